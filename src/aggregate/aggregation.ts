@@ -1,0 +1,40 @@
+import type { Result } from "../core/result.ts";
+import type { AggregationRequest } from "../spec/spec.ts";
+import type { OrderedEvents } from "../trace/batch.ts";
+import type { EventFormat } from "../trace/event-format.ts";
+import type { Projection } from "../trace/recording.ts";
+import type { AggregationResult } from "./result.ts";
+
+/** One named aggregation: what it is called and how a request becomes a computation. */
+export interface Aggregation {
+  /** `count`, `sched.switches`. */
+  readonly name: string;
+  /** One line for `list aggregations`. */
+  readonly summary: string;
+  /** Events it can't work without, known before any option is read (`sched:sched_switch`). */
+  readonly events: readonly string[];
+  /** Checks the request against the recorded events' formats; errors have places in the spec. */
+  bind(request: AggregationRequest, events: EventCatalog): Result<BoundAggregation>;
+}
+
+/** The events that are (to be) recorded, by `system:name`. */
+export type EventCatalog = ReadonlyMap<string, EventFormat>;
+
+/** A computation over one recording: bounded state, fed in time order. */
+export interface BoundAggregation {
+  /** Exactly the events and fields it reads. */
+  readonly needs: Projection;
+  consume(events: OrderedEvents): void;
+  finish(recording: RecordedSpan): AggregationResult;
+}
+
+/** What is known when the events are through. */
+export interface RecordedSpan {
+  /** From the first to the last moment of recording, in ns on the trace clock. */
+  readonly durationNs: number;
+  /** Time of the start on the batches' own axis (relative to `epoch`), in ns. */
+  readonly startNs: number;
+  readonly cpus: readonly number[];
+  /** pid → comm where the kernel remembers it. */
+  readonly comms: ReadonlyMap<number, string>;
+}

@@ -1,0 +1,66 @@
+/** The shapes every renderer works from: a table always; a histogram, series or tree where the result has one. */
+export interface AggregationResult {
+  readonly table: Table;
+  /** Single numbers by name (`total`, `mean`, `unmatched`), for `expect: name.total > 100`. */
+  readonly scalars: Readonly<Record<string, Quantity>>;
+  readonly histograms?: readonly Histogram[];
+  readonly series?: readonly Series[];
+  readonly tree?: TreeNode;
+  /** What a reader must know: the percentile method, unmatched pairs, a cut-off. One sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** `ratio` 1.0 is 100 %. `per-second` is a rate of events. `none` is a plain number. */
+export type Unit = "none" | "events" | "ns" | "bytes" | "ratio" | "per-second" | "bytes-per-second";
+
+export interface Quantity {
+  readonly value: number | null;
+  readonly unit: Unit;
+}
+
+export interface TableColumn {
+  readonly name: string;
+  /** `key` columns identify a row (`switches["sh", "cat"]`), `value` columns measure it. */
+  readonly role: "key" | "value";
+  readonly type: "text" | "integer" | "real";
+  readonly unit: Unit;
+  readonly description: string;
+}
+
+/** Text may be hostile. 64-bit values beyond 2^53 are decimal text. `null`: no value. */
+export type Cell = string | number | null;
+
+export interface Table {
+  readonly columns: readonly TableColumn[];
+  /** Sorted, and cut to `top`. */
+  readonly rows: readonly (readonly Cell[])[];
+  /** Rows before the cut. */
+  readonly totalRows: number;
+}
+
+export interface Histogram {
+  /** What was measured, e.g. `count`; unit of the bucket bounds. */
+  readonly label: string;
+  readonly unit: Unit;
+  readonly scale: "log2" | "linear";
+  /** The key cells of the group, empty without `by`. */
+  readonly key: readonly Cell[];
+  /** Ascending; `from <= x < to`, in `unit`. Empty inner buckets are present. */
+  readonly buckets: readonly { readonly from: number; readonly to: number; readonly count: number }[];
+}
+
+export interface Series {
+  readonly label: string;
+  readonly unit: Unit;
+  readonly key: readonly Cell[];
+  /** Interval of one point. */
+  readonly stepNs: number;
+  /** Value of each interval, the first beginning at the recording's start. */
+  readonly values: readonly number[];
+}
+
+export interface TreeNode {
+  readonly name: string;
+  readonly values: Readonly<Record<string, Quantity>>;
+  readonly children: readonly TreeNode[];
+}

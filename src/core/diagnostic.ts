@@ -1,0 +1,48 @@
+import type { DiagnosticCode, Fault } from "./diagnostic-codes.ts";
+import { faultOf } from "./diagnostic-codes.ts";
+import type { Span } from "./source.ts";
+
+/** Something that is wrong, said once, as data. Drawing it is `report/diagnostic-text.ts`. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: "error" | "warning";
+  /** Whose fault it is; decides the exit status. */
+  readonly fault: Fault;
+  /** One sentence, no full stop, may hold hostile text (escaped when drawn). */
+  readonly message: string;
+  readonly at?: Span;
+  /** What to do about it: a nearest name, a command. */
+  readonly hint?: string;
+  readonly related?: readonly { readonly message: string; readonly at: Span }[];
+}
+
+interface Details {
+  readonly at?: Span | undefined;
+  readonly hint?: string | undefined;
+  readonly related?: Diagnostic["related"] | undefined;
+}
+
+export function diagnostic(code: DiagnosticCode, message: string, details: Details = {}): Diagnostic {
+  return build(code, "error", message, details);
+}
+
+export function warning(code: DiagnosticCode, message: string, details: Details = {}): Diagnostic {
+  return build(code, "warning", message, details);
+}
+
+function build(
+  code: DiagnosticCode,
+  severity: Diagnostic["severity"],
+  message: string,
+  { at, hint, related }: Details,
+): Diagnostic {
+  return {
+    code,
+    severity,
+    fault: faultOf(code),
+    message,
+    ...(at && { at }),
+    ...(hint !== undefined && { hint }),
+    ...(related && { related }),
+  };
+}

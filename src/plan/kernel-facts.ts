@@ -1,0 +1,17 @@
+import type { EventFormat } from "../trace/event-format.ts";
+
+/** What planning needs to know of the kernel at hand, as plain data. Gathered by `app/gather-facts.ts`. */
+export interface KernelFacts {
+  readonly release: string;
+  readonly architecture: string;
+  readonly tracefs: { readonly mountPoint: string; readonly mounted: boolean };
+  readonly onlineCpus: readonly number[];
+  readonly pageBytes: number;
+  readonly clocks: readonly string[];
+  /** Every `system:event` there is, sorted. */
+  readonly eventNames: readonly string[];
+  /** Formats of the events that the spec's patterns match. */
+  readonly formats: ReadonlyMap<string, EventFormat>;
+  /** Control files that an instance of this kernel has (relative to the instance), for features that come and go. */
+  readonly instanceFiles: ReadonlySet<string>;
+}

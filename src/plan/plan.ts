@@ -1,0 +1,46 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Span } from "../core/source.ts";
+import type { EventFormat } from "../trace/event-format.ts";
+
+/**
+ * What will be done, as plain data: `explain` prints it, `--shell` renders it, the session carries it out.
+ * Steps are applied in order and undone in reverse order.
+ */
+export interface Plan {
+  /** Name of the private instance, unique to this run. */
+  readonly instance: string;
+  readonly steps: readonly Step[];
+  /** Events that will be recorded, after globs. */
+  readonly events: readonly EventFormat[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+export interface Step {
+  /** A few words for people: `enable sched:sched_switch`. */
+  readonly title: string;
+  readonly phase: Phase;
+  readonly apply: Operation;
+  /** Puts back what `apply` changed; idempotent. Absent where removing the instance undoes it. */
+  readonly undo?: Operation;
+  /** The line of the spec that asked for it. */
+  readonly at?: Span;
+  /** For a filter: maps an offset in the written text to a place in the spec. */
+  readonly placeOf?: (offset: number) => Span;
+}
+
+/** In the order in which they happen. */
+export type Phase = "prepare" | "configure" | "arm" | "start";
+
+/** One thing done to the machine. Paths are relative to the tracefs root. */
+export type Operation =
+  | { readonly kind: "mount-tracefs"; readonly target: string }
+  | { readonly kind: "unmount-tracefs"; readonly target: string }
+  | { readonly kind: "make-instance"; readonly name: string }
+  | { readonly kind: "remove-instance"; readonly name: string }
+  /** One write to a control file, opened for append. */
+  | { readonly kind: "append"; readonly path: string; readonly text: string }
+  /** One write to a control file, opened with truncation (pid lists, whose old content must go). */
+  | { readonly kind: "replace"; readonly path: string; readonly text: string }
+  /** Thread ids known only when the session runs: of the held workload, or the tracer's own. */
+  | { readonly kind: "write-tids"; readonly path: string; readonly whose: "workload" | "own" }
+  | { readonly kind: "release-workload" };

@@ -1,0 +1,102 @@
+import type { Located, SourceFile, Span } from "../core/source.ts";
+import type { Expression } from "../expr/ast.ts";
+
+/**
+ * A spec after reading: `extends` merged, parameters filled in, units turned to numbers, expressions parsed,
+ * short forms made long. Nothing here has met a kernel yet. Every item keeps the place it was written at.
+ */
+export interface Spec {
+  readonly source: SourceFile;
+  readonly version: 1;
+  readonly name: string;
+  readonly question?: string;
+  readonly params: readonly ParamValue[];
+  /** Upper bound of the recording in nanoseconds; absent: until the workload ends. */
+  readonly durationNs?: Located<number>;
+  readonly workload: readonly WorkloadItem[];
+  readonly scope: Scope;
+  readonly buffer: BufferSettings;
+  readonly clock: Located<string>;
+  readonly tracepoints: readonly Tracepoint[];
+  readonly aggregations: readonly AggregationRequest[];
+  readonly expect: readonly Expectation[];
+  /** What lost events do to the verdict: `fail` makes it inconclusive, `allow` only reports them. */
+  readonly loss: "fail" | "allow";
+}
+
+export interface ParamValue {
+  readonly name: string;
+  readonly value: string | number | boolean;
+  readonly description?: string;
+}
+
+export interface WorkloadItem {
+  readonly at: Span;
+  /** Program and arguments; no shell in between. */
+  readonly run: readonly [string, ...string[]];
+  /** How many copies are started. */
+  readonly count: number;
+  /** CPUs the copies are pinned to; absent: wherever the scheduler likes. */
+  readonly cpus?: readonly number[];
+  /** Login name; absent: the user who called sudo, else the caller. */
+  readonly user?: string;
+  readonly cwd?: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin: StdinTarget;
+  readonly stdout: StdioTarget;
+  readonly stderr: StdioTarget;
+  /** The process group is ended after this many nanoseconds. */
+  readonly timeoutNs?: number;
+  /** The recording goes on until every item with `wait` has ended. */
+  readonly wait: boolean;
+}
+
+export type StdinTarget = { readonly kind: "null" } | { readonly kind: "file"; readonly path: string } | { readonly kind: "text"; readonly text: string };
+/** `capture` keeps the last 64 KiB for the report. */
+export type StdioTarget = { readonly kind: "null" | "inherit" | "capture" } | { readonly kind: "file"; readonly path: string };
+
+export interface Scope {
+  readonly at?: Span;
+  /** `workload`, thread ids, or every process whose comm matches a glob; absent: the whole machine. Children are followed. */
+  readonly pids?: "workload" | readonly number[] | { readonly comm: string };
+  readonly cpus?: readonly number[];
+}
+
+export interface BufferSettings {
+  readonly at?: Span;
+  readonly perCpuBytes: number;
+  /** Absent: the kernel's page size. */
+  readonly subBufferBytes?: number;
+  readonly whenFull: "drop-oldest" | "drop-newest";
+}
+
+export interface Tracepoint {
+  readonly at: Span;
+  /** `system:event`, either part a glob. */
+  readonly pattern: Located<string>;
+  readonly optional: boolean;
+  readonly filter?: SourceExpression;
+}
+
+/** An expression with the text it was parsed from. Spans in `tree` point into the YAML file. */
+export interface SourceExpression {
+  readonly text: string;
+  readonly at: Span;
+  readonly tree: Expression;
+}
+
+export interface AggregationRequest {
+  readonly name: string;
+  readonly at: Span;
+  /** The registry's name: `count`, `sched.switches`. */
+  readonly use: Located<string>;
+  readonly where?: SourceExpression;
+  /** All other keys (`of`, `by`, `value`, `top`, …), valid by the aggregation's schema fragment. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Place of an option's value; the whole item's place where it has none. */
+  readonly placeOf: (option: string, index?: number) => Span;
+}
+
+export interface Expectation {
+  readonly expression: SourceExpression;
+}

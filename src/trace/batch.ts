@@ -1,0 +1,82 @@
+import type { EventFormat } from "./event-format.ts";
+
+/** A column of numbers of at most 32 bits. One element a row. */
+export interface NumberColumn {
+  readonly kind: "number";
+  readonly values: Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
+}
+
+/** A column of 64-bit integers as two little-endian words a row: no BigInt in the decoding loop. */
+export interface WideColumn {
+  readonly kind: "wide";
+  readonly signed: boolean;
+  /** `words[2 * row]` is the low half, `words[2 * row + 1]` the high half. */
+  readonly words: Uint32Array;
+}
+
+/** A dictionary-encoded column of text. One code a row. */
+export interface TextColumn {
+  readonly kind: "text";
+  readonly codes: Uint32Array;
+  /** Text of each code. Grows while a recording is read; codes never change their meaning. */
+  readonly texts: readonly string[];
+}
+
+/** Arrays and opaque bytes: row `r` is `bytes.subarray(offsets[r], offsets[r + 1])`. */
+export interface BytesColumn {
+  readonly kind: "bytes";
+  readonly elementBytes: 1 | 2 | 4 | 8;
+  readonly signed: boolean;
+  readonly offsets: Uint32Array;
+  readonly bytes: Uint8Array;
+}
+
+export type Column = NumberColumn | WideColumn | TextColumn | BytesColumn;
+
+/** Rows of one event from one CPU, in recorded order. Only the asked-for columns are there. */
+export interface EventBatch {
+  readonly event: EventFormat;
+  readonly cpu: number;
+  readonly length: number;
+  /** Nanoseconds (or the clock's own unit) since the recording's `epoch`; exact to 2^53. */
+  readonly times: Float64Array;
+  readonly columns: ReadonlyMap<string, Column>;
+}
+
+/** A stretch of a recording: batches, and the order in which their rows happened across all CPUs. */
+export interface OrderedEvents {
+  readonly batches: readonly EventBatch[];
+  readonly length: number;
+  /** Event `i` is row `row[i]` of `batches[batch[i]]`; times never decrease with `i`. */
+  readonly batch: Uint32Array;
+  readonly row: Uint32Array;
+}
+
+/** A field's value as the kernel would print it with `options/fields`: text, number, or elements. */
+export type FieldValue = string | number | bigint | readonly (number | bigint)[];
+
+const HIGH = 4_294_967_296;
+
+/** Row → number. Wide values beyond 2^53 are rounded to the nearest double: use `valueOf` where that matters. */
+export function numberReader(column: Column): ((row: number) => number) | undefined {
+  switch (column.kind) {
+    case "number": {
+      const values = column.values;
+      return (row) => values[row]!;
+    }
+    case "wide": {
+      const words = column.words;
+      if (column.signed) return (row) => (words[2 * row + 1]! | 0) * HIGH + words[2 * row]!;
+      return (row) => words[2 * row + 1]! * HIGH + words[2 * row]!;
+    }
+    case "text":
+    case "bytes":
+      return undefined;
+  }
+}
+
+/** The exact 64-bit value of one row of a wide column. */
+export function wideAt(column: WideColumn, row: number): bigint {
+  const raw = (BigInt(column.words[2 * row + 1]!) << 32n) | BigInt(column.words[2 * row]!);
+  return column.signed ? BigInt.asIntN(64, raw) : raw;
+}

@@ -1,0 +1,48 @@
+/**
+ * What the kernel says about one event in `events/SYSTEM/NAME/format`.
+ * Offsets and sizes are bytes from the start of the record's payload.
+ */
+export interface EventFormat {
+  /** `common_type` of its records. */
+  readonly id: number;
+  readonly system: string;
+  readonly name: string;
+  /** Common fields first, in the file's order. */
+  readonly fields: readonly Field[];
+  readonly printFormat: string;
+}
+
+export interface Field {
+  readonly name: string;
+  /** The C type as declared, without name and array bounds: `unsigned short`, `__data_loc char[]`. */
+  readonly type: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly signed: boolean;
+  /** True for the `common_*` fields that every event has. */
+  readonly common: boolean;
+  readonly shape: FieldShape;
+}
+
+export type IntegerBytes = 1 | 2 | 4 | 8;
+
+/** How a field's bytes are to be read. */
+export type FieldShape =
+  | { readonly kind: "integer"; readonly bytes: IntegerBytes; readonly bits?: { readonly shift: number; readonly width: number } }
+  | { readonly kind: "text"; readonly bytes: number }
+  | { readonly kind: "array"; readonly elementBytes: IntegerBytes; readonly count: number }
+  /** A u32 of `length << 16 | offset`; the offset is from the record, or for `__rel_loc` from the field's end. */
+  | { readonly kind: "dynamic-text"; readonly relative: boolean }
+  | { readonly kind: "dynamic-array"; readonly relative: boolean; readonly elementBytes: IntegerBytes }
+  /** Bytes this reader has no numeric meaning for (a struct): kept as they are. */
+  | { readonly kind: "opaque"; readonly bytes: number };
+
+/** `sched:sched_switch`: how people and specs name an event. */
+export function eventName(event: Pick<EventFormat, "system" | "name">): string {
+  return `${event.system}:${event.name}`;
+}
+
+/** True where the field's value is text (comparable with `==`, `!=`, `~` to a string). */
+export function isTextField(field: Field): boolean {
+  return field.shape.kind === "text" || field.shape.kind === "dynamic-text";
+}

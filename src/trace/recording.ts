@@ -1,0 +1,60 @@
+import type { OrderedEvents } from "./batch.ts";
+import type { EventFormat } from "./event-format.ts";
+
+/** Random access to bytes; the only thing the trace layer asks of the world. */
+export interface ByteSource {
+  readonly size: number;
+  /** At most `length` bytes from `offset`; shorter only at the end. The view is valid until the next call. */
+  read(offset: number, length: number): Uint8Array;
+}
+
+/** What one CPU's ring buffer said about itself (`per_cpu/cpuN/stats`). Counts of events. */
+export interface CpuStats {
+  readonly cpu: number;
+  /** Events that were read into the recording. */
+  readonly recorded: number;
+  /** Overwritten before they could be read (`overrun`). */
+  readonly overrun: number;
+  /** Lost to nested writes (`commit overrun`). */
+  readonly commitOverrun: number;
+  /** Refused because the buffer was full (`dropped events`, drop-newest). */
+  readonly dropped: number;
+}
+
+/** Everything about a recording that is not its events. */
+export interface RecordingInfo {
+  /** Clock value that batch times are relative to: the first time stamp of the recording. */
+  readonly epoch: bigint;
+  readonly clock: string;
+  /** CPU numbers that have data, ascending. */
+  readonly cpus: readonly number[];
+  readonly subBufferBytes: number;
+  readonly kernelRelease: string;
+  readonly architecture: string;
+  readonly stats: readonly CpuStats[];
+  /** pid → comm, as the kernel remembered them (`saved_cmdlines`). Hostile text. */
+  readonly comms: ReadonlyMap<number, string>;
+}
+
+/** Which events to decode, and which of their fields. Key: `system:name`. */
+export type Projection = ReadonlyMap<string, readonly string[] | "all">;
+
+/** Faults met while decoding: counted, never guessed around. */
+export interface DecodeFaults {
+  /** Pages (sub-buffers) that could not be walked to their end. */
+  readonly malformedPages: number;
+  /** Records whose payload is shorter than their format, or of an unknown event id. */
+  readonly malformedRecords: number;
+  /** Pages that carry the kernel's missed-events flag. */
+  readonly pagesWithMissedEvents: number;
+}
+
+/** An opened trace.dat. */
+export interface Recording {
+  readonly info: RecordingInfo;
+  readonly events: ReadonlyMap<string, EventFormat>;
+  /** The events in time order across CPUs, a bounded stretch at a time. */
+  read(projection: Projection): Iterable<OrderedEvents>;
+  /** What `read` has met so far. */
+  faults(): DecodeFaults;
+}

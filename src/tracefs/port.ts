@@ -1,0 +1,36 @@
+/**
+ * The one door to tracefs. Paths are relative to the tracefs root and never contain `..`.
+ * The real door is `kernel-tracefs.ts`, the faithful fake `fake-tracefs.ts`; nobody else opens a tracefs file
+ * (the capture workers open `trace_pipe_raw` by the absolute path that `absolute` gives them).
+ */
+export interface Tracefs {
+  /** Mount point, `/sys/kernel/tracing`. */
+  readonly root: string;
+  absolute(path: string): string;
+  exists(path: string): boolean;
+  read(path: string): TracefsResult<string>;
+  /** One `write()` of `text` on a descriptor opened O_WRONLY|O_APPEND (never O_TRUNC), `\n` added if missing. */
+  append(path: string, text: string): TracefsResult<void>;
+  /** One `write()` on a descriptor opened O_WRONLY|O_TRUNC. Refused for files where truncation clears other people's state. */
+  replace(path: string, text: string): TracefsResult<void>;
+  /** Names in a folder, sorted. */
+  list(path: string): TracefsResult<readonly string[]>;
+  makeInstance(name: string): TracefsResult<void>;
+  removeInstance(name: string): TracefsResult<void>;
+}
+
+export type TracefsResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: TracefsFailure };
+
+/** What the kernel answered, with nothing lost. */
+export interface TracefsFailure {
+  readonly operation: "read" | "append" | "replace" | "list" | "make-instance" | "remove-instance";
+  readonly path: string;
+  /** `EPERM`, `EINVAL`, … */
+  readonly errno: string;
+  /** What was written. */
+  readonly text?: string;
+  /** The newest entry of that instance's `error_log`, if it speaks of this write. `column` counts from 0 in `command`. */
+  readonly errorLog?: { readonly message: string; readonly command: string; readonly column: number };
+}
