@@ -1,0 +1,89 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Result } from "../core/result.ts";
+import type { WorkloadItem } from "../spec/spec.ts";
+import type { CpuStats } from "../trace/recording.ts";
+import type { ProcessOutcome } from "./session.ts";
+
+/** What a session asks of `session/workload`: starts every process held, before anything is traced. */
+export type HoldWorkload = (
+  items: readonly WorkloadItem[],
+  options: HoldOptions,
+) => Promise<Result<HeldWorkload>>;
+
+export interface HoldOptions {
+  /** Folder for stdio files that have no place of their own. */
+  readonly directory: string;
+  /**
+   * Called for every process group as soon as it exists, before the next one is started, so that a guardian
+   * can end it whatever happens to the runner.
+   */
+  readonly onGroup: (group: ProcessGroup) => void;
+}
+
+/** A process group by its leader, which is told from a later process of the same number by its start time. */
+export interface ProcessGroup {
+  readonly pgid: number;
+  /** Field 22 of `/proc/PID/stat`, in clock ticks since boot, as text. */
+  readonly startTime: string;
+}
+
+/** Processes that exist and wait; nothing of the spec's programs has run yet. */
+export interface HeldWorkload {
+  /** Ids of the held processes, one a copy: these become the spec's programs. */
+  readonly pids: readonly number[];
+  readonly groups: readonly ProcessGroup[];
+  /** Lets every process go. Once; later calls do nothing. */
+  release(): void;
+  /** Resolves when every item with `wait` has ended; never when there is none. */
+  readonly ended: Promise<void>;
+  /** Ends what still runs (TERM, then KILL, whole groups) and says how each process ended. Idempotent. */
+  end(): Promise<readonly ProcessOutcome[]>;
+}
+
+/** What a session asks of `session/capture`: one reader a CPU, from before the first event on. */
+export type StartCapture = (options: CaptureOptions) => Promise<Capture>;
+
+export interface CaptureOptions {
+  /** Absolute path of the instance's folder in tracefs. */
+  readonly instancePath: string;
+  /** Absolute path of tracefs. */
+  readonly tracefsRoot: string;
+  readonly cpus: readonly number[];
+  readonly subBufferBytes: number;
+  readonly perCpuBufferBytes: number;
+  /** Existing folder that will hold `trace.dat` and, until it is assembled, the per-CPU parts. */
+  readonly directory: string;
+  readonly metadata: CaptureMetadata;
+}
+
+/** What trace.dat says about itself besides its events. */
+export interface CaptureMetadata {
+  readonly clock: string;
+  readonly kernelRelease: string;
+  readonly architecture: string;
+  /** `system:event` of everything that will be enabled. */
+  readonly events: readonly string[];
+}
+
+export interface Capture {
+  /** Thread ids of the reading workers, to be kept out of the trace. */
+  readonly tids: readonly number[];
+  /** Resolves (never rejects) when a reader can't go on, e.g. a full disk. */
+  readonly failed: Promise<Diagnostic>;
+  progress(): CaptureProgress;
+  /** After `tracing_on` = 0: drains, closes every file of the instance, assembles trace.dat. Never rejects. */
+  finish(): Promise<CaptureResult>;
+}
+
+export interface CaptureProgress {
+  readonly events: number;
+  readonly lost: number;
+  readonly bytes: number;
+}
+
+export interface CaptureResult {
+  /** Absolute path of the trace.dat, where one could be written (also a partial one). */
+  readonly recording?: string;
+  readonly stats: readonly CpuStats[];
+  readonly problems: readonly Diagnostic[];
+}
