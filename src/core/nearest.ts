@@ -1,0 +1,60 @@
+/** Longer words are not compared: nobody mistypes them, and the distance takes quadratic time. */
+const LONGEST_WORD = 80;
+
+/**
+ * The candidate that `word` was most likely meant to be, or nothing when none is close: at most one edit in three
+ * characters (insert, delete, replace, swap of neighbours). Case and `-`/`_` count as nothing. Ties go to the first.
+ */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length === 0 || word.length > LONGEST_WORD) return undefined;
+  const wanted = normalized(word);
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
+    const distance = editDistance(wanted, normalized(candidate), bestDistance);
+    if (distance >= bestDistance) continue;
+    best = candidate;
+    bestDistance = distance;
+    if (distance === 0) break;
+  }
+  return best;
+}
+
+/** A hint for a diagnostic: `did you mean "x"?`, or nothing. */
+export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
+  const found = nearest(word, candidates);
+  return found === undefined ? undefined : `did you mean "${found}"?`;
+}
+
+/**
+ * Damerau–Levenshtein distance (optimal string alignment: no part is edited twice). Answers `limit` as soon as the
+ * distance can't be below it.
+ */
+export function editDistance(a: string, b: string, limit: number = Infinity): number {
+  let beforePrevious: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = nextRow(a, b, row, previous, beforePrevious);
+    if (Math.min(...current) >= limit) return limit;
+    beforePrevious = previous;
+    previous = current;
+  }
+  return Math.min(previous[b.length]!, limit);
+}
+
+function nextRow(a: string, b: string, row: number, previous: readonly number[], beforePrevious: readonly number[]): number[] {
+  const current = [row];
+  for (let column = 1; column <= b.length; column++) {
+    const replacement = previous[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1);
+    let cost = Math.min(previous[column]! + 1, current[column - 1]! + 1, replacement);
+    const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+    if (swapped) cost = Math.min(cost, beforePrevious[column - 2]! + 1);
+    current.push(cost);
+  }
+  return current;
+}
+
+function normalized(word: string): string {
+  return word.toLowerCase().replaceAll("_", "-");
+}

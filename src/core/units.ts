@@ -1,0 +1,181 @@
+/** A number with its unit, in the base unit: nanoseconds, bytes, or a ratio (1.0 is 100 %). */
+export interface ParsedQuantity {
+  readonly unit: "none" | "ns" | "bytes" | "ratio";
+  readonly value: number;
+  /** Present where the value is a whole number written without loss. */
+  readonly exact?: bigint;
+}
+
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+
+/** Factor to the base unit, as a fraction-free bigint; percent is apart. */
+const UNITS: ReadonlyMap<string, { readonly unit: "ns" | "bytes"; readonly factor: bigint }> = new Map([
+  ["ns", { unit: "ns", factor: 1n }],
+  ["us", { unit: "ns", factor: 1_000n }],
+  ["µs", { unit: "ns", factor: 1_000n }],
+  ["μs", { unit: "ns", factor: 1_000n }],
+  ["ms", { unit: "ns", factor: 1_000_000n }],
+  ["s", { unit: "ns", factor: 1_000_000_000n }],
+  ["min", { unit: "ns", factor: 60_000_000_000n }],
+  ["h", { unit: "ns", factor: 3_600_000_000_000n }],
+  ["B", { unit: "bytes", factor: 1n }],
+  ["KiB", { unit: "bytes", factor: 1n << 10n }],
+  ["MiB", { unit: "bytes", factor: 1n << 20n }],
+  ["GiB", { unit: "bytes", factor: 1n << 30n }],
+  ["TiB", { unit: "bytes", factor: 1n << 40n }],
+]);
+
+/** Units that people write and that can be read two ways, or that have another name here. */
+const CONFUSED: Readonly<Record<string, string>> = {
+  m: '"m" can be read two ways; write "min" for minutes or "ms" for milliseconds',
+  sec: 'write "s" for seconds',
+  secs: 'write "s" for seconds',
+  second: 'write "s" for seconds',
+  seconds: 'write "s" for seconds',
+  msec: 'write "ms" for milliseconds',
+  usec: 'write "us" for microseconds',
+  nsec: 'write "ns" for nanoseconds',
+  minutes: 'write "min" for minutes',
+  hours: 'write "h" for hours',
+  d: 'write hours, "24h"',
+  kB: '"kB" can be read two ways; write "KiB" (1,024 bytes) or bytes, "1000B"',
+  KB: '"KB" can be read two ways; write "KiB" (1,024 bytes) or bytes, "1000B"',
+  MB: '"MB" can be read two ways; write "MiB" (1,048,576 bytes) or bytes, "1000000B"',
+  GB: '"GB" can be read two ways; write "GiB" (1,073,741,824 bytes) or bytes',
+  k: 'write "KiB" (1,024 bytes)',
+  K: 'write "KiB" (1,024 bytes)',
+  M: 'write "MiB" (1,048,576 bytes)',
+  G: 'write "GiB" (1,073,741,824 bytes)',
+};
+
+const DURATION_UNITS = "ns, us, ms, s, min, h";
+const SIZE_UNITS = "B, KiB, MiB, GiB";
+
+/** Reads `5s`, `2.5ms`, `8MiB`, `90%`, `12`: a decimal number and, with nothing between, a unit. */
+export function parseQuantity(text: string): Parsed<ParsedQuantity> {
+  const match = /^([0-9]+)(?:\.([0-9]+))?(.*)$/s.exec(text.trim());
+  if (!match) return refuse("expected a number, such as 5 or 2.5");
+  const [, whole = "", fraction = "", suffix = ""] = match;
+  if (whole.length + fraction.length > 40) return refuse("the number is too long");
+  return withUnit(whole, fraction, suffix.trimStart());
+}
+
+/** A duration in nanoseconds, above zero and at most `maximumNs`. */
+export function parseDuration(text: string, maximumNs: number = Number.MAX_SAFE_INTEGER): Parsed<number> {
+  const parsed = signed(text) ?? parseQuantity(text);
+  if (!parsed.ok) return parsed;
+  const { unit, value } = parsed.value;
+  if (unit === "none") return refuse(`a duration needs a unit (${DURATION_UNITS}): "${text.trim()}s", "${text.trim()}ms"`);
+  if (unit !== "ns") return refuse(`this is not a duration; the units are ${DURATION_UNITS}`);
+  if (!Number.isInteger(value)) return refuse("shorter than a nanosecond's resolution");
+  return between(value, maximumNs, "duration", formatNs);
+}
+
+/** A size in bytes, above zero and at most `maximumBytes`. */
+export function parseBytes(text: string, maximumBytes: number = Number.MAX_SAFE_INTEGER): Parsed<number> {
+  const parsed = signed(text) ?? parseQuantity(text);
+  if (!parsed.ok) return parsed;
+  const { unit, value } = parsed.value;
+  if (unit === "none") return refuse(`a size needs a unit (${SIZE_UNITS}): "${text.trim()}KiB", "${text.trim()}MiB"`);
+  if (unit !== "bytes") return refuse(`this is not a size; the units are ${SIZE_UNITS}`);
+  if (!Number.isInteger(value)) return refuse("a size is a whole number of bytes");
+  return between(value, maximumBytes, "size", formatBytes);
+}
+
+/** `12,345`, `0.5`, `1,234.57`: at most three decimals. */
+export function formatCount(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const [whole = "0", fraction] = trimmed(Math.abs(value), 3).split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${value < 0 ? "-" : ""}${grouped}${fraction === undefined ? "" : `.${fraction}`}`;
+}
+
+/** `850 ns`, `1.235 ms`, `5 s`, `12.5 min`: at most three decimals. */
+export function formatNs(ns: number): string {
+  return scaled(ns, TIME_STEPS);
+}
+
+/** `512 B`, `8 MiB`, `1.5 GiB`: at most three decimals. */
+export function formatBytes(bytes: number): string {
+  return scaled(bytes, SIZE_STEPS);
+}
+
+/** `93.2 %` of a ratio 0.932: at most two decimals. */
+export function formatRatio(ratio: number): string {
+  return `${trimmed(ratio * 100, 2)} %`;
+}
+
+/** A value with its unit (the units of `aggregate/result.ts`), for people. */
+export function formatQuantity(value: number, unit: QuantityUnit): string {
+  switch (unit) {
+    case "none":
+    case "events":
+      return formatCount(value);
+    case "ns":
+      return formatNs(value);
+    case "bytes":
+      return formatBytes(value);
+    case "ratio":
+      return formatRatio(value);
+    case "per-second":
+      return `${formatCount(value)}/s`;
+    case "bytes-per-second":
+      return `${formatBytes(value)}/s`;
+  }
+}
+
+export type QuantityUnit = "none" | "events" | "ns" | "bytes" | "ratio" | "per-second" | "bytes-per-second";
+
+type Step = readonly [name: string, factor: number];
+const TIME_STEPS: readonly Step[] = [["ns", 1], ["us", 1e3], ["ms", 1e6], ["s", 1e9], ["min", 60e9], ["h", 3600e9]];
+const SIZE_STEPS: readonly Step[] = [["B", 1], ["KiB", 2 ** 10], ["MiB", 2 ** 20], ["GiB", 2 ** 30], ["TiB", 2 ** 40]];
+
+function withUnit(whole: string, fraction: string, suffix: string): Parsed<ParsedQuantity> {
+  const digits = BigInt(whole + fraction);
+  const divisor = 10n ** BigInt(fraction.length);
+  if (suffix === "") return { ok: true, value: exactQuantity("none", digits, divisor) };
+  if (suffix === "%") return { ok: true, value: exactQuantity("ratio", digits, divisor * 100n) };
+  const known = UNITS.get(suffix);
+  if (!known) return refuse(unknownUnit(suffix));
+  return { ok: true, value: exactQuantity(known.unit, digits * known.factor, divisor) };
+}
+
+function exactQuantity(unit: ParsedQuantity["unit"], numerator: bigint, divisor: bigint): ParsedQuantity {
+  const isWhole = numerator % divisor === 0n;
+  if (isWhole) return { unit, value: Number(numerator / divisor), exact: numerator / divisor };
+  return { unit, value: Number(numerator) / Number(divisor) };
+}
+
+function unknownUnit(suffix: string): string {
+  const confused = Object.hasOwn(CONFUSED, suffix) ? CONFUSED[suffix] : undefined;
+  if (confused !== undefined) return confused;
+  const exact = [...UNITS.keys()].find((name) => name.toLowerCase() === suffix.toLowerCase());
+  if (exact !== undefined) return `units are case-sensitive; write "${exact}"`;
+  return `"${suffix.slice(0, 20)}" is not a unit; the units are ${DURATION_UNITS}, ${SIZE_UNITS} and %`;
+}
+
+function signed(text: string): Parsed<never> | undefined {
+  return /^\s*-/.test(text) ? refuse("must be above zero") : undefined;
+}
+
+function between(value: number, maximum: number, what: string, format: (value: number) => string): Parsed<number> {
+  if (value === 0) return refuse("must be above zero");
+  if (value > maximum) return refuse(`this ${what} is too large; at most ${format(maximum)}`);
+  return { ok: true, value };
+}
+
+function scaled(value: number, steps: readonly Step[]): string {
+  if (!Number.isFinite(value)) return String(value);
+  const fitting = steps.findLast(([, factor]) => Math.abs(value) >= factor) ?? steps[0]!;
+  return `${trimmed(value / fitting[1], 3)} ${fitting[0]}`;
+}
+
+/** Fixed decimals without trailing zeros. */
+function trimmed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}
+
+function refuse(reason: string): { readonly ok: false; readonly reason: string } {
+  return { ok: false, reason };
+}
