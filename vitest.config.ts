@@ -1,0 +1,42 @@
+import { defineConfig } from "vitest/config";
+import { kernelTier } from "./test/support/kernel-tier/availability.ts";
+
+const kernel = kernelTier();
+
+export default defineConfig({
+  test: {
+    reporters: process.env["FTRACE_RUN_TEST_JSON"]
+      ? [
+          "default",
+          "./test/support/summary-reporter.ts",
+          ["json", { outputFile: process.env["FTRACE_RUN_TEST_JSON"] }],
+        ]
+      : ["default", "./test/support/summary-reporter.ts"],
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts", "test/golden/**/*.test.ts"],
+          testTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: "kernel",
+          // Without a kernel to trace, one test stands for the tier and says why (or fails, where it is required).
+          include: [
+            kernel.available ? "test/kernel/**/*.test.ts" : "test/support/kernel-tier/unavailable.ts",
+          ],
+          ...(kernel.available && { globalSetup: ["test/support/kernel-tier/mount.ts"] }),
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          // The kernel is one: its tests share it a file at a time.
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
