@@ -1,0 +1,76 @@
+import type { FieldShape, IntegerBytes } from "./event-format.ts";
+
+/** One declaration of a format file, taken apart: `unsigned long args[6]`, `__data_loc char[] name`, `int x:3`. */
+export interface Declaration {
+  readonly type: string;
+  readonly name: string;
+  /** What stands in the brackets behind the name; empty for `[]`; absent where there are none. */
+  readonly bound?: string;
+  /** Width of a bit field. */
+  readonly bits?: number;
+}
+
+const declarationPattern = /^(?<type>.*?)(?<name>[^\s[\]:*]+)(?<bounds>(?:\[[^\]]*\])*)(?::(?<bits>\d{1,2}))?$/su;
+
+export function parseDeclaration(text: string): Declaration | undefined {
+  const groups = declarationPattern.exec(text.trim())?.groups;
+  if (!groups) return undefined;
+  const bounds = groups["bounds"] ?? "";
+  return {
+    type: (groups["type"] ?? "").trim(),
+    name: groups["name"] ?? "",
+    ...(bounds !== "" && { bound: bounds.slice(1, -1) }),
+    ...(groups["bits"] !== undefined && { bits: Number(groups["bits"]) }),
+  };
+}
+
+/**
+ * How the bytes of a field are read. Text is whatever the kernel's own filters take for text: an array whose
+ * element type has `char` in its name (kernel/trace/trace_events_filter.c, filter_assign_type).
+ */
+export function shapeOf(declaration: Declaration, size: number): FieldShape {
+  const { type, bound } = declaration;
+  if (type.startsWith("__data_loc ") || type.startsWith("__rel_loc ")) return dynamicShape(type, size);
+  if (bound !== undefined) return arrayShape(declaration, bound, size);
+  const bytes = integerBytes(size);
+  if (bytes === undefined) return { kind: "opaque", bytes: size };
+  if (declaration.bits === undefined) return { kind: "integer", bytes };
+  return { kind: "integer", bytes, bits: { shift: 0, width: declaration.bits } };
+}
+
+function dynamicShape(type: string, size: number): FieldShape {
+  if (size !== 4) return { kind: "opaque", bytes: size };
+  const relative = type.startsWith("__rel_loc ");
+  if (isText(type)) return { kind: "dynamic-text", relative };
+  const element = type.slice(type.indexOf(" ") + 1).replace(/\[[^\]]*\]$/u, "");
+  return { kind: "dynamic-array", relative, elementBytes: typeBytes(element) ?? 1 };
+}
+
+function arrayShape({ type }: Declaration, bound: string, size: number): FieldShape {
+  if (isText(type)) return { kind: "text", bytes: size };
+  const count = /^\d{1,9}$/u.test(bound) ? Number(bound) : 0;
+  const elementBytes = count > 0 ? integerBytes(size / count) : typeBytes(type);
+  if (elementBytes === undefined || size % elementBytes !== 0) return { kind: "opaque", bytes: size };
+  return { kind: "array", elementBytes, count: size / elementBytes };
+}
+
+function isText(type: string): boolean {
+  return type.includes("char") && !type.includes("*");
+}
+
+function integerBytes(size: number): IntegerBytes | undefined {
+  return size === 1 || size === 2 || size === 4 || size === 8 ? size : undefined;
+}
+
+const widths: readonly (readonly [RegExp, IntegerBytes])[] = [
+  [/\*$/u, 8],
+  [/^(?:const )?(?:__)?[us]8$|^u?int8_t$|^bool$|^(?:un)?signed char$|^char$/u, 1],
+  [/^(?:const )?(?:__(?:[bl]e)?)?[us]?16$|^(?:__)?[us]16$|^u?int16_t$|^(?:unsigned |signed )?short(?: int)?$/u, 2],
+  [/^(?:const )?(?:__(?:[bl]e)?)?[us]?32$|^(?:__)?[us]32$|^u?int32_t$|^unsigned$|^(?:unsigned |signed )?int$|^pid_t$|^dev_t$/u, 4],
+  [/^(?:const )?(?:__(?:[bl]e)?)?[us]?64$|^(?:__)?[us]64$|^u?int64_t$|^(?:unsigned |signed )?long(?: long)?(?: int)?$|^size_t$|^cpumask_t$/u, 8],
+];
+
+/** Bytes of one element of a C type on a 64-bit kernel, where its name tells. */
+function typeBytes(type: string): IntegerBytes | undefined {
+  return widths.find(([pattern]) => pattern.test(type.trim()))?.[1];
+}

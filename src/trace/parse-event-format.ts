@@ -1,0 +1,95 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import type { Result } from "../core/result.ts";
+import { fail, ok } from "../core/result.ts";
+import type { EventFormat, Field } from "./event-format.ts";
+import { parseDeclaration, shapeOf } from "./field-shape.ts";
+
+/** Far above any real event: the kernel's largest has fewer than 100 fields. */
+const MAX_FIELDS = 4096;
+/** `common_type` is 16 bits wide. */
+const MAX_ID = 0xffff;
+
+/**
+ * Parses `events/SYSTEM/NAME/format` (written by kernel/trace/trace_events.c, f_show). Total: any text gives a
+ * format or one `recording-malformed` diagnostic.
+ */
+export function parseEventFormat(system: string, text: string): Result<EventFormat> {
+  const name = /^name: (.*)$/mu.exec(text)?.[1]?.trim();
+  const id = boundedInteger(/^ID: (\d+)$/mu.exec(text)?.[1], MAX_ID);
+  if (!name || id === undefined) return malformed(system, "has no name or no ID");
+  const fields = parseFields(text);
+  if (typeof fields === "string") return malformed(`${system}:${name}`, fields);
+  const printFormat = /^print fmt: (.*)$/msu.exec(text)?.[1]?.trimEnd() ?? "";
+  return ok({ id, system, name, fields, printFormat });
+}
+
+/** The fields of a text that lists them one a line (an event's format, `events/header_page`), or what is wrong. */
+export function parseFields(text: string): readonly Field[] | string {
+  const lines = text.split("\n").filter((line) => line.startsWith("\tfield:"));
+  if (lines.length > MAX_FIELDS) return `has more than ${MAX_FIELDS} fields`;
+  const fields: Field[] = [];
+  for (const line of lines) {
+    const field = parseField(line, fields.at(-1));
+    if (field === undefined) return `has a field that can't be read: ${line.trim().slice(0, 200)}`;
+    fields.push(field);
+  }
+  return duplicateName(fields) ?? fields;
+}
+
+const linePattern =
+  /^\tfield:\s*(?<declaration>[^;]+);\s*offset:(?<offset>\d+);\s*size:(?<size>\d+);(?:\s*signed:(?<signed>[01]);)?\s*$/u;
+
+/** No record is larger than the largest sub-buffer. */
+const MAX_BYTES = 1 << 27;
+
+function parseField(line: string, before: Field | undefined): Field | undefined {
+  const groups = linePattern.exec(line)?.groups;
+  const declaration = parseDeclaration(groups?.["declaration"] ?? "");
+  const offset = boundedInteger(groups?.["offset"], MAX_BYTES);
+  const size = boundedInteger(groups?.["size"], MAX_BYTES);
+  if (!groups || !declaration || offset === undefined || size === undefined) return undefined;
+  const { name, type } = declaration;
+  const field: Field = {
+    name,
+    type,
+    offset,
+    size,
+    signed: groups["signed"] === "1",
+    common: name.startsWith("common_"),
+    shape: shapeOf(declaration, size),
+  };
+  return placeBits(field, before);
+}
+
+/** Bit fields that share their storage follow one another, from the lowest bit up. */
+function placeBits(field: Field, before: Field | undefined): Field | undefined {
+  if (field.shape.kind !== "integer" || !field.shape.bits) return field;
+  const { bytes, bits } = field.shape;
+  const shift = before?.offset === field.offset ? endOfBits(before) : 0;
+  if (bits.width === 0 || shift + bits.width > Math.min(32, bytes * 8)) return undefined;
+  return { ...field, shape: { kind: "integer", bytes, bits: { shift, width: bits.width } } };
+}
+
+function endOfBits({ shape }: Field): number {
+  return shape.kind === "integer" && shape.bits ? shape.bits.shift + shape.bits.width : 0;
+}
+
+function duplicateName(fields: readonly Field[]): string | undefined {
+  const names = new Set<string>();
+  for (const { name } of fields) {
+    if (names.has(name)) return `has two fields called ${name}`;
+    names.add(name);
+  }
+  return undefined;
+}
+
+function boundedInteger(digits: string | undefined, max: number): number | undefined {
+  if (digits === undefined || digits.length > 10) return undefined;
+  const value = Number(digits);
+  return value <= max ? value : undefined;
+}
+
+function malformed(event: string, why: string): { readonly ok: false; readonly error: readonly Diagnostic[] } {
+  return fail([diagnostic("recording-malformed", `the format of ${event} ${why}`)]);
+}
