@@ -1,9 +1,9 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
 import { kernelTier } from "./test/support/kernel-tier/availability.ts";
 
 const kernel = kernelTier();
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
     reporters: process.env["FTRACE_RUN_TEST_JSON"]
       ? [
@@ -40,3 +40,5 @@ export default defineConfig({
     ],
   },
 });
+
+export default config;

@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// Plain JavaScript that old Nodes can parse: it says what is missing before anything newer is loaded.
+import module from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+const NEEDED = 24;
+
+if (Number(process.versions.node.split(".")[0]) < NEEDED) {
+  process.stderr.write(
+    `ftrace-run needs Node ${NEEDED} or later; this is ${process.version} (${process.execPath}).\n` +
+      "In a clone, run `npm ci` and then `npx ftrace-run …`, which brings its own Node.\n" +
+      `Elsewhere: npx --package=node@${NEEDED} --package=ftrace-run ftrace-run …\n`,
+  );
+  process.exitCode = 3;
+} else {
+  module.enableCompileCache(compileCacheFolder());
+  const { main } = await import("../dist/cli/main.js");
+  await main(process.argv.slice(2));
+}
+
+/** Code is loaded from here, so nobody else may write to it: not the shared temporary folder that is Node's default. */
+function compileCacheFolder() {
+  if (process.getuid?.() === 0) return "/var/cache/ftrace-run";
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "ftrace-run");
+}

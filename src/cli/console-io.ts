@@ -1,0 +1,50 @@
+import { wantsColor } from "./color.ts";
+import { neutralize } from "./neutralize.ts";
+
+/** The one door to stdout and stderr. Data goes out, talk (progress, diagnostics) goes aside. */
+export interface ConsoleIo {
+  readonly stdout: Traits;
+  readonly stderr: Traits;
+  /** Writes to stdout. A reader that went away (`| head`) is not an error. */
+  readonly out: (text: string) => void;
+  /** Writes to stderr. */
+  readonly err: (text: string) => void;
+}
+
+export interface Traits {
+  readonly isTerminal: boolean;
+  readonly color: boolean;
+  /** Width in columns; 100 where it isn't a terminal. */
+  readonly columns: number;
+}
+
+const COLUMNS_ELSEWHERE = 100;
+
+export function openConsole(colorRefused: boolean): ConsoleIo {
+  const stdout = traitsOf(process.stdout, colorRefused);
+  const stderr = traitsOf(process.stderr, colorRefused);
+  return {
+    stdout,
+    stderr,
+    out: writerOf(process.stdout, stdout),
+    err: writerOf(process.stderr, stderr),
+  };
+}
+
+function traitsOf(stream: NodeJS.WriteStream, refused: boolean): Traits {
+  const isTerminal = stream.isTTY;
+  const color = wantsColor({ refused, isTerminal, env: process.env });
+  return { isTerminal, color, columns: isTerminal ? stream.columns : COLUMNS_ELSEWHERE };
+}
+
+/** Stops quietly when the reader has gone; a session still has its teardown to do. */
+function writerOf(stream: NodeJS.WriteStream, traits: Traits): (text: string) => void {
+  let open = true;
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    open = false;
+    if (error.code !== "EPIPE") process.exitCode = 6;
+  });
+  return (text) => {
+    if (open && text !== "") stream.write(traits.isTerminal ? neutralize(text) : text);
+  };
+}

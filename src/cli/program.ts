@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { addCheckCommand } from "./check-command.ts";
+import { addCompletionCommand } from "./completion-command.ts";
+import type { CliContext } from "./context.ts";
+import { addDoctorCommand } from "./doctor-command.ts";
+import { addExplainCommand } from "./explain-command.ts";
+import { addFormatCommand } from "./format-command.ts";
+import { addInitCommand } from "./init-command.ts";
+import { addListCommand } from "./list-command.ts";
+import { addRecoverCommand } from "./recover-command.ts";
+import { addReportCommand } from "./report-command.ts";
+import { addRunCommand } from "./run-command.ts";
+import { drawExamples } from "./subcommand.ts";
+
+/** The whole command line as commander knows it; completion scripts are generated from the same value. */
+export function buildProgram(context: CliContext): Command {
+  const program = new Command("ftrace-run");
+  describe(program);
+  speakThrough(program, context);
+  addRunCommand(program, context);
+  addCheckCommand(program, context);
+  addExplainCommand(program, context);
+  addReportCommand(program, context);
+  addRecoverCommand(program, context);
+  addDoctorCommand(program, context);
+  addListCommand(program, context);
+  addFormatCommand(program, context);
+  addInitCommand(program, context);
+  addCompletionCommand(program, context);
+  return program;
+}
+
+export function commandNames(program: Command): readonly string[] {
+  return [...program.commands.map((command) => command.name()), "help"];
+}
+
+/** From package.json, two folders up from `dist/cli` as from `src/cli`. */
+export function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+function describe(program: Command): void {
+  program
+    .description(
+      "A trace you can check into a repo: a YAML spec says what to record, what to compute and what must hold.\n" +
+        "Without a command, specs are run.",
+    )
+    .usage("[command] SPEC… [options]")
+    .version(version(), "-V, --version", "print the version")
+    .option("--no-color", "never colour the output (also: NO_COLOR=1)")
+    .addHelpText("after", drawExamples(EXAMPLES) + EXIT_STATUS);
+}
+
+/** Inherited by every subcommand that is added later. */
+function speakThrough(program: Command, { io }: CliContext): void {
+  program
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.err,
+      getOutHelpWidth: () => io.stdout.columns,
+      getErrHelpWidth: () => io.stderr.columns,
+      getOutHasColors: () => io.stdout.color,
+      getErrHasColors: () => io.stderr.color,
+    });
+}
+
+const EXAMPLES = [
+  ["ftrace-run specs/sched-switch.yaml", "record, report, verdict"],
+  ["ftrace-run check specs/*.yaml", "find every mistake; touches nothing"],
+  ["ftrace-run doctor", "what can this machine trace?"],
+  ["ftrace-run init > my.yaml", "a commented spec to start from"],
+] as const;
+
+const EXIT_STATUS = `
+
+Exit status:
+  0  everything ran and every expectation held
+  1  an expectation failed
+  2  the spec or the command line is wrong (nothing was touched)
+  3  this kernel, or these privileges, can't do it (nothing was touched)
+  4  inconclusive: events were lost, or a required event never came
+  5  the kernel's state could not be restored; what is left is printed
+  6  the run itself failed and was torn down
+  128+n  stopped by signal n, after a complete teardown`;

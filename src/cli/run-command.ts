@@ -1,0 +1,43 @@
+import type { Command } from "commander";
+import { jsonDocumentOption, type ReportFormat, reportFormatOption, setOption } from "./common-options.ts";
+import type { CliContext } from "./context.ts";
+import { subcommand } from "./subcommand.ts";
+
+export interface RunOptions {
+  readonly set: Readonly<Record<string, string>>;
+  /** As written: `5s`. */
+  readonly duration?: string;
+  readonly out?: string;
+  /** True and `-`: stdout. */
+  readonly json?: true | string;
+  readonly format: ReportFormat;
+  readonly quiet?: true;
+}
+
+export function addRunCommand(program: Command, context: CliContext): void {
+  subcommand(
+    program,
+    "run",
+    "check, record, restore, aggregate, report, verdict (the default command)",
+    EXAMPLES,
+    true,
+  )
+    .argument("<spec...>", "spec files, run one after the other")
+    .addOption(setOption())
+    .option("--duration <time>", "record this long instead of the spec's duration (5s, 200ms)")
+    .option("--out <dir>", "write trace.dat, result.json and report.md to this folder")
+    .addOption(jsonDocumentOption())
+    .addOption(reportFormatOption())
+    .option("--quiet", "no progress on stderr")
+    .action((specs: string[], _options: RunOptions) => {
+      context.io.err(`not built yet: run ${specs.join(" ")}\n`);
+      context.finish(6);
+    });
+}
+
+const EXAMPLES = [
+  ["ftrace-run specs/sched-switch.yaml", "one spec"],
+  ["ftrace-run perf/*.yaml --format junit", "several, one verdict each"],
+  ["ftrace-run io.yaml --set seconds=20 --out results", "parameters; keep trace.dat and reports"],
+  ["ftrace-run io.yaml --duration 500ms --json -", "the result document on stdout"],
+] as const;

@@ -1,0 +1,22 @@
+import type { Command } from "commander";
+
+/** One line of a command's examples: what to type, and what it does. */
+export type Example = readonly [command: string, effect: string];
+
+/** Adds a subcommand whose help ends with examples. The default one needs no name on the command line. */
+export function subcommand(
+  program: Command,
+  name: string,
+  description: string,
+  examples: readonly Example[],
+  isDefault = false,
+): Command {
+  const command = program.command(name, { isDefault });
+  return command.description(description).addHelpText("after", drawExamples(examples));
+}
+
+export function drawExamples(examples: readonly Example[]): string {
+  const width = Math.max(...examples.map(([command]) => command.length));
+  const lines = examples.map(([command, effect]) => `  ${command.padEnd(width)}  ${effect}`);
+  return ["", "Examples:", ...lines].join("\n");
+}
