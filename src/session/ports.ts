@@ -73,6 +73,8 @@ export interface Capture {
   progress(): CaptureProgress;
   /** After `tracing_on` = 0: drains, closes every file of the instance, assembles trace.dat. Never rejects. */
   finish(): Promise<CaptureResult>;
+  /** Stops every reader and closes every file of the instance at once, undrained. What is written stays. Never rejects. */
+  abort(): Promise<void>;
 }
 
 export interface CaptureProgress {

@@ -15,8 +15,15 @@ export interface Tracefs {
   replace(path: string, text: string): TracefsResult<void>;
   /** Names in a folder, sorted. */
   list(path: string): TracefsResult<readonly string[]>;
+  /** Opens a file for writing and keeps it open (`free_buffer`: the kernel acts when it is closed). Writes nothing. */
+  hold(path: string): TracefsResult<HeldFile>;
   makeInstance(name: string): TracefsResult<void>;
   removeInstance(name: string): TracefsResult<void>;
+}
+
+export interface HeldFile {
+  /** Closes the file. Idempotent. */
+  release(): void;
 }
 
 export type TracefsResult<T> =
@@ -25,7 +32,7 @@ export type TracefsResult<T> =
 
 /** What the kernel answered, with nothing lost. */
 export interface TracefsFailure {
-  readonly operation: "read" | "append" | "replace" | "list" | "make-instance" | "remove-instance";
+  readonly operation: "read" | "append" | "replace" | "list" | "hold" | "make-instance" | "remove-instance";
   readonly path: string;
   /** `EPERM`, `EINVAL`, … */
   readonly errno: string;
