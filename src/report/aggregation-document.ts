@@ -1,0 +1,74 @@
+import type {
+  AggregationResult,
+  Cell,
+  Histogram,
+  Quantity,
+  Series,
+  Table,
+  TreeNode,
+} from "../aggregate/result.ts";
+import type { AggregationDocument } from "./result-document.ts";
+
+/** An aggregation's result with its keys in the document's order, and without what JSON has no word for (NaN, ±∞ → null). */
+export function aggregationDocument(
+  use: string,
+  events: readonly string[],
+  { table, scalars, histograms, series, tree, notes }: AggregationResult,
+): AggregationDocument {
+  return {
+    use,
+    events: [...events].sort(),
+    table: tableDocument(table),
+    scalars: quantities(scalars),
+    ...(histograms && { histograms: histograms.map(histogramDocument) }),
+    ...(series && { series: series.map(seriesDocument) }),
+    ...(tree && { tree: treeDocument(tree) }),
+    notes: [...notes],
+  };
+}
+
+function tableDocument({ columns, rows, totalRows }: Table): Table {
+  return {
+    columns: columns.map(({ name, role, type, unit, description }) => ({
+      name,
+      role,
+      type,
+      unit,
+      description,
+    })),
+    rows: rows.map((row) => row.map(finiteCell)),
+    totalRows,
+  };
+}
+
+function histogramDocument({ label, unit, scale, key, buckets }: Histogram): Histogram {
+  return {
+    label,
+    unit,
+    scale,
+    key: key.map(finiteCell),
+    buckets: buckets.map(({ from, to, count }) => ({ from, to, count })),
+  };
+}
+
+function seriesDocument({ label, unit, key, stepNs, values }: Series): Series {
+  return { label, unit, key: key.map(finiteCell), stepNs, values: [...values] };
+}
+
+function treeDocument({ name, values, children }: TreeNode): TreeNode {
+  return { name, values: quantities(values), children: children.map(treeDocument) };
+}
+
+function quantities(values: Readonly<Record<string, Quantity>>): Readonly<Record<string, Quantity>> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, { value, unit }]) => [name, { value: finite(value), unit }]),
+  );
+}
+
+function finiteCell(cell: Cell): Cell {
+  return typeof cell === "number" ? finite(cell) : cell;
+}
+
+function finite(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,22 @@
+import type { ResultDocument } from "./result-document.ts";
+
+/** Characters that JSON lets through and a terminal should not see: DEL, C1 controls, format and separator characters. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** The result document as JSON, two spaces deep, ending in a line break. The same document gives the same bytes. */
+export function jsonReport(result: ResultDocument): string {
+  return `${safeJson(result)}\n`;
+}
+
+/** JSON whose strings hold no raw control or invisible character: all are written as `\uXXXX`. */
+export function safeJson(value: unknown): string {
+  const json = JSON.stringify(value, null, 2);
+  return json.replace(HIDDEN, (character) => (character === "\n" ? character : unicodeEscape(character)));
+}
+
+function unicodeEscape(character: string): string {
+  return character
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
+}

@@ -1,0 +1,48 @@
+import type { CpuStats, DecodeFaults } from "../trace/recording.ts";
+import type { CpuCounts, EventCounts, RecordingSummary } from "./result-document.ts";
+
+/** What is known of a recording once it is read. */
+export interface RecordingParts {
+  /** From the first to the last event that was read. */
+  readonly durationNs: number;
+  readonly stats: readonly CpuStats[];
+  readonly faults: DecodeFaults;
+  /** Records of each event that was read, by `system:name`. */
+  readonly eventCounts: ReadonlyMap<string, number>;
+}
+
+/** What a recording holds and lacks, CPUs and events in a stable order. */
+export function recordingSummary({
+  durationNs,
+  stats,
+  faults,
+  eventCounts,
+}: RecordingParts): RecordingSummary {
+  const cpus = stats.map(cpuCounts).sort((a, b) => a.cpu - b.cpu);
+  const { malformedPages, malformedRecords, pagesWithMissedEvents } = faults;
+  return {
+    durationNs,
+    cpus,
+    totals: totalsOf(cpus),
+    faults: { malformedPages, malformedRecords, pagesWithMissedEvents },
+    events: [...eventCounts]
+      .map(([name, records]) => ({ name, records }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+function cpuCounts({ cpu, recorded, overrun, commitOverrun, dropped }: CpuStats): CpuCounts {
+  return { cpu, recorded, overwritten: overrun, lost: commitOverrun + dropped };
+}
+
+function totalsOf(cpus: readonly CpuCounts[]): EventCounts {
+  return {
+    recorded: sum(cpus.map((cpu) => cpu.recorded)),
+    overwritten: sum(cpus.map((cpu) => cpu.overwritten)),
+    lost: sum(cpus.map((cpu) => cpu.lost)),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,102 @@
+import { assertNever } from "../core/assert-never.ts";
+import type { Fault } from "../core/diagnostic-codes.ts";
+import { incompleteness } from "./completeness.ts";
+import { countOf } from "./plural.ts";
+import type { ProblemDocument, ResultDocument, Verdict, VerdictStatus } from "./result-document.ts";
+
+/** All that a verdict rests on: a result document that has none yet. */
+export type Undecided = Omit<ResultDocument, "verdict">;
+
+/**
+ * The verdict, from published facts alone. What weighs more comes first: a kernel that is not as it was (5), what kept the
+ * run from being made (2, 3, 6), a signal that ended it without a report (128+n), missing data (4), a failed
+ * expectation (1). One Ctrl-C only ends a recording early, so it decides nothing.
+ */
+export function decideVerdict(result: Undecided): Verdict {
+  const findings = [
+    ...notRestored(result),
+    ...ranIntoErrors(result),
+    ...interrupted(result),
+    ...inconclusive(result),
+    ...failedExpectations(result),
+  ];
+  const reasons = [...new Set(findings.map((finding) => finding.reason))];
+  const decisive = findings[0];
+  if (!decisive) return { status: "passed", exitStatus: 0, reasons };
+  return { status: decisive.status, exitStatus: decisive.exitStatus, reasons };
+}
+
+interface Finding {
+  readonly status: VerdictStatus;
+  readonly exitStatus: number;
+  readonly reason: string;
+}
+
+function notRestored(result: Undecided): readonly Finding[] {
+  const problems = errorsOf(result).filter((problem) => problem.fault === "restore");
+  const left = result.session?.teardown.differences.filter((difference) => difference.whose === "ours") ?? [];
+  const reasons = problems.map((problem) => problem.message);
+  if (left.length > 0) reasons.push(`${countOf(left.length, "control file")} could not be put back`);
+  if (reasons.length === 0 && lacksProof(result))
+    reasons.push("the kernel's state could not be compared with before");
+  return reasons.map((reason) => ({ status: "not-restored", exitStatus: 5, reason }));
+}
+
+/** A session that failed before it touched anything compares nothing; it owes no proof. */
+function lacksProof(result: Undecided): boolean {
+  if (!result.session || result.session.teardown.verified) return false;
+  const { identicalFiles, differences } = result.session.teardown;
+  const comparedNothing = identicalFiles === 0 && differences.length === 0;
+  return !(comparedNothing && errorsOf(result).length > 0);
+}
+
+function ranIntoErrors(result: Undecided): readonly Finding[] {
+  return errorsOf(result).flatMap((problem) => {
+    const outcome = outcomeOf(problem.fault);
+    return outcome ? [{ ...outcome, reason: problem.message }] : [];
+  });
+}
+
+function outcomeOf(fault: Fault): Omit<Finding, "reason"> | undefined {
+  switch (fault) {
+    case "spec":
+      return { status: "invalid", exitStatus: 2 };
+    case "kernel":
+      return { status: "unsupported", exitStatus: 3 };
+    case "run":
+      return { status: "error", exitStatus: 6 };
+    case "restore":
+      return undefined;
+    default:
+      return assertNever(fault);
+  }
+}
+
+function interrupted(result: Undecided): readonly Finding[] {
+  const stop = result.session?.stoppedBy;
+  if (stop?.kind !== "signal" || stop.number === undefined) return [];
+  const endsOnlyTheRecording = stop.signal === "SIGINT" && !stop.abandoned && result.recording !== undefined;
+  if (endsOnlyTheRecording) return [];
+  const reason = `stopped by ${stop.signal ?? `signal ${stop.number}`}`;
+  return [{ status: "interrupted", exitStatus: 128 + stop.number, reason }];
+}
+
+function inconclusive(result: Undecided): readonly Finding[] {
+  const unsettled = result.expectations.filter(({ verdict }) => verdict === "inconclusive");
+  const reasons = [
+    ...incompleteness(result.recording, result.spec.loss),
+    ...unsettled.map(({ text, reason }) => reason ?? `"${text}" has no value to judge`),
+  ];
+  return reasons.map((reason) => ({ status: "inconclusive", exitStatus: 4, reason }));
+}
+
+function failedExpectations(result: Undecided): readonly Finding[] {
+  return result.expectations
+    .filter(({ verdict }) => verdict === "failed")
+    .map(({ text }) => ({ status: "failed", exitStatus: 1, reason: `does not hold: ${text}` }));
+}
+
+function errorsOf(result: Undecided): readonly ProblemDocument[] {
+  const all = [...result.problems, ...(result.session?.problems ?? [])];
+  return all.filter((problem) => problem.severity === "error");
+}
