@@ -13,8 +13,15 @@ export interface Aggregation {
   readonly summary: string;
   /** Events it can't work without, known before any option is read (`sched:sched_switch`). */
   readonly events: readonly string[];
-  /** Checks the request against the recorded events' formats; errors have places in the spec. */
-  bind(request: AggregationRequest, events: EventCatalog): Result<BoundAggregation>;
+  /**
+   * Checks the request against the recorded events' formats; errors have places in the spec.
+   * `comms` (pid → comm) is what `COMM` means in `where`: known once a recording is open, not needed to check.
+   */
+  bind(
+    request: AggregationRequest,
+    events: EventCatalog,
+    comms?: ReadonlyMap<number, string>,
+  ): Result<BoundAggregation>;
 }
 
 /** The events that are (to be) recorded, by `system:name`. */
@@ -37,4 +44,8 @@ export interface RecordedSpan {
   readonly cpus: readonly number[];
   /** pid → comm where the kernel remembers it. */
   readonly comms: ReadonlyMap<number, string>;
+  /** `x86_64`, as `uname -m` says it: which system call has which number. */
+  readonly architecture: string;
+  /** CPU → events lost there (`overrun`, `commit overrun`, `dropped`); a CPU that lost none may be absent. */
+  readonly lost: ReadonlyMap<number, number>;
 }

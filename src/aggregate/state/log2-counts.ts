@@ -1,0 +1,54 @@
+import type { Histogram } from "../result.ts";
+
+type Bucket = Histogram["buckets"][number];
+
+/** 2^63 ≤ |x| < 2^64 is the last power of a 64-bit number; larger ones (scaled) go there too. */
+const POWERS = 64;
+const ZERO = POWERS;
+
+/** Counts in buckets that double: …, [-3, -1), [-1, 0), [0, 1), [1, 2), [2, 4), [4, 8), …; fractions count as their floor. */
+export class Log2Counts {
+  /** Negative powers in falling order, zero, then positive powers. */
+  readonly #counts = new Float64Array(2 * POWERS + 1);
+
+  add(value: number): void {
+    this.#counts[bucketOf(value)]! += 1;
+  }
+
+  merge(other: Log2Counts): void {
+    for (const [bucket, count] of other.#counts.entries()) this.#counts[bucket]! += count;
+  }
+
+  /** From the first bucket in use to the last. */
+  buckets(): readonly Bucket[] {
+    const first = this.#counts.findIndex((count) => count > 0);
+    if (first < 0) return [];
+    const last = this.#counts.findLastIndex((count) => count > 0);
+    return Array.from({ length: last - first + 1 }, (_, index) => ({
+      ...boundsOf(first + index),
+      count: this.#counts[first + index]!,
+    }));
+  }
+}
+
+function bucketOf(value: number): number {
+  if (value >= 1) return ZERO + 1 + powerOf(value);
+  if (value >= 0) return ZERO;
+  return ZERO - 1 - powerOf(Math.ceil(-value));
+}
+
+const asDouble = new Float64Array(1);
+const asWords = new Uint32Array(asDouble.buffer);
+
+/** The exponent of a number from 1 on: floor(log2(x)), exactly. */
+function powerOf(value: number): number {
+  asDouble[0] = value;
+  return Math.min(POWERS - 1, (asWords[1]! >>> 20) - 1023);
+}
+
+function boundsOf(bucket: number): { from: number; to: number } {
+  if (bucket === ZERO) return { from: 0, to: 1 };
+  if (bucket > ZERO) return { from: 2 ** (bucket - ZERO - 1), to: 2 ** (bucket - ZERO) };
+  const power = ZERO - 1 - bucket;
+  return { from: 1 - 2 ** (power + 1), to: 1 - 2 ** power };
+}
