@@ -1,0 +1,43 @@
+/**
+ * Files that read differently from what they accept: what to write so that the file reads the same again.
+ * `undefined`: there is nothing to write (the state is that of a truncated file).
+ */
+export function writableForm(path: string, content: string): string | undefined {
+  switch (path.slice(path.lastIndexOf("/") + 1)) {
+    case "trace_clock":
+    case "timestamp_mode":
+      return chosenOf(content);
+    case "buffer_size_kb":
+    case "buffer_total_size_kb":
+      return /^\d+/.exec(content)?.[0];
+    case "filter":
+      return content.trim() === "none" ? "0" : content.trim();
+    case "enable":
+      return content.startsWith("1") ? "1" : "0";
+    case "set_event":
+    case "set_event_pid":
+    case "set_event_notrace_pid":
+    case "set_ftrace_filter":
+    case "set_ftrace_notrace":
+    case "trigger":
+      return listed(content);
+    default:
+      return content.trim();
+  }
+}
+
+/** `[local] global mono` → `local`. */
+export function chosenOf(content: string): string | undefined {
+  return /\[([^\]]+)\]/.exec(content)?.[1];
+}
+
+/** `[local] global mono` → all of them. */
+export function choicesOf(content: string): readonly string[] {
+  return content.replaceAll(/[[\]]/g, "").split(/\s+/).filter(Boolean);
+}
+
+/** Lines without comments (`#### all functions enabled ####`, `# Available triggers:`). */
+function listed(content: string): string | undefined {
+  const lines = content.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  return lines.length > 0 ? lines.join("\n") : undefined;
+}

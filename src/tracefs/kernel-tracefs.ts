@@ -1,0 +1,102 @@
+import { closeSync, constants, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeSync } from "node:fs";
+import { isAppendOnly } from "./append-only.ts";
+import { newestErrorAbout } from "./error-log.ts";
+import type { HeldFile, Tracefs, TracefsFailure, TracefsResult } from "./port.ts";
+import { checkedPath, instanceFolderOf, isPathSegment } from "./tracefs-path.ts";
+
+const APPEND = constants.O_WRONLY | constants.O_APPEND;
+const REPLACE = constants.O_WRONLY | constants.O_TRUNC;
+
+/** The real door: tracefs as it is mounted at `root`. */
+export function openTracefs(root: string): Tracefs {
+  const absolute = (path: string): string => (path === "" ? root : `${root}/${checkedPath(path)}`);
+  const instance = (name: string): string => absolute(`instances/${checkedSegment(name)}`);
+
+  const tracefs: Tracefs = {
+    root,
+    absolute,
+    exists: (path) => existsSync(absolute(path)),
+    read: (path) => attempt("read", path, () => readFileSync(absolute(path), "utf8")),
+    append: (path, text) => explained(tracefs, write("append", absolute(path), path, text, APPEND)),
+    replace(path, text) {
+      if (isAppendOnly(path)) throw new RangeError(`${path} may not be truncated`);
+      return explained(tracefs, write("replace", absolute(path), path, text, REPLACE));
+    },
+    list: (path) => attempt("list", path, () => readdirSync(absolute(path)).sort()),
+    hold: (path) => attempt("hold", path, () => holdFile(absolute(path))),
+    makeInstance: (name) => attempt("make-instance", `instances/${name}`, () => mkdirSync(instance(name))),
+    removeInstance: (name) => attempt("remove-instance", `instances/${name}`, () => rmdirSync(instance(name))),
+  };
+  return tracefs;
+}
+
+function checkedSegment(name: string): string {
+  if (!isPathSegment(name)) throw new RangeError(`not an instance name: ${JSON.stringify(name)}`);
+  return name;
+}
+
+/** The kernel can hide an error of a command that does not end in a newline, so each one does. */
+function write(
+  operation: "append" | "replace",
+  file: string,
+  path: string,
+  text: string,
+  flags: number,
+): TracefsResult<void> {
+  const line = Buffer.from(text.endsWith("\n") ? text : `${text}\n`);
+  const result = attempt(operation, path, () => writeOnce(file, line, flags));
+  if (!result.ok) return { ok: false, error: { ...result.error, text } };
+  if (result.value >= line.length - 1) return { ok: true, value: undefined };
+  return { ok: false, error: { operation, path, errno: "SHORT_WRITE", text } };
+}
+
+/** Some files (pid lists) refuse when the descriptor is closed, so closing is part of the write. */
+function writeOnce(file: string, line: Buffer, flags: number): number {
+  const descriptor = openSync(file, flags);
+  let closed = false;
+  try {
+    const written = writeSync(descriptor, line);
+    closed = true;
+    closeSync(descriptor);
+    return written;
+  } finally {
+    if (!closed) closeSync(descriptor);
+  }
+}
+
+/** Adds the reason that the kernel left in the `error_log` of the instance that was written to. */
+function explained(tracefs: Tracefs, result: TracefsResult<void>): TracefsResult<void> {
+  if (result.ok || result.error.text === undefined) return result;
+  const folder = instanceFolderOf(result.error.path);
+  const log = tracefs.read(folder === "" ? "error_log" : `${folder}/error_log`);
+  const errorLog = log.ok ? newestErrorAbout(log.value, result.error.text) : undefined;
+  return errorLog ? { ok: false, error: { ...result.error, errorLog } } : result;
+}
+
+function holdFile(file: string): HeldFile {
+  let descriptor: number | undefined = openSync(file, constants.O_WRONLY);
+  return {
+    release() {
+      if (descriptor === undefined) return;
+      const open = descriptor;
+      descriptor = undefined;
+      closeSync(open);
+    },
+  };
+}
+
+function attempt<T>(operation: TracefsFailure["operation"], path: string, act: () => T): TracefsResult<T> {
+  try {
+    return { ok: true, value: act() };
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === undefined) throw error;
+    return { ok: false, error: { operation, path, errno } };
+  }
+}
+
+/** `undefined` for what no system call said: a bug, to be thrown on. */
+function errnoOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return undefined;
+  return String(error.code);
+}

@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import { machine, release } from "node:os";
+import { choicesOf } from "./codec.ts";
+import type { Tracefs, TracefsResult } from "./port.ts";
+
+/** What this kernel can trace, as its tracefs says. */
+export interface TracefsFacts {
+  readonly clocks: readonly string[];
+  /** Every `system:event` that can be enabled, sorted. */
+  readonly eventNames: readonly string[];
+  /** Control files that an instance has, relative to it; options as `options/NAME`. */
+  readonly instanceFiles: ReadonlySet<string>;
+}
+
+/** What this machine is, tracefs aside. */
+export interface MachineFacts {
+  readonly release: string;
+  /** As `uname -m` says it. */
+  readonly architecture: string;
+  readonly onlineCpus: readonly number[];
+  readonly pageBytes: number;
+}
+
+export function readTracefsFacts(tracefs: Tracefs): TracefsResult<TracefsFacts> {
+  const clocks = tracefs.read("trace_clock");
+  if (!clocks.ok) return clocks;
+  const events = tracefs.read("available_events");
+  if (!events.ok) return events;
+  const files = readInstanceFiles(tracefs);
+  if (!files.ok) return files;
+  const eventNames = events.value.split("\n").filter(Boolean).sort();
+  return { ok: true, value: { clocks: choicesOf(clocks.value), eventNames, instanceFiles: files.value } };
+}
+
+/** The text of `events/SYSTEM/NAME/format`. */
+export function readEventFormat(tracefs: Tracefs, eventName: string): TracefsResult<string> {
+  return tracefs.read(`events/${eventName.replace(":", "/")}/format`);
+}
+
+export function readMachineFacts(): MachineFacts {
+  return {
+    release: release(),
+    architecture: machine(),
+    onlineCpus: parseCpuList(readFileSync("/sys/devices/system/cpu/online", "utf8")),
+    pageBytes: pageSizeOf(readFileSync("/proc/self/auxv")),
+  };
+}
+
+/** `0-3,8` → 0, 1, 2, 3, 8 (the kernel's `%*pbl`). */
+export function parseCpuList(text: string): readonly number[] {
+  return text.trim().split(",").filter(Boolean).flatMap((range) => {
+    const [first, last] = range.split("-").map(Number);
+    const count = (last ?? first!) - first! + 1;
+    return Array.from({ length: count }, (_, index) => first! + index);
+  });
+}
+
+const AT_PAGESZ = 6n;
+
+/** The auxiliary vector is pairs of machine words (getauxval(3)); every machine that runs Node has 64-bit ones. */
+export function pageSizeOf(auxiliaryVector: Buffer): number {
+  for (let at = 0; at + 16 <= auxiliaryVector.length; at += 16) {
+    if (auxiliaryVector.readBigUInt64LE(at) === AT_PAGESZ) return Number(auxiliaryVector.readBigUInt64LE(at + 8));
+  }
+  return 4096;
+}
+
+/** Top-level files that no instance has (kernel/trace/trace.c, `tracer_init_tracefs` against `init_tracer_tracefs`). */
+const topLevelOnly: ReadonlySet<string> = new Set([
+  "README",
+  "available_events",
+  "available_filter_functions",
+  "available_filter_functions_addrs",
+  "dyn_ftrace_total_info",
+  "dynamic_events",
+  "enabled_functions",
+  "kprobe_events",
+  "kprobe_profile",
+  "max_graph_depth",
+  "printk_formats",
+  "saved_cmdlines",
+  "saved_cmdlines_size",
+  "saved_tgids",
+  "set_graph_function",
+  "set_graph_notrace",
+  "synthetic_events",
+  "touched_functions",
+  "tracing_thresh",
+  "uprobe_events",
+  "uprobe_profile",
+]);
+
+/** Asked of the top level, for an instance would have to be made to ask it. */
+function readInstanceFiles(tracefs: Tracefs): TracefsResult<ReadonlySet<string>> {
+  const files = tracefs.list("");
+  if (!files.ok) return files;
+  const options = tracefs.list("options");
+  if (!options.ok) return options;
+  const own = files.value.filter((name) => !topLevelOnly.has(name));
+  return { ok: true, value: new Set([...own, ...options.value.map((name) => `options/${name}`)]) };
+}

@@ -1,0 +1,17 @@
+/** A name that can stand between two slashes: no way out of tracefs, no control characters, no empty name. */
+export function isPathSegment(name: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is refused
+  return name.length > 0 && name.length < 256 && name !== "." && name !== ".." && !/[/\u0000-\u001f\u007f]/.test(name);
+}
+
+/** The path itself; throws where it would leave tracefs. Planning checks names before, so this is a bug's last net. */
+export function checkedPath(path: string): string {
+  if (path === "") return path;
+  if (path.split("/").every(isPathSegment)) return path;
+  throw new RangeError(`not a path inside tracefs: ${JSON.stringify(path)}`);
+}
+
+/** The folder (relative to the root) of the instance that a file belongs to; empty for the top-level instance. */
+export function instanceFolderOf(path: string): string {
+  return /^instances\/[^/]+/.exec(path)?.[0] ?? "";
+}
