@@ -1,0 +1,31 @@
+/** Files that the package can't do without. */
+const NEEDED = [
+  "LICENSE",
+  "README.md",
+  "bin/ftrace-run.js",
+  "dist/cli/main.js",
+  "dist/index.d.ts",
+  "dist/index.js",
+  "package.json",
+  "schemas/result.schema.json",
+  "schemas/spec.schema.json",
+  "specs/sched-switch.yaml",
+];
+
+const ALLOWED = [
+  /^(LICENSE|README\.md|package\.json)$/,
+  /^bin\/[\w-]+\.js$/,
+  /^dist\/.*\.(js|d\.ts|sh)$/,
+  /^schemas\/[\w.-]+\.json$/,
+  /^specs\/[\w.-]+\.yaml$/,
+];
+
+/** What is missing from, and what has no business in, the package. */
+export function checkListing(files: readonly string[]): readonly string[] {
+  const missing = NEEDED.filter((file) => !files.includes(file));
+  const foreign = files.filter((file) => !ALLOWED.some((pattern) => pattern.test(file)));
+  return [
+    ...missing.map((file) => `missing from the package: ${file}`),
+    ...foreign.map((file) => `has no business in the package: ${file}`),
+  ];
+}

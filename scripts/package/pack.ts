@@ -1,0 +1,33 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+
+export interface Packed {
+  /** Absolute path. */
+  readonly tarball: string;
+  readonly bytes: number;
+  /** Paths inside the package, sorted. */
+  readonly files: readonly string[];
+}
+
+const root = join(import.meta.dirname, "../..");
+
+/** `npm pack` into `folder`; it builds first, as `prepare` is run by it. */
+export function pack(folder: string): Packed {
+  const output = execFileSync("npm", ["pack", "--json", "--silent", "--pack-destination", folder], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  const [entry] = JSON.parse(output.slice(output.indexOf("["))) as PackEntry[];
+  if (!entry) throw new Error(`npm pack made nothing: ${output}`);
+  return {
+    tarball: join(folder, entry.filename),
+    bytes: entry.size,
+    files: entry.files.map((file) => file.path).toSorted(),
+  };
+}
+
+interface PackEntry {
+  readonly filename: string;
+  readonly size: number;
+  readonly files: readonly { readonly path: string }[];
+}
