@@ -16,6 +16,9 @@ export interface SnapshotOptions {
   readonly isSession: (instance: string) => boolean;
 }
 
+/** A read of fewer bytes is the whole file (`0`, `none`) or its end: spares most files a second read. */
+const ONE_VALUE = 8;
+
 type Add = (path: string) => void;
 
 /**
@@ -34,6 +37,7 @@ export function takeSnapshot(root: string, { isSession }: SnapshotOptions): Snap
   addEvents(root, add);
   const instances = foldersIn(root, "instances");
   for (const name of instances) if (!isSession(name)) addFolder(root, `instances/${name}/`, add);
+  settlePerCpuSizes(root, files);
   return { files, instances };
 }
 
@@ -90,14 +94,24 @@ function readAll(descriptor: number, buffer: Buffer): string {
   let text = "";
   for (;;) {
     const length = readSync(descriptor, buffer, 0, buffer.length, null);
-    if (length === 0) return text;
-    text += buffer.latin1Slice(0, length);
+    text += buffer.toString("latin1", 0, length);
+    if (length < ONE_VALUE) return text;
   }
 }
 
 function failureText(error: unknown): string | undefined {
   const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
   return code === "ENOENT" ? undefined : `<${code}>`;
+}
+
+/** The per-CPU files say the minimum until first use; then they say what the whole's `(expanded: N)` promised. */
+function settlePerCpuSizes(root: string, files: Map<string, string>): void {
+  const whole = createReader(root)("buffer_size_kb");
+  if (whole?.includes("(expanded:") !== true) return;
+  for (const cpu of foldersIn(root, "per_cpu")) {
+    const path = `per_cpu/${cpu}/buffer_size_kb`;
+    if (files.has(path)) files.set(path, steady(path, whole));
+  }
 }
 
 /**
