@@ -75,6 +75,42 @@ export function numberReader(column: Column): ((row: number) => number) | undefi
   }
 }
 
+/** One row's value. Eight-byte integers are bigints, always; elements of arrays likewise. */
+export function valueOf(column: Column, row: number): FieldValue {
+  switch (column.kind) {
+    case "number":
+      return column.values[row]!;
+    case "wide":
+      return wideAt(column, row);
+    case "text":
+      return column.texts[column.codes[row]!]!;
+    case "bytes":
+      return elementsAt(column, row);
+  }
+}
+
+/** The elements of one row of an array. */
+export function elementsAt(column: BytesColumn, row: number): readonly (number | bigint)[] {
+  const { bytes, elementBytes, offsets } = column;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const elements: (number | bigint)[] = [];
+  for (let at = offsets[row]!; at < offsets[row + 1]!; at += elementBytes) elements.push(elementAt(view, at, column));
+  return elements;
+}
+
+function elementAt(view: DataView, at: number, { elementBytes, signed }: BytesColumn): number | bigint {
+  switch (elementBytes) {
+    case 1:
+      return signed ? view.getInt8(at) : view.getUint8(at);
+    case 2:
+      return signed ? view.getInt16(at, true) : view.getUint16(at, true);
+    case 4:
+      return signed ? view.getInt32(at, true) : view.getUint32(at, true);
+    case 8:
+      return signed ? view.getBigInt64(at, true) : view.getBigUint64(at, true);
+  }
+}
+
 /** The exact 64-bit value of one row of a wide column. */
 export function wideAt(column: WideColumn, row: number): bigint {
   const raw = (BigInt(column.words[2 * row + 1]!) << 32n) | BigInt(column.words[2 * row]!);

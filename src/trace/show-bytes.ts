@@ -1,0 +1,78 @@
+/**
+ * The one way in which recorded bytes become text: UTF-8, and every byte that isn't part of it as `\xNN`. A backslash
+ * that would read as such an escape is itself shown as `\x5c`, so different bytes always give different texts.
+ * Control characters stay: escaping for a terminal or a page is the renderer's.
+ */
+export function showBytes(bytes: Uint8Array): string {
+  const ascii = showAscii(bytes);
+  if (ascii !== undefined) return ascii;
+  try {
+    return escapeBackslashes(strict.decode(bytes));
+  } catch {
+    return showPieces(bytes);
+  }
+}
+
+/** The bytes that `showBytes` showed. */
+export function shownBytes(text: string): Uint8Array {
+  const pieces = text.split(/\\x([0-9a-f]{2})/u);
+  const parts = pieces.map((piece, index) =>
+    index % 2 === 0 ? encoder.encode(piece) : Uint8Array.of(Number.parseInt(piece, 16)),
+  );
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
+const BACKSLASH = 0x5c;
+
+/** The common case, without a call into the decoder. */
+function showAscii(bytes: Uint8Array): string | undefined {
+  if (bytes.length > 64) return undefined;
+  let text = "";
+  for (const byte of bytes) {
+    if (byte >= 0x80 || byte === BACKSLASH) return undefined;
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
+function escapeBackslashes(text: string): string {
+  return text.replaceAll(/\\(?=x[0-9a-f]{2})/gu, "\\x5c");
+}
+
+/** Valid stretches as they are, the bytes between them escaped one by one. */
+function showPieces(bytes: Uint8Array): string {
+  let text = "";
+  let from = 0;
+  for (let at = 0; at < bytes.length;) {
+    const length = sequenceLength(bytes, at);
+    if (length > 0) {
+      at += length;
+      continue;
+    }
+    text += escapeBackslashes(strict.decode(bytes.subarray(from, at)));
+    text += `\\x${bytes[at]!.toString(16).padStart(2, "0")}`;
+    from = ++at;
+  }
+  return text + escapeBackslashes(strict.decode(bytes.subarray(from)));
+}
+
+/** Bytes of the valid UTF-8 sequence at `at`, 0 where there is none. */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at]!;
+  if (first < 0x80) return 1;
+  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  try {
+    strict.decode(bytes.subarray(at, at + length));
+    return at + length <= bytes.length ? length : 0;
+  } catch {
+    return 0;
+  }
+}
