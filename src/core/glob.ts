@@ -3,7 +3,11 @@ type Token =
   | { readonly kind: "literal"; readonly character: string }
   | { readonly kind: "any" }
   | { readonly kind: "star" }
-  | { readonly kind: "class"; readonly inverted: boolean; readonly ranges: readonly (readonly [string, string])[] };
+  | {
+      readonly kind: "class";
+      readonly inverted: boolean;
+      readonly ranges: readonly (readonly [string, string])[];
+    };
 
 /**
  * A matcher for a glob as the kernel's `glob_match` understands it (lib/glob.c): `*`, `?`, `[a-z]`, `[!a-z]`, `\` before
@@ -22,7 +26,7 @@ export function isGlob(text: string): boolean {
 
 function tokenize(pattern: string): readonly Token[] {
   const tokens: Token[] = [];
-  for (let at = 0; at < pattern.length; ) {
+  for (let at = 0; at < pattern.length;) {
     const [token, next] = tokenAt(pattern, at);
     tokens.push(token);
     at = next;

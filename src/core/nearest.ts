@@ -43,7 +43,13 @@ export function editDistance(a: string, b: string, limit: number = Infinity): nu
   return Math.min(previous[b.length]!, limit);
 }
 
-function nextRow(a: string, b: string, row: number, previous: readonly number[], beforePrevious: readonly number[]): number[] {
+function nextRow(
+  a: string,
+  b: string,
+  row: number,
+  previous: readonly number[],
+  beforePrevious: readonly number[],
+): number[] {
   const current = [row];
   for (let column = 1; column <= b.length; column++) {
     const replacement = previous[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1);

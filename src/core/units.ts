@@ -6,7 +6,9 @@ export interface ParsedQuantity {
   readonly exact?: bigint;
 }
 
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reason: string };
 
 /** Factor to the base unit, as a fraction-free bigint; percent is apart. */
 const UNITS: ReadonlyMap<string, { readonly unit: "ns" | "bytes"; readonly factor: bigint }> = new Map([
@@ -65,7 +67,8 @@ export function parseDuration(text: string, maximumNs: number = Number.MAX_SAFE_
   const parsed = signed(text) ?? parseQuantity(text);
   if (!parsed.ok) return parsed;
   const { unit, value } = parsed.value;
-  if (unit === "none") return refuse(`a duration needs a unit (${DURATION_UNITS}): "${text.trim()}s", "${text.trim()}ms"`);
+  if (unit === "none")
+    return refuse(`a duration needs a unit (${DURATION_UNITS}): "${text.trim()}s", "${text.trim()}ms"`);
   if (unit !== "ns") return refuse(`this is not a duration; the units are ${DURATION_UNITS}`);
   if (!Number.isInteger(value)) return refuse("shorter than a nanosecond's resolution");
   return between(value, maximumNs, "duration", formatNs);
@@ -76,7 +79,8 @@ export function parseBytes(text: string, maximumBytes: number = Number.MAX_SAFE_
   const parsed = signed(text) ?? parseQuantity(text);
   if (!parsed.ok) return parsed;
   const { unit, value } = parsed.value;
-  if (unit === "none") return refuse(`a size needs a unit (${SIZE_UNITS}): "${text.trim()}KiB", "${text.trim()}MiB"`);
+  if (unit === "none")
+    return refuse(`a size needs a unit (${SIZE_UNITS}): "${text.trim()}KiB", "${text.trim()}MiB"`);
   if (unit !== "bytes") return refuse(`this is not a size; the units are ${SIZE_UNITS}`);
   if (!Number.isInteger(value)) return refuse("a size is a whole number of bytes");
   return between(value, maximumBytes, "size", formatBytes);
@@ -127,8 +131,21 @@ export function formatQuantity(value: number, unit: QuantityUnit): string {
 export type QuantityUnit = "none" | "events" | "ns" | "bytes" | "ratio" | "per-second" | "bytes-per-second";
 
 type Step = readonly [name: string, factor: number];
-const TIME_STEPS: readonly Step[] = [["ns", 1], ["us", 1e3], ["ms", 1e6], ["s", 1e9], ["min", 60e9], ["h", 3600e9]];
-const SIZE_STEPS: readonly Step[] = [["B", 1], ["KiB", 2 ** 10], ["MiB", 2 ** 20], ["GiB", 2 ** 30], ["TiB", 2 ** 40]];
+const TIME_STEPS: readonly Step[] = [
+  ["ns", 1],
+  ["us", 1e3],
+  ["ms", 1e6],
+  ["s", 1e9],
+  ["min", 60e9],
+  ["h", 3600e9],
+];
+const SIZE_STEPS: readonly Step[] = [
+  ["B", 1],
+  ["KiB", 2 ** 10],
+  ["MiB", 2 ** 20],
+  ["GiB", 2 ** 30],
+  ["TiB", 2 ** 40],
+];
 
 function withUnit(whole: string, fraction: string, suffix: string): Parsed<ParsedQuantity> {
   const digits = BigInt(whole + fraction);
@@ -158,7 +175,12 @@ function signed(text: string): Parsed<never> | undefined {
   return /^\s*-/.test(text) ? refuse("must be above zero") : undefined;
 }
 
-function between(value: number, maximum: number, what: string, format: (value: number) => string): Parsed<number> {
+function between(
+  value: number,
+  maximum: number,
+  what: string,
+  format: (value: number) => string,
+): Parsed<number> {
   if (value === 0) return refuse("must be above zero");
   if (value > maximum) return refuse(`this ${what} is too large; at most ${format(maximum)}`);
   return { ok: true, value };

@@ -1,0 +1,229 @@
+import { assertNever } from "../core/assert-never.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import { didYouMean } from "../core/nearest.ts";
+import type { QuantityUnit } from "../core/units.ts";
+import type { Arithmetic, Comparison, Expression, Lookup, Name } from "./ast.ts";
+import { comparable, named, unitExample, unitOf } from "./quantity.ts";
+
+/** What is known of an aggregation's result before it is computed. Absent parts are not checked. */
+export interface KnownResult {
+  /** Scalars by name. */
+  readonly scalars?: ReadonlyMap<string, QuantityUnit>;
+  /** Value columns by name. */
+  readonly columns?: ReadonlyMap<string, QuantityUnit | "text">;
+  /** How many cells the key of a row has. */
+  readonly keyCells?: number;
+}
+
+/** Results by the name the spec gave them under `aggregations`. */
+export type KnownResults = ReadonlyMap<string, KnownResult>;
+
+/** Everything that is wrong with an expectation, as far as it can be known before the run. */
+export function checkExpectation(tree: Expression, results: KnownResults): readonly Diagnostic[] {
+  switch (tree.kind) {
+    case "logical":
+      return [...checkExpectation(tree.left, results), ...checkExpectation(tree.right, results)];
+    case "not":
+      return checkExpectation(tree.operand, results);
+    case "comparison":
+      return checkComparison(tree, results);
+    case "name":
+    case "lookup":
+    case "number":
+    case "text":
+    case "arithmetic":
+    case "negate":
+      return notACondition(tree, results);
+    default:
+      return assertNever(tree);
+  }
+}
+
+/** The type of a value: its unit, `text`, or not known before the run; with what is wrong inside it. */
+interface Typed {
+  readonly type: QuantityUnit | "text" | undefined;
+  readonly problems: readonly Diagnostic[];
+}
+
+function notACondition(tree: Expression, results: KnownResults): readonly Diagnostic[] {
+  const { problems } = typeOf(tree, results);
+  if (problems.length > 0) return problems;
+  return [
+    problem(tree, "an expectation is a comparison, and this is a value", "compare it: switches.total > 100"),
+  ];
+}
+
+function checkComparison(tree: Comparison, results: KnownResults): readonly Diagnostic[] {
+  const left = typeOf(tree.left, results);
+  const right = typeOf(tree.right, results);
+  const inside = [...left.problems, ...right.problems];
+  if (inside.length > 0) return inside;
+  if (isConstant(tree.left) && isConstant(tree.right))
+    return [problem(tree, "both sides are constants", "name a result: switches.total > 100")];
+  return checkTypes(tree, left.type, right.type);
+}
+
+function checkTypes(tree: Comparison, left: Typed["type"], right: Typed["type"]): readonly Diagnostic[] {
+  const text = left === "text" || right === "text";
+  if (text && !["==", "!=", "~"].includes(tree.operator))
+    return [operatorProblem(tree, "a text knows ==, != and ~ (pattern)")];
+  if (tree.operator === "~" && (isNumber(left) || isNumber(right)))
+    return [operatorProblem(tree, "a number knows ==, !=, <, <=, >, >= and &")];
+  if (left === undefined || right === undefined) return [];
+  if (left === "text" || right === "text")
+    return left === right ? [] : [problem(tree, "a text can't be compared with a number")];
+  if (comparable(left, right) || isZero(tree.left) || isZero(tree.right)) return [];
+  return [unitProblem(tree, left, right)];
+}
+
+function unitProblem(tree: Comparison, left: QuantityUnit, right: QuantityUnit): Diagnostic {
+  const literal =
+    tree.right.kind === "number" ? { node: tree.right, wanted: left } : { node: tree.left, wanted: right };
+  const hint = literal.node.kind === "number" ? unitExample(literal.wanted) : undefined;
+  return diagnostic("bad-unit", `${named(left)} can't be compared with ${named(right)}`, {
+    at: (hint ? literal.node : tree).at,
+    hint,
+  });
+}
+
+function operatorProblem(tree: Comparison, hint: string): Diagnostic {
+  return diagnostic("expression-type", `"${tree.operator}" can't be used here`, {
+    at: tree.operatorAt,
+    hint,
+  });
+}
+
+function typeOf(tree: Expression, results: KnownResults): Typed {
+  switch (tree.kind) {
+    case "number":
+      return { type: tree.unit, problems: [] };
+    case "text":
+      return { type: "text", problems: [] };
+    case "negate":
+      return typeOf(tree.operand, results);
+    case "arithmetic":
+      return arithmeticType(tree, results);
+    case "name":
+      return { type: undefined, problems: [bareName(tree, results)] };
+    case "lookup":
+      return lookupType(tree, results);
+    case "logical":
+    case "not":
+    case "comparison":
+      return { type: undefined, problems: [problem(tree, "a condition can't be used as a value")] };
+    default:
+      return assertNever(tree);
+  }
+}
+
+function arithmeticType(tree: Arithmetic, results: KnownResults): Typed {
+  const left = typeOf(tree.left, results);
+  const right = typeOf(tree.right, results);
+  const problems = [...left.problems, ...right.problems];
+  if (left.type === "text" || right.type === "text")
+    return { type: undefined, problems: [...problems, problem(tree, "a text has no arithmetic")] };
+  const result = unitOf(tree.operator, left.type, right.type);
+  if ("reason" in result)
+    return {
+      type: undefined,
+      problems: [...problems, diagnostic("bad-unit", result.reason, { at: tree.at })],
+    };
+  return { type: result.unit, problems };
+}
+
+function bareName(tree: Name, results: KnownResults): Diagnostic {
+  const known = results.get(tree.name);
+  if (!known) return unknownResult(tree, results);
+  const first = known.scalars?.keys().next().value ?? "total";
+  return diagnostic("unknown-result", `"${tree.name}" is a whole result; name a part of it`, {
+    at: tree.at,
+    hint: `write ${tree.name}.${first}`,
+  });
+}
+
+function lookupType(tree: Lookup, results: KnownResults): Typed {
+  const known = results.get(tree.result.name);
+  if (!known) return { type: undefined, problems: [unknownResult(tree.result, results)] };
+  return tree.key ? columnType(tree, tree.key.length, known) : scalarType(tree, known);
+}
+
+function scalarType(tree: Lookup, known: KnownResult): Typed {
+  if (!known.scalars) return { type: undefined, problems: [] };
+  const type = known.scalars.get(tree.member.name);
+  if (type !== undefined) return { type, problems: [] };
+  if (known.columns?.has(tree.member.name))
+    return unknownMember(
+      tree,
+      "is a column; name a row too",
+      `write ${tree.result.name}["…"].${tree.member.name}`,
+    );
+  return unknownMember(
+    tree,
+    `is not a part of "${tree.result.name}"`,
+    namesHint(tree.member.name, known.scalars),
+  );
+}
+
+function columnType(tree: Lookup, cells: number, known: KnownResult): Typed {
+  if (known.keyCells !== undefined && known.keyCells !== cells) return wrongKey(tree, known.keyCells, cells);
+  if (!known.columns) return { type: undefined, problems: [] };
+  const type = known.columns.get(tree.member.name);
+  if (type !== undefined) return { type, problems: [] };
+  return unknownMember(
+    tree,
+    `is not a column of "${tree.result.name}"`,
+    namesHint(tree.member.name, known.columns),
+  );
+}
+
+function wrongKey(tree: Lookup, expected: number, found: number): Typed {
+  const message =
+    expected === 0
+      ? `"${tree.result.name}" has no rows by key`
+      : `a row of "${tree.result.name}" has a key of ${expected}, not ${found}`;
+  const hint = expected === 0 ? `write ${tree.result.name}.${tree.member.name}` : undefined;
+  return { type: undefined, problems: [diagnostic("unknown-result", message, { at: tree.at, hint })] };
+}
+
+function unknownMember(tree: Lookup, what: string, hint: string): Typed {
+  return {
+    type: undefined,
+    problems: [diagnostic("unknown-result", `"${tree.member.name}" ${what}`, { at: tree.member.at, hint })],
+  };
+}
+
+function unknownResult(name: Name, results: KnownResults): Diagnostic {
+  const hint = subtractionHint(name, results) ?? namesHint(name.name, results);
+  return diagnostic("unknown-result", `there is no aggregation "${name.name}"`, { at: name.at, hint });
+}
+
+/** `a-b` is one name; whoever meant a difference has two known names in it. */
+function subtractionHint(name: Name, results: KnownResults): string | undefined {
+  const dash = name.name.indexOf("-");
+  return dash > 0 && results.has(name.name.slice(0, dash)) ? "put spaces around - to subtract" : undefined;
+}
+
+function namesHint(word: string, names: ReadonlyMap<string, unknown>): string {
+  if (names.size === 0) return "this spec has no aggregations";
+  return didYouMean(word, names.keys()) ?? `there is ${[...names.keys()].slice(0, 20).join(", ")}`;
+}
+
+function isConstant(tree: Expression): boolean {
+  if (tree.kind === "arithmetic") return isConstant(tree.left) && isConstant(tree.right);
+  if (tree.kind === "negate") return isConstant(tree.operand);
+  return tree.kind === "number" || tree.kind === "text";
+}
+
+function isNumber(type: Typed["type"]): boolean {
+  return type !== undefined && type !== "text";
+}
+
+/** Zero is the same in every unit. */
+function isZero(tree: Expression): boolean {
+  return tree.kind === "number" && tree.value === 0 && tree.unit === "none";
+}
+
+function problem(node: Expression, message: string, hint?: string): Diagnostic {
+  return diagnostic("expression-type", message, { at: node.at, hint });
+}

@@ -1,0 +1,213 @@
+import { assertNever } from "../core/assert-never.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import type { Comparison, Expression, Name } from "./ast.ts";
+import type { Constant, UseRules } from "./check-constant.ts";
+import { checkConstant, checkKernelText } from "./check-constant.ts";
+import type { FieldType } from "./field-type.ts";
+import { fieldHint, findField, integerTypeName } from "./field-type.ts";
+
+/**
+ * Everything that is wrong with a filter for an event with these fields, by the kernel's own rules (`parse_pred` in
+ * trace_events_filter.c): field first, then a constant; texts know only `==`, `!=` and `~`, numbers everything but `~`.
+ * Stricter than the kernel where that takes a filter which can't mean what was written: a constant that doesn't fit the
+ * field (the kernel cuts it), an array (the kernel never matches), an ending `&&` (the kernel drops it).
+ */
+export function checkFilter(tree: Expression, fields: readonly FieldType[]): readonly Diagnostic[] {
+  return checkCondition(tree, fields, { runsIn: "kernel" });
+}
+
+/**
+ * The same for `where:`, which runs here: any two operands can be compared, two fields too.
+ */
+export function checkPredicate(tree: Expression, fields: readonly FieldType[]): readonly Diagnostic[] {
+  return checkCondition(tree, fields, { runsIn: "process" });
+}
+
+function checkCondition(
+  tree: Expression,
+  fields: readonly FieldType[],
+  rules: UseRules,
+): readonly Diagnostic[] {
+  switch (tree.kind) {
+    case "logical":
+      return [...checkCondition(tree.left, fields, rules), ...checkCondition(tree.right, fields, rules)];
+    case "not":
+      return checkCondition(tree.operand, fields, rules);
+    case "comparison":
+      return checkComparison(tree, fields, rules);
+    case "name":
+      return checkBareName(tree, fields);
+    case "lookup":
+      return [problem(tree, "results can be looked up only in expect:")];
+    case "number":
+    case "text":
+    case "arithmetic":
+    case "negate":
+      return [problem(tree, "this is a value, not a condition", "compare it with a field: prev_pid != 0")];
+    default:
+      return assertNever(tree);
+  }
+}
+
+function checkBareName(tree: Name, fields: readonly FieldType[]): readonly Diagnostic[] {
+  const field = findField(fields, tree.name);
+  if (!field) return [unknownField(tree, fields)];
+  return [
+    problem(
+      tree,
+      "a field alone is not a condition",
+      `compare it: ${tree.name} ${field.kind === "text" ? '!= ""' : "!= 0"}`,
+    ),
+  ];
+}
+
+/** A side of a comparison after looking: a known field, a constant, or the reason why it is neither. */
+type Operand =
+  | { readonly field: FieldType; readonly name: Name }
+  | { readonly constant: Constant }
+  | { readonly wrong: Diagnostic };
+
+function checkComparison(
+  tree: Comparison,
+  fields: readonly FieldType[],
+  rules: UseRules,
+): readonly Diagnostic[] {
+  const left = operandOf(tree.left, fields);
+  const right = operandOf(tree.right, fields);
+  if ("field" in left && "wrong" in right && tree.right.kind === "name")
+    return [unquotedText(left.field, tree.right, right.wrong, rules)];
+  const wrong = [left, right].flatMap((side) => ("wrong" in side ? [side.wrong] : []));
+  if (wrong.length > 0) return wrong;
+  if ("field" in left && "constant" in right)
+    return checkAgainstConstant(tree, left.field, left.name, right.constant, rules);
+  if ("constant" in left && "field" in right)
+    return checkReversed(tree, right.field, right.name, left.constant, rules);
+  if ("field" in left && "field" in right) return checkFields(tree, left.field, right.field, rules);
+  return [problem(tree, "both sides are constants", "compare a field with a constant")];
+}
+
+function operandOf(side: Expression, fields: readonly FieldType[]): Operand {
+  switch (side.kind) {
+    case "name": {
+      const field = findField(fields, side.name);
+      return field ? { field, name: side } : { wrong: unknownField(side, fields) };
+    }
+    case "number":
+    case "text":
+      return { constant: side };
+    case "lookup":
+      return { wrong: problem(side, "results can be looked up only in expect:") };
+    case "arithmetic":
+    case "negate":
+      return { wrong: problem(side, "arithmetic is possible only in expect:", "write the constant itself") };
+    case "logical":
+    case "not":
+    case "comparison":
+      return { wrong: problem(side, "a condition can't be compared with a value") };
+    default:
+      return assertNever(side);
+  }
+}
+
+function checkAgainstConstant(
+  tree: Comparison,
+  field: FieldType,
+  name: Name,
+  constant: Constant,
+  rules: UseRules,
+): readonly Diagnostic[] {
+  if (field.kind === "other") return [arrayField(name)];
+  const operator = checkOperator(tree, field);
+  const value = checkConstant(tree, field, constant);
+  const text = constant.kind === "text" && rules.runsIn === "kernel" ? checkKernelText(constant) : [];
+  return [...operator, ...value, ...text];
+}
+
+function checkReversed(
+  tree: Comparison,
+  field: FieldType,
+  name: Name,
+  constant: Constant,
+  rules: UseRules,
+): readonly Diagnostic[] {
+  const commutes = tree.operator === "==" || tree.operator === "!=" || tree.operator === "&";
+  const hint = commutes ? `write ${name.name} ${tree.operator} …` : "swap the two sides";
+  if (rules.runsIn === "kernel" || tree.operator === "~")
+    return [problem(tree, "the field must come first", hint)];
+  return checkAgainstConstant(tree, field, name, constant, rules);
+}
+
+function checkFields(
+  tree: Comparison,
+  left: FieldType,
+  right: FieldType,
+  rules: UseRules,
+): readonly Diagnostic[] {
+  if (rules.runsIn === "kernel") {
+    return [
+      problem(
+        tree.right,
+        "the kernel can't compare two fields",
+        `if "${right.name}" is a text, quote it; to compare fields, use where: in an aggregation`,
+      ),
+    ];
+  }
+  for (const [field, side] of [
+    [left, tree.left],
+    [right, tree.right],
+  ] as const) {
+    if (field.kind === "other") return [arrayField(side as Name)];
+  }
+  if (left.kind !== right.kind)
+    return [problem(tree, `"${left.name}" is ${described(left)} and "${right.name}" is ${described(right)}`)];
+  if (tree.operator === "~") return [problem(tree.right, "a pattern is a text in quotes")];
+  return checkOperator(tree, left);
+}
+
+/** Texts have no order and no bits; numbers match no patterns. */
+function checkOperator(tree: Comparison, field: FieldType): readonly Diagnostic[] {
+  const { operator, operatorAt } = tree;
+  if (field.kind === "text" && !["==", "!=", "~"].includes(operator)) {
+    return [
+      diagnostic("expression-type", `"${operator}" can't be used with the text "${field.name}"`, {
+        at: operatorAt,
+        hint: "a text knows ==, != and ~ (pattern)",
+      }),
+    ];
+  }
+  if (field.kind === "integer" && operator === "~") {
+    return [
+      diagnostic("expression-type", `"~" matches texts, and "${field.name}" is ${described(field)}`, {
+        at: operatorAt,
+        hint: "a number knows ==, !=, <, <=, >, >= and & (common bits)",
+      }),
+    ];
+  }
+  return [];
+}
+
+function unquotedText(field: FieldType, name: Name, unknown: Diagnostic, rules: UseRules): Diagnostic {
+  if (field.kind === "text") return problem(name, "a text needs quotes", `write "${name.name}"`);
+  if (rules.runsIn === "process") return unknown;
+  return problem(name, `"${name.name}" is not a number`, "the kernel compares a field with a constant");
+}
+
+function arrayField(name: Name): Diagnostic {
+  return problem(name, `"${name.name}" is an array or a structure; only numbers and texts can be compared`);
+}
+
+function unknownField(name: Name, fields: readonly FieldType[]): Diagnostic {
+  return diagnostic("unknown-field", `this event has no field "${name.name}"`, {
+    at: name.at,
+    hint: fieldHint(fields, name.name),
+  });
+}
+
+function described(field: FieldType): string {
+  return field.kind === "text" ? "a text" : `a number (${integerTypeName(field)})`;
+}
+
+function problem(node: Expression, message: string, hint?: string): Diagnostic {
+  return diagnostic("expression-type", message, { at: node.at, hint });
+}

@@ -1,0 +1,204 @@
+import { assertNever } from "../core/assert-never.ts";
+import type { Comparison, ComparisonOperator, Expression, NumberLiteral } from "./ast.ts";
+import { compileKernelPattern } from "./kernel-pattern.ts";
+
+/** How a field of the current rows is read. A binder may hand out accessors that follow it from batch to batch. */
+export type FieldAccess =
+  /** At most 32 bits. */
+  | { readonly kind: "number"; readonly at: (row: number) => number }
+  /** 64 bits: `at` rounds beyond 2^53, `exact` never does. */
+  | { readonly kind: "wide"; readonly at: (row: number) => number; readonly exact: (row: number) => bigint }
+  | { readonly kind: "text"; readonly at: (row: number) => string };
+
+export type RowPredicate = (row: number) => boolean;
+
+/**
+ * A `where:` that `checkPredicate` has found right, as a function of the row. Exact for 64-bit fields; `~`, `&` and `!`
+ * mean what they mean in the kernel. Throws on trees that are no predicate and on fields that `bind` doesn't know.
+ */
+export function compilePredicate(
+  tree: Expression,
+  bind: (field: string) => FieldAccess | undefined,
+): RowPredicate {
+  switch (tree.kind) {
+    case "logical": {
+      const left = compilePredicate(tree.left, bind);
+      const right = compilePredicate(tree.right, bind);
+      return tree.operator === "&&" ? (row) => left(row) && right(row) : (row) => left(row) || right(row);
+    }
+    case "not": {
+      const operand = compilePredicate(tree.operand, bind);
+      return (row) => !operand(row);
+    }
+    case "comparison":
+      return compileComparison(tree, bind);
+    case "name":
+    case "lookup":
+    case "number":
+    case "text":
+    case "arithmetic":
+    case "negate":
+      throw new TypeError(`not a predicate: ${tree.kind}`);
+    default:
+      return assertNever(tree);
+  }
+}
+
+function compileComparison(tree: Comparison, bind: (field: string) => FieldAccess | undefined): RowPredicate {
+  if (tree.left.kind === "number" || tree.left.kind === "text")
+    return compileComparison(mirrored(tree), bind);
+  const left = access(tree.left, bind);
+  if (left.kind === "text") return compileText(left, tree.operator, textSide(tree.right, bind));
+  if (tree.right.kind === "number") return compileAgainst(left, tree.operator, tree.right);
+  return compileNumbers(left, tree.operator, numberSide(access(tree.right, bind)));
+}
+
+function access(side: Expression, bind: (field: string) => FieldAccess | undefined): FieldAccess {
+  const found = side.kind === "name" ? bind(side.name) : undefined;
+  if (!found) throw new TypeError(`not a known field: ${side.kind === "name" ? side.name : side.kind}`);
+  return found;
+}
+
+type TextAccess = FieldAccess & { kind: "text" };
+type NumberAccess = FieldAccess & { kind: "number" | "wide" };
+
+function compileText(
+  left: TextAccess,
+  operator: ComparisonOperator,
+  right: string | TextAccess,
+): RowPredicate {
+  const at = left.at;
+  if (typeof right !== "string") {
+    const other = right.at;
+    return operator === "==" ? (row) => at(row) === other(row) : (row) => at(row) !== other(row);
+  }
+  if (operator === "==") return (row) => at(row) === right;
+  if (operator === "!=") return (row) => at(row) !== right;
+  if (operator !== "~") throw new TypeError(`not an operator for texts: ${operator}`);
+  const matches = remembered(compileKernelPattern(right));
+  return (row) => matches(at(row));
+}
+
+function textSide(side: Expression, bind: (field: string) => FieldAccess | undefined): string | TextAccess {
+  if (side.kind === "text") return side.value;
+  const other = access(side, bind);
+  if (other.kind !== "text") throw new TypeError("a text is compared with a number");
+  return other;
+}
+
+function numberSide(side: FieldAccess): NumberAccess {
+  if (side.kind === "text") throw new TypeError("a number is compared with a text");
+  return side;
+}
+
+/** Below 2^53 a double says the same as the exact value: rounding never crosses such a constant. */
+function compileAgainst(
+  left: NumberAccess,
+  operator: ComparisonOperator,
+  constant: NumberLiteral,
+): RowPredicate {
+  const { value, exact } = constant;
+  if (operator === "&") return compileBits(left, exact ?? BigInt(Math.trunc(value)));
+  if (left.kind === "number" || Number.isSafeInteger(value) || exact === undefined)
+    return compareConstant(left.at, operator, value);
+  return compareConstant(left.exact, operator, exact);
+}
+
+function compileBits(left: NumberAccess, mask: bigint): RowPredicate {
+  if (left.kind === "number") {
+    const word = Number(BigInt.asIntN(32, mask));
+    const at = left.at;
+    return (row) => (at(row) & word) !== 0;
+  }
+  const exactAt = left.exact;
+  return (row) => (exactAt(row) & mask) !== 0n;
+}
+
+function compileNumbers(left: NumberAccess, operator: ComparisonOperator, right: NumberAccess): RowPredicate {
+  if (left.kind === "number" && right.kind === "number") {
+    if (operator !== "&") return compareFields(left.at, operator, right.at);
+    return (row) => (left.at(row) & right.at(row)) !== 0;
+  }
+  const leftExact = exactReader(left);
+  const rightExact = exactReader(right);
+  if (operator !== "&") return compareFields(leftExact, operator, rightExact);
+  return (row) => (leftExact(row) & rightExact(row)) !== 0n;
+}
+
+function exactReader(side: NumberAccess): (row: number) => bigint {
+  return side.kind === "wide" ? side.exact : (row) => BigInt(side.at(row));
+}
+
+/** A constant on the right saves a call a row. */
+function compareConstant<T extends number | bigint>(
+  left: (row: number) => T,
+  operator: ComparisonOperator,
+  right: T,
+): RowPredicate {
+  switch (operator) {
+    case "==":
+      return (row) => left(row) === right;
+    case "!=":
+      return (row) => left(row) !== right;
+    case "<":
+      return (row) => left(row) < right;
+    case "<=":
+      return (row) => left(row) <= right;
+    case ">":
+      return (row) => left(row) > right;
+    case ">=":
+      return (row) => left(row) >= right;
+    case "&":
+    case "~":
+      throw new TypeError(`not an order: ${operator}`);
+    default:
+      return assertNever(operator);
+  }
+}
+
+const ORDERS: Partial<
+  Record<ComparisonOperator, (left: number | bigint, right: number | bigint) => boolean>
+> = {
+  "==": (left, right) => left === right,
+  "!=": (left, right) => left !== right,
+  "<": (left, right) => left < right,
+  "<=": (left, right) => left <= right,
+  ">": (left, right) => left > right,
+  ">=": (left, right) => left >= right,
+};
+
+function compareFields<T extends number | bigint>(
+  left: (row: number) => T,
+  operator: ComparisonOperator,
+  right: (row: number) => T,
+): RowPredicate {
+  const holds = ORDERS[operator];
+  if (!holds) throw new TypeError(`not an order: ${operator}`);
+  return (row) => holds(left(row), right(row));
+}
+
+/** `5 < x` as `x > 5`. */
+function mirrored(tree: Comparison): Comparison {
+  const mirrors: Partial<Record<ComparisonOperator, ComparisonOperator>> = {
+    "<": ">",
+    "<=": ">=",
+    ">": "<",
+    ">=": "<=",
+  };
+  if (tree.right.kind !== "name") throw new TypeError("both sides are constants");
+  return { ...tree, left: tree.right, right: tree.left, operator: mirrors[tree.operator] ?? tree.operator };
+}
+
+const MOST_REMEMBERED = 4_096;
+
+/** Texts repeat (a few hundred comms in millions of rows): match each once. */
+function remembered(matches: (text: string) => boolean): (text: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const result = matches(text);
+    if (known.size < MOST_REMEMBERED) known.set(text, result);
+    return result;
+  };
+}

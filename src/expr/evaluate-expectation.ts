@@ -1,0 +1,175 @@
+import { assertNever } from "../core/assert-never.ts";
+import type { Arithmetic, Comparison, ComparisonOperator, Expression, Lookup, Name } from "./ast.ts";
+import { compileKernelPattern } from "./kernel-pattern.ts";
+import { comparable, named, unitOf } from "./quantity.ts";
+import type { Value } from "./quantity.ts";
+
+/** What the results hold under a name (`total` alone is a Name, `on-cpu["sh"].share` a Lookup). */
+export type ResultLookup = (place: Lookup | Name) => Value;
+
+/** A verdict, and the comparisons it came from, for display. */
+export interface ExpectationOutcome {
+  /** `no value`: a side that decides it has no value, so neither true nor false would be honest. */
+  readonly verdict: true | false | "no value";
+  /** In source order. All are evaluated, decided or not. */
+  readonly comparisons: readonly ComparisonOutcome[];
+}
+
+export interface ComparisonOutcome {
+  readonly tree: Comparison;
+  readonly left: Value;
+  readonly right: Value;
+  readonly verdict: ExpectationOutcome["verdict"];
+}
+
+/**
+ * Evaluates an expectation over a run's results. Total: what has no value, or can't be compared, gives `no value`.
+ * `&&` and `||` follow three-valued logic: false decides an and, true an or, whatever the other side is.
+ */
+export function evaluateExpectation(tree: Expression, lookup: ResultLookup): ExpectationOutcome {
+  const comparisons: ComparisonOutcome[] = [];
+  const verdict = evaluate(tree, lookup, comparisons);
+  return { verdict, comparisons };
+}
+
+type Verdict = ExpectationOutcome["verdict"];
+
+function evaluate(tree: Expression, lookup: ResultLookup, comparisons: ComparisonOutcome[]): Verdict {
+  switch (tree.kind) {
+    case "logical": {
+      const left = evaluate(tree.left, lookup, comparisons);
+      const right = evaluate(tree.right, lookup, comparisons);
+      return joined(left, right, tree.operator === "||");
+    }
+    case "not": {
+      const operand = evaluate(tree.operand, lookup, comparisons);
+      return operand === "no value" ? operand : !operand;
+    }
+    case "comparison": {
+      const outcome = evaluateComparison(tree, lookup);
+      comparisons.push(outcome);
+      return outcome.verdict;
+    }
+    case "name":
+    case "lookup":
+    case "number":
+    case "text":
+    case "arithmetic":
+    case "negate":
+      return "no value";
+    default:
+      return assertNever(tree);
+  }
+}
+
+function joined(left: Verdict, right: Verdict, deciding: boolean): Verdict {
+  if (left === deciding || right === deciding) return deciding;
+  return left === "no value" || right === "no value" ? "no value" : !deciding;
+}
+
+function evaluateComparison(tree: Comparison, lookup: ResultLookup): ComparisonOutcome {
+  const left = valueOf(tree.left, lookup);
+  const right = valueOf(tree.right, lookup);
+  return { tree, left, right, verdict: compareValues(tree.operator, left, right) };
+}
+
+function compareValues(operator: ComparisonOperator, left: Value, right: Value): Verdict {
+  if (left.kind === "text" && right.kind === "text") return compareTexts(operator, left.value, right.value);
+  if (left.kind !== "number" || right.kind !== "number") return "no value";
+  if (!comparable(left.unit, right.unit) && !isPlainZero(left) && !isPlainZero(right)) return "no value";
+  return compareNumbers(operator, left.value, right.value);
+}
+
+/** Zero is the same in every unit. */
+function isPlainZero(side: Value): boolean {
+  return side.kind === "number" && side.unit === "none" && side.value === 0;
+}
+
+function compareTexts(operator: ComparisonOperator, left: string, right: string): Verdict {
+  if (operator === "==") return left === right;
+  if (operator === "!=") return left !== right;
+  return operator === "~" ? compileKernelPattern(right)(left) : "no value";
+}
+
+function compareNumbers(operator: ComparisonOperator, left: number, right: number): Verdict {
+  if (Number.isNaN(left) || Number.isNaN(right)) return "no value";
+  switch (operator) {
+    case "==":
+      return left === right;
+    case "!=":
+      return left !== right;
+    case "<":
+      return left < right;
+    case "<=":
+      return left <= right;
+    case ">":
+      return left > right;
+    case ">=":
+      return left >= right;
+    case "&":
+      return commonBits(left, right);
+    case "~":
+      return "no value";
+    default:
+      return assertNever(operator);
+  }
+}
+
+function commonBits(left: number, right: number): Verdict {
+  if (!Number.isSafeInteger(left) || !Number.isSafeInteger(right)) return "no value";
+  return (BigInt(left) & BigInt(right)) !== 0n;
+}
+
+function valueOf(tree: Expression, lookup: ResultLookup): Value {
+  switch (tree.kind) {
+    case "number":
+      return { kind: "number", value: tree.value, unit: tree.unit };
+    case "text":
+      return { kind: "text", value: tree.value };
+    case "name":
+    case "lookup":
+      return lookup(tree);
+    case "negate": {
+      const operand = valueOf(tree.operand, lookup);
+      return operand.kind === "number" ? { ...operand, value: -operand.value } : operand;
+    }
+    case "arithmetic":
+      return calculate(tree, valueOf(tree.left, lookup), valueOf(tree.right, lookup));
+    case "logical":
+    case "not":
+    case "comparison":
+      return none("a condition is not a value");
+    default:
+      return assertNever(tree);
+  }
+}
+
+function calculate(tree: Arithmetic, left: Value, right: Value): Value {
+  if (left.kind === "none") return left;
+  if (right.kind === "none") return right;
+  if (left.kind === "text" || right.kind === "text") return none("a text has no arithmetic");
+  const result = unitOf(tree.operator, left.unit, right.unit);
+  if ("reason" in result) return none(result.reason);
+  const value = arithmetic(tree.operator, left.value, right.value);
+  if (Number.isFinite(value)) return { kind: "number", value, unit: result.unit ?? "none" };
+  return none(right.value === 0 ? `${named(left.unit)} divided by zero` : "the result is beyond all numbers");
+}
+
+function arithmetic(operator: Arithmetic["operator"], left: number, right: number): number {
+  switch (operator) {
+    case "+":
+      return left + right;
+    case "-":
+      return left - right;
+    case "*":
+      return left * right;
+    case "/":
+      return left / right;
+    default:
+      return assertNever(operator);
+  }
+}
+
+function none(reason: string): Value {
+  return { kind: "none", reason };
+}
