@@ -17,7 +17,7 @@ export function aggregationDocument(
 ): AggregationDocument {
   return {
     use,
-    events: [...events].sort(),
+    events: [...events].toSorted(),
     table: tableDocument(table),
     scalars: quantities(scalars),
     ...(histograms && { histograms: histograms.map(histogramDocument) }),

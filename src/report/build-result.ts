@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { AggregationResult } from "../aggregate/result.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { SessionOutcome } from "../session/session.ts";
-import type { Spec } from "../spec/spec.ts";
+import type { ParamValue, Spec } from "../spec/spec.ts";
 import { aggregationDocument } from "./aggregation-document.ts";
 import { problemDocument } from "./problem-document.ts";
 import type { AggregationDocument, KernelIdentity, ResultDocument, SpecIdentity } from "./result-document.ts";
@@ -68,13 +68,13 @@ function specIdentity({ source, name, question, params, loss }: SpecParts): Spec
     ...(question !== undefined && { question }),
     path: source.path,
     sha256: createHash("sha256").update(source.text).digest("hex"),
-    params: (params ?? []).map(({ name, value, description }) => ({
-      name,
-      value,
-      ...(description !== undefined && { description }),
-    })),
+    params: (params ?? []).map(paramIdentity),
     loss: loss ?? "fail",
   };
+}
+
+function paramIdentity({ name, value, description }: ParamValue): SpecIdentity["params"][number] {
+  return { name, value, ...(description !== undefined && { description }) };
 }
 
 function kernelIdentity({ release, architecture, cpus, clock }: KernelIdentity): KernelIdentity {

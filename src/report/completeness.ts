@@ -1,5 +1,6 @@
+import { formatCount } from "../core/units.ts";
 import { countOf } from "./plural.ts";
-import type { RecordingSummary } from "./result-document.ts";
+import type { EventCounts, RecordingSummary } from "./result-document.ts";
 
 /**
  * Why no verdict on this recording is honest, one sentence each; empty where the data is whole. Lost events may be
@@ -15,19 +16,25 @@ export function incompleteness(
 
 /** What was lost, for the reader, whatever the spec allows. Empty where nothing was. */
 export function lossSentences({ totals, faults }: RecordingSummary): readonly string[] {
-  const missing = totals.overwritten + totals.lost;
+  const missing = missingEvents(totals);
   if (missing > 0)
     return [`${countOf(missing, "event")} ${missing === 1 ? "was" : "were"} lost (${lossParts(totals)})`];
   if (faults.pagesWithMissedEvents === 0) return [];
   return [`the kernel marked ${countOf(faults.pagesWithMissedEvents, "page")} as missing events`];
 }
 
-function lossParts({ overwritten, lost }: RecordingSummary["totals"]): string {
+/** Events that happened and are not in the recording, for whatever reason. */
+export function missingEvents({ overwritten, lost }: EventCounts): number {
+  return overwritten + lost;
+}
+
+function lossParts({ overwritten, lost }: EventCounts): string {
   const parts = [
-    ...(overwritten > 0 ? [`${countOf(overwritten, "event")} overwritten before being read`] : []),
-    ...(lost > 0 ? [`${countOf(lost, "event")} refused by a full or busy buffer`] : []),
-  ];
-  return parts.join(", ");
+    { count: overwritten, fate: "overwritten before being read" },
+    { count: lost, fate: "refused by a full or busy buffer" },
+  ].filter(({ count }) => count > 0);
+  if (parts.length === 1) return parts[0]!.fate;
+  return parts.map(({ count, fate }) => `${formatCount(count)} ${fate}`).join(", ");
 }
 
 function faultSentences({ faults }: RecordingSummary): readonly string[] {

@@ -18,7 +18,7 @@ export function recordingSummary({
   faults,
   eventCounts,
 }: RecordingParts): RecordingSummary {
-  const cpus = stats.map(cpuCounts).sort((a, b) => a.cpu - b.cpu);
+  const cpus = stats.map(cpuCounts).toSorted((a, b) => a.cpu - b.cpu);
   const { malformedPages, malformedRecords, pagesWithMissedEvents } = faults;
   return {
     durationNs,
@@ -27,7 +27,7 @@ export function recordingSummary({
     faults: { malformedPages, malformedRecords, pagesWithMissedEvents },
     events: [...eventCounts]
       .map(([name, records]) => ({ name, records }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }
 

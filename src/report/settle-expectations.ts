@@ -60,8 +60,7 @@ function settle(
 const NOT_EVALUATED: EvaluatedExpectation = { verdict: "inconclusive", reason: "it was not evaluated" };
 
 function doubtAbout(tree: Expression, { recording, aggregations, loss }: Evidence): string | undefined {
-  const incomplete = incompleteness(recording, loss)[0];
-  if (incomplete !== undefined) return incomplete;
+  if (incompleteness(recording, loss).length > 0) return "the recording is not whole";
   const records = new Map(recording?.events.map((event) => [event.name, event.records]));
   for (const name of resultsIn(tree)) {
     const events = aggregations[name]?.events ?? [];

@@ -82,12 +82,15 @@ function interrupted(result: Undecided): readonly Finding[] {
 }
 
 function inconclusive(result: Undecided): readonly Finding[] {
-  const unsettled = result.expectations.filter(({ verdict }) => verdict === "inconclusive");
-  const reasons = [
-    ...incompleteness(result.recording, result.spec.loss),
-    ...unsettled.map(({ text, reason }) => reason ?? `"${text}" has no value to judge`),
-  ];
+  const incomplete = incompleteness(result.recording, result.spec.loss);
+  const reasons = incomplete.length > 0 ? incomplete : unsettledReasons(result);
   return reasons.map((reason) => ({ status: "inconclusive", exitStatus: 4, reason }));
+}
+
+function unsettledReasons({ expectations }: Undecided): readonly string[] {
+  return expectations
+    .filter(({ verdict }) => verdict === "inconclusive")
+    .map(({ text, reason }) => `can't be judged: ${text}${reason === undefined ? "" : ` (${reason})`}`);
 }
 
 function failedExpectations(result: Undecided): readonly Finding[] {

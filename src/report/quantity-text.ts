@@ -1,0 +1,88 @@
+import type { Cell, TableColumn, Unit } from "../aggregate/result.ts";
+import { assertNever } from "../core/assert-never.ts";
+
+/**
+ * A number for reading at a glance: whole numbers in full with separators, the rest to three significant digits:
+ * `12,345`, `12.3 ms`, `1.2 MiB`, `45.6 %`, `1,234/s`. The exact value is in the result document.
+ */
+export function quantityText(value: number, unit: Unit): string {
+  switch (unit) {
+    case "none":
+    case "events":
+      return plain(value);
+    case "ns":
+      return scaled(value, TIME_STEPS);
+    case "bytes":
+      return scaled(value, SIZE_STEPS);
+    case "ratio":
+      return `${(value * 100).toFixed(1)} %`;
+    case "per-second":
+      return `${plain(value)}/s`;
+    case "bytes-per-second":
+      return `${scaled(value, SIZE_STEPS)}/s`;
+    default:
+      return assertNever(unit);
+  }
+}
+
+/** A table's cell as raw text (escape it next): key cells as they are, values with their unit; undefined for no value. */
+export function cellText(cell: Cell, column: TableColumn): string | undefined {
+  if (cell === null) return undefined;
+  if (column.role === "key" || column.type === "text") return keyText(cell, column);
+  if (typeof cell === "number") return quantityText(cell, column.unit);
+  if (!/^-?\d+$/.test(cell)) return cell;
+  return column.unit === "none" || column.unit === "events"
+    ? grouped(cell)
+    : quantityText(Number(cell), column.unit);
+}
+
+function keyText(cell: string | number, column: TableColumn): string {
+  if (typeof cell === "string" || column.unit === "none" || column.unit === "events") return String(cell);
+  return quantityText(cell, column.unit);
+}
+
+type Step = readonly [name: string, factor: number];
+const TIME_STEPS: readonly Step[] = [
+  ["ns", 1],
+  ["us", 1e3],
+  ["ms", 1e6],
+  ["s", 1e9],
+  ["min", 60e9],
+  ["h", 3600e9],
+];
+const SIZE_STEPS: readonly Step[] = [
+  ["B", 1],
+  ["KiB", 2 ** 10],
+  ["MiB", 2 ** 20],
+  ["GiB", 2 ** 30],
+  ["TiB", 2 ** 40],
+];
+
+/** The unit is chosen for the rounded number, so that 999,999 ns is `1.00 ms`, not `1,000 us`. */
+function scaled(value: number, steps: readonly Step[]): string {
+  const size = Math.abs(value);
+  const at = steps.findLastIndex(([, factor]) => Number((size / factor).toPrecision(3)) >= 1);
+  const [name, factor] = steps[Math.max(0, at)]!;
+  const inUnit = value / factor;
+  return `${factor === 1 && Number.isInteger(value) ? grouped(String(value)) : rounded(inUnit)} ${name}`;
+}
+
+function plain(value: number): string {
+  return Number.isInteger(value) ? grouped(BigInt(value).toString()) : rounded(value);
+}
+
+/** Three significant digits, or all digits before the point: `0.123`, `1.23`, `12.3`, `1,234`. */
+function rounded(value: number): string {
+  const size = Math.abs(Number(value.toPrecision(3)));
+  if (size === 0) return "0";
+  if (size < 0.001) return value.toPrecision(3);
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(size)));
+  const text = value.toFixed(Math.min(decimals, 3));
+  return grouped(text);
+}
+
+function grouped(decimal: string): string {
+  const [whole = "", fraction] = decimal.split(".");
+  const separated = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return fraction === undefined ? separated : `${separated}.${fraction}`;
+}

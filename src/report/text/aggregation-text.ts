@@ -1,0 +1,59 @@
+import type { Quantity } from "../../aggregate/result.ts";
+import { lossSentences } from "../completeness.ts";
+import { quantityText } from "../quantity-text.ts";
+import type { AggregationDocument, RecordingSummary } from "../result-document.ts";
+import { wrap } from "./fit.ts";
+import { histogramLines } from "./histogram-text.ts";
+import type { Ink } from "./ink.ts";
+import { separated } from "./sections.ts";
+import { seriesLines } from "./series-text.ts";
+import { tableLines } from "./table-text.ts";
+import { treeLines } from "./tree-text.ts";
+
+const INDENT = "  ";
+
+/** One aggregation: its name, its four shapes, single numbers, and beside them what makes the numbers doubtful. */
+export function aggregationLines(
+  name: string,
+  aggregation: AggregationDocument,
+  recording: RecordingSummary | undefined,
+  ink: Ink,
+): readonly string[] {
+  const drawings = [
+    tableLines(aggregation.table, ink),
+    ...(aggregation.histograms ?? []).map((histogram) => histogramLines(histogram, ink)),
+    ...(aggregation.series ?? []).map((series) => seriesLines(series, ink)),
+    ...(aggregation.tree ? [treeLines(aggregation.tree, ink)] : []),
+  ];
+  return [
+    titleLine(name, aggregation.use, ink),
+    ...separated(drawings),
+    ...indented(scalarText(aggregation.scalars, ink), ink),
+    ...lossNotes(recording).flatMap((note) => indented(ink.text(note), ink).map(ink.doubtful)),
+    ...aggregation.notes.flatMap((note) => indented(ink.text(`note: ${note}`), ink).map(ink.dim)),
+  ];
+}
+
+function titleLine(name: string, use: string, ink: Ink): string {
+  return `${ink.bold(ink.text(name))} ${ink.dim(`(${ink.text(use)})`)}`;
+}
+
+/** `total 523, mean 12.3 us`. */
+function scalarText(scalars: Readonly<Record<string, Quantity>>, ink: Ink): string {
+  return Object.entries(scalars)
+    .map(([name, { value, unit }]) => {
+      const shown = value === null ? ink.glyphs.noValue : quantityText(value, unit);
+      return `${ink.text(name)} ${shown}`;
+    })
+    .join(", ");
+}
+
+function lossNotes(recording: RecordingSummary | undefined): readonly string[] {
+  if (!recording) return [];
+  return lossSentences(recording).map((sentence) => `these numbers may be wrong: ${sentence}`);
+}
+
+function indented(safe: string, ink: Ink): readonly string[] {
+  if (safe === "") return [];
+  return wrap(safe, ink.width - INDENT.length).map((line) => `${INDENT}${line}`);
+}

@@ -1,0 +1,50 @@
+import { countOf } from "../plural.ts";
+import type { DifferenceDocument, ResultDocument, TeardownDocument, Verdict } from "../result-document.ts";
+import { verdictWord } from "../verdict-word.ts";
+import { wrap } from "./fit.ts";
+import type { Ink } from "./ink.ts";
+
+/** Where the recording is, the proof of the teardown, and last the verdict. */
+export function closingLines({ session, verdict }: ResultDocument, ink: Ink): readonly string[] {
+  return [
+    ...(session?.recording === undefined ? [] : wrap(ink.text(`recording: ${session.recording}`), ink.width)),
+    ...(session ? teardownLines(session.teardown, ink) : []),
+    ...verdictLines(verdict, ink),
+  ];
+}
+
+function teardownLines(teardown: TeardownDocument, ink: Ink): readonly string[] {
+  const { verified, identicalFiles, differences } = teardown;
+  const same = `${countOf(identicalFiles, "file")} identical`;
+  const summary = verified ? `teardown: verified, ${same}` : `teardown: NOT verified, ${same}`;
+  return [
+    verified ? ink.good(summary) : ink.bad(summary),
+    ...differences.flatMap((difference) => differenceLines(difference, ink)),
+  ];
+}
+
+function differenceLines(difference: DifferenceDocument, ink: Ink): readonly string[] {
+  const { path, before, after, whose } = difference;
+  const who = whose === "ours" ? "left by this run" : "changed by somebody else";
+  const change = `${contentText(before)} ${ink.glyphs.arrow} ${contentText(after)}`;
+  const paint = whose === "ours" ? ink.bad : ink.dim;
+  return wrap(`${ink.text(path)} (${who}): ${ink.text(change)}`, ink.width - 2).map((line) =>
+    paint(`  ${line}`),
+  );
+}
+
+const SHOWN_CONTENT = 60;
+
+function contentText(content: string | null): string {
+  if (content === null) return "absent";
+  return content.length > SHOWN_CONTENT ? `"${content.slice(0, SHOWN_CONTENT)}..."` : `"${content}"`;
+}
+
+function verdictLines({ status, exitStatus, reasons }: Verdict, ink: Ink): readonly string[] {
+  const paint = status === "passed" ? ink.good : status === "inconclusive" ? ink.doubtful : ink.bad;
+  const head = status === "passed" ? verdictWord(status) : `${verdictWord(status)} (exit ${exitStatus})`;
+  return [
+    paint(ink.bold(`verdict: ${head}`)),
+    ...reasons.flatMap((reason) => wrap(ink.text(reason), ink.width - 2).map((line) => paint(`  ${line}`))),
+  ];
+}

@@ -1,0 +1,93 @@
+import type { Cell, Histogram, Unit } from "../../aggregate/result.ts";
+import { displayWidth } from "../../core/display-width.ts";
+import { countOf } from "../plural.ts";
+import { quantityText } from "../quantity-text.ts";
+import { pad } from "./fit.ts";
+import type { Ink } from "./ink.ts";
+
+type Bucket = Histogram["buckets"][number];
+
+const INDENT = "  ";
+const WIDEST_BAR = 52;
+/** A longer run of empty buckets is folded into one line. */
+const LONGEST_EMPTY_RUN = 3;
+
+/** A distribution as bpftrace draws it: `[1K, 2K)    42 |@@@@      |`, bounds in the unit that the title names. */
+export function histogramLines(histogram: Histogram, ink: Ink): readonly string[] {
+  const buckets = histogram.buckets;
+  if (buckets.length === 0) return [titleLine(histogram, ink), `${INDENT}${ink.dim("no values")}`];
+  const labels = buckets.map((bucket) => rangeText(bucket, histogram));
+  const counts = buckets.map((bucket) => quantityText(bucket.count, "events"));
+  const labelWidth = widestOf(labels);
+  const countWidth = widestOf(counts);
+  const barWidth = Math.max(8, Math.min(WIDEST_BAR, ink.width - INDENT.length - labelWidth - countWidth - 4));
+  const highest = Math.max(...buckets.map((bucket) => bucket.count));
+  const line = (index: number): string => {
+    const filled = highest === 0 ? 0 : Math.round((buckets[index]!.count / highest) * barWidth);
+    const drawn = "@".repeat(filled).padEnd(barWidth);
+    return `${INDENT}${pad(labels[index]!, labelWidth, "left")} ${pad(counts[index]!, countWidth, "right")} |${drawn}|`;
+  };
+  return [titleLine(histogram, ink), ...foldEmptyRuns(buckets, line, ink)];
+}
+
+/** `latency ["sh", 0] in ns`: what was measured, of which group, and the unit of the bounds. */
+function titleLine({ label, key, unit, scale }: Histogram, ink: Ink): string {
+  const unitName = boundsUnit(unit, scale);
+  return `${INDENT}${ink.text(label)}${keyText(key, ink)}${unitName === "" ? "" : ink.dim(` in ${unitName}`)}`;
+}
+
+/** The group that a drawing belongs to, in brackets; empty without `by`. */
+export function keyText(key: readonly Cell[], ink: Ink): string {
+  if (key.length === 0) return "";
+  return ` [${key.map((cell) => (cell === null ? ink.glyphs.noValue : ink.text(String(cell)))).join(", ")}]`;
+}
+
+/** Bounds of powers of two stay in the base unit, with the binary K, M, G that people know from bpftrace and perf. */
+function boundsUnit(unit: Unit, scale: Histogram["scale"]): string {
+  if (unit === "none" || unit === "events") return "";
+  if (scale === "linear") return "";
+  return unit === "ratio" ? "" : unit;
+}
+
+function rangeText({ from, to }: Bucket, { unit, scale }: Histogram): string {
+  const bound =
+    scale === "log2" && unit !== "ratio" ? binaryBound : (value: number) => quantityText(value, unit);
+  return to - from === 1 && scale === "log2" ? `[${bound(from)}]` : `[${bound(from)}, ${bound(to)})`;
+}
+
+function binaryBound(value: number): string {
+  const steps = ["", "K", "M", "G", "T", "P", "E"];
+  let scaled = value;
+  let step = 0;
+  while (Math.abs(scaled) >= 1024 && scaled % 1024 === 0 && step < steps.length - 1) {
+    scaled /= 1024;
+    step += 1;
+  }
+  return `${Number.isInteger(scaled) ? scaled : Number(scaled.toPrecision(4))}${steps[step]!}`;
+}
+
+function foldEmptyRuns(
+  buckets: readonly Bucket[],
+  line: (index: number) => string,
+  ink: Ink,
+): readonly string[] {
+  const lines: string[] = [];
+  for (let index = 0; index < buckets.length;) {
+    const run = emptyRunAt(buckets, index);
+    if (run > LONGEST_EMPTY_RUN)
+      lines.push(`${INDENT}${ink.dim(`${ink.glyphs.ellipsis} ${countOf(run, "empty range")}`)}`);
+    else for (let step = 0; step < Math.max(1, run); step += 1) lines.push(line(index + step));
+    index += Math.max(1, run);
+  }
+  return lines;
+}
+
+function emptyRunAt(buckets: readonly Bucket[], start: number): number {
+  let end = start;
+  while (buckets[end]?.count === 0) end += 1;
+  return end - start;
+}
+
+function widestOf(texts: readonly string[]): number {
+  return Math.max(...texts.map(displayWidth));
+}

@@ -1,0 +1,108 @@
+import { styleText } from "node:util";
+import { escapeText } from "../../core/escape.ts";
+
+/** How a text report is drawn. */
+export interface TextOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly color: boolean;
+  /** False where the locale is not UTF-8: only ASCII leaves the renderer. */
+  readonly unicode: boolean;
+}
+
+/** What drawing needs: colours that may do nothing, glyphs that may be ASCII, and safe text. */
+export interface Ink {
+  readonly width: number;
+  readonly glyphs: Glyphs;
+  /** Hostile text as one safe line of what this terminal can show. */
+  readonly text: (hostile: string) => string;
+  readonly bold: Paint;
+  readonly dim: Paint;
+  readonly good: Paint;
+  readonly bad: Paint;
+  readonly doubtful: Paint;
+}
+
+/** Colours safe text, or leaves it as it is. */
+export type Paint = (safe: string) => string;
+
+export interface Glyphs {
+  readonly held: string;
+  readonly failed: string;
+  readonly doubtful: string;
+  readonly ellipsis: string;
+  readonly branch: string;
+  readonly lastBranch: string;
+  readonly trunk: string;
+  readonly noValue: string;
+  readonly arrow: string;
+  /** From empty to full: the last parts of a bar. */
+  readonly barParts: readonly string[];
+  /** From low to high. */
+  readonly levels: readonly string[];
+}
+
+/** Below this nothing can be laid out; wider lines are then the lesser evil. */
+const NARROWEST = 40;
+
+export function inkFor({ width, color, unicode }: TextOptions): Ink {
+  const paint =
+    (style: Style): Paint =>
+    (safe) =>
+      color && safe !== "" ? painted(style, safe) : safe;
+  return {
+    width: Math.max(NARROWEST, Math.floor(width)),
+    glyphs: unicode ? UNICODE : ASCII,
+    text: unicode ? defused : (hostile) => asciiOnly(defused(hostile)),
+    bold: paint("bold"),
+    dim: paint("dim"),
+    good: paint("green"),
+    bad: paint("red"),
+    doubtful: paint("yellow"),
+  };
+}
+
+type Style = "bold" | "dim" | "green" | "red" | "yellow";
+
+function painted(style: Style, safe: string): string {
+  return styleText(style, safe, { validateStream: false });
+}
+
+/** Escaped, and without what a CI log reads as a command at the start of a line (`::error::`, `##[group]`). */
+function defused(hostile: string): string {
+  return escapeText(hostile)
+    .replace(/^(\s*):(?=:)/, "$1\\x3a")
+    .replaceAll("##[", "#\\x23[");
+}
+
+function asciiOnly(text: string): string {
+  return text.replace(/[^ -~]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+const UNICODE: Glyphs = {
+  held: "✓",
+  failed: "✗",
+  doubtful: "?",
+  ellipsis: "…",
+  branch: "├─ ",
+  lastBranch: "└─ ",
+  trunk: "│  ",
+  noValue: "–",
+  arrow: "→",
+  barParts: ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
+  levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+};
+
+const ASCII: Glyphs = {
+  held: "+",
+  failed: "x",
+  doubtful: "?",
+  ellipsis: "...",
+  branch: "|- ",
+  lastBranch: "`- ",
+  trunk: "|  ",
+  noValue: "-",
+  arrow: "->",
+  barParts: ["", "#"],
+  levels: ["_", ".", "-", "=", "+", "*", "%", "#"],
+};

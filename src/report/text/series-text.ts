@@ -1,0 +1,52 @@
+import type { Series } from "../../aggregate/result.ts";
+import { quantityText } from "../quantity-text.ts";
+import { keyText } from "./histogram-text.ts";
+import type { Ink } from "./ink.ts";
+
+const INDENT = "  ";
+const WIDEST = 100;
+
+/** A value over time as a sparkline from zero, with its lowest and highest point and what one character stands for. */
+export function seriesLines(series: Series, ink: Ink): readonly string[] {
+  const title = `${INDENT}${ink.text(series.label)}${keyText(series.key, ink)}`;
+  if (series.values.length === 0) return [title, `${INDENT}${ink.dim("no values")}`];
+  const columns = Math.min(WIDEST, ink.width - INDENT.length);
+  const perColumn = Math.ceil(series.values.length / columns);
+  const points = meansOf(series.values, perColumn);
+  return [title, `${INDENT}${sparkline(points, ink)}`, `${INDENT}${ink.dim(legend(series, perColumn))}`];
+}
+
+function legend({ values, unit, stepNs }: Series, perColumn: number): string {
+  const [lowest, highest] = extremes(values);
+  const step = quantityText(stepNs * perColumn, "ns");
+  const each = perColumn === 1 ? `${step} a column` : `${step} a column (means)`;
+  return `lowest ${quantityText(lowest, unit)}, highest ${quantityText(highest, unit)}, ${each}`;
+}
+
+function sparkline(points: readonly number[], { glyphs: { levels } }: Ink): string {
+  const [lowest, highest] = extremes(points);
+  const from = Math.min(0, lowest);
+  const span = highest - from;
+  return points
+    .map((point) => levels[span === 0 ? 0 : Math.round(((point - from) / span) * (levels.length - 1))]!)
+    .join("");
+}
+
+function meansOf(values: readonly number[], perColumn: number): readonly number[] {
+  if (perColumn === 1) return values;
+  return Array.from({ length: Math.ceil(values.length / perColumn) }, (_, column) => {
+    const part = values.slice(column * perColumn, (column + 1) * perColumn);
+    return part.reduce((total, value) => total + value, 0) / part.length;
+  });
+}
+
+/** By a loop: a long series has more values than a call takes arguments. */
+function extremes(values: readonly number[]): readonly [lowest: number, highest: number] {
+  let lowest = Infinity;
+  let highest = -Infinity;
+  for (const value of values) {
+    lowest = Math.min(lowest, value);
+    highest = Math.max(highest, value);
+  }
+  return [lowest, highest];
+}

@@ -1,0 +1,28 @@
+import { isNoteworthy, processText } from "../process-text.ts";
+import type { ProcessDocument } from "../result-document.ts";
+import { wrap } from "./fit.ts";
+import type { Ink } from "./ink.ts";
+
+/** Lines of captured output that are shown of a process that failed. */
+const SHOWN_OUTPUT_LINES = 5;
+
+/** The processes of the workload that didn't do what they should, with the end of what they said. */
+export function workloadLines(workload: readonly ProcessDocument[], ink: Ink): readonly string[] {
+  const noteworthy = workload.filter(isNoteworthy);
+  if (noteworthy.length === 0) return [];
+  return [ink.bold("workload"), ...noteworthy.flatMap((process) => processLines(process, ink))];
+}
+
+function processLines(process: ProcessDocument, ink: Ink): readonly string[] {
+  return [
+    ...wrap(ink.text(processText(process)), ink.width - 2).map((line) => `  ${ink.doubtful(line)}`),
+    ...lastLines(process.stderr ?? process.stdout ?? "").flatMap((line) =>
+      wrap(ink.text(line), ink.width - 6).map((part) => `    ${ink.dim(`| ${part}`)}`),
+    ),
+  ];
+}
+
+function lastLines(output: string): readonly string[] {
+  const lines = output.trimEnd().split("\n");
+  return lines.length === 1 && lines[0] === "" ? [] : lines.slice(-SHOWN_OUTPUT_LINES);
+}

@@ -1,0 +1,35 @@
+import { escapeText, quoted } from "../core/escape.ts";
+import { formatQuantity } from "../core/units.ts";
+import type { DocumentValue, ExpectationDocument } from "./result-document.ts";
+
+/** What an expectation's side came to, as safe text: `523`, `45.61 %`, `"sh"`, `no value`. */
+export function valueText({ value, unit }: DocumentValue): string {
+  switch (typeof value) {
+    case "number":
+      return formatQuantity(value, unit);
+    case "string":
+      return quoted(value);
+    case "boolean":
+      return String(value);
+    default:
+      return "no value";
+  }
+}
+
+/** What an expectation came to in a few words (safe text): its value, and why where that is not enough. */
+export function outcomeText({ verdict, left, right, reason }: ExpectationDocument): string {
+  switch (verdict) {
+    case "held":
+      return left ? valueText(left) : "";
+    case "failed": {
+      if (left && right) return `${valueText(left)} against ${valueText(right)}`;
+      return left ? valueText(left) : escapeText(reason ?? "");
+    }
+    case "inconclusive": {
+      const because = escapeText(reason ?? "no value to judge");
+      return left && left.value !== null
+        ? `${valueText(left)}, inconclusive: ${because}`
+        : `inconclusive: ${because}`;
+    }
+  }
+}
