@@ -10,9 +10,20 @@ export interface Plan {
   /** Name of the private instance, unique to this run. */
   readonly instance: string;
   readonly steps: readonly Step[];
-  /** Events that will be recorded, after globs. */
+  /** Events that will be recorded, after globs, sorted by name. */
   readonly events: readonly EventFormat[];
+  readonly recording: RecordingSettings;
   readonly warnings: readonly Diagnostic[];
+}
+
+/** What the buffer will be when the steps are done: the readers of it need to know. */
+export interface RecordingSettings {
+  /** CPUs that can record something, ascending. */
+  readonly cpus: readonly number[];
+  readonly perCpuBytes: number;
+  /** As the kernel rounds it: a power of two of pages. */
+  readonly subBufferBytes: number;
+  readonly clock: string;
 }
 
 export interface Step {
@@ -28,7 +39,7 @@ export interface Step {
   readonly placeOf?: (offset: number) => Span;
 }
 
-/** In the order in which they happen. */
+/** In the order in which they happen. The readers are started between `configure` and `arm`. */
 export type Phase = "prepare" | "configure" | "arm" | "start";
 
 /** One thing done to the machine. Paths are relative to the tracefs root. */
@@ -41,6 +52,14 @@ export type Operation =
   | { readonly kind: "append"; readonly path: string; readonly text: string }
   /** One write to a control file, opened with truncation (pid lists, whose old content must go). */
   | { readonly kind: "replace"; readonly path: string; readonly text: string }
-  /** Thread ids known only when the session runs: of the held workload, or the tracer's own. */
-  | { readonly kind: "write-tids"; readonly path: string; readonly whose: "workload" | "own" }
+  /** Thread ids known only when the session runs, written as a list that replaces the old one. */
+  | { readonly kind: "write-tids"; readonly path: string; readonly whose: TidSource }
   | { readonly kind: "release-workload" };
+
+/** Whose thread ids: the held workload's, the tracer's own, or those of processes that run already. */
+export type TidSource =
+  | "workload"
+  | "own"
+  | { readonly pids: readonly number[] }
+  /** Every process whose comm matches the glob. */
+  | { readonly comm: string };

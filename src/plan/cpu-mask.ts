@@ -1,0 +1,10 @@
+const WORD_DIGITS = 8;
+
+/** CPU numbers as the kernel's bitmap text (`%*pb`): hexadecimal, groups of 32 bits with commas, highest first. */
+export function cpuMask(cpus: readonly number[]): string {
+  const bits = cpus.reduce((mask, cpu) => mask | (1n << BigInt(cpu)), 0n);
+  const digits = bits.toString(16);
+  const padded = digits.padStart(Math.ceil(digits.length / WORD_DIGITS) * WORD_DIGITS, "0");
+  const words = padded.match(/.{8}/g) ?? [];
+  return words.join(",").replace(/^0+(?=[0-9a-f])/, "");
+}

@@ -1,0 +1,82 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Result } from "../core/result.ts";
+import { fail, ok } from "../core/result.ts";
+import type { Spec } from "../spec/spec.ts";
+import type { KernelFacts } from "./kernel-facts.ts";
+import type { Phase, Plan, Step } from "./plan.ts";
+import { planBuffer, subBufferBytes } from "./plan-buffer.ts";
+import { planClock } from "./plan-clock.ts";
+import { planEvents } from "./plan-events.ts";
+import type { PlanInput } from "./plan-part.ts";
+import { join } from "./plan-part.ts";
+import { planScope, recordedCpus } from "./plan-scope.ts";
+import { write } from "./step.ts";
+
+/**
+ * What a spec comes to on the kernel at hand: the ordered steps, or everything that is wrong, in spec order.
+ * Pure. `instance` is the name of the private instance that will be made.
+ */
+export function planSession(
+  spec: Spec,
+  facts: KernelFacts,
+  { instance }: { readonly instance: string },
+): Result<Plan> {
+  const input: PlanInput = { spec, facts, instance };
+  const events = planEvents(input);
+  const parts = join([planBuffer(input), planClock(input), planScope(input), events]);
+  const errors = parts.problems.filter((problem) => problem.severity === "error");
+  if (errors.length > 0) return fail(inSpecOrder(errors));
+  const clock = spec.clock.value;
+  const steps = inPhases([...prepare(input), ...parts.steps, ...start(input)]);
+  return ok({
+    instance,
+    steps,
+    events: events.events,
+    recording: {
+      cpus: recordedCpus(input),
+      perCpuBytes: spec.buffer.perCpuBytes,
+      subBufferBytes: subBufferBytes(input),
+      clock,
+    },
+    warnings: inSpecOrder(parts.problems.filter((problem) => problem.severity === "warning")),
+  });
+}
+
+function prepare({ facts, instance }: PlanInput): readonly Step[] {
+  const target = facts.tracefs.mountPoint;
+  const mount: Step = {
+    title: "mount tracefs",
+    phase: "prepare",
+    apply: { kind: "mount-tracefs", target },
+    undo: { kind: "unmount-tracefs", target },
+  };
+  const make: Step = {
+    title: "make a private instance",
+    phase: "prepare",
+    apply: { kind: "make-instance", name: instance },
+    undo: { kind: "remove-instance", name: instance },
+  };
+  const hush = write(instance, "configure", ["tracing_on", "0"], "record nothing yet");
+  return facts.tracefs.mounted ? [make, hush] : [mount, make, hush];
+}
+
+function start({ spec, instance }: PlanInput): readonly Step[] {
+  const record = write(instance, "start", ["tracing_on", "1"], "record");
+  const release: Step = { title: "let the workload go", phase: "start", apply: { kind: "release-workload" } };
+  return spec.workload.length > 0 ? [record, release] : [record];
+}
+
+const order: readonly Phase[] = ["prepare", "configure", "arm", "start"];
+
+/** Stable: within a phase, the order of the parts. */
+function inPhases(steps: readonly Step[]): readonly Step[] {
+  return steps.toSorted((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase));
+}
+
+/** By place; what has none comes first, what is in another file (`extends`) keeps its turn. */
+function inSpecOrder(problems: readonly Diagnostic[]): readonly Diagnostic[] {
+  return problems.toSorted((a, b) => {
+    if (a.at && b.at && a.at.source !== b.at.source) return 0;
+    return (a.at?.start ?? -1) - (b.at?.start ?? -1);
+  });
+}
