@@ -31,7 +31,9 @@ export class Moments {
   }
 
   mean(group: number): number | null {
-    return this.n(group) > 0 ? this.#sum[group]! / this.#n[group]! : null;
+    if (this.n(group) === 0) return null;
+    const sum = this.#sum[group]!;
+    return Number.isSafeInteger(sum) ? sum / this.#n[group]! : this.#mean[group]!;
   }
 
   min(group: number): number | null {
@@ -49,18 +51,18 @@ export class Moments {
   }
 
   /** Chan's formula for two samples. */
-  merge(into: number, from: number): void {
-    const right = this.n(from);
+  merge(into: number, from: number, source: Moments = this): void {
+    const right = source.n(from);
     if (right === 0) return;
     this.#grow(into);
     const left = this.#n[into]!;
     const n = left + right;
-    const delta = this.#mean[from]! - this.#mean[into]!;
-    this.#squares[into]! += this.#squares[from]! + (delta * delta * left * right) / n;
+    const delta = source.#mean[from]! - this.#mean[into]!;
+    this.#squares[into]! += source.#squares[from]! + (delta * delta * left * right) / n;
     this.#mean[into]! += (delta * right) / n;
-    this.#min[into] = left === 0 ? this.#min[from]! : Math.min(this.#min[into]!, this.#min[from]!);
-    this.#max[into] = left === 0 ? this.#max[from]! : Math.max(this.#max[into]!, this.#max[from]!);
-    this.#sum[into]! += this.#sum[from]!;
+    this.#min[into] = left === 0 ? source.#min[from]! : Math.min(this.#min[into]!, source.#min[from]!);
+    this.#max[into] = left === 0 ? source.#max[from]! : Math.max(this.#max[into]!, source.#max[from]!);
+    this.#sum[into]! += source.#sum[from]!;
     this.#n[into] = n;
   }
 

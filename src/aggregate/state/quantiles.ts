@@ -1,7 +1,7 @@
 /** Values are kept as they are up to this many a group. */
 export const EXACT_VALUES = 1024;
 /** A bucket is at most 1/64 of its lower bound wide, and its middle stands for it. */
-export const RELATIVE_ERROR = 1 / 128;
+export const RELATIVE_ERROR: number = 1 / 128;
 
 /**
  * Quantiles of a stream of numbers in bounded memory: exact (nearest rank) up to `EXACT_VALUES` values, then from
@@ -97,7 +97,8 @@ class LogLinear {
 
   merge(other: LogLinear): void {
     this.#cover(other.#first, other.#first + other.#counts.length - 1);
-    for (const [index, count] of other.#counts.entries()) this.#counts[other.#first + index - this.#first]! += count;
+    for (const [index, count] of other.#counts.entries())
+      this.#counts[other.#first + index - this.#first]! += count;
     this.total += other.total;
   }
 

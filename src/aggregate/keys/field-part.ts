@@ -1,0 +1,69 @@
+import type { EventBatch } from "../../trace/batch.ts";
+import { columnOf, numberAt } from "../request/columns.ts";
+import type { Cell } from "../result.ts";
+import type { TextCodes } from "../state/text-codes.ts";
+import type { KeyPart, SlotReader } from "./key-part.ts";
+
+const WORD = 4_294_967_296;
+
+/** A field of text; its codes differ from column to column, `codes` makes them one. */
+export function textPart(name: string, codes: TextCodes): KeyPart {
+  return {
+    name,
+    type: "text",
+    slots: 1,
+    mayCoincide: false,
+    readers: (batch) => [textReader(batch, name, codes)],
+    cell: ([code]) => codes.text(code!),
+  };
+}
+
+/** A field of at most 32 bits in every event. */
+export function narrowPart(name: string, field: string = name): KeyPart {
+  return {
+    name,
+    type: "integer",
+    slots: 1,
+    mayCoincide: false,
+    readers: (batch) => [numberAt(batch, field)],
+    cell: ([value]) => value!,
+  };
+}
+
+/** A field that has 64 bits in some event: the low word, and the high word with the sign. */
+export function widePart(name: string): KeyPart {
+  return {
+    name,
+    type: "integer",
+    slots: 2,
+    mayCoincide: false,
+    readers: (batch) => wordReaders(batch, name),
+    cell: ([low, high]) => exactCell(low!, high!),
+  };
+}
+
+function textReader(batch: EventBatch, field: string, codes: TextCodes): SlotReader {
+  const column = columnOf(batch, field);
+  if (column.kind !== "text") throw new TypeError(`${field} is no text column`);
+  const translation = codes.translation(column.texts);
+  const own = column.codes;
+  return (row) => translation.of(own[row]!);
+}
+
+function wordReaders(batch: EventBatch, field: string): readonly SlotReader[] {
+  const column = columnOf(batch, field);
+  if (column.kind !== "wide") return split(numberAt(batch, field));
+  const { words } = column;
+  const high: SlotReader = column.signed ? (row) => words[2 * row + 1]! | 0 : (row) => words[2 * row + 1]!;
+  return [(row) => words[2 * row]!, high];
+}
+
+function split(value: SlotReader): readonly SlotReader[] {
+  return [(row) => value(row) >>> 0, (row) => Math.floor(value(row) / WORD)];
+}
+
+/** Beyond 2^53 a decimal text. */
+export function exactCell(low: number, high: number): Cell {
+  const value = high * WORD + low;
+  return Number.isSafeInteger(value) ? value : ((BigInt(high) << 32n) + BigInt(low)).toString();
+}

@@ -1,0 +1,26 @@
+import type { Cell } from "../result.ts";
+import type { EventBatch } from "../../trace/batch.ts";
+
+/** Reads one number of a row's key. */
+export type SlotReader = (row: number) => number;
+
+/** One field that rows are grouped by, as one or two numbers (doubles that hold 32-bit words, so nothing is rounded). */
+export interface KeyPart {
+  readonly name: string;
+  readonly type: "text" | "integer";
+  readonly slots: 1 | 2;
+  /** One reader a slot. */
+  readers(batch: EventBatch): readonly SlotReader[];
+  /** Slots back to what people read. `comms` is pid → comm. */
+  cell(slots: readonly number[], comms: ReadonlyMap<number, string>): Cell;
+  /** True where two keys can read the same: tasks that share a name. */
+  readonly mayCoincide: boolean;
+}
+
+const UNKNOWN_COMM = "<...>";
+const IDLE_COMM = "<idle>";
+
+/** The name of a task as the kernel would print it before an event: `<idle>`, `<...>` where it forgot. */
+export function commOf(pid: number, comms: ReadonlyMap<number, string>): string {
+  return comms.get(pid) ?? (pid === 0 ? IDLE_COMM : UNKNOWN_COMM);
+}

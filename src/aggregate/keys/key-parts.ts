@@ -1,0 +1,68 @@
+import type { Span } from "../../core/source.ts";
+import { type EventFormat, type Field, isTextField } from "../../trace/event-format.ts";
+import type { Binding } from "../request/binding.ts";
+import { fieldOf, refuseField, requireField } from "../request/find-field.ts";
+import { textsOption } from "../request/options.ts";
+import { CONTEXT_FIELDS, contextName, contextPart } from "./context-part.ts";
+import { narrowPart, textPart, widePart } from "./field-part.ts";
+import type { KeyPart } from "./key-part.ts";
+
+/** What the `by` option groups by, for rows of any of `events`. */
+export function keyParts(
+  binding: Binding,
+  events: readonly EventFormat[],
+  fallback: readonly string[] = [],
+): readonly KeyPart[] {
+  const names = textsOption(binding.request, "by") ?? fallback;
+  return names.flatMap(
+    (name, index) => keyPart(binding, events, name, binding.request.placeOf("by", index)) ?? [],
+  );
+}
+
+/**
+ * One name as a key. As in the kernel's filters, a field of the event comes before what every event has (`cpu`, `comm`).
+ */
+export function keyPart(
+  binding: Binding,
+  events: readonly EventFormat[],
+  name: string,
+  at: Span,
+): KeyPart | undefined {
+  const context = contextName(name);
+  if (context !== undefined && !events.some((event) => fieldOf(event, name))) {
+    const field = CONTEXT_FIELDS[context];
+    for (const event of events) binding.needs.event(event, ...(field === undefined ? [] : [field]));
+    return contextPart(name, context, binding.codes);
+  }
+  return fieldPart(binding, events, name, at);
+}
+
+function fieldPart(
+  binding: Binding,
+  events: readonly EventFormat[],
+  name: string,
+  at: Span,
+): KeyPart | undefined {
+  const fields = events.flatMap(
+    (event) => requireField(binding, event, name, at, Object.keys(CONTEXT_FIELDS)) ?? [],
+  );
+  const [first] = fields;
+  if (fields.length < events.length || first === undefined) return undefined;
+  for (const event of events) binding.needs.event(event, name);
+  return partOf(binding, fields, first, at);
+}
+
+function partOf(binding: Binding, fields: readonly Field[], first: Field, at: Span): KeyPart | undefined {
+  const unusable = fields.find((field) => field.shape.kind !== "integer" && !isTextField(field));
+  const other = fields.find((field) => isTextField(field) !== isTextField(first));
+  if (unusable) refuseField(binding, unusable, "only numbers and text can make rows", at);
+  else if (other)
+    refuseField(binding, other, "it isn't in the other events: give each its own aggregation", at);
+  else if (isTextField(first)) return textPart(first.name, binding.codes);
+  else return fields.some(isWide) ? widePart(first.name) : narrowPart(first.name);
+  return undefined;
+}
+
+function isWide({ shape }: Field): boolean {
+  return shape.kind === "integer" && shape.bytes === 8;
+}

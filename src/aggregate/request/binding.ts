@@ -1,0 +1,32 @@
+import type { Diagnostic } from "../../core/diagnostic.ts";
+import { fail, ok, type Result } from "../../core/result.ts";
+import type { AggregationRequest } from "../../spec/spec.ts";
+import type { BoundAggregation, EventCatalog } from "../aggregation.ts";
+import { TextCodes } from "../state/text-codes.ts";
+import { Needs } from "./needs.ts";
+
+/** One request while it is checked against the recorded events. */
+export interface Binding {
+  readonly request: AggregationRequest;
+  readonly catalog: EventCatalog;
+  /** pid → comm, for `COMM` in `where`. */
+  readonly comms: ReadonlyMap<number, string>;
+  readonly needs: Needs;
+  readonly codes: TextCodes;
+  /** Everything that is wrong so far, in the order of the checks. */
+  readonly problems: Diagnostic[];
+}
+
+export function beginBinding(
+  request: AggregationRequest,
+  catalog: EventCatalog,
+  comms: ReadonlyMap<number, string> = new Map(),
+): Binding {
+  return { request, catalog, comms, needs: new Needs(), codes: new TextCodes(), problems: [] };
+}
+
+/** The computation, or all problems in the order in which they were written. */
+export function endBinding(binding: Binding, bound: () => BoundAggregation): Result<BoundAggregation> {
+  if (binding.problems.length === 0) return ok(bound());
+  return fail(binding.problems.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)));
+}

@@ -1,0 +1,16 @@
+import { type Column, type EventBatch, numberReader } from "../../trace/batch.ts";
+import { eventName } from "../../trace/event-format.ts";
+
+/** A column that `needs` asked for; without it the decoder broke its promise. */
+export function columnOf(batch: EventBatch, field: string): Column {
+  const column = batch.columns.get(field);
+  if (!column) throw new Error(`the batch of ${eventName(batch.event)} has no column ${field}`);
+  return column;
+}
+
+/** Reads a column of numbers; 64-bit values beyond 2^53 are rounded. */
+export function numberAt(batch: EventBatch, field: string): (row: number) => number {
+  const reader = numberReader(columnOf(batch, field));
+  if (!reader) throw new TypeError(`${field} is no column of numbers`);
+  return reader;
+}

@@ -1,0 +1,23 @@
+import type { FieldType } from "../../expr/field-type.ts";
+import type { EventFormat, Field } from "../../trace/event-format.ts";
+
+/** An event's fields as the expression checker wants to know them. */
+export function fieldTypes(format: EventFormat): readonly FieldType[] {
+  return format.fields.map(fieldType);
+}
+
+function fieldType(field: Field): FieldType {
+  const { name, signed, shape } = field;
+  switch (shape.kind) {
+    case "integer":
+      return { name, kind: "integer", bytes: shape.bytes, signed };
+    case "text":
+      return { name, kind: "text", bytes: shape.bytes, signed };
+    case "dynamic-text":
+      return { name, kind: "text", bytes: 0, signed };
+    case "array":
+    case "dynamic-array":
+    case "opaque":
+      return { name, kind: "other", bytes: field.size, signed };
+  }
+}

@@ -1,0 +1,56 @@
+import { diagnostic } from "../../core/diagnostic.ts";
+import { didYouMean } from "../../core/nearest.ts";
+import type { Span } from "../../core/source.ts";
+import { type EventFormat, eventName, type Field } from "../../trace/event-format.ts";
+import type { Binding } from "./binding.ts";
+
+export function fieldOf(format: EventFormat, name: string): Field | undefined {
+  return format.fields.find((field) => field.name === name);
+}
+
+/** A field that must be there; else a problem at `at`, with the nearest of the event's fields and `otherNames`. */
+export function requireField(
+  binding: Binding,
+  format: EventFormat,
+  name: string,
+  at: Span,
+  otherNames: readonly string[] = [],
+): Field | undefined {
+  const field = fieldOf(format, name);
+  if (field) return field;
+  const names = format.fields.map((known) => known.name);
+  binding.problems.push(
+    diagnostic("unknown-field", `${eventName(format)} has no field "${name}"`, {
+      at,
+      hint: didYouMean(name, [...names, ...otherNames]) ?? `its fields: ${ownNames(format)}`,
+    }),
+  );
+  return undefined;
+}
+
+function ownNames(format: EventFormat): string {
+  return format.fields
+    .filter((field) => !field.common)
+    .map((field) => field.name)
+    .join(", ");
+}
+
+/** What is wrong with a field that can't be used as it is: `prev_comm is text; … needs a number`. */
+export function refuseField(binding: Binding, field: Field, wanted: string, at: Span): void {
+  binding.problems.push(diagnostic("wrong-type", `"${field.name}" is ${kindOf(field)}; ${wanted}`, { at }));
+}
+
+function kindOf({ shape }: Field): string {
+  switch (shape.kind) {
+    case "integer":
+      return "a number";
+    case "text":
+    case "dynamic-text":
+      return "text";
+    case "array":
+    case "dynamic-array":
+      return "an array";
+    case "opaque":
+      return "a structure";
+  }
+}

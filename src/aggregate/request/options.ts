@@ -1,0 +1,24 @@
+import type { AggregationRequest } from "../../spec/spec.ts";
+
+/** An option's value where it is a text; the schema has checked its shape. */
+export function textOption({ options }: AggregationRequest, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+export function numberOption({ options }: AggregationRequest, name: string): number | undefined {
+  const value = options[name];
+  return typeof value === "number" ? value : undefined;
+}
+
+/** One text, or a list of them; nothing where the option isn't there. */
+export function textsOption({ options }: AggregationRequest, name: string): readonly string[] | undefined {
+  const value = options[name];
+  if (value === undefined) return undefined;
+  return listOf(value).filter((item) => typeof item === "string");
+}
+
+/** An option that is one thing or a list of things, as a list. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}

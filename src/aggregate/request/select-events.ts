@@ -1,0 +1,54 @@
+import { diagnostic } from "../../core/diagnostic.ts";
+import { compileGlob } from "../../core/glob.ts";
+import { didYouMean } from "../../core/nearest.ts";
+import type { EventFormat } from "../../trace/event-format.ts";
+import type { EventCatalog } from "../aggregation.ts";
+import type { Binding } from "./binding.ts";
+import { textsOption } from "./options.ts";
+
+/** The recorded events that an option names (`system:event`, a probe's name, or globs), each once. */
+export function selectEvents(binding: Binding, option: string): readonly EventFormat[] {
+  const patterns = textsOption(binding.request, option) ?? [];
+  const selected = patterns.flatMap((pattern, index) => {
+    const found = matching(binding.catalog, pattern);
+    if (found.length === 0) refuse(binding, pattern, option, index);
+    return found;
+  });
+  return [...new Set(selected)];
+}
+
+/** An event that the aggregation can't do without. */
+export function requireEvent(binding: Binding, name: string): EventFormat | undefined {
+  const format = binding.catalog.get(name);
+  if (format) return format;
+  const { use } = binding.request;
+  binding.problems.push(
+    diagnostic("event-not-recorded", `${use.value} reads ${name}, which this spec doesn't record`, {
+      at: use.at,
+      hint: `add "- ${name}" under tracepoints`,
+    }),
+  );
+  return undefined;
+}
+
+function matching(catalog: EventCatalog, pattern: string): readonly EventFormat[] {
+  const matches = compileGlob(pattern);
+  const whole = pattern.includes(":");
+  return [...catalog]
+    .filter(([name, { name: short }]) => matches(whole ? name : short))
+    .map(([, format]) => format);
+}
+
+function refuse(
+  { request, catalog, problems }: Binding,
+  pattern: string,
+  option: string,
+  index: number,
+): void {
+  problems.push(
+    diagnostic("event-not-recorded", `no event that this spec records matches "${pattern}"`, {
+      at: request.placeOf(option, index),
+      hint: didYouMean(pattern, catalog.keys()) ?? `add "- ${pattern}" under tracepoints`,
+    }),
+  );
+}

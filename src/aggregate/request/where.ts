@@ -1,0 +1,72 @@
+import { type FieldAccess, type RowPredicate, compilePredicate } from "../../expr/compile-predicate.ts";
+import type { Expression } from "../../expr/ast.ts";
+import { checkPredicate } from "../../expr/check-filter.ts";
+import { type EventBatch, numberReader, wideAt } from "../../trace/batch.ts";
+import type { EventFormat } from "../../trace/event-format.ts";
+import { commOf } from "../keys/key-part.ts";
+import type { Binding } from "./binding.ts";
+import { numberAt } from "./columns.ts";
+import { fieldTypes } from "./field-types.ts";
+import { fieldOf } from "./find-field.ts";
+import { namesIn } from "./names-in.ts";
+
+/** Prepares the row filter of a batch; nothing where every row counts. */
+export type Where = (batch: EventBatch) => RowPredicate | undefined;
+
+/** The request's `where`, checked against each event that it will meet. */
+export function whereOf(binding: Binding, events: readonly EventFormat[]): Where {
+  const { where } = binding.request;
+  return where ? bindWhere(binding, events, where.tree) : () => undefined;
+}
+
+export function bindWhere(binding: Binding, events: readonly EventFormat[], tree: Expression): Where {
+  const { problems, comms } = binding;
+  const wrong = events.flatMap((event) => checkPredicate(tree, fieldTypes(event)));
+  for (const problem of wrong) {
+    const said = problems.some(
+      (known) => known.message === problem.message && known.at?.start === problem.at?.start,
+    );
+    if (!said) problems.push(problem);
+  }
+  for (const event of events) binding.needs.event(event, ...neededBy(tree, event));
+  return (batch) => compilePredicate(tree, (name) => accessTo(batch, name, comms));
+}
+
+function neededBy(tree: Expression, event: EventFormat): readonly string[] {
+  return namesIn(tree).flatMap((name) => {
+    if (fieldOf(event, name)) return [name];
+    return isComm(name) ? ["common_pid"] : [];
+  });
+}
+
+/** The event's own field first, then what every event has, as the kernel's filters do. */
+function accessTo(
+  batch: EventBatch,
+  name: string,
+  comms: ReadonlyMap<number, string>,
+): FieldAccess | undefined {
+  if (fieldOf(batch.event, name)) return accessToField(batch, name);
+  if (isComm(name)) return commAccess(batch, comms);
+  if (name === "CPU" || name === "cpu") return { kind: "number", at: () => batch.cpu };
+  return undefined;
+}
+
+function accessToField(batch: EventBatch, name: string): FieldAccess | undefined {
+  const column = batch.columns.get(name);
+  if (!column) return undefined;
+  if (column.kind === "text") return { kind: "text", at: (row) => column.texts[column.codes[row]!]! };
+  const at = numberReader(column);
+  if (!at) return undefined;
+  return column.kind === "wide"
+    ? { kind: "wide", at, exact: (row) => wideAt(column, row) }
+    : { kind: "number", at };
+}
+
+function commAccess(batch: EventBatch, comms: ReadonlyMap<number, string>): FieldAccess {
+  const pid = numberAt(batch, "common_pid");
+  return { kind: "text", at: (row) => commOf(pid(row), comms) };
+}
+
+function isComm(name: string): boolean {
+  return name === "COMM" || name === "comm";
+}

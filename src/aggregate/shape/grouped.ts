@@ -1,0 +1,68 @@
+import { type EventFormat, eventName } from "../../trace/event-format.ts";
+import type { EventBatch, OrderedEvents } from "../../trace/batch.ts";
+import { type Group, Groups, OTHER } from "../keys/groups.ts";
+import type { KeyPart } from "../keys/key-part.ts";
+import { drive, type RowHandler } from "../request/drive.ts";
+import type { Where } from "../request/where.ts";
+
+/** State that is kept for each group of rows. */
+export interface GroupState {
+  /** What to do with a row of the batch, whose group `groupOf` knows. */
+  prepare(batch: EventBatch, groupOf: (row: number) => number): RowHandler;
+  merge(into: number, from: number): void;
+  /** Events that went into a group. */
+  events(group: number): number;
+}
+
+/** The rows of some events, those that `where` takes, each given to its group's state. */
+export class GroupedEvents<State extends GroupState> {
+  readonly state: State;
+  readonly #names: ReadonlySet<string>;
+  readonly #where: Where;
+  readonly #groups: Groups;
+
+  constructor(
+    events: readonly EventFormat[],
+    where: Where,
+    keys: readonly KeyPart[],
+    limit: number,
+    state: State,
+  ) {
+    this.#names = new Set(events.map(eventName));
+    this.#where = where;
+    this.#groups = new Groups(keys, limit);
+    this.state = state;
+  }
+
+  consume(events: OrderedEvents): void {
+    drive(events, (batch) => this.#handler(batch));
+  }
+
+  finish(comms: ReadonlyMap<number, string>): readonly Group[] {
+    const merge = (into: number, from: number): void => this.state.merge(into, from);
+    return this.#groups.finish(comms, merge, this.state.events(OTHER) > 0);
+  }
+
+  /** What to say where there were too many groups. */
+  notes(): readonly string[] {
+    return overflowNotes(this.#groups.limit, this.state.events(OTHER));
+  }
+
+  #handler(batch: EventBatch): RowHandler | undefined {
+    if (!this.#names.has(eventName(batch.event))) return undefined;
+    const handle = this.state.prepare(batch, this.#groups.reader(batch));
+    const takes = this.#where(batch);
+    if (!takes) return handle;
+    return (row) => {
+      if (takes(row)) handle(row);
+    };
+  }
+}
+
+export function overflowNotes(limit: number, others: number): readonly string[] {
+  if (others === 0) return [];
+  const counted = others.toLocaleString("en");
+  return [
+    `There were more than ${limit.toLocaleString("en")} rows; ${counted} later events are in the row without a key.`,
+  ];
+}

@@ -1,0 +1,80 @@
+import { diagnostic } from "../../core/diagnostic.ts";
+import { didYouMean } from "../../core/nearest.ts";
+import type { KeyPart } from "../keys/key-part.ts";
+import type { Binding } from "../request/binding.ts";
+import { numberOption } from "../request/options.ts";
+import type { Cell, Table, TableColumn } from "../result.ts";
+import { type Order, sortRows } from "./sort-rows.ts";
+
+/** A column that measures. */
+export type ValueColumn = Omit<TableColumn, "role">;
+
+/** One group's line, keys first; `id` finds its state again. */
+export interface Row {
+  readonly id: number;
+  readonly cells: readonly Cell[];
+}
+
+/** Columns, order and cut of a table, fixed when the request is bound. */
+export interface Layout {
+  readonly columns: readonly TableColumn[];
+  readonly keyCount: number;
+  readonly order: Order;
+  readonly top: number;
+}
+
+export function layoutOf(
+  binding: Binding,
+  keys: readonly KeyPart[],
+  values: readonly ValueColumn[],
+  defaultSort: string,
+): Layout {
+  const columns = [
+    ...keyColumns(keys, values),
+    ...values.map((value) => ({ ...value, role: "value" as const })),
+  ];
+  const order = orderOf(binding, columns, defaultSort);
+  return { columns, keyCount: keys.length, order, top: numberOption(binding.request, "top") ?? Infinity };
+}
+
+/** Sorted and cut, with the rows that are shown. */
+export function layOut(layout: Layout, rows: readonly Row[]): { table: Table; shown: readonly Row[] } {
+  const sorted = sortRows(rows, layout.columns, layout.order);
+  const shown = sorted.slice(0, layout.top);
+  const table = { columns: layout.columns, rows: shown.map((row) => row.cells), totalRows: sorted.length };
+  return { table, shown };
+}
+
+/** A key that has the name of a measure (a field called `count`) is shown as `by.count`. */
+function keyColumns(keys: readonly KeyPart[], values: readonly ValueColumn[]): readonly TableColumn[] {
+  const taken = new Set(values.map((value) => value.name));
+  return keys.map(({ name, type }) => ({
+    name: taken.has(name) ? `by.${name}` : name,
+    role: "key",
+    type,
+    unit: "none",
+    description: `value of ${name}`,
+  }));
+}
+
+function orderOf(binding: Binding, columns: readonly TableColumn[], defaultSort: string): Order {
+  const { column, order } = sortOption(binding.request.options["sort"] ?? defaultSort);
+  const index = columns.findIndex((known) => known.name === column);
+  if (index < 0) refuseSort(binding, columns, column);
+  const descending = columns[index]?.role === "value";
+  return { index, descending: order === undefined ? descending : order === "descending" };
+}
+
+function sortOption(value: unknown): { readonly column: string; readonly order?: string } {
+  return typeof value === "string" ? { column: value } : (value as { column: string; order?: string });
+}
+
+function refuseSort({ request, problems }: Binding, columns: readonly TableColumn[], column: string): void {
+  const names = columns.map((known) => known.name);
+  problems.push(
+    diagnostic("wrong-value", `the table has no column "${column}" to sort by`, {
+      at: request.placeOf("sort"),
+      hint: didYouMean(column, names) ?? `its columns: ${names.join(", ")}`,
+    }),
+  );
+}

@@ -1,0 +1,66 @@
+import type { AggregationRequest } from "../../spec/spec.ts";
+import type { Quantity, Unit } from "../result.ts";
+import type { Spread } from "../state/spread.ts";
+import type { ValueColumn } from "./layout.ts";
+
+/** One figure of a spread: its column and how it is read. */
+export interface SpreadFigure {
+  readonly column: ValueColumn;
+  readonly of: (spread: Spread, group: number) => number | null;
+}
+
+const DEFAULT_PERCENTILES = [50, 90, 95, 99];
+
+/** `n`, `mean`, `min`, the percentiles asked for, `max`. */
+export function spreadFigures(request: AggregationRequest, unit: Unit): readonly SpreadFigure[] {
+  return [
+    figure("n", "events", "integer", "number of values", (spread, group) => spread.moments.n(group)),
+    figure("mean", unit, "real", "arithmetic mean", (spread, group) => spread.moments.mean(group)),
+    figure("min", unit, "real", "smallest value", (spread, group) => spread.moments.min(group)),
+    ...percentilesOf(request).map((percent) => percentileFigure(percent, unit)),
+    figure("max", unit, "real", "largest value", (spread, group) => spread.moments.max(group)),
+  ];
+}
+
+export function standardDeviationFigure(unit: Unit): SpreadFigure {
+  return figure("sd", unit, "real", "standard deviation of the sample (n - 1)", (spread, group) =>
+    spread.moments.standardDeviation(group),
+  );
+}
+
+export function totalFigure(unit: Unit): SpreadFigure {
+  return figure("total", unit, "real", "sum of all values", (spread, group) => spread.moments.sum(group));
+}
+
+/** The figures of one group as scalars, for results that aren't grouped or for all groups together. */
+export function spreadScalars(
+  figures: readonly SpreadFigure[],
+  spread: Spread,
+  group: number,
+): Readonly<Record<string, Quantity>> {
+  return Object.fromEntries(
+    figures.map(({ column, of }) => [column.name, { value: of(spread, group), unit: column.unit }]),
+  );
+}
+
+function percentilesOf({ options }: AggregationRequest): readonly number[] {
+  const wanted = options["percentiles"];
+  const percents = Array.isArray(wanted) ? wanted.filter((percent) => typeof percent === "number") : [];
+  return (percents.length > 0 ? percents : DEFAULT_PERCENTILES).toSorted((a, b) => a - b);
+}
+
+function percentileFigure(percent: number, unit: Unit): SpreadFigure {
+  const name = `p${String(percent).replace(".", "_")}`;
+  const description = `${percent} % of the values are at most this`;
+  return figure(name, unit, "real", description, (spread, group) => spread.quantile(group, percent / 100));
+}
+
+function figure(
+  name: string,
+  unit: Unit,
+  type: ValueColumn["type"],
+  description: string,
+  of: SpreadFigure["of"],
+): SpreadFigure {
+  return { column: { name, type, unit, description }, of };
+}

@@ -1,0 +1,42 @@
+import { Moments } from "./moments.ts";
+import { EXACT_VALUES, Quantiles } from "./quantiles.ts";
+
+/** How the values of each group are spread: moments and quantiles. */
+export class Spread {
+  readonly moments: Moments = new Moments();
+  readonly #quantiles: (Quantiles | undefined)[] = [];
+
+  add(group: number, value: number): void {
+    this.moments.add(group, value);
+    this.#of(group).add(value);
+  }
+
+  quantile(group: number, fraction: number): number | null {
+    return this.#quantiles[group]?.at(fraction) ?? null;
+  }
+
+  merge(into: number, from: number, source: Spread = this): void {
+    this.moments.merge(into, from, source.moments);
+    const other = source.#quantiles[from];
+    if (other) this.#of(into).merge(other);
+  }
+
+  /** Some groups together, as group 0 of a new spread. */
+  together(groups: readonly number[]): Spread {
+    const all = new Spread();
+    for (const group of groups) all.merge(0, group, this);
+    return all;
+  }
+
+  /** One sentence on how the percentiles came about. */
+  percentileNote(): string {
+    const exact = this.#quantiles.every((quantiles) => quantiles === undefined || quantiles.exact);
+    return exact
+      ? "Percentiles are exact (nearest rank)."
+      : `Percentiles are exact (nearest rank) for up to ${EXACT_VALUES.toLocaleString("en")} values and within 0.8 % beyond (64 buckets to each doubling).`;
+  }
+
+  #of(group: number): Quantiles {
+    return (this.#quantiles[group] ??= new Quantiles());
+  }
+}

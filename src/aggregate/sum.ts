@@ -1,0 +1,133 @@
+import type { EventBatch } from "../trace/batch.ts";
+import type { Aggregation, RecordedSpan } from "./aggregation.ts";
+import { keyParts } from "./keys/key-parts.ts";
+import { beginBinding, endBinding } from "./request/binding.ts";
+import { columnOf, numberAt } from "./request/columns.ts";
+import type { RowHandler } from "./request/drive.ts";
+import { selectEvents } from "./request/select-events.ts";
+import { type ValueField, valueField } from "./request/value-field.ts";
+import { whereOf } from "./request/where.ts";
+import type { AggregationResult, Cell } from "./result.ts";
+import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
+import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
+import { MOST_ROWS } from "./shape/limits.ts";
+import { perSecond, shareOf } from "./shape/ratios.ts";
+import { Counts } from "./state/counts.ts";
+import { ExactSums } from "./state/exact-sums.ts";
+
+/** The exact sum of a field, by the values of other fields. */
+export const sum: Aggregation = {
+  name: "sum",
+  summary: "the exact sum of a field, by the values of other fields",
+  events: [],
+  bind(request, catalog, comms) {
+    const binding = beginBinding(request, catalog, comms);
+    const events = selectEvents(binding, "of");
+    const value = valueField(binding, events);
+    const keys = keyParts(binding, events);
+    const where = whereOf(binding, events);
+    const layout = layoutOf(
+      binding,
+      keys,
+      [
+        {
+          name: "sum",
+          type: "integer",
+          unit: value?.unit ?? "none",
+          description: `sum of ${value?.name}, exact`,
+        },
+        { name: "n", type: "integer", unit: "events", description: "number of events" },
+        { name: "share", type: "real", unit: "ratio", description: "part of the whole sum" },
+      ],
+      "sum",
+    );
+    return endBinding(binding, () => {
+      const grouped = new GroupedEvents(events, where, keys, MOST_ROWS, new FieldSums(value!));
+      return {
+        needs: binding.needs.projection(),
+        consume: (ordered) => grouped.consume(ordered),
+        finish: (recording) => finish(grouped, value!, layout, recording),
+      };
+    });
+  },
+};
+
+class FieldSums implements GroupState {
+  readonly #field: ValueField;
+  readonly #sums = new ExactSums();
+  readonly #counts = new Counts();
+
+  constructor(field: ValueField) {
+    this.#field = field;
+  }
+
+  prepare(batch: EventBatch, groupOf: (row: number) => number): RowHandler {
+    const add = this.#adder(batch);
+    return (row) => {
+      const group = groupOf(row);
+      this.#counts.add(group);
+      add(group, row);
+    };
+  }
+
+  /** In base units. */
+  of(group: number): bigint {
+    return this.#sums.of(group) * BigInt(this.#field.factor);
+  }
+
+  events(group: number): number {
+    return this.#counts.of(group);
+  }
+
+  merge(into: number, from: number): void {
+    this.#sums.merge(into, from);
+    this.#counts.merge(into, from);
+  }
+
+  #adder(batch: EventBatch): (group: number, row: number) => void {
+    const { name } = this.#field;
+    const column = columnOf(batch, name);
+    if (column.kind !== "wide") {
+      const value = numberAt(batch, name);
+      return (group, row) => this.#sums.add(group, value(row), 0);
+    }
+    const { words, signed } = column;
+    return (group, row) => {
+      const high = words[2 * row + 1]!;
+      this.#sums.add(group, words[2 * row]!, signed ? high | 0 : high);
+    };
+  }
+}
+
+function finish(
+  grouped: GroupedEvents<FieldSums>,
+  value: ValueField,
+  layout: Layout,
+  recording: RecordedSpan,
+): AggregationResult {
+  const groups = grouped.finish(recording.comms);
+  const sums = grouped.state;
+  const total = groups.reduce((whole, { id }) => whole + sums.of(id), 0n);
+  const rows = groups.map(({ id, key }) => ({
+    id,
+    cells: [...key, exactCell(sums.of(id)), sums.events(id), shareOf(Number(sums.of(id)), Number(total))],
+  }));
+  const n = groups.reduce((events, { id }) => events + sums.events(id), 0);
+  return {
+    table: layOut(layout, rows).table,
+    scalars: {
+      "total": { value: Number(total), unit: value.unit },
+      "n": { value: n, unit: "events" },
+      "per-second": {
+        value: perSecond(Number(total), recording.durationNs),
+        unit: value.unit === "bytes" ? "bytes-per-second" : "per-second",
+      },
+    },
+    notes: grouped.notes(),
+  };
+}
+
+function exactCell(value: bigint): Cell {
+  const rounded = Number(value);
+  return Number.isSafeInteger(rounded) ? rounded : value.toString();
+}
