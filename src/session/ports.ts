@@ -38,6 +38,8 @@ export interface HeldWorkload {
   readonly ended: Promise<void>;
   /** Ends what still runs (TERM, then KILL, whole groups) and says how each process ended. Idempotent. */
   end(): Promise<readonly ProcessOutcome[]>;
+  /** What ended badly by itself, in the spec's order: complete after `end()`. */
+  problems(): readonly Diagnostic[];
 }
 
 /** What a session asks of `session/capture`: one reader a CPU, from before the first event on. */

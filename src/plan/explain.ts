@@ -1,0 +1,65 @@
+import { assertNever } from "../core/assert-never.ts";
+import type { Span } from "../core/source.ts";
+import type { Operation, Phase, Plan, Step, TidSource } from "./plan.ts";
+
+/** One step as people read it: cells of a table. */
+export interface ExplainedStep {
+  /** 1, 2, 3, … in the order in which they happen. */
+  readonly number: number;
+  readonly phase: Phase;
+  readonly title: string;
+  /** The file or folder that is changed, absolute; absent for steps that change none. */
+  readonly file?: string;
+  /** What is written, or `mkdir`, `mount`. May hold hostile text. */
+  readonly value: string;
+  /** How it is undone, in words. */
+  readonly undo: string;
+  readonly at?: Span;
+}
+
+/** A plan's steps in order. `root` is the mount point of tracefs. */
+export function explainPlan(plan: Plan, root: string): readonly ExplainedStep[] {
+  return plan.steps.map((step, index) => ({
+    number: index + 1,
+    phase: step.phase,
+    title: step.title,
+    ...fileAndValue(step.apply, root),
+    undo: undoWords(step, root),
+    ...(step.at && { at: step.at }),
+  }));
+}
+
+function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "file" | "value"> {
+  switch (operation.kind) {
+    case "mount-tracefs":
+      return { file: operation.target, value: "mount" };
+    case "unmount-tracefs":
+      return { file: operation.target, value: "umount" };
+    case "make-instance":
+      return { file: `${root}/instances/${operation.name}`, value: "mkdir" };
+    case "remove-instance":
+      return { file: `${root}/instances/${operation.name}`, value: "rmdir" };
+    case "append":
+    case "replace":
+      return { file: `${root}/${operation.path}`, value: operation.text };
+    case "write-tids":
+      return { file: `${root}/${operation.path}`, value: tidWords(operation.whose) };
+    case "release-workload":
+      return { value: "run" };
+    default:
+      return assertNever(operation);
+  }
+}
+
+function tidWords(whose: TidSource): string {
+  if (whose === "own") return "threads of ftrace-run";
+  if (whose === "workload") return "processes of the workload";
+  return "comm" in whose ? `threads of processes named ${whose.comm}` : `threads of ${whose.pids.join(", ")}`;
+}
+
+function undoWords(step: Step, root: string): string {
+  if (step.apply.kind === "release-workload") return "its process groups are ended";
+  if (!step.undo) return "goes with the instance";
+  const { file, value } = fileAndValue(step.undo, root);
+  return file === undefined ? value : `${value} ${file}`;
+}

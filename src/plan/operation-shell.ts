@@ -1,0 +1,56 @@
+import { assertNever } from "../core/assert-never.ts";
+import type { Operation } from "./plan.ts";
+import { shellWord } from "./shell-word.ts";
+
+/** Where a path of tracefs is, as a word of the shell, already quoted. */
+export type Locate = (path: string) => string;
+
+/** A file of tracefs by its absolute path. */
+export function locateUnder(root: string): Locate {
+  return (path) => shellWord(path === "" ? root : `${root}/${path}`);
+}
+
+/**
+ * One operation as one command of a POSIX shell: what people would type, and what the undo journal holds. Removing
+ * and unmounting are idempotent: they succeed when there is nothing left to do.
+ */
+export function operationShell(operation: Operation, locate: Locate): string {
+  switch (operation.kind) {
+    case "mount-tracefs":
+      return `mount -t tracefs nodev ${shellWord(operation.target)}`;
+    case "unmount-tracefs":
+      return `! grep -q ${shellWord(` ${mountsField(operation.target)} tracefs `)} /proc/self/mounts || umount ${shellWord(operation.target)}`;
+    case "make-instance":
+      return `mkdir ${locate(`instances/${operation.name}`)}`;
+    case "remove-instance": {
+      const folder = locate(`instances/${operation.name}`);
+      return `[ ! -d ${folder} ] || rmdir ${folder}`;
+    }
+    case "append":
+      return `${printLine(operation.text)} >> ${locate(operation.path)}`;
+    case "replace":
+      return `${printLine(operation.text)} > ${locate(operation.path)}`;
+    case "write-tids":
+      return `echo "$${tidsVariable(operation.whose)}" > ${locate(operation.path)}`;
+    case "release-workload":
+      return "release_workload";
+    default:
+      return assertNever(operation);
+  }
+}
+
+/** The variable that a script has to fill before a list of thread ids is written. */
+function tidsVariable(whose: Extract<Operation, { kind: "write-tids" }>["whose"]): string {
+  if (whose === "own") return "own_tids";
+  return whose === "workload" ? "workload_pids" : "scope_tids";
+}
+
+function printLine(text: string): string {
+  return /^[\w.,:+]+$/.test(text) ? `echo ${text}` : `printf '%s\\n' ${shellWord(text)}`;
+}
+
+/** /proc/self/mounts writes white space and backslashes of a path as octal; `grep` must not see a pattern in it. */
+function mountsField(path: string): string {
+  const octal = path.replace(/[\s\\]/g, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`);
+  return octal.replace(/[\\.*[\]^$]/g, "\\$&");
+}
