@@ -216,25 +216,25 @@ function latency(): AggregationResult {
 }
 
 function flow(): AggregationResult {
-  const values = (calls: number, totalNs: number | null): AggregationResult["scalars"] => ({
-    calls: { value: calls, unit: "none" },
-    total: { value: totalNs, unit: "ns" },
-  });
   return {
     table: { columns: [], rows: [], totalRows: 0 },
     scalars: {},
     tree: {
       name: "vfs_write",
-      values: values(100, 1_234_567),
+      values: nodeValues(100, 1_234_567),
       children: [
         {
           name: "rw_verify_area",
-          values: values(100, 45_000),
-          children: [{ name: "security_file_permission", values: values(100, 30_100), children: [] }],
+          values: nodeValues(100, 45_000),
+          children: [{ name: "security_file_permission", values: nodeValues(100, 30_100), children: [] }],
         },
-        { name: "__fsnotify_parent", values: values(3, null), children: [] },
+        { name: "__fsnotify_parent", values: nodeValues(3, null), children: [] },
       ],
     },
     notes: [],
   };
+}
+
+function nodeValues(calls: number, totalNs: number | null): AggregationResult["scalars"] {
+  return { calls: { value: calls, unit: "none" }, total: { value: totalNs, unit: "ns" } };
 }

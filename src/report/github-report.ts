@@ -1,0 +1,107 @@
+import { escapeText } from "../core/escape.ts";
+import { lossSentences, missingEvents } from "./completeness.ts";
+import { countOf } from "./plural.ts";
+import type {
+  DocumentPlace,
+  ExpectationDocument,
+  ProblemDocument,
+  ResultDocument,
+} from "./result-document.ts";
+import { outcomeText } from "./value-text.ts";
+import { verdictWord } from "./verdict-word.ts";
+
+/**
+ * Results as GitHub workflow commands, so that what does not hold is shown at its line in the pull request; then a line
+ * for each spec. The command's grammar and escapes are those of GitHub's runner (actions/toolkit, core/src/command.ts).
+ */
+export function githubReport(results: readonly ResultDocument[]): string {
+  return results
+    .flatMap((result) => [...annotations(result), summaryLine(result)])
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+type Level = "error" | "warning";
+
+function annotations(result: ResultDocument): readonly string[] {
+  const title = result.spec.name;
+  const problems = [...result.problems, ...(result.session?.problems ?? [])];
+  const open = result.expectations.filter(({ verdict }) => verdict !== "held");
+  return [
+    ...problems.map((problem) => command(problem.severity, title, problemText(problem), problem.at)),
+    ...open.map((expectation) => command("error", title, expectationText(expectation), expectation.at)),
+    ...doubts(result).map((doubt) => command(lossLevel(result), title, doubt, { file: result.spec.path })),
+  ];
+}
+
+function expectationText(expectation: ExpectationDocument): string {
+  const { text, verdict, reason } = expectation;
+  if (verdict === "failed") return `does not hold: ${text} (${outcomeText(expectation)})`;
+  return `can't be judged: ${text} (${reason ?? "it has no value"})`;
+}
+
+function problemText({ message, hint }: ProblemDocument): string {
+  return hint === undefined ? message : `${message} (${hint})`;
+}
+
+/** What has no line of its own: lost events, and a verdict that no expectation explains. */
+function doubts({ recording, verdict, expectations, problems, session }: ResultDocument): readonly string[] {
+  const loss = recording ? lossSentences(recording) : [];
+  const isExplained =
+    [...problems, ...(session?.problems ?? []), ...expectations.filter(({ verdict }) => verdict !== "held")]
+      .length > 0;
+  const unexplained = isExplained || verdict.status === "passed" ? [] : verdict.reasons;
+  return [...new Set([...loss, ...unexplained])];
+}
+
+function lossLevel({ verdict }: ResultDocument): Level {
+  return verdict.status === "passed" ? "warning" : "error";
+}
+
+function command(level: Level, title: string, message: string, at: Partial<DocumentPlace> = {}): string {
+  const properties = Object.entries({ ...placeProperties(at), title })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
+  return `::${level} ${properties.join(",")}::${escapeData(message)}`;
+}
+
+/** GitHub takes columns only for a place within one line. */
+function placeProperties({
+  file,
+  line,
+  column,
+  endLine,
+  endColumn,
+}: Partial<DocumentPlace>): Record<string, unknown> {
+  const isOneLine = endLine === undefined || endLine === line;
+  return { file, line, endLine, ...(isOneLine && { col: column, endColumn }) };
+}
+
+function summaryLine({ spec, verdict, expectations, recording, session }: ResultDocument): string {
+  const held = expectations.filter((expectation) => expectation.verdict === "held").length;
+  const parts = [
+    `${verdictWord(verdict.status)} (exit ${verdict.exitStatus})`,
+    ...(expectations.length > 0 ? [`${held} of ${countOf(expectations.length, "expectation")} held`] : []),
+    ...(recording ? [`${countOf(recording.totals.recorded, "event")}, ${lostText(recording)}`] : []),
+    ...(session ? [`teardown ${session.teardown.verified ? "verified" : "NOT verified"}`] : []),
+  ];
+  return `ftrace-run ${plainLine(spec.name)}: ${parts.join("; ")}`;
+}
+
+function lostText({ totals }: NonNullable<ResultDocument["recording"]>): string {
+  const lost = missingEvents(totals);
+  return lost === 0 ? "none lost" : `${countOf(lost, "event")} lost`;
+}
+
+/** The runner also knows an older form, `##[command]`, anywhere in a line. */
+function plainLine(text: string): string {
+  return escapeText(text).replaceAll("##[", "#\\x23[");
+}
+
+function escapeData(text: string): string {
+  return escapeText(text).replaceAll("%", "%25");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

@@ -1,0 +1,61 @@
+import type { Quantity, Table } from "../../aggregate/result.ts";
+import { countOf } from "../plural.ts";
+import { cellText, quantityText } from "../quantity-text.ts";
+import type { AggregationDocument } from "../result-document.ts";
+import { histogramLines } from "../text/histogram-text.ts";
+import { inkFor } from "../text/ink.ts";
+import { seriesLines } from "../text/series-text.ts";
+import { treeLines } from "../text/tree-text.ts";
+import { escapeMarkdown, fenced } from "./escape-markdown.ts";
+import { markdownTable } from "./markdown-table.ts";
+
+const NO_VALUE = "–";
+/** What fits a comment on GitHub without scrolling. */
+const INK = inkFor({ width: 90, color: false, unicode: true });
+
+/** One aggregation: a table, and what is drawn in the terminal as a drawing that folds away. */
+export function aggregationMarkdown(name: string, aggregation: AggregationDocument): readonly string[] {
+  const { table, scalars, histograms, series, tree, notes, use } = aggregation;
+  return [
+    `### ${escapeMarkdown(name)} (${escapeMarkdown(use)})`,
+    tableBlock(table),
+    scalarBlock(scalars),
+    drawing(
+      countOf(histograms?.length ?? 0, "histogram"),
+      histograms?.flatMap((one) => histogramLines(one, INK)),
+    ),
+    drawing(
+      "over time",
+      series?.flatMap((one) => seriesLines(one, INK)),
+    ),
+    drawing("tree", tree && treeLines(tree, INK)),
+    notes.map((note) => `- ${escapeMarkdown(note)}`).join("\n"),
+  ];
+}
+
+function tableBlock(table: Table): string {
+  if (table.columns.length === 0) return "";
+  if (table.rows.length === 0) return "No rows.";
+  const columns = table.columns.map(
+    ({ name, type }) => ({ header: name, align: type === "text" ? "left" : "right" }) as const,
+  );
+  const rows = table.rows.map((row) =>
+    table.columns.map((column, index) => cellText(row[index] ?? null, column) ?? NO_VALUE),
+  );
+  const hidden = table.totalRows - table.rows.length;
+  return markdownTable(columns, rows) + (hidden > 0 ? `\n\n… ${countOf(hidden, "more row")}` : "");
+}
+
+function scalarBlock(scalars: Readonly<Record<string, Quantity>>): string {
+  return Object.entries(scalars)
+    .map(
+      ([name, { value, unit }]) =>
+        `${escapeMarkdown(name)}: ${value === null ? NO_VALUE : quantityText(value, unit)}`,
+    )
+    .join(", ");
+}
+
+function drawing(summary: string, lines: readonly string[] | undefined): string {
+  if (!lines || lines.length === 0) return "";
+  return ["<details>", `<summary>${summary}</summary>`, "", fenced(lines), "", "</details>"].join("\n");
+}

@@ -1,0 +1,86 @@
+import { lossSentences } from "../completeness.ts";
+import { escapeText } from "../../core/escape.ts";
+import { countOf } from "../plural.ts";
+import { isNoteworthy, processText } from "../process-text.ts";
+import type {
+  DifferenceDocument,
+  ExpectationDocument,
+  ResultDocument,
+  SessionDocument,
+} from "../result-document.ts";
+import { headingFacts } from "../text/heading-text.ts";
+import { outcomeText } from "../value-text.ts";
+import { verdictWord } from "../verdict-word.ts";
+import { aggregationMarkdown } from "./aggregation-markdown.ts";
+import { escapeMarkdown } from "./escape-markdown.ts";
+import { markdownTable } from "./markdown-table.ts";
+
+/** A result as GitHub Markdown, for a pull request's comment or a job's summary. Ends in a line break. */
+export function markdownReport(result: ResultDocument): string {
+  const blocks = [
+    `## ${escapeMarkdown(result.spec.question ?? result.spec.name)}`,
+    escapeMarkdown(headingFacts(result)),
+    verdictBlock(result),
+    lossBlock(result),
+    expectationBlock(result.expectations),
+    ...Object.entries(result.aggregations).flatMap(([name, aggregation]) =>
+      aggregationMarkdown(name, aggregation),
+    ),
+    ...(result.session ? sessionBlocks(result.session) : []),
+  ];
+  return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+}
+
+function verdictBlock({ verdict: { status, exitStatus, reasons } }: ResultDocument): string {
+  const head = `**Verdict: ${verdictWord(status)}** (exit ${exitStatus})`;
+  return [head, ...reasons.map((reason) => `- ${escapeMarkdown(reason)}`)].join("\n");
+}
+
+function lossBlock({ recording }: ResultDocument): string {
+  const sentences = recording ? lossSentences(recording) : [];
+  if (sentences.length === 0) return "";
+  const lines = sentences.map((sentence) => `> All numbers below may be wrong: ${escapeMarkdown(sentence)}.`);
+  return ["> [!WARNING]", ...lines].join("\n");
+}
+
+function expectationBlock(expectations: readonly ExpectationDocument[]): string {
+  if (expectations.length === 0) return "";
+  return markdownTable(
+    [
+      { header: "", align: "left" },
+      { header: "expectation", align: "left" },
+      { header: "value", align: "right" },
+    ],
+    expectations.map((expectation) => [
+      MARKS[expectation.verdict],
+      expectation.text,
+      outcomeText(expectation),
+    ]),
+  );
+}
+
+const MARKS: Readonly<Record<ExpectationDocument["verdict"], string>> = {
+  held: "✓",
+  failed: "✗",
+  inconclusive: "?",
+};
+
+function sessionBlocks({ workload, teardown, recording }: SessionDocument): readonly string[] {
+  const noteworthy = workload
+    .filter(isNoteworthy)
+    .map((process) => `- ${escapeMarkdown(`workload: ${processText(process)}`)}`);
+  const proof = `Teardown: ${teardown.verified ? "verified" : "**not verified**"}, ${countOf(teardown.identicalFiles, "file")} identical.`;
+  const path = recording === undefined ? "" : ` Recording: ${escapeMarkdown(recording)}`;
+  return [noteworthy.join("\n"), proof + path, differenceTable(teardown.differences)];
+}
+
+function differenceTable(differences: readonly DifferenceDocument[]): string {
+  if (differences.length === 0) return "";
+  const columns = ["file", "whose", "before", "after"].map((header) => ({ header, align: "left" }) as const);
+  return markdownTable(
+    columns,
+    differences.map(({ path, whose, before, after }) =>
+      [path, whose, before ?? "absent", after ?? "absent"].map(escapeText),
+    ),
+  );
+}

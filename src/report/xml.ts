@@ -1,0 +1,38 @@
+import { escapeLines, escapeText } from "../core/escape.ts";
+
+/** A small XML tree: attributes and text are raw, and made safe when written. */
+export interface XmlElement {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children?: readonly XmlElement[];
+  /** Instead of children. Keeps its line breaks. */
+  readonly text?: string;
+}
+
+/** An XML 1.0 document in UTF-8. Characters that XML has no place for are written out visibly (`\x1b`, `\u{ffff}`). */
+export function xmlDocument(root: XmlElement): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${elementLines(root, "").join("\n")}\n`;
+}
+
+function elementLines({ name, attributes, children, text }: XmlElement, indent: string): readonly string[] {
+  const written = Object.entries(attributes).map(
+    ([key, value]) => ` ${key}="${escapeXml(escapeText(value))}"`,
+  );
+  const start = `${indent}<${name}${written.join("")}`;
+  if (text !== undefined) return [`${start}>${escapeXml(escapeLines(text))}</${name}>`];
+  if (!children || children.length === 0) return [`${start}/>`];
+  return [
+    `${start}>`,
+    ...children.flatMap((child) => elementLines(child, `${indent}  `)),
+    `${indent}</${name}>`,
+  ];
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+/** Controls and lone surrogates are escaped before; what XML 1.0 forbids beyond them are the two noncharacters. */
+function escapeXml(safe: string): string {
+  return safe
+    .replace(/[&<>"]/g, (character) => ENTITIES[character]!)
+    .replace(/[\ufffe\uffff]/g, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
+}
