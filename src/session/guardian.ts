@@ -1,0 +1,62 @@
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { shellWord } from "../plan/shell-word.ts";
+import type { ProcessGroup } from "./ports.ts";
+
+/** A detached process that undoes a session when its runner dies. */
+export interface Guardian {
+  /** Lets it go: everything is undone. Resolves when it has been told. */
+  dismiss(): Promise<void>;
+}
+
+/** As shipped; each session runs its own copy, so that a package that is removed meanwhile takes nothing with it. */
+export const guardianScript: string = fileURLToPath(new URL("guardian.sh", import.meta.url));
+
+/** Nothing of the runner's: CI systems find "their" processes by variables and by folders. */
+const cleanEnvironment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
+
+/** Starts the guardian of a session's folder. From when this returns, the runner may die at any moment. */
+export function startGuardian(folder: string): Guardian {
+  const script = copyOfScript(folder);
+  writeFileSync(script, readFileSync(guardianScript), { mode: 0o700 });
+  const child = spawn("/bin/sh", [script, "watch", folder], {
+    detached: true,
+    cwd: "/",
+    env: cleanEnvironment,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  child.on("error", () => {});
+  child.stdin.on("error", () => {});
+  child.unref();
+  unrefPipe(child.stdin);
+  return {
+    dismiss: () => new Promise((resolve) => child.stdin.end("done\n", () => resolve())),
+  };
+}
+
+/** The undo of starting a group of processes. */
+export function endGroupCommand(folder: string, { pgid, startTime }: ProcessGroup): string {
+  return `sh ${shellWord(copyOfScript(folder))} end-group ${pgid} ${startTime}`;
+}
+
+/** Runs a dead session's journal backwards. Status 0: all undone, 1: not all, 2: not a session's folder. */
+export async function undoByScript(folder: string): Promise<{ readonly status: number; readonly said: string }> {
+  const { execa } = await import("execa");
+  const { exitCode, stderr } = await execa("/bin/sh", [guardianScript, "undo", folder], {
+    reject: false,
+    cwd: "/",
+    env: cleanEnvironment,
+    extendEnv: false,
+    stdin: "ignore",
+  });
+  return { status: exitCode ?? 1, said: stderr };
+}
+
+function copyOfScript(folder: string): string {
+  return `${folder}/guardian.sh`;
+}
+
+function unrefPipe(pipe: unknown): void {
+  if (typeof pipe === "object" && pipe !== null && "unref" in pipe && typeof pipe.unref === "function") pipe.unref();
+}

@@ -1,0 +1,35 @@
+import type { DiagnosticCode } from "../core/diagnostic-codes.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import type { Step } from "../plan/plan.ts";
+import type { TracefsFailure } from "../tracefs/port.ts";
+
+/** What the kernel answered to a step, in the spec's terms: the place is where the spec asked for it. */
+export function kernelRefusal(step: Step, failure: TracefsFailure): Diagnostic {
+  const code = codeOf(failure);
+  const at = placeOf(step, failure);
+  const hint = hintFor(code);
+  if (failure.errorLog) {
+    const said = failure.errorLog.message;
+    return diagnostic(code, `the kernel refuses to ${step.title}: ${said}`, { at, hint });
+  }
+  return diagnostic(code, `the kernel refuses to ${step.title} (${failure.errno} on ${failure.path})`, { at, hint });
+}
+
+function placeOf(step: Step, { errorLog }: TracefsFailure): Step["at"] {
+  return errorLog && step.placeOf ? step.placeOf(errorLog.column) : step.at;
+}
+
+function codeOf({ errno, path }: TracefsFailure): DiagnosticCode {
+  if (errno === "EACCES" || errno === "EPERM") return "not-permitted";
+  if (errno === "EBUSY") return "in-use";
+  if (path.endsWith("/filter")) return "filter-refused";
+  if (path.endsWith("_size_kb")) return "buffer-refused";
+  return "kernel-refused";
+}
+
+function hintFor(code: DiagnosticCode): string | undefined {
+  if (code === "buffer-refused") return "ask for a smaller buffer";
+  if (code === "not-permitted") return "`ftrace-run doctor` says what is missing";
+  return undefined;
+}

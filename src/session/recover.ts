@@ -1,0 +1,77 @@
+import { readFileSync, readdirSync } from "node:fs";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import { undoByScript } from "./guardian.ts";
+import { isAlive, isOfThisBoot, isPrivateFolder, readOwner, removeSessionFolder, sessionsFolder } from "./session-folder.ts";
+
+/** What became of one session's folder. */
+export interface RecoveredSession {
+  readonly session: string;
+  /** `alive`: its owner runs, nothing was touched. `refused`: not a folder that this program would have made. */
+  readonly outcome: "restored" | "alive" | "failed" | "refused";
+  readonly problems: readonly Diagnostic[];
+}
+
+/**
+ * Undoes what dead sessions left, by name, oldest name first. Sessions whose owner (pid and start time) lives are left
+ * alone. Nothing there: an empty list, in no time.
+ */
+export async function recoverSessions(base: string = sessionsFolder): Promise<readonly RecoveredSession[]> {
+  const names = namesIn(base);
+  if (names.length === 0) return [];
+  if (!isPrivateFolder(base)) return [refused(base, base)];
+  const recovered: RecoveredSession[] = [];
+  for (const name of names) recovered.push(await recoverOne(name, `${base}/${name}`));
+  return recovered;
+}
+
+function namesIn(base: string): readonly string[] {
+  try {
+    return readdirSync(base).filter((name) => !name.startsWith(".")).sort();
+  } catch {
+    return [];
+  }
+}
+
+async function recoverOne(session: string, folder: string): Promise<RecoveredSession> {
+  if (!isPrivateFolder(folder)) return refused(session, folder);
+  const owner = readOwner(folder);
+  if (owner && isAlive(owner)) return { session, outcome: "alive", problems: [] };
+  if (owner && !isOfThisBoot(owner)) return forget(session, folder);
+  const { status, said } = await undoByScript(folder);
+  if (status === 0) return { session, outcome: "restored", problems: [] };
+  if (status === 2) return refused(session, folder);
+  return { session, outcome: "failed", problems: readProblems(session, folder, said) };
+}
+
+/** After a boot the kernel holds nothing of it any more. */
+function forget(session: string, folder: string): RecoveredSession {
+  removeSessionFolder(folder);
+  return { session, outcome: "restored", problems: [] };
+}
+
+function refused(session: string, folder: string): RecoveredSession {
+  const problem = diagnostic("session-left", `${folder} is not a folder that ftrace-run made: nothing in it was run`, {
+    hint: "look at it, and remove it",
+  });
+  return { session, outcome: "refused", problems: [problem] };
+}
+
+/** Pairs of lines: the command, and (indented) what it said. */
+function readProblems(session: string, folder: string, said: string): readonly Diagnostic[] {
+  const pairs = readText(`${folder}/problems`).split(/\n(?! )/).filter(Boolean);
+  if (pairs.length === 0) return [diagnostic("session-left", `${session} could not be undone: ${said || folder}`)];
+  return pairs.map((pair) => {
+    const [command = "", ...reason] = pair.split("\n");
+    const hint = command.replace(/ # ftrace-run-\S+$/, "");
+    return diagnostic("session-left", `${session}: ${reason.join(" ").trim()}`, { hint });
+  });
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
