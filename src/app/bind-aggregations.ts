@@ -13,26 +13,34 @@ export interface NamedAggregation {
   readonly bound: BoundAggregation;
 }
 
-/** A fresh computation for each request of a spec, or everything that is wrong with the requests. */
+/**
+ * A fresh computation for each request of a spec, or everything that is wrong with the requests. `comms` (pid → comm)
+ * is known once a recording is open.
+ */
 export function bindAggregations(
   requests: readonly AggregationRequest[],
   events: EventCatalog,
+  comms?: ReadonlyMap<number, string>,
 ): Result<readonly NamedAggregation[]> {
   const named: NamedAggregation[] = [];
   const problems: Diagnostic[] = [];
   for (const request of requests) {
-    const bound = bindOne(request, events);
+    const bound = bindOne(request, events, comms);
     if (bound.ok) named.push(bound.value);
     else problems.push(...bound.error);
   }
   return problems.length > 0 ? fail(problems) : ok(named);
 }
 
-function bindOne(request: AggregationRequest, events: EventCatalog): Result<NamedAggregation> {
+function bindOne(
+  request: AggregationRequest,
+  events: EventCatalog,
+  comms: ReadonlyMap<number, string> | undefined,
+): Result<NamedAggregation> {
   const use = request.use.value;
   const aggregation = aggregations.get(use);
   if (!aggregation) return fail([unknownAggregation(request)]);
-  const bound = aggregation.bind(request, events);
+  const bound = aggregation.bind(request, events, comms);
   return bound.ok ? ok({ name: request.name, use, bound: bound.value }) : bound;
 }
 

@@ -1,0 +1,72 @@
+import type { AggregationResult, Cell, Quantity, Table } from "../aggregate/result.ts";
+import type { Lookup, Name } from "../expr/ast.ts";
+import { evaluateExpectation, type ComparisonOutcome } from "../expr/evaluate-expectation.ts";
+import type { Value } from "../expr/quantity.ts";
+import type { EvaluatedExpectation } from "../report/settle-expectations.ts";
+import type { DocumentValue } from "../report/result-document.ts";
+import type { Expectation } from "../spec/spec.ts";
+import type { NamedResult } from "./aggregate-recording.ts";
+
+/** Each expectation on the results at hand. Whether the data is whole is asked elsewhere (`report/completeness.ts`). */
+export function judgeExpectations(
+  expectations: readonly Expectation[],
+  results: readonly NamedResult[],
+): readonly EvaluatedExpectation[] {
+  const byName = new Map(results.map(({ name, result }) => [name, result]));
+  return expectations.map(({ expression }) => judge(expression.tree, (place) => valueAt(place, byName)));
+}
+
+function judge(tree: Expectation["expression"]["tree"], lookup: (place: Lookup | Name) => Value): EvaluatedExpectation {
+  const { verdict, comparisons } = evaluateExpectation(tree, lookup);
+  const telling = comparisons.find((comparison) => comparison.verdict === verdict) ?? comparisons[0];
+  const sides = telling && { left: shown(telling.left), right: shown(telling.right) };
+  if (verdict === "no value") return { verdict: "inconclusive", ...sides, reason: whyNoValue(telling) };
+  return { verdict: verdict ? "held" : "failed", ...sides };
+}
+
+function whyNoValue(comparison: ComparisonOutcome | undefined): string {
+  const side = [comparison?.left, comparison?.right].find((value) => value?.kind === "none");
+  return side?.kind === "none" ? side.reason : "its sides can't be compared";
+}
+
+function shown(value: Value): DocumentValue {
+  switch (value.kind) {
+    case "number":
+      return { value: value.value, unit: value.unit };
+    case "text":
+      return { value: value.value, unit: "none" };
+    case "none":
+      return { value: null, unit: "none" };
+  }
+}
+
+function valueAt(place: Lookup | Name, results: ReadonlyMap<string, AggregationResult>): Value {
+  if (place.kind === "name") return none(`"${place.name}" is a whole result, not a value`);
+  const result = results.get(place.result.name);
+  if (!result) return none(`there is no result "${place.result.name}"`);
+  return place.key ? cellAt(place, result.table) : scalarAt(place, result.scalars);
+}
+
+function scalarAt({ member, result }: Lookup, scalars: Readonly<Record<string, Quantity>>): Value {
+  const quantity = Object.hasOwn(scalars, member.name) ? scalars[member.name] : undefined;
+  if (quantity === undefined || quantity.value === null) return none(`${result.name}.${member.name} has no value`);
+  return { kind: "number", value: quantity.value, unit: quantity.unit };
+}
+
+function cellAt({ key = [], member, result }: Lookup, { columns, rows }: Table): Value {
+  const keyColumns = columns.flatMap(({ role }, index) => (role === "key" ? [index] : []));
+  const wanted = key.map(({ value }) => String(value));
+  const row = rows.find((cells) => keyColumns.every((column, part) => String(cells[column]) === wanted[part]));
+  if (!row) return none(`${result.name} has no row [${wanted.map((cell) => JSON.stringify(cell)).join(", ")}]`);
+  const index = columns.findIndex(({ name }) => name === member.name);
+  return cellValue(row[index] ?? null, columns[index]?.unit ?? "none", `${result.name}[…].${member.name}`);
+}
+
+function cellValue(cell: Cell, unit: Quantity["unit"], place: string): Value {
+  if (cell === null) return none(`${place} has no value`);
+  return typeof cell === "number" ? { kind: "number", value: cell, unit } : { kind: "text", value: cell };
+}
+
+function none(reason: string): Value {
+  return { kind: "none", reason };
+}

@@ -1,0 +1,51 @@
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import { fail, ok, type Result } from "../core/result.ts";
+import { findTracefs, type TracefsLocation } from "../tracefs/find-tracefs.ts";
+import { openTracefs } from "../tracefs/kernel-tracefs.ts";
+import type { Tracefs } from "../tracefs/port.ts";
+import { openPrivateView } from "../tracefs/private-view.ts";
+
+/** Tracefs for looking only: where it is mounted, else through a private mount that nobody else sees. */
+export interface KernelView {
+  readonly tracefs: Tracefs;
+  /** Where the machine has tracefs, or would have it; the private mount doesn't count. */
+  readonly location: TracefsLocation;
+  close(): Promise<void>;
+}
+
+/** Errors: `not-permitted`, `tracefs-missing`. `retry` is the command line to run with more rights. */
+export async function openKernelView(retry: string): Promise<Result<KernelView>> {
+  const location = findTracefs();
+  const view = location.mounted ? visibleMount(location) : await privateMount(location);
+  if (!view) return fail([cannotMount(retry)]);
+  const events = view.tracefs.read("available_events");
+  if (events.ok) return ok(view);
+  await view.close();
+  return fail([refused(events.error.errno, location, retry)]);
+}
+
+function visibleMount(location: TracefsLocation): KernelView {
+  return { tracefs: openTracefs(location.mountPoint), location, close: () => Promise.resolve() };
+}
+
+async function privateMount(location: TracefsLocation): Promise<KernelView | undefined> {
+  const view = await openPrivateView();
+  return view && { tracefs: openTracefs(view.root), location, close: () => view.close() };
+}
+
+function cannotMount(retry: string): Diagnostic {
+  return diagnostic("not-permitted", "tracing needs root: tracefs is not mounted, and could not be mounted", {
+    hint: `run: ${retry}`,
+  });
+}
+
+function refused(errno: string, { mountPoint }: TracefsLocation, retry: string): Diagnostic {
+  if (errno === "EACCES" || errno === "EPERM") {
+    return diagnostic("not-permitted", `tracing needs root: ${mountPoint} may not be read (${errno})`, {
+      hint: `run: ${retry}`,
+    });
+  }
+  return diagnostic("tracefs-missing", `${mountPoint} has no readable available_events (${errno})`, {
+    hint: "is this kernel built with CONFIG_EVENT_TRACING? see: ftrace-run doctor",
+  });
+}

@@ -1,0 +1,36 @@
+import type { RecordedSpan } from "../aggregate/aggregation.ts";
+import type { Table } from "../aggregate/result.ts";
+import type { KnownResult, KnownResults } from "../expr/check-expectation.ts";
+import type { NamedAggregation } from "./bind-aggregations.ts";
+
+const emptyRecording: RecordedSpan = {
+  durationNs: 0,
+  startNs: 0,
+  cpus: [],
+  comms: new Map(),
+  architecture: "",
+  lost: new Map(),
+};
+
+/**
+ * What an expectation can name, found by asking each computation for the result of an empty recording: its scalars and
+ * columns are those of any recording. Uses the computations up; bind fresh ones for a real recording.
+ */
+export function knownResults(aggregations: readonly NamedAggregation[]): KnownResults {
+  return new Map(
+    aggregations.map(({ name, bound }): [string, KnownResult] => {
+      const { scalars, table } = bound.finish(emptyRecording);
+      const units = Object.entries(scalars).map(([scalar, { unit }]) => [scalar, unit] as const);
+      return [name, { scalars: new Map(units), columns: valueColumns(table), keyCells: keyCells(table) }];
+    }),
+  );
+}
+
+function valueColumns({ columns }: Table): NonNullable<KnownResult["columns"]> {
+  const values = columns.filter(({ role }) => role === "value");
+  return new Map(values.map(({ name, type, unit }) => [name, type === "text" ? "text" : unit]));
+}
+
+function keyCells({ columns }: Table): number {
+  return columns.filter(({ role }) => role === "key").length;
+}
