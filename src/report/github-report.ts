@@ -59,20 +59,17 @@ function lossLevel({ verdict }: ResultDocument): Level {
 }
 
 function command(level: Level, title: string, message: string, at: Partial<DocumentPlace> = {}): string {
-  const properties = Object.entries({ ...placeProperties(at), title })
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  return `::${level} ${properties.join(",")}::${escapeData(message)}`;
+  const properties: Properties = { ...placeProperties(at), title };
+  const written = Object.entries(properties).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${escapeProperty(String(value))}`],
+  );
+  return `::${level} ${written.join(",")}::${escapeData(message)}`;
 }
 
+type Properties = Readonly<Record<string, string | number | undefined>>;
+
 /** GitHub takes columns only for a place within one line. */
-function placeProperties({
-  file,
-  line,
-  column,
-  endLine,
-  endColumn,
-}: Partial<DocumentPlace>): Record<string, unknown> {
+function placeProperties({ file, line, column, endLine, endColumn }: Partial<DocumentPlace>): Properties {
   const isOneLine = endLine === undefined || endLine === line;
   return { file, line, endLine, ...(isOneLine && { col: column, endColumn }) };
 }

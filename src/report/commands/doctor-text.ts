@@ -1,0 +1,73 @@
+import { countOf } from "../plural.ts";
+import { gridLines } from "../text/grid.ts";
+import { type Ink, inkFor, type Paint, type TextOptions } from "../text/ink.ts";
+
+/** One thing that `doctor` looked at. */
+export interface DoctorCheck {
+  /** A few words: `tracefs is mounted`. */
+  readonly name: string;
+  /** `limited`: it works, but not all of it. */
+  readonly state: "ok" | "missing" | "limited";
+  /** What was found. */
+  readonly detail: string;
+  /** The command that fixes it. */
+  readonly fix?: string;
+}
+
+/** What this machine can trace, what is missing, and the commands that fix it. */
+export function doctorText(checks: readonly DoctorCheck[], options: TextOptions): string {
+  const ink = inkFor(options);
+  const paint = (safe: string, row: number): string => paintFor(checks[row]!, ink)(safe);
+  const grid = gridLines(
+    [
+      {
+        header: "",
+        align: "left",
+        cells: checks.map((check) => markOf(check, ink)),
+        whenNarrow: "never",
+        paint,
+      },
+      { header: "", align: "left", cells: checks.map(({ name }) => ink.text(name)), whenNarrow: "wrap" },
+      { header: "", align: "left", cells: checks.map((check) => detailOf(check, ink)), whenNarrow: "wrap" },
+    ],
+    ink,
+  );
+  return `${[...grid, "", summaryOf(checks, ink)].join("\n")}\n`;
+}
+
+function detailOf({ detail, fix }: DoctorCheck, ink: Ink): string {
+  return ink.text(fix === undefined ? detail : `${detail}; fix: ${fix}`);
+}
+
+function summaryOf(checks: readonly DoctorCheck[], ink: Ink): string {
+  const missing = checks.filter(({ state }) => state === "missing").length;
+  const limited = checks.filter(({ state }) => state === "limited").length;
+  if (missing + limited === 0) return ink.good("everything works");
+  const found = [
+    ...(missing > 0 ? [`${countOf(missing, "thing")} missing`] : []),
+    ...(limited > 0 ? [`${countOf(limited, "thing")} limited`] : []),
+  ].join(", ");
+  return missing > 0 ? ink.bad(found) : ink.doubtful(found);
+}
+
+function markOf({ state }: DoctorCheck, { glyphs }: Ink): string {
+  switch (state) {
+    case "ok":
+      return glyphs.held;
+    case "missing":
+      return glyphs.failed;
+    case "limited":
+      return glyphs.doubtful;
+  }
+}
+
+function paintFor({ state }: DoctorCheck, ink: Ink): Paint {
+  switch (state) {
+    case "ok":
+      return ink.good;
+    case "missing":
+      return ink.bad;
+    case "limited":
+      return ink.doubtful;
+  }
+}

@@ -1,0 +1,83 @@
+import { assertNever } from "../../core/assert-never.ts";
+import { eventName, type EventFormat, type Field, type FieldShape } from "../../trace/event-format.ts";
+import { countOf } from "../plural.ts";
+import { type GridColumn, gridLines } from "../text/grid.ts";
+import { inkFor, type TextOptions } from "../text/ink.ts";
+
+/** An event's fields as a table: name, C type, where they are in the record, and how they are read. */
+export function formatText(event: EventFormat, options: TextOptions): string {
+  const ink = inkFor(options);
+  const { fields } = event;
+  const paint = (safe: string, row: number): string => (fields[row]?.common ? ink.dim(safe) : safe);
+  const column = (header: string, align: "left" | "right", cells: readonly string[]): GridColumn => ({
+    header,
+    align,
+    cells: cells.map(ink.text),
+    whenNarrow: align === "left" ? "wrap" : "never",
+    paint,
+  });
+  const grid = gridLines(
+    [
+      column(
+        "field",
+        "left",
+        fields.map(({ name }) => name),
+      ),
+      column(
+        "type",
+        "left",
+        fields.map(({ type }) => type),
+      ),
+      column(
+        "offset",
+        "right",
+        fields.map(({ offset }) => String(offset)),
+      ),
+      column(
+        "size",
+        "right",
+        fields.map(({ size }) => String(size)),
+      ),
+      column("meaning", "left", fields.map(meaningOf)),
+    ],
+    ink,
+  );
+  return `${[ink.bold(ink.text(eventName(event))), ...grid].join("\n")}\n`;
+}
+
+/** How a field's bytes are read, in words: `signed 32-bit integer`, `text, at most 15 bytes`. */
+export function meaningOf({ name, shape, signed }: Field): string {
+  const known = Object.hasOwn(COMMON_FIELDS, name) ? COMMON_FIELDS[name] : undefined;
+  return known === undefined ? shapeText(shape, signed) : `${shapeText(shape, signed)}: ${known}`;
+}
+
+function shapeText(shape: FieldShape, signed: boolean): string {
+  switch (shape.kind) {
+    case "integer":
+      return integerText(shape.bits?.width ?? shape.bytes * 8, signed);
+    case "text":
+      return `text, at most ${countOf(Math.max(0, shape.bytes - 1), "byte")}`;
+    case "array":
+      return `${shape.count} times ${integerText(shape.elementBytes * 8, signed)}`;
+    case "dynamic-text":
+      return "text of any length";
+    case "dynamic-array":
+      return `any number of ${integerText(shape.elementBytes * 8, signed)}`;
+    case "opaque":
+      return `${countOf(shape.bytes, "byte")} as they are`;
+    default:
+      return assertNever(shape);
+  }
+}
+
+function integerText(bits: number, signed: boolean): string {
+  return `${signed ? "signed" : "unsigned"} ${bits}-bit integer`;
+}
+
+/** The fields that every event has (kernel: include/linux/trace_events.h, struct trace_entry). */
+const COMMON_FIELDS: Readonly<Record<string, string>> = {
+  common_type: "the event's id",
+  common_flags: "interrupt and preemption state",
+  common_preempt_count: "depth of disabled preemption",
+  common_pid: "the thread that was running",
+};
