@@ -94,7 +94,8 @@ export function elementsAt(column: BytesColumn, row: number): readonly (number |
   const { bytes, elementBytes, offsets } = column;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const elements: (number | bigint)[] = [];
-  for (let at = offsets[row]!; at < offsets[row + 1]!; at += elementBytes) elements.push(elementAt(view, at, column));
+  for (let at = offsets[row]!; at < offsets[row + 1]!; at += elementBytes)
+    elements.push(elementAt(view, at, column));
   return elements;
 }
 

@@ -104,7 +104,8 @@ function bitField(
   const values = signed ? new Int32Array(count) : new Uint32Array(count);
   for (let row = 0; row < count; row++) {
     let value = 0;
-    for (let byte = Math.min(4, storage) - 1; byte >= 0; byte--) value = value * 256 + bytes[offsets[row]! + at + byte]!;
+    for (let byte = Math.min(4, storage) - 1; byte >= 0; byte--)
+      value = value * 256 + bytes[offsets[row]! + at + byte]!;
     const field = Math.floor(value / 2 ** shift) % 2 ** width;
     values[row] = signed && field >= 2 ** (width - 1) ? field - 2 ** width : field;
   }
@@ -121,7 +122,12 @@ function fixedText(rows: RecordRows, at: number, size: number, dictionary: TextD
   return { kind: "text", codes, texts: dictionary.texts };
 }
 
-function dynamicText(rows: RecordRows, at: number, relative: boolean, dictionary: TextDictionary): TextColumn {
+function dynamicText(
+  rows: RecordRows,
+  at: number,
+  relative: boolean,
+  dictionary: TextDictionary,
+): TextColumn {
   const { bytes, view, offsets, count } = rows;
   const base = relative ? at + 4 : 0;
   const codes = new Uint32Array(count);
@@ -142,8 +148,21 @@ function fixedBytes(
   signed: boolean,
 ): BytesColumn {
   const { offsets, lengths } = rows;
-  if (size > 0) return copied(rows, elementBytes, signed, (row) => offsets[row]! + at, () => size);
-  return copied(rows, elementBytes, signed, (row) => offsets[row]! + at, (row) => lengths[row]! - at);
+  if (size > 0)
+    return copied(
+      rows,
+      elementBytes,
+      signed,
+      (row) => offsets[row]! + at,
+      () => size,
+    );
+  return copied(
+    rows,
+    elementBytes,
+    signed,
+    (row) => offsets[row]! + at,
+    (row) => lengths[row]! - at,
+  );
 }
 
 function dynamicBytes(
@@ -177,7 +196,8 @@ function copied(
   const all = new Uint8Array(ends[count]!);
   for (let row = 0; row < count; row++) {
     const start = startOf(row);
-    all.set(bytes.subarray(start, start + ends[row + 1]! - ends[row]!), ends[row]!);
+    const at = ends[row]!;
+    all.set(bytes.subarray(start, start + ends[row + 1]! - at), at);
   }
   return { kind: "bytes", elementBytes, signed, offsets: ends, bytes: all };
 }

@@ -28,7 +28,11 @@ export type IntegerBytes = 1 | 2 | 4 | 8;
 
 /** How a field's bytes are to be read. */
 export type FieldShape =
-  | { readonly kind: "integer"; readonly bytes: IntegerBytes; readonly bits?: { readonly shift: number; readonly width: number } }
+  | {
+      readonly kind: "integer";
+      readonly bytes: IntegerBytes;
+      readonly bits?: { readonly shift: number; readonly width: number };
+    }
   /** Up to the first NUL. `bytes` 0 (`char buf[]`): from the offset to the record's end. */
   | { readonly kind: "text"; readonly bytes: number }
   /** `count` 0 (`unsigned long args[]`): as many as fit between the offset and the record's end. */

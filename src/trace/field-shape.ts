@@ -10,7 +10,8 @@ export interface Declaration {
   readonly bits?: number;
 }
 
-const declarationPattern = /^(?<type>.*?)(?<name>[^\s[\]:*]+)(?<bounds>(?:\[[^\]]*\])*)(?::(?<bits>\d{1,2}))?$/su;
+const declarationPattern =
+  /^(?<type>.*?)(?<name>[^\s[\]:*]+)(?<bounds>(?:\[[^\]]*\])*)(?::(?<bits>\d{1,2}))?$/su;
 
 export function parseDeclaration(text: string): Declaration | undefined {
   const groups = declarationPattern.exec(text.trim())?.groups;
@@ -65,9 +66,18 @@ function integerBytes(size: number): IntegerBytes | undefined {
 const widths: readonly (readonly [RegExp, IntegerBytes])[] = [
   [/\*$/u, 8],
   [/^(?:const )?(?:__)?[us]8$|^u?int8_t$|^bool$|^(?:un)?signed char$|^char$/u, 1],
-  [/^(?:const )?(?:__(?:[bl]e)?)?[us]?16$|^(?:__)?[us]16$|^u?int16_t$|^(?:unsigned |signed )?short(?: int)?$/u, 2],
-  [/^(?:const )?(?:__(?:[bl]e)?)?[us]?32$|^(?:__)?[us]32$|^u?int32_t$|^unsigned$|^(?:unsigned |signed )?int$|^pid_t$|^dev_t$/u, 4],
-  [/^(?:const )?(?:__(?:[bl]e)?)?[us]?64$|^(?:__)?[us]64$|^u?int64_t$|^(?:unsigned |signed )?long(?: long)?(?: int)?$|^size_t$|^cpumask_t$/u, 8],
+  [
+    /^(?:const )?(?:__(?:[bl]e)?)?[us]?16$|^(?:__)?[us]16$|^u?int16_t$|^(?:unsigned |signed )?short(?: int)?$/u,
+    2,
+  ],
+  [
+    /^(?:const )?(?:__(?:[bl]e)?)?[us]?32$|^(?:__)?[us]32$|^u?int32_t$|^unsigned$|^(?:unsigned |signed )?int$|^pid_t$|^dev_t$/u,
+    4,
+  ],
+  [
+    /^(?:const )?(?:__(?:[bl]e)?)?[us]?64$|^(?:__)?[us]64$|^u?int64_t$|^(?:unsigned |signed )?long(?: long)?(?: int)?$|^size_t$|^cpumask_t$/u,
+    8,
+  ],
 ];
 
 /** Bytes of one element of a C type on a 64-bit kernel, where its name tells. */

@@ -11,7 +11,10 @@ const STRETCH_EVENTS = 1 << 16;
  * Merges the CPUs' records in time order (ties: lower CPU first) and decodes them a stretch at a time. Every row of a
  * stretch's batches is in that stretch's order exactly once. Only one chunk a CPU and one stretch are in memory.
  */
-export function* orderedEvents(streams: readonly CpuStream[], selection: Selection): Generator<OrderedEvents> {
+export function* orderedEvents(
+  streams: readonly CpuStream[],
+  selection: Selection,
+): Generator<OrderedEvents> {
   const heap = new StreamHeap();
   for (const stream of streams) if (stream.refill()) heap.push(stream);
   const stretch = new Stretch(selection);
@@ -93,7 +96,10 @@ class Stretch {
   #rowsOf(stream: CpuStream): (BatchRows | undefined)[] {
     const known = this.#rows.get(stream);
     if (known) return known;
-    const rows: (BatchRows | undefined)[] = Array.from({ length: this.#selection.slots.length }, () => undefined);
+    const rows: (BatchRows | undefined)[] = Array.from(
+      { length: this.#selection.slots.length },
+      () => undefined,
+    );
     this.#rows.set(stream, rows);
     return rows;
   }

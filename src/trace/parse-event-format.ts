@@ -21,7 +21,13 @@ export function parseEventFormat(system: string, text: string): Result<EventForm
   const fields = parseFields(text);
   if (typeof fields === "string") return malformed(`${system}:${name}`, fields);
   const printFormat = /^print fmt: (.*)$/msu.exec(text)?.[1]?.trimEnd() ?? "";
-  return ok({ id, system, name, fields, printFormat });
+  return ok({ id, system, name, fields: fields.map((field) => openStack(system, name, field)), printFormat });
+}
+
+/** A kernel stack says that it has eight callers and has as many as it took (trace.c, __ftrace_trace_stack). */
+function openStack(system: string, event: string, field: Field): Field {
+  if (system !== "ftrace" || event !== "kernel_stack" || field.shape.kind !== "array") return field;
+  return { ...field, shape: { ...field.shape, count: 0 } };
 }
 
 /** The fields of a text that lists them one a line (an event's format, `events/header_page`), or what is wrong. */
@@ -90,6 +96,9 @@ function boundedInteger(digits: string | undefined, max: number): number | undef
   return value <= max ? value : undefined;
 }
 
-function malformed(event: string, why: string): { readonly ok: false; readonly error: readonly Diagnostic[] } {
+function malformed(
+  event: string,
+  why: string,
+): { readonly ok: false; readonly error: readonly Diagnostic[] } {
   return fail([diagnostic("recording-malformed", `the format of ${event} ${why}`)]);
 }

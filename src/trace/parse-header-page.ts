@@ -37,7 +37,14 @@ export function parseHeaderPage(text: string): Result<PageLayout> {
 }
 
 /** What `events/header_event` says about record headers, where it differs from nothing. */
-const recordHeader = { type_len: 5, time_delta: 27, padding: 29, time_extend: 30, time_stamp: 31, "data max type_len": 28 };
+const recordHeader = {
+  "type_len": 5,
+  "time_delta": 27,
+  "padding": 29,
+  "time_extend": 30,
+  "time_stamp": 31,
+  "data max type_len": 28,
+};
 
 /**
  * Checks `events/header_event` against the record header that the page walker knows: it has not changed since
@@ -46,7 +53,8 @@ const recordHeader = { type_len: 5, time_delta: 27, padding: 29, time_extend: 30
 export function checkHeaderEvent(text: string): Result<void> {
   for (const [name, expected] of Object.entries(recordHeader)) {
     const found = new RegExp(`^\\s*${name}\\s*(?::(?: type ==)?|==)\\s*(\\d+)`, "mu").exec(text)?.[1];
-    if (found !== undefined && Number(found) !== expected) return malformed(`says that ${name} is ${found}, not ${expected}`);
+    if (found !== undefined && Number(found) !== expected)
+      return malformed(`says that ${name} is ${found}, not ${expected}`);
   }
   return ok(undefined);
 }

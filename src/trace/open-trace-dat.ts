@@ -1,0 +1,142 @@
+import { diagnostic } from "../core/diagnostic.ts";
+import type { Result } from "../core/result.ts";
+import { fail, ok } from "../core/result.ts";
+import type { OrderedEvents } from "./batch.ts";
+import type { FaultCounts } from "./cpu-stream.ts";
+import { CpuStream } from "./cpu-stream.ts";
+import type { EventFormat } from "./event-format.ts";
+import { orderedEvents } from "./ordered-events.ts";
+import type { Epoch } from "./page-walker.ts";
+import { PageWalker } from "./page-walker.ts";
+import type { TraceDatHeader } from "./read-trace-dat-header.ts";
+import { readTraceDatHeader } from "./read-trace-dat-header.ts";
+import type { ByteSource, DecodeFaults, Projection, Recording, RecordingInfo } from "./recording.ts";
+import { select } from "./selection.ts";
+import { TextDictionary } from "./text-dictionary.ts";
+import type { CpuSection } from "./trace-dat-meta.ts";
+import { parseCmdlines, parseCpuStat, parseUname } from "./trace-dat-texts.ts";
+
+/** Memory for the chunks of all CPUs together; at least one sub-buffer each. */
+const CHUNKS_BYTES = 32 * 1024 * 1024;
+const MAX_CHUNK_BYTES = 1024 * 1024;
+/** Sub-buffers that an idle CPU may have before its first event. */
+const EMPTY_PAGES = 64;
+
+/**
+ * Opens a `trace.dat` of version 6, this project's or trace-cmd's. Only the header is read here. A file that was cut
+ * short opens: each CPU whose data is incomplete counts as a malformed page.
+ */
+export function openTraceDat(source: ByteSource): Result<Recording> {
+  const header = readTraceDatHeader(source);
+  if (!header.ok) return header;
+  const sections = header.value.sections
+    .map((section) => ({ ...section, bytes: Math.min(section.bytes, source.size - section.offset) }))
+    .filter(({ bytes }) => bytes > 0);
+  const wrong = overlap(sections) ?? differentIds(header.value.events);
+  if (wrong) return fail([diagnostic("recording-malformed", `the recording can't be read: ${wrong}`)]);
+  return ok(new TraceDat(source, header.value, sections));
+}
+
+class TraceDat implements Recording {
+  readonly info: RecordingInfo;
+  readonly events: ReadonlyMap<string, EventFormat>;
+  readonly #source: ByteSource;
+  readonly #header: TraceDatHeader;
+  readonly #sections: readonly CpuSection[];
+  readonly #epoch: Epoch;
+  #faults: FaultCounts;
+
+  constructor(source: ByteSource, header: TraceDatHeader, sections: readonly CpuSection[]) {
+    this.events = header.events;
+    this.#source = source;
+    this.#header = header;
+    this.#sections = sections;
+    this.#epoch = firstTime(source, header, sections);
+    this.#faults = this.#noFaults();
+    this.info = info(header, sections, this.#epoch);
+  }
+
+  /** Begins anew, its faults included. */
+  read(projection: Projection): Iterable<OrderedEvents> {
+    this.#faults = this.#noFaults();
+    const selection = select(this.events, projection, new TextDictionary());
+    const { layout, subBufferBytes: pageBytes } = this.#header;
+    const walker = new PageWalker(layout, pageBytes, this.#epoch);
+    const sizes = { pageBytes, chunkBytes: chunkBytes(pageBytes, this.#sections.length) };
+    const streams = this.#sections.map(
+      (section) => new CpuStream(this.#source, section, sizes, walker, selection, this.#faults),
+    );
+    return orderedEvents(streams, selection);
+  }
+
+  faults(): DecodeFaults {
+    return { ...this.#faults };
+  }
+
+  #noFaults(): FaultCounts {
+    const whole = new Set(this.#sections.map(({ cpu, bytes }) => `${cpu} ${bytes}`));
+    const cut = this.#header.sections.filter(({ cpu, bytes }) => !whole.has(`${cpu} ${bytes}`));
+    return { malformedPages: cut.length, malformedRecords: 0, pagesWithMissedEvents: 0 };
+  }
+}
+
+function info(header: TraceDatHeader, sections: readonly CpuSection[], epoch: Epoch): RecordingInfo {
+  return {
+    epoch: (BigInt(epoch.high) << 32n) | BigInt(epoch.low),
+    clock: header.clock,
+    cpus: sections.map(({ cpu }) => cpu),
+    subBufferBytes: header.subBufferBytes,
+    ...parseUname(header.uname),
+    stats: header.stats.flatMap((text) => parseCpuStat(text) ?? []),
+    comms: parseCmdlines(header.cmdlines),
+  };
+}
+
+function chunkBytes(pageBytes: number, cpus: number): number {
+  const share = Math.min(MAX_CHUNK_BYTES, CHUNKS_BYTES / Math.max(1, cpus));
+  return Math.max(1, Math.floor(share / pageBytes)) * pageBytes;
+}
+
+/** The earliest time stamp of any CPU's first sub-buffer that holds something. */
+function firstTime(source: ByteSource, header: TraceDatHeader, sections: readonly CpuSection[]): Epoch {
+  const times = sections.flatMap((section) => firstTimeOf(source, header, section) ?? []);
+  return times.length > 0 ? times.reduce(earlier) : { high: 0, low: 0 };
+}
+
+function earlier(a: Epoch, b: Epoch): Epoch {
+  return (a.high - b.high || a.low - b.low) <= 0 ? a : b;
+}
+
+function firstTimeOf(source: ByteSource, header: TraceDatHeader, section: CpuSection): Epoch | undefined {
+  const { layout, subBufferBytes } = header;
+  const pages = Math.min(EMPTY_PAGES, Math.ceil(section.bytes / subBufferBytes));
+  for (let page = 0; page < pages; page++) {
+    const bytes = source.read(section.offset + page * subBufferBytes, layout.dataOffset);
+    if (bytes.length < layout.dataOffset) return undefined;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const at = layout.timestampOffset;
+    if (view.getUint32(layout.commitOffset, true) !== 0) {
+      return { high: view.getUint32(at + 4, true), low: view.getUint32(at, true) };
+    }
+  }
+  return undefined;
+}
+
+/** CPUs that shared bytes could make a small file as large as one likes. */
+function overlap(sections: readonly CpuSection[]): string | undefined {
+  const sorted = sections.toSorted((a, b) => a.offset - b.offset);
+  const wrong = sorted.find(({ offset }, index) => {
+    const before = sorted[index - 1];
+    return before !== undefined && offset < before.offset + before.bytes;
+  });
+  return wrong && `the data of CPU ${wrong.cpu} overlaps another's`;
+}
+
+function differentIds(events: ReadonlyMap<string, EventFormat>): string | undefined {
+  const places = new Set<string>();
+  for (const { fields } of events.values()) {
+    const type = fields.find(({ name }) => name === "common_type");
+    places.add(type?.size === 2 ? `${type.offset}` : "none");
+  }
+  return places.has("none") || places.size > 1 ? "its events don't agree on where their type is" : undefined;
+}
