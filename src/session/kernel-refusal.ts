@@ -9,11 +9,8 @@ export function kernelRefusal(step: Step, failure: TracefsFailure): Diagnostic {
   const code = codeOf(failure);
   const at = placeOf(step, failure);
   const hint = hintFor(code);
-  if (failure.errorLog) {
-    const said = failure.errorLog.message;
-    return diagnostic(code, `the kernel refuses to ${step.title}: ${said}`, { at, hint });
-  }
-  return diagnostic(code, `the kernel refuses to ${step.title} (${failure.errno} on ${failure.path})`, { at, hint });
+  const reason = failure.errorLog?.message ?? `${failure.errno} on ${failure.path}`;
+  return diagnostic(code, `${step.title}: the kernel refuses: ${reason}`, { at, hint });
 }
 
 function placeOf(step: Step, { errorLog }: TracefsFailure): Step["at"] {

@@ -2,7 +2,32 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import type { WorkloadItem } from "../spec/spec.ts";
 import type { CpuStats } from "../trace/recording.ts";
+import type { Snapshot } from "../tracefs/snapshot.ts";
+import type { Tracefs } from "../tracefs/port.ts";
+import type { MountFailure } from "../tracefs/mount-tracefs.ts";
+import type { Guard } from "./guard.ts";
+import type { RecoveredSession } from "./recover.ts";
 import type { ProcessOutcome } from "./session.ts";
+import type { SignalWatch } from "./signals.ts";
+
+/** Everything that a session does to the world, or asks of it. `system-ports.ts` is the real one. */
+export interface SessionPorts {
+  readonly tracefs: Tracefs;
+  mount(target: string): Promise<MountFailure | undefined>;
+  unmount(target: string): Promise<MountFailure | undefined>;
+  isMounted(): boolean;
+  /** State of the whole of tracing; instances of sessions are left out. */
+  snapshot(): Promise<Snapshot>;
+  /** Undoes what dead sessions left. */
+  sweep(): Promise<readonly RecoveredSession[]>;
+  /** Throws a system error where that can't be had. */
+  guard(session: string): Guard;
+  readonly holdWorkload: HoldWorkload;
+  readonly startCapture: StartCapture;
+  watchSignals(): SignalWatch;
+  /** Milliseconds since the process started. */
+  nowMs(): number;
+}
 
 /** What a session asks of `session/workload`: starts every process held, before anything is traced. */
 export type HoldWorkload = (

@@ -1,0 +1,87 @@
+import { assertNever } from "../core/assert-never.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import type { Result } from "../core/result.ts";
+import { fail, ok } from "../core/result.ts";
+import { locateUnder, operationShell } from "../plan/operation-shell.ts";
+import type { Operation, Step, TidSource } from "../plan/plan.ts";
+import type { MountFailure } from "../tracefs/mount-tracefs.ts";
+import type { Tracefs, TracefsResult } from "../tracefs/port.ts";
+import type { Guard } from "./guard.ts";
+import { kernelRefusal } from "./kernel-refusal.ts";
+
+/** What carrying out a step needs. */
+export interface StepMachine {
+  readonly tracefs: Tracefs;
+  readonly guard: Pick<Guard, "record" | "recordMount">;
+  mount(target: string): Promise<MountFailure | undefined>;
+  isMounted(): boolean;
+  tids(source: TidSource): Result<readonly number[]>;
+  release(): void;
+}
+
+/** Carries out one step; its undo is in the journal before. Every failure says where the spec asked for it. */
+export async function applyStep(step: Step, machine: StepMachine): Promise<Result<void>> {
+  const { apply, undo } = step;
+  if (undo && undo.kind !== "unmount-tracefs") {
+    machine.guard.record(operationShell(undo, locateUnder(machine.tracefs.root)));
+  }
+  return perform(step, apply, machine);
+}
+
+/** In order, up to the first that fails. */
+export async function applySteps(
+  steps: readonly Step[],
+  machine: StepMachine,
+  onApplied: (step: Step) => void,
+): Promise<Result<void>> {
+  for (const step of steps) {
+    onApplied(step);
+    const result = await applyStep(step, machine);
+    if (!result.ok) return result;
+  }
+  return ok(undefined);
+}
+
+async function perform(step: Step, operation: Operation, machine: StepMachine): Promise<Result<void>> {
+  const { tracefs } = machine;
+  switch (operation.kind) {
+    case "mount-tracefs":
+      return mountTracefs(operation.target, machine);
+    case "make-instance":
+      return explained(step, tracefs.makeInstance(operation.name));
+    case "append":
+      return explained(step, tracefs.append(operation.path, operation.text));
+    case "replace":
+      return explained(step, tracefs.replace(operation.path, operation.text));
+    case "write-tids":
+      return writeTids(step, operation.path, operation.whose, machine);
+    case "release-workload":
+      machine.release();
+      return ok(undefined);
+    case "unmount-tracefs":
+    case "remove-instance":
+      throw new TypeError(`${operation.kind} is an undo`);
+    default:
+      return assertNever(operation);
+  }
+}
+
+/** Somebody may have mounted it since the plan was made: then the duty to unmount is shared, or not ours. */
+async function mountTracefs(target: string, { guard, mount, isMounted }: StepMachine): Promise<Result<void>> {
+  guard.recordMount(target);
+  if (isMounted()) return ok(undefined);
+  const failure = await mount(target);
+  if (!failure) return ok(undefined);
+  const hint = `as root: ${failure.command}`;
+  return fail([diagnostic("tracefs-missing", `tracefs can't be mounted: ${failure.message}`, { hint })]);
+}
+
+function writeTids(step: Step, path: string, whose: TidSource, { tracefs, tids }: StepMachine): Result<void> {
+  const list = tids(whose);
+  if (!list.ok) return fail(list.error.map((problem) => (step.at ? { ...problem, at: step.at } : problem)));
+  return explained(step, tracefs.replace(path, list.value.join(" ")));
+}
+
+function explained(step: Step, result: TracefsResult<void>): Result<void> {
+  return result.ok ? result : fail([kernelRefusal(step, result.error)]);
+}

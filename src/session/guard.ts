@@ -1,0 +1,41 @@
+import { endGroupCommand, startGuardian } from "./guardian.ts";
+import { openJournal } from "./journal.ts";
+import { giveUpMountDuty, leaveMountCommand, takeMountDuty } from "./mount-duty.ts";
+import type { ProcessGroup } from "./ports.ts";
+import { makeSessionFolder, removeSessionFolder, sessionsFolder } from "./session-folder.ts";
+
+/** The net under a session: its folder, its journal and its guardian, as one. */
+export interface Guard {
+  readonly folder: string;
+  /** To be called before the change that `command` undoes. One line of shell, idempotent. */
+  record(command: string): void;
+  recordGroup(group: ProcessGroup): void;
+  /** Before mounting; also when another session has mounted already. */
+  recordMount(target: string): void;
+  /** True where nobody else relies on the mount: unmount now. */
+  giveUpMount(): boolean;
+  /** `restored`: everything is undone, nothing is kept; else the folder stays, for `recover`. */
+  end(restored: boolean): Promise<void>;
+}
+
+/** Folder first, then journal, then the guardian: each can be undone by what is there before it. */
+export function openGuard(session: string, base: string = sessionsFolder): Guard {
+  const folder = makeSessionFolder(session, base);
+  const journal = openJournal(folder);
+  const guardian = startGuardian(folder);
+  return {
+    folder,
+    record: (command) => journal.record(command),
+    recordGroup: (group) => journal.record(endGroupCommand(folder, group)),
+    recordMount(target) {
+      journal.record(leaveMountCommand(folder, target));
+      takeMountDuty(folder);
+    },
+    giveUpMount: () => giveUpMountDuty(folder),
+    async end(restored) {
+      journal.close();
+      if (restored) removeSessionFolder(folder);
+      await guardian.dismiss();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import type { Step } from "../plan/plan.ts";
+import type { Snapshot } from "../tracefs/snapshot.ts";
+import type { Guard } from "./guard.ts";
+import type { SessionPorts } from "./ports.ts";
+import type { StateDifference, Teardown } from "./session.ts";
+import { undoSteps } from "./undo.ts";
+import { compareSnapshots } from "./verify.ts";
+
+export interface RestoreInput {
+  readonly instance: string;
+  /** Steps that were begun, in order. */
+  readonly applied: readonly Step[];
+  /** Absent where the session ended before it looked. */
+  readonly before: Snapshot | undefined;
+  readonly guard: Guard;
+  readonly ports: Pick<SessionPorts, "tracefs" | "snapshot" | "unmount" | "isMounted">;
+}
+
+export interface Restored {
+  readonly teardown: Teardown;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** Undoes what was done, proves it, and lets the guardian go; it looks before tracefs is unmounted, if it has to be. */
+export async function restore({ instance, applied, before, guard, ports }: RestoreInput): Promise<Restored> {
+  const machine = { tracefs: ports.tracefs, guard, unmount: ports.unmount, isMounted: ports.isMounted };
+  const mounts = applied.filter(({ apply }) => apply.kind === "mount-tracefs");
+  const others = applied.filter((step) => !mounts.includes(step));
+  const undone = await undoSteps(others, machine);
+  const compared = before ? compareSnapshots(before, await ports.snapshot(), verified(instance, applied)) : nothingSeen;
+  const unmounted = await undoSteps(mounts, machine);
+  const differences = [...compared.differences, ...stillMounted(mounts, unmounted, ports)];
+  const ours = differences.filter(({ whose }) => whose === "ours");
+  const problems = [...undone, ...unmounted, ...ours.map(stateDiffers)];
+  const clean = problems.length === 0;
+  await guard.end(clean);
+  return { teardown: { ...compared, differences, verified: clean }, problems };
+}
+
+const nothingSeen: Teardown = { verified: true, identicalFiles: 0, differences: [] };
+
+function verified(instance: string, applied: readonly Step[]): { instance: string; written: ReadonlySet<string> } {
+  const written = applied.flatMap(({ apply }) => ("path" in apply ? [apply.path] : []));
+  return { instance, written: new Set(written) };
+}
+
+/** Another session may rely on the mount: then it stays, and that session takes it away. */
+function stillMounted(
+  mounts: readonly Step[],
+  failed: readonly Diagnostic[],
+  { tracefs, isMounted }: RestoreInput["ports"],
+): readonly StateDifference[] {
+  if (mounts.length === 0 || !isMounted()) return [];
+  return [{ path: tracefs.root, before: null, after: "mounted", whose: failed.length > 0 ? "ours" : "foreign" }];
+}
+
+function stateDiffers({ path, before, after }: StateDifference): Diagnostic {
+  return diagnostic("state-differs", `${path} was ${shown(before)} and is ${shown(after)}`, {
+    hint: "`ftrace-run recover` tries again",
+  });
+}
+
+function shown(content: string | null): string {
+  if (content === null) return "not there";
+  return JSON.stringify(content.length > 80 ? `${content.slice(0, 80)}…` : content);
+}

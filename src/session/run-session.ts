@@ -1,0 +1,270 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Result } from "../core/result.ts";
+import { fail, ok } from "../core/result.ts";
+import type { Phase, Plan, Step } from "../plan/plan.ts";
+import type { Spec } from "../spec/spec.ts";
+import type { HeldFile } from "../tracefs/port.ts";
+import type { Snapshot } from "../tracefs/snapshot.ts";
+import type { StepMachine } from "./apply.ts";
+import { applySteps } from "./apply.ts";
+import type { Guard } from "./guard.ts";
+import type { Capture, CaptureResult, HeldWorkload, SessionPorts } from "./ports.ts";
+import { openGuardSafely } from "./open-guard-safely.ts";
+import { restore } from "./restore.ts";
+import type { ProcessOutcome, SessionOutcome, SessionProgress, StopReason, Teardown } from "./session.ts";
+import type { SignalWatch } from "./signals.ts";
+import { resolveTids } from "./tids.ts";
+import { waitForEnd } from "./wait-for-end.ts";
+
+/** What to carry out. */
+export interface SessionRequest {
+  readonly spec: Spec;
+  readonly plan: Plan;
+  readonly kernel: { readonly release: string; readonly architecture: string };
+  /** Existing folder for trace.dat. */
+  readonly directory: string;
+  /** A snapshot that was begun before, to save time: after the sweep, with tracefs mounted, nothing changed since. */
+  readonly before?: Promise<Snapshot>;
+  /** Called now and then, and at each change of phase. */
+  readonly onProgress?: (progress: SessionProgress) => void;
+}
+
+/**
+ * Carries a plan out from the sweep to the proof. Expected failures are `problems` of the outcome, first cause first;
+ * whatever happens, what was done is undone before this returns.
+ */
+export async function runSession(request: SessionRequest, ports: SessionPorts): Promise<SessionOutcome> {
+  const signals = ports.watchSignals();
+  try {
+    return await new Session(request, ports, signals).run();
+  } finally {
+    signals.stop();
+  }
+}
+
+const PROGRESS_INTERVAL_MS = 200;
+const untouched: Teardown = { verified: true, identicalFiles: 0, differences: [] };
+
+class Session {
+  readonly #request: SessionRequest;
+  readonly #ports: SessionPorts;
+  readonly #signals: SignalWatch;
+  readonly #problems: Diagnostic[] = [];
+  readonly #applied: Step[] = [];
+  #before: Snapshot | undefined;
+  #workload: HeldWorkload | undefined;
+  #freeBuffer: HeldFile | undefined;
+  #capture: Capture | undefined;
+  #recorded: CaptureResult = { stats: [], problems: [] };
+  #processes: readonly ProcessOutcome[] = [];
+  #phase: SessionProgress["phase"] = "preparing";
+  #armedMs = 0;
+  #stoppedMs = 0;
+
+  constructor(request: SessionRequest, ports: SessionPorts, signals: SignalWatch) {
+    this.#request = request;
+    this.#ports = ports;
+    this.#signals = signals;
+  }
+
+  async run(): Promise<SessionOutcome> {
+    const startedAt = new Date();
+    await this.#sweep();
+    const guard = openGuardSafely(this.#ports, this.#request.plan.instance);
+    if (!guard.ok) return this.#outcome(startedAt, { kind: "failed" }, untouched, guard.error);
+    let stoppedBy: StopReason = { kind: "failed" };
+    let teardown = untouched;
+    try {
+      stoppedBy = await this.#record(guard.value);
+    } finally {
+      try {
+        await this.#stop();
+      } finally {
+        teardown = await this.#restore(guard.value);
+      }
+    }
+    return this.#outcome(startedAt, stoppedBy, teardown, []);
+  }
+
+  /** Everything up to the end of recording. Ends early at a failure or a signal. */
+  async #record(guard: Guard): Promise<StopReason> {
+    const armed = await this.#arm(guard);
+    if (!armed.ok) {
+      this.#problems.push(...armed.error);
+      const signal = this.#signals.received();
+      return signal && armed.error.length === 0 ? { kind: "signal", ...signal } : { kind: "failed" };
+    }
+    return this.#waitForEnd(armed.value);
+  }
+
+  async #arm(guard: Guard): Promise<Result<Capture>> {
+    this.#enter("preparing");
+    const machine = this.#machine(guard);
+    for (const make of [
+      () => this.#apply(machine, (step) => step.apply.kind === "mount-tracefs"),
+      () => this.#look(guard),
+      () => this.#apply(machine, inPhase("prepare", "configure")),
+      () => this.#openCapture(),
+      () => this.#apply(machine, inPhase("arm", "start")),
+    ]) {
+      // A signal that came so far ends it here: nothing to say, only to undo.
+      if (this.#signals.received()) return fail([]);
+      const made = await make();
+      if (!made.ok) return made;
+    }
+    this.#armedMs = this.#ports.nowMs();
+    return ok(this.#capture!);
+  }
+
+  /** The state before, and meanwhile the workload, which waits and so changes nothing. */
+  async #look(guard: Guard): Promise<Result<void>> {
+    const { spec, before } = this.#request;
+    const [snapshot, held] = await Promise.allSettled([
+      before ?? this.#ports.snapshot(),
+      this.#ports.holdWorkload(spec.workload, {
+        directory: guard.folder,
+        onGroup: (group) => guard.recordGroup(group),
+      }),
+    ]);
+    if (held.status === "rejected") throw held.reason;
+    if (held.value.ok) this.#workload = held.value.value;
+    if (snapshot.status === "rejected") throw snapshot.reason;
+    this.#before = snapshot.value;
+    return held.value.ok ? ok(undefined) : held.value;
+  }
+
+  /** The readers need the buffer as it will be, and their threads must be known before events are enabled. */
+  async #openCapture(): Promise<Result<void>> {
+    const { plan, kernel, directory } = this.#request;
+    const { tracefs, startCapture } = this.#ports;
+    const folder = `instances/${plan.instance}`;
+    const held = tracefs.exists(`${folder}/free_buffer`) ? tracefs.hold(`${folder}/free_buffer`) : undefined;
+    this.#freeBuffer = held?.ok === true ? held.value : undefined;
+    const { cpus, perCpuBytes, subBufferBytes, clock } = plan.recording;
+    const events = plan.events.map(({ system, name }) => `${system}:${name}`);
+    this.#capture = await startCapture({
+      instancePath: tracefs.absolute(folder),
+      tracefsRoot: tracefs.root,
+      cpus,
+      subBufferBytes,
+      perCpuBufferBytes: perCpuBytes,
+      directory,
+      metadata: { clock, kernelRelease: kernel.release, architecture: kernel.architecture, events },
+    });
+    return ok(undefined);
+  }
+
+  async #waitForEnd(capture: Capture): Promise<StopReason> {
+    this.#enter("recording");
+    const timer = setInterval(() => this.#report(), PROGRESS_INTERVAL_MS);
+    const { durationNs, workload } = this.#request.spec;
+    const { stoppedBy, problem } = await waitForEnd({
+      durationNs: durationNs?.value,
+      workload: workload.length > 0 ? this.#workload : undefined,
+      capture,
+      signals: this.#signals,
+    });
+    clearInterval(timer);
+    if (problem) this.#problems.push(problem);
+    return stoppedBy;
+  }
+
+  /** Stops the kernel first, so that nothing of the ending is recorded; then readers and workload. */
+  async #stop(): Promise<void> {
+    this.#enter("stopping");
+    const file = `instances/${this.#request.plan.instance}/tracing_on`;
+    if (this.#applied.some(({ apply }) => apply.kind === "make-instance")) this.#ports.tracefs.append(file, "0");
+    this.#stoppedMs = this.#ports.nowMs();
+    const [recorded, processes] = await Promise.all([this.#drain(), this.#workload?.end() ?? []]);
+    this.#recorded = recorded;
+    this.#processes = processes;
+    this.#problems.push(...recorded.problems, ...(this.#workload?.problems() ?? []));
+  }
+
+  /** A second signal doesn't wait for what is still in the buffers. */
+  async #drain(): Promise<CaptureResult> {
+    const nothing: CaptureResult = { stats: [], problems: [] };
+    const capture = this.#capture;
+    if (!capture) return nothing;
+    if (this.#armedMs === 0) return capture.abort().then(() => nothing);
+    return Promise.race([
+      capture.finish(),
+      this.#signals.second.then(() => capture.abort()).then(() => nothing),
+    ]);
+  }
+
+  async #restore(guard: Guard): Promise<Teardown> {
+    this.#enter("restoring");
+    this.#freeBuffer?.release();
+    const { teardown, problems } = await restore({
+      instance: this.#request.plan.instance,
+      applied: this.#applied,
+      before: this.#before,
+      guard,
+      ports: this.#ports,
+    });
+    this.#problems.push(...problems);
+    this.#enter("done");
+    return teardown;
+  }
+
+  async #sweep(): Promise<void> {
+    for (const { problems } of await this.#ports.sweep()) {
+      this.#problems.push(...problems.map((problem): Diagnostic => ({ ...problem, severity: "warning" })));
+    }
+  }
+
+  #apply(machine: StepMachine, wanted: (step: Step) => boolean): Promise<Result<void>> {
+    const steps = this.#request.plan.steps.filter((step) => wanted(step) && !this.#applied.includes(step));
+    return applySteps(steps, machine, (step) => this.#applied.push(step));
+  }
+
+  #machine(guard: Guard): StepMachine {
+    const { tracefs, mount, isMounted } = this.#ports;
+    return {
+      tracefs,
+      guard,
+      mount,
+      isMounted,
+      tids: (source) => resolveTids(source, this.#workload?.pids ?? []),
+      release: () => this.#workload?.release(),
+    };
+  }
+
+  #enter(phase: SessionProgress["phase"]): void {
+    this.#phase = phase;
+    this.#report();
+  }
+
+  #report(): void {
+    const { events, lost } = this.#capture?.progress() ?? { events: 0, lost: 0 };
+    const elapsedMs = this.#armedMs === 0 ? 0 : this.#ports.nowMs() - this.#armedMs;
+    this.#request.onProgress?.({ phase: this.#phase, elapsedMs, events, lost });
+  }
+
+  #outcome(
+    startedAt: Date,
+    stoppedBy: StopReason,
+    teardown: Teardown,
+    more: readonly Diagnostic[],
+  ): SessionOutcome {
+    const { recording, stats } = this.#recorded;
+    const recordedMs = this.#armedMs === 0 ? 0 : this.#stoppedMs - this.#armedMs;
+    return {
+      session: this.#request.plan.instance,
+      ...(recording !== undefined && { recording }),
+      startedAt,
+      startToArmedMs: this.#armedMs,
+      recordedNs: Math.round(recordedMs * 1e6),
+      stoppedBy,
+      stats,
+      workload: this.#processes,
+      teardown,
+      problems: [...this.#problems, ...more],
+    };
+  }
+}
+
+function inPhase(...phases: readonly Phase[]): (step: Step) => boolean {
+  return (step) => phases.includes(step.phase);
+}

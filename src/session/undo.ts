@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { assertNever } from "../core/assert-never.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import { locateUnder, operationShell } from "../plan/operation-shell.ts";
+import type { Operation, Step } from "../plan/plan.ts";
+import type { MountFailure } from "../tracefs/mount-tracefs.ts";
+import type { Tracefs, TracefsResult } from "../tracefs/port.ts";
+import type { Guard } from "./guard.ts";
+
+/** What undoing a step needs. */
+export interface UndoMachine {
+  readonly tracefs: Tracefs;
+  readonly guard: Pick<Guard, "giveUpMount">;
+  unmount(target: string): Promise<MountFailure | undefined>;
+  isMounted(): boolean;
+}
+
+/** Undoes steps, the last one first. A failure stops nothing; all of them are returned. */
+export async function undoSteps(steps: readonly Step[], machine: UndoMachine): Promise<readonly Diagnostic[]> {
+  const problems: Diagnostic[] = [];
+  for (const { undo } of steps.toReversed()) {
+    if (!undo) continue;
+    const reason = await undoOne(undo, machine);
+    if (reason !== undefined) problems.push(undoFailed(undo, reason, machine.tracefs.root));
+  }
+  return problems;
+}
+
+function undoFailed(undo: Operation, reason: string, root: string): Diagnostic {
+  const hint = `by hand: ${operationShell(undo, locateUnder(root))}`;
+  return diagnostic("undo-failed", `could not be undone: ${reason}`, { hint });
+}
+
+/** `undefined`: undone. */
+async function undoOne(operation: Operation, machine: UndoMachine): Promise<string | undefined> {
+  switch (operation.kind) {
+    case "remove-instance":
+      return removeInstance(operation.name, machine.tracefs);
+    case "unmount-tracefs":
+      return unmount(operation.target, machine);
+    case "append":
+      return failureOf(machine.tracefs.append(operation.path, operation.text));
+    case "replace":
+      return failureOf(machine.tracefs.replace(operation.path, operation.text));
+    case "mount-tracefs":
+    case "make-instance":
+    case "write-tids":
+    case "release-workload":
+      throw new TypeError(`${operation.kind} undoes nothing`);
+    default:
+      return assertNever(operation);
+  }
+}
+
+function removeInstance(name: string, tracefs: Tracefs): Promise<string | undefined> {
+  return whileBusy(() => {
+    if (!tracefs.exists(`instances/${name}`)) return undefined;
+    return failureOf(tracefs.removeInstance(name));
+  });
+}
+
+async function unmount(target: string, { guard, unmount, isMounted }: UndoMachine): Promise<string | undefined> {
+  if (!guard.giveUpMount()) return undefined;
+  return whileBusy(async () => (isMounted() ? (await unmount(target))?.message : undefined));
+}
+
+const ATTEMPTS = 60;
+const PAUSE_MS = 25;
+
+/** A file that a reader has just closed keeps its instance busy for a moment. */
+async function whileBusy(attempt: () => string | undefined | Promise<string | undefined>): Promise<string | undefined> {
+  for (let count = 1; ; count++) {
+    const reason = await attempt();
+    if (reason === undefined || !/busy/i.test(reason) || count >= ATTEMPTS) return reason;
+    await sleep(PAUSE_MS);
+  }
+}
+
+function failureOf(result: TracefsResult<void>): string | undefined {
+  return result.ok ? undefined : `${result.error.errno} on ${result.error.path}`;
+}

@@ -1,0 +1,60 @@
+import type { Snapshot } from "../tracefs/snapshot.ts";
+import type { StateDifference, Teardown } from "./session.ts";
+import { sessionPrefix } from "./session-folder.ts";
+
+export interface Verified {
+  /** The session's own instance. */
+  readonly instance: string;
+  /** Files outside the instance that the session has written. */
+  readonly written: ReadonlySet<string>;
+}
+
+/** The proof: what was there before and is not as it was, and whose each difference is. */
+export function compareSnapshots(before: Snapshot, after: Snapshot, session: Verified): Teardown {
+  const left = after.instances.includes(session.instance)
+    ? [{ path: `instances/${session.instance}`, before: null, after: "there", whose: "ours" as const }]
+    : [];
+  const instances = instanceDifferences(before, after);
+  const gone = new Set(instances.map(({ path }) => path));
+  const files = fileDifferences(before, after, session.written).filter(({ path }) => !gone.has(folderOf(path)));
+  const differences = [...left, ...instances, ...files];
+  return {
+    verified: differences.every(({ whose }) => whose === "foreign"),
+    identicalFiles: identical(before, after),
+    differences,
+  };
+}
+
+/** Other sessions come and go at any time, and clean up after themselves. A foreign instance that came or went is one difference, not one for each of its files. */
+function instanceDifferences(before: Snapshot, after: Snapshot): readonly StateDifference[] {
+  const cameOrWent = (name: string): boolean =>
+    !name.startsWith(sessionPrefix) && before.instances.includes(name) !== after.instances.includes(name);
+  const names = [...new Set([...before.instances, ...after.instances])].filter(cameOrWent).sort();
+  return names.map((name) => ({
+    path: `instances/${name}`,
+    before: before.instances.includes(name) ? "there" : null,
+    after: after.instances.includes(name) ? "there" : null,
+    whose: "foreign",
+  }));
+}
+
+function fileDifferences(before: Snapshot, after: Snapshot, written: ReadonlySet<string>): StateDifference[] {
+  const paths = new Set([...before.files.keys(), ...after.files.keys()]);
+  return [...paths].flatMap((path) => {
+    const was = before.files.get(path) ?? null;
+    const is = after.files.get(path) ?? null;
+    if (was === is) return [];
+    return [{ path, before: was, after: is, whose: written.has(path) ? ("ours" as const) : ("foreign" as const) }];
+  });
+}
+
+function identical(before: Snapshot, after: Snapshot): number {
+  let count = 0;
+  for (const [path, content] of before.files) if (after.files.get(path) === content) count++;
+  return count;
+}
+
+/** `instances/NAME` of a file in an instance; the file itself elsewhere. */
+function folderOf(path: string): string {
+  return /^instances\/[^/]+/.exec(path)?.[0] ?? path;
+}

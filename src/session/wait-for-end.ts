@@ -1,0 +1,39 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Capture, HeldWorkload } from "./ports.ts";
+import type { StopReason } from "./session.ts";
+import type { SignalWatch } from "./signals.ts";
+
+/** What can end a recording. */
+export interface Endings {
+  readonly durationNs?: number | undefined;
+  readonly workload?: Pick<HeldWorkload, "ended"> | undefined;
+  readonly capture: Pick<Capture, "failed">;
+  readonly signals: Pick<SignalWatch, "first">;
+}
+
+export interface RecordingEnd {
+  readonly stoppedBy: StopReason;
+  /** Why it failed, when it did. */
+  readonly problem?: Diagnostic;
+}
+
+/** setTimeout takes no longer delays (24 days). */
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
+
+/** Resolves at the first of: duration, end of the workload, a signal, a reader's failure. */
+export async function waitForEnd({ durationNs, workload, capture, signals }: Endings): Promise<RecordingEnd> {
+  const { promise: elapsed, resolve } = Promise.withResolvers<RecordingEnd>();
+  // Without a duration the timer only keeps the process alive.
+  const delayMs = durationNs === undefined ? LONGEST_DELAY_MS : Math.min(durationNs / 1e6, LONGEST_DELAY_MS);
+  const timer = setTimeout(() => resolve({ stoppedBy: { kind: "duration" } }), delayMs);
+  try {
+    return await Promise.race([
+      elapsed,
+      signals.first.then((signal): RecordingEnd => ({ stoppedBy: { kind: "signal", ...signal } })),
+      capture.failed.then((problem): RecordingEnd => ({ stoppedBy: { kind: "failed" }, problem })),
+      ...(workload ? [workload.ended.then((): RecordingEnd => ({ stoppedBy: { kind: "workload-ended" } }))] : []),
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
