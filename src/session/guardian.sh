@@ -1,7 +1,7 @@
 #!/bin/sh
 # Puts the kernel back when the runner can't do it any more.
 #
-#   guardian.sh watch FOLDER            stdin is a pipe from the runner; its end without "done" starts the undo
+#   guardian.sh watch FOLDER            descriptor 3 is a pipe from the runner; its end without "done": undo
 #   guardian.sh undo FOLDER             runs FOLDER/journal backwards; 0: all undone, 1: not all, 2: not a session
 #   guardian.sh end-group LEADER TICKS  ends the session of process LEADER, if that process began at TICKS
 #
@@ -27,14 +27,13 @@ main() {
 # The watcher is a grandchild: the runner's parent never counts it among its own, and no signal of a terminal or a
 # process group reaches it.
 watch() {
-  exec 3<&0
   (
     trap '' HUP INT QUIT TERM PIPE TSTP TTIN TTOU
     while read -r word <&3; do
       [ "$word" != "done" ] || exit 0
     done
     undo
-  ) 3<&3 </dev/null >/dev/null 2>&1 &
+  ) </dev/null >/dev/null 2>&1 &
 }
 
 undo() {

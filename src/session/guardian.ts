@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { shellWord } from "../plan/shell-word.ts";
 import type { ProcessGroup } from "./ports.ts";
@@ -24,14 +25,16 @@ export function startGuardian(folder: string): Guardian {
     detached: true,
     cwd: "/",
     env: cleanEnvironment,
-    stdio: ["pipe", "ignore", "ignore"],
+    // Not stdin: Node closes that when the child ends, and the child ends as soon as it has forked the watcher.
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
+  const pipe = child.stdio[3] as Socket;
   child.on("error", () => {});
-  child.stdin.on("error", () => {});
+  pipe.on("error", () => {});
   child.unref();
-  unrefPipe(child.stdin);
+  pipe.unref();
   return {
-    dismiss: () => new Promise((resolve) => child.stdin.end("done\n", () => resolve())),
+    dismiss: () => new Promise((resolve) => void pipe.end("done\n", () => resolve())),
   };
 }
 
@@ -55,8 +58,4 @@ export async function undoByScript(folder: string): Promise<{ readonly status: n
 
 function copyOfScript(folder: string): string {
   return `${folder}/guardian.sh`;
-}
-
-function unrefPipe(pipe: unknown): void {
-  if (typeof pipe === "object" && pipe !== null && "unref" in pipe && typeof pipe.unref === "function") pipe.unref();
 }
