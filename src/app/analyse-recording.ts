@@ -1,0 +1,69 @@
+import type { EventCatalog } from "../aggregate/aggregation.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import { fail, ok, type Result } from "../core/result.ts";
+import type { ResultParts } from "../report/build-result.ts";
+import { matchEvents } from "../plan/match-events.ts";
+import type { Spec } from "../spec/spec.ts";
+import { openTraceDat } from "../trace/open-trace-dat.ts";
+import type { ByteSource, Recording } from "../trace/recording.ts";
+import { type AggregatedRecording, aggregateRecording } from "./aggregate-recording.ts";
+import { bindAggregations } from "./bind-aggregations.ts";
+import { judgeExpectations } from "./judge-expectations.ts";
+
+/** The parts of a result document that come from a recording and the questions of a spec: no clock, no session. */
+export type Analysis = Required<Pick<ResultParts, "kernel" | "recording" | "aggregations" | "expectations" | "problems">>;
+
+/** The second half of a run: a recording's answers to a spec. The same bytes and spec give the same analysis. */
+export function analyseRecording(source: ByteSource, spec: Spec): Result<Analysis> {
+  const recording = openTraceDat(source);
+  if (!recording.ok) return recording;
+  const events = recordedEvents(spec, recording.value);
+  if (!events.ok) return events;
+  const aggregations = bindAggregations(spec.aggregations, events.value, recording.value.info.comms);
+  if (!aggregations.ok) return aggregations;
+  const { results, parts } = aggregateRecording(recording.value, events.value, aggregations.value);
+  const { kernelRelease, architecture, cpus, clock } = recording.value.info;
+  return ok({
+    kernel: { release: kernelRelease, architecture, cpus: cpus.length, clock },
+    recording: parts,
+    aggregations: results,
+    expectations: judgeExpectations(spec.expect, results),
+    problems: coversAll(events.value, recording.value) ? miscounted(parts) : [],
+  });
+}
+
+/** The events of the recording that the spec names. One that it must have and hasn't is an error. */
+function recordedEvents(spec: Spec, { events }: Recording): Result<EventCatalog> {
+  const names = [...events.keys()].sort();
+  const problems: Diagnostic[] = [];
+  const catalog = new Map<string, NonNullable<ReturnType<typeof events.get>>>();
+  for (const { pattern, optional } of spec.tracepoints) {
+    const matched = matchEvents(pattern.value, names);
+    if (matched.length === 0 && !optional) problems.push(notRecorded(pattern, names));
+    for (const name of matched) catalog.set(name, events.get(name)!);
+  }
+  return problems.length > 0 ? fail(problems) : ok(catalog);
+}
+
+function notRecorded({ value, at }: Spec["clock"], names: readonly string[]): Diagnostic {
+  const shown = names.slice(0, 10).join(", ");
+  return diagnostic("event-not-recorded", `the recording has no event ${value}`, {
+    at,
+    hint: names.length === 0 ? "it has no events at all" : `it has ${shown}${names.length > 10 ? ", …" : ""}`,
+  });
+}
+
+/** The kernel counts all events of a CPU together, so its counts say nothing about a part of them. */
+function coversAll(catalog: EventCatalog, { events }: Recording): boolean {
+  return [...events].every(([name, { system }]) => catalog.has(name) || system === "ftrace");
+}
+
+/** The kernel's own count against what was decoded: a difference would be a wrong number somewhere. */
+function miscounted({ stats, eventCounts, faults }: AggregatedRecording["parts"]): readonly Diagnostic[] {
+  const recorded = stats.reduce((sum, cpu) => sum + cpu.recorded, 0);
+  const decoded = [...eventCounts.values()].reduce((sum, records) => sum + records, 0);
+  const excused = stats.length === 0 || faults.malformedPages + faults.malformedRecords > 0;
+  if (excused || recorded === decoded) return [];
+  const message = `the kernel counted ${recorded} events, and ${decoded} of them were found in the recording`;
+  return [diagnostic("recording-malformed", message)];
+}

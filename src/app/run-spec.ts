@@ -1,0 +1,49 @@
+import { fail, ok, type Result } from "../core/result.ts";
+import { buildResult } from "../report/build-result.ts";
+import type { ResultDocument } from "../report/result-document.ts";
+import { startCapture } from "../session/capture/start-capture.ts";
+import { openRecordingFile } from "../session/recording-file.ts";
+import { runSession } from "../session/run-session.ts";
+import type { SessionOutcome, SessionProgress } from "../session/session.ts";
+import { systemPorts } from "../session/system-ports.ts";
+import { holdWorkload } from "../session/workload/hold-workload.ts";
+import { type Analysis, analyseRecording } from "./analyse-recording.ts";
+import type { PreparedSpec } from "./prepare-spec.ts";
+
+export interface RunRequest {
+  readonly prepared: PreparedSpec;
+  /** Existing folder for trace.dat. */
+  readonly directory: string;
+  readonly toolVersion: string;
+  readonly onProgress: (progress: SessionProgress) => void;
+}
+
+/** Records, restores, aggregates, and comes to a verdict. Whatever goes wrong is in the document. */
+export async function runSpec({
+  prepared,
+  directory,
+  toolVersion,
+  onProgress,
+}: RunRequest): Promise<ResultDocument> {
+  const { spec, facts, plan } = prepared;
+  const ports = systemPorts({ root: facts.tracefs.mountPoint, holdWorkload, startCapture });
+  const session = await runSession({ spec, plan, kernel: facts, directory, onProgress }, ports);
+  const analysis = analyse(session, prepared);
+  return buildResult({
+    toolVersion,
+    spec,
+    session,
+    ...(analysis.ok ? analysis.value : { problems: analysis.error }),
+  });
+}
+
+function analyse({ recording }: SessionOutcome, { spec }: PreparedSpec): Result<Partial<Analysis>> {
+  if (recording === undefined) return ok({});
+  const file = openRecordingFile(recording);
+  if (!file.ok) return fail(file.error);
+  try {
+    return analyseRecording(file.value, spec);
+  } finally {
+    file.value.close();
+  }
+}

@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import { fail, ok, type Result } from "../core/result.ts";
+import { jsonReport } from "../report/json-report.ts";
+import { markdownReport } from "../report/markdown/markdown-report.ts";
+import type { ResultDocument } from "../report/result-document.ts";
+
+/** Where one run's files go. */
+export interface OutputFolder {
+  readonly path: string;
+  /** Removes what nobody asked to keep. */
+  dispose(): void;
+}
+
+/** The folder that was asked for (made if need be), or a temporary one. Absolute. Errors: `output-failed`. */
+export function openOutputFolder(wanted: string | undefined): Result<OutputFolder> {
+  try {
+    return ok(wanted === undefined ? temporary() : kept(resolve(wanted)));
+  } catch (error) {
+    return fail([outputFailed(wanted ?? tmpdir(), error)]);
+  }
+}
+
+function kept(path: string): OutputFolder {
+  mkdirSync(path, { recursive: true });
+  return { path, dispose: () => undefined };
+}
+
+function temporary(): OutputFolder {
+  const path = mkdtempSync(join(tmpdir(), "ftrace-run-"));
+  return { path, dispose: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** `result.json` and `report.md`, beside trace.dat. */
+export function writeReports(folder: string, result: ResultDocument): readonly Diagnostic[] {
+  return [
+    ...writeOutput(join(folder, "result.json"), jsonReport(result)),
+    ...writeOutput(join(folder, "report.md"), markdownReport(result)),
+  ];
+}
+
+/** Writes a file; what went wrong, if anything. */
+export function writeOutput(path: string, text: string): readonly Diagnostic[] {
+  try {
+    writeFileSync(path, text);
+    return [];
+  } catch (error) {
+    return [outputFailed(path, error)];
+  }
+}
+
+function outputFailed(path: string, error: unknown): Diagnostic {
+  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  const full = code === "ENOSPC" || code === "EDQUOT";
+  return diagnostic(full ? "disk-full" : "output-failed", `${path} can't be written (${code})`);
+}

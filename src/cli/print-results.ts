@@ -1,0 +1,56 @@
+import { assertNever } from "../core/assert-never.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { githubReport } from "../report/github-report.ts";
+import { safeJson } from "../report/json-report.ts";
+import { junitReport } from "../report/junit-report.ts";
+import { markdownReport } from "../report/markdown/markdown-report.ts";
+import type { ResultDocument } from "../report/result-document.ts";
+import { textReport } from "../report/text/text-report.ts";
+import type { ReportFormat } from "./common-options.ts";
+import type { ConsoleIo } from "./console-io.ts";
+import { writeOutput } from "./output-folder.ts";
+import { textOptions } from "./text-options.ts";
+
+/** All results in one format, as they go to stdout. */
+export function formatResults(
+  results: readonly ResultDocument[],
+  format: ReportFormat,
+  { stdout }: ConsoleIo,
+): string {
+  switch (format) {
+    case "text":
+      return results.map((result) => textReport(result, textOptions(stdout))).join("\n");
+    case "markdown":
+      return results.map((result) => markdownReport(result)).join("\n");
+    case "json":
+      return jsonDocument(results);
+    case "junit":
+      return junitReport(results);
+    case "github":
+      return githubReport(results);
+    default:
+      return assertNever(format);
+  }
+}
+
+/** Where the result document goes besides, by `--json [FILE]`. */
+export function writeJson(
+  results: readonly ResultDocument[],
+  wanted: true | string | undefined,
+  io: ConsoleIo,
+): readonly Diagnostic[] {
+  if (wanted === undefined) return [];
+  if (wanted !== true && wanted !== "-") return writeOutput(wanted, jsonDocument(results));
+  io.out(jsonDocument(results));
+  return [];
+}
+
+/** True where stdout belongs to the result document, so that nothing else may go there. */
+export function takesStdout(wanted: true | string | undefined): boolean {
+  return wanted === true || wanted === "-";
+}
+
+/** One spec gives one document, several give an array. */
+function jsonDocument(results: readonly ResultDocument[]): string {
+  return `${safeJson(results.length === 1 ? results[0] : results)}\n`;
+}
