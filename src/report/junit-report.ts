@@ -21,14 +21,14 @@ interface TestCase {
   readonly name: string;
   readonly seconds: number;
   readonly outcome?: {
-    readonly kind: "failure" | "error" | "skipped";
+    readonly kind: "failure" | "error";
     readonly type: string;
     readonly message: string;
   };
 }
 
 function testSuite(result: ResultDocument, index: number): XmlElement {
-  const cases = [recordingCase(result), ...result.expectations.map(expectationCase), teardownCase(result)];
+  const cases = [recordingCase(result), ...result.expectations.map(expectationCase), ...teardownCase(result)];
   const count = (kind: string): string =>
     String(cases.filter(({ outcome }) => outcome?.kind === kind).length);
   const attributes = {
@@ -90,22 +90,13 @@ function expectationCase(expectation: ExpectationDocument): TestCase {
   }
 }
 
-function teardownCase({ session, verdict }: ResultDocument): TestCase {
+/** A report on an older recording tears nothing down: it has no such case. */
+function teardownCase({ session, verdict }: ResultDocument): readonly TestCase[] {
+  if (!session) return [];
   const base = { name: "teardown", seconds: 0 };
-  if (!session)
-    return {
-      ...base,
-      outcome: { kind: "skipped", type: "skipped", message: "a report on a recording changes nothing" },
-    };
-  if (verdict.status !== "not-restored") return base;
-  return {
-    ...base,
-    outcome: {
-      kind: "error",
-      type: "not-restored",
-      message: teardownMessage(session.teardown, verdict.reasons),
-    },
-  };
+  if (verdict.status !== "not-restored") return [base];
+  const message = teardownMessage(session.teardown, verdict.reasons);
+  return [{ ...base, outcome: { kind: "error", type: "not-restored", message } }];
 }
 
 function teardownMessage({ differences }: TeardownDocument, reasons: readonly string[]): string {
@@ -117,8 +108,11 @@ function caseElement({ name, seconds, outcome }: TestCase, { spec }: ResultDocum
   const attributes = { name: nameOf(name), classname: nameOf(spec.name), time: secondsText(seconds) };
   if (!outcome) return { name: "testcase", attributes };
   const { kind, type, message } = outcome;
-  const body = kind === "skipped" ? { attributes: {} } : { attributes: { type, message }, text: message };
-  return { name: "testcase", attributes, children: [{ name: kind, ...body }] };
+  return {
+    name: "testcase",
+    attributes,
+    children: [{ name: kind, attributes: { type, message }, text: message }],
+  };
 }
 
 /** The schemas want a sequence that is not empty, so the verdict is always there. */

@@ -1,5 +1,6 @@
 import { countOf } from "../plural.ts";
 import { gridLines } from "../text/grid.ts";
+import { separated } from "../text/sections.ts";
 import { type Ink, inkFor, type Paint, type TextOptions } from "../text/ink.ts";
 
 /** One thing that `doctor` looked at. */
@@ -28,15 +29,17 @@ export function doctorText(checks: readonly DoctorCheck[], options: TextOptions)
         paint,
       },
       { header: "", align: "left", cells: checks.map(({ name }) => ink.text(name)), whenNarrow: "wrap" },
-      { header: "", align: "left", cells: checks.map((check) => detailOf(check, ink)), whenNarrow: "wrap" },
+      { header: "", align: "left", cells: checks.map(({ detail }) => ink.text(detail)), whenNarrow: "wrap" },
     ],
     ink,
   );
-  return `${[...grid, "", summaryOf(checks, ink)].join("\n")}\n`;
+  return `${separated([grid, fixLines(checks, ink), [summaryOf(checks, ink)]]).join("\n")}\n`;
 }
 
-function detailOf({ detail, fix }: DoctorCheck, ink: Ink): string {
-  return ink.text(fix === undefined ? detail : `${detail}; fix: ${fix}`);
+/** Commands stay on one line, however long, so that they can be copied. */
+function fixLines(checks: readonly DoctorCheck[], ink: Ink): readonly string[] {
+  const fixes = checks.flatMap(({ fix }) => (fix === undefined ? [] : [`  ${ink.text(fix)}`]));
+  return fixes.length === 0 ? [] : [ink.bold("to fix it"), ...fixes];
 }
 
 function summaryOf(checks: readonly DoctorCheck[], ink: Ink): string {

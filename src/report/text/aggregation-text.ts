@@ -1,8 +1,9 @@
 import type { Quantity } from "../../aggregate/result.ts";
+import { displayWidth } from "../../core/display-width.ts";
 import { lossSentences } from "../completeness.ts";
 import { quantityText } from "../quantity-text.ts";
 import type { AggregationDocument, RecordingSummary } from "../result-document.ts";
-import { wrap } from "./fit.ts";
+import { cut, wrap } from "./fit.ts";
 import { histogramLines } from "./histogram-text.ts";
 import type { Ink } from "./ink.ts";
 import { separated } from "./sections.ts";
@@ -34,8 +35,11 @@ export function aggregationLines(
   ];
 }
 
+/** Both names on one line; a long one is cut to what the other leaves. */
 function titleLine(name: string, use: string, ink: Ink): string {
-  return `${ink.bold(ink.text(name))} ${ink.dim(`(${ink.text(use)})`)}`;
+  const shownUse = cut(ink.text(use), Math.floor(ink.width / 3), ink.glyphs.ellipsis);
+  const room = ink.width - displayWidth(shownUse) - " ()".length;
+  return `${ink.bold(cut(ink.text(name), room, ink.glyphs.ellipsis))} ${ink.dim(`(${shownUse})`)}`;
 }
 
 /** `total 523, mean 12.3 us`. */

@@ -1,4 +1,4 @@
-import { characterWidth, cutToWidth, displayWidth } from "../../core/display-width.ts";
+import { cutToWidth, displayWidth } from "../../core/display-width.ts";
 
 export type Align = "left" | "right";
 
@@ -31,20 +31,31 @@ export function wrap(text: string, columns: number): readonly string[] {
   return [...lines, line];
 }
 
+/** A word's parts of at most `columns`, ending after a `/` where one is in the second half of the room. */
 function pieces(word: string, columns: number): readonly string[] {
-  if (displayWidth(word) <= columns) return [word];
   const result: string[] = [];
-  let piece = "";
-  let width = 0;
-  for (const character of word) {
-    const added = characterWidth(character);
-    if (width + added > columns && piece !== "") {
-      result.push(piece);
-      piece = "";
-      width = 0;
-    }
-    piece += character;
-    width += added;
+  let rest = word;
+  while (displayWidth(rest) > columns) {
+    const most = cutToWidth(rest, columns) || firstCharacter(rest);
+    const slash = most.lastIndexOf("/") + 1;
+    const piece = keepingColons(slash > most.length / 2 ? most.slice(0, slash) : most, rest);
+    result.push(piece);
+    rest = rest.slice(piece.length);
   }
-  return [...result, piece];
+  return [...result, rest];
+}
+
+/** A piece such that what follows doesn't begin with `::`, which means a command to a CI runner. */
+function keepingColons(piece: string, word: string): string {
+  const breaksBeforeColons = piece.length > 1 && word.startsWith("::", piece.length);
+  return breaksBeforeColons ? piece.slice(0, -lastCharacterLength(piece)) : piece;
+}
+
+function lastCharacterLength(text: string): number {
+  return text.codePointAt(text.length - 2)! > 0xffff ? 2 : 1;
+}
+
+/** Even one that is wider than the room: a line must get on. */
+function firstCharacter(text: string): string {
+  return String.fromCodePoint(text.codePointAt(0)!);
 }

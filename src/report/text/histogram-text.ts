@@ -1,8 +1,10 @@
-import type { Cell, Histogram, Unit } from "../../aggregate/result.ts";
+import type { Histogram, Unit } from "../../aggregate/result.ts";
 import { displayWidth } from "../../core/display-width.ts";
+import { largest } from "../largest.ts";
 import { countOf } from "../plural.ts";
 import { quantityText } from "../quantity-text.ts";
 import { pad } from "./fit.ts";
+import { groupTitle } from "./group-title.ts";
 import type { Ink } from "./ink.ts";
 
 type Bucket = Histogram["buckets"][number];
@@ -21,7 +23,7 @@ export function histogramLines(histogram: Histogram, ink: Ink): readonly string[
   const labelWidth = widestOf(labels);
   const countWidth = widestOf(counts);
   const barWidth = Math.max(8, Math.min(WIDEST_BAR, ink.width - INDENT.length - labelWidth - countWidth - 4));
-  const highest = Math.max(...buckets.map((bucket) => bucket.count));
+  const highest = largest(buckets.map((bucket) => bucket.count));
   const line = (index: number): string => {
     const filled = highest === 0 ? 0 : Math.round((buckets[index]!.count / highest) * barWidth);
     const drawn = "@".repeat(filled).padEnd(barWidth);
@@ -30,23 +32,14 @@ export function histogramLines(histogram: Histogram, ink: Ink): readonly string[
   return [titleLine(histogram, ink), ...foldEmptyRuns(buckets, line, ink)];
 }
 
-/** `latency ["sh", 0] in ns`: what was measured, of which group, and the unit of the bounds. */
 function titleLine({ label, key, unit, scale }: Histogram, ink: Ink): string {
-  const unitName = boundsUnit(unit, scale);
-  return `${INDENT}${ink.text(label)}${keyText(key, ink)}${unitName === "" ? "" : ink.dim(` in ${unitName}`)}`;
-}
-
-/** The group that a drawing belongs to, in brackets; empty without `by`. */
-export function keyText(key: readonly Cell[], ink: Ink): string {
-  if (key.length === 0) return "";
-  return ` [${key.map((cell) => (cell === null ? ink.glyphs.noValue : ink.text(String(cell)))).join(", ")}]`;
+  return groupTitle(label, key, boundsUnit(unit, scale), INDENT, ink);
 }
 
 /** Bounds of powers of two stay in the base unit, with the binary K, M, G that people know from bpftrace and perf. */
 function boundsUnit(unit: Unit, scale: Histogram["scale"]): string {
-  if (unit === "none" || unit === "events") return "";
-  if (scale === "linear") return "";
-  return unit === "ratio" ? "" : unit;
+  const isNamedInBounds = scale === "linear" || unit === "ratio";
+  return isNamedInBounds || unit === "none" || unit === "events" ? "" : unit;
 }
 
 function rangeText({ from, to }: Bucket, { unit, scale }: Histogram): string {
@@ -89,5 +82,5 @@ function emptyRunAt(buckets: readonly Bucket[], start: number): number {
 }
 
 function widestOf(texts: readonly string[]): number {
-  return Math.max(...texts.map(displayWidth));
+  return largest(texts.map(displayWidth));
 }

@@ -68,10 +68,14 @@ function painted(style: Style, safe: string): string {
   return styleText(style, safe, { validateStream: false });
 }
 
-/** Escaped, and without what a CI log reads as a command at the start of a line (`::error::`, `##[group]`). */
+/**
+ * Escaped, and without what a CI log reads as a command: `::error::` where a line may begin (`wrap` begins none inside a
+ * word with it), `##[group]` anywhere.
+ */
 function defused(hostile: string): string {
   return escapeText(hostile)
-    .replace(/^(\s*):(?=:)/, "$1\\x3a")
+    .replace(/:{3,}/g, (colons) => "\\x3a".repeat(colons.length))
+    .replace(/(^|\s)::/g, "$1\\x3a:")
     .replaceAll("##[", "#\\x23[");
 }
 

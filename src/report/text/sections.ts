@@ -4,7 +4,7 @@ export function separated(groups: readonly (readonly string[])[]): readonly stri
   for (const group of groups) {
     if (group.length === 0) continue;
     if (lines.length > 0) lines.push("");
-    lines.push(...group);
+    for (const line of group) lines.push(line);
   }
   return lines;
 }

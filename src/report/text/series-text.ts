@@ -1,6 +1,6 @@
 import type { Series } from "../../aggregate/result.ts";
 import { quantityText } from "../quantity-text.ts";
-import { keyText } from "./histogram-text.ts";
+import { groupTitle } from "./group-title.ts";
 import type { Ink } from "./ink.ts";
 
 const INDENT = "  ";
@@ -8,7 +8,7 @@ const WIDEST = 100;
 
 /** A value over time as a sparkline from zero, with its lowest and highest point and what one character stands for. */
 export function seriesLines(series: Series, ink: Ink): readonly string[] {
-  const title = `${INDENT}${ink.text(series.label)}${keyText(series.key, ink)}`;
+  const title = groupTitle(series.label, series.key, "", INDENT, ink);
   if (series.values.length === 0) return [title, `${INDENT}${ink.dim("no values")}`];
   const columns = Math.min(WIDEST, ink.width - INDENT.length);
   const perColumn = Math.ceil(series.values.length / columns);

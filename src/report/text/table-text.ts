@@ -1,5 +1,6 @@
 import type { Cell, Table, TableColumn } from "../../aggregate/result.ts";
 import { displayWidth } from "../../core/display-width.ts";
+import { largest } from "../largest.ts";
 import { countOf } from "../plural.ts";
 import { cellText } from "../quantity-text.ts";
 import { bar } from "./bar.ts";
@@ -42,7 +43,7 @@ function barColumn(table: Table, columns: readonly GridColumn[], ink: Ink): read
   const room = ink.width - INDENT.length - naturalWidth(columns);
   if (room < NARROWEST_BAR) return [];
   const values = cellsAt(table, index).map((cell) => (typeof cell === "number" ? cell : 0));
-  const full = Math.max(1, ...values);
+  const full = largest(values, 1);
   const columnWidth = Math.min(WIDEST_BAR, room);
   const cells = values.map((value) => bar(value, full, columnWidth, ink));
   return [{ header: "", align: "left", cells, whenNarrow: "cut" }];

@@ -1,0 +1,87 @@
+import { spawnSync } from "node:child_process";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { diagnostic } from "../../../src/core/diagnostic.ts";
+import { buildResult } from "../../../src/report/build-result.ts";
+import { junitReport } from "../../../src/report/junit-report.ts";
+import { hostileResult } from "./hostile.ts";
+import { junitSchemas, schemaErrors } from "./junit-xsd.ts";
+import { SPEC_FILE, sampleParts, sampleRecording, sampleResult, sampleSession } from "./sample.ts";
+
+const schemas = junitSchemas();
+if (!schemas.available) console.warn(`JUnit schema tests skipped: ${schemas.reason}`);
+
+describe.skipIf(!schemas.available)("by the public schemas", () => {
+  const paths = schemas.available ? schemas.paths : [];
+
+  test("reports of every verdict are valid", () => {
+    const { session: _, ...report } = sampleParts();
+    const results = [
+      sampleResult(),
+      sampleResult({ recording: sampleRecording({ overrun: 5 }) }),
+      sampleResult({ expectations: [{ verdict: "failed" }, { verdict: "inconclusive" }] }),
+      sampleResult({
+        session: sampleSession({ teardown: { verified: false, identicalFiles: 1, differences: [] } }),
+      }),
+      buildResult(report),
+      buildResult({ toolVersion: "1.2.3", spec: { source: { path: "", text: "" } } }),
+    ];
+    expect(schemaErrors(junitReport(results), paths)).toEqual([]);
+    expect(schemaErrors(junitReport([]), paths)).toEqual([]);
+  });
+
+  test("reports with hostile text are valid", () => {
+    fc.assert(
+      fc.property(fc.array(hostileResult, { minLength: 5, maxLength: 10 }), (results) => {
+        expect(schemaErrors(junitReport(results), paths)).toEqual([]);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  test("the schemas refuse what is wrong", () => {
+    const wrong = junitReport([sampleResult()]).replace(/ name="teardown"/, "");
+    expect(schemaErrors(wrong, paths)).toHaveLength(paths.length);
+  });
+});
+
+test("there is a case for the recording, for each expectation and for the teardown", () => {
+  const names = [...junitReport([sampleResult()]).matchAll(/<testcase name="([^"]*)"/g)].map(
+    ([, name]) => name,
+  );
+  expect(names).toEqual([
+    "recording complete",
+    "switches.total &gt; 100",
+    "on-cpu[&quot;sh&quot;].share &gt; 90%",
+    "teardown",
+  ]);
+});
+
+test("what fails is a failure, what can't be judged an error, and both are counted", () => {
+  const lost = junitReport([sampleResult({ recording: sampleRecording({ overrun: 1 }) })]);
+  expect(lost).toContain('tests="4" failures="0" errors="3"');
+  const failed = junitReport([sampleResult({ expectations: [{ verdict: "failed" }, { verdict: "held" }] })]);
+  expect(failed).toContain('tests="4" failures="1" errors="0"');
+  expect(failed).toContain('<failure type="failed"');
+});
+
+test("a run that could not be made is an error even without expectations", () => {
+  const problems = [diagnostic("unknown-event", "there is no event sched:sched_swich")];
+  const xml = junitReport([buildResult({ toolVersion: "1.2.3", spec: { source: SPEC_FILE }, problems })]);
+  expect(xml).toContain('<error type="unknown-event" message="there is no event sched:sched_swich"');
+});
+
+test("a report on an older recording has no case for a teardown", () => {
+  const { session: _, ...report } = sampleParts();
+  expect(junitReport([buildResult(report)])).not.toContain("teardown");
+});
+
+test("what an XML parser reads back is what was written, with hostile text made visible", () => {
+  const name = "a<b>&\"'\u0001\ufffe]]>";
+  const xml = junitReport([sampleResult({ spec: { ...sampleParts().spec, name } })]);
+  const read = spawnSync("xmllint", ["--xpath", "string(//testsuite/@name)", "-"], {
+    input: xml,
+    encoding: "utf8",
+  });
+  expect(read.stdout.trimEnd()).toBe("a<b>&\"'\\x01\\u{fffe}]]>");
+});

@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { buildResult } from "../../../src/report/build-result.ts";
+import { jsonReport } from "../../../src/report/json-report.ts";
+import { hostileResult } from "./hostile.ts";
+import { SPEC_FILE, sampleParts, sampleRecording, sampleResult, sampleSession } from "./sample.ts";
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+const schema = JSON.parse(
+  readFileSync(new URL("../../../schemas/result.schema.json", import.meta.url), "utf8"),
+) as Record<string, Json>;
+const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(schema);
+
+function expectValid(json: string): void {
+  validate(JSON.parse(json));
+  expect(validate.errors ?? []).toEqual([]);
+}
+
+test("the schema is a valid draft 2020-12 schema", () => {
+  const ajv = new Ajv2020();
+  expect(ajv.validateSchema(schema)).toBe(true);
+  expect(schema["$schema"]).toBe("https://json-schema.org/draft/2020-12/schema");
+});
+
+test("every key of the schema is described", () => {
+  expect(undescribed(schema, "#")).toEqual([]);
+});
+
+test("results of every kind of run follow the schema", () => {
+  for (const overrides of [
+    {},
+    { recording: sampleRecording({ overrun: 3 }) },
+    {
+      session: sampleSession({ stoppedBy: { kind: "signal", signal: "SIGINT", number: 2 } }),
+      abandoned: true,
+    },
+  ] as const) {
+    expectValid(jsonReport(sampleResult(overrides)));
+  }
+  expectValid(jsonReport(buildResult({ toolVersion: "1.2.3", spec: { source: SPEC_FILE } })));
+});
+
+test("results with hostile text follow the schema", () => {
+  fc.assert(fc.property(hostileResult, (result) => expectValid(jsonReport(result))));
+});
+
+test("JSON says exactly what the result says", () => {
+  fc.assert(
+    fc.property(hostileResult, (result) => {
+      expect(JSON.parse(jsonReport(result))).toEqual(JSON.parse(JSON.stringify(result)));
+    }),
+  );
+});
+
+test("two reports on one recording are the same to the byte, the session aside", () => {
+  const { session: _, ...report } = sampleParts();
+  const again = {
+    ...report,
+    recording: { ...sampleRecording(), stats: sampleRecording().stats.toReversed() },
+  };
+  const run = sampleResult();
+  const { session: _session, ...runWithoutSession } = run;
+  expect(jsonReport(buildResult(again))).toBe(jsonReport(buildResult(report)));
+  expect(jsonReport(buildResult(report))).toBe(jsonReport(runWithoutSession));
+});
+
+test("keys stand in the order that the schema gives them", () => {
+  const properties = schema["properties"] as Record<string, Json>;
+  expect(Object.keys(sampleResult())).toEqual(Object.keys(properties));
+});
+
+test("numbers that JSON has no word for become null", () => {
+  const [first] = sampleParts().aggregations ?? [];
+  const result = { ...first!.result, scalars: { mean: { value: Number.NaN, unit: "ns" } } } as const;
+  const built = sampleResult({ aggregations: [{ ...first!, result }] });
+  expect(built.aggregations["switches"]?.scalars).toEqual({ mean: { value: null, unit: "ns" } });
+});
+
+/** Places of properties and definitions that have no description (a `$ref` brings its own). */
+function undescribed(node: Json, path: string): string[] {
+  if (node === null || typeof node !== "object" || Array.isArray(node)) return [];
+  return ["properties", "$defs"].flatMap((group) =>
+    Object.entries((node[group] ?? {}) as Record<string, Json>).flatMap(([name, child]) => {
+      const here = `${path}/${name}`;
+      const described =
+        typeof child === "object" && child !== null && ("description" in child || "$ref" in child);
+      return [
+        ...(described ? [] : [here]),
+        ...undescribed(child, here),
+        ...undescribed((child as Record<string, Json>)["items"] ?? null, `${here}/items`),
+      ];
+    }),
+  );
+}

@@ -1,0 +1,176 @@
+import { describe, expect, test } from "vitest";
+import { diagnostic, warning } from "../../../src/core/diagnostic.ts";
+import { buildResult, type ResultParts } from "../../../src/report/build-result.ts";
+import type { VerdictStatus } from "../../../src/report/result-document.ts";
+import { sampleParts, sampleRecording, sampleResult, sampleSession } from "./sample.ts";
+
+const held = { verdict: "held" } as const;
+const failed = { verdict: "failed" } as const;
+const open = { verdict: "inconclusive", reason: "it has no row" } as const;
+const lossy = sampleRecording({ overrun: 1 });
+const sigint = { kind: "signal", signal: "SIGINT", number: 2 } as const;
+const sigterm = { kind: "signal", signal: "SIGTERM", number: 15 } as const;
+const left = { path: "instances/x", before: null, after: "", whose: "ours" } as const;
+const notRestored = { verified: false, identicalFiles: 9, differences: [left] };
+const diskFull = diagnostic("disk-full", "no space left");
+const allowed = { ...sampleParts().spec, loss: "allow" } as const;
+
+const cases: readonly (readonly [string, Partial<ResultParts>, VerdictStatus, number])[] = [
+  ["everything held", {}, "passed", 0],
+  ["an expectation failed", { expectations: [held, failed] }, "failed", 1],
+  ["an expectation has no value", { expectations: [failed, open] }, "inconclusive", 4],
+  ["an expectation was not evaluated", { expectations: [held] }, "inconclusive", 4],
+  ["events were overwritten", { recording: lossy }, "inconclusive", 4],
+  ["events were dropped", { recording: sampleRecording({ dropped: 1 }) }, "inconclusive", 4],
+  [
+    "pages are flagged as missing events",
+    { recording: sampleRecording({}, { pagesWithMissedEvents: 1 }) },
+    "inconclusive",
+    4,
+  ],
+  [
+    "loss outweighs a failed expectation",
+    { recording: lossy, expectations: [failed, held] },
+    "inconclusive",
+    4,
+  ],
+  ["loss is allowed", { recording: lossy, spec: allowed }, "passed", 0],
+  [
+    "loss is allowed and an expectation failed",
+    { recording: lossy, spec: allowed, expectations: [failed, held] },
+    "failed",
+    1,
+  ],
+  [
+    "malformed pages are never allowed",
+    { recording: sampleRecording({}, { malformedPages: 1 }), spec: allowed },
+    "inconclusive",
+    4,
+  ],
+  [
+    "no aggregated event came",
+    { recording: { ...sampleRecording(), eventCounts: new Map() } },
+    "inconclusive",
+    4,
+  ],
+  ["the spec is wrong", { problems: [diagnostic("unknown-key", "no such key")] }, "invalid", 2],
+  [
+    "the kernel lacks an event",
+    { problems: [diagnostic("unknown-event", "no such event")] },
+    "unsupported",
+    3,
+  ],
+  ["the disk is full", { session: sampleSession({ problems: [diskFull] }), recording: lossy }, "error", 6],
+  ["a warning decides nothing", { problems: [warning("disk-full", "nearly no space left")] }, "passed", 0],
+  ["one Ctrl-C only ends the recording", { session: sampleSession({ stoppedBy: sigint }) }, "passed", 0],
+  [
+    "one Ctrl-C, and an expectation failed",
+    { session: sampleSession({ stoppedBy: sigint }), expectations: [failed, held] },
+    "failed",
+    1,
+  ],
+  ["a second Ctrl-C", { session: sampleSession({ stoppedBy: sigint }), abandoned: true }, "interrupted", 130],
+  ["SIGTERM", { session: sampleSession({ stoppedBy: sigterm }) }, "interrupted", 143],
+  [
+    "SIGTERM outweighs loss",
+    { session: sampleSession({ stoppedBy: sigterm }), recording: lossy },
+    "interrupted",
+    143,
+  ],
+  [
+    "a full disk outweighs SIGTERM",
+    { session: sampleSession({ stoppedBy: sigterm, problems: [diskFull] }) },
+    "error",
+    6,
+  ],
+  [
+    "something is left in the kernel",
+    { session: sampleSession({ teardown: notRestored }) },
+    "not-restored",
+    5,
+  ],
+  [
+    "what is left outweighs all",
+    { session: sampleSession({ teardown: notRestored, stoppedBy: sigterm, problems: [diskFull] }) },
+    "not-restored",
+    5,
+  ],
+  [
+    "an undo failed",
+    { session: sampleSession({ problems: [diagnostic("undo-failed", "EBUSY")] }) },
+    "not-restored",
+    5,
+  ],
+  [
+    "nothing was compared",
+    { session: sampleSession({ teardown: { verified: false, identicalFiles: 0, differences: [] } }) },
+    "not-restored",
+    5,
+  ],
+  [
+    "somebody else changed a file",
+    {
+      session: sampleSession({
+        teardown: { verified: true, identicalFiles: 9, differences: [{ ...left, whose: "foreign" }] },
+      }),
+    },
+    "passed",
+    0,
+  ],
+  [
+    "it failed before it touched anything",
+    {
+      session: sampleSession({
+        problems: [diskFull],
+        teardown: { verified: false, identicalFiles: 0, differences: [] },
+      }),
+    },
+    "error",
+    6,
+  ],
+];
+
+describe("the verdict when", () => {
+  test.each(cases)("%s", (_, overrides, status, exitStatus) => {
+    expect(sampleResult(overrides).verdict).toMatchObject({ status, exitStatus });
+  });
+});
+
+test("only a passed verdict has no reasons", () => {
+  for (const [, overrides, status] of cases) {
+    expect(sampleResult(overrides).verdict.reasons.length > 0).toBe(status !== "passed");
+  }
+});
+
+test("nothing recorded and nothing wrong is not a success", () => {
+  const { source } = sampleParts().spec;
+  const result = buildResult({ toolVersion: "1.2.3", spec: { source } });
+  expect(result.verdict).toEqual({
+    status: "inconclusive",
+    exitStatus: 4,
+    reasons: ["nothing was recorded"],
+  });
+});
+
+test("the first cause of several decides", () => {
+  const unknownEvent = diagnostic("unknown-event", "no such event");
+  const session = sampleSession({ problems: [unknownEvent, diskFull] });
+  expect(sampleResult({ session }).verdict).toMatchObject({
+    exitStatus: 3,
+    reasons: ["no such event", "no space left"],
+  });
+});
+
+test("expectations keep their values where loss makes them inconclusive", () => {
+  const [first] = sampleResult({ recording: lossy }).expectations;
+  expect(first).toMatchObject({
+    verdict: "inconclusive",
+    left: { value: 12_345 },
+    reason: "the recording is not whole",
+  });
+});
+
+test("an event that never came only doubts the expectations that need it", () => {
+  const eventCounts = new Map([["sched:sched_switch", 1]]);
+  expect(sampleResult({ recording: { ...sampleRecording(), eventCounts } }).verdict.status).toBe("passed");
+});
