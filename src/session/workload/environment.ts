@@ -1,0 +1,40 @@
+import type { Identity } from "./identity.ts";
+
+/** What belongs to the caller's login and must not follow a program into another user's. */
+const personal = new Set([
+  "MAIL",
+  "XAUTHORITY",
+  "XDG_RUNTIME_DIR",
+  "XDG_SESSION_ID",
+  "DBUS_SESSION_BUS_ADDRESS",
+]);
+
+/**
+ * The environment of a program: the caller's, without sudo's traces, dressed for `identity` when that is not the
+ * caller (or when sudo dressed the caller as root), and the spec's own `env` last.
+ */
+export function workloadEnvironment(
+  callers: NodeJS.ProcessEnv,
+  identity: Identity,
+  extra: Readonly<Record<string, string>>,
+): NodeJS.ProcessEnv {
+  const base = withoutSudo(callers);
+  const other = identity.uid !== process.geteuid!() || callers["SUDO_UID"] !== undefined;
+  return { ...(other ? dressed(base, identity) : base), ...extra };
+}
+
+function withoutSudo(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("SUDO_")));
+}
+
+function dressed(environment: NodeJS.ProcessEnv, { uid, account }: Identity): NodeJS.ProcessEnv {
+  const kept = Object.fromEntries(Object.entries(environment).filter(([name]) => !personal.has(name)));
+  const name = account?.name ?? String(uid);
+  return {
+    ...kept,
+    HOME: account?.home ?? "/",
+    SHELL: account?.shell ?? "/bin/sh",
+    USER: name,
+    LOGNAME: name,
+  };
+}

@@ -1,0 +1,152 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import type { Socket } from "node:net";
+import type { ProcessOutcome } from "../session.ts";
+import type { ProcessGroup } from "../ports.ts";
+import { execFailedLine, goLine, readyLine } from "./holder-script.ts";
+import { launchCommand } from "./launch.ts";
+import type { Launch } from "./launch.ts";
+import { readProcess } from "./process-table.ts";
+import { openStdio } from "./stdio.ts";
+import type { Stdio } from "./stdio.ts";
+
+/** How a process ended, once it has. */
+export interface Ending {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** One copy of one item: from a held shell to the spec's program, under one pid. */
+export class HeldProcess {
+  readonly launch: Launch;
+  readonly copy: number;
+  readonly group: ProcessGroup;
+  /** Resolves when the process (not its descendants) has ended. */
+  readonly exited: Promise<void>;
+  readonly #child: ChildProcess;
+  readonly #control: Socket;
+  readonly #stdio: Stdio;
+  #said = "";
+  #ending: Ending | undefined;
+  #endedBySession = false;
+  #timedOut = false;
+
+  private constructor(launch: Launch, copy: number, child: ChildProcess, stdio: Stdio) {
+    this.launch = launch;
+    this.copy = copy;
+    this.#child = child;
+    this.#stdio = stdio;
+    this.#control = child.stdio[2] as unknown as Socket;
+    this.group = { pgid: child.pid!, startTime: readProcess(child.pid!)?.startTime ?? "0" };
+    this.exited = new Promise((resolve) =>
+      child.once("exit", (exitCode, signal) => resolve(this.#onExit({ exitCode, signal }))),
+    );
+    this.#control.on("data", (chunk: Buffer) => this.#hear(chunk));
+    this.#control.on("error", () => {});
+  }
+
+  /** Starts the holder. A failure to start even that is an Error (`spawn` says why). */
+  static async start(launch: Launch, copy: number, directory: string): Promise<HeldProcess> {
+    const stdio = openStdio(launch, `${directory}/workload-${launch.item}-${copy}`);
+    try {
+      return new HeldProcess(launch, copy, await spawnHolder(launch, stdio), stdio);
+    } finally {
+      stdio.closeChildEnds();
+    }
+  }
+
+  /** Undefined when the process is held; else what the chain said before it gave up. */
+  async held(withinMs: number): Promise<string | undefined> {
+    const deadline = performance.now() + withinMs;
+    while (!this.#said.endsWith(readyLine)) {
+      const left = deadline - performance.now();
+      if (left <= 0) return `not ready within ${withinMs} ms`;
+      if (this.#ending !== undefined) return this.#said.trim() || describeEnding(this.#ending);
+      await this.#somethingHappens(left);
+    }
+    this.#said = "";
+    return undefined;
+  }
+
+  /** Lets the program run. */
+  release(): void {
+    if (this.#ending === undefined) this.#control.write(goLine);
+  }
+
+  get ending(): Ending | undefined {
+    return this.#ending;
+  }
+
+  /** True when the shell was let go and could not become the program. */
+  get execFailed(): boolean {
+    return this.#said.includes(execFailedLine);
+  }
+
+  get timedOut(): boolean {
+    return this.#timedOut;
+  }
+
+  /** To be said before it is signalled: what happens from now on is not its own doing. */
+  markEnded(why: "session" | "timeout"): void {
+    if (this.#ending !== undefined) return;
+    this.#endedBySession = why === "session" && !this.#timedOut;
+    this.#timedOut ||= why === "timeout";
+  }
+
+  get endedBySession(): boolean {
+    return this.#endedBySession;
+  }
+
+  /** Closes what is still open and says how it ended. */
+  outcome(): ProcessOutcome {
+    this.#control.destroy();
+    const { exitCode = null, signal = null } = this.#ending ?? {};
+    return {
+      item: this.launch.item,
+      copy: this.copy,
+      pid: this.group.pgid,
+      command: this.launch.command,
+      ...(exitCode !== null && { exitCode }),
+      ...(signal !== null && { signal }),
+      endedBySession: this.#endedBySession,
+      timedOut: this.#timedOut,
+      ...this.#stdio.captured(),
+    };
+  }
+
+  #onExit(ending: Ending): void {
+    this.#ending = ending;
+  }
+
+  /** What the chain says is short; a hostile one can't make it long. */
+  #hear(chunk: Buffer): void {
+    this.#said = (this.#said + chunk.toString("utf8")).slice(-4096);
+  }
+
+  async #somethingHappens(withinMs: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, withinMs);
+    this.#control.once("data", () => resolve());
+    this.#child.once("close", () => resolve());
+    await promise;
+    clearTimeout(timer);
+  }
+}
+
+/** In a session of its own (`detached`), so that it can be ended as a whole and the terminal's Ctrl-C is not its. */
+async function spawnHolder(launch: Launch, stdio: Stdio): Promise<ChildProcess> {
+  const [file, ...args] = launchCommand(launch);
+  const child = spawn(file, args, {
+    cwd: launch.cwd,
+    env: launch.environment,
+    detached: true,
+    stdio: [stdio.stdin, stdio.stdout, "pipe", stdio.stderr],
+  });
+  if (child.pid === undefined) await new Promise((_, reject) => child.once("error", reject));
+  child.on("error", () => {});
+  return child;
+}
+
+function describeEnding({ exitCode, signal }: Ending): string {
+  return signal === null ? `ended with status ${exitCode}` : `ended by ${signal}`;
+}

@@ -1,0 +1,150 @@
+import { diagnostic } from "../../core/diagnostic.ts";
+import type { Diagnostic } from "../../core/diagnostic.ts";
+import { collect, fail, ok } from "../../core/result.ts";
+import type { Result } from "../../core/result.ts";
+import type { WorkloadItem } from "../../spec/spec.ts";
+import type { HeldWorkload, HoldOptions } from "../ports.ts";
+import type { ProcessOutcome } from "../session.ts";
+import { endGroups } from "./end-groups.ts";
+import { HeldProcess } from "./held-process.ts";
+import type { Launch } from "./launch.ts";
+import { prepareLaunch } from "./prepare-launch.ts";
+import { problemsOf } from "./problems.ts";
+
+export interface WorkloadOptions extends HoldOptions {
+  /** The caller's environment, with sudo's variables in it. Default: this process's. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Between TERM and KILL. Default 1000. */
+  readonly graceMs?: number;
+}
+
+/** A held workload that can also say what went wrong with it. */
+export interface Workload extends HeldWorkload {
+  /** What ended badly by itself, in the spec's order: complete after `end()`. */
+  problems(): readonly Diagnostic[];
+}
+
+/** Each holder answers within a few milliseconds; opening a FIFO that nobody writes to would wait for ever. */
+const readyWithinMs = 5000;
+
+/**
+ * Starts every copy of every item, held. What this machine can't do (no such program, CPU, user) is found before
+ * the first one is started; when one fails to get ready, those already started are ended. Codes:
+ * `workload-failed-to-start`, `no-such-cpu`, `not-permitted`.
+ */
+export async function holdWorkload(
+  items: readonly WorkloadItem[],
+  options: WorkloadOptions,
+): Promise<Result<Workload>> {
+  const callers = options.environment ?? process.env;
+  const launches = collect(items.map((item, index) => prepareLaunch(item, index, callers)));
+  if (!launches.ok) return launches;
+  const started = await startAll(launches.value, options);
+  const wrong = [...started.wrong, ...(await untilHeld(started.processes))];
+  const workload = new RunningWorkload(started.processes, options.graceMs ?? 1000);
+  if (wrong.length === 0) return ok(workload);
+  await workload.end();
+  return fail(wrong);
+}
+
+interface Started {
+  readonly processes: readonly HeldProcess[];
+  readonly wrong: readonly Diagnostic[];
+}
+
+async function startAll(launches: readonly Launch[], { directory, onGroup }: HoldOptions): Promise<Started> {
+  const processes: HeldProcess[] = [];
+  for (const { launch, copy } of launches.flatMap(copies)) {
+    try {
+      const held = await HeldProcess.start(launch, copy, directory);
+      processes.push(held);
+      onGroup(held.group);
+    } catch (error) {
+      return { processes, wrong: [notStarted(launch, (error as Error).message)] };
+    }
+  }
+  return { processes, wrong: [] };
+}
+
+function copies(launch: Launch): { launch: Launch; copy: number }[] {
+  return Array.from({ length: launch.count }, (_, copy) => ({ launch, copy }));
+}
+
+async function untilHeld(processes: readonly HeldProcess[]): Promise<Diagnostic[]> {
+  const answers = await Promise.all(processes.map((process) => process.held(readyWithinMs)));
+  return answers.flatMap((answer, index) =>
+    answer === undefined ? [] : [notStarted(processes[index]!.launch, answer)],
+  );
+}
+
+function notStarted({ at, command }: Launch, reason: string): Diagnostic {
+  const message = `${command[0]} could not be started: ${reason}`;
+  if (/setpriv|taskset/.test(reason)) {
+    return diagnostic("workload-failed-to-start", message, {
+      at,
+      hint: "taskset and setpriv are in util-linux",
+    });
+  }
+  return diagnostic("workload-failed-to-start", message, { at });
+}
+
+class RunningWorkload implements Workload {
+  readonly pids: readonly number[];
+  readonly groups: HeldWorkload["groups"];
+  readonly ended: Promise<void>;
+  readonly #processes: readonly HeldProcess[];
+  readonly #graceMs: number;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #released = false;
+  #outcomes: Promise<readonly ProcessOutcome[]> | undefined;
+
+  constructor(processes: readonly HeldProcess[], graceMs: number) {
+    this.#processes = processes;
+    this.#graceMs = graceMs;
+    this.groups = processes.map(({ group }) => group);
+    this.pids = this.groups.map(({ pgid }) => pgid);
+    this.ended = allWaitedFor(processes);
+  }
+
+  release(): void {
+    if (this.#released || this.#outcomes !== undefined) return;
+    this.#released = true;
+    for (const held of this.#processes) held.release();
+    for (const held of this.#processes) this.#limitTime(held);
+  }
+
+  end(): Promise<readonly ProcessOutcome[]> {
+    this.#outcomes ??= this.#end();
+    return this.#outcomes;
+  }
+
+  problems(): readonly Diagnostic[] {
+    return this.#processes.flatMap(problemsOf);
+  }
+
+  #limitTime(held: HeldProcess): void {
+    const { timeoutNs } = held.launch;
+    if (timeoutNs === undefined) return;
+    this.#timers.push(setTimeout(() => void this.#timeOut(held), timeoutNs / 1e6));
+  }
+
+  async #timeOut(held: HeldProcess): Promise<void> {
+    if (held.ending !== undefined) return;
+    held.markEnded("timeout");
+    await endGroups([held.group], this.#graceMs);
+  }
+
+  async #end(): Promise<readonly ProcessOutcome[]> {
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const held of this.#processes) held.markEnded("session");
+    const gone = await endGroups(this.groups, this.#graceMs);
+    if (gone) await Promise.all(this.#processes.map(({ exited }) => exited));
+    return this.#processes.map((held) => held.outcome());
+  }
+}
+
+function allWaitedFor(processes: readonly HeldProcess[]): Promise<void> {
+  const waited = processes.filter(({ launch }) => launch.wait);
+  if (waited.length === 0) return new Promise(() => {});
+  return Promise.all(waited.map(({ exited }) => exited)).then(() => undefined);
+}

@@ -1,0 +1,89 @@
+import { spawnSync } from "node:child_process";
+import { chownSync, closeSync, constants, openSync, readSync, unlinkSync } from "node:fs";
+import { Socket } from "node:net";
+import { TailBuffer } from "./tail-buffer.ts";
+
+/** Kept of each captured stream. */
+const keptBytes = 64 * 1024;
+/** Read at most this much after the end: a process that escaped may write for ever. */
+const lastReadBytes = 1024 * 1024;
+
+/** The captured end of one output of one process. */
+export interface OutputTail {
+  /** For the child; to be closed here with `closeWriter` once it is started. */
+  readonly writer: number;
+  closeWriter(): void;
+  /** Reads what is still in the pipe, closes it, and gives the last 64 KiB. Idempotent. */
+  finish(): string;
+}
+
+/**
+ * A real pipe, always read, of which the last 64 KiB are kept. Node's own "pipe" is a socket, and a program that
+ * opens /dev/stdout or /dev/stderr gets ENXIO from a socket; so this is a FIFO that loses its name at once. It belongs to the
+ * program's user, who could not open it again otherwise.
+ */
+export function openOutputTail(
+  path: string,
+  owner: { readonly uid: number; readonly gid: number },
+): OutputTail {
+  makeFifo(path);
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const writer = openSync(path, "w");
+  chownSync(path, owner.uid, owner.gid);
+  unlinkSync(path);
+  return new FifoTail(reader, writer);
+}
+
+function makeFifo(path: string): void {
+  const { status, stderr, error } = spawnSync("mkfifo", ["-m", "600", "--", path], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`mkfifo failed: ${error?.message ?? stderr.trim()}`);
+}
+
+class FifoTail implements OutputTail {
+  readonly writer: number;
+  readonly #reader: number;
+  readonly #socket: Socket;
+  readonly #tail = new TailBuffer(keptBytes);
+  #ended = false;
+  #writerOpen = true;
+
+  constructor(reader: number, writer: number) {
+    this.#reader = reader;
+    this.writer = writer;
+    this.#socket = new Socket({ fd: reader, readable: true, writable: false });
+    this.#socket.on("data", (chunk: Buffer) => this.#tail.push(chunk));
+    this.#socket.on("error", () => {});
+    this.#socket.on("close", () => (this.#ended = true));
+  }
+
+  closeWriter(): void {
+    if (this.#writerOpen) closeSync(this.writer);
+    this.#writerOpen = false;
+  }
+
+  finish(): string {
+    this.closeWriter();
+    if (!this.#ended) this.#readRest();
+    this.#socket.destroy();
+    return this.#tail.text();
+  }
+
+  #readRest(): void {
+    this.#ended = true;
+    this.#socket.pause();
+    const chunk = Buffer.alloc(keptBytes);
+    for (let total = 0, got = 1; total < lastReadBytes && got > 0; total += got) {
+      got = readAvailable(this.#reader, chunk);
+      this.#tail.push(chunk.subarray(0, got));
+    }
+  }
+}
+
+/** 0 at the end, and when nothing is there now. */
+function readAvailable(descriptor: number, into: Buffer): number {
+  try {
+    return readSync(descriptor, into);
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,83 @@
+import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { diagnostic } from "../../core/diagnostic.ts";
+import type { Diagnostic } from "../../core/diagnostic.ts";
+import { fail, ok } from "../../core/result.ts";
+import type { Result } from "../../core/result.ts";
+import type { WorkloadItem } from "../../spec/spec.ts";
+import { workloadEnvironment } from "./environment.ts";
+import { findAccount, identityOf, invoker } from "./identity.ts";
+import type { Identity } from "./identity.ts";
+import type { Launch } from "./launch.ts";
+import { resolveProgram } from "./resolve-program.ts";
+
+/** Checks one item against this machine, before anything is started: CPUs, user, rights, folder, program. */
+export function prepareLaunch(item: WorkloadItem, index: number, callers: NodeJS.ProcessEnv): Result<Launch> {
+  const identity = findIdentity(item, callers);
+  if (!identity.ok) return identity;
+  const environment = workloadEnvironment(callers, identity.value, item.env);
+  const cwd = resolve(item.cwd ?? ".");
+  const lookup = resolveProgram(item.run[0], environment, cwd);
+  const wrong = [...missingCpus(item), ...missingRights(item, identity.value), ...missingFolder(item, cwd)];
+  if (!lookup.ok)
+    wrong.push(diagnostic("workload-failed-to-start", lookup.reason, { at: item.at, hint: lookup.hint }));
+  if (!lookup.ok || wrong.length > 0) return fail(wrong);
+  return ok(launchOf(item, index, { program: lookup.path, identity: identity.value, environment, cwd }));
+}
+
+type Found = Pick<Launch, "program" | "identity" | "environment" | "cwd">;
+
+function launchOf(item: WorkloadItem, index: number, found: Found): Launch {
+  const { at, run, count, cpus, stdin, stdout, stderr, timeoutNs, wait } = item;
+  const optional = { ...(cpus && { cpus }), ...(timeoutNs !== undefined && { timeoutNs }) };
+  return { item: index, at, command: run, count, stdin, stdout, stderr, wait, ...optional, ...found };
+}
+
+function findIdentity(item: WorkloadItem, callers: NodeJS.ProcessEnv): Result<Identity> {
+  if (item.user === undefined) return ok(invoker(callers));
+  const account = findAccount(item.user);
+  if (account !== undefined) return ok(identityOf(account));
+  const hint = "`getent passwd` lists the users that this machine knows";
+  return fail([
+    diagnostic("workload-failed-to-start", `there is no user ${item.user}`, { at: item.at, hint }),
+  ]);
+}
+
+function missingRights(item: WorkloadItem, { uid, account }: Identity): Diagnostic[] {
+  const caller = process.geteuid!();
+  if (caller === 0 || caller === uid) return [];
+  const message = `only root can start a program as ${account?.name ?? uid}`;
+  return [
+    diagnostic("not-permitted", message, { at: item.at, hint: "run it with sudo, or leave `user` out" }),
+  ];
+}
+
+function missingFolder(item: WorkloadItem, cwd: string): Diagnostic[] {
+  if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) return [];
+  const message = `${cwd}: there is no such folder to start in`;
+  return [diagnostic("workload-failed-to-start", message, { at: item.at, hint: "correct `cwd`" })];
+}
+
+function missingCpus(item: WorkloadItem): Diagnostic[] {
+  const online = onlineCpus();
+  const missing = (item.cpus ?? []).filter((cpu) => !cpusIn(online).has(cpu));
+  if (missing.length === 0) return [];
+  const message = `no CPU ${missing.join(", ")} is online here`;
+  return [diagnostic("no-such-cpu", message, { at: item.at, hint: `online: ${online}` })];
+}
+
+/** `0-3,8`, as the kernel writes it. */
+function onlineCpus(): string {
+  return readFileSync("/sys/devices/system/cpu/online", "utf8").trim();
+}
+
+/** The numbers of a kernel CPU list. */
+export function cpusIn(list: string): ReadonlySet<number> {
+  return new Set(list.split(",").flatMap(range));
+}
+
+function range(text: string): number[] {
+  const [first, last = first] = text.split("-").map(Number);
+  if (first === undefined || last === undefined || text === "") return [];
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}

@@ -1,0 +1,44 @@
+import { diagnostic } from "../../core/diagnostic.ts";
+import type { Diagnostic } from "../../core/diagnostic.ts";
+import type { HeldProcess } from "./held-process.ts";
+import { resolveProgram } from "./resolve-program.ts";
+
+/** What a process did wrong by itself; nothing when it succeeded, still runs, or was ended by the session. */
+export function problemsOf(held: HeldProcess): Diagnostic[] {
+  const { launch, ending } = held;
+  if (held.timedOut) return [failed(held, `ran into its time-out of ${(launch.timeoutNs ?? 0) / 1e9} s`)];
+  if (ending === undefined || held.endedBySession) return [];
+  if (neverStarted(held)) return [notStarted(held)];
+  if (ending.signal !== null) return [failed(held, `was ended by ${ending.signal}`)];
+  return ending.exitCode === 0 ? [] : [failed(held, `ended with exit status ${ending.exitCode}`)];
+}
+
+function failed(held: HeldProcess, what: string): Diagnostic {
+  return diagnostic("workload-failed", `${nameOf(held)} ${what}`, { at: held.launch.at });
+}
+
+function notStarted(held: HeldProcess): Diagnostic {
+  const lookup = lookAgain(held);
+  const reason = lookup.ok ? "the kernel refused to execute it" : lookup.reason;
+  const hint = lookup.ok ? `is ${lookup.path} a program for this machine?` : lookup.hint;
+  return diagnostic("workload-failed-to-start", `${nameOf(held)} could not be executed: ${reason}`, {
+    at: held.launch.at,
+    hint,
+  });
+}
+
+/** 126 and 127 may be the program's own: only the holder's word, or a file that is gone since, says otherwise. */
+function neverStarted(held: HeldProcess): boolean {
+  const code = held.ending?.exitCode;
+  if (code !== 126 && code !== 127) return false;
+  return held.execFailed || !lookAgain(held).ok;
+}
+
+function lookAgain({ launch }: HeldProcess): ReturnType<typeof resolveProgram> {
+  return resolveProgram(launch.program, launch.environment, launch.cwd);
+}
+
+function nameOf({ launch, copy }: HeldProcess): string {
+  const command = launch.command.join(" ");
+  return launch.count === 1 ? command : `${command} (copy ${copy + 1} of ${launch.count})`;
+}

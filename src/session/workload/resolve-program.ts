@@ -1,0 +1,80 @@
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
+import { delimiter, isAbsolute, join, resolve } from "node:path";
+
+/** A program that can be executed, or why it can't. */
+export type ProgramLookup =
+  | { readonly ok: true; readonly path: string }
+  | { readonly ok: false; readonly reason: string; readonly hint: string };
+
+/** PATH of a program without one, as execvp(3) has it. */
+const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** Finds what execvp(3) would execute, through the PATH that the program itself will have. */
+export function resolveProgram(name: string, environment: NodeJS.ProcessEnv, cwd: string): ProgramLookup {
+  if (name.includes("/")) return checkFile(isAbsolute(name) ? name : resolve(cwd, name));
+  const searched = environment["PATH"] ?? defaultPath;
+  const lookups = searched
+    .split(delimiter)
+    .map((folder) => checkFile(join(resolve(cwd, folder || "."), name)));
+  return lookups.find(({ ok }) => ok) ?? lookups.find(isThere) ?? notInPath(name, searched);
+}
+
+/** A file that is there but can't be executed says more than "not found". */
+function isThere(lookup: ProgramLookup): boolean {
+  return !lookup.ok && !lookup.reason.endsWith(missing);
+}
+
+const missing = "there is no such file";
+
+function checkFile(path: string): ProgramLookup {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined)
+    return refused(`${path}: ${missing}`, "check the path; relative ones start at `cwd`");
+  if (!stat.isFile()) return refused(`${path}: not a program`, "name a file that can be executed");
+  if (!mayExecute(path))
+    return refused(`${path}: not executable`, `chmod +x ${path}, or run it with its interpreter`);
+  return checkInterpreter(path);
+}
+
+function mayExecute(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The kernel answers ENOENT for a script whose interpreter is missing, which misleads: say it plainly. */
+function checkInterpreter(path: string): ProgramLookup {
+  const interpreter = /^#![ \t]*([^\s]+)/.exec(firstBytes(path))?.[1];
+  if (interpreter === undefined || statSync(interpreter, { throwIfNoEntry: false })?.isFile())
+    return { ok: true, path };
+  return refused(
+    `${path}: its interpreter ${interpreter} does not exist`,
+    "correct the first line of the script",
+  );
+}
+
+function firstBytes(path: string): string {
+  try {
+    const descriptor = openSync(path, "r");
+    const bytes = Buffer.alloc(256);
+    const length = readSync(descriptor, bytes);
+    closeSync(descriptor);
+    return bytes.toString("latin1", 0, length);
+  } catch {
+    return "";
+  }
+}
+
+function notInPath(name: string, searched: string): ProgramLookup {
+  return refused(
+    `${name}: not found in PATH`,
+    `PATH is ${searched}; install it, or give the program's full path`,
+  );
+}
+
+function refused(reason: string, hint: string): ProgramLookup {
+  return { ok: false, reason, hint };
+}
