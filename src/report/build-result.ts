@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import type { AggregationResult } from "../aggregate/result.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
-import type { SessionOutcome } from "../session/session.ts";
 import type { ParamValue, Spec } from "../spec/spec.ts";
 import { aggregationDocument } from "./aggregation-document.ts";
 import { problemDocument } from "./problem-document.ts";
 import type { AggregationDocument, KernelIdentity, ResultDocument, SpecIdentity } from "./result-document.ts";
 import { type RecordingParts, recordingSummary } from "./recording-summary.ts";
-import { sessionDocument } from "./session-document.ts";
+import { type SessionParts, sessionDocument } from "./session-document.ts";
 import { type EvaluatedExpectation, settleExpectations } from "./settle-expectations.ts";
 import { decideVerdict } from "./verdict.ts";
 
@@ -23,7 +22,7 @@ export interface ResultParts {
   /** One for each of the spec's `expect`, in its order. */
   readonly expectations?: readonly EvaluatedExpectation[];
   /** Absent in a report on an older recording. */
-  readonly session?: SessionOutcome;
+  readonly session?: SessionParts;
   /** A second Ctrl-C ended the run at once. */
   readonly abandoned?: boolean;
   /** Problems apart from the session's own. */

@@ -1,9 +1,28 @@
-import type { ProcessOutcome, SessionOutcome, StopReason, Teardown } from "../session/session.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
 import { problemDocument } from "./problem-document.ts";
 import type { ProcessDocument, SessionDocument, StopDocument, TeardownDocument } from "./result-document.ts";
 
+/** What a session tells of itself: `SessionOutcome` has all of it, and the session's layer is no lower than this one. */
+export interface SessionParts {
+  readonly session: string;
+  /** Path of the trace.dat, where there is one. */
+  readonly recording?: string;
+  readonly startedAt: Date;
+  readonly startToArmedMs: number;
+  readonly recordedNs: number;
+  readonly stoppedBy: StopParts;
+  readonly workload: readonly ProcessDocument[];
+  readonly teardown: TeardownDocument;
+  /** First cause first. */
+  readonly problems: readonly Diagnostic[];
+}
+
+export type StopParts =
+  | { readonly kind: "duration" | "workload-ended" | "failed" }
+  | { readonly kind: "signal"; readonly signal: string; readonly number: number };
+
 /** Everything about a result that differs from one run to the next. */
-export function sessionDocument(outcome: SessionOutcome, abandoned: boolean): SessionDocument {
+export function sessionDocument(outcome: SessionParts, abandoned: boolean): SessionDocument {
   return {
     id: outcome.session,
     startedAt: outcome.startedAt.toISOString(),
@@ -17,13 +36,13 @@ export function sessionDocument(outcome: SessionOutcome, abandoned: boolean): Se
   };
 }
 
-function stopDocument(reason: StopReason, abandoned: boolean): StopDocument {
+function stopDocument(reason: StopParts, abandoned: boolean): StopDocument {
   if (reason.kind !== "signal") return { kind: reason.kind };
   const { kind, signal, number } = reason;
   return { kind, signal, number, ...(abandoned && { abandoned }) };
 }
 
-function processDocument(process: ProcessOutcome): ProcessDocument {
+function processDocument(process: ProcessDocument): ProcessDocument {
   const { item, copy, pid, command, exitCode, signal, endedBySession, timedOut, stdout, stderr } = process;
   return {
     item,
@@ -39,7 +58,7 @@ function processDocument(process: ProcessOutcome): ProcessDocument {
   };
 }
 
-function teardownDocument({ verified, identicalFiles, differences }: Teardown): TeardownDocument {
+function teardownDocument({ verified, identicalFiles, differences }: TeardownDocument): TeardownDocument {
   return {
     verified,
     identicalFiles,

@@ -80,18 +80,24 @@ test("numbers that JSON has no word for become null", () => {
 });
 
 /** Places of properties and definitions that have no description (a `$ref` brings its own). */
-function undescribed(node: Json, path: string): string[] {
-  if (node === null || typeof node !== "object" || Array.isArray(node)) return [];
-  return ["properties", "$defs"].flatMap((group) =>
-    Object.entries((node[group] ?? {}) as Record<string, Json>).flatMap(([name, child]) => {
-      const here = `${path}/${name}`;
-      const described =
-        typeof child === "object" && child !== null && ("description" in child || "$ref" in child);
-      return [
-        ...(described ? [] : [here]),
-        ...undescribed(child, here),
-        ...undescribed((child as Record<string, Json>)["items"] ?? null, `${here}/items`),
-      ];
-    }),
+function undescribed(node: Json | undefined, path: string): string[] {
+  return keysOf(node).flatMap(([name, child]) => {
+    const here = `${path}/${name}`;
+    const inside = undescribed(child, here).concat(undescribed(childOf(child, "items"), `${here}/items`));
+    return isDescribed(child) ? inside : [here].concat(inside);
+  });
+}
+
+function keysOf(node: Json | undefined): [string, Json][] {
+  return ["properties", "$defs"].flatMap(
+    (group) => Object.entries(childOf(node, group) ?? {}) as [string, Json][],
   );
+}
+
+function childOf(node: Json | undefined, key: string): Json | undefined {
+  return typeof node === "object" && node !== null && !Array.isArray(node) ? node[key] : undefined;
+}
+
+function isDescribed(node: Json): boolean {
+  return childOf(node, "description") !== undefined || childOf(node, "$ref") !== undefined;
 }
