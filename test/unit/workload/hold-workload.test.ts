@@ -247,7 +247,11 @@ describe("what is refused before anything starts", () => {
     const result = await hold([sh("exit 0"), wrong]);
     const errors = result.ok ? [] : result.error;
     expect(errors).toHaveLength(1);
-    expect(errors[0]).toMatchObject({ code, message: expect.stringMatching(message) as string, at: wrong.at });
+    expect(errors[0]).toMatchObject({
+      code,
+      message: expect.stringMatching(message) as string,
+      at: wrong.at,
+    });
     expect(errors[0]?.hint).toBeTruthy();
   });
 
@@ -316,11 +320,6 @@ describe.runIf(process.geteuid?.() === 0)("as another user", () => {
     expect(result.ok ? "" : result.error[0]?.message).toContain("this user may not execute it");
   });
 });
-    workload.release();
-    await workload.ended;
-    return workload.end();
-  }
-});
 
 function sessionOf(sid: number): number[] {
   return liveProcesses().flatMap((process) => (process.sid === sid ? [process.pid] : []));
@@ -332,4 +331,8 @@ test("process.cwd is where a program starts by default", async () => {
 });
 
 async function run(one: WorkloadItem, environment: NodeJS.ProcessEnv): Promise<readonly ProcessOutcome[]> {
-  const workload = await holdOrThrow([one], { environment 
+  const workload = await holdOrThrow([one], { environment });
+  workload.release();
+  await workload.ended;
+  return workload.end();
+}
