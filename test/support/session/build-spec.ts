@@ -41,7 +41,7 @@ export function workload(run: readonly [string, ...string[]], parts: Partial<Wor
     env: {},
     stdin: { kind: "null" },
     stdout: { kind: "null" },
-    stderr: { kind: "null" },
+    stderr: { kind: "capture" },
     wait: true,
     ...parts,
   };

@@ -1,0 +1,119 @@
+import { escapeText } from "../core/escape.ts";
+import type { Spec } from "../spec/spec.ts";
+import { operationShell } from "./operation-shell.ts";
+import type { Plan, Step } from "./plan.ts";
+import { shellWord } from "./shell-word.ts";
+import { holdWorkloadShell, waitShell, workloadFunctions } from "./workload-shell.ts";
+
+/**
+ * A plan as a stand-alone POSIX script that does the same by hand: same instance state, same workload (held until
+ * everything is set), text of the trace kept in a file; a trap undoes it in reverse order, whatever ends the script.
+ */
+export function shellScript(plan: Plan, spec: Spec, root: string): string {
+  const locate = (path: string): string => locateInScript(path, plan.instance);
+  const command = (step: Step): string => `${comment(step.title)}\n${operationShell(step.apply, locate)}`;
+  const steps = plan.steps.filter(({ apply }) => apply.kind !== "mount-tracefs");
+  const undo = steps.flatMap((step) => (step.undo ? [operationShell(step.undo, locate)] : [])).toReversed();
+  const [before, after] = splitAt(steps, ({ phase }) => phase === "arm" || phase === "start");
+  return `${[
+    head(plan, spec, root),
+    workloadFunctions(spec),
+    teardown(undo),
+    mount,
+    ...before.map(command),
+    holdWorkloadShell(spec),
+    tidLists(plan),
+    ...after.map(command),
+    waitShell(spec),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n")}\n`;
+}
+
+function head(plan: Plan, spec: Spec, root: string): string {
+  return `#!/bin/sh
+${comment(`${spec.name}: what ftrace-run does with this spec, by hand. Run it as root.`)}
+# The text of the trace is kept in the file named by the first argument.
+# shellcheck disable=SC2016 # what stands in single quotes is meant as it is
+set -eu
+
+tracefs=${shellWord(root)}
+instance=$tracefs/instances/${shellWord(plan.instance)}-$$
+output=\${1:-${shellWord(`${spec.name}.trace.txt`)}}
+mounted_here=no
+recording=no
+pids=
+waited=`;
+}
+
+/** An undo of what was never done must do nothing, so that the trap can be set before the first step. */
+function teardown(undo: readonly string[]): string {
+  return `undo() {
+  status=$?
+  trap '' INT TERM HUP
+  set +e
+  if [ "$recording" = yes ]; then
+    echo 0 > "$instance"/tracing_on
+    cat "$instance"/trace > "$output"
+  fi
+  end_workload
+${undo.map((line) => `  ${line}`).join("\n")}
+  [ "$mounted_here" = no ] || umount "$tracefs"
+  exit "$status"
+}
+trap undo EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM`;
+}
+
+const mount = `# mount tracefs, where it is not
+if ! [ -e "$tracefs"/tracing_on ]; then
+  mounted_here=yes
+  mount -t tracefs nodev "$tracefs"
+fi`;
+
+/** Thread ids that only the running script knows. */
+function tidLists({ steps }: Plan): string {
+  const sources = steps.flatMap(({ apply }) => (apply.kind === "write-tids" ? [apply.whose] : []));
+  return sources
+    .map((whose) => {
+      if (whose === "own") return "own_tids=$$";
+      if (whose === "workload") return "workload_pids=$pids";
+      if ("pids" in whose) return threads(`for pid in ${whose.pids.join(" ")}; do`);
+      const matches = `case $(cat "/proc/$pid/comm" 2>/dev/null) in ${casePattern(whose.comm)}) ;; *) continue ;; esac`;
+      return threads(`for pid in /proc/[0-9]*; do\n  pid=\${pid#/proc/}\n  ${matches}`);
+    })
+    .join("\n");
+}
+
+function threads(loop: string): string {
+  return `scope_tids=
+${loop}
+  for tid in "/proc/$pid/task"/*; do
+    [ ! -d "$tid" ] || scope_tids="$scope_tids \${tid##*/}"
+  done
+done
+[ -n "$scope_tids" ]`;
+}
+
+/** A glob as a shell pattern: what is special stays special, all else is quoted. */
+function casePattern(glob: string): string {
+  return glob.replace(/[^\w*?[\]!-]/g, (character) => (character === "'" ? `"'"` : `'${character}'`));
+}
+
+/** Where the plan writes, by the script's own variables: its instance has a name of its own, so that it can run twice. */
+function locateInScript(path: string, instance: string): string {
+  const folder = `instances/${instance}`;
+  if (path === folder) return `"$instance"`;
+  if (path.startsWith(`${folder}/`)) return `"$instance"/${shellWord(path.slice(folder.length + 1))}`;
+  return `"$tracefs"/${shellWord(path)}`;
+}
+
+function comment(text: string): string {
+  return `# ${escapeText(text)}`;
+}
+
+function splitAt(steps: readonly Step[], isLater: (step: Step) => boolean): readonly [readonly Step[], readonly Step[]] {
+  return [steps.filter((step) => !isLater(step)), steps.filter(isLater)];
+}
