@@ -1,9 +1,27 @@
 import type { Aggregation } from "./aggregation.ts";
 import { count } from "./count.ts";
+import { histogram } from "./histogram.ts";
+import { latency } from "./latency.ts";
+import { rate } from "./rate.ts";
+import { schedSwitches } from "./sched.switches.ts";
+import { schedTimeOnCpu } from "./sched.time-on-cpu.ts";
+import { schedWakeupLatency } from "./sched.wakeup-latency.ts";
 import { stats } from "./stats.ts";
 import { sum } from "./sum.ts";
 
+const all: readonly Aggregation[] = [
+  count,
+  sum,
+  stats,
+  histogram,
+  latency,
+  rate,
+  schedSwitches,
+  schedTimeOnCpu,
+  schedWakeupLatency,
+];
+
 /** Every named aggregation there is, in the order in which they are listed. */
 export const aggregations: ReadonlyMap<string, Aggregation> = new Map(
-  [count, sum, stats].map((aggregation) => [aggregation.name, aggregation]),
+  all.map((aggregation) => [aggregation.name, aggregation]),
 );

@@ -7,13 +7,13 @@ import type { KeyPart, SlotReader } from "./key-part.ts";
 const WORD = 4_294_967_296;
 
 /** A field of text; its codes differ from column to column, `codes` makes them one. */
-export function textPart(name: string, codes: TextCodes): KeyPart {
+export function textPart(name: string, codes: TextCodes, field: string = name): KeyPart {
   return {
     name,
     type: "text",
     slots: 1,
     mayCoincide: false,
-    readers: (batch) => [textReader(batch, name, codes)],
+    readers: (batch) => [textReader(batch, field, codes)],
     cell: ([code]) => codes.text(code!),
   };
 }
@@ -38,6 +38,17 @@ export function widePart(name: string): KeyPart {
     slots: 2,
     mayCoincide: false,
     readers: (batch) => wordReaders(batch, name),
+    cell: ([low, high]) => exactCell(low!, high!),
+  };
+}
+
+/** A part of one number as one of two, to be compared with a wide one. */
+export function widened(part: KeyPart): KeyPart {
+  if (part.slots === 2) return part;
+  return {
+    ...part,
+    slots: 2,
+    readers: (batch) => part.readers(batch).flatMap(split),
     cell: ([low, high]) => exactCell(low!, high!),
   };
 }

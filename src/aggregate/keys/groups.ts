@@ -57,7 +57,7 @@ export class Groups {
   }
 
   /** The group of a key given slot by slot. */
-  of(...slots: readonly number[]): number {
+  of(slots: ArrayLike<number>): number {
     this.#table.key.set(slots);
     return this.#table.intern() + 1;
   }

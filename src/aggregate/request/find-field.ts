@@ -54,3 +54,13 @@ function kindOf({ shape }: Field): string {
       return "a structure";
   }
 }
+
+/** Number fields that an aggregation reads on its own account; a kernel without them can't be served. */
+export function requireNumbers(binding: Binding, format: EventFormat, names: readonly string[]): void {
+  const missing = names.filter((name) => fieldOf(format, name)?.shape.kind !== "integer");
+  binding.needs.event(format, ...names);
+  if (missing.length === 0) return;
+  const { use } = binding.request;
+  const what = `${eventName(format)} of this kernel has no number ${missing.join(", ")}`;
+  binding.problems.push(diagnostic("unsupported", `${use.value} can't be computed: ${what}`, { at: use.at }));
+}

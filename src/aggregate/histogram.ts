@@ -1,0 +1,197 @@
+import { diagnostic } from "../core/diagnostic.ts";
+import type { EventBatch } from "../trace/batch.ts";
+import type { Aggregation, RecordedSpan } from "./aggregation.ts";
+import { keyParts } from "./keys/key-parts.ts";
+import { type Binding, beginBinding, endBinding } from "./request/binding.ts";
+import type { RowHandler } from "./request/drive.ts";
+import { numberOption, textOption } from "./request/options.ts";
+import { selectEvents } from "./request/select-events.ts";
+import { type ValueField, valueField } from "./request/value-field.ts";
+import { whereOf } from "./request/where.ts";
+import type { AggregationResult, Histogram } from "./result.ts";
+import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
+import { layOut, type Layout, layoutOf, type Row } from "./shape/layout.ts";
+import { MOST_SHAPES } from "./shape/limits.ts";
+import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-columns.ts";
+import { LinearCounts, type LinearRange } from "./state/linear-counts.ts";
+import { Log2Counts } from "./state/log2-counts.ts";
+import { Spread } from "./state/spread.ts";
+
+const DEFAULT_BUCKETS = 1_000;
+const MOST_BUCKETS = 10_000;
+
+/** How the values of a field are spread. */
+export const histogram: Aggregation = {
+  name: "histogram",
+  summary: "how the values of a field are spread, in log2 or linear buckets",
+  events: [],
+  bind(request, catalog, comms) {
+    const binding = beginBinding(request, catalog, comms);
+    const events = selectEvents(binding, "of");
+    const value = valueField(binding, events);
+    const range = rangeOf(binding, value?.factor ?? 1);
+    const keys = keyParts(binding, events);
+    const where = whereOf(binding, events);
+    const figures = spreadFigures(request, value?.unit ?? "none");
+    const columns = figures.map(({ column }) => column);
+    const layout = layoutOf(binding, keys, columns, "n");
+    return endBinding(binding, () => {
+      const grouped = new GroupedEvents(events, where, keys, MOST_SHAPES, new Buckets(value!, range));
+      return {
+        needs: binding.needs.projection(),
+        consume: (ordered) => grouped.consume(ordered),
+        finish: (recording) => finish(grouped, value!, figures, layout, recording),
+      };
+    });
+  },
+};
+
+/** The linear buckets asked for, in base units; nothing for `log2`. */
+function rangeOf(binding: Binding, factor: number): LinearRange | undefined {
+  const { request } = binding;
+  if (textOption(request, "scale") !== "linear") return refuseLinearOptions(binding);
+  const step = numberOption(request, "step");
+  const min = numberOption(request, "min") ?? 0;
+  const max = numberOption(request, "max") ?? min + (step ?? 1) * DEFAULT_BUCKETS;
+  if (step === undefined) {
+    refuse(binding, "missing-key", "scale", "linear buckets need their width: step");
+    return undefined;
+  }
+  const count = Math.ceil((max - min) / step);
+  if (count < 1) refuse(binding, "wrong-value", "max", "max must be above min");
+  if (count > MOST_BUCKETS) {
+    refuse(
+      binding,
+      "wrong-value",
+      "step",
+      `this makes ${count} buckets; at most ${MOST_BUCKETS} are possible`,
+    );
+  }
+  return { min: min * factor, step: step * factor, count: Math.min(MOST_BUCKETS, Math.max(1, count)) };
+}
+
+function refuseLinearOptions(binding: Binding): undefined {
+  for (const option of ["step", "min", "max"]) {
+    if (numberOption(binding.request, option) === undefined) continue;
+    refuse(binding, "wrong-value", option, `${option} is for "scale: linear" only`);
+  }
+}
+
+function refuse(
+  { problems, request }: Binding,
+  code: "missing-key" | "wrong-value",
+  option: string,
+  message: string,
+): void {
+  problems.push(diagnostic(code, message, { at: request.placeOf(option) }));
+}
+
+/** Spread and buckets of each group. */
+class Buckets implements GroupState {
+  readonly spread: Spread = new Spread();
+  readonly #value: ValueField;
+  readonly #range: LinearRange | undefined;
+  readonly #counts: (Log2Counts | LinearCounts | undefined)[] = [];
+
+  constructor(value: ValueField, range: LinearRange | undefined) {
+    this.#value = value;
+    this.#range = range;
+  }
+
+  get scale(): Histogram["scale"] {
+    return this.#range ? "linear" : "log2";
+  }
+
+  prepare(batch: EventBatch, groupOf: (row: number) => number): RowHandler {
+    const valueOf = this.#value.reader(batch);
+    return (row) => {
+      const group = groupOf(row);
+      const value = valueOf(row);
+      this.spread.add(group, value);
+      this.#of(group).add(value);
+    };
+  }
+
+  events(group: number): number {
+    return this.spread.moments.n(group);
+  }
+
+  merge(into: number, from: number): void {
+    this.spread.merge(into, from);
+    const target = this.#of(into);
+    const source = this.#of(from);
+    if (target instanceof LinearCounts && source instanceof LinearCounts) target.merge(source);
+    if (target instanceof Log2Counts && source instanceof Log2Counts) target.merge(source);
+  }
+
+  buckets(group: number): Histogram["buckets"] {
+    return this.#of(group).buckets();
+  }
+
+  /** Values outside of the linear buckets, over all groups that are asked for. */
+  outside(groups: readonly number[]): { readonly below: number; readonly above: number } {
+    const counts = groups.map((group) => this.#of(group)).filter((of) => of instanceof LinearCounts);
+    return {
+      below: counts.reduce((sum, { below }) => sum + below, 0),
+      above: counts.reduce((sum, { above }) => sum + above, 0),
+    };
+  }
+
+  #of(group: number): Log2Counts | LinearCounts {
+    return (this.#counts[group] ??= this.#range ? new LinearCounts(this.#range) : new Log2Counts());
+  }
+}
+
+function finish(
+  grouped: GroupedEvents<Buckets>,
+  value: ValueField,
+  figures: readonly SpreadFigure[],
+  layout: Layout,
+  recording: RecordedSpan,
+): AggregationResult {
+  const groups = grouped.finish(recording.comms);
+  const { state } = grouped;
+  const rows = groups.map(({ id, key }) => ({
+    id,
+    cells: [...key, ...figures.map((figure) => figure.of(state.spread, id))],
+  }));
+  const ids = groups.map(({ id }) => id);
+  const all = state.spread.together(ids);
+  const { below, above } = state.outside(ids);
+  const { table, shown } = layOut(layout, rows);
+  return {
+    table,
+    scalars: {
+      ...spreadScalars(figures, all, 0),
+      ...(state.scale === "linear" && {
+        below: { value: below, unit: "events" },
+        above: { value: above, unit: "events" },
+      }),
+    },
+    histograms: shown.map((row) => histogramOf(row, state, value, layout)),
+    notes: [bucketNote(state.scale), all.percentileNote(), ...outsideNotes(below, above), ...grouped.notes()],
+  };
+}
+
+function histogramOf({ id, cells }: Row, state: Buckets, value: ValueField, layout: Layout): Histogram {
+  return {
+    label: value.name,
+    unit: value.unit,
+    scale: state.scale,
+    key: cells.slice(0, layout.keyCount),
+    buckets: state.buckets(id),
+  };
+}
+
+function bucketNote(scale: Histogram["scale"]): string {
+  return scale === "log2"
+    ? "A bucket is twice as wide as the one before: a value read off it may be half of what it was."
+    : "A value read off a bucket is within one bucket's width.";
+}
+
+function outsideNotes(below: number, above: number): readonly string[] {
+  if (below + above === 0) return [];
+  return [
+    `${below.toLocaleString("en")} values lie below the buckets and ${above.toLocaleString("en")} above.`,
+  ];
+}

@@ -1,0 +1,58 @@
+import { diagnostic } from "../../core/diagnostic.ts";
+import type { Span } from "../../core/source.ts";
+import type { EventFormat } from "../../trace/event-format.ts";
+import { widened } from "../keys/field-part.ts";
+import type { KeyPart } from "../keys/key-part.ts";
+import { keyPart } from "../keys/key-parts.ts";
+import type { Binding } from "../request/binding.ts";
+import { listOf } from "../request/options.ts";
+
+/** What two events must have in common, read on either side into the same slots. */
+export interface PairKey {
+  readonly from: readonly KeyPart[];
+  readonly to: readonly KeyPart[];
+}
+
+/** The `key` option: names that both sides share, or a name for each side. */
+export function pairKey(
+  binding: Binding,
+  fromEvents: readonly EventFormat[],
+  toEvents: readonly EventFormat[],
+): PairKey {
+  const { request } = binding;
+  const pairs = listOf(request.options["key"]).flatMap((item, index) => {
+    const names = namesOf(item);
+    const at = request.placeOf("key", index);
+    const from = keyPart(binding, fromEvents, names.from, at);
+    const to = keyPart(binding, toEvents, names.to, at);
+    return from && to ? (matched(binding, from, to, at) ?? []) : [];
+  });
+  return { from: pairs.map(({ from }) => from), to: pairs.map(({ to }) => to) };
+}
+
+function namesOf(item: unknown): { readonly from: string; readonly to: string } {
+  if (typeof item === "object" && item !== null && "from" in item && "to" in item) {
+    return { from: String(item.from), to: String(item.to) };
+  }
+  return { from: String(item), to: String(item) };
+}
+
+function matched(
+  binding: Binding,
+  from: KeyPart,
+  to: KeyPart,
+  at: Span,
+): { readonly from: KeyPart; readonly to: KeyPart } | undefined {
+  if (from.mayCoincide || to.mayCoincide) {
+    return refuse(binding, "tasks can share a name, so it can't tell pairs apart", at, 'use "pid"');
+  }
+  if (from.type !== to.type) {
+    return refuse(binding, `"${from.name}" and "${to.name}" can't be compared: one is text`, at);
+  }
+  if (from.slots === to.slots) return { from, to };
+  return { from: widened(from), to: widened(to) };
+}
+
+function refuse({ problems }: Binding, message: string, at: Span, hint?: string): undefined {
+  problems.push(diagnostic("wrong-type", message, { at, hint }));
+}

@@ -1,0 +1,162 @@
+import { diagnostic } from "../core/diagnostic.ts";
+import { formatNs, parseDuration } from "../core/units.ts";
+import type { EventBatch } from "../trace/batch.ts";
+import type { Aggregation, RecordedSpan } from "./aggregation.ts";
+import { keyParts } from "./keys/key-parts.ts";
+import { type Binding, beginBinding, endBinding } from "./request/binding.ts";
+import type { RowHandler } from "./request/drive.ts";
+import { textOption } from "./request/options.ts";
+import { selectEvents } from "./request/select-events.ts";
+import { type ValueField, valueField } from "./request/value-field.ts";
+import { whereOf } from "./request/where.ts";
+import type { AggregationResult, Unit } from "./result.ts";
+import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
+import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
+import { MOST_SHAPES } from "./shape/limits.ts";
+import { ratesOf, type Rates } from "./shape/rates.ts";
+import { Counts } from "./state/counts.ts";
+import { TimeBins } from "./state/time-bins.ts";
+
+const DEFAULT_STEP_NS = 100_000_000;
+
+/** How many events happened, or how much of a field went by, in each interval. */
+export const rate: Aggregation = {
+  name: "rate",
+  summary: "how many events happened, or how much of a field went by, in each interval",
+  events: [],
+  bind(request, catalog, comms) {
+    const binding = beginBinding(request, catalog, comms);
+    const events = selectEvents(binding, "of");
+    for (const event of events) binding.needs.event(event);
+    const stepNs = stepOf(binding);
+    const value = valueField(binding, events);
+    const keys = keyParts(binding, events);
+    const where = whereOf(binding, events);
+    const layout = layoutOf(binding, keys, columnsOf(value), "total");
+    return endBinding(binding, () => {
+      const grouped = new GroupedEvents(events, where, keys, MOST_SHAPES, new Amounts(stepNs, value));
+      return {
+        needs: binding.needs.projection(),
+        consume: (ordered) => grouped.consume(ordered),
+        finish: (recording) => finish(grouped, stepNs, value, layout, recording),
+      };
+    });
+  },
+};
+
+function stepOf({ request, problems }: Binding): number {
+  const every = textOption(request, "every");
+  if (every === undefined) return DEFAULT_STEP_NS;
+  const parsed = parseDuration(every);
+  if (parsed.ok) return parsed.value;
+  problems.push(diagnostic("bad-unit", `every: ${parsed.reason}`, { at: request.placeOf("every") }));
+  return DEFAULT_STEP_NS;
+}
+
+function columnsOf(value: ValueField | undefined): readonly ValueColumn[] {
+  const unit = rateUnit(value);
+  return [
+    {
+      name: "total",
+      type: value ? "real" : "integer",
+      unit: value?.unit ?? "events",
+      description: value ? `sum of ${value.name}` : "number of events",
+    },
+    { name: "mean", type: "real", unit, description: "over the whole recording" },
+    { name: "min", type: "real", unit, description: "in the slowest whole interval" },
+    { name: "max", type: "real", unit, description: "in the fastest whole interval" },
+  ];
+}
+
+function rateUnit(value: ValueField | undefined): Unit {
+  return value?.unit === "bytes" ? "bytes-per-second" : "per-second";
+}
+
+class Amounts implements GroupState {
+  readonly bins: TimeBins;
+  readonly totals: Counts = new Counts();
+  readonly #events = new Counts();
+  readonly #value: ValueField | undefined;
+
+  constructor(stepNs: number, value: ValueField | undefined) {
+    this.bins = new TimeBins(stepNs);
+    this.#value = value;
+  }
+
+  prepare(batch: EventBatch, groupOf: (row: number) => number): RowHandler {
+    const { times } = batch;
+    const amountOf = this.#value?.reader(batch) ?? ((): number => 1);
+    return (row) => {
+      const group = groupOf(row);
+      const amount = amountOf(row);
+      this.#events.add(group);
+      this.totals.add(group, amount);
+      this.bins.add(group, Math.max(0, times[row]!), amount);
+    };
+  }
+
+  events(group: number): number {
+    return this.#events.of(group);
+  }
+
+  merge(into: number, from: number): void {
+    this.#events.merge(into, from);
+    this.totals.merge(into, from);
+    this.bins.merge(into, from);
+  }
+}
+
+function finish(
+  grouped: GroupedEvents<Amounts>,
+  askedStepNs: number,
+  value: ValueField | undefined,
+  layout: Layout,
+  recording: RecordedSpan,
+): AggregationResult {
+  const groups = grouped.finish(recording.comms);
+  const { bins, totals } = grouped.state;
+  const unit = rateUnit(value);
+  const all = ratesOf(
+    bins,
+    groups.map(({ id }) => id),
+    recording,
+  );
+  const byGroup = new Map(groups.map(({ id }) => [id, ratesOf(bins, [id], recording)]));
+  const rows = groups.map(({ id, key }) => ({
+    id,
+    cells: [...key, totals.of(id), ...figures(byGroup.get(id)!)],
+  }));
+  const { table, shown } = layOut(layout, rows);
+  const [mean, min, max] = figures(all);
+  return {
+    table,
+    scalars: {
+      total: { value: totals.total, unit: value?.unit ?? "events" },
+      mean: { value: mean ?? null, unit },
+      min: { value: min ?? null, unit },
+      max: { value: max ?? null, unit },
+    },
+    series: shown.map(({ id, cells }) => ({
+      label: value?.name ?? "events",
+      unit,
+      key: cells.slice(0, layout.keyCount),
+      stepNs: bins.stepNs,
+      values: byGroup.get(id)!.values,
+    })),
+    notes: [...notes(askedStepNs, bins.stepNs), ...grouped.notes()],
+  };
+}
+
+function figures({ mean, min, max }: Rates): readonly (number | null)[] {
+  return [mean, min, max];
+}
+
+function notes(askedNs: number, stepNs: number): readonly string[] {
+  const partial =
+    "The recording covers the first and last interval in part; minimum and maximum leave them out.";
+  if (askedNs === stepNs) return [partial];
+  return [
+    partial,
+    `The recording is too long for intervals of ${formatNs(askedNs)}: they are ${formatNs(stepNs)}.`,
+  ];
+}

@@ -1,0 +1,124 @@
+import type { EventBatch } from "../trace/batch.ts";
+import type { Aggregation, RecordedSpan } from "./aggregation.ts";
+import { keyParts } from "./keys/key-parts.ts";
+import { beginBinding, endBinding } from "./request/binding.ts";
+import { numberAt } from "./request/columns.ts";
+import type { RowHandler } from "./request/drive.ts";
+import { requireNumbers } from "./request/find-field.ts";
+import { requireEvent } from "./request/select-events.ts";
+import { whereOf } from "./request/where.ts";
+import type { AggregationResult, Cell } from "./result.ts";
+import { isRunnable } from "./sched/task-state.ts";
+import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
+import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
+import { MOST_ROWS } from "./shape/limits.ts";
+import { perSecond, shareOf } from "./shape/ratios.ts";
+import { Counts } from "./state/counts.ts";
+
+const SWITCH = "sched:sched_switch";
+
+const COLUMNS: readonly ValueColumn[] = [
+  { name: "count", type: "integer", unit: "events", description: "number of switches" },
+  { name: "share", type: "real", unit: "ratio", description: "part of all switches" },
+  {
+    name: "preempted",
+    type: "integer",
+    unit: "events",
+    description: "switched out while it could have gone on: preempted, or it yielded (not the idle task)",
+  },
+  {
+    name: "blocked",
+    type: "integer",
+    unit: "events",
+    description: "switched out because it waits, stopped or ended",
+  },
+];
+
+/** Who is switched out and who is switched in. */
+export const schedSwitches: Aggregation = {
+  name: "sched.switches",
+  summary: "who is switched out, who is switched in, and whether the one who left could have gone on",
+  events: [SWITCH],
+  bind(request, catalog, comms) {
+    const binding = beginBinding(request, catalog, comms);
+    const event = requireEvent(binding, SWITCH);
+    const events = event ? [event] : [];
+    for (const format of events) requireNumbers(binding, format, ["prev_pid", "next_pid", "prev_state"]);
+    const keys = event ? keyParts(binding, events, ["prev_comm", "next_comm"]) : [];
+    const where = whereOf(binding, events);
+    const layout = layoutOf(binding, keys, COLUMNS, "count");
+    return endBinding(binding, () => {
+      const grouped = new GroupedEvents(events, where, keys, MOST_ROWS, new Switches());
+      return {
+        needs: binding.needs.projection(),
+        consume: (ordered) => grouped.consume(ordered),
+        finish: (recording) => finish(grouped, layout, recording),
+      };
+    });
+  },
+};
+
+class Switches implements GroupState {
+  readonly all = new Counts();
+  readonly preempted = new Counts();
+  readonly blocked = new Counts();
+  readonly fromIdle = new Counts();
+  readonly toIdle = new Counts();
+
+  prepare(batch: EventBatch, groupOf: (row: number) => number): RowHandler {
+    const prevPid = numberAt(batch, "prev_pid");
+    const nextPid = numberAt(batch, "next_pid");
+    const prevState = numberAt(batch, "prev_state");
+    return (row) => {
+      const group = groupOf(row);
+      this.all.add(group);
+      if (nextPid(row) === 0) this.toIdle.add(group);
+      if (prevPid(row) === 0) this.fromIdle.add(group);
+      else if (isRunnable(prevState(row))) this.preempted.add(group);
+      else this.blocked.add(group);
+    };
+  }
+
+  events(group: number): number {
+    return this.all.of(group);
+  }
+
+  merge(into: number, from: number): void {
+    for (const counts of [this.all, this.preempted, this.blocked, this.fromIdle, this.toIdle]) {
+      counts.merge(into, from);
+    }
+  }
+
+  /** `preempted` and `blocked`, without a value where only the idle task was switched out. */
+  reasons(group: number): readonly Cell[] {
+    if (this.fromIdle.of(group) === this.all.of(group)) return [null, null];
+    return [this.preempted.of(group), this.blocked.of(group)];
+  }
+}
+
+function finish(
+  grouped: GroupedEvents<Switches>,
+  layout: Layout,
+  recording: RecordedSpan,
+): AggregationResult {
+  const groups = grouped.finish(recording.comms);
+  const switches = grouped.state;
+  const sumOf = (counts: Counts): number => groups.reduce((sum, { id }) => sum + counts.of(id), 0);
+  const total = sumOf(switches.all);
+  const rows = groups.map(({ id, key }) => {
+    const count = switches.all.of(id);
+    return { id, cells: [...key, count, shareOf(count, total), ...switches.reasons(id)] };
+  });
+  return {
+    table: layOut(layout, rows).table,
+    scalars: {
+      "total": { value: total, unit: "events" },
+      "preempted": { value: sumOf(switches.preempted), unit: "events" },
+      "blocked": { value: sumOf(switches.blocked), unit: "events" },
+      "from-idle": { value: sumOf(switches.fromIdle), unit: "events" },
+      "to-idle": { value: sumOf(switches.toIdle), unit: "events" },
+      "per-second": { value: perSecond(total, recording.durationNs), unit: "per-second" },
+    },
+    notes: grouped.notes(),
+  };
+}

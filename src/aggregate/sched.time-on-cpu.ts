@@ -1,0 +1,124 @@
+import type { Aggregation, RecordedSpan } from "./aggregation.ts";
+import { Groups, OTHER } from "./keys/groups.ts";
+import { beginBinding, endBinding } from "./request/binding.ts";
+import { drive } from "./request/drive.ts";
+import { requireEvent } from "./request/select-events.ts";
+import { whereOf } from "./request/where.ts";
+import type { AggregationResult } from "./result.ts";
+import { CpuTimes } from "./sched/cpu-times.ts";
+import { needTasks, taskKey, taskNames } from "./sched/task-key.ts";
+import { overflowNotes } from "./shape/grouped.ts";
+import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
+import { MOST_ROWS } from "./shape/limits.ts";
+import { shareOf } from "./shape/ratios.ts";
+import { formatNs } from "../core/units.ts";
+import { eventName } from "../trace/event-format.ts";
+
+const SWITCH = "sched:sched_switch";
+
+const COLUMNS: readonly ValueColumn[] = [
+  { name: "time", type: "real", unit: "ns", description: "time on a CPU" },
+  {
+    name: "share",
+    type: "real",
+    unit: "ratio",
+    description: "part of one CPU: 100 % is one CPU all the time",
+  },
+  {
+    name: "slices",
+    type: "integer",
+    unit: "events",
+    description: "complete slices, from switch in to switch out",
+  },
+  { name: "mean", type: "real", unit: "ns", description: "mean length of a complete slice" },
+  { name: "min", type: "real", unit: "ns", description: "shortest complete slice" },
+  { name: "max", type: "real", unit: "ns", description: "longest complete slice" },
+];
+
+/** How long each task was on a CPU, in how many slices. */
+export const schedTimeOnCpu: Aggregation = {
+  name: "sched.time-on-cpu",
+  summary: "how long each task was on a CPU, and in how many slices; the idle task apart",
+  events: [SWITCH],
+  bind(request, catalog, comms) {
+    const binding = beginBinding(request, catalog, comms);
+    const event = requireEvent(binding, SWITCH);
+    const names = taskNames(binding);
+    if (event) needTasks(binding, event, names);
+    const where = whereOf(binding, event ? [event] : []);
+    const keys = { prev: taskKey(names, "prev", binding.codes), next: taskKey(names, "next", binding.codes) };
+    const layout = layoutOf(binding, keys.prev, COLUMNS, "time");
+    return endBinding(binding, () => {
+      const groups = new Groups(keys.prev, MOST_ROWS);
+      const times = new CpuTimes(keys.next, groups, where, request.where === undefined);
+      return {
+        needs: binding.needs.projection(),
+        consume: (ordered) =>
+          drive(ordered, (batch) => (eventName(batch.event) === SWITCH ? times.handler(batch) : undefined)),
+        finish: (recording) => finish(times, groups, layout, recording),
+      };
+    });
+  },
+};
+
+function finish(times: CpuTimes, groups: Groups, layout: Layout, recording: RecordedSpan): AggregationResult {
+  times.close(recording);
+  const { slices } = times;
+  const others = times.timeNs(OTHER) > 0;
+  const found = groups.finish(recording.comms, (into, from) => times.merge(into, from), others);
+  const rows = found.map(({ id, key }) => ({
+    id,
+    cells: [
+      ...key,
+      times.timeNs(id),
+      shareOf(times.timeNs(id), recording.durationNs),
+      slices.n(id),
+      slices.mean(id),
+      slices.min(id),
+      slices.max(id),
+    ],
+  }));
+  const busyNs = found.reduce((sum, { id }) => sum + times.timeNs(id), 0);
+  return {
+    table: layOut(layout, rows).table,
+    scalars: scalars(times, busyNs, recording),
+    notes: [...notes(times), ...overflowNotes(groups.limit, slices.n(OTHER))],
+  };
+}
+
+function scalars(
+  times: CpuTimes,
+  busyNs: number,
+  { durationNs, cpus }: RecordedSpan,
+): AggregationResult["scalars"] {
+  const allNs = durationNs * cpus.length;
+  return {
+    "total": { value: busyNs, unit: "ns" },
+    "busy": { value: shareOf(busyNs, allNs), unit: "ratio" },
+    "idle-time": { value: times.idleNs, unit: "ns" },
+    "idle": { value: shareOf(times.idleNs, allNs), unit: "ratio" },
+    "cut": { value: times.cutNs.total, unit: "ns" },
+    "unknown": { value: times.unknownNs, unit: "ns" },
+    "mismatches": { value: times.mismatches, unit: "events" },
+  };
+}
+
+function notes(times: CpuTimes): readonly string[] {
+  const texts: string[] = [];
+  if (times.cutNs.total > 0) {
+    texts.push(
+      `${formatNs(times.cutNs.total)} belong to slices cut by the recording's start or end: they count as time, not as slices.`,
+    );
+  }
+  if (times.lostCpus > 0) {
+    texts.push(
+      `Slices at the recording's start and end are left out on ${times.lostCpus} CPUs that lost events.`,
+    );
+  }
+  if (times.mismatches > 0) {
+    texts.push(
+      `${times.mismatches.toLocaleString("en")} times a task left a CPU that another had entered (events are missing): ${formatNs(times.unknownNs)} are nobody's.`,
+    );
+  }
+  return texts;
+}

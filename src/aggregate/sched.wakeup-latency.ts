@@ -1,0 +1,130 @@
+import type { EventBatch } from "../trace/batch.ts";
+import { eventName } from "../trace/event-format.ts";
+import type { Aggregation, RecordedSpan } from "./aggregation.ts";
+import { Groups, OTHER } from "./keys/groups.ts";
+import { type Binding, beginBinding, endBinding } from "./request/binding.ts";
+import { drive } from "./request/drive.ts";
+import { requireNumbers } from "./request/find-field.ts";
+import { requireEvent } from "./request/select-events.ts";
+import { whereOf } from "./request/where.ts";
+import type { AggregationResult } from "./result.ts";
+import { needTasks, taskKey, taskNames } from "./sched/task-key.ts";
+import { WakeupWaits } from "./sched/wakeup-waits.ts";
+import { overflowNotes } from "./shape/grouped.ts";
+import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
+import { MOST_SPREADS } from "./shape/limits.ts";
+import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-columns.ts";
+
+const SWITCH = "sched:sched_switch";
+const WAKEUP = "sched:sched_wakeup";
+const WAKEUP_NEW = "sched:sched_wakeup_new";
+
+/** How long tasks waited for a CPU after they were woken. */
+export const schedWakeupLatency: Aggregation = {
+  name: "sched.wakeup-latency",
+  summary: "how long tasks waited for a CPU after they were woken, and after they were preempted",
+  events: [SWITCH, WAKEUP],
+  bind(request, catalog, comms) {
+    const binding = beginBinding(request, catalog, comms);
+    const names = taskNames(binding);
+    const event = requireEvents(binding, names);
+    const where = whereOf(binding, event ? [event] : []);
+    const keys = taskKey(names, "next", binding.codes);
+    const figures = spreadFigures(request, "ns");
+    const columns = figures.map(({ column }) => column);
+    const layout = layoutOf(binding, keys, columns, "n");
+    return endBinding(binding, () => {
+      const groups = new Groups(keys, MOST_SPREADS);
+      const waits = new WakeupWaits(groups, where);
+      return {
+        needs: binding.needs.projection(),
+        consume: (ordered) => drive(ordered, (batch) => handlerOf(waits, batch)),
+        finish: (recording) => finish(waits, groups, figures, layout, recording, catalog.has(WAKEUP_NEW)),
+      };
+    });
+  },
+};
+
+function requireEvents(binding: Binding, names: readonly string[]): ReturnType<typeof requireEvent> {
+  const wakeups = [requireEvent(binding, WAKEUP), binding.catalog.get(WAKEUP_NEW)];
+  for (const wakeup of wakeups) if (wakeup) requireNumbers(binding, wakeup, ["pid"]);
+  const event = requireEvent(binding, SWITCH);
+  if (!event) return undefined;
+  needTasks(binding, event, names);
+  requireNumbers(binding, event, ["prev_state"]);
+  return event;
+}
+
+function handlerOf(waits: WakeupWaits, batch: EventBatch): ReturnType<WakeupWaits["switches"]> | undefined {
+  switch (eventName(batch.event)) {
+    case SWITCH:
+      return waits.switches(batch);
+    case WAKEUP:
+    case WAKEUP_NEW:
+      return waits.wakeups(batch);
+    default:
+      return undefined;
+  }
+}
+
+function finish(
+  waits: WakeupWaits,
+  groups: Groups,
+  figures: readonly SpreadFigure[],
+  layout: Layout,
+  recording: RecordedSpan,
+  newTasksSeen: boolean,
+): AggregationResult {
+  const { woken } = waits;
+  const found = groups.finish(
+    recording.comms,
+    (into, from) => woken.merge(into, from),
+    woken.moments.n(OTHER) > 0,
+  );
+  const rows = found.map(({ id, key }) => ({
+    id,
+    cells: [...key, ...figures.map((figure) => figure.of(woken, id))],
+  }));
+  const all = woken.together(found.map(({ id }) => id));
+  return {
+    table: layOut(layout, rows).table,
+    scalars: { ...spreadScalars(figures, all, 0), ...counted(waits) },
+    histograms: waits.histograms(),
+    notes: [
+      all.percentileNote(),
+      ...notes(waits, newTasksSeen),
+      ...overflowNotes(groups.limit, woken.moments.n(OTHER)),
+    ],
+  };
+}
+
+function counted({ preempted, queue }: WakeupWaits): AggregationResult["scalars"] {
+  return {
+    "preempted": { value: preempted.moments.n(0), unit: "events" },
+    "preempted-mean": { value: preempted.moments.mean(0), unit: "ns" },
+    "preempted-max": { value: preempted.moments.max(0), unit: "ns" },
+    "waiting": { value: queue.waiting(), unit: "events" },
+    "unmatched": { value: queue.unmatched, unit: "events" },
+    "broken": { value: queue.broken, unit: "events" },
+    "already-awake": { value: queue.alreadyAwake, unit: "events" },
+    "negative": { value: queue.negative, unit: "events" },
+  };
+}
+
+function notes({ queue }: WakeupWaits, newTasksSeen: boolean): readonly string[] {
+  const say = (count: number, text: string): readonly string[] =>
+    count === 0 ? [] : [`${count.toLocaleString("en")} ${text}.`];
+  return [
+    ...(newTasksSeen ? [] : [`The first wait of new tasks is not counted: ${WAKEUP_NEW} is not recorded.`]),
+    ...say(
+      queue.waiting(),
+      "wake-ups were still waiting when the recording ended; they are not in the figures",
+    ),
+    ...say(
+      queue.unmatched,
+      "switches to a sleeping task had no wake-up before them; they are not in the figures",
+    ),
+    ...say(queue.broken, "waits were dropped because a switch is missing"),
+    ...say(queue.negative, "waits were negative by this clock; they are not in the figures"),
+  ];
+}

@@ -1,0 +1,126 @@
+import type { EventBatch } from "../../trace/batch.ts";
+import type { RecordedSpan } from "../aggregation.ts";
+import type { Groups } from "../keys/groups.ts";
+import type { KeyPart } from "../keys/key-part.ts";
+import { numberAt } from "../request/columns.ts";
+import type { RowHandler } from "../request/drive.ts";
+import type { Where } from "../request/where.ts";
+import { Counts } from "../state/counts.ts";
+import { Moments } from "../state/moments.ts";
+
+const IDLE_PID = 0;
+/** Not a pid: nothing was seen on this CPU yet. */
+const NOBODY = -1;
+/** Not a group: a slice that `where` leaves out. */
+const LEFT_OUT = -1;
+
+/** What is known of one CPU while the recording is read. */
+interface CpuState {
+  /** Who was switched in last. */
+  pid: number;
+  sinceNs: number;
+  /** Key slots of the task that runs. */
+  readonly running: Float64Array;
+  /** The slice that was going on when the recording began; it ended here. */
+  first?: { readonly group: number; readonly idle: boolean; readonly endNs: number };
+  idleNs: number;
+}
+
+/**
+ * Who ran on which CPU for how long, from sched_switch alone. A slice counts from the switch in to the switch out. Time
+ * between a switch in and a switch out of somebody else (events were lost) is nobody's.
+ */
+export class CpuTimes {
+  /** Complete slices of each group, in ns. */
+  readonly slices: Moments = new Moments();
+  /** Time of slices that the recording's start or end cut, in ns. */
+  readonly cutNs: Counts = new Counts();
+  idleNs = 0;
+  /** Time of nobody, in ns, and how often that happened. */
+  unknownNs = 0;
+  mismatches = 0;
+  /** CPUs whose first and last slices are not known, because they lost events. */
+  lostCpus = 0;
+  readonly #coming: readonly KeyPart[];
+  readonly #groups: Groups;
+  readonly #where: Where;
+  readonly #takesAll: boolean;
+  readonly #cpus = new Map<number, CpuState>();
+
+  /** `where` is asked of the switch that ends a slice; `takesAll` says that there is none. */
+  constructor(coming: readonly KeyPart[], groups: Groups, where: Where, takesAll: boolean) {
+    this.#coming = coming;
+    this.#groups = groups;
+    this.#where = where;
+    this.#takesAll = takesAll;
+  }
+
+  handler(batch: EventBatch): RowHandler {
+    const { times } = batch;
+    const state = this.#stateOf(batch.cpu);
+    const leavingPid = numberAt(batch, "prev_pid");
+    const comingPid = numberAt(batch, "next_pid");
+    const groupOf = this.#groups.reader(batch);
+    const coming = this.#coming.flatMap((part) => part.readers(batch));
+    const takes = this.#where(batch);
+    return (row) => {
+      const timeNs = times[row]!;
+      const pid = leavingPid(row);
+      const group = pid === IDLE_PID || (takes && !takes(row)) ? LEFT_OUT : groupOf(row);
+      this.#leave(state, pid, group, timeNs);
+      state.pid = comingPid(row);
+      state.sinceNs = timeNs;
+      for (let slot = 0; slot < coming.length; slot++) state.running[slot] = coming[slot]!(row);
+    };
+  }
+
+  /** Adds the slices that the recording cut; where a CPU lost events, they stay nobody's. */
+  close({ startNs, durationNs, lost }: RecordedSpan): void {
+    for (const [cpu, state] of this.#cpus) {
+      if ((lost.get(cpu) ?? 0) > 0) this.lostCpus += 1;
+      else this.#closeCpu(state, startNs, startNs + durationNs);
+      this.idleNs += state.idleNs;
+    }
+  }
+
+  /** Complete and cut slices. */
+  timeNs(group: number): number {
+    return this.slices.sum(group) + this.cutNs.of(group);
+  }
+
+  merge(into: number, from: number): void {
+    this.slices.merge(into, from);
+    this.cutNs.merge(into, from);
+  }
+
+  #leave(state: CpuState, pid: number, group: number, timeNs: number): void {
+    if (state.pid === NOBODY) state.first = { group, idle: pid === IDLE_PID, endNs: timeNs };
+    else if (state.pid !== pid) this.#mismatch(timeNs - state.sinceNs);
+    else if (pid === IDLE_PID) state.idleNs += timeNs - state.sinceNs;
+    else if (group !== LEFT_OUT) this.slices.add(group, timeNs - state.sinceNs);
+  }
+
+  #mismatch(ns: number): void {
+    this.mismatches += 1;
+    this.unknownNs += ns;
+  }
+
+  #closeCpu(state: CpuState, startNs: number, endNs: number): void {
+    const { first } = state;
+    if (first?.idle) state.idleNs += Math.max(0, first.endNs - startNs);
+    else if (first && first.group !== LEFT_OUT)
+      this.cutNs.add(first.group, Math.max(0, first.endNs - startNs));
+    const lastNs = Math.max(0, endNs - state.sinceNs);
+    if (state.pid === IDLE_PID) state.idleNs += lastNs;
+    else if (lastNs > 0 && this.#takesAll) this.cutNs.add(this.#groups.of(state.running), lastNs);
+  }
+
+  #stateOf(cpu: number): CpuState {
+    const known = this.#cpus.get(cpu);
+    if (known) return known;
+    const running = new Float64Array(this.#coming.length);
+    const state: CpuState = { pid: NOBODY, sinceNs: 0, running, idleNs: 0 };
+    this.#cpus.set(cpu, state);
+    return state;
+  }
+}

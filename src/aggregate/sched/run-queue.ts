@@ -1,0 +1,71 @@
+/** Where a task is, as far as the events have said. */
+type Place = "unknown" | "running" | "woken" | "preempted" | "asleep";
+
+interface Task {
+  place: Place;
+  /** When it got there, for `woken` and `preempted`. */
+  sinceNs: number;
+}
+
+/**
+ * The time that tasks wait on a run queue, from sched_wakeup and sched_switch. A wait is measured only where its
+ * beginning and its end were both seen; all else is counted for what it is.
+ */
+export class RunQueue {
+  /** A task was woken that ran or waited already: the kernel says so, but it waits for nothing new. */
+  alreadyAwake = 0;
+  /** A task got the CPU without a wake-up, after the recording saw it go to sleep. */
+  unmatched = 0;
+  /** A task left or got a CPU out of turn: events are missing. The wait that was going on is dropped. */
+  broken = 0;
+  /** The end was before the beginning, by the clock. */
+  negative = 0;
+  readonly #tasks = new Map<number, Task>();
+
+  wake(pid: number, timeNs: number): void {
+    const task = this.#task(pid);
+    if (task.place !== "unknown" && task.place !== "asleep") this.alreadyAwake += 1;
+    else move(task, "woken", timeNs);
+  }
+
+  leave(pid: number, runnable: boolean, dead: boolean, timeNs: number): void {
+    const task = this.#task(pid);
+    if (task.place === "woken" || task.place === "preempted") this.broken += 1;
+    if (dead) this.#tasks.delete(pid);
+    else move(task, runnable ? "preempted" : "asleep", timeNs);
+  }
+
+  /** What the task waited for until now, and how long; nothing where that isn't known. */
+  enter(
+    pid: number,
+    timeNs: number,
+  ): { readonly after: "woken" | "preempted"; readonly ns: number } | undefined {
+    const task = this.#task(pid);
+    const { place, sinceNs } = task;
+    move(task, "running", timeNs);
+    if (place === "asleep") this.unmatched += 1;
+    if (place === "running") this.broken += 1;
+    if (place !== "woken" && place !== "preempted") return undefined;
+    if (timeNs >= sinceNs) return { after: place, ns: timeNs - sinceNs };
+    this.negative += 1;
+    return undefined;
+  }
+
+  /** Tasks that were woken and still wait. */
+  waiting(): number {
+    return [...this.#tasks.values()].filter(({ place }) => place === "woken").length;
+  }
+
+  #task(pid: number): Task {
+    const known = this.#tasks.get(pid);
+    if (known) return known;
+    const task: Task = { place: "unknown", sinceNs: 0 };
+    this.#tasks.set(pid, task);
+    return task;
+  }
+}
+
+function move(task: Task, place: Place, timeNs: number): void {
+  task.place = place;
+  task.sinceNs = timeNs;
+}
