@@ -1,0 +1,173 @@
+import { isAppendOnly } from "./append-only.ts";
+import { createFolder, defaultTree, type FakeTree } from "./fake-tree.ts";
+import { writeFake } from "./fake-write.ts";
+import type { HeldFile, Tracefs, TracefsFailure, TracefsResult } from "./port.ts";
+import { checkedPath, instanceFolderOf, isPathSegment } from "./tracefs-path.ts";
+
+/** What the kernel is to answer instead of doing it. */
+export interface Refusal {
+  readonly operation: TracefsFailure["operation"];
+  readonly path: string;
+  readonly errno: string;
+  /** How often; for ever by default. */
+  readonly times?: number;
+  readonly errorLog?: TracefsFailure["errorLog"];
+}
+
+/** A tracefs in memory that behaves as the kernel's does, with means to make it misbehave. */
+export interface FakeTracefs extends Tracefs {
+  /** Everything there is, by path; folders end in `/`. Two equal dumps are the same state. */
+  dump(): ReadonlyMap<string, string>;
+  refuse(refusal: Refusal): void;
+  /** Operations that changed something, in order. */
+  readonly log: readonly string[];
+}
+
+export interface FakeOptions {
+  /** `system:event` names. */
+  readonly events?: readonly string[];
+  readonly root?: string;
+}
+
+/** A fresh machine: top-level instance with its defaults, no other instance. */
+export function createFakeTracefs({ events = [], root = "/fake/tracing" }: FakeOptions = {}): FakeTracefs {
+  return new MemoryTracefs(root, defaultTree(events), events);
+}
+
+class MemoryTracefs implements FakeTracefs {
+  readonly root: string;
+  readonly log: string[] = [];
+  readonly #tree: FakeTree;
+  readonly #events: readonly string[];
+  readonly #refusals: { refusal: Refusal; left: number }[] = [];
+  /** Open files: an instance with one can't be removed. */
+  readonly #held = new Map<string, number>();
+
+  constructor(root: string, tree: FakeTree, events: readonly string[]) {
+    this.root = root;
+    this.#tree = tree;
+    this.#events = events;
+  }
+
+  absolute(path: string): string {
+    return path === "" ? this.root : `${this.root}/${checkedPath(path)}`;
+  }
+
+  exists(path: string): boolean {
+    return path === "" || this.#tree.has(path) || this.#tree.has(`${path}/`);
+  }
+
+  read(path: string): TracefsResult<string> {
+    return this.#attempt<string>("read", path, () => {
+      const content = this.#tree.get(path);
+      return content ?? (this.#tree.has(`${path}/`) ? { errno: "EISDIR" } : { errno: "ENOENT" });
+    });
+  }
+
+  append(path: string, text: string): TracefsResult<void> {
+    return this.#write("append", path, text);
+  }
+
+  replace(path: string, text: string): TracefsResult<void> {
+    if (isAppendOnly(path)) throw new RangeError(`${path} may not be truncated`);
+    return this.#write("replace", path, text);
+  }
+
+  list(path: string): TracefsResult<readonly string[]> {
+    const folder = path === "" ? "" : `${path}/`;
+    return this.#attempt<readonly string[]>("list", path, () => {
+      if (folder !== "" && !this.#tree.has(folder)) return { errno: "ENOENT" };
+      const below = [...this.#tree.keys()].filter((name) => name.startsWith(folder) && name !== folder);
+      return [...new Set(below.map((name) => name.slice(folder.length).split("/")[0]!))].sort();
+    });
+  }
+
+  hold(path: string): TracefsResult<HeldFile> {
+    return this.#attempt<HeldFile>("hold", path, () => {
+      if (!this.#tree.has(path)) return { errno: "ENOENT" };
+      const folder = instanceFolderOf(path);
+      this.#held.set(folder, (this.#held.get(folder) ?? 0) + 1);
+      return { release: once(() => this.#held.set(folder, this.#held.get(folder)! - 1)) };
+    });
+  }
+
+  makeInstance(name: string): TracefsResult<void> {
+    const path = `instances/${checkedSegment(name)}`;
+    return this.#attempt<void>("make-instance", path, () => {
+      if (this.#tree.has(`${path}/`)) return { errno: "EEXIST" };
+      createFolder(this.#tree, `${path}/`, this.#events);
+      this.log.push(`mkdir ${path}`);
+      return undefined;
+    });
+  }
+
+  removeInstance(name: string): TracefsResult<void> {
+    const path = `instances/${checkedSegment(name)}`;
+    return this.#attempt<void>("remove-instance", path, () => {
+      if (!this.#tree.has(`${path}/`)) return { errno: "ENOENT" };
+      if ((this.#held.get(path) ?? 0) > 0) return { errno: "EBUSY" };
+      for (const key of [...this.#tree.keys()]) if (key.startsWith(`${path}/`)) this.#tree.delete(key);
+      this.log.push(`rmdir ${path}`);
+      return undefined;
+    });
+  }
+
+  dump(): ReadonlyMap<string, string> {
+    return new Map([...this.#tree].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  refuse(refusal: Refusal): void {
+    this.#refusals.push({ refusal, left: refusal.times ?? Infinity });
+  }
+
+  #write(operation: "append" | "replace", path: string, text: string): TracefsResult<void> {
+    const result = this.#attempt<void>(operation, path, () => {
+      const errno = writeFake(this.#tree, path, text, operation === "replace");
+      if (errno !== undefined) return { errno };
+      this.log.push(`${operation} ${path} ${text}`);
+      return undefined;
+    });
+    return result.ok ? result : { ok: false, error: { ...result.error, text } };
+  }
+
+  #attempt<T>(
+    operation: TracefsFailure["operation"],
+    path: string,
+    act: () => T | { readonly errno: string },
+  ): TracefsResult<T> {
+    checkedPath(path);
+    const scripted = this.#scripted(operation, path);
+    if (scripted) return { ok: false, error: { operation, path, ...scripted } };
+    const result = act();
+    if (isErrno(result)) return { ok: false, error: { operation, path, errno: result.errno } };
+    return { ok: true, value: result };
+  }
+
+  #scripted(operation: string, path: string): Pick<TracefsFailure, "errno" | "errorLog"> | undefined {
+    const found = this.#refusals.find(
+      ({ refusal, left }) => left > 0 && refusal.operation === operation && refusal.path === path,
+    );
+    if (!found) return undefined;
+    found.left -= 1;
+    const { errno, errorLog } = found.refusal;
+    return errorLog ? { errno, errorLog } : { errno };
+  }
+}
+
+function isErrno(value: unknown): value is { readonly errno: string } {
+  return typeof value === "object" && value !== null && "errno" in value;
+}
+
+function once(act: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    act();
+  };
+}
+
+function checkedSegment(name: string): string {
+  if (!isPathSegment(name)) throw new RangeError(`not an instance name: ${JSON.stringify(name)}`);
+  return name;
+}

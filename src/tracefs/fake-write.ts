@@ -1,0 +1,145 @@
+import { compileGlob } from "../core/glob.ts";
+import { choicesOf } from "./codec.ts";
+import { noTrigger, type FakeTree } from "./fake-tree.ts";
+import { instanceFolderOf } from "./tracefs-path.ts";
+
+/** One `write()` to a file of the fake. Returns the errno, where the kernel would refuse. */
+export function writeFake(tree: FakeTree, path: string, text: string, truncate: boolean): string | undefined {
+  const before = tree.get(path);
+  if (before === undefined) return tree.has(`${path}/`) ? "EISDIR" : "ENOENT";
+  const value = text.trim();
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  switch (name) {
+    case "enable":
+      return writeEnable(tree, path, value);
+    case "set_event":
+      return writeSetEvent(tree, path, value);
+    case "set_event_pid":
+    case "set_event_notrace_pid":
+      return writePids(tree, path, value, truncate);
+    case "set_ftrace_filter":
+    case "set_graph_function":
+      return addLine(tree, path, value);
+    case "uprobe_events":
+    case "kprobe_events":
+    case "dynamic_events":
+      return writeProbe(tree, path, value);
+    case "trace_clock":
+      return choose(tree, path, value);
+    case "filter":
+      return put(tree, path, value === "0" ? "none" : value);
+    case "trigger":
+      return writeTrigger(tree, path, value);
+    case "buffer_size_kb":
+    case "buffer_subbuf_size_kb":
+      return /^[1-9]\d*$/.test(value) ? put(tree, path, value) : "EINVAL";
+    case "error_log":
+    case "trace":
+      return truncate ? put(tree, path, "") : undefined;
+    case "tracing_on":
+      return /^[01]$/.test(value) ? put(tree, path, value) : "EINVAL";
+    default:
+      return path.includes("options/") && !/^[01]$/.test(value) ? "EINVAL" : put(tree, path, value);
+  }
+}
+
+function put(tree: FakeTree, path: string, value: string): undefined {
+  tree.set(path, value === "" ? "" : `${value}\n`);
+  return undefined;
+}
+
+/** Of one event, of a system, or of everything; `0`, `1`, `X` (mixed) and `set_event` follow. */
+function writeEnable(tree: FakeTree, path: string, value: string): string | undefined {
+  if (!/^[01]$/.test(value)) return "EINVAL";
+  const folder = path.slice(0, -"enable".length);
+  for (const file of eventFiles(tree, folder)) tree.set(file, `${value}\n`);
+  settle(tree, instancePrefix(path));
+  return undefined;
+}
+
+/** `system:event` with globs in both, `!` to disable; without a match, EINVAL. */
+function writeSetEvent(tree: FakeTree, path: string, value: string): string | undefined {
+  const prefix = instancePrefix(path);
+  const [system = "*", event = "*"] = value.replace(/^!/, "").split(":");
+  const matches = [compileGlob(system), compileGlob(event)] as const;
+  const files = eventFiles(tree, `${prefix}events/`).filter((file) => {
+    const [fileSystem = "", fileEvent = ""] = file.slice(`${prefix}events/`.length).split("/");
+    return matches[0](fileSystem) && matches[1](fileEvent);
+  });
+  if (files.length === 0) return "EINVAL";
+  for (const file of files) tree.set(file, value.startsWith("!") ? "0\n" : "1\n");
+  settle(tree, prefix);
+  return undefined;
+}
+
+/** The sums that the kernel shows follow from the events' own switches. */
+function settle(tree: FakeTree, prefix: string): void {
+  const root = `${prefix}events/`;
+  const files = eventFiles(tree, root);
+  const on = files.filter((file) => tree.get(file) === "1\n");
+  const names = on.map((file) => file.slice(root.length).replace("/enable", "").replace("/", ":"));
+  tree.set(`${prefix}set_event`, names.map((name) => `${name}\n`).join(""));
+  for (const key of tree.keys()) {
+    const folder = key.slice(0, -"enable".length);
+    const isSum = key.startsWith(root) && key.endsWith("enable") && !files.includes(key);
+    if (isSum) tree.set(key, sumOf(files.filter((file) => file.startsWith(folder)), tree));
+  }
+}
+
+function sumOf(files: readonly string[], tree: FakeTree): string {
+  const values = new Set(files.map((file) => tree.get(file)));
+  if (values.size > 1) return "X\n";
+  return [...values][0] ?? "0\n";
+}
+
+/** `enable` files of single events below a folder. */
+function eventFiles(tree: FakeTree, folder: string): readonly string[] {
+  return [...tree.keys()].filter((key) => key.startsWith(folder) && /(^|\/)events\/[^/]+\/[^/]+\/enable$/.test(key));
+}
+
+function writePids(tree: FakeTree, path: string, value: string, truncate: boolean): string | undefined {
+  const words = value.split(/\s+/).filter(Boolean);
+  if (words.some((word) => !/^\d+$/.test(word))) return "EINVAL";
+  const kept = truncate ? [] : tree.get(path)!.split("\n").filter(Boolean);
+  const all = [...new Set([...kept, ...words])].sort((a, b) => Number(a) - Number(b));
+  return put(tree, path, all.join("\n"));
+}
+
+/** A list that starts with a comment while it is empty. */
+function addLine(tree: FakeTree, path: string, value: string): undefined {
+  const before = tree.get(path)!;
+  tree.set(path, `${before.startsWith("#") ? "" : before}${value}\n`);
+  return undefined;
+}
+
+/** Definitions are global; `-:NAME` removes one. */
+function writeProbe(tree: FakeTree, path: string, value: string): string | undefined {
+  const lines = tree.get(path)!.split("\n").filter(Boolean);
+  if (!value.startsWith("-:")) return put(tree, path, [...lines, value].join("\n"));
+  const left = lines.filter((line) => line.split(/[: ]/)[1] !== value.slice(2));
+  return left.length === lines.length ? "ENOENT" : put(tree, path, left.join("\n"));
+}
+
+function choose(tree: FakeTree, path: string, value: string): string | undefined {
+  const choices = choicesOf(tree.get(path)!);
+  if (!choices.includes(value)) return "EINVAL";
+  return put(tree, path, choices.map((choice) => (choice === value ? `[${choice}]` : choice)).join(" "));
+}
+
+function writeTrigger(tree: FakeTree, path: string, value: string): string | undefined {
+  const lines = tree.get(path)!.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  if (!value.startsWith("!")) return put(tree, path, [...lines, value].join("\n"));
+  const left = lines.filter((line) => line !== value.slice(1));
+  if (left.length === lines.length) return "ENOENT";
+  return left.length > 0 ? put(tree, path, left.join("\n")) : restoreEmptyTrigger(tree, path);
+}
+
+function restoreEmptyTrigger(tree: FakeTree, path: string): undefined {
+  tree.set(path, noTrigger);
+  return undefined;
+}
+
+function instancePrefix(path: string): string {
+  const folder = instanceFolderOf(path);
+  return folder === "" ? "" : `${folder}/`;
+}
