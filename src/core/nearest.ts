@@ -3,22 +3,41 @@ const LONGEST_WORD = 80;
 
 /**
  * The candidate that `word` was most likely meant to be, or nothing when none is close: at most one edit in three
- * characters (insert, delete, replace, swap of neighbours). Case and `-`/`_` count as nothing. Ties go to the first.
+ * characters (insert, delete, replace, swap of neighbours), else one that `word` abbreviates (`secs` for `seconds`).
+ * Case and `-`/`_` count as nothing. Ties go to the first.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length === 0 || word.length > LONGEST_WORD) return undefined;
   const wanted = normalized(word);
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let bestDistance = Infinity;
+  let abbreviated: string | undefined;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
-    const distance = editDistance(wanted, normalized(candidate), bestDistance);
-    if (distance >= bestDistance) continue;
-    best = candidate;
-    bestDistance = distance;
-    if (distance === 0) break;
+    const other = normalized(candidate);
+    const limit = Math.min(bestDistance, mostEdits(wanted, other) + 1);
+    const isNear = Math.abs(other.length - wanted.length) < limit;
+    const distance = isNear ? editDistance(wanted, other, limit) : limit;
+    if (distance < limit) {
+      best = candidate;
+      bestDistance = distance;
+    } else if (abbreviates(wanted, other)) {
+      abbreviated ??= candidate;
+    }
   }
-  return best;
+  return best ?? abbreviated;
+}
+
+/** One edit turns any two letters into any other two: short words must be equal. */
+function mostEdits(a: string, b: string): number {
+  return a.length <= 2 || b.length <= 2 ? 0 : Math.max(1, Math.floor(Math.max(a.length, b.length) / 3));
+}
+
+/** Begins alike and leaves letters out, at most half of them. */
+function abbreviates(word: string, candidate: string): boolean {
+  if (word.length < 3 || word[0] !== candidate[0] || word.length * 2 < candidate.length) return false;
+  let at = 0;
+  for (const letter of candidate) if (letter === word[at]) at += 1;
+  return at === word.length;
 }
 
 /** A hint for a diagnostic: `did you mean "x"?`, or nothing. */

@@ -51,9 +51,14 @@ export interface WorkloadItem {
   readonly wait: boolean;
 }
 
-export type StdinTarget = { readonly kind: "null" } | { readonly kind: "file"; readonly path: string } | { readonly kind: "text"; readonly text: string };
+export type StdinTarget =
+  | { readonly kind: "null" }
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "text"; readonly text: string };
 /** `capture` keeps the last 64 KiB for the report. */
-export type StdioTarget = { readonly kind: "null" | "inherit" | "capture" } | { readonly kind: "file"; readonly path: string };
+export type StdioTarget =
+  | { readonly kind: "null" | "inherit" | "capture" }
+  | { readonly kind: "file"; readonly path: string };
 
 export interface Scope {
   readonly at?: Span;
@@ -91,6 +96,8 @@ export interface AggregationRequest {
   /** The registry's name: `count`, `sched.switches`. */
   readonly use: Located<string>;
   readonly where?: SourceExpression;
+  /** The aggregation's own conditions by key (`where-from`, `where-to`); absent where it has none. */
+  readonly conditions?: Readonly<Record<string, SourceExpression>>;
   /** All other keys (`of`, `by`, `value`, `top`, …), valid by the aggregation's schema fragment. */
   readonly options: Readonly<Record<string, unknown>>;
   /** Place of an option's value; the whole item's place where it has none. */

@@ -1,0 +1,93 @@
+import { characterWidth, displayWidth } from "../core/display-width.ts";
+import { escapeText } from "../core/escape.ts";
+import type { Span } from "../core/source.ts";
+
+/** The line of a span as it is drawn, and where to draw the carets below it. */
+export interface Excerpt {
+  /** Printable; tabs are spaces, hidden characters have visible forms. */
+  readonly text: string;
+  /** Columns before the first caret. */
+  readonly column: number;
+  /** Number of carets, at least one. */
+  readonly columns: number;
+}
+
+/** A character as drawn. */
+interface Cell {
+  readonly text: string;
+  readonly width: number;
+  /** Offset in the source. */
+  readonly offset: number;
+}
+
+const TAB = "    ";
+const CUT = "…";
+
+/** The first line of a span, cut around its beginning where it is wider than `width` columns. */
+export function excerptOf(at: Span, width: number): Excerpt {
+  const { start, end } = lineAround(at.source.text, at.start);
+  const cells = cellsOf(at.source.text.slice(start, end), start);
+  const first = cells.findIndex((cell) => cell.offset >= at.start);
+  const from = first < 0 ? cells.length : first;
+  const marked = cells.filter((cell) => cell.offset >= at.start && cell.offset < at.end).length;
+  return cut(cells, from, from + marked, width);
+}
+
+function cut(cells: readonly Cell[], from: number, to: number, width: number): Excerpt {
+  if (total(cells) <= width) return excerpt("", cells, "", from, to);
+  const begin = windowStart(cells, from, to, width);
+  const fitting = longestFitting(cells.slice(begin), width - (begin > 0 ? 1 : 0) - 1);
+  const end = begin + fitting;
+  return excerpt(
+    begin > 0 ? CUT : "",
+    cells.slice(begin, end),
+    end < cells.length ? CUT : "",
+    from - begin,
+    Math.min(to, end) - begin,
+  );
+}
+
+/** As little of the line's beginning is left out as lets the marked part be seen, with a third of the width before it. */
+function windowStart(cells: readonly Cell[], from: number, to: number, width: number): number {
+  if (total(cells.slice(0, to)) + 1 <= width) return 0;
+  let begin = from;
+  while (begin > 0 && total(cells.slice(begin - 1, from)) <= width / 3) begin -= 1;
+  return begin;
+}
+
+function longestFitting(cells: readonly Cell[], width: number): number {
+  let used = 0;
+  const over = cells.findIndex((cell) => (used += cell.width) > width);
+  return over < 0 ? cells.length : over;
+}
+
+function excerpt(before: string, cells: readonly Cell[], after: string, from: number, to: number): Excerpt {
+  const text = before + cells.map((cell) => cell.text).join("") + after;
+  return {
+    text,
+    column: before.length + total(cells.slice(0, from)),
+    columns: Math.max(1, total(cells.slice(from, to))),
+  };
+}
+
+function cellsOf(line: string, start: number): readonly Cell[] {
+  const cells: Cell[] = [];
+  let offset = start;
+  for (const character of line) {
+    const text = character === "\t" ? TAB : escapeText(character);
+    cells.push({ text, width: text === character ? characterWidth(character) : displayWidth(text), offset });
+    offset += character.length;
+  }
+  return cells;
+}
+
+function lineAround(text: string, offset: number): { readonly start: number; readonly end: number } {
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  const lineBreak = text.indexOf("\n", offset);
+  const end = lineBreak < 0 ? text.length : lineBreak;
+  return { start, end: text[end - 1] === "\r" && end > start ? end - 1 : end };
+}
+
+function total(cells: readonly Cell[]): number {
+  return cells.reduce((sum, cell) => sum + cell.width, 0);
+}

@@ -1,0 +1,132 @@
+import { basename } from "node:path/posix";
+import type { Located, SourceFile, Span } from "../core/source.ts";
+import type { SpecDocument } from "../generated/spec-document.ts";
+import { buildWorkloadItem } from "./build-workload.ts";
+import { durationAt, sizeAt } from "./located-units.ts";
+import { isConditionKey } from "./expression-places.ts";
+import type { ParsedExpressions } from "./parse-expressions.ts";
+import type {
+  AggregationRequest,
+  BufferSettings,
+  ParamValue,
+  Scope,
+  SourceExpression,
+  Spec,
+  Tracepoint,
+} from "./spec.ts";
+import { childOf, entriesOf, itemsOf, nodeAt, type SpecNode, toPlain } from "./tree.ts";
+
+/** `buffer.per-cpu` where a spec says nothing: with it, a busy CPU loses no events while its reader waits its turn. */
+const DEFAULT_PER_CPU_BYTES = 8 * 2 ** 20;
+
+export interface SpecParts {
+  readonly source: SourceFile;
+  /** Parameters filled in, valid by the schema. */
+  readonly tree: SpecNode;
+  readonly document: SpecDocument;
+  readonly params: readonly ParamValue[];
+  readonly expressions: ParsedExpressions;
+}
+
+/** The Spec of a document in which nothing is wrong. */
+export function buildSpec({ source, tree, document, params, expressions }: SpecParts): Spec {
+  const durationNs = durationAt(childOf(tree, "duration"));
+  return {
+    source,
+    version: 1,
+    name: document.name ?? nameOf(source),
+    ...(document.question !== undefined && { question: document.question }),
+    params,
+    ...(durationNs && { durationNs }),
+    workload: itemsOf(childOf(tree, "workload")).map((node, index) =>
+      buildWorkloadItem(node, document.workload![index]!),
+    ),
+    scope: buildScope(tree, document),
+    buffer: buildBuffer(tree, document),
+    clock: { value: document.clock ?? "mono", at: nodeAt(tree, ["clock"]).at },
+    tracepoints: itemsOf(childOf(tree, "tracepoints")).map((node) => buildTracepoint(node, expressions)),
+    aggregations: entriesOf(childOf(tree, "aggregations")).map(([name, { value, keyAt }]) =>
+      buildAggregation(name, keyAt, value, expressions),
+    ),
+    expect: itemsOf(childOf(tree, "expect")).map((node) => ({ expression: expressionOf(node, expressions) })),
+    loss: document.loss ?? "fail",
+  };
+}
+
+function nameOf(source: SourceFile): string {
+  return basename(source.path).replace(/\.ya?ml$/, "");
+}
+
+function buildScope(tree: SpecNode, { scope }: SpecDocument): Scope {
+  const node = childOf(tree, "scope");
+  if (!scope || !node) return {};
+  return {
+    at: node.at,
+    ...(scope.pids !== undefined && { pids: scope.pids }),
+    ...(scope.cpus && { cpus: scope.cpus }),
+  };
+}
+
+function buildBuffer(tree: SpecNode, { buffer }: SpecDocument): BufferSettings {
+  const node = childOf(tree, "buffer");
+  const subBufferBytes = sizeAt(childOf(node, "sub-buffer"))?.value;
+  return {
+    ...(node && { at: node.at }),
+    perCpuBytes: sizeAt(childOf(node, "per-cpu"))?.value ?? DEFAULT_PER_CPU_BYTES,
+    ...(subBufferBytes !== undefined && { subBufferBytes }),
+    whenFull: buffer?.["when-full"] ?? "drop-oldest",
+  };
+}
+
+function buildTracepoint(node: SpecNode, expressions: ParsedExpressions): Tracepoint {
+  const filter = childOf(node, "filter");
+  const optional = childOf(node, "optional");
+  return {
+    at: node.at,
+    pattern: locatedText(childOf(node, "event") ?? node),
+    optional: optional?.kind === "scalar" && optional.value === true,
+    ...(filter && { filter: expressionOf(filter, expressions) }),
+  };
+}
+
+function buildAggregation(
+  name: string,
+  keyAt: Span,
+  node: SpecNode,
+  expressions: ParsedExpressions,
+): AggregationRequest {
+  const where = childOf(node, "where");
+  const conditions = entriesOf(node).filter(([key]) => isConditionKey(key) && key !== "where");
+  return {
+    name,
+    at: keyAt,
+    use: locatedText(childOf(node, "use")!),
+    ...(where && { where: expressionOf(where, expressions) }),
+    ...(conditions.length > 0 && {
+      conditions: Object.fromEntries(
+        conditions.map(([key, { value }]) => [key, expressionOf(value, expressions)]),
+      ),
+    }),
+    options: optionsOf(node),
+    placeOf: (option, index) => {
+      const value = childOf(node, option);
+      const item = index === undefined ? value : (childOf(value, index) ?? value);
+      return item?.at ?? keyAt;
+    },
+  };
+}
+
+function optionsOf(node: SpecNode): Readonly<Record<string, unknown>> {
+  const own = entriesOf(node).filter(([key]) => key !== "use" && !isConditionKey(key));
+  return Object.fromEntries(own.map(([key, { value }]) => [key, toPlain(value)]));
+}
+
+function locatedText(node: SpecNode): Located<string> {
+  return { value: node.kind === "scalar" ? String(node.value) : "", at: node.at };
+}
+
+function expressionOf(node: SpecNode, { byNode }: ParsedExpressions): SourceExpression {
+  const found = byNode.get(node);
+  if (!found) throw new Error("an expression was not parsed");
+  return found;
+}

@@ -1,0 +1,118 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import { checkEventPattern } from "./event-pattern.ts";
+import { checkDuration, checkSize, sizeAt } from "./located-units.ts";
+import { childOf, entriesOf, itemsOf, type SpecNode } from "./tree.ts";
+
+/** What no schema can say: values of the right form that can't be meant. Wrong forms are passed over. */
+export function checkMeaning(root: SpecNode): readonly Diagnostic[] {
+  return [
+    ...checkDuration(childOf(root, "duration")),
+    ...checkBuffer(childOf(root, "buffer")),
+    ...itemsOf(childOf(root, "workload")).flatMap(checkWorkloadItem),
+    ...itemsOf(childOf(root, "tracepoints")).flatMap(checkEvent),
+    ...checkScope(root),
+    ...checkEnd(root),
+  ];
+}
+
+function checkEvent(node: SpecNode): readonly Diagnostic[] {
+  const event = childOf(node, "event") ?? node;
+  if (event.kind !== "scalar" || typeof event.value !== "string" || event.value === "") return [];
+  return checkEventPattern(event.value, event.at);
+}
+
+/** The kernel's ring buffer is made of sub-buffers of 2^n pages, and needs two of them. */
+function checkBuffer(node: SpecNode | undefined): readonly Diagnostic[] {
+  const perCpu = childOf(node, "per-cpu");
+  const subBuffer = childOf(node, "sub-buffer");
+  const units = [...checkSize(perCpu), ...checkSize(subBuffer)];
+  const piece = sizeAt(subBuffer);
+  if (!piece) return units;
+  const isPowerOfTwo = Number.isInteger(Math.log2(piece.value)) && piece.value >= 4096;
+  if (!isPowerOfTwo)
+    return [
+      ...units,
+      diagnostic("wrong-value", "a sub-buffer is a power of two of pages: 4KiB, 8KiB, 16KiB …", {
+        at: piece.at,
+      }),
+    ];
+  const whole = sizeAt(perCpu);
+  if (!whole || piece.value * 2 <= whole.value) return units;
+  return [
+    ...units,
+    diagnostic("wrong-value", "a buffer must hold at least two sub-buffers", {
+      at: piece.at,
+      related: [{ message: "the size of the buffer", at: whole.at }],
+    }),
+  ];
+}
+
+function checkWorkloadItem(node: SpecNode): readonly Diagnostic[] {
+  return [
+    ...checkDuration(childOf(node, "timeout")),
+    ...checkProgram(childOf(node, "run")),
+    ...checkNoNul(node),
+  ];
+}
+
+function checkProgram(run: SpecNode | undefined): readonly Diagnostic[] {
+  const [program] = itemsOf(run);
+  if (program?.kind !== "scalar") return [];
+  if (program.value === "")
+    return [diagnostic("wrong-value", "the program's name is empty", { at: program.at })];
+  const isCommandLine =
+    itemsOf(run).length === 1 && typeof program.value === "string" && /\s/.test(program.value);
+  if (!isCommandLine) return [];
+  const words = program.value.trim().split(/\s+/);
+  return [
+    diagnostic("wrong-value", "there is no shell to split this into words", {
+      at: program.at,
+      hint: `write [${words.join(", ")}], or [sh, -c, '…']`,
+    }),
+  ];
+}
+
+/** No argument, variable or path of a process can hold a NUL. */
+function checkNoNul(node: SpecNode): readonly Diagnostic[] {
+  if (node.kind === "scalar") {
+    const holdsNul = typeof node.value === "string" && node.value.includes("\0");
+    return holdsNul
+      ? [diagnostic("wrong-value", "a NUL character can't be passed to a program", { at: node.at })]
+      : [];
+  }
+  if (node.kind === "list") return node.items.flatMap(checkNoNul);
+  return entriesOf(node).flatMap(([key, { value }]) => (key === "stdin" ? [] : checkNoNul(value)));
+}
+
+function checkScope(root: SpecNode): readonly Diagnostic[] {
+  const pids = childOf(childOf(root, "scope"), "pids");
+  if (pids?.kind !== "scalar" || pids.value !== "workload" || itemsOf(childOf(root, "workload")).length > 0)
+    return [];
+  return [
+    diagnostic("wrong-value", "the scope is the workload, and there is no workload", {
+      at: pids.at,
+      hint: "add workload: [{run: […]}]",
+    }),
+  ];
+}
+
+/** Without a duration, something that waits must end the recording. */
+function checkEnd(root: SpecNode): readonly Diagnostic[] {
+  if (childOf(root, "duration")) return [];
+  const items = itemsOf(childOf(root, "workload"));
+  if (items.some(isWaitedFor)) return [];
+  const first = entriesOf(root)[0]?.[1].keyAt ?? root.at;
+  const at = entriesOf(root).find(([key]) => key === "workload")?.[1].keyAt ?? first;
+  return [
+    diagnostic("missing-key", "nothing ends this recording", {
+      at,
+      hint: "add duration: 5s, or a workload that is waited for",
+    }),
+  ];
+}
+
+function isWaitedFor(item: SpecNode): boolean {
+  const wait = childOf(item, "wait");
+  return !(wait?.kind === "scalar" && wait.value === false);
+}

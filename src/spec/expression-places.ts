@@ -1,0 +1,13 @@
+/** True for the keys whose values are expressions: parameters in them are filled in by the expression parser, as literals. */
+export function isExpressionPath(path: readonly (string | number)[]): boolean {
+  const [first, , third] = path;
+  if (first === "expect") return path.length === 2;
+  if (path.length !== 3) return false;
+  if (first === "tracepoints") return third === "filter";
+  return first === "aggregations" && isConditionKey(String(third));
+}
+
+/** `where`, and an aggregation's own `where-from`, `where-to`. */
+export function isConditionKey(key: string): boolean {
+  return key === "where" || key.startsWith("where-");
+}

@@ -1,0 +1,77 @@
+import { dirname, isAbsolute, join } from "node:path/posix";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import type { Result } from "../core/result.ts";
+import { fail, ok } from "../core/result.ts";
+import type { SourceFile, Span } from "../core/source.ts";
+import { mergeTrees } from "./merge-trees.ts";
+import { readYaml } from "./read-yaml.ts";
+import { childOf, type MapNode, type ScalarNode, type SpecNode } from "./tree.ts";
+
+/** Reads another file; `undefined` when it can't be read. */
+export type ReadFile = (path: string) => string | undefined;
+
+const LONGEST_CHAIN = 8;
+
+/** The file's tree, merged over the files it extends. */
+export function readWithBases(
+  source: SourceFile,
+  read: ReadFile,
+  chain: readonly string[] = [],
+): Result<SpecNode> {
+  const own = readYaml(source);
+  if (!own.ok || own.value.kind !== "map") return own;
+  const reference = childOf(own.value, "extends");
+  if (reference?.kind !== "scalar" || typeof reference.value !== "string") return own;
+  const base = readBase(source, { ...reference, value: reference.value }, read, [
+    ...chain,
+    normalized(source.path),
+  ]);
+  if (!base.ok) return base;
+  const merged = mergeTrees(base.value, withoutExtends(own.value));
+  return merged.problems.length > 0 ? fail(merged.problems) : ok(merged.tree);
+}
+
+function readBase(
+  source: SourceFile,
+  reference: ScalarNode & { readonly value: string },
+  read: ReadFile,
+  chain: readonly string[],
+): Result<SpecNode> {
+  const path = join(dirname(source.path), reference.value);
+  const refusal = refuse(reference.value, path, chain, reference.at);
+  if (refusal) return fail([refusal]);
+  const text = read(path);
+  if (text === undefined)
+    return fail([
+      diagnostic("file-unreadable", `"${path}" can't be read`, {
+        at: reference.at,
+        hint: "the path is relative to this file",
+      }),
+    ]);
+  return readWithBases({ path, text }, read, chain);
+}
+
+function refuse(written: string, path: string, chain: readonly string[], at: Span): Diagnostic | undefined {
+  if (isAbsolute(written))
+    return diagnostic("bad-name", "extends takes a path relative to this file", { at });
+  if (/\p{Cc}/u.test(written)) return diagnostic("bad-name", "a path can't hold control characters", { at });
+  const loop = chain.indexOf(normalized(path));
+  if (loop >= 0)
+    return diagnostic(
+      "extends-cycle",
+      `the file extends itself: ${[...chain.slice(loop), normalized(path)].join(" → ")}`,
+      { at },
+    );
+  if (chain.length >= LONGEST_CHAIN)
+    return diagnostic("extends-cycle", `more than ${LONGEST_CHAIN} files extend each other`, { at });
+  return undefined;
+}
+
+function withoutExtends(node: MapNode): MapNode {
+  return { ...node, entries: new Map([...node.entries].filter(([key]) => key !== "extends")) };
+}
+
+function normalized(path: string): string {
+  return join(path);
+}

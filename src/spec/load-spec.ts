@@ -1,0 +1,99 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import type { Result } from "../core/result.ts";
+import { fail, ok } from "../core/result.ts";
+import type { SourceFile } from "../core/source.ts";
+import type { SpecDocument } from "../generated/spec-document.ts";
+import { validate } from "../generated/spec-document-validator.js";
+import { buildSpec } from "./build-spec.ts";
+import { checkMeaning } from "./check-meaning.ts";
+import { explainSchemaErrors } from "./explain-schema.ts";
+import { type ReadFile, readWithBases } from "./extend.ts";
+import { fillParams } from "./fill-params.ts";
+import { parseExpressions } from "./parse-expressions.ts";
+import { resolveParams } from "./params.ts";
+import type { Spec } from "./spec.ts";
+import { type SpecNode, toPlain } from "./tree.ts";
+
+export interface LoadPorts {
+  /** The text of a file that a spec extends; `undefined` when it can't be read. Paths are relative as the spec's own is. */
+  readonly read: ReadFile;
+}
+
+export interface LoadOptions {
+  /** `--set name=value`: values of parameters, as typed. */
+  readonly set?: Readonly<Record<string, string>> | undefined;
+  /** `--duration 10s`: takes the place of the spec's own. */
+  readonly duration?: string | undefined;
+}
+
+/**
+ * Reads a spec: YAML, `extends`, parameters, schema, units, expressions. Nothing here meets a kernel.
+ * Fails with everything that is wrong with the file, in source order.
+ */
+export function loadSpec(source: SourceFile, ports: LoadPorts, options: LoadOptions = {}): Result<Spec> {
+  const read = readWithBases(source, ports.read);
+  if (!read.ok) return fail(inSourceOrder(read.error, source));
+  const params = resolveParams(read.value, options.set ?? {});
+  const filled = fillParams(withDuration(read.value, options.duration), params.byName);
+  const expressions = parseExpressions(filled.tree, params.byName);
+  const document = toPlain(filled.tree);
+  const schemaProblems = validate(document) ? [] : explainSchemaErrors(validate.errors ?? [], filled.tree);
+  const causes = [...params.problems, ...filled.problems];
+  const others = [...schemaProblems, ...expressions.problems, ...checkMeaning(filled.tree)];
+  const problems = [
+    ...causes,
+    ...(causes.length > 0 ? others.filter((problem) => !holdsParameter(problem)) : others),
+  ];
+  if (problems.length > 0) return fail(inSourceOrder(problems, source));
+  return ok(
+    buildSpec({
+      source,
+      tree: filled.tree,
+      document: document as SpecDocument,
+      params: params.values,
+      expressions,
+    }),
+  );
+}
+
+/** A wrong parameter makes its uses wrong: they are not told of. */
+function holdsParameter({ at }: Diagnostic): boolean {
+  return at !== undefined && at.source.text.slice(at.start, at.end).includes("${");
+}
+
+function withDuration(tree: SpecNode, duration: string | undefined): SpecNode {
+  if (duration === undefined || tree.kind !== "map") return tree;
+  const source = { path: "--duration", text: duration };
+  const spanOf = (start: number, end: number): SpecNode["at"] => ({ source, start, end });
+  const at = spanOf(0, duration.length);
+  const value: SpecNode = { kind: "scalar", at, value: duration, typed: duration, spanOf };
+  return { ...tree, entries: new Map([...tree.entries, ["duration", { keyAt: at, value }]]) };
+}
+
+const MOST_PROBLEMS = 100;
+
+/** By file (this one first) and place; the same thing is said once. */
+function inSourceOrder(problems: readonly Diagnostic[], source: SourceFile): readonly Diagnostic[] {
+  const sorted = problems.toSorted(
+    (a, b) => fileRank(a, source) - fileRank(b, source) || place(a) - place(b),
+  );
+  const unique = sorted.filter(
+    (problem, index) => sorted.findIndex((other) => isSame(problem, other)) === index,
+  );
+  if (unique.length <= MOST_PROBLEMS) return unique;
+  const rest = diagnostic("yaml-syntax", `and ${unique.length - MOST_PROBLEMS} more problems`);
+  return [...unique.slice(0, MOST_PROBLEMS), rest];
+}
+
+function fileRank(problem: Diagnostic, source: SourceFile): number {
+  return !problem.at || problem.at.source === source ? 0 : 1;
+}
+
+function place(problem: Diagnostic): number {
+  return problem.at?.start ?? 0;
+}
+
+function isSame(a: Diagnostic, b: Diagnostic): boolean {
+  return a.message === b.message && a.at?.start === b.at?.start && a.at?.source === b.at?.source;
+}

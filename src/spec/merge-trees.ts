@@ -1,0 +1,65 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import type { MapEntry, MapNode, SpecNode } from "./tree.ts";
+
+/**
+ * A spec over the base it extends: maps are merged by key, lists appended to the base's. Two different values for one key
+ * are a problem, as no line silently changes another; but for what names the spec, and a parameter's default, which is
+ * there to be changed.
+ */
+export function mergeTrees(
+  base: SpecNode,
+  own: SpecNode,
+): { readonly tree: SpecNode; readonly problems: readonly Diagnostic[] } {
+  const problems: Diagnostic[] = [];
+  return { tree: merge(base, own, [], problems), problems };
+}
+
+function merge(base: SpecNode, own: SpecNode, path: readonly string[], problems: Diagnostic[]): SpecNode {
+  if (base.kind === "map" && own.kind === "map") return mergeMaps(base, own, path, problems);
+  if (base.kind === "list" && own.kind === "list" && !isWord(path))
+    return { ...own, items: [...base.items, ...own.items] };
+  if (!isEqual(base, own) && !mayDiffer(path)) problems.push(conflict(base, own, path));
+  return own;
+}
+
+function mergeMaps(base: MapNode, own: MapNode, path: readonly string[], problems: Diagnostic[]): MapNode {
+  const entries = new Map<string, MapEntry>(base.entries);
+  for (const [key, entry] of own.entries) {
+    const inherited = base.entries.get(key);
+    entries.set(
+      key,
+      inherited ? { ...entry, value: merge(inherited.value, entry.value, [...path, key], problems) } : entry,
+    );
+  }
+  return { ...own, entries };
+}
+
+/** The lists that are one value: an aggregation's `by`, a set of CPUs, a parameter's choices. */
+function isWord(path: readonly string[]): boolean {
+  return path[0] === "aggregations" || path[0] === "scope" || path[0] === "params";
+}
+
+function mayDiffer(path: readonly string[]): boolean {
+  const [first, , third] = path;
+  if (path.length === 1) return first === "name" || first === "question";
+  return first === "params" && (path.length === 2 || (path.length === 3 && third === "default"));
+}
+
+function isEqual(base: SpecNode, own: SpecNode): boolean {
+  if (base.kind === "scalar" && own.kind === "scalar") return base.value === own.value;
+  if (base.kind !== "list" || own.kind !== "list" || base.items.length !== own.items.length) return false;
+  return base.items.every((item, index) => isEqual(item, own.items[index]!));
+}
+
+function conflict(base: SpecNode, own: SpecNode, path: readonly string[]): Diagnostic {
+  return diagnostic(
+    "extends-conflict",
+    `"${path.join(".")}" has another value in the file this one extends`,
+    {
+      at: own.at,
+      hint: "make it a parameter there, or leave it out in one of the files",
+      related: [{ message: "the other value is here", at: base.at }],
+    },
+  );
+}

@@ -1,0 +1,210 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import { didYouMean } from "../core/nearest.ts";
+import type { Span } from "../core/source.ts";
+import { parseBytes, parseDuration } from "../core/units.ts";
+import type { ParamValue } from "./spec.ts";
+import { childOf, entriesOf, itemsOf, type MapEntry, type SpecNode } from "./tree.ts";
+
+type Primitive = string | number | boolean;
+type ParamType = "integer" | "number" | "string" | "boolean" | "duration" | "size";
+
+interface Declaration {
+  readonly name: string;
+  readonly at: Span;
+  readonly type: ParamType;
+  readonly initial?: { readonly value: Primitive; readonly at: Span } | undefined;
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+  readonly choices?: readonly Primitive[] | undefined;
+  readonly description?: string | undefined;
+}
+
+export interface ResolvedParams {
+  readonly values: readonly ParamValue[];
+  /** By name, for `${name}`. A parameter whose value is wrong is here too, so that its uses are not called unknown. */
+  readonly byName: ReadonlyMap<string, Primitive>;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** Parameters from `params:` with the values that `--set` gives them. Declarations of a wrong shape are the schema's to report. */
+export function resolveParams(root: SpecNode, set: Readonly<Record<string, string>>): ResolvedParams {
+  const entries = entriesOf(childOf(root, "params"));
+  const declarations = entries.flatMap(([name, entry]) => declarationOf(name, entry) ?? []);
+  const problems: Diagnostic[] = unknownSettings(
+    set,
+    entries.map(([name]) => name),
+  );
+  const values: ParamValue[] = [];
+  const byName = new Map<string, Primitive>(entries.map(([name]) => [name, ""]));
+  for (const declaration of declarations) {
+    const resolved = resolve(declaration, set);
+    problems.push(...resolved.problems);
+    if (resolved.value === undefined) continue;
+    byName.set(declaration.name, resolved.value);
+    const { name, description } = declaration;
+    values.push({ name, value: resolved.value, ...(description !== undefined && { description }) });
+  }
+  return { values, byName, problems };
+}
+
+function declarationOf(name: string, { value: node, keyAt }: MapEntry): Declaration | undefined {
+  if (node.kind === "scalar") return shortDeclaration(name, node, keyAt);
+  const type = scalarAt(node, "type");
+  if (typeof type?.value !== "string" || !isParamType(type.value)) return undefined;
+  return {
+    name,
+    at: keyAt,
+    type: type.value,
+    initial: scalarAt(node, "default"),
+    minimum: numberAt(node, "minimum"),
+    maximum: numberAt(node, "maximum"),
+    choices: choicesOf(node),
+    description: textAt(node, "description"),
+  };
+}
+
+/** `seconds: 5` */
+function shortDeclaration(
+  name: string,
+  node: SpecNode & { kind: "scalar" },
+  at: Span,
+): Declaration | undefined {
+  if (node.value === null) return undefined;
+  return { name, at, type: typeOfValue(node.value), initial: { value: node.value, at: node.at } };
+}
+
+function typeOfValue(value: Primitive): ParamType {
+  if (typeof value === "boolean") return "boolean";
+  if (typeof value === "string") return "string";
+  return Number.isInteger(value) ? "integer" : "number";
+}
+
+function resolve(
+  declaration: Declaration,
+  set: Readonly<Record<string, string>>,
+): { readonly value?: Primitive; readonly problems: readonly Diagnostic[] } {
+  const setting = Object.hasOwn(set, declaration.name) ? set[declaration.name] : undefined;
+  if (setting !== undefined) return readSetting(declaration, setting);
+  const { initial, name, at, type } = declaration;
+  if (!initial)
+    return {
+      problems: [
+        diagnostic("bad-param", `parameter "${name}" has no value`, {
+          at,
+          hint: `give it a default, or run with --set ${name}=…`,
+        }),
+      ],
+    };
+  const reason = wrongType(type, initial.value) ?? outOfBounds(declaration, initial.value);
+  if (reason === undefined) return { value: initial.value, problems: [] };
+  return {
+    problems: [diagnostic("bad-param", `the default of parameter "${name}" ${reason}`, { at: initial.at })],
+  };
+}
+
+function readSetting(
+  declaration: Declaration,
+  text: string,
+): { readonly value?: Primitive; readonly problems: readonly Diagnostic[] } {
+  const { name, type, at } = declaration;
+  const value = typedValue(type, text);
+  const reason =
+    value === undefined ? `is no ${type}` : (wrongType(type, value) ?? outOfBounds(declaration, value));
+  if (reason === undefined && value !== undefined) return { value, problems: [] };
+  const problem = diagnostic("bad-param", `--set ${name}=${text}: the value ${reason}`, {
+    at: settingPlace(name, text),
+    related: [{ message: "declared here", at }],
+  });
+  return { problems: [problem] };
+}
+
+function typedValue(type: ParamType, text: string): Primitive | undefined {
+  switch (type) {
+    case "integer":
+      return /^-?[0-9]{1,15}$/.test(text) ? Number(text) : undefined;
+    case "number":
+      return /^-?[0-9]{1,15}(\.[0-9]+)?$/.test(text) ? Number(text) : undefined;
+    case "boolean":
+      return text === "true" || text === "false" ? text === "true" : undefined;
+    case "string":
+    case "duration":
+    case "size":
+      return text;
+  }
+}
+
+function wrongType(type: ParamType, value: Primitive): string | undefined {
+  switch (type) {
+    case "integer":
+      return Number.isSafeInteger(value) ? undefined : "is not an integer";
+    case "number":
+      return Number.isFinite(value) ? undefined : "is not a number";
+    case "boolean":
+      return typeof value === "boolean" ? undefined : "is neither true nor false";
+    case "string":
+      return typeof value === "string" ? undefined : "is not a text; quote it";
+    case "duration":
+      return wrongUnit(parseDuration(String(value)));
+    case "size":
+      return wrongUnit(parseBytes(String(value)));
+  }
+}
+
+function wrongUnit(
+  parsed: { readonly ok: true } | { readonly ok: false; readonly reason: string },
+): string | undefined {
+  return parsed.ok ? undefined : `is wrong: ${parsed.reason}`;
+}
+
+function outOfBounds({ minimum, maximum, choices }: Declaration, value: Primitive): string | undefined {
+  if (minimum !== undefined && Number(value) < minimum) return `is below the minimum ${minimum}`;
+  if (maximum !== undefined && Number(value) > maximum) return `is above the maximum ${maximum}`;
+  if (choices && !choices.includes(value)) return `is not one of ${choices.join(", ")}`;
+  return undefined;
+}
+
+function unknownSettings(set: Readonly<Record<string, string>>, names: readonly string[]): Diagnostic[] {
+  return Object.entries(set)
+    .filter(([name]) => !names.includes(name))
+    .map(([name, text]) => {
+      const known =
+        names.length === 0 ? "this spec has no parameters" : `its parameters are ${names.join(", ")}`;
+      const at = settingPlace(name, text);
+      return diagnostic("unknown-param", `--set ${name}: there is no such parameter`, {
+        at,
+        hint: didYouMean(name, names) ?? known,
+      });
+    });
+}
+
+/** A place on the command line, as `--set` names it. */
+function settingPlace(name: string, text: string): Span {
+  const source = { path: "--set", text: `${name}=${text}` };
+  return { source, start: 0, end: source.text.length };
+}
+
+function isParamType(text: string): text is ParamType {
+  return ["integer", "number", "string", "boolean", "duration", "size"].includes(text);
+}
+
+function scalarAt(node: SpecNode, key: string): { readonly value: Primitive; readonly at: Span } | undefined {
+  const child = childOf(node, key);
+  return child?.kind === "scalar" && child.value !== null ? { value: child.value, at: child.at } : undefined;
+}
+
+function numberAt(node: SpecNode, key: string): number | undefined {
+  const value = scalarAt(node, key)?.value;
+  return typeof value === "number" ? value : undefined;
+}
+
+function textAt(node: SpecNode, key: string): string | undefined {
+  const value = scalarAt(node, key)?.value;
+  return typeof value === "string" ? value : undefined;
+}
+
+function choicesOf(node: SpecNode): readonly Primitive[] | undefined {
+  const items = itemsOf(childOf(node, "choices"));
+  if (items.length === 0) return undefined;
+  return items.flatMap((item) => (item.kind === "scalar" && item.value !== null ? [item.value] : []));
+}

@@ -1,0 +1,49 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { checkExpectation } from "../expr/check-expectation.ts";
+import { parseExpression } from "../expr/parse.ts";
+import { isConditionKey } from "./expression-places.ts";
+import type { SourceExpression } from "./spec.ts";
+import { childOf, entriesOf, itemsOf, type SpecNode } from "./tree.ts";
+
+type Params = ReadonlyMap<string, string | number | boolean>;
+
+/** Every expression of a document by the node it was written in, and what is wrong with the others. */
+export interface ParsedExpressions {
+  readonly byNode: ReadonlyMap<SpecNode, SourceExpression>;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** Parses all filters, conditions and expectations, so that all of their mistakes are told at once. */
+export function parseExpressions(root: SpecNode, params: Params): ParsedExpressions {
+  const byNode = new Map<SpecNode, SourceExpression>();
+  const problems: Diagnostic[] = [];
+  for (const node of [...filters(root), ...conditions(root), ...itemsOf(childOf(root, "expect"))]) {
+    if (node.kind !== "scalar" || typeof node.value !== "string" || node.value === "") continue;
+    const parsed = parseExpression(node.value, node.spanOf, params);
+    if (parsed.ok) byNode.set(node, { text: node.value, at: node.at, tree: parsed.value });
+    else problems.push(...parsed.error);
+  }
+  return { byNode, problems: [...problems, ...checkExpectations(root, byNode)] };
+}
+
+/** Only the names of results are known here; their columns when the aggregations have been bound. */
+function checkExpectations(
+  root: SpecNode,
+  byNode: ReadonlyMap<SpecNode, SourceExpression>,
+): readonly Diagnostic[] {
+  const known = new Map(entriesOf(childOf(root, "aggregations")).map(([name]) => [name, {}]));
+  return itemsOf(childOf(root, "expect")).flatMap((node) => {
+    const expression = byNode.get(node);
+    return expression ? checkExpectation(expression.tree, known) : [];
+  });
+}
+
+function filters(root: SpecNode): readonly SpecNode[] {
+  return itemsOf(childOf(root, "tracepoints")).flatMap((item) => childOf(item, "filter") ?? []);
+}
+
+function conditions(root: SpecNode): readonly SpecNode[] {
+  return entriesOf(childOf(root, "aggregations")).flatMap(([, { value }]) =>
+    entriesOf(value).flatMap(([key, entry]) => (isConditionKey(key) ? [entry.value] : [])),
+  );
+}

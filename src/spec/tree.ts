@@ -1,0 +1,89 @@
+import type { Span } from "../core/source.ts";
+
+/** A YAML document as read: every value keeps its place, and after `extends` also its file. */
+export type SpecNode = MapNode | ListNode | ScalarNode;
+
+export interface MapNode {
+  readonly kind: "map";
+  readonly at: Span;
+  readonly entries: ReadonlyMap<string, MapEntry>;
+}
+
+export interface MapEntry {
+  readonly keyAt: Span;
+  readonly value: SpecNode;
+}
+
+export interface ListNode {
+  readonly kind: "list";
+  readonly at: Span;
+  readonly items: readonly SpecNode[];
+}
+
+export interface ScalarNode {
+  readonly kind: "scalar";
+  readonly at: Span;
+  readonly value: string | number | boolean | null;
+  /** The value as typed (`0.50`, `true`), for places where every scalar is a text. */
+  readonly typed: string;
+  /** The place of a stretch of a text value. */
+  readonly spanOf: (start: number, end: number) => Span;
+}
+
+/** The node at a path of keys and indices, as far down as there is one. */
+export function nodeAt(root: SpecNode, path: readonly (string | number)[]): SpecNode {
+  let node = root;
+  for (const step of path) {
+    const next = childOf(node, step);
+    if (!next) return node;
+    node = next;
+  }
+  return node;
+}
+
+/** The child by key or index, if there is one. */
+export function childOf(node: SpecNode | undefined, step: string | number): SpecNode | undefined {
+  if (node?.kind === "map") return node.entries.get(String(step))?.value;
+  if (node?.kind === "list") return node.items[Number(step)];
+  return undefined;
+}
+
+/** Items of a list; nothing for all else. */
+export function itemsOf(node: SpecNode | undefined): readonly SpecNode[] {
+  return node?.kind === "list" ? node.items : [];
+}
+
+/** Entries of a map; nothing for all else. */
+export function entriesOf(node: SpecNode | undefined): readonly (readonly [string, MapEntry])[] {
+  return node?.kind === "map" ? [...node.entries] : [];
+}
+
+/** The document as plain data, for the schema. */
+export function toPlain(node: SpecNode): unknown {
+  switch (node.kind) {
+    case "scalar":
+      return node.value;
+    case "list":
+      return node.items.map(toPlain);
+    case "map":
+      return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, toPlain(value)]));
+  }
+}
+
+/** `a list`, `the text "x"`: what a value is, for messages. */
+export function describeValue(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a mapping";
+  if (typeof value === "string") return `the text "${value.length > 40 ? `${value.slice(0, 40)}…` : value}"`;
+  return typeof value === "number" ? `the number ${value}` : String(value);
+}
+
+/** `/a~1b/0` as its steps (RFC 6901). */
+export function pointerSteps(pointer: string): readonly string[] {
+  if (pointer === "") return [];
+  return pointer
+    .slice(1)
+    .split("/")
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
