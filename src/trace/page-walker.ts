@@ -58,7 +58,8 @@ const TYPE_TIME_STAMP = 31;
 const EXTEND_UNIT = 1 << 27;
 /** ring_buffer.c, TS_MSB; upper half. */
 const ABSOLUTE_MISSING_BITS = 0xf800_0000;
-const ABSOLUTE_SPAN = 2 ** 59;
+/** 2^59; upper half. */
+const ABSOLUTE_SPAN_HIGH = 0x0800_0000;
 /** Leaves room for every plain delta that one page can hold, so that sums stay exact. */
 const TIME_LIMIT = 2 ** 53 - 2 ** 45;
 
@@ -207,8 +208,10 @@ export class PageWalker implements PageRecords {
   /** An absolute time stamp holds 59 bits; the rest is the page's, and has rolled over where time would go back. */
   #absoluteTime(second: number, delta: number): number {
     const low = (delta | (second << 27)) >>> 0;
-    const time = since(this.#epoch, this.#missingBits + (second >>> 5), low);
-    return this.#missingBits !== 0 && time < this.endTime ? time + ABSOLUTE_SPAN : time;
+    const high = this.#missingBits + (second >>> 5);
+    const time = since(this.#epoch, high, low);
+    const rolledOver = this.#missingBits !== 0 && time < this.endTime;
+    return rolledOver ? since(this.#epoch, high + ABSOLUTE_SPAN_HIGH, low) : time;
   }
 }
 

@@ -46,10 +46,13 @@ export function parseFields(text: string): readonly Field[] | string {
 const linePattern =
   /^\tfield:\s*(?<declaration>[^;]+);\s*offset:(?<offset>\d+);\s*size:(?<size>\d+);(?:\s*signed:(?<signed>[01]);)?\s*$/u;
 
+/** Taking a declaration apart costs time in the square of its length. */
+const MAX_LINE = 1024;
 /** No record is larger than the largest sub-buffer. */
 const MAX_BYTES = 1 << 27;
 
 function parseField(line: string, before: Field | undefined): Field | undefined {
+  if (line.length > MAX_LINE) return undefined;
   const groups = linePattern.exec(line)?.groups;
   const declaration = parseDeclaration(groups?.["declaration"] ?? "");
   const offset = boundedInteger(groups?.["offset"], MAX_BYTES);
