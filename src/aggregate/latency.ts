@@ -12,6 +12,7 @@ import { selectEvents } from "./request/select-events.ts";
 import { type Where, whereOf } from "./request/where.ts";
 import type { AggregationResult } from "./result.ts";
 import { overflowNotes } from "./shape/grouped.ts";
+import { sayCount } from "./shape/say.ts";
 import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
 import { MOST_SPREADS } from "./shape/limits.ts";
 import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-columns.ts";
@@ -126,16 +127,20 @@ function unpaired(pairing: Pairing): AggregationResult["scalars"] {
 }
 
 function notes(pairing: Pairing): readonly string[] {
-  const say = (count: number, text: string): readonly string[] =>
-    count === 0 ? [] : [`${count.toLocaleString("en")} ${text}; they are not in the figures.`];
   return [
-    ...say(pairing.unmatchedFrom, "beginnings had no end"),
-    ...say(pairing.unmatchedTo, "ends had no beginning"),
-    ...say(pairing.overwritten, "beginnings were followed by another with the same key before an end came"),
-    ...say(pairing.negative, "pairs ended before they began, by this clock"),
-    ...say(
+    ...sayCount(pairing.unmatchedFrom, "beginnings had no end; they are not in the figures"),
+    ...sayCount(pairing.unmatchedTo, "ends had no beginning; they are not in the figures"),
+    ...sayCount(
+      pairing.overwritten,
+      "beginnings were followed by another with the same key before an end came; they are not in the figures",
+    ),
+    ...sayCount(
+      pairing.negative,
+      "pairs ended before they began, by this clock; they are not in the figures",
+    ),
+    ...sayCount(
       pairing.dropped,
-      `beginnings found no room among ${MOST_PENDING.toLocaleString("en")} that waited`,
+      `beginnings found no room among ${MOST_PENDING.toLocaleString("en")} that waited; they are not in the figures`,
     ),
   ];
 }

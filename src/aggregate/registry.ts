@@ -8,6 +8,7 @@ import { schedTimeOnCpu } from "./sched.time-on-cpu.ts";
 import { schedWakeupLatency } from "./sched.wakeup-latency.ts";
 import { stats } from "./stats.ts";
 import { sum } from "./sum.ts";
+import { syscallsSummary } from "./syscalls.summary.ts";
 
 const all: readonly Aggregation[] = [
   count,
@@ -19,6 +20,7 @@ const all: readonly Aggregation[] = [
   schedSwitches,
   schedTimeOnCpu,
   schedWakeupLatency,
+  syscallsSummary,
 ];
 
 /** Every named aggregation there is, in the order in which they are listed. */

@@ -11,6 +11,7 @@ import type { AggregationResult } from "./result.ts";
 import { needTasks, taskKey, taskNames } from "./sched/task-key.ts";
 import { WakeupWaits } from "./sched/wakeup-waits.ts";
 import { overflowNotes } from "./shape/grouped.ts";
+import { sayCount } from "./shape/say.ts";
 import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
 import { MOST_SPREADS } from "./shape/limits.ts";
 import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-columns.ts";
@@ -112,19 +113,17 @@ function counted({ preempted, queue }: WakeupWaits): AggregationResult["scalars"
 }
 
 function notes({ queue }: WakeupWaits, newTasksSeen: boolean): readonly string[] {
-  const say = (count: number, text: string): readonly string[] =>
-    count === 0 ? [] : [`${count.toLocaleString("en")} ${text}.`];
   return [
     ...(newTasksSeen ? [] : [`The first wait of new tasks is not counted: ${WAKEUP_NEW} is not recorded.`]),
-    ...say(
+    ...sayCount(
       queue.waiting(),
       "wake-ups were still waiting when the recording ended; they are not in the figures",
     ),
-    ...say(
+    ...sayCount(
       queue.unmatched,
       "switches to a sleeping task had no wake-up before them; they are not in the figures",
     ),
-    ...say(queue.broken, "waits were dropped because a switch is missing"),
-    ...say(queue.negative, "waits were negative by this clock; they are not in the figures"),
+    ...sayCount(queue.broken, "waits were dropped because a switch is missing"),
+    ...sayCount(queue.negative, "waits were negative by this clock; they are not in the figures"),
   ];
 }

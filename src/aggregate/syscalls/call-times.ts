@@ -1,0 +1,90 @@
+import type { EventBatch } from "../../trace/batch.ts";
+import type { Groups } from "../keys/groups.ts";
+import { numberAt } from "../request/columns.ts";
+import type { RowHandler } from "../request/drive.ts";
+import type { Where } from "../request/where.ts";
+import { Counts } from "../state/counts.ts";
+import { Moments } from "../state/moments.ts";
+import { OpenCalls } from "./open-calls.ts";
+
+/** What a call or its thread is grouped by; `comm` starts out as the thread's id. */
+export type CallName = "syscall" | "comm" | "pid";
+
+const MAX_ERRNO = 4095;
+/** ERESTARTSYS, ERESTARTNOINTR, ERESTARTNOHAND, ERESTART_RESTARTBLOCK (include/linux/errno.h): never seen by a program. */
+const RESTARTS: ReadonlySet<number> = new Set([-512, -513, -514, -516]);
+
+/** Calls, errors and time of each group. */
+export class CallTimes {
+  readonly open: OpenCalls = new OpenCalls();
+  /** Of calls with both ends, in ns. */
+  readonly times: Moments = new Moments();
+  readonly errors: Counts = new Counts();
+  /** Calls that a signal interrupted and the kernel begins again, as another call. */
+  readonly restarted: Counts = new Counts();
+  /** Calls without an end. */
+  readonly unfinished: Counts = new Counts();
+  readonly #names: readonly CallName[];
+  readonly #groups: Groups;
+  readonly #where: Where;
+  readonly #slots: Float64Array;
+
+  /** `where` is asked of the call's exit. */
+  constructor(names: readonly CallName[], groups: Groups, where: Where) {
+    this.#names = names;
+    this.#groups = groups;
+    this.#where = where;
+    this.#slots = new Float64Array(names.length);
+  }
+
+  enters(batch: EventBatch): RowHandler {
+    const { times } = batch;
+    const tid = numberAt(batch, "common_pid");
+    const id = numberAt(batch, "id");
+    return (row) => this.open.enter(tid(row), id(row), times[row]!);
+  }
+
+  exits(batch: EventBatch): RowHandler {
+    const { times } = batch;
+    const tidOf = numberAt(batch, "common_pid");
+    const id = numberAt(batch, "id");
+    const returned = numberAt(batch, "ret");
+    const takes = this.#where(batch);
+    return (row) => {
+      const tid = tidOf(row);
+      const value = returned(row);
+      const call = this.open.exit(tid, id(row), value, times[row]!);
+      if (!call || (takes && !takes(row))) return;
+      const group = this.#groupOf(call.id, tid);
+      this.times.add(group, call.ns);
+      if (call.returns) this.#classify(group, value);
+    };
+  }
+
+  /** Counts the calls that were still going on when the recording ended. */
+  close(): void {
+    for (const { id, tid } of this.open.open()) this.unfinished.add(this.#groupOf(id, tid));
+  }
+
+  calls(group: number): number {
+    return this.times.n(group) + this.unfinished.of(group);
+  }
+
+  merge(into: number, from: number): void {
+    this.times.merge(into, from);
+    for (const counts of [this.errors, this.restarted, this.unfinished]) counts.merge(into, from);
+  }
+
+  #classify(group: number, value: number): void {
+    if (value >= 0 || value < -MAX_ERRNO) return;
+    if (RESTARTS.has(value)) this.restarted.add(group);
+    else this.errors.add(group);
+  }
+
+  #groupOf(id: number, tid: number): number {
+    for (let slot = 0; slot < this.#names.length; slot++) {
+      this.#slots[slot] = this.#names[slot] === "syscall" ? id : tid;
+    }
+    return this.#groups.of(this.#slots);
+  }
+}

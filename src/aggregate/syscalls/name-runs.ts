@@ -1,0 +1,8 @@
+/** Names of consecutive numbers, separated by white space, from a first number on. */
+export type NameRuns = readonly (readonly [first: number, names: string])[];
+
+export function namesByNumber(runs: NameRuns): ReadonlyMap<number, string> {
+  return new Map(
+    runs.flatMap(([first, names]) => names.split(/\s+/).map((name, index) => [first + index, name] as const)),
+  );
+}

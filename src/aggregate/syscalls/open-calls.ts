@@ -1,0 +1,71 @@
+/** A call that a thread has entered. */
+interface OpenCall {
+  /** `NO_CALL` while the thread is outside. */
+  id: number;
+  sinceNs: number;
+}
+
+/** No number of a call: those are 32-bit. */
+const NO_CALL = Number.NEGATIVE_INFINITY;
+
+/** `sys_exit` of rt_sigreturn: the registers that held the number are the interrupted program's again. */
+const RESTORED = -1;
+
+export interface ClosedCall {
+  readonly id: number;
+  readonly ns: number;
+  /** False where the returned value is not the call's own (rt_sigreturn). */
+  readonly returns: boolean;
+}
+
+/**
+ * Matches system calls' exits to their entries, thread by thread. An exit ends the entry before it if the numbers agree;
+ * else neither is used, because events between them are missing.
+ */
+export class OpenCalls {
+  /** Calls by number whose exit never came before the thread's next entry. */
+  readonly unended: Map<number, number> = new Map();
+  /** Exits by number with no entry that returned 0, and others. */
+  readonly unbegunZero: Map<number, number> = new Map();
+  readonly unbegun: Map<number, number> = new Map();
+  negative = 0;
+  readonly #threads = new Map<number, OpenCall>();
+
+  enter(tid: number, id: number, timeNs: number): void {
+    const call = this.#threads.get(tid);
+    if (!call) {
+      this.#threads.set(tid, { id, sinceNs: timeNs });
+      return;
+    }
+    if (call.id !== NO_CALL) countUp(this.unended, call.id);
+    call.id = id;
+    call.sinceNs = timeNs;
+  }
+
+  exit(tid: number, id: number, returned: number, timeNs: number): ClosedCall | undefined {
+    const call = this.#threads.get(tid);
+    if (!call || call.id === NO_CALL) return this.#unbegun(id, returned);
+    const { id: entered, sinceNs } = call;
+    call.id = NO_CALL;
+    if (entered !== id && id !== RESTORED) {
+      countUp(this.unended, entered);
+      return this.#unbegun(id, returned);
+    }
+    if (timeNs >= sinceNs) return { id: entered, ns: timeNs - sinceNs, returns: entered === id };
+    this.negative += 1;
+    return undefined;
+  }
+
+  /** Calls that are still going on. */
+  *open(): Generator<{ readonly tid: number; readonly id: number }> {
+    for (const [tid, { id }] of this.#threads) if (id !== NO_CALL) yield { tid, id };
+  }
+
+  #unbegun(id: number, returned: number): undefined {
+    countUp(returned === 0 ? this.unbegunZero : this.unbegun, id);
+  }
+}
+
+function countUp(counts: Map<number, number>, id: number): void {
+  counts.set(id, (counts.get(id) ?? 0) + 1);
+}

@@ -1,0 +1,35 @@
+import { GENERIC } from "./generic-names.ts";
+import { namesByNumber } from "./name-runs.ts";
+import { X86_64 } from "./x86-64-names.ts";
+
+/** Set in the numbers of x32, the 32-bit pointers of x86-64 (`__X32_SYSCALL_BIT`). */
+const X32_BIT = 0x4000_0000;
+
+/** The name of a system call's number on an architecture (`uname -m`); `#123` where there is none. */
+export function syscallNames(architecture: string): (id: number) => string {
+  const names = tableOf(architecture);
+  return (id) => {
+    const name = names?.get(id);
+    if (name !== undefined) return name;
+    const x32 = architecture === "x86_64" && id >= X32_BIT ? names?.get(id - X32_BIT) : undefined;
+    return x32 === undefined ? `#${id}` : `x32:${x32}`;
+  };
+}
+
+/** Whether there is a table of names for the architecture. */
+export function hasSyscallNames(architecture: string): boolean {
+  return tableOf(architecture) !== undefined;
+}
+
+function tableOf(architecture: string): ReadonlyMap<number, string> | undefined {
+  switch (architecture) {
+    case "x86_64":
+      return namesByNumber(X86_64);
+    case "aarch64":
+    case "riscv64":
+    case "loongarch64":
+      return namesByNumber(GENERIC);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import type { AggregationResult } from "../result.ts";
+import { sayCount } from "../shape/say.ts";
+import type { CallTimes } from "./call-times.ts";
+import type { OpenCalls } from "./open-calls.ts";
+import { hasSyscallNames, syscallNames } from "./syscall-names.ts";
+
+/** They never return; the thread's id may come back as another thread. */
+const ENDLESS: ReadonlySet<string> = new Set(["exit", "exit_group"]);
+/** They return twice: 0 in the child, which never entered. */
+const TWICE: ReadonlySet<string> = new Set(["clone", "clone3", "fork", "vfork"]);
+
+interface Unpaired {
+  readonly children: number;
+  readonly orphaned: number;
+  readonly broken: number;
+}
+
+/** Exits and entries that found no partner, by what that means. */
+export function unpairedCalls(open: OpenCalls, architecture: string): AggregationResult["scalars"] {
+  const { children, orphaned, broken } = classify(open, architecture);
+  return {
+    children: { value: children, unit: "events" },
+    orphaned: { value: orphaned, unit: "events" },
+    broken: { value: broken, unit: "events" },
+    negative: { value: open.negative, unit: "events" },
+  };
+}
+
+export function callNotes(
+  { open, unfinished, restarted }: CallTimes,
+  architecture: string,
+): readonly string[] {
+  const { orphaned, broken } = classify(open, architecture);
+  return [
+    ...namingNotes(architecture),
+    ...sayCount(unfinished.total, "calls had no end in the recording: they count as calls, not as time"),
+    ...sayCount(restarted.total, "calls were interrupted and begun again by the kernel; each try is a call"),
+    ...sayCount(orphaned, "exits had no entry in the recording; they are not in the table"),
+    ...sayCount(
+      broken,
+      "entries were followed by another entry or exit than their own; they are not in the table",
+    ),
+    ...sayCount(open.negative, "calls ended before they began, by this clock; they are not in the table"),
+  ];
+}
+
+function classify(open: OpenCalls, architecture: string): Unpaired {
+  const nameOf = syscallNames(architecture);
+  const total = (counts: ReadonlyMap<number, number>, takes: (name: string) => boolean): number =>
+    [...counts].reduce((sum, [id, count]) => sum + (takes(nameOf(id)) ? count : 0), 0);
+  const children = total(open.unbegunZero, (name) => TWICE.has(name));
+  return {
+    children,
+    orphaned: total(open.unbegun, () => true) + total(open.unbegunZero, (name) => !TWICE.has(name)),
+    broken: total(open.unended, (name) => !ENDLESS.has(name)),
+  };
+}
+
+function namingNotes(architecture: string): readonly string[] {
+  if (hasSyscallNames(architecture)) {
+    return [
+      "Names are those of 64-bit programs: the events don't say when a 32-bit program numbers its calls otherwise.",
+    ];
+  }
+  return [`There is no table of system call names for "${architecture}": they are shown by number.`];
+}
