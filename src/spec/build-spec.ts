@@ -14,7 +14,7 @@ import type {
   Spec,
   Tracepoint,
 } from "./spec.ts";
-import { childOf, entriesOf, itemsOf, nodeAt, type SpecNode, toPlain } from "./tree.ts";
+import { childOf, entriesOf, itemsOf, type SpecNode, toPlain } from "./tree.ts";
 
 /** `buffer.per-cpu` where a spec says nothing: with it, a busy CPU loses no events while its reader waits its turn. */
 const DEFAULT_PER_CPU_BYTES = 8 * 2 ** 20;
@@ -43,7 +43,7 @@ export function buildSpec({ source, tree, document, params, expressions }: SpecP
     ),
     scope: buildScope(tree, document),
     buffer: buildBuffer(tree, document),
-    clock: { value: document.clock ?? "mono", at: nodeAt(tree, ["clock"]).at },
+    clock: { value: document.clock ?? "mono", at: childOf(tree, "clock")?.at ?? startOf(source) },
     tracepoints: itemsOf(childOf(tree, "tracepoints")).map((node) => buildTracepoint(node, expressions)),
     aggregations: entriesOf(childOf(tree, "aggregations")).map(([name, { value, keyAt }]) =>
       buildAggregation(name, keyAt, value, expressions),
@@ -51,6 +51,11 @@ export function buildSpec({ source, tree, document, params, expressions }: SpecP
     expect: itemsOf(childOf(tree, "expect")).map((node) => ({ expression: expressionOf(node, expressions) })),
     loss: document.loss ?? "fail",
   };
+}
+
+/** For what the spec doesn't say. */
+function startOf(source: SourceFile): Span {
+  return { source, start: 0, end: 0 };
 }
 
 function nameOf(source: SourceFile): string {

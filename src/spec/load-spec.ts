@@ -12,8 +12,14 @@ import { type ReadFile, readWithBases } from "./extend.ts";
 import { fillParams } from "./fill-params.ts";
 import { parseExpressions } from "./parse-expressions.ts";
 import { resolveParams } from "./params.ts";
+import { unusedParams } from "./unused-params.ts";
 import type { Spec } from "./spec.ts";
 import { type SpecNode, toPlain } from "./tree.ts";
+
+export interface LoadedSpec {
+  readonly spec: Spec;
+  readonly warnings: readonly Diagnostic[];
+}
 
 export interface LoadPorts {
   /** The text of a file that a spec extends; `undefined` when it can't be read. Paths are relative as the spec's own is. */
@@ -31,7 +37,11 @@ export interface LoadOptions {
  * Reads a spec: YAML, `extends`, parameters, schema, units, expressions. Nothing here meets a kernel.
  * Fails with everything that is wrong with the file, in source order.
  */
-export function loadSpec(source: SourceFile, ports: LoadPorts, options: LoadOptions = {}): Result<Spec> {
+export function loadSpec(
+  source: SourceFile,
+  ports: LoadPorts,
+  options: LoadOptions = {},
+): Result<LoadedSpec> {
   const read = readWithBases(source, ports.read);
   if (!read.ok) return fail(inSourceOrder(read.error, source));
   const params = resolveParams(read.value, options.set ?? {});
@@ -46,15 +56,14 @@ export function loadSpec(source: SourceFile, ports: LoadPorts, options: LoadOpti
     ...(causes.length > 0 ? others.filter((problem) => !holdsParameter(problem)) : others),
   ];
   if (problems.length > 0) return fail(inSourceOrder(problems, source));
-  return ok(
-    buildSpec({
-      source,
-      tree: filled.tree,
-      document: document as SpecDocument,
-      params: params.values,
-      expressions,
-    }),
-  );
+  const spec = buildSpec({
+    source,
+    tree: filled.tree,
+    document: document as SpecDocument,
+    params: params.values,
+    expressions,
+  });
+  return ok({ spec, warnings: unusedParams(read.value) });
 }
 
 /** A wrong parameter makes its uses wrong: they are not told of. */
