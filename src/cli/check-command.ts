@@ -1,12 +1,8 @@
 import type { Command } from "commander";
-import { type PlainFormat, plainFormatOption, setOption } from "./common-options.ts";
+import type { CheckOptions } from "./check-specs.ts";
+import { plainFormatOption, setOption } from "./common-options.ts";
 import type { CliContext } from "./context.ts";
 import { subcommand } from "./subcommand.ts";
-
-export interface CheckOptions {
-  readonly set: Readonly<Record<string, string>>;
-  readonly format: PlainFormat;
-}
 
 export function addCheckCommand(program: Command, context: CliContext): void {
   subcommand(program, "check", "check specs against the live kernel, touching nothing", [
@@ -16,8 +12,8 @@ export function addCheckCommand(program: Command, context: CliContext): void {
     .argument("<spec...>", "spec files")
     .addOption(setOption())
     .addOption(plainFormatOption())
-    .action((specs: string[], _options: CheckOptions) => {
-      context.io.err(`not built yet: check ${specs.join(" ")}\n`);
-      context.finish(6);
+    .action(async (specs: string[], options: CheckOptions) => {
+      const { checkSpecs } = await import("./check-specs.ts");
+      context.finish(await checkSpecs(specs, options, context.io));
     });
 }

@@ -2,7 +2,7 @@ import { assertNever } from "../core/assert-never.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Fault } from "../core/diagnostic-codes.ts";
 
-/** The table in README.md, in one place. */
+/** The table in README.md. A run's own verdict (`report/verdict.ts`) is published with its result and follows the same table. */
 export const exitStatus = {
   held: 0,
   expectationFailed: 1,
@@ -11,30 +11,13 @@ export const exitStatus = {
   inconclusive: 4,
   notRestored: 5,
   runFailed: 6,
-  signalled: (signal: number): number => 128 + signal,
 } as const;
 
-export type Verdict = "pass" | "fail" | "inconclusive";
-
-/** How one spec ended. */
-export interface Ending {
-  /** Present when the run came that far. */
-  readonly verdict?: Verdict;
-  readonly problems: readonly Diagnostic[];
-  /** Number of the signal that stopped it. */
-  readonly signal?: number;
-}
-
-/**
- * What is left behind comes first, then a signal, then the first error (the cause), then the verdict.
- * Warnings change nothing.
- */
-export function statusOf({ verdict, problems, signal }: Ending): number {
+/** A kernel that was not put back comes first, then the first error (the cause). Warnings change nothing. */
+export function statusOf({ problems }: { readonly problems: readonly Diagnostic[] }): number {
   const errors = problems.filter((problem) => problem.severity === "error");
   if (errors.some((error) => error.fault === "restore")) return exitStatus.notRestored;
-  if (signal !== undefined) return exitStatus.signalled(signal);
-  if (errors[0]) return statusOfFault(errors[0].fault);
-  return verdict === undefined ? exitStatus.held : statusOfVerdict(verdict);
+  return errors[0] ? statusOfFault(errors[0].fault) : exitStatus.held;
 }
 
 /** One status for several specs: the one that most needs a person. */
@@ -54,19 +37,6 @@ function statusOfFault(fault: Fault): number {
       return exitStatus.notRestored;
     default:
       return assertNever(fault);
-  }
-}
-
-function statusOfVerdict(verdict: Verdict): number {
-  switch (verdict) {
-    case "pass":
-      return exitStatus.held;
-    case "fail":
-      return exitStatus.expectationFailed;
-    case "inconclusive":
-      return exitStatus.inconclusive;
-    default:
-      return assertNever(verdict);
   }
 }
 

@@ -1,13 +1,8 @@
 import type { Command } from "commander";
-import { type PlainFormat, plainFormatOption, setOption } from "./common-options.ts";
+import { plainFormatOption, setOption } from "./common-options.ts";
 import type { CliContext } from "./context.ts";
+import type { ExplainOptions } from "./explain-spec.ts";
 import { subcommand } from "./subcommand.ts";
-
-export interface ExplainOptions {
-  readonly set: Readonly<Record<string, string>>;
-  readonly format: PlainFormat;
-  readonly shell?: true;
-}
 
 export function addExplainCommand(program: Command, context: CliContext): void {
   subcommand(program, "explain", "print the ordered operations of a spec, and how each is undone", [
@@ -18,8 +13,8 @@ export function addExplainCommand(program: Command, context: CliContext): void {
     .addOption(setOption())
     .addOption(plainFormatOption())
     .option("--shell", "print a stand-alone POSIX script with its own teardown")
-    .action((spec: string, _options: ExplainOptions) => {
-      context.io.err(`not built yet: explain ${spec}\n`);
-      context.finish(6);
+    .action(async (spec: string, options: ExplainOptions) => {
+      const { explainSpec } = await import("./explain-spec.ts");
+      context.finish(await explainSpec(spec, options, context.io));
     });
 }

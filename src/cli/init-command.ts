@@ -3,7 +3,13 @@ import type { CliContext } from "./context.ts";
 import { subcommand } from "./subcommand.ts";
 
 export function addInitCommand(program: Command, context: CliContext): void {
-  subcommand(program, "init", "", [["ftrace-run init", ""]]).action(() => {
-    context.finish(6);
-  });
+  subcommand(program, "init", "a commented spec to start from", [
+    ["ftrace-run init > my.yaml", "print it"],
+    ["ftrace-run init my.yaml", "write it; never over a file that exists"],
+  ])
+    .argument("[file]", "file to write (default: stdout)")
+    .action(async (file: string | undefined) => {
+      const { writeInitialSpec } = await import("./write-initial-spec.ts");
+      context.finish(writeInitialSpec(file, context.io));
+    });
 }

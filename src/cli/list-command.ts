@@ -1,9 +1,21 @@
 import type { Command } from "commander";
+import { Argument } from "commander";
 import type { CliContext } from "./context.ts";
+import { type Listable, listables } from "./listables.ts";
 import { subcommand } from "./subcommand.ts";
 
 export function addListCommand(program: Command, context: CliContext): void {
-  subcommand(program, "list", "", [["ftrace-run list", ""]]).action(() => {
-    context.finish(6);
-  });
+  subcommand(program, "list", "what there is to trace and to compute", [
+    ["ftrace-run list events 'sched:*'", "events by system and name"],
+    ["ftrace-run list events 'sys_enter_open*'", "events by name alone"],
+    ["ftrace-run list functions 'vfs_*'", "functions that the function tracer can trace"],
+    ["ftrace-run list aggregations", "what can be computed, a line each"],
+    ["ftrace-run list specs", "specs in ./specs and those that come with ftrace-run"],
+  ])
+    .addArgument(new Argument("<what>", "what to list").choices(listables))
+    .argument("[glob]", "only names that match (*, ?, [a-z])")
+    .action(async (what: Listable, glob: string | undefined) => {
+      const { listThings } = await import("./list-things.ts");
+      context.finish(await listThings(what, glob, context.io));
+    });
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addCheckCommand } from "./check-command.ts";
 import { addCompletionCommand } from "./completion-command.ts";
@@ -12,6 +11,7 @@ import { addRecoverCommand } from "./recover-command.ts";
 import { addReportCommand } from "./report-command.ts";
 import { addRunCommand } from "./run-command.ts";
 import { drawExamples } from "./subcommand.ts";
+import { version } from "./version.ts";
 
 /** The whole command line as commander knows it; completion scripts are generated from the same value. */
 export function buildProgram(context: CliContext): Command {
@@ -33,12 +33,6 @@ export function buildProgram(context: CliContext): Command {
 
 export function commandNames(program: Command): readonly string[] {
   return [...program.commands.map((command) => command.name()), "help"];
-}
-
-/** From package.json, two folders up from `dist/cli` as from `src/cli`. */
-export function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 function describe(program: Command): void {

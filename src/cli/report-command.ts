@@ -1,14 +1,8 @@
 import type { Command } from "commander";
-import { jsonDocumentOption, type ReportFormat, reportFormatOption, setOption } from "./common-options.ts";
+import { jsonDocumentOption, reportFormatOption, setOption } from "./common-options.ts";
 import type { CliContext } from "./context.ts";
+import type { ReportOptions } from "./report-file.ts";
 import { subcommand } from "./subcommand.ts";
-
-export interface ReportOptions {
-  readonly set: Readonly<Record<string, string>>;
-  readonly format: ReportFormat;
-  /** True and `-`: stdout. */
-  readonly json?: true | string;
-}
 
 export function addReportCommand(program: Command, context: CliContext): void {
   subcommand(program, "report", "run a spec's aggregations on a recorded trace.dat, without root", [
@@ -21,8 +15,8 @@ export function addReportCommand(program: Command, context: CliContext): void {
     .addOption(setOption())
     .addOption(jsonDocumentOption())
     .addOption(reportFormatOption())
-    .action((recording: string, _spec: string | undefined, _options: ReportOptions) => {
-      context.io.err(`not built yet: report ${recording}\n`);
-      context.finish(6);
+    .action(async (recording: string, spec: string | undefined, options: ReportOptions) => {
+      const { reportFile } = await import("./report-file.ts");
+      context.finish(reportFile(recording, spec, options, context.io));
     });
 }

@@ -1,18 +1,8 @@
 import type { Command } from "commander";
-import { jsonDocumentOption, type ReportFormat, reportFormatOption, setOption } from "./common-options.ts";
+import { jsonDocumentOption, reportFormatOption, setOption } from "./common-options.ts";
 import type { CliContext } from "./context.ts";
+import type { RunOptions } from "./run-specs.ts";
 import { subcommand } from "./subcommand.ts";
-
-export interface RunOptions {
-  readonly set: Readonly<Record<string, string>>;
-  /** As written: `5s`. */
-  readonly duration?: string;
-  readonly out?: string;
-  /** True and `-`: stdout. */
-  readonly json?: true | string;
-  readonly format: ReportFormat;
-  readonly quiet?: true;
-}
 
 export function addRunCommand(program: Command, context: CliContext): void {
   subcommand(
@@ -29,9 +19,9 @@ export function addRunCommand(program: Command, context: CliContext): void {
     .addOption(jsonDocumentOption())
     .addOption(reportFormatOption())
     .option("--quiet", "no progress on stderr")
-    .action((specs: string[], _options: RunOptions) => {
-      context.io.err(`not built yet: run ${specs.join(" ")}\n`);
-      context.finish(6);
+    .action(async (specs: string[], options: RunOptions) => {
+      const { runSpecs } = await import("./run-specs.ts");
+      context.finish(await runSpecs(specs, options, context.io));
     });
 }
 

@@ -1,0 +1,66 @@
+import type { Diagnostic } from "../../core/diagnostic.ts";
+import type { TracefsLocation } from "../../tracefs/find-tracefs.ts";
+import { type Check, lacks, limited, works } from "./check.ts";
+import type { Machine } from "./machine.ts";
+
+/**
+ * Mount, access, lockdown, in this order: without the first the next look alike (ENOENT and EPERM mean many things).
+ * `refusal` is why tracefs could not be opened.
+ */
+export function checkAccess(
+  machine: Machine,
+  location: TracefsLocation,
+  refusal: Diagnostic | undefined,
+): readonly Check[] {
+  return [
+    kernel(machine),
+    mount(machine, location),
+    privileges(machine, refusal),
+    ...lockdown(machine),
+    ...sysctl(machine),
+  ];
+}
+
+function kernel({ facts }: Machine): Check {
+  const cpus = facts.onlineCpus.length === 1 ? "1 CPU" : `${facts.onlineCpus.length} CPUs`;
+  return works("kernel", `Linux ${facts.release}, ${facts.architecture}, ${cpus}`);
+}
+
+function mount(machine: Machine, { mountPoint, mounted }: TracefsLocation): Check {
+  if (mounted) return works("tracefs", `mounted at ${mountPoint}`);
+  if (!machine.isFolder(mountPoint)) {
+    return lacks("tracefs", `this kernel has no tracefs: there is no ${mountPoint} (CONFIG_TRACING)`);
+  }
+  if (machine.uid === 0)
+    return works("tracefs", "not mounted; a run mounts it, and takes the mount away again");
+  return limited("tracefs", "not mounted", `sudo mount -t tracefs nodev ${mountPoint}`);
+}
+
+function privileges({ uid, retryAsRoot }: Machine, refusal: Diagnostic | undefined): Check {
+  const who = uid === 0 ? "root" : `user ${uid}`;
+  if (!refusal) return works("access", `tracefs can be read as ${who}`);
+  const fix = uid === 0 ? undefined : retryAsRoot;
+  return lacks("access", `${who}: ${refusal.message}`, fix);
+}
+
+/** `none [integrity] confidentiality`: only the last one closes tracefs (kernel: security/lockdown/lockdown.c). */
+function lockdown({ readText }: Machine): readonly Check[] {
+  const level = /\[(\w+)\]/u.exec(readText("/sys/kernel/security/lockdown") ?? "")?.[1];
+  if (level === undefined) return [];
+  if (level !== "confidentiality") return [works("lockdown", level)];
+  return [
+    lacks("lockdown", "confidentiality: the kernel closes tracefs; boot without lockdown=confidentiality"),
+  ];
+}
+
+function sysctl({ readText }: Machine): readonly Check[] {
+  const enabled = readText("/proc/sys/kernel/ftrace_enabled")?.trim();
+  if (enabled === undefined || enabled === "1") return [];
+  return [
+    limited(
+      "kernel.ftrace_enabled",
+      "0: function tracing is switched off",
+      "sudo sysctl kernel.ftrace_enabled=1",
+    ),
+  ];
+}

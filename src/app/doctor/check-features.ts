@@ -1,0 +1,69 @@
+import type { Tracefs } from "../../tracefs/port.ts";
+import { readTracefsFacts, type TracefsFacts } from "../../tracefs/read-facts.ts";
+import { type Check, lacks, limited, works } from "./check.ts";
+import type { Machine } from "./machine.ts";
+import { tryTracers } from "./try-tracers.ts";
+
+/** What can be traced, by looking and, where a listing proves nothing, by trying in an instance made for it. */
+export function checkFeatures(tracefs: Tracefs, machine: Machine, trialInstance: string): readonly Check[] {
+  const facts = readTracefsFacts(tracefs);
+  if (!facts.ok) return [lacks("events", `${facts.error.path} can't be read (${facts.error.errno})`)];
+  return [
+    events(facts.value),
+    clocks(facts.value),
+    subBuffers(facts.value),
+    ...tryTracers(tracefs, trialInstance),
+    dynamicEvents(tracefs, "uprobes", "uprobe_events", "CONFIG_UPROBE_EVENTS"),
+    dynamicEvents(tracefs, "kprobes", "kprobe_events", "CONFIG_KPROBE_EVENTS"),
+    histograms(tracefs),
+    addresses(machine),
+    ...leftOvers(tracefs),
+  ];
+}
+
+function events({ eventNames }: TracefsFacts): Check {
+  if (eventNames.length === 0)
+    return lacks("events", "this kernel has no tracepoints (CONFIG_EVENT_TRACING)");
+  const systems = new Set(eventNames.map((event) => event.split(":")[0]));
+  return works("events", `${eventNames.length} tracepoints in ${systems.size} systems`);
+}
+
+function clocks({ clocks: names }: TracefsFacts): Check {
+  const comparable = names.filter((name) => name === "mono" || name === "boot");
+  if (comparable.length > 0) return works("clocks", names.join(", "));
+  return limited("clocks", `${names.join(", ")}: none of them can be compared with user space`);
+}
+
+function subBuffers({ instanceFiles }: TracefsFacts): Check {
+  if (instanceFiles.has("buffer_subbuf_size_kb")) return works("sub-buffers", "their size can be chosen");
+  return limited("sub-buffers", "always one page; larger ones need kernel 6.9");
+}
+
+function dynamicEvents(tracefs: Tracefs, name: string, file: string, option: string): Check {
+  if (tracefs.exists(file)) return works(name, file);
+  return limited(name, `this kernel has no ${file} (${option})`);
+}
+
+/** Every event that can be aggregated in the kernel has a `hist` file; one stands for all. */
+function histograms(tracefs: Tracefs): Check {
+  if (tracefs.exists("events/sched/sched_switch/hist"))
+    return works("hist triggers", "the kernel can aggregate");
+  return limited(
+    "hist triggers",
+    "this kernel can't aggregate (CONFIG_HIST_TRIGGERS); not needed, ftrace-run does it",
+  );
+}
+
+function addresses({ readText }: Machine): Check {
+  const level = readText("/proc/sys/kernel/kptr_restrict")?.trim() ?? "unknown";
+  if (level !== "2") return works("kernel addresses", `kernel.kptr_restrict is ${level}: shown to root`);
+  return limited("kernel addresses", "hidden from everybody", "sudo sysctl kernel.kptr_restrict=1");
+}
+
+function leftOvers(tracefs: Tracefs): readonly Check[] {
+  const instances = tracefs.list("instances");
+  const ours = instances.ok ? instances.value.filter((name) => name.startsWith("ftrace-run-")) : [];
+  if (ours.length === 0) return [];
+  const what = `${ours.length} of our instances: running now, or left by a killed session`;
+  return [limited("left-overs", what, "sudo ftrace-run recover")];
+}

@@ -1,0 +1,42 @@
+import type { Tracefs } from "../../tracefs/port.ts";
+import { type Check, limited, works } from "./check.ts";
+
+/** Tracers that are worth a trial; the others are only listed. */
+const TRIED = ["function", "function_graph"];
+
+/** A function that every kernel has: the trial is filtered to it, so that it slows down nothing. */
+const TRIAL_FUNCTION = "vfs_fsync_range";
+
+/**
+ * Which tracers can be set. A kernel can list a tracer and refuse it, so that the proof is an attempt: in an instance of its own,
+ * limited to one function, and removed before this returns.
+ */
+export function tryTracers(tracefs: Tracefs, instance: string): readonly Check[] {
+  const listed = tracefs.read("available_tracers");
+  const names = listed.ok ? listed.value.trim().split(/\s+/u).toSorted() : [];
+  const made = tracefs.makeInstance(instance);
+  if (!made.ok) {
+    return [limited("instances", `a private instance can't be made (${made.error.errno})`)];
+  }
+  try {
+    const tracers = TRIED.map((name) => tryTracer(tracefs, instance, name, names));
+    return [works("instances", "a private instance can be made"), listing(names), ...tracers];
+  } finally {
+    tracefs.removeInstance(instance);
+  }
+}
+
+function listing(names: readonly string[]): Check {
+  return works("tracers", `listed: ${names.join(", ")}`);
+}
+
+function tryTracer(tracefs: Tracefs, instance: string, tracer: string, listed: readonly string[]): Check {
+  const name = `${tracer} tracer`;
+  if (!listed.includes(tracer)) return limited(name, "this kernel doesn't have it");
+  const filtered = tracefs.append(`instances/${instance}/set_ftrace_filter`, TRIAL_FUNCTION);
+  if (!filtered.ok) return limited(name, `listed, but its filter is refused (${filtered.error.errno})`);
+  const set = tracefs.append(`instances/${instance}/current_tracer`, tracer);
+  if (!set.ok) return limited(name, `listed, but refused when tried (${set.error.errno})`);
+  tracefs.append(`instances/${instance}/current_tracer`, "nop");
+  return works(name, "can be set");
+}

@@ -1,0 +1,52 @@
+/**
+ * A spec to start from: it is right as it is, and every key has a comment. `schema` is the path or address that editors read the
+ * schema from.
+ */
+export function initialSpec(schema: string): string {
+  return `# yaml-language-server: $schema=${schema}
+#
+# Run it:            sudo ftrace-run THIS-FILE
+# Find mistakes:     ftrace-run check THIS-FILE
+# See what it does:  ftrace-run explain THIS-FILE
+version: 1
+name: who-preempts-whom
+question: Which process is switched out, and which is switched in?
+
+# Values that --set name=value can change; \${name} stands for the value.
+params:
+  seconds: {type: integer, default: 2, minimum: 1, description: how long to record}
+
+# The recording stops at the first of: this, the end of the workload, Ctrl-C.
+duration: \${seconds}s
+
+# Started when tracing is armed. Take it out to watch what runs on the machine anyway.
+workload:
+  - run: [sh, -c, 'while :; do :; done']
+    count: 2        # two competitors …
+    cpus: [0]       # … for one CPU
+
+# What to record. Find events with: ftrace-run list events 'sched:*'
+# and their fields with:            ftrace-run format sched:sched_switch
+tracepoints:
+  - event: sched:sched_switch
+    filter: prev_pid != 0 && next_pid != 0
+
+# What to compute. See: ftrace-run list aggregations
+aggregations:
+  switches:
+    use: count
+    of: sched:sched_switch
+    by: [prev_comm, next_comm]
+    top: 10
+
+# What must hold for exit status 0. Take it out to only look.
+expect:
+  - switches.total > 0
+
+# Left at their defaults:
+# scope: {pids: workload}     # only the workload and its children; default: the whole machine
+# buffer: {per-cpu: 8MiB}     # room for each CPU
+# clock: mono                 # comparable with user space
+# loss: fail                  # lost events make the verdict inconclusive (exit status 4)
+`;
+}

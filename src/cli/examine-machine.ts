@@ -1,0 +1,45 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Check } from "../app/doctor/check.ts";
+import { examine } from "../app/doctor/doctor.ts";
+import { openKernelView } from "../app/kernel-view.ts";
+import { doctorText } from "../report/commands/doctor-text.ts";
+import { safeJson } from "../report/json-report.ts";
+import type { PlainFormat } from "./common-options.ts";
+import type { ConsoleIo } from "./console-io.ts";
+import { exitStatus } from "./exit-status.ts";
+import { thisMachine } from "./machine.ts";
+import { retryAsRoot } from "./retry-command.ts";
+import { textOptions } from "./text-options.ts";
+
+/** Prints what this machine can trace. Returns the exit status: 3 where nothing can be recorded. */
+export async function examineMachine(format: PlainFormat, io: ConsoleIo): Promise<number> {
+  const checks = await findings();
+  io.out(format === "json" ? `${safeJson(checks)}\n` : doctorText(checks, textOptions(io.stdout)));
+  return checks.some(({ state }) => state === "missing") ? exitStatus.notPossibleHere : exitStatus.held;
+}
+
+async function findings(): Promise<readonly Check[]> {
+  const retry = retryAsRoot(process.argv.slice(2), process.env);
+  const view = await openKernelView(retry);
+  const release = holdSignals();
+  try {
+    return examine(thisMachine(retry), view, `ftrace-run-doctor-${process.pid}`);
+  } finally {
+    await release();
+    if (view.ok) await view.value.close();
+  }
+}
+
+/** The trial instance lives for milliseconds of synchronous work; a signal that comes then is kept until it is gone. */
+function holdSignals(): () => Promise<void> {
+  const held: NodeJS.Signals[] = [];
+  const hold = (signal: NodeJS.Signals): void => void held.push(signal);
+  for (const signal of SIGNALS) process.on(signal, hold);
+  return async () => {
+    await nextTurn();
+    for (const signal of SIGNALS) process.off(signal, hold);
+    if (held[0]) process.kill(process.pid, held[0]);
+  };
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

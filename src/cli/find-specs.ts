@@ -1,0 +1,39 @@
+import { globSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { nameFilter } from "../app/name-filter.ts";
+import type { ListEntry } from "../report/commands/list-text.ts";
+
+/** From `dist/cli` as from `src/cli`. */
+const shipped = fileURLToPath(new URL("../../specs", import.meta.url));
+
+/** Specs in ./specs and those that come with the package, by a path that can be typed, with the question of each. */
+export function findSpecs(glob: string | undefined): readonly ListEntry[] {
+  const folders = [...new Set([resolve("specs"), shipped])];
+  const chooses = nameFilter(glob);
+  return folders.flatMap(specsIn).filter(({ name }) => chooses(name) || chooses(baseName(name)));
+}
+
+function specsIn(folder: string): readonly ListEntry[] {
+  const files = globSync("*.{yaml,yml}", { cwd: folder }).toSorted();
+  return files.map((file) => ({
+    name: typeable(join(folder, file)),
+    summary: questionOf(join(folder, file)),
+  }));
+}
+
+function typeable(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith("..") ? path : fromHere;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.ya?ml$/u, "");
+}
+
+/** The `question:` line as it stands there. A list must not fail on a spec that is wrong, so it isn't parsed. */
+function questionOf(path: string): string {
+  const text = readFileSync(path, "utf8");
+  const question = /^question:[ \t]+(.+)$/mu.exec(text)?.[1] ?? "";
+  return question.replace(/^(["'])(.*)\1$/u, "$2").trim();
+}

@@ -1,0 +1,55 @@
+import { openKernelView } from "../app/kernel-view.ts";
+import { listAggregations } from "../app/list-aggregations.ts";
+import { listEvents, listFunctions, listTracers } from "../app/list-kernel.ts";
+import { assertNever } from "../core/assert-never.ts";
+import { ok, type Result } from "../core/result.ts";
+import { type ListEntry, listText } from "../report/commands/list-text.ts";
+import type { Tracefs } from "../tracefs/port.ts";
+import type { ConsoleIo } from "./console-io.ts";
+import { exitStatus, statusOf } from "./exit-status.ts";
+import { findSpecs } from "./find-specs.ts";
+import type { Listable } from "./listables.ts";
+import { retryAsRoot } from "./retry-command.ts";
+import { showProblems } from "./show-problems.ts";
+import { textOptions } from "./text-options.ts";
+
+/** Prints names, one a line. Returns the exit status. */
+export async function listThings(what: Listable, glob: string | undefined, io: ConsoleIo): Promise<number> {
+  const entries = await entriesOf(what, glob);
+  if (!entries.ok) {
+    showProblems(entries.error, io);
+    return statusOf({ problems: entries.error });
+  }
+  io.out(listText(entries.value, textOptions(io.stdout)));
+  return exitStatus.held;
+}
+
+async function entriesOf(what: Listable, glob: string | undefined): Promise<Result<readonly ListEntry[]>> {
+  switch (what) {
+    case "events":
+      return fromKernel((tracefs) => listEvents(tracefs, glob));
+    case "functions":
+      return fromKernel((tracefs) => listFunctions(tracefs, glob));
+    case "tracers":
+      return fromKernel((tracefs) => listTracers(tracefs, glob));
+    case "aggregations":
+      return listAggregations(glob);
+    case "specs":
+      return ok(findSpecs(glob));
+    default:
+      return assertNever(what);
+  }
+}
+
+type NamesOf = (tracefs: Tracefs) => Result<readonly string[]>;
+
+async function fromKernel(namesOf: NamesOf): Promise<Result<readonly ListEntry[]>> {
+  const view = await openKernelView(retryAsRoot(process.argv.slice(2), process.env));
+  if (!view.ok) return view;
+  try {
+    const names = namesOf(view.value.tracefs);
+    return names.ok ? ok(names.value.map((name) => ({ name }))) : names;
+  } finally {
+    await view.value.close();
+  }
+}

@@ -1,0 +1,22 @@
+import { readFileSync, statSync } from "node:fs";
+import type { Machine } from "../app/doctor/machine.ts";
+import { readMachineFacts } from "../tracefs/read-facts.ts";
+
+/** The machine that this process runs on. */
+export function thisMachine(retryAsRoot: string): Machine {
+  return {
+    facts: readMachineFacts(),
+    uid: process.geteuid?.() ?? -1,
+    readText,
+    isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+    retryAsRoot,
+  };
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

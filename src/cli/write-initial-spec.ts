@@ -1,0 +1,47 @@
+import { writeFileSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { initialSpec } from "../app/init-spec.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import type { ConsoleIo } from "./console-io.ts";
+import { exitStatus, statusOf } from "./exit-status.ts";
+import { showProblems } from "./show-problems.ts";
+
+/** From `dist/cli` as from `src/cli`. */
+const schema = fileURLToPath(new URL("../../schemas/spec.schema.json", import.meta.url));
+
+/** Prints the spec, or writes it to a new file. Returns the exit status. */
+export function writeInitialSpec(file: string | undefined, io: ConsoleIo): number {
+  const text = initialSpec(schemaPath(dirname(resolve(file ?? "-"))));
+  if (file === undefined) {
+    io.out(text);
+    return exitStatus.held;
+  }
+  try {
+    writeFileSync(file, text, { flag: "wx" });
+  } catch (error) {
+    const problems = [refused(file, error)];
+    showProblems(problems, io);
+    return statusOf({ problems });
+  }
+  io.err(`wrote ${file}; try: ftrace-run check ${file}\n`);
+  return exitStatus.held;
+}
+
+/** Relative where the spec and the schema are in one tree, such as a clone: that path is the same for everybody. */
+function schemaPath(folder: string): string {
+  const isNear = schema.startsWith(`${process.cwd()}/`) && !schema.includes("/node_modules/");
+  const path = relative(folder, schema);
+  if (!isNear) return schema;
+  return path.startsWith(".") ? path : `./${path}`;
+}
+
+function refused(file: string, error: unknown): ReturnType<typeof diagnostic> {
+  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  if (code === "EEXIST") {
+    return diagnostic("usage", `${file} exists, and is left as it is`, {
+      hint: "name a file that doesn't exist yet",
+    });
+  }
+  return diagnostic("output-failed", `${file} can't be written (${code})`);
+}
