@@ -16,11 +16,6 @@ import { unusedParams } from "./unused-params.ts";
 import type { Spec } from "./spec.ts";
 import { type SpecNode, toPlain } from "./tree.ts";
 
-export interface LoadedSpec {
-  readonly spec: Spec;
-  readonly warnings: readonly Diagnostic[];
-}
-
 export interface LoadPorts {
   /** The text of a file that a spec extends; `undefined` when it can't be read. Paths are relative as the spec's own is. */
   readonly read: ReadFile;
@@ -41,7 +36,7 @@ export function loadSpec(
   source: SourceFile,
   ports: LoadPorts,
   options: LoadOptions = {},
-): Result<LoadedSpec> {
+): Result<Spec> {
   const read = readWithBases(source, ports.read);
   if (!read.ok) return fail(inSourceOrder(read.error, source));
   const params = resolveParams(read.value, options.set ?? {});
@@ -63,7 +58,7 @@ export function loadSpec(
     params: params.values,
     expressions,
   });
-  return ok({ spec, warnings: unusedParams(read.value) });
+  return ok({ ...spec, warnings: unusedParams(read.value) });
 }
 
 /** A wrong parameter makes its uses wrong: they are not told of. */

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Located, SourceFile, Span } from "../core/source.ts";
 import type { Expression } from "../expr/ast.ts";
 
@@ -22,6 +23,8 @@ export interface Spec {
   readonly expect: readonly Expectation[];
   /** What lost events do to the verdict: `fail` makes it inconclusive, `allow` only reports them. */
   readonly loss: "fail" | "allow";
+  /** What is right but probably not meant. */
+  readonly warnings?: readonly Diagnostic[];
 }
 
 export interface ParamValue {
