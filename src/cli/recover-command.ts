@@ -5,8 +5,8 @@ import { subcommand } from "./subcommand.ts";
 export function addRecoverCommand(program: Command, context: CliContext): void {
   subcommand(program, "recover", "undo whatever a killed session left (nothing left: does nothing)", [
     ["sudo ftrace-run recover", "put the kernel's tracing state back"],
-  ]).action(() => {
-    context.io.err("not built yet: recover\n");
-    context.finish(6);
+  ]).action(async () => {
+    const { recover } = await import("./recover-sessions.ts");
+    context.finish(await recover(context.io));
   });
 }

@@ -8,6 +8,8 @@ export function textOptions({ columns, color }: Traits): TextOptions {
 
 /** The first of these that is set decides (locale(7)). Nothing set: whoever reads a pipe or a CI log today expects UTF-8. */
 function isUtf8(env: Readonly<Record<string, string | undefined>>): boolean {
-  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find((value) => value !== undefined && value !== "");
+  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find(
+    (value) => value !== undefined && value !== "",
+  );
   return locale === undefined || /utf-?8/iu.test(locale);
 }

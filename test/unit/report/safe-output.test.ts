@@ -94,7 +94,7 @@ test("no control character leaves the reports of other commands", () => {
         listText([{ name: text }], options),
         formatText({ id: 1, system: text, name: text, fields: [field], printFormat: text }, options),
         recoverText(
-          { recovered: [{ session: text, undone: 1, failures: [text] }], running: [text] },
+          { restored: [text], left: [text], running: [text] },
           options,
         ),
       ]) {

@@ -1,0 +1,88 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { fail, ok, type Result } from "../core/result.ts";
+import type { SourceFile } from "../core/source.ts";
+import type { KernelFacts } from "../plan/kernel-facts.ts";
+import { loadSpec, type LoadOptions } from "../spec/load-spec.ts";
+import type { Spec } from "../spec/spec.ts";
+import { gatherFacts } from "./gather-facts.ts";
+import { type KernelView, openKernelView } from "./kernel-view.ts";
+import { type PreparedSpec, prepareSpec } from "./prepare-spec.ts";
+
+/** One spec on its way from a file to a plan. */
+export interface OpenedSpec {
+  readonly source: SourceFile;
+  /** Present when the file itself is right. */
+  readonly spec?: Spec;
+  /** Present when this kernel can do it, too. */
+  readonly prepared?: PreparedSpec;
+  /** Errors and warnings, in spec order. */
+  readonly problems: readonly Diagnostic[];
+}
+
+export interface OpenOptions extends LoadOptions {
+  /** Text of a file that a spec `extends`, by its path. */
+  readonly readFile: (path: string) => string | undefined;
+  /** What to run again as root, if rights are what is missing. */
+  readonly retry: string;
+  /** A kernel given as data (`check --kernel`) instead of the live one. */
+  readonly kernel?: (spec: Spec) => Result<KernelFacts>;
+  /** Name for a session's instance. */
+  readonly sessionName: () => string;
+}
+
+/** Reads and checks specs, touching nothing: the files first, then all that are right against the kernel. */
+export async function openSpecs(
+  sources: readonly SourceFile[],
+  options: OpenOptions,
+): Promise<readonly OpenedSpec[]> {
+  const loaded = sources.map((source) => load(source, options));
+  if (!loaded.some(({ spec }) => spec)) return loaded;
+  const kernel = await openKernel(options);
+  try {
+    return loaded.map((opened) => prepare(opened, kernel, options.sessionName));
+  } finally {
+    await kernel.close();
+  }
+}
+
+function load(source: SourceFile, options: OpenOptions): OpenedSpec {
+  const loaded = loadSpec(source, { read: options.readFile }, options);
+  if (!loaded.ok) return { source, problems: loaded.error };
+  return { source, spec: loaded.value, problems: loaded.value.warnings };
+}
+
+function prepare(opened: OpenedSpec, kernel: Kernel, sessionName: () => string): OpenedSpec {
+  const { spec, problems } = opened;
+  if (!spec) return opened;
+  const facts = kernel.facts(spec);
+  const prepared = facts.ok ? prepareSpec(spec, facts.value, sessionName()) : facts;
+  if (!prepared.ok) return { ...opened, problems: [...problems, ...prepared.error] };
+  return { ...opened, prepared: prepared.value, problems: [...problems, ...prepared.value.plan.warnings] };
+}
+
+interface Kernel {
+  facts(spec: Spec): Result<KernelFacts>;
+  close(): Promise<void>;
+}
+
+async function openKernel({ kernel, retry }: OpenOptions): Promise<Kernel> {
+  if (kernel) return { facts: kernel, close: () => Promise.resolve() };
+  const view = await openKernelView(retry);
+  if (!view.ok) return { facts: () => fail(view.error), close: () => Promise.resolve() };
+  return liveKernel(view.value);
+}
+
+function liveKernel(view: KernelView): Kernel {
+  return { facts: (spec) => gatherFacts(spec, view), close: () => view.close() };
+}
+
+/** Only warnings, or nothing. */
+export function isRight({ problems }: OpenedSpec): boolean {
+  return problems.every(({ severity }) => severity === "warning");
+}
+
+export function allPrepared(opened: readonly OpenedSpec[]): Result<readonly PreparedSpec[]> {
+  const problems = opened.flatMap((one) => one.problems);
+  if (!opened.every(isRight)) return fail(problems);
+  return ok(opened.flatMap(({ prepared }) => (prepared ? [prepared] : [])));
+}

@@ -1,0 +1,38 @@
+import type { PreparedSpec } from "../app/prepare-spec.ts";
+import { explainPlan } from "../plan/explain.ts";
+import { shellScript } from "../plan/shell-script.ts";
+import { explainText } from "../report/commands/explain-text.ts";
+import { safeJson } from "../report/json-report.ts";
+import type { PlainFormat } from "./common-options.ts";
+import type { ConsoleIo } from "./console-io.ts";
+import { statusOf } from "./exit-status.ts";
+import { openSpecFiles } from "./open-spec-files.ts";
+import { retryAsRoot } from "./retry-command.ts";
+import { showProblems } from "./show-problems.ts";
+import { textOptions } from "./text-options.ts";
+
+export interface ExplainOptions {
+  readonly set: Readonly<Record<string, string>>;
+  readonly format: PlainFormat;
+  readonly shell?: true;
+}
+
+/** Prints what a run would do, and how each step is undone. Returns the exit status. */
+export async function explainSpec(path: string, options: ExplainOptions, io: ConsoleIo): Promise<number> {
+  const retry = retryAsRoot(process.argv.slice(2), process.env);
+  const { specs, unreadable } = await openSpecFiles([path], { set: options.set, retry });
+  const problems = [...unreadable, ...specs.flatMap((spec) => spec.problems)];
+  showProblems(problems, io);
+  const prepared = specs[0]?.prepared;
+  if (prepared) io.out(explained(prepared, options, io));
+  return statusOf({ problems });
+}
+
+function explained(prepared: PreparedSpec, { shell, format }: ExplainOptions, io: ConsoleIo): string {
+  const { spec, plan, facts } = prepared;
+  const { mountPoint } = facts.tracefs;
+  if (shell) return shellScript(plan, spec, mountPoint);
+  const steps = explainPlan(plan, mountPoint);
+  if (format === "text") return explainText(steps, textOptions(io.stdout));
+  return `${safeJson(steps.map(({ at: _, ...step }) => step))}\n`;
+}

@@ -1,0 +1,34 @@
+import { type OpenedSpec, openSpecs } from "../app/open-specs.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { newSessionName } from "../session/session-name.ts";
+import { readSpecFile } from "./spec-files.ts";
+
+export interface SpecFileOptions {
+  readonly set: Readonly<Record<string, string>>;
+  readonly duration?: string;
+  readonly retry: string;
+}
+
+export interface OpenedSpecFiles {
+  readonly specs: readonly OpenedSpec[];
+  /** Files that could not be read at all. */
+  readonly unreadable: readonly Diagnostic[];
+}
+
+/** Reads and checks spec files, touching nothing. */
+export async function openSpecFiles(
+  paths: readonly string[],
+  options: SpecFileOptions,
+): Promise<OpenedSpecFiles> {
+  const sources = paths.map(readSpecFile);
+  const specs = await openSpecs(
+    sources.flatMap((source) => (source.ok ? [source.value] : [])),
+    { ...options, readFile: textOf, sessionName: newSessionName },
+  );
+  return { specs, unreadable: sources.flatMap((source) => (source.ok ? [] : source.error)) };
+}
+
+function textOf(path: string): string | undefined {
+  const source = readSpecFile(path);
+  return source.ok ? source.value.text : undefined;
+}

@@ -1,0 +1,69 @@
+import { loadForReport } from "../app/load-for-report.ts";
+import { reportRecording } from "../app/report-recording.ts";
+import { fail, ok, type Result } from "../core/result.ts";
+import type { ResultDocument } from "../report/result-document.ts";
+import { openRecordingFile } from "../session/recording-file.ts";
+import type { Spec } from "../spec/spec.ts";
+import type { ReportFormat } from "./common-options.ts";
+import type { ConsoleIo } from "./console-io.ts";
+import { statusOf, worst } from "./exit-status.ts";
+import { formatResults, takesStdout, writeJson } from "./print-results.ts";
+import { showProblems } from "./show-problems.ts";
+import { readSpecFile } from "./spec-files.ts";
+import { version } from "./version.ts";
+
+export interface ReportOptions {
+  readonly set: Readonly<Record<string, string>>;
+  readonly format: ReportFormat;
+  /** True and `-`: stdout. */
+  readonly json?: true | string;
+}
+
+/** Answers a spec's questions from a recording. Returns the exit status. */
+export function reportFile(
+  recording: string,
+  specPath: string | undefined,
+  options: ReportOptions,
+  io: ConsoleIo,
+): number {
+  const result = answer(recording, specPath, options, io);
+  if (!result.ok) {
+    showProblems(result.error, io);
+    return statusOf({ problems: result.error });
+  }
+  if (!takesStdout(options.json)) io.out(formatResults([result.value], options.format, io));
+  const unwritten = writeJson([result.value], options.json, io);
+  showProblems(unwritten, io);
+  return worst([result.value.verdict.exitStatus, statusOf({ problems: unwritten })]);
+}
+
+function answer(
+  recording: string,
+  specPath: string | undefined,
+  { set }: ReportOptions,
+  io: ConsoleIo,
+): Result<ResultDocument> {
+  const spec = readSpec(specPath, set, io);
+  if (!spec.ok) return spec;
+  const file = openRecordingFile(recording);
+  if (!file.ok) return fail(file.error);
+  try {
+    return ok(reportRecording(file.value, spec.value, version()));
+  } finally {
+    file.value.close();
+  }
+}
+
+function readSpec(path: string | undefined, set: ReportOptions["set"], io: ConsoleIo): Result<Spec> {
+  const source = path === undefined ? ok(undefined) : readSpecFile(path);
+  if (!source.ok) return source;
+  const loaded = loadForReport(source.value, { set, readFile: textOf });
+  if (!loaded.ok) return loaded;
+  showProblems(loaded.value.warnings, io);
+  return loaded;
+}
+
+function textOf(path: string): string | undefined {
+  const source = readSpecFile(path);
+  return source.ok ? source.value.text : undefined;
+}

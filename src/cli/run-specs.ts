@@ -1,0 +1,128 @@
+import { runSpec } from "../app/run-spec.ts";
+import type { OpenedSpec } from "../app/open-specs.ts";
+import type { PreparedSpec } from "../app/prepare-spec.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { buildResult } from "../report/build-result.ts";
+import type { ResultDocument } from "../report/result-document.ts";
+import type { ReportFormat } from "./common-options.ts";
+import type { ConsoleIo } from "./console-io.ts";
+import { statusOf, worst } from "./exit-status.ts";
+import { openSpecFiles } from "./open-spec-files.ts";
+import { openOutputFolder, writeReports } from "./output-folder.ts";
+import { formatResults, takesStdout, writeJson } from "./print-results.ts";
+import { openProgress } from "./open-progress.ts";
+import { retryAsRoot } from "./retry-command.ts";
+import { showProblems } from "./show-problems.ts";
+import { version } from "./version.ts";
+
+export interface RunOptions {
+  readonly set: Readonly<Record<string, string>>;
+  /** As written: `5s`. */
+  readonly duration?: string;
+  readonly out?: string;
+  /** True and `-`: stdout. */
+  readonly json?: true | string;
+  readonly format: ReportFormat;
+  readonly quiet?: true;
+}
+
+/** Checks all specs, then runs them one after the other. Returns the exit status. */
+export async function runSpecs(
+  paths: readonly string[],
+  options: RunOptions,
+  io: ConsoleIo,
+): Promise<number> {
+  const retry = retryAsRoot(process.argv.slice(2), process.env);
+  const { specs, unreadable } = await openSpecFiles(paths, { ...options, retry });
+  const wrong = [...unreadable, ...specs.flatMap(({ problems }) => problems)];
+  showProblems(wrong, io);
+  // A mistake in one file stops all of them: nothing is touched before every file is right.
+  const mistaken = wrong.some(({ severity, fault }) => severity === "error" && fault === "spec");
+  const runner = new Runner(options, io, specs.length > 1);
+  const results = mistaken ? specs.map(notRun) : await runner.runAll(specs);
+  const unwritten = writeJson(results, options.json, io);
+  showProblems(unwritten, io);
+  return worst([
+    ...results.map(({ verdict }) => verdict.exitStatus),
+    statusOf({ problems: [...unreadable, ...unwritten, ...runner.unwritten] }),
+  ]);
+}
+
+/** The result of a spec that can't be run here, or not at all. */
+function notRun({ source, spec, problems }: OpenedSpec): ResultDocument {
+  return buildResult({ toolVersion: version(), spec: spec ?? { source }, problems });
+}
+
+class Runner {
+  /** What could not be written, beside what the results say. */
+  readonly unwritten: Diagnostic[] = [];
+  readonly #options: RunOptions;
+  readonly #io: ConsoleIo;
+  readonly #several: boolean;
+
+  constructor(options: RunOptions, io: ConsoleIo, several: boolean) {
+    this.#options = options;
+    this.#io = io;
+    this.#several = several;
+  }
+
+  async runAll(specs: readonly OpenedSpec[]): Promise<readonly ResultDocument[]> {
+    const results: ResultDocument[] = [];
+    for (const opened of specs) {
+      const result = opened.prepared ? await this.#runOne(opened.prepared) : notRun(opened);
+      results.push(result);
+      this.#printAtOnce(result, results.length > 1);
+      if (result.verdict.status === "interrupted") break;
+    }
+    this.#printTogether(results);
+    return results;
+  }
+
+  async #runOne(prepared: PreparedSpec): Promise<ResultDocument> {
+    const folder = openOutputFolder(this.#folderOf(prepared));
+    const { spec } = prepared;
+    if (!folder.ok) return buildResult({ toolVersion: version(), spec, problems: folder.error });
+    const progress = await openProgress(spec.name, this.#io, this.#options.quiet === true);
+    try {
+      const result = await runSpec({
+        prepared,
+        directory: folder.value.path,
+        toolVersion: version(),
+        onProgress: progress.update,
+      });
+      if (this.#options.out !== undefined) this.#keep(folder.value.path, result);
+      return result;
+    } finally {
+      await progress.end();
+      folder.value.dispose();
+    }
+  }
+
+  #folderOf({ spec }: PreparedSpec): string | undefined {
+    const { out } = this.#options;
+    return out !== undefined && this.#several ? `${out}/${spec.name}` : out;
+  }
+
+  #keep(folder: string, result: ResultDocument): void {
+    const problems = writeReports(folder, result);
+    showProblems(problems, this.#io);
+    this.unwritten.push(...problems);
+  }
+
+  /** Text and Markdown are read by people, who shouldn't wait for the last spec. */
+  #printAtOnce(result: ResultDocument, further: boolean): void {
+    const { format, json } = this.#options;
+    if (takesStdout(json) || !isForPeople(format)) return;
+    this.#io.out((further ? "\n" : "") + formatResults([result], format, this.#io));
+  }
+
+  #printTogether(results: readonly ResultDocument[]): void {
+    const { format, json } = this.#options;
+    if (takesStdout(json) || isForPeople(format)) return;
+    this.#io.out(formatResults(results, format, this.#io));
+  }
+}
+
+function isForPeople(format: ReportFormat): boolean {
+  return format === "text" || format === "markdown";
+}

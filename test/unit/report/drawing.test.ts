@@ -1,0 +1,172 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Histogram, Series, Table, TreeNode } from "../../../src/aggregate/result.ts";
+import { displayWidth } from "../../../src/core/display-width.ts";
+import { bar } from "../../../src/report/text/bar.ts";
+import { cut, pad, wrap } from "../../../src/report/text/fit.ts";
+import { gridLines } from "../../../src/report/text/grid.ts";
+import { histogramLines } from "../../../src/report/text/histogram-text.ts";
+import { inkFor } from "../../../src/report/text/ink.ts";
+import { seriesLines } from "../../../src/report/text/series-text.ts";
+import { tableLines } from "../../../src/report/text/table-text.ts";
+import { treeLines } from "../../../src/report/text/tree-text.ts";
+import { column } from "./sample.ts";
+
+const ink = inkFor({ width: 60, color: false, unicode: true });
+
+describe("fitting text", () => {
+  const printable = fc.stringMatching(/^[a-z /日本語e\u0301]{0,60}$/u);
+
+  test("wrapped text has no line that is too wide, and loses nothing but blanks", () => {
+    fc.assert(
+      fc.property(printable, fc.integer({ min: 2, max: 40 }), (text, columns) => {
+        const lines = wrap(text, columns);
+        expect(lines.filter((line) => displayWidth(line) > columns)).toEqual([]);
+        expect(lines.join("").replaceAll(" ", "")).toBe(text.replaceAll(" ", ""));
+      }),
+    );
+  });
+
+  test("cut text is never wider than its room, padded text fills it", () => {
+    fc.assert(
+      fc.property(printable, fc.integer({ min: 1, max: 40 }), (text, columns) => {
+        const short = cut(text, columns, "…");
+        expect(displayWidth(short)).toBeLessThanOrEqual(columns);
+        expect(displayWidth(pad(short, columns, "right"))).toBe(columns);
+      }),
+    );
+  });
+
+  test("a bar is never wider than its room, and full only when its value is", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -1, max: 2, noNaN: true }),
+        fc.integer({ min: 1, max: 40 }),
+        (value, columns) => {
+          const drawn = bar(value, 1, columns, ink);
+          expect(displayWidth(drawn)).toBeLessThanOrEqual(columns);
+          expect(drawn === "").toBe(value * columns < 1 / 16);
+        },
+      ),
+    );
+    expect(bar(1, 1, 3, ink)).toBe("███");
+    expect(bar(0.5, 1, 3, ink)).toBe("█▌");
+  });
+});
+
+describe("a table", () => {
+  const table = (columns: Table["columns"], rows: Table["rows"]): Table => ({
+    columns,
+    rows,
+    totalRows: rows.length,
+  });
+
+  test("is cut in its texts, never in its numbers", () => {
+    const columns = [column("comm", "key", "text"), column("n", "value", "integer", "events")];
+    const lines = tableLines(table(columns, [["x".repeat(80), 123_456_789]]), ink);
+    expect(lines[1]).toMatch(/^ {2}x+… {2}123,456,789$/);
+    expect(displayWidth(lines[1]!)).toBe(60);
+  });
+
+  test("goes on in a second block with its keys repeated", () => {
+    const values = ["n", "mean", "min", "max", "p50", "p90", "p99"].map((name) =>
+      column(name, "value", "real", "ns"),
+    );
+    const row = ["sh", ...values.map((_, index) => 1_234_567 * (index + 1))];
+    const lines = tableLines(table([column("comm", "key", "text"), ...values], [row]), ink);
+    expect(lines.filter((line) => line.startsWith("  comm"))).toHaveLength(2);
+    expect(lines.join("\n").match(/ms/g)).toHaveLength(values.length);
+  });
+
+  test("says how many rows were cut off, and when there are none", () => {
+    const columns = [column("n", "value", "integer", "events")];
+    expect(tableLines({ columns, rows: [[1]], totalRows: 3 }, ink).at(-1)).toBe("  … 2 more rows");
+    expect(tableLines(table(columns, []), ink)).toEqual(["  no rows"]);
+  });
+
+  test("leaves pids as they are and groups counts", () => {
+    const columns = [column("pid", "key", "integer"), column("n", "value", "integer", "events")];
+    expect(tableLines(table(columns, [[12_345, 12_345]]), ink)[1]).toBe("  12345  12,345");
+  });
+
+  test("of many rows is drawn", () => {
+    const columns = [column("n", "value", "integer", "events"), column("share", "value", "real", "ratio")];
+    const rows = Array.from({ length: 200_000 }, (_, index) => [index, 0.5]);
+    expect(gridLines([], ink)).toEqual([]);
+    expect(tableLines(table(columns, rows), ink)).toHaveLength(200_001);
+  });
+});
+
+describe("a histogram", () => {
+  const histogram = (counts: readonly number[]): Histogram => ({
+    label: "delay",
+    unit: "ns",
+    scale: "log2",
+    key: [],
+    buckets: counts.map((count, index) => ({
+      from: index === 0 ? 0 : 2 ** (index - 1),
+      to: 2 ** index,
+      count,
+    })),
+  });
+
+  test("is drawn as bpftrace draws it", () => {
+    expect(histogramLines(histogram([1, 2, 4, 0, 8]), ink)).toEqual([
+      "  delay in ns",
+      "  [0]     1 |@@@@@@                                            |",
+      "  [1]     2 |@@@@@@@@@@@@                                      |",
+      "  [2, 4)  4 |@@@@@@@@@@@@@@@@@@@@@@@@@                         |",
+      "  [4, 8)  0 |                                                  |",
+      "  [8, 16) 8 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@|",
+    ]);
+  });
+
+  test("names bounds of powers of two with binary suffixes", () => {
+    const counts = Array.from({ length: 32 }, () => 1);
+    const lines = histogramLines(histogram(counts), ink);
+    expect(lines.map((line) => /\[.*[\])]/.exec(line)?.[0]).slice(10)).toEqual(
+      expect.arrayContaining(["[512, 1K)", "[1K, 2K)", "[512K, 1M)", "[1M, 2M)", "[512M, 1G)", "[1G, 2G)"]),
+    );
+  });
+
+  test("folds long runs of empty ranges, and says how long they are", () => {
+    const lines = histogramLines(histogram([1, 0, 0, 0, 0, 0, 1]), ink);
+    expect(lines).toHaveLength(4);
+    expect(lines[2]).toBe("  … 5 empty ranges");
+  });
+
+  test("of nothing says so", () => {
+    expect(histogramLines(histogram([]), ink)).toEqual(["  delay in ns", "  no values"]);
+  });
+});
+
+describe("a series", () => {
+  const series = (values: readonly number[]): Series => ({
+    label: "rate",
+    unit: "per-second",
+    key: ["sh"],
+    stepNs: 1e8,
+    values,
+  });
+
+  test("is a sparkline with its extremes", () => {
+    expect(seriesLines(series([0, 1, 2, 3, 4, 5, 6, 7]), ink)).toEqual([
+      "  rate [sh]",
+      "  ▁▂▃▄▅▆▇█",
+      "  lowest 0/s, highest 7/s, 100 ms a column",
+    ]);
+  });
+
+  test("that is longer than the line is drawn by means, its extremes still those of the values", () => {
+    const lines = seriesLines(series(Array.from({ length: 200_000 }, (_, index) => index)), ink);
+    expect(displayWidth(lines[1]!)).toBeLessThanOrEqual(60);
+    expect(lines[2]).toContain("highest 199,999/s");
+    expect(lines[2]).toContain("(means)");
+  });
+});
+
+test("a tree deeper than a call stack is drawn", () => {
+  let node: TreeNode = { name: "leaf", values: {}, children: [] };
+  for (let depth = 0; depth < 2_000; depth += 1) node = { name: "f", values: {}, children: [node] };
+  expect(treeLines(node, ink)).toHaveLength(2_001);
+});
