@@ -1,0 +1,46 @@
+import { open } from "node:fs/promises";
+import type { CpuSection, TraceDatMeta } from "../../trace/trace-dat-meta.ts";
+import { buildTraceDatHeader } from "../../trace/write-trace-dat.ts";
+import { appendPart } from "./append-part.ts";
+import type { ReaderEnd } from "./reader.ts";
+import { removeQuietly, writeHeader } from "./recording-layout.ts";
+import type { RecordingLayout } from "./recording-layout.ts";
+
+/**
+ * Joins the parts behind the first CPU's sub-buffers and writes the header over its room in front. When a part can't
+ * be appended, the recording is closed with what it has by then, the part stays as a file, and the promise rejects.
+ */
+export async function assemble(
+  layout: RecordingLayout,
+  ends: readonly ReaderEnd[],
+  meta: TraceDatMeta,
+): Promise<void> {
+  removeQuietly(layout.spare);
+  const sections: CpuSection[] = [];
+  try {
+    await appendAll(layout, ends, sections);
+  } finally {
+    const stats = meta.stats.filter(({ cpu }) => sections.some((section) => section.cpu === cpu));
+    writeHeader(layout.recording, buildTraceDatHeader({ ...meta, stats }, sections, layout.reserveBytes));
+  }
+}
+
+/** Adds to `sections` what is in its place. */
+async function appendAll(
+  layout: RecordingLayout,
+  ends: readonly ReaderEnd[],
+  sections: CpuSection[],
+): Promise<void> {
+  const target = await open(layout.recording, "r+");
+  let size = layout.reserveBytes;
+  try {
+    for (const { task, bytes } of ends) {
+      if (task.output !== layout.recording) await appendPart(target, size, task.output, bytes);
+      sections.push({ cpu: task.cpu, offset: size, bytes });
+      size += bytes;
+    }
+  } finally {
+    await target.truncate(size);
+    await target.close();
+  }
+}

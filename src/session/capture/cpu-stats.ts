@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { PageWalker } from "../../trace/page-walker.ts";
+import type { ByteSource, CpuStats } from "../../trace/recording.ts";
+import { parseCpuStat } from "../../trace/trace-dat-texts.ts";
+import type { CpuSection } from "../../trace/trace-dat-meta.ts";
+import type { PageLayout } from "../../trace/parse-header-page.ts";
+import type { CaptureProgress } from "../ports.ts";
+
+/** `per_cpu/cpuN/stats`, read when its buffer was drained. */
+export function parseStats(cpu: number, text: string): CpuStats {
+  return (
+    parseCpuStat(`CPU: ${cpu}\n${text}`) ?? { cpu, recorded: 0, overrun: 0, commitOverrun: 0, dropped: 0 }
+  );
+}
+
+/** Events still in the buffer. */
+export function entriesLeft(text: string): number {
+  return Number(/^entries: (\d+)$/m.exec(text)?.[1] ?? 0);
+}
+
+export function lostEvents({ overrun, commitOverrun, dropped }: CpuStats): number {
+  return overrun + commitOverrun + dropped;
+}
+
+/** Events so far, read or still in the buffers, and lost ones. Undefined when the buffers are gone. */
+export function countSoFar(
+  files: readonly { cpu: number; stats: string }[],
+): Omit<CaptureProgress, "bytes"> | undefined {
+  let [events, lost] = [0, 0];
+  try {
+    for (const { cpu, stats } of files) {
+      const text = readFileSync(stats, "latin1");
+      const parsed = parseStats(cpu, text);
+      events += parsed.recorded + entriesLeft(text);
+      lost += lostEvents(parsed);
+    }
+  } catch {
+    return undefined;
+  }
+  return { events, lost };
+}
+
+/**
+ * Statistics of a CPU whose reader gave up: the kernel counts as read what never reached the file. What is in
+ * the file is counted there; everything else that was made is lost, and stands under `dropped`.
+ */
+export function partialStats(text: string, stats: CpuStats, inFile: number): CpuStats {
+  const notKept = stats.recorded - inFile + entriesLeft(text);
+  return { ...stats, recorded: inFile, dropped: stats.dropped + Math.max(0, notKept) };
+}
+
+/** In the kernel's words, for the recording's own header. */
+export function statsText({ recorded, overrun, commitOverrun, dropped }: CpuStats): string {
+  const lines = [`overrun: ${overrun}`, `commit overrun: ${commitOverrun}`, `dropped events: ${dropped}`];
+  return `entries: 0\n${lines.join("\n")}\nread events: ${recorded}\n`;
+}
+
+/** Counts the events of one CPU's sub-buffers in a file. */
+export function countEvents(
+  file: ByteSource,
+  section: CpuSection,
+  layout: PageLayout,
+  subBufferBytes: number,
+): number {
+  const walker = new PageWalker(layout, subBufferBytes, { high: 0, low: 0 });
+  let events = 0;
+  for (let at = section.offset; at < section.offset + section.bytes; at += subBufferBytes) {
+    const page = file.read(at, subBufferBytes);
+    walker.walk(new DataView(page.buffer, page.byteOffset, page.byteLength), 0, page.byteLength);
+    events += walker.count;
+  }
+  return events;
+}

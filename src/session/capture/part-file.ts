@@ -1,0 +1,46 @@
+import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
+
+/** Sub-buffers of one CPU, appended to a file from an offset on. */
+export class PartFile {
+  readonly #descriptor: number;
+  readonly #offset: number;
+  readonly #unit: number;
+  #bytes = 0;
+
+  constructor(path: string, offset: number, subBufferBytes: number) {
+    this.#descriptor = openSync(path, "r+");
+    this.#offset = offset;
+    this.#unit = subBufferBytes;
+  }
+
+  /** Bytes after the offset. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Writes all of `chunk`, or as much as there is room for and throws the system's error. */
+  append(chunk: Uint8Array): void {
+    let done = 0;
+    while (done < chunk.length) {
+      const written = writeSync(
+        this.#descriptor,
+        chunk,
+        done,
+        chunk.length - done,
+        this.#offset + this.#bytes,
+      );
+      done += written;
+      this.#bytes += written;
+    }
+  }
+
+  /** After a failed write: leaves whole sub-buffers only. */
+  cutToWhole(): void {
+    this.#bytes -= this.#bytes % this.#unit;
+    ftruncateSync(this.#descriptor, this.#offset + this.#bytes);
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}

@@ -1,0 +1,61 @@
+import { readFileSync, readdirSync } from "node:fs";
+import type { TraceDatMeta } from "../../trace/trace-dat-meta.ts";
+import type { CaptureOptions } from "../ports.ts";
+
+type Source = Pick<CaptureOptions, "instancePath" | "tracefsRoot" | "cpus" | "subBufferBytes" | "metadata">;
+
+/**
+ * Reads what a `trace.dat` says about its events. The page header is the instance's own, as it names the size of a
+ * sub-buffer. kallsyms stays out: millions of bytes that only `%pS` in text needs.
+ *
+ * @throws the system's error where tracefs can't be read.
+ */
+export function readMetadata({
+  instancePath,
+  tracefsRoot,
+  cpus,
+  subBufferBytes,
+  metadata,
+}: Source): TraceDatMeta {
+  const headerPage = readFileSync(`${instancePath}/events/header_page`, "utf8");
+  return {
+    longBytes: /local_t commit;.*size:4;/.test(headerPage) ? 4 : 8,
+    subBufferBytes,
+    headerPage,
+    headerEvent: readFileSync(`${instancePath}/events/header_event`, "utf8"),
+    ftraceFormats: ftraceFormats(tracefsRoot),
+    eventFormats: bySystem(metadata.events).map(([system, names]) => ({
+      system,
+      formats: names.map((name) => readFileSync(`${instancePath}/events/${system}/${name}/format`, "utf8")),
+    })),
+    kallsyms: new Uint8Array(),
+    printkFormats: readFileSync(`${tracefsRoot}/printk_formats`),
+    cmdlines: readCmdlines(tracefsRoot),
+    cpuCount: Math.max(...cpus) + 1,
+    clock: metadata.clock,
+    kernelRelease: metadata.kernelRelease,
+    architecture: metadata.architecture,
+    stats: [],
+  };
+}
+
+/** Raw bytes: a process may be named anything. Read again at the end, when those that ran are known. */
+export function readCmdlines(tracefsRoot: string): Uint8Array {
+  return readFileSync(`${tracefsRoot}/saved_cmdlines`);
+}
+
+/** Formats of the tracers' own records. An instance has no such folder. */
+function ftraceFormats(tracefsRoot: string): string[] {
+  const folder = `${tracefsRoot}/events/ftrace`;
+  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return names.map(({ name }) => readFileSync(`${folder}/${name}/format`, "utf8"));
+}
+
+function bySystem(events: readonly string[]): [string, string[]][] {
+  const systems = new Map<string, string[]>();
+  for (const event of events) {
+    const [system = "", name = ""] = event.split(":");
+    systems.set(system, [...(systems.get(system) ?? []), name]);
+  }
+  return [...systems];
+}

@@ -1,0 +1,105 @@
+import { closeSync, constants, openSync, readFileSync, readlinkSync, readSync } from "node:fs";
+import { parentPort, workerData } from "node:worker_threads";
+import { PartFile } from "./part-file.ts";
+import { command, errnoOf, ReaderFailure } from "./reader-protocol.ts";
+import type { ReaderMessage, ReaderTask } from "./reader-protocol.ts";
+import { SubBufferPool } from "./sub-buffer-pool.ts";
+
+/** A thread that does nothing but move one CPU's sub-buffers from the kernel to a file. */
+const task = workerData as ReaderTask;
+/** A writer that was interrupted between reserving and committing an event holds up the last of them. */
+const settleTries = 50;
+
+run();
+
+function run(): void {
+  let pipe = -1;
+  let part: PartFile | undefined;
+  try {
+    pipe = openSync(task.pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+    part = new PartFile(task.output, task.outputOffset, task.subBufferBytes);
+    say({ kind: "ready", tid: Number(readlinkSync("/proc/thread-self").split("/").at(-1)) });
+    record(pipe, part);
+  } catch (error) {
+    say({ kind: "failed", doing: "opening", errno: errnoOf(error) });
+  }
+  const stats = readStats();
+  if (pipe >= 0) closeSync(pipe);
+  part?.close();
+  say({ kind: "done", bytes: part?.bytes ?? 0, stats });
+}
+
+/** Until told to end, or until it can't go on. */
+function record(pipe: number, part: PartFile): void {
+  const pool = new SubBufferPool(task.subBufferBytes, task.layout);
+  try {
+    while (Atomics.load(task.control, 0) === command.read) {
+      empty(pipe, pool, part);
+      Atomics.wait(task.control, 0, command.read, task.waitMs);
+    }
+    if (Atomics.load(task.control, 0) === command.drain) drain(pipe, pool, part);
+    flush(pool, part);
+  } catch (error) {
+    if (!(error instanceof ReaderFailure)) throw error;
+    giveUp(part, error);
+  }
+}
+
+/** Keeps what is written, and waits for the end, when the counts in `stats` are final. */
+function giveUp(part: PartFile, { doing, errno }: ReaderFailure): void {
+  part.cutToWhole();
+  say({ kind: "failed", doing, errno });
+  Atomics.wait(task.control, 0, command.read);
+}
+
+/** Reads sub-buffers until there are none, or an abort. */
+function empty(pipe: number, pool: SubBufferPool, part: PartFile): void {
+  for (let read = 0; readOne(pipe, pool); read++) {
+    pool.added();
+    if (pool.full) flush(pool, part);
+    // Looked at now and then: a buffer that fills as fast as it is read must not keep us from stopping.
+    if (read % 64 === 63 && Atomics.load(task.control, 0) === command.abort) return;
+  }
+  pool.ranDry();
+}
+
+/** Nothing is written to the buffer any more; what was begun may still have to be committed. */
+function drain(pipe: number, pool: SubBufferPool, part: PartFile): void {
+  empty(pipe, pool, part);
+  for (let tries = 0; tries < settleTries && !/^entries: 0$/m.test(readStats()); tries++) {
+    Atomics.wait(task.control, 0, command.drain, 1);
+    empty(pipe, pool, part);
+  }
+}
+
+/** One read gives one sub-buffer (kernel/trace/trace.c, tracing_buffers_read). False when there is none. */
+function readOne(pipe: number, pool: SubBufferPool): boolean {
+  try {
+    return readSync(pipe, pool.bytes, pool.freeOffset, task.subBufferBytes, null) === task.subBufferBytes;
+  } catch (error) {
+    if (errnoOf(error) === "EAGAIN") return false;
+    throw new ReaderFailure("reading", errnoOf(error));
+  }
+}
+
+function flush(pool: SubBufferPool, part: PartFile): void {
+  try {
+    part.append(pool.filled);
+  } catch (error) {
+    throw new ReaderFailure("writing", errnoOf(error));
+  }
+  task.written[task.slot] = part.bytes;
+  pool.clear();
+}
+
+function readStats(): string {
+  try {
+    return readFileSync(task.stats, "latin1");
+  } catch {
+    return "";
+  }
+}
+
+function say(message: ReaderMessage): void {
+  parentPort?.postMessage(message);
+}

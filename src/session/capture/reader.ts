@@ -1,0 +1,65 @@
+import { Worker } from "node:worker_threads";
+import type { ReaderMessage, ReaderTask } from "./reader-protocol.ts";
+
+/** The sources run as they are (`.ts`), and compiled (`.js`). */
+const workerFile = new URL(
+  import.meta.url.endsWith(".ts") ? "./reader-worker.ts" : "./reader-worker.js",
+  import.meta.url,
+);
+
+export type ReaderFailed = Omit<Extract<ReaderMessage, { kind: "failed" }>, "kind">;
+
+/** What became of a reader. */
+export interface ReaderEnd {
+  readonly task: ReaderTask;
+  readonly bytes: number;
+  readonly stats: string;
+  readonly failed?: ReaderFailed;
+}
+
+/** One reading thread, seen from outside. */
+export interface Reader {
+  readonly task: ReaderTask;
+  /** Its thread id when it reads; undefined when it failed before. */
+  readonly ready: Promise<number | undefined>;
+  /** Resolves at its first failure; never without one. */
+  readonly failed: Promise<ReaderFailed>;
+  /** Resolves when it has closed all files. Never rejects. */
+  readonly ended: Promise<ReaderEnd>;
+}
+
+export function startReader(task: ReaderTask): Reader {
+  const ready = Promise.withResolvers<number | undefined>();
+  const failed = Promise.withResolvers<ReaderFailed>();
+  const ended = Promise.withResolvers<ReaderEnd>();
+  let failure: ReaderFailed | undefined;
+  const fail = (doing: ReaderFailed["doing"], errno: string): void => {
+    failure ??= { doing, errno };
+    failed.resolve(failure);
+    ready.resolve(undefined);
+  };
+  let done = false;
+  const end = (bytes: number, stats: string): void => {
+    done = true;
+    ended.resolve({ task, bytes, stats, ...(failure && { failed: failure }) });
+  };
+
+  const worker = new Worker(workerFile, {
+    workerData: task,
+    execArgv: [],
+    name: `ftrace-run cpu${task.cpu}`,
+  });
+  worker.on("message", (message: ReaderMessage) => {
+    if (message.kind === "ready") ready.resolve(message.tid);
+    else if (message.kind === "failed") fail(message.doing, message.errno);
+    else end(message.bytes, message.stats);
+  });
+  // A bug or no memory: the thread is gone, and with it its descriptors.
+  worker.once("error", (error) => fail("reading", String(error)));
+  worker.once("exit", () => {
+    if (done) return;
+    fail("reading", "the thread ended early");
+    end(task.written[task.slot] ?? 0, "");
+  });
+  return { task, ready: ready.promise, failed: failed.promise, ended: ended.promise };
+}

@@ -1,0 +1,170 @@
+import type { Diagnostic } from "../../core/diagnostic.ts";
+import type { CpuStats } from "../../trace/recording.ts";
+import { parseHeaderPage } from "../../trace/parse-header-page.ts";
+import type { PageLayout } from "../../trace/parse-header-page.ts";
+import type { TraceDatMeta } from "../../trace/trace-dat-meta.ts";
+import { buildTraceDatHeader, layoutTraceDat } from "../../trace/write-trace-dat.ts";
+import type { Capture, CaptureOptions, CaptureProgress, CaptureResult } from "../ports.ts";
+import { openRecordingFile } from "../recording-file.ts";
+import { assemble } from "./assemble.ts";
+import { fileProblem, leftInBuffer, readerProblem } from "./capture-problem.ts";
+import { countEvents, countSoFar, entriesLeft, parseStats, partialStats, statsText } from "./cpu-stats.ts";
+import { FailedCapture } from "./failed-capture.ts";
+import { readCmdlines, readMetadata } from "./read-metadata.ts";
+import { startReader } from "./reader.ts";
+import type { Reader, ReaderEnd } from "./reader.ts";
+import { command } from "./reader-protocol.ts";
+import { createFiles, planLayout, removeQuietly } from "./recording-layout.ts";
+import type { RecordingLayout } from "./recording-layout.ts";
+import { waitMsFor } from "./wait-policy.ts";
+
+/**
+ * Starts one reading thread a CPU and resolves when all of them read (about 50 ms: the threads). Never rejects: what
+ * could not be started is in `failed` and in the result's problems.
+ */
+export async function startCapture(options: CaptureOptions): Promise<Capture> {
+  try {
+    return await open(options);
+  } catch (error) {
+    return new FailedCapture(fileProblem(`${options.directory}/trace.dat`, error));
+  }
+}
+
+async function open(options: CaptureOptions): Promise<Capture> {
+  const meta = readMetadata(options);
+  const layout = parseHeaderPage(meta.headerPage);
+  if (!layout.ok) return new FailedCapture(layout.error[0]!);
+  const { reserveBytes } = layoutTraceDat(meta);
+  const files = planLayout(options.directory, options.cpus, reserveBytes);
+  createFiles(files, buildTraceDatHeader(meta, [], reserveBytes));
+  const capture = new RunningCapture(options, { files, meta, layout: layout.value });
+  await capture.ready;
+  return capture;
+}
+
+/** What is known before the first event. */
+interface Preparation {
+  readonly files: RecordingLayout;
+  readonly meta: TraceDatMeta;
+  readonly layout: PageLayout;
+}
+
+class RunningCapture implements Capture {
+  tids: readonly number[] = [];
+  readonly ready: Promise<void>;
+  readonly failed: Promise<Diagnostic>;
+  readonly #options: CaptureOptions;
+  readonly #preparation: Preparation;
+  readonly #readers: readonly Reader[];
+  readonly #control = new Int32Array(new SharedArrayBuffer(4));
+  readonly #written: Float64Array;
+  #progress: Omit<CaptureProgress, "bytes"> = { events: 0, lost: 0 };
+  #result: Promise<CaptureResult> | undefined;
+
+  constructor(options: CaptureOptions, preparation: Preparation) {
+    this.#options = options;
+    this.#preparation = preparation;
+    this.#written = new Float64Array(new SharedArrayBuffer(8 * options.cpus.length));
+    this.#readers = preparation.files.outputs.map((_, slot) => this.#startReader(slot));
+    this.ready = this.#learnTids();
+    this.failed = Promise.race(
+      this.#readers.map(({ task, failed }) => failed.then((how) => readerProblem(task, how))),
+    );
+  }
+
+  progress(): CaptureProgress {
+    if (!this.#result) this.#progress = countSoFar(this.#readers.map(({ task }) => task)) ?? this.#progress;
+    return { ...this.#progress, bytes: this.#written.reduce((sum, bytes) => sum + bytes, 0) };
+  }
+
+  finish(): Promise<CaptureResult> {
+    this.#result ??= this.#finish();
+    return this.#result;
+  }
+
+  async abort(): Promise<void> {
+    this.#command(command.abort);
+    const ends = await Promise.all(this.#readers.map(({ ended }) => ended));
+    if (!this.#result) removeEmpty(this.#preparation.files, ends);
+  }
+
+  async #learnTids(): Promise<void> {
+    const tids = await Promise.all(this.#readers.map(({ ready }) => ready));
+    this.tids = tids.filter((tid) => tid !== undefined);
+  }
+
+  #startReader(slot: number): Reader {
+    const { instancePath, subBufferBytes, perCpuBufferBytes } = this.#options;
+    const { cpu, path, offset } = this.#preparation.files.outputs[slot]!;
+    return startReader({
+      cpu,
+      pipe: `${instancePath}/per_cpu/cpu${cpu}/trace_pipe_raw`,
+      stats: `${instancePath}/per_cpu/cpu${cpu}/stats`,
+      output: path,
+      outputOffset: offset,
+      subBufferBytes,
+      layout: this.#preparation.layout,
+      waitMs: waitMsFor(perCpuBufferBytes),
+      control: this.#control,
+      written: this.#written,
+      slot,
+    });
+  }
+
+  /** Commands only grow: an abort stays one. */
+  #command(wanted: number): void {
+    Atomics.store(this.#control, 0, Math.max(wanted, Atomics.load(this.#control, 0)));
+    Atomics.notify(this.#control, 0);
+  }
+
+  async #finish(): Promise<CaptureResult> {
+    this.progress();
+    this.#command(command.drain);
+    const ends = await Promise.all(this.#readers.map(({ ended }) => ended));
+    const stats = ends.map((end) => this.#statsOf(end));
+    const problems = ends.flatMap(problemsOf);
+    const { files, meta } = this.#preparation;
+    try {
+      const cmdlines = readCmdlines(this.#options.tracefsRoot);
+      const texts = stats.map((one) => ({ cpu: one.cpu, text: statsText(one) }));
+      await assemble(files, ends, { ...meta, cmdlines, stats: texts });
+    } catch (error) {
+      problems.push(fileProblem(files.recording, error));
+    }
+    return { recording: files.recording, stats, problems };
+  }
+
+  #statsOf({ task, bytes, stats, failed }: ReaderEnd): CpuStats {
+    const parsed = parseStats(task.cpu, stats);
+    return failed ? partialStats(stats, parsed, this.#countInFile(task.output, task, bytes)) : parsed;
+  }
+
+  #countInFile(
+    path: string,
+    { cpu, outputOffset, layout, subBufferBytes }: Reader["task"],
+    bytes: number,
+  ): number {
+    const file = openRecordingFile(path);
+    if (!file.ok) return 0;
+    const events = countEvents(file.value, { cpu, offset: outputOffset, bytes }, layout, subBufferBytes);
+    file.value.close();
+    return events;
+  }
+}
+
+/** After an abort: files with nothing in them are of no use to anybody. */
+function removeEmpty({ recording, spare, outputs }: RecordingLayout, ends: readonly ReaderEnd[]): void {
+  removeQuietly(spare);
+  for (const { path } of outputs) {
+    const empty = ends.every(
+      ({ task, bytes }) => bytes === 0 || (path !== recording && task.output !== path),
+    );
+    if (empty) removeQuietly(path);
+  }
+}
+
+function problemsOf({ task, stats, failed }: ReaderEnd): Diagnostic[] {
+  if (failed) return [readerProblem(task, failed)];
+  const left = entriesLeft(stats);
+  return left === 0 ? [] : [leftInBuffer(task.cpu, left)];
+}
