@@ -48,4 +48,9 @@ export interface RecordedSpan {
   readonly architecture: string;
   /** CPU → events lost there (`overrun`, `commit overrun`, `dropped`); a CPU that lost none may be absent. */
   readonly lost: ReadonlyMap<number, number>;
+  /**
+   * Events (`system:event`) of which only some were recorded: a tracepoint `filter`, or `scope.pids`. What happened in
+   * between is not known then. Absent: all were recorded.
+   */
+  readonly selected?: ReadonlySet<string>;
 }

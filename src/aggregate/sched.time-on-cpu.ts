@@ -82,7 +82,7 @@ function finish(times: CpuTimes, groups: Groups, layout: Layout, recording: Reco
   return {
     table: layOut(layout, rows).table,
     scalars: scalars(times, busyNs, recording),
-    notes: [...notes(times), ...overflowNotes(groups.limit, slices.n(OTHER))],
+    notes: [...notes(times, recording), ...overflowNotes(groups.limit, slices.n(OTHER))],
   };
 }
 
@@ -103,7 +103,7 @@ function scalars(
   };
 }
 
-function notes(times: CpuTimes): readonly string[] {
+function notes(times: CpuTimes, { selected }: RecordedSpan): readonly string[] {
   const texts: string[] = [];
   if (times.cutNs.total > 0) {
     texts.push(
@@ -115,7 +115,11 @@ function notes(times: CpuTimes): readonly string[] {
       `Slices at the recording's start and end are left out on ${times.lostCpus} CPUs that lost events.`,
     );
   }
-  if (times.mismatches > 0) {
+  if (selected?.has(SWITCH)) {
+    texts.push(
+      "Only some switches were recorded (a filter, or scope.pids): the times of other tasks, and of the idle task, are not to be relied on.",
+    );
+  } else if (times.mismatches > 0) {
     texts.push(
       `${times.mismatches.toLocaleString("en")} times a task left a CPU that another had entered (events are missing): ${formatNs(times.unknownNs)} are nobody's.`,
     );

@@ -74,11 +74,13 @@ export class CpuTimes {
     };
   }
 
-  /** Adds the slices that the recording cut; where a CPU lost events, they stay nobody's. */
-  close({ startNs, durationNs, lost }: RecordedSpan): void {
+  /** Adds the slices that the recording cut; where a CPU lost events, or only some were recorded, they stay nobody's. */
+  close({ startNs, durationNs, lost, selected }: RecordedSpan): void {
+    const some = selected?.has("sched:sched_switch") ?? false;
     for (const [cpu, state] of this.#cpus) {
-      if ((lost.get(cpu) ?? 0) > 0) this.lostCpus += 1;
-      else this.#closeCpu(state, startNs, startNs + durationNs);
+      const isLost = (lost.get(cpu) ?? 0) > 0;
+      if (isLost) this.lostCpus += 1;
+      if (!isLost && !some) this.#closeCpu(state, startNs, startNs + durationNs);
       this.idleNs += state.idleNs;
     }
   }
