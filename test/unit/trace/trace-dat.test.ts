@@ -1,0 +1,307 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { numberReader } from "../../../src/trace/batch.ts";
+import type { OrderedEvents } from "../../../src/trace/batch.ts";
+import { openTraceDat } from "../../../src/trace/open-trace-dat.ts";
+import type { Recording } from "../../../src/trace/recording.ts";
+import { buildTraceDatHeader, layoutTraceDat } from "../../../src/trace/write-trace-dat.ts";
+import { builtMeta } from "../../support/built-recording.ts";
+import { formatText, payload } from "../../support/event-bytes.ts";
+import { PageBuilder } from "../../support/page-builder.ts";
+import { assemble, sourceOf } from "../../support/recorded.ts";
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+const eventFormats = [
+  {
+    system: "a",
+    formats: [formatText("one", 300, ["int n;8;4;1"]), formatText("two", 301, ["int n;8;4;1"])],
+  },
+  { system: "b", formats: [formatText("three", 302, ["int n;8;4;1", "char s[4];12;4;0"])] },
+];
+const stats = [
+  {
+    cpu: 1,
+    text: "entries: 0\noverrun: 3\ncommit overrun: 1\nbytes: 99\ndropped events: 2\nread events: 77\n",
+  },
+];
+const meta = builtMeta({ eventFormats, stats, cpuCount: 3, cmdlines: encode("12 sh\n13 a b\u001B\n") });
+const everything = new Map([
+  ["a:one", ["n"]],
+  ["a:two", ["n"]],
+  ["b:three", ["n", "s"]],
+]);
+
+describe("what is written is read", () => {
+  test("everything besides the events", () => {
+    const page = new PageBuilder(1000n).data(3, record(300, 1)).build();
+    expect(opened(assemble(meta, [{ cpu: 2, bytes: page }])).info).toEqual({
+      epoch: 1000n,
+      clock: "mono",
+      cpus: [2],
+      subBufferBytes: 4096,
+      kernelRelease: "6.18.0",
+      architecture: "x86_64",
+      stats: [{ cpu: 1, recorded: 77, overrun: 3, commitOverrun: 1, dropped: 2 }],
+      comms: new Map([
+        [12, "sh"],
+        [13, "a b\u001B"],
+      ]),
+    });
+  });
+
+  test("an empty recording", () => {
+    const recording = opened(assemble(meta, []));
+    expect(recording.info).toMatchObject({ epoch: 0n, cpus: [] });
+    expect([...recording.read(everything)]).toEqual([]);
+  });
+
+  test("any events of any CPUs, in time order, each once, with its CPU and values", () => {
+    const event = fc.record({ gap: fc.nat(3), id: fc.constantFrom(300, 301, 302), n: fc.integer() });
+    const cpu = fc.array(event, { maxLength: 600 });
+    fc.assert(
+      fc.property(fc.array(cpu, { minLength: 1, maxLength: 3 }), (cpus) => {
+        const built = cpus.map((events, cpu) => ({ cpu, ...pagesOf(events, cpu) }));
+        const recording = opened(assemble(meta, built));
+        const expected = built
+          .flatMap(({ records }) => records)
+          .toSorted((a, b) => a[0] - b[0] || a[1] - b[1]);
+        const epoch = Number(recording.info.epoch);
+        expect(flat(recording.read(everything)).map(([time, ...rest]) => [time + epoch, ...rest])).toEqual(
+          expected,
+        );
+        expect(recording.faults().malformedPages + recording.faults().malformedRecords).toBe(0);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("more events than one stretch or chunk holds; every batch row is in the order exactly once", () => {
+    const events = Array.from({ length: 200_000 }, (_, n) => ({ gap: n % 3, id: 300 + (n % 3), n }));
+    const built = [0, 1].map((cpu) => ({ cpu, ...pagesOf(events, cpu) }));
+    const recording = opened(assemble(meta, built));
+    let total = 0;
+    let last = -1;
+    for (const stretch of recording.read(everything)) {
+      expect(stretch.length).toBeLessThanOrEqual(65_536);
+      expect(stretch.batches.reduce((sum, { length }) => sum + length, 0)).toBe(stretch.length);
+      const seen = new Set<string>();
+      for (let index = 0; index < stretch.length; index++) {
+        const time = stretch.batches[stretch.batch[index]!]!.times[stretch.row[index]!]!;
+        if (time < last) expect.fail(`time goes from ${last} to ${time}`);
+        last = time;
+        seen.add(`${stretch.batch[index]} ${stretch.row[index]}`);
+      }
+      expect(seen.size).toBe(stretch.length);
+      total += stretch.length;
+    }
+    expect(total).toBe(400_000);
+  });
+
+  test("only the events that were asked for, and reading twice gives the same", () => {
+    const { bytes } = pagesOf(
+      Array.from({ length: 90 }, (_, n) => ({ gap: 1, id: 300 + (n % 3), n })),
+      0,
+    );
+    const recording = opened(assemble(meta, [{ cpu: 0, bytes }]));
+    const read = (): number[] =>
+      flat(
+        recording.read(
+          new Map([
+            ["a:two", ["n"]],
+            ["c:none", ["x"]],
+          ]),
+        ),
+      ).map(([, , n]) => n);
+    expect(read()).toEqual(Array.from({ length: 30 }, (_, n) => 3 * n + 1));
+    expect(read()).toEqual(read());
+  });
+
+  test("a field that an event doesn't have is the caller's mistake", () => {
+    expect(() => opened(assemble(meta, [])).read(new Map([["a:one", ["nope"]]]))).toThrow(RangeError);
+  });
+
+  test("large sub-buffers, also where header_page speaks of small ones", () => {
+    const page = new PageBuilder(5n, 65_536);
+    for (let n = 0; n < 3000; n++) page.data(1, record(300, n));
+    const large = builtMeta({ eventFormats, subBufferBytes: 65_536, headerPage: meta.headerPage });
+    const recording = opened(assemble(large, [{ cpu: 0, bytes: page.build() }]));
+    expect(recording.info.subBufferBytes).toBe(65_536);
+    expect(flat(recording.read(everything))).toHaveLength(3000);
+  });
+});
+
+describe("the header's place", () => {
+  test("is a multiple of the sub-buffer's size and of a page's", () => {
+    for (const subBufferBytes of [1024, 4096, 16_384, 65_536, 262_144]) {
+      const { reserveBytes } = layoutTraceDat(builtMeta({ subBufferBytes }));
+      expect([reserveBytes % subBufferBytes, reserveBytes % 4096]).toEqual([0, 0]);
+    }
+  });
+
+  test("has room for comms and statistics that come later", () => {
+    const { reserveBytes } = layoutTraceDat(builtMeta({ eventFormats }));
+    const cmdlines = encode(Array.from({ length: 5000 }, (_, pid) => `${pid} comm-of-${pid}\n`).join(""));
+    const header = buildTraceDatHeader({ ...meta, cmdlines }, [], reserveBytes);
+    expect(header).toHaveLength(reserveBytes);
+    expect(opened(header).info.comms.get(4999)).toBe("comm-of-4999");
+  });
+
+  test("comms that don't fit are left out, whole lines at a time", () => {
+    const { reserveBytes } = layoutTraceDat(meta);
+    const cmdlines = encode(Array.from({ length: 50_000 }, (_, pid) => `${pid} comm-of-${pid}\n`).join(""));
+    const { comms } = opened(buildTraceDatHeader({ ...meta, cmdlines }, [], reserveBytes)).info;
+    expect(comms.size).toBeGreaterThan(10_000);
+    expect([...comms].every(([pid, comm]) => comm === `comm-of-${pid}`)).toBe(true);
+  });
+
+  test("a header that can't fit at all is a mistake", () => {
+    expect(() => buildTraceDatHeader(meta, [], 512)).toThrow(RangeError);
+  });
+});
+
+describe("what goes wrong is counted", () => {
+  const good = new PageBuilder(1000n).data(1, record(300, 1)).build();
+
+  test("malformed pages, next to good ones", () => {
+    const bad = new PageBuilder(2000n).data(1, record(300, 2)).word(0).word(0).build();
+    const recording = opened(
+      assemble(meta, [{ cpu: 0, bytes: Buffer.concat([good, bad, good.slice(0, 10)]) }]),
+    );
+    expect(flat(recording.read(everything))).toHaveLength(2);
+    expect(recording.faults().malformedPages).toBe(2);
+  });
+
+  test("a page that is earlier than the one before it is not decoded", () => {
+    const late = new PageBuilder(9000n).data(1, record(300, 2)).build();
+    const recording = opened(assemble(meta, [{ cpu: 0, bytes: Buffer.concat([late, good]) }]));
+    expect(flat(recording.read(everything)).map(([, , n]) => n)).toEqual([2]);
+    expect(recording.faults().malformedPages).toBe(1);
+  });
+
+  test("events of which no format is known, and records too short for a type", () => {
+    const page = new PageBuilder(1n)
+      .data(0, record(999, 1))
+      .long(0, new Uint8Array())
+      .data(0, record(300, 5));
+    const recording = opened(assemble(meta, [{ cpu: 0, bytes: page.build() }]));
+    expect(flat(recording.read(everything)).map(([, , n]) => n)).toEqual([5]);
+    expect(recording.faults().malformedRecords).toBe(2);
+  });
+
+  test("pages before which events were lost", () => {
+    const page = new PageBuilder(1n).data(0, record(300, 1)).missed(12).build();
+    const recording = opened(assemble(meta, [{ cpu: 0, bytes: page }]));
+    expect(flat(recording.read(everything))).toHaveLength(1);
+    expect(recording.faults().pagesWithMissedEvents).toBe(1);
+  });
+
+  test("a file cut short opens, and each CPU that lost data is a malformed page", () => {
+    const pages = Buffer.concat([good, new PageBuilder(2000n).data(1, record(300, 2)).build()]);
+    const whole = assemble(
+      meta,
+      [0, 1].map((cpu) => ({ cpu, bytes: pages })),
+    );
+    const recording = opened(whole.subarray(0, whole.length - 3 * 4096));
+    expect(flat(recording.read(everything)).map(([, cpu, n]) => [cpu, n])).toEqual([[0, 1]]);
+    expect(recording.faults().malformedPages).toBe(2);
+  });
+});
+
+describe("what can't be read is said", () => {
+  const file = assemble(meta, [{ cpu: 0, bytes: new PageBuilder(1n).data(0, record(300, 1)).build() }]);
+  const changed = (at: number, byte: number): Uint8Array => {
+    const copy = file.slice();
+    copy[at] = byte;
+    return copy;
+  };
+
+  test.each([
+    ["an empty file", new Uint8Array(), "doesn't begin as a trace.dat"],
+    ["another file", encode("\u007FELF and so on and so on"), "doesn't begin as a trace.dat"],
+    ["version 7", changed(10, 0x37), "is of version 7"],
+    ["a big-endian machine's", changed(12, 1), "big-endian"],
+    ["huge sub-buffers", changed(17, 0xff), "its sub-buffers would have"],
+    ["half a header", file.subarray(0, 900), "ends within its header"],
+  ])("%s", (_, bytes, message) => {
+    const result = openTraceDat(sourceOf(bytes));
+    expect(result.ok).toBe(false);
+    expect(!result.ok && result.error[0]?.message).toContain(message);
+  });
+
+  test("version 7 comes with the command that makes it 6", () => {
+    const result = openTraceDat(sourceOf(changed(10, 0x37)));
+    expect(!result.ok && result.error[0]?.hint).toContain("trace-cmd convert --file-version 6");
+  });
+
+  test("CPUs that share their data", () => {
+    const { reserveBytes } = layoutTraceDat(meta);
+    const sections = [0, 1].map((cpu) => ({ cpu, offset: reserveBytes, bytes: 4096 }));
+    const shared = new Uint8Array(reserveBytes + 4096);
+    shared.set(buildTraceDatHeader(meta, sections, reserveBytes));
+    expect(openTraceDat(sourceOf(shared))).toMatchObject({
+      ok: false,
+      error: [{ code: "recording-malformed" }],
+    });
+  });
+
+  test("no bytes make it throw, hang, or hold more than the file does", () => {
+    const end = 1600 + 4096;
+    const small = Buffer.concat([file.subarray(0, 1600), file.subarray(file.length - 4096)]);
+    const mutation = fc.array(fc.tuple(fc.nat(end - 1), fc.nat(255)), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(fc.constantFrom(file, small), mutation, fc.nat(end), (original, changes, cut) => {
+        const bytes = original.slice(0, cut % 7 === 0 ? cut : original.length);
+        for (const [at, byte] of changes) if (at < bytes.length) bytes[at] = byte;
+        const result = openTraceDat(sourceOf(bytes));
+        if (!result.ok) return;
+        const all = new Map([...result.value.events.keys()].map((name) => [name, "all"] as const));
+        for (const { length } of result.value.read(all)) expect(length).toBeLessThan(bytes.length);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+});
+
+interface Built {
+  readonly gap: number;
+  readonly id: number;
+  readonly n: number;
+}
+
+/** Sub-buffers of 4096 bytes with these events, and what should be read from them. */
+function pagesOf(events: readonly Built[], cpu: number) {
+  let time = 1_000_000 + cpu;
+  const pages: PageBuilder[] = [];
+  const records = events.map(({ gap, id, n }): Read => {
+    time += gap;
+    const last = pages.at(-1);
+    if (last && last.free > 40) last.data(gap, record(id, n));
+    else pages.push(new PageBuilder(BigInt(time)).data(0, record(id, n)));
+    return [time, cpu, n, id];
+  });
+  return { bytes: Buffer.concat(pages.map((page) => page.build())), records };
+}
+
+function record(id: number, n: number): Uint8Array {
+  return payload(id, 1, new Uint8Array(Int32Array.of(n, 0x61).buffer));
+}
+
+/** Time, CPU, `n`, id. */
+type Read = readonly [number, number, number, number];
+
+function flat(stretches: Iterable<OrderedEvents>): Read[] {
+  const read: Read[] = [];
+  for (const { batches, batch, row, length } of stretches) {
+    for (let index = 0; index < length; index++) {
+      const { times, cpu, columns, event } = batches[batch[index]!]!;
+      read.push([times[row[index]!]!, cpu, numberReader(columns.get("n")!)!(row[index]!), event.id]);
+    }
+  }
+  return read;
+}
+
+function opened(bytes: Uint8Array): Recording {
+  const result = openTraceDat(sourceOf(bytes));
+  if (!result.ok) throw new Error(result.error[0]?.message);
+  return result.value;
+}
