@@ -15,8 +15,11 @@ export function matchEvents(pattern: string, eventNames: readonly string[]): rea
 /** Why nothing matches, as a hint: the nearest event or system, or what can be listed. */
 export function eventHint(pattern: string, eventNames: readonly string[]): string {
   const { system, event } = splitPattern(pattern);
-  if (system === "ftrace") return "events of system ftrace are made by the kernel's tracers and can't be enabled by name";
-  const near = isGlob(pattern) ? undefined : (nearest(pattern, eventNames) ?? sameNameElsewhere(event, eventNames));
+  if (system === "ftrace")
+    return "events of system ftrace are made by the kernel's tracers and can't be enabled by name";
+  const near = isGlob(pattern)
+    ? undefined
+    : (nearest(pattern, eventNames) ?? sameNameElsewhere(event, eventNames));
   if (near !== undefined) return `did you mean "${near}"?`;
   const nearSystem = nearest(system, systemsOf(eventNames));
   if (nearSystem === undefined) return "`ftrace-run list events` shows what this kernel has";
@@ -27,7 +30,9 @@ export function eventHint(pattern: string, eventNames: readonly string[]): strin
 
 function splitPattern(pattern: string): { readonly system: string; readonly event: string } {
   const at = pattern.indexOf(":");
-  return at < 0 ? { system: "*", event: pattern } : { system: pattern.slice(0, at), event: pattern.slice(at + 1) };
+  return at < 0
+    ? { system: "*", event: pattern }
+    : { system: pattern.slice(0, at), event: pattern.slice(at + 1) };
 }
 
 function systemsOf(eventNames: readonly string[]): ReadonlySet<string> {

@@ -25,7 +25,9 @@ function planSubBuffer(input: PlanInput): PlanPart {
   if (bytes === facts.pageBytes) return steps();
   if (!facts.instanceFiles.has("buffer_subbuf_size_kb")) {
     const hint = `leave sub-buffer out (it is ${facts.pageBytes / 1024} KiB here), or use Linux 6.8 or later`;
-    return problem(diagnostic("unsupported", `Linux ${facts.release} has sub-buffers of one size only`, { at, hint }));
+    return problem(
+      diagnostic("unsupported", `Linux ${facts.release} has sub-buffers of one size only`, { at, hint }),
+    );
   }
   if (bytes > LARGEST_SUB_BUFFER_PAGES * facts.pageBytes) {
     const hint = `the largest is ${(LARGEST_SUB_BUFFER_PAGES * facts.pageBytes) / 1024}KiB`;
@@ -38,7 +40,13 @@ function planSubBuffer(input: PlanInput): PlanPart {
 function planSize({ spec, instance }: PlanInput): PlanPart {
   const kib = Math.ceil(spec.buffer.perCpuBytes / 1024);
   return steps(
-    write(instance, "configure", ["buffer_size_kb", String(kib)], `a buffer of ${kib} KiB a CPU`, spec.buffer.at),
+    write(
+      instance,
+      "configure",
+      ["buffer_size_kb", String(kib)],
+      `a buffer of ${kib} KiB a CPU`,
+      spec.buffer.at,
+    ),
   );
 }
 
@@ -46,11 +54,15 @@ function planSize({ spec, instance }: PlanInput): PlanPart {
 function planWhenFull({ spec, instance }: PlanInput): PlanPart {
   const dropOldest = spec.buffer.whenFull === "drop-oldest";
   const title = dropOldest ? "overwrite the oldest events when full" : "refuse new events when full";
-  return steps(write(instance, "configure", ["options/overwrite", dropOldest ? "1" : "0"], title, spec.buffer.at));
+  return steps(
+    write(instance, "configure", ["options/overwrite", dropOldest ? "1" : "0"], title, spec.buffer.at),
+  );
 }
 
 /** With `free_buffer` held open, the kernel itself stops this instance when the tracer is killed. */
 function planFreeing({ facts, instance }: PlanInput): PlanPart {
   if (!facts.instanceFiles.has("options/disable_on_free")) return steps();
-  return steps(write(instance, "configure", ["options/disable_on_free", "1"], "stop tracing when the tracer dies"));
+  return steps(
+    write(instance, "configure", ["options/disable_on_free", "1"], "stop tracing when the tracer dies"),
+  );
 }

@@ -41,7 +41,8 @@ function want(tracepoint: Tracepoint, { facts }: PlanInput, wanted: Map<string, 
     const format = facts.formats.get(name);
     if (!format) return [unreadable(name, tracepoint)];
     const before = wanted.get(name);
-    if (before && before.tracepoint.filter?.text !== tracepoint.filter?.text) return [twice(name, before, tracepoint)];
+    if (before && before.tracepoint.filter?.text !== tracepoint.filter?.text)
+      return [twice(name, before, tracepoint)];
     if (!before) wanted.set(name, { format, tracepoint });
     return [];
   });

@@ -42,8 +42,7 @@ instance=$tracefs/instances/${shellWord(plan.instance)}-$$
 output=\${1:-${shellWord(`${spec.name}.trace.txt`)}}
 mounted_here=no
 recording=no
-pids=
-waited=`;
+pids=`;
 }
 
 /** An undo of what was never done must do nothing, so that the trap can be set before the first step. */
@@ -97,9 +96,19 @@ done
 [ -n "$scope_tids" ]`;
 }
 
-/** A glob as a shell pattern: what is special stays special, all else is quoted. */
+/** A glob as a shell pattern: what is special stays special, all else is quoted; `\x` is a plain x. */
 function casePattern(glob: string): string {
-  return glob.replace(/[^\w*?[\]!-]/g, (character) => (character === "'" ? `"'"` : `'${character}'`));
+  const part = /\\(?<escaped>.)|(?<special>[*?])|(?<set>\[!?\]?[^\]]*\])|(?<plain>\[|[^\\*?[]+)/gs;
+  return [...glob.matchAll(part)]
+    .map(
+      ({ groups: { escaped, special, set, plain } = {} }) =>
+        special ?? (set ? quotedSet(set) : shellWord(escaped ?? plain ?? "")),
+    )
+    .join("");
+}
+
+function quotedSet(set: string): string {
+  return set.replace(/[^\w![\]-]+/g, shellWord);
 }
 
 /** Where the plan writes, by the script's own variables: its instance has a name of its own, so that it can run twice. */
@@ -114,6 +123,9 @@ function comment(text: string): string {
   return `# ${escapeText(text)}`;
 }
 
-function splitAt(steps: readonly Step[], isLater: (step: Step) => boolean): readonly [readonly Step[], readonly Step[]] {
+function splitAt(
+  steps: readonly Step[],
+  isLater: (step: Step) => boolean,
+): readonly [readonly Step[], readonly Step[]] {
   return [steps.filter((step) => !isLater(step)), steps.filter(isLater)];
 }

@@ -42,7 +42,9 @@ release_workload() {
   done
 }`;
 
-const waiting = `any_running() {
+const waiting = `waited=
+
+any_running() {
   for pid in $waited; do
     running "$pid" && return 0
   done
@@ -105,7 +107,7 @@ function chain({ cpus, user, cwd, env, timeoutNs }: WorkloadItem): readonly stri
 /** Without a user of its own, a program belongs to the one who called sudo. */
 function become(user: string | undefined): readonly string[] {
   if (user === undefined) {
-    return ["${SUDO_UID:+setpriv --reuid=\"$SUDO_UID\" --regid=\"$SUDO_GID\" --init-groups}"];
+    return ['${SUDO_UID:+setpriv --reuid="$SUDO_UID" --regid="$SUDO_GID" --init-groups}'];
   }
   const name = shellWord(user);
   return ["setpriv", `--reuid=${name}`, `--regid="$(id -g ${name})"`, "--init-groups"];

@@ -1,0 +1,40 @@
+import type { KernelFacts } from "../../../src/plan/kernel-facts.ts";
+import type { EventFormat, Field } from "../../../src/trace/event-format.ts";
+
+const names = ["irq:irq_handler_entry", "sched:sched_switch", "sched:sched_wakeup", "sched:sched_wakeup_new"];
+
+/** Facts of a machine with two CPUs and four events, all of the same fields. */
+export function someFacts(parts: Partial<KernelFacts> = {}): KernelFacts {
+  return {
+    release: "6.18.0",
+    architecture: "x86_64",
+    tracefs: { mountPoint: "/fake/tracing", mounted: true },
+    onlineCpus: [0, 1],
+    pageBytes: 4096,
+    clocks: ["local", "global", "mono", "boot"],
+    eventNames: names,
+    formats: new Map(names.map((name, index) => [name, format(name, index)])),
+    instanceFiles: new Set([
+      "buffer_subbuf_size_kb",
+      "set_event_pid",
+      "set_event_notrace_pid",
+      "options/disable_on_free",
+      "options/event-fork",
+    ]),
+    ...parts,
+  };
+}
+
+export function format(name: string, id: number): EventFormat {
+  const [system = "", event = ""] = name.split(":");
+  const fields = [
+    field("common_pid", { kind: "integer", bytes: 4 }, 4),
+    field("prev_comm", { kind: "text", bytes: 16 }, 16),
+    field("prev_pid", { kind: "integer", bytes: 4 }, 4),
+  ];
+  return { id, system, name: event, fields, printFormat: "" };
+}
+
+function field(name: string, shape: Field["shape"], size: number): Field {
+  return { name, type: "int", offset: 0, size, signed: true, common: name.startsWith("common_"), shape };
+}

@@ -1,0 +1,202 @@
+import { expect, test } from "vitest";
+import { lineColumn, type Span } from "../../../src/core/source.ts";
+import type { KernelFacts } from "../../../src/plan/kernel-facts.ts";
+import { planSession } from "../../../src/plan/plan-session.ts";
+import type { Plan } from "../../../src/plan/plan.ts";
+import type { Spec } from "../../../src/spec/spec.ts";
+import { buildSpec, tracepoint, workload } from "../../support/session/build-spec.ts";
+import { someFacts } from "./facts.ts";
+
+test("a plan is armed in the kernel's order, whatever the spec's", () => {
+  const plan = planned({
+    durationNs: located(1e9),
+    workload: [workload(["true"])],
+    scope: { pids: "workload", cpus: [1] },
+    buffer: { perCpuBytes: 8 << 20, subBufferBytes: 40_000, whenFull: "drop-newest" },
+    tracepoints: [tracepoint("sched:sched_switch", "prev_pid != 0"), tracepoint("irq:*")],
+  });
+  expect(plan.steps.map(({ phase, apply }) => `${phase} ${written(apply)}`)).toEqual([
+    "prepare make-instance s",
+    "configure tracing_on 0",
+    "configure buffer_subbuf_size_kb 64",
+    "configure buffer_size_kb 8192",
+    "configure options/overwrite 0",
+    "configure options/disable_on_free 1",
+    "configure trace_clock mono",
+    "configure tracing_cpumask 2",
+    "configure options/event-fork 1",
+    "configure events/sched/sched_switch/filter prev_pid != 0",
+    "arm set_event_pid workload",
+    "arm set_event_notrace_pid own",
+    "arm events/irq/irq_handler_entry/enable 1",
+    "arm events/sched/sched_switch/enable 1",
+    "start tracing_on 1",
+    "start release-workload",
+  ]);
+  expect(plan.recording).toEqual({ cpus: [1], perCpuBytes: 8 << 20, subBufferBytes: 65_536, clock: "mono" });
+  expect(plan.events.map(({ name }) => name)).toEqual(["irq_handler_entry", "sched_switch"]);
+});
+
+test("only what removing the instance doesn't undo has an undo of its own", () => {
+  const mounted = { mountPoint: "/fake/tracing", mounted: false };
+  const plan = planned({ tracepoints: [tracepoint("sched:*")] }, { tracefs: mounted });
+  expect(plan.steps.flatMap(({ undo }) => undo ?? [])).toEqual([
+    { kind: "unmount-tracefs", target: "/fake/tracing" },
+    { kind: "remove-instance", name: "s" },
+  ]);
+  const outside = plan.steps.filter(({ apply }) => "path" in apply && !apply.path.startsWith("instances/s/"));
+  expect(outside).toEqual([]);
+});
+
+test("an event that two lines want in the same way is enabled once", () => {
+  const plan = planned({ tracepoints: [tracepoint("sched:sched_switch"), tracepoint("sched:*")] });
+  expect(plan.events.map(({ name }) => name)).toEqual(["sched_switch", "sched_wakeup", "sched_wakeup_new"]);
+});
+
+test.each<[string, Partial<Spec>, Partial<KernelFacts>, string, string, string]>([
+  [
+    "a misspelt event",
+    { tracepoints: [tracepoint("sched:sched_swich")] },
+    {},
+    "unknown-event",
+    "kernel",
+    "sched:sched_switch",
+  ],
+  [
+    "an event in another system",
+    { tracepoints: [tracepoint("task:sched_switch")] },
+    {},
+    "unknown-event",
+    "kernel",
+    "sched:sched_switch",
+  ],
+  [
+    "a glob without a match",
+    { tracepoints: [tracepoint("nosuch:*")] },
+    {},
+    "no-event-matches",
+    "kernel",
+    "list events",
+  ],
+  [
+    "an event of the tracers' own",
+    { tracepoints: [tracepoint("ftrace:print")] },
+    {},
+    "unknown-event",
+    "kernel",
+    "can't be enabled",
+  ],
+  [
+    "another filter for the same event",
+    { tracepoints: [tracepoint("sched:*"), tracepoint("sched:sched_switch", "prev_pid != 0")] },
+    {},
+    "wrong-value",
+    "spec",
+    "one filter",
+  ],
+  [
+    "an unknown field in a filter",
+    { tracepoints: [tracepoint("sched:*", "prev_pidd != 0")] },
+    {},
+    "unknown-field",
+    "spec",
+    "prev_pid",
+  ],
+  ["a clock that isn't there", { clock: located("mno") }, {}, "unsupported", "kernel", "mono"],
+  ["a CPU that isn't there", { scope: { cpus: [0, 7] } }, {}, "no-such-cpu", "kernel", "0, 1"],
+  [
+    "a workload on a CPU that isn't there",
+    { workload: [workload(["true"], { cpus: [9] })] },
+    {},
+    "no-such-cpu",
+    "kernel",
+    "0, 1",
+  ],
+  [
+    "a sub-buffer beyond the kernel's largest",
+    { buffer: { perCpuBytes: 1e7, subBufferBytes: 1 << 20, whenFull: "drop-oldest" } },
+    {},
+    "buffer-refused",
+    "kernel",
+    "512KiB",
+  ],
+  [
+    "a sub-buffer on an old kernel",
+    { buffer: { perCpuBytes: 1e7, subBufferBytes: 65_536, whenFull: "drop-oldest" } },
+    { instanceFiles: new Set() },
+    "unsupported",
+    "kernel",
+    "6.8",
+  ],
+  [
+    "a pid scope on a kernel without",
+    { scope: { pids: [1] } },
+    { instanceFiles: new Set() },
+    "unsupported",
+    "kernel",
+    "",
+  ],
+])("%s is refused before anything is touched", (_, spec, facts, code, fault, hint) => {
+  const result = planSession(buildSpec(spec), someFacts(facts), { instance: "s" });
+  if (result.ok) throw new Error("planned");
+  expect(result.error).toHaveLength(1);
+  expect(result.error[0]).toMatchObject({ code, fault, severity: "error" });
+  expect(result.error[0]?.hint ?? "").toContain(hint);
+});
+
+test("an event that may be missing is a warning", () => {
+  const plan = planned({ tracepoints: [tracepoint("nosuch:thing", undefined, true), tracepoint("sched:*")] });
+  expect(plan.warnings).toMatchObject([{ code: "unknown-event", severity: "warning" }]);
+  expect(plan.events).toHaveLength(3);
+});
+
+test("everything that is wrong is said at once, in the order of the spec", () => {
+  const source = { path: "s.yaml", text: "clock: x\nscope: y\ntracepoints: z\n" };
+  const at = (start: number): Span => ({ source, start, end: start + 1 });
+  const event = { ...tracepoint("sched:nosuch"), pattern: { value: "sched:nosuch", at: at(31) } };
+  const spec = buildSpec({
+    clock: { value: "x", at: at(7) },
+    scope: { cpus: [9], at: at(16) },
+    tracepoints: [event],
+  });
+  const result = planSession(spec, someFacts(), { instance: "s" });
+  const lines = result.ok
+    ? []
+    : result.error.map(({ code, at }) => [code, lineColumn(source, at!.start).line]);
+  expect(lines).toEqual([
+    ["unsupported", 1],
+    ["no-such-cpu", 2],
+    ["unknown-event", 3],
+  ]);
+});
+
+test("a filter longer than the kernel reads is refused", () => {
+  const long = Array.from({ length: 300 }, (_, index) => `prev_pid == ${index}`)
+    .join(" || ")
+    .slice(0, 3990);
+  const filter = long.slice(0, long.lastIndexOf(" || "));
+  const small = planSession(
+    buildSpec({ tracepoints: [tracepoint("sched:sched_switch", filter)] }),
+    someFacts({ pageBytes: 2048 }),
+    { instance: "s" },
+  );
+  expect(small).toMatchObject({ ok: false, error: [{ code: "expression-limit" }] });
+});
+
+function planned(spec: Partial<Spec>, facts: Partial<KernelFacts> = {}): Plan {
+  const result = planSession(buildSpec(spec), someFacts(facts), { instance: "s" });
+  if (!result.ok) throw new Error(JSON.stringify(result.error.map(({ message }) => message)));
+  return result.value;
+}
+
+function written(operation: Plan["steps"][number]["apply"]): string {
+  if ("path" in operation) {
+    const text = operation.kind === "write-tids" ? operation.whose : operation.text;
+    return `${operation.path.replace("instances/s/", "")} ${typeof text === "string" ? text : JSON.stringify(text)}`;
+  }
+  return "name" in operation ? `${operation.kind} ${operation.name}` : operation.kind;
+}
+
+function located<T>(value: T): { value: T; at: Span } {
+  return { value, at: tracepoint("x").at };
+}

@@ -1,0 +1,112 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { expect, test } from "vitest";
+import { planSession } from "../../../src/plan/plan-session.ts";
+import { shellScript } from "../../../src/plan/shell-script.ts";
+import type { Spec } from "../../../src/spec/spec.ts";
+import { buildSpec, tracepoint, workload } from "../../support/session/build-spec.ts";
+import { someFacts } from "./facts.ts";
+
+const at = tracepoint("x").at;
+const hostile = "'; touch /tmp/pwned; echo '$(id)`id`";
+
+const specs: readonly (readonly [string, Partial<Spec>])[] = [
+  ["events only", { tracepoints: [tracepoint("sched:*")] }],
+  ["a duration", { durationNs: { value: 5e8, at } }],
+  [
+    "a workload",
+    { workload: [workload(["sleep", "1"], { count: 3, cpus: [0, 1] })], scope: { pids: "workload" } },
+  ],
+  [
+    "a workload that isn't waited for",
+    { durationNs: { value: 1e9, at }, workload: [workload(["yes"], { wait: false })] },
+  ],
+  [
+    "hostile words everywhere",
+    {
+      name: `x\n${hostile}`,
+      scope: { pids: { comm: `*${hostile}` } },
+      tracepoints: [tracepoint("sched:sched_switch", `prev_comm == "it's"`)],
+      workload: [
+        workload(["sh", "-c", hostile], {
+          user: `u${hostile}`,
+          cwd: `c${hostile}`,
+          env: { A: hostile },
+          timeoutNs: 2e9,
+          stdin: { kind: "text", text: `${hostile}\nEND_OF_INPUT\n` },
+          stdout: { kind: "file", path: `1${hostile}` },
+          stderr: { kind: "file", path: `2${hostile}` },
+        }),
+      ],
+    },
+  ],
+  ["processes by number", { scope: { pids: [1, 2] } }],
+];
+
+test.each(specs)("the script for %s is a POSIX script", (_, parts) => {
+  const script = scriptOf(parts);
+  expect(spawnSync("sh", ["-n"], { input: script, encoding: "utf8" })).toMatchObject({
+    status: 0,
+    stderr: "",
+  });
+});
+
+const hasShellcheck = spawnSync("shellcheck", ["--version"]).status === 0;
+
+test.skipIf(!hasShellcheck).each(specs)("shellcheck has nothing to say of the script for %s", (_, parts) => {
+  const { stdout } = spawnSync("shellcheck", ["--shell=sh", "-"], {
+    input: scriptOf(parts),
+    encoding: "utf8",
+  });
+  expect(stdout).toBe("");
+});
+
+test("hostile words reach programs as they are, and nothing else runs", () => {
+  const script = scriptOf(specs[4]![1]);
+  const hold = script
+    .split("\n")
+    .filter((line) => line.startsWith("hold taskset") || line.startsWith("hold setpriv"));
+  expect(hold).toHaveLength(1);
+  const words = hold[0]!
+    .replace(/ 3<<END_OF_INPUT$/, "")
+    .replace(/ >.*$/, "")
+    .replace(/"\$\(id -g .*?\)"/, "GROUP");
+  const printed = execFileSync("sh", ["-c", words.replace("hold", "printf '%s\\n'")], { encoding: "utf8" });
+  expect(printed.split("\n")).toEqual([
+    "setpriv",
+    `--reuid=u${hostile}`,
+    "--regid=GROUP",
+    "--init-groups",
+    "env",
+    "-C",
+    `c${hostile}`,
+    `A=${hostile}`,
+    "timeout",
+    "2",
+    "sh",
+    "-c",
+    hostile,
+    "",
+  ]);
+});
+
+function scriptOf(parts: Partial<Spec>): string {
+  const spec = buildSpec(parts);
+  const plan = planSession(spec, someFacts(), { instance: "lab" });
+  if (!plan.ok) throw new Error(JSON.stringify(plan.error.map(({ message }) => message)));
+  return shellScript(plan.value, spec, "/sys/kernel/tracing");
+}
+
+test.each([
+  ["a*", "abc", "bca"],
+  ["it's $(x) [0-9]?", "it's $(x) 7!", "it's $(x) x!"],
+  ["a\\*b", "a*b", "axb"],
+  ["[!a]; #", "b; #", "a; #"],
+  ["[; ]x", ";x", "ax"],
+  ["a[b", "a[b", "ab"],
+])("the comm glob %j means the same in the script", (comm, match, other) => {
+  const line = scriptOf({ scope: { pids: { comm } } })
+    .split("\n")
+    .find((text) => text.startsWith("  case $(cat"));
+  const script = `for comm in "$1" "$2"; do ${line!.replace(/\$\(cat .*?\)/, "$comm")}; printf %s "$comm"; done`;
+  expect(execFileSync("sh", ["-c", script, "sh", match, other], { encoding: "utf8" })).toBe(match);
+});

@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { planSession } from "../../../src/plan/plan-session.ts";
+import type { Plan } from "../../../src/plan/plan.ts";
+import { applyStep } from "../../../src/session/apply.ts";
+import { undoSteps } from "../../../src/session/undo.ts";
+import type { Spec } from "../../../src/spec/spec.ts";
+import { createFakeTracefs, type FakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
+import { buildSpec, tracepoint, workload } from "../../support/session/build-spec.ts";
+import { someFacts } from "./facts.ts";
+
+const at = tracepoint("x").at;
+const filter = fc.constantFrom(undefined, "prev_pid != 0", 'prev_comm ~ "a*" && prev_pid > 3');
+const patterns = ["sched:sched_switch", "sched:sched_wakeup*", "irq:*", "nosuch:*"];
+
+const someSpec: fc.Arbitrary<Spec> = fc
+  .record({
+    buffer: fc.record({
+      perCpuBytes: fc.integer({ min: 4096, max: 1 << 26 }),
+      subBufferBytes: fc.constantFrom(4096, 10_000, 65_536, 1 << 21),
+      whenFull: fc.constantFrom("drop-oldest" as const, "drop-newest" as const),
+    }),
+    clock: fc.record({ value: fc.constantFrom("mono", "local", "sundial"), at: fc.constant(at) }),
+    scope: fc.record(
+      {
+        pids: fc.constantFrom("workload" as const, [1], { comm: "*" }),
+        cpus: fc.uniqueArray(fc.nat(2), { minLength: 1 }),
+      },
+      { requiredKeys: [] },
+    ),
+    workload: fc.array(fc.constant(workload(["true"])), { maxLength: 2 }),
+    tracepoints: fc
+      .uniqueArray(fc.constantFrom(...patterns), { maxLength: 3 })
+      .chain((chosen) =>
+        fc.tuple(...chosen.map((pattern) => filter.map((text) => tracepoint(pattern, text, true)))),
+      ),
+  })
+  .map((parts) => buildSpec(parts));
+
+test("whatever the spec, and after however many steps it ends: undone, everything is as it was", async () => {
+  let planned = 0;
+  await fc.assert(
+    fc.asyncProperty(someSpec, fc.boolean(), async (spec, mounted) => {
+      const facts = someFacts({ tracefs: { mountPoint: "/fake/tracing", mounted } });
+      const plan = planSession(spec, facts, { instance: "mine" });
+      if (!plan.ok) return;
+      planned++;
+      for (let count = 0; count <= plan.value.steps.length; count++)
+        await applyAndUndo(plan.value, count, mounted);
+    }),
+    { numRuns: 60 },
+  );
+  expect(planned).toBeGreaterThan(10);
+});
+
+/** `count` steps; then the undo twice, as it happens when a guardian comes after a runner that had begun. */
+async function applyAndUndo(plan: Plan, count: number, mounted: boolean): Promise<void> {
+  const machine = new FakeMachine(mounted);
+  const before = machine.state();
+  const steps = plan.steps.slice(0, count);
+  for (const step of steps) expect(await applyStep(step, machine)).toEqual({ ok: true, value: undefined });
+  if (count > 2) expect(machine.state()).not.toEqual(before);
+  expect(await undoSteps(steps, machine)).toEqual([]);
+  expect(machine.state()).toEqual(before);
+  expect(await undoSteps(steps, machine)).toEqual([]);
+  expect(machine.state()).toEqual(before);
+}
+
+class FakeMachine {
+  readonly tracefs: FakeTracefs;
+  readonly guard = { record: () => {}, recordMount: () => {}, giveUpMount: () => true };
+  #mounted: boolean;
+
+  constructor(mounted: boolean) {
+    this.#mounted = mounted;
+    this.tracefs = createFakeTracefs({ events: someFacts().eventNames });
+  }
+
+  state(): object {
+    return { mounted: this.#mounted, files: this.tracefs.dump() };
+  }
+
+  mount = (): Promise<undefined> => {
+    this.#mounted = true;
+    return Promise.resolve(undefined);
+  };
+
+  unmount = (): Promise<undefined> => {
+    this.#mounted = false;
+    return Promise.resolve(undefined);
+  };
+
+  isMounted = (): boolean => this.#mounted;
+  tids = (): { ok: true; value: number[] } => ({ ok: true, value: [4, 2] });
+  release = (): void => {};
+}
