@@ -44,7 +44,9 @@ export function endGroupCommand(folder: string, { pgid, startTime }: ProcessGrou
 }
 
 /** Runs a dead session's journal backwards. Status 0: all undone, 1: not all, 2: not a session's folder. */
-export async function undoByScript(folder: string): Promise<{ readonly status: number; readonly said: string }> {
+export async function undoByScript(
+  folder: string,
+): Promise<{ readonly status: number; readonly said: string }> {
   const { execa } = await import("execa");
   const { exitCode, stderr } = await execa("/bin/sh", [guardianScript, "undo", folder], {
     reject: false,

@@ -11,8 +11,13 @@ export function openGuardSafely(ports: Pick<SessionPorts, "guard">, session: str
     return ok(ports.guard(session));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const code = "code" in error && (error.code === "EACCES" || error.code === "EPERM") ? "not-permitted" : "output-failed";
+    const code =
+      "code" in error && (error.code === "EACCES" || error.code === "EPERM")
+        ? "not-permitted"
+        : "output-failed";
     const hint = code === "not-permitted" ? "run it as root" : undefined;
-    return fail([diagnostic(code, `no undo journal can be kept in ${sessionsFolder}: ${error.message}`, { hint })]);
+    return fail([
+      diagnostic(code, `no undo journal can be kept in ${sessionsFolder}: ${error.message}`, { hint }),
+    ]);
   }
 }

@@ -2,7 +2,14 @@ import { readFileSync, readdirSync } from "node:fs";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { undoByScript } from "./guardian.ts";
-import { isAlive, isOfThisBoot, isPrivateFolder, readOwner, removeSessionFolder, sessionsFolder } from "./session-folder.ts";
+import {
+  isAlive,
+  isOfThisBoot,
+  isPrivateFolder,
+  readOwner,
+  removeSessionFolder,
+  sessionsFolder,
+} from "./session-folder.ts";
 
 /** What became of one session's folder. */
 export interface RecoveredSession {
@@ -27,7 +34,9 @@ export async function recoverSessions(base: string = sessionsFolder): Promise<re
 
 function namesIn(base: string): readonly string[] {
   try {
-    return readdirSync(base).filter((name) => !name.startsWith(".")).sort();
+    return readdirSync(base)
+      .filter((name) => !name.startsWith("."))
+      .sort();
   } catch {
     return [];
   }
@@ -51,16 +60,23 @@ function forget(session: string, folder: string): RecoveredSession {
 }
 
 function refused(session: string, folder: string): RecoveredSession {
-  const problem = diagnostic("session-left", `${folder} is not a folder that ftrace-run made: nothing in it was run`, {
-    hint: "look at it, and remove it",
-  });
+  const problem = diagnostic(
+    "session-left",
+    `${folder} is not a folder that ftrace-run made: nothing in it was run`,
+    {
+      hint: "look at it, and remove it",
+    },
+  );
   return { session, outcome: "refused", problems: [problem] };
 }
 
 /** Pairs of lines: the command, and (indented) what it said. */
 function readProblems(session: string, folder: string, said: string): readonly Diagnostic[] {
-  const pairs = readText(`${folder}/problems`).split(/\n(?! )/).filter(Boolean);
-  if (pairs.length === 0) return [diagnostic("session-left", `${session} could not be undone: ${said || folder}`)];
+  const pairs = readText(`${folder}/problems`)
+    .split(/\n(?! )/)
+    .filter(Boolean);
+  if (pairs.length === 0)
+    return [diagnostic("session-left", `${session} could not be undone: ${said || folder}`)];
   return pairs.map((pair) => {
     const [command = "", ...reason] = pair.split("\n");
     const hint = command.replace(/ # ftrace-run-\S+$/, "");

@@ -29,7 +29,9 @@ export async function restore({ instance, applied, before, guard, ports }: Resto
   const mounts = applied.filter(({ apply }) => apply.kind === "mount-tracefs");
   const others = applied.filter((step) => !mounts.includes(step));
   const undone = await undoSteps(others, machine);
-  const compared = before ? compareSnapshots(before, await ports.snapshot(), verified(instance, applied)) : nothingSeen;
+  const compared = before
+    ? compareSnapshots(before, await ports.snapshot(), verified(instance, applied))
+    : nothingSeen;
   const unmounted = await undoSteps(mounts, machine);
   const differences = [...compared.differences, ...stillMounted(mounts, unmounted, ports)];
   const ours = differences.filter(({ whose }) => whose === "ours");
@@ -41,7 +43,10 @@ export async function restore({ instance, applied, before, guard, ports }: Resto
 
 const nothingSeen: Teardown = { verified: true, identicalFiles: 0, differences: [] };
 
-function verified(instance: string, applied: readonly Step[]): { instance: string; written: ReadonlySet<string> } {
+function verified(
+  instance: string,
+  applied: readonly Step[],
+): { instance: string; written: ReadonlySet<string> } {
   const written = applied.flatMap(({ apply }) => ("path" in apply ? [apply.path] : []));
   return { instance, written: new Set(written) };
 }
@@ -53,7 +58,9 @@ function stillMounted(
   { tracefs, isMounted }: RestoreInput["ports"],
 ): readonly StateDifference[] {
   if (mounts.length === 0 || !isMounted()) return [];
-  return [{ path: tracefs.root, before: null, after: "mounted", whose: failed.length > 0 ? "ours" : "foreign" }];
+  return [
+    { path: tracefs.root, before: null, after: "mounted", whose: failed.length > 0 ? "ours" : "foreign" },
+  ];
 }
 
 function stateDiffers({ path, before, after }: StateDifference): Diagnostic {

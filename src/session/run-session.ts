@@ -173,7 +173,8 @@ class Session {
   async #stop(): Promise<void> {
     this.#enter("stopping");
     const file = `instances/${this.#request.plan.instance}/tracing_on`;
-    if (this.#applied.some(({ apply }) => apply.kind === "make-instance")) this.#ports.tracefs.append(file, "0");
+    if (this.#applied.some(({ apply }) => apply.kind === "make-instance"))
+      this.#ports.tracefs.append(file, "0");
     this.#stoppedMs = this.#ports.nowMs();
     const [recorded, processes] = await Promise.all([this.#drain(), this.#workload?.end() ?? []]);
     this.#recorded = recorded;

@@ -1,4 +1,16 @@
-import { closeSync, fdatasyncSync, lstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fdatasyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { readProcess } from "./workload/process-table.ts";
 
 /** Where every session keeps what is needed to undo it, one folder each. Only root can write here. */

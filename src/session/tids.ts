@@ -8,7 +8,8 @@ import type { TidSource } from "../plan/plan.ts";
 /** The kernel's pid files take thread ids: all threads of each process. Never an empty list, which would mean everybody. */
 export function resolveTids(source: TidSource, workloadPids: readonly number[]): Result<readonly number[]> {
   if (source === "own") return ok(threadsOf("self"));
-  if (source === "workload") return someTids(workloadPids.flatMap(threadsOf), "the workload has no process left");
+  if (source === "workload")
+    return someTids(workloadPids.flatMap(threadsOf), "the workload has no process left");
   if ("comm" in source) {
     const pids = processesNamed(source.comm);
     return someTids(pids.flatMap(threadsOf), `no process is named ${source.comm}`);
@@ -37,7 +38,9 @@ function threadsOf(process: number | "self"): number[] {
 
 function processesNamed(glob: string): number[] {
   const matches = compileGlob(glob);
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+  const pids = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   return pids.filter((pid) => matches(commOf(pid) ?? ""));
 }
 

@@ -17,7 +17,10 @@ export interface UndoMachine {
 }
 
 /** Undoes steps, the last one first. A failure stops nothing; all of them are returned. */
-export async function undoSteps(steps: readonly Step[], machine: UndoMachine): Promise<readonly Diagnostic[]> {
+export async function undoSteps(
+  steps: readonly Step[],
+  machine: UndoMachine,
+): Promise<readonly Diagnostic[]> {
   const problems: Diagnostic[] = [];
   for (const { undo } of steps.toReversed()) {
     if (!undo) continue;
@@ -60,7 +63,10 @@ function removeInstance(name: string, tracefs: Tracefs): Promise<string | undefi
   });
 }
 
-async function unmount(target: string, { guard, unmount, isMounted }: UndoMachine): Promise<string | undefined> {
+async function unmount(
+  target: string,
+  { guard, unmount, isMounted }: UndoMachine,
+): Promise<string | undefined> {
   if (!guard.giveUpMount()) return undefined;
   return whileBusy(async () => (isMounted() ? (await unmount(target))?.message : undefined));
 }
@@ -69,7 +75,9 @@ const ATTEMPTS = 60;
 const PAUSE_MS = 25;
 
 /** A file that a reader has just closed keeps its instance busy for a moment. */
-async function whileBusy(attempt: () => string | undefined | Promise<string | undefined>): Promise<string | undefined> {
+async function whileBusy(
+  attempt: () => string | undefined | Promise<string | undefined>,
+): Promise<string | undefined> {
   for (let count = 1; ; count++) {
     const reason = await attempt();
     if (reason === undefined || !/busy/i.test(reason) || count >= ATTEMPTS) return reason;

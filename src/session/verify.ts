@@ -16,7 +16,9 @@ export function compareSnapshots(before: Snapshot, after: Snapshot, session: Ver
     : [];
   const instances = instanceDifferences(before, after);
   const gone = new Set(instances.map(({ path }) => path));
-  const files = fileDifferences(before, after, session.written).filter(({ path }) => !gone.has(folderOf(path)));
+  const files = fileDifferences(before, after, session.written).filter(
+    ({ path }) => !gone.has(folderOf(path)),
+  );
   const differences = [...left, ...instances, ...files];
   return {
     verified: differences.every(({ whose }) => whose === "foreign"),
@@ -44,7 +46,9 @@ function fileDifferences(before: Snapshot, after: Snapshot, written: ReadonlySet
     const was = before.files.get(path) ?? null;
     const is = after.files.get(path) ?? null;
     if (was === is) return [];
-    return [{ path, before: was, after: is, whose: written.has(path) ? ("ours" as const) : ("foreign" as const) }];
+    return [
+      { path, before: was, after: is, whose: written.has(path) ? ("ours" as const) : ("foreign" as const) },
+    ];
   });
 }
 

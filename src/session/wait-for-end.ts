@@ -31,7 +31,9 @@ export async function waitForEnd({ durationNs, workload, capture, signals }: End
       elapsed,
       signals.first.then((signal): RecordingEnd => ({ stoppedBy: { kind: "signal", ...signal } })),
       capture.failed.then((problem): RecordingEnd => ({ stoppedBy: { kind: "failed" }, problem })),
-      ...(workload ? [workload.ended.then((): RecordingEnd => ({ stoppedBy: { kind: "workload-ended" } }))] : []),
+      ...(workload
+        ? [workload.ended.then((): RecordingEnd => ({ stoppedBy: { kind: "workload-ended" } }))]
+        : []),
     ]);
   } finally {
     clearTimeout(timer);
