@@ -82,7 +82,14 @@ function settle(tree: FakeTree, prefix: string): void {
   for (const key of tree.keys()) {
     const folder = key.slice(0, -"enable".length);
     const isSum = key.startsWith(root) && key.endsWith("enable") && !files.includes(key);
-    if (isSum) tree.set(key, sumOf(files.filter((file) => file.startsWith(folder)), tree));
+    if (isSum)
+      tree.set(
+        key,
+        sumOf(
+          files.filter((file) => file.startsWith(folder)),
+          tree,
+        ),
+      );
   }
 }
 
@@ -94,7 +101,9 @@ function sumOf(files: readonly string[], tree: FakeTree): string {
 
 /** `enable` files of single events below a folder. */
 function eventFiles(tree: FakeTree, folder: string): readonly string[] {
-  return [...tree.keys()].filter((key) => key.startsWith(folder) && /(^|\/)events\/[^/]+\/[^/]+\/enable$/.test(key));
+  return [...tree.keys()].filter(
+    (key) => key.startsWith(folder) && /(^|\/)events\/[^/]+\/[^/]+\/enable$/.test(key),
+  );
 }
 
 function writePids(tree: FakeTree, path: string, value: string, truncate: boolean): string | undefined {
@@ -127,7 +136,10 @@ function choose(tree: FakeTree, path: string, value: string): string | undefined
 }
 
 function writeTrigger(tree: FakeTree, path: string, value: string): string | undefined {
-  const lines = tree.get(path)!.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  const lines = tree
+    .get(path)!
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
   if (!value.startsWith("!")) return put(tree, path, [...lines, value].join("\n"));
   const left = lines.filter((line) => line !== value.slice(1));
   if (left.length === lines.length) return "ENOENT";

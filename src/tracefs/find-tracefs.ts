@@ -10,9 +10,13 @@ export const standardMountPoint = "/sys/kernel/tracing";
 const underDebugfs = "/sys/kernel/debug/tracing";
 
 /** Looks through this process's mounts. Not mounted: the standard place, where mounting would put it. */
-export function findTracefs(mountinfo: string = readFileSync("/proc/self/mountinfo", "utf8")): TracefsLocation {
+export function findTracefs(
+  mountinfo: string = readFileSync("/proc/self/mountinfo", "utf8"),
+): TracefsLocation {
   const mountPoints = tracefsMounts(mountinfo);
-  const best = mountPoints.find((path) => path === standardMountPoint) ?? mountPoints.find((path) => path !== underDebugfs);
+  const best =
+    mountPoints.find((path) => path === standardMountPoint) ??
+    mountPoints.find((path) => path !== underDebugfs);
   const found = best ?? mountPoints[0];
   return found === undefined
     ? { mountPoint: standardMountPoint, mounted: false }

@@ -1,4 +1,14 @@
-import { closeSync, constants, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  writeSync,
+} from "node:fs";
 import { isAppendOnly } from "./append-only.ts";
 import { newestErrorAbout } from "./error-log.ts";
 import type { HeldFile, Tracefs, TracefsFailure, TracefsResult } from "./port.ts";
@@ -25,7 +35,8 @@ export function openTracefs(root: string): Tracefs {
     list: (path) => attempt("list", path, () => readdirSync(absolute(path)).sort()),
     hold: (path) => attempt("hold", path, () => holdFile(absolute(path))),
     makeInstance: (name) => attempt("make-instance", `instances/${name}`, () => mkdirSync(instance(name))),
-    removeInstance: (name) => attempt("remove-instance", `instances/${name}`, () => rmdirSync(instance(name))),
+    removeInstance: (name) =>
+      attempt("remove-instance", `instances/${name}`, () => rmdirSync(instance(name))),
   };
   return tracefs;
 }

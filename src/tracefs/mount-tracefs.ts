@@ -20,5 +20,8 @@ async function run(program: string, args: readonly string[]): Promise<MountFailu
   const { execa } = await import("execa");
   const result = await execa(program, args, { reject: false, stdin: "ignore", timeout: 10_000, cwd: "/" });
   if (!result.failed) return undefined;
-  return { command: [program, ...args].join(" "), message: result.stderr.trim() || (result.message ?? "failed") };
+  return {
+    command: [program, ...args].join(" "),
+    message: result.stderr.trim() || (result.message ?? "failed"),
+  };
 }

@@ -48,11 +48,15 @@ export function readMachineFacts(): MachineFacts {
 
 /** `0-3,8` → 0, 1, 2, 3, 8 (the kernel's `%*pbl`). */
 export function parseCpuList(text: string): readonly number[] {
-  return text.trim().split(",").filter(Boolean).flatMap((range) => {
-    const [first, last] = range.split("-").map(Number);
-    const count = (last ?? first!) - first! + 1;
-    return Array.from({ length: count }, (_, index) => first! + index);
-  });
+  return text
+    .trim()
+    .split(",")
+    .filter(Boolean)
+    .flatMap((range) => {
+      const [first, last] = range.split("-").map(Number);
+      const count = (last ?? first!) - first! + 1;
+      return Array.from({ length: count }, (_, index) => first! + index);
+    });
 }
 
 const AT_PAGESZ = 6n;
@@ -60,7 +64,8 @@ const AT_PAGESZ = 6n;
 /** The auxiliary vector is pairs of machine words (getauxval(3)); every machine that runs Node has 64-bit ones. */
 export function pageSizeOf(auxiliaryVector: Buffer): number {
   for (let at = 0; at + 16 <= auxiliaryVector.length; at += 16) {
-    if (auxiliaryVector.readBigUInt64LE(at) === AT_PAGESZ) return Number(auxiliaryVector.readBigUInt64LE(at + 8));
+    if (auxiliaryVector.readBigUInt64LE(at) === AT_PAGESZ)
+      return Number(auxiliaryVector.readBigUInt64LE(at + 8));
   }
   return 4096;
 }

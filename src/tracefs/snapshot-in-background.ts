@@ -2,7 +2,10 @@ import { Worker } from "node:worker_threads";
 import type { Snapshot } from "./snapshot.ts";
 
 /** The sources run as they are (`.ts`), and compiled (`.js`). */
-const workerFile = new URL(import.meta.url.endsWith(".ts") ? "./snapshot-worker.ts" : "./snapshot-worker.js", import.meta.url);
+const workerFile = new URL(
+  import.meta.url.endsWith(".ts") ? "./snapshot-worker.ts" : "./snapshot-worker.js",
+  import.meta.url,
+);
 
 /**
  * `takeSnapshot` in a thread of its own, so that a session can start its processes meanwhile.
@@ -13,6 +16,8 @@ export function takeSnapshotInBackground(root: string, sessionPrefix: string): P
     const worker = new Worker(workerFile, { workerData: { root, sessionPrefix }, execArgv: [] });
     worker.once("message", (snapshot: Snapshot) => resolve(snapshot));
     worker.once("error", reject);
-    worker.once("exit", (code) => reject(new Error(`the snapshot thread ended with ${code} and no snapshot`)));
+    worker.once("exit", (code) =>
+      reject(new Error(`the snapshot thread ended with ${code} and no snapshot`)),
+    );
   });
 }

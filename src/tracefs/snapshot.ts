@@ -67,7 +67,10 @@ function addEvents(root: string, add: Add): void {
 
 function foldersIn(root: string, folder: string): string[] {
   const entries = readdirSync(`${root}/${folder}`, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
 }
 
 /** One buffer for all files. `undefined`: no such file, or one that can't be opened for reading. */

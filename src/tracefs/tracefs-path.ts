@@ -1,7 +1,13 @@
 /** A name that can stand between two slashes: no way out of tracefs, no control characters, no empty name. */
 export function isPathSegment(name: string): boolean {
   // oxlint-disable-next-line no-control-regex -- control characters are what is refused
-  return name.length > 0 && name.length < 256 && name !== "." && name !== ".." && !/[/\u0000-\u001f\u007f]/.test(name);
+  return (
+    name.length > 0 &&
+    name.length < 256 &&
+    name !== "." &&
+    name !== ".." &&
+    !/[/\u0000-\u001f\u007f]/.test(name)
+  );
 }
 
 /** The path itself; throws where it would leave tracefs. Planning checks names before, so this is a bug's last net. */

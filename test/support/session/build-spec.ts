@@ -33,7 +33,10 @@ export function tracepoint(pattern: string, filter?: string, optional = false): 
   };
 }
 
-export function workload(run: readonly [string, ...string[]], parts: Partial<WorkloadItem> = {}): WorkloadItem {
+export function workload(
+  run: readonly [string, ...string[]],
+  parts: Partial<WorkloadItem> = {},
+): WorkloadItem {
   return {
     at: nowhere,
     run,

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { createFakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
+
+const events = ["sched:sched_switch", "sched:sched_wakeup", "irq:irq_handler_entry"];
+
+test("pid lists grow by appending and start anew by replacing", () => {
+  const fake = createFakeTracefs();
+  fake.append("set_event_pid", "20 3");
+  fake.append("set_event_pid", "7");
+  expect(fake.read("set_event_pid")).toEqual({ ok: true, value: "3\n7\n20\n" });
+  fake.replace("set_event_pid", "9");
+  expect(fake.read("set_event_pid")).toEqual({ ok: true, value: "9\n" });
+  expect(fake.append("set_event_pid", "x")).toMatchObject({ error: { errno: "EINVAL" } });
+});
+
+test("set_event takes globs, and switches and sums follow", () => {
+  const fake = createFakeTracefs({ events });
+  expect(fake.append("set_event", "sched:*")).toMatchObject({ ok: true });
+  expect(fake.read("set_event")).toEqual({ ok: true, value: "sched:sched_switch\nsched:sched_wakeup\n" });
+  expect(fake.read("events/sched/enable")).toEqual({ ok: true, value: "1\n" });
+  expect(fake.read("events/enable")).toEqual({ ok: true, value: "X\n" });
+  fake.append("events/sched/sched_switch/enable", "0");
+  expect(fake.read("events/sched/enable")).toEqual({ ok: true, value: "X\n" });
+  expect(fake.append("set_event", "nosuch:*")).toMatchObject({ error: { errno: "EINVAL" } });
+});
+
+test("the clock is marked among the others", () => {
+  const fake = createFakeTracefs();
+  fake.append("trace_clock", "mono");
+  expect(fake.read("trace_clock")).toMatchObject({ value: expect.stringMatching(/^local .*\[mono\]/) });
+  expect(fake.append("trace_clock", "sundial")).toMatchObject({ error: { errno: "EINVAL" } });
+});
+
+test("an instance is its own, and busy while one of its files is open", () => {
+  const fake = createFakeTracefs({ events });
+  const before = fake.dump();
+  fake.makeInstance("mine");
+  expect(fake.makeInstance("mine")).toMatchObject({ error: { errno: "EEXIST" } });
+  fake.append("instances/mine/set_event", "sched:*");
+  expect(fake.read("set_event")).toEqual({ ok: true, value: "" });
+  const held = fake.hold("instances/mine/free_buffer");
+  expect(fake.removeInstance("mine")).toMatchObject({ error: { errno: "EBUSY" } });
+  if (held.ok) held.value.release();
+  expect(fake.removeInstance("mine")).toMatchObject({ ok: true });
+  expect(fake.dump()).toEqual(before);
+});
+
+test("a scripted refusal happens as often as it says, and changes nothing", () => {
+  const fake = createFakeTracefs({ events });
+  const before = fake.dump();
+  fake.refuse({ operation: "append", path: "tracing_on", errno: "EPERM", times: 1 });
+  expect(fake.append("tracing_on", "0")).toMatchObject({ error: { errno: "EPERM", text: "0" } });
+  expect(fake.dump()).toEqual(before);
+  expect(fake.append("tracing_on", "0")).toMatchObject({ ok: true });
+});
+
+test("probe definitions are everybody's: one is removed by its name only", () => {
+  const fake = createFakeTracefs();
+  fake.append("uprobe_events", "p:theirs /bin/a:0x1");
+  fake.append("uprobe_events", "p:mine /bin/a:0x2");
+  fake.append("uprobe_events", "-:mine");
+  expect(fake.read("uprobe_events")).toEqual({ ok: true, value: "p:theirs /bin/a:0x1\n" });
+  expect(() => fake.replace("uprobe_events", "")).toThrow(RangeError);
+});
