@@ -48,7 +48,7 @@ export async function openSpecs(
 function load(source: SourceFile, options: OpenOptions): OpenedSpec {
   const loaded = loadSpec(source, { read: options.readFile }, options);
   if (!loaded.ok) return { source, problems: loaded.error };
-  return { source, spec: loaded.value, problems: loaded.value.warnings };
+  return { source, spec: loaded.value, problems: loaded.value.warnings ?? [] };
 }
 
 function prepare(opened: OpenedSpec, kernel: Kernel, sessionName: () => string): OpenedSpec {

@@ -59,7 +59,7 @@ function readSpec(path: string | undefined, set: ReportOptions["set"], io: Conso
   if (!source.ok) return source;
   const loaded = loadForReport(source.value, { set, readFile: textOf });
   if (!loaded.ok) return loaded;
-  showProblems(loaded.value.warnings, io);
+  showProblems(loaded.value.warnings ?? [], io);
   return loaded;
 }
 

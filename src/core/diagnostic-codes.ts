@@ -4,11 +4,66 @@
  */
 export type Fault = "spec" | "kernel" | "run" | "restore";
 
-/** Every code there is, with its fault. A code is stable: editors and CI match on it. */
-const codes = {
-  // the command line
+/** What is wrong with the spec or the command line. */
+type SpecCode =
+  | "usage"
+  | "file-unreadable"
+  | "file-too-large"
+  | "yaml-syntax"
+  | "yaml-duplicate-key"
+  | "yaml-alias-limit"
+  | "yaml-needs-quotes"
+  | "yaml-multiple-documents"
+  | "unknown-key"
+  | "missing-key"
+  | "wrong-type"
+  | "wrong-value"
+  | "bad-unit"
+  | "bad-name"
+  | "extends-cycle"
+  | "extends-conflict"
+  | "unknown-param"
+  | "bad-param"
+  | "expression-syntax"
+  | "expression-type"
+  | "expression-limit"
+  | "unknown-field"
+  | "unknown-aggregation"
+  | "unknown-result"
+  | "event-not-recorded";
+
+/** What the kernel, or this machine, lacks or refuses. */
+type KernelCode =
+  | "unknown-event"
+  | "no-event-matches"
+  | "unsupported"
+  | "no-such-cpu"
+  | "buffer-refused"
+  | "filter-refused"
+  | "kernel-refused"
+  | "not-permitted"
+  | "tracefs-missing"
+  | "in-use"
+  | "process-missing";
+
+/** What went wrong while running. */
+type RunCode =
+  | "workload-failed-to-start"
+  | "workload-failed"
+  | "capture-failed"
+  | "disk-full"
+  | "output-failed"
+  | "recording-malformed"
+  | "report-failed";
+
+/** What could not be put back. */
+type RestoreCode = "undo-failed" | "state-differs" | "session-left";
+
+/** Every code there is. A code is stable: editors and CI match on it. */
+export type DiagnosticCode = SpecCode | KernelCode | RunCode | RestoreCode;
+
+const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "usage": "spec",
-  // reading a spec
   "file-unreadable": "spec",
   "file-too-large": "spec",
   "yaml-syntax": "spec",
@@ -26,7 +81,6 @@ const codes = {
   "extends-conflict": "spec",
   "unknown-param": "spec",
   "bad-param": "spec",
-  // expressions
   "expression-syntax": "spec",
   "expression-type": "spec",
   "expression-limit": "spec",
@@ -34,7 +88,6 @@ const codes = {
   "unknown-aggregation": "spec",
   "unknown-result": "spec",
   "event-not-recorded": "spec",
-  // what the kernel or this machine lacks
   "unknown-event": "kernel",
   "no-event-matches": "kernel",
   "unsupported": "kernel",
@@ -46,7 +99,6 @@ const codes = {
   "tracefs-missing": "kernel",
   "in-use": "kernel",
   "process-missing": "kernel",
-  // the run itself
   "workload-failed-to-start": "run",
   "workload-failed": "run",
   "capture-failed": "run",
@@ -54,14 +106,11 @@ const codes = {
   "output-failed": "run",
   "recording-malformed": "run",
   "report-failed": "run",
-  // teardown
   "undo-failed": "restore",
   "state-differs": "restore",
   "session-left": "restore",
-} as const satisfies Record<string, Fault>;
-
-export type DiagnosticCode = keyof typeof codes;
+};
 
 export function faultOf(code: DiagnosticCode): Fault {
-  return codes[code];
+  return faults[code];
 }
