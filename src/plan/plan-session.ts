@@ -42,14 +42,17 @@ export function planSession(
   });
 }
 
-function prepare({ facts, instance }: PlanInput): readonly Step[] {
-  const target = facts.tracefs.mountPoint;
-  const mount: Step = {
+/** Mounts tracefs for the whole machine, and unmounts it. */
+export function mountStep(target: string): Step {
+  return {
     title: "mount tracefs",
     phase: "prepare",
     apply: { kind: "mount-tracefs", target },
     undo: { kind: "unmount-tracefs", target },
   };
+}
+
+function prepare({ facts, instance }: PlanInput): readonly Step[] {
   const make: Step = {
     title: "make a private instance",
     phase: "prepare",
@@ -57,7 +60,7 @@ function prepare({ facts, instance }: PlanInput): readonly Step[] {
     undo: { kind: "remove-instance", name: instance },
   };
   const hush = write(instance, "configure", ["tracing_on", "0"], "record nothing yet");
-  return facts.tracefs.mounted ? [make, hush] : [mount, make, hush];
+  return facts.tracefs.mounted ? [make, hush] : [mountStep(facts.tracefs.mountPoint), make, hush];
 }
 
 function start({ spec, instance }: PlanInput): readonly Step[] {

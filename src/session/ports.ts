@@ -16,6 +16,8 @@ export interface SessionPorts {
   mount(target: string): Promise<MountFailure | undefined>;
   unmount(target: string): Promise<MountFailure | undefined>;
   isMounted(): boolean;
+  /** True where tracefs is mounted only because another session has done it. */
+  mountHeldBySessions(): boolean;
   /** State of the whole of tracing; instances of sessions are left out. */
   snapshot(): Promise<Snapshot>;
   /** Undoes what dead sessions left. */

@@ -9,6 +9,7 @@ import type { StepMachine } from "./apply.ts";
 import { applySteps } from "./apply.ts";
 import type { Guard } from "./guard.ts";
 import type { Capture, CaptureResult, HeldWorkload, SessionPorts } from "./ports.ts";
+import { mountStep } from "../plan/plan-session.ts";
 import { openGuardSafely } from "./open-guard-safely.ts";
 import { restore } from "./restore.ts";
 import type { ProcessOutcome, SessionOutcome, SessionProgress, StopReason, Teardown } from "./session.ts";
@@ -51,6 +52,7 @@ class Session {
   readonly #signals: SignalWatch;
   readonly #problems: Diagnostic[] = [];
   readonly #applied: Step[] = [];
+  #steps: readonly Step[] = [];
   #before: Snapshot | undefined;
   #workload: HeldWorkload | undefined;
   #freeBuffer: HeldFile | undefined;
@@ -72,6 +74,7 @@ class Session {
     await this.#sweep();
     const guard = openGuardSafely(this.#ports, this.#request.plan.instance);
     if (!guard.ok) return this.#outcome(startedAt, { kind: "failed" }, untouched, guard.error);
+    this.#steps = withSharedMount(this.#request.plan.steps, this.#ports);
     let stoppedBy: StopReason = { kind: "failed" };
     let teardown = untouched;
     try {
@@ -151,7 +154,8 @@ class Session {
       directory,
       metadata: { clock, kernelRelease: kernel.release, architecture: kernel.architecture, events },
     });
-    return ok(undefined);
+    const failed = await Promise.race([this.#capture.failed, Promise.resolve(undefined)]);
+    return failed ? fail([failed]) : ok(undefined);
   }
 
   async #waitForEnd(capture: Capture): Promise<StopReason> {
@@ -216,7 +220,7 @@ class Session {
   }
 
   #apply(machine: StepMachine, wanted: (step: Step) => boolean): Promise<Result<void>> {
-    const steps = this.#request.plan.steps.filter((step) => wanted(step) && !this.#applied.includes(step));
+    const steps = this.#steps.filter((step) => wanted(step) && !this.#applied.includes(step));
     return applySteps(steps, machine, (step) => this.#applied.push(step));
   }
 
@@ -264,6 +268,15 @@ class Session {
       problems: [...this.#problems, ...more],
     };
   }
+}
+
+/** Where tracefs is there only because another session mounted it, this one has a share in unmounting it. */
+function withSharedMount(
+  steps: readonly Step[],
+  { mountHeldBySessions, tracefs }: SessionPorts,
+): readonly Step[] {
+  const mounts = steps.some(({ apply }) => apply.kind === "mount-tracefs");
+  return mounts || !mountHeldBySessions() ? steps : [mountStep(tracefs.root), ...steps];
 }
 
 function inPhase(...phases: readonly Phase[]): (step: Step) => boolean {

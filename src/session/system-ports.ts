@@ -3,6 +3,7 @@ import { openTracefs } from "../tracefs/kernel-tracefs.ts";
 import { mountTracefs, unmountTracefs } from "../tracefs/mount-tracefs.ts";
 import { takeSnapshotInBackground } from "../tracefs/snapshot-in-background.ts";
 import { openGuard } from "./guard.ts";
+import { mountHeldBySessions } from "./mount-duty.ts";
 import type { HoldWorkload, SessionPorts, StartCapture } from "./ports.ts";
 import { recoverSessions } from "./recover.ts";
 import { sessionPrefix } from "./session-folder.ts";
@@ -23,6 +24,7 @@ export function systemPorts({
     mount: mountTracefs,
     unmount: unmountTracefs,
     isMounted: () => findTracefs().mounted,
+    mountHeldBySessions: () => mountHeldBySessions(),
     snapshot: () => beginSnapshot(root),
     sweep: () => recoverSessions(),
     guard: (session) => openGuard(session),
