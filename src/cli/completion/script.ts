@@ -1,0 +1,16 @@
+import { bashCompletion } from "./bash.ts";
+import { fishCompletion } from "./fish.ts";
+import type { CompletionModel } from "./model.ts";
+import type { Shell } from "./shells.ts";
+import { zshCompletion } from "./zsh.ts";
+
+const writers: Readonly<Record<Shell, (model: CompletionModel) => string>> = {
+  bash: bashCompletion,
+  zsh: zshCompletion,
+  fish: fishCompletion,
+};
+
+/** A completion script for a shell, generated from the command line itself. */
+export function completionScript(shell: Shell, model: CompletionModel): string {
+  return writers[shell](model);
+}

@@ -1,0 +1,25 @@
+import type { CliContext } from "../../../src/cli/context.ts";
+
+export interface Spoken {
+  readonly context: CliContext;
+  readonly out: () => string;
+  readonly err: () => string;
+  readonly status: () => number | undefined;
+}
+
+/** A console that keeps what is said, 100 columns wide and without colour. */
+export function silentContext(): Spoken {
+  const said = { out: "", err: "" };
+  let status: number | undefined;
+  const traits = { isTerminal: false, color: false, columns: 100 };
+  const context: CliContext = {
+    io: {
+      stdout: traits,
+      stderr: traits,
+      out: (text) => void (said.out += text),
+      err: (text) => void (said.err += text),
+    },
+    finish: (given) => void (status = given),
+  };
+  return { context, out: () => said.out, err: () => said.err, status: () => status };
+}
