@@ -101,5 +101,5 @@ function readStats(): string {
 }
 
 function say(message: ReaderMessage): void {
-  parentPort?.postMessage(message);
+  parentPort?.postMessage(message, []);
 }

@@ -207,6 +207,18 @@ describe("output", () => {
     expect(lines.toSorted()).toEqual(["err", "err", "out", "out"]);
   });
 
+  test("null: both are there, and go nowhere", async () => {
+    const nowhere = { kind: "null" } as const;
+    const file = join(temporaryFolder(), "where");
+    const script = `echo x && echo y >&2 && links=$(readlink /proc/$$/fd/[012]) && echo "$links" > ${file}`;
+    const workload = await holdOrThrow([sh(script, { stdout: nowhere, stderr: nowhere })]);
+    workload.release();
+    await workload.ended;
+    await workload.end();
+    expect(workload.problems()).toEqual([]);
+    expect(readFileSync(file, "utf8")).toBe("/dev/null\n/dev/null\n/dev/null\n");
+  });
+
   test("stdin from text, from a file, and empty", async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "in"), "from a file");
