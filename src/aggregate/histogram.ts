@@ -10,6 +10,7 @@ import { type ValueField, valueField } from "./request/value-field.ts";
 import { whereOf } from "./request/where.ts";
 import type { AggregationResult, Histogram } from "./result.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
+import { counted } from "./shape/say.ts";
 import { layOut, type Layout, layoutOf, type Row } from "./shape/layout.ts";
 import { MOST_SHAPES } from "./shape/limits.ts";
 import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-columns.ts";
@@ -191,7 +192,5 @@ function bucketNote(scale: Histogram["scale"]): string {
 
 function outsideNotes(below: number, above: number): readonly string[] {
   if (below + above === 0) return [];
-  return [
-    `${below.toLocaleString("en")} values lie below the buckets and ${above.toLocaleString("en")} above.`,
-  ];
+  return [`${counted(below, "value")} below the buckets, ${counted(above, "value")} above.`];
 }

@@ -127,20 +127,14 @@ function unpaired(pairing: Pairing): AggregationResult["scalars"] {
 }
 
 function notes(pairing: Pairing): readonly string[] {
+  const most = MOST_PENDING.toLocaleString("en");
   return [
-    ...sayCount(pairing.unmatchedFrom, "beginnings had no end; they are not in the figures"),
-    ...sayCount(pairing.unmatchedTo, "ends had no beginning; they are not in the figures"),
-    ...sayCount(
-      pairing.overwritten,
-      "beginnings were followed by another with the same key before an end came; they are not in the figures",
-    ),
-    ...sayCount(
-      pairing.negative,
-      "pairs ended before they began, by this clock; they are not in the figures",
-    ),
-    ...sayCount(
-      pairing.dropped,
-      `beginnings found no room among ${MOST_PENDING.toLocaleString("en")} that waited; they are not in the figures`,
-    ),
+    ...sayCount(pairing.unmatchedFrom, "beginning", `had no end ${LEFT_OUT}`),
+    ...sayCount(pairing.unmatchedTo, "end", `had no beginning ${LEFT_OUT}`),
+    ...sayCount(pairing.overwritten, "beginning", `came again, by key, before the end did ${LEFT_OUT}`),
+    ...sayCount(pairing.negative, "pair", `ended before it began, by this clock ${LEFT_OUT}`),
+    ...sayCount(pairing.dropped, "beginning", `found no room among ${most} that waited ${LEFT_OUT}`),
   ];
 }
+
+const LEFT_OUT = "(not in the figures)";

@@ -8,6 +8,7 @@ import type { AggregationResult } from "./result.ts";
 import { CpuTimes } from "./sched/cpu-times.ts";
 import { needTasks, taskKey, taskNames } from "./sched/task-key.ts";
 import { overflowNotes } from "./shape/grouped.ts";
+import { sayCount } from "./shape/say.ts";
 import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
 import { MOST_ROWS } from "./shape/limits.ts";
 import { shareOf } from "./shape/ratios.ts";
@@ -104,25 +105,20 @@ function scalars(
 }
 
 function notes(times: CpuTimes, { selected }: RecordedSpan): readonly string[] {
-  const texts: string[] = [];
-  if (times.cutNs.total > 0) {
-    texts.push(
-      `${formatNs(times.cutNs.total)} belong to slices cut by the recording's start or end: they count as time, not as slices.`,
-    );
-  }
-  if (times.lostCpus > 0) {
-    texts.push(
-      `Slices at the recording's start and end are left out on ${times.lostCpus} CPUs that lost events.`,
-    );
-  }
-  if (selected?.has(SWITCH)) {
-    texts.push(
-      "Only some switches were recorded (a filter, or scope.pids): the times of other tasks, and of the idle task, are not to be relied on.",
-    );
-  } else if (times.mismatches > 0) {
-    texts.push(
-      `${times.mismatches.toLocaleString("en")} times a task left a CPU that another had entered (events are missing): ${formatNs(times.unknownNs)} are nobody's.`,
-    );
-  }
-  return texts;
+  const cutNs = times.cutNs.total;
+  return [
+    ...(cutNs > 0
+      ? [`${formatNs(cutNs)} are of slices cut by the recording's start or end: time, not slices.`]
+      : []),
+    ...sayCount(times.lostCpus, "CPU", "lost events: the slices at its start and end are left out"),
+    ...(selected?.has(SWITCH) ? [SELECTED_NOTE] : mismatchNotes(times)),
+  ];
+}
+
+const SELECTED_NOTE =
+  "Only some switches were recorded (a filter, or scope.pids): the times of other tasks, and of the idle task, are not to be relied on.";
+
+function mismatchNotes({ mismatches, unknownNs }: CpuTimes): readonly string[] {
+  const rest = `a task left a CPU that it was not seen to enter: ${formatNs(unknownNs)} are nobody's`;
+  return sayCount(mismatches, "time", rest);
 }

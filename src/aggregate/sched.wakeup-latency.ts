@@ -115,15 +115,13 @@ function counted({ preempted, queue }: WakeupWaits): AggregationResult["scalars"
 function notes({ queue }: WakeupWaits, newTasksSeen: boolean): readonly string[] {
   return [
     ...(newTasksSeen ? [] : [`The first wait of new tasks is not counted: ${WAKEUP_NEW} is not recorded.`]),
-    ...sayCount(
-      queue.waiting(),
-      "wake-ups were still waiting when the recording ended; they are not in the figures",
-    ),
+    ...sayCount(queue.waiting(), "wake-up", "still waited when the recording ended (not in the figures)"),
     ...sayCount(
       queue.unmatched,
-      "switches to a sleeping task had no wake-up before them; they are not in the figures",
+      "time",
+      "a sleeping task got the CPU without a recorded wake-up (not in the figures)",
     ),
-    ...sayCount(queue.broken, "waits were dropped because a switch is missing"),
-    ...sayCount(queue.negative, "waits were negative by this clock; they are not in the figures"),
+    ...sayCount(queue.broken, "wait", "dropped because a switch before its end is not in the recording"),
+    ...sayCount(queue.negative, "wait", "dropped because it was negative by this clock"),
   ];
 }

@@ -3,6 +3,7 @@ import type { EventBatch, OrderedEvents } from "../../trace/batch.ts";
 import { type Group, Groups, OTHER } from "../keys/groups.ts";
 import type { KeyPart } from "../keys/key-part.ts";
 import { drive, type RowHandler } from "../request/drive.ts";
+import { counted } from "./say.ts";
 import type { Where } from "../request/where.ts";
 
 /** State that is kept for each group of rows. */
@@ -61,8 +62,8 @@ export class GroupedEvents<State extends GroupState> {
 
 export function overflowNotes(limit: number, others: number): readonly string[] {
   if (others === 0) return [];
-  const counted = others.toLocaleString("en");
+  const most = limit.toLocaleString("en");
   return [
-    `There were more than ${limit.toLocaleString("en")} rows; ${counted} later events are in the row without a key.`,
+    `There are more than ${most} rows: the row without a key has ${counted(others, "event")} of the others.`,
   ];
 }

@@ -1,4 +1,9 @@
-/** `12,345 THINGS happened.` where something was counted; nothing for zero. */
-export function sayCount(count: number, text: string): readonly string[] {
-  return count === 0 ? [] : [`${count.toLocaleString("en")} ${text}.`];
+/** `1 call had no end.`, `12,345 calls had no end.`; nothing where nothing was counted. */
+export function sayCount(count: number, thing: string, rest: string): readonly string[] {
+  return count === 0 ? [] : [`${counted(count, thing)} ${rest}.`];
+}
+
+/** `1 call`, `2 calls`. */
+export function counted(count: number, thing: string): string {
+  return `${count.toLocaleString("en")} ${thing}${count === 1 ? "" : "s"}`;
 }

@@ -15,6 +15,7 @@ export class Quantiles {
   #n = 0;
   #min = Infinity;
   #max = -Infinity;
+  #wholeNumbers = true;
 
   get exact(): boolean {
     return this.#values !== undefined;
@@ -45,6 +46,7 @@ export class Quantiles {
     this.#zeros += other.#zeros;
     this.#min = Math.min(this.#min, other.#min);
     this.#max = Math.max(this.#max, other.#max);
+    this.#wholeNumbers &&= other.#wholeNumbers;
     if (other.#below) (this.#below ??= new LogLinear()).merge(other.#below);
     if (other.#above) (this.#above ??= new LogLinear()).merge(other.#above);
   }
@@ -61,6 +63,7 @@ export class Quantiles {
   }
 
   #bucket(value: number, amount: number): void {
+    if (!Number.isInteger(value)) this.#wholeNumbers = false;
     if (value < this.#min) this.#min = value;
     if (value > this.#max) this.#max = value;
     if (value > 0) (this.#above ??= new LogLinear()).add(value, amount);
@@ -70,9 +73,9 @@ export class Quantiles {
 
   #fromBuckets(rank: number): number {
     const negative = this.#below?.total ?? 0;
-    if (rank <= negative) return -this.#below!.middleAtRank(negative - rank + 1);
+    if (rank <= negative) return -this.#below!.middleAtRank(negative - rank + 1, this.#wholeNumbers);
     if (rank <= negative + this.#zeros) return 0;
-    return this.#above!.middleAtRank(rank - negative - this.#zeros);
+    return this.#above!.middleAtRank(rank - negative - this.#zeros, this.#wholeNumbers);
   }
 }
 
@@ -102,11 +105,14 @@ class LogLinear {
     this.total += other.total;
   }
 
-  middleAtRank(rank: number): number {
+  /** The middle of the bucket, of its whole numbers where there are no others: below 128 that is the number itself. */
+  middleAtRank(rank: number, wholeNumbers: boolean): number {
     let seen = 0;
     const index = this.#counts.findIndex((count) => (seen += count) >= rank);
     const bucket = this.#first + index;
-    return (lowerBound(bucket) + lowerBound(bucket + 1)) / 2;
+    const lower = lowerBound(bucket);
+    const upper = lowerBound(bucket + 1);
+    return wholeNumbers ? Math.floor((Math.ceil(lower) + Math.ceil(upper) - 1) / 2) : (lower + upper) / 2;
   }
 
   #cover(first: number, last: number): void {

@@ -33,14 +33,11 @@ export function callNotes(
   const { orphaned, broken } = classify(open, architecture);
   return [
     ...namingNotes(architecture),
-    ...sayCount(unfinished.total, "calls had no end in the recording: they count as calls, not as time"),
-    ...sayCount(restarted.total, "calls were interrupted and begun again by the kernel; each try is a call"),
-    ...sayCount(orphaned, "exits had no entry in the recording; they are not in the table"),
-    ...sayCount(
-      broken,
-      "entries were followed by another entry or exit than their own; they are not in the table",
-    ),
-    ...sayCount(open.negative, "calls ended before they began, by this clock; they are not in the table"),
+    ...sayCount(unfinished.total, "call", "had no end in the recording (counted as calls, not as time)"),
+    ...sayCount(restarted.total, "call", "interrupted and begun again by the kernel (each try is a call)"),
+    ...sayCount(orphaned, "exit", "had no entry in the recording (not in the table)"),
+    ...sayCount(broken, "call", "had no exit before the thread's next call (not in the table)"),
+    ...sayCount(open.negative, "call", "ended before it began, by this clock (not in the table)"),
   ];
 }
 
