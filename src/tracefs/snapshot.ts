@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, readdirSync, readSync } from "node:fs";
 import { eventControlFiles, isRecordedData, isUnsteadyFolder } from "./snapshot-scope.ts";
 
 /**
@@ -24,7 +24,7 @@ type Add = (path: string) => void;
 /**
  * Reads every control file of the top-level instance (7,200 on a machine with 2,300 events: a tenth of a second), and
  * of foreign instances those that are not one per event (`set_event` says the same in one read). Recorded data
- * (`trace`, `saved_cmdlines`, profiles) and constants (`format`, `id`) are no state.
+ * (`trace`, `saved_cmdlines`, profiles) and constants (`format`, `id`) are no state. `root` may be one instance, too.
  */
 export function takeSnapshot(root: string, { isSession }: SnapshotOptions): Snapshot {
   const files = new Map<string, string>();
@@ -35,7 +35,7 @@ export function takeSnapshot(root: string, { isSession }: SnapshotOptions): Snap
   };
   addFolder(root, "", add);
   addEvents(root, add);
-  const instances = foldersIn(root, "instances");
+  const instances = existsSync(`${root}/instances`) ? foldersIn(root, "instances") : [];
   for (const name of instances) if (!isSession(name)) addFolder(root, `instances/${name}/`, add);
   settlePerCpuSizes(root, files);
   return { files, instances };

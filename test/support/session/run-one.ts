@@ -7,14 +7,14 @@ import { systemPorts } from "../../../src/session/system-ports.ts";
 import { holdWorkload } from "../../../src/session/workload/hold-workload.ts";
 import { openPrivateView } from "../../../src/tracefs/private-view.ts";
 import { findTracefs } from "../../../src/tracefs/find-tracefs.ts";
-import { buildSpec, tracepoint, workload } from "./build-spec.ts";
 import { idleCapture } from "./idle-capture.ts";
 import { liveFacts } from "./live-facts.ts";
+import { runOneSpec } from "./run-one-spec.ts";
 import { stopAt, type Moment } from "./stop-at.ts";
 
 /**
  * One session as a process of its own, to be killed. Says on stdout what happens, a JSON document a line:
- * `{session}`, `{moment}` when it has stopped at the wanted one (and waits to be killed), `{outcome}` at the end.
+ * `{session, pid}`, `{moment}` when it has stopped at the wanted one (and waits to be killed), `{outcome}` at the end.
  */
 const { values } = parseArgs({
   options: {
@@ -25,21 +25,15 @@ const { values } = parseArgs({
 });
 
 const say = (document: object): void => console.log(JSON.stringify(document));
-const event = "sched:sched_switch";
 const directory = mkdtempSync("/tmp/ftrace-run-test-");
-const spec = buildSpec({
-  durationNs: { value: Number(values["duration-ms"]) * 1e6, at: tracepoint(event).at },
-  tracepoints: [tracepoint(event, "prev_pid != 0")],
-  workload: values.workload ? [workload(["sh", "-c", "sleep 1000 & while :; do :; done"], { count: 2 })] : [],
-  scope: values.workload ? { pids: "workload" } : {},
-});
+const spec = runOneSpec({ durationMs: Number(values["duration-ms"]), withWorkload: values.workload });
 
 const view = findTracefs().mounted ? undefined : await openPrivateView();
-const facts = liveFacts([event], view?.root);
+const facts = liveFacts(["sched:sched_switch"], view?.root);
 await view?.close();
 const plan = planSession(spec, facts, { instance: newSessionName() });
 if (!plan.ok) throw new Error(JSON.stringify(plan.error));
-say({ session: plan.value.instance });
+say({ session: plan.value.instance, pid: process.pid });
 const ports = systemPorts({ root: facts.tracefs.mountPoint, holdWorkload, startCapture: idleCapture });
 const kernel = { release: facts.release, architecture: facts.architecture };
 const stopped = stopAt(values.moment as Moment | undefined, ports, (moment) => say({ moment }));

@@ -1,0 +1,104 @@
+import { existsSync, readFileSync } from "node:fs";
+import { afterEach, expect, test } from "vitest";
+import { isGone, livingIn, spawnSession, timeUntil } from "../support/session/spawn-session.ts";
+import { tracingState } from "../support/session/state.ts";
+
+// The guardian removes the folder of all sessions right after its own.
+afterEach(() => timeUntil(() => !existsSync("/run/ftrace-run"), 1000, "nothing left in /run"));
+
+test("a session leaves everything as it was, and says so", async () => {
+  const before = tracingState();
+  const run = await spawnSession(["--workload"]);
+  const outcome = await run.outcome;
+  await run.ended;
+  expect(outcome.problems).toEqual([]);
+  expect(outcome.stoppedBy).toEqual({ kind: "duration" });
+  expect(outcome.teardown).toEqual({ verified: true, identicalFiles: before.size, differences: [] });
+  expect(livingIn(outcome.workload.map(({ pid }) => pid))).toEqual([]);
+  expect(tracingState()).toEqual(before);
+  expect(isGone(run.session)).toBe(true);
+});
+
+test("two sessions at the same time don't see each other", async () => {
+  const before = tracingState();
+  const runs = await Promise.all([spawnSession(["--workload"]), spawnSession(["--duration-ms", "700"])]);
+  const outcomes = await Promise.all(runs.map(({ outcome }) => outcome));
+  await Promise.all(runs.map(({ ended }) => ended));
+  expect(outcomes.map(({ problems }) => problems)).toEqual([[], []]);
+  expect(outcomes.map(({ teardown }) => teardown.verified)).toEqual([true, true]);
+  expect(outcomes.map(({ teardown }) => teardown.differences)).toEqual([[], []]);
+  expect(tracingState()).toEqual(before);
+});
+
+test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const)(
+  "%s ends recording early, and everything is undone",
+  async (signal) => {
+    const before = tracingState();
+    const run = await spawnSession(["--workload", "--duration-ms", "60000"]);
+    await timeUntil(() => isRecording(run.session), 10_000, "recording");
+    process.kill(run.pid, signal);
+    const outcome = await run.outcome;
+    await run.ended;
+    expect(outcome.stoppedBy).toMatchObject({ kind: "signal", signal });
+    expect(outcome.problems).toEqual([]);
+    expect(outcome.teardown.verified).toBe(true);
+    expect(tracingState()).toEqual(before);
+  },
+);
+
+/** Unmounts in a mount namespace of its own, runs the session there, and stays, so that its mounts can be seen. */
+const unmounted = [
+  "unshare",
+  "--mount",
+  "--propagation",
+  "private",
+  "sh",
+  "-c",
+  'umount /sys/kernel/tracing && "$@"; exec sleep 30',
+  "sh",
+];
+
+test("tracefs that was not mounted is not mounted afterwards", async () => {
+  const run = await spawnSession(["--workload"], unmounted);
+  try {
+    const outcome = await run.outcome;
+    expect(outcome.problems).toEqual([]);
+    expect(outcome.teardown).toMatchObject({ verified: true, differences: [] });
+    expect(outcome.teardown.identicalFiles).toBeGreaterThan(1000);
+    await timeUntil(() => isGone(run.session), 2000, "restored");
+    expect(hasTracefs(run.group)).toBe(false);
+  } finally {
+    process.kill(-run.group, "SIGKILL");
+    await run.ended;
+  }
+});
+
+test("killed after it had mounted tracefs: unmounted within two seconds", async () => {
+  const run = await spawnSession(["--workload", "--moment", "mounted"], unmounted);
+  try {
+    await run.stopped;
+    expect(hasTracefs(run.group)).toBe(true);
+    process.kill(run.pid, "SIGKILL");
+    const ms = await timeUntil(() => isGone(run.session) && !hasTracefs(run.group), 2000, "unmounted");
+    console.log(`killed after mounting: restored in ${ms.toFixed(0)} ms`);
+  } finally {
+    process.kill(-run.group, "SIGKILL");
+    await run.ended;
+  }
+});
+
+function isRecording(session: string): boolean {
+  const file = `/sys/kernel/tracing/instances/${session}/tracing_on`;
+  try {
+    return (
+      readFileSync(file, "utf8") === "1\n" &&
+      readFileSync(file.replace("tracing_on", "set_event"), "utf8") !== ""
+    );
+  } catch {
+    return false;
+  }
+}
+
+function hasTracefs(pid: number): boolean {
+  return readFileSync(`/proc/${pid}/mounts`, "utf8").includes(" tracefs ");
+}

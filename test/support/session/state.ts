@@ -1,0 +1,11 @@
+import { takeSnapshot } from "../../../src/tracefs/snapshot.ts";
+
+const root = "/sys/kernel/tracing";
+
+/**
+ * The state of tracing, without what other tests that run at the same time have: their instances, by name.
+ * Two equal values are the same state.
+ */
+export function tracingState(): ReadonlyMap<string, string> {
+  return takeSnapshot(root, { isSession: () => true }).files;
+}
