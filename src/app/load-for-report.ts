@@ -13,7 +13,7 @@ const census: SourceFile = {
     'tracepoints: ["*:*"]',
     "duration: 1s",
     "aggregations:",
-    "  events: {use: count, by: [event]}",
+    '  events: {use: count, of: "*:*", by: [event]}',
     "loss: allow",
   ].join("\n"),
 };
