@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
 import type { OrderedEvents } from "../../src/trace/batch.ts";
 import { eventName } from "../../src/trace/event-format.ts";
 import { openTraceDat } from "../../src/trace/open-trace-dat.ts";
@@ -24,36 +26,72 @@ const clocks = [
   },
 ];
 
-test.runIf(hasFields).for(clocks)(
-  "every event, field by field, as the kernel prints it, on clock $clock",
-  async ({ clock, show }) => {
-    const { text, usual, recording } = await freeze(clock);
-    const found = compareAll({ text, usual }, recording, show);
-    for (const difference of found.differences.slice(0, 20)) console.log(difference);
+describe.runIf(hasFields).for(clocks)("as the kernel prints it, on clock $clock", ({ clock, show }) => {
+  test("every event, field by field", async () => {
+    const found = await compareAll(clock, show, "all", busyWork);
+    const unprinted = [...found.text.unprinted.keys()].filter((name) => !name.startsWith("sys_enter"));
     console.log(
-      `clock ${clock}: compared ${found.events} events of ${found.types.size} types: ${found.differences.length} differences`,
-    );
-    const unprinted = [...text.unprinted.keys()].filter((name) => !name.startsWith("sys_enter"));
-    console.log(
-      `${usual.compared} arguments of system calls that only the usual text shows: compared there; ` +
+      `${found.usual.compared} arguments of system calls that only the usual text shows: compared there; ` +
         `fields that neither shows: ${unprinted.join(", ")}`,
     );
     expect(found.differences.length).toBe(0);
-    expect(text.atEnd).toBe(true);
-    expect(recording.faults()).toEqual({ malformedPages: 0, malformedRecords: 0, pagesWithMissedEvents: 0 });
     expect(found.types.size).toBeGreaterThanOrEqual(100);
-  },
-);
+  });
 
-async function freeze(clock: string): Promise<Texts & { readonly recording: Recording }> {
+  test("events so far apart that the kernel extends their time", async () => {
+    const found = await compareAll(clock, show, ["task", "signal"], quietWork);
+    expect(found.differences.length).toBe(0);
+    expect(found.events).toBeGreaterThanOrEqual(6);
+  });
+});
+
+/** Longer pauses than the 27 bits of a plain time delta hold in nanoseconds. */
+async function quietWork(): Promise<void> {
+  for (let times = 0; times < 3; times++) {
+    spawnSync("true");
+    await sleep(200);
+  }
+}
+
+type Systems = "all" | readonly string[];
+type Work = () => Promise<void>;
+
+async function compareAll(
+  clock: string,
+  show: (time: bigint) => string,
+  systems: Systems,
+  work: Work,
+): Promise<Comparison> {
+  const { recording, ...texts } = await freeze(clock, systems, work);
+  const found: Comparison = { ...texts, events: 0, types: new Set(), differences: [] };
+  const everything = new Map([...recording.events.keys()].map((name) => [name, "all"] as const));
+  for (const events of recording.read(everything)) {
+    compareStretch(events, found, (time) => show(recording.info.epoch + BigInt(time)));
+  }
+  for (const difference of found.differences.slice(0, 20)) console.log(difference);
+  console.log(
+    `clock ${clock}: compared ${found.events} events of ${found.types.size} types: ${found.differences.length} differences`,
+  );
+  expect(texts.text.atEnd).toBe(true);
+  expect(recording.faults()).toEqual({ malformedPages: 0, malformedRecords: 0, pagesWithMissedEvents: 0 });
+  return found;
+}
+
+async function freeze(
+  clock: string,
+  systems: Systems,
+  work: Work,
+): Promise<Texts & { readonly recording: Recording }> {
   using instance = new Instance("decoder");
   instance.write("tracing_on", "0");
   instance.write("trace_clock", clock);
   instance.write("options/fields", "1");
   instance.write("buffer_size_kb", "49152");
-  instance.write("events/enable", "1");
+  for (const path of systems === "all" ? ["events"] : systems.map((system) => `events/${system}`)) {
+    instance.write(`${path}/enable`, "1");
+  }
   instance.write("tracing_on", "1");
-  await busyWork();
+  await work();
   instance.write("tracing_on", "0");
   instance.write("events/enable", "0");
   const text = new KernelText(instance.readBytes("trace"));
@@ -71,23 +109,13 @@ interface Texts {
   readonly usual: DefaultText;
 }
 
-interface Comparison {
+interface Comparison extends Texts {
   events: number;
   readonly types: Set<string>;
   readonly differences: string[];
 }
 
-function compareAll(texts: Texts, recording: Recording, show: (time: bigint) => string): Comparison {
-  const found: Comparison = { events: 0, types: new Set(), differences: [] };
-  const everything = new Map([...recording.events.keys()].map((name) => [name, "all"] as const));
-  for (const events of recording.read(everything)) {
-    compareStretch(texts, events, found, (time) => show(recording.info.epoch + BigInt(time)));
-  }
-  return found;
-}
-
 function compareStretch(
-  { text, usual }: Texts,
   { batches, batch, row, length }: OrderedEvents,
   found: Comparison,
   show: (time: number) => string,
@@ -95,7 +123,10 @@ function compareStretch(
   for (let index = 0; index < length; index++) {
     const from = batches[batch[index]!]!;
     const time = show(from.times[row[index]!]!);
-    const differences = [text.compare(from, row[index]!, time), usual.compare(from, row[index]!, time)];
+    const differences = [
+      found.text.compare(from, row[index]!, time),
+      found.usual.compare(from, row[index]!, time),
+    ];
     found.differences.push(...differences.filter((difference) => difference !== undefined));
     found.events++;
     found.types.add(eventName(from.event));

@@ -41,7 +41,7 @@ export class DefaultText {
       const value = valueOf(batch.columns.get(name)!, row);
       const printed = new RegExp(`(?:^|, )${name}: (0x[0-9a-f]+|\\d+)`, "u").exec(line ?? "")?.[1];
       this.compared++;
-      if (printed === undefined || BigInt(printed) !== value) return `${name} ${value} | ${line}`;
+      if (printed === undefined || BigInt(printed) !== value) return `${name} ${String(value)} | ${line}`;
     }
     return undefined;
   }

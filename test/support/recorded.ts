@@ -11,10 +11,14 @@ export function sourceOf(bytes: Uint8Array): ByteSource {
 }
 
 /** Drains a stopped instance into the bytes of a trace.dat. `events`: `system:name`, the formats to put in. */
-export function traceDatOf(instance: Instance, events: readonly string[]): Uint8Array {
+export function traceDatOf(
+  instance: Instance,
+  events: readonly string[],
+  changes: Partial<TraceDatMeta> = {},
+): Uint8Array {
   const cpus = instance.cpus();
   const data = cpus.map((cpu) => ({ cpu, bytes: instance.drain(cpu) }));
-  return assemble(metaOf(instance, events), data);
+  return assemble({ ...metaOf(instance, events), ...changes }, data);
 }
 
 export function assemble(

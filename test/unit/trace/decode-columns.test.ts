@@ -54,6 +54,12 @@ describe("a field's value", () => {
     expect(valueOf(decode(["__data_loc char[] x;8;4;0"], locate(16, 0)), 0)).toBe("");
   });
 
+  test("dynamic text far into a long record, and longer than 255 bytes", () => {
+    const rest = new Uint8Array(1000).fill(0x62, 700);
+    new DataView(rest.buffer).setUint32(0, (300 << 16) | 708, true);
+    expect(valueOf(decode(["__data_loc char[] x;8;4;0"], rest), 0)).toBe("b".repeat(300));
+  });
+
   test("readers of numbers know which columns have them", () => {
     expect(numberReader(decode(["long x;8;8;1"], bytes))?.(0)).toBe(-2);
     expect(numberReader(decode(["u64 x;8;8;0"], bytes))?.(0)).toBe(2 ** 64);

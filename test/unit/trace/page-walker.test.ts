@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PageWalker } from "../../../src/trace/page-walker.ts";
 import type { PageStatus } from "../../../src/trace/page-walker.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isTextField } from "../../../src/trace/event-format.ts";
 import type { FieldShape } from "../../../src/trace/event-format.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { numberReader } from "../../../src/trace/batch.ts";
 import type { OrderedEvents } from "../../../src/trace/batch.ts";
@@ -81,20 +81,21 @@ describe("what is written is read", () => {
     const recording = opened(assemble(meta, built));
     let total = 0;
     let last = -1;
+    let backwards = 0;
     for (const stretch of recording.read(everything)) {
       expect(stretch.length).toBeLessThanOrEqual(65_536);
       expect(stretch.batches.reduce((sum, { length }) => sum + length, 0)).toBe(stretch.length);
       const seen = new Set<string>();
       for (let index = 0; index < stretch.length; index++) {
         const time = stretch.batches[stretch.batch[index]!]!.times[stretch.row[index]!]!;
-        if (time < last) expect.fail(`time goes from ${last} to ${time}`);
+        if (time < last) backwards++;
         last = time;
         seen.add(`${stretch.batch[index]} ${stretch.row[index]}`);
       }
       expect(seen.size).toBe(stretch.length);
       total += stretch.length;
     }
-    expect(total).toBe(400_000);
+    expect([total, backwards]).toEqual([400_000, 0]);
   });
 
   test("only the events that were asked for, and reading twice gives the same", () => {
@@ -245,20 +246,29 @@ describe("what can't be read is said", () => {
   });
 
   test("no bytes make it throw, hang, or hold more than the file does", () => {
-    const end = 1600 + 4096;
-    const small = Buffer.concat([file.subarray(0, 1600), file.subarray(file.length - 4096)]);
+    let opened = 0;
+    const reserved = 8192;
+    const pages = [1n, 9n].map((time) =>
+      new PageBuilder(time).data(0, record(300, 1)).data(2, record(302, 3)).build(),
+    );
+    const sections = [0, 1].map((cpu) => ({ cpu, offset: reserved + cpu * 4096, bytes: 4096 }));
+    const original = Buffer.concat([buildTraceDatHeader(meta, sections, reserved), ...pages]);
+    const end = original.length;
     const mutation = fc.array(fc.tuple(fc.nat(end - 1), fc.nat(255)), { minLength: 1, maxLength: 8 });
     fc.assert(
-      fc.property(fc.constantFrom(file, small), mutation, fc.nat(end), (original, changes, cut) => {
-        const bytes = original.slice(0, cut % 7 === 0 ? cut : original.length);
+      fc.property(mutation, fc.nat(end), (changes, cut) => {
+        const bytes = Uint8Array.from(original.subarray(0, cut % 7 === 0 ? cut : end));
         for (const [at, byte] of changes) if (at < bytes.length) bytes[at] = byte;
         const result = openTraceDat(sourceOf(bytes));
         if (!result.ok) return;
+        opened++;
         const all = new Map([...result.value.events.keys()].map((name) => [name, "all"] as const));
         for (const { length } of result.value.read(all)) expect(length).toBeLessThan(bytes.length);
       }),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     );
+    // Most changes leave a file that opens, so that what is read from it is tested too.
+    expect(opened).toBeGreaterThan(300);
   });
 });
 
