@@ -52,38 +52,52 @@ const CONFUSED: Readonly<Record<string, string>> = {
 
 const DURATION_UNITS = "ns, us, ms, s, min, h";
 const SIZE_UNITS = "B, KiB, MiB, GiB";
+const ALL_UNITS = `${DURATION_UNITS}, ${SIZE_UNITS}, %`;
 
-/** Reads `5s`, `2.5ms`, `8MiB`, `90%`, `12`: a decimal number and, with nothing between, a unit. */
-export function parseQuantity(text: string): Parsed<ParsedQuantity> {
+/** Reads `5s`, `2.5ms`, `8MiB`, `90%`, `12`: a decimal number and a unit. `units`: those that a message names. */
+export function parseQuantity(text: string, units: string = ALL_UNITS): Parsed<ParsedQuantity> {
   const match = /^([0-9]+)(?:\.([0-9]+))?(.*)$/s.exec(text.trim());
   if (!match) return refuse("expected a number, such as 5 or 2.5");
   const [, whole = "", fraction = "", suffix = ""] = match;
   if (whole.length + fraction.length > 40) return refuse("the number is too long");
-  return withUnit(whole, fraction, suffix.trimStart());
+  return withUnit(whole, fraction, suffix.trimStart(), units);
 }
 
 /** A duration in nanoseconds, above zero and at most `maximumNs`. */
 export function parseDuration(text: string, maximumNs: number = Number.MAX_SAFE_INTEGER): Parsed<number> {
-  const parsed = signed(text) ?? parseQuantity(text);
+  const parsed = parseAmount(text, DURATION);
   if (!parsed.ok) return parsed;
-  const { unit, value } = parsed.value;
-  if (unit === "none")
-    return refuse(`a duration needs a unit (${DURATION_UNITS}): "${text.trim()}s", "${text.trim()}ms"`);
-  if (unit !== "ns") return refuse(`this is not a duration; the units are ${DURATION_UNITS}`);
-  if (!Number.isInteger(value)) return refuse("shorter than a nanosecond's resolution");
-  return between(value, maximumNs, "duration", formatNs);
+  if (!Number.isInteger(parsed.value)) return refuse("a nanosecond is the shortest there is");
+  return parsed.value > maximumNs ? refuse(`a duration is at most ${formatNs(maximumNs)}`) : parsed;
 }
 
 /** A size in bytes, above zero and at most `maximumBytes`. */
 export function parseBytes(text: string, maximumBytes: number = Number.MAX_SAFE_INTEGER): Parsed<number> {
-  const parsed = signed(text) ?? parseQuantity(text);
+  const parsed = parseAmount(text, SIZE);
+  if (!parsed.ok) return parsed;
+  if (!Number.isInteger(parsed.value)) return refuse("a size is a whole number of bytes");
+  return parsed.value > maximumBytes ? refuse(`a size is at most ${formatBytes(maximumBytes)}`) : parsed;
+}
+
+interface Kind {
+  readonly name: string;
+  readonly unit: "ns" | "bytes";
+  readonly units: string;
+  readonly example: string;
+}
+
+const DURATION: Kind = { name: "a duration", unit: "ns", units: DURATION_UNITS, example: "5s or 200ms" };
+const SIZE: Kind = { name: "a size", unit: "bytes", units: SIZE_UNITS, example: "64KiB or 8MiB" };
+
+function parseAmount(text: string, kind: Kind): Parsed<number> {
+  if (/^\s*-/.test(text)) return refuse(`${kind.name} must be above zero`);
+  if (!/^\s*[0-9]/.test(text)) return refuse(`${kind.name} is a number with a unit, such as ${kind.example}`);
+  const parsed = parseQuantity(text, kind.units);
   if (!parsed.ok) return parsed;
   const { unit, value } = parsed.value;
-  if (unit === "none")
-    return refuse(`a size needs a unit (${SIZE_UNITS}): "${text.trim()}KiB", "${text.trim()}MiB"`);
-  if (unit !== "bytes") return refuse(`this is not a size; the units are ${SIZE_UNITS}`);
-  if (!Number.isInteger(value)) return refuse("a size is a whole number of bytes");
-  return between(value, maximumBytes, "size", formatBytes);
+  if (unit === "none") return refuse(`${kind.name} needs a unit (${kind.units}), such as ${kind.example}`);
+  if (unit !== kind.unit) return refuse(`this is not ${kind.name}; its units are ${kind.units}`);
+  return value === 0 ? refuse(`${kind.name} must be above zero`) : { ok: true, value };
 }
 
 /** `12,345`, `0.5`, `1,234.57`: at most three decimals. */
@@ -147,13 +161,13 @@ const SIZE_STEPS: readonly Step[] = [
   ["TiB", 2 ** 40],
 ];
 
-function withUnit(whole: string, fraction: string, suffix: string): Parsed<ParsedQuantity> {
+function withUnit(whole: string, fraction: string, suffix: string, units: string): Parsed<ParsedQuantity> {
   const digits = BigInt(whole + fraction);
   const divisor = 10n ** BigInt(fraction.length);
   if (suffix === "") return { ok: true, value: exactQuantity("none", digits, divisor) };
   if (suffix === "%") return { ok: true, value: exactQuantity("ratio", digits, divisor * 100n) };
   const known = UNITS.get(suffix);
-  if (!known) return refuse(unknownUnit(suffix));
+  if (!known) return refuse(unknownUnit(suffix, units));
   return { ok: true, value: exactQuantity(known.unit, digits * known.factor, divisor) };
 }
 
@@ -163,27 +177,12 @@ function exactQuantity(unit: ParsedQuantity["unit"], numerator: bigint, divisor:
   return { unit, value: Number(numerator) / Number(divisor) };
 }
 
-function unknownUnit(suffix: string): string {
+function unknownUnit(suffix: string, units: string): string {
   const confused = Object.hasOwn(CONFUSED, suffix) ? CONFUSED[suffix] : undefined;
   if (confused !== undefined) return confused;
   const exact = [...UNITS.keys()].find((name) => name.toLowerCase() === suffix.toLowerCase());
   if (exact !== undefined) return `units are case-sensitive; write "${exact}"`;
-  return `"${suffix.slice(0, 20)}" is not a unit; the units are ${DURATION_UNITS}, ${SIZE_UNITS} and %`;
-}
-
-function signed(text: string): Parsed<never> | undefined {
-  return /^\s*-/.test(text) ? refuse("must be above zero") : undefined;
-}
-
-function between(
-  value: number,
-  maximum: number,
-  what: string,
-  format: (value: number) => string,
-): Parsed<number> {
-  if (value === 0) return refuse("must be above zero");
-  if (value > maximum) return refuse(`this ${what} is too large; at most ${format(maximum)}`);
-  return { ok: true, value };
+  return `"${suffix.slice(0, 20)}" is not a unit; the units are ${units}`;
 }
 
 function scaled(value: number, steps: readonly Step[]): string {

@@ -119,9 +119,10 @@ function checkAgainstConstant(
 ): readonly Diagnostic[] {
   if (field.kind === "other") return [arrayField(name)];
   const operator = checkOperator(tree, field);
+  if (operator.length > 0) return operator;
   const value = checkConstant(tree, field, constant);
   const text = constant.kind === "text" && rules.runsIn === "kernel" ? checkKernelText(constant) : [];
-  return [...operator, ...value, ...text];
+  return [...value, ...text];
 }
 
 function checkReversed(
@@ -132,7 +133,7 @@ function checkReversed(
   rules: UseRules,
 ): readonly Diagnostic[] {
   const commutes = tree.operator === "==" || tree.operator === "!=" || tree.operator === "&";
-  const hint = commutes ? `write ${name.name} ${tree.operator} …` : "swap the two sides";
+  const hint = commutes ? `write ${name.name} ${tree.operator} ${written(constant)}` : "swap the two sides";
   if (rules.runsIn === "kernel" || tree.operator === "~")
     return [problem(tree, "the field must come first", hint)];
   return checkAgainstConstant(tree, field, name, constant, rules);
@@ -191,6 +192,10 @@ function unquotedText(field: FieldType, name: Name, unknown: Diagnostic, rules: 
   if (field.kind === "text") return problem(name, "a text needs quotes", `write "${name.name}"`);
   if (rules.runsIn === "process") return unknown;
   return problem(name, `"${name.name}" is not a number`, "the kernel compares a field with a constant");
+}
+
+function written({ at }: Constant): string {
+  return at.source.text.slice(at.start, at.end);
 }
 
 function arrayField(name: Name): Diagnostic {

@@ -4,6 +4,7 @@ import type { Span } from "../core/source.ts";
 
 /** What is wrong with `system:event`, either part a glob: it becomes part of a path under events/. */
 export function checkEventPattern(pattern: string, at: Span): readonly Diagnostic[] {
+  if (pattern.includes("..")) return [badName("an event's name can't hold \"..\"", at)];
   const strange = /[^A-Za-z0-9_:*?.[\]!^-]/u.exec(pattern);
   if (strange) {
     const hint =

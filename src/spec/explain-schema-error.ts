@@ -4,7 +4,8 @@ import { diagnostic } from "../core/diagnostic.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { Span } from "../core/source.ts";
 import { parseBytes, parseDuration } from "../core/units.ts";
-import { describeValue, nodeAt, pointerSteps, type SpecNode } from "./tree.ts";
+import { exampleOf } from "./yaml-example.ts";
+import { describeValue, insteadOf, nodeAt, pointerSteps, type SpecNode } from "./tree.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -129,19 +130,24 @@ function wrongType(error: ErrorObject, at: Span): Diagnostic {
   const schema = (error.parentSchema ?? {}) as Schema;
   const unitReason = typeof error.data === "number" ? unitProblem(schema, String(error.data)) : undefined;
   if (unitReason !== undefined) return diagnostic("bad-unit", unitReason, { at });
-  const hint = typeHint(schema, error.data);
-  return diagnostic("wrong-type", `expected ${expectedType(schema)}, not ${describeValue(error.data)}`, {
+  const hint = typeHint(schema, error.data, pointerSteps(error.instancePath));
+  return diagnostic("wrong-type", `expected ${expectedType(schema)}, ${insteadOf(error.data)}`, {
     at,
     hint,
   });
 }
 
-function typeHint(schema: Schema, data: unknown): string | undefined {
-  if (schema["type"] === "array" && typeof data !== "object") return `write a list: [${String(data)}]`;
+function typeHint(schema: Schema, data: unknown, steps: readonly string[]): string | undefined {
+  if (schema["type"] === "array" && typeof data === "string") return listHint(steps, data);
   if (schema["type"] === "string" && (typeof data === "number" || typeof data === "boolean"))
     return `quote it: "${String(data)}"`;
   const example = exampleOf(schema);
   return example === undefined ? undefined : `for example ${example}`;
+}
+
+function listHint(steps: readonly string[], text: string): string {
+  if (steps.at(-1) !== "run") return `write a list: [${text}]`;
+  return `write [${text.trim().split(/\s+/).join(", ")}], or [sh, -c, '…'] for a shell`;
 }
 
 function expectedType(schema: Schema): string {
@@ -162,13 +168,12 @@ function wrongWord(error: ErrorObject, at: Span): Diagnostic {
   const schema = (error.parentSchema ?? {}) as Schema;
   const words = error.keyword === "const" ? [schema["const"]] : (schema["enum"] as unknown[]);
   if (error.keyword === "const")
-    return diagnostic(
-      "wrong-value",
-      `expected ${JSON.stringify(words[0])}, not ${describeValue(error.data)}`,
-      { at },
-    );
+    return diagnostic("wrong-value", `expected ${JSON.stringify(words[0])}, ${insteadOf(error.data)}`, {
+      at,
+      hint: `this ftrace-run reads version ${String(words[0])}`,
+    });
   const hint = typeof error.data === "string" ? didYouMean(error.data, words.map(String)) : undefined;
-  return diagnostic("wrong-value", `expected ${words.join(", ")}, not ${describeValue(error.data)}`, {
+  return diagnostic("wrong-value", `expected ${words.join(", ")}, ${insteadOf(error.data)}`, {
     at,
     hint,
   });
@@ -223,11 +228,4 @@ function limitMessage(keyword: string, limit: unknown): string {
 function propertiesOf(schema: unknown): Schema {
   const properties = (schema as Schema | undefined)?.["properties"];
   return typeof properties === "object" && properties !== null ? (properties as Schema) : {};
-}
-
-function exampleOf(schema: unknown): string | undefined {
-  const examples = (schema as Schema | undefined)?.["examples"];
-  if (!Array.isArray(examples) || examples.length === 0) return undefined;
-  const first: unknown = examples[0];
-  return typeof first === "string" ? first : JSON.stringify(first);
 }

@@ -2,7 +2,8 @@ import type { ErrorObject } from "ajv";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { explainError } from "./explain-schema-error.ts";
-import { describeValue, nodeAt, pointerSteps, type SpecNode } from "./tree.ts";
+import { exampleOf } from "./yaml-example.ts";
+import { insteadOf, nodeAt, pointerSteps, type SpecNode } from "./tree.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -34,13 +35,17 @@ function isMisspelt(error: ErrorObject, all: readonly ErrorObject[], root: SpecN
   );
   return beside.some((other) => {
     const hint = explainError(other, root).hint ?? "";
-    return hint.includes(`"${missing}"`) || hint.endsWith("without a space");
+    return hint.includes(`"${missing}"`) || hint.includes(`${missing}:`) || hint.endsWith("without a space");
   });
 }
 
-/** The name of a wrong key is reported once, by `propertyNames` itself. */
+/** The name of a wrong key is reported once, by `propertyNames` itself; a missing `use` by its `discriminator`. */
 function isNoise(error: ErrorObject): boolean {
-  return error.schemaPath.includes("/propertyNames/");
+  return error.schemaPath.includes("/propertyNames/") || isUseMissing(error);
+}
+
+function isUseMissing({ keyword, params }: ErrorObject): boolean {
+  return keyword === "required" && (params as Schema)["missingProperty"] === "use";
 }
 
 function isChoice(error: ErrorObject): boolean {
@@ -114,7 +119,7 @@ function knownKeys(schema: Schema, data: unknown): number {
 function wrongKind(choice: ErrorObject, branches: readonly Schema[], root: SpecNode): Diagnostic {
   const expected = [...new Set(branches.map(describeBranch))].join(", or ");
   const at = placeOf(choice, root);
-  return diagnostic("wrong-type", `expected ${expected}, not ${describeValue(choice.data)}`, {
+  return diagnostic("wrong-type", `expected ${expected}, ${insteadOf(choice.data)}`, {
     at,
     hint: exampleHint(choice),
   });
@@ -122,15 +127,11 @@ function wrongKind(choice: ErrorObject, branches: readonly Schema[], root: SpecN
 
 /** A word that is none of those a choice begins with, where a mapping would do too. */
 function notAWord(branches: readonly Schema[], root: SpecNode, own: readonly ErrorObject[]): Diagnostic {
-  const explained = explainError(
-    own.find((error) => error.keyword === "enum")!,
-    root,
-  );
-  const others = branches.filter((schema) => !Array.isArray(schema["enum"])).map(describeBranch);
-  return {
-    ...explained,
-    message: `expected ${[...branches.filter((schema) => Array.isArray(schema["enum"])).map(describeBranch), ...others].join(", or ")}`,
-  };
+  const wrong = own.find((error) => error.keyword === "enum")!;
+  const words = branches.filter((schema) => Array.isArray(schema["enum"]));
+  const others = branches.filter((schema) => !words.includes(schema));
+  const expected = [...words, ...others].map(describeBranch).join(", or ");
+  return { ...explainError(wrong, root), message: `expected ${expected}, ${insteadOf(wrong.data)}` };
 }
 
 function describeBranch(schema: Schema): string {
@@ -152,8 +153,6 @@ function placeOf(error: ErrorObject, root: SpecNode): SpecNode["at"] {
 }
 
 function exampleHint(error: ErrorObject): string | undefined {
-  const examples = (error.parentSchema as Schema | undefined)?.["examples"];
-  return Array.isArray(examples) && examples.length > 0
-    ? `for example ${JSON.stringify(examples[0])}`
-    : undefined;
+  const example = exampleOf(error.parentSchema);
+  return example === undefined ? undefined : `for example ${example}`;
 }

@@ -14,7 +14,7 @@ import { parseExpressions } from "./parse-expressions.ts";
 import { resolveParams } from "./params.ts";
 import { unusedParams } from "./unused-params.ts";
 import type { Spec } from "./spec.ts";
-import { type SpecNode, toPlain } from "./tree.ts";
+import { childOf, type SpecNode, toPlain } from "./tree.ts";
 
 export interface LoadPorts {
   /** The text of a file that a spec extends; `undefined` when it can't be read. Paths are relative as the spec's own is. */
@@ -32,11 +32,7 @@ export interface LoadOptions {
  * Reads a spec: YAML, `extends`, parameters, schema, units, expressions. Nothing here meets a kernel.
  * Fails with everything that is wrong with the file, in source order.
  */
-export function loadSpec(
-  source: SourceFile,
-  ports: LoadPorts,
-  options: LoadOptions = {},
-): Result<Spec> {
+export function loadSpec(source: SourceFile, ports: LoadPorts, options: LoadOptions = {}): Result<Spec> {
   const read = readWithBases(source, ports.read);
   if (!read.ok) return fail(inSourceOrder(read.error, source));
   const params = resolveParams(read.value, options.set ?? {});
@@ -44,7 +40,11 @@ export function loadSpec(
   const expressions = parseExpressions(filled.tree, params.byName);
   const document = toPlain(filled.tree);
   const schemaProblems = validate(document) ? [] : explainSchemaErrors(validate.errors ?? [], filled.tree);
-  const causes = [...params.problems, ...filled.problems];
+  const causes = [
+    ...params.problems,
+    ...filled.problems,
+    ...schemaProblems.filter((one) => isInside(one, childOf(read.value, "params"))),
+  ];
   const others = [...schemaProblems, ...expressions.problems, ...checkMeaning(filled.tree)];
   const problems = [
     ...causes,
@@ -59,6 +59,11 @@ export function loadSpec(
     expressions,
   });
   return ok({ ...spec, warnings: unusedParams(read.value) });
+}
+
+function isInside({ at }: Diagnostic, node: SpecNode | undefined): boolean {
+  if (!at || !node) return false;
+  return at.source === node.at.source && at.start >= node.at.start && at.end <= node.at.end;
 }
 
 /** A wrong parameter makes its uses wrong: they are not told of. */
@@ -82,9 +87,7 @@ function inSourceOrder(problems: readonly Diagnostic[], source: SourceFile): rea
   const sorted = problems.toSorted(
     (a, b) => fileRank(a, source) - fileRank(b, source) || place(a) - place(b),
   );
-  const unique = sorted.filter(
-    (problem, index) => sorted.findIndex((other) => isSame(problem, other)) === index,
-  );
+  const unique = [...new Map(sorted.map((problem) => [identity(problem), problem])).values()];
   if (unique.length <= MOST_PROBLEMS) return unique;
   const rest = diagnostic("yaml-syntax", `and ${unique.length - MOST_PROBLEMS} more problems`);
   return [...unique.slice(0, MOST_PROBLEMS), rest];
@@ -98,6 +101,6 @@ function place(problem: Diagnostic): number {
   return problem.at?.start ?? 0;
 }
 
-function isSame(a: Diagnostic, b: Diagnostic): boolean {
-  return a.message === b.message && a.at?.start === b.at?.start && a.at?.source === b.at?.source;
+function identity({ at, message }: Diagnostic): string {
+  return `${at?.source.path ?? ""}:${at?.start ?? ""}:${message}`;
 }

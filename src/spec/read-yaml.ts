@@ -15,9 +15,10 @@ import { diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import { fail, ok } from "../core/result.ts";
 import type { SourceFile, Span } from "../core/source.ts";
+import { needsQuotes } from "./needs-quotes.ts";
 import { scalarPlaces, type ScalarStyle } from "./scalar-places.ts";
 import type { MapEntry, SpecNode } from "./tree.ts";
-import { explainYamlErrors, needsQuotes } from "./yaml-problems.ts";
+import { explainYamlErrors } from "./yaml-problems.ts";
 
 const LONGEST_FILE = 256 * 1024;
 const DEEPEST_NESTING = 32;
@@ -58,7 +59,7 @@ function parse(source: SourceFile): Document.Parsed | undefined {
       strict: true,
       uniqueKeys: false,
       merge: false,
-      logLevel: "silent",
+      logLevel: "error",
     });
   } catch (error) {
     if (error instanceof RangeError) return undefined;

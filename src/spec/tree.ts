@@ -70,11 +70,16 @@ export function toPlain(node: SpecNode): unknown {
   }
 }
 
+/** `not the text "x"`, for messages that say what was expected. */
+export function insteadOf(value: unknown): string {
+  return value === null || value === undefined ? "and there is nothing" : `not ${describeValue(value)}`;
+}
+
 /** `a list`, `the text "x"`: what a value is, for messages. */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a mapping";
+  if (typeof value === "object") return describeKeys(Object.keys(value));
   if (typeof value === "string") return `the text "${value.length > 40 ? `${value.slice(0, 40)}…` : value}"`;
   return typeof value === "number" ? `the number ${value}` : String(value);
 }
@@ -86,4 +91,9 @@ export function pointerSteps(pointer: string): readonly string[] {
     .slice(1)
     .split("/")
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+function describeKeys(keys: readonly string[]): string {
+  if (keys.length === 0) return "an empty mapping";
+  return `a mapping with ${keys.slice(0, 3).join(", ")}${keys.length > 3 ? " …" : ""}`;
 }

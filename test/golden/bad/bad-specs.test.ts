@@ -1,0 +1,128 @@
+import { spawnSync } from "node:child_process";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { openSpecs } from "../../../src/app/open-specs.ts";
+import { statusOf } from "../../../src/cli/exit-status.ts";
+import type { Diagnostic } from "../../../src/core/diagnostic.ts";
+import { ok } from "../../../src/core/result.ts";
+import type { KernelFacts } from "../../../src/plan/kernel-facts.ts";
+import { diagnosticJson } from "../../../src/report/diagnostic-json.ts";
+import { showProblems } from "../../../src/cli/show-problems.ts";
+import { fixtureKernel } from "./fixture-kernel.ts";
+import { needsKernel } from "./needs-kernel.ts";
+
+/**
+ * Wrong specs with the exact stderr and exit status of `ftrace-run check`. `UPDATE_GOLDEN=1` writes the answers anew, to be
+ * read before they are committed.
+ */
+const folder = import.meta.dirname;
+const root = join(folder, "../../..");
+const names = globSync("*.yaml", { cwd: folder })
+  .map((file) => basename(file, ".yaml"))
+  .toSorted();
+const kernel = fixtureKernel();
+
+describe("wrong specs", () => {
+  test("there are at least 100, and the list of those that need a kernel names real ones", () => {
+    expect(names.length).toBeGreaterThanOrEqual(100);
+    expect([...needsKernel].filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  test.each(names)("%s", async (name) => {
+    const { problems } = await check(name);
+    const stderr = shown(problems);
+    const status = `${statusOf({ problems })}\n`;
+    if (process.env["UPDATE_GOLDEN"]) {
+      writeFileSync(join(folder, `${name}.stderr`), stderr);
+      writeFileSync(join(folder, `${name}.exit`), status);
+    }
+    expect(stderr).toBe(answer(name, "stderr"));
+    expect(status).toBe(answer(name, "exit"));
+    expect(stderr).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+  });
+
+  test("each problem has a place inside its file, and says the same to editors", async () => {
+    for (const name of names) {
+      for (const problem of (await check(name)).problems) {
+        const { file, line = 0, column = 0, endLine = 0, endColumn = 0 } = diagnosticJson(problem);
+        expect(file, name).toBeDefined();
+        expect(
+          [line, column, endLine, endColumn].every((number) => number >= 1),
+          name,
+        ).toBe(true);
+        expect(endLine > line || (endLine === line && endColumn >= column), name).toBe(true);
+        expect(endLine, name).toBeLessThanOrEqual(problem.at!.source.text.split("\n").length);
+      }
+    }
+  });
+});
+
+describe("the command line", () => {
+  const readable = names.filter((name) => !needsKernel.has(name));
+
+  test("says the same for all of them", async () => {
+    const { stderr, status, stdout } = ftraceRun("check", ...readable.map((name) => `${name}.yaml`));
+    const checked = await Promise.all(readable.map(check));
+    expect(stderr).toBe(shown(checked.flatMap(({ problems }) => problems)));
+    expect(stdout).toBe("");
+    expect(status).toBe(2);
+  });
+
+  test.each(["yaml-tab-indentation", "name-escape-sequence", "extends-cycle", "many-at-once"])(
+    "%s alone",
+    (name) => {
+      const { stderr, status } = ftraceRun("check", `${name}.yaml`);
+      expect(stderr).toBe(answer(name, "stderr"));
+      expect(`${status}\n`).toBe(answer(name, "exit"));
+    },
+  );
+});
+
+function check(name: string): Promise<{ problems: readonly Diagnostic[] }> {
+  const source = { path: `${name}.yaml`, text: readFileSync(join(folder, `${name}.yaml`), "utf8") };
+  const opened = openSpecs([source], {
+    readFile: readBeside,
+    retry: "",
+    kernel: () => ok(kernelFor(name)),
+    sessionName: () => "golden",
+  });
+  return opened.then(([one]) => one!);
+}
+
+/** As the command line shows them. */
+function shown(problems: readonly Diagnostic[]): string {
+  let text = "";
+  const traits = { isTerminal: false, color: false, columns: 100 };
+  const keep = (more: string): void => {
+    text += more;
+  };
+  showProblems(problems, { stdout: traits, stderr: traits, out: keep, err: keep });
+  return text;
+}
+
+/** A wrong file never gets as far as a kernel. */
+function kernelFor(name: string): KernelFacts {
+  if (needsKernel.has(name)) return kernel;
+  throw new Error(`${name} was thought to be right`);
+}
+
+function readBeside(path: string): string | undefined {
+  try {
+    return readFileSync(join(folder, path), "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function answer(name: string, ending: "stderr" | "exit"): string {
+  return readFileSync(join(folder, `${name}.${ending}`), "utf8");
+}
+
+function ftraceRun(...args: readonly string[]): { stderr: string; stdout: string; status: number | null } {
+  return spawnSync(process.execPath, [join(root, "src/cli/main.ts"), ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    maxBuffer: 16 << 20,
+  });
+}
