@@ -81,7 +81,9 @@ function interrupted(result: Undecided): readonly Finding[] {
   return [{ status: "interrupted", exitStatus: 128 + stop.number, reason }];
 }
 
+/** That nothing was recorded is no news where it is known why. */
 function inconclusive(result: Undecided): readonly Finding[] {
+  if (!result.recording && errorsOf(result).length > 0) return [];
   const incomplete = incompleteness(result.recording, result.spec.loss);
   const reasons = incomplete.length > 0 ? incomplete : unsettledReasons(result);
   return reasons.map((reason) => ({ status: "inconclusive", exitStatus: 4, reason }));

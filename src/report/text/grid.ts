@@ -1,4 +1,5 @@
 import { displayWidth } from "../../core/display-width.ts";
+import { largest } from "../largest.ts";
 import { type Align, cut, pad, wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
 import { separated } from "./sections.ts";
@@ -19,8 +20,11 @@ export interface GridColumn {
 }
 
 const GAP = "  ";
-/** No column is made narrower than this. */
-const NARROWEST_COLUMN = 6;
+/** No column is made narrower than this; where words are wrapped, they want more room. */
+const NARROWEST_CUT = 6;
+const NARROWEST_WRAPPED = 12;
+/** Text that is cut to this much can still be told from its neighbours. */
+const TOLERABLE_TEXT = 16;
 
 /** A table as lines of at most the ink's width, less the indent; in blocks where its columns don't fit side by side. */
 export function gridLines(columns: readonly GridColumn[], ink: Ink, indent = ""): readonly string[] {
@@ -31,18 +35,23 @@ export function gridLines(columns: readonly GridColumn[], ink: Ink, indent = "")
 
 /** Splits the columns that can't share a line, the repeated ones standing in each part. */
 function blocksOf(columns: readonly GridColumn[], room: number): readonly (readonly GridColumn[])[] {
+  if (columns.length === 0) return [];
   const repeated = columns.filter((column) => column.repeated);
   const blocks: GridColumn[][] = [];
   let block = [...repeated];
   for (const column of columns.filter((column) => !column.repeated)) {
     const isFirst = block.length === repeated.length;
-    if (!isFirst && leastWidth([...block, column]) > room) {
+    if (!isFirst && tolerableWidth([...block, column]) > room) {
       blocks.push(block);
       block = [...repeated];
     }
     block.push(column);
   }
   return [...blocks, block];
+}
+
+function tolerableWidth(columns: readonly GridColumn[]): number {
+  return sum(columns.map((column) => measure(column).tolerable)) + GAP.length * (columns.length - 1);
 }
 
 function blockLines(columns: readonly GridColumn[], room: number, ink: Ink): readonly string[] {
@@ -88,49 +97,58 @@ function cellLines(column: GridColumn, row: number, width: number, ink: Ink): re
   }
 }
 
-/** Natural widths, the widest shrinkable column narrowed until all fit. */
+/** Natural widths, the widest shrinkable columns narrowed until all fit. */
 function fittedWidths(columns: readonly GridColumn[], room: number): readonly number[] {
-  const widths = columns.map(naturalWidth);
-  const gaps = GAP.length * (columns.length - 1);
-  for (let excess = sum(widths) + gaps - room; excess > 0; excess -= 1) {
-    const widest = widestShrinkable(columns, widths);
+  const measures = columns.map(measure);
+  const widths = measures.map(({ natural }) => natural);
+  let excess = sum(widths) + GAP.length * (columns.length - 1) - room;
+  while (excess > 0) {
+    const widest = widestShrinkable(measures, widths);
     if (widest === undefined) break;
-    widths[widest]! -= 1;
+    const second = secondWidest(widths, widest);
+    const step = clamp(
+      widths[widest]! - second,
+      1,
+      Math.min(excess, widths[widest]! - measures[widest]!.least),
+    );
+    widths[widest]! -= step;
+    excess -= step;
   }
   return widths;
 }
 
-function widestShrinkable(columns: readonly GridColumn[], widths: readonly number[]): number | undefined {
+function widestShrinkable(measures: readonly Measure[], widths: readonly number[]): number | undefined {
   let widest: number | undefined;
-  for (const [index, column] of columns.entries()) {
-    if (widths[index]! <= narrowestWidth(column)) continue;
+  for (const [index, { least }] of measures.entries()) {
+    if (widths[index]! <= least) continue;
     if (widest === undefined || widths[index]! > widths[widest]!) widest = index;
   }
   return widest;
 }
 
-function naturalWidth(column: GridColumn): number {
-  return Math.max(displayWidth(column.header), cellsWidth(column));
+/** The widest of the others: shrinking a column so far at once changes no choice; equals take turns. */
+function secondWidest(widths: readonly number[], of: number): number {
+  return largest(widths.filter((_, index) => index !== of));
 }
 
-/** A header may always be cut; cells that must not be keep their width. */
-function narrowestWidth(column: GridColumn): number {
-  const narrow = Math.min(NARROWEST_COLUMN, naturalWidth(column));
-  return column.whenNarrow === "never" ? Math.max(narrow, cellsWidth(column)) : narrow;
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(value, most));
 }
 
-/** Width that a block needs without making it ugly: what may shrink counts a third of its width, at least the narrowest. */
-function leastWidth(columns: readonly GridColumn[]): number {
-  return sum(columns.map(tolerableWidth)) + GAP.length * (columns.length - 1);
+interface Measure {
+  readonly natural: number;
+  /** Narrower it must not be. A header may always be cut; cells that must not be keep their width. */
+  readonly least: number;
+  /** Narrower it looks bad: then a block of its own is better. */
+  readonly tolerable: number;
 }
 
-function tolerableWidth(column: GridColumn): number {
-  if (column.whenNarrow === "never") return Math.max(displayWidth(column.header), cellsWidth(column));
-  return Math.max(narrowestWidth(column), Math.min(naturalWidth(column), 16));
-}
-
-function cellsWidth(column: GridColumn): number {
-  return column.cells.reduce((widest, cell) => Math.max(widest, displayWidth(cell)), 0);
+function measure({ header, cells, whenNarrow }: GridColumn): Measure {
+  const cellsWidth = largest(cells.map(displayWidth));
+  const natural = Math.max(displayWidth(header), cellsWidth);
+  const narrowest = Math.min(natural, whenNarrow === "wrap" ? NARROWEST_WRAPPED : NARROWEST_CUT);
+  if (whenNarrow === "never") return { natural, least: Math.max(narrowest, cellsWidth), tolerable: natural };
+  return { natural, least: narrowest, tolerable: Math.min(natural, TOLERABLE_TEXT) };
 }
 
 function sum(values: readonly number[]): number {

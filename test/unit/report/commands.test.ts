@@ -82,5 +82,7 @@ test("recover says what it undid, what it couldn't, and what it left alone", () 
   expect(text).toBe(
     "ftrace-run-1-a: undone, nothing is left\nftrace-run-3-c: something is left\nftrace-run-2-b: still running, left alone\n",
   );
-  expect(recoverText({ restored: [], left: [], running: [] }, plain)).toBe("nothing was left: nothing to do\n");
+  expect(recoverText({ restored: [], left: [], running: [] }, plain)).toBe(
+    "nothing was left: nothing to do\n",
+  );
 });

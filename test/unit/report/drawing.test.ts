@@ -15,7 +15,7 @@ import { column } from "./sample.ts";
 const ink = inkFor({ width: 60, color: false, unicode: true });
 
 describe("fitting text", () => {
-  const printable = fc.stringMatching(/^[a-z /日本語e\u0301]{0,60}$/u);
+  const printable = fc.stringMatching(/^(?:[a-z /日本語]|e\u0301){0,60}$/u);
 
   test("wrapped text has no line that is too wide, and loses nothing but blanks", () => {
     fc.assert(
@@ -55,12 +55,6 @@ describe("fitting text", () => {
 });
 
 describe("a table", () => {
-  const table = (columns: Table["columns"], rows: Table["rows"]): Table => ({
-    columns,
-    rows,
-    totalRows: rows.length,
-  });
-
   test("is cut in its texts, never in its numbers", () => {
     const columns = [column("comm", "key", "text"), column("n", "value", "integer", "events")];
     const lines = tableLines(table(columns, [["x".repeat(80), 123_456_789]]), ink);
@@ -91,33 +85,21 @@ describe("a table", () => {
 
   test("of many rows is drawn", () => {
     const columns = [column("n", "value", "integer", "events"), column("share", "value", "real", "ratio")];
-    const rows = Array.from({ length: 200_000 }, (_, index) => [index, 0.5]);
+    const rows = Array.from({ length: 130_000 }, (_, index) => [index, 0.5]);
     expect(gridLines([], ink)).toEqual([]);
-    expect(tableLines(table(columns, rows), ink)).toHaveLength(200_001);
+    expect(tableLines(table(columns, rows), ink)).toHaveLength(130_001);
   });
 });
 
 describe("a histogram", () => {
-  const histogram = (counts: readonly number[]): Histogram => ({
-    label: "delay",
-    unit: "ns",
-    scale: "log2",
-    key: [],
-    buckets: counts.map((count, index) => ({
-      from: index === 0 ? 0 : 2 ** (index - 1),
-      to: 2 ** index,
-      count,
-    })),
-  });
-
   test("is drawn as bpftrace draws it", () => {
     expect(histogramLines(histogram([1, 2, 4, 0, 8]), ink)).toEqual([
       "  delay in ns",
-      "  [0]     1 |@@@@@@                                            |",
-      "  [1]     2 |@@@@@@@@@@@@                                      |",
-      "  [2, 4)  4 |@@@@@@@@@@@@@@@@@@@@@@@@@                         |",
-      "  [4, 8)  0 |                                                  |",
-      "  [8, 16) 8 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@|",
+      "  [0]     1 |@@@@@@                                        |",
+      "  [1]     2 |@@@@@@@@@@@@                                  |",
+      "  [2, 4)  4 |@@@@@@@@@@@@@@@@@@@@@@@                       |",
+      "  [4, 8)  0 |                                              |",
+      "  [8, 16) 8 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@|",
     ]);
   });
 
@@ -141,14 +123,6 @@ describe("a histogram", () => {
 });
 
 describe("a series", () => {
-  const series = (values: readonly number[]): Series => ({
-    label: "rate",
-    unit: "per-second",
-    key: ["sh"],
-    stepNs: 1e8,
-    values,
-  });
-
   test("is a sparkline with its extremes", () => {
     expect(seriesLines(series([0, 1, 2, 3, 4, 5, 6, 7]), ink)).toEqual([
       "  rate [sh]",
@@ -165,8 +139,27 @@ describe("a series", () => {
   });
 });
 
-test("a tree deeper than a call stack is drawn", () => {
+test("a tree deeper than the line is wide is drawn, and cut", () => {
   let node: TreeNode = { name: "leaf", values: {}, children: [] };
-  for (let depth = 0; depth < 2_000; depth += 1) node = { name: "f", values: {}, children: [node] };
-  expect(treeLines(node, ink)).toHaveLength(2_001);
+  for (let depth = 0; depth < 500; depth += 1) node = { name: "f", values: {}, children: [node] };
+  const lines = treeLines(node, ink);
+  expect(lines).toHaveLength(501);
+  expect(lines.filter((line) => displayWidth(line) > 60)).toEqual([]);
 });
+
+function table(columns: Table["columns"], rows: Table["rows"]): Table {
+  return { columns, rows, totalRows: rows.length };
+}
+
+function histogram(counts: readonly number[]): Histogram {
+  const buckets = counts.map((count, index) => ({
+    from: index === 0 ? 0 : 2 ** (index - 1),
+    to: 2 ** index,
+    count,
+  }));
+  return { label: "delay", unit: "ns", scale: "log2", key: [], buckets };
+}
+
+function series(values: readonly number[]): Series {
+  return { label: "rate", unit: "per-second", key: ["sh"], stepNs: 1e8, values };
+}
