@@ -1,24 +1,32 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, globSync, rmSync } from "node:fs";
+import { cpSync, globSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-/** `npm run build`: dist/ from src/, compiled by tsc, with the files that tsc leaves aside. */
+/** `npm run build`: dist/ from src/, compiled by tsc, with the files that tsc leaves aside. A failure leaves dist/ as it was. */
 const root = join(import.meta.dirname, "..");
 const source = join(root, "src");
 const target = join(root, "dist");
+const unfinished = join(root, `dist.${process.pid}`);
 
-rmSync(target, { recursive: true, force: true });
-process.exitCode = compile() || copyAssets();
+try {
+  process.exitCode = compile();
+  if (process.exitCode === 0) {
+    copyAssets();
+    rmSync(target, { recursive: true, force: true });
+    renameSync(unfinished, target);
+  }
+} finally {
+  rmSync(unfinished, { recursive: true, force: true });
+}
 
 function compile(): number {
-  const { status } = spawnSync("tsc", ["-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
-  return status ?? 1;
+  const options = ["-p", "tsconfig.build.json", "--outDir", unfinished];
+  return spawnSync("tsc", options, { cwd: root, stdio: "inherit" }).status ?? 1;
 }
 
 /** Shell scripts, and generated JavaScript with its declarations. */
-function copyAssets(): number {
-  for (const file of globSync("**/*.{sh,js,d.ts,json}", { cwd: source })) {
-    cpSync(join(source, file), join(target, file));
+function copyAssets(): void {
+  for (const file of globSync("**/*.{sh,js,d.ts}", { cwd: source })) {
+    cpSync(join(source, file), join(unfinished, file));
   }
-  return 0;
 }
