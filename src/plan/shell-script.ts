@@ -47,7 +47,11 @@ pids=`;
 
 /** An undo of what was never done must do nothing, so that the trap can be set before the first step. */
 function teardown(undo: readonly string[]): string {
-  return `undo() {
+  const names = undo.map((_, index) => `undo_${undo.length - index}`);
+  const functions = undo.map((line, index) => `${names[index]}() {\n  ${line}\n}`);
+  return `${[again, ...functions].join("\n\n")}
+
+undo() {
   status=$?
   trap '' INT TERM HUP
   set +e
@@ -56,8 +60,8 @@ function teardown(undo: readonly string[]): string {
     cat "$instance"/trace > "$output"
   fi
   end_workload
-${undo.map((line) => `  ${line}`).join("\n")}
-  [ "$mounted_here" = no ] || umount "$tracefs"
+${names.map((name) => `  again ${name} || status=5`).join("\n")}
+  [ "$mounted_here" = no ] || again umount "$tracefs" || status=5
   exit "$status"
 }
 trap undo EXIT
@@ -65,6 +69,15 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM`;
 }
+
+const again = `# What is busy becomes free when its last reader is gone: tries for two seconds.
+again() {
+  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19; do
+    "$@" 2>/dev/null && return 0
+    sleep 0.1
+  done
+  "$@"
+}`;
 
 const mount = `# mount tracefs, where it is not
 if ! [ -e "$tracefs"/tracing_on ]; then

@@ -70,12 +70,14 @@ function startScript(durationMs: number): ChildProcess {
   return spawn("sh", ["script.sh", "trace.txt"], { cwd: directory, stdio: ["ignore", "inherit", "inherit"] });
 }
 
-/** Waits until the script records, and for some events. */
+/** Waits until the script records, its two processes have made a child each, and there are events. */
 async function recordingInstance({ pid }: ChildProcess): Promise<string> {
   const name = `ftrace-run-script-${process.pid}-${pid}`;
   const records = (): boolean => {
-    const file = `${instances}/${name}/trace`;
-    return existsSync(file) && readFileSync(file, "latin1").includes("sched_switch: ");
+    const folder = `${instances}/${name}`;
+    if (!existsSync(`${folder}/set_event_pid`)) return false;
+    const pids = readFileSync(`${folder}/set_event_pid`, "latin1").trim().split("\n");
+    return pids.length === 4 && readFileSync(`${folder}/trace`, "latin1").includes("sched_switch: ");
   };
   await timeUntil(records, 10_000, "the script records");
   return name;
