@@ -71,7 +71,7 @@ class Runner {
     for (const opened of specs) {
       const result = opened.prepared ? await this.#runOne(opened.prepared) : notRun(opened);
       results.push(result);
-      this.#printAtOnce(result, results.length > 1);
+      if (opened.prepared || this.#several) this.#printAtOnce(result, results.length > 1);
       if (result.verdict.status === "interrupted") break;
     }
     this.#printTogether(results);

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { Table } from "../../src/aggregate/result.ts";
+import { resultOf } from "../support/cli/result-of.ts";
+import { runCli } from "../support/cli/run-cli.ts";
+import { tracingState } from "../support/session/state.ts";
+
+const root = join(import.meta.dirname, "../..");
+const specs = readdirSync(join(root, "specs")).filter((name) => name.endsWith(".yaml"));
+const examples = readdirSync(join(root, "examples")).filter((name) => name.endsWith(".yaml"));
+
+test("there are specs to test", () => {
+  expect(specs).toEqual(
+    expect.arrayContaining(["sched-switch.yaml", "syscalls.yaml", "timer-ticks.yaml", "wakeup-latency.yaml"]),
+  );
+});
+
+describe.each(specs.map((name) => `specs/${name}`))("%s", (path) => {
+  test("begins with the question that it answers", () => {
+    const text = readFileSync(join(root, path), "utf8");
+    expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/schemas\/spec\.schema\.json\n/u);
+    expect(text).toMatch(/^question: .*\?$/mu);
+  });
+
+  test("runs, holds, loses nothing, and leaves the kernel's tracing state as it was", async () => {
+    const before = tracingState();
+    const run = await runCli([path, "--json", "-", "--quiet"], { cwd: root });
+    const { verdict, expectations, recording, session } = resultOf(run);
+    expect({ verdict, stderr: run.stderr, status: run.status }).toEqual({
+      verdict: { status: "passed", exitStatus: 0, reasons: [] },
+      stderr: "",
+      status: 0,
+    });
+    expect(expectations.length).toBeGreaterThan(0);
+    expect(recording?.totals).toMatchObject({ overwritten: 0, lost: 0 });
+    expect(session?.teardown).toMatchObject({ verified: true });
+    expect(tracingState()).toEqual(before);
+  });
+});
+
+describe.each(examples.map((name) => `examples/${name}`))("%s", (path) => {
+  test("is right on this kernel", async () => {
+    const { status, stderr } = await runCli(["check", path], { cwd: root });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+});
+
+test("the lab's first task: both competitors are switched out, and both are switched in", async () => {
+  const run = await runCli(["specs/sched-switch.yaml", "--duration", "1s", "--json", "-", "--quiet"], { cwd: root });
+  const { table } = resultOf(run).aggregations["switches"]!;
+  const names = ["yes", "sha256sum"];
+  expect(namesIn(table, "prev_comm")).toEqual(expect.arrayContaining(names));
+  expect(namesIn(table, "next_comm")).toEqual(expect.arrayContaining(names));
+});
+
+function namesIn({ columns, rows }: Table, column: string): unknown[] {
+  const index = columns.findIndex(({ name }) => name === column);
+  return rows.map((row) => row[index]);
+}
