@@ -12,8 +12,7 @@ export const HEADER_EVENT = "header_event";
 /** Section names fill ten bytes, the NUL included. */
 export const OPTIONS = "options  ";
 export const FLYRECORD = "flyrecord";
-export const LATENCY = "latency  ";
 export const SECTION_NAME_BYTES = 10;
 
 /** Numbers of the options that are written or read here. */
-export const OPTION = { done: 0, cpuStat: 2, buffer: 3, traceClock: 4, uname: 5 } as const;
+export const OPTION = { done: 0, cpuStat: 2, traceClock: 4, uname: 5 } as const;

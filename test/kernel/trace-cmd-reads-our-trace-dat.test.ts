@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { openTraceDat } from "../../src/trace/open-trace-dat.ts";
 import { busyWork } from "../support/busy-work.ts";
@@ -34,6 +35,44 @@ test.runIf(hasTraceCmd).for(recordings)(
     expect(events).toBeGreaterThan(20);
   },
 );
+
+test.runIf(hasTraceCmd)("a version 6 file that trace-cmd wrote reads like ours", () => {
+  const ours = gunzipSync(readFileSync(new URL("../fixtures/trace/linux-6.18.dat.gz", import.meta.url)));
+  const [theirs, summary] = [converted(ours, 6), summaryOf(ours)];
+  expect(Buffer.from(theirs).equals(ours)).toBe(false);
+  expect(summary.events).toBeGreaterThan(10_000);
+  expect(summaryOf(theirs)).toEqual(summary);
+});
+
+test.runIf(hasTraceCmd)("a version 7 file is refused with the command that makes it version 6", () => {
+  const ours = gunzipSync(readFileSync(new URL("../fixtures/trace/linux-6.18.dat.gz", import.meta.url)));
+  expect(openTraceDat(sourceOf(converted(ours, 7)))).toMatchObject({
+    ok: false,
+    error: [{ code: "recording-malformed", hint: expect.stringContaining("trace-cmd convert") as unknown }],
+  });
+});
+
+function converted(dat: Uint8Array, version: 6 | 7): Uint8Array {
+  const folder = mkdtempSync(join(tmpdir(), "trace-dat-"));
+  try {
+    writeFileSync(join(folder, "in.dat"), dat);
+    const files = ["-i", join(folder, "in.dat"), "-o", join(folder, "out.dat")];
+    execFileSync("trace-cmd", ["convert", ...files, "--file-version", String(version)], { stdio: "ignore" });
+    return readFileSync(join(folder, "out.dat"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function summaryOf(dat: Uint8Array) {
+  const opened = openTraceDat(sourceOf(dat));
+  if (!opened.ok) throw new Error(opened.error[0]?.message);
+  const { info, events: formats } = opened.value;
+  const everything = new Map([...formats.keys()].map((name) => [name, "all"] as const));
+  let events = 0;
+  for (const { length } of opened.value.read(everything)) events += length;
+  return { info, events, types: [...formats.keys()].toSorted(), faults: opened.value.faults() };
+}
 
 async function record(systems: readonly string[], subBufferKb: number, clock: string): Promise<Uint8Array> {
   using instance = new Instance("trace-cmd");

@@ -50,14 +50,10 @@ export class Instance implements Disposable {
   }
 
   subBufferBytes(): number {
-    return (
-      Number(/field: char data;\toffset:(\d+);/u.exec(this.read("events/header_page"))?.[1]) +
-      this.#dataBytes()
+    const data = /field: char data;\toffset:(?<offset>\d+);\tsize:(?<size>\d+);/u.exec(
+      this.read("events/header_page"),
     );
-  }
-
-  #dataBytes(): number {
-    return Number(/field: char data;.*size:(\d+);/u.exec(this.read("events/header_page"))?.[1]);
+    return Number(data?.groups?.["offset"]) + Number(data?.groups?.["size"]);
   }
 
   /** Everything that is in a CPU's buffer, as sub-buffers; consumes it. */
