@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import {
+  entriesLeft,
+  lostEvents,
+  parseStats,
+  partialStats,
+  statsText,
+} from "../../../src/session/capture/cpu-stats.ts";
+
+/** From a 6.18 kernel. */
+const text = `entries: 12
+overrun: 345
+commit overrun: 6
+bytes: 1048
+oldest event ts:  1019.000000
+now ts:  1019.276103
+dropped events: 7
+read events: 1000
+`;
+
+test("the kernel's text", () => {
+  const stats = parseStats(3, text);
+  expect(stats).toEqual({ cpu: 3, recorded: 1000, overrun: 345, commitOverrun: 6, dropped: 7 });
+  expect(lostEvents(stats)).toBe(358);
+  expect(entriesLeft(text)).toBe(12);
+});
+
+test("an unreadable one is nothing, not a wrong number", () => {
+  expect(parseStats(0, "")).toEqual({ cpu: 0, recorded: 0, overrun: 0, commitOverrun: 0, dropped: 0 });
+});
+
+test("our own text reads back", () => {
+  const stats = parseStats(3, text);
+  expect(parseStats(3, statsText(stats))).toEqual(stats);
+});
+
+test("what a reader that gave up has not kept is lost: nothing vanishes", () => {
+  const stats = parseStats(3, text);
+  const partial = partialStats(text, stats, 900);
+  expect(partial.recorded).toBe(900);
+  expect(partial.recorded + lostEvents(partial)).toBe(1000 + 358 + 12);
+});
