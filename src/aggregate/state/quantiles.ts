@@ -3,6 +3,9 @@ export const EXACT_VALUES = 1024;
 /** A bucket is at most 1/64 of its lower bound wide, and its middle stands for it. */
 export const RELATIVE_ERROR: number = 1 / 128;
 
+/** 99.9 % of 1000 values is 999 of them, not the 999.0000000000001 that doubles make of it. */
+const ROUNDING = 1 - 1e-12;
+
 /**
  * Quantiles of a stream of numbers in bounded memory: exact (nearest rank) up to `EXACT_VALUES` values, then from
  * log-linear buckets (64 to each doubling, like an HDR histogram) with a relative error of at most 1/128.
@@ -30,7 +33,7 @@ export class Quantiles {
   /** The smallest value with at least `fraction` of all values at or below it; nothing without values. */
   at(fraction: number): number | null {
     if (this.#n === 0) return null;
-    const rank = Math.min(this.#n, Math.max(1, Math.ceil(fraction * this.#n)));
+    const rank = Math.min(this.#n, Math.max(1, Math.ceil(fraction * this.#n * ROUNDING)));
     if (this.#values !== undefined) return this.#values.toSorted((a, b) => a - b)[rank - 1]!;
     return Math.min(this.#max, Math.max(this.#min, this.#fromBuckets(rank)));
   }

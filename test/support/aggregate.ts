@@ -1,0 +1,105 @@
+import { aggregations } from "../../src/aggregate/registry.ts";
+import type { BoundAggregation, EventCatalog, RecordedSpan } from "../../src/aggregate/aggregation.ts";
+import type { AggregationResult, Cell } from "../../src/aggregate/result.ts";
+import type { Diagnostic } from "../../src/core/diagnostic.ts";
+import type { Result } from "../../src/core/result.ts";
+import type { Span } from "../../src/core/source.ts";
+import { parseExpression } from "../../src/expr/parse.ts";
+import type { AggregationRequest, SourceExpression } from "../../src/spec/spec.ts";
+import type { OrderedEvents } from "../../src/trace/batch.ts";
+
+type Options = Readonly<Record<string, unknown>>;
+
+/**
+ * A request as the loader would make it. Its source is one line an option, in the order given, so that a test can say
+ * where a problem is: `lineOf`.
+ */
+export function requestOf(use: string, options: Options): AggregationRequest {
+  const lines = [
+    `use: ${use}`,
+    ...Object.entries(options).map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
+  ];
+  const source = { path: "test.yaml", text: lines.join("\n") };
+  const placeOf = (option: string): Span => {
+    const index = Math.max(
+      0,
+      lines.findIndex((line) => line.startsWith(`${option}:`)),
+    );
+    const start = lines.slice(0, index).reduce((sum, line) => sum + line.length + 1, 0);
+    return { source, start, end: start + lines[index]!.length };
+  };
+  const { where, ...others } = options;
+  return {
+    name: "test",
+    at: placeOf("use"),
+    use: { value: use, at: placeOf("use") },
+    options: others,
+    placeOf,
+    ...(typeof where === "string" && { where: expressionOf(where, placeOf("where")) }),
+  };
+}
+
+function expressionOf(text: string, at: Span): SourceExpression {
+  const parsed = parseExpression(text, () => at);
+  if (!parsed.ok) throw new Error(parsed.error.map(({ message }) => message).join());
+  return { text, at, tree: parsed.value };
+}
+
+export function bindRequest(
+  use: string,
+  options: Options,
+  catalog: EventCatalog,
+  comms?: ReadonlyMap<number, string>,
+): Result<BoundAggregation> {
+  return aggregations.get(use)!.bind(requestOf(use, options), catalog, comms);
+}
+
+export const aSecond: RecordedSpan = {
+  durationNs: 1e9,
+  startNs: 0,
+  cpus: [0, 1],
+  comms: new Map([
+    [1, "init"],
+    [7, "worker"],
+    [8, "worker"],
+  ]),
+  architecture: "x86_64",
+  lost: new Map(),
+};
+
+/** Binds, feeds and finishes; throws where the request is refused. */
+export function aggregate(
+  use: string,
+  options: Options,
+  catalog: EventCatalog,
+  events: readonly OrderedEvents[],
+  recording: Partial<RecordedSpan> = {},
+): AggregationResult {
+  const span = { ...aSecond, ...recording };
+  const bound = bindRequest(use, options, catalog, span.comms);
+  if (!bound.ok) throw new Error(bound.error.map(({ message }) => message).join("; "));
+  for (const stretch of events) bound.value.consume(stretch);
+  return bound.value.finish(span);
+}
+
+/** What is wrong with a request: `CODE line N: message (hint)`, one a problem. */
+export function problemsOf(use: string, options: Options, catalog: EventCatalog): readonly string[] {
+  const bound = bindRequest(use, options, catalog);
+  return bound.ok ? [] : bound.error.map(problemText);
+}
+
+function problemText({ code, at, message, hint }: Diagnostic): string {
+  const line = at ? at.source.text.slice(0, at.start).split("\n").length : 0;
+  return `${code} line ${line}: ${message}${hint === undefined ? "" : ` (${hint})`}`;
+}
+
+/** Rows as objects, by column. */
+export function rowsOf({ table }: AggregationResult): readonly Readonly<Record<string, Cell>>[] {
+  return table.rows.map((row) =>
+    Object.fromEntries(table.columns.map(({ name }, index) => [name, row[index]!])),
+  );
+}
+
+export function scalarsOf({ scalars }: AggregationResult): Readonly<Record<string, number | null>> {
+  return Object.fromEntries(Object.entries(scalars).map(([name, { value }]) => [name, value]));
+}
