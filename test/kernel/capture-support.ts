@@ -101,11 +101,12 @@ export class Folder implements Disposable {
 }
 
 export interface Decoded {
-  /** Events by name, in time order: pid and time of each. */
   readonly counts: ReadonlyMap<string, number>;
   readonly total: number;
   readonly pids: ReadonlySet<number>;
+  /** Names and times (`seconds.nanoseconds`) of the first thousand. */
   readonly order: readonly string[];
+  readonly seconds: readonly string[];
   readonly faults: number;
 }
 
@@ -118,12 +119,15 @@ export function decode(path: string): Decoded {
   const counts = new Map<string, number>();
   const pids = new Set<number>();
   const order: string[] = [];
+  const seconds: string[] = [];
   const projection = new Map(
     [...recording.value.events.keys()].map((name) => [name, ["common_pid"]] as const),
   );
   for (const events of recording.value.read(projection)) {
     for (let index = 0; index < events.length && order.length < 1000; index++) {
-      order.push(events.batches[events.batch[index]!]!.event.name);
+      const batch = events.batches[events.batch[index]!]!;
+      order.push(batch.event.name);
+      seconds.push(inSeconds(recording.value.info.epoch + BigInt(batch.times[events.row[index]!]!)));
     }
     for (const { event, length, columns } of events.batches) {
       const name = `${event.system}:${event.name}`;
@@ -135,7 +139,11 @@ export function decode(path: string): Decoded {
   const { malformedPages, malformedRecords } = recording.value.faults();
   file.value.close();
   const total = counts.values().reduce((sum, count) => sum + count, 0);
-  return { counts, total, pids, order, faults: malformedPages + malformedRecords };
+  return { counts, total, pids, order, seconds, faults: malformedPages + malformedRecords };
+}
+
+function inSeconds(ns: bigint): string {
+  return `${ns / 1_000_000_000n}.${String(ns % 1_000_000_000n).padStart(9, "0")}`;
 }
 
 /** Recorded and lost events, by the statistics. */
