@@ -22,9 +22,9 @@ export function analyseRecording(source: ByteSource, spec: Spec): Result<Analysi
   const aggregations = bindAggregations(spec.aggregations, events.value, recording.value.info.comms);
   if (!aggregations.ok) return aggregations;
   const { results, parts } = aggregateRecording(recording.value, events.value, aggregations.value);
-  const { kernelRelease, architecture, cpus, clock } = recording.value.info;
+  const { kernelRelease, architecture, cpus, stats, clock } = recording.value.info;
   return ok({
-    kernel: { release: kernelRelease, architecture, cpus: cpus.length, clock },
+    kernel: { release: kernelRelease, architecture, cpus: Math.max(cpus.length, stats.length), clock },
     recording: parts,
     aggregations: results,
     expectations: judgeExpectations(spec.expect, results),

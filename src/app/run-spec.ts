@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { buildResult } from "../report/build-result.ts";
 import type { ResultDocument } from "../report/result-document.ts";
@@ -18,23 +19,28 @@ export interface RunRequest {
   readonly onProgress: (progress: SessionProgress) => void;
 }
 
+export interface RunOutcome {
+  readonly result: ResultDocument;
+  /** What the document says of problems, with their places in the sources, for drawing. */
+  readonly problems: readonly Diagnostic[];
+}
+
 /** Records, restores, aggregates, and comes to a verdict. Whatever goes wrong is in the document. */
 export async function runSpec({
   prepared,
   directory,
   toolVersion,
   onProgress,
-}: RunRequest): Promise<ResultDocument> {
+}: RunRequest): Promise<RunOutcome> {
   const { spec, facts, plan } = prepared;
   const ports = systemPorts({ root: facts.tracefs.mountPoint, holdWorkload, startCapture });
   const session = await runSession({ spec, plan, kernel: facts, directory, onProgress }, ports);
   const analysis = analyse(session, prepared);
-  return buildResult({
-    toolVersion,
-    spec,
-    session,
-    ...(analysis.ok ? analysis.value : { problems: analysis.error }),
-  });
+  const found: Partial<Analysis> = analysis.ok ? analysis.value : { problems: analysis.error };
+  return {
+    result: buildResult({ toolVersion, spec, session, ...found }),
+    problems: [...session.problems, ...(found.problems ?? [])],
+  };
 }
 
 function analyse({ recording }: SessionOutcome, { spec }: PreparedSpec): Result<Partial<Analysis>> {

@@ -84,12 +84,14 @@ class Runner {
     if (!folder.ok) return buildResult({ toolVersion: version(), spec, problems: folder.error });
     const progress = await openProgress(spec.name, this.#io, this.#options.quiet === true);
     try {
-      const result = await runSpec({
+      const { result, problems } = await runSpec({
         prepared,
         directory: folder.value.path,
         toolVersion: version(),
         onProgress: progress.update,
       });
+      await progress.end();
+      showProblems(problems, this.#io);
       if (this.#options.out !== undefined) this.#keep(folder.value.path, result);
       return result;
     } finally {
