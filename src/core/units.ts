@@ -187,8 +187,19 @@ function unknownUnit(suffix: string, units: string): string {
 
 function scaled(value: number, steps: readonly Step[]): string {
   if (!Number.isFinite(value)) return String(value);
-  const fitting = steps.findLast(([, factor]) => Math.abs(value) >= factor) ?? steps[0]!;
-  return `${trimmed(value / fitting[1], 3)} ${fitting[0]}`;
+  const index = Math.max(
+    0,
+    steps.findLastIndex(([, factor]) => Math.abs(value) >= factor),
+  );
+  const [name, factor] = isRoundedUp(value, steps, index) ? steps[index + 1]! : steps[index]!;
+  return `${trimmed(value / factor, 3)} ${name}`;
+}
+
+/** 999,999.7 ns is 1 ms, not 1000 us. */
+function isRoundedUp(value: number, steps: readonly Step[], index: number): boolean {
+  const next = steps[index + 1];
+  const factor = steps[index]![1];
+  return next !== undefined && Math.abs(Number((value / factor).toFixed(3))) >= next[1] / factor;
 }
 
 /** Fixed decimals without trailing zeros. */

@@ -105,6 +105,7 @@ function compileAgainst(
 }
 
 function compileBits(left: NumberAccess, mask: bigint): RowPredicate {
+  // A mask wider than the field is cut to it, as the kernel does.
   if (left.kind === "number") {
     const word = Number(BigInt.asIntN(32, mask));
     const at = left.at;
