@@ -19,7 +19,7 @@ export function writeTids(instance: string, file: string, whose: TidSource, titl
   );
 }
 
-export function inInstance(instance: string, file: string): string {
+function inInstance(instance: string, file: string): string {
   return `instances/${instance}/${file}`;
 }
 

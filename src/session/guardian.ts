@@ -12,7 +12,7 @@ export interface Guardian {
 }
 
 /** As shipped; each session runs its own copy, so that a package that is removed meanwhile takes nothing with it. */
-export const guardianScript: string = fileURLToPath(new URL("guardian.sh", import.meta.url));
+const guardianScript: string = fileURLToPath(new URL("guardian.sh", import.meta.url));
 
 /** Nothing of the runner's: CI systems find "their" processes by variables and by folders. */
 const cleanEnvironment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };

@@ -28,7 +28,7 @@ export interface SessionOwner {
 
 const bootIdFile = "/proc/sys/kernel/random/boot_id";
 
-export function thisProcess(): SessionOwner {
+function thisProcess(): SessionOwner {
   return {
     pid: process.pid,
     startTime: readProcess(process.pid)?.startTime ?? "0",

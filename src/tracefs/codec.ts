@@ -27,7 +27,7 @@ export function writableForm(path: string, content: string): string | undefined 
 }
 
 /** `[local] global mono` → `local`. */
-export function chosenOf(content: string): string | undefined {
+function chosenOf(content: string): string | undefined {
   return /\[([^\]]+)\]/.exec(content)?.[1];
 }
 

@@ -106,7 +106,7 @@ class MemoryTracefs implements FakeTracefs {
     return this.#attempt<void>("remove-instance", path, () => {
       if (!this.#tree.has(`${path}/`)) return { errno: "ENOENT" };
       if ((this.#held.get(path) ?? 0) > 0) return { errno: "EBUSY" };
-      for (const key of [...this.#tree.keys()]) if (key.startsWith(`${path}/`)) this.#tree.delete(key);
+      for (const key of this.#tree.keys()) if (key.startsWith(`${path}/`)) this.#tree.delete(key);
       this.log.push(`rmdir ${path}`);
       return undefined;
     });

@@ -3,44 +3,39 @@ import { choicesOf } from "./codec.ts";
 import { noTrigger, type FakeTree } from "./fake-tree.ts";
 import { instanceFolderOf } from "./tracefs-path.ts";
 
+/** What a write of `value` does to one kind of file. Returns the errno, where the kernel would refuse. */
+type Writer = (tree: FakeTree, path: string, value: string, truncate: boolean) => string | undefined;
+
+const onOrOff: Writer = (tree, path, value) => (/^[01]$/.test(value) ? put(tree, path, value) : "EINVAL");
+const size: Writer = (tree, path, value) => (/^[1-9]\d*$/.test(value) ? put(tree, path, value) : "EINVAL");
+const cleared: Writer = (tree, path, _, truncate) => (truncate ? put(tree, path, "") : undefined);
+
+const writers: Readonly<Record<string, Writer>> = {
+  buffer_size_kb: size,
+  buffer_subbuf_size_kb: size,
+  dynamic_events: writeProbe,
+  enable: writeEnable,
+  error_log: cleared,
+  filter: (tree, path, value) => put(tree, path, value === "0" ? "none" : value),
+  kprobe_events: writeProbe,
+  set_event: writeSetEvent,
+  set_event_notrace_pid: writePids,
+  set_event_pid: writePids,
+  set_ftrace_filter: addLine,
+  set_graph_function: addLine,
+  trace: cleared,
+  trace_clock: choose,
+  tracing_on: onOrOff,
+  trigger: writeTrigger,
+  uprobe_events: writeProbe,
+};
+
 /** One `write()` to a file of the fake. Returns the errno, where the kernel would refuse. */
 export function writeFake(tree: FakeTree, path: string, text: string, truncate: boolean): string | undefined {
-  const before = tree.get(path);
-  if (before === undefined) return tree.has(`${path}/`) ? "EISDIR" : "ENOENT";
-  const value = text.trim();
+  if (!tree.has(path)) return tree.has(`${path}/`) ? "EISDIR" : "ENOENT";
   const name = path.slice(path.lastIndexOf("/") + 1);
-  switch (name) {
-    case "enable":
-      return writeEnable(tree, path, value);
-    case "set_event":
-      return writeSetEvent(tree, path, value);
-    case "set_event_pid":
-    case "set_event_notrace_pid":
-      return writePids(tree, path, value, truncate);
-    case "set_ftrace_filter":
-    case "set_graph_function":
-      return addLine(tree, path, value);
-    case "uprobe_events":
-    case "kprobe_events":
-    case "dynamic_events":
-      return writeProbe(tree, path, value);
-    case "trace_clock":
-      return choose(tree, path, value);
-    case "filter":
-      return put(tree, path, value === "0" ? "none" : value);
-    case "trigger":
-      return writeTrigger(tree, path, value);
-    case "buffer_size_kb":
-    case "buffer_subbuf_size_kb":
-      return /^[1-9]\d*$/.test(value) ? put(tree, path, value) : "EINVAL";
-    case "error_log":
-    case "trace":
-      return truncate ? put(tree, path, "") : undefined;
-    case "tracing_on":
-      return /^[01]$/.test(value) ? put(tree, path, value) : "EINVAL";
-    default:
-      return path.includes("options/") && !/^[01]$/.test(value) ? "EINVAL" : put(tree, path, value);
-  }
+  const writer = writers[name] ?? (path.includes("options/") ? onOrOff : put);
+  return writer(tree, path, text.trim(), truncate);
 }
 
 function put(tree: FakeTree, path: string, value: string): undefined {

@@ -6,7 +6,7 @@ export interface TracefsLocation {
   readonly mounted: boolean;
 }
 
-export const standardMountPoint = "/sys/kernel/tracing";
+const standardMountPoint = "/sys/kernel/tracing";
 const underDebugfs = "/sys/kernel/debug/tracing";
 
 /** Looks through this process's mounts. Not mounted: the standard place, where mounting would put it. */

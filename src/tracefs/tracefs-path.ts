@@ -1,6 +1,5 @@
 /** A name that can stand between two slashes: no way out of tracefs, no control characters, no empty name. */
 export function isPathSegment(name: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is refused
   return (
     name.length > 0 &&
     name.length < 256 &&

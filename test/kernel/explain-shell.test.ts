@@ -89,10 +89,10 @@ function settings(instance: string): Map<string, string> {
   return new Map([...files].filter(([path]) => !path.endsWith("/stats")));
 }
 
-const pidFiles = ["set_event_pid", "set_event_notrace_pid"];
+const pidFiles = new Set(["set_event_pid", "set_event_notrace_pid"]);
 
 function withoutPids(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  return new Map([...files].filter(([path]) => !pidFiles.includes(path)));
+  return new Map([...files].filter(([path]) => !pidFiles.has(path)));
 }
 
 function pidCount(files: ReadonlyMap<string, string>, path: string): number {

@@ -30,7 +30,7 @@ export async function spawnSession(
   const outcome = Promise.withResolvers<SessionOutcome>();
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   outcome.promise.catch(() => {});
-  void ended.then(() => {
+  child.once("close", () => {
     session.reject(new Error("no session"));
     outcome.reject(new Error("no outcome"));
   });

@@ -25,7 +25,7 @@ export function someFacts(parts: Partial<KernelFacts> = {}): KernelFacts {
   };
 }
 
-export function format(name: string, id: number): EventFormat {
+function format(name: string, id: number): EventFormat {
   const [system = "", event = ""] = name.split(":");
   const fields = [
     field("common_pid", { kind: "integer", bytes: 4 }, 4),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { planSession } from "../../../src/plan/plan-session.ts";
@@ -17,14 +18,14 @@ const someSpec: fc.Arbitrary<Spec> = fc
   .record({
     buffer: fc.record({
       perCpuBytes: fc.integer({ min: 4096, max: 1 << 26 }),
-      subBufferBytes: fc.constantFrom(4096, 10_000, 65_536, 1 << 21),
+      subBufferBytes: fc.constantFrom(4096, 10_000, 65_536),
       whenFull: fc.constantFrom("drop-oldest" as const, "drop-newest" as const),
     }),
-    clock: fc.record({ value: fc.constantFrom("mono", "local", "sundial"), at: fc.constant(at) }),
+    clock: fc.record({ value: fc.constantFrom("mono", "local", "boot"), at: fc.constant(at) }),
     scope: fc.record(
       {
         pids: fc.constantFrom("workload" as const, [1], { comm: "*" }),
-        cpus: fc.uniqueArray(fc.nat(2), { minLength: 1 }),
+        cpus: fc.uniqueArray(fc.nat(1), { minLength: 1 }),
       },
       { requiredKeys: [] },
     ),
@@ -50,7 +51,7 @@ test("whatever the spec, and after however many steps it ends: undone, everythin
     }),
     { numRuns: 60 },
   );
-  expect(planned).toBeGreaterThan(10);
+  expect(planned).toBeGreaterThan(30);
 });
 
 /** `count` steps; then the undo twice, as it happens when a guardian comes after a runner that had begun. */
@@ -59,7 +60,7 @@ async function applyAndUndo(plan: Plan, count: number, mounted: boolean): Promis
   const before = machine.state();
   const steps = plan.steps.slice(0, count);
   for (const step of steps) expect(await applyStep(step, machine)).toEqual({ ok: true, value: undefined });
-  if (count > 2) expect(machine.state()).not.toEqual(before);
+  expect(count === 0 || !isDeepStrictEqual(machine.state(), before)).toBe(true);
   expect(await undoSteps(steps, machine)).toEqual([]);
   expect(machine.state()).toEqual(before);
   expect(await undoSteps(steps, machine)).toEqual([]);
