@@ -3,7 +3,7 @@ import { formatQuantity } from "../core/units.ts";
 import type { DocumentValue, ExpectationDocument } from "./result-document.ts";
 
 /** What an expectation's side came to, as safe text: `523`, `45.61 %`, `"sh"`, `no value`. */
-export function valueText({ value, unit }: DocumentValue): string {
+function valueText({ value, unit }: DocumentValue): string {
   switch (typeof value) {
     case "number":
       return formatQuantity(value, unit);

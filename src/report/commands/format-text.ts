@@ -46,7 +46,7 @@ export function formatText(event: EventFormat, options: TextOptions): string {
 }
 
 /** How a field's bytes are read, in words: `signed 32-bit integer`, `text, at most 15 bytes`. */
-export function meaningOf({ name, shape, signed }: Field): string {
+function meaningOf({ name, shape, signed }: Field): string {
   const known = Object.hasOwn(COMMON_FIELDS, name) ? COMMON_FIELDS[name] : undefined;
   return known === undefined ? shapeText(shape, signed) : `${shapeText(shape, signed)}: ${known}`;
 }

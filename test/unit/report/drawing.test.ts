@@ -27,6 +27,10 @@ describe("fitting text", () => {
     );
   });
 
+  test("a word is not broken so that a line begins with what a CI runner reads as a command", () => {
+    expect(wrap("xxxxx::error::y", 5)).toEqual(["xxxx", "x::er", "ror::", "y"]);
+  });
+
   test("cut text is never wider than its room, padded text fills it", () => {
     fc.assert(
       fc.property(printable, fc.integer({ min: 1, max: 40 }), (text, columns) => {
