@@ -15,7 +15,7 @@ if (Number(process.versions.node.split(".")[0]) < NEEDED) {
   process.exitCode = 3;
 } else {
   module.enableCompileCache(compileCacheFolder());
-  const { main } = await import("../dist/cli/main.js");
+  const { main } = await import("../dist/lib/main.js");
   await main(process.argv.slice(2));
 }
 

@@ -1,17 +1,22 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, globSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { rolldown } from "rolldown";
 
-/** `npm run build`: dist/ from src/, compiled by tsc, with the files that tsc leaves aside. A failure leaves dist/ as it was. */
+/**
+ * `npm run build`: dist/lib (our own modules bundled into few files in one folder, since loading two hundred takes longer than
+ * checking a spec; packages stay outside) and dist/types (declarations, by tsc). A failure leaves dist/ as it was.
+ */
 const root = join(import.meta.dirname, "..");
 const source = join(root, "src");
 const target = join(root, "dist");
 const unfinished = join(root, `dist.${process.pid}`);
 
 try {
-  process.exitCode = compile();
+  process.exitCode = declareTypes();
   if (process.exitCode === 0) {
-    copyAssets();
+    await bundle();
+    copyScripts();
     rmSync(target, { recursive: true, force: true });
     renameSync(unfinished, target);
   }
@@ -19,14 +24,29 @@ try {
   rmSync(unfinished, { recursive: true, force: true });
 }
 
-function compile(): number {
-  const options = ["-p", "tsconfig.build.json", "--outDir", unfinished];
-  return spawnSync("tsc", options, { cwd: root, stdio: "inherit" }).status ?? 1;
+function declareTypes(): number {
+  const types = join(unfinished, "types");
+  const options = ["-p", "tsconfig.build.json", "--outDir", types];
+  const { status } = spawnSync("tsc", options, { cwd: root, stdio: "inherit" });
+  for (const file of globSync("**/*.d.ts", { cwd: source })) cpSync(join(source, file), join(types, file));
+  return status ?? 1;
 }
 
-/** Shell scripts, and generated JavaScript with its declarations. */
-function copyAssets(): void {
-  for (const file of globSync("**/*.{sh,js,d.ts}", { cwd: source })) {
-    cpSync(join(source, file), join(unfinished, file));
+/** Files that are loaded by address (`new URL("./x-worker.js", import.meta.url)`) keep their names. */
+async function bundle(): Promise<void> {
+  const workers = globSync("**/*-worker.ts", { cwd: source });
+  const entries = ["cli/main.ts", "index.ts", ...workers];
+  const bundled = await rolldown({
+    cwd: root,
+    platform: "node",
+    input: Object.fromEntries(entries.map((file) => [basename(file, ".ts"), join(source, file)])),
+    external: [/^node:/u, /^(?![./])/u],
+  });
+  await bundled.write({ dir: join(unfinished, "lib"), format: "esm", chunkFileNames: "[name].js" });
+}
+
+function copyScripts(): void {
+  for (const file of globSync("**/*.sh", { cwd: source })) {
+    cpSync(join(source, file), join(unfinished, "lib", basename(file)));
   }
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,17 +11,22 @@ const root = join(import.meta.dirname, "..");
 const stamp = join(root, "node_modules/.cache/ftrace-run/prepared");
 const wanted = fingerprint();
 
-if (!isPrepared()) {
+if (!isPrepared()) process.exitCode = prepare();
+
+/** Exit status of the first that fails; what went wrong has been printed. */
+function prepare(): number {
   for (const script of ["generate", "build"]) {
-    execFileSync("npm", ["run", "--silent", script], { cwd: root, stdio: "inherit" });
+    const { status } = spawnSync("npm", ["run", "--silent", script], { cwd: root, stdio: "inherit" });
+    if (status !== 0) return status ?? 1;
   }
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, fingerprint());
+  return 0;
 }
 
 function isPrepared(): boolean {
   return (
-    existsSync(join(root, "dist/cli/main.js")) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted
+    existsSync(join(root, "dist/lib/main.js")) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted
   );
 }
 

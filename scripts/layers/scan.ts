@@ -86,12 +86,15 @@ function importSource(node: AstNode): AstNode | undefined {
   return workerUrl(node);
 }
 
-/** `new URL("./worker.ts", import.meta.url)` names a file that will be loaded. */
+/** `new URL("./worker.ts", import.meta.url)` names a file that will be loaded, also as one of two choices. */
 function workerUrl(node: AstNode): AstNode | undefined {
   if (node.type !== "NewExpression" || nameOf(node["callee"]) !== "URL") return undefined;
   const [first] = node["arguments"] as AstNode[];
-  const value = first?.["value"];
-  return typeof value === "string" && /^\.\.?\/.*\.ts$/.test(value) ? first : undefined;
+  const choices =
+    first?.type === "ConditionalExpression" ? [first["consequent"], first["alternate"]] : [first];
+  return choices
+    .filter(isNode)
+    .find(({ value }) => typeof value === "string" && /^\.\.?\/.*\.ts$/u.test(value));
 }
 
 function importedNames(node: AstNode): readonly string[] {

@@ -3,9 +3,9 @@ const NEEDED = [
   "LICENSE",
   "README.md",
   "bin/ftrace-run.js",
-  "dist/cli/main.js",
-  "dist/index.d.ts",
-  "dist/index.js",
+  "dist/lib/main.js",
+  "dist/types/index.d.ts",
+  "dist/lib/index.js",
   "package.json",
   "schemas/result.schema.json",
   "schemas/spec.schema.json",
@@ -15,7 +15,8 @@ const NEEDED = [
 const ALLOWED = [
   /^(LICENSE|README\.md|package\.json)$/,
   /^bin\/[\w-]+\.js$/,
-  /^dist\/.*\.(js|d\.ts|sh)$/,
+  /^dist\/lib\/[\w.-]+\.(js|sh)$/,
+  /^dist\/types\/.*\.d\.ts$/,
   /^schemas\/[\w.-]+\.json$/,
   /^specs\/[\w.-]+\.yaml$/,
 ];

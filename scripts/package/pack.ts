@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
 export interface Packed {
@@ -13,12 +13,14 @@ const root = join(import.meta.dirname, "../..");
 
 /** `npm pack` into `folder`; it builds first, as `prepare` is run by it. */
 export function pack(folder: string): Packed {
-  const output = execFileSync("npm", ["pack", "--json", "--silent", "--pack-destination", folder], {
+  const { status, stdout } = spawnSync("npm", ["pack", "--json", "--silent", "--pack-destination", folder], {
     cwd: root,
     encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
   });
-  const [entry] = JSON.parse(output.slice(output.indexOf("["))) as PackEntry[];
-  if (!entry) throw new Error(`npm pack made nothing: ${output}`);
+  if (status !== 0) throw new Error(`npm pack failed:\n${stdout}`);
+  const [entry] = JSON.parse(stdout.slice(stdout.indexOf("["))) as PackEntry[];
+  if (!entry) throw new Error(`npm pack made nothing:\n${stdout}`);
   return {
     tarball: join(folder, entry.filename),
     bytes: entry.size,

@@ -49,6 +49,11 @@ describe("what is refused", () => {
     ["a re-export of everything", `export * from "../app/x.ts";`, "may not import app"],
     ["a dynamic import", `export const x = await import("../app/x.ts");`, "may not import app"],
     ["a worker's file", `export const u = new URL("../app/w.ts", import.meta.url);`, "may not import app"],
+    [
+      "a worker's file, chosen by how this one runs",
+      `export const u = new URL(ts ? "../app/w.ts" : "../app/w.js", import.meta.url);`,
+      "may not import app",
+    ],
     ["a file outside src", `import x from "../../package.ts";`, "is outside src/"],
     ["a folder without a layer", `import x from "../misc/x.ts";`, "the folder misc has no layer"],
     ["an effectful module", `import { readFileSync } from "node:fs";`, "may not import node:fs"],
