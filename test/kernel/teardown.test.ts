@@ -87,6 +87,41 @@ test("killed after it had mounted tracefs: unmounted within two seconds", async 
   }
 });
 
+test.each(["ends", "is killed"])(
+  "two sessions share a mount: it stays when the first %s, and goes with the last",
+  async (how) => {
+    const first = await spawnSession(
+      how === "ends" ? ["--duration-ms", "1500"] : ["--moment", "recording"],
+      unmounted,
+    );
+    try {
+      if (how === "ends") await timeUntil(() => hasTracefs(first.group), 5000, "mounted");
+      else await first.stopped;
+      const second = await spawnSession(
+        ["--duration-ms", "3000"],
+        ["nsenter", "--target", String(first.group), "--mount"],
+      );
+      await timeUntil(
+        () => existsSync(`/run/ftrace-run/${second.session}/mount`),
+        5000,
+        "the second relies on it",
+      );
+      if (how === "ends") await first.outcome;
+      else process.kill(first.pid, "SIGKILL");
+      await timeUntil(() => !existsSync(`/run/ftrace-run/${first.session}`), 5000, "the first is restored");
+      expect(hasTracefs(first.group)).toBe(true);
+      const outcome = await second.outcome;
+      await second.ended;
+      expect(outcome.problems).toEqual([]);
+      expect(outcome.teardown.verified).toBe(true);
+      expect(hasTracefs(first.group)).toBe(false);
+    } finally {
+      process.kill(-first.group, "SIGKILL");
+      await first.ended;
+    }
+  },
+);
+
 function isRecording(session: string): boolean {
   const file = `/sys/kernel/tracing/instances/${session}/tracing_on`;
   try {
