@@ -65,8 +65,10 @@ export const schedTimeOnCpu: Aggregation = {
 function finish(times: CpuTimes, groups: Groups, layout: Layout, recording: RecordedSpan): AggregationResult {
   times.close(recording);
   const { slices } = times;
-  const others = times.timeNs(OTHER) > 0;
-  const found = groups.finish(recording.comms, (into, from) => times.merge(into, from), others);
+  const merge = (into: number, from: number): void => times.merge(into, from);
+  const found = groups
+    .finish(recording.comms, merge, times.timeNs(OTHER) > 0)
+    .filter(({ id }) => times.timeNs(id) > 0);
   const rows = found.map(({ id, key }) => ({
     id,
     cells: [
