@@ -7,8 +7,15 @@ import { insteadOf, nodeAt, pointerSteps, type SpecNode } from "./tree.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
+/** Nobody reads more, and a hostile file has thousands. */
+const MOST_ERRORS = 400;
+
 /** A schema validator's errors as located sentences, one for each mistake. */
 export function explainSchemaErrors(errors: readonly ErrorObject[], root: SpecNode): readonly Diagnostic[] {
+  return explainAll(errors.slice(0, MOST_ERRORS), root);
+}
+
+function explainAll(errors: readonly ErrorObject[], root: SpecNode): readonly Diagnostic[] {
   const outermost = errors
     .filter(isChoice)
     .filter((one, _, all) => !all.some((other) => other !== one && isBelow(one, other)));
@@ -79,7 +86,7 @@ function explainChoice(
   const own = inside.filter((error) => error.schemaPath.startsWith(`${choice.schemaPath}/${first.index}/`));
   if (own.some((error) => error.keyword === "enum" && error.instancePath === choice.instancePath))
     return [notAWord(branches, root, own)];
-  return explainSchemaErrors(own, root);
+  return explainAll(own, root);
 }
 
 function branchesOf(choice: ErrorObject): readonly Schema[] {

@@ -25,6 +25,7 @@ const DEEPEST_NESTING = 32;
 /** Also counts what aliases stand for, each time. */
 const MOST_NODES = 20_000;
 const MOST_ALIASES = 100;
+const MOST_BRACKETS = 500;
 
 /** A file as a tree of located values. YAML 1.2 core schema; one document; duplicate keys and alias bombs are refused. */
 export function readYaml(source: SourceFile): Result<SpecNode> {
@@ -35,11 +36,12 @@ export function readYaml(source: SourceFile): Result<SpecNode> {
       }),
     ]);
   }
-  const document = parse(source);
-  if (!document)
-    return fail([
-      diagnostic("yaml-syntax", "the file is nested too deeply to be read", { at: span(source, 0, 0) }),
-    ]);
+  const bracket = tooManyBrackets(source.text);
+  const document = bracket === undefined ? parse(source) : undefined;
+  if (!document) {
+    const at = span(source, bracket ?? 0, bracket ?? 0);
+    return fail([diagnostic("yaml-syntax", "the file is nested too deeply to be read", { at })]);
+  }
   const syntax = explainYamlErrors(source, document);
   const reader = new TreeReader(source, document);
   const root = document.contents && syntax.length === 0 ? reader.read(document.contents, 0) : undefined;
@@ -47,6 +49,16 @@ export function readYaml(source: SourceFile): Result<SpecNode> {
   if (problems.length > 0) return fail(problems);
   if (!root || root.kind !== "map") return fail([notAMapping(source, root)]);
   return ok(root);
+}
+
+/** Where more brackets are open than anyone means; the parser takes quadratic time over them. */
+function tooManyBrackets(text: string): number | undefined {
+  let open = 0;
+  for (const { 0: bracket, index } of text.matchAll(/[[\]{}]/g)) {
+    open = bracket === "[" || bracket === "{" ? open + 1 : Math.max(0, open - 1);
+    if (open > MOST_BRACKETS) return index;
+  }
+  return undefined;
 }
 
 /** The parser recurses with the nesting of the text; thousands of brackets end its stack. */
