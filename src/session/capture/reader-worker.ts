@@ -33,11 +33,11 @@ function run(): void {
 function record(pipe: number, part: PartFile): void {
   const pool = new SubBufferPool(task.subBufferBytes, task.layout);
   try {
-    while (Atomics.load(task.control, 0) === command.read) {
-      empty(pipe, pool, part);
+    while (told() === command.read) {
+      readComplete(pipe, pool, part);
       Atomics.wait(task.control, 0, command.read, task.waitMs);
     }
-    if (Atomics.load(task.control, 0) === command.drain) drain(pipe, pool, part);
+    if (told() === command.drain) drain(pipe, pool, part);
     flush(pool, part);
   } catch (error) {
     if (!(error instanceof ReaderFailure)) throw error;
@@ -52,23 +52,34 @@ function giveUp(part: PartFile, { doing, errno }: ReaderFailure): void {
   Atomics.wait(task.control, 0, command.read);
 }
 
-/** Reads sub-buffers until there are none, or an abort. */
-function empty(pipe: number, pool: SubBufferPool, part: PartFile): void {
-  for (let read = 0; readOne(pipe, pool); read++) {
-    pool.added();
-    if (pool.full) flush(pool, part);
-    // Looked at now and then: a buffer that fills as fast as it is read must not keep us from stopping.
-    if (read % 64 === 63 && Atomics.load(task.control, 0) === command.abort) return;
+/**
+ * Reads what is complete. A reader that keeps up with the writer would get its current sub-buffer in slices, one
+ * system call each, and contend with it for the buffer's lock: once that one is reached, it is time to wait.
+ */
+function readComplete(pipe: number, pool: SubBufferPool, part: PartFile): void {
+  for (let current = false; !current && told() === command.read && readOne(pipe, pool);) {
+    current = keep(pool, part);
   }
-  pool.ranDry();
+}
+
+/** Reads everything, unless it is aborted. */
+function readAll(pipe: number, pool: SubBufferPool, part: PartFile): void {
+  while (told() !== command.abort && readOne(pipe, pool)) keep(pool, part);
+}
+
+/** True when it was the kernel's current sub-buffer. */
+function keep(pool: SubBufferPool, part: PartFile): boolean {
+  const current = pool.added();
+  if (pool.full) flush(pool, part);
+  return current;
 }
 
 /** Nothing is written to the buffer any more; what was begun may still have to be committed. */
 function drain(pipe: number, pool: SubBufferPool, part: PartFile): void {
-  empty(pipe, pool, part);
+  readAll(pipe, pool, part);
   for (let tries = 0; tries < settleTries && !/^entries: 0$/m.test(readStats()); tries++) {
     Atomics.wait(task.control, 0, command.drain, 1);
-    empty(pipe, pool, part);
+    readAll(pipe, pool, part);
   }
 }
 
@@ -90,6 +101,10 @@ function flush(pool: SubBufferPool, part: PartFile): void {
   }
   task.written[task.slot] = part.bytes;
   pool.clear();
+}
+
+function told(): number {
+  return Atomics.load(task.control, 0);
 }
 
 function readStats(): string {

@@ -11,8 +11,6 @@ export class SubBufferPool {
   readonly #subBufferBytes: number;
   readonly #layout: PageLayout;
   #used = 0;
-  /** Offset of the last sub-buffer, when it may take the records of the next one. */
-  #open = -1;
 
   constructor(subBufferBytes: number, layout: PageLayout) {
     this.#subBufferBytes = subBufferBytes;
@@ -35,20 +33,19 @@ export class SubBufferPool {
     return this.bytes.subarray(0, this.#used);
   }
 
-  /** A sub-buffer was read to `freeOffset`. */
-  added(): void {
-    const merged = this.#open >= 0 && mergeSubBuffers(this.#view, this.#open, this.#used, this.#layout);
+  /**
+   * A sub-buffer was read to `freeOffset`. True when it was mostly empty: then it is the one that the kernel writes
+   * to. (Or the next event was larger than three quarters of a sub-buffer, which costs a little waiting.)
+   */
+  added(): boolean {
+    const fill = this.#view.getUint32(this.#used + this.#layout.commitOffset, true) & 0x07ff_ffff;
+    const last = this.#used - this.#subBufferBytes;
+    const merged = last >= 0 && mergeSubBuffers(this.#view, last, this.#used, this.#layout);
     if (!merged) this.#used += this.#subBufferBytes;
-    if (!merged) this.#open = -1;
-  }
-
-  /** The buffer in the kernel is empty: the last sub-buffer was its current one, and has no end yet. */
-  ranDry(): void {
-    this.#open = this.#used - this.#subBufferBytes;
+    return fill < this.#layout.dataBytes / 4;
   }
 
   clear(): void {
     this.#used = 0;
-    this.#open = -1;
   }
 }
