@@ -1,0 +1,19 @@
+/** The text between `<!-- name -->` and `<!-- /name -->`, a fenced block, without its fences. */
+export function readSection(document: string, name: string): string {
+  const block = sectionPattern(name).exec(document)?.[3];
+  if (block === undefined) throw new Error(`there is no section ${name}`);
+  return block;
+}
+
+/** The document with that block's text replaced. */
+export function writeSection(document: string, name: string, text: string): string {
+  readSection(document, name);
+  const whole = text.endsWith("\n") ? text : `${text}\n`;
+  return document.replace(sectionPattern(name), (_, open: string, fence: string, _old, close: string) =>
+    [open, fence, whole, close].join(""),
+  );
+}
+
+function sectionPattern(name: string): RegExp {
+  return new RegExp(`(<!-- ${name} -->\\n)(\`\`\`\\w*\\n)([^]*?)(\`\`\`\\n<!-- /${name} -->)`, "u");
+}

@@ -1,0 +1,24 @@
+/**
+ * What two runs of one spec have in common, however the machine was busy: headings, column names, totals, expectations and
+ * verdict, with numbers and units masked. Rows and bars are left out.
+ */
+export function shapeOf(output: string): readonly string[] {
+  const shape: string[] = [];
+  let section = "";
+  let line = 0;
+  for (const text of output.split("\n").map((raw) => raw.trimEnd())) {
+    line = text.startsWith("  ") ? line + 1 : 0;
+    if (line === 0) section = text;
+    if (line === 0 || line === 1 || section === "expectations" || text.startsWith("  total "))
+      shape.push(masked(text));
+  }
+  return shape.filter((text) => text !== "" && !text.startsWith("recording: "));
+}
+
+function masked(text: string): string {
+  return text
+    .replace(/Linux \S+ \S+,/u, "Linux KERNEL,")
+    .replace(/\d[\d,.]*( ?(?:ns|us|ms|s|%))?(?![\w"])/gu, "#")
+    .replace(/\s+/gu, " ")
+    .trim();
+}

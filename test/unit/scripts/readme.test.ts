@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { readSection, writeSection } from "../../../scripts/readme/sections.ts";
+import { shapeOf } from "../../../scripts/readme/shape.ts";
+
+const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+
+test("the README shows the spec as it is", () => {
+  const spec = readFileSync(new URL("../../../specs/sched-switch.yaml", import.meta.url), "utf8");
+  expect(readSection(readme, "spec")).toBe(spec);
+});
+
+test("a section is replaced as it stands, whatever it holds", () => {
+  const document = "a\n<!-- x -->\n```yaml\nold\n```\n<!-- /x -->\nb\n";
+  const written = writeSection(document, "x", "$& $1\n");
+  expect(written).toBe("a\n<!-- x -->\n```yaml\n$& $1\n```\n<!-- /x -->\nb\n");
+  expect(readSection(written, "x")).toBe("$& $1\n");
+  expect(() => writeSection(document, "y", "")).toThrow("there is no section y");
+});
+
+test("two runs have the same shape; a changed heading, column or expectation has not", () => {
+  const run =
+    "s: 758 events in 3.00 s\n\nt (count)\n  comm  count\n  yes     368  ██\n  total 733, rows 2\n\nexpectations\n  ✓  t.total > 20  758\n";
+  const other = run
+    .replaceAll("758", "1,001")
+    .replace("  yes     368  ██\n", "  a  1\n  b  2\n")
+    .replace("3.00 s", "980 ms");
+  expect(shapeOf(other)).toEqual(shapeOf(run));
+  expect(shapeOf(run)).toHaveLength(6);
+  for (const [from, to] of [
+    ["(count)", "(sum)"],
+    ["comm ", "pid "],
+    ["✓", "✗"],
+    ["rows", "lines"],
+  ] as const) {
+    expect(shapeOf(run.replace(from, to))).not.toEqual(shapeOf(run));
+  }
+});
