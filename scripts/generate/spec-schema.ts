@@ -40,7 +40,7 @@ function branch({ use, schema }: Fragment, definitions: JsonSchema): JsonSchema 
     description,
     type: "object",
     additionalProperties: false,
-    required: ["use", ...(Array.isArray(required) ? required : [])],
+    required: ["use", ...(Array.isArray(required) ? (required as string[]) : [])],
     properties: { ...own, ...properties },
   };
 }
@@ -56,7 +56,7 @@ function pascalCase(use: string): string {
 
 /** Where a parameter can't stand. */
 const FIXED = new Set(["version", "use", "params", "param", "propertyNames", "extends"]);
-const CONSTRAINTS = [
+const CONSTRAINTS = new Set([
   "type",
   "const",
   "enum",
@@ -67,7 +67,7 @@ const CONSTRAINTS = [
   "exclusiveMaximum",
   "minLength",
   "maxLength",
-];
+]);
 
 /**
  * The schema for editors, which see `${name}` where the value will be: each number, word of a list and text of a fixed
@@ -91,7 +91,7 @@ function orParameter(node: JsonSchema): JsonSchema {
   const closed =
     type === "integer" || type === "number" || type === "boolean" || "enum" in node || "pattern" in node;
   if (!closed) return node;
-  const constraint = Object.fromEntries(Object.entries(node).filter(([key]) => CONSTRAINTS.includes(key)));
-  const rest = Object.fromEntries(Object.entries(node).filter(([key]) => !CONSTRAINTS.includes(key)));
+  const constraint = Object.fromEntries(Object.entries(node).filter(([key]) => CONSTRAINTS.has(key)));
+  const rest = Object.fromEntries(Object.entries(node).filter(([key]) => !CONSTRAINTS.has(key)));
   return { ...rest, anyOf: [constraint, { $ref: "#/$defs/parameter" }] };
 }

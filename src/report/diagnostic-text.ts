@@ -41,11 +41,6 @@ export function diagnosticText(diagnostic: Diagnostic, options: DiagnosticTextOp
   );
 }
 
-/** Several diagnostics, with a blank line between. */
-export function diagnosticsText(diagnostics: readonly Diagnostic[], options: DiagnosticTextOptions): string {
-  return diagnostics.map((one) => diagnosticText(one, options)).join("\n\n");
-}
-
 type Paint = (text: string) => string;
 
 interface Ink {

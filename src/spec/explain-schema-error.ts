@@ -36,7 +36,7 @@ export function explainError(error: ErrorObject, root: SpecNode): Diagnostic {
         at: nodeAt(node, [Number(parameters["j"])]).at,
       });
     default:
-      return diagnostic("wrong-value", limitMessage(error.keyword, parameters["limit"]), { at });
+      return diagnostic("wrong-value", limitMessage(error.keyword, Number(parameters["limit"])), { at });
   }
 }
 
@@ -192,7 +192,7 @@ function wrongForm(error: ErrorObject, at: Span): Diagnostic {
 
 /** Why a text is no duration or size; nothing where the schema asks for neither. */
 function unitProblem(schema: Schema, text: string): string | undefined {
-  const pattern = String(schema["pattern"] ?? "");
+  const pattern = typeof schema["pattern"] === "string" ? schema["pattern"] : "";
   const parsed = pattern.includes("|ms|")
     ? parseDuration(text)
     : pattern.includes("|MiB|")
@@ -209,7 +209,7 @@ function badKeyName(node: SpecNode, key: string): Diagnostic {
   });
 }
 
-function limitMessage(keyword: string, limit: unknown): string {
+function limitMessage(keyword: string, limit: number): string {
   const messages: Readonly<Record<string, string>> = {
     minimum: `must be at least ${limit}`,
     maximum: `must be at most ${limit}`,

@@ -90,7 +90,7 @@ function explainChoice(
 }
 
 function branchesOf(choice: ErrorObject): readonly Schema[] {
-  const list = (choice.parentSchema as Schema | undefined)?.[choice.keyword];
+  const list = choice.parentSchema?.[choice.keyword] as unknown;
   return Array.isArray(list) ? (list as Schema[]) : [];
 }
 

@@ -46,7 +46,7 @@ function align(value: string, characters: readonly Written[]): readonly Written[
   let next = 0;
   for (let at = 0; at < value.length;) {
     const isSpace = /[ \t\n]/.test(value[at]!);
-    while (!isSpace && characters[next]?.soft) next += 1;
+    if (!isSpace) next = skipSoft(characters, next);
     const written = characters[next];
     if (!written || !value.startsWith(written.text, at)) {
       places.push(after(places.at(-1) ?? characters[0]));
@@ -58,6 +58,12 @@ function align(value: string, characters: readonly Written[]): readonly Written[
     next += 1;
   }
   return places;
+}
+
+function skipSoft(characters: readonly Written[], from: number): number {
+  let next = from;
+  while (characters[next]?.soft) next += 1;
+  return next;
 }
 
 function after(last: Written | undefined): Written {

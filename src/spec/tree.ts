@@ -81,7 +81,8 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return describeKeys(Object.keys(value));
   if (typeof value === "string") return `the text "${value.length > 40 ? `${value.slice(0, 40)}…` : value}"`;
-  return typeof value === "number" ? `the number ${value}` : String(value);
+  if (typeof value === "number") return `the number ${value}`;
+  return value === true ? "true" : "false";
 }
 
 /** `/a~1b/0` as its steps (RFC 6901). */

@@ -1,5 +1,5 @@
 /** A value as someone would write it in a spec, on one line. */
-export function yamlExample(value: unknown): string {
+function yamlExample(value: unknown): string {
   if (typeof value === "string") return plainOrQuoted(value);
   if (Array.isArray(value)) return `[${value.map(yamlExample).join(", ")}]`;
   if (typeof value === "object" && value !== null) {

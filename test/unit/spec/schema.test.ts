@@ -64,7 +64,7 @@ aggregations: {a: {use: count, of: sched:sched_switch, top: '\${n}'}}
         version: 1,
         duration: "1s",
         tracepoints: ["a:b"],
-        aggregations: { x: Object.fromEntries(options) },
+        aggregations: { x: Object.fromEntries(options) as Schema },
       };
       expect(load(JSON.stringify(spec)), name).toMatchObject({ ok: true });
     }

@@ -1,0 +1,77 @@
+import type { Token } from "./token.ts";
+import type { SymbolToken, TokenCursor } from "./token-cursor.ts";
+
+/** `1 < a < 3`, `a == 1 & b == 2`. */
+export function refuseChain(cursor: TokenCursor, second: SymbolToken): never {
+  const hint = second.symbol === "&" ? "write && for and" : "join two comparisons with &&";
+  cursor.stop(second, "comparisons can't be chained", hint);
+}
+
+/** A word where a value should be. */
+export function refuseOperand(cursor: TokenCursor, token: Token): never {
+  if (token.kind !== "symbol") return missingValue(cursor, token);
+  switch (token.symbol) {
+    case "+":
+      return cursor.stop(token, '"+" before a value is not needed, and the kernel refuses it');
+    case "!":
+      return cursor.stop(token, '"!" negates a whole comparison', "write !(…) around the comparison");
+    case "*":
+    case "~":
+      return cursor.stop(
+        token,
+        `expected a value before "${token.symbol}"`,
+        'patterns are written in quotes: name ~ "sh*"',
+      );
+    default:
+      return missingValue(cursor, token);
+  }
+}
+
+function missingValue(cursor: TokenCursor, token: Token): never {
+  const before = cursor.before();
+  if (before && isSymbol(before, "(") && isSymbol(token, ")")) {
+    cursor.stop({ start: before.start, end: token.end }, "the parentheses are empty");
+  }
+  const found = token.kind === "symbol" ? `, not "${token.symbol}"` : "";
+  const after = before?.kind === "symbol" ? ` after "${before.symbol}"` : "";
+  const place = token.kind === "end" && before ? before : token;
+  cursor.stop(place, `expected a value${after}${found}`);
+}
+
+/** The inside of a parenthesis has ended, and not with one. */
+export function refuseUnclosed(cursor: TokenCursor, open: Token): never {
+  const found = cursor.peek();
+  if (found.kind !== "end" && !isClosing(found)) refuseLeftOver(cursor, found);
+  cursor.stop(open, "this parenthesis is never closed");
+}
+
+/** A word after a whole expression. */
+export function refuseLeftOver(cursor: TokenCursor, token: Token): never {
+  if (isClosing(token)) cursor.stop(token, `"${token.symbol}" closes nothing`);
+  if (token.kind === "name")
+    cursor.stop(token, `expected an operator before "${token.name}"`, wordHint(token.name));
+  if (isSymbol(token, "!"))
+    cursor.stop(token, '"!" can\'t stand between two values', "write != for not equal");
+  cursor.stop(token, "expected an operator, such as ==, && or ||");
+}
+
+function isSymbol(token: Token, symbol: SymbolToken["symbol"]): boolean {
+  return token.kind === "symbol" && token.symbol === symbol;
+}
+
+function isClosing(token: Token): token is SymbolToken {
+  return token.kind === "symbol" && (token.symbol === ")" || token.symbol === "]");
+}
+
+const WORD_HINTS: ReadonlyMap<string, string> = new Map([
+  ["and", "write && for and"],
+  ["or", "write || for or"],
+  ["not", "write ! for not"],
+  ["is", "write == to compare"],
+  ["in", "write several comparisons joined with ||"],
+]);
+
+/** What other languages say with words. */
+function wordHint(word: string): string | undefined {
+  return WORD_HINTS.get(word.toLowerCase());
+}
