@@ -8,7 +8,7 @@ import { launchCommand } from "./launch.ts";
 import type { Launch } from "./launch.ts";
 import { readProcess } from "./process-table.ts";
 import { openStdio } from "./stdio.ts";
-import type { Stdio } from "./stdio.ts";
+import type { Copy, Stdio } from "./stdio.ts";
 
 /** How a process ended, once it has. */
 export interface Ending {
@@ -31,7 +31,7 @@ export class HeldProcess {
   #endedBySession = false;
   #timedOut = false;
 
-  private constructor(launch: Launch, copy: number, child: ChildProcess, stdio: Stdio) {
+  private constructor({ launch, copy }: Copy, child: ChildProcess, stdio: Stdio) {
     this.launch = launch;
     this.copy = copy;
     this.#child = child;
@@ -45,11 +45,11 @@ export class HeldProcess {
     this.#control.on("error", () => {});
   }
 
-  /** Starts the holder. A failure to start even that is an Error (`spawn` says why). */
-  static async start(launch: Launch, copy: number, directory: string): Promise<HeldProcess> {
-    const stdio = openStdio(launch, `${directory}/workload-${launch.item}-${copy}`);
+  /** Starts the holder, after `prepareStdio`. Rejects where even that can't be started. */
+  static async start(copy: Copy): Promise<HeldProcess> {
+    const stdio = openStdio(copy);
     try {
-      return new HeldProcess(launch, copy, await spawnHolder(launch, stdio), stdio);
+      return new HeldProcess(copy, await spawnHolder(copy.launch, stdio), stdio);
     } finally {
       stdio.closeChildEnds();
     }

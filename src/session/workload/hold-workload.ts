@@ -10,18 +10,14 @@ import { HeldProcess } from "./held-process.ts";
 import type { Launch } from "./launch.ts";
 import { prepareLaunch } from "./prepare-launch.ts";
 import { problemsOf } from "./problems.ts";
+import { prepareStdio } from "./stdio.ts";
+import type { Copy } from "./stdio.ts";
 
 export interface WorkloadOptions extends HoldOptions {
   /** The caller's environment, with sudo's variables in it. Default: this process's. */
   readonly environment?: NodeJS.ProcessEnv;
   /** Between TERM and KILL. Default 1000. */
   readonly graceMs?: number;
-}
-
-/** A held workload that can also say what went wrong with it. */
-export interface Workload extends HeldWorkload {
-  /** What ended badly by itself, in the spec's order: complete after `end()`. */
-  problems(): readonly Diagnostic[];
 }
 
 /** Each holder answers within a few milliseconds; opening a FIFO that nobody writes to would wait for ever. */
@@ -35,11 +31,14 @@ const readyWithinMs = 5000;
 export async function holdWorkload(
   items: readonly WorkloadItem[],
   options: WorkloadOptions,
-): Promise<Result<Workload>> {
+): Promise<Result<HeldWorkload>> {
   const callers = options.environment ?? process.env;
   const launches = collect(items.map((item, index) => prepareLaunch(item, index, callers)));
   if (!launches.ok) return launches;
-  const started = await startAll(launches.value, options);
+  const started = await startAll(
+    launches.value.flatMap((launch) => copiesOf(launch, options.directory)),
+    options,
+  );
   const wrong = [...started.wrong, ...(await untilHeld(started.processes))];
   const workload = new RunningWorkload(started.processes, options.graceMs ?? 1000);
   if (wrong.length === 0) return ok(workload);
@@ -52,22 +51,26 @@ interface Started {
   readonly wrong: readonly Diagnostic[];
 }
 
-async function startAll(launches: readonly Launch[], { directory, onGroup }: HoldOptions): Promise<Started> {
-  const processes: HeldProcess[] = [];
-  for (const { launch, copy } of launches.flatMap(copies)) {
-    try {
-      const held = await HeldProcess.start(launch, copy, directory);
-      processes.push(held);
-      onGroup(held.group);
-    } catch (error) {
-      return { processes, wrong: [notStarted(launch, (error as Error).message)] };
-    }
-  }
-  return { processes, wrong: [] };
+function copiesOf(launch: Launch, directory: string): Copy[] {
+  const base = `${directory}/workload-${launch.item}`;
+  return Array.from({ length: launch.count }, (_, copy) => ({ launch, copy, base: `${base}-${copy}` }));
 }
 
-function copies(launch: Launch): { launch: Launch; copy: number }[] {
-  return Array.from({ length: launch.count }, (_, copy) => ({ launch, copy }));
+/** Stops at the first that can't be started. */
+async function startAll(copies: readonly Copy[], { onGroup }: HoldOptions): Promise<Started> {
+  const processes: HeldProcess[] = [];
+  try {
+    prepareStdio(copies);
+    for (const copy of copies) {
+      const held = await HeldProcess.start(copy);
+      processes.push(held);
+      onGroup(held.group);
+    }
+    return { processes, wrong: [] };
+  } catch (error) {
+    const culprit = copies[Math.min(processes.length, copies.length - 1)]!;
+    return { processes, wrong: [notStarted(culprit.launch, (error as Error).message)] };
+  }
 }
 
 async function untilHeld(processes: readonly HeldProcess[]): Promise<Diagnostic[]> {
@@ -88,7 +91,7 @@ function notStarted({ at, command }: Launch, reason: string): Diagnostic {
   return diagnostic("workload-failed-to-start", message, { at });
 }
 
-class RunningWorkload implements Workload {
+class RunningWorkload implements HeldWorkload {
   readonly pids: readonly number[];
   readonly groups: HeldWorkload["groups"];
   readonly ended: Promise<void>;

@@ -17,26 +17,27 @@ export interface OutputTail {
   finish(): string;
 }
 
+/** Node can't make a FIFO itself. Throws where mkfifo(1) fails. */
+export function makeFifos(paths: readonly string[]): void {
+  if (paths.length === 0) return;
+  const { status, stderr, error } = spawnSync("mkfifo", ["-m", "600", "--", ...paths], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`mkfifo failed: ${error?.message ?? stderr.trim()}`);
+}
+
 /**
  * A real pipe, always read, of which the last 64 KiB are kept. Node's own "pipe" is a socket, and a program that
  * opens /dev/stdout or /dev/stderr gets ENXIO from a socket; so this is a FIFO that loses its name at once. It belongs to the
- * program's user, who could not open it again otherwise.
+ * program's user, who could not open it again otherwise. `path` was made by `makeFifos`.
  */
 export function openOutputTail(
   path: string,
   owner: { readonly uid: number; readonly gid: number },
 ): OutputTail {
-  makeFifo(path);
   const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writer = openSync(path, "w");
   chownSync(path, owner.uid, owner.gid);
   unlinkSync(path);
   return new FifoTail(reader, writer);
-}
-
-function makeFifo(path: string): void {
-  const { status, stderr, error } = spawnSync("mkfifo", ["-m", "600", "--", path], { encoding: "utf8" });
-  if (status !== 0) throw new Error(`mkfifo failed: ${error?.message ?? stderr.trim()}`);
 }
 
 class FifoTail implements OutputTail {

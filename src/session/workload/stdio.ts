@@ -1,7 +1,7 @@
 import { closeSync, openSync, unlinkSync, writeFileSync } from "node:fs";
 import type { StdinTarget, StdioTarget } from "../../spec/spec.ts";
 import type { Launch } from "./launch.ts";
-import { openOutputTail } from "./output-tail.ts";
+import { makeFifos, openOutputTail } from "./output-tail.ts";
 import type { OutputTail } from "./output-tail.ts";
 
 /** What one child gets as its descriptors; files by path are opened by the holder, as the program's user. */
@@ -15,14 +15,29 @@ export interface Stdio {
   captured(): { readonly stdout?: string; readonly stderr?: string };
 }
 
-/** `base`: a path that nothing else uses; names derived from it exist only for a moment. */
-export function openStdio({ stdin, stdout, stderr, identity }: Launch, base: string): Stdio {
+/** One copy of one item, before it is started. `base`: a path that nothing else uses, for what has no name of its own. */
+export interface Copy {
+  readonly launch: Launch;
+  readonly copy: number;
+  readonly base: string;
+}
+
+/** The FIFOs of all copies, made by one process: that is most of what holding a workload costs. */
+export function prepareStdio(copies: readonly Copy[]): void {
+  makeFifos(
+    copies.flatMap(({ launch, base }) => streams.flatMap((stream) => fifoPath(launch, stream, base) ?? [])),
+  );
+}
+
+/** After `prepareStdio`. */
+export function openStdio({ launch, base }: Copy): Stdio {
+  const { stdin, stdout, stderr } = launch;
   // As descriptor 3 (see holder-script.ts), "ignore" would mean closed, not /dev/null.
   const nowhere = openSync("/dev/null", "r+");
   const text = stdin.kind === "text" ? openText(`${base}.stdin`, stdin) : undefined;
   const tails = {
-    stdout: tailFor(stdout, `${base}.stdout`, identity),
-    stderr: tailFor(stderr, `${base}.stderr`, identity),
+    stdout: openTail(launch, "stdout", base),
+    stderr: openTail(launch, "stderr", base),
   };
   return {
     stdin: text ?? nowhere,
@@ -41,8 +56,16 @@ export function openStdio({ stdin, stdout, stderr, identity }: Launch, base: str
   };
 }
 
-function tailFor(target: StdioTarget, path: string, owner: Launch["identity"]): OutputTail | undefined {
-  return target.kind === "capture" ? openOutputTail(path, owner) : undefined;
+type Stream = "stdout" | "stderr";
+const streams: readonly Stream[] = ["stdout", "stderr"];
+
+function fifoPath(launch: Launch, stream: Stream, base: string): string | undefined {
+  return launch[stream].kind === "capture" ? `${base}.${stream}` : undefined;
+}
+
+function openTail(launch: Launch, stream: Stream, base: string): OutputTail | undefined {
+  const path = fifoPath(launch, stream, base);
+  return path === undefined ? undefined : openOutputTail(path, launch.identity);
 }
 
 /** The child's error stream is its descriptor 3, so "inherit" names ours by number. */

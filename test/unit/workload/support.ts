@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
 import type { SourceFile } from "../../../src/core/source.ts";
+import type { HeldWorkload } from "../../../src/session/ports.ts";
 import { holdWorkload } from "../../../src/session/workload/hold-workload.ts";
-import type { Workload, WorkloadOptions } from "../../../src/session/workload/hold-workload.ts";
+import type { WorkloadOptions } from "../../../src/session/workload/hold-workload.ts";
 import type { WorkloadItem } from "../../../src/spec/spec.ts";
 
 const source: SourceFile = { path: "w.yaml", text: "workload: …" };
@@ -30,7 +31,7 @@ export function sh(script: string, extra: Partial<WorkloadItem> = {}): WorkloadI
 function ignoreGroup(): void {}
 
 const folders: string[] = [];
-const workloads: Workload[] = [];
+const workloads: HeldWorkload[] = [];
 
 /** Ends what a test left running and removes its folders. */
 export function cleanUpAfterEach(): void {
@@ -58,7 +59,7 @@ export async function hold(
 export async function holdOrThrow(
   items: readonly WorkloadItem[],
   extra: Partial<WorkloadOptions> = {},
-): Promise<Workload> {
+): Promise<HeldWorkload> {
   const result = await hold(items, extra);
   if (!result.ok) throw new Error(result.error.map(({ message }) => message).join("\n"));
   return result.value;
