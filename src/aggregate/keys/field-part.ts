@@ -74,7 +74,7 @@ function split(value: SlotReader): readonly SlotReader[] {
 }
 
 /** Beyond 2^53 a decimal text. */
-export function exactCell(low: number, high: number): Cell {
+function exactCell(low: number, high: number): Cell {
   const value = high * WORD + low;
   return Number.isSafeInteger(value) ? value : ((BigInt(high) << 32n) + BigInt(low)).toString();
 }
