@@ -1,0 +1,169 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkFilter } from "../../src/expr/check-filter.ts";
+import { compilePredicate, type FieldAccess } from "../../src/expr/compile-predicate.ts";
+import { printForKernel } from "../../src/expr/print-for-kernel.ts";
+import { fieldTypes } from "../../src/plan/field-types.ts";
+import { parseEventFormat } from "../../src/trace/parse-event-format.ts";
+import { Instance } from "../support/instance.ts";
+import { parse } from "../unit/expr/support.ts";
+
+/**
+ * The kernel is asked what its filters mean: `task:task_rename` fires when a process changes its own name, with a text of
+ * our choice (newcomm) and a number (oom_score_adj, s16).
+ */
+const NAMES = ["a", "ab", "abc", "b", "ba", "a*b", "x[y]", "0abc", "09", "é", "é!", "aaaaaaaaaaaaaaa"];
+const SCORES = [0, 1, 5, 255, 256, 500, 1000];
+
+interface Renaming {
+  readonly name: string;
+  readonly score: number;
+}
+
+const renamings: readonly Renaming[] = NAMES.map((name, index) => ({
+  name,
+  score: SCORES[index % SCORES.length]!,
+}));
+const comm = readFileSync("/proc/self/comm", "utf8").trimEnd();
+const score = readFileSync("/proc/self/oom_score_adj", "utf8").trimEnd();
+let instance: Instance;
+
+beforeAll(() => {
+  instance = new Instance("filter-language");
+  instance.write("events/task/task_rename/enable", "1");
+});
+
+afterAll(() => {
+  writeFileSync("/proc/self/comm", comm);
+  writeFileSync("/proc/self/oom_score_adj", score);
+  instance[Symbol.dispose]();
+});
+
+describe("a filter that the checker finds right", () => {
+  const number = fc.oneof(
+    fc.integer({ min: -32768, max: 32767 }).map(String),
+    fc.nat(32767).map((value) => `0x${value.toString(16)}`),
+    fc.nat(511).map((value) => `0${value.toString(8)}`),
+  );
+  const text = fc.stringMatching(/^[ab*?[\]!é\\0-]{0,5}$/);
+  const comparison = fc.oneof(
+    fc
+      .tuple(fc.constantFrom("oom_score_adj"), fc.constantFrom("==", "!=", "<", "<=", ">", ">=", "&"), number)
+      .map((parts) => parts.join(" ")),
+    fc
+      .tuple(fc.constantFrom("newcomm"), fc.constantFrom("==", "!=", "~"), text)
+      .map(([field, sign, value]) => `${field}${sign}"${value}"`),
+    fc.constantFrom(...NAMES).map((name) => `newcomm == '${name}'`),
+    fc.constantFrom(...SCORES).map((value) => `oom_score_adj == ${value}`),
+  );
+  const filter = fc.letrec<{ tree: string }>((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 3 },
+      comparison,
+      tie("tree").map((tree) => `!(${tree})`),
+      fc
+        .tuple(tie("tree"), fc.constantFrom("&&", "||"), tie("tree"))
+        .map(([a, sign, b]) => `(${a}) ${sign} ${b}`),
+    ),
+  })).tree;
+
+  test("is taken by the kernel, and means there what it means here", () => {
+    let compared = 0;
+    fc.assert(
+      fc.property(filter, (source) => {
+        const tree = parse(source);
+        fc.pre(checkFilter(tree, fields()).length === 0);
+        compared += 1;
+        expect(recordedThrough(printForKernel(tree).text), source).toEqual(
+          renamings.filter((_, row) => compilePredicate(tree, bind)(row)).map(({ name }) => name),
+        );
+      }),
+      { numRuns: 200 },
+    );
+    console.log(`${compared} filters on ${renamings.length} events each: the kernel and we agree`);
+    expect(compared).toBeGreaterThanOrEqual(200);
+  });
+});
+
+describe("the kernel's surprises, which the checker refuses", () => {
+  test("a pattern that begins with a digit is taken literally", () => {
+    expect(checkFilter(parse('newcomm ~ "0*"'), fields())).toMatchObject([{ code: "expression-type" }]);
+    expect(recordedThrough('newcomm ~ "0*"')).toEqual([]);
+    expect(recordedThrough('newcomm ~ "[0]*"')).toEqual(["0abc", "09"]);
+  });
+
+  test("a number beyond its field is cut to it", () => {
+    expect(checkFilter(parse("oom_score_adj == 65537"), fields())).toMatchObject([
+      { code: "expression-type" },
+    ]);
+    const ones = renamings.filter((one) => one.score === 1).map(({ name }) => name);
+    expect(recordedThrough("oom_score_adj == 65537")).toEqual(ones);
+    expect(ones).not.toEqual([]);
+  });
+
+  test("an ending && is dropped", () => {
+    expect(recordedThrough('newcomm == "a" &&')).toEqual(["a"]);
+    expect(() => parse('newcomm == "a" &&')).toThrow(/expected a value/);
+  });
+});
+
+describe("what the kernel refuses, the checker refuses too", () => {
+  test.each([
+    "oom_score_adj ~ 1",
+    'oom_score_adj == "1"',
+    "newcomm == 1",
+    'newcomm < "a"',
+    "nope == 1",
+    "oom_score_adj",
+    "1 == oom_score_adj",
+    "oom_score_adj == pid",
+    "(pid == 1",
+    "pid == 1)",
+    "pid == 08",
+    'newcomm == "a',
+    "pid = 1",
+    `newcomm == "${"x".repeat(256)}"`,
+    "pid == 9223372036854775808",
+    "common_type == -1",
+  ])("%s", (source) => {
+    expect(instance.tryWrite("events/task/task_rename/filter", source)).toBe(false);
+    expect(problemsOf(source)).toBeGreaterThan(0);
+  });
+});
+
+function problemsOf(source: string): number {
+  try {
+    return checkFilter(parse(source), fields()).length;
+  } catch {
+    return 1;
+  }
+}
+
+function fields(): ReturnType<typeof fieldTypes> {
+  const format = parseEventFormat("task", instance.read("events/task/task_rename/format"));
+  if (!format.ok) throw new Error("no format of task_rename");
+  return fieldTypes(format.value);
+}
+
+function bind(field: string): FieldAccess | undefined {
+  if (field === "newcomm") return { kind: "text", at: (row) => renamings[row]!.name };
+  return field === "oom_score_adj" ? { kind: "number", at: (row) => renamings[row]!.score } : undefined;
+}
+
+/** The new names of the events that pass the kernel's filter. */
+function recordedThrough(filter: string): readonly string[] {
+  instance.write(
+    "events/task/task_rename/filter",
+    `(${filter.replace(/&&$/, "")}) && common_pid == ${process.pid}${filter.endsWith("&&") ? " &&" : ""}`,
+  );
+  writeFileSync(`${instance.path}/trace`, "");
+  for (const { name, score: value } of renamings) {
+    writeFileSync("/proc/self/oom_score_adj", String(value));
+    writeFileSync("/proc/self/comm", name);
+  }
+  return instance
+    .read("trace")
+    .split("\n")
+    .flatMap((line) => /newcomm=(.*) oom_score_adj=/.exec(line)?.[1] ?? []);
+}
