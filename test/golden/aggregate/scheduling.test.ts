@@ -74,7 +74,7 @@ describe("one scheduling scenario", () => {
   it.each(Object.entries(requests))("%s", async (use, options) => {
     const span = { durationNs: 1.02e8, comms: new Map([[102, sleeper.comm]]) };
     const result = aggregate(use, options, catalog, stretches(scenario(), 7, 23), span);
-    await expect(`${JSON.stringify(result, null, 2)}\n`).toMatchFileSnapshot(`${use}.json`);
+    await expect(`${JSON.stringify(result, null, 2)}\n`).toMatchFileSnapshot(`${use}.golden`);
   });
 
   it.each(Object.entries(requests))("%s says the same however the recording is cut", (use, options) => {
