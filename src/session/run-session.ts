@@ -9,12 +9,14 @@ import type { StepMachine } from "./apply.ts";
 import { applySteps } from "./apply.ts";
 import type { Guard } from "./guard.ts";
 import type { Capture, CaptureResult, HeldWorkload, SessionPorts } from "./ports.ts";
-import { mountStep } from "../plan/plan-session.ts";
+import { captureOptions } from "./capture-options.ts";
+import { type LookBefore, lookBefore } from "./look-before.ts";
 import { openGuardSafely } from "./open-guard-safely.ts";
 import { restore } from "./restore.ts";
 import type { ProcessOutcome, SessionOutcome, SessionProgress, StopReason, Teardown } from "./session.ts";
 import type { SignalWatch } from "./signals.ts";
 import { resolveTids } from "./tids.ts";
+import { withSharedMount } from "./shared-mount.ts";
 import { waitForEnd } from "./wait-for-end.ts";
 
 /** What to carry out. */
@@ -53,7 +55,8 @@ class Session {
   readonly #problems: Diagnostic[] = [];
   readonly #applied: Step[] = [];
   #steps: readonly Step[] = [];
-  #before: Snapshot | undefined;
+  #look: LookBefore | undefined;
+  #holding: Promise<Result<HeldWorkload>> | undefined;
   #workload: HeldWorkload | undefined;
   #freeBuffer: HeldFile | undefined;
   #capture: Capture | undefined;
@@ -105,9 +108,10 @@ class Session {
     const machine = this.#machine(guard);
     for (const make of [
       () => this.#apply(machine, (step) => step.apply.kind === "mount-tracefs"),
-      () => this.#look(guard),
+      () => this.#begin(guard),
       () => this.#apply(machine, inPhase("prepare", "configure")),
       () => this.#openCapture(),
+      () => this.#beReady(),
       () => this.#apply(machine, inPhase("arm", "start")),
     ]) {
       // A signal that came so far ends it here: nothing to say, only to undo.
@@ -119,41 +123,37 @@ class Session {
     return ok(this.#capture!);
   }
 
-  /** The state before, and meanwhile the workload, which waits and so changes nothing. */
-  async #look(guard: Guard): Promise<Result<void>> {
+  /**
+   * Two things take their time while the instance is made: a thread of its own looks at the state before, and the
+   * workload's processes start, to wait. What an instance could conceivably touch outside itself is looked at now.
+   */
+  #begin(guard: Guard): Promise<Result<void>> {
     const { spec, before } = this.#request;
-    const [snapshot, held] = await Promise.allSettled([
-      before ?? this.#ports.snapshot(),
-      this.#ports.holdWorkload(spec.workload, {
-        directory: guard.folder,
-        onGroup: (group) => guard.recordGroup(group),
-      }),
-    ]);
-    if (held.status === "rejected") throw held.reason;
-    if (held.value.ok) this.#workload = held.value.value;
-    if (snapshot.status === "rejected") throw snapshot.reason;
-    this.#before = snapshot.value;
-    return held.value.ok ? ok(undefined) : held.value;
+    this.#look = lookBefore(this.#ports, before);
+    this.#holding = this.#ports.holdWorkload(spec.workload, {
+      directory: guard.folder,
+      onGroup: (group) => guard.recordGroup(group),
+    });
+    // Met in `beReady`; until then it must not count as unhandled.
+    this.#holding.catch(() => {});
+    return Promise.resolve(ok(undefined));
+  }
+
+  /** Nothing is armed before the state before is known completely and every process waits. */
+  async #beReady(): Promise<Result<void>> {
+    const held = await this.#holding!;
+    if (held.ok) this.#workload = held.value;
+    await this.#look!.done;
+    return held.ok ? ok(undefined) : held;
   }
 
   /** The readers need the buffer as it will be, and their threads must be known before events are enabled. */
   async #openCapture(): Promise<Result<void>> {
-    const { plan, kernel, directory } = this.#request;
     const { tracefs, startCapture } = this.#ports;
-    const folder = `instances/${plan.instance}`;
-    const held = tracefs.exists(`${folder}/free_buffer`) ? tracefs.hold(`${folder}/free_buffer`) : undefined;
+    const freeBuffer = `instances/${this.#request.plan.instance}/free_buffer`;
+    const held = tracefs.exists(freeBuffer) ? tracefs.hold(freeBuffer) : undefined;
     this.#freeBuffer = held?.ok === true ? held.value : undefined;
-    const { cpus, perCpuBytes, subBufferBytes, clock } = plan.recording;
-    const events = plan.events.map(({ system, name }) => `${system}:${name}`);
-    this.#capture = await startCapture({
-      instancePath: tracefs.absolute(folder),
-      tracefsRoot: tracefs.root,
-      cpus,
-      subBufferBytes,
-      perCpuBufferBytes: perCpuBytes,
-      directory,
-      metadata: { clock, kernelRelease: kernel.release, architecture: kernel.architecture, events },
-    });
+    this.#capture = await startCapture(captureOptions(this.#request, tracefs));
     const failed = await Promise.race([this.#capture.failed, Promise.resolve(undefined)]);
     return failed ? fail([failed]) : ok(undefined);
   }
@@ -180,10 +180,17 @@ class Session {
     if (this.#applied.some(({ apply }) => apply.kind === "make-instance"))
       this.#ports.tracefs.append(file, "0");
     this.#stoppedMs = this.#ports.nowMs();
+    await this.#takeWorkload();
     const [recorded, processes] = await Promise.all([this.#drain(), this.#workload?.end() ?? []]);
     this.#recorded = recorded;
     this.#processes = processes;
     this.#problems.push(...recorded.problems, ...(this.#workload?.problems() ?? []));
+  }
+
+  /** A session that ends early may have processes that it has not heard of yet. */
+  async #takeWorkload(): Promise<void> {
+    const [held] = await Promise.allSettled([this.#holding]);
+    if (held.status === "fulfilled" && held.value?.ok === true) this.#workload = held.value.value;
   }
 
   /** A second signal doesn't wait for what is still in the buffers. */
@@ -204,7 +211,7 @@ class Session {
     const { teardown, problems } = await restore({
       instance: this.#request.plan.instance,
       applied: this.#applied,
-      before: this.#before,
+      before: await this.#look?.state(),
       guard,
       ports: this.#ports,
     });
@@ -268,15 +275,6 @@ class Session {
       problems: [...this.#problems, ...more],
     };
   }
-}
-
-/** Where tracefs is there only because another session mounted it, this one has a share in unmounting it. */
-function withSharedMount(
-  steps: readonly Step[],
-  { mountHeldBySessions, tracefs }: SessionPorts,
-): readonly Step[] {
-  const mounts = steps.some(({ apply }) => apply.kind === "mount-tracefs");
-  return mounts || !mountHeldBySessions() ? steps : [mountStep(tracefs.root), ...steps];
 }
 
 function inPhase(...phases: readonly Phase[]): (step: Step) => boolean {

@@ -1,6 +1,7 @@
 import { findTracefs } from "../tracefs/find-tracefs.ts";
 import { openTracefs } from "../tracefs/kernel-tracefs.ts";
 import { mountTracefs, unmountTracefs } from "../tracefs/mount-tracefs.ts";
+import { takeSnapshot } from "../tracefs/snapshot.ts";
 import { takeSnapshotInBackground } from "../tracefs/snapshot-in-background.ts";
 import { openGuard } from "./guard.ts";
 import { mountHeldBySessions } from "./mount-duty.ts";
@@ -26,6 +27,7 @@ export function systemPorts({
     isMounted: () => findTracefs().mounted,
     mountHeldBySessions: () => mountHeldBySessions(),
     snapshot: () => beginSnapshot(root),
+    glance: () => takeSnapshot(root, { isSession: (name) => name.startsWith(sessionPrefix), events: false }),
     sweep: () => recoverSessions(),
     guard: (session) => openGuard(session),
     holdWorkload,

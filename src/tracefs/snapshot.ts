@@ -14,6 +14,8 @@ export interface Snapshot {
 export interface SnapshotOptions {
   /** Instances whose content is left out (a session's own, and other sessions', which come and go). */
   readonly isSession: (instance: string) => boolean;
+  /** False: without what is below `events`, for a look that takes a millisecond. Default: true. */
+  readonly events?: boolean;
 }
 
 /** A read of fewer bytes is the whole file (`0`, `none`) or its end: spares most files a second read. */
@@ -26,7 +28,7 @@ type Add = (path: string) => void;
  * of foreign instances those that are not one per event (`set_event` says the same in one read). Recorded data
  * (`trace`, `saved_cmdlines`, profiles) and constants (`format`, `id`) are no state. `root` may be one instance, too.
  */
-export function takeSnapshot(root: string, { isSession }: SnapshotOptions): Snapshot {
+export function takeSnapshot(root: string, { isSession, events = true }: SnapshotOptions): Snapshot {
   const files = new Map<string, string>();
   const read = createReader(root);
   const add: Add = (path) => {
@@ -34,7 +36,7 @@ export function takeSnapshot(root: string, { isSession }: SnapshotOptions): Snap
     if (content !== undefined) files.set(path, steady(path, content));
   };
   addFolder(root, "", add);
-  addEvents(root, add);
+  if (events) addEvents(root, add);
   const instances = existsSync(`${root}/instances`) ? foldersIn(root, "instances") : [];
   for (const name of instances) if (!isSession(name)) addFolder(root, `instances/${name}/`, add);
   settlePerCpuSizes(root, files);

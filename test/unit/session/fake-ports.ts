@@ -46,6 +46,7 @@ export function fakeSession({ mounted = true, capture, holdWorkload }: FakeSessi
       const instances = tracefs.list("instances");
       return Promise.resolve({ files: tracefs.dump(), instances: instances.ok ? instances.value : [] });
     },
+    glance: () => ({ files: new Map(), instances: [] }),
     sweep: () => Promise.resolve([]),
     guard: () => fakeGuard(log),
     holdWorkload:

@@ -161,12 +161,13 @@ test("readers that fail to start: nothing is armed", async () => {
   expect(session.log).not.toContain("release");
 });
 
-test("a workload that can't start: nothing of the kernel is touched", async () => {
+test("a workload that can't start: nothing is armed, everything is undone", async () => {
   const problem = diagnostic("workload-failed-to-start", "no such program");
   const session = fakeSession({ holdWorkload: () => Promise.resolve({ ok: false, error: [problem] }) });
   const outcome = await run(session, competitor);
   expect(outcome.problems).toEqual([problem]);
-  expect(session.log).toEqual(["look", "look", "guardian: done"]);
+  expect(session.log).not.toContain("tracing_on=1");
+  expect(session.log.slice(-4)).toEqual(["abort", "rmdir", "look", "guardian: done"]);
 });
 
 test("an instance that stays: exit-5 material, by name, and it is left for `recover`", async () => {

@@ -1,0 +1,25 @@
+import type { Tracefs } from "../tracefs/port.ts";
+import type { CaptureOptions } from "./ports.ts";
+import type { SessionRequest } from "./run-session.ts";
+
+/** What the readers of a session's buffer have to know of it. */
+export function captureOptions(
+  { plan, kernel, directory }: Pick<SessionRequest, "plan" | "kernel" | "directory">,
+  tracefs: Pick<Tracefs, "root" | "absolute">,
+): CaptureOptions {
+  const { cpus, perCpuBytes, subBufferBytes, clock } = plan.recording;
+  return {
+    instancePath: tracefs.absolute(`instances/${plan.instance}`),
+    tracefsRoot: tracefs.root,
+    cpus,
+    subBufferBytes,
+    perCpuBufferBytes: perCpuBytes,
+    directory,
+    metadata: {
+      clock,
+      kernelRelease: kernel.release,
+      architecture: kernel.architecture,
+      events: plan.events.map(({ system, name }) => `${system}:${name}`),
+    },
+  };
+}
