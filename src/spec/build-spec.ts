@@ -122,7 +122,7 @@ function buildAggregation(
 }
 
 function optionsOf(node: SpecNode): Readonly<Record<string, unknown>> {
-  const own = entriesOf(node).filter(([key]) => key !== "use" && !isConditionKey(key));
+  const own = entriesOf(node).filter(([key]) => key !== "use" && key !== "where");
   return Object.fromEntries(own.map(([key, { value }]) => [key, toPlain(value)]));
 }
 

@@ -99,7 +99,7 @@ export interface AggregationRequest {
   /** The registry's name: `count`, `sched.switches`. */
   readonly use: Located<string>;
   readonly where?: SourceExpression;
-  /** The aggregation's own conditions by key (`where-from`, `where-to`); absent where it has none. */
+  /** The aggregation's own conditions by key (`where-from`, `where-to`), parsed; absent where it has none. Their texts are in `options` too. */
   readonly conditions?: Readonly<Record<string, SourceExpression>>;
   /** All other keys (`of`, `by`, `value`, `top`, …), valid by the aggregation's schema fragment. */
   readonly options: Readonly<Record<string, unknown>>;

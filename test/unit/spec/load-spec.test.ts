@@ -88,7 +88,7 @@ loss: allow
     expect(marked({ at: switches!.placeOf("by", 0) } as never)).toBe("prev_comm");
     expect(marked({ at: switches!.placeOf("nothing") } as never)).toBe("switches");
     expect(gaps!.conditions?.["where-from"]?.text).toBe("x == 1");
-    expect(gaps!.options).not.toHaveProperty("where-from");
+    expect(gaps!.options).not.toHaveProperty("use");
   });
 
   test("says nothing where nothing was said", () => {
