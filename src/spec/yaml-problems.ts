@@ -35,7 +35,7 @@ function placeOf(source: SourceFile, { code, pos: [from, to] }: YAMLParseError):
 function multipleDocuments(at: Span): Diagnostic {
   const message = "a file holds one spec, and a second document begins here";
   return diagnostic("yaml-multiple-documents", message, {
-    at: { ...at, end: at.start + 3 },
+    at: { ...at, end: Math.min(at.start + 3, at.end) },
     hint: "put it into a file of its own",
   });
 }
