@@ -34,6 +34,8 @@ export interface Table {
   readonly columns: readonly TableColumn[];
   /** Sorted, and cut to `top`. */
   readonly rows: readonly (readonly Cell[])[];
+  /** Rows that `top` cut off, for who asks for one by its key; not part of any report. */
+  readonly cutRows?: readonly (readonly Cell[])[];
   /** Rows before the cut. */
   readonly totalRows: number;
 }

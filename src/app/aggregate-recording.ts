@@ -3,7 +3,7 @@ import type { AggregationResult } from "../aggregate/result.ts";
 import type { RecordingParts } from "../report/recording-summary.ts";
 import type { Projection, Recording } from "../trace/recording.ts";
 import type { NamedAggregation } from "./bind-aggregations.ts";
-import { RecordingCensus } from "./recording-census.ts";
+import { RecordingCensus, type TimeWindow } from "./recording-census.ts";
 
 export interface NamedResult {
   readonly name: string;
@@ -20,19 +20,20 @@ export interface AggregatedRecording {
 
 /**
  * Feeds a recording once through all computations, in time order. Every event of the catalog is walked, also those
- * that no computation reads: their number belongs to the report.
+ * that no computation reads: their number belongs to the report. `selected` are events of which only some were recorded.
  */
 export function aggregateRecording(
   recording: Recording,
   events: EventCatalog,
   aggregations: readonly NamedAggregation[],
+  selected?: ReadonlySet<string>,
 ): AggregatedRecording {
   const census = new RecordingCensus();
   for (const stretch of recording.read(projectionOf(events, aggregations))) {
     census.count(stretch);
     for (const { bound } of aggregations) bound.consume(stretch);
   }
-  const span = { ...census.window(), ...spanOf(recording) };
+  const span = { ...windowOf(recording, census), ...spanOf(recording), ...(selected && { selected }) };
   return {
     results: aggregations.map(({ name, use, bound }) => ({
       name,
@@ -49,7 +50,18 @@ export function aggregateRecording(
   };
 }
 
-function spanOf({ info }: Recording): Omit<RecordedSpan, "startNs" | "durationNs"> {
+/** As the recording says it; else from the first to the last event, which is all that is known. */
+function windowOf({ info }: Recording, census: RecordingCensus): TimeWindow {
+  const seen = census.window();
+  if (!info.window) return seen ?? { startNs: 0, durationNs: 0 };
+  const began = Number(info.window.start - info.epoch);
+  const ended = Number(info.window.end - info.epoch);
+  // Its ends are whole microseconds: an event in the first or last one must not fall out of it.
+  const startNs = Math.min(began, seen?.startNs ?? began);
+  return { startNs, durationNs: Math.max(ended, seen ? seen.startNs + seen.durationNs : ended) - startNs };
+}
+
+function spanOf({ info }: Recording): Omit<RecordedSpan, "startNs" | "durationNs" | "selected"> {
   const lost = info.stats.map(
     ({ cpu, overrun, commitOverrun, dropped }) => [cpu, overrun + commitOverrun + dropped] as const,
   );
@@ -65,7 +77,10 @@ function projectionOf(events: EventCatalog, aggregations: readonly NamedAggregat
   return new Map([...union].map(([event, fields]) => [event, fields === "all" ? fields : [...fields]]));
 }
 
-function widen(known: Set<string> | "all" | undefined, fields: readonly string[] | "all"): Set<string> | "all" {
+function widen(
+  known: Set<string> | "all" | undefined,
+  fields: readonly string[] | "all",
+): Set<string> | "all" {
   if (known === "all" || fields === "all") return "all";
   return new Set([...(known ?? []), ...fields]);
 }

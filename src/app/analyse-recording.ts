@@ -11,7 +11,9 @@ import { bindAggregations } from "./bind-aggregations.ts";
 import { judgeExpectations } from "./judge-expectations.ts";
 
 /** The parts of a result document that come from a recording and the questions of a spec: no clock, no session. */
-export type Analysis = Required<Pick<ResultParts, "kernel" | "recording" | "aggregations" | "expectations" | "problems">>;
+export type Analysis = Required<
+  Pick<ResultParts, "kernel" | "recording" | "aggregations" | "expectations" | "problems">
+>;
 
 /** The second half of a run: a recording's answers to a spec. The same bytes and spec give the same analysis. */
 export function analyseRecording(source: ByteSource, spec: Spec): Result<Analysis> {
@@ -21,7 +23,12 @@ export function analyseRecording(source: ByteSource, spec: Spec): Result<Analysi
   if (!events.ok) return events;
   const aggregations = bindAggregations(spec.aggregations, events.value, recording.value.info.comms);
   if (!aggregations.ok) return aggregations;
-  const { results, parts } = aggregateRecording(recording.value, events.value, aggregations.value);
+  const { results, parts } = aggregateRecording(
+    recording.value,
+    events.value,
+    aggregations.value,
+    selectedEvents(spec, events.value),
+  );
   const { kernelRelease, architecture, cpus, stats, clock } = recording.value.info;
   return ok({
     kernel: { release: kernelRelease, architecture, cpus: Math.max(cpus.length, stats.length), clock },
@@ -43,6 +50,14 @@ function recordedEvents(spec: Spec, { events }: Recording): Result<EventCatalog>
     for (const name of matched) catalog.set(name, events.get(name)!);
   }
   return problems.length > 0 ? fail(problems) : ok(catalog);
+}
+
+/** Events of which only some were recorded: those with a filter, and all of them where only some processes are traced. */
+function selectedEvents({ scope, tracepoints }: Spec, events: EventCatalog): ReadonlySet<string> {
+  const names = [...events.keys()];
+  if (scope.pids !== undefined) return new Set(names);
+  const filtered = tracepoints.filter(({ filter }) => filter !== undefined);
+  return new Set(filtered.flatMap(({ pattern }) => matchEvents(pattern.value, names)));
 }
 
 function notRecorded({ value, at }: Spec["clock"], names: readonly string[]): Diagnostic {

@@ -13,7 +13,9 @@ import type { KernelView } from "./kernel-view.ts";
 export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Result<KernelFacts> {
   const facts = readTracefsFacts(tracefs);
   if (!facts.ok) return fail([unreadable(facts.error)]);
-  const wanted = new Set(spec.tracepoints.flatMap(({ pattern }) => matchEvents(pattern.value, facts.value.eventNames)));
+  const wanted = new Set(
+    spec.tracepoints.flatMap(({ pattern }) => matchEvents(pattern.value, facts.value.eventNames)),
+  );
   const formats = readFormats([...wanted], (name) => readEventFormat(tracefs, name));
   if (!formats.ok) return formats;
   return ok({ ...readMachineFacts(), ...facts.value, tracefs: location, formats: formats.value });
@@ -22,7 +24,10 @@ export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Resu
 type ReadFormat = (name: string) => ReturnType<typeof readEventFormat>;
 
 /** Formats by `system:event`. */
-export function readFormats(names: readonly string[], read: ReadFormat): Result<ReadonlyMap<string, EventFormat>> {
+export function readFormats(
+  names: readonly string[],
+  read: ReadFormat,
+): Result<ReadonlyMap<string, EventFormat>> {
   const formats = new Map<string, EventFormat>();
   for (const name of names) {
     const text = read(name);

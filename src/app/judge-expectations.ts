@@ -16,7 +16,10 @@ export function judgeExpectations(
   return expectations.map(({ expression }) => judge(expression.tree, (place) => valueAt(place, byName)));
 }
 
-function judge(tree: Expectation["expression"]["tree"], lookup: (place: Lookup | Name) => Value): EvaluatedExpectation {
+function judge(
+  tree: Expectation["expression"]["tree"],
+  lookup: (place: Lookup | Name) => Value,
+): EvaluatedExpectation {
   const { verdict, comparisons } = evaluateExpectation(tree, lookup);
   const telling = comparisons.find((comparison) => comparison.verdict === verdict) ?? comparisons[0];
   const sides = telling && { left: shown(telling.left), right: shown(telling.right) };
@@ -49,15 +52,19 @@ function valueAt(place: Lookup | Name, results: ReadonlyMap<string, AggregationR
 
 function scalarAt({ member, result }: Lookup, scalars: Readonly<Record<string, Quantity>>): Value {
   const quantity = Object.hasOwn(scalars, member.name) ? scalars[member.name] : undefined;
-  if (quantity === undefined || quantity.value === null) return none(`${result.name}.${member.name} has no value`);
+  if (quantity === undefined || quantity.value === null)
+    return none(`${result.name}.${member.name} has no value`);
   return { kind: "number", value: quantity.value, unit: quantity.unit };
 }
 
-function cellAt({ key = [], member, result }: Lookup, { columns, rows }: Table): Value {
+function cellAt({ key = [], member, result }: Lookup, { columns, rows, cutRows = [] }: Table): Value {
   const keyColumns = columns.flatMap(({ role }, index) => (role === "key" ? [index] : []));
   const wanted = key.map(({ value }) => String(value));
-  const row = rows.find((cells) => keyColumns.every((column, part) => String(cells[column]) === wanted[part]));
-  if (!row) return none(`${result.name} has no row [${wanted.map((cell) => JSON.stringify(cell)).join(", ")}]`);
+  const row = [...rows, ...cutRows].find((cells) =>
+    keyColumns.every((column, part) => String(cells[column]) === wanted[part]),
+  );
+  if (!row)
+    return none(`${result.name} has no row [${wanted.map((cell) => JSON.stringify(cell)).join(", ")}]`);
   const index = columns.findIndex(({ name }) => name === member.name);
   return cellValue(row[index] ?? null, columns[index]?.unit ?? "none", `${result.name}[…].${member.name}`);
 }

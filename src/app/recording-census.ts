@@ -1,6 +1,12 @@
 import type { OrderedEvents } from "../trace/batch.ts";
 import { eventName } from "../trace/event-format.ts";
 
+/** A stretch of the trace clock; times are relative to the recording's epoch. */
+export interface TimeWindow {
+  readonly startNs: number;
+  readonly durationNs: number;
+}
+
 /** What passed by: how many records of each event, and from when to when. */
 export class RecordingCensus {
   readonly #records = new Map<string, number>();
@@ -19,10 +25,10 @@ export class RecordingCensus {
     return new Map([...names].map((name) => [name, this.#records.get(name) ?? 0]));
   }
 
-  /** First and last event, on the batches' own time axis. */
-  window(): { readonly startNs: number; readonly durationNs: number } {
-    const startNs = this.#firstNs ?? 0;
-    return { startNs, durationNs: Math.max(0, this.#lastNs - startNs) };
+  /** From the first to the last event, on the batches' own time axis. */
+  window(): TimeWindow | undefined {
+    const startNs = this.#firstNs;
+    return startNs === undefined ? undefined : { startNs, durationNs: this.#lastNs - startNs };
   }
 
   #add(name: string, records: number): void {

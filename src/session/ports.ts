@@ -102,6 +102,8 @@ export interface Capture {
   /** Resolves (never rejects) when a reader can't go on, e.g. a full disk. */
   readonly failed: Promise<Diagnostic>;
   progress(): CaptureProgress;
+  /** Recording is on: the moment, on the trace clock, becomes the beginning of the recording in trace.dat. */
+  began(): void;
   /** After `tracing_on` = 0: drains, closes every file of the instance, assembles trace.dat. Never rejects. */
   finish(): Promise<CaptureResult>;
   /** Stops every reader and closes every file of the instance at once, undrained. What is written stays. Never rejects. */

@@ -120,6 +120,7 @@ class Session {
       if (!made.ok) return made;
     }
     this.#armedMs = this.#ports.nowMs();
+    this.#capture!.began();
     return ok(this.#capture!);
   }
 

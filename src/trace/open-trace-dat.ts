@@ -14,7 +14,7 @@ import type { ByteSource, DecodeFaults, Projection, Recording, RecordingInfo } f
 import { select } from "./selection.ts";
 import { TextDictionary } from "./text-dictionary.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
-import { parseCmdlines, parseCpuStat, parseUname } from "./trace-dat-texts.ts";
+import { parseCmdlines, parseCpuStat, parseUname, parseWindow } from "./trace-dat-texts.ts";
 
 /** Memory for the chunks of all CPUs together; at least one sub-buffer each. */
 const CHUNKS_BYTES = 32 * 1024 * 1024;
@@ -81,7 +81,9 @@ class TraceDat implements Recording {
 }
 
 function info(header: TraceDatHeader, sections: readonly CpuSection[], epoch: Epoch): RecordingInfo {
+  const window = header.stats.map(parseWindow).find((found) => found !== undefined);
   return {
+    ...(window && { window }),
     epoch: (BigInt(epoch.high) << 32n) | BigInt(epoch.low),
     clock: header.clock,
     cpus: sections.map(({ cpu }) => cpu),

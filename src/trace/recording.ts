@@ -26,6 +26,8 @@ export interface RecordingInfo {
   /** Clock value that batch times are relative to: the first time stamp of the recording. */
   readonly epoch: bigint;
   readonly clock: string;
+  /** From when to when was recorded, on the clock; absent where the file doesn't say (trace-cmd's don't). */
+  readonly window?: { readonly start: bigint; readonly end: bigint };
   /** CPU numbers that have data, ascending. */
   readonly cpus: readonly number[];
   readonly subBufferBytes: number;

@@ -40,6 +40,24 @@ export function parseCpuStat(text: string): CpuStats | undefined {
   };
 }
 
+/**
+ * When a CPU's statistics say that recording began and ended, on the trace clock (this project's own lines; trace-cmd
+ * has none). Seconds with microseconds are nanoseconds; a plain number is the clock's own unit.
+ */
+export function parseWindow(text: string): { readonly start: bigint; readonly end: bigint } | undefined {
+  const start = clockValue(/^recording began: (.*)$/mu.exec(text)?.[1]);
+  const end = clockValue(/^recording ended: (.*)$/mu.exec(text)?.[1]);
+  return start !== undefined && end !== undefined && start <= end ? { start, end } : undefined;
+}
+
+function clockValue(text: string | undefined): bigint | undefined {
+  const [, whole, microseconds] = /^(\d{1,20})(?:\.(\d{6}))?$/u.exec(text ?? "") ?? [];
+  if (whole === undefined) return undefined;
+  return microseconds === undefined
+    ? BigInt(whole)
+    : BigInt(whole) * 1_000_000_000n + BigInt(microseconds) * 1000n;
+}
+
 /** `Linux HOST RELEASE ARCHITECTURE`. */
 export function parseUname(text: string): { readonly kernelRelease: string; readonly architecture: string } {
   const words = text.trim().split(/\s+/u);

@@ -78,7 +78,7 @@ export class PageBuilder {
   }
 
   /** Bytes as they are. */
-  raw(bytes: Uint8Array, room = bytes.length): this {
+  raw(bytes: Uint8Array, room: number = bytes.length): this {
     this.#bytes.set(bytes, this.#at);
     this.#at += room;
     return this;

@@ -41,8 +41,18 @@ export function layoutOf(
 export function layOut(layout: Layout, rows: readonly Row[]): { table: Table; shown: readonly Row[] } {
   const sorted = sortRows(rows, layout.columns, layout.order);
   const shown = sorted.slice(0, layout.top);
-  const table = { columns: layout.columns, rows: shown.map((row) => row.cells), totalRows: sorted.length };
+  const cut = sorted.slice(shown.length);
+  const table = {
+    columns: layout.columns,
+    rows: shown.map(cellsOf),
+    ...(cut.length > 0 && { cutRows: cut.map(cellsOf) }),
+    totalRows: sorted.length,
+  };
   return { table, shown };
+}
+
+function cellsOf({ cells }: Row): readonly Cell[] {
+  return cells;
 }
 
 /** A key that has the name of a measure (a field called `count`) is shown as `by.count`. */

@@ -49,10 +49,36 @@ export function partialStats(text: string, stats: CpuStats, inFile: number): Cpu
   return { ...stats, recorded: inFile, dropped: stats.dropped + Math.max(0, notKept) };
 }
 
-/** In the kernel's words, for the recording's own header. */
-export function statsText({ recorded, overrun, commitOverrun, dropped }: CpuStats): string {
-  const lines = [`overrun: ${overrun}`, `commit overrun: ${commitOverrun}`, `dropped events: ${dropped}`];
-  return `entries: 0\n${lines.join("\n")}\nread events: ${recorded}\n`;
+/** `now ts` of a statistics file: seconds with microseconds, or the plain value of a clock that isn't in nanoseconds. */
+export function readClock(statsFile: string): string | undefined {
+  try {
+    return /^now ts: *([\d.]+)$/m.exec(readFileSync(statsFile, "latin1"))?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+/** When recording began and ended, as `readClock` gives it; unknown parts are left out. */
+export interface ClockWindow {
+  readonly began: string | undefined;
+  readonly ended: string | undefined;
+}
+
+/** In the kernel's words, for the recording's own header; what the kernel has no words for stands behind. */
+export function statsText(
+  { recorded, overrun, commitOverrun, dropped }: CpuStats,
+  { began, ended }: ClockWindow = { began: undefined, ended: undefined },
+): string {
+  const lines = [
+    "entries: 0",
+    `overrun: ${overrun}`,
+    `commit overrun: ${commitOverrun}`,
+    `dropped events: ${dropped}`,
+    `read events: ${recorded}`,
+    ...(began === undefined ? [] : [`recording began: ${began}`]),
+    ...(ended === undefined ? [] : [`recording ended: ${ended}`]),
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
 /** Counts the events of one CPU's sub-buffers in a file. */

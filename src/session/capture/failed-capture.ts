@@ -16,6 +16,10 @@ export class FailedCapture implements Capture {
     return { events: 0, lost: 0, bytes: 0 };
   }
 
+  began(): void {
+    return;
+  }
+
   finish(): Promise<CaptureResult> {
     return Promise.resolve({ stats: [], problems: [this.#problem] });
   }

@@ -8,7 +8,15 @@ import type { Capture, CaptureOptions, CaptureProgress, CaptureResult } from "..
 import { openRecordingFile } from "../recording-file.ts";
 import { assemble } from "./assemble.ts";
 import { fileProblem, leftInBuffer, readerProblem } from "./capture-problem.ts";
-import { countEvents, countSoFar, entriesLeft, parseStats, partialStats, statsText } from "./cpu-stats.ts";
+import {
+  countEvents,
+  countSoFar,
+  entriesLeft,
+  parseStats,
+  partialStats,
+  readClock,
+  statsText,
+} from "./cpu-stats.ts";
 import { FailedCapture } from "./failed-capture.ts";
 import { readCmdlines, readMetadata } from "./read-metadata.ts";
 import { startReader } from "./reader.ts";
@@ -59,6 +67,7 @@ class RunningCapture implements Capture {
   readonly #control = new Int32Array(new SharedArrayBuffer(4));
   readonly #written: Float64Array;
   #progress: Omit<CaptureProgress, "bytes"> = { events: 0, lost: 0 };
+  #began: string | undefined;
   #result: Promise<CaptureResult> | undefined;
 
   constructor(options: CaptureOptions, preparation: Preparation) {
@@ -75,6 +84,10 @@ class RunningCapture implements Capture {
   progress(): CaptureProgress {
     if (!this.#result) this.#progress = countSoFar(this.#readers.map(({ task }) => task)) ?? this.#progress;
     return { ...this.#progress, bytes: this.#written.reduce((sum, bytes) => sum + bytes, 0) };
+  }
+
+  began(): void {
+    this.#began = this.#clockNow();
   }
 
   finish(): Promise<CaptureResult> {
@@ -117,7 +130,13 @@ class RunningCapture implements Capture {
     Atomics.notify(this.#control, 0);
   }
 
+  /** The trace clock, as the first CPU's statistics print it. */
+  #clockNow(): string | undefined {
+    return readClock(this.#readers[0]?.task.stats ?? "");
+  }
+
   async #finish(): Promise<CaptureResult> {
+    const window = { began: this.#began, ended: this.#clockNow() };
     this.progress();
     this.#command(command.drain);
     const ends = await Promise.all(this.#readers.map(({ ended }) => ended));
@@ -126,7 +145,7 @@ class RunningCapture implements Capture {
     const { files, meta } = this.#preparation;
     try {
       const cmdlines = readCmdlines(this.#options.tracefsRoot);
-      const texts = stats.map((one) => ({ cpu: one.cpu, text: statsText(one) }));
+      const texts = stats.map((one) => ({ cpu: one.cpu, text: statsText(one, window) }));
       await assemble(files, ends, { ...meta, cmdlines, stats: texts });
     } catch (error) {
       problems.push(fileProblem(files.recording, error));

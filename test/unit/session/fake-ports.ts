@@ -148,6 +148,7 @@ function fakeCapture(log: string[]): Capture {
   return {
     tids: [],
     failed: new Promise(() => {}),
+    began: () => undefined,
     progress: () => ({ events: 7, lost: 1, bytes: 0 }),
     finish: () => {
       log.push("finish");
