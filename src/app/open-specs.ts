@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
-import { fail, ok, type Result } from "../core/result.ts";
+import { fail, type Result } from "../core/result.ts";
 import type { SourceFile } from "../core/source.ts";
 import type { KernelFacts } from "../plan/kernel-facts.ts";
 import { loadSpec, type LoadOptions } from "../spec/load-spec.ts";
@@ -74,15 +74,4 @@ async function openKernel({ kernel, retry }: OpenOptions): Promise<Kernel> {
 
 function liveKernel(view: KernelView): Kernel {
   return { facts: (spec) => gatherFacts(spec, view), close: () => view.close() };
-}
-
-/** Only warnings, or nothing. */
-export function isRight({ problems }: OpenedSpec): boolean {
-  return problems.every(({ severity }) => severity === "warning");
-}
-
-export function allPrepared(opened: readonly OpenedSpec[]): Result<readonly PreparedSpec[]> {
-  const problems = opened.flatMap((one) => one.problems);
-  if (!opened.every(isRight)) return fail(problems);
-  return ok(opened.flatMap(({ prepared }) => (prepared ? [prepared] : [])));
 }

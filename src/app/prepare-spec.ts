@@ -36,7 +36,7 @@ function catalog(plan: Plan): EventCatalog {
 }
 
 /** What is wrong with the aggregations and expectations, given the events. */
-export function questionProblems(spec: Spec, events: EventCatalog): readonly Diagnostic[] {
+function questionProblems(spec: Spec, events: EventCatalog): readonly Diagnostic[] {
   const bound = bindAggregations(spec.aggregations, events);
   if (!bound.ok) return bound.error;
   const known = knownResults(bound.value);

@@ -8,5 +8,5 @@ export function showProblems(problems: readonly Diagnostic[], { err, stderr }: C
   const drawn = problems.map((problem) =>
     diagnosticText(problem, { color: stderr.color, width: stderr.columns }),
   );
-  err(`${drawn.join("\n")}\n`);
+  err(`${drawn.join("\n\n")}\n`);
 }

@@ -2,7 +2,7 @@ import { diagnostic } from "../core/diagnostic.ts";
 import { checkFilter } from "../expr/check-filter.ts";
 import { printForKernel } from "../expr/print-for-kernel.ts";
 import { eventName } from "../trace/event-format.ts";
-import { fieldTypes } from "./field-types.ts";
+import { fieldTypes } from "../spec/field-types.ts";
 import type { WantedEvent } from "./plan-events.ts";
 import type { PlanInput, PlanPart } from "./plan-part.ts";
 import { problem, steps } from "./plan-part.ts";

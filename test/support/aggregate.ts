@@ -36,7 +36,17 @@ export function requestOf(use: string, options: Options): AggregationRequest {
     options: others,
     placeOf,
     ...(typeof where === "string" && { where: expressionOf(where, placeOf("where")) }),
+    conditions: conditionsIn(others, placeOf),
   };
+}
+
+/** The aggregation's own conditions, which the loader parses. */
+function conditionsIn(
+  options: Options,
+  placeOf: (option: string) => Span,
+): Readonly<Record<string, SourceExpression>> {
+  const texts = Object.entries(options).filter(([name]) => name.startsWith("where-"));
+  return Object.fromEntries(texts.map(([name, text]) => [name, expressionOf(String(text), placeOf(name))]));
 }
 
 function expressionOf(text: string, at: Span): SourceExpression {

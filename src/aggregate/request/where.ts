@@ -6,7 +6,7 @@ import type { EventFormat } from "../../trace/event-format.ts";
 import { commOf } from "../keys/key-part.ts";
 import type { Binding } from "./binding.ts";
 import { numberAt } from "./columns.ts";
-import { fieldTypes } from "./field-types.ts";
+import { fieldTypes } from "../../spec/field-types.ts";
 import { fieldOf } from "./find-field.ts";
 import { namesIn } from "./names-in.ts";
 

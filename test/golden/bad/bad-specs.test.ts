@@ -7,7 +7,7 @@ import { statusOf } from "../../../src/cli/exit-status.ts";
 import type { Diagnostic } from "../../../src/core/diagnostic.ts";
 import { ok } from "../../../src/core/result.ts";
 import type { KernelFacts } from "../../../src/plan/kernel-facts.ts";
-import { diagnosticJson } from "../../../src/report/diagnostic-json.ts";
+import { problemDocument } from "../../../src/report/problem-document.ts";
 import { showProblems } from "../../../src/cli/show-problems.ts";
 import { fixtureKernel } from "./fixture-kernel.ts";
 import { needsKernel } from "./needs-kernel.ts";
@@ -45,7 +45,7 @@ describe("wrong specs", () => {
   test("each problem has a place inside its file, and says the same to editors", async () => {
     for (const name of names) {
       for (const problem of (await check(name)).problems) {
-        const { file, line = 0, column = 0, endLine = 0, endColumn = 0 } = diagnosticJson(problem);
+        const { file, line = 0, column = 0, endLine = 0, endColumn = 0 } = problemDocument(problem).at ?? {};
         expect(file, name).toBeDefined();
         expect(
           [line, column, endLine, endColumn].every((number) => number >= 1),

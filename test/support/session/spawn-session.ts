@@ -60,15 +60,23 @@ export function groupsInJournal(session: string): readonly number[] {
   return [...journal.matchAll(/ end-group (\d+) /g)].map((match) => Number(match[1]));
 }
 
+/** Processes that the runner has started: each leads a session of its own. The guardian is nobody's child any more. */
+export function childrenOf(parent: number): readonly number[] {
+  return processes().filter((pid) => Number(statFields(pid)[1]) === parent);
+}
+
 /** Living processes of these sessions. */
 export function livingIn(sessions: readonly number[]): readonly number[] {
+  return processes().filter((pid) => {
+    const [state, , , sid] = statFields(pid);
+    return state !== undefined && state !== "Z" && sessions.includes(Number(sid));
+  });
+}
+
+function processes(): readonly number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      const [state, , , sid] = statFields(pid);
-      return state !== undefined && state !== "Z" && sessions.includes(Number(sid));
-    });
+    .map(Number);
 }
 
 function statFields(pid: number): readonly string[] {

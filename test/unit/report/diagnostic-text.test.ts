@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { displayWidth } from "../../../src/core/display-width.ts";
 import { diagnostic, warning } from "../../../src/core/diagnostic.ts";
-import { diagnosticJson } from "../../../src/report/diagnostic-json.ts";
+import { problemDocument } from "../../../src/report/problem-document.ts";
 import { diagnosticText } from "../../../src/report/diagnostic-text.ts";
 
 const plain = { color: false, width: 100 };
@@ -113,23 +113,22 @@ note: as here
 
 test("for editors: lines and columns from 1, the end exclusive", () => {
   const at = place("a: 1\nb: two\n", 8, 11);
+  const drawn = { file: "spec.yaml", line: 2, column: 4, endLine: 2, endColumn: 7 };
   expect(
-    diagnosticJson(diagnostic("wrong-type", "a\x1b[31m", { at, hint: "h", related: [{ message: "m", at }] })),
+    problemDocument(diagnostic("wrong-type", "a", { at, hint: "h", related: [{ message: "m", at }] })),
   ).toEqual({
-    file: "spec.yaml",
-    line: 2,
-    column: 4,
-    endLine: 2,
-    endColumn: 7,
-    severity: "error",
     code: "wrong-type",
-    message: "a\\x1b[31m",
+    severity: "error",
+    fault: "spec",
+    message: "a",
+    at: drawn,
     hint: "h",
-    related: [{ file: "spec.yaml", line: 2, column: 4, endLine: 2, endColumn: 7, message: "m" }],
+    related: [{ message: "m", at: drawn }],
   });
-  expect(diagnosticJson(warning("unsupported", "x"))).toEqual({
-    severity: "warning",
+  expect(problemDocument(warning("unsupported", "x"))).toEqual({
     code: "unsupported",
+    severity: "warning",
+    fault: "kernel",
     message: "x",
   });
 });
