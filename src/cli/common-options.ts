@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option } from "commander";
 
-export const reportFormats = ["text", "json", "markdown", "junit", "github"] as const;
+const reportFormats = ["text", "json", "markdown", "junit", "github"] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
-export const plainFormats = ["text", "json"] as const;
+const plainFormats = ["text", "json"] as const;
 export type PlainFormat = (typeof plainFormats)[number];
 
 /** `--set name=value`, repeatable; the result is a mapping of texts, typed later by the spec's `params`. */
