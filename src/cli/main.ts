@@ -13,6 +13,10 @@ export async function main(args: readonly string[]): Promise<void> {
 async function statusOfCommandLine(args: readonly string[], io: ConsoleIo): Promise<number> {
   let status: number = exitStatus.held;
   const program = buildProgram({ io, finish: (given) => (status = given) });
+  if (args.length === 0) {
+    program.outputHelp({ error: true });
+    return exitStatus.wrongSpec;
+  }
   const misspelt = misspeltCommand(args[0], commandNames(program));
   if (misspelt !== undefined) {
     io.err(`${misspelt}\n`);
