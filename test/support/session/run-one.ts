@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { planSession } from "../../../src/plan/plan-session.ts";
 import { newSessionName } from "../../../src/session/session-name.ts";
 import { runSession } from "../../../src/session/run-session.ts";
+import { startCapture } from "../../../src/session/capture/start-capture.ts";
 import { systemPorts } from "../../../src/session/system-ports.ts";
 import { holdWorkload } from "../../../src/session/workload/hold-workload.ts";
 import { openPrivateView } from "../../../src/tracefs/private-view.ts";
 import { findTracefs } from "../../../src/tracefs/find-tracefs.ts";
-import { idleCapture } from "./idle-capture.ts";
 import { liveFacts } from "./live-facts.ts";
 import { runOneSpec } from "./run-one-spec.ts";
 import { stopAt, type Moment } from "./stop-at.ts";
@@ -20,12 +19,13 @@ const { values } = parseArgs({
   options: {
     "moment": { type: "string" },
     "duration-ms": { type: "string", default: "300" },
+    "directory": { type: "string", default: "/tmp" },
     "workload": { type: "boolean", default: false },
   },
 });
 
 const say = (document: object): void => console.log(JSON.stringify(document));
-const directory = mkdtempSync("/tmp/ftrace-run-test-");
+const { directory } = values;
 const spec = runOneSpec({ durationMs: Number(values["duration-ms"]), withWorkload: values.workload });
 
 const view = findTracefs().mounted ? undefined : await openPrivateView();
@@ -34,12 +34,8 @@ await view?.close();
 const plan = planSession(spec, facts, { instance: newSessionName() });
 if (!plan.ok) throw new Error(JSON.stringify(plan.error));
 say({ session: plan.value.instance, pid: process.pid });
-const ports = systemPorts({ root: facts.tracefs.mountPoint, holdWorkload, startCapture: idleCapture });
+const ports = systemPorts({ root: facts.tracefs.mountPoint, holdWorkload, startCapture });
 const kernel = { release: facts.release, architecture: facts.architecture };
 const stopped = stopAt(values.moment as Moment | undefined, ports, (moment) => say({ moment }));
-try {
-  const outcome = await runSession({ spec, plan: plan.value, kernel, directory }, stopped);
-  say({ outcome });
-} finally {
-  rmSync(directory, { recursive: true });
-}
+const outcome = await runSession({ spec, plan: plan.value, kernel, directory }, stopped);
+say({ outcome });

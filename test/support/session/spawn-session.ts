@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { SessionOutcome } from "../../../src/session/session.ts";
@@ -23,7 +23,9 @@ export async function spawnSession(
   args: readonly string[],
   prefix: readonly string[] = [],
 ): Promise<SpawnedSession> {
-  const [program = "", ...rest] = [...prefix, process.execPath, runner, ...args];
+  const directory = mkdtempSync("/tmp/ftrace-run-killed-");
+  const command = [process.execPath, runner, "--directory", directory, ...args];
+  const [program = "", ...rest] = [...prefix, ...command];
   const child = spawn(program, rest, { detached: true, stdio: ["ignore", "pipe", "inherit"] });
   const session = Promise.withResolvers<{ session: string; pid: number }>();
   const stopped = Promise.withResolvers<void>();
@@ -31,6 +33,7 @@ export async function spawnSession(
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   outcome.promise.catch(() => {});
   child.once("close", () => {
+    rmSync(directory, { recursive: true });
     session.reject(new Error("no session"));
     outcome.reject(new Error("no outcome"));
   });
