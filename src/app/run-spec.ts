@@ -15,6 +15,8 @@ export interface RunRequest {
   readonly prepared: PreparedSpec;
   /** Existing folder for trace.dat. */
   readonly directory: string;
+  /** False where the folder goes when the run is over: the document then names no recording. */
+  readonly keepsRecording: boolean;
   readonly toolVersion: string;
   readonly onProgress: (progress: SessionProgress) => void;
 }
@@ -29,6 +31,7 @@ export interface RunOutcome {
 export async function runSpec({
   prepared,
   directory,
+  keepsRecording,
   toolVersion,
   onProgress,
 }: RunRequest): Promise<RunOutcome> {
@@ -38,7 +41,7 @@ export async function runSpec({
   const analysis = analyse(session, prepared);
   const found: Partial<Analysis> = analysis.ok ? analysis.value : { problems: analysis.error };
   return {
-    result: buildResult({ toolVersion, spec, session, ...found }),
+    result: buildResult({ toolVersion, spec, session: keepsRecording ? session : unnamed(session), ...found }),
     problems: [...session.problems, ...(found.problems ?? [])],
   };
 }
@@ -52,4 +55,8 @@ function analyse({ recording }: SessionOutcome, { spec }: PreparedSpec): Result<
   } finally {
     file.value.close();
   }
+}
+
+function unnamed({ recording: _, ...session }: SessionOutcome): SessionOutcome {
+  return session;
 }

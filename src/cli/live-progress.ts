@@ -18,7 +18,7 @@ const order: readonly Phase[] = [...shown.map(({ phase }) => phase), "done"];
 /** A task list that is redrawn in place, on a terminal (stderr: data goes to stdout). */
 export function liveProgress(stream: NodeJS.WriteStream): ProgressView {
   const steps = new Map(shown.map(({ phase }) => [phase, Promise.withResolvers<void>()]));
-  let live: { output: string } | undefined;
+  let live: { title: string; output: string } | undefined;
   const tasks = shown.map(({ phase, title }): ListrTask => ({
     title,
     task: async (_, task) => {
@@ -33,7 +33,8 @@ export function liveProgress(stream: NodeJS.WriteStream): ProgressView {
   return {
     update: (progress) => {
       finishBefore(progress.phase);
-      if (live && progress.phase !== "restoring") live.output = recordingFigures(progress);
+      if (live && progress.phase === "recording") live.output = recordingFigures(progress);
+      if (live && progress.phase === "stopping") live.title = `recorded ${recordingFigures(progress)}`;
     },
     end: async () => {
       finishBefore("done");

@@ -87,6 +87,7 @@ class Runner {
       const { result, problems } = await runSpec({
         prepared,
         directory: folder.value.path,
+        keepsRecording: this.#options.out !== undefined,
         toolVersion: version(),
         onProgress: progress.update,
       });

@@ -1,0 +1,55 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { cliCommand } from "../support/cli/run-cli.ts";
+import { scratchSpec } from "../support/cli/scratch.ts";
+
+/** What a run looks like on a terminal of 100 columns, byte for byte (`script` makes the terminal). */
+function onTerminal(args: readonly string[]): string {
+  const line = `stty cols 100 rows 40; exec ${cliCommand(args).join(" ")}`;
+  const { stdout, status } = spawnSync("script", ["--quiet", "--return", "--command", line, "/dev/null"], {
+    encoding: "utf8",
+    env: { PATH: process.env["PATH"], TERM: "xterm-256color", LANG: "C.UTF-8", HOME: "/root" },
+  });
+  expect(status).toBe(0);
+  return stdout;
+}
+
+const root = join(import.meta.dirname, "../..");
+
+test("on a terminal the phases are drawn as they go, with elapsed time, events a second and losses", () => {
+  const shown = onTerminal([join(root, "specs/timer-ticks.yaml"), "--duration", "1500ms"]);
+  expect(shown).toContain("set up a private trace instance");
+  expect(shown).toMatch(/\d ms, [\d,]+ events, [\d,]+ events\/s, 0 lost/u);
+  expect(shown).toMatch(/recorded 1\.\d+ s, [\d,]+ events/u);
+  expect(shown).toContain("put everything back, and prove it");
+  expect(shown).toMatch(/verdict: passed/u);
+  // The cursor was hidden while drawing: it is shown again at the end.
+  expect(shown.lastIndexOf("\x1b[?25h")).toBeGreaterThan(shown.lastIndexOf("\x1b[?25l"));
+});
+
+test("a process name never reaches the terminal raw", () => {
+  const names = ["\x1b]0;title\x07", "\x1b[2Jcleared", "\u202egnp.exe"];
+  const spec = scratchSpec(
+    JSON.stringify({
+      version: 1,
+      name: "hostile",
+      duration: "10s",
+      workload: names.map((name) => ({ run: ["perl", "-e", "$0 = $ARGV[0]; select(undef, undef, undef, 0.05)", name] })),
+      tracepoints: ["sched:sched_switch"],
+      scope: { pids: "workload" },
+      aggregations: { switches: { use: "count", of: "sched:sched_switch", by: ["prev_comm"] } },
+    }),
+  );
+  const shown = onTerminal([spec]);
+  for (const name of names) expect(shown).not.toContain(name);
+  expect(shown).toContain("\\x1b]0;title\\x07");
+  expect(shown).toContain("\\x1b[2Jcleared");
+});
+
+test("without --out nothing is kept, and no recording is named", () => {
+  const shown = onTerminal([join(root, "specs/timer-ticks.yaml"), "--duration", "300ms", "--quiet"]);
+  expect(shown).not.toContain("recording: ");
+  expect(existsSync("/run/ftrace-run")).toBe(false);
+});
