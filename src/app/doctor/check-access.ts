@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../core/diagnostic.ts";
+import { countOf } from "../../report/plural.ts";
 import type { TracefsLocation } from "../../tracefs/find-tracefs.ts";
 import { type Check, lacks, limited, works } from "./check.ts";
 import type { Machine } from "./machine.ts";
@@ -22,7 +23,7 @@ export function checkAccess(
 }
 
 function kernel({ facts }: Machine): Check {
-  const cpus = facts.onlineCpus.length === 1 ? "1 CPU" : `${facts.onlineCpus.length} CPUs`;
+  const cpus = countOf(facts.onlineCpus.length, "CPU");
   return works("kernel", `Linux ${facts.release}, ${facts.architecture}, ${cpus}`);
 }
 

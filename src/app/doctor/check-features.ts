@@ -1,3 +1,4 @@
+import { countOf } from "../../report/plural.ts";
 import type { Tracefs } from "../../tracefs/port.ts";
 import { readTracefsFacts, type TracefsFacts } from "../../tracefs/read-facts.ts";
 import { type Check, lacks, limited, works } from "./check.ts";
@@ -25,7 +26,7 @@ function events({ eventNames }: TracefsFacts): Check {
   if (eventNames.length === 0)
     return lacks("events", "this kernel has no tracepoints (CONFIG_EVENT_TRACING)");
   const systems = new Set(eventNames.map((event) => event.split(":")[0]));
-  return works("events", `${eventNames.length} tracepoints in ${systems.size} systems`);
+  return works("events", `${countOf(eventNames.length, "tracepoint")} in ${countOf(systems.size, "system")}`);
 }
 
 function clocks({ clocks: names }: TracefsFacts): Check {
