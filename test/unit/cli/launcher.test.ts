@@ -1,0 +1,29 @@
+import { spawnSync } from "node:child_process";
+import { delimiter, join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const launcher = join(import.meta.dirname, "../../../bin/ftrace-run.js");
+
+/** A Node on the PATH that is too old, where there is one (the one that npm ci brought along is not). */
+function oldNode(): string | undefined {
+  const folders = (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .filter((folder) => !folder.includes("node_modules"));
+  return folders
+    .map((folder) => join(folder, "node"))
+    .find((node) => {
+      const { status, stdout } = spawnSync(node, ["-p", "process.versions.node"], { encoding: "utf8" });
+      return status === 0 && Number(stdout.split(".")[0]) < 24;
+    });
+}
+
+describe("the launcher", () => {
+  const old = oldNode();
+
+  test.runIf(old !== undefined)("tells an old Node's user what to do, and stops", () => {
+    const { status, stdout, stderr } = spawnSync(old!, [launcher, "--version"], { encoding: "utf8" });
+    expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
+    expect(stderr).toContain("ftrace-run needs Node 24 or later; this is v");
+    expect(stderr).toContain("npm ci");
+  });
+});
