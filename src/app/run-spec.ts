@@ -41,13 +41,22 @@ export async function runSpec({
   const analysis = analyse(session, prepared);
   const found: Partial<Analysis> = analysis.ok ? analysis.value : { problems: analysis.error };
   return {
-    result: buildResult({ toolVersion, spec, session: keepsRecording ? session : unnamed(session), ...found }),
+    result: buildResult({
+      toolVersion,
+      spec,
+      session: keepsRecording ? session : unnamed(session),
+      ...found,
+    }),
     problems: [...session.problems, ...(found.problems ?? [])],
   };
 }
 
-function analyse({ recording }: SessionOutcome, { spec }: PreparedSpec): Result<Partial<Analysis>> {
-  if (recording === undefined) return ok({});
+function analyse(
+  { recording, stoppedBy }: SessionOutcome,
+  { spec }: PreparedSpec,
+): Result<Partial<Analysis>> {
+  const abandoned = stoppedBy.kind === "signal" && stoppedBy.abandoned === true;
+  if (recording === undefined || abandoned) return ok({});
   const file = openRecordingFile(recording);
   if (!file.ok) return fail(file.error);
   try {

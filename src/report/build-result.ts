@@ -23,8 +23,6 @@ export interface ResultParts {
   readonly expectations?: readonly EvaluatedExpectation[];
   /** Absent in a report on an older recording. */
   readonly session?: SessionParts;
-  /** A second Ctrl-C ended the run at once. */
-  readonly abandoned?: boolean;
   /** Problems apart from the session's own. */
   readonly problems?: readonly Diagnostic[];
 }
@@ -56,7 +54,7 @@ export function buildResult(parts: ResultParts): ResultDocument {
     expectations: settleExpectations(parts.spec.expect ?? [], parts.expectations ?? [], evidence),
     problems: (parts.problems ?? []).map(problemDocument),
   } as const;
-  const session = parts.session && sessionDocument(parts.session, parts.abandoned ?? false);
+  const session = parts.session && sessionDocument(parts.session);
   const verdict = decideVerdict({ ...undecided, ...(session && { session }) });
   return { ...undecided, verdict, ...(session && { session }) };
 }

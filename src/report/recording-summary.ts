@@ -3,7 +3,7 @@ import type { CpuCounts, EventCounts, RecordingSummary } from "./result-document
 
 /** What is known of a recording once it is read. */
 export interface RecordingParts {
-  /** From the first to the last event that was read. */
+  /** How long was recorded; from the first to the last event where the recording does not say. */
   readonly durationNs: number;
   readonly stats: readonly CpuStats[];
   readonly faults: DecodeFaults;

@@ -19,16 +19,16 @@ export interface SessionParts {
 
 export type StopParts =
   | { readonly kind: "duration" | "workload-ended" | "failed" }
-  | { readonly kind: "signal"; readonly signal: string; readonly number: number };
+  | { readonly kind: "signal"; readonly signal: string; readonly number: number; readonly abandoned?: true };
 
 /** Everything about a result that differs from one run to the next. */
-export function sessionDocument(outcome: SessionParts, abandoned: boolean): SessionDocument {
+export function sessionDocument(outcome: SessionParts): SessionDocument {
   return {
     id: outcome.session,
     startedAt: outcome.startedAt.toISOString(),
     startToArmedMs: outcome.startToArmedMs,
     recordedNs: outcome.recordedNs,
-    stoppedBy: stopDocument(outcome.stoppedBy, abandoned),
+    stoppedBy: stopDocument(outcome.stoppedBy),
     ...(outcome.recording !== undefined && { recording: outcome.recording }),
     workload: outcome.workload.map(processDocument),
     teardown: teardownDocument(outcome.teardown),
@@ -36,9 +36,9 @@ export function sessionDocument(outcome: SessionParts, abandoned: boolean): Sess
   };
 }
 
-function stopDocument(reason: StopParts, abandoned: boolean): StopDocument {
+function stopDocument(reason: StopParts): StopDocument {
   if (reason.kind !== "signal") return { kind: reason.kind };
-  const { kind, signal, number } = reason;
+  const { kind, signal, number, abandoned } = reason;
   return { kind, signal, number, ...(abandoned && { abandoned }) };
 }
 

@@ -269,13 +269,26 @@ class Session {
       startedAt,
       startToArmedMs: this.#armedMs,
       recordedNs: Math.round(recordedMs * 1e6),
-      stoppedBy,
+      stoppedBy: this.#abandoned() ?? stoppedBy,
       stats,
       workload: this.#processes,
       teardown,
-      problems: [...this.#problems, ...more],
+      problems: withoutRepetition([...this.#problems, ...more]),
     };
   }
+
+  /** A second signal is the end, whatever had ended the recording before. */
+  #abandoned(): StopReason | undefined {
+    const first = this.#signals.received();
+    return first && this.#signals.abandoned() ? { kind: "signal", ...first, abandoned: true } : undefined;
+  }
+}
+
+/** Every reader meets the same full disk, and each says so. */
+function withoutRepetition(problems: readonly Diagnostic[]): readonly Diagnostic[] {
+  const same = (one: Diagnostic, other: Diagnostic): boolean =>
+    one.code === other.code && one.message === other.message;
+  return problems.filter((problem, index) => problems.findIndex((one) => same(one, problem)) === index);
 }
 
 function inPhase(...phases: readonly Phase[]): (step: Step) => boolean {

@@ -21,7 +21,13 @@ export interface SessionOutcome {
 
 export type StopReason =
   | { readonly kind: "duration" | "workload-ended" | "failed" }
-  | { readonly kind: "signal"; readonly signal: NodeJS.Signals; readonly number: number };
+  | {
+      readonly kind: "signal";
+      readonly signal: NodeJS.Signals;
+      readonly number: number;
+      /** A second one came: nobody waits for a report any more. */
+      readonly abandoned?: true;
+    };
 
 export interface ProcessOutcome {
   /** Index into the spec's `workload`. */

@@ -13,6 +13,8 @@ export interface SignalWatch {
   readonly second: Promise<ReceivedSignal>;
   /** The first one, once it has come. */
   received(): ReceivedSignal | undefined;
+  /** True once the second one has come. */
+  abandoned(): boolean;
   /** Gives the signals back to whoever had them. */
   stop(): void;
 }
@@ -21,9 +23,13 @@ export function watchSignals(): SignalWatch {
   const first = Promise.withResolvers<ReceivedSignal>();
   const second = Promise.withResolvers<ReceivedSignal>();
   let received: ReceivedSignal | undefined;
+  let abandoned = false;
   const onSignal = (signal: NodeJS.Signals): void => {
     const what = { signal, number: constants.signals[signal] };
-    if (received) second.resolve(what);
+    if (received) {
+      abandoned = true;
+      second.resolve(what);
+    }
     received ??= what;
     first.resolve(received);
   };
@@ -32,6 +38,7 @@ export function watchSignals(): SignalWatch {
     first: first.promise,
     second: second.promise,
     received: () => received,
+    abandoned: () => abandoned,
     stop() {
       for (const signal of handled) process.off(signal, onSignal);
     },

@@ -4,7 +4,14 @@ import { runCli } from "../support/cli/run-cli.ts";
 import { scratchSpec } from "../support/cli/scratch.ts";
 
 /** What a process may call itself: colours, a title, markup, line breaks, a CI command. At most 15 bytes each. */
-const hostile = ["\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "<img/onerror=1>", "a\nb\r\x08c", "::error::x", "\u202egnp|`*_"];
+const hostile = [
+  "\x1b[31mred\x1b[0m",
+  "\x1b]0;title\x07",
+  "<img/onerror=1>",
+  "a\nb\r\x08c",
+  "::error::x",
+  "\u202egnp|`*_",
+];
 
 /** Perl renames itself (prctl PR_SET_NAME, by its `$0`), and is then switched out under that name while it sleeps. */
 function specOf(names: readonly string[]): string {
@@ -29,7 +36,9 @@ test.each(["text", "markdown", "junit", "github", "json"])(
   "names with escape sequences, markup and newlines never leave raw (%s)",
   async (format) => {
     const spec = specOf(hostile);
-    const { status, stdout, stderr } = await runCli([spec, "--format", format], { env: { FORCE_COLOR: "0" } });
+    const { status, stdout, stderr } = await runCli([spec, "--format", format], {
+      env: { FORCE_COLOR: "0" },
+    });
     expect(status).toBe(0);
     // oxlint-disable-next-line no-control-regex -- control characters are what must not be there
     expect(stdout + stderr).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/u);
@@ -39,7 +48,9 @@ test.each(["text", "markdown", "junit", "github", "json"])(
 );
 
 test("and each such name is still told apart from the others", async () => {
-  const { rows } = resultOf(await runCli([specOf(hostile), "--json", "-", "--quiet"])).aggregations["switches"]!.table;
+  const { rows } = resultOf(await runCli([specOf(hostile), "--json", "-", "--quiet"])).aggregations[
+    "switches"
+  ]!.table;
   const names = rows.map(([name]) => name);
   expect(names).toEqual(expect.arrayContaining([...hostile]));
 });

@@ -12,12 +12,15 @@ duration: 1s
 tracepoints: [sched:sched_switch]
 `;
 
-test.each([["run"], ["check"], ["explain"]])("%s without root: exit 3, and the one command that fixes it", async (command) => {
-  const { status, stdout, stderr } = await runCli([command, "-"], { through: nobody, stdin: spec });
-  expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
-  expect(stderr).toContain(`error[not-permitted]: tracing needs root`);
-  expect(stderr.match(/run: (.*)/u)?.[1]).toBe(`sudo env "PATH=$PATH" ftrace-run ${command} -`);
-});
+test.each([["run"], ["check"], ["explain"]])(
+  "%s without root: exit 3, and the one command that fixes it",
+  async (command) => {
+    const { status, stdout, stderr } = await runCli([command, "-"], { through: nobody, stdin: spec });
+    expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
+    expect(stderr).toContain(`error[not-permitted]: tracing needs root`);
+    expect(stderr.match(/run: (.*)/u)?.[1]).toBe(`sudo env "PATH=$PATH" ftrace-run ${command} -`);
+  },
+);
 
 test("the same where tracefs is not mounted", async () => {
   const main = join(import.meta.dirname, "../../src/cli/main.ts");

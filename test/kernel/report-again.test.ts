@@ -16,7 +16,8 @@ test("report on the recording gives the run's document byte for byte, session fi
   for (const name of ["trace.dat"]) writeFileSync(join(shared, name), readFileSync(join(folder, name)));
   const again = await runCli(["report", "-", spec, "--set", "x=y"], { through: nobody, stdin: "" });
   expect(again.status).toBe(2);
-  const report = (): Promise<{ stdout: string }> => runCli(["report", join(folder, "trace.dat"), spec, "--json", "-"]);
+  const report = (): Promise<{ stdout: string }> =>
+    runCli(["report", join(folder, "trace.dat"), spec, "--json", "-"]);
   const [first, second] = [await report(), await report()];
   expect(first.stdout).toBe(second.stdout);
   expect(first.stdout).toBe(withoutSession(readFileSync(join(folder, "result.json"), "utf8")));

@@ -47,7 +47,9 @@ describe.each(examples.map((name) => `examples/${name}`))("%s", (path) => {
 });
 
 test("the lab's first task: both competitors are switched out, and both are switched in", async () => {
-  const run = await runCli(["specs/sched-switch.yaml", "--duration", "1s", "--json", "-", "--quiet"], { cwd: root });
+  const run = await runCli(["specs/sched-switch.yaml", "--duration", "1s", "--json", "-", "--quiet"], {
+    cwd: root,
+  });
   const { table } = resultOf(run).aggregations["switches"]!;
   const names = ["yes", "sha256sum"];
   expect(namesIn(table, "prev_comm")).toEqual(expect.arrayContaining(names));

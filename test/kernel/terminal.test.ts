@@ -36,7 +36,9 @@ test("a process name never reaches the terminal raw", () => {
       version: 1,
       name: "hostile",
       duration: "10s",
-      workload: names.map((name) => ({ run: ["perl", "-e", "$0 = $ARGV[0]; select(undef, undef, undef, 0.05)", name] })),
+      workload: names.map((name) => ({
+        run: ["perl", "-e", "$0 = $ARGV[0]; select(undef, undef, undef, 0.05)", name],
+      })),
       tracepoints: ["sched:sched_switch"],
       scope: { pids: "workload" },
       aggregations: { switches: { use: "count", of: "sched:sched_switch", by: ["prev_comm"] } },

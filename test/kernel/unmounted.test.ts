@@ -6,7 +6,8 @@ const root = join(import.meta.dirname, "../..");
 
 /** Commands of this tool on a machine where tracefs is not mounted, in a mount namespace where that can be had. */
 function withoutTracefs(...commandLines: readonly (readonly string[])[]) {
-  const look = 'echo "mounts: $(grep -c " tracefs " /proc/self/mountinfo), files: $(ls /sys/kernel/tracing | wc -l)"';
+  const look =
+    'echo "mounts: $(grep -c " tracefs " /proc/self/mountinfo), files: $(ls /sys/kernel/tracing | wc -l)"';
   const steps = commandLines.flatMap((args) => [`${cliCommand(args).join(" ")}; echo "exit $?"`, look]);
   const script = `cd ${root}; while umount /sys/kernel/tracing 2>/dev/null; do :; done; ${[look, ...steps].join("; ")}`;
   return runCli([], { through: ["unshare", "--mount", "--propagation", "private", "sh", "-c", script] });
@@ -31,7 +32,9 @@ test("looking (check, explain, list, format, doctor) never mounts it where anybo
     ["doctor"],
   );
   const lines = stdout.split("\n");
-  expect(lines.filter((line) => line.startsWith("mounts: "))).toEqual(Array.from({ length: 6 }, () => untouched));
+  expect(lines.filter((line) => line.startsWith("mounts: "))).toEqual(
+    Array.from({ length: 6 }, () => untouched),
+  );
   expect(lines.filter((line) => line === "exit 0").length).toBeGreaterThanOrEqual(4);
   expect(stdout).toContain("mount tracefs");
 });

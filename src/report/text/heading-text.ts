@@ -31,5 +31,5 @@ function recordedText(recording: RecordingSummary): string {
 }
 
 function kernelText({ release, architecture, cpus, clock }: KernelIdentity): string {
-  return `Linux ${release} ${architecture}, ${countOf(cpus, "CPU")}, clock ${clock}`;
+  return `Linux ${release} ${architecture}, ${countOf(cpus, "CPU")} recorded, clock ${clock}`;
 }

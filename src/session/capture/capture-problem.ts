@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { diagnostic } from "../../core/diagnostic.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { errnoOf } from "./reader-protocol.ts";
@@ -35,7 +36,8 @@ function isFull(errno: string): boolean {
   return errno === "ENOSPC" || errno === "EDQUOT";
 }
 
+/** The same for every file of a recording: they share a folder, and people did not name its parts. */
 function diskFull(path: string): Diagnostic {
   const hint = "make room, choose another folder with --out, or record less: a filter, a shorter duration";
-  return diagnostic("disk-full", `no space is left for ${path}`, { hint });
+  return diagnostic("disk-full", `no space is left in ${dirname(path)}`, { hint });
 }

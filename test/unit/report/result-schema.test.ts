@@ -34,8 +34,9 @@ test("results of every kind of run follow the schema", () => {
     {},
     { recording: sampleRecording({ overrun: 3 }) },
     {
-      session: sampleSession({ stoppedBy: { kind: "signal", signal: "SIGINT", number: 2 } }),
-      abandoned: true,
+      session: sampleSession({
+        stoppedBy: { kind: "signal", signal: "SIGINT", number: 2, abandoned: true },
+      }),
     },
   ] as const) {
     expectValid(jsonReport(sampleResult(overrides)));

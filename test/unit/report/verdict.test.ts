@@ -69,7 +69,12 @@ const cases: readonly (readonly [string, Partial<ResultParts>, VerdictStatus, nu
     "failed",
     1,
   ],
-  ["a second Ctrl-C", { session: sampleSession({ stoppedBy: sigint }), abandoned: true }, "interrupted", 130],
+  [
+    "a second Ctrl-C",
+    { session: sampleSession({ stoppedBy: { ...sigint, abandoned: true } }) },
+    "interrupted",
+    130,
+  ],
   ["SIGTERM", { session: sampleSession({ stoppedBy: sigterm }) }, "interrupted", 143],
   [
     "SIGTERM outweighs loss",

@@ -59,6 +59,7 @@ export function fakeSession({ mounted = true, capture, holdWorkload }: FakeSessi
       first: signals[0].promise,
       second: signals[1].promise,
       received: () => received[0],
+      abandoned: () => received.length > 1,
       stop: () => {},
     }),
     nowMs: () => (now += 10),
