@@ -133,7 +133,7 @@ test("a second signal doesn't wait for the readers", async () => {
   setTimeout(() => session.signal(sigint), 5);
   setTimeout(() => session.signal({ signal: "SIGTERM", number: 15 }), 15);
   const outcome = await run(session, { tracepoints: [tracepoint("sched:*")] });
-  expect(outcome.stoppedBy).toEqual({ kind: "signal", ...sigint });
+  expect(outcome.stoppedBy).toEqual({ kind: "signal", ...sigint, abandoned: true });
   expect(outcome.teardown.verified).toBe(true);
   expect(session.log).toContain("abort");
 });
