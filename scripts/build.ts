@@ -4,12 +4,14 @@ import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
 
 /**
- * `npm run build`: dist/lib (our own modules bundled into few files in one folder, since loading two hundred takes longer than
- * checking a spec; packages stay outside) and dist/types (declarations, by tsc). A failure leaves dist/ as it was.
+ * `npm run build`: dist/lib (modules bundled into few files in one folder, since loading two hundred takes longer than
+ * checking a spec, with the two packages that every command needs; docs/decisions/bundle.md) and dist/types (declarations, by tsc). A failure leaves dist/ as it was.
  */
 const root = join(import.meta.dirname, "..");
 const source = join(root, "src");
 const target = join(root, "dist");
+/** Packages that go into the bundle, with their licences. */
+const bundledPackages = ["yaml", "commander"];
 const unfinished = join(root, `dist.${process.pid}`);
 
 try {
@@ -17,6 +19,7 @@ try {
   if (process.exitCode === 0) {
     await bundle();
     copyScripts();
+    copyLicences();
     rmSync(target, { recursive: true, force: true });
     renameSync(unfinished, target);
   }
@@ -40,9 +43,15 @@ async function bundle(): Promise<void> {
     cwd: root,
     platform: "node",
     input: Object.fromEntries(entries.map((file) => [basename(file, ".ts"), join(source, file)])),
-    external: [/^node:/u, /^(?![./])/u],
+    external: (id) => !/^[./]/u.test(id) && !bundledPackages.includes(id),
   });
   await bundled.write({ dir: join(unfinished, "lib"), format: "esm", chunkFileNames: "[name].js" });
+}
+
+function copyLicences(): void {
+  for (const name of bundledPackages) {
+    cpSync(join(root, "node_modules", name, "LICENSE"), join(unfinished, "lib", `LICENSE.${name}`));
+  }
 }
 
 function copyScripts(): void {

@@ -2,13 +2,14 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { buildResult } from "../report/build-result.ts";
 import type { ResultDocument } from "../report/result-document.ts";
-import { startCapture } from "../session/capture/start-capture.ts";
+import { prepareCapture } from "../session/capture/start-capture.ts";
 import { openRecordingFile } from "../session/recording-file.ts";
 import { runSession } from "../session/run-session.ts";
 import type { SessionOutcome, SessionProgress } from "../session/session.ts";
 import { systemPorts } from "../session/system-ports.ts";
 import { holdWorkload } from "../session/workload/hold-workload.ts";
 import { type Analysis, analyseRecording } from "./analyse-recording.ts";
+import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { PreparedSpec } from "./prepare-spec.ts";
 
 export interface RunRequest {
@@ -18,6 +19,8 @@ export interface RunRequest {
   /** False where the folder goes when the run is over: the document then names no recording. */
   readonly keepsRecording: boolean;
   readonly toolVersion: string;
+  /** The state before, if looking at it was begun already (`session/early-look.ts`). */
+  readonly before: Promise<Snapshot | undefined> | undefined;
   readonly onProgress: (progress: SessionProgress) => void;
 }
 
@@ -33,11 +36,15 @@ export async function runSpec({
   directory,
   keepsRecording,
   toolVersion,
+  before,
   onProgress,
 }: RunRequest): Promise<RunOutcome> {
   const { spec, facts, plan } = prepared;
-  const ports = systemPorts({ root: facts.tracefs.mountPoint, holdWorkload, startCapture });
-  const session = await runSession({ spec, plan, kernel: facts, directory, onProgress }, ports);
+  const ports = systemPorts({ root: facts.tracefs.mountPoint, holdWorkload, prepareCapture });
+  const session = await runSession(
+    { spec, plan, kernel: facts, directory, onProgress, ...(before && { before }) },
+    ports,
+  );
   const analysis = analyse(session, prepared);
   const found: Partial<Analysis> = analysis.ok ? analysis.value : { problems: analysis.error };
   return {

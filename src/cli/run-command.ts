@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { beginEarlyLook } from "../session/early-look.ts";
 import { jsonDocumentOption, reportFormatOption, setOption } from "./common-options.ts";
 import type { CliContext } from "./context.ts";
 import type { RunOptions } from "./run-specs.ts";
@@ -20,8 +21,9 @@ export function addRunCommand(program: Command, context: CliContext): void {
     .addOption(reportFormatOption())
     .option("--quiet", "no progress on stderr")
     .action(async (specs: string[], options: RunOptions) => {
+      const earlyLook = beginEarlyLook();
       const { runSpecs } = await import("./run-specs.ts");
-      context.finish(await runSpecs(specs, options, context.io));
+      context.finish(await runSpecs(specs, options, context.io, earlyLook));
     });
 }
 

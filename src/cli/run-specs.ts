@@ -4,6 +4,7 @@ import type { PreparedSpec } from "../app/prepare-spec.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { buildResult } from "../report/build-result.ts";
 import type { ResultDocument } from "../report/result-document.ts";
+import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { ReportFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf, worst } from "./exit-status.ts";
@@ -26,11 +27,15 @@ export interface RunOptions {
   readonly quiet?: true;
 }
 
-/** Checks all specs, then runs them one after the other. Returns the exit status. */
+/**
+ * Checks all specs, then runs them one after the other. Returns the exit status. `earlyLook` is the state before the
+ * first run, if looking at it was begun already.
+ */
 export async function runSpecs(
   paths: readonly string[],
   options: RunOptions,
   io: ConsoleIo,
+  earlyLook?: Promise<Snapshot | undefined>,
 ): Promise<number> {
   const retry = retryAsRoot(process.argv.slice(2), process.env);
   const { specs, unreadable } = await openSpecFiles(paths, { ...options, retry });
@@ -38,7 +43,7 @@ export async function runSpecs(
   showProblems(wrong, io);
   // A mistake in one file stops all of them: nothing is touched before every file is right.
   const mistaken = wrong.some(({ severity, fault }) => severity === "error" && fault === "spec");
-  const runner = new Runner(options, io, specs.length > 1);
+  const runner = new Runner(options, io, { several: specs.length > 1, earlyLook });
   const results = mistaken ? specs.map(notRun) : await runner.runAll(specs);
   const unwritten = writeJson(results, options.json, io);
   showProblems(unwritten, io);
@@ -53,17 +58,24 @@ function notRun({ source, spec, problems }: OpenedSpec): ResultDocument {
   return buildResult({ toolVersion: version(), spec: spec ?? { source }, problems });
 }
 
+interface RunnerSettings {
+  readonly several: boolean;
+  readonly earlyLook: Promise<Snapshot | undefined> | undefined;
+}
+
 class Runner {
   /** What could not be written, beside what the results say. */
   readonly unwritten: Diagnostic[] = [];
   readonly #options: RunOptions;
   readonly #io: ConsoleIo;
   readonly #several: boolean;
+  #earlyLook: Promise<Snapshot | undefined> | undefined;
 
-  constructor(options: RunOptions, io: ConsoleIo, several: boolean) {
+  constructor(options: RunOptions, io: ConsoleIo, { several, earlyLook }: RunnerSettings) {
     this.#options = options;
     this.#io = io;
     this.#several = several;
+    this.#earlyLook = earlyLook;
   }
 
   async runAll(specs: readonly OpenedSpec[]): Promise<readonly ResultDocument[]> {
@@ -89,6 +101,7 @@ class Runner {
         directory: folder.value.path,
         keepsRecording: this.#options.out !== undefined,
         toolVersion: version(),
+        before: this.#takeEarlyLook(),
         onProgress: progress.update,
       });
       await progress.end();
@@ -99,6 +112,13 @@ class Runner {
       await progress.end();
       folder.value.dispose();
     }
+  }
+
+  /** It is the state before the first run; later ones look for themselves. */
+  #takeEarlyLook(): Promise<Snapshot | undefined> | undefined {
+    const look = this.#earlyLook;
+    this.#earlyLook = undefined;
+    return look;
   }
 
   #folderOf({ spec }: PreparedSpec): string | undefined {

@@ -2,7 +2,8 @@ import { endGroupCommand, startGuardian } from "./guardian.ts";
 import { openJournal } from "./journal.ts";
 import { giveUpMountDuty, leaveMountCommand, takeMountDuty } from "./mount-duty.ts";
 import type { ProcessGroup } from "./ports.ts";
-import { makeSessionFolder, removeSessionFolder, sessionsFolder } from "./session-folder.ts";
+import { makeSessionFolder, removeSessionFolder } from "./session-folder.ts";
+import { sessionsFolder } from "./session-prefix.ts";
 
 /** The net under a session: its folder, its journal and its guardian, as one. */
 export interface Guard {

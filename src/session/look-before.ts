@@ -15,10 +15,10 @@ export interface LookBefore {
  */
 export function lookBefore(
   { glance, snapshot }: Pick<SessionPorts, "glance" | "snapshot">,
-  begun: Promise<Snapshot> | undefined,
+  begun: Promise<Snapshot | undefined> | undefined,
 ): LookBefore {
   const { files, instances } = glance();
-  const done = begun ?? snapshot();
+  const done = begun ? begun.then((seen) => seen ?? snapshot()) : snapshot();
   done.catch(() => {});
   return {
     done,

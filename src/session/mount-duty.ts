@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { operationShell, locateUnder } from "../plan/operation-shell.ts";
 import { shellWord } from "../plan/shell-word.ts";
-import { sessionsFolder } from "./session-folder.ts";
+import { sessionsFolder } from "./session-prefix.ts";
 
 /*
  * Several sessions can share a mount that the first of them made: each one that relies on it keeps a file `mount` in

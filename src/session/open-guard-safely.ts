@@ -3,7 +3,7 @@ import type { Result } from "../core/result.ts";
 import { fail, ok } from "../core/result.ts";
 import type { Guard } from "./guard.ts";
 import type { SessionPorts } from "./ports.ts";
-import { sessionsFolder } from "./session-folder.ts";
+import { sessionsFolder } from "./session-prefix.ts";
 
 /** No net, no session: where the journal can't be kept, nothing is touched. */
 export function openGuardSafely(ports: Pick<SessionPorts, "guard">, session: string): Result<Guard> {

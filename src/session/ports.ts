@@ -27,7 +27,7 @@ export interface SessionPorts {
   /** Throws a system error where that can't be had. */
   guard(session: string): Guard;
   readonly holdWorkload: HoldWorkload;
-  readonly startCapture: StartCapture;
+  readonly prepareCapture: PrepareCapture;
   watchSignals(): SignalWatch;
   /** Milliseconds since the process started. */
   nowMs(): number;
@@ -72,7 +72,14 @@ export interface HeldWorkload {
 }
 
 /** What a session asks of `session/capture`: one reader a CPU, from before the first event on. */
-export type StartCapture = (options: CaptureOptions) => Promise<Capture>;
+export type PrepareCapture = (cpus: readonly number[]) => PreparedCapture;
+
+/** Readers that have nothing to read yet. */
+export interface PreparedCapture {
+  start(options: CaptureOptions): Promise<Capture>;
+  /** Ends them, where it never came to `start`. Never rejects. */
+  discard(): Promise<void>;
+}
 
 export interface CaptureOptions {
   /** Absolute path of the instance's folder in tracefs. */

@@ -2,14 +2,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { undoByScript } from "./guardian.ts";
-import {
-  isAlive,
-  isOfThisBoot,
-  isPrivateFolder,
-  readOwner,
-  removeSessionFolder,
-  sessionsFolder,
-} from "./session-folder.ts";
+import { isAlive, isOfThisBoot, isPrivateFolder, readOwner, removeSessionFolder } from "./session-folder.ts";
+import { sessionsFolder } from "./session-prefix.ts";
 
 /** What became of one session's folder. */
 export interface RecoveredSession {

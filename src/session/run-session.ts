@@ -8,7 +8,7 @@ import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { StepMachine } from "./apply.ts";
 import { applySteps } from "./apply.ts";
 import type { Guard } from "./guard.ts";
-import type { Capture, CaptureResult, HeldWorkload, SessionPorts } from "./ports.ts";
+import type { Capture, CaptureResult, HeldWorkload, PreparedCapture, SessionPorts } from "./ports.ts";
 import { captureOptions } from "./capture-options.ts";
 import { type LookBefore, lookBefore } from "./look-before.ts";
 import { openGuardSafely } from "./open-guard-safely.ts";
@@ -27,7 +27,7 @@ export interface SessionRequest {
   /** Existing folder for trace.dat. */
   readonly directory: string;
   /** A snapshot that was begun before, to save time: after the sweep, with tracefs mounted, nothing changed since. */
-  readonly before?: Promise<Snapshot>;
+  readonly before?: Promise<Snapshot | undefined>;
   /** Called now and then, and at each change of phase. */
   readonly onProgress?: (progress: SessionProgress) => void;
 }
@@ -59,6 +59,7 @@ class Session {
   #holding: Promise<Result<HeldWorkload>> | undefined;
   #workload: HeldWorkload | undefined;
   #freeBuffer: HeldFile | undefined;
+  #readers: PreparedCapture | undefined;
   #capture: Capture | undefined;
   #recorded: CaptureResult = { stats: [], problems: [] };
   #processes: readonly ProcessOutcome[] = [];
@@ -125,16 +126,18 @@ class Session {
   }
 
   /**
-   * Two things take their time while the instance is made: a thread of its own looks at the state before, and the
-   * workload's processes start, to wait. What an instance could conceivably touch outside itself is looked at now.
+   * Three things take their time while the instance is made: readers start, to get their tasks later; the workload's
+   * processes start, to wait; and a thread looks at the state before. What an instance could conceivably touch outside
+   * itself is looked at now.
    */
   #begin(guard: Guard): Promise<Result<void>> {
-    const { spec, before } = this.#request;
-    this.#look = lookBefore(this.#ports, before);
+    const { spec, plan, before } = this.#request;
+    this.#readers = this.#ports.prepareCapture(plan.recording.cpus);
     this.#holding = this.#ports.holdWorkload(spec.workload, {
       directory: guard.folder,
       onGroup: (group) => guard.recordGroup(group),
     });
+    this.#look = lookBefore(this.#ports, before);
     // Met in `beReady`; until then it must not count as unhandled.
     this.#holding.catch(() => {});
     return Promise.resolve(ok(undefined));
@@ -150,11 +153,12 @@ class Session {
 
   /** The readers need the buffer as it will be, and their threads must be known before events are enabled. */
   async #openCapture(): Promise<Result<void>> {
-    const { tracefs, startCapture } = this.#ports;
+    const { tracefs } = this.#ports;
     const freeBuffer = `instances/${this.#request.plan.instance}/free_buffer`;
     const held = tracefs.exists(freeBuffer) ? tracefs.hold(freeBuffer) : undefined;
     this.#freeBuffer = held?.ok === true ? held.value : undefined;
-    this.#capture = await startCapture(captureOptions(this.#request, tracefs));
+    this.#capture = await this.#readers!.start(captureOptions(this.#request, tracefs));
+    this.#readers = undefined;
     const failed = await Promise.race([this.#capture.failed, Promise.resolve(undefined)]);
     return failed ? fail([failed]) : ok(undefined);
   }
@@ -181,7 +185,7 @@ class Session {
     if (this.#applied.some(({ apply }) => apply.kind === "make-instance"))
       this.#ports.tracefs.append(file, "0");
     this.#stoppedMs = this.#ports.nowMs();
-    await this.#takeWorkload();
+    await Promise.all([this.#takeWorkload(), this.#readers?.discard()]);
     const [recorded, processes] = await Promise.all([this.#drain(), this.#workload?.end() ?? []]);
     this.#recorded = recorded;
     this.#processes = processes;

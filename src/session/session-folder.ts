@@ -11,13 +11,8 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
+import { sessionsFolder } from "./session-prefix.ts";
 import { readProcess } from "./workload/process-table.ts";
-
-/** Where every session keeps what is needed to undo it, one folder each. Only root can write here. */
-export const sessionsFolder = "/run/ftrace-run";
-
-/** Also the beginning of every session's instance in tracefs. */
-export const sessionPrefix = "ftrace-run-";
 
 /** Who owns a session: a process, told from later ones of the same number, and from those of another boot. */
 export interface SessionOwner {

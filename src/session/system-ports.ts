@@ -5,20 +5,20 @@ import { takeSnapshot } from "../tracefs/snapshot.ts";
 import { takeSnapshotInBackground } from "../tracefs/snapshot-in-background.ts";
 import { openGuard } from "./guard.ts";
 import { mountHeldBySessions } from "./mount-duty.ts";
-import type { HoldWorkload, SessionPorts, StartCapture } from "./ports.ts";
+import type { HoldWorkload, PrepareCapture, SessionPorts } from "./ports.ts";
 import { recoverSessions } from "./recover.ts";
-import { sessionPrefix } from "./session-folder.ts";
+import { sessionPrefix } from "./session-prefix.ts";
 import { watchSignals } from "./signals.ts";
 
 /** The machine as it is. `root` is where tracefs is mounted, or will be. */
 export function systemPorts({
   root,
   holdWorkload,
-  startCapture,
+  prepareCapture,
 }: {
   readonly root: string;
   readonly holdWorkload: HoldWorkload;
-  readonly startCapture: StartCapture;
+  readonly prepareCapture: PrepareCapture;
 }): SessionPorts {
   return {
     tracefs: openTracefs(root),
@@ -26,18 +26,13 @@ export function systemPorts({
     unmount: unmountTracefs,
     isMounted: () => findTracefs().mounted,
     mountHeldBySessions: () => mountHeldBySessions(),
-    snapshot: () => beginSnapshot(root),
+    snapshot: () => takeSnapshotInBackground(root, sessionPrefix),
     glance: () => takeSnapshot(root, { isSession: (name) => name.startsWith(sessionPrefix), events: false }),
     sweep: () => recoverSessions(),
     guard: (session) => openGuard(session),
     holdWorkload,
-    startCapture,
+    prepareCapture,
     watchSignals,
     nowMs: () => performance.now(),
   };
-}
-
-/** Can be begun before the session, once dead ones are swept away and tracefs is known to be mounted. */
-export function beginSnapshot(root: string): ReturnType<SessionPorts["snapshot"]> {
-  return takeSnapshotInBackground(root, sessionPrefix);
 }

@@ -1,6 +1,6 @@
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { StateDifference, Teardown } from "./session.ts";
-import { sessionPrefix } from "./session-folder.ts";
+import { sessionPrefix } from "./session-prefix.ts";
 
 export interface Verified {
   /** The session's own instance. */

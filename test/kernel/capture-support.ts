@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { release, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { WorkloadItem } from "../../src/spec/spec.ts";
-import { startCapture } from "../../src/session/capture/start-capture.ts";
-import type { Capture, CaptureResult } from "../../src/session/ports.ts";
+import { prepareCapture } from "../../src/session/capture/start-capture.ts";
+import type { Capture, CaptureOptions, CaptureResult } from "../../src/session/ports.ts";
 import type { ProcessOutcome } from "../../src/session/session.ts";
 import { openRecordingFile } from "../../src/session/recording-file.ts";
 import { holdWorkload } from "../../src/session/workload/hold-workload.ts";
@@ -77,7 +77,7 @@ export function captureOptions(
   instance: Instance,
   directory: string,
   events: readonly string[],
-): Parameters<typeof startCapture>[0] {
+): CaptureOptions {
   return {
     instancePath: instance.path,
     tracefsRoot: TRACEFS,
@@ -154,4 +154,9 @@ export function sums(stats: CaptureResult["stats"]): { readonly recorded: number
     recorded: add(({ recorded }) => recorded),
     lost: add((one) => one.overrun + one.commitOverrun + one.dropped),
   };
+}
+
+/** Readers that get their task at once. */
+export function startCapture(options: CaptureOptions): Promise<Capture> {
+  return prepareCapture(options.cpus).start(options);
 }

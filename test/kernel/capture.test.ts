@@ -2,9 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { startCapture } from "../../src/session/capture/start-capture.ts";
 import { Instance } from "../support/instance.ts";
-import { captureOptions, decode, Folder, record, sums } from "./capture-support.ts";
+import { captureOptions, decode, Folder, record, startCapture, sums } from "./capture-support.ts";
 
 const writes = 12_345;
 const dd = (count: number): [string, ...string[]] => [

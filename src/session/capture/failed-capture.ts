@@ -17,7 +17,7 @@ export class FailedCapture implements Capture {
   }
 
   began(): void {
-    return;
+    // There is nothing that could begin.
   }
 
   finish(): Promise<CaptureResult> {

@@ -1,16 +1,19 @@
 import { closeSync, constants, openSync, readFileSync, readlinkSync, readSync } from "node:fs";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { PartFile } from "./part-file.ts";
 import { command, errnoOf, ReaderFailure } from "./reader-protocol.ts";
 import type { ReaderMessage, ReaderTask } from "./reader-protocol.ts";
 import { SubBufferPool } from "./sub-buffer-pool.ts";
 
 /** A thread that does nothing but move one CPU's sub-buffers from the kernel to a file. */
-const task = workerData as ReaderTask;
+let task: ReaderTask;
 /** A writer that was interrupted between reserving and committing an event holds up the last of them. */
 const settleTries = 50;
 
-run();
+parentPort?.once("message", (given: ReaderTask) => {
+  task = given;
+  run();
+});
 
 function run(): void {
   let pipe = -1;

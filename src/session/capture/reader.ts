@@ -28,7 +28,12 @@ export interface Reader {
   readonly ended: Promise<ReaderEnd>;
 }
 
-export function startReader(task: ReaderTask): Reader {
+/** A thread that has no task yet. Starting one takes as long as making an instance, so both happen at once. */
+export function startThread(cpu: number): Worker {
+  return new Worker(workerFile, { execArgv: [], name: `ftrace-run cpu${cpu}` });
+}
+
+export function startReader(task: ReaderTask, worker: Worker): Reader {
   const ready = Promise.withResolvers<number | undefined>();
   const failed = Promise.withResolvers<ReaderFailed>();
   const ended = Promise.withResolvers<ReaderEnd>();
@@ -44,11 +49,6 @@ export function startReader(task: ReaderTask): Reader {
     ended.resolve({ task, bytes, stats, ...(failure && { failed: failure }) });
   };
 
-  const worker = new Worker(workerFile, {
-    workerData: task,
-    execArgv: [],
-    name: `ftrace-run cpu${task.cpu}`,
-  });
   worker.on("message", (message: ReaderMessage) => {
     if (message.kind === "ready") ready.resolve(message.tid);
     else if (message.kind === "failed") fail(message.doing, message.errno);
@@ -61,5 +61,6 @@ export function startReader(task: ReaderTask): Reader {
     fail("reading", "the thread ended early");
     end(task.written[task.slot] ?? 0, "");
   });
+  worker.postMessage(task);
   return { task, ready: ready.promise, failed: failed.promise, ended: ended.promise };
 }

@@ -1,10 +1,11 @@
+import type { Worker } from "node:worker_threads";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { CpuStats } from "../../trace/recording.ts";
 import { parseHeaderPage } from "../../trace/parse-header-page.ts";
 import type { PageLayout } from "../../trace/parse-header-page.ts";
 import type { TraceDatMeta } from "../../trace/trace-dat-meta.ts";
 import { buildTraceDatHeader, layoutTraceDat } from "../../trace/write-trace-dat.ts";
-import type { Capture, CaptureOptions, CaptureProgress, CaptureResult } from "../ports.ts";
+import type { Capture, CaptureOptions, CaptureProgress, CaptureResult, PreparedCapture } from "../ports.ts";
 import { openRecordingFile } from "../recording-file.ts";
 import { assemble } from "./assemble.ts";
 import { fileProblem, leftInBuffer, readerProblem } from "./capture-problem.ts";
@@ -19,33 +20,48 @@ import {
 } from "./cpu-stats.ts";
 import { FailedCapture } from "./failed-capture.ts";
 import { readCmdlines, readMetadata } from "./read-metadata.ts";
-import { startReader } from "./reader.ts";
+import { startReader, startThread } from "./reader.ts";
 import type { Reader, ReaderEnd } from "./reader.ts";
 import { command } from "./reader-protocol.ts";
 import { createFiles, planLayout, removeQuietly } from "./recording-layout.ts";
 import type { RecordingLayout } from "./recording-layout.ts";
 import { waitMsFor } from "./wait-policy.ts";
 
-/**
- * Starts one reading thread a CPU and resolves when all of them read (about 50 ms: the threads). Never rejects: what
- * could not be started is in `failed` and in the result's problems.
- */
-export async function startCapture(options: CaptureOptions): Promise<Capture> {
-  try {
-    return await open(options);
-  } catch (error) {
-    return new FailedCapture(fileProblem(`${options.directory}/trace.dat`, error));
-  }
+/** Starts one thread a CPU; the task comes with `start`. */
+export function prepareCapture(cpus: readonly number[]): PreparedCapture {
+  const threads = new Map(cpus.map((cpu) => [cpu, startThread(cpu)]));
+  return {
+    start: (options) => startCapture(options, threads),
+    discard: () => endAll(threads),
+  };
 }
 
-async function open(options: CaptureOptions): Promise<Capture> {
+type Threads = ReadonlyMap<number, Worker>;
+
+/**
+ * Gives the threads their CPUs and resolves when all of them read. Never rejects: what could not be started is in
+ * `failed` and in the result's problems.
+ */
+async function startCapture(options: CaptureOptions, threads: Threads): Promise<Capture> {
+  const capture = await open(options, threads).catch(
+    (error: unknown) => new FailedCapture(fileProblem(`${options.directory}/trace.dat`, error)),
+  );
+  if (capture instanceof FailedCapture) await endAll(threads);
+  return capture;
+}
+
+async function endAll(threads: Threads): Promise<void> {
+  await Promise.all([...threads.values()].map((thread) => thread.terminate()));
+}
+
+async function open(options: CaptureOptions, threads: Threads): Promise<Capture> {
   const meta = readMetadata(options);
   const layout = parseHeaderPage(meta.headerPage);
   if (!layout.ok) return new FailedCapture(layout.error[0]!);
   const { reserveBytes } = layoutTraceDat(meta);
   const files = planLayout(options.directory, options.cpus, reserveBytes);
   createFiles(files, buildTraceDatHeader(meta, [], reserveBytes));
-  const capture = new RunningCapture(options, { files, meta, layout: layout.value });
+  const capture = new RunningCapture(options, { files, meta, layout: layout.value, threads });
   await capture.ready;
   return capture;
 }
@@ -55,6 +71,7 @@ interface Preparation {
   readonly files: RecordingLayout;
   readonly meta: TraceDatMeta;
   readonly layout: PageLayout;
+  readonly threads: Threads;
 }
 
 class RunningCapture implements Capture {
@@ -109,7 +126,7 @@ class RunningCapture implements Capture {
   #startReader(slot: number): Reader {
     const { instancePath, subBufferBytes, perCpuBufferBytes } = this.#options;
     const { cpu, path, offset } = this.#preparation.files.outputs[slot]!;
-    return startReader({
+    const task = {
       cpu,
       pipe: `${instancePath}/per_cpu/cpu${cpu}/trace_pipe_raw`,
       stats: `${instancePath}/per_cpu/cpu${cpu}/stats`,
@@ -121,7 +138,8 @@ class RunningCapture implements Capture {
       control: this.#control,
       written: this.#written,
       slot,
-    });
+    };
+    return startReader(task, this.#preparation.threads.get(cpu) ?? startThread(cpu));
   }
 
   /** Commands only grow: an abort stays one. */

@@ -51,10 +51,16 @@ export function fakeSession({ mounted = true, capture, holdWorkload }: FakeSessi
     guard: () => fakeGuard(log),
     holdWorkload:
       holdWorkload ?? (() => Promise.resolve({ ok: true, value: fakeWorkload(log, workloadEnd.promise) })),
-    startCapture: () => {
-      log.push("capture");
-      return Promise.resolve({ ...fakeCapture(log), ...capture });
-    },
+    prepareCapture: () => ({
+      start: () => {
+        log.push("capture");
+        return Promise.resolve({ ...fakeCapture(log), ...capture });
+      },
+      discard: () => {
+        log.push("discard readers");
+        return Promise.resolve();
+      },
+    }),
     watchSignals: () => ({
       first: signals[0].promise,
       second: signals[1].promise,
