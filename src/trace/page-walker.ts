@@ -216,6 +216,6 @@ export class PageWalker implements PageRecords {
 }
 
 /** Clock units from the epoch; exact where the result is below 2^53. */
-export function since(epoch: Epoch, high: number, low: number): number {
+function since(epoch: Epoch, high: number, low: number): number {
   return (high - epoch.high) * HIGH + (low - epoch.low);
 }

@@ -48,7 +48,7 @@ export function select(
 }
 
 /** The same in all events of a kernel (`openTraceDat` refuses others). */
-export function idOffset(events: ReadonlyMap<string, EventFormat>): number {
+function idOffset(events: ReadonlyMap<string, EventFormat>): number {
   const [first] = events.values();
   return first?.fields.find(({ name }) => name === "common_type")?.offset ?? 0;
 }

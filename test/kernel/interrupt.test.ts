@@ -26,16 +26,18 @@ async function interrupted(signals: readonly NodeJS.Signals[]) {
   const path = scratchSpec(spec);
   const startedMs = performance.now();
   const run = await runCli([path, "--json", "-"], {
-    onStart: async (pid) => {
-      await sleep(whenRecordingMs);
-      for (const signal of signals) {
-        process.kill(pid, signal);
-        // Two that wait to be delivered are one.
-        await sleep(20);
-      }
-    },
+    onStart: (pid) => void sendInTurn(pid, signals),
   });
   return { run, tookMs: performance.now() - startedMs };
+}
+
+async function sendInTurn(pid: number, signals: readonly NodeJS.Signals[]): Promise<void> {
+  await sleep(whenRecordingMs);
+  for (const signal of signals) {
+    process.kill(pid, signal);
+    // Two that wait to be delivered are one.
+    await sleep(20);
+  }
 }
 
 test("Ctrl-C ends the recording early, and there is still a report and a verdict", async () => {
