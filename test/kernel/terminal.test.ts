@@ -3,7 +3,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { cliCommand } from "../support/cli/run-cli.ts";
+import { needsTools } from "../support/needs.ts";
 import { scratchSpec } from "../support/cli/scratch.ts";
+
+needsTools("script");
 
 /** What a run looks like on a terminal of 100 columns, byte for byte (`script` makes the terminal). */
 function onTerminal(args: readonly string[]): string {

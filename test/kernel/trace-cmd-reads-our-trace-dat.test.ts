@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { openTraceDat } from "../../src/trace/open-trace-dat.ts";
 import { busyWork } from "../support/busy-work.ts";
 import { Instance } from "../support/instance.ts";
 import { TRACEFS } from "../support/kernel-tier/availability.ts";
+import { needsTools } from "../support/needs.ts";
 import { sourceOf, traceDatOf } from "../support/recorded.ts";
 import { TraceCmdText } from "../support/trace-cmd-text.ts";
 
@@ -18,10 +19,9 @@ const recordings = [
   { systems: ["kmem", "sock", "tcp", "net", "skb", "ipi", "block"], subBufferKb: 8, clock: "mono" },
 ];
 
-const hasTraceCmd = spawnSync("trace-cmd", ["--version"]).error === undefined;
-if (!hasTraceCmd) console.warn("trace-cmd is not installed: its reading of our trace.dat is not tested");
+needsTools("trace-cmd");
 
-test.runIf(hasTraceCmd).for(recordings)(
+test.for(recordings)(
   "trace-cmd report reads the same events: $systems, sub-buffers of $subBufferKb KiB, clock $clock",
   async ({ systems, subBufferKb, clock }) => {
     const dat = await record(systems, subBufferKb, clock);
@@ -36,7 +36,7 @@ test.runIf(hasTraceCmd).for(recordings)(
   },
 );
 
-test.runIf(hasTraceCmd)("a version 6 file that trace-cmd wrote reads like ours", () => {
+test("a version 6 file that trace-cmd wrote reads like ours", () => {
   const ours = gunzipSync(readFileSync(new URL("../fixtures/trace/linux-6.18.dat.gz", import.meta.url)));
   const [theirs, summary] = [converted(ours, 6), summaryOf(ours)];
   expect(Buffer.from(theirs).equals(ours)).toBe(false);
@@ -44,7 +44,7 @@ test.runIf(hasTraceCmd)("a version 6 file that trace-cmd wrote reads like ours",
   expect(summaryOf(theirs)).toEqual(summary);
 });
 
-test.runIf(hasTraceCmd)("a version 7 file is refused with the command that makes it version 6", () => {
+test("a version 7 file is refused with the command that makes it version 6", () => {
   const ours = gunzipSync(readFileSync(new URL("../fixtures/trace/linux-6.18.dat.gz", import.meta.url)));
   expect(openTraceDat(sourceOf(converted(ours, 7)))).toMatchObject({
     ok: false,

@@ -106,7 +106,8 @@ describe("syscalls.summary", () => {
 const HEADER = "/usr/include/x86_64-linux-gnu/asm/unistd_64.h";
 
 describe("syscallNames", () => {
-  it.runIf(existsSync(HEADER))("agrees with this machine's kernel headers", () => {
+  it("agrees with this machine's kernel headers", ({ skip }) => {
+    skip(!existsSync(HEADER), `${HEADER} is missing (apt-get install linux-libc-dev)`);
     const nameOf = syscallNames("x86_64");
     const defined = [...readFileSync(HEADER, "utf8").matchAll(/#define __NR_(\w+)\s+(\d+)/g)];
     expect(defined.length).toBeGreaterThan(300);

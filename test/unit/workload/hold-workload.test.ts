@@ -16,6 +16,7 @@ import type { ProcessGroup } from "../../../src/session/ports.ts";
 import type { ProcessOutcome } from "../../../src/session/session.ts";
 import { liveProcesses, readProcess } from "../../../src/session/workload/process-table.ts";
 import type { WorkloadItem } from "../../../src/spec/spec.ts";
+import { needs } from "../../support/needs.ts";
 import { cleanUpAfterEach, hold, holdOrThrow, item, sh, temporaryFolder } from "./support.ts";
 
 cleanUpAfterEach();
@@ -297,7 +298,9 @@ test("pinning", async () => {
   expect((await workload.end())[0]?.stdout).toBe("Cpus_allowed_list:\t0\n");
 });
 
-describe.runIf(process.geteuid?.() === 0)("as another user", () => {
+describe("as another user", () => {
+  needs(process.geteuid?.() === 0, "not root", "kernel");
+
   const who = sh(
     'id -un; echo "$HOME $USER $LOGNAME $SHELL"; env | grep -c SUDO_ || true; echo again > /dev/stdout',
   );

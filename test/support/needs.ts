@@ -1,0 +1,56 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { beforeEach, expect } from "vitest";
+
+/** Programs of others that tests hold ours against, and the Debian package of each. `.ci/run` installs them. */
+const packageOf = {
+  "fish": "fish",
+  "script": "bsdutils",
+  "shellcheck": "shellcheck",
+  "trace-cmd": "trace-cmd",
+  "xmllint": "libxml2-utils",
+  "zsh": "zsh",
+} as const;
+
+type Tool = keyof typeof packageOf;
+
+type Requirement = "kernel" | "tools";
+
+/**
+ * Called in a file or a `describe`: its tests run only where these programs are. Elsewhere they are skipped, with the
+ * reason; `FTRACE_RUN_REQUIRE=tools` makes that a failure.
+ */
+export function needsTools(...tools: readonly Tool[]): void {
+  const missing = tools.filter((tool) => !isInstalled(tool));
+  const packages = missing.map((tool) => packageOf[tool]).join(" ");
+  needs(missing.length === 0, `${missing.join(", ")} missing (apt-get install ${packages})`, "tools");
+}
+
+/** The same for what isn't a program. What no `requirement` stands for can't be made a failure. */
+export function needs(isSo: boolean, otherwise: string, requirement?: Requirement): void {
+  beforeEach(({ skip }) => {
+    if (isSo) return;
+    if (isRequired(requirement)) expect.fail(`FTRACE_RUN_REQUIRE=${requirement}, but ${otherwise}`);
+    skip(otherwise);
+  });
+}
+
+/** What must be there, so that its lack is a failure: `FTRACE_RUN_REQUIRE=kernel,tools`. */
+function isRequired(requirement: Requirement | undefined): requirement is Requirement {
+  const required = (process.env["FTRACE_RUN_REQUIRE"] ?? "").split(",");
+  return requirement !== undefined && required.includes(requirement);
+}
+
+function isInstalled(tool: Tool): boolean {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return folders.some((folder) => isExecutable(join(folder, tool)));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
