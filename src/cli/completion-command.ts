@@ -1,7 +1,7 @@
 import { Argument, type Command } from "commander";
 import { type Shell, shells } from "./completion/shells.ts";
 import type { CliContext } from "./context.ts";
-import { exitStatus } from "./exit-status.ts";
+import { exitStatus } from "../core/exit-status.ts";
 import { subcommand } from "./subcommand.ts";
 
 export function addCompletionCommand(program: Command, context: CliContext): void {

@@ -6,7 +6,7 @@ import { doctorText } from "../report/commands/doctor-text.ts";
 import { safeJson } from "../report/json-report.ts";
 import type { PlainFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
-import { exitStatus } from "./exit-status.ts";
+import { exitStatus } from "../core/exit-status.ts";
 import { thisMachine } from "./machine.ts";
 import { retryAsRoot } from "./retry-command.ts";
 import { textOptions } from "./text-options.ts";

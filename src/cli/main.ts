@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { type ConsoleIo, openConsole } from "./console-io.ts";
-import { exitStatus } from "./exit-status.ts";
+import { exitStatus } from "../core/exit-status.ts";
 import { buildProgram, commandNames } from "./program.ts";
 import { misspeltCommand } from "./misspelt-command.ts";
 

@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { initialSpec } from "../app/init-spec.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import type { ConsoleIo } from "./console-io.ts";
-import { exitStatus, statusOf } from "./exit-status.ts";
+import { exitStatus } from "../core/exit-status.ts";
+import { statusOf } from "./exit-status.ts";
 import { showProblems } from "./show-problems.ts";
 
 /** From `dist/cli` as from `src/cli`. */

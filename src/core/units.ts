@@ -144,8 +144,9 @@ export function formatQuantity(value: number, unit: QuantityUnit): string {
 
 export type QuantityUnit = "none" | "events" | "ns" | "bytes" | "ratio" | "per-second" | "bytes-per-second";
 
-type Step = readonly [name: string, factor: number];
-const TIME_STEPS: readonly Step[] = [
+/** A unit that people read, and how many base units it is. Ascending. */
+export type Step = readonly [name: string, factor: number];
+export const TIME_STEPS: readonly Step[] = [
   ["ns", 1],
   ["us", 1e3],
   ["ms", 1e6],
@@ -153,7 +154,7 @@ const TIME_STEPS: readonly Step[] = [
   ["min", 60e9],
   ["h", 3600e9],
 ];
-const SIZE_STEPS: readonly Step[] = [
+export const SIZE_STEPS: readonly Step[] = [
   ["B", 1],
   ["KiB", 2 ** 10],
   ["MiB", 2 ** 20],

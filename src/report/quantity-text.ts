@@ -1,3 +1,4 @@
+import { SIZE_STEPS, type Step, TIME_STEPS } from "../core/units.ts";
 import type { Cell, TableColumn, Unit } from "../aggregate/result.ts";
 import { assertNever } from "../core/assert-never.ts";
 
@@ -40,23 +41,6 @@ function keyText(cell: string | number, column: TableColumn): string {
   if (typeof cell === "string" || column.unit === "none" || column.unit === "events") return String(cell);
   return quantityText(cell, column.unit);
 }
-
-type Step = readonly [name: string, factor: number];
-const TIME_STEPS: readonly Step[] = [
-  ["ns", 1],
-  ["us", 1e3],
-  ["ms", 1e6],
-  ["s", 1e9],
-  ["min", 60e9],
-  ["h", 3600e9],
-];
-const SIZE_STEPS: readonly Step[] = [
-  ["B", 1],
-  ["KiB", 2 ** 10],
-  ["MiB", 2 ** 20],
-  ["GiB", 2 ** 30],
-  ["TiB", 2 ** 40],
-];
 
 /** The unit is chosen for the rounded number, so that 999,999 ns is `1.00 ms`, not `1,000 us`. */
 function scaled(value: number, steps: readonly Step[]): string {

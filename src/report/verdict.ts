@@ -1,5 +1,6 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Fault } from "../core/diagnostic-codes.ts";
+import { exitStatus, exitStatusOfFault } from "../core/exit-status.ts";
 import { incompleteness } from "./completeness.ts";
 import { countOf } from "./plural.ts";
 import type { ProblemDocument, ResultDocument, Verdict, VerdictStatus } from "./result-document.ts";
@@ -22,7 +23,7 @@ export function decideVerdict(result: Undecided): Verdict {
   ];
   const reasons = [...new Set(findings.map((finding) => finding.reason))];
   const decisive = findings[0];
-  if (!decisive) return { status: "passed", exitStatus: 0, reasons };
+  if (!decisive) return { status: "passed", exitStatus: exitStatus.held, reasons };
   return { status: decisive.status, exitStatus: decisive.exitStatus, reasons };
 }
 
@@ -39,7 +40,7 @@ function notRestored(result: Undecided): readonly Finding[] {
   if (left.length > 0) reasons.push(`${countOf(left.length, "control file")} could not be put back`);
   if (reasons.length === 0 && lacksProof(result))
     reasons.push("the kernel's state could not be compared with before");
-  return reasons.map((reason) => ({ status: "not-restored", exitStatus: 5, reason }));
+  return reasons.map((reason) => ({ status: "not-restored", exitStatus: exitStatus.notRestored, reason }));
 }
 
 /** A session that failed before it touched anything compares nothing; it owes no proof. */
@@ -60,11 +61,11 @@ function ranIntoErrors(result: Undecided): readonly Finding[] {
 function outcomeOf(fault: Fault): Omit<Finding, "reason"> | undefined {
   switch (fault) {
     case "spec":
-      return { status: "invalid", exitStatus: 2 };
+      return { status: "invalid", exitStatus: exitStatusOfFault(fault) };
     case "kernel":
-      return { status: "unsupported", exitStatus: 3 };
+      return { status: "unsupported", exitStatus: exitStatusOfFault(fault) };
     case "run":
-      return { status: "error", exitStatus: 6 };
+      return { status: "error", exitStatus: exitStatusOfFault(fault) };
     case "restore":
       return undefined;
     default:
@@ -86,7 +87,7 @@ function inconclusive(result: Undecided): readonly Finding[] {
   if (!result.recording && errorsOf(result).length > 0) return [];
   const incomplete = incompleteness(result.recording, result.spec.loss);
   const reasons = incomplete.length > 0 ? incomplete : unsettledReasons(result);
-  return reasons.map((reason) => ({ status: "inconclusive", exitStatus: 4, reason }));
+  return reasons.map((reason) => ({ status: "inconclusive", exitStatus: exitStatus.inconclusive, reason }));
 }
 
 function unsettledReasons({ expectations }: Undecided): readonly string[] {
@@ -98,7 +99,11 @@ function unsettledReasons({ expectations }: Undecided): readonly string[] {
 function failedExpectations(result: Undecided): readonly Finding[] {
   return result.expectations
     .filter(({ verdict }) => verdict === "failed")
-    .map(({ text }) => ({ status: "failed", exitStatus: 1, reason: `does not hold: ${text}` }));
+    .map(({ text }) => ({
+      status: "failed",
+      exitStatus: exitStatus.expectationFailed,
+      reason: `does not hold: ${text}`,
+    }));
 }
 
 function errorsOf(result: Undecided): readonly ProblemDocument[] {

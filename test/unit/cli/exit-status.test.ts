@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { exitStatus, statusOf, worst } from "../../../src/cli/exit-status.ts";
+import { exitStatus } from "../../../src/core/exit-status.ts";
+import { statusOf, worst } from "../../../src/cli/exit-status.ts";
 import { diagnostic, warning } from "../../../src/core/diagnostic.ts";
 
 describe("statusOf", () => {
