@@ -1,6 +1,6 @@
 import type { Tracefs } from "../tracefs/port.ts";
 import type { CaptureOptions } from "./ports.ts";
-import type { SessionRequest } from "./run-session.ts";
+import type { SessionRequest } from "./session-request.ts";
 
 /** What the readers of a session's buffer have to know of it. */
 export function captureOptions(

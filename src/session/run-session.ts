@@ -1,10 +1,8 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import { fail, ok } from "../core/result.ts";
-import type { Phase, Plan, Step } from "../plan/plan.ts";
-import type { Spec } from "../spec/spec.ts";
+import type { Phase, Step } from "../plan/plan.ts";
 import type { HeldFile } from "../tracefs/port.ts";
-import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { StepMachine } from "./apply.ts";
 import { applySteps } from "./apply.ts";
 import type { Guard } from "./guard.ts";
@@ -12,25 +10,14 @@ import type { Capture, CaptureResult, HeldWorkload, PreparedCapture, SessionPort
 import { captureOptions } from "./capture-options.ts";
 import { type LookBefore, lookBefore } from "./look-before.ts";
 import { openGuardSafely } from "./open-guard-safely.ts";
+import type { SessionRequest } from "./session-request.ts";
 import { restore } from "./restore.ts";
 import type { ProcessOutcome, SessionOutcome, SessionProgress, StopReason, Teardown } from "./session.ts";
 import type { SignalWatch } from "./signals.ts";
 import { resolveTids } from "./tids.ts";
+import { withoutRepetition } from "./without-repetition.ts";
 import { withSharedMount } from "./shared-mount.ts";
 import { waitForEnd } from "./wait-for-end.ts";
-
-/** What to carry out. */
-export interface SessionRequest {
-  readonly spec: Spec;
-  readonly plan: Plan;
-  readonly kernel: { readonly release: string; readonly architecture: string };
-  /** Existing folder for trace.dat. */
-  readonly directory: string;
-  /** A snapshot that was begun before, to save time: after the sweep, with tracefs mounted, nothing changed since. */
-  readonly before?: Promise<Snapshot | undefined>;
-  /** Called now and then, and at each change of phase. */
-  readonly onProgress?: (progress: SessionProgress) => void;
-}
 
 /**
  * Carries a plan out from the sweep to the proof. Expected failures are `problems` of the outcome, first cause first;
@@ -286,13 +273,6 @@ class Session {
     const first = this.#signals.received();
     return first && this.#signals.abandoned() ? { kind: "signal", ...first, abandoned: true } : undefined;
   }
-}
-
-/** Every reader meets the same full disk, and each says so. */
-function withoutRepetition(problems: readonly Diagnostic[]): readonly Diagnostic[] {
-  const same = (one: Diagnostic, other: Diagnostic): boolean =>
-    one.code === other.code && one.message === other.message;
-  return problems.filter((problem, index) => problems.findIndex((one) => same(one, problem)) === index);
 }
 
 function inPhase(...phases: readonly Phase[]): (step: Step) => boolean {

@@ -1,0 +1,17 @@
+import type { Plan } from "../plan/plan.ts";
+import type { Spec } from "../spec/spec.ts";
+import type { Snapshot } from "../tracefs/snapshot.ts";
+import type { SessionProgress } from "./session.ts";
+
+/** What to carry out. */
+export interface SessionRequest {
+  readonly spec: Spec;
+  readonly plan: Plan;
+  readonly kernel: { readonly release: string; readonly architecture: string };
+  /** Existing folder for trace.dat. */
+  readonly directory: string;
+  /** A snapshot that was begun before, to save time: after the sweep, with tracefs mounted, nothing changed since. */
+  readonly before?: Promise<Snapshot | undefined>;
+  /** Called now and then, and at each change of phase. */
+  readonly onProgress?: (progress: SessionProgress) => void;
+}
