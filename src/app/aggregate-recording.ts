@@ -2,7 +2,7 @@ import type { EventCatalog, RecordedSpan } from "../aggregate/aggregation.ts";
 import type { AggregationResult } from "../aggregate/result.ts";
 import type { RecordingParts } from "../report/recording-summary.ts";
 import type { Projection, Recording } from "../trace/recording.ts";
-import type { NamedAggregation } from "./bind-aggregations.ts";
+import type { BoundAggregations, LeftOut, NamedAggregation } from "./bind-aggregations.ts";
 import { RecordingCensus, type TimeWindow } from "./recording-census.ts";
 
 export interface NamedResult {
@@ -11,9 +11,12 @@ export interface NamedResult {
   /** `system:event` of what it read. */
   readonly events: readonly string[];
   readonly result: AggregationResult;
+  /** Why there is no result: the one that stands here is empty. */
+  readonly leftOut?: string;
 }
 
 export interface AggregatedRecording {
+  /** Those left out come last. */
   readonly results: readonly NamedResult[];
   readonly parts: RecordingParts;
 }
@@ -25,7 +28,7 @@ export interface AggregatedRecording {
 export function aggregateRecording(
   recording: Recording,
   events: EventCatalog,
-  aggregations: readonly NamedAggregation[],
+  { bound: aggregations, leftOut }: BoundAggregations,
   selected?: ReadonlySet<string>,
 ): AggregatedRecording {
   const census = new RecordingCensus();
@@ -35,12 +38,7 @@ export function aggregateRecording(
   }
   const span = { ...windowOf(recording, census), ...spanOf(recording), ...(selected && { selected }) };
   return {
-    results: aggregations.map(({ name, use, bound }) => ({
-      name,
-      use,
-      events: [...bound.needs.keys()].sort(),
-      result: bound.finish(span),
-    })),
+    results: [...aggregations.map((aggregation) => resultOf(aggregation, span)), ...leftOut.map(noResult)],
     parts: {
       durationNs: span.durationNs,
       stats: recording.info.stats,
@@ -48,6 +46,17 @@ export function aggregateRecording(
       eventCounts: census.eventCounts(events.keys()),
     },
   };
+}
+
+function resultOf({ name, use, bound }: NamedAggregation, span: RecordedSpan): NamedResult {
+  return { name, use, events: [...bound.needs.keys()].sort(), result: bound.finish(span) };
+}
+
+function noResult({ request: { name, use }, absent }: LeftOut): NamedResult {
+  const leftOut = `the recording has no event ${absent.join(" and no event ")}`;
+  const table = { columns: [], rows: [], totalRows: 0 };
+  const result = { table, scalars: {}, notes: [`Left out: ${leftOut}, which is optional.`] };
+  return { name, use: use.value, events: [], result, leftOut };
 }
 
 /** As the recording says it; else from the first to the last event, which is all that is known. */

@@ -6,7 +6,8 @@ import { matchEvents } from "../plan/match-events.ts";
 import type { Spec } from "../spec/spec.ts";
 import { openTraceDat } from "../trace/open-trace-dat.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";
-import { type AggregatedRecording, aggregateRecording } from "./aggregate-recording.ts";
+import { absentPatterns } from "./absent-events.ts";
+import { type AggregatedRecording, aggregateRecording, type NamedResult } from "./aggregate-recording.ts";
 import { bindAggregations } from "./bind-aggregations.ts";
 import { judgeExpectations } from "./judge-expectations.ts";
 
@@ -21,7 +22,9 @@ export function analyseRecording(source: ByteSource, spec: Spec): Result<Analysi
   if (!recording.ok) return recording;
   const events = recordedEvents(spec, recording.value);
   if (!events.ok) return events;
-  const aggregations = bindAggregations(spec.aggregations, events.value, recording.value.info.comms);
+  const absent = absentPatterns(spec.tracepoints, [...recording.value.events.keys()]);
+  const { comms } = recording.value.info;
+  const aggregations = bindAggregations(spec.aggregations, { events: events.value, absent, comms });
   if (!aggregations.ok) return aggregations;
   const { results, parts } = aggregateRecording(
     recording.value,
@@ -33,10 +36,15 @@ export function analyseRecording(source: ByteSource, spec: Spec): Result<Analysi
   return ok({
     kernel: { release: kernelRelease, architecture, cpus: Math.max(cpus.length, stats.length), clock },
     recording: parts,
-    aggregations: results,
+    aggregations: inSpecOrder(results, spec),
     expectations: judgeExpectations(spec.expect, results),
     problems: coversAll(events.value, recording.value) ? miscounted(parts) : [],
   });
+}
+
+function inSpecOrder(results: readonly NamedResult[], { aggregations }: Spec): readonly NamedResult[] {
+  const order = aggregations.map(({ name }) => name);
+  return results.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
 /** The events of the recording that the spec names. One that it must have and hasn't is an error. */

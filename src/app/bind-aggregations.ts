@@ -1,9 +1,10 @@
-import type { BoundAggregation, EventCatalog } from "../aggregate/aggregation.ts";
+import type { Aggregation, BoundAggregation, EventCatalog } from "../aggregate/aggregation.ts";
 import { aggregations } from "../aggregate/registry.ts";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { nearest } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { AggregationRequest } from "../spec/spec.ts";
+import { absentEvents } from "./absent-events.ts";
 
 /** A computation under the name that the spec gave it. */
 export interface NamedAggregation {
@@ -13,42 +14,66 @@ export interface NamedAggregation {
   readonly bound: BoundAggregation;
 }
 
+/** A request for events that are optional and not there: no mistake, but nothing can be computed. */
+export interface LeftOut {
+  readonly request: AggregationRequest;
+  /** What it reads of them, as written: `sched:sched_wakeup*`. */
+  readonly absent: readonly string[];
+}
+
+export interface BoundAggregations {
+  readonly bound: readonly NamedAggregation[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** What requests can read. */
+export interface EventsAtHand {
+  readonly events: EventCatalog;
+  /** Patterns of optional tracepoints that no event matches. */
+  readonly absent: readonly string[];
+  /** pid → comm; known once a recording is open. */
+  readonly comms?: ReadonlyMap<number, string>;
+}
+
 /**
- * A fresh computation for each request of a spec, or everything that is wrong with the requests. `comms` (pid → comm)
- * is known once a recording is open.
+ * A fresh computation for each request of a spec, or everything that is wrong with the requests. A request that reads an
+ * optional event that isn't there is left out whole: without the event its numbers would mean something else.
  */
 export function bindAggregations(
   requests: readonly AggregationRequest[],
-  events: EventCatalog,
-  comms?: ReadonlyMap<number, string>,
-): Result<readonly NamedAggregation[]> {
-  const named: NamedAggregation[] = [];
+  { events, absent, comms }: EventsAtHand,
+): Result<BoundAggregations> {
+  const bound: NamedAggregation[] = [];
+  const leftOut: LeftOut[] = [];
   const problems: Diagnostic[] = [];
   for (const request of requests) {
-    const bound = bindOne(request, events, comms);
-    if (bound.ok) named.push(bound.value);
-    else problems.push(...bound.error);
+    const aggregation = aggregations.get(request.use.value);
+    const lacking = aggregation ? absentEvents(aggregation, request, events, absent) : [];
+    const one = aggregation ? bindOne(aggregation, request, events, comms) : unknownAggregation(request);
+    if (lacking.length > 0) leftOut.push({ request, absent: lacking });
+    else if (one.ok) bound.push(one.value);
+    else problems.push(...one.error);
   }
-  return problems.length > 0 ? fail(problems) : ok(named);
+  return problems.length > 0 ? fail(problems) : ok({ bound, leftOut });
 }
 
 function bindOne(
+  aggregation: Aggregation,
   request: AggregationRequest,
   events: EventCatalog,
   comms: ReadonlyMap<number, string> | undefined,
 ): Result<NamedAggregation> {
-  const use = request.use.value;
-  const aggregation = aggregations.get(use);
-  if (!aggregation) return fail([unknownAggregation(request)]);
   const bound = aggregation.bind(request, events, comms);
-  return bound.ok ? ok({ name: request.name, use, bound: bound.value }) : bound;
+  return bound.ok ? ok({ name: request.name, use: aggregation.name, bound: bound.value }) : bound;
 }
 
-function unknownAggregation(request: AggregationRequest): Diagnostic {
+function unknownAggregation(request: AggregationRequest): Result<never> {
   const use = request.use.value;
   const close = nearest(use, [...aggregations.keys()]);
-  return diagnostic("unknown-aggregation", `there is no aggregation named "${use}"`, {
-    at: request.use.at,
-    hint: close === undefined ? "see: ftrace-run list aggregations" : `did you mean "${close}"?`,
-  });
+  return fail([
+    diagnostic("unknown-aggregation", `there is no aggregation named "${use}"`, {
+      at: request.use.at,
+      hint: close === undefined ? "see: ftrace-run list aggregations" : `did you mean "${close}"?`,
+    }),
+  ]);
 }

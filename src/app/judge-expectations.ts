@@ -1,4 +1,4 @@
-import type { AggregationResult, Cell, Quantity, Table } from "../aggregate/result.ts";
+import type { Cell, Quantity, Table } from "../aggregate/result.ts";
 import type { Lookup, Name } from "../expr/ast.ts";
 import { evaluateExpectation, type ComparisonOutcome } from "../expr/evaluate-expectation.ts";
 import type { Value } from "../expr/quantity.ts";
@@ -12,7 +12,7 @@ export function judgeExpectations(
   expectations: readonly Expectation[],
   results: readonly NamedResult[],
 ): readonly EvaluatedExpectation[] {
-  const byName = new Map(results.map(({ name, result }) => [name, result]));
+  const byName = new Map(results.map((result) => [result.name, result]));
   return expectations.map(({ expression }) => judge(expression.tree, (place) => valueAt(place, byName)));
 }
 
@@ -43,10 +43,12 @@ function shown(value: Value): DocumentValue {
   }
 }
 
-function valueAt(place: Lookup | Name, results: ReadonlyMap<string, AggregationResult>): Value {
+function valueAt(place: Lookup | Name, results: ReadonlyMap<string, NamedResult>): Value {
   if (place.kind === "name") return none(`"${place.name}" is a whole result, not a value`);
-  const result = results.get(place.result.name);
-  if (!result) return none(`there is no result "${place.result.name}"`);
+  const named = results.get(place.result.name);
+  if (!named) return none(`there is no result "${place.result.name}"`);
+  if (named.leftOut !== undefined) return none(`"${named.name}" is left out: ${named.leftOut}`);
+  const { result } = named;
   return place.key ? cellAt(place, result.table) : scalarAt(place, result.scalars);
 }
 

@@ -1,7 +1,7 @@
 import type { RecordedSpan } from "../aggregate/aggregation.ts";
 import type { Table } from "../aggregate/result.ts";
 import type { KnownResult, KnownResults } from "../expr/check-expectation.ts";
-import type { NamedAggregation } from "./bind-aggregations.ts";
+import type { BoundAggregations, NamedAggregation } from "./bind-aggregations.ts";
 
 const emptyRecording: RecordedSpan = {
   durationNs: 0,
@@ -14,16 +14,20 @@ const emptyRecording: RecordedSpan = {
 
 /**
  * What an expectation can name, found by asking each computation for the result of an empty recording: its scalars and
- * columns are those of any recording. Uses the computations up; bind fresh ones for a real recording.
+ * columns are those of any recording. Uses the computations up; bind fresh ones for a real recording. Of a computation
+ * that is left out, nothing but its name is known.
  */
-export function knownResults(aggregations: readonly NamedAggregation[]): KnownResults {
-  return new Map(
-    aggregations.map(({ name, bound }): [string, KnownResult] => {
-      const { scalars, table } = bound.finish(emptyRecording);
-      const units = Object.entries(scalars).map(([scalar, { unit }]) => [scalar, unit] as const);
-      return [name, { scalars: new Map(units), columns: valueColumns(table), keyCells: keyCells(table) }];
-    }),
-  );
+export function knownResults({ bound, leftOut }: BoundAggregations): KnownResults {
+  return new Map<string, KnownResult>([
+    ...bound.map((aggregation) => [aggregation.name, knownResult(aggregation)] as const),
+    ...leftOut.map(({ request }) => [request.name, {}] as const),
+  ]);
+}
+
+function knownResult({ bound }: NamedAggregation): KnownResult {
+  const { scalars, table } = bound.finish(emptyRecording);
+  const units = Object.entries(scalars).map(([scalar, { unit }]) => [scalar, unit] as const);
+  return { scalars: new Map(units), columns: valueColumns(table), keyCells: keyCells(table) };
 }
 
 function valueColumns({ columns }: Table): NonNullable<KnownResult["columns"]> {

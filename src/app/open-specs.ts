@@ -57,7 +57,7 @@ function prepare(opened: OpenedSpec, kernel: Kernel, sessionName: () => string):
   const facts = kernel.facts(spec);
   const prepared = facts.ok ? prepareSpec(spec, facts.value, sessionName()) : facts;
   if (!prepared.ok) return { ...opened, problems: [...problems, ...prepared.error] };
-  return { ...opened, prepared: prepared.value, problems: [...problems, ...prepared.value.plan.warnings] };
+  return { ...opened, prepared: prepared.value, problems: [...problems, ...prepared.value.warnings] };
 }
 
 interface Kernel {

@@ -1,5 +1,5 @@
 import type { EventCatalog } from "../aggregate/aggregation.ts";
-import type { Diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { checkExpectation } from "../expr/check-expectation.ts";
 import type { KernelFacts } from "../plan/kernel-facts.ts";
@@ -7,7 +7,8 @@ import { planSession } from "../plan/plan-session.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Spec } from "../spec/spec.ts";
 import { eventName } from "../trace/event-format.ts";
-import { bindAggregations } from "./bind-aggregations.ts";
+import { absentPatterns } from "./absent-events.ts";
+import { bindAggregations, type LeftOut } from "./bind-aggregations.ts";
 import { knownResults } from "./known-results.ts";
 
 /** A spec that was found right for a kernel, with what it comes to there. */
@@ -17,6 +18,8 @@ export interface PreparedSpec {
   readonly plan: Plan;
   /** The events that will be recorded: what the aggregations are bound to. */
   readonly events: EventCatalog;
+  /** What can't be done here although the spec is right, in spec order: optional events, and what reads them. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /**
@@ -26,19 +29,36 @@ export interface PreparedSpec {
 export function prepareSpec(spec: Spec, facts: KernelFacts, instance: string): Result<PreparedSpec> {
   const plan = planSession(spec, facts, { instance });
   const events = plan.ok ? catalog(plan.value) : facts.formats;
-  const problems = [...(plan.ok ? [] : plan.error), ...questionProblems(spec, events)];
-  if (!plan.ok || problems.length > 0) return fail(problems);
-  return ok({ spec, facts, plan: plan.value, events });
+  const questions = checkQuestions(spec, events, absentPatterns(spec.tracepoints, facts.eventNames));
+  if (!plan.ok) return fail([...plan.error, ...(questions.ok ? [] : questions.error)]);
+  if (!questions.ok) return questions;
+  return ok({
+    spec,
+    facts,
+    plan: plan.value,
+    events,
+    warnings: [...plan.value.warnings, ...questions.value],
+  });
 }
 
 function catalog(plan: Plan): EventCatalog {
   return new Map(plan.events.map((event) => [eventName(event), event]));
 }
 
-/** What is wrong with the aggregations and expectations, given the events. */
-function questionProblems(spec: Spec, events: EventCatalog): readonly Diagnostic[] {
-  const bound = bindAggregations(spec.aggregations, events);
-  if (!bound.ok) return bound.error;
-  const known = knownResults(bound.value);
-  return spec.expect.flatMap(({ expression }) => checkExpectation(expression.tree, known));
+/** What is wrong with the aggregations and expectations, given the events; else what is left out. */
+function checkQuestions(
+  spec: Spec,
+  events: EventCatalog,
+  absent: readonly string[],
+): Result<readonly Diagnostic[]> {
+  const aggregations = bindAggregations(spec.aggregations, { events, absent });
+  if (!aggregations.ok) return aggregations;
+  const known = knownResults(aggregations.value);
+  const problems = spec.expect.flatMap(({ expression }) => checkExpectation(expression.tree, known));
+  return problems.length > 0 ? fail(problems) : ok(aggregations.value.leftOut.map(leftOutWarning));
+}
+
+function leftOutWarning({ request: { name, at }, absent }: LeftOut): Diagnostic {
+  const message = `"${name}" is left out: this kernel has no event ${absent.join(" and no event ")}`;
+  return warning("event-not-recorded", message, { at, hint: "expectations on it will be inconclusive" });
 }

@@ -1,4 +1,4 @@
-import type { Expression } from "../expr/ast.ts";
+import type { Expression, Lookup } from "../expr/ast.ts";
 import type { Expectation } from "../spec/spec.ts";
 import { incompleteness } from "./completeness.ts";
 import { placeOf } from "./place.ts";
@@ -28,8 +28,9 @@ export interface Evidence {
 }
 
 /**
- * The expectations with their final verdict. Neither "held" nor "failed" is honest on data that is not whole, or on an
- * aggregation none of whose events came: these become inconclusive and keep their values.
+ * The expectations with their final verdict. Neither "held" nor "failed" is honest on data that is not whole: those become
+ * inconclusive and keep their values. So do those that look at an aggregation none of whose events came, for they would hold
+ * or fail by accident; only one that says how many may come, and allows for none (`hangs.total == 0`), holds.
  */
 export function settleExpectations(
   expectations: readonly Expectation[],
@@ -45,7 +46,8 @@ function settle(
   evidence: Evidence,
 ): ExpectationDocument {
   const { verdict, left, right, reason } = evaluated ?? NOT_EVALUATED;
-  const doubt = doubtAbout(expression.tree, evidence) ?? (verdict === "inconclusive" ? reason : undefined);
+  const doubt =
+    doubtAbout(expression.tree, verdict, evidence) ?? (verdict === "inconclusive" ? reason : undefined);
   const because = doubt ?? reason;
   return {
     text: expression.text,
@@ -59,33 +61,41 @@ function settle(
 
 const NOT_EVALUATED: EvaluatedExpectation = { verdict: "inconclusive", reason: "it was not evaluated" };
 
-function doubtAbout(tree: Expression, { recording, aggregations, loss }: Evidence): string | undefined {
+function doubtAbout(tree: Expression, verdict: ExpectationVerdict, evidence: Evidence): string | undefined {
+  const { recording, aggregations, loss } = evidence;
   if (incompleteness(recording, loss).length > 0) return "the recording is not whole";
   const records = new Map(recording?.events.map((event) => [event.name, event.records]));
-  for (const name of resultsIn(tree)) {
-    const events = aggregations[name]?.events ?? [];
-    if (events.length > 0 && events.every((event) => (records.get(event) ?? 0) === 0))
-      return neverCame(name, events);
+  for (const { result, key, member } of lookupsIn(tree)) {
+    const aggregation = Object.hasOwn(aggregations, result.name) ? aggregations[result.name] : undefined;
+    const events = aggregation?.events ?? [];
+    const came = events.length === 0 || events.some((event) => (records.get(event) ?? 0) > 0);
+    const allowsNone = verdict === "held" && key === undefined && isEventCount(member.name, aggregation);
+    if (!came && !allowsNone) return neverCame(result.name, events);
   }
   return undefined;
+}
+
+/** Whether a scalar is the number of events that its aggregation took: `total` or `n`, where they count events. */
+function isEventCount(scalar: string, aggregation: AggregationDocument | undefined): boolean {
+  return (scalar === "total" || scalar === "n") && aggregation?.scalars[scalar]?.unit === "events";
 }
 
 function neverCame(name: string, events: readonly string[]): string {
   return `no ${events.join(" or ")} event came, so "${name}" has nothing to say`;
 }
 
-/** Names of the aggregations that an expectation looks at. */
-function resultsIn(tree: Expression): readonly string[] {
+/** The values of aggregations that an expectation looks at. */
+function lookupsIn(tree: Expression): readonly Lookup[] {
   switch (tree.kind) {
     case "lookup":
-      return [tree.result.name];
+      return [tree];
     case "logical":
     case "comparison":
     case "arithmetic":
-      return [...resultsIn(tree.left), ...resultsIn(tree.right)];
+      return [...lookupsIn(tree.left), ...lookupsIn(tree.right)];
     case "not":
     case "negate":
-      return resultsIn(tree.operand);
+      return lookupsIn(tree.operand);
     case "number":
     case "text":
     case "name":

@@ -103,10 +103,10 @@ export function sampleSession(overrides: Partial<SessionOutcome> = {}): SessionO
 }
 
 /** An expectation at its own place in the sample spec, that looks at one aggregation. */
-export function expectation(text: string, aggregation: string): Expectation {
+export function expectation(text: string, aggregation: string, scalar = "total"): Expectation {
   const at = placeIn(text);
   const name = { kind: "name", name: aggregation, at } as const;
-  const tree: Expression = { kind: "lookup", result: name, member: { ...name, name: "total" }, at };
+  const tree: Expression = { kind: "lookup", result: name, member: { ...name, name: scalar }, at };
   const expression: SourceExpression = { text, at, tree };
   return { expression };
 }

@@ -1,0 +1,52 @@
+import type { Aggregation, EventCatalog } from "../aggregate/aggregation.ts";
+import { compileGlob } from "../core/glob.ts";
+import { matchEvents } from "../plan/match-events.ts";
+import type { AggregationRequest, Tracepoint } from "../spec/spec.ts";
+
+/** Options of aggregations that name events. */
+const EVENT_OPTIONS: readonly string[] = ["of", "from", "to"];
+
+/** Patterns of the optional tracepoints that none of the events matches. */
+export function absentPatterns(
+  tracepoints: readonly Tracepoint[],
+  names: readonly string[],
+): readonly string[] {
+  const absent = tracepoints.filter(
+    ({ optional, pattern }) => optional && matchEvents(pattern.value, names).length === 0,
+  );
+  return absent.map(({ pattern }) => pattern.value);
+}
+
+/**
+ * What a request reads that isn't there because it is optional, as written. Empty where all it reads is there, and
+ * where something else is missing: that is a mistake in the spec, which binding explains.
+ */
+export function absentEvents(
+  { events: required }: Aggregation,
+  { options }: AggregationRequest,
+  events: EventCatalog,
+  absent: readonly string[],
+): readonly string[] {
+  const names = [...events.keys()];
+  const wanted = [...required, ...EVENT_OPTIONS.flatMap((option) => textsIn(options[option]))];
+  const missing = wanted.filter((pattern) => matchEvents(pattern, names).length === 0);
+  return missing.every((pattern) => absent.some((optional) => couldMean(pattern, optional))) ? missing : [];
+}
+
+function textsIn(value: unknown): readonly string[] {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return items.filter((item) => typeof item === "string");
+}
+
+/** Whether both can mean one event: they are the same, or one is among what the other stands for. */
+function couldMean(pattern: string, optional: string): boolean {
+  const [a, b] =
+    pattern.includes(":") && optional.includes(":")
+      ? [pattern, optional]
+      : [nameIn(pattern), nameIn(optional)];
+  return a === b || compileGlob(a)(b) || compileGlob(b)(a);
+}
+
+function nameIn(pattern: string): string {
+  return pattern.slice(pattern.indexOf(":") + 1);
+}
