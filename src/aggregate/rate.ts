@@ -115,6 +115,7 @@ function finish(
 ): AggregationResult {
   const groups = grouped.finish(recording.comms);
   const { bins, totals } = grouped.state;
+  bins.coverSpan(recording.startNs, recording.durationNs);
   const unit = rateUnit(value);
   const all = ratesOf(
     bins,

@@ -57,7 +57,7 @@ export interface Series {
   readonly key: readonly Cell[];
   /** Interval of one point. */
   readonly stepNs: number;
-  /** Value of each interval, the first beginning at the recording's start. */
+  /** Value of each interval; the recording's start is in the first, its end in the last. */
   readonly values: readonly number[];
 }
 

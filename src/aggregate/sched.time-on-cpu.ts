@@ -6,6 +6,7 @@ import { requireEvent } from "./request/select-events.ts";
 import { whereOf } from "./request/where.ts";
 import type { AggregationResult } from "./result.ts";
 import { CpuTimes } from "./sched/cpu-times.ts";
+import type { Gaps } from "./sched/gaps.ts";
 import { needTasks, taskKey, taskNames } from "./sched/task-key.ts";
 import { overflowNotes } from "./shape/grouped.ts";
 import { sayCount } from "./shape/say.ts";
@@ -95,14 +96,15 @@ function scalars(
   { durationNs, cpus }: RecordedSpan,
 ): AggregationResult["scalars"] {
   const allNs = durationNs * cpus.length;
+  const { lost, idle, task } = times.gaps;
   return {
     "total": { value: busyNs, unit: "ns" },
     "busy": { value: shareOf(busyNs, allNs), unit: "ratio" },
     "idle-time": { value: times.idleNs, unit: "ns" },
     "idle": { value: shareOf(times.idleNs, allNs), unit: "ratio" },
     "cut": { value: times.cutNs.total, unit: "ns" },
-    "unknown": { value: times.unknownNs, unit: "ns" },
-    "mismatches": { value: times.mismatches, unit: "events" },
+    "unknown": { value: lost.ns + idle.ns + task.ns, unit: "ns" },
+    "mismatches": { value: lost.count + idle.count + task.count, unit: "events" },
   };
 }
 
@@ -113,14 +115,30 @@ function notes(times: CpuTimes, { selected }: RecordedSpan): readonly string[] {
       ? [`${formatNs(cutNs)} are of slices cut by the recording's start or end: time, not slices.`]
       : []),
     ...sayCount(times.lostCpus, "CPU", "lost events: the slices at its start and end are left out"),
-    ...(selected?.has(SWITCH) ? [SELECTED_NOTE] : mismatchNotes(times)),
+    ...(selected?.has(SWITCH) ? [SELECTED_NOTE] : gapNotes(times)),
   ];
 }
 
 const SELECTED_NOTE =
   "Only some switches were recorded (a filter, or scope.pids): the times of other tasks, and of the idle task, are not to be relied on.";
 
-function mismatchNotes({ mismatches, unknownNs }: CpuTimes): readonly string[] {
-  const rest = `a task left a CPU that it was not seen to enter: ${formatNs(unknownNs)} are nobody's`;
-  return sayCount(mismatches, "time", rest);
+/** What is not known, and whether anything is missing: without loss, the kernel did not report the switch. */
+function gapNotes({ gaps: { lost, idle, task } }: CpuTimes): readonly string[] {
+  return [
+    ...sayCount(lost.count, "time", `a switch is missing on a CPU that lost events: ${nobodys(lost)}`),
+    ...sayCount(
+      idle.count,
+      "time",
+      `the kernel reported a switch to the idle task and none away from it: ${formatNs(idle.ns)} are idle or the next task's, and counted for neither`,
+    ),
+    ...sayCount(
+      task.count,
+      "time",
+      `the kernel reported no switch from one task to another (it reports none between ftrace-run's own threads): ${nobodys(task)}`,
+    ),
+  ];
+}
+
+function nobodys({ ns }: Gaps): string {
+  return `${formatNs(ns)} are counted for nobody`;
 }

@@ -121,7 +121,7 @@ function notes({ queue }: WakeupWaits, newTasksSeen: boolean): readonly string[]
       "time",
       "a sleeping task got the CPU without a recorded wake-up (not in the figures)",
     ),
-    ...sayCount(queue.broken, "wait", "dropped because a switch before its end is not in the recording"),
-    ...sayCount(queue.negative, "wait", "dropped because it was negative by this clock"),
+    ...sayCount(queue.broken, "wait", "began or ended without a recorded switch (not in the figures)"),
+    ...sayCount(queue.negative, "wait", "ended before it began, by this clock (not in the figures)"),
   ];
 }

@@ -7,6 +7,7 @@ import type { RowHandler } from "../request/drive.ts";
 import type { Where } from "../request/where.ts";
 import { Counts } from "../state/counts.ts";
 import { Moments } from "../state/moments.ts";
+import { Gaps } from "./gaps.ts";
 
 const IDLE_PID = 0;
 /** Not a pid: nothing was seen on this CPU yet. */
@@ -24,11 +25,15 @@ interface CpuState {
   /** The slice that was going on when the recording began; it ended here. */
   first?: { readonly group: number; readonly idle: boolean; readonly endNs: number };
   idleNs: number;
+  /** Switch in of one, switch out of another: after the idle task, and after any other. */
+  readonly afterIdle: Gaps;
+  readonly afterTask: Gaps;
 }
 
 /**
  * Who ran on which CPU for how long, from sched_switch alone. A slice counts from the switch in to the switch out. Time
- * between a switch in and a switch out of somebody else (events were lost) is nobody's.
+ * between a switch in and a switch out of somebody else is nobody's: a switch in between was lost, or the kernel did not
+ * report it (docs/decisions/own-threads.md).
  */
 export class CpuTimes {
   /** Complete slices of each group, in ns. */
@@ -36,9 +41,12 @@ export class CpuTimes {
   /** Time of slices that the recording's start or end cut, in ns. */
   readonly cutNs: Counts = new Counts();
   idleNs = 0;
-  /** Time of nobody, in ns, and how often that happened. */
-  unknownNs = 0;
-  mismatches = 0;
+  /** Time of nobody, by what is known of it: on a CPU that lost events, after the idle task, after another task. */
+  readonly gaps: { readonly lost: Gaps; readonly idle: Gaps; readonly task: Gaps } = {
+    lost: new Gaps(),
+    idle: new Gaps(),
+    task: new Gaps(),
+  };
   /** CPUs whose first and last slices are not known, because they lost events. */
   lostCpus = 0;
   readonly #coming: readonly KeyPart[];
@@ -80,6 +88,8 @@ export class CpuTimes {
     for (const [cpu, state] of this.#cpus) {
       const isLost = (lost.get(cpu) ?? 0) > 0;
       if (isLost) this.lostCpus += 1;
+      (isLost ? this.gaps.lost : this.gaps.idle).add(state.afterIdle);
+      (isLost ? this.gaps.lost : this.gaps.task).add(state.afterTask);
       if (!isLost && !some) this.#closeCpu(state, startNs, startNs + durationNs);
       this.idleNs += state.idleNs;
     }
@@ -97,14 +107,10 @@ export class CpuTimes {
 
   #leave(state: CpuState, pid: number, group: number, timeNs: number): void {
     if (state.pid === NOBODY) state.first = { group, idle: pid === IDLE_PID, endNs: timeNs };
-    else if (state.pid !== pid) this.#mismatch(timeNs - state.sinceNs);
+    else if (state.pid !== pid)
+      (state.pid === IDLE_PID ? state.afterIdle : state.afterTask).addOne(timeNs - state.sinceNs);
     else if (pid === IDLE_PID) state.idleNs += timeNs - state.sinceNs;
     else if (group !== LEFT_OUT) this.slices.add(group, timeNs - state.sinceNs);
-  }
-
-  #mismatch(ns: number): void {
-    this.mismatches += 1;
-    this.unknownNs += ns;
   }
 
   #closeCpu(state: CpuState, startNs: number, endNs: number): void {
@@ -121,7 +127,8 @@ export class CpuTimes {
     const known = this.#cpus.get(cpu);
     if (known) return known;
     const running = new Float64Array(this.#coming.length);
-    const state: CpuState = { pid: NOBODY, sinceNs: 0, running, idleNs: 0 };
+    const gaps = { afterIdle: new Gaps(), afterTask: new Gaps() };
+    const state: CpuState = { pid: NOBODY, sinceNs: 0, running, idleNs: 0, ...gaps };
     this.#cpus.set(cpu, state);
     return state;
   }

@@ -16,7 +16,10 @@ export class RunQueue {
   alreadyAwake = 0;
   /** A task got the CPU without a wake-up, after the recording saw it go to sleep. */
   unmatched = 0;
-  /** A task left or got a CPU out of turn: events are missing. The wait that was going on is dropped. */
+  /**
+   * A task left a CPU that it wasn't seen to get, or got one while it had another: the switch between was lost, or the
+   * kernel did not report it (docs/decisions/own-threads.md). A wait without both ends is left out.
+   */
   broken = 0;
   /** The end was before the beginning, by the clock. */
   negative = 0;

@@ -17,7 +17,8 @@ export interface Rates {
 export function ratesOf(bins: TimeBins, groups: readonly number[], span: RecordedSpan): Rates {
   const { startNs, durationNs } = span;
   const { stepNs } = bins;
-  const first = Math.max(0, Math.floor(startNs / stepNs));
+  // Intervals are counted from the first event, and the recording began before it.
+  const first = Math.floor(startNs / stepNs);
   const end = Math.max(bins.used, Math.ceil((startNs + durationNs) / stepNs), first + 1);
   const series = groups.map((group) => bins.of(group, end));
   const amounts = Array.from({ length: end - first }, (_, index) => sumAt(series, first + index));

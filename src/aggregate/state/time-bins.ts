@@ -33,6 +33,16 @@ export class TimeBins {
     return Array.from({ length: count }, (_, bin) => bins?.[bin] ?? 0);
   }
 
+  /** Makes intervals so wide that the whole recording has no more than there may be, silent stretches included. */
+  coverSpan(startNs: number, durationNs: number): void {
+    while (
+      Math.ceil((startNs + durationNs) / this.#stepNs) - Math.floor(startNs / this.#stepNs) >
+      MOST_BINS
+    ) {
+      this.#double();
+    }
+  }
+
   /** Intervals up to the last event. */
   get used(): number {
     return this.#used;

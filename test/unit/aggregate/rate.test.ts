@@ -41,6 +41,23 @@ describe("rate", () => {
     expect(result.series?.[0]?.values).toEqual([10, 10, 20]);
   });
 
+  it("knows that nothing came before the first event", () => {
+    const events = [0, 5e7].map((time) => ({ event: write, time }));
+    const span = { startNs: -25e7, durationNs: 40e7 };
+    const result = aggregate("rate", { of: "write" }, catalog, [ordered(events)], span);
+    expect(result.series?.[0]?.values).toEqual([0, 0, 0, 20, 0]);
+    expect(rowsOf(result)).toEqual([{ total: 2, mean: 5, min: 0, max: 20 }]);
+  });
+
+  it("doubles its intervals for a recording that is long, however few events came", () => {
+    const span = { startNs: -3600e9, durationNs: 7200e9 };
+    const result = aggregate("rate", { of: "write" }, catalog, [ordered([{ event: write, time: 0 }])], span);
+    expect(result.series?.[0]?.stepNs).toBe(8e8);
+    expect(result.series?.[0]?.values.length).toBe(9000);
+    expect(result.series?.[0]?.values.reduce((sum, value) => sum + value, 0)).toBe(1.25);
+    expect(result.notes).toContain("The recording is too long for intervals of 100 ms: they are 800 ms.");
+  });
+
   it("refuses an interval without a unit", () => {
     expect(problemsOf("rate", { of: "write", every: "100" }, catalog)[0]).toContain(
       "bad-unit line 3: every:",

@@ -156,6 +156,31 @@ describe("sched.time-on-cpu", () => {
     expect(scalarsOf(result)).toMatchObject({ unknown: 200, mismatches: 1 });
   });
 
+  describe("of a switch that isn't in the recording, it says", () => {
+    const afterTask = [switched(100, idle, "R", yes), switched(300, sum, "R", idle)];
+    const afterIdle = [switched(100, yes, "S", idle, 1), switched(500, sum, "R", idle, 1)];
+    const note = (gapped: readonly MadeEvent[], lost: ReadonlyMap<number, number>): readonly string[] => {
+      const span = { durationNs: 1000, startNs: 100, lost };
+      return aggregate("sched.time-on-cpu", {}, catalog, [ordered(gapped)], span).notes.filter((one) =>
+        one.includes("switch"),
+      );
+    };
+
+    it("that the kernel reported none, where nothing was lost", () => {
+      expect(note([...afterTask, ...afterIdle], new Map())).toEqual([
+        "1 time the kernel reported a switch to the idle task and none away from it: 400 ns are idle or the next task's, and counted for neither.",
+        "1 time the kernel reported no switch from one task to another (it reports none between ftrace-run's own threads): 200 ns are counted for nobody.",
+      ]);
+    });
+
+    it("that it is missing, on a CPU that lost events", () => {
+      expect(note([...afterTask, ...afterIdle], new Map([[1, 3]]))).toEqual([
+        "1 time a switch is missing on a CPU that lost events: 400 ns are counted for nobody.",
+        "1 time the kernel reported no switch from one task to another (it reports none between ftrace-run's own threads): 200 ns are counted for nobody.",
+      ]);
+    });
+  });
+
   it("groups by pid, priority and CPU, and asks `where` of the switch that ends a slice", () => {
     const many = [...events, switched(10, idle, "R", evil, 1), switched(40, evil, "S", idle, 1)];
     const options = { by: ["cpu", "pid", "prio", "comm"], where: "prev_pid != 11", sort: "time" };
