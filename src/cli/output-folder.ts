@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { jsonReport } from "../report/json-report.ts";
@@ -24,8 +24,16 @@ export function openOutputFolder(wanted: string | undefined): Result<OutputFolde
 }
 
 function kept(path: string): OutputFolder {
-  mkdirSync(path, { recursive: true });
+  makeFolder(path);
   return { path, dispose: () => undefined };
+}
+
+/** Node's own `recursive` spins for ever where a folder exists but takes no new ones (`/proc/x`: ENOENT, again and again). */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  mkdirSync(path);
 }
 
 function temporary(): OutputFolder {
