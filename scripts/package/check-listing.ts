@@ -16,6 +16,7 @@ const ALLOWED = [
   /^(LICENSE|README\.md|package\.json)$/,
   /^bin\/[\w-]+\.js$/,
   /^dist\/lib\/[\w.-]+\.(js|sh)$/,
+  /^dist\/lib\/LICENSE\.[\w-]+$/,
   /^dist\/types\/.*\.d\.ts$/,
   /^schemas\/[\w.-]+\.json$/,
   /^specs\/[\w.-]+\.yaml$/,
