@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // Plain JavaScript that old Nodes can parse: it says what is missing before anything newer is loaded.
+import { existsSync, mkdirSync } from "node:fs";
 import module from "node:module";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 const NEEDED = 24;
 
@@ -14,9 +15,27 @@ if (Number(process.versions.node.split(".")[0]) < NEEDED) {
   );
   process.exitCode = 3;
 } else {
-  module.enableCompileCache(compileCacheFolder());
+  enableCompileCache();
   const { main } = await import("../dist/lib/main.js");
   await main(process.argv.slice(2));
+}
+
+/** Without it the start takes longer, and that is all. */
+function enableCompileCache() {
+  try {
+    const folder = compileCacheFolder();
+    makeFolder(folder);
+    module.enableCompileCache(folder);
+  } catch {
+    return;
+  }
+}
+
+/** Node would make the folders itself, but tries for ever where one takes no new ones (`/proc/x`). */
+function makeFolder(path) {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, 0o700);
 }
 
 /** Code is loaded from here, so nobody else may write to it: not the shared temporary folder that is Node's default. */
