@@ -6,13 +6,20 @@ export function shapeOf(output: string): readonly string[] {
   const shape: string[] = [];
   let section = "";
   let line = 0;
-  for (const text of output.split("\n").map((raw) => raw.trimEnd())) {
+  for (const text of unwrapped(output)
+    .split("\n")
+    .map((raw) => raw.trimEnd())) {
     line = text.startsWith("  ") ? line + 1 : 0;
     if (line === 0) section = text;
     if (line === 0 || line === 1 || section === "expectations" || text.startsWith("  total "))
       shape.push(masked(text));
   }
   return shape.filter((text) => text !== "" && !text.startsWith("recording: "));
+}
+
+/** Where the heading breaks depends on the length of the kernel's version. */
+function unwrapped(output: string): string {
+  return output.replace(/(Linux .*)\n(?=\S)/u, "$1 ");
 }
 
 function masked(text: string): string {
