@@ -33,6 +33,7 @@ function explained(prepared: PreparedSpec, { shell, format }: ExplainOptions, io
   const { mountPoint } = facts.tracefs;
   if (shell) return shellScript(plan, spec, mountPoint);
   const steps = explainPlan(plan, mountPoint);
-  if (format === "text") return explainText(steps, textOptions(io.stdout));
+  const instance = `${mountPoint}/instances/${plan.instance}`;
+  if (format === "text") return explainText(steps, instance, textOptions(io.stdout));
   return `${safeJson(steps.map(({ at: _, ...step }) => step))}\n`;
 }

@@ -78,7 +78,9 @@ describe("the other formats are as their golden files", () => {
   });
 
   test.each([80, 140])("explain at %d columns", async (width) => {
-    await expect(explainText(STEPS, { width, ...plain })).toMatchFileSnapshot(`explain-${width}.txt`);
+    await expect(explainText(STEPS, INSTANCE, { width, ...plain })).toMatchFileSnapshot(
+      `explain-${width}.txt`,
+    );
   });
 });
 

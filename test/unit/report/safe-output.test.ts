@@ -88,7 +88,7 @@ test("no control character leaves the reports of other commands", () => {
         shape: { kind: "text", bytes: 16 },
       } as const;
       for (const report of [
-        explainText([step], options),
+        explainText([step], `/${text}`, options),
         doctorText([check], options),
         listText([{ name: text }, { name: text, summary: text }], options),
         listText([{ name: text }], options),
