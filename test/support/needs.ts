@@ -7,6 +7,7 @@ const packageOf = {
   "fish": "fish",
   "script": "bsdutils",
   "shellcheck": "shellcheck",
+  "strace": "strace",
   "trace-cmd": "trace-cmd",
   "xmllint": "libxml2-utils",
   "zsh": "zsh",
