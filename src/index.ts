@@ -1,9 +1,13 @@
 /**
- * The library: the same use cases as the command line, for programs. A spec's text becomes a plan with `openSpecs`, a recording
- * and a verdict with `runSpec`; `reportRecording` answers a spec's questions from a trace.dat made before.
+ * The library: the same use cases as the command line, for programs. A spec's text becomes a plan with `openSpecs` (against
+ * the live kernel, or one that `parseProfile` has read), a recording and a verdict with `runSpec`; `reportRecording` answers
+ * a spec's questions from a trace.dat made before.
  */
 export { type OpenedSpec, type OpenOptions, openSpecs } from "./app/open-specs.ts";
 export { type PreparedSpec, prepareSpec } from "./app/prepare-spec.ts";
+export type { KernelProfile } from "./app/profile/kernel-profile.ts";
+export { parseProfile } from "./app/profile/parse-profile.ts";
+export { profileFacts } from "./app/profile/profile-facts.ts";
 export { reportRecording } from "./app/report-recording.ts";
 export { type RunRequest, runSpec } from "./app/run-spec.ts";
 export type { AggregationResult } from "./aggregate/result.ts";

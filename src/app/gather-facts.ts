@@ -13,12 +13,15 @@ import type { KernelView } from "./kernel-view.ts";
 export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Result<KernelFacts> {
   const facts = readTracefsFacts(tracefs);
   if (!facts.ok) return fail([unreadable(facts.error)]);
-  const wanted = new Set(
-    spec.tracepoints.flatMap(({ pattern }) => matchEvents(pattern.value, facts.value.eventNames)),
-  );
-  const formats = readFormats([...wanted], (name) => readEventFormat(tracefs, name));
+  const wanted = wantedEvents(spec, facts.value.eventNames);
+  const formats = readFormats(wanted, (name) => readEventFormat(tracefs, name));
   if (!formats.ok) return formats;
   return ok({ ...readMachineFacts(), ...facts.value, tracefs: location, formats: formats.value });
+}
+
+/** The events that the spec's patterns match. */
+export function wantedEvents({ tracepoints }: Spec, eventNames: readonly string[]): readonly string[] {
+  return [...new Set(tracepoints.flatMap(({ pattern }) => matchEvents(pattern.value, eventNames)))];
 }
 
 type ReadFormat = (name: string) => ReturnType<typeof readEventFormat>;
@@ -39,7 +42,7 @@ export function readFormats(
   return ok(formats);
 }
 
-function unreadable({ path, errno }: TracefsFailure): ReturnType<typeof diagnostic> {
+export function unreadable({ path, errno }: TracefsFailure): ReturnType<typeof diagnostic> {
   return diagnostic("kernel-refused", `the kernel refuses to show ${path} (${errno})`, {
     hint: "see: ftrace-run doctor",
   });

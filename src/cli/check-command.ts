@@ -1,16 +1,18 @@
 import type { Command } from "commander";
 import type { CheckOptions } from "./check-specs.ts";
-import { plainFormatOption, setOption } from "./common-options.ts";
+import { kernelOption, plainFormatOption, setOption } from "./common-options.ts";
 import type { CliContext } from "./context.ts";
 import { subcommand } from "./subcommand.ts";
 
 export function addCheckCommand(program: Command, context: CliContext): void {
-  subcommand(program, "check", "check specs against the live kernel, touching nothing", [
+  subcommand(program, "check", "check specs against the live kernel (or --kernel's), touching nothing", [
     ["ftrace-run check specs/*.yaml", "every mistake of every file, in order"],
+    ["ftrace-run check io.yaml --kernel server.json", "against another kernel: see doctor --profile"],
     ["ftrace-run check io.yaml --format json", "for editors and CI"],
   ])
     .argument("<spec...>", "spec files")
     .addOption(setOption())
+    .addOption(kernelOption())
     .addOption(plainFormatOption())
     .action(async (specs: string[], options: CheckOptions) => {
       const { checkSpecs } = await import("./check-specs.ts");

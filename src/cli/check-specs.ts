@@ -1,35 +1,55 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
+import { ok, type Result } from "../core/result.ts";
 import { problemDocument } from "../report/problem-document.ts";
 import { safeJson } from "../report/json-report.ts";
 import type { PlainFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf, worst } from "./exit-status.ts";
-import { openSpecFiles } from "./open-spec-files.ts";
+import { openSpecFiles, type SpecFileOptions } from "./open-spec-files.ts";
 import { retryAsRoot } from "./retry-command.ts";
 import { showProblems } from "./show-problems.ts";
 
 export interface CheckOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly format: PlainFormat;
+  /** Path of a kernel profile. */
+  readonly kernel?: string;
 }
 
-/** Checks specs against the live kernel, touching nothing. Returns the exit status. */
+/** Checks specs against the live kernel or a profile's, touching nothing. Returns the exit status. */
 export async function checkSpecs(
   paths: readonly string[],
-  { set, format }: CheckOptions,
+  { set, format, kernel: profilePath }: CheckOptions,
   io: ConsoleIo,
 ): Promise<number> {
+  const kernel = await profiledKernel(profilePath);
+  if (!kernel.ok) {
+    show(kernel.error, format, io);
+    return statusOf({ problems: kernel.error });
+  }
   const retry = retryAsRoot(process.argv.slice(2), process.env);
-  const { specs, unreadable } = await openSpecFiles(paths, { set, retry });
-  const problems = [...unreadable, ...specs.flatMap((spec) => spec.problems)];
-  if (format === "json") io.out(asJson(problems));
-  else showProblems(problems, io);
+  const { specs, unreadable } = await openSpecFiles(paths, { set, retry, ...kernel.value });
+  show([...unreadable, ...specs.flatMap((spec) => spec.problems)], format, io);
   if (format === "text") {
     for (const { source, spec, problems: own } of specs) {
       if (own.length === 0 && spec) io.out(`${source.path}: ok\n`);
     }
   }
   return worst([statusOf({ problems: unreadable }), ...specs.map((spec) => statusOf(spec))]);
+}
+
+type ProfiledKernel = Pick<SpecFileOptions, "kernel">;
+
+async function profiledKernel(path: string | undefined): Promise<Result<ProfiledKernel>> {
+  if (path === undefined) return ok({});
+  const { readProfile } = await import("./read-profile.ts");
+  const kernel = readProfile(path);
+  return kernel.ok ? ok({ kernel: kernel.value }) : kernel;
+}
+
+function show(problems: readonly Diagnostic[], format: PlainFormat, io: ConsoleIo): void {
+  if (format === "json") io.out(asJson(problems));
+  else showProblems(problems, io);
 }
 
 /** For editors: an array of diagnostics, empty where nothing is wrong. */

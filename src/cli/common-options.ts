@@ -13,6 +13,11 @@ export function setOption(): Option {
     .default({}, "the spec's defaults");
 }
 
+/** `--kernel PROFILE`: a kernel as `doctor --profile` describes it. */
+export function kernelOption(): Option {
+  return new Option("--kernel <profile>", "a kernel given as data, instead of the live one (no root needed)");
+}
+
 export function reportFormatOption(): Option {
   return new Option("--format <format>", "what to print on stdout").choices(reportFormats).default("text");
 }

@@ -1,4 +1,4 @@
-import { type OpenedSpec, openSpecs } from "../app/open-specs.ts";
+import { type OpenedSpec, type OpenOptions, openSpecs } from "../app/open-specs.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { newSessionName } from "../session/session-name.ts";
 import { readSpecFile } from "./spec-files.ts";
@@ -7,6 +7,8 @@ export interface SpecFileOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly duration?: string;
   readonly retry: string;
+  /** Instead of the live one. */
+  readonly kernel?: NonNullable<OpenOptions["kernel"]>;
 }
 
 export interface OpenedSpecFiles {

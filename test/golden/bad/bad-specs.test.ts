@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { globSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
 import { openSpecs } from "../../../src/app/open-specs.ts";
 import { statusOf } from "../../../src/cli/exit-status.ts";
 import type { Diagnostic } from "../../../src/core/diagnostic.ts";
@@ -9,6 +10,7 @@ import { ok } from "../../../src/core/result.ts";
 import type { KernelFacts } from "../../../src/plan/kernel-facts.ts";
 import { problemDocument } from "../../../src/report/problem-document.ts";
 import { showProblems } from "../../../src/cli/show-problems.ts";
+import { fixtureProfile } from "../../support/fixture-profile.ts";
 import { fixtureKernel } from "./fixture-kernel.ts";
 import { needsKernel } from "./needs-kernel.ts";
 
@@ -59,11 +61,14 @@ describe("wrong specs", () => {
 });
 
 describe("the command line", () => {
-  const readable = names.filter((name) => !needsKernel.has(name));
+  const profile = join(mkdtempSync(join(tmpdir(), "profile-")), "kernel.json");
+  writeFileSync(profile, JSON.stringify(fixtureProfile()));
+  afterAll(() => rmSync(dirname(profile), { recursive: true }));
 
-  test("says the same for all of them", async () => {
-    const { stderr, status, stdout } = ftraceRun("check", ...readable.map((name) => `${name}.yaml`));
-    const checked = await Promise.all(readable.map(check));
+  test("says the same for all of them, against the same kernel as a profile", async () => {
+    const files = names.map((name) => `${name}.yaml`);
+    const { stderr, status, stdout } = ftraceRun("check", "--kernel", profile, ...files);
+    const checked = await Promise.all(names.map(check));
     expect(stderr).toBe(shown(checked.flatMap(({ problems }) => problems)));
     expect(stdout).toBe("");
     expect(status).toBe(2);

@@ -1,0 +1,20 @@
+/**
+ * What checking a spec needs to know of a kernel, as a JSON document (docs/kernel-profile.md): made with
+ * `doctor --profile` where that kernel runs, read with `check --kernel` anywhere.
+ */
+export interface KernelProfile {
+  /** Version of this format. A reader refuses versions that it does not know. */
+  readonly kernelProfile: 1;
+  /** As `uname -r` says it. */
+  readonly release: string;
+  /** As `uname -m` says it. */
+  readonly architecture: string;
+  readonly onlineCpus: readonly number[];
+  readonly pageBytes: number;
+  /** As in `trace_clock`. */
+  readonly clocks: readonly string[];
+  /** Control files that an instance has, relative to it; options as `options/NAME`. */
+  readonly instanceFiles: readonly string[];
+  /** Text of `events/SYSTEM/NAME/format` by `system:event`, for every event that can be enabled. */
+  readonly events: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,37 @@
+import { quoted } from "../../core/escape.ts";
+import { fail, ok, type Result } from "../../core/result.ts";
+import type { KernelFacts } from "../../plan/kernel-facts.ts";
+import type { Spec } from "../../spec/spec.ts";
+import { type EventFormat, eventName } from "../../trace/event-format.ts";
+import { parseEventFormat } from "../../trace/parse-event-format.ts";
+import { wantedEvents } from "../gather-facts.ts";
+import type { KernelProfile } from "./kernel-profile.ts";
+import { notAProfile } from "./parse-profile.ts";
+
+/**
+ * What planning this spec needs to know of the profile's kernel: for `OpenOptions.kernel`. tracefs is taken to be mounted.
+ * Errors: `file-unreadable`, where a format that the spec wants is none; `path` is the profile's.
+ */
+export function profileFacts(profile: KernelProfile, path: string, spec: Spec): Result<KernelFacts> {
+  const { release, architecture, onlineCpus, pageBytes, clocks, instanceFiles, events } = profile;
+  const eventNames = Object.keys(events).sort();
+  const formats = new Map<string, EventFormat>();
+  for (const name of wantedEvents(spec, eventNames)) {
+    const format = parseEventFormat(name.slice(0, name.indexOf(":")), events[name]!);
+    if (!format.ok || eventName(format.value) !== name) {
+      return fail([notAProfile(path, `\`events\` has no format for ${quoted(name)}, but something else`)]);
+    }
+    formats.set(name, format.value);
+  }
+  return ok({
+    release,
+    architecture,
+    onlineCpus,
+    pageBytes,
+    clocks,
+    eventNames,
+    formats,
+    instanceFiles: new Set(instanceFiles),
+    tracefs: { mountPoint: "/sys/kernel/tracing", mounted: true },
+  });
+}

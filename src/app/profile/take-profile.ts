@@ -1,0 +1,28 @@
+import { fail, ok, type Result } from "../../core/result.ts";
+import type { Tracefs } from "../../tracefs/port.ts";
+import { type MachineFacts, readEventFormat, readTracefsFacts } from "../../tracefs/read-facts.ts";
+import { unreadable } from "../gather-facts.ts";
+import type { KernelProfile } from "./kernel-profile.ts";
+
+/** Everything that a spec could be checked against, read from tracefs. Errors: `kernel-refused`. */
+export function takeProfile(tracefs: Tracefs, machine: MachineFacts): Result<KernelProfile> {
+  const facts = readTracefsFacts(tracefs);
+  if (!facts.ok) return fail([unreadable(facts.error)]);
+  const { clocks, eventNames, instanceFiles } = facts.value;
+  const events: [string, string][] = [];
+  for (const name of eventNames) {
+    const format = readEventFormat(tracefs, name);
+    if (!format.ok) return fail([unreadable(format.error)]);
+    events.push([name, format.value]);
+  }
+  return ok({
+    kernelProfile: 1,
+    release: machine.release,
+    architecture: machine.architecture,
+    onlineCpus: machine.onlineCpus,
+    pageBytes: machine.pageBytes,
+    clocks,
+    instanceFiles: [...instanceFiles].sort(),
+    events: Object.fromEntries(events),
+  });
+}

@@ -1,0 +1,32 @@
+import { openKernelView } from "../app/kernel-view.ts";
+import type { KernelProfile } from "../app/profile/kernel-profile.ts";
+import { takeProfile } from "../app/profile/take-profile.ts";
+import { exitStatus } from "../core/exit-status.ts";
+import type { Result } from "../core/result.ts";
+import { safeJson } from "../report/json-report.ts";
+import { readMachineFacts } from "../tracefs/read-facts.ts";
+import type { ConsoleIo } from "./console-io.ts";
+import { statusOf } from "./exit-status.ts";
+import { retryAsRoot } from "./retry-command.ts";
+import { showProblems } from "./show-problems.ts";
+
+/** Prints this kernel's profile, touching nothing. Returns the exit status. */
+export async function printProfile(io: ConsoleIo): Promise<number> {
+  const profile = await thisKernel();
+  if (!profile.ok) {
+    showProblems(profile.error, io);
+    return statusOf({ problems: profile.error });
+  }
+  io.out(`${safeJson(profile.value)}\n`);
+  return exitStatus.held;
+}
+
+async function thisKernel(): Promise<Result<KernelProfile>> {
+  const view = await openKernelView(retryAsRoot(process.argv.slice(2), process.env));
+  if (!view.ok) return view;
+  try {
+    return takeProfile(view.value.tracefs, readMachineFacts());
+  } finally {
+    await view.value.close();
+  }
+}

@@ -1,0 +1,45 @@
+import { chmodSync, globSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { gatherFacts } from "../../src/app/gather-facts.ts";
+import { openKernelView } from "../../src/app/kernel-view.ts";
+import { parseProfile } from "../../src/app/profile/parse-profile.ts";
+import { profileFacts } from "../../src/app/profile/profile-facts.ts";
+import { runCli } from "../support/cli/run-cli.ts";
+import { scratchSpec } from "../support/cli/scratch.ts";
+import { buildSpec, tracepoint } from "../support/session/build-spec.ts";
+
+const root = join(import.meta.dirname, "../..");
+let text: string;
+
+beforeAll(async () => {
+  text = (await runCli(["doctor", "--profile"])).stdout;
+});
+
+test("a profile tells of every event what the live kernel tells", async () => {
+  const everything = buildSpec({ tracepoints: [tracepoint("*:*")] });
+  const profile = parseProfile({ path: "k.json", text });
+  const view = await openKernelView("");
+  if (!profile.ok || !view.ok) throw new Error("no profile, or no kernel");
+  const live = gatherFacts(everything, view.value);
+  await view.value.close();
+  const given = profileFacts(profile.value, "k.json", everything);
+  if (!live.ok || !given.ok) throw new Error("no facts");
+  console.log(`${live.value.formats.size} formats in ${text.length} bytes`);
+  expect(live.value.formats.size).toBeGreaterThan(100);
+  expect(given.value).toEqual({ ...live.value, tracefs: given.value.tracefs });
+});
+
+test("the shipped specs are checked with it without root, where tracefs is not mounted", async () => {
+  const profile = scratchSpec(text);
+  chmodSync(dirname(profile), 0o755);
+  const specs = globSync("specs/*.yaml", { cwd: root }).toSorted();
+  const script = `while umount /sys/kernel/tracing 2>/dev/null; do :; done; exec "$@"`;
+  const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+  const { status, stdout, stderr } = await runCli(["check", "--kernel", profile, ...specs], {
+    cwd: root,
+    through: ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", ...nobody],
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toBe(specs.map((spec) => `${spec}: ok\n`).join(""));
+});
