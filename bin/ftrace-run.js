@@ -20,14 +20,13 @@ if (Number(process.versions.node.split(".")[0]) < NEEDED) {
   await main(process.argv.slice(2));
 }
 
-/** Without it the start takes longer, and that is all. */
 function enableCompileCache() {
   try {
     const folder = compileCacheFolder();
     makeFolder(folder);
     module.enableCompileCache(folder);
   } catch {
-    return;
+    // The start takes longer, and that is all.
   }
 }
 
