@@ -13,7 +13,13 @@ export function explainText(steps: readonly ExplainedStep[], instance: string, o
   const inside = (text: string): string => relativeTo(instance, text);
   const heading = wrap(`instance: ${ink.text(instance)} (a new name for each run)`, ink.width);
   const columns: readonly GridColumn[] = [
-    { header: "#", align: "right", cells: steps.map(({ number }) => String(number)), whenNarrow: "never" },
+    {
+      header: "#",
+      align: "right",
+      cells: steps.map(({ number }) => String(number)),
+      whenNarrow: "never",
+      repeated: true,
+    },
     textColumn(
       "step",
       steps.map(({ title }) => title),

@@ -31,14 +31,14 @@ export function wrap(text: string, columns: number): readonly string[] {
   return [...lines, line];
 }
 
-/** A word's parts of at most `columns`, ending after a `/` where one is in the second half of the room. */
+/** A word's parts of at most `columns`, ending after a `/` where one is in the last two thirds of the room. */
 function pieces(word: string, columns: number): readonly string[] {
   const result: string[] = [];
   let rest = word;
   while (displayWidth(rest) > columns) {
     const most = cutToWidth(rest, columns) || firstCharacter(rest);
     const slash = most.lastIndexOf("/") + 1;
-    const piece = keepingColons(slash > most.length / 2 ? most.slice(0, slash) : most, rest);
+    const piece = keepingColons(slash > most.length / 3 ? most.slice(0, slash) : most, rest);
     result.push(piece);
     rest = rest.slice(piece.length);
   }

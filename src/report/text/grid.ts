@@ -97,30 +97,40 @@ function cellLines(column: GridColumn, row: number, width: number, ink: Ink): re
   }
 }
 
-/** Natural widths, the widest shrinkable columns narrowed until all fit. */
+/** Natural widths, the widest shrinkable columns narrowed until all fit: if they can be, without breaking a word. */
 function fittedWidths(columns: readonly GridColumn[], room: number): readonly number[] {
   const measures = columns.map(measure);
-  const widths = measures.map(({ natural }) => natural);
-  let excess = sum(widths) + GAP.length * (columns.length - 1) - room;
+  const natural = measures.map((measure) => measure.natural);
+  const unbroken = narrowed(
+    natural,
+    measures.map((measure) => measure.unbroken),
+    room,
+  );
+  return narrowed(
+    unbroken,
+    measures.map((measure) => measure.least),
+    room,
+  );
+}
+
+function narrowed(natural: readonly number[], least: readonly number[], room: number): readonly number[] {
+  const widths = [...natural];
+  let excess = sum(widths) + GAP.length * (widths.length - 1) - room;
   while (excess > 0) {
-    const widest = widestShrinkable(measures, widths);
+    const widest = widestShrinkable(least, widths);
     if (widest === undefined) break;
     const second = secondWidest(widths, widest);
-    const step = clamp(
-      widths[widest]! - second,
-      1,
-      Math.min(excess, widths[widest]! - measures[widest]!.least),
-    );
+    const step = clamp(widths[widest]! - second, 1, Math.min(excess, widths[widest]! - least[widest]!));
     widths[widest]! -= step;
     excess -= step;
   }
   return widths;
 }
 
-function widestShrinkable(measures: readonly Measure[], widths: readonly number[]): number | undefined {
+function widestShrinkable(least: readonly number[], widths: readonly number[]): number | undefined {
   let widest: number | undefined;
-  for (const [index, { least }] of measures.entries()) {
-    if (widths[index]! <= least) continue;
+  for (const [index, narrowest] of least.entries()) {
+    if (widths[index]! <= narrowest) continue;
     if (widest === undefined || widths[index]! > widths[widest]!) widest = index;
   }
   return widest;
@@ -137,6 +147,8 @@ function clamp(value: number, least: number, most: number): number {
 
 interface Measure {
   readonly natural: number;
+  /** Narrower, a word of a wrapped cell is broken. */
+  readonly unbroken: number;
   /** Narrower it must not be. A header may always be cut; cells that must not be keep their width. */
   readonly least: number;
   /** Narrower it looks bad: then a block of its own is better. */
@@ -147,8 +159,17 @@ function measure({ header, cells, whenNarrow }: GridColumn): Measure {
   const cellsWidth = largest(cells.map(displayWidth));
   const natural = Math.max(displayWidth(header), cellsWidth);
   const narrowest = Math.min(natural, whenNarrow === "wrap" ? NARROWEST_WRAPPED : NARROWEST_CUT);
-  if (whenNarrow === "never") return { natural, least: Math.max(narrowest, cellsWidth), tolerable: natural };
-  return { natural, least: narrowest, tolerable: Math.min(natural, TOLERABLE_TEXT) };
+  if (whenNarrow === "never") {
+    const least = Math.max(narrowest, cellsWidth);
+    return { natural, unbroken: least, least, tolerable: natural };
+  }
+  const unbroken = whenNarrow === "wrap" ? Math.max(narrowest, longestWord(cells)) : narrowest;
+  return { natural, unbroken, least: narrowest, tolerable: Math.min(natural, TOLERABLE_TEXT) };
+}
+
+/** Paths may be broken after a slash (`wrap` does it). */
+function longestWord(cells: readonly string[]): number {
+  return largest(cells.flatMap((cell) => cell.split(/ |(?<=\/)/).map(displayWidth)));
 }
 
 function sum(values: readonly number[]): number {

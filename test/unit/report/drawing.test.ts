@@ -95,6 +95,26 @@ describe("a table", () => {
   });
 });
 
+describe("columns that wrap", () => {
+  const wrapped = (cell: string): Parameters<typeof gridLines>[0][number] => ({
+    header: "",
+    align: "left",
+    cells: [cell],
+    whenNarrow: "wrap",
+  });
+
+  test("are narrowed without breaking a word where others have blanks to give", () => {
+    const lines = gridLines([wrapped("sched:sched_switch_x"), wrapped("many short words ".repeat(4))], ink);
+    expect(lines[0]).toMatch(/^sched:sched_switch_x {2}many short words/);
+  });
+
+  test("break words where nothing else helps, paths after a slash", () => {
+    const lines = gridLines([wrapped("instances/disable_on_free_and_more"), wrapped("x".repeat(50))], ink);
+    expect(lines.filter((line) => displayWidth(line) > ink.width)).toEqual([]);
+    expect(lines[0]).toMatch(/^instances\/ {2}/);
+  });
+});
+
 describe("a histogram", () => {
   test("is drawn as bpftrace draws it", () => {
     expect(histogramLines(histogram([1, 2, 4, 0, 8]), ink)).toEqual([
