@@ -10,15 +10,20 @@ export interface NamedSummary {
   readonly summary: string;
 }
 
-/** Every named aggregation that the pattern chooses, in the registry's order. Errors: `unknown-aggregation`. */
+/** Every named aggregation that the pattern chooses, by its name or its family's, in the registry's order. Errors: `unknown-aggregation`. */
 export function listAggregations(pattern: string | undefined): Result<readonly NamedSummary[]> {
   const chooses = nameFilter(pattern);
-  const found = [...aggregations.values()].filter(({ name }) => chooses(name));
+  const found = [...aggregations.values()].filter(({ name }) => chooses(name) || chooses(familyOf(name)));
   if (found.length > 0 || pattern === undefined)
     return ok(found.map(({ name, summary }) => ({ name, summary })));
   return fail([
     diagnostic("unknown-aggregation", `no aggregation matches ${quoted(pattern)}`, {
-      hint: didYouMean(pattern, aggregations.keys()),
+      hint: didYouMean(pattern, aggregations.keys()) ?? "see: ftrace-run list aggregations",
     }),
   ]);
+}
+
+/** `sched` of `sched.switches`. */
+function familyOf(name: string): string {
+  return name.split(".", 1)[0]!;
 }

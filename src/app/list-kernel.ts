@@ -25,6 +25,8 @@ export function listTracers(tracefs: Tracefs, pattern: string | undefined): Resu
   return chosen(tracefs.read("available_tracers"), words, nameFilter(pattern), pattern, "tracer");
 }
 
+const FEW = 20;
+
 function chosen(
   content: ReturnType<Tracefs["read"]>,
   namesIn: (text: string) => readonly string[],
@@ -48,9 +50,16 @@ function functionNames(text: string): readonly string[] {
 }
 
 function noneMatches(pattern: string, all: readonly string[], what: string): Diagnostic {
-  return diagnostic("no-event-matches", `no ${what} matches ${quoted(pattern)}`, {
-    hint: didYouMean(pattern, all),
+  const code = what === "event" ? "no-event-matches" : "unsupported";
+  return diagnostic(code, `no ${what} of this kernel matches ${quoted(pattern)}`, {
+    hint: didYouMean(pattern, all) ?? whatThereIs(all, what),
   });
+}
+
+/** A few names are said, many are for the command that lists them. */
+function whatThereIs(all: readonly string[], what: string): string {
+  if (all.length > 0 && all.length <= FEW) return `there is ${all.join(", ")}`;
+  return `see: ftrace-run list ${what.split(" ").at(-1)}s`;
 }
 
 function refused({ path, errno }: TracefsFailure): Diagnostic {

@@ -2,16 +2,31 @@ import { globSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nameFilter } from "../app/name-filter.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import { quoted } from "../core/escape.ts";
+import { didYouMean } from "../core/nearest.ts";
+import { fail, ok, type Result } from "../core/result.ts";
 import type { ListEntry } from "../report/commands/list-text.ts";
 
 /** From `dist/cli` as from `src/cli`. */
 const shipped = fileURLToPath(new URL("../../specs", import.meta.url));
 
-/** Specs in ./specs and those that come with the package, by a path that can be typed, with the question of each. */
-export function findSpecs(glob: string | undefined): readonly ListEntry[] {
+/**
+ * Specs in ./specs and those that come with the package, by a path that can be typed, with the question of each.
+ * Errors: `usage` where the glob matches none.
+ */
+export function findSpecs(glob: string | undefined): Result<readonly ListEntry[]> {
   const folders = [...new Set([resolve("specs"), shipped])];
+  const all = folders.flatMap(specsIn);
   const chooses = nameFilter(glob);
-  return folders.flatMap(specsIn).filter(({ name }) => chooses(name) || chooses(baseName(name)));
+  const found = all.filter(({ name }) => chooses(name) || chooses(baseName(name)));
+  if (found.length > 0 || glob === undefined) return ok(found);
+  const hint =
+    didYouMean(
+      glob,
+      all.map(({ name }) => baseName(name)),
+    ) ?? "see: ftrace-run list specs";
+  return fail([diagnostic("usage", `no spec matches ${quoted(glob)}`, { hint })]);
 }
 
 function specsIn(folder: string): readonly ListEntry[] {

@@ -4,6 +4,7 @@ import { listEvents, listFunctions, listTracers } from "../app/list-kernel.ts";
 import { assertNever } from "../core/assert-never.ts";
 import { ok, type Result } from "../core/result.ts";
 import { type ListEntry, listText } from "../report/commands/list-text.ts";
+import type { TextOptions } from "../report/text/ink.ts";
 import type { Tracefs } from "../tracefs/port.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { exitStatus } from "../core/exit-status.ts";
@@ -21,8 +22,14 @@ export async function listThings(what: Listable, glob: string | undefined, io: C
     showProblems(entries.error, io);
     return statusOf({ problems: entries.error });
   }
-  io.out(listText(entries.value, textOptions(io.stdout)));
+  io.out(listText(entries.value, listOptions(io)));
   return exitStatus.held;
+}
+
+/** On a terminal, what doesn't fit is wrapped; elsewhere programs read it, a line each. */
+function listOptions({ stdout }: ConsoleIo): TextOptions {
+  const options = textOptions(stdout);
+  return stdout.isTerminal ? options : { ...options, width: Infinity };
 }
 
 async function entriesOf(what: Listable, glob: string | undefined): Promise<Result<readonly ListEntry[]>> {
@@ -36,7 +43,7 @@ async function entriesOf(what: Listable, glob: string | undefined): Promise<Resu
     case "aggregations":
       return listAggregations(glob);
     case "specs":
-      return ok(findSpecs(glob));
+      return findSpecs(glob);
     default:
       return assertNever(what);
   }

@@ -12,7 +12,10 @@ export function subcommand(
   isDefault = false,
 ): Command {
   const command = program.command(name, { isDefault });
-  return command.description(description).addHelpText("after", drawExamples(examples));
+  return command
+    .description(description)
+    .addHelpText("after", drawExamples(examples))
+    .showHelpAfterError(`(see: ftrace-run ${name} --help)`);
 }
 
 export function drawExamples(examples: readonly Example[]): string {

@@ -37,7 +37,7 @@ function clocks({ clocks: names }: TracefsFacts): Check {
 
 function subBuffers({ instanceFiles }: TracefsFacts): Check {
   if (instanceFiles.has("buffer_subbuf_size_kb")) return works("sub-buffers", "their size can be chosen");
-  return limited("sub-buffers", "always one page; larger ones need kernel 6.9");
+  return limited("sub-buffers", "always one page; larger ones need Linux 6.8 or later");
 }
 
 function dynamicEvents(tracefs: Tracefs, name: string, file: string, option: string): Check {

@@ -50,7 +50,8 @@ function summaryOf(checks: readonly DoctorCheck[], ink: Ink): string {
     ...(missing > 0 ? [`${countOf(missing, "thing")} missing`] : []),
     ...(limited > 0 ? [`${countOf(limited, "thing")} limited`] : []),
   ].join(", ");
-  return missing > 0 ? ink.bad(found) : ink.doubtful(found);
+  if (missing > 0) return ink.bad(`${found}: nothing can be recorded yet`);
+  return ink.doubtful(`tracepoints can be recorded; ${found}`);
 }
 
 function markOf({ state }: DoctorCheck, { glyphs }: Ink): string {

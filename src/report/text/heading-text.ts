@@ -1,3 +1,4 @@
+import { displayWidth } from "../../core/display-width.ts";
 import { missingEvents } from "../completeness.ts";
 import { countOf } from "../plural.ts";
 import { quantityText } from "../quantity-text.ts";
@@ -11,17 +12,29 @@ export function headingLines(result: ResultDocument, ink: Ink): readonly string[
   const paintFacts = recording && missingEvents(recording.totals) > 0 ? ink.doubtful : ink.dim;
   return [
     ...wrap(ink.text(spec.question ?? spec.name), ink.width).map(ink.bold),
-    ...wrap(ink.text(headingFacts(result)), ink.width).map(paintFacts),
+    ...factLines(result, ink).map(paintFacts),
   ];
 }
 
-/** `NAME: 12,345 events in 5.00 s, none lost; Linux 6.12.0 x86_64, 2 CPUs, clock mono`. Raw text: escape it. */
-export function headingFacts({ spec, kernel, recording }: ResultDocument): string {
-  const facts = [
-    recording ? recordedText(recording) : "nothing was recorded",
+/** `NAME: 12,345 events in 5.00 s, none lost; Linux 6.12.0 x86_64, 2 CPUs recorded, clock mono`. Raw text: escape it. */
+export function headingFacts(result: ResultDocument): string {
+  return facts(result).join("; ");
+}
+
+/** One line where it fits; else the kernel has its own. */
+function factLines(result: ResultDocument, ink: Ink): readonly string[] {
+  const line = ink.text(headingFacts(result));
+  if (displayWidth(line) <= ink.width) return [line];
+  return facts(result).flatMap((fact) => wrap(ink.text(fact), ink.width));
+}
+
+/** A spec without a question has its name as the title, and needn't be named again. */
+function facts({ spec, kernel, recording }: ResultDocument): readonly string[] {
+  const recorded = recording ? recordedText(recording) : "nothing was recorded";
+  return [
+    spec.question === undefined ? recorded : `${spec.name}: ${recorded}`,
     ...(kernel ? [kernelText(kernel)] : []),
   ];
-  return `${spec.name}: ${facts.join("; ")}`;
 }
 
 function recordedText(recording: RecordingSummary): string {

@@ -81,13 +81,31 @@ test("listTracers splits the kernel's line", () => {
   });
 });
 
+test("where nothing is near, a hint says what there is, or how to see it", () => {
+  const tracefs = showing({
+    available_tracers: "blk function nop\n",
+    available_events: `${events.join("\n")}\n`,
+  });
+  expect(listTracers(tracefs, "x")).toMatchObject({
+    error: [{ code: "unsupported", hint: "there is blk, function, nop" }],
+  });
+  const many = Array.from({ length: 100 }, (_, index) => `many:event_${index}\n`).join("");
+  expect(listEvents(showing({ available_events: many }), "nosuch*")).toMatchObject({
+    error: [{ hint: "see: ftrace-run list events" }],
+  });
+  expect(listFunctions(showing({ available_filter_functions: many }), "nosuch*")).toMatchObject({
+    error: [{ hint: "see: ftrace-run list functions" }],
+  });
+});
+
 test("listAggregations gives a summary for each, and the nearest name for none", () => {
   const all = listAggregations(undefined);
   expect(all).toMatchObject({
     ok: true,
     value: expect.arrayContaining([{ name: "count", summary: expect.any(String) as string }]) as unknown,
   });
-  expect(listAggregations("sched.*")).toMatchObject({ value: [{ name: "sched.switches" }, {}, {}] });
+  for (const family of ["sched.*", "sched"])
+    expect(listAggregations(family)).toMatchObject({ value: [{ name: "sched.switches" }, {}, {}] });
   expect(listAggregations("sched.switch")).toMatchObject({
     error: [{ hint: 'did you mean "sched.switches"?' }],
   });

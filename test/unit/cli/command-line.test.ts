@@ -32,6 +32,8 @@ describe("a wrong command line ends with 2, and says what was meant", () => {
     ["a misspelt option", ["check", "--fromat", "json", "x.yaml"], "Did you mean --format?"],
     ["a misspelt option of the default command", ["x.yaml", "--durtion", "5s"], "Did you mean --duration?"],
     ["a missing argument", ["check"], "missing required argument 'spec'"],
+    ["a missing argument: where to read on", ["check"], "(see: ftrace-run check --help)"],
+    ["a glob that chooses no spec", ["list", "specs", "sched-swich"], 'did you mean "sched-switch"?'],
     ["a wrong choice", ["check", "--format", "xml", "x.yaml"], "Allowed choices are text, json"],
     ["a wrong thing to list", ["list", "evnts"], "Allowed choices are events, functions"],
     ["an assignment without =", ["x.yaml", "--set", "seconds"], "Write it as name=value"],
@@ -122,7 +124,13 @@ test("list specs shows the shipped ones with their questions", () => {
   const { status, stdout } = cli("list", "specs", "sched-*");
   expect(status).toBe(0);
   expect(stdout).toContain("specs/sched-switch.yaml");
-  expect(stdout.replace(/\s+/gu, " ")).toContain("Which process is switched out, and which is switched in?");
+  expect(stdout).toContain("Which process is switched out, and which is switched in?");
+});
+
+test("what isn't a terminal gets a line for each thing, however long", () => {
+  const lines = cli("list", "aggregations").stdout.trimEnd().split("\n");
+  expect(lines.filter((line) => !/^[a-z]/u.test(line))).toEqual([]);
+  expect(Math.max(...lines.map((line) => line.length))).toBeGreaterThan(100);
 });
 
 test("a reader that goes away is no error", () => {

@@ -52,7 +52,14 @@ test("doctor says what is missing, and keeps a fix on one line to be copied", ()
     plain,
   );
   expect(text.split("\n")).toContain(`  ${fix}`);
-  expect(text.trimEnd().split("\n").at(-1)).toBe("1 thing missing, 1 thing limited");
+  expect(text.trimEnd().split("\n").at(-1)).toBe(
+    "1 thing missing, 1 thing limited: nothing can be recorded yet",
+  );
+});
+
+test("doctor says that tracing works where only some of it doesn't", () => {
+  const text = doctorText([{ name: "kprobes", state: "limited", detail: "not built in" }], plain);
+  expect(text.trimEnd().split("\n").at(-1)).toBe("tracepoints can be recorded; 1 thing limited");
 });
 
 test("doctor on a machine where all is well says so", () => {
