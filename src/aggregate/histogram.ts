@@ -170,7 +170,12 @@ function finish(
       }),
     },
     histograms: shown.map((row) => histogramOf(row, state, value, layout)),
-    notes: [bucketNote(state.scale), all.percentileNote(), ...outsideNotes(below, above), ...grouped.notes()],
+    notes: [
+      ...(all.moments.n(0) > 0 ? [bucketNote(state.scale)] : []),
+      ...all.percentileNotes(),
+      ...outsideNotes(below, above),
+      ...grouped.notes(),
+    ],
   };
 }
 

@@ -112,7 +112,7 @@ function finish(
       key: cells.slice(0, layout.keyCount),
       buckets: durations.buckets(id),
     })),
-    notes: [all.percentileNote(), ...notes(pairing), ...overflowNotes(groups.limit, others)],
+    notes: [...all.percentileNotes(), ...notes(pairing), ...overflowNotes(groups.limit, others)],
   };
 }
 

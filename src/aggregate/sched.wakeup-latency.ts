@@ -92,7 +92,7 @@ function finish(
     scalars: { ...spreadScalars(figures, all, 0), ...counted(waits) },
     histograms: waits.histograms(),
     notes: [
-      all.percentileNote(),
+      ...all.percentileNotes(),
       ...notes(waits, newTasksSeen),
       ...overflowNotes(groups.limit, woken.moments.n(OTHER)),
     ],

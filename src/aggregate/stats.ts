@@ -79,6 +79,6 @@ function finish(
   return {
     table: layOut(layout, rows).table,
     scalars: spreadScalars(figures, all, 0),
-    notes: [spread.percentileNote(), ...grouped.notes()],
+    notes: [...spread.percentileNotes(), ...grouped.notes()],
   };
 }

@@ -28,12 +28,15 @@ export class Spread {
     return all;
   }
 
-  /** One sentence on how the percentiles came about. */
-  percentileNote(): string {
-    const exact = this.#quantiles.every((quantiles) => quantiles === undefined || quantiles.exact);
-    return exact
-      ? "Percentiles are exact (nearest rank)."
-      : `Percentiles are exact (nearest rank) for up to ${EXACT_VALUES.toLocaleString("en")} values and within 0.8 % beyond (64 buckets to each doubling).`;
+  /** How the percentiles came about; nothing where there are none. */
+  percentileNotes(): readonly string[] {
+    const used = this.#quantiles.filter((quantiles) => quantiles !== undefined);
+    if (used.length === 0) return [];
+    if (used.every(({ exact }) => exact)) return ["Percentiles are exact (nearest rank)."];
+    const kept = EXACT_VALUES.toLocaleString("en");
+    return [
+      `Percentiles are exact (nearest rank) for up to ${kept} values and within 0.8 % beyond (64 buckets to each doubling).`,
+    ];
   }
 
   #of(group: number): Quantiles {

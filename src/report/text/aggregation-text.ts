@@ -1,4 +1,3 @@
-import type { Quantity } from "../../aggregate/result.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { lossSentences } from "../completeness.ts";
 import { quantityText } from "../quantity-text.ts";
@@ -29,7 +28,7 @@ export function aggregationLines(
   return [
     titleLine(name, aggregation.use, ink),
     ...separated(drawings),
-    ...indented(scalarText(aggregation.scalars, ink), ink),
+    ...packed(scalarTexts(aggregation, ink), ink),
     ...lossNotes(recording).flatMap((note) => indented(ink.text(note), ink).map(ink.doubtful)),
     ...aggregation.notes.flatMap((note) => indented(ink.text(`note: ${note}`), ink).map(ink.dim)),
   ];
@@ -42,14 +41,28 @@ function titleLine(name: string, use: string, ink: Ink): string {
   return `${ink.bold(cut(ink.text(name), room, ink.glyphs.ellipsis))} ${ink.dim(`(${shownUse})`)}`;
 }
 
-/** `total 523, mean 12.3 us`. */
-function scalarText(scalars: Readonly<Record<string, Quantity>>, ink: Ink): string {
-  return Object.entries(scalars)
-    .map(([name, { value, unit }]) => {
-      const shown = value === null ? ink.glyphs.noValue : quantityText(value, unit);
-      return `${ink.text(name)} ${shown}`;
-    })
-    .join(", ");
+/** `total 523`, `mean 12.3 us`; not what a table of one row says already. */
+function scalarTexts({ scalars, table }: AggregationDocument, ink: Ink): readonly string[] {
+  const isOneRow = table.rows.length === 1 && !table.columns.some(({ role }) => role === "key");
+  const said = new Set(isOneRow ? table.columns.map(({ name }) => name) : []);
+  const unsaid = Object.entries(scalars).filter(([name]) => !said.has(name));
+  return unsaid.map(([name, { value, unit }]) => {
+    const shown = value === null ? ink.glyphs.noValue : quantityText(value, unit);
+    return `${ink.text(name)} ${shown}`;
+  });
+}
+
+/** Lines that end between two items, not between a number and its unit. */
+function packed(items: readonly string[], ink: Ink): readonly string[] {
+  const room = ink.width - INDENT.length;
+  const lines: string[] = [];
+  for (const [index, item] of items.entries()) {
+    const text = index < items.length - 1 ? `${item},` : item;
+    const longer = `${lines.at(-1)} ${text}`;
+    if (index > 0 && displayWidth(longer) <= room) lines[lines.length - 1] = longer;
+    else lines.push(...wrap(text, room));
+  }
+  return lines.map((line) => `${INDENT}${line}`);
 }
 
 function lossNotes(recording: RecordingSummary | undefined): readonly string[] {

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { resultOf } from "../support/cli/result-of.ts";
+import { runCli } from "../support/cli/run-cli.ts";
+import { scratchSpec } from "../support/cli/scratch.ts";
+
+/** Nobody reboots the machine while this runs. */
+function specWith(expectation: string): string {
+  return scratchSpec(`
+version: 1
+duration: 300ms
+tracepoints:
+  - syscalls:sys_enter_reboot
+  - {event: sched:sched_was_never_there, optional: true}
+aggregations:
+  reboots: {use: count, of: syscalls:sys_enter_reboot}
+  calls: {use: latency, from: syscalls:sys_enter_reboot, to: syscalls:sys_enter_reboot, key: common_pid}
+  never: {use: count, of: sched:sched_was_never_there}
+expect: ["${expectation}"]
+`);
+}
+
+test("that an event must not come holds when it doesn't", async () => {
+  const { status, stdout } = await runCli([specWith("reboots.total == 0"), "--quiet"]);
+  expect(stdout).toContain("✓  reboots.total == 0  0");
+  expect(status).toBe(0);
+});
+
+test.each([
+  [
+    "needs some",
+    "reboots.total > 0",
+    'no syscalls:sys_enter_reboot event came, so "reboots" has nothing to say',
+  ],
+  ["would hold on anything", "calls.negative == 0", 'no syscalls:sys_enter_reboot event came, so "calls"'],
+  [
+    "reads an optional event that this kernel lacks",
+    "never.total == 0",
+    '"never" is left out: the recording has no event sched:sched_was_never_there',
+  ],
+])("an expectation that %s is inconclusive", async (_, expectation, reason) => {
+  const run = await runCli([specWith(expectation), "--json", "-", "--quiet"]);
+  const { verdict } = resultOf(run);
+  expect(run.status).toBe(4);
+  expect(verdict.reasons).toEqual([expect.stringContaining(reason)]);
+  expect(run.stderr).toContain('"never" is left out: this kernel has no event sched:sched_was_never_there');
+});

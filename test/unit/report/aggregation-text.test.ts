@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import type { AggregationDocument } from "../../../src/report/result-document.ts";
+import { aggregationLines } from "../../../src/report/text/aggregation-text.ts";
+import { inkFor } from "../../../src/report/text/ink.ts";
+import { column } from "./sample.ts";
+
+const ink = inkFor({ width: 30, color: false, unicode: true });
+
+function linesOf(
+  table: AggregationDocument["table"],
+  scalars: AggregationDocument["scalars"],
+): readonly string[] {
+  return aggregationLines("a", { use: "stats", events: [], table, scalars, notes: [] }, undefined, ink);
+}
+
+const figures = { n: { value: 345, unit: "events" }, mean: { value: 2_311.5, unit: "ns" } } as const;
+const oneRow = {
+  columns: [column("n", "value", "integer", "events"), column("mean", "value", "real", "ns")],
+  rows: [[345, 2_311.5]],
+  totalRows: 1,
+};
+
+describe("the single numbers of an aggregation", () => {
+  test("are not said again where a table of one row has them", () => {
+    const scalars = { ...figures, negative: { value: 0, unit: "events" } } as const;
+    expect(linesOf(oneRow, scalars).slice(3)).toEqual(["  negative 0"]);
+    expect(linesOf(oneRow, figures).slice(3)).toEqual([]);
+  });
+
+  test("are said where the row is one of many, or there is none", () => {
+    const keyed = { ...oneRow, columns: [column("n", "key", "text"), oneRow.columns[1]!] };
+    expect(linesOf(keyed, figures).at(-1)).toBe("  n 345, mean 2.31 us");
+    expect(linesOf({ ...oneRow, rows: [], totalRows: 0 }, figures).at(-1)).toBe("  n 345, mean 2.31 us");
+  });
+
+  test("are not parted from their units at a line's end", () => {
+    const many = Object.fromEntries(
+      Array.from(
+        { length: 9 },
+        (_, index) => [`p${index}`, { value: 1_000 * (index + 1), unit: "ns" }] as const,
+      ),
+    );
+    const lines = linesOf({ columns: [], rows: [], totalRows: 0 }, many).slice(1);
+    expect(lines.length).toBe(3);
+    for (const line of lines) {
+      expect(line).toMatch(/^ {2}(?:p\d \S+ us,? ?)+$/u);
+      expect(line.length).toBeLessThanOrEqual(30);
+    }
+  });
+});
