@@ -1,11 +1,11 @@
 /**
- * A spec to start from: it is right as it is, and every key has a comment. `schema` is the path or address that editors read the
- * schema from.
+ * A spec to start from: it is right as it is, and every key has a comment. `schema` is the path, absolute or relative to the
+ * spec, that editors read the schema from.
  */
 export function initialSpec(schema: string): string {
   return `# yaml-language-server: $schema=${schema}
 #
-# Run it:            sudo ftrace-run THIS-FILE
+${schema.startsWith("/") ? HERE_ONLY : ""}# Run it:            sudo ftrace-run THIS-FILE
 # Find mistakes:     ftrace-run check THIS-FILE
 # See what it does:  ftrace-run explain THIS-FILE
 version: 1
@@ -50,3 +50,8 @@ expect:
 # loss: fail                  # lost events make the verdict inconclusive (exit status 4)
 `;
 }
+
+const HERE_ONLY = `# (Editors read the keys from that file, which is on this machine. In a project that has ftrace-run in its
+# node_modules, init writes a path that is the same for everybody.)
+#
+`;

@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { initialSpec } from "../app/init-spec.ts";
 import { diagnostic } from "../core/diagnostic.ts";
@@ -29,12 +29,27 @@ export function writeInitialSpec(file: string | undefined, io: ConsoleIo): numbe
   return exitStatus.held;
 }
 
-/** Relative where the spec and the schema are in one tree, such as a clone: that path is the same for everybody. */
+/**
+ * Relative, and so the same for everybody, where the spec is in a project that has ftrace-run installed, or in one tree with the
+ * schema, such as a clone; absolute elsewhere.
+ */
 function schemaPath(folder: string): string {
-  const isNear = schema.startsWith(`${process.cwd()}/`) && !schema.includes("/node_modules/");
-  const path = relative(folder, schema);
-  if (!isNear) return schema;
+  const near = installedNear(folder) ?? (isBelow(process.cwd(), schema) ? schema : undefined);
+  if (near === undefined) return schema;
+  const path = relative(folder, near);
   return path.startsWith(".") ? path : `./${path}`;
+}
+
+/** As the project names it: package managers keep the real files elsewhere. */
+function installedNear(folder: string): string | undefined {
+  const installed = join(folder, "node_modules/ftrace-run/schemas/spec.schema.json");
+  if (existsSync(installed)) return installed;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : installedNear(parent);
+}
+
+function isBelow(folder: string, path: string): boolean {
+  return path.startsWith(`${folder}/`) && !path.includes("/node_modules/");
 }
 
 function refused(file: string, error: unknown): ReturnType<typeof diagnostic> {

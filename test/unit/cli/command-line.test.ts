@@ -1,5 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -103,6 +111,23 @@ describe("init", () => {
   test("names a schema that exists", () => {
     const [, schema] = /\$schema=(\S+)/u.exec(cli("init").stdout) ?? [];
     expect(existsSync(join(folder, schema!)) || existsSync(schema!)).toBe(true);
+  });
+
+  test("says so where the schema's path is this machine's alone", () => {
+    const [first, , note] = cli("init").stdout.split("\n");
+    expect(first).toContain("$schema=/");
+    expect(note).toContain("on this machine");
+  });
+
+  test("names a project's own ftrace-run by a path that is the same for everybody", () => {
+    const schemas = join(folder, "project/node_modules/ftrace-run/schemas");
+    mkdirSync(schemas, { recursive: true });
+    mkdirSync(join(folder, "project/perf"));
+    writeFileSync(join(schemas, "spec.schema.json"), "{}");
+    expect(cli("init", "project/perf/mine.yaml").status).toBe(0);
+    const lines = readFileSync(join(folder, "project/perf/mine.yaml"), "utf8").split("\n");
+    expect(lines[0]).toMatch(/\$schema=\.\.\/node_modules\/ftrace-run\/schemas\/spec\.schema\.json$/u);
+    expect(lines[2]).toMatch(/^# Run it/u);
   });
 
   test("never writes over a file", () => {
