@@ -4,7 +4,7 @@ import { aggregationLines } from "../../../src/report/text/aggregation-text.ts";
 import { inkFor } from "../../../src/report/text/ink.ts";
 import { column } from "./sample.ts";
 
-const ink = inkFor({ width: 30, color: false, unicode: true });
+const ink = inkFor({ width: 40, color: false, unicode: true });
 
 function linesOf(
   table: AggregationDocument["table"],
@@ -44,7 +44,7 @@ describe("the single numbers of an aggregation", () => {
     expect(lines.length).toBe(3);
     for (const line of lines) {
       expect(line).toMatch(/^ {2}(?:p\d \S+ us,? ?)+$/u);
-      expect(line.length).toBeLessThanOrEqual(30);
+      expect(line.length).toBeLessThanOrEqual(ink.width);
     }
   });
 });
