@@ -7,6 +7,7 @@ import type { Operation, Step, TidSource } from "../plan/plan.ts";
 import type { MountFailure } from "../tracefs/mount-tracefs.ts";
 import type { Tracefs, TracefsResult } from "../tracefs/port.ts";
 import type { Guard } from "./guard.ts";
+import { journalProblem } from "./journal-problem.ts";
 import { kernelRefusal } from "./kernel-refusal.ts";
 
 /** What carrying out a step needs. */
@@ -21,11 +22,19 @@ export interface StepMachine {
 
 /** Carries out one step; its undo is in the journal before. Every failure says where the spec asked for it. */
 export async function applyStep(step: Step, machine: StepMachine): Promise<Result<void>> {
-  const { apply, undo } = step;
-  if (undo && undo.kind !== "unmount-tracefs") {
-    machine.guard.record(operationShell(undo, locateUnder(machine.tracefs.root)));
+  const recorded = recordUndo(step, machine);
+  return recorded.ok ? perform(step, step.apply, machine) : recorded;
+}
+
+/** What can't be recorded is not done. */
+function recordUndo({ apply, undo }: Step, { guard, tracefs }: StepMachine): Result<void> {
+  try {
+    if (apply.kind === "mount-tracefs") guard.recordMount(apply.target);
+    else if (undo) guard.record(operationShell(undo, locateUnder(tracefs.root)));
+    return ok(undefined);
+  } catch (error) {
+    return fail([journalProblem(error)]);
   }
-  return perform(step, apply, machine);
 }
 
 /** In order, up to the first that fails. */
@@ -67,8 +76,7 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
 }
 
 /** Somebody may have mounted it since the plan was made: then the duty to unmount is shared, or not ours. */
-async function mountTracefs(target: string, { guard, mount, isMounted }: StepMachine): Promise<Result<void>> {
-  guard.recordMount(target);
+async function mountTracefs(target: string, { mount, isMounted }: StepMachine): Promise<Result<void>> {
   if (isMounted()) return ok(undefined);
   const failure = await mount(target);
   if (!failure) return ok(undefined);

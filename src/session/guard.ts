@@ -1,4 +1,5 @@
-import { endGroupCommand, startGuardian } from "./guardian.ts";
+import { endGroupsCommand, startGuardian } from "./guardian.ts";
+import { openGroupList } from "./group-list.ts";
 import { openJournal } from "./journal.ts";
 import { giveUpMountDuty, leaveMountCommand, takeMountDuty } from "./mount-duty.ts";
 import type { ProcessGroup } from "./ports.ts";
@@ -19,15 +20,25 @@ export interface Guard {
   end(restored: boolean): Promise<void>;
 }
 
-/** Folder first, then journal, then the guardian: each can be undone by what is there before it. */
+/** Folder first, then journal, then the guardian: each can be undone by what is there before it. Throws system errors. */
 export function openGuard(session: string, base: string = sessionsFolder): Guard {
   const folder = makeSessionFolder(session, base);
+  try {
+    return guardIn(folder);
+  } catch (error) {
+    removeSessionFolder(folder);
+    throw error;
+  }
+}
+
+function guardIn(folder: string): Guard {
   const journal = openJournal(folder);
   const guardian = startGuardian(folder);
+  const groups = openGroupList(folder, () => journal.record(endGroupsCommand(folder)));
   return {
     folder,
     record: (command) => journal.record(command),
-    recordGroup: (group) => journal.record(endGroupCommand(folder, group)),
+    recordGroup: (group) => groups.record(group),
     recordMount(target) {
       journal.record(leaveMountCommand(folder, target));
       takeMountDuty(folder);
@@ -35,6 +46,7 @@ export function openGuard(session: string, base: string = sessionsFolder): Guard
     giveUpMount: () => giveUpMountDuty(folder),
     async end(restored) {
       journal.close();
+      groups.close();
       if (restored) removeSessionFolder(folder);
       await guardian.dismiss();
     },

@@ -3,7 +3,8 @@
 #
 #   guardian.sh watch FOLDER            descriptor 3 is a pipe from the runner; its end without "done": undo
 #   guardian.sh undo FOLDER             runs FOLDER/journal backwards; 0: all undone, 1: not all, 2: not a session
-#   guardian.sh end-group LEADER TICKS  ends the session of process LEADER, if that process began at TICKS
+#   guardian.sh end-groups FOLDER       ends what the lines of FOLDER/groups name: "LEADER TICKS", a session by its
+#                                       leader, if that process began at TICKS; and what has left those sessions
 #
 # A journal line is one command, marked with the session's name. What fails is kept in FOLDER/problems.
 set -u
@@ -19,7 +20,7 @@ main() {
   case $action in
     watch) watch ;;
     undo) undo ;;
-    end-group) end_group "$2" "$3" ;;
+    end-groups) end_groups ;;
     *) echo "guardian.sh: what is \"$action\"?" >&2; exit 64 ;;
   esac
 }
@@ -64,13 +65,18 @@ is_trusted() {
   [ -n "$(find "$path" -prune -user "$(id -u)" "$@" 2>/dev/null)" ]
 }
 
-# Positional parameters are the only variables that belong to one call. A last line that was not written to its end has
+# Numbered variables, not recursion: shells end a thousand calls deep. A last line that was not written to its end has
 # no newline: `read` fails on it, and so it is not run; its change was never made.
 backwards() {
-  IFS= read -r line || return 0
-  set -- "$line"
-  backwards
-  undo_line "$1"
+  count=0
+  while IFS= read -r line; do
+    count=$((count + 1))
+    eval "line_$count=\$line"
+  done
+  while [ "$count" -gt 0 ]; do
+    eval "undo_line \"\$line_$count\""
+    count=$((count - 1))
+  done
 }
 
 undo_line() {
@@ -106,38 +112,68 @@ nap() {
   sleep 0.05 2>/dev/null || sleep 1
 }
 
-# The number of a process that still names a session is not given out again, so members of a session whose leader is
-# gone are ours; when LEADER is there and began at another time, everything is somebody else's.
-end_group() {
-  began=$(start_of "$1")
-  [ -z "$began" ] || [ "$began" = "$2" ] || return 0
-  signal_members TERM "$1" "$2" || return 0
-  signal_members CONT "$1" "$2"
+# All at once: their number doesn't matter then.
+end_groups() {
+  read_groups
+  signal_members TERM || return 0
+  signal_members CONT
   for _ in 1 2 3 4 5; do
     nap
-    signal_members 0 "$1" "$2" || return 0
+    signal_members 0 || return 0
   done
   for _ in 1 2 3 4 5 6 7 8 9 10; do
-    signal_members KILL "$1" "$2" || return 0
+    signal_members KILL || return 0
     nap
   done
-  echo "processes of $1 are still there" >&2
+  echo "processes of $session are still there:$members" >&2
   return 1
 }
 
-# False when the session has no living member.
+# The number of a process that still names a session is not given out again, so members of a session whose leader is
+# gone are ours; when the leader is there and began at another time, everything is somebody else's.
+read_groups() {
+  groups=' '
+  while read -r leader ticks; do
+    began=$(start_of "$leader")
+    [ -n "$began" ] && [ "$began" != "$ticks" ] || groups="$groups$leader:$ticks "
+  done <"$folder/groups"
+}
+
+# False when there is no living member. Whole process groups get the signal: who forks can't run away from it.
 signal_members() {
-  found=1
+  find_marked
+  members=
+  pgids=' '
   for stat in /proc/[0-9]*/stat; do
     read_stat "$stat" || continue
-    [ "$of_session" = "$2" ] || continue
-    [ "$ticks" -ge "$3" ] || continue
     case $state in [ZX]) continue ;; esac
     pid=${stat#/proc/}
-    kill -s "$1" "${pid%/stat}" 2>/dev/null
-    found=0
+    pid=${pid%/stat}
+    is_ours || continue
+    members="$members $pid"
+    case $pgids in *" $pgid "*) ;; *) pgids="$pgids$pgid " ;; esac
   done
-  return "$found"
+  for pgid in $pgids; do
+    [ "$pgid" -le 1 ] || kill -s "$1" -- "-$pgid" 2>/dev/null
+  done
+  [ -n "$members" ]
+}
+
+is_ours() {
+  case $marked in *" $pid "*) return 0 ;; esac
+  case $groups in *" $of_session:"*) ;; *) return 1 ;; esac
+  began=${groups#*" $of_session:"}
+  [ "$ticks" -ge "${began%% *}" ]
+}
+
+# A process that leaves its session still has the variable that every process of the workload was given.
+find_marked() {
+  marked=' '
+  # shellcheck disable=SC2013 # such a path is one word
+  for file in $(grep -lsF "FTRACE_RUN_SESSION=$session" /proc/[0-9]*/environ); do
+    file=${file#/proc/}
+    marked="$marked${file%/environ} "
+  done
 }
 
 start_of() {
@@ -153,6 +189,7 @@ read_stat() {
   set -- ${text##*) }
   [ "$#" -ge 20 ] || return 1
   state=$1
+  pgid=$3
   of_session=$4
   ticks=${20}
 }

@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { shellWord } from "../plan/shell-word.ts";
-import type { ProcessGroup } from "./ports.ts";
 
 /** A detached process that undoes a session when its runner dies. */
 export interface Guardian {
@@ -30,6 +29,7 @@ export function startGuardian(folder: string): Guardian {
   });
   const pipe = child.stdio[3] as Socket;
   child.on("error", () => {});
+  if (child.pid === undefined) throw new Error("no guardian could be started (/bin/sh)");
   pipe.on("error", () => {});
   child.unref();
   pipe.unref();
@@ -38,9 +38,9 @@ export function startGuardian(folder: string): Guardian {
   };
 }
 
-/** The undo of starting a group of processes. */
-export function endGroupCommand(folder: string, { pgid, startTime }: ProcessGroup): string {
-  return `sh ${shellWord(copyOfScript(folder))} end-group ${pgid} ${startTime}`;
+/** The undo of starting processes: ends every group that is in the session's list, and what has left those groups. */
+export function endGroupsCommand(folder: string): string {
+  return `sh ${shellWord(copyOfScript(folder))} end-groups ${shellWord(folder)}`;
 }
 
 /** Runs a dead session's journal backwards. Status 0: all undone, 1: not all, 2: not a session's folder. */

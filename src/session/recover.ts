@@ -1,8 +1,15 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { undoByScript } from "./guardian.ts";
-import { isAlive, isOfThisBoot, isPrivateFolder, readOwner, removeSessionFolder } from "./session-folder.ts";
+import {
+  isAbandonedDraft,
+  isAlive,
+  isOfThisBoot,
+  isPrivateFolder,
+  readOwner,
+  removeSessionFolder,
+} from "./session-folder.ts";
 import { sessionsFolder } from "./session-prefix.ts";
 
 /** What became of one session's folder. */
@@ -20,23 +27,32 @@ export interface RecoveredSession {
 export async function recoverSessions(base: string = sessionsFolder): Promise<readonly RecoveredSession[]> {
   const names = namesIn(base);
   if (names.length === 0) return [];
-  if (!isPrivateFolder(base)) return [refused(base, base)];
+  if (!isPrivateFolder(base)) return existsSync(base) ? [refused(base, base)] : [];
   const recovered: RecoveredSession[] = [];
-  for (const name of names) recovered.push(await recoverOne(name, `${base}/${name}`));
+  for (const name of names) {
+    const folder = `${base}/${name}`;
+    if (isAbandonedDraft(name)) removeSessionFolder(folder);
+    else if (!name.startsWith(".") && existsSync(folder)) recovered.push(await recoverOne(name, folder));
+  }
   return recovered;
 }
 
 function namesIn(base: string): readonly string[] {
   try {
-    return readdirSync(base)
-      .filter((name) => !name.startsWith("."))
-      .sort();
+    return readdirSync(base).sort();
   } catch {
     return [];
   }
 }
 
+/** A guardian, or somebody else who recovers, may undo the same session: its folder goes when all is done. */
 async function recoverOne(session: string, folder: string): Promise<RecoveredSession> {
+  const recovered = await tryToRecover(session, folder);
+  if (existsSync(folder) || recovered.outcome === "alive") return recovered;
+  return { session, outcome: "restored", problems: [] };
+}
+
+async function tryToRecover(session: string, folder: string): Promise<RecoveredSession> {
   if (!isPrivateFolder(folder)) return refused(session, folder);
   const owner = readOwner(folder);
   if (owner && isAlive(owner)) return { session, outcome: "alive", problems: [] };

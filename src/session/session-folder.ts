@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fdatasyncSync,
   lstatSync,
   mkdirSync,
@@ -57,16 +58,28 @@ export function readOwner(folder: string): SessionOwner | undefined {
 export function makeSessionFolder(session: string, base: string = sessionsFolder): string {
   const owner = thisProcess();
   const draft = `${base}/.${session}`;
-  makeBoth(base, draft);
-  writeFileSync(`${draft}/owner`, `${owner.pid} ${owner.startTime} ${owner.boot}\n`, { mode: 0o600 });
-  renameSync(draft, `${base}/${session}`);
+  try {
+    makeBoth(base, draft);
+    writeFileSync(`${draft}/owner`, `${owner.pid} ${owner.startTime} ${owner.boot}\n`, { mode: 0o600 });
+    renameSync(draft, `${base}/${session}`);
+  } catch (error) {
+    if (existsSync(draft)) rmSync(draft, { recursive: true, force: true });
+    removeIfEmpty(base);
+    throw error;
+  }
   return `${base}/${session}`;
+}
+
+/** A draft (`.ftrace-run-PID-…`) whose maker died before it had its name: nothing was done yet. */
+export function isAbandonedDraft(name: string): boolean {
+  const pid = /^\.ftrace-run-(\d+)-/.exec(name)?.[1];
+  return pid !== undefined && readProcess(Number(pid)) === undefined;
 }
 
 /** The last session to end removes the base, perhaps between our two steps. */
 function makeBoth(base: string, draft: string): void {
   for (let attempt = 0; ; attempt++) {
-    mkdirSync(base, { recursive: true, mode: 0o700 });
+    makeBase(base);
     if (!isPrivateFolder(base)) throw new Error(`${base} can be written by others: remove it`);
     try {
       mkdirSync(draft, { mode: 0o700 });
@@ -74,6 +87,15 @@ function makeBoth(base: string, draft: string): void {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT" || attempt > 10) throw error;
     }
+  }
+}
+
+/** Only itself: /run is not ours to make. */
+function makeBase(base: string): void {
+  try {
+    mkdirSync(base, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }
 
@@ -86,8 +108,12 @@ export function isPrivateFolder(path: string): boolean {
 /** Removes a session's folder, and the base when it was the last one. */
 export function removeSessionFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
+  removeIfEmpty(folder.slice(0, folder.lastIndexOf("/")));
+}
+
+function removeIfEmpty(base: string): void {
   try {
-    rmdirSync(folder.slice(0, folder.lastIndexOf("/")));
+    rmdirSync(base);
   } catch {
     // other sessions are in it
   }
@@ -98,9 +124,15 @@ export function openFlushedAppend(file: string): { append(text: string): void; c
   const descriptor = openSync(file, "a", 0o600);
   return {
     append(text) {
-      writeSync(descriptor, text);
+      const bytes = Buffer.from(text);
+      if (writeSync(descriptor, bytes) < bytes.length) throw noSpace(file);
       fdatasyncSync(descriptor);
     },
     close: () => closeSync(descriptor),
   };
+}
+
+/** A full disk takes the first part of a line without complaint. */
+function noSpace(file: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`ENOSPC: no space left on device, write '${file}'`), { code: "ENOSPC" });
 }

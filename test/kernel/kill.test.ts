@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { recoverSessions } from "../../src/session/recover.ts";
 import {
   childrenOf,
-  groupsInJournal,
+  groupsListed,
   isGone,
   livingIn,
   spawnSession,
@@ -87,7 +87,7 @@ async function stoppedAt(moment: string): Promise<Stopped> {
   const run = await spawnSession(["--workload", "--moment", moment]);
   await run.stopped;
   running.push(run);
-  const groups = [...new Set([...groupsInJournal(run.session), ...childrenOf(run.pid)])];
+  const groups = [...new Set([...groupsListed(run.session), ...childrenOf(run.pid)])];
   // The processes are started while the instance is made: at the first two moments some may still be missing.
   expect(groups.length).toBeGreaterThanOrEqual(moment === "recording" || moment === "undo" ? 2 : 0);
   return { run, before, groups };

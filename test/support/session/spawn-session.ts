@@ -57,10 +57,11 @@ export async function spawnSession(
   };
 }
 
-/** Groups that the journal of a session names: what must be gone afterwards. */
-export function groupsInJournal(session: string): readonly number[] {
-  const journal = readFileSync(`/run/ftrace-run/${session}/journal`, "utf8");
-  return [...journal.matchAll(/ end-group (\d+) /g)].map((match) => Number(match[1]));
+/** Groups that a session has listed for its guardian: what must be gone afterwards. */
+export function groupsListed(session: string): readonly number[] {
+  const list = `/run/ftrace-run/${session}/groups`;
+  if (!existsSync(list)) return [];
+  return [...readFileSync(list, "utf8").matchAll(/^\d+/gm)].map(([pgid]) => Number(pgid));
 }
 
 /** Processes that the runner has started: each leads a session of its own. The guardian is nobody's child any more. */

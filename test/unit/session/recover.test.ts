@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -128,22 +129,47 @@ test("a guardian that is dismissed does nothing", async () => {
   expect(existsSync(base)).toBe(false);
 });
 
-test("a process group of the journal is ended, children and all; one whose leader began at another time isn't", async () => {
+test("processes are ended, children and all; one whose leader began at another time isn't", async () => {
   const ours = spawn("sh", ["-c", "trap '' TERM; sleep 1000 & wait"], { detached: true, stdio: "ignore" });
   const theirs = spawn("sleep", ["1000"], { detached: true, stdio: "ignore" });
   try {
     await timeUntil(() => livingIn([ours.pid!]).length === 2, 2000, "two processes");
     const guardian = new URL("../../../src/session/guardian.sh", import.meta.url).pathname;
-    deadSession("ftrace-run-11-l", [
-      `sh ${guardian} end-group ${ours.pid} ${startOf(ours.pid!)}`,
-      `sh ${guardian} end-group ${theirs.pid} 1`,
-    ]);
+    const folder = deadSession("ftrace-run-11-l", [`sh ${guardian} end-groups ${base}/ftrace-run-11-l`]);
+    writeFileSync(`${folder}/groups`, `${ours.pid} ${startOf(ours.pid!)}\n${theirs.pid} 1\n`);
     expect(await recoverSessions(base)).toMatchObject([{ outcome: "restored" }]);
     expect(livingIn([ours.pid!])).toEqual([]);
     expect(livingIn([theirs.pid!])).toEqual([theirs.pid]);
   } finally {
     process.kill(theirs.pid!, "SIGKILL");
   }
+});
+
+test("several that recover at once, and a guardian, don't complain of each other", async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `ftrace-run-13-${index}`);
+  for (const name of names) deadSession(name, ["sleep 0.02", "echo one >> $OUT"]);
+  const all = await Promise.all(Array.from({ length: 6 }, () => recoverSessions(base)));
+  expect(all.flat().filter(({ outcome }) => outcome !== "restored")).toEqual([]);
+  expect(existsSync(base)).toBe(false);
+});
+
+test("a folder whose maker died before it had its name goes, one whose maker lives stays", async () => {
+  mkdirSync(`${base}/.ftrace-run-999999999-abc`, { recursive: true, mode: 0o700 });
+  mkdirSync(`${base}/.ftrace-run-${process.pid}-abc`);
+  chmodSync(base, 0o700);
+  expect(await recoverSessions(base)).toEqual([]);
+  expect(readdirSync(base)).toEqual([`.ftrace-run-${process.pid}-abc`]);
+});
+
+test("where the net can't be made, nothing of it stays", () => {
+  expect(() => openGuard("x".repeat(255), base)).toThrow(/ENAMETOOLONG/);
+  expect(() => openGuard("ftrace-run-14-\udead/x", base)).toThrow(/ENOENT/);
+  expect(existsSync(base)).toBe(false);
+});
+
+test("without the folder above, none is made", () => {
+  expect(() => makeSessionFolder("ftrace-run-15-a", `${home}/nowhere/sessions`)).toThrow(/ENOENT/);
+  expect(existsSync(`${home}/nowhere`)).toBe(false);
 });
 
 test("an undo is one line", () => {
