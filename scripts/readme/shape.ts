@@ -17,9 +17,9 @@ export function shapeOf(output: string): readonly string[] {
   return shape.filter((text) => text !== "" && !text.startsWith("recording: "));
 }
 
-/** Where the heading breaks depends on the length of the kernel's version. */
+/** Whether the kernel has a line of its own in the heading depends on the length of its version. */
 function unwrapped(output: string): string {
-  return output.replace(/(Linux .*)\n(?=\S)/u, "$1 ");
+  return output.replace(/\n(?=Linux )/u, "; ");
 }
 
 function masked(text: string): string {
