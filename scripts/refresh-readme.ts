@@ -13,8 +13,8 @@ const { status, stdout, stderr } = spawnSync("node", ["bin/ftrace-run.js", specP
   encoding: "utf8",
 });
 if (status !== 0) throw new Error(`the command ended with ${status}:\n${stdout}${stderr}`);
-// A distribution's own suffix to the kernel's version says nothing to a reader; without it, the heading fits on its line.
-const output = stdout.replace(/(Linux \d+\.\d+\.\d+)\S*/u, "$1").replace(/(Linux .*)\n(?=\S)/u, "$1 ");
+// A distribution's own suffix to the kernel's version says nothing to a reader.
+const output = stdout.replace(/(Linux \d+\.\d+\.\d+)\S*/u, "$1");
 
 const spec = readFileSync(join(root, specPath), "utf8");
 const readme = readFileSync(path, "utf8");
