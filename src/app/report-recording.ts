@@ -1,11 +1,19 @@
-import type { ByteSource } from "../trace/recording.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
 import { buildResult } from "../report/build-result.ts";
 import type { ResultDocument } from "../report/result-document.ts";
 import type { Spec } from "../spec/spec.ts";
+import type { ByteSource } from "../trace/recording.ts";
 import { analyseRecording } from "./analyse-recording.ts";
 
+export interface ReportOutcome {
+  readonly result: ResultDocument;
+  /** What the document says of problems, with their places in the sources, for drawing. */
+  readonly problems: readonly Diagnostic[];
+}
+
 /** A spec's answers from a recording made before, on any machine, without root. */
-export function reportRecording(source: ByteSource, spec: Spec, toolVersion: string): ResultDocument {
+export function reportRecording(source: ByteSource, spec: Spec, toolVersion: string): ReportOutcome {
   const analysis = analyseRecording(source, spec);
-  return buildResult({ toolVersion, spec, ...(analysis.ok ? analysis.value : { problems: analysis.error }) });
+  const found = analysis.ok ? analysis.value : { problems: analysis.error };
+  return { result: buildResult({ toolVersion, spec, ...found }), problems: found.problems };
 }

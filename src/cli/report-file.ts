@@ -9,7 +9,7 @@ import type { ConsoleIo } from "./console-io.ts";
 import { statusOf, worst } from "./exit-status.ts";
 import { formatResults, takesStdout, writeJson } from "./print-results.ts";
 import { showProblems } from "./show-problems.ts";
-import { readSpecFile } from "./spec-files.ts";
+import { readBaseFile, readSpecFile } from "./spec-files.ts";
 import { version } from "./version.ts";
 
 export interface ReportOptions {
@@ -48,7 +48,9 @@ function answer(
   const file = openRecordingFile(recording);
   if (!file.ok) return fail(file.error);
   try {
-    return ok(reportRecording(file.value, spec.value, version()));
+    const { result, problems } = reportRecording(file.value, spec.value, version());
+    showProblems(problems, io);
+    return ok(result);
   } finally {
     file.value.close();
   }
@@ -57,13 +59,8 @@ function answer(
 function readSpec(path: string | undefined, set: ReportOptions["set"], io: ConsoleIo): Result<Spec> {
   const source = path === undefined ? ok(undefined) : readSpecFile(path);
   if (!source.ok) return source;
-  const loaded = loadForReport(source.value, { set, readFile: textOf });
+  const loaded = loadForReport(source.value, { set, readFile: readBaseFile });
   if (!loaded.ok) return loaded;
   showProblems(loaded.value.warnings ?? [], io);
   return loaded;
-}
-
-function textOf(path: string): string | undefined {
-  const source = readSpecFile(path);
-  return source.ok ? source.value.text : undefined;
 }

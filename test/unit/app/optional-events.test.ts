@@ -116,7 +116,7 @@ expect: [hangs.total == 0, all.total > 0, all.total > 0 || hangs.total > 0]
 `;
 
   test("is inconclusive about it, says why, and keeps the spec's order", () => {
-    const result = reportRecording(sourceOf(dat), loaded(yaml), "1");
+    const { result } = reportRecording(sourceOf(dat), loaded(yaml), "1");
     const reason = '"hangs" is left out: the recording has no event sched:sched_process_hang';
     expect(Object.keys(result.aggregations)).toEqual(["hangs", "all"]);
     expect(result.expectations.map(({ verdict, reason: why }) => [verdict, why])).toEqual([
@@ -132,7 +132,7 @@ expect: [hangs.total == 0, all.total > 0, all.total > 0 || hangs.total > 0]
   });
 
   test("says in the report that it is left out", () => {
-    const result = reportRecording(sourceOf(dat), loaded(yaml), "1");
+    const { result } = reportRecording(sourceOf(dat), loaded(yaml), "1");
     expect(textReport(result, { width: 200, color: false, unicode: true })).toContain(
       "hangs (count)\n  note: Left out: the recording has no event sched:sched_process_hang, which is optional.\n",
     );
