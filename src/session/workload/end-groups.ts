@@ -1,22 +1,30 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ProcessGroup } from "../ports.ts";
-import { liveProcesses, readProcess } from "./process-table.ts";
+import { markName } from "./environment.ts";
+import { liveProcesses, readProcess, wasStartedWith } from "./process-table.ts";
 import type { ProcessEntry } from "./process-table.ts";
 
 /** How often the end of a group is looked for. */
 const pollMs = 10;
 
+/** Which processes are meant. */
+export interface Processes {
+  readonly groups: readonly ProcessGroup[];
+  /** Also those that have left these groups, but were started with this mark (`environment.ts`). */
+  readonly mark?: string;
+}
+
 /**
  * Ends every process of these sessions: TERM (and CONT, for what is stopped), then KILL for what is left after
- * `graceMs`. True when nothing is left; false a second after KILL (a process in uninterruptible sleep, or one that
- * we may not signal).
+ * `graceMs`. Resolves to what is still there a second after KILL: a process in uninterruptible sleep, or one that we
+ * may not signal.
  */
-export async function endGroups(groups: readonly ProcessGroup[], graceMs: number): Promise<boolean> {
-  signalAll(groups, "SIGTERM");
-  signalAll(groups, "SIGCONT");
-  if (await allGone(groups, graceMs)) return true;
-  signalAll(groups, "SIGKILL");
-  return allGone(groups, 1000);
+export async function endGroups(what: Processes, graceMs: number): Promise<readonly ProcessEntry[]> {
+  signalAll(what, "SIGTERM");
+  signalAll(what, "SIGCONT");
+  const left = await whatIsLeft(what, graceMs);
+  if (left.length === 0) return left;
+  return whatIsLeft(what, 1000, () => signalAll(what, "SIGKILL"));
 }
 
 /**
@@ -34,12 +42,32 @@ export function membersOf(group: ProcessGroup, processes: readonly ProcessEntry[
   );
 }
 
-function signalAll(groups: readonly ProcessGroup[], signal: NodeJS.Signals): void {
+/** Whole process groups, so that who forks can't run away from it. */
+function signalAll(what: Processes, signal: NodeJS.Signals): void {
+  const pgids = new Set(allOf(what).map(({ pgid }) => pgid));
+  for (const pgid of pgids) signalGroup(pgid, signal);
+}
+
+function allOf({ groups, mark }: Processes): readonly ProcessEntry[] {
   const processes = liveProcesses();
-  for (const group of groups) {
-    const pgids = new Set(membersOf(group, processes).map(({ pgid }) => pgid));
-    for (const pgid of pgids) signalGroup(pgid, signal);
-  }
+  const members = groups.flatMap((group) => membersOf(group, processes));
+  return mark === undefined || groups.length === 0
+    ? members
+    : [...members, ...strays(groups, mark, processes)];
+}
+
+/** Only what is younger than the first group can be its offspring; few are, so few are looked at. */
+function strays(
+  groups: readonly ProcessGroup[],
+  mark: string,
+  processes: readonly ProcessEntry[],
+): readonly ProcessEntry[] {
+  const sessions = new Set(groups.map(({ pgid }) => pgid));
+  const first = groups.map(({ startTime }) => BigInt(startTime)).reduce((a, b) => (a < b ? a : b));
+  return processes.filter(
+    ({ pid, sid, startTime }) =>
+      !sessions.has(sid) && BigInt(startTime) >= first && wasStartedWith(pid, markName, mark),
+  );
 }
 
 /** A refusal is no error here: either the group ended by itself meanwhile, or `allGone` finds what is left. */
@@ -53,16 +81,16 @@ function signalGroup(pgid: number, signal: NodeJS.Signals): void {
   }
 }
 
-async function allGone(groups: readonly ProcessGroup[], withinMs: number): Promise<boolean> {
+async function whatIsLeft(
+  what: Processes,
+  withinMs: number,
+  again: () => void = () => {},
+): Promise<readonly ProcessEntry[]> {
   const deadline = performance.now() + withinMs;
-  while (anyLeft(groups)) {
-    if (performance.now() >= deadline) return false;
+  for (;;) {
+    const left = allOf(what);
+    if (left.length === 0 || performance.now() >= deadline) return left;
+    again();
     await sleep(pollMs);
   }
-  return true;
-}
-
-function anyLeft(groups: readonly ProcessGroup[]): boolean {
-  const processes = liveProcesses();
-  return groups.some((group) => membersOf(group, processes).length > 0);
 }

@@ -9,18 +9,21 @@ const personal = new Set([
   "DBUS_SESSION_BUS_ADDRESS",
 ]);
 
+/** Every process of a session's workload has it, with the session's name; `guardian.sh` looks for it, too. */
+export const markName = "FTRACE_RUN_SESSION";
+
 /**
- * The environment of a program: the caller's, without sudo's traces, dressed for `identity` when that is not the
- * caller (or when sudo dressed the caller as root), and the spec's own `env` last.
+ * The environment of a program before the spec's own `env`: the caller's, without sudo's traces, dressed for `identity`
+ * when that is not the caller (or when sudo dressed the caller as root), and with the session's mark.
  */
 export function workloadEnvironment(
   callers: NodeJS.ProcessEnv,
   identity: Identity,
-  extra: Readonly<Record<string, string>>,
+  session: string,
 ): NodeJS.ProcessEnv {
   const base = withoutSudo(callers);
   const other = identity.uid !== process.geteuid!() || callers["SUDO_UID"] !== undefined;
-  return { ...(other ? dressed(base, identity) : base), ...extra };
+  return { ...(other ? dressed(base, identity) : base), [markName]: session };
 }
 
 function withoutSudo(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

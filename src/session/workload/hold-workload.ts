@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { diagnostic } from "../../core/diagnostic.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { collect, fail, ok } from "../../core/result.ts";
@@ -9,7 +10,8 @@ import { endGroups } from "./end-groups.ts";
 import { HeldProcess } from "./held-process.ts";
 import type { Launch } from "./launch.ts";
 import { prepareLaunch } from "./prepare-launch.ts";
-import { problemsOf } from "./problems.ts";
+import { notEnded, problemsOf } from "./problems.ts";
+import type { ProcessEntry } from "./process-table.ts";
 import { prepareStdio } from "./stdio.ts";
 import type { Copy } from "./stdio.ts";
 
@@ -32,15 +34,16 @@ export async function holdWorkload(
   items: readonly WorkloadItem[],
   options: WorkloadOptions,
 ): Promise<Result<HeldWorkload>> {
-  const callers = options.environment ?? process.env;
-  const launches = collect(items.map((item, index) => prepareLaunch(item, index, callers)));
+  const session = basename(options.directory);
+  const context = { callers: options.environment ?? process.env, session };
+  const launches = collect(items.map((item, index) => prepareLaunch(item, index, context)));
   if (!launches.ok) return launches;
   const started = await startAll(
     launches.value.flatMap((launch) => copiesOf(launch, options.directory)),
     options,
   );
   const wrong = [...started.wrong, ...(await untilHeld(started.processes))];
-  const workload = new RunningWorkload(started.processes, options.graceMs ?? 1000);
+  const workload = new RunningWorkload(started.processes, session, options.graceMs ?? 1000);
   if (wrong.length === 0) return ok(workload);
   await workload.end();
   return fail(wrong);
@@ -96,13 +99,16 @@ class RunningWorkload implements HeldWorkload {
   readonly groups: HeldWorkload["groups"];
   readonly ended: Promise<void>;
   readonly #processes: readonly HeldProcess[];
+  readonly #session: string;
   readonly #graceMs: number;
   readonly #timers: NodeJS.Timeout[] = [];
   #released = false;
   #outcomes: Promise<readonly ProcessOutcome[]> | undefined;
+  #left: readonly ProcessEntry[] = [];
 
-  constructor(processes: readonly HeldProcess[], graceMs: number) {
+  constructor(processes: readonly HeldProcess[], session: string, graceMs: number) {
     this.#processes = processes;
+    this.#session = session;
     this.#graceMs = graceMs;
     this.groups = processes.map(({ group }) => group);
     this.pids = this.groups.map(({ pgid }) => pgid);
@@ -122,7 +128,7 @@ class RunningWorkload implements HeldWorkload {
   }
 
   problems(): readonly Diagnostic[] {
-    return this.#processes.flatMap(problemsOf);
+    return [...this.#processes.flatMap(problemsOf), ...notEnded(this.#left)];
   }
 
   #limitTime(held: HeldProcess): void {
@@ -134,14 +140,14 @@ class RunningWorkload implements HeldWorkload {
   async #timeOut(held: HeldProcess): Promise<void> {
     if (held.ending !== undefined) return;
     held.markEnded("timeout");
-    await endGroups([held.group], this.#graceMs);
+    await endGroups({ groups: [held.group] }, this.#graceMs);
   }
 
   async #end(): Promise<readonly ProcessOutcome[]> {
     for (const timer of this.#timers) clearTimeout(timer);
     for (const held of this.#processes) held.markEnded("session");
-    const gone = await endGroups(this.groups, this.#graceMs);
-    if (gone) await Promise.all(this.#processes.map(({ exited }) => exited));
+    this.#left = await endGroups({ groups: this.groups, mark: this.#session }, this.#graceMs);
+    if (this.#left.length === 0) await Promise.all(this.#processes.map(({ exited }) => exited));
     return this.#processes.map((held) => held.outcome());
   }
 }

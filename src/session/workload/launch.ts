@@ -14,7 +14,10 @@ export interface Launch {
   readonly program: string;
   readonly count: number;
   readonly identity: Identity;
+  /** Of every link of the chain. */
   readonly environment: NodeJS.ProcessEnv;
+  /** The spec's own variables: only for what runs as the program's user. PATH and LD_PRELOAD choose what runs. */
+  readonly env: Readonly<Record<string, string>>;
   /** Absolute. */
   readonly cwd: string;
   readonly cpus?: readonly number[];
@@ -27,10 +30,15 @@ export interface Launch {
 
 /**
  * The chain that becomes the program, each link by exec and so with one pid: taskset pins it, setpriv gives it its
- * user, the holder waits. Pinning comes first, as it may need rights that the user doesn't have.
+ * user, env its variables, the holder waits. Pinning comes first, as it may need rights that the user doesn't have.
  */
 export function launchCommand(launch: Launch): [string, ...string[]] {
-  return [...pinning(launch.cpus), ...becoming(launch.identity), ...holding(launch)] as [string, ...string[]];
+  return [
+    ...pinning(launch.cpus),
+    ...becoming(launch.identity),
+    ...setting(launch.env),
+    ...holding(launch),
+  ] as [string, ...string[]];
 }
 
 function pinning(cpus: readonly number[] | undefined): string[] {
@@ -41,6 +49,11 @@ function becoming({ uid, gid, account }: Identity): string[] {
   if (uid === process.geteuid!()) return [];
   const groups = account === undefined ? "--clear-groups" : "--init-groups";
   return ["setpriv", "--reuid", String(uid), "--regid", String(gid), groups];
+}
+
+function setting(env: Launch["env"]): string[] {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  return variables.length === 0 ? [] : ["env", ...variables];
 }
 
 function holding({ stdin, stdout, stderr, program, command }: Launch): string[] {

@@ -11,13 +11,24 @@ import type { Identity } from "./identity.ts";
 import type { Launch } from "./launch.ts";
 import { resolveProgram } from "./resolve-program.ts";
 
+/** For whom an item is started. */
+export interface LaunchContext {
+  /** The caller's environment, with sudo's variables in it. */
+  readonly callers: NodeJS.ProcessEnv;
+  readonly session: string;
+}
+
 /** Checks one item against this machine, before anything is started: CPUs, user, rights, folder, program. */
-export function prepareLaunch(item: WorkloadItem, index: number, callers: NodeJS.ProcessEnv): Result<Launch> {
+export function prepareLaunch(
+  item: WorkloadItem,
+  index: number,
+  { callers, session }: LaunchContext,
+): Result<Launch> {
   const identity = findIdentity(item, callers);
   if (!identity.ok) return identity;
-  const environment = workloadEnvironment(callers, identity.value, item.env);
+  const environment = workloadEnvironment(callers, identity.value, session);
   const cwd = resolve(item.cwd ?? ".");
-  const lookup = resolveProgram(item.run[0], environment, cwd);
+  const lookup = resolveProgram(item.run[0], { ...environment, ...item.env }, cwd);
   const wrong = [...missingCpus(item), ...missingRights(item, identity.value), ...missingFolder(item, cwd)];
   if (!lookup.ok)
     wrong.push(diagnostic("workload-failed-to-start", lookup.reason, { at: item.at, hint: lookup.hint }));
@@ -28,9 +39,9 @@ export function prepareLaunch(item: WorkloadItem, index: number, callers: NodeJS
 type Found = Pick<Launch, "program" | "identity" | "environment" | "cwd">;
 
 function launchOf(item: WorkloadItem, index: number, found: Found): Launch {
-  const { at, run, count, cpus, stdin, stdout, stderr, timeoutNs, wait } = item;
+  const { at, run, count, cpus, env, stdin, stdout, stderr, timeoutNs, wait } = item;
   const optional = { ...(cpus && { cpus }), ...(timeoutNs !== undefined && { timeoutNs }) };
-  return { item: index, at, command: run, count, stdin, stdout, stderr, wait, ...optional, ...found };
+  return { item: index, at, command: run, count, env, stdin, stdout, stderr, wait, ...optional, ...found };
 }
 
 function findIdentity(item: WorkloadItem, callers: NodeJS.ProcessEnv): Result<Identity> {

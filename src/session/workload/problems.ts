@@ -1,6 +1,7 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { HeldProcess } from "./held-process.ts";
+import type { ProcessEntry } from "./process-table.ts";
 import { resolveProgram } from "./resolve-program.ts";
 
 /** What a process did wrong by itself; nothing when it succeeded, still runs, or was ended by the session. */
@@ -11,6 +12,14 @@ export function problemsOf(held: HeldProcess): Diagnostic[] {
   if (neverStarted(held)) return [notStarted(held)];
   if (ending.signal !== null) return [failed(held, `was ended by ${ending.signal}`)];
   return ending.exitCode === 0 ? [] : [failed(held, `ended with exit status ${ending.exitCode}`)];
+}
+
+/** What even KILL did not end. */
+export function notEnded(left: readonly ProcessEntry[]): Diagnostic[] {
+  if (left.length === 0) return [];
+  const pids = left.map(({ pid }) => pid).join(" ");
+  const message = `of the workload these processes could not be ended: ${pids}`;
+  return [diagnostic("workload-failed", message, { hint: `as root: kill -s KILL ${pids}` })];
 }
 
 function failed(held: HeldProcess, what: string): Diagnostic {

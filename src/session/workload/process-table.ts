@@ -27,6 +27,15 @@ export function liveProcesses(): ProcessEntry[] {
     .filter(({ state }) => state !== "Z" && state !== "X");
 }
 
+/** True where a process was started with this variable; false where we may not look. */
+export function wasStartedWith(pid: number, name: string, value: string): boolean {
+  try {
+    return `\0${readFileSync(`/proc/${pid}/environ`, "latin1")}\0`.includes(`\0${name}=${value}\0`);
+  } catch {
+    return false;
+  }
+}
+
 /** The name is in parentheses and may itself hold spaces and parentheses: fields count from the last `)`. */
 export function parseStat(stat: string): ProcessEntry | undefined {
   const close = stat.lastIndexOf(")");

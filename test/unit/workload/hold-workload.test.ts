@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import {
+  chmodSync,
   closeSync,
   copyFileSync,
   existsSync,
@@ -11,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { ProcessGroup } from "../../../src/session/ports.ts";
 import type { ProcessOutcome } from "../../../src/session/session.ts";
 import { liveProcesses, readProcess } from "../../../src/session/workload/process-table.ts";
@@ -176,6 +177,53 @@ describe("ending", () => {
   });
 });
 
+describe("leaving", () => {
+  const leave = sh("setsid sleep 63 & echo $!; setsid --fork sleep 64; exit 0");
+
+  test("what has left its session goes too, found by its variable", async () => {
+    const workload = await holdOrThrow([leave]);
+    workload.release();
+    await workload.ended;
+    await until(() => marked(["sleep 63", "sleep 64"]).length === 2);
+    expect(sessionOf(workload.pids[0]!)).toEqual([]);
+    await workload.end();
+    expect(marked(["sleep 63", "sleep 64"])).toEqual([]);
+    expect(workload.problems()).toEqual([]);
+  });
+
+  test("what can't be ended is told of, with the command", async () => {
+    const workload = await holdOrThrow([item(["sleep", "65"])], { graceMs: 0 });
+    workload.release();
+    const kill = vi.spyOn(process, "kill").mockImplementation(() => true);
+    try {
+      await workload.end();
+    } finally {
+      kill.mockRestore();
+      process.kill(workload.pids[0]!, "SIGKILL");
+    }
+    expect(workload.problems()).toMatchObject([
+      { code: "workload-failed", hint: `as root: kill -s KILL ${workload.pids[0]}` },
+    ]);
+  });
+});
+
+/** Living processes with these command lines. */
+function marked(commands: readonly string[]): number[] {
+  return liveProcesses().flatMap(({ pid }) => (commands.includes(commandOf(pid)) ? [pid] : []));
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").join(" ").trim();
+  } catch {
+    return "";
+  }
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let tries = 0; !isSo() && tries < 200; tries++) await sleep(10);
+}
+
 describe("output", () => {
   test("captured: the last 64 KiB, however much there is", async () => {
     const workload = await holdOrThrow([sh("seq 1 400000; echo warning >&2")]);
@@ -326,6 +374,19 @@ describe("as another user", () => {
     const sudo = { PATH: process.env["PATH"], SUDO_UID: "65534", SUDO_GID: "65534", HOME: "/home/x" };
     const [outcome] = await run({ ...who, user: "root" }, sudo);
     expect(outcome?.stdout).toContain("root\n/root root root /");
+  });
+
+  test("the spec's variables are the program's, not those of what runs as root before it", async () => {
+    const folder = temporaryFolder();
+    chmodSync(folder, 0o755);
+    for (const name of ["setpriv", "taskset", "sh", "env"]) {
+      writeFileSync(join(folder, name), `#!/bin/sh\nid -u >${folder}/ran\n`, { mode: 0o755 });
+    }
+    const env = { PATH: folder, A: "b c", LD_PRELOAD: "" };
+    const who = item(["/usr/bin/env"], { user: "nobody", cpus: [0], env });
+    const [outcome] = await run(who, { PATH: process.env["PATH"] });
+    expect(outcome?.stdout?.split("\n")).toEqual(expect.arrayContaining([`PATH=${folder}`, "A=b c"]));
+    expect(existsSync(join(folder, "ran"))).toBe(false);
   });
 
   test("a program that this user may not execute is found before it is armed", async () => {
