@@ -1,7 +1,7 @@
 import { type OpenedSpec, type OpenOptions, openSpecs } from "../app/open-specs.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { newSessionName } from "../session/session-name.ts";
-import { readSpecFile } from "./spec-files.ts";
+import { readBaseFile, readSpecFile } from "./spec-files.ts";
 
 export interface SpecFileOptions {
   readonly set: Readonly<Record<string, string>>;
@@ -25,12 +25,7 @@ export async function openSpecFiles(
   const sources = paths.map(readSpecFile);
   const specs = await openSpecs(
     sources.flatMap((source) => (source.ok ? [source.value] : [])),
-    { ...options, readFile: textOf, sessionName: newSessionName },
+    { ...options, readFile: readBaseFile, sessionName: newSessionName },
   );
   return { specs, unreadable: sources.flatMap((source) => (source.ok ? [] : source.error)) };
-}
-
-function textOf(path: string): string | undefined {
-  const source = readSpecFile(path);
-  return source.ok ? source.value.text : undefined;
 }

@@ -1,5 +1,6 @@
 import { loadForReport } from "../app/load-for-report.ts";
 import { reportRecording } from "../app/report-recording.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { ResultDocument } from "../report/result-document.ts";
 import { openRecordingFile } from "../session/recording-file.ts";
@@ -43,6 +44,7 @@ function answer(
   { set }: ReportOptions,
   io: ConsoleIo,
 ): Result<ResultDocument> {
+  if (/\.ya?ml$/u.test(recording)) return fail([swapped(recording)]);
   const spec = readSpec(specPath, set, io);
   if (!spec.ok) return spec;
   const file = openRecordingFile(recording);
@@ -54,6 +56,12 @@ function answer(
   } finally {
     file.value.close();
   }
+}
+
+function swapped(recording: string): Diagnostic {
+  return diagnostic("usage", `${recording} is named like a spec; the recording comes first`, {
+    hint: `ftrace-run report trace.dat ${recording}`,
+  });
 }
 
 function readSpec(path: string | undefined, set: ReportOptions["set"], io: ConsoleIo): Result<Spec> {

@@ -1,17 +1,50 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { SourceFile } from "../core/source.ts";
 
 const stdin = 0;
+/** A byte order mark is part of the text: places are counted with it. */
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** A spec as it was typed; `-` is stdin. Errors: `file-unreadable`. */
+/** More than any spec may have (`spec/read-yaml.ts` refuses what is longer than 256 Ki characters, of up to 4 bytes). */
+const MOST_BYTES = 2 ** 20 + 1;
+
+/** A spec as it was typed; `-` is stdin. Of an endless file only its beginning, which is too large. Errors: `file-unreadable`. */
 export function readSpecFile(path: string): Result<SourceFile> {
   try {
-    const text = readFileSync(path === "-" ? stdin : path, "utf8");
+    const text = path === "-" ? beginningOf(stdin) : readBeginning(path);
     return ok({ path: path === "-" ? "<stdin>" : path, text });
   } catch (error) {
     return fail([unreadable(path, error)]);
+  }
+}
+
+/** The text of a file that a spec names. Only a regular one: opening a pipe or a device can wait for ever, or do something. */
+export function readBaseFile(path: string): string | undefined {
+  try {
+    return statSync(path).isFile() ? readBeginning(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readBeginning(path: string): string {
+  const descriptor = openSync(path, "r");
+  try {
+    return beginningOf(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function beginningOf(descriptor: number): string {
+  const bytes = new Uint8Array(MOST_BYTES);
+  let length = 0;
+  for (;;) {
+    const got = readSync(descriptor, bytes, length, bytes.length - length, null);
+    length += got;
+    if (got === 0 || length === bytes.length) return utf8.decode(bytes.subarray(0, length));
   }
 }
 

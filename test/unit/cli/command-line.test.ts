@@ -41,6 +41,7 @@ describe("a wrong command line ends with 2, and says what was meant", () => {
     ["a misspelt option of the default command", ["x.yaml", "--durtion", "5s"], "Did you mean --duration?"],
     ["a missing argument", ["check"], "missing required argument 'spec'"],
     ["a missing argument: where to read on", ["check"], "(see: ftrace-run check --help)"],
+    ["a spec where the recording belongs", ["report", "a.yaml", "trace.dat"], "the recording comes first"],
     ["a glob that chooses no spec", ["list", "specs", "sched-swich"], 'did you mean "sched-switch"?'],
     ["a wrong choice", ["check", "--format", "xml", "x.yaml"], "Allowed choices are text, json"],
     ["a wrong thing to list", ["list", "evnts"], "Allowed choices are events, functions"],
