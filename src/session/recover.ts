@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, readdirSync } from "node:fs";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { undoByScript } from "./guardian.ts";
@@ -35,6 +35,16 @@ export async function recoverSessions(base: string = sessionsFolder): Promise<re
     else if (!name.startsWith(".") && existsSync(folder)) recovered.push(await recoverOne(name, folder));
   }
   return recovered;
+}
+
+/** False where there may be something that this user can't see. */
+export function mayRecover(base: string = sessionsFolder): boolean {
+  try {
+    accessSync(base, constants.R_OK | constants.W_OK);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT";
+  }
 }
 
 function namesIn(base: string): readonly string[] {

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { existsSync, mkdirSync } from "node:fs";
+import { describe, expect, test } from "vitest";
 import { join } from "node:path";
 import { runCli } from "../support/cli/run-cli.ts";
 
@@ -28,4 +29,26 @@ test("the same where tracefs is not mounted", async () => {
   const { status, stderr } = await runCli([], { through: [...unmounted, script], stdin: spec });
   expect(status).toBe(3);
   expect(stderr).toContain("error[not-permitted]: tracing needs root");
+});
+
+describe("recover without root", () => {
+  const folder = `/run/ftrace-run/ftrace-run-1-${process.pid}`;
+
+  test("nothing there: nothing to do", async () => {
+    if (existsSync("/run/ftrace-run")) return;
+    expect(await runCli(["recover"], { through: nobody })).toMatchObject({ status: 0 });
+  });
+
+  test("what may not be looked at is not called nothing", async () => {
+    mkdirSync("/run/ftrace-run", { recursive: true, mode: 0o700 });
+    mkdirSync(folder, { mode: 0o700 });
+    try {
+      const { status, stdout, stderr } = await runCli(["recover"], { through: nobody });
+      expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
+      expect(stderr).toContain("error[not-permitted]: sessions in /run/ftrace-run are root's to recover");
+      expect(stderr).toContain(`run: sudo env "PATH=$PATH" ftrace-run recover`);
+    } finally {
+      expect(await runCli(["recover"])).toMatchObject({ status: 0 });
+    }
+  });
 });
