@@ -1,9 +1,9 @@
-import { basename } from "node:path/posix";
 import type { Located, SourceFile, Span } from "../core/source.ts";
 import type { SpecDocument } from "../generated/spec-document.ts";
 import { buildWorkloadItem } from "./build-workload.ts";
 import { durationAt, sizeAt } from "./located-units.ts";
 import { isConditionKey } from "./expression-places.ts";
+import { nameFromPath } from "./spec-name.ts";
 import type { ParsedExpressions } from "./parse-expressions.ts";
 import type {
   AggregationRequest,
@@ -34,7 +34,7 @@ export function buildSpec({ source, tree, document, params, expressions }: SpecP
   return {
     source,
     version: 1,
-    name: document.name ?? nameOf(source),
+    name: document.name ?? nameFromPath(source.path),
     ...(document.question !== undefined && { question: document.question }),
     params,
     ...(durationNs && { durationNs }),
@@ -56,10 +56,6 @@ export function buildSpec({ source, tree, document, params, expressions }: SpecP
 /** For what the spec doesn't say. */
 function startOf(source: SourceFile): Span {
   return { source, start: 0, end: 0 };
-}
-
-function nameOf(source: SourceFile): string {
-  return basename(source.path).replace(/\.ya?ml$/, "");
 }
 
 function buildScope(tree: SpecNode, { scope }: SpecDocument): Scope {

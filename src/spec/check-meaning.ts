@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { diagnostic } from "../core/diagnostic.ts";
+import { wrongInName } from "./spec-name.ts";
 import { checkEventPattern } from "./event-pattern.ts";
 import { checkDuration, checkSize, sizeAt } from "./located-units.ts";
 import { childOf, entriesOf, itemsOf, type SpecNode } from "./tree.ts";
@@ -7,6 +8,7 @@ import { childOf, entriesOf, itemsOf, type SpecNode } from "./tree.ts";
 /** What no schema can say: values of the right form that can't be meant. Wrong forms are passed over. */
 export function checkMeaning(root: SpecNode): readonly Diagnostic[] {
   return [
+    ...checkName(childOf(root, "name")),
     ...checkDuration(childOf(root, "duration")),
     ...checkBuffer(childOf(root, "buffer")),
     ...itemsOf(childOf(root, "workload")).flatMap(checkWorkloadItem),
@@ -14,6 +16,12 @@ export function checkMeaning(root: SpecNode): readonly Diagnostic[] {
     ...checkScope(root),
     ...checkEnd(root),
   ];
+}
+
+function checkName(node: SpecNode | undefined): readonly Diagnostic[] {
+  if (node?.kind !== "scalar" || typeof node.value !== "string") return [];
+  const reason = wrongInName(node.value);
+  return reason === undefined ? [] : [diagnostic("bad-name", reason, { at: node.at })];
 }
 
 function checkEvent(node: SpecNode): readonly Diagnostic[] {
