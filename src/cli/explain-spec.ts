@@ -1,6 +1,7 @@
 import type { PreparedSpec } from "../app/prepare-spec.ts";
 import { explainPlan } from "../plan/explain.ts";
 import { shellScript } from "../plan/shell-script.ts";
+import { notInShell } from "../plan/workload-shell.ts";
 import { explainText } from "../report/commands/explain-text.ts";
 import { safeJson } from "../report/json-report.ts";
 import type { PlainFormat } from "./common-options.ts";
@@ -21,10 +22,11 @@ export interface ExplainOptions {
 export async function explainSpec(path: string, options: ExplainOptions, io: ConsoleIo): Promise<number> {
   const retry = retryAsRoot(process.argv.slice(2), process.env);
   const { specs, unreadable } = await openSpecFiles([path], { set: options.set, retry });
-  const problems = [...unreadable, ...specs.flatMap((spec) => spec.problems)];
-  showProblems(problems, io);
   const prepared = specs[0]?.prepared;
-  if (prepared) io.out(explained(prepared, options, io));
+  const unwritable = prepared && options.shell ? notInShell(prepared.spec) : [];
+  const problems = [...unreadable, ...specs.flatMap((spec) => spec.problems), ...unwritable];
+  showProblems(problems, io);
+  if (prepared && unwritable.length === 0) io.out(explained(prepared, options, io));
   return statusOf({ problems });
 }
 

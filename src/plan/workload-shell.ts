@@ -1,5 +1,20 @@
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { Spec, StdinTarget, StdioTarget, WorkloadItem } from "../spec/spec.ts";
 import { shellWord } from "./shell-word.ts";
+
+/** What a script can't do, though a session can: no shell can hold NUL. */
+export function notInShell({ workload }: Spec): readonly Diagnostic[] {
+  return workload.flatMap(({ stdin, at }) =>
+    stdin.kind === "text" && stdin.text.includes("\0")
+      ? [
+          diagnostic("wrong-value", "a shell script can't hold the NUL of this stdin", {
+            at,
+            hint: "use a file",
+          }),
+        ]
+      : [],
+  );
+}
 
 /** Functions of the script that end what it has started; with a workload, also those that hold and release it. */
 export function workloadFunctions({ workload }: Spec): string {
@@ -129,6 +144,7 @@ function outputOf(operator: string, target: StdioTarget): string {
   return target.kind === "file" ? `${operator}${shellWord(target.path)}` : "";
 }
 
+/** Never `1e-7`, which not every `sleep` reads. */
 function seconds(ns: number): string {
-  return String(ns / 1e9);
+  return (ns / 1e9).toFixed(9).replace(/\.?0+$/, "");
 }

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { planSession } from "../../../src/plan/plan-session.ts";
 import { shellScript } from "../../../src/plan/shell-script.ts";
+import { notInShell } from "../../../src/plan/workload-shell.ts";
 import type { Spec } from "../../../src/spec/spec.ts";
 import { needsTools } from "../../support/needs.ts";
 import { buildSpec, tracepoint, workload } from "../../support/session/build-spec.ts";
@@ -90,6 +91,21 @@ test("hostile words reach programs as they are, and nothing else runs", () => {
     hostile,
     "",
   ]);
+});
+
+test("a NUL in a program's input can't be in a script, and is told of", () => {
+  const binary = workload(["cat"], { stdin: { kind: "text", text: "a\0b" } });
+  const text = workload(["cat"], { stdin: { kind: "text", text: "ab" } });
+  expect(notInShell(buildSpec({ workload: [text, binary] }))).toMatchObject([{ code: "wrong-value" }]);
+});
+
+test("times are plain decimals", () => {
+  const script = scriptOf({
+    durationNs: { value: 100, at },
+    workload: [workload(["x"], { timeoutNs: 6e10 })],
+  });
+  expect(script).toContain("sleep 0.0000001 &");
+  expect(script).toContain("timeout 60 x");
 });
 
 function scriptOf(parts: Partial<Spec>): string {
