@@ -7,6 +7,7 @@ import type { Operation, Step } from "../plan/plan.ts";
 import type { MountFailure } from "../tracefs/mount-tracefs.ts";
 import type { Tracefs, TracefsResult } from "../tracefs/port.ts";
 import type { Guard } from "./guard.ts";
+import { holdersOf } from "./holders.ts";
 
 /** What undoing a step needs. */
 export interface UndoMachine {
@@ -56,11 +57,17 @@ async function undoOne(operation: Operation, machine: UndoMachine): Promise<stri
   }
 }
 
-function removeInstance(name: string, tracefs: Tracefs): Promise<string | undefined> {
-  return whileBusy(() => {
-    if (!tracefs.exists(`instances/${name}`)) return undefined;
+async function removeInstance(name: string, tracefs: Tracefs): Promise<string | undefined> {
+  const folder = `instances/${name}`;
+  const reason = await whileBusy(() => {
+    if (!tracefs.exists(folder)) return undefined;
     return failureOf(tracefs.removeInstance(name));
   });
+  if (reason === undefined) return undefined;
+  // What has to stay shall cost nothing: an enabled event is work for the kernel even where nothing records it.
+  tracefs.append(`${folder}/events/enable`, "0");
+  const holders = holdersOf(tracefs.absolute(folder));
+  return holders.length === 0 ? reason : `${reason}, held open by ${holders.join(", ")}`;
 }
 
 async function unmount(
