@@ -42,7 +42,9 @@ function writerOf(stream: NodeJS.WriteStream, traits: Traits): (text: string) =>
   let open = true;
   stream.on("error", (error: NodeJS.ErrnoException) => {
     open = false;
-    if (error.code !== "EPIPE") process.exitCode = 6;
+    if (error.code === "EPIPE") return;
+    process.exitCode = 6;
+    if (stream === process.stdout) process.stderr.write(`error[output-failed]: stdout: ${error.code}\n`);
   });
   return (text) => {
     if (open && text !== "") stream.write(traits.isTerminal ? neutralize(text) : text);

@@ -27,9 +27,10 @@ export function startGuardian(folder: string): Guardian {
     // Not stdin: Node closes that when the child ends, and the child ends as soon as it has forked the watcher.
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
-  const pipe = child.stdio[3] as Socket;
   child.on("error", () => {});
-  if (child.pid === undefined) throw new Error("no guardian could be started (/bin/sh)");
+  // Without descriptors or processes left, a child has no streams either.
+  if (child.pid === undefined) throw new Error("no guardian could be started with /bin/sh");
+  const pipe = child.stdio[3] as Socket;
   pipe.on("error", () => {});
   child.unref();
   pipe.unref();
