@@ -81,7 +81,18 @@ function needsParentheses(parent: Logical, child: Expression, side: "left" | "ri
 }
 
 function comparisonText({ left, operator, right }: Comparison): string {
-  return `${operandText(left)} ${operator} ${operandText(right)}`;
+  const text =
+    operator === "~" && right.kind === "text" ? quoteFor(asFullGlob(right.value)) : operandText(right);
+  return `${operandText(left)} ${operator} ${text}`;
+}
+
+/**
+ * `*sh` as `**sh`. The kernel compares the end of a pattern `*text` with the end of the field's whole array, so that in a
+ * `char[16]` it finds nothing but texts of 15 bytes, and looks for `*text*` behind the text's NUL, too
+ * (trace_events_filter.c: regex_match_end, regex_match_middle). A second star makes it a glob, which ends at the NUL.
+ */
+function asFullGlob(pattern: string): string {
+  return pattern.replace(/^!?\*(?=[^*])/u, "$&*");
 }
 
 function operandText(tree: Expression): string {

@@ -86,6 +86,19 @@ describe("a filter that the checker finds right", () => {
   });
 });
 
+describe("the kernel's surprise that printing avoids: `*x` looks at the end of the array, not of the text", () => {
+  test.each([
+    ["*b", ["ab", "b", "a*b"]],
+    ["*é", ["é"]],
+    ["!*a", NAMES.filter((name) => !name.endsWith("a"))],
+    ["*a*", NAMES.filter((name) => name.includes("a"))],
+    ["*aaa", ["aaaaaaaaaaaaaaa"]],
+  ])("%s", (pattern, names) => {
+    const printed = printForKernel(parse(`newcomm ~ "${pattern}"`)).text;
+    expect(recordedThrough(printed)).toEqual(names);
+  });
+});
+
 describe("the kernel's surprises, which the checker refuses", () => {
   test("a pattern that begins with a digit is taken literally", () => {
     expect(checkFilter(parse('newcomm ~ "0*"'), fields())).toMatchObject([{ code: "expression-type" }]);
