@@ -10,8 +10,7 @@ const NEEDED = 24;
 if (Number(process.versions.node.split(".")[0]) < NEEDED) {
   process.stderr.write(
     `ftrace-run needs Node ${NEEDED} or later; this is ${process.version} (${process.execPath}).\n` +
-      "In a clone, run `npm ci` and then `npx ftrace-run …`, which brings its own Node.\n" +
-      `Elsewhere: npx --package=node@${NEEDED} --package=ftrace-run ftrace-run …\n`,
+      "In a clone, run `npm ci` and then `npx ftrace-run …`, which brings its own Node.\n",
   );
   process.exitCode = 3;
 } else {

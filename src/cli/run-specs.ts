@@ -44,7 +44,7 @@ export async function runSpecs(
   // A mistake in one file stops all of them: nothing is touched before every file is right.
   const mistaken = wrong.some(({ severity, fault }) => severity === "error" && fault === "spec");
   const runner = new Runner(options, io, { several: specs.length > 1, earlyLook });
-  const results = mistaken ? specs.map(notRun) : await runner.runAll(specs);
+  const results = mistaken ? runner.refuseAll(specs) : await runner.runAll(specs);
   const unwritten = writeJson(results, options.json, io);
   showProblems(unwritten, io);
   return worst([
@@ -69,6 +69,8 @@ class Runner {
   readonly #options: RunOptions;
   readonly #io: ConsoleIo;
   readonly #several: boolean;
+  /** How often each folder name was asked for. */
+  readonly #names = new Map<string, number>();
   #earlyLook: Promise<Snapshot | undefined> | undefined;
 
   constructor(options: RunOptions, io: ConsoleIo, { several, earlyLook }: RunnerSettings) {
@@ -78,13 +80,22 @@ class Runner {
     this.#earlyLook = earlyLook;
   }
 
+  /** People have read the mistakes already; programs get a result for each spec. */
+  refuseAll(specs: readonly OpenedSpec[]): readonly ResultDocument[] {
+    const results = specs.map(notRun);
+    const { format, json } = this.#options;
+    if (format !== "text" && !takesStdout(json)) this.#io.out(formatResults(results, format, this.#io));
+    return results;
+  }
+
   async runAll(specs: readonly OpenedSpec[]): Promise<readonly ResultDocument[]> {
     const results: ResultDocument[] = [];
     for (const opened of specs) {
       const result = opened.prepared ? await this.#runOne(opened.prepared) : notRun(opened);
       results.push(result);
       if (opened.prepared || this.#several) this.#printAtOnce(result, results.length > 1);
-      if (result.verdict.status === "interrupted") break;
+      // Ctrl-C ends this recording early; whoever pressed it is not waiting for the next one.
+      if (result.session?.stoppedBy.kind === "signal") break;
     }
     this.#printTogether(results);
     return results;
@@ -123,7 +134,14 @@ class Runner {
 
   #folderOf({ spec }: PreparedSpec): string | undefined {
     const { out } = this.#options;
-    return out !== undefined && this.#several ? `${out}/${spec.name}` : out;
+    return out !== undefined && this.#several ? `${out}/${this.#unused(spec.name)}` : out;
+  }
+
+  /** `name`, then `name-2`, `name-3`: no run writes over another's files. */
+  #unused(name: string): string {
+    const count = (this.#names.get(name) ?? 0) + 1;
+    this.#names.set(name, count);
+    return count === 1 ? name : this.#unused(`${name}-${count}`);
   }
 
   #keep(folder: string, result: ResultDocument): void {
