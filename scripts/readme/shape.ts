@@ -17,9 +17,12 @@ export function shapeOf(output: string): readonly string[] {
   return shape.filter((text) => text !== "" && !text.startsWith("recording: "));
 }
 
-/** Whether the kernel has a line of its own in the heading depends on the length of its version. */
+/**
+ * Whether the kernel has a line of its own in the heading depends on the length of its version, and whether a line of totals
+ * is continued on a second one, on the length of its numbers.
+ */
 function unwrapped(output: string): string {
-  return output.replace(/\n(?=Linux )/u, "; ");
+  return output.replace(/\n(?=Linux )/u, "; ").replace(/,\n +/gu, ", ");
 }
 
 function masked(text: string): string {

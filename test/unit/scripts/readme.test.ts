@@ -25,6 +25,12 @@ test("a longer version of the kernel may break the heading", () => {
   expect(shapeOf(heading)).toHaveLength(2);
 });
 
+test("longer numbers may break a line of totals", () => {
+  const short = "s\n\nt (count)\n  comm\n  total 3, unknown 1 ns, mismatches 0\n\nexpectations\n  ✓  x\n";
+  expect(shapeOf(short.replace("1 ns, ", "1.23 ms,\n  "))).toEqual(shapeOf(short));
+  expect(shapeOf(short)).toHaveLength(6);
+});
+
 test("two runs have the same shape; a changed heading, column or expectation has not", () => {
   const run =
     "s: 758 events in 3.00 s\n\nt (count)\n  comm  count\n  yes     368  ██\n  total 733, rows 2\n\nexpectations\n  ✓  t.total > 20  758\n";
