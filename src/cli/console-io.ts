@@ -42,7 +42,8 @@ function writerOf(stream: NodeJS.WriteStream, traits: Traits): (text: string) =>
   let open = true;
   stream.on("error", (error: NodeJS.ErrnoException) => {
     open = false;
-    if (error.code === "EPIPE") return;
+    // A pipe without a reader, a terminal that was closed.
+    if (error.code === "EPIPE" || error.code === "EIO") return;
     process.exitCode = 6;
     if (stream === process.stdout) process.stderr.write(`error[output-failed]: stdout: ${error.code}\n`);
   });

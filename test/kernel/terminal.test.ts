@@ -1,10 +1,12 @@
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { ResultDocument } from "../../src/report/result-document.ts";
 import { cliCommand } from "../support/cli/run-cli.ts";
 import { needsTools } from "../support/needs.ts";
 import { scratchSpec } from "../support/cli/scratch.ts";
+import { isGone, timeUntil } from "../support/session/spawn-session.ts";
 
 needsTools("script");
 
@@ -57,4 +59,32 @@ test("without --out nothing is kept, and no recording is named", () => {
   const shown = onTerminal([join(root, "specs/timer-ticks.yaml"), "--duration", "300ms", "--quiet"]);
   expect(shown).not.toContain("recording: ");
   expect(existsSync("/run/ftrace-run")).toBe(false);
+});
+
+test("a terminal that goes away ends the run with 129, after a complete teardown", async () => {
+  const folder = mkdtempSync("/tmp/ftrace-run-hangup-");
+  const file = join(folder, "result.json");
+  const command = cliCommand([join(root, "specs/timer-ticks.yaml"), "--duration", "60s", "--json", file]);
+  const terminal = spawn(
+    "script",
+    ["--quiet", "--command", `stty cols 100; exec ${command.join(" ")}`, "/dev/null"],
+    {
+      stdio: ["pipe", "pipe", "ignore"],
+      env: { PATH: process.env["PATH"], TERM: "xterm-256color", LANG: "C.UTF-8", HOME: "/root" },
+    },
+  );
+  try {
+    let shown = "";
+    terminal.stdout.setEncoding("utf8").on("data", (text: string) => (shown += text));
+    await timeUntil(() => /[1-9]\d* events, /u.test(shown), 20_000, "recording");
+    terminal.kill("SIGKILL");
+    await timeUntil(() => existsSync(file), 20_000, "the end");
+    const { session, verdict } = JSON.parse(readFileSync(file, "utf8")) as ResultDocument;
+    expect(verdict).toMatchObject({ status: "interrupted", exitStatus: 129 });
+    expect(session?.teardown.verified).toBe(true);
+    expect(isGone(session?.id ?? "")).toBe(true);
+  } finally {
+    terminal.kill("SIGKILL");
+    rmSync(folder, { recursive: true });
+  }
 });
