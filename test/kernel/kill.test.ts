@@ -10,7 +10,7 @@ import {
   timeUntil,
   type SpawnedSession,
 } from "../support/session/spawn-session.ts";
-import { tracingState } from "../support/session/state.ts";
+import { comparedFiles, tracingState } from "../support/session/state.ts";
 
 const LIMIT_MS = 2000;
 
@@ -64,7 +64,7 @@ test("guardian and runner killed: the next session sweeps up before it begins", 
   const next = await spawnSession([]);
   const outcome = await next.outcome;
   await next.ended;
-  expect(outcome.teardown).toEqual({ verified: true, identicalFiles: before.size, differences: [] });
+  expect(outcome.teardown).toEqual({ verified: true, identicalFiles: comparedFiles(), differences: [] });
   await expectRestored(run, groups, before, "sweep");
 });
 

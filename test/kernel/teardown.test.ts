@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import { isGone, livingIn, spawnSession, timeUntil } from "../support/session/spawn-session.ts";
-import { tracingState } from "../support/session/state.ts";
+import { comparedFiles, tracingState } from "../support/session/state.ts";
 
 // The guardian removes the folder of all sessions right after its own.
 afterEach(() => timeUntil(() => !existsSync("/run/ftrace-run"), 1000, "nothing left in /run"));
@@ -13,7 +13,7 @@ test("a session leaves everything as it was, and says so", async () => {
   await run.ended;
   expect(outcome.problems).toEqual([]);
   expect(outcome.stoppedBy).toEqual({ kind: "duration" });
-  expect(outcome.teardown).toEqual({ verified: true, identicalFiles: before.size, differences: [] });
+  expect(outcome.teardown).toEqual({ verified: true, identicalFiles: comparedFiles(), differences: [] });
   expect(livingIn(outcome.workload.map(({ pid }) => pid))).toEqual([]);
   expect(tracingState()).toEqual(before);
   expect(isGone(run.session)).toBe(true);

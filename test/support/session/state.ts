@@ -1,3 +1,4 @@
+import { sessionPrefix } from "../../../src/session/session-prefix.ts";
 import { takeSnapshot } from "../../../src/tracefs/snapshot.ts";
 
 const root = "/sys/kernel/tracing";
@@ -8,4 +9,9 @@ const root = "/sys/kernel/tracing";
  */
 export function tracingState(): ReadonlyMap<string, string> {
   return takeSnapshot(root, { isSession: () => true }).files;
+}
+
+/** How many files a session compares now: also those of instances that others have on this machine. */
+export function comparedFiles(): number {
+  return takeSnapshot(root, { isSession: (name) => name.startsWith(sessionPrefix) }).files.size;
 }
