@@ -67,7 +67,7 @@ test("a terminal that goes away ends the run with 129, after a complete teardown
   const command = cliCommand([join(root, "specs/timer-ticks.yaml"), "--duration", "60s", "--json", file]);
   const terminal = spawn(
     "script",
-    ["--quiet", "--command", `stty cols 100; exec ${command.join(" ")}`, "/dev/null"],
+    ["--quiet", "--command", `stty cols 100 rows 40; exec ${command.join(" ")}`, "/dev/null"],
     {
       stdio: ["pipe", "pipe", "ignore"],
       env: { PATH: process.env["PATH"], TERM: "xterm-256color", LANG: "C.UTF-8", HOME: "/root" },
