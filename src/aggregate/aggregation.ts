@@ -2,6 +2,7 @@ import type { Result } from "../core/result.ts";
 import type { AggregationRequest } from "../spec/spec.ts";
 import type { OrderedEvents } from "../trace/batch.ts";
 import type { EventFormat } from "../trace/event-format.ts";
+import type { SymbolTable } from "../trace/symbols.ts";
 import type { Projection } from "../trace/recording.ts";
 import type { AggregationResult } from "./result.ts";
 
@@ -15,17 +16,21 @@ export interface Aggregation {
   readonly events: readonly string[];
   /**
    * Checks the request against the recorded events' formats; errors have places in the spec.
-   * `comms` (pid → comm) is what `COMM` means in `where`: known once a recording is open, not needed to check.
+   * `known` is what an open recording says besides its events; not needed to check.
    */
-  bind(
-    request: AggregationRequest,
-    events: EventCatalog,
-    comms?: ReadonlyMap<number, string>,
-  ): Result<BoundAggregation>;
+  bind(request: AggregationRequest, events: EventCatalog, known?: KnownOfRecording): Result<BoundAggregation>;
 }
 
 /** The events that are (to be) recorded, by `system:name`. */
 export type EventCatalog = ReadonlyMap<string, EventFormat>;
+
+/** What a recording says about the machine, from its beginning on. */
+export interface KnownOfRecording {
+  /** pid → comm where the kernel remembers it: what `COMM` means in `where`. */
+  readonly comms: ReadonlyMap<number, string>;
+  /** Functions by address. */
+  readonly symbols: SymbolTable;
+}
 
 /** A computation over one recording: bounded state, fed in time order. */
 export interface BoundAggregation {
@@ -36,14 +41,12 @@ export interface BoundAggregation {
 }
 
 /** What is known when the events are through. */
-export interface RecordedSpan {
+export interface RecordedSpan extends KnownOfRecording {
   /** From the first to the last moment of recording, in ns on the trace clock. */
   readonly durationNs: number;
   /** Time of the start on the batches' own axis (relative to `epoch`), in ns. */
   readonly startNs: number;
   readonly cpus: readonly number[];
-  /** pid → comm where the kernel remembers it. */
-  readonly comms: ReadonlyMap<number, string>;
   /** `x86_64`, as `uname -m` says it: which system call has which number. */
   readonly architecture: string;
   /** CPU → events lost there (`overrun`, `commit overrun`, `dropped`); a CPU that lost none may be absent. */

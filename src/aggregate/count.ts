@@ -22,8 +22,8 @@ export const count: Aggregation = {
   name: "count",
   summary: "how often events happened, by the values of their fields",
   events: [],
-  bind(request, catalog, comms) {
-    const binding = beginBinding(request, catalog, comms);
+  bind(request, catalog, known) {
+    const binding = beginBinding(request, catalog, known);
     const events = selectEvents(binding, "of");
     for (const event of events) binding.needs.event(event);
     const keys = keyParts(binding, events);

@@ -26,8 +26,8 @@ export const histogram: Aggregation = {
   name: "histogram",
   summary: "how the values of a field are spread, in log2 or linear buckets",
   events: [],
-  bind(request, catalog, comms) {
-    const binding = beginBinding(request, catalog, comms);
+  bind(request, catalog, known) {
+    const binding = beginBinding(request, catalog, known);
     const events = selectEvents(binding, "of");
     const value = valueField(binding, events);
     const range = rangeOf(binding, value?.factor ?? 1);

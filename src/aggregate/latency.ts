@@ -22,8 +22,8 @@ export const latency: Aggregation = {
   name: "latency",
   summary: "the time from one event to another that belongs to it",
   events: [],
-  bind(request, catalog, comms) {
-    const binding = beginBinding(request, catalog, comms);
+  bind(request, catalog, known) {
+    const binding = beginBinding(request, catalog, known);
     const from = sideOf(binding, "from");
     const to = sideOf(binding, "to");
     const key = pairKey(binding, from.events, to.events);

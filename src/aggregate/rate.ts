@@ -24,8 +24,8 @@ export const rate: Aggregation = {
   name: "rate",
   summary: "how many events happened, or how much of a field went by, in each interval",
   events: [],
-  bind(request, catalog, comms) {
-    const binding = beginBinding(request, catalog, comms);
+  bind(request, catalog, known) {
+    const binding = beginBinding(request, catalog, known);
     const events = selectEvents(binding, "of");
     for (const event of events) binding.needs.event(event);
     const stepNs = stepOf(binding);

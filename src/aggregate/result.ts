@@ -1,4 +1,4 @@
-/** The shapes every renderer works from: a table always; a histogram, series or tree where the result has one. */
+/** The shapes every renderer works from: a table always; the others where the result has them. */
 export interface AggregationResult {
   readonly table: Table;
   /** Single numbers by name (`total`, `mean`, `unmatched`), for `expect: name.total > 100`. */
@@ -6,6 +6,8 @@ export interface AggregationResult {
   readonly histograms?: readonly Histogram[];
   readonly series?: readonly Series[];
   readonly tree?: TreeNode;
+  readonly graph?: FlowGraph;
+  readonly listings?: readonly Listing[];
   /** What a reader must know: the percentile method, unmatched pairs, a cut-off. One sentence each. */
   readonly notes: readonly string[];
 }
@@ -65,4 +67,38 @@ export interface TreeNode {
   readonly name: string;
   readonly values: Readonly<Record<string, Quantity>>;
   readonly children: readonly TreeNode[];
+}
+
+/**
+ * Who calls whom, merged by function: what a tree shows by path, with each function once. Cycles are recursion. Nodes
+ * and edges are in a stable order, the most total time first.
+ */
+export interface FlowGraph {
+  /** Ids of the nodes where traced calls begin. */
+  readonly roots: readonly string[];
+  readonly nodes: readonly FlowNode[];
+  readonly edges: readonly FlowEdge[];
+}
+
+export interface FlowNode {
+  /** Unique in the graph. */
+  readonly id: string;
+  /** Hostile text. Two functions may have one name. */
+  readonly name: string;
+  /** `interrupt`: came in between, wasn't called. */
+  readonly kind: "function" | "interrupt";
+  readonly values: Readonly<Record<string, Quantity>>;
+}
+
+export interface FlowEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly values: Readonly<Record<string, Quantity>>;
+}
+
+/** Text that is read line by line, in a fixed pitch: one call as the kernel lists it. */
+export interface Listing {
+  readonly title: string;
+  /** Hostile text. */
+  readonly lines: readonly string[];
 }

@@ -39,8 +39,8 @@ export const schedSwitches: Aggregation = {
   name: "sched.switches",
   summary: "who is switched out, who is switched in, and whether the one who left could have gone on",
   events: [SWITCH],
-  bind(request, catalog, comms) {
-    const binding = beginBinding(request, catalog, comms);
+  bind(request, catalog, known) {
+    const binding = beginBinding(request, catalog, known);
     const event = requireEvent(binding, SWITCH);
     const events = event ? [event] : [];
     for (const format of events) requireNumbers(binding, format, ["prev_pid", "next_pid", "prev_state"]);

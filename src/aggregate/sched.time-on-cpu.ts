@@ -42,8 +42,8 @@ export const schedTimeOnCpu: Aggregation = {
   name: "sched.time-on-cpu",
   summary: "how long each task was on a CPU, and in how many slices; the idle task apart",
   events: [SWITCH],
-  bind(request, catalog, comms) {
-    const binding = beginBinding(request, catalog, comms);
+  bind(request, catalog, known) {
+    const binding = beginBinding(request, catalog, known);
     const event = requireEvent(binding, SWITCH);
     const names = taskNames(binding);
     if (event) needTasks(binding, event, names);

@@ -25,8 +25,8 @@ export const schedWakeupLatency: Aggregation = {
   name: "sched.wakeup-latency",
   summary: "how long tasks waited for a CPU after they were woken, and after they were preempted",
   events: [SWITCH, WAKEUP],
-  bind(request, catalog, comms) {
-    const binding = beginBinding(request, catalog, comms);
+  bind(request, catalog, known) {
+    const binding = beginBinding(request, catalog, known);
     const names = taskNames(binding);
     const event = requireEvents(binding, names);
     const where = whereOf(binding, event ? [event] : []);

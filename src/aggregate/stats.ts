@@ -24,8 +24,8 @@ export const stats: Aggregation = {
   name: "stats",
   summary: "number, mean, minimum, maximum, standard deviation and percentiles of a field",
   events: [],
-  bind(request, catalog, comms) {
-    const binding = beginBinding(request, catalog, comms);
+  bind(request, catalog, known) {
+    const binding = beginBinding(request, catalog, known);
     const events = selectEvents(binding, "of");
     const value = valueField(binding, events);
     const keys = keyParts(binding, events);

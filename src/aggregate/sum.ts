@@ -20,8 +20,8 @@ export const sum: Aggregation = {
   name: "sum",
   summary: "the exact sum of a field, by the values of other fields",
   events: [],
-  bind(request, catalog, comms) {
-    const binding = beginBinding(request, catalog, comms);
+  bind(request, catalog, known) {
+    const binding = beginBinding(request, catalog, known);
     const events = selectEvents(binding, "of");
     const value = valueField(binding, events);
     const keys = keyParts(binding, events);

@@ -35,8 +35,8 @@ export const syscallsSummary: Aggregation = {
   name: "syscalls.summary",
   summary: "system calls by name: how many, how many failed, and the time spent in them",
   events: [ENTER, EXIT],
-  bind(request, catalog, comms) {
-    const binding = beginBinding(request, catalog, comms);
+  bind(request, catalog, known) {
+    const binding = beginBinding(request, catalog, known);
     const enter = requireEvent(binding, ENTER);
     const exit = requireEvent(binding, EXIT);
     if (enter) requireNumbers(binding, enter, ["common_pid", "id"]);

@@ -23,8 +23,11 @@ export function analyseRecording(source: ByteSource, spec: Spec): Result<Analysi
   const events = recordedEvents(spec, recording.value);
   if (!events.ok) return events;
   const absent = absentPatterns(spec.tracepoints, [...recording.value.events.keys()]);
-  const { comms } = recording.value.info;
-  const aggregations = bindAggregations(spec.aggregations, { events: events.value, absent, comms });
+  const aggregations = bindAggregations(spec.aggregations, {
+    events: events.value,
+    absent,
+    known: recording.value.info,
+  });
   if (!aggregations.ok) return aggregations;
   const { results, parts } = aggregateRecording(
     recording.value,

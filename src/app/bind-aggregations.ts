@@ -1,4 +1,9 @@
-import type { Aggregation, BoundAggregation, EventCatalog } from "../aggregate/aggregation.ts";
+import type {
+  Aggregation,
+  BoundAggregation,
+  EventCatalog,
+  KnownOfRecording,
+} from "../aggregate/aggregation.ts";
 import { aggregations } from "../aggregate/registry.ts";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { nearest } from "../core/nearest.ts";
@@ -31,8 +36,8 @@ export interface EventsAtHand {
   readonly events: EventCatalog;
   /** Patterns of optional tracepoints that no event matches. */
   readonly absent: readonly string[];
-  /** pid → comm; known once a recording is open. */
-  readonly comms?: ReadonlyMap<number, string>;
+  /** Once a recording is open. */
+  readonly known?: KnownOfRecording;
 }
 
 /**
@@ -41,7 +46,7 @@ export interface EventsAtHand {
  */
 export function bindAggregations(
   requests: readonly AggregationRequest[],
-  { events, absent, comms }: EventsAtHand,
+  { events, absent, known }: EventsAtHand,
 ): Result<BoundAggregations> {
   const bound: NamedAggregation[] = [];
   const leftOut: LeftOut[] = [];
@@ -49,7 +54,7 @@ export function bindAggregations(
   for (const request of requests) {
     const aggregation = aggregations.get(request.use.value);
     const lacking = aggregation ? absentEvents(aggregation, request, events, absent) : [];
-    const one = aggregation ? bindOne(aggregation, request, events, comms) : unknownAggregation(request);
+    const one = aggregation ? bindOne(aggregation, request, events, known) : unknownAggregation(request);
     if (lacking.length > 0) leftOut.push({ request, absent: lacking });
     else if (one.ok) bound.push(one.value);
     else problems.push(...one.error);
@@ -61,9 +66,9 @@ function bindOne(
   aggregation: Aggregation,
   request: AggregationRequest,
   events: EventCatalog,
-  comms: ReadonlyMap<number, string> | undefined,
+  known: KnownOfRecording | undefined,
 ): Result<NamedAggregation> {
-  const bound = aggregation.bind(request, events, comms);
+  const bound = aggregation.bind(request, events, known);
   return bound.ok ? ok({ name: request.name, use: aggregation.name, bound: bound.value }) : bound;
 }
 

@@ -1,6 +1,7 @@
 import type { RecordedSpan } from "../aggregate/aggregation.ts";
 import type { Table } from "../aggregate/result.ts";
 import type { KnownResult, KnownResults } from "../expr/check-expectation.ts";
+import { noSymbols } from "../trace/symbols.ts";
 import type { BoundAggregations, NamedAggregation } from "./bind-aggregations.ts";
 
 const emptyRecording: RecordedSpan = {
@@ -8,6 +9,7 @@ const emptyRecording: RecordedSpan = {
   startNs: 0,
   cpus: [],
   comms: new Map(),
+  symbols: noSymbols,
   architecture: "",
   lost: new Map(),
 };

@@ -12,6 +12,7 @@ import type { TraceDatHeader } from "./read-trace-dat-header.ts";
 import { readTraceDatHeader } from "./read-trace-dat-header.ts";
 import type { ByteSource, DecodeFaults, Projection, Recording, RecordingInfo } from "./recording.ts";
 import { select } from "./selection.ts";
+import { noSymbols } from "./symbols.ts";
 import { TextDictionary } from "./text-dictionary.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
 import { parseCmdlines, parseCpuStat, parseUname, parseWindow } from "./trace-dat-texts.ts";
@@ -91,6 +92,7 @@ function info(header: TraceDatHeader, sections: readonly CpuSection[], epoch: Ep
     ...parseUname(header.uname),
     stats: header.stats.flatMap((text) => parseCpuStat(text) ?? []),
     comms: parseCmdlines(header.cmdlines),
+    symbols: noSymbols,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { OrderedEvents } from "./batch.ts";
 import type { EventFormat } from "./event-format.ts";
+import type { SymbolTable } from "./symbols.ts";
 
 /** Random access to bytes; the only thing the trace layer asks of the world. */
 export interface ByteSource {
@@ -36,6 +37,8 @@ export interface RecordingInfo {
   readonly stats: readonly CpuStats[];
   /** pid → comm, as the kernel remembered them (`saved_cmdlines`). Hostile text. */
   readonly comms: ReadonlyMap<number, string>;
+  /** Functions by address, as the file has them. */
+  readonly symbols: SymbolTable;
 }
 
 /** Which events to decode, and which of their fields. Key: `system:name`. */

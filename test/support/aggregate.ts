@@ -1,5 +1,11 @@
+import { noSymbols } from "../../src/trace/symbols.ts";
 import { aggregations } from "../../src/aggregate/registry.ts";
-import type { BoundAggregation, EventCatalog, RecordedSpan } from "../../src/aggregate/aggregation.ts";
+import type {
+  BoundAggregation,
+  EventCatalog,
+  KnownOfRecording,
+  RecordedSpan,
+} from "../../src/aggregate/aggregation.ts";
 import type { AggregationResult, Cell } from "../../src/aggregate/result.ts";
 import type { Diagnostic } from "../../src/core/diagnostic.ts";
 import type { Result } from "../../src/core/result.ts";
@@ -59,9 +65,9 @@ export function bindRequest(
   use: string,
   options: Options,
   catalog: EventCatalog,
-  comms?: ReadonlyMap<number, string>,
+  known?: KnownOfRecording,
 ): Result<BoundAggregation> {
-  return aggregations.get(use)!.bind(requestOf(use, options), catalog, comms);
+  return aggregations.get(use)!.bind(requestOf(use, options), catalog, known);
 }
 
 export const aSecond: RecordedSpan = {
@@ -73,6 +79,7 @@ export const aSecond: RecordedSpan = {
     [7, "worker"],
     [8, "worker"],
   ]),
+  symbols: noSymbols,
   architecture: "x86_64",
   lost: new Map(),
 };
@@ -86,7 +93,7 @@ export function aggregate(
   recording: Partial<RecordedSpan> = {},
 ): AggregationResult {
   const span = { ...aSecond, ...recording };
-  const bound = bindRequest(use, options, catalog, span.comms);
+  const bound = bindRequest(use, options, catalog, span);
   if (!bound.ok) throw new Error(bound.error.map(({ message }) => message).join("; "));
   for (const stretch of events) bound.value.consume(stretch);
   return bound.value.finish(span);

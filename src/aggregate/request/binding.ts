@@ -1,7 +1,8 @@
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { AggregationRequest } from "../../spec/spec.ts";
-import type { BoundAggregation, EventCatalog } from "../aggregation.ts";
+import { noSymbols } from "../../trace/symbols.ts";
+import type { BoundAggregation, EventCatalog, KnownOfRecording } from "../aggregation.ts";
 import { TextCodes } from "../state/text-codes.ts";
 import { Needs } from "./needs.ts";
 
@@ -9,8 +10,8 @@ import { Needs } from "./needs.ts";
 export interface Binding {
   readonly request: AggregationRequest;
   readonly catalog: EventCatalog;
-  /** pid → comm, for `COMM` in `where`. */
-  readonly comms: ReadonlyMap<number, string>;
+  /** What the recording says; empty while a spec is only checked. */
+  readonly known: KnownOfRecording;
   readonly needs: Needs;
   readonly codes: TextCodes;
   /** Everything that is wrong so far, in the order of the checks. */
@@ -20,9 +21,9 @@ export interface Binding {
 export function beginBinding(
   request: AggregationRequest,
   catalog: EventCatalog,
-  comms: ReadonlyMap<number, string> = new Map(),
+  known: KnownOfRecording = { comms: new Map(), symbols: noSymbols },
 ): Binding {
-  return { request, catalog, comms, needs: new Needs(), codes: new TextCodes(), problems: [] };
+  return { request, catalog, known, needs: new Needs(), codes: new TextCodes(), problems: [] };
 }
 
 /** The computation, or all problems in the order in which they were written. */

@@ -20,7 +20,7 @@ export function whereOf(binding: Binding, events: readonly EventFormat[]): Where
 }
 
 export function bindWhere(binding: Binding, events: readonly EventFormat[], tree: Expression): Where {
-  const { problems, comms } = binding;
+  const { problems, known } = binding;
   const wrong = events.flatMap((event) => checkPredicate(tree, fieldTypes(event)));
   for (const problem of wrong) {
     const said = problems.some(
@@ -29,7 +29,7 @@ export function bindWhere(binding: Binding, events: readonly EventFormat[], tree
     if (!said) problems.push(problem);
   }
   for (const event of events) binding.needs.event(event, ...neededBy(tree, event));
-  return (batch) => compilePredicate(tree, (name) => accessTo(batch, name, comms));
+  return (batch) => compilePredicate(tree, (name) => accessTo(batch, name, known.comms));
 }
 
 function neededBy(tree: Expression, event: EventFormat): readonly string[] {

@@ -46,6 +46,7 @@ describe("what is written is read", () => {
         [12, "sh"],
         [13, "a b\u001B"],
       ]),
+      symbols: expect.objectContaining({ size: 0 }),
     });
   });
 

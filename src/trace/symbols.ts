@@ -1,0 +1,18 @@
+/** A function of the recorded kernel. Its name is hostile text. */
+export interface KernelSymbol {
+  readonly name: string;
+  /** Absent: built in. */
+  readonly module?: string;
+  /** Where it begins. */
+  readonly address: bigint;
+}
+
+/** The recorded kernel's functions by address, as far as the recording has them (`/proc/kallsyms`). */
+export interface SymbolTable {
+  /** How many there are. 0: not recorded, or the kernel hid the addresses (`kptr_restrict`). */
+  readonly size: number;
+  /** The function that holds the address; `high` and `low` are its 32-bit halves, unsigned. */
+  symbolAt(low: number, high: number): KernelSymbol | undefined;
+}
+
+export const noSymbols: SymbolTable = { size: 0, symbolAt: () => undefined };
