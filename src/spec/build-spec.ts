@@ -1,5 +1,6 @@
 import type { Located, SourceFile, Span } from "../core/source.ts";
 import type { SpecDocument } from "../generated/spec-document.ts";
+import { buildTracer } from "./build-tracer.ts";
 import { buildWorkloadItem } from "./build-workload.ts";
 import { durationAt, sizeAt } from "./located-units.ts";
 import { isConditionKey } from "./expression-places.ts";
@@ -31,6 +32,7 @@ export interface SpecParts {
 /** The Spec of a document in which nothing is wrong. */
 export function buildSpec({ source, tree, document, params, expressions }: SpecParts): Spec {
   const durationNs = durationAt(childOf(tree, "duration"));
+  const tracer = childOf(tree, "tracer");
   return {
     source,
     version: 1,
@@ -45,6 +47,7 @@ export function buildSpec({ source, tree, document, params, expressions }: SpecP
     buffer: buildBuffer(tree, document),
     clock: { value: document.clock ?? "mono", at: childOf(tree, "clock")?.at ?? startOf(source) },
     tracepoints: itemsOf(childOf(tree, "tracepoints")).map((node) => buildTracepoint(node, expressions)),
+    ...(tracer && { tracer: buildTracer(tracer) }),
     aggregations: entriesOf(childOf(tree, "aggregations")).map(([name, { value, keyAt }]) =>
       buildAggregation(name, keyAt, value, expressions),
     ),

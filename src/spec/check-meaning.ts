@@ -14,6 +14,7 @@ export function checkMeaning(root: SpecNode): readonly Diagnostic[] {
     ...itemsOf(childOf(root, "workload")).flatMap(checkWorkloadItem),
     ...itemsOf(childOf(root, "tracepoints")).flatMap(checkEvent),
     ...checkScope(root),
+    ...checkRecords(root),
     ...checkEnd(root),
   ];
 }
@@ -101,6 +102,19 @@ function checkScope(root: SpecNode): readonly Diagnostic[] {
     diagnostic("wrong-value", "the scope is the workload, and there is no workload", {
       at: pids.at,
       hint: "add workload: [{run: […]}]",
+    }),
+  ];
+}
+
+/** What a spec records, and no other key does. */
+const SOURCES = ["tracepoints", "tracer"];
+
+function checkRecords(root: SpecNode): readonly Diagnostic[] {
+  if (root.kind !== "map" || SOURCES.some((key) => childOf(root, key))) return [];
+  return [
+    diagnostic("missing-key", "this spec records nothing", {
+      at: entriesOf(root)[0]?.[1].keyAt ?? root.at,
+      hint: "add tracepoints: [sched:sched_switch]",
     }),
   ];
 }

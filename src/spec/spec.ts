@@ -19,6 +19,8 @@ export interface Spec {
   readonly buffer: BufferSettings;
   readonly clock: Located<string>;
   readonly tracepoints: readonly Tracepoint[];
+  /** Absent: `nop`. */
+  readonly tracer?: TracerSettings;
   readonly aggregations: readonly AggregationRequest[];
   readonly expect: readonly Expectation[];
   /** What lost events do to the verdict: `fail` makes it inconclusive, `allow` only reports them. */
@@ -84,6 +86,24 @@ export interface Tracepoint {
   readonly pattern: Located<string>;
   readonly optional: boolean;
   readonly filter?: SourceExpression;
+}
+
+/** One of the kernel's tracers, and what it traces. Patterns are the kernel's: globs, and `:mod:NAME`. */
+export interface TracerSettings {
+  readonly at: Span;
+  readonly type: Located<string>;
+  readonly functions: readonly Located<string>[];
+  readonly exclude: readonly Located<string>[];
+  readonly roots: readonly Located<string>[];
+  readonly notRoots: readonly Located<string>[];
+  readonly depth?: Located<number>;
+  readonly options: readonly TracerOption[];
+}
+
+export interface TracerOption {
+  readonly name: string;
+  readonly at: Span;
+  readonly on: boolean;
 }
 
 /** An expression with the text it was parsed from. Spans in `tree` point into the YAML file. */
