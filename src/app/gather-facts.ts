@@ -2,7 +2,9 @@ import { diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { KernelFacts } from "../plan/kernel-facts.ts";
 import { matchEvents } from "../plan/match-events.ts";
-import type { Spec } from "../spec/spec.ts";
+import type { Spec, TracerSettings } from "../spec/spec.ts";
+import { tracerRecords } from "../plan/tracer-records.ts";
+import { readTracerFacts } from "../tracefs/read-tracer-facts.ts";
 import { type EventFormat, eventName } from "../trace/event-format.ts";
 import { parseEventFormat } from "../trace/parse-event-format.ts";
 import type { TracefsFailure } from "../tracefs/port.ts";
@@ -16,12 +18,26 @@ export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Resu
   const wanted = wantedEvents(spec, facts.value.eventNames);
   const formats = readFormats(wanted, (name) => readEventFormat(tracefs, name));
   if (!formats.ok) return formats;
-  return ok({ ...readMachineFacts(), ...facts.value, tracefs: location, formats: formats.value });
+  return ok({
+    ...readMachineFacts(),
+    ...facts.value,
+    tracefs: location,
+    formats: formats.value,
+    ...(spec.tracer && { tracers: readTracerFacts(tracefs, wantedFunctions(spec.tracer)) }),
+  });
 }
 
-/** The events that the spec's patterns match. */
-export function wantedEvents({ tracepoints }: Spec, eventNames: readonly string[]): readonly string[] {
-  return [...new Set(tracepoints.flatMap(({ pattern }) => matchEvents(pattern.value, eventNames)))];
+/** The events that the spec's patterns match, and those that its tracer records. */
+export function wantedEvents(
+  { tracepoints, tracer }: Spec,
+  eventNames: readonly string[],
+): readonly string[] {
+  const matched = tracepoints.flatMap(({ pattern }) => matchEvents(pattern.value, eventNames));
+  return [...new Set([...matched, ...tracerRecords(tracer?.type.value)])];
+}
+
+function wantedFunctions({ functions, exclude, roots, notRoots }: TracerSettings): readonly string[] {
+  return [functions, exclude, roots, notRoots].flat().map(({ value }) => value);
 }
 
 type ReadFormat = (name: string) => ReturnType<typeof readEventFormat>;

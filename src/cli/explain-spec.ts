@@ -35,7 +35,7 @@ function explained(prepared: PreparedSpec, { shell, format }: ExplainOptions, io
   const { mountPoint } = facts.tracefs;
   if (shell) return shellScript(plan, spec, mountPoint);
   const steps = explainPlan(plan, mountPoint);
-  const instance = `${mountPoint}/instances/${plan.instance}`;
+  const instance = plan.folder === "" ? mountPoint : `${mountPoint}/${plan.folder}`;
   if (format === "text") return explainText(steps, instance, textOptions(io.stdout));
   return `${safeJson(steps.map(({ at: _, ...step }) => step))}\n`;
 }

@@ -36,6 +36,9 @@ type SpecCode =
 type KernelCode =
   | "unknown-event"
   | "no-event-matches"
+  | "unknown-function"
+  | "no-function-matches"
+  | "function-split"
   | "unsupported"
   | "no-such-cpu"
   | "buffer-refused"
@@ -90,6 +93,9 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "event-not-recorded": "spec",
   "unknown-event": "kernel",
   "no-event-matches": "kernel",
+  "unknown-function": "kernel",
+  "no-function-matches": "kernel",
+  "function-split": "kernel",
   "unsupported": "kernel",
   "no-such-cpu": "kernel",
   "buffer-refused": "kernel",

@@ -42,6 +42,12 @@ function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "
     case "append":
     case "replace":
       return { file: `${root}/${operation.path}`, value: operation.text };
+    case "set-list":
+      return { file: `${root}/${operation.path}`, value: operation.lines.join(" ") };
+    case "take-lock":
+      return { value: `lock ${operation.lock}` };
+    case "give-lock":
+      return { value: `unlock ${operation.lock}` };
     case "write-tids":
       return { file: `${root}/${operation.path}`, value: tidWords(operation.whose) };
     case "release-workload":

@@ -1,3 +1,4 @@
+import type { TracerFacts } from "./tracer-facts.ts";
 import type { EventFormat } from "../trace/event-format.ts";
 
 /** What planning needs to know of the kernel at hand, as plain data. Gathered by `app/gather-facts.ts`. */
@@ -14,4 +15,6 @@ export interface KernelFacts {
   readonly formats: ReadonlyMap<string, EventFormat>;
   /** Control files that an instance of this kernel has (relative to the instance), for features that come and go. */
   readonly instanceFiles: ReadonlySet<string>;
+  /** Its tracers; absent where the spec asks for none, or the kernel is known by its profile only. */
+  readonly tracers?: TracerFacts;
 }

@@ -30,6 +30,14 @@ export function operationShell(operation: Operation, locate: Locate): string {
       return `${printLine(operation.text)} >> ${locate(operation.path)}`;
     case "replace":
       return `${printLine(operation.text)} > ${locate(operation.path)}`;
+    case "set-list":
+      return [`: > ${locate(operation.path)}`, ...appendLines(operation.lines, locate(operation.path))].join(
+        " && ",
+      );
+    case "take-lock":
+      return `ln -s ${shellWord(operation.session)} ${lockPath(operation)}`;
+    case "give-lock":
+      return `[ "$(readlink ${lockPath(operation)})" != ${shellWord(operation.session)} ] || rm -f ${lockPath(operation)}`;
     case "write-tids":
       return `echo "$${tidsVariable(operation.whose)}" > ${locate(operation.path)}`;
     case "release-workload":
@@ -37,6 +45,15 @@ export function operationShell(operation: Operation, locate: Locate): string {
     default:
       return assertNever(operation);
   }
+}
+
+function appendLines(lines: readonly string[], file: string): readonly string[] {
+  return lines.map((line) => `${printLine(line)} >> ${file}`);
+}
+
+/** A symbolic link: made by one system call, it says whose it is from the first moment on. */
+function lockPath({ lock }: { readonly lock: string }): string {
+  return shellWord(`/run/.ftrace-run-${lock}`);
 }
 
 /** The variable that a script has to fill before a list of thread ids is written. */

@@ -19,7 +19,7 @@ export function subBufferBytes({ spec, facts }: Pick<PlanInput, "spec" | "facts"
 }
 
 function planSubBuffer(input: PlanInput): PlanPart {
-  const { spec, facts, instance } = input;
+  const { spec, facts, place } = input;
   const bytes = subBufferBytes(input);
   const at = spec.buffer.at;
   if (bytes === facts.pageBytes) return steps();
@@ -34,14 +34,14 @@ function planSubBuffer(input: PlanInput): PlanPart {
     return problem(diagnostic("buffer-refused", "a sub-buffer can't be that large", { at, hint }));
   }
   const setting = ["buffer_subbuf_size_kb", String(bytes / 1024)] as const;
-  return steps(write(instance, "configure", setting, `sub-buffers of ${bytes / 1024} KiB`, at));
+  return steps(write(place, "configure", setting, `sub-buffers of ${bytes / 1024} KiB`, at));
 }
 
-function planSize({ spec, instance }: PlanInput): PlanPart {
+function planSize({ spec, place }: PlanInput): PlanPart {
   const kib = Math.ceil(spec.buffer.perCpuBytes / 1024);
   return steps(
     write(
-      instance,
+      place,
       "configure",
       ["buffer_size_kb", String(kib)],
       `a buffer of ${kib} KiB a CPU`,
@@ -51,18 +51,21 @@ function planSize({ spec, instance }: PlanInput): PlanPart {
 }
 
 /** Written in both cases: a new instance takes over the top-level instance's options. */
-function planWhenFull({ spec, instance }: PlanInput): PlanPart {
+function planWhenFull({ spec, place }: PlanInput): PlanPart {
   const dropOldest = spec.buffer.whenFull === "drop-oldest";
   const title = dropOldest ? "overwrite the oldest events when full" : "refuse new events when full";
   return steps(
-    write(instance, "configure", ["options/overwrite", dropOldest ? "1" : "0"], title, spec.buffer.at),
+    write(place, "configure", ["options/overwrite", dropOldest ? "1" : "0"], title, spec.buffer.at),
   );
 }
 
-/** With `free_buffer` held open, the kernel itself stops this instance when the tracer is killed. */
-function planFreeing({ facts, instance }: PlanInput): PlanPart {
-  if (!facts.instanceFiles.has("options/disable_on_free")) return steps();
+/**
+ * With `free_buffer` held open, the kernel itself stops this instance when the tracer is killed. It would also shrink the
+ * top-level buffer, which is not ours.
+ */
+function planFreeing({ facts, place }: PlanInput): PlanPart {
+  if (place.before || !facts.instanceFiles.has("options/disable_on_free")) return steps();
   return steps(
-    write(instance, "configure", ["options/disable_on_free", "1"], "stop tracing when the tracer dies"),
+    write(place, "configure", ["options/disable_on_free", "1"], "stop tracing when the tracer dies"),
   );
 }

@@ -5,6 +5,7 @@ import type { Tracepoint } from "../spec/spec.ts";
 import type { EventFormat } from "../trace/event-format.ts";
 import { eventName } from "../trace/event-format.ts";
 import { eventHint, matchEvents } from "./match-events.ts";
+import type { BufferPlace } from "./buffer-place.ts";
 import type { Step } from "./plan.ts";
 import type { PlanInput, PlanPart } from "./plan-part.ts";
 import { join, problem, steps } from "./plan-part.ts";
@@ -28,7 +29,7 @@ export function planEvents(input: PlanInput): EventsPart {
   const problems = input.spec.tracepoints.flatMap((tracepoint) => want(tracepoint, input, wanted));
   const inOrder = [...wanted.keys()].sort().map((name) => wanted.get(name)!);
   const filters = inOrder.map((event) => planFilter(event, input));
-  const enable = inOrder.map((event) => steps(enableStep(event, input.instance)));
+  const enable = inOrder.map((event) => steps(enableStep(event, input.place)));
   const all = join([problem(...problems), ...filters, ...enable]);
   return { steps: all.steps, problems: once(all.problems), events: inOrder.map(({ format }) => format) };
 }
@@ -70,9 +71,9 @@ function twice(name: string, { tracepoint: before }: WantedEvent, { pattern }: T
   });
 }
 
-function enableStep({ format, tracepoint }: WantedEvent, instance: string): Step {
+function enableStep({ format, tracepoint }: WantedEvent, place: BufferPlace): Step {
   const file = `events/${format.system}/${format.name}/enable`;
-  return write(instance, "arm", [file, "1"], `enable ${eventName(format)}`, tracepoint.pattern.at);
+  return write(place, "arm", [file, "1"], `enable ${eventName(format)}`, tracepoint.pattern.at);
 }
 
 /** A filter that is wrong in the same way for every event of a glob is wrong once. */

@@ -9,7 +9,7 @@ import { problem, steps } from "./plan-part.ts";
 import { write } from "./step.ts";
 
 /** The filter of one event, checked against its own format and printed as the kernel reads it. */
-export function planFilter({ format, tracepoint }: WantedEvent, { facts, instance }: PlanInput): PlanPart {
+export function planFilter({ format, tracepoint }: WantedEvent, { facts, place }: PlanInput): PlanPart {
   const filter = tracepoint.filter;
   if (!filter) return steps();
   const wrong = checkFilter(filter.tree, fieldTypes(format));
@@ -20,6 +20,6 @@ export function planFilter({ format, tracepoint }: WantedEvent, { facts, instanc
     return problem(diagnostic("expression-limit", message, { at: filter.at }));
   }
   const file = `events/${format.system}/${format.name}/filter`;
-  const step = write(instance, "configure", [file, text], `filter ${eventName(format)}`, filter.at);
+  const step = write(place, "configure", [file, text], `filter ${eventName(format)}`, filter.at);
   return steps({ ...step, placeOf });
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Spec } from "../spec/spec.ts";
+import type { BufferPlace } from "./buffer-place.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
 import type { Step } from "./plan.ts";
 
@@ -7,7 +8,9 @@ import type { Step } from "./plan.ts";
 export interface PlanInput {
   readonly spec: Spec;
   readonly facts: KernelFacts;
+  /** The session's name, and its instance's. */
   readonly instance: string;
+  readonly place: BufferPlace;
 }
 
 /** What one key of the spec comes to: steps, or what is wrong with it. */

@@ -2,10 +2,10 @@ import { diagnostic } from "../core/diagnostic.ts";
 import type { Span } from "../core/source.ts";
 import type { Scope } from "../spec/spec.ts";
 import { cpuMask } from "./cpu-mask.ts";
-import type { TidSource } from "./plan.ts";
 import type { PlanInput, PlanPart } from "./plan-part.ts";
 import { join, problem, steps } from "./plan-part.ts";
 import { write, writeTids } from "./step.ts";
+import { tidSource } from "./tid-source.ts";
 
 /** CPUs that can record something, ascending. */
 export function recordedCpus({ spec, facts }: Pick<PlanInput, "spec" | "facts">): readonly number[] {
@@ -17,13 +17,13 @@ export function planScope(input: PlanInput): PlanPart {
 }
 
 function planCpus(input: PlanInput): PlanPart {
-  const { spec, facts, instance } = input;
+  const { spec, facts, place } = input;
   if (spec.scope.cpus === undefined) return steps();
   const missing = missingCpus(spec.scope.cpus, facts.onlineCpus, spec.scope.at);
   if (missing.problems.length > 0) return missing;
   const mask = cpuMask(recordedCpus(input));
   const title = `only CPU ${recordedCpus(input).join(", ")}`;
-  return steps(write(instance, "configure", ["tracing_cpumask", mask], title, spec.scope.at));
+  return steps(write(place, "configure", ["tracing_cpumask", mask], title, spec.scope.at));
 }
 
 /** A workload pinned to a CPU that isn't there could never run. */
@@ -38,25 +38,20 @@ function missingCpus(cpus: readonly number[], online: readonly number[], at: Spa
   return problem(diagnostic("no-such-cpu", message, { at, hint: `online: ${online.join(", ")}` }));
 }
 
-function planPids({ spec, facts, instance }: PlanInput): PlanPart {
+function planPids({ spec, facts, place }: PlanInput): PlanPart {
   const { pids, at } = spec.scope;
   if (pids === undefined) return steps();
   if (!facts.instanceFiles.has("set_event_pid")) {
     return problem(diagnostic("unsupported", "this kernel can't limit events to processes", { at }));
   }
-  const follow = write(instance, "configure", ["options/event-fork", "1"], "follow children", at);
-  return steps(follow, writeTids(instance, "set_event_pid", tidSource(pids), `only ${describe(pids)}`, at));
+  const follow = write(place, "configure", ["options/event-fork", "1"], "follow children", at);
+  return steps(follow, writeTids(place, "set_event_pid", tidSource(pids), `only ${describe(pids)}`, at));
 }
 
 /** The tracer's threads stay out of the trace, where the kernel can do that (5.7 and later). */
-function planOwnThreads({ facts, instance }: PlanInput): PlanPart {
+function planOwnThreads({ facts, place }: PlanInput): PlanPart {
   if (!facts.instanceFiles.has("set_event_notrace_pid")) return steps();
-  return steps(writeTids(instance, "set_event_notrace_pid", "own", "leave the tracer itself out"));
-}
-
-function tidSource(pids: NonNullable<Scope["pids"]>): TidSource {
-  if (pids === "workload") return "workload";
-  return "comm" in pids ? { comm: pids.comm } : { pids };
+  return steps(writeTids(place, "set_event_notrace_pid", "own", "leave the tracer itself out"));
 }
 
 function describe(pids: NonNullable<Scope["pids"]>): string {

@@ -5,11 +5,13 @@ import type { Spec } from "../spec/spec.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
 import type { Phase, Plan, Step } from "./plan.ts";
 import { planBuffer, subBufferBytes } from "./plan-buffer.ts";
+import { choosePlace } from "./choose-place.ts";
 import { planClock } from "./plan-clock.ts";
 import { planEvents } from "./plan-events.ts";
 import type { PlanInput } from "./plan-part.ts";
 import { join } from "./plan-part.ts";
 import { planScope, recordedCpus } from "./plan-scope.ts";
+import { planTracer } from "./plan-tracer.ts";
 import { write } from "./step.ts";
 
 /**
@@ -21,17 +23,20 @@ export function planSession(
   facts: KernelFacts,
   { instance }: { readonly instance: string },
 ): Result<Plan> {
-  const input: PlanInput = { spec, facts, instance };
+  const place = choosePlace(spec, facts, instance);
+  const input: PlanInput = { spec, facts, instance, place };
   const events = planEvents(input);
-  const parts = join([planBuffer(input), planClock(input), planScope(input), events]);
+  const tracer = planTracer(input);
+  const parts = join([planBuffer(input), planClock(input), planScope(input), tracer, events]);
   const errors = parts.problems.filter((problem) => problem.severity === "error");
   if (errors.length > 0) return fail(inSpecOrder(errors));
   const clock = spec.clock.value;
   const steps = inPhases([...prepare(input), ...parts.steps, ...start(input)]);
   return ok({
     instance,
+    folder: place.folder,
     steps,
-    events: events.events,
+    events: [...events.events, ...tracer.events],
     recording: {
       cpus: recordedCpus(input),
       perCpuBytes: spec.buffer.perCpuBytes,
@@ -52,19 +57,34 @@ export function mountStep(target: string): Step {
   };
 }
 
-function prepare({ facts, instance }: PlanInput): readonly Step[] {
-  const make: Step = {
+function prepare(input: PlanInput): readonly Step[] {
+  const { facts, place } = input;
+  const hush = write(place, "configure", ["tracing_on", "0"], "record nothing yet");
+  const own = place.before ? [hush, emptied()] : [makeInstance(input), hush];
+  return facts.tracefs.mounted ? own : [mountStep(facts.tracefs.mountPoint), ...own];
+}
+
+/** Undone, it leaves nothing of this recording in a buffer that isn't ours. */
+function emptied(): Step {
+  return {
+    title: "start with an empty buffer",
+    phase: "configure",
+    apply: { kind: "replace", path: "trace", text: "" },
+    undo: { kind: "replace", path: "trace", text: "" },
+  };
+}
+
+function makeInstance({ instance }: PlanInput): Step {
+  return {
     title: "make a private instance",
     phase: "prepare",
     apply: { kind: "make-instance", name: instance },
     undo: { kind: "remove-instance", name: instance },
   };
-  const hush = write(instance, "configure", ["tracing_on", "0"], "record nothing yet");
-  return facts.tracefs.mounted ? [make, hush] : [mountStep(facts.tracefs.mountPoint), make, hush];
 }
 
-function start({ spec, instance }: PlanInput): readonly Step[] {
-  const record = write(instance, "start", ["tracing_on", "1"], "record");
+function start({ spec, place }: PlanInput): readonly Step[] {
+  const record = write(place, "start", ["tracing_on", "1"], "record");
   const release: Step = { title: "let the workload go", phase: "start", apply: { kind: "release-workload" } };
   return spec.workload.length > 0 ? [record, release] : [record];
 }

@@ -7,8 +7,10 @@ import type { EventFormat } from "../trace/event-format.ts";
  * Steps are applied in order and undone in reverse order.
  */
 export interface Plan {
-  /** Name of the private instance, unique to this run. */
+  /** The session's name, unique to this run; also its private instance's. */
   readonly instance: string;
+  /** Where it records, relative to tracefs: `instances/NAME`, or nothing for the top-level buffer. */
+  readonly folder: string;
   readonly steps: readonly Step[];
   /** Events that will be recorded, after globs, sorted by name. */
   readonly events: readonly EventFormat[];
@@ -52,6 +54,11 @@ export type Operation =
   | { readonly kind: "append"; readonly path: string; readonly text: string }
   /** One write to a control file, opened with truncation (pid lists, whose old content must go). */
   | { readonly kind: "replace"; readonly path: string; readonly text: string }
+  /** A list that is emptied, and written anew line by line (function filters). */
+  | { readonly kind: "set-list"; readonly path: string; readonly lines: readonly string[] }
+  /** A right that only one session can have at a time: to what the kernel has only once. */
+  | { readonly kind: "take-lock"; readonly lock: string; readonly session: string }
+  | { readonly kind: "give-lock"; readonly lock: string; readonly session: string }
   /** Thread ids known only when the session runs, written as a list that replaces the old one. */
   | { readonly kind: "write-tids"; readonly path: string; readonly whose: TidSource }
   | { readonly kind: "release-workload" };

@@ -1,26 +1,54 @@
 import type { Span } from "../core/source.ts";
-import type { Phase, Step, TidSource } from "./plan.ts";
+import { writableForm } from "../tracefs/codec.ts";
+import { type BufferPlace, inPlace } from "./buffer-place.ts";
+import type { Operation, Phase, Step, TidSource } from "./plan.ts";
 
-/** A write to a file of the session's instance; removing the instance undoes it. */
+/** A write to a file of the session's buffer. In an instance, removing that undoes it; elsewhere the old value is put back. */
 export function write(
-  instance: string,
+  place: BufferPlace,
   phase: Phase,
   [file, text]: readonly [file: string, text: string],
   title: string,
   at?: Span,
 ): Step {
-  return withPlace({ title, phase, apply: { kind: "append", path: inInstance(instance, file), text } }, at);
+  const step: Step = { title, phase, apply: { kind: "append", path: inPlace(place, file), text } };
+  return withPlace(undoable(step, place, file), at);
 }
 
-export function writeTids(instance: string, file: string, whose: TidSource, title: string, at?: Span): Step {
-  return withPlace(
-    { title, phase: "arm", apply: { kind: "write-tids", path: inInstance(instance, file), whose } },
-    at,
-  );
+/** The lines of a list that the session's buffer has (`set_ftrace_filter`). */
+export function writeList(
+  place: BufferPlace,
+  [file, lines]: readonly [file: string, lines: readonly string[]],
+  title: string,
+  at?: Span,
+): Step {
+  const path = inPlace(place, file);
+  const step: Step = { title, phase: "configure", apply: { kind: "set-list", path, lines } };
+  return withPlace(place.before ? { ...step, undo: { kind: "set-list", path, lines: [] } } : step, at);
 }
 
-function inInstance(instance: string, file: string): string {
-  return `instances/${instance}/${file}`;
+export function writeTids(
+  place: BufferPlace,
+  file: string,
+  whose: TidSource,
+  title: string,
+  at?: Span,
+): Step {
+  const path = inPlace(place, file);
+  const step: Step = { title, phase: "arm", apply: { kind: "write-tids", path, whose } };
+  return withPlace(place.before ? { ...step, undo: { kind: "replace", path, text: "" } } : step, at);
+}
+
+function undoable(step: Step, { before }: BufferPlace, file: string): Step {
+  if (!before) return step;
+  const undo: Operation = { kind: "append", path: file, text: oldValue(before, file) };
+  return { ...step, undo };
+}
+
+/** Switches and filters of events are off before: else the top level would be in use. */
+function oldValue(before: ReadonlyMap<string, string>, file: string): string {
+  const content = before.get(file);
+  return (content !== undefined && writableForm(file, content)) || "0";
 }
 
 function withPlace(step: Step, at: Span | undefined): Step {

@@ -8,6 +8,8 @@ import type { MountFailure } from "../tracefs/mount-tracefs.ts";
 import type { Tracefs, TracefsResult } from "../tracefs/port.ts";
 import type { Guard } from "./guard.ts";
 import { journalProblem } from "./journal-problem.ts";
+import { takeLock } from "./lock.ts";
+import { setList } from "./set-list.ts";
 import { kernelRefusal } from "./kernel-refusal.ts";
 
 /** What carrying out a step needs. */
@@ -62,12 +64,17 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
       return explained(step, tracefs.append(operation.path, operation.text));
     case "replace":
       return explained(step, tracefs.replace(operation.path, operation.text));
+    case "set-list":
+      return explained(step, setList(tracefs, operation));
+    case "take-lock":
+      return takeLock(step, operation);
     case "write-tids":
       return writeTids(step, operation.path, operation.whose, machine);
     case "release-workload":
       machine.release();
       return ok(undefined);
     case "unmount-tracefs":
+    case "give-lock":
     case "remove-instance":
       throw new TypeError(`${operation.kind} is an undo`);
     default:

@@ -9,7 +9,7 @@ export function captureOptions(
 ): CaptureOptions {
   const { cpus, perCpuBytes, subBufferBytes, clock } = plan.recording;
   return {
-    instancePath: tracefs.absolute(`instances/${plan.instance}`),
+    instancePath: tracefs.absolute(plan.folder),
     tracefsRoot: tracefs.root,
     cpus,
     subBufferBytes,

@@ -141,8 +141,10 @@ class Session {
   /** The readers need the buffer as it will be, and their threads must be known before events are enabled. */
   async #openCapture(): Promise<Result<void>> {
     const { tracefs } = this.#ports;
-    const freeBuffer = `instances/${this.#request.plan.instance}/free_buffer`;
-    const held = tracefs.exists(freeBuffer) ? tracefs.hold(freeBuffer) : undefined;
+    const { folder } = this.#request.plan;
+    const freeBuffer = `${folder}/free_buffer`;
+    // The top-level buffer is not ours to free.
+    const held = folder !== "" && tracefs.exists(freeBuffer) ? tracefs.hold(freeBuffer) : undefined;
     this.#freeBuffer = held?.ok === true ? held.value : undefined;
     this.#capture = await this.#readers!.start(captureOptions(this.#request, tracefs));
     this.#readers = undefined;
@@ -168,8 +170,9 @@ class Session {
   /** Stops the kernel first, so that nothing of the ending is recorded; then readers and workload. */
   async #stop(): Promise<void> {
     this.#enter("stopping");
-    const file = `instances/${this.#request.plan.instance}/tracing_on`;
-    if (this.#applied.some(({ apply }) => apply.kind === "make-instance"))
+    const { folder } = this.#request.plan;
+    const file = folder === "" ? "tracing_on" : `${folder}/tracing_on`;
+    if (this.#applied.some(({ apply }) => "path" in apply && apply.path === file))
       this.#ports.tracefs.append(file, "0");
     this.#stoppedMs = this.#ports.nowMs();
     await Promise.all([this.#takeWorkload(), this.#readers?.discard()]);

@@ -7,6 +7,8 @@ import type { Operation, Step } from "../plan/plan.ts";
 import type { MountFailure } from "../tracefs/mount-tracefs.ts";
 import type { Tracefs, TracefsResult } from "../tracefs/port.ts";
 import type { Guard } from "./guard.ts";
+import { giveLock } from "./lock.ts";
+import { setList } from "./set-list.ts";
 import { holdersOf } from "./holders.ts";
 
 /** What undoing a step needs. */
@@ -47,6 +49,12 @@ async function undoOne(operation: Operation, machine: UndoMachine): Promise<stri
       return failureOf(machine.tracefs.append(operation.path, operation.text));
     case "replace":
       return failureOf(machine.tracefs.replace(operation.path, operation.text));
+    case "set-list":
+      return failureOf(setList(machine.tracefs, operation));
+    case "give-lock":
+      giveLock(operation);
+      return undefined;
+    case "take-lock":
     case "mount-tracefs":
     case "make-instance":
     case "write-tids":

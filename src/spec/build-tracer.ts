@@ -13,7 +13,9 @@ export function buildTracer(node: SpecNode): TracerSettings {
     roots: texts(childOf(node, "roots")),
     notRoots: texts(childOf(node, "not-roots")),
     ...(depth?.kind === "scalar" && { depth: { value: Number(depth.value), at: depth.at } }),
-    options: entriesOf(childOf(node, "options")).map(([name, { keyAt, value }]) => option(name, keyAt, value)),
+    options: entriesOf(childOf(node, "options")).map(([name, { keyAt, value }]) =>
+      option(name, keyAt, value),
+    ),
   };
 }
 

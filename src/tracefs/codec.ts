@@ -9,7 +9,8 @@ export function writableForm(path: string, content: string): string | undefined 
       return chosenOf(content);
     case "buffer_size_kb":
     case "buffer_total_size_kb":
-      return /^\d+/.exec(content)?.[0];
+      // A buffer that was never used grows at its first use to what it says in parentheses.
+      return (/expanded: (\d+)/.exec(content) ?? /^(\d+)/.exec(content))?.[1];
     case "filter":
       return content.trim() === "none" ? "0" : content.trim();
     case "enable":

@@ -73,6 +73,15 @@ class MemoryTracefs implements FakeTracefs {
     return this.#write("replace", path, text);
   }
 
+  clear(path: string): TracefsResult<void> {
+    return this.#attempt<void>("clear", path, () => {
+      if (!this.#tree.has(path)) return { errno: "ENOENT" };
+      this.#tree.set(path, "");
+      this.log.push(`clear ${path}`);
+      return undefined;
+    });
+  }
+
   list(path: string): TracefsResult<readonly string[]> {
     const folder = path === "" ? "" : `${path}/`;
     return this.#attempt<readonly string[]>("list", path, () => {

@@ -32,6 +32,7 @@ export function openTracefs(root: string): Tracefs {
       if (isAppendOnly(path)) throw new RangeError(`${path} may not be truncated`);
       return explained(tracefs, write("replace", absolute(path), path, text, REPLACE));
     },
+    clear: (path) => attempt("clear", path, () => closeSync(openSync(absolute(path), REPLACE))),
     list: (path) => attempt("list", path, () => readdirSync(absolute(path)).sort()),
     hold: (path) => attempt("hold", path, () => holdFile(absolute(path))),
     makeInstance: (name) => attempt("make-instance", `instances/${name}`, () => mkdirSync(instance(name))),

@@ -13,6 +13,11 @@ export interface Tracefs {
   append(path: string, text: string): TracefsResult<void>;
   /** One `write()` on a descriptor opened O_WRONLY|O_TRUNC. Refused for files where truncation clears other people's state. */
   replace(path: string, text: string): TracefsResult<void>;
+  /**
+   * Empties one of the lists where opening with truncation does that (`set_ftrace_filter`), or a buffer (`trace`). Only for
+   * what is the session's own, or what it has saved.
+   */
+  clear(path: string): TracefsResult<void>;
   /** Names in a folder, sorted. */
   list(path: string): TracefsResult<readonly string[]>;
   /** Opens a file for writing and keeps it open (`free_buffer`: the kernel acts when it is closed). Writes nothing. */
@@ -32,7 +37,15 @@ export type TracefsResult<T> =
 
 /** What the kernel answered, with nothing lost. */
 export interface TracefsFailure {
-  readonly operation: "read" | "append" | "replace" | "list" | "hold" | "make-instance" | "remove-instance";
+  readonly operation:
+    | "read"
+    | "append"
+    | "replace"
+    | "clear"
+    | "list"
+    | "hold"
+    | "make-instance"
+    | "remove-instance";
   readonly path: string;
   /** `EPERM`, `EINVAL`, … */
   readonly errno: string;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { machine, release } from "node:os";
 import { choicesOf } from "./codec.ts";
+import { pageBytes } from "./page-bytes.ts";
 import type { Tracefs, TracefsResult } from "./port.ts";
 
 /** What this kernel can trace, as its tracefs says. */
@@ -42,7 +43,7 @@ export function readMachineFacts(): MachineFacts {
     release: release(),
     architecture: machine(),
     onlineCpus: parseCpuList(readFileSync("/sys/devices/system/cpu/online", "utf8")),
-    pageBytes: pageSizeOf(readFileSync("/proc/self/auxv")),
+    pageBytes: pageBytes(),
   };
 }
 
@@ -57,17 +58,6 @@ export function parseCpuList(text: string): readonly number[] {
       const count = (last ?? first!) - first! + 1;
       return Array.from({ length: count }, (_, index) => first! + index);
     });
-}
-
-const AT_PAGESZ = 6n;
-
-/** The auxiliary vector is pairs of machine words (getauxval(3)); every machine that runs Node has 64-bit ones. */
-function pageSizeOf(auxiliaryVector: Buffer): number {
-  for (let at = 0; at + 16 <= auxiliaryVector.length; at += 16) {
-    if (auxiliaryVector.readBigUInt64LE(at) === AT_PAGESZ)
-      return Number(auxiliaryVector.readBigUInt64LE(at + 8));
-  }
-  return 4096;
 }
 
 /** Top-level files that no instance has (kernel/trace/trace.c, `tracer_init_tracefs` against `init_tracer_tracefs`). */

@@ -1,4 +1,5 @@
 import { closeSync, constants, existsSync, openSync, readdirSync, readSync } from "node:fs";
+import { pageBytes } from "./page-bytes.ts";
 import { eventControlFiles, isRecordedData, isUnsteadyFolder } from "./snapshot-scope.ts";
 
 /**
@@ -132,11 +133,14 @@ function failureText(error: unknown): string | undefined {
   return code === "ENOENT" ? undefined : `<${code}>`;
 }
 
-/** The per-CPU files say the minimum until first use; then they say what the whole's `(expanded: N)` promised. */
+/** The sum is of rounded sizes. The per-CPU files say the minimum until first use; then they say what the whole's `(expanded: N)` promised. */
 function settlePerCpuSizes(root: string, files: Map<string, string>): void {
   const whole = createReader(root)("buffer_size_kb");
   if (whole?.includes("(expanded:") !== true) return;
-  for (const cpu of foldersIn(root, "per_cpu")) {
+  const cpus = foldersIn(root, "per_cpu");
+  const each = Number(steady("buffer_size_kb", whole));
+  if (files.has("buffer_total_size_kb")) files.set("buffer_total_size_kb", `${each * cpus.length}\n`);
+  for (const cpu of cpus) {
     const path = `per_cpu/${cpu}/buffer_size_kb`;
     if (files.has(path)) files.set(path, steady(path, whole));
   }
@@ -148,6 +152,13 @@ function settlePerCpuSizes(root: string, files: Map<string, string>): void {
  */
 function steady(path: string, content: string): string {
   if (path.endsWith("/stats")) return content.replace(/^now ts: .*\n/m, "");
-  if (path.endsWith("size_kb")) return content.replace(/^\d+ \(expanded: (\d+)\)/, "$1");
+  if (path.endsWith("size_kb"))
+    return content.replace(/^\d+ \(expanded: (\d+)\)/, (_, kib) => wholePages(kib));
   return content;
+}
+
+/** What a buffer of so many KiB says when it is used: it has whole pages, less 16 bytes each (`BUF_PAGE_HDR_SIZE`). */
+function wholePages(kib: string): string {
+  const pageKib = (pageBytes() - 16) / 1024;
+  return String(Math.floor(Math.ceil(Number(kib) / pageKib) * pageKib));
 }

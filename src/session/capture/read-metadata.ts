@@ -24,10 +24,12 @@ export function readMetadata({
     headerPage,
     headerEvent: readFileSync(`${instancePath}/events/header_event`, "utf8"),
     ftraceFormats: ftraceFormats(tracefsRoot),
-    eventFormats: bySystem(metadata.events).map(([system, names]) => ({
-      system,
-      formats: names.map((name) => readFileSync(`${instancePath}/events/${system}/${name}/format`, "utf8")),
-    })),
+    eventFormats: bySystem(metadata.events.filter((name) => !name.startsWith("ftrace:"))).map(
+      ([system, names]) => ({
+        system,
+        formats: names.map((name) => readFileSync(`${instancePath}/events/${system}/${name}/format`, "utf8")),
+      }),
+    ),
     kallsyms: new Uint8Array(),
     printkFormats: readFileSync(`${tracefsRoot}/printk_formats`),
     cmdlines: readCmdlines(tracefsRoot),

@@ -191,10 +191,15 @@ function planned(spec: Partial<Spec>, facts: Partial<KernelFacts> = {}): Plan {
 
 function written(operation: Plan["steps"][number]["apply"]): string {
   if ("path" in operation) {
-    const text = operation.kind === "write-tids" ? operation.whose : operation.text;
+    const text = textOf(operation);
     return `${operation.path.replace("instances/s/", "")} ${typeof text === "string" ? text : JSON.stringify(text)}`;
   }
   return "name" in operation ? `${operation.kind} ${operation.name}` : operation.kind;
+}
+
+function textOf(operation: Extract<Plan["steps"][number]["apply"], { path: string }>): unknown {
+  if (operation.kind === "write-tids") return operation.whose;
+  return operation.kind === "set-list" ? operation.lines.join(" ") : operation.text;
 }
 
 function located<T>(value: T): { value: T; at: Span } {

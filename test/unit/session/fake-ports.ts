@@ -107,6 +107,10 @@ function logged(tracefs: FakeTracefs, log: string[]): FakeTracefs {
       note(path, path.endsWith("notrace_pid") ? "own" : text);
       return tracefs.replace(path, text);
     },
+    clear(path) {
+      note(path, "");
+      return tracefs.clear(path);
+    },
     hold(path) {
       const held = tracefs.hold(path);
       log.push("hold free_buffer");

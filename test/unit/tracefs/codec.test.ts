@@ -4,7 +4,7 @@ import { createFakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
 
 test.each([
   ["trace_clock", "local [mono] boot\n", "mono"],
-  ["buffer_size_kb", "7 (expanded: 1408)\n", "7"],
+  ["buffer_size_kb", "7 (expanded: 1408)\n", "1408"],
   ["instances/a/events/x/y/filter", "none\n", "0"],
   ["events/x/y/enable", "1*\n", "1"],
   ["set_ftrace_filter", "#### all functions enabled ####\n", undefined],

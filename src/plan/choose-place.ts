@@ -1,0 +1,71 @@
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import type { Spec } from "../spec/spec.ts";
+import type { BufferPlace } from "./buffer-place.ts";
+import type { KernelFacts } from "./kernel-facts.ts";
+import type { TracerFacts } from "./tracer-facts.ts";
+
+/** The first kernel whose instances take function_graph (6.11, "function_graph: allow instances"). */
+const GRAPH_IN_INSTANCES = { major: 6, minor: 11 };
+
+/** Where a spec can be recorded on this kernel: its own instance, wherever possible. */
+export function choosePlace(spec: Spec, facts: KernelFacts, instance: string): BufferPlace {
+  const needsTopLevel = spec.tracer && facts.tracers && !takesTracer(spec.tracer.type.value, facts);
+  return needsTopLevel ? { folder: "", before: facts.tracers.state } : { folder: `instances/${instance}` };
+}
+
+/** As an instance says it, where there is one to ask; else by the kernel's release. */
+function takesTracer(type: string, { tracers, release }: KernelFacts): boolean {
+  if (type === "nop" || type === "function") return true;
+  if (tracers?.inInstances) return tracers.inInstances.includes(type);
+  if (type !== "function_graph") return false;
+  const [, major = "0", minor = "0"] = /^(\d+)\.(\d+)/.exec(release) ?? [];
+  const { major: first, minor: second } = GRAPH_IN_INSTANCES;
+  return Number(major) > first || (Number(major) === first && Number(minor) >= second);
+}
+
+/** Why the top-level buffer is not free to be used: it is one for the whole machine. */
+export function topLevelInUse(spec: Spec, facts: KernelFacts): readonly Diagnostic[] {
+  const { tracer } = spec;
+  const { tracers } = facts;
+  const use = tracers && useOf(tracers);
+  if (!tracer || use === undefined) return [];
+  const message = `this kernel has ${tracer.type.value} only in the top-level buffer, and ${use.what}`;
+  return [diagnostic("in-use", message, { at: tracer.type.at, hint: use.hint })];
+}
+
+interface Use {
+  readonly what: string;
+  readonly hint: string;
+}
+
+function useOf({ users, state, topLevelEntries }: TracerFacts): Use | undefined {
+  const user = users.find(({ place }) => place === "the top level");
+  if (user) return { what: `somebody traces there with ${user.tracer}`, hint: "wait until that is over" };
+  for (const file of lists) {
+    const lines = linesOf(state.get(file));
+    if (lines.length > 0)
+      return { what: `somebody uses it: ${file} has ${lines[0]}`, hint: "wait until that is over" };
+  }
+  if (topLevelEntries === 0) return undefined;
+  return {
+    what: `somebody's recording of ${topLevelEntries} events is in it`,
+    hint: "keep it (cat trace), then empty it: echo > /sys/kernel/tracing/trace",
+  };
+}
+
+const lists: readonly string[] = [
+  "set_event",
+  "set_event_pid",
+  "set_event_notrace_pid",
+  "set_ftrace_filter",
+  "set_ftrace_notrace",
+  "set_ftrace_pid",
+  "set_ftrace_notrace_pid",
+];
+
+/** Without comments (`#### all functions enabled ####`), and `no pid`. */
+function linesOf(content: string | undefined): readonly string[] {
+  return (content ?? "")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#") && line !== "no pid");
+}

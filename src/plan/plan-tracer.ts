@@ -1,0 +1,101 @@
+import { diagnostic } from "../core/diagnostic.ts";
+import { didYouMean } from "../core/nearest.ts";
+import type { Scope, TracerSettings } from "../spec/spec.ts";
+import type { EventFormat } from "../trace/event-format.ts";
+import { planFunctions } from "./plan-functions.ts";
+import { planGraph } from "./plan-graph.ts";
+import { inPlace } from "./buffer-place.ts";
+import { topLevelInUse } from "./choose-place.ts";
+import type { Step } from "./plan.ts";
+import { join, type PlanInput, type PlanPart, problem, steps } from "./plan-part.ts";
+import { write, writeTids } from "./step.ts";
+import { tidSource } from "./tid-source.ts";
+import { tracerRecords } from "./tracer-records.ts";
+
+export interface TracerPart extends PlanPart {
+  /** What the tracer records. */
+  readonly events: readonly EventFormat[];
+}
+
+/**
+ * The tracer. What it traces is set before it is: the kernel then changes a few functions instead of forty thousand. Its
+ * own options come last, for the kernel has some of them only while it is set.
+ */
+export function planTracer(input: PlanInput): TracerPart {
+  const { tracer } = input.spec;
+  if (!tracer) return { steps: [], problems: [], events: [] };
+  const parts = [
+    planAvailable(tracer, input),
+    input.place.before ? problem(...topLevelInUse(input.spec, input.facts)) : steps(),
+    planFunctions(tracer, input),
+    planGraph(tracer, input),
+    planTasks(tracer, input),
+    steps(setTracer(tracer, input)),
+    planOptions(tracer, input),
+  ];
+  return { ...join(parts), events: recordsOf(tracer, input) };
+}
+
+function planAvailable({ type }: TracerSettings, { facts }: PlanInput): PlanPart {
+  const available = facts.tracers?.available;
+  if (!available || available.includes(type.value)) return steps();
+  const hint = didYouMean(type.value, available) ?? `it has ${available.join(", ")}`;
+  return problem(
+    diagnostic("unsupported", `this kernel has no tracer "${type.value}"`, { at: type.at, hint }),
+  );
+}
+
+/** `set_ftrace_pid` is to functions what `set_event_pid` is to events. */
+function planTasks(tracer: TracerSettings, input: PlanInput): PlanPart {
+  if (tracerRecords(tracer.type.value).length === 0) return steps();
+  return join([planOwnThreads(input), planPids(input.spec.scope, input)]);
+}
+
+function planOwnThreads({ facts, place }: PlanInput): PlanPart {
+  if (!facts.instanceFiles.has("set_ftrace_notrace_pid")) return steps();
+  return steps(writeTids(place, "set_ftrace_notrace_pid", "own", "leave the tracer's own calls out"));
+}
+
+function planPids({ pids, at }: Scope, { facts, place }: PlanInput): PlanPart {
+  if (pids === undefined) return steps();
+  if (!facts.instanceFiles.has("set_ftrace_pid")) {
+    return problem(diagnostic("unsupported", "this kernel can't limit a tracer to processes", { at }));
+  }
+  return steps(
+    write(place, "configure", ["options/function-fork", "1"], "follow children's calls", at),
+    writeTids(place, "set_ftrace_pid", tidSource(pids), "only calls of these", at),
+  );
+}
+
+function setTracer({ type }: TracerSettings, { place }: PlanInput): Step {
+  const path = inPlace(place, "current_tracer");
+  return {
+    title: `trace with ${type.value}`,
+    // Before the readers come: the kernel changes no tracer while somebody reads (`tracing_set_tracer`, `trace_ref`).
+    phase: "configure",
+    apply: { kind: "append", path, text: type.value },
+    // An instance's tracer is ended before what it depends on is put back.
+    undo: { kind: "append", path, text: "nop" },
+    at: type.at,
+  };
+}
+
+function planOptions({ options }: TracerSettings, input: PlanInput): PlanPart {
+  return join(options.map((option) => planOption(option, input)));
+}
+
+function planOption({ name, at, on }: TracerSettings["options"][number], input: PlanInput): PlanPart {
+  const known = [...(input.facts.tracers?.state.keys() ?? input.facts.instanceFiles)].flatMap((file) =>
+    file.startsWith("options/") ? [file.slice("options/".length)] : [],
+  );
+  if (!known.includes(name)) {
+    const hint = didYouMean(name, known) ?? "see the folder options of tracefs";
+    return problem(diagnostic("unsupported", `this kernel has no trace option "${name}"`, { at, hint }));
+  }
+  const title = on ? `option ${name}` : `without option ${name}`;
+  return steps(write(input.place, "configure", [`options/${name}`, on ? "1" : "0"], title, at));
+}
+
+function recordsOf({ type }: TracerSettings, { facts }: PlanInput): readonly EventFormat[] {
+  return tracerRecords(type.value).flatMap((name) => facts.formats.get(name) ?? []);
+}

@@ -1,0 +1,29 @@
+/** What planning needs to know of the kernel's tracers, as plain data. Gathered by `tracefs/read-tracer-facts.ts`. */
+export interface TracerFacts {
+  /** `available_tracers` of the top level. That one is listed doesn't mean that it can be set. */
+  readonly available: readonly string[];
+  /** Those that an instance takes, where there is an instance to ask. */
+  readonly inInstances?: readonly string[];
+  /** Who traces with what: every buffer whose tracer isn't `nop`. */
+  readonly users: readonly TracerUser[];
+  /** Content of the top level's control files, events' own aside. */
+  readonly state: ReadonlyMap<string, string>;
+  /** Events that the top-level buffer holds: somebody's recording. */
+  readonly topLevelEntries: number;
+  /** Functions that can be traced; absent where nothing asks for one. */
+  readonly functions?: readonly TraceableFunction[];
+  /** Of functions that were asked for by name and can't be traced: symbols by that name, or with a compiler's ending (`.isra.0`). */
+  readonly symbols: readonly string[];
+}
+
+export interface TracerUser {
+  /** `the top level`, or `instance NAME`. */
+  readonly place: string;
+  readonly tracer: string;
+}
+
+export interface TraceableFunction {
+  readonly name: string;
+  /** Absent: built in. */
+  readonly module?: string;
+}

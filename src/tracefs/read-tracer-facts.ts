@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import type { Tracefs } from "./port.ts";
+
+/** As `plan/tracer-facts.ts` describes it. */
+export interface ReadTracerFacts {
+  readonly available: readonly string[];
+  readonly inInstances?: readonly string[];
+  readonly users: readonly { readonly place: string; readonly tracer: string }[];
+  readonly state: ReadonlyMap<string, string>;
+  readonly topLevelEntries: number;
+  readonly functions?: readonly { readonly name: string; readonly module?: string }[];
+  readonly symbols: readonly string[];
+}
+
+/** What a session in the top-level buffer could change there. */
+const stateFiles: readonly string[] = [
+  "buffer_size_kb",
+  "buffer_subbuf_size_kb",
+  "current_tracer",
+  "max_graph_depth",
+  "set_event",
+  "set_event_notrace_pid",
+  "set_event_pid",
+  "set_ftrace_filter",
+  "set_ftrace_notrace",
+  "set_ftrace_notrace_pid",
+  "set_ftrace_pid",
+  "set_graph_function",
+  "set_graph_notrace",
+  "trace_clock",
+  "tracing_cpumask",
+  "tracing_on",
+];
+
+/** `wanted`: functions that are asked for, by name or pattern. Empty: the long list of functions is not read. */
+export function readTracerFacts(tracefs: Tracefs, wanted: readonly string[]): ReadTracerFacts {
+  const instances = textsOf(tracefs.list("instances"));
+  const inInstances = instances.flatMap((name) => readWords(tracefs, `instances/${name}/available_tracers`));
+  const functions = wanted.length > 0 ? readFunctions(tracefs) : undefined;
+  return {
+    available: readWords(tracefs, "available_tracers"),
+    ...(inInstances.length > 0 && { inInstances: [...new Set(inInstances)] }),
+    users: readUsers(tracefs, instances),
+    state: readState(tracefs),
+    topLevelEntries: countEntries(tracefs),
+    ...(functions && { functions }),
+    symbols: functions ? readSymbols(wanted, new Set(functions.map(({ name }) => name))) : [],
+  };
+}
+
+function readUsers(tracefs: Tracefs, instances: readonly string[]): ReadTracerFacts["users"] {
+  const places = [
+    { place: "the top level", file: "current_tracer" },
+    ...instances.map((name) => ({ place: `instance ${name}`, file: `instances/${name}/current_tracer` })),
+  ];
+  return places.flatMap(({ place, file }) => {
+    const [tracer] = readWords(tracefs, file);
+    return tracer === undefined || tracer === "nop" ? [] : [{ place, tracer }];
+  });
+}
+
+function readState(tracefs: Tracefs): ReadonlyMap<string, string> {
+  const options = textsOf(tracefs.list("options")).map((name) => `options/${name}`);
+  const state = new Map<string, string>();
+  for (const file of [...stateFiles, ...options]) {
+    const content = tracefs.read(file);
+    if (content.ok) state.set(file, content.value);
+  }
+  return state;
+}
+
+function countEntries(tracefs: Tracefs): number {
+  const counts = textsOf(tracefs.list("per_cpu")).map((cpu) => {
+    const stats = tracefs.read(`per_cpu/${cpu}/stats`);
+    return stats.ok ? Number(/^entries: (\d+)$/m.exec(stats.value)?.[1] ?? 0) : 0;
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** `vfs_read`, `ext4_sync_fs [ext4]`. What belongs to no function any more is called `__ftrace_invalid_address___…`. */
+function readFunctions(tracefs: Tracefs): ReadTracerFacts["functions"] {
+  const text = tracefs.read("available_filter_functions");
+  if (!text.ok) return undefined;
+  return text.value.split("\n").flatMap((line) => {
+    const [name = "", module] = line.split(" ");
+    if (name === "" || name.startsWith("__ftrace_invalid_address___")) return [];
+    return module === undefined ? [{ name }] : [{ name, module: module.slice(1, -1) }];
+  });
+}
+
+/** Symbols of functions that were asked for by name and can't be traced. */
+function readSymbols(wanted: readonly string[], functions: ReadonlySet<string>): readonly string[] {
+  const lacking = wanted.filter((name) => /^[\w.]+$/.test(name) && !functions.has(name));
+  if (lacking.length === 0) return [];
+  const pattern = new RegExp(
+    ` [tTwW] ((?:${lacking.map(escapeDots).join("|")})(?:\\.[^\\s]+)?)(?:\\s|$)`,
+    "gm",
+  );
+  return [...new Set([...readFileSync("/proc/kallsyms", "utf8").matchAll(pattern)].map(([, name]) => name!))];
+}
+
+function escapeDots(name: string): string {
+  return name.replaceAll(".", "\\.");
+}
+
+function readWords(tracefs: Tracefs, file: string): readonly string[] {
+  const text = tracefs.read(file);
+  return text.ok ? text.value.split(/\s+/).filter(Boolean) : [];
+}
+
+function textsOf(list: ReturnType<Tracefs["list"]>): readonly string[] {
+  return list.ok ? list.value : [];
+}
