@@ -1,5 +1,7 @@
 import type { Aggregation } from "./aggregation.ts";
+import { callGraph } from "./call-graph.ts";
 import { count } from "./count.ts";
+import { functionProfile } from "./function-profile.ts";
 import { histogram } from "./histogram.ts";
 import { latency } from "./latency.ts";
 import { rate } from "./rate.ts";
@@ -17,6 +19,8 @@ const all: readonly Aggregation[] = [
   histogram,
   latency,
   rate,
+  callGraph,
+  functionProfile,
   schedSwitches,
   schedTimeOnCpu,
   schedWakeupLatency,

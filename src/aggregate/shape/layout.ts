@@ -9,6 +9,9 @@ import { type Order, sortRows } from "./sort-rows.ts";
 /** A column that measures. */
 export type ValueColumn = Omit<TableColumn, "role">;
 
+/** A column that identifies a row. */
+export type KeyColumn = Pick<KeyPart, "name" | "type">;
+
 /** One group's line, keys first; `id` finds its state again. */
 export interface Row {
   readonly id: number;
@@ -25,7 +28,7 @@ export interface Layout {
 
 export function layoutOf(
   binding: Binding,
-  keys: readonly KeyPart[],
+  keys: readonly KeyColumn[],
   values: readonly ValueColumn[],
   defaultSort: string,
 ): Layout {
@@ -56,7 +59,7 @@ function cellsOf({ cells }: Row): readonly Cell[] {
 }
 
 /** A key that has the name of a measure (a field called `count`) is shown as `by.count`. */
-function keyColumns(keys: readonly KeyPart[], values: readonly ValueColumn[]): readonly TableColumn[] {
+function keyColumns(keys: readonly KeyColumn[], values: readonly ValueColumn[]): readonly TableColumn[] {
   const taken = new Set(values.map((value) => value.name));
   return keys.map(({ name, type }) => ({
     name: taken.has(name) ? `by.${name}` : name,

@@ -1,0 +1,101 @@
+import type { Aggregation, RecordedSpan } from "./aggregation.ts";
+import { CALL_ENTRY, CALL_EXIT, callFormats, driveCalls } from "./graph/call-events.ts";
+import { CallPaths } from "./graph/call-paths.ts";
+import { drawGraph } from "./graph/draw-graph.ts";
+import { drawTree, interruptLabel } from "./graph/draw-tree.ts";
+import { type Cut, cutOf, drawnPaths } from "./graph/drawn-paths.ts";
+import { columnsOf, GRAPH_FIGURES } from "./graph/figures.ts";
+import { graphNotes } from "./graph/graph-notes.ts";
+import { GraphState, type InterruptMode } from "./graph/graph-state.ts";
+import { labelsOf } from "./graph/labels.ts";
+import { mergeCalls, type MergedCalls } from "./graph/merged-calls.ts";
+import { type RootSums, rootSums } from "./graph/root-sums.ts";
+import { type Roots, rootsOf } from "./graph/roots.ts";
+import { beginBinding, endBinding } from "./request/binding.ts";
+import { textOption } from "./request/options.ts";
+import { whereOf } from "./request/where.ts";
+import type { AggregationResult } from "./result.ts";
+import { layOut, type Layout, layoutOf, type Row } from "./shape/layout.ts";
+
+/** Every traced call tree under a root, merged into one graph. */
+export const callGraph: Aggregation = {
+  name: "call-graph",
+  summary:
+    "the traced calls under a function, merged into one graph: calls, total and self time, percentiles",
+  events: [CALL_ENTRY, CALL_EXIT],
+  bind(request, catalog, known) {
+    const binding = beginBinding(request, catalog, known);
+    const formats = callFormats(binding);
+    const where = whereOf(binding, formats?.entries ?? []);
+    const roots = rootsOf(binding);
+    const layout = layoutOf(binding, [{ name: "function", type: "text" }], columnsOf(GRAPH_FIGURES), "total");
+    const asked = {
+      mode: interruptMode(textOption(request, "interrupts")),
+      cut: cutOf(request),
+      roots,
+      layout,
+    };
+    return endBinding(binding, () => {
+      const state = new GraphState(roots, asked.mode, binding.known.symbols);
+      return {
+        needs: binding.needs.projection(),
+        consume: (ordered) => driveCalls(ordered, state.functions, state.stacks, where),
+        finish: (recording) => finish(state, asked, recording),
+      };
+    });
+  },
+};
+
+interface Asked {
+  readonly mode: InterruptMode;
+  readonly cut: Cut;
+  readonly roots: Roots;
+  readonly layout: Layout;
+}
+
+function interruptMode(option = "apart"): InterruptMode {
+  return option === "inside" || option === "deduct" ? option : "apart";
+}
+
+function finish(state: GraphState, asked: Asked, recording: RecordedSpan): AggregationResult {
+  state.stacks.finish();
+  const paths = new CallPaths(state.tree);
+  const labels = labelsOf(state.functions);
+  const merged = mergeCalls(paths, labels);
+  const sums = rootSums(paths);
+  const drawn = drawnPaths(paths, asked.cut, sums.totalNs);
+  const hasCalls = paths.roots.length > 0;
+  return {
+    table: layOut(asked.layout, rowsOf(merged, sums)).table,
+    scalars: scalarsOf(state, paths, merged, sums),
+    ...(hasCalls && { tree: drawTree(paths, drawn.nodes, labels, asked.roots, sums) }),
+    ...(hasCalls && { graph: drawGraph(merged, drawn.nodes, sums.totalNs) }),
+    notes: [...drawn.notes, ...graphNotes({ state, paths, roots: asked.roots, mode: asked.mode }, recording)],
+  };
+}
+
+/** A row each function, and each that came in between. What interrupts call is only in the tree and the graph. */
+function rowsOf({ functions, functionFigures }: MergedCalls, { totalNs }: RootSums): readonly Row[] {
+  return functions.flatMap(({ label, interrupt, isInterruptEntry }, id) => {
+    if (interrupt && !isInterruptEntry) return [];
+    const figures = GRAPH_FIGURES.map(({ of }) => of(functionFigures, id, totalNs));
+    return [{ id, cells: [interrupt ? interruptLabel(label) : label, ...figures] }];
+  });
+}
+
+function scalarsOf(
+  { interrupts, stacks }: GraphState,
+  paths: CallPaths,
+  { functions }: MergedCalls,
+  sums: RootSums,
+): AggregationResult["scalars"] {
+  return {
+    n: { value: sums.calls, unit: "events" },
+    total: { value: sums.totalNs, unit: "ns" },
+    functions: { value: functions.filter(({ interrupt }) => !interrupt).length, unit: "none" },
+    depth: { value: paths.depth, unit: "none" },
+    interrupts: { value: interrupts.calls, unit: "events" },
+    interrupted: { value: interrupts.ns, unit: "ns" },
+    ...stacks.faults.scalars(),
+  };
+}

@@ -1,0 +1,135 @@
+import { diagnostic } from "../core/diagnostic.ts";
+import { type EventFormat, eventName } from "../trace/event-format.ts";
+import type { Aggregation, RecordedSpan } from "./aggregation.ts";
+import { CALL_ENTRY, callFormats, driveCalls } from "./graph/call-events.ts";
+import { columnsOf, PROFILE_FIGURES } from "./graph/figures.ts";
+import { KINDS_OF_TIME, lossNotes } from "./graph/graph-notes.ts";
+import { type Labels, labelsOf } from "./graph/labels.ts";
+import { PlainCalls } from "./graph/plain-calls.ts";
+import { type ProfileKey, ProfileState } from "./graph/profile-state.ts";
+import { type Binding, beginBinding, endBinding } from "./request/binding.ts";
+import { requireNumbers } from "./request/find-field.ts";
+import { textsOption } from "./request/options.ts";
+import { whereOf } from "./request/where.ts";
+import type { AggregationResult } from "./result.ts";
+import { layOut, type Layout, layoutOf, type Row } from "./shape/layout.ts";
+import { MOST_SPREADS } from "./shape/limits.ts";
+import { sayCount } from "./shape/say.ts";
+
+const PLAIN = "ftrace:function";
+
+/** All traced functions in one flat table. */
+export const functionProfile: Aggregation = {
+  name: "function-profile",
+  summary: "how often each traced function was called, and how long it took, as a flat table",
+  events: [],
+  bind(request, catalog, known) {
+    const binding = beginBinding(request, catalog, known);
+    const plain = catalog.get(PLAIN);
+    const graph = catalog.has(CALL_ENTRY) ? callFormats(binding) : undefined;
+    if (plain) requireNumbers(binding, plain, ["ip", "parent_ip"]);
+    if (!plain && !catalog.has(CALL_ENTRY)) refuse(binding);
+    const where = whereOf(binding, [...(graph?.entries ?? []), ...(plain ? [plain] : [])]);
+    const keys = (textsOption(request, "by") ?? ["function"]).map(profileKey);
+    const columns = keys.map((name) => ({ name, type: "text" as const }));
+    const layout = layoutOf(binding, columns, columnsOf(PROFILE_FIGURES), graph ? "self" : "calls");
+    return endBinding(binding, () => {
+      const timed = new ProfileState(binding.known.symbols, keys);
+      const counted = new PlainCalls(timed.functions, keys);
+      return {
+        needs: binding.needs.projection(),
+        consume(ordered) {
+          if (graph) driveCalls(ordered, timed.functions, timed.stacks, where);
+          if (plain) counted.consume(ordered, where);
+        },
+        finish: (recording) => finish({ timed, counted, keys, layout, plain }, recording),
+      };
+    });
+  },
+};
+
+interface Profile {
+  readonly timed: ProfileState;
+  readonly counted: PlainCalls;
+  readonly keys: readonly ProfileKey[];
+  readonly layout: Layout;
+  readonly plain: EventFormat | undefined;
+}
+
+function profileKey(name: string): ProfileKey {
+  return name === "caller" ? "caller" : "function";
+}
+
+function refuse({ problems, request: { use } }: Binding): void {
+  const message = `${use.value} reads the records of a function tracer, which this spec doesn't have`;
+  problems.push(
+    diagnostic("event-not-recorded", message, { at: use.at, hint: 'add "tracer: function_graph"' }),
+  );
+}
+
+/** With records of both tracers, those with times are taken. */
+function finish(profile: Profile, recording: RecordedSpan): AggregationResult {
+  const { timed, counted, layout } = profile;
+  timed.stacks.finish();
+  const labels = labelsOf(timed.functions);
+  const isTimed = timed.stacks.seen > 0 || counted.total === 0;
+  const rows = isTimed ? timedRows(profile, labels) : plainRows(profile, labels);
+  const calls = isTimed ? timed.calls : counted.total;
+  return {
+    table: layOut(layout, rows).table,
+    scalars: {
+      n: { value: calls, unit: "events" },
+      self: { value: isTimed ? timed.selfNs : null, unit: "ns" },
+      ...timed.stacks.faults.scalars(),
+    },
+    notes: [...(isTimed ? timedNotes(profile) : plainNotes(profile)), ...lossNotes(recording)],
+  };
+}
+
+function timedRows({ timed, keys }: Profile, labels: Labels): readonly Row[] {
+  return timed.groups().map((id) => ({
+    id,
+    cells: [
+      ...keys.map((_, part) => labelAt(labels, timed.funcAt(id, part))),
+      ...PROFILE_FIGURES.map(({ of }) => of(timed.figures, id, timed.selfNs)),
+    ],
+  }));
+}
+
+function plainRows({ counted, keys }: Profile, labels: Labels): readonly Row[] {
+  const noTimes = PROFILE_FIGURES.slice(1).map(() => null);
+  return counted.groups().map((id) => ({
+    id,
+    cells: [
+      ...keys.map((_, part) => labelAt(labels, counted.funcAt(id, part))),
+      counted.calls(id),
+      ...noTimes,
+    ],
+  }));
+}
+
+/** The caller of an outermost call has no number. */
+function labelAt(labels: Labels, func: number): string {
+  return func < 0 ? "(outermost)" : labels[func]!;
+}
+
+function timedNotes({ timed, counted }: Profile): readonly string[] {
+  const { faults } = timed.stacks;
+  return [
+    ...timed.figures.spread.percentileNotes(),
+    ...(timed.calls > 0 ? KINDS_OF_TIME : []),
+    ...sayCount(counted.total, "record", `of ${PLAIN} is not counted: those with times are`),
+    ...faults.notes(),
+    ...overflow(timed.lostCalls),
+  ];
+}
+
+function plainNotes({ counted, plain }: Profile): readonly string[] {
+  const name = plain ? eventName(plain) : PLAIN;
+  return [`No times: ${name} says only that a function was called.`, ...overflow(counted.lost)];
+}
+
+function overflow(calls: number): readonly string[] {
+  const most = MOST_SPREADS.toLocaleString("en");
+  return sayCount(calls, "call", `came on rows beyond the first ${most} (not in the figures)`);
+}

@@ -1,0 +1,68 @@
+import type { AggregationResult } from "../result.ts";
+import { sayCount } from "../shape/say.ts";
+
+/** What could not be taken as it stands, counted. */
+export class CallFaults {
+  /** Ends without a beginning. */
+  orphans = 0;
+  /** Calls that were still open when the recording ended. */
+  unfinished = 0;
+  /** Calls whose end is missing although their task went on. */
+  dropped = 0;
+  /** Calls in which one has no end: their self time has its time, too. */
+  incomplete = 0;
+  /** Calls with levels between them and the enclosing call of which there is no record. */
+  gaps = 0;
+  /** Outermost calls that the tracer had at a deeper level. */
+  withoutCaller = 0;
+  /** Calls that ended before they began, by the clock. */
+  negative = 0;
+  /** Calls that ended on another CPU than they began on. */
+  migrated = 0;
+  /** Ends with the tracer's word that the task's calls had outgrown its stack. */
+  overrun = 0;
+
+  scalars(): AggregationResult["scalars"] {
+    return {
+      unfinished: { value: this.unfinished, unit: "events" },
+      orphans: { value: this.orphans, unit: "events" },
+      dropped: { value: this.dropped, unit: "events" },
+      gaps: { value: this.gaps, unit: "events" },
+      negative: { value: this.negative, unit: "events" },
+      migrated: { value: this.migrated, unit: "events" },
+      overrun: { value: this.overrun, unit: "events" },
+    };
+  }
+
+  notes(): readonly string[] {
+    return [
+      ...sayCount(this.unfinished, "call", `had not ended when the recording did ${LEFT_OUT}`),
+      ...sayCount(this.orphans, "end", `of a call had no beginning ${LEFT_OUT}`),
+      ...sayCount(
+        this.dropped,
+        "call",
+        `had no recorded end: records were lost, or the function never returned ${LEFT_OUT}`,
+      ),
+      ...sayCount(this.incomplete, "call", "had such a call inside, whose time is in the caller's self time"),
+      ...sayCount(
+        this.gaps,
+        "call",
+        "had levels above without a record: shown under the next call around them that has one",
+      ),
+      ...sayCount(
+        this.withoutCaller,
+        "outermost call",
+        "had callers without a record, by the tracer's own depth",
+      ),
+      ...sayCount(this.negative, "call", `ended before it began, by the kernel's clock ${LEFT_OUT}`),
+      ...sayCount(this.migrated, "call", "ended on another CPU than it began on"),
+      ...sayCount(
+        this.overrun,
+        "end",
+        "came with the tracer's word that calls had outgrown the task's stack (overrun): those are missing",
+      ),
+    ];
+  }
+}
+
+const LEFT_OUT = "(not in the figures)";

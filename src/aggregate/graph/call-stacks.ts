@@ -1,0 +1,174 @@
+import type { RowPredicate } from "../../expr/compile-predicate.ts";
+import { cameInBetween, contextOf, IN_HARDIRQ } from "./contexts.ts";
+import { CallFaults } from "./call-faults.ts";
+import { OUTSIDE, TaskCalls } from "./task-calls.ts";
+
+/** Most tasks with open calls at a time. */
+const MOST_TASKS = 100_000;
+
+/** What is done with calls as they come and go. */
+export interface CallHooks {
+  /** The call at level `at` was entered. What is returned becomes `task.node[at]`: `OUTSIDE`, or the hooks' own number. */
+  enter(task: TaskCalls, at: number, row: number, accepts: RowPredicate | undefined): number;
+  /** A call with a node is over. `selfNs`: without the calls and interrupts in it. */
+  leave(task: TaskCalls, at: number, totalNs: number, selfNs: number): void;
+}
+
+/** How interrupts are known from calls. */
+export interface InterruptRule {
+  /** False: they are calls like others. */
+  readonly apart: boolean;
+  /** Functions that begin one before the flags say so. */
+  begins(func: number): boolean;
+}
+
+/** One record of the tracer. */
+export interface CallRecord {
+  pid: number;
+  cpu: number;
+  func: number;
+  depth: number;
+  flags: number;
+  timeNs: number;
+}
+
+/**
+ * Follows the open calls of every task through the records of the function_graph tracer. The records' own depth is what
+ * keeps the levels right where records are missing: what does not fit is counted and left out, never guessed.
+ */
+export class CallStacks {
+  readonly faults: CallFaults = new CallFaults();
+  /** Records so far. */
+  seen = 0;
+  readonly #tasks = new Map<number, TaskCalls>();
+  readonly #hooks: CallHooks;
+  readonly #rule: InterruptRule;
+  #lastKey = NaN;
+  #last = new TaskCalls();
+
+  constructor(hooks: CallHooks, rule: InterruptRule) {
+    this.#hooks = hooks;
+    this.#rule = rule;
+  }
+
+  enter(record: CallRecord, row: number, accepts: RowPredicate | undefined): void {
+    const { depth, func, cpu } = record;
+    this.seen += 1;
+    const task = this.#taskOf(record);
+    if (!task) return;
+    while (task.length > 0 && task.depth[task.length - 1]! >= depth) this.#drop(task);
+    const above = task.length - 1;
+    const at = task.push(depth, func, cpu, record.timeNs);
+    if (at < 0) {
+      this.faults.dropped += 1;
+      return;
+    }
+    this.#setContext(task, at, record);
+    const node = this.#hooks.enter(task, at, row, accepts);
+    task.node[at] = node;
+    if (node === OUTSIDE) return;
+    if (above < 0) this.faults.withoutCaller += depth > 0 ? 1 : 0;
+    else if (task.node[above] !== OUTSIDE && depth > task.depth[above]! + 1) this.faults.gaps += 1;
+  }
+
+  /** `durationNs` is NaN where the record doesn't say: then the records' times do. */
+  leave(record: CallRecord, durationNs: number): void {
+    const { depth, func } = record;
+    this.seen += 1;
+    const task = this.#taskOf(record);
+    if (!task) return;
+    while (task.length > 0 && task.depth[task.length - 1]! > depth) this.#drop(task);
+    const at = task.length - 1;
+    if (at < 0 || task.depth[at]! < depth) this.#orphan(task);
+    else if (task.func[at] !== func) {
+      this.#drop(task);
+      this.#orphan(task);
+    } else this.#close(task, at, record, durationNs);
+  }
+
+  /** Counts the calls that are still open. */
+  finish(): void {
+    for (const task of this.#tasks.values()) {
+      for (let at = 0; at < task.length; at++) if (task.node[at] !== OUTSIDE) this.faults.unfinished += 1;
+    }
+  }
+
+  #close(task: TaskCalls, at: number, record: CallRecord, durationNs: number): void {
+    task.length = at;
+    const totalNs = Number.isNaN(durationNs) ? record.timeNs - task.startNs[at]! : durationNs;
+    if (totalNs < 0) {
+      if (task.node[at] !== OUTSIDE) this.faults.negative += 1;
+      return;
+    }
+    if (this.#rule.apart && at > 0 && task.interrupt[at] === 0) this.#noteRise(task, at, record.flags);
+    if (at > 0) addToCaller(task, at, totalNs);
+    if (task.node[at] === OUTSIDE) return;
+    if (task.cpu[at] !== record.cpu) this.faults.migrated += 1;
+    if (task.incomplete[at] === 1) this.faults.incomplete += 1;
+    this.#hooks.leave(task, at, totalNs, totalNs - task.innerNs[at]!);
+  }
+
+  /** A call that ends in a hard interrupt, and did not begin in one, began it. */
+  #noteRise(task: TaskCalls, at: number, flags: number): void {
+    if (task.context[at]! >= IN_HARDIRQ || contextOf(flags) < IN_HARDIRQ) return;
+    task.interrupt[at] = 1;
+    task.inInterrupt[at] = 1;
+  }
+
+  #setContext(task: TaskCalls, at: number, { flags, func }: CallRecord): void {
+    const own = contextOf(flags);
+    const level = own < IN_HARDIRQ && this.#rule.begins(func) ? IN_HARDIRQ : own;
+    const isOuter = at === 0;
+    const underHardirq = !isOuter && task.underHardirq[at - 1] === 1;
+    const between = this.#rule.apart && !isOuter && cameInBetween(level, task.context[at - 1]!, underHardirq);
+    task.context[at] = level;
+    task.underHardirq[at] = underHardirq || level >= IN_HARDIRQ ? 1 : 0;
+    task.interrupt[at] = between ? 1 : 0;
+    task.inInterrupt[at] = between || (!isOuter && task.inInterrupt[at - 1] === 1) ? 1 : 0;
+  }
+
+  /** The innermost call has no end in the recording. */
+  #drop(task: TaskCalls): void {
+    const at = task.length - 1;
+    task.length = at;
+    if (at > 0) task.incomplete[at - 1] = 1;
+    if (task.node[at] !== OUTSIDE) this.faults.dropped += 1;
+  }
+
+  /** An end without a beginning; what is outside of all trees is nobody's loss. */
+  #orphan(task: TaskCalls): void {
+    const at = task.length - 1;
+    if (at < 0 || task.node[at] !== OUTSIDE) this.faults.orphans += 1;
+  }
+
+  /** Every task has its own calls, wherever it runs; each CPU's idle task is one of its own (pid 0). */
+  #taskOf({ pid, cpu }: CallRecord): TaskCalls | undefined {
+    const key = pid === 0 ? -1 - cpu : pid;
+    if (key === this.#lastKey) return this.#last;
+    const task = this.#tasks.get(key) ?? this.#addTask(key);
+    if (!task) {
+      this.faults.dropped += 1;
+      return undefined;
+    }
+    this.#lastKey = key;
+    this.#last = task;
+    return task;
+  }
+
+  #addTask(key: number): TaskCalls | undefined {
+    if (this.#tasks.size >= MOST_TASKS) {
+      for (const [other, { length }] of this.#tasks) if (length === 0) this.#tasks.delete(other);
+      this.#lastKey = NaN;
+      if (this.#tasks.size >= MOST_TASKS) return undefined;
+    }
+    const task = new TaskCalls();
+    this.#tasks.set(key, task);
+    return task;
+  }
+}
+
+function addToCaller(task: TaskCalls, at: number, totalNs: number): void {
+  const caller = at - 1;
+  task.innerNs[caller]! += totalNs;
+  task.interruptNs[caller]! += task.interrupt[at] === 1 ? totalNs : task.interruptNs[at]!;
+}

@@ -1,0 +1,87 @@
+import { nearest } from "../../core/nearest.ts";
+import { formatNs } from "../../core/units.ts";
+import type { RecordedSpan } from "../aggregation.ts";
+import { counted, sayCount } from "../shape/say.ts";
+import type { CallPaths } from "./call-paths.ts";
+import { MOST_PATHS } from "./call-tree.ts";
+import type { GraphState, InterruptMode } from "./graph-state.ts";
+import { type Roots, unseenRoots } from "./roots.ts";
+
+/** Calls and what was asked of them, when all are in. */
+export interface GraphAnswer {
+  readonly state: GraphState;
+  readonly paths: CallPaths;
+  readonly roots: Roots;
+  readonly mode: InterruptMode;
+}
+
+/** What a reader of a call graph must know. */
+export function graphNotes(answer: GraphAnswer, recording: RecordedSpan): readonly string[] {
+  const { state, paths } = answer;
+  const known = paths.roots.length > 0 ? [...KINDS_OF_TIME, ...interruptNotes(answer)] : rootNotes(answer);
+  return [
+    ...state.tree.figures.spread.percentileNotes(),
+    ...known,
+    ...sayCount(
+      recursiveCalls(paths),
+      "call",
+      "inside another of the same function (recursion): totals have the outer one's time, once",
+    ),
+    ...state.stacks.faults.notes(),
+    ...limitNotes(state),
+    ...lossNotes(recording),
+  ];
+}
+
+export const KINDS_OF_TIME: readonly string[] = [
+  "Times are from a call's beginning to its end, time off the CPU included (unless the tracer's option sleep-time was off).",
+  "Self time has all that isn't recorded: functions below the tracer's depth, filtered, or inlined.",
+];
+
+function interruptNotes({ state, mode }: GraphAnswer): readonly string[] {
+  const { calls, ns } = state.interrupts;
+  if (calls === 0) return [];
+  const came = `${counted(calls, "call")} came in between (interrupts, ${formatNs(ns)}): kept apart from what was called`;
+  return [`${came}, and ${mode === "deduct" ? "not in" : "in"} the totals of the calls around them.`];
+}
+
+function rootNotes({ state: { functions }, roots }: GraphAnswer): readonly string[] {
+  const ids = Array.from({ length: functions.end - 1 }, (_, index) => index + 1);
+  if (ids.length === 0 || roots.patterns.length === 0) return [];
+  if (ids.every((id) => functions.symbol(id) === undefined)) return [NO_NAMES];
+  const names = new Set(ids.map((id) => functions.name(id)));
+  return unseenRoots(roots, names).map((root) => neverCame(root, names));
+}
+
+const NO_NAMES =
+  "No function has a name: the recording has no symbols, or the kernel hid the addresses (kernel.kptr_restrict).";
+
+function neverCame(root: string, names: ReadonlySet<string>): string {
+  const close = nearest(root, [...names].toSorted());
+  const hint = close === undefined ? "" : ` Did you mean ${close}?`;
+  return `No call of ${root} is among the recorded ones.${hint}`;
+}
+
+function recursiveCalls(paths: CallPaths): number {
+  const { tree } = paths;
+  let calls = 0;
+  for (const node of paths.nodes()) if (tree.isNested(node)) calls += tree.figures.calls(node);
+  return calls;
+}
+
+function limitNotes({ tree }: GraphState): readonly string[] {
+  const most = MOST_PATHS.toLocaleString("en");
+  return [
+    ...sayCount(
+      tree.flatCalls,
+      "call",
+      `came on paths beyond the first ${most}: in the table by function, not in the tree and the edges`,
+    ),
+    ...sayCount(tree.lostCalls, "call", "of further functions found no room (not in the figures)"),
+  ];
+}
+
+export function lossNotes({ lost }: RecordedSpan): readonly string[] {
+  const events = [...lost.values()].reduce((sum, count) => sum + count, 0);
+  return sayCount(events, "record", "lost: a call whose middle is missing can look like one without callees");
+}

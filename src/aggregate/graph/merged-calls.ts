@@ -1,0 +1,107 @@
+import type { Labels } from "./labels.ts";
+import { CallFigures } from "./call-figures.ts";
+import type { CallPaths } from "./call-paths.ts";
+import type { CallTree } from "./call-tree.ts";
+
+/** One function, all its paths together. What ran in interrupts is apart. */
+export interface FunctionPlace {
+  readonly label: string;
+  /** It is an interrupt, or was called by one. */
+  readonly interrupt: boolean;
+  readonly isRoot: boolean;
+  /** It came in between, and wasn't called, at least once. */
+  readonly isInterruptEntry: boolean;
+}
+
+/** One function that calls another, or itself; by numbers of `functions`. */
+export interface CallEdge {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A tree of calls, merged by function and by who calls whom. */
+export interface MergedCalls {
+  readonly functions: readonly FunctionPlace[];
+  readonly functionFigures: CallFigures;
+  /** Path node → function. */
+  readonly functionOf: ReadonlyMap<number, number>;
+  readonly edges: readonly CallEdge[];
+  readonly edgeFigures: CallFigures;
+  /** Path node → the edge from its caller; roots and flat ones have none. */
+  readonly edgeOf: ReadonlyMap<number, number>;
+}
+
+export function mergeCalls(paths: CallPaths, labels: Labels): MergedCalls {
+  const { tree } = paths;
+  const nodes = [...paths.nodes()];
+  const functions = new Numbering<FunctionPlace>();
+  const edges = new Numbering<CallEdge>();
+  const figures = { functions: new CallFigures(), edges: new CallFigures() };
+  for (const node of [...nodes, ...paths.flat]) {
+    const id = functions.of(node, functionKey(tree, node, labels), placeOf(paths, node, labels), mergePlaces);
+    figures.functions.take(id, tree.figures, node, tree.isNested(node));
+  }
+  for (const node of nodes) {
+    const from = functions.byNode.get(tree.parent(node));
+    if (from === undefined) continue;
+    const to = functions.byNode.get(node)!;
+    const id = edges.of(node, `${from} ${to}`, { from, to }, (edge) => edge);
+    figures.edges.take(id, tree.figures, node, isNestedEdge(tree, node));
+  }
+  return {
+    functions: functions.values,
+    functionFigures: figures.functions,
+    functionOf: functions.byNode,
+    edges: edges.values,
+    edgeFigures: figures.edges,
+    edgeOf: edges.byNode,
+  };
+}
+
+/** Numbers things by a key, and remembers which node belongs to which. */
+class Numbering<Value> {
+  readonly values: Value[] = [];
+  readonly byNode = new Map<number, number>();
+  readonly #byKey = new Map<string, number>();
+
+  of(node: number, key: string, value: Value, merge: (known: Value, value: Value) => Value): number {
+    const known = this.#byKey.get(key);
+    const id = known ?? this.values.length;
+    this.values[id] = known === undefined ? value : merge(this.values[id]!, value);
+    this.#byKey.set(key, id);
+    this.byNode.set(node, id);
+    return id;
+  }
+}
+
+function functionKey(tree: CallTree, node: number, labels: Labels): string {
+  return `${tree.isInterrupt(node) ? "interrupt" : "call"} ${labels[tree.func(node)]!}`;
+}
+
+function placeOf(paths: CallPaths, node: number, labels: Labels): FunctionPlace {
+  const { tree } = paths;
+  return {
+    label: labels[tree.func(node)]!,
+    interrupt: tree.isInterrupt(node),
+    isRoot: !tree.isFlat(node) && tree.parent(node) < 0,
+    isInterruptEntry: paths.isInterruptEntry(node),
+  };
+}
+
+function mergePlaces(known: FunctionPlace, { isRoot, isInterruptEntry }: FunctionPlace): FunctionPlace {
+  return {
+    ...known,
+    isRoot: known.isRoot || isRoot,
+    isInterruptEntry: known.isInterruptEntry || isInterruptEntry,
+  };
+}
+
+/** Whether further up the path the same function was called by the same one. */
+function isNestedEdge(tree: CallTree, node: number): boolean {
+  const parent = tree.parent(node);
+  for (let above = parent; above >= 0 && tree.parent(above) >= 0; above = tree.parent(above)) {
+    const same = tree.isSamePlace(above, node) && tree.isSamePlace(tree.parent(above), parent);
+    if (same) return true;
+  }
+  return false;
+}

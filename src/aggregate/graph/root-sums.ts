@@ -1,0 +1,14 @@
+import type { CallPaths } from "./call-paths.ts";
+
+/** What the roots' calls came to. */
+export interface RootSums {
+  readonly calls: number;
+  readonly totalNs: number;
+}
+
+export function rootSums({ roots, tree: { figures } }: CallPaths): RootSums {
+  return {
+    calls: roots.reduce((sum, node) => sum + figures.calls(node), 0),
+    totalNs: roots.reduce((sum, node) => sum + figures.outerNs(node), 0),
+  };
+}

@@ -1,0 +1,72 @@
+/** Deeper than any kernel's own stack of traced calls (50, or about 100 from 6.11 on; kernel/trace/fgraph.c). */
+export const MOST_LEVELS = 512;
+
+/** Not part of any tree. */
+export const OUTSIDE = -1;
+
+/** The open calls of one task, outermost first: one array a property, level by level. */
+export class TaskCalls {
+  length = 0;
+  /** The tracer's own depth, which may have gaps. */
+  depth: Int32Array = new Int32Array(16);
+  func: Int32Array = new Int32Array(16);
+  /** Whatever the hooks gave the call; `OUTSIDE`. */
+  node: Int32Array = new Int32Array(16);
+  cpu: Int32Array = new Int32Array(16);
+  /** Who runs, as `contextOf` has it. */
+  context: Uint8Array = new Uint8Array(16);
+  /** 1: this call came in between. */
+  interrupt: Uint8Array = new Uint8Array(16);
+  /** 1: this call or one around it, within the same tree, came in between. */
+  inInterrupt: Uint8Array = new Uint8Array(16);
+  /** 1: this call or one around it is of a hard interrupt, or above. */
+  underHardirq: Uint8Array = new Uint8Array(16);
+  /** 1: a call in it has no recorded end. */
+  incomplete: Uint8Array = new Uint8Array(16);
+  /** Time of the record of its beginning. */
+  startNs: Float64Array = new Float64Array(16);
+  /** Time of the calls and interrupts directly in it. */
+  innerNs: Float64Array = new Float64Array(16);
+  /** Time of the interrupts in it, at any level; none in another twice. */
+  interruptNs: Float64Array = new Float64Array(16);
+
+  /** Adds a level, its times at 0; -1 where there are too many. */
+  push(depth: number, func: number, cpu: number, startNs: number): number {
+    const at = this.length;
+    if (at === this.depth.length && !this.#grow()) return -1;
+    this.depth[at] = depth;
+    this.func[at] = func;
+    this.cpu[at] = cpu;
+    this.startNs[at] = startNs;
+    this.innerNs[at] = 0;
+    this.interruptNs[at] = 0;
+    this.incomplete[at] = 0;
+    this.length = at + 1;
+    return at;
+  }
+
+  #grow(): boolean {
+    if (this.length >= MOST_LEVELS) return false;
+    this.depth = doubled(this.depth, Int32Array);
+    this.func = doubled(this.func, Int32Array);
+    this.node = doubled(this.node, Int32Array);
+    this.cpu = doubled(this.cpu, Int32Array);
+    this.context = doubled(this.context, Uint8Array);
+    this.interrupt = doubled(this.interrupt, Uint8Array);
+    this.inInterrupt = doubled(this.inInterrupt, Uint8Array);
+    this.underHardirq = doubled(this.underHardirq, Uint8Array);
+    this.incomplete = doubled(this.incomplete, Uint8Array);
+    this.startNs = doubled(this.startNs, Float64Array);
+    this.innerNs = doubled(this.innerNs, Float64Array);
+    this.interruptNs = doubled(this.interruptNs, Float64Array);
+    return true;
+  }
+}
+
+type Numbers = Int32Array | Uint8Array | Float64Array;
+
+function doubled<Values extends Numbers>(values: Values, Kind: new (length: number) => Values): Values {
+  const larger = new Kind(2 * values.length);
+  larger.set(values);
+  return larger;
+}

@@ -1,0 +1,164 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { AggregationResult, Quantity, TreeNode } from "../../../src/aggregate/result.ts";
+import { aggregate, rowsOf, scalarsOf } from "../../support/aggregate.ts";
+import { stretches } from "../../support/batch-builder.ts";
+import {
+  callCatalog,
+  type CallRecords,
+  eventsOf,
+  madeCalls,
+  madeSymbols,
+  recordsOf,
+} from "../../support/call-forest.ts";
+import {
+  hasInterrupt,
+  merged,
+  type NaiveFigures,
+  type PlaceOf,
+  seenCalls,
+} from "../../support/naive-calls.ts";
+
+const names = ["vfs_write", "ksys_write", "write_null", "kfree", "rcu_core"];
+const symbols = madeSymbols(names);
+const nameOf = ({ call }: CallRecords): string => names[call.func]!;
+
+/** Tasks that run at the same time, one of them idle; what of it is recorded; and how the recording is read. */
+const scenario = fc.record({
+  tasks: fc.array(madeCalls(names.length), { minLength: 1, maxLength: 4 }),
+  starts: fc.array(fc.nat(300), { minLength: 4, maxLength: 4 }),
+  from: fc.oneof(fc.constant(0), fc.nat(400)),
+  to: fc.oneof(fc.constant(Infinity), fc.nat(900)),
+  mode: fc.constantFrom("apart" as const, "inside" as const, "deduct" as const),
+  root: fc.constantFrom(undefined, "vfs_write", "*_write", "kfree"),
+  cuts: fc.array(fc.nat(40), { maxLength: 3 }),
+});
+
+describe("call-graph, on any calls, says what a naive program finds", () => {
+  it("for functions, paths and edges", () => {
+    fc.assert(
+      fc.property(scenario, ({ tasks, starts, from, to, mode, root, cuts }) => {
+        const all = tasks.flatMap((calls, task) => recordsOf(oneCpu(calls, task), task, starts[task]!));
+        const seen = ({ time }: CallRecords["entry"]): boolean => time >= from && time <= to;
+        const events = stretches(eventsOf(all).filter(seen), ...cuts);
+        const options = { interrupts: mode, ...(root !== undefined && { root }) };
+        const result = aggregate("call-graph", options, callCatalog, events, { symbols });
+        const begins = root === undefined ? undefined : (func: number) => matches(root, names[func]!);
+        const calls = seenCalls(all, seen, mode, begins);
+        const apart = (way: readonly CallRecords[]): boolean => mode !== "inside" && hasInterrupt(way);
+
+        const byFunction: PlaceOf = (way) =>
+          `${apart(way) ? "interrupt" : "function"} ${nameOf(way.at(-1)!)}`;
+        expect(functionsIn(result)).toEqual(figures(merged(calls, byFunction)));
+        const byEdge: PlaceOf = (way) =>
+          way.length < 2 ? undefined : `${byFunction(way.slice(0, -1))} > ${byFunction(way)}`;
+        expect(edgesIn(result)).toEqual(figures(merged(calls, byEdge)));
+        const byPath: PlaceOf = (way) =>
+          way.map((_, index) => byFunction(way.slice(0, index + 1))).join(" / ");
+        expect(pathsIn(result)).toEqual(figures(merged(calls, byPath)));
+
+        const roots = calls.filter(({ way }) => way.length === 1);
+        expect(scalarsOf(result)).toMatchObject({
+          n: roots.length,
+          total: roots.reduce((sum, { durationNs }) => sum + durationNs, 0),
+          depth: calls.reduce((most, { way }) => Math.max(most, way.length), 0),
+          interrupts: mode === "inside" ? 0 : calls.filter(({ way }) => isInterrupt(way)).length,
+          gaps: 0,
+          negative: 0,
+          migrated: calls.filter(({ way }) => migrated(way.at(-1)!)).length,
+        });
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("and function-profile the same, function by function", () => {
+    fc.assert(
+      fc.property(scenario, ({ tasks, starts, from, to, cuts }) => {
+        const all = tasks.flatMap((calls, task) => recordsOf(oneCpu(calls, task), task, starts[task]!));
+        const seen = ({ time }: CallRecords["entry"]): boolean => time >= from && time <= to;
+        const events = stretches(eventsOf(all).filter(seen), ...cuts);
+        const result = aggregate("function-profile", {}, callCatalog, events, { symbols });
+        const naive = merged(seenCalls(all, seen, "inside"), (way) => nameOf(way.at(-1)!));
+        expect(new Map(rowsOf(result).map((row) => [row["function"], picked(row)]))).toEqual(figures(naive));
+      }),
+    );
+  });
+});
+
+/** The idle task is another one on each CPU. */
+function oneCpu(calls: Parameters<typeof recordsOf>[0], task: number): Parameters<typeof recordsOf>[0] {
+  if (task !== 0) return calls;
+  return calls.map((call) => ({ ...call, cpus: [1, 1], calls: oneCpu(call.calls, task) }));
+}
+
+function matches(root: string, name: string): boolean {
+  return root.startsWith("*") ? name.endsWith(root.slice(1)) : name === root;
+}
+
+function isInterrupt(way: readonly CallRecords[]): boolean {
+  return way.length > 1 && way.at(-1)!.call.level > way.at(-2)!.call.level;
+}
+
+function migrated({ call }: CallRecords): boolean {
+  return call.cpus[0] !== call.cpus[1];
+}
+
+type Figures = Readonly<Record<string, unknown>>;
+
+function figures(naive: ReadonlyMap<string, NaiveFigures>): ReadonlyMap<string, Figures> {
+  return new Map(
+    [...naive].map(([place, { durations, calls, total, self }]) => [
+      place,
+      {
+        calls,
+        total,
+        self,
+        min: durations[0],
+        p50: durations[Math.ceil(durations.length / 2) - 1],
+        max: durations.at(-1),
+      },
+    ]),
+  );
+}
+
+function picked(row: Readonly<Record<string, unknown>>): Figures {
+  const { calls, total, self, min, p50, max } = row;
+  return { calls, total, self, min, p50, max };
+}
+
+function valuesOf(values: Readonly<Record<string, Quantity>>): Figures {
+  return picked(Object.fromEntries(Object.entries(values).map(([name, { value }]) => [name, value])));
+}
+
+function functionsIn({ graph }: AggregationResult): ReadonlyMap<string, Figures> {
+  const nodes = (graph?.nodes ?? []).map(
+    ({ kind, name, values }) => [`${kind} ${name}`, valuesOf(values)] as const,
+  );
+  return withCalls(nodes);
+}
+
+function edgesIn({ graph }: AggregationResult): ReadonlyMap<string, Figures> {
+  const names = new Map((graph?.nodes ?? []).map(({ id, kind, name }) => [id, `${kind} ${name}`]));
+  const edges = graph?.edges ?? [];
+  return withCalls(
+    edges.map(({ from, to, values }) => [`${names.get(from)} > ${names.get(to)}`, valuesOf(values)]),
+  );
+}
+
+function pathsIn({ tree }: AggregationResult): ReadonlyMap<string, Figures> {
+  if (!tree) return new Map();
+  const roots = tree.values["self"] ? [tree] : tree.children;
+  return withCalls(roots.flatMap((root) => below(root, "", "function")));
+}
+
+function below({ name, values, children }: TreeNode, above: string, kind: string): [string, Figures][] {
+  const own = name.endsWith(" (interrupt)") ? "interrupt" : kind;
+  const path = `${above}${above ? " / " : ""}${own} ${name.replace(" (interrupt)", "")}`;
+  return [[path, valuesOf(values)], ...children.flatMap((child) => below(child, path, own))];
+}
+
+/** Those on the way to others may have no call from beginning to end. */
+function withCalls(places: readonly (readonly [string, Figures])[]): ReadonlyMap<string, Figures> {
+  return new Map(places.filter(([, { calls }]) => calls !== 0));
+}
