@@ -39,6 +39,7 @@ type KernelCode =
   | "unknown-function"
   | "no-function-matches"
   | "function-split"
+  | "symbols-hidden"
   | "unsupported"
   | "no-such-cpu"
   | "buffer-refused"
@@ -96,6 +97,7 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "unknown-function": "kernel",
   "no-function-matches": "kernel",
   "function-split": "kernel",
+  "symbols-hidden": "kernel",
   "unsupported": "kernel",
   "no-such-cpu": "kernel",
   "buffer-refused": "kernel",

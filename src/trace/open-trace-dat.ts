@@ -5,6 +5,7 @@ import type { OrderedEvents } from "./batch.ts";
 import type { FaultCounts } from "./cpu-stream.ts";
 import { CpuStream } from "./cpu-stream.ts";
 import type { EventFormat } from "./event-format.ts";
+import { parseKallsyms } from "./kallsyms.ts";
 import { orderedEvents } from "./ordered-events.ts";
 import type { Epoch } from "./page-walker.ts";
 import { PageWalker } from "./page-walker.ts";
@@ -12,7 +13,6 @@ import type { TraceDatHeader } from "./read-trace-dat-header.ts";
 import { readTraceDatHeader } from "./read-trace-dat-header.ts";
 import type { ByteSource, DecodeFaults, Projection, Recording, RecordingInfo } from "./recording.ts";
 import { select } from "./selection.ts";
-import { noSymbols } from "./symbols.ts";
 import { TextDictionary } from "./text-dictionary.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
 import { parseCmdlines, parseCpuStat, parseUname, parseWindow } from "./trace-dat-texts.ts";
@@ -92,7 +92,7 @@ function info(header: TraceDatHeader, sections: readonly CpuSection[], epoch: Ep
     ...parseUname(header.uname),
     stats: header.stats.flatMap((text) => parseCpuStat(text) ?? []),
     comms: parseCmdlines(header.cmdlines),
-    symbols: noSymbols,
+    symbols: parseKallsyms(header.kallsyms),
   };
 }
 

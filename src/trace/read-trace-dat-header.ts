@@ -25,6 +25,8 @@ export interface TraceDatHeader {
   readonly layout: PageLayout;
   readonly subBufferBytes: number;
   readonly events: ReadonlyMap<string, EventFormat>;
+  /** The text of /proc/kallsyms, or a part of it, or nothing. */
+  readonly kallsyms: Uint8Array;
   readonly cmdlines: Uint8Array;
   /** Of CPUs that have data, by CPU; not yet held against the file's size. */
   readonly sections: readonly CpuSection[];
@@ -51,13 +53,13 @@ export function readTraceDatHeader(source: ByteSource): Result<TraceDatHeader> {
   const page = readPageLayout(file);
   if (!page.ok) return page;
   const events = readFormats(file);
-  file.skip(file.u32());
+  const kallsyms = file.bytes(file.u32());
   file.skip(file.u32());
   const cmdlines = file.bytes(file.u64());
   const rest = readRest(file);
   if (file.truncated) return malformed("it ends within its header");
   if (typeof rest === "string") return malformed(rest);
-  return ok({ ...page.value, events, cmdlines, ...rest });
+  return ok({ ...page.value, events, kallsyms, cmdlines, ...rest });
 }
 
 function readStart(file: HeaderReader): Result<never> | undefined {

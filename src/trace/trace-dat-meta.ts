@@ -12,7 +12,7 @@ export interface TraceDatMeta {
   readonly ftraceFormats: readonly string[];
   /** Texts of `events/SYSTEM/NAME/format` of every recorded event, by system. */
   readonly eventFormats: readonly { readonly system: string; readonly formats: readonly string[] }[];
-  /** Bytes of /proc/kallsyms, or nothing: only `%pS` in trace-cmd's text needs it. */
+  /** Lines of /proc/kallsyms, of the functions that the recording names. */
   readonly kallsyms: Uint8Array;
   /** Bytes of `printk_formats`. */
   readonly printkFormats: Uint8Array;

@@ -14,19 +14,26 @@ import type { CpuSection, TraceDatMeta } from "./trace-dat-meta.ts";
 /** Room for comms that are seen, and statistics that grow, while recording. A hole in the file until then. */
 const SLACK_BYTES = 256 * 1024;
 
+/** Room for the names of some twenty thousand functions, where a recording holds addresses of code. */
+const SYMBOLS_BYTES = 1024 * 1024;
+
 /**
  * How many bytes to leave free at the start of the file, so that the header fits there in the end.
  * The first CPU's sub-buffers begin at `reserveBytes`, which is a multiple of `subBufferBytes` and of 4096.
  */
-export function layoutTraceDat(meta: TraceDatMeta): { readonly reserveBytes: number } {
+export function layoutTraceDat(
+  meta: TraceDatMeta,
+  holdsAddresses = false,
+): { readonly reserveBytes: number } {
   const unit = Math.max(4096, meta.subBufferBytes);
-  const needed = encodeHeader(meta, []).length + SLACK_BYTES;
+  const needed = encodeHeader(meta, []).length + SLACK_BYTES + (holdsAddresses ? SYMBOLS_BYTES : 0);
   return { reserveBytes: Math.ceil(needed / unit) * unit };
 }
 
 /**
  * The first `reserveBytes` bytes of a `trace.dat` of version 6 (trace-cmd.dat.v6(5)). CPUs without a section get an
- * empty one. Comms that don't fit any more are left out, last ones first, so that the header can always be written.
+ * empty one. Functions and comms that don't fit any more are left out, last ones first, so that the header can always be
+ * written.
  *
  * @throws RangeError where even a header without comms is larger than `reserveBytes`, which `layoutTraceDat` rules out
  * unless `stats` or the formats grew by more than the slack.
@@ -36,10 +43,13 @@ export function buildTraceDatHeader(
   sections: readonly CpuSection[],
   reserveBytes: number,
 ): Uint8Array {
-  const bare = encodeHeader({ ...meta, cmdlines: new Uint8Array() }, sections).length;
-  const cmdlines = wholeLines(meta.cmdlines, reserveBytes - bare);
+  const nothing = new Uint8Array();
+  const bare = encodeHeader({ ...meta, kallsyms: nothing, cmdlines: nothing }, sections).length;
+  const room = reserveBytes - bare;
+  const kallsyms = wholeLines(meta.kallsyms, room - Math.min(meta.cmdlines.length, SLACK_BYTES));
+  const cmdlines = wholeLines(meta.cmdlines, room - kallsyms.length);
   const header = new Uint8Array(reserveBytes);
-  header.set(encodeHeader({ ...meta, cmdlines }, sections));
+  header.set(encodeHeader({ ...meta, kallsyms, cmdlines }, sections));
   return header;
 }
 

@@ -9,11 +9,13 @@ import type { RecordingLayout } from "./recording-layout.ts";
 /**
  * Joins the parts behind the first CPU's sub-buffers and writes the header over its room in front. When a part can't
  * be appended, the recording is closed with what it has by then, the part stays as a file, and the promise rejects.
+ * `namesOf` gives the lines of kallsyms that the finished recording needs.
  */
 export async function assemble(
   layout: RecordingLayout,
   ends: readonly ReaderEnd[],
   meta: TraceDatMeta,
+  namesOf?: (recording: string) => Uint8Array,
 ): Promise<void> {
   removeQuietly(layout.spare);
   const sections: CpuSection[] = [];
@@ -23,6 +25,9 @@ export async function assemble(
     const stats = meta.stats.filter(({ cpu }) => sections.some((section) => section.cpu === cpu));
     writeHeader(layout.recording, buildTraceDatHeader({ ...meta, stats }, sections, layout.reserveBytes));
   }
+  if (!namesOf) return;
+  const kallsyms = namesOf(layout.recording);
+  writeHeader(layout.recording, buildTraceDatHeader({ ...meta, kallsyms }, sections, layout.reserveBytes));
 }
 
 /** Adds to `sections` what is in its place. */

@@ -6,7 +6,7 @@ type Source = Pick<CaptureOptions, "instancePath" | "tracefsRoot" | "cpus" | "su
 
 /**
  * Reads what a `trace.dat` says about its events. The page header is the instance's own, as it names the size of a
- * sub-buffer. kallsyms stays out: millions of bytes that only `%pS` in text needs.
+ * sub-buffer. Names of functions come at the end, when it is known which are needed (`read-symbols.ts`).
  *
  * @throws the system's error where tracefs can't be read.
  */

@@ -1,6 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { CpuStats } from "../../trace/recording.ts";
+import { holdsAddresses } from "../../trace/code-addresses.ts";
 import { parseHeaderPage } from "../../trace/parse-header-page.ts";
 import type { PageLayout } from "../../trace/parse-header-page.ts";
 import type { TraceDatMeta } from "../../trace/trace-dat-meta.ts";
@@ -20,6 +21,7 @@ import {
 } from "./cpu-stats.ts";
 import { FailedCapture } from "./failed-capture.ts";
 import { readCmdlines, readMetadata } from "./read-metadata.ts";
+import { symbolReader } from "./read-symbols.ts";
 import { startReader, startThread } from "./reader.ts";
 import type { Reader, ReaderEnd } from "./reader.ts";
 import { command } from "./reader-protocol.ts";
@@ -58,7 +60,7 @@ async function open(options: CaptureOptions, threads: Threads): Promise<Capture>
   const meta = readMetadata(options);
   const layout = parseHeaderPage(meta.headerPage);
   if (!layout.ok) return new FailedCapture(layout.error[0]!);
-  const { reserveBytes } = layoutTraceDat(meta);
+  const { reserveBytes } = layoutTraceDat(meta, options.metadata.events.some(holdsAddresses));
   const files = planLayout(options.directory, options.cpus, reserveBytes);
   createFiles(files, buildTraceDatHeader(meta, [], reserveBytes));
   const capture = new RunningCapture(options, { files, meta, layout: layout.value, threads });
@@ -164,7 +166,9 @@ class RunningCapture implements Capture {
     try {
       const cmdlines = readCmdlines(this.#options.tracefsRoot);
       const texts = stats.map((one) => ({ cpu: one.cpu, text: statsText(one, window) }));
-      await assemble(files, ends, { ...meta, cmdlines, stats: texts });
+      const { namesOf, problems: unnamed } = symbolReader(this.#options.metadata.events);
+      await assemble(files, ends, { ...meta, cmdlines, stats: texts }, namesOf);
+      problems.push(...unnamed());
     } catch (error) {
       problems.push(fileProblem(files.recording, error));
     }

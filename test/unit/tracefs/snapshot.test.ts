@@ -32,8 +32,8 @@ test("control files are read, recorded data, constants and sessions are not", ()
   const snapshot = take();
   expect(Object.fromEntries(snapshot.files)).toEqual({
     "tracing_on": "1\n",
-    "buffer_size_kb": "1408\n",
-    "per_cpu/cpu0/buffer_size_kb": "1408\n",
+    "buffer_size_kb": "1410\n",
+    "per_cpu/cpu0/buffer_size_kb": "1410\n",
     "per_cpu/cpu0/stats": "entries: 0\ndropped events: 0\n",
     "events/enable": "0\n",
     "events/sched/enable": "0\n",
@@ -46,8 +46,8 @@ test("control files are read, recorded data, constants and sessions are not", ()
 
 test("the first use of a buffer is no change of its size", () => {
   const before = take();
-  put("buffer_size_kb", "1408\n");
-  put("per_cpu/cpu0/buffer_size_kb", "1408\n");
+  put("buffer_size_kb", "1410\n");
+  put("per_cpu/cpu0/buffer_size_kb", "1410\n");
   expect(take()).toEqual(before);
 });
 
