@@ -3,7 +3,7 @@ import { CALL_ENTRY, CALL_EXIT, callFormats, driveCalls } from "./graph/call-eve
 import { CallPaths } from "./graph/call-paths.ts";
 import { drawGraph } from "./graph/draw-graph.ts";
 import { drawTree, interruptLabel } from "./graph/draw-tree.ts";
-import { type Cut, cutOf, drawnPaths } from "./graph/drawn-paths.ts";
+import { type Cut, cutOf, drawnFunctions, drawnPaths } from "./graph/drawn-paths.ts";
 import { columnsOf, GRAPH_FIGURES } from "./graph/figures.ts";
 import { graphNotes } from "./graph/graph-notes.ts";
 import { GraphState, type InterruptMode } from "./graph/graph-state.ts";
@@ -63,14 +63,19 @@ function finish(state: GraphState, asked: Asked, recording: RecordedSpan): Aggre
   const labels = labelsOf(state.functions);
   const merged = mergeCalls(paths, labels);
   const sums = rootSums(paths);
-  const drawn = drawnPaths(paths, asked.cut, sums.totalNs);
+  const inTree = drawnPaths(paths, asked.cut, sums.totalNs);
+  const inGraph = drawnFunctions(paths, merged, asked.cut, sums.totalNs);
   const hasCalls = paths.roots.length > 0;
   return {
     table: layOut(asked.layout, rowsOf(merged, sums)).table,
     scalars: scalarsOf(state, paths, merged, sums),
-    ...(hasCalls && { tree: drawTree(paths, drawn.nodes, labels, asked.roots, sums) }),
-    ...(hasCalls && { graph: drawGraph(merged, drawn.nodes, sums.totalNs) }),
-    notes: [...drawn.notes, ...graphNotes({ state, paths, roots: asked.roots, mode: asked.mode }, recording)],
+    ...(hasCalls && { tree: drawTree(paths, inTree.ids, labels, asked.roots, sums) }),
+    ...(hasCalls && { graph: drawGraph(merged, inGraph.ids, sums.totalNs) }),
+    notes: [
+      ...inTree.notes,
+      ...inGraph.notes,
+      ...graphNotes({ state, paths, roots: asked.roots, mode: asked.mode }, recording),
+    ],
   };
 }
 

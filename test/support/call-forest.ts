@@ -1,13 +1,14 @@
 import fc from "fast-check";
+import type { EventFormat } from "../../src/trace/event-format.ts";
 import type { KernelSymbol, SymbolTable } from "../../src/trace/symbols.ts";
 import { catalogOf, madeFormat, type MadeEvent } from "./batch-builder.ts";
 
-export const callEntry = madeFormat("ftrace:funcgraph_entry", {
+export const callEntry: EventFormat = madeFormat("ftrace:funcgraph_entry", {
   common_flags: "u8",
   func: "u64",
   depth: "s32",
 });
-export const callExit = madeFormat("ftrace:funcgraph_exit", {
+export const callExit: EventFormat = madeFormat("ftrace:funcgraph_exit", {
   common_flags: "u8",
   func: "u64",
   calltime: "u64",

@@ -7,7 +7,7 @@ import { columnOf, numberAt } from "../request/columns.ts";
 import { drive, type RowHandler } from "../request/drive.ts";
 import { fieldOf, requireNumbers } from "../request/find-field.ts";
 import type { Where } from "../request/where.ts";
-import type { CallRecord, CallStacks } from "./call-stacks.ts";
+import type { CallRecord, CallStacks, CallTimes } from "./call-stacks.ts";
 import type { Functions } from "./functions.ts";
 
 export const CALL_ENTRY = "ftrace:funcgraph_entry";
@@ -85,11 +85,11 @@ function entryHandler(
 
 function exitHandler(batch: EventBatch, functions: Functions, stacks: CallStacks): RowHandler {
   const read = recordReader(batch, functions);
-  const durationNs = durationReader(batch);
+  const times = timesReader(batch);
   const overrun = batch.columns.has("overrun") ? numberAt(batch, "overrun") : undefined;
   return (row) => {
     if (overrun && overrun(row) > 0) stacks.faults.overrun += 1;
-    stacks.leave(read(row), durationNs(row));
+    stacks.leave(read(row), times(row));
   };
 }
 
@@ -126,12 +126,22 @@ export function functionReader(
   return (row) => functions.of(low(row) >>> 0, 0);
 }
 
-/** How long the call took by the record itself, to the nanosecond; NaN where this kernel's record doesn't say. */
-function durationReader({ columns }: EventBatch): (row: number) => number {
+/** When the call began and ended by the record itself. The duration is exact, the times are where they are below 2^53. */
+function timesReader({ columns }: EventBatch): (row: number) => CallTimes {
+  const times: CallTimes = { beganNs: NaN, endedNs: NaN, durationNs: NaN };
   const call = columns.get("calltime");
   const ret = columns.get("rettime");
-  if (call?.kind !== "wide" || ret?.kind !== "wide") return () => NaN;
+  if (call?.kind !== "wide" || ret?.kind !== "wide") return () => times;
   const from = call.words;
   const to = ret.words;
-  return (row) => (to[2 * row + 1]! - from[2 * row + 1]!) * 4_294_967_296 + (to[2 * row]! - from[2 * row]!);
+  return (row) => {
+    const beganHigh = from[2 * row + 1]!;
+    const endedHigh = to[2 * row + 1]!;
+    times.beganNs = beganHigh * WORD + from[2 * row]!;
+    times.endedNs = endedHigh * WORD + to[2 * row]!;
+    times.durationNs = (endedHigh - beganHigh) * WORD + (to[2 * row]! - from[2 * row]!);
+    return times;
+  };
 }
+
+const WORD = 4_294_967_296;

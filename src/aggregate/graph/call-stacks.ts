@@ -1,7 +1,8 @@
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import { cameInBetween, contextOf, IN_HARDIRQ } from "./contexts.ts";
 import { CallFaults } from "./call-faults.ts";
-import { OUTSIDE, TaskCalls } from "./task-calls.ts";
+import { noteStray, settleStrays } from "./stray-interrupts.ts";
+import { NO_CALL, OUTSIDE, TaskCalls } from "./task-calls.ts";
 
 /** Most tasks with open calls at a time. */
 const MOST_TASKS = 100_000;
@@ -29,7 +30,15 @@ export interface CallRecord {
   func: number;
   depth: number;
   flags: number;
+  /** Of the record, on the recording's clock. */
   timeNs: number;
+}
+
+/** When a call began and ended, on the tracer's own clock; NaN where this kernel's records don't say. */
+export interface CallTimes {
+  beganNs: number;
+  endedNs: number;
+  durationNs: number;
 }
 
 /**
@@ -52,38 +61,34 @@ export class CallStacks {
   }
 
   enter(record: CallRecord, row: number, accepts: RowPredicate | undefined): void {
-    const { depth, func, cpu } = record;
     this.seen += 1;
     const task = this.#taskOf(record);
     if (!task) return;
-    while (task.length > 0 && task.depth[task.length - 1]! >= depth) this.#drop(task);
-    const above = task.length - 1;
+    const { depth, func, cpu } = record;
+    const level = this.#levelOf(record);
+    while (task.length > 0 && this.#isOver(task, depth, level)) this.#drop(task);
     const at = task.push(depth, func, cpu, record.timeNs);
     if (at < 0) {
       this.faults.dropped += 1;
       return;
     }
-    this.#setContext(task, at, record);
-    const node = this.#hooks.enter(task, at, row, accepts);
-    task.node[at] = node;
-    if (node === OUTSIDE) return;
-    if (above < 0) this.faults.withoutCaller += depth > 0 ? 1 : 0;
-    else if (task.node[above] !== OUTSIDE && depth > task.depth[above]! + 1) this.faults.gaps += 1;
+    this.#setContext(task, at, level);
+    task.node[at] = this.#hooks.enter(task, at, row, accepts);
+    if (task.node[at] !== OUTSIDE && level < IN_HARDIRQ) this.#countGap(task, at);
   }
 
-  /** `durationNs` is NaN where the record doesn't say: then the records' times do. */
-  leave(record: CallRecord, durationNs: number): void {
-    const { depth, func } = record;
+  leave(record: CallRecord, times: CallTimes): void {
     this.seen += 1;
     const task = this.#taskOf(record);
     if (!task) return;
+    const { depth, func } = record;
     while (task.length > 0 && task.depth[task.length - 1]! > depth) this.#drop(task);
     const at = task.length - 1;
     if (at < 0 || task.depth[at]! < depth) this.#orphan(task);
     else if (task.func[at] !== func) {
       this.#drop(task);
       this.#orphan(task);
-    } else this.#close(task, at, record, durationNs);
+    } else this.#close(task, at, record, times);
   }
 
   /** Counts the calls that are still open. */
@@ -93,15 +98,19 @@ export class CallStacks {
     }
   }
 
-  #close(task: TaskCalls, at: number, record: CallRecord, durationNs: number): void {
-    task.length = at;
+  #close(task: TaskCalls, at: number, record: CallRecord, times: CallTimes): void {
+    const { durationNs } = times;
     const totalNs = Number.isNaN(durationNs) ? record.timeNs - task.startNs[at]! : durationNs;
     if (totalNs < 0) {
+      task.length = at;
       if (task.node[at] !== OUTSIDE) this.faults.negative += 1;
       return;
     }
     if (this.#rule.apart && at > 0 && task.interrupt[at] === 0) this.#noteRise(task, at, record.flags);
+    settleStrays(task, at, times);
+    task.length = at;
     if (at > 0) addToCaller(task, at, totalNs);
+    noteStray(task, at, totalNs, times);
     if (task.node[at] === OUTSIDE) return;
     if (task.cpu[at] !== record.cpu) this.faults.migrated += 1;
     if (task.incomplete[at] === 1) this.faults.incomplete += 1;
@@ -115,9 +124,22 @@ export class CallStacks {
     task.inInterrupt[at] = 1;
   }
 
-  #setContext(task: TaskCalls, at: number, { flags, func }: CallRecord): void {
-    const own = contextOf(flags);
-    const level = own < IN_HARDIRQ && this.#rule.begins(func) ? IN_HARDIRQ : own;
+  #levelOf({ flags, func }: CallRecord): number {
+    const level = contextOf(flags);
+    return level < IN_HARDIRQ && this.#rule.begins(func) ? IN_HARDIRQ : level;
+  }
+
+  /**
+   * Whether the innermost call must be over when another is entered at `depth`. An interrupt can come while the tracer
+   * records the call's end: the depth is one less by then (6.1, kernel/trace/fgraph.c: ftrace_pop_return_trace).
+   */
+  #isOver(task: TaskCalls, depth: number, level: number): boolean {
+    const at = task.length - 1;
+    if (task.depth[at]! !== depth) return task.depth[at]! > depth;
+    return level < IN_HARDIRQ || level <= task.context[at]!;
+  }
+
+  #setContext(task: TaskCalls, at: number, level: number): void {
     const isOuter = at === 0;
     const underHardirq = !isOuter && task.underHardirq[at - 1] === 1;
     const between = this.#rule.apart && !isOuter && cameInBetween(level, task.context[at - 1]!, underHardirq);
@@ -127,10 +149,18 @@ export class CallStacks {
     task.inInterrupt[at] = between || (!isOuter && task.inInterrupt[at - 1] === 1) ? 1 : 0;
   }
 
+  /** Interrupts are not asked: they come while the tracer is between two depths, too. */
+  #countGap(task: TaskCalls, at: number): void {
+    const depth = task.depth[at]!;
+    if (at === 0) this.faults.withoutCaller += depth > 0 ? 1 : 0;
+    else if (task.node[at - 1] !== OUTSIDE && depth > task.depth[at - 1]! + 1) this.faults.gaps += 1;
+  }
+
   /** The innermost call has no end in the recording. */
   #drop(task: TaskCalls): void {
     const at = task.length - 1;
     task.length = at;
+    if (task.strays.level >= at) task.strays.level = NO_CALL;
     if (at > 0) task.incomplete[at - 1] = 1;
     if (task.node[at] !== OUTSIDE) this.faults.dropped += 1;
   }

@@ -3,15 +3,17 @@ import type { CallFigures } from "./call-figures.ts";
 import { graphValues } from "./figures.ts";
 import type { MergedCalls } from "./merged-calls.ts";
 
-/** The calls by function: those functions and edges of which a path is drawn, with the figures of all their paths. */
+/** The calls by function: the drawn ones, and who of them calls whom. */
 export function drawGraph(merged: MergedCalls, drawn: ReadonlySet<number>, wholeNs: number): FlowGraph {
-  const order = byTotal(drawnPlaces(merged.functionOf, drawn), merged.functionFigures);
+  const order = byTotal([...drawn], merged.functionFigures);
   const ids = new Map(order.map((place, rank) => [place, `n${rank + 1}`]));
-  const edges = byTotal(drawnPlaces(merged.edgeOf, drawn), merged.edgeFigures);
+  const between = merged.edges.flatMap(({ from, to }, edge) =>
+    drawn.has(from) && drawn.has(to) ? [edge] : [],
+  );
   return {
     roots: order.filter((place) => merged.functions[place]!.isRoot).map((place) => ids.get(place)!),
     nodes: order.map((place) => nodeOf(merged, place, ids.get(place)!, wholeNs)),
-    edges: edges.map((edge) => edgeOf(merged, edge, ids, wholeNs)),
+    edges: byTotal(between, merged.edgeFigures).map((edge) => edgeOf(merged, edge, ids, wholeNs)),
   };
 }
 
@@ -34,10 +36,6 @@ function edgeOf(
 ): FlowEdge {
   const { from, to } = edges[edge]!;
   return { from: ids.get(from)!, to: ids.get(to)!, values: graphValues(edgeFigures, edge, wholeNs) };
-}
-
-function drawnPlaces(placeOf: ReadonlyMap<number, number>, drawn: ReadonlySet<number>): readonly number[] {
-  return [...new Set([...drawn].flatMap((node) => placeOf.get(node) ?? []))];
 }
 
 function byTotal(places: readonly number[], figures: CallFigures): readonly number[] {

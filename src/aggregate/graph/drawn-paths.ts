@@ -1,12 +1,14 @@
 import type { AggregationRequest } from "../../spec/spec.ts";
 import { numberOption, textOption } from "../request/options.ts";
-import { counted } from "../shape/say.ts";
+import { sayCount } from "../shape/say.ts";
+import type { CallFigures } from "./call-figures.ts";
 import type { CallPaths } from "./call-paths.ts";
+import type { MergedCalls } from "./merged-calls.ts";
 
-/** Most paths of a drawing. */
-const MOST_DRAWN = 1_000;
+/** Most paths of a tree, and functions of a graph, that are drawn. */
+export const MOST_DRAWN = 1_000;
 
-/** What is drawn of a tree of calls, and what is said of the rest. The table has everything. */
+/** What is drawn of calls, and what is said of the rest. The table has everything. */
 export interface Cut {
   /** Levels; the root's is the first. */
   readonly depth: number;
@@ -19,29 +21,37 @@ export function cutOf(request: AggregationRequest): Cut {
   return { depth: numberOption(request, "depth") ?? Infinity, minShare: percent / 100 };
 }
 
-export interface DrawnPaths {
-  readonly nodes: ReadonlySet<number>;
+export interface Drawn {
+  /** Of paths, or of functions. */
+  readonly ids: ReadonlySet<number>;
   readonly notes: readonly string[];
 }
 
 /** The paths to draw, those with most time first; the way to each is drawn, too. */
-export function drawnPaths(paths: CallPaths, cut: Cut, wholeNs: number): DrawnPaths {
-  const { figures } = paths.tree;
+export function drawnPaths(paths: CallPaths, cut: Cut, wholeNs: number): Drawn {
   const all = [...paths.nodes()];
   const near = all.filter((node) => paths.levels[node]! <= cut.depth);
-  const great = near.filter((node) => figures.outerNs(node) >= cut.minShare * wholeNs);
-  const most = great
-    .toSorted((a, b) => figures.outerNs(b) - figures.outerNs(a) || a - b)
-    .slice(0, MOST_DRAWN);
-  const nodes = new Set(most.flatMap((node) => wayTo(paths, node)));
-  return {
-    nodes,
-    notes: [
-      ...cutNote(paths, all, near, `deeper than ${cut.depth} levels`),
-      ...cutNote(paths, near, great, `below ${cut.minShare * 100} % of the roots' time`),
-      ...cutNote(paths, great, most, `beyond the ${MOST_DRAWN.toLocaleString("en")} with most time`),
-    ],
-  };
+  const most = greatest(near, paths.tree.figures, cut, wholeNs);
+  const ids = new Set(most.flatMap((node) => wayTo(paths, node)));
+  return { ids, notes: cutNotes("tree", "path", all.length - ids.size, cut) };
+}
+
+/** The functions to draw, those with most time first. */
+export function drawnFunctions(paths: CallPaths, merged: MergedCalls, cut: Cut, wholeNs: number): Drawn {
+  const near = [...paths.nodes()].filter((node) => paths.levels[node]! <= cut.depth);
+  const functions = new Set(near.map((node) => merged.functionOf.get(node)!));
+  const ids = new Set(greatest([...functions], merged.functionFigures, cut, wholeNs));
+  return { ids, notes: cutNotes("graph", "function", merged.functions.length - ids.size, cut) };
+}
+
+function greatest(
+  ids: readonly number[],
+  figures: CallFigures,
+  { minShare }: Cut,
+  wholeNs: number,
+): readonly number[] {
+  const great = ids.filter((id) => figures.outerNs(id) >= minShare * wholeNs);
+  return great.toSorted((a, b) => figures.outerNs(b) - figures.outerNs(a) || a - b).slice(0, MOST_DRAWN);
 }
 
 function wayTo(paths: CallPaths, node: number): readonly number[] {
@@ -50,17 +60,15 @@ function wayTo(paths: CallPaths, node: number): readonly number[] {
   return way;
 }
 
-function cutNote(
-  { tree }: CallPaths,
-  before: readonly number[],
-  after: readonly number[],
-  why: string,
-): readonly string[] {
-  const kept = new Set(after);
-  const cut = before.filter((node) => !kept.has(node));
-  if (cut.length === 0) return [];
-  const calls = cut.reduce((sum, node) => sum + tree.figures.calls(node), 0);
-  return [
-    `Not drawn: ${counted(cut.length, "path")} with ${counted(calls, "call")}, ${why}; the table has them.`,
+function cutNotes(what: string, thing: string, count: number, { depth, minShare }: Cut): readonly string[] {
+  const reasons = [
+    ...(depth === Infinity ? [] : [`deeper than ${depth} levels`]),
+    ...(minShare === 0 ? [] : [`below ${minShare * 100} % of the roots' time`]),
+    `beyond the ${MOST_DRAWN.toLocaleString("en")} with most time`,
   ];
+  return sayCount(
+    count,
+    thing,
+    `not drawn in the ${what} (${reasons.join(", or ")}); the table has all functions`,
+  );
 }

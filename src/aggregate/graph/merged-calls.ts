@@ -27,8 +27,6 @@ export interface MergedCalls {
   readonly functionOf: ReadonlyMap<number, number>;
   readonly edges: readonly CallEdge[];
   readonly edgeFigures: CallFigures;
-  /** Path node → the edge from its caller; roots and flat ones have none. */
-  readonly edgeOf: ReadonlyMap<number, number>;
 }
 
 export function mergeCalls(paths: CallPaths, labels: Labels): MergedCalls {
@@ -54,7 +52,6 @@ export function mergeCalls(paths: CallPaths, labels: Labels): MergedCalls {
     functionOf: functions.byNode,
     edges: edges.values,
     edgeFigures: figures.edges,
-    edgeOf: edges.byNode,
   };
 }
 

@@ -4,6 +4,7 @@ import { MOST_SPREADS } from "../shape/limits.ts";
 import { KeyTable } from "../state/key-table.ts";
 import { CallFigures } from "./call-figures.ts";
 import { type CallHooks, CallStacks } from "./call-stacks.ts";
+import { beginsInterrupt } from "./contexts.ts";
 import { Functions } from "./functions.ts";
 import { OUTSIDE, type TaskCalls } from "./task-calls.ts";
 
@@ -28,8 +29,11 @@ export class ProfileState implements CallHooks {
   constructor(symbols: SymbolTable, keys: readonly ProfileKey[]) {
     this.#keys = keys;
     this.#rows = new KeyTable(keys.length, MOST_SPREADS);
-    this.functions = new Functions(symbols);
-    this.stacks = new CallStacks(this, { apart: false, begins: () => false });
+    this.functions = new Functions(symbols, (name) => Number(beginsInterrupt(name)));
+    this.stacks = new CallStacks(this, {
+      apart: false,
+      begins: (func) => this.functions.traits(func) === 1,
+    });
   }
 
   enter(task: TaskCalls, at: number, row: number, accepts: RowPredicate | undefined): number {

@@ -4,9 +4,23 @@ export const MOST_LEVELS = 512;
 /** Not part of any tree. */
 export const OUTSIDE = -1;
 
+/** Not a level, nor next to one. */
+export const NO_CALL = -9;
+
+/** An interrupt that is counted in a call although it may be in one beside it. Times on the tracer's own clock. */
+export interface StrayInterrupt {
+  readonly ns: number;
+  /** What of it is kept apart from calls: all or nothing. */
+  readonly apartNs: number;
+  readonly beganNs: number;
+  readonly endedNs: number;
+}
+
 /** The open calls of one task, outermost first: one array a property, level by level. */
 export class TaskCalls {
   length = 0;
+  /** The latest interrupts directly in the call at `level` (`NO_CALL`: in none). */
+  readonly strays: { level: number; latest: StrayInterrupt[] } = { level: NO_CALL, latest: [] };
   /** The tracer's own depth, which may have gaps. */
   depth: Int32Array = new Int32Array(16);
   func: Int32Array = new Int32Array(16);

@@ -1,0 +1,50 @@
+import type { CallTimes } from "./call-stacks.ts";
+import { IN_HARDIRQ } from "./contexts.ts";
+import { NO_CALL, type StrayInterrupt, type TaskCalls } from "./task-calls.ts";
+
+/*
+ * An interrupt can come while the tracer records a call: when the call has begun by its times and the beginning isn't
+ * recorded yet, or when it has ended and the end isn't. Then the interrupt's records are on one side of the call's record,
+ * and its time is on the other. The tracer's own times, in the records of the ends, tell where it belongs.
+ * (kernel/trace/fgraph.c: function_graph_enter, ftrace_return_to_handler)
+ */
+
+/** Most that are remembered directly in one call since the last call in it. */
+const MOST_STRAYS = 64;
+
+/** After the end of a call at this level: remembers it, where it is an interrupt of the call around it. */
+export function noteStray(task: TaskCalls, at: number, ns: number, times: CallTimes): void {
+  if (!isHardInterrupt(task, at)) return;
+  const { strays } = task;
+  if (strays.level !== at - 1) strays.latest = [];
+  strays.level = at - 1;
+  const { beganNs, endedNs } = times;
+  strays.latest.push({ ns, apartNs: task.interrupt[at] === 1 ? ns : 0, beganNs, endedNs });
+  if (strays.latest.length > MOST_STRAYS) strays.latest.shift();
+}
+
+/** At the end of a call: takes in the interrupts beside it that were in it, gives away those in it that were not. */
+export function settleStrays(task: TaskCalls, at: number, { beganNs, endedNs }: CallTimes): void {
+  const { strays } = task;
+  if (strays.level === at) {
+    for (const stray of strays.latest) if (stray.beganNs >= endedNs) move(task, stray, at, at - 1);
+    strays.level = NO_CALL;
+  } else if (strays.level === at - 1 && !isHardInterrupt(task, at)) {
+    for (const stray of strays.latest) {
+      if (stray.beganNs >= beganNs && stray.endedNs <= endedNs) move(task, stray, at - 1, at);
+    }
+    strays.level = NO_CALL;
+  }
+}
+
+function isHardInterrupt(task: TaskCalls, at: number): boolean {
+  return at > 0 && task.context[at]! >= IN_HARDIRQ && task.context[at]! > task.context[at - 1]!;
+}
+
+function move(task: TaskCalls, { ns, apartNs }: StrayInterrupt, from: number, to: number): void {
+  task.innerNs[from]! -= ns;
+  task.interruptNs[from]! -= apartNs;
+  if (to < 0) return;
+  task.innerNs[to]! += ns;
+  task.interruptNs[to]! += apartNs;
+}
