@@ -48,7 +48,8 @@ type KernelCode =
   | "not-permitted"
   | "tracefs-missing"
   | "in-use"
-  | "process-missing";
+  | "process-missing"
+  | "vm-missing";
 
 /** What went wrong while running. */
 type RunCode =
@@ -58,7 +59,9 @@ type RunCode =
   | "disk-full"
   | "output-failed"
   | "recording-malformed"
-  | "report-failed";
+  | "report-failed"
+  | "vm-install-failed"
+  | "vm-failed";
 
 /** What could not be put back. */
 type RestoreCode = "undo-failed" | "state-differs" | "session-left";
@@ -107,6 +110,7 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "tracefs-missing": "kernel",
   "in-use": "kernel",
   "process-missing": "kernel",
+  "vm-missing": "kernel",
   "workload-failed-to-start": "run",
   "workload-failed": "run",
   "capture-failed": "run",
@@ -114,6 +118,8 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "output-failed": "run",
   "recording-malformed": "run",
   "report-failed": "run",
+  "vm-install-failed": "run",
+  "vm-failed": "run",
   "undo-failed": "restore",
   "state-differs": "restore",
   "session-left": "restore",

@@ -1,0 +1,118 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import { fail, ok, type Result } from "../core/result.ts";
+import { findTool } from "./find-tool.ts";
+import { keepKernel } from "./install-kernel.ts";
+
+/** What `vm install` knows to fetch: a series of Debian's kernels. */
+export const knownKernels = ["6.12", "6.1"] as const;
+export type KnownKernel = (typeof knownKernels)[number];
+
+/**
+ * Fetches the newest Debian kernel of a series with the machine's own apt, and keeps it. Needs no root: apt's lists and
+ * packages go to a folder of this run, and the package is unpacked, not installed. Errors: `vm-install-failed`.
+ */
+export function fetchKernel(series: KnownKernel, say: (line: string) => void): Result<string> {
+  const missing = ["apt-get", "apt-cache", "dpkg-deb", "busybox"].filter((tool) => !findTool(tool));
+  if (missing.length > 0) return fail([toolsMissing(missing)]);
+  const folder = mkdtempSync(join(tmpdir(), "ftrace-run-vm-"));
+  try {
+    return fetchInto(folder, series, say);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function fetchInto(folder: string, series: KnownKernel, say: (line: string) => void): Result<string> {
+  const apt = new Apt(folder);
+  say("reading the lists of packages");
+  const updated = apt.run("apt-get", ["update", "-qq"]);
+  if (!updated.ok) return updated;
+  const name = newestPackage(apt, series);
+  if (!name.ok) return name;
+  say(`fetching ${name.value}`);
+  const fetched = apt.run("apt-get", ["download", "-qq", name.value]);
+  if (!fetched.ok) return fetched;
+  say("unpacking");
+  const unpacked = unpack(folder);
+  return unpacked.ok ? keep(series, unpacked.value) : unpacked;
+}
+
+/** The machine's package sources, with lists, cache and working folder of our own. */
+class Apt {
+  readonly #folder: string;
+  readonly #options: readonly string[];
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    for (const part of ["lists/partial", "archives/partial"])
+      mkdirSync(join(folder, part), { recursive: true });
+    this.#options = [
+      `Dir::State::lists=${folder}/lists`,
+      `Dir::Cache=${folder}`,
+      "Dir::Cache::archives=archives",
+      // As root, apt would hand over to a user that can't write here.
+      "APT::Sandbox::User=root",
+    ].flatMap((option) => ["-o", option]);
+  }
+
+  run(tool: string, args: readonly string[]): Result<string> {
+    const env = { ...process.env, LC_ALL: "C" };
+    const options = { cwd: this.#folder, env, encoding: "utf8", maxBuffer: 1 << 26 } as const;
+    const { status, stdout, stderr } = spawnSync(findTool(tool)!, [...this.#options, ...args], options);
+    if (status === 0) return ok(stdout);
+    const why = stderr.split("\n").find((line) => line.startsWith("E:")) ?? stderr.trim();
+    return fail([installFailed(`${tool} ${args[0]} failed: ${why.slice(0, 300)}`)]);
+  }
+}
+
+/** Full images, with signed or unsigned modules; not the small ones for clouds, which lack 9p, nor real-time ones. */
+function newestPackage(apt: Apt, series: KnownKernel): Result<string> {
+  const found = apt.run("apt-cache", ["pkgnames", `linux-image-${series}.`]);
+  if (!found.ok) return found;
+  const pattern = /^linux-image-\d+\.\d+\.\d+[a-z\d.+~]*(?:-\d+)?-amd64$/u;
+  const names = found.value.split("\n").filter((name) => pattern.test(name));
+  const newest = names.toSorted((a, b) => b.localeCompare(a, "en", { numeric: true }))[0];
+  if (newest !== undefined) return ok(newest);
+  const hint =
+    "add Debian's sources (bookworm has 6.1, bookworm-backports and trixie 6.12), or: ftrace-run vm install NAME --kernel FILE --modules FOLDER";
+  return fail([
+    diagnostic("vm-install-failed", `this machine's package sources have no Linux ${series}`, { hint }),
+  ]);
+}
+
+function unpack(folder: string): Result<string> {
+  const archive = readdirSync(folder).find((name) => name.endsWith(".deb"));
+  const target = join(folder, "unpacked");
+  const { status, stderr } = spawnSync("dpkg-deb", ["-x", join(folder, archive ?? ""), target], {
+    encoding: "utf8",
+  });
+  return status === 0 ? ok(target) : fail([installFailed(`the package can't be unpacked: ${stderr.trim()}`)]);
+}
+
+function keep(series: KnownKernel, unpacked: string): Result<string> {
+  const base = ["lib/modules", "usr/lib/modules"]
+    .map((path) => join(unpacked, path))
+    .find((path) => existsSync(path));
+  const release = base && readdirSync(base)[0];
+  if (base === undefined || release === undefined)
+    return fail([installFailed("the package holds no modules")]);
+  const image = join(unpacked, "boot", `vmlinuz-${release}`);
+  return keepKernel(series, { image, modules: join(base, release), release });
+}
+
+function toolsMissing(tools: readonly string[]): Diagnostic {
+  return diagnostic("vm-install-failed", `${tools.join(", ")} can't be found`, {
+    hint:
+      tools.join() === "busybox"
+        ? "apt-get install busybox-static"
+        : "on a machine without apt: ftrace-run vm install NAME --kernel FILE --modules FOLDER",
+  });
+}
+
+function installFailed(message: string): Diagnostic {
+  return diagnostic("vm-install-failed", message);
+}

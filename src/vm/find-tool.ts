@@ -1,0 +1,20 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** Where root's tools are, which an ordinary user's PATH may lack. */
+const FURTHER = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];
+
+/** The path of a program, if it is installed. */
+export function findTool(name: string): string | undefined {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...FURTHER];
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,80 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+
+const names = ["console", "stdout", "stderr", "control"] as const;
+type ChannelName = (typeof names)[number];
+
+/** What comes from a guest, as it comes. */
+export interface ChannelHandlers {
+  console(text: string): void;
+  stdout(bytes: Uint8Array): void;
+  stderr(bytes: Uint8Array): void;
+  /** One line of the guest's script: `booted`, `beat`, `status N`. */
+  said(line: string): void;
+}
+
+/** The host's ends of a guest's channels: sockets in a private folder, to which QEMU connects. */
+export class GuestChannels {
+  readonly #servers: readonly Server[];
+  readonly #sockets = new Map<ChannelName, Socket>();
+  readonly #ended: Promise<unknown>;
+
+  private constructor(servers: readonly Server[], ended: Promise<unknown>) {
+    this.#servers = servers;
+    this.#ended = ended;
+  }
+
+  static async open(folder: string, handlers: ChannelHandlers): Promise<GuestChannels> {
+    const ends = names.map(() => Promise.withResolvers<void>());
+    const servers = names.map((name, index) =>
+      createServer((socket) => {
+        channels.#sockets.set(name, socket);
+        listen(name, socket, handlers);
+        socket.on("close", () => ends[index]!.resolve());
+      }),
+    );
+    const channels = new GuestChannels(servers, Promise.all(ends.map(({ promise }) => promise)));
+    await Promise.all(servers.map((server, index) => listening(server, join(folder, names[index]!))));
+    return channels;
+  }
+
+  /** Says a line to the guest's script. */
+  say(line: string): void {
+    this.#sockets.get("control")?.write(`${line}\n`);
+  }
+
+  /** Resolves when everything that the guest has said is read. */
+  async drained(): Promise<void> {
+    if (this.#sockets.size === names.length) await this.#ended;
+    this.close();
+  }
+
+  close(): void {
+    for (const socket of this.#sockets.values()) socket.destroy();
+    for (const server of this.#servers) server.close();
+  }
+}
+
+function listen(name: ChannelName, socket: Socket, handlers: ChannelHandlers): void {
+  socket.on("error", () => socket.destroy());
+  if (name === "stdout" || name === "stderr") socket.on("data", handlers[name]);
+  else if (name === "console")
+    socket.on("data", (bytes: Buffer) => handlers.console(bytes.toString("latin1")));
+  else socket.on("data", lineReader(handlers.said));
+}
+
+function lineReader(handle: (line: string) => void): (bytes: Buffer) => void {
+  let rest = "";
+  return (bytes) => {
+    const lines = (rest + bytes.toString("latin1")).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) handle(line);
+  };
+}
+
+function listening(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, resolve);
+  });
+}

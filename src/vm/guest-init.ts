@@ -1,0 +1,79 @@
+import { shellWord } from "../plan/shell-word.ts";
+
+/** A folder of the host that the guest may write to, at the same path. */
+export interface SharedFolder {
+  readonly tag: string;
+  readonly hostPath: string;
+  readonly guestPath: string;
+}
+
+/** What runs in a guest. */
+export interface GuestCommand {
+  /** Program and arguments. */
+  readonly run: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Channels between host and guest: `virtserialport`s, in this order. */
+export const ports = { stdout: "vport0p1", stderr: "vport0p2", control: "vport0p3" } as const;
+
+/** First program of the guest: loads modules, puts a writable layer over the host's files, goes on there. */
+export function firstInit(shared: readonly SharedFolder[]): string {
+  return `#!/bin/busybox sh
+export PATH=/bin
+b() { /bin/busybox "$@"; }
+b mkdir -p /proc /sys /dev /host /layer /new
+b mount -t proc proc /proc; b mount -t sysfs sysfs /sys; b mount -t devtmpfs devtmpfs /dev
+for module in /modules/*; do b insmod "$module" || echo "ftrace-run: $module can't be loaded"; done
+n9p() { b mount -t 9p -o "trans=virtio,version=9p2000.L,msize=512000,$3" "$1" "$2"; }
+n9p host /host ro,cache=loose || { echo "ftrace-run: the host's files can't be seen"; echo b > /proc/sysrq-trigger; }
+b mount -t tmpfs -o mode=755 layer /layer; b mkdir /layer/up /layer/work
+b mount -t overlay -o lowerdir=/host,upperdir=/layer/up,workdir=/layer/work overlay /new
+b mkdir -p /new/proc /new/sys /new/dev /new/run
+for place in proc sys dev; do b mount --move "/$place" "/new/$place"; done
+b mount -t tmpfs -o mode=755 run /new/run
+b mkdir -p /new/run/lock /new/dev/shm; b mount -t tmpfs shm /new/dev/shm
+${shared.map(mountShared).join("\n")}
+b cp /bin/busybox /init-guest.sh /new/run/
+exec /bin/busybox switch_root /new /run/busybox sh /run/init-guest.sh
+`;
+}
+
+function mountShared({ tag, guestPath }: SharedFolder): string {
+  const path = shellWord(`/new${guestPath}`);
+  return `b mkdir -p ${path} && n9p ${tag} ${path} cache=none`;
+}
+
+/**
+ * The guest's life: tells the host that it is there, and every second that it still is; runs the command; passes signals
+ * on; tells how the command ended.
+ */
+export function guestInit({ run, cwd, env }: GuestCommand): string {
+  const assignments = Object.entries(env).map(([name, value]) => shellWord(`${name}=${value}`));
+  return `# the guest's own script
+b=/run/busybox
+$b mkfifo /run/stdout /run/stderr /run/control
+exec 9<>/dev/${ports.control}
+say() { echo "$1" >&9; }
+$b cat /run/stdout > /dev/${ports.stdout} & out=$!
+$b cat /run/stderr > /dev/${ports.stderr} & err=$!
+$b ip link set lo up 2>/dev/null
+ulimit -n 65536 2>/dev/null
+say booted
+( while :; do say beat; $b sleep 1; done ) &
+(
+  cd ${shellWord(cwd)} 2>/dev/null || cd /
+  exec $b setsid $b env -i ${assignments.join(" ")} ${run.map(shellWord).join(" ")} </dev/null >/run/stdout 2>/run/stderr
+) & command=$!
+( while read -r word signal <&9; do [ "$word" = signal ] && kill -s "$signal" "$command"; done ) &
+wait "$command"; status=$?
+while [ "$status" -gt 128 ] && kill -0 "$command" 2>/dev/null; do wait "$command"; status=$?; done
+wait "$out" "$err"
+$b sync
+say "status $status"
+$b sleep 0.2
+echo b > /proc/sysrq-trigger
+$b sleep 60
+`;
+}

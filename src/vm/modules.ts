@@ -1,0 +1,68 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { zstdDecompressSync, gunzipSync } from "node:zlib";
+
+/** A kernel module, as it is loaded. */
+export interface KernelModule {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+/** What a guest needs to see the machine's files and to talk: built into some kernels, modules of others. */
+const NEEDED = ["virtio_pci", "virtio_console", "9pnet_virtio", "9p", "overlay"];
+
+/**
+ * The modules that a guest loads, what each depends on before it. One that isn't in the folder is taken to be built in.
+ *
+ * @throws the system's error where a module can't be read.
+ */
+export function neededModules(folder: string): readonly KernelModule[] {
+  const files = indexModules(folder);
+  const loaded = new Map<string, KernelModule>();
+  for (const name of NEEDED) addModule(name, files, loaded);
+  return [...loaded.values()];
+}
+
+function addModule(
+  name: string,
+  files: ReadonlyMap<string, string>,
+  loaded: Map<string, KernelModule>,
+): void {
+  const file = files.get(name);
+  if (file === undefined || loaded.has(name)) return;
+  const content = readModule(file);
+  for (const dependency of dependenciesOf(content)) addModule(dependency, files, loaded);
+  loaded.set(name, { name, content });
+}
+
+/** By name as modules call each other: with `_`, whatever their file has. */
+function indexModules(folder: string): ReadonlyMap<string, string> {
+  const index = new Map<string, string>();
+  if (!existsSync(folder)) return index;
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const name = /^(.+)\.ko(?:\.xz|\.zst|\.gz)?$/u.exec(entry.name)?.[1];
+    if (name !== undefined && entry.isFile())
+      index.set(name.replaceAll("-", "_"), join(entry.parentPath, entry.name));
+  }
+  return index;
+}
+
+/** `depends=` in the section `.modinfo` (include/linux/module.h). */
+function dependenciesOf(content: Uint8Array): readonly string[] {
+  const list = /\0depends=([^\0]*)\0/u.exec(Buffer.from(content).toString("latin1"))?.[1] ?? "";
+  return list.split(",").filter(Boolean);
+}
+
+function readModule(file: string): Uint8Array {
+  if (file.endsWith(".zst")) return zstdDecompressSync(readFileSync(file));
+  if (file.endsWith(".gz")) return gunzipSync(readFileSync(file));
+  return file.endsWith(".xz") ? readXz(file) : readFileSync(file);
+}
+
+/** Node can't: busybox, which the guest needs anyway, can. */
+function readXz(file: string): Uint8Array {
+  const { status, stdout, stderr, error } = spawnSync("busybox", ["xz", "-dc", file], { maxBuffer: 1 << 28 });
+  if (status === 0) return stdout;
+  throw error ?? new Error(`${file} can't be unpacked: ${stderr.toString().trim()}`);
+}

@@ -1,0 +1,76 @@
+import { availableParallelism } from "node:os";
+import type { SharedFolder } from "./guest-init.ts";
+
+export type Accelerator = "kvm" | "tcg";
+
+export interface Machine {
+  readonly kernel: string;
+  readonly initramfs: string;
+  readonly accelerator: Accelerator;
+  readonly shared: readonly SharedFolder[];
+  /** Folder of the sockets `console`, `stdout`, `stderr`, `control`. */
+  readonly sockets: string;
+  readonly memoryMiB: number;
+}
+
+const MOST_CPUS = 2;
+
+/**
+ * QEMU's command line for a guest that sees the host's files at the same paths, read-only. The machine type q35 and
+ * `tsc=reliable` give clocks of nanoseconds.
+ */
+export function qemuArguments({
+  kernel,
+  initramfs,
+  accelerator,
+  shared,
+  sockets,
+  memoryMiB,
+}: Machine): readonly string[] {
+  return [
+    ...["-M", "q35", "-m", String(memoryMiB), "-smp", String(Math.min(MOST_CPUS, availableParallelism()))],
+    ...accelerated(accelerator),
+    ...["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"],
+    ...["-kernel", kernel, "-initrd", initramfs],
+    ...["-append", "console=ttyS0 quiet panic=-1 tsc=reliable mitigations=off"],
+    ...socket("console", sockets),
+    ...["-serial", "chardev:console", "-device", "virtio-serial-pci"],
+    ...["stdout", "stderr", "control"].flatMap((name, index) => [
+      ...socket(name, sockets),
+      ...["-device", `virtserialport,chardev=${name},nr=${index + 1}`],
+    ]),
+    ...share({ tag: "host", hostPath: "/" }, true),
+    ...shared.flatMap((folder) => share(folder, false)),
+  ];
+}
+
+/**
+ * One thread for all emulated CPUs: with one each, a kernel that changes its own code while it runs (which is what
+ * ftrace does) now and then meets a half-changed instruction ("Oops: int3"). Memory protection keys are left out, for
+ * Node's use of them fails under emulation.
+ */
+function accelerated(accelerator: Accelerator): readonly string[] {
+  return accelerator === "kvm"
+    ? ["-accel", "kvm", "-cpu", "host"]
+    : ["-accel", "tcg,thread=single", "-cpu", "max,-pku"];
+}
+
+function socket(name: string, folder: string): readonly string[] {
+  return ["-chardev", `socket,id=${name},path=${escaped(`${folder}/${name}`)},server=off`];
+}
+
+function share(
+  { tag, hostPath }: Pick<SharedFolder, "tag" | "hostPath">,
+  readOnly: boolean,
+): readonly string[] {
+  const rights = readOnly ? "readonly=on" : "readonly=off";
+  return [
+    "-virtfs",
+    `local,path=${escaped(hostPath)},mount_tag=${tag},security_model=none,multidevs=remap,${rights}`,
+  ];
+}
+
+/** QEMU separates what it is told by commas; a comma itself is written twice. */
+function escaped(text: string): string {
+  return text.replaceAll(",", ",,");
+}

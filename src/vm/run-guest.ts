@@ -1,0 +1,176 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import { fail, ok, type Result } from "../core/result.ts";
+import { findTool } from "./find-tool.ts";
+import { type ChannelHandlers, GuestChannels } from "./guest-channels.ts";
+import { firstInit, type GuestCommand, guestInit, type SharedFolder } from "./guest-init.ts";
+import { guestProblem, memoryProblem } from "./guest-problem.ts";
+import { initramfs } from "./initramfs.ts";
+import { keptModules } from "./install-kernel.ts";
+import type { InstalledKernel } from "./kernels.ts";
+import { type Accelerator, qemuArguments } from "./qemu-arguments.ts";
+
+export interface GuestRequest {
+  readonly kernel: InstalledKernel;
+  readonly accelerator: Accelerator;
+  readonly command: GuestCommand;
+  readonly shared: readonly SharedFolder[];
+  readonly output: Pick<ChannelHandlers, "stdout" | "stderr">;
+  /** Called once, when the guest is up. */
+  readonly onBooted?: () => void;
+  readonly limits?: Partial<GuestLimits>;
+}
+
+/** After which silence a guest is given up. */
+export interface GuestLimits {
+  readonly bootMs: number;
+  readonly silenceMs: number;
+  readonly memoryMiB: number;
+}
+
+const limitsByDefault: GuestLimits = { bootMs: 120_000, silenceMs: 60_000, memoryMiB: 2048 };
+
+/** A guest that runs. */
+export interface Guest {
+  /** How its command ended (128 + n for signal n), or why nobody knows. Everything it wrote has been handed on then. */
+  readonly ended: Promise<Result<number>>;
+  /** Passes a signal on to the command. */
+  signal(name: "INT" | "TERM" | "HUP"): void;
+  /** Ends it at once. */
+  kill(): void;
+}
+
+/**
+ * Boots a guest and runs one command in it. Whatever happens, QEMU ends with it, also when this process is killed.
+ * Errors: `vm-missing` (no QEMU, no busybox).
+ */
+export async function startGuest(request: GuestRequest): Promise<Result<Guest>> {
+  const qemu = findTool("qemu-system-x86_64");
+  const busybox = findTool("busybox");
+  if (qemu === undefined || busybox === undefined) return fail([toolsMissing(qemu, busybox)]);
+  const folder = mkdtempSync(join(tmpdir(), "ftrace-run-vm-"));
+  const guest = new RunningGuest(request, folder);
+  await guest.start(qemu, busybox);
+  return ok(guest);
+}
+
+class RunningGuest implements Guest {
+  readonly ended: Promise<Result<number>>;
+  readonly #request: GuestRequest;
+  readonly #folder: string;
+  readonly #limits: GuestLimits;
+  readonly #end = Promise.withResolvers<Result<number>>();
+  #process: ChildProcess | undefined;
+  #channels: GuestChannels | undefined;
+  #console = "";
+  #said = "";
+  #booted = false;
+  #status: number | undefined;
+  #why: "ended" | "no-boot" | "hung" = "ended";
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(request: GuestRequest, folder: string) {
+    this.#request = request;
+    this.#folder = folder;
+    this.#limits = { ...limitsByDefault, ...request.limits };
+    this.ended = this.#end.promise;
+  }
+
+  async start(qemu: string, busybox: string): Promise<void> {
+    const { kernel, accelerator, command, shared, output } = this.#request;
+    const image = join(this.#folder, "initramfs");
+    const scripts = { first: firstInit(shared), guest: guestInit(command) };
+    writeFileSync(image, initramfs(busybox, modulesOf(kernel), scripts));
+    this.#channels = await GuestChannels.open(this.#folder, {
+      ...output,
+      console: (text) => (this.#console = (this.#console + text).slice(-MOST_CONSOLE)),
+      said: (line) => this.#hear(line),
+    });
+    const { memoryMiB } = this.#limits;
+    const machine = {
+      kernel: join(kernel.folder, "vmlinuz"),
+      initramfs: image,
+      accelerator,
+      shared,
+      memoryMiB,
+    };
+    this.#spawn(qemu, qemuArguments({ ...machine, sockets: this.#folder }));
+    this.#giveUpAfter(this.#limits.bootMs, "no-boot");
+  }
+
+  signal(name: "INT" | "TERM" | "HUP"): void {
+    this.#channels?.say(`signal ${name}`);
+  }
+
+  kill(): void {
+    this.#process?.kill("SIGKILL");
+  }
+
+  /** The kernel ends QEMU when this process ends, however it ends (prctl(2), PR_SET_PDEATHSIG). */
+  #spawn(qemu: string, args: readonly string[]): void {
+    const setpriv = findTool("setpriv");
+    const [program, all] = setpriv ? [setpriv, ["--pdeathsig", "KILL", qemu, ...args]] : [qemu, args];
+    // Its own group: Ctrl-C at the terminal is for us, to be passed on.
+    this.#process = spawn(program, all, { stdio: ["ignore", "ignore", "pipe"], detached: true });
+    this.#process.stderr?.on("data", (bytes: Buffer) => (this.#said += bytes.toString("latin1")));
+    this.#process.on("error", (error) => (this.#said += error.message));
+    this.#process.on("close", () => void this.#finish());
+  }
+
+  #hear(line: string): void {
+    if (line === "booted") {
+      this.#booted = true;
+      this.#request.onBooted?.();
+    }
+    const status = /^status (\d{1,3})$/u.exec(line)?.[1];
+    if (status !== undefined) this.#status = Number(status);
+    if (this.#booted) this.#giveUpAfter(this.#limits.silenceMs, "hung");
+  }
+
+  #giveUpAfter(ms: number, why: "no-boot" | "hung"): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#why = why;
+      this.kill();
+    }, ms);
+  }
+
+  async #finish(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#channels?.drained();
+    rmSync(this.#folder, { recursive: true, force: true });
+    this.#end.resolve(this.#outcome());
+  }
+
+  #outcome(): Result<number> {
+    const killed = this.#status === undefined || this.#status === KILLED;
+    const memory = killed ? memoryProblem(this.#console) : undefined;
+    if (memory) return fail([memory]);
+    if (this.#status !== undefined) return ok(this.#status);
+    return fail([
+      guestProblem({ console: this.#console, said: this.#said, booted: this.#booted, why: this.#why }),
+    ]);
+  }
+}
+
+const MOST_CONSOLE = 1 << 20;
+const KILLED = 128 + 9;
+
+function modulesOf(
+  kernel: InstalledKernel,
+): readonly { readonly name: string; readonly content: Uint8Array }[] {
+  return keptModules(kernel.folder).map((file) => ({
+    name: basename(file).replace(/^\d+-|\.ko$/gu, ""),
+    content: readFileSync(file),
+  }));
+}
+
+function toolsMissing(qemu: string | undefined, busybox: string | undefined): Diagnostic {
+  const packages = [...(qemu ? [] : ["qemu-system-x86"]), ...(busybox ? [] : ["busybox-static"])];
+  return diagnostic("vm-missing", `a guest needs ${packages.join(" and ")}`, {
+    hint: `apt-get install --no-install-recommends ${packages.join(" ")}`,
+  });
+}
