@@ -19,6 +19,8 @@ export interface Traits {
 }
 
 const COLUMNS_ELSEWHERE = 100;
+const MIN_COLUMNS = 40;
+const MOST_COLUMNS = 1000;
 
 export function openConsole(colorRefused: boolean): ConsoleIo {
   const stdout = traitsOf(process.stdout, colorRefused);
@@ -34,7 +36,17 @@ export function openConsole(colorRefused: boolean): ConsoleIo {
 function traitsOf(stream: NodeJS.WriteStream, refused: boolean): Traits {
   const isTerminal = stream.isTTY;
   const color = wantsColor({ refused, isTerminal, env: process.env });
-  return { isTerminal, color, columns: isTerminal ? stream.columns : COLUMNS_ELSEWHERE };
+  return {
+    isTerminal,
+    color,
+    columns: isTerminal ? stream.columns || COLUMNS_ELSEWHERE : columnsElsewhere(),
+  };
+}
+
+/** COLUMNS, where somebody draws for a terminal that isn't ours. */
+function columnsElsewhere(): number {
+  const told = Number(process.env["COLUMNS"]);
+  return Number.isInteger(told) && told >= MIN_COLUMNS && told <= MOST_COLUMNS ? told : COLUMNS_ELSEWHERE;
 }
 
 /** Stops quietly when the reader has gone; a session still has its teardown to do. */

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { beginEarlyLook } from "../session/early-look.ts";
 import { jsonDocumentOption, reportFormatOption, setOption } from "./common-options.ts";
 import type { CliContext } from "./context.ts";
@@ -13,23 +13,46 @@ export function addRunCommand(program: Command, context: CliContext): void {
     EXAMPLES,
     true,
   )
-    .argument("<spec...>", "spec files, run one after the other")
+    .argument("[spec...]", "spec files, run one after the other")
     .addOption(setOption())
     .option("--duration <time>", "record this long instead of the spec's duration (5s, 200ms)")
     .option("--out <dir>", "write trace.dat, result.json and report.md to this folder")
     .addOption(jsonDocumentOption())
     .addOption(reportFormatOption())
     .option("--quiet", "no progress on stderr")
-    .action(async (specs: string[], options: RunOptions) => {
+    .option(
+      "--vm [KERNEL]",
+      "run in a throwaway guest: no root, no traces on this kernel (6.12, 6.1, or a vmlinuz)",
+    )
+    .action(async (given: string[], asked: RunOptions) => {
+      const { specs, options } = specAfterVm(given, asked);
+      if (options.vm !== undefined) {
+        const { runInGuest } = await import("./run-in-guest.ts");
+        context.finish(await runInGuest(specs, options, context.io));
+        return;
+      }
       const earlyLook = beginEarlyLook();
       const { runSpecs } = await import("./run-specs.ts");
       context.finish(await runSpecs(specs, options, context.io, earlyLook));
     });
 }
 
+/** `--vm a.yaml` means a spec, not a kernel. */
+function specAfterVm(
+  specs: readonly string[],
+  options: RunOptions,
+): { readonly specs: readonly string[]; readonly options: RunOptions } {
+  const { vm } = options;
+  const isSpec = typeof vm === "string" && /\.ya?ml$/u.test(vm);
+  const all = isSpec ? [vm, ...specs] : specs;
+  if (all.length === 0) throw new InvalidArgumentError("missing required argument 'spec'");
+  return { specs: all, options: isSpec ? { ...options, vm: true } : options };
+}
+
 const EXAMPLES = [
   ["ftrace-run specs/sched-switch.yaml", "one spec"],
   ["ftrace-run perf/*.yaml --format junit", "several, one verdict each"],
   ["ftrace-run io.yaml --set seconds=20 --out results", "parameters; keep trace.dat and reports"],
+  ["ftrace-run --vm=6.12 specs/vfs-write-graph.yaml", "in a guest, without root"],
   ["ftrace-run io.yaml --duration 500ms --json -", "the result document on stdout"],
 ] as const;

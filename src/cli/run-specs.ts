@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly json?: true | string;
   readonly format: ReportFormat;
   readonly quiet?: true;
+  /** In a guest: with the newest kernel, or this one. */
+  readonly vm?: true | string;
 }
 
 /**

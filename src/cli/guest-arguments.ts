@@ -1,0 +1,26 @@
+import { resolve } from "node:path";
+import type { RunOptions } from "./run-specs.ts";
+
+/** The command line of `run` that does in a guest what these options ask for. */
+export function guestArguments(
+  paths: readonly string[],
+  { set, duration, out, json, format, quiet }: RunOptions,
+  jsonFolder: string,
+): readonly string[] {
+  return [
+    "run",
+    ...Object.entries(set).flatMap(([name, value]) => ["--set", `${name}=${value}`]),
+    ...(duration === undefined ? [] : ["--duration", duration]),
+    ...(out === undefined ? [] : ["--out", resolve(out)]),
+    ...jsonArguments(json, jsonFolder),
+    ...["--format", format],
+    ...(quiet ? ["--quiet"] : []),
+    "--",
+    ...paths,
+  ];
+}
+
+function jsonArguments(json: RunOptions["json"], folder: string): readonly string[] {
+  if (json === undefined) return [];
+  return ["--json", json === true || json === "-" ? "-" : `${folder}/result.json`];
+}
