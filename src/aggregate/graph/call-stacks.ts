@@ -10,9 +10,11 @@ const MOST_TASKS = 100_000;
 /** What is done with calls as they come and go. */
 export interface CallHooks {
   /** The call at level `at` was entered. What is returned becomes `task.node[at]`: `OUTSIDE`, or the hooks' own number. */
-  enter(task: TaskCalls, at: number, row: number, accepts: RowPredicate | undefined): number;
+  enter(task: TaskCalls, at: number, row: number, accepts: RowPredicate | undefined, record: CallRecord): number;
   /** A call with a node is over. `selfNs`: without the calls and interrupts in it. */
-  leave(task: TaskCalls, at: number, totalNs: number, selfNs: number): void;
+  leave(task: TaskCalls, at: number, totalNs: number, selfNs: number, record: CallRecord): void;
+  /** A call with a node has no recorded end. */
+  drop?(task: TaskCalls, at: number): void;
 }
 
 /** How interrupts are known from calls. */
@@ -73,7 +75,7 @@ export class CallStacks {
       return;
     }
     this.#setContext(task, at, level);
-    task.node[at] = this.#hooks.enter(task, at, row, accepts);
+    task.node[at] = this.#hooks.enter(task, at, row, accepts, record);
     if (task.node[at] !== OUTSIDE && level < IN_HARDIRQ) this.#countGap(task, at);
   }
 
@@ -102,8 +104,7 @@ export class CallStacks {
     const { durationNs } = times;
     const totalNs = Number.isNaN(durationNs) ? record.timeNs - task.startNs[at]! : durationNs;
     if (totalNs < 0) {
-      task.length = at;
-      if (task.node[at] !== OUTSIDE) this.faults.negative += 1;
+      this.#leaveOut(task, at);
       return;
     }
     if (this.#rule.apart && at > 0 && task.interrupt[at] === 0) this.#noteRise(task, at, record.flags);
@@ -114,7 +115,15 @@ export class CallStacks {
     if (task.node[at] === OUTSIDE) return;
     if (task.cpu[at] !== record.cpu) this.faults.migrated += 1;
     if (task.incomplete[at] === 1) this.faults.incomplete += 1;
-    this.#hooks.leave(task, at, totalNs, totalNs - task.innerNs[at]!);
+    this.#hooks.leave(task, at, totalNs, totalNs - task.innerNs[at]!, record);
+  }
+
+  /** A call that ended before it began. */
+  #leaveOut(task: TaskCalls, at: number): void {
+    task.length = at;
+    if (task.node[at] === OUTSIDE) return;
+    this.faults.negative += 1;
+    this.#hooks.drop?.(task, at);
   }
 
   /** A call that ends in a hard interrupt, and did not begin in one, began it. */
@@ -162,7 +171,9 @@ export class CallStacks {
     task.length = at;
     if (task.strays.level >= at) task.strays.level = NO_CALL;
     if (at > 0) task.incomplete[at - 1] = 1;
-    if (task.node[at] !== OUTSIDE) this.faults.dropped += 1;
+    if (task.node[at] === OUTSIDE) return;
+    this.faults.dropped += 1;
+    this.#hooks.drop?.(task, at);
   }
 
   /** An end without a beginning; what is outside of all trees is nobody's loss. */
