@@ -36,9 +36,15 @@ export function analyseRecording(source: ByteSource, spec: Spec): Result<Analysi
     aggregations.value,
     selectedEvents(spec, events.value),
   );
-  const { kernelRelease, architecture, cpus, stats, clock } = recording.value.info;
+  const { kernelRelease, architecture, cpus, stats, clock, guest } = recording.value.info;
   return ok({
-    kernel: { release: kernelRelease, architecture, cpus: Math.max(cpus.length, stats.length), clock },
+    kernel: {
+      release: kernelRelease,
+      architecture,
+      cpus: Math.max(cpus.length, stats.length),
+      clock,
+      ...(guest && { guest }),
+    },
     recording: parts,
     aggregations: inSpecOrder(results, spec),
     expectations: judgeExpectations(spec.expect, results),

@@ -1,4 +1,4 @@
-import { GUEST_VARIABLE } from "./guest-marker.ts";
+import { GUEST_VARIABLE } from "../tracefs/guest-marker.ts";
 import type { ConsoleIo } from "./console-io.ts";
 
 /** What of the caller's environment means something in a guest, too. */

@@ -8,6 +8,8 @@ export interface KernelFacts {
   readonly tracefs: { readonly mountPoint: string; readonly mounted: boolean };
   readonly onlineCpus: readonly number[];
   readonly pageBytes: number;
+  /** In a throwaway guest: what its CPUs are. */
+  readonly guest?: "kvm" | "tcg";
   readonly clocks: readonly string[];
   /** Every `system:event` there is, sorted. */
   readonly eventNames: readonly string[];

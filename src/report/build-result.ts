@@ -74,8 +74,8 @@ function paramIdentity({ name, value, description }: ParamValue): SpecIdentity["
   return { name, value, ...(description !== undefined && { description }) };
 }
 
-function kernelIdentity({ release, architecture, cpus, clock }: KernelIdentity): KernelIdentity {
-  return { release, architecture, cpus, clock };
+function kernelIdentity({ release, architecture, cpus, clock, guest }: KernelIdentity): KernelIdentity {
+  return { release, architecture, cpus, clock, ...(guest && { guest }) };
 }
 
 function aggregationDocuments(

@@ -19,6 +19,7 @@ export function captureOptions(
       clock,
       kernelRelease: kernel.release,
       architecture: kernel.architecture,
+      ...(kernel.guest && { guest: kernel.guest }),
       events: plan.events.map(({ system, name }) => `${system}:${name}`),
     },
   };

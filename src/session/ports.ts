@@ -99,6 +99,8 @@ export interface CaptureMetadata {
   readonly clock: string;
   readonly kernelRelease: string;
   readonly architecture: string;
+  /** Recorded in a throwaway guest. */
+  readonly guest?: "kvm" | "tcg";
   /** `system:event` of everything that will be enabled. */
   readonly events: readonly string[];
 }

@@ -7,7 +7,11 @@ import type { SessionProgress } from "./session.ts";
 export interface SessionRequest {
   readonly spec: Spec;
   readonly plan: Plan;
-  readonly kernel: { readonly release: string; readonly architecture: string };
+  readonly kernel: {
+    readonly release: string;
+    readonly architecture: string;
+    readonly guest?: "kvm" | "tcg";
+  };
   /** Existing folder for trace.dat. */
   readonly directory: string;
   /** A snapshot that was begun before, to save time: after the sweep, with tracefs mounted, nothing changed since. */

@@ -34,6 +34,8 @@ export interface RecordingInfo {
   readonly subBufferBytes: number;
   readonly kernelRelease: string;
   readonly architecture: string;
+  /** Recorded in a throwaway guest: times are not those of a real machine. */
+  readonly guest?: "kvm" | "tcg";
   readonly stats: readonly CpuStats[];
   /** pid → comm, as the kernel remembered them (`saved_cmdlines`). Hostile text. */
   readonly comms: ReadonlyMap<number, string>;

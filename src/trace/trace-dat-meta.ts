@@ -25,6 +25,8 @@ export interface TraceDatMeta {
   /** `uname -r`, `uname -m`. */
   readonly kernelRelease: string;
   readonly architecture: string;
+  /** Recorded in a throwaway guest: whose CPUs are emulated (`tcg`), or the host's. */
+  readonly guest?: "kvm" | "tcg";
   /** Text of `per_cpu/cpuN/stats` of each recorded CPU, read when all events were drained. */
   readonly stats: readonly { readonly cpu: number; readonly text: string }[];
 }

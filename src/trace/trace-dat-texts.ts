@@ -1,4 +1,5 @@
-import type { CpuStats } from "./recording.ts";
+import { guestOfHost } from "./host-name.ts";
+import type { CpuStats, RecordingInfo } from "./recording.ts";
 import { showBytes } from "./show-bytes.ts";
 
 /** Lines of `pid comm` (`saved_cmdlines`). What isn't such a line is passed over: a comm may hold a newline. */
@@ -59,7 +60,8 @@ function clockValue(text: string | undefined): bigint | undefined {
 }
 
 /** `Linux HOST RELEASE ARCHITECTURE`. */
-export function parseUname(text: string): { readonly kernelRelease: string; readonly architecture: string } {
+export function parseUname(text: string): Pick<RecordingInfo, "kernelRelease" | "architecture" | "guest"> {
   const words = text.trim().split(/\s+/u);
-  return { kernelRelease: words[2] ?? "", architecture: words[3] ?? "" };
+  const guest = guestOfHost(words[1] ?? "");
+  return { kernelRelease: words[2] ?? "", architecture: words[3] ?? "", ...(guest && { guest }) };
 }

@@ -1,3 +1,4 @@
+import { hostName } from "./host-name.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import {
   FLYRECORD,
@@ -101,7 +102,11 @@ function writeOptions(out: ByteWriter, meta: TraceDatMeta): void {
   for (const { cpu, text } of meta.stats) writeOption(out, OPTION.cpuStat, `CPU: ${cpu}\n${text}\0`);
   // The option only says that the clock's name stands behind the CPU table.
   writeOption(out, OPTION.traceClock, "");
-  writeOption(out, OPTION.uname, `Linux localhost ${meta.kernelRelease} ${meta.architecture}\0`);
+  writeOption(
+    out,
+    OPTION.uname,
+    `Linux ${hostName(meta.guest)} ${meta.kernelRelease} ${meta.architecture}\0`,
+  );
   out.u16(OPTION.done);
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { machine, release } from "node:os";
 import { choicesOf } from "./codec.ts";
+import { type GuestKind, guestKind } from "./guest-marker.ts";
 import { pageBytes } from "./page-bytes.ts";
 import type { Tracefs, TracefsResult } from "./port.ts";
 
@@ -20,6 +21,8 @@ export interface MachineFacts {
   readonly architecture: string;
   readonly onlineCpus: readonly number[];
   readonly pageBytes: number;
+  /** Present in a guest of ours: its times are not those of a real machine. */
+  readonly guest?: GuestKind;
 }
 
 export function readTracefsFacts(tracefs: Tracefs): TracefsResult<TracefsFacts> {
@@ -39,7 +42,9 @@ export function readEventFormat(tracefs: Tracefs, eventName: string): TracefsRes
 }
 
 export function readMachineFacts(): MachineFacts {
+  const guest = guestKind();
   return {
+    ...(guest && { guest }),
     release: release(),
     architecture: machine(),
     onlineCpus: parseCpuList(readFileSync("/sys/devices/system/cpu/online", "utf8")),

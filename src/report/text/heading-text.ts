@@ -33,7 +33,7 @@ function facts({ spec, kernel, recording }: ResultDocument): readonly string[] {
   const recorded = recording ? recordedText(recording) : "nothing was recorded";
   return [
     spec.question === undefined ? recorded : `${spec.name}: ${recorded}`,
-    ...(kernel ? [kernelText(kernel)] : []),
+    ...(kernel ? [kernelText(kernel), ...guestTexts(kernel)] : []),
   ];
 }
 
@@ -41,6 +41,16 @@ function recordedText(recording: RecordingSummary): string {
   const lost = missingEvents(recording.totals);
   const events = countOf(recording.totals.recorded, "event");
   return `${events} in ${quantityText(recording.durationNs, "ns")}, ${lost === 0 ? "none" : countOf(lost, "event")} lost`;
+}
+
+/** Without this, somebody would take an emulator's times for a machine's. */
+function guestTexts({ guest }: KernelIdentity): readonly string[] {
+  if (guest === undefined) return [];
+  return [
+    guest === "tcg"
+      ? "in an emulated guest: counts are exact, times are the emulator's"
+      : "in a virtual guest: times are not those of the bare machine",
+  ];
 }
 
 function kernelText({ release, architecture, cpus, clock }: KernelIdentity): string {

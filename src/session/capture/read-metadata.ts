@@ -37,6 +37,7 @@ export function readMetadata({
     clock: metadata.clock,
     kernelRelease: metadata.kernelRelease,
     architecture: metadata.architecture,
+    ...(metadata.guest && { guest: metadata.guest }),
     stats: [],
   };
 }

@@ -23,7 +23,8 @@ export interface WorkloadOptions extends HoldOptions {
 }
 
 /** Each holder answers within a few milliseconds; opening a FIFO that nobody writes to would wait for ever. */
-const readyWithinMs = 5000;
+/** Ample: under emulation, on a busy host, a process takes seconds to begin. */
+const readyWithinMs = 30_000;
 
 /**
  * Starts every copy of every item, held. What this machine can't do (no such program, CPU, user) is found before

@@ -60,7 +60,18 @@ describe("help", () => {
   const commands = buildProgram(context).commands.map((command) => command.name());
 
   test("there is every command of the design", () => {
-    const designed = ["run", "check", "explain", "report", "recover", "doctor", "list", "format", "init"];
+    const designed = [
+      "run",
+      "check",
+      "explain",
+      "report",
+      "recover",
+      "doctor",
+      "list",
+      "format",
+      "init",
+      "vm",
+    ];
     expect(commands).toEqual([...designed, "completion"]);
   });
 

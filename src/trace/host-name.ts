@@ -1,0 +1,9 @@
+/** The name of the machine, as a recording has it: it is nobody's business, but that it was a guest of ours is. */
+export function hostName(guest: "kvm" | "tcg" | undefined): string {
+  return guest ? `ftrace-run-guest-${guest}` : "localhost";
+}
+
+export function guestOfHost(name: string): "kvm" | "tcg" | undefined {
+  const kind = /^ftrace-run-guest-(kvm|tcg)$/u.exec(name)?.[1];
+  return kind === "kvm" || kind === "tcg" ? kind : undefined;
+}
