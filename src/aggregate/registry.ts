@@ -1,5 +1,6 @@
 import type { Aggregation } from "./aggregation.ts";
 import { callGraph } from "./call-graph.ts";
+import { calls } from "./calls.ts";
 import { count } from "./count.ts";
 import { functionProfile } from "./function-profile.ts";
 import { histogram } from "./histogram.ts";
@@ -21,6 +22,7 @@ const all: readonly Aggregation[] = [
   rate,
   callGraph,
   functionProfile,
+  calls,
   schedSwitches,
   schedTimeOnCpu,
   schedWakeupLatency,

@@ -98,6 +98,7 @@ export interface FlowEdge {
 
 /** Text that is read line by line, in a fixed pitch: one call as the kernel lists it. */
 export interface Listing {
+  /** Hostile text: it has the task's name. */
   readonly title: string;
   /** Hostile text. */
   readonly lines: readonly string[];

@@ -10,7 +10,13 @@ const MOST_TASKS = 100_000;
 /** What is done with calls as they come and go. */
 export interface CallHooks {
   /** The call at level `at` was entered. What is returned becomes `task.node[at]`: `OUTSIDE`, or the hooks' own number. */
-  enter(task: TaskCalls, at: number, row: number, accepts: RowPredicate | undefined, record: CallRecord): number;
+  enter(
+    task: TaskCalls,
+    at: number,
+    row: number,
+    accepts: RowPredicate | undefined,
+    record: CallRecord,
+  ): number;
   /** A call with a node is over. `selfNs`: without the calls and interrupts in it. */
   leave(task: TaskCalls, at: number, totalNs: number, selfNs: number, record: CallRecord): void;
   /** A call with a node has no recorded end. */

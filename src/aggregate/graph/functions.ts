@@ -53,6 +53,12 @@ export class Functions {
     return this.symbol(id)?.name ?? this.address(id);
   }
 
+  /** As the kernel prints it: `ovl_open [overlay]`. */
+  nameWithModule(id: number): string {
+    const module = this.symbol(id)?.module;
+    return module === undefined ? this.name(id) : `${this.name(id)} [${module}]`;
+  }
+
   /** `0xffffffff81234567`. */
   address(id: number): string {
     return `0x${((BigInt(this.#high(id)) << 32n) | BigInt(this.#low(id))).toString(16)}`;

@@ -1,11 +1,10 @@
-import { nearest } from "../../core/nearest.ts";
 import { formatNs } from "../../core/units.ts";
 import type { RecordedSpan } from "../aggregation.ts";
 import { counted, sayCount } from "../shape/say.ts";
 import type { CallPaths } from "./call-paths.ts";
 import { MOST_PATHS } from "./call-tree.ts";
 import type { GraphState, InterruptMode } from "./graph-state.ts";
-import { type Roots, unseenRoots } from "./roots.ts";
+import { rootNotes, type Roots } from "./roots.ts";
 
 /** Calls and what was asked of them, when all are in. */
 export interface GraphAnswer {
@@ -17,8 +16,11 @@ export interface GraphAnswer {
 
 /** What a reader of a call graph must know. */
 export function graphNotes(answer: GraphAnswer, recording: RecordedSpan): readonly string[] {
-  const { state, paths } = answer;
-  const known = paths.roots.length > 0 ? [...KINDS_OF_TIME, ...interruptNotes(answer)] : rootNotes(answer);
+  const { state, paths, roots } = answer;
+  const known =
+    paths.roots.length > 0
+      ? [...KINDS_OF_TIME, ...interruptNotes(answer)]
+      : rootNotes(roots, state.functions);
   return [
     ...state.tree.figures.spread.percentileNotes(),
     ...known,
@@ -43,23 +45,6 @@ function interruptNotes({ state, mode }: GraphAnswer): readonly string[] {
   if (calls === 0) return [];
   const came = `${counted(calls, "call")} came in between (interrupts, ${formatNs(ns)}): kept apart from what was called`;
   return [`${came}, and ${mode === "deduct" ? "not in" : "in"} the totals of the calls around them.`];
-}
-
-function rootNotes({ state: { functions }, roots }: GraphAnswer): readonly string[] {
-  const ids = Array.from({ length: functions.end - 1 }, (_, index) => index + 1);
-  if (ids.length === 0 || roots.patterns.length === 0) return [];
-  if (ids.every((id) => functions.symbol(id) === undefined)) return [NO_NAMES];
-  const names = new Set(ids.map((id) => functions.name(id)));
-  return unseenRoots(roots, names).map((root) => neverCame(root, names));
-}
-
-const NO_NAMES =
-  "No function has a name: the recording has no symbols, or the kernel hid the addresses (kernel.kptr_restrict).";
-
-function neverCame(root: string, names: ReadonlySet<string>): string {
-  const close = nearest(root, [...names].toSorted());
-  const hint = close === undefined ? "" : ` Did you mean ${close}?`;
-  return `No call of ${root} is among the recorded ones.${hint}`;
 }
 
 function recursiveCalls(paths: CallPaths): number {

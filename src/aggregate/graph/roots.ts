@@ -1,4 +1,5 @@
 import { compileGlob, isGlob } from "../../core/glob.ts";
+import { nearest } from "../../core/nearest.ts";
 import type { Binding } from "../request/binding.ts";
 import { textsOption } from "../request/options.ts";
 import type { Functions } from "./functions.ts";
@@ -34,12 +35,23 @@ export function beginsInterruptIn(functions: Functions): (func: number) => boole
   return (func) => (functions.traits(func) & BEGINS_INTERRUPT) !== 0;
 }
 
-/** The patterns of which no function that was seen is one. */
-export function unseenRoots({ patterns }: Roots, names: ReadonlySet<string>): readonly string[] {
-  const all = [...names];
-  return patterns.filter((pattern) =>
-    isGlob(pattern) ? !all.some(compileGlob(pattern)) : !names.has(pattern),
-  );
+/** Why no tree began although calls were recorded: a root that was never called, or functions without names. */
+export function rootNotes({ patterns }: Roots, functions: Functions): readonly string[] {
+  const ids = Array.from({ length: functions.end - 1 }, (_, index) => index + 1);
+  if (ids.length === 0 || patterns.length === 0) return [];
+  if (ids.every((id) => functions.symbol(id) === undefined)) return [NO_NAMES];
+  const names = ids.map((id) => functions.name(id));
+  const unseen = patterns.filter((pattern) => !names.some(compileGlob(pattern)));
+  return unseen.map((pattern) => neverCame(pattern, names));
+}
+
+const NO_NAMES =
+  "No function has a name: the recording has no symbols, or the kernel hid the addresses (kernel.kptr_restrict).";
+
+function neverCame(pattern: string, names: readonly string[]): string {
+  const close = isGlob(pattern) ? undefined : nearest(pattern, names.toSorted());
+  const hint = close === undefined ? "" : ` Did you mean ${close}?`;
+  return `No call of ${pattern} is among the recorded ones.${hint}`;
 }
 
 /** The tree that a call belongs to through its caller. */

@@ -48,6 +48,7 @@ function scenario(): readonly MadeEvent[] {
 const requests: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "call-graph": { root: "vfs_write" },
   "function-profile": {},
+  "calls": { root: "vfs_write", top: 3 },
 };
 
 describe("one scenario of the function_graph tracer", () => {

@@ -1,0 +1,100 @@
+import { formatNs } from "../core/units.ts";
+import type { Aggregation, RecordedSpan } from "./aggregation.ts";
+import { CALL_ENTRY, CALL_EXIT, callFormats, driveCalls } from "./graph/call-events.ts";
+import { lossNotes } from "./graph/graph-notes.ts";
+import { listingLines } from "./graph/listing-lines.ts";
+import { rootNotes, type Roots, rootsOf } from "./graph/roots.ts";
+import { type SlowCall, SlowestCalls } from "./graph/slowest-calls.ts";
+import { commOf } from "./keys/key-part.ts";
+import { beginBinding, endBinding } from "./request/binding.ts";
+import { numberOption } from "./request/options.ts";
+import { whereOf } from "./request/where.ts";
+import type { AggregationResult, Listing, TableColumn } from "./result.ts";
+
+const DEFAULT_CALLS = 5;
+const DEFAULT_LINES = 1_000;
+
+/** The slowest single calls, each as the kernel would list it. */
+export const calls: Aggregation = {
+  name: "calls",
+  summary: "the slowest single calls of a function, each as an indented listing",
+  events: [CALL_ENTRY, CALL_EXIT],
+  bind(request, catalog, known) {
+    const binding = beginBinding(request, catalog, known);
+    const formats = callFormats(binding);
+    const where = whereOf(binding, formats?.entries ?? []);
+    const roots = rootsOf(binding);
+    const lines = numberOption(request, "lines") ?? DEFAULT_LINES;
+    // A line is one record, or a call's two.
+    const limits = { calls: numberOption(request, "top") ?? DEFAULT_CALLS, records: 2 * lines };
+    return endBinding(binding, () => {
+      const state = new SlowestCalls(roots, limits, binding.known.symbols);
+      return {
+        needs: binding.needs.projection(),
+        consume: (ordered) => driveCalls(ordered, state.functions, state.stacks, where),
+        finish: (recording) => finish(state, roots, lines, recording),
+      };
+    });
+  },
+};
+
+const COLUMNS: readonly TableColumn[] = [
+  { name: "rank", role: "key", type: "integer", unit: "none", description: "1 is the slowest" },
+  { name: "function", role: "value", type: "text", unit: "none", description: "function that was called" },
+  { name: "duration", role: "value", type: "real", unit: "ns", description: "time from beginning to end" },
+  { name: "start", role: "value", type: "real", unit: "ns", description: "time since the recording began" },
+  { name: "cpu", role: "value", type: "integer", unit: "none", description: "CPU on which it began" },
+  { name: "pid", role: "value", type: "integer", unit: "none", description: "task that called" },
+  { name: "comm", role: "value", type: "text", unit: "none", description: "name of the task" },
+];
+
+function finish(
+  state: SlowestCalls,
+  roots: Roots,
+  lines: number,
+  recording: RecordedSpan,
+): AggregationResult {
+  state.stacks.finish();
+  const { slowest } = state;
+  const rows = slowest.map((call, index) => [
+    index + 1,
+    state.functions.name(call.func),
+    call.durationNs,
+    call.startNs - recording.startNs,
+    call.cpus[0],
+    call.run.pid,
+    commOf(call.run.pid, recording.comms),
+  ]);
+  return {
+    table: { columns: COLUMNS, rows, totalRows: rows.length },
+    scalars: {
+      n: { value: state.calls, unit: "events" },
+      total: { value: state.totalNs, unit: "ns" },
+      max: { value: slowest[0]?.durationNs ?? null, unit: "ns" },
+      ...state.stacks.faults.scalars(),
+    },
+    listings: slowest.map((call, index) => listingOf(state, call, index + 1, lines, recording)),
+    notes: [
+      ...(state.calls > 0 ? [] : rootNotes(roots, state.functions)),
+      ...state.stacks.faults.notes(),
+      ...lossNotes(recording),
+    ],
+  };
+}
+
+function listingOf(
+  { functions }: SlowestCalls,
+  { run, func, durationNs, startNs, cpus }: SlowCall,
+  rank: number,
+  lines: number,
+  { comms, cpus: all, startNs: beganNs }: RecordedSpan,
+): Listing {
+  const places = cpus[0] === cpus[1] ? `CPU ${cpus[0]}` : `CPU ${cpus[0]} to ${cpus[1]}`;
+  const task = `${commOf(run.pid, comms)}-${run.pid}`;
+  const nameOf = (id: number): string => functions.nameWithModule(id);
+  const cpuDigits = String(Math.max(0, ...all)).length;
+  return {
+    title: `${rank}. ${functions.name(func)}: ${formatNs(durationNs)}, ${task}, ${places}, ${formatNs(startNs - beganNs)} after the start`,
+    lines: listingLines(run, { nameOf, cpuDigits, lines }),
+  };
+}
