@@ -20,7 +20,7 @@ export function listingLines(run: CallRun, style: ListingStyle): readonly string
   const base = run.at(0).depth;
   let next = 0;
   const last = run.length - 1;
-  while (next < last && lines.length <= style.lines) {
+  while (next < last && lines.length < style.lines) {
     const record = run.at(next);
     const isLeaf = next + 1 <= last && isOwnExit(record, run.at(next + 1));
     lines.push(isLeaf ? leafLine(record, run.at(next + 1), base, style) : lineOf(record, base, style));

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { openTraceDat } from "../../src/trace/open-trace-dat.ts";
+import { parseKallsyms } from "../../src/trace/kallsyms.ts";
+import type { Listing } from "../../src/aggregate/result.ts";
+import { aSecond, bindRequest } from "./aggregate.ts";
+import { capturedTraceDat } from "./captured-graph.ts";
+import { sourceOf } from "./recorded.ts";
+
+export interface ListingAgreement {
+  readonly listings: number;
+  /** Whose lines are in the kernel's text, all of them and one after the other on their CPU. */
+  readonly found: number;
+  readonly lines: number;
+}
+
+/** The slowest calls of a function as `calls` lists them, looked for in the kernel's own text of the same buffer. */
+export function findListings(folder: string, root: string, top: number): ListingAgreement {
+  const listings = slowest(folder, root, top);
+  const text = readFileSync(`${folder}/plain.txt`, "utf8").split("\n");
+  const found = listings.filter((listing) => isIn(text, listing));
+  return {
+    listings: listings.length,
+    found: found.length,
+    lines: found.reduce((sum, { lines }) => sum + lines.length, 0),
+  };
+}
+
+function slowest(folder: string, root: string, top: number): readonly Listing[] {
+  const recording = openTraceDat(sourceOf(capturedTraceDat(folder)));
+  if (!recording.ok) throw new Error(recording.error[0]?.message);
+  const { comms, cpus } = recording.value.info;
+  const known = { comms, symbols: parseKallsyms(readFileSync(`${folder}/kallsyms`)) };
+  const bound = bindRequest("calls", { root, top, lines: 10_000 }, recording.value.events, known);
+  if (!bound.ok) throw new Error(bound.error[0]?.message);
+  for (const stretch of recording.value.read(bound.value.needs)) bound.value.consume(stretch);
+  return bound.value.finish({ ...aSecond, ...known, cpus }).listings ?? [];
+}
+
+/** The kernel indents by where the call was called from; it names the function of an end whose beginning was long ago. */
+function isIn(text: readonly string[], { lines }: Listing): boolean {
+  const cpu = lines[0]!.slice(0, lines[0]!.indexOf(")") + 1);
+  const ofCpu = text.filter((line) => line.startsWith(cpu) && !line.includes("=>"));
+  const all = `\n${ofCpu.map((line) => line.replace(/\} \/\* .* \*\/$/u, "}")).join("\n")}\n`;
+  const indents = Array.from({ length: 40 }, (_, depth) => "  ".repeat(depth));
+  return indents.some((indent) =>
+    all.includes(`\n${lines.map((line) => line.replace("|  ", `|  ${indent}`)).join("\n")}\n`),
+  );
+}
