@@ -31,17 +31,26 @@ export interface Drawn {
 export function drawnPaths(paths: CallPaths, cut: Cut, wholeNs: number): Drawn {
   const all = [...paths.nodes()];
   const near = all.filter((node) => paths.levels[node]! <= cut.depth);
-  const most = greatest(near, paths.tree.figures, cut, wholeNs);
+  const { ids: most, reasons } = greatest(near, paths.tree.figures, cut, wholeNs);
   const ids = new Set(most.flatMap((node) => wayTo(paths, node)));
-  return { ids, notes: cutNotes("tree", "path", all.length - ids.size, cut) };
+  const why = [...tooDeep(all.length - near.length, cut), ...reasons];
+  return { ids, notes: cutNotes("tree", "path", all.length - ids.size, why) };
 }
 
 /** The functions to draw, those with most time first. */
 export function drawnFunctions(paths: CallPaths, merged: MergedCalls, cut: Cut, wholeNs: number): Drawn {
   const near = [...paths.nodes()].filter((node) => paths.levels[node]! <= cut.depth);
   const functions = new Set(near.map((node) => merged.functionOf.get(node)!));
-  const ids = new Set(greatest([...functions], merged.functionFigures, cut, wholeNs));
-  return { ids, notes: cutNotes("graph", "function", merged.functions.length - ids.size, cut) };
+  const { ids, reasons } = greatest([...functions], merged.functionFigures, cut, wholeNs);
+  const all = merged.functions.length;
+  const why = [...tooDeep(all - functions.size, cut), ...reasons];
+  return { ids: new Set(ids), notes: cutNotes("graph", "function", all - ids.length, why) };
+}
+
+interface Greatest {
+  readonly ids: readonly number[];
+  /** Why there aren't all. */
+  readonly reasons: readonly string[];
 }
 
 function greatest(
@@ -49,9 +58,21 @@ function greatest(
   figures: CallFigures,
   { minShare }: Cut,
   wholeNs: number,
-): readonly number[] {
+): Greatest {
   const great = ids.filter((id) => figures.outerNs(id) >= minShare * wholeNs);
-  return great.toSorted((a, b) => figures.outerNs(b) - figures.outerNs(a) || a - b).slice(0, MOST_DRAWN);
+  const sorted = great.toSorted((a, b) => figures.outerNs(b) - figures.outerNs(a) || a - b);
+  const most = MOST_DRAWN.toLocaleString("en");
+  return {
+    ids: sorted.slice(0, MOST_DRAWN),
+    reasons: [
+      ...(great.length < ids.length ? [`below ${minShare * 100} % of the roots' time`] : []),
+      ...(great.length > MOST_DRAWN ? [`beyond the ${most} with most time`] : []),
+    ],
+  };
+}
+
+function tooDeep(count: number, { depth }: Cut): readonly string[] {
+  return count > 0 ? [`deeper than ${depth} levels`] : [];
 }
 
 function wayTo(paths: CallPaths, node: number): readonly number[] {
@@ -60,12 +81,7 @@ function wayTo(paths: CallPaths, node: number): readonly number[] {
   return way;
 }
 
-function cutNotes(what: string, thing: string, count: number, { depth, minShare }: Cut): readonly string[] {
-  const reasons = [
-    ...(depth === Infinity ? [] : [`deeper than ${depth} levels`]),
-    ...(minShare === 0 ? [] : [`below ${minShare * 100} % of the roots' time`]),
-    `beyond the ${MOST_DRAWN.toLocaleString("en")} with most time`,
-  ];
+function cutNotes(what: string, thing: string, count: number, reasons: readonly string[]): readonly string[] {
   return sayCount(
     count,
     thing,

@@ -21,6 +21,14 @@ const total = time(
 const self = time("self", "time outside of the recorded calls and interrupts in it", (figures, id) =>
   figures.selfNs(id),
 );
+const rootShare: CallFigure = {
+  column: { name: "share", type: "real", unit: "ratio", description: "total, as part of the roots' time" },
+  of: (figures, id, wholeNs) => shareOf(figures.outerNs(id), wholeNs),
+};
+const selfShare: CallFigure = {
+  column: { name: "share", type: "real", unit: "ratio", description: "self time, as part of all self time" },
+  of: (figures, id, wholeNs) => shareOf(figures.selfNs(id), wholeNs),
+};
 const spread: readonly CallFigure[] = [
   time("avg", "mean time of a call", ({ spread }, id) => spread.moments.mean(id)),
   time("min", "shortest call", ({ spread }, id) => spread.moments.min(id)),
@@ -36,31 +44,14 @@ const spread: readonly CallFigure[] = [
 export const GRAPH_FIGURES: readonly CallFigure[] = [
   calls,
   total,
+  rootShare,
   self,
   ...spread,
-  {
-    column: { name: "share", type: "real", unit: "ratio", description: "total, as part of the roots' time" },
-    of: (figures, id, wholeNs) => shareOf(figures.outerNs(id), wholeNs),
-  },
   time("interrupted", "time of interrupts during its calls", (figures, id) => figures.interruptNs(id)),
 ];
 
 /** Of a flat profile: shares are of all self time. */
-export const PROFILE_FIGURES: readonly CallFigure[] = [
-  calls,
-  total,
-  self,
-  ...spread,
-  {
-    column: {
-      name: "share",
-      type: "real",
-      unit: "ratio",
-      description: "self time, as part of all self time",
-    },
-    of: (figures, id, wholeNs) => shareOf(figures.selfNs(id), wholeNs),
-  },
-];
+export const PROFILE_FIGURES: readonly CallFigure[] = [calls, self, selfShare, total, ...spread];
 
 export function columnsOf(figures: readonly CallFigure[]): readonly ValueColumn[] {
   return figures.map(({ column }) => column);

@@ -358,8 +358,8 @@ describe("what is drawn", () => {
     expect(result.graph?.nodes.map(({ name }) => name)).toEqual(["vfs_write", "write_null"]);
     expect(result.graph?.edges.map(({ from, to }) => `${from} ${to}`)).toEqual(["n1 n2"]);
     expect(result.notes.slice(0, 2)).toEqual([
-      "2 paths not drawn in the tree (deeper than 2 levels, or below 5 % of the roots' time, or beyond the 1,000 with most time); the table has all functions.",
-      "2 functions not drawn in the graph (deeper than 2 levels, or below 5 % of the roots' time, or beyond the 1,000 with most time); the table has all functions.",
+      "2 paths not drawn in the tree (deeper than 2 levels, or below 5 % of the roots' time); the table has all functions.",
+      "2 functions not drawn in the graph (deeper than 2 levels, or below 5 % of the roots' time); the table has all functions.",
     ]);
     expect(result.table.rows.length).toBe(4);
   });
