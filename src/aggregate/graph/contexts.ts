@@ -2,10 +2,10 @@
  * What a record's `common_flags` say about who ran (include/linux/trace_events.h: TRACE_FLAG_HARDIRQ, _SOFTIRQ, _NMI).
  * Higher levels interrupt lower ones.
  */
-export const IN_TASK = 0;
-export const IN_SOFTIRQ = 1;
+const IN_TASK = 0;
+const IN_SOFTIRQ = 1;
 export const IN_HARDIRQ = 2;
-export const IN_NMI = 3;
+const IN_NMI = 3;
 
 const HARDIRQ_FLAG = 0x08;
 const SOFTIRQ_FLAG = 0x10;

@@ -2,7 +2,7 @@ import type { KernelSymbol, SymbolTable } from "../../trace/symbols.ts";
 import { KeyTable } from "../state/key-table.ts";
 
 /** What stands for every function beyond the limit. */
-export const OTHER_FUNCTION = 0;
+const OTHER_FUNCTION = 0;
 /** More addresses than any kernel has functions (about 70,000 can be traced). */
 const MOST_FUNCTIONS = 200_000;
 

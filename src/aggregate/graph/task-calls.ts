@@ -1,5 +1,5 @@
 /** Deeper than any kernel's own stack of traced calls (50, or about 100 from 6.11 on; kernel/trace/fgraph.c). */
-export const MOST_LEVELS = 512;
+const MOST_LEVELS = 512;
 
 /** Not part of any tree. */
 export const OUTSIDE = -1;

@@ -4,7 +4,10 @@ import type { AggregationResult, Quantity, TreeNode } from "../../../src/aggrega
 import { aggregate, rowsOf, scalarsOf } from "../../support/aggregate.ts";
 import { stretches } from "../../support/batch-builder.ts";
 import {
+  addressOf,
   callCatalog,
+  callEntry,
+  callExit,
   type CallRecords,
   eventsOf,
   madeCalls,
@@ -82,6 +85,62 @@ describe("call-graph, on any calls, says what a naive program finds", () => {
         const naive = merged(seenCalls(all, seen, "inside"), (way) => nameOf(way.at(-1)!));
         expect(new Map(rowsOf(result).map((row) => [row["function"], picked(row)]))).toEqual(figures(naive));
       }),
+    );
+  });
+});
+
+describe("call-graph, on records of which any are missing or made up", () => {
+  const record = fc.record({
+    isEntry: fc.boolean(),
+    time: fc.nat(1_000),
+    pid: fc.nat(2),
+    cpu: fc.nat(1),
+    func: fc.nat(names.length - 1),
+    depth: fc.oneof(fc.integer({ min: -2, max: 6 }), fc.constantFrom(-(2 ** 31), 2 ** 31 - 1, 65_536)),
+    flags: fc.nat(255),
+    began: fc.nat(1_000),
+  });
+  const madeUp = fc.array(record, { maxLength: 60 }).map((records) =>
+    records.map(({ isEntry, time, pid, cpu, func, depth, flags, began }) => ({
+      event: isEntry ? callEntry : callExit,
+      time,
+      pid,
+      cpu,
+      fields: {
+        func: addressOf(func),
+        depth,
+        common_flags: flags,
+        calltime: began,
+        rettime: time,
+        overrun: 0,
+      },
+    })),
+  );
+  const thinned = fc
+    .tuple(
+      madeCalls(names.length),
+      madeCalls(names.length),
+      fc.infiniteStream(fc.integer({ min: 0, max: 9 })),
+    )
+    .map(([some, others, dice]) =>
+      eventsOf([...recordsOf(some, 7, 0), ...recordsOf(others, 8, 3)]).filter(() => dice.next().value !== 0),
+    );
+  const modes = fc.constantFrom("apart", "inside", "deduct");
+
+  it("takes or counts each beginning and each end once", () => {
+    fc.assert(
+      fc.property(fc.oneof(madeUp, thinned), modes, (events, interrupts) => {
+        const result = aggregate("call-graph", { interrupts }, callCatalog, stretches(events), { symbols });
+        const calls = [...functionsIn(result).values()].reduce(
+          (sum, place) => sum + Number(place["calls"]),
+          0,
+        );
+        const { orphans, dropped, unfinished, negative } = scalarsOf(result);
+        const entries = events.filter(({ event }) => event === callEntry).length;
+        expect(calls + dropped! + unfinished! + negative!).toBe(entries);
+        expect(calls + orphans! + negative!).toBe(events.length - entries);
+      }),
+      { numRuns: 1_000 },
     );
   });
 });
