@@ -39,11 +39,13 @@ export const pureImports: Readonly<Record<string, ReadonlySet<string>>> = {
 
 /** Which folders may use which package. What isn't listed may not be used at all. */
 export const packages: Readonly<Record<string, ReadonlySet<string>>> = {
-  ajv: new Set(["spec", "generated"]),
-  yaml: new Set(["spec"]),
-  execa: new Set(["session", "tracefs"]),
-  commander: new Set(["cli"]),
-  listr2: new Set(["cli"]),
+  "ajv": new Set(["spec", "generated"]),
+  "yaml": new Set(["spec"]),
+  "execa": new Set(["session", "tracefs"]),
+  "commander": new Set(["cli"]),
+  "listr2": new Set(["cli"]),
+  "d3-hierarchy": new Set(["report"]),
+  "@dagrejs/dagre": new Set(["report"]),
 };
 
 /** Globals with effects. */

@@ -1,6 +1,16 @@
 import { InvalidArgumentError, Option } from "commander";
 
-const reportFormats = ["text", "json", "markdown", "junit", "github"] as const;
+const reportFormats = [
+  "text",
+  "json",
+  "markdown",
+  "junit",
+  "github",
+  "html",
+  "svg",
+  "mermaid",
+  "dot",
+] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
 const plainFormats = ["text", "json"] as const;

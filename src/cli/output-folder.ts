@@ -41,12 +41,15 @@ function temporary(): OutputFolder {
   return { path, dispose: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** `result.json` and `report.md`, beside trace.dat. */
-export function writeReports(folder: string, result: ResultDocument): readonly Diagnostic[] {
-  return [
-    ...writeOutput(join(folder, "result.json"), jsonReport(result)),
-    ...writeOutput(join(folder, "report.md"), markdownReport(result)),
-  ];
+/** `result.json`, `report.md`, `report.html`, and pictures of the results that are graphs, beside trace.dat. */
+export async function writeReports(folder: string, result: ResultDocument): Promise<readonly Diagnostic[]> {
+  const { pictureFiles } = await import("../report/pictures.ts");
+  const files = [
+    ["result.json", jsonReport(result)],
+    ["report.md", markdownReport(result)],
+    ...pictureFiles(result),
+  ] as const;
+  return files.flatMap(([name, text]) => writeOutput(join(folder, name), text));
 }
 
 /** Writes a file; what went wrong, if anything. */

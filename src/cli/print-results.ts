@@ -12,11 +12,11 @@ import { writeOutput } from "./output-folder.ts";
 import { textOptions } from "./text-options.ts";
 
 /** All results in one format, as they go to stdout. */
-export function formatResults(
+export async function formatResults(
   results: readonly ResultDocument[],
   format: ReportFormat,
   { stdout }: ConsoleIo,
-): string {
+): Promise<string> {
   switch (format) {
     case "text":
       return results.map((result) => textReport(result, textOptions(stdout))).join("\n");
@@ -28,6 +28,11 @@ export function formatResults(
       return junitReport(results);
     case "github":
       return githubReport(results);
+    case "html":
+    case "svg":
+    case "mermaid":
+    case "dot":
+      return (await import("../report/pictures.ts")).pictures(results, format);
     default:
       return assertNever(format);
   }

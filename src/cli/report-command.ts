@@ -17,6 +17,6 @@ export function addReportCommand(program: Command, context: CliContext): void {
     .addOption(reportFormatOption())
     .action(async (recording: string, spec: string | undefined, options: ReportOptions) => {
       const { reportFile } = await import("./report-file.ts");
-      context.finish(reportFile(recording, spec, options, context.io));
+      context.finish(await reportFile(recording, spec, options, context.io));
     });
 }

@@ -21,18 +21,18 @@ export interface ReportOptions {
 }
 
 /** Answers a spec's questions from a recording. Returns the exit status. */
-export function reportFile(
+export async function reportFile(
   recording: string,
   specPath: string | undefined,
   options: ReportOptions,
   io: ConsoleIo,
-): number {
+): Promise<number> {
   const result = answer(recording, specPath, options, io);
   if (!result.ok) {
     showProblems(result.error, io);
     return statusOf({ problems: result.error });
   }
-  if (!takesStdout(options.json)) io.out(formatResults([result.value], options.format, io));
+  if (!takesStdout(options.json)) io.out(await formatResults([result.value], options.format, io));
   const unwritten = writeJson([result.value], options.json, io);
   showProblems(unwritten, io);
   return worst([result.value.verdict.exitStatus, statusOf({ problems: unwritten })]);

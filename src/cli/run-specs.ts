@@ -46,7 +46,7 @@ export async function runSpecs(
   // A mistake in one file stops all of them: nothing is touched before every file is right.
   const mistaken = wrong.some(({ severity, fault }) => severity === "error" && fault === "spec");
   const runner = new Runner(options, io, { several: specs.length > 1, earlyLook });
-  const results = mistaken ? runner.refuseAll(specs) : await runner.runAll(specs);
+  const results = mistaken ? await runner.refuseAll(specs) : await runner.runAll(specs);
   const unwritten = writeJson(results, options.json, io);
   showProblems(unwritten, io);
   return worst([
@@ -83,10 +83,10 @@ class Runner {
   }
 
   /** People have read the mistakes already; programs get a result for each spec. */
-  refuseAll(specs: readonly OpenedSpec[]): readonly ResultDocument[] {
+  async refuseAll(specs: readonly OpenedSpec[]): Promise<readonly ResultDocument[]> {
     const results = specs.map(notRun);
     const { format, json } = this.#options;
-    if (format !== "text" && !takesStdout(json)) this.#io.out(formatResults(results, format, this.#io));
+    if (format !== "text" && !takesStdout(json)) this.#io.out(await formatResults(results, format, this.#io));
     return results;
   }
 
@@ -95,11 +95,11 @@ class Runner {
     for (const opened of specs) {
       const result = opened.prepared ? await this.#runOne(opened.prepared) : notRun(opened);
       results.push(result);
-      if (opened.prepared || this.#several) this.#printAtOnce(result, results.length > 1);
+      if (opened.prepared || this.#several) await this.#printAtOnce(result, results.length > 1);
       // Ctrl-C ends this recording early; whoever pressed it is not waiting for the next one.
       if (result.session?.stoppedBy.kind === "signal") break;
     }
-    this.#printTogether(results);
+    await this.#printTogether(results);
     return results;
   }
 
@@ -119,7 +119,7 @@ class Runner {
       });
       await progress.end();
       showProblems(problems, this.#io);
-      if (this.#options.out !== undefined) this.#keep(folder.value.path, result);
+      if (this.#options.out !== undefined) await this.#keep(folder.value.path, result);
       return result;
     } finally {
       await progress.end();
@@ -146,23 +146,23 @@ class Runner {
     return count === 1 ? name : this.#unused(`${name}-${count}`);
   }
 
-  #keep(folder: string, result: ResultDocument): void {
-    const problems = writeReports(folder, result);
+  async #keep(folder: string, result: ResultDocument): Promise<void> {
+    const problems = await writeReports(folder, result);
     showProblems(problems, this.#io);
     this.unwritten.push(...problems);
   }
 
   /** Text and Markdown are read by people, who shouldn't wait for the last spec. */
-  #printAtOnce(result: ResultDocument, further: boolean): void {
+  async #printAtOnce(result: ResultDocument, further: boolean): Promise<void> {
     const { format, json } = this.#options;
     if (takesStdout(json) || !isForPeople(format)) return;
-    this.#io.out((further ? "\n" : "") + formatResults([result], format, this.#io));
+    this.#io.out((further ? "\n" : "") + (await formatResults([result], format, this.#io)));
   }
 
-  #printTogether(results: readonly ResultDocument[]): void {
+  async #printTogether(results: readonly ResultDocument[]): Promise<void> {
     const { format, json } = this.#options;
     if (takesStdout(json) || isForPeople(format)) return;
-    this.#io.out(formatResults(results, format, this.#io));
+    this.#io.out(await formatResults(results, format, this.#io));
   }
 }
 

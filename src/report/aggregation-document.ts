@@ -1,7 +1,9 @@
 import type {
   AggregationResult,
   Cell,
+  FlowGraph,
   Histogram,
+  Listing,
   Quantity,
   Series,
   Table,
@@ -13,7 +15,7 @@ import type { AggregationDocument } from "./result-document.ts";
 export function aggregationDocument(
   use: string,
   events: readonly string[],
-  { table, scalars, histograms, series, tree, notes }: AggregationResult,
+  { table, scalars, histograms, series, tree, graph, listings, notes }: AggregationResult,
 ): AggregationDocument {
   return {
     use,
@@ -23,6 +25,8 @@ export function aggregationDocument(
     ...(histograms && { histograms: histograms.map(histogramDocument) }),
     ...(series && { series: series.map(seriesDocument) }),
     ...(tree && { tree: treeDocument(tree) }),
+    ...(graph && { graph: graphDocument(graph) }),
+    ...(listings && { listings: listings.map(listingDocument) }),
     notes: [...notes],
   };
 }
@@ -57,6 +61,18 @@ function seriesDocument({ label, unit, key, stepNs, values }: Series): Series {
 
 function treeDocument({ name, values, children }: TreeNode): TreeNode {
   return { name, values: quantities(values), children: children.map(treeDocument) };
+}
+
+function graphDocument({ roots, nodes, edges }: FlowGraph): FlowGraph {
+  return {
+    roots: [...roots],
+    nodes: nodes.map(({ id, name, kind, values }) => ({ id, name, kind, values: quantities(values) })),
+    edges: edges.map(({ from, to, values }) => ({ from, to, values: quantities(values) })),
+  };
+}
+
+function listingDocument({ title, lines }: Listing): Listing {
+  return { title, lines: [...lines] };
 }
 
 function quantities(values: Readonly<Record<string, Quantity>>): Readonly<Record<string, Quantity>> {

@@ -7,6 +7,8 @@ export interface XmlElement {
   readonly children?: readonly XmlElement[];
   /** Instead of children. Keeps its line breaks. */
   readonly text?: string;
+  /** Instead of children: this program's own script or style, written as it is. */
+  readonly trusted?: string;
 }
 
 /** An XML 1.0 document in UTF-8. Characters that XML has no place for are written out visibly (`\x1b`, `\u{ffff}`). */
@@ -14,11 +16,20 @@ export function xmlDocument(root: XmlElement): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${elementLines(root, "").join("\n")}\n`;
 }
 
-function elementLines({ name, attributes, children, text }: XmlElement, indent: string): readonly string[] {
+/** One element as HTML and SVG have it, without a prolog. */
+export function markup(element: XmlElement): string {
+  return elementLines(element, "").join("\n");
+}
+
+function elementLines(
+  { name, attributes, children, text, trusted }: XmlElement,
+  indent: string,
+): readonly string[] {
   const written = Object.entries(attributes).map(
     ([key, value]) => ` ${key}="${escapeXml(escapeText(value))}"`,
   );
   const start = `${indent}<${name}${written.join("")}`;
+  if (trusted !== undefined) return [`${start}>${trusted}</${name}>`];
   if (text !== undefined) return [`${start}>${escapeXml(escapeLines(text))}</${name}>`];
   if (!children || children.length === 0) return [`${start}/>`];
   return [

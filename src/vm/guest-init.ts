@@ -16,7 +16,7 @@ export interface GuestCommand {
 }
 
 /** Channels between host and guest: `virtserialport`s, in this order. */
-export const ports = { stdout: "vport0p1", stderr: "vport0p2", control: "vport0p3" } as const;
+const ports = { stdout: "vport0p1", stderr: "vport0p2", control: "vport0p3" } as const;
 
 /** First program of the guest: loads modules, puts a writable layer over the host's files, goes on there. */
 export function firstInit(shared: readonly SharedFolder[]): string {

@@ -4,7 +4,11 @@ import { beforeEach, expect } from "vitest";
 
 /** Programs of others that tests hold ours against, and the Debian package of each. `.ci/run` installs them. */
 const packageOf = {
+  "chromium": "chromium",
+  "cpio": "cpio",
+  "dot": "graphviz",
   "fish": "fish",
+  "qemu-system-x86_64": "qemu-system-x86",
   "script": "bsdutils",
   "shellcheck": "shellcheck",
   "strace": "strace",
@@ -15,16 +19,21 @@ const packageOf = {
 
 type Tool = keyof typeof packageOf;
 
-type Requirement = "kernel" | "tools";
+type Requirement = "kernel" | "tools" | "vm" | "browser";
 
 /**
  * Called in a file or a `describe`: its tests run only where these programs are. Elsewhere they are skipped, with the
  * reason; `FTRACE_RUN_REQUIRE=tools` makes that a failure.
  */
 export function needsTools(...tools: readonly Tool[]): void {
+  needsToolsFor("tools", ...tools);
+}
+
+/** The same for a tier of its own: `FTRACE_RUN_REQUIRE=browser`. */
+export function needsToolsFor(requirement: Requirement, ...tools: readonly Tool[]): void {
   const missing = tools.filter((tool) => !isInstalled(tool));
   const packages = missing.map((tool) => packageOf[tool]).join(" ");
-  needs(missing.length === 0, `${missing.join(", ")} missing (apt-get install ${packages})`, "tools");
+  needs(missing.length === 0, `${missing.join(", ")} missing (apt-get install ${packages})`, requirement);
 }
 
 /** The same for what isn't a program. What no `requirement` stands for can't be made a failure. */

@@ -1,4 +1,7 @@
 import type { Quantity, Table } from "../../aggregate/result.ts";
+import { escapeText } from "../../core/escape.ts";
+import { limitGraph } from "../graph/limit-graph.ts";
+import { mermaidGraph } from "../graph/mermaid.ts";
 import { countOf } from "../plural.ts";
 import { cellText, quantityText } from "../quantity-text.ts";
 import type { AggregationDocument } from "../result-document.ts";
@@ -15,7 +18,7 @@ const INK = inkFor({ width: 90, color: false, unicode: true });
 
 /** One aggregation: a table, and what is drawn in the terminal as a drawing that folds away. */
 export function aggregationMarkdown(name: string, aggregation: AggregationDocument): readonly string[] {
-  const { table, scalars, histograms, series, tree, notes, use } = aggregation;
+  const { table, scalars, histograms, series, tree, graph, listings, notes, use } = aggregation;
   return [
     `### ${escapeMarkdown(name)} (${escapeMarkdown(use)})`,
     tableBlock(table),
@@ -28,9 +31,22 @@ export function aggregationMarkdown(name: string, aggregation: AggregationDocume
       "over time",
       series?.flatMap((one) => seriesLines(one, INK)),
     ),
+    graphBlock(graph),
     drawing("tree", tree && treeLines(tree, INK)),
+    ...(listings ?? []).map(({ title, lines }) => drawing(escapeMarkdown(title), lines.map(escapeText))),
     notes.map((note) => `- ${escapeMarkdown(note)}`).join("\n"),
   ];
+}
+
+/** What fits a page; larger ones are in the HTML report. */
+const MOST_NODES = 40;
+
+/** A picture that GitHub draws. */
+function graphBlock(graph: AggregationDocument["graph"]): string {
+  if (!graph || graph.nodes.length === 0) return "";
+  const left = graph.nodes.length - MOST_NODES;
+  const picture = `\`\`\`mermaid\n${mermaidGraph(limitGraph(graph, MOST_NODES))}\`\`\``;
+  return left > 0 ? `${picture}\n\n… ${countOf(left, "more function")}` : picture;
 }
 
 function tableBlock(table: Table): string {

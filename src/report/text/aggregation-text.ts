@@ -5,6 +5,7 @@ import type { AggregationDocument, RecordingSummary } from "../result-document.t
 import { cut, wrap } from "./fit.ts";
 import { histogramLines } from "./histogram-text.ts";
 import type { Ink } from "./ink.ts";
+import { listingLines } from "./listing-text.ts";
 import { separated } from "./sections.ts";
 import { seriesLines } from "./series-text.ts";
 import { tableLines } from "./table-text.ts";
@@ -12,7 +13,7 @@ import { treeLines } from "./tree-text.ts";
 
 const INDENT = "  ";
 
-/** One aggregation: its name, its four shapes, single numbers, and beside them what makes the numbers doubtful. */
+/** One aggregation: its name, its shapes, single numbers, and beside them what makes the numbers doubtful. */
 export function aggregationLines(
   name: string,
   aggregation: AggregationDocument,
@@ -24,6 +25,7 @@ export function aggregationLines(
     ...(aggregation.histograms ?? []).map((histogram) => histogramLines(histogram, ink)),
     ...(aggregation.series ?? []).map((series) => seriesLines(series, ink)),
     ...(aggregation.tree ? [treeLines(aggregation.tree, ink)] : []),
+    ...(aggregation.listings ?? []).map((listing) => listingLines(listing, ink)),
   ];
   return [
     titleLine(name, aggregation.use, ink),

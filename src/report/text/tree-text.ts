@@ -1,5 +1,7 @@
 import type { Quantity, TreeNode } from "../../aggregate/result.ts";
+import { countOf } from "../plural.ts";
 import { quantityText } from "../quantity-text.ts";
+import { bar } from "./bar.ts";
 import { type GridColumn, gridLines } from "./grid.ts";
 import type { Ink } from "./ink.ts";
 
@@ -9,10 +11,17 @@ interface DrawnNode {
   readonly values: TreeNode["values"];
 }
 
-/** A tree, indented by its branches, with what was measured at each node beside it. */
+/** More figures than these are in the table, where there is one: here they would push the branches off the line. */
+const MOST_FIGURES = 4;
+/** What a terminal can bear. */
+const MOST_NODES = 100;
+const WIDEST_BAR = 24;
+
+/** A tree, indented by its branches, with what was measured at each node beside it, and a bar for its share. */
 export function treeLines(root: TreeNode, ink: Ink): readonly string[] {
-  const nodes = drawNodes(root, ink);
-  const names = [...new Set(nodes.flatMap((node) => Object.keys(node.values)))];
+  const all = drawNodes(root, ink);
+  const nodes = all.slice(0, MOST_NODES);
+  const names = shownNames(nodes);
   const labels: GridColumn = {
     header: "",
     align: "left",
@@ -20,7 +29,34 @@ export function treeLines(root: TreeNode, ink: Ink): readonly string[] {
     whenNarrow: "cut",
     repeated: true,
   };
-  return gridLines([labels, ...names.map((name) => valueColumn(name, nodes, ink))], ink, "  ");
+  const columns = [labels, ...names.map((name) => valueColumn(name, nodes, ink)), ...bars(names, nodes, ink)];
+  const left = all.length - nodes.length;
+  return [
+    ...gridLines(columns, ink, "  "),
+    ...(left > 0 ? [`  ${ink.dim(`${ink.glyphs.ellipsis} ${countOf(left, "more node")}`)}`] : []),
+  ];
+}
+
+/** The first figures, and the first part of a whole. */
+function shownNames(nodes: readonly DrawnNode[]): readonly string[] {
+  const names = [...new Set(nodes.flatMap((node) => Object.keys(node.values)))];
+  if (names.length <= MOST_FIGURES + 1) return names;
+  const share = names.find((name) => isShare(name, nodes));
+  return [
+    ...names.filter((name) => name !== share).slice(0, MOST_FIGURES),
+    ...(share === undefined ? [] : [share]),
+  ];
+}
+
+function isShare(name: string, nodes: readonly DrawnNode[]): boolean {
+  return nodes.some(({ values }) => values[name]?.unit === "ratio");
+}
+
+function bars(names: readonly string[], nodes: readonly DrawnNode[], ink: Ink): readonly GridColumn[] {
+  const share = names.find((name) => isShare(name, nodes));
+  if (share === undefined) return [];
+  const cells = nodes.map(({ values }) => bar(values[share]?.value ?? 0, 1, WIDEST_BAR, ink));
+  return [{ header: "", align: "left", cells, whenNarrow: "cut" }];
 }
 
 function valueColumn(name: string, nodes: readonly DrawnNode[], ink: Ink): GridColumn {

@@ -1,0 +1,47 @@
+import { hierarchy, partition } from "d3-hierarchy";
+import type { TreeNode } from "../../aggregate/result.ts";
+import { sizeOf } from "../graph/measures.ts";
+
+/** One box of a flame graph. `x` and `width` are parts of the whole, 0 to 1. */
+export interface Frame {
+  readonly node: TreeNode;
+  /** 0 for the root. */
+  readonly depth: number;
+  readonly x: number;
+  readonly width: number;
+}
+
+export interface FlameLayout {
+  readonly frames: readonly Frame[];
+  /** Nodes that are too small, or too many, to be drawn. */
+  readonly left: number;
+  readonly depth: number;
+}
+
+/** Narrower than a third of a pixel, it can't be seen. */
+const NARROWEST = 1 / 4000;
+const MOST_FRAMES = 3000;
+
+/**
+ * Where each node of a tree is: as wide as its total, or as its children together where they say more (what came in
+ * between is no part of the total of who was interrupted). The widest are kept.
+ */
+export function layOutFlame(root: TreeNode): FlameLayout {
+  const tree = hierarchy(root, ({ children }) => [...children]);
+  tree.eachAfter((node) => {
+    const below = (node.children ?? []).reduce((sum, child) => sum + (child.value ?? 0), 0);
+    // d3's own `sum` adds a node's value to its children's: here a node's total has them already.
+    (node as { value: number }).value = Math.max(sizeOf(node.data.values), below);
+  });
+  const nodes = partition<TreeNode>()(tree).descendants();
+  const shown = nodes
+    .filter(({ x0, x1 }) => x1 - x0 >= NARROWEST)
+    .toSorted((a, b) => b.x1 - b.x0 - (a.x1 - a.x0) || a.depth - b.depth)
+    .slice(0, MOST_FRAMES)
+    .toSorted((a, b) => a.depth - b.depth || a.x0 - b.x0);
+  return {
+    frames: shown.map(({ data, depth, x0, x1 }) => ({ node: data, depth, x: x0, width: x1 - x0 })),
+    left: nodes.length - shown.length,
+    depth: 1 + Math.max(0, ...shown.map(({ depth }) => depth)),
+  };
+}
