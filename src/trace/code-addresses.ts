@@ -2,7 +2,7 @@ import type { Column } from "./batch.ts";
 import type { Projection, Recording } from "./recording.ts";
 
 /** Records that hold addresses of code, and in which fields (kernel/trace/trace_entries.h). */
-const addressFields: Projection = new Map([
+const addressFields: ReadonlyMap<string, readonly string[]> = new Map([
   ["ftrace:function", ["ip", "parent_ip"]],
   ["ftrace:funcgraph_entry", ["func"]],
   ["ftrace:funcgraph_retaddr_entry", ["func", "retaddr"]],
@@ -47,7 +47,7 @@ function presentFields({ events }: Recording): Projection {
     [...addressFields].flatMap(([name, fields]) => {
       const format = events.get(name);
       const known = format?.fields.map((field) => field.name) ?? [];
-      return format ? [[name, [...fields].filter((field) => known.includes(field))] as const] : [];
+      return format ? [[name, fields.filter((field) => known.includes(field))] as const] : [];
     }),
   );
 }

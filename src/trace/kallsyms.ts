@@ -114,7 +114,7 @@ function functionLine(text: Uint8Array, start: number, end: number): Line | unde
   return address === undefined || address === 0n ? undefined : { address, start, end };
 }
 
-const CODE: ReadonlySet<number> = new Set([..."tTwW"].map((type) => type.charCodeAt(0)));
+const CODE: ReadonlySet<number> = new Set(Buffer.from("tTwW"));
 
 /** Two halves: reading digit by digit as BigInt would take a second for a whole kernel. */
 function readHex(text: Uint8Array, start: number, end: number): bigint | undefined {

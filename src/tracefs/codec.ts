@@ -15,16 +15,13 @@ export function writableForm(path: string, content: string): string | undefined 
       return content.trim() === "none" ? "0" : content.trim();
     case "enable":
       return content.startsWith("1") ? "1" : "0";
-    case "set_event":
-    case "set_event_pid":
-    case "set_event_notrace_pid":
-    case "set_ftrace_filter":
-    case "set_ftrace_notrace":
-    case "trigger":
-      return listed(content);
     default:
-      return content.trim();
+      return isList(path) ? listed(content) : content.trim();
   }
+}
+
+function isList(path: string): boolean {
+  return /\/?(?:set_event(?:_pid|_notrace_pid)?|set_ftrace_(?:filter|notrace)|trigger)$/u.test(path);
 }
 
 /** `[local] global mono` → `local`. */

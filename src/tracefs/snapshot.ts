@@ -153,7 +153,7 @@ function settlePerCpuSizes(root: string, files: Map<string, string>): void {
 function steady(path: string, content: string): string {
   if (path.endsWith("/stats")) return content.replace(/^now ts: .*\n/m, "");
   if (path.endsWith("size_kb"))
-    return content.replace(/^\d+ \(expanded: (\d+)\)/, (_, kib) => wholePages(kib));
+    return content.replace(/^\d+ \(expanded: (\d+)\)/, (_, kib: string) => wholePages(kib));
   return content;
 }
 

@@ -27,21 +27,23 @@ export function qemuArguments({
   sockets,
   memoryMiB,
 }: Machine): readonly string[] {
+  const cpus = String(Math.min(MOST_CPUS, availableParallelism()));
   return [
-    ...["-M", "q35", "-m", String(memoryMiB), "-smp", String(Math.min(MOST_CPUS, availableParallelism()))],
-    ...accelerated(accelerator),
-    ...["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"],
-    ...["-kernel", kernel, "-initrd", initramfs],
-    ...["-append", "console=ttyS0 quiet panic=-1 tsc=reliable mitigations=off"],
-    ...socket("console", sockets),
-    ...["-serial", "chardev:console", "-device", "virtio-serial-pci"],
-    ...["stdout", "stderr", "control"].flatMap((name, index) => [
-      ...socket(name, sockets),
-      ...["-device", `virtserialport,chardev=${name},nr=${index + 1}`],
-    ]),
-    ...share({ tag: "host", hostPath: "/" }, true),
-    ...shared.flatMap((folder) => share(folder, false)),
-  ];
+    ["-M", "q35", "-m", String(memoryMiB), "-smp", cpus],
+    accelerated(accelerator),
+    ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"],
+    ["-kernel", kernel, "-initrd", initramfs],
+    ["-append", "console=ttyS0 quiet panic=-1 tsc=reliable mitigations=off"],
+    socket("console", sockets),
+    ["-serial", "chardev:console", "-device", "virtio-serial-pci"],
+    ...["stdout", "stderr", "control"].map((name, index) => port(name, index + 1, sockets)),
+    share({ tag: "host", hostPath: "/" }, true),
+    ...shared.map((folder) => share(folder, false)),
+  ].flat();
+}
+
+function port(name: string, number: number, sockets: string): readonly string[] {
+  return [...socket(name, sockets), "-device", `virtserialport,chardev=${name},nr=${number}`];
 }
 
 /**

@@ -1,16 +1,34 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { parseKallsyms } from "../../src/trace/kallsyms.ts";
 import type { SymbolTable } from "../../src/trace/symbols.ts";
 import { builtMeta } from "./built-recording.ts";
 import { assemble } from "./recorded.ts";
 
-/** What `oracle/capture-graph.sh` left in a folder: one frozen buffer of the function_graph tracer, raw, as a trace.dat. */
-export function capturedTraceDat(folder: string): Uint8Array {
+/** One frozen buffer of the function_graph tracer, thrice. */
+export interface CapturedGraph {
+  /** Raw. */
+  readonly traceDat: Uint8Array;
+  /** The kernel's text with every column, for `oracle/from-graph-text.pl`. */
+  readonly text: string;
+  /** And as it is by default. */
+  readonly plain: string;
+}
+
+/** What `oracle/capture-graph.sh` left in a folder. */
+export function capturedGraph(folder: string, keepSymbols: Shorten = (kallsyms) => kallsyms): CapturedGraph {
+  const text = (name: string): string => readFileSync(`${folder}/${name}`, "latin1");
+  return { traceDat: traceDatIn(folder, keepSymbols), text: text("text.txt"), plain: text("plain.txt") };
+}
+
+/** Which lines of /proc/kallsyms are put in. */
+type Shorten = (kallsyms: Uint8Array) => Uint8Array;
+
+function traceDatIn(folder: string, keepSymbols: Shorten): Uint8Array {
   const text = (name: string): string => readFileSync(`${folder}/${name}`, "utf8");
   const cpus = readdirSync(folder).flatMap((name) => /^raw(\d+)$/u.exec(name)?.[1] ?? []);
   const meta = builtMeta({
     headerPage: text("header_page"),
     ftraceFormats: [text("entry.format"), text("exit.format")],
+    kallsyms: keepSymbols(readFileSync(`${folder}/kallsyms`)),
     cmdlines: readFileSync(`${folder}/saved_cmdlines`),
     cpuCount: cpus.length,
     stats: cpus.map((cpu) => ({ cpu: Number(cpu), text: text(`stats${cpu}`) })),
@@ -20,8 +38,7 @@ export function capturedTraceDat(folder: string): Uint8Array {
 }
 
 /** Functions named as the kernel's text names them: with their module. */
-export function capturedSymbols(folder: string): SymbolTable {
-  const symbols = parseKallsyms(readFileSync(`${folder}/kallsyms`));
+export function namedWithModules(symbols: SymbolTable): SymbolTable {
   return {
     size: symbols.size,
     symbolAt(low, high) {

@@ -1,10 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import type { AggregationResult, Quantity, TreeNode } from "../../src/aggregate/result.ts";
 import { MOST_DRAWN } from "../../src/aggregate/graph/drawn-paths.ts";
 import { openTraceDat } from "../../src/trace/open-trace-dat.ts";
 import { aSecond, bindRequest } from "./aggregate.ts";
-import { capturedSymbols, capturedTraceDat } from "./captured-graph.ts";
+import { type CapturedGraph, namedWithModules } from "./captured-graph.ts";
 import { sourceOf } from "./recorded.ts";
 
 /** Calls and their time at one place, by either account. */
@@ -36,12 +35,12 @@ type Kind = (typeof KINDS)[number];
 
 /** What `call-graph` makes of a captured buffer, against what `from-graph-text.pl` makes of the kernel's text of it. */
 export function compareWithText(
-  folder: string,
+  captured: CapturedGraph,
   interrupts: "apart" | "inside",
   roots: readonly string[] = [],
 ): Agreement {
-  const { result, records } = ourAccount(folder, interrupts, roots);
-  const theirs = accountOfText(folder, interrupts, roots);
+  const { result, records } = ourAccount(captured.traceDat, interrupts, roots);
+  const theirs = accountOfText(captured.text, interrupts, roots);
   const ours: Readonly<Record<Kind, Account>> = {
     function: functionsIn(result),
     edge: edgesIn(result),
@@ -62,13 +61,14 @@ export function compareWithText(
 }
 
 function ourAccount(
-  folder: string,
+  traceDat: Uint8Array,
   interrupts: string,
   roots: readonly string[],
 ): { readonly result: AggregationResult; readonly records: number } {
-  const recording = openTraceDat(sourceOf(capturedTraceDat(folder)));
+  const recording = openTraceDat(sourceOf(traceDat));
   if (!recording.ok) throw new Error(recording.error[0]?.message);
-  const known = { comms: recording.value.info.comms, symbols: capturedSymbols(folder) };
+  const { comms, symbols } = recording.value.info;
+  const known = { comms, symbols: namedWithModules(symbols) };
   const options = { interrupts, ...(roots.length > 0 && { root: roots }) };
   const bound = bindRequest("call-graph", options, recording.value.events, known);
   if (!bound.ok) throw new Error(bound.error[0]?.message);
@@ -81,12 +81,11 @@ function ourAccount(
 }
 
 function accountOfText(
-  folder: string,
+  text: string,
   interrupts: string,
   roots: readonly string[],
 ): { readonly sums: Readonly<Record<Kind, Account>>; readonly counts: Readonly<Record<string, number>> } {
   const program = new URL("oracle/from-graph-text.pl", import.meta.url).pathname;
-  const text = readFileSync(`${folder}/text.txt`);
   const run = spawnSync("perl", [program, interrupts, ...roots], { input: text, maxBuffer: 1 << 28 });
   if (run.status !== 0) throw new Error(run.stderr.toString());
   const rows = run.stdout

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
 import { openTraceDat } from "../../src/trace/open-trace-dat.ts";
-import { parseKallsyms } from "../../src/trace/kallsyms.ts";
 import type { Listing } from "../../src/aggregate/result.ts";
 import { aSecond, bindRequest } from "./aggregate.ts";
-import { capturedTraceDat } from "./captured-graph.ts";
+import type { CapturedGraph } from "./captured-graph.ts";
 import { sourceOf } from "./recorded.ts";
 
 export interface ListingAgreement {
@@ -14,9 +12,13 @@ export interface ListingAgreement {
 }
 
 /** The slowest calls of a function as `calls` lists them, looked for in the kernel's own text of the same buffer. */
-export function findListings(folder: string, root: string, top: number): ListingAgreement {
-  const listings = slowest(folder, root, top);
-  const text = readFileSync(`${folder}/plain.txt`, "utf8").split("\n");
+export function findListings(
+  { traceDat, plain }: CapturedGraph,
+  root: string,
+  top: number,
+): ListingAgreement {
+  const listings = slowest(traceDat, root, top);
+  const text = plain.split("\n");
   const found = listings.filter((listing) => isIn(text, listing));
   return {
     listings: listings.length,
@@ -25,11 +27,11 @@ export function findListings(folder: string, root: string, top: number): Listing
   };
 }
 
-function slowest(folder: string, root: string, top: number): readonly Listing[] {
-  const recording = openTraceDat(sourceOf(capturedTraceDat(folder)));
+function slowest(traceDat: Uint8Array, root: string, top: number): readonly Listing[] {
+  const recording = openTraceDat(sourceOf(traceDat));
   if (!recording.ok) throw new Error(recording.error[0]?.message);
-  const { comms, cpus } = recording.value.info;
-  const known = { comms, symbols: parseKallsyms(readFileSync(`${folder}/kallsyms`)) };
+  const { comms, cpus, symbols } = recording.value.info;
+  const known = { comms, symbols };
   const bound = bindRequest("calls", { root, top, lines: 10_000 }, recording.value.events, known);
   if (!bound.ok) throw new Error(bound.error[0]?.message);
   for (const stretch of recording.value.read(bound.value.needs)) bound.value.consume(stretch);

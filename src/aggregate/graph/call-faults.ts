@@ -17,6 +17,8 @@ export class CallFaults {
   withoutCaller = 0;
   /** Calls that ended before they began, by the clock. */
   negative = 0;
+  /** Calls that were shorter than those in them, by the clock. */
+  outgrown = 0;
   /** Calls that ended on another CPU than they began on. */
   migrated = 0;
   /** Ends with the tracer's word that the task's calls had outgrown its stack. */
@@ -55,6 +57,11 @@ export class CallFaults {
         "had callers without a record, by the tracer's own depth",
       ),
       ...sayCount(this.negative, "call", `ended before it began, by the kernel's clock ${LEFT_OUT}`),
+      ...sayCount(
+        this.outgrown,
+        "call",
+        "took less time than the calls in it, by the kernel's clock: the self time is less than nothing",
+      ),
       ...sayCount(this.migrated, "call", "ended on another CPU than it began on"),
       ...sayCount(
         this.overrun,

@@ -121,7 +121,9 @@ export class CallStacks {
     if (task.node[at] === OUTSIDE) return;
     if (task.cpu[at] !== record.cpu) this.faults.migrated += 1;
     if (task.incomplete[at] === 1) this.faults.incomplete += 1;
-    this.#hooks.leave(task, at, totalNs, totalNs - task.innerNs[at]!, record);
+    const selfNs = totalNs - task.innerNs[at]!;
+    if (selfNs < 0) this.faults.outgrown += 1;
+    this.#hooks.leave(task, at, totalNs, selfNs, record);
   }
 
   /** A call that ended before it began. */

@@ -1,7 +1,7 @@
 #!/bin/sh
 # In a guest, as root: records with the function_graph tracer by hand, then leaves the same frozen buffer in a folder twice: as
 # the kernel's text (twice, too: as it is by default, and with every column), and raw. Nothing of ftrace-run takes part.
-# Usage: capture-graph.sh FOLDER CLOCK
+# Usage: capture-graph.sh FOLDER CLOCK [small]
 set -eu
 out=$1
 mkdir -p "$out"
@@ -18,10 +18,14 @@ for glob in 'vfs_*' 'ksys_*' '*_write*' 'shmem_*' 'generic_*' 'pipe_*' 'do_sys*'
 done
 echo function_graph > current_tracer
 echo 1 > tracing_on
-dd if=/dev/zero of=/tmp/zeros bs=1k count=300 2>/dev/null
-(for i in 1 2 3 4 5 6 7 8 9 10; do echo "$i"; done) | cat > /dev/null
-ls -l /etc > /tmp/list
-cat /etc/passwd | wc -l > /dev/null
+if [ "${3-}" = small ]; then
+  dd if=/dev/zero of=/tmp/zeros bs=1k count=30 2>/dev/null
+else
+  dd if=/dev/zero of=/tmp/zeros bs=1k count=300 2>/dev/null
+  (for i in 1 2 3 4 5 6 7 8 9 10; do echo "$i"; done) | cat > /dev/null
+  ls -l /etc > /tmp/list
+  cat /etc/passwd | wc -l > /dev/null
+fi
 echo 0 > tracing_on
 cat trace > "$out/plain.txt"
 for option in funcgraph-proc funcgraph-tail latency-format funcgraph-abstime; do echo 1 > "options/$option"; done

@@ -34,7 +34,8 @@ const everything = new Map([
 describe("what is written is read", () => {
   test("everything besides the events", () => {
     const page = new PageBuilder(1000n).data(3, record(300, 1)).build();
-    expect(opened(assemble(meta, [{ cpu: 2, bytes: page }])).info).toEqual({
+    const { symbols, ...info } = opened(assemble(meta, [{ cpu: 2, bytes: page }])).info;
+    expect(info).toEqual({
       epoch: 1000n,
       clock: "mono",
       cpus: [2],
@@ -46,8 +47,8 @@ describe("what is written is read", () => {
         [12, "sh"],
         [13, "a b\u001B"],
       ]),
-      symbols: expect.objectContaining({ size: 0 }),
     });
+    expect(symbols.size).toBe(0);
   });
 
   test("an empty recording", () => {
