@@ -1,9 +1,11 @@
 import { quoted } from "../../core/escape.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { KernelFacts } from "../../plan/kernel-facts.ts";
+import type { TracerFacts } from "../../plan/tracer-facts.ts";
 import type { Spec } from "../../spec/spec.ts";
 import { type EventFormat, eventName } from "../../trace/event-format.ts";
 import { parseEventFormat } from "../../trace/parse-event-format.ts";
+import { parseFunctions } from "../../tracefs/traceable-functions.ts";
 import { wantedEvents } from "../gather-facts.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 import { notAProfile } from "./parse-profile.ts";
@@ -15,9 +17,13 @@ import { notAProfile } from "./parse-profile.ts";
 export function profileFacts(profile: KernelProfile, path: string, spec: Spec): Result<KernelFacts> {
   const { release, architecture, onlineCpus, pageBytes, clocks, instanceFiles, events } = profile;
   const eventNames = Object.keys(events).sort();
+  const texts: KernelProfile["events"] = { ...events, ...profile.tracerEvents };
   const formats = new Map<string, EventFormat>();
   for (const name of wantedEvents(spec, eventNames)) {
-    const format = parseEventFormat(name.slice(0, name.indexOf(":")), events[name]!);
+    const text = texts[name];
+    // A tracer that this kernel doesn't have records nothing: that is for the plan to say.
+    if (text === undefined) continue;
+    const format = parseEventFormat(name.slice(0, name.indexOf(":")), text);
     if (!format.ok || eventName(format.value) !== name) {
       return fail([notAProfile(path, `\`events\` has no format for ${quoted(name)}, but something else`)]);
     }
@@ -33,5 +39,19 @@ export function profileFacts(profile: KernelProfile, path: string, spec: Spec): 
     formats,
     instanceFiles: new Set(instanceFiles),
     tracefs: { mountPoint: "/sys/kernel/tracing", mounted: true },
+    ...(spec.tracer && { tracers: tracerFacts(profile) }),
   });
+}
+
+/** As on a kernel on which nobody traces. */
+function tracerFacts({ tracers, functions, instanceFiles }: KernelProfile): TracerFacts {
+  const options = instanceFiles.filter((file) => file.startsWith("options/"));
+  return {
+    available: tracers,
+    users: [],
+    state: new Map(options.map((file) => [file, "0"])),
+    topLevelEntries: 0,
+    ...(functions && { functions: parseFunctions(functions) }),
+    symbols: [],
+  };
 }
