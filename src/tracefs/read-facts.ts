@@ -12,6 +12,8 @@ export interface TracefsFacts {
   readonly eventNames: readonly string[];
   /** Control files that an instance has, relative to it; options as `options/NAME`. */
   readonly instanceFiles: ReadonlySet<string>;
+  /** Whether the top-level buffer still waits for its first use (`7 (expanded: 1408)`). */
+  readonly bufferUnused: boolean;
 }
 
 /** What this machine is, tracefs aside. */
@@ -32,8 +34,16 @@ export function readTracefsFacts(tracefs: Tracefs): TracefsResult<TracefsFacts> 
   if (!events.ok) return events;
   const files = readInstanceFiles(tracefs);
   if (!files.ok) return files;
-  const eventNames = events.value.split("\n").filter(Boolean).sort();
-  return { ok: true, value: { clocks: choicesOf(clocks.value), eventNames, instanceFiles: files.value } };
+  const size = tracefs.read("buffer_size_kb");
+  return {
+    ok: true,
+    value: {
+      clocks: choicesOf(clocks.value),
+      eventNames: events.value.split("\n").filter(Boolean).sort(),
+      instanceFiles: files.value,
+      bufferUnused: size.ok && size.value.includes("(expanded:"),
+    },
+  };
 }
 
 /** The text of `events/SYSTEM/NAME/format`. */

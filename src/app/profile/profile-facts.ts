@@ -38,6 +38,7 @@ export function profileFacts(profile: KernelProfile, path: string, spec: Spec): 
     eventNames,
     formats,
     instanceFiles: new Set(instanceFiles),
+    bufferUnused: false,
     tracefs: { mountPoint: "/sys/kernel/tracing", mounted: true },
     ...(spec.tracer && { tracers: tracerFacts(profile) }),
   });

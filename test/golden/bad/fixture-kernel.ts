@@ -19,6 +19,7 @@ export function fixtureKernel(): KernelFacts {
     eventNames: [...formats.keys()],
     formats,
     instanceFiles: new Set(["buffer_subbuf_size_kb", "set_event_notrace_pid", "tracing_cpumask"]),
+    bufferUnused: false,
   };
 }
 

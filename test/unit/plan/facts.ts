@@ -21,6 +21,7 @@ export function someFacts(parts: Partial<KernelFacts> = {}): KernelFacts {
       "options/disable_on_free",
       "options/event-fork",
     ]),
+    bufferUnused: false,
     ...parts,
   };
 }

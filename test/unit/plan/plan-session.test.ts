@@ -37,6 +37,16 @@ test("a plan is armed in the kernel's order, whatever the spec's", () => {
   expect(plan.events.map(({ name }) => name)).toEqual(["irq_handler_entry", "sched_switch"]);
 });
 
+test("before Linux 6.7 the top-level buffer is let grow before ours gets its size", () => {
+  const first = "let the top-level buffer grow as at any first use";
+  const steps = (facts: Partial<KernelFacts>) =>
+    planned({ tracepoints: [tracepoint("irq:*")] }, facts).steps.map(({ title }) => title);
+  const old = steps({ release: "6.1.0-56-amd64", bufferUnused: true });
+  expect(old.findIndex((title) => title.startsWith("a buffer of")) - old.indexOf(first)).toBe(1);
+  expect(steps({ release: "6.1.0", bufferUnused: false })).not.toContain(first);
+  expect(steps({ release: "6.7.0", bufferUnused: true })).not.toContain(first);
+});
+
 test("only what removing the instance doesn't undo has an undo of its own", () => {
   const mounted = { mountPoint: "/fake/tracing", mounted: false };
   const plan = planned({ tracepoints: [tracepoint("sched:*")] }, { tracefs: mounted });
