@@ -41,6 +41,7 @@ function traceDatIn(folder: string, keepSymbols: Shorten): Uint8Array {
 export function namedWithModules(symbols: SymbolTable): SymbolTable {
   return {
     size: symbols.size,
+    addressOf: (name) => symbols.addressOf(name),
     symbolAt(low, high) {
       const symbol = symbols.symbolAt(low, high);
       if (symbol?.module === undefined) return symbol;
