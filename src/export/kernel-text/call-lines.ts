@@ -124,7 +124,7 @@ export class CallLines {
   }
 
   #name({ low, high }: Addresses, row: number): string {
-    return this.#names.at(low(row), high(row));
+    return this.#names.full(low(row), high(row));
   }
 }
 

@@ -83,7 +83,7 @@ export class ContextLines {
   }
 
   #name({ low, high }: Addresses, row: number): string {
-    return this.#names.at(low(row), high(row));
+    return this.#names.plain(low(row), high(row));
   }
 
   #caller(parent: Addresses, row: number): string {
@@ -94,14 +94,19 @@ export class ContextLines {
   /** Up to an entry with all bits set, which says that there are no more. */
   #stackLines(callers: readonly bigint[]): readonly string[] {
     const end = callers.findIndex((caller) => BigInt.asUintN(64, caller) === ALL_BITS);
-    return callers.slice(0, end < 0 ? callers.length : end).map((caller) => {
-      const address = BigInt.asUintN(64, caller);
-      return ` => ${this.#names.at(Number(address & 0xffff_ffffn), Number(address >> 32n))}`;
-    });
+    return callers.slice(0, end < 0 ? callers.length : end).map((caller) => ` => ${this.#callerName(caller)}`);
+  }
+
+  #callerName(caller: bigint): string {
+    const address = BigInt.asUintN(64, caller);
+    if (address === FTRACE_TRAMPOLINE) return "[FTRACE TRAMPOLINE]";
+    return this.#names.plain(Number(address & 0xffff_ffffn), Number(address >> 32n));
   }
 }
 
 const ALL_BITS = 0xffff_ffff_ffff_ffffn;
+/** What stands in a stack for the tracer's own code (kernel/trace/trace.h, FTRACE_TRAMPOLINE_MARKER). */
+const FTRACE_TRAMPOLINE = 0x7fff_ffffn;
 
 /** What was written to `trace_marker`; the kernel adds a line break where there is none. */
 export function printedText(text: string): string {
