@@ -43,6 +43,7 @@ function traceDatIn(folder: string, keepSymbols: Shorten): Uint8Array {
   const meta = builtMeta({
     headerPage: text("header_page"),
     ftraceFormats: files.filter((name) => name.endsWith(".format")).map(text),
+    eventFormats: [{ system: "sched", formats: files.filter((name) => name.endsWith(".sched")).map(text) }],
     kallsyms: keepSymbols(readFileSync(`${folder}/kallsyms`)),
     cmdlines: readFileSync(`${folder}/saved_cmdlines`),
     cpuCount: cpus.length,

@@ -1,7 +1,7 @@
 #!/bin/sh
 # In a guest, as root: records with the function_graph tracer by hand, then leaves the same frozen buffer in a folder twice: as
 # the kernel's text (twice, too: as it is by default, and with every column), and raw. Nothing of ftrace-run takes part.
-# Usage: capture-graph.sh FOLDER CLOCK [small]
+# Usage: capture-graph.sh FOLDER CLOCK [small|events]
 set -eu
 out=$1
 oracle=${0%/*}
@@ -16,12 +16,13 @@ for glob in 'vfs_*' 'ksys_*' '*_write*' 'shmem_*' 'generic_*' 'pipe_*' 'do_sys*'
   echo "$glob" >> set_ftrace_filter 2>/dev/null || true
 done
 prepare_migration
+[ "${3-}" = events ] && echo sched:sched_switch > set_event
 echo function_graph > current_tracer
 echo 1 > tracing_on
 echo "a marker" > trace_marker
 printf 'one without a line break' > trace_marker
 migrate
-if [ "${3-}" = small ]; then
+if [ "${3-}" != "" ]; then
   dd if=/dev/zero of=/tmp/zeros bs=1k count=4 2>/dev/null
 else
   dd if=/dev/zero of=/tmp/zeros bs=1k count=300 2>/dev/null
@@ -30,6 +31,7 @@ else
   cat /etc/passwd | wc -l > /dev/null
 fi
 echo 0 > tracing_on
+[ "${3-}" = events ] && echo > set_event
 mkdir -p "$out"
 cat trace > "$out/plain.txt"
 for option in funcgraph-proc funcgraph-tail latency-format funcgraph-abstime; do echo 1 > "options/$option"; done

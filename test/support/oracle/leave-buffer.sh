@@ -17,6 +17,7 @@ leave_buffer() {
     name=${format#events/ftrace/}
     cat "$format" > "$1/${name%/format}.format"
   done
+  cat events/sched/sched_switch/format > "$1/sched_switch.sched"
   for folder in per_cpu/cpu*; do
     cpu=${folder#per_cpu/cpu}
     cat "$folder/stats" > "$1/stats$cpu"
