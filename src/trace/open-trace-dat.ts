@@ -11,7 +11,14 @@ import type { Epoch } from "./page-walker.ts";
 import { PageWalker } from "./page-walker.ts";
 import type { TraceDatHeader } from "./read-trace-dat-header.ts";
 import { readTraceDatHeader } from "./read-trace-dat-header.ts";
-import type { ByteSource, CpuEvents, DecodeFaults, Projection, Recording, RecordingInfo } from "./recording.ts";
+import type {
+  ByteSource,
+  CpuEvents,
+  DecodeFaults,
+  Projection,
+  Recording,
+  RecordingInfo,
+} from "./recording.ts";
 import { type Selection, select } from "./selection.ts";
 import { TextDictionary } from "./text-dictionary.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";

@@ -64,12 +64,7 @@ export class CallLines {
     return [RULE, cpuText(cpu, this.#style.cpuDigits) + tasks, RULE, ""];
   }
 
-  #entryLines(
-    cursor: CpuCursor,
-    calls: CpuCalls,
-    place: Place,
-    { func, depth }: Entries,
-  ): readonly string[] {
+  #entryLines(cursor: CpuCursor, calls: CpuCalls, place: Place, { func, depth }: Entries): readonly string[] {
     const { row } = place;
     const exit = ownExit(place, cursor.next);
     const indent = indentText(depth(row));
@@ -98,10 +93,7 @@ export class CallLines {
     const named = !isKnown || this.#style.columns === "all";
     const tail = named ? `} /* ${this.#name(func, row)} */` : "}";
     const start = this.#columns(cpu, place) + durationText(durationNs(row));
-    return [
-      start + indentText(depth(row)) + tail,
-      ...this.#interruptLine("<==========", cpu, place, func),
-    ];
+    return [start + indentText(depth(row)) + tail, ...this.#interruptLine("<==========", cpu, place, func)];
   }
 
   #comment(cpu: number, calls: CpuCalls, place: Place, text: string): string {

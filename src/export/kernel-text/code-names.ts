@@ -33,7 +33,10 @@ export class CodeNames {
     const known = this.#texts.get(symbol);
     if (known) return known;
     const plain = escapeText(symbol.name);
-    const text = { plain, full: symbol.module === undefined ? plain : `${plain} [${escapeText(symbol.module)}]` };
+    const text = {
+      plain,
+      full: symbol.module === undefined ? plain : `${plain} [${escapeText(symbol.module)}]`,
+    };
     this.#texts.set(symbol, text);
     return text;
   }

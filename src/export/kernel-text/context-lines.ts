@@ -94,7 +94,9 @@ export class ContextLines {
   /** Up to an entry with all bits set, which says that there are no more. */
   #stackLines(callers: readonly bigint[]): readonly string[] {
     const end = callers.findIndex((caller) => BigInt.asUintN(64, caller) === ALL_BITS);
-    return callers.slice(0, end < 0 ? callers.length : end).map((caller) => ` => ${this.#callerName(caller)}`);
+    return callers
+      .slice(0, end < 0 ? callers.length : end)
+      .map((caller) => ` => ${this.#callerName(caller)}`);
   }
 
   #callerName(caller: bigint): string {

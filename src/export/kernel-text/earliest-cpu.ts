@@ -18,7 +18,11 @@ export class EarliestCpu {
   }
 
   #choose(): void {
-    let [earliest, leastNs, boundNs]: [CpuCursor | undefined, number, number] = [undefined, Infinity, Infinity];
+    let [earliest, leastNs, boundNs]: [CpuCursor | undefined, number, number] = [
+      undefined,
+      Infinity,
+      Infinity,
+    ];
     for (const cursor of this.#cursors) {
       const timeNs = cursor.current?.timeNs ?? Infinity;
       if (timeNs < leastNs) [earliest, leastNs, boundNs] = [cursor, timeNs, leastNs];

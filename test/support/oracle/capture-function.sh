@@ -7,7 +7,6 @@ out=$1
 kind=${3-}
 oracle=${0%/*}
 . "$oracle/leave-buffer.sh"
-. "$oracle/migrate.sh"
 begin_capture "$2"
 case $kind in overwritten) echo 16 ;; *) echo 4096 ;; esac > buffer_size_kb
 globs='vfs_* ovl_* p9_* pipe_* kfree irq_* __sysvec_* tick_* rcu_core*'
@@ -15,14 +14,13 @@ globs='vfs_* ovl_* p9_* pipe_* kfree irq_* __sysvec_* tick_* rcu_core*'
 set -f
 for glob in $globs; do echo "$glob" >> set_ftrace_filter 2>/dev/null || true; done
 set +f
-prepare_migration
 echo function > current_tracer
 [ "$kind" = stacks ] && echo 1 > options/func_stack_trace
 echo 1 > tracing_on
 echo "a marker" > trace_marker
-migrate
 case $kind in
-  small | stacks) dd if=/dev/zero of=/tmp/zeros bs=1k count=4 2>/dev/null ;;
+  stacks) dd if=/dev/zero of=/tmp/zeros bs=1k count=4 2>/dev/null ;;
+  small) ls /etc > /tmp/list ;;
   *) ls -l /etc > /tmp/list; dd if=/dev/zero of=/tmp/zeros bs=1k count=100 2>/dev/null ;;
 esac
 echo 0 > tracing_on
