@@ -39,7 +39,7 @@ async function reportOrList(
 ): Promise<number> {
   if (!isListingFormat(format)) {
     const { reportFile } = await import("./report-file.ts");
-    return await reportFile(recording, spec, { ...options, format }, io);
+    return reportFile(recording, spec, { ...options, format }, io);
   }
   const { listRecording } = await import("./list-recording.ts");
   const besides = [
@@ -47,5 +47,5 @@ async function reportOrList(
     ...(options.json === undefined ? [] : ["--json"]),
     ...Object.keys(options.set).map((name) => `--set ${name}`),
   ];
-  return await listRecording({ recording, format, besides }, io);
+  return listRecording({ recording, format, besides }, io);
 }
