@@ -7,6 +7,8 @@ export interface ConsoleIo {
   readonly stderr: Traits;
   /** Writes to stdout. A reader that went away (`| head`) is not an error. */
   readonly out: (text: string) => void;
+  /** False from when the reader has gone: what is written is for nobody. */
+  readonly outIsOpen: () => boolean;
   /** Writes to stderr. */
   readonly err: (text: string) => void;
 }
@@ -25,11 +27,13 @@ const MOST_COLUMNS = 1000;
 export function openConsole(colorRefused: boolean): ConsoleIo {
   const stdout = traitsOf(process.stdout, colorRefused);
   const stderr = traitsOf(process.stderr, colorRefused);
+  const out = writerOf(process.stdout, stdout);
   return {
     stdout,
     stderr,
-    out: writerOf(process.stdout, stdout),
-    err: writerOf(process.stderr, stderr),
+    out: out.write,
+    outIsOpen: out.isOpen,
+    err: writerOf(process.stderr, stderr).write,
   };
 }
 
@@ -50,7 +54,10 @@ function columnsElsewhere(): number {
 }
 
 /** Stops quietly when the reader has gone; a session still has its teardown to do. */
-function writerOf(stream: NodeJS.WriteStream, traits: Traits): (text: string) => void {
+function writerOf(
+  stream: NodeJS.WriteStream,
+  traits: Traits,
+): { readonly write: (text: string) => void; readonly isOpen: () => boolean } {
   let open = true;
   stream.on("error", (error: NodeJS.ErrnoException) => {
     open = false;
@@ -59,7 +66,8 @@ function writerOf(stream: NodeJS.WriteStream, traits: Traits): (text: string) =>
     process.exitCode = 6;
     if (stream === process.stdout) process.stderr.write(`error[output-failed]: stdout: ${error.code}\n`);
   });
-  return (text) => {
+  const write = (text: string): void => {
     if (open && text !== "") stream.write(traits.isTerminal ? neutralize(text) : text);
   };
+  return { write, isOpen: () => open };
 }

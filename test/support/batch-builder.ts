@@ -45,6 +45,7 @@ export function ordered(events: readonly MadeEvent[]): OrderedEvents {
     length: sorted.length,
     batch: Uint32Array.from(batch),
     row: Uint32Array.from(row),
+    losses: [],
   };
 }
 

@@ -102,7 +102,7 @@ function shown(problems: readonly Diagnostic[]): string {
   const keep = (more: string): void => {
     text += more;
   };
-  showProblems(problems, { stdout: traits, stderr: traits, out: keep, err: keep });
+  showProblems(problems, { stdout: traits, stderr: traits, out: keep, outIsOpen: () => true, err: keep });
   return text;
 }
 
