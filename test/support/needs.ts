@@ -10,6 +10,8 @@ const packageOf = {
   "fish": "fish",
   "gcc": "gcc",
   "g++": "g++",
+  "ldconfig": "libc-bin",
+  "c++filt": "binutils",
   "objcopy": "binutils",
   "qemu-system-x86_64": "qemu-system-x86",
   "readelf": "binutils",

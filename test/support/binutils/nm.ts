@@ -9,6 +9,12 @@ export function nmValue(path: string, name: string): bigint {
   return BigInt(`0x${value}`);
 }
 
+/** Names of what a library defines for others, without their versions, each once. */
+export function dynamicNames(path: string): readonly string[] {
+  const names = nmLines(path, ["-D", "--defined-only"]).map((line) => line.slice(19).split("@")[0]!);
+  return [...new Set(names)];
+}
+
 function nmLines(path: string, options: readonly string[]): string[] {
   const list = execFileSync("nm", [...options, "--", path], {
     encoding: "utf8",
