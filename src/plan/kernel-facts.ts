@@ -17,6 +17,11 @@ export interface KernelFacts {
   readonly formats: ReadonlyMap<string, EventFormat>;
   /** Control files that an instance of this kernel has (relative to the instance), for features that come and go. */
   readonly instanceFiles: ReadonlySet<string>;
+  /**
+   * Top-level content of the `trigger` files of the events whose stack is wanted, where they have one; absent where the
+   * spec wants none, or the kernel is known by its profile only.
+   */
+  readonly triggers?: ReadonlyMap<string, string>;
   /** Its tracers; absent where the spec asks for none, or the kernel is known by its profile only. */
   readonly tracers?: TracerFacts;
 }

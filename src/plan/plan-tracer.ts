@@ -1,7 +1,6 @@
 import { diagnostic } from "../core/diagnostic.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { Scope, TracerSettings } from "../spec/spec.ts";
-import type { EventFormat } from "../trace/event-format.ts";
 import { planFunctions } from "./plan-functions.ts";
 import { planGraph } from "./plan-graph.ts";
 import { inPlace } from "./buffer-place.ts";
@@ -12,19 +11,14 @@ import { write, writeTids } from "./step.ts";
 import { tidSource } from "./tid-source.ts";
 import { tracerRecords } from "./tracer-records.ts";
 
-export interface TracerPart extends PlanPart {
-  /** What the tracer records. */
-  readonly events: readonly EventFormat[];
-}
-
 /**
  * The tracer. What it traces is set before it is: the kernel then changes a few functions instead of forty thousand. Its
  * own options come last, for the kernel has some of them only while it is set.
  */
-export function planTracer(input: PlanInput): TracerPart {
+export function planTracer(input: PlanInput): PlanPart {
   const { tracer } = input.spec;
-  if (!tracer) return { steps: [], problems: [], events: [] };
-  const parts = [
+  if (!tracer) return steps();
+  return join([
     planAvailable(tracer, input),
     input.place.before ? problem(...topLevelInUse(input.spec, input.facts)) : steps(),
     planFunctions(tracer, input),
@@ -32,8 +26,7 @@ export function planTracer(input: PlanInput): TracerPart {
     planTasks(tracer, input),
     steps(setTracer(tracer, input)),
     planOptions(tracer, input),
-  ];
-  return { ...join(parts), events: recordsOf(tracer, input) };
+  ]);
 }
 
 function planAvailable({ type }: TracerSettings, { facts }: PlanInput): PlanPart {
@@ -94,8 +87,4 @@ function planOption({ name, at, on }: TracerSettings["options"][number], input: 
   }
   const title = on ? `option ${name}` : `without option ${name}`;
   return steps(write(input.place, "configure", [`options/${name}`, on ? "1" : "0"], title, at));
-}
-
-function recordsOf({ type }: TracerSettings, { facts }: PlanInput): readonly EventFormat[] {
-  return tracerRecords(type.value).flatMap((name) => facts.formats.get(name) ?? []);
 }

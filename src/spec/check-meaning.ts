@@ -107,7 +107,7 @@ function checkScope(root: SpecNode): readonly Diagnostic[] {
 }
 
 /** What a spec records, and no other key does. */
-const SOURCES = ["tracepoints", "tracer"];
+const SOURCES = ["tracepoints", "tracer", "markers"];
 
 function checkRecords(root: SpecNode): readonly Diagnostic[] {
   if (root.kind !== "map" || SOURCES.some((key) => childOf(root, key))) return [];

@@ -10,7 +10,7 @@ export function takeProfile(tracefs: Tracefs, machine: MachineFacts): Result<Ker
   if (!facts.ok) return fail([unreadable(facts.error)]);
   const { clocks, eventNames, instanceFiles } = facts.value;
   const events: [string, string][] = [];
-  for (const name of eventNames) {
+  for (const name of [...eventNames, ...recordNames(tracefs)]) {
     const format = readEventFormat(tracefs, name);
     if (!format.ok) return fail([unreadable(format.error)]);
     events.push([name, format.value]);
@@ -25,4 +25,13 @@ export function takeProfile(tracefs: Tracefs, machine: MachineFacts): Result<Ker
     instanceFiles: [...instanceFiles].sort(),
     events: Object.fromEntries(events),
   });
+}
+
+/** What the kernel records besides events that can be enabled: tracers' records, stacks, markers. */
+function recordNames(tracefs: Tracefs): readonly string[] {
+  const names = tracefs.list("events/ftrace");
+  if (!names.ok) return [];
+  return names.value
+    .filter((name) => tracefs.exists(`events/ftrace/${name}/format`))
+    .map((name) => `ftrace:${name}`);
 }
