@@ -3,6 +3,7 @@ import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { keyParts } from "./keys/key-parts.ts";
 import { OTHER } from "./keys/groups.ts";
 import type { KeyPart } from "./keys/key-part.ts";
+import { type Cut, cutOf } from "./graph/drawn-paths.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
 import { textOption } from "./request/options.ts";
 import { selectEvents } from "./request/select-events.ts";
@@ -12,7 +13,7 @@ import type { AggregationResult, Cell, Unit } from "./result.ts";
 import { layOut, type Layout, layoutOf, type Row, type ValueColumn } from "./shape/layout.ts";
 import { shareOf } from "./shape/ratios.ts";
 import { drawStacks, type NamedGroup } from "./stack/draw-stacks.ts";
-import { functionSums, mergeStacks, wayTo } from "./stack/merged-stacks.ts";
+import { functionSums, levelOf, mergeStacks, wayTo } from "./stack/merged-stacks.ts";
 import { stackFormat } from "./stack/stack-format.ts";
 import { stackNotes } from "./stack/stack-notes.ts";
 import { type AskedStacks, StackState } from "./stack/stack-state.ts";
@@ -33,13 +34,14 @@ export const stacks: Aggregation = {
     const isByStack = textOption(request, "rows") === "stacks";
     const keyColumns = [...keys, { name: isByStack ? "stack" : "function", type: "text" as const }];
     const layout = layoutOf(binding, keyColumns, columnsOf(unit, isByStack), "total");
+    const answer = { events, keys, unit, isByStack, layout, cut: cutOf(request) };
     return endBinding(binding, () => {
       const asked: AskedStacks = { events, where, keys, value };
       const state = new StackState(asked, binding.known.symbols);
       return {
         needs: binding.needs.projection(),
         consume: (ordered) => state.consume(ordered),
-        finish: (recording) => finish(state, { events, keys, unit, isByStack, layout }, recording),
+        finish: (recording) => finish(state, answer, recording),
       };
     });
   },
@@ -51,6 +53,7 @@ interface Answer {
   readonly unit: Unit;
   readonly isByStack: boolean;
   readonly layout: Layout;
+  readonly cut: Cut;
 }
 
 function columnsOf(unit: Unit, isByStack: boolean): readonly ValueColumn[] {
@@ -83,7 +86,8 @@ function finish(state: StackState, answer: Answer, recording: RecordedSpan): Agg
   const rowsOf = answer.isByStack ? stackRows : functionRows;
   const rows = groups.flatMap((group) => rowsOf(group, labels, whole));
   const name = answer.events.map(eventName).join(", ");
-  const drawn = whole > 0 ? drawStacks(name, groups, labels, answer.unit) : undefined;
+  const isDrawn = whole > 0 && !answer.isByStack;
+  const drawn = isDrawn ? drawStacks(name, groups, labels, answer) : undefined;
   return {
     table: layOut(answer.layout, rows).table,
     scalars: scalarsOf(state, groups, whole, answer.unit),
@@ -143,7 +147,7 @@ function scalarsOf(
     "total": { value: whole, unit },
     "stacks": { value: places.filter(({ ownEvents }) => ownEvents > 0).length, unit: "none" },
     "functions": { value: new Set(places.map(({ func }) => func)).size, unit: "none" },
-    "depth": { value: places.reduce((most, place) => Math.max(most, wayTo(place).length), 0), unit: "none" },
+    "depth": { value: places.reduce((most, place) => Math.max(most, levelOf(place)), 0), unit: "none" },
     "without-stack": { value: state.pending.withoutStack, unit: "events" },
     "cut": { value: state.cut, unit: "events" },
     "stray": { value: state.stray, unit: "events" },

@@ -11,6 +11,7 @@ import { kernelRecords } from "./kernel-records.ts";
 import { planEvents } from "./plan-events.ts";
 import type { PlanInput } from "./plan-part.ts";
 import { join } from "./plan-part.ts";
+import { planMarkers } from "./plan-markers.ts";
 import { planScope, recordedCpus } from "./plan-scope.ts";
 import { planTracer } from "./plan-tracer.ts";
 import { write } from "./step.ts";
@@ -28,7 +29,14 @@ export function planSession(
   const input: PlanInput = { spec, facts, instance, place };
   const events = planEvents(input);
   const tracer = planTracer(input);
-  const parts = join([planBuffer(input), planClock(input), planScope(input), tracer, events]);
+  const parts = join([
+    planBuffer(input),
+    planClock(input),
+    planScope(input),
+    planMarkers(input),
+    tracer,
+    events,
+  ]);
   const errors = parts.problems.filter((problem) => problem.severity === "error");
   if (errors.length > 0) return fail(inSpecOrder(errors));
   const clock = spec.clock.value;

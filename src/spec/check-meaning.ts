@@ -14,6 +14,7 @@ export function checkMeaning(root: SpecNode): readonly Diagnostic[] {
     ...itemsOf(childOf(root, "workload")).flatMap(checkWorkloadItem),
     ...itemsOf(childOf(root, "tracepoints")).flatMap(checkEvent),
     ...checkScope(root),
+    ...checkMarkers(root),
     ...checkRecords(root),
     ...checkEnd(root),
   ];
@@ -101,6 +102,18 @@ function checkScope(root: SpecNode): readonly Diagnostic[] {
   return [
     diagnostic("wrong-value", "the scope is the workload, and there is no workload", {
       at: pids.at,
+      hint: "add workload: [{run: […]}]",
+    }),
+  ];
+}
+
+function checkMarkers(root: SpecNode): readonly Diagnostic[] {
+  const markers = childOf(root, "markers");
+  const isOn = markers?.kind === "scalar" && markers.value === true;
+  if (!isOn || itemsOf(childOf(root, "workload")).length > 0) return [];
+  return [
+    diagnostic("wrong-value", "the workload writes the markers, and there is no workload", {
+      at: markers.at,
       hint: "add workload: [{run: […]}]",
     }),
   ];

@@ -1,7 +1,8 @@
 import type { Quantity, TreeNode, Unit } from "../result.ts";
 import { shareOf } from "../shape/ratios.ts";
 import { sayCount } from "../shape/say.ts";
-import type { GroupStacks, Place } from "./merged-stacks.ts";
+import type { Cut } from "../graph/drawn-paths.ts";
+import { type GroupStacks, levelOf, type Place } from "./merged-stacks.ts";
 
 /** Most places that are drawn. */
 export const MOST_DRAWN = 1_000;
@@ -29,11 +30,12 @@ export function drawStacks(
   name: string,
   groups: readonly NamedGroup[],
   labels: readonly string[],
-  unit: Unit,
+  { unit, cut }: { readonly unit: Unit; readonly cut: Cut },
 ): DrawnStacks {
   const whole = groups.reduce((sum, { root }) => sum + root.total, 0);
   const all = groups.flatMap(({ places }) => places);
-  const drawn = new Set(all.toSorted(mostFirst).slice(0, MOST_DRAWN));
+  const large = all.filter((place) => place.total >= cut.minShare * whole && levelOf(place) <= cut.depth);
+  const drawn = new Set(large.toSorted(mostFirst).slice(0, MOST_DRAWN));
   const pen = { labels, unit, whole, drawn };
   const named = groups.filter((group) => group.name !== undefined);
   const children =
@@ -42,16 +44,16 @@ export function drawStacks(
           .toSorted((a, b) => b.root.total - a.root.total)
           .map(({ root, name: title }) => nodeOf(root, title!, pen))
       : groups.flatMap(({ root }) => nodesBelow(root, pen));
-  const left = all.length - drawn.size;
   return {
     tree: { name, values: valuesOf(whole, 0, pen), children },
-    notes: sayCount(
-      left,
-      "place",
-      `of the tree not drawn: beyond the ${MOST_DRAWN.toLocaleString("en")} with most`,
-    ),
+    notes: [
+      ...sayCount(all.length - large.length, "place", "of the tree not drawn, as asked for"),
+      ...sayCount(large.length - drawn.size, "place", `of the tree not drawn, beyond the ${MOST} with most`),
+    ],
   };
 }
+
+const MOST = MOST_DRAWN.toLocaleString("en");
 
 /** A caller has at least as much as whom it calls, and comes first where it has as much. */
 function mostFirst(a: Place, b: Place): number {

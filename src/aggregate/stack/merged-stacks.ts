@@ -62,6 +62,13 @@ export function wayTo(place: Place): readonly number[] {
   return way.toReversed();
 }
 
+/** 1 for the outermost function. */
+export function levelOf(place: Place): number {
+  let level = 0;
+  for (let at = place; at.above; at = at.above) level++;
+  return level;
+}
+
 function rootOf(roots: Map<number, Place>, group: number): Place {
   const known = roots.get(group) ?? newPlace(-1, undefined);
   roots.set(group, known);

@@ -14,13 +14,6 @@ interface Slot extends StackOwner {
 /** Task, soft interrupt, interrupt, NMI: what can come in between goes by this order. */
 const LEVELS = 4;
 
-/** Which it is, as `common_flags` says (include/linux/trace_events.h, `enum trace_flag_type`). */
-export function contextLevel(flags: number): number {
-  if (flags & 0x40) return 3;
-  if (flags & 0x08) return 2;
-  return flags & 0x10 ? 1 : 0;
-}
-
 /**
  * Finds the event that a stack belongs to: the last one before it of the same CPU and context, by the same task. Between
  * the two, an interrupt can have events and stacks of its own.

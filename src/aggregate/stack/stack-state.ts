@@ -1,6 +1,7 @@
 import type { EventBatch, OrderedEvents } from "../../trace/batch.ts";
 import { type EventFormat, eventName } from "../../trace/event-format.ts";
 import type { SymbolTable } from "../../trace/symbols.ts";
+import { contextOf } from "../graph/contexts.ts";
 import { Groups } from "../keys/groups.ts";
 import type { KeyPart } from "../keys/key-part.ts";
 import { columnOf, numberAt } from "../request/columns.ts";
@@ -9,7 +10,7 @@ import type { ValueField } from "../request/value-field.ts";
 import type { Where } from "../request/where.ts";
 import { MOST_SHAPES } from "../shape/limits.ts";
 import { Frames } from "./frames.ts";
-import { contextLevel, PendingEvents, type StackOwner } from "./pending-events.ts";
+import { PendingEvents, type StackOwner } from "./pending-events.ts";
 import { KERNEL_STACK } from "./stack-format.ts";
 import { StackTree } from "./stack-tree.ts";
 
@@ -69,7 +70,7 @@ export class StackState {
       owner.wanted = isAsked && (accepts?.(row) ?? true);
       owner.group = owner.wanted ? groupOf!(row) : 0;
       owner.amount = owner.wanted && amountOf ? amountOf(row) : 1;
-      this.pending.event(cpu, contextLevel(flags(row)), owner);
+      this.pending.event(cpu, contextOf(flags(row)), owner);
     };
   }
 
@@ -79,7 +80,7 @@ export class StackState {
     const flags = numberAt(batch, "common_flags");
     const read = this.#stackReader(batch);
     return (row) => {
-      const owner = this.pending.take(cpu, contextLevel(flags(row)), pid(row));
+      const owner = this.pending.take(cpu, contextOf(flags(row)), pid(row));
       if (!owner) this.stray += 1;
       else if (owner.wanted) this.#add(owner, read(row));
     };
