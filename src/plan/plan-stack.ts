@@ -3,6 +3,7 @@ import { printForKernel } from "../expr/print-for-kernel.ts";
 import { writableForm } from "../tracefs/codec.ts";
 import { eventName } from "../trace/event-format.ts";
 import { inPlace } from "./buffer-place.ts";
+import { TRY_IN_A_GUEST } from "./in-a-guest.ts";
 import type { WantedEvent } from "./plan-events.ts";
 import { type PlanInput, type PlanPart, problem, steps } from "./plan-part.ts";
 
@@ -42,7 +43,7 @@ function offersStacks(content: string | undefined): boolean {
 
 function lacking(name: string, at: NonNullable<WantedEvent["tracepoint"]["stack"]>["at"]): PlanPart {
   const message = `this kernel can't record the stack at ${name}: the event has no trigger "stacktrace"`;
-  const hint = "leave `stack` out; `--vm` runs the spec in a throwaway guest whose kernel can";
+  const hint = `leave \`stack\` out; ${TRY_IN_A_GUEST}`;
   return problem(diagnostic("unsupported", message, { at, hint }));
 }
 

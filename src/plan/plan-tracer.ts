@@ -9,6 +9,7 @@ import type { Step } from "./plan.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "./plan-part.ts";
 import { write, writeTids } from "./step.ts";
 import { tidSource } from "./tid-source.ts";
+import { TRY_IN_A_GUEST } from "./in-a-guest.ts";
 import { tracerRecords } from "./tracer-records.ts";
 
 /**
@@ -18,8 +19,10 @@ import { tracerRecords } from "./tracer-records.ts";
 export function planTracer(input: PlanInput): PlanPart {
   const { tracer } = input.spec;
   if (!tracer) return steps();
+  const available = planAvailable(tracer, input);
+  // What else it says can only be asked of a kernel that has the tracer.
+  if (available.problems.length > 0) return available;
   return join([
-    planAvailable(tracer, input),
     input.place.before ? problem(...topLevelInUse(input.spec, input.facts)) : steps(),
     planFunctions(tracer, input),
     planGraph(tracer, input),
@@ -32,7 +35,8 @@ export function planTracer(input: PlanInput): PlanPart {
 function planAvailable({ type }: TracerSettings, { facts }: PlanInput): PlanPart {
   const available = facts.tracers?.available;
   if (!available || available.includes(type.value)) return steps();
-  const hint = didYouMean(type.value, available) ?? `it has ${available.join(", ")}`;
+  const others = didYouMean(type.value, available) ?? `it has ${available.join(", ")}`;
+  const hint = facts.guest ? others : `${others}; ${TRY_IN_A_GUEST}`;
   return problem(
     diagnostic("unsupported", `this kernel has no tracer "${type.value}"`, { at: type.at, hint }),
   );

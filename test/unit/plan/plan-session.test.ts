@@ -82,12 +82,13 @@ test("a kernel whose events take no stacks is told apart from one that is known 
 
 test("markers are shared before the workload is held", () => {
   const markers = { at: tracepoint("x").at };
-  const facts = { instanceFiles: new Set(["trace_marker"]) };
-  const plan = planned({ markers, workload: [workload(["true"])] }, facts);
+  const plan = planned({ markers, workload: [workload(["true"])] });
   expect(plan.steps.map(({ phase, apply }) => `${phase} ${written(apply)}`)).toContain(
     "configure trace_marker with everybody",
   );
-  const without = planSession(buildSpec({ markers }), someFacts(), { instance: "s" });
+  const without = planSession(buildSpec({ markers }), someFacts({ instanceFiles: new Set() }), {
+    instance: "s",
+  });
   expect(without.ok || without.error.map(({ code }) => code)).toEqual(["unsupported"]);
 });
 

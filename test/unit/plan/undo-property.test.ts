@@ -11,7 +11,6 @@ import { createFakeTracefs, type FakeTracefs } from "../../../src/tracefs/fake-t
 import { buildSpec, tracepoint, workload } from "../../support/session/build-spec.ts";
 import { someFacts } from "./facts.ts";
 
-const instanceFiles = new Set([...someFacts().instanceFiles, "trace_marker"]);
 const at = tracepoint("x").at;
 const filter = fc.constantFrom(undefined, "prev_pid != 0", 'prev_comm ~ "a*" && prev_pid > 3');
 const patterns = ["sched:sched_switch", "sched:sched_wakeup*", "irq:*", "nosuch:*"];
@@ -49,7 +48,7 @@ test("whatever the spec, and after however many steps it ends: undone, everythin
   let planned = 0;
   await fc.assert(
     fc.asyncProperty(someSpec, fc.boolean(), async (spec, mounted) => {
-      const facts = someFacts({ tracefs: { mountPoint: "/fake/tracing", mounted }, instanceFiles });
+      const facts = someFacts({ tracefs: { mountPoint: "/fake/tracing", mounted } });
       const plan = planSession(spec, facts, { instance: "mine" });
       if (!plan.ok) return;
       planned++;
