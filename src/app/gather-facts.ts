@@ -3,7 +3,7 @@ import { fail, ok, type Result } from "../core/result.ts";
 import type { KernelFacts } from "../plan/kernel-facts.ts";
 import { matchEvents } from "../plan/match-events.ts";
 import type { Spec, TracerSettings } from "../spec/spec.ts";
-import { tracerRecords } from "../plan/tracer-records.ts";
+import { kernelRecords } from "../plan/kernel-records.ts";
 import { readTracerFacts } from "../tracefs/read-tracer-facts.ts";
 import { type EventFormat, eventName } from "../trace/event-format.ts";
 import { parseEventFormat } from "../trace/parse-event-format.ts";
@@ -23,17 +23,30 @@ export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Resu
     ...facts.value,
     tracefs: location,
     formats: formats.value,
+    ...triggersOf(spec, facts.value.eventNames, tracefs),
     ...(spec.tracer && { tracers: readTracerFacts(tracefs, wantedFunctions(spec.tracer)) }),
   });
 }
 
-/** The events that the spec's patterns match, and those that its tracer records. */
-export function wantedEvents(
-  { tracepoints, tracer }: Spec,
+/** The events that the spec's patterns match, and those that the kernel records besides. */
+export function wantedEvents(spec: Spec, eventNames: readonly string[]): readonly string[] {
+  const matched = spec.tracepoints.flatMap(({ pattern }) => matchEvents(pattern.value, eventNames));
+  return [...new Set([...matched, ...kernelRecords(spec).map(({ value }) => value)])];
+}
+
+function triggersOf(
+  { tracepoints }: Spec,
   eventNames: readonly string[],
-): readonly string[] {
-  const matched = tracepoints.flatMap(({ pattern }) => matchEvents(pattern.value, eventNames));
-  return [...new Set([...matched, ...tracerRecords(tracer?.type.value)])];
+  tracefs: KernelView["tracefs"],
+): Pick<KernelFacts, "triggers"> {
+  const wanted = tracepoints.filter(({ stack }) => stack);
+  if (wanted.length === 0) return {};
+  const names = new Set(wanted.flatMap(({ pattern }) => matchEvents(pattern.value, eventNames)));
+  const contents = [...names].flatMap((name) => {
+    const content = tracefs.read(`events/${name.replace(":", "/")}/trigger`);
+    return content.ok ? [[name, content.value] as const] : [];
+  });
+  return { triggers: new Map(contents) };
 }
 
 function wantedFunctions({ functions, exclude, roots, notRoots }: TracerSettings): readonly string[] {

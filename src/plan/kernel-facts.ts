@@ -19,6 +19,11 @@ export interface KernelFacts {
   readonly instanceFiles: ReadonlySet<string>;
   /** Whether nobody has used the top-level buffer yet: it still has its least size, and grows at its first use. */
   readonly bufferUnused: boolean;
+  /**
+   * Top-level content of the `trigger` files of the events whose stack is wanted, where they have one; absent where the
+   * spec wants none, or the kernel is known by its profile only.
+   */
+  readonly triggers?: ReadonlyMap<string, string>;
   /** Its tracers; absent where the spec asks for none, or the kernel is known by its profile only. */
   readonly tracers?: TracerFacts;
 }

@@ -1,5 +1,6 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Operation } from "./plan.ts";
+import { instanceFolderOf } from "../tracefs/tracefs-path.ts";
 import { shellWord } from "./shell-word.ts";
 
 /** Where a path of tracefs is, as a word of the shell, already quoted. */
@@ -40,11 +41,41 @@ export function operationShell(operation: Operation, locate: Locate): string {
       return `[ "$(readlink ${lockPath(operation)})" != ${shellWord(operation.session)} ] || rm -f ${lockPath(operation)}`;
     case "write-tids":
       return `echo "$${tidsVariable(operation.whose)}" > ${locate(operation.path)}`;
+    case "share-marker":
+      return shareMarker(operation, locate);
     case "release-workload":
       return "release_workload";
     default:
       return assertNever(operation);
   }
+}
+
+/**
+ * An undo as one command: what is to be undone in an instance is undone where the instance is gone already, as when a
+ * guardian comes after a runner that had begun.
+ */
+export function undoShell(undo: Operation, locate: Locate): string {
+  const command = operationShell(undo, locate);
+  const instance = "path" in undo ? instanceFolderOf(undo.path) : "";
+  return instance === "" ? command : `[ ! -d ${locate(instance)} ] || { ${command}; }`;
+}
+
+/** By a descriptor that the workload inherits: the file's folder is open to root alone. */
+export const MARKER_DESCRIPTOR = 4;
+/** What tells the workload where to write. */
+export const MARKER_VARIABLE = "FTRACE_RUN_MARKER";
+export const MARKER_FILE: string = `/proc/self/fd/${MARKER_DESCRIPTOR}`;
+
+function shareMarker(
+  { path, everybody }: Extract<Operation, { kind: "share-marker" }>,
+  locate: Locate,
+): string {
+  return [
+    `exec ${MARKER_DESCRIPTOR}>>${locate(path)}`,
+    ...(everybody ? [`chmod a+w ${locate(path)}`] : []),
+    `${MARKER_VARIABLE}=${MARKER_FILE}`,
+    `export ${MARKER_VARIABLE}`,
+  ].join("\n");
 }
 
 function appendLines(lines: readonly string[], file: string): readonly string[] {

@@ -7,9 +7,11 @@ import type { Phase, Plan, Step } from "./plan.ts";
 import { planBuffer, subBufferBytes } from "./plan-buffer.ts";
 import { choosePlace } from "./choose-place.ts";
 import { planClock } from "./plan-clock.ts";
+import { kernelRecords } from "./kernel-records.ts";
 import { planEvents } from "./plan-events.ts";
 import type { PlanInput } from "./plan-part.ts";
 import { join } from "./plan-part.ts";
+import { planMarkers } from "./plan-markers.ts";
 import { planScope, recordedCpus } from "./plan-scope.ts";
 import { planTracer } from "./plan-tracer.ts";
 import { write } from "./step.ts";
@@ -27,7 +29,14 @@ export function planSession(
   const input: PlanInput = { spec, facts, instance, place };
   const events = planEvents(input);
   const tracer = planTracer(input);
-  const parts = join([planBuffer(input), planClock(input), planScope(input), tracer, events]);
+  const parts = join([
+    planBuffer(input),
+    planClock(input),
+    planScope(input),
+    planMarkers(input),
+    tracer,
+    events,
+  ]);
   const errors = parts.problems.filter((problem) => problem.severity === "error");
   if (errors.length > 0) return fail(inSpecOrder(errors));
   const clock = spec.clock.value;
@@ -36,7 +45,7 @@ export function planSession(
     instance,
     folder: place.folder,
     steps,
-    events: [...events.events, ...tracer.events],
+    events: [...events.events, ...recordsBesides(input)],
     recording: {
       cpus: recordedCpus(input),
       perCpuBytes: spec.buffer.perCpuBytes,
@@ -87,6 +96,11 @@ function start({ spec, place }: PlanInput): readonly Step[] {
   const record = write(place, "start", ["tracing_on", "1"], "record");
   const release: Step = { title: "let the workload go", phase: "start", apply: { kind: "release-workload" } };
   return spec.workload.length > 0 ? [record, release] : [record];
+}
+
+/** What the kernel records besides tracepoints; what it doesn't know was said already. */
+function recordsBesides({ spec, facts }: PlanInput): Plan["events"] {
+  return kernelRecords(spec).flatMap(({ value }) => facts.formats.get(value) ?? []);
 }
 
 const order: readonly Phase[] = ["prepare", "configure", "arm", "start"];

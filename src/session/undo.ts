@@ -7,6 +7,7 @@ import type { Operation, Step } from "../plan/plan.ts";
 import type { MountFailure } from "../tracefs/mount-tracefs.ts";
 import type { Tracefs, TracefsResult } from "../tracefs/port.ts";
 import type { Guard } from "./guard.ts";
+import { instanceFolderOf } from "../tracefs/tracefs-path.ts";
 import { giveLock } from "./lock.ts";
 import { setList } from "./set-list.ts";
 import { holdersOf } from "./holders.ts";
@@ -27,7 +28,7 @@ export async function undoSteps(
   const problems: Diagnostic[] = [];
   for (const { undo } of steps.toReversed()) {
     if (!undo) continue;
-    const reason = await undoOne(undo, machine);
+    const reason = isGone(undo, machine.tracefs) ? undefined : await undoOne(undo, machine);
     if (reason !== undefined) problems.push(undoFailed(undo, reason, machine.tracefs.root));
   }
   return problems;
@@ -36,6 +37,11 @@ export async function undoSteps(
 function undoFailed(undo: Operation, reason: string, root: string): Diagnostic {
   const hint = `by hand: ${operationShell(undo, locateUnder(root))}`;
   return diagnostic("undo-failed", `could not be undone: ${reason}`, { hint });
+}
+
+/** What an instance had went with it. */
+function isGone(undo: Operation, tracefs: Tracefs): boolean {
+  return "path" in undo && !tracefs.exists(instanceFolderOf(undo.path));
 }
 
 /** `undefined`: undone. */
@@ -58,6 +64,7 @@ async function undoOne(operation: Operation, machine: UndoMachine): Promise<stri
     case "mount-tracefs":
     case "make-instance":
     case "write-tids":
+    case "share-marker":
     case "release-workload":
       throw new TypeError(`${operation.kind} undoes nothing`);
     default:

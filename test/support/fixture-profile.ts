@@ -17,7 +17,6 @@ export function fixtureProfile(): KernelProfile {
     instanceFiles: ["buffer_subbuf_size_kb", "set_event_notrace_pid", "tracing_cpumask"],
     events: Object.fromEntries(files.map(readFormat)),
     tracers: ["blk", "function", "nop"],
-    tracerEvents: {},
   };
 }
 

@@ -48,7 +48,6 @@ const rules: Readonly<Record<Exclude<keyof KernelProfile, "kernelProfile">, Rule
   instanceFiles: { holds: (value) => isListOf(value, INSTANCE_FILE), says: "a list of names of files" },
   events: { holds: areEvents, says: "an object of formats by system:event" },
   tracers: { holds: (value) => isListOf(value, NAME), says: "a list of names" },
-  tracerEvents: { holds: areEvents, says: "an object of formats by system:event" },
   functions: {
     holds: (value) => value === undefined || isListOf(value, FUNCTION),
     says: "a list of functions, where it is there",

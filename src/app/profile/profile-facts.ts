@@ -16,14 +16,13 @@ import { notAProfile } from "./parse-profile.ts";
  */
 export function profileFacts(profile: KernelProfile, path: string, spec: Spec): Result<KernelFacts> {
   const { release, architecture, onlineCpus, pageBytes, clocks, instanceFiles, events } = profile;
-  const eventNames = Object.keys(events).sort();
-  const texts: KernelProfile["events"] = { ...events, ...profile.tracerEvents };
+  // Events of system `ftrace` have formats, too, but none of them can be enabled.
+  const eventNames = Object.keys(events)
+    .filter((name) => !name.startsWith("ftrace:"))
+    .sort();
   const formats = new Map<string, EventFormat>();
-  for (const name of wantedEvents(spec, eventNames)) {
-    const text = texts[name];
-    // A tracer that this kernel doesn't have records nothing: that is for the plan to say.
-    if (text === undefined) continue;
-    const format = parseEventFormat(name.slice(0, name.indexOf(":")), text);
+  for (const name of wantedEvents(spec, eventNames).filter((wanted) => Object.hasOwn(events, wanted))) {
+    const format = parseEventFormat(name.slice(0, name.indexOf(":")), events[name]!);
     if (!format.ok || eventName(format.value) !== name) {
       return fail([notAProfile(path, `\`events\` has no format for ${quoted(name)}, but something else`)]);
     }

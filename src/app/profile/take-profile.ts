@@ -10,10 +10,8 @@ export function takeProfile(tracefs: Tracefs, machine: MachineFacts): Result<Ker
   const facts = readTracefsFacts(tracefs);
   if (!facts.ok) return fail([unreadable(facts.error)]);
   const { clocks, eventNames, instanceFiles } = facts.value;
-  const events = takeFormats(tracefs, eventNames);
+  const events = takeFormats(tracefs, [...eventNames, ...recordNames(tracefs)]);
   if (!events.ok) return events;
-  const tracerEvents = takeFormats(tracefs, tracerEventNames(tracefs));
-  if (!tracerEvents.ok) return tracerEvents;
   return ok({
     kernelProfile: 1,
     release: machine.release,
@@ -24,7 +22,6 @@ export function takeProfile(tracefs: Tracefs, machine: MachineFacts): Result<Ker
     instanceFiles: [...instanceFiles].sort(),
     events: events.value,
     tracers: wordsOf(tracefs, "available_tracers"),
-    tracerEvents: tracerEvents.value,
     ...takeFunctions(tracefs),
   });
 }
@@ -39,11 +36,13 @@ function takeFormats(tracefs: Tracefs, names: readonly string[]): Result<KernelP
   return ok(Object.fromEntries(formats));
 }
 
-/** Some files of the folder are switches of the system as a whole. */
-function tracerEventNames(tracefs: Tracefs): readonly string[] {
+/** What the kernel records besides events that can be enabled: tracers' records, stacks, markers. */
+function recordNames(tracefs: Tracefs): readonly string[] {
   const names = tracefs.list("events/ftrace");
-  const folders = names.ok ? names.value.filter((name) => tracefs.list(`events/ftrace/${name}`).ok) : [];
-  return folders.toSorted().map((name) => `ftrace:${name}`);
+  if (!names.ok) return [];
+  return names.value
+    .filter((name) => tracefs.exists(`events/ftrace/${name}/format`))
+    .map((name) => `ftrace:${name}`);
 }
 
 function takeFunctions(tracefs: Tracefs): Pick<KernelProfile, "functions"> {

@@ -1,5 +1,5 @@
 import { escapeText } from "../../core/escape.ts";
-import { showBytes, shownBytes } from "../../trace/show-bytes.ts";
+import { showBytes, shownBytes } from "../../core/show-bytes.ts";
 
 /** Width of a task in the columns of calls (kernel/trace/trace_functions_graph.c, TRACE_GRAPH_PROCINFO_LENGTH). */
 const PROC_WIDTH = 14;

@@ -4,7 +4,7 @@ import type { KernelFacts } from "../../../src/plan/kernel-facts.ts";
 import { planSession } from "../../../src/plan/plan-session.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
 import type { Spec } from "../../../src/spec/spec.ts";
-import { buildSpec, tracepoint, workload } from "../../support/session/build-spec.ts";
+import { buildSpec, tracepoint, withStack, workload } from "../../support/session/build-spec.ts";
 import { someFacts } from "./facts.ts";
 
 test("a plan is armed in the kernel's order, whatever the spec's", () => {
@@ -56,6 +56,50 @@ test("only what removing the instance doesn't undo has an undo of its own", () =
   ]);
   const outside = plan.steps.filter(({ apply }) => "path" in apply && !apply.path.startsWith("instances/s/"));
   expect(outside).toEqual([]);
+});
+
+test("a stack is taken by a trigger with the event's own condition, before the event is on, and ended by itself", () => {
+  const plan = planned({
+    tracepoints: [withStack("sched:sched_switch", "prev_pid != 0"), withStack("irq:*")],
+  });
+  expect(plan.steps.filter(({ phase }) => phase === "arm").map(({ apply }) => written(apply))).toEqual([
+    "set_event_notrace_pid own",
+    "events/irq/irq_handler_entry/trigger stacktrace",
+    "events/sched/sched_switch/trigger stacktrace if prev_pid != 0",
+    "events/irq/irq_handler_entry/enable 1",
+    "events/sched/sched_switch/enable 1",
+  ]);
+  expect(plan.steps.flatMap(({ undo }) => (undo ? [written(undo)] : []))).toEqual([
+    "remove-instance s",
+    "events/irq/irq_handler_entry/trigger !stacktrace",
+    "events/sched/sched_switch/trigger !stacktrace",
+  ]);
+});
+
+test("a kernel whose events take no stacks is told apart from one that is known by its profile only", () => {
+  const spec = buildSpec({ tracepoints: [withStack("sched:sched_switch")] });
+  const offers = (trigger: string | undefined): unknown => {
+    const triggers = new Map(trigger === undefined ? [] : [["sched:sched_switch", trigger]]);
+    const plan = planSession(spec, someFacts({ triggers }), { instance: "s" });
+    return plan.ok || plan.error.map(({ code }) => code);
+  };
+  expect(offers("# Available triggers:\n# traceon traceoff stacktrace\n")).toBe(true);
+  expect(offers("traceoff:unlimited\n")).toBe(true);
+  expect(offers("# Available triggers:\n# traceon traceoff\n")).toEqual(["unsupported"]);
+  expect(offers(undefined)).toEqual(["unsupported"]);
+  expect(planSession(spec, someFacts(), { instance: "s" }).ok).toBe(true);
+});
+
+test("markers are shared before the workload is held", () => {
+  const markers = { at: tracepoint("x").at };
+  const plan = planned({ markers, workload: [workload(["true"])] });
+  expect(plan.steps.map(({ phase, apply }) => `${phase} ${written(apply)}`)).toContain(
+    "configure trace_marker with everybody",
+  );
+  const without = planSession(buildSpec({ markers }), someFacts({ instanceFiles: new Set() }), {
+    instance: "s",
+  });
+  expect(without.ok || without.error.map(({ code }) => code)).toEqual(["unsupported"]);
 });
 
 test("an event that two lines want in the same way is enabled once", () => {
@@ -209,6 +253,7 @@ function written(operation: Plan["steps"][number]["apply"]): string {
 
 function textOf(operation: Extract<Plan["steps"][number]["apply"], { path: string }>): unknown {
   if (operation.kind === "write-tids") return operation.whose;
+  if (operation.kind === "share-marker") return operation.everybody ? "with everybody" : "with root";
   return operation.kind === "set-list" ? operation.lines.join(" ") : operation.text;
 }
 
