@@ -1,4 +1,5 @@
 import { assertNever } from "../core/assert-never.ts";
+import { DEFINITIONS, eventFolder } from "./dynamic-event.ts";
 import type { Operation } from "./plan.ts";
 import { shellWord } from "./shell-word.ts";
 
@@ -12,9 +13,14 @@ export function locateUnder(root: string): Locate {
 
 /**
  * One operation as one command of a POSIX shell: what people would type, and what the undo journal holds. Removing
- * and unmounting are idempotent: they succeed when there is nothing left to do.
+ * and unmounting are idempotent: they succeed when there is nothing left to do. `groupWord`: the group of a session's own
+ * events as a word of the shell, where that isn't its plain name.
  */
-export function operationShell(operation: Operation, locate: Locate): string {
+export function operationShell(
+  operation: Operation,
+  locate: Locate,
+  groupWord: (group: string) => string = shellWord,
+): string {
   switch (operation.kind) {
     case "mount-tracefs":
       return `mount -t tracefs nodev ${shellWord(operation.target)}`;
@@ -38,6 +44,10 @@ export function operationShell(operation: Operation, locate: Locate): string {
       return `ln -s ${shellWord(operation.session)} ${lockPath(operation)}`;
     case "give-lock":
       return `[ "$(readlink ${lockPath(operation)})" != ${shellWord(operation.session)} ] || rm -f ${lockPath(operation)}`;
+    case "define-event":
+      return `printf '%s\\n' ${definitionWord(operation, groupWord)} >> ${locate(DEFINITIONS)}`;
+    case "remove-event":
+      return `[ ! -d ${locate(eventFolder(operation))} ] || printf '%s\\n' -:${groupWord(operation.group)}/${shellWord(operation.name)} >> ${locate(DEFINITIONS)}`;
     case "write-tids":
       return `echo "$${tidsVariable(operation.whose)}" > ${locate(operation.path)}`;
     case "release-workload":
@@ -45,6 +55,14 @@ export function operationShell(operation: Operation, locate: Locate): string {
     default:
       return assertNever(operation);
   }
+}
+
+/** One word: `definitionText` in pieces, so that the group can be a variable. */
+function definitionWord(
+  { head, group, name, body }: Extract<Operation, { kind: "define-event" }>,
+  groupWord: (group: string) => string,
+): string {
+  return `${head}:${groupWord(group)}${shellWord(`/${name} ${body}`)}`;
 }
 
 function appendLines(lines: readonly string[], file: string): readonly string[] {
