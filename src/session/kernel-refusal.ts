@@ -8,7 +8,7 @@ import type { TracefsFailure } from "../tracefs/port.ts";
 export function kernelRefusal(step: Step, failure: TracefsFailure): Diagnostic {
   const code = codeOf(failure);
   const at = placeOf(step, failure);
-  const hint = hintFor(code);
+  const hint = step.apply.kind === "define-event" ? definitionHint(failure) : hintFor(code);
   const reason = failure.errorLog?.message ?? `${failure.errno} on ${failure.path}`;
   return diagnostic(code, `${step.title}: the kernel refuses: ${reason}`, { at, hint });
 }
@@ -29,4 +29,14 @@ function hintFor(code: DiagnosticCode): string | undefined {
   if (code === "buffer-refused") return "ask for a smaller buffer";
   if (code === "not-permitted") return "`ftrace-run doctor` says what is missing";
   return undefined;
+}
+
+/** The kernel has few words for why it takes no probe (kernel/trace/trace_probe.h, `ERRORS`). */
+function definitionHint({ errno, errorLog }: TracefsFailure): string {
+  const said = errorLog?.message ?? "";
+  if (said.startsWith("Failed to register"))
+    return "the kernel keeps this function out of probing, as it does all that probing itself needs: probe one that calls it";
+  if (said.includes("symbol")) return "`ftrace-run list functions` shows most functions that there are";
+  if (errno === "EPERM" || errno === "EACCES") return "`ftrace-run doctor` says what is missing";
+  return "Documentation/trace/kprobetrace.rst of the kernel has the grammar";
 }
