@@ -45,7 +45,6 @@ export class FetchCursor {
 
   expect(character: string, message: string, openedAt: number): void {
     if (this.take(character)) return;
-    if (this.at < this.length) this.end();
     throw new FetchStop({ code: "expression-syntax", message, start: openedAt, end: openedAt + 1 });
   }
 
@@ -54,8 +53,8 @@ export class FetchCursor {
     if (this.at >= this.length) return;
     throw new FetchStop({
       code: "expression-syntax",
-      message: `this is too much: ${this.#text.slice(this.at, this.at + 20)}`,
-      hint: "a type stands behind a colon: $arg1:s32",
+      message: "this is not expected here",
+      hint: "behind what is fetched stands its type: $arg1:s32",
       start: this.at,
       end: this.length,
     });

@@ -197,7 +197,7 @@ function refuseMismatch(
   throw stop("expression-type", `${what} is read from memory, and this is a value`, {
     start,
     end,
-    hint: `read what it points to: +0(…):${type.name}`,
+    hint: `read what it points to: +0(…):${type.name}${type.count === undefined ? "" : `[${type.count}]`}`,
   });
 }
 
