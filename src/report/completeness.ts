@@ -24,7 +24,8 @@ function probeSentences({ probes = [] }: RecordingSummary): readonly string[] {
   return probes
     .filter(({ missed }) => missed > 0)
     .map(
-      ({ name, missed }) => `the kernel missed ${countOf(missed, "hit")} of ${name} (see max-active for returns)`,
+      ({ name, missed }) =>
+        `the kernel missed ${countOf(missed, "hit")} of ${name} (see max-active for returns)`,
     );
 }
 

@@ -29,9 +29,7 @@ export function recordingSummary({
     totals: totalsOf(cpus),
     ...(probes.length > 0 && { probes: probes.map(probeCounts).toSorted(byName) }),
     faults: { malformedPages, malformedRecords, pagesWithMissedEvents },
-    events: [...eventCounts]
-      .map(([name, records]) => ({ name, records }))
-      .toSorted(byName),
+    events: [...eventCounts].map(([name, records]) => ({ name, records })).toSorted(byName),
   };
 }
 
