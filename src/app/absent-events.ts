@@ -1,20 +1,19 @@
 import type { Aggregation, EventCatalog } from "../aggregate/aggregation.ts";
 import { compileGlob } from "../core/glob.ts";
 import { matchEvents } from "../plan/match-events.ts";
-import type { AggregationRequest, Tracepoint } from "../spec/spec.ts";
+import { recordedProbes } from "../plan/plan-kprobes.ts";
+import type { AggregationRequest, Spec } from "../spec/spec.ts";
 
 /** Options of aggregations that name events. */
 const EVENT_OPTIONS: readonly string[] = ["of", "from", "to"];
 
-/** Patterns of the optional tracepoints that none of the events matches. */
-export function absentPatterns(
-  tracepoints: readonly Tracepoint[],
-  names: readonly string[],
-): readonly string[] {
-  const absent = tracepoints.filter(
-    ({ optional, pattern }) => optional && matchEvents(pattern.value, names).length === 0,
-  );
-  return absent.map(({ pattern }) => pattern.value);
+/** Patterns of the optional tracepoints, and names of the optional probes, that none of the events matches. */
+export function absentPatterns(spec: Spec, names: readonly string[]): readonly string[] {
+  const optional = [
+    ...spec.tracepoints.flatMap(({ optional, pattern }) => (optional ? [pattern.value] : [])),
+    ...recordedProbes(spec).flatMap(({ optional, event }) => (optional ? [event] : [])),
+  ];
+  return optional.filter((pattern) => matchEvents(pattern, names).length === 0);
 }
 
 /**

@@ -42,6 +42,7 @@ export function aggregateRecording(
     parts: {
       durationNs: span.durationNs,
       stats: recording.info.stats,
+      probes: (recording.info.probes ?? []).filter(({ event }) => events.has(event)),
       faults: recording.faults(),
       eventCounts: census.eventCounts(events.keys()),
     },

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from "../core/result.ts";
 import type { ResultParts } from "../report/build-result.ts";
 import { matchEvents } from "../plan/match-events.ts";
 import { kernelRecords } from "../plan/kernel-records.ts";
+import { recordedProbes } from "../plan/plan-kprobes.ts";
 import type { Spec } from "../spec/spec.ts";
 import { openTraceDat } from "../trace/open-trace-dat.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";
@@ -23,7 +24,7 @@ export function analyseRecording(source: ByteSource, spec: Spec): Result<Analysi
   if (!recording.ok) return recording;
   const events = recordedEvents(spec, recording.value);
   if (!events.ok) return events;
-  const absent = absentPatterns(spec.tracepoints, [...recording.value.events.keys()]);
+  const absent = absentPatterns(spec, [...recording.value.events.keys()]);
   const aggregations = bindAggregations(spec.aggregations, {
     events: events.value,
     absent,
@@ -72,15 +73,24 @@ function recordedEvents(spec: Spec, { events }: Recording): Result<EventCatalog>
     if (matched.length === 0 && !optional) problems.push(notRecorded(pattern, names));
     for (const name of matched) catalog.set(name, events.get(name)!);
   }
+  for (const { event, optional, wanted } of recordedProbes(spec)) {
+    const format = events.get(event);
+    if (format) catalog.set(event, format);
+    else if (!optional) problems.push(notRecorded({ value: event, at: wanted.name.at }, names));
+  }
   return problems.length > 0 ? fail(problems) : ok(catalog);
 }
 
 /** Events of which only some were recorded: those with a filter, and all of them where only some processes are traced. */
-function selectedEvents({ scope, tracepoints }: Spec, events: EventCatalog): ReadonlySet<string> {
+function selectedEvents(spec: Spec, events: EventCatalog): ReadonlySet<string> {
   const names = [...events.keys()];
-  if (scope.pids !== undefined) return new Set(names);
-  const filtered = tracepoints.filter(({ filter }) => filter !== undefined);
-  return new Set(filtered.flatMap(({ pattern }) => matchEvents(pattern.value, names)));
+  if (spec.scope.pids !== undefined) return new Set(names);
+  const filtered = spec.tracepoints.filter(({ filter }) => filter !== undefined);
+  const probes = recordedProbes(spec).filter(({ wanted }) => wanted.filter !== undefined);
+  return new Set([
+    ...filtered.flatMap(({ pattern }) => matchEvents(pattern.value, names)),
+    ...probes.map(({ event }) => event),
+  ]);
 }
 
 function notRecorded({ value, at }: Spec["clock"], names: readonly string[]): Diagnostic {

@@ -4,6 +4,7 @@ import type { KernelFacts } from "../plan/kernel-facts.ts";
 import { matchEvents } from "../plan/match-events.ts";
 import type { Spec, TracerSettings } from "../spec/spec.ts";
 import { kernelRecords } from "../plan/kernel-records.ts";
+import { readProbeFacts } from "../tracefs/read-probe-facts.ts";
 import { readTracerFacts } from "../tracefs/read-tracer-facts.ts";
 import { type EventFormat, eventName } from "../trace/event-format.ts";
 import { parseEventFormat } from "../trace/parse-event-format.ts";
@@ -25,6 +26,7 @@ export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Resu
     formats: formats.value,
     ...triggersOf(spec, facts.value.eventNames, tracefs),
     ...(spec.tracer && { tracers: readTracerFacts(tracefs, wantedFunctions(spec.tracer)) }),
+    ...(spec.kprobes.length > 0 && { probes: readProbeFacts(tracefs, probedFunctions(spec)) }),
   });
 }
 
@@ -51,6 +53,10 @@ function triggersOf(
 
 function wantedFunctions({ functions, exclude, roots, notRoots }: TracerSettings): readonly string[] {
   return [functions, exclude, roots, notRoots].flat().map(({ value }) => value);
+}
+
+function probedFunctions({ kprobes }: Spec): readonly string[] {
+  return kprobes.map(({ target }) => target.value.symbol);
 }
 
 type ReadFormat = (name: string) => ReturnType<typeof readEventFormat>;

@@ -3,6 +3,7 @@ import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { checkExpectation } from "../expr/check-expectation.ts";
 import type { KernelFacts } from "../plan/kernel-facts.ts";
+import { predictedProbes } from "../plan/plan-kprobes.ts";
 import { planSession } from "../plan/plan-session.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Spec } from "../spec/spec.ts";
@@ -28,8 +29,12 @@ export interface PreparedSpec {
  */
 export function prepareSpec(spec: Spec, facts: KernelFacts, instance: string): Result<PreparedSpec> {
   const plan = planSession(spec, facts, { instance });
-  const events = plan.ok ? catalog(plan.value) : facts.formats;
-  const questions = checkQuestions(spec, events, absentPatterns(spec.tracepoints, facts.eventNames));
+  const events = plan.ok ? catalog(plan.value) : new Map([...facts.formats, ...predictedProbes(spec)]);
+  const questions = checkQuestions(
+    spec,
+    events,
+    absentPatterns(spec, [...facts.eventNames, ...events.keys()]),
+  );
   if (!plan.ok) return fail([...plan.error, ...(questions.ok ? [] : questions.error)]);
   if (!questions.ok) return questions;
   return ok({

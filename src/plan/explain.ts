@@ -1,5 +1,6 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Span } from "../core/source.ts";
+import { DEFINITIONS, definitionText, removalText } from "./dynamic-event.ts";
 import type { Operation, Phase, Plan, Step, TidSource } from "./plan.ts";
 
 /** One step as people read it: cells of a table. */
@@ -48,6 +49,10 @@ function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "
       return { value: `lock ${operation.lock}` };
     case "give-lock":
       return { value: `unlock ${operation.lock}` };
+    case "define-event":
+      return { file: `${root}/${DEFINITIONS}`, value: definitionText(operation) };
+    case "remove-event":
+      return { file: `${root}/${DEFINITIONS}`, value: removalText(operation) };
     case "write-tids":
       return { file: `${root}/${operation.path}`, value: tidWords(operation.whose) };
     case "share-marker":

@@ -1,3 +1,4 @@
+import type { ProbeFacts } from "./probe-facts.ts";
 import type { TracerFacts } from "./tracer-facts.ts";
 import type { EventFormat } from "../trace/event-format.ts";
 
@@ -26,4 +27,6 @@ export interface KernelFacts {
   readonly triggers?: ReadonlyMap<string, string>;
   /** Its tracers; absent where the spec asks for none, or the kernel is known by its profile only. */
   readonly tracers?: TracerFacts;
+  /** Its probes; absent where the spec asks for none, or the kernel is known by its profile only. */
+  readonly probes?: ProbeFacts;
 }

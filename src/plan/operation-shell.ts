@@ -1,4 +1,5 @@
 import { assertNever } from "../core/assert-never.ts";
+import { DEFINITIONS, eventFolder } from "./dynamic-event.ts";
 import type { Operation } from "./plan.ts";
 import { instanceFolderOf } from "../tracefs/tracefs-path.ts";
 import { shellWord } from "./shell-word.ts";
@@ -13,9 +14,14 @@ export function locateUnder(root: string): Locate {
 
 /**
  * One operation as one command of a POSIX shell: what people would type, and what the undo journal holds. Removing
- * and unmounting are idempotent: they succeed when there is nothing left to do.
+ * and unmounting are idempotent: they succeed when there is nothing left to do. `groupWord`: the group of a session's own
+ * events as a word of the shell, where that isn't its plain name.
  */
-export function operationShell(operation: Operation, locate: Locate): string {
+export function operationShell(
+  operation: Operation,
+  locate: Locate,
+  groupWord: (group: string) => string = shellWord,
+): string {
   switch (operation.kind) {
     case "mount-tracefs":
       return `mount -t tracefs nodev ${shellWord(operation.target)}`;
@@ -39,6 +45,10 @@ export function operationShell(operation: Operation, locate: Locate): string {
       return `ln -s ${shellWord(operation.session)} ${lockPath(operation)}`;
     case "give-lock":
       return `[ "$(readlink ${lockPath(operation)})" != ${shellWord(operation.session)} ] || rm -f ${lockPath(operation)}`;
+    case "define-event":
+      return `printf '%s\\n' ${definitionWord(operation, groupWord)} >> ${locate(DEFINITIONS)}`;
+    case "remove-event":
+      return `[ ! -d ${locate(eventFolder(operation))} ] || printf '%s\\n' -:${groupWord(operation.group)}/${shellWord(operation.name)} >> ${locate(DEFINITIONS)}`;
     case "write-tids":
       return `echo "$${tidsVariable(operation.whose)}" > ${locate(operation.path)}`;
     case "share-marker":
@@ -54,8 +64,8 @@ export function operationShell(operation: Operation, locate: Locate): string {
  * An undo as one command: what is to be undone in an instance is undone where the instance is gone already, as when a
  * guardian comes after a runner that had begun.
  */
-export function undoShell(undo: Operation, locate: Locate): string {
-  const command = operationShell(undo, locate);
+export function undoShell(undo: Operation, locate: Locate, groupWord?: (group: string) => string): string {
+  const command = operationShell(undo, locate, groupWord);
   const instance = "path" in undo ? instanceFolderOf(undo.path) : "";
   return instance === "" ? command : `[ ! -d ${locate(instance)} ] || { ${command}; }`;
 }
@@ -76,6 +86,14 @@ function shareMarker(
     `${MARKER_VARIABLE}=${MARKER_FILE}`,
     `export ${MARKER_VARIABLE}`,
   ].join("\n");
+}
+
+/** One word: `definitionText` in pieces, so that the group can be a variable. */
+function definitionWord(
+  { head, group, name, body }: Extract<Operation, { kind: "define-event" }>,
+  groupWord: (group: string) => string,
+): string {
+  return `${head}:${groupWord(group)}${shellWord(`/${name} ${body}`)}`;
 }
 
 function appendLines(lines: readonly string[], file: string): readonly string[] {

@@ -9,7 +9,7 @@ import type { BufferPlace } from "./buffer-place.ts";
 import type { Step } from "./plan.ts";
 import type { PlanInput, PlanPart } from "./plan-part.ts";
 import { join, problem, steps } from "./plan-part.ts";
-import { planFilter } from "./plan-filter.ts";
+import { type FilteredEvent, planFilter } from "./plan-filter.ts";
 import { planStack } from "./plan-stack.ts";
 import { write } from "./step.ts";
 
@@ -29,7 +29,7 @@ export function planEvents(input: PlanInput): EventsPart {
   const wanted = new Map<string, WantedEvent>();
   const problems = input.spec.tracepoints.flatMap((tracepoint) => want(tracepoint, input, wanted));
   const inOrder = [...wanted.keys()].sort().map((name) => wanted.get(name)!);
-  const filters = inOrder.map((event) => planFilter(event, input));
+  const filters = inOrder.map((event) => planFilter(filtered(event), input));
   const stacks = inOrder.map((event) => planStack(event, input));
   const enable = inOrder.map((event) => steps(enableStep(event, input.place)));
   const all = join([problem(...problems), ...filters, ...stacks, ...enable]);
@@ -91,9 +91,22 @@ function twice(
   });
 }
 
+function filtered({ format, tracepoint }: WantedEvent): FilteredEvent {
+  return { format, folder: folderOf(format), ...(tracepoint.filter && { filter: tracepoint.filter }) };
+}
+
+function folderOf({ system, name }: EventFormat): string {
+  return `events/${system}/${name}`;
+}
+
 function enableStep({ format, tracepoint }: WantedEvent, place: BufferPlace): Step {
-  const file = `events/${format.system}/${format.name}/enable`;
-  return write(place, "arm", [file, "1"], `enable ${eventName(format)}`, tracepoint.pattern.at);
+  return write(
+    place,
+    "arm",
+    [`${folderOf(format)}/enable`, "1"],
+    `enable ${eventName(format)}`,
+    tracepoint.pattern.at,
+  );
 }
 
 /** A filter that is wrong in the same way for every event of a glob is wrong once. */

@@ -9,6 +9,7 @@ import { choosePlace } from "./choose-place.ts";
 import { planClock } from "./plan-clock.ts";
 import { kernelRecords } from "./kernel-records.ts";
 import { planEvents } from "./plan-events.ts";
+import { planKprobes } from "./plan-kprobes.ts";
 import type { PlanInput } from "./plan-part.ts";
 import { join } from "./plan-part.ts";
 import { planMarkers } from "./plan-markers.ts";
@@ -29,6 +30,8 @@ export function planSession(
   const input: PlanInput = { spec, facts, instance, place };
   const events = planEvents(input);
   const tracer = planTracer(input);
+  const records = recordsBesides(input);
+  const probes = planKprobes(input, [...events.events, ...records]);
   const parts = join([
     planBuffer(input),
     planClock(input),
@@ -36,16 +39,22 @@ export function planSession(
     planMarkers(input),
     tracer,
     events,
+    probes,
   ]);
   const errors = parts.problems.filter((problem) => problem.severity === "error");
   if (errors.length > 0) return fail(inSpecOrder(errors));
   const clock = spec.clock.value;
-  const steps = inPhases([...prepare(input), ...parts.steps, ...start(input)]);
+  // Definitions come before the instance, so that they go after it: the kernel keeps what is enabled somewhere.
+  const isDefinition = ({ apply }: Step): boolean => apply.kind === "define-event";
+  const definitions = parts.steps.filter(isDefinition);
+  const others = parts.steps.filter((step) => !isDefinition(step));
+  const steps = inPhases([...mount(input), ...definitions, ...takePlace(input), ...others, ...start(input)]);
   return ok({
     instance,
     folder: place.folder,
     steps,
-    events: [...events.events, ...recordsBesides(input)],
+    events: [...events.events, ...records, ...probes.events],
+    dynamicEvents: probes.dynamicEvents,
     recording: {
       cpus: recordedCpus(input),
       perCpuBytes: spec.buffer.perCpuBytes,
@@ -66,11 +75,14 @@ export function mountStep(target: string): Step {
   };
 }
 
-function prepare(input: PlanInput): readonly Step[] {
-  const { facts, place } = input;
+function mount({ facts }: PlanInput): readonly Step[] {
+  return facts.tracefs.mounted ? [] : [mountStep(facts.tracefs.mountPoint)];
+}
+
+function takePlace(input: PlanInput): readonly Step[] {
+  const { place } = input;
   const hush = write(place, "configure", ["tracing_on", "0"], "record nothing yet");
-  const own = place.before ? [hush, emptied()] : [makeInstance(input), hush];
-  return facts.tracefs.mounted ? own : [mountStep(facts.tracefs.mountPoint), ...own];
+  return place.before ? [hush, emptied()] : [makeInstance(input), hush];
 }
 
 /** Undone, it leaves nothing of this recording in a buffer that isn't ours. */

@@ -12,10 +12,21 @@ export interface Plan {
   /** Where it records, relative to tracefs: `instances/NAME`, or nothing for the top-level buffer. */
   readonly folder: string;
   readonly steps: readonly Step[];
-  /** Events that will be recorded, after globs, sorted by name. */
+  /** Events that will be recorded, after globs, sorted by name; probes last, as they are predicted to be. */
   readonly events: readonly EventFormat[];
+  /** Events that exist for this session only. */
+  readonly dynamicEvents: readonly DynamicEvent[];
   readonly recording: RecordingSettings;
   readonly warnings: readonly Diagnostic[];
+}
+
+/** An event that the session defines, and takes away. The kernel has it in the session's group, the recording by its name. */
+export interface DynamicEvent {
+  /** As specs and recordings name it: `kprobes:openat`. */
+  readonly event: string;
+  /** The kernel's event system: `ftrace_run_12_ab34`. */
+  readonly group: string;
+  readonly name: string;
 }
 
 /** What the buffer will be when the steps are done: the readers of it need to know. */
@@ -59,6 +70,15 @@ export type Operation =
   /** A right that only one session can have at a time: to what the kernel has only once. */
   | { readonly kind: "take-lock"; readonly lock: string; readonly session: string }
   | { readonly kind: "give-lock"; readonly lock: string; readonly session: string }
+  /** Defines an event of the session's own, by one line appended to `dynamic_events`: `HEAD:GROUP/NAME BODY`. */
+  | {
+      readonly kind: "define-event";
+      readonly head: string;
+      readonly group: string;
+      readonly name: string;
+      readonly body: string;
+    }
+  | { readonly kind: "remove-event"; readonly group: string; readonly name: string }
   /** Thread ids known only when the session runs, written as a list that replaces the old one. */
   | { readonly kind: "write-tids"; readonly path: string; readonly whose: TidSource }
   /** `trace_marker`, opened for the workload to inherit; for `everybody`, also by users who aren't root. */

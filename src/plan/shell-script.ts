@@ -1,3 +1,4 @@
+import { sessionGroup } from "../tracefs/session-groups.ts";
 import { escapeText } from "../core/escape.ts";
 import type { Spec } from "../spec/spec.ts";
 import { MARKER_DESCRIPTOR, operationShell, undoShell } from "./operation-shell.ts";
@@ -11,9 +12,11 @@ import { holdWorkloadShell, waitShell, workloadFunctions } from "./workload-shel
  */
 export function shellScript(plan: Plan, spec: Spec, root: string): string {
   const locate = (path: string): string => locateInScript(path, plan.instance);
-  const command = (step: Step): string => `${comment(step.title)}\n${operationShell(step.apply, locate)}`;
+  const group = (): string => '"$group"';
+  const command = (step: Step): string =>
+    `${comment(step.title)}\n${operationShell(step.apply, locate, group)}`;
   const steps = plan.steps.filter(({ apply }) => apply.kind !== "mount-tracefs");
-  const undo = steps.flatMap((step) => (step.undo ? [undoShell(step.undo, locate)] : [])).toReversed();
+  const undo = steps.flatMap((step) => (step.undo ? [undoShell(step.undo, locate, group)] : [])).toReversed();
   const [before, after] = splitAt(steps, ({ phase }) => phase === "arm" || phase === "start");
   return `${[
     head(plan, spec, root),
@@ -46,7 +49,7 @@ set -eu
 
 tracefs=${shellWord(root)}
 instance=$tracefs/instances/${shellWord(plan.instance)}-$$
-output=\${1:-${shellWord(`${spec.name}.trace.txt`)}}
+${plan.dynamicEvents.length > 0 ? `group=${sessionGroup(plan.instance)}_$$\n` : ""}output=\${1:-${shellWord(`${spec.name}.trace.txt`)}}
 mounted_here=no
 recording=no
 pids=`;
@@ -135,8 +138,17 @@ function quotedSet(set: string): string {
 function locateInScript(path: string, instance: string): string {
   const folder = `instances/${instance}`;
   if (path === folder) return `"$instance"`;
-  if (path.startsWith(`${folder}/`)) return `"$instance"/${shellWord(path.slice(folder.length + 1))}`;
-  return `"$tracefs"/${shellWord(path)}`;
+  if (path.startsWith(`${folder}/`))
+    return `"$instance"/${pathWord(path.slice(folder.length + 1), instance)}`;
+  return `"$tracefs"/${pathWord(path, instance)}`;
+}
+
+/** The script's own probes are in a group of the script's own, too. */
+function pathWord(path: string, instance: string): string {
+  return path
+    .split(`/${sessionGroup(instance)}/`)
+    .map(shellWord)
+    .join('/"$group"/');
 }
 
 function comment(text: string): string {

@@ -15,7 +15,21 @@ export function incompleteness(
 }
 
 /** What was lost, for the reader, whatever the spec allows. Empty where nothing was. */
-export function lossSentences({ totals, faults }: RecordingSummary): readonly string[] {
+export function lossSentences(recording: RecordingSummary): readonly string[] {
+  return [...bufferSentences(recording), ...probeSentences(recording)];
+}
+
+/** Calls that no probe saw. A function that returns needs room for each call that is under way. */
+function probeSentences({ probes = [] }: RecordingSummary): readonly string[] {
+  return probes
+    .filter(({ missed }) => missed > 0)
+    .map(
+      ({ name, missed }) =>
+        `the kernel missed ${countOf(missed, "hit")} of ${name} (see max-active for returns)`,
+    );
+}
+
+function bufferSentences({ totals, faults }: RecordingSummary): readonly string[] {
   const missing = missingEvents(totals);
   if (missing > 0)
     return [`${countOf(missing, "event")} ${missing === 1 ? "was" : "were"} lost (${lossParts(totals)})`];

@@ -1,11 +1,13 @@
-import type { CpuStats, DecodeFaults } from "../trace/recording.ts";
-import type { CpuCounts, EventCounts, RecordingSummary } from "./result-document.ts";
+import type { CpuStats, DecodeFaults, ProbeCount } from "../trace/recording.ts";
+import type { CpuCounts, EventCounts, ProbeCounts, RecordingSummary } from "./result-document.ts";
 
 /** What is known of a recording once it is read. */
 export interface RecordingParts {
   /** How long was recorded; from the first to the last event where the recording does not say. */
   readonly durationNs: number;
   readonly stats: readonly CpuStats[];
+  /** What the kernel counted of the probes that were read. */
+  readonly probes?: readonly ProbeCount[];
   readonly faults: DecodeFaults;
   /** Records of each event that was read, by `system:name`. */
   readonly eventCounts: ReadonlyMap<string, number>;
@@ -15,6 +17,7 @@ export interface RecordingParts {
 export function recordingSummary({
   durationNs,
   stats,
+  probes = [],
   faults,
   eventCounts,
 }: RecordingParts): RecordingSummary {
@@ -24,11 +27,18 @@ export function recordingSummary({
     durationNs,
     cpus,
     totals: totalsOf(cpus),
+    ...(probes.length > 0 && { probes: probes.map(probeCounts).toSorted(byName) }),
     faults: { malformedPages, malformedRecords, pagesWithMissedEvents },
-    events: [...eventCounts]
-      .map(([name, records]) => ({ name, records }))
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    events: [...eventCounts].map(([name, records]) => ({ name, records })).toSorted(byName),
   };
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}
+
+function probeCounts({ event, hits, missed }: ProbeCount): ProbeCounts {
+  return { name: event, hits, missed };
 }
 
 function cpuCounts({ cpu, recorded, overrun, commitOverrun, dropped }: CpuStats): CpuCounts {

@@ -9,6 +9,7 @@ export type SpecIdentity = ReadonlyDeep<Generated.SpecIdentity>;
 export type KernelIdentity = ReadonlyDeep<Generated.KernelIdentity>;
 export type RecordingSummary = ReadonlyDeep<Generated.RecordingSummary>;
 export type EventCounts = ReadonlyDeep<Generated.EventCounts>;
+export type ProbeCounts = ReadonlyDeep<Generated.ProbeCounts>;
 export type CpuCounts = ReadonlyDeep<Generated.CpuCounts>;
 export type AggregationDocument = ReadonlyDeep<Generated.AggregationDocument>;
 export type ExpectationDocument = ReadonlyDeep<Generated.ExpectationDocument>;

@@ -2,6 +2,7 @@ import { assertNever } from "../core/assert-never.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import { fail, ok } from "../core/result.ts";
+import { DEFINITIONS, definitionText } from "../plan/dynamic-event.ts";
 import { locateUnder, undoShell } from "../plan/operation-shell.ts";
 import type { Operation, Step, TidSource } from "../plan/plan.ts";
 import type { MountFailure } from "../tracefs/mount-tracefs.ts";
@@ -67,6 +68,8 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
       return explained(step, tracefs.replace(operation.path, operation.text));
     case "set-list":
       return explained(step, setList(tracefs, operation));
+    case "define-event":
+      return explained(step, tracefs.append(DEFINITIONS, definitionText(operation)));
     case "take-lock":
       return takeLock(step, operation);
     case "write-tids":
@@ -79,6 +82,7 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
     case "unmount-tracefs":
     case "give-lock":
     case "remove-instance":
+    case "remove-event":
       throw new TypeError(`${operation.kind} is an undo`);
     default:
       return assertNever(operation);

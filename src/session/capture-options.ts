@@ -21,6 +21,7 @@ export function captureOptions(
       architecture: kernel.architecture,
       ...(kernel.guest && { guest: kernel.guest }),
       events: plan.events.map(({ system, name }) => `${system}:${name}`),
+      dynamicEvents: plan.dynamicEvents,
     },
   };
 }

@@ -9,7 +9,7 @@ import type { TracefsFailure } from "../tracefs/port.ts";
 export function kernelRefusal(step: Step, failure: TracefsFailure): Diagnostic {
   const code = codeOf(failure);
   const at = placeOf(step, failure);
-  const hint = code === "not-permitted" && isOfTracer(failure) ? TRACER_REFUSED : hintFor(code);
+  const hint = hintOf(step, failure, code);
   const reason = failure.errorLog?.message ?? `${failure.errno} on ${failure.path}`;
   return diagnostic(code, `${step.title}: the kernel refuses: ${reason}`, { at, hint });
 }
@@ -33,8 +33,23 @@ function codeOf({ errno, path }: TracefsFailure): DiagnosticCode {
   return "kernel-refused";
 }
 
+function hintOf(step: Step, failure: TracefsFailure, code: DiagnosticCode): string | undefined {
+  if (step.apply.kind === "define-event") return definitionHint(failure);
+  return code === "not-permitted" && isOfTracer(failure) ? TRACER_REFUSED : hintFor(code);
+}
+
 function hintFor(code: DiagnosticCode): string | undefined {
   if (code === "buffer-refused") return "ask for a smaller buffer";
   if (code === "not-permitted") return "`ftrace-run doctor` says what is missing";
   return undefined;
+}
+
+/** The kernel has few words for why it takes no probe (kernel/trace/trace_probe.h, `ERRORS`). */
+function definitionHint({ errno, errorLog }: TracefsFailure): string {
+  const said = errorLog?.message ?? "";
+  if (said.startsWith("Failed to register"))
+    return "the kernel keeps this function out of probing, as it does all that probing itself needs: probe one that calls it";
+  if (said.includes("symbol")) return "`ftrace-run list functions` shows most functions that there are";
+  if (errno === "EPERM" || errno === "EACCES") return "`ftrace-run doctor` says what is missing";
+  return "Documentation/trace/kprobetrace.rst of the kernel has the grammar";
 }

@@ -17,7 +17,7 @@ export function lookBefore(
   { glance, snapshot }: Pick<SessionPorts, "glance" | "snapshot">,
   begun: Promise<Snapshot | undefined> | undefined,
 ): LookBefore {
-  const { files, instances } = glance();
+  const { files, instances, groups } = glance();
   const done = begun ? begun.then((seen) => seen ?? snapshot()) : snapshot();
   done.catch(() => {});
   return {
@@ -25,7 +25,7 @@ export function lookBefore(
     async state() {
       const [seen] = await Promise.allSettled([done]);
       if (seen.status === "rejected") return undefined;
-      return { files: new Map([...seen.value.files, ...files]), instances };
+      return { files: new Map([...seen.value.files, ...files]), instances, groups };
     },
   };
 }

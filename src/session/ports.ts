@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
+import type { DynamicEvent } from "../plan/plan.ts";
 import type { WorkloadItem } from "../spec/spec.ts";
 import type { CpuStats } from "../trace/recording.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
@@ -105,6 +106,8 @@ export interface CaptureMetadata {
   readonly guest?: "kvm" | "tcg";
   /** `system:event` of everything that will be enabled. */
   readonly events: readonly string[];
+  /** Those of them that the kernel has by another system: the session's own. */
+  readonly dynamicEvents: readonly DynamicEvent[];
 }
 
 export interface Capture {

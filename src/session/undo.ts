@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { assertNever } from "../core/assert-never.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { diagnostic } from "../core/diagnostic.ts";
+import { DEFINITIONS, eventFolder, removalText } from "../plan/dynamic-event.ts";
 import { locateUnder, operationShell } from "../plan/operation-shell.ts";
 import type { Operation, Step } from "../plan/plan.ts";
 import type { MountFailure } from "../tracefs/mount-tracefs.ts";
@@ -57,12 +58,15 @@ async function undoOne(operation: Operation, machine: UndoMachine): Promise<stri
       return failureOf(machine.tracefs.replace(operation.path, operation.text));
     case "set-list":
       return failureOf(setList(machine.tracefs, operation));
+    case "remove-event":
+      return removeEvent(operation, machine.tracefs);
     case "give-lock":
       giveLock(operation);
       return undefined;
     case "take-lock":
     case "mount-tracefs":
     case "make-instance":
+    case "define-event":
     case "write-tids":
     case "share-marker":
     case "release-workload":
@@ -83,6 +87,17 @@ async function removeInstance(name: string, tracefs: Tracefs): Promise<string | 
   tracefs.append(`${folder}/events/enable`, "0");
   const holders = holdersOf(tracefs.absolute(folder));
   return holders.length === 0 ? reason : `${reason}, held open by ${holders.join(", ")}`;
+}
+
+/** One that somebody else has enabled stays busy: then it is theirs to let go, and this says so. */
+function removeEvent(
+  event: Extract<Operation, { kind: "remove-event" }>,
+  tracefs: Tracefs,
+): Promise<string | undefined> {
+  return whileBusy(() => {
+    if (!tracefs.exists(eventFolder(event))) return undefined;
+    return failureOf(tracefs.append(DEFINITIONS, removalText(event)));
+  });
 }
 
 async function unmount(

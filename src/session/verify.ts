@@ -1,6 +1,7 @@
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { StateDifference, Teardown } from "./session.ts";
 import { sessionPrefix } from "./session-prefix.ts";
+import { sessionGroup } from "../tracefs/session-groups.ts";
 
 export interface Verified {
   /** The session's own instance. */
@@ -11,9 +12,7 @@ export interface Verified {
 
 /** The proof: what was there before and is not as it was, and whose each difference is. */
 export function compareSnapshots(before: Snapshot, after: Snapshot, session: Verified): Teardown {
-  const left = after.instances.includes(session.instance)
-    ? [{ path: `instances/${session.instance}`, before: null, after: "there", whose: "ours" as const }]
-    : [];
+  const left = leftOver(after, session.instance);
   const instances = instanceDifferences(before, after);
   const gone = new Set(instances.map(({ path }) => path));
   const files = fileDifferences(before, after, session.written).filter(
@@ -25,6 +24,16 @@ export function compareSnapshots(before: Snapshot, after: Snapshot, session: Ver
     identicalFiles: identical(before, after),
     differences,
   };
+}
+
+/** The session's own instance, and its group of probes. */
+function leftOver({ instances, groups }: Snapshot, instance: string): readonly StateDifference[] {
+  const group = sessionGroup(instance);
+  const paths = [
+    ...(instances.includes(instance) ? [`instances/${instance}`] : []),
+    ...(groups.includes(group) ? [`events/${group}`] : []),
+  ];
+  return paths.map((path) => ({ path, before: null, after: "there", whose: "ours" }));
 }
 
 /** Other sessions come and go at any time, and clean up after themselves. A foreign instance that came or went is one difference, not one for each of its files. */

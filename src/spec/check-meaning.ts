@@ -3,6 +3,7 @@ import { diagnostic } from "../core/diagnostic.ts";
 import { wrongInName } from "./spec-name.ts";
 import { checkEventPattern } from "./event-pattern.ts";
 import { checkDuration, checkSize, sizeAt } from "./located-units.ts";
+import { checkProbes } from "./probes/check-probes.ts";
 import { childOf, entriesOf, itemsOf, type SpecNode } from "./tree.ts";
 
 /** What no schema can say: values of the right form that can't be meant. Wrong forms are passed over. */
@@ -13,6 +14,7 @@ export function checkMeaning(root: SpecNode): readonly Diagnostic[] {
     ...checkBuffer(childOf(root, "buffer")),
     ...itemsOf(childOf(root, "workload")).flatMap(checkWorkloadItem),
     ...itemsOf(childOf(root, "tracepoints")).flatMap(checkEvent),
+    ...checkProbes(root),
     ...checkScope(root),
     ...checkMarkers(root),
     ...checkRecords(root),
@@ -120,7 +122,7 @@ function checkMarkers(root: SpecNode): readonly Diagnostic[] {
 }
 
 /** What a spec records, and no other key does. */
-const SOURCES = ["tracepoints", "tracer", "markers"];
+const SOURCES = ["tracepoints", "tracer", "markers", "kprobes"];
 
 function checkRecords(root: SpecNode): readonly Diagnostic[] {
   if (root.kind !== "map" || SOURCES.some((key) => childOf(root, key))) return [];

@@ -1,9 +1,10 @@
 /** True for the keys whose values are expressions: parameters in them are filled in by the expression parser, as literals. */
 export function isExpressionPath(path: readonly (string | number)[]): boolean {
-  const [first, , third] = path;
+  const [first, , third, fourth] = path;
   if (first === "expect") return path.length === 2;
+  if (first === "kprobes" && path.length === 4) return third === "return" && fourth === "filter";
   if (path.length !== 3) return false;
-  if (first === "tracepoints") return third === "filter";
+  if (first === "tracepoints" || first === "kprobes") return third === "filter";
   return first === "aggregations" && isConditionKey(String(third));
 }
 

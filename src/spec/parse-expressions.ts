@@ -39,7 +39,10 @@ function checkExpectations(
 }
 
 function filters(root: SpecNode): readonly SpecNode[] {
-  return itemsOf(childOf(root, "tracepoints")).flatMap((item) => childOf(item, "filter") ?? []);
+  const probes = itemsOf(childOf(root, "kprobes"));
+  const returns = probes.flatMap((item) => childOf(item, "return") ?? []);
+  const filtered = [...itemsOf(childOf(root, "tracepoints")), ...probes, ...returns];
+  return filtered.flatMap((item) => childOf(item, "filter") ?? []);
 }
 
 function conditions(root: SpecNode): readonly SpecNode[] {

@@ -1,6 +1,8 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Located, SourceFile, Span } from "../core/source.ts";
 import type { Expression } from "../expr/ast.ts";
+import type { FetchArgument } from "./probes/fetch-argument.ts";
+import type { ProbeTarget } from "./probes/probe-target.ts";
 
 /**
  * A spec after reading: `extends` merged, parameters filled in, units turned to numbers, expressions parsed,
@@ -23,6 +25,7 @@ export interface Spec {
   readonly markers?: { readonly at: Span };
   /** Absent: `nop`. */
   readonly tracer?: TracerSettings;
+  readonly kprobes: readonly KernelProbe[];
   readonly aggregations: readonly AggregationRequest[];
   readonly expect: readonly Expectation[];
   /** What lost events do to the verdict: `fail` makes it inconclusive, `allow` only reports them. */
@@ -108,6 +111,39 @@ export interface TracerOption {
   readonly name: string;
   readonly at: Span;
   readonly on: boolean;
+}
+
+/** A probe at a function of the kernel: an event when it is entered and, if wanted, one when it returns. */
+export interface KernelProbe {
+  readonly at: Span;
+  readonly kind: "kprobe" | "fprobe";
+  readonly target: Located<ProbeTarget>;
+  readonly optional: boolean;
+  readonly entry: ProbeEvent;
+  readonly return?: ReturnProbe;
+}
+
+/** One event that a probe makes. */
+export interface ProbeEvent {
+  /** What the spec calls it: `openat`; recorded as `kprobes:openat`. */
+  readonly name: Located<string>;
+  readonly args: readonly ProbeArgument[];
+  readonly filter?: SourceExpression;
+}
+
+export interface ReturnProbe extends ProbeEvent {
+  /** How many calls can be under way at once before returns are missed. Absent: the kernel's own number. */
+  readonly maxActive?: number;
+}
+
+/** A field of a probe's event, and how it is fetched. */
+export interface ProbeArgument {
+  readonly name: string;
+  readonly nameAt: Span;
+  readonly at: Span;
+  readonly argument: FetchArgument;
+  /** The place of what begins at an offset in the argument's text. */
+  readonly placeOf: (offset: number) => Span;
 }
 
 /** An expression with the text it was parsed from. Spans in `tree` point into the YAML file. */

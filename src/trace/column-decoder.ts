@@ -27,7 +27,7 @@ export function columnDecoder(field: Field, dictionary: TextDictionary): ColumnD
       if (shape.line) return (rows) => lineText(rows, offset, dictionary);
       return (rows) => fixedText(rows, offset, shape.bytes, dictionary);
     case "dynamic-text":
-      return (rows) => dynamicText(rows, offset, shape.relative, dictionary);
+      return dynamicTextDecoder(offset, shape, dictionary);
     case "array":
       return (rows) => fixedBytes(rows, offset, shape.count * shape.elementBytes, shape.elementBytes, signed);
     case "opaque":
@@ -141,6 +141,30 @@ function lineText(
 }
 
 const NEWLINE = 0x0a;
+type DynamicText = Extract<Field["shape"], { kind: "dynamic-text" }>;
+
+/** What the kernel's own text says of a text that it could not read (kernel/trace/trace_probe.c, `print_type_string`). */
+const FAULT = new TextEncoder().encode("(fault)");
+
+function dynamicTextDecoder(at: number, shape: DynamicText, dictionary: TextDictionary): ColumnDecoder {
+  return (rows) => {
+    const column = dynamicText(rows, at, shape.relative, dictionary);
+    if (shape.mayFault) markFaults(rows, at, column, dictionary);
+    return column;
+  };
+}
+
+function markFaults(
+  { view, offsets, count }: RecordRows,
+  at: number,
+  { codes }: TextColumn,
+  dictionary: TextDictionary,
+): void {
+  for (let row = 0; row < count; row++) {
+    const isFault = view.getUint32(offsets[row]! + at, true) >>> 16 === 0;
+    if (isFault) codes[row] = dictionary.intern(FAULT, 0, FAULT.length);
+  }
+}
 
 function dynamicText(
   rows: RecordRows,

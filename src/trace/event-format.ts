@@ -41,7 +41,12 @@ export type FieldShape =
   /** `count` 0 (`unsigned long args[]`): as many as fit between the offset and the record's end. */
   | { readonly kind: "array"; readonly elementBytes: IntegerBytes; readonly count: number }
   /** A u32 of `length << 16 | offset`; the offset is from the record, or for `__rel_loc` from the field's end. */
-  | { readonly kind: "dynamic-text"; readonly relative: boolean }
+  | {
+      readonly kind: "dynamic-text";
+      readonly relative: boolean;
+      /** A probe's text: of length 0 (not even a NUL) where its memory could not be read. */
+      readonly mayFault?: true;
+    }
   | { readonly kind: "dynamic-array"; readonly relative: boolean; readonly elementBytes: IntegerBytes }
   /** Bytes this reader has no numeric meaning for (a struct): kept as they are. */
   | { readonly kind: "opaque"; readonly bytes: number };

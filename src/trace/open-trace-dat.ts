@@ -22,7 +22,7 @@ import type {
 import { type Selection, select } from "./selection.ts";
 import { TextDictionary } from "./text-dictionary.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
-import { parseCmdlines, parseCpuStat, parseUname, parseWindow } from "./trace-dat-texts.ts";
+import { parseCmdlines, parseCpuStat, parseProbeCounts, parseUname, parseWindow } from "./trace-dat-texts.ts";
 
 /** Memory for the chunks of all CPUs together; at least one sub-buffer each. */
 const CHUNKS_BYTES = 32 * 1024 * 1024;
@@ -101,6 +101,7 @@ class TraceDat implements Recording {
 
 function info(header: TraceDatHeader, sections: readonly CpuSection[], epoch: Epoch): RecordingInfo {
   const window = header.stats.map(parseWindow).find((found) => found !== undefined);
+  const probes = header.stats.flatMap(parseProbeCounts);
   return {
     ...(window && { window }),
     epoch: (BigInt(epoch.high) << 32n) | BigInt(epoch.low),
@@ -108,6 +109,7 @@ function info(header: TraceDatHeader, sections: readonly CpuSection[], epoch: Ep
     cpus: sections.map(({ cpu }) => cpu),
     subBufferBytes: header.subBufferBytes,
     ...parseUname(header.uname),
+    ...(probes.length > 0 && { probes }),
     stats: header.stats.flatMap((text) => parseCpuStat(text) ?? []),
     comms: parseCmdlines(header.cmdlines),
     symbols: parseKallsyms(header.kallsyms),

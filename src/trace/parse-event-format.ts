@@ -21,13 +21,18 @@ export function parseEventFormat(system: string, text: string): Result<EventForm
   const fields = parseFields(text);
   if (typeof fields === "string") return malformed(`${system}:${name}`, fields);
   const printFormat = /^print fmt: (.*)$/msu.exec(text)?.[1]?.trimEnd() ?? "";
-  return ok({
-    id,
-    system,
-    name,
-    fields: fields.map((field) => asRecorded(system, name, field)),
-    printFormat,
-  });
+  return ok({ id, system, name, fields: settled(system, name, fields), printFormat });
+}
+
+function settled(system: string, name: string, fields: readonly Field[]): readonly Field[] {
+  const isProbe = fields.some((field) => field.name === "__probe_ip" || field.name === "__probe_func");
+  return fields.map((field) => asRecorded(system, name, isProbe ? faultingText(field) : field));
+}
+
+/** Its address may be wrong, or not in memory: kernel/trace/trace_probe_kernel.h, `set_data_loc`. */
+function faultingText(field: Field): Field {
+  if (field.shape.kind !== "dynamic-text") return field;
+  return { ...field, shape: { ...field.shape, mayFault: true } };
 }
 
 /**

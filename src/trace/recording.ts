@@ -17,6 +17,16 @@ export interface CpuStats {
   readonly dropped: number;
 }
 
+/** What the kernel says about one of its probes, from its definition until the end of the recording. */
+export interface ProbeCount {
+  /** `kprobes:openat`. */
+  readonly event: string;
+  /** Times that the place was reached, by anybody, while the probe was armed. */
+  readonly hits: number;
+  /** Times that the kernel could not run it: none of these is in the recording. */
+  readonly missed: number;
+}
+
 /** Everything about a recording that is not its events. */
 export interface RecordingInfo {
   /** Clock value that batch times are relative to: the first time stamp of the recording. */
@@ -32,6 +42,8 @@ export interface RecordingInfo {
   /** Recorded in a throwaway guest: times are not those of a real machine. */
   readonly guest?: "kvm" | "tcg";
   readonly stats: readonly CpuStats[];
+  /** Of the recording session's own kprobes; empty where the file doesn't say. */
+  readonly probes?: readonly ProbeCount[];
   /** pid → comm, as the kernel remembered them (`saved_cmdlines`). Hostile text. */
   readonly comms: ReadonlyMap<number, string>;
   /** Functions by address, as the file has them. */

@@ -1,5 +1,5 @@
 import { guestOfHost } from "./host-name.ts";
-import type { CpuStats, RecordingInfo } from "./recording.ts";
+import type { CpuStats, ProbeCount, RecordingInfo } from "./recording.ts";
 import { showBytes } from "../core/show-bytes.ts";
 
 /** Lines of `pid comm` (`saved_cmdlines`). What isn't such a line is passed over: a comm may hold a newline. */
@@ -49,6 +49,19 @@ export function parseWindow(text: string): { readonly start: bigint; readonly en
   const start = clockValue(/^recording began: (.*)$/mu.exec(text)?.[1]);
   const end = clockValue(/^recording ended: (.*)$/mu.exec(text)?.[1]);
   return start !== undefined && end !== undefined && start <= end ? { start, end } : undefined;
+}
+
+/**
+ * What the kernel counted of its probes (this project's own lines, with the first CPU's statistics):
+ * `probe kprobes:openat: 241 hits, 0 missed`.
+ */
+export function parseProbeCounts(text: string): readonly ProbeCount[] {
+  const lines = text.matchAll(/^probe (\w{1,64}:\w{1,64}): (\d{1,15}) hits, (\d{1,15}) missed$/gmu);
+  return [...lines].map(([, event, hits, missed]) => ({
+    event: event!,
+    hits: Number(hits),
+    missed: Number(missed),
+  }));
 }
 
 function clockValue(text: string | undefined): bigint | undefined {

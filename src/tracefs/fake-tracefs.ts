@@ -31,22 +31,20 @@ export interface FakeOptions {
 
 /** A fresh machine: top-level instance with its defaults, no other instance. */
 export function createFakeTracefs({ events = [], root = "/fake/tracing" }: FakeOptions = {}): FakeTracefs {
-  return new MemoryTracefs(root, defaultTree(events), events);
+  return new MemoryTracefs(root, defaultTree(events));
 }
 
 class MemoryTracefs implements FakeTracefs {
   readonly root: string;
   readonly log: string[] = [];
   readonly #tree: FakeTree;
-  readonly #events: readonly string[];
   readonly #refusals: { refusal: Refusal; left: number }[] = [];
   /** Open files: an instance with one can't be removed. */
   readonly #held = new Map<string, number>();
 
-  constructor(root: string, tree: FakeTree, events: readonly string[]) {
+  constructor(root: string, tree: FakeTree) {
     this.root = root;
     this.#tree = tree;
-    this.#events = events;
   }
 
   absolute(path: string): string {
@@ -112,7 +110,7 @@ class MemoryTracefs implements FakeTracefs {
     const path = `instances/${checkedSegment(name)}`;
     return this.#attempt<void>("make-instance", path, () => {
       if (this.#tree.has(`${path}/`)) return { errno: "EEXIST" };
-      createFolder(this.#tree, `${path}/`, this.#events);
+      createFolder(this.#tree, `${path}/`, this.#eventsNow());
       this.log.push(`mkdir ${path}`);
       return undefined;
     });
@@ -135,6 +133,11 @@ class MemoryTracefs implements FakeTracefs {
 
   refuse(refusal: Refusal): void {
     this.#refusals.push({ refusal, left: refusal.times ?? Infinity });
+  }
+
+  /** Those that there always are, and the defined ones. */
+  #eventsNow(): readonly string[] {
+    return this.#tree.get("available_events")!.split("\n").filter(Boolean);
   }
 
   #write(operation: "append" | "replace", path: string, text: string): TracefsResult<void> {

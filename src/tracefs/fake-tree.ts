@@ -52,7 +52,8 @@ export function createFolder(tree: FakeTree, folder: string, events: readonly st
   for (const event of events) addEvent(tree, folder, event);
 }
 
-function addEvent(tree: FakeTree, folder: string, event: string): void {
+/** One event, off and without a filter. */
+export function addEvent(tree: FakeTree, folder: string, event: string): void {
   const [system = "", name = ""] = event.split(":");
   const place = `${folder}events/${system}/`;
   tree.set(place, "");

@@ -1,5 +1,6 @@
 import { compileGlob } from "../core/glob.ts";
 import { choicesOf } from "./codec.ts";
+import { writeDefinition } from "./fake-dynamic-events.ts";
 import { noTrigger, type FakeTree } from "./fake-tree.ts";
 import { instanceFolderOf } from "./tracefs-path.ts";
 
@@ -13,11 +14,11 @@ const cleared: Writer = (tree, path, _, truncate) => (truncate ? put(tree, path,
 const writers: Readonly<Record<string, Writer>> = {
   buffer_size_kb: size,
   buffer_subbuf_size_kb: size,
-  dynamic_events: writeProbe,
+  dynamic_events: writeDefinition,
   enable: writeEnable,
   error_log: cleared,
   filter: (tree, path, value) => put(tree, path, value === "0" ? "none" : value),
-  kprobe_events: writeProbe,
+  kprobe_events: writeDefinition,
   set_event: writeSetEvent,
   set_event_notrace_pid: writePids,
   set_event_pid: writePids,
@@ -27,7 +28,7 @@ const writers: Readonly<Record<string, Writer>> = {
   trace_clock: choose,
   tracing_on: onOrOff,
   trigger: writeTrigger,
-  uprobe_events: writeProbe,
+  uprobe_events: writeDefinition,
 };
 
 /** One `write()` to a file of the fake. Returns the errno, where the kernel would refuse. */
@@ -114,14 +115,6 @@ function addLine(tree: FakeTree, path: string, value: string): undefined {
   const before = tree.get(path)!;
   tree.set(path, `${before.startsWith("#") ? "" : before}${value}\n`);
   return undefined;
-}
-
-/** Definitions are global; `-:NAME` removes one. */
-function writeProbe(tree: FakeTree, path: string, value: string): string | undefined {
-  const lines = tree.get(path)!.split("\n").filter(Boolean);
-  if (!value.startsWith("-:")) return put(tree, path, [...lines, value].join("\n"));
-  const left = lines.filter((line) => line.split(/[: ]/)[1] !== value.slice(2));
-  return left.length === lines.length ? "ENOENT" : put(tree, path, left.join("\n"));
 }
 
 function choose(tree: FakeTree, path: string, value: string): string | undefined {

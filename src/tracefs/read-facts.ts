@@ -3,12 +3,13 @@ import { machine, release } from "node:os";
 import { choicesOf } from "./codec.ts";
 import { type GuestKind, guestKind } from "./guest-marker.ts";
 import { pageBytes } from "./page-bytes.ts";
+import { isSessionGroup } from "./session-groups.ts";
 import type { Tracefs, TracefsResult } from "./port.ts";
 
 /** What this kernel can trace, as its tracefs says. */
 export interface TracefsFacts {
   readonly clocks: readonly string[];
-  /** Every `system:event` that can be enabled, sorted. */
+  /** Every `system:event` that can be enabled, sorted; without the probes of sessions, which are theirs alone. */
   readonly eventNames: readonly string[];
   /** Control files that an instance has, relative to it; options as `options/NAME`. */
   readonly instanceFiles: ReadonlySet<string>;
@@ -35,11 +36,12 @@ export function readTracefsFacts(tracefs: Tracefs): TracefsResult<TracefsFacts> 
   const files = readInstanceFiles(tracefs);
   if (!files.ok) return files;
   const size = tracefs.read("buffer_size_kb");
+  const names = events.value.split("\n").filter(Boolean).sort();
   return {
     ok: true,
     value: {
       clocks: choicesOf(clocks.value),
-      eventNames: events.value.split("\n").filter(Boolean).sort(),
+      eventNames: names.filter((name) => !isSessionGroup(name)),
       instanceFiles: files.value,
       bufferUnused: size.ok && size.value.includes("(expanded:"),
     },

@@ -1,5 +1,6 @@
 import { closeSync, constants, existsSync, openSync, readdirSync, readSync } from "node:fs";
 import { pageBytes } from "./page-bytes.ts";
+import { isSessionGroup, withoutSessionProbes } from "./session-groups.ts";
 import { eventControlFiles, isRecordedData, isUnsteadyFolder } from "./snapshot-scope.ts";
 
 /**
@@ -10,6 +11,8 @@ export interface Snapshot {
   readonly files: ReadonlyMap<string, string>;
   /** Instances there are, by name, the session's own one among them. */
   readonly instances: readonly string[];
+  /** Groups of sessions' probes that there are, the session's own one among them. */
+  readonly groups: readonly string[];
 }
 
 export interface SnapshotOptions {
@@ -41,7 +44,7 @@ export function takeSnapshot(root: string, { isSession, events = true }: Snapsho
   const instances = existsSync(`${root}/instances`) ? foldersIn(root, "instances") : [];
   for (const name of instances) if (!isSession(name)) addFolder(root, `instances/${name}/`, add);
   settlePerCpuSizes(root, files);
-  return { files, instances };
+  return { files, instances, groups: foldersIn(root, "events").filter(isSessionGroup) };
 }
 
 /** Everything below a folder, except `events` and `instances`. */
@@ -59,7 +62,7 @@ function addFolder(root: string, folder: string, add: Add): void {
 /** The names below `events` are known: a walk that looks for them would take as long as reading them. */
 function addEvents(root: string, files: Map<string, string>, add: Add): void {
   add("events/enable");
-  for (const system of foldersIn(root, "events")) {
+  for (const system of foldersIn(root, "events").filter((name) => !isSessionGroup(name))) {
     const entries = readdirSync(`${root}/events/${system}`, { withFileTypes: true });
     for (const entry of entries) if (!entry.isDirectory()) add(`events/${system}/${entry.name}`);
     const allOff = files.get(`events/${system}/enable`) === OFF;
@@ -147,11 +150,12 @@ function settlePerCpuSizes(root: string, files: Map<string, string>): void {
 }
 
 /**
- * What changes by itself is taken out: the time in `stats`, and the mark of a buffer that was never used
+ * What changes by itself is taken out: the probes of sessions, the time in `stats`, and the mark of a buffer that was never used
  * (`7 (expanded: 1408)` and `1408` are the same setting; before 6.7 any first use in any instance expands it for good).
  */
 function steady(path: string, content: string): string {
   if (path.endsWith("/stats")) return content.replace(/^now ts: .*\n/m, "");
+  if (path.endsWith("_events")) return withoutSessionProbes(path, content);
   if (path.endsWith("size_kb"))
     return content.replace(/^\d+ \(expanded: (\d+)\)/, (_, kib: string) => wholePages(kib));
   return content;

@@ -40,7 +40,10 @@ function facts({ spec, kernel, recording }: ResultDocument): readonly string[] {
 function recordedText(recording: RecordingSummary): string {
   const lost = missingEvents(recording.totals);
   const events = countOf(recording.totals.recorded, "event");
-  return `${events} in ${quantityText(recording.durationNs, "ns")}, ${lost === 0 ? "none" : countOf(lost, "event")} lost`;
+  const missed = (recording.probes ?? []).reduce((sum, probe) => sum + probe.missed, 0);
+  const lostText = `${lost === 0 ? "none" : countOf(lost, "event")} lost`;
+  const text = `${events} in ${quantityText(recording.durationNs, "ns")}, ${lostText}`;
+  return missed === 0 ? text : `${text}, ${countOf(missed, "hit")} missed by probes`;
 }
 
 /** Without this, somebody would take an emulator's times for a machine's. */

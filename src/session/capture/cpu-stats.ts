@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { PageWalker } from "../../trace/page-walker.ts";
-import type { ByteSource, CpuStats } from "../../trace/recording.ts";
+import type { ByteSource, CpuStats, ProbeCount } from "../../trace/recording.ts";
 import { parseCpuStat } from "../../trace/trace-dat-texts.ts";
 import type { CpuSection } from "../../trace/trace-dat-meta.ts";
 import type { PageLayout } from "../../trace/parse-header-page.ts";
@@ -68,6 +68,7 @@ export interface ClockWindow {
 export function statsText(
   { recorded, overrun, commitOverrun, dropped }: CpuStats,
   { began, ended }: ClockWindow = { began: undefined, ended: undefined },
+  probes: readonly ProbeCount[] = [],
 ): string {
   const lines = [
     "entries: 0",
@@ -77,6 +78,7 @@ export function statsText(
     `read events: ${recorded}`,
     ...(began === undefined ? [] : [`recording began: ${began}`]),
     ...(ended === undefined ? [] : [`recording ended: ${ended}`]),
+    ...probes.map(({ event, hits, missed }) => `probe ${event}: ${hits} hits, ${missed} missed`),
   ];
   return `${lines.join("\n")}\n`;
 }

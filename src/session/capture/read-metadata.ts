@@ -27,7 +27,9 @@ export function readMetadata({
     eventFormats: bySystem(metadata.events.filter((name) => !name.startsWith("ftrace:"))).map(
       ([system, names]) => ({
         system,
-        formats: names.map((name) => readFileSync(`${instancePath}/events/${system}/${name}/format`, "utf8")),
+        formats: names.map((name) =>
+          readFileSync(`${instancePath}/events/${folderOf(system, name, metadata)}/format`, "utf8"),
+        ),
       }),
     ),
     kallsyms: new Uint8Array(),
@@ -52,6 +54,12 @@ function ftraceFormats(tracefsRoot: string): string[] {
   const folder = `${tracefsRoot}/events/ftrace`;
   const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return names.map(({ name }) => readFileSync(`${folder}/${name}/format`, "utf8"));
+}
+
+/** The recording has a session's probes by the system that specs name them by; a format says nothing of its system. */
+function folderOf(system: string, name: string, { dynamicEvents }: Source["metadata"]): string {
+  const own = dynamicEvents.find(({ event }) => event === `${system}:${name}`);
+  return own ? `${own.group}/${own.name}` : `${system}/${name}`;
 }
 
 function bySystem(events: readonly string[]): [string, string[]][] {

@@ -20,6 +20,7 @@ import {
   statsText,
 } from "./cpu-stats.ts";
 import { FailedCapture } from "./failed-capture.ts";
+import { readProbeCounts } from "./read-probe-counts.ts";
 import { readCmdlines, readMetadata } from "./read-metadata.ts";
 import { symbolReader } from "./read-symbols.ts";
 import { startReader, startThread } from "./reader.ts";
@@ -157,6 +158,8 @@ class RunningCapture implements Capture {
 
   async #finish(): Promise<CaptureResult> {
     const window = { began: this.#began, ended: this.#clockNow() };
+    const { tracefsRoot, metadata } = this.#options;
+    const probes = readProbeCounts(tracefsRoot, metadata.dynamicEvents);
     this.progress();
     this.#command(command.drain);
     const ends = await Promise.all(this.#readers.map(({ ended }) => ended));
@@ -164,9 +167,12 @@ class RunningCapture implements Capture {
     const problems = ends.flatMap(problemsOf);
     const { files, meta } = this.#preparation;
     try {
-      const cmdlines = readCmdlines(this.#options.tracefsRoot);
-      const texts = stats.map((one) => ({ cpu: one.cpu, text: statsText(one, window) }));
-      const { namesOf, problems: unnamed } = symbolReader(this.#options.metadata.events);
+      const cmdlines = readCmdlines(tracefsRoot);
+      const texts = stats.map((one, index) => ({
+        cpu: one.cpu,
+        text: statsText(one, window, index === 0 ? probes : []),
+      }));
+      const { namesOf, problems: unnamed } = symbolReader(metadata.events);
       await assemble(files, ends, { ...meta, cmdlines, stats: texts }, namesOf);
       problems.push(...unnamed());
     } catch (error) {

@@ -37,5 +37,7 @@ export const needsKernel: ReadonlySet<string> = new Set([
   "field-unknown",
   "field-unknown-nothing-near",
   "field-value-out-of-range",
+  "probe-filter-field",
+  "probe-named-as-tracepoint",
   "where-unknown-field",
 ]);

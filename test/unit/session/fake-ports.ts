@@ -2,6 +2,7 @@ import type { Guard } from "../../../src/session/guard.ts";
 import type { Capture, HeldWorkload, SessionPorts } from "../../../src/session/ports.ts";
 import type { ReceivedSignal } from "../../../src/session/signals.ts";
 import { createFakeTracefs, type FakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
+import { isSessionGroup } from "../../../src/tracefs/session-groups.ts";
 import { someFacts } from "../plan/facts.ts";
 
 /** A machine in memory, and everything that a session did to it, in order. */
@@ -44,9 +45,14 @@ export function fakeSession({ mounted = true, capture, holdWorkload }: FakeSessi
     snapshot: () => {
       log.push("look");
       const instances = tracefs.list("instances");
-      return Promise.resolve({ files: tracefs.dump(), instances: instances.ok ? instances.value : [] });
+      const systems = tracefs.list("events");
+      return Promise.resolve({
+        files: tracefs.dump(),
+        instances: instances.ok ? instances.value : [],
+        groups: systems.ok ? systems.value.filter(isSessionGroup) : [],
+      });
     },
-    glance: () => ({ files: new Map(), instances: [] }),
+    glance: () => ({ files: new Map(), instances: [], groups: [] }),
     sweep: () => Promise.resolve([]),
     guard: () => fakeGuard(log),
     holdWorkload:

@@ -1,0 +1,125 @@
+import { type Diagnostic, diagnostic, warning } from "../core/diagnostic.ts";
+import { didYouMean } from "../core/nearest.ts";
+import type { Located } from "../core/source.ts";
+import { innermost } from "../spec/probes/fetch-argument.ts";
+import type { ProbeTarget } from "../spec/probes/probe-target.ts";
+import type { KernelProbe, ProbeArgument } from "../spec/spec.ts";
+import type { KernelFacts } from "./kernel-facts.ts";
+import type { ProbeFacts } from "./probe-facts.ts";
+
+/** What this kernel lacks for a probe: the kind, the function, what its arguments need. */
+export function checkProbe(probe: KernelProbe, { probes, release }: KernelFacts): readonly Diagnostic[] {
+  if (!probes) return [];
+  if (!probes.kinds.has(probe.kind)) return [noSuchKind(probe, probes, release)];
+  return [
+    ...checkTarget(probe.target, probes),
+    ...probe.entry.args.flatMap((arg) => checkArgument(arg, probes)),
+    ...(probe.return?.args ?? []).flatMap((arg) => checkReturnArgument(arg, probes)),
+  ];
+}
+
+function noSuchKind({ kind, target }: KernelProbe, { kinds }: ProbeFacts, release: string): Diagnostic {
+  const hint = kinds.has("kprobe")
+    ? "leave kind out: a kprobe does the same, at a higher cost"
+    : "`--vm` runs the spec in a throwaway guest, whose kernel has them";
+  return diagnostic("unsupported", `Linux ${release} has no ${kind}s here`, { at: target.at, hint });
+}
+
+function checkTarget({ value, at }: Located<ProbeTarget>, probes: ProbeFacts): readonly Diagnostic[] {
+  const { symbol, module } = value;
+  const found = probes.symbols.filter(
+    (one) => one.name === symbol && (module === undefined || one.module === module),
+  );
+  if (found.length === 0) return [missing(value, at, probes)];
+  if (probes.blacklist.has(symbol))
+    return [
+      diagnostic("unknown-function", `${symbol} can't be probed: the kernel keeps it out of probing`, {
+        at,
+        hint: "probe a function that calls it",
+      }),
+    ];
+  return found.length > 1 ? [ambiguous(value, at, found)] : alsoElsewhere(value, at, probes);
+}
+
+function missing(
+  { symbol, module }: ProbeTarget,
+  at: Located<ProbeTarget>["at"],
+  probes: ProbeFacts,
+): Diagnostic {
+  const elsewhere = probes.symbols.find(({ name }) => name === symbol);
+  if (elsewhere) {
+    const where = elsewhere.module === undefined ? "the kernel itself" : `module ${elsewhere.module}`;
+    return diagnostic("unknown-function", `module ${module} has no function ${symbol}`, {
+      at,
+      hint: `${where} has it`,
+    });
+  }
+  const variants = variantsOf(symbol, probes);
+  const hint =
+    variants.length > 0
+      ? `the compiler has made ${variants.slice(0, 5).join(", ")} of it, whose arguments may be others`
+      : (didYouMean(symbol, probes.functions ?? []) ?? "it may be inlined: such a function has no calls");
+  return diagnostic("unknown-function", `this kernel has no function ${symbol}`, { at, hint });
+}
+
+function ambiguous(
+  { symbol, module }: ProbeTarget,
+  at: Located<ProbeTarget>["at"],
+  found: ProbeFacts["symbols"],
+): Diagnostic {
+  const modules = found.flatMap((one) => one.module ?? []);
+  const hint =
+    module === undefined && modules.length === found.length
+      ? `say in which module: ${modules.map((name) => `${name}:${symbol}`).join(", ")}`
+      : "probe a function with a name of its own";
+  return diagnostic(
+    "unknown-function",
+    `this kernel has ${found.length} functions ${symbol}, and a probe sits at one`,
+    {
+      at,
+      hint,
+    },
+  );
+}
+
+/** The compiler may have split a function: calls of its parts are not calls of it. */
+function alsoElsewhere(
+  { symbol }: ProbeTarget,
+  at: Located<ProbeTarget>["at"],
+  probes: ProbeFacts,
+): readonly Diagnostic[] {
+  const parts = variantsOf(symbol, probes).filter((name) => !name.includes(".cold"));
+  if (parts.length === 0) return [];
+  const message = `${symbol} is also there as ${parts.slice(0, 5).join(", ")}, which is not probed with it`;
+  return [warning("function-split", message, { at })];
+}
+
+function variantsOf(symbol: string, { symbols }: ProbeFacts): readonly string[] {
+  return [...new Set(symbols.map(({ name }) => name).filter((name) => name.startsWith(`${symbol}.`)))];
+}
+
+function checkReturnArgument(arg: ProbeArgument, probes: ProbeFacts): readonly Diagnostic[] {
+  if (innermost(arg.argument.fetch).kind === "argument" && !probes.returnsTakeArguments) {
+    const message = "this kernel has no arguments any more when a function returns";
+    const hint = "fetch it at the entry; at the return it takes Linux 6.9 or later";
+    return [diagnostic("unsupported", message, { at: arg.at, hint })];
+  }
+  return checkArgument(arg, probes);
+}
+
+function checkArgument({ argument, at }: ProbeArgument, probes: ProbeFacts): readonly Diagnostic[] {
+  if (innermost(argument.fetch).kind === "variable" && !probes.knowsNames) {
+    const message = "this kernel knows no names of arguments";
+    return [diagnostic("unsupported", message, { at, hint: "say its number: $arg1, $arg2, …" })];
+  }
+  const { name } = argument.type;
+  if (probes.types.size === 0 || probes.types.has(name)) return [];
+  const message = `this kernel's probes have no type ${name}`;
+  return [diagnostic("unsupported", message, { at, hint: substitutes[name] })];
+}
+
+const substitutes: Readonly<Record<string, string>> = {
+  char: "u8 is the same number",
+  symstr: "symbol is the same address",
+  ustring: "string",
+};

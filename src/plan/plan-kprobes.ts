@@ -1,0 +1,111 @@
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import type { KernelProbe, ProbeEvent, ReturnProbe, Spec } from "../spec/spec.ts";
+import type { EventFormat } from "../trace/event-format.ts";
+import { eventName } from "../trace/event-format.ts";
+import { checkProbe } from "./check-probe.ts";
+import type { DynamicEvent } from "./plan.ts";
+import { dynamicEvent, planDynamicEvent, type WantedDynamicEvent } from "./plan-dynamic-events.ts";
+import { join, type PlanInput, type PlanPart, problem } from "./plan-part.ts";
+import { probeFormat } from "./probe-format.ts";
+
+export interface KprobesPart extends PlanPart {
+  readonly events: readonly EventFormat[];
+  readonly dynamicEvents: readonly DynamicEvent[];
+}
+
+/** The event system of `kprobes:` in specs and recordings: the one that the kernel gives to probes without a group. */
+const SYSTEM = "kprobes";
+
+/**
+ * Probes at functions of the kernel. `others`: the names of the events that are recorded besides, for one name is one event.
+ */
+export function planKprobes(input: PlanInput, others: readonly EventFormat[]): KprobesPart {
+  const made = input.spec.kprobes.map((probe) => planKprobe(probe, input, others));
+  return {
+    ...join(made),
+    events: made.flatMap(({ events }) => events),
+    dynamicEvents: made.flatMap(({ dynamicEvents }) => dynamicEvents),
+  };
+}
+
+/** `kprobes:openat` of a spec's probes, with their fields; a kernel is not needed for that. */
+export function predictedProbes({ kprobes }: Spec): ReadonlyMap<string, EventFormat> {
+  const formats = kprobes.flatMap(eventsOf).map(({ predicted }) => probeFormat(predicted));
+  return new Map(formats.map((format) => [eventName(format), format]));
+}
+
+/** What a spec's probes are called in a recording, and whether they may be missing there. */
+export function recordedProbes({
+  kprobes,
+}: Spec): readonly { readonly event: string; readonly optional: boolean; readonly wanted: ProbeEvent }[] {
+  return kprobes.flatMap((probe) =>
+    eventsOf(probe).map(({ predicted, event }) => ({
+      event: eventName(predicted),
+      optional: probe.optional,
+      wanted: event,
+    })),
+  );
+}
+
+function planKprobe(probe: KernelProbe, input: PlanInput, others: readonly EventFormat[]): KprobesPart {
+  const problems = checkProbe(probe, input.facts);
+  const wanted = eventsOf(probe);
+  const clashes = wanted.flatMap((one) => clashOf(one, others));
+  if (problems.some(({ severity }) => severity === "error")) {
+    const told = probe.optional ? problems.map(asWarning) : problems;
+    return { ...problem(...told, ...clashes), events: [], dynamicEvents: [] };
+  }
+  const part = join([problem(...problems, ...clashes), ...wanted.map((one) => planDynamicEvent(one, input))]);
+  return {
+    ...part,
+    events: wanted.map(({ predicted }) => probeFormat(predicted)),
+    dynamicEvents: wanted.map((one) => dynamicEvent(one, input)),
+  };
+}
+
+function eventsOf(probe: KernelProbe): readonly WantedDynamicEvent[] {
+  return [entryOf(probe), ...(probe.return ? [returnOf(probe, probe.return)] : [])];
+}
+
+function entryOf(probe: KernelProbe): WantedDynamicEvent {
+  return {
+    ...wantedOf(probe, probe.entry, false),
+    what: probe.kind,
+    head: probe.kind === "fprobe" ? "f" : "p",
+    place: probe.target.value.text,
+  };
+}
+
+/** A return can be missed where more calls are under way than there is room for: `r16` makes it sixteen. */
+function returnOf(probe: KernelProbe, exit: ReturnProbe): WantedDynamicEvent {
+  const room = exit.maxActive ?? "";
+  const isFprobe = probe.kind === "fprobe";
+  return {
+    ...wantedOf(probe, exit, true),
+    what: isFprobe ? "fprobe at the return" : "kretprobe",
+    head: `${isFprobe ? "f" : "r"}${room}`,
+    place: `${probe.target.value.text}${isFprobe ? "%return" : ""}`,
+  };
+}
+
+function wantedOf(
+  { target }: KernelProbe,
+  event: ProbeEvent,
+  isReturn: boolean,
+): Pick<WantedDynamicEvent, "predicted" | "event" | "placeAt"> {
+  const predicted = { system: SYSTEM, name: event.name.value, isReturn, args: event.args };
+  return { predicted, event, placeAt: target.at };
+}
+
+/** A short name in `of:` would mean both. */
+function clashOf({ event }: WantedDynamicEvent, others: readonly EventFormat[]): readonly Diagnostic[] {
+  const { value, at } = event.name;
+  const other = others.find(({ name }) => name === value);
+  if (!other) return [];
+  const message = `this probe and ${eventName(other)}, which is recorded too, have one name`;
+  return [diagnostic("wrong-value", message, { at, hint: "give the probe another name" })];
+}
+
+function asWarning(problem: Diagnostic): Diagnostic {
+  return { ...problem, severity: "warning" };
+}

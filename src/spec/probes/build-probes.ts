@@ -1,0 +1,62 @@
+import { childOf, entriesOf, itemsOf, type SpecNode } from "../tree.ts";
+import type { KernelProbe, ProbeArgument, ProbeEvent, ReturnProbe, SourceExpression } from "../spec.ts";
+import { parseFetchArgument } from "./parse-fetch-argument.ts";
+import { probeNodes, textNode } from "./probe-nodes.ts";
+import { parseProbeTarget } from "./probe-target.ts";
+
+type ExpressionOf = (node: SpecNode) => SourceExpression;
+
+/** `kprobes:` of a document in which nothing is wrong. */
+export function buildProbes(list: SpecNode | undefined, expressionOf: ExpressionOf): readonly KernelProbe[] {
+  return itemsOf(list).map((item) => buildProbe(item, expressionOf));
+}
+
+function buildProbe(item: SpecNode, expressionOf: ExpressionOf): KernelProbe {
+  const { kind, name, exitName } = probeNodes(item);
+  const target = childOf(item, "function") ?? item;
+  const exit = childOf(item, "return");
+  const optional = childOf(item, "optional");
+  return {
+    at: item.at,
+    kind,
+    target: { value: parseProbeTarget(textNode(target)!.value)!, at: target.at },
+    optional: optional?.kind === "scalar" && optional.value === true,
+    entry: { name: name!, ...eventOf(item, expressionOf) },
+    ...(exit && { return: buildReturn(exit, exitName!, expressionOf) }),
+  };
+}
+
+function buildReturn(exit: SpecNode, name: ReturnProbe["name"], expressionOf: ExpressionOf): ReturnProbe {
+  const maxActive = childOf(exit, "max-active");
+  return {
+    name,
+    ...eventOf(exit, expressionOf),
+    ...(maxActive?.kind === "scalar" && { maxActive: Number(maxActive.value) }),
+  };
+}
+
+function eventOf(node: SpecNode, expressionOf: ExpressionOf): Omit<ProbeEvent, "name"> {
+  const filter = childOf(node, "filter");
+  return {
+    args: entriesOf(childOf(node, "args")).map(([name, { keyAt, value }]) =>
+      buildArgument(name, keyAt, value),
+    ),
+    ...(filter && { filter: expressionOf(filter) }),
+  };
+}
+
+function buildArgument(name: string, nameAt: ProbeArgument["nameAt"], node: SpecNode): ProbeArgument {
+  const text = textNode(node)!;
+  const parsed = parseFetchArgument(text.value);
+  if (!parsed.ok) throw new Error("an argument was not checked");
+  return { name, nameAt, at: text.at, argument: parsed.value, placeOf: (offset) => placeIn(text, offset) };
+}
+
+/** From an offset to the end of the word it is in: carets of the kernel mark beginnings. */
+function placeIn(
+  { value, spanOf, at }: ReturnType<typeof textNode> & {},
+  offset: number,
+): ProbeArgument["at"] {
+  if (offset < 0 || offset >= value.length) return at;
+  return spanOf(offset, value.length);
+}

@@ -1,0 +1,215 @@
+import type { ArgumentProblem, Fetch, FetchArgument } from "./fetch-argument.ts";
+import { innermost } from "./fetch-argument.ts";
+import { type FetchType, parseFetchType } from "./fetch-type.ts";
+import { FetchCursor, FetchStop } from "./fetch-cursor.ts";
+
+/** `MAX_ARGSTR_LEN` in kernel/trace/trace_probe.h. */
+const LONGEST_ARGUMENT = 63;
+
+export type ParsedArgument =
+  | { readonly ok: true; readonly value: FetchArgument }
+  | { readonly ok: false; readonly error: ArgumentProblem };
+
+/**
+ * Parses one argument of a probe, `FETCH[:TYPE]`, as the kernel would (kernel/trace/trace_probe.c,
+ * `traceprobe_parse_probe_arg_body`). Total: any text gives an argument or one problem, in linear time.
+ */
+export function parseFetchArgument(text: string): ParsedArgument {
+  try {
+    return { ok: true, value: argument(text) };
+  } catch (error) {
+    if (error instanceof FetchStop) return { ok: false, error: error.problem };
+    throw error;
+  }
+}
+
+function argument(text: string): FetchArgument {
+  refuseLength(text);
+  const cursor = new FetchCursor(text);
+  cursor.onlyKnownCharacters();
+  const fetch = value(cursor);
+  const typeAt = cursor.at + 1;
+  const typed = cursor.take(":");
+  if (!typed) cursor.end();
+  const type = typed ? explicitType(text, typeAt) : defaultType(fetch);
+  refuseMismatch(fetch, type, { start: typed ? typeAt : 0, end: text.length });
+  const kernelText = typed ? text : `${text}:${type.name}`;
+  refuseLength(kernelText, text.length);
+  return { fetch, type, kernelText };
+}
+
+/** Bounds the depth of what follows, too. `end`: where the text as written ends. */
+function refuseLength(text: string, end: number = text.length): void {
+  if (text.length <= LONGEST_ARGUMENT) return;
+  const message = `an argument has at most ${LONGEST_ARGUMENT} characters, its type among them`;
+  throw stop("expression-limit", message, { start: Math.min(LONGEST_ARGUMENT, end - 1), end });
+}
+
+function value(cursor: FetchCursor): Fetch {
+  switch (cursor.peek()) {
+    case "$":
+      return variable(cursor);
+    case "%":
+      return register(cursor);
+    case "@":
+      return memory(cursor);
+    case "\\":
+      return constant(cursor);
+    case "+":
+    case "-":
+      return dereference(cursor);
+    default:
+      return named(cursor);
+  }
+}
+
+const variables = ["$arg1", "$retval", "$comm", "$stack", "$stack0"];
+
+function variable(cursor: FetchCursor): Fetch {
+  const [word, start] = cursor.match(/\$[\w*]*/y);
+  const numbered = /^\$(?<what>arg|stack)(?<digits>\d{1,3})$/u.exec(word)?.groups;
+  if (numbered) return numberedVariable(numbered["what"]!, Number(numbered["digits"]), start, word.length);
+  switch (word) {
+    case "$retval":
+      return { kind: "return-value" };
+    case "$comm":
+    case "$COMM":
+      return { kind: "comm" };
+    case "$stack":
+      return { kind: "stack-pointer" };
+    case "$arg*":
+      throw stop("expression-type", "which arguments $arg* stands for, only the kernel knows", {
+        start,
+        end: start + word.length,
+        hint: "name each one: first: $arg1",
+      });
+    default:
+      throw stop("expression-syntax", `there is no ${word}`, {
+        start,
+        end: start + word.length,
+        hint: cursor.near(word, variables) ?? "there is $arg1, $arg2, …, $retval, $comm, $stack, $stack0, …",
+      });
+  }
+}
+
+function numberedVariable(what: string, number: number, start: number, length: number): Fetch {
+  if (what === "stack") return { kind: "stack-word", index: number };
+  if (number >= 1) return { kind: "argument", number };
+  const hint = "the first argument is $arg1";
+  throw stop("expression-syntax", "arguments count from 1", { start, end: start + length, hint });
+}
+
+function register(cursor: FetchCursor): Fetch {
+  const [word, start] = cursor.match(/%[a-z0-9]*/y);
+  if (word.length > 1) return { kind: "register", name: word.slice(1) };
+  throw stop("expression-syntax", "a register's name is missing", {
+    start,
+    end: start + 1,
+    hint: "for example %di",
+  });
+}
+
+function memory(cursor: FetchCursor): Fetch {
+  const [word, start] = cursor.match(
+    /@(?:0x[0-9a-fA-F]+|\d+|[A-Za-z_.][\w.]*(?:[+-](?:0x[0-9a-fA-F]+|\d+))?)?/y,
+  );
+  if (word.length > 1) return { kind: "memory", place: word.slice(1) };
+  throw stop("expression-syntax", "a symbol or an address is missing", {
+    start,
+    end: start + 1,
+    hint: "for example @jiffies",
+  });
+}
+
+function constant(cursor: FetchCursor): Fetch {
+  const [word, start] = cursor.match(/\\(?:"[^"]*"|-?(?:0x[0-9a-fA-F]+|\d+))?/y);
+  if (word.startsWith('\\"')) return { kind: "constant-text", text: word.slice(2, -1) };
+  if (word.length > 1) return { kind: "constant", text: word.slice(1) };
+  throw stop("expression-syntax", "a constant is missing", {
+    start,
+    end: start + 1,
+    hint: 'for example \\5, or \\"text"',
+  });
+}
+
+function dereference(cursor: FetchCursor): Fetch {
+  const [head, start] = cursor.match(/[+-]u?(?:0x[0-9a-fA-F]+|\d+)?/y);
+  if (!/\d$|0x[\da-fA-F]+$/u.test(head) || !cursor.take("("))
+    throw stop("expression-syntax", "memory is read as +OFFSET(ADDRESS)", {
+      start,
+      end: Math.max(cursor.at, start + 1),
+      hint: "for example +0($arg2):ustring",
+    });
+  const of = value(cursor);
+  cursor.expect(")", "this parenthesis is never closed", start + head.length);
+  const user = head[1] === "u";
+  return { kind: "dereference", offset: head.replace("u", ""), user, of };
+}
+
+function named(cursor: FetchCursor): Fetch {
+  const [path, start] = cursor.match(/(?:[A-Za-z_]\w*(?:(?:->|\.)[A-Za-z_]\w*)*)?/y);
+  if (path !== "") return { kind: "variable", path };
+  throw stop("expression-syntax", "this is nothing that can be fetched", {
+    start,
+    end: cursor.length,
+    hint: "for example $arg1:s32, or +0($arg2):ustring",
+  });
+}
+
+function explicitType(text: string, start: number): FetchType {
+  const type = parseFetchType(text.slice(start));
+  if (!("message" in type)) return type;
+  throw stop("expression-type", type.message, {
+    hint: type.hint,
+    start: start + type.start,
+    end: Math.max(start + type.end, start + type.start),
+  });
+}
+
+/** The kernel's documented default, always said: since Linux 6.4 it may take another one from its type data. */
+function defaultType(fetch: Fetch): FetchType {
+  if (fetch.kind === "variable")
+    throw stop("expression-type", "the type of a named argument must be said", {
+      start: 0,
+      end: fetch.path.length,
+      hint: `for example ${fetch.path}:s32`,
+    });
+  const isText = fetch.kind === "comm" || fetch.kind === "constant-text";
+  return isText
+    ? { name: "string", kind: "text", bytes: 4, signed: true }
+    : { name: "x64", kind: "integer", bytes: 8, signed: false };
+}
+
+/** What the kernel would refuse: texts and arrays are in memory; the two texts of its own are of type `string`. */
+function refuseMismatch(
+  fetch: Fetch,
+  type: FetchType,
+  { start, end }: { readonly start: number; readonly end: number },
+): void {
+  if (fetch.kind === "comm" || fetch.kind === "constant-text") {
+    if (type.name === "string" && type.count === undefined) return;
+    throw stop("expression-type", "this is a text of the kernel's own: its type is string", { start, end });
+  }
+  const isInMemory = fetch.kind === "dereference" || fetch.kind === "memory" || fetch.kind === "variable";
+  const needsMemory = type.count !== undefined || type.name === "string" || type.name === "ustring";
+  if (isInMemory || !needsMemory) return;
+  const what = type.count === undefined ? "a text" : "an array";
+  throw stop("expression-type", `${what} is read from memory, and this is a value`, {
+    start,
+    end,
+    hint: `read what it points to: +0(…):${type.name}${type.count === undefined ? "" : `[${type.count}]`}`,
+  });
+}
+
+/** True where an argument reads what a function returns. */
+export function readsReturnValue({ fetch }: FetchArgument): boolean {
+  return innermost(fetch).kind === "return-value";
+}
+
+function stop(
+  code: ArgumentProblem["code"],
+  message: string,
+  details: Omit<ArgumentProblem, "code" | "message">,
+): FetchStop {
+  return new FetchStop({ code, message, ...details });
+}
