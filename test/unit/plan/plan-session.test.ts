@@ -37,6 +37,14 @@ test("a plan is armed in the kernel's order, whatever the spec's", () => {
   expect(plan.events.map(({ name }) => name)).toEqual(["irq_handler_entry", "sched_switch"]);
 });
 
+test("in a container with process ids of its own, none of them is told to the kernel: it would take them for others'", () => {
+  const plan = planned({ tracepoints: [tracepoint("sched:sched_switch")] }, { ownPids: true });
+  expect(plan.steps.filter(({ apply }) => apply.kind === "write-tids")).toEqual([]);
+  expect(plan.warnings.map(({ message }) => message).join()).toContain(
+    "the tracer's own threads are recorded",
+  );
+});
+
 test("only what removing the instance doesn't undo has an undo of its own", () => {
   const mounted = { mountPoint: "/fake/tracing", mounted: false };
   const plan = planned({ tracepoints: [tracepoint("sched:*")] }, { tracefs: mounted });
@@ -127,6 +135,14 @@ test.each<[string, Partial<Spec>, Partial<KernelFacts>, string, string, string]>
     "unsupported",
     "kernel",
     "6.8",
+  ],
+  [
+    "a pid scope in a container",
+    { scope: { pids: "workload" } },
+    { ownPids: true },
+    "unsupported",
+    "kernel",
+    "--pid=host",
   ],
   [
     "a pid scope on a kernel without",
