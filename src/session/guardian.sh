@@ -143,7 +143,7 @@ read_groups() {
 # The numbers of another container are not those of its processes here: those are found by their mark alone.
 is_of_our_pids() {
   [ -e "$folder/owner" ] || return 0
-  read -r _ _ _ namespace _ <"$folder/owner" || return 0
+  read -r _ _ _ namespace <"$folder/owner" || return 0
   [ "$(readlink /proc/self/ns/pid)" = "pid:[$namespace]" ]
 }
 

@@ -2,9 +2,9 @@ import { accessSync, constants, existsSync, readFileSync, readdirSync } from "no
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { undoByScript } from "./guardian.ts";
-import { findTracefs } from "../tracefs/find-tracefs.ts";
+import { instanceElsewhere, type InstanceLeft, instanceOutOfSight } from "./instance-left.ts";
 import { isAbandonedDraft, isPrivateFolder, removeSessionFolder } from "./session-folder.ts";
-import { hasOtherMounts, isOfThisBoot, lifeOf, readOwner, type SessionOwner } from "./session-owner.ts";
+import { isOfThisBoot, lifeOf, readOwner } from "./session-owner.ts";
 import { sessionsFolder } from "./session-prefix.ts";
 
 /** What became of one session's folder. */
@@ -67,6 +67,8 @@ async function recoverOne(session: string, folder: string, force: boolean): Prom
   const recovered = await tryToRecover(session, folder, force);
   if (existsSync(folder) || recovered.outcome === "alive" || recovered.outcome === "unknown")
     return recovered;
+  const elsewhere = instanceElsewhere(session);
+  if (elsewhere) return instanceLeft(session, elsewhere);
   return { session, outcome: "restored", problems: [] };
 }
 
@@ -76,23 +78,18 @@ async function tryToRecover(session: string, folder: string, force: boolean): Pr
   if (owner && !isOfThisBoot(owner)) return forget(session, folder);
   const life = owner ? lifeOf(owner) : "dead";
   if (life === "alive" || (life === "unknown" && !force)) return { session, outcome: life, problems: [] };
-  if (owner && isOutOfSight(owner)) return outOfSight(session);
+  const outOfSight = await instanceOutOfSight(session);
+  if (outOfSight) return instanceLeft(session, outOfSight);
   const { status, said } = await undoByScript(folder);
   if (status === 0) return { session, outcome: "restored", problems: [] };
   if (status === 2) return refused(session, folder);
   return { session, outcome: "failed", problems: readProblems(session, folder, said) };
 }
 
-/** Its mount of tracefs was a container's own: here every undo would find nothing to do, and the kernel would keep it all. */
-function isOutOfSight(owner: SessionOwner): boolean {
-  return hasOtherMounts(owner) && !findTracefs().mounted;
-}
-
-function outOfSight(session: string): RecoveredSession {
-  const { mountPoint } = findTracefs();
-  const message = `${session} ran in a container, and tracefs is not mounted here: it can't be undone from here`;
-  const hint = `mount -t tracefs nodev ${mountPoint}, then: ftrace-run recover`;
-  return { session, outcome: "failed", problems: [diagnostic("session-left", message, { hint })] };
+function instanceLeft(session: string, { command }: InstanceLeft): RecoveredSession {
+  const message = `${session}: its instance is still in the kernel, where its undo can't reach it from here`;
+  const problem = diagnostic("session-left", message, { hint: command });
+  return { session, outcome: "failed", problems: [problem] };
 }
 
 /** After a boot the kernel holds nothing of it any more. */

@@ -9,7 +9,6 @@ export interface SessionOwner {
   readonly startTime: string;
   readonly boot: string;
   readonly pidNamespace: string;
-  readonly mountNamespace: string;
 }
 
 /** `unknown`: in another container, where nobody in this one can look. */
@@ -23,27 +22,25 @@ export function thisProcess(): SessionOwner {
     startTime: readProcess(process.pid)?.startTime ?? "0",
     boot: readFileSync(bootIdFile, "utf8").trim(),
     pidNamespace: pidNamespace() ?? "0",
-    mountNamespace: mountNamespace(),
   };
 }
 
 /** One line, as `readOwner` and `guardian.sh` read it. */
 export function ownerLine(owner: SessionOwner): string {
-  return `${owner.pid} ${owner.startTime} ${owner.boot} ${owner.pidNamespace} ${owner.mountNamespace}\n`;
+  return `${owner.pid} ${owner.startTime} ${owner.boot} ${owner.pidNamespace}\n`;
 }
 
 /** `undefined`: no such file, or not what a session writes. */
 export function readOwner(folder: string): SessionOwner | undefined {
   try {
-    const match = /^(\d+) (\d+) ([0-9a-f-]+) (\d+) (\d+)\n$/.exec(readFileSync(`${folder}/owner`, "utf8"));
+    const match = /^(\d+) (\d+) ([0-9a-f-]+) (\d+)\n$/.exec(readFileSync(`${folder}/owner`, "utf8"));
     if (!match) return undefined;
-    const [, pid, startTime, boot, pids, mounts] = match;
+    const [, pid, startTime, boot, namespace] = match;
     return {
       pid: Number(pid),
       startTime: startTime!,
       boot: boot!,
-      pidNamespace: pids!,
-      mountNamespace: mounts!,
+      pidNamespace: namespace!,
     };
   } catch {
     return undefined;
@@ -52,11 +49,6 @@ export function readOwner(folder: string): SessionOwner | undefined {
 
 export function isOfThisBoot({ boot }: SessionOwner): boolean {
   return boot === readFileSync(bootIdFile, "utf8").trim();
-}
-
-/** True where a path of the owner's may be something else here, or nothing. */
-export function hasOtherMounts(owner: SessionOwner): boolean {
-  return owner.mountNamespace !== mountNamespace();
 }
 
 /**
@@ -94,10 +86,6 @@ function innermostPid(pid: number): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-function mountNamespace(): string {
-  return /\d+/.exec(linkOf("/proc/self/ns/mnt"))?.[0] ?? "0";
 }
 
 function linkOf(path: string): string {

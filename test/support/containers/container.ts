@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { GenericContainer, type StartedTestContainer, Wait } from "testcontainers";
-import { inject } from "vitest";
-import { afterEach } from "vitest";
+import { afterEach, inject } from "vitest";
 import { IMAGES } from "./images/images.ts";
 import type { Libc } from "./images/writers.ts";
 import { APP, COMMAND } from "./packed-cli.ts";
@@ -29,8 +28,8 @@ export interface Ran {
 
 afterEach(removeContainers);
 
-/** By label, so that also one goes that failed to start. */
-function removeContainers(): void {
+/** By label, so that also one goes that failed to start. After each test; before, where a test has to see the end. */
+export function removeContainers(): void {
   const ids = docker("ps", "--all", "--quiet", "--filter", `label=${LABEL}=${process.pid}`).split("\n");
   const [first, ...more] = ids.filter(Boolean);
   if (first !== undefined) docker("rm", "--force", "--volumes", first, ...more);

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
-  hasOtherMounts,
   lifeOf,
   ownerLine,
   readOwner,
@@ -31,8 +30,6 @@ test("a process lives until it ends, or its number is another's", () => {
   expect(lifeOf({ ...owner, startTime: "1" })).toBe("dead");
   expect(lifeOf({ ...owner, pid: 999_999_999 })).toBe("dead");
   expect(lifeOf({ ...owner, boot: "00000000-0000-0000-0000-000000000000" })).toBe("dead");
-  expect(hasOtherMounts(owner)).toBe(false);
-  expect(hasOtherMounts({ ...owner, mountNamespace: "1" })).toBe(true);
 });
 
 describe("in another pid namespace", () => {

@@ -38,15 +38,18 @@ function script(folder: string, config: string, name: string): string {
 
 function options(folder: string, config: string, name: string): readonly string[] {
   return [
-    ...["--config-file", config],
-    ...["--data-root", join(folder, "data")],
-    ...["--exec-root", join(folder, "exec")],
-    ...["--pidfile", join(folder, "pid")],
-    ...["--host", `unix://${join(folder, "docker.sock")}`],
-    ...["--storage-driver", "overlay2"],
-    ...["--exec-opt", "native.cgroupdriver=cgroupfs"],
-    ...["--cgroup-parent", name],
-    ...["--shutdown-timeout", "2"],
-    ...["--bridge", "none", "--iptables=false", "--ip6tables=false", "--ip-forward=false"],
+    `--config-file=${config}`,
+    `--data-root=${join(folder, "data")}`,
+    `--exec-root=${join(folder, "exec")}`,
+    `--pidfile=${join(folder, "pid")}`,
+    `--host=unix://${join(folder, "docker.sock")}`,
+    "--storage-driver=overlay2",
+    "--exec-opt=native.cgroupdriver=cgroupfs",
+    `--cgroup-parent=${name}`,
+    "--shutdown-timeout=2",
+    "--bridge=none",
+    "--iptables=false",
+    "--ip6tables=false",
+    "--ip-forward=false",
   ];
 }

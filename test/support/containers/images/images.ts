@@ -16,6 +16,11 @@ const PROGRAMS = ["dash", "sh", "find", "grep", "mount", "umount", "unshare", "t
 /** Makes both images from this machine's own files, and gives them to an engine. */
 export function importImages(host: string, node: string): void {
   importImage(host, "glibc", (root) => {
+    // As the machine has them: a program's path can be either.
+    for (const name of ["bin", "lib", "lib64"]) {
+      mkdirSync(join(root, "usr", name), { recursive: true });
+      symlinkSync(`usr/${name}`, join(root, name));
+    }
     copyPrograms(root, [...PROGRAMS, ...programsOf("coreutils")]);
     for (const library of librariesOf(node)) copyInto(root, library);
     writeFileSync(
@@ -24,7 +29,7 @@ export function importImages(host: string, node: string): void {
     );
   });
   importImage(host, "musl", (root) => {
-    mkdirSync(join(root, "lib"));
+    for (const name of ["bin", "lib"]) mkdirSync(join(root, name));
     copyFileSync("/lib/x86_64-linux-musl/libc.so", join(root, "lib/ld-musl-x86_64.so.1"));
     symlinkSync("ld-musl-x86_64.so.1", join(root, "lib/libc.so"));
     copyInto(root, "/bin/busybox");
@@ -32,7 +37,7 @@ export function importImages(host: string, node: string): void {
   });
 }
 
-const FOLDERS = ["bin", "dev", "etc", "opt", "proc", "root", "run", "sys", "tmp", "var"];
+const FOLDERS = ["dev", "etc", "opt", "proc", "root", "run", "sys", "tmp", "var"];
 
 function importImage(host: string, libc: Libc, fill: (root: string) => void): void {
   const root = mkdtempSync("/tmp/ftrace-run-image-");
