@@ -11,6 +11,8 @@ export interface KernelFacts {
   readonly pageBytes: number;
   /** In a throwaway guest: what its CPUs are. */
   readonly guest?: "kvm" | "tcg";
+  /** In a container with process ids of its own: the kernel's pid files take the machine's, and can't be used from there. */
+  readonly ownPids?: true;
   readonly clocks: readonly string[];
   /** Every `system:event` there is, sorted. */
   readonly eventNames: readonly string[];

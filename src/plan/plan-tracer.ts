@@ -49,7 +49,7 @@ function planTasks(tracer: TracerSettings, input: PlanInput): PlanPart {
 }
 
 function planOwnThreads({ facts, place }: PlanInput): PlanPart {
-  if (!facts.instanceFiles.has("set_ftrace_notrace_pid")) return steps();
+  if (facts.ownPids || !facts.instanceFiles.has("set_ftrace_notrace_pid")) return steps();
   return steps(writeTids(place, "set_ftrace_notrace_pid", "own", "leave the tracer's own calls out"));
 }
 

@@ -3,6 +3,7 @@ import { machine, release } from "node:os";
 import { choicesOf } from "./codec.ts";
 import { type GuestKind, guestKind } from "./guest-marker.ts";
 import { pageBytes } from "./page-bytes.ts";
+import { hasMachinesPids } from "./pid-namespace.ts";
 import { isSessionGroup } from "./session-groups.ts";
 import type { Tracefs, TracefsResult } from "./port.ts";
 
@@ -26,6 +27,8 @@ export interface MachineFacts {
   readonly pageBytes: number;
   /** Present in a guest of ours: its times are not those of a real machine. */
   readonly guest?: GuestKind;
+  /** Present in a container with process ids of its own, which the kernel's tracing doesn't know. */
+  readonly ownPids?: true;
 }
 
 export function readTracefsFacts(tracefs: Tracefs): TracefsResult<TracefsFacts> {
@@ -57,6 +60,7 @@ export function readMachineFacts(): MachineFacts {
   const guest = guestKind();
   return {
     ...(guest && { guest }),
+    ...(!hasMachinesPids() && { ownPids: true }),
     release: release(),
     architecture: machine(),
     onlineCpus: parseCpuList(readFileSync("/sys/devices/system/cpu/online", "utf8")),

@@ -47,6 +47,14 @@ test("before Linux 6.7 the top-level buffer is let grow before ours gets its siz
   expect(steps({ release: "6.7.0", bufferUnused: true })).not.toContain(first);
 });
 
+test("in a container with process ids of its own, none of them is told to the kernel: it would take them for others'", () => {
+  const plan = planned({ tracepoints: [tracepoint("sched:sched_switch")] }, { ownPids: true });
+  expect(plan.steps.filter(({ apply }) => apply.kind === "write-tids")).toEqual([]);
+  expect(plan.warnings.map(({ message }) => message).join()).toContain(
+    "the tracer's own threads are recorded",
+  );
+});
+
 test("only what removing the instance doesn't undo has an undo of its own", () => {
   const mounted = { mountPoint: "/fake/tracing", mounted: false };
   const plan = planned({ tracepoints: [tracepoint("sched:*")] }, { tracefs: mounted });
@@ -181,6 +189,14 @@ test.each<[string, Partial<Spec>, Partial<KernelFacts>, string, string, string]>
     "unsupported",
     "kernel",
     "6.8",
+  ],
+  [
+    "a pid scope in a container",
+    { scope: { pids: "workload" } },
+    { ownPids: true },
+    "unsupported",
+    "kernel",
+    "--pid=host",
   ],
   [
     "a pid scope on a kernel without",
