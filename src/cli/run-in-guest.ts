@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Diagnostic } from "../core/diagnostic.ts";
+import { exitStatus } from "../core/exit-status.ts";
 import type { Result } from "../core/result.ts";
 import { chooseAccelerator } from "../vm/accelerator.ts";
 import { chooseKernel } from "../vm/choose-kernel.ts";
@@ -53,7 +54,7 @@ class GuestRun {
     const ended = await this.#signals.whilePassing(guest.value, () => guest.value.ended);
     stdout.end();
     stderr.end();
-    return this.#statusOf(ended);
+    return this.#statusOf(ended, guest.value);
   }
 
   /** The machine is tried before signals are ours: who ends this program then ends the trial with it. */
@@ -82,9 +83,10 @@ class GuestRun {
   }
 
   /** Where a signal has ended the guest, that is the reason, whatever else it led to. */
-  #statusOf(ended: Result<number>): number {
+  #statusOf(ended: Result<number>, guest: Guest): number {
     if (!ended.ok) return this.#signals.status() ?? give(ended.error, this.#io);
-    const problems = this.#files.bring();
+    const memory = ended.value === exitStatus.runFailed ? guest.memoryProblem() : undefined;
+    const problems = [...(memory ? [memory] : []), ...this.#files.bring()];
     showProblems(problems, this.#io);
     return worst([ended.value, statusOf({ problems })]);
   }

@@ -17,6 +17,8 @@ export interface KernelFacts {
   readonly formats: ReadonlyMap<string, EventFormat>;
   /** Control files that an instance of this kernel has (relative to the instance), for features that come and go. */
   readonly instanceFiles: ReadonlySet<string>;
+  /** Present while nothing has used the top-level buffer yet: the KiB a CPU to which its first use makes it grow. */
+  readonly topLevelGrowsToKib?: number;
   /** Its tracers; absent where the spec asks for none, or the kernel is known by its profile only. */
   readonly tracers?: TracerFacts;
 }

@@ -3,6 +3,7 @@ import type { Result } from "../core/result.ts";
 import { fail, ok } from "../core/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
+import { isBefore } from "./kernel-release.ts";
 import type { Phase, Plan, Step } from "./plan.ts";
 import { planBuffer, subBufferBytes } from "./plan-buffer.ts";
 import { choosePlace } from "./choose-place.ts";
@@ -60,8 +61,20 @@ export function mountStep(target: string): Step {
 function prepare(input: PlanInput): readonly Step[] {
   const { facts, place } = input;
   const hush = write(place, "configure", ["tracing_on", "0"], "record nothing yet");
-  const own = place.before ? [hush, emptied()] : [makeInstance(input), hush];
+  const own = place.before ? [hush, emptied()] : [...grown(input), makeInstance(input), hush];
   return facts.tracefs.mounted ? own : [mountStep(facts.tracefs.mountPoint), ...own];
+}
+
+/**
+ * Before 6.7 ("tracing: Expand all ring buffers individually") a size set in any instance makes the kernel forget that the
+ * top-level buffer has still to grow, and its next user has seven KiB. So it grows first, as at any use; that it has grown
+ * is no change: reading its size, one can't tell.
+ */
+function grown({ facts }: PlanInput): readonly Step[] {
+  const kib = facts.topLevelGrowsToKib;
+  if (kib === undefined || !isBefore(facts.release, 6, 7)) return [];
+  const apply = { kind: "append", path: "buffer_size_kb", text: String(kib) } as const;
+  return [{ title: "let the top-level buffer grow, as its first use would", phase: "prepare", apply }];
 }
 
 /** Undone, it leaves nothing of this recording in a buffer that isn't ours. */

@@ -12,6 +12,8 @@ export interface TracefsFacts {
   readonly eventNames: readonly string[];
   /** Control files that an instance has, relative to it; options as `options/NAME`. */
   readonly instanceFiles: ReadonlySet<string>;
+  /** Present while nothing has used the top-level buffer yet: the KiB a CPU to which its first use makes it grow. */
+  readonly topLevelGrowsToKib?: number;
 }
 
 /** What this machine is, tracefs aside. */
@@ -33,7 +35,22 @@ export function readTracefsFacts(tracefs: Tracefs): TracefsResult<TracefsFacts> 
   const files = readInstanceFiles(tracefs);
   if (!files.ok) return files;
   const eventNames = events.value.split("\n").filter(Boolean).sort();
-  return { ok: true, value: { clocks: choicesOf(clocks.value), eventNames, instanceFiles: files.value } };
+  return {
+    ok: true,
+    value: {
+      clocks: choicesOf(clocks.value),
+      eventNames,
+      instanceFiles: files.value,
+      ...readGrowth(tracefs),
+    },
+  };
+}
+
+/** `7 (expanded: 1408)`. */
+function readGrowth(tracefs: Tracefs): Pick<TracefsFacts, "topLevelGrowsToKib"> {
+  const size = tracefs.read("buffer_size_kb");
+  const kib = size.ok ? /\(expanded: (\d+)\)/.exec(size.value)?.[1] : undefined;
+  return kib === undefined ? {} : { topLevelGrowsToKib: Number(kib) };
 }
 
 /** The text of `events/SYSTEM/NAME/format`. */

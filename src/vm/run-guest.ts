@@ -37,6 +37,8 @@ const limitsByDefault: GuestLimits = { bootMs: 120_000, silenceMs: 60_000, memor
 export interface Guest {
   /** How its command ended (128 + n for signal n), or why nobody knows. Everything it wrote has been handed on then. */
   readonly ended: Promise<Result<number>>;
+  /** Whom the guest's kernel has ended for want of memory so far, if anybody. */
+  memoryProblem(): Diagnostic | undefined;
   /** Passes a signal on to the command. */
   signal(name: "INT" | "TERM" | "HUP"): void;
   /** Ends it at once. */
@@ -102,6 +104,10 @@ class RunningGuest implements Guest {
     this.#giveUpAfter(this.#limits.bootMs, "no-boot");
   }
 
+  memoryProblem(): Diagnostic | undefined {
+    return memoryProblem(this.#console);
+  }
+
   signal(name: "INT" | "TERM" | "HUP"): void {
     this.#channels?.say(`signal ${name}`);
   }
@@ -151,7 +157,7 @@ class RunningGuest implements Guest {
 
   #outcome(): Result<number> {
     const killed = this.#status === undefined || this.#status === KILLED;
-    const memory = killed ? memoryProblem(this.#console) : undefined;
+    const memory = killed ? this.memoryProblem() : undefined;
     if (memory) return fail([memory]);
     if (this.#status !== undefined) return ok(this.#status);
     return fail([
