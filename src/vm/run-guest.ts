@@ -3,14 +3,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import { findTool } from "./find-tool.ts";
 import { type ChannelHandlers, GuestChannels } from "./guest-channels.ts";
 import { firstInit, type GuestCommand, guestInit, type SharedFolder } from "./guest-init.ts";
+import { findGuestTools, type GuestTools } from "./guest-tools.ts";
 import { guestProblem, memoryProblem } from "./guest-problem.ts";
 import { initramfs } from "./initramfs.ts";
 import { type BootableKernel } from "./kernels.ts";
 import { type Accelerator, qemuArguments } from "./qemu-arguments.ts";
-import { isStatic } from "./static-program.ts";
 import { TemporaryFolder } from "./temporary-folder.ts";
 
 export interface GuestRequest {
@@ -50,7 +49,7 @@ export interface Guest {
  * is left. Errors: `vm-missing` (no QEMU, no busybox), `vm-failed`, `disk-full`.
  */
 export async function startGuest(request: GuestRequest): Promise<Result<Guest>> {
-  const tools = findTools();
+  const tools = findGuestTools();
   if (!tools.ok) return tools;
   let folder: TemporaryFolder | undefined;
   try {
@@ -86,7 +85,7 @@ class RunningGuest implements Guest {
     this.ended = this.#end.promise;
   }
 
-  async start({ qemu, busybox, setpriv }: Tools): Promise<void> {
+  async start({ qemu, busybox, setpriv }: GuestTools): Promise<void> {
     const { kernel, accelerator, command, shared, output } = this.#request;
     const { path } = this.#folder;
     const image = join(path, "initramfs");
@@ -169,28 +168,6 @@ class RunningGuest implements Guest {
 const MOST_CONSOLE = 1 << 20;
 const MOST_SAID = 1 << 14;
 const KILLED = 128 + 9;
-
-interface Tools {
-  readonly qemu: string;
-  readonly busybox: string;
-  readonly setpriv: string | undefined;
-}
-
-/** Guests begin with nothing but busybox: one that needs libraries is of no use to them. */
-function findTools(): Result<Tools> {
-  const qemu = findTool("qemu-system-x86_64");
-  const found = findTool("busybox");
-  const busybox = found !== undefined && isStatic(found) ? found : undefined;
-  if (qemu === undefined || busybox === undefined) return fail([toolsMissing(qemu, busybox)]);
-  return ok({ qemu, busybox, setpriv: findTool("setpriv") });
-}
-
-function toolsMissing(qemu: string | undefined, busybox: string | undefined): Diagnostic {
-  const packages = [...(qemu ? [] : ["qemu-system-x86"]), ...(busybox ? [] : ["busybox-static"])];
-  return diagnostic("vm-missing", `a guest needs ${packages.join(" and ")}`, {
-    hint: `as root: apt-get install --no-install-recommends ${packages.join(" ")}`,
-  });
-}
 
 function cannotStart(error: unknown): Diagnostic {
   const { code, message } = error as NodeJS.ErrnoException;
