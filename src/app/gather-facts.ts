@@ -3,7 +3,10 @@ import { fail, ok, type Result } from "../core/result.ts";
 import type { KernelFacts } from "../plan/kernel-facts.ts";
 import { matchEvents } from "../plan/match-events.ts";
 import type { Spec, TracerSettings } from "../spec/spec.ts";
+import { GRAPH_LOCK } from "../plan/plan-graph.ts";
+import type { TracerFacts } from "../plan/tracer-facts.ts";
 import { tracerRecords } from "../plan/tracer-records.ts";
+import { lockHolder } from "../session/lock.ts";
 import { readTracerFacts } from "../tracefs/read-tracer-facts.ts";
 import { type EventFormat, eventName } from "../trace/event-format.ts";
 import { parseEventFormat } from "../trace/parse-event-format.ts";
@@ -23,7 +26,7 @@ export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Resu
     ...facts.value,
     tracefs: location,
     formats: formats.value,
-    ...(spec.tracer && { tracers: readTracerFacts(tracefs, wantedFunctions(spec.tracer)) }),
+    ...(spec.tracer && { tracers: tracerFacts(spec.tracer, tracefs) }),
   });
 }
 
@@ -34,6 +37,11 @@ export function wantedEvents(
 ): readonly string[] {
   const matched = tracepoints.flatMap(({ pattern }) => matchEvents(pattern.value, eventNames));
   return [...new Set([...matched, ...tracerRecords(tracer?.type.value)])];
+}
+
+function tracerFacts(tracer: TracerSettings, tracefs: KernelView["tracefs"]): TracerFacts {
+  const graphSession = lockHolder(GRAPH_LOCK);
+  return { ...readTracerFacts(tracefs, wantedFunctions(tracer)), ...(graphSession && { graphSession }) };
 }
 
 function wantedFunctions({ functions, exclude, roots, notRoots }: TracerSettings): readonly string[] {

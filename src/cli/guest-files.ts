@@ -21,7 +21,9 @@ export interface GuestFiles {
 /** For `--out` and `--json FILE`. Errors: `output-failed`. */
 export function guestFiles({ out, json }: Pick<RunOptions, "out" | "json">): Result<GuestFiles> {
   const parts: GuestFiles[] = [];
-  const dispose = (): void => parts.forEach((part) => part.dispose());
+  const dispose = (): void => {
+    for (const part of parts) part.dispose();
+  };
   for (const make of [() => outFiles(out), () => jsonFiles(json)]) {
     const part = make();
     if (part?.ok === false) {

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { extname, join } from "node:path";
 import { type Diagnostic, diagnostic, warning } from "../core/diagnostic.ts";
 import { wrongInName } from "../spec/spec-name.ts";
@@ -36,8 +36,16 @@ function bringOne(
 }
 
 function bringFile(from: string, to: string): void {
-  chmodSync(from, 0o666 & ~process.umask());
+  chmodSync(from, 0o666 & ~umask());
   renameSync(from, to);
+}
+
+/** As proc(5) says it: asking by umask(2) would set it, for all threads. */
+function umask(): number {
+  return Number.parseInt(
+    /^Umask:\t(\d+)$/mu.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "077",
+    8,
+  );
 }
 
 function makeFolder(path: string): void {

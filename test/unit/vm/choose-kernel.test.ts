@@ -34,7 +34,8 @@ test("without a name, the newest; by name, that one; its modules in their order"
   expect(chooseKernel(undefined)).toMatchObject({ ok: true, value: { release: "6.12.9-amd64" } });
   const old = chooseKernel("old");
   expect(old).toMatchObject({ ok: true, value: { release: "6.1.0-56-amd64" } });
-  if (old.ok) expect(old.value.modules().map(({ name }) => name)).toEqual(["netfs", "9p"]);
+  const modules = old.ok ? old.value.modules().map(({ name }) => name) : [];
+  expect(modules).toEqual(["netfs", "9p"]);
 });
 
 test("none, or not that one: the command that installs one", () => {
@@ -62,13 +63,10 @@ test("a path of one that is installed is that one", () => {
 
 test("a path that is no image, or nothing", () => {
   const path = join(scratchFolder(), "vmlinuz");
-  expect(chooseKernel(path)).toMatchObject({
-    error: [{ message: expect.stringContaining("is no kernel image") }],
-  });
+  const message = `${path} is no kernel image for x86-64, nor a folder with one`;
+  expect(chooseKernel(path)).toMatchObject({ error: [{ message }] });
   writeFileSync(path, "no image");
-  expect(chooseKernel(path)).toMatchObject({
-    error: [{ message: expect.stringContaining("is no kernel image") }],
-  });
+  expect(chooseKernel(path)).toMatchObject({ error: [{ message }] });
 });
 
 test("a folder of kernels that may not be read is as good as none", () => {
