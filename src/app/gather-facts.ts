@@ -4,6 +4,9 @@ import type { KernelFacts } from "../plan/kernel-facts.ts";
 import { matchEvents } from "../plan/match-events.ts";
 import type { Spec, TracerSettings } from "../spec/spec.ts";
 import { kernelRecords } from "../plan/kernel-records.ts";
+import { GRAPH_LOCK } from "../plan/plan-graph.ts";
+import type { TracerFacts } from "../plan/tracer-facts.ts";
+import { lockHolder } from "../session/lock.ts";
 import { readProbeFacts } from "../tracefs/read-probe-facts.ts";
 import { readTracerFacts } from "../tracefs/read-tracer-facts.ts";
 import { type EventFormat, eventName } from "../trace/event-format.ts";
@@ -25,7 +28,7 @@ export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Resu
     tracefs: location,
     formats: formats.value,
     ...triggersOf(spec, facts.value.eventNames, tracefs),
-    ...(spec.tracer && { tracers: readTracerFacts(tracefs, wantedFunctions(spec.tracer)) }),
+    ...(spec.tracer && { tracers: tracerFacts(spec.tracer, tracefs) }),
     ...(spec.kprobes.length > 0 && { probes: readProbeFacts(tracefs, probedFunctions(spec)) }),
   });
 }
@@ -49,6 +52,11 @@ function triggersOf(
     return content.ok ? [[name, content.value] as const] : [];
   });
   return { triggers: new Map(contents) };
+}
+
+function tracerFacts(tracer: TracerSettings, tracefs: KernelView["tracefs"]): TracerFacts {
+  const graphSession = lockHolder(GRAPH_LOCK);
+  return { ...readTracerFacts(tracefs, wantedFunctions(tracer)), ...(graphSession && { graphSession }) };
 }
 
 function wantedFunctions({ functions, exclude, roots, notRoots }: TracerSettings): readonly string[] {

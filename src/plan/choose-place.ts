@@ -36,9 +36,10 @@ interface Use {
   readonly hint: string;
 }
 
-function useOf({ users, state, topLevelEntries }: TracerFacts): Use | undefined {
+function useOf({ users, state, topLevelEntries, graphSession }: TracerFacts): Use | undefined {
   const user = users.find(({ place }) => place === "the top level");
-  if (user) return { what: `somebody traces there with ${user.tracer}`, hint: "wait until that is over" };
+  const who = graphSession ?? "somebody";
+  if (user) return { what: `${who} traces there with ${user.tracer}`, hint: "wait until that is over" };
   for (const file of lists) {
     const lines = linesOf(state.get(file));
     if (lines.length > 0)
