@@ -51,7 +51,7 @@ describe.for(["html", "svg"] as const)("a flow graph as %s, opened from a file",
     await page.fill(".search", "KSYS");
     expect(await namesOf(".flame .found")).toEqual(["ksys_write", "ksys_write"]);
     expect(await namesOf(".flow .found")).toEqual(["ksys_write"]);
-    expect(await page.textContent(".answer")).toBe("1 functions, 2 places");
+    expect(await page.textContent(".answer")).toBe("1 function in 2 places, 40.0 % of the whole");
     await page.fill(".search", "no such function");
     expect(await namesOf(".found")).toEqual([]);
     await page.fill(".search", "");
@@ -77,7 +77,7 @@ describe.for(["html", "svg"] as const)("a flow graph as %s, opened from a file",
   });
 
   test("a click zooms the flow graph to a function", async () => {
-    const box = page.locator('.node[data-name="security_file_permission"] rect');
+    const box = page.locator('.node[data-name="security_file_permission"] .box');
     const before = (await box.boundingBox())!;
     await page.locator('.node[data-name="security_file_permission"]').click();
     expect((await box.boundingBox())!.width).toBeGreaterThan(before.width * 1.2);

@@ -1,6 +1,6 @@
 import type { Quantity, Table } from "../../aggregate/result.ts";
 import { escapeText } from "../../core/escape.ts";
-import { limitGraph } from "../graph/limit-graph.ts";
+import { limitGraph, limitNotes } from "../graph/limit-graph.ts";
 import { mermaidGraph } from "../graph/mermaid.ts";
 import { countOf } from "../plural.ts";
 import { cellText, quantityText } from "../quantity-text.ts";
@@ -39,14 +39,14 @@ export function aggregationMarkdown(name: string, aggregation: AggregationDocume
 }
 
 /** What fits a page; larger ones are in the HTML report. */
-const MOST_NODES = 40;
+const MOST_DRAWN = { nodes: 40, edges: 60 };
 
 /** A picture that GitHub draws. */
-function graphBlock(graph: AggregationDocument["graph"]): string {
-  if (!graph || graph.nodes.length === 0) return "";
-  const left = graph.nodes.length - MOST_NODES;
-  const picture = `\`\`\`mermaid\n${mermaidGraph(limitGraph(graph, MOST_NODES))}\`\`\``;
-  return left > 0 ? `${picture}\n\n… ${countOf(left, "more function")}` : picture;
+function graphBlock(whole: AggregationDocument["graph"]): string {
+  if (!whole || whole.nodes.length === 0) return "";
+  const graph = limitGraph(whole, MOST_DRAWN);
+  const picture = `\`\`\`mermaid\n${mermaidGraph(graph)}\`\`\``;
+  return [picture, ...limitNotes(whole, graph)].join("\n\n");
 }
 
 function tableBlock(table: Table): string {
