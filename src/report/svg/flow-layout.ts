@@ -56,7 +56,9 @@ export function layOutFlow({ nodes, edges }: FlowGraph): FlowLayout {
     marginx: MARGIN,
     marginy: MARGIN,
   });
-  for (const node of nodes) graph.setNode(node.id, { width: widthOf(node), height: HEIGHT });
+  const keys = new Map(nodes.map(({ id }, index) => [id, String(index)]));
+  const keyOf = (id: string): string => keys.get(id)!;
+  for (const node of nodes) graph.setNode(keyOf(node.id), { width: widthOf(node), height: HEIGHT });
   const most = largest(
     edges.map(({ values }) => sizeOf(values)),
     1,
@@ -64,8 +66,8 @@ export function layOutFlow({ nodes, edges }: FlowGraph): FlowLayout {
   for (const { from, to, values } of edges) {
     const weight = 1 + Math.round((MOST_WEIGHT * sizeOf(values)) / most);
     graph.setEdge(
-      from,
-      to,
+      keyOf(from),
+      keyOf(to),
       { width: labelWidth(values), height: LABEL_HEIGHT, labelpos: "c", weight },
       "call",
     );
@@ -73,8 +75,8 @@ export function layOutFlow({ nodes, edges }: FlowGraph): FlowLayout {
   layOut(graph);
   const { width = 0, height = 0 } = graph.graph();
   return {
-    nodes: nodes.map((node) => placedNode(node, graph.node(node.id))),
-    edges: edges.map((edge) => placedEdge(edge, graph.edge(edge.from, edge.to, "call"))),
+    nodes: nodes.map((node) => placedNode(node, graph.node(keyOf(node.id)))),
+    edges: edges.map((edge) => placedEdge(edge, graph.edge(keyOf(edge.from), keyOf(edge.to), "call"))),
     width: Math.max(1, width),
     height: Math.max(1, height),
   };
