@@ -33,7 +33,7 @@ export function aggregationMarkdown(name: string, aggregation: AggregationDocume
     ),
     graphBlock(graph),
     drawing("tree", tree && treeLines(tree, INK)),
-    ...(listings ?? []).map(({ title, lines }) => drawing(escapeMarkdown(title), lines.map(escapeText))),
+    ...(listings ?? []).map(({ title, lines }) => drawing(escapeMarkdown(title), listingLines(lines))),
     notes.map((note) => `- ${escapeMarkdown(note)}`).join("\n"),
   ];
 }
@@ -49,16 +49,21 @@ function graphBlock(whole: AggregationDocument["graph"]): string {
   return [picture, ...limitNotes(whole, graph)].join("\n\n");
 }
 
+/** What somebody reads in a comment; result.json and the HTML report have all rows. */
+const MOST_ROWS = 50;
+/** Of a listing. */
+const MOST_LINES = 60;
+
 function tableBlock(table: Table): string {
   if (table.columns.length === 0) return "";
   if (table.rows.length === 0) return "No rows.";
   const columns = table.columns.map(
     ({ name, type }) => ({ header: name, align: type === "text" ? "left" : "right" }) as const,
   );
-  const rows = table.rows.map((row) =>
+  const rows = table.rows.slice(0, MOST_ROWS).map((row) =>
     table.columns.map((column, index) => cellText(row[index] ?? null, column) ?? NO_VALUE),
   );
-  const hidden = table.totalRows - table.rows.length;
+  const hidden = table.totalRows - rows.length;
   return markdownTable(columns, rows) + (hidden > 0 ? `\n\n… ${countOf(hidden, "more row")}` : "");
 }
 
@@ -69,6 +74,12 @@ function scalarBlock(scalars: Readonly<Record<string, Quantity>>): string {
         `${escapeMarkdown(name)}: ${value === null ? NO_VALUE : quantityText(value, unit)}`,
     )
     .join(", ");
+}
+
+function listingLines(lines: readonly string[]): readonly string[] {
+  const left = lines.length - MOST_LINES;
+  const shown = lines.slice(0, MOST_LINES).map(escapeText);
+  return left > 0 ? [...shown, `… ${countOf(left, "more line")}`] : shown;
 }
 
 function drawing(summary: string, lines: readonly string[] | undefined): string {

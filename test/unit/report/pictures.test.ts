@@ -244,7 +244,10 @@ function svgOf(shapes: Parameters<typeof pictureOf>[0]): string {
 
 /** As XML has it: what it has no place for is written out. */
 function shownXml(name: string): string {
-  return escapeText(name).replace(/[\ufffe\uffff]/gu, (one) => `\\u{${one.charCodeAt(0).toString(16)}}`);
+  return escapeText(name).replace(
+    /\p{Noncharacter_Code_Point}/gu,
+    (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`,
+  );
 }
 
 function cut(name: string): string {
