@@ -76,10 +76,19 @@ export function anyGraph(most: { readonly nodes: number; readonly edges: number 
 
 /** Any tree of calls in which callees take no more time than their caller. */
 export const anyCallTree: fc.Arbitrary<TreeNode> = fc
-  .tuple(fc.integer({ min: 1, max: 1_000_000_000 }), fc.infiniteStream(fc.nat(1000)), fc.infiniteStream(anyName))
+  .tuple(
+    fc.integer({ min: 1, max: 1_000_000_000 }),
+    fc.infiniteStream(fc.nat(1000)),
+    fc.infiniteStream(anyName),
+  )
   .map(([total, numbers, names]) => callTree(total, 0, numbers, names));
 
-function callTree(total: number, depth: number, numbers: Iterator<number>, names: Iterator<string>): TreeNode {
+function callTree(
+  total: number,
+  depth: number,
+  numbers: Iterator<number>,
+  names: Iterator<string>,
+): TreeNode {
   const children: TreeNode[] = [];
   let left = total;
   const most = depth < 5 ? next(numbers) % 4 : 0;
@@ -121,9 +130,11 @@ export function largeGraph(nodes: number): FlowGraph {
       kind: "function",
       values: values((nodes - index) * 1000),
     })),
-    edges: ids.slice(1).flatMap((_, index) => [
-      edge(index >> 1, index + 1),
-      ...(index > 10 ? [edge(index - 7, index + 1)] : []),
-    ]),
+    edges: ids
+      .slice(1)
+      .flatMap((_, index) => [
+        edge(index >> 1, index + 1),
+        ...(index > 10 ? [edge(index - 7, index + 1)] : []),
+      ]),
   };
 }

@@ -3,7 +3,7 @@ export type Color = readonly [number, number, number];
 
 /** `#1a1a1a`, `#fff`. */
 export function hexColor(text: string): Color {
-  const digits = text.length === 4 ? [...text.slice(1)].map((digit) => digit + digit).join("") : text.slice(1);
+  const digits = text.length === 4 ? text.slice(1).replace(/./gu, "$&$&") : text.slice(1);
   const [red, green, blue] = [0, 2, 4].map((at) => Number.parseInt(digits.slice(at, at + 2), 16) / 255);
   return [red!, green!, blue!];
 }

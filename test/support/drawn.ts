@@ -42,9 +42,12 @@ function textsIn(body: string): Readonly<Record<string, string>> {
 /** The five entities that XML has, and codes. */
 export function decoded(text: string): string {
   const named: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
-  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/giu, (whole, hex?: string, code?: string, name = "") => {
-    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
-    if (code !== undefined) return String.fromCodePoint(Number(code));
-    return named[name as string] ?? whole;
-  });
+  return text.replace(
+    /&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/giu,
+    (whole, hex?: string, code?: string, name = "") => {
+      if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
+      if (code !== undefined) return String.fromCodePoint(Number(code));
+      return named[name as string] ?? whole;
+    },
+  );
 }

@@ -6,17 +6,24 @@ export interface DotDrawing {
   /** Lines of each node's label, by its id. */
   readonly nodes: ReadonlyMap<string, readonly string[]>;
   /** Ids, and the label's lines. */
-  readonly edges: readonly { readonly from: string; readonly to: string; readonly label: readonly string[] }[];
+  readonly edges: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly label: readonly string[];
+  }[];
 }
 
 /** Has `dot` lay a graph out. */
 export function drawnByDot(text: string): DotDrawing {
   const svg = runGraphviz("dot", text, "-Tsvg");
-  const all = svg.split(/<g id="(?=node|edge)/u).slice(1).map((part) => ({
-    kind: part.slice(0, 4),
-    title: decoded(/<title>([^<]*)<\/title>/u.exec(part)?.[1] ?? ""),
-    label: [...part.matchAll(/<text [^>]*>([^<]*)<\/text>/gu)].map(([, line = ""]) => decoded(line)),
-  }));
+  const all = svg
+    .split(/<g id="(?=node|edge)/u)
+    .slice(1)
+    .map((part) => ({
+      kind: part.slice(0, 4),
+      title: decoded(/<title>([^<]*)<\/title>/u.exec(part)?.[1] ?? ""),
+      label: [...part.matchAll(/<text [^>]*>([^<]*)<\/text>/gu)].map(([, line = ""]) => decoded(line)),
+    }));
   return {
     nodes: new Map(all.filter(({ kind }) => kind === "node").map(({ title, label }) => [title, label])),
     edges: all
@@ -38,6 +45,7 @@ export function runGraphviz(program: "dot" | "nop", text: string, ...options: re
     env: { ...process.env, LC_ALL: "C.UTF-8" },
   });
   const complaints = stderr.split("\n").filter((line) => line !== "" && !/fontconfig/iu.test(line));
-  if (status !== 0 || complaints.length > 0) throw new Error(`${program}: ${status}\n${complaints.join("\n")}`);
+  if (status !== 0 || complaints.length > 0)
+    throw new Error(`${program}: ${status}\n${complaints.join("\n")}`);
   return stdout;
 }

@@ -60,9 +60,9 @@ function tableBlock(table: Table): string {
   const columns = table.columns.map(
     ({ name, type }) => ({ header: name, align: type === "text" ? "left" : "right" }) as const,
   );
-  const rows = table.rows.slice(0, MOST_ROWS).map((row) =>
-    table.columns.map((column, index) => cellText(row[index] ?? null, column) ?? NO_VALUE),
-  );
+  const rows = table.rows
+    .slice(0, MOST_ROWS)
+    .map((row) => table.columns.map((column, index) => cellText(row[index] ?? null, column) ?? NO_VALUE));
   const hidden = table.totalRows - rows.length;
   return markdownTable(columns, rows) + (hidden > 0 ? `\n\n… ${countOf(hidden, "more row")}` : "");
 }

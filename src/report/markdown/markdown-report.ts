@@ -46,7 +46,10 @@ function fitting(blocks: readonly string[], room: number): readonly string[] {
   });
   const left = blocks.length - kept.length;
   if (left === 0) return kept;
-  return [...kept, `… ${countOf(left, "more part")}, too large for a comment: the HTML report has all of it.`];
+  return [
+    ...kept,
+    `… ${countOf(left, "more part")}, too large for a comment: the HTML report has all of it.`,
+  ];
 }
 
 function verdictBlock({ verdict: { status, exitStatus, reasons } }: ResultDocument): string {

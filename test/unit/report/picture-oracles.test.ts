@@ -84,9 +84,7 @@ describe("a page", () => {
     const policy = /Content-Security-Policy" content="([^"]*)"/u.exec(page)![1]!;
     const [style] = /(?<=<style>)[\s\S]*?(?=<\/style>)/u.exec(page)!;
     const [script] = /(?<=<script>)[\s\S]*?(?=<\/script>)/u.exec(page)!;
-    expect(policy).toBe(
-      `default-src 'none'; style-src '${sha256(style)}'; script-src '${sha256(script)}'`,
-    );
+    expect(policy).toBe(`default-src 'none'; style-src '${sha256(style)}'; script-src '${sha256(script)}'`);
     expect(page.match(/<script/gu)).toHaveLength(1);
     expect(page).not.toMatch(/ (?:on\w+|style)="/u);
     expect(page.match(/(?:src|href)="[^#][^"]*"/gu)).toBeNull();

@@ -100,7 +100,11 @@ describe("a flow graph", () => {
         expect(roots.map(({ attributes }) => attributes["data-id"])).toEqual(graph.roots);
         const arrows = groupsIn(svg, "label");
         expect(
-          arrows.map(({ attributes: { "data-from": from, "data-to": to }, texts }) => [from, to, texts["text"]]),
+          arrows.map(({ attributes: { "data-from": from, "data-to": to }, texts }) => [
+            from,
+            to,
+            texts["text"],
+          ]),
         ).toEqual(graph.edges.map(({ from, to, values }) => [from, to, briefText(values)]));
         expect(svg).not.toContain("NaN");
       }),
@@ -126,9 +130,9 @@ describe("a flow graph", () => {
         fc.pre(graph.nodes.length > 0);
         const lines = mermaidReport([pictureOf({ graph })]).split("\n");
         const boxes = lines.flatMap((line) => /^ {2}(n\d+)[[({]+"(.*)<br\/>(.*)"[\])}]+$/u.exec(line) ?? []);
-        expect(chunks(boxes, 4).map(([, , name, figures]) => [unMermaid(name!), unMermaid(figures!)])).toEqual(
-          graph.nodes.map(({ name, values }) => [escapeText(cut(name)), briefText(values, "share")]),
-        );
+        expect(
+          chunks(boxes, 4).map(([, , name, figures]) => [unMermaid(name!), unMermaid(figures!)]),
+        ).toEqual(graph.nodes.map(({ name, values }) => [escapeText(cut(name)), briefText(values, "share")]));
         const arrows = lines.flatMap((line) => /^ {2}n(\d+) -->\|"(.*)"\| n(\d+)$/u.exec(line) ?? []);
         expect(
           chunks(arrows, 4).map(([, from, text, to]) => [
@@ -147,7 +151,9 @@ describe("a flow graph", () => {
         const drawn = limitGraph(whole, { nodes: 10, edges: 14 });
         const isWhole = whole.nodes.length <= 10 && whole.edges.length <= 14;
         expect(drawn === whole).toBe(isWhole);
-        expect(limitNotes(whole, drawn)).toHaveLength(drawn.nodes.length + drawn.edges.length < whole.nodes.length + whole.edges.length ? 1 : 0);
+        expect(limitNotes(whole, drawn)).toHaveLength(
+          drawn.nodes.length + drawn.edges.length < whole.nodes.length + whole.edges.length ? 1 : 0,
+        );
         expect(drawn.nodes.length).toBeLessThanOrEqual(isWhole ? Infinity : 10);
         expect(drawn.edges.length).toBeLessThanOrEqual(isWhole ? Infinity : 14);
         const ids = new Set(drawn.nodes.map(({ id }) => id));
