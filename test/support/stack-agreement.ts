@@ -24,8 +24,9 @@ const SYSTEM_OF: Readonly<Record<string, string>> = {
 /** What `stacks` makes of what `oracle/capture-stacks.sh` left in a folder, against the kernel's text of it. */
 export function compareStacks(folder: string, event: "sched_waking" | "hrtimer_start"): StackAgreement {
   const { counts, scalars } = ourAccount(traceDatIn(folder), `${SYSTEM_OF[event]}:${event}`);
-  const text = stacksInText(readFileSync(`${folder}/text.txt`, "latin1")).get(event) ?? new Map();
-  const all = [...new Set([...counts.keys(), ...text.keys()])].toSorted();
+  const text =
+    stacksInText(readFileSync(`${folder}/text.txt`, "latin1")).get(event) ?? new Map<string, number>();
+  const all = [...new Set([...counts.keys(), ...text.keys()])];
   const differences = all.flatMap((place) => {
     const [ours, theirs] = [counts.get(place) ?? 0, text.get(place) ?? 0];
     return ours === theirs ? [] : [`${place}: ${ours}, by the text ${theirs}`];
