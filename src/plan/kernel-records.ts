@@ -2,9 +2,9 @@ import type { Spec } from "../spec/spec.ts";
 import { tracerRecords } from "./tracer-records.ts";
 
 /** The kernel's stack at an event: the record that follows it (kernel/trace/trace_entries.h, `kernel_stack`). */
-export const KERNEL_STACK = "ftrace:kernel_stack";
+const KERNEL_STACK = "ftrace:kernel_stack";
 /** A line that somebody wrote to `trace_marker`. */
-export const MARKER = "ftrace:print";
+const MARKER = "ftrace:print";
 
 /** Trace options with which the kernel records stacks, too. */
 const STACK_OPTIONS: ReadonlySet<string> = new Set(["stacktrace", "func_stack_trace"]);

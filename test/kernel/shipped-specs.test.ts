@@ -18,42 +18,45 @@ test("there are specs to test", () => {
   );
 });
 
-describe.each(specs.map((name) => `specs/${name}`))("%s", (path) => {
-  test("begins with the question that it answers", () => {
-    const text = readFileSync(join(root, path), "utf8");
-    expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/schemas\/spec\.schema\.json\n/u);
-    expect(text).toMatch(/^question: .*\?$/mu);
-  });
-
-  const refusal = tracerRefusal(readFileSync(join(root, path), "utf8"));
-
-  if (refusal === undefined)
-    test("runs, holds, loses nothing, and leaves the kernel's tracing state as it was", () => runs(path));
-  else test(`can't run here, for ${refusal}: says so, and that --vm can`, () => isRefused(path));
+const tried = specs.map((name) => {
+  const path = `specs/${name}`;
+  const text = readFileSync(join(root, path), "utf8");
+  return { path, text, refusal: tracerRefusal(text) };
 });
 
-async function runs(path: string): Promise<void> {
-  const before = tracingState();
-  const run = await runCli([path, "--json", "-", "--quiet"], { cwd: root });
-  const { verdict, expectations, recording, session } = resultOf(run);
-  expect({ verdict, stderr: run.stderr, status: run.status }).toEqual({
-    verdict: { status: "passed", exitStatus: 0, reasons: [] },
-    stderr: "",
-    status: 0,
-  });
-  expect(expectations.length).toBeGreaterThan(0);
-  expect(recording?.totals).toMatchObject({ overwritten: 0, lost: 0 });
-  expect(session?.teardown).toMatchObject({ verified: true });
-  expect(tracingState()).toEqual(before);
-}
+test.each(tried)("$path begins with the question that it answers", ({ text }) => {
+  expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/schemas\/spec\.schema\.json\n/u);
+  expect(text).toMatch(/^question: .*\?$/mu);
+});
 
-async function isRefused(path: string): Promise<void> {
-  const before = tracingState();
-  const run = await runCli([path, "--quiet"], { cwd: root });
-  expect(run.stderr).toMatch(/error\[(?:unsupported|not-permitted)\]: .*\n[^]*= help: .*with --vm, /u);
-  expect(run.status).toBe(3);
-  expect(tracingState()).toEqual(before);
-}
+test.each(tried.filter(({ refusal }) => refusal === undefined))(
+  "$path runs, holds, loses nothing, and leaves the kernel's tracing state as it was",
+  async ({ path }) => {
+    const before = tracingState();
+    const run = await runCli([path, "--json", "-", "--quiet"], { cwd: root });
+    const { verdict, expectations, recording, session } = resultOf(run);
+    expect({ verdict, stderr: run.stderr, status: run.status }).toEqual({
+      verdict: { status: "passed", exitStatus: 0, reasons: [] },
+      stderr: "",
+      status: 0,
+    });
+    expect(expectations.length).toBeGreaterThan(0);
+    expect(recording?.totals).toMatchObject({ overwritten: 0, lost: 0 });
+    expect(session?.teardown).toMatchObject({ verified: true });
+    expect(tracingState()).toEqual(before);
+  },
+);
+
+test.each(tried.filter(({ refusal }) => refusal !== undefined))(
+  "$path can't run here, for $refusal: says so, and that --vm can",
+  async ({ path }) => {
+    const before = tracingState();
+    const run = await runCli([path, "--quiet"], { cwd: root });
+    expect(run.stderr).toMatch(/error\[(?:unsupported|not-permitted)\]: .*\n[^]*= help: .*with --vm, /u);
+    expect(run.status).toBe(3);
+    expect(tracingState()).toEqual(before);
+  },
+);
 
 /** Why this kernel has no such tracer for us, by trying; nothing where it has, or where the spec needs none. */
 function tracerRefusal(spec: string): string | undefined {

@@ -7,7 +7,8 @@ import { assemble, sourceOf } from "./recorded.ts";
 /** How many stacks each event has, by either account. */
 export interface StackAgreement {
   readonly event: string;
-  /** Stacks of the event in the text. */
+  /** Events, and stacks of theirs, in the text: now and then the kernel gets no stack. */
+  readonly events: number;
   readonly stacks: number;
   /** Different ones, as key and whole stack. */
   readonly compared: number;
@@ -24,13 +25,24 @@ const SYSTEM_OF: Readonly<Record<string, string>> = {
 /** What `stacks` makes of what `oracle/capture-stacks.sh` left in a folder, against the kernel's text of it. */
 export function compareStacks(folder: string, event: "sched_waking" | "hrtimer_start"): StackAgreement {
   const { counts, scalars } = ourAccount(traceDatIn(folder), `${SYSTEM_OF[event]}:${event}`);
-  const text = stacksInText(readFileSync(`${folder}/text.txt`, "latin1")).get(event) ?? new Map();
-  const all = [...new Set([...counts.keys(), ...text.keys()])].toSorted();
+  const kernelText = readFileSync(`${folder}/text.txt`, "latin1");
+  const text = stacksInText(kernelText).get(event) ?? new Map<string, number>();
+  const all = [...new Set([...counts.keys(), ...text.keys()])];
   const differences = all.flatMap((place) => {
     const [ours, theirs] = [counts.get(place) ?? 0, text.get(place) ?? 0];
     return ours === theirs ? [] : [`${place}: ${ours}, by the text ${theirs}`];
   });
-  return { event, stacks: sum(text.values()), compared: all.length, differences, scalars };
+  const events = kernelText
+    .split("\n")
+    .filter((line) => LINE.exec(line)?.groups?.["what"]?.startsWith(`${event}: `));
+  return {
+    event,
+    events: events.length,
+    stacks: sum(text.values()),
+    compared: all.length,
+    differences,
+    scalars,
+  };
 }
 
 function traceDatIn(folder: string): Uint8Array {

@@ -5,7 +5,7 @@ import type { Cut } from "../graph/drawn-paths.ts";
 import { type GroupStacks, levelOf, type Place } from "./merged-stacks.ts";
 
 /** Most places that are drawn. */
-export const MOST_DRAWN = 1_000;
+const MOST_DRAWN = 1_000;
 
 export interface NamedGroup extends GroupStacks {
   /** What its key reads as; absent where there is one group. */

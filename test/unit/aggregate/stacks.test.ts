@@ -120,14 +120,14 @@ describe("which stack is whose", () => {
 
 describe("what is in a stack", () => {
   it("ends at all ones, and before what the tracepoint adds", () => {
-    const stack = [RAW!, ITER!, WAKE!, SYSCALL!, 0xffff_ffff_ffff_ffffn, PIPE!];
+    const stack = [RAW, ITER, WAKE, SYSCALL, 0xffff_ffff_ffff_ffffn, PIPE];
     expect(folded(of([wakes({ time: 1 }, "a"), stackAt({ time: 2 }, stack)]))).toEqual([
       "do_syscall_64;try_to_wake_up 1",
     ]);
   });
 
   it("is shown by address where it has no name, and a trampoline as the kernel shows it", () => {
-    const stack = [0x7fff_ffffn, 0x1234n, SYSCALL!];
+    const stack = [0x7fff_ffffn, 0x1234n, SYSCALL];
     expect(folded(of([wakes({ time: 1 }, "a"), stackAt({ time: 2 }, stack)]))).toEqual([
       "do_syscall_64;0x1234;[FTRACE TRAMPOLINE] 1",
     ]);
@@ -136,7 +136,7 @@ describe("what is in a stack", () => {
   it("is counted apart, and not guessed, where it is cut or empty", () => {
     const result = of([
       wakes({ time: 1 }, "a"),
-      stackAt({ time: 2 }, [WAKE!, PIPE!], 3),
+      stackAt({ time: 2 }, [WAKE, PIPE], 3),
       wakes({ time: 3 }, "a"),
       stackAt({ time: 4 }, [], 0),
     ]);
@@ -148,11 +148,11 @@ describe("what is in a stack", () => {
 describe("how they count", () => {
   const events = [
     wakes({ time: 1 }, "a", 100),
-    stackAt({ time: 2 }, [WAKE!, PIPE!, PIPE!, SYSCALL!]),
+    stackAt({ time: 2 }, [WAKE, PIPE, PIPE, SYSCALL]),
     wakes({ time: 3 }, "b", 20),
-    stackAt({ time: 4 }, [PIPE!, SYSCALL!]),
+    stackAt({ time: 4 }, [PIPE, SYSCALL]),
     wakes({ time: 5 }, "b", -1),
-    stackAt({ time: 6 }, [PIPE!, SYSCALL!]),
+    stackAt({ time: 6 }, [PIPE, SYSCALL]),
   ];
 
   it("is once each, or with a field; a function within itself counts once", () => {
