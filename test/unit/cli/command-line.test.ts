@@ -69,6 +69,7 @@ describe("help", () => {
       "doctor",
       "list",
       "format",
+      "symbols",
       "init",
       "vm",
     ];
