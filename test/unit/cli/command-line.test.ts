@@ -84,6 +84,7 @@ describe("help", () => {
       "doctor",
       "list",
       "format",
+      "symbols",
       "init",
       "vm",
     ];
