@@ -89,15 +89,29 @@ async function removeInstance(name: string, tracefs: Tracefs): Promise<string | 
   return holders.length === 0 ? reason : `${reason}, held open by ${holders.join(", ")}`;
 }
 
-/** One that somebody else has enabled stays busy: then it is theirs to let go, and this says so. */
-function removeEvent(
+/** One that somebody else has enabled stays busy: then it is theirs to let go, and this says whose. */
+async function removeEvent(
   event: Extract<Operation, { kind: "remove-event" }>,
   tracefs: Tracefs,
 ): Promise<string | undefined> {
-  return whileBusy(() => {
-    if (!tracefs.exists(eventFolder(event))) return undefined;
+  const folder = eventFolder(event);
+  const reason = await whileBusy(() => {
+    if (!tracefs.exists(folder)) return undefined;
     return failureOf(tracefs.append(DEFINITIONS, removalText(event)));
   });
+  const users = reason === undefined ? [] : usersOf(folder, tracefs);
+  return users.length === 0 ? reason : `${reason}, for ${folder} is enabled in ${users.join(", ")}`;
+}
+
+function usersOf(folder: string, tracefs: Tracefs): readonly string[] {
+  const instances = tracefs.list("instances");
+  const places = ["", ...(instances.ok ? instances.value.map((name) => `instances/${name}/`) : [])];
+  return places
+    .filter((place) => {
+      const enabled = tracefs.read(`${place}${folder}/enable`);
+      return enabled.ok && enabled.value.startsWith("1");
+    })
+    .map((place) => (place === "" ? "the top level" : place.slice(0, -1)));
 }
 
 async function unmount(

@@ -87,7 +87,7 @@ function toFiles(name: string): readonly string[] {
 /** Resolves with the session's instance when it records. */
 async function recording(): Promise<string> {
   for (let tries = 0; tries < 1200; tries++) {
-    const [instance] = readdirSync(`${tracefs}/instances`).filter((name) => name.startsWith("ftrace-run-"));
+    const instance = readdirSync(`${tracefs}/instances`).find((name) => name.startsWith("ftrace-run-"));
     const file = `instances/${instance}/tracing_on`;
     if (instance !== undefined && existsSync(`${tracefs}/${file}`) && read(file) === "1\n") return instance;
     await sleep(100);
