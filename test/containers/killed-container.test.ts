@@ -106,6 +106,20 @@ describe("a container that shares /run/ftrace-run with the host", () => {
     expectAsBefore();
   });
 
+  test("is killed: another container can't tell, and undoes it when it is told to", async () => {
+    const { container, instance } = await recordIn({ mounts: shared });
+    const other = await startContainer({ mounts: shared });
+    await kill(container, instance);
+    expect(words((await cliIn(other, ["recover"])).stdout)).toContain(`${instance}: of another container`);
+    expect(ours()).toEqual([instance]);
+    expect(await cliIn(other, ["recover", "--force"])).toEqual({
+      status: 0,
+      stdout: `${instance}: undone, nothing is left\n`,
+      stderr: "",
+    });
+    expectAsBefore();
+  });
+
   test("is killed, having mounted tracefs for itself: undoing it on the host doesn't unmount the host's", async () => {
     const { container, instance } = await recordIn({
       capabilities: ["SYS_ADMIN"],

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startEngine } from "./engine/engine.ts";
 import { importImages } from "./images/images.ts";
@@ -18,25 +18,22 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const begin = performance.now();
   const engine = await startEngine();
   const started = performance.now();
-  let folder: string | undefined;
-  const teardown = async (): Promise<void> => {
-    if (folder !== undefined) rmSync(folder, { recursive: true });
-    await engine.stop();
-  };
+  // With the engine's own files, so that it goes with them.
+  const app = join(engine.folder, "app");
   try {
     importImages(engine.host, process.execPath);
     const imported = performance.now();
-    folder = installPackedCli();
+    installPackedCli(app);
     project.provide("dockerHost", engine.host);
-    project.provide("packedCli", folder);
+    project.provide("packedCli", app);
     say({
       "engine": started - begin,
       "two images": imported - started,
       "package": performance.now() - imported,
     });
-    return teardown;
+    return () => engine.stop();
   } catch (error) {
-    await teardown();
+    await engine.stop();
     throw error;
   }
 }

@@ -12,17 +12,15 @@ const project = join(import.meta.dirname, "../../..");
 
 /**
  * Installs the package as `npm pack` makes it, with nothing but what it depends on at run time, without a registry.
- * Returns the folder to mount at `APP`.
+ * `folder`, which this makes, is to be mounted at `APP`.
  */
-export function installPackedCli(): string {
-  const folder = mkdtempSync("/tmp/ftrace-run-app-");
+export function installPackedCli(folder: string): void {
   const modules = join(folder, "node_modules");
   mkdirSync(join(modules, ".bin"), { recursive: true });
   unpack(join(modules, "ftrace-run"));
   for (const path of runtimeDependencies())
     copyModule(path, join(modules, relative(join(project, "node_modules"), path)));
   symlinkSync("../ftrace-run/bin/ftrace-run.js", join(folder, COMMAND));
-  return folder;
 }
 
 function unpack(target: string): void {

@@ -9,6 +9,8 @@ export interface Engine {
   readonly host: string;
   /** Of its cgroup. */
   readonly name: string;
+  /** All its files, and what else is to go with it. */
+  readonly folder: string;
   /** Its keeper's process, which takes everything away when we are gone. */
   readonly pid: number;
   /** Takes everything away: containers, images, processes, mounts, cgroups, files. Rejects where something stays. */
@@ -31,6 +33,7 @@ export async function startEngine(): Promise<Engine> {
   return {
     host: `unix://${folder}/docker.sock`,
     name,
+    folder,
     pid: child.pid!,
     async stop() {
       child.stdin.end();
