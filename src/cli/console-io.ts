@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { wantsColor } from "./color.ts";
 import { neutralize } from "./neutralize.ts";
 
@@ -7,8 +8,8 @@ export interface ConsoleIo {
   readonly stderr: Traits;
   /** Writes to stdout. A reader that went away (`| head`) is not an error. */
   readonly out: (text: string) => void;
-  /** False from when the reader has gone: what is written is for nobody. */
-  readonly outIsOpen: () => boolean;
+  /** Waits until stdout can take more, so that nothing piles up; false where its reader has gone. */
+  readonly outTakesMore: () => Promise<boolean>;
   /** Writes to stderr. */
   readonly err: (text: string) => void;
 }
@@ -32,7 +33,7 @@ export function openConsole(colorRefused: boolean): ConsoleIo {
     stdout,
     stderr,
     out: out.write,
-    outIsOpen: out.isOpen,
+    outTakesMore: out.takesMore,
     err: writerOf(process.stderr, stderr).write,
   };
 }
@@ -57,7 +58,7 @@ function columnsElsewhere(): number {
 function writerOf(
   stream: NodeJS.WriteStream,
   traits: Traits,
-): { readonly write: (text: string) => void; readonly isOpen: () => boolean } {
+): { readonly write: (text: string) => void; readonly takesMore: () => Promise<boolean> } {
   let open = true;
   stream.on("error", (error: NodeJS.ErrnoException) => {
     open = false;
@@ -69,5 +70,22 @@ function writerOf(
   const write = (text: string): void => {
     if (open && text !== "") stream.write(traits.isTerminal ? neutralize(text) : text);
   };
-  return { write, isOpen: () => open };
+  const takesMore = async (): Promise<boolean> => {
+    // One turn, at least: the stream may have heard that its reader has gone.
+    if (open && stream.writableNeedDrain) await firstOf(stream, ["drain", "error", "close"]);
+    else await setImmediate();
+    return open;
+  };
+  return { write, takesMore };
+}
+
+/** Which of several events comes first doesn't matter. */
+function firstOf(stream: NodeJS.WriteStream, events: readonly string[]): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const event of events) stream.off(event, done);
+      resolve();
+    };
+    for (const event of events) stream.on(event, done);
+  });
 }

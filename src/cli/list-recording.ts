@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { recordingText } from "../app/recording-text.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { fail, type Result } from "../core/result.ts";
@@ -41,16 +40,15 @@ async function list({ recording, format, besides }: ListingRequest, io: ConsoleI
   }
 }
 
-/** In between, the stream has its turn: it may hear that the reader has gone. */
-async function write(lines: Iterable<string>, { out, outIsOpen }: ConsoleIo): Promise<void> {
+/** No faster than they are read, and only for as long as somebody does. */
+async function write(lines: Iterable<string>, { out, outTakesMore }: ConsoleIo): Promise<void> {
   let chunk = "";
   for (const line of lines) {
     chunk += `${line}\n`;
     if (chunk.length < CHUNK_LENGTH) continue;
     out(chunk);
     chunk = "";
-    await setImmediate();
-    if (!outIsOpen()) return;
+    if (!(await outTakesMore())) return;
   }
   out(chunk);
 }

@@ -21,7 +21,7 @@ echo function_graph > current_tracer
 echo 1 > tracing_on
 echo "a marker" > trace_marker
 printf 'one without a line break' > trace_marker
-migrate
+migrate ${3:+quietly}
 if [ "${3-}" != "" ]; then
   dd if=/dev/zero of=/tmp/zeros bs=1k count=4 2>/dev/null
 else

@@ -17,7 +17,7 @@ export function silentContext(): Spoken {
       stdout: traits,
       stderr: traits,
       out: (text) => void (said.out += text),
-      outIsOpen: () => true,
+      outTakesMore: () => Promise.resolve(true),
       err: (text) => void (said.err += text),
     },
     finish: (given) => void (status = given),
