@@ -5,6 +5,7 @@ import { planSession } from "../../../src/plan/plan-session.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
 import type { Spec } from "../../../src/spec/spec.ts";
 import { buildSpec, tracepoint, withStack, workload } from "../../support/session/build-spec.ts";
+import { noTrigger } from "../../../src/tracefs/fake-tree.ts";
 import { someFacts } from "./facts.ts";
 
 test("a plan is armed in the kernel's order, whatever the spec's", () => {
@@ -96,6 +97,22 @@ test("a kernel whose events take no stacks is told apart from one that is known 
   expect(offers("# Available triggers:\n# traceon traceoff\n")).toEqual(["unsupported"]);
   expect(offers(undefined)).toEqual(["unsupported"]);
   expect(planSession(spec, someFacts(), { instance: "s" }).ok).toBe(true);
+});
+
+test("in the top-level buffer a trigger is taken back, and one of somebody else's is not touched", () => {
+  const tracer = graphTracer();
+  const spec = { tracer, tracepoints: [withStack("sched:sched_switch")], markers: { at: tracer.at } };
+  const plan = planned({ ...spec, workload: [workload(["true"])] }, topLevelFacts(noTrigger));
+  expect(plan.steps.map(({ apply }) => written(apply))).toContain("trace_marker with root");
+  const trigger = plan.steps.find(({ title }) => title.startsWith("take the stack"));
+  expect(trigger).toMatchObject({
+    apply: { path: "events/sched/sched_switch/trigger", text: "stacktrace" },
+    undo: { path: "events/sched/sched_switch/trigger", text: "!stacktrace" },
+  });
+  const taken = planSession(buildSpec(spec), someFacts(topLevelFacts("traceoff:unlimited\n")), {
+    instance: "s",
+  });
+  expect(taken.ok || taken.error.map(({ code }) => code)).toEqual(["in-use"]);
 });
 
 test("markers are shared before the workload is held", () => {
@@ -275,4 +292,25 @@ function textOf(operation: Extract<Plan["steps"][number]["apply"], { path: strin
 
 function located<T>(value: T): { value: T; at: Span } {
   return { value, at: tracepoint("x").at };
+}
+
+function graphTracer(): NonNullable<Spec["tracer"]> {
+  const { at } = tracepoint("x");
+  const type = { value: "function_graph", at };
+  return { at, type, functions: [], exclude: [], roots: [], notRoots: [], options: [] };
+}
+
+/** A kernel that has function_graph in its top-level buffer only. */
+function topLevelFacts(trigger: string): Partial<KernelFacts> {
+  return {
+    release: "6.1.0",
+    triggers: new Map([["sched:sched_switch", trigger]]),
+    tracers: {
+      available: ["function_graph", "nop"],
+      users: [],
+      state: new Map([["tracing_on", "1\n"]]),
+      topLevelEntries: 0,
+      symbols: [],
+    },
+  };
 }
