@@ -115,7 +115,16 @@ describe("a binary", () => {
     expect(stdout).toContain(`${program}\n`);
   });
 
+  test("may be a file of the working folder", async () => {
+    const { stdout } = await runCli(["symbols", "pie", "target"], { cwd: folder });
+    expect(stdout).toContain(`${program}\n`);
+  });
+
   test.each([
+    [
+      "/usr/bin/ldd",
+      "error[binary-malformed]: /usr/bin/ldd is not an ELF file: it is a script, which its interpreter runs",
+    ],
     ["no-such-program", 'error[binary-missing]: there is no program "no-such-program" in PATH'],
     ["libnosuch.so.9", 'error[binary-missing]: the dynamic linker knows no library "libnosuch.so.9"'],
     ["./no/such/file", "error[binary-missing]: there is no file ./no/such/file"],
