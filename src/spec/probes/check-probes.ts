@@ -18,7 +18,7 @@ function checkProbe(item: SpecNode): readonly Diagnostic[] {
     ...checkTarget(item, exit),
     ...checkName(childOf(item, "name")),
     ...checkName(childOf(exit, "name")),
-    ...checkArguments(childOf(item, "args"), "entry"),
+    ...checkArguments(childOf(item, "args"), isInside(item) ? "inside" : "entry"),
     ...checkArguments(childOf(exit, "args"), "return"),
   ];
 }
@@ -52,7 +52,15 @@ function checkName(node: SpecNode | undefined): readonly Diagnostic[] {
   return reason === undefined ? [] : [diagnostic("bad-name", reason, { at: name.at })];
 }
 
-function checkArguments(args: SpecNode | undefined, where: "entry" | "return"): readonly Diagnostic[] {
+function isInside(item: SpecNode): boolean {
+  const node = textNode(childOf(item, "function"));
+  return ((node && parseProbeTarget(node.value)?.offset) ?? 0) > 0;
+}
+
+function checkArguments(
+  args: SpecNode | undefined,
+  where: "entry" | "inside" | "return",
+): readonly Diagnostic[] {
   return entriesOf(args).flatMap(([name, { keyAt, value }]) => {
     const reason = wrongInFieldName(name);
     const wrongName = reason === undefined ? [] : [diagnostic("bad-name", reason, { at: keyAt })];
