@@ -81,8 +81,8 @@ describe("count", () => {
     ];
     const result = aggregate("count", { of: "*:*", by: ["event", "pid"] }, catalog, [ordered(events)]);
     expect(result.table.rows).toEqual([
+      ["probe:write", 8, 1, 0.5],
       ["sched:wake", 7, 1, 0.5],
-      [`${write.system}:write`, 8, 1, 0.5],
     ]);
   });
 
