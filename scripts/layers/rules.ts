@@ -35,6 +35,7 @@ export const pureModules: ReadonlySet<string> = new Set([
 /** Names of functions that are pure in modules that otherwise aren't. */
 export const pureImports: Readonly<Record<string, ReadonlySet<string>>> = {
   "node:crypto": new Set(["createHash", "hash"]),
+  "node:zlib": new Set(["crc32", "inflateSync", "zstdDecompressSync"]),
 };
 
 /** Which folders may use which package. What isn't listed may not be used at all. */
@@ -44,6 +45,8 @@ export const packages: Readonly<Record<string, ReadonlySet<string>>> = {
   "execa": new Set(["session", "tracefs"]),
   "commander": new Set(["cli"]),
   "listr2": new Set(["cli"]),
+  "xz-decompress": new Set(["elf"]),
+  "gecko-profiler-demangle": new Set(["session"]),
   "d3-hierarchy": new Set(["report"]),
   "@dagrejs/dagre": new Set(["report"]),
 };

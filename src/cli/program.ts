@@ -11,6 +11,7 @@ import { addRecoverCommand } from "./recover-command.ts";
 import { addReportCommand } from "./report-command.ts";
 import { addRunCommand } from "./run-command.ts";
 import { drawExamples } from "./subcommand.ts";
+import { addSymbolsCommand } from "./symbols-command.ts";
 import { addVmCommand } from "./vm-command.ts";
 import { version } from "./version.ts";
 
@@ -27,6 +28,7 @@ export function buildProgram(context: CliContext): Command {
   addDoctorCommand(program, context);
   addListCommand(program, context);
   addFormatCommand(program, context);
+  addSymbolsCommand(program, context);
   addInitCommand(program, context);
   addVmCommand(program, context);
   addCompletionCommand(program, context);

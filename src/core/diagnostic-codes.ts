@@ -30,7 +30,10 @@ type SpecCode =
   | "unknown-field"
   | "unknown-aggregation"
   | "unknown-result"
-  | "event-not-recorded";
+  | "event-not-recorded"
+  | "binary-ambiguous"
+  | "bad-symbol"
+  | "ambiguous-symbol";
 
 /** What the kernel, or this machine, lacks or refuses. */
 type KernelCode =
@@ -49,7 +52,11 @@ type KernelCode =
   | "tracefs-missing"
   | "in-use"
   | "process-missing"
-  | "vm-missing";
+  | "vm-missing"
+  | "binary-missing"
+  | "binary-malformed"
+  | "unknown-symbol"
+  | "not-probeable";
 
 /** What went wrong while running. */
 type RunCode =
@@ -95,6 +102,9 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "unknown-aggregation": "spec",
   "unknown-result": "spec",
   "event-not-recorded": "spec",
+  "binary-ambiguous": "spec",
+  "bad-symbol": "spec",
+  "ambiguous-symbol": "spec",
   "unknown-event": "kernel",
   "no-event-matches": "kernel",
   "unknown-function": "kernel",
@@ -111,6 +121,10 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "in-use": "kernel",
   "process-missing": "kernel",
   "vm-missing": "kernel",
+  "binary-missing": "kernel",
+  "binary-malformed": "kernel",
+  "unknown-symbol": "kernel",
+  "not-probeable": "kernel",
   "workload-failed-to-start": "run",
   "workload-failed": "run",
   "capture-failed": "run",

@@ -1,4 +1,4 @@
-import { showBytes } from "./show-bytes.ts";
+import { showBytes } from "../core/show-bytes.ts";
 import type { KernelSymbol, SymbolTable } from "./symbols.ts";
 
 /** A line of `/proc/kallsyms`: where its function begins, and where the line is in the text. */

@@ -2,12 +2,7 @@ import type { OrderedEvents } from "./batch.ts";
 import type { EventFormat } from "./event-format.ts";
 import type { SymbolTable } from "./symbols.ts";
 
-/** Random access to bytes; the only thing the trace layer asks of the world. */
-export interface ByteSource {
-  readonly size: number;
-  /** At most `length` bytes from `offset`; shorter only at the end. The view is valid until the next call. */
-  read(offset: number, length: number): Uint8Array;
-}
+export type { ByteSource } from "../core/byte-source.ts";
 
 /** What one CPU's ring buffer said about itself (`per_cpu/cpuN/stats`). Counts of events. */
 export interface CpuStats {

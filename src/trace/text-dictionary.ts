@@ -1,4 +1,4 @@
-import { showBytes } from "./show-bytes.ts";
+import { showBytes } from "../core/show-bytes.ts";
 
 /** Gives every distinct byte string a small number, in order of first sight. Nothing is allocated for a known one. */
 export class TextDictionary {

@@ -1,6 +1,6 @@
 import { guestOfHost } from "./host-name.ts";
 import type { CpuStats, ProbeCount, RecordingInfo } from "./recording.ts";
-import { showBytes } from "./show-bytes.ts";
+import { showBytes } from "../core/show-bytes.ts";
 
 /** Lines of `pid comm` (`saved_cmdlines`). What isn't such a line is passed over: a comm may hold a newline. */
 export function parseCmdlines(bytes: Uint8Array): ReadonlyMap<number, string> {

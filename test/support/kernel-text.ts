@@ -1,7 +1,7 @@
 import { valueOf } from "../../src/trace/batch.ts";
 import type { EventBatch, FieldValue } from "../../src/trace/batch.ts";
 import type { Field } from "../../src/trace/event-format.ts";
-import { shownBytes } from "../../src/trace/show-bytes.ts";
+import { shownBytes } from "../../src/core/show-bytes.ts";
 
 /**
  * Holds decoded events against the kernel's own text of the same buffer: `trace` with `options/fields` on, which

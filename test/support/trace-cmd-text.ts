@@ -1,7 +1,7 @@
 import { valueOf } from "../../src/trace/batch.ts";
 import type { EventBatch, FieldValue } from "../../src/trace/batch.ts";
 import type { Field } from "../../src/trace/event-format.ts";
-import { shownBytes } from "../../src/trace/show-bytes.ts";
+import { shownBytes } from "../../src/core/show-bytes.ts";
 
 /** Holds decoded events against `trace-cmd report -N -R -t`: raw fields and full time stamps, one event after another. */
 export class TraceCmdText {

@@ -83,6 +83,7 @@ const BY_PLACEHOLDER: Readonly<Record<string, Completion>> = {
   "trace.dat": { kind: "files", endings: ["dat"] },
   "file": { kind: "files", endings: [] },
   "FILE": { kind: "files", endings: ["json"] },
+  "binary": { kind: "files", endings: [] },
   "profile": { kind: "files", endings: ["json"] },
   "dir": { kind: "folders" },
   "event": { kind: "events" },

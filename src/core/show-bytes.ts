@@ -1,7 +1,7 @@
 /**
- * The one way in which recorded bytes become text: UTF-8, and every byte that isn't part of it as `\xNN`. A backslash
- * that would read as such an escape is itself shown as `\x5c`, so different bytes always give different texts.
- * Control characters stay: escaping for a terminal or a page is the renderer's.
+ * The one way in which bytes from outside (recordings, binaries) become text: UTF-8, and every byte that isn't part of it as
+ * `\xNN`. A backslash that would read as such an escape is itself shown as `\x5c`, so different bytes always give different
+ * texts. Control characters stay: escaping for a terminal or a page is the renderer's.
  */
 export function showBytes(bytes: Uint8Array): string {
   const ascii = showAscii(bytes);

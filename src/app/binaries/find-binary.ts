@@ -1,0 +1,28 @@
+import { diagnostic } from "../../core/diagnostic.ts";
+import { quoted } from "../../core/escape.ts";
+import { fail, ok, type Result } from "../../core/result.ts";
+import { realPathOf } from "../../session/binary-file.ts";
+import { resolveProgram } from "../../session/workload/resolve-program.ts";
+import { findLibrary } from "./find-library.ts";
+
+/** Where a binary is looked for, besides the places that the system knows. */
+export interface BinarySearch {
+  readonly cwd: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/**
+ * The file that BINARY means: a path (with a `/`), a library as the dynamic linker would find it (`libc.so.6`), or a program in PATH.
+ * Errors: `binary-missing`, `binary-ambiguous`.
+ */
+export function findBinary(name: string, { cwd, environment }: BinarySearch): Result<string> {
+  if (name.includes("/")) return ok(name);
+  if (/\.so(?:\.|$)/u.test(name)) return findLibrary(name);
+  const program = resolveProgram(name, environment, cwd);
+  if (program.ok) return ok(realPathOf(program.path));
+  return fail([
+    diagnostic("binary-missing", `there is no program ${quoted(name)} in PATH`, {
+      hint: `give a path (./${name}), or a library's soname (lib${name}.so.1)`,
+    }),
+  ]);
+}

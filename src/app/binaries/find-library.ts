@@ -1,0 +1,83 @@
+import { dirname, join } from "node:path/posix";
+import { diagnostic } from "../../core/diagnostic.ts";
+import { quoted } from "../../core/escape.ts";
+import { fail, ok, type Result } from "../../core/result.ts";
+import { dynamicFacts } from "../../elf/dynamic-facts.ts";
+import type { ElfHeader } from "../../elf/elf-header.ts";
+import { parseLdSoCache } from "../../elf/ld-so-cache.ts";
+import { openElf } from "../../elf/open-elf.ts";
+import type { ProgramImage } from "../../elf/program-image.ts";
+import { openBinaryFile, readSmallFile, realPathOf } from "../../session/binary-file.ts";
+
+const CACHE = "/etc/ld.so.cache";
+const MOST_CACHE_BYTES = 64 * 1024 * 1024;
+/** The linker itself: what runs here is of its class and machine. */
+const OWN_PROGRAM = "/proc/self/exe";
+/** Where the linker looks when the cache has nothing (ld.so(8)); Debian's own folders are in its cache. */
+const FOLDERS = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"];
+
+/**
+ * A library by its soname, as ld.so(8) finds it for a program of this machine: in the folders that the program which needs it
+ * names, in the cache, in the standard folders. LD_LIBRARY_PATH isn't asked: that of the traced program isn't known.
+ * Errors: `binary-missing`, `binary-ambiguous` where several files are as good.
+ */
+export function findLibrary(soname: string, neededBy?: ProgramImage): Result<string> {
+  const wanted = neededBy?.elf.header ?? headerOf(OWN_PROGRAM);
+  const suits = (path: string): boolean => isLike(headerOf(path), wanted);
+  const own = neededBy
+    ? ownFolders(neededBy)
+        .map((folder) => join(folder, soname))
+        .find(suits)
+    : undefined;
+  if (own !== undefined) return ok(realPathOf(own));
+  const cached = cachedPaths(soname);
+  const suitable = [...new Set(cached.filter(suits).map(realPathOf))];
+  if (suitable.length > 1) return ambiguous(soname, suitable);
+  const found = suitable[0] ?? FOLDERS.map((folder) => join(folder, soname)).find(suits);
+  return found === undefined ? missing(soname, cached) : ok(realPathOf(found));
+}
+
+function cachedPaths(soname: string): readonly string[] {
+  const bytes = readSmallFile(CACHE, MOST_CACHE_BYTES);
+  const libraries = bytes ? parseLdSoCache(bytes) : [];
+  return libraries.filter((library) => library.soname === soname).map(({ path }) => path);
+}
+
+/** DT_RUNPATH, else DT_RPATH, with `$ORIGIN` filled in. Other words that begin with $ are the linker's secret. */
+function ownFolders({ path, elf }: ProgramImage): readonly string[] {
+  const { rpath, runpath } = dynamicFacts(elf);
+  const origin = dirname(realPathOf(path));
+  return (runpath.length > 0 ? runpath : rpath)
+    .map((folder) => folder.replaceAll(/\$ORIGIN|\$\{ORIGIN\}/gu, () => origin))
+    .filter((folder) => !folder.includes("$"));
+}
+
+function headerOf(path: string): ElfHeader | undefined {
+  const file = openBinaryFile(path);
+  if (!file.ok) return undefined;
+  const elf = openElf(file.value, path);
+  file.value.close();
+  return elf.ok ? elf.value.header : undefined;
+}
+
+function isLike(header: ElfHeader | undefined, wanted: ElfHeader | undefined): boolean {
+  if (!header) return false;
+  return !wanted || (header.machine === wanted.machine && header.bits === wanted.bits);
+}
+
+function ambiguous(soname: string, paths: readonly string[]): Result<never> {
+  return fail([
+    diagnostic("binary-ambiguous", `there are several ${quoted(soname)}: ${paths.join(", ")}`, {
+      hint: "give the path of one",
+    }),
+  ]);
+}
+
+function missing(soname: string, others: readonly string[]): Result<never> {
+  const elsewhere = others.length > 0 ? `for other machines there is ${others.join(", ")}; ` : "";
+  return fail([
+    diagnostic("binary-missing", `the dynamic linker knows no library ${quoted(soname)}`, {
+      hint: `${elsewhere}give its path, or see: ldconfig -p`,
+    }),
+  ]);
+}

@@ -1,0 +1,56 @@
+import { isGlob } from "../../core/glob.ts";
+import { ok, type Result } from "../../core/result.ts";
+import type { Demangle } from "../../elf/demangle.ts";
+import { withoutParameters } from "../../elf/match-readable.ts";
+import { notFound } from "../../elf/not-found.ts";
+import type { ProgramImage } from "../../elf/program-image.ts";
+import { isFunction, type PlacedSymbol, SymbolIndex } from "../../elf/symbol-index.ts";
+import type { RawSymbol } from "../../elf/elf-symbol.ts";
+import { versionedName } from "../../elf/versioned-name.ts";
+import { nameFilter } from "../name-filter.ts";
+
+/** A symbol that a probe can be put on, as it is listed. */
+export interface ListedSymbol extends PlacedSymbol {
+  /** As people read it, where the file has it mangled. */
+  readonly readable?: string;
+}
+
+/**
+ * The symbols of a program that are code, in the order of the file, aliases by name: all functions, or what a glob chooses (then
+ * labels, too) by its name, with or without version, or by its readable one. They are found one by one, while they are consumed.
+ * Errors: those of `resolveSymbol` where a plain name chooses nothing, `unknown-symbol` where a glob does.
+ */
+export function listSymbols(
+  image: ProgramImage,
+  glob: string | undefined,
+  demangle: Demangle,
+): Result<Iterable<ListedSymbol>> {
+  const index = new SymbolIndex(image, glob === undefined ? isFunction : isFunctionOrLabel);
+  const symbols = listed(index, glob, demangle);
+  if (glob === undefined) return ok(symbols);
+  const first = symbols.next();
+  return first.done ? notFound(image, glob, isGlob(glob), demangle) : ok(followed(first.value, symbols));
+}
+
+function isFunctionOrLabel(symbol: RawSymbol): boolean {
+  return isFunction(symbol) || (symbol.kind === "label" && symbol.section !== 0);
+}
+
+function* listed(index: SymbolIndex, glob: string | undefined, demangle: Demangle): Generator<ListedSymbol> {
+  const chooses = nameFilter(glob);
+  for (const placed of index) {
+    const readable = demangle(placed.symbol.name);
+    if (namesOf(placed, readable).some(chooses))
+      yield { ...placed, ...(readable !== undefined && { readable }) };
+  }
+}
+
+function namesOf({ symbol }: PlacedSymbol, readable: string | undefined): readonly string[] {
+  const own = symbol.version ? [symbol.name, versionedName(symbol)] : [symbol.name];
+  return readable === undefined ? own : [...own, readable, withoutParameters(readable)];
+}
+
+function* followed<T>(first: T, rest: Iterable<T>): Generator<T> {
+  yield first;
+  yield* rest;
+}

@@ -1,0 +1,112 @@
+import { dirname } from "node:path/posix";
+import { ok, type Result } from "../../core/result.ts";
+import { type Diagnostic, warning } from "../../core/diagnostic.ts";
+import { debugDataOf } from "../../elf/debug-data.ts";
+import { crcOf, debugFilePaths, debugLinkOf } from "../../elf/debug-link.ts";
+import { buildIdOf } from "../../elf/notes.ts";
+import { type ElfFile, openElf } from "../../elf/open-elf.ts";
+import type { ProgramImage, SeparateSymbols } from "../../elf/program-image.ts";
+import { type BinaryFile, openBinaryFile, realPathOf } from "../../session/binary-file.ts";
+
+/** A program with its separate symbols; its files stay open until it is closed. */
+export interface OpenProgram {
+  readonly image: ProgramImage;
+  readonly file: { readonly device: number; readonly inode: number; readonly size: number };
+  readonly buildId?: string;
+  /** What is there and could not be used. */
+  readonly warnings: readonly Diagnostic[];
+  close(): void;
+}
+
+/**
+ * Opens a program or library, and what has its symbols where it has none itself: a debug file by build-id or link, and
+ * `.gnu_debugdata`. Errors: `binary-missing`, `not-permitted`, `binary-malformed`.
+ */
+export async function openProgram(path: string): Promise<Result<OpenProgram>> {
+  const file = openBinaryFile(path);
+  if (!file.ok) return file;
+  const elf = openElf(file.value, path);
+  if (!elf.ok) {
+    file.value.close();
+    return elf;
+  }
+  const buildId = buildIdOf(elf.value.notes());
+  const found = elf.value.tables.symtab ? nothing : await separateSymbols(path, elf.value, buildId);
+  return ok({
+    image: { path, elf: elf.value, separate: found.symbols },
+    file: file.value,
+    ...(buildId !== undefined && { buildId }),
+    warnings: found.warnings,
+    close: () => [file.value, ...found.files].forEach((each) => each.close()),
+  });
+}
+
+interface Found {
+  readonly symbols: readonly SeparateSymbols[];
+  readonly files: readonly BinaryFile[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+const nothing: Found = { symbols: [], files: [], warnings: [] };
+
+async function separateSymbols(path: string, elf: ElfFile, buildId: string | undefined): Promise<Found> {
+  const debugFile = findDebugFile(path, elf, buildId);
+  const debugData = debugFile.symbols.length > 0 ? nothing : await debugDataSymbols(path, elf);
+  return {
+    symbols: [...debugFile.symbols, ...debugData.symbols],
+    files: debugFile.files,
+    warnings: [...debugFile.warnings, ...debugData.warnings],
+  };
+}
+
+/** The first that is there and is this very build's. */
+function findDebugFile(path: string, elf: ElfFile, buildId: string | undefined): Found {
+  const link = debugLinkOf(elf);
+  const warnings: Diagnostic[] = [];
+  for (const candidate of debugFilePaths(dirname(realPathOf(path)), buildId, link)) {
+    const file = openBinaryFile(candidate);
+    if (!file.ok) continue;
+    const opened = openElf(file.value, candidate);
+    // A link may lead back to the file itself.
+    if (opened.ok && !opened.value.tables.symtab) {
+      file.value.close();
+      continue;
+    }
+    if (opened.ok && isOf(opened.value, file.value, buildId, link?.crc)) {
+      return {
+        symbols: [{ origin: "debug-file", path: candidate, elf: opened.value }],
+        files: [file.value],
+        warnings,
+      };
+    }
+    file.value.close();
+    warnings.push(
+      warning("binary-malformed", `${candidate} is not the debug file of ${path}: it isn't used`),
+    );
+  }
+  return { ...nothing, warnings };
+}
+
+/** Build-ids say it for certain; without them, the link's checksum does. */
+function isOf(
+  debug: ElfFile,
+  file: BinaryFile,
+  buildId: string | undefined,
+  crc: number | undefined,
+): boolean {
+  const debugId = buildIdOf(debug.notes());
+  if (buildId !== undefined && debugId !== undefined) return buildId === debugId;
+  return crc !== undefined && crcOf(file) === crc;
+}
+
+async function debugDataSymbols(path: string, elf: ElfFile): Promise<Found> {
+  const data = await debugDataOf(elf);
+  if (data === undefined) return nothing;
+  const opened = typeof data === "string" ? undefined : openElf(data, `${path}'s .gnu_debugdata`);
+  if (opened?.ok) return { ...nothing, symbols: [{ origin: "debug-data", path, elf: opened.value }] };
+  const why = typeof data === "string" ? data : "it is not an ELF file";
+  return {
+    ...nothing,
+    warnings: [warning("binary-malformed", `${path}'s .gnu_debugdata is not used: ${why}`)],
+  };
+}

@@ -1,0 +1,50 @@
+import type { Demangle } from "./demangle.ts";
+
+/**
+ * Says whether a mangled name is what somebody calls `foo::bar(int)`, or `foo::bar` where parameters don't matter. Blanks count
+ * as nothing.
+ */
+export function readableMatcher(wanted: string, demangle: Demangle): (name: string) => boolean {
+  const compact = withoutBlanks(wanted);
+  const word = longestWord(wanted);
+  return (name) => {
+    if (!name.includes(word)) return false;
+    const readable = demangle(name);
+    if (readable === undefined) return false;
+    return withoutBlanks(readable) === compact || withoutBlanks(withoutParameters(readable)) === compact;
+  };
+}
+
+/** Mangled names hold identifiers as they are, so most names needn't be demangled to see that they don't match. */
+function longestWord(text: string): string {
+  const words = text.match(/\w+/gu) ?? [];
+  const identifiers = words.filter((word) => !BUILT_IN.has(word));
+  return identifiers.reduce((longest, word) => (word.length > longest.length ? word : longest), "");
+}
+
+/** Words that a mangled name abbreviates: `int` is `i`, `std::string` is `Ss`. */
+const BUILT_IN: ReadonlySet<string> = new Set(
+  (
+    "void bool char short int long float double unsigned signed const volatile operator new delete std string allocator " +
+    "basic_string istream ostream iostream basic_istream basic_ostream basic_iostream char_traits anonymous namespace " +
+    "decltype auto nullptr_t wchar_t char8_t char16_t char32_t __int128 i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 isize usize " +
+    "f32 f64 str impl dyn as mut clone vtable typeinfo for thunk to non virtual guard variable closure shim"
+  ).split(" "),
+);
+
+function withoutBlanks(text: string): string {
+  return text.replace(/\s+/gu, "");
+}
+
+/** `foo::bar(int) const` is `foo::bar`; a clone (`foo::bar(int) [clone .cold]`) stays what it is. */
+export function withoutParameters(readable: string): string {
+  const end = /\)(?: const| volatile| &{1,2})*$/u.exec(readable);
+  if (!end) return readable;
+  let depth = 0;
+  for (let at = end.index; at >= 0; at--) {
+    if (readable[at] === ")") depth += 1;
+    if (readable[at] === "(") depth -= 1;
+    if (depth === 0) return readable.slice(0, at);
+  }
+  return readable;
+}

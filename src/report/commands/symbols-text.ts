@@ -1,0 +1,50 @@
+import type { BinaryFacts } from "../../elf/binary-facts.ts";
+import type { PlacedSymbol } from "../../elf/symbol-index.ts";
+import { versionedName } from "../../elf/versioned-name.ts";
+import { pad } from "../text/fit.ts";
+import type { Ink } from "../text/ink.ts";
+
+/** What `symbols` says about the file itself: what it is, its build-id, what it needs. */
+export function binaryText(path: string, facts: BinaryFacts, buildId: string | undefined, ink: Ink): string {
+  const order = facts.littleEndian ? "" : ", big-endian";
+  const lines = [
+    `${facts.kind}, ${facts.bits} bits, ${facts.machine}${order}${facts.stripped ? ", stripped" : ""}`,
+    `build-id: ${buildId ?? "none"}`,
+    ...(facts.soname === undefined ? [] : [`soname: ${facts.soname}`]),
+    ...(facts.needed.length === 0 ? [] : [`needs: ${facts.needed.join(", ")}`]),
+    ...(facts.runpath.length === 0 ? [] : [`runpath: ${facts.runpath.join(":")}`]),
+    ...(facts.rpath.length === 0 ? [] : [`rpath: ${facts.rpath.join(":")}`]),
+    `symbols: ${facts.symbolsFrom.map((origin) => ORIGINS[origin]).join(", ") || "none"}`,
+  ];
+  const safe = lines.map((line) => `  ${ink.text(line)}`);
+  return [ink.bold(ink.text(path)), ...safe, "", ""].join("\n");
+}
+
+const ORIGINS = {
+  "symtab": "its symbol table",
+  "dynsym": "those that others use (.dynsym)",
+  "debug-file": "its debug file",
+  "debug-data": "its packed ones (.gnu_debugdata)",
+} as const;
+
+export const symbolsHeader: string = row("offset", "size", "kind", "binding", "symbol");
+
+/** One line; what is longer than the terminal is wide isn't cut, for a name is there to be copied. */
+export function symbolText(
+  { offset, symbol, readable }: PlacedSymbol & { readable?: string },
+  ink: Ink,
+): string {
+  const name = ink.text(versionedName(symbol));
+  const explained = readable === undefined ? "" : `  ${ink.dim(ink.text(readable))}`;
+  return row(`0x${offset.toString(16)}`, String(symbol.size), symbol.kind, symbol.binding, name + explained);
+}
+
+function row(offset: string, size: string, kind: string, binding: string, name: string): string {
+  const cells = [
+    pad(offset, 10, "right"),
+    pad(size, 8, "right"),
+    pad(kind, 8, "left"),
+    pad(binding, 7, "left"),
+  ];
+  return `${[...cells, name].join("  ").trimEnd()}\n`;
+}

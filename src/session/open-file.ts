@@ -1,0 +1,46 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import type { ByteSource } from "../core/byte-source.ts";
+
+/** A regular file, open for reading; its size was taken once. */
+export class OpenFile implements ByteSource {
+  readonly size: number;
+  /** What identifies the file, whatever it is called: for uprobes, which belong to an inode. */
+  readonly device: number;
+  readonly inode: number;
+  readonly #descriptor: number;
+  /** Grows to the largest read that was asked for. */
+  #buffer: Uint8Array = new Uint8Array(64 * 1024);
+
+  /** Throws what opening throws; answers nothing where it isn't a regular file. */
+  static open(path: string): OpenFile | undefined {
+    // Without O_NONBLOCK, opening a FIFO would wait for a writer.
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = fstatSync(descriptor);
+    if (stat.isFile()) return new OpenFile(descriptor, stat);
+    closeSync(descriptor);
+    return undefined;
+  }
+
+  private constructor(descriptor: number, { size, dev, ino }: Stats) {
+    this.#descriptor = descriptor;
+    this.size = size;
+    this.device = dev;
+    this.inode = ino;
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    const wanted = Math.max(0, Math.min(length, this.size - offset));
+    if (wanted > this.#buffer.length) this.#buffer = new Uint8Array(wanted);
+    let filled = 0;
+    while (filled < wanted) {
+      const got = readSync(this.#descriptor, this.#buffer, filled, wanted - filled, offset + filled);
+      if (got === 0) break;
+      filled += got;
+    }
+    return this.#buffer.subarray(0, filled);
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}
