@@ -23,7 +23,14 @@ export function debugLinkOf({ sections, reader }: ElfFile): DebugLink | undefine
 }
 
 /** Where a distribution's debug files lie. */
-const DEBUG_FOLDER = "/usr/lib/debug";
+export const SYSTEM_DEBUG_FOLDER = "/usr/lib/debug";
+
+export interface DebugSearch {
+  readonly buildId: string | undefined;
+  readonly link: DebugLink | undefined;
+  /** The global folder, absolute. */
+  readonly debugFolder: string;
+}
 
 /**
  * Where to look for the separate debug file, best first: by build-id, then by the link's name beside the file, in its `.debug`
@@ -31,18 +38,17 @@ const DEBUG_FOLDER = "/usr/lib/debug";
  */
 export function debugFilePaths(
   folder: string,
-  buildId: string | undefined,
-  link: DebugLink | undefined,
+  { buildId, link, debugFolder }: DebugSearch,
 ): readonly string[] {
-  const byId = buildId === undefined || buildId.length < 6 ? [] : [buildIdPath(buildId)];
+  const byId = buildId === undefined || buildId.length < 6 ? [] : [buildIdPath(debugFolder, buildId)];
   // A link is a name: what could lead elsewhere isn't followed.
   if (link === undefined || link.name.includes("/") || link.name === "..") return byId;
-  const folders = [folder, `${folder}/.debug`, `${DEBUG_FOLDER}${folder}`];
+  const folders = [folder, `${folder}/.debug`, `${debugFolder}${folder}`];
   return [...byId, ...folders.map((each) => `${each}/${link.name}`)];
 }
 
-function buildIdPath(buildId: string): string {
-  return `${DEBUG_FOLDER}/.build-id/${buildId.slice(0, 2)}/${buildId.slice(2)}.debug`;
+function buildIdPath(debugFolder: string, buildId: string): string {
+  return `${debugFolder}/.build-id/${buildId.slice(0, 2)}/${buildId.slice(2)}.debug`;
 }
 
 const PIECE_BYTES = 1024 * 1024;

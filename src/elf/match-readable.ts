@@ -1,17 +1,16 @@
 import type { Demangle } from "./demangle.ts";
 
 /**
- * Says whether a mangled name is what somebody calls `foo::bar(int)`, or `foo::bar` where parameters don't matter. Blanks count
- * as nothing.
+ * Says whether a mangled name is what somebody calls `foo::bar(int)`, or `foo::bar` where parameters don't matter.
  */
 export function readableMatcher(wanted: string, demangle: Demangle): (name: string) => boolean {
-  const compact = withoutBlanks(wanted);
+  const meant = canonicalName(wanted);
   const word = longestWord(wanted);
   return (name) => {
     if (!name.includes(word)) return false;
     const readable = demangle(name);
     if (readable === undefined) return false;
-    return withoutBlanks(readable) === compact || withoutBlanks(withoutParameters(readable)) === compact;
+    return canonicalName(readable) === meant || canonicalName(withoutParameters(readable)) === meant;
   };
 }
 
@@ -32,8 +31,13 @@ const BUILT_IN: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-function withoutBlanks(text: string): string {
-  return text.replace(/\s+/gu, "");
+/** The same for all ways in which demanglers and people write a name: without blanks, and standard types by their short names. */
+export function canonicalName(readable: string): string {
+  return readable
+    .replace(/\s+/gu, "")
+    .replaceAll("std::__cxx11::", "std::")
+    .replaceAll("std::basic_string<char,std::char_traits<char>,std::allocator<char>>", "std::string")
+    .replace(/std::basic_(istream|ostream|iostream)<char,std::char_traits<char>>/gu, "std::$1");
 }
 
 /** `foo::bar(int) const` is `foo::bar`; a clone (`foo::bar(int) [clone .cold]`) stays what it is. */

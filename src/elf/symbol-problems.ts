@@ -86,7 +86,7 @@ export function unknownVersion(
   return refuse(
     "unknown-symbol",
     `${image.path} has no symbol ${quoted(wanted)}`,
-    `there is ${named([...names])}`,
+    `there is ${named([...names].toSorted())}`,
   );
 }
 

@@ -2,7 +2,7 @@ import { dirname } from "node:path/posix";
 import { ok, type Result } from "../../core/result.ts";
 import { type Diagnostic, warning } from "../../core/diagnostic.ts";
 import { debugDataOf } from "../../elf/debug-data.ts";
-import { crcOf, debugFilePaths, debugLinkOf } from "../../elf/debug-link.ts";
+import { crcOf, debugFilePaths, debugLinkOf, SYSTEM_DEBUG_FOLDER } from "../../elf/debug-link.ts";
 import { buildIdOf } from "../../elf/notes.ts";
 import { type ElfFile, openElf } from "../../elf/open-elf.ts";
 import type { ProgramImage, SeparateSymbols } from "../../elf/program-image.ts";
@@ -22,7 +22,10 @@ export interface OpenProgram {
  * Opens a program or library, and what has its symbols where it has none itself: a debug file by build-id or link, and
  * `.gnu_debugdata`. Errors: `binary-missing`, `not-permitted`, `binary-malformed`.
  */
-export async function openProgram(path: string): Promise<Result<OpenProgram>> {
+export async function openProgram(
+  path: string,
+  debugFolder: string = SYSTEM_DEBUG_FOLDER,
+): Promise<Result<OpenProgram>> {
   const file = openBinaryFile(path);
   if (!file.ok) return file;
   const elf = openElf(file.value, path);
@@ -31,7 +34,9 @@ export async function openProgram(path: string): Promise<Result<OpenProgram>> {
     return elf;
   }
   const buildId = buildIdOf(elf.value.notes());
-  const found = elf.value.tables.symtab ? nothing : await separateSymbols(path, elf.value, buildId);
+  const found = elf.value.tables.symtab
+    ? nothing
+    : await separateSymbols(path, elf.value, { buildId, debugFolder });
   return ok({
     image: { path, elf: elf.value, separate: found.symbols },
     file: file.value,
@@ -49,8 +54,13 @@ interface Found {
 
 const nothing: Found = { symbols: [], files: [], warnings: [] };
 
-async function separateSymbols(path: string, elf: ElfFile, buildId: string | undefined): Promise<Found> {
-  const debugFile = findDebugFile(path, elf, buildId);
+interface Wanted {
+  readonly buildId: string | undefined;
+  readonly debugFolder: string;
+}
+
+async function separateSymbols(path: string, elf: ElfFile, wanted: Wanted): Promise<Found> {
+  const debugFile = findDebugFile(path, elf, wanted);
   const debugData = debugFile.symbols.length > 0 ? nothing : await debugDataSymbols(path, elf);
   return {
     symbols: [...debugFile.symbols, ...debugData.symbols],
@@ -60,10 +70,10 @@ async function separateSymbols(path: string, elf: ElfFile, buildId: string | und
 }
 
 /** The first that is there and is this very build's. */
-function findDebugFile(path: string, elf: ElfFile, buildId: string | undefined): Found {
+function findDebugFile(path: string, elf: ElfFile, { buildId, debugFolder }: Wanted): Found {
   const link = debugLinkOf(elf);
   const warnings: Diagnostic[] = [];
-  for (const candidate of debugFilePaths(dirname(realPathOf(path)), buildId, link)) {
+  for (const candidate of debugFilePaths(dirname(realPathOf(path)), { buildId, link, debugFolder })) {
     const file = openBinaryFile(candidate);
     if (!file.ok) continue;
     const opened = openElf(file.value, candidate);
