@@ -9,6 +9,7 @@ import { choosePlace } from "./choose-place.ts";
 import { planClock } from "./plan-clock.ts";
 import { planEvents } from "./plan-events.ts";
 import { planKprobes } from "./plan-kprobes.ts";
+import { planUprobes } from "./uprobes/plan-uprobes.ts";
 import type { PlanInput } from "./plan-part.ts";
 import { join } from "./plan-part.ts";
 import { planScope, recordedCpus } from "./plan-scope.ts";
@@ -28,22 +29,32 @@ export function planSession(
   const input: PlanInput = { spec, facts, instance, place };
   const events = planEvents(input);
   const tracer = planTracer(input);
-  const probes = planKprobes(input, [...events.events, ...tracer.events]);
-  const parts = join([planBuffer(input), planClock(input), planScope(input), tracer, events, probes]);
+  const others = [...events.events, ...tracer.events];
+  const kprobes = planKprobes(input, others);
+  const uprobes = planUprobes(input, others);
+  const parts = join([
+    planBuffer(input),
+    planClock(input),
+    planScope(input),
+    tracer,
+    events,
+    kprobes,
+    uprobes,
+  ]);
   const errors = parts.problems.filter((problem) => problem.severity === "error");
   if (errors.length > 0) return fail(inSpecOrder(errors));
   const clock = spec.clock.value;
   // Definitions come before the instance, so that they go after it: the kernel keeps what is enabled somewhere.
   const isDefinition = ({ apply }: Step): boolean => apply.kind === "define-event";
   const definitions = parts.steps.filter(isDefinition);
-  const others = parts.steps.filter((step) => !isDefinition(step));
-  const steps = inPhases([...mount(input), ...definitions, ...takePlace(input), ...others, ...start(input)]);
+  const rest = parts.steps.filter((step) => !isDefinition(step));
+  const steps = inPhases([...mount(input), ...definitions, ...takePlace(input), ...rest, ...start(input)]);
   return ok({
     instance,
     folder: place.folder,
     steps,
-    events: [...events.events, ...tracer.events, ...probes.events],
-    dynamicEvents: probes.dynamicEvents,
+    events: [...others, ...kprobes.events, ...uprobes.events],
+    dynamicEvents: [...kprobes.dynamicEvents, ...uprobes.dynamicEvents],
     recording: {
       cpus: recordedCpus(input),
       perCpuBytes: spec.buffer.perCpuBytes,

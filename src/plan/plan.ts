@@ -77,8 +77,12 @@ export type Operation =
       readonly group: string;
       readonly name: string;
       readonly body: string;
+      /** A file whose path the kernel would not read right: it is opened, and `body` begins with its descriptor, 9. */
+      readonly through?: string;
     }
   | { readonly kind: "remove-event"; readonly group: string; readonly name: string }
+  /** Changes nothing: a file must still be the one that the plan was made for (as stat(2) has them). */
+  | { readonly kind: "expect-file"; readonly file: string; readonly device: number; readonly inode: number }
   /** Thread ids known only when the session runs, written as a list that replaces the old one. */
   | { readonly kind: "write-tids"; readonly path: string; readonly whose: TidSource }
   | { readonly kind: "release-workload" };
