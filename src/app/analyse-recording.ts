@@ -3,7 +3,7 @@ import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { ResultParts } from "../report/build-result.ts";
 import { matchEvents } from "../plan/match-events.ts";
-import { recordedProbes } from "../plan/plan-kprobes.ts";
+import { recordedProbes } from "../plan/spec-probes.ts";
 import { tracerRecords } from "../plan/tracer-records.ts";
 import type { Spec } from "../spec/spec.ts";
 import { openTraceDat } from "../trace/open-trace-dat.ts";

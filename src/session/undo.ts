@@ -61,6 +61,7 @@ async function undoOne(operation: Operation, machine: UndoMachine): Promise<stri
     case "mount-tracefs":
     case "make-instance":
     case "define-event":
+    case "expect-file":
     case "write-tids":
     case "release-workload":
       throw new TypeError(`${operation.kind} undoes nothing`);

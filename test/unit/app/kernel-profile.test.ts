@@ -29,6 +29,7 @@ async function check(profile: KernelProfile): Promise<readonly Diagnostic[]> {
   const [opened] = await openSpecs([{ path: "any.yaml", text: spec }], {
     readFile: () => undefined,
     retry: "",
+    binaries: { cwd: "/", environment: {} },
     kernel: (wanted) => profileFacts(profile, "k.json", wanted),
     sessionName: () => "profile",
   });
