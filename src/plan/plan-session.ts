@@ -55,6 +55,7 @@ export function planSession(
     steps,
     events: [...others, ...kprobes.events, ...uprobes.events],
     dynamicEvents: [...kprobes.dynamicEvents, ...uprobes.dynamicEvents],
+    places: uprobes.places,
     recording: {
       cpus: recordedCpus(input),
       perCpuBytes: spec.buffer.perCpuBytes,

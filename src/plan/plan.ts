@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Span } from "../core/source.ts";
 import type { EventFormat } from "../trace/event-format.ts";
+import type { ProbePlace } from "./uprobes/probe-site.ts";
 
 /**
  * What will be done, as plain data: `explain` prints it, `--shell` renders it, the session carries it out.
@@ -16,6 +17,8 @@ export interface Plan {
   readonly events: readonly EventFormat[];
   /** Events that exist for this session only. */
   readonly dynamicEvents: readonly DynamicEvent[];
+  /** Where those of them are that are in programs. */
+  readonly places: readonly ProbePlace[];
   readonly recording: RecordingSettings;
   readonly warnings: readonly Diagnostic[];
 }

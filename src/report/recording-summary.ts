@@ -29,9 +29,7 @@ export function recordingSummary({
     totals: totalsOf(cpus),
     ...(probes.length > 0 && { probes: probes.map(probeCounts).toSorted(byName) }),
     faults: { malformedPages, malformedRecords, pagesWithMissedEvents },
-    events: [...eventCounts]
-      .map(([name, records]) => ({ name, records }))
-      .toSorted(byName),
+    events: [...eventCounts].map(([name, records]) => ({ name, records })).toSorted(byName),
   };
 }
 
@@ -40,7 +38,7 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
 }
 
 function probeCounts({ event, hits, missed }: ProbeCount): ProbeCounts {
-  return { name: event, hits, missed };
+  return { name: event, hits, ...(missed !== undefined && { missed }) };
 }
 
 function cpuCounts({ cpu, recorded, overrun, commitOverrun, dropped }: CpuStats): CpuCounts {

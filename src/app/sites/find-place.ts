@@ -2,8 +2,9 @@ import { diagnostic, type Diagnostic, warning } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { Demangle } from "../../elf/demangle.ts";
 import { addressOf, fileOffsetOf } from "../../elf/file-offset.ts";
-import type { ProgramImage } from "../../elf/program-image.ts";
-import { resolveSymbol } from "../../elf/resolve-symbol.ts";
+import type { SymbolVersion } from "../../elf/elf-symbol.ts";
+import { codeAddress, type ProgramImage, symbolsNamed } from "../../elf/program-image.ts";
+import { type ProbeLocation, resolveSymbol } from "../../elf/resolve-symbol.ts";
 import { SymbolIndex } from "../../elf/symbol-index.ts";
 import { conventionOf } from "../../plan/uprobes/machine-convention.ts";
 import type { ProbeSite } from "../../plan/uprobes/probe-site.ts";
@@ -28,7 +29,8 @@ export function findPlace(place: ProgramPlace, image: ProgramImage, demangle: De
 function bySymbol(text: string, image: ProgramImage, demangle: Demangle): Result<FoundPlace> {
   const found = resolveSymbol(image, text, demangle);
   if (!found.ok) return found;
-  const { offset, symbol, version, delta } = found.value;
+  const { offset, symbol, delta } = found.value;
+  const version = found.value.version ?? versionOf(found.value, image);
   const misplaced = misaligned(offset, image);
   if (misplaced) return fail([misplaced]);
   return ok({
@@ -38,6 +40,16 @@ function bySymbol(text: string, image: ProgramImage, demangle: Demangle): Result
     delta,
     warnings: unsure(`${symbol}+${hex(delta)}`, delta, image),
   });
+}
+
+/** The full table of symbols has no versions; that of the dynamic linker has. */
+function versionOf(
+  { symbol, address, delta }: ProbeLocation,
+  image: ProgramImage,
+): SymbolVersion | undefined {
+  return symbolsNamed(image, symbol)
+    .map((found) => found.symbol)
+    .find((one) => one.version && codeAddress(image.elf, one) + BigInt(delta) === address)?.version;
 }
 
 function byOffset(offset: number, image: ProgramImage): Result<FoundPlace> {

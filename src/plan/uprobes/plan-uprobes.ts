@@ -9,12 +9,13 @@ import { nameClash } from "../name-clash.ts";
 import { checkSite } from "./check-site.ts";
 import { kernelPlace } from "./kernel-place.ts";
 import { conventionOf } from "./machine-convention.ts";
-import type { ProbeSite } from "./probe-site.ts";
+import type { ProbePlace, ProbeSite } from "./probe-site.ts";
 import { settleEvent } from "./settle-event.ts";
 
 export interface UprobesPart extends PlanPart {
   readonly events: readonly EventFormat[];
   readonly dynamicEvents: readonly DynamicEvent[];
+  readonly places: readonly ProbePlace[];
 }
 
 /** The event system of `uprobes:` in specs and recordings: the one that the kernel gives to such probes without a group. */
@@ -27,6 +28,7 @@ export function planUprobes(input: PlanInput, others: readonly EventFormat[]): U
     ...join(made),
     events: made.flatMap(({ events }) => events),
     dynamicEvents: made.flatMap(({ dynamicEvents }) => dynamicEvents),
+    places: made.flatMap(({ places }) => places),
   };
 }
 
@@ -38,7 +40,7 @@ function planUprobe(
 ): UprobesPart {
   const clashes = eventsOf(probe).flatMap(({ name }) => nameClash(name, others));
   // A kernel that is known by its profile only has no files.
-  if (!input.facts.sites) return { ...problem(...clashes), events: plainFormats(probe), dynamicEvents: [] };
+  if (!input.facts.sites) return unarmed(problem(...clashes), plainFormats(probe));
   const site = input.facts.sites[index]!;
   if (!site.ok) return refused(probe, [...site.error, ...clashes]);
   const problems = checkSite(probe, site.value, input.facts);
@@ -47,7 +49,11 @@ function planUprobe(
 }
 
 function refused({ optional }: ProgramProbe, problems: readonly Diagnostic[]): UprobesPart {
-  return { ...problem(...(optional ? problems.map(asWarning) : problems)), events: [], dynamicEvents: [] };
+  return unarmed(problem(...(optional ? problems.map(asWarning) : problems)), []);
+}
+
+function unarmed(part: PlanPart, events: readonly EventFormat[]): UprobesPart {
+  return { ...part, events, dynamicEvents: [], places: [] };
 }
 
 function armed(
@@ -64,7 +70,7 @@ function armed(
     }),
   );
   const wrong = [...events.flatMap(({ problems }) => problems), ...clashes];
-  if (wrong.length > 0) return { ...problem(...wrong), events: plainFormats(probe), dynamicEvents: [] };
+  if (wrong.length > 0) return unarmed(problem(...wrong), plainFormats(probe));
   const wanted = events.map(({ event }, index) => wantedOf(probe, event, index === 1, site));
   return {
     ...join([
@@ -74,7 +80,12 @@ function armed(
     ]),
     events: wanted.map(({ predicted }) => probeFormat(predicted)),
     dynamicEvents: wanted.map((one) => dynamicEvent(one, input)),
+    places: wanted.map(({ predicted }) => placeOf(`${UPROBES}:${predicted.name}`, site)),
   };
+}
+
+function placeOf(event: string, { warnings: _, ...site }: ProbeSite): ProbePlace {
+  return { event, ...site };
 }
 
 function eventsOf({ entry, return: exit }: ProgramProbe): readonly ProgramEvent[] {

@@ -25,5 +25,11 @@ export interface ProbeSite {
   readonly warnings: readonly Diagnostic[];
 }
 
+/** The place of one event. */
+export interface ProbePlace extends Omit<ProbeSite, "warnings"> {
+  /** `uprobes:libc_write`. */
+  readonly event: string;
+}
+
 /** One for each item of `uprobes`, in order: a place, or why there is none. */
 export type ProbeSites = readonly Result<ProbeSite>[];

@@ -1,0 +1,58 @@
+import { type Diagnostic, warning } from "../../core/diagnostic.ts";
+import { quoted } from "../../core/escape.ts";
+import { formatCount } from "../../core/units.ts";
+import type { ProbePlace } from "../../plan/uprobes/probe-site.ts";
+import type { Executing, RunningProcess } from "../../session/processes-executing.ts";
+
+/** What a recording has of a probe, and what the kernel counted. */
+export interface ProbeYield {
+  readonly event: string;
+  readonly records: number;
+  readonly hits: number;
+}
+
+export type WhoExecutes = (place: ProbePlace) => Executing;
+
+/** A word on each probe that recorded nothing: what the kernel saw of it, and why that may be. */
+export function silentProbes(
+  places: readonly ProbePlace[],
+  yields: readonly ProbeYield[],
+  whoExecutes: WhoExecutes,
+): readonly Diagnostic[] {
+  return places.flatMap((place) => {
+    const found = yields.find(({ event }) => event === place.event);
+    if (!found || found.records > 0) return [];
+    return [found.hits > 0 ? allFiltered(place, found.hits) : neverReached(place, whoExecutes(place))];
+  });
+}
+
+function allFiltered({ event }: ProbePlace, hits: number): Diagnostic {
+  const times = hits === 1 ? "once" : `${formatCount(hits)} times`;
+  return warning(
+    "probe-silent",
+    `${event} was reached ${times}, and its filter and the scope let none of them through`,
+  );
+}
+
+function neverReached(place: ProbePlace, executing: Executing): Diagnostic {
+  const { event, path, offset } = place;
+  const message = `${event} recorded nothing: no process came to 0x${offset.toString(16)} of ${path} while it was armed`;
+  return warning("probe-silent", message, { hint: reasonFor(place, executing) });
+}
+
+function reasonFor({ symbol, path }: ProbePlace, { thisFile, namesake }: Executing): string {
+  if (namesake.length > 0) {
+    return `other processes execute another file of that name, which isn't probed: ${named(namesake)}; for one of them write binary: {pid: ${namesake[0]!.pid}, path: ${namesake[0]!.path}}`;
+  }
+  if (thisFile.length === 0) return "no process that runs now executes that file";
+  const others =
+    symbol === undefined ? "" : `, or callers use another one (ftrace-run symbols ${path} '*${symbol}*')`;
+  return `${named(thisFile)} ${thisFile.length === 1 ? "executes" : "execute"} it; the compiler may have inlined the function${others}`;
+}
+
+const FEW = 3;
+
+function named(processes: readonly RunningProcess[]): string {
+  const shown = processes.slice(0, FEW).map(({ pid, comm }) => `${pid} (${quoted(comm)})`);
+  return `${shown.join(", ")}${processes.length > FEW ? ` and ${processes.length - FEW} more` : ""}`;
+}
