@@ -34,11 +34,13 @@ export function readProbeFacts(tracefs: Tracefs, wanted: readonly string[]): Rea
 
 function kindsOf(tracefs: Tracefs, readme: string): ReadProbeFacts["kinds"] {
   if (!tracefs.exists("dynamic_events")) return new Set();
-  const hasFprobes = /^\s+f\[:\[<group>/mu.test(readme);
-  return new Set([
-    ...(tracefs.exists("kprobe_events") ? (["kprobe"] as const) : []),
-    ...(hasFprobes ? (["fprobe"] as const) : []),
-  ]);
+  const isThere = tracefs.exists("kprobe_events");
+  return new Set([...(isThere ? (["kprobe"] as const) : []), ...describedKinds(readme)]);
+}
+
+/** Kinds that have no file of their own. */
+export function describedKinds(readme: string): ReadonlySet<"fprobe"> {
+  return new Set(/^\s+f\[:\[<group>/mu.test(readme) ? ["fprobe"] : []);
 }
 
 /** What the kernel's own README in tracefs says of its probes (kernel/trace/trace.c, `readme_msg`). */

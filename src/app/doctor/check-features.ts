@@ -1,21 +1,26 @@
 import { countOf } from "../../report/plural.ts";
 import type { Tracefs } from "../../tracefs/port.ts";
+import { isSessionGroup } from "../../tracefs/session-groups.ts";
 import { readTracefsFacts, type TracefsFacts } from "../../tracefs/read-facts.ts";
 import { type Check, lacks, limited, works } from "./check.ts";
 import type { Machine } from "./machine.ts";
+import { describedKinds } from "../../tracefs/read-probe-facts.ts";
+import { tryKprobe } from "./try-kprobe.ts";
 import { tryTracers } from "./try-tracers.ts";
 
 /** What can be traced, by looking and, where a listing proves nothing, by trying in an instance made for it. */
 export function checkFeatures(tracefs: Tracefs, machine: Machine, trialInstance: string): readonly Check[] {
   const facts = readTracefsFacts(tracefs);
   if (!facts.ok) return [lacks("events", `${facts.error.path} can't be read (${facts.error.errno})`)];
+  const tracers = tryTracers(tracefs, trialInstance);
+  const mayTry = tracers.some(({ name, state }) => name === "instances" && state === "ok");
   return [
     events(facts.value),
     clocks(facts.value),
     subBuffers(facts.value),
-    ...tryTracers(tracefs, trialInstance),
+    ...tracers,
     dynamicEvents(tracefs, "uprobes", "uprobe_events", "CONFIG_UPROBE_EVENTS"),
-    dynamicEvents(tracefs, "kprobes", "kprobe_events", "CONFIG_KPROBE_EVENTS"),
+    ...kprobes(tracefs, mayTry ? trialInstance : undefined),
     histograms(tracefs),
     addresses(machine),
     ...leftOvers(tracefs),
@@ -40,6 +45,19 @@ function subBuffers({ instanceFiles }: TracefsFacts): Check {
   return limited("sub-buffers", "always one page; larger ones need Linux 6.8 or later");
 }
 
+/** Where the kernel refuses instances it would refuse this, too: then nothing is tried. */
+function kprobes(tracefs: Tracefs, trialInstance: string | undefined): readonly Check[] {
+  const listed = dynamicEvents(tracefs, "kprobes", "kprobe_events", "CONFIG_KPROBE_EVENTS");
+  if (listed.state !== "ok") return [listed];
+  return [trialInstance === undefined ? listed : tryKprobe(tracefs, trialInstance), fprobes(tracefs)];
+}
+
+function fprobes(tracefs: Tracefs): Check {
+  const readme = tracefs.read("README");
+  if (describedKinds(readme.ok ? readme.value : "").has("fprobe")) return works("fprobes", "dynamic_events");
+  return limited("fprobes", "this kernel has none (Linux 6.5 and later); kprobes do the same");
+}
+
 function dynamicEvents(tracefs: Tracefs, name: string, file: string, option: string): Check {
   if (tracefs.exists(file)) return works(name, file);
   return limited(name, `this kernel has no ${file} (${option})`);
@@ -62,9 +80,12 @@ function addresses({ readText }: Machine): Check {
 }
 
 function leftOvers(tracefs: Tracefs): readonly Check[] {
-  const instances = tracefs.list("instances");
-  const ours = instances.ok ? instances.value.filter((name) => name.startsWith("ftrace-run-")) : [];
+  const [instances, systems] = [tracefs.list("instances"), tracefs.list("events")];
+  const ours = [
+    ...(instances.ok ? instances.value.filter((name) => name.startsWith("ftrace-run-")) : []),
+    ...(systems.ok ? systems.value.filter(isSessionGroup) : []),
+  ];
   if (ours.length === 0) return [];
-  const what = `${ours.length} of our instances: running now, or left by a killed session`;
+  const what = `${ours.length} of our instances and groups of probes: running now, or left by a killed session`;
   return [limited("left-overs", what, "sudo ftrace-run recover")];
 }

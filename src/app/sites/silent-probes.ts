@@ -40,14 +40,18 @@ function neverReached(place: ProbePlace, executing: Executing): Diagnostic {
   return warning("probe-silent", message, { hint: reasonFor(place, executing) });
 }
 
-function reasonFor({ symbol, path }: ProbePlace, { thisFile, namesake }: Executing): string {
-  if (namesake.length > 0) {
-    return `other processes execute another file of that name, which isn't probed: ${named(namesake)}; for one of them write binary: {pid: ${namesake[0]!.pid}, path: ${namesake[0]!.path}}`;
+function reasonFor(place: ProbePlace, { thisFile, namesake }: Executing): string {
+  const [other] = namesake;
+  if (other) {
+    return `other processes execute another file of that name, which isn't probed: ${named(namesake)}; for one of them write binary: {pid: ${other.pid}, path: ${other.path}}`;
   }
   if (thisFile.length === 0) return "no process that runs now executes that file";
-  const others =
-    symbol === undefined ? "" : `, or callers use another one (ftrace-run symbols ${path} '*${symbol}*')`;
-  return `${named(thisFile)} ${thisFile.length === 1 ? "executes" : "execute"} it; the compiler may have inlined the function${others}`;
+  return `${named(thisFile)} ${thisFile.length === 1 ? "executes" : "execute"} that file; ${whyNotReached(place)}`;
+}
+
+function whyNotReached({ symbol, delta = 0, path }: ProbePlace): string {
+  if (symbol === undefined || delta > 0) return "calls of a function needn't come to every place in it";
+  return `nobody called the function, or the compiler has put it into its callers, or they use another one: see ftrace-run symbols ${path} '*${symbol}*'`;
 }
 
 const FEW = 3;

@@ -115,6 +115,18 @@ describe("features", () => {
     },
   );
 
+  test("a kprobe is tried, and nothing is left of it", () => {
+    const fake = createFakeTracefs();
+    const before = fake.dump();
+    expect(named(checkFeatures(fake, machine(), "ftrace-run-doctor-1"), "kprobes")?.detail).toBe(
+      "can be defined",
+    );
+    expect(fake.log).toContain("append dynamic_events p:ftrace_run_doctor_1/trial vfs_fsync_range");
+    expect(fake.dump()).toEqual(before);
+    fake.refuse({ operation: "append", path: "dynamic_events", errno: "EPERM" });
+    expect(named(checkFeatures(fake, machine(), "trial"), "kprobes")?.state).toBe("limited");
+  });
+
   test("no instances: said, and nothing is tried", () => {
     const fake = createFakeTracefs();
     fake.refuse({ operation: "make-instance", path: "instances/trial", errno: "EPERM" });

@@ -6,6 +6,7 @@ import {
   partialStats,
   statsText,
 } from "../../../src/session/capture/cpu-stats.ts";
+import { parseProbeCounts } from "../../../src/trace/trace-dat-texts.ts";
 
 /** From a 6.18 kernel. */
 const text = `entries: 12
@@ -32,6 +33,17 @@ test("an unreadable one is nothing, not a wrong number", () => {
 test("our own text reads back", () => {
   const stats = parseStats(3, text);
   expect(parseStats(3, statsText(stats))).toEqual(stats);
+});
+
+test("what the kernel counted of probes stands behind, and changes nothing before it", () => {
+  const probes = [
+    { event: "kprobes:openat", hits: 241, missed: 0 },
+    { event: "kprobes:openat_ret", hits: 240, missed: 1 },
+  ];
+  const own = statsText(parseStats(3, text), { began: "1.000001", ended: "2.000002" }, probes);
+  expect(parseStats(3, own)).toEqual(parseStats(3, text));
+  expect(parseProbeCounts(own)).toEqual(probes);
+  expect(parseProbeCounts(text)).toEqual([]);
 });
 
 test("what a reader that gave up has not kept is lost: nothing vanishes", () => {

@@ -8,6 +8,7 @@ import { undoSteps } from "../../../src/session/undo.ts";
 import type { Spec } from "../../../src/spec/spec.ts";
 import { createFakeTracefs, type FakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
 import { buildSpec, tracepoint, workload } from "../../support/session/build-spec.ts";
+import { kprobe } from "../../support/probes.ts";
 import { someFacts } from "./facts.ts";
 
 const at = tracepoint("x").at;
@@ -30,6 +31,13 @@ const someSpec: fc.Arbitrary<Spec> = fc
       { requiredKeys: [] },
     ),
     workload: fc.array(fc.constant(workload(["true"])), { maxLength: 2 }),
+    kprobes: fc.uniqueArray(
+      fc.constantFrom(
+        kprobe("vfs_read", { filter: "n > 3", args: { n: "$arg3:u64" } }),
+        kprobe("do_sys_openat2", { name: "openat", returns: { args: { fd: "$retval:s32" } } }),
+        kprobe("vfs_write", { kind: "fprobe", returns: {} }),
+      ),
+    ),
     tracepoints: fc
       .uniqueArray(fc.constantFrom(...patterns), { maxLength: 3 })
       .chain((chosen) =>
@@ -75,6 +83,9 @@ class FakeMachine {
   constructor(mounted: boolean) {
     this.#mounted = mounted;
     this.tracefs = createFakeTracefs({ events: someFacts().eventNames });
+    // Somebody else's probes, by the same names: whatever happens, they stay.
+    this.tracefs.append("kprobe_events", "p:kprobes/openat do_sys_openat2");
+    this.tracefs.append("kprobe_events", "p:vfs_read vfs_read");
   }
 
   state(): object {

@@ -29,6 +29,18 @@ const cases: readonly (readonly [string, Partial<ResultParts>, VerdictStatus, nu
     4,
   ],
   [
+    "a probe missed some of its hits",
+    { recording: { ...sampleRecording(), probes: [{ event: "kprobes:openat", hits: 5, missed: 1 }] } },
+    "inconclusive",
+    4,
+  ],
+  [
+    "a probe missed none",
+    { recording: { ...sampleRecording(), probes: [{ event: "kprobes:openat", hits: 5, missed: 0 }] } },
+    "passed",
+    0,
+  ],
+  [
     "loss outweighs a failed expectation",
     { recording: lossy, expectations: [failed, held] },
     "inconclusive",

@@ -54,6 +54,14 @@ describe("a field's value", () => {
     expect(valueOf(decode(["__data_loc char[] x;8;4;0"], locate(16, 0)), 0)).toBe("");
   });
 
+  test("a probe's text that could not be read is told from one that is empty", () => {
+    const probe = ["__data_loc char[] x;16;4;1", "unsigned long __probe_ip;8;8;0"];
+    const record = (length: number): Uint8Array =>
+      Uint8Array.of(...new Uint8Array(8), 20, 0, length, 0, 0, 0, 0, 0);
+    expect(valueOf(decode(probe, record(0)), 0)).toBe("(fault)");
+    expect(valueOf(decode(probe, record(1)), 0)).toBe("");
+  });
+
   test("dynamic text far into a long record, and longer than 255 bytes", () => {
     const rest = new Uint8Array(1000).fill(0x62, 700);
     new DataView(rest.buffer).setUint32(0, (300 << 16) | 708, true);

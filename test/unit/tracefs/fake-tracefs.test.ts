@@ -57,6 +57,27 @@ test("a scripted refusal happens as often as it says, and changes nothing", () =
   expect(fake.append("tracing_on", "0")).toMatchObject({ ok: true });
 });
 
+test("an event that is defined comes up everywhere, and stays while anybody has it enabled", () => {
+  const fake = createFakeTracefs({ events });
+  fake.makeInstance("before");
+  const none = fake.dump();
+  expect(fake.append("dynamic_events", "p:mine/openat do_sys_openat2 a=$arg1")).toMatchObject({ ok: true });
+  expect(fake.append("dynamic_events", "r:mine/openat vfs_read")).toMatchObject({
+    error: { errno: "EEXIST" },
+  });
+  expect(fake.append("dynamic_events", "p:mine/broken")).toMatchObject({ error: { errno: "EINVAL" } });
+  expect(fake.read("kprobe_events")).toEqual({ ok: true, value: "p:mine/openat do_sys_openat2 a=$arg1\n" });
+  fake.makeInstance("after");
+  for (const instance of ["", "instances/before/", "instances/after/"])
+    expect(fake.exists(`${instance}events/mine/openat/enable`)).toBe(true);
+  fake.append("instances/after/events/mine/openat/enable", "1");
+  expect(fake.append("dynamic_events", "-:mine/openat")).toMatchObject({ error: { errno: "EBUSY" } });
+  fake.removeInstance("after");
+  expect(fake.append("dynamic_events", "-:mine/openat")).toMatchObject({ ok: true });
+  expect(fake.append("dynamic_events", "-:mine/openat")).toMatchObject({ error: { errno: "ENOENT" } });
+  expect(fake.dump()).toEqual(none);
+});
+
 test("probe definitions are everybody's: one is removed by its name only", () => {
   const fake = createFakeTracefs();
   fake.append("uprobe_events", "p:theirs /bin/a:0x1");

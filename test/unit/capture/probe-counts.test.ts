@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { countsIn } from "../../../src/session/capture/read-probe-counts.ts";
+
+/** From Linux 6.12: names in the profile are without their groups. */
+const definitions = `p:kprobes/openat do_sys_openat2 dfd=$arg1:s32
+p:ftrace_run_7_ab/openat do_sys_openat2
+r16:ftrace_run_7_ab/openat_ret do_sys_openat2 fd=$retval:s32
+`;
+const profile = `  openat                                                   900               3
+  openat                                                   241               0
+  openat_ret                                               240               1
+`;
+const own = ["openat", "openat_ret"].map((name) => ({
+  event: `kprobes:${name}`,
+  group: "ftrace_run_7_ab",
+  name,
+}));
+
+test("a foreign probe of the same name has counts of its own", () => {
+  expect(countsIn({ before: definitions, profile, after: definitions }, own)).toEqual([
+    { event: "kprobes:openat", hits: 241, missed: 0 },
+    { event: "kprobes:openat_ret", hits: 240, missed: 1 },
+  ]);
+});
+
+test("an fprobe, of which the kernel says nothing, has none", () => {
+  const fprobe = { event: "kprobes:f", group: "ftrace_run_7_ab", name: "f" };
+  expect(countsIn({ before: definitions, profile, after: definitions }, [fprobe])).toEqual([]);
+});
+
+test.each([
+  ["somebody defined a probe meanwhile", definitions, profile, `${definitions}p:x/y vfs_read\n`],
+  ["the lists don't fit together", definitions, profile.replace("openat_ret", "openat    "), definitions],
+  ["one is shorter", definitions, profile.slice(0, 80), definitions],
+  ["there are no counts", definitions, "", definitions],
+])("nothing is guessed where %s", (_, before, counted, after) => {
+  expect(countsIn({ before, profile: counted, after }, own)).toBeUndefined();
+});

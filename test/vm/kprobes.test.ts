@@ -1,0 +1,195 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { reportRecording } from "../../src/app/report-recording.ts";
+import { predictedProbes } from "../../src/plan/plan-kprobes.ts";
+import { loadSpec } from "../../src/spec/load-spec.ts";
+import type { Spec } from "../../src/spec/spec.ts";
+import type { ResultDocument } from "../../src/report/result-document.ts";
+import type { GuestRun, GuestState } from "../support/guest/kprobe-scenarios.ts";
+import { GuestFolder, runInGuest } from "../support/guest-script.ts";
+import { decodedRows, openRecorded, rowsOfText, type RowsByTask } from "../support/probe-rows.ts";
+import { sourceOf } from "../support/recorded.ts";
+
+const root = join(import.meta.dirname, "../..");
+const specs = "test/support/guest/kprobes";
+
+/** `kprobe-scenarios.ts` runs in a guest, where somebody else records with probes of the same names. One boot a kernel. */
+describe.for(["6.12", "6.1"])("kprobes on Linux %s", (kernel) => {
+  let left: Scenarios;
+
+  beforeAll(async () => {
+    // What the guest runs is the built program.
+    expect(spawnSync(process.execPath, ["scripts/prepare.ts"], { cwd: root }).status).toBe(0);
+    using folder = new GuestFolder();
+    const program = join(root, "test/support/guest/kprobe-scenarios.ts");
+    await runInGuest(kernel, [process.execPath, program, folder.path, kernel], folder.path);
+    left = readScenarios(folder.path, kernel);
+  }, 900_000);
+
+  test("each predicted format is the kernel's", () => {
+    const { events } = left.recording;
+    const predicted = [...predictedProbes(left.spec)];
+    expect(predicted.length).toBe(kernel === "6.1" ? 4 : 8);
+    for (const [name, { fields }] of predicted)
+      expect([name, events.get(name)?.fields]).toEqual([name, fields]);
+  });
+
+  test("the shipped spec passes: exact counts, names of files, errors", () => {
+    expect(left.result.verdict).toEqual({ status: "passed", exitStatus: 0, reasons: [] });
+    expect(left.result.expectations.map(({ verdict }) => verdict)).not.toContain("failed");
+    expect(left.result.recording?.totals).toMatchObject({ lost: 0, overwritten: 0 });
+  });
+
+  test("every value is what the kernel's own text of a foreign probe says", () => {
+    expectTails(left.recording, left.theirs, "openat", ["dfd", "path"], 205);
+    expectTails(left.recording, left.theirs, "openat_ret", ["fd"], 205);
+  });
+
+  test("the kernel hit each probe as often as it is recorded, at least, and missed none", () => {
+    const { probes = [], events = [] } = left.result.recording!;
+    const records = new Map(events.map((event) => [event.name, event.records]));
+    const names = ["kprobes:openat", "kprobes:openat_ret", "kprobes:types", "kprobes:types_ret"];
+    expect(probes.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+    for (const { name, hits, missed } of probes) {
+      expect(hits).toBeGreaterThanOrEqual(records.get(name)!);
+      expect(missed).toBe(0);
+    }
+  });
+
+  test("a report on the recording says the same again", () => {
+    const { session: _, ...document } = left.result;
+    const again = reportRecording(left.source(), left.spec, document.tool.version).result;
+    const { spec: identity, ...rest } = JSON.parse(JSON.stringify(again)) as ResultDocument;
+    const { spec: before, ...recorded } = document;
+    expect(placeless(rest)).toEqual(placeless(recorded));
+    expect(identity.sha256).toBe(before.sha256);
+  });
+
+  test("after each run the machine is as it was, foreign probes and buffers included", () => {
+    expect(left.before).toMatchObject({ foreignEnabled: "1\n", topLevelKept: true, foreignKept: true });
+    expect(left.before.definitions.split("\n").filter(Boolean)).toHaveLength(2);
+    const names = ["types", "killed", "misses", "beside", "unknown", "refused", "notrace", "byHand"];
+    for (const name of names) expect([name, left.runs[name]?.after]).toEqual([name, left.before]);
+  });
+
+  test("a runner that is killed leaves it to its guardian", () => {
+    const { groups, instances, definitions } = left.runs["during"]!.after;
+    expect(groups).toHaveLength(1);
+    expect(instances).toHaveLength(1);
+    expect(definitions).toContain(`p:${groups[0]}/openat do_sys_openat2\n`);
+  });
+
+  test("returns that the kernel missed make the answer inconclusive; a session beside doesn't mind", () => {
+    expect(left.runs["misses"]!.status).toBe(4);
+    const { recording, verdict } = left.document("misses");
+    const missed = recording!.probes!.find(({ name }) => name === "kprobes:openat_ret")!.missed;
+    // Of six naps at once one can have the room, if nobody else on the machine has it.
+    expect(missed).toBeGreaterThanOrEqual(5);
+    expect(verdict.reasons[0]).toContain(`the kernel missed ${missed} hits of kprobes:openat_ret`);
+    expect(left.runs["beside"]!.status).toBe(0);
+    expect(left.document("beside").verdict.status).toBe("passed");
+  });
+
+  test("what this kernel can't do is exit 3, at its place", () => {
+    const { status, stderr } = left.runs["unknown"]!;
+    expect(status).toBe(3);
+    expect(stderr).toContain("error[unknown-function]: this kernel has no function do_sys_openat3");
+    expect(stderr).toContain('help: did you mean "do_sys_openat2"?');
+    expect(stderr.includes("has no fprobes here")).toBe(kernel === "6.1");
+    expect(stderr.includes("this kernel's probes have no type char")).toBe(kernel === "6.1");
+    expect(stderr.includes("no arguments any more when a function returns")).toBe(kernel === "6.1");
+  });
+
+  test("what only the kernel knows to be wrong is shown where it was written", () => {
+    const { status, stderr } = left.runs["refused"]!;
+    expect(status).toBe(3);
+    expect(stderr).toContain("error[kernel-refused]: define kprobe openat: the kernel refuses:");
+    expect(stderr).toMatch(/refused\.yaml:10:18\n[^^]*nosuch: \+0\(%nosuchreg\):u8\n[^^]* {19}\^/u);
+    expect(left.runs["notrace"]!.status).toBe(3);
+    expect(left.runs["notrace"]!.stderr).toContain("the kernel keeps this function out of probing");
+  });
+
+  test("the script for doing it by hand records the same, and takes its probes away", () => {
+    expect(left.runs["byHand"]).toMatchObject({ status: 0, stderr: "" });
+    const shell = [...rowsOfText(left.byHand, "openat", ["dfd", "path"]).values()].flat();
+    expect(shell.filter((row) => row === "-100 /etc/passwd")).toHaveLength(200);
+  });
+
+  test("an event that somebody else has enabled can't be taken away, which is said; later it can", () => {
+    const { status, after } = left.runs["held"]!;
+    expect(status).toBe(5);
+    const [group] = after.groups;
+    expect(left.document("held").session!.problems.map(({ message, hint }) => `${message} ${hint}`)).toEqual(
+      expect.arrayContaining([expect.stringContaining(`-:${group}/openat`) as string]),
+    );
+    const { status: recovered, after: last } = left.runs["recovered"]!;
+    expect(recovered).toBe(0);
+    // The kernel empties the buffers in which the event was enabled when it goes, and no others.
+    expect(last).toEqual({ ...left.before, topLevelKept: false });
+  });
+});
+
+interface Scenarios {
+  readonly before: GuestState;
+  readonly runs: Readonly<Record<string, GuestRun>>;
+  readonly spec: Spec;
+  readonly result: ResultDocument;
+  readonly recording: ReturnType<typeof openRecorded>;
+  readonly theirs: string;
+  readonly byHand: string;
+  readonly document: (run: string) => ResultDocument;
+  readonly source: () => ReturnType<typeof sourceOf>;
+}
+
+function readScenarios(folder: string, kernel: string): Scenarios {
+  const text = (file: string): string => readFileSync(join(folder, file), "latin1");
+  const document = (run: string): ResultDocument =>
+    JSON.parse(readFileSync(join(folder, run, "result.json"), "utf8")) as ResultDocument;
+  const documents = new Map(["types", "misses", "beside", "held"].map((run) => [run, document(run)]));
+  const bytes = readFileSync(join(folder, "types/trace.dat"));
+  return {
+    ...(JSON.parse(text("scenarios.json")) as Pick<Scenarios, "before" | "runs">),
+    spec: loadFile(kernel === "6.1" ? "types.yaml" : `types-${kernel}.yaml`),
+    result: documents.get("types")!,
+    recording: openRecorded(bytes),
+    theirs: text("theirs.txt"),
+    byHand: text("by-hand.txt"),
+    document: (run) => documents.get(run)!,
+    source: () => sourceOf(bytes),
+  };
+}
+
+function loadFile(name: string): Spec {
+  const path = join(root, specs, name);
+  const spec = loadSpec(
+    { path, text: readFileSync(path, "utf8") },
+    { read: (file) => readFileSync(file, "utf8") },
+  );
+  if (!spec.ok) throw new Error(spec.error.map(({ message }) => message).join("; "));
+  return spec.value;
+}
+
+/** The others have recorded each task from its beginning on, we from the moment on at which it was let go. */
+function expectTails(
+  recording: ReturnType<typeof openRecorded>,
+  text: string,
+  event: string,
+  fields: readonly string[],
+  atLeast: number,
+): void {
+  const ours = decodedRows(recording, `kprobes:${event}`, fields);
+  const theirs: RowsByTask = rowsOfText(text, event, fields);
+  let compared = 0;
+  for (const [pid, rows] of ours) {
+    expect(rows).toEqual((theirs.get(pid) ?? []).slice(-rows.length));
+    compared += rows.length;
+  }
+  expect(compared).toBeGreaterThanOrEqual(atLeast);
+}
+
+/** The guest read the spec by the same path, but where it was found is not the recording's. */
+function placeless(document: object): unknown {
+  return JSON.parse(JSON.stringify(document, (key, value: unknown) => (key === "file" ? undefined : value)));
+}
