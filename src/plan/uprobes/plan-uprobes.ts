@@ -3,6 +3,7 @@ import type { ProgramEvent, ProgramProbe } from "../../spec/uprobes/program-prob
 import type { EventFormat } from "../../trace/event-format.ts";
 import type { DynamicEvent, Step } from "../plan.ts";
 import { dynamicEvent, planDynamicEvent, type WantedDynamicEvent } from "../plan-dynamic-events.ts";
+import { planFilter } from "../plan-filter.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 import { probeFormat } from "../probe-format.ts";
 import { nameClash } from "../name-clash.ts";
@@ -40,16 +41,30 @@ function planUprobe(
 ): UprobesPart {
   const clashes = eventsOf(probe).flatMap(({ name }) => nameClash(name, others));
   // A kernel that is known by its profile only has no files.
-  if (!input.facts.sites) return unarmed(problem(...clashes), plainFormats(probe));
+  const unplaced = [...clashes, ...wrongFilters(probe, input)];
+  if (!input.facts.sites) return unarmed(problem(...unplaced), plainFormats(probe));
   const site = input.facts.sites[index]!;
-  if (!site.ok) return refused(probe, [...site.error, ...clashes]);
+  if (!site.ok) return refused(probe, site.error, unplaced);
   const problems = checkSite(probe, site.value, input.facts);
-  if (problems.length > 0) return refused(probe, [...problems, ...clashes]);
+  if (problems.length > 0) return refused(probe, problems, unplaced);
   return armed(probe, site.value, clashes, input);
 }
 
-function refused({ optional }: ProgramProbe, problems: readonly Diagnostic[]): UprobesPart {
-  return unarmed(problem(...(optional ? problems.map(asWarning) : problems)), []);
+/** Only what isn't there is excused in an optional probe. */
+function refused(
+  { optional }: ProgramProbe,
+  problems: readonly Diagnostic[],
+  mistakes: readonly Diagnostic[],
+): UprobesPart {
+  return unarmed(problem(...(optional ? problems.map(asWarning) : problems), ...mistakes), []);
+}
+
+/** Filters are checked although nobody knows yet where the values are: their types are in the spec. */
+function wrongFilters(probe: ProgramProbe, input: PlanInput): readonly Diagnostic[] {
+  const formats = plainFormats(probe);
+  return eventsOf(probe).flatMap(({ filter }, index) =>
+    filter ? planFilter({ format: formats[index]!, folder: "", filter }, input).problems : [],
+  );
 }
 
 function unarmed(part: PlanPart, events: readonly EventFormat[]): UprobesPart {
