@@ -1,7 +1,9 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { containersTier } from "./test/support/containers/availability.ts";
 import { kernelTier } from "./test/support/kernel-tier/availability.ts";
 
 const kernel = kernelTier();
+const containers = containersTier();
 
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -36,11 +38,11 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: "vm",
           include: ["test/vm/**/*.test.ts"],
+          globalSetup: ["test/support/vm/build-once.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          // An emulated machine wants a whole one.
-          fileParallelism: false,
-          maxWorkers: 1,
+          // An emulated machine keeps one CPU busy, and hardly a second.
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },
@@ -50,6 +52,25 @@ const config: ViteUserConfig = defineConfig({
           include: ["test/browser/**/*.test.ts"],
           testTimeout: 60_000,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: "containers",
+          include: [
+            containers.available ? "test/containers/**/*.test.ts" : "test/support/containers/unavailable.ts",
+          ],
+          ...(containers.available && {
+            // The engine's mount namespace begins as a copy: tracefs has to be there before.
+            globalSetup: ["test/support/kernel-tier/mount.ts", "test/support/containers/global-setup.ts"],
+            setupFiles: ["test/support/containers/environment.ts"],
+          }),
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // They trace this machine's kernel, too.
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

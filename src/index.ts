@@ -1,7 +1,7 @@
 /**
  * The library: the same use cases as the command line, for programs. A spec's text becomes a plan with `openSpecs` (against
  * the live kernel, or one that `parseProfile` has read), a recording and a verdict with `runSpec`; `reportRecording` answers
- * a spec's questions from a trace.dat made before.
+ * a spec's questions from a trace.dat made before, `kernelText` lists one.
  */
 export { type OpenedSpec, type OpenOptions, openSpecs } from "./app/open-specs.ts";
 export { type PreparedSpec, prepareSpec } from "./app/prepare-spec.ts";
@@ -16,6 +16,7 @@ export type { DiagnosticCode, Fault } from "./core/diagnostic-codes.ts";
 export type { Result } from "./core/result.ts";
 export { lineColumn, type SourceFile, type Span } from "./core/source.ts";
 export type { Plan, Step } from "./plan/plan.ts";
+export { kernelText } from "./export/kernel-text/kernel-text.ts";
 export { diagnosticText } from "./report/diagnostic-text.ts";
 export { githubReport } from "./report/github-report.ts";
 export { jsonReport } from "./report/json-report.ts";

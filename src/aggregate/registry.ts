@@ -9,6 +9,7 @@ import { rate } from "./rate.ts";
 import { schedSwitches } from "./sched.switches.ts";
 import { schedTimeOnCpu } from "./sched.time-on-cpu.ts";
 import { schedWakeupLatency } from "./sched.wakeup-latency.ts";
+import { stacks } from "./stacks.ts";
 import { stats } from "./stats.ts";
 import { sum } from "./sum.ts";
 import { syscallsSummary } from "./syscalls.summary.ts";
@@ -23,6 +24,7 @@ const all: readonly Aggregation[] = [
   callGraph,
   functionProfile,
   calls,
+  stacks,
   schedSwitches,
   schedTimeOnCpu,
   schedWakeupLatency,

@@ -3,8 +3,8 @@ import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { ResultParts } from "../report/build-result.ts";
 import { matchEvents } from "../plan/match-events.ts";
+import { kernelRecords } from "../plan/kernel-records.ts";
 import { recordedProbes } from "../plan/spec-probes.ts";
-import { tracerRecords } from "../plan/tracer-records.ts";
 import type { Spec } from "../spec/spec.ts";
 import { openTraceDat } from "../trace/open-trace-dat.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";
@@ -63,10 +63,10 @@ function recordedEvents(spec: Spec, { events }: Recording): Result<EventCatalog>
   const names = [...events.keys()].sort();
   const problems: Diagnostic[] = [];
   const catalog = new Map<string, NonNullable<ReturnType<typeof events.get>>>();
-  for (const name of tracerRecords(spec.tracer?.type.value)) {
-    const format = events.get(name);
-    if (format) catalog.set(name, format);
-    else problems.push(notRecorded({ value: name, at: spec.tracer!.at }, names));
+  for (const record of kernelRecords(spec)) {
+    const format = events.get(record.value);
+    if (format) catalog.set(record.value, format);
+    else problems.push(notRecorded(record, names));
   }
   for (const { pattern, optional } of spec.tracepoints) {
     const matched = matchEvents(pattern.value, names);

@@ -3,7 +3,10 @@ import { fail, ok, type Result } from "../core/result.ts";
 import type { KernelFacts } from "../plan/kernel-facts.ts";
 import { matchEvents } from "../plan/match-events.ts";
 import type { Spec, TracerSettings } from "../spec/spec.ts";
-import { tracerRecords } from "../plan/tracer-records.ts";
+import { kernelRecords } from "../plan/kernel-records.ts";
+import { GRAPH_LOCK } from "../plan/plan-graph.ts";
+import type { TracerFacts } from "../plan/tracer-facts.ts";
+import { lockHolder } from "../session/lock.ts";
 import { readProbeFacts } from "../tracefs/read-probe-facts.ts";
 import { readTracerFacts } from "../tracefs/read-tracer-facts.ts";
 import { type EventFormat, eventName } from "../trace/event-format.ts";
@@ -24,18 +27,36 @@ export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Resu
     ...facts.value,
     tracefs: location,
     formats: formats.value,
-    ...(spec.tracer && { tracers: readTracerFacts(tracefs, wantedFunctions(spec.tracer)) }),
+    ...triggersOf(spec, facts.value.eventNames, tracefs),
+    ...(spec.tracer && { tracers: tracerFacts(spec.tracer, tracefs) }),
     ...(spec.kprobes.length > 0 && { probes: readProbeFacts(tracefs, probedFunctions(spec)) }),
   });
 }
 
-/** The events that the spec's patterns match, and those that its tracer records. */
-export function wantedEvents(
-  { tracepoints, tracer }: Spec,
+/** The events that the spec's patterns match, and those that the kernel records besides. */
+export function wantedEvents(spec: Spec, eventNames: readonly string[]): readonly string[] {
+  const matched = spec.tracepoints.flatMap(({ pattern }) => matchEvents(pattern.value, eventNames));
+  return [...new Set([...matched, ...kernelRecords(spec).map(({ value }) => value)])];
+}
+
+function triggersOf(
+  { tracepoints }: Spec,
   eventNames: readonly string[],
-): readonly string[] {
-  const matched = tracepoints.flatMap(({ pattern }) => matchEvents(pattern.value, eventNames));
-  return [...new Set([...matched, ...tracerRecords(tracer?.type.value)])];
+  tracefs: KernelView["tracefs"],
+): Pick<KernelFacts, "triggers"> {
+  const wanted = tracepoints.filter(({ stack }) => stack);
+  if (wanted.length === 0) return {};
+  const names = new Set(wanted.flatMap(({ pattern }) => matchEvents(pattern.value, eventNames)));
+  const contents = [...names].flatMap((name) => {
+    const content = tracefs.read(`events/${name.replace(":", "/")}/trigger`);
+    return content.ok ? [[name, content.value] as const] : [];
+  });
+  return { triggers: new Map(contents) };
+}
+
+function tracerFacts(tracer: TracerSettings, tracefs: KernelView["tracefs"]): TracerFacts {
+  const graphSession = lockHolder(GRAPH_LOCK);
+  return { ...readTracerFacts(tracefs, wantedFunctions(tracer)), ...(graphSession && { graphSession }) };
 }
 
 function wantedFunctions({ functions, exclude, roots, notRoots }: TracerSettings): readonly string[] {

@@ -2,6 +2,7 @@ import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { findTracefs, type TracefsLocation } from "../tracefs/find-tracefs.ts";
 import { openTracefs } from "../tracefs/kernel-tracefs.ts";
+import { isRoot } from "../tracefs/mount-tracefs.ts";
 import type { Tracefs } from "../tracefs/port.ts";
 import { openPrivateView } from "../tracefs/private-view.ts";
 
@@ -34,10 +35,19 @@ async function privateMount(location: TracefsLocation): Promise<KernelView | und
 }
 
 function cannotMount(retry: string): Diagnostic {
+  if (isRoot()) return rootCannotMount;
   return diagnostic("not-permitted", "tracing needs root: tracefs is not mounted, and could not be mounted", {
     hint: `run: ${retry}`,
   });
 }
+
+const rootCannotMount = diagnostic(
+  "not-permitted",
+  "tracefs is not mounted, and root may not mount it here (CAP_SYS_ADMIN; the programs mount and unshare)",
+  {
+    hint: "in a container: docker run --cap-add SYS_ADMIN, or -v /sys/kernel/tracing:/sys/kernel/tracing with the host's mounted",
+  },
+);
 
 function refused(errno: string, { mountPoint }: TracefsLocation, retry: string): Diagnostic {
   if (errno === "EACCES" || errno === "EPERM") {

@@ -13,6 +13,10 @@ const reportFormats = [
 ] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
+/** A recording itself, as the kernel's `trace` file has it. */
+const listingFormats = ["trace", "trace-long"] as const;
+export type ListingFormat = (typeof listingFormats)[number];
+
 const plainFormats = ["text", "json"] as const;
 export type PlainFormat = (typeof plainFormats)[number];
 
@@ -29,7 +33,29 @@ export function kernelOption(): Option {
 }
 
 export function reportFormatOption(): Option {
-  return new Option("--format <format>", "what to print on stdout").choices(reportFormats).default("text");
+  const option = new Option("--format <format>", "what to print on stdout").choices(reportFormats);
+  return option.argParser(unlessListing(option)).default("text");
+}
+
+/** For a recording that is there already. */
+export function recordingFormatOption(): Option {
+  return new Option("--format <format>", "what to print on stdout")
+    .choices([...reportFormats, ...listingFormats])
+    .default("text");
+}
+
+export function isListingFormat(format: string): format is ListingFormat {
+  return listingFormats.some((listing) => listing === format);
+}
+
+/** A format of `report` deserves better than a list of the others. */
+function unlessListing({ parseArg }: Option): (value: string, before: unknown) => unknown {
+  return (value, before) => {
+    if (!isListingFormat(value)) return parseArg?.(value, before);
+    throw new InvalidArgumentError(
+      `It lists a recording: keep one with --out DIR, then ftrace-run report DIR/trace.dat --format ${value}.`,
+    );
+  };
 }
 
 export function plainFormatOption(): Option {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { wantsColor } from "./color.ts";
 import { neutralize } from "./neutralize.ts";
 
@@ -7,6 +8,8 @@ export interface ConsoleIo {
   readonly stderr: Traits;
   /** Writes to stdout. A reader that went away (`| head`) is not an error. */
   readonly out: (text: string) => void;
+  /** Waits until stdout can take more, so that nothing piles up; false where its reader has gone. */
+  readonly outTakesMore: () => Promise<boolean>;
   /** Writes to stderr. */
   readonly err: (text: string) => void;
 }
@@ -25,11 +28,13 @@ const MOST_COLUMNS = 1000;
 export function openConsole(colorRefused: boolean): ConsoleIo {
   const stdout = traitsOf(process.stdout, colorRefused);
   const stderr = traitsOf(process.stderr, colorRefused);
+  const out = writerOf(process.stdout, stdout);
   return {
     stdout,
     stderr,
-    out: writerOf(process.stdout, stdout),
-    err: writerOf(process.stderr, stderr),
+    out: out.write,
+    outTakesMore: out.takesMore,
+    err: writerOf(process.stderr, stderr).write,
   };
 }
 
@@ -50,7 +55,10 @@ function columnsElsewhere(): number {
 }
 
 /** Stops quietly when the reader has gone; a session still has its teardown to do. */
-function writerOf(stream: NodeJS.WriteStream, traits: Traits): (text: string) => void {
+function writerOf(
+  stream: NodeJS.WriteStream,
+  traits: Traits,
+): { readonly write: (text: string) => void; readonly takesMore: () => Promise<boolean> } {
   let open = true;
   stream.on("error", (error: NodeJS.ErrnoException) => {
     open = false;
@@ -59,7 +67,25 @@ function writerOf(stream: NodeJS.WriteStream, traits: Traits): (text: string) =>
     process.exitCode = 6;
     if (stream === process.stdout) process.stderr.write(`error[output-failed]: stdout: ${error.code}\n`);
   });
-  return (text) => {
+  const write = (text: string): void => {
     if (open && text !== "") stream.write(traits.isTerminal ? neutralize(text) : text);
   };
+  const takesMore = async (): Promise<boolean> => {
+    // One turn, at least: the stream may have heard that its reader has gone.
+    if (open && stream.writableNeedDrain) await firstOf(stream, ["drain", "error", "close"]);
+    else await setImmediate();
+    return open;
+  };
+  return { write, takesMore };
+}
+
+/** Which of several events comes first doesn't matter. */
+function firstOf(stream: NodeJS.WriteStream, events: readonly string[]): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const event of events) stream.off(event, done);
+      resolve();
+    };
+    for (const event of events) stream.on(event, done);
+  });
 }

@@ -1,6 +1,9 @@
 import { resolve } from "node:path";
 import type { RunOptions } from "./run-specs.ts";
 
+/** Where the guest's program leaves the result document that `--json FILE` asks for. */
+export const JSON_FOLDER = "/run/ftrace-run-json";
+
 /** The command line of `run` that does in a guest what these options ask for. */
 export function guestArguments(
   paths: readonly string[],

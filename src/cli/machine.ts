@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import type { Machine } from "../app/doctor/machine.ts";
+import { findGuestTools } from "../vm/guest-tools.ts";
+import { installedKernels } from "../vm/kernels.ts";
 import { readMachineFacts } from "../tracefs/read-facts.ts";
 
 /** The machine that this process runs on. */
@@ -10,6 +12,7 @@ export function thisMachine(retryAsRoot: string): Machine {
     readText,
     isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
     retryAsRoot,
+    guests: { tools: findGuestTools(), kernels: installedKernels().map(({ name }) => name) },
   };
 }
 

@@ -62,7 +62,8 @@ export function writeOutput(path: string, text: string): readonly Diagnostic[] {
   }
 }
 
-function outputFailed(path: string, error: unknown): Diagnostic {
+/** A file or folder that can't be written; a full disk is told apart. */
+export function outputFailed(path: string, error: unknown): Diagnostic {
   const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
   const full = code === "ENOSPC" || code === "EDQUOT";
   return diagnostic(full ? "disk-full" : "output-failed", `${path} can't be written (${code})`);

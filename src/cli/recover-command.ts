@@ -5,8 +5,11 @@ import { subcommand } from "./subcommand.ts";
 export function addRecoverCommand(program: Command, context: CliContext): void {
   subcommand(program, "recover", "undo whatever a killed session left (nothing left: does nothing)", [
     ["sudo ftrace-run recover", "put the kernel's tracing state back"],
-  ]).action(async () => {
-    const { recover } = await import("./recover-sessions.ts");
-    context.finish(await recover(context.io));
-  });
+    ["sudo ftrace-run recover --force", "also what a container left that is known to be gone"],
+  ])
+    .option("--force", "also undo what may be in use by a container: nobody here can tell")
+    .action(async ({ force = false }: { readonly force?: boolean }) => {
+      const { recover } = await import("./recover-sessions.ts");
+      context.finish(await recover(context.io, { force }));
+    });
 }

@@ -1,5 +1,12 @@
 import type { Command } from "commander";
-import { jsonDocumentOption, reportFormatOption, setOption } from "./common-options.ts";
+import {
+  isListingFormat,
+  jsonDocumentOption,
+  type ListingFormat,
+  recordingFormatOption,
+  type ReportFormat,
+  setOption,
+} from "./common-options.ts";
 import type { CliContext } from "./context.ts";
 import type { ReportOptions } from "./report-file.ts";
 import { subcommand } from "./subcommand.ts";
@@ -9,14 +16,36 @@ export function addReportCommand(program: Command, context: CliContext): void {
     ["ftrace-run report results/trace.dat", "which events it holds, and how many of each"],
     ["ftrace-run report trace.dat specs/syscalls.yaml", "another spec's questions"],
     ["ftrace-run report trace.dat io.yaml --format markdown", "for a pull request"],
+    ["ftrace-run report trace.dat --format trace", "the recording itself, as the kernel's own text has it"],
+    ["ftrace-run report trace.dat --format trace-long", "with time, task and context in every line"],
   ])
     .argument("<trace.dat>", "recording, by ftrace-run or trace-cmd")
     .argument("[spec]", "spec file: its aggregations and expectations (default: count all events)")
     .addOption(setOption())
     .addOption(jsonDocumentOption())
-    .addOption(reportFormatOption())
-    .action(async (recording: string, spec: string | undefined, options: ReportOptions) => {
-      const { reportFile } = await import("./report-file.ts");
-      context.finish(await reportFile(recording, spec, options, context.io));
+    .addOption(recordingFormatOption())
+    .action(async (recording: string, spec: string | undefined, asked: RecordingOptions) => {
+      context.finish(await reportOrList(recording, spec, asked, context));
     });
+}
+
+type RecordingOptions = Omit<ReportOptions, "format"> & { readonly format: ReportFormat | ListingFormat };
+
+async function reportOrList(
+  recording: string,
+  spec: string | undefined,
+  { format, ...options }: RecordingOptions,
+  { io }: CliContext,
+): Promise<number> {
+  if (!isListingFormat(format)) {
+    const { reportFile } = await import("./report-file.ts");
+    return reportFile(recording, spec, { ...options, format }, io);
+  }
+  const { listRecording } = await import("./list-recording.ts");
+  const besides = [
+    ...(spec === undefined ? [] : [spec]),
+    ...(options.json === undefined ? [] : ["--json"]),
+    ...Object.keys(options.set).map((name) => `--set ${name}`),
+  ];
+  return listRecording({ recording, format, besides }, io);
 }

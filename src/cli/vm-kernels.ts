@@ -4,9 +4,10 @@ import { exitStatus } from "../core/exit-status.ts";
 import { fail, type Result } from "../core/result.ts";
 import { safeJson } from "../report/json-report.ts";
 import { quantityText } from "../report/quantity-text.ts";
-import { fetchKernel, type KnownKernel, knownKernels } from "../vm/fetch-kernel.ts";
+import { fetchKernel } from "../vm/fetch-kernel.ts";
 import { keepKernel } from "../vm/install-kernel.ts";
 import { installedKernels } from "../vm/kernels.ts";
+import { isKnownKernel, knownKernels } from "../vm/known-kernels.ts";
 import type { PlainFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf } from "./exit-status.ts";
@@ -33,17 +34,13 @@ function install(name: string, { kernel, modules }: InstallOptions, io: ConsoleI
   }
   if (kernel !== undefined || modules !== undefined)
     return wrong("--kernel and --modules belong together", "give both");
-  if (!isKnown(name))
+  if (!isKnownKernel(name))
     return wrong(`there is no kernel "${name}" to fetch`, `there are ${knownKernels.join(", ")}`);
   return fetchKernel(name, (line) => io.err(`${line}\n`));
 }
 
 function wrong(message: string, hint: string): Result<never> {
   return fail([diagnostic("usage", message, { hint })]);
-}
-
-function isKnown(name: string): name is KnownKernel {
-  return (knownKernels as readonly string[]).includes(name);
 }
 
 /** Prints the installed kernels. Returns the exit status. */

@@ -70,6 +70,7 @@ type RunCode =
   | "disk-full"
   | "output-failed"
   | "recording-malformed"
+  | "events-lost"
   | "report-failed"
   | "vm-install-failed"
   | "vm-failed";
@@ -139,6 +140,7 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "disk-full": "run",
   "output-failed": "run",
   "recording-malformed": "run",
+  "events-lost": "run",
   "report-failed": "run",
   "vm-install-failed": "run",
   "vm-failed": "run",

@@ -41,15 +41,17 @@ const MACHINES: Readonly<Record<number, string>> = {
   258: "LoongArch",
 };
 
-/** A position-independent program is a shared object that has an interpreter, or no name that others could ask for. */
+/** The linker's word for a program that can be anywhere in memory, DF_1_PIE of DT_FLAGS_1; otherwise it looks like a library. */
+const POSITION_INDEPENDENT = 0x0800_0000;
+
 function kindOf({ elf }: ProgramImage): string {
   const { type } = elf.header;
-  const isDynamic = elf.segments.some(({ kind }) => kind === "dynamic");
+  const isDynamic = elf.segments.some(({ kind }) => kind === "interpreter");
   if (type === "executable") return isDynamic ? "program" : "static program";
   if (type !== "shared") return KINDS[type];
-  if (elf.segments.some(({ kind }) => kind === "interpreter") && elf.header.entry !== 0n)
-    return "position-independent program or library";
-  return "library";
+  const [flags = 0] = elf.dynamic.get("flags") ?? [];
+  if ((flags & POSITION_INDEPENDENT) === 0) return "library";
+  return isDynamic ? "position-independent program" : "static position-independent program";
 }
 
 const KINDS: Readonly<Record<"relocatable" | "core" | "other", string>> = {

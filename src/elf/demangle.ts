@@ -40,7 +40,7 @@ export function createDemangler(exports: DemanglerExports): Demangle {
 }
 
 /** `_Z…` is C++ and Rust's older scheme, `_R…` Rust's newer one; compilers put a `_` or two in front on some systems. */
-export function isMangled(name: string): boolean {
+function isMangled(name: string): boolean {
   return /^_{1,2}(?:Z|R[A-Z0-9])/u.test(name);
 }
 

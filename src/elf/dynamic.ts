@@ -14,6 +14,7 @@ const TAGS = {
   29: "runpath",
   0x6fff_fef5: "gnuHash",
   0x6fff_fff0: "versions",
+  0x6fff_fffb: "flags",
   0x6fff_fffc: "versionsDefined",
   0x6fff_fffd: "versionsDefinedCount",
   0x6fff_fffe: "versionsNeeded",

@@ -25,12 +25,17 @@ export type ElfType = "relocatable" | "executable" | "shared" | "core" | "other"
 /** Reads the header, or says in words what is wrong with it. */
 export function readElfHeader(source: ByteSource): ElfHeader | string {
   const ident = source.read(0, IDENT_BYTES).slice();
-  if (!MAGIC.every((byte, index) => ident[index] === byte)) return "it does not begin with 0x7f ELF";
+  if (!MAGIC.every((byte, index) => ident[index] === byte)) return whatElse(ident);
   const layout = layoutOf(ident);
   if (layout === undefined) return "its class or byte order is neither of the two that there are";
   const reader = new WordReader(source, layout);
   const record = reader.record(0, layout.bits === 64 ? 64 : 52);
   return record ? withExtendedNumbers(headerOf(record, layout), reader) : "its header is cut off";
+}
+
+function whatElse(start: Uint8Array): string {
+  const isScript = start[0] === 0x23 && start[1] === 0x21;
+  return isScript ? "it is a script, which its interpreter runs" : "it does not begin with 0x7f ELF";
 }
 
 const IDENT_BYTES = 16;

@@ -42,21 +42,33 @@ function symbolsOf(table: SymbolTable, indices: Iterable<number>): readonly ElfS
  */
 function placesOf(strings: ByteSource, name: Uint8Array): Uint8Array | undefined {
   if (name.length === 0 || name.length > PIECE_BYTES / 2) return undefined;
-  const needles = ["\0", "@"].map((end) => Buffer.concat([name, Buffer.from(end)]));
   let places: Uint8Array | undefined;
   for (let offset = 0; offset < strings.size;) {
     const piece = asBuffer(strings.read(offset, PIECE_BYTES));
-    for (const needle of needles) {
-      for (let at = piece.indexOf(needle); at >= 0; at = piece.indexOf(needle, at + 1)) {
-        places ??= new Uint8Array(Math.ceil(strings.size / 8));
-        const place = offset + at;
-        places[place >>> 3]! |= 1 << (place & 7);
-      }
+    for (const at of occurrences(piece, name)) {
+      places ??= new Uint8Array(Math.ceil(strings.size / 8));
+      const place = offset + at;
+      places[place >>> 3]! |= 1 << (place & 7);
     }
     if (piece.length <= name.length) break;
     offset += piece.length - name.length;
   }
   return places;
+}
+
+/** A short name stands inside so many others that its end is worth looking for, too. */
+const SHORT = 4;
+const END = 0;
+const VERSION = 0x40;
+
+function* occurrences(piece: Buffer, name: Uint8Array): Generator<number> {
+  const needles = name.length > SHORT ? [name] : [END, VERSION].map((end) => Uint8Array.of(...name, end));
+  for (const needle of needles) {
+    for (let at = piece.indexOf(needle); at >= 0; at = piece.indexOf(needle, at + 1)) {
+      const next = piece[at + name.length];
+      if (next === END || next === VERSION) yield at;
+    }
+  }
 }
 
 function* indicesAt(table: SymbolTable, places: Uint8Array): Generator<number> {

@@ -6,11 +6,11 @@ import {
   codeAddress,
   type FoundSymbol,
   type ProgramImage,
+  type SymbolOrigin,
   symbolSources,
   symbolsNamed,
 } from "./program-image.ts";
 import { fileOffsetOf } from "./file-offset.ts";
-import type { SymbolOrigin } from "./program-image.ts";
 import { parseSymbolQuery, type SymbolQuery } from "./symbol-query.ts";
 import {
   ambiguousSymbol,

@@ -50,15 +50,15 @@ function segmentOf(record: WordRecord, bits: 32 | 64): Segment | undefined {
   if (kind === undefined) return undefined;
   const [flagsAt, offsetAt, addressAt, bytesAt, alignAt] =
     bits === 64 ? [4, 8, 16, 32, 48] : [24, 4, 8, 16, 28];
-  const address = record.word(addressAt!);
-  const fileBytes = record.length(bytesAt!);
+  const address = record.word(addressAt);
+  const fileBytes = record.length(bytesAt);
   return {
     kind,
-    executable: (record.u32(flagsAt!) & EXECUTABLE) !== 0,
-    offset: record.length(offsetAt!),
+    executable: (record.u32(flagsAt) & EXECUTABLE) !== 0,
+    offset: record.length(offsetAt),
     fileBytes,
     address,
-    end: address + record.word(bytesAt!),
-    align: record.length(alignAt!),
+    end: address + record.word(bytesAt),
+    align: record.length(alignAt),
   };
 }

@@ -59,10 +59,8 @@ export class SymbolIndex {
     let from = last;
     while (from > 0 && this.#offsets[from - 1] === this.#offsets[last]) from--;
     const delta = offset - this.#offsets[last]!;
-    const holders = this.#place(from, last + 1).filter(
-      ({ symbol }) => symbol.size === 0 || delta < symbol.size,
-    );
-    return holders[0] && { symbol: holders[0], delta };
+    const symbol = this.#place(from, last + 1).find(({ symbol: { size } }) => size === 0 || delta < size);
+    return symbol && { symbol, delta };
   }
 
   #lastAtOrBefore(offset: number): number {

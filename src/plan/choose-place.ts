@@ -2,10 +2,11 @@ import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { BufferPlace } from "./buffer-place.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
+import { isAtLeast } from "./kernel-release.ts";
 import type { TracerFacts } from "./tracer-facts.ts";
 
 /** The first kernel whose instances take function_graph (6.11, "function_graph: allow instances"). */
-const GRAPH_IN_INSTANCES = { major: 6, minor: 11 };
+const GRAPH_IN_INSTANCES = [6, 11] as const;
 
 /** Where a spec can be recorded on this kernel: its own instance, wherever possible. */
 export function choosePlace(spec: Spec, facts: KernelFacts, instance: string): BufferPlace {
@@ -17,10 +18,7 @@ export function choosePlace(spec: Spec, facts: KernelFacts, instance: string): B
 function takesTracer(type: string, { tracers, release }: KernelFacts): boolean {
   if (type === "nop" || type === "function") return true;
   if (tracers?.inInstances) return tracers.inInstances.includes(type);
-  if (type !== "function_graph") return false;
-  const [, major = "0", minor = "0"] = /^(\d+)\.(\d+)/.exec(release) ?? [];
-  const { major: first, minor: second } = GRAPH_IN_INSTANCES;
-  return Number(major) > first || (Number(major) === first && Number(minor) >= second);
+  return type === "function_graph" && isAtLeast(release, GRAPH_IN_INSTANCES);
 }
 
 /** Why the top-level buffer is not free to be used: it is one for the whole machine. */
@@ -38,9 +36,10 @@ interface Use {
   readonly hint: string;
 }
 
-function useOf({ users, state, topLevelEntries }: TracerFacts): Use | undefined {
+function useOf({ users, state, topLevelEntries, graphSession }: TracerFacts): Use | undefined {
   const user = users.find(({ place }) => place === "the top level");
-  if (user) return { what: `somebody traces there with ${user.tracer}`, hint: "wait until that is over" };
+  const who = graphSession ?? "somebody";
+  if (user) return { what: `${who} traces there with ${user.tracer}`, hint: "wait until that is over" };
   for (const file of lists) {
     const lines = linesOf(state.get(file));
     if (lines.length > 0)

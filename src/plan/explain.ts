@@ -57,6 +57,8 @@ function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "
       return { file: operation.file, value: `is file ${operation.inode}` };
     case "write-tids":
       return { file: `${root}/${operation.path}`, value: tidWords(operation.whose) };
+    case "share-marker":
+      return { file: `${root}/${operation.path}`, value: "open, for the workload" };
     case "release-workload":
       return { value: "run" };
     default:
@@ -73,6 +75,7 @@ function tidWords(whose: TidSource): string {
 function undoWords(step: Step, root: string): string {
   if (step.apply.kind === "release-workload") return "its process groups are ended";
   if (step.apply.kind === "expect-file") return "changes nothing";
+  if (step.apply.kind === "share-marker") return "closed with the workload";
   if (!step.undo) return "goes with the instance";
   const { file, value } = fileAndValue(step.undo, root);
   return file === undefined ? value : `${value} ${file}`;

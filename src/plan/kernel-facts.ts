@@ -12,6 +12,8 @@ export interface KernelFacts {
   readonly pageBytes: number;
   /** In a throwaway guest: what its CPUs are. */
   readonly guest?: "kvm" | "tcg";
+  /** In a container with process ids of its own: the kernel's pid files take the machine's, and can't be used from there. */
+  readonly ownPids?: true;
   readonly clocks: readonly string[];
   /** Every `system:event` there is, sorted. */
   readonly eventNames: readonly string[];
@@ -19,6 +21,13 @@ export interface KernelFacts {
   readonly formats: ReadonlyMap<string, EventFormat>;
   /** Control files that an instance of this kernel has (relative to the instance), for features that come and go. */
   readonly instanceFiles: ReadonlySet<string>;
+  /** Whether nobody has used the top-level buffer yet: it still has its least size, and grows at its first use. */
+  readonly bufferUnused: boolean;
+  /**
+   * Top-level content of the `trigger` files of the events whose stack is wanted, where they have one; absent where the
+   * spec wants none, or the kernel is known by its profile only.
+   */
+  readonly triggers?: ReadonlyMap<string, string>;
   /** Its tracers; absent where the spec asks for none, or the kernel is known by its profile only. */
   readonly tracers?: TracerFacts;
   /** Its probes; absent where the spec asks for none, or the kernel is known by its profile only. */

@@ -15,6 +15,7 @@ export function matchEvents(pattern: string, eventNames: readonly string[]): rea
 /** Why nothing matches, as a hint: the nearest event or system, or what can be listed. */
 export function eventHint(pattern: string, eventNames: readonly string[]): string {
   const { system, event } = splitPattern(pattern);
+  if (pattern === "ftrace:print") return 'markers can\'t be enabled by name: write "markers: true"';
   if (system === "ftrace")
     return "events of system ftrace are made by the kernel's tracers and can't be enabled by name";
   const near = isGlob(pattern)

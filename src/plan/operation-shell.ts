@@ -1,6 +1,7 @@
 import { assertNever } from "../core/assert-never.ts";
 import { DEFINITIONS, eventFolder } from "./dynamic-event.ts";
 import type { Operation } from "./plan.ts";
+import { instanceFolderOf } from "../tracefs/tracefs-path.ts";
 import { shellWord } from "./shell-word.ts";
 
 /** Where a path of tracefs is, as a word of the shell, already quoted. */
@@ -55,11 +56,41 @@ export function operationShell(
       return `[ "$(stat -L -c %d:%i ${shellWord(operation.file)})" = ${operation.device}:${operation.inode} ]`;
     case "write-tids":
       return `echo "$${tidsVariable(operation.whose)}" > ${locate(operation.path)}`;
+    case "share-marker":
+      return shareMarker(operation, locate);
     case "release-workload":
       return "release_workload";
     default:
       return assertNever(operation);
   }
+}
+
+/**
+ * An undo as one command: what is to be undone in an instance is undone where the instance is gone already, as when a
+ * guardian comes after a runner that had begun.
+ */
+export function undoShell(undo: Operation, locate: Locate, groupWord?: (group: string) => string): string {
+  const command = operationShell(undo, locate, groupWord);
+  const instance = "path" in undo ? instanceFolderOf(undo.path) : "";
+  return instance === "" ? command : `[ ! -d ${locate(instance)} ] || { ${command}; }`;
+}
+
+/** By a descriptor that the workload inherits: the file's folder is open to root alone. */
+export const MARKER_DESCRIPTOR = 4;
+/** What tells the workload where to write. */
+export const MARKER_VARIABLE = "FTRACE_RUN_MARKER";
+export const MARKER_FILE: string = `/proc/self/fd/${MARKER_DESCRIPTOR}`;
+
+function shareMarker(
+  { path, everybody }: Extract<Operation, { kind: "share-marker" }>,
+  locate: Locate,
+): string {
+  return [
+    `exec ${MARKER_DESCRIPTOR}>>${locate(path)}`,
+    ...(everybody ? [`chmod a+w ${locate(path)}`] : []),
+    `${MARKER_VARIABLE}=${MARKER_FILE}`,
+    `export ${MARKER_VARIABLE}`,
+  ].join("\n");
 }
 
 /** One word: `definitionText` in pieces, so that the group can be a variable. */

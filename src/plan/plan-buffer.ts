@@ -1,4 +1,5 @@
 import { diagnostic } from "../core/diagnostic.ts";
+import { isAtLeast } from "./kernel-release.ts";
 import type { PlanInput, PlanPart } from "./plan-part.ts";
 import { join, problem, steps } from "./plan-part.ts";
 import { write } from "./step.ts";
@@ -8,7 +9,28 @@ const LARGEST_SUB_BUFFER_PAGES = 128;
 
 /** Sizes first: setting them clears the buffer. */
 export function planBuffer(input: PlanInput): PlanPart {
-  return join([planSubBuffer(input), planSize(input), planWhenFull(input), planFreeing(input)]);
+  return join([
+    planFirstUse(input),
+    planSubBuffer(input),
+    planSize(input),
+    planWhenFull(input),
+    planFreeing(input),
+  ]);
+}
+
+/** The first kernel in which each buffer grows by itself (6.7, "tracing: Expand all ring buffers individually"). */
+const GROWS_ALONE = [6, 7] as const;
+
+/**
+ * Before that, one flag says for all buffers that the first use was, and giving an instance's buffer a size sets it: the
+ * top-level buffer would never grow. Switching an event, even off, makes the kernel grow that one first
+ * (kernel/trace/trace.c, `tracing_update_buffers`).
+ */
+function planFirstUse({ facts, place }: PlanInput): PlanPart {
+  if (!facts.bufferUnused || place.before || isAtLeast(facts.release, GROWS_ALONE)) return steps();
+  return steps(
+    write(place, "configure", ["events/enable", "0"], "let the top-level buffer grow as at any first use"),
+  );
 }
 
 /** The size of a sub-buffer as the kernel rounds it: the next power of two of pages. */

@@ -10,6 +10,7 @@ import type { Step } from "./plan.ts";
 import type { PlanInput, PlanPart } from "./plan-part.ts";
 import { join, problem, steps } from "./plan-part.ts";
 import { type FilteredEvent, planFilter } from "./plan-filter.ts";
+import { planStack } from "./plan-stack.ts";
 import { write } from "./step.ts";
 
 export interface EventsPart extends PlanPart {
@@ -23,14 +24,15 @@ export interface WantedEvent {
   readonly tracepoint: Tracepoint;
 }
 
-/** Filters first, for all events, then the events themselves. */
+/** Filters first, for all events, then what happens at them, then the events themselves. */
 export function planEvents(input: PlanInput): EventsPart {
   const wanted = new Map<string, WantedEvent>();
   const problems = input.spec.tracepoints.flatMap((tracepoint) => want(tracepoint, input, wanted));
   const inOrder = [...wanted.keys()].sort().map((name) => wanted.get(name)!);
   const filters = inOrder.map((event) => planFilter(filtered(event), input));
+  const stacks = inOrder.map((event) => planStack(event, input));
   const enable = inOrder.map((event) => steps(enableStep(event, input.place)));
-  const all = join([problem(...problems), ...filters, ...enable]);
+  const all = join([problem(...problems), ...filters, ...stacks, ...enable]);
   return { steps: all.steps, problems: once(all.problems), events: inOrder.map(({ format }) => format) };
 }
 
@@ -42,8 +44,8 @@ function want(tracepoint: Tracepoint, { facts }: PlanInput, wanted: Map<string, 
     const format = facts.formats.get(name);
     if (!format) return [unreadable(name, tracepoint)];
     const before = wanted.get(name);
-    if (before && before.tracepoint.filter?.text !== tracepoint.filter?.text)
-      return [twice(name, before, tracepoint)];
+    const difference = before && differenceOf(before.tracepoint, tracepoint);
+    if (difference !== undefined) return [twice(name, before!, tracepoint, difference)];
     if (!before) wanted.set(name, { format, tracepoint });
     return [];
   });
@@ -62,11 +64,29 @@ function unreadable(name: string, { pattern }: Tracepoint): Diagnostic {
   return diagnostic("unsupported", `the format of ${name} can't be read on this kernel`, { at: pattern.at });
 }
 
+interface Difference {
+  readonly what: string;
+  readonly hint: string;
+}
+
+function differenceOf(before: Tracepoint, now: Tracepoint): Difference | undefined {
+  if (before.filter?.text !== now.filter?.text)
+    return { what: "with different filters", hint: "say it once, with one filter (join conditions with ||)" };
+  if ((before.stack === undefined) !== (now.stack === undefined))
+    return { what: "once with its stack and once without", hint: "say it once" };
+  return undefined;
+}
+
 /** The plan orders the writes, not the author: a later line can't change what an earlier one has said. */
-function twice(name: string, { tracepoint: before }: WantedEvent, { pattern }: Tracepoint): Diagnostic {
-  return diagnostic("wrong-value", `${name} is asked for twice, with different filters`, {
+function twice(
+  name: string,
+  { tracepoint: before }: WantedEvent,
+  { pattern }: Tracepoint,
+  { what, hint }: Difference,
+): Diagnostic {
+  return diagnostic("wrong-value", `${name} is asked for twice, ${what}`, {
     at: pattern.at,
-    hint: "say it once, with one filter (join conditions with ||)",
+    hint,
     related: [{ message: "first asked for here", at: before.pattern.at }],
   });
 }

@@ -7,6 +7,9 @@ import { join, type PlanInput, type PlanPart, problem, steps } from "./plan-part
 
 const GRAPH_TRACER = "function_graph";
 
+/** Held by the session that has set where graphs begin and how deep they go. */
+export const GRAPH_LOCK = "function-graph";
+
 /**
  * Where a graph begins and how deep it goes. The kernel has these settings once, for all instances together
  * (kernel/trace/ftrace.c, `ftrace_graph_hash`; trace_functions_graph.c, `fgraph_max_depth`): they are taken by one
@@ -54,7 +57,7 @@ function settingsIn(state: ReadonlyMap<string, string> | undefined): string | un
 }
 
 function lockStep({ instance }: PlanInput, at: Span): Step {
-  const lock = "function-graph";
+  const lock = GRAPH_LOCK;
   return {
     title: "be the only session that sets roots and depth",
     phase: "configure",

@@ -1,4 +1,4 @@
-import { diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, diagnostic, warning } from "../core/diagnostic.ts";
 import type { Span } from "../core/source.ts";
 import type { Scope } from "../spec/spec.ts";
 import { cpuMask } from "./cpu-mask.ts";
@@ -41,6 +41,7 @@ function missingCpus(cpus: readonly number[], online: readonly number[], at: Spa
 function planPids({ spec, facts, place }: PlanInput): PlanPart {
   const { pids, at } = spec.scope;
   if (pids === undefined) return steps();
+  if (facts.ownPids) return problem(foreignPids(at));
   if (!facts.instanceFiles.has("set_event_pid")) {
     return problem(diagnostic("unsupported", "this kernel can't limit events to processes", { at }));
   }
@@ -48,11 +49,30 @@ function planPids({ spec, facts, place }: PlanInput): PlanPart {
   return steps(follow, writeTids(place, "set_event_pid", tidSource(pids), `only ${describe(pids)}`, at));
 }
 
+/**
+ * What is written to `set_event_pid` is compared with the machine's process ids, never translated (kernel/trace/trace.c,
+ * `trace_pid_write`, `trace_ignore_this_task`).
+ */
+function foreignPids(at: Span | undefined): Diagnostic {
+  const message =
+    "this container has process ids of its own, and the kernel can limit events to the machine's only";
+  const hint =
+    "give the container the machine's (docker run --pid=host), run this on the host, or use a filter on comm";
+  return diagnostic("unsupported", message, { at, hint });
+}
+
 /** The tracer's threads stay out of the trace, where the kernel can do that (5.7 and later). */
 function planOwnThreads({ facts, place }: PlanInput): PlanPart {
   if (!facts.instanceFiles.has("set_event_notrace_pid")) return steps();
+  if (facts.ownPids) return problem(ownThreadsRecorded);
   return steps(writeTids(place, "set_event_notrace_pid", "own", "leave the tracer itself out"));
 }
+
+const ownThreadsRecorded = warning(
+  "unsupported",
+  "the tracer's own threads are recorded, too: this container has process ids of its own",
+  { hint: "with the machine's (docker run --pid=host) they can be left out" },
+);
 
 function describe(pids: NonNullable<Scope["pids"]>): string {
   if (pids === "workload") return "the workload";

@@ -7,11 +7,13 @@ import type { Phase, Plan, Step } from "./plan.ts";
 import { planBuffer, subBufferBytes } from "./plan-buffer.ts";
 import { choosePlace } from "./choose-place.ts";
 import { planClock } from "./plan-clock.ts";
+import { kernelRecords } from "./kernel-records.ts";
 import { planEvents } from "./plan-events.ts";
 import { planKprobes } from "./plan-kprobes.ts";
 import { planUprobes } from "./uprobes/plan-uprobes.ts";
 import type { PlanInput } from "./plan-part.ts";
 import { join } from "./plan-part.ts";
+import { planMarkers } from "./plan-markers.ts";
 import { planScope, recordedCpus } from "./plan-scope.ts";
 import { planTracer } from "./plan-tracer.ts";
 import { write } from "./step.ts";
@@ -29,13 +31,15 @@ export function planSession(
   const input: PlanInput = { spec, facts, instance, place };
   const events = planEvents(input);
   const tracer = planTracer(input);
-  const others = [...events.events, ...tracer.events];
+  const records = recordsBesides(input);
+  const others = [...events.events, ...records];
   const kprobes = planKprobes(input, others);
   const uprobes = planUprobes(input, others);
   const parts = join([
     planBuffer(input),
     planClock(input),
     planScope(input),
+    planMarkers(input),
     tracer,
     events,
     kprobes,
@@ -109,6 +113,11 @@ function start({ spec, place }: PlanInput): readonly Step[] {
   const record = write(place, "start", ["tracing_on", "1"], "record");
   const release: Step = { title: "let the workload go", phase: "start", apply: { kind: "release-workload" } };
   return spec.workload.length > 0 ? [record, release] : [record];
+}
+
+/** What the kernel records besides tracepoints; what it doesn't know was said already. */
+function recordsBesides({ spec, facts }: PlanInput): Plan["events"] {
+  return kernelRecords(spec).flatMap(({ value }) => facts.formats.get(value) ?? []);
 }
 
 const order: readonly Phase[] = ["prepare", "configure", "arm", "start"];

@@ -1,7 +1,6 @@
 import { diagnostic } from "../core/diagnostic.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { Scope, TracerSettings } from "../spec/spec.ts";
-import type { EventFormat } from "../trace/event-format.ts";
 import { planFunctions } from "./plan-functions.ts";
 import { planGraph } from "./plan-graph.ts";
 import { inPlace } from "./buffer-place.ts";
@@ -10,36 +9,34 @@ import type { Step } from "./plan.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "./plan-part.ts";
 import { write, writeTids } from "./step.ts";
 import { tidSource } from "./tid-source.ts";
+import { TRY_IN_A_GUEST } from "./in-a-guest.ts";
 import { tracerRecords } from "./tracer-records.ts";
-
-export interface TracerPart extends PlanPart {
-  /** What the tracer records. */
-  readonly events: readonly EventFormat[];
-}
 
 /**
  * The tracer. What it traces is set before it is: the kernel then changes a few functions instead of forty thousand. Its
  * own options come last, for the kernel has some of them only while it is set.
  */
-export function planTracer(input: PlanInput): TracerPart {
+export function planTracer(input: PlanInput): PlanPart {
   const { tracer } = input.spec;
-  if (!tracer) return { steps: [], problems: [], events: [] };
-  const parts = [
-    planAvailable(tracer, input),
+  if (!tracer) return steps();
+  const available = planAvailable(tracer, input);
+  // What else it says can only be asked of a kernel that has the tracer.
+  if (available.problems.length > 0) return available;
+  return join([
     input.place.before ? problem(...topLevelInUse(input.spec, input.facts)) : steps(),
     planFunctions(tracer, input),
     planGraph(tracer, input),
     planTasks(tracer, input),
     steps(setTracer(tracer, input)),
     planOptions(tracer, input),
-  ];
-  return { ...join(parts), events: recordsOf(tracer, input) };
+  ]);
 }
 
 function planAvailable({ type }: TracerSettings, { facts }: PlanInput): PlanPart {
   const available = facts.tracers?.available;
   if (!available || available.includes(type.value)) return steps();
-  const hint = didYouMean(type.value, available) ?? `it has ${available.join(", ")}`;
+  const others = didYouMean(type.value, available) ?? `it has ${available.join(", ")}`;
+  const hint = facts.guest ? others : `${others}; ${TRY_IN_A_GUEST}`;
   return problem(
     diagnostic("unsupported", `this kernel has no tracer "${type.value}"`, { at: type.at, hint }),
   );
@@ -52,7 +49,7 @@ function planTasks(tracer: TracerSettings, input: PlanInput): PlanPart {
 }
 
 function planOwnThreads({ facts, place }: PlanInput): PlanPart {
-  if (!facts.instanceFiles.has("set_ftrace_notrace_pid")) return steps();
+  if (facts.ownPids || !facts.instanceFiles.has("set_ftrace_notrace_pid")) return steps();
   return steps(writeTids(place, "set_ftrace_notrace_pid", "own", "leave the tracer's own calls out"));
 }
 
@@ -94,8 +91,4 @@ function planOption({ name, at, on }: TracerSettings["options"][number], input: 
   }
   const title = on ? `option ${name}` : `without option ${name}`;
   return steps(write(input.place, "configure", [`options/${name}`, on ? "1" : "0"], title, at));
-}
-
-function recordsOf({ type }: TracerSettings, { facts }: PlanInput): readonly EventFormat[] {
-  return tracerRecords(type.value).flatMap((name) => facts.formats.get(name) ?? []);
 }

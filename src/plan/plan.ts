@@ -88,6 +88,8 @@ export type Operation =
   | { readonly kind: "expect-file"; readonly file: string; readonly device: number; readonly inode: number }
   /** Thread ids known only when the session runs, written as a list that replaces the old one. */
   | { readonly kind: "write-tids"; readonly path: string; readonly whose: TidSource }
+  /** `trace_marker`, opened for the workload to inherit; for `everybody`, also by users who aren't root. */
+  | { readonly kind: "share-marker"; readonly path: string; readonly everybody: boolean }
   | { readonly kind: "release-workload" };
 
 /** Whose thread ids: the held workload's, the tracer's own, or those of processes that run already. */

@@ -1,8 +1,8 @@
 import { sessionGroup } from "../tracefs/session-groups.ts";
 import { escapeText } from "../core/escape.ts";
 import type { Spec } from "../spec/spec.ts";
-import { operationShell } from "./operation-shell.ts";
-import type { Operation, Plan, Step } from "./plan.ts";
+import { MARKER_DESCRIPTOR, operationShell, undoShell } from "./operation-shell.ts";
+import type { Plan, Step } from "./plan.ts";
 import { shellWord } from "./shell-word.ts";
 import { holdWorkloadShell, waitShell, workloadFunctions } from "./workload-shell.ts";
 
@@ -12,24 +12,32 @@ import { holdWorkloadShell, waitShell, workloadFunctions } from "./workload-shel
  */
 export function shellScript(plan: Plan, spec: Spec, root: string): string {
   const locate = (path: string): string => locateInScript(path, plan.instance);
-  const shell = (operation: Operation): string => operationShell(operation, locate, () => '"$group"');
-  const command = (step: Step): string => `${comment(step.title)}\n${shell(step.apply)}`;
+  const group = (): string => '"$group"';
+  const command = (step: Step): string =>
+    `${comment(step.title)}\n${operationShell(step.apply, locate, group)}`;
   const steps = plan.steps.filter(({ apply }) => apply.kind !== "mount-tracefs");
-  const undo = steps.flatMap((step) => (step.undo ? [shell(step.undo)] : [])).toReversed();
+  const undo = steps.flatMap((step) => (step.undo ? [undoShell(step.undo, locate, group)] : [])).toReversed();
   const [before, after] = splitAt(steps, ({ phase }) => phase === "arm" || phase === "start");
   return `${[
     head(plan, spec, root),
     workloadFunctions(spec),
-    teardown(undo),
+    teardown(sharesMarker(plan) ? [CLOSE_MARKER, ...undo] : undo),
     mount,
     ...before.map(command),
     holdWorkloadShell(spec),
+    ...(sharesMarker(plan) ? [CLOSE_MARKER] : []),
     tidLists(plan),
     ...after.map(command),
     waitShell(spec),
   ]
     .filter((part) => part !== "")
     .join("\n\n")}\n`;
+}
+
+const CLOSE_MARKER = `exec ${MARKER_DESCRIPTOR}>&-`;
+
+function sharesMarker({ steps }: Plan): boolean {
+  return steps.some(({ apply }) => apply.kind === "share-marker");
 }
 
 function head(plan: Plan, spec: Spec, root: string): string {

@@ -6,6 +6,8 @@ export interface TracerFacts {
   readonly inInstances?: readonly string[];
   /** Who traces with what: every buffer whose tracer isn't `nop`. */
   readonly users: readonly TracerUser[];
+  /** Our session that has the kernel's one set of graph settings, if one has. */
+  readonly graphSession?: string;
   /** Content of the top level's control files, events' own aside. */
   readonly state: ReadonlyMap<string, string>;
   /** Events that the top-level buffer holds: somebody's recording. */

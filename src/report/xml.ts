@@ -41,9 +41,9 @@ function elementLines(
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** Controls and lone surrogates are escaped before; what XML 1.0 forbids beyond them are the two noncharacters. */
+/** Controls and lone surrogates are escaped before; beyond them XML 1.0 forbids two noncharacters, and HTML all of them. */
 function escapeXml(safe: string): string {
   return safe
     .replace(/[&<>"]/g, (character) => ENTITIES[character]!)
-    .replace(/[\ufffe\uffff]/g, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
+    .replace(/\p{Noncharacter_Code_Point}/gu, (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`);
 }

@@ -2,7 +2,7 @@ import { assertNever } from "../core/assert-never.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import { fail, ok } from "../core/result.ts";
-import { locateUnder, operationShell } from "../plan/operation-shell.ts";
+import { locateUnder, undoShell } from "../plan/operation-shell.ts";
 import type { Operation, Step, TidSource } from "../plan/plan.ts";
 import type { MountFailure } from "../tracefs/mount-tracefs.ts";
 import type { Tracefs, TracefsResult } from "../tracefs/port.ts";
@@ -21,6 +21,7 @@ export interface StepMachine {
   mount(target: string): Promise<MountFailure | undefined>;
   isMounted(): boolean;
   tids(source: TidSource): Result<readonly number[]>;
+  shareMarker(operation: Extract<Operation, { kind: "share-marker" }>): TracefsResult<void>;
   release(): void;
 }
 
@@ -34,7 +35,7 @@ export async function applyStep(step: Step, machine: StepMachine): Promise<Resul
 function recordUndo({ apply, undo }: Step, { guard, tracefs }: StepMachine): Result<void> {
   try {
     if (apply.kind === "mount-tracefs") guard.recordMount(apply.target);
-    else if (undo) guard.record(operationShell(undo, locateUnder(tracefs.root)));
+    else if (undo) guard.record(undoShell(undo, locateUnder(tracefs.root)));
     return ok(undefined);
   } catch (error) {
     return fail([journalProblem(error)]);
@@ -76,6 +77,8 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
       return takeLock(step, operation);
     case "write-tids":
       return writeTids(step, operation.path, operation.whose, machine);
+    case "share-marker":
+      return explained(step, machine.shareMarker(operation));
     case "release-workload":
       machine.release();
       return ok(undefined);

@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import type { ByteSource } from "../core/byte-source.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
@@ -33,6 +33,10 @@ export function readSmallFile(path: string, mostBytes: number): Uint8Array | und
   const bytes = size > mostBytes ? undefined : file.value.read(0, size).slice();
   file.value.close();
   return bytes;
+}
+
+export function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** Without symbolic links; the path itself where there is no such file. */

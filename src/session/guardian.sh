@@ -133,10 +133,18 @@ end_groups() {
 # gone are ours; when the leader is there and began at another time, everything is somebody else's.
 read_groups() {
   groups=' '
+  is_of_our_pids || return 0
   while read -r leader ticks; do
     began=$(start_of "$leader")
     [ -n "$began" ] && [ "$began" != "$ticks" ] || groups="$groups$leader:$ticks "
   done <"$folder/groups"
+}
+
+# The numbers of another container are not those of its processes here: those are found by their mark alone.
+is_of_our_pids() {
+  [ -e "$folder/owner" ] || return 0
+  read -r _ _ _ namespace <"$folder/owner" || return 0
+  [ "$(readlink /proc/self/ns/pid)" = "pid:[$namespace]" ]
 }
 
 # False when there is no living member. Whole process groups get the signal: who forks can't run away from it.

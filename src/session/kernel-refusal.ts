@@ -1,6 +1,7 @@
 import type { DiagnosticCode } from "../core/diagnostic-codes.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { diagnostic } from "../core/diagnostic.ts";
+import { TRY_IN_A_GUEST } from "../plan/in-a-guest.ts";
 import type { Step } from "../plan/plan.ts";
 import type { TracefsFailure } from "../tracefs/port.ts";
 
@@ -8,9 +9,16 @@ import type { TracefsFailure } from "../tracefs/port.ts";
 export function kernelRefusal(step: Step, failure: TracefsFailure): Diagnostic {
   const code = codeOf(failure);
   const at = placeOf(step, failure);
-  const hint = step.apply.kind === "define-event" ? definitionHint(failure) : hintFor(code);
+  const hint = hintOf(step, failure, code);
   const reason = failure.errorLog?.message ?? `${failure.errno} on ${failure.path}`;
   return diagnostic(code, `${step.title}: the kernel refuses: ${reason}`, { at, hint });
+}
+
+const TRACER_REFUSED = `it can be listed all the same, as \`ftrace-run doctor\` shows; ${TRY_IN_A_GUEST}`;
+
+/** The files that set function tracing up: kernels without it for everybody refuse even root. */
+function isOfTracer({ path }: TracefsFailure): boolean {
+  return /\/?(?:current_tracer|set_ftrace_\w+|set_graph_\w+)$/u.test(path);
 }
 
 function placeOf(step: Step, { errorLog }: TracefsFailure): Step["at"] {
@@ -23,6 +31,11 @@ function codeOf({ errno, path }: TracefsFailure): DiagnosticCode {
   if (path.endsWith("/filter")) return "filter-refused";
   if (path.endsWith("_size_kb")) return "buffer-refused";
   return "kernel-refused";
+}
+
+function hintOf(step: Step, failure: TracefsFailure, code: DiagnosticCode): string | undefined {
+  if (step.apply.kind === "define-event") return definitionHint(failure);
+  return code === "not-permitted" && isOfTracer(failure) ? TRACER_REFUSED : hintFor(code);
 }
 
 function hintFor(code: DiagnosticCode): string | undefined {

@@ -26,11 +26,17 @@ export function takeLock(
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
-    const holder = holderOf(lock);
-    if (holder !== undefined && existsSync(`${sessionsFolder}/${holder}`)) return heldBy(step, lock, holder);
+    const holder = lockHolder(lock);
+    if (holder !== undefined) return heldBy(step, lock, holder);
     rmSync(pathOf(lock), { force: true });
   }
-  return heldBy(step, lock, holderOf(lock) ?? "somebody");
+  return heldBy(step, lock, lockHolder(lock) ?? "somebody");
+}
+
+/** The session that has it, if that is there. */
+export function lockHolder(lock: string): string | undefined {
+  const holder = holderOf(lock);
+  return holder !== undefined && existsSync(`${sessionsFolder}/${holder}`) ? holder : undefined;
 }
 
 /** Only what is this session's. Idempotent. */

@@ -37,10 +37,14 @@ export function giveUpMountDuty(folder: string): boolean {
   return !mountHeldBySessions(folder.slice(0, folder.lastIndexOf("/")));
 }
 
-/** Both in shell, for the journal. */
+/**
+ * Both in shell, for the journal. In another mount namespace (a container's journal, undone on the host) the mount at
+ * `target` is somebody else's: there is nothing to do, for the session's own goes with its namespace.
+ */
 export function leaveMountCommand(folder: string, target: string): string {
   const base = folder.slice(0, folder.lastIndexOf("/"));
   const unmount = operationShell({ kind: "unmount-tracefs", target }, locateUnder(target));
-  const others = `n=$(readlink ${mountNamespace}); for f in ${shellWord(base)}/*/mount; do [ "$(cat "$f" 2>/dev/null)" != "$n" ] || exit 0; done`;
-  return `(rm -f ${shellWord(`${folder}/mount`)}; ${others}; ${unmount})`;
+  const here = `n=$(readlink ${mountNamespace}); [ "$n" = ${shellWord(readlinkSync(mountNamespace))} ] || exit 0`;
+  const others = `for f in ${shellWord(base)}/*/mount; do [ "$(cat "$f" 2>/dev/null)" != "$n" ] || exit 0; done`;
+  return `(rm -f ${shellWord(`${folder}/mount`)}; ${here}; ${others}; ${unmount})`;
 }

@@ -48,6 +48,8 @@ export interface HoldOptions {
    * can end it whatever happens to the runner.
    */
   readonly onGroup: (group: ProcessGroup) => void;
+  /** Descriptor of a `trace_marker` that every process inherits; the caller closes its own. */
+  readonly marker?: number;
 }
 
 /** A process group by its leader, which is told from a later process of the same number by its start time. */

@@ -2,37 +2,44 @@ import { accessSync, constants, existsSync, readFileSync, readdirSync } from "no
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { undoByScript } from "./guardian.ts";
-import {
-  isAbandonedDraft,
-  isAlive,
-  isOfThisBoot,
-  isPrivateFolder,
-  readOwner,
-  removeSessionFolder,
-} from "./session-folder.ts";
+import { instanceElsewhere, type InstanceLeft, instanceOutOfSight } from "./instance-left.ts";
+import { isAbandonedDraft, isPrivateFolder, removeSessionFolder } from "./session-folder.ts";
+import { isOfThisBoot, lifeOf, readOwner } from "./session-owner.ts";
 import { sessionsFolder } from "./session-prefix.ts";
 
 /** What became of one session's folder. */
 export interface RecoveredSession {
   readonly session: string;
-  /** `alive`: its owner runs, nothing was touched. `refused`: not a folder that this program would have made. */
-  readonly outcome: "restored" | "alive" | "failed" | "refused";
+  /**
+   * `alive`: its owner runs, nothing was touched. `unknown`: it may, in another container; nothing was touched.
+   * `refused`: not a folder that this program would have made.
+   */
+  readonly outcome: "restored" | "alive" | "unknown" | "failed" | "refused";
   readonly problems: readonly Diagnostic[];
 }
 
+export interface RecoverOptions {
+  /** Also undoes sessions of other containers of which nobody here can tell whether they live. */
+  readonly force?: boolean;
+}
+
 /**
- * Undoes what dead sessions left, by name, oldest name first. Sessions whose owner (pid and start time) lives are left
- * alone. Nothing there: an empty list, in no time.
+ * Undoes what dead sessions left, by name, oldest name first. Sessions whose owner (pid, start time and pid namespace)
+ * lives, or may live, are left alone. Nothing there: an empty list, in no time.
  */
-export async function recoverSessions(base: string = sessionsFolder): Promise<readonly RecoveredSession[]> {
+export async function recoverSessions(
+  base: string = sessionsFolder,
+  { force = false }: RecoverOptions = {},
+): Promise<readonly RecoveredSession[]> {
   const names = namesIn(base);
   if (names.length === 0) return [];
   if (!isPrivateFolder(base)) return existsSync(base) ? [refused(base, base)] : [];
   const recovered: RecoveredSession[] = [];
   for (const name of names) {
     const folder = `${base}/${name}`;
-    if (isAbandonedDraft(name)) removeSessionFolder(folder);
-    else if (!name.startsWith(".") && existsSync(folder)) recovered.push(await recoverOne(name, folder));
+    if (isAbandonedDraft(folder)) removeSessionFolder(folder);
+    else if (!name.startsWith(".") && existsSync(folder))
+      recovered.push(await recoverOne(name, folder, force));
   }
   return recovered;
 }
@@ -56,21 +63,33 @@ function namesIn(base: string): readonly string[] {
 }
 
 /** A guardian, or somebody else who recovers, may undo the same session: its folder goes when all is done. */
-async function recoverOne(session: string, folder: string): Promise<RecoveredSession> {
-  const recovered = await tryToRecover(session, folder);
-  if (existsSync(folder) || recovered.outcome === "alive") return recovered;
+async function recoverOne(session: string, folder: string, force: boolean): Promise<RecoveredSession> {
+  const recovered = await tryToRecover(session, folder, force);
+  if (existsSync(folder) || recovered.outcome === "alive" || recovered.outcome === "unknown")
+    return recovered;
+  const elsewhere = instanceElsewhere(session);
+  if (elsewhere) return instanceLeft(session, elsewhere);
   return { session, outcome: "restored", problems: [] };
 }
 
-async function tryToRecover(session: string, folder: string): Promise<RecoveredSession> {
+async function tryToRecover(session: string, folder: string, force: boolean): Promise<RecoveredSession> {
   if (!isPrivateFolder(folder)) return refused(session, folder);
   const owner = readOwner(folder);
-  if (owner && isAlive(owner)) return { session, outcome: "alive", problems: [] };
   if (owner && !isOfThisBoot(owner)) return forget(session, folder);
+  const life = owner ? lifeOf(owner) : "dead";
+  if (life === "alive" || (life === "unknown" && !force)) return { session, outcome: life, problems: [] };
+  const outOfSight = await instanceOutOfSight(session);
+  if (outOfSight) return instanceLeft(session, outOfSight);
   const { status, said } = await undoByScript(folder);
   if (status === 0) return { session, outcome: "restored", problems: [] };
   if (status === 2) return refused(session, folder);
   return { session, outcome: "failed", problems: readProblems(session, folder, said) };
+}
+
+function instanceLeft(session: string, { command }: InstanceLeft): RecoveredSession {
+  const message = `${session}: its instance is still in the kernel, where its undo can't reach it from here`;
+  const problem = diagnostic("session-left", message, { hint: command });
+  return { session, outcome: "failed", problems: [problem] };
 }
 
 /** After a boot the kernel holds nothing of it any more. */

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import { fail, ok } from "../core/result.ts";
 import type { Phase, Step } from "../plan/plan.ts";
-import type { HeldFile } from "../tracefs/port.ts";
+import type { HeldFile, SharedFile, TracefsResult } from "../tracefs/port.ts";
 import type { StepMachine } from "./apply.ts";
 import { applySteps } from "./apply.ts";
 import type { Guard } from "./guard.ts";
@@ -46,6 +46,7 @@ class Session {
   #holding: Promise<Result<HeldWorkload>> | undefined;
   #workload: HeldWorkload | undefined;
   #freeBuffer: HeldFile | undefined;
+  #marker: SharedFile | undefined;
   #readers: PreparedCapture | undefined;
   #capture: Capture | undefined;
   #recorded: CaptureResult = { stats: [], problems: [] };
@@ -98,6 +99,7 @@ class Session {
       () => this.#apply(machine, (step) => step.apply.kind === "mount-tracefs"),
       () => this.#begin(guard),
       () => this.#apply(machine, inPhase("prepare", "configure")),
+      () => this.#holdWorkload(guard),
       () => this.#openCapture(),
       () => this.#beReady(),
       () => this.#apply(machine, inPhase("arm", "start")),
@@ -120,11 +122,17 @@ class Session {
   #begin(guard: Guard): Promise<Result<void>> {
     const { spec, plan, before } = this.#request;
     this.#readers = this.#ports.prepareCapture(plan.recording.cpus);
-    this.#holding = this.#ports.holdWorkload(spec.workload, {
+    this.#look = lookBefore(this.#ports, before);
+    return spec.markers ? Promise.resolve(ok(undefined)) : this.#holdWorkload(guard);
+  }
+
+  /** A workload that writes markers inherits their file, which must be there first. */
+  #holdWorkload(guard: Guard): Promise<Result<void>> {
+    this.#holding ??= this.#ports.holdWorkload(this.#request.spec.workload, {
       directory: guard.folder,
       onGroup: (group) => guard.recordGroup(group),
+      ...(this.#marker && { marker: this.#marker.descriptor }),
     });
-    this.#look = lookBefore(this.#ports, before);
     // Met in `beReady`; until then it must not count as unhandled.
     this.#holding.catch(() => {});
     return Promise.resolve(ok(undefined));
@@ -134,6 +142,7 @@ class Session {
   async #beReady(): Promise<Result<void>> {
     const held = await this.#holding!;
     if (held.ok) this.#workload = held.value;
+    this.#marker?.release();
     await this.#look!.done;
     return held.ok ? ok(undefined) : held;
   }
@@ -203,6 +212,7 @@ class Session {
   async #restore(guard: Guard): Promise<Teardown> {
     this.#enter("restoring");
     this.#freeBuffer?.release();
+    this.#marker?.release();
     const { teardown, problems } = await restore({
       instance: this.#request.plan.instance,
       applied: this.#applied,
@@ -234,8 +244,16 @@ class Session {
       mount,
       isMounted,
       tids: (source) => resolveTids(source, this.#workload?.pids ?? []),
+      shareMarker: ({ path, everybody }) => this.#shareMarker(path, everybody),
       release: () => this.#workload?.release(),
     };
+  }
+
+  #shareMarker(path: string, everybody: boolean): TracefsResult<void> {
+    const shared = this.#ports.tracefs.share(path, everybody);
+    if (!shared.ok) return shared;
+    this.#marker = shared.value;
+    return { ok: true, value: undefined };
   }
 
   #enter(phase: SessionProgress["phase"]): void {

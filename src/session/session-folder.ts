@@ -5,51 +5,15 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   rmdirSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
+import { ownerLine, thisProcess } from "./session-owner.ts";
 import { sessionsFolder } from "./session-prefix.ts";
 import { readProcess } from "./workload/process-table.ts";
-
-/** Who owns a session: a process, told from later ones of the same number, and from those of another boot. */
-export interface SessionOwner {
-  readonly pid: number;
-  readonly startTime: string;
-  readonly boot: string;
-}
-
-const bootIdFile = "/proc/sys/kernel/random/boot_id";
-
-function thisProcess(): SessionOwner {
-  return {
-    pid: process.pid,
-    startTime: readProcess(process.pid)?.startTime ?? "0",
-    boot: readFileSync(bootIdFile, "utf8").trim(),
-  };
-}
-
-export function isAlive(owner: SessionOwner): boolean {
-  const now = readProcess(owner.pid);
-  return isOfThisBoot(owner) && now?.startTime === owner.startTime && now.state !== "Z";
-}
-
-export function isOfThisBoot({ boot }: SessionOwner): boolean {
-  return boot === readFileSync(bootIdFile, "utf8").trim();
-}
-
-/** `undefined`: no such file, or not what a session writes. */
-export function readOwner(folder: string): SessionOwner | undefined {
-  try {
-    const match = /^(\d+) (\d+) ([0-9a-f-]+)\n$/.exec(readFileSync(`${folder}/owner`, "utf8"));
-    return match ? { pid: Number(match[1]), startTime: match[2]!, boot: match[3]! } : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * Makes the folder of a session, complete with its owner from the first moment that it has its name: nobody can take
@@ -57,10 +21,10 @@ export function readOwner(folder: string): SessionOwner | undefined {
  */
 export function makeSessionFolder(session: string, base: string = sessionsFolder): string {
   const owner = thisProcess();
-  const draft = `${base}/.${session}`;
+  const draft = `${base}/.${session}.${owner.pidNamespace}`;
   try {
     makeBoth(base, draft);
-    writeFileSync(`${draft}/owner`, `${owner.pid} ${owner.startTime} ${owner.boot}\n`, { mode: 0o600 });
+    writeFileSync(`${draft}/owner`, ownerLine(owner), { mode: 0o600 });
     renameSync(draft, `${base}/${session}`);
   } catch (error) {
     if (existsSync(draft)) rmSync(draft, { recursive: true, force: true });
@@ -70,10 +34,17 @@ export function makeSessionFolder(session: string, base: string = sessionsFolder
   return `${base}/${session}`;
 }
 
-/** A draft (`.ftrace-run-PID-…`) whose maker died before it had its name: nothing was done yet. */
-export function isAbandonedDraft(name: string): boolean {
-  const pid = /^\.ftrace-run-(\d+)-/.exec(name)?.[1];
-  return pid !== undefined && readProcess(Number(pid)) === undefined;
+/** Far longer than a maker in another container, where nobody can look, takes to give it its name. */
+const DRAFT_MS = 60_000;
+
+/** A draft (`.ftrace-run-PID-….NAMESPACE`) whose maker died before it had its name: nothing was done yet. */
+export function isAbandonedDraft(folder: string): boolean {
+  const match = /^\.ftrace-run-(\d+)-.*\.(\d+)$/.exec(folder.slice(folder.lastIndexOf("/") + 1));
+  if (!match) return false;
+  const [, pid, namespace] = match;
+  if (namespace === thisProcess().pidNamespace) return readProcess(Number(pid)) === undefined;
+  const stat = lstatSync(folder, { throwIfNoEntry: false });
+  return stat !== undefined && Date.now() - stat.mtimeMs > DRAFT_MS;
 }
 
 /** The last session to end removes the base, perhaps between our two steps. */

@@ -8,6 +8,7 @@ import type { Operation, Step } from "../plan/plan.ts";
 import type { MountFailure } from "../tracefs/mount-tracefs.ts";
 import type { Tracefs, TracefsResult } from "../tracefs/port.ts";
 import type { Guard } from "./guard.ts";
+import { instanceFolderOf } from "../tracefs/tracefs-path.ts";
 import { giveLock } from "./lock.ts";
 import { setList } from "./set-list.ts";
 import { holdersOf } from "./holders.ts";
@@ -28,7 +29,7 @@ export async function undoSteps(
   const problems: Diagnostic[] = [];
   for (const { undo } of steps.toReversed()) {
     if (!undo) continue;
-    const reason = await undoOne(undo, machine);
+    const reason = isGone(undo, machine.tracefs) ? undefined : await undoOne(undo, machine);
     if (reason !== undefined) problems.push(undoFailed(undo, reason, machine.tracefs.root));
   }
   return problems;
@@ -37,6 +38,11 @@ export async function undoSteps(
 function undoFailed(undo: Operation, reason: string, root: string): Diagnostic {
   const hint = `by hand: ${operationShell(undo, locateUnder(root))}`;
   return diagnostic("undo-failed", `could not be undone: ${reason}`, { hint });
+}
+
+/** What an instance had went with it. */
+function isGone(undo: Operation, tracefs: Tracefs): boolean {
+  return "path" in undo && !tracefs.exists(instanceFolderOf(undo.path));
 }
 
 /** `undefined`: undone. */
@@ -63,6 +69,7 @@ async function undoOne(operation: Operation, machine: UndoMachine): Promise<stri
     case "define-event":
     case "expect-file":
     case "write-tids":
+    case "share-marker":
     case "release-workload":
       throw new TypeError(`${operation.kind} undoes nothing`);
     default:
@@ -83,15 +90,29 @@ async function removeInstance(name: string, tracefs: Tracefs): Promise<string | 
   return holders.length === 0 ? reason : `${reason}, held open by ${holders.join(", ")}`;
 }
 
-/** One that somebody else has enabled stays busy: then it is theirs to let go, and this says so. */
-function removeEvent(
+/** One that somebody else has enabled stays busy: then it is theirs to let go, and this says whose. */
+async function removeEvent(
   event: Extract<Operation, { kind: "remove-event" }>,
   tracefs: Tracefs,
 ): Promise<string | undefined> {
-  return whileBusy(() => {
-    if (!tracefs.exists(eventFolder(event))) return undefined;
+  const folder = eventFolder(event);
+  const reason = await whileBusy(() => {
+    if (!tracefs.exists(folder)) return undefined;
     return failureOf(tracefs.append(DEFINITIONS, removalText(event)));
   });
+  const users = reason === undefined ? [] : usersOf(folder, tracefs);
+  return users.length === 0 ? reason : `${reason}, for ${folder} is enabled in ${users.join(", ")}`;
+}
+
+function usersOf(folder: string, tracefs: Tracefs): readonly string[] {
+  const instances = tracefs.list("instances");
+  const places = ["", ...(instances.ok ? instances.value.map((name) => `instances/${name}/`) : [])];
+  return places
+    .filter((place) => {
+      const enabled = tracefs.read(`${place}${folder}/enable`);
+      return enabled.ok && enabled.value.startsWith("1");
+    })
+    .map((place) => (place === "" ? "the top level" : place.slice(0, -1)));
 }
 
 async function unmount(

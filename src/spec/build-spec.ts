@@ -35,6 +35,7 @@ export interface SpecParts {
 export function buildSpec({ source, tree, document, params, expressions }: SpecParts): Spec {
   const durationNs = durationAt(childOf(tree, "duration"));
   const tracer = childOf(tree, "tracer");
+  const markers = switchedOn(childOf(tree, "markers"));
   return {
     source,
     version: 1,
@@ -49,6 +50,7 @@ export function buildSpec({ source, tree, document, params, expressions }: SpecP
     buffer: buildBuffer(tree, document),
     clock: { value: document.clock ?? "mono", at: childOf(tree, "clock")?.at ?? startOf(source) },
     tracepoints: itemsOf(childOf(tree, "tracepoints")).map((node) => buildTracepoint(node, expressions)),
+    ...(markers && { markers }),
     ...(tracer && { tracer: buildTracer(tracer) }),
     kprobes: buildProbes(childOf(tree, "kprobes"), (node) => expressionOf(node, expressions)),
     uprobes: buildUprobes(childOf(tree, "uprobes"), (node) => expressionOf(node, expressions)),
@@ -89,12 +91,19 @@ function buildBuffer(tree: SpecNode, { buffer }: SpecDocument): BufferSettings {
 function buildTracepoint(node: SpecNode, expressions: ParsedExpressions): Tracepoint {
   const filter = childOf(node, "filter");
   const optional = childOf(node, "optional");
+  const stack = switchedOn(childOf(node, "stack"));
   return {
     at: node.at,
     pattern: locatedText(childOf(node, "event") ?? node),
     optional: optional?.kind === "scalar" && optional.value === true,
     ...(filter && { filter: expressionOf(filter, expressions) }),
+    ...(stack && { stack }),
   };
+}
+
+/** The place of a key that is `true`. */
+function switchedOn(node: SpecNode | undefined): { readonly at: Span } | undefined {
+  return node?.kind === "scalar" && node.value === true ? { at: node.at } : undefined;
 }
 
 function buildAggregation(

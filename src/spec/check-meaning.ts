@@ -20,6 +20,7 @@ export function checkMeaning(root: SpecNode): readonly Diagnostic[] {
     ...checkUprobes(root),
     ...checkUniqueNames(root),
     ...checkScope(root),
+    ...checkMarkers(root),
     ...checkRecords(root),
     ...checkEnd(root),
   ];
@@ -112,8 +113,20 @@ function checkScope(root: SpecNode): readonly Diagnostic[] {
   ];
 }
 
+function checkMarkers(root: SpecNode): readonly Diagnostic[] {
+  const markers = childOf(root, "markers");
+  const isOn = markers?.kind === "scalar" && markers.value === true;
+  if (!isOn || itemsOf(childOf(root, "workload")).length > 0) return [];
+  return [
+    diagnostic("wrong-value", "the workload writes the markers, and there is no workload", {
+      at: markers.at,
+      hint: "add workload: [{run: […]}]",
+    }),
+  ];
+}
+
 /** What a spec records, and no other key does. */
-const SOURCES = ["tracepoints", "tracer", "kprobes", "uprobes"];
+const SOURCES = ["tracepoints", "tracer", "markers", "kprobes", "uprobes"];
 
 function checkRecords(root: SpecNode): readonly Diagnostic[] {
   if (root.kind !== "map" || SOURCES.some((key) => childOf(root, key))) return [];

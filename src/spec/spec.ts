@@ -22,6 +22,8 @@ export interface Spec {
   readonly buffer: BufferSettings;
   readonly clock: Located<string>;
   readonly tracepoints: readonly Tracepoint[];
+  /** The workload can write `ftrace:print` events; absent: it can't. The place is the key's value. */
+  readonly markers?: { readonly at: Span };
   /** Absent: `nop`. */
   readonly tracer?: TracerSettings;
   readonly kprobes: readonly KernelProbe[];
@@ -91,6 +93,8 @@ export interface Tracepoint {
   readonly pattern: Located<string>;
   readonly optional: boolean;
   readonly filter?: SourceExpression;
+  /** Where the spec asks for the kernel's stack at each such event. */
+  readonly stack?: { readonly at: Span };
 }
 
 /** One of the kernel's tracers, and what it traces. Patterns are the kernel's: globs, and `:mod:NAME`. */

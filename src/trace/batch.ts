@@ -50,6 +50,16 @@ export interface OrderedEvents {
   /** Event `i` is row `row[i]` of `batches[batch[i]]`; times never decrease with `i`. */
   readonly batch: Uint32Array;
   readonly row: Uint32Array;
+  /** Where the kernel says that events were lost. */
+  readonly losses: readonly Loss[];
+}
+
+/** Events that a CPU lost before event `at` of a stretch. */
+export interface Loss {
+  readonly at: number;
+  readonly cpu: number;
+  /** How many; 0: the kernel doesn't say. */
+  readonly events: number;
 }
 
 /** A field's value as the kernel would print it with `options/fields`: text, number, or elements. */

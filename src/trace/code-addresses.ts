@@ -5,10 +5,17 @@ import type { Projection, Recording } from "./recording.ts";
 const addressFields: ReadonlyMap<string, readonly string[]> = new Map([
   ["ftrace:function", ["ip", "parent_ip"]],
   ["ftrace:funcgraph_entry", ["func"]],
-  ["ftrace:funcgraph_retaddr_entry", ["func", "retaddr"]],
+  ["ftrace:fgraph_retaddr_entry", ["func", "retaddr"]],
   ["ftrace:funcgraph_exit", ["func"]],
   ["ftrace:kernel_stack", ["caller"]],
+  ["ftrace:print", ["ip"]],
 ]);
+
+/** Between these two are the functions that the kernel marks as beginnings of interrupts (`__irq_entry`). */
+export const IRQ_ENTRY_BOUNDS: readonly [start: string, end: string] = [
+  "__irqentry_text_start",
+  "__irqentry_text_end",
+];
 
 /** True where an event holds addresses that people want to read as names. */
 export function holdsAddresses(eventName: string): boolean {

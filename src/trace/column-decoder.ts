@@ -24,6 +24,7 @@ export function columnDecoder(field: Field, dictionary: TextDictionary): ColumnD
       if (shape.bytes === 8 && !shape.bits) return (rows) => wide(rows, offset, signed);
       return integerDecoder(field, shape.bytes, shape.bits);
     case "text":
+      if (shape.line) return (rows) => lineText(rows, offset, dictionary);
       return (rows) => fixedText(rows, offset, shape.bytes, dictionary);
     case "dynamic-text":
       return dynamicTextDecoder(offset, shape, dictionary);
@@ -122,6 +123,24 @@ function fixedText(rows: RecordRows, at: number, size: number, dictionary: TextD
   return { kind: "text", codes, texts: dictionary.texts };
 }
 
+/** To the record's end or a NUL, without the newline before it. */
+function lineText(
+  { bytes, offsets, lengths, count }: RecordRows,
+  at: number,
+  dictionary: TextDictionary,
+): TextColumn {
+  const codes = new Uint32Array(count);
+  for (let row = 0; row < count; row++) {
+    const start = offsets[row]! + at;
+    const limit = offsets[row]! + lengths[row]!;
+    let end = start;
+    while (end < limit && bytes[end] !== 0) end++;
+    codes[row] = dictionary.intern(bytes, start, end > start && bytes[end - 1] === NEWLINE ? end - 1 : end);
+  }
+  return { kind: "text", codes, texts: dictionary.texts };
+}
+
+const NEWLINE = 0x0a;
 type DynamicText = Extract<Field["shape"], { kind: "dynamic-text" }>;
 
 /** What the kernel's own text says of a text that it could not read (kernel/trace/trace_probe.c, `print_type_string`). */

@@ -1,3 +1,4 @@
+import type { Loss } from "./batch.ts";
 import type { PageWalker } from "./page-walker.ts";
 import { isWhole } from "./record-check.ts";
 import type { ByteSource } from "./recording.ts";
@@ -24,6 +25,8 @@ export class CpuStream {
   offsets: Uint32Array = new Uint32Array(0);
   lengths: Uint32Array = new Uint32Array(0);
   times: Float64Array = new Float64Array(0);
+  /** Of which records the kernel says that others were lost before them, and how many. */
+  losses: readonly Pick<Loss, "at" | "events">[] = [];
   readonly bytes: Uint8Array;
   readonly view: DataView;
   readonly #source: ByteSource;
@@ -62,6 +65,8 @@ export class CpuStream {
 
   /** Loads the next chunk that has selected records; false at the end. */
   refill(): boolean {
+    // What was lost behind the last record is lost before the next one.
+    this.losses = this.losses.filter(({ at }) => at >= this.count).map(({ events }) => ({ at: 0, events }));
     this.head = 0;
     this.count = 0;
     while (this.count === 0 && this.hasMore) this.#load();
@@ -86,13 +91,18 @@ export class CpuStream {
   #index(start: number, end: number): void {
     const walker = this.#walker;
     const status = walker.walk(this.view, start, end);
-    if (walker.missed) this.#faults.pagesWithMissedEvents++;
+    if (walker.missed) this.#noteLoss(walker.missedEvents);
     const backwards = walker.count > 0 && walker.startTime < this.#lastTime;
     if (status !== "complete" || backwards) this.#faults.malformedPages++;
     if (backwards || walker.count === 0) return;
     this.#lastTime = walker.endTime;
     this.#reserve(this.count + walker.count);
     this.#select(walker);
+  }
+
+  #noteLoss(events: number): void {
+    this.#faults.pagesWithMissedEvents++;
+    this.losses = [...this.losses, { at: this.count, events }];
   }
 
   #select({ count, offsets, lengths, times }: PageWalker): void {

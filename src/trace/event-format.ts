@@ -33,8 +33,11 @@ export type FieldShape =
       readonly bytes: IntegerBytes;
       readonly bits?: { readonly shift: number; readonly width: number };
     }
-  /** Up to the first NUL. `bytes` 0 (`char buf[]`): from the offset to the record's end. */
-  | { readonly kind: "text"; readonly bytes: number }
+  /**
+   * Up to the first NUL. `bytes` 0 (`char buf[]`): from the offset to the record's end. `line`: the newline before the
+   * NUL is the line's end and no part of the text.
+   */
+  | { readonly kind: "text"; readonly bytes: number; readonly line?: true }
   /** `count` 0 (`unsigned long args[]`): as many as fit between the offset and the record's end. */
   | { readonly kind: "array"; readonly elementBytes: IntegerBytes; readonly count: number }
   /** A u32 of `length << 16 | offset`; the offset is from the record, or for `__rel_loc` from the field's end. */

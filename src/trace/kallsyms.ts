@@ -36,14 +36,30 @@ export class Kallsyms implements SymbolTable {
     return found.get(low);
   }
 
-  /** The lines of the functions that hold the addresses, as they are in the text: a smaller text that says the same of them. */
-  linesFor(addresses: Iterable<bigint>): Uint8Array {
+  addressOf(name: string): bigint | undefined {
+    return this.#lineNamed(name)?.address;
+  }
+
+  /**
+   * The lines of the functions that hold the addresses, as they are in the text: a smaller text that says the same of them.
+   * Then those of the symbols that are asked for by name, behind the others: of one address the first counts.
+   */
+  linesFor(addresses: Iterable<bigint>, names: readonly string[] = []): Uint8Array {
     const needed = new Set<Line>();
     for (const address of addresses) {
       const line = this.#lineAt(Number(address & 0xffff_ffffn), Number(address >> 32n));
       if (line) needed.add(line);
     }
-    return this.#join([...needed].sort(byAddress));
+    const named = names.flatMap((name) => this.#lineNamed(name) ?? []);
+    return this.#join([...[...needed].sort(byAddress), ...named]);
+  }
+
+  #lineNamed(name: string): Line | undefined {
+    const { buffer, byteOffset, byteLength } = this.#text;
+    const text = Buffer.from(buffer, byteOffset, byteLength);
+    const found = text.indexOf(` ${name}\n`);
+    if (found < 0) return undefined;
+    return functionLine(this.#text, text.lastIndexOf("\n", found) + 1, found + 1 + name.length);
   }
 
   #join(lines: readonly Line[]): Uint8Array {

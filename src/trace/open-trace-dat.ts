@@ -11,8 +11,15 @@ import type { Epoch } from "./page-walker.ts";
 import { PageWalker } from "./page-walker.ts";
 import type { TraceDatHeader } from "./read-trace-dat-header.ts";
 import { readTraceDatHeader } from "./read-trace-dat-header.ts";
-import type { ByteSource, DecodeFaults, Projection, Recording, RecordingInfo } from "./recording.ts";
-import { select } from "./selection.ts";
+import type {
+  ByteSource,
+  CpuEvents,
+  DecodeFaults,
+  Projection,
+  Recording,
+  RecordingInfo,
+} from "./recording.ts";
+import { type Selection, select } from "./selection.ts";
 import { TextDictionary } from "./text-dictionary.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
 import { parseCmdlines, parseCpuStat, parseProbeCounts, parseUname, parseWindow } from "./trace-dat-texts.ts";
@@ -59,6 +66,21 @@ class TraceDat implements Recording {
 
   /** Begins anew, its faults included. */
   read(projection: Projection): Iterable<OrderedEvents> {
+    const { streams, selection } = this.#begin(projection);
+    return orderedEvents(streams, selection);
+  }
+
+  /** Begins anew, too; the CPUs may be read in turns. */
+  readByCpu(projection: Projection): readonly CpuEvents[] {
+    const { streams, selection } = this.#begin(projection);
+    return streams.map((stream) => ({ cpu: stream.cpu, events: orderedEvents([stream], selection) }));
+  }
+
+  faults(): DecodeFaults {
+    return { ...this.#faults };
+  }
+
+  #begin(projection: Projection): { readonly streams: readonly CpuStream[]; readonly selection: Selection } {
     this.#faults = this.#noFaults();
     const selection = select(this.events, projection, new TextDictionary());
     const { layout, subBufferBytes: pageBytes } = this.#header;
@@ -67,11 +89,7 @@ class TraceDat implements Recording {
     const streams = this.#sections.map(
       (section) => new CpuStream(this.#source, section, sizes, walker, selection, this.#faults),
     );
-    return orderedEvents(streams, selection);
-  }
-
-  faults(): DecodeFaults {
-    return { ...this.#faults };
+    return { streams, selection };
   }
 
   #noFaults(): FaultCounts {

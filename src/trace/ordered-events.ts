@@ -1,4 +1,4 @@
-import type { EventBatch, OrderedEvents } from "./batch.ts";
+import type { EventBatch, Loss, OrderedEvents } from "./batch.ts";
 import { BatchRows } from "./batch-rows.ts";
 import type { CpuStream } from "./cpu-stream.ts";
 import type { Selection } from "./selection.ts";
@@ -52,6 +52,7 @@ class Stretch {
   #batch = new Uint32Array(STRETCH_EVENTS);
   #row = new Uint32Array(STRETCH_EVENTS);
   #length = 0;
+  #losses: Loss[] = [];
 
   constructor(selection: Selection) {
     this.#selection = selection;
@@ -78,6 +79,7 @@ class Stretch {
       rows.push(stream.offsets[head]!, stream.lengths[head]!, time);
       head++;
     }
+    this.#takeLosses(stream, head);
     stream.head = head;
     this.#length = length;
   }
@@ -86,11 +88,20 @@ class Stretch {
   finish(): OrderedEvents {
     const batches: EventBatch[] = this.#used.map((rows) => rows.decode());
     const length = this.#length;
-    const events = { batches, length, batch: this.#batch.slice(0, length), row: this.#row.slice(0, length) };
+    const [batch, row] = [this.#batch.slice(0, length), this.#row.slice(0, length)];
+    const events = { batches, length, batch, row, losses: this.#losses };
     for (const rows of this.#used) rows.clear();
     this.#used = [];
     this.#length = 0;
+    this.#losses = [];
     return events;
+  }
+
+  /** Those before the records from the stream's head to `end`, which this stretch is about to have. */
+  #takeLosses({ cpu, head, losses }: CpuStream, end: number): void {
+    for (const { at, events } of losses) {
+      if (at >= head && at < end) this.#losses.push({ at: this.#length + at - head, cpu, events });
+    }
   }
 
   #rowsOf(stream: CpuStream): (BatchRows | undefined)[] {

@@ -26,7 +26,7 @@ export function parseEventFormat(system: string, text: string): Result<EventForm
 
 function settled(system: string, name: string, fields: readonly Field[]): readonly Field[] {
   const isProbe = fields.some((field) => field.name === "__probe_ip" || field.name === "__probe_func");
-  return fields.map((field) => openStack(system, name, isProbe ? faultingText(field) : field));
+  return fields.map((field) => asRecorded(system, name, isProbe ? faultingText(field) : field));
 }
 
 /** Its address may be wrong, or not in memory: kernel/trace/trace_probe_kernel.h, `set_data_loc`. */
@@ -35,10 +35,16 @@ function faultingText(field: Field): Field {
   return { ...field, shape: { ...field.shape, mayFault: true } };
 }
 
-/** A kernel stack says that it has eight callers and has as many as it took (trace.c, __ftrace_trace_stack). */
-function openStack(system: string, event: string, field: Field): Field {
-  if (system !== "ftrace" || event !== "kernel_stack" || field.shape.kind !== "array") return field;
-  return { ...field, shape: { ...field.shape, count: 0 } };
+/**
+ * What a format doesn't say of the kernel's own records. A kernel stack says that it has eight callers and has as many as it
+ * took (trace.c, __ftrace_trace_stack). A marker gets a newline if it has none (trace.c, tracing_mark_write).
+ */
+function asRecorded(system: string, event: string, field: Field): Field {
+  const { shape } = field;
+  if (system !== "ftrace") return field;
+  if (event === "kernel_stack" && shape.kind === "array") return { ...field, shape: { ...shape, count: 0 } };
+  if (event === "print" && shape.kind === "text") return { ...field, shape: { ...shape, line: true } };
+  return field;
 }
 
 /** The fields of a text that lists them one a line (an event's format, `events/header_page`), or what is wrong. */

@@ -63,12 +63,20 @@ export interface DecodeFaults {
   readonly pagesWithMissedEvents: number;
 }
 
+/** The events of one CPU, in recorded order, a bounded stretch at a time. */
+export interface CpuEvents {
+  readonly cpu: number;
+  readonly events: Iterable<OrderedEvents>;
+}
+
 /** An opened trace.dat. */
 export interface Recording {
   readonly info: RecordingInfo;
   readonly events: ReadonlyMap<string, EventFormat>;
   /** The events in time order across CPUs, a bounded stretch at a time. */
   read(projection: Projection): Iterable<OrderedEvents>;
-  /** What `read` has met so far. */
+  /** The same, each CPU's events apart: for those who have to look ahead on one CPU. */
+  readByCpu(projection: Projection): readonly CpuEvents[];
+  /** What `read`, or `readByCpu`, has met so far. */
   faults(): DecodeFaults;
 }

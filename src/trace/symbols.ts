@@ -13,6 +13,8 @@ export interface SymbolTable {
   readonly size: number;
   /** The function that holds the address; `high` and `low` are its 32-bit halves, unsigned. */
   symbolAt(low: number, high: number): KernelSymbol | undefined;
+  /** Where the symbol of that name begins. */
+  addressOf(name: string): bigint | undefined;
 }
 
-export const noSymbols: SymbolTable = { size: 0, symbolAt: () => undefined };
+export const noSymbols: SymbolTable = { size: 0, symbolAt: () => undefined, addressOf: () => undefined };

@@ -1,7 +1,7 @@
 import { isAppendOnly } from "./append-only.ts";
 import { createFolder, defaultTree, type FakeTree } from "./fake-tree.ts";
 import { writeFake } from "./fake-write.ts";
-import type { HeldFile, Tracefs, TracefsFailure, TracefsResult } from "./port.ts";
+import type { HeldFile, SharedFile, Tracefs, TracefsFailure, TracefsResult } from "./port.ts";
 import { checkedPath, instanceFolderOf, isPathSegment } from "./tracefs-path.ts";
 
 /** What the kernel is to answer instead of doing it. */
@@ -96,6 +96,14 @@ class MemoryTracefs implements FakeTracefs {
       this.#held.set(folder, (this.#held.get(folder) ?? 0) + 1);
       return { release: once(() => this.#held.set(folder, this.#held.get(folder)! - 1)) };
     });
+  }
+
+  /** Nobody can write to it: there is no descriptor. */
+  share(path: string, everybody: boolean): TracefsResult<SharedFile> {
+    const held = this.hold(path);
+    if (!held.ok) return { ok: false, error: { ...held.error, operation: "share" } };
+    this.log.push(`share ${path}${everybody ? " with everybody" : ""}`);
+    return { ok: true, value: { descriptor: -1, ...held.value } };
   }
 
   makeInstance(name: string): TracefsResult<void> {

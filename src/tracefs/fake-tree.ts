@@ -14,6 +14,7 @@ const instanceFiles: readonly (readonly [path: string, content: string])[] = [
   ["set_event_pid", ""],
   ["set_ftrace_filter", "#### all functions enabled ####\n"],
   ["trace", "# tracer: nop\n"],
+  ["trace_marker", ""],
   ["trace_clock", "[local] global counter uptime perf mono mono_raw boot tai x86-tsc\n"],
   ["tracing_cpumask", "3\n"],
   ["tracing_on", "1\n"],

@@ -123,15 +123,26 @@ function choose(tree: FakeTree, path: string, value: string): string | undefined
   return put(tree, path, choices.map((choice) => (choice === value ? `[${choice}]` : choice)).join(" "));
 }
 
+/**
+ * One trigger of a kind at a time: EEXIST. `!KIND` takes it away, whatever its condition, and has nothing against there
+ * being none (kernel/trace/trace_events_trigger.c, `register_trigger`, `unregister_trigger`).
+ */
 function writeTrigger(tree: FakeTree, path: string, value: string): string | undefined {
   const lines = tree
     .get(path)!
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"));
-  if (!value.startsWith("!")) return put(tree, path, [...lines, value].join("\n"));
-  const left = lines.filter((line) => line !== value.slice(1));
-  if (left.length === lines.length) return "ENOENT";
-  return left.length > 0 ? put(tree, path, left.join("\n")) : restoreEmptyTrigger(tree, path);
+  const kind = kindOfTrigger(value.replace(/^!/, ""));
+  const left = lines.filter((line) => kindOfTrigger(line) !== kind);
+  if (value.startsWith("!"))
+    return left.length > 0 ? put(tree, path, left.join("\n")) : restoreEmptyTrigger(tree, path);
+  if (left.length < lines.length) return "EEXIST";
+  return put(tree, path, [...lines, value.replace(kind, `${kind}:unlimited`)].join("\n"));
+}
+
+/** `stacktrace:unlimited if pid > 1` → `stacktrace`. */
+function kindOfTrigger(text: string): string {
+  return /^\w*/.exec(text)![0];
 }
 
 function restoreEmptyTrigger(tree: FakeTree, path: string): undefined {

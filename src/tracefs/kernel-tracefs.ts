@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   existsSync,
+  fchmodSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -11,7 +12,7 @@ import {
 } from "node:fs";
 import { isAppendOnly } from "./append-only.ts";
 import { newestErrorAbout } from "./error-log.ts";
-import type { HeldFile, Tracefs, TracefsFailure, TracefsResult } from "./port.ts";
+import type { HeldFile, SharedFile, Tracefs, TracefsFailure, TracefsResult } from "./port.ts";
 import { checkedPath, instanceFolderOf, isPathSegment } from "./tracefs-path.ts";
 
 const APPEND = constants.O_WRONLY | constants.O_APPEND;
@@ -35,6 +36,7 @@ export function openTracefs(root: string): Tracefs {
     clear: (path) => attempt("clear", path, () => closeSync(openSync(absolute(path), REPLACE))),
     list: (path) => attempt("list", path, () => readdirSync(absolute(path)).sort()),
     hold: (path) => attempt("hold", path, () => holdFile(absolute(path))),
+    share: (path, everybody) => attempt("share", path, () => shareFile(absolute(path), everybody)),
     makeInstance: (name) => attempt("make-instance", `instances/${name}`, () => mkdirSync(instance(name))),
     removeInstance: (name) =>
       attempt("remove-instance", `instances/${name}`, () => rmdirSync(instance(name))),
@@ -86,13 +88,24 @@ function explained(tracefs: Tracefs, result: TracefsResult<void>): TracefsResult
 }
 
 function holdFile(file: string): HeldFile {
-  let descriptor: number | undefined = openSync(file, constants.O_WRONLY);
+  return heldOpen(openSync(file, constants.O_WRONLY));
+}
+
+/** For writing, by everybody; nobody may read it (`--w--w--w-`). */
+const WRITABLE = 0o222;
+
+function shareFile(file: string, everybody: boolean): SharedFile {
+  const descriptor = openSync(file, APPEND);
+  if (everybody) fchmodSync(descriptor, WRITABLE);
+  return { descriptor, ...heldOpen(descriptor) };
+}
+
+function heldOpen(descriptor: number): HeldFile {
+  let isOpen = true;
   return {
     release() {
-      if (descriptor === undefined) return;
-      const open = descriptor;
-      descriptor = undefined;
-      closeSync(open);
+      if (isOpen) closeSync(descriptor);
+      isOpen = false;
     },
   };
 }

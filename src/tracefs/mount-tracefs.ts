@@ -25,3 +25,8 @@ async function run(program: string, args: readonly string[]): Promise<MountFailu
     message: result.stderr.trim() || (result.message ?? "failed"),
   };
 }
+
+/** Root of a container may lack the right to mount all the same. */
+export function isRoot(): boolean {
+  return process.geteuid?.() === 0;
+}

@@ -22,6 +22,11 @@ export interface Tracefs {
   list(path: string): TracefsResult<readonly string[]>;
   /** Opens a file for writing and keeps it open (`free_buffer`: the kernel acts when it is closed). Writes nothing. */
   hold(path: string): TracefsResult<HeldFile>;
+  /**
+   * Opens `trace_marker` for programs that are to write there: they inherit the descriptor. `everybody` lets those write
+   * that aren't root, too: by the descriptor alone, as tracefs's own folder is closed to them.
+   */
+  share(path: string, everybody: boolean): TracefsResult<SharedFile>;
   makeInstance(name: string): TracefsResult<void>;
   removeInstance(name: string): TracefsResult<void>;
 }
@@ -29,6 +34,10 @@ export interface Tracefs {
 export interface HeldFile {
   /** Closes the file. Idempotent. */
   release(): void;
+}
+
+export interface SharedFile extends HeldFile {
+  readonly descriptor: number;
 }
 
 export type TracefsResult<T> =
@@ -44,6 +53,7 @@ export interface TracefsFailure {
     | "clear"
     | "list"
     | "hold"
+    | "share"
     | "make-instance"
     | "remove-instance";
   readonly path: string;

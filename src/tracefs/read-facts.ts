@@ -3,6 +3,7 @@ import { machine, release } from "node:os";
 import { choicesOf } from "./codec.ts";
 import { type GuestKind, guestKind } from "./guest-marker.ts";
 import { pageBytes } from "./page-bytes.ts";
+import { hasMachinesPids } from "./pid-namespace.ts";
 import { isSessionGroup } from "./session-groups.ts";
 import type { Tracefs, TracefsResult } from "./port.ts";
 
@@ -13,6 +14,8 @@ export interface TracefsFacts {
   readonly eventNames: readonly string[];
   /** Control files that an instance has, relative to it; options as `options/NAME`. */
   readonly instanceFiles: ReadonlySet<string>;
+  /** Whether the top-level buffer still waits for its first use (`7 (expanded: 1408)`). */
+  readonly bufferUnused: boolean;
 }
 
 /** What this machine is, tracefs aside. */
@@ -24,6 +27,8 @@ export interface MachineFacts {
   readonly pageBytes: number;
   /** Present in a guest of ours: its times are not those of a real machine. */
   readonly guest?: GuestKind;
+  /** Present in a container with process ids of its own, which the kernel's tracing doesn't know. */
+  readonly ownPids?: true;
 }
 
 export function readTracefsFacts(tracefs: Tracefs): TracefsResult<TracefsFacts> {
@@ -33,9 +38,17 @@ export function readTracefsFacts(tracefs: Tracefs): TracefsResult<TracefsFacts> 
   if (!events.ok) return events;
   const files = readInstanceFiles(tracefs);
   if (!files.ok) return files;
+  const size = tracefs.read("buffer_size_kb");
   const names = events.value.split("\n").filter(Boolean).sort();
-  const eventNames = names.filter((name) => !isSessionGroup(name));
-  return { ok: true, value: { clocks: choicesOf(clocks.value), eventNames, instanceFiles: files.value } };
+  return {
+    ok: true,
+    value: {
+      clocks: choicesOf(clocks.value),
+      eventNames: names.filter((name) => !isSessionGroup(name)),
+      instanceFiles: files.value,
+      bufferUnused: size.ok && size.value.includes("(expanded:"),
+    },
+  };
 }
 
 /** The text of `events/SYSTEM/NAME/format`. */
@@ -47,6 +60,7 @@ export function readMachineFacts(): MachineFacts {
   const guest = guestKind();
   return {
     ...(guest && { guest }),
+    ...(!hasMachinesPids() && { ownPids: true }),
     release: release(),
     architecture: machine(),
     onlineCpus: parseCpuList(readFileSync("/sys/devices/system/cpu/online", "utf8")),

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Tracefs } from "./port.ts";
+import { readFunctions } from "./traceable-functions.ts";
 
 /** As `plan/tracer-facts.ts` describes it. */
 export interface ReadTracerFacts {
@@ -75,17 +76,6 @@ function countEntries(tracefs: Tracefs): number {
     return stats.ok ? Number(/^entries: (\d+)$/m.exec(stats.value)?.[1] ?? 0) : 0;
   });
   return counts.reduce((sum, count) => sum + count, 0);
-}
-
-/** `vfs_read`, `ext4_sync_fs [ext4]`. What belongs to no function any more is called `__ftrace_invalid_address___…`. */
-function readFunctions(tracefs: Tracefs): ReadTracerFacts["functions"] {
-  const text = tracefs.read("available_filter_functions");
-  if (!text.ok) return undefined;
-  return text.value.split("\n").flatMap((line) => {
-    const [name = "", module] = line.split(" ");
-    if (name === "" || name.startsWith("__ftrace_invalid_address___")) return [];
-    return module === undefined ? [{ name }] : [{ name, module: module.slice(1, -1) }];
-  });
 }
 
 /** Symbols of functions that were asked for by name and can't be traced. */

@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { kernelsFolder, type InstalledKernel } from "./kernels.ts";
+import { kernelsFolder, type BootableKernel } from "./kernels.ts";
 import type { Accelerator } from "./qemu-arguments.ts";
 import { startGuest } from "./run-guest.ts";
 
@@ -10,7 +10,7 @@ const TRIAL_MS = 15_000;
  * KVM where it really works. That /dev/kvm can be opened says little (a virtual machine may offer it and fail), so a guest
  * is booted once, and what came of it is remembered until this machine is booted again.
  */
-export async function chooseAccelerator(kernel: InstalledKernel): Promise<Accelerator> {
+export async function chooseAccelerator(kernel: BootableKernel): Promise<Accelerator> {
   if (!mayUseKvm()) return "tcg";
   const key = `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${kernel.release}`;
   const known = readFinding(key);
@@ -29,7 +29,7 @@ function mayUseKvm(): boolean {
   }
 }
 
-async function bootsWithKvm(kernel: InstalledKernel): Promise<boolean> {
+async function bootsWithKvm(kernel: BootableKernel): Promise<boolean> {
   const guest = await startGuest({
     kernel,
     accelerator: "kvm",

@@ -1,15 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { findTool } from "./find-tool.ts";
 import { keepKernel } from "./install-kernel.ts";
-
-/** What `vm install` knows to fetch: a series of Debian's kernels. */
-export const knownKernels = ["6.12", "6.1"] as const;
-export type KnownKernel = (typeof knownKernels)[number];
+import type { KnownKernel } from "./known-kernels.ts";
+import { TemporaryFolder } from "./temporary-folder.ts";
 
 /**
  * Fetches the newest Debian kernel of a series with the machine's own apt, and keeps it. Needs no root: apt's lists and
@@ -18,11 +15,14 @@ export type KnownKernel = (typeof knownKernels)[number];
 export function fetchKernel(series: KnownKernel, say: (line: string) => void): Result<string> {
   const missing = ["apt-get", "apt-cache", "dpkg-deb", "busybox"].filter((tool) => !findTool(tool));
   if (missing.length > 0) return fail([toolsMissing(missing)]);
-  const folder = mkdtempSync(join(tmpdir(), "ftrace-run-vm-"));
+  let folder: TemporaryFolder | undefined;
   try {
-    return fetchInto(folder, series, say);
+    folder = new TemporaryFolder();
+    return fetchInto(folder.path, series, say);
+  } catch (error) {
+    return fail([installFailed((error as Error).message)]);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    folder?.remove();
   }
 }
 
@@ -45,6 +45,8 @@ function fetchInto(folder: string, series: KnownKernel, say: (line: string) => v
 class Apt {
   readonly #folder: string;
   readonly #options: readonly string[];
+  /** The first source that could not be read: apt goes on without it, and calls that a success. */
+  unread: string | undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -63,6 +65,7 @@ class Apt {
     const env = { ...process.env, LC_ALL: "C" };
     const options = { cwd: this.#folder, env, encoding: "utf8", maxBuffer: 1 << 26 } as const;
     const { status, stdout, stderr } = spawnSync(findTool(tool)!, [...this.#options, ...args], options);
+    this.unread ??= /^W: (Failed to fetch .*)$/mu.exec(stderr)?.[1]?.slice(0, 300);
     if (status === 0) return ok(stdout);
     const why = stderr.split("\n").find((line) => line.startsWith("E:")) ?? stderr.trim();
     return fail([installFailed(`${tool} ${args[0]} failed: ${why.slice(0, 300)}`)]);
@@ -77,6 +80,8 @@ function newestPackage(apt: Apt, series: KnownKernel): Result<string> {
   const names = found.value.split("\n").filter((name) => pattern.test(name));
   const newest = names.toSorted((a, b) => b.localeCompare(a, "en", { numeric: true }))[0];
   if (newest !== undefined) return ok(newest);
+  if (apt.unread !== undefined)
+    return fail([installFailed(`the lists of packages can't be read: ${apt.unread}`)]);
   const hint =
     "add Debian's sources (bookworm has 6.1, bookworm-backports and trixie 6.12), or: ftrace-run vm install NAME --kernel FILE --modules FOLDER";
   return fail([
@@ -87,7 +92,7 @@ function newestPackage(apt: Apt, series: KnownKernel): Result<string> {
 function unpack(folder: string): Result<string> {
   const archive = readdirSync(folder).find((name) => name.endsWith(".deb"));
   const target = join(folder, "unpacked");
-  const { status, stderr } = spawnSync("dpkg-deb", ["-x", join(folder, archive ?? ""), target], {
+  const { status, stderr } = spawnSync(findTool("dpkg-deb")!, ["-x", join(folder, archive ?? ""), target], {
     encoding: "utf8",
   });
   return status === 0 ? ok(target) : fail([installFailed(`the package can't be unpacked: ${stderr.trim()}`)]);

@@ -47,13 +47,15 @@ function mountShared({ tag, guestPath }: SharedFolder): string {
 
 /**
  * The guest's life: tells the host that it is there, and every second that it still is; runs the command; passes signals
- * on; tells how the command ended.
+ * on; tells how the command ended. When memory is short its own few processes are the last that the kernel would end, and
+ * the command's are the first. What the command leaves running doesn't keep the guest alive.
  */
 export function guestInit({ run, cwd, env }: GuestCommand): string {
   const assignments = Object.entries(env).map(([name, value]) => shellWord(`${name}=${value}`));
   return `# the guest's own script
 b=/run/busybox
-$b mkfifo /run/stdout /run/stderr /run/control
+echo -1000 > /proc/self/oom_score_adj
+$b mkfifo /run/stdout /run/stderr
 exec 9<>/dev/${ports.control}
 say() { echo "$1" >&9; }
 $b cat /run/stdout > /dev/${ports.stdout} & out=$!
@@ -64,11 +66,13 @@ say booted
 ( while :; do say beat; $b sleep 1; done ) &
 (
   cd ${shellWord(cwd)} 2>/dev/null || cd /
-  exec $b setsid $b env -i ${assignments.join(" ")} ${run.map(shellWord).join(" ")} </dev/null >/run/stdout 2>/run/stderr
+  echo 0 > /proc/self/oom_score_adj
+  exec $b setsid $b env -i ${assignments.join(" ")} ${run.map(shellWord).join(" ")} </dev/null >/run/stdout 2>/run/stderr 9>&-
 ) & command=$!
 ( while read -r word signal <&9; do [ "$word" = signal ] && kill -s "$signal" "$command"; done ) &
 wait "$command"; status=$?
 while [ "$status" -gt 128 ] && kill -0 "$command" 2>/dev/null; do wait "$command"; status=$?; done
+( $b sleep ${LEFT_RUNNING_S}; kill "$out" "$err" 2>/dev/null ) &
 wait "$out" "$err"
 $b sync
 say "status $status"
@@ -77,3 +81,6 @@ echo b > /proc/sysrq-trigger
 $b sleep 60
 `;
 }
+
+/** How long something that the command has left running may still write. */
+const LEFT_RUNNING_S = 5;

@@ -27,7 +27,7 @@ export function memoryProblem(console: string): Diagnostic | undefined {
   const killed = /Out of memory: Killed process \d+ \(([^)\r\n]*)\)/u.exec(console)?.[1];
   if (killed === undefined) return undefined;
   return diagnostic("vm-failed", `the guest ran out of memory: its kernel ended ${killed}`, {
-    hint: "record less, or keep the recording on the host: --out FOLDER",
+    hint: "let the workload need less, record less, or keep the recording on the host: --out FOLDER",
   });
 }
 

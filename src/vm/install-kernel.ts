@@ -1,12 +1,4 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  copyFileSync,
-} from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
@@ -50,11 +42,4 @@ function fill(folder: string, { image, modules, release }: KernelFiles): void {
     writeFileSync(join(folder, "modules", `${String(index).padStart(3, "0")}-${name}.ko`), content);
   }
   writeFileSync(join(folder, "release"), `${release}\n`);
-}
-
-/** The modules of an installed kernel, in the order in which they are loaded. */
-export function keptModules(folder: string): readonly string[] {
-  return readdirSync(join(folder, "modules"))
-    .sort()
-    .map((file) => join(folder, "modules", file));
 }

@@ -1,13 +1,22 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import type { KernelModule } from "./modules.ts";
 
-/** A kernel that a guest can boot: `vmlinuz`, its release, and the modules it loads, ready to be loaded. */
-export interface InstalledKernel {
-  /** `6.12`: what `--vm=` says. */
-  readonly name: string;
+/** A kernel that a guest can boot. */
+export interface BootableKernel {
   /** `6.12.117+deb12-amd64`. */
   readonly release: string;
+  /** Path of its image. */
+  readonly image: string;
+  /** What it loads, in this order. Throws the system's error where one can't be read. */
+  modules(): readonly KernelModule[];
+}
+
+/** One that is kept: `vmlinuz`, its release, and the modules it loads, ready to be loaded. */
+export interface InstalledKernel extends BootableKernel {
+  /** `6.12`: what `--vm=` says. */
+  readonly name: string;
   /** Where it is; absolute. */
   readonly folder: string;
   readonly bytes: number;
@@ -18,21 +27,37 @@ export function kernelsFolder(): string {
   return join(process.env["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "ftrace-run", "kernels");
 }
 
-/** Newest release first. What is half installed has another name, and isn't seen. */
+/** Newest release first. What is half installed has another name, and isn't seen; nor is what this user may not read. */
 export function installedKernels(base: string = kernelsFolder()): readonly InstalledKernel[] {
-  if (!existsSync(base)) return [];
-  const names = readdirSync(base).filter((name) => !name.startsWith("."));
+  const names = namesIn(base).filter((name) => !name.startsWith("."));
   return names.flatMap((name) => readKernel(base, name) ?? []).toSorted(byRelease);
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).toSorted();
+  } catch {
+    return [];
+  }
 }
 
 function readKernel(base: string, name: string): InstalledKernel | undefined {
   const folder = join(base, name);
-  const files = ["vmlinuz", "release", "modules"].map((file) => join(folder, file));
-  if (!files.every((file) => existsSync(file))) return undefined;
-  const release = readFileSync(files[1]!, "utf8").trim();
-  const modules = readdirSync(files[2]!).map((file) => join(files[2]!, file));
-  const bytes = [files[0]!, ...modules].reduce((sum, file) => sum + statSync(file).size, 0);
-  return { name, release, folder, bytes };
+  try {
+    const image = join(folder, "vmlinuz");
+    const files = readdirSync(join(folder, "modules")).toSorted();
+    const paths = files.map((file) => join(folder, "modules", file));
+    const release = readFileSync(join(folder, "release"), "utf8").trim();
+    const bytes = [image, ...paths].reduce((sum, file) => sum + statSync(file).size, 0);
+    return { name, release, folder, bytes, image, modules: () => paths.map(keptModule) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** `003-9p.ko`: the number says when it is loaded. */
+function keptModule(path: string): KernelModule {
+  return { name: basename(path).replace(/^\d+-|\.ko$/gu, ""), content: readFileSync(path) };
 }
 
 function byRelease(a: InstalledKernel, b: InstalledKernel): number {

@@ -37,8 +37,8 @@ export function qemuArguments({
     socket("console", sockets),
     ["-serial", "chardev:console", "-device", "virtio-serial-pci"],
     ...["stdout", "stderr", "control"].map((name, index) => port(name, index + 1, sockets)),
-    share({ tag: "host", hostPath: "/" }, true),
-    ...shared.map((folder) => share(folder, false)),
+    hostFiles,
+    ...shared.map(share),
   ].flat();
 }
 
@@ -61,15 +61,19 @@ function socket(name: string, folder: string): readonly string[] {
   return ["-chardev", `socket,id=${name},path=${escaped(`${folder}/${name}`)},server=off`];
 }
 
-function share(
-  { tag, hostPath }: Pick<SharedFolder, "tag" | "hostPath">,
-  readOnly: boolean,
-): readonly string[] {
-  const rights = readOnly ? "readonly=on" : "readonly=off";
-  return [
-    "-virtfs",
-    `local,path=${escaped(hostPath)},mount_tag=${tag},security_model=none,multidevs=remap,${rights}`,
-  ];
+/** All that this user can read, and nothing that could be written. */
+const hostFiles: readonly string[] = [
+  "-virtfs",
+  "local,path=/,mount_tag=host,security_model=none,multidevs=remap,readonly=on",
+];
+
+/**
+ * `mapped-file`: whatever the guest makes of it is a plain file or folder here, of this user, for nobody else; owners, rights,
+ * links and devices are only written down beside it (docs.qemu.org, "9p filesystem").
+ */
+function share({ tag, hostPath }: SharedFolder): readonly string[] {
+  const path = escaped(hostPath);
+  return ["-virtfs", `local,path=${path},mount_tag=${tag},security_model=mapped-file,multidevs=remap`];
 }
 
 /** QEMU separates what it is told by commas; a comma itself is written twice. */

@@ -1,20 +1,19 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import { findTool } from "./find-tool.ts";
 import { type ChannelHandlers, GuestChannels } from "./guest-channels.ts";
 import { firstInit, type GuestCommand, guestInit, type SharedFolder } from "./guest-init.ts";
+import { findGuestTools, type GuestTools } from "./guest-tools.ts";
 import { guestProblem, memoryProblem } from "./guest-problem.ts";
 import { initramfs } from "./initramfs.ts";
-import { keptModules } from "./install-kernel.ts";
-import type { InstalledKernel } from "./kernels.ts";
+import { type BootableKernel } from "./kernels.ts";
 import { type Accelerator, qemuArguments } from "./qemu-arguments.ts";
+import { TemporaryFolder } from "./temporary-folder.ts";
 
 export interface GuestRequest {
-  readonly kernel: InstalledKernel;
+  readonly kernel: BootableKernel;
   readonly accelerator: Accelerator;
   readonly command: GuestCommand;
   readonly shared: readonly SharedFolder[];
@@ -37,6 +36,8 @@ const limitsByDefault: GuestLimits = { bootMs: 120_000, silenceMs: 60_000, memor
 export interface Guest {
   /** How its command ended (128 + n for signal n), or why nobody knows. Everything it wrote has been handed on then. */
   readonly ended: Promise<Result<number>>;
+  /** Whom the guest's kernel has ended for want of memory so far, if anybody. */
+  memoryProblem(): Diagnostic | undefined;
   /** Passes a signal on to the command. */
   signal(name: "INT" | "TERM" | "HUP"): void;
   /** Ends it at once. */
@@ -44,23 +45,28 @@ export interface Guest {
 }
 
 /**
- * Boots a guest and runs one command in it. Whatever happens, QEMU ends with it, also when this process is killed.
- * Errors: `vm-missing` (no QEMU, no busybox).
+ * Boots a guest and runs one command in it. Whatever happens, QEMU ends with it, also when this process is killed; no file
+ * is left. Errors: `vm-missing` (no QEMU, no busybox), `vm-failed`, `disk-full`.
  */
 export async function startGuest(request: GuestRequest): Promise<Result<Guest>> {
-  const qemu = findTool("qemu-system-x86_64");
-  const busybox = findTool("busybox");
-  if (qemu === undefined || busybox === undefined) return fail([toolsMissing(qemu, busybox)]);
-  const folder = mkdtempSync(join(tmpdir(), "ftrace-run-vm-"));
-  const guest = new RunningGuest(request, folder);
-  await guest.start(qemu, busybox);
-  return ok(guest);
+  const tools = findGuestTools();
+  if (!tools.ok) return tools;
+  let folder: TemporaryFolder | undefined;
+  try {
+    folder = new TemporaryFolder();
+    const guest = new RunningGuest(request, folder);
+    await guest.start(tools.value);
+    return ok(guest);
+  } catch (error) {
+    folder?.remove();
+    return fail([cannotStart(error)]);
+  }
 }
 
 class RunningGuest implements Guest {
   readonly ended: Promise<Result<number>>;
   readonly #request: GuestRequest;
-  readonly #folder: string;
+  readonly #folder: TemporaryFolder;
   readonly #limits: GuestLimits;
   readonly #end = Promise.withResolvers<Result<number>>();
   #process: ChildProcess | undefined;
@@ -72,33 +78,33 @@ class RunningGuest implements Guest {
   #why: "ended" | "no-boot" | "hung" = "ended";
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(request: GuestRequest, folder: string) {
+  constructor(request: GuestRequest, folder: TemporaryFolder) {
     this.#request = request;
     this.#folder = folder;
     this.#limits = { ...limitsByDefault, ...request.limits };
     this.ended = this.#end.promise;
   }
 
-  async start(qemu: string, busybox: string): Promise<void> {
+  async start({ qemu, busybox, setpriv }: GuestTools): Promise<void> {
     const { kernel, accelerator, command, shared, output } = this.#request;
-    const image = join(this.#folder, "initramfs");
+    const { path } = this.#folder;
+    const image = join(path, "initramfs");
     const scripts = { first: firstInit(shared), guest: guestInit(command) };
-    writeFileSync(image, initramfs(busybox, modulesOf(kernel), scripts));
-    this.#channels = await GuestChannels.open(this.#folder, {
+    writeFileSync(image, initramfs(busybox, kernel.modules(), scripts));
+    this.#channels = await GuestChannels.open(path, {
       ...output,
       console: (text) => (this.#console = (this.#console + text).slice(-MOST_CONSOLE)),
       said: (line) => this.#hear(line),
     });
     const { memoryMiB } = this.#limits;
-    const machine = {
-      kernel: join(kernel.folder, "vmlinuz"),
-      initramfs: image,
-      accelerator,
-      shared,
-      memoryMiB,
-    };
-    this.#spawn(qemu, qemuArguments({ ...machine, sockets: this.#folder }));
+    const machine = { kernel: kernel.image, initramfs: image, accelerator, shared, memoryMiB };
+    const line = [qemu, ...qemuArguments({ ...machine, sockets: path })];
+    this.#spawn(setpriv ? [setpriv, "--pdeathsig", "KILL", ...line] : line);
     this.#giveUpAfter(this.#limits.bootMs, "no-boot");
+  }
+
+  memoryProblem(): Diagnostic | undefined {
+    return memoryProblem(this.#console);
   }
 
   signal(name: "INT" | "TERM" | "HUP"): void {
@@ -110,14 +116,17 @@ class RunningGuest implements Guest {
   }
 
   /** The kernel ends QEMU when this process ends, however it ends (prctl(2), PR_SET_PDEATHSIG). */
-  #spawn(qemu: string, args: readonly string[]): void {
-    const setpriv = findTool("setpriv");
-    const [program, all] = setpriv ? [setpriv, ["--pdeathsig", "KILL", qemu, ...args]] : [qemu, args];
+  #spawn([program = "", ...args]: readonly string[]): void {
     // Its own group: Ctrl-C at the terminal is for us, to be passed on.
-    this.#process = spawn(program, all, { stdio: ["ignore", "ignore", "pipe"], detached: true });
-    this.#process.stderr?.on("data", (bytes: Buffer) => (this.#said += bytes.toString("latin1")));
-    this.#process.on("error", (error) => (this.#said += error.message));
+    this.#process = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"], detached: true });
+    if (this.#process.pid !== undefined) this.#folder.endsWith(this.#process.pid);
+    this.#process.stderr?.on("data", (bytes: Buffer) => this.#note(bytes.toString("latin1")));
+    this.#process.on("error", (error) => this.#note(error.message));
     this.#process.on("close", () => void this.#finish());
+  }
+
+  #note(text: string): void {
+    this.#said = (this.#said + text).slice(-MOST_SAID);
   }
 
   #hear(line: string): void {
@@ -141,13 +150,13 @@ class RunningGuest implements Guest {
   async #finish(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#channels?.drained();
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#folder.remove();
     this.#end.resolve(this.#outcome());
   }
 
   #outcome(): Result<number> {
     const killed = this.#status === undefined || this.#status === KILLED;
-    const memory = killed ? memoryProblem(this.#console) : undefined;
+    const memory = killed ? this.memoryProblem() : undefined;
     if (memory) return fail([memory]);
     if (this.#status !== undefined) return ok(this.#status);
     return fail([
@@ -157,20 +166,12 @@ class RunningGuest implements Guest {
 }
 
 const MOST_CONSOLE = 1 << 20;
+const MOST_SAID = 1 << 14;
 const KILLED = 128 + 9;
 
-function modulesOf(
-  kernel: InstalledKernel,
-): readonly { readonly name: string; readonly content: Uint8Array }[] {
-  return keptModules(kernel.folder).map((file) => ({
-    name: basename(file).replace(/^\d+-|\.ko$/gu, ""),
-    content: readFileSync(file),
-  }));
-}
-
-function toolsMissing(qemu: string | undefined, busybox: string | undefined): Diagnostic {
-  const packages = [...(qemu ? [] : ["qemu-system-x86"]), ...(busybox ? [] : ["busybox-static"])];
-  return diagnostic("vm-missing", `a guest needs ${packages.join(" and ")}`, {
-    hint: `apt-get install --no-install-recommends ${packages.join(" ")}`,
-  });
+function cannotStart(error: unknown): Diagnostic {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined) throw error;
+  const full = code === "ENOSPC" || code === "EDQUOT";
+  return diagnostic(full ? "disk-full" : "vm-failed", `a guest can't be prepared: ${message}`);
 }

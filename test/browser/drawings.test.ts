@@ -1,4 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+/// <reference lib="dom" />
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -7,6 +9,10 @@ import { pictures } from "../../src/report/pictures.ts";
 import { CHROMIUM, openBrowser } from "../support/browser.ts";
 import { flowSample, HOSTILE } from "../support/flow-sample.ts";
 import { needsToolsFor } from "../support/needs.ts";
+import { vfsWriteRecording, vfsWriteSpec } from "../support/vfs-write.ts";
+
+const root = join(import.meta.dirname, "../..");
+const launcher = join(root, "bin/ftrace-run.js");
 
 needsToolsFor("browser", "chromium");
 
@@ -41,17 +47,13 @@ beforeEach(async () => {
 afterEach(() => page?.close());
 
 describe.for(["html", "svg"] as const)("a flow graph as %s, opened from a file", (format) => {
-  beforeEach(async () => {
-    const file = join(folder, `flow.${format}`);
-    writeFileSync(file, pictures([flowSample()], format));
-    await page.goto(`file://${file}`);
-  });
+  beforeEach(() => openSample(format));
 
   test("search finds a function in both drawings, and says how often", async () => {
     await page.fill(".search", "KSYS");
     expect(await namesOf(".flame .found")).toEqual(["ksys_write", "ksys_write"]);
     expect(await namesOf(".flow .found")).toEqual(["ksys_write"]);
-    expect(await page.textContent(".answer")).toBe("1 functions, 2 places");
+    expect(await page.textContent(".answer")).toBe("1 function in 2 places, 40.0 % of the whole");
     await page.fill(".search", "no such function");
     expect(await namesOf(".found")).toEqual([]);
     await page.fill(".search", "");
@@ -77,7 +79,7 @@ describe.for(["html", "svg"] as const)("a flow graph as %s, opened from a file",
   });
 
   test("a click zooms the flow graph to a function", async () => {
-    const box = page.locator('.node[data-name="security_file_permission"] rect');
+    const box = page.locator('.node[data-name="security_file_permission"] .box');
     const before = (await box.boundingBox())!;
     await page.locator('.node[data-name="security_file_permission"]').click();
     expect((await box.boundingBox())!.width).toBeGreaterThan(before.width * 1.2);
@@ -113,13 +115,98 @@ describe.for(["html", "svg"] as const)("a flow graph as %s, opened from a file",
   });
 });
 
-test("the picture in the docs", async () => {
-  const file = join(folder, "flow.html");
-  writeFileSync(file, pictures([flowSample()], "html"));
-  await page.goto(`file://${file}`);
-  const picture = await page.locator(".drawings").screenshot();
-  expect(picture.length).toBeGreaterThan(5000);
+test("the keyboard walks along callers and callees, and only one box of each drawing is reached by Tab", async () => {
+  await openSample("html");
+  await page.locator('.frame[data-name="vfs_write"]').focus();
+  await page.keyboard.press("ArrowDown");
+  expect(await focused()).toBe("rw_verify_area");
+  await page.keyboard.press("ArrowRight");
+  expect(await focused()).toBe("ksys_write");
+  await page.keyboard.press("ArrowUp");
+  expect(await focused()).toBe("vfs_write");
+  expect(await page.locator('.flame [tabindex="0"]').count()).toBe(1);
+  await page.locator('.node[data-name="vfs_write"]').focus();
+  await page.keyboard.press("ArrowDown");
+  expect(await focused()).toBe("rw_verify_area");
+  await page.keyboard.press("/");
+  expect(await page.evaluate(() => document.activeElement?.className)).toBe("search");
 });
+
+test("the wheel zooms where Ctrl is held, and says how far", async () => {
+  await openSample("html");
+  await page.locator(".flame").hover();
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, -100);
+  await page.keyboard.up("Control");
+  await expect.poll(() => page.textContent(".zoomed")).toMatch(/^80\.0 % of the whole/u);
+});
+
+test("what was measured is shown beside the pointer, as text", async () => {
+  await openSample("html");
+  await page.locator(`.node[data-name='${HOSTILE}']`).hover();
+  expect(await page.textContent(".tip strong")).toBe(HOSTILE);
+  expect(await page.locator(".tip div").allTextContents()).toEqual(["calls3", "total90.0 us", "share9.0 %"]);
+});
+
+test("on a narrow screen letters keep their size", async () => {
+  await page.setViewportSize({ width: 400, height: 800 });
+  await openSample("html");
+  const flame = page.locator(".flame");
+  await expect.poll(() => flame.evaluate((svg: SVGSVGElement) => svg.getScreenCTM()!.a)).toBeCloseTo(1, 2);
+  expect((await flame.boundingBox())!.width).toBeLessThanOrEqual(400);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
+});
+
+describe("a report that the built program made of a real recording", () => {
+  beforeEach(async () => {
+    const [recording, file] = [join(folder, "trace.dat"), join(folder, "built.html")];
+    writeFileSync(recording, vfsWriteRecording());
+    const built = spawnSync(
+      process.execPath,
+      [launcher, "report", recording, vfsWriteSpec, "--format", "html"],
+      { encoding: "utf8", maxBuffer: 2 ** 28 },
+    );
+    if (built.stderr !== "") throw new Error(built.stderr);
+    writeFileSync(file, built.stdout);
+    await page.goto(`file://${file}`);
+  });
+
+  test("answers as that of the sources does", async () => {
+    expect(statSync(join(folder, "built.html")).size).toBeLessThan(1_500_000);
+    await page.locator(".search").first().fill("shmem_file_write_iter");
+    expect(await page.locator(".answer").first().textContent()).toMatch(
+      /^1 function in 1 place, 83\.\d % of the whole$/u,
+    );
+    await page.locator('.frame[data-name="rw_verify_area"]').first().click();
+    expect(await page.locator(".zoomed").first().textContent()).toMatch(/^in rw_verify_area, 12\.\d %/u);
+    expect(said).toEqual([]);
+    expect(asked).toHaveLength(1);
+  });
+});
+
+test("the docs' pictures can be made again, and are small", async () => {
+  const drawn = spawnSync(process.execPath, [join(root, "scripts/draw-pictures.ts"), "--out", folder], {
+    encoding: "utf8",
+  });
+  expect(drawn.stderr).toBe("");
+  for (const name of ["flow-graph.png", "flame-graph.png"]) {
+    const [made, kept] = [statSync(join(folder, name)).size, statSync(join(root, "docs/images", name)).size];
+    expect(kept).toBeLessThan(200_000);
+    // Fonts differ from machine to machine.
+    expect(made / kept).toBeGreaterThan(0.5);
+    expect(made / kept).toBeLessThan(2);
+  }
+});
+
+async function openSample(format: "html" | "svg"): Promise<void> {
+  const file = join(folder, `flow.${format}`);
+  writeFileSync(file, pictures([flowSample()], format));
+  await page.goto(`file://${file}`);
+}
+
+function focused(): Promise<string | null | undefined> {
+  return page.evaluate(() => document.activeElement?.getAttribute("data-name"));
+}
 
 async function namesOf(selector: string): Promise<(string | null)[]> {
   return page.locator(selector).evaluateAll((items) => items.map((item) => item.getAttribute("data-name")));

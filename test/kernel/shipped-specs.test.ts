@@ -4,6 +4,8 @@ import { describe, expect, test } from "vitest";
 import type { Table } from "../../src/aggregate/result.ts";
 import { resultOf } from "../support/cli/result-of.ts";
 import { runCli } from "../support/cli/run-cli.ts";
+import { Instance } from "../support/instance.ts";
+import { TRACEFS } from "../support/kernel-tier/availability.ts";
 import { tracingState } from "../support/session/state.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -16,14 +18,20 @@ test("there are specs to test", () => {
   );
 });
 
-describe.each(specs.map((name) => `specs/${name}`))("%s", (path) => {
-  test("begins with the question that it answers", () => {
-    const text = readFileSync(join(root, path), "utf8");
-    expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/schemas\/spec\.schema\.json\n/u);
-    expect(text).toMatch(/^question: .*\?$/mu);
-  });
+const tried = specs.map((name) => {
+  const path = `specs/${name}`;
+  const text = readFileSync(join(root, path), "utf8");
+  return { path, text, refusal: tracerRefusal(text) };
+});
 
-  test("runs, holds, loses nothing, and leaves the kernel's tracing state as it was", async () => {
+test.each(tried)("$path begins with the question that it answers", ({ text }) => {
+  expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/schemas\/spec\.schema\.json\n/u);
+  expect(text).toMatch(/^question: .*\?$/mu);
+});
+
+test.each(tried.filter(({ refusal }) => refusal === undefined))(
+  "$path runs, holds, loses nothing, and leaves the kernel's tracing state as it was",
+  async ({ path }) => {
     const before = tracingState();
     const run = await runCli([path, "--json", "-", "--quiet"], { cwd: root });
     const { verdict, expectations, recording, session } = resultOf(run);
@@ -36,8 +44,30 @@ describe.each(specs.map((name) => `specs/${name}`))("%s", (path) => {
     expect(recording?.totals).toMatchObject({ overwritten: 0, lost: 0 });
     expect(session?.teardown).toMatchObject({ verified: true });
     expect(tracingState()).toEqual(before);
-  });
-});
+  },
+);
+
+test.each(tried.filter(({ refusal }) => refusal !== undefined))(
+  "$path can't run here, for $refusal: says so, and that --vm can",
+  async ({ path }) => {
+    const before = tracingState();
+    const run = await runCli([path, "--quiet"], { cwd: root });
+    expect(run.stderr).toMatch(/error\[(?:unsupported|not-permitted)\]: .*\n[^]*= help: .*with --vm, /u);
+    expect(run.status).toBe(3);
+    expect(tracingState()).toEqual(before);
+  },
+);
+
+/** Why this kernel has no such tracer for us, by trying; nothing where it has, or where the spec needs none. */
+function tracerRefusal(spec: string): string | undefined {
+  const type = /^tracer:\s+(?:type: )?(?<type>\w+)/mu.exec(spec)?.groups?.["type"];
+  if (type === undefined) return undefined;
+  if (!readFileSync(`${TRACEFS}/available_tracers`, "utf8").trim().split(/\s+/u).includes(type))
+    return `this kernel has no tracer ${type}`;
+  using instance = new Instance("refusal");
+  if (instance.tryWrite("set_ftrace_filter", "vfs_fsync_range")) return undefined;
+  return `this kernel lists ${type} and refuses to set it up`;
+}
 
 describe.each(examples.map((name) => `examples/${name}`))("%s", (path) => {
   test("is right on this kernel", async () => {

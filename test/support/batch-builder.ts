@@ -2,7 +2,18 @@ import type { Column, EventBatch, OrderedEvents } from "../../src/trace/batch.ts
 import { type EventFormat, eventName, type Field, type FieldShape } from "../../src/trace/event-format.ts";
 
 /** How a field is declared in a test. */
-export type FieldKind = "s8" | "u8" | "s16" | "u16" | "s32" | "u32" | "s64" | "u64" | "text" | "array";
+export type FieldKind =
+  | "s8"
+  | "u8"
+  | "s16"
+  | "u16"
+  | "s32"
+  | "u32"
+  | "s64"
+  | "u64"
+  | "text"
+  | "array"
+  | "addresses";
 
 /** One event of a timeline. `pid` is the running task. Values as people think of them. */
 export interface MadeEvent {
@@ -10,8 +21,10 @@ export interface MadeEvent {
   readonly time: number;
   readonly cpu?: number;
   readonly pid?: number;
-  readonly fields?: Readonly<Record<string, string | number | bigint>>;
+  readonly fields?: Readonly<Record<string, MadeValue>>;
 }
+
+export type MadeValue = string | number | bigint | readonly bigint[];
 
 /** A format with `common_pid` and these fields. */
 export function madeFormat(name: string, fields: Readonly<Record<string, FieldKind>>): EventFormat {
@@ -45,6 +58,7 @@ export function ordered(events: readonly MadeEvent[]): OrderedEvents {
     length: sorted.length,
     batch: Uint32Array.from(batch),
     row: Uint32Array.from(row),
+    losses: [],
   };
 }
 
@@ -62,13 +76,22 @@ function madeBatch(events: readonly MadeEvent[]): EventBatch {
   const { event, cpu = 0 } = events[0]!;
   const columns = event.fields.flatMap((field): (readonly [string, Column])[] => {
     const values = events.map(({ pid = 0, fields = {} }) => (field.common ? pid : (fields[field.name] ?? 0)));
-    return field.shape.kind === "array" ? [] : [[field.name, madeColumn(field, values)]];
+    if (field.shape.kind !== "array") return [[field.name, madeColumn(field, values)]];
+    return field.shape.elementBytes === 8 ? [[field.name, addressColumn(values)]] : [];
   });
   const times = Float64Array.from(events, ({ time }) => time);
   return { event, cpu, length: events.length, times, columns: new Map(columns) };
 }
 
-function madeColumn({ shape, signed }: Field, values: readonly (string | number | bigint)[]): Column {
+function addressColumn(values: readonly MadeValue[]): Column {
+  const rows = values.map((value) => (typeof value === "object" ? value : []));
+  const offsets = [0];
+  for (const row of rows) offsets.push(offsets.at(-1)! + 8 * row.length);
+  const bytes = new Uint8Array(BigUint64Array.from(rows.flat()).buffer);
+  return { kind: "bytes", elementBytes: 8, signed: false, offsets: Uint32Array.from(offsets), bytes };
+}
+
+function madeColumn({ shape, signed }: Field, values: readonly MadeValue[]): Column {
   if (shape.kind === "text") return textColumn(values.map(String));
   const bytes = shape.kind === "integer" ? shape.bytes : 4;
   if (bytes === 8) return { kind: "wide", signed, words: words(values) };
@@ -86,8 +109,8 @@ function textColumn(values: readonly string[]): Column {
   return { kind: "text", codes: Uint32Array.from(values, (value) => texts.indexOf(value)), texts };
 }
 
-function words(values: readonly (string | number | bigint)[]): Uint32Array {
-  const view = new BigUint64Array(values.map((value) => BigInt.asUintN(64, BigInt(value))));
+function words(values: readonly MadeValue[]): Uint32Array {
+  const view = new BigUint64Array(values.map((value) => BigInt.asUintN(64, BigInt(String(value)))));
   return new Uint32Array(view.buffer);
 }
 
@@ -99,6 +122,7 @@ function madeField(name: string, kind: FieldKind, offset: number, common: boolea
 
 function shapeOf(kind: FieldKind): FieldShape {
   if (kind === "text") return { kind: "text", bytes: 16 };
+  if (kind === "addresses") return { kind: "array", elementBytes: 8, count: 0 };
   if (kind === "array") return { kind: "array", elementBytes: 4, count: 4 };
   return { kind: "integer", bytes: (Number(kind.slice(1)) / 8) as 1 | 2 | 4 | 8 };
 }

@@ -31,6 +31,7 @@ export function madeSymbols(
 ): SymbolTable {
   return {
     size: names.length,
+    addressOf: () => undefined,
     symbolAt(low, high): KernelSymbol | undefined {
       const address = (BigInt(high) << 32n) | BigInt(low);
       const index = Number((address - FIRST) / 0x100n);

@@ -3,20 +3,34 @@ import type { SymbolTable } from "../../src/trace/symbols.ts";
 import { builtMeta } from "./built-recording.ts";
 import { assemble } from "./recorded.ts";
 
-/** One frozen buffer of the function_graph tracer, thrice. */
-export interface CapturedGraph {
+/** One frozen buffer, twice. */
+export interface CapturedBuffer {
   /** Raw. */
   readonly traceDat: Uint8Array;
-  /** The kernel's text with every column, for `oracle/from-graph-text.pl`. */
-  readonly text: string;
-  /** And as it is by default. */
+  /** The kernel's text, as it is by default. */
   readonly plain: string;
 }
 
+/** One of the function_graph tracer. */
+export interface CapturedGraph extends CapturedBuffer {
+  /** The kernel's text with every column, for `oracle/from-graph-text.pl`. */
+  readonly text: string;
+}
+
 /** What `oracle/capture-graph.sh` left in a folder. */
-export function capturedGraph(folder: string, keepSymbols: Shorten = (kallsyms) => kallsyms): CapturedGraph {
-  const text = (name: string): string => readFileSync(`${folder}/${name}`, "latin1");
-  return { traceDat: traceDatIn(folder, keepSymbols), text: text("text.txt"), plain: text("plain.txt") };
+export function capturedGraph(folder: string, keepSymbols?: Shorten): CapturedGraph {
+  return { ...capturedBuffer(folder, keepSymbols), text: readFileSync(`${folder}/text.txt`, "latin1") };
+}
+
+/** What a capture script left in a folder. */
+export function capturedBuffer(
+  folder: string,
+  keepSymbols: Shorten = (kallsyms) => kallsyms,
+): CapturedBuffer {
+  return {
+    traceDat: traceDatIn(folder, keepSymbols),
+    plain: readFileSync(`${folder}/plain.txt`, "latin1"),
+  };
 }
 
 /** Which lines of /proc/kallsyms are put in. */
@@ -24,10 +38,12 @@ type Shorten = (kallsyms: Uint8Array) => Uint8Array;
 
 function traceDatIn(folder: string, keepSymbols: Shorten): Uint8Array {
   const text = (name: string): string => readFileSync(`${folder}/${name}`, "utf8");
-  const cpus = readdirSync(folder).flatMap((name) => /^raw(\d+)$/u.exec(name)?.[1] ?? []);
+  const files = readdirSync(folder);
+  const cpus = files.flatMap((name) => /^raw(\d+)$/u.exec(name)?.[1] ?? []);
   const meta = builtMeta({
     headerPage: text("header_page"),
-    ftraceFormats: [text("entry.format"), text("exit.format")],
+    ftraceFormats: files.filter((name) => name.endsWith(".format")).map(text),
+    eventFormats: [{ system: "sched", formats: files.filter((name) => name.endsWith(".sched")).map(text) }],
     kallsyms: keepSymbols(readFileSync(`${folder}/kallsyms`)),
     cmdlines: readFileSync(`${folder}/saved_cmdlines`),
     cpuCount: cpus.length,
@@ -41,6 +57,7 @@ function traceDatIn(folder: string, keepSymbols: Shorten): Uint8Array {
 export function namedWithModules(symbols: SymbolTable): SymbolTable {
   return {
     size: symbols.size,
+    addressOf: (name) => symbols.addressOf(name),
     symbolAt(low, high) {
       const symbol = symbols.symbolAt(low, high);
       if (symbol?.module === undefined) return symbol;

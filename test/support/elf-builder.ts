@@ -94,7 +94,7 @@ export class ElfBuilder {
   #symbolBytes(symbols: readonly SymbolSpec[]): readonly [Buffer, Buffer] {
     let strings = "\0";
     const entries = symbols.map(({ name, value, size, type, binding, section }) => {
-      const nameAt = strings.length;
+      const nameAt = Buffer.byteLength(strings);
       strings += `${name}\0`;
       const info = (binding << 4) | type;
       return this.#bits === 64
@@ -196,6 +196,6 @@ export class ElfBuilder {
       .toString(16)
       .padStart(bytes * 2, "0");
     const big = Buffer.from(digits, "hex");
-    return this.#littleEndian ? big.reverse() : big;
+    return this.#littleEndian ? Buffer.from(big.toReversed()) : big;
   }
 }

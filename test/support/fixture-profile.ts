@@ -16,6 +16,7 @@ export function fixtureProfile(): KernelProfile {
     clocks: ["local", "global", "counter", "uptime", "perf", "mono", "mono_raw", "boot", "tai", "x86-tsc"],
     instanceFiles: ["buffer_subbuf_size_kb", "set_event_notrace_pid", "tracing_cpumask"],
     events: Object.fromEntries(files.map(readFormat)),
+    tracers: ["blk", "function", "nop"],
   };
 }
 

@@ -26,7 +26,7 @@ const packageOf = {
 
 type Tool = keyof typeof packageOf;
 
-type Requirement = "kernel" | "tools" | "vm" | "browser";
+type Requirement = "kernel" | "tools" | "vm" | "browser" | "containers";
 
 /**
  * Called in a file or a `describe`: its tests run only where these programs are. Elsewhere they are skipped, with the

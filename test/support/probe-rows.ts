@@ -33,7 +33,7 @@ export function rowsOfText(text: string, event: string, fields: readonly string[
   const values = fields.map((field) => `${field}=("[^"]*"|\\S+)`).join(" ");
   const pattern = new RegExp(`^.*-(\\d+) +\\[\\d+\\].*: ${event}: \\([^)]*\\) ${values}$`, "gmu");
   for (const [, pid, ...found] of text.matchAll(pattern))
-    add(rows, Number(pid), found.map((value) => value!.replace(/^"(.*)"$/u, "$1")).join(" "));
+    add(rows, Number(pid), found.map((value) => value.replace(/^"(.*)"$/u, "$1")).join(" "));
   return rows;
 }
 

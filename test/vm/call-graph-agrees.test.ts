@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { capturedGraph } from "../support/captured-graph.ts";
 import { type Agreement, compareWithText } from "../support/graph-agreement.ts";
+import { compareTexts, shownIn } from "../support/kernel-text-agreement.ts";
 import { findListings } from "../support/listing-agreement.ts";
 import { GuestFolder, runInGuest } from "../support/guest-script.ts";
 
@@ -36,6 +37,25 @@ describe.for(["6.12", "6.1"])("call-graph on Linux %s agrees with the kernel's o
       report(`Linux ${kernel}, under vfs_write`, rooted);
       expect(rooted.differences).toEqual([]);
       expect(rooted.calls).toBeGreaterThan(1_000);
+
+      for (const columns of ["default", "all"] as const) {
+        const text = compareTexts(
+          captured.traceDat,
+          columns === "all" ? captured.text : captured.plain,
+          columns,
+        );
+        const { switches, comments, interrupts } = shownIn(text.lines);
+        console.log(
+          `Linux ${kernel}, ${columns} columns: ${text.lines.length} lines of the kernel's text, with ${switches} task switches, ` +
+            `${interrupts} lines of interrupts' functions, ${comments} markers: ${text.differences.length} differences`,
+        );
+        expect(text.differences).toEqual([]);
+        expect(text.losses).toEqual([]);
+        expect(text.lines.length).toBeGreaterThanOrEqual(10_000);
+        expect(switches).toBeGreaterThan(0);
+        expect(interrupts).toBeGreaterThan(0);
+        expect(comments).toBe(2);
+      }
 
       // Where another task came on the CPU in the middle of a call, the kernel's text is not the call's alone.
       const listings = findListings(captured, "vfs_write", 100);

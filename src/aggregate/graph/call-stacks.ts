@@ -2,7 +2,7 @@ import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import { cameInBetween, contextOf, IN_HARDIRQ } from "./contexts.ts";
 import { CallFaults } from "./call-faults.ts";
 import { noteStray, settleStrays } from "./stray-interrupts.ts";
-import { NO_CALL, OUTSIDE, TaskCalls } from "./task-calls.ts";
+import { OUTSIDE, TaskCalls } from "./task-calls.ts";
 
 /** Most tasks with open calls at a time. */
 const MOST_TASKS = 100_000;
@@ -177,7 +177,6 @@ export class CallStacks {
   #drop(task: TaskCalls): void {
     const at = task.length - 1;
     task.length = at;
-    if (task.strays.level >= at) task.strays.level = NO_CALL;
     if (at > 0) task.incomplete[at - 1] = 1;
     if (task.node[at] === OUTSIDE) return;
     this.faults.dropped += 1;

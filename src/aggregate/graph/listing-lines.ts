@@ -1,3 +1,4 @@
+import { cpuText, durationText, indentText, NO_DURATION } from "../../trace/graph-columns.ts";
 import type { CallRun, RunRecord } from "./call-run.ts";
 
 /** How a listing is written. */
@@ -49,37 +50,9 @@ function lineOf(record: RunRecord, base: number, style: ListingStyle): string {
 
 /** CPU and duration, to the bar. */
 function beginning({ cpu, kind, durationNs }: RunRecord, { cpuDigits }: ListingStyle): string {
-  const duration = kind === "entry" ? " ".repeat(14) : durationText(durationNs);
-  return ` ${String(cpu).padStart(cpuDigits)}) ${duration}|  `;
+  return cpuText(cpu, cpuDigits) + (kind === "entry" ? NO_DURATION : durationText(durationNs));
 }
 
-/** Depths come from outside: no line is pushed out of sight. */
 function indent({ depth }: RunRecord, base: number): string {
-  return "  ".repeat(Math.min(MOST_INDENT, Math.max(0, depth - base)));
-}
-
-const MOST_INDENT = 100;
-
-/**
- * `+ 13.421 us   `: a mark for long ones, then at most seven digits, further ones cut
- * (kernel/trace/trace_functions_graph.c, trace_print_graph_duration; trace_output.c, trace_find_mark).
- */
-function durationText(ns: number): string {
-  const us = String(Math.floor(ns / 1000));
-  const rest = String(ns % 1000).padStart(3, "0");
-  const digits = us.length < 7 ? `${us}.${rest.slice(0, 7 - us.length)}` : us;
-  return `${markOf(ns)} ${digits} us ${" ".repeat(Math.max(0, 8 - digits.length))}`;
-}
-
-const MARKS: readonly (readonly [number, string])[] = [
-  [1e9, "$"],
-  [1e8, "@"],
-  [1e7, "*"],
-  [1e6, "#"],
-  [1e5, "!"],
-  [1e4, "+"],
-];
-
-function markOf(ns: number): string {
-  return MARKS.find(([least]) => ns > least)?.[1] ?? " ";
+  return indentText(depth - base);
 }

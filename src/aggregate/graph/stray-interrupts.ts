@@ -1,6 +1,6 @@
 import type { CallTimes } from "./call-stacks.ts";
 import { IN_HARDIRQ } from "./contexts.ts";
-import { NO_CALL, type StrayInterrupt, type TaskCalls } from "./task-calls.ts";
+import type { StrayInterrupt, TaskCalls } from "./task-calls.ts";
 
 /*
  * An interrupt can come while the tracer records a call: when the call has begun by its times and the beginning isn't
@@ -15,26 +15,21 @@ const MOST_STRAYS = 64;
 /** After the end of a call at this level: remembers it, where it is an interrupt of the call around it. */
 export function noteStray(task: TaskCalls, at: number, ns: number, times: CallTimes): void {
   if (!isHardInterrupt(task, at)) return;
-  const { strays } = task;
-  if (strays.level !== at - 1) strays.latest = [];
-  strays.level = at - 1;
+  const strays = task.strays[at - 1]!;
   const { beganNs, endedNs } = times;
-  strays.latest.push({ ns, apartNs: task.interrupt[at] === 1 ? ns : 0, beganNs, endedNs });
-  if (strays.latest.length > MOST_STRAYS) strays.latest.shift();
+  strays.push({ ns, apartNs: task.interrupt[at] === 1 ? ns : 0, beganNs, endedNs });
+  if (strays.length > MOST_STRAYS) strays.shift();
 }
 
 /** At the end of a call: takes in the interrupts beside it that were in it, gives away those in it that were not. */
 export function settleStrays(task: TaskCalls, at: number, { beganNs, endedNs }: CallTimes): void {
-  const { strays } = task;
-  if (strays.level === at) {
-    for (const stray of strays.latest) if (stray.beganNs >= endedNs) move(task, stray, at, at - 1);
-    strays.level = NO_CALL;
-  } else if (strays.level === at - 1 && !isHardInterrupt(task, at)) {
-    for (const stray of strays.latest) {
-      if (stray.beganNs >= beganNs && stray.endedNs <= endedNs) move(task, stray, at - 1, at);
-    }
-    strays.level = NO_CALL;
+  for (const stray of task.strays[at]!) if (stray.beganNs >= endedNs) move(task, stray, at, at - 1);
+  if (at === 0 || isHardInterrupt(task, at)) return;
+  const beside = task.strays[at - 1]!;
+  for (const stray of beside) {
+    if (stray.beganNs >= beganNs && stray.endedNs <= endedNs) move(task, stray, at - 1, at);
   }
+  beside.length = 0;
 }
 
 function isHardInterrupt(task: TaskCalls, at: number): boolean {

@@ -4,9 +4,6 @@ const MOST_LEVELS = 512;
 /** Not part of any tree. */
 export const OUTSIDE = -1;
 
-/** Not a level, nor next to one. */
-export const NO_CALL = -9;
-
 /** An interrupt that is counted in a call although it may be in one beside it. Times on the tracer's own clock. */
 export interface StrayInterrupt {
   readonly ns: number;
@@ -19,8 +16,11 @@ export interface StrayInterrupt {
 /** The open calls of one task, outermost first: one array a property, level by level. */
 export class TaskCalls {
   length = 0;
-  /** The latest interrupts directly in the call at `level` (`NO_CALL`: in none). */
-  readonly strays: { level: number; latest: StrayInterrupt[] } = { level: NO_CALL, latest: [] };
+  /**
+   * Level by level, the interrupts directly in that call since the last call in it ended. At all levels at a time: what a hard
+   * interrupt runs on its way out is itself interrupted.
+   */
+  readonly strays: StrayInterrupt[][] = [];
   /** The tracer's own depth, which may have gaps. */
   depth: Int32Array = new Int32Array(16);
   func: Int32Array = new Int32Array(16);
@@ -55,6 +55,8 @@ export class TaskCalls {
     this.innerNs[at] = 0;
     this.interruptNs[at] = 0;
     this.incomplete[at] = 0;
+    const strays = (this.strays[at] ??= []);
+    strays.length = 0;
     this.length = at + 1;
     return at;
   }

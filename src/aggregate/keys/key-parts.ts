@@ -20,7 +20,8 @@ export function keyParts(
 }
 
 /**
- * One name as a key. As in the kernel's filters, a field of the event comes before what every event has (`cpu`, `comm`).
+ * One name as a key. As in the kernel's filters, a field of the event comes before what every event has (`cpu`, `comm`): where
+ * several events are counted together, a field that all of them have.
  */
 export function keyPart(
   binding: Binding,
@@ -29,7 +30,7 @@ export function keyPart(
   at: Span,
 ): KeyPart | undefined {
   const context = contextName(name);
-  if (context !== undefined && !events.some((event) => fieldOf(event, name))) {
+  if (context !== undefined && !events.every((event) => fieldOf(event, name))) {
     const field = CONTEXT_FIELDS[context];
     for (const event of events) binding.needs.event(event, ...(field === undefined ? [] : [field]));
     return contextPart(name, context, binding.codes);

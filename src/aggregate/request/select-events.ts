@@ -48,7 +48,11 @@ function refuse(
   problems.push(
     diagnostic("event-not-recorded", `no event that this spec records matches "${pattern}"`, {
       at: request.placeOf(option, index),
-      hint: didYouMean(pattern, catalog.keys()) ?? `add "- ${pattern}" under tracepoints`,
+      hint: didYouMean(pattern, catalog.keys()) ?? howToRecord(pattern),
     }),
   );
+}
+
+function howToRecord(pattern: string): string {
+  return pattern === "ftrace:print" ? 'add "markers: true"' : `add "- ${pattern}" under tracepoints`;
 }

@@ -1,7 +1,8 @@
+import { join } from "node:path/posix";
 import { diagnostic } from "../../core/diagnostic.ts";
 import { quoted } from "../../core/escape.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
-import { realPathOf } from "../../session/binary-file.ts";
+import { isFile, realPathOf } from "../../session/binary-file.ts";
 import { resolveProgram } from "../../session/workload/resolve-program.ts";
 import { findLibrary } from "./find-library.ts";
 
@@ -12,11 +13,18 @@ export interface BinarySearch {
 }
 
 /**
- * The file that BINARY means: a path (with a `/`), a library as the dynamic linker would find it (`libc.so.6`), or a program in PATH.
+ * The file that BINARY means: a path (with a `/`), a library as the dynamic linker would find it (`libc.so.6`), a program in PATH, or
+ * a file of the working folder.
  * Errors: `binary-missing`, `binary-ambiguous`.
  */
 export function findBinary(name: string, { cwd, environment }: BinarySearch): Result<string> {
   if (name.includes("/")) return ok(name);
+  const known = findKnown(name, { cwd, environment });
+  // A file of the working folder, where the name means nothing else.
+  return !known.ok && isFile(join(cwd, name)) ? ok(join(cwd, name)) : known;
+}
+
+function findKnown(name: string, { cwd, environment }: BinarySearch): Result<string> {
   if (/\.so(?:\.|$)/u.test(name)) return findLibrary(name);
   const program = resolveProgram(name, environment, cwd);
   if (program.ok) return ok(realPathOf(program.path));

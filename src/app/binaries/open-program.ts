@@ -42,7 +42,9 @@ export async function openProgram(
     file: file.value,
     ...(buildId !== undefined && { buildId }),
     warnings: found.warnings,
-    close: () => [file.value, ...found.files].forEach((each) => each.close()),
+    close: () => {
+      for (const each of [file.value, ...found.files]) each.close();
+    },
   });
 }
 

@@ -1,3 +1,4 @@
+import type { GuestMeans } from "./check-guests.ts";
 import type { MachineFacts } from "../../tracefs/read-facts.ts";
 
 /** What `doctor` asks of the machine besides tracefs. */
@@ -10,4 +11,5 @@ export interface Machine {
   readonly isFolder: (path: string) => boolean;
   /** How to run this command again as root. */
   readonly retryAsRoot: string;
+  readonly guests: GuestMeans;
 }

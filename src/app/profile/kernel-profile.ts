@@ -15,6 +15,10 @@ export interface KernelProfile {
   readonly clocks: readonly string[];
   /** Control files that an instance has, relative to it; options as `options/NAME`. */
   readonly instanceFiles: readonly string[];
-  /** Text of `events/SYSTEM/NAME/format` by `system:event`, for every event that can be enabled. */
+  /** Text of `events/SYSTEM/NAME/format` by `system:event`, for every event that can be enabled, and those of system `ftrace`. */
   readonly events: Readonly<Record<string, string>>;
+  /** As in `available_tracers`. */
+  readonly tracers: readonly string[];
+  /** Lines of `available_filter_functions`: `vfs_read`, `ext4_sync_fs [ext4]`. Absent where the kernel doesn't list them. */
+  readonly functions?: readonly string[];
 }

@@ -33,6 +33,8 @@ interface Rule {
 const NAME = /^\w[\w.+-]{0,127}$/u;
 const INSTANCE_FILE = /^(?:options\/)?\w[\w.+-]{0,127}$/u;
 const EVENT = /^\w[\w.+-]{0,127}:\w[\w.+-]{0,127}$/u;
+/** Names of functions are the compiler's (`name.isra.0`), those of Rust have `$`. */
+const FUNCTION = /^[\w.$]{1,512}(?: \[[\w.-]{1,64}\])?$/u;
 /** The most that any architecture can be built for (NR_CPUS). */
 const MOST_CPUS = 8192;
 const PAGE_BYTES: ReadonlySet<unknown> = new Set([4096, 8192, 16_384, 32_768, 65_536, 262_144]);
@@ -45,6 +47,11 @@ const rules: Readonly<Record<Exclude<keyof KernelProfile, "kernelProfile">, Rule
   clocks: { holds: (value) => isListOf(value, NAME) && value.length > 0, says: "a list of names" },
   instanceFiles: { holds: (value) => isListOf(value, INSTANCE_FILE), says: "a list of names of files" },
   events: { holds: areEvents, says: "an object of formats by system:event" },
+  tracers: { holds: (value) => isListOf(value, NAME), says: "a list of names" },
+  functions: {
+    holds: (value) => value === undefined || isListOf(value, FUNCTION),
+    says: "a list of functions, where it is there",
+  },
 };
 
 function isShortText(value: unknown): boolean {

@@ -1,9 +1,11 @@
 import { quoted } from "../../core/escape.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { KernelFacts } from "../../plan/kernel-facts.ts";
+import type { TracerFacts } from "../../plan/tracer-facts.ts";
 import type { Spec } from "../../spec/spec.ts";
 import { type EventFormat, eventName } from "../../trace/event-format.ts";
 import { parseEventFormat } from "../../trace/parse-event-format.ts";
+import { parseFunctions } from "../../tracefs/traceable-functions.ts";
 import { wantedEvents } from "../gather-facts.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 import { notAProfile } from "./parse-profile.ts";
@@ -14,9 +16,12 @@ import { notAProfile } from "./parse-profile.ts";
  */
 export function profileFacts(profile: KernelProfile, path: string, spec: Spec): Result<KernelFacts> {
   const { release, architecture, onlineCpus, pageBytes, clocks, instanceFiles, events } = profile;
-  const eventNames = Object.keys(events).sort();
+  // Events of system `ftrace` have formats, too, but none of them can be enabled.
+  const eventNames = Object.keys(events)
+    .filter((name) => !name.startsWith("ftrace:"))
+    .sort();
   const formats = new Map<string, EventFormat>();
-  for (const name of wantedEvents(spec, eventNames)) {
+  for (const name of wantedEvents(spec, eventNames).filter((wanted) => Object.hasOwn(events, wanted))) {
     const format = parseEventFormat(name.slice(0, name.indexOf(":")), events[name]!);
     if (!format.ok || eventName(format.value) !== name) {
       return fail([notAProfile(path, `\`events\` has no format for ${quoted(name)}, but something else`)]);
@@ -32,6 +37,21 @@ export function profileFacts(profile: KernelProfile, path: string, spec: Spec): 
     eventNames,
     formats,
     instanceFiles: new Set(instanceFiles),
+    bufferUnused: false,
     tracefs: { mountPoint: "/sys/kernel/tracing", mounted: true },
+    ...(spec.tracer && { tracers: tracerFacts(profile) }),
   });
+}
+
+/** As on a kernel on which nobody traces. */
+function tracerFacts({ tracers, functions, instanceFiles }: KernelProfile): TracerFacts {
+  const options = instanceFiles.filter((file) => file.startsWith("options/"));
+  return {
+    available: tracers,
+    users: [],
+    state: new Map(options.map((file) => [file, "0"])),
+    topLevelEntries: 0,
+    ...(functions && { functions: parseFunctions(functions) }),
+    symbols: [],
+  };
 }

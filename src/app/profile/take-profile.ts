@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { Tracefs } from "../../tracefs/port.ts";
 import { type MachineFacts, readEventFormat, readTracefsFacts } from "../../tracefs/read-facts.ts";
+import { functionLine, readFunctions } from "../../tracefs/traceable-functions.ts";
 import { unreadable } from "../gather-facts.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 
@@ -9,12 +10,8 @@ export function takeProfile(tracefs: Tracefs, machine: MachineFacts): Result<Ker
   const facts = readTracefsFacts(tracefs);
   if (!facts.ok) return fail([unreadable(facts.error)]);
   const { clocks, eventNames, instanceFiles } = facts.value;
-  const events: [string, string][] = [];
-  for (const name of eventNames) {
-    const format = readEventFormat(tracefs, name);
-    if (!format.ok) return fail([unreadable(format.error)]);
-    events.push([name, format.value]);
-  }
+  const events = takeFormats(tracefs, [...eventNames, ...recordNames(tracefs)]);
+  if (!events.ok) return events;
   return ok({
     kernelProfile: 1,
     release: machine.release,
@@ -23,6 +20,37 @@ export function takeProfile(tracefs: Tracefs, machine: MachineFacts): Result<Ker
     pageBytes: machine.pageBytes,
     clocks,
     instanceFiles: [...instanceFiles].sort(),
-    events: Object.fromEntries(events),
+    events: events.value,
+    tracers: wordsOf(tracefs, "available_tracers"),
+    ...takeFunctions(tracefs),
   });
+}
+
+function takeFormats(tracefs: Tracefs, names: readonly string[]): Result<KernelProfile["events"]> {
+  const formats: [string, string][] = [];
+  for (const name of names) {
+    const format = readEventFormat(tracefs, name);
+    if (!format.ok) return fail([unreadable(format.error)]);
+    formats.push([name, format.value]);
+  }
+  return ok(Object.fromEntries(formats));
+}
+
+/** What the kernel records besides events that can be enabled: tracers' records, stacks, markers. */
+function recordNames(tracefs: Tracefs): readonly string[] {
+  const names = tracefs.list("events/ftrace");
+  if (!names.ok) return [];
+  return names.value
+    .filter((name) => tracefs.exists(`events/ftrace/${name}/format`))
+    .map((name) => `ftrace:${name}`);
+}
+
+function takeFunctions(tracefs: Tracefs): Pick<KernelProfile, "functions"> {
+  const functions = readFunctions(tracefs);
+  return functions ? { functions: functions.map(functionLine) } : {};
+}
+
+function wordsOf(tracefs: Tracefs, file: string): readonly string[] {
+  const text = tracefs.read(file);
+  return text.ok ? text.value.split(/\s+/u).filter(Boolean) : [];
 }

@@ -1,133 +1,87 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 
+import type { answerFlame } from "./answer-flame.ts";
+import type { answerFlow } from "./answer-flow.ts";
+import type { answerPointer } from "./answer-pointer.ts";
+import type { answerSearch } from "./answer-search.ts";
+
+/** What the script is made of, by name. */
+export interface Answers {
+  readonly answerFlame: typeof answerFlame;
+  readonly answerFlow: typeof answerFlow;
+  readonly answerPointer: typeof answerPointer;
+  readonly answerSearch: typeof answerSearch;
+}
+
 /**
  * What makes drawings answer, in a page as in an SVG of its own: search, zoom, hover. It is written into them as text, so
- * it may use nothing from outside itself. Names come from attributes and go into text content: never markup.
+ * it may use nothing but what it is given. Names come from attributes and go into text content: never markup.
  */
-export function interact(): void {
-  const CHARACTER = 7;
-  for (const place of document.querySelectorAll(".drawings")) {
+export function interact(answers: Answers): void {
+  for (const place of document.querySelectorAll(".drawings")) answerPlace(place);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.target instanceof HTMLInputElement) return;
+    event.preventDefault();
+    document.querySelector<HTMLInputElement>(".search")?.focus();
+  });
+
+  function answerPlace(place: Element): void {
     const flame = place.querySelector<SVGSVGElement>(".flame");
     const flow = place.querySelector<SVGSVGElement>(".flow");
-    if (flame) answerFlame(flame);
-    if (flow) answerFlow(flow);
-    answerTools(place, flame, flow);
+    const flameAnswer = flame && answers.answerFlame(flame, (text) => say(place, ".zoomed", text));
+    const flowAnswer = flow && answers.answerFlow(flow);
+    const reset = (): void => {
+      flameAnswer?.reset();
+      flowAnswer?.reset();
+    };
+    answers.answerPointer(place);
+    answerWanted(place, flameAnswer, flowAnswer);
+    place.querySelector(".reset")?.addEventListener("click", reset);
+    place.querySelector(".nearer")?.addEventListener("click", () => flowAnswer?.zoomBy(1 / 1.4));
+    place.querySelector(".farther")?.addEventListener("click", () => flowAnswer?.zoomBy(1.4));
+    place.addEventListener("keydown", (event) => answerKey(event as KeyboardEvent, reset));
+    place.addEventListener("focusin", ({ target }) => rove(target as Element));
   }
 
-  function answerTools(place: Element, flame: SVGSVGElement | null, flow: SVGSVGElement | null): void {
+  function answerWanted(
+    place: Element,
+    flame: ReturnType<Answers["answerFlame"]> | null,
+    flow: ReturnType<Answers["answerFlow"]> | null,
+  ): void {
     const search = place.querySelector<HTMLInputElement>(".search");
-    const reset = (): void => {
-      if (flame) zoomFlame(flame, 0, 1, 0);
-      if (flow) flow.setAttribute("viewBox", flow.dataset["whole"] ?? "");
-    };
-    search?.addEventListener("input", () => find(place, search.value));
-    place.querySelector(".reset")?.addEventListener("click", reset);
-    place.addEventListener("keydown", (event) => {
-      const { key, target } = event as KeyboardEvent;
-      if (key === "Escape") reset();
-      if (key === "Enter" && target instanceof SVGElement)
-        target.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    let nodes: readonly SVGElement[] = [];
+    let next = 0;
+    search?.addEventListener("input", () => {
+      const found = answers.answerSearch(place, search.value, flame ? () => flame.foundPart() : undefined);
+      say(place, ".answer", found.text);
+      nodes = found.nodes;
+      next = 0;
+    });
+    search?.addEventListener("keydown", ({ key }) => {
+      const node = nodes[next % Math.max(1, nodes.length)];
+      if (key !== "Enter" || !node) return;
+      flow?.show(node);
+      next += 1;
     });
   }
 
-  /** Any part of a name, upper and lower case alike. */
-  function find(place: Element, wanted: string): void {
-    const text = wanted.trim().toLowerCase();
-    let frames = 0;
-    const functions = new Set<string>();
-    for (const item of place.querySelectorAll<SVGElement>(".frame, .node")) {
-      const name = item.dataset["name"] ?? "";
-      const found = text !== "" && name.toLowerCase().includes(text);
-      item.classList.toggle("found", found);
-      if (found) functions.add(name);
-      if (found && item.classList.contains("frame")) frames += 1;
-    }
-    for (const drawing of place.querySelectorAll(".flame, .flow"))
-      drawing.classList.toggle("searched", text !== "");
-    const answer = place.querySelector(".answer");
-    if (answer) answer.textContent = text === "" ? "" : `${functions.size} functions, ${frames} places`;
+  function answerKey({ key, target }: KeyboardEvent, reset: () => void): void {
+    if (key === "Escape") reset();
+    if (key === "Enter" && target instanceof SVGElement)
+      target.dispatchEvent(new MouseEvent("click", { bubbles: true }));
   }
 
-  function answerFlame(flame: SVGSVGElement): void {
-    for (const frame of flame.querySelectorAll<SVGElement>(".frame")) {
-      const { x, w, d } = frame.dataset;
-      frame.addEventListener("click", () => zoomFlame(flame, Number(x), Number(w), Number(d)));
-    }
+  /** Of each drawing one box can be reached by Tab: the one that was last in use. */
+  function rove(target: Element): void {
+    const drawing = target.closest(".flame, .flow");
+    if (!drawing || drawing === target) return;
+    for (const item of drawing.querySelectorAll('[tabindex="0"]')) item.setAttribute("tabindex", "-1");
+    target.setAttribute("tabindex", "0");
   }
 
-  /** The clicked frame and all above it become as wide as the drawing; what is beside them is hidden. */
-  function zoomFlame(flame: SVGSVGElement, from: number, part: number, depth: number): void {
-    const whole = flame.viewBox.baseVal.width;
-    const tiny = 1e-6;
-    for (const frame of flame.querySelectorAll<SVGElement>(".frame")) {
-      const x = Number(frame.dataset["x"]);
-      const width = Number(frame.dataset["w"]);
-      const beside = x + width <= from + tiny || x >= from + part - tiny;
-      frame.style.display = beside ? "none" : "";
-      if (beside) continue;
-      const above = Number(frame.dataset["d"]) < depth;
-      const left = above ? 0 : ((x - from) / part) * whole;
-      const pixels = above ? whole : (width / part) * whole;
-      drawFrame(frame, left, pixels);
-    }
-  }
-
-  function drawFrame(frame: SVGElement, left: number, pixels: number): void {
-    const name = frame.dataset["name"] ?? "";
-    const text = frame.querySelector("text");
-    const room = Math.floor((pixels - 6) / CHARACTER);
-    frame.querySelector("rect")?.setAttribute("x", String(left));
-    frame.querySelector("rect")?.setAttribute("width", String(Math.max(0.5, pixels - 0.5)));
-    text?.setAttribute("x", String(left + 4));
-    if (text) text.textContent = name.length <= room ? name : room < 3 ? "" : `${name.slice(0, room - 1)}…`;
-  }
-
-  function answerFlow(flow: SVGSVGElement): void {
-    flow.dataset["whole"] = flow.getAttribute("viewBox") ?? "";
-    for (const node of flow.querySelectorAll<SVGElement>(".node")) {
-      node.addEventListener("click", () => zoomTo(flow, node));
-      node.addEventListener("pointerenter", () => light(flow, node.dataset["id"] ?? ""));
-      node.addEventListener("pointerleave", () => light(flow, undefined));
-    }
-    flow.addEventListener("wheel", (event) => zoomAt(flow, event), { passive: false });
-  }
-
-  /** The function, and about three boxes around it; half of the picture at most. */
-  function zoomTo(flow: SVGSVGElement, node: SVGElement): void {
-    const box = (node.querySelector("rect") as SVGRectElement).getBBox();
-    const { width, height } = flow.viewBox.baseVal;
-    const part = Math.min(0.5, (box.width * 3) / width);
-    const size = [width * part, height * part] as const;
-    const corner = [box.x + box.width / 2 - size[0] / 2, box.y + box.height / 2 - size[1] / 2];
-    flow.setAttribute("viewBox", [...corner, ...size].join(" "));
-  }
-
-  function zoomAt(flow: SVGSVGElement, event: WheelEvent): void {
-    if (!event.ctrlKey) return;
-    event.preventDefault();
-    const { x, y, width, height } = flow.viewBox.baseVal;
-    const factor = event.deltaY > 0 ? 1.2 : 1 / 1.2;
-    const frame = flow.getBoundingClientRect();
-    const [across, down] = [
-      (event.clientX - frame.x) / frame.width,
-      (event.clientY - frame.y) / frame.height,
-    ];
-    const corner = [x + width * across * (1 - factor), y + height * down * (1 - factor)];
-    flow.setAttribute("viewBox", [...corner, width * factor, height * factor].join(" "));
-  }
-
-  /** A function with its callers, its callees, and the calls between. */
-  function light(flow: SVGSVGElement, id: string | undefined): void {
-    const lit = new Set([id]);
-    flow.classList.toggle("hovered", id !== undefined);
-    for (const edge of flow.querySelectorAll<SVGElement>(".edge")) {
-      const { from, to } = edge.dataset;
-      const touches = id !== undefined && (from === id || to === id);
-      edge.classList.toggle("lit", touches);
-      if (touches) lit.add(from).add(to);
-    }
-    for (const node of flow.querySelectorAll<SVGElement>(".node"))
-      node.classList.toggle("lit", id !== undefined && lit.has(node.dataset["id"]));
+  function say(place: Element, where: string, text: string): void {
+    const output = place.querySelector(where);
+    if (output) output.textContent = text;
   }
 }

@@ -1,8 +1,18 @@
 import { createHash } from "node:crypto";
-import { interact } from "./interact.ts";
+import { answerFlame } from "./answer-flame.ts";
+import { answerFlow } from "./answer-flow.ts";
+import { answerPointer } from "./answer-pointer.ts";
+import { answerSearch } from "./answer-search.ts";
+import { type Answers, interact } from "./interact.ts";
 
-/** The script of pages and drawings. It holds nothing that comes from a recording. */
-export const interactScript: string = `"use strict";(${interact.toString()})();`;
+const answers: Answers = { answerFlame, answerFlow, answerPointer, answerSearch };
+const parts = Object.entries(answers).map(([name, part]) => `${name}:${String(part)}`);
+
+/**
+ * The script of pages and drawings, made of functions as they stand in this program: each uses only its parameters and the
+ * browser, whatever a bundler calls things outside. It holds nothing that comes from a recording.
+ */
+export const interactScript: string = `"use strict";(${interact.toString()})({${parts.join(",")}});`;
 
 /** What a Content-Security-Policy calls a text that may run, or style. */
 export function policyHash(text: string): string {

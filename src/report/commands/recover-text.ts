@@ -9,18 +9,31 @@ export interface RecoverOutcome {
   readonly left: readonly string[];
   /** Their owner is alive: not touched. */
   readonly running: readonly string[];
+  /** In another container: their owner may be alive, nobody here can tell. Not touched. */
+  readonly unknown: readonly string[];
+  /** Instances that no session here has made. Not touched. */
+  readonly ownerless: readonly string[];
 }
 
+const perhaps = "perhaps running, left alone; if it isn't: ftrace-run recover --force";
+
 /** The outcome of `recover`, a paragraph of lines. */
-export function recoverText({ restored, left, running }: RecoverOutcome, options: TextOptions): string {
+export function recoverText(outcome: RecoverOutcome, options: TextOptions): string {
   const ink = inkFor(options);
   const say = (sessions: readonly string[], words: string, paint: Paint): readonly string[] =>
     sessions.flatMap((session) => wrap(ink.text(`${session}: ${words}`), ink.width).map(paint));
+  const { restored, left, running, unknown, ownerless } = outcome;
   const lines = [
     ...say(restored, "undone, nothing is left", ink.good),
     ...say(left, "something is left", ink.bad),
     ...say(running, "still running, left alone", ink.dim),
+    ...say(unknown, `of another container, ${perhaps}`, ink.doubtful),
+    ...say(
+      ownerless,
+      `an instance that no session here has made, as of a container: ${perhaps}`,
+      ink.doubtful,
+    ),
   ];
-  const nothing = restored.length + left.length === 0;
+  const nothing = [restored, left, unknown, ownerless].every(({ length }) => length === 0);
   return `${[...(nothing ? [ink.good("nothing was left: nothing to do")] : []), ...lines].join("\n")}\n`;
 }

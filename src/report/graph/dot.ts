@@ -1,32 +1,61 @@
-import type { FlowGraph } from "../../aggregate/result.ts";
+import type { FlowEdge, FlowGraph, FlowNode } from "../../aggregate/result.ts";
 import { escapeText } from "../../core/escape.ts";
+import { largest } from "../largest.ts";
 import { briefText, measuresText, sizeOf } from "./measures.ts";
+import { NOTHING_TO_DRAW, type Picture } from "./picture.ts";
 
 const WIDEST_PEN = 5;
+const STYLE = [
+  '  node [fontname="sans-serif", shape="box", style="rounded"];',
+  '  edge [fontname="sans-serif", fontsize="10"];',
+];
 
-/** A flow graph in Graphviz' language. Ends in a line break. */
-export function dotGraph(name: string, { roots, nodes, edges }: FlowGraph): string {
-  const largest = Math.max(1, ...edges.map(({ values }) => sizeOf(values)));
-  const boxes = nodes.map(({ id, name: label, kind, values }) => {
-    const shape = kind === "interrupt" ? "hexagon" : "box";
-    const more = roots.includes(id) ? ', penwidth="2"' : "";
-    const texts = `label=${quotedId(`${label}\n${briefText(values)}`)}, tooltip=${quotedId(measuresText(values))}`;
-    return `  ${quotedId(id)} [${texts}, shape="${shape}"${more}];`;
-  });
-  const arrows = edges.map(({ from, to, values }) => {
-    const width = 1 + (WIDEST_PEN - 1) * Math.sqrt(sizeOf(values) / largest);
-    const texts = `label=${quotedId(briefText(values))}, penwidth="${width.toFixed(2)}"`;
-    return `  ${quotedId(from)} -> ${quotedId(to)} [${texts}];`;
-  });
-  const style =
-    '  node [fontname="sans-serif", style="rounded"];\n  edge [fontname="sans-serif", fontsize="10"];';
-  return `${[`digraph ${quotedId(name)} {`, style, ...boxes, ...arrows, "}"].join("\n")}\n`;
+/** Flow graphs in Graphviz' language, all of each, one after the other as it takes them. Ends in a line break. */
+export function dotReport(pictures: readonly Picture[]): string {
+  const graphs = pictures.flatMap((picture) => (picture.graph ? [dotGraph(picture, picture.graph)] : []));
+  return graphs.length > 0 ? graphs.join("\n") : `digraph {\n  label=${quotedLines(NOTHING_TO_DRAW)};\n}\n`;
 }
 
-/** A quoted string of the language, in which `\` begins escapes and `&` entities; line breaks are the caller's own. */
-function quotedId(text: string): string {
-  const lines = text
-    .split("\n")
-    .map((line) => escapeText(line).replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("&", "&amp;"));
-  return `"${lines.join("\\n")}"`;
+function dotGraph({ title, facts }: Picture, { roots, nodes, edges }: FlowGraph): string {
+  const starts = new Set(roots);
+  const most = largest(
+    edges.map(({ values }) => sizeOf(values)),
+    1,
+  );
+  const head = [
+    "digraph {",
+    `  graph [label=${quotedLines(title, facts)}, labelloc="t", fontname="sans-serif"];`,
+    ...STYLE,
+  ];
+  const boxes = nodes.map((node) => nodeLine(node, starts.has(node.id)));
+  const arrows = edges.map((edge) => edgeLine(edge, most));
+  return `${[...head, ...boxes, ...arrows, "}"].join("\n")}\n`;
+}
+
+function nodeLine({ id, name, kind, values }: FlowNode, isRoot: boolean): string {
+  const attributes = [
+    `label=${quotedLines(name, briefText(values, "share"))}`,
+    `tooltip=${quotedLines(measuresText(values))}`,
+    ...(kind === "interrupt" ? ['shape="hexagon"'] : []),
+    ...(isRoot ? ['penwidth="2"'] : []),
+  ];
+  return `  ${quotedLines(id)} [${attributes.join(", ")}];`;
+}
+
+function edgeLine({ from, to, values }: FlowEdge, most: number): string {
+  const width = 1 + (WIDEST_PEN - 1) * Math.sqrt(sizeOf(values) / most);
+  const attributes = [
+    `label=${quotedLines(briefText(values))}`,
+    `tooltip=${quotedLines(measuresText(values))}`,
+    `penwidth="${width.toFixed(2)}"`,
+  ];
+  return `  ${quotedLines(from)} -> ${quotedLines(to)} [${attributes.join(", ")}];`;
+}
+
+/** A quoted string of the language, in which `\` begins escapes and `&` entities. */
+function quotedLines(...lines: readonly string[]): string {
+  const safe = lines.map((line) =>
+    escapeText(line).replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("&", "&amp;"),
+  );
+  return `"${safe.join("\\n")}"`;
 }

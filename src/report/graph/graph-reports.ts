@@ -1,25 +1,28 @@
-import type { AggregationDocument, ResultDocument } from "../result-document.ts";
+import { assertNever } from "../../core/assert-never.ts";
 import { svgReport } from "../svg/svg-report.ts";
-import { dotGraph } from "./dot.ts";
-import { mermaidGraph } from "./mermaid.ts";
+import { dotReport } from "./dot.ts";
+import { mermaidReport } from "./mermaid-report.ts";
+import type { Picture } from "./picture.ts";
 
 /** The forms in which a picture of a result can be had. */
 export const graphFormats = ["svg", "mermaid", "dot"] as const;
 export type GraphFormat = (typeof graphFormats)[number];
 
-/** One aggregation's picture. Empty where there is nothing to draw in this form. */
-export function graphReport(name: string, aggregation: AggregationDocument, format: GraphFormat): string {
-  const { graph, tree } = aggregation;
-  if (format === "svg") return graph || tree ? svgReport(name, aggregation) : "";
-  if (!graph) return "";
-  return format === "dot" ? dotGraph(name, graph) : mermaidGraph(graph);
+/** Pictures as one document, whatever their number: none gives a document that says so. */
+export function graphReport(pictures: readonly Picture[], format: GraphFormat): string {
+  switch (format) {
+    case "svg":
+      return svgReport(pictures);
+    case "mermaid":
+      return mermaidReport(pictures);
+    case "dot":
+      return dotReport(pictures);
+    default:
+      return assertNever(format);
+  }
 }
 
-/** Of all results, the pictures one after the other: with more than one, SVG and Mermaid are meant for one at a time. */
-export function graphReports(results: readonly ResultDocument[], format: GraphFormat): string {
-  return results
-    .flatMap(({ aggregations }) => Object.entries(aggregations))
-    .map(([name, aggregation]) => graphReport(name, aggregation, format))
-    .filter((text) => text !== "")
-    .join("\n");
+/** A tree alone has no arrows. */
+export function canBe({ graph }: Picture, format: GraphFormat): boolean {
+  return format === "svg" || graph !== undefined;
 }

@@ -1,4 +1,5 @@
 import type { Quantity } from "../../aggregate/result.ts";
+import { escapeText } from "../../core/escape.ts";
 import { quantityText } from "../quantity-text.ts";
 
 type Values = Readonly<Record<string, Quantity>>;
@@ -11,17 +12,28 @@ export function sizeOf(values: Values): number {
 
 /** `calls 1,003, total 6.73 ms, …`: all that was measured, in a sentence. */
 export function measuresText(values: Values): string {
-  return Object.entries(values)
-    .flatMap(([name, { value, unit }]) => (value === null ? [] : [`${name} ${quantityText(value, unit)}`]))
-    .join(", ");
+  return figureTexts(values).join(", ");
 }
 
-/** The two figures that a small box has room for. */
-export function briefText(values: Values): string {
-  const { calls, total } = values;
+function figureTexts(values: Values): readonly string[] {
+  return Object.entries(values).flatMap(([name, { value, unit }]) =>
+    value === null ? [] : [`${name} ${quantityText(value, unit)}`],
+  );
+}
+
+/** A name, and below it all that was measured, a figure a line: safe text with line breaks. */
+export function titleText({ name, values }: { readonly name: string; readonly values: Values }): string {
+  const figures = figureTexts(values).map((text) => escapeText(text));
+  return [escapeText(name), ...figures].join("\n");
+}
+
+/** The figures that a small box has room for: how often, how long; with `share`, what part of the whole, too. */
+export function briefText(values: Values, more?: "share"): string {
+  const { calls, total, share } = values;
   const shown = [
     ...(typeof calls?.value !== "number" ? [] : [`${quantityText(calls.value, calls.unit)}×`]),
     ...(typeof total?.value !== "number" ? [] : [quantityText(total.value, total.unit)]),
+    ...(more !== "share" || typeof share?.value !== "number" ? [] : [quantityText(share.value, share.unit)]),
   ];
   return shown.length > 0 ? shown.join("  ") : measuresText(values);
 }

@@ -1,21 +1,39 @@
-import type { FlowGraph } from "../../aggregate/result.ts";
+import type { FlowGraph, FlowNode } from "../../aggregate/result.ts";
 import { escapeText } from "../../core/escape.ts";
 import { briefText } from "./measures.ts";
 
+const LONGEST_NAME = 80;
+
 /** A flow graph as a Mermaid flowchart, which GitHub and GitLab draw. Ends in a line break. */
-export function mermaidGraph({ roots, nodes, edges }: FlowGraph): string {
-  const names = new Map(nodes.map(({ id }, index) => [id, `n${index}`]));
+export function mermaidGraph(graph: FlowGraph): string {
+  return `flowchart TD\n${mermaidLines(graph, "n").join("\n")}\n`;
+}
+
+/** The chart's statements. Two graphs can be in one chart if their boxes are named with different `prefix`es. */
+export function mermaidLines({ roots, nodes, edges }: FlowGraph, prefix: string): readonly string[] {
+  const names = new Map(nodes.map(({ id }, index) => [id, `${prefix}${index}`]));
+  const starts = new Set(roots);
   const boxes = nodes.map(({ id, name, kind, values }) => {
-    const text = `"${encoded(name)}<br/>${encoded(briefText(values))}"`;
-    return `  ${names.get(id)}${kind === "interrupt" ? `{{${text}}}` : roots.includes(id) ? `([${text}])` : `[${text}]`}`;
+    const text = `"${mermaidText(short(name))}<br/>${mermaidText(briefText(values, "share"))}"`;
+    return `  ${names.get(id)}${shaped(text, kind, starts.has(id))}`;
   });
-  const arrows = edges.map(
-    ({ from, to, values }) => `  ${names.get(from)} -->|"${encoded(briefText(values))}"| ${names.get(to)}`,
-  );
-  return `${["flowchart TD", ...boxes, ...arrows].join("\n")}\n`;
+  const arrows = edges.map(({ from, to, values }) => {
+    return `  ${names.get(from)} -->|"${mermaidText(briefText(values))}"| ${names.get(to)}`;
+  });
+  return [...boxes, ...arrows];
+}
+
+/** Round ends where tracing begins, six corners for what came in between. */
+function shaped(text: string, kind: FlowNode["kind"], isRoot: boolean): string {
+  if (kind === "interrupt") return `{{${text}}}`;
+  return isRoot ? `([${text}])` : `[${text}]`;
+}
+
+function short(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
 }
 
 /** Whatever could mean something to Mermaid, Markdown or HTML is written as a character code. */
-function encoded(text: string): string {
+export function mermaidText(text: string): string {
   return escapeText(text).replace(/[^\w .,()×µ-]/gu, (character) => `#${character.codePointAt(0)};`);
 }

@@ -1,30 +1,28 @@
+import type { Listing } from "../../aggregate/result.ts";
 import { quantityText } from "../quantity-text.ts";
 import type { AggregationDocument } from "../result-document.ts";
 import { drawingsOf } from "../svg/drawings-of.ts";
 import { toolsElement } from "../svg/tools.ts";
-import { histogramLines } from "../text/histogram-text.ts";
-import { inkFor } from "../text/ink.ts";
-import { seriesLines } from "../text/series-text.ts";
 import type { XmlElement } from "../xml.ts";
 import { box, words } from "./elements.ts";
+import { histogramElement } from "./histogram-html.ts";
+import { seriesElement } from "./series-html.ts";
 import { tableElement } from "./table-html.ts";
 
-const INK = inkFor({ width: 110, color: false, unicode: true });
-
-/** One aggregation: its drawings, its table, and everything else as text. */
-export function aggregationElement(name: string, aggregation: AggregationDocument): XmlElement {
+/** One aggregation: its drawings, its table, its distributions and series, its listings, single numbers, what must be known. */
+export function aggregationElement(id: string, name: string, aggregation: AggregationDocument): XmlElement {
   const { use, table, scalars, histograms, series, listings, notes } = aggregation;
   return box(
     "section",
     "",
-    words("h2", `${name} (${use})`),
+    { name: "h2", attributes: { id }, text: `${name} (${use})` },
     drawingsElement(aggregation),
     tableElement(table),
-    ...(histograms ?? []).map((one) => words("pre", histogramLines(one, INK).join("\n"))),
-    ...(series ?? []).map((one) => words("pre", seriesLines(one, INK).join("\n"))),
-    ...(listings ?? []).flatMap(({ title, lines }) => [words("h3", title), words("pre", lines.join("\n"))]),
+    ...(histograms ?? []).map(histogramElement),
+    ...(series ?? []).map(seriesElement),
+    ...(listings ?? []).map(listingElement),
     words("p", scalarsText(scalars), "facts"),
-    box("ul", "notes", ...notes.map((note) => words("li", note))),
+    notes.length > 0 ? box("ul", "notes", ...notes.map((note) => words("li", note))) : undefined,
   );
 }
 
@@ -34,9 +32,18 @@ function drawingsElement(aggregation: AggregationDocument): XmlElement | undefin
   return box(
     "div",
     "drawings",
-    toolsElement(),
+    toolsElement(aggregation.graph !== undefined),
     ...drawings.flatMap(({ svg, notes }) => [svg, ...notes.map((note) => words("p", note, "more"))]),
   );
+}
+
+/** The first is open; the others open when asked for. */
+function listingElement({ title, lines }: Listing, index: number): XmlElement {
+  return {
+    name: "details",
+    attributes: index === 0 ? { open: "" } : {},
+    children: [words("summary", title), words("pre", lines.join("\n"))],
+  };
 }
 
 function scalarsText(scalars: AggregationDocument["scalars"]): string {

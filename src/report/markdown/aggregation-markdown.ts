@@ -1,6 +1,6 @@
 import type { Quantity, Table } from "../../aggregate/result.ts";
 import { escapeText } from "../../core/escape.ts";
-import { limitGraph } from "../graph/limit-graph.ts";
+import { limitGraph, limitNotes } from "../graph/limit-graph.ts";
 import { mermaidGraph } from "../graph/mermaid.ts";
 import { countOf } from "../plural.ts";
 import { cellText, quantityText } from "../quantity-text.ts";
@@ -33,21 +33,26 @@ export function aggregationMarkdown(name: string, aggregation: AggregationDocume
     ),
     graphBlock(graph),
     drawing("tree", tree && treeLines(tree, INK)),
-    ...(listings ?? []).map(({ title, lines }) => drawing(escapeMarkdown(title), lines.map(escapeText))),
+    ...(listings ?? []).map(({ title, lines }) => drawing(escapeMarkdown(title), listingLines(lines))),
     notes.map((note) => `- ${escapeMarkdown(note)}`).join("\n"),
   ];
 }
 
 /** What fits a page; larger ones are in the HTML report. */
-const MOST_NODES = 40;
+const MOST_DRAWN = { nodes: 40, edges: 60 };
 
 /** A picture that GitHub draws. */
-function graphBlock(graph: AggregationDocument["graph"]): string {
-  if (!graph || graph.nodes.length === 0) return "";
-  const left = graph.nodes.length - MOST_NODES;
-  const picture = `\`\`\`mermaid\n${mermaidGraph(limitGraph(graph, MOST_NODES))}\`\`\``;
-  return left > 0 ? `${picture}\n\n… ${countOf(left, "more function")}` : picture;
+function graphBlock(whole: AggregationDocument["graph"]): string {
+  if (!whole || whole.nodes.length === 0) return "";
+  const graph = limitGraph(whole, MOST_DRAWN);
+  const picture = `\`\`\`mermaid\n${mermaidGraph(graph)}\`\`\``;
+  return [picture, ...limitNotes(whole, graph)].join("\n\n");
 }
+
+/** What somebody reads in a comment; result.json and the HTML report have all rows. */
+const MOST_ROWS = 50;
+/** Of a listing. */
+const MOST_LINES = 60;
 
 function tableBlock(table: Table): string {
   if (table.columns.length === 0) return "";
@@ -55,10 +60,10 @@ function tableBlock(table: Table): string {
   const columns = table.columns.map(
     ({ name, type }) => ({ header: name, align: type === "text" ? "left" : "right" }) as const,
   );
-  const rows = table.rows.map((row) =>
-    table.columns.map((column, index) => cellText(row[index] ?? null, column) ?? NO_VALUE),
-  );
-  const hidden = table.totalRows - table.rows.length;
+  const rows = table.rows
+    .slice(0, MOST_ROWS)
+    .map((row) => table.columns.map((column, index) => cellText(row[index] ?? null, column) ?? NO_VALUE));
+  const hidden = table.totalRows - rows.length;
   return markdownTable(columns, rows) + (hidden > 0 ? `\n\n… ${countOf(hidden, "more row")}` : "");
 }
 
@@ -69,6 +74,12 @@ function scalarBlock(scalars: Readonly<Record<string, Quantity>>): string {
         `${escapeMarkdown(name)}: ${value === null ? NO_VALUE : quantityText(value, unit)}`,
     )
     .join(", ");
+}
+
+function listingLines(lines: readonly string[]): readonly string[] {
+  const left = lines.length - MOST_LINES;
+  const shown = lines.slice(0, MOST_LINES).map(escapeText);
+  return left > 0 ? [...shown, `… ${countOf(left, "more line")}`] : shown;
 }
 
 function drawing(summary: string, lines: readonly string[] | undefined): string {

@@ -15,20 +15,41 @@ import { aggregationMarkdown } from "./aggregation-markdown.ts";
 import { escapeMarkdown } from "./escape-markdown.ts";
 import { markdownTable } from "./markdown-table.ts";
 
-/** A result as GitHub Markdown, for a pull request's comment or a job's summary. Ends in a line break. */
+/** GitHub takes 65,536 characters in a comment. */
+const MOST_CHARACTERS = 60_000;
+
+/** A result as GitHub Markdown, for a pull request's comment or a job's summary: no larger than a comment. Ends in a line break. */
 export function markdownReport(result: ResultDocument): string {
-  const blocks = [
+  const before = [
     `## ${escapeMarkdown(result.spec.question ?? result.spec.name)}`,
     escapeMarkdown(headingFacts(result)),
     verdictBlock(result),
     lossBlock(result),
     expectationBlock(result.expectations),
-    ...Object.entries(result.aggregations).flatMap(([name, aggregation]) =>
-      aggregationMarkdown(name, aggregation),
-    ),
-    ...(result.session ? sessionBlocks(result.session) : []),
   ];
+  const answers = Object.entries(result.aggregations).flatMap(([name, aggregation]) =>
+    aggregationMarkdown(name, aggregation),
+  );
+  const after = result.session ? sessionBlocks(result.session) : [];
+  const room = MOST_CHARACTERS - [...before, ...after].join("\n\n").length;
+  const blocks = [...before, ...fitting(answers, room), ...after];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+}
+
+/** The blocks that there is room for, each whole or not at all. */
+function fitting(blocks: readonly string[], room: number): readonly string[] {
+  let used = 0;
+  const kept = blocks.filter((block) => {
+    const fits = used + block.length + 2 <= room;
+    if (fits) used += block.length + 2;
+    return fits;
+  });
+  const left = blocks.length - kept.length;
+  if (left === 0) return kept;
+  return [
+    ...kept,
+    `… ${countOf(left, "more part")}, too large for a comment: the HTML report has all of it.`,
+  ];
 }
 
 function verdictBlock({ verdict: { status, exitStatus, reasons } }: ResultDocument): string {

@@ -1,7 +1,15 @@
+/** Which colours something has: what came in between is blue, what was called is warm. */
+export type Kind = "function" | "interrupt";
+
 /** A light colour for a name, the same one everywhere: dark text can be read on all of them. */
-export function colorOf(name: string): string {
+export function colorOf(name: string, kind: Kind): string {
   let hash = 0;
   for (let index = 0; index < name.length; index++) hash = (hash * 31 + name.charCodeAt(index)) >>> 0;
-  if (name.endsWith("(interrupt)")) return `hsl(${200 + (hash % 40)}, 30%, 78%)`;
-  return `hsl(${15 + (hash % 45)}, ${65 + ((hash >>> 8) % 25)}%, ${66 + ((hash >>> 16) % 14)}%)`;
+  const [hues, saturations, lights] = [hash % 97, (hash >>> 7) % 16, (hash >>> 13) % 11];
+  if (kind === "interrupt") return hsl(205 + (hues * 35) / 97, 40 + saturations, 76 + lights * 0.8);
+  return hsl(14 + (hues * 36) / 97, 62 + saturations, 68 + lights);
+}
+
+function hsl(hue: number, saturation: number, light: number): string {
+  return `hsl(${hue.toFixed(0)}, ${saturation.toFixed(0)}%, ${light.toFixed(0)}%)`;
 }

@@ -1,6 +1,6 @@
 import type { TreeNode } from "../../aggregate/result.ts";
 import { escapeText } from "../../core/escape.ts";
-import { measuresText } from "../graph/measures.ts";
+import { titleText } from "../graph/measures.ts";
 import { countOf } from "../plural.ts";
 import type { XmlElement } from "../xml.ts";
 import { colorOf } from "./color-of.ts";
@@ -9,7 +9,9 @@ import { type Frame, layOutFlame } from "./flame-layout.ts";
 
 const WIDTH = 1200;
 const ROW = 20;
-const CHARACTER = 7;
+const CHARACTER = 7.25;
+/** For figures and positions: parts of the whole, to a millionth. */
+const DIGITS = 6;
 
 /** A tree as a flame graph, its root on top: who calls is above, how long it took is the width. */
 export function flameDrawing(root: TreeNode): Drawing {
@@ -31,48 +33,55 @@ export function flameDrawing(root: TreeNode): Drawing {
       },
       children: frames.map(frameElement),
     },
-    notes:
-      left > 0
-        ? [
-            `${countOf(left, "node")} too small to be seen, or too many, ${left === 1 ? "is" : "are"} not drawn`,
-          ]
-        : [],
+    notes: [
+      "Flame graph: a call is below its caller and as wide as its total time; what no callee covers is its own. Interrupts are blue.",
+      ...leftNotes(left),
+    ],
   };
 }
 
-function frameElement({ node, depth, x, width }: Frame): XmlElement {
+function leftNotes(left: number): readonly string[] {
+  if (left === 0) return [];
+  return [`Not drawn: ${countOf(left, "path")} with less time than can be seen, or among the least.`];
+}
+
+function frameElement(frame: Frame): XmlElement {
+  const { node, depth, x, width } = frame;
   const name = escapeText(node.name);
-  const pixels = width * WIDTH;
   return {
     name: "g",
     attributes: {
       "class": "frame",
-      "tabindex": "0",
+      "tabindex": depth === 0 ? "0" : "-1",
       "role": "button",
-      "data-x": x.toFixed(6),
-      "data-w": width.toFixed(6),
+      "data-x": x.toFixed(DIGITS),
+      "data-w": width.toFixed(DIGITS),
       "data-d": String(depth),
       "data-name": name,
     },
     children: [
-      { name: "title", attributes: {}, text: `${name}\n${measuresText(node.values)}` },
-      {
-        name: "rect",
-        attributes: {
-          x: (x * WIDTH).toFixed(2),
-          y: String(depth * ROW),
-          width: Math.max(0.5, pixels - 0.5).toFixed(2),
-          height: String(ROW - 1),
-          fill: colorOf(name),
-          rx: "2",
-        },
-      },
+      { name: "title", attributes: {}, text: titleText(node) },
+      boxElement(frame),
       {
         name: "text",
         attributes: { x: (x * WIDTH + 4).toFixed(2), y: String(depth * ROW + 14) },
-        text: fitted(name, pixels),
+        text: fitted(name, width * WIDTH),
       },
     ],
+  };
+}
+
+function boxElement({ node, kind, depth, x, width }: Frame): XmlElement {
+  return {
+    name: "rect",
+    attributes: {
+      x: (x * WIDTH).toFixed(2),
+      y: String(depth * ROW),
+      width: Math.max(0.5, width * WIDTH - 0.5).toFixed(2),
+      height: String(ROW - 1),
+      fill: colorOf(node.name, kind),
+      rx: "2",
+    },
   };
 }
 

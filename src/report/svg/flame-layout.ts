@@ -1,10 +1,13 @@
-import { hierarchy, partition } from "d3-hierarchy";
+import { hierarchy, type HierarchyNode, partition } from "d3-hierarchy";
 import type { TreeNode } from "../../aggregate/result.ts";
 import { sizeOf } from "../graph/measures.ts";
+import type { Kind } from "./color-of.ts";
 
 /** One box of a flame graph. `x` and `width` are parts of the whole, 0 to 1. */
 export interface Frame {
   readonly node: TreeNode;
+  /** Whether it came in between, or was called by what did. */
+  readonly kind: Kind;
   /** 0 for the root. */
   readonly depth: number;
   readonly x: number;
@@ -40,8 +43,20 @@ export function layOutFlame(root: TreeNode): FlameLayout {
     .slice(0, MOST_FRAMES)
     .toSorted((a, b) => a.depth - b.depth || a.x0 - b.x0);
   return {
-    frames: shown.map(({ data, depth, x0, x1 }) => ({ node: data, depth, x: x0, width: x1 - x0 })),
+    frames: shown.map((at) => ({
+      node: at.data,
+      kind: kindOf(at),
+      depth: at.depth,
+      x: at.x0,
+      width: at.x1 - at.x0,
+    })),
     left: nodes.length - shown.length,
     depth: 1 + Math.max(0, ...shown.map(({ depth }) => depth)),
   };
+}
+
+/** A tree says it by name, and only where an interrupt begins. */
+function kindOf(node: HierarchyNode<TreeNode>): Kind {
+  const isInterrupt = node.ancestors().some(({ data }) => data.name.endsWith("(interrupt)"));
+  return isInterrupt ? "interrupt" : "function";
 }

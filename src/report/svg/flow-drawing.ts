@@ -1,18 +1,24 @@
 import type { FlowGraph } from "../../aggregate/result.ts";
 import { escapeText } from "../../core/escape.ts";
-import { briefText, measuresText, sizeOf } from "../graph/measures.ts";
-import { countOf } from "../plural.ts";
+import { limitGraph, limitNotes } from "../graph/limit-graph.ts";
+import { sizeOf, titleText } from "../graph/measures.ts";
+import { largest } from "../largest.ts";
 import type { XmlElement } from "../xml.ts";
-import { colorOf } from "./color-of.ts";
 import type { Drawing } from "./drawing.ts";
-import { layOutFlow, type PlacedEdge, type PlacedNode } from "./flow-layout.ts";
+import { arrowOf, type Ports, portsOf } from "./edge-path.ts";
+import { LABEL_HEIGHT, layOutFlow, type PlacedEdge, type PlacedNode } from "./flow-layout.ts";
+import { flowNode } from "./flow-node.ts";
 
-const WIDEST_EDGE = 7;
+const WIDEST_EDGE = 6;
+/** More of them than these nobody can follow, and lay out takes long. */
+const MOST = { nodes: 50, edges: 80 };
 
 /** Who calls whom: a box a function, callers above, and arrows as wide as the time that passed in the calls. */
-export function flowDrawing(graph: FlowGraph): Drawing {
-  const { nodes, edges, width, height, left } = layOutFlow(graph);
-  const largest = Math.max(1, ...edges.map(({ edge }) => sizeOf(edge.values)));
+export function flowDrawing(whole: FlowGraph): Drawing {
+  const graph = limitGraph(whole, MOST);
+  const { nodes, edges, width, height } = layOutFlow(graph);
+  const lines = new Lines(nodes, edges);
+  const roots = new Set(graph.roots);
   return {
     width,
     height,
@@ -28,109 +34,81 @@ export function flowDrawing(graph: FlowGraph): Drawing {
         "aria-label": "flow graph",
       },
       children: [
-        arrowHead(),
-        ...edges.map((edge) => edgeElement(edge, largest)),
-        ...nodes.map((node) => nodeElement(node, graph.roots.includes(node.node.id))),
+        ...edges.map((edge) => lines.line(edge)),
+        ...nodes.map((node) => flowNode(node, roots.has(node.node.id))),
+        ...edges.map(labelElement),
       ],
     },
-    notes:
-      left > 0
-        ? [`${countOf(left, "function")} with the least time ${left === 1 ? "is" : "are"} not drawn`]
-        : [],
-  };
-}
-
-function arrowHead(): XmlElement {
-  return {
-    name: "defs",
-    attributes: {},
-    children: [
-      {
-        name: "marker",
-        attributes: {
-          id: "arrow",
-          viewBox: "0 0 8 8",
-          refX: "7",
-          refY: "4",
-          markerWidth: "8",
-          markerHeight: "8",
-          markerUnits: "userSpaceOnUse",
-          orient: "auto",
-        },
-        children: [{ name: "path", attributes: { class: "head", d: "M0,0 L8,4 L0,8 z" } }],
-      },
+    notes: [
+      "Flow graph: arrows go from caller to callee, with how often and how long. Bars: part of the whole, dark what is its own. Thick borders: where tracing begins. Interrupts are blue and dashed.",
+      ...limitNotes(whole, graph),
     ],
   };
 }
 
-function edgeElement({ edge, points, label }: PlacedEdge, largest: number): XmlElement {
-  const width = 1 + (WIDEST_EDGE - 1) * Math.sqrt(sizeOf(edge.values) / largest);
+/** The arrows, each as wide as its part of the largest. */
+class Lines {
+  readonly #nodes: ReadonlyMap<string, PlacedNode>;
+  readonly #ports: Ports;
+  readonly #largest: number;
+
+  constructor(nodes: readonly PlacedNode[], edges: readonly PlacedEdge[]) {
+    this.#nodes = new Map(nodes.map((node) => [node.node.id, node]));
+    this.#ports = portsOf(nodes, edges);
+    this.#largest = largest(
+      edges.map(({ edge }) => sizeOf(edge.values)),
+      1,
+    );
+  }
+
+  line(placed: PlacedEdge): XmlElement {
+    const { from, to, values } = placed.edge;
+    const [caller, callee] = [this.#nodes.get(from), this.#nodes.get(to)];
+    const names = `${caller?.node.name ?? from} → ${callee?.node.name ?? to}`;
+    const kind = callee?.node.kind === "interrupt" ? " interrupt" : "";
+    const { line, head } = arrowOf(placed, caller, this.#ports);
+    const width = 1 + (WIDEST_EDGE - 1) * Math.sqrt(sizeOf(values) / this.#largest);
+    return {
+      name: "g",
+      attributes: { "class": `edge${kind}`, "data-from": escapeText(from), "data-to": escapeText(to) },
+      children: [
+        { name: "title", attributes: {}, text: titleText({ name: names, values }) },
+        {
+          name: "path",
+          attributes: { "class": "line", "d": line, "stroke-width": width.toFixed(2) },
+        },
+        { name: "path", attributes: { class: "head", d: head } },
+      ],
+    };
+  }
+}
+
+/** Above all lines, so that none crosses it out. */
+function labelElement({ edge, figures, label }: PlacedEdge): XmlElement {
   return {
     name: "g",
-    attributes: { "class": "edge", "data-from": escapeText(edge.from), "data-to": escapeText(edge.to) },
+    attributes: {
+      "class": "edge label",
+      "data-from": escapeText(edge.from),
+      "data-to": escapeText(edge.to),
+    },
     children: [
-      { name: "title", attributes: {}, text: measuresText(edge.values) },
       {
-        name: "path",
-        attributes: { "d": curve(points), "stroke-width": width.toFixed(2), "marker-end": "url(#arrow)" },
+        name: "rect",
+        attributes: {
+          class: "paper",
+          x: (label.x - label.width / 2).toFixed(1),
+          y: (label.y - LABEL_HEIGHT / 2).toFixed(1),
+          width: label.width.toFixed(1),
+          height: String(LABEL_HEIGHT),
+          rx: "4",
+        },
       },
       {
         name: "text",
         attributes: { x: label.x.toFixed(1), y: (label.y + 4).toFixed(1) },
-        text: briefText(edge.values),
+        text: figures,
       },
-    ],
-  };
-}
-
-/** Through the middles between the points, with the points as handles: no corners. */
-function curve(points: PlacedEdge["points"]): string {
-  const [first, ...rest] = points;
-  if (!first) return "";
-  const last = rest.at(-1) ?? first;
-  const bends = rest.slice(0, -1).map((point, index) => {
-    const next = rest[index + 1]!;
-    const end = index === rest.length - 2 ? next : { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
-    return `Q${at(point)} ${at(end)}`;
-  });
-  return `M${at(first)} ${bends.length > 0 ? bends.join(" ") : `L${at(last)}`}`;
-}
-
-function at({ x, y }: { readonly x: number; readonly y: number }): string {
-  return `${x.toFixed(1)},${y.toFixed(1)}`;
-}
-
-function nodeElement({ node, label, x, y, width, height }: PlacedNode, isRoot: boolean): XmlElement {
-  const name = escapeText(node.name);
-  const text = (className: string, dy: number, content: string): XmlElement => ({
-    name: "text",
-    attributes: { class: className, x: x.toFixed(1), y: (y + dy).toFixed(1) },
-    text: content,
-  });
-  return {
-    name: "g",
-    attributes: {
-      "class": `node ${node.kind}${isRoot ? " root" : ""}`,
-      "tabindex": "0",
-      "role": "button",
-      "data-id": escapeText(node.id),
-      "data-name": name,
-    },
-    children: [
-      { name: "title", attributes: {}, text: `${name}\n${measuresText(node.values)}` },
-      {
-        name: "rect",
-        attributes: {
-          x: (x - width / 2).toFixed(1),
-          y: (y - height / 2).toFixed(1),
-          width: width.toFixed(1),
-          height: height.toFixed(1),
-          rx: node.kind === "interrupt" ? "0" : "8",
-          fill: colorOf(name),
-        },
-      },
-      text("name", -3, label),
-      text("figures", 14, briefText(node.values)),
     ],
   };
 }

@@ -1,25 +1,33 @@
 import type { FlowEdge, FlowGraph, FlowNode } from "../../aggregate/result.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { escapeText } from "../../core/escape.ts";
-import { limitGraph } from "../graph/limit-graph.ts";
-import { briefText } from "../graph/measures.ts";
+import { briefText, sizeOf } from "../graph/measures.ts";
+import { largest } from "../largest.ts";
 import { type Box, layeredGraph, layOut, type Way } from "./layered-layout.ts";
 
 /** Where a function's box is: its middle, in pixels. */
 export interface PlacedNode {
   readonly node: FlowNode;
   readonly label: string;
+  readonly figures: string;
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
 }
 
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface PlacedEdge {
   readonly edge: FlowEdge;
-  readonly points: readonly { readonly x: number; readonly y: number }[];
-  /** Middle of its label. */
-  readonly label: { readonly x: number; readonly y: number };
+  /** From the caller's border to the callee's. */
+  readonly points: readonly Point[];
+  readonly figures: string;
+  /** Its label, by the middle. */
+  readonly label: Point & { readonly width: number };
 }
 
 export interface FlowLayout {
@@ -27,55 +35,83 @@ export interface FlowLayout {
   readonly edges: readonly PlacedEdge[];
   readonly width: number;
   readonly height: number;
-  /** Functions that are left out. */
-  readonly left: number;
 }
 
-const MOST_NODES = 150;
-const CHARACTER = 7.2;
+const CHARACTER = 7.25;
+const SMALL_CHARACTER = 6.4;
 const LONGEST_LABEL = 40;
-const HEIGHT = 44;
-const MARGIN = 16;
+const HEIGHT = 46;
+const MARGIN = 12;
+export const LABEL_HEIGHT = 14;
+/** Lines with much time are kept straight and short. */
+const MOST_WEIGHT = 12;
 
 /** Layers from callers down to callees. The same graph gives the same picture. */
-export function layOutFlow(whole: FlowGraph): FlowLayout {
-  const { nodes, edges } = limitGraph(whole, MOST_NODES);
-  const graph = layeredGraph({ rankdir: "TB", nodesep: 28, ranksep: 56, marginx: MARGIN, marginy: MARGIN });
-  for (const node of nodes) graph.setNode(node.id, { width: widthOf(node), height: HEIGHT });
-  for (const { from, to, values } of edges)
+export function layOutFlow({ nodes, edges }: FlowGraph): FlowLayout {
+  const graph = layeredGraph({
+    rankdir: "TB",
+    nodesep: 18,
+    edgesep: 14,
+    ranksep: 44,
+    marginx: MARGIN,
+    marginy: MARGIN,
+  });
+  const keys = new Map(nodes.map(({ id }, index) => [id, String(index)]));
+  const keyOf = (id: string): string => keys.get(id)!;
+  for (const node of nodes) graph.setNode(keyOf(node.id), { width: widthOf(node), height: HEIGHT });
+  const most = largest(
+    edges.map(({ values }) => sizeOf(values)),
+    1,
+  );
+  for (const { from, to, values } of edges) {
+    const weight = 1 + Math.round((MOST_WEIGHT * sizeOf(values)) / most);
     graph.setEdge(
-      from,
-      to,
-      { width: briefText(values).length * CHARACTER, height: 16, labelpos: "c" },
+      keyOf(from),
+      keyOf(to),
+      { width: labelWidth(values), height: LABEL_HEIGHT, labelpos: "c", weight },
       "call",
     );
+  }
   layOut(graph);
   const { width = 0, height = 0 } = graph.graph();
   return {
-    nodes: nodes.map((node) => ({ node, label: labelOf(node), ...boxOf(graph.node(node.id)) })),
-    edges: edges.map((edge) => placed(edge, graph.edge(edge.from, edge.to, "call"))),
+    nodes: nodes.map((node) => placedNode(node, graph.node(keyOf(node.id)))),
+    edges: edges.map((edge) => placedEdge(edge, graph.edge(keyOf(edge.from), keyOf(edge.to), "call"))),
     width: Math.max(1, width),
     height: Math.max(1, height),
-    left: whole.nodes.length - nodes.length,
   };
 }
 
-function boxOf({ x, y, width, height }: Box): Box {
-  return { x, y, width, height };
+function placedNode(node: FlowNode, { x, y, width, height }: Box): PlacedNode {
+  return { node, label: labelOf(node), figures: figuresOf(node), x, y, width, height };
 }
 
-function placed(edge: FlowEdge, { points, x, y }: Way): PlacedEdge {
+function placedEdge(edge: FlowEdge, { points, x, y }: Way): PlacedEdge {
   const way = points ?? [];
   const middle = way[way.length >> 1] ?? { x: 0, y: 0 };
-  return { edge, points: way, label: { x: x ?? middle.x, y: y ?? middle.y } };
+  return {
+    edge,
+    points: way,
+    figures: briefText(edge.values),
+    label: { x: x ?? middle.x, y: y ?? middle.y, width: labelWidth(edge.values) },
+  };
+}
+
+function labelWidth(values: FlowEdge["values"]): number {
+  return briefText(values).length * SMALL_CHARACTER + 6;
 }
 
 function widthOf(node: FlowNode): number {
-  const characters = Math.max(displayWidth(labelOf(node)), briefText(node.values).length);
-  return characters * CHARACTER + 24;
+  const name = displayWidth(labelOf(node)) * CHARACTER;
+  return Math.max(name, figuresOf(node).length * (SMALL_CHARACTER + 0.3)) + 20;
 }
 
 function labelOf({ name }: FlowNode): string {
   const safe = escapeText(name);
   return safe.length > LONGEST_LABEL ? `${safe.slice(0, LONGEST_LABEL - 1)}…` : safe;
+}
+
+/** How often, how long, and what part of the whole. */
+function figuresOf({ values }: FlowNode): string {
+  return briefText(values, "share");
 }

@@ -1,22 +1,40 @@
 import type { XmlElement } from "../xml.ts";
 
-/** Search and reset, above the drawings they work on. */
-export function toolsElement(): XmlElement {
+/** Search, zoom and reset, above the drawings they work on. `hasFlow`: there is a graph to bring nearer. */
+export function toolsElement(hasFlow: boolean): XmlElement {
   return {
     name: "div",
     attributes: { class: "tools" },
     children: [
-      {
-        name: "input",
-        attributes: {
-          "class": "search",
-          "type": "search",
-          "placeholder": "search a function",
-          "aria-label": "search a function",
-        },
-      },
-      { name: "button", attributes: { class: "reset", type: "button" }, text: "whole picture" },
-      { name: "output", attributes: { class: "answer" }, text: "" },
+      searchElement(),
+      ...(hasFlow ? [button("nearer", "+", "nearer"), button("farther", "−", "farther")] : []),
+      button("reset", "whole picture", "the whole picture (Escape)"),
+      output("answer"),
+      output("zoomed"),
     ],
   };
+}
+
+function searchElement(): XmlElement {
+  return {
+    name: "input",
+    attributes: {
+      "class": "search",
+      "type": "search",
+      "placeholder": "search a function (/)",
+      "aria-label": "search a function",
+    },
+  };
+}
+
+function button(className: string, text: string, label: string): XmlElement {
+  return {
+    name: "button",
+    attributes: { "class": className, "type": "button", "title": label, "aria-label": label },
+    text,
+  };
+}
+
+function output(className: string): XmlElement {
+  return { name: "output", attributes: { class: className }, text: "" };
 }

@@ -18,7 +18,7 @@ const LONGEST_EMPTY_RUN = 3;
 export function histogramLines(histogram: Histogram, ink: Ink): readonly string[] {
   const buckets = histogram.buckets;
   if (buckets.length === 0) return [titleLine(histogram, ink), `${INDENT}${ink.dim("no values")}`];
-  const labels = buckets.map((bucket) => rangeText(bucket, histogram));
+  const labels = buckets.map((bucket) => bucketRange(bucket, histogram));
   const counts = buckets.map((bucket) => quantityText(bucket.count, "events"));
   const labelWidth = widestOf(labels);
   const countWidth = widestOf(counts);
@@ -33,16 +33,17 @@ export function histogramLines(histogram: Histogram, ink: Ink): readonly string[
 }
 
 function titleLine({ label, key, unit, scale }: Histogram, ink: Ink): string {
-  return groupTitle(label, key, boundsUnit(unit, scale), INDENT, ink);
+  return groupTitle(label, key, histogramUnit(unit, scale), INDENT, ink);
 }
 
 /** Bounds of powers of two stay in the base unit, with the binary K, M, G that people know from bpftrace and perf. */
-function boundsUnit(unit: Unit, scale: Histogram["scale"]): string {
+export function histogramUnit(unit: Unit, scale: Histogram["scale"]): string {
   const isNamedInBounds = scale === "linear" || unit === "ratio";
   return isNamedInBounds || unit === "none" || unit === "events" ? "" : unit;
 }
 
-function rangeText({ from, to }: Bucket, { unit, scale }: Histogram): string {
+/** `[1K, 2K)`, or `[1]` of one number. */
+export function bucketRange({ from, to }: Bucket, { unit, scale }: Histogram): string {
   const bound =
     scale === "log2" && unit !== "ratio" ? binaryBound : (value: number) => quantityText(value, unit);
   return to - from === 1 && scale === "log2" ? `[${bound(from)}]` : `[${bound(from)}, ${bound(to)})`;

@@ -11,17 +11,24 @@ interface DrawnNode {
   readonly values: TreeNode["values"];
 }
 
-/** More figures than these are in the table, where there is one: here they would push the branches off the line. */
-const MOST_FIGURES = 4;
+/**
+ * From so many columns on, so many figures beside the share, and a bar so wide. More figures are in the table, where there is
+ * one: here they would push the branches off the line.
+ */
+const ROOM = [
+  { columns: 100, figures: 4, bar: 24 },
+  { columns: 72, figures: 3, bar: 12 },
+  { columns: 0, figures: 2, bar: 6 },
+] as const;
 /** What a terminal can bear. */
 const MOST_NODES = 100;
-const WIDEST_BAR = 24;
 
 /** A tree, indented by its branches, with what was measured at each node beside it, and a bar for its share. */
 export function treeLines(root: TreeNode, ink: Ink): readonly string[] {
   const all = drawNodes(root, ink);
   const nodes = all.slice(0, MOST_NODES);
-  const names = shownNames(nodes);
+  const room = ROOM.find(({ columns }) => ink.width >= columns) ?? ROOM[2];
+  const names = shownNames(nodes, room.figures);
   const labels: GridColumn = {
     header: "",
     align: "left",
@@ -29,7 +36,11 @@ export function treeLines(root: TreeNode, ink: Ink): readonly string[] {
     whenNarrow: "cut",
     repeated: true,
   };
-  const columns = [labels, ...names.map((name) => valueColumn(name, nodes, ink)), ...bars(names, nodes, ink)];
+  const columns = [
+    labels,
+    ...names.map((name) => valueColumn(name, nodes, ink)),
+    ...bars(names, nodes, room.bar, ink),
+  ];
   const left = all.length - nodes.length;
   return [
     ...gridLines(columns, ink, "  "),
@@ -38,25 +49,27 @@ export function treeLines(root: TreeNode, ink: Ink): readonly string[] {
 }
 
 /** The first figures, and the first part of a whole. */
-function shownNames(nodes: readonly DrawnNode[]): readonly string[] {
+function shownNames(nodes: readonly DrawnNode[], most: number): readonly string[] {
   const names = [...new Set(nodes.flatMap((node) => Object.keys(node.values)))];
-  if (names.length <= MOST_FIGURES + 1) return names;
+  if (names.length <= most + 1) return names;
   const share = names.find((name) => isShare(name, nodes));
-  return [
-    ...names.filter((name) => name !== share).slice(0, MOST_FIGURES),
-    ...(share === undefined ? [] : [share]),
-  ];
+  return [...names.filter((name) => name !== share).slice(0, most), ...(share === undefined ? [] : [share])];
 }
 
 function isShare(name: string, nodes: readonly DrawnNode[]): boolean {
   return nodes.some(({ values }) => values[name]?.unit === "ratio");
 }
 
-function bars(names: readonly string[], nodes: readonly DrawnNode[], ink: Ink): readonly GridColumn[] {
+function bars(
+  names: readonly string[],
+  nodes: readonly DrawnNode[],
+  width: number,
+  ink: Ink,
+): readonly GridColumn[] {
   const share = names.find((name) => isShare(name, nodes));
   if (share === undefined) return [];
-  const cells = nodes.map(({ values }) => bar(values[share]?.value ?? 0, 1, WIDEST_BAR, ink));
-  return [{ header: "", align: "left", cells, whenNarrow: "cut" }];
+  const cells = nodes.map(({ values }) => bar(values[share]?.value ?? 0, 1, width, ink));
+  return [{ header: "", align: "left", cells, whenNarrow: "never" }];
 }
 
 function valueColumn(name: string, nodes: readonly DrawnNode[], ink: Ink): GridColumn {

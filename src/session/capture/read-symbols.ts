@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Diagnostic, warning } from "../../core/diagnostic.ts";
-import { codeAddresses, holdsAddresses } from "../../trace/code-addresses.ts";
+import { codeAddresses, holdsAddresses, IRQ_ENTRY_BOUNDS } from "../../trace/code-addresses.ts";
 import { parseKallsyms } from "../../trace/kallsyms.ts";
 import { openTraceDat } from "../../trace/open-trace-dat.ts";
 import { openRecordingFile } from "../recording-file.ts";
@@ -21,7 +21,7 @@ export function symbolReader(events: readonly string[]): SymbolReader {
       const addresses = addressesIn(recording);
       const symbols = parseKallsyms(readFileSync("/proc/kallsyms"));
       hidden = addresses.size > 0 && symbols.size === 0;
-      return symbols.linesFor(addresses);
+      return addresses.size > 0 ? symbols.linesFor(addresses, IRQ_ENTRY_BOUNDS) : new Uint8Array();
     },
     problems: () => (hidden ? [symbolsHidden()] : []),
   };

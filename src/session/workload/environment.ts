@@ -1,3 +1,4 @@
+import { MARKER_FILE, MARKER_VARIABLE } from "../../plan/operation-shell.ts";
 import type { Identity } from "./identity.ts";
 
 /** What belongs to the caller's login and must not follow a program into another user's. */
@@ -14,16 +15,18 @@ export const markName = "FTRACE_RUN_SESSION";
 
 /**
  * The environment of a program before the spec's own `env`: the caller's, without sudo's traces, dressed for `identity`
- * when that is not the caller (or when sudo dressed the caller as root), and with the session's mark.
+ * when that is not the caller (or when sudo dressed the caller as root), and with the session's mark; `FTRACE_RUN_MARKER` is this session's, not one's around it.
  */
 export function workloadEnvironment(
   callers: NodeJS.ProcessEnv,
   identity: Identity,
   session: string,
+  hasMarker: boolean,
 ): NodeJS.ProcessEnv {
   const base = withoutSudo(callers);
   const other = identity.uid !== process.geteuid!() || callers["SUDO_UID"] !== undefined;
-  return { ...(other ? dressed(base, identity) : base), [markName]: session };
+  const { [MARKER_VARIABLE]: _, ...kept } = other ? dressed(base, identity) : base;
+  return { ...kept, [markName]: session, ...(hasMarker && { [MARKER_VARIABLE]: MARKER_FILE }) };
 }
 
 function withoutSudo(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -136,11 +136,13 @@ export class HeldProcess {
 /** In a session of its own (`detached`), so that it can be ended as a whole and the terminal's Ctrl-C is not its. */
 async function spawnHolder(launch: Launch, stdio: Stdio): Promise<ChildProcess> {
   const [file, ...args] = launchCommand(launch);
+  // Its place in the list is its number: `MARKER_DESCRIPTOR`.
+  const { marker } = launch;
   const child = spawn(file, args, {
     cwd: launch.cwd,
     env: launch.environment,
     detached: true,
-    stdio: [stdio.stdin, stdio.stdout, "pipe", stdio.stderr],
+    stdio: [stdio.stdin, stdio.stdout, "pipe", stdio.stderr, ...(marker === undefined ? [] : [marker])],
   });
   if (child.pid === undefined) await new Promise((_, reject) => child.once("error", reject));
   child.on("error", () => {});

@@ -36,7 +36,8 @@ export async function holdWorkload(
   options: WorkloadOptions,
 ): Promise<Result<HeldWorkload>> {
   const session = basename(options.directory);
-  const context = { callers: options.environment ?? process.env, session };
+  const { environment: callers = process.env, marker } = options;
+  const context = { callers, session, ...(marker !== undefined && { marker }) };
   const launches = collect(items.map((item, index) => prepareLaunch(item, index, context)));
   if (!launches.ok) return launches;
   const started = await startAll(

@@ -6,6 +6,8 @@
  * `2>&3 3>&-` belongs to the exec. Arguments: files for stdin, stdout, stderr (empty: as they are), then the
  * program's absolute path and its arguments.
  *
+ * Where the workload writes markers, 4 is their file, and the program's to keep.
+ *
  * - Files are opened here, after the change of user, so that they are opened with the user's own rights. They are
  *   emptied first and then opened for append: several copies may share one file, and nothing is written before all
  *   of them are ready.

@@ -26,6 +26,8 @@ export interface Launch {
   readonly stderr: StdioTarget;
   readonly timeoutNs?: number;
   readonly wait: boolean;
+  /** Our descriptor of the file that it writes markers to. */
+  readonly marker?: number;
 }
 
 /**

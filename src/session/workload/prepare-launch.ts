@@ -16,27 +16,36 @@ export interface LaunchContext {
   /** The caller's environment, with sudo's variables in it. */
   readonly callers: NodeJS.ProcessEnv;
   readonly session: string;
+  readonly marker?: number;
 }
 
 /** Checks one item against this machine, before anything is started: CPUs, user, rights, folder, program. */
 export function prepareLaunch(
   item: WorkloadItem,
   index: number,
-  { callers, session }: LaunchContext,
+  { callers, session, marker }: LaunchContext,
 ): Result<Launch> {
   const identity = findIdentity(item, callers);
   if (!identity.ok) return identity;
-  const environment = workloadEnvironment(callers, identity.value, session);
+  const environment = workloadEnvironment(callers, identity.value, session, marker !== undefined);
   const cwd = resolve(item.cwd ?? ".");
   const lookup = resolveProgram(item.run[0], { ...environment, ...item.env }, cwd);
   const wrong = [...missingCpus(item), ...missingRights(item, identity.value), ...missingFolder(item, cwd)];
   if (!lookup.ok)
     wrong.push(diagnostic("workload-failed-to-start", lookup.reason, { at: item.at, hint: lookup.hint }));
   if (!lookup.ok || wrong.length > 0) return fail(wrong);
-  return ok(launchOf(item, index, { program: lookup.path, identity: identity.value, environment, cwd }));
+  return ok(
+    launchOf(item, index, {
+      program: lookup.path,
+      identity: identity.value,
+      environment,
+      cwd,
+      ...(marker !== undefined && { marker }),
+    }),
+  );
 }
 
-type Found = Pick<Launch, "program" | "identity" | "environment" | "cwd">;
+type Found = Pick<Launch, "program" | "identity" | "environment" | "cwd" | "marker">;
 
 function launchOf(item: WorkloadItem, index: number, found: Found): Launch {
   const { at, run, count, cpus, env, stdin, stdout, stderr, timeoutNs, wait } = item;

@@ -27,13 +27,22 @@ function isThere(lookup: ProgramLookup): boolean {
 const missing = "there is no such file";
 
 function checkFile(path: string): ProgramLookup {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined)
+  const isFile = isRegularFile(path);
+  if (isFile === undefined)
     return refused(`${path}: ${missing}`, "check the path; relative ones start at `cwd`");
-  if (!stat.isFile()) return refused(`${path}: not a program`, "name a file that can be executed");
+  if (!isFile) return refused(`${path}: not a program`, "name a file that can be executed");
   if (!mayExecute(path))
     return refused(`${path}: not executable`, `chmod +x ${path}, or run it with its interpreter`);
   return checkInterpreter(path);
+}
+
+/** `undefined`: not there, or in a folder that even root may not enter (NFS, a guest's share); execvp(3) passes both over. */
+function isRegularFile(path: string): boolean | undefined {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return undefined;
+  }
 }
 
 function mayExecute(path: string): boolean {
@@ -48,8 +57,7 @@ function mayExecute(path: string): boolean {
 /** The kernel answers ENOENT for a script whose interpreter is missing, which misleads: say it plainly. */
 function checkInterpreter(path: string): ProgramLookup {
   const interpreter = /^#![ \t]*([^\s]+)/.exec(firstBytes(path))?.[1];
-  if (interpreter === undefined || statSync(interpreter, { throwIfNoEntry: false })?.isFile())
-    return { ok: true, path };
+  if (interpreter === undefined || isRegularFile(interpreter) === true) return { ok: true, path };
   return refused(
     `${path}: its interpreter ${interpreter} does not exist`,
     "correct the first line of the script",

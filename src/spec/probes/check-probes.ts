@@ -16,7 +16,7 @@ function checkProbe(item: SpecNode): readonly Diagnostic[] {
     ...checkTarget(item, exit),
     ...checkEventName(childOf(item, "name")),
     ...checkEventName(childOf(exit, "name")),
-    ...checkFields(childOf(item, "args"), (text) => checkArgument(text, "entry")),
+    ...checkFields(childOf(item, "args"), (text) => checkArgument(text, isInside(item) ? "inside" : "entry")),
     ...checkFields(childOf(exit, "args"), (text) => checkArgument(text, "return")),
   ];
 }
@@ -41,4 +41,9 @@ function wrongTarget({ value, at }: ScalarNode & { readonly value: string }): Di
 
 function onlyAtEntry(node: ScalarNode, message: string): Diagnostic {
   return diagnostic("wrong-value", message, { at: node.at, hint: "leave the offset out" });
+}
+
+function isInside(item: SpecNode): boolean {
+  const node = textNode(childOf(item, "function"));
+  return ((node && parseProbeTarget(node.value)?.offset) ?? 0) > 0;
 }

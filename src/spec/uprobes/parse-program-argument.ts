@@ -66,7 +66,12 @@ function notFetched(
 ): ArgumentProblem | undefined {
   if (fetch.kind === "variable") {
     const hint = "there is arg1, arg2, … by their order, retval, and registers such as %di";
-    return problemOf("expression-syntax", `the kernel knows no names of a program, such as ${fetch.path}`, whole, hint);
+    return problemOf(
+      "expression-syntax",
+      `the kernel knows no names of a program, such as ${fetch.path}`,
+      whole,
+      hint,
+    );
   }
   if (fetch.kind === "memory" && !/^\d/u.test(fetch.place))
     return problemOf(

@@ -66,11 +66,11 @@ const requests: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "syscalls.summary": { by: ["comm", "syscall"] },
 };
 
-/** Those that read the function tracers' records: `function-graph.test.ts`. */
-const ofTracers: ReadonlySet<string> = new Set(["call-graph", "function-profile", "calls"]);
+/** Those that read records of the kernel's own: `function-graph.test.ts`, `stacks.test.ts`. */
+const ofTracers: ReadonlySet<string> = new Set(["call-graph", "function-profile", "calls", "stacks"]);
 
 describe("one scheduling scenario", () => {
-  it("is read by every aggregation there is, but those of the function tracers", () => {
+  it("is read by every aggregation there is, but those of the kernel's own records", () => {
     expect(Object.keys(requests)).toEqual([...aggregations.keys()].filter((name) => !ofTracers.has(name)));
   });
 

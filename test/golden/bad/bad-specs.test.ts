@@ -103,7 +103,13 @@ function shown(problems: readonly Diagnostic[]): string {
   const keep = (more: string): void => {
     text += more;
   };
-  showProblems(problems, { stdout: traits, stderr: traits, out: keep, err: keep });
+  showProblems(problems, {
+    stdout: traits,
+    stderr: traits,
+    out: keep,
+    outTakesMore: () => Promise.resolve(true),
+    err: keep,
+  });
   return text;
 }
 

@@ -16,9 +16,10 @@ export function fixtureKernel(): KernelFacts {
     onlineCpus: [0, 1],
     pageBytes: 4096,
     clocks: ["local", "global", "counter", "uptime", "perf", "mono", "mono_raw", "boot", "tai", "x86-tsc"],
-    eventNames: [...formats.keys()],
+    eventNames: [...formats.keys()].filter((name) => !name.startsWith("ftrace:")),
     formats,
     instanceFiles: new Set(["buffer_subbuf_size_kb", "set_event_notrace_pid", "tracing_cpumask"]),
+    bufferUnused: false,
   };
 }
 

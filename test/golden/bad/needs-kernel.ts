@@ -1,5 +1,9 @@
 /** The specs whose mistakes only show beside a kernel's event formats: checked against `fixture-kernel.ts`. */
 export const needsKernel: ReadonlySet<string> = new Set([
+  "aggregation-markers-not-recorded",
+  "aggregation-stacks-not-recorded",
+  "event-of-the-kernels-own",
+  "value-stack-and-no-stack",
   "aggregation-event-not-recorded",
   "aggregation-text-as-value",
   "aggregation-unknown-field",

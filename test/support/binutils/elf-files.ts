@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, type Dirent, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 
 export interface ElfFiles {
@@ -36,8 +36,7 @@ function entriesOf(folder: string, unreadable: string[]): ReturnType<typeof list
   }
 }
 
-const list = (folder: string): readonly import("node:fs").Dirent[] =>
-  readdirSync(folder, { withFileTypes: true });
+const list = (folder: string): readonly Dirent[] => readdirSync(folder, { withFileTypes: true });
 
 const magic = Buffer.alloc(4);
 

@@ -16,6 +16,7 @@ my %count = (begun => 0, ended => 0, orphans => 0, dropped => 0, leaves => 0);
 while (<STDIN>) {
   next unless /\s(\d+)\)\s*(\S.*?)-(\d+)\s+\|\s+([^\s|]{4,6})\s+\|([^|]*)\|( *)(\S.*?)\s*$/;
   my ($cpu, $pid, $flags, $duration, $indent, $text) = ($1, $3, $4, $5, length $6, $7);
+  next if $text =~ m{^/\* .* \*/$};
   my $task = $pid == 0 ? "idle $cpu" : $pid;
   my $stack = $open{$task} //= [];
   my $depth = int(($indent - 2) / 2);

@@ -35,6 +35,11 @@ export function tracepoint(pattern: string, filter?: string, optional = false): 
   };
 }
 
+/** With the kernel's stack at each event. */
+export function withStack(pattern: string, filter?: string): Tracepoint {
+  return { ...tracepoint(pattern, filter), stack: { at: nowhere } };
+}
+
 export function workload(
   run: readonly [string, ...string[]],
   parts: Partial<WorkloadItem> = {},

@@ -185,6 +185,40 @@ describe("an interrupt while the tracer records a call", () => {
     expect(rowOf(result, "kfree")).toMatchObject({ total: 2, self: 2 });
   });
 
+  it("is placed as well where what it runs on its way out is interrupted itself", () => {
+    const result = graphOf([
+      enter(0, "vfs_write", 0),
+      enter(10, "kfree", 1),
+      ...timer(15, 2),
+      enter(36, "__sysvec_timer", 2, { flags: HARD }),
+      enter(38, "rcu_core", 3, { flags: SOFT }),
+      ...timer(40, 4),
+      leave(61, "rcu_core", 3, 38, { flags: SOFT }),
+      leave(64, "__sysvec_timer", 2, 36, { flags: HARD }),
+      leave(70, "kfree", 1, 10, { ended: 12 }),
+      leave(100, "vfs_write", 0, 0),
+    ]);
+    expect(rowOf(result, "vfs_write")).toMatchObject({ total: 100, self: 100 - 2 - 20 - 28 });
+    expect(rowOf(result, "kfree")).toMatchObject({ total: 2, self: 2 });
+    expect(result.notes.join("\n")).not.toContain("less time than the calls in it");
+  });
+
+  it("is placed as well where a call in the one that it is beside is interrupted, too", () => {
+    const result = graphOf([
+      enter(0, "vfs_write", 0),
+      ...timer(15, 2),
+      enter(36, "kfree", 1),
+      enter(40, "rcu_core", 2),
+      ...timer(41, 3),
+      leave(64, "rcu_core", 2, 40),
+      leave(70, "kfree", 1, 10),
+      leave(100, "vfs_write", 0, 0),
+    ]);
+    expect(rowOf(result, "vfs_write")).toMatchObject({ total: 100, self: 40 });
+    expect(rowOf(result, "kfree")).toMatchObject({ total: 60, self: 60 - 20 - 24 });
+    expect(rowOf(result, "rcu_core")).toMatchObject({ total: 24, self: 4 });
+  });
+
   it("can have the depth of the call that is about to end (6.1)", () => {
     const result = graphOf([
       enter(0, "vfs_write", 0),

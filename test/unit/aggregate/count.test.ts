@@ -74,6 +74,18 @@ describe("count", () => {
     expect(result.table.rows).toEqual([["woken", 3, "worker", 1, 1]]);
   });
 
+  it("takes what every event has where not all of them have a field of that name", () => {
+    const events: MadeEvent[] = [
+      { event: wake, time: 1, pid: 7, fields: { comm: "woken", pid: 3 } },
+      { event: write, time: 2, pid: 8 },
+    ];
+    const result = aggregate("count", { of: "*:*", by: ["event", "pid"] }, catalog, [ordered(events)]);
+    expect(result.table.rows).toEqual([
+      ["probe:write", 8, 1, 0.5],
+      ["sched:wake", 7, 1, 0.5],
+    ]);
+  });
+
   it("asks `where` of every row, with 64 bits, texts, CPU and COMM", () => {
     const events: MadeEvent[] = [
       { event: write, time: 1, cpu: 1, pid: 7, fields: { bytes: 2n ** 63n + 1n, path: "x" } },

@@ -14,7 +14,7 @@ function naivePairs(events: readonly MadeEvent[]): Record<string, number | numbe
   const open = new Map<string, number>();
   const result = { "durations": [] as number[], "unmatched-to": 0, "overwritten": 0 };
   for (const { event, time, fields } of events.toSorted((a, b) => a.time - b.time)) {
-    const key = `${fields!["sector"]} ${fields!["dev"]}`;
+    const key = `${String(fields!["sector"])} ${String(fields!["dev"])}`;
     const since = open.get(key);
     if (event === done) {
       if (since === undefined) result["unmatched-to"] += 1;

@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import { checkAccess } from "../../../src/app/doctor/check-access.ts";
 import { checkFeatures } from "../../../src/app/doctor/check-features.ts";
 import type { Check } from "../../../src/app/doctor/check.ts";
+import { checkGuests } from "../../../src/app/doctor/check-guests.ts";
 import type { Machine } from "../../../src/app/doctor/machine.ts";
 import { diagnostic } from "../../../src/core/diagnostic.ts";
+import { fail, ok } from "../../../src/core/result.ts";
 import type { Tracefs } from "../../../src/tracefs/port.ts";
 import { createFakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
 
@@ -18,6 +20,7 @@ function machine(changes: Partial<Machine> = {}, files: Readonly<Record<string, 
     readText: (path) => files[path],
     isFolder: () => true,
     retryAsRoot: "sudo ftrace-run doctor",
+    guests: { tools: ok(undefined), kernels: ["6.12"] },
     ...changes,
   };
 }
@@ -151,5 +154,24 @@ describe("features", () => {
       "trial",
     );
     expect(named(checks, "kernel addresses")?.fix).toBe("sudo sysctl kernel.kptr_restrict=1");
+  });
+});
+
+describe("guests", () => {
+  test("programs and a kernel: they can be booted", () => {
+    const check = checkGuests({ tools: ok(undefined), kernels: ["6.12", "6.1"] });
+    expect(check).toMatchObject({ state: "ok", detail: "can be booted: Linux 6.12, 6.1" });
+  });
+
+  test("what is missing comes with the command that fetches it: programs first, then a kernel", () => {
+    const tools = fail([
+      diagnostic("vm-missing", "a guest needs busybox-static", { hint: "as root: apt-get install x" }),
+    ]);
+    expect(checkGuests({ tools, kernels: [] })).toMatchObject({
+      state: "limited",
+      fix: "sudo apt-get install x",
+    });
+    const fix = "npx ftrace-run vm install 6.12";
+    expect(checkGuests({ tools: ok(undefined), kernels: [] })).toMatchObject({ state: "limited", fix });
   });
 });

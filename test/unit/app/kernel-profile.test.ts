@@ -25,8 +25,8 @@ function parse(document: unknown): ReturnType<typeof parseProfile> {
 }
 
 /** What checking `spec` against a profile says. */
-async function check(profile: KernelProfile): Promise<readonly Diagnostic[]> {
-  const [opened] = await openSpecs([{ path: "any.yaml", text: spec }], {
+async function check(profile: KernelProfile, text = spec): Promise<readonly Diagnostic[]> {
+  const [opened] = await openSpecs([{ path: "any.yaml", text }], {
     readFile: () => undefined,
     retry: "",
     binaries: { cwd: "/", environment: {} },
@@ -59,6 +59,34 @@ test("what the kernel lacks is said as for a live one", async () => {
   expect((await check({ ...good, onlineCpus: [0] }))[0]).toMatchObject({ code: "no-such-cpu" });
 });
 
+describe("a tracer", () => {
+  const graph = `
+version: 1
+name: any
+duration: 1s
+tracer: {type: function_graph, roots: [vfs_write, vfs_wriet], options: {funcgraph-irqs: false}}
+`;
+  const able = {
+    ...good,
+    tracers: ["function_graph", "nop"],
+    instanceFiles: [...good.instanceFiles, "options/funcgraph-irqs", "set_ftrace_notrace_pid"],
+    functions: ["vfs_write", "ovl_write_iter [overlay]"],
+  };
+
+  test("that the kernel has is checked by name, option and function", async () => {
+    expect(await check(able, graph)).toMatchObject([
+      { code: "unknown-function", hint: 'did you mean "vfs_write"?', fault: "kernel" },
+    ]);
+    const right = graph.replace(", vfs_wriet", "");
+    expect(await check(able, right)).toEqual([]);
+    expect(await check({ ...able, instanceFiles: [] }, right)).toMatchObject([{ code: "unsupported" }]);
+  });
+
+  test("that it doesn't have is said", async () => {
+    expect((await check(good, graph))[0]).toMatchObject({ code: "unsupported", fault: "kernel" });
+  });
+});
+
 test("a profile holds what tracefs says", () => {
   const tracefs = tracefsWith(good.events);
   const machine = { release: "6.12.0", architecture: "aarch64", onlineCpus: [0, 2], pageBytes: 65_536 };
@@ -88,6 +116,8 @@ describe("what is no profile is refused, and why", () => {
     ["a file out of the instance", { ...good, instanceFiles: ["../trace"] }, "`instanceFiles` must be"],
     ["an event out of tracefs", { ...good, events: { "..:x": "" } }, "`events` must be"],
     ["an event without a system", { ...good, events: { sched_switch: "" } }, "`events` must be"],
+    ["a tracer with a space", { ...good, tracers: ["a b"] }, "`tracers` must be"],
+    ["a function with a line break", { ...good, functions: ["a\nb"] }, "`functions` must be"],
     ["a format that is no text", { ...good, events: { "a:b": {} } }, "`events` must be"],
   ])("%s", (_, document, why) => {
     const parsed = parse(document);

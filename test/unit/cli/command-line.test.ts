@@ -42,6 +42,21 @@ describe("a wrong command line ends with 2, and says what was meant", () => {
     ["a missing argument", ["check"], "missing required argument 'spec'"],
     ["a missing argument: where to read on", ["check"], "(see: ftrace-run check --help)"],
     ["a spec where the recording belongs", ["report", "a.yaml", "trace.dat"], "the recording comes first"],
+    [
+      "a listing of what is yet to be recorded",
+      ["a.yaml", "--format", "trace"],
+      "keep one with --out DIR, then ftrace-run report DIR/trace.dat --format trace",
+    ],
+    [
+      "a spec beside a listing",
+      ["report", "trace.dat", "a.yaml", "--format", "trace"],
+      "a.yaml has no place there",
+    ],
+    [
+      "a document beside a listing",
+      ["report", "a.dat", "--json", "--format", "trace"],
+      "--json has no place",
+    ],
     ["a glob that chooses no spec", ["list", "specs", "sched-swich"], 'did you mean "sched-switch"?'],
     ["a wrong choice", ["check", "--format", "xml", "x.yaml"], "Allowed choices are text, json"],
     ["a wrong thing to list", ["list", "evnts"], "Allowed choices are events, functions"],
@@ -69,6 +84,7 @@ describe("help", () => {
       "doctor",
       "list",
       "format",
+      "symbols",
       "init",
       "vm",
     ];

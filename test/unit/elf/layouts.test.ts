@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { deflateSync, zstdCompressSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import { ByteArray } from "../../../src/elf/byte-window.ts";
+import { addressOf, fileOffsetOf } from "../../../src/elf/file-offset.ts";
 import { openElf } from "../../../src/elf/open-elf.ts";
 import { codeOffset } from "../../../src/elf/program-image.ts";
 import { findByName } from "../../../src/elf/find-by-name.ts";
@@ -64,6 +65,18 @@ describe.each(layouts)("%d bits, little-endian: %s", (bits, littleEndian) => {
       return { content: Buffer.concat([header, pack(content)]), flags: 0x800 };
     };
   }
+});
+
+test("an offset leads back to its address, and what is in no segment leads nowhere", () => {
+  const { loaded, code } = opened(program(64, true).symbols(symbols).build());
+  for (const address of [0x40_1000n, 0x40_1fffn])
+    expect(addressOf(code, fileOffsetOf(code, address) ?? 0)).toBe(address);
+  expect(fileOffsetOf(loaded, 0x80_0010n)).toBe(0x10);
+  expect([fileOffsetOf(code, 0x80_0010n), fileOffsetOf(loaded, 0x40_2000n), addressOf(code, 0x10)]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test("Thumb code of ARM begins at an even offset", () => {

@@ -18,9 +18,11 @@ export function someFacts(parts: Partial<KernelFacts> = {}): KernelFacts {
       "buffer_subbuf_size_kb",
       "set_event_pid",
       "set_event_notrace_pid",
+      "trace_marker",
       "options/disable_on_free",
       "options/event-fork",
     ]),
+    bufferUnused: false,
     ...parts,
   };
 }

@@ -4,7 +4,8 @@ import type { KernelFacts } from "../../../src/plan/kernel-facts.ts";
 import { planSession } from "../../../src/plan/plan-session.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
 import type { Spec } from "../../../src/spec/spec.ts";
-import { buildSpec, tracepoint, workload } from "../../support/session/build-spec.ts";
+import { buildSpec, tracepoint, withStack, workload } from "../../support/session/build-spec.ts";
+import { noTrigger } from "../../../src/tracefs/fake-tree.ts";
 import { someFacts } from "./facts.ts";
 
 test("a plan is armed in the kernel's order, whatever the spec's", () => {
@@ -37,6 +38,24 @@ test("a plan is armed in the kernel's order, whatever the spec's", () => {
   expect(plan.events.map(({ name }) => name)).toEqual(["irq_handler_entry", "sched_switch"]);
 });
 
+test("before Linux 6.7 the top-level buffer is let grow before ours gets its size", () => {
+  const first = "let the top-level buffer grow as at any first use";
+  const steps = (facts: Partial<KernelFacts>) =>
+    planned({ tracepoints: [tracepoint("irq:*")] }, facts).steps.map(({ title }) => title);
+  const old = steps({ release: "6.1.0-56-amd64", bufferUnused: true });
+  expect(old.findIndex((title) => title.startsWith("a buffer of")) - old.indexOf(first)).toBe(1);
+  expect(steps({ release: "6.1.0", bufferUnused: false })).not.toContain(first);
+  expect(steps({ release: "6.7.0", bufferUnused: true })).not.toContain(first);
+});
+
+test("in a container with process ids of its own, none of them is told to the kernel: it would take them for others'", () => {
+  const plan = planned({ tracepoints: [tracepoint("sched:sched_switch")] }, { ownPids: true });
+  expect(plan.steps.filter(({ apply }) => apply.kind === "write-tids")).toEqual([]);
+  expect(plan.warnings.map(({ message }) => message).join()).toContain(
+    "the tracer's own threads are recorded",
+  );
+});
+
 test("only what removing the instance doesn't undo has an undo of its own", () => {
   const mounted = { mountPoint: "/fake/tracing", mounted: false };
   const plan = planned({ tracepoints: [tracepoint("sched:*")] }, { tracefs: mounted });
@@ -46,6 +65,66 @@ test("only what removing the instance doesn't undo has an undo of its own", () =
   ]);
   const outside = plan.steps.filter(({ apply }) => "path" in apply && !apply.path.startsWith("instances/s/"));
   expect(outside).toEqual([]);
+});
+
+test("a stack is taken by a trigger with the event's own condition, before the event is on, and ended by itself", () => {
+  const plan = planned({
+    tracepoints: [withStack("sched:sched_switch", "prev_pid != 0"), withStack("irq:*")],
+  });
+  expect(plan.steps.filter(({ phase }) => phase === "arm").map(({ apply }) => written(apply))).toEqual([
+    "set_event_notrace_pid own",
+    "events/irq/irq_handler_entry/trigger stacktrace",
+    "events/sched/sched_switch/trigger stacktrace if prev_pid != 0",
+    "events/irq/irq_handler_entry/enable 1",
+    "events/sched/sched_switch/enable 1",
+  ]);
+  expect(plan.steps.flatMap(({ undo }) => (undo ? [written(undo)] : []))).toEqual([
+    "remove-instance s",
+    "events/irq/irq_handler_entry/trigger !stacktrace",
+    "events/sched/sched_switch/trigger !stacktrace",
+  ]);
+});
+
+test("a kernel whose events take no stacks is told apart from one that is known by its profile only", () => {
+  const spec = buildSpec({ tracepoints: [withStack("sched:sched_switch")] });
+  const offers = (trigger: string | undefined): unknown => {
+    const triggers = new Map(trigger === undefined ? [] : [["sched:sched_switch", trigger]]);
+    const plan = planSession(spec, someFacts({ triggers }), { instance: "s" });
+    return plan.ok || plan.error.map(({ code }) => code);
+  };
+  expect(offers("# Available triggers:\n# traceon traceoff stacktrace\n")).toBe(true);
+  expect(offers("traceoff:unlimited\n")).toBe(true);
+  expect(offers("# Available triggers:\n# traceon traceoff\n")).toEqual(["unsupported"]);
+  expect(offers(undefined)).toEqual(["unsupported"]);
+  expect(planSession(spec, someFacts(), { instance: "s" }).ok).toBe(true);
+});
+
+test("in the top-level buffer a trigger is taken back, and one of somebody else's is not touched", () => {
+  const tracer = graphTracer();
+  const spec = { tracer, tracepoints: [withStack("sched:sched_switch")], markers: { at: tracer.at } };
+  const plan = planned({ ...spec, workload: [workload(["true"])] }, topLevelFacts(noTrigger));
+  expect(plan.steps.map(({ apply }) => written(apply))).toContain("trace_marker with root");
+  const trigger = plan.steps.find(({ title }) => title.startsWith("take the stack"));
+  expect(trigger).toMatchObject({
+    apply: { path: "events/sched/sched_switch/trigger", text: "stacktrace" },
+    undo: { path: "events/sched/sched_switch/trigger", text: "!stacktrace" },
+  });
+  const taken = planSession(buildSpec(spec), someFacts(topLevelFacts("traceoff:unlimited\n")), {
+    instance: "s",
+  });
+  expect(taken.ok || taken.error.map(({ code }) => code)).toEqual(["in-use"]);
+});
+
+test("markers are shared before the workload is held", () => {
+  const markers = { at: tracepoint("x").at };
+  const plan = planned({ markers, workload: [workload(["true"])] });
+  expect(plan.steps.map(({ phase, apply }) => `${phase} ${written(apply)}`)).toContain(
+    "configure trace_marker with everybody",
+  );
+  const without = planSession(buildSpec({ markers }), someFacts({ instanceFiles: new Set() }), {
+    instance: "s",
+  });
+  expect(without.ok || without.error.map(({ code }) => code)).toEqual(["unsupported"]);
 });
 
 test("an event that two lines want in the same way is enabled once", () => {
@@ -129,6 +208,14 @@ test.each<[string, Partial<Spec>, Partial<KernelFacts>, string, string, string]>
     "6.8",
   ],
   [
+    "a pid scope in a container",
+    { scope: { pids: "workload" } },
+    { ownPids: true },
+    "unsupported",
+    "kernel",
+    "--pid=host",
+  ],
+  [
     "a pid scope on a kernel without",
     { scope: { pids: [1] } },
     { instanceFiles: new Set() },
@@ -199,9 +286,31 @@ function written(operation: Plan["steps"][number]["apply"]): string {
 
 function textOf(operation: Extract<Plan["steps"][number]["apply"], { path: string }>): unknown {
   if (operation.kind === "write-tids") return operation.whose;
+  if (operation.kind === "share-marker") return operation.everybody ? "with everybody" : "with root";
   return operation.kind === "set-list" ? operation.lines.join(" ") : operation.text;
 }
 
 function located<T>(value: T): { value: T; at: Span } {
   return { value, at: tracepoint("x").at };
+}
+
+function graphTracer(): NonNullable<Spec["tracer"]> {
+  const { at } = tracepoint("x");
+  const type = { value: "function_graph", at };
+  return { at, type, functions: [], exclude: [], roots: [], notRoots: [], options: [] };
+}
+
+/** A kernel that has function_graph in its top-level buffer only. */
+function topLevelFacts(trigger: string): Partial<KernelFacts> {
+  return {
+    release: "6.1.0",
+    triggers: new Map([["sched:sched_switch", trigger]]),
+    tracers: {
+      available: ["function_graph", "nop"],
+      users: [],
+      state: new Map([["tracing_on", "1\n"]]),
+      topLevelEntries: 0,
+      symbols: [],
+    },
+  };
 }

@@ -6,6 +6,7 @@ import { notInShell } from "../../../src/plan/workload-shell.ts";
 import type { Spec } from "../../../src/spec/spec.ts";
 import { needsTools } from "../../support/needs.ts";
 import { buildSpec, tracepoint, workload } from "../../support/session/build-spec.ts";
+import { kprobe } from "../../support/probes.ts";
 import { someFacts } from "./facts.ts";
 
 const at = tracepoint("x").at;
@@ -42,6 +43,19 @@ const specs: readonly (readonly [string, Partial<Spec>])[] = [
     },
   ],
   ["processes by number", { scope: { pids: [1, 2] } }],
+  [
+    "probes",
+    {
+      kprobes: [
+        kprobe("do_sys_openat2", {
+          name: "openat",
+          args: { path: "+0($arg2):ustring", quoted: `\\"it's$(id)"` },
+          filter: 'path ~ "/etc/*"',
+          returns: { args: { fd: "$retval:s32" }, maxActive: 5 },
+        }),
+      ],
+    },
+  ],
 ];
 
 test.each(specs)("the script for %s is a POSIX script", (_, parts) => {
@@ -91,6 +105,21 @@ test("hostile words reach programs as they are, and nothing else runs", () => {
     hostile,
     "",
   ]);
+});
+
+test("a script's probes are in a group of its own, and go after its instance", () => {
+  const script = scriptOf(specs.at(-1)![1]);
+  const lines = script.split("\n");
+  expect(lines).toContain("group=lab_$$");
+  expect(lines).toContain(
+    `printf '%s\\n' p:"$group"'/openat do_sys_openat2 path=+0($arg2):ustring quoted=\\"it'\\''s$(id)":string' >> "$tracefs"/dynamic_events`,
+  );
+  expect(lines).toContain(`echo 1 >> "$instance"/events/"$group"/openat_ret/enable`);
+  const order = [...script.matchAll(/^ {2}again (undo_\d)/gmu)].map(([, name]) => {
+    const body = new RegExp(`^${name}\\(\\) \\{\\n  (.*)$`, "mu").exec(script)?.[1] ?? "";
+    return /rmdir|-:/u.exec(body)?.[0];
+  });
+  expect(order).toEqual(["rmdir", "-:", "-:"]);
 });
 
 test("a NUL in a program's input can't be in a script, and is told of", () => {

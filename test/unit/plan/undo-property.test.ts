@@ -5,7 +5,8 @@ import { planSession } from "../../../src/plan/plan-session.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
 import { applyStep } from "../../../src/session/apply.ts";
 import { undoSteps } from "../../../src/session/undo.ts";
-import type { Spec } from "../../../src/spec/spec.ts";
+import type { Spec, Tracepoint } from "../../../src/spec/spec.ts";
+import type { TracefsResult } from "../../../src/tracefs/port.ts";
 import { createFakeTracefs, type FakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
 import { buildSpec, tracepoint, workload } from "../../support/session/build-spec.ts";
 import { kprobe } from "../../support/probes.ts";
@@ -14,6 +15,12 @@ import { someFacts } from "./facts.ts";
 const at = tracepoint("x").at;
 const filter = fc.constantFrom(undefined, "prev_pid != 0", 'prev_comm ~ "a*" && prev_pid > 3');
 const patterns = ["sched:sched_switch", "sched:sched_wakeup*", "irq:*", "nosuch:*"];
+
+function someTracepoint(pattern: string): fc.Arbitrary<Tracepoint> {
+  return fc
+    .tuple(filter, fc.boolean())
+    .map(([text, stack]) => ({ ...tracepoint(pattern, text, true), ...(stack && { stack: { at } }) }));
+}
 
 const someSpec: fc.Arbitrary<Spec> = fc
   .record({
@@ -30,6 +37,7 @@ const someSpec: fc.Arbitrary<Spec> = fc
       },
       { requiredKeys: [] },
     ),
+    markers: fc.constantFrom({ at }, undefined),
     workload: fc.array(fc.constant(workload(["true"])), { maxLength: 2 }),
     kprobes: fc.uniqueArray(
       fc.constantFrom(
@@ -40,11 +48,9 @@ const someSpec: fc.Arbitrary<Spec> = fc
     ),
     tracepoints: fc
       .uniqueArray(fc.constantFrom(...patterns), { maxLength: 3 })
-      .chain((chosen) =>
-        fc.tuple(...chosen.map((pattern) => filter.map((text) => tracepoint(pattern, text, true)))),
-      ),
+      .chain((chosen) => fc.tuple(...chosen.map((pattern) => someTracepoint(pattern)))),
   })
-  .map((parts) => buildSpec(parts));
+  .map(({ markers, ...parts }) => buildSpec({ ...parts, ...(markers && { markers }) }));
 
 test("whatever the spec, and after however many steps it ends: undone, everything is as it was", async () => {
   let planned = 0;
@@ -104,5 +110,12 @@ class FakeMachine {
 
   isMounted = (): boolean => this.#mounted;
   tids = (): { ok: true; value: number[] } => ({ ok: true, value: [4, 2] });
+  shareMarker = ({ path, everybody }: { path: string; everybody: boolean }): TracefsResult<void> => {
+    const shared = this.tracefs.share(path, everybody);
+    if (!shared.ok) return shared;
+    shared.value.release();
+    return { ok: true, value: undefined };
+  };
+
   release = (): void => {};
 }

@@ -83,13 +83,27 @@ test("list aligns summaries where there are some", () => {
 
 test("recover says what it undid, what it couldn't, and what it left alone", () => {
   const text = recoverText(
-    { restored: ["ftrace-run-1-a"], left: ["ftrace-run-3-c"], running: ["ftrace-run-2-b"] },
+    {
+      ...nothing,
+      restored: ["ftrace-run-1-a"],
+      left: ["ftrace-run-3-c"],
+      running: ["ftrace-run-2-b"],
+    },
     plain,
   );
   expect(text).toBe(
     "ftrace-run-1-a: undone, nothing is left\nftrace-run-3-c: something is left\nftrace-run-2-b: still running, left alone\n",
   );
-  expect(recoverText({ restored: [], left: [], running: [] }, plain)).toBe(
-    "nothing was left: nothing to do\n",
+  expect(recoverText(nothing, plain)).toBe("nothing was left: nothing to do\n");
+});
+
+test("recover claims nothing of what containers may use", () => {
+  const text = recoverText({ ...nothing, unknown: ["ftrace-run-4-d"], ownerless: ["ftrace-run-5-e"] }, plain);
+  expect(text.replaceAll(/\s+/g, " ")).toBe(
+    "ftrace-run-4-d: of another container, perhaps running, left alone; if it isn't: ftrace-run recover --force " +
+      "ftrace-run-5-e: an instance that no session here has made, as of a container: perhaps running, left alone; " +
+      "if it isn't: ftrace-run recover --force ",
   );
 });
+
+const nothing = { restored: [], left: [], running: [], unknown: [], ownerless: [] };

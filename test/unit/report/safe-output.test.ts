@@ -93,7 +93,10 @@ test("no control character leaves the reports of other commands", () => {
         listText([{ name: text }, { name: text, summary: text }], options),
         listText([{ name: text }], options),
         formatText({ id: 1, system: text, name: text, fields: [field], printFormat: text }, options),
-        recoverText({ restored: [text], left: [text], running: [text] }, options),
+        recoverText(
+          { restored: [text], left: [text], running: [text], unknown: [text], ownerless: [text] },
+          options,
+        ),
       ]) {
         expectSafe(report, options);
       }

@@ -122,6 +122,7 @@ function logged(tracefs: FakeTracefs, log: string[]): FakeTracefs {
       log.push("hold free_buffer");
       return held;
     },
+    share: (path, everybody) => tracefs.share(path, everybody),
     makeInstance(name) {
       log.push("mkdir");
       return tracefs.makeInstance(name);

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ownerLine, thisProcess } from "../../../src/session/session-owner.ts";
 import { readProcess } from "../../../src/session/workload/process-table.ts";
 import { livingIn, timeUntil } from "../../support/session/spawn-session.ts";
 
@@ -68,6 +69,17 @@ describe.each(shells)("%s %s", (program, ...args) => {
     writeFileSync(`${folder}/groups`, `${stranger} 1\n`);
     expect(run("end-groups")).toMatchObject({ status: 0, stderr: "" });
     expect(livingIn([stranger])).toEqual([stranger]);
+  });
+
+  test("numbers of another container are somebody else's here", () => {
+    const stranger = start(["sleep", "60"]);
+    groups([stranger]);
+    writeFileSync(`${folder}/owner`, ownerLine({ ...thisProcess(), pidNamespace: "1" }));
+    expect(run("end-groups")).toMatchObject({ status: 0, stderr: "" });
+    expect(livingIn([stranger])).toEqual([stranger]);
+    writeFileSync(`${folder}/owner`, ownerLine(thisProcess()));
+    expect(run("end-groups")).toMatchObject({ status: 0, stderr: "" });
+    expect(livingIn([stranger])).toEqual([]);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -15,6 +16,7 @@ import { openGuard } from "../../../src/session/guard.ts";
 import { openJournal } from "../../../src/session/journal.ts";
 import { recoverSessions } from "../../../src/session/recover.ts";
 import { makeSessionFolder } from "../../../src/session/session-folder.ts";
+import { ownerLine, thisProcess } from "../../../src/session/session-owner.ts";
 import { livingIn, timeUntil } from "../../support/session/spawn-session.ts";
 
 let home: string;
@@ -55,13 +57,17 @@ test("a living session is left alone", async () => {
 });
 
 test("an owner with our pid but another start is dead", async () => {
-  deadSession("ftrace-run-3-c", ["echo undone >> $OUT"], `${process.pid} 1 ${boot()}\n`);
+  deadSession("ftrace-run-3-c", ["echo undone >> $OUT"], ownerLine({ ...thisProcess(), startTime: "1" }));
   expect(await recoverSessions(base)).toMatchObject([{ outcome: "restored" }]);
   expect(output()).toBe("undone\n");
 });
 
 test("of an earlier boot nothing is left in the kernel: the folder goes, its journal is not run", async () => {
-  deadSession("ftrace-run-4-d", ["echo oops >> $OUT"], "1 1 00000000-0000-0000-0000-000000000000\n");
+  deadSession(
+    "ftrace-run-4-d",
+    ["echo oops >> $OUT"],
+    ownerLine({ ...thisProcess(), boot: "00000000-0000-0000-0000-000000000000" }),
+  );
   expect(await recoverSessions(base)).toMatchObject([{ outcome: "restored" }]);
   expect(output()).toBe("");
   expect(existsSync(base)).toBe(false);
@@ -154,11 +160,21 @@ test("several that recover at once, and a guardian, don't complain of each other
 });
 
 test("a folder whose maker died before it had its name goes, one whose maker lives stays", async () => {
-  mkdirSync(`${base}/.ftrace-run-999999999-abc`, { recursive: true, mode: 0o700 });
-  mkdirSync(`${base}/.ftrace-run-${process.pid}-abc`);
+  const { pidNamespace } = thisProcess();
+  mkdirSync(`${base}/.ftrace-run-999999999-abc.${pidNamespace}`, { recursive: true, mode: 0o700 });
+  mkdirSync(`${base}/.ftrace-run-${process.pid}-abc.${pidNamespace}`);
   chmodSync(base, 0o700);
   expect(await recoverSessions(base)).toEqual([]);
-  expect(readdirSync(base)).toEqual([`.ftrace-run-${process.pid}-abc`]);
+  expect(readdirSync(base)).toEqual([`.ftrace-run-${process.pid}-abc.${pidNamespace}`]);
+});
+
+test("of a folder that is being made in another container, only its age tells that its maker is dead", async () => {
+  const [young, old] = [`${base}/.ftrace-run-7-abc.1`, `${base}/.ftrace-run-7-abd.1`];
+  for (const folder of [young, old]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(base, 0o700);
+  utimesSync(old, new Date(), new Date(Date.now() - 3_600_000));
+  expect(await recoverSessions(base)).toEqual([]);
+  expect(readdirSync(base)).toEqual([".ftrace-run-7-abc.1"]);
 });
 
 test("where the net can't be made, nothing of it stays", () => {
@@ -178,7 +194,11 @@ test("an undo is one line", () => {
 });
 
 /** `$OUT` and `$HOME` in the commands are replaced, as a journal's lines are complete in themselves. */
-function deadSession(name: string, commands: readonly string[], owner = `999999999 1 ${boot()}\n`): string {
+function deadSession(
+  name: string,
+  commands: readonly string[],
+  owner = ownerLine({ ...thisProcess(), pid: 999999999 }),
+): string {
   const folder = `${base}/${name}`;
   mkdirSync(base, { recursive: true, mode: 0o700 });
   mkdirSync(folder, { mode: 0o700 });
@@ -192,10 +212,6 @@ function deadSession(name: string, commands: readonly string[], owner = `9999999
 
 function output(): string {
   return existsSync(`${home}/out`) ? readFileSync(`${home}/out`, "utf8") : "";
-}
-
-function boot(): string {
-  return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
 }
 
 function startOf(pid: number): string {

@@ -245,3 +245,21 @@ function planned(parts: Partial<Spec>, mounted = true): Plan {
   if (!plan.ok) throw new Error(JSON.stringify(plan.error.map(({ message }) => message)));
   return plan.value;
 }
+
+test("a workload that writes markers is held when their file is there, which is closed before anything is armed", async () => {
+  const held: (number | undefined)[] = [];
+  const session: FakeSession = fakeSession({
+    holdWorkload: (_, { marker }) => {
+      held.push(marker);
+      session.log.push("hold");
+      return Promise.resolve({ ok: false, error: [diagnostic("workload-failed-to-start", "no")] });
+    },
+  });
+  const outcome = await run(session, { ...competitor, markers: { at } });
+  expect(held).toEqual([-1]);
+  expect(session.tracefs.log).toContain("share instances/s/trace_marker with everybody");
+  expect(session.log.indexOf("hold")).toBeGreaterThan(session.log.indexOf("mkdir"));
+  // An instance whose file is still open could not be removed.
+  expect(outcome.problems.map(({ code }) => code)).toEqual(["workload-failed-to-start"]);
+  expect(session.log).toContain("rmdir");
+});

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { elementsAt, numberReader, valueOf, wideAt } from "../../../src/trace/batch.ts";
 import type { Column, FieldValue } from "../../../src/trace/batch.ts";
 import { openTraceDat } from "../../../src/trace/open-trace-dat.ts";
+import { showBytes } from "../../../src/core/show-bytes.ts";
 import { builtMeta } from "../../support/built-recording.ts";
 import { formatText, payload } from "../../support/event-bytes.ts";
 import { PageBuilder } from "../../support/page-builder.ts";
@@ -68,6 +69,27 @@ describe("a field's value", () => {
     expect(valueOf(decode(["__data_loc char[] x;8;4;0"], rest), 0)).toBe("b".repeat(300));
   });
 
+  test.each([
+    ["a line\n\0", "a line"],
+    ["two\nlines\n\0", "two\nlines"],
+    ["empty follows\n\n\0", "empty follows\n"],
+    ["\n\0", ""],
+    ["\0\n\0", ""],
+    ["without its end", "without its end"],
+    ["no NUL\n", "no NUL"],
+    ["", ""],
+  ])("a marker that is recorded as %j is the line %j", (recorded, line) => {
+    const meta = builtMeta({
+      ftraceFormats: [formatText("print", 5, ["long ip;8;8;0", "char buf[];16;0;1"])],
+    });
+    const rest = Buffer.concat([Buffer.alloc(8), Buffer.from(recorded, "latin1")]);
+    const page = new PageBuilder(1n).data(0, payload(5, 1, rest)).build();
+    const recording = openTraceDat(sourceOf(assemble(meta, [{ cpu: 0, bytes: page }])));
+    if (!recording.ok) throw new Error(recording.error[0]?.message);
+    const [events] = recording.value.read(new Map([["ftrace:print", ["buf"]]]));
+    expect(valueOf(events!.batches[0]!.columns.get("buf")!, 0)).toBe(shown(line));
+  });
+
   test("readers of numbers know which columns have them", () => {
     expect(numberReader(decode(["long x;8;8;1"], bytes))?.(0)).toBe(-2);
     expect(numberReader(decode(["u64 x;8;8;0"], bytes))?.(0)).toBe(2 ** 64);
@@ -100,6 +122,11 @@ describe("a record that is not whole is left out and counted", () => {
     expect([...recording.read(new Map([["s:e", ["common_pid"]]]))]).toHaveLength(1);
   });
 });
+
+/** As texts show what can't be printed. */
+function shown(text: string): string {
+  return showBytes(Buffer.from(text, "latin1"));
+}
 
 function decode(fields: readonly string[], rest: Uint8Array): Column {
   const [events] = record(fields, rest).read(new Map([["s:e", ["x"]]]));

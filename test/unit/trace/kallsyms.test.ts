@@ -28,6 +28,27 @@ test("an address is named after the function that holds it", () => {
   });
 });
 
+test("a symbol is found by its whole name, a second one of an address too", () => {
+  const table = parse(text);
+  expect(table.addressOf("vfs_write")).toBe(0xffffffff81000040n);
+  expect(table.addressOf("vfs_write_alias")).toBe(0xffffffff81000040n);
+  for (const none of ["vfs_", "write", "data_between", "fixed_percpu_data"])
+    expect(table.addressOf(none)).toBeUndefined();
+});
+
+test("the lines of symbols that are asked for by name come last, and rename nothing", () => {
+  const lines = parseKallsyms(Buffer.from(text)).linesFor(
+    [0xffffffff81000044n],
+    ["vfs_write_alias", "none", "startup_64"],
+  );
+  expect(Buffer.from(lines).toString()).toBe(
+    "ffffffff81000040 t vfs_write\nffffffff81000040 t vfs_write_alias\nffffffff81000000 T startup_64\n",
+  );
+  const table = parseKallsyms(lines);
+  expect(nameAt(table, 0xffffffff81000044n)).toBe("vfs_write");
+  expect(table.addressOf("vfs_write_alias")).toBe(0xffffffff81000040n);
+});
+
 test("hidden addresses are no functions", () => {
   expect(parse("0000000000000000 t vfs_write\n").size).toBe(0);
 });

@@ -29,6 +29,14 @@ test("tracefs tells its clocks, events and what an instance has", () => {
   expect(facts.value.instanceFiles.has("uprobe_events")).toBe(false);
 });
 
+test("another session's probes are not offered: enabled elsewhere, they could not be removed", () => {
+  const fake = createFakeTracefs({ events: ["sched:sched_switch"] });
+  fake.append("dynamic_events", "p:ftrace_run_1_a/openat do_sys_openat2");
+  fake.append("dynamic_events", "p:kprobes/openat do_sys_openat2");
+  const facts = readTracefsFacts(fake);
+  expect(facts.ok && facts.value.eventNames).toEqual(["kprobes:openat", "sched:sched_switch"]);
+});
+
 test("a tracefs that can't be read is a failure with its errno", () => {
   const fake = createFakeTracefs();
   fake.refuse({ operation: "read", path: "available_events", errno: "EACCES" });

@@ -51,6 +51,20 @@ test("the first use of a buffer is no change of its size", () => {
   expect(take()).toEqual(before);
 });
 
+test("the probes of sessions are no state of the machine, others' are; it is said whose are there", () => {
+  put("dynamic_events", "p:kprobes/openat do_sys_openat2\n");
+  put("events/kprobes/openat/enable", "1\n");
+  const before = take();
+  put(
+    "dynamic_events",
+    "p:kprobes/openat do_sys_openat2\nr16:ftrace_run_1_a/openat vfs_read n=$retval:s64\n",
+  );
+  put("events/ftrace_run_1_a/enable", "0\n");
+  put("events/ftrace_run_1_a/openat/enable", "0\n");
+  expect(take()).toEqual({ ...before, groups: ["ftrace_run_1_a"] });
+  expect(before.files.get("dynamic_events")).toBe("p:kprobes/openat do_sys_openat2\n");
+});
+
 test("content is kept to the last byte, also beyond one read", () => {
   const long = "x".repeat(300_000) + String.fromCharCode(0xff);
   writeFileSync(`${root}/dynamic_events`, long, "latin1");

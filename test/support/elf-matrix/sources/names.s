@@ -1,4 +1,4 @@
-# Names as Rust's two manglings and Go's linker write them, and names that nobody should be obeyed for.
+# Names as Rust's two manglings and Go's linker write them, and names that look like something else.
 .text
 .macro function name
 .globl "\name"
@@ -13,7 +13,6 @@ function _RNvNtCs1234_7mycrate6module5later
 function gopkg.in/yaml%2ev3.Unmarshal
 function main.main
 function "name with spaces"
-function "red\033[31mname"
 function "operator+0x10"
 .globl _start
 .type _start, @function

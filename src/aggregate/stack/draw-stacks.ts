@@ -1,0 +1,85 @@
+import type { Quantity, TreeNode, Unit } from "../result.ts";
+import { shareOf } from "../shape/ratios.ts";
+import { sayCount } from "../shape/say.ts";
+import type { Cut } from "../graph/drawn-paths.ts";
+import { type GroupStacks, levelOf, type Place } from "./merged-stacks.ts";
+
+/** Most places that are drawn. */
+const MOST_DRAWN = 1_000;
+
+export interface NamedGroup extends GroupStacks {
+  /** What its key reads as; absent where there is one group. */
+  readonly name?: string;
+}
+
+export interface DrawnStacks {
+  readonly tree: TreeNode;
+  readonly notes: readonly string[];
+}
+
+/** What a tree is drawn with. */
+interface Pen {
+  readonly labels: readonly string[];
+  readonly unit: Unit;
+  readonly whole: number;
+  readonly drawn: ReadonlySet<Place>;
+}
+
+/** The tree with the outermost functions on top, groups beside each other; of too many places those with most. */
+export function drawStacks(
+  name: string,
+  groups: readonly NamedGroup[],
+  labels: readonly string[],
+  { unit, cut }: { readonly unit: Unit; readonly cut: Cut },
+): DrawnStacks {
+  const whole = groups.reduce((sum, { root }) => sum + root.total, 0);
+  const all = groups.flatMap(({ places }) => places);
+  const large = all.filter((place) => place.total >= cut.minShare * whole && levelOf(place) <= cut.depth);
+  const drawn = new Set(large.toSorted(mostFirst).slice(0, MOST_DRAWN));
+  const pen = { labels, unit, whole, drawn };
+  const named = groups.filter((group) => group.name !== undefined);
+  const children =
+    named.length > 0
+      ? named
+          .toSorted((a, b) => b.root.total - a.root.total)
+          .map(({ root, name: title }) => nodeOf(root, title!, pen))
+      : groups.flatMap(({ root }) => nodesBelow(root, pen));
+  return {
+    tree: { name, values: valuesOf(whole, 0, pen), children },
+    notes: [
+      ...sayCount(all.length - large.length, "place", "of the tree not drawn, as asked for"),
+      ...sayCount(large.length - drawn.size, "place", `of the tree not drawn, beyond the ${MOST} with most`),
+    ],
+  };
+}
+
+const MOST = MOST_DRAWN.toLocaleString("en");
+
+/** A caller has at least as much as whom it calls, and comes first where it has as much. */
+function mostFirst(a: Place, b: Place): number {
+  return b.total - a.total || b.events - a.events;
+}
+
+function nodeOf(place: Place, name: string, pen: Pen): TreeNode {
+  return { name, values: valuesOf(place.total, place.self, pen), children: nodesBelow(place, pen) };
+}
+
+function nodesBelow(place: Place, pen: Pen): readonly TreeNode[] {
+  const { labels, drawn } = pen;
+  return [...place.below.values()]
+    .filter((child) => drawn.has(child))
+    .toSorted((a, b) => mostFirst(a, b) || compare(labels[a.func]!, labels[b.func]!))
+    .map((child) => nodeOf(child, labels[child.func]!, pen));
+}
+
+function valuesOf(total: number, self: number, { unit, whole }: Pen): Readonly<Record<string, Quantity>> {
+  return {
+    total: { value: total, unit },
+    share: { value: shareOf(total, whole), unit: "ratio" },
+    self: { value: self, unit },
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}

@@ -1,0 +1,155 @@
+import { type EventFormat, eventName } from "../trace/event-format.ts";
+import type { Aggregation, RecordedSpan } from "./aggregation.ts";
+import { keyParts } from "./keys/key-parts.ts";
+import { OTHER } from "./keys/groups.ts";
+import type { KeyPart } from "./keys/key-part.ts";
+import { type Cut, cutOf } from "./graph/drawn-paths.ts";
+import { beginBinding, endBinding } from "./request/binding.ts";
+import { textOption } from "./request/options.ts";
+import { selectEvents } from "./request/select-events.ts";
+import { valueField } from "./request/value-field.ts";
+import { whereOf } from "./request/where.ts";
+import type { AggregationResult, Cell, Unit } from "./result.ts";
+import { layOut, type Layout, layoutOf, type Row, type ValueColumn } from "./shape/layout.ts";
+import { shareOf } from "./shape/ratios.ts";
+import { drawStacks, type NamedGroup } from "./stack/draw-stacks.ts";
+import { functionSums, levelOf, mergeStacks, wayTo } from "./stack/merged-stacks.ts";
+import { stackFormat } from "./stack/stack-format.ts";
+import { stackNotes } from "./stack/stack-notes.ts";
+import { type AskedStacks, StackState } from "./stack/stack-state.ts";
+
+/** The stacks of events, merged into one tree. */
+export const stacks: Aggregation = {
+  name: "stacks",
+  summary: "the call stacks of events, merged into a tree: through which functions they came, and how often",
+  events: [],
+  bind(request, catalog, known) {
+    const binding = beginBinding(request, catalog, known);
+    const events = selectEvents(binding, "of");
+    stackFormat(binding);
+    const value = valueField(binding, events);
+    const keys = keyParts(binding, events);
+    const where = whereOf(binding, events);
+    const unit = value?.unit ?? "events";
+    const isByStack = textOption(request, "rows") === "stacks";
+    const keyColumns = [...keys, { name: isByStack ? "stack" : "function", type: "text" as const }];
+    const layout = layoutOf(binding, keyColumns, columnsOf(unit, isByStack), "total");
+    const answer = { events, keys, unit, isByStack, layout, cut: cutOf(request) };
+    return endBinding(binding, () => {
+      const asked: AskedStacks = { events, where, keys, value };
+      const state = new StackState(asked, binding.known.symbols);
+      return {
+        needs: binding.needs.projection(),
+        consume: (ordered) => state.consume(ordered),
+        finish: (recording) => finish(state, answer, recording),
+      };
+    });
+  },
+};
+
+interface Answer {
+  readonly events: readonly EventFormat[];
+  readonly keys: readonly KeyPart[];
+  readonly unit: Unit;
+  readonly isByStack: boolean;
+  readonly layout: Layout;
+  readonly cut: Cut;
+}
+
+function columnsOf(unit: Unit, isByStack: boolean): readonly ValueColumn[] {
+  const what = isByStack ? "with exactly this stack" : "on whose stack it is, each once";
+  return [
+    { name: "total", type: "integer", unit, description: `of events ${what}` },
+    { name: "share", type: "real", unit: "ratio", description: "total, as part of all of them" },
+    ...(isByStack
+      ? []
+      : [
+          {
+            name: "self",
+            type: "integer" as const,
+            unit,
+            description: "of events on whose stack it is innermost",
+          },
+        ]),
+  ];
+}
+
+interface KeyedGroup extends NamedGroup {
+  readonly key: readonly Cell[];
+}
+
+function finish(state: StackState, answer: Answer, recording: RecordedSpan): AggregationResult {
+  state.pending.finish();
+  const groups = groupsOf(state, answer, recording);
+  const labels = state.frames.labels();
+  const whole = groups.reduce((sum, { root }) => sum + root.total, 0);
+  const rowsOf = answer.isByStack ? stackRows : functionRows;
+  const rows = groups.flatMap((group) => rowsOf(group, labels, whole));
+  const name = answer.events.map(eventName).join(", ");
+  const isDrawn = whole > 0 && !answer.isByStack;
+  const drawn = isDrawn ? drawStacks(name, groups, labels, answer) : undefined;
+  return {
+    table: layOut(answer.layout, rows).table,
+    scalars: scalarsOf(state, groups, whole, answer.unit),
+    ...(drawn && { tree: drawn.tree }),
+    notes: [...(drawn?.notes ?? []), ...stackNotes(state, recording)],
+  };
+}
+
+/** With their keys as they read; groups that read the same are one. */
+function groupsOf(
+  { tree, groups }: StackState,
+  { keys }: Answer,
+  { comms }: RecordedSpan,
+): readonly KeyedGroup[] {
+  const sameAs = new Map<number, number>();
+  const named = groups.finish(comms, (into, from) => sameAs.set(from, into), tree.usesGroup(OTHER));
+  const keyOf = new Map(named.map(({ id, key }) => [id, key]));
+  return mergeStacks(tree, (group) => sameAs.get(group) ?? group)
+    .filter(({ root }) => root.events > 0)
+    .map((group) => {
+      const key = keyOf.get(group.id) ?? keys.map(() => null);
+      return { ...group, key, ...(keys.length > 0 && { name: keyText(key) }) };
+    });
+}
+
+function keyText(key: readonly Cell[]): string {
+  return key.map((cell) => (cell === null ? "(others)" : String(cell))).join(", ");
+}
+
+function functionRows(group: KeyedGroup, labels: readonly string[], whole: number): readonly Row[] {
+  return [...functionSums(group)].map(([func, { total, self }]) => ({
+    id: func,
+    cells: [...group.key, labels[func]!, total, shareOf(total, whole), self],
+  }));
+}
+
+/** `outermost;…;innermost`, as flame graphs are folded. */
+function stackRows(group: KeyedGroup, labels: readonly string[], whole: number): readonly Row[] {
+  return group.places.flatMap((place) => {
+    if (place.ownEvents === 0) return [];
+    const stack = wayTo(place)
+      .map((func) => labels[func]!)
+      .join(";");
+    return [{ id: place.func, cells: [...group.key, stack, place.self, shareOf(place.self, whole)] }];
+  });
+}
+
+function scalarsOf(
+  state: StackState,
+  groups: readonly KeyedGroup[],
+  whole: number,
+  unit: Unit,
+): AggregationResult["scalars"] {
+  const places = groups.flatMap((group) => group.places);
+  return {
+    "n": { value: groups.reduce((sum, { root }) => sum + root.events, 0), unit: "events" },
+    "total": { value: whole, unit },
+    "stacks": { value: places.filter(({ ownEvents }) => ownEvents > 0).length, unit: "none" },
+    "functions": { value: new Set(places.map(({ func }) => func)).size, unit: "none" },
+    "depth": { value: places.reduce((most, place) => Math.max(most, levelOf(place)), 0), unit: "none" },
+    "without-stack": { value: state.pending.withoutStack, unit: "events" },
+    "cut": { value: state.cut, unit: "events" },
+    "stray": { value: state.stray, unit: "events" },
+  };
+}

@@ -1,0 +1,135 @@
+import { cpuText, durationText, indentText, NO_DURATION } from "../../trace/graph-columns.ts";
+import type { Addresses, Entries, Exits } from "./batch-records.ts";
+import type { CodeNames } from "./code-names.ts";
+import { printedText } from "./context-lines.ts";
+import { contextText } from "./context-text.ts";
+import { CpuCalls } from "./cpu-calls.ts";
+import type { CpuCursor, Place } from "./cpu-cursor.ts";
+import { centredTask } from "./task-names.ts";
+import type { TextStyle } from "./text-style.ts";
+import { cutTime } from "./time-text.ts";
+
+const RULE = " ------------------------------------------";
+
+/**
+ * The function_graph tracer's lines: calls indented by depth, where another task came on the CPU, where an interrupt began and
+ * ended, other events as comments (kernel/trace/trace_functions_graph.c, print_graph_function_flags).
+ */
+export class CallLines {
+  readonly #names: CodeNames;
+  readonly #comms: ReadonlyMap<number, string>;
+  readonly #style: TextStyle;
+  readonly #cpus = new Map<number, CpuCalls>();
+
+  constructor(names: CodeNames, comms: ReadonlyMap<number, string>, style: TextStyle) {
+    this.#names = names;
+    this.#comms = comms;
+    this.#style = style;
+  }
+
+  /** The current record's lines. The end of a call in which nothing else was recorded is on its line, and is passed over. */
+  lines(cursor: CpuCursor): readonly string[] {
+    const { cpu, current } = cursor;
+    if (!current) return [];
+    const { records, row } = current;
+    const calls = this.#callsOn(cpu);
+    const switched = this.#switchLines(cpu, calls, records.pid(row));
+    switch (records.kind) {
+      case "entry":
+        return [...switched, ...this.#entryLines(cursor, calls, current, records)];
+      case "exit":
+        return [...switched, ...this.#exitLines(cpu, calls, current, records)];
+      case "print":
+        return [...switched, this.#comment(cpu, calls, current, printedText(records.text(row)))];
+      case "other":
+        return [...switched, this.#comment(cpu, calls, current, records.text(row))];
+      default:
+        return switched;
+    }
+  }
+
+  #callsOn(cpu: number): CpuCalls {
+    const known = this.#cpus.get(cpu);
+    if (known) return known;
+    const calls = new CpuCalls();
+    this.#cpus.set(cpu, calls);
+    return calls;
+  }
+
+  #switchLines(cpu: number, calls: CpuCalls, pid: number): readonly string[] {
+    const before = calls.lastPid;
+    calls.lastPid = pid;
+    if (before === pid || before === -1) return [];
+    const tasks = `${centredTask(before, this.#comms)} => ${centredTask(pid, this.#comms)}`;
+    return [RULE, cpuText(cpu, this.#style.cpuDigits) + tasks, RULE, ""];
+  }
+
+  #entryLines(cursor: CpuCursor, calls: CpuCalls, place: Place, { func, depth }: Entries): readonly string[] {
+    const { row } = place;
+    const exit = ownExit(place, cursor.next);
+    const indent = indentText(depth(row));
+    const name = this.#name(func, row);
+    const before = this.#interruptLine("==========>", cursor.cpu, place, func);
+    const start = this.#columns(cursor.cpu, place);
+    if (!exit) {
+      calls.enter(depth(row), func.low(row), func.high(row));
+      return [...before, `${start}${NO_DURATION}${indent}${name}() {`];
+    }
+    calls.leaf(depth(row));
+    const duration = durationText(exit.records.durationNs(exit.row));
+    const after = this.#interruptLine("<==========", cursor.cpu, place, func);
+    cursor.advance();
+    return [...before, `${start}${duration}${indent}${name}();`, ...after];
+  }
+
+  #exitLines(
+    cpu: number,
+    calls: CpuCalls,
+    place: Place,
+    { func, depth, durationNs }: Exits,
+  ): readonly string[] {
+    const { row } = place;
+    const isKnown = calls.leave(depth(row), func.low(row), func.high(row));
+    const named = !isKnown || this.#style.columns === "all";
+    const tail = named ? `} /* ${this.#name(func, row)} */` : "}";
+    const start = this.#columns(cpu, place) + durationText(durationNs(row));
+    return [start + indentText(depth(row)) + tail, ...this.#interruptLine("<==========", cpu, place, func)];
+  }
+
+  #comment(cpu: number, calls: CpuCalls, place: Place, text: string): string {
+    const indent = calls.depth > 0 ? indentText(calls.depth + 1) : "";
+    return `${this.#columns(cpu, place)}${NO_DURATION}${indent}/* ${text} */`;
+  }
+
+  #interruptLine(arrow: string, cpu: number, place: Place, { low, high }: Addresses): readonly string[] {
+    if (!this.#names.beginsInterrupt(low(place.row), high(place.row))) return [];
+    return [`${this.#columns(cpu, place)}  ${arrow} |`];
+  }
+
+  /** All that stands before the duration. */
+  #columns(cpu: number, { records, row, timeNs }: Place): string {
+    const cpuColumn = cpuText(cpu, this.#style.cpuDigits);
+    if (this.#style.columns === "default") return cpuColumn;
+    const task = centredTask(records.pid(row), this.#comms);
+    const context = contextText(records.flags(row), records.preemptCount(row));
+    return `${cutTime(timeNs, this.#style)}${cpuColumn}${task} |  ${context} | `;
+  }
+
+  #name({ low, high }: Addresses, row: number): string {
+    return this.#names.full(low(row), high(row));
+  }
+}
+
+/** The end of a call, where it is the record that follows its beginning. */
+function ownExit(
+  { records: entry, row }: Place,
+  next: Place | undefined,
+): { readonly records: Exits; readonly row: number } | undefined {
+  if (entry.kind !== "entry" || next?.records.kind !== "exit" || next.lost !== undefined) return undefined;
+  const exit = next.records;
+  const isSame =
+    exit.pid(next.row) === entry.pid(row) &&
+    exit.func.low(next.row) === entry.func.low(row) &&
+    exit.func.high(next.row) === entry.func.high(row);
+  return isSame ? { records: exit, row: next.row } : undefined;
+}

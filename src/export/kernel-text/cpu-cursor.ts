@@ -1,0 +1,63 @@
+import type { Loss, OrderedEvents } from "../../trace/batch.ts";
+import type { CpuEvents } from "../../trace/recording.ts";
+import { type BatchRecords, batchRecords } from "./batch-records.ts";
+
+/** One record: a row of a batch. */
+export interface Place {
+  readonly records: BatchRecords;
+  readonly row: number;
+  readonly timeNs: number;
+  /** How many events were lost before it, by the kernel's account; 0: it doesn't say how many; absent: none. */
+  readonly lost?: number;
+}
+
+/** A CPU's records, one after the other, with a look at the one that comes after. */
+export class CpuCursor {
+  readonly cpu: number;
+  current: Place | undefined;
+  next: Place | undefined;
+  readonly #places: Iterator<Place>;
+
+  constructor({ cpu, events }: CpuEvents) {
+    this.cpu = cpu;
+    this.#places = placesOf(events);
+    this.next = this.#read();
+    this.advance();
+  }
+
+  advance(): void {
+    this.current = this.next;
+    if (this.next) this.next = this.#read();
+  }
+
+  #read(): Place | undefined {
+    const step = this.#places.next();
+    return step.done === true ? undefined : step.value;
+  }
+}
+
+function* placesOf(events: Iterable<OrderedEvents>): Generator<Place> {
+  for (const stretch of events) yield* placesIn(stretch);
+}
+
+function* placesIn({ batches, batch, row, length, losses }: OrderedEvents): Generator<Place> {
+  const records = batches.map(batchRecords);
+  const lostBefore = lostBeforeOf(losses);
+  for (let at = 0; at < length; at++) {
+    const index = batch[at]!;
+    const place = { records: records[index]!, row: row[at]!, timeNs: batches[index]!.times[row[at]!]! };
+    const lost = lostBefore?.get(at);
+    yield lost === undefined ? place : { ...place, lost };
+  }
+}
+
+/** Of several losses before one record, their sum; 0 where one of them isn't known. */
+function lostBeforeOf(losses: readonly Loss[]): ReadonlyMap<number, number> | undefined {
+  if (losses.length === 0) return undefined;
+  const lost = new Map<number, number>();
+  for (const { at, events } of losses) {
+    const known = lost.get(at);
+    lost.set(at, known === 0 || events === 0 ? 0 : (known ?? 0) + events);
+  }
+  return lost;
+}

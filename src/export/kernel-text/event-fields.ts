@@ -1,0 +1,24 @@
+import { escapeText } from "../../core/escape.ts";
+import { type EventBatch, type FieldValue, valueOf } from "../../trace/batch.ts";
+import type { Field } from "../../trace/event-format.ts";
+
+/**
+ * `sched_switch: prev_comm=sh prev_pid=4711 …`: an event's fields by name. The kernel would follow the event's own print format,
+ * a piece of C, which isn't interpreted here.
+ */
+export function eventFields({ event, columns }: EventBatch, row: number): string {
+  const fields = event.fields.flatMap((field) => {
+    const column = field.common ? undefined : columns.get(field.name);
+    return column ? [` ${field.name}=${valueText(field, valueOf(column, row))}`] : [];
+  });
+  return `${event.name}:${escapeText(fields.join(""))}`;
+}
+
+function valueText(field: Field, value: FieldValue): string {
+  if (typeof value === "object") return `{${value.join(",")}}`;
+  return typeof value === "bigint" && isAddress(field) ? `0x${value.toString(16)}` : String(value);
+}
+
+function isAddress({ type, size }: Field): boolean {
+  return size === 8 && (type.includes("*") || type === "unsigned long");
+}

@@ -1,0 +1,75 @@
+import type { Projection, Recording, RecordingInfo } from "../../trace/recording.ts";
+import { CallLines } from "./call-lines.ts";
+import { CodeNames } from "./code-names.ts";
+import { ContextLines } from "./context-lines.ts";
+import { CpuCursor } from "./cpu-cursor.ts";
+import { EarliestCpu } from "./earliest-cpu.ts";
+import { headerLines, type TextTracer } from "./header-lines.ts";
+import type { GraphColumns, TextStyle } from "./text-style.ts";
+import { textTracer } from "./text-tracer.ts";
+
+/**
+ * A recording as the kernel's own `trace` file has it, line by line, without line breaks. What is equal to the kernel's text, and
+ * what isn't, is in docs/decisions/kernel-text.md. Memory is bounded by the number of CPUs, not by the recording.
+ */
+export function* kernelText(recording: Recording, columns: GraphColumns = "default"): Generator<string> {
+  const tracer = textTracer(recording);
+  yield* headerLines(tracer, columns);
+  const writer = new TextWriter(tracer, recording.info, columns);
+  const cpus = recording.readByCpu(allFields(recording)).map((events) => new CpuCursor(events));
+  const earliest = new EarliestCpu(cpus);
+  for (let cursor = earliest.get(); cursor; cursor = earliest.get()) {
+    yield* writer.lines(cursor);
+    cursor.advance();
+  }
+}
+
+/** Each record by the writer that the kernel has for it (kernel/trace/trace.c, print_trace_line). */
+class TextWriter {
+  readonly #isGraph: boolean;
+  readonly #calls: CallLines;
+  readonly #others: ContextLines;
+
+  constructor(tracer: TextTracer, info: RecordingInfo, columns: GraphColumns) {
+    this.#isGraph = tracer === "function_graph";
+    const names = new CodeNames(info.symbols);
+    const style = styleOf(info, columns);
+    this.#calls = new CallLines(names, info.comms, style);
+    this.#others = new ContextLines(names, info.comms, style);
+  }
+
+  lines(cursor: CpuCursor): readonly string[] {
+    const { cpu, current } = cursor;
+    if (!current) return [];
+    const lines = this.#recordLines(cursor, current.records.kind);
+    return current.lost === undefined ? lines : [lossLine(cpu, current.lost), ...lines];
+  }
+
+  #recordLines(cursor: CpuCursor, kind: string): readonly string[] {
+    if (!this.#isGraph || kind === "function" || kind === "stack") return this.#others.lines(cursor);
+    this.#others.pass();
+    return this.#calls.lines(cursor);
+  }
+}
+
+function lossLine(cpu: number, events: number): string {
+  return `CPU:${cpu} [LOST ${events > 0 ? `${events} ` : ""}EVENTS]`;
+}
+
+/** Clocks that count something else than nanoseconds (kernel/trace/trace.c, trace_clocks). */
+const OTHER_CLOCKS: ReadonlySet<string> = new Set(["counter", "x86-tsc", "ppc-tb"]);
+
+function styleOf({ cpus, stats, clock, epoch }: RecordingInfo, columns: GraphColumns): TextStyle {
+  const greatest = [...cpus, ...stats.map(({ cpu }) => cpu)].reduce((most, cpu) => Math.max(most, cpu), 0);
+  return {
+    columns,
+    cpuDigits: String(greatest).length,
+    epoch,
+    clockIsNs: !OTHER_CLOCKS.has(clock),
+    overwritten: stats.some(({ overrun }) => overrun > 0),
+  };
+}
+
+function allFields({ events }: Recording): Projection {
+  return new Map([...events.keys()].map((name) => [name, "all"]));
+}

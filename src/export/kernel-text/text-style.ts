@@ -1,0 +1,19 @@
+/** Which columns the lines of calls have. */
+export type GraphColumns =
+  /** CPU and duration: the kernel's default options. */
+  | "default"
+  /** Also time, task and context, and every end with its name: `funcgraph-abstime`, `-proc`, `-tail`, `latency-format`. */
+  | "all";
+
+/** What lines are made with, from the recording. */
+export interface TextStyle {
+  readonly columns: GraphColumns;
+  /** Digits of the greatest CPU number. */
+  readonly cpuDigits: number;
+  /** Clock value that record times are relative to. */
+  readonly epoch: bigint;
+  /** False: the clock counts something else, and is shown as it is. */
+  readonly clockIsNs: boolean;
+  /** Events were overwritten before the recording began to be read. */
+  readonly overwritten: boolean;
+}

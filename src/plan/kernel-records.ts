@@ -1,0 +1,26 @@
+import type { Spec } from "../spec/spec.ts";
+import { tracerRecords } from "./tracer-records.ts";
+
+/** The kernel's stack at an event: the record that follows it (kernel/trace/trace_entries.h, `kernel_stack`). */
+const KERNEL_STACK = "ftrace:kernel_stack";
+/** A line that somebody wrote to `trace_marker`. */
+const MARKER = "ftrace:print";
+
+/** Trace options with which the kernel records stacks, too. */
+const STACK_OPTIONS: ReadonlySet<string> = new Set(["stacktrace", "func_stack_trace"]);
+
+/** What a spec makes the kernel record that no tracepoint names: events of system `ftrace`, each with who asked for it. */
+export function kernelRecords({
+  tracer,
+  tracepoints,
+  markers,
+}: Pick<Spec, "tracer" | "tracepoints" | "markers">): readonly Spec["clock"][] {
+  const stack =
+    tracepoints.find((tracepoint) => tracepoint.stack)?.stack ??
+    tracer?.options.find(({ name, on }) => on && STACK_OPTIONS.has(name));
+  return [
+    ...tracerRecords(tracer?.type.value).map((value) => ({ value, at: tracer!.at })),
+    ...(stack ? [{ value: KERNEL_STACK, at: stack.at }] : []),
+    ...(markers ? [{ value: MARKER, at: markers.at }] : []),
+  ];
+}

@@ -1,0 +1,33 @@
+import type { AggregationDocument, ResultDocument } from "../result-document.ts";
+import { headingFacts } from "../text/heading-text.ts";
+
+/** What of a result can be drawn, and what stands above it: a picture goes its own ways. */
+export interface Picture extends Pick<AggregationDocument, "graph" | "tree"> {
+  /** Raw text: which question it answers. */
+  readonly title: string;
+  /** Raw text: of which recording, and whether times are an emulator's. */
+  readonly facts: string;
+}
+
+/** An aggregation's picture; undefined where it has neither graph nor tree. */
+export function pictureOf(result: ResultDocument, name: string): Picture | undefined {
+  const { graph, tree } = result.aggregations[name] ?? {};
+  const hasGraph = graph !== undefined && graph.nodes.length > 0;
+  if (!hasGraph && !tree) return undefined;
+  return {
+    title: `${result.spec.question ?? result.spec.name} (${name})`,
+    facts: headingFacts(result),
+    ...(hasGraph && { graph }),
+    ...(tree && { tree }),
+  };
+}
+
+/** All of them, in their order. */
+export function picturesOf(results: readonly ResultDocument[]): readonly Picture[] {
+  return results.flatMap((result) =>
+    Object.keys(result.aggregations).flatMap((name) => pictureOf(result, name) ?? []),
+  );
+}
+
+/** Said where there is none. */
+export const NOTHING_TO_DRAW = "nothing to draw: no aggregation gave a graph, as call-graph does";

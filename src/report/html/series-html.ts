@@ -1,0 +1,47 @@
+import type { Series } from "../../aggregate/result.ts";
+import { largest } from "../largest.ts";
+import { quantityText } from "../quantity-text.ts";
+import type { XmlElement } from "../xml.ts";
+import { box, words } from "./elements.ts";
+import { groupText } from "./group-text.ts";
+
+const WIDTH = 1000;
+const HEIGHT = 80;
+
+/** A value over time as an area from zero, with its lowest and highest. */
+export function seriesElement({ label, key, unit, stepNs, values }: Series): XmlElement {
+  if (values.length === 0)
+    return box(
+      "figure",
+      "series",
+      words("figcaption", groupText(label, key)),
+      words("p", "no values", "more"),
+    );
+  const highest = largest(values);
+  const lowest = values.reduce((least, value) => Math.min(least, value), Infinity);
+  const legend = `lowest ${quantityText(lowest, unit)}, highest ${quantityText(highest, unit)}, a value each ${quantityText(stepNs, "ns")}`;
+  return box(
+    "figure",
+    "series",
+    words("figcaption", groupText(label, key)),
+    areaElement(values, highest),
+    words("p", legend, "more"),
+  );
+}
+
+/** Each value as wide as its interval. */
+function areaElement(values: readonly number[], highest: number): XmlElement {
+  const step = WIDTH / values.length;
+  const heights = values.map((value) => (highest > 0 ? HEIGHT * (1 - Math.max(0, value) / highest) : HEIGHT));
+  const steps = heights.map((y) => `V${y.toFixed(1)}h${step.toFixed(3)}`).join("");
+  return {
+    name: "svg",
+    attributes: {
+      "class": "area",
+      "viewBox": `0 0 ${WIDTH} ${HEIGHT}`,
+      "preserveAspectRatio": "none",
+      "aria-hidden": "true",
+    },
+    children: [{ name: "path", attributes: { d: `M0,${HEIGHT}${steps}V${HEIGHT}z` } }],
+  };
+}

@@ -1,0 +1,27 @@
+import { countOf } from "../plural.ts";
+import { isNoteworthy, processText } from "../process-text.ts";
+import type { SessionDocument } from "../result-document.ts";
+import type { XmlElement } from "../xml.ts";
+import { box, words } from "./elements.ts";
+import { plainTable } from "./table-html.ts";
+
+/** What the workload did, and the proof that the kernel's state is as it was. */
+export function sessionElement({ workload, teardown, recording }: SessionDocument): XmlElement {
+  const proof = `teardown: ${teardown.verified ? "verified" : "NOT verified"}, ${countOf(teardown.identicalFiles, "file")} identical`;
+  const noteworthy = workload.filter(isNoteworthy).map((process) => words("li", processText(process)));
+  const rows = teardown.differences.map(({ path, whose, before, after }) => [
+    path,
+    whose,
+    before ?? "absent",
+    after ?? "absent",
+  ]);
+  return box(
+    "section",
+    "",
+    words("h2", "the run"),
+    noteworthy.length > 0 ? box("ul", "", ...noteworthy) : undefined,
+    words("p", proof, teardown.verified ? "" : "warning"),
+    rows.length > 0 ? plainTable(["file", "whose", "before", "after"], rows) : undefined,
+    recording === undefined ? undefined : words("p", `recording: ${recording}`, "facts"),
+  );
+}

@@ -1,0 +1,27 @@
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import { fail, ok, type Result } from "../core/result.ts";
+import { findTool } from "./find-tool.ts";
+import { isStatic } from "./static-program.ts";
+
+/** Paths of the programs that a guest needs. */
+export interface GuestTools {
+  readonly qemu: string;
+  readonly busybox: string;
+  readonly setpriv: string | undefined;
+}
+
+/** Guests begin with nothing but busybox: one that needs libraries is of no use to them. Errors: `vm-missing`. */
+export function findGuestTools(): Result<GuestTools> {
+  const qemu = findTool("qemu-system-x86_64");
+  const found = findTool("busybox");
+  const busybox = found !== undefined && isStatic(found) ? found : undefined;
+  if (qemu === undefined || busybox === undefined) return fail([toolsMissing(qemu, busybox)]);
+  return ok({ qemu, busybox, setpriv: findTool("setpriv") });
+}
+
+function toolsMissing(qemu: string | undefined, busybox: string | undefined): Diagnostic {
+  const packages = [...(qemu ? [] : ["qemu-system-x86"]), ...(busybox ? [] : ["busybox-static"])];
+  return diagnostic("vm-missing", `a guest needs ${packages.join(" and ")}`, {
+    hint: `as root: apt-get install --no-install-recommends ${packages.join(" ")}`,
+  });
+}

@@ -1,0 +1,75 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Socket } from "node:net";
+
+/** The longest path of a folder that holds sockets: an address has 108 bytes (unix(7)), their names need a few. */
+const MOST_BYTES = 80;
+
+/**
+ * A private folder that is removed also when this process is killed: a shell of its own holds the end of a pipe, and removes
+ * the folder when that ends without a word. It ends a process first, if it was told of one.
+ */
+export class TemporaryFolder {
+  readonly path: string;
+  readonly #guard: ChildProcess;
+
+  /** @throws the system's error where it can't be made. */
+  constructor(parent: string = placeForSockets(), prefix = "ftrace-run-vm-") {
+    this.path = mkdtempSync(join(parent, prefix));
+    this.#guard = startGuard(this.path);
+  }
+
+  /** This process writes to the folder: it has to end before the folder is removed. */
+  endsWith(pid: number): void {
+    this.#say(`end ${pid}`);
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+    this.#say("done");
+  }
+
+  #say(line: string): void {
+    const pipe = this.#guard.stdio[3] as Socket | undefined | null;
+    pipe?.write(`${line}\n`);
+  }
+}
+
+function placeForSockets(): string {
+  const place = tmpdir();
+  return Buffer.byteLength(place) > MOST_BYTES ? "/tmp" : place;
+}
+
+/** In a session of its own: no signal of a terminal or of a process group reaches it. */
+function startGuard(folder: string): ChildProcess {
+  const child = spawn("/bin/sh", ["-c", GUARD, "ftrace-run-vm", folder], {
+    detached: true,
+    cwd: "/",
+    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" },
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+  });
+  // Without it the folder is removed as long as this process lives to do so.
+  child.on("error", () => undefined);
+  const pipe = child.stdio[3] as Socket | undefined | null;
+  pipe?.on("error", () => undefined);
+  pipe?.unref();
+  child.unref();
+  return child;
+}
+
+const GUARD = `trap '' HUP INT QUIT TERM PIPE
+process=
+while read -r word number <&3; do
+  case $word in
+    end) process=$number ;;
+    done) exit 0 ;;
+  esac
+done
+[ -z "$process" ] || kill -s KILL "$process" 2>/dev/null
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+  rm -rf -- "$1" 2>/dev/null && exit 0
+  sleep 0.1
+done
+`;

@@ -1,0 +1,49 @@
+import type { Loss } from "../../src/trace/batch.ts";
+import { eventName } from "../../src/trace/event-format.ts";
+import type { Recording, RecordingInfo } from "../../src/trace/recording.ts";
+import { noSymbols } from "../../src/trace/symbols.ts";
+import { type MadeEvent, stretches } from "./batch-builder.ts";
+
+interface Making {
+  readonly info?: Partial<RecordingInfo>;
+  readonly losses?: readonly Loss[];
+  /** Where each CPU's events are cut into stretches. */
+  readonly cuts?: readonly number[];
+}
+
+/** A recording of events that never were. What a reader asks for it gets whole. */
+export function madeRecording(
+  events: readonly MadeEvent[],
+  { info = {}, losses = [], cuts = [] }: Making = {},
+): Recording {
+  const byCpu = Map.groupBy(events, ({ cpu = 0 }) => cpu);
+  return {
+    info: { ...emptyInfo, cpus: [...byCpu.keys()].sort((a, b) => a - b), ...info },
+    events: new Map(events.map(({ event }) => [eventName(event), event])),
+    read: (projection) => stretches(events.filter(({ event }) => projection.has(eventName(event)))),
+    readByCpu: () =>
+      [...byCpu].map(([cpu, own]) => ({ cpu, events: withLosses(stretches(own, ...cuts), cpu, losses) })),
+    faults: () => ({ malformedPages: 0, malformedRecords: 0, pagesWithMissedEvents: 0 }),
+  };
+}
+
+const emptyInfo: RecordingInfo = {
+  epoch: 5_000_000_000n,
+  clock: "mono",
+  cpus: [],
+  subBufferBytes: 4096,
+  kernelRelease: "6.12.0",
+  architecture: "x86_64",
+  stats: [],
+  comms: new Map(),
+  symbols: noSymbols,
+};
+
+/** In the first stretch. */
+function withLosses(
+  [first, ...more]: ReturnType<typeof stretches>,
+  cpu: number,
+  losses: readonly Loss[],
+): ReturnType<typeof stretches> {
+  return first ? [{ ...first, losses: losses.filter((loss) => loss.cpu === cpu) }, ...more] : more;
+}

@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
+import { chooseKernel } from "../../../src/vm/choose-kernel.ts";
+import { scratchFolder } from "../../support/cli/scratch.ts";
+
+afterEach(() => vi.unstubAllEnvs());
+
+/** As a boot loader sees it: the magic number and the text of the version. */
+function kernelImage(release: string): Buffer {
+  const bytes = Buffer.alloc(0x400);
+  bytes.write("HdrS", 0x202, "latin1");
+  bytes.writeUInt16LE(0x100, 0x20e);
+  bytes.write(`${release} (builder@host) #1`, 0x300, "latin1");
+  return bytes;
+}
+
+function installed(...kernels: readonly (readonly [name: string, release: string])[]): string {
+  const data = scratchFolder();
+  vi.stubEnv("XDG_DATA_HOME", data);
+  for (const [name, release] of kernels) {
+    const folder = join(data, "ftrace-run/kernels", name);
+    mkdirSync(join(folder, "modules"), { recursive: true });
+    writeFileSync(join(folder, "vmlinuz"), kernelImage(release));
+    writeFileSync(join(folder, "release"), `${release}\n`);
+    for (const module of ["001-9p", "000-netfs"])
+      writeFileSync(join(folder, "modules", `${module}.ko`), module);
+  }
+  return join(data, "ftrace-run/kernels");
+}
+
+test("without a name, the newest; by name, that one; its modules in their order", () => {
+  installed(["old", "6.1.0-56-amd64"], ["new", "6.12.9-amd64"]);
+  expect(chooseKernel(undefined)).toMatchObject({ ok: true, value: { release: "6.12.9-amd64" } });
+  const old = chooseKernel("old");
+  expect(old).toMatchObject({ ok: true, value: { release: "6.1.0-56-amd64" } });
+  const modules = old.ok ? old.value.modules().map(({ name }) => name) : [];
+  expect(modules).toEqual(["netfs", "9p"]);
+});
+
+test("none, or not that one: the command that installs one", () => {
+  installed();
+  const hint = "run: npx ftrace-run vm install 6.12";
+  expect(chooseKernel(undefined)).toMatchObject({ ok: false, error: [{ code: "vm-missing", hint }] });
+  expect(chooseKernel("5.10")).toMatchObject({ ok: false, error: [{ code: "vm-missing", hint }] });
+  expect(chooseKernel("6.1")).toMatchObject({ error: [{ hint: "run: npx ftrace-run vm install 6.1" }] });
+});
+
+test("a path: an image says its release itself; modules are beside it, or in lib/modules", () => {
+  const base = scratchFolder();
+  for (const folder of ["boot", "lib/modules/6.9.1-x"]) mkdirSync(join(base, folder), { recursive: true });
+  writeFileSync(join(base, "boot/bzImage"), kernelImage("6.9.1-x"));
+  for (const path of ["boot", "boot/bzImage"])
+    expect(chooseKernel(join(base, path))).toMatchObject({ ok: true, value: { release: "6.9.1-x" } });
+  writeFileSync(join(base, "boot/bzImage"), kernelImage("6.9.2-x"));
+  expect(chooseKernel(join(base, "boot"))).toMatchObject({ ok: false, error: [{ code: "vm-missing" }] });
+});
+
+test("a path of one that is installed is that one", () => {
+  const kernels = installed(["6.1", "6.1.0-56-amd64"]);
+  expect(chooseKernel(join(kernels, "6.1"))).toMatchObject({ ok: true, value: { name: "6.1" } });
+});
+
+test("a path that is no image, or nothing", () => {
+  const path = join(scratchFolder(), "vmlinuz");
+  const message = `${path} is no kernel image for x86-64, nor a folder with one`;
+  expect(chooseKernel(path)).toMatchObject({ error: [{ message }] });
+  writeFileSync(path, "no image");
+  expect(chooseKernel(path)).toMatchObject({ error: [{ message }] });
+});
+
+test("a folder of kernels that may not be read is as good as none", () => {
+  vi.stubEnv("XDG_DATA_HOME", "/proc/1/root/none\0");
+  expect(chooseKernel(undefined)).toMatchObject({ ok: false, error: [{ code: "vm-missing" }] });
+});

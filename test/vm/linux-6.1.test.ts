@@ -1,0 +1,3 @@
+import { testKernel } from "../support/vm/kernel-suite.ts";
+
+testKernel("6.1", { graphInInstances: false });
