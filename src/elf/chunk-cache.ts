@@ -1,6 +1,7 @@
 import type { ByteSource } from "../core/byte-source.ts";
 
 const CHUNK_BYTES = 64 * 1024;
+const NOTHING = new Uint8Array(0);
 
 /**
  * A source that remembers the chunks it has read, the least recently used one going first: for small reads here and there.
@@ -13,7 +14,7 @@ export class ChunkCache implements ByteSource {
   readonly #chunks = new Map<number, Uint8Array>();
   readonly #mostChunks: number;
   #lastNumber = -1;
-  #last: Uint8Array = new Uint8Array(0);
+  #last: Uint8Array = NOTHING;
 
   constructor(source: ByteSource, chunks: number) {
     this.#source = source;
@@ -22,6 +23,8 @@ export class ChunkCache implements ByteSource {
   }
 
   read(offset: number, length: number): Uint8Array {
+    // Offsets come from files, and may be anything.
+    if (!(offset >= 0 && offset < this.size)) return NOTHING;
     if (length > CHUNK_BYTES) return this.#source.read(offset, length);
     const number = Math.floor(offset / CHUNK_BYTES);
     const from = offset - number * CHUNK_BYTES;

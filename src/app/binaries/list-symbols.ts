@@ -2,12 +2,12 @@ import { isGlob } from "../../core/glob.ts";
 import { ok, type Result } from "../../core/result.ts";
 import type { Demangle } from "../../elf/demangle.ts";
 import { withoutParameters } from "../../elf/match-readable.ts";
-import { notFound } from "../../elf/not-found.ts";
 import type { ProgramImage } from "../../elf/program-image.ts";
 import { isFunction, type PlacedSymbol, SymbolIndex } from "../../elf/symbol-index.ts";
 import type { RawSymbol } from "../../elf/elf-symbol.ts";
 import { versionedName } from "../../elf/versioned-name.ts";
 import { nameFilter } from "../name-filter.ts";
+import { notFound } from "./not-found.ts";
 
 /** A symbol that a probe can be put on, as it is listed. */
 export interface ListedSymbol extends PlacedSymbol {
@@ -18,7 +18,7 @@ export interface ListedSymbol extends PlacedSymbol {
 /**
  * The symbols of a program that are code, in the order of the file, aliases by name: all functions, or what a glob chooses (then
  * labels, too) by its name, with or without version, or by its readable one. They are found one by one, while they are consumed.
- * Errors: those of `resolveSymbol` where a plain name chooses nothing, `unknown-symbol` where a glob does.
+ * Errors: those of `resolveProbe` where a plain name chooses nothing, `unknown-symbol` where a glob does.
  */
 export function listSymbols(
   image: ProgramImage,

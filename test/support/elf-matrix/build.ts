@@ -76,6 +76,15 @@ export function buildCase(name: MatrixCase, folder: string): string {
   return path;
 }
 
+/** A program that takes `other_file` from a library without versions, which lies beside it; the program's path. Needs gcc. */
+export function buildImporter(folder: string): string {
+  const path = join(folder, "importer");
+  const shared = join(folder, "libother.so.1");
+  run("gcc", ["-O2", "-shared", "-fPIC", source("other.c"), "-Wl,-soname,libother.so.1", "-o", shared]);
+  run("gcc", ["-O2", source("main.c"), shared, "-Wl,-rpath,$ORIGIN", "-o", path]);
+  return path;
+}
+
 /** As distributions do: the symbols go into a file of their own, found by build-id below `debugFolder`, or by a link beside it. */
 export function splitDebugFile(
   path: string,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readelf, readelfOffset } from "../../support/binutils/readelf.ts";
 import { runCli } from "../../support/cli/run-cli.ts";
 import { ElfBuilder } from "../../support/elf-builder.ts";
-import { buildCase } from "../../support/elf-matrix/build.ts";
+import { buildCase, buildImporter } from "../../support/elf-matrix/build.ts";
 import { needsTools } from "../../support/needs.ts";
 
 needsTools("gcc", "readelf");
@@ -149,6 +149,17 @@ describe("a binary", () => {
       expect([0, 3]).toContain(status);
     },
   );
+});
+
+test("a name that is taken from a library without versions: the needed ones are asked", async () => {
+  const importer = buildImporter(folder);
+  const { stderr, status } = await runCli(["symbols", importer, "other_file"]);
+  expect({ stderr, status }).toEqual({
+    stderr: `error[not-probeable]: ${importer} uses "other_file", but doesn't define it
+  = help: it is defined in "libother.so.1": write that as the binary
+`,
+    status: 3,
+  });
 });
 
 test.each([
