@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** Numbers of all processes, ascending. */
 export function runningProcesses(): readonly number[] {
@@ -11,6 +11,15 @@ export function runningProcesses(): readonly number[] {
 /** A process' name. Hostile text; empty where it is gone. */
 export function commOf(pid: number): string {
   return textOf(`/proc/${pid}/comm`).replace(/\n$/u, "");
+}
+
+/** What tells a process' mount namespace from others: `mnt:[4026531841]`. Absent where it is gone. */
+export function mountNamespaceOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/mnt`);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Paths of a process' control groups, a line each (cgroups(7)). */

@@ -3,12 +3,16 @@ import { diagnostic, type Diagnostic, warning } from "../../core/diagnostic.ts";
 import { quoted } from "../../core/escape.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import {
+  type FileIdentity,
   identityOf,
   type MappedFile,
   mappedFiles,
   pathInRoot,
   processExists,
 } from "../../session/process-files.ts";
+import { processesExecuting } from "../../session/processes-executing.ts";
+import { mountNamespaceOf } from "../../session/running-processes.ts";
+import { processNames } from "./process-names.ts";
 import type { FoundBinary } from "./found-binary.ts";
 
 /**
@@ -28,7 +32,8 @@ function byPath(pid: number, path: string): Result<FoundBinary> {
     return missing(`process ${pid} sees no file ${path}`, `it runs in ${namedFiles(pid)}`);
   const others = mappedFiles(pid, (each) => basename(each) === basename(found));
   const isMapped = others.some((each) => isSame(each, identity));
-  return ok({ path: found, pid, warnings: isMapped ? [] : [notMapped(pid, found, others)] });
+  const warnings = isMapped ? [] : [notMapped(pid, found, others)];
+  return ok({ path: found, pid, warnings: [...warnings, ...sharedWith(pid, found, identity)] });
 }
 
 function byName(pid: number, name: string): Result<FoundBinary> {
@@ -42,7 +47,8 @@ function byName(pid: number, name: string): Result<FoundBinary> {
   }
   const path = `${rootOf(pid)}${first.path}`;
   const identity = identityOf(path);
-  if (identity && isSame(first, identity)) return ok({ path, pid, warnings: [] });
+  if (identity && isSame(first, identity))
+    return ok({ path, pid, warnings: sharedWith(pid, path, identity) });
   return missing(
     `${quoted(first.path, 200)}, which process ${pid} has mapped, is not at its path any more`,
     "it was deleted or replaced by an update: restart the process",
@@ -56,6 +62,18 @@ function notMapped(pid: number, path: string, others: readonly MappedFile[]): Di
       ? `it has mapped ${others.map((other) => other.path).join(", ")}, which is another file: restart the process after an update`
       : `it has mapped ${namedFiles(pid)}`;
   return warning("probe-unsure", `process ${pid} does not execute ${path}`, { hint });
+}
+
+/** Containers of one image share its files, and a probe is the file's: whoever executes it is recorded. */
+function sharedWith(pid: number, path: string, identity: FileIdentity): readonly Diagnostic[] {
+  const own = mountNamespaceOf(pid);
+  const elsewhere = processesExecuting(path, identity, pid).thisFile.filter(
+    (each) => mountNamespaceOf(each.pid) !== own,
+  );
+  if (elsewhere.length === 0) return [];
+  const message = `processes in other containers than that of process ${pid} execute what looks like the same file, and are then recorded with it: ${processNames(elsewhere)}`;
+  const hint = `keep some of them: scope: {pids: [${pid}]}, or a filter such as COMM == "name"`;
+  return [warning("probe-unsure", message, { hint })];
 }
 
 const FEW = 8;
@@ -74,6 +92,6 @@ function rootOf(pid: number): string {
   return `/proc/${pid}/root`;
 }
 
-function isSame(a: Omit<MappedFile, "path">, b: Omit<MappedFile, "path">): boolean {
+function isSame(a: FileIdentity, b: FileIdentity): boolean {
   return a.device === b.device && a.inode === b.inode;
 }

@@ -1,8 +1,8 @@
 import { type Diagnostic, warning } from "../../core/diagnostic.ts";
-import { quoted } from "../../core/escape.ts";
 import { formatCount } from "../../core/units.ts";
 import type { ProbePlace } from "../../plan/uprobes/probe-site.ts";
-import type { Executing, RunningProcess } from "../../session/processes-executing.ts";
+import type { Executing } from "../../session/processes-executing.ts";
+import { processNames } from "./process-names.ts";
 
 /** What a recording has of a probe, and what the kernel counted. */
 export interface ProbeYield {
@@ -43,20 +43,13 @@ function neverReached(place: ProbePlace, executing: Executing): Diagnostic {
 function reasonFor(place: ProbePlace, { thisFile, namesake }: Executing): string {
   const [other] = namesake;
   if (other) {
-    return `other processes execute another file of that name, which isn't probed: ${named(namesake)}; for one of them write binary: {pid: ${other.pid}, path: ${other.path}}`;
+    return `other processes execute another file of that name, which isn't probed: ${processNames(namesake)}; for one of them write binary: {pid: ${other.pid}, path: ${other.path}}`;
   }
   if (thisFile.length === 0) return "no process that runs now executes that file";
-  return `${named(thisFile)} ${thisFile.length === 1 ? "executes" : "execute"} that file; ${whyNotReached(place)}`;
+  return `${processNames(thisFile)} ${thisFile.length === 1 ? "executes" : "execute"} that file; ${whyNotReached(place)}`;
 }
 
 function whyNotReached({ symbol, delta = 0, path }: ProbePlace): string {
   if (symbol === undefined || delta > 0) return "calls of a function needn't come to every place in it";
   return `nobody called the function, or the compiler has put it into its callers, or they use another one: see ftrace-run symbols ${path} '*${symbol}*'`;
-}
-
-const FEW = 3;
-
-function named(processes: readonly RunningProcess[]): string {
-  const shown = processes.slice(0, FEW).map(({ pid, comm }) => `${pid} (${quoted(comm)})`);
-  return `${shown.join(", ")}${processes.length > FEW ? ` and ${processes.length - FEW} more` : ""}`;
 }
