@@ -1,12 +1,13 @@
 import type { ByteSource } from "../core/byte-source.ts";
 
-const CHUNK_BYTES = 64 * 1024;
+/** Names of a large program are read in no order: a larger chunk would mostly bring what isn't wanted. */
+const CHUNK_BYTES = 8 * 1024;
 const NOTHING = new Uint8Array(0);
 
 /**
  * A source that remembers the chunks it has read, the least recently used one going first: for small reads here and there.
  * Their views stay valid, unlike those of a file. What is longer than a chunk (the scan of a table) is read past it.
- * Memory: `chunks` times 64 KiB.
+ * Memory: `chunks` times 8 KiB.
  */
 export class ChunkCache implements ByteSource {
   readonly size: number;

@@ -26,7 +26,7 @@ export interface ElfFile {
 }
 
 /** 32 MiB: names of a large symbol table are in no order. */
-const CHUNKS = 512;
+const CHUNKS = 4096;
 
 /** Opens a file by its bytes. What is malformed behind the header reads as absent. Errors: `binary-malformed`. */
 export function openElf(source: ByteSource, path: string): Result<ElfFile> {

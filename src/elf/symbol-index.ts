@@ -81,6 +81,8 @@ export class SymbolIndex {
   }
 
   #place(from: number, to: number): readonly PlacedSymbol[] {
+    const only = to - from === 1 ? this.#placed(from) : undefined;
+    if (only) return [only];
     const byName = new Map<string, PlacedSymbol>();
     for (let at = from; at < to; at++) {
       const placed = this.#placed(at);

@@ -37,11 +37,12 @@ function isFunctionOrLabel(symbol: RawSymbol): boolean {
 }
 
 function* listed(index: SymbolIndex, glob: string | undefined, demangle: Demangle): Generator<ListedSymbol> {
-  const chooses = nameFilter(glob);
+  const hasName = nameFilter(glob);
+  const chooses = (placed: PlacedSymbol, readable: string | undefined): boolean =>
+    glob === undefined || namesOf(placed, readable).some(hasName);
   for (const placed of index) {
     const readable = demangle(placed.symbol.name);
-    if (namesOf(placed, readable).some(chooses))
-      yield { ...placed, ...(readable !== undefined && { readable }) };
+    if (chooses(placed, readable)) yield { ...placed, ...(readable !== undefined && { readable }) };
   }
 }
 
