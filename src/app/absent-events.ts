@@ -1,7 +1,7 @@
 import type { Aggregation, EventCatalog } from "../aggregate/aggregation.ts";
 import { compileGlob } from "../core/glob.ts";
 import { matchEvents } from "../plan/match-events.ts";
-import { recordedProbes } from "../plan/plan-kprobes.ts";
+import { recordedProbes } from "../plan/spec-probes.ts";
 import type { AggregationRequest, Spec } from "../spec/spec.ts";
 
 /** Options of aggregations that name events. */

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "../core/result.ts";
 import type { ResultParts } from "../report/build-result.ts";
 import { matchEvents } from "../plan/match-events.ts";
 import { kernelRecords } from "../plan/kernel-records.ts";
-import { recordedProbes } from "../plan/plan-kprobes.ts";
+import { recordedProbes } from "../plan/spec-probes.ts";
 import type { Spec } from "../spec/spec.ts";
 import { openTraceDat } from "../trace/open-trace-dat.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";

@@ -1,9 +1,10 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
-import { fail, type Result } from "../core/result.ts";
+import { fail, ok, type Result } from "../core/result.ts";
 import type { SourceFile } from "../core/source.ts";
 import type { KernelFacts } from "../plan/kernel-facts.ts";
 import { loadSpec, type LoadOptions } from "../spec/load-spec.ts";
 import type { Spec } from "../spec/spec.ts";
+import type { BinarySearch } from "./binaries/find-binary.ts";
 import { gatherFacts } from "./gather-facts.ts";
 import { type KernelView, openKernelView } from "./kernel-view.ts";
 import { type PreparedSpec, prepareSpec } from "./prepare-spec.ts";
@@ -26,6 +27,8 @@ export interface OpenOptions extends LoadOptions {
   readonly retry: string;
   /** A kernel given as data (`check --kernel`) instead of the live one. */
   readonly kernel?: (spec: Spec) => Result<KernelFacts>;
+  /** Where programs are looked for that the specs name. */
+  readonly binaries: BinarySearch;
   /** Name for a session's instance. */
   readonly sessionName: () => string;
 }
@@ -39,7 +42,9 @@ export async function openSpecs(
   if (!loaded.some(({ spec }) => spec)) return loaded;
   const kernel = await openKernel(options);
   try {
-    return loaded.map((opened) => prepare(opened, kernel, options.sessionName));
+    const prepared: OpenedSpec[] = [];
+    for (const opened of loaded) prepared.push(await prepare(opened, kernel, options.sessionName));
+    return prepared;
   } finally {
     await kernel.close();
   }
@@ -51,27 +56,35 @@ function load(source: SourceFile, options: OpenOptions): OpenedSpec {
   return { source, spec: loaded.value, problems: loaded.value.warnings ?? [] };
 }
 
-function prepare(opened: OpenedSpec, kernel: Kernel, sessionName: () => string): OpenedSpec {
+async function prepare(opened: OpenedSpec, kernel: Kernel, sessionName: () => string): Promise<OpenedSpec> {
   const { spec, problems } = opened;
   if (!spec) return opened;
-  const facts = kernel.facts(spec);
+  const facts = await kernel.facts(spec);
   const prepared = facts.ok ? prepareSpec(spec, facts.value, sessionName()) : facts;
   if (!prepared.ok) return { ...opened, problems: [...problems, ...prepared.error] };
   return { ...opened, prepared: prepared.value, problems: [...problems, ...prepared.value.warnings] };
 }
 
 interface Kernel {
-  facts(spec: Spec): Result<KernelFacts>;
+  facts(spec: Spec): Result<KernelFacts> | Promise<Result<KernelFacts>>;
   close(): Promise<void>;
 }
 
-async function openKernel({ kernel, retry }: OpenOptions): Promise<Kernel> {
+async function openKernel({ kernel, retry, binaries }: OpenOptions): Promise<Kernel> {
   if (kernel) return { facts: kernel, close: () => Promise.resolve() };
   const view = await openKernelView(retry);
   if (!view.ok) return { facts: () => fail(view.error), close: () => Promise.resolve() };
-  return liveKernel(view.value);
+  return liveKernel(view.value, binaries);
 }
 
-function liveKernel(view: KernelView): Kernel {
-  return { facts: (spec) => gatherFacts(spec, view), close: () => view.close() };
+function liveKernel(view: KernelView, binaries: BinarySearch): Kernel {
+  return { facts: (spec) => liveFacts(spec, view, binaries), close: () => view.close() };
+}
+
+/** The kernel's, and those of the programs that are to be probed. */
+async function liveFacts(spec: Spec, view: KernelView, binaries: BinarySearch): Promise<Result<KernelFacts>> {
+  const facts = gatherFacts(spec, view);
+  if (!facts.ok || spec.uprobes.length === 0) return facts;
+  const { gatherSites } = await import("./sites/gather-sites.ts");
+  return ok({ ...facts.value, sites: await gatherSites(spec.uprobes, binaries) });
 }

@@ -3,7 +3,7 @@ import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { checkExpectation } from "../expr/check-expectation.ts";
 import type { KernelFacts } from "../plan/kernel-facts.ts";
-import { predictedProbes } from "../plan/plan-kprobes.ts";
+import { predictedProbes } from "../plan/spec-probes.ts";
 import { planSession } from "../plan/plan-session.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Spec } from "../spec/spec.ts";

@@ -8,8 +8,11 @@ import { runSession } from "../session/run-session.ts";
 import type { SessionOutcome, SessionProgress } from "../session/session.ts";
 import { systemPorts } from "../session/system-ports.ts";
 import { holdWorkload } from "../session/workload/hold-workload.ts";
+import { processesExecuting } from "../session/processes-executing.ts";
 import { type Analysis, analyseRecording } from "./analyse-recording.ts";
+import { silentProbes } from "./sites/silent-probes.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { PreparedSpec } from "./prepare-spec.ts";
 
 export interface RunRequest {
@@ -46,12 +49,14 @@ export async function runSpec({
     ports,
   );
   const analysis = analyse(session, prepared);
-  const found: Partial<Analysis> = analysis.ok ? analysis.value : { problems: analysis.error };
+  const found: Partial<Analysis> = analysis.ok
+    ? withSilentProbes(analysis.value, plan)
+    : { problems: analysis.error };
   return {
     result: buildResult({
       toolVersion,
       spec,
-      session: keepsRecording ? session : unnamed(session),
+      session: { ...(keepsRecording ? session : unnamed(session)), places: plan.places },
       ...found,
     }),
     problems: [...session.problems, ...(found.problems ?? [])],
@@ -71,6 +76,21 @@ function analyse(
   } finally {
     file.value.close();
   }
+}
+
+/** A probe that recorded nothing is a question of its own. */
+function withSilentProbes(analysis: Partial<Analysis>, { places }: Plan): Partial<Analysis> {
+  const { recording, problems = [] } = analysis;
+  if (!recording || places.length === 0) return analysis;
+  const yields = (recording.probes ?? []).map(({ event, hits }) => ({
+    event,
+    hits,
+    records: recording.eventCounts.get(event) ?? 0,
+  }));
+  const silent = silentProbes(places, yields, ({ path, device, inode }) =>
+    processesExecuting(path, { device, inode }),
+  );
+  return { ...analysis, problems: [...problems, ...silent] };
 }
 
 function unnamed({ recording: _, ...session }: SessionOutcome): SessionOutcome {

@@ -25,7 +25,12 @@ export async function openSpecFiles(
   const sources = paths.map(readSpecFile);
   const specs = await openSpecs(
     sources.flatMap((source) => (source.ok ? [source.value] : [])),
-    { ...options, readFile: readBaseFile, sessionName: newSessionName },
+    {
+      ...options,
+      readFile: readBaseFile,
+      sessionName: newSessionName,
+      binaries: { cwd: process.cwd(), environment: process.env },
+    },
   );
   return { specs, unreadable: sources.flatMap((source) => (source.ok ? [] : source.error)) };
 }

@@ -56,7 +56,11 @@ type KernelCode =
   | "binary-missing"
   | "binary-malformed"
   | "unknown-symbol"
-  | "not-probeable";
+  | "not-probeable"
+  | "other-build"
+  | "file-differs"
+  | "probe-unsure"
+  | "probe-silent";
 
 /** What went wrong while running. */
 type RunCode =
@@ -126,6 +130,10 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "binary-malformed": "kernel",
   "unknown-symbol": "kernel",
   "not-probeable": "kernel",
+  "other-build": "kernel",
+  "file-differs": "kernel",
+  "probe-unsure": "kernel",
+  "probe-silent": "kernel",
   "workload-failed-to-start": "run",
   "workload-failed": "run",
   "capture-failed": "run",

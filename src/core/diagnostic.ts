@@ -30,6 +30,11 @@ export function warning(code: DiagnosticCode, message: string, details: Details 
   return build(code, "warning", message, details);
 }
 
+/** What is said of something that may be missing. */
+export function asWarning(problem: Diagnostic): Diagnostic {
+  return { ...problem, severity: "warning" };
+}
+
 function build(
   code: DiagnosticCode,
   severity: Diagnostic["severity"],

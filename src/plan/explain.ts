@@ -53,6 +53,8 @@ function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "
       return { file: `${root}/${DEFINITIONS}`, value: definitionText(operation) };
     case "remove-event":
       return { file: `${root}/${DEFINITIONS}`, value: removalText(operation) };
+    case "expect-file":
+      return { file: operation.file, value: `is file ${operation.inode}` };
     case "write-tids":
       return { file: `${root}/${operation.path}`, value: tidWords(operation.whose) };
     case "share-marker":
@@ -72,6 +74,7 @@ function tidWords(whose: TidSource): string {
 
 function undoWords(step: Step, root: string): string {
   if (step.apply.kind === "release-workload") return "its process groups are ended";
+  if (step.apply.kind === "expect-file") return "changes nothing";
   if (step.apply.kind === "share-marker") return "closed with the workload";
   if (!step.undo) return "goes with the instance";
   const { file, value } = fileAndValue(step.undo, root);

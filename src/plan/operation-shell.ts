@@ -46,9 +46,14 @@ export function operationShell(
     case "give-lock":
       return `[ "$(readlink ${lockPath(operation)})" != ${shellWord(operation.session)} ] || rm -f ${lockPath(operation)}`;
     case "define-event":
-      return `printf '%s\\n' ${definitionWord(operation, groupWord)} >> ${locate(DEFINITIONS)}`;
+      return withDescriptor(
+        operation.through,
+        `printf '%s\\n' ${definitionWord(operation, groupWord)} >> ${locate(DEFINITIONS)}`,
+      );
     case "remove-event":
       return `[ ! -d ${locate(eventFolder(operation))} ] || printf '%s\\n' -:${groupWord(operation.group)}/${shellWord(operation.name)} >> ${locate(DEFINITIONS)}`;
+    case "expect-file":
+      return `[ "$(stat -L -c %d:%i ${shellWord(operation.file)})" = ${operation.device}:${operation.inode} ]`;
     case "write-tids":
       return `echo "$${tidsVariable(operation.whose)}" > ${locate(operation.path)}`;
     case "share-marker":
@@ -94,6 +99,11 @@ function definitionWord(
   groupWord: (group: string) => string,
 ): string {
   return `${head}:${groupWord(group)}${shellWord(`/${name} ${body}`)}`;
+}
+
+/** The command with a file open as descriptor 9, where there is one. */
+function withDescriptor(file: string | undefined, command: string): string {
+  return file === undefined ? command : `{ ${command}; } 9< ${shellWord(file)}`;
 }
 
 function appendLines(lines: readonly string[], file: string): readonly string[] {

@@ -22,6 +22,8 @@ export interface WantedDynamicEvent {
   readonly place: string;
   /** The line of the spec that says where. */
   readonly placeAt: Span;
+  /** A file that `place` names by its descriptor. */
+  readonly through?: string;
 }
 
 /** `WRITE_BUFSIZE` in kernel/trace/trace.c, with the final newline. */
@@ -56,11 +58,17 @@ export function dynamicEvent({ predicted }: WantedDynamicEvent, { instance }: Pl
 }
 
 function define(
-  { what, event, head, place, placeAt }: WantedDynamicEvent,
+  { what, event, head, place, placeAt, through }: WantedDynamicEvent,
   at: Pick<DynamicEvent, "group" | "name">,
 ): PlanPart {
   const { text: body, placeOf } = bodyText(place, placeAt, event.args);
-  const apply: Extract<Operation, { kind: "define-event" }> = { kind: "define-event", head, ...at, body };
+  const apply: Extract<Operation, { kind: "define-event" }> = {
+    kind: "define-event",
+    head,
+    ...at,
+    body,
+    ...(through !== undefined && { through }),
+  };
   const line = definitionText(apply);
   if (line.length + 1 > LONGEST_COMMAND) {
     const message = `the definition of a probe may be ${LONGEST_COMMAND - 1} characters long at most`;

@@ -1,8 +1,9 @@
-import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
-import type { KernelProbe, ProbeEvent, ReturnProbe, Spec } from "../spec/spec.ts";
+import { asWarning } from "../core/diagnostic.ts";
+import type { KernelProbe, ProbeEvent, ReturnProbe } from "../spec/spec.ts";
 import type { EventFormat } from "../trace/event-format.ts";
 import { eventName } from "../trace/event-format.ts";
 import { checkProbe } from "./check-probe.ts";
+import { nameClash } from "./name-clash.ts";
 import type { DynamicEvent } from "./plan.ts";
 import { dynamicEvent, planDynamicEvent, type WantedDynamicEvent } from "./plan-dynamic-events.ts";
 import { join, type PlanInput, type PlanPart, problem } from "./plan-part.ts";
@@ -28,16 +29,15 @@ export function planKprobes(input: PlanInput, others: readonly EventFormat[]): K
   };
 }
 
-/** `kprobes:openat` of a spec's probes, with their fields; a kernel is not needed for that. */
-export function predictedProbes({ kprobes }: Spec): ReadonlyMap<string, EventFormat> {
-  const formats = kprobes.flatMap(eventsOf).map(({ predicted }) => probeFormat(predicted));
-  return new Map(formats.map((format) => [eventName(format), format]));
+/** `kprobes:openat` of these probes, with their fields; a kernel is not needed for that. */
+export function predictedKprobes(kprobes: readonly KernelProbe[]): readonly EventFormat[] {
+  return kprobes.flatMap(eventsOf).map(({ predicted }) => probeFormat(predicted));
 }
 
-/** What a spec's probes are called in a recording, and whether they may be missing there. */
-export function recordedProbes({
-  kprobes,
-}: Spec): readonly { readonly event: string; readonly optional: boolean; readonly wanted: ProbeEvent }[] {
+/** What these probes are called in a recording, and whether they may be missing there. */
+export function kernelProbeEvents(
+  kprobes: readonly KernelProbe[],
+): readonly { readonly event: string; readonly optional: boolean; readonly wanted: ProbeEvent }[] {
   return kprobes.flatMap((probe) =>
     eventsOf(probe).map(({ predicted, event }) => ({
       event: eventName(predicted),
@@ -50,7 +50,7 @@ export function recordedProbes({
 function planKprobe(probe: KernelProbe, input: PlanInput, others: readonly EventFormat[]): KprobesPart {
   const problems = checkProbe(probe, input.facts);
   const wanted = eventsOf(probe);
-  const clashes = wanted.flatMap((one) => clashOf(one, others));
+  const clashes = wanted.flatMap(({ event }) => nameClash(event.name, others));
   if (problems.some(({ severity }) => severity === "error")) {
     const told = probe.optional ? problems.map(asWarning) : problems;
     return { ...problem(...told, ...clashes), events: [], dynamicEvents: [] };
@@ -95,17 +95,4 @@ function wantedOf(
 ): Pick<WantedDynamicEvent, "predicted" | "event" | "placeAt"> {
   const predicted = { system: SYSTEM, name: event.name.value, isReturn, args: event.args };
   return { predicted, event, placeAt: target.at };
-}
-
-/** A short name in `of:` would mean both. */
-function clashOf({ event }: WantedDynamicEvent, others: readonly EventFormat[]): readonly Diagnostic[] {
-  const { value, at } = event.name;
-  const other = others.find(({ name }) => name === value);
-  if (!other) return [];
-  const message = `this probe and ${eventName(other)}, which is recorded too, have one name`;
-  return [diagnostic("wrong-value", message, { at, hint: "give the probe another name" })];
-}
-
-function asWarning(problem: Diagnostic): Diagnostic {
-  return { ...problem, severity: "warning" };
 }

@@ -10,6 +10,7 @@ import { planClock } from "./plan-clock.ts";
 import { kernelRecords } from "./kernel-records.ts";
 import { planEvents } from "./plan-events.ts";
 import { planKprobes } from "./plan-kprobes.ts";
+import { planUprobes } from "./uprobes/plan-uprobes.ts";
 import type { PlanInput } from "./plan-part.ts";
 import { join } from "./plan-part.ts";
 import { planMarkers } from "./plan-markers.ts";
@@ -31,7 +32,9 @@ export function planSession(
   const events = planEvents(input);
   const tracer = planTracer(input);
   const records = recordsBesides(input);
-  const probes = planKprobes(input, [...events.events, ...records]);
+  const others = [...events.events, ...records];
+  const kprobes = planKprobes(input, others);
+  const uprobes = planUprobes(input, others);
   const parts = join([
     planBuffer(input),
     planClock(input),
@@ -39,7 +42,8 @@ export function planSession(
     planMarkers(input),
     tracer,
     events,
-    probes,
+    kprobes,
+    uprobes,
   ]);
   const errors = parts.problems.filter((problem) => problem.severity === "error");
   if (errors.length > 0) return fail(inSpecOrder(errors));
@@ -47,14 +51,15 @@ export function planSession(
   // Definitions come before the instance, so that they go after it: the kernel keeps what is enabled somewhere.
   const isDefinition = ({ apply }: Step): boolean => apply.kind === "define-event";
   const definitions = parts.steps.filter(isDefinition);
-  const others = parts.steps.filter((step) => !isDefinition(step));
-  const steps = inPhases([...mount(input), ...definitions, ...takePlace(input), ...others, ...start(input)]);
+  const rest = parts.steps.filter((step) => !isDefinition(step));
+  const steps = inPhases([...mount(input), ...definitions, ...takePlace(input), ...rest, ...start(input)]);
   return ok({
     instance,
     folder: place.folder,
     steps,
-    events: [...events.events, ...records, ...probes.events],
-    dynamicEvents: probes.dynamicEvents,
+    events: [...others, ...kprobes.events, ...uprobes.events],
+    dynamicEvents: [...kprobes.dynamicEvents, ...uprobes.dynamicEvents],
+    places: uprobes.places,
     recording: {
       cpus: recordedCpus(input),
       perCpuBytes: spec.buffer.perCpuBytes,

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Span } from "../core/source.ts";
 import type { EventFormat } from "../trace/event-format.ts";
+import type { ProbePlace } from "./uprobes/probe-site.ts";
 
 /**
  * What will be done, as plain data: `explain` prints it, `--shell` renders it, the session carries it out.
@@ -16,6 +17,8 @@ export interface Plan {
   readonly events: readonly EventFormat[];
   /** Events that exist for this session only. */
   readonly dynamicEvents: readonly DynamicEvent[];
+  /** Where those of them are that are in programs. */
+  readonly places: readonly ProbePlace[];
   readonly recording: RecordingSettings;
   readonly warnings: readonly Diagnostic[];
 }
@@ -77,8 +80,12 @@ export type Operation =
       readonly group: string;
       readonly name: string;
       readonly body: string;
+      /** A file whose path the kernel would not read right: it is opened, and `body` begins with its descriptor, 9. */
+      readonly through?: string;
     }
   | { readonly kind: "remove-event"; readonly group: string; readonly name: string }
+  /** Changes nothing: a file must still be the one that the plan was made for (as stat(2) has them). */
+  | { readonly kind: "expect-file"; readonly file: string; readonly device: number; readonly inode: number }
   /** Thread ids known only when the session runs, written as a list that replaces the old one. */
   | { readonly kind: "write-tids"; readonly path: string; readonly whose: TidSource }
   /** `trace_marker`, opened for the workload to inherit; for `everybody`, also by users who aren't root. */

@@ -22,9 +22,9 @@ export function lossSentences(recording: RecordingSummary): readonly string[] {
 /** Calls that no probe saw. A function that returns needs room for each call that is under way. */
 function probeSentences({ probes = [] }: RecordingSummary): readonly string[] {
   return probes
-    .filter(({ missed }) => missed > 0)
+    .filter(({ missed = 0 }) => missed > 0)
     .map(
-      ({ name, missed }) =>
+      ({ name, missed = 0 }) =>
         `the kernel missed ${countOf(missed, "hit")} of ${name} (see max-active for returns)`,
     );
 }

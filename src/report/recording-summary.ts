@@ -38,7 +38,7 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
 }
 
 function probeCounts({ event, hits, missed }: ProbeCount): ProbeCounts {
-  return { name: event, hits, missed };
+  return { name: event, hits, ...(missed !== undefined && { missed }) };
 }
 
 function cpuCounts({ cpu, recorded, overrun, commitOverrun, dropped }: CpuStats): CpuCounts {

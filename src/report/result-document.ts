@@ -21,6 +21,7 @@ export type ProblemDocument = ReadonlyDeep<Generated.ProblemDocument>;
 export type Verdict = ReadonlyDeep<Generated.Verdict>;
 export type VerdictStatus = Verdict["status"];
 export type SessionDocument = ReadonlyDeep<Generated.SessionDocument>;
+export type ProbePlace = ReadonlyDeep<Generated.ProbePlace>;
 export type StopDocument = ReadonlyDeep<Generated.StopDocument>;
 export type ProcessDocument = ReadonlyDeep<Generated.ProcessDocument>;
 export type TeardownDocument = ReadonlyDeep<Generated.TeardownDocument>;

@@ -1,6 +1,14 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { problemDocument } from "./problem-document.ts";
-import type { ProcessDocument, SessionDocument, StopDocument, TeardownDocument } from "./result-document.ts";
+import { deviceText } from "../core/device-text.ts";
+import type { ProbePlace as PlannedPlace } from "../plan/uprobes/probe-site.ts";
+import type {
+  ProbePlace,
+  ProcessDocument,
+  SessionDocument,
+  StopDocument,
+  TeardownDocument,
+} from "./result-document.ts";
 
 /** What a session tells of itself: `SessionOutcome` has all of it, and the session's layer is no lower than this one. */
 export interface SessionParts {
@@ -12,6 +20,8 @@ export interface SessionParts {
   readonly recordedNs: number;
   readonly stoppedBy: StopParts;
   readonly workload: readonly ProcessDocument[];
+  /** Of probes in programs. */
+  readonly places?: readonly PlannedPlace[];
   readonly teardown: TeardownDocument;
   /** First cause first. */
   readonly problems: readonly Diagnostic[];
@@ -30,9 +40,26 @@ export function sessionDocument(outcome: SessionParts): SessionDocument {
     recordedNs: outcome.recordedNs,
     stoppedBy: stopDocument(outcome.stoppedBy),
     ...(outcome.recording !== undefined && { recording: outcome.recording }),
+    ...(outcome.places && outcome.places.length > 0 && { probes: outcome.places.map(placeDocument) }),
     workload: outcome.workload.map(processDocument),
     teardown: teardownDocument(outcome.teardown),
     problems: outcome.problems.map(problemDocument),
+  };
+}
+
+function placeDocument({ device, ...place }: PlannedPlace): ProbePlace {
+  const { event, path, offset, symbol, version, delta, buildId, inode, fileSystem } = place;
+  return {
+    event,
+    path,
+    offset,
+    ...(symbol !== undefined && { symbol }),
+    ...(version !== undefined && { version }),
+    ...(delta !== undefined && { delta }),
+    ...(buildId !== undefined && { buildId }),
+    device: deviceText(device),
+    inode,
+    ...(fileSystem !== undefined && { fileSystem }),
   };
 }
 

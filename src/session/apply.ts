@@ -2,12 +2,13 @@ import { assertNever } from "../core/assert-never.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import { fail, ok } from "../core/result.ts";
-import { DEFINITIONS, definitionText } from "../plan/dynamic-event.ts";
 import { locateUnder, undoShell } from "../plan/operation-shell.ts";
 import type { Operation, Step, TidSource } from "../plan/plan.ts";
 import type { MountFailure } from "../tracefs/mount-tracefs.ts";
 import type { Tracefs, TracefsResult } from "../tracefs/port.ts";
 import type { Guard } from "./guard.ts";
+import { defineEvent } from "./define-event.ts";
+import { expectFile } from "./expect-file.ts";
 import { journalProblem } from "./journal-problem.ts";
 import { takeLock } from "./lock.ts";
 import { setList } from "./set-list.ts";
@@ -69,7 +70,9 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
     case "set-list":
       return explained(step, setList(tracefs, operation));
     case "define-event":
-      return explained(step, tracefs.append(DEFINITIONS, definitionText(operation)));
+      return explained(step, defineEvent(operation, tracefs));
+    case "expect-file":
+      return expectFile(step, operation);
     case "take-lock":
       return takeLock(step, operation);
     case "write-tids":

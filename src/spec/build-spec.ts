@@ -2,6 +2,7 @@ import type { Located, SourceFile, Span } from "../core/source.ts";
 import type { SpecDocument } from "../generated/spec-document.ts";
 import { buildTracer } from "./build-tracer.ts";
 import { buildProbes } from "./probes/build-probes.ts";
+import { buildUprobes } from "./uprobes/build-uprobes.ts";
 import { buildWorkloadItem } from "./build-workload.ts";
 import { durationAt, sizeAt } from "./located-units.ts";
 import { isConditionKey } from "./expression-places.ts";
@@ -52,6 +53,7 @@ export function buildSpec({ source, tree, document, params, expressions }: SpecP
     ...(markers && { markers }),
     ...(tracer && { tracer: buildTracer(tracer) }),
     kprobes: buildProbes(childOf(tree, "kprobes"), (node) => expressionOf(node, expressions)),
+    uprobes: buildUprobes(childOf(tree, "uprobes"), (node) => expressionOf(node, expressions)),
     aggregations: entriesOf(childOf(tree, "aggregations")).map(([name, { value, keyAt }]) =>
       buildAggregation(name, keyAt, value, expressions),
     ),

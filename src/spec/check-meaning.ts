@@ -4,6 +4,8 @@ import { wrongInName } from "./spec-name.ts";
 import { checkEventPattern } from "./event-pattern.ts";
 import { checkDuration, checkSize, sizeAt } from "./located-units.ts";
 import { checkProbes } from "./probes/check-probes.ts";
+import { checkUniqueNames } from "./probes/check-unique-names.ts";
+import { checkUprobes } from "./uprobes/check-uprobes.ts";
 import { childOf, entriesOf, itemsOf, type SpecNode } from "./tree.ts";
 
 /** What no schema can say: values of the right form that can't be meant. Wrong forms are passed over. */
@@ -15,6 +17,8 @@ export function checkMeaning(root: SpecNode): readonly Diagnostic[] {
     ...itemsOf(childOf(root, "workload")).flatMap(checkWorkloadItem),
     ...itemsOf(childOf(root, "tracepoints")).flatMap(checkEvent),
     ...checkProbes(root),
+    ...checkUprobes(root),
+    ...checkUniqueNames(root),
     ...checkScope(root),
     ...checkMarkers(root),
     ...checkRecords(root),
@@ -122,7 +126,7 @@ function checkMarkers(root: SpecNode): readonly Diagnostic[] {
 }
 
 /** What a spec records, and no other key does. */
-const SOURCES = ["tracepoints", "tracer", "markers", "kprobes"];
+const SOURCES = ["tracepoints", "tracer", "markers", "kprobes", "uprobes"];
 
 function checkRecords(root: SpecNode): readonly Diagnostic[] {
   if (root.kind !== "map" || SOURCES.some((key) => childOf(root, key))) return [];

@@ -2,9 +2,10 @@
 export function isExpressionPath(path: readonly (string | number)[]): boolean {
   const [first, , third, fourth] = path;
   if (first === "expect") return path.length === 2;
-  if (first === "kprobes" && path.length === 4) return third === "return" && fourth === "filter";
+  const isProbe = first === "kprobes" || first === "uprobes";
+  if (isProbe && path.length === 4) return third === "return" && fourth === "filter";
   if (path.length !== 3) return false;
-  if (first === "tracepoints" || first === "kprobes") return third === "filter";
+  if (first === "tracepoints" || isProbe) return third === "filter";
   return first === "aggregations" && isConditionKey(String(third));
 }
 

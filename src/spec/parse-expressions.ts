@@ -39,7 +39,7 @@ function checkExpectations(
 }
 
 function filters(root: SpecNode): readonly SpecNode[] {
-  const probes = itemsOf(childOf(root, "kprobes"));
+  const probes = ["kprobes", "uprobes"].flatMap((key) => itemsOf(childOf(root, key)));
   const returns = probes.flatMap((item) => childOf(item, "return") ?? []);
   const filtered = [...itemsOf(childOf(root, "tracepoints")), ...probes, ...returns];
   return filtered.flatMap((item) => childOf(item, "filter") ?? []);

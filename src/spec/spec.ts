@@ -3,6 +3,7 @@ import type { Located, SourceFile, Span } from "../core/source.ts";
 import type { Expression } from "../expr/ast.ts";
 import type { FetchArgument } from "./probes/fetch-argument.ts";
 import type { ProbeTarget } from "./probes/probe-target.ts";
+import type { ProgramProbe } from "./uprobes/program-probe.ts";
 
 /**
  * A spec after reading: `extends` merged, parameters filled in, units turned to numbers, expressions parsed,
@@ -26,6 +27,7 @@ export interface Spec {
   /** Absent: `nop`. */
   readonly tracer?: TracerSettings;
   readonly kprobes: readonly KernelProbe[];
+  readonly uprobes: readonly ProgramProbe[];
   readonly aggregations: readonly AggregationRequest[];
   readonly expect: readonly Expectation[];
   /** What lost events do to the verdict: `fail` makes it inconclusive, `allow` only reports them. */

@@ -23,8 +23,8 @@ export interface ProbeCount {
   readonly event: string;
   /** Times that the place was reached, by anybody, while the probe was armed. */
   readonly hits: number;
-  /** Times that the kernel could not run it: none of these is in the recording. */
-  readonly missed: number;
+  /** Times that the kernel could not run it: none of these is in the recording. Absent where it doesn't count them (uprobes). */
+  readonly missed?: number;
 }
 
 /** Everything about a recording that is not its events. */
@@ -42,7 +42,7 @@ export interface RecordingInfo {
   /** Recorded in a throwaway guest: times are not those of a real machine. */
   readonly guest?: "kvm" | "tcg";
   readonly stats: readonly CpuStats[];
-  /** Of the recording session's own kprobes; empty where the file doesn't say. */
+  /** Of the recording session's own probes; empty where the file doesn't say. */
   readonly probes?: readonly ProbeCount[];
   /** pid → comm, as the kernel remembered them (`saved_cmdlines`). Hostile text. */
   readonly comms: ReadonlyMap<number, string>;

@@ -53,14 +53,14 @@ export function parseWindow(text: string): { readonly start: bigint; readonly en
 
 /**
  * What the kernel counted of its probes (this project's own lines, with the first CPU's statistics):
- * `probe kprobes:openat: 241 hits, 0 missed`.
+ * `probe kprobes:openat: 241 hits, 0 missed`, `probe uprobes:libc_write: 5 hits`.
  */
 export function parseProbeCounts(text: string): readonly ProbeCount[] {
-  const lines = text.matchAll(/^probe (\w{1,64}:\w{1,64}): (\d{1,15}) hits, (\d{1,15}) missed$/gmu);
+  const lines = text.matchAll(/^probe (\w{1,64}:\w{1,64}): (\d{1,15}) hits(?:, (\d{1,15}) missed)?$/gmu);
   return [...lines].map(([, event, hits, missed]) => ({
     event: event!,
     hits: Number(hits),
-    missed: Number(missed),
+    ...(missed !== undefined && { missed: Number(missed) }),
   }));
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { reportRecording } from "../../src/app/report-recording.ts";
-import { predictedProbes } from "../../src/plan/plan-kprobes.ts";
+import { predictedProbes } from "../../src/plan/spec-probes.ts";
 import { loadSpec } from "../../src/spec/load-spec.ts";
 import type { Spec } from "../../src/spec/spec.ts";
 import type { ResultDocument } from "../../src/report/result-document.ts";

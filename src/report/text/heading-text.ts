@@ -40,7 +40,7 @@ function facts({ spec, kernel, recording }: ResultDocument): readonly string[] {
 function recordedText(recording: RecordingSummary): string {
   const lost = missingEvents(recording.totals);
   const events = countOf(recording.totals.recorded, "event");
-  const missed = (recording.probes ?? []).reduce((sum, probe) => sum + probe.missed, 0);
+  const missed = (recording.probes ?? []).reduce((sum, probe) => sum + (probe.missed ?? 0), 0);
   const lostText = `${lost === 0 ? "none" : countOf(lost, "event")} lost`;
   const text = `${events} in ${quantityText(recording.durationNs, "ns")}, ${lostText}`;
   return missed === 0 ? text : `${text}, ${countOf(missed, "hit")} missed by probes`;

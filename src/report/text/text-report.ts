@@ -3,6 +3,7 @@ import { aggregationLines } from "./aggregation-text.ts";
 import { closingLines } from "./closing-text.ts";
 import { expectationLines } from "./expectation-text.ts";
 import { headingLines } from "./heading-text.ts";
+import { probeLines } from "./probe-text.ts";
 import { inkFor, type TextOptions } from "./ink.ts";
 import { separated } from "./sections.ts";
 import { workloadLines } from "./workload-text.ts";
@@ -18,6 +19,7 @@ export function textReport(result: ResultDocument, options: TextOptions): string
     ...Object.entries(result.aggregations).map(([name, aggregation]) =>
       aggregationLines(name, aggregation, result.recording, ink),
     ),
+    probeLines(result, ink),
     workloadLines(result.session?.workload ?? [], ink),
     expectationLines(result.expectations, ink),
     closingLines(result, ink),

@@ -78,7 +78,10 @@ export function statsText(
     `read events: ${recorded}`,
     ...(began === undefined ? [] : [`recording began: ${began}`]),
     ...(ended === undefined ? [] : [`recording ended: ${ended}`]),
-    ...probes.map(({ event, hits, missed }) => `probe ${event}: ${hits} hits, ${missed} missed`),
+    ...probes.map(
+      ({ event, hits, missed }) =>
+        `probe ${event}: ${hits} hits${missed === undefined ? "" : `, ${missed} missed`}`,
+    ),
   ];
   return `${lines.join("\n")}\n`;
 }

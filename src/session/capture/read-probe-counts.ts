@@ -3,7 +3,7 @@ import type { DynamicEvent } from "../../plan/plan.ts";
 import type { ProbeCount } from "../../trace/recording.ts";
 
 /**
- * How often the kernel hit each of a session's kprobes, and how often it missed one, since it was defined. Empty where the
+ * How often the kernel hit each of a session's probes, and how often it missed one, since it was defined. Empty where the
  * kernel doesn't say (it says nothing of fprobes).
  */
 export function readProbeCounts(
@@ -11,8 +11,20 @@ export function readProbeCounts(
   dynamicEvents: readonly DynamicEvent[],
 ): readonly ProbeCount[] {
   if (dynamicEvents.length === 0) return [];
+  return KINDS.flatMap((kind) => countsOfKind(tracefsRoot, kind, dynamicEvents));
+}
+
+/** Each has a list of definitions, and one of counts: `kprobe_events` and `kprobe_profile`. */
+const KINDS = ["kprobe", "uprobe"] as const;
+type Kind = (typeof KINDS)[number];
+
+function countsOfKind(
+  root: string,
+  kind: Kind,
+  dynamicEvents: readonly DynamicEvent[],
+): readonly ProbeCount[] {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const counts = countsIn(readBetween(tracefsRoot), dynamicEvents);
+    const counts = countsIn(readBetween(root, kind), dynamicEvents);
     if (counts) return counts;
   }
   return [];
@@ -21,13 +33,15 @@ export function readProbeCounts(
 /** Somebody may define a probe between the reads. */
 const ATTEMPTS = 5;
 
+const LINE = /^ +(?:\S*\/\S* )?(?<name>[^\s/]+) +(?<hits>\d+)(?: +(?<missed>\d+))?$/u;
+
 interface ProbeLists {
   readonly before: string;
   readonly profile: string;
   readonly after: string;
 }
 
-function readBetween(root: string): ProbeLists {
+function readBetween(root: string, kind: Kind): ProbeLists {
   const read = (file: string): string => {
     try {
       return readFileSync(`${root}/${file}`, "latin1");
@@ -35,13 +49,14 @@ function readBetween(root: string): ProbeLists {
       return "";
     }
   };
-  return { before: read("kprobe_events"), profile: read("kprobe_profile"), after: read("kprobe_events") };
+  const definitions = `${kind}_events`;
+  return { before: read(definitions), profile: read(`${kind}_profile`), after: read(definitions) };
 }
 
 /**
- * `kprobe_profile` has names without their groups, and foreign probes may have ours; but it has the same probes in the same
- * order as `kprobe_events` (kernel/trace/trace_kprobe.c, `probes_profile_seq_show`, `probes_seq_show`). Nothing where the
- * two don't fit together.
+ * A profile has names without their groups, and foreign probes may have ours; but it has the same probes in the same order
+ * as the definitions (`probes_profile_seq_show`, `probes_seq_show` of kernel/trace/trace_kprobe.c and trace_uprobe.c). A
+ * kprobe's line is `NAME HITS MISSED`, a uprobe's `PATH NAME HITS`. Nothing where the two lists don't fit together.
  */
 export function countsIn(
   { before, profile, after }: ProbeLists,
@@ -53,9 +68,10 @@ export function countsIn(
   const counts = new Map<string, Pick<ProbeCount, "hits" | "missed">>();
   for (const [index, definition] of definitions.entries()) {
     const place = /^[a-z]\d*:(?<group>[^/\s]+)\/(?<name>\S+)/u.exec(definition)?.groups;
-    const line = /^ +(?<name>\S+) +(?<hits>\d+) +(?<missed>\d+)$/u.exec(lines[index]!)?.groups;
+    const line = LINE.exec(lines[index]!)?.groups;
     if (!place || !line || place["name"] !== line["name"]) return undefined;
-    const count = { hits: Number(line["hits"]), missed: Number(line["missed"]) };
+    const { hits, missed } = line;
+    const count = { hits: Number(hits), ...(missed !== undefined && { missed: Number(missed) }) };
     counts.set(`${place["group"]}/${place["name"]}`, count);
   }
   return dynamicEvents.flatMap(({ event, group, name }) => {

@@ -1,5 +1,5 @@
 /** `MAX_EVENT_NAME_LEN` in include/linux/trace_events.h, its final NUL among them. */
-const LONGEST_EVENT_NAME = 63;
+export const LONGEST_EVENT_NAME = 63;
 
 /** `MAX_ARG_NAME_LEN` in kernel/trace/trace_probe.h. */
 const LONGEST_FIELD_NAME = 32;

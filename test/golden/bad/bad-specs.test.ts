@@ -89,6 +89,7 @@ function check(name: string): Promise<{ problems: readonly Diagnostic[] }> {
   const opened = openSpecs([source], {
     readFile: readBeside,
     retry: "",
+    binaries: { cwd: folder, environment: {} },
     kernel: () => ok(kernelFor(name)),
     sessionName: () => "golden",
   });

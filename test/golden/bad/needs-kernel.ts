@@ -39,5 +39,6 @@ export const needsKernel: ReadonlySet<string> = new Set([
   "field-value-out-of-range",
   "probe-filter-field",
   "probe-named-as-tracepoint",
+  "uprobe-filter-field",
   "where-unknown-field",
 ]);

@@ -18,6 +18,7 @@ export function buildSpec(parts: Partial<Spec> = {}): Spec {
     clock: { value: "mono", at: nowhere },
     tracepoints: [],
     kprobes: [],
+    uprobes: [],
     aggregations: [],
     expect: [],
     loss: "fail",

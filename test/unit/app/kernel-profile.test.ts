@@ -29,6 +29,7 @@ async function check(profile: KernelProfile, text = spec): Promise<readonly Diag
   const [opened] = await openSpecs([{ path: "any.yaml", text }], {
     readFile: () => undefined,
     retry: "",
+    binaries: { cwd: "/", environment: {} },
     kernel: (wanted) => profileFacts(profile, "k.json", wanted),
     sessionName: () => "profile",
   });

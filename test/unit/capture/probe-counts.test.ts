@@ -36,3 +36,16 @@ test.each([
 ])("nothing is guessed where %s", (_, before, counted, after) => {
   expect(countsIn({ before, profile: counted, after }, own)).toBeUndefined();
 });
+
+test("a uprobe's line begins with its path, and says nothing of misses", () => {
+  const uprobes = `p:foreign/w /opt/a/b:0x0000000000001234
+p:ftrace_run_7_ab/w /proc/self/fd/9:0x0000000000001234 fd=%di:s32
+`;
+  const counted = `  /opt/a/b w                                              7
+  /proc/self/fd/9 w                                             12
+`;
+  const own9 = { event: "uprobes:w", group: "ftrace_run_7_ab", name: "w" };
+  expect(countsIn({ before: uprobes, profile: counted, after: uprobes }, [own9])).toEqual([
+    { event: "uprobes:w", hits: 12 },
+  ]);
+});

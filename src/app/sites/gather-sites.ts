@@ -1,0 +1,72 @@
+import type { Diagnostic } from "../../core/diagnostic.ts";
+import { fail, ok, type Result } from "../../core/result.ts";
+import type { Span } from "../../core/source.ts";
+import { createDemangler, type Demangle, type DemanglerExports } from "../../elf/demangle.ts";
+import type { ProbeSite, ProbeSites } from "../../plan/uprobes/probe-site.ts";
+import { fileSystemOf } from "../../session/file-system-of.ts";
+import { loadDemangler } from "../../session/load-demangler.ts";
+import type { ProgramProbe } from "../../spec/uprobes/program-probe.ts";
+import type { BinarySearch } from "../binaries/find-binary.ts";
+import { type OpenProgram, openProgram } from "../binaries/open-program.ts";
+import { findPlace } from "./find-place.ts";
+import { findProbedBinary } from "./find-probed-binary.ts";
+import type { FoundBinary } from "./found-binary.ts";
+
+/** Where each of a spec's probes in programs will sit, in their order; every problem says which line asked. Nothing is touched. */
+export async function gatherSites(
+  probes: readonly ProgramProbe[],
+  search: BinarySearch,
+): Promise<ProbeSites> {
+  const demangle = createDemangler(await loadDemangler<DemanglerExports>());
+  const sites: Result<ProbeSite>[] = [];
+  for (const probe of probes) sites.push(await gatherSite(probe, search, demangle));
+  return sites;
+}
+
+async function gatherSite(
+  probe: ProgramProbe,
+  search: BinarySearch,
+  demangle: Demangle,
+): Promise<Result<ProbeSite>> {
+  const { binary } = probe;
+  const found = findProbedBinary(binary.value, search);
+  if (!found.ok) return fail(at(found.error, binary.at));
+  const program = await openProgram(found.value.path);
+  if (!program.ok) return fail(at(program.error, binary.at));
+  try {
+    return siteIn(probe, found.value, program.value, demangle);
+  } finally {
+    program.value.close();
+  }
+}
+
+function siteIn(
+  { binary, place }: ProgramProbe,
+  found: FoundBinary,
+  program: OpenProgram,
+  demangle: Demangle,
+): Result<ProbeSite> {
+  const where = findPlace(place.value, program.image, demangle);
+  if (!where.ok) return fail(at(where.error, place.at));
+  const { device, inode } = program.file;
+  const { machine, bits } = program.image.elf.header;
+  const fileSystem = fileSystemOf(device, found.pid);
+  return ok({
+    ...where.value,
+    path: found.path,
+    ...(program.buildId !== undefined && { buildId: program.buildId }),
+    device,
+    inode,
+    ...(fileSystem !== undefined && { fileSystem }),
+    machine,
+    bits,
+    warnings: [
+      ...at([...found.warnings, ...program.warnings], binary.at),
+      ...at(where.value.warnings, place.at),
+    ],
+  });
+}
+
+function at(problems: readonly Diagnostic[], place: Span): readonly Diagnostic[] {
+  return problems.map((problem) => ({ ...problem, at: place }));
+}

@@ -1,0 +1,44 @@
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import type { ProgramProbe } from "../../spec/uprobes/program-probe.ts";
+import type { KernelFacts } from "../kernel-facts.ts";
+import { conventionOf } from "./machine-convention.ts";
+import type { ProbeSite } from "./probe-site.ts";
+
+/** Why no probe can sit there on this kernel, or not the one that is wanted. */
+export function checkSite(probe: ProgramProbe, site: ProbeSite, facts: KernelFacts): readonly Diagnostic[] {
+  return [...checkBuild(probe, site), ...checkMachine(probe, site, facts), ...checkReturn(probe, site)];
+}
+
+function checkBuild({ buildId }: ProgramProbe, site: ProbeSite): readonly Diagnostic[] {
+  if (!buildId || buildId.value === site.buildId) return [];
+  const message =
+    site.buildId === undefined
+      ? `${site.path} has no build-id`
+      : `${site.path} is another build: its build-id is ${site.buildId}`;
+  return [
+    diagnostic("other-build", message, { at: buildId.at, hint: "offsets and arguments may be others there" }),
+  ];
+}
+
+function checkMachine(
+  { binary: { at } }: ProgramProbe,
+  { path, machine, bits }: ProbeSite,
+  { architecture, release }: KernelFacts,
+): readonly Diagnostic[] {
+  const convention = conventionOf(machine, bits);
+  if (!convention) {
+    const message = `${path} is for a machine that isn't known here (ELF machine ${machine}, ${bits} bits)`;
+    return [diagnostic("unsupported", message, { at })];
+  }
+  if (convention.kernels.includes(architecture)) return [];
+  const message = `${path} is for ${convention.name}: Linux ${release} on ${architecture} has no probes in such programs`;
+  return [diagnostic("unsupported", message, { at })];
+}
+
+function checkReturn({ return: exit, place }: ProgramProbe, { delta = 0 }: ProbeSite): readonly Diagnostic[] {
+  if (!exit || delta === 0) return [];
+  const message = "a function returns to its caller, not to a place in it";
+  return [
+    diagnostic("wrong-value", message, { at: place.at, hint: "for its return, name the function alone" }),
+  ];
+}

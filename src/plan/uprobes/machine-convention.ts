@@ -1,0 +1,104 @@
+/**
+ * How a machine's programs pass whole numbers and pointers, and what the kernel's probes call its registers. The sign of a
+ * register (`%`) isn't part of its name.
+ */
+export interface MachineConvention {
+  /** `x86-64`, for messages. */
+  readonly name: string;
+  readonly wordBytes: 4 | 8;
+  /** Kernels by `uname -m` that run such programs and can probe them. */
+  readonly kernels: readonly string[];
+  /** Registers of the first arguments, in order. */
+  readonly arguments: readonly string[];
+  /** Where the first argument on the stack is, in bytes from the stack pointer, when the function is entered. */
+  readonly stackOffset: number;
+  readonly stackPointer: string;
+  /** Instructions begin at multiples of so many bytes; 1: anywhere. */
+  readonly alignment: 1 | 2 | 4;
+}
+
+/**
+ * System V AMD64 ABI 3.2.3: `call` has pushed the return address, so the stack's arguments begin behind it.
+ * Names: arch/x86/kernel/ptrace.c, `regoffset_table`.
+ */
+const x8664: MachineConvention = {
+  name: "x86-64",
+  wordBytes: 8,
+  kernels: ["x86_64"],
+  arguments: ["di", "si", "dx", "cx", "r8", "r9"],
+  stackOffset: 8,
+  stackPointer: "sp",
+  alignment: 1,
+};
+
+/** System V i386 ABI 2.2.3: all on the stack. A 64-bit kernel runs such programs, too, with its own names of registers. */
+const i386: MachineConvention = {
+  name: "i386",
+  wordBytes: 4,
+  kernels: ["x86_64", "i686", "i586", "i486", "i386"],
+  arguments: [],
+  stackOffset: 4,
+  stackPointer: "sp",
+  alignment: 1,
+};
+
+/** AAPCS64 6.8.2; the return address is in a register. Names: arch/arm64/kernel/ptrace.c. */
+const arm64: MachineConvention = {
+  name: "AArch64",
+  wordBytes: 8,
+  kernels: ["aarch64"],
+  arguments: numbered("x", 8),
+  stackOffset: 0,
+  stackPointer: "sp",
+  alignment: 4,
+};
+
+/**
+ * AAPCS32 6.5. Names: arch/arm/kernel/ptrace.c. A 64-bit kernel has no probes in 32-bit programs
+ * (arch/arm64/kernel/probes/uprobes.c, `arch_uprobe_analyze_insn`). Thumb code begins at multiples of two.
+ */
+const arm: MachineConvention = {
+  name: "ARM",
+  wordBytes: 4,
+  kernels: ["armv7l", "armv6l", "armv5tel", "armv8l", "arm"],
+  arguments: numbered("r", 4),
+  stackOffset: 0,
+  stackPointer: "sp",
+  alignment: 2,
+};
+
+/** RISC-V psABI, "Integer Calling Convention". Names: arch/riscv/kernel/ptrace.c. Compressed instructions have two bytes. */
+const riscv64: MachineConvention = {
+  name: "RISC-V 64",
+  wordBytes: 8,
+  kernels: ["riscv64"],
+  arguments: numbered("a", 8),
+  stackOffset: 0,
+  stackPointer: "sp",
+  alignment: 2,
+};
+
+/** EM_* of elf(5). RISC-V's is one number for both sizes, and x86-64's one for x32, too. */
+export function conventionOf(machine: number, bits: 32 | 64): MachineConvention | undefined {
+  const found = conventions.get(machine);
+  return found && found.wordBytes * 8 === bits ? found : undefined;
+}
+
+const conventions: ReadonlyMap<number, MachineConvention> = new Map([
+  [3, i386],
+  [40, arm],
+  [62, x8664],
+  [183, arm64],
+  [243, riscv64],
+]);
+
+/** What a program would be fetched from that is for the machine of the kernel itself. */
+export function conventionOfKernel(architecture: string): MachineConvention | undefined {
+  return [...conventions.values()].find(
+    ({ kernels }) => kernels.includes(architecture) && kernels[0] === architecture,
+  );
+}
+
+function numbered(prefix: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+}

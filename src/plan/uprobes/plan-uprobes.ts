@@ -1,0 +1,149 @@
+import { asWarning, type Diagnostic } from "../../core/diagnostic.ts";
+import type { ProgramEvent, ProgramProbe } from "../../spec/uprobes/program-probe.ts";
+import type { EventFormat } from "../../trace/event-format.ts";
+import type { DynamicEvent, Step } from "../plan.ts";
+import { dynamicEvent, planDynamicEvent, type WantedDynamicEvent } from "../plan-dynamic-events.ts";
+import { planFilter } from "../plan-filter.ts";
+import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
+import { probeFormat } from "../probe-format.ts";
+import { nameClash } from "../name-clash.ts";
+import { checkSite } from "./check-site.ts";
+import { kernelPlace } from "./kernel-place.ts";
+import { conventionOf } from "./machine-convention.ts";
+import type { ProbePlace, ProbeSite } from "./probe-site.ts";
+import { settleEvent } from "./settle-event.ts";
+
+export interface UprobesPart extends PlanPart {
+  readonly events: readonly EventFormat[];
+  readonly dynamicEvents: readonly DynamicEvent[];
+  readonly places: readonly ProbePlace[];
+}
+
+/** The event system of `uprobes:` in specs and recordings: the one that the kernel gives to such probes without a group. */
+export const UPROBES = "uprobes";
+
+/** Probes in programs. `others`: the events that are recorded besides, for one name is one event. */
+export function planUprobes(input: PlanInput, others: readonly EventFormat[]): UprobesPart {
+  const made = input.spec.uprobes.map((probe, index) => planUprobe(probe, index, input, others));
+  return {
+    ...join(made),
+    events: made.flatMap(({ events }) => events),
+    dynamicEvents: made.flatMap(({ dynamicEvents }) => dynamicEvents),
+    places: made.flatMap(({ places }) => places),
+  };
+}
+
+function planUprobe(
+  probe: ProgramProbe,
+  index: number,
+  input: PlanInput,
+  others: readonly EventFormat[],
+): UprobesPart {
+  const clashes = eventsOf(probe).flatMap(({ name }) => nameClash(name, others));
+  // A kernel that is known by its profile only has no files.
+  const unplaced = [...clashes, ...wrongFilters(probe, input)];
+  if (!input.facts.sites) return unarmed(problem(...unplaced), plainFormats(probe));
+  const site = input.facts.sites[index]!;
+  if (!site.ok) return refused(probe, site.error, unplaced);
+  const problems = checkSite(probe, site.value, input.facts);
+  if (problems.length > 0) return refused(probe, problems, unplaced);
+  return armed(probe, site.value, clashes, input);
+}
+
+/** Only what isn't there is excused in an optional probe. */
+function refused(
+  { optional }: ProgramProbe,
+  problems: readonly Diagnostic[],
+  mistakes: readonly Diagnostic[],
+): UprobesPart {
+  return unarmed(problem(...(optional ? problems.map(asWarning) : problems), ...mistakes), []);
+}
+
+/** Filters are checked although nobody knows yet where the values are: their types are in the spec. */
+function wrongFilters(probe: ProgramProbe, input: PlanInput): readonly Diagnostic[] {
+  const formats = plainFormats(probe);
+  return eventsOf(probe).flatMap(({ filter }, index) =>
+    filter ? planFilter({ format: formats[index]!, folder: "", filter }, input).problems : [],
+  );
+}
+
+function unarmed(part: PlanPart, events: readonly EventFormat[]): UprobesPart {
+  return { ...part, events, dynamicEvents: [], places: [] };
+}
+
+function armed(
+  probe: ProgramProbe,
+  site: ProbeSite,
+  clashes: readonly Diagnostic[],
+  input: PlanInput,
+): UprobesPart {
+  const events = eventsOf(probe).map((event) =>
+    settleEvent(event, {
+      convention: conventionOf(site.machine, site.bits)!,
+      architecture: input.facts.architecture,
+      isEntry: (site.delta ?? 0) === 0,
+    }),
+  );
+  const wrong = [...events.flatMap(({ problems }) => problems), ...clashes];
+  if (wrong.length > 0) return unarmed(problem(...wrong), plainFormats(probe));
+  const wanted = events.map(({ event }, index) => wantedOf(probe, event, index === 1, site));
+  return {
+    ...join([
+      problem(...site.warnings),
+      ...wanted.map((one) => planDynamicEvent(one, input)),
+      steps(sameFile(probe, site)),
+    ]),
+    events: wanted.map(({ predicted }) => probeFormat(predicted)),
+    dynamicEvents: wanted.map((one) => dynamicEvent(one, input)),
+    places: wanted.map(({ predicted }) => placeOf(`${UPROBES}:${predicted.name}`, site)),
+  };
+}
+
+function placeOf(event: string, { warnings: _, ...site }: ProbeSite): ProbePlace {
+  return { event, ...site };
+}
+
+function eventsOf({ entry, return: exit }: ProgramProbe): readonly ProgramEvent[] {
+  return exit ? [entry, exit] : [entry];
+}
+
+function wantedOf(
+  { place }: ProgramProbe,
+  event: WantedDynamicEvent["event"],
+  isReturn: boolean,
+  site: ProbeSite,
+): WantedDynamicEvent {
+  const predicted = { system: UPROBES, name: event.name.value, isReturn, args: event.args };
+  const { text, through } = kernelPlace(site);
+  return {
+    what: isReturn ? "uretprobe" : "uprobe",
+    predicted,
+    event,
+    head: isReturn ? "r" : "p",
+    place: text,
+    placeAt: place.at,
+    ...(through !== undefined && { through }),
+  };
+}
+
+/** The kernel has looked the path up for itself: it must have found the file whose symbols were read. */
+function sameFile({ binary }: ProgramProbe, { path, device, inode }: ProbeSite): Step {
+  return {
+    title: "check that it is still the same file",
+    phase: "prepare",
+    apply: { kind: "expect-file", file: path, device, inode },
+    at: binary.at,
+  };
+}
+
+/** `uprobes:NAME` of a spec, with their fields as on a machine whose words have 64 bits; neither kernel nor file is needed. */
+function plainFormats(probe: ProgramProbe): readonly EventFormat[] {
+  return eventsOf(probe).map((event, index) =>
+    probeFormat({ system: UPROBES, name: event.name.value, isReturn: index === 1, args: event.args }),
+  );
+}
+
+/** What the spec's probes in programs are called in a recording. */
+export function predictedUprobes(probes: readonly ProgramProbe[]): readonly EventFormat[] {
+  return probes.flatMap(plainFormats);
+}

@@ -1,0 +1,35 @@
+import type { Diagnostic } from "../../core/diagnostic.ts";
+import type { Result } from "../../core/result.ts";
+
+/** What is known of the place where a probe in a program will sit, as plain data. Gathered by `app/binaries/gather-sites.ts`. */
+export interface ProbeSite {
+  /** What the kernel is told; `/proc/PID/root/…` stays as it is. Hostile text. */
+  readonly path: string;
+  /** Bytes from the file's beginning. */
+  readonly offset: number;
+  /** The function that the place is in, where the file says. Hostile text. */
+  readonly symbol?: string;
+  readonly version?: string;
+  /** Bytes from the function's beginning. */
+  readonly delta?: number;
+  readonly buildId?: string;
+  /** Of the file, as stat(2) has them: what tells it from another one of the same path. */
+  readonly device: number;
+  readonly inode: number;
+  /** `ext4`, where the system says. */
+  readonly fileSystem?: string;
+  /** EM_* of elf(5), and the size of its words. */
+  readonly machine: number;
+  readonly bits: 32 | 64;
+  /** What isn't certain. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** The place of one event. */
+export interface ProbePlace extends Omit<ProbeSite, "warnings"> {
+  /** `uprobes:libc_write`. */
+  readonly event: string;
+}
+
+/** One for each item of `uprobes`, in order: a place, or why there is none. */
+export type ProbeSites = readonly Result<ProbeSite>[];

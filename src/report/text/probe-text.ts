@@ -1,0 +1,33 @@
+import { formatCount } from "../../core/units.ts";
+import type { ProbePlace, ResultDocument } from "../result-document.ts";
+import { wrap } from "./fit.ts";
+import type { Ink } from "./ink.ts";
+
+/** Where the probes in programs were, and how often each place was reached, by whomever. */
+export function probeLines({ session, recording }: ResultDocument, ink: Ink): readonly string[] {
+  const places = session?.probes ?? [];
+  if (places.length === 0) return [];
+  const hits = new Map((recording?.probes ?? []).map((probe) => [probe.name, probe.hits]));
+  return [
+    ink.bold("probes"),
+    ...places.flatMap((place) =>
+      wrap(ink.text(placeText(place, hits.get(place.event))), ink.width - 2).map(
+        (line) => `  ${ink.dim(line)}`,
+      ),
+    ),
+  ];
+}
+
+/** `uprobes:libc_write: write (GLIBC_2.2.5) at 0xf8340 of /usr/lib/libc.so.6, build-id 93ac61ec, reached 12 times`. */
+function placeText(place: ProbePlace, hits: number | undefined): string {
+  const { event, path, offset, buildId, device, inode } = place;
+  const build = buildId === undefined ? `inode ${inode} of device ${device}` : `build-id ${buildId}`;
+  const reached = hits === undefined ? "" : `, reached ${hits === 1 ? "once" : `${formatCount(hits)} times`}`;
+  return `${event}: ${functionText(place)}at 0x${offset.toString(16)} of ${path}, ${build}${reached}`;
+}
+
+function functionText({ symbol, version, delta = 0 }: ProbePlace): string {
+  if (symbol === undefined) return "";
+  const behind = delta === 0 ? "" : `+0x${delta.toString(16)}`;
+  return `${symbol}${behind} ${version === undefined ? "" : `(${version}) `}`;
+}

@@ -1,0 +1,90 @@
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import { entriesOf, childOf, itemsOf, type ScalarNode, type SpecNode } from "../tree.ts";
+import { checkEventName, checkFields } from "../probes/check-event.ts";
+import { innermost } from "../probes/fetch-argument.ts";
+import { parseProgramArgument } from "./parse-program-argument.ts";
+import { PLACE_KEYS } from "./place-keys.ts";
+
+/** Everything that is wrong with `uprobes:` and no schema can say. Wrong forms are passed over. */
+export function checkUprobes(root: SpecNode): readonly Diagnostic[] {
+  return itemsOf(childOf(root, "uprobes")).flatMap((item) => (item.kind === "map" ? checkUprobe(item) : []));
+}
+
+function checkUprobe(item: SpecNode): readonly Diagnostic[] {
+  const exit = childOf(item, "return");
+  return [
+    ...checkPlace(item),
+    ...checkWhose(childOf(item, "binary")),
+    ...checkName(item),
+    ...checkEventName(childOf(item, "name")),
+    ...checkEventName(childOf(exit, "name")),
+    ...checkFields(childOf(item, "args"), (text) => checkArgument(text, "entry")),
+    ...checkFields(childOf(exit, "args"), (text) => checkArgument(text, "return")),
+  ];
+}
+
+function checkPlace(item: SpecNode): readonly Diagnostic[] {
+  const given = entriesOf(item).filter(([key]) => PLACE_KEYS.includes(key));
+  const [first, second] = given;
+  if (first && !second) return [];
+  if (!first) {
+    const hint = "for example symbol: write";
+    return [
+      diagnostic("missing-key", "this probe doesn't say where in the file it sits", { at: item.at, hint }),
+    ];
+  }
+  const message = `a probe sits in one place: ${first[0]} or ${second![0]}`;
+  const related = [{ message: "the other one is here", at: first[1].keyAt }];
+  return [diagnostic("wrong-value", message, { at: second![1].keyAt, hint: "leave one out", related })];
+}
+
+/** A file of a process is either named by the process' number or by its container's id. */
+function checkWhose(binary: SpecNode | undefined): readonly Diagnostic[] {
+  if (binary?.kind !== "map" || !childOf(binary, "path")) return [];
+  const [pid, container] = [childOf(binary, "pid"), childOf(binary, "container")];
+  if (pid && container) {
+    const message = "a file is of a process or of a container, not of both";
+    return [diagnostic("wrong-value", message, { at: container.at, hint: "leave one out" })];
+  }
+  if (pid || container) return [];
+  const hint =
+    "add pid: or container:; for a file of this machine write its path alone, binary: /usr/bin/bash";
+  return [diagnostic("missing-key", "whose file is this?", { at: binary.at, hint })];
+}
+
+/** A place without a symbol has no name of its own. */
+function checkName(item: SpecNode): readonly Diagnostic[] {
+  const numbered = childOf(item, "offset") ?? childOf(item, "address");
+  if (!numbered || childOf(item, "symbol") || childOf(item, "name")) return [];
+  const hint = "add name: my_place";
+  return [diagnostic("missing-key", "a probe at a number needs a name", { at: numbered.at, hint })];
+}
+
+/** What is wrong with one argument, at its place. */
+function checkArgument(
+  node: ScalarNode & { readonly value: string },
+  where: "entry" | "return",
+): readonly Diagnostic[] {
+  const parsed = parseProgramArgument(node.value);
+  if (!parsed.ok) {
+    const { code, message, hint, start, end } = parsed.error;
+    return [diagnostic(code, message, { at: node.spanOf(start, end), hint })];
+  }
+  const { kind } = innermost(parsed.value.fetch);
+  if (kind === "return-value" && where === "entry") {
+    const hint = "put it under return: {args: …}";
+    return [
+      diagnostic("expression-type", "a function has no return value when it is entered", {
+        at: node.at,
+        hint,
+      }),
+    ];
+  }
+  if (kind === "argument" && where === "return") {
+    const hint = "fetch it at the entry; both events have the thread's id, common_pid";
+    return [
+      diagnostic("expression-type", "a function's arguments are gone when it returns", { at: node.at, hint }),
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,199 @@
+import { describe, expect, test } from "vitest";
+import { diagnostic } from "../../../../src/core/diagnostic.ts";
+import { fail, ok } from "../../../../src/core/result.ts";
+import { definitionText } from "../../../../src/plan/dynamic-event.ts";
+import { explainPlan } from "../../../../src/plan/explain.ts";
+import type { KernelFacts } from "../../../../src/plan/kernel-facts.ts";
+import { locateUnder, operationShell } from "../../../../src/plan/operation-shell.ts";
+import { planSession } from "../../../../src/plan/plan-session.ts";
+import type { Plan } from "../../../../src/plan/plan.ts";
+import type { ProbeSite } from "../../../../src/plan/uprobes/probe-site.ts";
+import type { ProgramProbe } from "../../../../src/spec/uprobes/program-probe.ts";
+import { buildSpec, tracepoint } from "../../../support/session/build-spec.ts";
+import { uprobe } from "../../../support/uprobes/uprobe.ts";
+import { someFacts } from "../facts.ts";
+
+const libc: ProbeSite = {
+  path: "/usr/lib/libc.so.6",
+  offset: 0xf8340,
+  symbol: "write",
+  version: "GLIBC_2.2.5",
+  delta: 0,
+  buildId: "93ac",
+  device: 2049,
+  inode: 339_380,
+  fileSystem: "ext4",
+  machine: 62,
+  bits: 64,
+  warnings: [],
+};
+
+const write = uprobe("write", {
+  name: "libc_write",
+  args: { fd: "arg1:s32", count: "arg3" },
+  filter: "fd == 1",
+  returns: { got: "retval:s64" },
+});
+
+test("defined before the instance, in the session's own group; then it must still be the same file", () => {
+  const plan = planned([write], [libc]);
+  const done = plan.steps.map(({ phase, apply }) => `${phase} ${wordsOf(apply)}`);
+  expect(done.filter((line) => /libc_write|instance$|libc\.so/u.test(line))).toEqual([
+    "prepare p:ftrace_run_7_ab/libc_write /usr/lib/libc.so.6:0xf8340 fd=%di:s32 count=%dx:x64",
+    "prepare r:ftrace_run_7_ab/libc_write_ret /usr/lib/libc.so.6:0xf8340 got=$retval:s64",
+    "prepare make-instance",
+    "prepare /usr/lib/libc.so.6 is 2049:339380",
+    "configure instances/ftrace-run-7-ab/events/ftrace_run_7_ab/libc_write/filter fd == 1",
+    "arm instances/ftrace-run-7-ab/events/ftrace_run_7_ab/libc_write/enable 1",
+    "arm instances/ftrace-run-7-ab/events/ftrace_run_7_ab/libc_write_ret/enable 1",
+  ]);
+  expect(plan.steps.flatMap(({ undo }) => undo ?? [])).toEqual([
+    { kind: "remove-event", group: "ftrace_run_7_ab", name: "libc_write" },
+    { kind: "remove-event", group: "ftrace_run_7_ab", name: "libc_write_ret" },
+    { kind: "remove-instance", name: "ftrace-run-7-ab" },
+  ]);
+  expect(plan.events.map(({ system, name }) => `${system}:${name}`)).toEqual([
+    "uprobes:libc_write",
+    "uprobes:libc_write_ret",
+  ]);
+  const { warnings: _, ...place } = libc;
+  expect(plan.places).toEqual([
+    { event: "uprobes:libc_write", ...place },
+    { event: "uprobes:libc_write_ret", ...place },
+  ]);
+});
+
+describe("a path that the kernel's parser would not read", () => {
+  test.each(["/opt/my app/x", "/opt/x#1", "/opt/à/x", "/opt/tab\there", "/opt/new\nline"])(
+    "%j goes by descriptor",
+    (path) => {
+      const plan = planned([uprobe("write")], [{ ...libc, path }]);
+      const define = plan.steps.find(({ apply }) => apply.kind === "define-event")!.apply;
+      expect(define).toMatchObject({ body: "/proc/self/fd/9:0xf8340", through: path });
+      expect(operationShell(define, locateUnder("/t"))).toMatch(/^\{ printf .*; \} 9< '/su);
+    },
+  );
+
+  test.each(["/usr/bin/x:y(1)", "/opt/ü/x", "/proc/7/root/usr/bin/x", "/opt/%return"])(
+    "%j is read as it is",
+    (path) => {
+      const plan = planned([uprobe("write")], [{ ...libc, path }]);
+      expect(plan.steps.map(({ apply }) => wordsOf(apply))).toContain(
+        `p:ftrace_run_7_ab/write ${path}:0xf8340`,
+      );
+    },
+  );
+});
+
+test("explained: what is checked changes nothing", () => {
+  const rows = explainPlan(planned([write], [libc]), "/t");
+  expect(rows.find(({ title }) => title.startsWith("check"))).toMatchObject({
+    file: "/usr/lib/libc.so.6",
+    value: "is file 339380",
+    undo: "changes nothing",
+  });
+});
+
+describe("refused", () => {
+  test.each([
+    [
+      "another build than the pinned one",
+      uprobe("write", { buildId: "00ff" }),
+      {},
+      "other-build",
+      "is another build: its build-id is 93ac",
+    ],
+    [
+      "a build-id where the file has none",
+      uprobe("write", { buildId: "00ff" }),
+      { buildId: undefined },
+      "other-build",
+      "has no build-id",
+    ],
+    ["a program for another machine", uprobe("write"), { machine: 183 }, "unsupported", "is for AArch64"],
+    [
+      "a machine that nobody knows",
+      uprobe("write"),
+      { machine: 8 },
+      "unsupported",
+      "isn't known here (ELF machine 8, 64 bits)",
+    ],
+    [
+      "a return from the middle",
+      uprobe("write", { returns: {} }),
+      { delta: 4 },
+      "wrong-value",
+      "a function returns to its caller",
+    ],
+    [
+      "an argument in the middle",
+      uprobe("write", { args: { fd: "arg1" } }),
+      { delta: 4 },
+      "expression-type",
+      "fd: in the middle",
+    ],
+    ["a filter on no field", uprobe("write", { filter: "fd == 1" }), {}, "unknown-field", "fd"],
+  ])("%s", (_, probe, parts, code, message) => {
+    const [problem] = problemsOf([probe], [ok({ ...libc, ...parts } as ProbeSite)]);
+    expect(problem).toMatchObject({ code, severity: "error" });
+    expect(problem?.message).toContain(message);
+  });
+
+  test("a name that another recorded event has", () => {
+    const spec = buildSpec({
+      uprobes: [uprobe("sched_switch")],
+      tracepoints: [tracepoint("sched:sched_switch")],
+    });
+    const plan = planSession(spec, someFacts({ sites: [ok(libc)] }), { instance: "ftrace-run-7-ab" });
+    expect(plan.ok ? [] : plan.error.map(({ message }) => message)).toEqual([
+      "this probe and sched:sched_switch, which is recorded too, have one name",
+    ]);
+  });
+});
+
+describe("what isn't there", () => {
+  const missing = fail([diagnostic("binary-missing", "the dynamic linker knows no library libx.so")]);
+
+  test("is an error", () => {
+    expect(problemsOf([uprobe("write")], [missing])).toMatchObject([
+      { code: "binary-missing", severity: "error" },
+    ]);
+  });
+
+  test("is a warning where it is optional; a mistake in its filter is still an error", () => {
+    expect(problemsOf([uprobe("write", { optional: true })], [missing])).toMatchObject([
+      { severity: "warning" },
+    ]);
+    const wrong = uprobe("write", { optional: true, filter: "nothing == 1" });
+    expect(problemsOf([wrong], [missing])).toMatchObject([{ code: "unknown-field", severity: "error" }]);
+  });
+
+  test("is not asked for where only a profile of the kernel is known: filters are checked all the same", () => {
+    const plan = planSession(buildSpec({ uprobes: [write] }), someFacts(), { instance: "ftrace-run-7-ab" });
+    expect(plan.ok && plan.value.events.map(({ name }) => name)).toEqual(["libc_write", "libc_write_ret"]);
+    expect(plan.ok && plan.value.dynamicEvents).toEqual([]);
+  });
+});
+
+function planned(uprobes: readonly ProgramProbe[], sites: readonly ProbeSite[]): Plan {
+  const facts: KernelFacts = someFacts({ sites: sites.map((site) => ok(site)) });
+  const plan = planSession(buildSpec({ uprobes }), facts, { instance: "ftrace-run-7-ab" });
+  if (!plan.ok) throw new Error(plan.error.map(({ message }) => message).join("; "));
+  return plan.value;
+}
+
+/** Errors, or the warnings where there are none. */
+function problemsOf(
+  uprobes: readonly ProgramProbe[],
+  sites: NonNullable<KernelFacts["sites"]>,
+): Plan["warnings"] {
+  const plan = planSession(buildSpec({ uprobes }), someFacts({ sites }), { instance: "ftrace-run-7-ab" });
+  return plan.ok ? plan.value.warnings : plan.error;
+}
+
+function wordsOf(operation: Plan["steps"][number]["apply"]): string {
+  if (operation.kind === "define-event") return definitionText(operation);
+  if (operation.kind === "expect-file") return `${operation.file} is ${operation.device}:${operation.inode}`;
+  if (operation.kind === "append") return `${operation.path} ${operation.text}`;
+  return operation.kind;
+}

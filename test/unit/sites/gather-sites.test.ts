@@ -1,0 +1,168 @@
+import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { gatherSites } from "../../../src/app/sites/gather-sites.ts";
+import type { Result } from "../../../src/core/result.ts";
+import type { ProbeSite } from "../../../src/plan/uprobes/probe-site.ts";
+import type { ProgramPlace, ProgramProbe } from "../../../src/spec/uprobes/program-probe.ts";
+import { nmValue } from "../../support/binutils/nm.ts";
+import { buildCase } from "../../support/elf-matrix/build.ts";
+import { needsTools } from "../../support/needs.ts";
+import { uprobe } from "../../support/uprobes/uprobe.ts";
+
+needsTools("gcc", "readelf");
+
+const folder = mkdtempSync(join(tmpdir(), "gather-sites-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let pie = "";
+let library = "";
+beforeAll(() => {
+  pie = buildCase("pie", folder);
+  library = buildCase("versioned-library", folder);
+  for (const name of ["same", "same.so"]) copyFileSync(pie, join(folder, name));
+  writeFileSync(join(folder, "script"), "#!/bin/sh\n", { mode: 0o755 });
+});
+
+describe("a place, and what proves which file it is in", () => {
+  test("by symbol", async () => {
+    const { dev, ino } = statSync(pie);
+    expect(await found(pie, { kind: "symbol", text: "target" })).toMatchObject({
+      path: pie,
+      symbol: "target",
+      delta: 0,
+      device: dev,
+      inode: ino,
+      machine: 62,
+      bits: 64,
+      buildId: expect.stringMatching(/^[0-9a-f]{40}$/u) as string,
+      fileSystem: expect.stringMatching(/^\w+/u) as string,
+      warnings: [],
+    });
+  });
+
+  test("by offset and by address: the function there is named", async () => {
+    const { offset } = await found(pie, { kind: "symbol", text: "target" });
+    const byOffset = await found(pie, { kind: "offset", offset });
+    expect(byOffset).toMatchObject({ offset, delta: 0, warnings: [] });
+    expect(["target", "target_alias"]).toContain(byOffset.symbol);
+    const address = Number(nmValue(pie, "target"));
+    expect((await found(pie, { kind: "address", address })).offset).toBe(offset);
+  });
+
+  test("a version, also where only the dynamic linker's table has it", async () => {
+    expect(await found(library, { kind: "symbol", text: "fetch" })).toMatchObject({ version: "LIB_2.0" });
+    expect(await found(library, { kind: "symbol", text: "fetch@LIB_1.0" })).toMatchObject({
+      version: "LIB_1.0",
+    });
+  });
+
+  test("a program in PATH; a path is taken from the working folder on", async () => {
+    expect((await found("same", { kind: "symbol", text: "target" })).path).toBe(join(folder, "same"));
+    expect((await found("./same.so", { kind: "symbol", text: "target" })).path).toBe(join(folder, "same.so"));
+  });
+
+  test("in the middle of a function nobody checks where instructions begin, which is said", async () => {
+    const { warnings } = await found(pie, { kind: "symbol", text: "target+0x1" });
+    expect(warnings.map(({ message }) => message)).toEqual([
+      "whether an instruction begins at target+0x1 isn't checked: a probe in the middle of one breaks the program",
+    ]);
+  });
+});
+
+describe("errors that teach", () => {
+  test.each<[string, string, ProgramPlace, string]>([
+    ["no such file", "/no/such/file", { kind: "symbol", text: "x" }, "there is no file /no/such/file"],
+    ["no such program", "nowhere", { kind: "symbol", text: "x" }, 'there is no program "nowhere" in PATH'],
+    [
+      "no such library",
+      "libnowhere.so.1",
+      { kind: "symbol", text: "x" },
+      'the dynamic linker knows no library "libnowhere.so.1"',
+    ],
+    ["a script", "script", { kind: "symbol", text: "x" }, "script is not an ELF file"],
+    ["a misspelt name", "same", { kind: "symbol", text: "tarqet" }, 'has no symbol "tarqet"'],
+    ["several", "same", { kind: "symbol", text: "helper" }, 'has 2 functions "helper": 0x'],
+    ["a resolver", "same", { kind: "symbol", text: "pick" }, "is chosen when the program starts (IFUNC)"],
+    ["data", "same", { kind: "symbol", text: "counter_data" }, "is data, not a function"],
+    ["beyond its end", "same", { kind: "symbol", text: "target+0x1000" }, "is beyond its end"],
+    ["an offset in no code", "same", { kind: "offset", offset: 0 }, "offset 0x0 of"],
+    ["an address in no code", "same", { kind: "address", address: 4 }, "address 0x4 of"],
+    ["no such version", "library", { kind: "symbol", text: "fetch@LIB_9" }, 'has no symbol "fetch@LIB_9"'],
+    ["an import", "library", { kind: "symbol", text: "write" }, 'uses "write", but doesn\'t define it'],
+  ])("%s", async (_, binary, place, message) => {
+    const [site] = await gather(binary === "library" ? library : binary, place);
+    expect(site?.ok === false && site.error[0]?.message).toContain(message);
+    expect(site?.ok === false && site.error[0]?.at).toBeDefined();
+  });
+
+  test("an import names the library that has it", async () => {
+    const [site] = await gather(library, { kind: "symbol", text: "write" });
+    expect(site?.ok === false && site.error[0]?.hint).toMatch(/libc\.so\.6/u);
+  });
+});
+
+describe("a file as another process sees it", () => {
+  const own = process.pid;
+
+  test("goes through that process' root, which is never resolved", async () => {
+    const site = await foundIn({ kind: "of-process", pid: own, path: pie });
+    expect(site.path).toBe(`/proc/${own}/root${pie}`);
+    expect(site.inode).toBe(statSync(pie).ino);
+    expect(site.warnings.map(({ message }) => message)).toEqual([
+      `process ${own} does not execute /proc/${own}/root${pie}`,
+    ]);
+  });
+
+  test("written as a path, it is the same", async () => {
+    expect((await found(`/proc/${own}/root${pie}`, { kind: "symbol", text: "target" })).path).toBe(
+      `/proc/${own}/root${pie}`,
+    );
+  });
+
+  test("by the name of what it has mapped", async () => {
+    const site = await foundIn({ kind: "of-process", pid: own, path: "libc.so.6" }, "write");
+    expect(site.path).toMatch(new RegExp(`^/proc/${own}/root/.*/libc\\.so\\.6$`, "u"));
+    expect(site.warnings).toEqual([]);
+  });
+
+  test.each([
+    [{ kind: "of-process", pid: 4_194_303, path: "/bin/true" }, "there is no process 4194303"],
+    [{ kind: "of-process", pid: own, path: "/no/such" }, `process ${own} sees no file /no/such`],
+    [
+      { kind: "of-process", pid: own, path: "libnone.so" },
+      `process ${own} has mapped no file named libnone.so`,
+    ],
+    [
+      { kind: "of-container", id: "0123456789abcdef", path: "/bin/true" },
+      "no process runs in a container whose id begins with",
+    ],
+  ] as const)("%j", async (binary, message) => {
+    const [site] = await gatherSites([uprobe("x", { binary })], search());
+    expect(site?.ok === false && site.error[0]?.message).toContain(message);
+  });
+});
+
+async function found(binary: string, place: ProgramPlace): Promise<ProbeSite> {
+  const [site] = await gather(binary, place);
+  return valueOf(site!);
+}
+
+async function foundIn(binary: ProgramProbe["binary"]["value"], symbol = "target"): Promise<ProbeSite> {
+  const [site] = await gatherSites([uprobe(symbol, { binary })], search());
+  return valueOf(site!);
+}
+
+function gather(name: string, place: ProgramPlace): Promise<readonly Result<ProbeSite>[]> {
+  return gatherSites([uprobe("x", { binary: { kind: "named", name }, place })], search());
+}
+
+function valueOf(site: Result<ProbeSite>): ProbeSite {
+  if (!site.ok) throw new Error(site.error.map(({ message }) => message).join("; "));
+  return site.value;
+}
+
+function search(): Parameters<typeof gatherSites>[1] {
+  return { cwd: folder, environment: { PATH: folder } };
+}
