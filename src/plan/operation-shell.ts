@@ -22,6 +22,10 @@ export function operationShell(
   locate: Locate,
   groupWord: (group: string) => string = shellWord,
 ): string {
+  return oneCommand(operation, locate, groupWord);
+}
+
+function oneCommand(operation: Operation, locate: Locate, groupWord: (group: string) => string): string {
   switch (operation.kind) {
     case "mount-tracefs":
       return `mount -t tracefs nodev ${shellWord(operation.target)}`;

@@ -45,13 +45,13 @@ describe("each probe of the matrix fires as often as its function is called", ()
     ]);
     // What packing keeps.
     const kept = probes.filter(({ binary, symbol }) => binary !== treated[1] || symbol === "target");
-    await fires(kept, [...programs, ...treated]);
+    await expectHits(kept, [...programs, ...treated]);
   });
 
   test("C++ by readable names", async () => {
     const binary = buildCase("c++", scratchFolder());
     const probes = ["outer::run(int)", "outer::run(char const*)", "outer::thing::get", "outer::twice<int>"];
-    await fires(
+    await expectHits(
       probes.map((symbol) => ({ binary, symbol, calls: RUNS })),
       [binary],
     );
@@ -62,7 +62,7 @@ describe("each probe of the matrix fires as often as its function is called", ()
     const binary = join(folder, "libmatrix.so.1");
     copyFileSync(buildCase("versioned-library", folder), binary);
     const driver = buildProgram("driver", folder, [binary, `-Wl,-rpath,${folder}`]);
-    await fires(
+    await expectHits(
       [
         { binary, symbol: "fetch", calls: 2 * RUNS },
         { binary, symbol: "fetch@LIB_1.0", calls: 0 },
@@ -105,7 +105,7 @@ aggregations:
 });
 
 /** All in one session. Every probe counts itself twice: its records, and what the kernel says of it. */
-async function fires(probes: readonly Expected[], programs: readonly string[]): Promise<void> {
+async function expectHits(probes: readonly Expected[], programs: readonly string[]): Promise<void> {
   const before = tracingState();
   const spec = scratchSpec(
     JSON.stringify({
