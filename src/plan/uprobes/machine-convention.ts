@@ -92,13 +92,6 @@ const conventions: ReadonlyMap<number, MachineConvention> = new Map([
   [243, riscv64],
 ]);
 
-/** What a program would be fetched from that is for the machine of the kernel itself. */
-export function conventionOfKernel(architecture: string): MachineConvention | undefined {
-  return [...conventions.values()].find(
-    ({ kernels }) => kernels.includes(architecture) && kernels[0] === architecture,
-  );
-}
-
 function numbered(prefix: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 }
