@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
@@ -27,6 +27,8 @@ export function fetchKernel(series: KnownKernel, say: (line: string) => void): R
 }
 
 function fetchInto(folder: string, series: KnownKernel, say: (line: string) => void): Result<string> {
+  const full = spaceProblem(folder);
+  if (full) return fail([full]);
   const apt = new Apt(folder);
   say("reading the lists of packages");
   const updated = apt.run("apt-get", ["update", "-qq"]);
@@ -39,6 +41,20 @@ function fetchInto(folder: string, series: KnownKernel, say: (line: string) => v
   say("unpacking");
   const unpacked = unpack(folder);
   return unpacked.ok ? keep(series, unpacked.value) : unpacked;
+}
+
+/** On a full disk apt's own helpers wait for ever. */
+const APT_LIMIT_MS = 900_000;
+
+/** A package, and what is in it, of the larger series. */
+const SPACE_MIB = 800;
+
+function spaceProblem(folder: string): Diagnostic | undefined {
+  const { bavail, bsize } = statfsSync(folder);
+  const mib = Math.floor((bavail * bsize) / (1 << 20));
+  if (mib >= SPACE_MIB) return undefined;
+  const message = `fetching a kernel takes ${SPACE_MIB} MiB for a while, and ${folder} has ${mib} left`;
+  return diagnostic("disk-full", message, { hint: "set TMPDIR to a folder with more room" });
 }
 
 /** The machine's package sources, with lists, cache and working folder of our own. */
@@ -63,7 +79,13 @@ class Apt {
 
   run(tool: string, args: readonly string[]): Result<string> {
     const env = { ...process.env, LC_ALL: "C" };
-    const options = { cwd: this.#folder, env, encoding: "utf8", maxBuffer: 1 << 26 } as const;
+    const options = {
+      cwd: this.#folder,
+      env,
+      encoding: "utf8",
+      maxBuffer: 1 << 26,
+      timeout: APT_LIMIT_MS,
+    } as const;
     const { status, stdout, stderr } = spawnSync(findTool(tool)!, [...this.#options, ...args], options);
     this.unread ??= /^W: (Failed to fetch .*)$/mu.exec(stderr)?.[1]?.slice(0, 300);
     if (status === 0) return ok(stdout);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Table } from "../../src/aggregate/result.ts";
@@ -21,7 +21,7 @@ test("there are specs to test", () => {
 const tried = specs.map((name) => {
   const path = `specs/${name}`;
   const text = readFileSync(join(root, path), "utf8");
-  return { path, text, refusal: tracerRefusal(text) };
+  return { path, text, refusal: tracerRefusal(text) ?? probeRefusal(text) };
 });
 
 test.each(tried)("$path begins with the question that it answers", ({ text }) => {
@@ -52,7 +52,7 @@ test.each(tried.filter(({ refusal }) => refusal !== undefined))(
   async ({ path }) => {
     const before = tracingState();
     const run = await runCli([path, "--quiet"], { cwd: root });
-    expect(run.stderr).toMatch(/error\[(?:unsupported|not-permitted)\]: .*\n[^]*= help: .*with --vm, /u);
+    expect(run.stderr).toMatch(/error\[(?:unsupported|not-permitted)\]: .*\n[^]*= help: .*--vm/u);
     expect(run.status).toBe(3);
     expect(tracingState()).toEqual(before);
   },
@@ -67,6 +67,12 @@ function tracerRefusal(spec: string): string | undefined {
   using instance = new Instance("refusal");
   if (instance.tryWrite("set_ftrace_filter", "vfs_fsync_range")) return undefined;
   return `this kernel lists ${type} and refuses to set it up`;
+}
+
+/** Why this kernel has no probes in itself, the same way. */
+function probeRefusal(spec: string): string | undefined {
+  if (!/^kprobes:/mu.test(spec) || existsSync(`${TRACEFS}/kprobe_events`)) return undefined;
+  return "this kernel has no kprobes";
 }
 
 describe.each(examples.map((name) => `examples/${name}`))("%s", (path) => {

@@ -109,9 +109,7 @@ export function testKernel(
       expect(results.command("15-function", "ours")).toMatchObject({ status: 0, err: "" });
       expectSame("15-function", "after");
       expect(results.number("15-function", "foreign-alone")).toBeGreaterThanOrEqual(1000);
-      expect(results.number("15-function", "foreign-beside")).toBe(
-        results.number("15-function", "foreign-alone"),
-      );
+      expectSameCount("15-function");
       expect(results.number("15-function", "foreign-others")).toBe(0);
     });
 
@@ -153,9 +151,7 @@ export function testKernel(
       expectSame("30-kprobe", "after");
       expect(results.state("30-kprobe", "after")).toContain("./instances/foreign/events/foreign/w/enable:1");
       expect(results.number("30-kprobe", "foreign-alone")).toBeGreaterThanOrEqual(1000);
-      expect(results.number("30-kprobe", "foreign-beside")).toBe(
-        results.number("30-kprobe", "foreign-alone"),
-      );
+      expectSameCount("30-kprobe");
     });
 
     test("a recording that lies in the top-level buffer is still there, whether or not the buffer was needed", () => {
@@ -174,7 +170,8 @@ export function testKernel(
       expect(first).toMatch(/^ftrace-run-\d+-/u);
       expect(status).toBe(3);
       expect(err).toContain(first);
-      expect(results.number("40-two-sessions", "first.status")).toBe(130);
+      // Ctrl-C ends a recording early; that is no failure.
+      expect(results.number("40-two-sessions", "first.status")).toBe(0);
       expectSame("40-two-sessions", "after");
       expect(results.command("40-two-sessions", "third")).toMatchObject({ status: 0, err: "" });
       expect(results.text("40-two-sessions", "lock")).toContain("No such file");
@@ -192,6 +189,14 @@ export function testKernel(
       expectSame("45-kill", moment);
     },
   );
+
+  /** The kernel names a task when its buffer is read: what ours was before it became dd (a held shell) counts, too. */
+  function expectSameCount(scenario: string): void {
+    const alone = results.number(scenario, "foreign-alone");
+    const beside = results.number(scenario, "foreign-beside");
+    expect(beside).toBeGreaterThanOrEqual(alone);
+    expect(beside).toBeLessThan(alone + 20);
+  }
 
   function resultOf(name: string): ResultDocument | undefined {
     const all = ["timed", "others"].flatMap((part) => results.documents("00-specs", `${part}.json`));

@@ -7,10 +7,10 @@ NODE=$1 ROOT=$2 out=$3
 shift 3
 here=$ROOT/test/support/vm
 export NODE ROOT
-[ $# -gt 0 ] || set -- $(cd "$here/scenarios" && ls)
+[ $# -gt 0 ] || set -- "$here"/scenarios/*.sh
 mount -t tracefs nodev /sys/kernel/tracing
 for scenario in "$@"; do
-  scenario=${scenario%.sh}
+  scenario=$(basename "$scenario" .sh)
   OUT=$out/$scenario
   export OUT
   mkdir -p "$OUT"

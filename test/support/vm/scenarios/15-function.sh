@@ -1,5 +1,7 @@
 # The function tracer, and somebody else's beside it, in an instance with a filter of its own.
 mkdir "$T/instances/foreign"
+# Everybody's reads fit in.
+echo 16384 >"$T/instances/foreign/buffer_size_kb"
 echo vfs_read >"$T/instances/foreign/set_ftrace_filter"
 echo function >"$T/instances/foreign/current_tracer"
 write_a_thousand_times

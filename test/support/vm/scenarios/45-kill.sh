@@ -11,7 +11,7 @@ killed_at() {
   kill -9 "$runner"
   began=$(cut -d' ' -f1 /proc/uptime)
   end_of "$moment"
-  until_true 30 all_restored
+  until_true 120 all_restored
   echo "$began $(cut -d' ' -f1 /proc/uptime)" >"$OUT/$moment.time"
   state "$moment"
 }
