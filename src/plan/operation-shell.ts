@@ -20,7 +20,7 @@ export function locateUnder(root: string): Locate {
 export function operationShell(
   operation: Operation,
   locate: Locate,
-  groupWord: (group: string) => string = shellWord,
+  groupWord?: (group: string) => string,
 ): string {
   return oneCommand(operation, locate, groupWord);
 }
@@ -55,7 +55,7 @@ function oneCommand(operation: Operation, locate: Locate, groupWord: (group: str
         `printf '%s\\n' ${definitionWord(operation, groupWord)} >> ${locate(DEFINITIONS)}`,
       );
     case "remove-event":
-      return `[ ! -d ${locate(eventFolder(operation))} ] || printf '%s\\n' -:${groupWord(operation.group)}/${shellWord(operation.name)} >> ${locate(DEFINITIONS)}`;
+      return `[ ! -d ${locate(eventFolder(operation))} ] || printf '%s\\n' ${removalWord(operation, groupWord)} >> ${locate(DEFINITIONS)}`;
     case "expect-file":
       return `[ "$(stat -L -c %d:%i ${shellWord(operation.file)})" = ${operation.device}:${operation.inode} ]`;
     case "write-tids":
@@ -100,9 +100,16 @@ function shareMarker(
 /** One word: `definitionText` in pieces, so that the group can be a variable. */
 function definitionWord(
   { head, group, name, body }: Extract<Operation, { kind: "define-event" }>,
-  groupWord: (group: string) => string,
+  groupWord: (group: string) => string = shellWord,
 ): string {
   return `${head}:${groupWord(group)}${shellWord(`/${name} ${body}`)}`;
+}
+
+function removalWord(
+  { group, name }: Extract<Operation, { kind: "remove-event" }>,
+  groupWord: (group: string) => string = shellWord,
+): string {
+  return `-:${groupWord(group)}/${shellWord(name)}`;
 }
 
 /** The command with a file open as descriptor 9, where there is one. */

@@ -85,3 +85,9 @@ test("without the words for arguments and results, it is the kernel's grammar", 
     }),
   );
 });
+
+/** What was read, or what is wrong; advice is given without the kernel's sign. */
+function saidOf(parsed: ReturnType<typeof parseFetchArgument>): unknown {
+  if (parsed.ok) return parsed.value.fetch;
+  return { ...parsed.error, hint: parsed.error.hint?.replaceAll(/\$(?=arg|retval)/gu, "") };
+}
