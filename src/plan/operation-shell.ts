@@ -22,10 +22,6 @@ export function operationShell(
   locate: Locate,
   groupWord?: (group: string) => string,
 ): string {
-  return oneCommand(operation, locate, groupWord);
-}
-
-function oneCommand(operation: Operation, locate: Locate, groupWord: (group: string) => string): string {
   switch (operation.kind) {
     case "mount-tracefs":
       return `mount -t tracefs nodev ${shellWord(operation.target)}`;

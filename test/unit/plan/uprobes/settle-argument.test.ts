@@ -93,7 +93,7 @@ describe("what can't be fetched", () => {
   ] as const)("%s: %s", (machine, text, message, hint) => {
     const result = settle(machine, text);
     expect(result).toMatchObject({ ok: false, message: expect.stringContaining(message) as string });
-    expect(result).toMatchObject(hint === undefined ? {} : { hint });
+    expect(result.ok ? undefined : result.hint).toMatch(hint ?? /./u);
   });
 
   test("in the middle of a function, its arguments", () => {
