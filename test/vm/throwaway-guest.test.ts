@@ -13,6 +13,7 @@ import {
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import type { ResultDocument } from "../../src/report/result-document.ts";
 import { chooseKernel } from "../../src/vm/choose-kernel.ts";
 import { kernelsFolder } from "../../src/vm/kernels.ts";
 import { type Guest, type GuestLimits, startGuest } from "../../src/vm/run-guest.ts";
@@ -27,12 +28,12 @@ const NOBODY = 65_534;
 
 test("as an ordinary user: several specs, parameters, a folder with a space and a comma, and what comes back", async () => {
   const { run, folder } = guestRun();
-  const first = spec(folder, "one", "params: {n: {type: integer, default: 1}}\n");
+  const parts = 'params: {n: {type: integer, default: 1}}\nworkload: [{run: [sleep, "60"], count: "${n}"}]\n';
   const out = join(folder, "o, ut");
   const json = join(folder, "re sult.json");
   const done = await run([
-    first,
-    spec(folder, "zwei é😀"),
+    spec(folder, "one", parts),
+    spec(folder, "zwei é😀", parts),
     "--set",
     "n=3",
     "--duration",
@@ -46,8 +47,9 @@ test("as an ordinary user: several specs, parameters, a folder with a space and 
   expect(done.stderr).toContain("booting Linux 6.1");
   expect(done.stderr).toContain("zwei é😀: recording");
   expect(done.stdout).toContain("in an emulated guest: counts are exact, times are the emulator's");
-  const documents = JSON.parse(readFileSync(json, "utf8")) as { spec: { name: string } }[];
+  const documents = JSON.parse(readFileSync(json, "utf8")) as ResultDocument[];
   expect(documents.map(({ spec: { name } }) => name)).toEqual(["one", "zwei é😀"]);
+  expect(documents.map(({ session }) => session?.workload.length)).toEqual([3, 3]);
   expect(readdirSync(out).toSorted()).toEqual(["one", "zwei é😀"]);
   const recording = statSync(join(out, "zwei é😀/trace.dat"));
   expect({ mode: recording.mode & 0o7777, uid: recording.uid }).toEqual({
