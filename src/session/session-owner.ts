@@ -1,5 +1,6 @@
-import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { hasMachinesPids, pidNamespace } from "../tracefs/pid-namespace.ts";
+import { innermostPid, runningProcesses } from "./running-processes.ts";
 import { readProcess } from "./workload/process-table.ts";
 
 /** Who owns a session: a process, told from later ones of the same number, from those of another boot, and of other containers. */
@@ -74,18 +75,7 @@ function hasOtherClock(pid: number): boolean {
 }
 
 function processesIn(namespace: string): readonly number[] {
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).filter((pid) => pidNamespace(pid) === namespace);
-}
-
-/** `NSpid:` lists a process's numbers from the outermost namespace to its own (proc_pid_status(5)). */
-function innermostPid(pid: number): number | undefined {
-  try {
-    const numbers = /^NSpid:\s+(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
-    return numbers === undefined ? undefined : Number(numbers.split(/\s+/).at(-1));
-  } catch {
-    return undefined;
-  }
+  return runningProcesses().filter((pid) => pidNamespace(pid) === namespace);
 }
 
 function linkOf(path: string): string {

@@ -1,9 +1,10 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { diagnostic } from "../core/diagnostic.ts";
 import { compileGlob } from "../core/glob.ts";
 import type { Result } from "../core/result.ts";
 import { fail, ok } from "../core/result.ts";
 import type { TidSource } from "../plan/plan.ts";
+import { commOf, runningProcesses } from "./running-processes.ts";
 
 /** The kernel's pid files take thread ids: all threads of each process. Never an empty list, which would mean everybody. */
 export function resolveTids(source: TidSource, workloadPids: readonly number[]): Result<readonly number[]> {
@@ -36,18 +37,7 @@ function threadsOf(process: number | "self"): number[] {
   }
 }
 
-function processesNamed(glob: string): number[] {
+function processesNamed(glob: string): readonly number[] {
   const matches = compileGlob(glob);
-  const pids = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
-  return pids.filter((pid) => matches(commOf(pid) ?? ""));
-}
-
-function commOf(pid: number): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8").replace(/\n$/, "");
-  } catch {
-    return undefined;
-  }
+  return runningProcesses().filter((pid) => matches(commOf(pid)));
 }

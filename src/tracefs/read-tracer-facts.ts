@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Tracefs } from "./port.ts";
+import { readWords } from "./read-words.ts";
 import { readFunctions } from "./traceable-functions.ts";
 
 /** As `plan/tracer-facts.ts` describes it. */
@@ -91,11 +92,6 @@ function readSymbols(wanted: readonly string[], functions: ReadonlySet<string>):
 
 function escapeDots(name: string): string {
   return name.replaceAll(".", "\\.");
-}
-
-function readWords(tracefs: Tracefs, file: string): readonly string[] {
-  const text = tracefs.read(file);
-  return text.ok ? text.value.split(/\s+/).filter(Boolean) : [];
 }
 
 function textsOf(list: ReturnType<Tracefs["list"]>): readonly string[] {

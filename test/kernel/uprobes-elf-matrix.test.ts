@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { runCli } from "../support/cli/run-cli.ts";
 import { resultOf } from "../support/cli/result-of.ts";
 import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";
-import { buildCase, packSymbols, splitDebugFile } from "../support/elf-matrix/build.ts";
+import { programCases, buildCase, packSymbols, splitDebugFile } from "../support/elf-matrix/build.ts";
 import { needsTools } from "../support/needs.ts";
 import { tracingState } from "../support/session/state.ts";
 import { buildProgram } from "../support/uprobes/build-program.ts";
@@ -23,19 +23,7 @@ describe("each probe of the matrix fires as often as its function is called", ()
 
   test("programs of every layout, linked and treated in every way", async () => {
     const folder = scratchFolder();
-    const programs = (
-      [
-        "pie",
-        "no-pie",
-        "static",
-        "static-pie",
-        "stripped",
-        "function-sections",
-        "large-alignment",
-        "one-segment",
-        "moved-program",
-      ] as const
-    ).map((name) => buildCase(name, folder));
+    const programs = programCases.map((name) => buildCase(name, folder));
     const [pie = ""] = programs;
     const treated = [splitDebugFile(pie, "link"), packSymbols(pie)];
     const probes = [...programs, ...treated].flatMap((binary) => [

@@ -45,6 +45,7 @@ export function argument(name: string, text: string): ProbeArgument {
   return { name, nameAt: placed(name).at, at, argument: parsed.value, placeOf };
 }
 
-function placed(text: string): KernelProbe["entry"]["name"] {
+/** A text of a spec that has nothing else. */
+export function placed(text: string): KernelProbe["entry"]["name"] {
   return { value: text, at: { source: { path: "test.yaml", text }, start: 0, end: text.length } };
 }

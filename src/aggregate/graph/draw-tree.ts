@@ -4,6 +4,7 @@ import type { CallPaths } from "./call-paths.ts";
 import { graphValues } from "./figures.ts";
 import type { Roots } from "./roots.ts";
 import type { RootSums } from "./root-sums.ts";
+import { compareTexts } from "../shape/sort-rows.ts";
 
 /** What an interrupt is called where it stands among calls. */
 export function interruptLabel(label: string): string {
@@ -56,13 +57,9 @@ function inOrder(
   return shown.toSorted(
     (a, b) =>
       figures.outerNs(b) - figures.outerNs(a) ||
-      compare(labels[tree.func(a)]!, labels[tree.func(b)]!) ||
+      compareTexts(labels[tree.func(a)]!, labels[tree.func(b)]!) ||
       a - b,
   );
-}
-
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function sumValues({ calls, totalNs }: RootSums): Readonly<Record<string, Quantity>> {

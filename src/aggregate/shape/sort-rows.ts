@@ -42,7 +42,7 @@ function compareColumn(
 }
 
 /** By UTF-16 unit: the same everywhere, whatever the locale. */
-function compareTexts(a: Cell, b: Cell): number {
+export function compareTexts(a: Cell, b: Cell): number {
   if (a === b) return 0;
   return String(a) < String(b) ? -1 : 1;
 }

@@ -1,4 +1,5 @@
 import type { Quantity, TreeNode, Unit } from "../result.ts";
+import { compareTexts } from "../shape/sort-rows.ts";
 import { shareOf } from "../shape/ratios.ts";
 import { sayCount } from "../shape/say.ts";
 import type { Cut } from "../graph/drawn-paths.ts";
@@ -68,7 +69,7 @@ function nodesBelow(place: Place, pen: Pen): readonly TreeNode[] {
   const { labels, drawn } = pen;
   return [...place.below.values()]
     .filter((child) => drawn.has(child))
-    .toSorted((a, b) => mostFirst(a, b) || compare(labels[a.func]!, labels[b.func]!))
+    .toSorted((a, b) => mostFirst(a, b) || compareTexts(labels[a.func]!, labels[b.func]!))
     .map((child) => nodeOf(child, labels[child.func]!, pen));
 }
 
@@ -78,8 +79,4 @@ function valuesOf(total: number, self: number, { unit, whole }: Pen): Readonly<R
     share: { value: shareOf(total, whole), unit: "ratio" },
     self: { value: self, unit },
   };
-}
-
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }

@@ -1,11 +1,9 @@
 import type { Tracefs } from "../../tracefs/port.ts";
 import { type Check, limited, works } from "./check.ts";
+import { TRIAL_FUNCTION } from "./trial-function.ts";
 
 /** Tracers that are worth a trial; the others are only listed. */
 const TRIED = ["function", "function_graph"];
-
-/** A function that every kernel has: the trial is filtered to it, so that it slows down nothing. */
-const TRIAL_FUNCTION = "vfs_fsync_range";
 
 /**
  * Which tracers can be set. A kernel can list a tracer and refuse it, so that the proof is an attempt: in an instance of its own,

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { Tracefs } from "../../tracefs/port.ts";
 import { type MachineFacts, readEventFormat, readTracefsFacts } from "../../tracefs/read-facts.ts";
+import { readWords } from "../../tracefs/read-words.ts";
 import { functionLine, readFunctions } from "../../tracefs/traceable-functions.ts";
 import { unreadable } from "../gather-facts.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
@@ -21,7 +22,7 @@ export function takeProfile(tracefs: Tracefs, machine: MachineFacts): Result<Ker
     clocks,
     instanceFiles: [...instanceFiles].sort(),
     events: events.value,
-    tracers: wordsOf(tracefs, "available_tracers"),
+    tracers: readWords(tracefs, "available_tracers"),
     ...takeFunctions(tracefs),
   });
 }
@@ -48,9 +49,4 @@ function recordNames(tracefs: Tracefs): readonly string[] {
 function takeFunctions(tracefs: Tracefs): Pick<KernelProfile, "functions"> {
   const functions = readFunctions(tracefs);
   return functions ? { functions: functions.map(functionLine) } : {};
-}
-
-function wordsOf(tracefs: Tracefs, file: string): readonly string[] {
-  const text = tracefs.read(file);
-  return text.ok ? text.value.split(/\s+/u).filter(Boolean) : [];
 }

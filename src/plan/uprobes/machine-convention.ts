@@ -1,3 +1,5 @@
+import { numberedRegisters } from "./register-names.ts";
+
 /**
  * How a machine's programs pass whole numbers and pointers, and what the kernel's probes call its registers. The sign of a
  * register (`%`) isn't part of its name.
@@ -47,7 +49,7 @@ const arm64: MachineConvention = {
   name: "AArch64",
   wordBytes: 8,
   kernels: ["aarch64"],
-  arguments: numbered("x", 8),
+  arguments: numberedRegisters("x", 0, 7),
   stackOffset: 0,
   stackPointer: "sp",
   alignment: 4,
@@ -61,7 +63,7 @@ const arm: MachineConvention = {
   name: "ARM",
   wordBytes: 4,
   kernels: ["armv7l", "armv6l", "armv5tel", "armv8l", "arm"],
-  arguments: numbered("r", 4),
+  arguments: numberedRegisters("r", 0, 3),
   stackOffset: 0,
   stackPointer: "sp",
   alignment: 2,
@@ -72,7 +74,7 @@ const riscv64: MachineConvention = {
   name: "RISC-V 64",
   wordBytes: 8,
   kernels: ["riscv64"],
-  arguments: numbered("a", 8),
+  arguments: numberedRegisters("a", 0, 7),
   stackOffset: 0,
   stackPointer: "sp",
   alignment: 2,
@@ -91,7 +93,3 @@ const conventions: ReadonlyMap<number, MachineConvention> = new Map([
   [183, arm64],
   [243, riscv64],
 ]);
-
-function numbered(prefix: string, count: number): readonly string[] {
-  return Array.from({ length: count }, (_, index) => `${prefix}${index}`);
-}

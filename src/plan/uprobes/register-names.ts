@@ -9,13 +9,22 @@ export function registerNames(architecture: string): ReadonlySet<string> | undef
 const x86 = ["ax", "bx", "cx", "dx", "si", "di", "bp", "sp", "ip", "cs", "ss", "flags", "orig_ax"];
 
 const names: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ["x86_64", new Set([...x86, ...range("r", 8, 15)])],
+  ["x86_64", new Set([...x86, ...numberedRegisters("r", 8, 15)])],
   ["i686", new Set([...x86, "ds", "es", "fs", "gs"])],
-  ["aarch64", new Set([...range("x", 0, 30), "sp", "pc", "pstate"])],
-  ["armv7l", new Set([...range("r", 0, 10), "fp", "ip", "sp", "lr", "pc", "cpsr"])],
+  ["aarch64", new Set([...numberedRegisters("x", 0, 30), "sp", "pc", "pstate"])],
+  ["armv7l", new Set([...numberedRegisters("r", 0, 10), "fp", "ip", "sp", "lr", "pc", "cpsr"])],
   [
     "riscv64",
-    new Set(["epc", "ra", "sp", "gp", "tp", ...range("t", 0, 6), ...range("s", 0, 11), ...range("a", 0, 7)]),
+    new Set([
+      "epc",
+      "ra",
+      "sp",
+      "gp",
+      "tp",
+      ...numberedRegisters("t", 0, 6),
+      ...numberedRegisters("s", 0, 11),
+      ...numberedRegisters("a", 0, 7),
+    ]),
   ],
 ]);
 
@@ -26,6 +35,7 @@ export function kernelNameOf(register: string): string {
     .replace(/^(?<whole>r\d+)d$/u, "$<whole>");
 }
 
-function range(prefix: string, first: number, last: number): readonly string[] {
+/** `x0` to `x7`. */
+export function numberedRegisters(prefix: string, first: number, last: number): readonly string[] {
   return Array.from({ length: last - first + 1 }, (_, index) => `${prefix}${first + index}`);
 }

@@ -1,4 +1,5 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { runningProcesses } from "../running-processes.ts";
 
 /** What `/proc/PID/stat` says of a process (proc_pid_stat(5)). */
 export interface ProcessEntry {
@@ -21,9 +22,8 @@ export function readProcess(pid: number): ProcessEntry | undefined {
 
 /** Every process that has not ended: zombies are left out, they only wait to be collected. */
 export function liveProcesses(): ProcessEntry[] {
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return pids
-    .flatMap((pid) => readProcess(Number(pid)) ?? [])
+  return runningProcesses()
+    .flatMap((pid) => readProcess(pid) ?? [])
     .filter(({ state }) => state !== "Z" && state !== "X");
 }
 

@@ -1,5 +1,6 @@
 import { parseProgramArgument } from "../../../src/spec/uprobes/parse-program-argument.ts";
 import type { ProgramEvent, ProgramField, ProgramProbe } from "../../../src/spec/uprobes/program-probe.ts";
+import { placed } from "../probes.ts";
 import { expression } from "../session/build-spec.ts";
 
 type Arguments = Readonly<Record<string, string>>;
@@ -39,8 +40,4 @@ export function programField(name: string, text: string): ProgramField {
   if (!parsed.ok) throw new Error(parsed.error.message);
   const { at } = placed(text);
   return { name, nameAt: placed(name).at, at, argument: parsed.value, placeOf: () => at };
-}
-
-function placed(text: string): ProgramProbe["entry"]["name"] {
-  return { value: text, at: { source: { path: "test.yaml", text }, start: 0, end: text.length } };
 }

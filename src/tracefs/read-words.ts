@@ -1,0 +1,7 @@
+import type { Tracefs } from "./port.ts";
+
+/** The words of a file that lists names (`available_tracers`); none where it can't be read. */
+export function readWords(tracefs: Tracefs, file: string): readonly string[] {
+  const text = tracefs.read(file);
+  return text.ok ? text.value.split(/\s+/u).filter(Boolean) : [];
+}
