@@ -57,8 +57,10 @@ function ours(): string[] {
 
 async function holdInstanceOf(runner: number): Promise<ChildProcess> {
   const isTheirs = (name: string): boolean => name.startsWith(`ftrace-run-${runner}-`);
-  await timeUntil(() => ours().some(isTheirs), 10_000, "an instance");
-  const descriptor = openSync(`${TRACEFS}/instances/${ours().find(isTheirs)}/trace_pipe`, "r");
+  // The kernel makes the folder before the files in it.
+  const pipe = (): string => `${TRACEFS}/instances/${ours().find(isTheirs)}/trace_pipe`;
+  await timeUntil(() => existsSync(pipe()), 10_000, "an instance");
+  const descriptor = openSync(pipe(), "r");
   const child = spawn("sleep", ["60"], { stdio: ["ignore", "ignore", "ignore", descriptor] });
   closeSync(descriptor);
   return child;
