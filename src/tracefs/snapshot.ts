@@ -154,11 +154,17 @@ function settlePerCpuSizes(root: string, files: Map<string, string>): void {
  * (`7 (expanded: 1408)` and `1408` are the same setting; before 6.7 any first use in any instance expands it for good).
  */
 function steady(path: string, content: string): string {
-  if (path.endsWith("/stats")) return content.replace(/^now ts: .*\n/m, "");
+  if (path.endsWith("/stats")) return steadyCounts(content);
   if (path.endsWith("_events")) return withoutSessionProbes(path, content);
   if (path.endsWith("size_kb"))
     return content.replace(/^\d+ \(expanded: (\d+)\)/, (_, kib: string) => wholePages(kib));
   return content;
+}
+
+/** An empty buffer's `oldest event ts` is the time on its first page (ring_buffer_oldest_event_ts): that of a use long past, or zero. */
+function steadyCounts(content: string): string {
+  const withoutNow = content.replace(/^now ts: .*\n/m, "");
+  return /^entries: 0$/m.test(withoutNow) ? withoutNow.replace(/^oldest event ts: .*\n/m, "") : withoutNow;
 }
 
 /** What a buffer of so many KiB says when it is used: it has whole pages, less 16 bytes each (`BUF_PAGE_HDR_SIZE`). */

@@ -1,7 +1,5 @@
 import { createHash } from "node:crypto";
-import { execFileSync } from "node:child_process";
 import {
-  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -15,19 +13,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { ResultDocument } from "../../src/report/result-document.ts";
 import { chooseKernel } from "../../src/vm/choose-kernel.ts";
-import { kernelsFolder } from "../../src/vm/kernels.ts";
 import { type Guest, type GuestLimits, startGuest } from "../../src/vm/run-guest.ts";
-import { runCli, type CliResult } from "../support/cli/run-cli.ts";
 import { scratchFolder } from "../support/cli/scratch.ts";
 import { needs, needsToolsFor } from "../support/needs.ts";
+import { guestUser, prepareGuest } from "../support/vm/guest-run.ts";
 
 needsToolsFor("vm", "qemu-system-x86_64");
 needs(chooseKernel("6.1").ok, "no kernel 6.1 for guests (npx ftrace-run vm install 6.1)", "vm");
 
-const NOBODY = 65_534;
-
 test("as an ordinary user: several specs, parameters, a folder with a space and a comma, and what comes back", async () => {
-  const { run, folder } = guestRun();
+  const { run, folder } = prepareGuest("6.1");
   const parts = 'params: {n: {type: integer, default: 1}}\nworkload: [{run: [sleep, "60"], count: "${n}"}]\n';
   const out = join(folder, "o, ut");
   const json = join(folder, "re sult.json");
@@ -54,13 +49,13 @@ test("as an ordinary user: several specs, parameters, a folder with a space and 
   const recording = statSync(join(out, "zwei é😀/trace.dat"));
   expect({ mode: recording.mode & 0o7777, uid: recording.uid }).toEqual({
     mode: 0o644,
-    uid: isRoot ? NOBODY : process.getuid!(),
+    uid: guestUser,
   });
   expect(readdirSync(join(folder, "tmp"))).toEqual([]);
 });
 
 test("a workload that is root in the guest writes neither to the host's files nor, by --out, anything but reports", async () => {
-  const { run, folder } = guestRun();
+  const { run, folder } = prepareGuest("6.1");
   const out = join(folder, "out");
   const victim = join(folder, "victim");
   writeFileSync(victim, "as it was", { mode: 0o666 });
@@ -88,7 +83,7 @@ test("a workload that is root in the guest writes neither to the host's files no
 });
 
 test("the guest's kernel panics: exit 6, and why", async () => {
-  const { run, folder } = guestRun();
+  const { run, folder } = prepareGuest("6.1");
   const path = spec(
     folder,
     "panic",
@@ -101,7 +96,7 @@ test("the guest's kernel panics: exit 6, and why", async () => {
 });
 
 test("the guest runs out of memory: exit 6, and whom that ended", async () => {
-  const { run, folder } = guestRun();
+  const { run, folder } = prepareGuest("6.1");
   const eat = "const all = []; for (;;) all.push(Buffer.alloc(1 << 26, 1));";
   const path = spec(folder, "oom", `workload: [{run: [${process.execPath}, -e, ${JSON.stringify(eat)}]}]\n`);
   const done = await run([path, "--quiet"]);
@@ -110,7 +105,7 @@ test("the guest runs out of memory: exit 6, and whom that ended", async () => {
 });
 
 test("no space in the guest: exit 6, and it says so", async () => {
-  const { run, folder } = guestRun();
+  const { run, folder } = prepareGuest("6.1");
   const fill = "head -c 3G /dev/zero > /var/tmp/full; sleep 1";
   const path = spec(folder, "space", `workload: [{run: [sh, -c, '${fill}'], user: root}]\n`);
   const done = await run([path, "--quiet"]);
@@ -119,7 +114,7 @@ test("no space in the guest: exit 6, and it says so", async () => {
 });
 
 test("Ctrl-C once ends the recording as it would here, with a report and its verdict", async () => {
-  const { run, folder } = guestRun();
+  const { run, folder } = prepareGuest("6.1");
   const path = spec(folder, "long", "", "600s");
   let runner = 0;
   const done = await run([path], {
@@ -131,7 +126,7 @@ test("Ctrl-C once ends the recording as it would here, with a report and its ver
 });
 
 test("a signal while it boots ends it at once", async () => {
-  const { run, folder } = guestRun();
+  const { run, folder } = prepareGuest("6.1");
   const began = performance.now();
   const done = await run([spec(folder, "long", "", "600s")], {
     onStart: (pid) => void qemuOf(pid).then(() => process.kill(pid, "SIGTERM")),
@@ -142,7 +137,7 @@ test("a signal while it boots ends it at once", async () => {
 });
 
 test("the runner is killed: QEMU ends, and no file is left", async () => {
-  const { run, folder } = guestRun();
+  const { run, folder } = prepareGuest("6.1");
   let qemu = 0;
   const kill = async (pid: number): Promise<void> => {
     qemu = await qemuOf(pid);
@@ -178,7 +173,7 @@ test("a guest that has stopped answering is ended, and the reason is given", asy
 });
 
 test("no QEMU, no busybox: exit 3, and the command that brings them", async () => {
-  const { run, folder } = guestRun();
+  const { run, folder } = prepareGuest("6.1");
   const hide = ["qemu-system-x86_64", "busybox"].map(
     (tool) => `mount --bind /dev/null $(command -v ${tool})`,
   );
@@ -188,7 +183,7 @@ test("no QEMU, no busybox: exit 3, and the command that brings them", async () =
 });
 
 test("a full disk under --out: exit 6, and it says so", async () => {
-  const { run, folder } = guestRun();
+  const { run, folder } = prepareGuest("6.1");
   const busy = "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); echo; done";
   const workload = `workload: [{run: [sh, -c, '${busy}'], stdout: none}]\n`;
   const path = spec(folder, "full", workload, "60s", "raw_syscalls:sys_enter");
@@ -199,48 +194,6 @@ test("a full disk under --out: exit 6, and it says so", async () => {
   expect(done.status).toBe(6);
   expect(done.stderr).toContain("error[disk-full]");
 });
-
-interface RunSettings {
-  readonly onStart?: (pid: number) => void;
-  readonly onError?: (text: string) => void;
-  /** Shell that prepares a mount namespace of its own. Needs root. */
-  readonly privately?: string;
-}
-
-interface GuestRun {
-  readonly folder: string;
-  readonly run: (args: readonly string[], settings?: RunSettings) => Promise<CliResult>;
-}
-
-/** The command line with `--vm=6.1`, as shipped; as nobody, where this is root; its files are in a folder of the test. */
-function guestRun(): GuestRun {
-  const folder = scratchFolder();
-  for (const name of ["home", "tmp"]) mkdirSync(join(folder, name));
-  cpSync(join(kernelsFolder(), "6.1"), join(folder, "data/ftrace-run/kernels/6.1"), { recursive: true });
-  if (isRoot) execFileSync("chown", ["-R", `${NOBODY}:${NOBODY}`, folder]);
-  const env = {
-    HOME: join(folder, "home"),
-    TMPDIR: join(folder, "tmp"),
-    XDG_DATA_HOME: join(folder, "data"),
-  };
-  const run: GuestRun["run"] = (args, { onStart, onError, privately } = {}) =>
-    runCli(["--vm=6.1", ...args], {
-      shipped: true,
-      through: [...(privately === undefined ? [] : inNamespace(privately)), ...asNobody],
-      env,
-      cwd: folder,
-      ...(onStart && { onStart }),
-      ...(onError && { onError }),
-    });
-  return { folder, run };
-}
-
-const isRoot = process.getuid!() === 0;
-const asNobody = isRoot ? ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"] : [];
-
-function inNamespace(script: string): readonly string[] {
-  return ["unshare", "--mount", "--propagation", "private", "sh", "-c", `${script} && exec "$@"`, "sh"];
-}
 
 /** One that counts switches, for as long as `true` runs. */
 function spec(

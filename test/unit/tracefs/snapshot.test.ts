@@ -12,7 +12,8 @@ beforeEach(() => {
   put("saved_cmdlines", "1 init\n");
   put("buffer_size_kb", "7 (expanded: 1408)\n");
   put("per_cpu/cpu0/buffer_size_kb", "7\n");
-  put("per_cpu/cpu0/stats", "entries: 0\nnow ts:  1.5\ndropped events: 0\n");
+  put("per_cpu/cpu0/stats", "entries: 0\noldest event ts: 209.8\nnow ts:  1.5\ndropped events: 0\n");
+  put("per_cpu/cpu1/stats", "entries: 2\noldest event ts: 209.8\nnow ts:  1.5\ndropped events: 0\n");
   put("per_cpu/cpu0/trace_pipe_raw", "");
   put("events/enable", "0\n");
   put("events/header_page", "constant");
@@ -35,6 +36,7 @@ test("control files are read, recorded data, constants and sessions are not", ()
     "buffer_size_kb": "1410\n",
     "per_cpu/cpu0/buffer_size_kb": "1410\n",
     "per_cpu/cpu0/stats": "entries: 0\ndropped events: 0\n",
+    "per_cpu/cpu1/stats": "entries: 2\noldest event ts: 209.8\ndropped events: 0\n",
     "events/enable": "0\n",
     "events/sched/enable": "0\n",
     "events/sched/sched_switch/enable": "0\n",

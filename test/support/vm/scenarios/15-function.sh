@@ -4,8 +4,9 @@ mkdir "$T/instances/foreign"
 echo 16384 >"$T/instances/foreign/buffer_size_kb"
 echo vfs_read >"$T/instances/foreign/set_ftrace_filter"
 echo function >"$T/instances/foreign/current_tracer"
+count_calls_of_dd "$T/instances/foreign"
 write_a_thousand_times
-lines_of_dd "$T/instances/foreign" vfs_read >"$OUT/foreign-alone"
+calls_of_dd "$T/instances/foreign" vfs_read >"$OUT/foreign-alone"
 sed -e 's/name: graph/name: function/; s/^tracer: .*/tracer: {type: function, functions: [vfs_write]}/; /^aggregations/,$d' "$graph" >"$OUT/function.yaml"
 cat >>"$OUT/function.yaml" <<'END'
 aggregations: {calls: {use: count, of: ftrace:function, by: [common_pid]}}
@@ -16,5 +17,5 @@ run ours "$OUT/function.yaml" --quiet --out "$OUT/ours" --json "$OUT/ours.json"
 state after
 echo 0 >"$T/instances/foreign/tracing_on"
 grep -c vfs_write "$T/instances/foreign/trace" >"$OUT/foreign-others"
-lines_of_dd "$T/instances/foreign" vfs_read >"$OUT/foreign-beside"
+calls_of_dd "$T/instances/foreign" vfs_read >"$OUT/foreign-beside"
 rmdir "$T/instances/foreign"

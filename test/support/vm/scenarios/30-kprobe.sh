@@ -2,11 +2,12 @@
 echo 'p:foreign/w vfs_write' >>"$T/kprobe_events"
 mkdir "$T/instances/foreign"
 echo 1 >"$T/instances/foreign/events/foreign/w/enable"
+count_calls_of_dd "$T/instances/foreign"
 write_a_thousand_times
-lines_of_dd "$T/instances/foreign" 'w: (vfs_write' >"$OUT/foreign-alone"
+calls_of_dd "$T/instances/foreign" 'w: (vfs_write' >"$OUT/foreign-alone"
 state before
 run ours "$graph" --quiet --json "$OUT/ours.json"
 state after
-lines_of_dd "$T/instances/foreign" 'w: (vfs_write' >"$OUT/foreign-beside"
+calls_of_dd "$T/instances/foreign" 'w: (vfs_write' >"$OUT/foreign-beside"
 rmdir "$T/instances/foreign"
 echo '-:foreign/w' >>"$T/kprobe_events"
