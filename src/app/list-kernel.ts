@@ -3,6 +3,7 @@ import { quoted } from "../core/escape.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { Tracefs, TracefsFailure } from "../tracefs/port.ts";
+import { parseFunctions } from "../tracefs/traceable-functions.ts";
 import { eventFilter, nameFilter } from "./name-filter.ts";
 
 /** `system:event` of every event that the pattern chooses, sorted. Errors: `no-event-matches`, `kernel-refused`. */
@@ -44,9 +45,8 @@ function linesOf(text: string): readonly string[] {
   return text.split("\n").filter((line) => line !== "");
 }
 
-/** A line is a name, for a module's function followed by ` [module]`. */
 function functionNames(text: string): readonly string[] {
-  return linesOf(text).map((line) => line.split(/\s/u, 1)[0]!);
+  return parseFunctions(text.split("\n")).map(({ name }) => name);
 }
 
 function noneMatches(pattern: string, all: readonly string[], what: string): Diagnostic {

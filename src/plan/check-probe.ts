@@ -4,6 +4,7 @@ import type { Located } from "../core/source.ts";
 import { innermost } from "../spec/probes/fetch-argument.ts";
 import type { ProbeTarget } from "../spec/probes/probe-target.ts";
 import type { KernelProbe, ProbeArgument } from "../spec/spec.ts";
+import { TRY_IN_A_GUEST } from "./in-a-guest.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
 import type { ProbeFacts } from "./probe-facts.ts";
 
@@ -21,7 +22,7 @@ export function checkProbe(probe: KernelProbe, { probes, release }: KernelFacts)
 function noSuchKind({ kind, target }: KernelProbe, { kinds }: ProbeFacts, release: string): Diagnostic {
   const hint = kinds.has("kprobe")
     ? "leave kind out: a kprobe does the same, at a higher cost"
-    : "`--vm` runs the spec in a throwaway guest, whose kernel has them";
+    : TRY_IN_A_GUEST;
   return diagnostic("unsupported", `Linux ${release} has no ${kind}s here`, { at: target.at, hint });
 }
 

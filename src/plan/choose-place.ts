@@ -2,6 +2,7 @@ import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { BufferPlace } from "./buffer-place.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
+import { listed } from "./listed.ts";
 import { isAtLeast } from "./kernel-release.ts";
 import type { TracerFacts } from "./tracer-facts.ts";
 
@@ -41,7 +42,7 @@ function useOf({ users, state, topLevelEntries, graphSession }: TracerFacts): Us
   const who = graphSession ?? "somebody";
   if (user) return { what: `${who} traces there with ${user.tracer}`, hint: "wait until that is over" };
   for (const file of lists) {
-    const lines = linesOf(state.get(file));
+    const lines = listed(state.get(file));
     if (lines.length > 0)
       return { what: `somebody uses it: ${file} has ${lines[0]}`, hint: "wait until that is over" };
   }
@@ -61,10 +62,3 @@ const lists: readonly string[] = [
   "set_ftrace_pid",
   "set_ftrace_notrace_pid",
 ];
-
-/** Without comments (`#### all functions enabled ####`), and `no pid`. */
-function linesOf(content: string | undefined): readonly string[] {
-  return (content ?? "")
-    .split("\n")
-    .filter((line) => line !== "" && !line.startsWith("#") && line !== "no pid");
-}

@@ -2,6 +2,7 @@ import { diagnostic } from "../core/diagnostic.ts";
 import type { Located, Span } from "../core/source.ts";
 import type { TracerSettings } from "../spec/spec.ts";
 import { checkFunctions } from "./check-functions.ts";
+import { listed } from "./listed.ts";
 import type { Operation, Step } from "./plan.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "./plan-part.ts";
 
@@ -53,7 +54,7 @@ function inUse(tracer: TracerSettings, { facts }: PlanInput): PlanPart | undefin
 function settingsIn(state: ReadonlyMap<string, string> | undefined): string | undefined {
   if (!state) return undefined;
   if ((state.get("max_graph_depth")?.trim() ?? "0") !== "0") return "max_graph_depth";
-  return ["set_graph_function", "set_graph_notrace"].find((file) => linesOf(state.get(file)).length > 0);
+  return ["set_graph_function", "set_graph_notrace"].find((file) => listed(state.get(file)).length > 0);
 }
 
 function lockStep({ instance }: PlanInput, at: Span): Step {
@@ -76,7 +77,7 @@ function planList(
 ): PlanPart {
   const { problems, count } = checkFunctions(patterns, facts);
   const lines = patterns.map(({ value }) => value);
-  const before = linesOf(facts.tracers?.state.get(path));
+  const before = listed(facts.tracers?.state.get(path));
   if (lines.length === 0 && before.length === 0) return steps();
   const what = lines.length === 0 ? "any function" : lines.join(", ");
   const title = `${words} ${what}${count === undefined || lines.length === 0 ? "" : ` (${count} functions)`}`;
@@ -109,9 +110,4 @@ function planDepth(depth: TracerSettings["depth"], { facts }: PlanInput): PlanPa
     undo,
     ...(depth && { at: depth.at }),
   });
-}
-
-/** Without comments (`#### all functions enabled ####`). */
-function linesOf(content: string | undefined): readonly string[] {
-  return (content ?? "").split("\n").filter((line) => line !== "" && !line.startsWith("#"));
 }

@@ -1,13 +1,14 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
+import { commOf, runningProcesses } from "./running-processes.ts";
 
 /** Who has files below a folder open: `sleep (1234)`. As far as this process may look. */
 export function holdersOf(folder: string): readonly string[] {
-  return entriesOf("/proc")
-    .filter((name) => /^\d+$/.test(name) && hasOpenBelow(name, `${folder}/`))
+  return runningProcesses()
+    .filter((pid) => hasOpenBelow(pid, `${folder}/`))
     .map((pid) => `${commOf(pid)} (${pid})`);
 }
 
-function hasOpenBelow(pid: string, prefix: string): boolean {
+function hasOpenBelow(pid: number, prefix: string): boolean {
   return entriesOf(`/proc/${pid}/fd`).some((fd) => targetOf(`/proc/${pid}/fd/${fd}`).startsWith(prefix));
 }
 
@@ -24,14 +25,5 @@ function targetOf(link: string): string {
     return readlinkSync(link);
   } catch {
     return "";
-  }
-}
-
-/** Hostile text. */
-function commOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8").replace(/\n$/, "");
-  } catch {
-    return "gone";
   }
 }

@@ -1,6 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { ResultDocument } from "../../src/report/result-document.ts";
 import { runCli } from "../support/cli/run-cli.ts";
 import { resultOf } from "../support/cli/result-of.ts";
 import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";
@@ -9,8 +10,17 @@ import { needsTools } from "../support/needs.ts";
 import { tracingState } from "../support/session/state.ts";
 import { buildProgram } from "../support/uprobes/build-program.ts";
 
+/** A probe as a spec has it. */
+interface Probe {
+  readonly binary: string;
+  readonly symbol?: string;
+  readonly offset?: number;
+  readonly return?: object;
+  readonly calls?: number;
+}
+
 /** A probe, and how often its place was reached when each program ran `RUNS` times. */
-interface Expected {
+interface Expected extends Probe {
   readonly binary: string;
   readonly symbol: string;
   readonly calls: number;
@@ -43,18 +53,70 @@ describe("each probe of the matrix fires as often as its function is called", ()
     expect(await counted(probes, [binary])).toEqual(probes);
   });
 
-  test("a library with several versions of a function: the default one, and by version the one that nobody calls", async () => {
-    const folder = scratchFolder();
-    const binary = join(folder, "libmatrix.so.1");
-    copyFileSync(buildCase("versioned-library", folder), binary);
-    const driver = buildProgram("driver", folder, [binary, `-Wl,-rpath,${folder}`]);
-    const probes = [
-      { binary, symbol: "fetch", calls: 2 * RUNS },
-      { binary, symbol: "fetch@LIB_1.0", calls: 0 },
-      { binary, symbol: "exported", calls: 3 * RUNS },
-    ];
-    expect(await counted(probes, [driver])).toEqual(probes);
+  test("names as Rust and Go write them, and names that look like something else", async () => {
+    const binary = buildCase("assembler-names", scratchFolder());
+    const timesCalled = {
+      "_ZN7mycrate6module4work17h05af221e174051e9E": 1,
+      "_ZN7mycrate6module4work17h1111111111111111E": 2,
+      "mycrate::module::later": 3,
+      "gopkg.in/yaml%2ev3.Unmarshal": 4,
+      "main.main": 5,
+      "name with spaces": 6,
+      "operator+0x10": 7,
+    };
+    const probes = Object.entries(timesCalled).map(([symbol, times]) => ({
+      binary,
+      symbol,
+      calls: times * RUNS,
+    }));
+    expect(await counted(probes, [binary])).toEqual(probes);
   });
+
+  test("two functions of one name: an error with the offset of each, and by these each fires", async () => {
+    const binary = buildCase("pie", scratchFolder());
+    const refused = await runCli(["check", scratchSpec(specOf([{ binary, symbol: "helper" }]))]);
+    expect(refused.status).toBe(2);
+    const [, first, second] = /helper": (0x[0-9a-f]+) \(main\.c\), (0x[0-9a-f]+) \(other\.c\)/u.exec(
+      refused.stderr,
+    )!;
+    const probes = [first!, second!].map((offset) => ({
+      binary,
+      offset: Number(offset),
+      return: { args: { got: "retval:s32" } },
+    }));
+    const by = { by: ["got"] };
+    const { aggregations } = await resultOfProbes(probes, [binary], by, "_ret");
+    // One adds 1 to the number of words in the command line, the other 2.
+    expect(
+      [0, 1].map((index) => aggregations[`a${index}`]!.table.rows.map((row) => row.slice(0, 2))),
+    ).toEqual([[[2, RUNS]], [[3, RUNS]]]);
+  });
+
+  test("a function that is chosen at the start: its resolver is refused, and of its implementations the chosen one fires", async () => {
+    const binary = buildCase("pie", scratchFolder());
+    const refused = await runCli(["check", scratchSpec(specOf([{ binary, symbol: "pick" }]))]);
+    expect(refused.status).toBe(3);
+    const names = [.../"(pick_\w+)"/gu[Symbol.matchAll](refused.stderr)].map(([, name]) => name!);
+    expect(names).toEqual(["pick_fast", "pick_slow"]);
+    const probes = names.map((symbol) => ({ binary, symbol, calls: symbol === "pick_fast" ? RUNS : 0 }));
+    expect(await counted(probes, [binary])).toEqual(probes);
+  });
+
+  test.each(["versioned-library", "moved-library"] as const)(
+    "%s, several versions of a function: the default one, and by version the one that nobody calls",
+    async (kind) => {
+      const folder = scratchFolder();
+      const binary = join(folder, "libmatrix.so.1");
+      copyFileSync(buildCase(kind, folder), binary);
+      const driver = buildProgram("driver", folder, [binary, `-Wl,-rpath,${folder}`]);
+      const probes = [
+        { binary, symbol: "fetch", calls: 2 * RUNS },
+        { binary, symbol: "fetch@LIB_1.0", calls: 0 },
+        { binary, symbol: "exported", calls: 3 * RUNS },
+      ];
+      expect(await counted(probes, [driver])).toEqual(probes);
+    },
+  );
 
   test("a 32-bit program, whose arguments are on its stack", async () => {
     const binary = buildProgram("small", scratchFolder(), [
@@ -96,26 +158,48 @@ async function counted(
   probes: readonly Expected[],
   programs: readonly string[],
 ): Promise<readonly Expected[]> {
-  const before = tracingState();
-  const spec = scratchSpec(
-    JSON.stringify({
-      version: 1,
-      duration: "60s",
-      // Some end with what they have computed.
-      workload: programs.map((program) => ({ run: ["sh", "-c", '"$0" || :', program], count: RUNS })),
-      uprobes: probes.map(({ binary, symbol }, index) => ({ name: `p${index}`, binary, symbol })),
-      aggregations: Object.fromEntries(
-        probes.map((_, index) => [`a${index}`, { use: "count", of: `p${index}` }]),
-      ),
-    }),
-  );
-  const { aggregations, recording, verdict } = resultOf(await runCli([spec, "--json", "-", "--quiet"]));
-  expect(verdict).toEqual({ status: "passed", exitStatus: 0, reasons: [] });
+  const { aggregations, recording } = await resultOfProbes(probes, programs);
   const hits = new Map((recording?.probes ?? []).map(({ name, hits: count }) => [name, count]));
-  expect(tracingState()).toEqual(before);
+  const made = probes.reduce((sum, { calls }) => sum + calls, 0);
+  console.log(`${probes.length} probes in ${programs.length} programs: ${made} calls made`);
   return probes.map(({ binary, symbol }, index) => {
     const calls = Number(aggregations[`a${index}`]?.scalars["total"]?.value);
     expect(hits.get(`uprobes:p${index}`), symbol).toBe(calls);
     return { binary, symbol, calls };
+  });
+}
+
+/** Each program is run `RUNS` times; `aN` counts the events of probe N, or those of its return (`_ret`). */
+async function resultOfProbes(
+  probes: readonly Probe[],
+  programs: readonly string[],
+  by: object = {},
+  suffix = "",
+): Promise<ResultDocument> {
+  const before = tracingState();
+  const spec = scratchSpec(specOf(probes, programs, by, suffix));
+  const result = resultOf(await runCli([spec, "--json", "-", "--quiet"]));
+  expect(result.verdict).toEqual({ status: "passed", exitStatus: 0, reasons: [] });
+  expect(tracingState()).toEqual(before);
+  return result;
+}
+
+function specOf(
+  probes: readonly Probe[],
+  programs: readonly string[] = [],
+  by: object = {},
+  suffix = "",
+): string {
+  const aggregations = probes.map((_, index) => [
+    `a${index}`,
+    { use: "count", of: `p${index}${suffix}`, ...by },
+  ]);
+  return JSON.stringify({
+    version: 1,
+    duration: "60s",
+    // Some end with what they have computed.
+    workload: programs.map((program) => ({ run: ["sh", "-c", '"$0" || :', program], count: RUNS })),
+    uprobes: probes.map(({ calls: _, ...probe }, index) => ({ name: `p${index}`, ...probe })),
+    aggregations: Object.fromEntries(aggregations),
   });
 }
