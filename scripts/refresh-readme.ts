@@ -1,22 +1,26 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { writeSection } from "./readme/sections.ts";
+import { shownCommands } from "./readme/shown-commands.ts";
+import { probesIn, writeSection } from "./readme/sections.ts";
 
-/** `npm run readme` (as root): puts the spec and what its command prints now into README.md, and a graph from a guest. */
+/** `npm run readme [SECTION…]` (as root): puts specs, and what their commands print now, into README.md. */
 const root = join(import.meta.dirname, "..");
 const path = join(root, "README.md");
-const specPath = "specs/sched-switch.yaml";
+const chosen = process.argv.slice(2);
 
-const spec = readFileSync(join(root, specPath), "utf8");
-const readme = writeSection(readFileSync(path, "utf8"), "spec", spec);
-const withOutput = writeSection(readme, "output", outputOf(specPath));
-writeFileSync(
-  path,
-  writeSection(withOutput, "graph", outputOf("--vm=6.12", "specs/vfs-write-graph-depth2.yaml")),
+let readme = readFileSync(path, "utf8");
+readme = writeSection(readme, "spec", readFileSync(join(root, shownCommands.output.at(-1)!), "utf8"));
+readme = writeSection(
+  readme,
+  "probe-spec",
+  probesIn(readFileSync(join(root, shownCommands.probe.at(-1)!), "utf8")),
 );
+for (const [section, args] of Object.entries(shownCommands))
+  if (chosen.length === 0 || chosen.includes(section)) readme = writeSection(readme, section, outputOf(args));
+writeFileSync(path, readme);
 
-function outputOf(...args: readonly string[]): string {
+function outputOf(args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync("node", ["bin/ftrace-run.js", ...args], {
     cwd: root,
     encoding: "utf8",

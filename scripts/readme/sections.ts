@@ -14,6 +14,13 @@ export function writeSection(document: string, name: string, text: string): stri
   );
 }
 
+/** The lines of a spec's `uprobes:`. */
+export function probesIn(spec: string): string {
+  const block = /^uprobes:\n(?: .*\n)+/mu.exec(spec)?.[0];
+  if (block === undefined) throw new Error("the spec has no uprobes");
+  return block;
+}
+
 function sectionPattern(name: string): RegExp {
   return new RegExp(`(<!-- ${name} -->\\n)(\`\`\`\\w*\\n)([^]*?)(\`\`\`\\n<!-- /${name} -->)`, "u");
 }

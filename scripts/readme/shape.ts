@@ -28,6 +28,7 @@ function unwrapped(output: string): string {
 function masked(text: string): string {
   return text
     .replace(/Linux \S+ \S+,/u, "Linux KERNEL,")
+    .replace(/0x[0-9a-f]+/gu, "0x#")
     .replace(/\d[\d,.]*( ?(?:ns|us|ms|s|%))?(?![\w"])/gu, "#")
     .replace(/\s+/gu, " ")
     .trim();

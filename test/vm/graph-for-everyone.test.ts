@@ -2,13 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readSection } from "../../scripts/readme/sections.ts";
+import { shownCommands } from "../../scripts/readme/shown-commands.ts";
 import { shapeOf } from "../../scripts/readme/shape.ts";
 import { chooseKernel } from "../../src/vm/choose-kernel.ts";
 import { needs, needsToolsFor } from "../support/needs.ts";
 import { prepareGuest } from "../support/vm/guest-run.ts";
 
 const root = join(import.meta.dirname, "../..");
-const spec = "specs/vfs-write-graph-depth2.yaml";
+const spec = shownCommands.graph.at(-1)!;
 const LIMIT_S = 60;
 
 needsToolsFor("vm", "qemu-system-x86_64");
@@ -24,7 +25,7 @@ describe.each(["6.12", "6.1"])("Linux %s", (kernel) => {
     const [command, ...shown] = readSection(readFileSync(join(root, "README.md"), "utf8"), "graph").split(
       "\n",
     );
-    expect(command).toBe(`$ npx ftrace-run --vm=6.12 ${spec}`);
+    expect(command).toBe(`$ npx ftrace-run ${shownCommands.graph.join(" ")}`);
     const { run } = prepareGuest(kernel);
     const began = performance.now();
     const done = await run([join(root, spec)]);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { readSection, writeSection } from "../../../scripts/readme/sections.ts";
+import { probesIn, readSection, writeSection } from "../../../scripts/readme/sections.ts";
 import { shapeOf } from "../../../scripts/readme/shape.ts";
 
 const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
@@ -8,6 +8,12 @@ const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf
 test("the README shows the spec as it is", () => {
   const spec = readFileSync(new URL("../../../specs/sched-switch.yaml", import.meta.url), "utf8");
   expect(readSection(readme, "spec")).toBe(spec);
+});
+
+test("the README shows a spec's probe as it is", () => {
+  const spec = readFileSync(new URL("../../../specs/libc-write-stdout.yaml", import.meta.url), "utf8");
+  expect(readSection(readme, "probe-spec")).toBe(probesIn(spec));
+  expect(probesIn(spec)).toContain("filter: fd == 1\n");
 });
 
 test("a section is replaced as it stands, whatever it holds", () => {
