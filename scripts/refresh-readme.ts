@@ -16,8 +16,9 @@ readme = writeSection(
   "probe-spec",
   probesIn(readFileSync(join(root, shownCommands.probe.at(-1)!), "utf8")),
 );
-for (const [section, args] of Object.entries(shownCommands))
-  if (chosen.length === 0 || chosen.includes(section)) readme = writeSection(readme, section, outputOf(args));
+for (const section of ["output", "graph", "probe"] as const)
+  if (chosen.length === 0 || chosen.includes(section))
+    readme = writeSection(readme, section, outputOf(shownCommands[section]));
 writeFileSync(path, readme);
 
 function outputOf(args: readonly string[]): string {

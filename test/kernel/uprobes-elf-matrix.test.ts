@@ -190,7 +190,7 @@ function specOf(
   by: object = {},
   suffix = "",
 ): string {
-  const aggregations = probes.map((_, index) => [
+  const aggregations = probes.map((_, index): readonly [string, object] => [
     `a${index}`,
     { use: "count", of: `p${index}${suffix}`, ...by },
   ]);

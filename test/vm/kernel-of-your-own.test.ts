@@ -41,10 +41,10 @@ function asDistributed(name: string): { readonly image: string; readonly release
   for (const path of [join(folder, "boot"), modules]) mkdirSync(path, { recursive: true });
   const image = join(folder, "boot", `vmlinuz-${release}`);
   cpSync(join(installed, "vmlinuz"), image);
-  readdirSync(join(installed, "modules")).forEach((file, index) => {
+  for (const [index, file] of readdirSync(join(installed, "modules")).entries()) {
     const { ending, pack } = packers[index % packers.length]!;
     const ownName = file.replace(/^\d+-/u, "");
     writeFileSync(join(modules, ownName + ending), pack(readFileSync(join(installed, "modules", file))));
-  });
+  }
   return { image, release };
 }
