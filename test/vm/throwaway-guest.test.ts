@@ -125,6 +125,24 @@ test("Ctrl-C once ends the recording as it would here, with a report and its ver
   expect(done.stdout).toContain("teardown: verified");
 });
 
+test("Ctrl-C twice ends the guest, whatever is going on in it, and leaves nothing", async () => {
+  const { run, folder } = prepareGuest("6.1");
+  const out = join(folder, "out");
+  let runner = 0;
+  const twice = async (): Promise<void> => {
+    process.kill(runner, "SIGINT");
+    await sleep(100);
+    process.kill(runner, "SIGINT");
+  };
+  const done = await run([spec(folder, "long", "", "600s"), "--out", out], {
+    onStart: (pid) => (runner = pid),
+    onError: (text) => text.includes("recording") && void twice(),
+  });
+  expect(done).toMatchObject({ status: 130, stdout: "" });
+  expect(readdirSync(join(folder, "tmp"))).toEqual([]);
+  expect(readdirSync(out)).toEqual([]);
+});
+
 test("a signal while it boots ends it at once", async () => {
   const { run, folder } = prepareGuest("6.1");
   const began = performance.now();
