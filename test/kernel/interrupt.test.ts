@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { resultOf } from "../support/cli/result-of.ts";
 import { runCli } from "../support/cli/run-cli.ts";
+import { whenRecording } from "../support/cli/when-recording.ts";
 import { scratchSpec } from "../support/cli/scratch.ts";
 import { tracingState } from "../support/session/state.ts";
 
@@ -18,21 +19,18 @@ expect:
   - switches.total > 0
 `;
 
-/** Long enough to be recording, far shorter than the spec. */
-const whenRecordingMs = 2500;
-
 /** Starts a run and sends it signals, the first when it is recording. */
 async function interrupted(signals: readonly NodeJS.Signals[]) {
   const path = scratchSpec(spec);
   const startedMs = performance.now();
-  const run = await runCli([path, "--json", "-"], {
-    onStart: (pid) => void sendInTurn(pid, signals),
-  });
+  const run = await runCli(
+    [path, "--json", "-"],
+    whenRecording((pid) => sendInTurn(pid, signals)),
+  );
   return { run, tookMs: performance.now() - startedMs };
 }
 
 async function sendInTurn(pid: number, signals: readonly NodeJS.Signals[]): Promise<void> {
-  await sleep(whenRecordingMs);
   for (const signal of signals) {
     process.kill(pid, signal);
     // Two that wait to be delivered are one.

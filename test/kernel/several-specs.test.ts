@@ -1,9 +1,9 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { ResultDocument } from "../../src/report/result-document.ts";
 import { runCli } from "../support/cli/run-cli.ts";
+import { whenRecording } from "../support/cli/when-recording.ts";
 import { scratchFolder } from "../support/cli/scratch.ts";
 
 function specIn(folder: string, file: string, lines: readonly string[]): string {
@@ -42,11 +42,10 @@ test("Ctrl-C ends the recording early, and the next one is not begun", async () 
   const folder = scratchFolder();
   const one = specIn(folder, "one.yaml", ["duration: 60s"]);
   const two = specIn(folder, "two.yaml", ["duration: 60s"]);
-  const run = await runCli([one, two, "--json", "-", "--quiet"], {
-    onStart: (pid) => {
-      void sleep(2500).then(() => process.kill(pid, "SIGINT"));
-    },
-  });
+  const run = await runCli(
+    [one, two, "--json", "-"],
+    whenRecording((pid) => process.kill(pid, "SIGINT")),
+  );
   const result = JSON.parse(run.stdout) as ResultDocument;
   expect(result.spec.name).toBe("one");
   expect(result.verdict.status).toBe("passed");
