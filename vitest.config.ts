@@ -37,13 +37,25 @@ const config: ViteUserConfig = defineConfig({
       {
         test: {
           name: "vm",
-          include: ["test/vm/**/*.test.ts"],
+          include: ["test/vm/*.test.ts"],
           globalSetup: ["test/support/vm/build-once.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           // An emulated machine keeps one CPU busy, and hardly a second.
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: "vm-timed",
+          include: ["test/vm/timed/*.test.ts"],
+          globalSetup: ["test/support/vm/build-once.ts"],
+          testTimeout: 300_000,
+          // What is timed has the machine to itself.
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 5 },
         },
       },
       {

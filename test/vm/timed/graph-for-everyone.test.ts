@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readSection } from "../../scripts/readme/sections.ts";
-import { shownCommands } from "../../scripts/readme/shown-commands.ts";
-import { shapeOf } from "../../scripts/readme/shape.ts";
-import { chooseKernel } from "../../src/vm/choose-kernel.ts";
-import { needs, needsToolsFor } from "../support/needs.ts";
-import { prepareGuest } from "../support/vm/guest-run.ts";
+import { readSection } from "../../../scripts/readme/sections.ts";
+import { shownCommands } from "../../../scripts/readme/shown-commands.ts";
+import { shapeOf } from "../../../scripts/readme/shape.ts";
+import { chooseKernel } from "../../../src/vm/choose-kernel.ts";
+import { needs, needsToolsFor } from "../../support/needs.ts";
+import { prepareGuest } from "../../support/vm/guest-run.ts";
 
-const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "../../..");
 const spec = shownCommands.graph.at(-1)!;
 const LIMIT_S = 60;
 
