@@ -4,15 +4,16 @@ import type { Demangle } from "../../elf/demangle.ts";
 import { addressOf, fileOffsetOf } from "../../elf/file-offset.ts";
 import type { SymbolVersion } from "../../elf/elf-symbol.ts";
 import { codeAddress, type ProgramImage, symbolsNamed } from "../../elf/program-image.ts";
-import { type ProbeLocation, resolveSymbol } from "../../elf/resolve-symbol.ts";
+import type { ProbeLocation } from "../../elf/resolve-symbol.ts";
 import { SymbolIndex } from "../../elf/symbol-index.ts";
 import { conventionOf } from "../../plan/uprobes/machine-convention.ts";
 import type { ProbeSite } from "../../plan/uprobes/probe-site.ts";
 import type { ProgramPlace } from "../../spec/uprobes/program-probe.ts";
+import { resolveProbe } from "../binaries/resolve-probe.ts";
 
 export type FoundPlace = Pick<ProbeSite, "offset" | "symbol" | "version" | "delta" | "warnings">;
 
-/** The one place in a file that a spec means. Errors: those of `resolveSymbol`, `not-probeable`. */
+/** The one place in a file that a spec means. Errors: those of `resolveProbe`, `not-probeable`. */
 export function findPlace(place: ProgramPlace, image: ProgramImage, demangle: Demangle): Result<FoundPlace> {
   switch (place.kind) {
     case "symbol":
@@ -27,7 +28,7 @@ export function findPlace(place: ProgramPlace, image: ProgramImage, demangle: De
 }
 
 function bySymbol(text: string, image: ProgramImage, demangle: Demangle): Result<FoundPlace> {
-  const found = resolveSymbol(image, text, demangle);
+  const found = resolveProbe(image, text, demangle);
   if (!found.ok) return found;
   const { offset, symbol, delta } = found.value;
   const version = found.value.version ?? versionOf(found.value, image);
