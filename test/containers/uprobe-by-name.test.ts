@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StartedTestContainer } from "testcontainers";
 import { beforeEach, expect, test } from "vitest";
@@ -27,6 +27,8 @@ test("probes on the libc of two containers and the host count each one's own wri
   - {name: in_glibc, binary: {pid: ${pidOf(glibc)}, path: libc.so.6}, symbol: write, args: {fd: 'arg1:s32'}, filter: 'fd == 1 && COMM == "writer"'}
   - {name: in_musl, binary: {container: ${musl.getId().slice(0, 12)}, path: ${MUSL}}, symbol: write, args: {fd: 'arg1:s32'}, filter: 'fd == 1 && COMM == "writer"'}
   - {name: on_host, binary: libc.so.6, symbol: write, args: {fd: 'arg1:s32'}, filter: 'fd == 1 && COMM == "writer"'}`);
+  const places = session?.probes?.map(({ path, offset }) => `${path}:0x${offset.toString(16)}`) ?? [];
+  console.log(`${JSON.stringify(totalsOf(aggregations))} by ${places.join(", ")}`);
   expect(verdict.status).toBe("passed");
   expect(totalsOf(aggregations)).toEqual({ in_glibc: 300, in_musl: 100, on_host: 50 });
   // Never canonicalised: that would be the host's file.
@@ -67,6 +69,28 @@ test("a path means what the container sees, links included; what it doesn't see 
   expect(missing.stderr).toContain(`process ${pid} sees no file /tmp/nowhere`);
 });
 
+test("a name that a container's program only uses: which file of the container has it, and that one can be probed", async () => {
+  const found: string[] = [];
+  for (const container of [glibc, musl]) {
+    const pid = pidOf(container);
+    const entry = (path: string): string => `  - {binary: {pid: ${pid}, path: ${path}}, symbol: write}`;
+    const imported = await runCli(["check", specFor(entry(WRITER), ["write"])]);
+    expect(imported.status).toBe(3);
+    expect(imported.stderr).toMatch(
+      new RegExp(`/proc/${pid}/root/\\S+ uses "write", but doesn't define it`, "u"),
+    );
+    const path = /it is defined in "(?<path>.+)": write that as the path$/mu.exec(imported.stderr)?.groups?.[
+      "path"
+    ];
+    found.push(path ?? imported.stderr);
+    const there = await runCli(["check", specFor(entry(path ?? ""), ["write"])]);
+    expect(there).toMatchObject({ status: 0 });
+  }
+  console.log(`write of ${WRITER}: ${found.join(", ")}`);
+  // On the host, musl is at another place.
+  expect(found).toEqual(["/usr/lib/x86_64-linux-gnu/libc.so.6", MUSL]);
+});
+
 /** 300 writes to standard output in one container, 100 in the other, 50 on the host, and some to standard error. */
 async function recorded(probes: string): Promise<ResultDocument> {
   const names = [...probes.matchAll(/name: (\w+)/gu)].map(([, name]) => name!);
@@ -74,7 +98,7 @@ async function recorded(probes: string): Promise<ResultDocument> {
   const running = runCli([specFor(probes, names), "--json", "-", "--quiet"], {
     onStart: (pid) => (runner = pid),
   });
-  await timeUntil(isRecording, 30_000, "recording");
+  await timeUntil(() => isRecording(names), 30_000, "recording");
   await everybodyWrites();
   process.kill(runner, "SIGINT");
   return resultOf(await running);
@@ -91,16 +115,24 @@ async function everybodyWrites(): Promise<void> {
   expect(ran.map(({ status }) => status)).toEqual([0, 0]);
 }
 
-/** The session's last step is to let its instance record. */
-function isRecording(): boolean {
-  const instances = execFileSync("ls", [join(TRACEFS, "instances")], { encoding: "utf8" }).split("\n");
-  const own = instances.find((name) => name.startsWith("ftrace-run-"));
-  if (own === undefined) return false;
-  return readFileSync(join(TRACEFS, "instances", own, "tracing_on"), "utf8").trim() === "1" && hasProbes();
+/**
+ * The session's last step is to let its instance record. A new instance does, too, for a moment: so its events have to be on already.
+ */
+function isRecording(names: readonly string[]): boolean {
+  const instances = readdirSync(join(TRACEFS, "instances")).filter((name) => name.startsWith("ftrace-run-"));
+  return instances.some((name) => {
+    const enabled = readOf(name, "set_event");
+    return names.every((event) => enabled.includes(`:${event}\n`)) && readOf(name, "tracing_on") === "1\n";
+  });
 }
 
-function hasProbes(): boolean {
-  return readFileSync(join(TRACEFS, "uprobe_events"), "utf8").includes("ftrace_run_");
+/** Empty while the instance comes or goes. */
+function readOf(instance: string, file: string): string {
+  try {
+    return readFileSync(join(TRACEFS, "instances", instance, file), "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function specFor(probes: string, names: readonly string[]): string {
