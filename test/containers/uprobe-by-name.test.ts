@@ -1,5 +1,4 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StartedTestContainer } from "testcontainers";
 import { beforeEach, expect, test } from "vitest";
@@ -9,7 +8,7 @@ import { runCli } from "../support/cli/run-cli.ts";
 import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";
 import { pidOf, runIn, startContainer } from "../support/containers/container.ts";
 import { compileWriter, WRITER, writerArguments } from "../support/containers/images/writers.ts";
-import { TRACEFS } from "../support/kernel-tier/availability.ts";
+import { isRecording } from "../support/containers/is-recording.ts";
 import { timeUntil } from "../support/session/spawn-session.ts";
 
 /** Files are found by ftrace-run, as each container sees them; `uprobe-inodes.test.ts` has what the kernel does with them. */
@@ -113,26 +112,6 @@ async function everybodyWrites(): Promise<void> {
     runIn(musl, [WRITER, ...writerArguments({ stdout: 100, stderr: 9 })]),
   ]);
   expect(ran.map(({ status }) => status)).toEqual([0, 0]);
-}
-
-/**
- * The session's last step is to let its instance record. A new instance does, too, for a moment: so its events have to be on already.
- */
-function isRecording(names: readonly string[]): boolean {
-  const instances = readdirSync(join(TRACEFS, "instances")).filter((name) => name.startsWith("ftrace-run-"));
-  return instances.some((name) => {
-    const enabled = readOf(name, "set_event");
-    return names.every((event) => enabled.includes(`:${event}\n`)) && readOf(name, "tracing_on") === "1\n";
-  });
-}
-
-/** Empty while the instance comes or goes. */
-function readOf(instance: string, file: string): string {
-  try {
-    return readFileSync(join(TRACEFS, "instances", instance, file), "utf8");
-  } catch {
-    return "";
-  }
 }
 
 function specFor(probes: string, names: readonly string[]): string {

@@ -1,13 +1,13 @@
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gatherSites } from "../../../src/app/sites/gather-sites.ts";
 import { runCli } from "../../support/cli/run-cli.ts";
 import type { BinaryReference } from "../../../src/spec/uprobes/program-probe.ts";
 import { needs, needsTools } from "../../support/needs.ts";
+import { canChangeRoot, putSleeper, sleeperIn } from "../../support/uprobes/own-root.ts";
 import { uprobe } from "../../support/uprobes/uprobe.ts";
 
 /** A spec names a function and a binary which only uses it: the error says where it is. */
@@ -92,8 +92,7 @@ describe("a program of another root has its libraries there", () => {
     mkdirSync(join(root, "real"), { recursive: true });
     // An absolute link, as images have them: it begins at the process' root.
     symlinkSync("/real", join(root, "libs"));
-    const only = `#include <unistd.h>\nint main(void) { write(1, "x", 1); pause(); return 0; }`;
-    compile("root/sleeper", only, "-static");
+    putSleeper(root);
     compile("root/real/libthere.so.1", "int there(int x) { return x; }", "-shared", "-fPIC");
     const uses = "int there(int); int main(int c, char **v) { (void)v; return there(c); }";
     compile("root/program", uses, join(root, "real/libthere.so.1"), "-Wl,-rpath,/libs");
@@ -157,27 +156,4 @@ function compile(name: string, source: string, ...flags: readonly string[]): voi
 
 function libraries(...names: readonly string[]): readonly string[] {
   return [...names.map((name) => join(folder, `lib${name}.so.1`)), "-Wl,-rpath,$ORIGIN"];
-}
-
-/** The pid of a process that does nothing, below that root, until the test has ended. */
-async function sleeperIn(root: string): Promise<number> {
-  const [program, ...args] = inRoot(root);
-  const child = spawn(program!, [...args, "/sleeper"], { stdio: ["ignore", "pipe", "inherit"] });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  await once(child.stdout, "data");
-  return child.pid!;
-}
-
-function inRoot(root: string): readonly string[] {
-  return ["unshare", "--user", "--map-root-user", "--mount", `--root=${root}`];
-}
-
-function canChangeRoot(): boolean {
-  const [program, ...args] = inRoot("/");
-  try {
-    execFileSync(program!, [...args, "true"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
 }
