@@ -41,19 +41,19 @@ async function gatherSite(
   const program = await openProgram(found.value.path);
   if (!program.ok) return fail(at(program.error, binary.at));
   try {
-    return siteIn(probe, found.value, program.value, demangle);
+    return await siteIn(probe, found.value, program.value, demangle);
   } finally {
     program.value.close();
   }
 }
 
-function siteIn(
+async function siteIn(
   { binary, place }: ProgramProbe,
   found: FoundBinary,
   program: OpenProgram,
   demangle: Demangle,
-): Result<ProbeSite> {
-  const where = findPlace(place.value, program.image, demangle);
+): Promise<Result<ProbeSite>> {
+  const where = await findPlace(place.value, program.image, demangle);
   if (!where.ok) return fail(at(where.error, place.at));
   const { device, inode } = program.file;
   const { machine, bits } = program.image.elf.header;
