@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { join } from "node:path";
+import { copyFileSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { StartedTestContainer } from "testcontainers";
 import { beforeEach, expect, test } from "vitest";
 import type { ResultDocument } from "../../src/report/result-document.ts";
@@ -8,6 +9,7 @@ import { runCli } from "../support/cli/run-cli.ts";
 import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";
 import { pidOf, runIn, startContainer } from "../support/containers/container.ts";
 import { compileWriter, WRITER, writerArguments } from "../support/containers/images/writers.ts";
+import { buildCase, splitDebugFile } from "../support/elf-matrix/build.ts";
 import { isRecording } from "../support/containers/is-recording.ts";
 import { timeUntil } from "../support/session/spawn-session.ts";
 
@@ -88,6 +90,22 @@ test("a name that a container's program only uses: which file of the container h
   console.log(`write of ${WRITER}: ${found.join(", ")}`);
   // On the host, musl is at another place.
   expect(found).toEqual(["/usr/lib/x86_64-linux-gnu/libc.so.6", MUSL]);
+});
+
+test("the debug file of a container's program is found in the container", async () => {
+  const folder = scratchFolder();
+  const program = buildCase("pie", folder);
+  copyFileSync(splitDebugFile(program, "link"), `/proc/${pidOf(glibc)}/root/tmp/stripped`);
+  const spec = specFor(`  - {binary: {pid: ${pidOf(glibc)}, path: /tmp/stripped}, symbol: target}`, [
+    "target",
+  ]);
+  const without = await runCli(["check", spec]);
+  expect(without.status).toBe(3);
+  expect(without.stderr).toContain('has no symbol "target"');
+  // Under the name that the link has.
+  copyFileSync(`${program}.debug`, `/proc/${pidOf(glibc)}/root/tmp/${basename(program)}.debug`);
+  rmSync(folder, { recursive: true });
+  expect(await runCli(["check", spec])).toMatchObject({ status: 0 });
 });
 
 /** 300 writes to standard output in one container, 100 in the other, 50 on the host, and some to standard error. */

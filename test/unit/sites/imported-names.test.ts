@@ -16,7 +16,7 @@ needsTools("gcc", "readelf");
 const folder = mkdtempSync(join(tmpdir(), "imported-names-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What the library is needed by has no word of which library that is: `direct` needs it, `through` needs only `direct`. */
+/** Programs that need libraries with versions, without, through others, and of which a function has moved since. */
 beforeAll(() => {
   const library =
     "int old_fetch(int x) { return x; } int new_fetch(int x) { return x + 1; } int plain(int x) { return x; }";
@@ -37,6 +37,14 @@ beforeAll(() => {
   const uses =
     "int plain(int); int unversioned(int); int middle(int x) { return plain(x) + unversioned(x); }";
   compile("libmiddle.so.1", uses, "-shared", "-fPIC", ...libraries("versions", "plain"));
+  writeFileSync(join(folder, "moved-map"), "LIB_1.0 { global: moved; local: *; };");
+  const versioned = ["-shared", "-fPIC", `-Wl,--version-script=${join(folder, "moved-map")}`];
+  compile("libbefore.so.1", "int moved(int x) { return x; }", ...versioned);
+  const moving = "int moved(int); int main(int c, char **v) { (void)v; return moved(c); }";
+  compile("before", moving, ...libraries("before"));
+  compile("libafter.so.1", "int moved(int x) { return x; }", ...versioned);
+  const left = [...versioned, "-Wl,--no-as-needed", ...libraries("after")];
+  compile("libbefore.so.1", "int nothing(int x) { return x; }", ...left);
   const old = '__asm__(".symver fetch, fetch@LIB_1.0");';
   const direct =
     "int fetch(int); int unversioned(int); int main(int c, char **v) { (void)v; return fetch(c) + unversioned(c); }";
@@ -74,6 +82,12 @@ describe("the library that has it is named", () => {
   test("a version that none of them has: what the program says of the name", async () => {
     const { hint } = await problemOf({ kind: "named", name: join(folder, "new") }, "fetch@LIB_9");
     expect(hint).toBe('it is defined in "libversions.so.1": write that as the binary');
+  });
+
+  test("not the one that the program was linked with, where it has moved since", async () => {
+    const binary: BinaryReference = { kind: "named", name: join(folder, "before") };
+    const { hint } = await problemOf(binary, "moved");
+    expect(hint).toBe(`it is defined in "${join(folder, "libafter.so.1")}": write that as the binary`);
   });
 
   test("the hint is true: with it, there is a place", async () => {
