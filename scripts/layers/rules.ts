@@ -47,6 +47,7 @@ export const packages: Readonly<Record<string, ReadonlySet<string>>> = {
   "listr2": new Set(["cli"]),
   "xz-decompress": new Set(["elf"]),
   "gecko-profiler-demangle": new Set(["session"]),
+  "iced-x86": new Set(["session"]),
   "d3-hierarchy": new Set(["report"]),
   "@dagrejs/dagre": new Set(["report"]),
 };

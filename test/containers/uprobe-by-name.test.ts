@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { StartedTestContainer } from "testcontainers";
 import { beforeEach, expect, test } from "vitest";
 import type { ResultDocument } from "../../src/report/result-document.ts";
@@ -9,7 +9,8 @@ import { runCli } from "../support/cli/run-cli.ts";
 import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";
 import { pidOf, runIn, startContainer } from "../support/containers/container.ts";
 import { compileWriter, WRITER, writerArguments } from "../support/containers/images/writers.ts";
-import { TRACEFS } from "../support/kernel-tier/availability.ts";
+import { buildCase, splitDebugFile } from "../support/elf-matrix/build.ts";
+import { isRecording } from "../support/containers/is-recording.ts";
 import { timeUntil } from "../support/session/spawn-session.ts";
 
 /** Files are found by ftrace-run, as each container sees them; `uprobe-inodes.test.ts` has what the kernel does with them. */
@@ -27,6 +28,8 @@ test("probes on the libc of two containers and the host count each one's own wri
   - {name: in_glibc, binary: {pid: ${pidOf(glibc)}, path: libc.so.6}, symbol: write, args: {fd: 'arg1:s32'}, filter: 'fd == 1 && COMM == "writer"'}
   - {name: in_musl, binary: {container: ${musl.getId().slice(0, 12)}, path: ${MUSL}}, symbol: write, args: {fd: 'arg1:s32'}, filter: 'fd == 1 && COMM == "writer"'}
   - {name: on_host, binary: libc.so.6, symbol: write, args: {fd: 'arg1:s32'}, filter: 'fd == 1 && COMM == "writer"'}`);
+  const places = session?.probes?.map(({ path, offset }) => `${path}:0x${offset.toString(16)}`) ?? [];
+  console.log(`${JSON.stringify(totalsOf(aggregations))} by ${places.join(", ")}`);
   expect(verdict.status).toBe("passed");
   expect(totalsOf(aggregations)).toEqual({ in_glibc: 300, in_musl: 100, on_host: 50 });
   // Never canonicalised: that would be the host's file.
@@ -67,6 +70,44 @@ test("a path means what the container sees, links included; what it doesn't see 
   expect(missing.stderr).toContain(`process ${pid} sees no file /tmp/nowhere`);
 });
 
+test("a name that a container's program only uses: which file of the container has it, and that one can be probed", async () => {
+  const found: string[] = [];
+  for (const container of [glibc, musl]) {
+    const pid = pidOf(container);
+    const entry = (path: string): string => `  - {binary: {pid: ${pid}, path: ${path}}, symbol: write}`;
+    const imported = await runCli(["check", specFor(entry(WRITER), ["write"])]);
+    expect(imported.status).toBe(3);
+    expect(imported.stderr).toMatch(
+      new RegExp(`/proc/${pid}/root/\\S+ uses "write", but doesn't define it`, "u"),
+    );
+    const path = /it is defined in "(?<path>.+)": write that as the path$/mu.exec(imported.stderr)?.groups?.[
+      "path"
+    ];
+    found.push(path ?? imported.stderr);
+    const there = await runCli(["check", specFor(entry(path ?? ""), ["write"])]);
+    expect(there).toMatchObject({ status: 0 });
+  }
+  console.log(`write of ${WRITER}: ${found.join(", ")}`);
+  // On the host, musl is at another place.
+  expect(found).toEqual(["/usr/lib/x86_64-linux-gnu/libc.so.6", MUSL]);
+});
+
+test("the debug file of a container's program is found in the container", async () => {
+  const folder = scratchFolder();
+  const program = buildCase("pie", folder);
+  copyFileSync(splitDebugFile(program, "link"), `/proc/${pidOf(glibc)}/root/tmp/stripped`);
+  const spec = specFor(`  - {binary: {pid: ${pidOf(glibc)}, path: /tmp/stripped}, symbol: target}`, [
+    "target",
+  ]);
+  const without = await runCli(["check", spec]);
+  expect(without.status).toBe(3);
+  expect(without.stderr).toContain('has no symbol "target"');
+  // Under the name that the link has.
+  copyFileSync(`${program}.debug`, `/proc/${pidOf(glibc)}/root/tmp/${basename(program)}.debug`);
+  rmSync(folder, { recursive: true });
+  expect(await runCli(["check", spec])).toMatchObject({ status: 0 });
+});
+
 /** 300 writes to standard output in one container, 100 in the other, 50 on the host, and some to standard error. */
 async function recorded(probes: string): Promise<ResultDocument> {
   const names = [...probes.matchAll(/name: (\w+)/gu)].map(([, name]) => name!);
@@ -74,7 +115,7 @@ async function recorded(probes: string): Promise<ResultDocument> {
   const running = runCli([specFor(probes, names), "--json", "-", "--quiet"], {
     onStart: (pid) => (runner = pid),
   });
-  await timeUntil(isRecording, 30_000, "recording");
+  await timeUntil(() => isRecording(names), 30_000, "recording");
   await everybodyWrites();
   process.kill(runner, "SIGINT");
   return resultOf(await running);
@@ -89,18 +130,6 @@ async function everybodyWrites(): Promise<void> {
     runIn(musl, [WRITER, ...writerArguments({ stdout: 100, stderr: 9 })]),
   ]);
   expect(ran.map(({ status }) => status)).toEqual([0, 0]);
-}
-
-/** The session's last step is to let its instance record. */
-function isRecording(): boolean {
-  const instances = execFileSync("ls", [join(TRACEFS, "instances")], { encoding: "utf8" }).split("\n");
-  const own = instances.find((name) => name.startsWith("ftrace-run-"));
-  if (own === undefined) return false;
-  return readFileSync(join(TRACEFS, "instances", own, "tracing_on"), "utf8").trim() === "1" && hasProbes();
-}
-
-function hasProbes(): boolean {
-  return readFileSync(join(TRACEFS, "uprobe_events"), "utf8").includes("ftrace_run_");
 }
 
 function specFor(probes: string, names: readonly string[]): string {

@@ -5,6 +5,7 @@ import type { ResultDocument } from "../../src/report/result-document.ts";
 import { resultOf } from "../support/cli/result-of.ts";
 import { runCli } from "../support/cli/run-cli.ts";
 import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";
+import { objdumpStarts } from "../support/binutils/objdump.ts";
 import { needsTools } from "../support/needs.ts";
 import { tracingState } from "../support/session/state.ts";
 import { buildProgram } from "../support/uprobes/build-program.ts";
@@ -131,6 +132,43 @@ aggregations:
       expect(session?.probes?.map(({ path }) => path)).toEqual([caller]);
     },
   );
+});
+
+describe("inside of a function", () => {
+  needsTools("gcc", "objdump");
+
+  test("at every instruction that objdump sees, each call is counted, and the program does what it does; elsewhere it is exit 3", async () => {
+    const caller = buildProgram("caller", scratchFolder());
+    const starts = objdumpStarts(caller, "work");
+    const { aggregations } = await recorded(insideSpec(caller, starts));
+    const counts = starts.map((delta) => aggregations[`at-${delta}`]?.scalars["total"]?.value);
+    console.log(`work: ${starts.join(", ")}: ${counts.join(", ")} calls`);
+    expect(starts.length).toBeGreaterThan(3);
+    expect(new Set(counts)).toEqual(new Set([9]));
+    const between = Array.from({ length: starts.at(-1)! }, (_, delta) => delta).filter(
+      (delta) => !starts.includes(delta),
+    );
+    const before = tracingState();
+    const { status, stderr } = await runCli([insideSpec(caller, between), "--quiet"]);
+    expect(status).toBe(3);
+    expect(
+      stderr.match(/is in the middle of an instruction: a probe there breaks the program/gu),
+    ).toHaveLength(between.length);
+    expect(tracingState()).toEqual(before);
+  });
+
+  /** The workload's failure would be the run's. */
+  function insideSpec(program: string, deltas: readonly number[]): string {
+    return scratchSpec(`
+version: 1
+duration: 60s
+workload: [{run: [${program}, '9']}]
+uprobes:
+${deltas.map((delta) => `  - {name: at_${delta}, binary: ${program}, symbol: work+${delta}}`).join("\n")}
+aggregations:
+${deltas.map((delta) => `  at-${delta}: {use: count, of: at_${delta}}`).join("\n")}
+`);
+  }
 });
 
 describe("a pinned build", () => {

@@ -3,6 +3,7 @@ import { diagnostic } from "../../core/diagnostic.ts";
 import { quoted } from "../../core/escape.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import { isFile, realPathOf } from "../../session/binary-file.ts";
+import { realPathBelow, rootOfPath } from "../../session/file-root.ts";
 import { resolveProgram } from "../../session/workload/resolve-program.ts";
 import { findLibrary } from "./find-library.ts";
 
@@ -18,10 +19,16 @@ export interface BinarySearch {
  * Errors: `binary-missing`, `binary-ambiguous`.
  */
 export function findBinary(name: string, { cwd, environment }: BinarySearch): Result<string> {
-  if (name.includes("/")) return ok(name);
+  if (name.includes("/")) return ok(asSeenThere(name));
   const known = findKnown(name, { cwd, environment });
   // A file of the working folder, where the name means nothing else.
   return !known.ok && isFile(join(cwd, name)) ? ok(join(cwd, name)) : known;
+}
+
+/** Links below another process' root are that process' links. */
+function asSeenThere(path: string): string {
+  const root = rootOfPath(path);
+  return root === "" ? path : realPathBelow(root, path.slice(root.length));
 }
 
 function findKnown(name: string, { cwd, environment }: BinarySearch): Result<string> {

@@ -7,49 +7,72 @@ import type { ElfHeader } from "../../elf/elf-header.ts";
 import { parseLdSoCache } from "../../elf/ld-so-cache.ts";
 import { openElf } from "../../elf/open-elf.ts";
 import type { ProgramImage } from "../../elf/program-image.ts";
-import { openBinaryFile, readSmallFile, realPathOf } from "../../session/binary-file.ts";
+import { openBinaryFile, readSmallFile } from "../../session/binary-file.ts";
+import { realPathBelow, rootOfPath } from "../../session/file-root.ts";
 
 const CACHE = "/etc/ld.so.cache";
 const MOST_CACHE_BYTES = 64 * 1024 * 1024;
 /** The linker itself: what runs here is of its class and machine. */
 const OWN_PROGRAM = "/proc/self/exe";
-/** Where the linker looks when the cache has nothing (ld.so(8)); Debian's own folders are in its cache. */
-const FOLDERS = ["/lib64", "/usr/lib64", "/lib", "/usr/lib"];
+/** Where Debian's linker looks without a cache, as in small images: for each machine that probes are known for. */
+const TRIPLETS = [
+  "x86_64-linux-gnu",
+  "i386-linux-gnu",
+  "aarch64-linux-gnu",
+  "arm-linux-gnueabihf",
+  "riscv64-linux-gnu",
+];
+/** Where the linker looks when the cache has nothing (ld.so(8)). */
+const FOLDERS = [
+  ...TRIPLETS.flatMap((triplet) => [`/lib/${triplet}`, `/usr/lib/${triplet}`]),
+  "/lib64",
+  "/usr/lib64",
+  "/lib",
+  "/usr/lib",
+];
+/** Where musl's looks, which has no cache (ldso/dynlink.c, `sys_path`). */
+const MUSL_FOLDERS = ["/lib", "/usr/local/lib", "/usr/lib"];
 
 /**
  * A library by its soname, as ld.so(8) finds it for a program of this machine: in the folders that the program which needs it
- * names, in the cache, in the standard folders. LD_LIBRARY_PATH isn't asked: that of the traced program isn't known.
+ * names, in the cache, in the standard folders. A program of another mount namespace (`/proc/PID/root/…`) has its libraries below that
+ * root, and the answer begins with it. LD_LIBRARY_PATH isn't asked: that of the traced program isn't known.
  * Errors: `binary-missing`, `binary-ambiguous` where several files are as good.
  */
 export function findLibrary(soname: string, neededBy?: ProgramImage): Result<string> {
+  const root = neededBy ? rootOfPath(neededBy.path) : "";
   const wanted = neededBy?.elf.header ?? headerOf(OWN_PROGRAM);
+  const place = (path: string): string => realPathBelow(root, path);
   const suits = (path: string): boolean => isLike(headerOf(path), wanted);
-  const own = neededBy
-    ? ownFolders(neededBy)
-        .map((folder) => join(folder, soname))
-        .find(suits)
-    : undefined;
-  if (own !== undefined) return ok(realPathOf(own));
-  const cached = cachedPaths(soname);
-  const suitable = [...new Set(cached.filter(suits).map(realPathOf))];
+  const inFolders = (folders: readonly string[]): string | undefined =>
+    folders.map((folder) => place(join(folder, soname))).find(suits);
+  const own = neededBy ? inFolders(ownFolders(neededBy, root)) : undefined;
+  if (own !== undefined) return ok(own);
+  const cached = cachedPaths(soname, place);
+  const suitable = [...new Set(cached.filter(suits))];
   if (suitable.length > 1) return ambiguous(soname, suitable);
-  const found = suitable[0] ?? FOLDERS.map((folder) => join(folder, soname)).find(suits);
-  return found === undefined ? missing(soname, cached) : ok(realPathOf(found));
+  const found = suitable[0] ?? inFolders(standardFolders(neededBy));
+  return found === undefined ? missing(soname, cached) : ok(found);
 }
 
-function cachedPaths(soname: string): readonly string[] {
-  const bytes = readSmallFile(CACHE, MOST_CACHE_BYTES);
+function cachedPaths(soname: string, place: (path: string) => string): readonly string[] {
+  const bytes = readSmallFile(place(CACHE), MOST_CACHE_BYTES);
   const libraries = bytes ? parseLdSoCache(bytes) : [];
-  return libraries.filter((library) => library.soname === soname).map(({ path }) => path);
+  return libraries.filter((library) => library.soname === soname).map(({ path }) => place(path));
 }
 
 /** DT_RUNPATH, else DT_RPATH, with `$ORIGIN` filled in. Other words that begin with $ are the linker's secret. */
-function ownFolders({ path, elf }: ProgramImage): readonly string[] {
+function ownFolders({ path, elf }: ProgramImage, root: string): readonly string[] {
   const { rpath, runpath } = dynamicFacts(elf);
-  const origin = dirname(realPathOf(path));
+  const origin = dirname(realPathBelow(root, path.slice(root.length)).slice(root.length));
   return (runpath.length > 0 ? runpath : rpath)
     .map((folder) => folder.replaceAll(/\$ORIGIN|\$\{ORIGIN\}/gu, () => origin))
     .filter((folder) => !folder.includes("$"));
+}
+
+function standardFolders(neededBy: ProgramImage | undefined): readonly string[] {
+  const linker = neededBy && dynamicFacts(neededBy.elf).interpreter;
+  return linker?.includes("/ld-musl-") ? MUSL_FOLDERS : FOLDERS;
 }
 
 function headerOf(path: string): ElfHeader | undefined {

@@ -6,7 +6,8 @@ import { crcOf, debugFilePaths, debugLinkOf, SYSTEM_DEBUG_FOLDER } from "../../e
 import { buildIdOf } from "../../elf/notes.ts";
 import { type ElfFile, openElf } from "../../elf/open-elf.ts";
 import type { ProgramImage, SeparateSymbols } from "../../elf/program-image.ts";
-import { type BinaryFile, openBinaryFile, realPathOf } from "../../session/binary-file.ts";
+import { type BinaryFile, openBinaryFile } from "../../session/binary-file.ts";
+import { realPathBelow, rootOfPath } from "../../session/file-root.ts";
 
 /** A program with its separate symbols; its files stay open until it is closed. */
 export interface OpenProgram {
@@ -75,7 +76,8 @@ async function separateSymbols(path: string, elf: ElfFile, wanted: Wanted): Prom
 function findDebugFile(path: string, elf: ElfFile, { buildId, debugFolder }: Wanted): Found {
   const link = debugLinkOf(elf);
   const warnings: Diagnostic[] = [];
-  for (const candidate of debugFilePaths(dirname(realPathOf(path)), { buildId, link, debugFolder })) {
+  const candidates = debugFilesOf(path, (folder) => debugFilePaths(folder, { buildId, link, debugFolder }));
+  for (const candidate of candidates) {
     const file = openBinaryFile(candidate);
     if (!file.ok) continue;
     const opened = openElf(file.value, candidate);
@@ -97,6 +99,15 @@ function findDebugFile(path: string, elf: ElfFile, { buildId, debugFolder }: Wan
     );
   }
   return { ...nothing, warnings };
+}
+
+/** Of a file of another mount namespace, those that are there; then ours: the same build's debug file is as good. */
+function debugFilesOf(path: string, pathsFor: (folder: string) => readonly string[]): readonly string[] {
+  const root = rootOfPath(path);
+  const real = realPathBelow(root, path.slice(root.length)).slice(root.length);
+  const candidates = pathsFor(dirname(real));
+  if (root === "") return candidates;
+  return [...candidates.map((candidate) => realPathBelow(root, candidate)), ...candidates];
 }
 
 /** Build-ids say it for certain; without them, the link's checksum does. */

@@ -1,19 +1,24 @@
-import { diagnostic, type Diagnostic, warning } from "../../core/diagnostic.ts";
+import { diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { Demangle } from "../../elf/demangle.ts";
 import { addressOf, fileOffsetOf } from "../../elf/file-offset.ts";
 import type { SymbolVersion } from "../../elf/elf-symbol.ts";
 import { codeAddress, type ProgramImage, symbolsNamed } from "../../elf/program-image.ts";
-import { type ProbeLocation, resolveSymbol } from "../../elf/resolve-symbol.ts";
+import type { ProbeLocation } from "../../elf/resolve-symbol.ts";
 import { SymbolIndex } from "../../elf/symbol-index.ts";
-import { conventionOf } from "../../plan/uprobes/machine-convention.ts";
 import type { ProbeSite } from "../../plan/uprobes/probe-site.ts";
 import type { ProgramPlace } from "../../spec/uprobes/program-probe.ts";
+import { resolveProbe } from "../binaries/resolve-probe.ts";
+import { checkInstruction } from "./check-instruction.ts";
 
 export type FoundPlace = Pick<ProbeSite, "offset" | "symbol" | "version" | "delta" | "warnings">;
 
-/** The one place in a file that a spec means. Errors: those of `resolveSymbol`, `not-probeable`. */
-export function findPlace(place: ProgramPlace, image: ProgramImage, demangle: Demangle): Result<FoundPlace> {
+/** The one place in a file that a spec means. Errors: those of `resolveProbe` and `checkInstruction`, `not-probeable`. */
+export async function findPlace(
+  place: ProgramPlace,
+  image: ProgramImage,
+  demangle: Demangle,
+): Promise<Result<FoundPlace>> {
   switch (place.kind) {
     case "symbol":
       return bySymbol(place.text, image, demangle);
@@ -26,20 +31,15 @@ export function findPlace(place: ProgramPlace, image: ProgramImage, demangle: De
   }
 }
 
-function bySymbol(text: string, image: ProgramImage, demangle: Demangle): Result<FoundPlace> {
-  const found = resolveSymbol(image, text, demangle);
+async function bySymbol(text: string, image: ProgramImage, demangle: Demangle): Promise<Result<FoundPlace>> {
+  const found = resolveProbe(image, text, demangle);
   if (!found.ok) return found;
-  const { offset, symbol, delta } = found.value;
+  const { offset, symbol, delta, size } = found.value;
   const version = found.value.version ?? versionOf(found.value, image);
-  const misplaced = misaligned(offset, image);
-  if (misplaced) return fail([misplaced]);
-  return ok({
-    offset,
-    symbol,
-    ...(version && { version: version.name }),
-    delta,
-    warnings: unsure(`${symbol}+${hex(delta)}`, delta, image),
-  });
+  const inside = { name: symbol, delta, size };
+  const warnings = await checkInstruction({ what: `${symbol}+${hex(delta)}`, offset, inside }, image);
+  if (!warnings.ok) return warnings;
+  return ok({ offset, symbol, ...(version && { version: version.name }), delta, warnings: warnings.value });
 }
 
 /** The full table of symbols has no versions; that of the dynamic linker has. */
@@ -52,44 +52,33 @@ function versionOf(
     .find((one) => one.version && codeAddress(image.elf, one) + BigInt(delta) === address)?.version;
 }
 
-function byOffset(offset: number, image: ProgramImage): Result<FoundPlace> {
+async function byOffset(offset: number, image: ProgramImage): Promise<Result<FoundPlace>> {
   if (addressOf(image.elf.code, offset) === undefined) return notCode(`offset ${hex(offset)}`, image);
-  const misplaced = misaligned(offset, image);
-  if (misplaced) return fail([misplaced]);
-  const inside = new SymbolIndex(image).at(offset);
-  if (!inside) return ok({ offset, warnings: [] });
-  const { name, version } = inside.symbol.symbol;
+  const found = new SymbolIndex(image).at(offset);
+  if (!found) return unnamed(offset, image);
+  const { delta, symbol } = found;
+  const { name, size, version } = symbol.symbol;
+  const what = `offset ${hex(offset)}, ${name}+${hex(delta)},`;
+  const warnings = await checkInstruction({ what, offset, inside: { name, delta, size } }, image);
+  if (!warnings.ok) return warnings;
   return ok({
     offset,
     symbol: name,
     ...(version && { version: version.name }),
-    delta: inside.delta,
-    warnings: unsure(`offset ${hex(offset)}, ${name}+${hex(inside.delta)},`, inside.delta, image),
+    delta,
+    warnings: warnings.value,
   });
+}
+
+async function unnamed(offset: number, image: ProgramImage): Promise<Result<FoundPlace>> {
+  const warnings = await checkInstruction({ what: `offset ${hex(offset)}`, offset }, image);
+  return warnings.ok ? ok({ offset, warnings: warnings.value }) : warnings;
 }
 
 function notCode(what: string, { path, elf }: ProgramImage): Result<never> {
   const ranges = elf.code.map(({ offset, fileBytes }) => `${hex(offset)} to ${hex(offset + fileBytes)}`);
   const hint = ranges.length > 0 ? `its code is at offsets ${ranges.join(", ")}` : "it has no code";
   return fail([diagnostic("not-probeable", `${what} of ${path} is not in its code`, { hint })]);
-}
-
-/** Where all instructions have a size, one can't begin anywhere else. */
-function misaligned(offset: number, { path, elf }: ProgramImage): Diagnostic | undefined {
-  const { machine, bits } = elf.header;
-  const convention = conventionOf(machine, bits);
-  if (!convention || offset % convention.alignment === 0) return undefined;
-  return diagnostic("not-probeable", `no instruction of ${path} begins at offset ${hex(offset)}`, {
-    hint: `on ${convention.name} they begin at multiples of ${convention.alignment}`,
-  });
-}
-
-/** Where they have any size, only taking the function apart would tell. */
-function unsure(what: string, delta: number, { path, elf }: ProgramImage): readonly Diagnostic[] {
-  const convention = conventionOf(elf.header.machine, elf.header.bits);
-  if (delta === 0 || convention?.alignment === 4) return [];
-  const message = `whether an instruction begins at ${what} isn't checked: a probe in the middle of one breaks the program`;
-  return [warning("probe-unsure", message, { hint: `see: objdump -d ${path}` })];
 }
 
 function hex(number: number): string {

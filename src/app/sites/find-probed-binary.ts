@@ -2,19 +2,26 @@ import { resolve } from "node:path/posix";
 import { ok, type Result } from "../../core/result.ts";
 import type { BinaryReference } from "../../spec/uprobes/program-probe.ts";
 import { type BinarySearch, findBinary } from "../binaries/find-binary.ts";
-import { findContainer } from "./find-container.ts";
+import type { Containers } from "./containers.ts";
+import { findByImage } from "./find-by-image.ts";
 import { findInProcess } from "./find-in-process.ts";
 import type { FoundBinary } from "./found-binary.ts";
 
-/** The file that a spec's `binary:` means. Errors: those of `findBinary`, `findInProcess`, `findContainer`. */
-export function findProbedBinary(reference: BinaryReference, search: BinarySearch): Result<FoundBinary> {
+/** The file that a spec's `binary:` means. Errors: those of `findBinary`, `findInProcess`, `findContainer`, `findByImage`. */
+export async function findProbedBinary(
+  reference: BinaryReference,
+  search: BinarySearch,
+  containers: Containers,
+): Promise<Result<FoundBinary>> {
   switch (reference.kind) {
     case "of-process":
       return findInProcess(reference.pid, reference.path);
     case "of-container": {
-      const first = findContainer(reference.id);
+      const first = containers.firstProcess(reference.id);
       return first.ok ? findInProcess(first.value, reference.path) : first;
     }
+    case "of-image":
+      return findByImage(reference.image, reference.path, containers);
     case "named":
       return findNamed(reference.name, search);
   }

@@ -8,6 +8,7 @@ import { loadDemangler } from "../../session/load-demangler.ts";
 import type { ProgramProbe } from "../../spec/uprobes/program-probe.ts";
 import type { BinarySearch } from "../binaries/find-binary.ts";
 import { type OpenProgram, openProgram } from "../binaries/open-program.ts";
+import { type Containers, containersHere } from "./containers.ts";
 import { findPlace } from "./find-place.ts";
 import { findProbedBinary } from "./find-probed-binary.ts";
 import type { FoundBinary } from "./found-binary.ts";
@@ -16,37 +17,43 @@ import type { FoundBinary } from "./found-binary.ts";
 export async function gatherSites(
   probes: readonly ProgramProbe[],
   search: BinarySearch,
+  containers: Containers = containersHere(search),
 ): Promise<ProbeSites> {
   const demangle = createDemangler(await loadDemangler<DemanglerExports>());
   const sites: Result<ProbeSite>[] = [];
-  for (const probe of probes) sites.push(await gatherSite(probe, search, demangle));
+  for (const probe of probes) sites.push(await gatherSite(probe, { search, containers, demangle }));
   return sites;
+}
+
+interface Sources {
+  readonly search: BinarySearch;
+  readonly containers: Containers;
+  readonly demangle: Demangle;
 }
 
 async function gatherSite(
   probe: ProgramProbe,
-  search: BinarySearch,
-  demangle: Demangle,
+  { search, containers, demangle }: Sources,
 ): Promise<Result<ProbeSite>> {
   const { binary } = probe;
-  const found = findProbedBinary(binary.value, search);
+  const found = await findProbedBinary(binary.value, search, containers);
   if (!found.ok) return fail(at(found.error, binary.at));
   const program = await openProgram(found.value.path);
   if (!program.ok) return fail(at(program.error, binary.at));
   try {
-    return siteIn(probe, found.value, program.value, demangle);
+    return await siteIn(probe, found.value, program.value, demangle);
   } finally {
     program.value.close();
   }
 }
 
-function siteIn(
+async function siteIn(
   { binary, place }: ProgramProbe,
   found: FoundBinary,
   program: OpenProgram,
   demangle: Demangle,
-): Result<ProbeSite> {
-  const where = findPlace(place.value, program.image, demangle);
+): Promise<Result<ProbeSite>> {
+  const where = await findPlace(place.value, program.image, demangle);
   if (!where.ok) return fail(at(where.error, place.at));
   const { device, inode } = program.file;
   const { machine, bits } = program.image.elf.header;

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { Result } from "../../core/result.ts";
 
-/** What is known of the place where a probe in a program will sit, as plain data. Gathered by `app/binaries/gather-sites.ts`. */
+/** What is known of the place where a probe in a program will sit, as plain data. Gathered by `app/sites/gather-sites.ts`. */
 export interface ProbeSite {
   /** What the kernel is told; `/proc/PID/root/…` stays as it is. Hostile text. */
   readonly path: string;

@@ -38,6 +38,8 @@ function binaryOf(node: SpecNode): Located<BinaryReference> {
   if (pid) return { value: { kind: "of-process", pid: Number(pid.value), path }, at };
   const container = scalarOf(childOf(node, "container"));
   if (container) return { value: { kind: "of-container", id: String(container.value), path }, at };
+  const image = scalarOf(childOf(node, "image"));
+  if (image) return { value: { kind: "of-image", image: String(image.value), path }, at };
   return { value: { kind: "named", name: String(scalarOf(node)?.value) }, at };
 }
 

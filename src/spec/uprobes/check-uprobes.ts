@@ -38,17 +38,17 @@ function checkPlace(item: SpecNode): readonly Diagnostic[] {
   return [diagnostic("wrong-value", message, { at: second![1].keyAt, hint: "leave one out", related })];
 }
 
-/** A file of a process is either named by the process' number or by its container's id. */
+/** A file of a process is named by the process' number, by its container's id, or by its container's image. */
 function checkWhose(binary: SpecNode | undefined): readonly Diagnostic[] {
   if (binary?.kind !== "map" || !childOf(binary, "path")) return [];
-  const [pid, container] = [childOf(binary, "pid"), childOf(binary, "container")];
-  if (pid && container) {
-    const message = "a file is of a process or of a container, not of both";
-    return [diagnostic("wrong-value", message, { at: container.at, hint: "leave one out" })];
+  const [one, other] = ["pid", "container", "image"].flatMap((key) => childOf(binary, key) ?? []);
+  if (one && other) {
+    const message = "a file is of a process, of a container or of an image's containers, not of two of these";
+    return [diagnostic("wrong-value", message, { at: other.at, hint: "leave one out" })];
   }
-  if (pid || container) return [];
+  if (one) return [];
   const hint =
-    "add pid: or container:; for a file of this machine write its path alone, binary: /usr/bin/bash";
+    "add pid:, container: or image:; for a file of this machine write its path alone, binary: /usr/bin/bash";
   return [diagnostic("missing-key", "whose file is this?", { at: binary.at, hint })];
 }
 

@@ -31,7 +31,9 @@ export type BinaryReference =
   /** A path as a process sees it; without a `/`, the name of a file that it has mapped. */
   | { readonly kind: "of-process"; readonly pid: number; readonly path: string }
   /** The same for the first process of a container, by the beginning of its id. */
-  | { readonly kind: "of-container"; readonly id: string; readonly path: string };
+  | { readonly kind: "of-container"; readonly id: string; readonly path: string }
+  /** The same for the containers that run an image, by the image's name. */
+  | { readonly kind: "of-image"; readonly image: string; readonly path: string };
 
 /** What a spec calls a place in it. */
 export type ProgramPlace =

@@ -151,12 +151,12 @@ describe("a binary", () => {
   );
 });
 
-test("a name that is taken from a library without versions: the needed ones are asked", async () => {
+test("a name that is taken from a library which only this program finds: its path is named", async () => {
   const importer = buildImporter(folder);
   const { stderr, status } = await runCli(["symbols", importer, "other_file"]);
   expect({ stderr, status }).toEqual({
     stderr: `error[not-probeable]: ${importer} uses "other_file", but doesn't define it
-  = help: it is defined in "libother.so.1": write that as the binary
+  = help: it is defined in "${join(folder, "libother.so.1")}": write that as the binary
 `,
     status: 3,
   });

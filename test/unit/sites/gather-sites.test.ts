@@ -6,12 +6,13 @@ import { gatherSites } from "../../../src/app/sites/gather-sites.ts";
 import type { Result } from "../../../src/core/result.ts";
 import type { ProbeSite } from "../../../src/plan/uprobes/probe-site.ts";
 import type { ProgramPlace, ProgramProbe } from "../../../src/spec/uprobes/program-probe.ts";
+import { objdumpStarts } from "../../support/binutils/objdump.ts";
 import { nmValue } from "../../support/binutils/nm.ts";
 import { buildCase } from "../../support/elf-matrix/build.ts";
 import { needsTools } from "../../support/needs.ts";
 import { uprobe } from "../../support/uprobes/uprobe.ts";
 
-needsTools("gcc", "readelf");
+needsTools("gcc", "objdump", "readelf");
 
 const folder = mkdtempSync(join(tmpdir(), "gather-sites-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -63,11 +64,74 @@ describe("a place, and what proves which file it is in", () => {
     expect((await found("./same.so", { kind: "symbol", text: "target" })).path).toBe(join(folder, "same.so"));
   });
 
-  test("in the middle of a function nobody checks where instructions begin, which is said", async () => {
-    const { warnings } = await found(pie, { kind: "symbol", text: "target+0x1" });
+  test("at every instruction of a function, by symbol and by offset, without a word", async () => {
+    const { offset: first } = await found(pie, { kind: "symbol", text: "split_function" });
+    const starts = objdumpStarts(pie, "split_function");
+    expect(starts.length).toBeGreaterThan(3);
+    for (const delta of starts) {
+      const bySymbol = await found(pie, { kind: "symbol", text: `split_function+${delta}` });
+      expect(bySymbol).toMatchObject({ offset: first + delta, delta, warnings: [] });
+      const byOffset = await found(pie, { kind: "offset", offset: first + delta });
+      expect(byOffset).toMatchObject({ symbol: "split_function", delta, warnings: [] });
+    }
+  });
+
+  test.each([
+    [
+      "no symbol says which function it is in",
+      "stripped",
+      "_start",
+      0x40,
+      "",
+      ", since no symbol says where its function begins",
+    ],
+    ["the function there has no size", "pie", "sizeless", 1, ", sizeless+0x1,", ""],
+  ] as const)("where %s, that is said", async (_, name, symbol, behind, what, why) => {
+    const path = buildCase(name, folder);
+    const offset = (await found(path, { kind: "symbol", text: symbol })).offset + behind;
+    const { warnings } = await found(path, { kind: "offset", offset });
     expect(warnings.map(({ message }) => message)).toEqual([
-      "whether an instruction begins at target+0x1 isn't checked: a probe in the middle of one breaks the program",
+      `whether an instruction begins at offset 0x${offset.toString(16)}${what} isn't known${why}: a probe in the middle of one breaks the program`,
     ]);
+  });
+});
+
+describe("in the middle of an instruction", () => {
+  test("everywhere else in a function: an error that names the places on both sides", async () => {
+    const { offset: first } = await found(pie, { kind: "symbol", text: "split_function" });
+    const starts = objdumpStarts(pie, "split_function");
+    const name = (delta: number): string =>
+      `split_function${delta === 0 ? "" : `+0x${delta.toString(16)}`} (offset 0x${(first + delta).toString(16)})`;
+    let refused = 0;
+    for (let delta = 1; delta < starts.at(-1)!; delta++) {
+      if (starts.includes(delta)) continue;
+      const [site] = await gather(pie, { kind: "symbol", text: `split_function+${delta}` });
+      const [begin, next] = [starts.findLast((each) => each < delta)!, starts.find((each) => each > delta)!];
+      expect(site?.ok === false && site.error).toMatchObject([
+        {
+          code: "not-probeable",
+          message: `split_function+0x${delta.toString(16)} of ${pie} is in the middle of an instruction: a probe there breaks the program`,
+          hint: `it begins at ${name(begin)}, and the next one at ${name(next)}`,
+        },
+      ]);
+      refused += 1;
+    }
+    console.log(`split_function: ${starts.length} places, ${refused} between them are refused`);
+    expect(refused).toBeGreaterThan(3);
+  });
+
+  test("by offset and by address, too", async () => {
+    const { offset } = await found(pie, { kind: "symbol", text: "split_function" });
+    const address = Number(nmValue(pie, "split_function"));
+    for (const place of [
+      { kind: "offset", offset: offset + 1 },
+      { kind: "address", address: address + 1 },
+    ] as const) {
+      const [site] = await gather(pie, place);
+      expect(site?.ok === false && site.error[0]?.message).toBe(
+        `offset 0x${(offset + 1).toString(16)}, split_function+0x1, of ${pie} is in the middle of an instruction: a probe there breaks the program`,
+      );
+    }
   });
 });
 
