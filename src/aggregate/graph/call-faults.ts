@@ -62,7 +62,7 @@ export class CallFaults {
         "call",
         "took less time than the calls in it, by the kernel's clock: the self time is less than nothing",
       ),
-      ...sayCount(this.migrated, "call", "ended on another CPU than it began on"),
+      ...sayCount(this.migrated, "call", "did not end on the CPU of its beginning"),
       ...sayCount(
         this.overrun,
         "end",

@@ -275,7 +275,7 @@ describe("what does not fit", () => {
     expect(result.notes.slice(-5)).toEqual([
       "1 call had levels above without a record: shown under the next call around them that has one.",
       "1 outermost call had callers without a record, by the tracer's own depth.",
-      "1 call ended on another CPU than it began on.",
+      "1 call did not end on the CPU of its beginning.",
       "1 end came with the tracer's word that calls had outgrown the task's stack (overrun): those are missing.",
       "5 records lost: a call whose middle is missing can look like one without callees.",
     ]);
