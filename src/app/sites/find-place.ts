@@ -8,15 +8,21 @@ import { type ProbeLocation, resolveSymbol } from "../../elf/resolve-symbol.ts";
 import { SymbolIndex } from "../../elf/symbol-index.ts";
 import { conventionOf } from "../../plan/uprobes/machine-convention.ts";
 import type { ProbeSite } from "../../plan/uprobes/probe-site.ts";
+import { findStaticProbe } from "./find-static-probe.ts";
 import type { ProgramPlace } from "../../spec/uprobes/program-probe.ts";
 
-export type FoundPlace = Pick<ProbeSite, "offset" | "symbol" | "version" | "delta" | "warnings">;
+export type FoundPlace = Pick<
+  ProbeSite,
+  "offset" | "symbol" | "version" | "delta" | "staticProbe" | "warnings"
+>;
 
-/** The one place in a file that a spec means. Errors: those of `resolveSymbol`, `not-probeable`. */
+/** The one place in a file that a spec means. Errors: those of `resolveSymbol` and `findStaticProbe`, `not-probeable`. */
 export function findPlace(place: ProgramPlace, image: ProgramImage, demangle: Demangle): Result<FoundPlace> {
   switch (place.kind) {
     case "symbol":
       return bySymbol(place.text, image, demangle);
+    case "usdt":
+      return findStaticProbe(place, image);
     case "offset":
       return byOffset(place.offset, image);
     case "address": {

@@ -14,6 +14,7 @@ function checkUprobe(item: SpecNode): readonly Diagnostic[] {
   const exit = childOf(item, "return");
   return [
     ...checkPlace(item),
+    ...checkStaticProbe(item),
     ...checkWhose(childOf(item, "binary")),
     ...checkName(item),
     ...checkEventName(childOf(item, "name")),
@@ -36,6 +37,16 @@ function checkPlace(item: SpecNode): readonly Diagnostic[] {
   const message = `a probe sits in one place: ${first[0]} or ${second![0]}`;
   const related = [{ message: "the other one is here", at: first[1].keyAt }];
   return [diagnostic("wrong-value", message, { at: second![1].keyAt, hint: "leave one out", related })];
+}
+
+/** A static probe is a place in a function, and none that returns. */
+function checkStaticProbe(item: SpecNode): readonly Diagnostic[] {
+  const [usdt, exit] = [childOf(item, "usdt"), entriesOf(item).find(([key]) => key === "return")];
+  if (!usdt || !exit) return [];
+  const hint = "probe the function by its symbol, in an entry of its own";
+  return [
+    diagnostic("wrong-value", "a static probe is reached, and doesn't return", { at: exit[1].keyAt, hint }),
+  ];
 }
 
 /** A file of a process is either named by the process' number or by its container's id. */
