@@ -46,33 +46,27 @@ describe("a probe at two places, with its arguments elsewhere at each", () => {
     expect(tracingState()).toEqual(before);
   });
 
-  test("its semaphore is raised in every process while it is armed, and 0 again after", async () => {
-    const program = buildProgram("static-probes", scratchFolder());
-    const watcher = watch(program);
-    await timeUntil(() => watcher.seen().length > 0, 10_000, "the program");
-    await runCli([stepSpec(program, 5, 5), "--json", "-", "--quiet"]);
-    await timeUntil(() => watcher.seen().at(-1) === 0, 10_000, "the semaphore's fall");
-    await watcher.end();
-    // The kernel adds one for each place.
-    expect(watcher.seen()[0]).toBe(0);
-    expect(Math.max(...watcher.seen())).toBe(2);
-    expect(watcher.seen().at(-1)).toBe(0);
-  });
-
-  test("after SIGKILL of a run the guardian takes the probe away, and the semaphore falls", async () => {
-    const program = buildProgram("static-probes", scratchFolder());
-    const before = tracingState();
-    const watcher = watch(program);
-    const [command, ...rest] = cliCommand([waitingSpec(program), "--quiet"]);
-    const runner = spawn(command, rest, { stdio: "ignore" });
-    await timeUntil(() => watcher.seen().includes(2), 60_000, "the probe");
-    runner.kill("SIGKILL");
-    await timeUntil(() => watcher.seen().at(-1) === 0, 60_000, "the semaphore's fall");
-    await timeUntil(() => !definitions().includes("ftrace_run"), 10_000, "the guardian");
-    await watcher.end();
-    await runCli(["recover"]);
-    expect(tracingState()).toEqual(before);
-  });
+  test.each(["SIGINT", "SIGKILL"] as const)(
+    "its semaphore is raised in a process that ran before, and 0 again after %s of the run",
+    async (signal) => {
+      const program = buildProgram("static-probes", scratchFolder());
+      const before = tracingState();
+      const watcher = watch(program);
+      await timeUntil(() => watcher.seen().length > 0, 10_000, "the program");
+      const [command, ...rest] = cliCommand([waitingSpec(program), "--quiet"]);
+      const runner = spawn(command, rest, { stdio: "ignore" });
+      // The kernel adds one for each place.
+      await timeUntil(() => watcher.seen().includes(2), 60_000, "the probe");
+      runner.kill(signal);
+      await timeUntil(() => watcher.seen().at(-1) === 0, 60_000, "the semaphore's fall");
+      await timeUntil(() => !definitions().includes("ftrace_run"), 60_000, "the definitions' removal");
+      await watcher.end();
+      expect(watcher.seen()[0]).toBe(0);
+      expect(Math.max(...watcher.seen())).toBe(2);
+      await runCli(["recover"]);
+      expect(tracingState()).toEqual(before);
+    },
+  );
 });
 
 describe("somebody else's probe at one of its places, without the semaphore", () => {
