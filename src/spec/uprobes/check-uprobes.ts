@@ -19,7 +19,9 @@ function checkUprobe(item: SpecNode): readonly Diagnostic[] {
     ...checkName(item),
     ...checkEventName(childOf(item, "name")),
     ...checkEventName(childOf(exit, "name")),
-    ...checkFields(childOf(item, "args"), (text) => checkArgument(text, "entry")),
+    ...checkFields(childOf(item, "args"), (text) =>
+      checkArgument(text, childOf(item, "usdt") ? "static probe" : "entry"),
+    ),
     ...checkFields(childOf(exit, "args"), (text) => checkArgument(text, "return")),
   ];
 }
@@ -74,7 +76,7 @@ function checkName(item: SpecNode): readonly Diagnostic[] {
 /** What is wrong with one argument, at its place. */
 function checkArgument(
   node: ScalarNode & { readonly value: string },
-  where: "entry" | "return",
+  where: "entry" | "return" | "static probe",
 ): readonly Diagnostic[] {
   const parsed = parseProgramArgument(node.value);
   if (!parsed.ok) {
@@ -90,6 +92,10 @@ function checkArgument(
         hint,
       }),
     ];
+  }
+  if (kind === "return-value" && where === "static probe") {
+    const hint = "arg1, arg2, … are what it tells";
+    return [diagnostic("expression-type", "a static probe has no return value", { at: node.at, hint })];
   }
   if (kind === "argument" && where === "return") {
     const hint = "fetch it at the entry; both events have the thread's id, common_pid";
