@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { appendFileSync, copyFileSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -67,6 +67,24 @@ describe("a probe at two places, with its arguments elsewhere at each", () => {
       expect(tracingState()).toEqual(before);
     },
   );
+});
+
+describe("the script that does the same by hand", () => {
+  needsTools("gcc");
+
+  test("defines all places, and takes them away", async () => {
+    const folder = scratchFolder();
+    const program = buildProgram("static-probes", folder);
+    const before = tracingState();
+    const { stdout: script } = await runCli(["explain", "--shell", stepSpec(program, 20, 30)]);
+    const output = join(folder, "trace.txt");
+    const said = execFileSync("sh", ["-s", output], { input: script, encoding: "utf8" });
+    expect(said).toContain("semaphore seen 50 times");
+    const trace = readFileSync(output, "utf8");
+    expect(trace.match(/ step: .* text="near" constant=-5 /gu)).toHaveLength(20);
+    expect(trace.match(/ step: .* text="far away" constant=7 /gu)).toHaveLength(30);
+    expect(tracingState()).toEqual(before);
+  });
 });
 
 describe("somebody else's probe at one of its places, without the semaphore", () => {
