@@ -7,6 +7,7 @@ import { planFilter } from "../plan-filter.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 import { probeFormat } from "../probe-format.ts";
 import { nameClash } from "../name-clash.ts";
+import { checkCounters } from "./check-counters.ts";
 import { checkSite } from "./check-site.ts";
 import { kernelPlace } from "./kernel-place.ts";
 import { conventionOf } from "./machine-convention.ts";
@@ -25,8 +26,9 @@ export const UPROBES = "uprobes";
 /** Probes in programs. `others`: the events that are recorded besides, for one name is one event. */
 export function planUprobes(input: PlanInput, others: readonly EventFormat[]): UprobesPart {
   const made = input.spec.uprobes.map((probe, index) => planUprobe(probe, index, input, others));
+  const counters = checkCounters(input.spec.uprobes, input.facts.sites ?? []);
   return {
-    ...join(made),
+    ...join([...made, problem(...counters)]),
     events: made.flatMap(({ events }) => events),
     dynamicEvents: made.flatMap(({ dynamicEvents }) => dynamicEvents),
     places: made.flatMap(({ places }) => places),

@@ -122,6 +122,18 @@ describe("a static probe", () => {
     );
   });
 
+  test("one place with its semaphore and without is refused before the kernel does", () => {
+    const plain = uprobe("plain", { place: { kind: "offset", offset: 0x1200 } });
+    const { staticProbe: _, ...place } = site;
+    const elsewhere = { ...place, offset: 0x1300 };
+    expect(problemsOf([step, plain], [ok(site), ok({ ...place, offset: 0x1200 })])).toMatchObject([
+      { code: "wrong-value", message: expect.stringContaining("probed twice") as string },
+    ]);
+    expect(problemsOf([step, plain], [ok(site), ok(elsewhere)])).toEqual([]);
+    const again = uprobe("again", { place: { kind: "usdt", name: "step" } });
+    expect(problemsOf([step, again], [ok(site), ok(site)])).toEqual([]);
+  });
+
   test("a value that can't be fetched names the operand, where the spec asks for it", () => {
     const floating = staticSite([[0x1100, "8f@%xmm0 8@%rsi", undefined]]);
     expect(problemsOf([step], [ok(floating)])).toMatchObject([
