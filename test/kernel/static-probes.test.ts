@@ -11,7 +11,7 @@ import { TRACEFS } from "../support/kernel-tier/availability.ts";
 import { needsTools } from "../support/needs.ts";
 import { timeUntil } from "../support/session/spawn-session.ts";
 import { tracingState } from "../support/session/state.ts";
-import { buildProgram, buildThrower } from "../support/uprobes/build-program.ts";
+import { buildProgram, buildStaticProbe32, buildThrower } from "../support/uprobes/build-program.ts";
 
 const args =
   "{number: arg1, text: '+0(arg2):string', constant: arg3, steps: arg4, letter: arg5, low: 'arg1:u8', again: 'arg3:s64'}";
@@ -67,6 +67,26 @@ describe("a probe at two places, with its arguments elsewhere at each", () => {
       expect(tracingState()).toEqual(before);
     },
   );
+});
+
+describe("a 32-bit program", () => {
+  needsTools("gcc");
+
+  test("has its arguments in the words of its own machine", async () => {
+    const program = buildStaticProbe32(scratchFolder());
+    const spec = scratchSpec(`
+version: 1
+duration: 60s
+workload: [{run: [${program}]}]
+uprobes: [{binary: ${program}, usdt: step, args: {number: arg1, pushed: arg2, left: arg3, constant: arg4, low: arg5}}]
+aggregations: {steps: {use: count, of: step, by: [number, pushed, left, constant, low]}}
+`);
+    const { aggregations, verdict } = resultOf(await runCli([spec, "--json", "-", "--quiet"]));
+    expect(verdict.status).toBe("passed");
+    expect(rowsOf(aggregations["steps"])).toEqual(
+      Array.from({ length: 10 }, (_, n) => [n - 3, n - 3, 10 - n, 5, (n - 3) & 0xffff]),
+    );
+  });
 });
 
 describe("the script that does the same by hand", () => {

@@ -77,8 +77,14 @@ function unraised({ name }: Wanted, { path }: ProgramImage): Diagnostic {
 function placesOf(found: readonly StaticProbe[], image: ProgramImage): Result<readonly StaticPlace[]> {
   const byOffset = new Map<number, StaticProbe>();
   for (const probe of found) {
-    const { offset } = probe;
+    const { offset, semaphoreOffset = 0 } = probe;
     if (offset === undefined) return refused(`${nameOf(probe)} has a place that is not in its code`, image);
+    // kernel/events/uprobes.c, `uprobe_register`: it refuses such a one when the probe is enabled.
+    if (semaphoreOffset % 2 === 1)
+      return refused(
+        `${nameOf(probe)} has its semaphore at an odd offset, which the kernel can't raise`,
+        image,
+      );
     const other = byOffset.get(offset);
     if (other && !isSame(other, probe))
       return refused(

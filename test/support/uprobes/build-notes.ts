@@ -7,7 +7,7 @@ export interface MadeNote {
   readonly name?: string;
   /** `place` and what is behind it, or `counter` (data); by default `place`. */
   readonly at?: string;
-  /** `counter` (in the file), `empty` (in no part of it); by default none. */
+  /** `counter` (in the file, at an even offset), `empty` (in no part of it); by default none. */
   readonly semaphore?: string;
   readonly operands?: string;
 }

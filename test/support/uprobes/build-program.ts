@@ -19,3 +19,11 @@ export function buildThrower(folder: string): string {
   execFileSync("g++", ["-O2", join(import.meta.dirname, "throws.cc"), "-o", path]);
   return path;
 }
+
+/** Builds the 32-bit program with a static probe, which needs no C library; its path. */
+export function buildStaticProbe32(folder: string): string {
+  const path = join(folder, "static-probe-32");
+  const source = join(import.meta.dirname, "static-probe-32.s");
+  execFileSync("gcc", ["-m32", "-nostdlib", "-static", source, "-o", path]);
+  return path;
+}

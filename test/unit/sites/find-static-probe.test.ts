@@ -59,6 +59,13 @@ test("a place that is not in the code is refused", async () => {
   });
 });
 
+test("a semaphore at an odd offset is refused, as the kernel would", async () => {
+  expect(await find([{ semaphore: "counter+1" }], {})).toMatchObject({
+    ok: false,
+    error: [{ code: "not-probeable", message: expect.stringContaining("odd offset") as string }],
+  });
+});
+
 test("too many places are refused", async () => {
   const notes = Array.from({ length: 1001 }, (_, index) => ({ at: `place+${index}` }));
   expect(await find(notes, {})).toMatchObject({
