@@ -46,22 +46,34 @@ function unknown(wanted: Wanted, all: readonly StaticProbe[], { path }: ProgramI
     const hint = `\`ftrace-run symbols ${path}\` shows its functions, which can be probed by their symbols`;
     return diagnostic("unknown-symbol", `${path} has no static probes`, { hint });
   }
-  const text = wanted.provider === undefined ? wanted.name : `${wanted.provider}:${wanted.name}`;
-  const names = all.map((probe) =>
-    wanted.provider === undefined ? probe.name : `${probe.provider}:${probe.name}`,
-  );
-  const close =
-    all.find(({ name }) => name === wanted.name) ?? all[names.indexOf(nearest(text, new Set(names)) ?? "")];
-  const hint = close
-    ? `did you mean ${quoted(`${close.provider}:${close.name}`)}?`
-    : `see: ftrace-run symbols --usdt ${path}`;
+  const text = wanted.provider === undefined ? wanted.name : fullName(wanted.provider, wanted.name);
+  const close = closest(wanted, all);
+  const hint =
+    close === undefined ? `see: ftrace-run symbols --usdt ${path}` : `did you mean ${quoted(close)}?`;
   return diagnostic("unknown-symbol", `${path} has no static probe ${quoted(text)}`, { hint });
+}
+
+/** Of that name by another provider, else the one that is spelled most like it. */
+function closest({ provider, name }: Wanted, all: readonly StaticProbe[]): string | undefined {
+  const namesake = all.find((probe) => probe.name === name);
+  if (namesake) return fullName(namesake.provider, name);
+  if (provider !== undefined) {
+    const names = new Set(all.map((probe) => fullName(probe.provider, probe.name)));
+    return nearest(fullName(provider, name), names);
+  }
+  const like = nearest(name, new Set(all.map((probe) => probe.name)));
+  const found = all.find((probe) => probe.name === like);
+  return found && fullName(found.provider, found.name);
+}
+
+function fullName(provider: string, name: string): string {
+  return `${provider}:${name}`;
 }
 
 function ambiguous(name: string, providers: readonly string[], { path }: ProgramImage): Diagnostic {
   const list = providers
     .slice(0, 8)
-    .map((provider) => quoted(`${provider}:${name}`))
+    .map((provider) => quoted(fullName(provider, name)))
     .join(", ");
   const message = `${providers.length} providers of ${path} have a static probe ${quoted(name)}: ${list}`;
   const hint = `say whose: usdt: {provider: ${providers[0]}, name: ${name}}`;
@@ -100,7 +112,7 @@ function placesOf(found: readonly StaticProbe[], image: ProgramImage): Result<re
 }
 
 function nameOf({ provider, name }: StaticProbe): string {
-  return `static probe ${quoted(`${provider}:${name}`)}`;
+  return `static probe ${quoted(fullName(provider, name))}`;
 }
 
 function isSame(a: StaticProbe, b: StaticProbe): boolean {

@@ -4,6 +4,7 @@ import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
 import type { KernelFacts } from "../kernel-facts.ts";
 import { conventionOf } from "./machine-convention.ts";
 import type { ProbeSite, StaticPlace } from "./probe-site.ts";
+import type { UprobeFacts } from "./uprobe-facts.ts";
 
 /** Why no probe can sit there on this kernel, or not the one that is wanted. */
 export function checkSite(probe: ProgramProbe, site: ProbeSite, facts: KernelFacts): readonly Diagnostic[] {
@@ -56,15 +57,18 @@ function checkStaticProbe(
   { uprobes, release }: KernelFacts,
 ): readonly Diagnostic[] {
   if (!staticProbe || !uprobes) return [];
-  const { places } = staticProbe;
-  const lacking = [
-    ...(hasSemaphore(places) && !uprobes.raisesSemaphores ? ["raises no semaphores"] : []),
-    ...(places.length > 1 && !uprobes.takesConstants ? ["has probes of one place only"] : []),
+  return lackingFor(staticProbe.places, uprobes).map((what) =>
+    diagnostic("unsupported", `Linux ${release} ${what}`, { at, hint: TRY_IN_A_GUEST }),
+  );
+}
+
+function lackingFor(places: readonly StaticPlace[], uprobes: UprobeFacts): readonly string[] {
+  const unraised = hasSemaphore(places) && !uprobes.raisesSemaphores;
+  const unjoined = places.length > 1 && !uprobes.takesConstants;
+  return [
+    ...(unraised ? ["raises no semaphores, and this static probe has one"] : []),
+    ...(unjoined ? [`has probes of one place only, and this static probe has ${places.length} places`] : []),
   ];
-  return lacking.map((what) => {
-    const message = `Linux ${release} ${what}, and this static probe ${what.startsWith("raises") ? "has one" : `has ${places.length} places`}`;
-    return diagnostic("unsupported", message, { at, hint: TRY_IN_A_GUEST });
-  });
 }
 
 function hasSemaphore(places: readonly StaticPlace[]): boolean {
