@@ -8,6 +8,7 @@ import { GRAPH_LOCK } from "../plan/plan-graph.ts";
 import type { TracerFacts } from "../plan/tracer-facts.ts";
 import { lockHolder } from "../session/lock.ts";
 import { readProbeFacts } from "../tracefs/read-probe-facts.ts";
+import { readUprobeFacts } from "../tracefs/read-uprobe-facts.ts";
 import { readTracerFacts } from "../tracefs/read-tracer-facts.ts";
 import { type EventFormat, eventName } from "../trace/event-format.ts";
 import { parseEventFormat } from "../trace/parse-event-format.ts";
@@ -29,6 +30,7 @@ export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Resu
     formats: formats.value,
     ...triggersOf(spec, facts.value.eventNames, tracefs),
     ...(spec.tracer && { tracers: tracerFacts(spec.tracer, tracefs) }),
+    ...uprobeFacts(spec, tracefs),
     ...(spec.kprobes.length > 0 && { probes: readProbeFacts(tracefs, probedFunctions(spec)) }),
   });
 }
@@ -61,6 +63,12 @@ function tracerFacts(tracer: TracerSettings, tracefs: KernelView["tracefs"]): Tr
 
 function wantedFunctions({ functions, exclude, roots, notRoots }: TracerSettings): readonly string[] {
   return [functions, exclude, roots, notRoots].flat().map(({ value }) => value);
+}
+
+function uprobeFacts({ uprobes }: Spec, tracefs: KernelView["tracefs"]): Pick<KernelFacts, "uprobes"> {
+  const isWanted = uprobes.some(({ place }) => place.value.kind === "usdt");
+  const facts = isWanted ? readUprobeFacts(tracefs) : undefined;
+  return facts ? { uprobes: facts } : {};
 }
 
 function probedFunctions({ kprobes }: Spec): readonly string[] {

@@ -1,4 +1,5 @@
 import { findBinary } from "../app/binaries/find-binary.ts";
+import { type ListedStaticProbe, listStaticProbes } from "../app/binaries/list-static-probes.ts";
 import { type ListedSymbol, listSymbols } from "../app/binaries/list-symbols.ts";
 import { type OpenProgram, openProgram } from "../app/binaries/open-program.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
@@ -7,28 +8,38 @@ import { binaryFacts } from "../elf/binary-facts.ts";
 import { createDemangler, type DemanglerExports } from "../elf/demangle.ts";
 import { codeAddress } from "../elf/program-image.ts";
 import { safeJson } from "../report/json-report.ts";
-import { binaryText, symbolsHeader, symbolText } from "../report/commands/symbols-text.ts";
-import { inkFor } from "../report/text/ink.ts";
+import {
+  binaryText,
+  probesHeader,
+  probeText,
+  symbolsHeader,
+  symbolText,
+} from "../report/commands/symbols-text.ts";
+import { type Ink, inkFor } from "../report/text/ink.ts";
 import { loadDemangler } from "../session/load-demangler.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf } from "./exit-status.ts";
 import { showProblems } from "./show-problems.ts";
 import { textOptions } from "./text-options.ts";
 
+export interface WantedSymbols {
+  readonly glob: string | undefined;
+  readonly json: boolean;
+  /** Static probes instead of functions. */
+  readonly usdt: boolean;
+}
+
 /** Prints the symbols of a program or library as they are found. Returns the exit status. */
-export async function printSymbols(
-  binary: string,
-  glob: string | undefined,
-  json: boolean,
-  io: ConsoleIo,
-): Promise<number> {
+export async function printSymbols(binary: string, wanted: WantedSymbols, io: ConsoleIo): Promise<number> {
   const path = findBinary(binary, { cwd: process.cwd(), environment: process.env });
   if (!path.ok) return refused(path.error, io);
   const program = await openProgram(path.value);
   if (!program.ok) return refused(program.error, io);
   showProblems(program.value.warnings, io);
   try {
-    return await printFrom(program.value, glob, json, io);
+    return wanted.usdt
+      ? printProbesFrom(program.value, wanted, io)
+      : await printFrom(program.value, wanted, io);
   } finally {
     program.value.close();
   }
@@ -36,15 +47,22 @@ export async function printSymbols(
 
 async function printFrom(
   program: OpenProgram,
-  glob: string | undefined,
-  json: boolean,
+  { glob, json }: WantedSymbols,
   io: ConsoleIo,
 ): Promise<number> {
   const demangle = createDemangler(await loadDemangler<DemanglerExports>());
   const symbols = listSymbols(program.image, glob, demangle);
   if (!symbols.ok) return refused(symbols.error, io);
-  if (json) printJson(program, symbols.value, io);
-  else printTable(program, symbols.value, io);
+  if (json) printJson(symbols.value, (symbol) => documentOf(symbol, program.image), io);
+  else printTable(program, { header: symbolsHeader, rows: symbols.value, textOf: symbolText }, io);
+  return exitStatus.held;
+}
+
+function printProbesFrom(program: OpenProgram, { glob, json }: WantedSymbols, io: ConsoleIo): number {
+  const probes = listStaticProbes(program.image, glob);
+  if (!probes.ok) return refused(probes.error, io);
+  if (json) printJson(probes.value, probeDocument, io);
+  else printTable(program, { header: probesHeader, rows: probes.value, textOf: probeText }, io);
   return exitStatus.held;
 }
 
@@ -53,17 +71,27 @@ function refused(problems: readonly Diagnostic[], io: ConsoleIo): number {
   return statusOf({ problems });
 }
 
-function printTable({ image, buildId }: OpenProgram, symbols: Iterable<ListedSymbol>, io: ConsoleIo): void {
-  const ink = inkFor(textOptions(io.stdout));
-  io.out(binaryText(image.path, binaryFacts(image), buildId, ink));
-  io.out(ink.dim(symbolsHeader));
-  for (const stretch of stretches(symbols)) io.out(stretch.map((symbol) => symbolText(symbol, ink)).join(""));
+interface Table<T> {
+  readonly header: string;
+  readonly rows: Iterable<T>;
+  readonly textOf: (row: T, ink: Ink) => string;
 }
 
-function printJson({ image }: OpenProgram, symbols: Iterable<ListedSymbol>, io: ConsoleIo): void {
+function printTable<T>(
+  { image, buildId }: OpenProgram,
+  { header, rows, textOf }: Table<T>,
+  io: ConsoleIo,
+): void {
+  const ink = inkFor(textOptions(io.stdout));
+  io.out(binaryText(image.path, binaryFacts(image), buildId, ink));
+  io.out(ink.dim(header));
+  for (const stretch of stretches(rows)) io.out(stretch.map((row) => textOf(row, ink)).join(""));
+}
+
+function printJson<T>(rows: Iterable<T>, toDocument: (row: T) => object, io: ConsoleIo): void {
   let separator = "[\n";
-  for (const stretch of stretches(symbols)) {
-    const objects = stretch.map((symbol) => indented(safeJson(documentOf(symbol, image))));
+  for (const stretch of stretches(rows)) {
+    const objects = stretch.map((row) => indented(safeJson(toDocument(row))));
     io.out(separator + objects.join(",\n"));
     separator = ",\n";
   }
@@ -88,6 +116,25 @@ function documentOf({ symbol, offset, origin, readable }: ListedSymbol, image: O
     address: `0x${codeAddress(image.elf, symbol).toString(16)}`,
     ...(readable !== undefined && { demangled: readable }),
     from: origin,
+  };
+}
+
+/** A place in the code has no size of its own. */
+function probeDocument({
+  fullName,
+  offset,
+  semaphoreOffset,
+  address,
+  arguments: notes,
+}: ListedStaticProbe): object {
+  return {
+    name: fullName,
+    offset,
+    size: 0,
+    kind: "usdt",
+    address: `0x${address.toString(16)}`,
+    ...(semaphoreOffset !== undefined && { semaphore: semaphoreOffset }),
+    arguments: notes,
   };
 }
 

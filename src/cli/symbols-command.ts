@@ -8,12 +8,19 @@ export function addSymbolsCommand(program: Command, context: CliContext): void {
     ["ftrace-run symbols bash", "a program in PATH: all its functions"],
     ["ftrace-run symbols ./server 'http::*'", "a path; readable names match, too"],
     ["ftrace-run symbols libc.so.6 write --json", "for programs"],
+    ["ftrace-run symbols libstdc++.so.6 --usdt", "static probes that its authors put in"],
   ])
     .argument("<binary>", "a path (with a /), a library's soname, or a program")
     .argument("[glob]", "only names that match (*, ?, [a-z])")
     .addOption(new Option("--json", "an array of objects: name, offset, size, kind, …"))
-    .action(async (binary: string, glob: string | undefined, { json = false }: { json?: boolean }) => {
+    .addOption(new Option("--usdt", "its static probes (USDT) instead of its functions"))
+    .action(async (binary: string, glob: string | undefined, { json = false, usdt = false }: Options) => {
       const { printSymbols } = await import("./print-symbols.ts");
-      context.finish(await printSymbols(binary, glob, json, context.io));
+      context.finish(await printSymbols(binary, { glob, json, usdt }, context.io));
     });
+}
+
+interface Options {
+  readonly json?: boolean;
+  readonly usdt?: boolean;
 }

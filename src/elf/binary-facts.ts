@@ -1,4 +1,5 @@
 import { dynamicFacts, type DynamicFacts } from "./dynamic-facts.ts";
+import { staticProbes } from "./usdt.ts";
 import { isStripped, type ProgramImage, type SymbolOrigin, symbolSources } from "./program-image.ts";
 
 /** What a file is, for people. */
@@ -12,6 +13,8 @@ export interface BinaryFacts extends DynamicFacts {
   readonly stripped: boolean;
   /** Where its symbols come from, the fullest table first. */
   readonly symbolsFrom: readonly SymbolOrigin[];
+  /** Places of static probes. */
+  readonly staticProbes: number;
 }
 
 export function binaryFacts(image: ProgramImage): BinaryFacts {
@@ -24,6 +27,7 @@ export function binaryFacts(image: ProgramImage): BinaryFacts {
     kind: kindOf(image),
     stripped: isStripped(image),
     symbolsFrom: symbolSources(image).map(({ origin }) => origin),
+    staticProbes: [...staticProbes(image.elf)].length,
   };
 }
 

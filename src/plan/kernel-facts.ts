@@ -1,4 +1,5 @@
 import type { ProbeFacts } from "./probe-facts.ts";
+import type { UprobeFacts } from "./uprobes/uprobe-facts.ts";
 import type { ProbeSites } from "./uprobes/probe-site.ts";
 import type { TracerFacts } from "./tracer-facts.ts";
 import type { EventFormat } from "../trace/event-format.ts";
@@ -32,6 +33,8 @@ export interface KernelFacts {
   readonly tracers?: TracerFacts;
   /** Its probes; absent where the spec asks for none, or the kernel is known by its profile only. */
   readonly probes?: ProbeFacts;
+  /** What its probes in programs can do; absent where the spec names no static probe, or the kernel is known by its profile only. */
+  readonly uprobes?: UprobeFacts;
   /** Where the spec's probes in programs will sit; absent where it has none, or the kernel is known by its profile only. */
   readonly sites?: ProbeSites;
 }

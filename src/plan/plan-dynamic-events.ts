@@ -24,6 +24,8 @@ export interface WantedDynamicEvent {
   readonly placeAt: Span;
   /** A file that `place` names by its descriptor. */
   readonly through?: string;
+  /** Further places of the same event: the kernel adds them to it (Linux 5.4 and later). */
+  readonly alsoAt?: readonly { readonly place: string; readonly args: readonly ProbeArgument[] }[];
 }
 
 /** `WRITE_BUFSIZE` in kernel/trace/trace.c, with the final newline. */
@@ -46,7 +48,7 @@ export function planDynamicEvent(wanted: WantedDynamicEvent, input: PlanInput): 
     event.name.at,
   );
   return join([
-    define(wanted, place),
+    ...definitions(wanted, place),
     planFilter({ format, folder, ...(event.filter && { filter: event.filter }) }, input),
     steps(enable),
   ]);
@@ -57,9 +59,20 @@ export function dynamicEvent({ predicted }: WantedDynamicEvent, { instance }: Pl
   return { event: eventName(predicted), group: sessionGroup(instance), name: predicted.name };
 }
 
+type EventPlace = Pick<DynamicEvent, "group" | "name">;
+
+/** One for each place; taking the event away takes all of them. */
+function definitions(wanted: WantedDynamicEvent, at: EventPlace): readonly PlanPart[] {
+  const { alsoAt = [], event, what } = wanted;
+  const further = alsoAt.map(({ place, args }, index) =>
+    define({ ...wanted, what: `place ${index + 2} of ${what}`, place, event: { ...event, args } }, at),
+  );
+  return [define(wanted, at), ...further];
+}
+
 function define(
   { what, event, head, place, placeAt, through }: WantedDynamicEvent,
-  at: Pick<DynamicEvent, "group" | "name">,
+  at: EventPlace,
 ): PlanPart {
   const { text: body, placeOf } = bodyText(place, placeAt, event.args);
   const apply: Extract<Operation, { kind: "define-event" }> = {

@@ -22,6 +22,7 @@ export type Verdict = ReadonlyDeep<Generated.Verdict>;
 export type VerdictStatus = Verdict["status"];
 export type SessionDocument = ReadonlyDeep<Generated.SessionDocument>;
 export type ProbePlace = ReadonlyDeep<Generated.ProbePlace>;
+export type StaticProbe = ReadonlyDeep<Generated.StaticProbe>;
 export type StopDocument = ReadonlyDeep<Generated.StopDocument>;
 export type ProcessDocument = ReadonlyDeep<Generated.ProcessDocument>;
 export type TeardownDocument = ReadonlyDeep<Generated.TeardownDocument>;

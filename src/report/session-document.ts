@@ -1,11 +1,12 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { problemDocument } from "./problem-document.ts";
 import { deviceText } from "../core/device-text.ts";
-import type { ProbePlace as PlannedPlace } from "../plan/uprobes/probe-site.ts";
+import type { ProbePlace as PlannedPlace, StaticProbeSite } from "../plan/uprobes/probe-site.ts";
 import type {
   ProbePlace,
   ProcessDocument,
   SessionDocument,
+  StaticProbe,
   StopDocument,
   TeardownDocument,
 } from "./result-document.ts";
@@ -48,11 +49,12 @@ export function sessionDocument(outcome: SessionParts): SessionDocument {
 }
 
 function placeDocument({ device, ...place }: PlannedPlace): ProbePlace {
-  const { event, path, offset, symbol, version, delta, buildId, inode, fileSystem } = place;
+  const { event, path, offset, staticProbe, symbol, version, delta, buildId, inode, fileSystem } = place;
   return {
     event,
     path,
     offset,
+    ...(staticProbe && { usdt: staticProbeDocument(staticProbe) }),
     ...(symbol !== undefined && { symbol }),
     ...(version !== undefined && { version }),
     ...(delta !== undefined && { delta }),
@@ -60,6 +62,18 @@ function placeDocument({ device, ...place }: PlannedPlace): ProbePlace {
     device: deviceText(device),
     inode,
     ...(fileSystem !== undefined && { fileSystem }),
+  };
+}
+
+function staticProbeDocument({ provider, name, places }: StaticProbeSite): StaticProbe {
+  return {
+    provider,
+    name,
+    places: places.map(({ offset, semaphoreOffset, arguments: notes }) => ({
+      offset,
+      ...(semaphoreOffset !== undefined && { semaphore: semaphoreOffset }),
+      arguments: notes.map(({ text }) => text).join(" "),
+    })),
   };
 }
 

@@ -34,7 +34,7 @@ function codeOf({ errno, path }: TracefsFailure): DiagnosticCode {
 }
 
 function hintOf(step: Step, failure: TracefsFailure, code: DiagnosticCode): string | undefined {
-  if (step.apply.kind === "define-event") return definitionHint(failure);
+  if (step.apply.kind === "define-event") return definitionHint(failure, step.apply.body);
   return code === "not-permitted" && isOfTracer(failure) ? TRACER_REFUSED : hintFor(code);
 }
 
@@ -45,11 +45,14 @@ function hintFor(code: DiagnosticCode): string | undefined {
 }
 
 /** The kernel has few words for why it takes no probe (kernel/trace/trace_probe.h, `ERRORS`). */
-function definitionHint({ errno, errorLog }: TracefsFailure): string {
+function definitionHint({ errno, errorLog }: TracefsFailure, body: string): string {
   const said = errorLog?.message ?? "";
   if (said.startsWith("Failed to register"))
     return "the kernel keeps this function out of probing, as it does all that probing itself needs: probe one that calls it";
   if (said.includes("symbol")) return "`ftrace-run list functions` shows most functions that there are";
   if (errno === "EPERM" || errno === "EACCES") return "`ftrace-run doctor` says what is missing";
+  // kernel/trace/trace_uprobe.c, `validate_ref_ctr_offset`, which says it to the kernel's own log alone.
+  if (errno === "EINVAL" && !errorLog && body.startsWith("/"))
+    return "one place can't be probed both with and without its semaphore: see who else probes it in uprobe_events";
   return "Documentation/trace/kprobetrace.rst of the kernel has the grammar";
 }

@@ -3,7 +3,8 @@ import { addEvent, type FakeTree } from "./fake-tree.ts";
 /**
  * A write to a list of definitions. They are the machine's: an event comes up in every instance, and `-:GROUP/NAME` takes it
  * from all of them, unless one has it enabled (kernel/trace/trace_events.c, `probe_remove_event_call`). A name without a
- * group is removed by its name alone. Returns the errno, where the kernel would refuse.
+ * group is removed by its name alone. A further place of an event is added to it, if its fields are the same, and goes with it
+ * (kernel/trace/trace_uprobe.c, `append_trace_uprobe`). Returns the errno, where the kernel would refuse.
  */
 export function writeDefinition(tree: FakeTree, path: string, value: string): string | undefined {
   return value.startsWith("-:") ? remove(tree, value.slice(2)) : define(tree, path, value);
@@ -13,15 +14,29 @@ function define(tree: FakeTree, path: string, line: string): string | undefined 
   const event = /^[a-z]\d*:(?<group>[A-Za-z_]\w*)\/(?<name>[A-Za-z_]\w*) \S/u.exec(line)?.groups;
   const [head = "", target = ""] = line.split(" ");
   if (target === "") return "EINVAL";
-  if (event && tree.has(`events/${event["group"]}/${event["name"]}/`)) return "EEXIST";
+  const isThere = event !== undefined && tree.has(`events/${event["group"]}/${event["name"]}/`);
+  if (isThere && !isFurtherPlace(tree, line)) return "EEXIST";
   const kind = target.startsWith("/") ? "uprobe_events" : "kprobe_events";
   const lists = head.startsWith("f") ? ["dynamic_events"] : [...new Set(["dynamic_events", kind, path])];
   for (const list of lists) tree.set(list, `${tree.get(list) ?? ""}${line}\n`);
-  if (!event) return undefined;
+  if (!event || isThere) return undefined;
   const name = `${event["group"]}:${event["name"]}`;
   for (const folder of instanceFolders(tree)) addEvent(tree, folder, name);
   tree.set("available_events", `${tree.get("available_events")}${name}\n`);
   return undefined;
+}
+
+/** Of the same kind, with the same fields, and not the same place with the same arguments. */
+function isFurtherPlace(tree: FakeTree, line: string): boolean {
+  const [head] = line.split(" ");
+  const siblings = linesIn(tree, "dynamic_events").filter((each) => each.startsWith(`${head} `));
+  return siblings.length > 0 && siblings.every((each) => each !== line && fieldsIn(each) === fieldsIn(line));
+}
+
+/** `fd=%di:s32` → `fd:s32`. */
+function fieldsIn(line: string): string {
+  const fields = line.split(" ").slice(2);
+  return fields.map((field) => field.replace(/=.*:/u, ":")).join(" ");
 }
 
 function remove(tree: FakeTree, name: string): string | undefined {

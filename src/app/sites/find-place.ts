@@ -7,13 +7,17 @@ import { codeAddress, type ProgramImage, symbolsNamed } from "../../elf/program-
 import type { ProbeLocation } from "../../elf/resolve-symbol.ts";
 import { SymbolIndex } from "../../elf/symbol-index.ts";
 import type { ProbeSite } from "../../plan/uprobes/probe-site.ts";
+import { findStaticProbe } from "./find-static-probe.ts";
 import type { ProgramPlace } from "../../spec/uprobes/program-probe.ts";
 import { resolveProbe } from "../binaries/resolve-probe.ts";
 import { checkInstruction } from "./check-instruction.ts";
 
-export type FoundPlace = Pick<ProbeSite, "offset" | "symbol" | "version" | "delta" | "warnings">;
+export type FoundPlace = Pick<
+  ProbeSite,
+  "offset" | "symbol" | "version" | "delta" | "staticProbe" | "warnings"
+>;
 
-/** The one place in a file that a spec means. Errors: those of `resolveProbe` and `checkInstruction`, `not-probeable`. */
+/** The one place in a file that a spec means. Errors: those of `resolveProbe`, `findStaticProbe` and `checkInstruction`, `not-probeable`. */
 export async function findPlace(
   place: ProgramPlace,
   image: ProgramImage,
@@ -22,6 +26,8 @@ export async function findPlace(
   switch (place.kind) {
     case "symbol":
       return bySymbol(place.text, image, demangle);
+    case "usdt":
+      return findStaticProbe(place, image);
     case "offset":
       return byOffset(place.offset, image);
     case "address": {

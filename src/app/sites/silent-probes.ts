@@ -35,8 +35,10 @@ function allFiltered({ event }: ProbePlace, hits: number): Diagnostic {
 }
 
 function neverReached(place: ProbePlace, executing: Executing): Diagnostic {
-  const { event, path, offset } = place;
-  const message = `${event} recorded nothing: no process came to 0x${offset.toString(16)} of ${path} while it was armed`;
+  const { event, path, offset, staticProbe } = place;
+  const others = (staticProbe?.places.length ?? 1) - 1;
+  const where = `0x${offset.toString(16)} of ${path}${others > 0 ? `, or to ${others} more places,` : ""}`;
+  const message = `${event} recorded nothing: no process came to ${where} while it was armed`;
   return warning("probe-silent", message, { hint: reasonFor(place, executing) });
 }
 
@@ -49,7 +51,8 @@ function reasonFor(place: ProbePlace, { thisFile, namesake }: Executing): string
   return `${processNames(thisFile)} ${thisFile.length === 1 ? "executes" : "execute"} that file; ${whyNotReached(place)}`;
 }
 
-function whyNotReached({ symbol, delta = 0, path }: ProbePlace): string {
+function whyNotReached({ symbol, delta = 0, path, staticProbe }: ProbePlace): string {
+  if (staticProbe) return "nothing happened in it that this static probe tells of";
   if (symbol === undefined || delta > 0) return "calls of a function needn't come to every place in it";
   return `nobody called the function, or the compiler has put it into its callers, or they use another one: see ftrace-run symbols ${path} '*${symbol}*'`;
 }

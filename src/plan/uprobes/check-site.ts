@@ -1,12 +1,19 @@
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import type { ProgramProbe } from "../../spec/uprobes/program-probe.ts";
+import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
 import type { KernelFacts } from "../kernel-facts.ts";
 import { conventionOf } from "./machine-convention.ts";
-import type { ProbeSite } from "./probe-site.ts";
+import type { ProbeSite, StaticPlace } from "./probe-site.ts";
+import type { UprobeFacts } from "./uprobe-facts.ts";
 
 /** Why no probe can sit there on this kernel, or not the one that is wanted. */
 export function checkSite(probe: ProgramProbe, site: ProbeSite, facts: KernelFacts): readonly Diagnostic[] {
-  return [...checkBuild(probe, site), ...checkMachine(probe, site, facts), ...checkReturn(probe, site)];
+  return [
+    ...checkBuild(probe, site),
+    ...checkMachine(probe, site, facts),
+    ...checkReturn(probe, site),
+    ...checkStaticProbe(probe, site, facts),
+  ];
 }
 
 function checkBuild({ buildId }: ProgramProbe, site: ProbeSite): readonly Diagnostic[] {
@@ -41,4 +48,29 @@ function checkReturn({ return: exit, place }: ProgramProbe, { delta = 0 }: Probe
   return [
     diagnostic("wrong-value", message, { at: place.at, hint: "for its return, name the function alone" }),
   ];
+}
+
+/** Without the counter the program would leave the probe out; an older kernel would forget all places but the last. */
+function checkStaticProbe(
+  { place: { at } }: ProgramProbe,
+  { staticProbe }: ProbeSite,
+  { uprobes, release }: KernelFacts,
+): readonly Diagnostic[] {
+  if (!staticProbe || !uprobes) return [];
+  return lackingFor(staticProbe.places, uprobes).map((what) =>
+    diagnostic("unsupported", `Linux ${release} ${what}`, { at, hint: TRY_IN_A_GUEST }),
+  );
+}
+
+function lackingFor(places: readonly StaticPlace[], uprobes: UprobeFacts): readonly string[] {
+  const unraised = hasSemaphore(places) && !uprobes.raisesSemaphores;
+  const unjoined = places.length > 1 && !uprobes.takesConstants;
+  return [
+    ...(unraised ? ["raises no semaphores, and this static probe has one"] : []),
+    ...(unjoined ? [`has probes of one place only, and this static probe has ${places.length} places`] : []),
+  ];
+}
+
+function hasSemaphore(places: readonly StaticPlace[]): boolean {
+  return places.some(({ semaphoreOffset }) => semaphoreOffset !== undefined);
 }

@@ -1,6 +1,6 @@
-import type { ProbeSite } from "./probe-site.ts";
+import type { ProbeSite, StaticPlace } from "./probe-site.ts";
 
-/** A place in a file as the kernel reads it: `PATH:0xOFFSET`. */
+/** A place in a file as the kernel reads it: `PATH:0xOFFSET`, `PATH:0xOFFSET(0xSEMAPHORE)`. */
 export interface KernelPlace {
   readonly text: string;
   /** The file to open, where its path can't be written: `text` then names descriptor 9 of whoever writes the line. */
@@ -10,8 +10,13 @@ export interface KernelPlace {
 /** The descriptor that stands for a file whose path the kernel would not read right. */
 export const DESCRIPTOR_PATH = "/proc/self/fd/9";
 
-export function kernelPlace({ path, offset }: Pick<ProbeSite, "path" | "offset">): KernelPlace {
-  const place = `0x${offset.toString(16)}`;
+/** A semaphore's offset stands in parentheses (Documentation/trace/uprobetracer.rst; Linux 4.20 and later). */
+export function kernelPlace(
+  { path }: Pick<ProbeSite, "path">,
+  { offset, semaphoreOffset }: Pick<StaticPlace, "offset" | "semaphoreOffset">,
+): KernelPlace {
+  const counter = semaphoreOffset === undefined ? "" : `(0x${semaphoreOffset.toString(16)})`;
+  const place = `0x${offset.toString(16)}${counter}`;
   if (isReadable(path)) return { text: `${path}:${place}` };
   return { text: `${DESCRIPTOR_PATH}:${place}`, through: path };
 }

@@ -1,5 +1,5 @@
 import { asWarning, type Diagnostic } from "../../core/diagnostic.ts";
-import type { ProgramEvent, ProgramProbe } from "../../spec/uprobes/program-probe.ts";
+import type { ProgramEvent, ProgramField, ProgramProbe } from "../../spec/uprobes/program-probe.ts";
 import type { EventFormat } from "../../trace/event-format.ts";
 import type { DynamicEvent, Step } from "../plan.ts";
 import { dynamicEvent, planDynamicEvent, type WantedDynamicEvent } from "../plan-dynamic-events.ts";
@@ -7,11 +7,12 @@ import { planFilter } from "../plan-filter.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 import { probeFormat } from "../probe-format.ts";
 import { nameClash } from "../name-clash.ts";
+import { checkCounters } from "./check-counters.ts";
 import { checkSite } from "./check-site.ts";
 import { kernelPlace } from "./kernel-place.ts";
 import { conventionOf } from "./machine-convention.ts";
 import type { ProbePlace, ProbeSite } from "./probe-site.ts";
-import { settleEvent } from "./settle-event.ts";
+import { settleEvent, type SettledEvent, settleStaticEvent } from "./settle-event.ts";
 
 export interface UprobesPart extends PlanPart {
   readonly events: readonly EventFormat[];
@@ -25,8 +26,9 @@ export const UPROBES = "uprobes";
 /** Probes in programs. `others`: the events that are recorded besides, for one name is one event. */
 export function planUprobes(input: PlanInput, others: readonly EventFormat[]): UprobesPart {
   const made = input.spec.uprobes.map((probe, index) => planUprobe(probe, index, input, others));
+  const counters = checkCounters(input.spec.uprobes, input.facts.sites ?? []);
   return {
-    ...join(made),
+    ...join([...made, problem(...counters)]),
     events: made.flatMap(({ events }) => events),
     dynamicEvents: made.flatMap(({ dynamicEvents }) => dynamicEvents),
     places: made.flatMap(({ places }) => places),
@@ -77,16 +79,10 @@ function armed(
   clashes: readonly Diagnostic[],
   input: PlanInput,
 ): UprobesPart {
-  const events = eventsOf(probe).map((event) =>
-    settleEvent(event, {
-      convention: conventionOf(site.machine, site.bits)!,
-      architecture: input.facts.architecture,
-      isEntry: (site.delta ?? 0) === 0,
-    }),
-  );
+  const events = eventsOf(probe).map((event) => settled(event, site, input.facts.architecture));
   const wrong = [...events.flatMap(({ problems }) => problems), ...clashes];
   if (wrong.length > 0) return unarmed(problem(...wrong), plainFormats(probe));
-  const wanted = events.map(({ event }, index) => wantedOf(probe, event, index === 1, site));
+  const wanted = events.map((event, index) => wantedOf(probe, event, index === 1, site));
   return {
     ...join([
       problem(...site.warnings),
@@ -99,6 +95,13 @@ function armed(
   };
 }
 
+function settled(event: ProgramEvent, site: ProbeSite, architecture: string): SettledEvent {
+  const convention = conventionOf(site.machine, site.bits)!;
+  return site.staticProbe
+    ? settleStaticEvent(event, { convention, architecture, places: site.staticProbe.places })
+    : settleEvent(event, { convention, architecture, isEntry: (site.delta ?? 0) === 0 });
+}
+
 function placeOf(event: string, { warnings: _, ...site }: ProbeSite): ProbePlace {
   return { event, ...site };
 }
@@ -109,21 +112,31 @@ function eventsOf({ entry, return: exit }: ProgramProbe): readonly ProgramEvent[
 
 function wantedOf(
   { place }: ProgramProbe,
-  event: WantedDynamicEvent["event"],
+  { event, elsewhere }: SettledEvent,
   isReturn: boolean,
   site: ProbeSite,
 ): WantedDynamicEvent {
   const predicted = { system: UPROBES, name: event.name.value, isReturn, args: event.args };
-  const { text, through } = kernelPlace(site);
+  const [first = site, ...others] = site.staticProbe?.places ?? [];
+  const { text, through } = kernelPlace(site, first);
   return {
-    what: isReturn ? "uretprobe" : "uprobe",
+    what: whatIs(site, isReturn),
     predicted,
     event,
     head: isReturn ? "r" : "p",
     place: text,
     placeAt: place.at,
     ...(through !== undefined && { through }),
+    alsoAt: others.map((other, index) => ({
+      place: kernelPlace(site, other).text,
+      args: elsewhere[index]!,
+    })),
   };
+}
+
+function whatIs({ staticProbe }: ProbeSite, isReturn: boolean): string {
+  if (staticProbe) return "static probe";
+  return isReturn ? "uretprobe" : "uprobe";
 }
 
 /** The kernel has looked the path up for itself: it must have found the file whose symbols were read. */
@@ -138,9 +151,22 @@ function sameFile({ binary }: ProgramProbe, { path, device, inode }: ProbeSite):
 
 /** `uprobes:NAME` of a spec, with their fields as on a machine whose words have 64 bits; neither kernel nor file is needed. */
 function plainFormats(probe: ProgramProbe): readonly EventFormat[] {
-  return eventsOf(probe).map((event, index) =>
-    probeFormat({ system: UPROBES, name: event.name.value, isReturn: index === 1, args: event.args }),
+  const isStatic = probe.place.value.kind === "usdt";
+  return eventsOf(probe).map(({ name, args }, index) =>
+    probeFormat({
+      system: UPROBES,
+      name: name.value,
+      isReturn: index === 1,
+      args: isStatic ? args.map(asAnyNumber) : args,
+    }),
   );
+}
+
+/** A static probe's note says whether a number has a sign: until it is read, either may be. */
+function asAnyNumber(field: ProgramField): ProgramField {
+  const { argument } = field;
+  if (!argument.isPlainWord || argument.fetch.kind !== "argument") return field;
+  return { ...field, argument: { ...argument, type: { ...argument.type, name: "s64", signed: true } } };
 }
 
 /** What the spec's probes in programs are called in a recording. */

@@ -1,12 +1,15 @@
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { Result } from "../../core/result.ts";
+import type { PlacedArgument } from "../usdt/static-argument.ts";
 
 /** What is known of the place where a probe in a program will sit, as plain data. Gathered by `app/sites/gather-sites.ts`. */
 export interface ProbeSite {
   /** What the kernel is told; `/proc/PID/root/…` stays as it is. Hostile text. */
   readonly path: string;
-  /** Bytes from the file's beginning. */
+  /** Bytes from the file's beginning; of a static probe with several places, its first one. */
   readonly offset: number;
+  /** Present where the spec names a static probe. */
+  readonly staticProbe?: StaticProbeSite;
   /** The function that the place is in, where the file says. Hostile text. */
   readonly symbol?: string;
   readonly version?: string;
@@ -23,6 +26,23 @@ export interface ProbeSite {
   readonly bits: 32 | 64;
   /** What isn't certain. */
   readonly warnings: readonly Diagnostic[];
+}
+
+/** A static probe (USDT): one event for whoever put it into the program, and perhaps several places in the code. */
+export interface StaticProbeSite {
+  /** Hostile texts. */
+  readonly provider: string;
+  readonly name: string;
+  /** By offset; no two at one. */
+  readonly places: readonly StaticPlace[];
+}
+
+export interface StaticPlace {
+  /** Bytes from the file's beginning. */
+  readonly offset: number;
+  /** Where in the file its semaphore is, a counter that the kernel raises while the probe is armed. */
+  readonly semaphoreOffset?: number;
+  readonly arguments: readonly PlacedArgument[];
 }
 
 /** The place of one event. */

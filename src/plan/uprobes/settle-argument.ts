@@ -25,8 +25,18 @@ const LONGEST_ARGUMENT = 63;
 export function settleArgument(argument: ProgramArgument, site: FetchSite): SettledArgument {
   const wrong = wrongHere(argument, site);
   if (wrong) return { ok: false, ...wrong };
-  const type = typeHere(argument, site.convention);
-  const kernelText = `${fetchText(argument.fetch, site.convention)}:${typeText(argument, type)}`;
+  return inKernelWords(argument, typeHere(argument, site.convention), (number) =>
+    argumentText(number, site.convention),
+  );
+}
+
+/** The argument as the kernel reads it, with arguments by number where `textOf` says they are. */
+export function inKernelWords(
+  argument: ProgramArgument,
+  type: FetchType,
+  textOf: (number: number) => string,
+): SettledArgument {
+  const kernelText = `${fetchText(argument.fetch, textOf)}:${typeText(argument, type)}`;
   if (kernelText.length > LONGEST_ARGUMENT) {
     const message = `it is longer than the kernel takes: ${kernelText.length} of ${LONGEST_ARGUMENT} characters`;
     return { ok: false, message };
@@ -34,7 +44,7 @@ export function settleArgument(argument: ProgramArgument, site: FetchSite): Sett
   return { ok: true, value: { fetch: argument.fetch, type, kernelText } };
 }
 
-interface Wrong {
+export interface Wrong {
   readonly message: string;
   readonly hint?: string;
 }
@@ -74,12 +84,15 @@ function wrongNumberedArgument(
  * A dereference reads a word of the kernel's size (kernel/trace/trace_probe_tmpl.h, `process_fetch_insn_bottom`), so the
  * address would have the next argument in its upper half.
  */
-const unfollowed: Wrong = {
+export const unfollowed: Wrong = {
   message: "a 64-bit kernel can't follow a pointer that a 32-bit program has on its stack",
   hint: "fetch the address alone, or probe a 64-bit build",
 };
 
-function isForeignWord({ convention, architecture }: FetchSite): boolean {
+export function isForeignWord({
+  convention,
+  architecture,
+}: Pick<FetchSite, "convention" | "architecture">): boolean {
   return convention.wordBytes === 4 && /64/u.test(architecture);
 }
 
@@ -108,7 +121,7 @@ function tooWide(
   return { message: `an argument of a program for ${name} has ${wordBytes * 8} bits`, hint };
 }
 
-function unknownRegister(name: string, architecture: string): Wrong | undefined {
+export function unknownRegister(name: string, architecture: string): Wrong | undefined {
   const known = registerNames(architecture);
   if (!known || known.has(name)) return undefined;
   const same = kernelNameOf(name);
@@ -119,7 +132,7 @@ function unknownRegister(name: string, architecture: string): Wrong | undefined 
 }
 
 /** An argument or result without a type is a word of the program. */
-function typeHere(
+export function typeHere(
   { fetch, type, isPlainWord }: ProgramArgument,
   { wordBytes }: MachineConvention,
 ): FetchType {
@@ -133,10 +146,10 @@ function typeText({ kernelText, isPlainWord }: ProgramArgument, { name }: FetchT
 }
 
 /** Documentation/trace/uprobetracer.rst, "Synopsis of uprobe_tracer". */
-function fetchText(fetch: Fetch, convention: MachineConvention): string {
+function fetchText(fetch: Fetch, textOf: (number: number) => string): string {
   switch (fetch.kind) {
     case "argument":
-      return argumentText(fetch.number, convention);
+      return textOf(fetch.number);
     case "return-value":
       return "$retval";
     case "comm":
@@ -156,7 +169,7 @@ function fetchText(fetch: Fetch, convention: MachineConvention): string {
     case "variable":
       return fetch.path;
     case "dereference":
-      return `${fetch.offset}(${fetchText(fetch.of, convention)})`;
+      return `${fetch.offset}(${fetchText(fetch.of, textOf)})`;
   }
 }
 

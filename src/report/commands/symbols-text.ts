@@ -1,6 +1,8 @@
 import type { BinaryFacts } from "../../elf/binary-facts.ts";
 import type { PlacedSymbol } from "../../elf/symbol-index.ts";
+import type { StaticProbe } from "../../elf/usdt.ts";
 import { versionedName } from "../../elf/versioned-name.ts";
+import { countOf } from "../plural.ts";
 import { pad } from "../text/fit.ts";
 import type { Ink } from "../text/ink.ts";
 
@@ -14,6 +16,9 @@ export function binaryText(path: string, facts: BinaryFacts, buildId: string | u
     ...(facts.needed.length === 0 ? [] : [`needs: ${facts.needed.join(", ")}`]),
     ...(facts.runpath.length === 0 ? [] : [`runpath: ${facts.runpath.join(":")}`]),
     ...(facts.rpath.length === 0 ? [] : [`rpath: ${facts.rpath.join(":")}`]),
+    ...(facts.staticProbes === 0
+      ? []
+      : [`static probes: ${countOf(facts.staticProbes, "place")} (--usdt lists them)`]),
     `symbols: ${facts.symbolsFrom.map((origin) => ORIGINS[origin]).join(", ") || "none"}`,
   ];
   const safe = lines.map((line) => `  ${ink.text(line)}`);
@@ -47,4 +52,21 @@ function row(offset: string, size: string, kind: string, binding: string, name: 
     pad(binding, 7, "left"),
   ];
   return `${[...cells, name].join("  ").trimEnd()}\n`;
+}
+
+export const probesHeader: string = probeRow("offset", "semaphore", "probe", "arguments");
+
+/** A place of a static probe; what is longer isn't cut, here either. */
+export function probeText(
+  probe: { readonly fullName: string; readonly offset: number } & StaticProbe,
+  ink: Ink,
+): string {
+  const { fullName, offset, semaphoreOffset } = probe;
+  const semaphore = semaphoreOffset === undefined ? "none" : `0x${semaphoreOffset.toString(16)}`;
+  return probeRow(`0x${offset.toString(16)}`, semaphore, ink.text(fullName), ink.text(probe.arguments));
+}
+
+function probeRow(offset: string, semaphore: string, name: string, operands: string): string {
+  const cells = [pad(offset, 10, "right"), pad(semaphore, 10, "right"), pad(name, 30, "left")];
+  return `${[...cells, operands].join("  ").trimEnd()}\n`;
 }

@@ -20,13 +20,23 @@ export function probeLines({ session, recording }: ResultDocument, ink: Ink): re
 
 /** `uprobes:libc_write: write (GLIBC_2.2.5) at 0xf8340 of /usr/lib/libc.so.6, build-id 93ac61ec, reached 12 times`. */
 function placeText(place: ProbePlace, hits: number | undefined): string {
-  const { event, path, offset, buildId, device, inode } = place;
+  const { event, path, buildId, device, inode } = place;
   const build = buildId === undefined ? `inode ${inode} of device ${device}` : `build-id ${buildId}`;
   const reached = hits === undefined ? "" : `, reached ${hits === 1 ? "once" : `${formatCount(hits)} times`}`;
-  return `${event}: ${functionText(place)}at 0x${offset.toString(16)} of ${path}, ${build}${reached}`;
+  const where = `${functionText(place)}at ${placesText(place)} of ${path}`;
+  return `${event}: ${where}, ${build}${reached}`;
 }
 
-function functionText({ symbol, version, delta = 0 }: ProbePlace): string {
+const FEW = 3;
+
+function placesText({ offset, usdt }: ProbePlace): string {
+  const offsets = (usdt?.places ?? [{ offset }]).map((each) => `0x${each.offset.toString(16)}`);
+  const more = offsets.length > FEW ? ` and ${offsets.length - FEW} more places` : "";
+  return `${offsets.slice(0, FEW).join(", ")}${more}`;
+}
+
+function functionText({ symbol, version, delta = 0, usdt }: ProbePlace): string {
+  if (usdt) return `static probe ${usdt.provider}:${usdt.name} `;
   if (symbol === undefined) return "";
   const behind = delta === 0 ? "" : `+0x${delta.toString(16)}`;
   return `${symbol}${behind} ${version === undefined ? "" : `(${version}) `}`;

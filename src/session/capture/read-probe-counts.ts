@@ -65,17 +65,29 @@ export function countsIn(
   const definitions = before.split("\n").filter(Boolean);
   const lines = profile.split("\n").filter(Boolean);
   if (before !== after || definitions.length !== lines.length) return undefined;
-  const counts = new Map<string, Pick<ProbeCount, "hits" | "missed">>();
+  const counts = new Map<string, Count>();
   for (const [index, definition] of definitions.entries()) {
     const place = /^[a-z]\d*:(?<group>[^/\s]+)\/(?<name>\S+)/u.exec(definition)?.groups;
     const line = LINE.exec(lines[index]!)?.groups;
     if (!place || !line || place["name"] !== line["name"]) return undefined;
-    const { hits, missed } = line;
-    const count = { hits: Number(hits), ...(missed !== undefined && { missed: Number(missed) }) };
-    counts.set(`${place["group"]}/${place["name"]}`, count);
+    const key = `${place["group"]}/${place["name"]}`;
+    // An event has a line for each of its places.
+    counts.set(key, added(counts.get(key), line));
   }
   return dynamicEvents.flatMap(({ event, group, name }) => {
     const count = counts.get(`${group}/${name}`);
     return count ? [{ event, ...count }] : [];
   });
+}
+
+type Count = Pick<ProbeCount, "hits" | "missed">;
+
+function added(
+  before: Count | undefined,
+  { hits, missed }: Readonly<Record<string, string | undefined>>,
+): Count {
+  return {
+    hits: (before?.hits ?? 0) + Number(hits),
+    ...(missed !== undefined && { missed: (before?.missed ?? 0) + Number(missed) }),
+  };
 }

@@ -4,6 +4,7 @@ import type { ProbeEvent, SourceExpression } from "../spec.ts";
 import { childOf, entriesOf, itemsOf, type ScalarNode, type SpecNode } from "../tree.ts";
 import { parseProgramArgument } from "./parse-program-argument.ts";
 import type { BinaryReference, ProgramField, ProgramPlace, ProgramProbe } from "./program-probe.ts";
+import { staticProbeNamed } from "./static-probe-node.ts";
 import { uprobeNodes } from "./uprobe-nodes.ts";
 
 type ExpressionOf = (node: SpecNode) => SourceExpression;
@@ -46,6 +47,8 @@ function binaryOf(node: SpecNode): Located<BinaryReference> {
 function placeOf(item: SpecNode): Located<ProgramPlace> {
   const symbol = scalarOf(childOf(item, "symbol"));
   if (symbol) return { value: { kind: "symbol", text: String(symbol.value) }, at: symbol.at };
+  const usdt = childOf(item, "usdt");
+  if (usdt) return { value: { kind: "usdt", ...staticProbeNamed(usdt)! }, at: usdt.at };
   const offset = scalarOf(childOf(item, "offset"));
   if (offset) return { value: { kind: "offset", offset: Number(offset.value) }, at: offset.at };
   const address = scalarOf(childOf(item, "address"))!;

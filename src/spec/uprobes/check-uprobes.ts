@@ -14,11 +14,14 @@ function checkUprobe(item: SpecNode): readonly Diagnostic[] {
   const exit = childOf(item, "return");
   return [
     ...checkPlace(item),
+    ...checkStaticProbe(item),
     ...checkWhose(childOf(item, "binary")),
     ...checkName(item),
     ...checkEventName(childOf(item, "name")),
     ...checkEventName(childOf(exit, "name")),
-    ...checkFields(childOf(item, "args"), (text) => checkArgument(text, "entry")),
+    ...checkFields(childOf(item, "args"), (text) =>
+      checkArgument(text, childOf(item, "usdt") ? "static probe" : "entry"),
+    ),
     ...checkFields(childOf(exit, "args"), (text) => checkArgument(text, "return")),
   ];
 }
@@ -36,6 +39,16 @@ function checkPlace(item: SpecNode): readonly Diagnostic[] {
   const message = `a probe sits in one place: ${first[0]} or ${second![0]}`;
   const related = [{ message: "the other one is here", at: first[1].keyAt }];
   return [diagnostic("wrong-value", message, { at: second![1].keyAt, hint: "leave one out", related })];
+}
+
+/** A static probe is a place in a function, and none that returns. */
+function checkStaticProbe(item: SpecNode): readonly Diagnostic[] {
+  const [usdt, exit] = [childOf(item, "usdt"), entriesOf(item).find(([key]) => key === "return")];
+  if (!usdt || !exit) return [];
+  const hint = "probe the function by its symbol, in an entry of its own";
+  return [
+    diagnostic("wrong-value", "a static probe is reached, and doesn't return", { at: exit[1].keyAt, hint }),
+  ];
 }
 
 /** A file of a process is named by the process' number, by its container's id, or by its container's image. */
@@ -63,7 +76,7 @@ function checkName(item: SpecNode): readonly Diagnostic[] {
 /** What is wrong with one argument, at its place. */
 function checkArgument(
   node: ScalarNode & { readonly value: string },
-  where: "entry" | "return",
+  where: "entry" | "return" | "static probe",
 ): readonly Diagnostic[] {
   const parsed = parseProgramArgument(node.value);
   if (!parsed.ok) {
@@ -79,6 +92,10 @@ function checkArgument(
         hint,
       }),
     ];
+  }
+  if (kind === "return-value" && where === "static probe") {
+    const hint = "arg1, arg2, … are what it tells";
+    return [diagnostic("expression-type", "a static probe has no return value", { at: node.at, hint })];
   }
   if (kind === "argument" && where === "return") {
     const hint = "fetch it at the entry; both events have the thread's id, common_pid";

@@ -42,4 +42,6 @@ export type ProgramPlace =
   /** Bytes from the file's beginning. */
   | { readonly kind: "offset"; readonly offset: number }
   /** As the file's symbols have it, before relocation. */
-  | { readonly kind: "address"; readonly address: number };
+  | { readonly kind: "address"; readonly address: number }
+  /** A static probe that the program's authors put in; without a provider, the only one of that name. */
+  | { readonly kind: "usdt"; readonly provider?: string; readonly name: string };

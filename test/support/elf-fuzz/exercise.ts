@@ -1,3 +1,4 @@
+import { findStaticProbe } from "../../../src/app/sites/find-static-probe.ts";
 import { binaryFacts } from "../../../src/elf/binary-facts.ts";
 import type { ByteSource } from "../../../src/core/byte-source.ts";
 import { crcOf, debugFilePaths, debugLinkOf } from "../../../src/elf/debug-link.ts";
@@ -39,5 +40,7 @@ function symbolsOf(image: ProgramImage): number {
 
 function lookups(image: ProgramImage): number {
   const located = QUERIES.map((query) => resolveSymbol(image, query, () => undefined));
-  return located.filter(({ ok }) => ok).length;
+  const probe = findStaticProbe({ name: "tick" }, image);
+  const places = probe.ok ? (probe.value.staticProbe?.places ?? []) : [];
+  return located.filter(({ ok }) => ok).length + places.flatMap((place) => place.arguments).length;
 }

@@ -3,12 +3,27 @@ import { join } from "node:path";
 
 /** Builds one of the programs beside this file with gcc; its path. */
 export function buildProgram(
-  name: "caller" | "driver" | "small" | "writer",
+  name: "caller" | "driver" | "small" | "static-probes" | "writer",
   folder: string,
   flags: readonly string[] = [],
 ): string {
   const path = join(folder, name);
   const source = join(import.meta.dirname, `${name}.c`);
   execFileSync("gcc", ["-O2", "-Wl,--build-id=sha1", source, ...flags, "-o", path]);
+  return path;
+}
+
+/** Builds the C++ program that throws exceptions, with g++; its path. */
+export function buildThrower(folder: string): string {
+  const path = join(folder, "throws");
+  execFileSync("g++", ["-O2", join(import.meta.dirname, "throws.cc"), "-o", path]);
+  return path;
+}
+
+/** Builds the 32-bit program with a static probe, which needs no C library; its path. */
+export function buildStaticProbe32(folder: string): string {
+  const path = join(folder, "static-probe-32");
+  const source = join(import.meta.dirname, "static-probe-32.s");
+  execFileSync("gcc", ["-m32", "-nostdlib", "-static", source, "-o", path]);
   return path;
 }

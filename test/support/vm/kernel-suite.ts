@@ -26,7 +26,7 @@ export function testKernel(
   kernel: string,
   { graphInInstances }: { readonly graphInInstances: boolean },
 ): void {
-  needsToolsFor("vm", "qemu-system-x86_64", "trace-cmd");
+  needsToolsFor("vm", "qemu-system-x86_64", "trace-cmd", "gcc");
   const installed = chooseKernel(kernel).ok;
   needs(installed, `no kernel ${kernel} for guests (npx ftrace-run vm install ${kernel})`, "vm");
   const results = new ScenarioResults();
@@ -189,6 +189,25 @@ export function testKernel(
       expectSame("45-kill", moment);
     },
   );
+
+  test("a static probe at two places: every call, every value, its semaphore raised in other processes and let fall", () => {
+    expect(results.command("50-static-probes", "steps")).toMatchObject({ status: 0, err: "" });
+    const { aggregations, recording, session } = results.document("50-static-probes", "steps.json");
+    const rows = aggregations["by-place"]!.table.rows.map((row) => row.slice(0, 4));
+    expect(rows.toSorted((a, b) => Number(a[3]) - Number(b[3]))).toEqual([
+      ["near", -5, "n".codePointAt(0), 300],
+      ["far away", 7, "f".codePointAt(0), 500],
+    ]);
+    expect(aggregations["numbers"]!.scalars).toMatchObject({ min: { value: -3 }, max: { value: 1499 } });
+    expect(aggregations["steps"]!.scalars).toMatchObject({ min: { value: 1 }, max: { value: 800 } });
+    expect(recording?.probes).toEqual([{ name: "uprobes:step", hits: 800 }]);
+    expect(session?.workload[0]?.stdout).toBe("semaphore seen 800 times\n");
+    expect(session?.teardown).toMatchObject({ verified: true, differences: [] });
+    expectSame("50-static-probes", "after");
+    const semaphore = results.text("50-static-probes", "semaphore").trim().split("\n");
+    expect([semaphore[0], semaphore.at(-1)]).toEqual(["0", "0"]);
+    expect(semaphore).toContain("2");
+  });
 
   function expectSameCount(scenario: string): void {
     const alone = results.number(scenario, "foreign-alone");

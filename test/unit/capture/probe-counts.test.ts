@@ -49,3 +49,15 @@ p:ftrace_run_7_ab/w /proc/self/fd/9:0x0000000000001234 fd=%di:s32
     { event: "uprobes:w", hits: 12 },
   ]);
 });
+
+test("a probe at several places has a line for each: they are one event's", () => {
+  const places = `p:foreign/w /opt/a:0x0000000000000010
+p:ftrace_run_7_ab/w /opt/a:0x0000000000000010(0x4000)
+p:ftrace_run_7_ab/w /opt/a:0x0000000000000020(0x4000)
+`;
+  const counted = ["7", "12", "30"].map((hits) => `  /opt/a w            ${hits}\n`).join("");
+  const own9 = { event: "uprobes:w", group: "ftrace_run_7_ab", name: "w" };
+  expect(countsIn({ before: places, profile: counted, after: places }, [own9])).toEqual([
+    { event: "uprobes:w", hits: 42 },
+  ]);
+});

@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readelf, readelfOffset } from "../../support/binutils/readelf.ts";
+import { readelfProbes } from "../../support/binutils/readelf-probes.ts";
 import { runCli } from "../../support/cli/run-cli.ts";
 import { ElfBuilder } from "../../support/elf-builder.ts";
 import { buildCase, buildImporter } from "../../support/elf-matrix/build.ts";
 import { needsTools } from "../../support/needs.ts";
+import { buildProgram } from "../../support/uprobes/build-program.ts";
 
 needsTools("gcc", "readelf");
 
@@ -149,6 +151,57 @@ describe("a binary", () => {
       expect([0, 3]).toContain(status);
     },
   );
+});
+
+describe("--usdt", () => {
+  let steps = "";
+  beforeAll(() => {
+    steps = buildProgram("static-probes", folder);
+  });
+
+  test("lists every place of a static probe that readelf lists, in the order of the file", async () => {
+    const { stdout, stderr, status } = await runCli(["symbols", steps, "--usdt", "--json"]);
+    expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+    const expected = readelfProbes([steps])
+      .get(steps)!
+      .toSorted((a, b) => a.offset! - b.offset!);
+    expect(JSON.parse(stdout)).toEqual(
+      expected.map(({ provider, name, offset, semaphore, arguments: operands }) => ({
+        name: `${provider}:${name}`,
+        offset,
+        size: 0,
+        kind: "usdt",
+        // Code of a program that can be anywhere is at its offsets.
+        address: `0x${offset!.toString(16)}`,
+        semaphore,
+        arguments: operands,
+      })),
+    );
+  });
+
+  test.each(["lab:step", "lab:*", "step", "s?ep", "lab"])("chooses by %s", async (glob) => {
+    expect(await namesOf([steps, glob, "--usdt"])).toEqual(["lab:step", "lab:step"]);
+  });
+
+  test("shows a table; without it, the file's facts say that there are some", async () => {
+    const { stdout } = await runCli(["symbols", steps, "--usdt"]);
+    expect(stdout).toMatch(/\n {4}offset {3}semaphore {2}probe {27}arguments\n/u);
+    expect(stdout.match(/^ +0x\w+ +0x\w+ {2}lab:step +-4@.* 8f@%xmm[01]$/gmu)).toHaveLength(2);
+    const functions = await runCli(["symbols", steps, "main"]);
+    expect(functions.stdout).toContain("  static probes: 2 places (--usdt lists them)\n");
+    expect(functions.stdout).not.toContain("lab:step");
+  });
+
+  test("none at all is an empty list; none of that name is an error", async () => {
+    expect(await runCli(["symbols", program, "--usdt", "--json"])).toEqual({
+      status: 0,
+      stdout: "[]\n",
+      stderr: "",
+    });
+    const { stdout, stderr, status } = await runCli(["symbols", steps, "--usdt", "zz*"]);
+    expect({ stdout, status }).toEqual({ stdout: "", status: 3 });
+    expect(stderr).toContain(`no static probe of ${steps} matches "zz*"`);
+  });
 });
 
 test("a name that is taken from a library which only this program finds: its path is named", async () => {

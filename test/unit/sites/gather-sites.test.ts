@@ -7,6 +7,8 @@ import type { Result } from "../../../src/core/result.ts";
 import type { ProbeSite } from "../../../src/plan/uprobes/probe-site.ts";
 import type { ProgramPlace, ProgramProbe } from "../../../src/spec/uprobes/program-probe.ts";
 import { objdumpStarts } from "../../support/binutils/objdump.ts";
+import { buildProgram } from "../../support/uprobes/build-program.ts";
+import { readelfProbes } from "../../support/binutils/readelf-probes.ts";
 import { nmValue } from "../../support/binutils/nm.ts";
 import { buildCase } from "../../support/elf-matrix/build.ts";
 import { needsTools } from "../../support/needs.ts";
@@ -132,6 +134,70 @@ describe("in the middle of an instruction", () => {
         `offset 0x${(offset + 1).toString(16)}, split_function+0x1, of ${pie} is in the middle of an instruction: a probe there breaks the program`,
       );
     }
+  });
+});
+
+describe("a static probe", () => {
+  let program = "";
+  beforeAll(() => {
+    program = buildProgram("static-probes", folder);
+  });
+
+  test("at all its places, as readelf has them; variables by their distance in memory", async () => {
+    const site = await found(program, { kind: "usdt", provider: "lab", name: "step" });
+    const expected = readelfProbes([program])
+      .get(program)!
+      .toSorted((a, b) => a.offset! - b.offset!);
+    const places = site.staticProbe?.places ?? [];
+    expect(site.offset).toBe(expected[0]!.offset);
+    expect(places.map(({ offset, semaphoreOffset }) => [offset, semaphoreOffset])).toEqual(
+      expected.map(({ offset, semaphore }) => [offset, semaphore]),
+    );
+    expect(places.map((place) => place.arguments.map(({ text }) => text).join(" "))).toEqual(
+      expected.map((probe) => probe.arguments),
+    );
+    const steps = Number(nmValue(program, "steps"));
+    // Of a program that can be anywhere, code is at its offsets.
+    expect(places.map((place) => place.arguments[3]?.operand)).toEqual([
+      { kind: "file", distance: steps },
+      { kind: "file", distance: steps },
+    ]);
+    expect(site.warnings).toEqual([]);
+  });
+
+  test("the provider may be left out where there is only one", async () => {
+    expect((await found(program, { kind: "usdt", name: "step" })).staticProbe?.provider).toBe("lab");
+  });
+
+  test.each<[string, () => string, Parameters<typeof gather>[1], string, string]>([
+    [
+      "a misspelt name",
+      () => program,
+      { kind: "usdt", name: "stepp" },
+      'has no static probe "stepp"',
+      'did you mean "lab:step"?',
+    ],
+    [
+      "another provider",
+      () => program,
+      { kind: "usdt", provider: "labs", name: "step" },
+      'has no static probe "labs:step"',
+      'did you mean "lab:step"?',
+    ],
+    [
+      "nothing near",
+      () => program,
+      { kind: "usdt", name: "unlike" },
+      'has no static probe "unlike"',
+      "see: ftrace-run symbols --usdt",
+    ],
+    ["no notes at all", () => pie, { kind: "usdt", name: "step" }, "has no static probes", "its functions"],
+  ])("%s", async (_, binary, place, message, hint) => {
+    const [site] = await gather(binary(), place);
+    const [error] = site?.ok === false ? site.error : [];
+    expect(error).toMatchObject({ code: "unknown-symbol" });
+    expect(error?.message).toContain(message);
+    expect(error?.hint).toContain(hint);
   });
 });
 

@@ -48,6 +48,17 @@ test("never reached: nobody runs it; nobody called it", () => {
   );
 });
 
+test("never reached: a static probe with several places", () => {
+  const places = [16, 32, 48].map((offset) => ({ offset, arguments: [] }));
+  const step = { ...place, staticProbe: { provider: "lab", name: "step", places } };
+  const told = silentProbes([step], [{ event: "uprobes:w", records: 0, hits: 0 }], () => ({
+    thisFile: [shell],
+    namesake: [],
+  }));
+  expect(told[0]?.message).toContain("came to 0x10 of /usr/lib/libc.so.6, or to 2 more places, while");
+  expect(told[0]?.hint).toContain("nothing happened in it that this static probe tells of");
+});
+
 function textsOf(
   counted: { readonly records: number; readonly hits: number },
   executing: Executing,

@@ -78,6 +78,25 @@ test("an event that is defined comes up everywhere, and stays while anybody has 
   expect(fake.dump()).toEqual(none);
 });
 
+test("a further place of an event is added to it, if its fields are the same, and goes with it", () => {
+  const fake = createFakeTracefs({ events });
+  const none = fake.dump();
+  const first = "p:mine/step /bin/a:0x1(0x9) n=%di:s32";
+  expect(fake.append("dynamic_events", first)).toMatchObject({ ok: true });
+  for (const other of [
+    first,
+    "r:mine/step /bin/a:0x2 n=%di:s32",
+    "p:mine/step /bin/a:0x2 n=%di:s64",
+    "p:mine/step /bin/a:0x2 m=%di:s32",
+  ])
+    expect(fake.append("dynamic_events", other)).toMatchObject({ error: { errno: "EEXIST" } });
+  const further = "p:mine/step /bin/a:0x2(0x9) n=-8(%bp):s32";
+  expect(fake.append("dynamic_events", further)).toMatchObject({ ok: true });
+  expect(fake.read("uprobe_events")).toEqual({ ok: true, value: `${first}\n${further}\n` });
+  expect(fake.append("dynamic_events", "-:mine/step")).toMatchObject({ ok: true });
+  expect(fake.dump()).toEqual(none);
+});
+
 test("probe definitions are everybody's: one is removed by its name only", () => {
   const fake = createFakeTracefs();
   fake.append("uprobe_events", "p:theirs /bin/a:0x1");

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { describedFeatures } from "../../../src/tracefs/read-probe-facts.ts";
+import { describedUprobes } from "../../../src/tracefs/read-uprobe-facts.ts";
 import { isSessionGroup, sessionGroup, withoutSessionProbes } from "../../../src/tracefs/session-groups.ts";
 
 /** The lines about arguments in the README of tracefs, of Linux 6.1 and 6.12. */
@@ -41,6 +42,21 @@ test("what a kernel's probes can do is in its own README", () => {
 
 test("a README without a word about types rules none out", () => {
   expect(describedFeatures("").types.size).toBe(0);
+});
+
+test("what its probes in programs can do is there, too", () => {
+  const place = "   place (uprobe): <path>:<offset>[%return][(ref_ctr_offset)]\n";
+  expect(describedUprobes(`${place}${readmes["6.1"]}`)).toEqual({
+    raisesSemaphores: true,
+    takesConstants: true,
+  });
+  // Linux 4.19.
+  expect(
+    describedUprobes("   place (uprobe): <path>:<offset>\n\t           +|-<offset>(<fetcharg>)\n"),
+  ).toEqual({
+    raisesSemaphores: false,
+    takesConstants: false,
+  });
 });
 
 test("a session's group is a name that every kernel takes, and is told from others", () => {

@@ -8,6 +8,8 @@ import { locateUnder, operationShell } from "../../../../src/plan/operation-shel
 import { planSession } from "../../../../src/plan/plan-session.ts";
 import type { Plan } from "../../../../src/plan/plan.ts";
 import type { ProbeSite } from "../../../../src/plan/uprobes/probe-site.ts";
+import { parseStaticArguments } from "../../../../src/plan/usdt/parse-static-arguments.ts";
+import type { PlacedArgument } from "../../../../src/plan/usdt/static-argument.ts";
 import type { ProgramProbe } from "../../../../src/spec/uprobes/program-probe.ts";
 import { buildSpec, tracepoint } from "../../../support/session/build-spec.ts";
 import { uprobe } from "../../../support/uprobes/uprobe.ts";
@@ -61,6 +63,88 @@ test("defined before the instance, in the session's own group; then it must stil
     { event: "uprobes:libc_write", ...place },
     { event: "uprobes:libc_write_ret", ...place },
   ]);
+});
+
+describe("a static probe", () => {
+  const place = { kind: "usdt", provider: "lab", name: "step" } as const;
+  const step = uprobe("step", { place, args: { n: "arg1", text: "+0(arg2):string" }, filter: "n < 0" });
+  const site = staticSite([
+    [0x1100, "-4@%edi 8@%rsi", 0x4030],
+    [0x1200, "-4@-20(%rbp) 8@%rax", 0x4030],
+  ]);
+  const kernel = { raisesSemaphores: true, takesConstants: true };
+
+  test("is one event, defined once for each of its places, with its semaphore", () => {
+    const plan = planned([step], [site], { uprobes: kernel });
+    expect(
+      plan.steps
+        .filter(({ title }) => title.startsWith("define"))
+        .map(({ title, apply }) => [title, wordsOf(apply)]),
+    ).toEqual([
+      [
+        "define static probe step",
+        "p:ftrace_run_7_ab/step /usr/lib/libc.so.6:0x1100(0x4030) n=%di:s32 text=+0(%si):string",
+      ],
+      [
+        "define place 2 of static probe step",
+        "p:ftrace_run_7_ab/step /usr/lib/libc.so.6:0x1200(0x4030) n=-20(%bp):s32 text=+0(%ax):string",
+      ],
+    ]);
+    expect(plan.dynamicEvents).toHaveLength(1);
+    expect(plan.places).toMatchObject([{ event: "uprobes:step", staticProbe: site.staticProbe }]);
+    expect(plan.events[0]?.fields.map(({ name, signed }) => [name, signed])).toContainEqual(["n", true]);
+  });
+
+  test("through a descriptor, all its places", () => {
+    const plan = planned([step], [{ ...site, path: "/opt/my app/x" }], {});
+    const bodies = plan.steps.flatMap(({ apply }) => (apply.kind === "define-event" ? [apply] : []));
+    expect(bodies.map(({ body }) => body.split(" ")[0])).toEqual([
+      "/proc/self/fd/9:0x1100(0x4030)",
+      "/proc/self/fd/9:0x1200(0x4030)",
+    ]);
+    expect(bodies.map(({ through }) => through)).toEqual(["/opt/my app/x", "/opt/my app/x"]);
+  });
+
+  test.each([
+    [{ ...kernel, raisesSemaphores: false }, ["raises no semaphores, and this static probe has one"]],
+    [
+      { ...kernel, takesConstants: false },
+      ["has probes of one place only, and this static probe has 2 places"],
+    ],
+    [kernel, []],
+  ])("on a kernel that can %j", (uprobes, expected) => {
+    const plan = planSession(buildSpec({ uprobes: [step] }), someFacts({ sites: [ok(site)], uprobes }), {
+      instance: "ftrace-run-7-ab",
+    });
+    const problems = plan.ok ? [] : plan.error;
+    expect(problems.map(({ code, message }) => [code, message])).toEqual(
+      expected.map((what) => ["unsupported", `Linux 6.18.0 ${what}`]),
+    );
+  });
+
+  test("one place with its semaphore and without is refused before the kernel does", () => {
+    const plain = uprobe("plain", { place: { kind: "offset", offset: 0x1200 } });
+    const { staticProbe: _, ...place } = site;
+    const elsewhere = { ...place, offset: 0x1300 };
+    expect(problemsOf([step, plain], [ok(site), ok({ ...place, offset: 0x1200 })])).toMatchObject([
+      { code: "wrong-value", message: expect.stringContaining("probed twice") as string },
+    ]);
+    expect(problemsOf([step, plain], [ok(site), ok(elsewhere)])).toEqual([]);
+    const again = uprobe("again", { place: { kind: "usdt", name: "step" } });
+    expect(problemsOf([step, again], [ok(site), ok(site)])).toEqual([]);
+  });
+
+  test("a value that can't be fetched names the operand, where the spec asks for it", () => {
+    const floating = staticSite([[0x1100, "8f@%xmm0 8@%rsi", undefined]]);
+    expect(problemsOf([step], [ok(floating)])).toMatchObject([
+      { code: "expression-type", message: expect.stringContaining('"8f@%xmm0"') as string },
+    ]);
+  });
+
+  test("where only a profile of the kernel is known, a number may have a sign", () => {
+    const plan = planSession(buildSpec({ uprobes: [step] }), someFacts(), { instance: "ftrace-run-7-ab" });
+    expect(plan.ok && plan.value.events.map(({ name }) => name)).toEqual(["step"]);
+  });
 });
 
 describe("a path that the kernel's parser would not read", () => {
@@ -175,8 +259,30 @@ describe("what isn't there", () => {
   });
 });
 
-function planned(uprobes: readonly ProgramProbe[], sites: readonly ProbeSite[]): Plan {
-  const facts: KernelFacts = someFacts({ sites: sites.map((site) => ok(site)) });
+/** Offset, arguments and semaphore of each place. */
+function staticSite(places: readonly (readonly [number, string, number | undefined])[]): ProbeSite {
+  const { symbol: _, version: __, delta: ___, ...file } = libc;
+  return {
+    ...file,
+    offset: places[0]![0],
+    staticProbe: {
+      provider: "lab",
+      name: "step",
+      places: places.map(([offset, notes, semaphoreOffset]) => ({
+        offset,
+        ...(semaphoreOffset !== undefined && { semaphoreOffset }),
+        arguments: parseStaticArguments(notes, 62) as readonly PlacedArgument[],
+      })),
+    },
+  };
+}
+
+function planned(
+  uprobes: readonly ProgramProbe[],
+  sites: readonly ProbeSite[],
+  parts: Partial<KernelFacts> = {},
+): Plan {
+  const facts: KernelFacts = someFacts({ sites: sites.map((site) => ok(site)), ...parts });
   const plan = planSession(buildSpec({ uprobes }), facts, { instance: "ftrace-run-7-ab" });
   if (!plan.ok) throw new Error(plan.error.map(({ message }) => message).join("; "));
   return plan.value;

@@ -1,0 +1,124 @@
+import { expect, test } from "vitest";
+import { findStaticProbe } from "../../../src/app/sites/find-static-probe.ts";
+import type { FoundPlace } from "../../../src/app/sites/find-place.ts";
+import { openProgram } from "../../../src/app/binaries/open-program.ts";
+import type { Result } from "../../../src/core/result.ts";
+import { nmValue } from "../../support/binutils/nm.ts";
+import { scratchFolder } from "../../support/cli/scratch.ts";
+import { needsTools } from "../../support/needs.ts";
+import { buildNotes, type MadeNote } from "../../support/uprobes/build-notes.ts";
+
+needsTools("gcc", "readelf");
+
+test("several providers have one of that name: all are listed, and one can be said", async () => {
+  const notes = ["lab", "other", "third"].map((provider, index) => ({ provider, at: `place+${index}` }));
+  expect(await find(notes, {})).toMatchObject({
+    ok: false,
+    error: [
+      {
+        code: "ambiguous-symbol",
+        message: expect.stringMatching(
+          /^3 providers of .* have a static probe "step": "lab:step", "other:step", "third:step"$/u,
+        ) as string,
+        hint: "say whose: usdt: {provider: lab, name: step}",
+      },
+    ],
+  });
+  const found = await find(notes, { provider: "other" });
+  expect(found).toMatchObject({ ok: true, value: { staticProbe: { provider: "other" } } });
+});
+
+test("places by offset, whatever the order of their notes; others' are not among them", async () => {
+  const notes = ["place+64", "place+8", "place+32"].map((at) => ({ at }));
+  const found = await find([...notes, { name: "stop", at: "place+1" }], { provider: "lab" });
+  const offsets = placesOf(found).map(({ offset }) => offset);
+  expect(offsets.map((offset) => offset - offsets[0]!)).toEqual([0, 24, 56]);
+  expect(found.ok && found.value.offset).toBe(offsets[0]);
+});
+
+test("two notes that say the same of one place are one place", async () => {
+  const same = { at: "place+8", semaphore: "counter", operands: "4@%edi" };
+  expect(placesOf(await find([same, same, { ...same, at: "place+9" }], {}))).toHaveLength(2);
+});
+
+test.each<[string, MadeNote]>([
+  ["other arguments", { operands: "8@%rdi" }],
+  ["another semaphore", { operands: "4@%edi", semaphore: "twice" }],
+])("two notes that say %s of one place are refused", async (_, other) => {
+  const first = { semaphore: "counter", operands: "4@%edi" };
+  expect(await find([first, { ...first, ...other }], {})).toMatchObject({
+    ok: false,
+    error: [{ code: "not-probeable", message: expect.stringContaining("twice") as string }],
+  });
+});
+
+test("a place that is not in the code is refused", async () => {
+  expect(await find([{ at: "counter" }], {})).toMatchObject({
+    ok: false,
+    error: [{ code: "not-probeable", message: expect.stringContaining("not in its code") as string }],
+  });
+});
+
+test("a semaphore at an odd offset is refused, as the kernel would", async () => {
+  expect(await find([{ semaphore: "counter+1" }], {})).toMatchObject({
+    ok: false,
+    error: [{ code: "not-probeable", message: expect.stringContaining("odd offset") as string }],
+  });
+});
+
+test("too many places are refused", async () => {
+  const notes = Array.from({ length: 1001 }, (_, index) => ({ at: `place+${index}` }));
+  expect(await find(notes, {})).toMatchObject({
+    ok: false,
+    error: [{ message: expect.stringContaining("has 1001 places, and 1000 is the most") as string }],
+  });
+  expect(placesOf(await find(notes.slice(1), {}))).toHaveLength(1000);
+});
+
+test("a semaphore that the file has no byte of is told", async () => {
+  const found = await find([{ semaphore: "empty" }], {});
+  expect(found.ok && found.value.warnings).toMatchObject([
+    { code: "probe-unsure", message: expect.stringContaining("is in no part of") as string },
+  ]);
+  expect(placesOf(found)[0]).not.toHaveProperty("semaphoreOffset");
+  expect(await find([{ semaphore: "counter" }], {})).toMatchObject({ ok: true, value: { warnings: [] } });
+});
+
+test("variables: by the distance in memory, also where data and code are mapped apart", async () => {
+  const operands = "8@counter(%rip) 8@-8+twice+16(%rip) 8@nothing(%rip) 8@per_thread(%rip)";
+  const path = buildNotes(scratchFolder(), [{ at: "place+16", operands, semaphore: "counter" }]);
+  const found = await findIn(path, {});
+  const [place] = placesOf(found);
+  const here = nmValue(path, "place") + 16n;
+  const distance = (name: string, behind = 0n): number =>
+    Number(BigInt(place!.offset) + nmValue(path, name) + behind - here);
+  expect(place!.arguments.map(({ operand }) => operand)).toEqual([
+    { kind: "file", distance: distance("counter") },
+    { kind: "file", distance: distance("twice", 8n) },
+    { kind: "unfetchable", reason: 'no symbol of the file says where "nothing" is' },
+    { kind: "unfetchable", reason: 'no symbol of the file says where "per_thread" is' },
+  ]);
+  // The program's data is not where it would be if all of the file were mapped as its code is.
+  expect(distance("counter")).not.toBe(place!.semaphoreOffset);
+});
+
+type Wanted = { readonly provider?: string };
+
+function find(notes: readonly MadeNote[], wanted: Wanted): Promise<Result<FoundPlace>> {
+  return findIn(buildNotes(scratchFolder(), notes), wanted);
+}
+
+async function findIn(path: string, wanted: Wanted): Promise<Result<FoundPlace>> {
+  const program = await openProgram(path);
+  if (!program.ok) throw new Error(program.error[0]?.message);
+  try {
+    return findStaticProbe({ name: "step", ...wanted }, program.value.image);
+  } finally {
+    program.value.close();
+  }
+}
+
+function placesOf(found: Result<FoundPlace>): NonNullable<FoundPlace["staticProbe"]>["places"] {
+  if (!found.ok) throw new Error(found.error[0]?.message);
+  return found.value.staticProbe!.places;
+}
