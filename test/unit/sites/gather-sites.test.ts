@@ -254,7 +254,9 @@ describe("a file as another process sees it", () => {
   test("by the name of what it has mapped", async () => {
     const site = await foundIn({ kind: "of-process", pid: own, path: "libc.so.6" }, "write");
     expect(site.path).toMatch(new RegExp(`^/proc/${own}/root/.*/libc\\.so\\.6$`, "u"));
-    expect(site.warnings).toEqual([]);
+    // The machine's own libc may be executed in anybody's container, too: that warning is no fault of this test.
+    const ofElsewhere = /^processes in other containers than that of process/u;
+    expect(site.warnings.filter(({ message }) => !ofElsewhere.test(message))).toEqual([]);
   });
 
   test.each([
