@@ -44,6 +44,7 @@ function want(tracepoint: Tracepoint, { facts }: PlanInput, wanted: Map<string, 
     const format = facts.formats.get(name);
     if (!format) return [unreadable(name, tracepoint)];
     const before = wanted.get(name);
+    if (tracepoint.implied && before && !before.tracepoint.filter) return [];
     const difference = before && differenceOf(before.tracepoint, tracepoint);
     if (difference !== undefined) return [twice(name, before!, tracepoint, difference)];
     if (!before) wanted.set(name, { format, tracepoint });

@@ -3,6 +3,7 @@ import type { Result } from "../core/result.ts";
 import type { DynamicEvent } from "../plan/plan.ts";
 import type { WorkloadItem } from "../spec/spec.ts";
 import type { CpuStats } from "../trace/recording.ts";
+import type { NamedPlace } from "../trace/user-code/user-code.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { Tracefs } from "../tracefs/port.ts";
 import type { MountFailure } from "../tracefs/mount-tracefs.ts";
@@ -76,6 +77,23 @@ export interface HeldWorkload {
 
 /** What a session asks of `session/capture`: one reader a CPU, from before the first event on. */
 export type PrepareCapture = (cpus: readonly number[]) => PreparedCapture;
+
+/** Finds the functions of places in a file; nothing where the file is gone, or another one has its path. */
+export type NameCode = (file: ExecutedFile, offsets: readonly number[]) => Promise<NamedCode | undefined>;
+
+/** A file that a process has executed. */
+export interface ExecutedFile {
+  /** As the process saw it. Hostile text. */
+  readonly path: string;
+  readonly tgid: number;
+  readonly device: number;
+  readonly inode: number;
+}
+
+export interface NamedCode {
+  readonly buildId?: string;
+  readonly places: readonly NamedPlace[];
+}
 
 /** Readers that have nothing to read yet. */
 export interface PreparedCapture {

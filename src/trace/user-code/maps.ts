@@ -1,0 +1,49 @@
+import { showBytes } from "../../core/show-bytes.ts";
+
+/** Executable memory of a process, and what it shows of which file. All numbers in bytes. */
+export interface CodeMapping {
+  readonly start: number;
+  readonly end: number;
+  /** Of `start` in the file. */
+  readonly offset: number;
+  /** The file's path as the kernel shows it, `[vdso]`, or nothing for memory without a file. Hostile text. */
+  readonly name: string;
+}
+
+/** More of them are not read: `vm.max_map_count` is 65,530 by default, and few of those hold code. */
+const MOST_MAPPINGS = 10_000;
+
+/**
+ * The lines of executable memory in /proc/PID/maps (proc_pid_maps(5)), ascending. What isn't such a line is passed over, and so is
+ * what lies beyond 2^53 (`[vsyscall]`). A newline in a path is `\012` there (fs/proc/task_mmu.c, `show_map_vma`).
+ */
+export function parseCodeMappings(text: Uint8Array): readonly CodeMapping[] {
+  // One character a byte: a path may be any bytes.
+  const lines = Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString("latin1").matchAll(LINE);
+  const mappings: CodeMapping[] = [];
+  for (const [, start = "", end = "", offset = "", name = ""] of lines) {
+    const mapping = {
+      start: Number.parseInt(start, 16),
+      end: Number.parseInt(end, 16),
+      offset: Number.parseInt(offset, 16),
+      name: showBytes(Buffer.from(name, "latin1")),
+    };
+    if (isPlausible(mapping) && mappings.length < MOST_MAPPINGS) mappings.push(mapping);
+  }
+  return mappings;
+}
+
+const LINE =
+  /^([\da-f]{1,16})-([\da-f]{1,16}) [r-][w-]x[ps] ([\da-f]{1,16}) [\da-f]{1,4}:[\da-f]{1,8} \d{1,20}(?: +([^\n]*))?$/gmu;
+
+function isPlausible({ start, end, offset }: CodeMapping): boolean {
+  return start < end && Number.isSafeInteger(end) && Number.isSafeInteger(offset + end - start);
+}
+
+/** The mapping that holds an address. */
+export function mappingAt<Mapping extends Pick<CodeMapping, "start" | "end">>(
+  mappings: readonly Mapping[],
+  address: number,
+): Mapping | undefined {
+  return mappings.find(({ start, end }) => start <= address && address < end);
+}
