@@ -13,6 +13,7 @@ const packageOf = {
   "ldconfig": "libc-bin",
   "c++filt": "binutils",
   "objcopy": "binutils",
+  "objdump": "binutils",
   "qemu-system-x86_64": "qemu-system-x86",
   "readelf": "binutils",
   "script": "bsdutils",
