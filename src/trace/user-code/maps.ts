@@ -18,23 +18,25 @@ const MOST_MAPPINGS = 10_000;
  * what lies beyond 2^53 (`[vsyscall]`). A newline in a path is `\012` there (fs/proc/task_mmu.c, `show_map_vma`).
  */
 export function parseCodeMappings(text: Uint8Array): readonly CodeMapping[] {
-  // One character a byte: a path may be any bytes.
-  const lines = Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString("latin1").matchAll(LINE);
-  const mappings: CodeMapping[] = [];
-  for (const [, start = "", end = "", offset = "", name = ""] of lines) {
-    const mapping = {
-      start: Number.parseInt(start, 16),
-      end: Number.parseInt(end, 16),
-      offset: Number.parseInt(offset, 16),
-      name: showBytes(Buffer.from(name, "latin1")),
-    };
-    if (isPlausible(mapping) && mappings.length < MOST_MAPPINGS) mappings.push(mapping);
-  }
-  return mappings;
+  // One character a byte: a path may be any bytes, and only a line break ends a line.
+  const lines = Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString("latin1").split("\n");
+  return lines.flatMap((line) => mappingOf(line) ?? []).slice(0, MOST_MAPPINGS);
 }
 
 const LINE =
-  /^([\da-f]{1,16})-([\da-f]{1,16}) [r-][w-]x[ps] ([\da-f]{1,16}) [\da-f]{1,4}:[\da-f]{1,8} \d{1,20}(?: +([^\n]*))?$/gmu;
+  /^([\da-f]{1,16})-([\da-f]{1,16}) [r-][w-]x[ps] ([\da-f]{1,16}) [\da-f]{1,4}:[\da-f]{1,8} \d{1,20}(?: +(.*))?$/su;
+
+function mappingOf(line: string): CodeMapping | undefined {
+  const [, start, end = "", offset = "", name = ""] = LINE.exec(line) ?? [];
+  if (start === undefined) return undefined;
+  const mapping = {
+    start: Number.parseInt(start, 16),
+    end: Number.parseInt(end, 16),
+    offset: Number.parseInt(offset, 16),
+    name: showBytes(Buffer.from(name, "latin1")),
+  };
+  return isPlausible(mapping) ? mapping : undefined;
+}
 
 function isPlausible({ start, end, offset }: CodeMapping): boolean {
   return start < end && Number.isSafeInteger(end) && Number.isSafeInteger(offset + end - start);

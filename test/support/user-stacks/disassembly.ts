@@ -1,13 +1,17 @@
 import { execFileSync } from "node:child_process";
 
+const MOST_OUTPUT = 64 * 1024 * 1024;
+
 /** What binutils say of a program's functions. */
 export class Disassembly {
+  readonly #path: string;
   readonly #functions: ReadonlyMap<string, readonly Instruction[]>;
 
   constructor(path: string) {
+    this.#path = path;
     const text = execFileSync("objdump", ["-d", "--no-show-raw-insn", path], {
       encoding: "utf8",
-      maxBuffer: 64 * 1024 * 1024,
+      maxBuffer: MOST_OUTPUT,
     });
     const blocks = text.split(/\n(?=[\da-f]+ <[^>]+>:\n)/u);
     this.#functions = new Map(blocks.flatMap(blockOf));
@@ -28,6 +32,15 @@ export class Disassembly {
     const set = instructions.findIndex(({ text }) => /^mov +%rsp,%rbp$/u.test(text));
     if (set < 0) throw new Error(`${name} sets up no frame pointer`);
     return instructions[set + 1]!.address - instructions[0]!.address;
+  }
+
+  /** Where a function is in the file (objdump -F). */
+  fileOffset(name: string): number {
+    const arguments_ = ["-d", "-F", "--no-show-raw-insn", `--disassemble=${name}`, this.#path];
+    const text = execFileSync("objdump", arguments_, { encoding: "utf8", maxBuffer: MOST_OUTPUT });
+    const found = new RegExp(`<${name}> \\(File Offset: 0x([\\da-f]+)\\):`, "u").exec(text)?.[1];
+    if (found === undefined) throw new Error(`objdump has no offset of ${name}`);
+    return Number.parseInt(found, 16);
   }
 
   #of(name: string): readonly Instruction[] {
