@@ -40,17 +40,17 @@ function userNotes(state: StackState): readonly string[] {
       : []),
     ...(alone.size > 0
       ? [
-          `${of(sumOf(alone), stacks, "stack")} of programs have one function only, as code without frame pointers has: ${mostOf(alone, labels)}.`,
+          `${of(sumOf(alone), stacks, "stack")} of programs had one function only, as code without frame pointers has: ${mostOf(alone, labels)}.`,
         ]
       : []),
     ...(cutShort.size > 0
       ? [
-          `${of(sumOf(cutShort), stacks, "stack")} of programs are cut short, where a walk led to no code: ${mostOf(cutShort, labels)} or what called it has no frame pointer.`,
+          `${of(sumOf(cutShort), stacks, "stack")} of programs led to where no code is, and end there: ${mostOf(cutShort, labels)}, or what called it, has no frame pointer.`,
         ]
       : []),
     ...(atEntry > 0
       ? [
-          `${of(atEntry, stacks, "stack")} of programs were taken at the first instruction of a function, which has no frame yet: the function that called it is missing.`,
+          `${of(atEntry, stacks, "stack")} of programs came at the first instruction of a function, which has no frame yet: the function that called it is missing.`,
         ]
       : []),
     ...sayCount(
@@ -63,9 +63,8 @@ function userNotes(state: StackState): readonly string[] {
 
 const HOW_FOUND =
   "Functions of programs are found by frame pointers, eight at most: one that keeps none hides its caller.";
-const UNKNOWN =
-  "are unknown: the process was gone, or ran another program, before it was read what was in its memory";
-const NOT_RECORDED = "are unknown: the recording doesn't say what was in the memory of its processes";
+const UNKNOWN = "had no known memory: the process was gone, or ran another program, before it was looked at";
+const NOT_RECORDED = "had no known memory: the recording says nothing of its processes' memory";
 
 const FEW = 3;
 

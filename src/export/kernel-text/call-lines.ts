@@ -118,7 +118,7 @@ export class CallLines {
     const cpuColumn = cpuText(cpu, this.#style.cpuDigits);
     if (this.#style.columns === "default") return cpuColumn;
     const task = centredTask(records.pid(row), this.#comms);
-    const context = contextText(records.flags(row), records.preemptCount(row));
+    const context = contextText(records.flags(row), records.preemptCount(row), this.#style.knowsLazy);
     return `${cutTime(timeNs, this.#style)}${cpuColumn}${task} |  ${context} | `;
   }
 

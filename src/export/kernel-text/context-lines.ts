@@ -51,7 +51,7 @@ export class ContextLines {
 
   #context(cpu: number, { records, row, timeNs }: Place): string {
     const task = this.#task(records.pid(row));
-    const context = contextText(records.flags(row), records.preemptCount(row));
+    const context = contextText(records.flags(row), records.preemptCount(row), this.#style.knowsLazy);
     return `${task} [${String(cpu).padStart(3, "0")}] ${context}${roundedTime(timeNs, this.#style)}: `;
   }
 

@@ -34,6 +34,7 @@ echo 1 > options/sym-userobj
 cat trace > "$out/files.txt"
 echo 0 > options/sym-userobj
 for event in "$group/in_a" sched/sched_process_exec; do echo 0 > "events/$event/enable"; done
+uname -r > "$out/release"
 cat "$tracing/saved_cmdlines" > "$out/saved_cmdlines"
 cat events/header_page > "$out/header_page"
 cat "events/$group/in_a/format" > "$out/in_a.format"

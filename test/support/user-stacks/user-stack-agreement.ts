@@ -97,6 +97,7 @@ function traceDatIn(folder: string): Uint8Array {
       { system: "uprobes", formats: [text("in_a.format")] },
     ],
     cmdlines: readFileSync(`${folder}/saved_cmdlines`),
+    kernelRelease: text("release").trim(),
     cpuCount: cpus.length,
     stats: cpus.map((cpu) => ({ cpu: Number(cpu), text: text(`stats${cpu}`) })),
   });
