@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import type { DynamicEvent } from "../plan/plan.ts";
+import type { ProbePlace } from "../plan/uprobes/probe-site.ts";
 import type { WorkloadItem } from "../spec/spec.ts";
 import type { CpuStats } from "../trace/recording.ts";
 import type { NamedPlace } from "../trace/user-code/user-code.ts";
@@ -78,8 +79,19 @@ export interface HeldWorkload {
 /** What a session asks of `session/capture`: one reader a CPU, from before the first event on. */
 export type PrepareCapture = (cpus: readonly number[]) => PreparedCapture;
 
-/** Finds the functions of places in a file; nothing where the file is gone, or another one has its path. */
-export type NameCode = (file: ExecutedFile, offsets: readonly number[]) => Promise<NamedCode | undefined>;
+/** Reads the files of programs. Nothing where the file is gone, or another one has its path. */
+export interface CodeReader {
+  /** Finds the functions of places in a file. */
+  readonly name: (file: ExecutedFile, offsets: readonly number[]) => Promise<NamedCode | undefined>;
+  /** The code around a place that is always loaded with it, in one piece. */
+  readonly around: (file: ExecutedFile, offset: number) => Promise<FileRange | undefined>;
+}
+
+/** In bytes from the file's beginning. */
+export interface FileRange {
+  readonly offset: number;
+  readonly bytes: number;
+}
 
 /** A file that a process has executed. */
 export interface ExecutedFile {
@@ -126,6 +138,8 @@ export interface CaptureMetadata {
   readonly events: readonly string[];
   /** Those of them that the kernel has by another system: the session's own. */
   readonly dynamicEvents: readonly DynamicEvent[];
+  /** Where those of them are that are in programs. */
+  readonly places: readonly ProbePlace[];
 }
 
 export interface Capture {

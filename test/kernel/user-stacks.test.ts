@@ -16,7 +16,7 @@ import {
 } from "../support/user-stacks/build-chain.ts";
 import { Disassembly } from "../support/user-stacks/disassembly.ts";
 
-needsTools("gcc", "objdump");
+needsTools("gcc", "objdump", "trace-cmd");
 
 type Aggregation = ResultDocument["aggregations"][string];
 
@@ -197,6 +197,25 @@ aggregations:
   expect(fromMain(String(others))).toBe(
     "main (second);second_c (second);second_b (second);second_a (second)",
   );
+});
+
+test("programs that are gone before anybody looks: their own functions are known by the probe that they met", async () => {
+  const short = buildChain(scratchFolder(), "short", [...WITH_FRAMES, "-DSHORT_LIVED"]);
+  const behind = new Disassembly(short).behindPrologue("a");
+  const loop = `for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do ${short} 3 0 0; done`;
+  const { aggregations } = await recorded(`${head(["sh", "-c", `'${loop}'`])}
+uprobes: [{name: in_a, binary: ${short}, symbol: a+${behind}}]
+aggregations:
+  a: {use: stacks, of: in_a, rows: stacks}`);
+  const rows = aggregations["a"]!.table.rows.map(([stack, total]) => [String(stack), Number(total)] as const);
+  const inside = rows.map(([stack]) => stack.split(";").slice(1).join(";"));
+  expect(new Set(inside)).toEqual(new Set(["main (short);c (short);b (short);a (short)"]));
+  expect(rows.reduce((sum, [, total]) => sum + total, 0)).toBe(60);
+  // Who called main is in libc, of which nobody knows where it was.
+  const outermost = rows.map(([stack]) => stack.split(";")[0]);
+  expect(outermost.filter((name) => name !== "[unknown]" && !/ \(libc\.so\.6\)$/u.test(name!))).toEqual([]);
+  const unknown = rows.find(([stack]) => stack.startsWith("[unknown]"))?.[1] ?? 0;
+  expect(scalar(aggregations["a"], "unknown-frames")).toBe(unknown);
 });
 
 test("both parts together; the recording alone says the same when the program is gone, and trace-cmd reads it", async () => {

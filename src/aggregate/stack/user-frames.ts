@@ -64,7 +64,7 @@ export class UserFrames {
     const memory = this.#code?.memoryOf(tgid, time);
     for (const address of addresses) {
       const known = memory && this.#knownAt(memory, address);
-      if (known === undefined && memory && into.length > 0) {
+      if (known === undefined && memory && time <= memory.seenUntil && into.length > 0) {
         this.#endShort(into);
         break;
       }
@@ -89,6 +89,8 @@ export class UserFrames {
 
   #unknown({ low, high }: UserAddress): number {
     this.faults.unknown += 1;
+    // An address means something in its process only: of many processes, nothing would be merged.
+    if (!this.#byPlace) return this.#numberOf("unknown", () => ({ kind: "unknown" }));
     const address = (BigInt(high) << 32n) | BigInt(low);
     return this.#numberOf(`unknown ${address}`, () => ({ kind: "unknown", address }));
   }

@@ -14,8 +14,8 @@ export type UserFrame =
   | { readonly kind: "place"; readonly file: string; readonly offset: number }
   /** In memory that isn't of a file. */
   | { readonly kind: "anonymous" }
-  /** Nobody has seen what was there. */
-  | { readonly kind: "unknown"; readonly address: bigint }
+  /** Nobody has seen what was there. `address`: where places are told apart. */
+  | { readonly kind: "unknown"; readonly address?: bigint }
   /** In place of all that lies further out than a walk could be followed. */
   | { readonly kind: "cut-short" }
   /** All beyond those that there is room for. */
@@ -50,7 +50,7 @@ function plainLabel(
     case "anonymous":
       return "[code without a file]";
     case "unknown":
-      return `[unknown] 0x${frame.address.toString(16)}`;
+      return frame.address === undefined ? "[unknown]" : `[unknown] 0x${frame.address.toString(16)}`;
     case "cut-short":
       return "[cut short]";
     case "other":

@@ -11,7 +11,7 @@ import type {
   CaptureOptions,
   CaptureProgress,
   CaptureResult,
-  NameCode,
+  CodeReader,
   PreparedCapture,
 } from "../ports.ts";
 import { openRecordingFile } from "../recording-file.ts";
@@ -40,18 +40,19 @@ import type { WatchedRecords } from "./user-code/stack-watch.ts";
 import { watchedRecords } from "./user-code/watched-records.ts";
 import { WATCHFUL_MS, waitMsFor } from "./wait-policy.ts";
 
-/** Starts one thread a CPU; the task comes with `start`. `nameCode`: for the functions of programs in user stacks. */
-export function prepareCapture(cpus: readonly number[], nameCode: NameCode = nameless): PreparedCapture {
+/** Starts one thread a CPU; the task comes with `start`. `code`: for the functions of programs in user stacks. */
+export function prepareCapture(cpus: readonly number[], code: CodeReader = noCode): PreparedCapture {
   const threads = new Map(cpus.map((cpu) => [cpu, startThread(cpu)]));
   return {
-    start: (options) => startCapture(options, threads, nameCode),
+    start: (options) => startCapture(options, threads, code),
     discard: () => endAll(threads),
   };
 }
 
-function nameless(): Promise<undefined> {
-  return Promise.resolve(undefined);
-}
+const noCode: CodeReader = {
+  name: () => Promise.resolve(undefined),
+  around: () => Promise.resolve(undefined),
+};
 
 type Threads = ReadonlyMap<number, Worker>;
 
@@ -59,8 +60,8 @@ type Threads = ReadonlyMap<number, Worker>;
  * Gives the threads their CPUs and resolves when all of them read. Never rejects: what could not be started is in
  * `failed` and in the result's problems.
  */
-async function startCapture(options: CaptureOptions, threads: Threads, nameCode: NameCode): Promise<Capture> {
-  const capture = await open(options, threads, nameCode).catch(
+async function startCapture(options: CaptureOptions, threads: Threads, code: CodeReader): Promise<Capture> {
+  const capture = await open(options, threads, code).catch(
     (error: unknown) => new FailedCapture(fileProblem(`${options.directory}/trace.dat`, error)),
   );
   if (capture instanceof FailedCapture) await endAll(threads);
@@ -71,7 +72,7 @@ async function endAll(threads: Threads): Promise<void> {
   await Promise.all([...threads.values()].map((thread) => thread.terminate()));
 }
 
-async function open(options: CaptureOptions, threads: Threads, nameCode: NameCode): Promise<Capture> {
+async function open(options: CaptureOptions, threads: Threads, code: CodeReader): Promise<Capture> {
   const meta = readMetadata(options);
   const layout = parseHeaderPage(meta.headerPage);
   if (!layout.ok) return new FailedCapture(layout.error[0]!);
@@ -88,7 +89,7 @@ async function open(options: CaptureOptions, threads: Threads, nameCode: NameCod
     meta,
     layout: layout.value,
     threads,
-    nameCode,
+    code,
     ...(watched && { watched }),
   });
   await capture.ready;
@@ -101,7 +102,7 @@ interface Preparation {
   readonly meta: TraceDatMeta;
   readonly layout: PageLayout;
   readonly threads: Threads;
-  readonly nameCode: NameCode;
+  readonly code: CodeReader;
   /** Where there are user stacks. */
   readonly watched?: WatchedRecords;
 }
@@ -216,10 +217,11 @@ class RunningCapture implements Capture {
   }
 
   async #userCode(recording: string, ends: readonly ReaderEnd[]): Promise<CodeNames> {
-    const { watched, nameCode } = this.#preparation;
+    const { watched, code } = this.#preparation;
     if (!watched) return {};
     const looks = ends.flatMap((end) => end.looks);
-    return { userCode: await describeUserCode(recording, looks, nameCode) };
+    const { places } = this.#options.metadata;
+    return { userCode: await describeUserCode(recording, { looks, places }, code) };
   }
 
   #statsOf({ task, bytes, stats, failed }: ReaderEnd): CpuStats {

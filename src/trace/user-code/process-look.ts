@@ -7,10 +7,5 @@ export interface ProcessLook {
   /** The trace clock before and after reading, as the kernel prints it (`now ts`). */
   readonly began: string;
   readonly ended: string;
-  readonly mappings: readonly SeenMapping[];
-}
-
-export interface SeenMapping extends CodeMapping {
-  /** What tells the file from another one of its path; absent where it has none, or it may not be looked at. */
-  readonly identity?: { readonly device: number; readonly inode: number };
+  readonly mappings: readonly CodeMapping[];
 }

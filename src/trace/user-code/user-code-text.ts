@@ -38,9 +38,13 @@ function fileItem({ name, buildId = "", places }: CodeFile): unknown {
   return [name, buildId, places.map(({ offset, symbol, delta }) => [offset, symbol, delta])];
 }
 
-function lifeItem({ tgid, from, until, mappings }: ProgramLife): unknown {
+function lifeItem({ tgid, from, until, seen, mappings }: ProgramLife): unknown {
   const ranges = mappings.map(({ start, end, offset, file }) => [start, end, offset, file]);
-  return [tgid, from?.toString() ?? "", until?.toString() ?? "", ranges];
+  return [tgid, clockText(from), clockText(until), clockText(seen), ranges];
+}
+
+function clockText(time: bigint | undefined): string {
+  return time?.toString() ?? "";
 }
 
 /** Total: what isn't such a text, or says what can't be, is nothing. */
@@ -77,14 +81,16 @@ function readPlace(item: unknown): NamedPlace | undefined {
 }
 
 function readLife(item: unknown, files: number): ProgramLife | undefined {
-  const [tgid, from, until, ranges] = listOf(item);
-  if (!isCount(tgid) || !isClock(from) || !isClock(until) || !Array.isArray(ranges)) return undefined;
+  const [tgid, from, until, seen, ranges] = listOf(item);
+  if (!isCount(tgid) || !isClock(from) || !isClock(until) || !isClock(seen) || !Array.isArray(ranges))
+    return undefined;
   const mappings = ranges.map((range) => readMapping(range, files));
   if (!mappings.every(isThere)) return undefined;
   return {
     tgid,
     ...(from !== "" && { from: BigInt(from) }),
     ...(until !== "" && { until: BigInt(until) }),
+    ...(seen !== "" && { seen: BigInt(seen) }),
     mappings,
   };
 }

@@ -29,6 +29,8 @@ export interface ProgramLife {
   /** On the recording's clock; absent: from before the recording, or until after it. */
   readonly from?: bigint;
   readonly until?: bigint;
+  /** When all of its memory was looked at last; absent: never. */
+  readonly seen?: bigint;
   readonly mappings: readonly LifeMapping[];
 }
 
@@ -68,10 +70,12 @@ export class UserCode {
     this.#lives = new Map(
       [...entries].map(([tgid, ofProcess]) => [
         tgid,
-        ofProcess.map(({ from, until, mappings }) => ({
+        ofProcess.map(({ from, until, seen, mappings }) => ({
           from: since(from, -Infinity),
           until: since(until, Infinity),
-          memory: new ProgramMemory(mappings, (file, offset) => this.#placeOf(file, offset)),
+          memory: new ProgramMemory(mappings, since(seen, -Infinity), (file, offset) =>
+            this.#placeOf(file, offset),
+          ),
         })),
       ]),
     );
@@ -94,10 +98,17 @@ export class UserCode {
 
 /** One program's memory. */
 export class ProgramMemory {
+  /** Until then, where no code is known there was none; clock units since the recording's epoch. */
+  readonly seenUntil: number;
   readonly #mappings: readonly LifeMapping[];
   readonly #placeOf: (file: number, offset: number) => CodePlace;
 
-  constructor(mappings: readonly LifeMapping[], placeOf: (file: number, offset: number) => CodePlace) {
+  constructor(
+    mappings: readonly LifeMapping[],
+    seenUntil: number,
+    placeOf: (file: number, offset: number) => CodePlace,
+  ) {
+    this.seenUntil = seenUntil;
     this.#mappings = mappings;
     this.#placeOf = placeOf;
   }

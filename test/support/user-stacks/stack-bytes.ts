@@ -19,3 +19,12 @@ export function userStackBytes(tgid: number, callers: readonly number[]): Uint8A
 export function execBytes(pid: number): Uint8Array {
   return payload(300, pid, new Uint8Array(4));
 }
+
+export const PROBE_FORMAT: string = formatText("met", 400, ["unsigned long __probe_ip;8;8;0"]);
+
+/** A record of a probe in a program, which was met at an address. */
+export function probeBytes(pid: number, address: number): Uint8Array {
+  const rest = new Uint8Array(8);
+  new DataView(rest.buffer).setBigUint64(0, BigInt(address), true);
+  return payload(400, pid, rest);
+}

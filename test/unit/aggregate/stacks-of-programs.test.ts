@@ -39,6 +39,7 @@ const userCode = new UserCode(
     lives: [
       {
         tgid: 7,
+        seen: 100n,
         mappings: [
           { start: PROG, end: PROG + 0x1000, offset: 0, file: 0 },
           { start: LIB, end: LIB + 0x1000, offset: 0, file: 1 },
@@ -117,7 +118,10 @@ describe("stacks of programs", () => {
       [...userEvent(1, 9, [0xabc, 0xdef]), ...userEvent(3, 7, [LIB + 0x40, PROG + 0x10])],
       user,
     );
-    expect(folded(result)).toContain("[unknown] 0xdef;[unknown] 0xabc 1");
+    expect(folded(result)).toContain("[unknown];[unknown] 1");
+    expect(folded(of(userEvent(1, 9, [0xabc, 0xdef]), { ...user, offsets: true }))).toEqual([
+      "[unknown] 0xdef;[unknown] 0xabc 1",
+    ]);
     expect(scalarsOf(result)).toMatchObject({ "user-frames": 4, "unknown-frames": 2 });
     expect(result.notes).toContain(
       "2 of 4 frames of programs had no known memory: the process was gone, or ran another program, before it was looked at.",
@@ -139,8 +143,14 @@ describe("stacks of programs", () => {
     );
   });
 
+  it("go on with unknown addresses where nobody looked since: a library may have come", () => {
+    const result = of(userEvent(200, 7, [LIB + 0x40, 0x12345678, PROG + 0x10]), user);
+    expect(folded(result)).toEqual(["main (prog);[unknown];work (lib.so) 1"]);
+    expect(scalarsOf(result)).toMatchObject({ "cut-short": 0, "unknown-frames": 1 });
+  });
+
   it("begin with an unknown address, where the innermost one is: that is where the process was", () => {
-    expect(folded(of(userEvent(1, 7, [0x12345678]), user))).toEqual(["[unknown] 0x12345678 1"]);
+    expect(folded(of(userEvent(1, 7, [0x12345678]), user))).toEqual(["[unknown] 1"]);
   });
 
   it("are none in threads of the kernel", () => {

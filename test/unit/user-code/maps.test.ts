@@ -15,16 +15,28 @@ ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0                  [vsysca
 describe("the lines of /proc/PID/maps", () => {
   it("give executable memory, its place in the file, and the file", () => {
     expect(parseCodeMappings(Buffer.from(text))).toEqual([
-      { start: 0x55eace217000, end: 0x55eace218000, offset: 0x1000, name: "/tmp/us/p" },
+      {
+        start: 0x55eace217000,
+        end: 0x55eace218000,
+        offset: 0x1000,
+        name: "/tmp/us/p",
+        identity: { device: 0xfe00, inode: 2187500 },
+      },
       {
         start: 0x7f12d93ad000,
         end: 0x7f12d9503000,
         offset: 0x26000,
         name: "/usr/lib/lib with  spaces.so (deleted)",
+        identity: { device: 0xfe00, inode: 339380 },
       },
       { start: 0x7f12d9600000, end: 0x7f12d9601000, offset: 0, name: "" },
       { start: 0x7f12d957b000, end: 0x7f12d957d000, offset: 0, name: "[vdso]" },
     ]);
+  });
+
+  it("have a file's device as stat puts it together (makedev of 103:12345 is 0x12310345)", () => {
+    const large = "1000-2000 r-xp 00000000 103:12345 7                 /p\n";
+    expect(parseCodeMappings(Buffer.from(large))[0]?.identity).toEqual({ device: 0x12310345, inode: 7 });
   });
 
   it("are read whatever a path is: the kernel escapes its line breaks, and nothing else", () => {
@@ -54,6 +66,7 @@ describe("the lines of /proc/PID/maps", () => {
             end: start + pages * 4096,
             offset,
             name: showBytes(path),
+            identity: { device: 0xfe00, inode: 7 },
           })),
         );
       }),

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { ProcessLooks } from "../../../src/session/capture/user-code/process-looks.ts";
-import type { SeenMapping } from "../../../src/trace/user-code/process-look.ts";
+import type { CodeMapping } from "../../../src/trace/user-code/maps.ts";
 
-const program: SeenMapping = { start: 0x1000, end: 0x2000, offset: 0, name: "/bin/p" };
-const library: SeenMapping = { start: 0x8000, end: 0x9000, offset: 0, name: "/lib/l.so" };
+const program: CodeMapping = { start: 0x1000, end: 0x2000, offset: 0, name: "/bin/p" };
+const library: CodeMapping = { start: 0x8000, end: 0x9000, offset: 0, name: "/lib/l.so" };
 
 /** A machine of one process, and how often it was looked at. */
 class Machine {
   nowMs = 0;
   reads = 0;
-  mappings: readonly SeenMapping[] | undefined = [program];
+  mappings: readonly CodeMapping[] | undefined = [program];
   readonly looks = new ProcessLooks({
     readMaps: () => {
       this.reads += 1;

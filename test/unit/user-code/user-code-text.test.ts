@@ -18,7 +18,7 @@ const anyData: fc.Arbitrary<UserCodeData> = fc.array(file, { minLength: 1, maxLe
     })
     .map(({ start, length, offset, file: number }) => ({ start, end: start + length, offset, file: number }));
   const life = fc.record(
-    { tgid: fc.nat(), from: clock, until: clock, mappings: fc.array(mapping, { maxLength: 4 }) },
+    { tgid: fc.nat(), from: clock, until: clock, seen: clock, mappings: fc.array(mapping, { maxLength: 4 }) },
     { requiredKeys: ["tgid", "mappings"] },
   );
   return fc.record({ files: fc.constant(files), lives: fc.array(life, { maxLength: 6 }) });
@@ -50,9 +50,9 @@ describe("the text in a recording's header", () => {
     const broken = [
       "",
       "[]",
-      '{"files":[],"lives":[[1,"","",[[0,1,0,0]]]]}',
-      '{"files":[["p","",[]]],"lives":[[1,"x","",[]]]}',
-      '{"files":[["p","",[]]],"lives":[[1,"","",[[5,5,0,0]]]]}',
+      '{"files":[],"lives":[[1,"","","",[[0,1,0,0]]]]}',
+      '{"files":[["p","",[]]],"lives":[[1,"x","","",[]]]}',
+      '{"files":[["p","",[]]],"lives":[[1,"","","",[[5,5,0,0]]]]}',
       '{"files":[["p","",[[1.5,"a",0]]]],"lives":[]}',
       '{"files":[["p",""]],"lives":[]}',
     ];

@@ -1,11 +1,11 @@
 import type { CodeMapping } from "../../../trace/user-code/maps.ts";
 import { mappingAt } from "../../../trace/user-code/maps.ts";
-import type { ProcessLook, SeenMapping } from "../../../trace/user-code/process-look.ts";
+import type { ProcessLook } from "../../../trace/user-code/process-look.ts";
 
 /** What looking at a process takes. */
 export interface LookingGlass {
   /** Nothing: the process is gone. */
-  readonly readMaps: (tgid: number) => readonly SeenMapping[] | undefined;
+  readonly readMaps: (tgid: number) => readonly CodeMapping[] | undefined;
   /** The trace clock, as the kernel prints it. */
   readonly clock: () => string | undefined;
   readonly nowMs: () => number;

@@ -1,17 +1,17 @@
 import { createDemangler, type Demangle, type DemanglerExports } from "../../elf/demangle.ts";
 import { SymbolIndex } from "../../elf/symbol-index.ts";
 import { loadDemangler } from "../../session/load-demangler.ts";
-import type { ExecutedFile, NamedCode } from "../../session/ports.ts";
+import type { CodeReader, ExecutedFile, FileRange, NamedCode } from "../../session/ports.ts";
 import { type OpenProgram, openProgram } from "./open-program.ts";
 
 /**
- * The functions that hold places of a file, named as people read them. The file is looked for where its process sees it, if that
- * still runs, and by its path; it must be the very one that was executed, by device and inode.
+ * Reads files that were executed: each is looked for where its process sees it, if that still runs, and by its path; it must be the
+ * very one, by device and inode.
  */
-export async function nameCode(
-  file: ExecutedFile,
-  offsets: readonly number[],
-): Promise<NamedCode | undefined> {
+export const codeReader: CodeReader = { name: nameCode, around: codeAround };
+
+/** The functions that hold places of a file, named as people read them. */
+async function nameCode(file: ExecutedFile, offsets: readonly number[]): Promise<NamedCode | undefined> {
   const program = await openExecuted(file);
   if (!program) return undefined;
   try {
@@ -19,6 +19,17 @@ export async function nameCode(
   } finally {
     program.close();
   }
+}
+
+/** A segment is mapped as one (fs/binfmt_elf.c, `elf_load`; so does the dynamic linker). */
+async function codeAround(file: ExecutedFile, offset: number): Promise<FileRange | undefined> {
+  const program = await openExecuted(file);
+  if (!program) return undefined;
+  const found = program.image.elf.code.find(
+    (segment) => segment.offset <= offset && offset < segment.offset + segment.fileBytes,
+  );
+  program.close();
+  return found && { offset: found.offset, bytes: found.fileBytes };
 }
 
 async function openExecuted({ path, tgid, device, inode }: ExecutedFile): Promise<OpenProgram | undefined> {
