@@ -130,7 +130,7 @@ function stackReader({ cpu, columns }: EventBatch, collector: Collector): RowRea
   const callers = columns.get("caller");
   return (row) => {
     if (tgids?.kind !== "number" || callers?.kind !== "bytes") return;
-    const bytes = callers.bytes.subarray(callers.offsets[row]!, callers.offsets[row + 1]!);
+    const bytes = callers.bytes.subarray(callers.offsets[row], callers.offsets[row + 1]);
     collector.stack(cpu, tgids.values[row]!, [...userAddresses(bytes)]);
   };
 }
