@@ -63,7 +63,8 @@ function userNotes(state: StackState): readonly string[] {
 
 const HOW_FOUND =
   "Functions of programs are found by frame pointers, eight at most: one that keeps none hides its caller.";
-const UNKNOWN = "had no known memory: the process was gone, or ran another program, before it was looked at";
+const UNKNOWN =
+  "had no known memory: the process was gone, or ran another program, before it was looked at, or the recording had no room for it";
 const NOT_RECORDED = "had no known memory: the recording says nothing of its processes' memory";
 
 const FEW = 3;

@@ -124,7 +124,7 @@ describe("stacks of programs", () => {
     ]);
     expect(scalarsOf(result)).toMatchObject({ "user-frames": 4, "unknown-frames": 2 });
     expect(result.notes).toContain(
-      "2 of 4 frames of programs had no known memory: the process was gone, or ran another program, before it was looked at.",
+      "2 of 4 frames of programs had no known memory: the process was gone, or ran another program, before it was looked at, or the recording had no room for it.",
     );
   });
 
