@@ -21,7 +21,7 @@ export function stackNotes(state: StackState, { symbols, lost }: RecordedSpan): 
     ...sayCount(state.negative, "event", "with an amount below 0 (not in the figures)"),
     ...sayCount(tree.lost, "stack", `found no room beyond the first ${most} places (not in the figures)`),
     ...sayCount(state.stray, "stack", "whose event is not in the recording (not in the figures)"),
-    ...lossNotes(lost),
+    ...lossNotes(lost, state.parts.includes("user")),
   ];
 }
 
@@ -85,11 +85,14 @@ export function sumOf(counts: ReadonlyMap<unknown, number>): number {
 const NO_NAMES =
   "No function has a name: the recording has no symbols, or the kernel hid the addresses (sysctl kernel.kptr_restrict=1 shows them to root).";
 
-function lossNotes(lost: RecordedSpan["lost"]): readonly string[] {
+function lossNotes(lost: RecordedSpan["lost"], hasPrograms: boolean): readonly string[] {
   const records = [...lost.values()].reduce((sum, count) => sum + count, 0);
+  const program = hasPrograms
+    ? ", and where the record of an exec is missing, functions can be named after another program's"
+    : "";
   return sayCount(
     records,
     "record",
-    "lost: where an event and the next one's stack are missing, one can have the other's",
+    `lost: where an event and the next one's stack are missing, one can have the other's${program}`,
   );
 }

@@ -153,6 +153,19 @@ describe("stacks of programs", () => {
     expect(folded(of(userEvent(1, 7, [0x12345678]), user))).toEqual(["[unknown] 1"]);
   });
 
+  it("may have names of another program's where records were lost, and it is said", () => {
+    const lost = new Map([[0, 12]]);
+    const request = { of: "sched:sched_waking", frames: "user" };
+    const { notes } = aggregate("stacks", request, bothCatalog, stretches(userEvent(1, 7, [PROG + 0x10])), {
+      symbols,
+      userCode,
+      lost,
+    });
+    expect(notes).toContain(
+      "12 records lost: where an event and the next one's stack are missing, one can have the other's, and where the record of an exec is missing, functions can be named after another program's.",
+    );
+  });
+
   it("are none in threads of the kernel", () => {
     const result = of(userEvent(1, 2, []), user);
     expect([folded(result), scalarsOf(result)["n"]]).toEqual([[], 0]);
