@@ -138,6 +138,12 @@ test("stacks of programs are an option of the instance, before the readers come"
   expect(without.ok || without.error.map(({ code, at }) => [code, at])).toEqual([
     ["unsupported", userStacks.at],
   ]);
+  const inContainer = planSession(buildSpec({ userStacks }), someFacts({ instanceFiles, ownPids: true }), {
+    instance: "s",
+  });
+  expect(inContainer.ok || inContainer.error.map(({ message }) => message)).toEqual([
+    "this container has process ids of its own, and the stacks of programs have the machine's",
+  ]);
 });
 
 test("an event that two lines want in the same way is enabled once", () => {
