@@ -3,6 +3,7 @@ import type { AggregationRequest } from "../spec/spec.ts";
 import type { OrderedEvents } from "../trace/batch.ts";
 import type { EventFormat } from "../trace/event-format.ts";
 import type { SymbolTable } from "../trace/symbols.ts";
+import type { UserCode } from "../trace/user-code/user-code.ts";
 import type { Projection } from "../trace/recording.ts";
 import type { AggregationResult } from "./result.ts";
 
@@ -30,6 +31,8 @@ export interface KnownOfRecording {
   readonly comms: ReadonlyMap<number, string>;
   /** Functions by address. */
   readonly symbols: SymbolTable;
+  /** Code of programs; absent where the recording has no user stacks, or says nothing of them. */
+  readonly userCode?: UserCode;
 }
 
 /** A computation over one recording: bounded state, fed in time order. */

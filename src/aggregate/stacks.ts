@@ -9,14 +9,14 @@ import { textOption } from "./request/options.ts";
 import { selectEvents } from "./request/select-events.ts";
 import { valueField } from "./request/value-field.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult, Cell, Unit } from "./result.ts";
+import type { AggregationResult, Cell, Quantity, Unit } from "./result.ts";
 import { layOut, type Layout, layoutOf, type Row, type ValueColumn } from "./shape/layout.ts";
 import { shareOf } from "./shape/ratios.ts";
-import { drawStacks, type NamedGroup } from "./stack/draw-stacks.ts";
+import { drawStacks, type LabelOf, type NamedGroup } from "./stack/draw-stacks.ts";
 import { functionSums, levelOf, mergeStacks, wayTo } from "./stack/merged-stacks.ts";
-import { stackFormat } from "./stack/stack-format.ts";
-import { stackNotes } from "./stack/stack-notes.ts";
-import { type AskedStacks, StackState } from "./stack/stack-state.ts";
+import { stackParts } from "./stack/stack-format.ts";
+import { stackNotes, sumOf } from "./stack/stack-notes.ts";
+import { StackState } from "./stack/stack-state.ts";
 
 /** The stacks of events, merged into one tree. */
 export const stacks: Aggregation = {
@@ -26,7 +26,7 @@ export const stacks: Aggregation = {
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const events = selectEvents(binding, "of");
-    stackFormat(binding);
+    const parts = stackParts(binding);
     const value = valueField(binding, events);
     const keys = keyParts(binding, events);
     const where = whereOf(binding, events);
@@ -36,8 +36,8 @@ export const stacks: Aggregation = {
     const layout = layoutOf(binding, keyColumns, columnsOf(unit, isByStack), "total");
     const answer = { events, keys, unit, isByStack, layout, cut: cutOf(request) };
     return endBinding(binding, () => {
-      const asked: AskedStacks = { events, where, keys, value };
-      const state = new StackState(asked, binding.known.symbols);
+      const byPlace = request.options["offsets"] === true;
+      const state = new StackState({ events, parts, byPlace, where, keys, value }, binding.known);
       return {
         needs: binding.needs.projection(),
         consume: (ordered) => state.consume(ordered),
@@ -81,7 +81,7 @@ interface KeyedGroup extends NamedGroup {
 function finish(state: StackState, answer: Answer, recording: RecordedSpan): AggregationResult {
   state.pending.finish();
   const groups = groupsOf(state, answer, recording);
-  const labels = state.frames.labels();
+  const labels = state.labels();
   const whole = groups.reduce((sum, { root }) => sum + root.total, 0);
   const rowsOf = answer.isByStack ? stackRows : functionRows;
   const rows = groups.flatMap((group) => rowsOf(group, labels, whole));
@@ -117,19 +117,19 @@ function keyText(key: readonly Cell[]): string {
   return key.map((cell) => (cell === null ? "(others)" : String(cell))).join(", ");
 }
 
-function functionRows(group: KeyedGroup, labels: readonly string[], whole: number): readonly Row[] {
+function functionRows(group: KeyedGroup, labels: LabelOf, whole: number): readonly Row[] {
   return [...functionSums(group)].map(([func, { total, self }]) => ({
     id: func,
-    cells: [...group.key, labels[func]!, total, shareOf(total, whole), self],
+    cells: [...group.key, labels(func), total, shareOf(total, whole), self],
   }));
 }
 
 /** `outermost;…;innermost`, as flame graphs are folded. */
-function stackRows(group: KeyedGroup, labels: readonly string[], whole: number): readonly Row[] {
+function stackRows(group: KeyedGroup, labels: LabelOf, whole: number): readonly Row[] {
   return group.places.flatMap((place) => {
     if (place.ownEvents === 0) return [];
     const stack = wayTo(place)
-      .map((func) => labels[func]!)
+      .map((func) => labels(func))
       .join(";");
     return [{ id: place.func, cells: [...group.key, stack, place.self, shareOf(place.self, whole)] }];
   });
@@ -151,5 +151,18 @@ function scalarsOf(
     "without-stack": { value: state.pending.withoutStack, unit: "events" },
     "cut": { value: state.cut, unit: "events" },
     "stray": { value: state.stray, unit: "events" },
+    ...(state.parts.includes("user") && userScalars(state)),
+  };
+}
+
+/** How well the programs' part could be followed. */
+function userScalars({ userFrames: { faults } }: StackState): AggregationResult["scalars"] {
+  const count = (value: number): Quantity => ({ value, unit: "none" });
+  return {
+    "user-frames": count(faults.frames),
+    "unknown-frames": count(faults.unknown),
+    "cut-short": count(sumOf(faults.cutShort)),
+    "without-callers": count(sumOf(faults.alone)),
+    "at-entry": count(faults.atEntry),
   };
 }

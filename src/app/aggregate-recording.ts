@@ -75,8 +75,8 @@ function spanOf({ info }: Recording): Omit<RecordedSpan, "startNs" | "durationNs
   const lost = info.stats.map(
     ({ cpu, overrun, commitOverrun, dropped }) => [cpu, overrun + commitOverrun + dropped] as const,
   );
-  const { cpus, comms, symbols, architecture } = info;
-  return { cpus, comms, symbols, architecture, lost: new Map(lost) };
+  const { cpus, comms, symbols, userCode, architecture } = info;
+  return { cpus, comms, symbols, ...(userCode && { userCode }), architecture, lost: new Map(lost) };
 }
 
 /** Each event's fields that at least one computation reads. */

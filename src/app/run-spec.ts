@@ -10,6 +10,7 @@ import { systemPorts } from "../session/system-ports.ts";
 import { holdWorkload } from "../session/workload/hold-workload.ts";
 import { processesExecuting } from "../session/processes-executing.ts";
 import { type Analysis, analyseRecording } from "./analyse-recording.ts";
+import { codeReader } from "./binaries/code-reader.ts";
 import { silentProbes } from "./sites/silent-probes.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -43,7 +44,11 @@ export async function runSpec({
   onProgress,
 }: RunRequest): Promise<RunOutcome> {
   const { spec, facts, plan } = prepared;
-  const ports = systemPorts({ root: facts.tracefs.mountPoint, holdWorkload, prepareCapture });
+  const ports = systemPorts({
+    root: facts.tracefs.mountPoint,
+    holdWorkload,
+    prepareCapture: (cpus) => prepareCapture(cpus, codeReader),
+  });
   const session = await runSession(
     { spec, plan, kernel: facts, directory, onProgress, ...(before && { before }) },
     ports,

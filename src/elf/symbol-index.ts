@@ -52,15 +52,15 @@ export class SymbolIndex {
     }
   }
 
-  /** The function that holds a byte of the file, and how far behind its beginning that is. Aliases: the first by name. */
+  /** The function that holds a byte of the file, and how far behind its beginning that is. Of aliases the most public: `plainest`. */
   at(offset: number): { readonly symbol: PlacedSymbol; readonly delta: number } | undefined {
     const last = this.#lastAtOrBefore(offset);
     if (last < 0) return undefined;
     let from = last;
     while (from > 0 && this.#offsets[from - 1] === this.#offsets[last]) from--;
     const delta = offset - this.#offsets[last]!;
-    const symbol = this.#place(from, last + 1).find(({ symbol: { size } }) => size === 0 || delta < size);
-    return symbol && { symbol, delta };
+    const there = this.#place(from, last + 1).filter(({ symbol: { size } }) => size === 0 || delta < size);
+    return there.length > 0 ? { symbol: there.reduce(plainest), delta } : undefined;
   }
 
   #lastAtOrBefore(offset: number): number {
@@ -96,6 +96,17 @@ export class SymbolIndex {
     const symbol = source.table.symbol(this.#numbers[at]!);
     return symbol && { ...source, symbol, offset: this.#offsets[at]! };
   }
+}
+
+/** Of two names of one place: what other files can use (`write`), not what is inside (`__GI___libc_write`); else the first. */
+function plainest(a: PlacedSymbol, b: PlacedSymbol): PlacedSymbol {
+  return isInner(b) < isInner(a) ? b : a;
+}
+
+/** A name for inside begins with underscores, or nobody else sees it. */
+function isInner({ origin, symbol: { name } }: PlacedSymbol): number {
+  const underscores = /^_*/u.exec(name)![0].length;
+  return (origin === "dynsym" ? 0 : 100) + underscores;
 }
 
 /** Of one symbol in two tables: as the dynamic linker sees it, for debug files make all symbols local; else the first. */

@@ -3,6 +3,8 @@ import { tracerRecords } from "./tracer-records.ts";
 
 /** The kernel's stack at an event: the record that follows it (kernel/trace/trace_entries.h, `kernel_stack`). */
 const KERNEL_STACK = "ftrace:kernel_stack";
+/** The program's stack at an event (kernel/trace/trace_entries.h, `user_stack`). */
+const USER_STACK = "ftrace:user_stack";
 /** A line that somebody wrote to `trace_marker`. */
 const MARKER = "ftrace:print";
 
@@ -14,13 +16,15 @@ export function kernelRecords({
   tracer,
   tracepoints,
   markers,
-}: Pick<Spec, "tracer" | "tracepoints" | "markers">): readonly Spec["clock"][] {
+  userStacks,
+}: Pick<Spec, "tracer" | "tracepoints" | "markers" | "userStacks">): readonly Spec["clock"][] {
   const stack =
     tracepoints.find((tracepoint) => tracepoint.stack)?.stack ??
     tracer?.options.find(({ name, on }) => on && STACK_OPTIONS.has(name));
   return [
     ...tracerRecords(tracer?.type.value).map((value) => ({ value, at: tracer!.at })),
     ...(stack ? [{ value: KERNEL_STACK, at: stack.at }] : []),
+    ...(userStacks ? [{ value: USER_STACK, at: userStacks.at }] : []),
     ...(markers ? [{ value: MARKER, at: markers.at }] : []),
   ];
 }

@@ -44,6 +44,8 @@ function want(tracepoint: Tracepoint, { facts }: PlanInput, wanted: Map<string, 
     const format = facts.formats.get(name);
     if (!format) return [unreadable(name, tracepoint)];
     const before = wanted.get(name);
+    if (tracepoint.implied && before && !before.tracepoint.filter) return [];
+    if (tracepoint.implied && before) return [filteredAway(name, before, tracepoint)];
     const difference = before && differenceOf(before.tracepoint, tracepoint);
     if (difference !== undefined) return [twice(name, before!, tracepoint, difference)];
     if (!before) wanted.set(name, { format, tracepoint });
@@ -88,6 +90,19 @@ function twice(
     at: pattern.at,
     hint,
     related: [{ message: "first asked for here", at: before.pattern.at }],
+  });
+}
+
+/** What something else needs must be recorded whole. */
+function filteredAway(
+  name: string,
+  { tracepoint: before }: WantedEvent,
+  { pattern }: Tracepoint,
+): Diagnostic {
+  return diagnostic("wrong-value", `this needs every ${name}, and a filter leaves some out`, {
+    at: pattern.at,
+    hint: "leave the filter out, and write `where` in the aggregations",
+    related: [{ message: "the filter is here", at: before.filter?.at ?? before.pattern.at }],
   });
 }
 

@@ -15,6 +15,7 @@ import type { PlanInput } from "./plan-part.ts";
 import { join } from "./plan-part.ts";
 import { planMarkers } from "./plan-markers.ts";
 import { planScope, recordedCpus } from "./plan-scope.ts";
+import { planUserStacks } from "./plan-user-stacks.ts";
 import { planTracer } from "./plan-tracer.ts";
 import { write } from "./step.ts";
 
@@ -40,6 +41,7 @@ export function planSession(
     planClock(input),
     planScope(input),
     planMarkers(input),
+    planUserStacks(input),
     tracer,
     events,
     kprobes,

@@ -22,6 +22,7 @@ export function captureOptions(
       ...(kernel.guest && { guest: kernel.guest }),
       events: plan.events.map(({ system, name }) => `${system}:${name}`),
       dynamicEvents: plan.dynamicEvents,
+      places: plan.places,
     },
   };
 }

@@ -1,8 +1,10 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import type { DynamicEvent } from "../plan/plan.ts";
+import type { ProbePlace } from "../plan/uprobes/probe-site.ts";
 import type { WorkloadItem } from "../spec/spec.ts";
 import type { CpuStats } from "../trace/recording.ts";
+import type { NamedPlace } from "../trace/user-code/user-code.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { Tracefs } from "../tracefs/port.ts";
 import type { MountFailure } from "../tracefs/mount-tracefs.ts";
@@ -77,6 +79,34 @@ export interface HeldWorkload {
 /** What a session asks of `session/capture`: one reader a CPU, from before the first event on. */
 export type PrepareCapture = (cpus: readonly number[]) => PreparedCapture;
 
+/** Reads the files of programs. Nothing where the file is gone, or another one has its path. */
+export interface CodeReader {
+  /** Finds the functions of places in a file. */
+  readonly name: (file: ExecutedFile, offsets: readonly number[]) => Promise<NamedCode | undefined>;
+  /** The code around a place that is always loaded with it, in one piece. */
+  readonly around: (file: ExecutedFile, offset: number) => Promise<FileRange | undefined>;
+}
+
+/** In bytes from the file's beginning. */
+export interface FileRange {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** A file that a process has executed. */
+export interface ExecutedFile {
+  /** As the process saw it. Hostile text. */
+  readonly path: string;
+  readonly tgid: number;
+  readonly device: number;
+  readonly inode: number;
+}
+
+export interface NamedCode {
+  readonly buildId?: string;
+  readonly places: readonly NamedPlace[];
+}
+
 /** Readers that have nothing to read yet. */
 export interface PreparedCapture {
   start(options: CaptureOptions): Promise<Capture>;
@@ -108,6 +138,8 @@ export interface CaptureMetadata {
   readonly events: readonly string[];
   /** Those of them that the kernel has by another system: the session's own. */
   readonly dynamicEvents: readonly DynamicEvent[];
+  /** Where those of them are that are in programs. */
+  readonly places: readonly ProbePlace[];
 }
 
 export interface Capture {

@@ -36,6 +36,7 @@ export function buildSpec({ source, tree, document, params, expressions }: SpecP
   const durationNs = durationAt(childOf(tree, "duration"));
   const tracer = childOf(tree, "tracer");
   const markers = switchedOn(childOf(tree, "markers"));
+  const userStacks = switchedOn(childOf(tree, "user-stacks"));
   return {
     source,
     version: 1,
@@ -49,8 +50,12 @@ export function buildSpec({ source, tree, document, params, expressions }: SpecP
     scope: buildScope(tree, document),
     buffer: buildBuffer(tree, document),
     clock: { value: document.clock ?? "mono", at: childOf(tree, "clock")?.at ?? startOf(source) },
-    tracepoints: itemsOf(childOf(tree, "tracepoints")).map((node) => buildTracepoint(node, expressions)),
+    tracepoints: [
+      ...itemsOf(childOf(tree, "tracepoints")).map((node) => buildTracepoint(node, expressions)),
+      ...(userStacks ? [newPrograms(userStacks.at)] : []),
+    ],
     ...(markers && { markers }),
+    ...(userStacks && { userStacks }),
     ...(tracer && { tracer: buildTracer(tracer) }),
     kprobes: buildProbes(childOf(tree, "kprobes"), (node) => expressionOf(node, expressions)),
     uprobes: buildUprobes(childOf(tree, "uprobes"), (node) => expressionOf(node, expressions)),
@@ -99,6 +104,11 @@ function buildTracepoint(node: SpecNode, expressions: ParsedExpressions): Tracep
     ...(filter && { filter: expressionOf(filter, expressions) }),
     ...(stack && { stack }),
   };
+}
+
+/** When a process begins another program: the addresses of its stacks mean something else from then on. */
+function newPrograms(at: Span): Tracepoint {
+  return { at, pattern: { value: "sched:sched_process_exec", at }, optional: false, implied: true };
 }
 
 /** The place of a key that is `true`. */

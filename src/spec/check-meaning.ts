@@ -21,6 +21,7 @@ export function checkMeaning(root: SpecNode): readonly Diagnostic[] {
     ...checkUniqueNames(root),
     ...checkScope(root),
     ...checkMarkers(root),
+    ...checkUserStacks(root),
     ...checkRecords(root),
     ...checkEnd(root),
   ];
@@ -122,6 +123,24 @@ function checkMarkers(root: SpecNode): readonly Diagnostic[] {
       at: markers.at,
       hint: "add workload: [{run: […]}]",
     }),
+  ];
+}
+
+/** Which program a process runs must be known on all CPUs: an exec elsewhere would change what its addresses mean unseen. */
+function checkUserStacks(root: SpecNode): readonly Diagnostic[] {
+  const userStacks = childOf(root, "user-stacks");
+  const cpus = childOf(childOf(root, "scope"), "cpus");
+  const isOn = userStacks?.kind === "scalar" && userStacks.value === true;
+  if (!isOn || !cpus) return [];
+  return [
+    diagnostic(
+      "wrong-value",
+      "user-stacks needs events of all CPUs: a process begins another program anywhere",
+      {
+        at: cpus.at,
+        hint: "leave scope.cpus out, and write `where: cpu == 0` in the aggregation",
+      },
+    ),
   ];
 }
 

@@ -24,6 +24,8 @@ export interface Spec {
   readonly tracepoints: readonly Tracepoint[];
   /** The workload can write `ftrace:print` events; absent: it can't. The place is the key's value. */
   readonly markers?: { readonly at: Span };
+  /** Every event also gets the program's stack; absent: none does. The place is the key's value. */
+  readonly userStacks?: { readonly at: Span };
   /** Absent: `nop`. */
   readonly tracer?: TracerSettings;
   readonly kprobes: readonly KernelProbe[];
@@ -95,6 +97,8 @@ export interface Tracepoint {
   readonly filter?: SourceExpression;
   /** Where the spec asks for the kernel's stack at each such event. */
   readonly stack?: { readonly at: Span };
+  /** Not written there: recorded because something else needs it. */
+  readonly implied?: true;
 }
 
 /** One of the kernel's tracers, and what it traces. Patterns are the kernel's: globs, and `:mod:NAME`. */

@@ -22,6 +22,8 @@ import type {
 import { type Selection, select } from "./selection.ts";
 import { TextDictionary } from "./text-dictionary.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
+import { UserCode } from "./user-code/user-code.ts";
+import { parseUserCode } from "./user-code/user-code-text.ts";
 import { parseCmdlines, parseCpuStat, parseProbeCounts, parseUname, parseWindow } from "./trace-dat-texts.ts";
 
 /** Memory for the chunks of all CPUs together; at least one sub-buffer each. */
@@ -102,9 +104,11 @@ class TraceDat implements Recording {
 function info(header: TraceDatHeader, sections: readonly CpuSection[], epoch: Epoch): RecordingInfo {
   const window = header.stats.map(parseWindow).find((found) => found !== undefined);
   const probes = header.stats.flatMap(parseProbeCounts);
+  const userCode = header.userCode === undefined ? undefined : parseUserCode(header.userCode);
+  const start = (BigInt(epoch.high) << 32n) | BigInt(epoch.low);
   return {
     ...(window && { window }),
-    epoch: (BigInt(epoch.high) << 32n) | BigInt(epoch.low),
+    epoch: start,
     clock: header.clock,
     cpus: sections.map(({ cpu }) => cpu),
     subBufferBytes: header.subBufferBytes,
@@ -113,6 +117,7 @@ function info(header: TraceDatHeader, sections: readonly CpuSection[], epoch: Ep
     stats: header.stats.flatMap((text) => parseCpuStat(text) ?? []),
     comms: parseCmdlines(header.cmdlines),
     symbols: parseKallsyms(header.kallsyms),
+    ...(userCode && { userCode: new UserCode(userCode, start) }),
   };
 }
 

@@ -34,6 +34,8 @@ export interface TraceDatHeader {
   /** Texts of the CPUSTAT options. */
   readonly stats: readonly string[];
   readonly uname: string;
+  /** Text of this project's own option; absent where the file has none. */
+  readonly userCode?: string;
 }
 
 /** A ring buffer's indices have 20 bits (ring_buffer.c, RB_WRITE_MASK); with room for a change of mind. */
@@ -114,7 +116,7 @@ function readSystem(
   }
 }
 
-type Rest = Pick<TraceDatHeader, "sections" | "clock" | "stats" | "uname">;
+type Rest = Pick<TraceDatHeader, "sections" | "clock" | "stats" | "uname" | "userCode">;
 
 function readRest(file: HeaderReader): Rest | string {
   const cpuCount = file.u32();
@@ -127,11 +129,13 @@ function readRest(file: HeaderReader): Rest | string {
   const sections = readSections(file, cpuCount);
   const texts = (id: number): string[] => options.filter((o) => o.id === id).map((o) => o.text);
   const [clock] = texts(OPTION.traceClock);
+  const [userCode] = texts(OPTION.userCode);
   return {
     sections,
     clock: clock === undefined ? "local" : clockName(clock || file.text(file.u64())),
     stats: texts(OPTION.cpuStat),
     uname: texts(OPTION.uname)[0] ?? "",
+    ...(userCode !== undefined && { userCode }),
   };
 }
 

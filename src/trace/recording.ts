@@ -1,6 +1,7 @@
 import type { OrderedEvents } from "./batch.ts";
 import type { EventFormat } from "./event-format.ts";
 import type { SymbolTable } from "./symbols.ts";
+import type { UserCode } from "./user-code/user-code.ts";
 
 export type { ByteSource } from "../core/byte-source.ts";
 
@@ -48,6 +49,8 @@ export interface RecordingInfo {
   readonly comms: ReadonlyMap<number, string>;
   /** Functions by address, as the file has them. */
   readonly symbols: SymbolTable;
+  /** Code of programs, as far as the recording's user stacks need it; absent where the file doesn't say. */
+  readonly userCode?: UserCode;
 }
 
 /** Which events to decode, and which of their fields. Key: `system:name`. */

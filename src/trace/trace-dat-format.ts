@@ -14,5 +14,5 @@ export const OPTIONS = "options  ";
 export const FLYRECORD = "flyrecord";
 export const SECTION_NAME_BYTES = 10;
 
-/** Numbers of the options that are written or read here. */
-export const OPTION = { done: 0, cpuStat: 2, traceClock: 4, uname: 5 } as const;
+/** Numbers of the options that are written or read here; `userCode` is this project's own, which others pass over. */
+export const OPTION = { done: 0, cpuStat: 2, traceClock: 4, uname: 5, userCode: 0x4652 } as const;

@@ -14,6 +14,8 @@ export interface TraceDatMeta {
   readonly eventFormats: readonly { readonly system: string; readonly formats: readonly string[] }[];
   /** Lines of /proc/kallsyms, of the functions that the recording names. */
   readonly kallsyms: Uint8Array;
+  /** What is known of the code in user stacks (`user-code/user-code-text.ts`). */
+  readonly userCode?: string;
   /** Bytes of `printk_formats`. */
   readonly printkFormats: Uint8Array;
   /** Lines of `pid comm`, raw as in `saved_cmdlines` (a comm may be any bytes). May grow until the end. */

@@ -64,7 +64,8 @@ export function parseProbeCounts(text: string): readonly ProbeCount[] {
   }));
 }
 
-function clockValue(text: string | undefined): bigint | undefined {
+/** A time as the kernel prints it (`now ts`), in the clock's own unit: nanoseconds, cut to microseconds, for most. */
+export function clockValue(text: string | undefined): bigint | undefined {
   const [, whole, microseconds] = /^(\d{1,20})(?:\.(\d{6}))?$/u.exec(text ?? "") ?? [];
   if (whole === undefined) return undefined;
   return microseconds === undefined

@@ -11,6 +11,7 @@ import {
   VERSION,
 } from "./trace-dat-format.ts";
 import type { CpuSection, TraceDatMeta } from "./trace-dat-meta.ts";
+import { USER_CODE_BYTES } from "./user-code/user-code-text.ts";
 
 /** Room for comms that are seen, and statistics that grow, while recording. A hole in the file until then. */
 const SLACK_BYTES = 256 * 1024;
@@ -24,10 +25,12 @@ const SYMBOLS_BYTES = 1024 * 1024;
  */
 export function layoutTraceDat(
   meta: TraceDatMeta,
-  holdsAddresses = false,
+  holds: { readonly addresses?: boolean; readonly userCode?: boolean } = {},
 ): { readonly reserveBytes: number } {
   const unit = Math.max(4096, meta.subBufferBytes);
-  const needed = encodeHeader(meta, []).length + SLACK_BYTES + (holdsAddresses ? SYMBOLS_BYTES : 0);
+  const symbols = holds.addresses === true ? SYMBOLS_BYTES : 0;
+  const code = holds.userCode === true ? USER_CODE_BYTES : 0;
+  const needed = encodeHeader(meta, []).length + SLACK_BYTES + symbols + code;
   return { reserveBytes: Math.ceil(needed / unit) * unit };
 }
 
@@ -107,6 +110,7 @@ function writeOptions(out: ByteWriter, meta: TraceDatMeta): void {
     OPTION.uname,
     `Linux ${hostName(meta.guest)} ${meta.kernelRelease} ${meta.architecture}\0`,
   );
+  if (meta.userCode !== undefined) writeOption(out, OPTION.userCode, `${meta.userCode}\0`);
   out.u16(OPTION.done);
 }
 

@@ -85,7 +85,14 @@ export function captureOptions(
     subBufferBytes: instance.subBufferBytes(),
     perCpuBufferBytes: Number.parseInt(instance.read("per_cpu/cpu0/buffer_size_kb"), 10) * 1024,
     directory,
-    metadata: { clock: "mono", kernelRelease: release(), architecture: "x86_64", events, dynamicEvents: [] },
+    metadata: {
+      clock: "mono",
+      kernelRelease: release(),
+      architecture: "x86_64",
+      events,
+      dynamicEvents: [],
+      places: [],
+    },
   };
 }
 

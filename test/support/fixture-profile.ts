@@ -14,7 +14,12 @@ export function fixtureProfile(): KernelProfile {
     onlineCpus: [0, 1],
     pageBytes: 4096,
     clocks: ["local", "global", "counter", "uptime", "perf", "mono", "mono_raw", "boot", "tai", "x86-tsc"],
-    instanceFiles: ["buffer_subbuf_size_kb", "set_event_notrace_pid", "tracing_cpumask"],
+    instanceFiles: [
+      "buffer_subbuf_size_kb",
+      "set_event_notrace_pid",
+      "tracing_cpumask",
+      "options/userstacktrace",
+    ],
     events: Object.fromEntries(files.map(readFormat)),
     tracers: ["blk", "function", "nop"],
   };

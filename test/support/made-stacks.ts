@@ -14,7 +14,19 @@ export const kernelStack: ReturnType<typeof madeFormat> = madeFormat("ftrace:ker
   size: "s32",
   caller: "addresses",
 });
+export const programStack: ReturnType<typeof madeFormat> = madeFormat("ftrace:user_stack", {
+  common_flags: "u8",
+  tgid: "u32",
+  caller: "addresses",
+});
 export const stackCatalog: ReturnType<typeof catalogOf> = catalogOf(waking, switching, kernelStack);
+
+export const bothCatalog: ReturnType<typeof catalogOf> = catalogOf(
+  waking,
+  switching,
+  kernelStack,
+  programStack,
+);
 
 /** `common_flags` of a task, a soft interrupt, an interrupt, an NMI. */
 const FLAGS = [0, 0x10, 0x08, 0x48];
@@ -45,6 +57,12 @@ export function stackAt(
     typeof func === "bigint" ? func : addressOf(func) + BigInt((index * 8) % 0x80),
   );
   return { event: kernelStack, ...placeOf(moment), fields: { ...flagsOf(moment), size, caller } };
+}
+
+/** The stack of a program, the innermost address first; the kernel fills its room with zeros. */
+export function programStackAt(moment: Moment, tgid: number, addresses: readonly number[]): MadeEvent {
+  const caller = Array.from({ length: 8 }, (_, index) => BigInt(addresses[index] ?? 0));
+  return { event: programStack, ...placeOf(moment), fields: { ...flagsOf(moment), tgid, caller } };
 }
 
 function placeOf({ time, cpu = 0, pid = 1 }: Moment): Required<Pick<MadeEvent, "time" | "cpu" | "pid">> {

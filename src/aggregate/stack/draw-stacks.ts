@@ -8,6 +8,9 @@ import { type GroupStacks, levelOf, type Place } from "./merged-stacks.ts";
 /** Most places that are drawn. */
 const MOST_DRAWN = 1_000;
 
+/** What a function is called, by its number. */
+export type LabelOf = (func: number) => string;
+
 export interface NamedGroup extends GroupStacks {
   /** What its key reads as; absent where there is one group. */
   readonly name?: string;
@@ -20,7 +23,7 @@ export interface DrawnStacks {
 
 /** What a tree is drawn with. */
 interface Pen {
-  readonly labels: readonly string[];
+  readonly labels: LabelOf;
   readonly unit: Unit;
   readonly whole: number;
   readonly drawn: ReadonlySet<Place>;
@@ -30,7 +33,7 @@ interface Pen {
 export function drawStacks(
   name: string,
   groups: readonly NamedGroup[],
-  labels: readonly string[],
+  labels: LabelOf,
   { unit, cut }: { readonly unit: Unit; readonly cut: Cut },
 ): DrawnStacks {
   const whole = groups.reduce((sum, { root }) => sum + root.total, 0);
@@ -69,8 +72,8 @@ function nodesBelow(place: Place, pen: Pen): readonly TreeNode[] {
   const { labels, drawn } = pen;
   return [...place.below.values()]
     .filter((child) => drawn.has(child))
-    .toSorted((a, b) => mostFirst(a, b) || compareTexts(labels[a.func]!, labels[b.func]!))
-    .map((child) => nodeOf(child, labels[child.func]!, pen));
+    .toSorted((a, b) => mostFirst(a, b) || compareTexts(labels(a.func), labels(b.func)))
+    .map((child) => nodeOf(child, labels(child.func), pen));
 }
 
 function valuesOf(total: number, self: number, { unit, whole }: Pen): Readonly<Record<string, Quantity>> {

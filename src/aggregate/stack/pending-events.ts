@@ -7,8 +7,21 @@ export interface StackOwner {
   amount: number;
 }
 
-interface Slot extends StackOwner {
-  used: boolean;
+/** Whose functions a stack record has; each kind follows its event in a record of its own. */
+export type StackPart = "kernel" | "user";
+
+/** An event, and what came of its stack. */
+export interface PendingEvent extends StackOwner {
+  /** Functions of each part, the innermost first. */
+  readonly kernel: number[];
+  readonly user: number[];
+  /** False: a part says that it has more than there is. */
+  whole: boolean;
+}
+
+interface Slot extends PendingEvent {
+  /** Parts that didn't come yet. */
+  readonly awaited: Set<StackPart>;
 }
 
 /** Task, soft interrupt, interrupt, NMI: what can come in between goes by this order. */
@@ -19,24 +32,34 @@ const LEVELS = 4;
  * the two, an interrupt can have events and stacks of its own.
  */
 export class PendingEvents {
-  /** Wanted events whose stack never came. */
+  /** Wanted events whose stack never came, or came in part. */
   withoutStack = 0;
+  readonly #parts: readonly StackPart[];
   readonly #slots = new Map<number, readonly Slot[]>();
+
+  constructor(parts: readonly StackPart[]) {
+    this.#parts = parts;
+  }
 
   event(cpu: number, level: number, owner: StackOwner): void {
     const slots = this.#of(cpu);
     this.#endFrom(slots, level);
-    Object.assign(slots[level]!, owner, { used: true });
+    const slot = slots[level]!;
+    Object.assign(slot, owner, { whole: true });
+    for (const part of this.#parts) slot.awaited.add(part);
   }
 
-  /** The event of a stack; nothing where it isn't known. Valid until the next call. */
-  take(cpu: number, level: number, pid: number): StackOwner | undefined {
+  /** The event of a part of a stack; nothing where it isn't known. Valid until the next call. */
+  take(cpu: number, level: number, pid: number, part: StackPart): PendingEvent | undefined {
     const slots = this.#of(cpu);
     this.#endFrom(slots, level + 1);
     const slot = slots[level]!;
-    if (!slot.used || slot.pid !== pid) return undefined;
-    slot.used = false;
-    return slot;
+    return slot.pid === pid && slot.awaited.delete(part) ? slot : undefined;
+  }
+
+  /** Whether all parts of an event's stack came. */
+  isComplete(event: PendingEvent): boolean {
+    return (event as Slot).awaited.size === 0;
   }
 
   finish(): void {
@@ -47,8 +70,8 @@ export class PendingEvents {
   #endFrom(slots: readonly Slot[], level: number): void {
     for (let at = level; at < LEVELS; at++) {
       const slot = slots[at]!;
-      if (slot.used && slot.wanted) this.withoutStack += 1;
-      slot.used = false;
+      if (slot.awaited.size > 0 && slot.wanted) this.withoutStack += 1;
+      slot.awaited.clear();
     }
   }
 
@@ -62,5 +85,6 @@ export class PendingEvents {
 }
 
 function emptySlot(): Slot {
-  return { used: false, pid: 0, wanted: false, group: 0, amount: 0 };
+  const owner = { pid: 0, wanted: false, group: 0, amount: 0 };
+  return { ...owner, kernel: [], user: [], whole: true, awaited: new Set() };
 }

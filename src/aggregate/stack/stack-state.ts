@@ -1,60 +1,83 @@
 import type { EventBatch, OrderedEvents } from "../../trace/batch.ts";
 import { type EventFormat, eventName } from "../../trace/event-format.ts";
-import type { SymbolTable } from "../../trace/symbols.ts";
+import { USER_STACK } from "../../trace/user-code/stack-addresses.ts";
+import type { KnownOfRecording } from "../aggregation.ts";
 import { contextOf } from "../graph/contexts.ts";
 import { Groups } from "../keys/groups.ts";
 import type { KeyPart } from "../keys/key-part.ts";
-import { columnOf, numberAt } from "../request/columns.ts";
+import { numberAt } from "../request/columns.ts";
 import { drive, type RowHandler } from "../request/drive.ts";
 import type { ValueField } from "../request/value-field.ts";
 import type { Where } from "../request/where.ts";
 import { MOST_SHAPES } from "../shape/limits.ts";
 import { Frames } from "./frames.ts";
-import { PendingEvents, type StackOwner } from "./pending-events.ts";
+import { type PendingEvent, PendingEvents, type StackOwner, type StackPart } from "./pending-events.ts";
+import { ADDRESS_BYTES, callersOf } from "./read-callers.ts";
 import { KERNEL_STACK } from "./stack-format.ts";
 import { StackTree } from "./stack-tree.ts";
+import { FIRST_USER_FRAME, type UserAddress, UserFrames } from "./user-frames.ts";
 
 /** Which events' stacks are merged, and how they count. */
 export interface AskedStacks {
   readonly events: readonly EventFormat[];
+  readonly parts: readonly StackPart[];
+  /** Functions of programs are told apart by the places in them. */
+  readonly byPlace: boolean;
   readonly where: Where;
   readonly keys: readonly KeyPart[];
   /** Absent: each event counts as one. */
   readonly value: ValueField | undefined;
 }
 
+/** Reads a row's functions into the event that it belongs to. */
+type StackReader = (row: number, into: PendingEvent) => void;
+
 /** The stacks seen so far. */
 export class StackState {
   readonly tree: StackTree = new StackTree();
   readonly frames: Frames;
+  readonly userFrames: UserFrames;
+  readonly parts: readonly StackPart[];
   readonly groups: Groups;
-  readonly pending: PendingEvents = new PendingEvents();
+  readonly pending: PendingEvents;
   /** Stacks whose event isn't known. */
   stray = 0;
   /** Stacks that say that they have more than there is. */
   cut = 0;
   /** Events with an amount below nothing: no part of a whole. */
   negative = 0;
+  /** Events of which only the program's stack counts, and no program was there. */
+  inKernelThreads = 0;
   readonly #asked: AskedStacks;
   readonly #names: ReadonlySet<string>;
   readonly #owner: StackOwner = { pid: 0, wanted: false, group: 0, amount: 0 };
   /** Functions of the stack at hand, the innermost first. */
   readonly #stack: number[] = [];
 
-  constructor(asked: AskedStacks, symbols: SymbolTable) {
+  constructor(asked: AskedStacks, { symbols, userCode }: KnownOfRecording) {
     this.#asked = asked;
     this.#names = new Set(asked.events.map(eventName));
+    this.parts = asked.parts;
     this.frames = new Frames(symbols);
+    this.userFrames = new UserFrames(userCode, asked.byPlace);
     this.groups = new Groups(asked.keys, MOST_SHAPES);
+    this.pending = new PendingEvents(asked.parts);
   }
 
   consume(events: OrderedEvents): void {
     drive(events, (batch) => {
       const name = eventName(batch.event);
-      return name === KERNEL_STACK
-        ? this.#stackHandler(batch)
-        : this.#eventHandler(batch, this.#names.has(name));
+      if (name === KERNEL_STACK) return this.#stackHandler(batch, "kernel");
+      if (name === USER_STACK) return this.#stackHandler(batch, "user");
+      return this.#eventHandler(batch, this.#names.has(name));
     });
+  }
+
+  /** What a function is called in a result, by its number. */
+  labels(): (func: number) => string {
+    const kernel = this.frames.labels();
+    const user = this.userFrames.labels();
+    return (func) => (func < FIRST_USER_FRAME ? kernel[func]! : user[func - FIRST_USER_FRAME]!);
   }
 
   #eventHandler(batch: EventBatch, isAsked: boolean): RowHandler {
@@ -74,58 +97,90 @@ export class StackState {
     };
   }
 
-  #stackHandler(batch: EventBatch): RowHandler {
+  /** Nothing where this part isn't asked for: the event may still get the other one. */
+  #stackHandler(batch: EventBatch, part: StackPart): RowHandler | undefined {
+    if (!this.parts.includes(part)) return undefined;
     const { cpu } = batch;
     const pid = numberAt(batch, "common_pid");
     const flags = numberAt(batch, "common_flags");
-    const read = this.#stackReader(batch);
+    const read = part === "kernel" ? this.#kernelReader(batch) : this.#userReader(batch);
     return (row) => {
-      const owner = this.pending.take(cpu, contextOf(flags(row)), pid(row));
+      const owner = this.pending.take(cpu, contextOf(flags(row)), pid(row), part);
       if (!owner) this.stray += 1;
-      else if (owner.wanted) this.#add(owner, read(row));
+      else if (owner.wanted) {
+        read(row, owner);
+        if (this.pending.isComplete(owner)) this.#add(owner);
+      }
     };
   }
 
-  #add({ group, amount }: StackOwner, isWhole: boolean): void {
-    if (!isWhole) this.cut += 1;
-    else if (amount < 0) this.negative += 1;
-    else this.tree.add(group, this.#stack, this.#innermost(), amount);
+  #add(event: PendingEvent): void {
+    this.#join(event);
+    if (!event.whole) this.cut += 1;
+    else if (event.amount < 0) this.negative += 1;
+    else if (this.#stack.length === 0) this.inKernelThreads += 1;
+    else this.tree.add(event.group, this.#stack, 0, event.amount);
+  }
+
+  /** The kernel's functions are called by the program's. */
+  #join({ kernel, user }: PendingEvent): void {
+    const stack = this.#stack;
+    stack.length = 0;
+    if (this.parts.includes("kernel")) {
+      for (let at = this.#innermost(kernel); at < kernel.length; at++) stack.push(kernel[at]!);
+    }
+    if (this.parts.includes("user")) stack.push(...user);
   }
 
   /** Without what the tracepoint itself has put on top; if there is nothing else, with it. */
-  #innermost(): number {
-    const stack = this.#stack;
+  #innermost(stack: readonly number[]): number {
     const first = stack.findIndex((func) => !this.frames.isTracing(func));
     return Math.max(0, first);
   }
 
-  /** Reads a row's functions into `#stack`; false: there are fewer addresses than the record says. */
-  #stackReader(batch: EventBatch): (row: number) => boolean {
+  /** A stack is whole unless there are fewer addresses than the record says. */
+  #kernelReader(batch: EventBatch): StackReader {
     const size = numberAt(batch, "size");
-    const callers = columnOf(batch, "caller");
-    if (callers.kind !== "bytes") throw new TypeError("caller is no column of addresses");
-    const { bytes, offsets } = callers;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return (row) => {
-      const begin = offsets[row]!;
+    const { view, begin, room } = callersOf(batch);
+    return (row, into) => {
       const count = size(row);
-      const there = Math.floor((offsets[row + 1]! - begin) / ADDRESS_BYTES);
-      this.#read(view, begin, Math.min(count, there));
-      return count >= 0 && count <= there && this.#stack.length > 0;
+      const there = room(row);
+      this.#readKernel(view, begin(row), Math.min(count, there), into.kernel);
+      into.whole &&= count >= 0 && count <= there && into.kernel.length > 0;
     };
   }
 
-  #read(view: DataView, begin: number, count: number): void {
-    this.#stack.length = 0;
+  #readKernel(view: DataView, begin: number, count: number, into: number[]): void {
+    into.length = 0;
     for (let index = 0; index < count; index++) {
       const low = view.getUint32(begin + index * ADDRESS_BYTES, true);
       const high = view.getUint32(begin + index * ADDRESS_BYTES + 4, true);
       // `ULONG_MAX` ends a stack that is shorter than its room (trace_output.c, `trace_stack_print`).
       if (low === ALL_ONES && high === ALL_ONES) return;
-      this.#stack.push(this.frames.of(low, high));
+      into.push(this.frames.of(low, high));
     }
+  }
+
+  /** A thread of the kernel has a stack of zeros (kernel/stacktrace.c, `stack_trace_save_user`). */
+  #userReader(batch: EventBatch): StackReader {
+    const tgid = numberAt(batch, "tgid");
+    const { view, begin, room } = callersOf(batch);
+    return (row, into) => {
+      const addresses = userAddresses(view, begin(row), room(row));
+      this.userFrames.read(tgid(row), batch.times[row]!, addresses, into.user);
+    };
   }
 }
 
-const ADDRESS_BYTES = 8;
 const ALL_ONES = 0xffff_ffff;
+
+/** What lies behind a stack's end is 0. */
+function userAddresses(view: DataView, begin: number, room: number): readonly UserAddress[] {
+  const addresses: UserAddress[] = [];
+  for (let at = begin; at < begin + room * ADDRESS_BYTES; at += ADDRESS_BYTES) {
+    const address = { low: view.getUint32(at, true), high: view.getUint32(at + 4, true) };
+    if (address.low === 0 && address.high === 0) break;
+    addresses.push(address);
+  }
+  return addresses;
+}

@@ -38,7 +38,7 @@ interface Functions extends Context {
 }
 
 interface Stacks extends Context {
-  readonly kind: "stack";
+  readonly kind: "stack" | "user-stack";
   readonly callers: (row: number) => readonly bigint[];
 }
 
@@ -72,7 +72,9 @@ function known(batch: EventBatch, context: Context): BatchRecords | undefined {
     case "ftrace:function":
       return functions(batch, context);
     case "ftrace:kernel_stack":
-      return stacks(batch, context);
+      return stacks(batch, context, "stack");
+    case "ftrace:user_stack":
+      return stacks(batch, context, "user-stack");
     case "ftrace:print":
       return prints(batch, context);
     default:
@@ -107,10 +109,10 @@ function functions(batch: EventBatch, context: Context): Functions | undefined {
   return func && parent && { ...context, kind: "function", func, parent };
 }
 
-function stacks(batch: EventBatch, context: Context): Stacks | undefined {
+function stacks(batch: EventBatch, context: Context, kind: Stacks["kind"]): Stacks | undefined {
   const column = batch.columns.get("caller");
   if (column?.kind !== "bytes") return undefined;
-  return { ...context, kind: "stack", callers: (row) => elementsAt(column, row).map(BigInt) };
+  return { ...context, kind, callers: (row) => elementsAt(column, row).map(BigInt) };
 }
 
 function prints(batch: EventBatch, context: Context): Prints | undefined {

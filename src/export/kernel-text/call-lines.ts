@@ -1,7 +1,7 @@
 import { cpuText, durationText, indentText, NO_DURATION } from "../../trace/graph-columns.ts";
 import type { Addresses, Entries, Exits } from "./batch-records.ts";
 import type { CodeNames } from "./code-names.ts";
-import { printedText } from "./context-lines.ts";
+import { printedText, userStackLines } from "./context-lines.ts";
 import { contextText } from "./context-text.ts";
 import { CpuCalls } from "./cpu-calls.ts";
 import type { CpuCursor, Place } from "./cpu-cursor.ts";
@@ -41,6 +41,8 @@ export class CallLines {
         return [...switched, ...this.#exitLines(cpu, calls, current, records)];
       case "print":
         return [...switched, this.#comment(cpu, calls, current, printedText(records.text(row)))];
+      case "user-stack":
+        return [...switched, ...this.#comments(cpu, calls, current, userStackLines(records.callers(row)))];
       case "other":
         return [...switched, this.#comment(cpu, calls, current, records.text(row))];
       default:
@@ -96,6 +98,11 @@ export class CallLines {
     return [start + indentText(depth(row)) + tail, ...this.#interruptLine("<==========", cpu, place, func)];
   }
 
+  /** Of several lines: only the first is indented, as the kernel leaves them. */
+  #comments(cpu: number, calls: CpuCalls, place: Place, lines: readonly string[]): readonly string[] {
+    return this.#comment(cpu, calls, place, lines.join("\n")).split("\n");
+  }
+
   #comment(cpu: number, calls: CpuCalls, place: Place, text: string): string {
     const indent = calls.depth > 0 ? indentText(calls.depth + 1) : "";
     return `${this.#columns(cpu, place)}${NO_DURATION}${indent}/* ${text} */`;
@@ -111,7 +118,7 @@ export class CallLines {
     const cpuColumn = cpuText(cpu, this.#style.cpuDigits);
     if (this.#style.columns === "default") return cpuColumn;
     const task = centredTask(records.pid(row), this.#comms);
-    const context = contextText(records.flags(row), records.preemptCount(row));
+    const context = contextText(records.flags(row), records.preemptCount(row), this.#style.knowsLazy);
     return `${cutTime(timeNs, this.#style)}${cpuColumn}${task} |  ${context} | `;
   }
 

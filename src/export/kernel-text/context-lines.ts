@@ -51,7 +51,7 @@ export class ContextLines {
 
   #context(cpu: number, { records, row, timeNs }: Place): string {
     const task = this.#task(records.pid(row));
-    const context = contextText(records.flags(row), records.preemptCount(row));
+    const context = contextText(records.flags(row), records.preemptCount(row), this.#style.knowsLazy);
     return `${task} [${String(cpu).padStart(3, "0")}] ${context}${roundedTime(timeNs, this.#style)}: `;
   }
 
@@ -70,6 +70,8 @@ export class ContextLines {
         return [this.#name(records.func, row) + this.#caller(records.parent, row)];
       case "stack":
         return ["<stack trace>", ...this.#stackLines(records.callers(row))];
+      case "user-stack":
+        return userStackLines(records.callers(row));
       case "print":
         return [`${this.#name(records.writer, row)}: ${printedText(records.text(row))}`];
       case "other":
@@ -113,4 +115,18 @@ const FTRACE_TRAMPOLINE = 0x7fff_ffffn;
 /** What was written to `trace_marker`; the kernel adds a line break where there is none. */
 export function printedText(text: string): string {
   return escapeText(text.endsWith("\n") ? text.slice(0, -1) : text);
+}
+
+/**
+ * The stack of a program, up to the first 0. Which file an address belongs to is printed only with the option `sym-userobj`, while
+ * its process lives (kernel/trace/trace_output.c, trace_user_stack_print and seq_print_user_ip).
+ */
+export function userStackLines(callers: readonly bigint[]): readonly string[] {
+  const end = callers.indexOf(0n);
+  const own = callers.slice(0, end < 0 ? callers.length : end);
+  return ["<user stack trace>", ...own.map((caller) => ` =>  <${hexOf(caller)}>`)];
+}
+
+function hexOf(address: bigint): string {
+  return BigInt.asUintN(64, address).toString(16).padStart(16, "0");
 }

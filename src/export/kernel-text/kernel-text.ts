@@ -1,6 +1,8 @@
+import { isAtLeast } from "../../plan/kernel-release.ts";
 import type { Projection, Recording, RecordingInfo } from "../../trace/recording.ts";
 import { CallLines } from "./call-lines.ts";
 import { CodeNames } from "./code-names.ts";
+import { KNOWS_LAZY } from "./context-text.ts";
 import { ContextLines } from "./context-lines.ts";
 import { CpuCursor } from "./cpu-cursor.ts";
 import { EarliestCpu } from "./earliest-cpu.ts";
@@ -59,13 +61,17 @@ function lossLine(cpu: number, events: number): string {
 /** Clocks that count something else than nanoseconds (kernel/trace/trace.c, trace_clocks). */
 const OTHER_CLOCKS: ReadonlySet<string> = new Set(["counter", "x86-tsc", "ppc-tb"]);
 
-function styleOf({ cpus, stats, clock, epoch }: RecordingInfo, columns: GraphColumns): TextStyle {
+function styleOf(
+  { cpus, stats, clock, epoch, kernelRelease }: RecordingInfo,
+  columns: GraphColumns,
+): TextStyle {
   const greatest = [...cpus, ...stats.map(({ cpu }) => cpu)].reduce((most, cpu) => Math.max(most, cpu), 0);
   return {
     columns,
     cpuDigits: String(greatest).length,
     epoch,
     clockIsNs: !OTHER_CLOCKS.has(clock),
+    knowsLazy: isAtLeast(kernelRelease, KNOWS_LAZY),
     overwritten: stats.some(({ overrun }) => overrun > 0),
   };
 }

@@ -16,4 +16,6 @@ export interface TextStyle {
   readonly clockIsNs: boolean;
   /** Events were overwritten before the recording began to be read. */
   readonly overwritten: boolean;
+  /** The kernel knows of rescheduling that isn't at once. */
+  readonly knowsLazy: boolean;
 }

@@ -6,16 +6,19 @@ import type { ReaderEnd } from "./reader.ts";
 import { removeQuietly, writeHeader } from "./recording-layout.ts";
 import type { RecordingLayout } from "./recording-layout.ts";
 
+/** What a header says of addresses; absent parts stay as they are. */
+export type CodeNames = Partial<Pick<TraceDatMeta, "kallsyms" | "userCode">>;
+
 /**
  * Joins the parts behind the first CPU's sub-buffers and writes the header over its room in front. When a part can't
  * be appended, the recording is closed with what it has by then, the part stays as a file, and the promise rejects.
- * `namesOf` gives the lines of kallsyms that the finished recording needs.
+ * `namesOf` gives the names of code that the finished recording needs.
  */
 export async function assemble(
   layout: RecordingLayout,
   ends: readonly ReaderEnd[],
   meta: TraceDatMeta,
-  namesOf?: (recording: string) => Uint8Array,
+  namesOf?: (recording: string) => Promise<CodeNames>,
 ): Promise<void> {
   removeQuietly(layout.spare);
   const sections: CpuSection[] = [];
@@ -26,8 +29,8 @@ export async function assemble(
     writeHeader(layout.recording, buildTraceDatHeader({ ...meta, stats }, sections, layout.reserveBytes));
   }
   if (!namesOf) return;
-  const kallsyms = namesOf(layout.recording);
-  writeHeader(layout.recording, buildTraceDatHeader({ ...meta, kallsyms }, sections, layout.reserveBytes));
+  const names = await namesOf(layout.recording);
+  writeHeader(layout.recording, buildTraceDatHeader({ ...meta, ...names }, sections, layout.reserveBytes));
 }
 
 /** Adds to `sections` what is in its place. */

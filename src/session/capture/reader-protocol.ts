@@ -1,4 +1,6 @@
 import type { PageLayout } from "../../trace/parse-header-page.ts";
+import type { ProcessLook } from "../../trace/user-code/process-look.ts";
+import type { WatchedRecords } from "./user-code/stack-watch.ts";
 
 /** What one reading thread is told when it starts. */
 export interface ReaderTask {
@@ -12,6 +14,8 @@ export interface ReaderTask {
   readonly subBufferBytes: number;
   readonly layout: PageLayout;
   readonly waitMs: number;
+  /** Present: processes are looked at when their stacks come. */
+  readonly watched?: WatchedRecords;
   /** Word 0 is a `Command`, for all readers. */
   readonly control: Int32Array;
   /** Bytes written so far; `slot` is this reader's. */
@@ -33,6 +37,8 @@ export type ReaderMessage =
       readonly bytes: number;
       /** Text of `stats` after draining; empty where it can't be read. */
       readonly stats: string;
+      /** What was in the memory of processes whose stacks came. */
+      readonly looks: readonly ProcessLook[];
     };
 
 /** Why a system call failed, as its errno's name. */

@@ -1,17 +1,30 @@
 import { closeSync, constants, openSync, readFileSync, readlinkSync, readSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
+import { readClock } from "./cpu-stats.ts";
 import { PartFile } from "./part-file.ts";
 import { command, errnoOf, ReaderFailure } from "./reader-protocol.ts";
 import type { ReaderMessage, ReaderTask } from "./reader-protocol.ts";
 import { SubBufferPool } from "./sub-buffer-pool.ts";
+import { ProcessLooks } from "./user-code/process-looks.ts";
+import { readMaps } from "./user-code/read-maps.ts";
+import { StackWatch } from "./user-code/stack-watch.ts";
 
 /** A thread that does nothing but move one CPU's sub-buffers from the kernel to a file. */
 let task: ReaderTask;
+let looks: ProcessLooks;
+let watch: StackWatch | undefined;
 /** A writer that was interrupted between reserving and committing an event holds up the last of them. */
 const settleTries = 50;
 
 parentPort?.once("message", (given: ReaderTask) => {
   task = given;
+  looks = new ProcessLooks({
+    readMaps,
+    clock: () => readClock(task.stats),
+    nowMs: () => performance.now(),
+  });
+  const { watched, layout, subBufferBytes } = task;
+  watch = watched && new StackWatch(watched, layout, subBufferBytes, looks);
   run();
 });
 
@@ -26,10 +39,11 @@ function run(): void {
   } catch (error) {
     say({ kind: "failed", doing: "opening", errno: errnoOf(error) });
   }
+  looks.finish();
   const stats = readStats();
   if (pipe >= 0) closeSync(pipe);
   part?.close();
-  say({ kind: "done", bytes: part?.bytes ?? 0, stats });
+  say({ kind: "done", bytes: part?.bytes ?? 0, stats, looks: looks.looks });
 }
 
 /** Until told to end, or until it can't go on. */
@@ -72,6 +86,7 @@ function readAll(pipe: number, pool: SubBufferPool, part: PartFile): void {
 
 /** True when it was the kernel's current sub-buffer. */
 function keep(pool: SubBufferPool, part: PartFile): boolean {
+  watch?.page(pool.bytes.subarray(pool.freeOffset, pool.freeOffset + task.subBufferBytes));
   const current = pool.added();
   if (pool.full) flush(pool, part);
   return current;

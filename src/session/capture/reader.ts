@@ -1,3 +1,4 @@
+import type { ProcessLook } from "../../trace/user-code/process-look.ts";
 import { Worker } from "node:worker_threads";
 import type { ReaderMessage, ReaderTask } from "./reader-protocol.ts";
 
@@ -14,6 +15,7 @@ export interface ReaderEnd {
   readonly task: ReaderTask;
   readonly bytes: number;
   readonly stats: string;
+  readonly looks: readonly ProcessLook[];
   readonly failed?: ReaderFailed;
 }
 
@@ -44,22 +46,22 @@ export function startReader(task: ReaderTask, worker: Worker): Reader {
     ready.resolve(undefined);
   };
   let done = false;
-  const end = (bytes: number, stats: string): void => {
+  const end = (bytes: number, stats: string, looks: readonly ProcessLook[]): void => {
     done = true;
-    ended.resolve({ task, bytes, stats, ...(failure && { failed: failure }) });
+    ended.resolve({ task, bytes, stats, looks, ...(failure && { failed: failure }) });
   };
 
   worker.on("message", (message: ReaderMessage) => {
     if (message.kind === "ready") ready.resolve(message.tid);
     else if (message.kind === "failed") fail(message.doing, message.errno);
-    else end(message.bytes, message.stats);
+    else end(message.bytes, message.stats, message.looks);
   });
   // A bug or no memory: the thread is gone, and with it its descriptors.
   worker.once("error", (error) => fail("reading", String(error)));
   worker.once("exit", () => {
     if (done) return;
     fail("reading", "the thread ended early");
-    end(task.written[task.slot] ?? 0, "");
+    end(task.written[task.slot] ?? 0, "", []);
   });
   worker.postMessage(task);
   return { task, ready: ready.promise, failed: failed.promise, ended: ended.promise };

@@ -6,9 +6,16 @@ import { parseHeaderPage } from "../../trace/parse-header-page.ts";
 import type { PageLayout } from "../../trace/parse-header-page.ts";
 import type { TraceDatMeta } from "../../trace/trace-dat-meta.ts";
 import { buildTraceDatHeader, layoutTraceDat } from "../../trace/write-trace-dat.ts";
-import type { Capture, CaptureOptions, CaptureProgress, CaptureResult, PreparedCapture } from "../ports.ts";
+import type {
+  Capture,
+  CaptureOptions,
+  CaptureProgress,
+  CaptureResult,
+  CodeReader,
+  PreparedCapture,
+} from "../ports.ts";
 import { openRecordingFile } from "../recording-file.ts";
-import { assemble } from "./assemble.ts";
+import { assemble, type CodeNames } from "./assemble.ts";
 import { fileProblem, leftInBuffer, readerProblem } from "./capture-problem.ts";
 import {
   countEvents,
@@ -28,16 +35,24 @@ import type { Reader, ReaderEnd } from "./reader.ts";
 import { command } from "./reader-protocol.ts";
 import { createFiles, planLayout, removeQuietly } from "./recording-layout.ts";
 import type { RecordingLayout } from "./recording-layout.ts";
-import { waitMsFor } from "./wait-policy.ts";
+import { describeUserCode } from "./user-code/describe-user-code.ts";
+import type { WatchedRecords } from "./user-code/stack-watch.ts";
+import { watchedRecords } from "./user-code/watched-records.ts";
+import { WATCHFUL_MS, waitMsFor } from "./wait-policy.ts";
 
-/** Starts one thread a CPU; the task comes with `start`. */
-export function prepareCapture(cpus: readonly number[]): PreparedCapture {
+/** Starts one thread a CPU; the task comes with `start`. `code`: for the functions of programs in user stacks. */
+export function prepareCapture(cpus: readonly number[], code: CodeReader = noCode): PreparedCapture {
   const threads = new Map(cpus.map((cpu) => [cpu, startThread(cpu)]));
   return {
-    start: (options) => startCapture(options, threads),
+    start: (options) => startCapture(options, threads, code),
     discard: () => endAll(threads),
   };
 }
+
+const noCode: CodeReader = {
+  name: () => Promise.resolve(undefined),
+  around: () => Promise.resolve(undefined),
+};
 
 type Threads = ReadonlyMap<number, Worker>;
 
@@ -45,8 +60,8 @@ type Threads = ReadonlyMap<number, Worker>;
  * Gives the threads their CPUs and resolves when all of them read. Never rejects: what could not be started is in
  * `failed` and in the result's problems.
  */
-async function startCapture(options: CaptureOptions, threads: Threads): Promise<Capture> {
-  const capture = await open(options, threads).catch(
+async function startCapture(options: CaptureOptions, threads: Threads, code: CodeReader): Promise<Capture> {
+  const capture = await open(options, threads, code).catch(
     (error: unknown) => new FailedCapture(fileProblem(`${options.directory}/trace.dat`, error)),
   );
   if (capture instanceof FailedCapture) await endAll(threads);
@@ -57,14 +72,26 @@ async function endAll(threads: Threads): Promise<void> {
   await Promise.all([...threads.values()].map((thread) => thread.terminate()));
 }
 
-async function open(options: CaptureOptions, threads: Threads): Promise<Capture> {
+async function open(options: CaptureOptions, threads: Threads, code: CodeReader): Promise<Capture> {
   const meta = readMetadata(options);
   const layout = parseHeaderPage(meta.headerPage);
   if (!layout.ok) return new FailedCapture(layout.error[0]!);
-  const { reserveBytes } = layoutTraceDat(meta, options.metadata.events.some(holdsAddresses));
+  const { events } = options.metadata;
+  const watched = watchedRecords(meta, events);
+  const { reserveBytes } = layoutTraceDat(meta, {
+    addresses: events.some(holdsAddresses),
+    userCode: watched !== undefined,
+  });
   const files = planLayout(options.directory, options.cpus, reserveBytes);
   createFiles(files, buildTraceDatHeader(meta, [], reserveBytes));
-  const capture = new RunningCapture(options, { files, meta, layout: layout.value, threads });
+  const capture = new RunningCapture(options, {
+    files,
+    meta,
+    layout: layout.value,
+    threads,
+    code,
+    ...(watched && { watched }),
+  });
   await capture.ready;
   return capture;
 }
@@ -75,6 +102,9 @@ interface Preparation {
   readonly meta: TraceDatMeta;
   readonly layout: PageLayout;
   readonly threads: Threads;
+  readonly code: CodeReader;
+  /** Where there are user stacks. */
+  readonly watched?: WatchedRecords;
 }
 
 class RunningCapture implements Capture {
@@ -128,7 +158,8 @@ class RunningCapture implements Capture {
 
   #startReader(slot: number): Reader {
     const { instancePath, subBufferBytes, perCpuBufferBytes } = this.#options;
-    const { cpu, path, offset } = this.#preparation.files.outputs[slot]!;
+    const { watched, files } = this.#preparation;
+    const { cpu, path, offset } = files.outputs[slot]!;
     const task = {
       cpu,
       pipe: `${instancePath}/per_cpu/cpu${cpu}/trace_pipe_raw`,
@@ -137,7 +168,8 @@ class RunningCapture implements Capture {
       outputOffset: offset,
       subBufferBytes,
       layout: this.#preparation.layout,
-      waitMs: waitMsFor(perCpuBufferBytes),
+      waitMs: watched ? WATCHFUL_MS : waitMsFor(perCpuBufferBytes),
+      ...(watched && { watched }),
       control: this.#control,
       written: this.#written,
       slot,
@@ -173,12 +205,23 @@ class RunningCapture implements Capture {
         text: statsText(one, window, index === 0 ? probes : []),
       }));
       const { namesOf, problems: unnamed } = symbolReader(metadata.events);
-      await assemble(files, ends, { ...meta, cmdlines, stats: texts }, namesOf);
+      await assemble(files, ends, { ...meta, cmdlines, stats: texts }, async (recording) => ({
+        ...(namesOf && { kallsyms: namesOf(recording) }),
+        ...(await this.#userCode(recording, ends)),
+      }));
       problems.push(...unnamed());
     } catch (error) {
       problems.push(fileProblem(files.recording, error));
     }
     return { recording: files.recording, stats, problems };
+  }
+
+  async #userCode(recording: string, ends: readonly ReaderEnd[]): Promise<CodeNames> {
+    const { watched, code } = this.#preparation;
+    if (!watched) return {};
+    const looks = ends.flatMap((end) => end.looks);
+    const { places } = this.#options.metadata;
+    return { userCode: await describeUserCode(recording, { looks, places }, code) };
   }
 
   #statsOf({ task, bytes, stats, failed }: ReaderEnd): CpuStats {

@@ -8,3 +8,6 @@ const fastestBytesPerMs = 800_000;
 export function waitMsFor(perCpuBufferBytes: number): number {
   return Math.min(20, Math.max(1, Math.floor(perCpuBufferBytes / fastestBytesPerMs)));
 }
+
+/** How long where processes are looked at when their stacks come: some live no longer than a few of these. */
+export const WATCHFUL_MS = 1;

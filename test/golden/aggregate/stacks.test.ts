@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import { aggregate } from "../../support/aggregate.ts";
 import { stretches } from "../../support/batch-builder.ts";
 import { madeSymbols } from "../../support/call-forest.ts";
-import { stackAt, stackCatalog, switches, wakes } from "../../support/made-stacks.ts";
+import { UserCode } from "../../../src/trace/user-code/user-code.ts";
+import {
+  bothCatalog,
+  programStackAt,
+  stackAt,
+  stackCatalog,
+  switches,
+  wakes,
+} from "../../support/made-stacks.ts";
 
 const hostile = 'do_\u001b[31m"<b>;|';
 const names = ["try_to_wake_up", "pipe_write", "do_syscall_64", hostile, "hrtimer_wakeup", "asm_timer"];
@@ -28,4 +36,43 @@ test("stacks", async () => {
   const span = { durationNs: 2e3, symbols, lost: new Map([[0, 3]]) };
   const result = aggregate("stacks", request, stackCatalog, stretches(scenario, 5), span);
   await expect(`${JSON.stringify(result, null, 2)}\n`).toMatchFileSnapshot("stacks.golden");
+});
+
+/** A program, a library with a hostile name, and a process that nobody has seen. */
+const userCode = new UserCode(
+  {
+    files: [
+      { name: "/usr/bin/prog", places: [{ offset: 0x10, symbol: "main", delta: 0x10 }] },
+      { name: `/lib/${hostile}`, places: [{ offset: 0x20, symbol: `std::${hostile}()`, delta: 0 }] },
+    ],
+    lives: [
+      {
+        tgid: 7,
+        seen: 1_000_000n,
+        mappings: [
+          { start: 0x1000, end: 0x2000, offset: 0, file: 0 },
+          { start: 0x8000, end: 0x9000, offset: 0, file: 1 },
+        ],
+      },
+    ],
+  },
+  0n,
+);
+
+test("stacks of programs", async () => {
+  const callers = [[0x8020, 0x1010], [0x8020, 0x1010], [0x8020], [0x8030, 0x1010], [0x8020, 0x77]];
+  const events = [
+    ...callers.flatMap((addresses, round) => [
+      wakes({ time: 100 * round + 10, pid: 7 }, "prog"),
+      programStackAt({ time: 100 * round + 20, pid: 7 }, 7, addresses),
+      stackAt({ time: 100 * round + 30, pid: 7 }, [6, 0, 2]),
+    ]),
+    wakes({ time: 1_000, pid: 9 }, "gone"),
+    programStackAt({ time: 1_010, pid: 9 }, 9, [0x5000, 0x6000]),
+    stackAt({ time: 1_020, pid: 9 }, [6, 0, 2]),
+    wakes({ time: 1_100, pid: 7 }, "prog"),
+  ];
+  const span = { durationNs: 2e3, symbols, userCode };
+  const result = aggregate("stacks", { of: "sched:sched_waking" }, bothCatalog, stretches(events), span);
+  await expect(`${JSON.stringify(result, null, 2)}\n`).toMatchFileSnapshot("stacks-of-programs.golden");
 });

@@ -18,7 +18,12 @@ export function fixtureKernel(): KernelFacts {
     clocks: ["local", "global", "counter", "uptime", "perf", "mono", "mono_raw", "boot", "tai", "x86-tsc"],
     eventNames: [...formats.keys()].filter((name) => !name.startsWith("ftrace:")),
     formats,
-    instanceFiles: new Set(["buffer_subbuf_size_kb", "set_event_notrace_pid", "tracing_cpumask"]),
+    instanceFiles: new Set([
+      "buffer_subbuf_size_kb",
+      "set_event_notrace_pid",
+      "tracing_cpumask",
+      "options/userstacktrace",
+    ]),
     bufferUnused: false,
   };
 }

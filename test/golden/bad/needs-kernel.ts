@@ -1,14 +1,14 @@
 /** The specs whose mistakes only show beside a kernel's event formats: checked against `fixture-kernel.ts`. */
 export const needsKernel: ReadonlySet<string> = new Set([
+  "aggregation-event-not-recorded",
   "aggregation-markers-not-recorded",
   "aggregation-stacks-not-recorded",
-  "event-of-the-kernels-own",
-  "value-stack-and-no-stack",
-  "aggregation-event-not-recorded",
   "aggregation-text-as-value",
   "aggregation-unknown-field",
+  "aggregation-user-frames-not-recorded",
   "cpu-that-is-not-there",
   "event-no-match",
+  "event-of-the-kernels-own",
   "event-of-unknown-system",
   "event-unknown",
   "expect-unknown-column",
@@ -40,5 +40,7 @@ export const needsKernel: ReadonlySet<string> = new Set([
   "probe-filter-field",
   "probe-named-as-tracepoint",
   "uprobe-filter-field",
+  "user-stacks-filtered-exec",
+  "value-stack-and-no-stack",
   "where-unknown-field",
 ]);

@@ -181,7 +181,7 @@ describe("how they count", () => {
 
 it("says how to have stacks recorded", () => {
   expect(problemsOf("stacks", { of: "sched:sched_waking" }, catalogOf(waking))).toEqual([
-    'event-not-recorded line 1: stacks reads the stacks of events, which this spec doesn\'t record (write "- {event: SYSTEM:EVENT, stack: true}" under tracepoints)',
+    'event-not-recorded line 1: stacks reads the stacks of events, which this spec doesn\'t record (write "- {event: SYSTEM:EVENT, stack: true}" under tracepoints, or "user-stacks: true" for those of programs)',
   ]);
 });
 

@@ -4,6 +4,7 @@ import type { Recording } from "../../../src/trace/recording.ts";
 import { parseKallsyms } from "../../../src/trace/kallsyms.ts";
 import { madeFormat, type MadeEvent } from "../../support/batch-builder.ts";
 import { callEntry, callExit } from "../../support/call-forest.ts";
+import { programStackAt } from "../../support/made-stacks.ts";
 import { madeRecording } from "../../support/made-recording.ts";
 
 /** What no kernel at hand writes, line by line as kernel/trace/trace_functions_graph.c and trace_output.c say. */
@@ -102,6 +103,21 @@ describe("the lines of calls", () => {
       " 0) $ 1000000 us  |  kfree();",
       " 0) $ 987654321 us |  kfree();",
       " 0) $ 18446744073709551 us |  kfree();",
+    ]);
+  });
+
+  it("have a program's stack as a comment of several lines, as Linux 6.12 was seen to print it", () => {
+    const events = [
+      enter(0, VFS_WRITE, 0),
+      programStackAt({ time: 10, pid: 7 }, 7, [0x7fbf0e525350, 0x401000]),
+      leave(20, VFS_WRITE, 0, 1_000),
+    ];
+    expect(linesOf(madeRecording(events, known))).toEqual([
+      " 0)               |  vfs_write() {",
+      " 0)               |  /* <user stack trace>",
+      " =>  <00007fbf0e525350>",
+      " =>  <0000000000401000> */",
+      " 0)   1.000 us    |  }",
     ]);
   });
 

@@ -127,6 +127,25 @@ test("markers are shared before the workload is held", () => {
   expect(without.ok || without.error.map(({ code }) => code)).toEqual(["unsupported"]);
 });
 
+test("stacks of programs are an option of the instance, before the readers come", () => {
+  const userStacks = { at: tracepoint("x").at };
+  const instanceFiles = new Set(["options/userstacktrace"]);
+  const plan = planned({ userStacks }, { instanceFiles });
+  expect(plan.steps.map(({ phase, apply }) => `${phase} ${written(apply)}`)).toContain(
+    "configure options/userstacktrace 1",
+  );
+  const without = planSession(buildSpec({ userStacks }), someFacts(), { instance: "s" });
+  expect(without.ok || without.error.map(({ code, at }) => [code, at])).toEqual([
+    ["unsupported", userStacks.at],
+  ]);
+  const inContainer = planSession(buildSpec({ userStacks }), someFacts({ instanceFiles, ownPids: true }), {
+    instance: "s",
+  });
+  expect(inContainer.ok || inContainer.error.map(({ message }) => message)).toEqual([
+    "this container has process ids of its own, and the stacks of programs have the machine's",
+  ]);
+});
+
 test("an event that two lines want in the same way is enabled once", () => {
   const plan = planned({ tracepoints: [tracepoint("sched:sched_switch"), tracepoint("sched:*")] });
   expect(plan.events.map(({ name }) => name)).toEqual(["sched_switch", "sched_wakeup", "sched_wakeup_new"]);

@@ -1,0 +1,22 @@
+import type { EventBatch } from "../../trace/batch.ts";
+import { columnOf } from "../request/columns.ts";
+
+export const ADDRESS_BYTES = 8;
+
+/** The return addresses of a batch's stack records: a view of all of them, and where a row's begin and how many there is room for. */
+export interface Callers {
+  readonly view: DataView;
+  readonly begin: (row: number) => number;
+  readonly room: (row: number) => number;
+}
+
+export function callersOf(batch: EventBatch): Callers {
+  const callers = columnOf(batch, "caller");
+  if (callers.kind !== "bytes") throw new TypeError("caller is no column of addresses");
+  const { bytes, offsets } = callers;
+  return {
+    view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    begin: (row) => offsets[row]!,
+    room: (row) => Math.floor((offsets[row + 1]! - offsets[row]!) / ADDRESS_BYTES),
+  };
+}

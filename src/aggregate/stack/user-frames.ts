@@ -1,0 +1,150 @@
+import type { CodePlace, ProgramMemory, UserCode } from "../../trace/user-code/user-code.ts";
+import { type UserFrame, userLabels } from "./user-labels.ts";
+
+/** Numbers from here on are functions of programs; the kernel's are below. */
+export const FIRST_USER_FRAME: number = 2 ** 20;
+
+/** More different ones than this can't be told apart. */
+const MOST_FRAMES = 200_000;
+
+/** An address in a process, as 32-bit halves. */
+export interface UserAddress {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How well stacks of programs could be followed. Counts of stacks, and of frames. */
+export interface UserFaults {
+  stacks: number;
+  frames: number;
+  /** Frames of which nobody has seen what was in memory. */
+  unknown: number;
+  /** Stacks that led to where no code was, by the function that they were in last. */
+  readonly cutShort: Map<number, number>;
+  /** Stacks of one function, by it. */
+  readonly alone: Map<number, number>;
+  /** Stacks that were taken at the first instruction of a function. */
+  atEntry: number;
+}
+
+/** Functions of programs, numbered from `FIRST_USER_FRAME` on. */
+export class UserFrames {
+  readonly faults: UserFaults = {
+    stacks: 0,
+    frames: 0,
+    unknown: 0,
+    cutShort: new Map(),
+    alone: new Map(),
+    atEntry: 0,
+  };
+  readonly #code: UserCode | undefined;
+  /** Places of one function are frames of their own. */
+  readonly #byPlace: boolean;
+  readonly #frames: UserFrame[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #placeOf = new WeakMap<ProgramMemory, Map<number, number>>();
+
+  constructor(code: UserCode | undefined, byPlace: boolean) {
+    this.#code = code;
+    this.#byPlace = byPlace;
+  }
+
+  get knowsCode(): boolean {
+    return this.#code !== undefined;
+  }
+
+  labels(): readonly string[] {
+    return userLabels(this.#frames);
+  }
+
+  /** Puts a stack's functions into `into`, the innermost first. `time`: since the recording's epoch. */
+  read(tgid: number, time: number, addresses: readonly UserAddress[], into: number[]): void {
+    into.length = 0;
+    if (addresses.length === 0) return;
+    const memory = this.#code?.memoryOf(tgid, time);
+    for (const address of addresses) {
+      const known = memory && this.#knownAt(memory, address);
+      if (known === undefined && memory && time <= memory.seenUntil && into.length > 0) {
+        this.#endShort(into);
+        break;
+      }
+      into.push(known ?? this.#unknown(address));
+    }
+    this.#count(into, memory && isEntry(memory, addresses[0]!));
+  }
+
+  #count(stack: readonly number[], isAtEntry: boolean | undefined): void {
+    const { faults } = this;
+    faults.stacks += 1;
+    faults.frames += stack.length;
+    if (stack.length === 1) increment(faults.alone, stack[0]!);
+    else if (isAtEntry === true) faults.atEntry += 1;
+  }
+
+  /** A walk goes by frame pointers: where a function has none, it leads anywhere. */
+  #endShort(stack: number[]): void {
+    increment(this.faults.cutShort, stack.at(-1)!);
+    stack.push(this.#numberOf("cut-short", () => ({ kind: "cut-short" })));
+  }
+
+  #unknown({ low, high }: UserAddress): number {
+    this.faults.unknown += 1;
+    // An address means something in its process only: of many processes, nothing would be merged.
+    if (!this.#byPlace) return this.#numberOf("unknown", () => ({ kind: "unknown" }));
+    const address = (BigInt(high) << 32n) | BigInt(low);
+    return this.#numberOf(`unknown ${address}`, () => ({ kind: "unknown", address }));
+  }
+
+  #knownAt(memory: ProgramMemory, address: UserAddress): number | undefined {
+    const known = this.#placeOf.get(memory) ?? new Map<number, number>();
+    this.#placeOf.set(memory, known);
+    const at = addressOf(address);
+    const found = known.get(at);
+    if (found !== undefined) return found;
+    const place = memory.at(at);
+    if (!place) return undefined;
+    const number = this.#ofPlace(place);
+    known.set(at, number);
+    return number;
+  }
+
+  #ofPlace({ file, offset, symbol, delta }: CodePlace): number {
+    if (file === "") return this.#numberOf("anonymous", () => ({ kind: "anonymous" }));
+    if (symbol === undefined)
+      return this.#numberOf(`place ${offset} ${file}`, () => ({ kind: "place", file, offset }));
+    const start = offset - delta;
+    const behind = this.#byPlace ? { delta } : {};
+    return this.#numberOf(`function ${this.#byPlace ? offset : start} ${file}`, () => ({
+      kind: "function",
+      file,
+      symbol,
+      start,
+      ...behind,
+    }));
+  }
+
+  /** Beyond the limit, all new ones are one. */
+  #numberOf(key: string, make: () => UserFrame): number {
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    if (this.#frames.length > MOST_FRAMES) return FIRST_USER_FRAME + MOST_FRAMES;
+    const number = FIRST_USER_FRAME + this.#frames.length;
+    this.#frames.push(this.#frames.length === MOST_FRAMES ? { kind: "other" } : make());
+    this.#numbers.set(key, number);
+    return number;
+  }
+}
+
+function isEntry(memory: ProgramMemory, address: UserAddress): boolean {
+  const place = memory.at(addressOf(address));
+  return place?.symbol !== undefined && place.delta === 0;
+}
+
+/** Beyond 2^53 it isn't exact; no program's code is there. */
+function addressOf({ low, high }: UserAddress): number {
+  return high * 2 ** 32 + low;
+}
+
+function increment(counts: Map<number, number>, key: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

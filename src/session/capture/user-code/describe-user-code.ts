@@ -1,0 +1,140 @@
+import type { ProbePlace } from "../../../plan/uprobes/probe-site.ts";
+import { openTraceDat } from "../../../trace/open-trace-dat.ts";
+import { clockValue } from "../../../trace/trace-dat-texts.ts";
+import { type CodeMapping, mappingAt } from "../../../trace/user-code/maps.ts";
+import type { ProcessLook } from "../../../trace/user-code/process-look.ts";
+import { fileOf, settledMappings } from "../../../trace/user-code/settled-mappings.ts";
+import { type StackAddresses, stackAddresses } from "../../../trace/user-code/stack-addresses.ts";
+import type { CodeFile, NamedPlace, ProgramLife } from "../../../trace/user-code/user-code.ts";
+import { userCodeText } from "../../../trace/user-code/user-code-text.ts";
+import type { CodeReader } from "../../ports.ts";
+import { besides, ProbedMappings } from "./probed-mappings.ts";
+import { openRecordingFile } from "../../recording-file.ts";
+
+/** What is known of the memory of processes. */
+export interface KnownMemory {
+  readonly looks: readonly ProcessLook[];
+  /** Where probes are in files. */
+  readonly places: readonly ProbePlace[];
+}
+
+/**
+ * What a finished recording has to know of the code in its user stacks: where it was, and what its functions are called. Only what
+ * the stacks need; the text for the recording's header.
+ */
+export async function describeUserCode(
+  recording: string,
+  { looks, places }: KnownMemory,
+  code: CodeReader,
+): Promise<string> {
+  const { lives, epoch } = livesIn(recording, places);
+  const files = new Files();
+  const looksOf = Map.groupBy(looks, ({ tgid }) => tgid);
+  const probed = new ProbedMappings(places, code);
+  const described: ProgramLife[] = [];
+  for (const life of lives) {
+    const own = (looksOf.get(life.tgid) ?? []).filter((look) => isWithin(look, life, epoch));
+    described.push(...describeLife(life, epoch, { looks: own, probed: await probed.of(life) }, files));
+  }
+  return userCodeText({ files: await files.named(code), lives: described });
+}
+
+function livesIn(
+  path: string,
+  places: readonly ProbePlace[],
+): { readonly lives: readonly StackAddresses[]; readonly epoch: bigint } {
+  const file = openRecordingFile(path);
+  if (!file.ok) return { lives: [], epoch: 0n };
+  try {
+    const recording = openTraceDat(file.value);
+    if (!recording.ok) return { lives: [], epoch: 0n };
+    const probes = places.map(({ event }) => event);
+    return { lives: stackAddresses(recording.value, probes), epoch: recording.value.info.epoch };
+  } finally {
+    file.value.close();
+  }
+}
+
+interface OwnMemory {
+  readonly looks: readonly ProcessLook[];
+  readonly probed: readonly CodeMapping[];
+}
+
+function describeLife(
+  life: StackAddresses,
+  epoch: bigint,
+  { looks, probed }: OwnMemory,
+  files: Files,
+): readonly ProgramLife[] {
+  const seen = looks.map(({ mappings }) => mappings);
+  const settled = [...settledMappings(seen), ...settledMappings([besides(probed, seen)])];
+  const used = new Map<CodeMapping, number>();
+  for (const address of life.addresses) {
+    const mapping = mappingAt(settled, address);
+    if (!mapping) continue;
+    used.set(mapping, files.add(life.tgid, mapping, address - mapping.start + mapping.offset));
+  }
+  if (used.size === 0) return [];
+  const mappings = [...used].map(([{ start, end, offset }, file]) => ({ start, end, offset, file }));
+  const last = looks.map(({ began }) => clockValue(began)!).reduce(later, undefined);
+  return [
+    {
+      tgid: life.tgid,
+      ...(life.from !== undefined && { from: epoch + BigInt(life.from) }),
+      ...(life.until !== undefined && { until: epoch + BigInt(life.until) }),
+      ...(last !== undefined && { seen: last }),
+      mappings: mappings.toSorted((a, b) => a.start - b.start),
+    },
+  ];
+}
+
+function later(a: bigint | undefined, b: bigint): bigint {
+  return a !== undefined && a > b ? a : b;
+}
+
+/** A process has its new memory a little before the kernel says that the program began (fs/exec.c, `exec_mmap`). */
+const EXEC_TAKES = 10_000_000n;
+
+/** The clock is printed in microseconds, cut. */
+const CLOCK_STEP = 1_000n;
+
+function isWithin({ began, ended }: ProcessLook, { from, until }: StackAddresses, epoch: bigint): boolean {
+  const first = clockValue(began);
+  const last = clockValue(ended);
+  if (first === undefined || last === undefined) return false;
+  const isAfter = from === undefined || first >= epoch + BigInt(from);
+  return isAfter && (until === undefined || last + CLOCK_STEP + EXEC_TAKES <= epoch + BigInt(until));
+}
+
+interface SeenFile {
+  readonly number: number;
+  /** A process that executes it. */
+  readonly tgid: number;
+  readonly mapping: CodeMapping;
+  readonly offsets: Set<number>;
+}
+
+/** Files by number, and the places in them that are to be named. */
+class Files {
+  readonly #seen = new Map<string, SeenFile>();
+
+  add(tgid: number, mapping: CodeMapping, offset: number): number {
+    const key = fileOf(mapping);
+    const known = this.#seen.get(key) ?? { number: this.#seen.size, tgid, mapping, offsets: new Set() };
+    this.#seen.set(key, known);
+    known.offsets.add(offset);
+    return known.number;
+  }
+
+  async named(code: CodeReader): Promise<readonly CodeFile[]> {
+    const files: CodeFile[] = [];
+    for (const { mapping, tgid, offsets } of this.#seen.values()) {
+      const { name, identity } = mapping;
+      const sorted = [...offsets].toSorted((a, b) => a - b);
+      const found = identity ? await code.name({ path: name, tgid, ...identity }, sorted) : undefined;
+      const places: readonly NamedPlace[] = found?.places ?? [];
+      files.push({ name, ...(found?.buildId !== undefined && { buildId: found.buildId }), places });
+    }
+    return files;
+  }
+}

@@ -1,0 +1,45 @@
+import type { ProbePlace } from "../../../plan/uprobes/probe-site.ts";
+import type { CodeMapping } from "../../../trace/user-code/maps.ts";
+import type { StackAddresses } from "../../../trace/user-code/stack-addresses.ts";
+import type { CodeReader, FileRange } from "../../ports.ts";
+
+/**
+ * What probes say of a process' memory: where one was met, the code of its file around it was. So the frames of a program that has
+ * a probe are known, however short it lived.
+ */
+export class ProbedMappings {
+  readonly #places: ReadonlyMap<string, ProbePlace>;
+  readonly #code: CodeReader;
+  readonly #around = new Map<string, Promise<FileRange | undefined>>();
+
+  constructor(places: readonly ProbePlace[], code: CodeReader) {
+    this.#places = new Map(places.map((place) => [place.event, place]));
+    this.#code = code;
+  }
+
+  async of({ tgid, probed }: StackAddresses): Promise<readonly CodeMapping[]> {
+    const found = await Promise.all(
+      [...probed].map(([event, address]) => this.#mapping(tgid, event, address)),
+    );
+    return found.flatMap((mapping) => mapping ?? []);
+  }
+
+  async #mapping(tgid: number, event: string, address: number): Promise<CodeMapping | undefined> {
+    const { path, device, inode, offset } = this.#places.get(event)!;
+    const range = this.#around.get(event) ?? this.#code.around({ path, tgid, device, inode }, offset);
+    this.#around.set(event, range);
+    const code = await range;
+    if (!code) return undefined;
+    const start = address - (offset - code.offset);
+    return { start, end: start + code.bytes, offset: code.offset, name: path, identity: { device, inode } };
+  }
+}
+
+/** Those that say something where nothing was seen. */
+export function besides(
+  probed: readonly CodeMapping[],
+  seen: readonly (readonly CodeMapping[])[],
+): readonly CodeMapping[] {
+  const all = seen.flat();
+  return probed.filter(({ start, end }) => !all.some((other) => other.start < end && start < other.end));
+}

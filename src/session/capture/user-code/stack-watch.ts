@@ -1,0 +1,51 @@
+import type { PageLayout } from "../../../trace/parse-header-page.ts";
+import { PageWalker } from "../../../trace/page-walker.ts";
+import { userAddresses } from "../../../trace/user-code/stack-addresses.ts";
+import type { ProcessLooks } from "./process-looks.ts";
+
+/** How the records that matter are told and read: event ids, and offsets in bytes from a record's start. */
+export interface WatchedRecords {
+  readonly typeOffset: number;
+  readonly userStack: {
+    readonly id: number;
+    readonly tgidOffset: number;
+    readonly callerOffset: number;
+    readonly callerBytes: number;
+  };
+  readonly newProgram: { readonly id: number; readonly pidOffset: number };
+}
+
+/** Follows what a reader reads, sub-buffer by sub-buffer, and has processes looked at while they are there. */
+export class StackWatch {
+  readonly #records: WatchedRecords;
+  readonly #walker: PageWalker;
+  readonly #looks: ProcessLooks;
+
+  constructor(records: WatchedRecords, layout: PageLayout, subBufferBytes: number, looks: ProcessLooks) {
+    this.#records = records;
+    this.#walker = new PageWalker(layout, subBufferBytes, { high: 0, low: 0 });
+    this.#looks = looks;
+  }
+
+  /** A sub-buffer that was just read. */
+  page(bytes: Uint8Array): void {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const walker = this.#walker;
+    walker.walk(view, 0, bytes.byteLength);
+    for (let index = 0; index < walker.count; index++) {
+      this.#record(bytes, view, walker.offsets[index]!, walker.lengths[index]!);
+    }
+  }
+
+  #record(bytes: Uint8Array, view: DataView, at: number, length: number): void {
+    const { typeOffset, userStack, newProgram } = this.#records;
+    if (length < typeOffset + 2) return;
+    const id = view.getUint16(at + typeOffset, true);
+    if (id === newProgram.id && length >= newProgram.pidOffset + 4) {
+      this.#looks.begins(view.getInt32(at + newProgram.pidOffset, true));
+    } else if (id === userStack.id && length >= userStack.callerOffset + userStack.callerBytes) {
+      const callers = bytes.subarray(at + userStack.callerOffset).subarray(0, userStack.callerBytes);
+      this.#looks.stack(view.getUint32(at + userStack.tgidOffset, true), userAddresses(callers));
+    }
+  }
+}
