@@ -1,10 +1,5 @@
 import { lstatSync, readFileSync, readlinkSync, statSync } from "node:fs";
-
-/** What tells a file from another one of the same path. */
-export interface FileIdentity {
-  readonly device: number;
-  readonly inode: number;
-}
+import { type CodeMapping, type FileIdentity, parseCodeMappings } from "../trace/user-code/maps.ts";
 
 /** Absent where there is no such file, or it may not be looked at. */
 export function identityOf(path: string): FileIdentity | undefined {
@@ -26,9 +21,6 @@ export interface MappedFile extends FileIdentity {
   readonly path: string;
 }
 
-/** Line of /proc/PID/maps (proc_pid_maps(5)) of executable memory that has a file behind it. */
-const CODE = /^(?<range>[0-9a-f]+-[0-9a-f]+) ..x. [0-9a-f]+ [0-9a-f]+:[0-9a-f]+ [1-9]\d* +(?<path>\/.*)$/gmu;
-
 /**
  * Files whose code a process has in memory, each once. Their identity is the kernel's own: that of the file which is mapped,
  * whatever is at its path now. Empty where the process is gone or none of ours.
@@ -38,20 +30,32 @@ export function mappedFiles(
   wanted: (path: string) => boolean = () => true,
 ): readonly MappedFile[] {
   const found = new Map<string, MappedFile>();
-  for (const { groups } of mapsOf(pid).matchAll(CODE)) {
-    const path = groups!["path"]!;
-    const identity = wanted(path) ? identityOf(`/proc/${pid}/map_files/${groups!["range"]}`) : undefined;
+  for (const mapping of codeMappingsOf(pid)) {
+    const path = mapping.name;
+    const identity = path.startsWith("/") && wanted(path) ? mappedIdentity(pid, mapping) : undefined;
     if (identity) found.set(`${identity.device}:${identity.inode}`, { path, ...identity });
   }
   return [...found.values()];
 }
 
-function mapsOf(pid: number): string {
+/** A process' executable memory; nothing where it is gone, or has no memory of its own. */
+export function codeMappingsOf(pid: number): readonly CodeMapping[] {
   try {
-    return readFileSync(`/proc/${pid}/maps`, "utf8");
+    return parseCodeMappings(readFileSync(`/proc/${pid}/maps`));
   } catch {
-    return "";
+    return [];
   }
+}
+
+/**
+ * Of the file that is mapped, as stat(2) has it: where files lie upon files, /proc/PID/maps can have another one's. Its folder writes
+ * addresses without the zeros before them (fs/proc/base.c, `dname_to_vma_addr`).
+ */
+export function mappedIdentity(
+  pid: number,
+  { start, end }: Pick<CodeMapping, "start" | "end">,
+): FileIdentity | undefined {
+  return identityOf(`/proc/${pid}/map_files/${start.toString(16)}-${end.toString(16)}`);
 }
 
 /** `MAXSYMLINKS` in include/linux/namei.h. */

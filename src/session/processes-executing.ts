@@ -1,7 +1,8 @@
 import { basename } from "node:path/posix";
 import { fileSystemOf } from "./file-system-of.ts";
 import { commOf, runningProcesses } from "./running-processes.ts";
-import { type FileIdentity, mappedFiles } from "./process-files.ts";
+import type { FileIdentity } from "../trace/user-code/maps.ts";
+import { mappedFiles } from "./process-files.ts";
 
 /** Who executes a file, and who another one of the same name: another container's, another version's. */
 export interface Executing {
