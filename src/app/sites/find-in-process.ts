@@ -3,13 +3,13 @@ import { diagnostic, type Diagnostic, warning } from "../../core/diagnostic.ts";
 import { quoted } from "../../core/escape.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import {
-  type FileIdentity,
   identityOf,
   type MappedFile,
   mappedFiles,
   pathInRoot,
   processExists,
 } from "../../session/process-files.ts";
+import type { FileIdentity } from "../../trace/user-code/maps.ts";
 import { processesExecuting } from "../../session/processes-executing.ts";
 import { mountNamespaceOf } from "../../session/running-processes.ts";
 import { processNames } from "./process-names.ts";
