@@ -11,7 +11,8 @@
  * - Files are opened here, after the change of user, so that they are opened with the user's own rights. They are
  *   emptied first and then opened for append: several copies may share one file, and nothing is written before all
  *   of them are ready.
- * - End-of-file instead of `go` means that the runner died: the program must not start.
+ * - End-of-file instead of a line means that the runner died: the program must not start. The line is empty, since the shell
+ *   reads a byte at a time, and what it does between that and its exec is recorded as the workload's.
  * - The EXIT trap only runs when exec failed. dash and busybox give the trap the control socket back, bash does not;
  *   `held-process.ts` looks at the file once more in that case.
  */
@@ -23,12 +24,11 @@ shift 3
 [ -x "$1" ] || { echo "$1: this user may not execute it" >&2; exit 126; }
 echo ready >&2
 read -r _ftrace_run_go <&2 || exit 125
-[ "$_ftrace_run_go" = go ] || exit 125
 unset _ftrace_run_go
 trap 'echo exec-failed >&2' EXIT
 exec "$@" 2>&3 3>&-
 `;
 
 export const readyLine = "ready\n";
-export const goLine = "go\n";
+export const goLine = "\n";
 export const execFailedLine = "exec-failed\n";
