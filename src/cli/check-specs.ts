@@ -1,3 +1,5 @@
+import { checkWorkload } from "../app/check-workload.ts";
+import type { OpenedSpec } from "../app/open-specs.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { ok, type Result } from "../core/result.ts";
 import { problemDocument } from "../report/problem-document.ts";
@@ -28,7 +30,8 @@ export async function checkSpecs(
     return statusOf({ problems: kernel.error });
   }
   const retry = retryAsRoot(process.argv.slice(2), process.env);
-  const { specs, unreadable } = await openSpecFiles(paths, { set, retry, ...kernel.value });
+  const { specs: opened, unreadable } = await openSpecFiles(paths, { set, retry, ...kernel.value });
+  const specs = profilePath === undefined ? opened.map(withWorkload) : opened;
   show([...unreadable, ...specs.flatMap((spec) => spec.problems)], format, io);
   if (format === "text") {
     for (const { source, spec, problems: own } of specs) {
@@ -36,6 +39,12 @@ export async function checkSpecs(
     }
   }
   return worst([statusOf({ problems: unreadable }), ...specs.map((spec) => statusOf(spec))]);
+}
+
+/** With what this machine lacks for the workload. */
+function withWorkload(opened: OpenedSpec): OpenedSpec {
+  const warnings = opened.prepared ? checkWorkload(opened.prepared.spec, process.env) : [];
+  return { ...opened, problems: [...opened.problems, ...warnings] };
 }
 
 type ProfiledKernel = Pick<SpecFileOptions, "kernel">;
