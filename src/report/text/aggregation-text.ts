@@ -1,3 +1,4 @@
+import type { Table } from "../../aggregate/result.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { lossSentences } from "../completeness.ts";
 import { quantityText } from "../quantity-text.ts";
@@ -21,7 +22,7 @@ export function aggregationLines(
   ink: Ink,
 ): readonly string[] {
   const drawings = [
-    tableLines(aggregation.table, ink),
+    tableLines(readable(aggregation), ink),
     ...(aggregation.histograms ?? []).map((histogram) => histogramLines(histogram, ink)),
     ...(aggregation.series ?? []).map((series) => seriesLines(series, ink)),
     ...(aggregation.tree ? [treeLines(aggregation.tree, ink)] : []),
@@ -34,6 +35,13 @@ export function aggregationLines(
     ...lossNotes(recording).flatMap((note) => indented(ink.text(note), ink).map(ink.doubtful)),
     ...aggregation.notes.flatMap((note) => indented(ink.text(`note: ${note}`), ink).map(ink.dim)),
   ];
+}
+
+/** With a tree below it, a table is for its first rows: a call graph has hundreds. Documents, files and pages have all. */
+const MOST_ROWS_ABOVE_A_TREE = 25;
+
+function readable({ table, tree }: AggregationDocument): Table {
+  return tree ? { ...table, rows: table.rows.slice(0, MOST_ROWS_ABOVE_A_TREE) } : table;
 }
 
 /** Both names on one line; a long one is cut to what the other leaves. */

@@ -48,3 +48,24 @@ describe("the single numbers of an aggregation", () => {
     }
   });
 });
+
+describe("the table of an aggregation", () => {
+  const columns = [column("function", "key", "text"), column("calls", "value", "integer", "events")];
+  const many = { columns, rows: Array.from({ length: 40 }, (_, n) => [`f${n}`, 40 - n]), totalRows: 60 };
+
+  test("has its first 25 rows above a tree, and says how many more there are", () => {
+    const tree = { name: "f0", values: {}, children: [] };
+    const lines = aggregationLines(
+      "a",
+      { use: "call-graph", events: [], table: many, tree, scalars: {}, notes: [] },
+      undefined,
+      ink,
+    );
+    expect(lines.filter((line) => /^ {2}f\d+ +\d+$/u.test(line))).toHaveLength(25);
+    expect(lines).toContain("  … 35 more rows");
+  });
+
+  test("has all its rows where nothing follows", () => {
+    expect(linesOf(many, {}).filter((line) => /^ {2}f\d+ +\d+/u.test(line))).toHaveLength(40);
+  });
+});
