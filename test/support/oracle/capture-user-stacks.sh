@@ -29,6 +29,7 @@ while [ "$(grep -c ' in_a: ' trace)" -lt 60 ] && [ $tries -lt 100 ]; do tries=$(
 kill -STOP "$pid"
 echo 0 > tracing_on
 cat "/proc/$pid/maps" > "$out/maps"
+echo "$pid" > "$out/pid"
 cat trace > "$out/text.txt"
 echo 1 > options/sym-userobj
 cat trace > "$out/files.txt"

@@ -23,9 +23,10 @@ export function compareUserStacks(folder: string): UserStackAgreement {
   const theirs = stacksIn(text("text.txt").split("\n"));
   const withFiles = stacksIn(text("files.txt").split("\n"));
   const ours = stacksIn(ourText(folder));
-  const addresses = theirs.flatMap(({ frames }) => frames);
-  const files = withFiles.flatMap(({ frames }) => frames);
-  // Of a process that is gone (the script's own sleeps), the kernel has no files either.
+  // Others that began meanwhile (the script's own sleeps, the guest's) have maps of their own, or are gone.
+  const isTheProgram = ({ context }: TextStack): boolean => context.includes(`-${text("pid").trim()} `);
+  const addresses = theirs.filter(isTheProgram).flatMap(({ frames }) => frames);
+  const files = withFiles.filter(isTheProgram).flatMap(({ frames }) => frames);
   const named = files.flatMap((file, index) => (/^ => {2}</u.test(file) ? [] : [index]));
   const ofAddress = placeNamer(readFileSync(`${folder}/maps`));
   return {
