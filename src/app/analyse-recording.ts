@@ -28,7 +28,7 @@ export function analyseRecording(source: ByteSource, spec: Spec): Result<Analysi
   const aggregations = bindAggregations(spec.aggregations, {
     events: events.value,
     absent,
-    known: recording.value.info,
+    known: { ...recording.value.info, gaps: recording.value.gaps() },
   });
   if (!aggregations.ok) return aggregations;
   const { results, parts } = aggregateRecording(
