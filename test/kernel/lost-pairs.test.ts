@@ -6,7 +6,7 @@ import { needsTools } from "../support/needs.ts";
 import { buildProgram } from "../support/uprobes/build-program.ts";
 
 describe("pairs of a function's entry and return, from a buffer that is much too small", () => {
-  needsTools("gcc", "taskset");
+  needsTools("gcc");
 
   test.each(["drop-oldest", "drop-newest"])(
     "are true ones: the returned value is the argument (%s)",
