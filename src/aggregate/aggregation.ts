@@ -2,6 +2,7 @@ import type { Result } from "../core/result.ts";
 import type { AggregationRequest } from "../spec/spec.ts";
 import type { OrderedEvents } from "../trace/batch.ts";
 import type { EventFormat } from "../trace/event-format.ts";
+import type { LossGaps } from "../trace/loss-gaps.ts";
 import type { SymbolTable } from "../trace/symbols.ts";
 import type { UserCode } from "../trace/user-code/user-code.ts";
 import type { Projection } from "../trace/recording.ts";
@@ -31,6 +32,8 @@ export interface KnownOfRecording {
   readonly comms: ReadonlyMap<number, string>;
   /** Functions by address. */
   readonly symbols: SymbolTable;
+  /** When events may have been lost; absent: never. */
+  readonly gaps?: LossGaps;
   /** Code of programs; absent where the recording has no user stacks, or says nothing of them. */
   readonly userCode?: UserCode;
 }

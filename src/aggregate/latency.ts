@@ -37,7 +37,7 @@ export const latency: Aggregation = {
       "n",
     );
     return endBinding(binding, () => {
-      const pairing = new Pairing(key, by, { groups: MOST_SPREADS, pending: MOST_PENDING });
+      const pairing = new Pairing(key, by, { groups: MOST_SPREADS, pending: MOST_PENDING }, known?.gaps);
       return {
         needs: binding.needs.projection(),
         consume: (ordered) => drive(ordered, (batch) => handlerOf(pairing, from, to, batch)),
@@ -122,7 +122,7 @@ function unpaired(pairing: Pairing): AggregationResult["scalars"] {
     "unmatched-to": { value: pairing.unmatchedTo, unit: "events" },
     "overwritten": { value: pairing.overwritten, unit: "events" },
     "negative": { value: pairing.negative, unit: "events" },
-    "dropped": { value: pairing.dropped, unit: "events" },
+    "dropped": { value: pairing.dropped + pairing.cutByLoss, unit: "events" },
   };
 }
 
@@ -131,7 +131,16 @@ function notes(pairing: Pairing): readonly string[] {
   return [
     ...sayCount(pairing.unmatchedFrom, "beginning", `had no end ${LEFT_OUT}`),
     ...sayCount(pairing.unmatchedTo, "end", `had no beginning ${LEFT_OUT}`),
-    ...sayCount(pairing.overwritten, "beginning", `came again, by key, before the end did ${LEFT_OUT}`),
+    ...sayCount(
+      pairing.overwritten,
+      "beginning",
+      `came again, by key, before the end did: recursion, or a key that several share ${LEFT_OUT}`,
+    ),
+    ...sayCount(
+      pairing.cutByLoss,
+      "beginning",
+      `had lost events before the next end or beginning with its key, on some CPU: long ones more likely than short ones ${LEFT_OUT}`,
+    ),
     ...sayCount(pairing.negative, "pair", `ended before it began, by this clock ${LEFT_OUT}`),
     ...sayCount(pairing.dropped, "beginning", `found no room among ${most} that waited ${LEFT_OUT}`),
   ];

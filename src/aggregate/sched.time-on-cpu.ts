@@ -52,7 +52,7 @@ export const schedTimeOnCpu: Aggregation = {
     const layout = layoutOf(binding, keys.prev, COLUMNS, "time");
     return endBinding(binding, () => {
       const groups = new Groups(keys.prev, MOST_ROWS);
-      const times = new CpuTimes(keys.next, groups, where, request.where === undefined);
+      const times = new CpuTimes(keys.next, groups, where, request.where === undefined, known?.gaps);
       return {
         needs: binding.needs.projection(),
         consume: (ordered) =>
@@ -125,7 +125,11 @@ const SELECTED_NOTE =
 /** What is not known, and whether anything is missing: without loss, the kernel did not report the switch. */
 function gapNotes({ gaps: { lost, idle, task } }: CpuTimes): readonly string[] {
   return [
-    ...sayCount(lost.count, "time", `a switch is missing on a CPU that lost events: ${nobodys(lost)}`),
+    ...sayCount(
+      lost.count,
+      "time",
+      `a switch is missing, or can be, on a CPU that lost events: ${nobodys(lost)}`,
+    ),
     ...sayCount(
       idle.count,
       "time",

@@ -36,7 +36,7 @@ export const schedWakeupLatency: Aggregation = {
     const layout = layoutOf(binding, keys, columns, "n");
     return endBinding(binding, () => {
       const groups = new Groups(keys, MOST_SPREADS);
-      const waits = new WakeupWaits(groups, where);
+      const waits = new WakeupWaits(groups, where, known?.gaps);
       return {
         needs: binding.needs.projection(),
         consume: (ordered) => drive(ordered, (batch) => handlerOf(waits, batch)),
@@ -106,7 +106,7 @@ function counted({ preempted, queue }: WakeupWaits): AggregationResult["scalars"
     "preempted-max": { value: preempted.moments.max(0), unit: "ns" },
     "waiting": { value: queue.waiting(), unit: "events" },
     "unmatched": { value: queue.unmatched, unit: "events" },
-    "broken": { value: queue.broken, unit: "events" },
+    "broken": { value: queue.broken + queue.cutByLoss, unit: "events" },
     "already-awake": { value: queue.alreadyAwake, unit: "events" },
     "negative": { value: queue.negative, unit: "events" },
   };
@@ -122,6 +122,11 @@ function notes({ queue }: WakeupWaits, newTasksSeen: boolean): readonly string[]
       "a sleeping task got the CPU without a recorded wake-up (not in the figures)",
     ),
     ...sayCount(queue.broken, "wait", "began or ended without a recorded switch (not in the figures)"),
+    ...sayCount(
+      queue.cutByLoss,
+      "wait",
+      "had lost events in it, on some CPU: long waits more likely than short ones (not in the figures)",
+    ),
     ...sayCount(queue.negative, "wait", "ended before it began, by this clock (not in the figures)"),
   ];
 }

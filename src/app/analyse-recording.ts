@@ -12,6 +12,7 @@ import { absentPatterns } from "./absent-events.ts";
 import { type AggregatedRecording, aggregateRecording, type NamedResult } from "./aggregate-recording.ts";
 import { bindAggregations } from "./bind-aggregations.ts";
 import { judgeExpectations } from "./judge-expectations.ts";
+import { silentEvents } from "./silent-events.ts";
 
 /** The parts of a result document that come from a recording and the questions of a spec: no clock, no session. */
 export type Analysis = Required<
@@ -28,15 +29,16 @@ export function analyseRecording(source: ByteSource, spec: Spec): Result<Analysi
   const aggregations = bindAggregations(spec.aggregations, {
     events: events.value,
     absent,
-    known: recording.value.info,
+    known: { ...recording.value.info, gaps: recording.value.gaps() },
   });
   if (!aggregations.ok) return aggregations;
-  const { results, parts } = aggregateRecording(
+  const aggregated = aggregateRecording(
     recording.value,
     events.value,
     aggregations.value,
     selectedEvents(spec, events.value),
   );
+  const { results, parts } = aggregated;
   const { kernelRelease, architecture, cpus, stats, clock, guest } = recording.value.info;
   return ok({
     kernel: {
@@ -49,7 +51,10 @@ export function analyseRecording(source: ByteSource, spec: Spec): Result<Analysi
     recording: parts,
     aggregations: inSpecOrder(results, spec),
     expectations: judgeExpectations(spec.expect, results),
-    problems: coversAll(events.value, recording.value) ? miscounted(parts) : [],
+    problems: [
+      ...(coversAll(events.value, recording.value) ? miscounted(parts) : []),
+      ...silentEvents(spec, aggregated),
+    ],
   });
 }
 

@@ -1,3 +1,4 @@
+import { escapeText } from "../core/escape.ts";
 import type { Cell, Quantity, Table } from "../aggregate/result.ts";
 import type { Lookup, Name } from "../expr/ast.ts";
 import { evaluateExpectation, type ComparisonOutcome } from "../expr/evaluate-expectation.ts";
@@ -62,13 +63,33 @@ function scalarAt({ member, result }: Lookup, scalars: Readonly<Record<string, Q
 function cellAt({ key = [], member, result }: Lookup, { columns, rows, cutRows = [] }: Table): Value {
   const keyColumns = columns.flatMap(({ role }, index) => (role === "key" ? [index] : []));
   const wanted = key.map(({ value }) => String(value));
-  const row = [...rows, ...cutRows].find((cells) =>
-    keyColumns.every((column, part) => String(cells[column]) === wanted[part]),
-  );
+  const keys = [...rows, ...cutRows].map((cells) => ({
+    cells,
+    texts: keyColumns.map((column) => String(cells[column])),
+  }));
+  const row = rowOf(keys, wanted);
+  if (row === "several")
+    return none(
+      `${result.name} has several rows that are shown as [${wanted.map((cell) => JSON.stringify(cell)).join(", ")}]`,
+    );
   if (!row)
     return none(`${result.name} has no row [${wanted.map((cell) => JSON.stringify(cell)).join(", ")}]`);
   const index = columns.findIndex(({ name }) => name === member.name);
   return cellValue(row[index] ?? null, columns[index]?.unit ?? "none", `${result.name}[…].${member.name}`);
+}
+
+interface RowKey {
+  readonly cells: readonly Cell[];
+  readonly texts: readonly string[];
+}
+
+/** The row with this key; else the one whose key is shown like this: a text with a tab is written as reports show it, `a\tb`. */
+function rowOf(keys: readonly RowKey[], wanted: readonly string[]): readonly Cell[] | "several" | undefined {
+  const isWanted = (texts: readonly string[]): boolean => texts.every((text, part) => text === wanted[part]);
+  const exact = keys.find(({ texts }) => isWanted(texts));
+  if (exact) return exact.cells;
+  const [shown, another] = keys.filter(({ texts }) => isWanted(texts.map(escapeText)));
+  return another ? "several" : shown?.cells;
 }
 
 function cellValue(cell: Cell, unit: Quantity["unit"], place: string): Value {

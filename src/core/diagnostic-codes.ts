@@ -60,7 +60,8 @@ type KernelCode =
   | "other-build"
   | "file-differs"
   | "probe-unsure"
-  | "probe-silent";
+  | "probe-silent"
+  | "event-silent";
 
 /** What went wrong while running. */
 type RunCode =
@@ -134,6 +135,7 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "file-differs": "kernel",
   "probe-unsure": "kernel",
   "probe-silent": "kernel",
+  "event-silent": "kernel",
   "workload-failed-to-start": "run",
   "workload-failed": "run",
   "capture-failed": "run",

@@ -73,8 +73,23 @@ function checkTypes(tree: Comparison, left: Typed["type"], right: Typed["type"])
   if (left === undefined || right === undefined) return [];
   if (left === "text" || right === "text")
     return left === right ? [] : [problem(tree, "a text can't be compared with a number")];
+  const share = plainShare(tree, left, right);
+  if (share) return [share];
   if (comparable(left, right) || isZero(tree.left) || isZero(tree.right)) return [];
   return [unitProblem(tree, left, right)];
+}
+
+/** A share in a table is a percentage, so a plain number beside it above 1 is nearly always meant as one. A quotient is not. */
+function plainShare(tree: Comparison, left: QuantityUnit, right: QuantityUnit): Diagnostic | undefined {
+  const [share, plain, unit] =
+    left === "ratio" ? [tree.left, tree.right, right] : [tree.right, tree.left, left];
+  const isShare = (left === "ratio" || right === "ratio") && share.kind === "lookup";
+  if (!isShare || plain.kind !== "number" || unit !== "none" || plain.value <= 1) return undefined;
+  const percent = `${Number((plain.value * 100).toPrecision(12))}%`;
+  return diagnostic("bad-unit", `a share of ${plain.value} is ${percent}`, {
+    at: plain.at,
+    hint: `write ${plain.value}%, or ${percent} if that is meant`,
+  });
 }
 
 function unitProblem(tree: Comparison, left: QuantityUnit, right: QuantityUnit): Diagnostic {

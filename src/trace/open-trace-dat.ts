@@ -5,7 +5,9 @@ import type { OrderedEvents } from "./batch.ts";
 import type { FaultCounts } from "./cpu-stream.ts";
 import { CpuStream } from "./cpu-stream.ts";
 import type { EventFormat } from "./event-format.ts";
+import { findLossGaps } from "./find-loss-gaps.ts";
 import { parseKallsyms } from "./kallsyms.ts";
+import { LossGaps } from "./loss-gaps.ts";
 import { orderedEvents } from "./ordered-events.ts";
 import type { Epoch } from "./page-walker.ts";
 import { PageWalker } from "./page-walker.ts";
@@ -76,6 +78,16 @@ class TraceDat implements Recording {
   readByCpu(projection: Projection): readonly CpuEvents[] {
     const { streams, selection } = this.#begin(projection);
     return streams.map((stream) => ({ cpu: stream.cpu, events: orderedEvents([stream], selection) }));
+  }
+
+  gaps(): LossGaps {
+    const { layout, subBufferBytes: pageBytes } = this.#header;
+    const walker = new PageWalker(layout, pageBytes, this.#epoch);
+    const reading = { source: this.#source, walker, pageBytes, chunkBytes: chunkBytes(pageBytes, 1) };
+    const statsOf = new Map(this.info.stats.map((stats) => [stats.cpu, stats]));
+    return new LossGaps(
+      this.#sections.flatMap((section) => findLossGaps(reading, section, statsOf.get(section.cpu))),
+    );
   }
 
   faults(): DecodeFaults {

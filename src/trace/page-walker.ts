@@ -33,6 +33,8 @@ export interface PageRecords {
   readonly lengths: Uint32Array;
   /** Clock units since the epoch, exact. */
   readonly times: Float64Array;
+  /** Before which records there is an absolute time stamp. */
+  readonly stamps: readonly number[];
   /** The kernel's flag that events were lost before this page, and their number where it is stored (else 0). */
   readonly missed: boolean;
   readonly missedEvents: number;
@@ -72,6 +74,7 @@ export class PageWalker implements PageRecords {
   readonly offsets: Uint32Array;
   readonly lengths: Uint32Array;
   readonly times: Float64Array;
+  readonly stamps: number[] = [];
   missed = false;
   missedEvents = 0;
   startTime = 0;
@@ -95,6 +98,7 @@ export class PageWalker implements PageRecords {
   walk(view: DataView, start: number, end: number): PageStatus {
     const { commitOffset, dataOffset } = this.#layout;
     this.count = 0;
+    this.stamps.length = 0;
     this.missed = false;
     this.missedEvents = 0;
     if (end - start < dataOffset) return "short-page";
@@ -171,6 +175,7 @@ export class PageWalker implements PageRecords {
       case TYPE_TIME_EXTEND:
         return this.#advanceTo(this.endTime + second * EXTEND_UNIT + delta, at);
       case TYPE_TIME_STAMP:
+        this.stamps.push(this.count);
         return this.#advanceTo(this.#absoluteTime(second, delta), at);
       default:
         return "truncated-record";

@@ -1,5 +1,6 @@
 import type { OrderedEvents } from "./batch.ts";
 import type { EventFormat } from "./event-format.ts";
+import type { LossGaps } from "./loss-gaps.ts";
 import type { SymbolTable } from "./symbols.ts";
 import type { UserCode } from "./user-code/user-code.ts";
 
@@ -80,6 +81,8 @@ export interface Recording {
   read(projection: Projection): Iterable<OrderedEvents>;
   /** The same, each CPU's events apart: for those who have to look ahead on one CPU. */
   readByCpu(projection: Projection): readonly CpuEvents[];
+  /** When events may have been lost. Walks the data of those CPUs that lost some. */
+  gaps(): LossGaps;
   /** What `read`, or `readByCpu`, has met so far. */
   faults(): DecodeFaults;
 }

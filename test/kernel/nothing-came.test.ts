@@ -44,3 +44,23 @@ test.each([
   expect(verdict.reasons).toEqual([expect.stringContaining(reason)]);
   expect(run.stderr).toContain('"never" is left out: this kernel has no event sched:sched_was_never_there');
 });
+
+test.each([
+  ["", 1],
+  ['aggregations: {all: {use: count, of: sched:sched_switch}}\nexpect: ["all.total == 0"]', 0],
+])(
+  "a filter that lets nothing through is warned of, unless an expectation asks: %j",
+  async (more, warnings) => {
+    const spec = scratchSpec(`
+version: 1
+duration: 300ms
+tracepoints: [{event: sched:sched_switch, filter: prev_pid == 999999999}]
+${more}
+`);
+    const run = await runCli([spec, "--quiet"]);
+    expect(run.status).toBe(0);
+    expect(run.stderr.split("no sched:sched_switch event that the filter lets through came").length - 1).toBe(
+      warnings,
+    );
+  },
+);

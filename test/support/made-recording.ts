@@ -1,6 +1,7 @@
 import type { Loss } from "../../src/trace/batch.ts";
 import { eventName } from "../../src/trace/event-format.ts";
 import type { Recording, RecordingInfo } from "../../src/trace/recording.ts";
+import { noGaps } from "../../src/trace/loss-gaps.ts";
 import { noSymbols } from "../../src/trace/symbols.ts";
 import { type MadeEvent, stretches } from "./batch-builder.ts";
 
@@ -23,6 +24,7 @@ export function madeRecording(
     read: (projection) => stretches(events.filter(({ event }) => projection.has(eventName(event)))),
     readByCpu: () =>
       [...byCpu].map(([cpu, own]) => ({ cpu, events: withLosses(stretches(own, ...cuts), cpu, losses) })),
+    gaps: () => noGaps,
     faults: () => ({ malformedPages: 0, malformedRecords: 0, pagesWithMissedEvents: 0 }),
   };
 }

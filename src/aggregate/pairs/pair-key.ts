@@ -1,10 +1,12 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import type { Span } from "../../core/source.ts";
-import type { EventFormat } from "../../trace/event-format.ts";
+import { type EventFormat, eventName } from "../../trace/event-format.ts";
+import { type ContextName, contextName } from "../keys/context-part.ts";
 import { widened } from "../keys/field-part.ts";
 import type { KeyPart } from "../keys/key-part.ts";
 import { keyPart } from "../keys/key-parts.ts";
 import type { Binding } from "../request/binding.ts";
+import { fieldOf } from "../request/find-field.ts";
 import { listOf } from "../request/options.ts";
 
 /** What two events must have in common, read on either side into the same slots. */
@@ -23,6 +25,7 @@ export function pairKey(
   const pairs = listOf(request.options["key"]).flatMap((item, index) => {
     const names = namesOf(item);
     const at = request.placeOf("key", index);
+    if (names.from === names.to && meansTwoThings(binding, [fromEvents, toEvents], names.from, at)) return [];
     const from = keyPart(binding, fromEvents, names.from, at);
     const to = keyPart(binding, toEvents, names.to, at);
     return from && to ? (matched(binding, from, to, at) ?? []) : [];
@@ -35,6 +38,42 @@ function namesOf(item: unknown): { readonly from: string; readonly to: string } 
     return { from: String(item.from), to: String(item.to) };
   }
   return { from: String(item), to: String(item) };
+}
+
+/** Where one side has a field of a name that on the other side is what every event has, no pair could ever agree. */
+function meansTwoThings(
+  binding: Binding,
+  [from, to]: readonly [readonly EventFormat[], readonly EventFormat[]],
+  name: string,
+  at: Span,
+): boolean {
+  const context = contextName(name);
+  if (context === undefined) return false;
+  const withField = [from, to].find((events) => events.every((event) => fieldOf(event, name)));
+  const without = [from, to].find((events) => !events.every((event) => fieldOf(event, name)));
+  if (!withField || !without) return false;
+  const message = `"${name}" is a field of ${namesOfEvents(withField)}, but ${MEANING[context]} for ${namesOfEvents(without)}`;
+  refuse(binding, message, at, HINTS[context]);
+  return true;
+}
+
+const MEANING: Readonly<Record<ContextName, string>> = {
+  cpu: "the CPU of the event",
+  pid: "the running task",
+  comm: "the name of the running task",
+  event: "the event's own name",
+};
+
+const RENAME = "give the probe's argument another name";
+const HINTS: Readonly<Record<ContextName, string>> = {
+  cpu: `${RENAME}, or write "CPU" for the CPU of both`,
+  pid: `${RENAME}, or write "common_pid" for the running task of both`,
+  comm: RENAME,
+  event: RENAME,
+};
+
+function namesOfEvents(events: readonly EventFormat[]): string {
+  return events.map(eventName).join(", ");
 }
 
 function matched(

@@ -1,4 +1,5 @@
 import type { EventBatch } from "../../trace/batch.ts";
+import { type LossGaps, noGaps } from "../../trace/loss-gaps.ts";
 import { Groups } from "../keys/groups.ts";
 import type { SlotReader } from "../keys/key-part.ts";
 import type { RowHandler } from "../request/drive.ts";
@@ -13,7 +14,7 @@ export const MOST_PENDING = 1_000_000;
 
 /**
  * Matches beginnings to ends by key, in time order. An end belongs to the latest beginning with its key that has no end
- * yet. What finds no partner is counted.
+ * yet, unless events were lost between the two. What finds no partner is counted.
  */
 export class Pairing {
   readonly durations: LogSpread = new LogSpread();
@@ -23,11 +24,14 @@ export class Pairing {
   overwritten = 0;
   /** Pairs whose end was before the beginning, by the clock. */
   negative = 0;
+  /** Beginnings whose partner can be among lost events: none of their ends is believed. */
+  cutByLoss = 0;
   /** Beginnings that found no room. */
   dropped = 0;
   readonly groups: Groups;
   readonly #key: PairKey;
   readonly #by: PairGroups;
+  readonly #gaps: LossGaps;
   readonly #pending: KeyTable;
   readonly #width: number;
   /** Slots that the beginning's side gives to the group, by pending id. */
@@ -36,9 +40,15 @@ export class Pairing {
   /** Pending id of the pair at hand. */
   #matched = 0;
 
-  constructor(key: PairKey, by: PairGroups, limits: { readonly groups: number; readonly pending: number }) {
+  constructor(
+    key: PairKey,
+    by: PairGroups,
+    limits: { readonly groups: number; readonly pending: number },
+    gaps: LossGaps = noGaps,
+  ) {
     this.#key = key;
     this.#by = by;
+    this.#gaps = gaps;
     this.#pending = new KeyTable(
       key.from.reduce((slots, part) => slots + part.slots, 0),
       limits.pending,
@@ -62,7 +72,8 @@ export class Pairing {
     const kept = this.#by.parts.flatMap(({ side, part }) => (side === "from" ? part.readers(batch) : []));
     return (row) => {
       writeKey(row);
-      if (this.#pending.find() >= 0) this.overwritten += 1;
+      const open = this.#pending.find();
+      if (open >= 0) this.#overwrite(open, times[row]!);
       const id = this.#pending.intern();
       if (id < 0) this.dropped += 1;
       else this.#begin(id, times[row]!, kept, row);
@@ -85,6 +96,11 @@ export class Pairing {
     };
   }
 
+  #overwrite(id: number, timeNs: number): void {
+    if (this.#gaps.between(this.#times[id]!, timeNs)) this.cutByLoss += 1;
+    else this.overwritten += 1;
+  }
+
   #begin(id: number, timeNs: number, kept: readonly SlotReader[], row: number): void {
     const start = id * this.#width;
     if (id >= this.#times.length) this.#times = withRoomFor(this.#times, id);
@@ -96,9 +112,11 @@ export class Pairing {
   }
 
   #end(id: number, timeNs: number, groupOf: (row: number) => number, row: number): void {
-    const durationNs = timeNs - this.#times[id]!;
+    const beganNs = this.#times[id]!;
+    const durationNs = timeNs - beganNs;
     this.#matched = id;
     if (durationNs < 0) this.negative += 1;
+    else if (this.#gaps.between(beganNs, timeNs)) this.cutByLoss += 1;
     else this.durations.add(groupOf(row), durationNs);
     this.#pending.remove(id);
   }

@@ -1,4 +1,5 @@
 import type { EventBatch } from "../../trace/batch.ts";
+import { type LossGaps, noGaps } from "../../trace/loss-gaps.ts";
 import type { RecordedSpan } from "../aggregation.ts";
 import type { Groups } from "../keys/groups.ts";
 import type { KeyPart } from "../keys/key-part.ts";
@@ -53,10 +54,18 @@ export class CpuTimes {
   readonly #groups: Groups;
   readonly #where: Where;
   readonly #takesAll: boolean;
+  readonly #gaps: LossGaps;
   readonly #cpus = new Map<number, CpuState>();
 
   /** `where` is asked of the switch that ends a slice; `takesAll` says that there is none. */
-  constructor(coming: readonly KeyPart[], groups: Groups, where: Where, takesAll: boolean) {
+  constructor(
+    coming: readonly KeyPart[],
+    groups: Groups,
+    where: Where,
+    takesAll: boolean,
+    gaps: LossGaps = noGaps,
+  ) {
+    this.#gaps = gaps;
     this.#coming = coming;
     this.#groups = groups;
     this.#where = where;
@@ -75,7 +84,7 @@ export class CpuTimes {
       const timeNs = times[row]!;
       const pid = leavingPid(row);
       const group = pid === IDLE_PID || (takes && !takes(row)) ? LEFT_OUT : groupOf(row);
-      this.#leave(state, pid, group, timeNs);
+      this.#leave(batch.cpu, state, pid, group, timeNs);
       state.pid = comingPid(row);
       state.sinceNs = timeNs;
       for (let slot = 0; slot < coming.length; slot++) state.running[slot] = coming[slot]!(row);
@@ -105,8 +114,9 @@ export class CpuTimes {
     this.cutNs.merge(into, from);
   }
 
-  #leave(state: CpuState, pid: number, group: number, timeNs: number): void {
+  #leave(cpu: number, state: CpuState, pid: number, group: number, timeNs: number): void {
     if (state.pid === NOBODY) state.first = { group, idle: pid === IDLE_PID, endNs: timeNs };
+    else if (this.#gaps.betweenOn(cpu, state.sinceNs, timeNs)) this.gaps.lost.addOne(timeNs - state.sinceNs);
     else if (state.pid !== pid)
       (state.pid === IDLE_PID ? state.afterIdle : state.afterTask).addOne(timeNs - state.sinceNs);
     else if (pid === IDLE_PID) state.idleNs += timeNs - state.sinceNs;

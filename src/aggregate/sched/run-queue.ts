@@ -1,9 +1,11 @@
+import { type LossGaps, noGaps } from "../../trace/loss-gaps.ts";
+
 /** Where a task is, as far as the events have said. */
 type Place = "unknown" | "running" | "woken" | "preempted" | "asleep";
 
 interface Task {
   place: Place;
-  /** When it got there, for `woken` and `preempted`. */
+  /** When it got there. */
   sinceNs: number;
 }
 
@@ -23,16 +25,23 @@ export class RunQueue {
   broken = 0;
   /** The end was before the beginning, by the clock. */
   negative = 0;
+  /** Waits during which events were lost on some CPU: others can have begun since. */
+  cutByLoss = 0;
   readonly #tasks = new Map<number, Task>();
+  readonly #gaps: LossGaps;
+
+  constructor(gaps: LossGaps = noGaps) {
+    this.#gaps = gaps;
+  }
 
   wake(pid: number, timeNs: number): void {
-    const task = this.#task(pid);
+    const task = this.#task(pid, timeNs);
     if (task.place !== "unknown" && task.place !== "asleep") this.alreadyAwake += 1;
     else move(task, "woken", timeNs);
   }
 
   leave(pid: number, runnable: boolean, dead: boolean, timeNs: number): void {
-    const task = this.#task(pid);
+    const task = this.#task(pid, timeNs);
     if (task.place === "woken" || task.place === "preempted") this.broken += 1;
     if (dead) this.#tasks.delete(pid);
     else move(task, runnable ? "preempted" : "asleep", timeNs);
@@ -43,7 +52,7 @@ export class RunQueue {
     pid: number,
     timeNs: number,
   ): { readonly after: "woken" | "preempted"; readonly ns: number } | undefined {
-    const task = this.#task(pid);
+    const task = this.#task(pid, timeNs);
     const { place, sinceNs } = task;
     move(task, "running", timeNs);
     if (place === "asleep") this.unmatched += 1;
@@ -59,11 +68,19 @@ export class RunQueue {
     return [...this.#tasks.values()].filter(({ place }) => place === "woken").length;
   }
 
-  #task(pid: number): Task {
+  #task(pid: number, timeNs: number): Task {
     const known = this.#tasks.get(pid);
-    if (known) return known;
+    if (known) return this.#forgottenWhereLost(known, timeNs);
     const task: Task = { place: "unknown", sinceNs: 0 };
     this.#tasks.set(pid, task);
+    return task;
+  }
+
+  /** After lost events nobody knows where the task is. */
+  #forgottenWhereLost(task: Task, timeNs: number): Task {
+    if (!this.#gaps.between(task.sinceNs, timeNs)) return task;
+    if (task.place === "woken" || task.place === "preempted") this.cutByLoss += 1;
+    task.place = "unknown";
     return task;
   }
 }

@@ -1,4 +1,5 @@
 import type { EventBatch } from "../../trace/batch.ts";
+import type { LossGaps } from "../../trace/loss-gaps.ts";
 import type { Groups } from "../keys/groups.ts";
 import { numberAt } from "../request/columns.ts";
 import type { RowHandler } from "../request/drive.ts";
@@ -13,7 +14,7 @@ const IDLE_PID = 0;
 
 /** Waits after a wake-up by group, and waits after a preemption together, in ns. */
 export class WakeupWaits {
-  readonly queue: RunQueue = new RunQueue();
+  readonly queue: RunQueue;
   readonly woken: Spread = new Spread();
   /** One group, 0. */
   readonly preempted: Spread = new Spread();
@@ -23,7 +24,8 @@ export class WakeupWaits {
   readonly #where: Where;
 
   /** `where` is asked of the switch that ends a wait. */
-  constructor(groups: Groups, where: Where) {
+  constructor(groups: Groups, where: Where, gaps?: LossGaps) {
+    this.queue = new RunQueue(gaps);
     this.#groups = groups;
     this.#where = where;
   }

@@ -1,3 +1,5 @@
+import { type LossGaps, noGaps } from "../../trace/loss-gaps.ts";
+
 /** What a stack belongs to. */
 export interface StackOwner {
   pid: number;
@@ -20,6 +22,7 @@ export interface PendingEvent extends StackOwner {
 }
 
 interface Slot extends PendingEvent {
+  timeNs: number;
   /** Parts that didn't come yet. */
   readonly awaited: Set<StackPart>;
 }
@@ -29,31 +32,33 @@ const LEVELS = 4;
 
 /**
  * Finds the event that a stack belongs to: the last one before it of the same CPU and context, by the same task. Between
- * the two, an interrupt can have events and stacks of its own.
+ * the two, an interrupt can have events and stacks of its own. Where records between them were lost, it is nobody's.
  */
 export class PendingEvents {
   /** Wanted events whose stack never came, or came in part. */
   withoutStack = 0;
   readonly #parts: readonly StackPart[];
+  readonly #gaps: LossGaps;
   readonly #slots = new Map<number, readonly Slot[]>();
 
-  constructor(parts: readonly StackPart[]) {
+  constructor(parts: readonly StackPart[], gaps: LossGaps = noGaps) {
     this.#parts = parts;
+    this.#gaps = gaps;
   }
 
-  event(cpu: number, level: number, owner: StackOwner): void {
+  event(cpu: number, level: number, owner: StackOwner, timeNs: number): void {
     const slots = this.#of(cpu);
     this.#endFrom(slots, level);
     const slot = slots[level]!;
-    Object.assign(slot, owner, { whole: true });
+    Object.assign(slot, owner, { whole: true, timeNs });
     for (const part of this.#parts) slot.awaited.add(part);
   }
 
   /** The event of a part of a stack; nothing where it isn't known. Valid until the next call. */
-  take(cpu: number, level: number, pid: number, part: StackPart): PendingEvent | undefined {
+  take(cpu: number, level: number, pid: number, part: StackPart, timeNs: number): PendingEvent | undefined {
     const slots = this.#of(cpu);
-    this.#endFrom(slots, level + 1);
     const slot = slots[level]!;
+    this.#endFrom(slots, this.#gaps.betweenOn(cpu, slot.timeNs, timeNs) ? level : level + 1);
     return slot.pid === pid && slot.awaited.delete(part) ? slot : undefined;
   }
 
@@ -86,5 +91,5 @@ export class PendingEvents {
 
 function emptySlot(): Slot {
   const owner = { pid: 0, wanted: false, group: 0, amount: 0 };
-  return { ...owner, kernel: [], user: [], whole: true, awaited: new Set() };
+  return { ...owner, timeNs: 0, kernel: [], user: [], whole: true, awaited: new Set() };
 }

@@ -85,14 +85,12 @@ export function sumOf(counts: ReadonlyMap<unknown, number>): number {
 const NO_NAMES =
   "No function has a name: the recording has no symbols, or the kernel hid the addresses (sysctl kernel.kptr_restrict=1 shows them to root).";
 
+/** Without a program's part nothing is guessed: a stack that lost records part from its event has none. */
 function lossNotes(lost: RecordedSpan["lost"], hasPrograms: boolean): readonly string[] {
   const records = [...lost.values()].reduce((sum, count) => sum + count, 0);
-  const program = hasPrograms
-    ? ", and where the record of an exec is missing, functions can be named after another program's"
-    : "";
   return sayCount(
-    records,
+    hasPrograms ? records : 0,
     "record",
-    `lost: where an event and the next one's stack are missing, one can have the other's${program}`,
+    "lost: where the record of an exec is missing, functions can be named after another program's",
   );
 }

@@ -54,14 +54,14 @@ export class StackState {
   /** Functions of the stack at hand, the innermost first. */
   readonly #stack: number[] = [];
 
-  constructor(asked: AskedStacks, { symbols, userCode }: KnownOfRecording) {
+  constructor(asked: AskedStacks, { symbols, userCode, gaps }: KnownOfRecording) {
     this.#asked = asked;
     this.#names = new Set(asked.events.map(eventName));
     this.parts = asked.parts;
     this.frames = new Frames(symbols);
     this.userFrames = new UserFrames(userCode, asked.byPlace);
     this.groups = new Groups(asked.keys, MOST_SHAPES);
-    this.pending = new PendingEvents(asked.parts);
+    this.pending = new PendingEvents(asked.parts, gaps);
   }
 
   consume(events: OrderedEvents): void {
@@ -81,7 +81,7 @@ export class StackState {
   }
 
   #eventHandler(batch: EventBatch, isAsked: boolean): RowHandler {
-    const { cpu } = batch;
+    const { cpu, times } = batch;
     const pid = numberAt(batch, "common_pid");
     const flags = numberAt(batch, "common_flags");
     const accepts = isAsked ? this.#asked.where(batch) : undefined;
@@ -93,19 +93,19 @@ export class StackState {
       owner.wanted = isAsked && (accepts?.(row) ?? true);
       owner.group = owner.wanted ? groupOf!(row) : 0;
       owner.amount = owner.wanted && amountOf ? amountOf(row) : 1;
-      this.pending.event(cpu, contextOf(flags(row)), owner);
+      this.pending.event(cpu, contextOf(flags(row)), owner, times[row]!);
     };
   }
 
   /** Nothing where this part isn't asked for: the event may still get the other one. */
   #stackHandler(batch: EventBatch, part: StackPart): RowHandler | undefined {
     if (!this.parts.includes(part)) return undefined;
-    const { cpu } = batch;
+    const { cpu, times } = batch;
     const pid = numberAt(batch, "common_pid");
     const flags = numberAt(batch, "common_flags");
     const read = part === "kernel" ? this.#kernelReader(batch) : this.#userReader(batch);
     return (row) => {
-      const owner = this.pending.take(cpu, contextOf(flags(row)), pid(row), part);
+      const owner = this.pending.take(cpu, contextOf(flags(row)), pid(row), part, times[row]!);
       if (!owner) this.stray += 1;
       else if (owner.wanted) {
         read(row, owner);

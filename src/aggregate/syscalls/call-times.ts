@@ -1,4 +1,5 @@
 import type { EventBatch } from "../../trace/batch.ts";
+import type { LossGaps } from "../../trace/loss-gaps.ts";
 import type { Groups } from "../keys/groups.ts";
 import { numberAt } from "../request/columns.ts";
 import type { RowHandler } from "../request/drive.ts";
@@ -16,7 +17,7 @@ const RESTARTS: ReadonlySet<number> = new Set([-512, -513, -514, -516]);
 
 /** Calls, errors and time of each group. */
 export class CallTimes {
-  readonly open: OpenCalls = new OpenCalls();
+  readonly open: OpenCalls;
   /** Of calls with both ends, in ns. */
   readonly times: Moments = new Moments();
   readonly errors: Counts = new Counts();
@@ -30,7 +31,8 @@ export class CallTimes {
   readonly #slots: Float64Array;
 
   /** `where` is asked of the call's exit. */
-  constructor(names: readonly CallName[], groups: Groups, where: Where) {
+  constructor(names: readonly CallName[], groups: Groups, where: Where, gaps?: LossGaps) {
+    this.open = new OpenCalls(gaps);
     this.#names = names;
     this.#groups = groups;
     this.#where = where;

@@ -1,3 +1,5 @@
+import { type LossGaps, noGaps } from "../../trace/loss-gaps.ts";
+
 /** A call that a thread has entered. */
 interface OpenCall {
   /** `NO_CALL` while the thread is outside. */
@@ -29,7 +31,14 @@ export class OpenCalls {
   readonly unbegunZero: Map<number, number> = new Map();
   readonly unbegun: Map<number, number> = new Map();
   negative = 0;
+  /** Calls whose exit, or the thread's next entry, came only after events were lost on some CPU. */
+  cutByLoss = 0;
   readonly #threads = new Map<number, OpenCall>();
+  readonly #gaps: LossGaps;
+
+  constructor(gaps: LossGaps = noGaps) {
+    this.#gaps = gaps;
+  }
 
   enter(tid: number, id: number, timeNs: number): void {
     const call = this.#threads.get(tid);
@@ -37,6 +46,7 @@ export class OpenCalls {
       this.#threads.set(tid, { id, sinceNs: timeNs });
       return;
     }
+    this.#forgetWhereLost(call, timeNs);
     if (call.id !== NO_CALL) countUp(this.unended, call.id);
     call.id = id;
     call.sinceNs = timeNs;
@@ -44,6 +54,7 @@ export class OpenCalls {
 
   exit(tid: number, id: number, returned: number, timeNs: number): ClosedCall | undefined {
     const call = this.#threads.get(tid);
+    if (call && this.#forgetWhereLost(call, timeNs)) return undefined;
     if (!call || call.id === NO_CALL) return this.#unbegun(id, returned);
     const { id: entered, sinceNs } = call;
     call.id = NO_CALL;
@@ -59,6 +70,14 @@ export class OpenCalls {
   /** Calls that are still going on. */
   *open(): Generator<{ readonly tid: number; readonly id: number }> {
     for (const [tid, { id }] of this.#threads) if (id !== NO_CALL) yield { tid, id };
+  }
+
+  /** After lost events nobody knows where the thread is. */
+  #forgetWhereLost(call: OpenCall, timeNs: number): boolean {
+    if (call.id === NO_CALL || !this.#gaps.between(call.sinceNs, timeNs)) return false;
+    this.cutByLoss += 1;
+    call.id = NO_CALL;
+    return true;
   }
 
   #unbegun(id: number, returned: number): undefined {

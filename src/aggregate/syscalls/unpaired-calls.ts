@@ -21,7 +21,7 @@ export function unpairedCalls(open: OpenCalls, architecture: string): Aggregatio
   return {
     children: { value: children, unit: "events" },
     orphaned: { value: orphaned, unit: "events" },
-    broken: { value: broken, unit: "events" },
+    broken: { value: broken + open.cutByLoss, unit: "events" },
     negative: { value: open.negative, unit: "events" },
   };
 }
@@ -37,6 +37,11 @@ export function callNotes(
     ...sayCount(restarted.total, "call", "interrupted and begun again by the kernel (each try is a call)"),
     ...sayCount(orphaned, "exit", "had no entry in the recording (not in the table)"),
     ...sayCount(broken, "call", "had no exit before the thread's next call (not in the table)"),
+    ...sayCount(
+      open.cutByLoss,
+      "call",
+      "had lost events, on some CPU, before the thread's next exit or entry: long calls more likely than short ones (not in the table)",
+    ),
     ...sayCount(open.negative, "call", "ended before it began, by this clock (not in the table)"),
   ];
 }

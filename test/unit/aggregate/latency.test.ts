@@ -131,6 +131,22 @@ describe("latency", () => {
     );
   });
 
+  it("refuses a name that is a field on one side and what every event has on the other", () => {
+    const kill = madeFormat("uprobes:kill", { pid: "s32", cpu: "s32", comm: "text" });
+    const ret = madeFormat("uprobes:kill_ret", { result: "s32" });
+    const problems = (key: unknown, from = "kill", to = "kill_ret"): readonly string[] =>
+      problemsOf("latency", { from, to, key }, catalogOf(kill, ret));
+    expect(problems("pid")).toEqual([
+      'wrong-type line 4: "pid" is a field of uprobes:kill, but the running task for uprobes:kill_ret (give the probe\'s argument another name, or write "common_pid" for the running task of both)',
+    ]);
+    expect(problems("cpu", "kill_ret", "kill")[0]).toContain('"cpu" is a field of uprobes:kill, but the CPU');
+    expect(problems("comm")[0]).toContain("give the probe's argument another name");
+    expect(problems("CPU").concat(problems("common_pid"), problems([{ from: "pid", to: "result" }]))).toEqual(
+      [],
+    );
+    expect(problems("pid", "kill", "kill")).toEqual([]);
+  });
+
   it("has a row for each distinct key and no more than it may keep", () => {
     const events = ["a", "b"].flatMap((by, index) => [
       { event: issue, time: index, fields: { sector: index, by } },

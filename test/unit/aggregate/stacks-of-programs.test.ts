@@ -162,7 +162,7 @@ describe("stacks of programs", () => {
       lost,
     });
     expect(notes).toContain(
-      "12 records lost: where an event and the next one's stack are missing, one can have the other's, and where the record of an exec is missing, functions can be named after another program's.",
+      "12 records lost: where the record of an exec is missing, functions can be named after another program's.",
     );
   });
 

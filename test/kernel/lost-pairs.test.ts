@@ -1,0 +1,35 @@
+import { describe, expect, test } from "vitest";
+import { resultOf } from "../support/cli/result-of.ts";
+import { runCli } from "../support/cli/run-cli.ts";
+import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";
+import { needsTools } from "../support/needs.ts";
+import { buildProgram } from "../support/uprobes/build-program.ts";
+
+describe("pairs of a function's entry and return, from a buffer that is much too small", () => {
+  needsTools("gcc");
+
+  test.each(["drop-oldest", "drop-newest"])(
+    "are true ones: the returned value is the argument (%s)",
+    async (whenFull) => {
+      const program = buildProgram("same", scratchFolder());
+      const spec = scratchSpec(`
+version: 1
+duration: 60s
+buffer: {per-cpu: 8KiB, when-full: ${whenFull}}
+loss: allow
+workload: [{run: [taskset, -c, '0', ${program}, '150000']}]
+uprobes:
+  - {binary: ${program}, symbol: same, args: {call: 'arg1:s32'}, return: {args: {returned: 'retval:s32'}}}
+aggregations:
+  pairs: {use: latency, from: same, to: same_ret, key: pid, by: [from.call, to.returned]}
+`);
+      const { aggregations, recording } = resultOf(await runCli([spec, "--json", "-", "--quiet"]));
+      const { overwritten = 0, lost = 0 } = recording?.totals ?? {};
+      expect(overwritten + lost).toBeGreaterThan(0);
+      const { table, scalars } = aggregations["pairs"]!;
+      expect(table.rows.filter(([call, returned]) => call !== returned)).toEqual([]);
+      expect(table.rows.length).toBeGreaterThan(100);
+      expect(scalars["dropped"]?.value).toBeGreaterThan(0);
+    },
+  );
+});
