@@ -39,7 +39,7 @@ export function loadSpec(source: SourceFile, ports: LoadPorts, options: LoadOpti
   if (!read.ok) return fail(inSourceOrder(read.error, source));
   const params = resolveParams(read.value, options.set ?? {});
   const filled = fillParams(withDuration(read.value, options.duration), params.byName);
-  const expressions = parseExpressions(filled.tree, params.byName);
+  const expressions = parseExpressions(filled.tree, params.byName, params.broken);
   const document = toPlain(filled.tree);
   const schemaProblems = validate(document) ? [] : explainSchemaErrors(validate.errors ?? [], filled.tree);
   const causes = [
