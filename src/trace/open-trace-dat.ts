@@ -26,7 +26,7 @@ import type { CpuSection } from "./trace-dat-meta.ts";
 import { UserCode } from "./user-code/user-code.ts";
 import { parseUserCode } from "./user-code/user-code-text.ts";
 import { savedComms } from "./tasks/saved-comms.ts";
-import { parseCpuStat, parseProbeCounts, parseUname, parseWindow } from "./trace-dat-texts.ts";
+import { parseBeganAt, parseCpuStat, parseProbeCounts, parseUname, parseWindow } from "./trace-dat-texts.ts";
 
 /** Memory for the chunks of all CPUs together; at least one sub-buffer each. */
 const CHUNKS_BYTES = 32 * 1024 * 1024;
@@ -103,11 +103,13 @@ class TraceDat implements Recording {
 
 function info(header: TraceDatHeader, sections: readonly CpuSection[], epoch: Epoch): RecordingInfo {
   const window = header.stats.map(parseWindow).find((found) => found !== undefined);
+  const beganAt = header.stats.map(parseBeganAt).find((found) => found !== undefined);
   const probes = header.stats.flatMap(parseProbeCounts);
   const userCode = header.userCode === undefined ? undefined : parseUserCode(header.userCode);
   const start = (BigInt(epoch.high) << 32n) | BigInt(epoch.low);
   return {
     ...(window && { window }),
+    ...(beganAt !== undefined && { beganAt }),
     epoch: start,
     clock: header.clock,
     cpus: sections.map(({ cpu }) => cpu),

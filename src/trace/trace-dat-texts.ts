@@ -28,6 +28,11 @@ export function parseWindow(text: string): { readonly start: bigint; readonly en
   return start !== undefined && end !== undefined && start <= end ? { start, end } : undefined;
 }
 
+/** The date and time at which recording began, ISO 8601 in UTC (this project's own line). */
+export function parseBeganAt(text: string): string | undefined {
+  return /^recording began at: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/mu.exec(text)?.[1];
+}
+
 /**
  * What the kernel counted of its probes (this project's own lines, with the first CPU's statistics):
  * `probe kprobes:openat: 241 hits, 0 missed`, `probe uprobes:libc_write: 5 hits`.

@@ -18,6 +18,7 @@ import { openRecordingFile } from "../recording-file.ts";
 import { assemble, type NamesInside } from "./assemble.ts";
 import { fileProblem, leftInBuffer, readerProblem } from "./capture-problem.ts";
 import {
+  type ClockWindow,
   countEvents,
   countSoFar,
   entriesLeft,
@@ -118,7 +119,7 @@ class RunningCapture implements Capture {
   readonly #control = new Int32Array(new SharedArrayBuffer(4));
   readonly #written: Float64Array;
   #progress: Omit<CaptureProgress, "bytes"> = { events: 0, lost: 0 };
-  #began: string | undefined;
+  #began: Omit<ClockWindow, "ended"> = { began: undefined };
   #result: Promise<CaptureResult> | undefined;
 
   constructor(options: CaptureOptions, preparation: Preparation) {
@@ -138,7 +139,7 @@ class RunningCapture implements Capture {
   }
 
   began(): void {
-    this.#began = this.#clockNow();
+    this.#began = { began: this.#clockNow(), beganAt: new Date().toISOString() };
   }
 
   finish(): Promise<CaptureResult> {
@@ -190,7 +191,7 @@ class RunningCapture implements Capture {
   }
 
   async #finish(): Promise<CaptureResult> {
-    const window = { began: this.#began, ended: this.#clockNow() };
+    const window = { ...this.#began, ended: this.#clockNow() };
     const { tracefsRoot, metadata } = this.#options;
     const probes = readProbeCounts(tracefsRoot, metadata.dynamicEvents);
     this.progress();
