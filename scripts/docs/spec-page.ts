@@ -14,6 +14,13 @@ expected, \`\${name}\` may stand for the value of a parameter. Editors complete 
 \`\`\`
 `;
 
+const COMM = `**Whose name is \`comm\`?** An event has the running task's id; its name is looked up in what the kernel remembered when the recording
+ended (\`saved_cmdlines\`). So a task has one name in all its events, its last one: a shell that has become \`true\` by exec is \`true\`
+also in what it did before. A task that the kernel has forgotten (it remembers few: 128 by default on older kernels), or that ran only
+before an event came, is \`<...>\`. Names at the time are in fields of events that have them (\`prev_comm\` and \`next_comm\` of
+\`sched:sched_switch\`, \`comm\` of \`sched:sched_waking\`, which is that of the woken task), and a probe can fetch one as an argument: \`args: {who: '$comm'}\`.
+`;
+
 /** docs/spec.md: every key of a spec, with what it means, its form and an example. */
 export function specPage(root: Schema): string {
   const reader = new SchemaReader(root);
@@ -25,6 +32,7 @@ export function specPage(root: Schema): string {
     HEAD,
     ...sections,
     "## The aggregations\n",
+    COMM,
     ...aggregations.map((name) => aggregationSection(reader, reader.definition(name))),
   ].join("\n");
 }

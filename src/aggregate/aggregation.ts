@@ -36,6 +36,8 @@ export interface KnownOfRecording {
   readonly gaps?: LossGaps;
   /** Code of programs; absent where the recording has no user stacks, or says nothing of them. */
   readonly userCode?: UserCode;
+  /** All that was recorded can be asked about; else only what the spec names. */
+  readonly isWhole?: true;
 }
 
 /** A computation over one recording: bounded state, fed in time order. */

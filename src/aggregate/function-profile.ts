@@ -1,4 +1,3 @@
-import { diagnostic } from "../core/diagnostic.ts";
 import { type EventFormat, eventName } from "../trace/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { CALL_ENTRY, callFormats, driveCalls } from "./graph/call-events.ts";
@@ -9,6 +8,7 @@ import { PlainCalls } from "./graph/plain-calls.ts";
 import { type ProfileKey, ProfileState } from "./graph/profile-state.ts";
 import { type Binding, beginBinding, endBinding } from "./request/binding.ts";
 import { requireNumbers } from "./request/find-field.ts";
+import { notRecorded } from "./request/not-recorded.ts";
 import { textsOption } from "./request/options.ts";
 import { whereOf } from "./request/where.ts";
 import type { AggregationResult } from "./result.ts";
@@ -60,11 +60,10 @@ function profileKey(name: string): ProfileKey {
   return name === "caller" ? "caller" : "function";
 }
 
-function refuse({ problems, request: { use } }: Binding): void {
-  const message = `${use.value} reads the records of a function tracer, which this spec doesn't have`;
-  problems.push(
-    diagnostic("event-not-recorded", message, { at: use.at, hint: 'add "tracer: function_graph"' }),
-  );
+function refuse(binding: Binding): void {
+  const { use } = binding.request;
+  const what = `${use.value} reads the records of a function tracer`;
+  binding.problems.push(notRecorded(binding, what, use.at, 'add "tracer: function_graph"'));
 }
 
 /** With records of both tracers, those with times are taken. */

@@ -41,6 +41,7 @@ export function aggregateRecording(
     results: [...aggregations.map((aggregation) => resultOf(aggregation, span)), ...leftOut.map(noResult)],
     parts: {
       durationNs: span.durationNs,
+      ...(recording.info.beganAt !== undefined && { beganAt: recording.info.beganAt }),
       stats: recording.info.stats,
       probes: (recording.info.probes ?? []).filter(({ event }) => events.has(event)),
       faults: recording.faults(),

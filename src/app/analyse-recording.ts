@@ -1,11 +1,14 @@
 import type { EventCatalog } from "../aggregate/aggregation.ts";
+import { recordedHint } from "../aggregate/request/not-recorded.ts";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { ResultParts } from "../report/build-result.ts";
 import { matchEvents } from "../plan/match-events.ts";
 import { kernelRecords } from "../plan/kernel-records.ts";
+import { tracerRecords } from "../plan/tracer-records.ts";
 import { recordedProbes } from "../plan/spec-probes.ts";
 import type { Spec } from "../spec/spec.ts";
+import { recordedEvents } from "../trace/recorded-events.ts";
 import { openTraceDat } from "../trace/open-trace-dat.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";
 import { absentPatterns } from "./absent-events.ts";
@@ -23,13 +26,14 @@ export type Analysis = Required<
 export function analyseRecording(source: ByteSource, spec: Spec): Result<Analysis> {
   const recording = openTraceDat(source);
   if (!recording.ok) return recording;
-  const events = recordedEvents(spec, recording.value);
+  const isWhole = recordsNothing(spec);
+  const events = isWhole ? ok(allEvents(recording.value, source)) : namedEvents(spec, recording.value);
   if (!events.ok) return events;
   const absent = absentPatterns(spec, [...recording.value.events.keys()]);
   const aggregations = bindAggregations(spec.aggregations, {
     events: events.value,
     absent,
-    known: { ...recording.value.info, gaps: recording.value.gaps() },
+    known: { ...recording.value.info, gaps: recording.value.gaps(), ...(isWhole && { isWhole }) },
   });
   if (!aggregations.ok) return aggregations;
   const aggregated = aggregateRecording(
@@ -63,8 +67,26 @@ function inSpecOrder(results: readonly NamedResult[], { aggregations }: Spec): r
   return results.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
+/** It has questions only: they are asked of all that a recording has. */
+function recordsNothing(spec: Spec): boolean {
+  const sources = [spec.tracepoints, spec.kprobes, spec.uprobes];
+  return sources.every(({ length }) => length === 0) && !spec.tracer && !spec.markers;
+}
+
+/** Every recording has the formats of what the kernel's tracers record: only those count that came. */
+function allEvents({ events }: Recording, source: ByteSource): EventCatalog {
+  const came = recordedEvents(source);
+  const graph = tracerRecords("function_graph");
+  const hasGraph = graph.some((name) => came.has(name));
+  return new Map(
+    [...events].filter(
+      ([name, { system }]) => system !== "ftrace" || came.has(name) || (hasGraph && graph.includes(name)),
+    ),
+  );
+}
+
 /** The events of the recording that the spec names. One that it must have and hasn't is an error. */
-function recordedEvents(spec: Spec, { events }: Recording): Result<EventCatalog> {
+function namedEvents(spec: Spec, { events }: Recording): Result<EventCatalog> {
   const names = [...events.keys()].sort();
   const problems: Diagnostic[] = [];
   const catalog = new Map<string, NonNullable<ReturnType<typeof events.get>>>();
@@ -99,11 +121,10 @@ function selectedEvents(spec: Spec, events: EventCatalog): ReadonlySet<string> {
 }
 
 function notRecorded({ value, at }: Spec["clock"], names: readonly string[]): Diagnostic {
-  const shown = names.slice(0, 10).join(", ");
-  return diagnostic("event-not-recorded", `the recording has no event ${value}`, {
-    at,
-    hint: names.length === 0 ? "it has no events at all" : `it has ${shown}${names.length > 10 ? ", …" : ""}`,
-  });
+  // Every recording has formats of the tracers' records, whether they came or not.
+  const others = names.filter((name) => !name.startsWith("ftrace:"));
+  const hint = others.length > 0 ? recordedHint(others, value) : "it has none but of the kernel's tracers";
+  return diagnostic("event-not-recorded", `the recording has no event ${value}`, { at, hint });
 }
 
 /** The kernel counts all events of a CPU together, so its counts say nothing about a part of them. */

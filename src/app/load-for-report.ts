@@ -18,10 +18,10 @@ const census: SourceFile = {
   ].join("\n"),
 };
 
-/** The spec to answer from a recording; without one, the census of its events. */
+/** The spec to answer from a recording, which may be questions only; without one, the census of its events. */
 export function loadForReport(
   source: SourceFile | undefined,
   { readFile, ...options }: LoadOptions & { readonly readFile: (path: string) => string | undefined },
 ): Result<Spec> {
-  return loadSpec(source ?? census, { read: readFile }, options);
+  return loadSpec(source ?? census, { read: readFile }, { ...options, questionsOnly: true });
 }

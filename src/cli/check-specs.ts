@@ -1,13 +1,13 @@
 import { checkWorkload } from "../app/check-workload.ts";
 import type { OpenedSpec } from "../app/open-specs.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
-import { ok, type Result } from "../core/result.ts";
 import { problemDocument } from "../report/problem-document.ts";
 import { safeJson } from "../report/json-report.ts";
 import type { PlainFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf, worst } from "./exit-status.ts";
-import { openSpecFiles, type SpecFileOptions } from "./open-spec-files.ts";
+import { openSpecFiles } from "./open-spec-files.ts";
+import { profiledKernel } from "./profiled-kernel.ts";
 import { retryAsRoot } from "./retry-command.ts";
 import { showProblems } from "./show-problems.ts";
 
@@ -34,9 +34,7 @@ export async function checkSpecs(
   const specs = profilePath === undefined ? opened.map(withWorkload) : opened;
   show([...unreadable, ...specs.flatMap((spec) => spec.problems)], format, io);
   if (format === "text") {
-    for (const { source, spec, problems: own } of specs) {
-      if (own.length === 0 && spec) io.out(`${source.path}: ok\n`);
-    }
+    for (const spec of specs) io.out(verdictOn(spec));
   }
   return worst([statusOf({ problems: unreadable }), ...specs.map((spec) => statusOf(spec))]);
 }
@@ -47,13 +45,18 @@ function withWorkload(opened: OpenedSpec): OpenedSpec {
   return { ...opened, problems: [...opened.problems, ...warnings] };
 }
 
-type ProfiledKernel = Pick<SpecFileOptions, "kernel">;
+/** What is said of a spec besides its problems. */
+function verdictOn({ source, spec, prepared, problems }: OpenedSpec): string {
+  if (!spec) return "";
+  if (problems.length === 0) return `${source.path}: ok\n`;
+  const errors = problems.filter(({ severity }) => severity === "error");
+  if (prepared || !errors.every(isBlind)) return "";
+  return `${source.path}: right as far as that can be told without a kernel; --kernel PROFILE checks against one (doctor --profile)\n`;
+}
 
-async function profiledKernel(path: string | undefined): Promise<Result<ProfiledKernel>> {
-  if (path === undefined) return ok({});
-  const { readProfile } = await import("./read-profile.ts");
-  const kernel = readProfile(path);
-  return kernel.ok ? ok({ kernel: kernel.value }) : kernel;
+/** The kernel could not be looked at, which says nothing of the spec. */
+function isBlind({ code, at }: Diagnostic): boolean {
+  return at === undefined && (code === "not-permitted" || code === "tracefs-missing");
 }
 
 function show(problems: readonly Diagnostic[], format: PlainFormat, io: ConsoleIo): void {

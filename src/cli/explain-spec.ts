@@ -8,6 +8,7 @@ import type { PlainFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf } from "./exit-status.ts";
 import { openSpecFiles } from "./open-spec-files.ts";
+import { profiledKernel } from "./profiled-kernel.ts";
 import { retryAsRoot } from "./retry-command.ts";
 import { showProblems } from "./show-problems.ts";
 import { textOptions } from "./text-options.ts";
@@ -16,12 +17,19 @@ export interface ExplainOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly format: PlainFormat;
   readonly shell?: true;
+  /** Path of a kernel profile. */
+  readonly kernel?: string;
 }
 
 /** Prints what a run would do, and how each step is undone. Returns the exit status. */
 export async function explainSpec(path: string, options: ExplainOptions, io: ConsoleIo): Promise<number> {
+  const kernel = await profiledKernel(options.kernel);
+  if (!kernel.ok) {
+    showProblems(kernel.error, io);
+    return statusOf({ problems: kernel.error });
+  }
   const retry = retryAsRoot(process.argv.slice(2), process.env);
-  const { specs, unreadable } = await openSpecFiles([path], { set: options.set, retry });
+  const { specs, unreadable } = await openSpecFiles([path], { set: options.set, retry, ...kernel.value });
   const prepared = specs[0]?.prepared;
   const unwritable = prepared && options.shell ? notInShell(prepared.spec) : [];
   const problems = [...unreadable, ...specs.flatMap((spec) => spec.problems), ...unwritable];

@@ -35,7 +35,10 @@ function testSuite(result: ResultDocument, index: number): XmlElement {
     name: nameOf(result.spec.name),
     package: "ftrace-run",
     id: String(index),
-    timestamp: (result.session?.startedAt ?? UNKNOWN_TIME).slice(0, UNKNOWN_TIME.length),
+    timestamp: (result.session?.startedAt ?? result.recording?.beganAt ?? UNKNOWN_TIME).slice(
+      0,
+      UNKNOWN_TIME.length,
+    ),
     hostname: "localhost",
     tests: String(cases.length),
     failures: count("failure"),
@@ -53,7 +56,7 @@ function testSuite(result: ResultDocument, index: number): XmlElement {
   };
 }
 
-/** The schema wants a time; a report on an older recording has none. */
+/** Ant's schema wants a time. What was never recorded has none, nor do recordings by others. */
 const UNKNOWN_TIME = "1970-01-01T00:00:00";
 
 function recordingCase(result: ResultDocument): TestCase {

@@ -5,6 +5,8 @@ import type { CpuCounts, EventCounts, ProbeCounts, RecordingSummary } from "./re
 export interface RecordingParts {
   /** How long was recorded; from the first to the last event where the recording does not say. */
   readonly durationNs: number;
+  /** Date and time of its beginning, ISO 8601 in UTC, where the recording says. */
+  readonly beganAt?: string;
   readonly stats: readonly CpuStats[];
   /** What the kernel counted of the probes that were read. */
   readonly probes?: readonly ProbeCount[];
@@ -16,6 +18,7 @@ export interface RecordingParts {
 /** What a recording holds and lacks, CPUs and events in a stable order. */
 export function recordingSummary({
   durationNs,
+  beganAt,
   stats,
   probes = [],
   faults,
@@ -25,6 +28,7 @@ export function recordingSummary({
   const { malformedPages, malformedRecords, pagesWithMissedEvents } = faults;
   return {
     durationNs,
+    ...(beganAt !== undefined && { beganAt }),
     cpus,
     totals: totalsOf(cpus),
     ...(probes.length > 0 && { probes: probes.map(probeCounts).toSorted(byName) }),

@@ -15,7 +15,10 @@ export interface RestoreInput {
   /** Absent where the session ended before it looked. */
   readonly before: Snapshot | undefined;
   readonly guard: Guard;
-  readonly ports: Pick<SessionPorts, "tracefs" | "snapshot" | "unmount" | "isMounted">;
+  readonly ports: Pick<
+    SessionPorts,
+    "tracefs" | "snapshot" | "unmount" | "isMounted" | "mountHeldBySessions"
+  >;
 }
 
 export interface Restored {
@@ -25,7 +28,9 @@ export interface Restored {
 
 /** Undoes what was done, proves it, and lets the guardian go; it looks before tracefs is unmounted, if it has to be. */
 export async function restore({ instance, applied, before, guard, ports }: RestoreInput): Promise<Restored> {
-  const machine = { tracefs: ports.tracefs, guard, unmount: ports.unmount, isMounted: ports.isMounted };
+  const { tracefs, unmount, isMounted } = ports;
+  const duty = new MountDuty(guard);
+  const machine = { tracefs, guard: duty, unmount, isMounted };
   const mounts = applied.filter(({ apply }) => apply.kind === "mount-tracefs");
   const others = applied.filter((step) => !mounts.includes(step));
   const undone = await undoSteps(others, machine);
@@ -33,7 +38,9 @@ export async function restore({ instance, applied, before, guard, ports }: Resto
     ? compareSnapshots(before, await ports.snapshot(), verified(instance, applied))
     : nothingSeen;
   const unmounted = await undoSteps(mounts, machine);
-  const differences = [...compared.differences, ...stillMounted(mounts, unmounted, ports)];
+  const isOthers = duty.leftToOthers || ports.mountHeldBySessions();
+  const left = mounts.length === 0 || isOthers ? [] : stillMounted(unmounted, ports);
+  const differences = [...compared.differences, ...left];
   const ours = differences.filter(({ whose }) => whose === "ours");
   const problems = [...undone, ...unmounted, ...ours.map(stateDiffers)];
   const clean = problems.length === 0;
@@ -51,13 +58,28 @@ function verified(
   return { instance, written: new Set(written) };
 }
 
-/** Another session may rely on the mount: then it stays, and that session takes it away. */
+/** Remembers whether other sessions relied on the mount when this one gave it up: then it stays, and they take it away. */
+class MountDuty {
+  leftToOthers = false;
+  readonly #guard: Guard;
+
+  constructor(guard: Guard) {
+    this.#guard = guard;
+  }
+
+  giveUpMount(): boolean {
+    const isOurs = this.#guard.giveUpMount();
+    this.leftToOthers ||= !isOurs;
+    return isOurs;
+  }
+}
+
+/** Nobody is left who has to unmount: it was not possible, or somebody else has mounted. */
 function stillMounted(
-  mounts: readonly Step[],
   failed: readonly Diagnostic[],
   { tracefs, isMounted }: RestoreInput["ports"],
 ): readonly StateDifference[] {
-  if (mounts.length === 0 || !isMounted()) return [];
+  if (!isMounted()) return [];
   return [
     { path: tracefs.root, before: null, after: "mounted", whose: failed.length > 0 ? "ours" : "foreign" },
   ];

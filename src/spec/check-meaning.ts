@@ -9,7 +9,10 @@ import { checkUprobes } from "./uprobes/check-uprobes.ts";
 import { childOf, entriesOf, itemsOf, type SpecNode } from "./tree.ts";
 
 /** What no schema can say: values of the right form that can't be meant. Wrong forms are passed over. */
-export function checkMeaning(root: SpecNode): readonly Diagnostic[] {
+export function checkMeaning(
+  root: SpecNode,
+  { questionsOnly = false }: { readonly questionsOnly?: boolean } = {},
+): readonly Diagnostic[] {
   return [
     ...checkName(childOf(root, "name")),
     ...checkDuration(childOf(root, "duration")),
@@ -22,8 +25,7 @@ export function checkMeaning(root: SpecNode): readonly Diagnostic[] {
     ...checkScope(root),
     ...checkMarkers(root),
     ...checkUserStacks(root),
-    ...checkRecords(root),
-    ...checkEnd(root),
+    ...(questionsOnly ? [] : [...checkRecords(root), ...checkEnd(root)]),
   ];
 }
 

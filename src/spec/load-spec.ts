@@ -26,6 +26,8 @@ export interface LoadOptions {
   readonly set?: Readonly<Record<string, string>> | undefined;
   /** `--duration 10s`: takes the place of the spec's own. */
   readonly duration?: string | undefined;
+  /** For a recording made before: what is recorded, and what ends it, may be left out. */
+  readonly questionsOnly?: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export function loadSpec(source: SourceFile, ports: LoadPorts, options: LoadOpti
   if (!read.ok) return fail(inSourceOrder(read.error, source));
   const params = resolveParams(read.value, options.set ?? {});
   const filled = fillParams(withDuration(read.value, options.duration), params.byName);
-  const expressions = parseExpressions(filled.tree, params.byName);
+  const expressions = parseExpressions(filled.tree, params.byName, params.broken);
   const document = toPlain(filled.tree);
   const schemaProblems = validate(document) ? [] : explainSchemaErrors(validate.errors ?? [], filled.tree);
   const causes = [
@@ -45,7 +47,7 @@ export function loadSpec(source: SourceFile, ports: LoadPorts, options: LoadOpti
     ...filled.problems,
     ...schemaProblems.filter((one) => isInside(one, childOf(read.value, "params"))),
   ];
-  const others = [...schemaProblems, ...expressions.problems, ...checkMeaning(filled.tree)];
+  const others = [...schemaProblems, ...expressions.problems, ...checkMeaning(filled.tree, options)];
   const problems = [
     ...causes,
     ...(causes.length > 0 ? others.filter((problem) => !holdsParameter(problem)) : others),

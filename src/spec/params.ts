@@ -24,6 +24,8 @@ export interface ResolvedParams {
   readonly values: readonly ParamValue[];
   /** By name, for `${name}`. A parameter whose value is wrong is here too, so that its uses are not called unknown. */
   readonly byName: ReadonlyMap<string, Primitive>;
+  /** Names of those whose value is wrong, or missing. */
+  readonly broken: ReadonlySet<string>;
   readonly problems: readonly Diagnostic[];
 }
 
@@ -45,7 +47,8 @@ export function resolveParams(root: SpecNode, set: Readonly<Record<string, strin
     const { name, description } = declaration;
     values.push({ name, value: resolved.value, ...(description !== undefined && { description }) });
   }
-  return { values, byName, problems };
+  const good = new Set(values.map(({ name }) => name));
+  return { values, byName, broken: new Set([...byName.keys()].filter((name) => !good.has(name))), problems };
 }
 
 function declarationOf(name: string, { value: node, keyAt }: MapEntry): Declaration | undefined {

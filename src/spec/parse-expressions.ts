@@ -13,17 +13,29 @@ export interface ParsedExpressions {
   readonly problems: readonly Diagnostic[];
 }
 
-/** Parses all filters, conditions and expectations, so that all of their mistakes are told at once. */
-export function parseExpressions(root: SpecNode, params: Params): ParsedExpressions {
+/**
+ * Parses all filters, conditions and expectations, so that all of their mistakes are told at once. Those that use a `broken`
+ * parameter are passed over: that is what has to be mended first.
+ */
+export function parseExpressions(
+  root: SpecNode,
+  params: Params,
+  broken: ReadonlySet<string> = new Set(),
+): ParsedExpressions {
   const byNode = new Map<SpecNode, SourceExpression>();
   const problems: Diagnostic[] = [];
   for (const node of [...filters(root), ...conditions(root), ...itemsOf(childOf(root, "expect"))]) {
     if (node.kind !== "scalar" || typeof node.value !== "string" || node.value === "") continue;
+    if (usesAny(node.value, broken)) continue;
     const parsed = parseExpression(node.value, node.spanOf, params);
     if (parsed.ok) byNode.set(node, { text: node.value, at: node.at, tree: parsed.value });
     else problems.push(...parsed.error);
   }
   return { byNode, problems: [...problems, ...checkExpectations(root, byNode)] };
+}
+
+function usesAny(text: string, names: ReadonlySet<string>): boolean {
+  return [...names].some((name) => text.includes(`\${${name}}`));
 }
 
 /** Only the names of results are known here; their columns when the aggregations have been bound. */

@@ -8,6 +8,7 @@ import type { EventFormat } from "./event-format.ts";
 import { findLossGaps } from "./find-loss-gaps.ts";
 import { parseKallsyms } from "./kallsyms.ts";
 import { LossGaps } from "./loss-gaps.ts";
+import { firstTime } from "./first-time.ts";
 import { orderedEvents } from "./ordered-events.ts";
 import type { Epoch } from "./page-walker.ts";
 import { PageWalker } from "./page-walker.ts";
@@ -26,13 +27,12 @@ import { TextDictionary } from "./text-dictionary.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
 import { UserCode } from "./user-code/user-code.ts";
 import { parseUserCode } from "./user-code/user-code-text.ts";
-import { parseCmdlines, parseCpuStat, parseProbeCounts, parseUname, parseWindow } from "./trace-dat-texts.ts";
+import { savedComms } from "./tasks/saved-comms.ts";
+import { parseBeganAt, parseCpuStat, parseProbeCounts, parseUname, parseWindow } from "./trace-dat-texts.ts";
 
 /** Memory for the chunks of all CPUs together; at least one sub-buffer each. */
 const CHUNKS_BYTES = 32 * 1024 * 1024;
 const MAX_CHUNK_BYTES = 1024 * 1024;
-/** Sub-buffers that an idle CPU may have before its first event. */
-const EMPTY_PAGES = 64;
 
 /**
  * Opens a `trace.dat` of version 6, this project's or trace-cmd's. Only the header is read here. A file that was cut
@@ -115,11 +115,13 @@ class TraceDat implements Recording {
 
 function info(header: TraceDatHeader, sections: readonly CpuSection[], epoch: Epoch): RecordingInfo {
   const window = header.stats.map(parseWindow).find((found) => found !== undefined);
+  const beganAt = header.stats.map(parseBeganAt).find((found) => found !== undefined);
   const probes = header.stats.flatMap(parseProbeCounts);
   const userCode = header.userCode === undefined ? undefined : parseUserCode(header.userCode);
   const start = (BigInt(epoch.high) << 32n) | BigInt(epoch.low);
   return {
     ...(window && { window }),
+    ...(beganAt !== undefined && { beganAt }),
     epoch: start,
     clock: header.clock,
     cpus: sections.map(({ cpu }) => cpu),
@@ -127,7 +129,7 @@ function info(header: TraceDatHeader, sections: readonly CpuSection[], epoch: Ep
     ...parseUname(header.uname),
     ...(probes.length > 0 && { probes }),
     stats: header.stats.flatMap((text) => parseCpuStat(text) ?? []),
-    comms: parseCmdlines(header.cmdlines),
+    comms: savedComms(header.cmdlines),
     symbols: parseKallsyms(header.kallsyms),
     ...(userCode && { userCode: new UserCode(userCode, start) }),
   };
@@ -136,31 +138,6 @@ function info(header: TraceDatHeader, sections: readonly CpuSection[], epoch: Ep
 function chunkBytes(pageBytes: number, cpus: number): number {
   const share = Math.min(MAX_CHUNK_BYTES, CHUNKS_BYTES / Math.max(1, cpus));
   return Math.max(1, Math.floor(share / pageBytes)) * pageBytes;
-}
-
-/** The earliest time stamp of any CPU's first sub-buffer that holds something. */
-function firstTime(source: ByteSource, header: TraceDatHeader, sections: readonly CpuSection[]): Epoch {
-  const times = sections.flatMap((section) => firstTimeOf(source, header, section) ?? []);
-  return times.length > 0 ? times.reduce(earlier) : { high: 0, low: 0 };
-}
-
-function earlier(a: Epoch, b: Epoch): Epoch {
-  return (a.high - b.high || a.low - b.low) <= 0 ? a : b;
-}
-
-function firstTimeOf(source: ByteSource, header: TraceDatHeader, section: CpuSection): Epoch | undefined {
-  const { layout, subBufferBytes } = header;
-  const pages = Math.min(EMPTY_PAGES, Math.ceil(section.bytes / subBufferBytes));
-  for (let page = 0; page < pages; page++) {
-    const bytes = source.read(section.offset + page * subBufferBytes, layout.dataOffset);
-    if (bytes.length < layout.dataOffset) return undefined;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const at = layout.timestampOffset;
-    if (view.getUint32(layout.commitOffset, true) !== 0) {
-      return { high: view.getUint32(at + 4, true), low: view.getUint32(at, true) };
-    }
-  }
-  return undefined;
 }
 
 /** CPUs that shared bytes could make a small file as large as one likes. */

@@ -36,6 +36,8 @@ export interface RecordingInfo {
   readonly clock: string;
   /** From when to when was recorded, on the clock; absent where the file doesn't say (trace-cmd's don't). */
   readonly window?: { readonly start: bigint; readonly end: bigint };
+  /** When that was by date and time, ISO 8601 in UTC; absent where the file doesn't say. */
+  readonly beganAt?: string;
   /** CPU numbers that have data, ascending. */
   readonly cpus: readonly number[];
   readonly subBufferBytes: number;

@@ -18,7 +18,7 @@ export interface TraceDatMeta {
   readonly userCode?: string;
   /** Bytes of `printk_formats`. */
   readonly printkFormats: Uint8Array;
-  /** Lines of `pid comm`, raw as in `saved_cmdlines` (a comm may be any bytes). May grow until the end. */
+  /** Lines of `pid comm`, as in `saved_cmdlines` (`tasks/saved-comms.ts`). May grow until the end. */
   readonly cmdlines: Uint8Array;
   /** CPUs the table has room for: the highest recorded CPU number, plus one. */
   readonly cpuCount: number;

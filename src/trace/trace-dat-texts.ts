@@ -1,28 +1,5 @@
 import { guestOfHost } from "./host-name.ts";
 import type { CpuStats, ProbeCount, RecordingInfo } from "./recording.ts";
-import { showBytes } from "../core/show-bytes.ts";
-
-/** Lines of `pid comm` (`saved_cmdlines`). What isn't such a line is passed over: a comm may hold a newline. */
-export function parseCmdlines(bytes: Uint8Array): ReadonlyMap<number, string> {
-  const comms = new Map<number, string>();
-  for (let start = 0; start < bytes.length;) {
-    const newline = bytes.indexOf(NEWLINE, start);
-    const end = newline < 0 ? bytes.length : newline;
-    const space = bytes.indexOf(SPACE, start);
-    if (space > start && space < end)
-      addComm(comms, bytes.subarray(start, space), bytes.subarray(space + 1, end));
-    start = end + 1;
-  }
-  return comms;
-}
-
-const NEWLINE = 0x0a;
-const SPACE = 0x20;
-
-function addComm(comms: Map<number, string>, pid: Uint8Array, comm: Uint8Array): void {
-  const digits = showBytes(pid);
-  if (/^\d{1,10}$/u.test(digits)) comms.set(Number(digits), showBytes(comm));
-}
 
 /** A CPUSTAT option: `CPU: N` and then `per_cpu/cpuN/stats`. */
 export function parseCpuStat(text: string): CpuStats | undefined {
@@ -49,6 +26,11 @@ export function parseWindow(text: string): { readonly start: bigint; readonly en
   const start = clockValue(/^recording began: (.*)$/mu.exec(text)?.[1]);
   const end = clockValue(/^recording ended: (.*)$/mu.exec(text)?.[1]);
   return start !== undefined && end !== undefined && start <= end ? { start, end } : undefined;
+}
+
+/** The date and time at which recording began, ISO 8601 in UTC (this project's own line). */
+export function parseBeganAt(text: string): string | undefined {
+  return /^recording began at: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/mu.exec(text)?.[1];
 }
 
 /**

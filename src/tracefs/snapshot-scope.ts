@@ -1,7 +1,10 @@
 /** The control files of one event. Its others are constants (`format`, `id`), data (`hist`) or write-only (`inject`). */
 export const eventControlFiles = ["enable", "filter", "trigger"] as const;
 
-/** What tracing has recorded, what the kernel only offers, and files where reading takes something away or waits. */
+/**
+ * What tracing has recorded, what the kernel only offers, and files where reading takes something away or waits. `error_log` holds
+ * messages: what the kernel refused, and to whom, controls nothing.
+ */
 const recordedData: ReadonlySet<string> = new Set([
   "README",
   "available_events",
@@ -9,6 +12,7 @@ const recordedData: ReadonlySet<string> = new Set([
   "available_filter_functions_addrs",
   "available_tracers",
   "dyn_ftrace_total_info",
+  "error_log",
   "free_buffer",
   "kprobe_profile",
   "printk_formats",

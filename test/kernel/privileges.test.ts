@@ -13,11 +13,23 @@ duration: 1s
 tracepoints: [sched:sched_switch]
 `;
 
+/** Of a spec in which nothing else is wrong. */
+const rightSoFar =
+  "<stdin>: right as far as that can be told without a kernel; --kernel PROFILE checks against one (doctor --profile)\n";
+
+test("check without root: a mistake in the text is told, and nothing is called right", async () => {
+  const wrong = spec.replace("duration", "durration");
+  const { status, stdout, stderr } = await runCli(["check", "-"], { through: nobody, stdin: wrong });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toContain('did you mean "duration"?');
+});
+
 test.each([["run"], ["check"], ["explain"]])(
   "%s without root: exit 3, and the one command that fixes it",
   async (command) => {
     const { status, stdout, stderr } = await runCli([command, "-"], { through: nobody, stdin: spec });
-    expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
+    expect(status).toBe(3);
+    expect(stdout).toBe(command === "check" ? rightSoFar : "");
     expect(stderr).toContain(`error[not-permitted]: tracing needs root`);
     expect(stderr.match(/run: (.*)/u)?.[1]).toBe(`sudo env "PATH=$PATH" ftrace-run ${command} -`);
   },

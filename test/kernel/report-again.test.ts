@@ -23,6 +23,16 @@ test("report on the recording gives the run's document byte for byte, session fi
   expect(first.stdout).toBe(withoutSession(readFileSync(join(folder, "result.json"), "utf8")));
 });
 
+test("and says when the recording was made", async () => {
+  const folder = scratchFolder();
+  const before = new Date().toISOString();
+  await runCli([spec, "--duration", "100ms", "--out", folder, "--quiet"]);
+  const { stdout } = await runCli(["report", join(folder, "trace.dat"), spec, "--format", "junit"]);
+  const [, time = ""] = /timestamp="([^"]*)"/u.exec(stdout) ?? [];
+  expect(time >= before.slice(0, time.length)).toBe(true);
+  expect(time <= new Date().toISOString()).toBe(true);
+});
+
 function withoutSession(json: string): string {
   const { session, ...rest } = JSON.parse(json) as Record<string, unknown>;
   expect(session).toBeDefined();

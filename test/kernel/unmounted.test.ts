@@ -6,10 +6,15 @@ const root = join(import.meta.dirname, "../..");
 
 /** Commands of this tool on a machine where tracefs is not mounted, in a mount namespace where that can be had. */
 function withoutTracefs(...commandLines: readonly (readonly string[])[]) {
+  return scriptWithoutTracefs(commandLines.map((args) => `${cliCommand(args).join(" ")}; echo "exit $?"`));
+}
+
+/** Before the steps of a shell script, and after each of them, it says what is mounted. */
+function scriptWithoutTracefs(steps: readonly string[]) {
   const look =
     'echo "mounts: $(grep -c " tracefs " /proc/self/mountinfo), files: $(ls /sys/kernel/tracing | wc -l)"';
-  const steps = commandLines.flatMap((args) => [`${cliCommand(args).join(" ")}; echo "exit $?"`, look]);
-  const script = `cd ${root}; while umount /sys/kernel/tracing 2>/dev/null; do :; done; ${[look, ...steps].join("; ")}`;
+  const all = [look, ...steps.flatMap((step) => [step, look])].join("; ");
+  const script = `cd ${root}; while umount /sys/kernel/tracing 2>/dev/null; do :; done; ${all}`;
   return runCli([], { through: ["unshare", "--mount", "--propagation", "private", "sh", "-c", script] });
 }
 
@@ -21,6 +26,17 @@ test("a run mounts tracefs and takes the mount away again", async () => {
   expect(stdout).toContain("teardown: verified");
   expect(stdout.split("\n").filter((line) => line.startsWith("mounts: "))).toEqual([untouched, untouched]);
   expect(stderr).not.toContain("error");
+});
+
+test("of two runs at once, the last one out unmounts, and neither finds anything changed", async () => {
+  const runFor = (duration: string): string =>
+    cliCommand(["specs/timer-ticks.yaml", "--duration", duration]).join(" ");
+  const together = `${runFor("1s")} & ${runFor("3s")}; echo "exit $?"; wait $!; echo "exit $?"`;
+  const { stdout, stderr } = await scriptWithoutTracefs([together]);
+  expect(stdout.match(/^exit 0$/gmu)).toHaveLength(2);
+  expect(stdout.match(/^teardown: verified, [\d,]+ files identical$/gmu)).toHaveLength(2);
+  expect(stdout + stderr).not.toContain("somebody else");
+  expect(stdout.split("\n").filter((line) => line.startsWith("mounts: "))).toEqual([untouched, untouched]);
 });
 
 test("looking (check, explain, list, format, doctor) never mounts it where anybody sees it", async () => {

@@ -1,4 +1,3 @@
-import { diagnostic } from "../../core/diagnostic.ts";
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { EventBatch, OrderedEvents } from "../../trace/batch.ts";
 import { type EventFormat, eventName } from "../../trace/event-format.ts";
@@ -6,6 +5,7 @@ import type { Binding } from "../request/binding.ts";
 import { columnOf, numberAt } from "../request/columns.ts";
 import { drive, type RowHandler } from "../request/drive.ts";
 import { fieldOf, requireNumbers } from "../request/find-field.ts";
+import { notRecorded } from "../request/not-recorded.ts";
 import type { Where } from "../request/where.ts";
 import type { CallRecord, CallStacks, CallTimes } from "./call-stacks.ts";
 import type { Functions } from "./functions.ts";
@@ -46,10 +46,8 @@ function requireCall(binding: Binding, name: string): EventFormat | undefined {
   const { use } = binding.request;
   const said = binding.problems.some(({ at, code }) => code === "event-not-recorded" && at === use.at);
   if (said) return undefined;
-  const message = `${use.value} reads the function_graph tracer's records, which this spec doesn't record`;
-  binding.problems.push(
-    diagnostic("event-not-recorded", message, { at: use.at, hint: 'add "tracer: function_graph"' }),
-  );
+  const what = `${use.value} reads the function_graph tracer's records`;
+  binding.problems.push(notRecorded(binding, what, use.at, 'add "tracer: function_graph"'));
   return undefined;
 }
 

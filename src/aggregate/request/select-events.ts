@@ -4,6 +4,7 @@ import { didYouMean } from "../../core/nearest.ts";
 import type { EventFormat } from "../../trace/event-format.ts";
 import type { EventCatalog } from "../aggregation.ts";
 import type { Binding } from "./binding.ts";
+import { notRecorded, recordedHint } from "./not-recorded.ts";
 import { textsOption } from "./options.ts";
 
 /** The recorded events that an option names (`system:event`, a probe's name, or globs), each once. */
@@ -23,10 +24,7 @@ export function requireEvent(binding: Binding, name: string): EventFormat | unde
   if (format) return format;
   const { use } = binding.request;
   binding.problems.push(
-    diagnostic("event-not-recorded", `${use.value} reads ${name}, which this spec doesn't record`, {
-      at: use.at,
-      hint: `add "- ${name}" under tracepoints`,
-    }),
+    notRecorded(binding, `${use.value} reads ${name}`, use.at, `add "- ${name}" under tracepoints`),
   );
   return undefined;
 }
@@ -39,18 +37,14 @@ function matching(catalog: EventCatalog, pattern: string): readonly EventFormat[
     .map(([, format]) => format);
 }
 
-function refuse(
-  { request, catalog, problems }: Binding,
-  pattern: string,
-  option: string,
-  index: number,
-): void {
-  problems.push(
-    diagnostic("event-not-recorded", `no event that this spec records matches "${pattern}"`, {
-      at: request.placeOf(option, index),
-      hint: didYouMean(pattern, catalog.keys()) ?? howToRecord(pattern),
-    }),
-  );
+function refuse(binding: Binding, pattern: string, option: string, index: number): void {
+  const { request, catalog, problems, known } = binding;
+  const which = known.isWhole ? "of the recording" : "that this spec records";
+  const hint = known.isWhole
+    ? recordedHint(catalog.keys(), pattern)
+    : (didYouMean(pattern, catalog.keys()) ?? howToRecord(pattern));
+  const at = request.placeOf(option, index);
+  problems.push(diagnostic("event-not-recorded", `no event ${which} matches "${pattern}"`, { at, hint }));
 }
 
 function howToRecord(pattern: string): string {

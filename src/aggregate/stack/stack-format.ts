@@ -3,6 +3,7 @@ import type { EventFormat } from "../../trace/event-format.ts";
 import { USER_STACK } from "../../trace/user-code/stack-addresses.ts";
 import type { Binding } from "../request/binding.ts";
 import { fieldOf, requireNumbers } from "../request/find-field.ts";
+import { notRecorded } from "../request/not-recorded.ts";
 import { textOption } from "../request/options.ts";
 import type { StackPart } from "./pending-events.ts";
 
@@ -33,18 +34,18 @@ function askedParts({ request }: Binding): readonly StackPart[] | undefined {
   return PARTS.find((part) => part === frames) && [frames as StackPart];
 }
 
-function noStacks({ request: { use }, problems }: Binding): void {
-  const message = `${use.value} reads the stacks of events, which this spec doesn't record`;
+function noStacks(binding: Binding): void {
+  const { use } = binding.request;
   const hint =
     'write "- {event: SYSTEM:EVENT, stack: true}" under tracepoints, or "user-stacks: true" for those of programs';
-  problems.push(diagnostic("event-not-recorded", message, { at: use.at, hint }));
+  binding.problems.push(notRecorded(binding, `${use.value} reads the stacks of events`, use.at, hint));
 }
 
 function isReadable(binding: Binding, part: StackPart): boolean {
   const { request, catalog, problems, needs } = binding;
   const format = catalog.get(RECORDS[part]);
   if (!format) {
-    problems.push(partMissing(part, request.placeOf("frames")));
+    problems.push(partMissing(binding, part));
     return false;
   }
   requireNumbers(binding, format, OWN_NUMBERS[part]);
@@ -55,12 +56,18 @@ function isReadable(binding: Binding, part: StackPart): boolean {
   return false;
 }
 
-function partMissing(part: StackPart, at: ReturnType<Binding["request"]["placeOf"]>): Binding["problems"][0] {
+function partMissing(binding: Binding, part: StackPart): Binding["problems"][0] {
   const [whose, hint] =
     part === "kernel"
       ? ["the kernel", 'write "- {event: SYSTEM:EVENT, stack: true}" under tracepoints']
       : ["programs", 'write "user-stacks: true"'];
-  return diagnostic("event-not-recorded", `this spec doesn't record the stacks of ${whose}`, { at, hint });
+  const { request } = binding;
+  return notRecorded(
+    binding,
+    `${request.use.value} reads the stacks of ${whose}`,
+    request.placeOf("frames"),
+    hint,
+  );
 }
 
 function isAddresses(format: EventFormat): boolean {

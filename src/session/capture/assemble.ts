@@ -6,19 +6,19 @@ import type { ReaderEnd } from "./reader.ts";
 import { removeQuietly, writeHeader } from "./recording-layout.ts";
 import type { RecordingLayout } from "./recording-layout.ts";
 
-/** What a header says of addresses; absent parts stay as they are. */
-export type CodeNames = Partial<Pick<TraceDatMeta, "kallsyms" | "userCode">>;
+/** What a header says of addresses, and of tasks; absent parts stay as they are. */
+export type NamesInside = Partial<Pick<TraceDatMeta, "kallsyms" | "userCode" | "cmdlines">>;
 
 /**
  * Joins the parts behind the first CPU's sub-buffers and writes the header over its room in front. When a part can't
  * be appended, the recording is closed with what it has by then, the part stays as a file, and the promise rejects.
- * `namesOf` gives the names of code that the finished recording needs.
+ * `namesOf` gives the names of code and tasks that the finished recording needs.
  */
 export async function assemble(
   layout: RecordingLayout,
   ends: readonly ReaderEnd[],
   meta: TraceDatMeta,
-  namesOf?: (recording: string) => Promise<CodeNames>,
+  namesOf?: (recording: string) => Promise<NamesInside>,
 ): Promise<void> {
   removeQuietly(layout.spare);
   const sections: CpuSection[] = [];

@@ -61,13 +61,15 @@ export function readClock(statsFile: string): string | undefined {
 /** When recording began and ended, as `readClock` gives it; unknown parts are left out. */
 export interface ClockWindow {
   readonly began: string | undefined;
+  /** The same moment as the clock on the wall has it: ISO 8601 in UTC. */
+  readonly beganAt?: string | undefined;
   readonly ended: string | undefined;
 }
 
 /** In the kernel's words, for the recording's own header; what the kernel has no words for stands behind. */
 export function statsText(
   { recorded, overrun, commitOverrun, dropped }: CpuStats,
-  { began, ended }: ClockWindow = { began: undefined, ended: undefined },
+  { began, beganAt, ended }: ClockWindow = { began: undefined, ended: undefined },
   probes: readonly ProbeCount[] = [],
 ): string {
   const lines = [
@@ -77,6 +79,7 @@ export function statsText(
     `dropped events: ${dropped}`,
     `read events: ${recorded}`,
     ...(began === undefined ? [] : [`recording began: ${began}`]),
+    ...(beganAt === undefined ? [] : [`recording began at: ${beganAt}`]),
     ...(ended === undefined ? [] : [`recording ended: ${ended}`]),
     ...probes.map(
       ({ event, hits, missed }) =>

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import type { TraceDatMeta } from "../../trace/trace-dat-meta.ts";
 import type { CaptureOptions } from "../ports.ts";
+import { readComms } from "./read-comms.ts";
 
 type Source = Pick<CaptureOptions, "instancePath" | "tracefsRoot" | "cpus" | "subBufferBytes" | "metadata">;
 
@@ -34,7 +35,7 @@ export function readMetadata({
     ),
     kallsyms: new Uint8Array(),
     printkFormats: readFileSync(`${tracefsRoot}/printk_formats`),
-    cmdlines: readCmdlines(tracefsRoot),
+    cmdlines: readComms(tracefsRoot),
     cpuCount: Math.max(...cpus) + 1,
     clock: metadata.clock,
     kernelRelease: metadata.kernelRelease,
@@ -42,11 +43,6 @@ export function readMetadata({
     ...(metadata.guest && { guest: metadata.guest }),
     stats: [],
   };
-}
-
-/** Raw bytes: a process may be named anything. Read again at the end, when those that ran are known. */
-export function readCmdlines(tracefsRoot: string): Uint8Array {
-  return readFileSync(`${tracefsRoot}/saved_cmdlines`);
 }
 
 /** Formats of the tracers' own records. An instance has no such folder. */

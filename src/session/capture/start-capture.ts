@@ -15,9 +15,10 @@ import type {
   PreparedCapture,
 } from "../ports.ts";
 import { openRecordingFile } from "../recording-file.ts";
-import { assemble, type CodeNames } from "./assemble.ts";
+import { assemble, type NamesInside } from "./assemble.ts";
 import { fileProblem, leftInBuffer, readerProblem } from "./capture-problem.ts";
 import {
+  type ClockWindow,
   countEvents,
   countSoFar,
   entriesLeft,
@@ -28,7 +29,8 @@ import {
 } from "./cpu-stats.ts";
 import { FailedCapture } from "./failed-capture.ts";
 import { readProbeCounts } from "./read-probe-counts.ts";
-import { readCmdlines, readMetadata } from "./read-metadata.ts";
+import { readComms } from "./read-comms.ts";
+import { readMetadata } from "./read-metadata.ts";
 import { symbolReader } from "./read-symbols.ts";
 import { startReader, startThread } from "./reader.ts";
 import type { Reader, ReaderEnd } from "./reader.ts";
@@ -117,7 +119,7 @@ class RunningCapture implements Capture {
   readonly #control = new Int32Array(new SharedArrayBuffer(4));
   readonly #written: Float64Array;
   #progress: Omit<CaptureProgress, "bytes"> = { events: 0, lost: 0 };
-  #began: string | undefined;
+  #began: Omit<ClockWindow, "ended"> = { began: undefined };
   #result: Promise<CaptureResult> | undefined;
 
   constructor(options: CaptureOptions, preparation: Preparation) {
@@ -137,7 +139,7 @@ class RunningCapture implements Capture {
   }
 
   began(): void {
-    this.#began = this.#clockNow();
+    this.#began = { began: this.#clockNow(), beganAt: new Date().toISOString() };
   }
 
   finish(): Promise<CaptureResult> {
@@ -189,7 +191,7 @@ class RunningCapture implements Capture {
   }
 
   async #finish(): Promise<CaptureResult> {
-    const window = { began: this.#began, ended: this.#clockNow() };
+    const window = { ...this.#began, ended: this.#clockNow() };
     const { tracefsRoot, metadata } = this.#options;
     const probes = readProbeCounts(tracefsRoot, metadata.dynamicEvents);
     this.progress();
@@ -199,13 +201,14 @@ class RunningCapture implements Capture {
     const problems = ends.flatMap(problemsOf);
     const { files, meta } = this.#preparation;
     try {
-      const cmdlines = readCmdlines(tracefsRoot);
+      const cmdlines = readComms(tracefsRoot);
       const texts = stats.map((one, index) => ({
         cpu: one.cpu,
         text: statsText(one, window, index === 0 ? probes : []),
       }));
       const { namesOf, problems: unnamed } = symbolReader(metadata.events);
       await assemble(files, ends, { ...meta, cmdlines, stats: texts }, async (recording) => ({
+        cmdlines: readComms(tracefsRoot, recording),
         ...(namesOf && { kallsyms: namesOf(recording) }),
         ...(await this.#userCode(recording, ends)),
       }));
@@ -216,7 +219,7 @@ class RunningCapture implements Capture {
     return { recording: files.recording, stats, problems };
   }
 
-  async #userCode(recording: string, ends: readonly ReaderEnd[]): Promise<CodeNames> {
+  async #userCode(recording: string, ends: readonly ReaderEnd[]): Promise<NamesInside> {
     const { watched, code } = this.#preparation;
     if (!watched) return {};
     const looks = ends.flatMap((end) => end.looks);

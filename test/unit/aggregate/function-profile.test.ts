@@ -101,7 +101,7 @@ describe("function-profile", () => {
 
   it("needs the records of one of the tracers", () => {
     expect(problemsOf("function-profile", {}, catalogOf(madeFormat("sched:sched_switch", {})))).toEqual([
-      'event-not-recorded line 1: function-profile reads the records of a function tracer, which this spec doesn\'t have (add "tracer: function_graph")',
+      'event-not-recorded line 1: function-profile reads the records of a function tracer, which this spec doesn\'t record (add "tracer: function_graph")',
     ]);
   });
 });

@@ -209,7 +209,7 @@ describe("both parts", () => {
   it("must be recorded to be asked for", () => {
     const request = { of: "sched:sched_waking", frames: "both" };
     expect(problemsOf("stacks", request, stackCatalog)).toEqual([
-      'event-not-recorded line 3: this spec doesn\'t record the stacks of programs (write "user-stacks: true")',
+      'event-not-recorded line 3: stacks reads the stacks of programs, which this spec doesn\'t record (write "user-stacks: true")',
     ]);
     const withoutKernel = catalogOf(
       waking,
@@ -217,7 +217,7 @@ describe("both parts", () => {
       ...[...bothCatalog.values()].filter((one) => one !== kernelStack),
     );
     expect(problemsOf("stacks", request, withoutKernel)).toEqual([
-      'event-not-recorded line 3: this spec doesn\'t record the stacks of the kernel (write "- {event: SYSTEM:EVENT, stack: true}" under tracepoints)',
+      'event-not-recorded line 3: stacks reads the stacks of the kernel, which this spec doesn\'t record (write "- {event: SYSTEM:EVENT, stack: true}" under tracepoints)',
     ]);
   });
 });

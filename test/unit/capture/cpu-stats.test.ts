@@ -6,7 +6,7 @@ import {
   partialStats,
   statsText,
 } from "../../../src/session/capture/cpu-stats.ts";
-import { parseProbeCounts } from "../../../src/trace/trace-dat-texts.ts";
+import { parseBeganAt, parseProbeCounts, parseWindow } from "../../../src/trace/trace-dat-texts.ts";
 
 /** From a 6.18 kernel. */
 const text = `entries: 12
@@ -44,6 +44,15 @@ test("what the kernel counted of probes stands behind, and changes nothing befor
   expect(parseStats(3, own)).toEqual(parseStats(3, text));
   expect(parseProbeCounts(own)).toEqual(probes);
   expect(parseProbeCounts(text)).toEqual([]);
+});
+
+test("when recording began is there by the trace clock, and by date and time", () => {
+  const beganAt = "2026-11-25T15:24:42.123Z";
+  const own = statsText(parseStats(3, text), { began: "1.000001", beganAt, ended: "2.000002" });
+  expect(parseBeganAt(own)).toBe(beganAt);
+  expect(parseWindow(own)).toEqual({ start: 1_000_001_000n, end: 2_000_002_000n });
+  expect(parseBeganAt(text)).toBeUndefined();
+  expect(parseBeganAt("recording began at: yesterday\n")).toBeUndefined();
 });
 
 test("what a reader that gave up has not kept is lost: nothing vanishes", () => {

@@ -38,6 +38,15 @@ test("a spec's mistakes show beside the profile's kernel", async () => {
   expect(stderr).toContain('did you mean "prev_pid"?');
 });
 
+test("explain says what would be done on the profile's kernel", async () => {
+  const right = spec.replace("prev_pidd", "prev_pid");
+  const explained = await runCli(["explain", "--kernel", "good.json", "-"], { cwd: folder, stdin: right });
+  expect(explained.status).toBe(0);
+  expect(explained.stdout).toContain("sched_switch/filter");
+  const wrong = await runCli(["explain", "--kernel", "bad.json", "-"], { cwd: folder, stdin: right });
+  expect({ status: wrong.status, stdout: wrong.stdout }).toEqual({ status: 2, stdout: "" });
+});
+
 describe("what is no profile ends with 2, and the spec isn't looked at", () => {
   test.each([
     [

@@ -69,6 +69,13 @@ test("a run that could not be made is an error even without expectations", () =>
   expect(xml).toContain('<error type="unknown-event" message="there is no event sched:sched_swich"');
 });
 
+test("a report on an older recording says when that was made, where the recording says it", () => {
+  const { session: _, ...report } = sampleParts();
+  const dated = { ...report, recording: { ...sampleRecording(), beganAt: "2026-11-25T15:24:42.123Z" } };
+  expect(junitReport([buildResult(dated)])).toContain('timestamp="2026-11-25T15:24:42"');
+  expect(junitReport([sampleResult(dated)])).not.toContain("2026-11-25");
+});
+
 test("a report on an older recording has no case for a teardown", () => {
   const { session: _, ...report } = sampleParts();
   expect(junitReport([buildResult(report)])).not.toContain("teardown");

@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { diagnostic } from "../../../src/core/diagnostic.ts";
 import { planSession } from "../../../src/plan/plan-session.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
+import type { SessionPorts } from "../../../src/session/ports.ts";
 import { runSession } from "../../../src/session/run-session.ts";
 import type { SessionRequest } from "../../../src/session/session-request.ts";
 import type { SessionOutcome } from "../../../src/session/session.ts";
@@ -57,6 +58,25 @@ test("the order: look and hold, set, read, arm, go; then stop, drain, undo, look
     "unmount",
     "guardian: done",
   ]);
+});
+
+describe("a mount that several sessions share", () => {
+  test.each([
+    ["left to another session", false, false, []],
+    ["another session came when ours was gone", true, true, []],
+    ["somebody else mounts it", true, false, [{ before: null, after: "mounted", whose: "foreign" }]],
+  ])("%s", async (_, isLast, isHeld, differences) => {
+    const session = fakeSession({ mounted: false });
+    const ports: SessionPorts = {
+      ...session.ports,
+      unmount: () => Promise.resolve(undefined),
+      mountHeldBySessions: () => isHeld,
+      guard: (name) => ({ ...session.ports.guard(name), giveUpMount: () => isLast }),
+    };
+    const outcome = await run({ ...session, ports }, { durationNs: { value: 1e6, at } });
+    expect(outcome.problems).toEqual([]);
+    expect(outcome.teardown).toMatchObject({ verified: true, differences });
+  });
 });
 
 test("a duration ends it, and progress is told at each phase", async () => {

@@ -145,6 +145,24 @@ describe("parameters", () => {
     ]);
   });
 
+  test.each([
+    ["an expectation", "aggregations: {n: {use: count, of: 'a:b'}}\nexpect: ['n.total >= ${p}']"],
+    ["a filter", "tracepoints: [{event: 'a:b', filter: 'x > ${p} && y & ${p}'}]"],
+    ["a condition", "aggregations: {n: {use: count, of: 'a:b', where: 'x >= ${p}'}}"],
+  ])("a wrong one is told alone, not what uses it: %s", (_, use) => {
+    const tracepoints = use.startsWith("tracepoints") ? "" : "\ntracepoints: ['a:b']";
+    for (const declaration of [
+      "{type: integer, default: 2}",
+      "{type: integer}",
+      "{type: size, default: 1KiB}",
+    ]) {
+      const text = `version: 1\nduration: 1s${tracepoints}\nparams: {p: ${declaration}}\n${use}`;
+      expect(problems(text, { set: { p: "abc" } }).map(({ code }) => code)).toEqual(["bad-param"]);
+    }
+    const unset = `version: 1\nduration: 1s${tracepoints}\nparams: {p: {type: integer}}\n${use}`;
+    expect(problems(unset).map(({ message }) => message)).toEqual(['parameter "p" has no value']);
+  });
+
   test("durations, sizes, choices and booleans", () => {
     expect(loaded(withParam("{type: duration, default: 200ms}", "duration: ${p}")).durationNs!.value).toBe(
       2e8,

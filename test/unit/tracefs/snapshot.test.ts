@@ -10,6 +10,7 @@ beforeEach(() => {
   put("tracing_on", "1\n");
   put("trace", "recorded");
   put("saved_cmdlines", "1 init\n");
+  put("error_log", "[ 1.0] trace_kprobe: error: Probe address is invalid\n");
   put("buffer_size_kb", "7 (expanded: 1408)\n");
   put("per_cpu/cpu0/buffer_size_kb", "7\n");
   put("per_cpu/cpu0/stats", "entries: 0\noldest event ts: 209.8\nnow ts:  1.5\ndropped events: 0\n");

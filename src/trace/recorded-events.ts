@@ -1,0 +1,23 @@
+import { type EventFormat, eventName } from "./event-format.ts";
+import { readTraceDatHeader, type TraceDatHeader } from "./read-trace-dat-header.ts";
+import { recordWords } from "./record-words.ts";
+import type { ByteSource } from "./recording.ts";
+
+/** Names (`system:event`) of the events that came at least once. Empty where the bytes are no recording. */
+export function recordedEvents(source: ByteSource): ReadonlySet<string> {
+  const header = readTraceDatHeader(source);
+  const offset = header.ok ? typeOffset(header.value) : undefined;
+  if (!header.ok || offset === undefined) return new Set();
+  const seen = new Uint8Array(1 << 16);
+  for (const words of recordWords(source, header.value, offset)) {
+    for (const word of words) seen[word & 0xffff] = 1;
+  }
+  const came = [...header.value.events.values()].filter(({ id }) => seen[id] === 1);
+  return new Set(came.map(eventName));
+}
+
+/** The same for all events: opening a recording makes sure of that. */
+function typeOffset({ events }: TraceDatHeader): number | undefined {
+  const [first]: readonly (EventFormat | undefined)[] = [...events.values()];
+  return first?.fields.find(({ name }) => name === "common_type")?.offset;
+}
