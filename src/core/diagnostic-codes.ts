@@ -60,6 +60,7 @@ type KernelCode =
   | "other-build"
   | "file-differs"
   | "probe-unsure"
+  | "return-unsafe"
   | "probe-silent";
 
 /** What went wrong while running. */
@@ -133,6 +134,7 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "other-build": "kernel",
   "file-differs": "kernel",
   "probe-unsure": "kernel",
+  "return-unsafe": "kernel",
   "probe-silent": "kernel",
   "workload-failed-to-start": "run",
   "workload-failed": "run",
