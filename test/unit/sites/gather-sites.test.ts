@@ -227,6 +227,17 @@ describe("errors that teach", () => {
     expect(site?.ok === false && site.error[0]?.at).toBeDefined();
   });
 
+  test.each([
+    ["libc", 'did you mean the library "libc.so.6"?'],
+    ["libc.so", 'did you mean "libc.so.6"?'],
+    ["lbc.so.6", 'did you mean "libc.so.6"?'],
+    ["smae", 'did you mean "same"?'],
+    ["nowhere", "give a path (./nowhere), or a library's soname (such as libc.so.6)"],
+  ])("a binary that isn't found, and what is near: %s", async (name, hint) => {
+    const [site] = await gather(name, { kind: "symbol", text: "x" });
+    expect(site?.ok === false && site.error[0]?.hint).toBe(hint);
+  });
+
   test("an import names the library that has it", async () => {
     const [site] = await gather(library, { kind: "symbol", text: "write" });
     expect(site?.ok === false && site.error[0]?.hint).toMatch(/libc\.so\.6/u);
