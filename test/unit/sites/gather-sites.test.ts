@@ -205,6 +205,7 @@ describe("errors that teach", () => {
   test.each<[string, string, ProgramPlace, string]>([
     ["no such file", "/no/such/file", { kind: "symbol", text: "x" }, "there is no file /no/such/file"],
     ["no such program", "nowhere", { kind: "symbol", text: "x" }, 'there is no program "nowhere" in PATH'],
+    ["a name too long for a file", "x".repeat(300), { kind: "symbol", text: "x" }, "there is no program"],
     [
       "no such library",
       "libnowhere.so.1",
