@@ -55,7 +55,11 @@ export function oddReturn(name: string): OddReturn | undefined {
 }
 
 const ODD_RETURNS: ReadonlyMap<string, OddReturn> = new Map([
-  ...["setjmp", "sigsetjmp", "savectx", "getcontext"].map((name) => [name, "jumped-back-to"] as const),
-  ...["swapcontext", "jump_fcontext", "ontop_fcontext"].map((name) => [name, "other-stack"] as const),
+  ...["setjmp", "sigsetjmp", "sigsetjmp_cancel", "savectx", "getcontext"].map(
+    (name) => [name, "jumped-back-to"] as const,
+  ),
+  ...["swapcontext", "setcontext", "jump_fcontext", "ontop_fcontext"].map(
+    (name) => [name, "other-stack"] as const,
+  ),
   ["vfork", "in-child-too"],
 ]);

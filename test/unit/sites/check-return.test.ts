@@ -54,6 +54,7 @@ describe("a function whose return isn't one", () => {
     ["__sigsetjmp", "jumped-back-to"],
     ["__getcontext", "jumped-back-to"],
     ["swapcontext", "other-stack"],
+    ["setcontext", "other-stack"],
     ["jump_fcontext", "other-stack"],
     ["__vfork", "in-child-too"],
     ["longjmp", undefined],
