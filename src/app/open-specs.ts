@@ -1,7 +1,10 @@
+import { resolve } from "node:path";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { SourceFile } from "../core/source.ts";
 import type { KernelFacts } from "../plan/kernel-facts.ts";
+import { isFile } from "../session/binary-file.ts";
+import type { IsFile } from "../spec/check-program.ts";
 import { loadSpec, type LoadOptions } from "../spec/load-spec.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { BinarySearch } from "./binaries/find-binary.ts";
@@ -51,9 +54,14 @@ export async function openSpecs(
 }
 
 function load(source: SourceFile, options: OpenOptions): OpenedSpec {
-  const loaded = loadSpec(source, { read: options.readFile }, options);
+  const loaded = loadSpec(source, { read: options.readFile, isFile: isFileFrom(options.binaries) }, options);
   if (!loaded.ok) return { source, problems: loaded.error };
   return { source, spec: loaded.value, problems: loaded.value.warnings ?? [] };
+}
+
+/** Of a workload's program: where the run would look. */
+function isFileFrom({ cwd }: BinarySearch): IsFile {
+  return (path, folder = ".") => isFile(resolve(cwd, folder, path));
 }
 
 async function prepare(opened: OpenedSpec, kernel: Kernel, sessionName: () => string): Promise<OpenedSpec> {

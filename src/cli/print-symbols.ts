@@ -2,11 +2,11 @@ import { findBinary } from "../app/binaries/find-binary.ts";
 import { type ListedStaticProbe, listStaticProbes } from "../app/binaries/list-static-probes.ts";
 import { type ListedSymbol, listSymbols } from "../app/binaries/list-symbols.ts";
 import { type OpenProgram, openProgram } from "../app/binaries/open-program.ts";
-import type { Diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import { exitStatus } from "../core/exit-status.ts";
 import { binaryFacts } from "../elf/binary-facts.ts";
 import { createDemangler, type DemanglerExports } from "../elf/demangle.ts";
-import { codeAddress } from "../elf/program-image.ts";
+import { codeAddress, isStripped } from "../elf/program-image.ts";
 import { safeJson } from "../report/json-report.ts";
 import {
   binaryText,
@@ -53,9 +53,27 @@ async function printFrom(
   const demangle = createDemangler(await loadDemangler<DemanglerExports>());
   const symbols = listSymbols(program.image, glob, demangle);
   if (!symbols.ok) return refused(symbols.error, io);
-  if (json) printJson(symbols.value, (symbol) => documentOf(symbol, program.image), io);
-  else printTable(program, { header: symbolsHeader, rows: symbols.value, textOf: symbolText }, io);
+  const rows = orElse(symbols.value, () => showProblems([withoutFunctions(program)], io));
+  if (json) printJson(rows, (symbol) => documentOf(symbol, program.image), io);
+  else printTable(program, { header: symbolsHeader, rows, textOf: symbolText }, io);
   return exitStatus.held;
+}
+
+/** An empty table looks like a mistake. */
+function withoutFunctions({ image, buildId }: OpenProgram): Diagnostic {
+  const why = isStripped(image) ? ": it is stripped" : "";
+  const build = buildId === undefined ? "" : ` (of build-id ${buildId})`;
+  const hint = `its debug symbols${build} would name them; without, a spec can give an offset:, or --usdt may list static probes`;
+  return warning("unknown-symbol", `${image.path} names no functions${why}`, { hint });
+}
+
+function* orElse<T>(items: Iterable<T>, whenNone: () => void): Generator<T> {
+  let isEmpty = true;
+  for (const item of items) {
+    isEmpty = false;
+    yield item;
+  }
+  if (isEmpty) whenNone();
 }
 
 function printProbesFrom(program: OpenProgram, { glob, json }: WantedSymbols, io: ConsoleIo): number {

@@ -60,6 +60,7 @@ type KernelCode =
   | "other-build"
   | "file-differs"
   | "probe-unsure"
+  | "return-unsafe"
   | "probe-silent"
   | "event-silent";
 
@@ -134,6 +135,7 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "other-build": "kernel",
   "file-differs": "kernel",
   "probe-unsure": "kernel",
+  "return-unsafe": "kernel",
   "probe-silent": "kernel",
   "event-silent": "kernel",
   "workload-failed-to-start": "run",

@@ -10,8 +10,47 @@ export function readableMatcher(wanted: string, demangle: Demangle): (name: stri
     if (!name.includes(word)) return false;
     const readable = demangle(name);
     if (readable === undefined) return false;
-    return canonicalName(readable) === meant || canonicalName(withoutParameters(readable)) === meant;
+    return formsOf(readable).includes(meant);
   };
+}
+
+/**
+ * Says whether a mangled name is what the compiler has made of `foo::bar(int)` or `foo::bar`: a clone of it (`[clone .isra.0]`), or an
+ * instance of it as a template (`foo::bar<int>(int)`).
+ */
+export function partMatcher(
+  wanted: string,
+  demangle: Demangle,
+): (name: string) => "clone" | "instance" | undefined {
+  const meant = canonicalName(wanted);
+  const word = longestWord(wanted);
+  return (name) => {
+    const readable = name.includes(word) ? demangle(name) : undefined;
+    if (readable === undefined) return undefined;
+    const whole = withoutClone(readable);
+    if (whole !== readable && formsOf(whole).includes(meant)) return "clone";
+    return formsOf(withoutTemplateArguments(whole)).includes(meant) ? "instance" : undefined;
+  };
+}
+
+function formsOf(readable: string): readonly string[] {
+  return [canonicalName(readable), canonicalName(withoutParameters(readable))];
+}
+
+function withoutClone(readable: string): string {
+  return readable.replace(/(?: \[clone [^\]]*\])+$/u, "");
+}
+
+/** `foo::bar<int>(std::vector<int>)` is `foo::bar(std::vector)`; the signs of `operator<` and `operator->` stay. */
+function withoutTemplateArguments(readable: string): string {
+  let depth = 0;
+  let rest = "";
+  for (const part of readable.match(/operator(?:<=>|->\*?|<<=?|>>=?|[<>]=?)|[<>]|[^<>o]+|o/gu) ?? []) {
+    if (part === "<") depth += 1;
+    else if (part === ">") depth = Math.max(0, depth - 1);
+    else if (depth === 0) rest += part;
+  }
+  return rest;
 }
 
 /** Mangled names hold identifiers as they are, so most names needn't be demangled to see that they don't match. */
@@ -30,6 +69,11 @@ const BUILT_IN: ReadonlySet<string> = new Set(
     "f32 f64 str impl dyn as mut clone vtable typeinfo for thunk to non virtual guard variable closure shim"
   ).split(" "),
 );
+
+/** Whether somebody may mean a readable name, not one that stands in the file. */
+export function isReadableQuery(text: string): boolean {
+  return /[:<(]/u.test(text);
+}
 
 /** The same for all ways in which demanglers and people write a name: without blanks, and standard types by their short names. */
 export function canonicalName(readable: string): string {

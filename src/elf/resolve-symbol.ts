@@ -1,7 +1,7 @@
 import { ok, type Result } from "../core/result.ts";
 import type { Demangle } from "./demangle.ts";
 import type { SymbolVersion } from "./elf-symbol.ts";
-import { readableMatcher } from "./match-readable.ts";
+import { isReadableQuery, readableMatcher } from "./match-readable.ts";
 import {
   codeAddress,
   type FoundSymbol,
@@ -12,15 +12,15 @@ import {
 } from "./program-image.ts";
 import { fileOffsetOf } from "./file-offset.ts";
 import { parseSymbolQuery, type SymbolQuery } from "./symbol-query.ts";
+import { ambiguousSymbol } from "./ambiguous-symbol.ts";
 import {
-  ambiguousSymbol,
   beyondSymbol,
   notProbeable,
   sizeUnknown,
   undefinedSymbol,
-  unknownSymbol,
   unknownVersion,
 } from "./symbol-problems.ts";
+import { unknownSymbol } from "./unknown-symbol.ts";
 
 /** The one place in a file that a symbol stands for. */
 export interface ProbeLocation {
@@ -53,7 +53,7 @@ export function resolveSymbol(image: ProgramImage, text: string, demangle: Deman
 /** By the name in the file; where there is none, by the readable one. */
 function symbolsCalled(image: ProgramImage, name: string, demangle: Demangle): readonly FoundSymbol[] {
   const exact = symbolsNamed(image, name);
-  return exact.length > 0 || !/[:<(]/u.test(name) ? exact : symbolsReadAs(image, name, demangle);
+  return exact.length > 0 || !isReadableQuery(name) ? exact : symbolsReadAs(image, name, demangle);
 }
 
 const MOST_MATCHES = 1000;

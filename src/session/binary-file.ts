@@ -35,8 +35,13 @@ export function readSmallFile(path: string, mostBytes: number): Uint8Array | und
   return bytes;
 }
 
+/** What no file system takes for a path (too long, a NUL in it) is no file, and neither is what may not be looked at. */
 export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** Without symbolic links; the path itself where there is no such file. */

@@ -1,4 +1,5 @@
 import { lstatSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { basename } from "node:path/posix";
 import { type CodeMapping, type FileIdentity, parseCodeMappings } from "../trace/user-code/maps.ts";
 
 /** Absent where there is no such file, or it may not be looked at. */
@@ -38,6 +39,34 @@ export function mappedFiles(
   return [...found.values()];
 }
 
+/** What the kernel writes behind the path of a file that has none any more (fs/d_path.c, `path_with_deleted`). */
+const DELETED = " (deleted)";
+
+/** Whether a path of a mapped file ends in this name, also where the file was deleted or another one has taken its place. */
+export function isNamed(path: string, name: string): boolean {
+  const last = basename(path);
+  return last === name || last === `${name}${DELETED}`;
+}
+
+/** A path that leads to a file which a process executes, whatever has become of its own: good as long as the process runs. */
+export function pathOfMapped(pid: number, wanted: FileIdentity): string | undefined {
+  const program = `/proc/${pid}/exe`;
+  if (isSameIdentity(identityOf(program), wanted)) return program;
+  const mapping = codeMappingsOf(pid).find((each) => isSameIdentity(mappedIdentity(pid, each), wanted));
+  return mapping && linkToMapped(pid, mapping);
+}
+
+/** The path that such a path stands for, even if nothing is there any more; any other path itself. */
+export function linkedPath(path: string): string {
+  if (!/^\/proc\/\d{1,7}\/(?:exe|map_files\/[^/]+)$/u.test(path)) return path;
+  const target = linkAt(path) ?? path;
+  return target.endsWith(DELETED) ? target.slice(0, -DELETED.length) : target;
+}
+
+function isSameIdentity(found: FileIdentity | undefined, { device, inode }: FileIdentity): boolean {
+  return found?.device === device && found.inode === inode;
+}
+
 /** A process' executable memory; nothing where it is gone, or has no memory of its own. */
 export function codeMappingsOf(pid: number): readonly CodeMapping[] {
   try {
@@ -53,9 +82,13 @@ export function codeMappingsOf(pid: number): readonly CodeMapping[] {
  */
 export function mappedIdentity(
   pid: number,
-  { start, end }: Pick<CodeMapping, "start" | "end">,
+  mapping: Pick<CodeMapping, "start" | "end">,
 ): FileIdentity | undefined {
-  return identityOf(`/proc/${pid}/map_files/${start.toString(16)}-${end.toString(16)}`);
+  return identityOf(linkToMapped(pid, mapping));
+}
+
+function linkToMapped(pid: number, { start, end }: Pick<CodeMapping, "start" | "end">): string {
+  return `/proc/${pid}/map_files/${start.toString(16)}-${end.toString(16)}`;
 }
 
 /** `MAXSYMLINKS` in include/linux/namei.h. */

@@ -2,7 +2,7 @@ import { basename } from "node:path/posix";
 import { fileSystemOf } from "./file-system-of.ts";
 import { commOf, runningProcesses } from "./running-processes.ts";
 import type { FileIdentity } from "../trace/user-code/maps.ts";
-import { mappedFiles } from "./process-files.ts";
+import { isNamed, linkedPath, mappedFiles } from "./process-files.ts";
 
 /** Who executes a file, and who another one of the same name: another container's, another version's. */
 export interface Executing {
@@ -24,11 +24,11 @@ export function processesExecuting(
   identity: FileIdentity,
   owner: number | "self" = "self",
 ): Executing {
-  const name = basename(path);
+  const name = basename(linkedPath(path));
   const thisFile: RunningProcess[] = [];
   const namesake: RunningProcess[] = [];
   for (const pid of runningProcesses()) {
-    for (const file of mappedFiles(pid, (mapped) => basename(mapped) === name)) {
+    for (const file of mappedFiles(pid, (mapped) => isNamed(mapped, name))) {
       const isIt = isSameFile(identity, owner, file, pid);
       (isIt ? thisFile : namesake).push({ pid, comm: commOf(pid), path: file.path });
     }

@@ -3,6 +3,7 @@ import { diagnostic } from "../core/diagnostic.ts";
 import { wrongInName } from "./spec-name.ts";
 import { checkEventPattern } from "./event-pattern.ts";
 import { checkDuration, checkSize, sizeAt } from "./located-units.ts";
+import { checkProgram, type IsFile } from "./check-program.ts";
 import { checkProbes } from "./probes/check-probes.ts";
 import { checkUniqueNames } from "./probes/check-unique-names.ts";
 import { checkUprobes } from "./uprobes/check-uprobes.ts";
@@ -11,13 +12,16 @@ import { childOf, entriesOf, itemsOf, type SpecNode } from "./tree.ts";
 /** What no schema can say: values of the right form that can't be meant. Wrong forms are passed over. */
 export function checkMeaning(
   root: SpecNode,
-  { questionsOnly = false }: { readonly questionsOnly?: boolean } = {},
+  {
+    isFile,
+    questionsOnly = false,
+  }: { readonly isFile: IsFile; readonly questionsOnly?: boolean | undefined },
 ): readonly Diagnostic[] {
   return [
     ...checkName(childOf(root, "name")),
     ...checkDuration(childOf(root, "duration")),
     ...checkBuffer(childOf(root, "buffer")),
-    ...itemsOf(childOf(root, "workload")).flatMap(checkWorkloadItem),
+    ...itemsOf(childOf(root, "workload")).flatMap((item) => checkWorkloadItem(item, isFile)),
     ...itemsOf(childOf(root, "tracepoints")).flatMap(checkEvent),
     ...checkProbes(root),
     ...checkUprobes(root),
@@ -67,29 +71,8 @@ function checkBuffer(node: SpecNode | undefined): readonly Diagnostic[] {
   ];
 }
 
-function checkWorkloadItem(node: SpecNode): readonly Diagnostic[] {
-  return [
-    ...checkDuration(childOf(node, "timeout")),
-    ...checkProgram(childOf(node, "run")),
-    ...checkNoNul(node),
-  ];
-}
-
-function checkProgram(run: SpecNode | undefined): readonly Diagnostic[] {
-  const [program] = itemsOf(run);
-  if (program?.kind !== "scalar") return [];
-  if (program.value === "")
-    return [diagnostic("wrong-value", "the program's name is empty", { at: program.at })];
-  const isCommandLine =
-    itemsOf(run).length === 1 && typeof program.value === "string" && /\s/.test(program.value);
-  if (!isCommandLine) return [];
-  const words = program.value.trim().split(/\s+/);
-  return [
-    diagnostic("wrong-value", "there is no shell to split this into words", {
-      at: program.at,
-      hint: `write [${words.join(", ")}], or [sh, -c, '…']`,
-    }),
-  ];
+function checkWorkloadItem(node: SpecNode, isFile: IsFile): readonly Diagnostic[] {
+  return [...checkDuration(childOf(node, "timeout")), ...checkProgram(node, isFile), ...checkNoNul(node)];
 }
 
 /** No argument, variable or path of a process can hold a NUL. */

@@ -7,6 +7,7 @@ import type { SpecDocument } from "../generated/spec-document.ts";
 import { validate } from "../generated/spec-document-validator.js";
 import { buildSpec } from "./build-spec.ts";
 import { checkMeaning } from "./check-meaning.ts";
+import type { IsFile } from "./check-program.ts";
 import { explainSchemaErrors } from "./explain-schema.ts";
 import { type ReadFile, readWithBases } from "./extend.ts";
 import { fillParams } from "./fill-params.ts";
@@ -19,6 +20,8 @@ import { childOf, type SpecNode, toPlain } from "./tree.ts";
 export interface LoadPorts {
   /** The text of a file that a spec extends; `undefined` when it can't be read. Paths are relative as the spec's own is. */
   readonly read: ReadFile;
+  /** Absent: no file is looked for, and a program's path isn't taken for a command line. */
+  readonly isFile?: IsFile;
 }
 
 export interface LoadOptions {
@@ -47,7 +50,12 @@ export function loadSpec(source: SourceFile, ports: LoadPorts, options: LoadOpti
     ...filled.problems,
     ...schemaProblems.filter((one) => isInside(one, childOf(read.value, "params"))),
   ];
-  const others = [...schemaProblems, ...expressions.problems, ...checkMeaning(filled.tree, options)];
+  const { isFile = () => true } = ports;
+  const others = [
+    ...schemaProblems,
+    ...expressions.problems,
+    ...checkMeaning(filled.tree, { isFile, questionsOnly: options.questionsOnly }),
+  ];
   const problems = [
     ...causes,
     ...(causes.length > 0 ? others.filter((problem) => !holdsParameter(problem)) : others),

@@ -1,11 +1,14 @@
 import { join } from "node:path/posix";
 import { diagnostic } from "../../core/diagnostic.ts";
 import { quoted } from "../../core/escape.ts";
+import { nearest } from "../../core/nearest.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import { isFile, realPathOf } from "../../session/binary-file.ts";
 import { realPathBelow, rootOfPath } from "../../session/file-root.ts";
+import { listPrograms } from "../../session/workload/list-programs.ts";
 import { resolveProgram } from "../../session/workload/resolve-program.ts";
-import { findLibrary } from "./find-library.ts";
+import { findLibrary, knownSonames } from "./find-library.ts";
+import { likelyLibrary } from "./likely-library.ts";
 
 /** Where a binary is looked for, besides the places that the system knows. */
 export interface BinarySearch {
@@ -35,9 +38,14 @@ function findKnown(name: string, { cwd, environment }: BinarySearch): Result<str
   if (/\.so(?:\.|$)/u.test(name)) return findLibrary(name);
   const program = resolveProgram(name, environment, cwd);
   if (program.ok) return ok(realPathOf(program.path));
-  return fail([
-    diagnostic("binary-missing", `there is no program ${quoted(name)} in PATH`, {
-      hint: `give a path (./${name}), or a library's soname (lib${name}.so.1)`,
-    }),
-  ]);
+  const message = `there is no program ${quoted(name)} in PATH`;
+  return fail([diagnostic("binary-missing", message, { hint: hintFor(name, { cwd, environment }) })]);
+}
+
+function hintFor(name: string, { cwd, environment }: BinarySearch): string {
+  const library = likelyLibrary(name, knownSonames());
+  if (library !== undefined) return `did you mean the library ${quoted(library)}?`;
+  const program = nearest(name, listPrograms(environment, cwd));
+  if (program !== undefined) return `did you mean ${quoted(program)}?`;
+  return `give a path (./${name}), or a library's soname (such as libc.so.6)`;
 }

@@ -4,11 +4,12 @@ import { quoted } from "../../core/escape.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import { dynamicFacts } from "../../elf/dynamic-facts.ts";
 import type { ElfHeader } from "../../elf/elf-header.ts";
-import { parseLdSoCache } from "../../elf/ld-so-cache.ts";
+import { type CachedLibrary, parseLdSoCache } from "../../elf/ld-so-cache.ts";
 import { openElf } from "../../elf/open-elf.ts";
 import type { ProgramImage } from "../../elf/program-image.ts";
-import { openBinaryFile, readSmallFile } from "../../session/binary-file.ts";
+import { openBinaryFile, readSmallFile, realPathOf } from "../../session/binary-file.ts";
 import { realPathBelow, rootOfPath } from "../../session/file-root.ts";
+import { likelyLibrary } from "./likely-library.ts";
 
 const CACHE = "/etc/ld.so.cache";
 const MOST_CACHE_BYTES = 64 * 1024 * 1024;
@@ -48,17 +49,22 @@ export function findLibrary(soname: string, neededBy?: ProgramImage): Result<str
     folders.map((folder) => place(join(folder, soname))).find(suits);
   const own = neededBy ? inFolders(ownFolders(neededBy, root)) : undefined;
   if (own !== undefined) return ok(own);
-  const cached = cachedPaths(soname, place);
+  const libraries = cachedLibraries(place);
+  const cached = libraries.filter((library) => library.soname === soname).map(({ path }) => place(path));
   const suitable = [...new Set(cached.filter(suits))];
   if (suitable.length > 1) return ambiguous(soname, suitable);
   const found = suitable[0] ?? inFolders(standardFolders(neededBy));
-  return found === undefined ? missing(soname, cached) : ok(found);
+  return found === undefined ? missing(soname, cached, libraries) : ok(found);
 }
 
-function cachedPaths(soname: string, place: (path: string) => string): readonly string[] {
+function cachedLibraries(place: (path: string) => string): readonly CachedLibrary[] {
   const bytes = readSmallFile(place(CACHE), MOST_CACHE_BYTES);
-  const libraries = bytes ? parseLdSoCache(bytes) : [];
-  return libraries.filter((library) => library.soname === soname).map(({ path }) => place(path));
+  return bytes ? parseLdSoCache(bytes) : [];
+}
+
+/** The sonames that the linker's cache of this machine has. Hostile text. */
+export function knownSonames(): readonly string[] {
+  return cachedLibraries(realPathOf).map(({ soname }) => soname);
 }
 
 /** DT_RUNPATH, else DT_RPATH, with `$ORIGIN` filled in. Other words that begin with $ are the linker's secret. */
@@ -96,11 +102,24 @@ function ambiguous(soname: string, paths: readonly string[]): Result<never> {
   ]);
 }
 
-function missing(soname: string, others: readonly string[]): Result<never> {
-  const elsewhere = others.length > 0 ? `for other machines there is ${others.join(", ")}; ` : "";
+function missing(
+  soname: string,
+  elsewhere: readonly string[],
+  known: readonly CachedLibrary[],
+): Result<never> {
   return fail([
     diagnostic("binary-missing", `the dynamic linker knows no library ${quoted(soname)}`, {
-      hint: `${elsewhere}give its path, or see: ldconfig -p`,
+      hint: hintFor(soname, elsewhere, known),
     }),
   ]);
+}
+
+function hintFor(soname: string, elsewhere: readonly string[], known: readonly CachedLibrary[]): string {
+  if (elsewhere.length > 0)
+    return `for other machines there is ${elsewhere.join(", ")}; give its path, or see: ldconfig -p`;
+  const likely = likelyLibrary(
+    soname,
+    known.map((library) => library.soname),
+  );
+  return likely === undefined ? "give its path, or see: ldconfig -p" : `did you mean ${quoted(likely)}?`;
 }

@@ -1,7 +1,7 @@
 import { isGlob } from "../../core/glob.ts";
 import { ok, type Result } from "../../core/result.ts";
 import type { Demangle } from "../../elf/demangle.ts";
-import { withoutParameters } from "../../elf/match-readable.ts";
+import { canonicalName, isReadableQuery, withoutParameters } from "../../elf/match-readable.ts";
 import type { ProgramImage } from "../../elf/program-image.ts";
 import { isFunction, type PlacedSymbol, SymbolIndex } from "../../elf/symbol-index.ts";
 import type { RawSymbol } from "../../elf/elf-symbol.ts";
@@ -37,13 +37,26 @@ function isFunctionOrLabel(symbol: RawSymbol): boolean {
 }
 
 function* listed(index: SymbolIndex, glob: string | undefined, demangle: Demangle): Generator<ListedSymbol> {
-  const hasName = nameFilter(glob);
-  const chooses = (placed: PlacedSymbol, readable: string | undefined): boolean =>
-    glob === undefined || namesOf(placed, readable).some(hasName);
+  const chooses = chooser(glob);
   for (const placed of index) {
     const readable = demangle(placed.symbol.name);
     if (chooses(placed, readable)) yield { ...placed, ...(readable !== undefined && { readable }) };
   }
+}
+
+type Chooser = (placed: PlacedSymbol, readable: string | undefined) => boolean;
+
+/** A readable name is chosen by whatever would name it in a spec: blanks and long forms of standard types count as nothing. */
+function chooser(glob: string | undefined): Chooser {
+  if (glob === undefined) return () => true;
+  const hasName = nameFilter(glob);
+  const isCalled = isReadableQuery(glob) ? nameFilter(canonicalName(glob)) : undefined;
+  return (placed, readable) => {
+    const names = namesOf(placed, readable);
+    return (
+      names.some(hasName) || (isCalled !== undefined && names.some((name) => isCalled(canonicalName(name))))
+    );
+  };
 }
 
 function namesOf({ symbol }: PlacedSymbol, readable: string | undefined): readonly string[] {

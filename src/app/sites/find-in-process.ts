@@ -4,9 +4,11 @@ import { quoted } from "../../core/escape.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import {
   identityOf,
+  isNamed,
   type MappedFile,
   mappedFiles,
   pathInRoot,
+  pathOfMapped,
   processExists,
 } from "../../session/process-files.ts";
 import type { FileIdentity } from "../../trace/user-code/maps.ts";
@@ -29,15 +31,15 @@ function byPath(pid: number, path: string): Result<FoundBinary> {
   const found = pathInRoot(rootOf(pid), path);
   const identity = found === undefined ? undefined : identityOf(found);
   if (found === undefined || !identity)
-    return missing(`process ${pid} sees no file ${path}`, `it runs in ${namedFiles(pid)}`);
-  const others = mappedFiles(pid, (each) => basename(each) === basename(found));
+    return missing(`process ${pid} sees no file ${path}`, whatItRuns(pid, basename(path)));
+  const others = mappedFiles(pid, (each) => isNamed(each, basename(found)));
   const isMapped = others.some((each) => isSame(each, identity));
   const warnings = isMapped ? [] : [notMapped(pid, found, others)];
   return ok({ path: found, pid, warnings: [...warnings, ...sharedWith(pid, found, identity)] });
 }
 
 function byName(pid: number, name: string): Result<FoundBinary> {
-  const mapped = mappedFiles(pid, (path) => basename(path) === name);
+  const mapped = mappedFiles(pid, (path) => isNamed(path, name));
   const [first, second] = mapped;
   if (!first)
     return missing(`process ${pid} has mapped no file named ${name}`, `it has mapped ${namedFiles(pid)}`);
@@ -51,15 +53,28 @@ function byName(pid: number, name: string): Result<FoundBinary> {
     return ok({ path, pid, warnings: sharedWith(pid, path, identity) });
   return missing(
     `${quoted(first.path, 200)}, which process ${pid} has mapped, is not at its path any more`,
-    "it was deleted or replaced by an update: restart the process",
+    `it was deleted or replaced by an update: ${howToHaveIt(pid, first)}`,
   );
+}
+
+/** Of a path that leads nowhere: the file may have been there when the process began. */
+function whatItRuns(pid: number, name: string): string {
+  const [gone] = mappedFiles(pid, (each) => isNamed(each, name));
+  return gone ? `it has mapped ${gone.path}: ${howToHaveIt(pid, gone)}` : `it runs in ${namedFiles(pid)}`;
+}
+
+/** The kernel still has the file, by a path of the process' own. */
+function howToHaveIt(pid: number, file: MappedFile): string {
+  const link = pathOfMapped(pid, file);
+  const other = link === undefined ? "" : `write binary: ${link} for the file that it executes, or `;
+  return `${other}restart the process`;
 }
 
 /** Right, but probably not what is meant. */
 function notMapped(pid: number, path: string, others: readonly MappedFile[]): Diagnostic {
   const hint =
     others.length > 0
-      ? `it has mapped ${others.map((other) => other.path).join(", ")}, which is another file: restart the process after an update`
+      ? `it has mapped ${others.map((other) => other.path).join(", ")}, which is another file: ${howToHaveIt(pid, others[0]!)}`
       : `it has mapped ${namedFiles(pid)}`;
   return warning("probe-unsure", `process ${pid} does not execute ${path}`, { hint });
 }

@@ -9,6 +9,7 @@ import type { ProgramProbe } from "../../spec/uprobes/program-probe.ts";
 import type { BinarySearch } from "../binaries/find-binary.ts";
 import { type OpenProgram, openProgram } from "../binaries/open-program.ts";
 import { type Containers, containersHere } from "./containers.ts";
+import { checkReturn } from "./check-return.ts";
 import { findPlace } from "./find-place.ts";
 import { findProbedBinary } from "./find-probed-binary.ts";
 import type { FoundBinary } from "./found-binary.ts";
@@ -48,13 +49,15 @@ async function gatherSite(
 }
 
 async function siteIn(
-  { binary, place }: ProgramProbe,
+  { binary, place, return: exit }: ProgramProbe,
   found: FoundBinary,
   program: OpenProgram,
   demangle: Demangle,
 ): Promise<Result<ProbeSite>> {
   const where = await findPlace(place.value, program.image, demangle);
   if (!where.ok) return fail(at(where.error, place.at));
+  const returning = exit ? checkReturn(where.value.offset, program.image) : ok([]);
+  if (!returning.ok) return fail(at(returning.error, exit!.name.at));
   const { device, inode } = program.file;
   const { machine, bits } = program.image.elf.header;
   const fileSystem = fileSystemOf(device, found.pid);
@@ -70,6 +73,7 @@ async function siteIn(
     warnings: [
       ...at([...found.warnings, ...program.warnings], binary.at),
       ...at(where.value.warnings, place.at),
+      ...(exit ? at(returning.value, exit.name.at) : []),
     ],
   });
 }

@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import type { Span } from "../../core/source.ts";
 import type { ProgramProbe } from "../../spec/uprobes/program-probe.ts";
 import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
 import type { KernelFacts } from "../kernel-facts.ts";
@@ -18,6 +19,7 @@ export function checkSite(probe: ProgramProbe, site: ProbeSite, facts: KernelFac
 
 function checkBuild({ buildId }: ProgramProbe, site: ProbeSite): readonly Diagnostic[] {
   if (!buildId || buildId.value === site.buildId) return [];
+  if (site.buildId?.startsWith(buildId.value)) return [notWhole(buildId.at, site.buildId, site)];
   const message =
     site.buildId === undefined
       ? `${site.path} has no build-id`
@@ -25,6 +27,12 @@ function checkBuild({ buildId }: ProgramProbe, site: ProbeSite): readonly Diagno
   return [
     diagnostic("other-build", message, { at: buildId.at, hint: "offsets and arguments may be others there" }),
   ];
+}
+
+/** A few digits are another build's soon enough: a pin that may fit anything pins nothing. */
+function notWhole(at: Span, whole: string, { path }: ProbeSite): Diagnostic {
+  const message = `this is the beginning of ${path}'s build-id, and a build is pinned by the whole of it`;
+  return diagnostic("wrong-value", message, { at, hint: `write build-id: ${whole}` });
 }
 
 function checkMachine(

@@ -91,6 +91,13 @@ export function buildImporter(folder: string): string {
   return path;
 }
 
+/** A library of functions whose names aren't what anybody would ask for; its path. Needs gcc. */
+export function buildRenamed(folder: string): string {
+  const path = join(folder, "renamed.so");
+  run("gcc", ["-shared", "-nostdlib", source("renamed.s"), "-o", path]);
+  return path;
+}
+
 /** As distributions do: the symbols go into a file of their own, found by build-id below `debugFolder`, or by a link beside it. */
 export function splitDebugFile(
   path: string,

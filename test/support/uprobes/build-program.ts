@@ -13,10 +13,18 @@ export function buildProgram(
   return path;
 }
 
+/** Builds the program whose functions have names of the C library's that return twice; its path. */
+export function buildReturns(folder: string, flags: readonly string[] = []): string {
+  const path = join(folder, "returns");
+  const source = join(import.meta.dirname, "returns.c");
+  execFileSync("gcc", ["-O1", "-fno-builtin", "-w", source, ...flags, "-o", path]);
+  return path;
+}
+
 /** Builds the C++ program that throws exceptions, with g++; its path. */
-export function buildThrower(folder: string): string {
+export function buildThrower(folder: string, flags: readonly string[] = []): string {
   const path = join(folder, "throws");
-  execFileSync("g++", ["-O2", join(import.meta.dirname, "throws.cc"), "-o", path]);
+  execFileSync("g++", ["-O2", join(import.meta.dirname, "throws.cc"), ...flags, "-o", path]);
   return path;
 }
 

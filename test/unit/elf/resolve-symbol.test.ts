@@ -68,7 +68,7 @@ describe("an error says what there is instead", () => {
     [
       "pie",
       "helper",
-      'ambiguous-symbol: PATH has 2 functions "helper": 0xN (main.c), 0xN (other.c) / name one by its offset',
+      'ambiguous-symbol: PATH has 2 functions "helper": 0xN (main.c), 0xN (other.c) / name one by its offset, and the build by build-id:, for in another build it is another offset',
     ],
     [
       "pie",
@@ -117,7 +117,7 @@ describe("an error says what there is instead", () => {
     [
       "c++",
       "outer::run",
-      'ambiguous-symbol: PATH has 2 functions "outer::run": 0xN outer::run(char const*) (_ZN5outer3runEPKc), 0xN outer::run(int) (_ZN5outer3runEi) / name one by its offset',
+      'ambiguous-symbol: PATH has 2 functions "outer::run": 0xN outer::run(char const*) (_ZN5outer3runEPKc), 0xN outer::run(int) (_ZN5outer3runEi) / name one as the file does: symbol: _ZN5outer3runEPKc',
     ],
     [
       "c++",
@@ -127,7 +127,27 @@ describe("an error says what there is instead", () => {
     [
       "assembler-names",
       "mycrate::module::work",
-      'ambiguous-symbol: PATH has 2 functions "mycrate::module::work": 0xN mycrate::module::work (_ZN7mycrate6module4work17h05af221e174051e9E), 0xN mycrate::module::work (_ZN7mycrate6module4work17h1111111111111111E) / name one by its offset',
+      'ambiguous-symbol: PATH has 2 functions "mycrate::module::work": 0xN mycrate::module::work (_ZN7mycrate6module4work17h05af221e174051e9E), 0xN mycrate::module::work (_ZN7mycrate6module4work17h1111111111111111E) / name one as the file does: symbol: _ZN7mycrate6module4work17h05af221e174051e9E',
+    ],
+    [
+      "c++",
+      "outer::twice",
+      'unknown-symbol: PATH has no symbol "outer::twice" / it is a template: "outer::twice<double>(double)", "outer::twice<int>(int)"',
+    ],
+    [
+      "pie",
+      "target+-4",
+      'unknown-symbol: PATH has no symbol "target+-4" / a place behind its beginning is written +0xN: target+0x10',
+    ],
+    [
+      "pie",
+      "target-4",
+      'unknown-symbol: PATH has no symbol "target-4" / a place behind its beginning is written +0xN: target+0x10',
+    ],
+    [
+      "pie",
+      "target +0x2",
+      'unknown-symbol: PATH has no symbol "target " / a place behind its beginning is written +0xN: target+0x10',
     ],
     [
       "object-file",

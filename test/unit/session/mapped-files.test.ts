@@ -1,8 +1,14 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { mappedFiles } from "../../../src/session/process-files.ts";
+import {
+  identityOf,
+  isNamed,
+  linkedPath,
+  mappedFiles,
+  pathOfMapped,
+} from "../../../src/session/process-files.ts";
 import { scratchFolder } from "../../support/cli/scratch.ts";
 import { needsTools } from "../../support/needs.ts";
 
@@ -31,8 +37,32 @@ describe("files whose code a process executes", () => {
           ({ path }) => path.startsWith("/usr/") || path.startsWith("/lib/") || path === program,
         ),
       ).toBe(true);
+      expect(pathOfMapped(child.pid!, { device, inode })).toBe(`/proc/${child.pid}/exe`);
+      expect(linkedPath(`/proc/${child.pid}/exe`)).toBe(program);
+      rmSync(program);
+      const [gone] = mappedFiles(child.pid!, (path) => isNamed(path, "waits"));
+      expect(gone).toEqual({ path: `${program} (deleted)`, device, inode });
+      expect(linkedPath(`/proc/${child.pid}/exe`)).toBe(program);
     } finally {
       child.kill("SIGKILL");
     }
   });
+
+  test("a library is named by the memory that it is mapped at; what isn't executed has no such path", () => {
+    const library = mappedFiles(process.pid).find(({ path }) => path.includes("/libc.so"))!;
+    const link = pathOfMapped(process.pid, library)!;
+    expect(link).toMatch(new RegExp(`^/proc/${process.pid}/map_files/[0-9a-f]+-[0-9a-f]+$`, "u"));
+    expect(identityOf(link)).toEqual({ device: library.device, inode: library.inode });
+    expect(linkedPath(link)).toBe(library.path);
+    expect(pathOfMapped(process.pid, identityOf(import.meta.filename)!)).toBeUndefined();
+    expect(linkedPath("/proc/version")).toBe("/proc/version");
+  });
+
+  test.each([
+    ["/a/b", "b", true],
+    ["/a/b (deleted)", "b", true],
+    ["/a/b (deleted)", "b (deleted)", true],
+    ["/a/bb", "b", false],
+    ["/a/b (deleted) (deleted)", "b", false],
+  ])("%s is named %s: %s", (path, name, is) => expect(isNamed(path, name)).toBe(is));
 });

@@ -205,6 +205,7 @@ describe("errors that teach", () => {
   test.each<[string, string, ProgramPlace, string]>([
     ["no such file", "/no/such/file", { kind: "symbol", text: "x" }, "there is no file /no/such/file"],
     ["no such program", "nowhere", { kind: "symbol", text: "x" }, 'there is no program "nowhere" in PATH'],
+    ["a name too long for a file", "x".repeat(300), { kind: "symbol", text: "x" }, "there is no program"],
     [
       "no such library",
       "libnowhere.so.1",
@@ -225,6 +226,17 @@ describe("errors that teach", () => {
     const [site] = await gather(binary === "library" ? library : binary, place);
     expect(site?.ok === false && site.error[0]?.message).toContain(message);
     expect(site?.ok === false && site.error[0]?.at).toBeDefined();
+  });
+
+  test.each([
+    ["libc", 'did you mean the library "libc.so.6"?'],
+    ["libc.so", 'did you mean "libc.so.6"?'],
+    ["lbc.so.6", 'did you mean "libc.so.6"?'],
+    ["smae", 'did you mean "same"?'],
+    ["nowhere", "give a path (./nowhere), or a library's soname (such as libc.so.6)"],
+  ])("a binary that isn't found, and what is near: %s", async (name, hint) => {
+    const [site] = await gather(name, { kind: "symbol", text: "x" });
+    expect(site?.ok === false && site.error[0]?.hint).toBe(hint);
   });
 
   test("an import names the library that has it", async () => {

@@ -194,6 +194,13 @@ describe("refused", () => {
       "other-build",
       "has no build-id",
     ],
+    [
+      "the beginning of the right build-id",
+      uprobe("write", { buildId: "93" }),
+      {},
+      "wrong-value",
+      "this is the beginning of /usr/lib/libc.so.6's build-id, and a build is pinned by the whole of it",
+    ],
     ["a program for another machine", uprobe("write"), { machine: 183 }, "unsupported", "is for AArch64"],
     [
       "a machine that nobody knows",
@@ -221,6 +228,12 @@ describe("refused", () => {
     const [problem] = problemsOf([probe], [ok({ ...libc, ...parts } as ProbeSite)]);
     expect(problem).toMatchObject({ code, severity: "error" });
     expect(problem?.message).toContain(message);
+  });
+
+  test("the hint has the whole build-id", () => {
+    expect(problemsOf([uprobe("write", { buildId: "93" })], [ok(libc)])[0]?.hint).toBe(
+      "write build-id: 93ac",
+    );
   });
 
   test("a name that another recorded event has", () => {
