@@ -80,18 +80,21 @@ export class PageWalker implements PageRecords {
   startTime = 0;
   endTime = 0;
   readonly #layout: PageLayout;
-  readonly #epoch: Epoch;
+  #epoch: Epoch;
+  readonly #countsByPage: boolean;
   /** The five bits that an absolute time stamp has no room for, in the upper half. */
   #missingBits = 0;
 
-  constructor(layout: PageLayout, pageBytes: number, epoch: Epoch) {
+  /** Without an epoch each sub-buffer counts from its own time: for those who don't ask for times. */
+  constructor(layout: PageLayout, pageBytes: number, epoch?: Epoch) {
     // A record takes four bytes of header and at least four of payload.
     const room = Math.ceil(pageBytes / 8);
     this.offsets = new Uint32Array(room);
     this.lengths = new Uint32Array(room);
     this.times = new Float64Array(room);
     this.#layout = layout;
-    this.#epoch = epoch;
+    this.#epoch = epoch ?? { high: 0, low: 0 };
+    this.#countsByPage = epoch === undefined;
   }
 
   /** Walks the sub-buffer at `start` … `end` of `view`: at most `pageBytes`. */
@@ -122,9 +125,10 @@ export class PageWalker implements PageRecords {
 
   #readTime(view: DataView, start: number): boolean {
     const at = start + this.#layout.timestampOffset;
-    const high = view.getUint32(at + 4, true);
+    const [high, low] = [view.getUint32(at + 4, true), view.getUint32(at, true)];
     this.#missingBits = (high & ABSOLUTE_MISSING_BITS) >>> 0;
-    this.startTime = since(this.#epoch, high, view.getUint32(at, true));
+    if (this.#countsByPage) this.#epoch = { high, low };
+    this.startTime = since(this.#epoch, high, low);
     this.endTime = this.startTime;
     return Math.abs(this.startTime) <= TIME_LIMIT;
   }

@@ -96,7 +96,7 @@ export function countEvents(
   layout: PageLayout,
   subBufferBytes: number,
 ): number {
-  const walker = new PageWalker(layout, subBufferBytes, { high: 0, low: 0 });
+  const walker = new PageWalker(layout, subBufferBytes);
   let events = 0;
   for (let at = section.offset; at < section.offset + section.bytes; at += subBufferBytes) {
     const page = file.read(at, subBufferBytes);

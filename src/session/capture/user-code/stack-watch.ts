@@ -23,7 +23,7 @@ export class StackWatch {
 
   constructor(records: WatchedRecords, layout: PageLayout, subBufferBytes: number, looks: ProcessLooks) {
     this.#records = records;
-    this.#walker = new PageWalker(layout, subBufferBytes, { high: 0, low: 0 });
+    this.#walker = new PageWalker(layout, subBufferBytes);
     this.#looks = looks;
   }
 
