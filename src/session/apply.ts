@@ -92,11 +92,11 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
   }
 }
 
-/** Somebody may have mounted it since the plan was made: then the duty to unmount is shared, or not ours. */
+/** Somebody may have mounted it since the plan was made, or at the same moment: then the duty to unmount is shared, or not ours. */
 async function mountTracefs(target: string, { mount, isMounted }: StepMachine): Promise<Result<void>> {
   if (isMounted()) return ok(undefined);
   const failure = await mount(target);
-  if (!failure) return ok(undefined);
+  if (!failure || isMounted()) return ok(undefined);
   const hint = `as root: ${failure.command}`;
   return fail([diagnostic("tracefs-missing", `tracefs can't be mounted: ${failure.message}`, { hint })]);
 }

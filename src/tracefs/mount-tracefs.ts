@@ -1,7 +1,7 @@
 /** What `mount` and `umount` said, when they failed. */
 export interface MountFailure {
   readonly command: string;
-  /** The program's own words; hostile text. */
+  /** The first line of the program's own words; hostile text. */
   readonly message: string;
 }
 
@@ -22,7 +22,7 @@ async function run(program: string, args: readonly string[]): Promise<MountFailu
   if (!result.failed) return undefined;
   return {
     command: [program, ...args].join(" "),
-    message: result.stderr.trim() || (result.message ?? "failed"),
+    message: result.stderr.trim().split("\n", 1)[0] || (result.message ?? "failed"),
   };
 }
 

@@ -79,6 +79,21 @@ describe("a mount that several sessions share", () => {
   });
 });
 
+test("somebody else who mounts it at the same moment is no failure; a mount that fails is", async () => {
+  for (const isTheirs of [true, false]) {
+    const session = fakeSession({ mounted: false });
+    const ports: SessionPorts = {
+      ...session.ports,
+      mount: async (target) => {
+        if (isTheirs) await session.ports.mount(target);
+        return { command: "mount -t tracefs nodev /sys/kernel/tracing", message: "nodev already mounted" };
+      },
+    };
+    const outcome = await run({ ...session, ports }, { durationNs: { value: 1e6, at } });
+    expect(outcome.problems.map(({ code }) => code)).toEqual(isTheirs ? [] : ["tracefs-missing"]);
+  }
+});
+
 test("a duration ends it, and progress is told at each phase", async () => {
   const session = fakeSession();
   const phases: string[] = [];
