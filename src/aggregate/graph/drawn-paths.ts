@@ -59,7 +59,8 @@ function greatest(
   { minShare }: Cut,
   wholeNs: number,
 ): Greatest {
-  const great = ids.filter((id) => figures.outerNs(id) >= minShare * wholeNs);
+  // Where interrupts are deducted and records are missing, a time may be below nothing: no reason to leave it out unasked.
+  const great = minShare > 0 ? ids.filter((id) => figures.outerNs(id) >= minShare * wholeNs) : ids;
   const sorted = great.toSorted((a, b) => figures.outerNs(b) - figures.outerNs(a) || a - b);
   const most = MOST_DRAWN.toLocaleString("en");
   return {

@@ -145,6 +145,33 @@ describe("call-graph, on records of which any are missing or made up", () => {
   });
 });
 
+it("a call from which more is deducted than it took is drawn, too", () => {
+  const at = (event: typeof callEntry, time: number, func: number, began: number) => ({
+    event,
+    time,
+    pid: 1,
+    cpu: 0,
+    fields: {
+      func: addressOf(func),
+      depth: func,
+      common_flags: func === 0 ? 0 : 8,
+      calltime: began,
+      rettime: time,
+      overrun: 0,
+    },
+  });
+  const events = [
+    at(callEntry, 10, 0, 0),
+    at(callEntry, 12, 1, 0),
+    at(callExit, 15, 1, 1),
+    at(callExit, 20, 0, 10),
+  ];
+  const options = { interrupts: "deduct" };
+  const result = aggregate("call-graph", options, callCatalog, stretches(events), { symbols });
+  expect(scalarsOf(result)["total"]).toBe(-4);
+  expect([...functionsIn(result).keys()].toSorted()).toEqual(["function vfs_write", "interrupt ksys_write"]);
+});
+
 /** The idle task is another one on each CPU. */
 function oneCpu(calls: Parameters<typeof recordsOf>[0], task: number): Parameters<typeof recordsOf>[0] {
   if (task !== 0) return calls;
