@@ -6,15 +6,18 @@ import { commLines, savedComms } from "../../trace/tasks/saved-comms.ts";
 import { openRecordingFile } from "../recording-file.ts";
 
 /**
- * Lines of `pid comm`, of all tasks that the kernel remembers by name; of those in a recording, where one is given.
+ * What the kernel remembers of tasks' names now, as it writes them: a millisecond, where judging them takes fifty.
  *
  * @throws the system's error where tracefs can't be read.
  */
-export function readComms(tracefsRoot: string, recording?: string): Uint8Array {
-  const saved = readFileSync(`${tracefsRoot}/saved_cmdlines`);
+export function readSavedComms(tracefsRoot: string): Uint8Array {
+  return readFileSync(`${tracefsRoot}/saved_cmdlines`);
+}
+
+/** Lines of `pid comm` of the tasks in a recording, as far as the kernel's own can be believed; of all, where it doesn't say which. */
+export function commsOf(recording: string, saved: Uint8Array): Uint8Array {
   const nameOf = hasMachinesPids() ? livingName : unknownName;
-  const isRecorded = recording === undefined ? undefined : pidsIn(recording);
-  return commLines(savedComms(saved, { nameOf, isWanted: isRecorded ?? everybody }));
+  return commLines(savedComms(saved, { nameOf, isWanted: pidsIn(recording) ?? everybody }));
 }
 
 /** A thread's, too. */

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import type { TraceDatMeta } from "../../trace/trace-dat-meta.ts";
 import type { CaptureOptions } from "../ports.ts";
-import { readComms } from "./read-comms.ts";
+import { readSavedComms } from "./read-comms.ts";
 
 type Source = Pick<CaptureOptions, "instancePath" | "tracefsRoot" | "cpus" | "subBufferBytes" | "metadata">;
 
@@ -35,7 +35,7 @@ export function readMetadata({
     ),
     kallsyms: new Uint8Array(),
     printkFormats: readFileSync(`${tracefsRoot}/printk_formats`),
-    cmdlines: readComms(tracefsRoot),
+    cmdlines: readSavedComms(tracefsRoot),
     cpuCount: Math.max(...cpus) + 1,
     clock: metadata.clock,
     kernelRelease: metadata.kernelRelease,

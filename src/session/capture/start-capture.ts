@@ -29,7 +29,7 @@ import {
 } from "./cpu-stats.ts";
 import { FailedCapture } from "./failed-capture.ts";
 import { readProbeCounts } from "./read-probe-counts.ts";
-import { readComms } from "./read-comms.ts";
+import { commsOf, readSavedComms } from "./read-comms.ts";
 import { readMetadata } from "./read-metadata.ts";
 import { symbolReader } from "./read-symbols.ts";
 import { startReader, startThread } from "./reader.ts";
@@ -201,14 +201,14 @@ class RunningCapture implements Capture {
     const problems = ends.flatMap(problemsOf);
     const { files, meta } = this.#preparation;
     try {
-      const cmdlines = readComms(tracefsRoot);
+      const cmdlines = readSavedComms(tracefsRoot);
       const texts = stats.map((one, index) => ({
         cpu: one.cpu,
         text: statsText(one, window, index === 0 ? probes : []),
       }));
       const { namesOf, problems: unnamed } = symbolReader(metadata.events);
       await assemble(files, ends, { ...meta, cmdlines, stats: texts }, async (recording) => ({
-        cmdlines: readComms(tracefsRoot, recording),
+        cmdlines: commsOf(recording, cmdlines),
         ...(namesOf && { kallsyms: namesOf(recording) }),
         ...(await this.#userCode(recording, ends)),
       }));
