@@ -10,7 +10,7 @@ import { systemPorts } from "../session/system-ports.ts";
 import { holdWorkload } from "../session/workload/hold-workload.ts";
 import { processesExecuting } from "../session/processes-executing.ts";
 import { type Analysis, analyseRecording } from "./analyse-recording.ts";
-import { codeReader } from "./binaries/code-reader.ts";
+import { codeReader } from "./binaries/lazy-code-reader.ts";
 import { silentProbes } from "./sites/silent-probes.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { Plan } from "../plan/plan.ts";
