@@ -1,6 +1,7 @@
 import type { LossGap } from "./loss-gaps.ts";
 import type { PageRecords, PageWalker } from "./page-walker.ts";
 import type { ByteSource, CpuStats } from "./recording.ts";
+import { subBuffers } from "./sub-buffers.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
 
 /** How a CPU's sub-buffers are to be read. */
@@ -8,7 +9,6 @@ export interface PageReading {
   readonly source: ByteSource;
   readonly walker: PageWalker;
   readonly pageBytes: number;
-  readonly chunkBytes: number;
 }
 
 /**
@@ -18,31 +18,18 @@ export interface PageReading {
  * may have a gap behind it, and each place where ours were joined (docs/decisions/merged-sub-buffers.md).
  */
 export function findLossGaps(
-  reading: PageReading,
+  { source, walker, pageBytes }: PageReading,
   section: CpuSection,
   stats: CpuStats | undefined,
 ): readonly LossGap[] {
   const refused = stats !== undefined && stats.dropped + stats.commitOverrun > 0;
   if (stats && !refused && stats.overrun === 0) return [];
   const search = new GapSearch(section.cpu, refused);
-  for (const [view, start, end] of pages(reading, section)) {
-    const status = reading.walker.walk(view, start, end);
-    search.page(reading.walker, status === "complete");
+  for (const [view, start, end] of subBuffers(source, section, pageBytes)) {
+    const status = walker.walk(view, start, end);
+    search.page(walker, status === "complete");
   }
   return search.finish();
-}
-
-function* pages(
-  { source, pageBytes, chunkBytes }: PageReading,
-  { offset, bytes }: CpuSection,
-): Generator<readonly [DataView, number, number]> {
-  for (let at = offset; at < offset + bytes; at += chunkBytes) {
-    const chunk = source.read(at, Math.min(chunkBytes, offset + bytes - at));
-    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    for (let start = 0; start < chunk.length; start += pageBytes) {
-      yield [view, start, Math.min(start + pageBytes, chunk.length)];
-    }
-  }
 }
 
 /** One CPU's records, a sub-buffer at a time. */

@@ -83,7 +83,7 @@ class TraceDat implements Recording {
   gaps(): LossGaps {
     const { layout, subBufferBytes: pageBytes } = this.#header;
     const walker = new PageWalker(layout, pageBytes, this.#epoch);
-    const reading = { source: this.#source, walker, pageBytes, chunkBytes: chunkBytes(pageBytes, 1) };
+    const reading = { source: this.#source, walker, pageBytes };
     const statsOf = new Map(this.info.stats.map((stats) => [stats.cpu, stats]));
     return new LossGaps(
       this.#sections.flatMap((section) => findLossGaps(reading, section, statsOf.get(section.cpu))),

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { PageWalker } from "../../trace/page-walker.ts";
 import type { ByteSource, CpuStats, ProbeCount } from "../../trace/recording.ts";
+import { subBuffers } from "../../trace/sub-buffers.ts";
 import { parseCpuStat } from "../../trace/trace-dat-texts.ts";
 import type { CpuSection } from "../../trace/trace-dat-meta.ts";
 import type { PageLayout } from "../../trace/parse-header-page.ts";
@@ -98,9 +99,8 @@ export function countEvents(
 ): number {
   const walker = new PageWalker(layout, subBufferBytes);
   let events = 0;
-  for (let at = section.offset; at < section.offset + section.bytes; at += subBufferBytes) {
-    const page = file.read(at, subBufferBytes);
-    walker.walk(new DataView(page.buffer, page.byteOffset, page.byteLength), 0, page.byteLength);
+  for (const [view, start, end] of subBuffers(file, section, subBufferBytes)) {
+    walker.walk(view, start, end);
     events += walker.count;
   }
   return events;
