@@ -15,3 +15,9 @@ export function rootOfPath(path: string): string {
 export function realPathBelow(root: string, path: string): string {
   return root === "" ? realPathOf(path) : (pathInRoot(root, path) ?? `${root}${path}`);
 }
+
+/** Where a file really is: below that root, as whoever has it would say it. `root + inside` is the path from here. */
+export function realPlaceOf(path: string): { readonly root: string; readonly inside: string } {
+  const root = rootOfPath(path);
+  return { root, inside: realPathBelow(root, path.slice(root.length)).slice(root.length) };
+}

@@ -4,7 +4,7 @@ import { quoted } from "../../core/escape.ts";
 import { nearest } from "../../core/nearest.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import { isFile, realPathOf } from "../../session/binary-file.ts";
-import { realPathBelow, rootOfPath } from "../../session/file-root.ts";
+import { realPlaceOf } from "../../session/file-root.ts";
 import { listPrograms } from "../../session/workload/list-programs.ts";
 import { resolveProgram } from "../../session/workload/resolve-program.ts";
 import { findLibrary, knownSonames } from "./find-library.ts";
@@ -30,8 +30,8 @@ export function findBinary(name: string, { cwd, environment }: BinarySearch): Re
 
 /** Links below another process' root are that process' links. */
 function asSeenThere(path: string): string {
-  const root = rootOfPath(path);
-  return root === "" ? path : realPathBelow(root, path.slice(root.length));
+  const { root, inside } = realPlaceOf(path);
+  return root === "" ? path : root + inside;
 }
 
 function findKnown(name: string, { cwd, environment }: BinarySearch): Result<string> {

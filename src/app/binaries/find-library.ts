@@ -8,7 +8,7 @@ import { type CachedLibrary, parseLdSoCache } from "../../elf/ld-so-cache.ts";
 import { openElf } from "../../elf/open-elf.ts";
 import type { ProgramImage } from "../../elf/program-image.ts";
 import { openBinaryFile, readSmallFile, realPathOf } from "../../session/binary-file.ts";
-import { realPathBelow, rootOfPath } from "../../session/file-root.ts";
+import { realPathBelow, realPlaceOf, rootOfPath } from "../../session/file-root.ts";
 import { likelyLibrary } from "./likely-library.ts";
 
 const CACHE = "/etc/ld.so.cache";
@@ -47,7 +47,7 @@ export function findLibrary(soname: string, neededBy?: ProgramImage): Result<str
   const suits = (path: string): boolean => isLike(headerOf(path), wanted);
   const inFolders = (folders: readonly string[]): string | undefined =>
     folders.map((folder) => place(join(folder, soname))).find(suits);
-  const own = neededBy ? inFolders(ownFolders(neededBy, root)) : undefined;
+  const own = neededBy ? inFolders(ownFolders(neededBy)) : undefined;
   if (own !== undefined) return ok(own);
   const libraries = cachedLibraries(place);
   const cached = libraries.filter((library) => library.soname === soname).map(({ path }) => place(path));
@@ -68,9 +68,9 @@ export function knownSonames(): readonly string[] {
 }
 
 /** DT_RUNPATH, else DT_RPATH, with `$ORIGIN` filled in. Other words that begin with $ are the linker's secret. */
-function ownFolders({ path, elf }: ProgramImage, root: string): readonly string[] {
+function ownFolders({ path, elf }: ProgramImage): readonly string[] {
   const { rpath, runpath } = dynamicFacts(elf);
-  const origin = dirname(realPathBelow(root, path.slice(root.length)).slice(root.length));
+  const origin = dirname(realPlaceOf(path).inside);
   return (runpath.length > 0 ? runpath : rpath)
     .map((folder) => folder.replaceAll(/\$ORIGIN|\$\{ORIGIN\}/gu, () => origin))
     .filter((folder) => !folder.includes("$"));

@@ -7,7 +7,7 @@ import { buildIdOf } from "../../elf/notes.ts";
 import { type ElfFile, openElf } from "../../elf/open-elf.ts";
 import type { ProgramImage, SeparateSymbols } from "../../elf/program-image.ts";
 import { type BinaryFile, openBinaryFile } from "../../session/binary-file.ts";
-import { realPathBelow, rootOfPath } from "../../session/file-root.ts";
+import { realPathBelow, realPlaceOf } from "../../session/file-root.ts";
 
 /** A program with its separate symbols; its files stay open until it is closed. */
 export interface OpenProgram {
@@ -103,9 +103,8 @@ function findDebugFile(path: string, elf: ElfFile, { buildId, debugFolder }: Wan
 
 /** Of a file of another mount namespace, those that are there; then ours: the same build's debug file is as good. */
 function debugFilesOf(path: string, pathsFor: (folder: string) => readonly string[]): readonly string[] {
-  const root = rootOfPath(path);
-  const real = realPathBelow(root, path.slice(root.length)).slice(root.length);
-  const candidates = pathsFor(dirname(real));
+  const { root, inside } = realPlaceOf(path);
+  const candidates = pathsFor(dirname(inside));
   if (root === "") return candidates;
   return [...candidates.map((candidate) => realPathBelow(root, candidate)), ...candidates];
 }
