@@ -1,5 +1,6 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { constants, fstatSync, readSync, type Stats } from "node:fs";
 import type { ByteSource } from "../core/byte-source.ts";
+import { OwnedDescriptor } from "../tracefs/owned-descriptor.ts";
 
 /** A regular file, open for reading; its size was taken once. */
 export class OpenFile implements ByteSource {
@@ -7,21 +8,21 @@ export class OpenFile implements ByteSource {
   /** What identifies the file, whatever it is called: for uprobes, which belong to an inode. */
   readonly device: number;
   readonly inode: number;
-  readonly #descriptor: number;
+  readonly #descriptor: OwnedDescriptor;
   /** Grows to the largest read that was asked for. */
   #buffer: Uint8Array = new Uint8Array(64 * 1024);
 
   /** Throws what opening throws; answers nothing where it isn't a regular file. */
   static open(path: string): OpenFile | undefined {
     // Without O_NONBLOCK, opening a FIFO would wait for a writer.
-    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const stat = fstatSync(descriptor);
+    const descriptor = OwnedDescriptor.open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = fstatSync(descriptor.number);
     if (stat.isFile()) return new OpenFile(descriptor, stat);
-    closeSync(descriptor);
+    descriptor.close();
     return undefined;
   }
 
-  private constructor(descriptor: number, { size, dev, ino }: Stats) {
+  private constructor(descriptor: OwnedDescriptor, { size, dev, ino }: Stats) {
     this.#descriptor = descriptor;
     this.size = size;
     this.device = dev;
@@ -33,7 +34,7 @@ export class OpenFile implements ByteSource {
     if (wanted > this.#buffer.length) this.#buffer = new Uint8Array(wanted);
     let filled = 0;
     while (filled < wanted) {
-      const got = readSync(this.#descriptor, this.#buffer, filled, wanted - filled, offset + filled);
+      const got = readSync(this.#descriptor.number, this.#buffer, filled, wanted - filled, offset + filled);
       if (got === 0) break;
       filled += got;
     }
@@ -41,6 +42,6 @@ export class OpenFile implements ByteSource {
   }
 
   close(): void {
-    closeSync(this.#descriptor);
+    this.#descriptor.close();
   }
 }

@@ -1,16 +1,15 @@
 import {
-  closeSync,
   existsSync,
   fdatasyncSync,
   lstatSync,
   mkdirSync,
-  openSync,
   renameSync,
   rmSync,
   rmdirSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
+import { OwnedDescriptor } from "../tracefs/owned-descriptor.ts";
 import { ownerLine, thisProcess } from "./session-owner.ts";
 import { sessionsFolder } from "./session-prefix.ts";
 import { readProcess } from "./workload/process-table.ts";
@@ -92,14 +91,14 @@ function removeIfEmpty(base: string): void {
 
 /** Appends lines so that they are on the disk before the caller goes on. */
 export function openFlushedAppend(file: string): { append(text: string): void; close(): void } {
-  const descriptor = openSync(file, "a", 0o600);
+  const descriptor = OwnedDescriptor.open(file, "a", 0o600);
   return {
     append(text) {
       const bytes = Buffer.from(text);
-      if (writeSync(descriptor, bytes) < bytes.length) throw noSpace(file);
-      fdatasyncSync(descriptor);
+      if (writeSync(descriptor.number, bytes) < bytes.length) throw noSpace(file);
+      fdatasyncSync(descriptor.number);
     },
-    close: () => closeSync(descriptor),
+    close: () => descriptor.close(),
   };
 }
 

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { isAppendOnly } from "./append-only.ts";
 import { newestErrorAbout } from "./error-log.ts";
+import { OwnedDescriptor } from "./owned-descriptor.ts";
 import type { HeldFile, SharedFile, Tracefs, TracefsFailure, TracefsResult } from "./port.ts";
 import { checkedPath, instanceFolderOf, isPathSegment } from "./tracefs-path.ts";
 
@@ -66,15 +67,13 @@ function write(
 
 /** Some files (pid lists) refuse when the descriptor is closed, so closing is part of the write. */
 function writeOnce(file: string, line: Buffer, flags: number): number {
-  const descriptor = openSync(file, flags);
-  let closed = false;
+  const descriptor = OwnedDescriptor.open(file, flags);
   try {
-    const written = writeSync(descriptor, line);
-    closed = true;
-    closeSync(descriptor);
+    const written = writeSync(descriptor.number, line);
+    descriptor.close();
     return written;
   } finally {
-    if (!closed) closeSync(descriptor);
+    descriptor.close();
   }
 }
 
@@ -88,25 +87,21 @@ function explained(tracefs: Tracefs, result: TracefsResult<void>): TracefsResult
 }
 
 function holdFile(file: string): HeldFile {
-  return heldOpen(openSync(file, constants.O_WRONLY));
+  const descriptor = OwnedDescriptor.open(file, constants.O_WRONLY);
+  return { release: () => descriptor.close() };
 }
 
 /** For writing, by everybody; nobody may read it (`--w--w--w-`). */
 const WRITABLE = 0o222;
 
 function shareFile(file: string, everybody: boolean): SharedFile {
-  const descriptor = openSync(file, APPEND);
-  if (everybody) fchmodSync(descriptor, WRITABLE);
-  return { descriptor, ...heldOpen(descriptor) };
-}
-
-function heldOpen(descriptor: number): HeldFile {
-  let isOpen = true;
+  const descriptor = OwnedDescriptor.open(file, APPEND);
+  if (everybody) fchmodSync(descriptor.number, WRITABLE);
   return {
-    release() {
-      if (isOpen) closeSync(descriptor);
-      isOpen = false;
+    get descriptor() {
+      return descriptor.number;
     },
+    release: () => descriptor.close(),
   };
 }
 

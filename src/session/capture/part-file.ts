@@ -1,14 +1,15 @@
-import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { ftruncateSync, writeSync } from "node:fs";
+import { OwnedDescriptor } from "../../tracefs/owned-descriptor.ts";
 
 /** Sub-buffers of one CPU, appended to a file from an offset on. */
 export class PartFile {
-  readonly #descriptor: number;
+  readonly #descriptor: OwnedDescriptor;
   readonly #offset: number;
   readonly #unit: number;
   #bytes = 0;
 
   constructor(path: string, offset: number, subBufferBytes: number) {
-    this.#descriptor = openSync(path, "r+");
+    this.#descriptor = OwnedDescriptor.open(path, "r+");
     this.#offset = offset;
     this.#unit = subBufferBytes;
   }
@@ -23,7 +24,7 @@ export class PartFile {
     let done = 0;
     while (done < chunk.length) {
       const written = writeSync(
-        this.#descriptor,
+        this.#descriptor.number,
         chunk,
         done,
         chunk.length - done,
@@ -37,10 +38,10 @@ export class PartFile {
   /** After a failed write: leaves whole sub-buffers only. */
   cutToWhole(): void {
     this.#bytes -= this.#bytes % this.#unit;
-    ftruncateSync(this.#descriptor, this.#offset + this.#bytes);
+    ftruncateSync(this.#descriptor.number, this.#offset + this.#bytes);
   }
 
   close(): void {
-    closeSync(this.#descriptor);
+    this.#descriptor.close();
   }
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { chownSync, closeSync, constants, openSync, readSync, unlinkSync } from "node:fs";
+import { chownSync, constants, openSync, readSync, unlinkSync } from "node:fs";
 import { Socket } from "node:net";
+import { OwnedDescriptor } from "../../tracefs/owned-descriptor.ts";
 import { TailBuffer } from "./tail-buffer.ts";
 
 /** Kept of each captured stream. */
@@ -33,50 +34,57 @@ export function openOutputTail(
   path: string,
   owner: { readonly uid: number; readonly gid: number },
 ): OutputTail {
-  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  const writer = openSync(path, "w");
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+  const socket = new Socket({ fd: openSync(path, flags), readable: true, writable: false });
+  const rest = OwnedDescriptor.open(path, flags);
+  const writer = OwnedDescriptor.open(path, "w");
   chownSync(path, owner.uid, owner.gid);
   unlinkSync(path);
-  return new FifoTail(reader, writer);
+  return new FifoTail(socket, rest, writer);
 }
 
+/**
+ * The pipe is open twice: the socket closes its own descriptor as soon as the last writer is gone, a while before it
+ * says so, and by then the number may be another file's.
+ */
 class FifoTail implements OutputTail {
-  readonly writer: number;
-  readonly #reader: number;
   readonly #socket: Socket;
+  readonly #rest: OwnedDescriptor;
+  readonly #writer: OwnedDescriptor;
   readonly #tail = new TailBuffer(keptBytes);
-  #ended = false;
-  #writerOpen = true;
+  #finished = false;
 
-  constructor(reader: number, writer: number) {
-    this.#reader = reader;
-    this.writer = writer;
-    this.#socket = new Socket({ fd: reader, readable: true, writable: false });
-    this.#socket.on("data", (chunk: Buffer) => this.#tail.push(chunk));
-    this.#socket.on("error", () => {});
-    this.#socket.on("close", () => (this.#ended = true));
+  constructor(socket: Socket, rest: OwnedDescriptor, writer: OwnedDescriptor) {
+    this.#socket = socket;
+    this.#rest = rest;
+    this.#writer = writer;
+    socket.on("data", (chunk: Buffer) => this.#tail.push(chunk));
+    socket.on("error", () => {});
+  }
+
+  get writer(): number {
+    return this.#writer.number;
   }
 
   closeWriter(): void {
-    if (this.#writerOpen) closeSync(this.writer);
-    this.#writerOpen = false;
+    this.#writer.close();
   }
 
   finish(): string {
     this.closeWriter();
-    if (!this.#ended) this.#readRest();
-    this.#socket.destroy();
+    if (!this.#finished) this.#readRest();
+    this.#finished = true;
     return this.#tail.text();
   }
 
   #readRest(): void {
-    this.#ended = true;
-    this.#socket.pause();
+    this.#socket.destroy();
     const chunk = Buffer.alloc(keptBytes);
     for (let total = 0, got = 1; total < lastReadBytes && got > 0; total += got) {
-      got = readAvailable(this.#reader, chunk);
+      got = readAvailable(this.#rest.number, chunk);
       this.#tail.push(chunk.subarray(0, got));
     }
+    this.#rest.close();
   }
 }
 

@@ -1,4 +1,5 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
+import { accessSync, constants, readSync, statSync } from "node:fs";
+import { OwnedDescriptor } from "../../tracefs/owned-descriptor.ts";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 
 /** A program that can be executed, or why it can't. */
@@ -65,14 +66,15 @@ function checkInterpreter(path: string): ProgramLookup {
 }
 
 function firstBytes(path: string): string {
+  let file: OwnedDescriptor | undefined;
   try {
-    const descriptor = openSync(path, "r");
+    file = OwnedDescriptor.open(path, "r");
     const bytes = Buffer.alloc(256);
-    const length = readSync(descriptor, bytes);
-    closeSync(descriptor);
-    return bytes.toString("latin1", 0, length);
+    return bytes.toString("latin1", 0, readSync(file.number, bytes));
   } catch {
     return "";
+  } finally {
+    file?.close();
   }
 }
 

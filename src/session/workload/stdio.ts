@@ -1,10 +1,11 @@
-import { closeSync, openSync, unlinkSync, writeFileSync } from "node:fs";
+import { unlinkSync, writeFileSync } from "node:fs";
 import type { StdinTarget, StdioTarget } from "../../spec/spec.ts";
+import { OwnedDescriptor } from "../../tracefs/owned-descriptor.ts";
 import type { Launch } from "./launch.ts";
 import { makeFifos, openOutputTail } from "./output-tail.ts";
 import type { OutputTail } from "./output-tail.ts";
 
-/** What one child gets as its descriptors; files by path are opened by the holder, as the program's user. */
+/** What one child gets as its descriptors, until `closeChildEnds`; files by path are opened by the holder, as the program's user. */
 export interface Stdio {
   readonly stdin: number;
   readonly stdout: number;
@@ -33,19 +34,25 @@ export function prepareStdio(copies: readonly Copy[]): void {
 export function openStdio({ launch, base }: Copy): Stdio {
   const { stdin, stdout, stderr } = launch;
   // As descriptor 3 (see holder-script.ts), "ignore" would mean closed, not /dev/null.
-  const nowhere = openSync("/dev/null", "r+");
+  const nowhere = OwnedDescriptor.open("/dev/null", "r+");
   const text = stdin.kind === "text" ? openText(`${base}.stdin`, stdin) : undefined;
   const tails = {
     stdout: openTail(launch, "stdout", base),
     stderr: openTail(launch, "stderr", base),
   };
   return {
-    stdin: text ?? nowhere,
-    stdout: tails.stdout?.writer ?? passed(stdout, 1, nowhere),
-    stderr: tails.stderr?.writer ?? passed(stderr, 2, nowhere),
+    get stdin() {
+      return (text ?? nowhere).number;
+    },
+    get stdout() {
+      return tails.stdout?.writer ?? passed(stdout, 1, nowhere);
+    },
+    get stderr() {
+      return tails.stderr?.writer ?? passed(stderr, 2, nowhere);
+    },
     closeChildEnds: () => {
-      closeSync(nowhere);
-      if (text !== undefined) closeSync(text);
+      nowhere.close();
+      text?.close();
       tails.stdout?.closeWriter();
       tails.stderr?.closeWriter();
     },
@@ -69,14 +76,14 @@ function openTail(launch: Launch, stream: Stream, base: string): OutputTail | un
 }
 
 /** The child's error stream is its descriptor 3, so "inherit" names ours by number. */
-function passed(target: StdioTarget, ours: 1 | 2, nowhere: number): number {
-  return target.kind === "inherit" ? ours : nowhere;
+function passed(target: StdioTarget, ours: 1 | 2, nowhere: OwnedDescriptor): number {
+  return target.kind === "inherit" ? ours : nowhere.number;
 }
 
 /** A file rather than a pipe: reading it never waits for us, and we never wait for the reader. */
-function openText(path: string, { text }: Extract<StdinTarget, { kind: "text" }>): number {
+function openText(path: string, { text }: Extract<StdinTarget, { kind: "text" }>): OwnedDescriptor {
   writeFileSync(path, text, { mode: 0o600, flag: "wx" });
-  const descriptor = openSync(path, "r");
+  const descriptor = OwnedDescriptor.open(path, "r");
   unlinkSync(path);
   return descriptor;
 }
