@@ -1,8 +1,10 @@
+import { basename } from "node:path";
 import { runSpec } from "../app/run-spec.ts";
 import type { OpenedSpec } from "../app/open-specs.ts";
 import type { PreparedSpec } from "../app/prepare-spec.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
-import { buildResult } from "../report/build-result.ts";
+import { exitStatus } from "../core/exit-status.ts";
+import { buildResult, type NotRunParts } from "../report/build-result.ts";
 import type { ResultDocument } from "../report/result-document.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { ReportFormat } from "./common-options.ts";
@@ -44,7 +46,7 @@ export async function runSpecs(
   const wrong = [...unreadable, ...specs.flatMap(({ problems }) => problems)];
   showProblems(wrong, io);
   // A mistake in one file stops all of them: nothing is touched before every file is right.
-  const mistaken = wrong.some(({ severity, fault }) => severity === "error" && fault === "spec");
+  const mistaken = [unreadable, ...specs.map(({ problems }) => problems)].some(isMistake);
   const runner = new Runner(options, io, { several: specs.length > 1, earlyLook });
   const results = mistaken ? await runner.refuseAll(specs) : await runner.runAll(specs);
   const unwritten = writeJson(results, options.json, io);
@@ -55,9 +57,20 @@ export async function runSpecs(
   ]);
 }
 
-/** The result of a spec that can't be run here, or not at all. */
-function notRun({ source, spec, problems }: OpenedSpec): ResultDocument {
-  return buildResult({ toolVersion: version(), spec: spec ?? { source }, problems });
+/** The first error is the cause: what is wrong only because this kernel lacks something is no mistake. */
+function isMistake(problems: readonly Diagnostic[]): boolean {
+  return statusOf({ problems }) === exitStatus.wrongSpec;
+}
+
+/** The result of a spec that is not started. */
+function notRun({ source, spec, problems }: OpenedSpec, why: Omit<NotRunParts, "at">): ResultDocument {
+  const at = new Date();
+  const notRun = isOwn(problems) ? ({ at, because: "problems" } as const) : { ...why, at };
+  return buildResult({ toolVersion: version(), spec: spec ?? { source }, problems, notRun });
+}
+
+function isOwn(problems: readonly Diagnostic[]): boolean {
+  return problems.some(({ severity }) => severity === "error");
 }
 
 interface RunnerSettings {
@@ -84,7 +97,7 @@ class Runner {
 
   /** People have read the mistakes already; programs get a result for each spec. */
   async refuseAll(specs: readonly OpenedSpec[]): Promise<readonly ResultDocument[]> {
-    const results = specs.map(notRun);
+    const results = specs.map((opened) => notRun(opened, { because: "other-spec" }));
     const { format, json } = this.#options;
     if (format !== "text" && !takesStdout(json)) this.#io.out(await formatResults(results, format, this.#io));
     return results;
@@ -92,20 +105,32 @@ class Runner {
 
   async runAll(specs: readonly OpenedSpec[]): Promise<readonly ResultDocument[]> {
     const results: ResultDocument[] = [];
+    // Ctrl-C ends this recording early; whoever pressed it is not waiting for the next one.
+    let stop: Signal | undefined;
     for (const opened of specs) {
-      const result = opened.prepared ? await this.#runOne(opened.prepared) : notRun(opened);
+      const { prepared } = opened;
+      const result = prepared && !stop ? await this.#runOne(prepared) : await this.#leaveOut(opened, stop);
       results.push(result);
-      if (opened.prepared || this.#several) await this.#printAtOnce(result, results.length > 1);
-      // Ctrl-C ends this recording early; whoever pressed it is not waiting for the next one.
-      if (result.session?.stoppedBy.kind === "signal") break;
+      if (prepared || this.#several) await this.#printAtOnce(result, results.length > 1);
+      stop ??= signalOf(result);
     }
     await this.#printTogether(results);
     return results;
   }
 
+  /** One that this kernel cannot run, or that comes after a signal: its reports are where those of a run would be. */
+  async #leaveOut(opened: OpenedSpec, stop: Signal | undefined): Promise<ResultDocument> {
+    const result = notRun(opened, stop ? { because: "signal", signal: stop } : { because: "problems" });
+    if (this.#options.out === undefined) return result;
+    const folder = openOutputFolder(this.#folderOf(opened.spec?.name ?? basename(opened.source.path)));
+    if (folder.ok) await this.#keep(folder.value.path, result);
+    else this.#complain(folder.error);
+    return result;
+  }
+
   async #runOne(prepared: PreparedSpec): Promise<ResultDocument> {
-    const folder = openOutputFolder(this.#folderOf(prepared));
     const { spec } = prepared;
+    const folder = openOutputFolder(this.#folderOf(spec.name));
     if (!folder.ok) return buildResult({ toolVersion: version(), spec, problems: folder.error });
     const progress = await openProgress(spec.name, this.#io, this.#options.quiet === true);
     try {
@@ -134,9 +159,9 @@ class Runner {
     return look;
   }
 
-  #folderOf({ spec }: PreparedSpec): string | undefined {
+  #folderOf(name: string): string | undefined {
     const { out } = this.#options;
-    return out !== undefined && this.#several ? `${out}/${this.#unused(spec.name)}` : out;
+    return out !== undefined && this.#several ? `${out}/${this.#unused(name)}` : out;
   }
 
   /** `name`, then `name-2`, `name-3`: no run writes over another's files. */
@@ -147,7 +172,10 @@ class Runner {
   }
 
   async #keep(folder: string, result: ResultDocument): Promise<void> {
-    const problems = await writeReports(folder, result);
+    this.#complain(await writeReports(folder, result));
+  }
+
+  #complain(problems: readonly Diagnostic[]): void {
     showProblems(problems, this.#io);
     this.unwritten.push(...problems);
   }
@@ -164,6 +192,14 @@ class Runner {
     if (takesStdout(json) || isForPeople(format)) return;
     this.#io.out(await formatResults(results, format, this.#io));
   }
+}
+
+type Signal = NonNullable<NotRunParts["signal"]>;
+
+function signalOf({ session }: ResultDocument): Signal | undefined {
+  const stop = session?.stoppedBy;
+  if (stop?.kind !== "signal" || stop.signal === undefined || stop.number === undefined) return undefined;
+  return { name: stop.signal, number: stop.number };
 }
 
 function isForPeople(format: ReportFormat): boolean {

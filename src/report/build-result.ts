@@ -4,7 +4,14 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import type { ParamValue, Spec } from "../spec/spec.ts";
 import { aggregationDocument } from "./aggregation-document.ts";
 import { problemDocument } from "./problem-document.ts";
-import type { AggregationDocument, KernelIdentity, ResultDocument, SpecIdentity } from "./result-document.ts";
+import { interruptionOf } from "./interruption.ts";
+import type {
+  AggregationDocument,
+  KernelIdentity,
+  NotRunDocument,
+  ResultDocument,
+  SpecIdentity,
+} from "./result-document.ts";
 import { type RecordingParts, recordingSummary } from "./recording-summary.ts";
 import { type SessionParts, sessionDocument } from "./session-document.ts";
 import { type EvaluatedExpectation, settleExpectations } from "./settle-expectations.ts";
@@ -23,8 +30,17 @@ export interface ResultParts {
   readonly expectations?: readonly EvaluatedExpectation[];
   /** Absent in a report on an older recording. */
   readonly session?: SessionParts;
+  /** Why there is no session, of a spec that was to be run. */
+  readonly notRun?: NotRunParts;
   /** Problems apart from the session's own. */
   readonly problems?: readonly Diagnostic[];
+}
+
+export interface NotRunParts {
+  readonly at: Date;
+  readonly because: NotRunDocument["because"];
+  /** The one that ended the command, for `signal`. */
+  readonly signal?: { readonly name: string; readonly number: number };
 }
 
 export type SpecParts = Pick<Spec, "source"> &
@@ -43,7 +59,9 @@ export function buildResult(parts: ResultParts): ResultDocument {
   const spec = specIdentity(parts.spec);
   const recording = parts.recording && recordingSummary(parts.recording);
   const aggregations = aggregationDocuments(parts.aggregations ?? []);
-  const evidence = { recording, aggregations, loss: spec.loss };
+  const session = parts.session && sessionDocument(parts.session);
+  const interruption = interruptionOf(session, recording);
+  const evidence = { recording, aggregations, loss: spec.loss, ...(interruption && { interruption }) };
   const undecided = {
     version: 1,
     tool: { name: "ftrace-run", version: parts.toolVersion },
@@ -54,9 +72,17 @@ export function buildResult(parts: ResultParts): ResultDocument {
     expectations: settleExpectations(parts.spec.expect ?? [], parts.expectations ?? [], evidence),
     problems: (parts.problems ?? []).map(problemDocument),
   } as const;
-  const session = parts.session && sessionDocument(parts.session);
-  const verdict = decideVerdict({ ...undecided, ...(session && { session }) });
-  return { ...undecided, verdict, ...(session && { session }) };
+  const notRun = parts.notRun && notRunDocument(parts.notRun);
+  const run = { ...(notRun && { notRun }), ...(session && { session }) };
+  return { ...undecided, verdict: decideVerdict({ ...undecided, ...run }), ...run };
+}
+
+function notRunDocument({ at, because, signal }: NotRunParts): NotRunDocument {
+  return {
+    at: at.toISOString(),
+    because,
+    ...(signal && { signal: signal.name, number: signal.number }),
+  };
 }
 
 function specIdentity({ source, name, question, params, loss }: SpecParts): SpecIdentity {

@@ -50,7 +50,8 @@ function doubts({ recording, verdict, expectations, problems, session }: ResultD
   const isExplained =
     [...problems, ...(session?.problems ?? []), ...expectations.filter(({ verdict }) => verdict !== "held")]
       .length > 0;
-  const unexplained = isExplained || verdict.status === "passed" ? [] : verdict.reasons;
+  const isWhole = verdict.status !== "interrupted" && verdict.status !== "not-run";
+  const unexplained = (isExplained && isWhole) || verdict.status === "passed" ? [] : verdict.reasons;
   return [...new Set([...loss, ...unexplained])];
 }
 

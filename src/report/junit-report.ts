@@ -1,4 +1,5 @@
 import { incompleteness, lossSentences } from "./completeness.ts";
+import { endedEarly, interruptionOf } from "./interruption.ts";
 import type {
   ExpectationDocument,
   ProblemDocument,
@@ -11,7 +12,8 @@ import { xmlDocument, type XmlElement } from "./xml.ts";
 
 /**
  * Results as JUnit XML: a suite a spec, a case an expectation, one for the recording and one for the teardown. What
- * could not be judged is an error, what was judged and does not hold a failure. Follows the schemas of both Ant and Jenkins.
+ * does not hold is a failure; what could not be judged, or was interrupted, is an error; what this kernel cannot do, or was
+ * not started, is skipped. Follows Jenkins's schema, and Ant's where nothing is skipped (that one has no `skipped`).
  */
 export function junitReport(results: readonly ResultDocument[]): string {
   return xmlDocument({ name: "testsuites", attributes: {}, children: results.map(testSuite) });
@@ -21,28 +23,31 @@ interface TestCase {
   readonly name: string;
   readonly seconds: number;
   readonly outcome?: {
-    readonly kind: "failure" | "error";
+    readonly kind: "failure" | "error" | "skipped";
     readonly type: string;
     readonly message: string;
   };
 }
 
 function testSuite(result: ResultDocument, index: number): XmlElement {
-  const cases = [recordingCase(result), ...result.expectations.map(expectationCase), ...teardownCase(result)];
+  const cases = [
+    recordingCase(result),
+    ...result.expectations.map((expectation) => expectationCase(expectation, result)),
+    ...teardownCase(result),
+  ];
   const count = (kind: string): string =>
     String(cases.filter(({ outcome }) => outcome?.kind === kind).length);
+  const skipped = count("skipped");
   const attributes = {
     name: nameOf(result.spec.name),
     package: "ftrace-run",
     id: String(index),
-    timestamp: (result.session?.startedAt ?? result.recording?.beganAt ?? UNKNOWN_TIME).slice(
-      0,
-      UNKNOWN_TIME.length,
-    ),
+    timestamp: timeOf(result).slice(0, UNKNOWN_TIME.length),
     hostname: "localhost",
     tests: String(cases.length),
     failures: count("failure"),
     errors: count("error"),
+    ...(skipped !== "0" && { skipped }),
     time: secondsText(secondsOf(result)),
   };
   return {
@@ -59,29 +64,48 @@ function testSuite(result: ResultDocument, index: number): XmlElement {
 /** Ant's schema wants a time. What was never recorded has none, nor do recordings by others. */
 const UNKNOWN_TIME = "1970-01-01T00:00:00";
 
+function timeOf({ session, recording, notRun }: ResultDocument): string {
+  return session?.startedAt ?? recording?.beganAt ?? notRun?.at ?? UNKNOWN_TIME;
+}
+
 function recordingCase(result: ResultDocument): TestCase {
-  const name = "recording complete";
-  const seconds = secondsOf(result);
-  const errors = [...result.problems, ...(result.session?.problems ?? [])].filter(isRunError);
+  const base = { name: "recording complete", seconds: secondsOf(result) };
+  const outcome = recordingOutcome(result);
+  return outcome ? { ...base, outcome } : base;
+}
+
+/** `undefined`: the recording is as long as the spec wants it, and whole. */
+function recordingOutcome(result: ResultDocument): TestCase["outcome"] {
+  const { session, recording, spec } = result;
+  const skipped = skippedOutcome(result);
+  if (skipped) return skipped;
+  const errors = [...result.problems, ...(session?.problems ?? [])].filter(isRunError);
   const first = errors[0];
   if (first)
-    return {
-      name,
-      seconds,
-      outcome: { kind: "error", type: first.code, message: errors.map(({ message }) => message).join("; ") },
-    };
-  const reasons = incompleteness(result.recording, result.spec.loss);
-  if (reasons.length > 0)
-    return { name, seconds, outcome: { kind: "error", type: "inconclusive", message: reasons.join("; ") } };
-  return { name, seconds };
+    return { kind: "error", type: first.code, message: errors.map(({ message }) => message).join("; ") };
+  const interruption = interruptionOf(session, recording);
+  if (interruption) return { kind: "error", type: "interrupted", message: interruption.text };
+  const reasons = incompleteness(recording, spec.loss);
+  if (reasons.length > 0) return { kind: "error", type: "inconclusive", message: reasons.join("; ") };
+  if (!endedEarly(session, recording)) return undefined;
+  return { kind: "skipped", type: "ended-early", message: "Ctrl-C ended the recording early" };
+}
+
+/** Of a spec that this kernel cannot run, or that was not started. */
+function skippedOutcome({ verdict }: ResultDocument): TestCase["outcome"] {
+  const { status, reasons } = verdict;
+  if (status !== "unsupported" && status !== "not-run") return undefined;
+  return { kind: "skipped", type: status, message: reasons.join("; ") };
 }
 
 function isRunError({ severity, fault }: ProblemDocument): boolean {
   return severity === "error" && fault !== "restore";
 }
 
-function expectationCase(expectation: ExpectationDocument): TestCase {
+function expectationCase(expectation: ExpectationDocument, result: ResultDocument): TestCase {
   const { text, verdict } = expectation;
+  const skipped = skippedOutcome(result);
+  if (skipped) return { name: text, seconds: 0, outcome: skipped };
   const message = outcomeText(expectation);
   switch (verdict) {
     case "held":
@@ -110,12 +134,12 @@ function teardownMessage({ differences }: TeardownDocument, reasons: readonly st
 function caseElement({ name, seconds, outcome }: TestCase, { spec }: ResultDocument): XmlElement {
   const attributes = { name: nameOf(name), classname: nameOf(spec.name), time: secondsText(seconds) };
   if (!outcome) return { name: "testcase", attributes };
-  const { kind, type, message } = outcome;
-  return {
-    name: "testcase",
-    attributes,
-    children: [{ name: kind, attributes: { type, message }, text: message }],
-  };
+  return { name: "testcase", attributes, children: [outcomeElement(outcome)] };
+}
+
+/** Jenkins's schema gives `skipped` no attributes. */
+function outcomeElement({ kind, type, message }: NonNullable<TestCase["outcome"]>): XmlElement {
+  return { name: kind, attributes: kind === "skipped" ? {} : { type, message }, text: message };
 }
 
 /** The schemas want a sequence that is not empty, so the verdict is always there. */

@@ -20,6 +20,7 @@ export type DocumentValue = ReadonlyDeep<Generated.DocumentValue>;
 export type ProblemDocument = ReadonlyDeep<Generated.ProblemDocument>;
 export type Verdict = ReadonlyDeep<Generated.Verdict>;
 export type VerdictStatus = Verdict["status"];
+export type NotRunDocument = ReadonlyDeep<Generated.NotRunDocument>;
 export type SessionDocument = ReadonlyDeep<Generated.SessionDocument>;
 export type ProbePlace = ReadonlyDeep<Generated.ProbePlace>;
 export type StaticProbe = ReadonlyDeep<Generated.StaticProbe>;

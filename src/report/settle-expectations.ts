@@ -1,6 +1,7 @@
 import type { Expression, Lookup } from "../expr/ast.ts";
 import type { Expectation } from "../spec/spec.ts";
 import { incompleteness } from "./completeness.ts";
+import type { Interruption } from "./interruption.ts";
 import { placeOf } from "./place.ts";
 import type {
   AggregationDocument,
@@ -25,6 +26,8 @@ export interface Evidence {
   readonly recording: RecordingSummary | undefined;
   readonly aggregations: Readonly<Record<string, AggregationDocument>>;
   readonly loss: "fail" | "allow";
+  /** A run that a signal ended has no whole answer. */
+  readonly interruption?: Interruption;
 }
 
 /**
@@ -62,9 +65,11 @@ function settle(
 const NOT_EVALUATED: EvaluatedExpectation = { verdict: "inconclusive", reason: "it was not evaluated" };
 
 function doubtAbout(tree: Expression, verdict: ExpectationVerdict, evidence: Evidence): string | undefined {
-  const { recording, aggregations, loss } = evidence;
+  const { recording, aggregations, loss, interruption } = evidence;
+  if (interruption) return `the run was ${interruption.text}`;
+  if (!recording) return "nothing was recorded";
   if (incompleteness(recording, loss).length > 0) return "the recording is not whole";
-  const records = new Map(recording?.events.map((event) => [event.name, event.records]));
+  const records = new Map(recording.events.map((event) => [event.name, event.records]));
   for (const { result, key, member } of lookupsIn(tree)) {
     const aggregation = Object.hasOwn(aggregations, result.name) ? aggregations[result.name] : undefined;
     const events = aggregation?.events ?? [];

@@ -9,6 +9,7 @@ const WORDS: Readonly<Record<VerdictStatus, string>> = {
   "not-restored": "the kernel's state was not restored",
   "error": "the run failed",
   "interrupted": "interrupted",
+  "not-run": "not run",
 };
 
 /** A verdict for people. */

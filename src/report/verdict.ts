@@ -2,6 +2,7 @@ import { assertNever } from "../core/assert-never.ts";
 import type { Fault } from "../core/diagnostic-codes.ts";
 import { exitStatus, exitStatusOfFault } from "../core/exit-status.ts";
 import { incompleteness } from "./completeness.ts";
+import { interruptionOf } from "./interruption.ts";
 import { countOf } from "./plural.ts";
 import type { ProblemDocument, ResultDocument, Verdict, VerdictStatus } from "./result-document.ts";
 
@@ -17,6 +18,7 @@ export function decideVerdict(result: Undecided): Verdict {
   const findings = [
     ...notRestored(result),
     ...ranIntoErrors(result),
+    ...notRun(result),
     ...interrupted(result),
     ...inconclusive(result),
     ...failedExpectations(result),
@@ -73,18 +75,35 @@ function outcomeOf(fault: Fault): Omit<Finding, "reason"> | undefined {
   }
 }
 
-function interrupted(result: Undecided): readonly Finding[] {
-  const stop = result.session?.stoppedBy;
-  if (stop?.kind !== "signal" || stop.number === undefined) return [];
-  const endsOnlyTheRecording = stop.signal === "SIGINT" && !stop.abandoned && result.recording !== undefined;
-  if (endsOnlyTheRecording) return [];
-  const reason = `stopped by ${stop.signal ?? `signal ${stop.number}`}`;
-  return [{ status: "interrupted", exitStatus: 128 + stop.number, reason }];
+function interrupted({ session, recording }: Undecided): readonly Finding[] {
+  const interruption = interruptionOf(session, recording);
+  if (!interruption) return [];
+  const { number, text } = interruption;
+  return [{ status: "interrupted", exitStatus: 128 + number, reason: text }];
 }
 
-/** That nothing was recorded is no news where it is known why. */
+/** A spec that was left out because of something else: with the exit status of that. */
+function notRun({ notRun }: Undecided): readonly Finding[] {
+  switch (notRun?.because) {
+    case undefined:
+    case "problems":
+      return [];
+    case "other-spec":
+      return [
+        { status: "not-run", exitStatus: exitStatus.wrongSpec, reason: "not run: another spec is wrong" },
+      ];
+    case "signal": {
+      const { signal = "a signal", number = 0 } = notRun;
+      const reason = `not run: ${signal} ended the command before this spec was started`;
+      return [{ status: "not-run", exitStatus: 128 + number, reason }];
+    }
+  }
+}
+
+/** A missing recording is only worth a reason where none of the others explains it. */
 function inconclusive(result: Undecided): readonly Finding[] {
-  if (!result.recording && errorsOf(result).length > 0) return [];
+  const isExplained = errorsOf(result).length > 0 || result.notRun !== undefined;
+  if (!result.recording && isExplained) return [];
   const incomplete = incompleteness(result.recording, result.spec.loss);
   const reasons = incomplete.length > 0 ? incomplete : unsettledReasons(result);
   return reasons.map((reason) => ({ status: "inconclusive", exitStatus: exitStatus.inconclusive, reason }));

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ResultDocument } from "../../src/report/result-document.ts";
@@ -38,7 +38,7 @@ test("a mistake in one of them stops all, and programs get a result for each", a
   expect(junit.stderr).toContain("error[unknown-key]");
 });
 
-test("Ctrl-C ends the recording early, and the next one is not begun", async () => {
+test("Ctrl-C ends the recording early, and the next one is not run, which is said", async () => {
   const folder = scratchFolder();
   const one = specIn(folder, "one.yaml", ["duration: 60s"]);
   const two = specIn(folder, "two.yaml", ["duration: 60s"]);
@@ -46,7 +46,42 @@ test("Ctrl-C ends the recording early, and the next one is not begun", async () 
     [one, two, "--json", "-"],
     whenRecording((pid) => process.kill(pid, "SIGINT")),
   );
-  const result = JSON.parse(run.stdout) as ResultDocument;
-  expect(result.spec.name).toBe("one");
-  expect(result.verdict.status).toBe("passed");
+  const results = JSON.parse(run.stdout) as ResultDocument[];
+  expect(results.map(({ spec, verdict }) => [spec.name, verdict.status])).toEqual([
+    ["one", "passed"],
+    ["two", "not-run"],
+  ]);
+  expect(run.status).toBe(130);
+});
+
+test("an interrupted run is not green: its spec is an error, the rest is skipped, and each has its folder", async () => {
+  const folder = scratchFolder();
+  const expectations = [count, "expect: [s.total > 0]"];
+  const none = 'aggregations: {s: {use: count, of: "sched:no_such"}}';
+  const one = specIn(folder, "one.yaml", ["duration: 60s", ...expectations]);
+  const unsupported = join(folder, "unsupported.yaml");
+  writeFileSync(
+    unsupported,
+    ["version: 1", "duration: 1s", "tracepoints: [sched:no_such]", none, "expect: [s.total > 0]"].join("\n"),
+  );
+  const two = specIn(folder, "two.yaml", ["duration: 60s", ...expectations]);
+  const out = join(folder, "out");
+  const startedMs = Date.now();
+  const run = await runCli(
+    [one, unsupported, two, "--format", "junit", "--out", out, "--json", join(folder, "all.json")],
+    whenRecording((pid) => process.kill(pid, "SIGTERM")),
+  );
+  expect(run.status).toBe(143);
+  const suites = [
+    ...run.stdout.matchAll(/<testsuite name="([^"]+)".*timestamp="([^"]+)".*tests="(.*)" time/gu),
+  ];
+  expect(suites.map(([, name, , counts]) => `${name}: ${counts}`)).toEqual([
+    'one: 3" failures="0" errors="2',
+    'unsupported: 2" failures="0" errors="0" skipped="2',
+    'two: 2" failures="0" errors="0" skipped="2',
+  ]);
+  for (const [, , timestamp] of suites) expect(Date.parse(`${timestamp}Z`)).toBeGreaterThan(startedMs - 1000);
+  expect(readdirSync(out).sort()).toEqual(["one", "two", "unsupported"]);
+  const results = JSON.parse(readFileSync(join(folder, "all.json"), "utf8")) as ResultDocument[];
+  expect(results.map(({ verdict }) => verdict.status)).toEqual(["interrupted", "unsupported", "not-run"]);
 });

@@ -1,5 +1,6 @@
 import { displayWidth } from "../../core/display-width.ts";
 import { missingEvents } from "../completeness.ts";
+import { endedEarly, interruptionOf } from "../interruption.ts";
 import { countOf } from "../plural.ts";
 import { quantityText } from "../quantity-text.ts";
 import type { KernelIdentity, RecordingSummary, ResultDocument } from "../result-document.ts";
@@ -29,12 +30,20 @@ function factLines(result: ResultDocument, ink: Ink): readonly string[] {
 }
 
 /** A spec without a question has its name as the title, and needn't be named again. */
-function facts({ spec, kernel, recording }: ResultDocument): readonly string[] {
+function facts({ spec, kernel, recording, session }: ResultDocument): readonly string[] {
   const recorded = recording ? recordedText(recording) : "nothing was recorded";
   return [
     spec.question === undefined ? recorded : `${spec.name}: ${recorded}`,
+    ...stopTexts(session, recording),
     ...(kernel ? [kernelText(kernel), ...guestTexts(kernel)] : []),
   ];
+}
+
+/** What ended a recording that would have gone on. Pictures have no other line that says so. */
+function stopTexts(session: ResultDocument["session"], recording: RecordingSummary | undefined): string[] {
+  if (endedEarly(session, recording)) return ["ended early by Ctrl-C"];
+  const interruption = interruptionOf(session, recording);
+  return interruption ? [`interrupted: ${interruption.text}`] : [];
 }
 
 function recordedText(recording: RecordingSummary): string {

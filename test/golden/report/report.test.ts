@@ -6,8 +6,12 @@ import { githubReport } from "../../../src/report/github-report.ts";
 import { jsonReport } from "../../../src/report/json-report.ts";
 import { junitReport } from "../../../src/report/junit-report.ts";
 import { markdownReport } from "../../../src/report/markdown/markdown-report.ts";
+import { htmlReport } from "../../../src/report/html/html-report.ts";
+import type { ResultDocument } from "../../../src/report/result-document.ts";
+import { headingFacts } from "../../../src/report/text/heading-text.ts";
 import { textReport } from "../../../src/report/text/text-report.ts";
 import { sampleParts, sampleRecording, sampleResult, sampleSession } from "../../unit/report/sample.ts";
+import { unfinishedResults } from "../../unit/report/unfinished.ts";
 
 const plain = { color: false, unicode: true };
 
@@ -81,6 +85,53 @@ describe("the other formats are as their golden files", () => {
     await expect(explainText(STEPS, INSTANCE, { width, ...plain })).toMatchFileSnapshot(
       `explain-${width}.txt`,
     );
+  });
+});
+
+describe("what was not run to its end says so in every format", () => {
+  const results = Object.entries(unfinishedResults());
+  const formats = {
+    "txt": (result: ResultDocument) => textReport(result, { width: 100, ...plain }),
+    "md": markdownReport,
+    "json": jsonReport,
+    "xml": (result: ResultDocument) => junitReport([result]),
+    "github.txt": (result: ResultDocument) => githubReport([result]),
+  };
+
+  describe.each(Object.entries(formats))("as its golden file .%s", (ending, format) => {
+    test.each(results)("%s", async (name, result) => {
+      await expect(format(result)).toMatchFileSnapshot(`unfinished/${name}.${ending}`);
+    });
+  });
+
+  const html = (result: ResultDocument): string =>
+    htmlReport([result]).replace(/<style>.*?<\/style>|<script>.*?<\/script>/gsu, "");
+  const failed = results.filter(([name]) => name !== "endedEarly");
+  test.each(failed)("%s, without a word of success", (_, result) => {
+    for (const format of [...Object.values(formats), html]) {
+      expect(format(result)).not.toMatch(/passed|✓|[1-9] of \d+ expectations? held/u);
+    }
+  });
+
+  test("above a picture, too", () => {
+    const facts = results.map(([, result]) => headingFacts(result).split("; ")[1]);
+    expect(facts.slice(0, 3)).toEqual([
+      "interrupted: stopped by SIGTERM",
+      "interrupted: stopped by SIGINT",
+      "ended early by Ctrl-C",
+    ]);
+  });
+
+  test("and in the exit status", () => {
+    const statuses = results.map(([name, { verdict }]) => [name, verdict.status, verdict.exitStatus]);
+    expect(statuses).toEqual([
+      ["interrupted", "interrupted", 143],
+      ["abandoned", "interrupted", 130],
+      ["endedEarly", "passed", 0],
+      ["notStarted", "not-run", 143],
+      ["refused", "not-run", 2],
+      ["unsupported", "unsupported", 3],
+    ]);
   });
 });
 

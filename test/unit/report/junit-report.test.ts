@@ -6,8 +6,9 @@ import { buildResult } from "../../../src/report/build-result.ts";
 import { junitReport } from "../../../src/report/junit-report.ts";
 import { needsTools } from "../../support/needs.ts";
 import { hostileResult } from "./hostile.ts";
-import { schemaErrors, schemas } from "./junit-xsd.ts";
+import { schemaErrors, schemas, schemasFor } from "./junit-xsd.ts";
 import { SPEC_FILE, sampleParts, sampleRecording, sampleResult, sampleSession } from "./sample.ts";
+import { unfinishedResults } from "./unfinished.ts";
 
 describe("by the public schemas", () => {
   needsTools("xmllint");
@@ -31,7 +32,8 @@ describe("by the public schemas", () => {
   test("reports with hostile text are valid", () => {
     fc.assert(
       fc.property(fc.array(hostileResult, { minLength: 5, maxLength: 10 }), (results) => {
-        expect(schemaErrors(junitReport(results))).toEqual([]);
+        const xml = junitReport(results);
+        expect(schemaErrors(xml, schemasFor(xml))).toEqual([]);
       }),
       { numRuns: 10 },
     );
@@ -41,6 +43,38 @@ describe("by the public schemas", () => {
     const wrong = junitReport([sampleResult()]).replace(/ name="teardown"/, "");
     expect(schemaErrors(wrong)).toHaveLength(schemas.length);
   });
+});
+
+/** Results that must not look passed, and the case for the recording of each. */
+const unfinished = unfinishedResults();
+
+describe("what was not run to its end is not green", () => {
+  needsTools("xmllint");
+
+  test("and valid by Jenkins's schema", () => {
+    const xml = junitReport(Object.values(unfinished));
+    expect(schemasFor(xml)).toHaveLength(1);
+    expect(schemaErrors(xml, schemasFor(xml))).toEqual([]);
+  });
+});
+
+test("interrupted is an error, for the recording and for what was to be judged", () => {
+  const xml = junitReport([unfinished.interrupted]);
+  expect(xml).toContain('tests="4" failures="0" errors="3"');
+  expect(xml).toContain('<error type="interrupted" message="stopped by SIGTERM">');
+});
+
+test.each(["notStarted", "refused", "unsupported"] as const)(
+  "%s is skipped, with the time of the run",
+  (name) => {
+    const xml = junitReport([unfinished[name]]);
+    expect(xml).toContain('tests="3" failures="0" errors="0" skipped="3"');
+    expect(xml).toContain('timestamp="2025-01-02T03:04:06"');
+  },
+);
+
+test("a recording that Ctrl-C ended early is not called complete", () => {
+  expect(junitReport([unfinished.endedEarly])).toContain('tests="4" failures="0" errors="0" skipped="1"');
 });
 
 test("there is a case for the recording, for each expectation and for the teardown", () => {
@@ -64,9 +98,9 @@ test("what fails is a failure, what can't be judged an error, and both are count
 });
 
 test("a run that could not be made is an error even without expectations", () => {
-  const problems = [diagnostic("unknown-event", "there is no event sched:sched_swich")];
+  const problems = [diagnostic("workload-failed-to-start", "there is no program nosuch")];
   const xml = junitReport([buildResult({ toolVersion: "1.2.3", spec: { source: SPEC_FILE }, problems })]);
-  expect(xml).toContain('<error type="unknown-event" message="there is no event sched:sched_swich"');
+  expect(xml).toContain('<error type="workload-failed-to-start" message="there is no program nosuch"');
 });
 
 test("a report on an older recording says when that was made, where the recording says it", () => {

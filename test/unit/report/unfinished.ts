@@ -1,0 +1,33 @@
+import { diagnostic } from "../../../src/core/diagnostic.ts";
+import { buildResult, type NotRunParts } from "../../../src/report/build-result.ts";
+import type { ResultDocument } from "../../../src/report/result-document.ts";
+import { sampleParts, sampleResult, sampleSession } from "./sample.ts";
+
+type Unfinished = "interrupted" | "abandoned" | "endedEarly" | "notStarted" | "refused" | "unsupported";
+
+/** Of each way in which a run does not come to its end, one result. */
+export function unfinishedResults(): Readonly<Record<Unfinished, ResultDocument>> {
+  const bySignal = { kind: "signal", signal: "SIGTERM", number: 15 } as const;
+  const missing = diagnostic("unknown-event", "this kernel has no event sched:sched_swich");
+  return {
+    interrupted: sampleResult({ session: sampleSession({ stoppedBy: bySignal }) }),
+    abandoned: withoutRecording({
+      session: sampleSession({ stoppedBy: { kind: "signal", signal: "SIGINT", number: 2, abandoned: true } }),
+    }),
+    endedEarly: sampleResult({
+      session: sampleSession({ stoppedBy: { kind: "signal", signal: "SIGINT", number: 2 } }),
+    }),
+    notStarted: notRun({ because: "signal", signal: { name: "SIGTERM", number: 15 } }),
+    refused: notRun({ because: "other-spec" }),
+    unsupported: notRun({ because: "problems" }, [missing]),
+  };
+}
+
+function notRun(why: Omit<NotRunParts, "at">, problems: Parameters<typeof buildResult>[0]["problems"] = []) {
+  return withoutRecording({ notRun: { ...why, at: new Date("2025-01-02T03:04:06Z") }, problems });
+}
+
+function withoutRecording(parts: Partial<Parameters<typeof buildResult>[0]>): ResultDocument {
+  const { toolVersion, spec } = sampleParts();
+  return buildResult({ toolVersion, spec, ...parts });
+}
