@@ -64,4 +64,6 @@ export interface RecordedSpan extends KnownOfRecording {
    * between is not known then. Absent: all were recorded.
    */
   readonly selected?: ReadonlySet<string>;
+  /** The events of those that have a filter of their own, with the fields that it names (`CPU` and `COMM` included). */
+  readonly filtered?: ReadonlyMap<string, readonly string[]>;
 }

@@ -1,18 +1,17 @@
+import type { RowPredicate } from "../expr/compile-predicate.ts";
 import type { EventBatch } from "../trace/batch.ts";
-import { type EventFormat, eventName } from "../trace/event-format.ts";
+import { eventName } from "../trace/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { OTHER } from "./keys/groups.ts";
 import { pairGroups } from "./pairs/pair-groups.ts";
 import { pairKey } from "./pairs/pair-key.ts";
+import { filterNotes, pairNotes } from "./pairs/pair-notes.ts";
+import { checkNesting, type PairSides, pairSides, partOf } from "./pairs/pair-sides.ts";
 import { MOST_PENDING, Pairing } from "./pairs/pairing.ts";
-import { type Binding, beginBinding, endBinding } from "./request/binding.ts";
+import { beginBinding, endBinding } from "./request/binding.ts";
 import { drive, type RowHandler } from "./request/drive.ts";
-import { whereOption } from "./request/where-option.ts";
-import { selectEvents } from "./request/select-events.ts";
-import { type Where, whereOf } from "./request/where.ts";
 import type { AggregationResult } from "./result.ts";
 import { overflowNotes } from "./shape/grouped.ts";
-import { sayCount } from "./shape/say.ts";
 import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
 import { MOST_SPREADS } from "./shape/limits.ts";
 import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-columns.ts";
@@ -24,10 +23,12 @@ export const latency: Aggregation = {
   events: [],
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
-    const from = sideOf(binding, "from");
-    const to = sideOf(binding, "to");
+    const sides = pairSides(binding);
+    const { from, to } = sides;
     const key = pairKey(binding, from.events, to.events);
     const by = pairGroups(binding, from.events, to.events);
+    const nested = request.options["nested"] === true;
+    if (nested) checkNesting(binding, sides, key.isShared);
     const figures = spreadFigures(request, "ns");
     const columns = figures.map(({ column }) => column);
     const layout = layoutOf(
@@ -37,33 +38,35 @@ export const latency: Aggregation = {
       "n",
     );
     return endBinding(binding, () => {
-      const pairing = new Pairing(key, by, { groups: MOST_SPREADS, pending: MOST_PENDING }, known?.gaps);
+      const limits = { groups: MOST_SPREADS, pending: MOST_PENDING };
+      const pairing = new Pairing(key, by, limits, { gaps: known?.gaps, nested });
       return {
         needs: binding.needs.projection(),
-        consume: (ordered) => drive(ordered, (batch) => handlerOf(pairing, from, to, batch)),
-        finish: (recording) => finish(pairing, figures, layout, recording),
+        consume: (ordered) => drive(ordered, (batch) => handlerOf(pairing, sides, key.isShared, batch)),
+        finish: (recording) => {
+          const notes = [...pairNotes(pairing, nested), ...filterNotes(sides, key, recording)];
+          return finish(pairing, figures, layout, recording, notes);
+        },
       };
     });
   },
 };
 
-interface Side {
-  readonly events: readonly EventFormat[];
-  readonly names: ReadonlySet<string>;
-  readonly takes: readonly Where[];
-}
-
-function sideOf(binding: Binding, side: "from" | "to"): Side {
-  const events = selectEvents(binding, side);
-  for (const event of events) binding.needs.event(event);
-  const takes = [whereOf(binding, events), whereOption(binding, `where-${side}`, events)];
-  return { events, names: new Set(events.map(eventName)), takes };
-}
-
 /** An event that is both ends a pair before it begins the next. */
-function handlerOf(pairing: Pairing, from: Side, to: Side, batch: EventBatch): RowHandler | undefined {
-  const ends = guarded(to, batch, () => pairing.ender(batch));
-  const begins = guarded(from, batch, () => pairing.beginner(batch));
+function handlerOf(
+  pairing: Pairing,
+  sides: PairSides,
+  isKeyShared: boolean,
+  batch: EventBatch,
+): RowHandler | undefined {
+  const handler = (side: "from" | "to"): RowHandler | undefined => {
+    if (!sides[side].names.has(eventName(batch.event))) return undefined;
+    const { takes, wants } = partOf(sides, side, batch, isKeyShared);
+    const handle = side === "from" ? pairing.beginner(batch, wants) : pairing.ender(batch, wants);
+    return takes ? guarded(handle, takes) : handle;
+  };
+  const ends = handler("to");
+  const begins = handler("from");
   if (!ends || !begins) return ends ?? begins;
   return (row) => {
     ends(row);
@@ -71,19 +74,10 @@ function handlerOf(pairing: Pairing, from: Side, to: Side, batch: EventBatch): R
   };
 }
 
-function guarded(
-  { names, takes }: Side,
-  batch: EventBatch,
-  handler: () => RowHandler,
-): RowHandler | undefined {
-  if (!names.has(eventName(batch.event))) return undefined;
-  return takes.reduce((handle, where) => {
-    const accepts = where(batch);
-    if (!accepts) return handle;
-    return (row) => {
-      if (accepts(row)) handle(row);
-    };
-  }, handler());
+function guarded(handle: RowHandler, takes: RowPredicate): RowHandler {
+  return (row) => {
+    if (takes(row)) handle(row);
+  };
 }
 
 function finish(
@@ -91,6 +85,7 @@ function finish(
   figures: readonly SpreadFigure[],
   layout: Layout,
   recording: RecordedSpan,
+  notes: readonly string[],
 ): AggregationResult {
   const { durations, groups } = pairing;
   const { spread } = durations;
@@ -112,7 +107,7 @@ function finish(
       key: cells.slice(0, layout.keyCount),
       buckets: durations.buckets(id),
     })),
-    notes: [...all.percentileNotes(), ...notes(pairing), ...overflowNotes(groups.limit, others)],
+    notes: [...all.percentileNotes(), ...notes, ...overflowNotes(groups.limit, others)],
   };
 }
 
@@ -125,25 +120,3 @@ function unpaired(pairing: Pairing): AggregationResult["scalars"] {
     "dropped": { value: pairing.dropped + pairing.cutByLoss, unit: "events" },
   };
 }
-
-function notes(pairing: Pairing): readonly string[] {
-  const most = MOST_PENDING.toLocaleString("en");
-  return [
-    ...sayCount(pairing.unmatchedFrom, "beginning", `had no end ${LEFT_OUT}`),
-    ...sayCount(pairing.unmatchedTo, "end", `had no beginning ${LEFT_OUT}`),
-    ...sayCount(
-      pairing.overwritten,
-      "beginning",
-      `came again, by key, before the end did: recursion, or a key that several share ${LEFT_OUT}`,
-    ),
-    ...sayCount(
-      pairing.cutByLoss,
-      "beginning",
-      `had lost events before the next end or beginning with its key, on some CPU: long ones more likely than short ones ${LEFT_OUT}`,
-    ),
-    ...sayCount(pairing.negative, "pair", `ended before it began, by this clock ${LEFT_OUT}`),
-    ...sayCount(pairing.dropped, "beginning", `found no room among ${most} that waited ${LEFT_OUT}`),
-  ];
-}
-
-const LEFT_OUT = "(not in the figures)";

@@ -23,20 +23,20 @@ export interface AggregatedRecording {
 
 /**
  * Feeds a recording once through all computations, in time order. Every event of the catalog is walked, also those
- * that no computation reads: their number belongs to the report. `selected` are events of which only some were recorded.
+ * that no computation reads: their number belongs to the report. `limits`: the events of which only some were recorded.
  */
 export function aggregateRecording(
   recording: Recording,
   events: EventCatalog,
   { bound: aggregations, leftOut }: BoundAggregations,
-  selected?: ReadonlySet<string>,
+  limits: Pick<RecordedSpan, "selected" | "filtered"> = {},
 ): AggregatedRecording {
   const census = new RecordingCensus();
   for (const stretch of recording.read(projectionOf(events, aggregations))) {
     census.count(stretch);
     for (const { bound } of aggregations) bound.consume(stretch);
   }
-  const span = { ...windowOf(recording, census), ...spanOf(recording), ...(selected && { selected }) };
+  const span = { ...windowOf(recording, census), ...spanOf(recording), ...limits };
   return {
     results: [...aggregations.map((aggregation) => resultOf(aggregation, span)), ...leftOut.map(noResult)],
     parts: {
@@ -72,7 +72,7 @@ function windowOf({ info }: Recording, census: RecordingCensus): TimeWindow {
   return { startNs, durationNs: Math.max(ended, seen ? seen.startNs + seen.durationNs : ended) - startNs };
 }
 
-function spanOf({ info }: Recording): Omit<RecordedSpan, "startNs" | "durationNs" | "selected"> {
+function spanOf({ info }: Recording): Omit<RecordedSpan, "startNs" | "durationNs" | "selected" | "filtered"> {
   const lost = info.stats.map(
     ({ cpu, overrun, commitOverrun, dropped }) => [cpu, overrun + commitOverrun + dropped] as const,
   );

@@ -1,4 +1,5 @@
-import type { EventCatalog } from "../aggregate/aggregation.ts";
+import type { EventCatalog, RecordedSpan } from "../aggregate/aggregation.ts";
+import { namesIn } from "../aggregate/request/names-in.ts";
 import { recordedHint } from "../aggregate/request/not-recorded.ts";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
@@ -40,7 +41,7 @@ export function analyseRecording(source: ByteSource, spec: Spec): Result<Analysi
     recording.value,
     events.value,
     aggregations.value,
-    selectedEvents(spec, events.value),
+    limitsOf(spec, events.value),
   );
   const { results, parts } = aggregated;
   const { kernelRelease, architecture, cpus, stats, clock, guest } = recording.value.info;
@@ -109,15 +110,22 @@ function namedEvents(spec: Spec, { events }: Recording): Result<EventCatalog> {
 }
 
 /** Events of which only some were recorded: those with a filter, and all of them where only some processes are traced. */
-function selectedEvents(spec: Spec, events: EventCatalog): ReadonlySet<string> {
+function limitsOf(spec: Spec, events: EventCatalog): Pick<RecordedSpan, "selected" | "filtered"> {
   const names = [...events.keys()];
-  if (spec.scope.pids !== undefined) return new Set(names);
-  const filtered = spec.tracepoints.filter(({ filter }) => filter !== undefined);
-  const probes = recordedProbes(spec).filter(({ wanted }) => wanted.filter !== undefined);
-  return new Set([
-    ...filtered.flatMap(({ pattern }) => matchEvents(pattern.value, names)),
-    ...probes.map(({ event }) => event),
-  ]);
+  const filtered = filteredEvents(spec, names);
+  return { selected: new Set(spec.scope.pids === undefined ? filtered.keys() : names), filtered };
+}
+
+function filteredEvents(spec: Spec, names: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const tracepoints = spec.tracepoints.flatMap(({ pattern, filter }) =>
+    matchEvents(pattern.value, names).map((event) => ({ event, filter })),
+  );
+  const probes = recordedProbes(spec).map(({ event, wanted: { filter } }) => ({ event, filter }));
+  return new Map(
+    [...tracepoints, ...probes].flatMap(({ event, filter }) =>
+      filter ? [[event, namesIn(filter.tree)] as const] : [],
+    ),
+  );
 }
 
 function notRecorded({ value, at }: Spec["clock"], names: readonly string[]): Diagnostic {

@@ -13,6 +13,8 @@ import { listOf } from "../request/options.ts";
 export interface PairKey {
   readonly from: readonly KeyPart[];
   readonly to: readonly KeyPart[];
+  /** Both sides read the same fields. */
+  readonly isShared: boolean;
 }
 
 /** The `key` option: names that both sides share, or a name for each side. */
@@ -30,7 +32,11 @@ export function pairKey(
     const to = keyPart(binding, toEvents, names.to, at);
     return from && to ? (matched(binding, from, to, at) ?? []) : [];
   });
-  return { from: pairs.map(({ from }) => from), to: pairs.map(({ to }) => to) };
+  return {
+    from: pairs.map(({ from }) => from),
+    to: pairs.map(({ to }) => to),
+    isShared: pairs.every(({ from, to }) => from.name === to.name),
+  };
 }
 
 function namesOf(item: unknown): { readonly from: string; readonly to: string } {

@@ -1,20 +1,27 @@
+import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { EventBatch } from "../../trace/batch.ts";
 import { type LossGaps, noGaps } from "../../trace/loss-gaps.ts";
 import { Groups } from "../keys/groups.ts";
-import type { SlotReader } from "../keys/key-part.ts";
+import type { KeyPart, SlotReader } from "../keys/key-part.ts";
 import type { RowHandler } from "../request/drive.ts";
-import { withRoomFor } from "../state/growing.ts";
-import { KeyTable } from "../state/key-table.ts";
 import { LogSpread } from "../state/log-spread.ts";
+import { NONE, OpenBeginnings } from "./open-beginnings.ts";
 import type { PairGroups } from "./pair-groups.ts";
 import type { PairKey } from "./pair-key.ts";
 
 /** Most beginnings that wait for their end at a time. */
 export const MOST_PENDING = 1_000_000;
 
+interface PairingOptions {
+  readonly gaps?: LossGaps | undefined;
+  /** Beginnings with one key are within each other: an end belongs to the latest one that has none yet. */
+  readonly nested?: boolean;
+}
+
 /**
- * Matches beginnings to ends by key, in time order. An end belongs to the latest beginning with its key that has no end
- * yet, unless events were lost between the two. What finds no partner is counted.
+ * Matches beginnings to ends by key, in time order. An end belongs to the latest beginning with its key, which it ends in
+ * any case; a beginning takes the place of the one before it, or is within it (`nested`). Only then it is asked whether the
+ * pair is wanted: both its events must be. What finds no partner is counted, where it was wanted.
  */
 export class Pairing {
   readonly durations: LogSpread = new LogSpread();
@@ -32,28 +39,23 @@ export class Pairing {
   readonly #key: PairKey;
   readonly #by: PairGroups;
   readonly #gaps: LossGaps;
-  readonly #pending: KeyTable;
-  readonly #width: number;
-  /** Slots that the beginning's side gives to the group, by pending id. */
-  #beginnings = new Float64Array(16);
-  #times = new Float64Array(16);
-  /** Pending id of the pair at hand. */
-  #matched = 0;
+  readonly #nested: boolean;
+  readonly #open: OpenBeginnings;
+  /** The beginning of the pair at hand. */
+  #matched = NONE;
 
   constructor(
     key: PairKey,
     by: PairGroups,
     limits: { readonly groups: number; readonly pending: number },
-    gaps: LossGaps = noGaps,
+    { gaps = noGaps, nested = false }: PairingOptions = {},
   ) {
     this.#key = key;
     this.#by = by;
     this.#gaps = gaps;
-    this.#pending = new KeyTable(
-      key.from.reduce((slots, part) => slots + part.slots, 0),
-      limits.pending,
-    );
-    this.#width = by.parts.reduce((slots, { side, part }) => slots + (side === "from" ? part.slots : 0), 0);
+    this.#nested = nested;
+    const kept = by.parts.flatMap(({ side, part }) => (side === "from" ? [part] : []));
+    this.#open = new OpenBeginnings(slotsOf(key.from), slotsOf(kept), limits.pending);
     this.groups = new Groups(
       by.parts.map(({ part }) => part),
       limits.groups,
@@ -62,67 +64,70 @@ export class Pairing {
 
   /** Beginnings that still wait for an end. */
   get unmatchedFrom(): number {
-    return this.#pending.size;
+    return this.#open.wanted();
   }
 
-  /** What a row does that begins a pair. */
-  beginner(batch: EventBatch): RowHandler {
+  /** What a row does that begins a pair. `wants` is asked whether the pair is one to count. */
+  beginner(batch: EventBatch, wants: RowPredicate = always): RowHandler {
     const { times } = batch;
     const writeKey = this.#keyWriter(this.#key.from.flatMap((part) => part.readers(batch)));
     const kept = this.#by.parts.flatMap(({ side, part }) => (side === "from" ? part.readers(batch) : []));
     return (row) => {
+      const timeNs = times[row]!;
       writeKey(row);
-      const open = this.#pending.find();
-      if (open >= 0) this.#overwrite(open, times[row]!);
-      const id = this.#pending.intern();
-      if (id < 0) this.dropped += 1;
-      else this.#begin(id, times[row]!, kept, row);
+      this.#find(timeNs);
+      if (!this.#nested) this.#overwrite();
+      const wanted = wants(row);
+      const beginning = this.#open.push(timeNs, wanted);
+      if (beginning === NONE) this.dropped += Number(wanted);
+      else for (let slot = 0; slot < kept.length; slot++) this.#open.keep(beginning, slot, kept[slot]!(row));
     };
   }
 
   /** What a row does that ends a pair. */
-  ender(batch: EventBatch): RowHandler {
+  ender(batch: EventBatch, wants: RowPredicate = always): RowHandler {
     const { times } = batch;
     const writeKey = this.#keyWriter(this.#key.to.flatMap((part) => part.readers(batch)));
     const groupOf = this.groups.from(this.#groupSlots(batch));
     return (row) => {
+      const timeNs = times[row]!;
       writeKey(row);
-      const id = this.#pending.find();
-      if (id < 0) {
-        this.unmatchedTo += 1;
-        return;
-      }
-      this.#end(id, times[row]!, groupOf, row);
+      if (this.#find(timeNs) || this.#open.popUnrecorded()) return;
+      const beginning = this.#open.top();
+      if (beginning === NONE) this.unmatchedTo += Number(wants(row));
+      else this.#end(beginning, timeNs, wants, groupOf, row);
     };
   }
 
-  #overwrite(id: number, timeNs: number): void {
-    if (this.#gaps.between(this.#times[id]!, timeNs)) this.cutByLoss += 1;
-    else this.overwritten += 1;
+  /** Finds what waits with the key; true where it was given up, for events that were lost since can have ended it. */
+  #find(timeNs: number): boolean {
+    const latest = this.#open.find();
+    if (latest === NONE || !this.#gaps.between(this.#open.timeOf(latest), timeNs)) return false;
+    this.cutByLoss += this.#open.clear();
+    return true;
   }
 
-  #begin(id: number, timeNs: number, kept: readonly SlotReader[], row: number): void {
-    const start = id * this.#width;
-    if (id >= this.#times.length) this.#times = withRoomFor(this.#times, id);
-    if (start + this.#width > this.#beginnings.length) {
-      this.#beginnings = withRoomFor(this.#beginnings, start + this.#width);
-    }
-    this.#times[id] = timeNs;
-    for (let slot = 0; slot < kept.length; slot++) this.#beginnings[start + slot] = kept[slot]!(row);
+  #overwrite(): void {
+    if (this.#open.top() !== NONE) this.overwritten += this.#open.clear();
   }
 
-  #end(id: number, timeNs: number, groupOf: (row: number) => number, row: number): void {
-    const beganNs = this.#times[id]!;
-    const durationNs = timeNs - beganNs;
-    this.#matched = id;
+  #end(
+    beginning: number,
+    timeNs: number,
+    wants: RowPredicate,
+    groupOf: (row: number) => number,
+    row: number,
+  ): void {
+    this.#matched = beginning;
+    this.#open.pop();
+    if (!this.#open.isWanted(beginning) || !wants(row)) return;
+    const durationNs = timeNs - this.#open.timeOf(beginning);
     if (durationNs < 0) this.negative += 1;
-    else if (this.#gaps.between(beganNs, timeNs)) this.cutByLoss += 1;
     else this.durations.add(groupOf(row), durationNs);
-    this.#pending.remove(id);
   }
 
   #keyWriter(readers: readonly SlotReader[]): (row: number) => void {
-    const { key } = this.#pending;
+    const { key } = this.#open;
     return (row) => {
       for (let slot = 0; slot < readers.length; slot++) key[slot] = readers[slot]!(row);
     };
@@ -138,6 +143,14 @@ export class Pairing {
   }
 
   #keptReader(slot: number): SlotReader {
-    return () => this.#beginnings[this.#matched * this.#width + slot]!;
+    return () => this.#open.kept(this.#matched, slot);
   }
+}
+
+function slotsOf(parts: readonly KeyPart[]): number {
+  return parts.reduce((slots, part) => slots + part.slots, 0);
+}
+
+function always(): boolean {
+  return true;
 }

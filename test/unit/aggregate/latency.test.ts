@@ -100,24 +100,6 @@ describe("latency", () => {
     });
   });
 
-  it("asks the conditions of the sides they are for", () => {
-    const events = [
-      { event: issue, time: 1, fields: { sector: 1, dev: 1 } },
-      { event: issue, time: 2, fields: { sector: 1, dev: 2 } },
-      { event: done, time: 3, fields: { sector: 1, error: 1 } },
-      { event: done, time: 5, fields: { sector: 1, error: 0 } },
-    ];
-    const conditions = { "where-from": "dev == 1", "where-to": "error == 0", "where": "sector == 1" };
-    const options = { from: "issue", to: "done", key: "sector", ...conditions };
-    expect(scalarsOf(aggregate("latency", options, catalog, [ordered(events)]))).toMatchObject({
-      n: 1,
-      max: 4,
-    });
-    expect(problemsOf("latency", { ...options, "where-to": "eror == 0" }, catalog)).toEqual([
-      'unknown-field line 6: this event has no field "eror" (did you mean "error"?)',
-    ]);
-  });
-
   it("refuses keys that can't tell pairs apart", () => {
     const base = { from: "issue", to: "done" };
     expect(problemsOf("latency", { ...base, key: "comm" }, catalog)).toEqual([
@@ -164,6 +146,7 @@ describe("Pairing", () => {
     const key = {
       from: [keyPart(binding, [issue], "sector", at)!],
       to: [keyPart(binding, [done], "sector", at)!],
+      isShared: true,
     };
     const pairing = new Pairing(key, { parts: [] }, { groups: 10, pending: 2 });
     const [issues] = ordered(

@@ -1,0 +1,51 @@
+import { type EventFormat, eventName } from "../../trace/event-format.ts";
+import type { RecordedSpan } from "../aggregation.ts";
+import type { KeyPart } from "../keys/key-part.ts";
+import { sayCount } from "../shape/say.ts";
+import type { PairKey } from "./pair-key.ts";
+import type { PairSides } from "./pair-sides.ts";
+import { MOST_PENDING, type Pairing } from "./pairing.ts";
+
+const LEFT_OUT = "(not in the figures)";
+
+/** What is not in the figures, and why; `nested` says how pairs were made. */
+export function pairNotes(pairing: Pairing, nested: boolean): readonly string[] {
+  const most = MOST_PENDING.toLocaleString("en");
+  return [
+    ...sayCount(pairing.unmatchedFrom, "beginning", `had no end ${LEFT_OUT}`),
+    ...sayCount(pairing.unmatchedTo, "end", `had no beginning ${LEFT_OUT}`),
+    ...(nested ? [] : sayCount(pairing.overwritten, "beginning", OVERWRITTEN)),
+    ...sayCount(
+      pairing.cutByLoss,
+      "beginning",
+      `had lost events before the next end or beginning with its key, on some CPU: long ones more likely than short ones ${LEFT_OUT}`,
+    ),
+    ...sayCount(pairing.negative, "pair", `ended before it began, by this clock ${LEFT_OUT}`),
+    ...sayCount(pairing.dropped, "beginning", `found no room among ${most} that waited ${LEFT_OUT}`),
+  ];
+}
+
+const OVERWRITTEN = `had another beginning with the same key before the end, so only the later one was paired ${LEFT_OUT}. For calls within each other (recursion), set "nested: true"; otherwise different pairs share the key, and it needs another field`;
+
+/**
+ * Where the kernel filtered both events, an end can be paired with a beginning that is not its own: those between them were
+ * not recorded. Filters on the key alone leave both events of a pair out, or none.
+ */
+export function filterNotes(
+  { from, to }: PairSides,
+  key: PairKey,
+  { filtered }: RecordedSpan,
+): readonly string[] {
+  const begins = from.events.find((event) => isCut(event, key.from, filtered));
+  const ends = to.events.find((event) => isCut(event, key.to, filtered));
+  if (!begins || !ends) return [];
+  return [
+    `A pair may join events that do not belong together: both ${eventName(begins)} and ${eventName(ends)} have a filter, so events between them may not be recorded. Use where-from and where-to instead of at least one of the filters.`,
+  ];
+}
+
+function isCut(event: EventFormat, key: readonly KeyPart[], filtered: RecordedSpan["filtered"]): boolean {
+  const fields = filtered?.get(eventName(event)) ?? [];
+  const names = new Set(key.map(({ name }) => (name === "pid" ? "common_pid" : name)));
+  return fields.some((field) => !names.has(field));
+}

@@ -1,0 +1,80 @@
+import { diagnostic } from "../../core/diagnostic.ts";
+import type { RowPredicate } from "../../expr/compile-predicate.ts";
+import type { EventBatch } from "../../trace/batch.ts";
+import { type EventFormat, eventName } from "../../trace/event-format.ts";
+import type { Binding } from "../request/binding.ts";
+import { selectEvents } from "../request/select-events.ts";
+import { type Where, whereOf } from "../request/where.ts";
+import { whereOption } from "../request/where-option.ts";
+
+/** The events of one side, and the conditions on them. */
+interface PairSide {
+  readonly events: readonly EventFormat[];
+  readonly names: ReadonlySet<string>;
+  /** The common `where`. */
+  readonly where: Where;
+  /** `where-from` or `where-to`. */
+  readonly own: Where;
+}
+
+export interface PairSides {
+  readonly from: PairSide;
+  readonly to: PairSide;
+}
+
+/** What a batch's rows do on one side of a pair: those that `takes` accepts take part, and `wants` says which of them count. */
+interface Part {
+  readonly takes?: RowPredicate | undefined;
+  readonly wants?: RowPredicate | undefined;
+}
+
+export function pairSides(binding: Binding): PairSides {
+  return { from: sideOf(binding, "from"), to: sideOf(binding, "to") };
+}
+
+function sideOf(binding: Binding, side: "from" | "to"): PairSide {
+  const events = selectEvents(binding, side);
+  for (const event of events) binding.needs.event(event);
+  const where = whereOf(binding, events);
+  return {
+    events,
+    names: new Set(events.map(eventName)),
+    where,
+    own: whereOption(binding, `where-${side}`, events),
+  };
+}
+
+/** Whether an event is on both sides. With a shared key, each one ends what the one before it began. */
+function isOnBothSides({ from, to }: PairSides, name: string): boolean {
+  return from.names.has(name) && to.names.has(name);
+}
+
+/** With an event that both begins and ends, nesting needs conditions that tell which of the two it does. */
+export function checkNesting(binding: Binding, sides: PairSides, isKeyShared: boolean): void {
+  const { conditions = {} } = binding.request;
+  const isTold = "where-from" in conditions && "where-to" in conditions;
+  const both = sides.from.events.find((event) => isOnBothSides(sides, eventName(event)));
+  if (!both || !isKeyShared || isTold) return;
+  const message = `nothing tells which ${eventName(both)} events begin a pair and which end one`;
+  const hint = "add both where-from and where-to";
+  binding.problems.push(diagnostic("missing-key", message, { at: binding.request.placeOf("nested"), hint }));
+}
+
+/**
+ * What the conditions do with a batch's rows. Pairs are made first, and a condition then says which pairs count: a call
+ * that `where-to` doesn't want has ended all the same. Where an event is on both sides with the same key, the conditions
+ * say what it is: `where` which ones take part, `where-from` and `where-to` together which begin and which end.
+ */
+export function partOf(sides: PairSides, side: "from" | "to", batch: EventBatch, isKeyShared: boolean): Part {
+  const { where, own } = sides[side];
+  const other = side === "from" ? sides.to : sides.from;
+  const takesPart = where(batch);
+  const isOwn = own(batch);
+  if (!isKeyShared || !isOnBothSides(sides, eventName(batch.event))) return { wants: both(takesPart, isOwn) };
+  return other.own(batch) ? { takes: both(takesPart, isOwn) } : { takes: takesPart, wants: isOwn };
+}
+
+function both(first: RowPredicate | undefined, second: RowPredicate | undefined): RowPredicate | undefined {
+  if (!first || !second) return first ?? second;
+  return (row) => first(row) && second(row);
+}
