@@ -8,30 +8,54 @@ export type FieldAccess =
   | { readonly kind: "number"; readonly at: (row: number) => number }
   /** 64 bits: `at` rounds beyond 2^53, `exact` never does. */
   | { readonly kind: "wide"; readonly at: (row: number) => number; readonly exact: (row: number) => bigint }
-  | { readonly kind: "text"; readonly at: (row: number) => string };
+  /** `isFault`: the rows where the kernel could not read the string, if there can be any. */
+  | {
+      readonly kind: "text";
+      readonly at: (row: number) => string;
+      readonly isFault?: ((row: number) => boolean) | undefined;
+    };
 
 export type RowPredicate = (row: number) => boolean;
 
 /**
  * A `where:` that `checkPredicate` has found right, as a function of the row. Exact for 64-bit fields; `~`, `&` and `!`
  * mean what they mean in the kernel. Throws on trees that are no predicate and on fields that `bind` doesn't know.
+ *
+ * What compares a string that the kernel could not read is neither true nor false, and no `!` makes it true: such a row
+ * matches only where the rest of the condition decides. `onUnknown` is told of rows for which nothing else decides.
  */
 export function compilePredicate(
+  tree: Expression,
+  bind: (field: string) => FieldAccess | undefined,
+  onUnknown?: (row: number) => void,
+): RowPredicate {
+  const matches = compileAs(true, tree, bind);
+  if (onUnknown === undefined) return matches;
+  const fails = compileAs(false, tree, bind);
+  return (row) => {
+    if (matches(row)) return true;
+    if (!fails(row)) onUnknown(row);
+    return false;
+  };
+}
+
+/** True for rows for which the condition is known to be `wanted`. */
+function compileAs(
+  wanted: boolean,
   tree: Expression,
   bind: (field: string) => FieldAccess | undefined,
 ): RowPredicate {
   switch (tree.kind) {
     case "logical": {
-      const left = compilePredicate(tree.left, bind);
-      const right = compilePredicate(tree.right, bind);
-      return tree.operator === "&&" ? (row) => left(row) && right(row) : (row) => left(row) || right(row);
+      const left = compileAs(wanted, tree.left, bind);
+      const right = compileAs(wanted, tree.right, bind);
+      const needsBoth = (tree.operator === "&&") === wanted;
+      return needsBoth ? (row) => left(row) && right(row) : (row) => left(row) || right(row);
     }
-    case "not": {
-      const operand = compilePredicate(tree.operand, bind);
-      return (row) => !operand(row);
-    }
+    case "not":
+      return compileAs(!wanted, tree.operand, bind);
     case "comparison":
-      return compileComparison(tree, bind);
+      return knownComparison(wanted, tree, bind);
     case "name":
     case "lookup":
     case "number":
@@ -42,6 +66,27 @@ export function compilePredicate(
     default:
       return assertNever(tree);
   }
+}
+
+function knownComparison(
+  wanted: boolean,
+  tree: Comparison,
+  bind: (field: string) => FieldAccess | undefined,
+): RowPredicate {
+  const compares = compileComparison(tree, bind);
+  const holds: RowPredicate = wanted ? compares : (row) => !compares(row);
+  const [isFault, isOtherFault] = [tree.left, tree.right].flatMap((side) => faultOf(side, bind) ?? []);
+  if (!isFault) return holds;
+  if (!isOtherFault) return (row) => !isFault(row) && holds(row);
+  return (row) => !isFault(row) && !isOtherFault(row) && holds(row);
+}
+
+function faultOf(
+  side: Expression,
+  bind: (field: string) => FieldAccess | undefined,
+): RowPredicate | undefined {
+  const field = side.kind === "name" ? bind(side.name) : undefined;
+  return field?.kind === "text" ? field.isFault : undefined;
 }
 
 function compileComparison(tree: Comparison, bind: (field: string) => FieldAccess | undefined): RowPredicate {

@@ -20,6 +20,8 @@ export interface TextColumn {
   readonly codes: Uint32Array;
   /** Text of each code. Grows while a recording is read; codes never change their meaning. */
   readonly texts: readonly string[];
+  /** The code of rows whose string the kernel could not read: no value. Absent where that can't happen. */
+  readonly faultCode?: number;
 }
 
 /** Arrays and opaque bytes: row `r` is `bytes.subarray(offsets[r], offsets[r + 1])`. */

@@ -143,27 +143,36 @@ function lineText(
 const NEWLINE = 0x0a;
 type DynamicText = Extract<Field["shape"], { kind: "dynamic-text" }>;
 
-/** What the kernel's own text says of a text that it could not read (kernel/trace/trace_probe.c, `print_type_string`). */
-const FAULT = new TextEncoder().encode("(fault)");
-
 function dynamicTextDecoder(at: number, shape: DynamicText, dictionary: TextDictionary): ColumnDecoder {
+  const { relative, fault } = shape;
   return (rows) => {
-    const column = dynamicText(rows, at, shape.relative, dictionary);
-    if (shape.mayFault) markFaults(rows, at, column, dictionary);
-    return column;
+    const column = dynamicText(rows, at, relative, dictionary);
+    return fault ? withFaults(rows, at, column, fault.later, dictionary.faultCode()) : column;
   };
 }
 
-function markFaults(
+/**
+ * A string that could not be read has length 0, not even a NUL. Where a pointer on the way to it could not be read, the
+ * kernel leaves the locator as it was prepared, and the string that it reads next is stored at the same offset
+ * (kernel/trace/trace_probe_tmpl.h, `process_fetch_insn_bottom`, `store_trace_args`): so two strings at one offset are one
+ * fault and one string.
+ */
+function withFaults(
   { view, offsets, count }: RecordRows,
   at: number,
-  { codes }: TextColumn,
-  dictionary: TextDictionary,
-): void {
+  column: TextColumn,
+  later: readonly number[],
+  faultCode: number,
+): TextColumn {
   for (let row = 0; row < count; row++) {
-    const isFault = view.getUint32(offsets[row]! + at, true) >>> 16 === 0;
-    if (isFault) codes[row] = dictionary.intern(FAULT, 0, FAULT.length);
+    const record = offsets[row]!;
+    const locator = view.getUint32(record + at, true);
+    const isShared = later.some(
+      (other) => (view.getUint32(record + other, true) & 0xffff) === (locator & 0xffff),
+    );
+    if (isShared || locator >>> 16 === 0) column.codes[row] = faultCode;
   }
+  return { ...column, faultCode };
 }
 
 function dynamicText(

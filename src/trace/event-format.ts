@@ -44,8 +44,11 @@ export type FieldShape =
   | {
       readonly kind: "dynamic-text";
       readonly relative: boolean;
-      /** A probe's text: of length 0 (not even a NUL) where its memory could not be read. */
-      readonly mayFault?: true;
+      /**
+       * A probe's string, which has no value where its memory could not be read. `later`: offsets of the locators of the
+       * probe's strings behind it.
+       */
+      readonly fault?: { readonly later: readonly number[] };
     }
   | { readonly kind: "dynamic-array"; readonly relative: boolean; readonly elementBytes: IntegerBytes }
   /** Bytes this reader has no numeric meaning for (a struct): kept as they are. */

@@ -26,13 +26,14 @@ export function parseEventFormat(system: string, text: string): Result<EventForm
 
 function settled(system: string, name: string, fields: readonly Field[]): readonly Field[] {
   const isProbe = fields.some((field) => field.name === "__probe_ip" || field.name === "__probe_func");
-  return fields.map((field) => asRecorded(system, name, isProbe ? faultingText(field) : field));
+  return fields.map((field) => asRecorded(system, name, isProbe ? faultingText(field, fields) : field));
 }
 
 /** Its address may be wrong, or not in memory: kernel/trace/trace_probe_kernel.h, `set_data_loc`. */
-function faultingText(field: Field): Field {
+function faultingText(field: Field, fields: readonly Field[]): Field {
   if (field.shape.kind !== "dynamic-text") return field;
-  return { ...field, shape: { ...field.shape, mayFault: true } };
+  const later = fields.filter(({ type, offset }) => type.startsWith("__data_loc ") && offset > field.offset);
+  return { ...field, shape: { ...field.shape, fault: { later: later.map(({ offset }) => offset) } } };
 }
 
 /**

@@ -1,5 +1,8 @@
 import { showBytes } from "../core/show-bytes.ts";
 
+/** What the kernel's own text says of a string that it could not read (kernel/trace/trace_probe.c, `print_type_string`). */
+const FAULT = new TextEncoder().encode("(fault)");
+
 /** Gives every distinct byte string a small number, in order of first sight. Nothing is allocated for a known one. */
 export class TextDictionary {
   /** Text of each code. */
@@ -10,6 +13,7 @@ export class TextDictionary {
   /** Where each code's bytes begin in `#bytes`; one more entry than codes. */
   #starts = new Uint32Array(513);
   #bytes = new Uint8Array(1 << 14);
+  #fault: number | undefined;
 
   /** Code of the bytes from `start` up to the first NUL, or `end`. */
   intern(bytes: Uint8Array, start: number, end: number): number {
@@ -29,6 +33,15 @@ export class TextDictionary {
     }
   }
 
+  /** A code of its own for strings that the kernel could not read: no byte string has it, not even "(fault)". */
+  faultCode(): number {
+    if (this.#fault === undefined) {
+      this.#fault = this.texts.length;
+      this.#append(FAULT, 0, FAULT.length, 0);
+    }
+    return this.#fault;
+  }
+
   #equals(code: number, bytes: Uint8Array, start: number, end: number): boolean {
     const from = this.#starts[code]!;
     if (this.#starts[code + 1]! - from !== end - start) return false;
@@ -39,6 +52,11 @@ export class TextDictionary {
   }
 
   #add(bytes: Uint8Array, start: number, end: number, hash: number, slot: number): number {
+    this.#slots[slot] = this.texts.length + 1;
+    return this.#append(bytes, start, end, hash);
+  }
+
+  #append(bytes: Uint8Array, start: number, end: number, hash: number): number {
     const code = this.texts.length;
     const from = this.#starts[code]!;
     const to = from + end - start;
@@ -46,7 +64,6 @@ export class TextDictionary {
     this.#bytes.set(bytes.subarray(start, end), from);
     this.#starts[code + 1] = to;
     this.#hashes[code] = hash;
-    this.#slots[slot] = code + 1;
     this.texts.push(showBytes(bytes.subarray(start, end)));
     if (2 * this.texts.length >= this.#slots.length) this.#grow();
     return code;
@@ -59,6 +76,7 @@ export class TextDictionary {
     this.#starts = grown(this.#starts, new Uint32Array(size + 1));
     this.#slots = new Uint32Array(size);
     for (let code = 0; code < this.texts.length; code++) {
+      if (code === this.#fault) continue;
       let slot = this.#hashes[code]! & (size - 1);
       while (this.#slots[slot] !== 0) slot = (slot + 1) & (size - 1);
       this.#slots[slot] = code + 1;

@@ -1,4 +1,5 @@
 import type { Column, EventBatch, OrderedEvents } from "../../src/trace/batch.ts";
+import { TextDictionary } from "../../src/trace/text-dictionary.ts";
 import { type EventFormat, eventName, type Field, type FieldShape } from "../../src/trace/event-format.ts";
 
 /** How a field is declared in a test. */
@@ -12,6 +13,8 @@ export type FieldKind =
   | "s64"
   | "u64"
   | "text"
+  /** A string that a probe fetches: it may have no value. */
+  | "fetched"
   | "array"
   | "addresses";
 
@@ -24,7 +27,8 @@ export interface MadeEvent {
   readonly fields?: Readonly<Record<string, MadeValue>>;
 }
 
-export type MadeValue = string | number | bigint | readonly bigint[];
+/** `null`: a string that the kernel could not read. */
+export type MadeValue = string | number | bigint | readonly bigint[] | null;
 
 /** A format with `common_pid` and these fields. */
 export function madeFormat(name: string, fields: Readonly<Record<string, FieldKind>>): EventFormat {
@@ -75,7 +79,7 @@ export function stretches(
 function madeBatch(events: readonly MadeEvent[]): EventBatch {
   const { event, cpu = 0 } = events[0]!;
   const columns = event.fields.flatMap((field): (readonly [string, Column])[] => {
-    const values = events.map(({ pid = 0, fields = {} }) => (field.common ? pid : (fields[field.name] ?? 0)));
+    const values = events.map(({ pid = 0, fields = {} }) => (field.common ? pid : valueIn(fields, field)));
     if (field.shape.kind !== "array") return [[field.name, madeColumn(field, values)]];
     return field.shape.elementBytes === 8 ? [[field.name, addressColumn(values)]] : [];
   });
@@ -83,8 +87,13 @@ function madeBatch(events: readonly MadeEvent[]): EventBatch {
   return { event, cpu, length: events.length, times, columns: new Map(columns) };
 }
 
+function valueIn(fields: NonNullable<MadeEvent["fields"]>, { name }: Field): MadeValue {
+  const value = fields[name];
+  return value === undefined ? 0 : value;
+}
+
 function addressColumn(values: readonly MadeValue[]): Column {
-  const rows = values.map((value) => (typeof value === "object" ? value : []));
+  const rows = values.map((value) => (Array.isArray(value) ? (value as readonly bigint[]) : []));
   const offsets = [0];
   for (const row of rows) offsets.push(offsets.at(-1)! + 8 * row.length);
   const bytes = new Uint8Array(BigUint64Array.from(rows.flat()).buffer);
@@ -93,6 +102,7 @@ function addressColumn(values: readonly MadeValue[]): Column {
 
 function madeColumn({ shape, signed }: Field, values: readonly MadeValue[]): Column {
   if (shape.kind === "text") return textColumn(values.map(String));
+  if (shape.kind === "dynamic-text") return fetchedColumn(values);
   const bytes = shape.kind === "integer" ? shape.bytes : 4;
   if (bytes === 8) return { kind: "wide", signed, words: words(values) };
   const numbers = values.map(Number);
@@ -109,6 +119,22 @@ function textColumn(values: readonly string[]): Column {
   return { kind: "text", codes: Uint32Array.from(values, (value) => texts.indexOf(value)), texts };
 }
 
+function fetchedColumn(values: readonly MadeValue[]): Column {
+  const dictionary = new TextDictionary();
+  const codes = values.map((value) => (value === null ? dictionary.faultCode() : codeOf(String(value))));
+  return {
+    kind: "text",
+    codes: Uint32Array.from(codes),
+    texts: dictionary.texts,
+    faultCode: dictionary.faultCode(),
+  };
+
+  function codeOf(text: string): number {
+    const bytes = new TextEncoder().encode(text);
+    return dictionary.intern(bytes, 0, bytes.length);
+  }
+}
+
 function words(values: readonly MadeValue[]): Uint32Array {
   const view = new BigUint64Array(values.map((value) => BigInt.asUintN(64, BigInt(String(value)))));
   return new Uint32Array(view.buffer);
@@ -122,6 +148,7 @@ function madeField(name: string, kind: FieldKind, offset: number, common: boolea
 
 function shapeOf(kind: FieldKind): FieldShape {
   if (kind === "text") return { kind: "text", bytes: 16 };
+  if (kind === "fetched") return { kind: "dynamic-text", relative: false, fault: { later: [] } };
   if (kind === "addresses") return { kind: "array", elementBytes: 8, count: 0 };
   if (kind === "array") return { kind: "array", elementBytes: 4, count: 4 };
   return { kind: "integer", bytes: (Number(kind.slice(1)) / 8) as 1 | 2 | 4 | 8 };

@@ -11,10 +11,22 @@ export interface KeyPart {
   readonly slots: 1 | 2;
   /** One reader a slot. */
   readers(batch: EventBatch): readonly SlotReader[];
+  /** For a field whose string the kernel may not have been able to read: whether a row has one. The others are counted. */
+  readable?(batch: EventBatch): ((row: number) => boolean) | undefined;
   /** Slots back to what people read. `comms` is pid → comm. */
   cell(slots: readonly number[], comms: ReadonlyMap<number, string>): Cell;
   /** True where two keys can read the same: tasks that share a name. */
   readonly mayCoincide: boolean;
+}
+
+/** Whether a row has a value for each part of its key; nothing where every row has. */
+export function readableKey(
+  parts: readonly KeyPart[],
+  batch: EventBatch,
+): ((row: number) => boolean) | undefined {
+  const [first, ...rest] = parts.flatMap((part) => part.readable?.(batch) ?? []);
+  if (!first || rest.length === 0) return first;
+  return (row) => first(row) && rest.every((readable) => readable(row));
 }
 
 const UNKNOWN_COMM = "<...>";

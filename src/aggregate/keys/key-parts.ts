@@ -1,8 +1,11 @@
 import type { Span } from "../../core/source.ts";
+import type { EventBatch } from "../../trace/batch.ts";
 import { type EventFormat, type Field, isTextField } from "../../trace/event-format.ts";
 import type { Binding } from "../request/binding.ts";
+import { columnOf } from "../request/columns.ts";
 import { fieldOf, refuseField, requireField } from "../request/find-field.ts";
 import { textsOption } from "../request/options.ts";
+import type { Unreadable } from "../request/unreadable.ts";
 import { CONTEXT_FIELDS, contextName, contextPart } from "./context-part.ts";
 import { narrowPart, textPart, widePart } from "./field-part.ts";
 import type { KeyPart } from "./key-part.ts";
@@ -49,7 +52,10 @@ function fieldPart(
   );
   const [first] = fields;
   if (fields.length < events.length || first === undefined) return undefined;
-  for (const event of events) binding.needs.event(event, name);
+  for (const [index, event] of events.entries()) {
+    binding.needs.event(event, name);
+    binding.unreadable.watch(event, fields[index]!);
+  }
   return partOf(binding, fields, first, at);
 }
 
@@ -59,9 +65,28 @@ function partOf(binding: Binding, fields: readonly Field[], first: Field, at: Sp
   if (unusable) refuseField(binding, unusable, "only numbers and text can make rows", at);
   else if (other)
     refuseField(binding, other, "it isn't in the other events: give each its own aggregation", at);
-  else if (isTextField(first)) return textPart(first.name, binding.codes);
+  else if (isTextField(first)) return readablePart(textPart(first.name, binding.codes), binding);
   else return fields.some(isWide) ? widePart(first.name) : narrowPart(first.name);
   return undefined;
+}
+
+function readablePart(part: KeyPart, { unreadable }: Binding): KeyPart {
+  return { ...part, readable: (batch) => readableRows(batch, part.name, unreadable) };
+}
+
+function readableRows(
+  batch: EventBatch,
+  field: string,
+  unreadable: Unreadable,
+): ((row: number) => boolean) | undefined {
+  const column = columnOf(batch, field);
+  if (column.kind !== "text" || column.faultCode === undefined) return undefined;
+  const { codes, faultCode } = column;
+  return (row) => {
+    if (codes[row] !== faultCode) return true;
+    unreadable.count(batch, row);
+    return false;
+  };
 }
 
 function isWide({ shape }: Field): boolean {

@@ -5,6 +5,7 @@ import { noSymbols } from "../../trace/symbols.ts";
 import type { BoundAggregation, EventCatalog, KnownOfRecording } from "../aggregation.ts";
 import { TextCodes } from "../state/text-codes.ts";
 import { Needs } from "./needs.ts";
+import { Unreadable } from "./unreadable.ts";
 
 /** One request while it is checked against the recorded events. */
 export interface Binding {
@@ -14,6 +15,7 @@ export interface Binding {
   readonly known: KnownOfRecording;
   readonly needs: Needs;
   readonly codes: TextCodes;
+  readonly unreadable: Unreadable;
   /** Everything that is wrong so far, in the order of the checks. */
   readonly problems: Diagnostic[];
 }
@@ -23,11 +25,23 @@ export function beginBinding(
   catalog: EventCatalog,
   known: KnownOfRecording = { comms: new Map(), symbols: noSymbols },
 ): Binding {
-  return { request, catalog, known, needs: new Needs(), codes: new TextCodes(), problems: [] };
+  return {
+    request,
+    catalog,
+    known,
+    needs: new Needs(),
+    codes: new TextCodes(),
+    unreadable: new Unreadable(),
+    problems: [],
+  };
 }
 
 /** The computation, or all problems in the order in which they were written. */
 export function endBinding(binding: Binding, bound: () => BoundAggregation): Result<BoundAggregation> {
-  if (binding.problems.length === 0) return ok(bound());
+  if (binding.problems.length === 0) return ok(countingUnreadable(bound(), binding.unreadable));
   return fail(binding.problems.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)));
+}
+
+function countingUnreadable(bound: BoundAggregation, unreadable: Unreadable): BoundAggregation {
+  return { ...bound, finish: (recording) => unreadable.addTo(bound.finish(recording)) };
 }

@@ -1,7 +1,7 @@
 import { type FieldAccess, type RowPredicate, compilePredicate } from "../../expr/compile-predicate.ts";
 import type { Expression } from "../../expr/ast.ts";
 import { checkPredicate } from "../../expr/check-filter.ts";
-import { type EventBatch, numberReader, wideAt } from "../../trace/batch.ts";
+import { type EventBatch, numberReader, type TextColumn, wideAt } from "../../trace/batch.ts";
 import type { EventFormat } from "../../trace/event-format.ts";
 import { commOf } from "../keys/key-part.ts";
 import type { Binding } from "./binding.ts";
@@ -28,8 +28,21 @@ export function bindWhere(binding: Binding, events: readonly EventFormat[], tree
     );
     if (!said) problems.push(problem);
   }
-  for (const event of events) binding.needs.event(event, ...neededBy(tree, event));
-  return (batch) => compilePredicate(tree, (name) => accessTo(batch, name, known.comms));
+  for (const event of events) {
+    binding.needs.event(event, ...neededBy(tree, event));
+    for (const name of namesIn(tree)) watch(binding, event, name);
+  }
+  return (batch) =>
+    compilePredicate(tree, (name) => accessTo(batch, name, known.comms), unknownIn(batch, binding));
+}
+
+function watch({ unreadable }: Binding, event: EventFormat, name: string): void {
+  const field = fieldOf(event, name);
+  if (field) unreadable.watch(event, field);
+}
+
+function unknownIn(batch: EventBatch, { unreadable }: Binding): ((row: number) => void) | undefined {
+  return unreadable.canOccur ? (row) => unreadable.count(batch, row) : undefined;
 }
 
 function neededBy(tree: Expression, event: EventFormat): readonly string[] {
@@ -54,12 +67,17 @@ function accessTo(
 function accessToField(batch: EventBatch, name: string): FieldAccess | undefined {
   const column = batch.columns.get(name);
   if (!column) return undefined;
-  if (column.kind === "text") return { kind: "text", at: (row) => column.texts[column.codes[row]!]! };
+  if (column.kind === "text") return textAccess(column);
   const at = numberReader(column);
   if (!at) return undefined;
   return column.kind === "wide"
     ? { kind: "wide", at, exact: (row) => wideAt(column, row) }
     : { kind: "number", at };
+}
+
+function textAccess({ codes, texts, faultCode }: TextColumn): FieldAccess {
+  const isFault = faultCode === undefined ? undefined : (row: number) => codes[row] === faultCode;
+  return { kind: "text", at: (row) => texts[codes[row]!]!, isFault };
 }
 
 function commAccess(batch: EventBatch, comms: ReadonlyMap<number, string>): FieldAccess {

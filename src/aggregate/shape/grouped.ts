@@ -1,7 +1,7 @@
 import { type EventFormat, eventName } from "../../trace/event-format.ts";
 import type { EventBatch, OrderedEvents } from "../../trace/batch.ts";
 import { type Group, Groups, OTHER } from "../keys/groups.ts";
-import type { KeyPart } from "../keys/key-part.ts";
+import { type KeyPart, readableKey } from "../keys/key-part.ts";
 import { drive, type RowHandler } from "../request/drive.ts";
 import { counted } from "./say.ts";
 import type { Where } from "../request/where.ts";
@@ -20,6 +20,7 @@ export class GroupedEvents<State extends GroupState> {
   readonly state: State;
   readonly #names: ReadonlySet<string>;
   readonly #where: Where;
+  readonly #keys: readonly KeyPart[];
   readonly #groups: Groups;
 
   constructor(
@@ -31,6 +32,7 @@ export class GroupedEvents<State extends GroupState> {
   ) {
     this.#names = new Set(events.map(eventName));
     this.#where = where;
+    this.#keys = keys;
     this.#groups = new Groups(keys, limit);
     this.state = state;
   }
@@ -52,12 +54,15 @@ export class GroupedEvents<State extends GroupState> {
   #handler(batch: EventBatch): RowHandler | undefined {
     if (!this.#names.has(eventName(batch.event))) return undefined;
     const handle = this.state.prepare(batch, this.#groups.reader(batch));
-    const takes = this.#where(batch);
-    if (!takes) return handle;
-    return (row) => {
-      if (takes(row)) handle(row);
-    };
+    return guarded(guarded(handle, readableKey(this.#keys, batch)), this.#where(batch));
   }
+}
+
+function guarded(handle: RowHandler, takes: ((row: number) => boolean) | undefined): RowHandler {
+  if (!takes) return handle;
+  return (row) => {
+    if (takes(row)) handle(row);
+  };
 }
 
 export function overflowNotes(limit: number, others: number): readonly string[] {

@@ -4,7 +4,7 @@ import { USER_STACK } from "../../trace/user-code/stack-addresses.ts";
 import type { KnownOfRecording } from "../aggregation.ts";
 import { contextOf } from "../graph/contexts.ts";
 import { Groups } from "../keys/groups.ts";
-import type { KeyPart } from "../keys/key-part.ts";
+import { type KeyPart, readableKey } from "../keys/key-part.ts";
 import { numberAt } from "../request/columns.ts";
 import { drive, type RowHandler } from "../request/drive.ts";
 import type { ValueField } from "../request/value-field.ts";
@@ -85,12 +85,13 @@ export class StackState {
     const pid = numberAt(batch, "common_pid");
     const flags = numberAt(batch, "common_flags");
     const accepts = isAsked ? this.#asked.where(batch) : undefined;
+    const isReadable = isAsked ? readableKey(this.#asked.keys, batch) : undefined;
     const groupOf = isAsked ? this.groups.reader(batch) : undefined;
     const amountOf = isAsked ? this.#asked.value?.reader(batch) : undefined;
     const owner = this.#owner;
     return (row) => {
       owner.pid = pid(row);
-      owner.wanted = isAsked && (accepts?.(row) ?? true);
+      owner.wanted = isAsked && (accepts?.(row) ?? true) && (isReadable?.(row) ?? true);
       owner.group = owner.wanted ? groupOf!(row) : 0;
       owner.amount = owner.wanted && amountOf ? amountOf(row) : 1;
       this.pending.event(cpu, contextOf(flags(row)), owner, times[row]!);

@@ -1,5 +1,5 @@
 import { escapeText } from "../../core/escape.ts";
-import { type EventBatch, type FieldValue, valueOf } from "../../trace/batch.ts";
+import { type Column, type EventBatch, type FieldValue, valueOf } from "../../trace/batch.ts";
 import type { Field } from "../../trace/event-format.ts";
 
 /**
@@ -9,9 +9,16 @@ import type { Field } from "../../trace/event-format.ts";
 export function eventFields({ event, columns }: EventBatch, row: number): string {
   const fields = event.fields.flatMap((field) => {
     const column = field.common ? undefined : columns.get(field.name);
-    return column ? [` ${field.name}=${valueText(field, valueOf(column, row))}`] : [];
+    return column ? [` ${field.name}=${cellText(field, column, row)}`] : [];
   });
   return `${event.name}:${escapeText(fields.join(""))}`;
+}
+
+/** A string that reads like what stands for one that could not be read is in quotes. */
+function cellText(field: Field, column: Column, row: number): string {
+  const text = valueText(field, valueOf(column, row));
+  const isLookalike = column.kind === "text" && text === "(fault)" && column.codes[row] !== column.faultCode;
+  return isLookalike ? `"${text}"` : text;
 }
 
 function valueText(field: Field, value: FieldValue): string {

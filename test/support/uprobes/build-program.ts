@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /** Builds one of the programs beside this file with gcc; its path. */
 export function buildProgram(
-  name: "caller" | "driver" | "pairs" | "same" | "small" | "static-probes" | "writer",
+  name: "caller" | "driver" | "pairs" | "same" | "small" | "static-probes" | "texts" | "writer",
   folder: string,
   flags: readonly string[] = [],
 ): string {

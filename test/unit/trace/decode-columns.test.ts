@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { elementsAt, numberReader, valueOf, wideAt } from "../../../src/trace/batch.ts";
-import type { Column, FieldValue } from "../../../src/trace/batch.ts";
+import type { Column, FieldValue, TextColumn } from "../../../src/trace/batch.ts";
 import { openTraceDat } from "../../../src/trace/open-trace-dat.ts";
 import { showBytes } from "../../../src/core/show-bytes.ts";
 import { builtMeta } from "../../support/built-recording.ts";
@@ -61,6 +61,29 @@ describe("a field's value", () => {
       Uint8Array.of(...new Uint8Array(8), 20, 0, length, 0, 0, 0, 0, 0);
     expect(valueOf(decode(probe, record(0)), 0)).toBe("(fault)");
     expect(valueOf(decode(probe, record(1)), 0)).toBe("");
+  });
+
+  test('a probe\'s text "(fault)" is told from one that could not be read', () => {
+    const probe = ["__data_loc char[] x;16;4;1", "unsigned long __probe_ip;8;8;0"];
+    const text = new TextEncoder().encode("(fault)\0");
+    const record = Uint8Array.of(...new Uint8Array(8), 20, 0, text.length, 0, ...text);
+    const column = decode(probe, record) as TextColumn;
+    expect(valueOf(column, 0)).toBe("(fault)");
+    expect(column.codes[0]).not.toBe(column.faultCode);
+  });
+
+  // Kernel 6.18, `lost=+0(+0(+0(%di))):string text=+0(%di):string`: both locators are 0x00060030.
+  test("a string that shares its bytes with a later one could not be read, and the later one could", () => {
+    const later = "__data_loc char[] y;20;4;1";
+    const first = ["__data_loc char[] x;16;4;1", later, "unsigned long __probe_ip;8;8;0"];
+    const second = [later.replace("y", "x"), "__data_loc char[] y;16;4;1", "unsigned long __probe_ip;8;8;0"];
+    const text = new TextEncoder().encode("short\0");
+    const record = Uint8Array.of(...new Uint8Array(8), 24, 0, 6, 0, 24, 0, 6, 0, ...text);
+    const lost = decode(first, record) as TextColumn;
+    const whole = decode(second, record) as TextColumn;
+    expect(lost.codes[0]).toBe(lost.faultCode);
+    expect(whole.codes[0]).not.toBe(whole.faultCode);
+    expect(valueOf(whole, 0)).toBe("short");
   });
 
   test("dynamic text far into a long record, and longer than 255 bytes", () => {

@@ -1,0 +1,63 @@
+import type { EventBatch } from "../../trace/batch.ts";
+import type { EventFormat, Field } from "../../trace/event-format.ts";
+import type { AggregationResult } from "../result.ts";
+import { counted } from "../shape/say.ts";
+
+/**
+ * Events that an aggregation leaves out because the kernel could not read a string that decides about them: one of their key,
+ * or one that their condition needs. Such a string is no value (the kernel prints `(fault)`).
+ */
+export class Unreadable {
+  /** How many, each once. */
+  events = 0;
+  readonly #fields = new Set<string>();
+  readonly #systems = new Set<string>();
+  #lastBatch: EventBatch | undefined;
+  #lastRow = -1;
+
+  /** Says that a field is read that may have no value. */
+  watch({ system }: EventFormat, { name, shape }: Field): void {
+    if (shape.kind !== "dynamic-text" || !shape.fault) return;
+    this.#fields.add(name);
+    this.#systems.add(system);
+  }
+
+  get canOccur(): boolean {
+    return this.#fields.size > 0;
+  }
+
+  /** A key and a condition may both ask for the same row: it counts once. */
+  count(batch: EventBatch, row: number): void {
+    if (batch === this.#lastBatch && row === this.#lastRow) return;
+    this.#lastBatch = batch;
+    this.#lastRow = row;
+    this.events += 1;
+  }
+
+  /** The result, with how many events are left out where some can be. */
+  addTo(result: AggregationResult): AggregationResult {
+    if (!this.canOccur) return result;
+    const scalars = { ...result.scalars, unreadable: { value: this.events, unit: "events" as const } };
+    return { ...result, scalars, notes: [...result.notes, ...this.#notes()] };
+  }
+
+  #notes(): readonly string[] {
+    if (this.events === 0) return [];
+    const fields = [...this.#fields].join(" or ");
+    const advice = [...this.#systems].map((system) => ADVICE[system] ?? ADVICE["kprobes"]!);
+    return [
+      `${counted(this.events, "event")} left out: the kernel could not read ${fields}, so no row and no condition can take ${this.events === 1 ? "it" : "them"}. ${[...new Set(advice)].join(" ")}`,
+    ];
+  }
+}
+
+/**
+ * Why a string can't be read, and what helps. A uprobe may sleep, and brings pages into memory (kernel/trace/trace_uprobe.c,
+ * `fetch_store_string`); the other probes may not (kernel/trace/trace_probe_kernel.h).
+ */
+const ADVICE: Readonly<Record<string, string>> = {
+  uprobes:
+    "Either the address was wrong at this point (a probe further on in the function, or at its return, may find it right), or the string has more than 4,095 bytes (+0(arg1):u64 fetches its first 8 bytes as a number).",
+  kprobes:
+    "Either the address was wrong (a program's memory needs the type ustring, the kernel's needs string), or its page was not in memory: at the function's return (return: {args: …}) it is.",
+};
