@@ -41,7 +41,7 @@ describe("a string that the kernel could not read", () => {
   ] as const)("is no key of %s", (use, options, scalars) => {
     const result = run(use, options);
     expect(scalarsOf(result)).toMatchObject({ ...scalars, unreadable: 2 });
-    expect(result.table.rows.map(([key]) => key).toSorted()).toEqual(["(fault)", "a", "b"]);
+    expect(new Set(result.table.rows.map(([key]) => key))).toEqual(new Set(["(fault)", "a", "b"]));
   });
 
   it.each([

@@ -20,10 +20,10 @@ function truth(tree: Expression, row: Row): Truth {
     return value === "unknown" ? value : !value;
   }
   if (tree.kind === "logical") {
-    const both = [truth(tree.left, row), truth(tree.right, row)];
+    const [left, right] = [truth(tree.left, row), truth(tree.right, row)];
     const decides = tree.operator === "||";
-    if (both.includes(decides)) return decides;
-    return both.includes("unknown") ? "unknown" : !decides;
+    if (left === decides || right === decides) return decides;
+    return left === "unknown" || right === "unknown" ? "unknown" : !decides;
   }
   if (tree.kind !== "comparison") throw new Error(tree.kind);
   const [left, right] = [valueOf(tree.left, row), valueOf(tree.right, row)];
