@@ -1,11 +1,14 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { exitStatus, exitStatusOfFault } from "../core/exit-status.ts";
 
-/** A kernel that was not put back comes first, then the first error (the cause). Warnings change nothing. */
+/**
+ * The status of a command that runs no session. A kernel that was not put back comes first, then the first error (the
+ * cause). Warnings change nothing.
+ */
 export function statusOf({ problems }: { readonly problems: readonly Diagnostic[] }): number {
   const errors = problems.filter((problem) => problem.severity === "error");
   if (errors.some((error) => error.fault === "restore")) return exitStatus.notRestored;
-  return errors[0] ? exitStatusOfFault(errors[0].fault) : exitStatus.held;
+  return errors[0] ? exitStatusOfFault(errors[0].fault, "nothing") : exitStatus.held;
 }
 
 /** One status for several specs: the one that most needs a person. */

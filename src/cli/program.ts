@@ -80,7 +80,7 @@ Exit status:
   0  everything ran and every expectation held
   1  an expectation failed
   2  the spec or the command line is wrong (nothing was touched)
-  3  this kernel, or these privileges, can't do it (nothing was touched)
+  3  this kernel, or these privileges, can't do it (nothing was recorded, everything was undone)
   4  inconclusive: events were lost, or a required event never came
   5  the kernel's state could not be restored; what is left is printed
   6  the run itself failed and was torn down

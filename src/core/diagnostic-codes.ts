@@ -1,5 +1,5 @@
 /**
- * Whose fault a diagnostic is. `cli/exit-status.ts` turns it into the exit status:
+ * Whose fault a diagnostic is. `core/exit-status.ts` turns it into the exit status, together with what was done before:
  * spec → 2, kernel → 3 (this kernel or these privileges), restore → 5, run → 6.
  */
 export type Fault = "spec" | "kernel" | "run" | "restore";

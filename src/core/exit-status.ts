@@ -14,13 +14,22 @@ export const exitStatus = {
 
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
 
-/** What an error of this kind ends a command with. */
-export function exitStatusOfFault(fault: Fault): ExitStatus {
+/**
+ * How far a command had come when an error occurred: `nothing` was changed; a session was `prepared` (whatever it had set
+ * up was undone, and no workload ran); it had `recorded`.
+ */
+export type Progress = "nothing" | "prepared" | "recorded";
+
+/**
+ * What an error ends a command with. 2 and 3 tell the caller that no recording was made and no workload ran, so they
+ * depend on what was done before the error, not on its kind alone: an error of any kind after that is a run that failed.
+ */
+export function exitStatusOfFault(fault: Fault, done: Progress): ExitStatus {
   switch (fault) {
     case "spec":
-      return exitStatus.wrongSpec;
+      return done === "nothing" ? exitStatus.wrongSpec : exitStatus.runFailed;
     case "kernel":
-      return exitStatus.notPossibleHere;
+      return done === "recorded" ? exitStatus.runFailed : exitStatus.notPossibleHere;
     case "run":
       return exitStatus.runFailed;
     case "restore":

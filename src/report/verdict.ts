@@ -1,6 +1,4 @@
-import { assertNever } from "../core/assert-never.ts";
-import type { Fault } from "../core/diagnostic-codes.ts";
-import { exitStatus, exitStatusOfFault } from "../core/exit-status.ts";
+import { type ExitStatus, exitStatus, exitStatusOfFault, type Progress } from "../core/exit-status.ts";
 import { incompleteness } from "./completeness.ts";
 import { interruptionOf } from "./interruption.ts";
 import { countOf } from "./plural.ts";
@@ -54,25 +52,25 @@ function lacksProof(result: Undecided): boolean {
 }
 
 function ranIntoErrors(result: Undecided): readonly Finding[] {
+  const done = progressOf(result);
   return errorsOf(result).flatMap((problem) => {
-    const outcome = outcomeOf(problem.fault);
-    return outcome ? [{ ...outcome, reason: problem.message }] : [];
+    const status = exitStatusOfFault(problem.fault, done);
+    const word = statusWords[status];
+    return word ? [{ status: word, exitStatus: status, reason: problem.message }] : [];
   });
 }
 
-function outcomeOf(fault: Fault): Omit<Finding, "reason"> | undefined {
-  switch (fault) {
-    case "spec":
-      return { status: "invalid", exitStatus: exitStatusOfFault(fault) };
-    case "kernel":
-      return { status: "unsupported", exitStatus: exitStatusOfFault(fault) };
-    case "run":
-      return { status: "error", exitStatus: exitStatusOfFault(fault) };
-    case "restore":
-      return undefined;
-    default:
-      return assertNever(fault);
-  }
+/** What kept the run from being made or finished; the other statuses are found elsewhere. */
+const statusWords: Readonly<Partial<Record<ExitStatus, VerdictStatus>>> = {
+  [exitStatus.wrongSpec]: "invalid",
+  [exitStatus.notPossibleHere]: "unsupported",
+  [exitStatus.runFailed]: "error",
+};
+
+/** A report on a stored recording has no session. */
+function progressOf({ session }: Undecided): Progress {
+  if (!session) return "nothing";
+  return session.startToArmedMs > 0 ? "recorded" : "prepared";
 }
 
 function interrupted({ session, recording }: Undecided): readonly Finding[] {
@@ -125,7 +123,8 @@ function failedExpectations(result: Undecided): readonly Finding[] {
     }));
 }
 
+/** In the order in which they occurred: the recording is made, then read. */
 function errorsOf(result: Undecided): readonly ProblemDocument[] {
-  const all = [...result.problems, ...(result.session?.problems ?? [])];
+  const all = [...(result.session?.problems ?? []), ...result.problems];
   return all.filter((problem) => problem.severity === "error");
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Worker } from "node:worker_threads";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { CpuStats } from "../../trace/recording.ts";
@@ -216,7 +217,8 @@ class RunningCapture implements Capture {
     } catch (error) {
       problems.push(fileProblem(files.recording, error));
     }
-    return { recording: files.recording, stats, problems };
+    // A workload may have removed it.
+    return { ...(existsSync(files.recording) && { recording: files.recording }), stats, problems };
   }
 
   async #userCode(recording: string, ends: readonly ReaderEnd[]): Promise<NamesInside> {

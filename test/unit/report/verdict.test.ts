@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { diagnostic, warning } from "../../../src/core/diagnostic.ts";
+import { type Diagnostic, diagnostic, warning } from "../../../src/core/diagnostic.ts";
 import { buildResult, type ResultParts } from "../../../src/report/build-result.ts";
-import type { VerdictStatus } from "../../../src/report/result-document.ts";
+import type { ResultDocument, VerdictStatus } from "../../../src/report/result-document.ts";
+import type { SessionParts } from "../../../src/report/session-document.ts";
 import { expectation, sampleParts, sampleRecording, sampleResult, sampleSession } from "./sample.ts";
 
 const held = { verdict: "held" } as const;
@@ -64,13 +65,6 @@ const cases: readonly (readonly [string, Partial<ResultParts>, VerdictStatus, nu
     { recording: { ...sampleRecording(), eventCounts: new Map() } },
     "inconclusive",
     4,
-  ],
-  ["the spec is wrong", { problems: [diagnostic("unknown-key", "no such key")] }, "invalid", 2],
-  [
-    "the kernel lacks an event",
-    { problems: [diagnostic("unknown-event", "no such event")] },
-    "unsupported",
-    3,
   ],
   ["the disk is full", { session: sampleSession({ problems: [diskFull] }), recording: lossy }, "error", 6],
   ["a warning decides nothing", { problems: [warning("disk-full", "nearly no space left")] }, "passed", 0],
@@ -171,10 +165,55 @@ test("nothing recorded and nothing wrong is not a success", () => {
 
 test("the first cause of several decides", () => {
   const unknownEvent = diagnostic("unknown-event", "no such event");
-  const session = sampleSession({ problems: [unknownEvent, diskFull] });
+  const session = sampleSession({ startToArmedMs: 0, problems: [unknownEvent, diskFull] });
   expect(sampleResult({ session }).verdict).toMatchObject({
     exitStatus: 3,
     reasons: ["no such event", "no space left"],
+  });
+});
+
+describe("an error's exit status depends on what was done before it", () => {
+  const unreadable = diagnostic("file-unreadable", "trace.dat can't be read");
+  const refused = diagnostic("kernel-refused", "the kernel refuses it");
+  const unfinished = { kind: "failed" } as const;
+  const prepared = { startToArmedMs: 0, recordedNs: 0, stoppedBy: unfinished };
+  const recorded = { startToArmedMs: 80, stoppedBy: unfinished };
+
+  function withoutSession(problem: Diagnostic): ResultDocument {
+    const { session: _, ...parts } = sampleParts();
+    return buildResult({ ...parts, problems: [problem] });
+  }
+
+  /** Of an error that the session reported, and of one that reading its recording reported. */
+  function withSession(problem: Diagnostic, session: Partial<SessionParts>): readonly ResultDocument[] {
+    return [
+      sampleResult({ session: sampleSession({ ...session, problems: [problem] }) }),
+      sampleResult({ session: sampleSession(session), problems: [problem] }),
+    ];
+  }
+
+  function verdicts(results: readonly ResultDocument[]): ReadonlySet<string> {
+    return new Set(results.map(({ verdict }) => `${verdict.status} ${verdict.exitStatus}`));
+  }
+
+  test.each([
+    ["spec", unreadable, "invalid 2", "error 6", "error 6"],
+    ["kernel", refused, "unsupported 3", "unsupported 3", "error 6"],
+    ["run", diskFull, "error 6", "error 6", "error 6"],
+    ["restore", diagnostic("undo-failed", "EBUSY"), "not-restored 5", "not-restored 5", "not-restored 5"],
+  ] as const)("%s: without a session, before recording, after it", (_, problem, nothing, before, after) => {
+    expect(verdicts([withoutSession(problem)])).toEqual(new Set([nothing]));
+    expect(verdicts(withSession(problem, prepared))).toEqual(new Set([before]));
+    expect(verdicts(withSession(problem, recorded))).toEqual(new Set([after]));
+  });
+
+  test("the cause comes before what follows from it", () => {
+    const lost = diagnostic("capture-failed", "trace.dat could not be written");
+    const session = sampleSession({ ...recorded, problems: [lost] });
+    expect(sampleResult({ session, problems: [unreadable] }).verdict.reasons.slice(0, 2)).toEqual([
+      "trace.dat could not be written",
+      "trace.dat can't be read",
+    ]);
   });
 });
 
