@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Diagnostic, diagnostic, warning } from "../../../src/core/diagnostic.ts";
 import { buildResult, type ResultParts } from "../../../src/report/build-result.ts";
 import type { ResultDocument, VerdictStatus } from "../../../src/report/result-document.ts";
-import type { SessionParts } from "../../../src/report/session-document.ts";
+import type { SessionOutcome } from "../../../src/session/session.ts";
 import { expectation, sampleParts, sampleRecording, sampleResult, sampleSession } from "./sample.ts";
 
 const held = { verdict: "held" } as const;
@@ -185,7 +185,7 @@ describe("an error's exit status depends on what was done before it", () => {
   }
 
   /** Of an error that the session reported, and of one that reading its recording reported. */
-  function withSession(problem: Diagnostic, session: Partial<SessionParts>): readonly ResultDocument[] {
+  function withSession(problem: Diagnostic, session: Partial<SessionOutcome>): readonly ResultDocument[] {
     return [
       sampleResult({ session: sampleSession({ ...session, problems: [problem] }) }),
       sampleResult({ session: sampleSession(session), problems: [problem] }),
