@@ -19,7 +19,7 @@ export interface StepMachine {
   readonly tracefs: Tracefs;
   readonly guard: Pick<Guard, "record" | "recordMount">;
   mount(target: string): Promise<MountFailure | undefined>;
-  isMounted(): boolean;
+  isMounted(target: string): boolean;
   tids(source: TidSource): Result<readonly number[]>;
   shareMarker(operation: Extract<Operation, { kind: "share-marker" }>): TracefsResult<void>;
   release(): void;
@@ -94,9 +94,9 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
 
 /** Somebody may have mounted it since the plan was made, or at the same moment: then the duty to unmount is shared, or not ours. */
 async function mountTracefs(target: string, { mount, isMounted }: StepMachine): Promise<Result<void>> {
-  if (isMounted()) return ok(undefined);
+  if (isMounted(target)) return ok(undefined);
   const failure = await mount(target);
-  if (!failure || isMounted()) return ok(undefined);
+  if (!failure || isMounted(target)) return ok(undefined);
   const hint = `as root: ${failure.command}`;
   return fail([diagnostic("tracefs-missing", `tracefs can't be mounted: ${failure.message}`, { hint })]);
 }

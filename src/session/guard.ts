@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { endGroupsCommand, startGuardian } from "./guardian.ts";
 import { openGroupList } from "./group-list.ts";
 import { openJournal } from "./journal.ts";
@@ -20,10 +21,18 @@ export interface Guard {
   end(restored: boolean): Promise<void>;
 }
 
+interface GuardOptions {
+  /** Holds the folders of all sessions. */
+  readonly base?: string;
+  /** Where the journal's paths begin: where tracefs is mounted, or will be. */
+  readonly root?: string;
+}
+
 /** Folder first, then journal, then the guardian: each can be undone by what is there before it. Throws system errors. */
-export function openGuard(session: string, base: string = sessionsFolder): Guard {
+export function openGuard(session: string, { base = sessionsFolder, root }: GuardOptions = {}): Guard {
   const folder = makeSessionFolder(session, base);
   try {
+    if (root !== undefined) writeFileSync(`${folder}/tracefs`, `${root}\n`, { mode: 0o600 });
     return guardIn(folder);
   } catch (error) {
     removeSessionFolder(folder);

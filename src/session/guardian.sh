@@ -2,15 +2,20 @@
 # Puts the kernel back when the runner can't do it any more.
 #
 #   guardian.sh watch FOLDER            descriptor 3 is a pipe from the runner; its end without "done": undo
-#   guardian.sh undo FOLDER             runs FOLDER/journal backwards; 0: all undone, 1: not all, 2: not a session
+#   guardian.sh undo FOLDER [reached]   runs FOLDER/journal backwards; 0: all undone, 1: not all, 2: not a session,
+#                                       3: tracefs could not be mounted (with "reached" only)
 #   guardian.sh end-groups FOLDER       ends what the lines of FOLDER/groups name: "LEADER TICKS", a session by its
 #                                       leader, if that process began at TICKS; and what has left those sessions
+#
+# The journal's paths begin with the one in FOLDER/tracefs. Where tracefs is not mounted there any more (two mounts of
+# which one is gone, another namespace), undo runs in a mount namespace of its own that has it there ("reached").
 #
 # A journal line is one command, marked with the session's name. What fails is kept in FOLDER/problems.
 set -u
 
 action=${1-}
 folder=${2-}
+reached=${3-}
 session=${folder##*/}
 failures=0
 newline='
@@ -41,10 +46,43 @@ undo() {
   is_trusted "$folder" -type d -perm 0700 || refuse "is not a folder that only its owner can use"
   [ -e "$folder/journal" ] || exit_undone
   is_trusted "$folder/journal" -type f -perm 0600 || refuse "holds a journal that others could have written"
+  root=
+  [ ! -e "$folder/tracefs" ] || IFS= read -r root <"$folder/tracefs"
+  if [ -n "$reached" ]; then
+    mount_tracefs "$root" 2>/dev/null || exit 3
+  elif [ -n "$root" ]; then
+    reach_tracefs
+  fi
   : >"$folder/problems"
   backwards <"$folder/journal"
   [ "$failures" -eq 0 ] || exit 1
   exit_undone
+}
+
+# Returns where the paths lead to tracefs as they are, or where this user may not make them do so.
+reach_tracefs() {
+  ! is_tracefs "$root" || return 0
+  in_private_mounts true 2>/dev/null || return 0
+  in_private_mounts sh "$0" undo "$folder" reached
+  status=$?
+  [ "$status" -eq 3 ] || exit "$status"
+}
+
+in_private_mounts() {
+  unshare --mount --propagation private "$@"
+}
+
+# TRACEFS_MAGIC of include/uapi/linux/magic.h
+is_tracefs() {
+  [ "$(stat -f -c %t "$1" 2>/dev/null)" = 74726163 ]
+}
+
+# A folder that went with its own mount (debugfs) is made in an empty file system over what is left of its path.
+mount_tracefs() {
+  at=$1
+  until [ -d "$at/" ]; do at=${at%/*}; done
+  [ "$at" = "$1" ] || { mount -t tmpfs nodev "$at" && mkdir -p "$1"; } || return 1
+  mount -t tracefs nodev "$1"
 }
 
 refuse() {

@@ -34,6 +34,8 @@ function codeOf({ errno, path }: TracefsFailure): DiagnosticCode {
 }
 
 function hintOf(step: Step, failure: TracefsFailure, code: DiagnosticCode): string | undefined {
+  if (failure.errno === "EROFS")
+    return "tracefs is mounted read-only; as root: mount -o remount,rw on its mount point";
   if (step.apply.kind === "define-event") return definitionHint(failure, step.apply.body);
   return code === "not-permitted" && isOfTracer(failure) ? TRACER_REFUSED : hintFor(code);
 }

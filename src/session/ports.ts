@@ -18,7 +18,8 @@ export interface SessionPorts {
   readonly tracefs: Tracefs;
   mount(target: string): Promise<MountFailure | undefined>;
   unmount(target: string): Promise<MountFailure | undefined>;
-  isMounted(): boolean;
+  /** Whether tracefs is mounted at `target` itself: a second mount elsewhere (debugfs) does not count. */
+  isMounted(target: string): boolean;
   /** True where tracefs is mounted only because another session has done it. */
   mountHeldBySessions(): boolean;
   /** State of the whole of tracing; instances of sessions are left out. */

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, readFileSync, readdirSync } from "no
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { undoByScript } from "./guardian.ts";
-import { instanceElsewhere, type InstanceLeft, instanceOutOfSight } from "./instance-left.ts";
+import { instanceElsewhere, type InstanceLeft } from "./instance-left.ts";
 import { isAbandonedDraft, isPrivateFolder, removeSessionFolder } from "./session-folder.ts";
 import { isOfThisBoot, lifeOf, readOwner } from "./session-owner.ts";
 import { sessionsFolder } from "./session-prefix.ts";
@@ -78,8 +78,6 @@ async function tryToRecover(session: string, folder: string, force: boolean): Pr
   if (owner && !isOfThisBoot(owner)) return forget(session, folder);
   const life = owner ? lifeOf(owner) : "dead";
   if (life === "alive" || (life === "unknown" && !force)) return { session, outcome: life, problems: [] };
-  const outOfSight = await instanceOutOfSight(session);
-  if (outOfSight) return instanceLeft(session, outOfSight);
   const { status, said } = await undoByScript(folder);
   if (status === 0) return { session, outcome: "restored", problems: [] };
   if (status === 2) return refused(session, folder);

@@ -79,7 +79,7 @@ function stillMounted(
   failed: readonly Diagnostic[],
   { tracefs, isMounted }: RestoreInput["ports"],
 ): readonly StateDifference[] {
-  if (!isMounted()) return [];
+  if (!isMounted(tracefs.root)) return [];
   return [
     { path: tracefs.root, before: null, after: "mounted", whose: failed.length > 0 ? "ours" : "foreign" },
   ];

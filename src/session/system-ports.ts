@@ -1,4 +1,4 @@
-import { findTracefs } from "../tracefs/find-tracefs.ts";
+import { isTracefsMountedAt } from "../tracefs/find-tracefs.ts";
 import { openTracefs } from "../tracefs/kernel-tracefs.ts";
 import { mountTracefs, unmountTracefs } from "../tracefs/mount-tracefs.ts";
 import { takeSnapshot } from "../tracefs/snapshot.ts";
@@ -24,12 +24,12 @@ export function systemPorts({
     tracefs: openTracefs(root),
     mount: mountTracefs,
     unmount: unmountTracefs,
-    isMounted: () => findTracefs().mounted,
+    isMounted: (target) => isTracefsMountedAt(target),
     mountHeldBySessions: () => mountHeldBySessions(),
     snapshot: () => takeSnapshotInBackground(root, sessionPrefix),
     glance: () => takeSnapshot(root, { isSession: (name) => name.startsWith(sessionPrefix), events: false }),
     sweep: () => recoverSessions(),
-    guard: (session) => openGuard(session),
+    guard: (session) => openGuard(session, { root }),
     holdWorkload,
     prepareCapture,
     watchSignals,

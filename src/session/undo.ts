@@ -18,7 +18,7 @@ export interface UndoMachine {
   readonly tracefs: Tracefs;
   readonly guard: Pick<Guard, "giveUpMount">;
   unmount(target: string): Promise<MountFailure | undefined>;
-  isMounted(): boolean;
+  isMounted(target: string): boolean;
 }
 
 /** Undoes steps, the last one first. A failure stops nothing; all of them are returned. */
@@ -120,7 +120,7 @@ async function unmount(
   { guard, unmount, isMounted }: UndoMachine,
 ): Promise<string | undefined> {
   if (!guard.giveUpMount()) return undefined;
-  return whileBusy(async () => (isMounted() ? (await unmount(target))?.message : undefined));
+  return whileBusy(async () => (isMounted(target) ? (await unmount(target))?.message : undefined));
 }
 
 const ATTEMPTS = 60;

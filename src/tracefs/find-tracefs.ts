@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statfsSync } from "node:fs";
 
 /** Where tracefs is, or would be. */
 export interface TracefsLocation {
@@ -9,30 +9,67 @@ export interface TracefsLocation {
 const standardMountPoint = "/sys/kernel/tracing";
 const underDebugfs = "/sys/kernel/debug/tracing";
 
-/** Looks through this process's mounts. Not mounted: the standard place, where mounting would put it. */
+/** `TRACEFS_MAGIC` of include/uapi/linux/magic.h, as statfs(2) gives it. */
+const tracefsMagic = 0x74726163;
+
+interface TracefsMount {
+  readonly path: string;
+  readonly writable: boolean;
+}
+
+/**
+ * Looks through this process's mounts. There can be several: debugfs mounts tracefs a second time for whoever enters
+ * its `tracing` (kernel/trace/trace.c:trace_automount). One that can be written is preferred, then the standard place.
+ * Not mounted: the standard place, where mounting would put it. `isTracefs`: false where another mount covers it.
+ */
 export function findTracefs(
-  mountinfo: string = readFileSync("/proc/self/mountinfo", "utf8"),
+  mountinfo: string = readMountinfo(),
+  isTracefs: (path: string) => boolean = isTracefsAt,
 ): TracefsLocation {
-  const mountPoints = tracefsMounts(mountinfo);
-  const best =
-    mountPoints.find((path) => path === standardMountPoint) ??
-    mountPoints.find((path) => path !== underDebugfs);
-  const found = best ?? mountPoints[0];
+  const found = tracefsMounts(mountinfo)
+    .toSorted((a, b) => rank(a) - rank(b))
+    .find(({ path }) => isTracefs(path));
   return found === undefined
     ? { mountPoint: standardMountPoint, mounted: false }
-    : { mountPoint: found, mounted: true };
+    : { mountPoint: found.path, mounted: true };
+}
+
+/** True where tracefs is mounted at this very place, wherever else it is mounted, too. */
+export function isTracefsMountedAt(target: string, mountinfo: string = readMountinfo()): boolean {
+  return tracefsMounts(mountinfo).some(({ path }) => path === target);
+}
+
+function readMountinfo(): string {
+  return readFileSync("/proc/self/mountinfo", "utf8");
+}
+
+function isTracefsAt(path: string): boolean {
+  try {
+    return statfsSync(path).type === tracefsMagic;
+  } catch (error) {
+    // Below debugfs only root may look: then the mount counts as it is listed.
+    return (error as NodeJS.ErrnoException).code === "EACCES";
+  }
+}
+
+function rank({ path, writable }: TracefsMount): number {
+  const place = [standardMountPoint, undefined, underDebugfs].indexOf(path);
+  return (writable ? 0 : 3) + (place === -1 ? 1 : place);
 }
 
 /**
  * A line of mountinfo (proc(5)): `42 23 0:13 / /sys/kernel/tracing rw,relatime shared:7 - tracefs nodev rw`.
- * Only mounts of the whole of tracefs count (root `/`), not binds of a part.
+ * Only mounts of the whole of tracefs count (root `/`), not binds of a part. Read-only is said of the mount, or of
+ * all mounts at the end.
  */
-function tracefsMounts(mountinfo: string): readonly string[] {
+function tracefsMounts(mountinfo: string): readonly TracefsMount[] {
   return mountinfo.split("\n").flatMap((line) => {
     const [mount, filesystem] = line.split(" - ");
-    const [, , , root, mountPoint] = mount?.split(" ") ?? [];
-    const isTracefs = filesystem?.startsWith("tracefs ") === true && root === "/";
-    return isTracefs && mountPoint !== undefined ? [unescapeMountPath(mountPoint)] : [];
+    const [, , , root, mountPoint, options] = mount?.split(" ") ?? [];
+    const [type, , ofAll] = filesystem?.split(" ") ?? [];
+    if (type !== "tracefs" || root !== "/" || mountPoint === undefined) return [];
+    const writable = ![options, ofAll].some((list) => list?.split(",").includes("ro"));
+    return [{ path: unescapeMountPath(mountPoint), writable }];
   });
 }
 

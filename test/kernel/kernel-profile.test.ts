@@ -6,6 +6,7 @@ import { openKernelView } from "../../src/app/kernel-view.ts";
 import { parseProfile } from "../../src/app/profile/parse-profile.ts";
 import { profileFacts } from "../../src/app/profile/profile-facts.ts";
 import { runCli } from "../support/cli/run-cli.ts";
+import { withoutTracefs } from "../support/kernel-tier/without-tracefs.ts";
 import { scratchSpec } from "../support/cli/scratch.ts";
 import { buildSpec, tracepoint } from "../support/session/build-spec.ts";
 
@@ -37,11 +38,10 @@ test("with it the shipped specs are as right as on the live kernel, without root
   const specs = globSync("specs/*.yaml", { cwd: root })
     .toSorted()
     .filter((path) => !/^kprobes:/mu.test(readFileSync(join(root, path), "utf8")));
-  const script = `while umount /sys/kernel/tracing 2>/dev/null; do :; done; exec "$@"`;
   const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
   const { status, stdout, stderr } = await runCli(["check", "--kernel", profile, ...specs], {
     cwd: root,
-    through: ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", ...nobody],
+    through: [...withoutTracefs('exec "$@"'), "sh", ...nobody],
   });
   const live = await runCli(["check", ...specs], { cwd: root });
   expect({ status, stdout, stderr }).toEqual({

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import { recoverSessions } from "../../src/session/recover.ts";
 import {
@@ -10,6 +10,7 @@ import {
   timeUntil,
   type SpawnedSession,
 } from "../support/session/spawn-session.ts";
+import { commandOf, killGuardian } from "../support/session/kill-guardian.ts";
 import { comparedFiles, tracingState } from "../support/session/state.ts";
 
 const LIMIT_MS = 2000;
@@ -108,19 +109,4 @@ async function expectRestored(
 
 function isRunning(pid: number): boolean {
   return commandOf(String(pid)).includes("run-one.ts");
-}
-
-function killGuardian(session: string): void {
-  const wanted = `/run/ftrace-run/${session}/guardian.sh\0watch`;
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && commandOf(name).includes(wanted));
-  expect(pids).toHaveLength(1);
-  process.kill(Number(pids[0]), "SIGKILL");
-}
-
-function commandOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "latin1");
-  } catch {
-    return "";
-  }
 }

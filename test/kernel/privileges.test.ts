@@ -2,9 +2,9 @@ import { existsSync, mkdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { join } from "node:path";
 import { runCli } from "../support/cli/run-cli.ts";
+import { withoutTracefs } from "../support/kernel-tier/without-tracefs.ts";
 
 const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] as const;
-const unmounted = ["unshare", "--mount", "--propagation", "private", "sh", "-c"] as const;
 
 const spec = `
 version: 1
@@ -37,8 +37,8 @@ test.each([["run"], ["check"], ["explain"]])(
 
 test("the same where tracefs is not mounted", async () => {
   const main = join(import.meta.dirname, "../../src/cli/main.ts");
-  const script = `umount /sys/kernel/tracing; exec ${nobody.join(" ")} ${process.execPath} ${main} check -`;
-  const { status, stderr } = await runCli([], { through: [...unmounted, script], stdin: spec });
+  const script = `exec ${nobody.join(" ")} ${process.execPath} ${main} check -`;
+  const { status, stderr } = await runCli([], { through: withoutTracefs(script), stdin: spec });
   expect(status).toBe(3);
   expect(stderr).toContain("error[not-permitted]: tracing needs root");
 });

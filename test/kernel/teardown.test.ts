@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import { isGone, livingIn, spawnSession, timeUntil } from "../support/session/spawn-session.ts";
+import { withoutTracefs } from "../support/kernel-tier/without-tracefs.ts";
 import { comparedFiles, tracingState } from "../support/session/state.ts";
 
 // The guardian removes the folder of all sessions right after its own.
@@ -46,17 +47,8 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const)(
   },
 );
 
-/** Unmounts in a mount namespace of its own, runs the session there, and stays, so that its mounts can be seen. */
-const unmounted = [
-  "unshare",
-  "--mount",
-  "--propagation",
-  "private",
-  "sh",
-  "-c",
-  'umount /sys/kernel/tracing && "$@"; exec sleep 30',
-  "sh",
-];
+/** Runs the session where nothing is mounted, and stays, so that its mounts can be seen. */
+const unmounted = [...withoutTracefs('"$@"; exec sleep 30'), "sh"];
 
 test("tracefs that was not mounted is not mounted afterwards", async () => {
   const run = await spawnSession(["--workload"], unmounted);

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { join } from "node:path";
 import { cliCommand, runCli } from "../support/cli/run-cli.ts";
+import { withoutTracefs } from "../support/kernel-tier/without-tracefs.ts";
 
 const root = join(import.meta.dirname, "../..");
 
 /** Commands of this tool on a machine where tracefs is not mounted, in a mount namespace where that can be had. */
-function withoutTracefs(...commandLines: readonly (readonly string[])[]) {
+function commandsWithoutTracefs(...commandLines: readonly (readonly string[])[]) {
   return scriptWithoutTracefs(commandLines.map((args) => `${cliCommand(args).join(" ")}; echo "exit $?"`));
 }
 
@@ -14,14 +15,13 @@ function scriptWithoutTracefs(steps: readonly string[]) {
   const look =
     'echo "mounts: $(grep -c " tracefs " /proc/self/mountinfo), files: $(ls /sys/kernel/tracing | wc -l)"';
   const all = [look, ...steps.flatMap((step) => [step, look])].join("; ");
-  const script = `cd ${root}; while umount /sys/kernel/tracing 2>/dev/null; do :; done; ${all}`;
-  return runCli([], { through: ["unshare", "--mount", "--propagation", "private", "sh", "-c", script] });
+  return runCli([], { through: withoutTracefs(`cd ${root}; ${all}`) });
 }
 
 const untouched = "mounts: 0, files: 0";
 
 test("a run mounts tracefs and takes the mount away again", async () => {
-  const { stdout, stderr } = await withoutTracefs(["specs/timer-ticks.yaml", "--duration", "1s"]);
+  const { stdout, stderr } = await commandsWithoutTracefs(["specs/timer-ticks.yaml", "--duration", "1s"]);
   expect(stdout).toContain("exit 0");
   expect(stdout).toContain("teardown: verified");
   expect(stdout.split("\n").filter((line) => line.startsWith("mounts: "))).toEqual([untouched, untouched]);
@@ -40,7 +40,7 @@ test("of two runs at once, the last one out unmounts, and neither finds anything
 });
 
 test("looking (check, explain, list, format, doctor) never mounts it where anybody sees it", async () => {
-  const { stdout } = await withoutTracefs(
+  const { stdout } = await commandsWithoutTracefs(
     ["check", "specs/timer-ticks.yaml"],
     ["explain", "specs/timer-ticks.yaml"],
     ["list", "events", "sched:*"],

@@ -127,7 +127,7 @@ test("a base that others can write is refused as a whole", async () => {
 });
 
 test("a guardian that is dismissed does nothing", async () => {
-  const guard = openGuard("ftrace-run-10-k", base);
+  const guard = openGuard("ftrace-run-10-k", { base });
   guard.record(`echo oops >> ${home}/out`);
   await guard.end(true);
   await new Promise((resolve) => setTimeout(resolve, 200));
@@ -178,8 +178,8 @@ test("of a folder that is being made in another container, only its age tells th
 });
 
 test("where the net can't be made, nothing of it stays", () => {
-  expect(() => openGuard("x".repeat(255), base)).toThrow(/ENAMETOOLONG/);
-  expect(() => openGuard("ftrace-run-14-\udead/x", base)).toThrow(/ENOENT/);
+  expect(() => openGuard("x".repeat(255), { base })).toThrow(/ENAMETOOLONG/);
+  expect(() => openGuard("ftrace-run-14-\udead/x", { base })).toThrow(/ENOENT/);
   expect(existsSync(base)).toBe(false);
 });
 

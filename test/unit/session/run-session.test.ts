@@ -267,7 +267,7 @@ function run(
 ): Promise<SessionOutcome> {
   const request = {
     spec: buildSpec(parts),
-    plan: planned(parts, session.ports.isMounted()),
+    plan: planned(parts, session.ports.isMounted("/sys/kernel/tracing")),
     kernel,
     directory: "/tmp",
   };
