@@ -79,12 +79,11 @@ function finish(state: GraphState, asked: Asked, recording: RecordedSpan): Aggre
   };
 }
 
-/** A row each function, and each that came in between. What interrupts call is only in the tree and the graph. */
+/** A row each function; of one that ran in interrupts, too, a second one for that. */
 function rowsOf({ functions, functionFigures }: MergedCalls, { totalNs }: RootSums): readonly Row[] {
-  return functions.flatMap(({ label, interrupt, isInterruptEntry }, id) => {
-    if (interrupt && !isInterruptEntry) return [];
+  return functions.map(({ label, interrupt }, id) => {
     const figures = GRAPH_FIGURES.map(({ of }) => of(functionFigures, id, totalNs));
-    return [{ id, cells: [interrupt ? interruptLabel(label) : label, ...figures] }];
+    return { id, cells: [interrupt ? interruptLabel(label) : label, ...figures] };
   });
 }
 
@@ -99,7 +98,7 @@ function scalarsOf(
     total: { value: sums.totalNs, unit: "ns" },
     functions: { value: functions.filter(({ interrupt }) => !interrupt).length, unit: "none" },
     depth: { value: paths.depth, unit: "none" },
-    interrupts: { value: interrupts.calls, unit: "events" },
+    interrupts: { value: interrupts.count, unit: "events" },
     interrupted: { value: interrupts.ns, unit: "ns" },
     ...stacks.faults.scalars(),
   };

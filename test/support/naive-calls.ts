@@ -93,7 +93,10 @@ function isWithinSame(way: readonly CallRecords[], placeOf: PlaceOf): boolean {
   return way.slice(1).some((_, length) => placeOf(way.slice(0, length + 1)) === place);
 }
 
-/** Whether some call of the way came in between. */
-export function hasInterrupt(way: readonly CallRecords[]): boolean {
-  return way.some((call, index) => index > 0 && call.call.level > way[index - 1]!.call.level);
+/** Whether some call of the way came in between. With nothing around it, that is an interrupt, too, unless it is a named root. */
+export function hasInterrupt(way: readonly CallRecords[], isNamedRoot: boolean): boolean {
+  return way.some((call, index) => {
+    if (index === 0) return !isNamedRoot && call.call.level > 0;
+    return call.call.level > way[index - 1]!.call.level;
+  });
 }

@@ -37,7 +37,7 @@ export class CallPaths {
   /** Whether it is an interrupt, and not part of a greater one. */
   isInterruptEntry(node: number): boolean {
     const parent = this.tree.parent(node);
-    return this.tree.isInterrupt(node) && parent >= 0 && !this.tree.isInterrupt(parent);
+    return this.tree.isInterrupt(node) && (parent < 0 || !this.tree.isInterrupt(parent));
   }
 
   /** Most levels of a tree, the root's being the first. */

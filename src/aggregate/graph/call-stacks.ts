@@ -1,6 +1,7 @@
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
-import { cameInBetween, contextOf, IN_HARDIRQ } from "./contexts.ts";
+import { IN_HARDIRQ } from "./contexts.ts";
 import { CallFaults } from "./call-faults.ts";
+import { type InterruptRule, Interrupts, levelOf } from "./interrupts.ts";
 import { noteStray, settleStrays } from "./stray-interrupts.ts";
 import { OUTSIDE, TaskCalls } from "./task-calls.ts";
 
@@ -21,14 +22,6 @@ export interface CallHooks {
   leave(task: TaskCalls, at: number, totalNs: number, selfNs: number, record: CallRecord): void;
   /** A call with a node has no recorded end. */
   drop?(task: TaskCalls, at: number): void;
-}
-
-/** How interrupts are known from calls. */
-export interface InterruptRule {
-  /** False: they are calls like others. */
-  readonly apart: boolean;
-  /** Functions that begin one before the flags say so. */
-  begins(func: number): boolean;
 }
 
 /** One record of the tracer. */
@@ -57,15 +50,15 @@ export class CallStacks {
   readonly faults: CallFaults = new CallFaults();
   /** Records so far. */
   seen = 0;
+  readonly interrupts: Interrupts;
   readonly #tasks = new Map<number, TaskCalls>();
   readonly #hooks: CallHooks;
-  readonly #rule: InterruptRule;
   #lastKey = NaN;
   #last = new TaskCalls();
 
   constructor(hooks: CallHooks, rule: InterruptRule) {
     this.#hooks = hooks;
-    this.#rule = rule;
+    this.interrupts = new Interrupts(rule);
   }
 
   enter(record: CallRecord, row: number, accepts: RowPredicate | undefined): void {
@@ -73,14 +66,15 @@ export class CallStacks {
     const task = this.#taskOf(record);
     if (!task) return;
     const { depth, func, cpu } = record;
-    const level = this.#levelOf(record);
-    while (task.length > 0 && this.#isOver(task, depth, level)) this.#drop(task);
+    const roles = this.interrupts.rolesOf(func);
+    const level = levelOf(record.flags, roles);
+    while (task.length > 0 && this.#isOver(task, depth, level, roles)) this.#drop(task);
     const at = task.push(depth, func, cpu, record.timeNs);
     if (at < 0) {
       this.faults.dropped += 1;
       return;
     }
-    this.#setContext(task, at, level);
+    this.interrupts.enter(task, at, level, roles);
     task.node[at] = this.#hooks.enter(task, at, row, accepts, record);
     if (task.node[at] !== OUTSIDE && level < IN_HARDIRQ) this.#countGap(task, at);
   }
@@ -113,7 +107,7 @@ export class CallStacks {
       this.#leaveOut(task, at);
       return;
     }
-    if (this.#rule.apart && at > 0 && task.interrupt[at] === 0) this.#noteRise(task, at, record.flags);
+    this.interrupts.leave(task, at, record.flags);
     settleStrays(task, at, times);
     task.length = at;
     if (at > 0) addToCaller(task, at, totalNs);
@@ -134,36 +128,14 @@ export class CallStacks {
     this.#hooks.drop?.(task, at);
   }
 
-  /** A call that ends in a hard interrupt, and did not begin in one, began it. */
-  #noteRise(task: TaskCalls, at: number, flags: number): void {
-    if (task.context[at]! >= IN_HARDIRQ || contextOf(flags) < IN_HARDIRQ) return;
-    task.interrupt[at] = 1;
-    task.inInterrupt[at] = 1;
-  }
-
-  #levelOf({ flags, func }: CallRecord): number {
-    const level = contextOf(flags);
-    return level < IN_HARDIRQ && this.#rule.begins(func) ? IN_HARDIRQ : level;
-  }
-
   /**
    * Whether the innermost call must be over when another is entered at `depth`. An interrupt can come while the tracer
    * records the call's end: the depth is one less by then (6.1, kernel/trace/fgraph.c: ftrace_pop_return_trace).
    */
-  #isOver(task: TaskCalls, depth: number, level: number): boolean {
-    const at = task.length - 1;
-    if (task.depth[at]! !== depth) return task.depth[at]! > depth;
-    return level < IN_HARDIRQ || level <= task.context[at]!;
-  }
-
-  #setContext(task: TaskCalls, at: number, level: number): void {
-    const isOuter = at === 0;
-    const underHardirq = !isOuter && task.underHardirq[at - 1] === 1;
-    const between = this.#rule.apart && !isOuter && cameInBetween(level, task.context[at - 1]!, underHardirq);
-    task.context[at] = level;
-    task.underHardirq[at] = underHardirq || level >= IN_HARDIRQ ? 1 : 0;
-    task.interrupt[at] = between ? 1 : 0;
-    task.inInterrupt[at] = between || (!isOuter && task.inInterrupt[at - 1] === 1) ? 1 : 0;
+  #isOver(task: TaskCalls, depth: number, level: number, roles: number): boolean {
+    const top = task.length - 1;
+    if (task.depth[top]! !== depth) return task.depth[top]! > depth;
+    return !this.interrupts.comesBetween(task, top, level, roles);
   }
 
   /** Interrupts are not asked: they come while the tracer is between two depths, too. */

@@ -41,10 +41,30 @@ export const KINDS_OF_TIME: readonly string[] = [
 ];
 
 function interruptNotes({ state, mode }: GraphAnswer): readonly string[] {
-  const { calls, ns } = state.interrupts;
-  if (calls === 0) return [];
-  const came = `${counted(calls, "call")} came in between (interrupts, ${formatNs(ns)}): kept apart from what was called`;
-  return [`${came}, and ${mode === "deduct" ? "not in" : "in"} the totals of the calls around them.`];
+  const { count, ns } = state.interrupts;
+  if (count === 0) return [];
+  const where = mode === "deduct" ? "not included" : "included";
+  return [
+    `${counted(count, "interrupt")} (${formatNs(ns)}) occurred. They are listed separately, and ${where} in the totals of the calls that they interrupted.`,
+    ...doubtfulInterrupts(state),
+  ];
+}
+
+/** What can't be told where the functions that would tell are not traced. */
+function doubtfulInterrupts({ interrupts, stacks }: GraphState): readonly string[] {
+  const { guessed, bareSoftirqs } = interrupts;
+  return [
+    ...sayCount(
+      guessed,
+      "interrupt",
+      "directly after another one may be part of it: to tell, trace irq_enter_rcu and irq_exit_rcu, too",
+    ),
+    ...sayCount(
+      stacks.interrupts.knowsSoftirqCallers ? 0 : bareSoftirqs,
+      "soft interrupt",
+      "may have been called by the task itself: to tell, trace __local_bh_enable_ip and do_softirq, too",
+    ),
+  ];
 }
 
 function recursiveCalls(paths: CallPaths): number {

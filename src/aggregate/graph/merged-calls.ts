@@ -9,8 +9,6 @@ export interface FunctionPlace {
   /** It is an interrupt, or was called by one. */
   readonly interrupt: boolean;
   readonly isRoot: boolean;
-  /** It came in between, and wasn't called, at least once. */
-  readonly isInterruptEntry: boolean;
 }
 
 /** One function that calls another, or itself; by numbers of `functions`. */
@@ -75,22 +73,16 @@ function functionKey(tree: CallTree, node: number, labels: Labels): string {
   return `${tree.isInterrupt(node) ? "interrupt" : "call"} ${labels[tree.func(node)]!}`;
 }
 
-function placeOf(paths: CallPaths, node: number, labels: Labels): FunctionPlace {
-  const { tree } = paths;
+function placeOf({ tree }: CallPaths, node: number, labels: Labels): FunctionPlace {
   return {
     label: labels[tree.func(node)]!,
     interrupt: tree.isInterrupt(node),
     isRoot: !tree.isFlat(node) && tree.parent(node) < 0,
-    isInterruptEntry: paths.isInterruptEntry(node),
   };
 }
 
-function mergePlaces(known: FunctionPlace, { isRoot, isInterruptEntry }: FunctionPlace): FunctionPlace {
-  return {
-    ...known,
-    isRoot: known.isRoot || isRoot,
-    isInterruptEntry: known.isInterruptEntry || isInterruptEntry,
-  };
+function mergePlaces(known: FunctionPlace, { isRoot }: FunctionPlace): FunctionPlace {
+  return { ...known, isRoot: known.isRoot || isRoot };
 }
 
 /** Whether further up the path the same function was called by the same one. */

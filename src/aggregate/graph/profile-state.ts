@@ -4,8 +4,8 @@ import { MOST_SPREADS } from "../shape/limits.ts";
 import { KeyTable } from "../state/key-table.ts";
 import { CallFigures } from "./call-figures.ts";
 import { type CallHooks, CallStacks } from "./call-stacks.ts";
-import { beginsInterrupt } from "./contexts.ts";
 import { Functions } from "./functions.ts";
+import { interruptRoles } from "./interrupt-roles.ts";
 import { OUTSIDE, type TaskCalls } from "./task-calls.ts";
 
 /** What rows of a profile are made by. */
@@ -29,10 +29,10 @@ export class ProfileState implements CallHooks {
   constructor(symbols: SymbolTable, keys: readonly ProfileKey[]) {
     this.#keys = keys;
     this.#rows = new KeyTable(keys.length, MOST_SPREADS);
-    this.functions = new Functions(symbols, (name) => Number(beginsInterrupt(name)));
+    this.functions = new Functions(symbols, interruptRoles);
     this.stacks = new CallStacks(this, {
       apart: false,
-      begins: (func) => this.functions.traits(func) === 1,
+      roles: (func) => this.functions.traits(func),
     });
   }
 

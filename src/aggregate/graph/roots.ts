@@ -4,10 +4,10 @@ import type { Binding } from "../request/binding.ts";
 import { textsOption } from "../request/options.ts";
 import type { Functions } from "./functions.ts";
 import { OUTSIDE, type TaskCalls } from "./task-calls.ts";
-import { beginsInterrupt } from "./contexts.ts";
+import { interruptRoles } from "./interrupt-roles.ts";
 
+/** Beside the bits of `interruptRoles`. */
 const IS_ROOT = 1;
-const BEGINS_INTERRUPT = 2;
 
 /** Where trees begin: at calls of the functions that `root` names, or at every outermost call. */
 export interface Roots {
@@ -21,18 +21,13 @@ export function rootsOf(binding: Binding): Roots {
   const patterns = textsOption(binding.request, "root") ?? [];
   const matchers = patterns.map(compileGlob);
   const traitsOf = (name: string): number =>
-    (matchers.some((matches) => matches(name)) ? IS_ROOT : 0) |
-    (beginsInterrupt(name) ? BEGINS_INTERRUPT : 0);
+    (matchers.some((matches) => matches(name)) ? IS_ROOT : 0) | interruptRoles(name);
   return { patterns, traitsOf };
 }
 
 /** Whether the call at a level, which is in no tree yet, begins one. */
 export function beginsTree({ patterns }: Roots, functions: Functions, task: TaskCalls, at: number): boolean {
   return patterns.length === 0 ? at === 0 : (functions.traits(task.func[at]!) & IS_ROOT) !== 0;
-}
-
-export function beginsInterruptIn(functions: Functions): (func: number) => boolean {
-  return (func) => (functions.traits(func) & BEGINS_INTERRUPT) !== 0;
 }
 
 /** Why no tree began although calls were recorded: a root that was never called, or functions without names. */

@@ -3,7 +3,7 @@ import type { SymbolTable } from "../../trace/symbols.ts";
 import { CallRun } from "./call-run.ts";
 import { type CallHooks, type CallRecord, CallStacks } from "./call-stacks.ts";
 import { Functions } from "./functions.ts";
-import { beginsInterruptIn, beginsTree, callerNode, type Roots } from "./roots.ts";
+import { beginsTree, callerNode, type Roots } from "./roots.ts";
 import { OUTSIDE, type TaskCalls } from "./task-calls.ts";
 
 /** Most records that are kept at a time, of all calls that go on; further ones are as those beyond a call's own limit. */
@@ -49,7 +49,7 @@ export class SlowestCalls implements CallHooks {
     this.#roots = roots;
     this.#limits = limits;
     this.functions = new Functions(symbols, roots.traitsOf);
-    this.stacks = new CallStacks(this, { apart: false, begins: beginsInterruptIn(this.functions) });
+    this.stacks = new CallStacks(this, { apart: false, roles: (func) => this.functions.traits(func) });
   }
 
   enter(

@@ -1,5 +1,4 @@
 import type { CallTimes } from "./call-stacks.ts";
-import { IN_HARDIRQ } from "./contexts.ts";
 import type { StrayInterrupt, TaskCalls } from "./task-calls.ts";
 
 /*
@@ -14,7 +13,7 @@ const MOST_STRAYS = 64;
 
 /** After the end of a call at this level: remembers it, where it is an interrupt of the call around it. */
 export function noteStray(task: TaskCalls, at: number, ns: number, times: CallTimes): void {
-  if (!isHardInterrupt(task, at)) return;
+  if (!isInterrupt(task, at)) return;
   const strays = task.strays[at - 1]!;
   const { beganNs, endedNs } = times;
   strays.push({ ns, apartNs: task.interrupt[at] === 1 ? ns : 0, beganNs, endedNs });
@@ -24,7 +23,7 @@ export function noteStray(task: TaskCalls, at: number, ns: number, times: CallTi
 /** At the end of a call: takes in the interrupts beside it that were in it, gives away those in it that were not. */
 export function settleStrays(task: TaskCalls, at: number, { beganNs, endedNs }: CallTimes): void {
   for (const stray of task.strays[at]!) if (stray.beganNs >= endedNs) move(task, stray, at, at - 1);
-  if (at === 0 || isHardInterrupt(task, at)) return;
+  if (at === 0 || isInterrupt(task, at)) return;
   const beside = task.strays[at - 1]!;
   for (const stray of beside) {
     if (stray.beganNs >= beganNs && stray.endedNs <= endedNs) move(task, stray, at - 1, at);
@@ -32,8 +31,8 @@ export function settleStrays(task: TaskCalls, at: number, { beganNs, endedNs }: 
   beside.length = 0;
 }
 
-function isHardInterrupt(task: TaskCalls, at: number): boolean {
-  return at > 0 && task.context[at]! >= IN_HARDIRQ && task.context[at]! > task.context[at - 1]!;
+function isInterrupt(task: TaskCalls, at: number): boolean {
+  return at > 0 && task.between[at] === 1;
 }
 
 function move(task: TaskCalls, { ns, apartNs }: StrayInterrupt, from: number, to: number): void {

@@ -1,3 +1,5 @@
+import { NO_SERIES } from "./interrupt-series.ts";
+
 /** Deeper than any kernel's own stack of traced calls (50, or about 100 from 6.11 on; kernel/trace/fgraph.c). */
 const MOST_LEVELS = 512;
 
@@ -30,11 +32,19 @@ export class TaskCalls {
   /** Who runs, as `contextOf` has it. */
   context: Uint8Array = new Uint8Array(16);
   /** 1: this call came in between. */
+  between: Uint8Array = new Uint8Array(16);
+  /** 1: this call came in between, and that is kept apart. */
   interrupt: Uint8Array = new Uint8Array(16);
+  /** Not 0: this call is the first of an interrupt (`BEGINS` and what else `interrupts.ts` says). */
+  begins: Uint8Array = new Uint8Array(16);
+  /** What came last of the interrupts at this level, as `stepOf` has it. */
+  series: Uint8Array = new Uint8Array(16);
   /** 1: this call or one around it, within the same tree, came in between. */
   inInterrupt: Uint8Array = new Uint8Array(16);
   /** 1: this call or one around it is of a hard interrupt, or above. */
   underHardirq: Uint8Array = new Uint8Array(16);
+  /** 1: this call or one around it, in the same context, is a task's own that runs soft interrupts. */
+  callsSoftirqs: Uint8Array = new Uint8Array(16);
   /** 1: a call in it has no recorded end. */
   incomplete: Uint8Array = new Uint8Array(16);
   /** Time of the record of its beginning. */
@@ -55,6 +65,7 @@ export class TaskCalls {
     this.innerNs[at] = 0;
     this.interruptNs[at] = 0;
     this.incomplete[at] = 0;
+    this.series[at + 1] = NO_SERIES;
     const strays = (this.strays[at] ??= []);
     strays.length = 0;
     this.length = at + 1;
@@ -68,7 +79,11 @@ export class TaskCalls {
     this.node = doubled(this.node, Int32Array);
     this.cpu = doubled(this.cpu, Int32Array);
     this.context = doubled(this.context, Uint8Array);
+    this.between = doubled(this.between, Uint8Array);
     this.interrupt = doubled(this.interrupt, Uint8Array);
+    this.begins = doubled(this.begins, Uint8Array);
+    this.series = doubled(this.series, Uint8Array);
+    this.callsSoftirqs = doubled(this.callsSoftirqs, Uint8Array);
     this.inInterrupt = doubled(this.inInterrupt, Uint8Array);
     this.underHardirq = doubled(this.underHardirq, Uint8Array);
     this.incomplete = doubled(this.incomplete, Uint8Array);

@@ -37,19 +37,22 @@ while (<STDIN>) {
 sub begun {
   my ($stack, $depth, $name, $level) = @_;
   $count{begun}++;
+  # Some functions begin a hard interrupt, or run soft ones, before the flags say so.
+  $level = 2 if $level < 2 && $name =~ /^(?:irq_enter(?:_rcu)?|_*sysvec_\w+|_*common_interrupt)$/;
+  $level = 1 if $level == 0 && $name =~ /^(?:__do_softirq|handle_softirqs)$/;
   # An interrupt can come at the depth of the call that is about to end: it is in that call, or just behind it.
-  my $is_hard = $level >= 2 || $name =~ /^irq_enter(_rcu)?$/;
   while (@$stack && $stack->[-1]{depth} >= $depth) {
-    last if $stack->[-1]{depth} == $depth && $is_hard && $stack->[-1]{level} < 2;
+    last if $stack->[-1]{depth} == $depth && interrupts($stack->[-1], $level, $name);
     pop @$stack;
     $count{dropped}++;
   }
   my $caller = $stack->[-1];
   my %call = (depth => $depth, name => $name, level => $level, hard => 0);
-  $call{level} = 2 if $level < 2 && $name =~ /^irq_enter(_rcu)?$/;
-  my $soft_of_hard = $caller && $caller->{hard} && $call{level} == 1;
-  my $between = $mode eq 'apart' && $caller && $call{level} > $caller->{level} && !$soft_of_hard;
-  $call{hard} = 1 if $call{level} >= 2 || ($caller && $caller->{hard});
+  my $between = $mode eq 'apart' && interrupts($caller, $level, $name);
+  $call{hard} = 1 if $level >= 2 || ($caller && $caller->{hard});
+  $call{runs_softirqs} = 1
+    if $name =~ /^(?:__local_bh_enable_ip|do_softirq|do_softirq_post_smp_call_flush|run_ksoftirqd)$/
+    || ($caller && $caller->{runs_softirqs} && $level <= 1);
   my $in_tree = $caller && defined $caller->{path};
   my $begins = @roots ? $is_root{$name} : !$caller;
   if ($in_tree) {
@@ -58,10 +61,19 @@ sub begun {
     $call{edge} = "$caller->{place} > $call{place}";
     $call{path} = "$caller->{path} / $call{place}";
   } elsif ($begins) {
-    $call{interrupt} = 0;
-    $call{place} = $call{path} = "function $name";
+    $call{interrupt} = !@roots && $between;
+    $call{place} = $call{path} = ($call{interrupt} ? 'interrupt ' : 'function ') . $name;
   }
   push @$stack, \%call;
+}
+
+# Whether a call comes in between, and was not called by the one around it.
+sub interrupts {
+  my ($caller, $level, $name) = @_;
+  return $level > 0 unless $caller;
+  return 1 if $caller->{name} =~ /^_*irq_exit(_rcu)?$/ && $name =~ /^irq_enter(_rcu)?$|sysvec_|common_interrupt$/;
+  return 0 if $level <= $caller->{level};
+  return !($level == 1 && ($caller->{hard} || $caller->{runs_softirqs}));
 }
 
 sub ended {

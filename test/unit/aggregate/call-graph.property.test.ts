@@ -48,7 +48,9 @@ describe("call-graph, on any calls, says what a naive program finds", () => {
         const result = aggregate("call-graph", options, callCatalog, events, { symbols });
         const begins = root === undefined ? undefined : (func: number) => matches(root, names[func]!);
         const calls = seenCalls(all, seen, mode, begins);
-        const apart = (way: readonly CallRecords[]): boolean => mode !== "inside" && hasInterrupt(way);
+        const isNamed = root !== undefined;
+        const apart = (way: readonly CallRecords[]): boolean =>
+          mode !== "inside" && hasInterrupt(way, isNamed);
 
         const byFunction: PlaceOf = (way) =>
           `${apart(way) ? "interrupt" : "function"} ${nameOf(way.at(-1)!)}`;
@@ -65,7 +67,7 @@ describe("call-graph, on any calls, says what a naive program finds", () => {
           n: roots.length,
           total: roots.reduce((sum, { durationNs }) => sum + durationNs, 0),
           depth: calls.reduce((most, { way }) => Math.max(most, way.length), 0),
-          interrupts: mode === "inside" ? 0 : calls.filter(({ way }) => isInterrupt(way)).length,
+          interrupts: mode === "inside" ? 0 : calls.filter(({ way }) => isInterrupt(way, isNamed)).length,
           gaps: 0,
           negative: 0,
           migrated: calls.filter(({ way }) => migrated(way.at(-1)!)).length,
@@ -182,8 +184,9 @@ function matches(root: string, name: string): boolean {
   return root.startsWith("*") ? name.endsWith(root.slice(1)) : name === root;
 }
 
-function isInterrupt(way: readonly CallRecords[]): boolean {
-  return way.length > 1 && way.at(-1)!.call.level > way.at(-2)!.call.level;
+function isInterrupt(way: readonly CallRecords[], isNamedRoot: boolean): boolean {
+  if (way.length === 1) return !isNamedRoot && way[0]!.call.level > 0;
+  return way.at(-1)!.call.level > way.at(-2)!.call.level;
 }
 
 function migrated({ call }: CallRecords): boolean {

@@ -5,7 +5,21 @@ import { aggregate, problemsOf, rowsOf, scalarsOf } from "../../support/aggregat
 import { catalogOf, madeFormat, type MadeEvent, ordered } from "../../support/batch-builder.ts";
 import { addressOf, callCatalog, callEntry, callExit, madeSymbols } from "../../support/call-forest.ts";
 
-const names = ["vfs_write", "write_null", "kfree", "irq_enter_rcu", "__sysvec_timer", "rcu_core"];
+const names = [
+  "vfs_write",
+  "write_null",
+  "kfree",
+  "irq_enter_rcu",
+  "__sysvec_timer",
+  "rcu_core",
+  "irq_exit_rcu",
+  "hrtimer_interrupt",
+  "nmi_handle",
+  "handle_softirqs",
+  "__local_bh_enable_ip",
+  "do_softirq",
+  "run_ksoftirqd",
+];
 const symbols = madeSymbols(names);
 const HARD = 0x08;
 const SOFT = 0x10;
@@ -16,6 +30,9 @@ interface Details {
   readonly pid?: number;
   readonly cpu?: number;
 }
+
+/** A call by its name, with the flags of its beginning, and of its end where they differ. */
+type Step = readonly [name: string, flags?: number, endFlags?: number];
 
 /** A call begins. */
 function enter(time: number, name: string, depth: number, { flags = 0, ...task }: Details = {}): MadeEvent {
@@ -99,9 +116,10 @@ describe("interrupts", () => {
       "interrupt irq_enter_rcu",
       "interrupt kfree",
     ]);
-    expect(scalarsOf(result)).toMatchObject({ interrupts: 2, interrupted: 25, total: 100 });
+    expect(rowOf(result, "kfree (interrupt)")).toMatchObject({ calls: 1, total: 10 });
+    expect(scalarsOf(result)).toMatchObject({ interrupts: 1, interrupted: 25, total: 100 });
     expect(result.notes).toContain(
-      "2 calls came in between (interrupts, 25 ns): kept apart from what was called, and in the totals of the calls around them.",
+      "1 interrupt (25 ns) occurred. They are listed separately, and included in the totals of the calls that they interrupted.",
     );
   });
 
@@ -143,15 +161,144 @@ describe("interrupts", () => {
     expect(scalarsOf(result)).toMatchObject({ interrupts: 3, interrupted: 40 });
   });
 
-  it("of their own are ordinary trees where nothing is around them", () => {
-    const result = graphOf([
+  it("are interrupts with nothing around them, too, except where they are the roots that were named", () => {
+    const events = [
       enter(0, "__sysvec_timer", 0, { flags: HARD, pid: 0 }),
       enter(10, "rcu_core", 1, { flags: SOFT, pid: 0 }),
       leave(40, "rcu_core", 1, 10, { flags: SOFT, pid: 0 }),
       leave(50, "__sysvec_timer", 0, 0, { pid: 0 }),
+    ];
+    const result = graphOf(events);
+    expect(drawn(result.tree)).toEqual(["__sysvec_timer (interrupt) 1 50 20", "  rcu_core 1 30 30"]);
+    expect(result.table.rows.map(([name]) => name)).toEqual([
+      "__sysvec_timer (interrupt)",
+      "rcu_core (interrupt)",
     ]);
-    expect(drawn(result.tree)).toEqual(["__sysvec_timer 1 50 20", "  rcu_core 1 30 30"]);
-    expect(scalarsOf(result)).toMatchObject({ interrupts: 0 });
+    expect(scalarsOf(result)).toMatchObject({ interrupts: 1, interrupted: 50, total: 50 });
+    const named = graphOf(events, { root: "__sysvec_timer" });
+    expect(drawn(named.tree)).toEqual(["__sysvec_timer 1 50 20", "  rcu_core 1 30 30"]);
+    expect(scalarsOf(named)).toMatchObject({ interrupts: 0 });
+  });
+});
+
+describe("an interrupt", () => {
+  /** `[name, flags]`, one after the other, directly in a call of vfs_write. */
+  const inARow = (...calls: readonly Step[]): AggregationResult => {
+    const last = 100 * calls.length + 100;
+    return graphOf([
+      enter(0, "vfs_write", 0),
+      ...calls.flatMap(([name, flags = 0, endFlags = flags], index) => [
+        enter(100 * index + 10, name, 1, { flags }),
+        leave(100 * index + 20, name, 1, 100 * index + 10, { flags: endFlags }),
+      ]),
+      leave(last, "vfs_write", 0, 0),
+    ]);
+  };
+  const interruptsIn = (...calls: readonly Step[]): number => scalarsOf(inARow(...calls))["interrupts"]!;
+  const ENTER = ["irq_enter_rcu", 0, HARD] as const;
+  const EXIT = ["irq_exit_rcu", HARD, 0] as const;
+  const TIMER = ["__sysvec_timer", HARD] as const;
+
+  it("is one, however many calls in a row it has", () => {
+    expect(interruptsIn(ENTER, TIMER, EXIT)).toBe(1);
+    expect(interruptsIn(ENTER, TIMER, EXIT, ENTER, TIMER, EXIT)).toBe(2);
+    expect(interruptsIn(ENTER, ["hrtimer_interrupt", HARD], ["kfree", HARD], EXIT)).toBe(1);
+    expect(interruptsIn(ENTER, TIMER, ENTER, TIMER)).toBe(2);
+    expect(interruptsIn(TIMER, EXIT, TIMER, EXIT)).toBe(2);
+    expect(interruptsIn(TIMER, ["handle_softirqs", 0], TIMER)).toBe(2);
+    expect(interruptsIn(TIMER, TIMER, TIMER)).toBe(3);
+    expect(interruptsIn(EXIT, TIMER, ["kfree"], EXIT)).toBe(3);
+  });
+
+  it("has an NMI in the middle of it, which is another", () => {
+    const nmi = ["nmi_handle", NMI | HARD] as const;
+    expect(interruptsIn(ENTER, nmi, TIMER, EXIT)).toBe(2);
+    expect(interruptsIn(nmi, nmi)).toBe(2);
+  });
+
+  it("is counted with a note where what would tell one from the next is not traced", () => {
+    const part = ["hrtimer_interrupt", HARD] as const;
+    const result = inARow(part, ["kfree", HARD], ["kfree"], part);
+    expect(scalarsOf(result)["interrupts"]).toBe(3);
+    expect(result.notes).toContain(
+      "1 interrupt directly after another one may be part of it: to tell, trace irq_enter_rcu and irq_exit_rcu, too.",
+    );
+  });
+
+  it("can come while irq_exit_rcu runs soft interrupts that are not traced", () => {
+    const result = graphOf([
+      enter(0, "vfs_write", 0),
+      enter(10, "irq_enter_rcu", 1),
+      leave(11, "irq_enter_rcu", 1, 10, { flags: HARD }),
+      enter(20, "irq_exit_rcu", 1, { flags: HARD }),
+      enter(30, "irq_enter_rcu", 2, { flags: SOFT }),
+      leave(31, "irq_enter_rcu", 2, 30, { flags: HARD | SOFT }),
+      enter(40, "kfree", 2, { flags: HARD }),
+      leave(41, "kfree", 2, 40, { flags: HARD }),
+      leave(50, "irq_exit_rcu", 1, 20),
+      leave(100, "vfs_write", 0, 0),
+    ]);
+    expect(scalarsOf(result)).toMatchObject({ interrupts: 2, interrupted: 31 });
+  });
+});
+
+describe("soft interrupts", () => {
+  const received = (caller: string, extra: Details = {}): readonly MadeEvent[] => [
+    enter(0, "vfs_write", 0),
+    enter(10, caller, 1, extra),
+    enter(20, "handle_softirqs", 2),
+    enter(30, "rcu_core", 3, { flags: SOFT }),
+    leave(40, "rcu_core", 3, 30, { flags: SOFT }),
+    leave(50, "handle_softirqs", 2, 20),
+    leave(60, caller, 1, 10),
+    leave(100, "vfs_write", 0, 0),
+  ];
+
+  it.each(["__local_bh_enable_ip", "do_softirq", "run_ksoftirqd"])("that %s runs are callees", (caller) => {
+    const result = graphOf(received(caller));
+    expect(drawn(result.tree)).toEqual([
+      "vfs_write 1 100 50",
+      `  ${caller} 1 50 20`,
+      "    handle_softirqs 1 30 20",
+      "      rcu_core 1 10 10",
+    ]);
+    expect(rowOf(result, "rcu_core")).toMatchObject({ calls: 1, interrupted: 0 });
+    expect(scalarsOf(result)).toMatchObject({ interrupts: 0, interrupted: 0 });
+  });
+
+  it("that irq_exit_rcu runs are part of an interrupt, whatever their flags", () => {
+    const result = graphOf(received("irq_exit_rcu", { flags: HARD }));
+    expect(scalarsOf(result)).toMatchObject({ interrupts: 1, interrupted: 50 });
+    expect(rowOf(result, "rcu_core (interrupt)")).toMatchObject({ calls: 1 });
+  });
+
+  it("are interrupted themselves, and that counts", () => {
+    const events = received("__local_bh_enable_ip");
+    const timer = [
+      enter(32, "__sysvec_timer", 4, { flags: HARD | SOFT }),
+      leave(36, "__sysvec_timer", 4, 32, { flags: HARD | SOFT }),
+    ];
+    const result = graphOf([...events.slice(0, 4), ...timer, ...events.slice(4)]);
+    expect(scalarsOf(result)).toMatchObject({ interrupts: 1, interrupted: 4 });
+  });
+
+  it("are interrupts where nothing around them says who called, and a note says what to trace", () => {
+    const bare = [
+      enter(0, "vfs_write", 0),
+      enter(10, "handle_softirqs", 1),
+      leave(20, "handle_softirqs", 1, 10),
+      leave(100, "vfs_write", 0, 0),
+    ];
+    const result = graphOf(bare);
+    expect(scalarsOf(result)).toMatchObject({ interrupts: 1, interrupted: 10 });
+    expect(result.notes).toContain(
+      "1 soft interrupt may have been called by the task itself: to tell, trace __local_bh_enable_ip and do_softirq, too.",
+    );
+    const traced = [
+      enter(200, "__local_bh_enable_ip", 0, { pid: 8 }),
+      leave(210, "__local_bh_enable_ip", 0, 200, { pid: 8 }),
+    ];
+    expect(graphOf([...bare, ...traced]).notes.join("\n")).not.toContain("soft interrupt");
   });
 });
 
