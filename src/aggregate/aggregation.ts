@@ -28,8 +28,10 @@ export type EventCatalog = ReadonlyMap<string, EventFormat>;
 
 /** What a recording says about the machine, from its beginning on. */
 export interface KnownOfRecording {
-  /** pid → comm where the kernel remembers it: what `COMM` means in `where`. */
+  /** Names by thread id, and by the numbers that `names` gives. */
   readonly comms: ReadonlyMap<number, string>;
+  /** Which name a task had when; absent: the one in `comms`, always. */
+  readonly names?: TaskNaming;
   /** Functions by address. */
   readonly symbols: SymbolTable;
   /** When events may have been lost; absent: never. */
@@ -38,6 +40,15 @@ export interface KnownOfRecording {
   readonly userCode?: UserCode;
   /** All that was recorded can be asked about; else only what the spec names. */
   readonly isWhole?: true;
+}
+
+/** What tasks were called, and when. Who will ask says so while a request is bound. */
+export interface TaskNaming {
+  use(): void;
+  /** A number by which `comms` has the task's name at a time on the batches' axis, for a record that is counted by it. */
+  at(pid: number, time: number): number;
+  /** The same, for a record that a condition looks at. */
+  comparedAt(pid: number, time: number): number;
 }
 
 /** A computation over one recording: bounded state, fed in time order. */

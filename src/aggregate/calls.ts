@@ -21,6 +21,7 @@ export const calls: Aggregation = {
   events: [CALL_ENTRY, CALL_EXIT],
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
+    known?.names?.use();
     const formats = callFormats(binding);
     const where = whereOf(binding, formats?.entries ?? []);
     const roots = rootsOf(binding);
@@ -32,11 +33,22 @@ export const calls: Aggregation = {
       return {
         needs: binding.needs.projection(),
         consume: (ordered) => driveCalls(ordered, state.functions, state.stacks, where),
-        finish: (recording) => finish(state, roots, lines, recording),
+        finish: (recording) => {
+          const nameOf = ({ run, startNs }: SlowCall): string =>
+            commOf(known?.names?.at(run.pid, startNs) ?? run.pid, recording.comms);
+          return finish(state, roots, { lines, nameOf }, recording);
+        },
       };
     });
   },
 };
+
+interface Shown {
+  /** Most lines of a listing. */
+  readonly lines: number;
+  /** What the task was called when the call began. */
+  readonly nameOf: (call: SlowCall) => string;
+}
 
 const COLUMNS: readonly TableColumn[] = [
   { name: "rank", role: "key", type: "integer", unit: "none", description: "1 is the slowest" },
@@ -48,14 +60,10 @@ const COLUMNS: readonly TableColumn[] = [
   { name: "comm", role: "value", type: "text", unit: "none", description: "name of the task" },
 ];
 
-function finish(
-  state: SlowestCalls,
-  roots: Roots,
-  lines: number,
-  recording: RecordedSpan,
-): AggregationResult {
+function finish(state: SlowestCalls, roots: Roots, shown: Shown, recording: RecordedSpan): AggregationResult {
   state.stacks.finish();
   const { slowest } = state;
+  const names = slowest.map(shown.nameOf);
   const rows = slowest.map((call, index) => [
     index + 1,
     state.functions.name(call.func),
@@ -63,7 +71,7 @@ function finish(
     call.startNs - recording.startNs,
     call.cpus[0],
     call.run.pid,
-    commOf(call.run.pid, recording.comms),
+    names[index]!,
   ]);
   return {
     table: { columns: COLUMNS, rows, totalRows: rows.length },
@@ -73,7 +81,9 @@ function finish(
       max: { value: slowest[0]?.durationNs ?? null, unit: "ns" },
       ...state.stacks.faults.scalars(),
     },
-    listings: slowest.map((call, index) => listingOf(state, call, index + 1, lines, recording)),
+    listings: slowest.map((call, index) =>
+      listingOf(state, call, { rank: index + 1, lines: shown.lines, comm: names[index]! }, recording),
+    ),
     notes: [
       ...(state.calls > 0 ? [] : rootNotes(roots, state.functions)),
       ...state.stacks.faults.notes(),
@@ -85,12 +95,11 @@ function finish(
 function listingOf(
   { functions }: SlowestCalls,
   { run, func, durationNs, startNs, cpus }: SlowCall,
-  rank: number,
-  lines: number,
-  { comms, cpus: all, startNs: beganNs }: RecordedSpan,
+  { rank, lines, comm }: { readonly rank: number; readonly lines: number; readonly comm: string },
+  { cpus: all, startNs: beganNs }: RecordedSpan,
 ): Listing {
   const places = cpus[0] === cpus[1] ? `CPU ${cpus[0]}` : `CPU ${cpus[0]} to ${cpus[1]}`;
-  const task = `${commOf(run.pid, comms)}-${run.pid}`;
+  const task = `${comm}-${run.pid}`;
   const nameOf = (id: number): string => functions.nameWithModule(id);
   const cpuDigits = String(Math.max(0, ...all)).length;
   return {

@@ -48,7 +48,7 @@ export const syscallsSummary: Aggregation = {
     const layout = layoutOf(binding, keys, COLUMNS, "total");
     return endBinding(binding, () => {
       const groups = new Groups(keys, MOST_ROWS);
-      const calls = new CallTimes(names, groups, where, known?.gaps);
+      const calls = new CallTimes(names, groups, where, known);
       return {
         needs: binding.needs.projection(),
         consume: (ordered) => drive(ordered, (batch) => handlerOf(calls, batch)),

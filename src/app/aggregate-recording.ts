@@ -23,20 +23,21 @@ export interface AggregatedRecording {
 
 /**
  * Feeds a recording once through all computations, in time order. Every event of the catalog is walked, also those
- * that no computation reads: their number belongs to the report. `limits`: the events of which only some were recorded.
+ * that no computation reads: their number belongs to the report. `known`: the events of which only some were recorded, and
+ * names of tasks beyond those that the kernel remembered.
  */
 export function aggregateRecording(
   recording: Recording,
   events: EventCatalog,
   { bound: aggregations, leftOut }: BoundAggregations,
-  limits: Pick<RecordedSpan, "selected" | "filtered"> = {},
+  known: Partial<Pick<RecordedSpan, "selected" | "filtered" | "comms">> = {},
 ): AggregatedRecording {
   const census = new RecordingCensus();
   for (const stretch of recording.read(projectionOf(events, aggregations))) {
     census.count(stretch);
     for (const { bound } of aggregations) bound.consume(stretch);
   }
-  const span = { ...windowOf(recording, census), ...spanOf(recording), ...limits };
+  const span = { ...windowOf(recording, census), ...spanOf(recording), ...known };
   return {
     results: [...aggregations.map((aggregation) => resultOf(aggregation, span)), ...leftOut.map(noResult)],
     parts: {
@@ -50,8 +51,10 @@ export function aggregateRecording(
   };
 }
 
-function resultOf({ name, use, bound }: NamedAggregation, span: RecordedSpan): NamedResult {
-  return { name, use, events: [...bound.needs.keys()].sort(), result: bound.finish(span) };
+function resultOf({ name, use, bound, naming }: NamedAggregation, span: RecordedSpan): NamedResult {
+  const result = bound.finish(span);
+  const notes = [...result.notes, ...(naming?.notes() ?? [])];
+  return { name, use, events: [...bound.needs.keys()].sort(), result: { ...result, notes } };
 }
 
 function noResult({ request: { name, use }, absent }: LeftOut): NamedResult {

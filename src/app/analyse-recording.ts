@@ -16,6 +16,7 @@ import { absentPatterns } from "./absent-events.ts";
 import { type AggregatedRecording, aggregateRecording, type NamedResult } from "./aggregate-recording.ts";
 import { bindAggregations } from "./bind-aggregations.ts";
 import { judgeExpectations } from "./judge-expectations.ts";
+import { RecordedNames } from "./task-naming.ts";
 import { silentEvents } from "./silent-events.ts";
 
 /** The parts of a result document that come from a recording and the questions of a spec: no clock, no session. */
@@ -30,19 +31,25 @@ export function analyseRecording(source: ByteSource, spec: Spec): Result<Analysi
   const isWhole = recordsNothing(spec);
   const events = isWhole ? ok(allEvents(recording.value, source)) : namedEvents(spec, recording.value);
   if (!events.ok) return events;
+  const names = new RecordedNames(recording.value);
   const absent = absentPatterns(spec, [...recording.value.events.keys()]);
   const aggregations = bindAggregations(spec.aggregations, {
     events: events.value,
     absent,
-    known: { ...recording.value.info, gaps: recording.value.gaps(), ...(isWhole && { isWhole }) },
+    known: {
+      ...recording.value.info,
+      comms: names.names.comms,
+      gaps: recording.value.gaps(),
+      ...(isWhole && { isWhole }),
+    },
+    naming: () => names.forRequest(),
   });
   if (!aggregations.ok) return aggregations;
-  const aggregated = aggregateRecording(
-    recording.value,
-    events.value,
-    aggregations.value,
-    limitsOf(spec, events.value),
-  );
+  names.read(recording.value);
+  const aggregated = aggregateRecording(recording.value, events.value, aggregations.value, {
+    ...limitsOf(spec, events.value),
+    comms: names.names.comms,
+  });
   const { results, parts } = aggregated;
   const { kernelRelease, architecture, cpus, stats, clock, guest } = recording.value.info;
   return ok({

@@ -9,6 +9,7 @@ import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { nearest } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { AggregationRequest } from "../spec/spec.ts";
+import type { RequestNaming } from "./task-naming.ts";
 import { absentEvents } from "./absent-events.ts";
 
 /** A computation under the name that the spec gave it. */
@@ -17,6 +18,8 @@ export interface NamedAggregation {
   /** The registry's name. */
   readonly use: string;
   readonly bound: BoundAggregation;
+  /** What it asked of tasks' names. */
+  readonly naming?: RequestNaming;
 }
 
 /** A request for events that are optional and not there: no mistake, but nothing can be computed. */
@@ -38,6 +41,8 @@ export interface EventsAtHand {
   readonly absent: readonly string[];
   /** Once a recording is open. */
   readonly known?: KnownOfRecording;
+  /** For each request: the names of the recording's tasks. */
+  readonly naming?: () => RequestNaming;
 }
 
 /**
@@ -46,7 +51,7 @@ export interface EventsAtHand {
  */
 export function bindAggregations(
   requests: readonly AggregationRequest[],
-  { events, absent, known }: EventsAtHand,
+  { events, absent, known, naming }: EventsAtHand,
 ): Result<BoundAggregations> {
   const bound: NamedAggregation[] = [];
   const leftOut: LeftOut[] = [];
@@ -54,7 +59,9 @@ export function bindAggregations(
   for (const request of requests) {
     const aggregation = aggregations.get(request.use.value);
     const lacking = aggregation ? absentEvents(aggregation, request, events, absent) : [];
-    const one = aggregation ? bindOne(aggregation, request, events, known) : unknownAggregation(request);
+    const one = aggregation
+      ? bindOne(aggregation, request, { events, known, naming: naming?.() })
+      : unknownAggregation(request);
     if (lacking.length > 0) leftOut.push({ request, absent: lacking });
     else if (one.ok) bound.push(one.value);
     else problems.push(...one.error);
@@ -62,14 +69,20 @@ export function bindAggregations(
   return problems.length > 0 ? fail(problems) : ok({ bound, leftOut });
 }
 
+interface Known {
+  readonly events: EventCatalog;
+  readonly known: KnownOfRecording | undefined;
+  readonly naming: RequestNaming | undefined;
+}
+
 function bindOne(
   aggregation: Aggregation,
   request: AggregationRequest,
-  events: EventCatalog,
-  known: KnownOfRecording | undefined,
+  { events, known, naming }: Known,
 ): Result<NamedAggregation> {
-  const bound = aggregation.bind(request, events, known);
-  return bound.ok ? ok({ name: request.name, use: aggregation.name, bound: bound.value }) : bound;
+  const bound = aggregation.bind(request, events, known && { ...known, ...(naming && { names: naming }) });
+  if (!bound.ok) return bound;
+  return ok({ name: request.name, use: aggregation.name, bound: bound.value, ...(naming && { naming }) });
 }
 
 function unknownAggregation(request: AggregationRequest): Result<never> {

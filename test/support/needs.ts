@@ -14,6 +14,7 @@ const packageOf = {
   "c++filt": "binutils",
   "objcopy": "binutils",
   "objdump": "binutils",
+  "perf": "linux-perf",
   "qemu-system-x86_64": "qemu-system-x86",
   "readelf": "binutils",
   "script": "bsdutils",

@@ -1,7 +1,10 @@
 import { eventName } from "../../trace/event-format.ts";
+import type { EventBatch } from "../../trace/batch.ts";
+import type { TaskNaming } from "../aggregation.ts";
+import type { Binding } from "../request/binding.ts";
 import { numberAt } from "../request/columns.ts";
 import type { TextCodes } from "../state/text-codes.ts";
-import { commOf, type KeyPart } from "./key-part.ts";
+import { commOf, type KeyPart, type SlotReader } from "./key-part.ts";
 import { narrowPart } from "./field-part.ts";
 
 /** What every event has beside its own fields. */
@@ -21,20 +24,24 @@ export function contextName(name: string): ContextName | undefined {
   return Object.hasOwn(CONTEXT_FIELDS, known) ? (known as ContextName) : undefined;
 }
 
-export function contextPart(name: string, context: ContextName, codes: TextCodes): KeyPart {
+export function contextPart(
+  name: string,
+  context: ContextName,
+  { codes, known }: Pick<Binding, "codes" | "known">,
+): KeyPart {
   switch (context) {
     case "cpu":
       return cpuPart(name);
     case "pid":
       return narrowPart(name, CONTEXT_FIELDS.pid);
     case "comm":
-      return commPart(name);
+      return commPart(name, known.names);
     case "event":
       return eventPart(name, codes);
   }
 }
 
-function cpuPart(name: string): KeyPart {
+export function cpuPart(name: string): KeyPart {
   return {
     name,
     type: "integer",
@@ -45,16 +52,23 @@ function cpuPart(name: string): KeyPart {
   };
 }
 
-/** Grouped by pid; names are known when the recording is through. */
-function commPart(name: string): KeyPart {
+/** Grouped by pid, or by name where the pid had several; names are known when the recording is through. */
+function commPart(name: string, names: TaskNaming | undefined): KeyPart {
+  names?.use();
   return {
     name,
     type: "text",
     slots: 1,
     mayCoincide: true,
-    readers: (batch) => [numberAt(batch, "common_pid")],
+    readers: (batch) => [taskAt(batch, names)],
     cell: ([pid], comms) => commOf(pid!, comms),
   };
+}
+
+function taskAt(batch: EventBatch, names: TaskNaming | undefined): SlotReader {
+  const { times } = batch;
+  const pid = numberAt(batch, "common_pid");
+  return names ? (row) => names.at(pid(row), times[row]!) : pid;
 }
 
 function eventPart(name: string, codes: TextCodes): KeyPart {

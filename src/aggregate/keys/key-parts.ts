@@ -36,7 +36,7 @@ export function keyPart(
   if (context !== undefined && !events.every((event) => fieldOf(event, name))) {
     const field = CONTEXT_FIELDS[context];
     for (const event of events) binding.needs.event(event, ...(field === undefined ? [] : [field]));
-    return contextPart(name, context, binding.codes);
+    return contextPart(name, context, binding);
   }
   return fieldPart(binding, events, name, at);
 }

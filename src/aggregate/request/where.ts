@@ -4,6 +4,7 @@ import { checkPredicate } from "../../expr/check-filter.ts";
 import { type EventBatch, numberReader, type TextColumn, wideAt } from "../../trace/batch.ts";
 import type { EventFormat } from "../../trace/event-format.ts";
 import { commOf } from "../keys/key-part.ts";
+import type { KnownOfRecording } from "../aggregation.ts";
 import type { Binding } from "./binding.ts";
 import { numberAt } from "./columns.ts";
 import { fieldTypes } from "../../spec/field-types.ts";
@@ -30,10 +31,12 @@ export function bindWhere(binding: Binding, events: readonly EventFormat[], tree
   }
   for (const event of events) {
     binding.needs.event(event, ...neededBy(tree, event));
-    for (const name of namesIn(tree)) watch(binding, event, name);
+    for (const name of namesIn(tree)) {
+      watch(binding, event, name);
+      if (isComm(name) && !fieldOf(event, name)) known.names?.use();
+    }
   }
-  return (batch) =>
-    compilePredicate(tree, (name) => accessTo(batch, name, known.comms), unknownIn(batch, binding));
+  return (batch) => compilePredicate(tree, (name) => accessTo(batch, name, known), unknownIn(batch, binding));
 }
 
 function watch({ unreadable }: Binding, event: EventFormat, name: string): void {
@@ -53,13 +56,9 @@ function neededBy(tree: Expression, event: EventFormat): readonly string[] {
 }
 
 /** The event's own field first, then what every event has, as the kernel's filters do. */
-function accessTo(
-  batch: EventBatch,
-  name: string,
-  comms: ReadonlyMap<number, string>,
-): FieldAccess | undefined {
+function accessTo(batch: EventBatch, name: string, known: KnownOfRecording): FieldAccess | undefined {
   if (fieldOf(batch.event, name)) return accessToField(batch, name);
-  if (isComm(name)) return commAccess(batch, comms);
+  if (isComm(name)) return commAccess(batch, known);
   if (name === "CPU" || name === "cpu") return { kind: "number", at: () => batch.cpu };
   return undefined;
 }
@@ -80,9 +79,11 @@ function textAccess({ codes, texts, faultCode }: TextColumn): FieldAccess {
   return { kind: "text", at: (row) => texts[codes[row]!]!, isFault };
 }
 
-function commAccess(batch: EventBatch, comms: ReadonlyMap<number, string>): FieldAccess {
+function commAccess(batch: EventBatch, { comms, names }: KnownOfRecording): FieldAccess {
+  const { times } = batch;
   const pid = numberAt(batch, "common_pid");
-  return { kind: "text", at: (row) => commOf(pid(row), comms) };
+  if (!names) return { kind: "text", at: (row) => commOf(pid(row), comms) };
+  return { kind: "text", at: (row) => commOf(names.comparedAt(pid(row), times[row]!), comms) };
 }
 
 function isComm(name: string): boolean {

@@ -1,6 +1,6 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import { type EventFormat, isTextField } from "../../trace/event-format.ts";
-import { contextPart } from "../keys/context-part.ts";
+import { cpuPart } from "../keys/context-part.ts";
 import { narrowPart, textPart } from "../keys/field-part.ts";
 import type { KeyPart } from "../keys/key-part.ts";
 import type { Binding } from "../request/binding.ts";
@@ -19,7 +19,7 @@ export function taskNames(binding: Binding): readonly string[] {
 /** A task of sched_switch as a key: `comm`, `pid`, `prio`, `cpu`. One slot each, the same on both sides. */
 export function taskKey(names: readonly string[], side: Side, codes: TextCodes): readonly KeyPart[] {
   return names.map((name) => {
-    if (name === "cpu") return contextPart(name, "cpu", codes);
+    if (name === "cpu") return cpuPart(name);
     return name === "comm" ? textPart(name, codes, `${side}_comm`) : narrowPart(name, `${side}_${name}`);
   });
 }

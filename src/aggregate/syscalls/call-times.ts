@@ -1,5 +1,5 @@
 import type { EventBatch } from "../../trace/batch.ts";
-import type { LossGaps } from "../../trace/loss-gaps.ts";
+import type { KnownOfRecording, TaskNaming } from "../aggregation.ts";
 import type { Groups } from "../keys/groups.ts";
 import { numberAt } from "../request/columns.ts";
 import type { RowHandler } from "../request/drive.ts";
@@ -8,7 +8,7 @@ import { Counts } from "../state/counts.ts";
 import { Moments } from "../state/moments.ts";
 import { OpenCalls } from "./open-calls.ts";
 
-/** What a call or its thread is grouped by; `comm` starts out as the thread's id. */
+/** What a call or its thread is grouped by; `comm` is the thread's name when the call ends. */
 export type CallName = "syscall" | "comm" | "pid";
 
 const MAX_ERRNO = 4095;
@@ -28,11 +28,14 @@ export class CallTimes {
   readonly #names: readonly CallName[];
   readonly #groups: Groups;
   readonly #where: Where;
+  readonly #tasks: TaskNaming | undefined;
   readonly #slots: Float64Array;
 
   /** `where` is asked of the call's exit. */
-  constructor(names: readonly CallName[], groups: Groups, where: Where, gaps?: LossGaps) {
-    this.open = new OpenCalls(gaps);
+  constructor(names: readonly CallName[], groups: Groups, where: Where, known?: KnownOfRecording) {
+    this.open = new OpenCalls(known?.gaps);
+    this.#tasks = known?.names;
+    if (names.includes("comm")) this.#tasks?.use();
     this.#names = names;
     this.#groups = groups;
     this.#where = where;
@@ -57,7 +60,7 @@ export class CallTimes {
       const value = returned(row);
       const call = this.open.exit(tid, id(row), value, times[row]!);
       if (!call || (takes && !takes(row))) return;
-      const group = this.#groupOf(call.id, tid);
+      const group = this.#groupOf(call.id, tid, times[row]!);
       this.times.add(group, call.ns);
       if (call.returns) this.#classify(group, value);
     };
@@ -65,7 +68,7 @@ export class CallTimes {
 
   /** Counts the calls that were still going on when the recording ended. */
   close(): void {
-    for (const { id, tid } of this.open.open()) this.unfinished.add(this.#groupOf(id, tid));
+    for (const { id, tid } of this.open.open()) this.unfinished.add(this.#groupOf(id, tid, Infinity));
   }
 
   calls(group: number): number {
@@ -83,10 +86,21 @@ export class CallTimes {
     else this.errors.add(group);
   }
 
-  #groupOf(id: number, tid: number): number {
+  #groupOf(id: number, tid: number, timeNs: number): number {
     for (let slot = 0; slot < this.#names.length; slot++) {
-      this.#slots[slot] = this.#names[slot] === "syscall" ? id : tid;
+      this.#slots[slot] = this.#slotOf(this.#names[slot]!, id, tid, timeNs);
     }
     return this.#groups.of(this.#slots);
+  }
+
+  #slotOf(name: CallName, id: number, tid: number, timeNs: number): number {
+    switch (name) {
+      case "syscall":
+        return id;
+      case "pid":
+        return tid;
+      case "comm":
+        return this.#tasks?.at(tid, timeNs) ?? tid;
+    }
   }
 }
