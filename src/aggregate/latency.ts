@@ -1,4 +1,3 @@
-import type { RowPredicate } from "../expr/compile-predicate.ts";
 import type { EventBatch } from "../trace/batch.ts";
 import { eventName } from "../trace/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
@@ -10,6 +9,7 @@ import { checkNesting, type PairSides, pairSides, partOf } from "./pairs/pair-si
 import { MOST_PENDING, Pairing } from "./pairs/pairing.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
 import { drive, type RowHandler } from "./request/drive.ts";
+import { guarded } from "./request/row-predicates.ts";
 import type { AggregationResult } from "./result.ts";
 import { overflowNotes } from "./shape/grouped.ts";
 import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
@@ -63,7 +63,7 @@ function handlerOf(
     if (!sides[side].names.has(eventName(batch.event))) return undefined;
     const { takes, wants } = partOf(sides, side, batch, isKeyShared);
     const handle = side === "from" ? pairing.beginner(batch, wants) : pairing.ender(batch, wants);
-    return takes ? guarded(handle, takes) : handle;
+    return guarded(handle, takes);
   };
   const ends = handler("to");
   const begins = handler("from");
@@ -71,12 +71,6 @@ function handlerOf(
   return (row) => {
     ends(row);
     begins(row);
-  };
-}
-
-function guarded(handle: RowHandler, takes: RowPredicate): RowHandler {
-  return (row) => {
-    if (takes(row)) handle(row);
   };
 }
 

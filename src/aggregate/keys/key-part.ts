@@ -1,5 +1,7 @@
 import type { Cell } from "../result.ts";
+import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { EventBatch } from "../../trace/batch.ts";
+import { both } from "../request/row-predicates.ts";
 
 /** Reads one number of a row's key. */
 export type SlotReader = (row: number) => number;
@@ -12,7 +14,7 @@ export interface KeyPart {
   /** One reader a slot. */
   readers(batch: EventBatch): readonly SlotReader[];
   /** For a field whose string the kernel may not have been able to read: whether a row has one. The others are counted. */
-  readable?(batch: EventBatch): ((row: number) => boolean) | undefined;
+  readable?(batch: EventBatch): RowPredicate | undefined;
   /** Slots back to what people read. `comms` is pid → comm. */
   cell(slots: readonly number[], comms: ReadonlyMap<number, string>): Cell;
   /** True where two keys can read the same: tasks that share a name. */
@@ -20,13 +22,11 @@ export interface KeyPart {
 }
 
 /** Whether a row has a value for each part of its key; nothing where every row has. */
-export function readableKey(
-  parts: readonly KeyPart[],
-  batch: EventBatch,
-): ((row: number) => boolean) | undefined {
-  const [first, ...rest] = parts.flatMap((part) => part.readable?.(batch) ?? []);
-  if (!first || rest.length === 0) return first;
-  return (row) => first(row) && rest.every((readable) => readable(row));
+export function readableKey(parts: readonly KeyPart[], batch: EventBatch): RowPredicate | undefined {
+  return parts.reduce<RowPredicate | undefined>(
+    (rows, part) => both(rows, part.readable?.(batch)),
+    undefined,
+  );
 }
 
 const UNKNOWN_COMM = "<...>";

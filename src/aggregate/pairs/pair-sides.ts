@@ -3,6 +3,7 @@ import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { EventBatch } from "../../trace/batch.ts";
 import { type EventFormat, eventName } from "../../trace/event-format.ts";
 import type { Binding } from "../request/binding.ts";
+import { both } from "../request/row-predicates.ts";
 import { selectEvents } from "../request/select-events.ts";
 import { type Where, whereOf } from "../request/where.ts";
 import { whereOption } from "../request/where-option.ts";
@@ -72,9 +73,4 @@ export function partOf(sides: PairSides, side: "from" | "to", batch: EventBatch,
   const isOwn = own(batch);
   if (!isKeyShared || !isOnBothSides(sides, eventName(batch.event))) return { wants: both(takesPart, isOwn) };
   return other.own(batch) ? { takes: both(takesPart, isOwn) } : { takes: takesPart, wants: isOwn };
-}
-
-function both(first: RowPredicate | undefined, second: RowPredicate | undefined): RowPredicate | undefined {
-  if (!first || !second) return first ?? second;
-  return (row) => first(row) && second(row);
 }

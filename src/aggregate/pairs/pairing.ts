@@ -2,8 +2,9 @@ import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { EventBatch } from "../../trace/batch.ts";
 import { type LossGaps, noGaps } from "../../trace/loss-gaps.ts";
 import { Groups } from "../keys/groups.ts";
-import type { KeyPart, SlotReader } from "../keys/key-part.ts";
+import { type KeyPart, readableKey, type SlotReader } from "../keys/key-part.ts";
 import type { RowHandler } from "../request/drive.ts";
+import { both, guarded } from "../request/row-predicates.ts";
 import { LogSpread } from "../state/log-spread.ts";
 import { NONE, OpenBeginnings } from "./open-beginnings.ts";
 import type { PairGroups } from "./pair-groups.ts";
@@ -54,8 +55,7 @@ export class Pairing {
     this.#by = by;
     this.#gaps = gaps;
     this.#nested = nested;
-    const kept = by.parts.flatMap(({ side, part }) => (side === "from" ? [part] : []));
-    this.#open = new OpenBeginnings(slotsOf(key.from), slotsOf(kept), limits.pending);
+    this.#open = new OpenBeginnings(slotsOf(key.from), slotsOf(this.#partsBy("from")), limits.pending);
     this.groups = new Groups(
       by.parts.map(({ part }) => part),
       limits.groups,
@@ -71,17 +71,19 @@ export class Pairing {
   beginner(batch: EventBatch, wants: RowPredicate = always): RowHandler {
     const { times } = batch;
     const writeKey = this.#keyWriter(this.#key.from.flatMap((part) => part.readers(batch)));
-    const kept = this.#by.parts.flatMap(({ side, part }) => (side === "from" ? part.readers(batch) : []));
-    return (row) => {
+    const kept = this.#partsBy("from").flatMap((part) => part.readers(batch));
+    const counts = both(wants, readableKey(this.#partsBy("from"), batch)) ?? always;
+    const begin = (row: number): void => {
       const timeNs = times[row]!;
       writeKey(row);
       this.#find(timeNs);
       if (!this.#nested) this.#overwrite();
-      const wanted = wants(row);
+      const wanted = counts(row);
       const beginning = this.#open.push(timeNs, wanted);
       if (beginning === NONE) this.dropped += Number(wanted);
       else for (let slot = 0; slot < kept.length; slot++) this.#open.keep(beginning, slot, kept[slot]!(row));
     };
+    return guarded(begin, readableKey(this.#key.from, batch));
   }
 
   /** What a row does that ends a pair. */
@@ -89,14 +91,20 @@ export class Pairing {
     const { times } = batch;
     const writeKey = this.#keyWriter(this.#key.to.flatMap((part) => part.readers(batch)));
     const groupOf = this.groups.from(this.#groupSlots(batch));
-    return (row) => {
+    const counts = both(wants, readableKey(this.#partsBy("to"), batch)) ?? always;
+    const end = (row: number): void => {
       const timeNs = times[row]!;
       writeKey(row);
       if (this.#find(timeNs) || this.#open.popUnrecorded()) return;
       const beginning = this.#open.top();
-      if (beginning === NONE) this.unmatchedTo += Number(wants(row));
-      else this.#end(beginning, timeNs, wants, groupOf, row);
+      if (beginning === NONE) this.unmatchedTo += Number(counts(row));
+      else this.#end(beginning, timeNs, counts, groupOf, row);
     };
+    return guarded(end, readableKey(this.#key.to, batch));
+  }
+
+  #partsBy(wanted: "from" | "to"): readonly KeyPart[] {
+    return this.#by.parts.flatMap(({ side, part }) => (side === wanted ? [part] : []));
   }
 
   /** Finds what waits with the key; true where it was given up, for events that were lost since can have ended it. */

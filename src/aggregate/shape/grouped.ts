@@ -3,6 +3,7 @@ import type { EventBatch, OrderedEvents } from "../../trace/batch.ts";
 import { type Group, Groups, OTHER } from "../keys/groups.ts";
 import { type KeyPart, readableKey } from "../keys/key-part.ts";
 import { drive, type RowHandler } from "../request/drive.ts";
+import { guarded } from "../request/row-predicates.ts";
 import { counted } from "./say.ts";
 import type { Where } from "../request/where.ts";
 
@@ -56,13 +57,6 @@ export class GroupedEvents<State extends GroupState> {
     const handle = this.state.prepare(batch, this.#groups.reader(batch));
     return guarded(guarded(handle, readableKey(this.#keys, batch)), this.#where(batch));
   }
-}
-
-function guarded(handle: RowHandler, takes: ((row: number) => boolean) | undefined): RowHandler {
-  if (!takes) return handle;
-  return (row) => {
-    if (takes(row)) handle(row);
-  };
 }
 
 export function overflowNotes(limit: number, others: number): readonly string[] {

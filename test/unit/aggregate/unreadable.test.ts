@@ -85,4 +85,35 @@ describe("a string that the kernel could not read", () => {
     expect(scalarsOf(result)).toMatchObject({ total: 1, unreadable: 1 });
     expect(result.notes.join("\n")).toMatch(/1 event left out: .*4,095 bytes/u);
   });
+
+  it("ends or begins a pair all the same where only a row's key has it, and no pair where the pair's key has it", () => {
+    const step = (time: number, event: MadeEvent["event"], path: string | null): MadeEvent => ({
+      event,
+      time,
+      pid: 1,
+      fields: { path },
+    });
+    const made = [
+      step(0, open, "a"),
+      step(10, take, null),
+      step(20, take, "late"),
+      step(30, open, null),
+      step(40, take, "b"),
+      step(50, open, "c"),
+      step(60, take, "d"),
+    ];
+    const options = { from: "open", to: "take" };
+    const grouped = aggregate("latency", { ...options, key: "pid", by: ["from.path", "path"] }, catalog, [
+      ordered(made),
+    ]);
+    expect(grouped.table.rows.map(([from, to, n]) => [from, to, n])).toEqual([["c", "d", 1]]);
+    expect(scalarsOf(grouped)).toMatchObject({ "n": 1, "unmatched-to": 1, "unreadable": 2 });
+    const keyed = aggregate("latency", { ...options, key: "path" }, catalog, [ordered(made)]);
+    expect(scalarsOf(keyed)).toMatchObject({
+      "n": 0,
+      "unmatched-from": 2,
+      "unmatched-to": 3,
+      "unreadable": 2,
+    });
+  });
 });
