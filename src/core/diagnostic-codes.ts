@@ -61,6 +61,8 @@ type KernelCode =
   | "file-differs"
   | "probe-unsure"
   | "return-unsafe"
+  | "argument-order"
+  | "entered-twice"
   | "probe-silent"
   | "event-silent";
 
@@ -136,6 +138,8 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "file-differs": "kernel",
   "probe-unsure": "kernel",
   "return-unsafe": "kernel",
+  "argument-order": "kernel",
+  "entered-twice": "kernel",
   "probe-silent": "kernel",
   "event-silent": "kernel",
   "workload-failed-to-start": "run",

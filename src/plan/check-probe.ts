@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic, warning } from "../core/diagnostic.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { Located } from "../core/source.ts";
+import { isSpecialized } from "../elf/mangled-language.ts";
 import { innermost } from "../spec/probes/fetch-argument.ts";
 import type { ProbeTarget } from "../spec/probes/probe-target.ts";
 import type { KernelProbe, ProbeArgument } from "../spec/spec.ts";
@@ -14,6 +15,7 @@ export function checkProbe(probe: KernelProbe, { probes, release }: KernelFacts)
   if (!probes.kinds.has(probe.kind)) return [noSuchKind(probe, probes, release)];
   return [
     ...checkTarget(probe.target, probes),
+    ...checkNumbered(probe),
     ...probe.entry.args.flatMap((arg) => checkArgument(arg, probes)),
     ...(probe.return?.args ?? []).flatMap((arg) => checkReturnArgument(arg, probes)),
   ];
@@ -40,6 +42,16 @@ function checkTarget({ value, at }: Located<ProbeTarget>, probes: ProbeFacts): r
       }),
     ];
   return found.length > 1 ? [ambiguous(value, at, found)] : alsoElsewhere(value, at, probes);
+}
+
+/** The compiler made such a function for some callers only, and its arguments are not those of the source. */
+function checkNumbered({ target: { value, at }, entry }: KernelProbe): readonly Diagnostic[] {
+  const isAsked = entry.args.some(({ argument }) => innermost(argument.fetch).kind === "argument");
+  if (!isAsked || !isSpecialized(value.symbol)) return [];
+  const message = `the compiler made ${value.symbol} for some callers, and may have dropped or reordered its arguments`;
+  return [
+    warning("argument-order", message, { at, hint: "compare with the code, and name the registers: %di" }),
+  ];
 }
 
 function missing(

@@ -10,6 +10,7 @@ const packageOf = {
   "fish": "fish",
   "gcc": "gcc",
   "g++": "g++",
+  "go": "golang-go",
   "ldconfig": "libc-bin",
   "c++filt": "binutils",
   "objcopy": "binutils",

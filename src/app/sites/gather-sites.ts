@@ -9,6 +9,7 @@ import type { ProgramProbe } from "../../spec/uprobes/program-probe.ts";
 import type { BinarySearch } from "../binaries/find-binary.ts";
 import { type OpenProgram, openProgram } from "../binaries/open-program.ts";
 import { type Containers, containersHere } from "./containers.ts";
+import { checkLanguage } from "./check-language.ts";
 import { checkReturn } from "./check-return.ts";
 import { findPlace } from "./find-place.ts";
 import { findProbedBinary } from "./find-probed-binary.ts";
@@ -49,7 +50,7 @@ async function gatherSite(
 }
 
 async function siteIn(
-  { binary, place, return: exit }: ProgramProbe,
+  { binary, place, entry, return: exit }: ProgramProbe,
   found: FoundBinary,
   program: OpenProgram,
   demangle: Demangle,
@@ -58,6 +59,8 @@ async function siteIn(
   if (!where.ok) return fail(at(where.error, place.at));
   const returning = exit ? checkReturn(where.value.offset, program.image) : ok([]);
   if (!returning.ok) return fail(at(returning.error, exit!.name.at));
+  const language = checkLanguage(entry, where.value, program.image);
+  if (!language.ok) return fail(at(language.error, place.at));
   const { device, inode } = program.file;
   const { machine, bits } = program.image.elf.header;
   const fileSystem = fileSystemOf(device, found.pid);
@@ -70,9 +73,11 @@ async function siteIn(
     ...(fileSystem !== undefined && { fileSystem }),
     machine,
     bits,
+    ...language.value.site,
     warnings: [
       ...at([...found.warnings, ...program.warnings], binary.at),
       ...at(where.value.warnings, place.at),
+      ...at(language.value.warnings, place.at),
       ...(exit ? at(returning.value, exit.name.at) : []),
     ],
   });

@@ -15,6 +15,8 @@ export interface MachineConvention {
   /** Where the first argument on the stack is, in bytes from the stack pointer, when the function is entered. */
   readonly stackOffset: number;
   readonly stackPointer: string;
+  /** Why an argument behind those in registers isn't on the stack in their order. Absent: it is. */
+  readonly afterRegisters?: string;
   /** Instructions begin at multiples of so many bytes; 1: anywhere. */
   readonly alignment: 1 | 2 | 4;
 }
@@ -80,11 +82,48 @@ const riscv64: MachineConvention = {
   alignment: 2,
 };
 
+/** How a function gets its arguments that doesn't get them as C does. */
+export type ArgumentPassing =
+  /** Go's ABIInternal: in registers of its own, by words. */
+  | "go-registers"
+  /** Go's ABI0: on the stack, by words. */
+  | "go-stack";
+
 /** EM_* of elf(5). RISC-V's is one number for both sizes, and x86-64's one for x32, too. */
-export function conventionOf(machine: number, bits: 32 | 64): MachineConvention | undefined {
+export function conventionOf(
+  machine: number,
+  bits: 32 | 64,
+  passing?: ArgumentPassing,
+): MachineConvention | undefined {
   const found = conventions.get(machine);
-  return found && found.wordBytes * 8 === bits ? found : undefined;
+  if (!found || found.wordBytes * 8 !== bits) return undefined;
+  return passing ? goConvention(found, machine, passing) : found;
 }
+
+/**
+ * Go's src/cmd/compile/abi-internal.md, "Architecture specifics", and its assembler's guide for ABI0: the caller's first word on the
+ * stack is the return address, or room for it, on every machine. Beyond the registers the types decide what is where.
+ */
+function goConvention(
+  convention: MachineConvention,
+  machine: number,
+  passing: ArgumentPassing,
+): MachineConvention {
+  const stackOffset = convention.wordBytes;
+  if (passing === "go-stack") return { ...convention, arguments: [], stackOffset };
+  const { [machine]: registers = [] } = GO_REGISTERS;
+  return { ...convention, arguments: registers, stackOffset, afterRegisters: GO_BEYOND };
+}
+
+/** By EM_*; R0 to R15 of AArch64 are the kernel's x0 to x15, X10 to X17, X8, X9 and X18 to X23 of RISC-V its a0 to s7. */
+const GO_REGISTERS: Readonly<Record<number, readonly string[]>> = {
+  62: ["ax", "bx", "cx", "di", "si", "r8", "r9", "r10", "r11"],
+  183: numberedRegisters("x", 0, 15),
+  243: [...numberedRegisters("a", 0, 7), "s0", "s1", ...numberedRegisters("s", 2, 7)],
+};
+
+const GO_BEYOND =
+  "Go passes so many words in registers, and where the others are on the stack depends on their types";
 
 const conventions: ReadonlyMap<number, MachineConvention> = new Map([
   [3, i386],

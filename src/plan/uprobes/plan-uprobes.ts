@@ -96,10 +96,14 @@ function armed(
 }
 
 function settled(event: ProgramEvent, site: ProbeSite, architecture: string): SettledEvent {
-  const convention = conventionOf(site.machine, site.bits)!;
+  const convention = conventionOf(site.machine, site.bits, site.passing)!;
   return site.staticProbe
     ? settleStaticEvent(event, { convention, architecture, places: site.staticProbe.places })
-    : settleEvent(event, { convention, architecture, isEntry: (site.delta ?? 0) === 0 });
+    : settleEvent(event, { convention, architecture, isEntry: isEntry(site) });
+}
+
+function isEntry({ delta = 0, isBehindStackCheck }: ProbeSite): boolean {
+  return delta === 0 || isBehindStackCheck === true;
 }
 
 function placeOf(event: string, { warnings: _, ...site }: ProbeSite): ProbePlace {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { Result } from "../../core/result.ts";
+import type { ArgumentPassing } from "./machine-convention.ts";
 import type { PlacedArgument } from "../usdt/static-argument.ts";
 
 /** What is known of the place where a probe in a program will sit, as plain data. Gathered by `app/sites/gather-sites.ts`. */
@@ -24,6 +25,10 @@ export interface ProbeSite {
   /** EM_* of elf(5), and the size of its words. */
   readonly machine: number;
   readonly bits: 32 | 64;
+  /** True behind a check of the stack with which the function begins: its arguments are where they were. */
+  readonly isBehindStackCheck?: true;
+  /** How the function gets its arguments, where a field asks for one by its number. Absent: as C passes them. */
+  readonly passing?: ArgumentPassing;
   /** What isn't certain. */
   readonly warnings: readonly Diagnostic[];
 }

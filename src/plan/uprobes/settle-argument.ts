@@ -75,6 +75,13 @@ function wrongNumberedArgument(
     const message = `in the middle of a function nobody knows where arg${number} is`;
     return { message, hint: "name a register, such as %di, as the code has it there" };
   }
+  if (convention.afterRegisters !== undefined && isOnStack(number, convention)) {
+    const message = `arg${number} is not in a register (there are ${convention.arguments.length}): ${convention.afterRegisters}`;
+    return {
+      message,
+      hint: `name the place: +${convention.stackOffset}(%${convention.stackPointer}) is the first`,
+    };
+  }
   if (argument.fetch.kind === "dereference" && isOnStack(number, convention) && isForeignWord(site))
     return unfollowed;
   return tooWide(argument, convention);

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** Builds one of the programs beside this file with gcc; its path. */
@@ -33,5 +34,19 @@ export function buildStaticProbe32(folder: string): string {
   const path = join(folder, "static-probe-32");
   const source = join(import.meta.dirname, "static-probe-32.s");
   execFileSync("gcc", ["-m32", "-nostdlib", "-static", source, "-o", path]);
+  return path;
+}
+
+/** Builds one of the Go programs beside this file, without network and with a cache of its own; its path. */
+export function buildGo(program: "go" | "go/c", folder: string, flags: readonly string[] = []): string {
+  const path = join(folder, program.replace("/", "-"));
+  const env = {
+    ...process.env,
+    CGO_ENABLED: program === "go/c" ? "1" : "0",
+    GOFLAGS: "-mod=mod",
+    GOPROXY: "off",
+    GOCACHE: join(tmpdir(), "ftrace-run-go-cache"),
+  };
+  execFileSync("go", ["build", ...flags, "-o", path, "."], { cwd: join(import.meta.dirname, program), env });
   return path;
 }
