@@ -1,6 +1,7 @@
 import type { EventCatalog, RecordedSpan } from "../aggregate/aggregation.ts";
 import type { AggregationResult } from "../aggregate/result.ts";
 import type { RecordingParts } from "../report/recording-summary.ts";
+import { countReturns } from "../trace/returns-recorded.ts";
 import type { Projection, Recording } from "../trace/recording.ts";
 import type { BoundAggregations, LeftOut, NamedAggregation } from "./bind-aggregations.ts";
 import { RecordingCensus, type TimeWindow } from "./recording-census.ts";
@@ -32,6 +33,7 @@ export function aggregateRecording(
   { bound: aggregations, leftOut }: BoundAggregations,
   known: Partial<Pick<RecordedSpan, "selected" | "filtered" | "comms">> = {},
 ): AggregatedRecording {
+  const returns = countReturns(recording);
   const census = new RecordingCensus();
   for (const stretch of recording.read(projectionOf(events, aggregations))) {
     census.count(stretch);
@@ -44,7 +46,7 @@ export function aggregateRecording(
       durationNs: span.durationNs,
       ...(recording.info.beganAt !== undefined && { beganAt: recording.info.beganAt }),
       stats: recording.info.stats,
-      probes: (recording.info.probes ?? []).filter(({ event }) => events.has(event)),
+      probes: [...(recording.info.probes ?? []), ...returns].filter(({ event }) => events.has(event)),
       faults: recording.faults(),
       eventCounts: census.eventCounts(events.keys()),
     },

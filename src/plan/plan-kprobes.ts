@@ -1,8 +1,9 @@
-import { asWarning } from "../core/diagnostic.ts";
+import { asWarning, type Diagnostic, warning } from "../core/diagnostic.ts";
 import type { KernelProbe, ProbeEvent, ReturnProbe } from "../spec/spec.ts";
 import type { EventFormat } from "../trace/event-format.ts";
 import { eventName } from "../trace/event-format.ts";
 import { checkProbe } from "./check-probe.ts";
+import { isAtLeast } from "./kernel-release.ts";
 import { nameClash } from "./name-clash.ts";
 import type { DynamicEvent } from "./plan.ts";
 import { dynamicEvent, planDynamicEvent, type WantedDynamicEvent } from "./plan-dynamic-events.ts";
@@ -55,11 +56,15 @@ function planKprobe(probe: KernelProbe, input: PlanInput, others: readonly Event
     const told = probe.optional ? problems.map(asWarning) : problems;
     return { ...problem(...told, ...clashes), events: [], dynamicEvents: [] };
   }
-  const part = join([problem(...problems, ...clashes), ...wanted.map((one) => planDynamicEvent(one, input))]);
+  const unsure = uncountedReturns(probe, input);
+  const part = join([
+    problem(...problems, ...clashes, ...unsure),
+    ...wanted.map((one) => planDynamicEvent(one, input)),
+  ]);
   return {
     ...part,
     events: wanted.map(({ predicted }) => probeFormat(predicted)),
-    dynamicEvents: wanted.map((one) => dynamicEvent(one, input)),
+    dynamicEvents: wanted.map((one) => ({ ...dynamicEvent(one, input), ...returnsOf(one, probe, input) })),
   };
 }
 
@@ -86,6 +91,35 @@ function returnOf(probe: KernelProbe, exit: ReturnProbe): WantedDynamicEvent {
     head: `${isFprobe ? "f" : "r"}${room}`,
     place: `${probe.target.value.text}${isFprobe ? "%return" : ""}`,
   };
+}
+
+/** All entries and returns are recorded: then each entry must have its return. */
+function isCountable({ entry, return: exit }: KernelProbe, { spec }: PlanInput): boolean {
+  return entry.filter === undefined && exit?.filter === undefined && spec.scope.cpus === undefined;
+}
+
+function returnsOf(
+  { event }: WantedDynamicEvent,
+  probe: KernelProbe,
+  input: PlanInput,
+): Pick<DynamicEvent, "returnsOf"> {
+  const isReturn = probe.kind === "fprobe" && event === probe.return;
+  if (!isReturn || !isCountable(probe, input)) return {};
+  const { text } = probe.target.value;
+  const entry = eventName(entryOf(probe).predicted);
+  return { returnsOf: { function: text.slice(text.indexOf(":") + 1), entry } };
+}
+
+/** From here on fprobes have room for every return (6.14, "fprobe: Rewrite fprobe on function-graph tracer"). */
+const ROOM_FOR_ALL = [6, 14] as const;
+
+function uncountedReturns(probe: KernelProbe, input: PlanInput): readonly Diagnostic[] {
+  if (probe.kind !== "fprobe" || !probe.return || isCountable(probe, input)) return [];
+  if (isAtLeast(input.facts.release, ROOM_FOR_ALL)) return [];
+  const name = probe.return.name.value;
+  const message = `returns that the kernel misses cannot be counted for ${name}: the kernel does not count them for fprobes, and not all entries and returns are recorded`;
+  const hint = "leave out the filter and scope.cpus, use kind: kprobe, or give it enough max-active";
+  return [warning("probe-unsure", message, { at: probe.return.name.at, hint })];
 }
 
 function wantedOf(

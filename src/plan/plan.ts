@@ -30,6 +30,11 @@ export interface DynamicEvent {
   /** The kernel's event system: `ftrace_run_12_ab34`. */
   readonly group: string;
   readonly name: string;
+  /**
+   * For an fprobe at a return, whose misses the kernel does not tell: the function, and the event of its entry. Absent
+   * where not all of both is recorded.
+   */
+  readonly returnsOf?: { readonly function: string; readonly entry: string };
 }
 
 /** What the buffer will be when the steps are done: the readers of it need to know. */

@@ -151,6 +151,8 @@ export interface Capture {
   progress(): CaptureProgress;
   /** Recording is on: the moment, on the trace clock, becomes the beginning of the recording in trace.dat. */
   began(): void;
+  /** Recording is about to be stopped: what can only be seen while it goes on is looked at now. */
+  ending(): void;
   /** After `tracing_on` = 0: drains, closes every file of the instance, assembles trace.dat. Never rejects. */
   finish(): Promise<CaptureResult>;
   /** Stops every reader and closes every file of the instance at once, undrained. What is written stays. Never rejects. */

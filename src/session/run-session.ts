@@ -179,6 +179,7 @@ class Session {
   /** Stops the kernel first, so that nothing of the ending is recorded; then readers and workload. */
   async #stop(): Promise<void> {
     this.#enter("stopping");
+    if (this.#armedMs > 0) this.#capture?.ending();
     const { folder } = this.#request.plan;
     const file = folder === "" ? "tracing_on" : `${folder}/tracing_on`;
     if (this.#applied.some(({ apply }) => "path" in apply && apply.path === file))

@@ -28,7 +28,14 @@ import type { CpuSection } from "./trace-dat-meta.ts";
 import { UserCode } from "./user-code/user-code.ts";
 import { parseUserCode } from "./user-code/user-code-text.ts";
 import { savedComms } from "./tasks/saved-comms.ts";
-import { parseBeganAt, parseCpuStat, parseProbeCounts, parseUname, parseWindow } from "./trace-dat-texts.ts";
+import {
+  parseBeganAt,
+  parseCpuStat,
+  parseProbeCounts,
+  parseReturnProbes,
+  parseUname,
+  parseWindow,
+} from "./trace-dat-texts.ts";
 
 /** Memory for the chunks of all CPUs together; at least one sub-buffer each. */
 const CHUNKS_BYTES = 32 * 1024 * 1024;
@@ -117,6 +124,7 @@ function info(header: TraceDatHeader, sections: readonly CpuSection[], epoch: Ep
   const window = header.stats.map(parseWindow).find((found) => found !== undefined);
   const beganAt = header.stats.map(parseBeganAt).find((found) => found !== undefined);
   const probes = header.stats.flatMap(parseProbeCounts);
+  const returns = header.stats.flatMap(parseReturnProbes);
   const userCode = header.userCode === undefined ? undefined : parseUserCode(header.userCode);
   const start = (BigInt(epoch.high) << 32n) | BigInt(epoch.low);
   return {
@@ -128,6 +136,7 @@ function info(header: TraceDatHeader, sections: readonly CpuSection[], epoch: Ep
     subBufferBytes: header.subBufferBytes,
     ...parseUname(header.uname),
     ...(probes.length > 0 && { probes }),
+    ...(returns.length > 0 && { returns }),
     stats: header.stats.flatMap((text) => parseCpuStat(text) ?? []),
     comms: savedComms(header.cmdlines),
     symbols: parseKallsyms(header.kallsyms),

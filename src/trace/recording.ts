@@ -29,6 +29,18 @@ export interface ProbeCount {
   readonly missed?: number;
 }
 
+/** An fprobe at a function's return, whose misses the kernel does not tell. */
+export interface ReturnProbe {
+  /** `kprobes:nap_ret`. */
+  readonly event: string;
+  /** The event of the function's entry: `kprobes:nap`. */
+  readonly entry: string;
+  /** When the tasks in the function were looked for, on the clock; absent: they were not. */
+  readonly at?: bigint;
+  /** Thread id → calls of the function that it was in then. */
+  readonly underWay: ReadonlyMap<number, number>;
+}
+
 /** Everything about a recording that is not its events. */
 export interface RecordingInfo {
   /** Clock value that batch times are relative to: the first time stamp of the recording. */
@@ -48,6 +60,8 @@ export interface RecordingInfo {
   readonly stats: readonly CpuStats[];
   /** Of the recording session's own probes; empty where the file doesn't say. */
   readonly probes?: readonly ProbeCount[];
+  /** Fprobes at returns, of whose functions every entry and return was recorded. */
+  readonly returns?: readonly ReturnProbe[];
   /** pid → comm, as the kernel remembered them (`saved_cmdlines`). Hostile text. */
   readonly comms: ReadonlyMap<number, string>;
   /** Functions by address, as the file has them. */

@@ -1,5 +1,5 @@
 import { guestOfHost } from "./host-name.ts";
-import type { CpuStats, ProbeCount, RecordingInfo } from "./recording.ts";
+import type { CpuStats, ProbeCount, RecordingInfo, ReturnProbe } from "./recording.ts";
 
 /** A CPUSTAT option: `CPU: N` and then `per_cpu/cpuN/stats`. */
 export function parseCpuStat(text: string): CpuStats | undefined {
@@ -44,6 +44,24 @@ export function parseProbeCounts(text: string): readonly ProbeCount[] {
     hits: Number(hits),
     ...(missed !== undefined && { missed: Number(missed) }),
   }));
+}
+
+/**
+ * Which tasks were in a function whose returns an fprobe records, when recording ended (this project's own lines):
+ * `returns kprobes:nap_ret of kprobes:nap at 12.345678: 101 102*2`.
+ */
+export function parseReturnProbes(text: string): readonly ReturnProbe[] {
+  const lines = text.matchAll(
+    /^returns (\w{1,64}:\w{1,64}) of (\w{1,64}:\w{1,64})(?: at ([\d.]{1,40}):((?: \d{1,7}(?:\*\d{1,4})?)*))?$/gmu,
+  );
+  return [...lines].map(([, event, entry, time, tasks = ""]) => {
+    const at = clockValue(time);
+    const counts = tasks.split(" ").filter(Boolean);
+    const underWay = new Map(
+      counts.map((one) => one.split("*").map(Number)).map(([tid, n]) => [tid!, n ?? 1]),
+    );
+    return { event: event!, entry: entry!, ...(at !== undefined && { at }), underWay };
+  });
 }
 
 /** A time as the kernel prints it (`now ts`), in the clock's own unit: nanoseconds, cut to microseconds, for most. */

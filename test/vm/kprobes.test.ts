@@ -93,6 +93,29 @@ describe.for(["6.12", "6.1"])("kprobes on Linux %s", (kernel) => {
     expect(left.document("beside").verdict.status).toBe("passed");
   });
 
+  test.runIf(kernel !== "6.1")(
+    "returns that an fprobe missed are counted, though the kernel hides them",
+    () => {
+      expect(left.runs["returns"]!.status).toBe(4);
+      const { recording, aggregations } = left.document("returns");
+      const missedBy = (name: string): number =>
+        recording!.probes!.find((probe) => probe.name === `kprobes:${name}`)!.missed!;
+      const woken = aggregations["woken"]!.scalars["total"]!.value as number;
+      expect(aggregations["naps"]!.scalars["total"]!.value).toBe(20);
+      expect(woken + missedBy("fnap_ret")).toBe(20);
+      // Room for twice the two CPUs, and for ten with a kretprobe; a nap that has ended makes room for another.
+      expect(woken).toBeGreaterThanOrEqual(4);
+      expect(missedBy("fnap_ret")).toBeGreaterThan(missedBy("nap_ret"));
+      expect(missedBy("nap_ret")).toBeGreaterThan(0);
+    },
+  );
+
+  test.runIf(kernel !== "6.1")("a call that is still under way at the end is no missed return", () => {
+    expect(left.document("under-way").verdict.reasons).toEqual([]);
+    const { probes } = left.document("under-way").recording!;
+    expect(probes).toContainEqual({ name: "kprobes:fnap_ret", hits: 21, missed: 0 });
+  });
+
   test("what this kernel can't do is exit 3, at its place", () => {
     const { status, stderr } = left.runs["unknown"]!;
     expect(status).toBe(3);
@@ -149,7 +172,11 @@ function readScenarios(folder: string, kernel: string): Scenarios {
   const text = (file: string): string => readFileSync(join(folder, file), "latin1");
   const document = (run: string): ResultDocument =>
     JSON.parse(readFileSync(join(folder, run, "result.json"), "utf8")) as ResultDocument;
-  const documents = new Map(["types", "misses", "beside", "held"].map((run) => [run, document(run)]));
+  const documents = new Map(
+    ["types", "misses", "beside", "held", ...(kernel === "6.1" ? [] : ["returns", "under-way"])].map(
+      (run) => [run, document(run)],
+    ),
+  );
   const bytes = readFileSync(join(folder, "types/trace.dat"));
   return {
     ...(JSON.parse(text("scenarios.json")) as Pick<Scenarios, "before" | "runs">),

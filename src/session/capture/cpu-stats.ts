@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { PageWalker } from "../../trace/page-walker.ts";
-import type { ByteSource, CpuStats, ProbeCount } from "../../trace/recording.ts";
+import type { ByteSource, CpuStats, ProbeCount, ReturnProbe } from "../../trace/recording.ts";
 import { subBuffers } from "../../trace/sub-buffers.ts";
 import { parseCpuStat } from "../../trace/trace-dat-texts.ts";
 import type { CpuSection } from "../../trace/trace-dat-meta.ts";
@@ -67,11 +67,23 @@ export interface ClockWindow {
   readonly ended: string | undefined;
 }
 
+/** What is known of the session's own probes. */
+export interface CountedProbes {
+  readonly probes?: readonly ProbeCount[];
+  readonly returns?: readonly LookedFor[];
+}
+
+/** An fprobe at a return, and who was in its function when recording ended. */
+export interface LookedFor extends Pick<ReturnProbe, "event" | "entry" | "underWay"> {
+  /** As `readClock` gives it. */
+  readonly at: string | undefined;
+}
+
 /** In the kernel's words, for the recording's own header; what the kernel has no words for stands behind. */
 export function statsText(
   { recorded, overrun, commitOverrun, dropped }: CpuStats,
   { began, beganAt, ended }: ClockWindow = { began: undefined, ended: undefined },
-  probes: readonly ProbeCount[] = [],
+  { probes = [], returns = [] }: CountedProbes = {},
 ): string {
   const lines = [
     "entries: 0",
@@ -86,8 +98,19 @@ export function statsText(
       ({ event, hits, missed }) =>
         `probe ${event}: ${hits} hits${missed === undefined ? "" : `, ${missed} missed`}`,
     ),
+    ...returns.map(returnsLine),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** More are not written: the header has only so much room. Those beyond count as missed. */
+const MOST_UNDER_WAY = 4000;
+
+function returnsLine({ event, entry, at, underWay }: LookedFor): string {
+  const probe = `returns ${event} of ${entry}`;
+  if (at === undefined) return probe;
+  const tasks = [...underWay].slice(0, MOST_UNDER_WAY);
+  return `${probe} at ${at}:${tasks.map(([tid, calls]) => ` ${tid}${calls > 1 ? `*${calls}` : ""}`).join("")}`;
 }
 
 /** Counts the events of one CPU's sub-buffers in a file. */

@@ -20,6 +20,8 @@ export class FailedCapture implements Capture {
     // There is nothing that could begin.
   }
 
+  ending(): void {}
+
   finish(): Promise<CaptureResult> {
     return Promise.resolve({ stats: [], problems: [this.#problem] });
   }

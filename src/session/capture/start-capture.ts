@@ -15,14 +15,17 @@ import type {
   CodeReader,
   PreparedCapture,
 } from "../ports.ts";
+import { hasMachinesPids } from "../../tracefs/pid-namespace.ts";
 import { openRecordingFile } from "../recording-file.ts";
 import { assemble, type NamesInside } from "./assemble.ts";
+import { callsUnderWay } from "./calls-under-way.ts";
 import { fileProblem, leftInBuffer, readerProblem } from "./capture-problem.ts";
 import {
   type ClockWindow,
   countEvents,
   countSoFar,
   entriesLeft,
+  type LookedFor,
   parseStats,
   partialStats,
   readClock,
@@ -120,6 +123,7 @@ class RunningCapture implements Capture {
   readonly #control = new Int32Array(new SharedArrayBuffer(4));
   readonly #written: Float64Array;
   #progress: Omit<CaptureProgress, "bytes"> = { events: 0, lost: 0 };
+  #returns: readonly LookedFor[] = [];
   #began: Omit<ClockWindow, "ended"> = { began: undefined };
   #result: Promise<CaptureResult> | undefined;
 
@@ -141,6 +145,22 @@ class RunningCapture implements Capture {
 
   began(): void {
     this.#began = { began: this.#clockNow(), beganAt: new Date().toISOString() };
+  }
+
+  ending(): void {
+    const watched = this.#options.metadata.dynamicEvents.flatMap(({ event, returnsOf }) =>
+      returnsOf ? [{ event, ...returnsOf }] : [],
+    );
+    // In a container with process ids of its own, /proc is of others.
+    if (watched.length === 0) return;
+    const at = hasMachinesPids() ? this.#clockNow() : undefined;
+    const found = at === undefined ? noCalls : callsUnderWay(watched.map((probe) => probe.function));
+    this.#returns = watched.map(({ event, entry, function: name }) => ({
+      event,
+      entry,
+      at,
+      underWay: found.get(name) ?? new Map(),
+    }));
   }
 
   finish(): Promise<CaptureResult> {
@@ -205,7 +225,7 @@ class RunningCapture implements Capture {
       const cmdlines = readSavedComms(tracefsRoot);
       const texts = stats.map((one, index) => ({
         cpu: one.cpu,
-        text: statsText(one, window, index === 0 ? probes : []),
+        text: statsText(one, window, index === 0 ? { probes, returns: this.#returns } : {}),
       }));
       const { namesOf, problems: unnamed } = symbolReader(metadata.events);
       await assemble(files, ends, { ...meta, cmdlines, stats: texts }, async (recording) => ({
@@ -246,6 +266,8 @@ class RunningCapture implements Capture {
     return events;
   }
 }
+
+const noCalls: ReturnType<typeof callsUnderWay> = new Map();
 
 /** After an abort: files with nothing in them are of no use to anybody. */
 function removeEmpty({ recording, spare, outputs }: RecordingLayout, ends: readonly ReaderEnd[]): void {

@@ -156,6 +156,10 @@ const before = state();
 await everyType();
 await killed();
 await atOnce();
+if (kernel !== "6.1") {
+  for (const name of ["returns", "under-way"])
+    await run(name, "run", ...toFiles(name), `${specs}/${name}.yaml`);
+}
 await run("unknown", "check", `${specs}/unknown.yaml`);
 await run("refused", "run", "--quiet", `${specs}/refused.yaml`, `${specs}/notrace.yaml`);
 await byHand();

@@ -6,7 +6,12 @@ import {
   partialStats,
   statsText,
 } from "../../../src/session/capture/cpu-stats.ts";
-import { parseBeganAt, parseProbeCounts, parseWindow } from "../../../src/trace/trace-dat-texts.ts";
+import {
+  parseBeganAt,
+  parseProbeCounts,
+  parseReturnProbes,
+  parseWindow,
+} from "../../../src/trace/trace-dat-texts.ts";
 
 /** From a 6.18 kernel. */
 const text = `entries: 12
@@ -40,10 +45,39 @@ test("what the kernel counted of probes stands behind, and changes nothing befor
     { event: "kprobes:openat", hits: 241, missed: 0 },
     { event: "kprobes:openat_ret", hits: 240, missed: 1 },
   ];
-  const own = statsText(parseStats(3, text), { began: "1.000001", ended: "2.000002" }, probes);
+  const own = statsText(parseStats(3, text), { began: "1.000001", ended: "2.000002" }, { probes });
   expect(parseStats(3, own)).toEqual(parseStats(3, text));
   expect(parseProbeCounts(own)).toEqual(probes);
   expect(parseProbeCounts(text)).toEqual([]);
+});
+
+test("who was in a function whose returns are recorded, and when that was", () => {
+  const returns = [
+    {
+      event: "kprobes:a_ret",
+      entry: "kprobes:a",
+      at: "2.000001",
+      underWay: new Map([
+        [7, 1],
+        [8, 3],
+      ]),
+    },
+    { event: "kprobes:b_ret", entry: "kprobes:b", at: undefined, underWay: new Map<number, number>() },
+  ];
+  const own = statsText(parseStats(3, text), undefined, { returns });
+  expect(parseStats(3, own)).toEqual(parseStats(3, text));
+  expect(parseReturnProbes(own)).toEqual([
+    {
+      event: "kprobes:a_ret",
+      entry: "kprobes:a",
+      at: 2_000_001_000n,
+      underWay: new Map([
+        [7, 1],
+        [8, 3],
+      ]),
+    },
+    { event: "kprobes:b_ret", entry: "kprobes:b", underWay: new Map() },
+  ]);
 });
 
 test("when recording began is there by the trace clock, and by date and time", () => {

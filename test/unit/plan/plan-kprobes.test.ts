@@ -73,6 +73,22 @@ test("an fprobe says so, and its return where it sits", () => {
   ]);
 });
 
+test("an fprobe's returns are counted against its entries, where all of both are recorded", () => {
+  const facts = { probes: { ...probes, kinds: new Set(["kprobe", "fprobe"] as const) } };
+  const fprobe = kprobe("vfs_read", { kind: "fprobe", returns: {} });
+  const whole = planned({ kprobes: [fprobe] }, facts);
+  expect(whole.dynamicEvents.map(({ returnsOf }) => returnsOf)).toEqual([
+    undefined,
+    { function: "vfs_read", entry: "kprobes:vfs_read" },
+  ]);
+  expect(whole.warnings.map(({ code }) => code)).not.toContain("probe-unsure");
+  const part = planned({ kprobes: [fprobe], scope: { cpus: [0] } }, facts);
+  expect(part.dynamicEvents.map(({ returnsOf }) => returnsOf)).toEqual([undefined, undefined]);
+  expect(part.warnings.find(({ code }) => code === "probe-unsure")?.message).toContain(
+    "returns that the kernel misses cannot be counted for vfs_read_ret",
+  );
+});
+
 test("a caret of the kernel's is found in the spec", () => {
   const { steps } = planned({ kprobes: [openat] }, { probes });
   const step = steps.find(({ apply }) => apply.kind === "define-event")!;

@@ -167,6 +167,7 @@ function fakeCapture(log: string[]): Capture {
     tids: [],
     failed: new Promise(() => {}),
     began: () => undefined,
+    ending: () => undefined,
     progress: () => ({ events: 7, lost: 1, bytes: 0 }),
     finish: () => {
       log.push("finish");
