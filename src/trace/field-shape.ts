@@ -29,28 +29,30 @@ export function parseDeclaration(text: string): Declaration | undefined {
  * How the bytes of a field are read. Text is whatever the kernel's own filters take for text: an array whose
  * element type has `char` in its name (kernel/trace/trace_events_filter.c, filter_assign_type).
  */
-export function shapeOf(declaration: Declaration, size: number): FieldShape {
+export function shapeOf(declaration: Declaration, size: number, longBytes: 4 | 8 = 8): FieldShape {
   const { type, bound } = declaration;
-  if (type.startsWith("__data_loc ") || type.startsWith("__rel_loc ")) return dynamicShape(type, size);
-  if (bound !== undefined) return arrayShape(declaration, bound, size);
+  if (type.startsWith("__data_loc ") || type.startsWith("__rel_loc "))
+    return dynamicShape(type, size, longBytes);
+  // Old kernels leave out the brackets of what runs to the record's end: `char buf`, `u32 buf` of size 0.
+  if (bound !== undefined || size === 0) return arrayShape(declaration, bound ?? "", size, longBytes);
   const bytes = integerBytes(size);
   if (bytes === undefined) return { kind: "opaque", bytes: size };
   if (declaration.bits === undefined) return { kind: "integer", bytes };
   return { kind: "integer", bytes, bits: { shift: 0, width: declaration.bits } };
 }
 
-function dynamicShape(type: string, size: number): FieldShape {
+function dynamicShape(type: string, size: number, longBytes: 4 | 8): FieldShape {
   if (size !== 4) return { kind: "opaque", bytes: size };
   const relative = type.startsWith("__rel_loc ");
   if (isText(type)) return { kind: "dynamic-text", relative };
   const element = type.slice(type.indexOf(" ") + 1).replace(/\[[^\]]*\]$/u, "");
-  return { kind: "dynamic-array", relative, elementBytes: typeBytes(element) ?? 1 };
+  return { kind: "dynamic-array", relative, elementBytes: typeBytes(element, longBytes) ?? 1 };
 }
 
-function arrayShape({ type }: Declaration, bound: string, size: number): FieldShape {
+function arrayShape({ type }: Declaration, bound: string, size: number, longBytes: 4 | 8): FieldShape {
   if (isText(type)) return { kind: "text", bytes: size };
   const count = /^\d{1,9}$/u.test(bound) ? Number(bound) : 0;
-  const elementBytes = count > 0 ? integerBytes(size / count) : typeBytes(type);
+  const elementBytes = count > 0 ? integerBytes(size / count) : typeBytes(type, longBytes);
   if (elementBytes === undefined || size % elementBytes !== 0) return { kind: "opaque", bytes: size };
   return { kind: "array", elementBytes, count: size / elementBytes };
 }
@@ -64,7 +66,6 @@ function integerBytes(size: number): IntegerBytes | undefined {
 }
 
 const widths: readonly (readonly [RegExp, IntegerBytes])[] = [
-  [/\*$/u, 8],
   [/^(?:const )?(?:__)?[us]8$|^u?int8_t$|^bool$|^(?:un)?signed char$|^char$/u, 1],
   [
     /^(?:const )?(?:__(?:[bl]e)?)?[us]?16$|^(?:__)?[us]16$|^u?int16_t$|^(?:unsigned |signed )?short(?: int)?$/u,
@@ -75,12 +76,16 @@ const widths: readonly (readonly [RegExp, IntegerBytes])[] = [
     4,
   ],
   [
-    /^(?:const )?(?:__(?:[bl]e)?)?[us]?64$|^(?:__)?[us]64$|^u?int64_t$|^(?:unsigned |signed )?long(?: long)?(?: int)?$|^size_t$|^cpumask_t$/u,
+    /^(?:const )?(?:__(?:[bl]e)?)?[us]?64$|^(?:__)?[us]64$|^u?int64_t$|^(?:unsigned |signed )?long long(?: int)?$/u,
     8,
   ],
 ];
 
-/** Bytes of one element of a C type on a 64-bit kernel, where its name tells. */
-function typeBytes(type: string): IntegerBytes | undefined {
+/** As wide as a `long`, and so is what a mask of CPUs is made of. */
+const asLong = /\*$|^(?:unsigned |signed )?long(?: int)?$|^size_t$|^cpumask_t$/u;
+
+/** Bytes of one element of a C type, where its name tells. */
+function typeBytes(type: string, longBytes: 4 | 8): IntegerBytes | undefined {
+  if (asLong.test(type.trim())) return longBytes;
   return widths.find(([pattern]) => pattern.test(type.trim()))?.[1];
 }

@@ -1,16 +1,29 @@
 import type { ByteSource } from "./recording.ts";
 
 /**
- * Reads a file's header front to back. What isn't there reads as zero or empty and sets `truncated`, so a reader
+ * Reads a part of a file front to back. What isn't there reads as zero or empty and sets `truncated`, so a reader
  * checks once, at the end of a section, and before it trusts a count.
  */
 export class HeaderReader {
   truncated = false;
-  #offset = 0;
+  /** Order of the bytes of a number. */
+  bigEndian: boolean;
+  #offset: number;
   readonly #source: ByteSource;
 
-  constructor(source: ByteSource) {
+  constructor(source: ByteSource, { offset = 0, bigEndian = false }: ReaderStart = {}) {
     this.#source = source;
+    this.#offset = offset;
+    this.bigEndian = bigEndian;
+  }
+
+  /** Where the next byte is read. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  get atEnd(): boolean {
+    return this.truncated || this.#offset >= this.#source.size;
   }
 
   u8(): number {
@@ -18,17 +31,17 @@ export class HeaderReader {
   }
 
   u16(): number {
-    return this.#view(2).getUint16(0, true);
+    return this.#view(2).getUint16(0, !this.bigEndian);
   }
 
   u32(): number {
-    return this.#view(4).getUint32(0, true);
+    return this.#view(4).getUint32(0, !this.bigEndian);
   }
 
   /** A u64 of at most 2^53; a larger one is beyond any file, and reads as truncated. */
   u64(): number {
     const view = this.#view(8);
-    const value = view.getUint32(4, true) * 4_294_967_296 + view.getUint32(0, true);
+    const value = Number(view.getBigUint64(0, !this.bigEndian));
     if (Number.isSafeInteger(value)) return value;
     this.truncated = true;
     return 0;
@@ -74,4 +87,11 @@ export class HeaderReader {
   }
 }
 
-const MAX_TEXT = 1 << 24;
+/** kallsyms of a large kernel have some 16 MiB. */
+const MAX_TEXT = 1 << 26;
+
+interface ReaderStart {
+  /** In the source. */
+  readonly offset?: number;
+  readonly bigEndian?: boolean;
+}

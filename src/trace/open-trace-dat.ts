@@ -26,6 +26,8 @@ import { type Selection, select } from "./selection.ts";
 import { TextDictionary } from "./text-dictionary.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
 import { UserCode } from "./user-code/user-code.ts";
+import { scaled } from "./trace-dat/clock-scale.ts";
+import { parsePrintkFormats } from "./printk-formats.ts";
 import { parseUserCode } from "./user-code/user-code-text.ts";
 import { savedComms } from "./tasks/saved-comms.ts";
 import {
@@ -42,37 +44,31 @@ const CHUNKS_BYTES = 32 * 1024 * 1024;
 const MAX_CHUNK_BYTES = 1024 * 1024;
 
 /**
- * Opens a `trace.dat` of version 6, this project's or trace-cmd's. Only the header is read here. A file that was cut
- * short opens: each CPU whose data is incomplete counts as a malformed page.
+ * Opens a `trace.dat` of version 6 or 7, this project's or trace-cmd's: one of its instances, by name. Without a name that is
+ * the top-level one, or the only one that recorded something. Only the header is read here. A file that was cut short opens:
+ * each CPU whose data is incomplete counts as a malformed page.
  */
-export function openTraceDat(source: ByteSource): Result<Recording> {
-  const header = readTraceDatHeader(source);
+export function openTraceDat(source: ByteSource, instance?: string): Result<Recording> {
+  const header = readTraceDatHeader(source, instance);
   if (!header.ok) return header;
-  const sections = header.value.sections
-    .map((section) => ({ ...section, bytes: Math.min(section.bytes, source.size - section.offset) }))
-    .filter(({ bytes }) => bytes > 0);
-  const wrong = overlap(sections) ?? differentIds(header.value.events);
+  const wrong = overlap(header.value.sections) ?? differentIds(header.value.events);
   if (wrong) return fail([diagnostic("recording-malformed", `the recording can't be read: ${wrong}`)]);
-  return ok(new TraceDat(source, header.value, sections));
+  return ok(new TraceDat(header.value));
 }
 
 class TraceDat implements Recording {
   readonly info: RecordingInfo;
   readonly events: ReadonlyMap<string, EventFormat>;
-  readonly #source: ByteSource;
   readonly #header: TraceDatHeader;
-  readonly #sections: readonly CpuSection[];
   readonly #epoch: Epoch;
   #faults: FaultCounts;
 
-  constructor(source: ByteSource, header: TraceDatHeader, sections: readonly CpuSection[]) {
+  constructor(header: TraceDatHeader) {
     this.events = header.events;
-    this.#source = source;
     this.#header = header;
-    this.#sections = sections;
-    this.#epoch = firstTime(source, header, sections);
+    this.#epoch = firstTime(header);
     this.#faults = this.#noFaults();
-    this.info = info(header, sections, this.#epoch);
+    this.info = info(header, this.#epoch);
   }
 
   /** Begins anew, its faults included. */
@@ -88,12 +84,11 @@ class TraceDat implements Recording {
   }
 
   gaps(): LossGaps {
-    const { layout, subBufferBytes: pageBytes } = this.#header;
-    const walker = new PageWalker(layout, pageBytes, this.#epoch);
-    const reading = { source: this.#source, walker, pageBytes };
+    const { data: source, sections, subBufferBytes: pageBytes } = this.#header;
+    const reading = { source, walker: this.#walker(), pageBytes };
     const statsOf = new Map(this.info.stats.map((stats) => [stats.cpu, stats]));
     return new LossGaps(
-      this.#sections.flatMap((section) => findLossGaps(reading, section, statsOf.get(section.cpu))),
+      sections.flatMap((section) => findLossGaps(reading, section, statsOf.get(section.cpu))),
     );
   }
 
@@ -104,34 +99,42 @@ class TraceDat implements Recording {
   #begin(projection: Projection): { readonly streams: readonly CpuStream[]; readonly selection: Selection } {
     this.#faults = this.#noFaults();
     const selection = select(this.events, projection, new TextDictionary());
-    const { layout, subBufferBytes: pageBytes } = this.#header;
-    const walker = new PageWalker(layout, pageBytes, this.#epoch);
-    const sizes = { pageBytes, chunkBytes: chunkBytes(pageBytes, this.#sections.length) };
-    const streams = this.#sections.map(
-      (section) => new CpuStream(this.#source, section, sizes, walker, selection, this.#faults),
+    const { data, sections, subBufferBytes: pageBytes } = this.#header;
+    const walker = this.#walker();
+    const sizes = { pageBytes, chunkBytes: chunkBytes(pageBytes, sections.length) };
+    const streams = sections.map(
+      (section) => new CpuStream(data, section, sizes, walker, selection, this.#faults),
     );
     return { streams, selection };
   }
 
+  #walker(): PageWalker {
+    const { layout, subBufferBytes, scale } = this.#header;
+    return new PageWalker(layout, subBufferBytes, this.#epoch, scale.factor);
+  }
+
   #noFaults(): FaultCounts {
-    const whole = new Set(this.#sections.map(({ cpu, bytes }) => `${cpu} ${bytes}`));
-    const cut = this.#header.sections.filter(({ cpu, bytes }) => !whole.has(`${cpu} ${bytes}`));
-    return { malformedPages: cut.length, malformedRecords: 0, pagesWithMissedEvents: 0 };
+    return { malformedPages: this.#header.cutSections, malformedRecords: 0, pagesWithMissedEvents: 0 };
   }
 }
 
-function info(header: TraceDatHeader, sections: readonly CpuSection[], epoch: Epoch): RecordingInfo {
-  const window = header.stats.map(parseWindow).find((found) => found !== undefined);
-  const beganAt = header.stats.map(parseBeganAt).find((found) => found !== undefined);
+function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
+  const { sections, scale } = header;
+  const window = header.stats.map((text) => parseWindow(text, scale)).find((found) => found !== undefined);
   const probes = header.stats.flatMap(parseProbeCounts);
   const returns = header.stats.flatMap(parseReturnProbes);
   const userCode = header.userCode === undefined ? undefined : parseUserCode(header.userCode);
-  const start = (BigInt(epoch.high) << 32n) | BigInt(epoch.low);
+  const ticks = (BigInt(epoch.high) << 32n) | BigInt(epoch.low);
+  const start = scaled(ticks, scale);
   return {
     ...(window && { window }),
-    ...(beganAt !== undefined && { beganAt }),
+    ...beganAtOf(header, start),
     epoch: start,
     clock: header.clock,
+    clockScale: scale,
+    instance: header.instance,
+    instances: header.instances,
+    ...(header.isShifted && { isShifted: true }),
     cpus: sections.map(({ cpu }) => cpu),
     subBufferBytes: header.subBufferBytes,
     ...parseUname(header.uname),
@@ -140,8 +143,26 @@ function info(header: TraceDatHeader, sections: readonly CpuSection[], epoch: Ep
     stats: header.stats.flatMap((text) => parseCpuStat(text) ?? []),
     comms: savedComms(header.cmdlines),
     symbols: parseKallsyms(header.kallsyms),
+    printkFormats: parsePrintkFormats(header.printkFormats),
     ...(userCode && { userCode: new UserCode(userCode, start) }),
   };
+}
+
+/** As this project's files say it; else, where times are those of the calendar, when the first event occurred. */
+function beganAtOf(
+  { stats, scale, sections }: TraceDatHeader,
+  start: bigint,
+): Pick<RecordingInfo, "beganAt"> {
+  const said = stats.map(parseBeganAt).find((found) => found !== undefined);
+  if (said !== undefined) return { beganAt: said };
+  const beganAt = scale.isDate && sections.length > 0 ? calendarTime(start) : undefined;
+  return beganAt === undefined ? {} : { beganAt };
+}
+
+/** ISO 8601 in UTC, of nanoseconds since 1970. */
+function calendarTime(ns: bigint): string | undefined {
+  const ms = Number(ns / 1_000_000n);
+  return ms >= 0 && ms < 253_402_300_800_000 ? new Date(ms).toISOString() : undefined;
 }
 
 function chunkBytes(pageBytes: number, cpus: number): number {

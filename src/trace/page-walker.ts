@@ -1,4 +1,5 @@
 import type { PageLayout } from "./parse-header-page.ts";
+import type { ClockFactor } from "./trace-dat/clock-scale.ts";
 
 /**
  * How walking a sub-buffer ended. All but `complete` are faults; the records before the fault are good.
@@ -31,14 +32,14 @@ export interface PageRecords {
   /** Of each record's payload, in the walked bytes. */
   readonly offsets: Uint32Array;
   readonly lengths: Uint32Array;
-  /** Clock units since the epoch, exact. */
+  /** Since the epoch, exact: in nanoseconds where the walker has the clock's factor, else in the clock's own unit. */
   readonly times: Float64Array;
   /** Before which records there is an absolute time stamp. */
   readonly stamps: readonly number[];
   /** The kernel's flag that events were lost before this page, and their number where it is stored (else 0). */
   readonly missed: boolean;
   readonly missedEvents: number;
-  /** Time stamp of the page, and time after its last record. */
+  /** Time stamp of the page, and time after its last record, in the clock's own unit. */
   readonly startTime: number;
   readonly endTime: number;
 }
@@ -82,11 +83,12 @@ export class PageWalker implements PageRecords {
   readonly #layout: PageLayout;
   #epoch: Epoch;
   readonly #countsByPage: boolean;
+  readonly #factor: ClockFactor | undefined;
   /** The five bits that an absolute time stamp has no room for, in the upper half. */
   #missingBits = 0;
 
   /** Without an epoch each sub-buffer counts from its own time: for those who don't ask for times. */
-  constructor(layout: PageLayout, pageBytes: number, epoch?: Epoch) {
+  constructor(layout: PageLayout, pageBytes: number, epoch?: Epoch, factor?: ClockFactor) {
     // A record takes four bytes of header and at least four of payload.
     const room = Math.ceil(pageBytes / 8);
     this.offsets = new Uint32Array(room);
@@ -95,6 +97,7 @@ export class PageWalker implements PageRecords {
     this.#layout = layout;
     this.#epoch = epoch ?? { high: 0, low: 0 };
     this.#countsByPage = epoch === undefined;
+    this.#factor = factor;
   }
 
   /** Walks the sub-buffer at `start` … `end` of `view`: at most `pageBytes`. */
@@ -111,7 +114,24 @@ export class PageWalker implements PageRecords {
     this.#readMissed(view, commit, stop, end);
     if (stop === start + dataOffset) return "complete";
     if (!this.#readTime(view, start)) return "time-out-of-range";
-    return this.#walkRecords(view, start + dataOffset, stop);
+    const status = this.#walkRecords(view, start + dataOffset, stop);
+    return this.#factor && !this.#scaleTimes(this.#factor) ? "time-out-of-range" : status;
+  }
+
+  /** False where a time is beyond what a double can count: then the page has no records. */
+  #scaleTimes({ multiplier, shift }: ClockFactor): boolean {
+    const { times, count } = this;
+    const began = (BigInt(this.#epoch.high) << 32n) | BigInt(this.#epoch.low);
+    const zero = (began * multiplier) >> shift;
+    for (let record = 0; record < count; record++) {
+      const time = Number((((began + BigInt(times[record]!)) * multiplier) >> shift) - zero);
+      if (Math.abs(time) > TIME_LIMIT) {
+        this.count = 0;
+        return false;
+      }
+      times[record] = time;
+    }
+    return true;
   }
 
   /** Behind the records, where there is room, the kernel notes how many events were lost before them. */

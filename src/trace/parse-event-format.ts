@@ -5,6 +5,13 @@ import { fail, ok } from "../core/result.ts";
 import type { EventFormat, Field } from "./event-format.ts";
 import { parseDeclaration, shapeOf } from "./field-shape.ts";
 
+/** What a format's fields depend on besides their own text. */
+export interface FormatMachine {
+  /** The kernel's `long`; 8 where nothing else is said. */
+  readonly longBytes?: 4 | 8;
+  readonly bigEndian?: boolean;
+}
+
 /** Far above any real event: the kernel's largest has fewer than 100 fields. */
 const MAX_FIELDS = 4096;
 /** `common_type` is 16 bits wide. */
@@ -14,11 +21,15 @@ const MAX_ID = 0xffff;
  * Parses `events/SYSTEM/NAME/format` (written by kernel/trace/trace_events.c, f_show). Total: any text gives a
  * format or one `recording-malformed` diagnostic.
  */
-export function parseEventFormat(system: string, text: string): Result<EventFormat> {
+export function parseEventFormat(
+  system: string,
+  text: string,
+  machine: FormatMachine = {},
+): Result<EventFormat> {
   const name = /^name: (.*)$/mu.exec(text)?.[1]?.trim();
   const id = boundedInteger(/^ID: (\d+)$/mu.exec(text)?.[1], MAX_ID);
   if (!name || id === undefined) return malformed(system, "has no name or no ID");
-  const fields = parseFields(text);
+  const fields = parseFields(text, machine);
   if (typeof fields === "string") return malformed(`${system}:${name}`, fields);
   const printFormat = /^print fmt: (.*)$/msu.exec(text)?.[1]?.trimEnd() ?? "";
   return ok({ id, system, name, fields: settled(system, name, fields), printFormat });
@@ -49,12 +60,12 @@ function asRecorded(system: string, event: string, field: Field): Field {
 }
 
 /** The fields of a text that lists them one a line (an event's format, `events/header_page`), or what is wrong. */
-export function parseFields(text: string): readonly Field[] | string {
-  const lines = text.split("\n").filter((line) => line.startsWith("\tfield:"));
+export function parseFields(text: string, machine: FormatMachine = {}): readonly Field[] | string {
+  const lines = text.split("\n").filter((line) => /^\tfield(?: special)?:/u.test(line));
   if (lines.length > MAX_FIELDS) return `has more than ${MAX_FIELDS} fields`;
   const fields: Field[] = [];
   for (const line of lines) {
-    const field = parseField(line, fields.at(-1));
+    const field = parseField(line, fields.at(-1), machine);
     if (field === undefined) return `has a field that can't be read: ${line.trim().slice(0, 200)}`;
     fields.push(field);
   }
@@ -62,14 +73,18 @@ export function parseFields(text: string): readonly Field[] | string {
 }
 
 const linePattern =
-  /^\tfield:\s*(?<declaration>[^;]+);\s*offset:(?<offset>\d+);\s*size:(?<size>\d+);(?:\s*signed:(?<signed>[01]);)?\s*$/u;
+  /^\tfield(?: special)?:\s*(?<declaration>[^;]+);\s*offset:(?<offset>\d+);\s*size:(?<size>\d+);(?:\s*signed:(?<signed>[01]);)?\s*$/u;
 
 /** Taking a declaration apart costs time in the square of its length. */
 const MAX_LINE = 1024;
 /** No record is larger than the largest sub-buffer. */
 const MAX_BYTES = 1 << 27;
 
-function parseField(line: string, before: Field | undefined): Field | undefined {
+function parseField(
+  line: string,
+  before: Field | undefined,
+  { longBytes, bigEndian = false }: FormatMachine,
+): Field | undefined {
   if (line.length > MAX_LINE) return undefined;
   const groups = linePattern.exec(line)?.groups;
   const declaration = parseDeclaration(groups?.["declaration"] ?? "");
@@ -84,22 +99,25 @@ function parseField(line: string, before: Field | undefined): Field | undefined 
     size,
     signed: groups["signed"] === "1",
     common: name.startsWith("common_"),
-    shape: shapeOf(declaration, size),
+    shape: shapeOf(declaration, size, longBytes),
   };
-  return placeBits(field, before);
+  return placeBits(field, before, bigEndian);
 }
 
-/** Bit fields that share their storage follow one another, from the lowest bit up. */
-function placeBits(field: Field, before: Field | undefined): Field | undefined {
+/** Bit fields that share their storage follow one another, from the lowest bit up; on a big-endian machine from the highest. */
+function placeBits(field: Field, before: Field | undefined, bigEndian: boolean): Field | undefined {
   if (field.shape.kind !== "integer" || !field.shape.bits) return field;
   const { bytes, bits } = field.shape;
-  const shift = before?.offset === field.offset ? endOfBits(before) : 0;
-  if (bits.width === 0 || shift + bits.width > Math.min(32, bytes * 8)) return undefined;
+  const used = before?.offset === field.offset ? usedBits(before, bigEndian) : 0;
+  const shift = bigEndian ? bytes * 8 - used - bits.width : used;
+  if (bits.width === 0 || shift < 0 || shift + bits.width > Math.min(32, bytes * 8)) return undefined;
   return { ...field, shape: { kind: "integer", bytes, bits: { shift, width: bits.width } } };
 }
 
-function endOfBits({ shape }: Field): number {
-  return shape.kind === "integer" && shape.bits ? shape.bits.shift + shape.bits.width : 0;
+function usedBits({ shape }: Field, bigEndian: boolean): number {
+  if (shape.kind !== "integer" || !shape.bits) return 0;
+  const { bytes, bits } = shape;
+  return bigEndian ? bytes * 8 - bits.shift : bits.shift + bits.width;
 }
 
 function duplicateName(fields: readonly Field[]): string | undefined {

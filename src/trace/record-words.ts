@@ -1,6 +1,5 @@
 import { PageWalker } from "./page-walker.ts";
 import type { TraceDatHeader } from "./read-trace-dat-header.ts";
-import type { ByteSource } from "./recording.ts";
 import { subBuffers } from "./sub-buffers.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
 
@@ -8,24 +7,15 @@ import type { CpuSection } from "./trace-dat-meta.ts";
  * The 32-bit words at `offset` of all records in a recording, by CPU and in recorded order; many at a time, in an array that is used
  * again. Records that are too short have none. Nothing else is decoded: a pass takes a fraction of what reading columns takes.
  */
-export function* recordWords(
-  source: ByteSource,
-  header: TraceDatHeader,
-  offset: number,
-): Iterable<Uint32Array> {
-  for (const section of header.sections) yield* sectionWords(source, section, header, offset);
+export function* recordWords(header: TraceDatHeader, offset: number): Iterable<Uint32Array> {
+  for (const section of header.sections) yield* sectionWords(section, header, offset);
 }
 
-function* sectionWords(
-  source: ByteSource,
-  section: CpuSection,
-  header: TraceDatHeader,
-  offset: number,
-): Iterable<Uint32Array> {
-  const { layout, subBufferBytes: pageBytes } = header;
+function* sectionWords(section: CpuSection, header: TraceDatHeader, offset: number): Iterable<Uint32Array> {
+  const { layout, subBufferBytes: pageBytes, data } = header;
   const walker = new PageWalker(layout, pageBytes);
   const words = new Uint32Array(walker.offsets.length);
-  for (const [view, start, end] of subBuffers(source, section, pageBytes)) {
+  for (const [view, start, end] of subBuffers(data, section, pageBytes)) {
     walker.walk(view, start, end);
     yield words.subarray(0, copyWords(walker, view, offset, words));
   }

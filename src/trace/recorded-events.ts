@@ -4,12 +4,12 @@ import { recordWords } from "./record-words.ts";
 import type { ByteSource } from "./recording.ts";
 
 /** Names (`system:event`) of the events that came at least once. Empty where the bytes are no recording. */
-export function recordedEvents(source: ByteSource): ReadonlySet<string> {
-  const header = readTraceDatHeader(source);
+export function recordedEvents(source: ByteSource, instance?: string): ReadonlySet<string> {
+  const header = readTraceDatHeader(source, instance);
   const offset = header.ok ? typeOffset(header.value) : undefined;
   if (!header.ok || offset === undefined) return new Set();
   const seen = new Uint8Array(1 << 16);
-  for (const words of recordWords(source, header.value, offset)) {
+  for (const words of recordWords(header.value, offset)) {
     for (const word of words) seen[word & 0xffff] = 1;
   }
   const came = [...header.value.events.values()].filter(({ id }) => seen[id] === 1);

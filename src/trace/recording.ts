@@ -1,7 +1,9 @@
 import type { OrderedEvents } from "./batch.ts";
 import type { EventFormat } from "./event-format.ts";
 import type { LossGaps } from "./loss-gaps.ts";
+import type { PrintkFormats } from "./printk-formats.ts";
 import type { SymbolTable } from "./symbols.ts";
+import type { ClockScale } from "./trace-dat/clock-scale.ts";
 import type { UserCode } from "./user-code/user-code.ts";
 
 export type { ByteSource } from "../core/byte-source.ts";
@@ -9,7 +11,7 @@ export type { ByteSource } from "../core/byte-source.ts";
 /** What one CPU's ring buffer said about itself (`per_cpu/cpuN/stats`). Counts of events. */
 export interface CpuStats {
   readonly cpu: number;
-  /** Events that were read into the recording. */
+  /** Events that were read into the recording, or were about to be (`read events`, `entries`). */
   readonly recorded: number;
   /** Overwritten before they could be read (`overrun`). */
   readonly overrun: number;
@@ -43,9 +45,17 @@ export interface ReturnProbe {
 
 /** Everything about a recording that is not its events. */
 export interface RecordingInfo {
-  /** Clock value that batch times are relative to: the first time stamp of the recording. */
+  /** Time that batch times are relative to: the first time stamp of the recording, in the clock's unit. */
   readonly epoch: bigint;
   readonly clock: string;
+  /** Which unit all times are in, and how they came from what the clock showed. */
+  readonly clockScale: ClockScale;
+  /** Name of the instance that this is the recording of; empty: the top-level one. Hostile text. */
+  readonly instance: string;
+  /** Names of all instances in the file that recorded something. */
+  readonly instances: readonly string[];
+  /** Recorded in a guest, and trace-cmd stored how its clock differs from the host's. Times are the guest's own. */
+  readonly isShifted?: true;
   /** From when to when was recorded, on the clock; absent where the file doesn't say (trace-cmd's don't). */
   readonly window?: { readonly start: bigint; readonly end: bigint };
   /** When that was by date and time, ISO 8601 in UTC; absent where the file doesn't say. */
@@ -57,6 +67,7 @@ export interface RecordingInfo {
   readonly architecture: string;
   /** Recorded in a throwaway guest: times are not those of a real machine. */
   readonly guest?: "kvm" | "tcg";
+  /** Empty: the file doesn't say, so nobody knows whether events were lost. */
   readonly stats: readonly CpuStats[];
   /** Of the recording session's own probes; empty where the file doesn't say. */
   readonly probes?: readonly ProbeCount[];
@@ -66,6 +77,8 @@ export interface RecordingInfo {
   readonly comms: ReadonlyMap<number, string>;
   /** Functions by address, as the file has them. */
   readonly symbols: SymbolTable;
+  /** Formats of `trace_printk` by address. */
+  readonly printkFormats: PrintkFormats;
   /** Code of programs, as far as the recording's user stacks need it; absent where the file doesn't say. */
   readonly userCode?: UserCode;
 }

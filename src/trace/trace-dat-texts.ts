@@ -1,5 +1,6 @@
 import { guestOfHost } from "./host-name.ts";
 import type { CpuStats, ProbeCount, RecordingInfo, ReturnProbe } from "./recording.ts";
+import { type ClockScale, scaled } from "./trace-dat/clock-scale.ts";
 
 /** A CPUSTAT option: `CPU: N` and then `per_cpu/cpuN/stats`. */
 export function parseCpuStat(text: string): CpuStats | undefined {
@@ -11,7 +12,8 @@ export function parseCpuStat(text: string): CpuStats | undefined {
   if (cpu === undefined) return undefined;
   return {
     cpu,
-    recorded: count("read events") ?? 0,
+    // What was read out, and what was yet to be read when the kernel was asked: trace-cmd reads that, too.
+    recorded: (count("read events") ?? 0) + (count("entries") ?? 0),
     overrun: count("overrun") ?? 0,
     commitOverrun: count("commit overrun") ?? 0,
     dropped: count("dropped events") ?? 0,
@@ -22,9 +24,12 @@ export function parseCpuStat(text: string): CpuStats | undefined {
  * When a CPU's statistics say that recording began and ended, on the trace clock (this project's own lines; trace-cmd
  * has none). Seconds with microseconds are nanoseconds; a plain number is the clock's own unit.
  */
-export function parseWindow(text: string): { readonly start: bigint; readonly end: bigint } | undefined {
-  const start = clockValue(/^recording began: (.*)$/mu.exec(text)?.[1]);
-  const end = clockValue(/^recording ended: (.*)$/mu.exec(text)?.[1]);
+export function parseWindow(
+  text: string,
+  scale: ClockScale,
+): { readonly start: bigint; readonly end: bigint } | undefined {
+  const start = clockTime(/^recording began: (.*)$/mu.exec(text)?.[1], scale);
+  const end = clockTime(/^recording ended: (.*)$/mu.exec(text)?.[1], scale);
   return start !== undefined && end !== undefined && start <= end ? { start, end } : undefined;
 }
 
@@ -62,6 +67,11 @@ export function parseReturnProbes(text: string): readonly ReturnProbe[] {
     );
     return { event: event!, entry: entry!, ...(at !== undefined && { at }), underWay };
   });
+}
+
+function clockTime(text: string | undefined, scale: ClockScale): bigint | undefined {
+  const value = clockValue(text);
+  return value === undefined ? undefined : scaled(value, scale);
 }
 
 /** A time as the kernel prints it (`now ts`), in the clock's own unit: nanoseconds, cut to microseconds, for most. */

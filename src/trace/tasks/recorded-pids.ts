@@ -11,7 +11,7 @@ export function recordedPids(source: ByteSource): ((pid: number) => boolean) | u
   const offset = header.ok ? pidOffset(header.value) : undefined;
   if (!header.ok || offset === undefined) return undefined;
   const seen = new Uint8Array(PIDS);
-  for (const words of recordWords(source, header.value, offset)) {
+  for (const words of recordWords(header.value, offset)) {
     for (const pid of words) seen[pid] = 1;
   }
   return (pid) => seen[pid] === 1;
