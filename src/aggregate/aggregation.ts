@@ -7,6 +7,7 @@ import type { SymbolTable } from "../trace/symbols.ts";
 import type { UserCode } from "../trace/user-code/user-code.ts";
 import type { Projection } from "../trace/recording.ts";
 import type { AggregationResult } from "./result.ts";
+import type { ClockUse } from "./shape/clock-units.ts";
 
 /** One named aggregation: what it is called and how a request becomes a computation. */
 export interface Aggregation {
@@ -16,6 +17,8 @@ export interface Aggregation {
   readonly summary: string;
   /** Events it can't work without, known before any option is read (`sched:sched_switch`). */
   readonly events: readonly string[];
+  /** What it measures with the recording's clock; absent: nothing, or rates a second beside its figures. */
+  readonly clockUse?: ClockUse;
   /**
    * Checks the request against the recorded events' formats; errors have places in the spec.
    * `known` is what an open recording says besides its events; not needed to check.
@@ -61,6 +64,8 @@ export interface BoundAggregation {
 
 /** What is known when the events are through. */
 export interface RecordedSpan extends KnownOfRecording {
+  /** What the clock counts; all times of the recording are in this. Absent: ns. */
+  readonly timeUnit?: "ns" | "ticks";
   /** From the first to the last moment of recording, in ns on the trace clock. */
   readonly durationNs: number;
   /** Time of the start on the batches' own axis (relative to `epoch`), in ns. */

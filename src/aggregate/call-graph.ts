@@ -23,6 +23,7 @@ export const callGraph: Aggregation = {
   summary:
     "the traced calls under a function, merged into one graph: calls, total and self time, percentiles",
   events: [CALL_ENTRY, CALL_EXIT],
+  clockUse: "calls",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const formats = callFormats(binding);

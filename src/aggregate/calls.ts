@@ -9,6 +9,7 @@ import { commOf } from "./keys/key-part.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
 import { numberOption } from "./request/options.ts";
 import { whereOf } from "./request/where.ts";
+import { sayTime } from "./shape/say.ts";
 import type { AggregationResult, Listing, TableColumn } from "./result.ts";
 
 const DEFAULT_CALLS = 5;
@@ -19,6 +20,7 @@ export const calls: Aggregation = {
   name: "calls",
   summary: "the slowest single calls of a function, each as an indented listing",
   events: [CALL_ENTRY, CALL_EXIT],
+  clockUse: "calls",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     known?.names?.use();
@@ -96,14 +98,15 @@ function listingOf(
   { functions }: SlowestCalls,
   { run, func, durationNs, startNs, cpus }: SlowCall,
   { rank, lines, comm }: { readonly rank: number; readonly lines: number; readonly comm: string },
-  { cpus: all, startNs: beganNs }: RecordedSpan,
+  recording: RecordedSpan,
 ): Listing {
+  const { cpus: all, startNs: beganNs } = recording;
   const places = cpus[0] === cpus[1] ? `CPU ${cpus[0]}` : `CPU ${cpus[0]} to ${cpus[1]}`;
   const task = `${comm}-${run.pid}`;
   const nameOf = (id: number): string => functions.nameWithModule(id);
   const cpuDigits = String(Math.max(0, ...all)).length;
   return {
-    title: `${rank}. ${functions.name(func)}: ${formatNs(durationNs)}, ${task}, ${places}, ${formatNs(startNs - beganNs)} after the start`,
+    title: `${rank}. ${functions.name(func)}: ${formatNs(durationNs)}, ${task}, ${places}, ${sayTime(startNs - beganNs, recording)} after the start`,
     lines: listingLines(run, { nameOf, cpuDigits, lines }),
   };
 }

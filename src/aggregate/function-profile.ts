@@ -23,6 +23,7 @@ export const functionProfile: Aggregation = {
   name: "function-profile",
   summary: "how often each traced function was called, and how long it took, as a flat table",
   events: [],
+  clockUse: "calls",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const plain = catalog.get(PLAIN);

@@ -21,6 +21,7 @@ export const latency: Aggregation = {
   name: "latency",
   summary: "the time from one event to another that belongs to it",
   events: [],
+  clockUse: "times",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const sides = pairSides(binding);

@@ -24,6 +24,7 @@ export const rate: Aggregation = {
   name: "rate",
   summary: "how many events happened, or how much of a field went by, in each interval",
   events: [],
+  clockUse: "intervals",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const events = selectEvents(binding, "of");

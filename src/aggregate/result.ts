@@ -12,8 +12,11 @@ export interface AggregationResult {
   readonly notes: readonly string[];
 }
 
-/** `ratio` 1.0 is 100 %. `per-second` is a rate of events. `none` is a plain number. */
-export type Unit = "none" | "events" | "ns" | "bytes" | "ratio" | "per-second" | "bytes-per-second";
+/**
+ * `ratio` 1.0 is 100 %. `per-second` is a rate of events. `ticks` are those of a clock that doesn't measure time. `none` is a
+ * plain number.
+ */
+export type Unit = "none" | "events" | "ns" | "ticks" | "bytes" | "ratio" | "per-second" | "bytes-per-second";
 
 export interface Quantity {
   readonly value: number | null;

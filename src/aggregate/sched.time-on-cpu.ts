@@ -9,11 +9,10 @@ import { CpuTimes } from "./sched/cpu-times.ts";
 import type { Gaps } from "./sched/gaps.ts";
 import { needTasks, taskKey, taskNames } from "./sched/task-key.ts";
 import { overflowNotes } from "./shape/grouped.ts";
-import { sayCount } from "./shape/say.ts";
+import { sayCount, sayTime } from "./shape/say.ts";
 import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
 import { MOST_ROWS } from "./shape/limits.ts";
 import { shareOf } from "./shape/ratios.ts";
-import { formatNs } from "../core/units.ts";
 import { eventName } from "../trace/event-format.ts";
 
 const SWITCH = "sched:sched_switch";
@@ -42,6 +41,7 @@ export const schedTimeOnCpu: Aggregation = {
   name: "sched.time-on-cpu",
   summary: "how long each task was on a CPU, and in how many slices; the idle task apart",
   events: [SWITCH],
+  clockUse: "times",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const event = requireEvent(binding, SWITCH);
@@ -108,14 +108,15 @@ function scalars(
   };
 }
 
-function notes(times: CpuTimes, { selected }: RecordedSpan): readonly string[] {
+function notes(times: CpuTimes, recording: RecordedSpan): readonly string[] {
+  const { selected } = recording;
   const cutNs = times.cutNs.total;
   return [
     ...(cutNs > 0
-      ? [`${formatNs(cutNs)} are of slices cut by the recording's start or end: time, not slices.`]
+      ? [`${sayTime(cutNs, recording)} are of slices cut by the recording's start or end: time, not slices.`]
       : []),
     ...sayCount(times.lostCpus, "CPU", "lost events: the slices at its start and end are left out"),
-    ...(selected?.has(SWITCH) ? [SELECTED_NOTE] : gapNotes(times)),
+    ...(selected?.has(SWITCH) ? [SELECTED_NOTE] : gapNotes(times, recording)),
   ];
 }
 
@@ -123,26 +124,26 @@ const SELECTED_NOTE =
   "Only some switches were recorded (a filter, or scope.pids): the times of other tasks, and of the idle task, are not to be relied on.";
 
 /** What is not known, and whether anything is missing: without loss, the kernel did not report the switch. */
-function gapNotes({ gaps: { lost, idle, task } }: CpuTimes): readonly string[] {
+function gapNotes({ gaps: { lost, idle, task } }: CpuTimes, recording: RecordedSpan): readonly string[] {
   return [
     ...sayCount(
       lost.count,
       "time",
-      `a switch is missing, or can be, on a CPU that lost events: ${nobodys(lost)}`,
+      `a switch is missing, or can be, on a CPU that lost events: ${nobodys(lost, recording)}`,
     ),
     ...sayCount(
       idle.count,
       "time",
-      `the kernel reported a switch to the idle task and none away from it: ${formatNs(idle.ns)} are idle or the next task's, and counted for neither`,
+      `the kernel reported a switch to the idle task and none away from it: ${sayTime(idle.ns, recording)} are idle or the next task's, and counted for neither`,
     ),
     ...sayCount(
       task.count,
       "time",
-      `the kernel reported no switch from one task to another (it reports none between ftrace-run's own threads): ${nobodys(task)}`,
+      `the kernel reported no switch from one task to another (it reports none between ftrace-run's own threads): ${nobodys(task, recording)}`,
     ),
   ];
 }
 
-function nobodys({ ns }: Gaps): string {
-  return `${formatNs(ns)} are counted for nobody`;
+function nobodys({ ns }: Gaps, recording: RecordedSpan): string {
+  return `${sayTime(ns, recording)} are counted for nobody`;
 }

@@ -25,6 +25,7 @@ export const schedWakeupLatency: Aggregation = {
   name: "sched.wakeup-latency",
   summary: "how long tasks waited for a CPU after they were woken, and after they were preempted",
   events: [SWITCH, WAKEUP],
+  clockUse: "times",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const names = taskNames(binding);

@@ -35,6 +35,7 @@ export const syscallsSummary: Aggregation = {
   name: "syscalls.summary",
   summary: "system calls by name: how many, how many failed, and the time spent in them",
   events: [ENTER, EXIT],
+  clockUse: "times",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const enter = requireEvent(binding, ENTER);

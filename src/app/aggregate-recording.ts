@@ -39,11 +39,16 @@ export function aggregateRecording(
     census.count(stretch);
     for (const { bound } of aggregations) bound.consume(stretch);
   }
-  const span = { ...windowOf(recording, census), ...spanOf(recording), ...known };
+  const { instance, instances, clockScale: clock } = recording.info;
+  const unit = clock.unit === "ticks" ? { timeUnit: clock.unit } : {};
+  const span = { ...windowOf(recording, census), ...spanOf(recording), ...unit, ...known };
   return {
     results: [...aggregations.map((aggregation) => resultOf(aggregation, span)), ...leftOut.map(noResult)],
     parts: {
       durationNs: span.durationNs,
+      ...unit,
+      ...(instances.some((name) => name !== "") && { instance }),
+      ...(!hasAllStats(recording) && { lossUnknown: true as const }),
       ...(recording.info.beganAt !== undefined && { beganAt: recording.info.beganAt }),
       stats: recording.info.stats,
       probes: [...(recording.info.probes ?? []), ...returns].filter(({ event }) => events.has(event)),
@@ -51,6 +56,12 @@ export function aggregateRecording(
       eventCounts: census.eventCounts(events.keys()),
     },
   };
+}
+
+/** Whether the kernel said of each CPU that has data how many events it lost. */
+function hasAllStats({ info: { cpus, stats } }: Recording): boolean {
+  const known = new Set(stats.map(({ cpu }) => cpu));
+  return stats.length > 0 && cpus.every((cpu) => known.has(cpu));
 }
 
 function resultOf({ name, use, bound, naming }: NamedAggregation, span: RecordedSpan): NamedResult {

@@ -1,20 +1,24 @@
 import type { EventCatalog, RecordedSpan } from "../aggregate/aggregation.ts";
 import { namesIn } from "../aggregate/request/names-in.ts";
 import { recordedHint } from "../aggregate/request/not-recorded.ts";
-import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, diagnostic, warning } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { ResultParts } from "../report/build-result.ts";
 import { matchEvents } from "../plan/match-events.ts";
 import { kernelRecords } from "../plan/kernel-records.ts";
 import { tracerRecords } from "../plan/tracer-records.ts";
 import { recordedProbes } from "../plan/spec-probes.ts";
+import { checkExpectation } from "../expr/check-expectation.ts";
 import type { Spec } from "../spec/spec.ts";
-import { recordedEvents } from "../trace/recorded-events.ts";
+import { recordCounts, recordedEvents } from "../trace/recorded-events.ts";
 import { openTraceDat } from "../trace/open-trace-dat.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";
 import { absentPatterns } from "./absent-events.ts";
 import { type AggregatedRecording, aggregateRecording, type NamedResult } from "./aggregate-recording.ts";
-import { bindAggregations } from "./bind-aggregations.ts";
+import { bindAggregations, type EventsAtHand } from "./bind-aggregations.ts";
+import { foreignCounts } from "./foreign-counts.ts";
+import { otherInstances } from "./other-instances.ts";
+import { knownResults } from "./known-results.ts";
 import { judgeExpectations } from "./judge-expectations.ts";
 import { RecordedNames } from "./task-naming.ts";
 import { silentEvents } from "./silent-events.ts";
@@ -24,18 +28,31 @@ export type Analysis = Required<
   Pick<ResultParts, "kernel" | "recording" | "aggregations" | "expectations" | "problems">
 >;
 
+/** Which of a file's recordings is meant. */
+export interface WhichRecording {
+  /** Name of a tracefs instance; absent: the top-level one, or the only one that recorded something. */
+  readonly instance?: string | undefined;
+}
+
 /** The second half of a run: a recording's answers to a spec. The same bytes and spec give the same analysis. */
-export function analyseRecording(source: ByteSource, spec: Spec): Result<Analysis> {
-  const recording = openTraceDat(source);
+export function analyseRecording(
+  source: ByteSource,
+  spec: Spec,
+  { instance }: WhichRecording = {},
+): Result<Analysis> {
+  const recording = openTraceDat(source, instance);
   if (!recording.ok) return recording;
   const isWhole = recordsNothing(spec);
-  const events = isWhole ? ok(allEvents(recording.value, source)) : namedEvents(spec, recording.value);
+  const events = isWhole
+    ? ok(allEvents(recording.value, source, instance))
+    : namedEvents(spec, recording.value);
   if (!events.ok) return events;
   const names = new RecordedNames(recording.value);
   const absent = absentPatterns(spec, [...recording.value.events.keys()]);
+  const clock = { name: recording.value.info.clock, unit: recording.value.info.clockScale.unit };
+  const atHand = { events: events.value, absent, clock };
   const aggregations = bindAggregations(spec.aggregations, {
-    events: events.value,
-    absent,
+    ...atHand,
     known: {
       ...recording.value.info,
       comms: names.names.comms,
@@ -45,29 +62,45 @@ export function analyseRecording(source: ByteSource, spec: Spec): Result<Analysi
     naming: () => names.forRequest(),
   });
   if (!aggregations.ok) return aggregations;
+  const misfits = clock.unit === "ticks" ? checkTicks(spec, atHand) : [];
+  if (misfits.length > 0) return fail(misfits);
   names.read(recording.value);
   const aggregated = aggregateRecording(recording.value, events.value, aggregations.value, {
     ...limitsOf(spec, events.value),
     comms: names.names.comms,
   });
-  const { results, parts } = aggregated;
-  const { kernelRelease, architecture, cpus, stats, clock, guest } = recording.value.info;
+  const { results } = aggregated;
+  const parts = {
+    ...aggregated.parts,
+    ...foreignCounts(recording.value, () => recordCounts(source, instance)),
+  };
+  const { kernelRelease, architecture, cpus, stats, guest } = recording.value.info;
   return ok({
     kernel: {
       release: kernelRelease,
       architecture,
       cpus: Math.max(cpus.length, stats.length),
-      clock,
+      clock: clock.name,
       ...(guest && { guest }),
     },
     recording: parts,
     aggregations: inSpecOrder(results, spec),
     expectations: judgeExpectations(spec.expect, results),
     problems: [
-      ...(coversAll(events.value, recording.value) ? miscounted(parts) : []),
+      ...(coversAll(events.value, recording.value) ? miscounted(parts, recording.value) : []),
+      ...otherInstances(recording.value, instance),
+      ...shiftedClock(recording.value),
       ...silentEvents(spec, aggregated),
     ],
   });
+}
+
+/** Expectations that compare ticks with a time. The spec was checked for its own clock, which needn't be the recording's. */
+function checkTicks(spec: Spec, atHand: EventsAtHand): readonly Diagnostic[] {
+  const fresh = bindAggregations(spec.aggregations, atHand);
+  if (!fresh.ok) return fresh.error;
+  const known = knownResults(fresh.value);
+  return spec.expect.flatMap(({ expression }) => checkExpectation(expression.tree, known));
 }
 
 function inSpecOrder(results: readonly NamedResult[], { aggregations }: Spec): readonly NamedResult[] {
@@ -82,8 +115,8 @@ function recordsNothing(spec: Spec): boolean {
 }
 
 /** Every recording has the formats of what the kernel's tracers record: only those count that came. */
-function allEvents({ events }: Recording, source: ByteSource): EventCatalog {
-  const came = recordedEvents(source);
+function allEvents({ events }: Recording, source: ByteSource, instance?: string): EventCatalog {
+  const came = recordedEvents(source, instance);
   const graph = tracerRecords("function_graph");
   const hasGraph = graph.some((name) => came.has(name));
   return new Map(
@@ -147,12 +180,24 @@ function coversAll(catalog: EventCatalog, { events }: Recording): boolean {
   return [...events].every(([name, { system }]) => catalog.has(name) || system === "ftrace");
 }
 
-/** The kernel's own count against what was decoded: a difference would be a wrong number somewhere. */
-function miscounted({ stats, eventCounts, faults }: AggregatedRecording["parts"]): readonly Diagnostic[] {
-  const recorded = stats.reduce((sum, cpu) => sum + cpu.recorded, 0);
+/** The kernel's own count against what was decoded: in our own files a difference would be a wrong number somewhere. */
+function miscounted(
+  { stats, eventCounts, faults }: AggregatedRecording["parts"],
+  { info }: Recording,
+): readonly Diagnostic[] {
+  const recorded = counted(stats);
   const decoded = [...eventCounts.values()].reduce((sum, records) => sum + records, 0);
-  const excused = stats.length === 0 || faults.malformedPages + faults.malformedRecords > 0;
+  const excused = !info.isOwn || stats.length === 0 || faults.malformedPages + faults.malformedRecords > 0;
   if (excused || recorded === decoded) return [];
   const message = `the kernel counted ${recorded} events, and ${decoded} of them were found in the recording`;
   return [diagnostic("recording-malformed", message)];
+}
+
+function counted(stats: Recording["info"]["stats"]): number {
+  return stats.reduce((sum, cpu) => sum + cpu.recorded, 0);
+}
+
+function shiftedClock({ info }: Recording): readonly Diagnostic[] {
+  if (!info.isShifted) return [];
+  return [warning("clock-not-shifted", "times are by the guest's own clock, not shifted to its host's")];
 }

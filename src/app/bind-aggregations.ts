@@ -5,6 +5,7 @@ import type {
   KnownOfRecording,
 } from "../aggregate/aggregation.ts";
 import { aggregations } from "../aggregate/registry.ts";
+import { inTicks } from "../aggregate/shape/clock-units.ts";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { nearest } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
@@ -34,11 +35,19 @@ export interface BoundAggregations {
   readonly leftOut: readonly LeftOut[];
 }
 
+/** The clock's name in `trace_clock`, and what it counts. */
+export interface KnownClock {
+  readonly name: string;
+  readonly unit: "ns" | "ticks";
+}
+
 /** What requests can read. */
 export interface EventsAtHand {
   readonly events: EventCatalog;
   /** Patterns of optional tracepoints that no event matches. */
   readonly absent: readonly string[];
+  /** What times are measured by. */
+  readonly clock: KnownClock;
   /** Once a recording is open. */
   readonly known?: KnownOfRecording;
   /** For each request: the names of the recording's tasks. */
@@ -51,17 +60,16 @@ export interface EventsAtHand {
  */
 export function bindAggregations(
   requests: readonly AggregationRequest[],
-  { events, absent, known, naming }: EventsAtHand,
+  atHand: EventsAtHand,
 ): Result<BoundAggregations> {
+  const { events, absent } = atHand;
   const bound: NamedAggregation[] = [];
   const leftOut: LeftOut[] = [];
   const problems: Diagnostic[] = [];
   for (const request of requests) {
     const aggregation = aggregations.get(request.use.value);
     const lacking = aggregation ? absentEvents(aggregation, request, events, absent) : [];
-    const one = aggregation
-      ? bindOne(aggregation, request, { events, known, naming: naming?.() })
-      : unknownAggregation(request);
+    const one = aggregation ? bindOne(aggregation, request, atHand) : unknownAggregation(request);
     if (lacking.length > 0) leftOut.push({ request, absent: lacking });
     else if (one.ok) bound.push(one.value);
     else problems.push(...one.error);
@@ -69,20 +77,39 @@ export function bindAggregations(
   return problems.length > 0 ? fail(problems) : ok({ bound, leftOut });
 }
 
-interface Known {
-  readonly events: EventCatalog;
-  readonly known: KnownOfRecording | undefined;
-  readonly naming: RequestNaming | undefined;
-}
-
 function bindOne(
   aggregation: Aggregation,
   request: AggregationRequest,
-  { events, known, naming }: Known,
+  atHand: EventsAtHand,
 ): Result<NamedAggregation> {
+  const { events, clock, known } = atHand;
+  const naming = atHand.naming?.();
   const bound = aggregation.bind(request, events, known && { ...known, ...(naming && { names: naming }) });
   if (!bound.ok) return bound;
-  return ok({ name: request.name, use: aggregation.name, bound: bound.value, ...(naming && { naming }) });
+  if (clock.unit === "ticks" && aggregation.clockUse === "intervals")
+    return fail([needsTime(request, clock)]);
+  const { name: use, clockUse } = aggregation;
+  const measured = clock.unit === "ns" ? bound.value : countingTicks(bound.value, clockUse, events);
+  return ok({ name: request.name, use, bound: measured, ...(naming && { naming }) });
+}
+
+function countingTicks(
+  bound: BoundAggregation,
+  use: Aggregation["clockUse"],
+  events: EventCatalog,
+): BoundAggregation {
+  return { ...bound, finish: (recording) => inTicks(bound.finish(recording), use, events) };
+}
+
+function needsTime({ use }: AggregationRequest, { name }: KnownClock): Diagnostic {
+  return diagnostic(
+    "wrong-value",
+    `${use.value} needs a clock that measures time, and "${name}" counts ticks`,
+    {
+      at: use.at,
+      hint: "count events with count, or record with clock: mono",
+    },
+  );
 }
 
 function unknownAggregation(request: AggregationRequest): Result<never> {

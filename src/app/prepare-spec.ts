@@ -9,7 +9,8 @@ import type { Plan } from "../plan/plan.ts";
 import type { Spec } from "../spec/spec.ts";
 import { eventName } from "../trace/event-format.ts";
 import { absentPatterns } from "./absent-events.ts";
-import { bindAggregations, type LeftOut } from "./bind-aggregations.ts";
+import { clockScale } from "../trace/trace-dat/clock-scale.ts";
+import { bindAggregations, type KnownClock, type LeftOut } from "./bind-aggregations.ts";
 import { knownResults } from "./known-results.ts";
 
 /** A spec that was found right for a kernel, with what it comes to there. */
@@ -56,11 +57,19 @@ function checkQuestions(
   events: EventCatalog,
   absent: readonly string[],
 ): Result<readonly Diagnostic[]> {
-  const aggregations = bindAggregations(spec.aggregations, { events, absent });
+  const aggregations = bindAggregations(spec.aggregations, {
+    events,
+    absent,
+    clock: knownClock(spec.clock.value),
+  });
   if (!aggregations.ok) return aggregations;
   const known = knownResults(aggregations.value);
   const problems = spec.expect.flatMap(({ expression }) => checkExpectation(expression.tree, known));
   return problems.length > 0 ? fail(problems) : ok(aggregations.value.leftOut.map(leftOutWarning));
+}
+
+function knownClock(name: string): KnownClock {
+  return { name, unit: clockScale(name).unit };
 }
 
 function leftOutWarning({ request: { name, at }, absent }: LeftOut): Diagnostic {

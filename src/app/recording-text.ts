@@ -1,11 +1,15 @@
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import type { DiagnosticCode } from "../core/diagnostic-codes.ts";
+import { escapeText } from "../core/escape.ts";
 import { ok, type Result } from "../core/result.ts";
 import { formatCount } from "../core/units.ts";
 import { kernelText } from "../export/kernel-text/kernel-text.ts";
 import type { GraphColumns } from "../export/kernel-text/text-style.ts";
+import { latencyText } from "../trace/latency-text.ts";
 import { openTraceDat } from "../trace/open-trace-dat.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";
+import type { WhichRecording } from "./analyse-recording.ts";
+import { otherInstances } from "./other-instances.ts";
 
 export interface RecordingText {
   /** Without line breaks; read once. */
@@ -14,11 +18,25 @@ export interface RecordingText {
   readonly problems: () => readonly Diagnostic[];
 }
 
-/** A recording made before, on any machine, as the kernel's own text. */
-export function recordingText(source: ByteSource, columns: GraphColumns): Result<RecordingText> {
-  const recording = openTraceDat(source);
+/** A recording made before, on any machine, as the kernel's own text. That of a latency tracer is in the file as it is. */
+export function recordingText(
+  source: ByteSource,
+  columns: GraphColumns,
+  which: WhichRecording = {},
+): Result<RecordingText> {
+  const text = latencyText(source, which.instance);
+  if (text !== undefined) return ok({ lines: linesOf(text), problems: () => [] });
+  const recording = openTraceDat(source, which.instance);
   if (!recording.ok) return recording;
-  return ok({ lines: kernelText(recording.value, columns), problems: () => problemsOf(recording.value) });
+  return ok({
+    lines: kernelText(recording.value, columns),
+    problems: () => [...otherInstances(recording.value, which.instance), ...problemsOf(recording.value)],
+  });
+}
+
+function linesOf(text: string): readonly string[] {
+  const lines = text.split("\n").map(escapeText);
+  return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
 }
 
 function problemsOf(recording: Recording): readonly Diagnostic[] {
@@ -34,9 +52,15 @@ function problemsOf(recording: Recording): readonly Diagnostic[] {
       "of the recording's pages could not be read to the end",
     ),
     ...counted(malformedRecords, "recording-malformed", "of its records could not be read"),
+    ...(recording.info.stats.length === 0 ? [lossUnknown] : []),
     ...counted(lost, "events-lost", "of the events were lost while recording, by the kernel's count"),
   ];
 }
+
+const lossUnknown = warning(
+  "events-lost",
+  "the file has no CPU statistics, so it is unknown whether events were lost",
+);
 
 function counted(count: number, code: DiagnosticCode, what: string): readonly Diagnostic[] {
   return count > 0 ? [warning(code, `${formatCount(count)} ${what}`)] : [];

@@ -3,7 +3,7 @@ import { buildResult } from "../report/build-result.ts";
 import type { ResultDocument } from "../report/result-document.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { ByteSource } from "../trace/recording.ts";
-import { analyseRecording } from "./analyse-recording.ts";
+import { analyseRecording, type WhichRecording } from "./analyse-recording.ts";
 
 export interface ReportOutcome {
   readonly result: ResultDocument;
@@ -12,8 +12,13 @@ export interface ReportOutcome {
 }
 
 /** A spec's answers from a recording made before, on any machine, without root. */
-export function reportRecording(source: ByteSource, spec: Spec, toolVersion: string): ReportOutcome {
-  const analysis = analyseRecording(source, spec);
+export function reportRecording(
+  source: ByteSource,
+  spec: Spec,
+  toolVersion: string,
+  which?: WhichRecording,
+): ReportOutcome {
+  const analysis = analyseRecording(source, spec, which);
   const found = analysis.ok ? analysis.value : { problems: analysis.error };
   return { result: buildResult({ toolVersion, spec, ...found }), problems: found.problems };
 }

@@ -38,6 +38,14 @@ export function reportFormatOption(): Option {
 }
 
 /** For a recording that is there already. */
+/** Which of a recording's instances is reported. */
+export function instanceOption(): Option {
+  return new Option(
+    "--instance <name>",
+    'of a file with several tracefs instances, the one to report ("top-level": the one without a name)',
+  );
+}
+
 export function recordingFormatOption(): Option {
   return new Option("--format <format>", "what to print on stdout")
     .choices([...reportFormats, ...listingFormats])

@@ -13,6 +13,8 @@ const CHUNK_LENGTH = 1 << 16;
 export interface ListingRequest {
   readonly recording: string;
   readonly format: ListingFormat;
+  /** Name of a tracefs instance in the file. */
+  readonly instance?: string | undefined;
   /** What was asked for besides, and has no place in a listing. */
   readonly besides: readonly string[];
 }
@@ -25,12 +27,15 @@ export async function listRecording(request: ListingRequest, io: ConsoleIo): Pro
   return statusOf({ problems: listed.error });
 }
 
-async function list({ recording, format, besides }: ListingRequest, io: ConsoleIo): Promise<Result<void>> {
+async function list(
+  { recording, instance, format, besides }: ListingRequest,
+  io: ConsoleIo,
+): Promise<Result<void>> {
   if (besides.length > 0) return fail([outOfPlace(format, besides[0]!)]);
   const file = openRecordingFile(recording);
   if (!file.ok) return fail(file.error);
   try {
-    const text = recordingText(file.value, format === "trace-long" ? "all" : "default");
+    const text = recordingText(file.value, format === "trace-long" ? "all" : "default", { instance });
     if (!text.ok) return text;
     await write(text.value.lines, io);
     showProblems(text.value.problems(), io);

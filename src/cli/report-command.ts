@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import {
+  instanceOption,
   isListingFormat,
   jsonDocumentOption,
   type ListingFormat,
@@ -16,6 +17,7 @@ export function addReportCommand(program: Command, context: CliContext): void {
     ["ftrace-run report results/trace.dat", "which events it holds, and how many of each"],
     ["ftrace-run report trace.dat specs/syscalls.yaml", "another spec's questions"],
     ["ftrace-run report trace.dat io.yaml --format markdown", "for a pull request"],
+    ["ftrace-run report trace.dat --instance net", "an instance that trace-cmd record -B net made"],
     ["ftrace-run report trace.dat --format trace", "the recording itself, as the kernel's own text has it"],
     ["ftrace-run report trace.dat --format trace-long", "with time, task and context in every line"],
   ])
@@ -23,6 +25,7 @@ export function addReportCommand(program: Command, context: CliContext): void {
     .argument("[spec]", "spec file: its aggregations and expectations (default: count all events)")
     .addOption(setOption())
     .addOption(jsonDocumentOption())
+    .addOption(instanceOption())
     .addOption(recordingFormatOption())
     .action(async (recording: string, spec: string | undefined, asked: RecordingOptions) => {
       context.finish(await reportOrList(recording, spec, asked, context));
@@ -47,5 +50,5 @@ async function reportOrList(
     ...(options.json === undefined ? [] : ["--json"]),
     ...Object.keys(options.set).map((name) => `--set ${name}`),
   ];
-  return listRecording({ recording, format, besides }, io);
+  return listRecording({ recording, instance: options.instance, format, besides }, io);
 }

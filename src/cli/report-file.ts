@@ -16,6 +16,8 @@ import { version } from "./version.ts";
 export interface ReportOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly format: ReportFormat;
+  /** Name of a tracefs instance in the file. */
+  readonly instance?: string;
   /** True and `-`: stdout. */
   readonly json?: true | string;
 }
@@ -41,7 +43,7 @@ export async function reportFile(
 function answer(
   recording: string,
   specPath: string | undefined,
-  { set }: ReportOptions,
+  { set, instance }: ReportOptions,
   io: ConsoleIo,
 ): Result<ResultDocument> {
   if (/\.ya?ml$/u.test(recording)) return fail([swapped(recording)]);
@@ -50,7 +52,7 @@ function answer(
   const file = openRecordingFile(recording);
   if (!file.ok) return fail(file.error);
   try {
-    const { result, problems } = reportRecording(file.value, spec.value, version());
+    const { result, problems } = reportRecording(file.value, spec.value, version(), { instance });
     showProblems(problems, io);
     return ok(result);
   } finally {

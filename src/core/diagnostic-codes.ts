@@ -75,6 +75,8 @@ type RunCode =
   | "output-failed"
   | "recording-malformed"
   | "events-lost"
+  | "other-instances"
+  | "clock-not-shifted"
   | "report-failed"
   | "vm-install-failed"
   | "vm-failed";
@@ -149,6 +151,8 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "output-failed": "run",
   "recording-malformed": "run",
   "events-lost": "run",
+  "other-instances": "run",
+  "clock-not-shifted": "run",
   "report-failed": "run",
   "vm-install-failed": "run",
   "vm-failed": "run",

@@ -129,6 +129,8 @@ export function formatQuantity(value: number, unit: QuantityUnit): string {
     case "none":
     case "events":
       return formatCount(value);
+    case "ticks":
+      return `${formatCount(value)} ${value === 1 ? "tick" : "ticks"}`;
     case "ns":
       return formatNs(value);
     case "bytes":
@@ -142,7 +144,15 @@ export function formatQuantity(value: number, unit: QuantityUnit): string {
   }
 }
 
-export type QuantityUnit = "none" | "events" | "ns" | "bytes" | "ratio" | "per-second" | "bytes-per-second";
+export type QuantityUnit =
+  | "none"
+  | "events"
+  | "ns"
+  | "ticks"
+  | "bytes"
+  | "ratio"
+  | "per-second"
+  | "bytes-per-second";
 
 /** A unit that people read, and how many base units it is. Ascending. */
 export type Step = readonly [name: string, factor: number];

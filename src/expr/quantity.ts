@@ -19,7 +19,7 @@ export function unitOf(
   return quotientUnit(left, right);
 }
 
-/** True where two sides can be compared: a plain number stands for a count, a rate or a share, never for time or bytes. */
+/** True where two sides can be compared: a plain number stands for a count, ticks, a rate or a share, never for time or bytes. */
 export function comparable(left: QuantityUnit | undefined, right: QuantityUnit | undefined): boolean {
   if (left === undefined || right === undefined || left === right) return true;
   return isPlainFor(left, right) || isPlainFor(right, left) || isRateOf(left, right) || isRateOf(right, left);
@@ -37,13 +37,17 @@ export function unitExample(unit: QuantityUnit): string {
       return "write a share: 90%, 0.9";
     case "none":
     case "events":
+    case "ticks":
     case "per-second":
       return "write a plain number: 100";
   }
 }
 
 function isPlainFor(plain: QuantityUnit, other: QuantityUnit): boolean {
-  return plain === "none" && (other === "events" || other === "per-second" || other === "ratio");
+  return (
+    plain === "none" &&
+    (other === "events" || other === "ticks" || other === "per-second" || other === "ratio")
+  );
 }
 
 /** `8MiB` beside bytes per second is that many bytes a second. */
@@ -83,6 +87,7 @@ export function named(unit: QuantityUnit): string {
     "none": "a plain number",
     "events": "a count of events",
     "ns": "a time",
+    "ticks": "ticks of a clock that doesn't measure time",
     "bytes": "a size",
     "ratio": "a share",
     "per-second": "a rate",

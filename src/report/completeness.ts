@@ -1,6 +1,6 @@
 import { formatCount } from "../core/units.ts";
 import { countOf } from "./plural.ts";
-import type { EventCounts, RecordingSummary } from "./result-document.ts";
+import type { RecordingSummary } from "./result-document.ts";
 
 /**
  * Why no verdict on this recording is honest, one sentence each; empty where the data is whole. Lost events may be
@@ -29,23 +29,41 @@ function probeSentences({ probes = [] }: RecordingSummary): readonly string[] {
     );
 }
 
-function bufferSentences({ totals, faults }: RecordingSummary): readonly string[] {
-  const missing = missingEvents(totals);
-  if (missing > 0)
-    return [`${countOf(missing, "event")} ${missing === 1 ? "was" : "were"} lost (${lossParts(totals)})`];
-  if (faults.pagesWithMissedEvents === 0) return [];
-  return [`the kernel marked ${countOf(faults.pagesWithMissedEvents, "page")} as missing events`];
+function bufferSentences(recording: RecordingSummary): readonly string[] {
+  const { faults } = recording;
+  const missing = missingEvents(recording);
+  if (missing !== undefined && missing > 0)
+    return [`${countOf(missing, "event")} ${missing === 1 ? "was" : "were"} lost (${lossParts(recording)})`];
+  const marked = faults.pagesWithMissedEvents;
+  if (marked > 0) return [`the kernel marked ${countOf(marked, "page")} as missing events`];
+  if (missing === undefined)
+    return ["the file has no CPU statistics, so it is unknown whether events were lost"];
+  return [];
 }
 
-/** Events that happened and are not in the recording, for whatever reason. */
-export function missingEvents({ overwritten, lost }: EventCounts): number {
-  return overwritten + lost;
+/** Events that happened and are not in the recording, for whatever reason. Undefined: the file doesn't say. */
+export function missingEvents({ totals, absent = 0 }: RecordingSummary): number | undefined {
+  const { overwritten, lost } = totals;
+  return overwritten === null || lost === null ? undefined : overwritten + lost + absent;
 }
 
-function lossParts({ overwritten, lost }: EventCounts): string {
+/** `none lost`, `12 events lost`. */
+export function lossText(recording: RecordingSummary): string {
+  const missing = missingEvents(recording);
+  if (missing === undefined) return "unknown whether any were lost";
+  return missing === 0 ? "none lost" : `${countOf(missing, "event")} lost`;
+}
+
+/** By the kernel's count; where that is unknown, those that were read. */
+export function recordedEventCount({ totals, events }: RecordingSummary): number {
+  return totals.recorded ?? events.reduce((sum, { records }) => sum + records, 0);
+}
+
+function lossParts({ totals: { overwritten, lost }, absent = 0 }: RecordingSummary): string {
   const parts = [
-    { count: overwritten, fate: "overwritten before being read" },
-    { count: lost, fate: "refused by a full or busy buffer" },
+    { count: overwritten ?? 0, fate: "overwritten before being read" },
+    { count: lost ?? 0, fate: "refused by a full or busy buffer" },
+    { count: absent, fate: "counted by the kernel and not in the file" },
   ].filter(({ count }) => count > 0);
   if (parts.length === 1) return parts[0]!.fate;
   return parts.map(({ count, fate }) => `${formatCount(count)} ${fate}`).join(", ");

@@ -1,5 +1,5 @@
 import { escapeText } from "../core/escape.ts";
-import { lossSentences, missingEvents } from "./completeness.ts";
+import { lossSentences, lossText, recordedEventCount } from "./completeness.ts";
 import { countOf } from "./plural.ts";
 import type {
   DocumentPlace,
@@ -80,15 +80,10 @@ function summaryLine({ spec, verdict, expectations, recording, session }: Result
   const parts = [
     `${verdictWord(verdict.status)} (exit ${verdict.exitStatus})`,
     ...(expectations.length > 0 ? [`${held} of ${countOf(expectations.length, "expectation")} held`] : []),
-    ...(recording ? [`${countOf(recording.totals.recorded, "event")}, ${lostText(recording)}`] : []),
+    ...(recording ? [`${countOf(recordedEventCount(recording), "event")}, ${lossText(recording)}`] : []),
     ...(session ? [`teardown ${session.teardown.verified ? "verified" : "NOT verified"}`] : []),
   ];
   return `ftrace-run ${plainLine(spec.name)}: ${parts.join("; ")}`;
-}
-
-function lostText({ totals }: NonNullable<ResultDocument["recording"]>): string {
-  const lost = missingEvents(totals);
-  return lost === 0 ? "none lost" : `${countOf(lost, "event")} lost`;
 }
 
 /** The runner also knows an older form, `##[command]`, anywhere in a line. */

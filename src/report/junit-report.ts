@@ -1,4 +1,4 @@
-import { incompleteness, lossSentences } from "./completeness.ts";
+import { incompleteness, lossSentences, recordedEventCount } from "./completeness.ts";
 import { endedEarly, interruptionOf } from "./interruption.ts";
 import type {
   ExpectationDocument,
@@ -151,7 +151,7 @@ function suiteProperties({ verdict, kernel, recording, spec }: ResultDocument): 
     "spec-sha256": spec.sha256,
     ...(kernel && { kernel: kernel.release, architecture: kernel.architecture, clock: kernel.clock }),
     ...(recording && {
-      events: String(recording.totals.recorded),
+      events: String(recordedEventCount(recording)),
       loss: lossSentences(recording).join("; ") || "none",
     }),
   };

@@ -11,6 +11,8 @@ export function quantityText(value: number, unit: Unit): string {
     case "none":
     case "events":
       return plain(value);
+    case "ticks":
+      return `${plain(value)} ${value === 1 ? "tick" : "ticks"}`;
     case "ns":
       return scaled(value, TIME_STEPS);
     case "bytes":

@@ -3,8 +3,16 @@ import type { CpuCounts, EventCounts, ProbeCounts, RecordingSummary } from "./re
 
 /** What is known of a recording once it is read. */
 export interface RecordingParts {
-  /** How long was recorded; from the first to the last event where the recording does not say. */
+  /** How long was recorded, in `timeUnit`; from the first to the last event where the recording does not say. */
   readonly durationNs: number;
+  /** What the clock counts; absent: ns. */
+  readonly timeUnit?: "ns" | "ticks";
+  /** Where the file holds several: which instance this is. Empty: the top-level one. */
+  readonly instance?: string;
+  /** Events that the kernel counted and that are not in the file. */
+  readonly absent?: number;
+  /** The file doesn't have every CPU's statistics. */
+  readonly lossUnknown?: true;
   /** Date and time of its beginning, ISO 8601 in UTC, where the recording says. */
   readonly beganAt?: string;
   readonly stats: readonly CpuStats[];
@@ -16,25 +24,28 @@ export interface RecordingParts {
 }
 
 /** What a recording holds and lacks, CPUs and events in a stable order. */
-export function recordingSummary({
-  durationNs,
-  beganAt,
-  stats,
-  probes = [],
-  faults,
-  eventCounts,
-}: RecordingParts): RecordingSummary {
+export function recordingSummary(parts: RecordingParts): RecordingSummary {
+  const { beganAt, instance, absent = 0, stats, lossUnknown, probes = [], faults, eventCounts } = parts;
   const cpus = stats.map(cpuCounts).toSorted((a, b) => a.cpu - b.cpu);
   const { malformedPages, malformedRecords, pagesWithMissedEvents } = faults;
   return {
-    durationNs,
+    ...durationOf(parts),
     ...(beganAt !== undefined && { beganAt }),
+    ...(instance !== undefined && { instance }),
+    ...(absent > 0 && { absent }),
     cpus,
-    totals: totalsOf(cpus),
+    totals: lossUnknown ? { recorded: null, overwritten: null, lost: null } : totalsOf(cpus),
     ...(probes.length > 0 && { probes: probes.map(probeCounts).toSorted(byName) }),
     faults: { malformedPages, malformedRecords, pagesWithMissedEvents },
     events: [...eventCounts].map(([name, records]) => ({ name, records })).toSorted(byName),
   };
+}
+
+function durationOf({
+  durationNs,
+  timeUnit,
+}: RecordingParts): Pick<RecordingSummary, "durationNs" | "durationTicks"> {
+  return timeUnit === "ticks" ? { durationNs: null, durationTicks: durationNs } : { durationNs };
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {

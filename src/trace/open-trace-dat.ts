@@ -32,7 +32,7 @@ import { parseUserCode } from "./user-code/user-code-text.ts";
 import { savedComms } from "./tasks/saved-comms.ts";
 import {
   parseBeganAt,
-  parseCpuStat,
+  parseFileStat,
   parseProbeCounts,
   parseReturnProbes,
   parseUname,
@@ -122,7 +122,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
   const { sections, scale } = header;
   const window = header.stats.map((text) => parseWindow(text, scale)).find((found) => found !== undefined);
   const probes = header.stats.flatMap(parseProbeCounts);
-  const returns = header.stats.flatMap(parseReturnProbes);
+  const returns = header.stats.flatMap((text) => parseReturnProbes(text, scale));
   const userCode = header.userCode === undefined ? undefined : parseUserCode(header.userCode);
   const ticks = (BigInt(epoch.high) << 32n) | BigInt(epoch.low);
   const start = scaled(ticks, scale);
@@ -134,13 +134,15 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
     clockScale: scale,
     instance: header.instance,
     instances: header.instances,
+    isOwn: window !== undefined,
+    ...(header.takenMarkers > 0 && { takenMarkers: header.takenMarkers }),
     ...(header.isShifted && { isShifted: true }),
     cpus: sections.map(({ cpu }) => cpu),
     subBufferBytes: header.subBufferBytes,
     ...parseUname(header.uname),
     ...(probes.length > 0 && { probes }),
     ...(returns.length > 0 && { returns }),
-    stats: header.stats.flatMap((text) => parseCpuStat(text) ?? []),
+    stats: header.stats.flatMap((text) => parseFileStat(text) ?? []),
     comms: savedComms(header.cmdlines),
     symbols: parseKallsyms(header.kallsyms),
     printkFormats: parsePrintkFormats(header.printkFormats),

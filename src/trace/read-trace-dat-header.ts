@@ -44,6 +44,8 @@ export interface TraceDatHeader {
   readonly instances: readonly string[];
   /** Recorded in a guest whose clock trace-cmd measured against its host's. */
   readonly isShifted: boolean;
+  /** Events of the instance that trace-cmd itself wrote and took out again before it recorded. */
+  readonly takenMarkers: number;
 }
 
 /** A ring buffer's indices have 20 bits (ring_buffer.c, RB_WRITE_MASK); with room for a change of mind. */
@@ -73,7 +75,12 @@ function headerOf(file: FileContents, buffer: FileBuffer): Result<TraceDatHeader
   const facts = fileFacts(file);
   const { kallsyms, printkFormats, cmdlines } = file;
   return ok({
-    ...{ layout: layout.value, subBufferBytes, events, kallsyms, printkFormats, cmdlines },
+    layout: layout.value,
+    subBufferBytes,
+    events,
+    kallsyms,
+    printkFormats,
+    cmdlines,
     ...dataOf(file, buffer, { layout: layout.value, subBufferBytes, events }),
     ...clockOf(file, buffer, facts),
     stats: facts.stats.get(buffer.name) ?? [],
@@ -82,6 +89,7 @@ function headerOf(file: FileContents, buffer: FileBuffer): Result<TraceDatHeader
     instance: buffer.name,
     instances: file.buffers.filter(hasData).map(({ name }) => name),
     isShifted: facts.isShifted,
+    takenMarkers: buffer.name === "" ? facts.takenMarkers : 0,
   });
 }
 

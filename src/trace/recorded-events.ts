@@ -1,7 +1,9 @@
 import { type EventFormat, eventName } from "./event-format.ts";
+import { PageWalker } from "./page-walker.ts";
 import { readTraceDatHeader, type TraceDatHeader } from "./read-trace-dat-header.ts";
 import { recordWords } from "./record-words.ts";
 import type { ByteSource } from "./recording.ts";
+import { subBuffers } from "./sub-buffers.ts";
 
 /** Names (`system:event`) of the events that came at least once. Empty where the bytes are no recording. */
 export function recordedEvents(source: ByteSource, instance?: string): ReadonlySet<string> {
@@ -14,6 +16,22 @@ export function recordedEvents(source: ByteSource, instance?: string): ReadonlyS
   }
   const came = [...header.value.events.values()].filter(({ id }) => seen[id] === 1);
   return new Set(came.map(eventName));
+}
+
+/** How many events of an instance are in the file, of whatever kind, by CPU. */
+export function recordCounts(source: ByteSource, instance?: string): ReadonlyMap<number, number> {
+  const header = readTraceDatHeader(source, instance);
+  if (!header.ok) return new Map();
+  const { data, sections, layout, subBufferBytes } = header.value;
+  const walker = new PageWalker(layout, subBufferBytes);
+  const counts = new Map<number, number>();
+  for (const section of sections) {
+    for (const [view, start, end] of subBuffers(data, section, subBufferBytes)) {
+      walker.walk(view, start, end);
+      counts.set(section.cpu, (counts.get(section.cpu) ?? 0) + walker.count);
+    }
+  }
+  return counts;
 }
 
 /** The same for all events: opening a recording makes sure of that. */

@@ -54,6 +54,10 @@ export interface RecordingInfo {
   readonly instance: string;
   /** Names of all instances in the file that recorded something. */
   readonly instances: readonly string[];
+  /** Made by this project: then the kernel's count of events is that of the file. */
+  readonly isOwn: boolean;
+  /** Events that the kernel counted and that trace-cmd took out before it recorded. */
+  readonly takenMarkers?: number;
   /** Recorded in a guest, and trace-cmd stored how its clock differs from the host's. Times are the guest's own. */
   readonly isShifted?: true;
   /** From when to when was recorded, on the clock; absent where the file doesn't say (trace-cmd's don't). */

@@ -2,7 +2,17 @@ import { guestOfHost } from "./host-name.ts";
 import type { CpuStats, ProbeCount, RecordingInfo, ReturnProbe } from "./recording.ts";
 import { type ClockScale, scaled } from "./trace-dat/clock-scale.ts";
 
-/** A CPUSTAT option: `CPU: N` and then `per_cpu/cpuN/stats`. */
+/**
+ * A CPUSTAT option of a file. trace-cmd asks for it before it reads out the rest of the ring buffer: `entries` is what was
+ * left there.
+ */
+export function parseFileStat(text: string): CpuStats | undefined {
+  const stats = parseCpuStat(text);
+  const left = /^entries: *(\d{1,15})$/mu.exec(text)?.[1] ?? "0";
+  return stats && { ...stats, recorded: stats.recorded + Number(left) };
+}
+
+/** `CPU: N` and then `per_cpu/cpuN/stats`. */
 export function parseCpuStat(text: string): CpuStats | undefined {
   const count = (name: string): number | undefined => {
     const digits = new RegExp(`^${name}: *(\\d{1,15})$`, "mu").exec(text)?.[1];
@@ -12,8 +22,7 @@ export function parseCpuStat(text: string): CpuStats | undefined {
   if (cpu === undefined) return undefined;
   return {
     cpu,
-    // What was read out, and what was yet to be read when the kernel was asked: trace-cmd reads that, too.
-    recorded: (count("read events") ?? 0) + (count("entries") ?? 0),
+    recorded: count("read events") ?? 0,
     overrun: count("overrun") ?? 0,
     commitOverrun: count("commit overrun") ?? 0,
     dropped: count("dropped events") ?? 0,
@@ -55,12 +64,12 @@ export function parseProbeCounts(text: string): readonly ProbeCount[] {
  * Which tasks were in a function whose returns an fprobe records, when recording ended (this project's own lines):
  * `returns kprobes:nap_ret of kprobes:nap at 12.345678: 101 102*2`.
  */
-export function parseReturnProbes(text: string): readonly ReturnProbe[] {
+export function parseReturnProbes(text: string, scale: ClockScale): readonly ReturnProbe[] {
   const lines = text.matchAll(
     /^returns (\w{1,64}:\w{1,64}) of (\w{1,64}:\w{1,64})(?: at ([\d.]{1,40}):((?: \d{1,7}(?:\*\d{1,4})?)*))?$/gmu,
   );
   return [...lines].map(([, event, entry, time, tasks = ""]) => {
-    const at = clockValue(time);
+    const at = clockTime(time, scale);
     const counts = tasks.split(" ").filter(Boolean);
     const underWay = new Map(
       counts.map((one) => one.split("*").map(Number)).map(([tid, n]) => [tid!, n ?? 1]),

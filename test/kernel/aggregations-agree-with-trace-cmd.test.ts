@@ -85,7 +85,7 @@ test("sched.time-on-cpu: the complete slices of each task, and the time that is 
 test("sched.time-on-cpu: each nanosecond of each CPU is a task's, the idle task's or nobody's", () => {
   const { durationNs = 0, cpus = [] } = result.recording ?? {};
   const accounted = scalar("on-cpu", "total") + scalar("on-cpu", "idle-time") + scalar("on-cpu", "unknown");
-  expect(accounted).toBe(durationNs * cpus.length);
+  expect(accounted).toBe(durationNs! * cpus.length);
 });
 
 test("sched.wakeup-latency: each task's waits, and those after a preemption", () => {

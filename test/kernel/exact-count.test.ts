@@ -43,7 +43,8 @@ test("a buffer far too small loses events: they are counted, and the verdict is 
   const spec = countingSpec({ buffer: "8KiB", count });
   const { status, stdout } = await runCli([spec, "--json", "-", "--quiet"]);
   const { recording, verdict, expectations } = JSON.parse(stdout) as ResultDocument;
-  const { recorded = 0, overwritten = 0, lost = 0 } = recording?.totals ?? {};
+  const totals = recording!.totals;
+  const [recorded, overwritten, lost] = [totals.recorded!, totals.overwritten!, totals.lost!];
   console.log(`made ${count}: recorded ${recorded}, overwritten ${overwritten}, refused ${lost}`);
   expect(status).toBe(4);
   expect(verdict.status).toBe("inconclusive");

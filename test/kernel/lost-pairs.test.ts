@@ -19,7 +19,7 @@ describe("pairs of a function's entry and return, from a buffer that is much too
         const { aggregations, recording } = resultOf(
           await runCli([specOf(program, calls, whenFull), "--json", "-", "--quiet"]),
         );
-        const { overwritten = 0, lost = 0 } = recording?.totals ?? {};
+        const [overwritten, lost] = [recording!.totals.overwritten!, recording!.totals.lost!];
         const { table, scalars } = aggregations["pairs"]!;
         dropped = Number(scalars["dropped"]?.value);
         console.log(

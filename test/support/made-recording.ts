@@ -32,6 +32,10 @@ export function madeRecording(
 const emptyInfo: RecordingInfo = {
   epoch: 5_000_000_000n,
   clock: "mono",
+  clockScale: { unit: "ns", offset: 0n, isDate: false },
+  instance: "",
+  instances: [""],
+  isOwn: true,
   cpus: [],
   subBufferBytes: 4096,
   kernelRelease: "6.12.0",
@@ -39,6 +43,7 @@ const emptyInfo: RecordingInfo = {
   stats: [],
   comms: new Map(),
   symbols: noSymbols,
+  printkFormats: new Map(),
 };
 
 /** In the first stretch. */

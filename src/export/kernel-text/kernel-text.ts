@@ -1,5 +1,6 @@
 import { isAtLeast } from "../../plan/kernel-release.ts";
 import type { Projection, Recording, RecordingInfo } from "../../trace/recording.ts";
+import { type ClockScale, unscaled } from "../../trace/trace-dat/clock-scale.ts";
 import { CallLines } from "./call-lines.ts";
 import { CodeNames } from "./code-names.ts";
 import { KNOWS_LAZY } from "./context-text.ts";
@@ -58,19 +59,23 @@ function lossLine(cpu: number, events: number): string {
   return `CPU:${cpu} [LOST ${events > 0 ? `${events} ` : ""}EVENTS]`;
 }
 
-/** Clocks that count something else than nanoseconds (kernel/trace/trace.c, trace_clocks). */
-const OTHER_CLOCKS: ReadonlySet<string> = new Set(["counter", "x86-tsc", "ppc-tb"]);
+/** A clock that counts something else than nanoseconds the kernel shows as it is (kernel/trace/trace.c, trace_clocks). */
+function clockValueOf(scale: ClockScale): TextStyle["clockValue"] {
+  if (scale.unit === "ticks") return (time) => time;
+  return scale.factor?.isFixed ? (time) => unscaled(time, scale) : undefined;
+}
 
 function styleOf(
-  { cpus, stats, clock, epoch, kernelRelease }: RecordingInfo,
+  { cpus, stats, clockScale, epoch, kernelRelease }: RecordingInfo,
   columns: GraphColumns,
 ): TextStyle {
   const greatest = [...cpus, ...stats.map(({ cpu }) => cpu)].reduce((most, cpu) => Math.max(most, cpu), 0);
+  const clockValue = clockValueOf(clockScale);
   return {
     columns,
     cpuDigits: String(greatest).length,
     epoch,
-    clockIsNs: !OTHER_CLOCKS.has(clock),
+    ...(clockValue && { clockValue }),
     knowsLazy: isAtLeast(kernelRelease, KNOWS_LAZY),
     overwritten: stats.some(({ overrun }) => overrun > 0),
   };

@@ -10,10 +10,10 @@ export interface TextStyle {
   readonly columns: GraphColumns;
   /** Digits of the greatest CPU number. */
   readonly cpuDigits: number;
-  /** Clock value that record times are relative to. */
+  /** Time that record times are relative to. */
   readonly epoch: bigint;
-  /** False: the clock counts something else, and is shown as it is. */
-  readonly clockIsNs: boolean;
+  /** What the kernel shows as it is: a time in the clock's own unit. Absent: it counts ns, and is shown in seconds. */
+  readonly clockValue?: (time: bigint) => bigint;
   /** Events were overwritten before the recording began to be read. */
   readonly overwritten: boolean;
   /** The kernel knows of rescheduling that isn't at once. */

@@ -3,9 +3,9 @@ import type { TextStyle } from "./text-style.ts";
 const US_PER_SECOND = 1_000_000n;
 
 /** ` 1234.567890`, rounded to the nearest microsecond (kernel/trace/trace_output.c, trace_print_time). */
-export function roundedTime(timeNs: number, { epoch, clockIsNs }: TextStyle): string {
+export function roundedTime(timeNs: number, { epoch, clockValue }: TextStyle): string {
   const time = epoch + BigInt(timeNs);
-  return clockIsNs ? ` ${seconds((time + 500n) / 1000n)}` : ` ${String(time).padStart(12)}`;
+  return clockValue ? ` ${String(clockValue(time)).padStart(12)}` : ` ${seconds((time + 500n) / 1000n)}`;
 }
 
 /** `1234.567890 |  `, cut to microseconds (kernel/trace/trace_functions_graph.c, print_graph_abs_time). */

@@ -1,5 +1,6 @@
 import { displayWidth } from "../../core/display-width.ts";
-import { missingEvents } from "../completeness.ts";
+import { TOP_LEVEL } from "../../trace/trace-dat/instances.ts";
+import { lossText, missingEvents, recordedEventCount } from "../completeness.ts";
 import { endedEarly, interruptionOf } from "../interruption.ts";
 import { countOf } from "../plural.ts";
 import { quantityText } from "../quantity-text.ts";
@@ -10,7 +11,7 @@ import type { Ink } from "./ink.ts";
 /** The question first; then where the answer comes from, and whether anything of it is missing. */
 export function headingLines(result: ResultDocument, ink: Ink): readonly string[] {
   const { spec, recording } = result;
-  const paintFacts = recording && missingEvents(recording.totals) > 0 ? ink.doubtful : ink.dim;
+  const paintFacts = recording && missingEvents(recording) !== 0 ? ink.doubtful : ink.dim;
   return [
     ...wrap(ink.text(spec.question ?? spec.name), ink.width).map(ink.bold),
     ...factLines(result, ink).map(paintFacts),
@@ -47,12 +48,16 @@ function stopTexts(session: ResultDocument["session"], recording: RecordingSumma
 }
 
 function recordedText(recording: RecordingSummary): string {
-  const lost = missingEvents(recording.totals);
-  const events = countOf(recording.totals.recorded, "event");
+  const events = countOf(recordedEventCount(recording), "event");
   const missed = (recording.probes ?? []).reduce((sum, probe) => sum + (probe.missed ?? 0), 0);
-  const lostText = `${lost === 0 ? "none" : countOf(lost, "event")} lost`;
-  const text = `${events} in ${quantityText(recording.durationNs, "ns")}, ${lostText}`;
+  const { instance } = recording;
+  const which = instance === undefined ? "" : `instance ${instance || TOP_LEVEL}: `;
+  const text = `${which}${events} in ${durationText(recording)}, ${lossText(recording)}`;
   return missed === 0 ? text : `${text}, ${countOf(missed, "hit")} missed by probes`;
+}
+
+function durationText({ durationNs, durationTicks }: RecordingSummary): string {
+  return durationNs === null ? quantityText(durationTicks ?? 0, "ticks") : quantityText(durationNs, "ns");
 }
 
 /** Without this, somebody would take an emulator's times for a machine's. */
@@ -66,5 +71,6 @@ function guestTexts({ guest }: KernelIdentity): readonly string[] {
 }
 
 function kernelText({ release, architecture, cpus, clock }: KernelIdentity): string {
-  return `Linux ${release} ${architecture}, ${countOf(cpus, "CPU")} recorded, clock ${clock}`;
+  const kernel = release === "" ? "unknown kernel" : `Linux ${release} ${architecture}`;
+  return `${kernel}, ${countOf(cpus, "CPU")} recorded, clock ${clock}`;
 }

@@ -13,6 +13,8 @@ export interface ClockScale {
 export interface ClockFactor {
   readonly multiplier: bigint;
   readonly shift: bigint;
+  /** It is the clock's nature, not what a file says. */
+  readonly isFixed?: true;
 }
 
 /** Clocks that count nanoseconds (kernel/trace/trace.c, trace_clocks: `in_ns`). */
@@ -29,9 +31,9 @@ const NS_CLOCKS: ReadonlySet<string> = new Set([
 /** Clocks that count parts of a second whose length is known. */
 const FIXED: ReadonlyMap<string, ClockFactor> = new Map([
   // Ticks of USER_HZ, a hundredth of a second (trace_clock.c, trace_clock_jiffies; include/asm-generic/param.h).
-  ["uptime", { multiplier: 10_000_000n, shift: 0n }],
+  ["uptime", { multiplier: 10_000_000n, shift: 0n, isFixed: true }],
   // 4096 a microsecond (arch/s390/include/asm/timex.h, tod_to_ns).
-  ["s390-tod", { multiplier: 125n, shift: 9n }],
+  ["s390-tod", { multiplier: 125n, shift: 9n, isFixed: true }],
 ]);
 
 /** Clocks that a TSC2NSEC option is about. */
@@ -46,7 +48,10 @@ export interface ClockOptions {
 }
 
 /** A clock by its name in `trace_clock`. One that isn't known counts ticks. */
-export function clockScale(clock: string, { tsc, offset = 0n, isDate = false }: ClockOptions = {}): ClockScale {
+export function clockScale(
+  clock: string,
+  { tsc, offset = 0n, isDate = false }: ClockOptions = {},
+): ClockScale {
   const fromFile = TSC_CLOCKS.has(clock) ? tsc : undefined;
   const factor = fromFile ?? FIXED.get(clock);
   const isTime = factor !== undefined || NS_CLOCKS.has(clock);

@@ -12,6 +12,8 @@ export interface FileFacts {
   readonly clockOptions: ClockOptions;
   readonly userCode?: string;
   readonly isShifted: boolean;
+  /** With `--date` trace-cmd writes a marker into the top-level instance, and reads it before it records. */
+  readonly takenMarkers: number;
 }
 
 export function fileFacts({ options, bigEndian }: Pick<FileContents, "options" | "bigEndian">): FileFacts {
@@ -22,6 +24,7 @@ export function fileFacts({ options, bigEndian }: Pick<FileContents, "options" |
     stats: statsByInstance(textsOf(options, OPTION.cpuStat)),
     clockOptions: clockOptionsIn(options, bigEndian),
     ...(userCode !== undefined && { userCode }),
+    takenMarkers: options.filter(({ id }) => id === OPTION.date).length,
     isShifted: options.some(({ id }) => id === OPTION.timeShift),
   };
 }

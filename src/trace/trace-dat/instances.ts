@@ -14,7 +14,10 @@ export function instanceLabel(name: string): string {
  */
 export function chosenBuffer(buffers: readonly FileBuffer[], wanted?: string): FileBuffer | undefined {
   if (wanted !== undefined) {
-    return buffers.findLast(({ name }) => name === wanted) ?? (wanted === TOP_LEVEL ? topLevel(buffers) : undefined);
+    return (
+      buffers.findLast(({ name }) => name === wanted) ??
+      (wanted === TOP_LEVEL ? topLevel(buffers) : undefined)
+    );
   }
   const top = topLevel(buffers);
   if (top && hasData(top)) return top;

@@ -44,7 +44,8 @@ function readVersion(
   start: FileStart,
 ): FileContents | string {
   if (version === "6") return readVersion6(source, file, start);
-  if (version !== "7") return `it is of version ${escapeText(version)}, and only versions 6 and 7 can be read`;
+  if (version !== "7")
+    return `it is of version ${escapeText(version)}, and only versions 6 and 7 can be read`;
   const name = file.cString(MAX_NAME);
   file.cString(MAX_NAME);
   const optionsOffset = file.u64();

@@ -8,7 +8,11 @@ import { clipped } from "./clipped-sections.ts";
 import { instanceOf, MAX_INSTANCES, numberIn } from "./read-options.ts";
 
 /** All parts of a version 6 file follow one another (trace-cmd.dat.v6(5)). A text instead: what is wrong with it. */
-export function readVersion6(source: ByteSource, file: HeaderReader, start: FileStart): FileContents | string {
+export function readVersion6(
+  source: ByteSource,
+  file: HeaderReader,
+  start: FileStart,
+): FileContents | string {
   const header = readHeaderTexts(file);
   if (typeof header === "string") return file.truncated ? CUT : header;
   const formats = [...readFtraceFormats(file), ...readEventFormats(file)];
@@ -30,7 +34,7 @@ function readData(source: ByteSource, file: HeaderReader, cpuCount: number): Dat
   const reading = { source, cpuCount };
   const top = readBuffer(reading, file, "");
   if (typeof top === "string") return top;
-  const buffers = [...(top.buffer ? [top.buffer] : [])];
+  const buffers: FileBuffer[] = top.buffer ? [top.buffer] : [];
   for (const { name, offset } of instancesIn(top.options, file.bigEndian)) {
     const { bigEndian } = file;
     const instance = readBuffer(
@@ -59,7 +63,11 @@ interface ReadBuffer {
 }
 
 /** Options, where there are any, and a table of the CPUs' data; or the text of a latency tracer. */
-function readBuffer({ source, cpuCount }: BufferReading, file: HeaderReader, name: string): ReadBuffer | string {
+function readBuffer(
+  { source, cpuCount }: BufferReading,
+  file: HeaderReader,
+  name: string,
+): ReadBuffer | string {
   let kind = file.cString(SECTION_NAME_BYTES - 1);
   const options = kind === OPTIONS ? readOptions(file) : [];
   if (kind === OPTIONS) kind = file.cString(SECTION_NAME_BYTES - 1);

@@ -60,7 +60,12 @@ function swapOf({ offset, shape }: Field): Swap | undefined {
 }
 
 /** Turns the numbers of the record at `start` around. What lies outside of it is left alone. */
-export function swapRecord(view: DataView, start: number, length: number, { idOffset, byId }: RecordSwaps): void {
+export function swapRecord(
+  view: DataView,
+  start: number,
+  length: number,
+  { idOffset, byId }: RecordSwaps,
+): void {
   if (idOffset + 2 > length) return;
   const swaps = byId.get(view.getUint16(start + idOffset, false));
   if (!swaps) {

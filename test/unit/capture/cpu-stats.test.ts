@@ -6,6 +6,7 @@ import {
   partialStats,
   statsText,
 } from "../../../src/session/capture/cpu-stats.ts";
+import { clockScale } from "../../../src/trace/trace-dat/clock-scale.ts";
 import {
   parseBeganAt,
   parseProbeCounts,
@@ -66,7 +67,7 @@ test("who was in a function whose returns are recorded, and when that was", () =
   ];
   const own = statsText(parseStats(3, text), undefined, { returns });
   expect(parseStats(3, own)).toEqual(parseStats(3, text));
-  expect(parseReturnProbes(own)).toEqual([
+  expect(parseReturnProbes(own, clockScale("mono"))).toEqual([
     {
       event: "kprobes:a_ret",
       entry: "kprobes:a",
@@ -84,7 +85,7 @@ test("when recording began is there by the trace clock, and by date and time", (
   const beganAt = "2026-11-25T15:24:42.123Z";
   const own = statsText(parseStats(3, text), { began: "1.000001", beganAt, ended: "2.000002" });
   expect(parseBeganAt(own)).toBe(beganAt);
-  expect(parseWindow(own)).toEqual({ start: 1_000_001_000n, end: 2_000_002_000n });
+  expect(parseWindow(own, clockScale("mono"))).toEqual({ start: 1_000_001_000n, end: 2_000_002_000n });
   expect(parseBeganAt(text)).toBeUndefined();
   expect(parseBeganAt("recording began at: yesterday\n")).toBeUndefined();
 });

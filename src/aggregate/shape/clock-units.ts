@@ -1,0 +1,82 @@
+import type { EventCatalog } from "../aggregation.ts";
+import type { AggregationResult, Quantity, TreeNode, Unit } from "../result.ts";
+
+/** Which of an aggregation's figures are differences of the recording's clock. */
+export type ClockUse =
+  /** All that are times. */
+  | "times"
+  /** Those of the function_graph tracer have a clock of their own, in ns, where its records say when a call began and ended. */
+  | "calls"
+  /** It divides time into intervals, so it can't do without. */
+  | "intervals";
+
+/**
+ * A result on a clock that counts ticks: what is measured by it is in ticks, and there are no rates a second. Values of
+ * fields keep their units.
+ */
+export function inTicks(
+  result: AggregationResult,
+  use: ClockUse | undefined,
+  events: EventCatalog,
+): AggregationResult {
+  const all = use === "times" || (use === "calls" && !hasOwnTimes(events));
+  const units = (name: string, unit: Unit): Unit =>
+    unit === "ns" && (all || (use === "calls" && name === START)) ? "ticks" : unit;
+  const { table, scalars, histograms, tree, graph } = result;
+  const columns = table.columns.map((column) => ({ ...column, unit: units(column.name, column.unit) }));
+  const values = (quantities: Quantities): Quantities => inUnits(quantities, units);
+  return {
+    ...result,
+    table: { ...table, columns },
+    scalars: withoutRates(values(scalars)),
+    ...(histograms && {
+      histograms: histograms.map((one) => ({ ...one, unit: units(one.label, one.unit) })),
+    }),
+    ...(tree && { tree: mapTree(tree, values) }),
+    ...(graph && {
+      graph: {
+        ...graph,
+        nodes: graph.nodes.map((node) => ({ ...node, values: values(node.values) })),
+        edges: graph.edges.map((edge) => ({ ...edge, values: values(edge.values) })),
+      },
+    }),
+  };
+}
+
+/** When a call began, on the recording's clock. */
+const START = "start";
+
+type Quantities = Readonly<Record<string, Quantity>>;
+
+/** kernel/trace/trace_entries.h: `calltime`, `rettime`; always of the clock `local`. */
+function hasOwnTimes(events: EventCatalog): boolean {
+  const fields = events.get("ftrace:funcgraph_exit")?.fields.map(({ name }) => name) ?? [];
+  return fields.includes("calltime") && fields.includes("rettime");
+}
+
+function inUnits(quantities: Quantities, units: (name: string, unit: Unit) => Unit): Quantities {
+  return Object.fromEntries(
+    Object.entries(quantities).map(([name, { value, unit }]) => [name, { value, unit: units(name, unit) }]),
+  );
+}
+
+function withoutRates(quantities: Quantities): Quantities {
+  return Object.fromEntries(
+    Object.entries(quantities).map(([name, quantity]) => [
+      name,
+      isRate(quantity.unit) ? { ...quantity, value: null } : quantity,
+    ]),
+  );
+}
+
+function isRate(unit: Unit): boolean {
+  return unit === "per-second" || unit === "bytes-per-second";
+}
+
+function mapTree(node: TreeNode, values: (quantities: Quantities) => Quantities): TreeNode {
+  return {
+    ...node,
+    values: values(node.values),
+    children: node.children.map((child) => mapTree(child, values)),
+  };
+}

@@ -1,0 +1,18 @@
+import { type Diagnostic, warning } from "../core/diagnostic.ts";
+import { escapeText } from "../core/escape.ts";
+import type { Recording } from "../trace/recording.ts";
+import { instanceLabel } from "../trace/trace-dat/instances.ts";
+
+/** A word on what else the file holds, where nobody has chosen. */
+export function otherInstances({ info }: Recording, wanted: string | undefined): readonly Diagnostic[] {
+  const others = info.instances.filter((name) => name !== info.instance).map(instanceName);
+  if (wanted !== undefined || others.length === 0) return [];
+  const message = `the file has the recordings of several instances; this is the report of ${instanceName(info.instance)}`;
+  return [
+    warning("other-instances", message, { hint: `--instance NAME reports another: ${others.join(", ")}` }),
+  ];
+}
+
+function instanceName(name: string): string {
+  return escapeText(instanceLabel(name));
+}
