@@ -4,7 +4,7 @@ import type { KernelFacts } from "../plan/kernel-facts.ts";
 import { matchEvents } from "../plan/match-events.ts";
 import type { Spec, TracerSettings } from "../spec/spec.ts";
 import { kernelRecords } from "../plan/kernel-records.ts";
-import { GRAPH_LOCK } from "../plan/plan-graph.ts";
+import { GRAPH_LOCK } from "../plan/kernel-setting.ts";
 import type { TracerFacts } from "../plan/tracer-facts.ts";
 import { lockHolder } from "../session/lock.ts";
 import { readProbeFacts } from "../tracefs/read-probe-facts.ts";

@@ -22,6 +22,8 @@ export interface KernelFacts {
   readonly formats: ReadonlyMap<string, EventFormat>;
   /** Control files that an instance of this kernel has (relative to the instance), for features that come and go. */
   readonly instanceFiles: ReadonlySet<string>;
+  /** What the top level says of options and of what the kernel has only once; absent where the kernel is known by its profile only. */
+  readonly settings?: ReadonlyMap<string, string>;
   /** Whether nobody has used the top-level buffer yet: it still has its least size, and grows at its first use. */
   readonly bufferUnused: boolean;
   /**

@@ -2,14 +2,12 @@ import { diagnostic } from "../core/diagnostic.ts";
 import type { Located, Span } from "../core/source.ts";
 import type { TracerSettings } from "../spec/spec.ts";
 import { checkFunctions } from "./check-functions.ts";
+import { GRAPH_LOCK } from "./kernel-setting.ts";
 import { listed } from "./listed.ts";
 import type { Operation, Step } from "./plan.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "./plan-part.ts";
 
 const GRAPH_TRACER = "function_graph";
-
-/** Held by the session that has set where graphs begin and how deep they go. */
-export const GRAPH_LOCK = "function-graph";
 
 /**
  * Where a graph begins and how deep it goes. The kernel has these settings once, for all instances together

@@ -13,6 +13,7 @@ import { planKprobes } from "./plan-kprobes.ts";
 import { planUprobes } from "./uprobes/plan-uprobes.ts";
 import type { PlanInput } from "./plan-part.ts";
 import { join } from "./plan-part.ts";
+import { planInherited } from "./plan-inherited.ts";
 import { planMarkers } from "./plan-markers.ts";
 import { planScope, recordedCpus } from "./plan-scope.ts";
 import { planUserStacks } from "./plan-user-stacks.ts";
@@ -41,6 +42,7 @@ export function planSession(
     planClock(input),
     planScope(input),
     planMarkers(input),
+    planInherited(input),
     planUserStacks(input),
     tracer,
     events,

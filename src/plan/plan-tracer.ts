@@ -8,17 +8,16 @@ import { topLevelInUse } from "./choose-place.ts";
 import type { Step } from "./plan.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "./plan-part.ts";
 import { write, writeTids } from "./step.ts";
+import { planOptions } from "./plan-option.ts";
+import { expectSettings, planSettings } from "./plan-settings.ts";
 import { tidSource } from "./tid-source.ts";
 import { TRY_IN_A_GUEST } from "./in-a-guest.ts";
 import { tracerRecords } from "./tracer-records.ts";
 
-/**
- * The tracer. What it traces is set before it is: the kernel then changes a few functions instead of forty thousand. Its
- * own options come last, for the kernel has some of them only while it is set.
- */
+/** The tracer. What it traces is set before it is: the kernel then changes a few functions instead of forty thousand. */
 export function planTracer(input: PlanInput): PlanPart {
   const { tracer } = input.spec;
-  if (!tracer) return steps();
+  if (!tracer) return planSettings(input);
   const available = planAvailable(tracer, input);
   // What else it says can only be asked of a kernel that has the tracer.
   if (available.problems.length > 0) return available;
@@ -26,9 +25,11 @@ export function planTracer(input: PlanInput): PlanPart {
     input.place.before ? problem(...topLevelInUse(input.spec, input.facts)) : steps(),
     planFunctions(tracer, input),
     planGraph(tracer, input),
+    planOptions(tracer, input),
+    planSettings(input),
     planTasks(tracer, input),
     steps(setTracer(tracer, input)),
-    planOptions(tracer, input),
+    expectSettings(input),
   ]);
 }
 
@@ -75,20 +76,4 @@ function setTracer({ type }: TracerSettings, { place }: PlanInput): Step {
     undo: { kind: "append", path, text: "nop" },
     at: type.at,
   };
-}
-
-function planOptions({ options }: TracerSettings, input: PlanInput): PlanPart {
-  return join(options.map((option) => planOption(option, input)));
-}
-
-function planOption({ name, at, on }: TracerSettings["options"][number], input: PlanInput): PlanPart {
-  const known = [...(input.facts.tracers?.state.keys() ?? input.facts.instanceFiles)].flatMap((file) =>
-    file.startsWith("options/") ? [file.slice("options/".length)] : [],
-  );
-  if (!known.includes(name)) {
-    const hint = didYouMean(name, known) ?? "see the folder options of tracefs";
-    return problem(diagnostic("unsupported", `this kernel has no trace option "${name}"`, { at, hint }));
-  }
-  const title = on ? `option ${name}` : `without option ${name}`;
-  return steps(write(input.place, "configure", [`options/${name}`, on ? "1" : "0"], title, at));
 }

@@ -6,9 +6,11 @@ export interface TracerFacts {
   readonly inInstances?: readonly string[];
   /** Who traces with what: every buffer whose tracer isn't `nop`. */
   readonly users: readonly TracerUser[];
+  /** Seen on this kernel: an instance's option of a tracer differs from the top level's, so it is each instance's own. */
+  readonly optionsPerInstance?: true;
   /** Our session that has the kernel's one set of graph settings, if one has. */
   readonly graphSession?: string;
-  /** Content of the top level's control files, events' own aside. */
+  /** Content of the top level's control files; of those of events, what is set there. */
   readonly state: ReadonlyMap<string, string>;
   /** Events that the top-level buffer holds: somebody's recording. */
   readonly topLevelEntries: number;

@@ -9,6 +9,7 @@ import type { Tracefs, TracefsResult } from "../tracefs/port.ts";
 import type { Guard } from "./guard.ts";
 import { defineEvent } from "./define-event.ts";
 import { expectFile } from "./expect-file.ts";
+import { expectAlone, expectSettings } from "./expect-settings.ts";
 import { journalProblem } from "./journal-problem.ts";
 import { takeLock } from "./lock.ts";
 import { setList } from "./set-list.ts";
@@ -73,6 +74,10 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
       return explained(step, defineEvent(operation, tracefs));
     case "expect-file":
       return expectFile(step, operation);
+    case "expect-settings":
+      return expectSettings(step, operation, tracefs);
+    case "expect-alone":
+      return expectAlone(step, operation, tracefs);
     case "take-lock":
       return takeLock(step, operation);
     case "write-tids":

@@ -54,7 +54,9 @@ function verified(
   instance: string,
   applied: readonly Step[],
 ): { instance: string; written: ReadonlySet<string> } {
-  const written = applied.flatMap(({ apply }) => ("path" in apply ? [apply.path] : []));
+  const written = applied.flatMap(({ apply, undo }) =>
+    [apply, undo].flatMap((operation) => (operation && "path" in operation ? [operation.path] : [])),
+  );
   return { instance, written: new Set(written) };
 }
 

@@ -68,6 +68,8 @@ async function undoOne(operation: Operation, machine: UndoMachine): Promise<stri
     case "make-instance":
     case "define-event":
     case "expect-file":
+    case "expect-settings":
+    case "expect-alone":
     case "write-tids":
     case "share-marker":
     case "release-workload":

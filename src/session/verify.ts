@@ -1,12 +1,13 @@
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { StateDifference, Teardown } from "./session.ts";
 import { sessionPrefix } from "./session-prefix.ts";
+import { inItsInstance, isPerInstance } from "../tracefs/instance-files.ts";
 import { sessionGroup } from "../tracefs/session-groups.ts";
 
 export interface Verified {
   /** The session's own instance. */
   readonly instance: string;
-  /** Files outside the instance that the session has written. */
+  /** Files that the session has written, also those of its own instance. */
   readonly written: ReadonlySet<string>;
 }
 
@@ -15,7 +16,7 @@ export function compareSnapshots(before: Snapshot, after: Snapshot, session: Ver
   const left = leftOver(after, session.instance);
   const instances = instanceDifferences(before, after);
   const gone = new Set(instances.map(({ path }) => path));
-  const files = fileDifferences(before, after, session.written).filter(
+  const files = fileDifferences(before, after, ownership(session.written)).filter(
     ({ path }) => !gone.has(folderOf(path)),
   );
   const differences = [...left, ...instances, ...files];
@@ -49,15 +50,25 @@ function instanceDifferences(before: Snapshot, after: Snapshot): readonly StateD
   }));
 }
 
-function fileDifferences(before: Snapshot, after: Snapshot, written: ReadonlySet<string>): StateDifference[] {
+/**
+ * Whose a difference is. A setting that isn't each instance's own is the session's, too, where it wrote it through its own
+ * instance, and wherever else it shows.
+ */
+function ownership(written: ReadonlySet<string>): (path: string) => StateDifference["whose"] {
+  const settings = new Set([...written].map(inItsInstance).filter((file) => !isPerInstance(file)));
+  return (path) => (written.has(path) || settings.has(inItsInstance(path)) ? "ours" : "foreign");
+}
+
+function fileDifferences(
+  before: Snapshot,
+  after: Snapshot,
+  whose: (path: string) => StateDifference["whose"],
+): StateDifference[] {
   const paths = new Set([...before.files.keys(), ...after.files.keys()]);
   return [...paths].flatMap((path) => {
     const was = before.files.get(path) ?? null;
     const is = after.files.get(path) ?? null;
-    if (was === is) return [];
-    return [
-      { path, before: was, after: is, whose: written.has(path) ? ("ours" as const) : ("foreign" as const) },
-    ];
+    return was === is ? [] : [{ path, before: was, after: is, whose: whose(path) }];
   });
 }
 

@@ -14,6 +14,8 @@ export interface TracefsFacts {
   readonly eventNames: readonly string[];
   /** Control files that an instance has, relative to it; options as `options/NAME`. */
   readonly instanceFiles: ReadonlySet<string>;
+  /** Content of the top level's options, and of what the kernel has only once. */
+  readonly settings: ReadonlyMap<string, string>;
   /** Whether the top-level buffer still waits for its first use (`7 (expanded: 1408)`). */
   readonly bufferUnused: boolean;
 }
@@ -46,6 +48,7 @@ export function readTracefsFacts(tracefs: Tracefs): TracefsResult<TracefsFacts> 
       clocks: choicesOf(clocks.value),
       eventNames: names.filter((name) => !isSessionGroup(name)),
       instanceFiles: files.value,
+      settings: readSettings(tracefs, files.value),
       bufferUnused: size.ok && size.value.includes("(expanded:"),
     },
   };
@@ -105,6 +108,18 @@ const topLevelOnly: ReadonlySet<string> = new Set([
   "uprobe_events",
   "uprobe_profile",
 ]);
+
+/** What the kernel has only once, options aside, and sessions depend on. */
+const KERNEL_WIDE = ["tracing_thresh"] as const;
+
+function readSettings(tracefs: Tracefs, files: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const options = [...files].filter((file) => file.startsWith("options/"));
+  const settings = [...KERNEL_WIDE, ...options].flatMap((file) => {
+    const content = tracefs.read(file);
+    return content.ok ? [[file, content.value.trim()] as const] : [];
+  });
+  return new Map(settings);
+}
 
 /** Asked of the top level, for an instance would have to be made to ask it. */
 function readInstanceFiles(tracefs: Tracefs): TracefsResult<ReadonlySet<string>> {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Tracefs } from "./port.ts";
+import { tracerOfOption } from "./trace-options.ts";
 import { readWords } from "./read-words.ts";
 import { readFunctions } from "./traceable-functions.ts";
 
@@ -7,6 +8,7 @@ import { readFunctions } from "./traceable-functions.ts";
 export interface ReadTracerFacts {
   readonly available: readonly string[];
   readonly inInstances?: readonly string[];
+  readonly optionsPerInstance?: true;
   readonly users: readonly { readonly place: string; readonly tracer: string }[];
   readonly state: ReadonlyMap<string, string>;
   readonly topLevelEntries: number;
@@ -42,12 +44,26 @@ export function readTracerFacts(tracefs: Tracefs, wanted: readonly string[]): Re
   return {
     available: readWords(tracefs, "available_tracers"),
     ...(inInstances.length > 0 && { inInstances: [...new Set(inInstances)] }),
+    ...(showsOwnOptions(tracefs, instances) && { optionsPerInstance: true }),
     users: readUsers(tracefs, instances),
     state: readState(tracefs),
     topLevelEntries: countEntries(tracefs),
     ...(functions && { functions }),
     symbols: functions ? readSymbols(wanted, new Set(functions.map(({ name }) => name))) : [],
   };
+}
+
+/** Whether some instance's option of a tracer differs from the top level's: then it can't be the same one. */
+function showsOwnOptions(tracefs: Tracefs, instances: readonly string[]): boolean {
+  return instances.some((name) => {
+    const options = textsOf(tracefs.list(`instances/${name}/options`)).filter(tracerOfOption);
+    return options.some((option) => {
+      const [ours, theirs] = ["", `instances/${name}/`].map((place) =>
+        tracefs.read(`${place}options/${option}`),
+      );
+      return ours?.ok === true && theirs?.ok === true && ours.value !== theirs.value;
+    });
+  });
 }
 
 function readUsers(tracefs: Tracefs, instances: readonly string[]): ReadTracerFacts["users"] {

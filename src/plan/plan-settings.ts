@@ -1,0 +1,147 @@
+import { diagnostic } from "../core/diagnostic.ts";
+import { tracerOfOption } from "../tracefs/trace-options.ts";
+import { inPlace } from "./buffer-place.ts";
+import { GRAPH_LOCK, type KernelSetting, recordNames, tracerSettings } from "./kernel-setting.ts";
+import { isAtLeast } from "./kernel-release.ts";
+import type { ExpectedSetting, Step } from "./plan.ts";
+import { join, type PlanInput, type PlanPart, problem, steps } from "./plan-part.ts";
+import { isSharedOption } from "./plan-option.ts";
+import { write } from "./step.ts";
+
+/** From here on each instance has its tracers' options for itself ("tracing: Have tracer option be instance specific"). */
+const OPTIONS_PER_INSTANCE = [6, 19] as const;
+
+/**
+ * Settings that the kernel has only once: set to what the recording needs by one session at a time, saved and put back, and
+ * refused where another recording's meaning would change. What reads right already is relied on, and must stay so.
+ */
+export function planSettings(input: PlanInput): PlanPart {
+  const needed = neededSettings(input);
+  const changes = needed.filter((setting) => mustChange(setting, input));
+  const used = changes.flatMap((setting) => inUse(setting, input));
+  if (used.length > 0) return join(used);
+  const shared = changes.filter((setting) => isShared(setting, input));
+  return join([
+    steps(...locks(shared, input)),
+    alone(shared, input),
+    steps(...changes.map((setting) => change(setting, input))),
+  ]);
+}
+
+/** After the tracer is set: from then on a session that wants to change its settings sees this one. */
+export function expectSettings(input: PlanInput): PlanPart {
+  const expected = neededSettings(input)
+    .filter((setting) => setting !== recordNames)
+    .flatMap((setting) => expectation(setting, input));
+  if (expected.length === 0) return steps();
+  return steps({
+    title: "check that settings of the whole kernel are as this recording needs them",
+    phase: "configure",
+    apply: { kind: "expect-settings", session: input.instance, settings: expected },
+    ...atTracer(input),
+  });
+}
+
+function atTracer({ spec: { tracer } }: PlanInput): Pick<Step, "at"> {
+  return tracer ? { at: tracer.type.at } : {};
+}
+
+function neededSettings({ spec: { tracer } }: PlanInput): readonly KernelSetting[] {
+  if (!tracer) return [recordNames];
+  return [
+    recordNames,
+    ...tracerSettings(
+      tracer.type.value,
+      tracer.options.filter(({ name }) => isSharedOption(name)),
+    ),
+  ];
+}
+
+/** One that this kernel doesn't have needs nothing; where it is known by its profile only, all are taken to be as needed. */
+function mustChange(setting: KernelSetting, { facts: { settings } }: PlanInput): boolean {
+  const current = settings?.get(setting.file);
+  if (current === undefined) return settings === undefined && setting.asked !== undefined;
+  return current !== setting.wanted;
+}
+
+function isShared({ file }: KernelSetting, { facts }: PlanInput): boolean {
+  if (!isOfTracer(file)) return true;
+  return facts.tracers?.optionsPerInstance !== true && !isAtLeast(facts.release, OPTIONS_PER_INSTANCE);
+}
+
+function isOfTracer(file: string): boolean {
+  return tracerOfOption(file.replace("options/", "")) !== undefined;
+}
+
+function inUse(setting: KernelSetting, input: PlanInput): readonly PlanPart[] {
+  const { facts, spec } = input;
+  if (!isShared(setting, input)) return [];
+  const user = facts.tracers?.users.find(({ tracer }) => setting.tracers.includes(tracer));
+  if (!user) return [];
+  const message = `${nameOf(setting)} is one setting for the whole kernel: it is ${facts.settings?.get(setting.file)}, this recording needs ${setting.wanted}, and ${user.place} traces with ${user.tracer}`;
+  const at = setting.asked?.at ?? spec.tracer?.type.at;
+  return [problem(diagnostic("in-use", message, { at, hint: "wait until that is over" }))];
+}
+
+function nameOf({ file }: KernelSetting): string {
+  return file.startsWith("options/") ? `option ${file.slice("options/".length)}` : file;
+}
+
+/** That of graphs is taken with their roots and depth. */
+function locks(changes: readonly KernelSetting[], { instance }: PlanInput): readonly Step[] {
+  const names = new Set(changes.map(({ lock }) => lock).filter((lock) => lock !== GRAPH_LOCK));
+  return [...names].map((lock) => ({
+    title: `be the only session that changes ${changes
+      .filter((setting) => setting.lock === lock)
+      .map(nameOf)
+      .join(", ")}`,
+    phase: "configure",
+    apply: { kind: "take-lock", lock, session: instance },
+    undo: { kind: "give-lock", lock, session: instance },
+  }));
+}
+
+/** Another tracer can have been set since the plan was made. */
+function alone(changes: readonly KernelSetting[], input: PlanInput): PlanPart {
+  const tracers = [...new Set(changes.flatMap((setting) => setting.tracers))];
+  if (tracers.length === 0) return steps();
+  return steps({
+    title: `check that nothing else traces with ${tracers.join(", ")}`,
+    phase: "configure",
+    apply: { kind: "expect-alone", folder: input.place.folder, tracers },
+    ...atTracer(input),
+  });
+}
+
+/** A tracer's option is written through the instance, which is right wherever it is kept; put back is the top level's. */
+function change(setting: KernelSetting, input: PlanInput): Step {
+  const { facts, place } = input;
+  const { file, wanted, asked } = setting;
+  const title = titleOf(setting);
+  if (!isShared(setting, input)) return write(place, "configure", [file, wanted], title, asked?.at);
+  const before = facts.settings?.get(file);
+  return {
+    title,
+    phase: "configure",
+    apply: { kind: "append", path: pathOf(setting, input), text: wanted },
+    ...(before !== undefined && { undo: { kind: "append", path: file, text: before } }),
+    ...(asked && { at: asked.at }),
+  };
+}
+
+function titleOf(setting: KernelSetting): string {
+  const { file, wanted } = setting;
+  if (!file.startsWith("options/")) return `${file} ${wanted}`;
+  return wanted === "1" ? nameOf(setting) : `without ${nameOf(setting)}`;
+}
+
+function pathOf({ file }: KernelSetting, { place }: PlanInput): string {
+  return isOfTracer(file) ? inPlace(place, file) : file;
+}
+
+function expectation(setting: KernelSetting, input: PlanInput): readonly ExpectedSetting[] {
+  const { file, wanted, lock } = setting;
+  const isThere = input.facts.settings?.has(file) ?? setting.asked !== undefined;
+  if (!isThere || !isShared(setting, input)) return [];
+  return [{ path: pathOf(setting, input), text: wanted, lock }];
+}

@@ -1,0 +1,54 @@
+import { diagnostic } from "../core/diagnostic.ts";
+import { fail, ok, type Result } from "../core/result.ts";
+import type { ExpectedSetting, Operation, Step } from "../plan/plan.ts";
+import type { Tracefs } from "../tracefs/port.ts";
+import { lockHolder } from "./lock.ts";
+
+type Expected<Kind extends Operation["kind"]> = Extract<Operation, { readonly kind: Kind }>;
+
+/** What the kernel has only once may have changed since the plan was made. Errors: `in-use`, with the session that changed it. */
+export function expectSettings(
+  { at }: Step,
+  { session, settings }: Expected<"expect-settings">,
+  tracefs: Pick<Tracefs, "read">,
+): Result<void> {
+  const problems = settings.flatMap((setting) => {
+    const message = trouble(setting, session, tracefs);
+    return message === undefined ? [] : [diagnostic("in-use", message, { at, hint: TRY_AGAIN })];
+  });
+  return problems.length > 0 ? fail(problems) : ok(undefined);
+}
+
+const TRY_AGAIN = "try again when that is over";
+
+function trouble(
+  { path, text, lock }: ExpectedSetting,
+  session: string,
+  tracefs: Pick<Tracefs, "read">,
+): string | undefined {
+  const holder = lockHolder(lock);
+  if (holder !== undefined && holder !== session)
+    return `session ${holder} has changed what this recording depends on (${lock})`;
+  const content = tracefs.read(path);
+  if (!content.ok) return `${path} can't be read (${content.error.errno})`;
+  const found = content.value.trim();
+  return found === text ? undefined : `${path} is ${found}, and this recording needs ${text}`;
+}
+
+/** Whoever set such a tracer since the plan was made relies on settings that are about to be changed. Errors: `in-use`. */
+export function expectAlone(
+  { at }: Step,
+  { folder, tracers }: Expected<"expect-alone">,
+  tracefs: Pick<Tracefs, "read" | "list">,
+): Result<void> {
+  const instances = tracefs.list("instances");
+  const folders = ["", ...(instances.ok ? instances.value.map((name) => `instances/${name}`) : [])];
+  for (const other of folders.filter((name) => name !== folder)) {
+    const current = tracefs.read(other === "" ? "current_tracer" : `${other}/current_tracer`);
+    if (!current.ok || !tracers.includes(current.value.trim())) continue;
+    const who = other === "" ? "the top level" : `instance ${other.slice("instances/".length)}`;
+    const message = `settings of the whole kernel have to be changed, and ${who} traces with ${current.value.trim()}`;
+    return fail([diagnostic("in-use", message, { at, hint: TRY_AGAIN })]);
+  }
+  return ok(undefined);
+}
