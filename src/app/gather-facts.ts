@@ -29,7 +29,7 @@ export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Resu
     tracefs: location,
     formats: formats.value,
     ...triggersOf(spec, facts.value.eventNames, tracefs),
-    ...(spec.tracer && { tracers: tracerFacts(spec.tracer, tracefs) }),
+    ...(spec.tracer && { tracers: tracerFacts(spec.tracer, [...formats.value.keys()], tracefs) }),
     ...uprobeFacts(spec, tracefs),
     ...(spec.kprobes.length > 0 && { probes: readProbeFacts(tracefs, probedFunctions(spec)) }),
   });
@@ -41,12 +41,13 @@ export function wantedEvents(spec: Spec, eventNames: readonly string[]): readonl
   return [...new Set([...matched, ...kernelRecords(spec).map(({ value }) => value)])];
 }
 
+/** With a tracer it may be recorded in the top-level instance, with what is set there. */
 function triggersOf(
-  { tracepoints }: Spec,
+  { tracepoints, tracer }: Spec,
   eventNames: readonly string[],
   tracefs: KernelView["tracefs"],
 ): Pick<KernelFacts, "triggers"> {
-  const wanted = tracepoints.filter(({ stack }) => stack);
+  const wanted = tracepoints.filter(({ stack }) => stack ?? tracer);
   if (wanted.length === 0) return {};
   const names = new Set(wanted.flatMap(({ pattern }) => matchEvents(pattern.value, eventNames)));
   const contents = [...names].flatMap((name) => {
@@ -56,9 +57,14 @@ function triggersOf(
   return { triggers: new Map(contents) };
 }
 
-function tracerFacts(tracer: TracerSettings, tracefs: KernelView["tracefs"]): TracerFacts {
+function tracerFacts(
+  tracer: TracerSettings,
+  events: readonly string[],
+  tracefs: KernelView["tracefs"],
+): TracerFacts {
   const graphSession = lockHolder(GRAPH_LOCK);
-  return { ...readTracerFacts(tracefs, wantedFunctions(tracer)), ...(graphSession && { graphSession }) };
+  const facts = readTracerFacts(tracefs, { functions: wantedFunctions(tracer), events });
+  return { ...facts, ...(graphSession && { graphSession }) };
 }
 
 function wantedFunctions({ functions, exclude, roots, notRoots }: TracerSettings): readonly string[] {

@@ -8,3 +8,9 @@ export function cpuMask(cpus: readonly number[]): string {
   const words = padded.match(/.{8}/g) ?? [];
   return words.join(",").replace(/^0+(?=[0-9a-f])/, "");
 }
+
+/** Whether a mask, as the kernel shows it, has all of these CPUs. */
+export function includesAll(mask: string, cpus: readonly number[]): boolean {
+  const bits = BigInt(`0x${mask.replaceAll(/[^0-9a-f]/giu, "") || "0"}`);
+  return cpus.every((cpu) => ((bits >> BigInt(cpu)) & 1n) === 1n);
+}

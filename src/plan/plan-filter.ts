@@ -17,8 +17,9 @@ export interface FilteredEvent {
 }
 
 /** The filter of one event, checked against its own format and printed as the kernel reads it. */
-export function planFilter({ format, folder, filter }: FilteredEvent, { facts, place }: PlanInput): PlanPart {
-  if (!filter) return steps();
+export function planFilter({ format, folder, filter }: FilteredEvent, input: PlanInput): PlanPart {
+  const { facts, place } = input;
+  if (!filter) return withoutFilter({ format, folder }, input);
   const wrong = checkFilter(filter.tree, fieldTypes(format));
   if (wrong.length > 0) return problem(...wrong);
   const { text, placeOf } = printForKernel(filter.tree);
@@ -35,3 +36,14 @@ export function planFilter({ format, folder, filter }: FilteredEvent, { facts, p
   );
   return steps({ ...step, placeOf });
 }
+
+/** In the top-level instance an event that is off keeps the filter that it was given: it would hold for this recording, too. */
+function withoutFilter({ format, folder }: Omit<FilteredEvent, "filter">, { place }: PlanInput): PlanPart {
+  const file = `${folder}/filter`;
+  const left = place.before?.get(file)?.trim() ?? NO_FILTER;
+  if (left === NO_FILTER) return steps();
+  return steps(write(place, "configure", [file, "0"], `no filter for ${eventName(format)}`));
+}
+
+/** As the kernel shows it. */
+const NO_FILTER = "none";

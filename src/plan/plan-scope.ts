@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic, warning } from "../core/diagnostic.ts";
 import type { Span } from "../core/source.ts";
 import type { Scope } from "../spec/spec.ts";
-import { cpuMask } from "./cpu-mask.ts";
+import { cpuMask, includesAll } from "./cpu-mask.ts";
 import type { PlanInput, PlanPart } from "./plan-part.ts";
 import { join, problem, steps } from "./plan-part.ts";
 import { write, writeTids } from "./step.ts";
@@ -18,12 +18,18 @@ export function planScope(input: PlanInput): PlanPart {
 
 function planCpus(input: PlanInput): PlanPart {
   const { spec, facts, place } = input;
-  if (spec.scope.cpus === undefined) return steps();
-  const missing = missingCpus(spec.scope.cpus, facts.onlineCpus, spec.scope.at);
+  if (spec.scope.cpus === undefined && !isNarrowed(input)) return steps();
+  const missing = missingCpus(recordedCpus(input), facts.onlineCpus, spec.scope.at);
   if (missing.problems.length > 0) return missing;
   const mask = cpuMask(recordedCpus(input));
   const title = `only CPU ${recordedCpus(input).join(", ")}`;
   return steps(write(place, "configure", ["tracing_cpumask", mask], title, spec.scope.at));
+}
+
+/** Where the top level, in which this must be recorded, leaves out some CPUs. */
+function isNarrowed({ facts, place }: PlanInput): boolean {
+  const mask = place.before?.get("tracing_cpumask");
+  return mask !== undefined && !includesAll(mask, facts.onlineCpus);
 }
 
 /** A workload pinned to a CPU that isn't there could never run. */

@@ -17,6 +17,7 @@ import { planInherited } from "./plan-inherited.ts";
 import { planMarkers } from "./plan-markers.ts";
 import { planScope, recordedCpus } from "./plan-scope.ts";
 import { planUserStacks } from "./plan-user-stacks.ts";
+import { planTaskNames } from "./plan-settings.ts";
 import { planTracer } from "./plan-tracer.ts";
 import { write } from "./step.ts";
 
@@ -56,7 +57,8 @@ export function planSession(
   const isDefinition = ({ apply }: Step): boolean => apply.kind === "define-event";
   const definitions = parts.steps.filter(isDefinition);
   const rest = parts.steps.filter((step) => !isDefinition(step));
-  const steps = inPhases([...mount(input), ...definitions, ...takePlace(input), ...rest, ...start(input)]);
+  const first = [...mount(input), ...planTaskNames(input).steps, ...definitions];
+  const steps = inPhases([...first, ...takePlace(input), ...rest, ...start(input)]);
   return ok({
     instance,
     folder: place.folder,

@@ -16,8 +16,7 @@ const OPTIONS_PER_INSTANCE = [6, 19] as const;
  * refused where another recording's meaning would change. What reads right already is relied on, and must stay so.
  */
 export function planSettings(input: PlanInput): PlanPart {
-  const needed = neededSettings(input);
-  const changes = needed.filter((setting) => mustChange(setting, input));
+  const changes = neededSettings(input).filter((setting) => mustChange(setting, input));
   const used = changes.flatMap((setting) => inUse(setting, input));
   if (used.length > 0) return join(used);
   const shared = changes.filter((setting) => isShared(setting, input));
@@ -28,11 +27,17 @@ export function planSettings(input: PlanInput): PlanPart {
   ]);
 }
 
+/** Before the instance is made: a new one takes this over, and has no such option to be set later. */
+export function planTaskNames(input: PlanInput): PlanPart {
+  const isAsked = input.spec.tracer?.options.some(({ name }) => recordNames.file === `options/${name}`);
+  if (isAsked === true || !mustChange(recordNames, input)) return steps();
+  const made = [...locks([recordNames], input), change(recordNames, input)];
+  return steps(...made.map((step): Step => ({ ...step, phase: "prepare" })));
+}
+
 /** After the tracer is set: from then on a session that wants to change its settings sees this one. */
 export function expectSettings(input: PlanInput): PlanPart {
-  const expected = neededSettings(input)
-    .filter((setting) => setting !== recordNames)
-    .flatMap((setting) => expectation(setting, input));
+  const expected = neededSettings(input).flatMap((setting) => expectation(setting, input));
   if (expected.length === 0) return steps();
   return steps({
     title: "check that settings of the whole kernel are as this recording needs them",
@@ -47,14 +52,9 @@ function atTracer({ spec: { tracer } }: PlanInput): Pick<Step, "at"> {
 }
 
 function neededSettings({ spec: { tracer } }: PlanInput): readonly KernelSetting[] {
-  if (!tracer) return [recordNames];
-  return [
-    recordNames,
-    ...tracerSettings(
-      tracer.type.value,
-      tracer.options.filter(({ name }) => isSharedOption(name)),
-    ),
-  ];
+  if (!tracer) return [];
+  const asked = tracer.options.filter(({ name }) => isSharedOption(name));
+  return tracerSettings(tracer.type.value, asked);
 }
 
 /** One that this kernel doesn't have needs nothing; where it is known by its profile only, all are taken to be as needed. */

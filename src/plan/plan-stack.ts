@@ -1,4 +1,5 @@
 import { diagnostic } from "../core/diagnostic.ts";
+import type { Span } from "../core/source.ts";
 import { printForKernel } from "../expr/print-for-kernel.ts";
 import { writableForm } from "../tracefs/codec.ts";
 import { eventName } from "../trace/event-format.ts";
@@ -15,14 +16,14 @@ import { type PlanInput, type PlanPart, problem, steps } from "./plan-part.ts";
  * Set when nothing is recorded any more, or not yet: a trigger also fires while its event is off.
  */
 export function planStack({ format, tracepoint }: WantedEvent, { facts, place }: PlanInput): PlanPart {
-  const { stack, filter } = tracepoint;
-  if (!stack) return steps();
+  const { stack, filter, pattern } = tracepoint;
   const name = eventName(format);
   const file = `events/${format.system}/${format.name}/trigger`;
   const present = facts.triggers?.get(name);
-  if (facts.triggers && !offersStacks(present)) return lacking(name, stack.at);
   if (place.before && present !== undefined && writableForm(file, present) !== undefined)
-    return taken(name, stack.at);
+    return taken(name, stack?.at ?? pattern.at);
+  if (!stack) return steps();
+  if (facts.triggers && !offersStacks(present)) return lacking(name, stack.at);
   const command = filter ? `stacktrace if ${printForKernel(filter.tree).text}` : "stacktrace";
   const path = inPlace(place, file);
   return steps({
@@ -41,14 +42,14 @@ function offersStacks(content: string | undefined): boolean {
   return offered === undefined || offered.split(" ").includes("stacktrace");
 }
 
-function lacking(name: string, at: NonNullable<WantedEvent["tracepoint"]["stack"]>["at"]): PlanPart {
+function lacking(name: string, at: Span): PlanPart {
   const message = `this kernel can't record the stack at ${name}: the event has no trigger "stacktrace"`;
   const hint = `leave \`stack\` out; ${TRY_IN_A_GUEST}`;
   return problem(diagnostic("unsupported", message, { at, hint }));
 }
 
-/** Of the top-level buffer: what is there is somebody's, and ours could not be told from it. */
-function taken(name: string, at: NonNullable<WantedEvent["tracepoint"]["stack"]>["at"]): PlanPart {
-  const message = `somebody uses triggers of ${name} in the top-level buffer`;
+/** They would act on this recording (`traceoff`, `snapshot`), and ours could not be told from them. */
+function taken(name: string, at: Span): PlanPart {
+  const message = `${name} already has triggers in the top-level instance, where this must be recorded`;
   return problem(diagnostic("in-use", message, { at, hint: "wait until that is over" }));
 }

@@ -17,7 +17,7 @@ import { tracerRecords } from "./tracer-records.ts";
 /** The tracer. What it traces is set before it is: the kernel then changes a few functions instead of forty thousand. */
 export function planTracer(input: PlanInput): PlanPart {
   const { tracer } = input.spec;
-  if (!tracer) return planSettings(input);
+  if (!tracer) return steps();
   const available = planAvailable(tracer, input);
   // What else it says can only be asked of a kernel that has the tracer.
   if (available.problems.length > 0) return available;
@@ -35,12 +35,19 @@ export function planTracer(input: PlanInput): PlanPart {
 
 function planAvailable({ type }: TracerSettings, { facts }: PlanInput): PlanPart {
   const available = facts.tracers?.available;
-  if (!available || available.includes(type.value)) return steps();
+  if (!available || available.includes(type.value)) return planSwitch(type, facts);
   const others = didYouMean(type.value, available) ?? `it has ${available.join(", ")}`;
   const hint = facts.guest ? others : `${others}; ${TRY_IN_A_GUEST}`;
   return problem(
     diagnostic("unsupported", `this kernel has no tracer "${type.value}"`, { at: type.at, hint }),
   );
+}
+
+function planSwitch(type: TracerSettings["type"], { tracers }: PlanInput["facts"]): PlanPart {
+  if (tracers?.functionsOff !== true || tracerRecords(type.value).length === 0) return steps();
+  const message = "no function can be traced: kernel.ftrace_enabled is 0 on this machine";
+  const hint = "switch it on: sysctl kernel.ftrace_enabled=1";
+  return problem(diagnostic("unsupported", message, { at: type.at, hint }));
 }
 
 /** `set_ftrace_pid` is to functions what `set_event_pid` is to events. */

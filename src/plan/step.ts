@@ -45,7 +45,7 @@ function undoable(step: Step, { before }: BufferPlace, file: string): Step {
   return { ...step, undo };
 }
 
-/** Switches and filters of events are off before: else the top level would be in use. */
+/** What was not looked at (switches of events) is off before: else the top level would be in use. */
 function oldValue(before: ReadonlyMap<string, string>, file: string): string {
   const content = before.get(file);
   return (content !== undefined && writableForm(file, content)) || "0";

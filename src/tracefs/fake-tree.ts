@@ -21,6 +21,7 @@ const instanceFiles: readonly (readonly [path: string, content: string])[] = [
   ["events/enable", "0\n"],
   ["options/disable_on_free", "0\n"],
   ["options/event-fork", "0\n"],
+  ["options/func_stack_trace", "0\n"],
   ["options/overwrite", "1\n"],
 ];
 
@@ -30,6 +31,7 @@ const topLevelFiles: readonly (readonly [path: string, content: string])[] = [
   ["max_graph_depth", "0\n"],
   ["saved_cmdlines_size", "128\n"],
   ["set_graph_function", "#### all functions enabled ####\n"],
+  ["tracing_thresh", "0\n"],
   ["uprobe_events", ""],
 ];
 

@@ -1,6 +1,7 @@
 import { compileGlob } from "../core/glob.ts";
 import { choicesOf } from "./codec.ts";
 import { writeDefinition } from "./fake-dynamic-events.ts";
+import { inItsInstance, isPerInstance } from "./instance-files.ts";
 import { noTrigger, type FakeTree } from "./fake-tree.ts";
 import { instanceFolderOf } from "./tracefs-path.ts";
 
@@ -8,6 +9,12 @@ import { instanceFolderOf } from "./tracefs-path.ts";
 type Writer = (tree: FakeTree, path: string, value: string, truncate: boolean) => string | undefined;
 
 const onOrOff: Writer = (tree, path, value) => (/^[01]$/.test(value) ? put(tree, path, value) : "EINVAL");
+/** A tracer's option is one for all instances before Linux 6.19: each has a file for it. */
+const option: Writer = (tree, path, value) => {
+  const file = inItsInstance(path);
+  const shown = isPerInstance(file) ? [path] : [...tree.keys()].filter((key) => inItsInstance(key) === file);
+  return shown.map((place) => onOrOff(tree, place, value, false)).find((errno) => errno !== undefined);
+};
 const size: Writer = (tree, path, value) => (/^[1-9]\d*$/.test(value) ? put(tree, path, value) : "EINVAL");
 const cleared: Writer = (tree, path, _, truncate) => (truncate ? put(tree, path, "") : undefined);
 
@@ -35,7 +42,7 @@ const writers: Readonly<Record<string, Writer>> = {
 export function writeFake(tree: FakeTree, path: string, text: string, truncate: boolean): string | undefined {
   if (!tree.has(path)) return tree.has(`${path}/`) ? "EISDIR" : "ENOENT";
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const writer = writers[name] ?? (path.includes("options/") ? onOrOff : put);
+  const writer = writers[name] ?? (path.includes("options/") ? option : put);
   return writer(tree, path, text.trim(), truncate);
 }
 

@@ -7,6 +7,7 @@ import { readFunctions } from "./traceable-functions.ts";
 /** As `plan/tracer-facts.ts` describes it. */
 export interface ReadTracerFacts {
   readonly available: readonly string[];
+  readonly functionsOff?: true;
   readonly inInstances?: readonly string[];
   readonly optionsPerInstance?: true;
   readonly users: readonly { readonly place: string; readonly tracer: string }[];
@@ -36,21 +37,37 @@ const stateFiles: readonly string[] = [
   "tracing_on",
 ];
 
-/** `wanted`: functions that are asked for, by name or pattern. Empty: the long list of functions is not read. */
-export function readTracerFacts(tracefs: Tracefs, wanted: readonly string[]): ReadTracerFacts {
+interface Asked {
+  /** By name or pattern. Empty: the long list of functions is not read. */
+  readonly functions: readonly string[];
+  /** `system:event` of what will be recorded. */
+  readonly events: readonly string[];
+}
+
+export function readTracerFacts(tracefs: Tracefs, { functions: wanted, events }: Asked): ReadTracerFacts {
   const instances = textsOf(tracefs.list("instances"));
   const inInstances = instances.flatMap((name) => readWords(tracefs, `instances/${name}/available_tracers`));
   const functions = wanted.length > 0 ? readFunctions(tracefs) : undefined;
   return {
     available: readWords(tracefs, "available_tracers"),
+    ...(isSwitchedOff() && { functionsOff: true }),
     ...(inInstances.length > 0 && { inInstances: [...new Set(inInstances)] }),
     ...(showsOwnOptions(tracefs, instances) && { optionsPerInstance: true }),
     users: readUsers(tracefs, instances),
-    state: readState(tracefs),
+    state: readState(tracefs, events),
     topLevelEntries: countEntries(tracefs),
     ...(functions && { functions }),
     symbols: functions ? readSymbols(wanted, new Set(functions.map(({ name }) => name))) : [],
   };
+}
+
+/** `kernel.ftrace_enabled` (kernel/trace/ftrace.c, `ftrace_enable_sysctl`): without it no function is traced, and none is refused. */
+function isSwitchedOff(): boolean {
+  try {
+    return readFileSync("/proc/sys/kernel/ftrace_enabled", "utf8").trim() === "0";
+  } catch {
+    return false;
+  }
 }
 
 /** Whether some instance's option of a tracer differs from the top level's: then it can't be the same one. */
@@ -77,10 +94,11 @@ function readUsers(tracefs: Tracefs, instances: readonly string[]): ReadTracerFa
   });
 }
 
-function readState(tracefs: Tracefs): ReadonlyMap<string, string> {
+function readState(tracefs: Tracefs, events: readonly string[]): ReadonlyMap<string, string> {
+  const filters = events.map((name) => `events/${name.replace(":", "/")}/filter`);
   const options = textsOf(tracefs.list("options")).map((name) => `options/${name}`);
   const state = new Map<string, string>();
-  for (const file of [...stateFiles, ...options]) {
+  for (const file of [...stateFiles, ...options, ...filters]) {
     const content = tracefs.read(file);
     if (content.ok) state.set(file, content.value);
   }

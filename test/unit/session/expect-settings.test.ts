@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import type { Step } from "../../../src/plan/plan.ts";
+import { expectAlone, expectSettings } from "../../../src/session/expect-settings.ts";
+import { createFakeTracefs, type FakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
+
+const settings = [{ path: "instances/mine/options/func_stack_trace", text: "0", lock: "no-such-lock" }];
+
+test("a setting that something else has changed since the plan was made ends the session before it records", () => {
+  const tracefs = withInstances("mine", "other");
+  const apply = { kind: "expect-settings", session: "mine", settings } as const;
+  expect(expectSettings(step(apply), apply, tracefs).ok).toBe(true);
+  tracefs.append("options/func_stack_trace", "1");
+  expect(expectSettings(step(apply), apply, tracefs)).toMatchObject({
+    ok: false,
+    error: [
+      {
+        code: "in-use",
+        message: "instances/mine/options/func_stack_trace is 1, and this recording needs 0",
+      },
+    ],
+  });
+});
+
+test("who traces with such a tracer is named, wherever it is; the session's own instance doesn't count", () => {
+  const tracefs = withInstances("mine", "other");
+  const apply = { kind: "expect-alone", folder: "instances/mine", tracers: ["function"] } as const;
+  tracefs.append("instances/mine/current_tracer", "function");
+  expect(expectAlone(step(apply), apply, tracefs).ok).toBe(true);
+  tracefs.append("instances/other/current_tracer", "function");
+  expect(expectAlone(step(apply), apply, tracefs)).toMatchObject({
+    error: [
+      { code: "in-use", message: expect.stringContaining("instance other traces with function") as string },
+    ],
+  });
+  tracefs.append("instances/other/current_tracer", "nop");
+  tracefs.append("current_tracer", "function");
+  expect(expectAlone(step(apply), apply, tracefs)).toMatchObject({
+    error: [{ message: expect.stringContaining("the top level traces with function") as string }],
+  });
+});
+
+function withInstances(...names: readonly string[]): FakeTracefs {
+  const tracefs = createFakeTracefs();
+  for (const name of names) tracefs.makeInstance(name);
+  return tracefs;
+}
+
+function step(apply: Step["apply"]): Step {
+  return { title: "check", phase: "configure", apply };
+}
