@@ -19,10 +19,12 @@ const order: readonly Phase[] = [...shown.map(({ phase }) => phase), "done"];
 export function liveProgress(stream: NodeJS.WriteStream): ProgressView {
   const steps = new Map(shown.map(({ phase }) => [phase, Promise.withResolvers<void>()]));
   let live: { title: string; output: string } | undefined;
+  let preparing: { output: string } | undefined;
   const tasks = shown.map(({ phase, title }): ListrTask => ({
     title,
     task: async (_, task) => {
       if (phase === "recording") live = task;
+      if (phase === "preparing") preparing = task;
       await steps.get(phase)?.promise;
     },
   }));
@@ -33,6 +35,7 @@ export function liveProgress(stream: NodeJS.WriteStream): ProgressView {
   return {
     update: (progress) => {
       finishBefore(progress.phase);
+      if (preparing && progress.doing !== undefined) preparing.output = progress.doing;
       if (live && progress.phase === "recording") live.output = recordingFigures(progress);
       if (live && progress.phase === "stopping") live.title = `recorded ${recordingFigures(progress)}`;
     },

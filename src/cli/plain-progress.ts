@@ -3,10 +3,19 @@ import type { SessionProgress } from "../session/session.ts";
 import { recordingFigures } from "./progress-text.ts";
 import type { ProgressView } from "./progress-view.ts";
 
+/** A step that lasts is said again after so long. */
+const LASTING_MS = 5000;
+
 /** One line a phase, for logs and pipes: nothing is redrawn. */
 export function plainProgress(name: string, write: (line: string) => void): ProgressView {
   let phase: SessionProgress["phase"] | undefined;
+  let saidMs = performance.now();
   const update = (progress: SessionProgress): void => {
+    const nowMs = performance.now();
+    if (progress.doing !== undefined && nowMs - saidMs >= LASTING_MS) {
+      saidMs = nowMs;
+      write(`${name}: ${progress.doing}`);
+    }
     if (progress.phase === phase) return;
     phase = progress.phase;
     const line = lineOf(progress);

@@ -22,6 +22,14 @@ function planList(
   if (!first) return steps();
   const { problems, count } = checkFunctions(patterns, input.facts);
   const lines = patterns.map(({ value }) => value);
-  const title = `${words} ${lines.join(", ")}${count === undefined ? "" : ` (${count} functions)`}`;
+  const title = `${words} ${someOf(lines)}${count === undefined ? "" : ` (${count} functions)`}`;
   return { steps: [writeList(input.place, [file, lines], title, first.at)], problems };
+}
+
+/** As many as people read. */
+const SHOWN = 5;
+
+function someOf(lines: readonly string[]): string {
+  const shown = lines.slice(0, SHOWN).join(", ");
+  return lines.length <= SHOWN ? shown : `${shown} and ${lines.length - SHOWN} more`;
 }

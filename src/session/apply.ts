@@ -24,6 +24,8 @@ export interface StepMachine {
   tids(source: TidSource): Result<readonly number[]>;
   shareMarker(operation: Extract<Operation, { kind: "share-marker" }>): TracefsResult<void>;
   release(): void;
+  /** Told now and then what goes on in a step that lasts. */
+  onLasting?(doing: string): void;
 }
 
 /** Carries out one step; its undo is in the journal before. Every failure says where the spec asked for it. */
@@ -69,7 +71,10 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
     case "replace":
       return explained(step, tracefs.replace(operation.path, operation.text));
     case "set-list":
-      return explained(step, setList(tracefs, operation));
+      return explained(
+        step,
+        await setList(tracefs, operation, (doing) => machine.onLasting?.(`${step.title}: ${doing} written`)),
+      );
     case "define-event":
       return explained(step, defineEvent(operation, tracefs));
     case "expect-file":

@@ -247,6 +247,7 @@ class Session {
       tids: (source) => resolveTids(source, this.#workload?.pids ?? []),
       shareMarker: ({ path, everybody }) => this.#shareMarker(path, everybody),
       release: () => this.#workload?.release(),
+      onLasting: (doing) => this.#report(doing),
     };
   }
 
@@ -262,10 +263,11 @@ class Session {
     this.#report();
   }
 
-  #report(): void {
+  #report(doing?: string): void {
     const { events, lost } = this.#capture?.progress() ?? { events: 0, lost: 0 };
     const elapsedMs = this.#armedMs === 0 ? 0 : this.#ports.nowMs() - this.#armedMs;
-    this.#request.onProgress?.({ phase: this.#phase, elapsedMs, events, lost });
+    const figures = { phase: this.#phase, elapsedMs, events, lost };
+    this.#request.onProgress?.({ ...figures, ...(doing !== undefined && { doing }) });
   }
 
   #outcome(

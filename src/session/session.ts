@@ -69,4 +69,6 @@ export interface SessionProgress {
   /** Events recorded so far, all CPUs. */
   readonly events: number;
   readonly lost: number;
+  /** What it is at, where one step lasts: `trace only … : 120 of 1,000`. */
+  readonly doing?: string;
 }

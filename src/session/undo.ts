@@ -57,7 +57,7 @@ async function undoOne(operation: Operation, machine: UndoMachine): Promise<stri
     case "replace":
       return failureOf(machine.tracefs.replace(operation.path, operation.text));
     case "set-list":
-      return failureOf(setList(machine.tracefs, operation));
+      return failureOf(await setList(machine.tracefs, operation));
     case "remove-event":
       return removeEvent(operation, machine.tracefs);
     case "give-lock":

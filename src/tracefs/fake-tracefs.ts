@@ -66,6 +66,14 @@ class MemoryTracefs implements FakeTracefs {
     return this.#write("append", path, text);
   }
 
+  appendLines(path: string, lines: readonly string[]): TracefsResult<void> {
+    for (const line of lines) {
+      const result = this.append(path, line);
+      if (!result.ok) return result;
+    }
+    return { ok: true, value: undefined };
+  }
+
   replace(path: string, text: string): TracefsResult<void> {
     if (isAppendOnly(path)) throw new RangeError(`${path} may not be truncated`);
     return this.#write("replace", path, text);

@@ -29,10 +29,11 @@ export function openTracefs(root: string): Tracefs {
     absolute,
     exists: (path) => existsSync(absolute(path)),
     read: (path) => attempt("read", path, () => readFileSync(absolute(path), "utf8")),
-    append: (path, text) => explained(tracefs, write("append", absolute(path), path, text, APPEND)),
+    append: (path, text) => explained(tracefs, write("append", absolute(path), path, [text], APPEND)),
+    appendLines: (path, lines) => explained(tracefs, write("append", absolute(path), path, lines, APPEND)),
     replace(path, text) {
       if (isAppendOnly(path)) throw new RangeError(`${path} may not be truncated`);
-      return explained(tracefs, write("replace", absolute(path), path, text, REPLACE));
+      return explained(tracefs, write("replace", absolute(path), path, [text], REPLACE));
     },
     clear: (path) => attempt("clear", path, () => closeSync(openSync(absolute(path), REPLACE))),
     list: (path) => attempt("list", path, () => readdirSync(absolute(path)).sort()),
@@ -50,28 +51,35 @@ function checkedSegment(name: string): string {
   return name;
 }
 
-/** The kernel can hide an error of a command that does not end in a newline, so each one does. */
+/** A `write()` for each text. The kernel can hide an error of a command that does not end in a newline, so each one does. */
 function write(
   operation: "append" | "replace",
   file: string,
   path: string,
-  text: string,
+  texts: readonly string[],
   flags: number,
 ): TracefsResult<void> {
-  const line = Buffer.from(text.endsWith("\n") ? text : `${text}\n`);
-  const result = attempt(operation, path, () => writeOnce(file, line, flags));
+  let text = texts[0] ?? "";
+  let isShort = false;
+  const result = attempt(operation, path, () =>
+    withDescriptor(file, flags, (descriptor) => {
+      for (text of texts) {
+        const line = Buffer.from(text.endsWith("\n") ? text : `${text}\n`);
+        isShort = writeSync(descriptor, line) < line.length - 1;
+        if (isShort) return;
+      }
+    }),
+  );
   if (!result.ok) return { ok: false, error: { ...result.error, text } };
-  if (result.value >= line.length - 1) return { ok: true, value: undefined };
-  return { ok: false, error: { operation, path, errno: "SHORT_WRITE", text } };
+  return isShort ? { ok: false, error: { operation, path, errno: "SHORT_WRITE", text } } : result;
 }
 
 /** Some files (pid lists) refuse when the descriptor is closed, so closing is part of the write. */
-function writeOnce(file: string, line: Buffer, flags: number): number {
+function withDescriptor(file: string, flags: number, act: (descriptor: number) => void): void {
   const descriptor = OwnedDescriptor.open(file, flags);
   try {
-    const written = writeSync(descriptor.number, line);
+    act(descriptor.number);
     descriptor.close();
-    return written;
   } finally {
     descriptor.close();
   }

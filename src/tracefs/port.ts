@@ -11,6 +11,8 @@ export interface Tracefs {
   read(path: string): TracefsResult<string>;
   /** One `write()` of `text` on a descriptor opened O_WRONLY|O_APPEND (never O_TRUNC), `\n` added if missing. */
   append(path: string, text: string): TracefsResult<void>;
+  /** The same for each line, all on one descriptor. Ends at the first that is refused: what came before it is written. */
+  appendLines(path: string, lines: readonly string[]): TracefsResult<void>;
   /** One `write()` on a descriptor opened O_WRONLY|O_TRUNC. Refused for files where truncation clears other people's state. */
   replace(path: string, text: string): TracefsResult<void>;
   /**

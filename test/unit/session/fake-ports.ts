@@ -109,6 +109,10 @@ function logged(tracefs: FakeTracefs, log: string[]): FakeTracefs {
       note(path, text);
       return tracefs.append(path, text);
     },
+    appendLines(path, lines) {
+      for (const line of lines) note(path, line);
+      return tracefs.appendLines(path, lines);
+    },
     replace(path, text) {
       note(path, path.endsWith("notrace_pid") ? "own" : text);
       return tracefs.replace(path, text);
