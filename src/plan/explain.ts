@@ -1,6 +1,7 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Span } from "../core/source.ts";
 import { DEFINITIONS, definitionText, removalText } from "./dynamic-event.ts";
+import { expectationWords } from "./expectation.ts";
 import type { Operation, Phase, Plan, Step, TidSource } from "./plan.ts";
 
 /** One step as people read it: cells of a table. */
@@ -53,12 +54,8 @@ function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "
       return { file: `${root}/${DEFINITIONS}`, value: definitionText(operation) };
     case "remove-event":
       return { file: `${root}/${DEFINITIONS}`, value: removalText(operation) };
-    case "expect-file":
-      return { file: operation.file, value: `is file ${operation.inode}` };
-    case "expect-settings":
-      return { value: operation.settings.map(({ path, text }) => `${path} is ${text}`).join(", ") };
-    case "expect-alone":
-      return { value: `no other instance traces with ${operation.tracers.join(", ")}` };
+    case "expect":
+      return expectationWords(operation.expected, root);
     case "write-tids":
       return { file: `${root}/${operation.path}`, value: tidWords(operation.whose) };
     case "share-marker":
@@ -78,7 +75,7 @@ function tidWords(whose: TidSource): string {
 
 function undoWords(step: Step, root: string): string {
   if (step.apply.kind === "release-workload") return "its process groups are ended";
-  if (step.apply.kind.startsWith("expect-")) return "changes nothing";
+  if (step.apply.kind === "expect") return "changes nothing";
   if (step.apply.kind === "share-marker") return "closed with the workload";
   if (!step.undo) return "goes with the instance";
   const { file, value } = fileAndValue(step.undo, root);

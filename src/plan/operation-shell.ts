@@ -1,5 +1,6 @@
 import { assertNever } from "../core/assert-never.ts";
 import { DEFINITIONS, eventFolder } from "./dynamic-event.ts";
+import { expectationShell } from "./expectation.ts";
 import type { Operation } from "./plan.ts";
 import { instanceFolderOf } from "../tracefs/tracefs-path.ts";
 import { shellWord } from "./shell-word.ts";
@@ -52,12 +53,8 @@ export function operationShell(
       );
     case "remove-event":
       return `[ ! -d ${locate(eventFolder(operation))} ] || printf '%s\\n' ${removalWord(operation, groupWord)} >> ${locate(DEFINITIONS)}`;
-    case "expect-file":
-      return `[ "$(stat -L -c %d:%i ${shellWord(operation.file)})" = ${operation.device}:${operation.inode} ]`;
-    case "expect-settings":
-      return expectSettings(operation, locate);
-    case "expect-alone":
-      return expectAlone(operation, locate);
+    case "expect":
+      return expectationShell(operation.expected, locate);
     case "write-tids":
       return `echo "$${tidsVariable(operation.whose)}" > ${locate(operation.path)}`;
     case "share-marker":
@@ -124,24 +121,6 @@ function appendLines(lines: readonly string[], file: string): readonly string[] 
 /** A symbolic link: made by one system call, it says whose it is from the first moment on. */
 function lockPath({ lock }: { readonly lock: string }): string {
   return shellWord(`/run/.ftrace-run-${lock}`);
-}
-
-/** What the kernel has only once reads as the recording needs it. */
-function expectSettings(
-  { settings }: Extract<Operation, { kind: "expect-settings" }>,
-  locate: Locate,
-): string {
-  return settings.map(({ path, text }) => `[ "$(cat ${locate(path)})" = ${shellWord(text)} ]`).join(" && ");
-}
-
-/** No `current_tracer` but our own names one of the tracers. */
-function expectAlone(
-  { folder, tracers }: Extract<Operation, { kind: "expect-alone" }>,
-  locate: Locate,
-): string {
-  const names = tracers.map((tracer) => `-e ${shellWord(tracer)}`).join(" ");
-  const own = locate(folder === "" ? "current_tracer" : `${folder}/current_tracer`);
-  return `! grep -lxF ${names} ${locate("current_tracer")} ${locate("instances")}/*/current_tracer 2>/dev/null | grep -vxF ${own}`;
 }
 
 /** The variable that a script has to fill before a list of thread ids is written. */

@@ -3,7 +3,8 @@ import { tracerOfOption } from "../tracefs/trace-options.ts";
 import { inPlace } from "./buffer-place.ts";
 import { GRAPH_LOCK, type KernelSetting, recordNames, tracerSettings } from "./kernel-setting.ts";
 import { isAtLeast } from "./kernel-release.ts";
-import type { ExpectedSetting, Step } from "./plan.ts";
+import type { ExpectedSetting } from "./expectation.ts";
+import type { Step } from "./plan.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "./plan-part.ts";
 import { isSharedOption } from "./plan-option.ts";
 import { write } from "./step.ts";
@@ -42,7 +43,7 @@ export function expectSettings(input: PlanInput): PlanPart {
   return steps({
     title: "check that settings of the whole kernel are as this recording needs them",
     phase: "configure",
-    apply: { kind: "expect-settings", session: input.instance, settings: expected },
+    apply: { kind: "expect", expected: { kind: "settings", session: input.instance, settings: expected } },
     ...atTracer(input),
   });
 }
@@ -108,7 +109,7 @@ function alone(changes: readonly KernelSetting[], input: PlanInput): PlanPart {
   return steps({
     title: `check that nothing else traces with ${tracers.join(", ")}`,
     phase: "configure",
-    apply: { kind: "expect-alone", folder: input.place.folder, tracers },
+    apply: { kind: "expect", expected: { kind: "alone", folder: input.place.folder, tracers } },
     ...atTracer(input),
   });
 }

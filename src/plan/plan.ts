@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Span } from "../core/source.ts";
 import type { EventFormat } from "../trace/event-format.ts";
+import type { Expectation } from "./expectation.ts";
 import type { ProbePlace } from "./uprobes/probe-site.ts";
 
 /**
@@ -89,30 +90,12 @@ export type Operation =
       readonly through?: string;
     }
   | { readonly kind: "remove-event"; readonly group: string; readonly name: string }
-  /** Changes nothing: a file must still be the one that the plan was made for (as stat(2) has them). */
-  | { readonly kind: "expect-file"; readonly file: string; readonly device: number; readonly inode: number }
-  /**
-   * Changes nothing: what the kernel has only once must read so, and no other session may have changed it. `lock` is held by
-   * the session that has.
-   */
-  | {
-      readonly kind: "expect-settings";
-      readonly session: string;
-      readonly settings: readonly ExpectedSetting[];
-    }
-  /** Changes nothing: no instance but the session's own may trace with one of these tracers. */
-  | { readonly kind: "expect-alone"; readonly folder: string; readonly tracers: readonly string[] }
+  | { readonly kind: "expect"; readonly expected: Expectation }
   /** Thread ids known only when the session runs, written as a list that replaces the old one. */
   | { readonly kind: "write-tids"; readonly path: string; readonly whose: TidSource }
   /** `trace_marker`, opened for the workload to inherit; for `everybody`, also by users who aren't root. */
   | { readonly kind: "share-marker"; readonly path: string; readonly everybody: boolean }
   | { readonly kind: "release-workload" };
-
-export interface ExpectedSetting {
-  readonly path: string;
-  readonly text: string;
-  readonly lock: string;
-}
 
 /** Whose thread ids: the held workload's, the tracer's own, or those of processes that run already. */
 export type TidSource =

@@ -8,8 +8,7 @@ import type { MountFailure } from "../tracefs/mount-tracefs.ts";
 import type { Tracefs, TracefsResult } from "../tracefs/port.ts";
 import type { Guard } from "./guard.ts";
 import { defineEvent } from "./define-event.ts";
-import { expectFile } from "./expect-file.ts";
-import { expectAlone, expectSettings } from "./expect-settings.ts";
+import { expectSame } from "./expect.ts";
 import { journalProblem } from "./journal-problem.ts";
 import { takeLock } from "./lock.ts";
 import { setList } from "./set-list.ts";
@@ -77,12 +76,8 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
       );
     case "define-event":
       return explained(step, defineEvent(operation, tracefs));
-    case "expect-file":
-      return expectFile(step, operation);
-    case "expect-settings":
-      return expectSettings(step, operation, tracefs);
-    case "expect-alone":
-      return expectAlone(step, operation, tracefs);
+    case "expect":
+      return expectSame(step, operation.expected, tracefs);
     case "take-lock":
       return takeLock(step, operation);
     case "write-tids":

@@ -1,15 +1,14 @@
 import { diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import type { ExpectedSetting, Operation, Step } from "../plan/plan.ts";
+import type { Expected, ExpectedSetting } from "../plan/expectation.ts";
+import type { Step } from "../plan/plan.ts";
 import type { Tracefs } from "../tracefs/port.ts";
 import { lockHolder } from "./lock.ts";
-
-type Expected<Kind extends Operation["kind"]> = Extract<Operation, { readonly kind: Kind }>;
 
 /** What the kernel has only once may have changed since the plan was made. Errors: `in-use`, with the session that changed it. */
 export function expectSettings(
   { at }: Step,
-  { session, settings }: Expected<"expect-settings">,
+  { session, settings }: Expected<"settings">,
   tracefs: Pick<Tracefs, "read">,
 ): Result<void> {
   const problems = settings.flatMap((setting) => {
@@ -38,7 +37,7 @@ function trouble(
 /** Whoever set such a tracer since the plan was made relies on settings that are about to be changed. Errors: `in-use`. */
 export function expectAlone(
   { at }: Step,
-  { folder, tracers }: Expected<"expect-alone">,
+  { folder, tracers }: Expected<"alone">,
   tracefs: Pick<Tracefs, "read" | "list">,
 ): Result<void> {
   const instances = tracefs.list("instances");

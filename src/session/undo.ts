@@ -67,9 +67,7 @@ async function undoOne(operation: Operation, machine: UndoMachine): Promise<stri
     case "mount-tracefs":
     case "make-instance":
     case "define-event":
-    case "expect-file":
-    case "expect-settings":
-    case "expect-alone":
+    case "expect":
     case "write-tids":
     case "share-marker":
     case "release-workload":

@@ -148,7 +148,7 @@ function sameFile({ binary }: ProgramProbe, { path, device, inode }: ProbeSite):
   return {
     title: "check that it is still the same file",
     phase: "prepare",
-    apply: { kind: "expect-file", file: path, device, inode },
+    apply: { kind: "expect", expected: { kind: "file", file: path, device, inode } },
     at: binary.at,
   };
 }

@@ -32,11 +32,13 @@ test("what is as needed is not written, and must stay so once the tracer is set"
   );
   expect(check! - tracer!).toBe(1);
   expect(steps[check!]!.apply).toMatchObject({
-    session: "s",
-    settings: [
-      { path: "instances/s/options/func_stack_trace", text: "0", lock: "options-of-function" },
-      { path: "instances/s/options/func-no-repeats", text: "0", lock: "options-of-function" },
-    ],
+    expected: {
+      session: "s",
+      settings: [
+        { path: "instances/s/options/func_stack_trace", text: "0", lock: "options-of-function" },
+        { path: "instances/s/options/func-no-repeats", text: "0", lock: "options-of-function" },
+      ],
+    },
   });
 });
 
@@ -92,7 +94,9 @@ test("from Linux 6.19 on a tracer's options are the instance's own; so they are 
     expect(steps.map(({ apply, undo }) => [shown(apply), undo])).toEqual([
       ["options/func_stack_trace 0", undefined],
     ]);
-    expect(planned("function", facts).steps.map(({ apply }) => apply.kind)).not.toContain("expect-settings");
+    expect(planned("function", facts).steps.map(({ apply }) => shown(apply))).not.toContain(
+      "expect-settings",
+    );
   }
 });
 
@@ -201,7 +205,7 @@ function facts({ release = "6.12.0", settings = {}, tracers = {} }: Kernel): Par
   return {
     release,
     settings: new Map(Object.entries({ ...defaults, ...settings })),
-    instanceFiles: new Set([...Object.keys(defaults).filter((file) => file.startsWith("options/"))]),
+    instanceFiles: new Set(Object.keys(defaults).filter((file) => file.startsWith("options/"))),
     tracers: { ...base, ...tracers },
   };
 }
@@ -237,7 +241,7 @@ function planned(type: string, kernel: Kernel = {}): { readonly steps: readonly 
 function settingSteps(type: string, kernel: Kernel = {}): readonly Step[] {
   return planned(type, kernel).steps.filter(
     ({ apply }) =>
-      apply.kind === "expect-alone" ||
+      (apply.kind === "expect" && apply.expected.kind === "alone") ||
       (apply.kind === "take-lock" && apply.lock !== "function-graph") ||
       ("path" in apply && /tracing_thresh|options\/(?:func|sleep)/u.test(apply.path)),
   );
@@ -250,7 +254,10 @@ function refusal(type: string, kernel: Kernel = {}): readonly string[] {
 
 function shown(operation: Operation): string {
   if ("path" in operation) return `${operation.path.replace("instances/s/", "")} ${textOf(operation)}`;
-  if (operation.kind === "expect-alone") return `expect-alone ${operation.tracers.join(",")}`;
+  if (operation.kind === "expect") {
+    const { expected } = operation;
+    return `expect-${expected.kind}${expected.kind === "alone" ? ` ${expected.tracers.join(",")}` : ""}`;
+  }
   return "lock" in operation ? `${operation.kind} ${operation.lock}` : operation.kind;
 }
 

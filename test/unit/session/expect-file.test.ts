@@ -11,8 +11,8 @@ test("a file that was replaced, or is gone, is another one", () => {
   const file = join(scratchFolder(), "program");
   writeFileSync(file, "1");
   const { dev, ino } = statSync(file);
-  const apply = { kind: "expect-file", file, device: dev, inode: ino } as const;
-  const step: Step = { title: "check", phase: "prepare", apply };
+  const apply = { kind: "file", file, device: dev, inode: ino } as const;
+  const step: Step = { title: "check", phase: "prepare", apply: { kind: "expect", expected: apply } };
   expect(expectFile(step, apply).ok).toBe(true);
   copyFileSync(file, `${file}.new`);
   renameSync(`${file}.new`, file);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Expectation } from "../../../src/plan/expectation.ts";
 import type { Step } from "../../../src/plan/plan.ts";
 import { expectAlone, expectSettings } from "../../../src/session/expect-settings.ts";
 import { createFakeTracefs, type FakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
@@ -7,7 +8,7 @@ const settings = [{ path: "instances/mine/options/func_stack_trace", text: "0", 
 
 test("a setting that something else has changed since the plan was made ends the session before it records", () => {
   const tracefs = withInstances("mine", "other");
-  const apply = { kind: "expect-settings", session: "mine", settings } as const;
+  const apply = { kind: "settings", session: "mine", settings } as const;
   expect(expectSettings(step(apply), apply, tracefs).ok).toBe(true);
   tracefs.append("options/func_stack_trace", "1");
   expect(expectSettings(step(apply), apply, tracefs)).toMatchObject({
@@ -23,7 +24,7 @@ test("a setting that something else has changed since the plan was made ends the
 
 test("who traces with such a tracer is named, wherever it is; the session's own instance doesn't count", () => {
   const tracefs = withInstances("mine", "other");
-  const apply = { kind: "expect-alone", folder: "instances/mine", tracers: ["function"] } as const;
+  const apply = { kind: "alone", folder: "instances/mine", tracers: ["function"] } as const;
   tracefs.append("instances/mine/current_tracer", "function");
   expect(expectAlone(step(apply), apply, tracefs).ok).toBe(true);
   tracefs.append("instances/other/current_tracer", "function");
@@ -45,6 +46,6 @@ function withInstances(...names: readonly string[]): FakeTracefs {
   return tracefs;
 }
 
-function step(apply: Step["apply"]): Step {
-  return { title: "check", phase: "configure", apply };
+function step(expected: Expectation): Step {
+  return { title: "check", phase: "configure", apply: { kind: "expect", expected } };
 }

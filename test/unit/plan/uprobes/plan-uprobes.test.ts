@@ -312,7 +312,10 @@ function problemsOf(
 
 function wordsOf(operation: Plan["steps"][number]["apply"]): string {
   if (operation.kind === "define-event") return definitionText(operation);
-  if (operation.kind === "expect-file") return `${operation.file} is ${operation.device}:${operation.inode}`;
+  if (operation.kind === "expect" && operation.expected.kind === "file") {
+    const { file, device, inode } = operation.expected;
+    return `${file} is ${device}:${inode}`;
+  }
   if (operation.kind === "append") return `${operation.path} ${operation.text}`;
   return operation.kind;
 }
