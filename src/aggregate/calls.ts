@@ -3,6 +3,7 @@ import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { CALL_ENTRY, CALL_EXIT, callFormats, driveCalls } from "./graph/call-events.ts";
 import { lossNotes } from "./graph/graph-notes.ts";
 import { listingLines } from "./graph/listing-lines.ts";
+import { namelessNotes } from "./graph/nameless.ts";
 import { rootNotes, type Roots, rootsOf } from "./graph/roots.ts";
 import { type SlowCall, SlowestCalls } from "./graph/slowest-calls.ts";
 import { commOf } from "./keys/key-part.ts";
@@ -88,6 +89,7 @@ function finish(state: SlowestCalls, roots: Roots, shown: Shown, recording: Reco
     ),
     notes: [
       ...(state.calls > 0 ? [] : rootNotes(roots, state.functions)),
+      ...namelessNotes(state.functions.nameless()),
       ...state.stacks.faults.notes(),
       ...lossNotes(recording),
     ],

@@ -4,6 +4,7 @@ import { CALL_ENTRY, callFormats, driveCalls } from "./graph/call-events.ts";
 import { columnsOf, PROFILE_FIGURES } from "./graph/figures.ts";
 import { KINDS_OF_TIME, lossNotes } from "./graph/graph-notes.ts";
 import { type Labels, labelsOf } from "./graph/labels.ts";
+import { namelessNotes } from "./graph/nameless.ts";
 import { PlainCalls } from "./graph/plain-calls.ts";
 import { type ProfileKey, ProfileState } from "./graph/profile-state.ts";
 import { type Binding, beginBinding, endBinding } from "./request/binding.ts";
@@ -82,7 +83,11 @@ function finish(profile: Profile, recording: RecordedSpan): AggregationResult {
       self: { value: isTimed ? timed.selfNs : null, unit: "ns" },
       ...timed.stacks.faults.scalars(),
     },
-    notes: [...(isTimed ? timedNotes(profile) : plainNotes(profile)), ...lossNotes(recording)],
+    notes: [
+      ...(isTimed ? timedNotes(profile) : plainNotes(profile)),
+      ...namelessNotes(timed.functions.nameless()),
+      ...lossNotes(recording),
+    ],
   };
 }
 

@@ -26,12 +26,14 @@ export interface PlacedSymbol extends FoundSymbol {
  */
 export class SymbolIndex {
   readonly #sources: readonly SymbolSource[];
+  readonly #image: ProgramImage;
   /** Ascending. */
   readonly #offsets: Float64Array;
   readonly #numbers: Uint32Array;
   readonly #sourceNumbers: Uint8Array;
 
   constructor(image: ProgramImage, choose: SymbolChoice = isFunction) {
+    this.#image = image;
     this.#sources = symbolSources(image);
     const entries = new Entries();
     for (const [source, { table }] of this.#sources.entries()) {
@@ -52,15 +54,28 @@ export class SymbolIndex {
     }
   }
 
-  /** The function that holds a byte of the file, and how far behind its beginning that is. Of aliases the most public: `plainest`. */
+  /**
+   * The function that holds a byte of the file, and how far behind its beginning that is. One without a size (`_init`, assembler
+   * code) ends where the next one begins, or with its section. Of aliases the most public: `plainest`.
+   */
   at(offset: number): { readonly symbol: PlacedSymbol; readonly delta: number } | undefined {
     const last = this.#lastAtOrBefore(offset);
     if (last < 0) return undefined;
     let from = last;
     while (from > 0 && this.#offsets[from - 1] === this.#offsets[last]) from--;
     const delta = offset - this.#offsets[last]!;
-    const there = this.#place(from, last + 1).filter(({ symbol: { size } }) => size === 0 || delta < size);
+    const there = this.#place(from, last + 1).filter(({ symbol: { size }, offset: start }) =>
+      size === 0 ? delta === 0 || this.#isOneSection(start, offset) : delta < size,
+    );
     return there.length > 0 ? { symbol: there.reduce(plainest), delta } : undefined;
+  }
+
+  #isOneSection(start: number, offset: number): boolean {
+    for (const section of this.#image.elf.sections) {
+      const end = section.offset + section.bytes;
+      if (section.offset <= start && start < end) return offset < end;
+    }
+    return false;
   }
 
   #lastAtOrBefore(offset: number): number {

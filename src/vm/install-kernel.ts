@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { kernelsFolder } from "./kernels.ts";
-import { neededModules } from "./modules.ts";
+import { extraModules, neededModules } from "./modules.ts";
 
 /** A kernel as it lies somewhere: the image, and the folder of its modules. */
 export interface KernelFiles {
@@ -40,6 +40,10 @@ function fill(folder: string, { image, modules, release }: KernelFiles): void {
   mkdirSync(join(folder, "modules"));
   for (const [index, { name, content }] of neededModules(modules).entries()) {
     writeFileSync(join(folder, "modules", `${String(index).padStart(3, "0")}-${name}.ko`), content);
+  }
+  mkdirSync(join(folder, "extra"));
+  for (const { name, content } of extraModules(modules)) {
+    writeFileSync(join(folder, "extra", `${name}.ko`), content);
   }
   writeFileSync(join(folder, "release"), `${release}\n`);
 }

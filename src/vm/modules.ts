@@ -12,6 +12,20 @@ export interface KernelModule {
 /** What a guest needs to see the machine's files and to talk: built into some kernels, modules of others. */
 const NEEDED = ["virtio_pci", "virtio_console", "9pnet_virtio", "9p", "overlay"];
 
+/** Devices to try things with in a guest: a RAM disk. Kept beside the kernel, and loaded by nobody but who wants them. */
+const EXTRA = ["brd"];
+
+/**
+ * @throws the system's error where a module can't be read.
+ */
+export function extraModules(folder: string): readonly KernelModule[] {
+  const files = indexModules(folder);
+  return EXTRA.flatMap((name) => {
+    const file = files.get(name);
+    return file === undefined ? [] : [{ name, content: readModule(file) }];
+  });
+}
+
 /**
  * The modules that a guest loads, what each depends on before it. One that isn't in the folder is taken to be built in.
  *

@@ -39,6 +39,14 @@ export class Functions {
     return id;
   }
 
+  /** How many have no name, of those that `counts`; 0 where the recording has no names at all. */
+  nameless(counts: (id: number) => boolean = () => true): number {
+    if (this.#symbols.size === 0) return 0;
+    let count = 0;
+    for (let id = 1; id < this.end; id++) if (counts(id) && this.symbol(id) === undefined) count += 1;
+    return count;
+  }
+
   traits(id: number): number {
     return this.#traits[id]!;
   }

@@ -4,6 +4,7 @@ import { counted, sayCount } from "../shape/say.ts";
 import type { CallPaths } from "./call-paths.ts";
 import { MOST_PATHS } from "./call-tree.ts";
 import type { GraphState, InterruptMode } from "./graph-state.ts";
+import { namelessNotes } from "./nameless.ts";
 import { rootNotes, type Roots } from "./roots.ts";
 
 /** Calls and what was asked of them, when all are in. */
@@ -24,6 +25,7 @@ export function graphNotes(answer: GraphAnswer, recording: RecordedSpan): readon
   return [
     ...state.tree.figures.spread.percentileNotes(),
     ...known,
+    ...namelessNotes(state.functions.nameless()),
     ...sayCount(
       recursiveCalls(paths),
       "call",

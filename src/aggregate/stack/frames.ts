@@ -39,6 +39,11 @@ export class Frames {
     return this.functions.traits(id) === TRACING;
   }
 
+  /** How many functions have no name; the trampoline is none. */
+  nameless(): number {
+    return this.functions.nameless((id) => id !== this.#trampoline);
+  }
+
   labels(): Labels {
     return labelsOf(this.functions).map((label, id) =>
       id === this.#trampoline ? "[FTRACE TRAMPOLINE]" : label,

@@ -1,4 +1,5 @@
 import type { RecordedSpan } from "../aggregation.ts";
+import { namelessNotes } from "../graph/nameless.ts";
 import { counted, sayCount } from "../shape/say.ts";
 import { compareTexts } from "../shape/sort-rows.ts";
 import { MOST_PLACES } from "./stack-tree.ts";
@@ -15,6 +16,7 @@ export function stackNotes(state: StackState, { symbols, lost }: RecordedSpan): 
         ]
       : []),
     ...(frames.functions.end > 1 && symbols.size === 0 ? [NO_NAMES] : []),
+    ...namelessNotes(frames.nameless()),
     ...userNotes(state),
     ...sayCount(pending.withoutStack, "event", "came without a stack (not in the figures)"),
     ...sayCount(state.cut, "stack", "cut short (not in the figures)"),

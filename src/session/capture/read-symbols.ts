@@ -1,30 +1,95 @@
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { type Diagnostic, warning } from "../../core/diagnostic.ts";
 import { codeAddresses, holdsAddresses, IRQ_ENTRY_BOUNDS } from "../../trace/code-addresses.ts";
-import { parseKallsyms } from "../../trace/kallsyms.ts";
+import { type Kallsyms, moduleLines, parseKallsyms } from "../../trace/kallsyms.ts";
+import { loadedModules, moduleEnds } from "../../trace/module-list.ts";
 import { openTraceDat } from "../../trace/open-trace-dat.ts";
+import { symbolLines } from "../../trace/symbol-history.ts";
 import { openRecordingFile } from "../recording-file.ts";
 
-export interface SymbolReader {
+/** How often is looked whether a module came or went. */
+const LOOK_MS = 200;
+/** More tables than that are not kept. */
+const MOST_TABLES = 50;
+
+/**
+ * The names of code that a recording needs. They are read when it begins, when a module came or went, and when it has ended: of a
+ * module that is gone then, nothing else has the names.
+ */
+export class SymbolReader {
+  /** Resolves when the names of the modules that are there at the beginning are read. Never rejects. */
+  readonly ready: Promise<void>;
+  readonly #isNeeded: boolean;
+  readonly #tables: Kallsyms[] = [];
+  /** What was loaded when the last table was read. */
+  #modules = "";
+  #hasChanged = false;
+  #timer: NodeJS.Timeout | undefined;
+  #isLooking = false;
+  #hidden = false;
+
+  /** `events`: those that will be recorded. */
+  constructor(events: readonly string[]) {
+    this.#isNeeded = events.some(holdsAddresses);
+    this.ready = this.#isNeeded ? this.#begin() : Promise.resolve();
+  }
+
+  /** Recording has ended: no module is looked for any more. */
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
   /** The lines of /proc/kallsyms that a finished recording needs. Absent where it holds no addresses of code. */
-  readonly namesOf?: (recording: string) => Uint8Array;
+  namesOf(recording: string): Uint8Array | undefined {
+    if (!this.#isNeeded) return undefined;
+    const addresses = addressesIn(recording);
+    const modules = loadedModules(readModules());
+    const hasChanged = this.#hasChanged || modules !== this.#modules;
+    const text = readFileSync("/proc/kallsyms");
+    const atEnd = parseKallsyms(text, hasChanged ? new Map() : moduleEnds(modules));
+    this.#hidden = addresses.size > 0 && atEnd.size === 0;
+    if (this.#hidden) return new Uint8Array();
+    return symbolLines(hasChanged ? [...this.#tables, atEnd] : [atEnd], addresses, IRQ_ENTRY_BOUNDS);
+  }
+
   /** What kept names from being found; complete when `namesOf` has been called. */
-  problems(): readonly Diagnostic[];
+  problems(): readonly Diagnostic[] {
+    return this.#hidden ? [symbolsHidden()] : [];
+  }
+
+  async #begin(): Promise<void> {
+    this.#modules = loadedModules(readModules());
+    if (this.#modules !== "") await this.#addTable();
+    this.#timer = setInterval(() => void this.#look(), LOOK_MS).unref();
+  }
+
+  async #look(): Promise<void> {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    const modules = loadedModules(await readFile("/proc/modules", "utf8").catch(() => ""));
+    if (modules !== this.#modules && this.#tables.length < MOST_TABLES) {
+      this.#hasChanged = true;
+      this.#modules = modules;
+      await this.#addTable();
+    }
+    this.#isLooking = false;
+  }
+
+  /** The kernel's own code stays where it is: of each moment only modules are kept. */
+  async #addTable(): Promise<void> {
+    const text = await readFile("/proc/kallsyms").catch(() => new Uint8Array());
+    this.#tables.push(parseKallsyms(moduleLines(text), new Map()));
+  }
 }
 
-/** Read at the end: a module that came while recording has its functions then. */
-export function symbolReader(events: readonly string[]): SymbolReader {
-  if (!events.some(holdsAddresses)) return { problems: () => [] };
-  let hidden = false;
-  return {
-    namesOf(recording) {
-      const addresses = addressesIn(recording);
-      const symbols = parseKallsyms(readFileSync("/proc/kallsyms"));
-      hidden = addresses.size > 0 && symbols.size === 0;
-      return addresses.size > 0 ? symbols.linesFor(addresses, IRQ_ENTRY_BOUNDS) : new Uint8Array();
-    },
-    problems: () => (hidden ? [symbolsHidden()] : []),
-  };
+/** A kernel without modules has no such file. */
+function readModules(): string {
+  try {
+    return readFileSync("/proc/modules", "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function addressesIn(path: string): ReadonlySet<bigint> {

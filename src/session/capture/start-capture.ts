@@ -35,7 +35,7 @@ import { FailedCapture } from "./failed-capture.ts";
 import { readProbeCounts } from "./read-probe-counts.ts";
 import { commsOf, readSavedComms } from "./read-comms.ts";
 import { readMetadata } from "./read-metadata.ts";
-import { symbolReader } from "./read-symbols.ts";
+import { SymbolReader } from "./read-symbols.ts";
 import { startReader, startThread } from "./reader.ts";
 import type { Reader, ReaderEnd } from "./reader.ts";
 import { command } from "./reader-protocol.ts";
@@ -90,15 +90,17 @@ async function open(options: CaptureOptions, threads: Threads, code: CodeReader)
   });
   const files = planLayout(options.directory, options.cpus, reserveBytes);
   createFiles(files, buildTraceDatHeader(meta, [], reserveBytes));
+  const symbols = new SymbolReader(events);
   const capture = new RunningCapture(options, {
     files,
     meta,
     layout: layout.value,
     threads,
     code,
+    symbols,
     ...(watched && { watched }),
   });
-  await capture.ready;
+  await Promise.all([capture.ready, symbols.ready]);
   return capture;
 }
 
@@ -109,6 +111,7 @@ interface Preparation {
   readonly layout: PageLayout;
   readonly threads: Threads;
   readonly code: CodeReader;
+  readonly symbols: SymbolReader;
   /** Where there are user stacks. */
   readonly watched?: WatchedRecords;
 }
@@ -170,6 +173,7 @@ class RunningCapture implements Capture {
 
   async abort(): Promise<void> {
     this.#command(command.abort);
+    this.#preparation.symbols.stop();
     const ends = await Promise.all(this.#readers.map(({ ended }) => ended));
     if (!this.#result) removeEmpty(this.#preparation.files, ends);
   }
@@ -214,6 +218,7 @@ class RunningCapture implements Capture {
   async #finish(): Promise<CaptureResult> {
     const window = { ...this.#began, ended: this.#clockNow() };
     const { tracefsRoot, metadata } = this.#options;
+    this.#preparation.symbols.stop();
     const probes = readProbeCounts(tracefsRoot, metadata.dynamicEvents);
     this.progress();
     this.#command(command.drain);
@@ -227,18 +232,22 @@ class RunningCapture implements Capture {
         cpu: one.cpu,
         text: statsText(one, window, index === 0 ? { probes, returns: this.#returns } : {}),
       }));
-      const { namesOf, problems: unnamed } = symbolReader(metadata.events);
       await assemble(files, ends, { ...meta, cmdlines, stats: texts }, async (recording) => ({
         cmdlines: commsOf(recording, cmdlines),
-        ...(namesOf && { kallsyms: namesOf(recording) }),
+        ...this.#kernelCode(recording),
         ...(await this.#userCode(recording, ends)),
       }));
-      problems.push(...unnamed());
+      problems.push(...this.#preparation.symbols.problems());
     } catch (error) {
       problems.push(fileProblem(files.recording, error));
     }
     // A workload may have removed it.
     return { ...(existsSync(files.recording) && { recording: files.recording }), stats, problems };
+  }
+
+  #kernelCode(recording: string): NamesInside {
+    const kallsyms = this.#preparation.symbols.namesOf(recording);
+    return kallsyms ? { kallsyms } : {};
   }
 
   async #userCode(recording: string, ends: readonly ReaderEnd[]): Promise<NamesInside> {

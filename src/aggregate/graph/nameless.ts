@@ -1,0 +1,10 @@
+import { sayCount } from "../shape/say.ts";
+
+/** Functions that stand in a result by their address. */
+export function namelessNotes(count: number): readonly string[] {
+  return sayCount(
+    count,
+    "function",
+    `${count === 1 ? "is" : "are"} shown by address: no symbol of the kernel, or of a module that was seen, is there (a module that was unloaded takes its names along)`,
+  );
+}
