@@ -7,6 +7,7 @@ import { kernelRecords } from "../plan/kernel-records.ts";
 import { GRAPH_LOCK } from "../plan/kernel-setting.ts";
 import type { TracerFacts } from "../plan/tracer-facts.ts";
 import { lockHolder } from "../session/lock.ts";
+import { symbolRead } from "../spec/probes/fetch-argument.ts";
 import { readProbeFacts } from "../tracefs/read-probe-facts.ts";
 import { readUprobeFacts } from "../tracefs/read-uprobe-facts.ts";
 import { readTracerFacts } from "../tracefs/read-tracer-facts.ts";
@@ -31,7 +32,9 @@ export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Resu
     ...triggersOf(spec, facts.value.eventNames, tracefs),
     ...(spec.tracer && { tracers: tracerFacts(spec.tracer, [...formats.value.keys()], tracefs) }),
     ...uprobeFacts(spec, tracefs),
-    ...(spec.kprobes.length > 0 && { probes: readProbeFacts(tracefs, probedFunctions(spec)) }),
+    ...(spec.kprobes.length > 0 && {
+      probes: readProbeFacts(tracefs, probedFunctions(spec), readSymbols(spec)),
+    }),
   });
 }
 
@@ -79,6 +82,13 @@ function uprobeFacts({ uprobes }: Spec, tracefs: KernelView["tracefs"]): Pick<Ke
 
 function probedFunctions({ kprobes }: Spec): readonly string[] {
   return kprobes.map(({ target }) => target.value.symbol);
+}
+
+/** What arguments of probes read by its symbol, without the distance from it. */
+function readSymbols({ kprobes }: Spec): readonly string[] {
+  return kprobes
+    .flatMap(({ entry, return: exit }) => [...entry.args, ...(exit?.args ?? [])])
+    .flatMap(({ argument }) => symbolRead(argument) ?? []);
 }
 
 type ReadFormat = (name: string) => ReturnType<typeof readEventFormat>;

@@ -30,12 +30,20 @@ export function checkFunctions(
   return { count: found.size, problems };
 }
 
-function missing({ value, at }: Located<string>, { functions = [], symbols }: TracerFacts): Diagnostic {
+function missing(
+  { value, at }: Located<string>,
+  { functions = [], symbols, aliases }: TracerFacts,
+): Diagnostic {
   if (isGlob(value) || value.includes(":mod:")) {
     const hint = "`ftrace-run list functions GLOB` shows what can be traced";
     return diagnostic("no-function-matches", `no function that can be traced matches ${value}`, { at, hint });
   }
   const variants = symbols.filter((name) => name.startsWith(`${value}.`));
+  const [alias] = aliases?.get(value) ?? [];
+  if (alias !== undefined) {
+    const message = `the tracer knows ${value} by another name: ${alias}, at the same address`;
+    return diagnostic("unknown-function", message, { at, hint: `write ${alias}` });
+  }
   if (symbols.includes(value)) {
     const message = `${value} can't be traced: the kernel has it, but keeps it out of tracing (notrace)`;
     return diagnostic("unknown-function", message, {

@@ -4,20 +4,23 @@ import type { Located } from "../core/source.ts";
 import { isSpecialized } from "../elf/mangled-language.ts";
 import { innermost } from "../spec/probes/fetch-argument.ts";
 import type { ProbeTarget } from "../spec/probes/probe-target.ts";
-import type { KernelProbe, ProbeArgument } from "../spec/spec.ts";
+import type { KernelProbe } from "../spec/spec.ts";
+import { checkProbeArgument } from "./check-probe-argument.ts";
 import { TRY_IN_A_GUEST } from "./in-a-guest.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
 import type { ProbeFacts } from "./probe-facts.ts";
 
 /** What this kernel lacks for a probe: the kind, the function, what its arguments need. */
-export function checkProbe(probe: KernelProbe, { probes, release }: KernelFacts): readonly Diagnostic[] {
+export function checkProbe(probe: KernelProbe, facts: KernelFacts): readonly Diagnostic[] {
+  const { probes, release } = facts;
   if (!probes) return [];
   if (!probes.kinds.has(probe.kind)) return [noSuchKind(probe, probes, release)];
+  const site = { kind: probe.kind, probes, architecture: facts.architecture };
   return [
     ...checkTarget(probe.target, probes),
     ...checkNumbered(probe),
-    ...probe.entry.args.flatMap((arg) => checkArgument(arg, probes)),
-    ...(probe.return?.args ?? []).flatMap((arg) => checkReturnArgument(arg, probes)),
+    ...probe.entry.args.flatMap((arg) => checkProbeArgument(arg, { ...site, isReturn: false })),
+    ...(probe.return?.args ?? []).flatMap((arg) => checkProbeArgument(arg, { ...site, isReturn: true })),
   ];
 }
 
@@ -110,29 +113,3 @@ function alsoElsewhere(
 function variantsOf(symbol: string, { symbols }: ProbeFacts): readonly string[] {
   return [...new Set(symbols.map(({ name }) => name).filter((name) => name.startsWith(`${symbol}.`)))];
 }
-
-function checkReturnArgument(arg: ProbeArgument, probes: ProbeFacts): readonly Diagnostic[] {
-  if (innermost(arg.argument.fetch).kind === "argument" && !probes.returnsTakeArguments) {
-    const message = "this kernel has no arguments any more when a function returns";
-    const hint = "fetch it at the entry; at the return it takes Linux 6.9 or later";
-    return [diagnostic("unsupported", message, { at: arg.at, hint })];
-  }
-  return checkArgument(arg, probes);
-}
-
-function checkArgument({ argument, at }: ProbeArgument, probes: ProbeFacts): readonly Diagnostic[] {
-  if (innermost(argument.fetch).kind === "variable" && !probes.knowsNames) {
-    const message = "this kernel knows no names of arguments";
-    return [diagnostic("unsupported", message, { at, hint: "say its number: $arg1, $arg2, …" })];
-  }
-  const { name } = argument.type;
-  if (probes.types.size === 0 || probes.types.has(name)) return [];
-  const message = `this kernel's probes have no type ${name}`;
-  return [diagnostic("unsupported", message, { at, hint: substitutes[name] })];
-}
-
-const substitutes: Readonly<Record<string, string>> = {
-  char: "u8 is the same number",
-  symstr: "symbol is the same address",
-  ustring: "string",
-};

@@ -12,6 +12,8 @@ export interface ProbeFacts {
   readonly symbols: readonly { readonly name: string; readonly module?: string }[];
   /** Every function's name, where a wanted one is missing. */
   readonly functions?: readonly string[];
+  /** Those of the symbols that arguments name (`@jiffies`) which it has; absent where that isn't known. */
+  readonly data?: ReadonlySet<string>;
   /** Functions that the kernel keeps out of probing, as far as it shows them. */
   readonly blacklist: ReadonlySet<string>;
 }

@@ -20,6 +20,8 @@ export interface TracerFacts {
   readonly functions?: readonly TraceableFunction[];
   /** Of functions that were asked for by name and can't be traced: symbols by that name, or with a compiler's ending (`.isra.0`). */
   readonly symbols: readonly string[];
+  /** For such a symbol, the names at its address that can be traced: a function has several names, and the tracer knows one. */
+  readonly aliases?: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface TracerUser {

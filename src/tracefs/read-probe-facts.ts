@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+import { isFunctionLine, linesNamed } from "./kallsyms-lines.ts";
 import type { Tracefs } from "./port.ts";
+import { keptOutOfProbing } from "./read-blacklist.ts";
 
 /** As `plan/probe-facts.ts` describes it. */
 export interface ReadProbeFacts {
@@ -9,6 +11,7 @@ export interface ReadProbeFacts {
   readonly returnsTakeArguments: boolean;
   readonly symbols: readonly ProbedSymbol[];
   readonly functions?: readonly string[];
+  readonly data: ReadonlySet<string>;
   readonly blacklist: ReadonlySet<string>;
 }
 
@@ -17,18 +20,24 @@ export interface ProbedSymbol {
   readonly module?: string;
 }
 
-/** `wanted`: the functions that are to be probed, by name. */
-export function readProbeFacts(tracefs: Tracefs, wanted: readonly string[]): ReadProbeFacts {
+/** `wanted`: the functions that are to be probed, by name; `data`: what arguments read by its symbol. */
+export function readProbeFacts(
+  tracefs: Tracefs,
+  wanted: readonly string[],
+  data: readonly string[],
+): ReadProbeFacts {
   const readme = tracefs.read("README");
   const kallsyms = readFileSync("/proc/kallsyms", "latin1");
-  const symbols = findSymbols(kallsyms, wanted);
+  const lines = linesNamed(kallsyms, wanted).filter(isFunctionLine);
+  const symbols = lines.map(({ name, module }) => (module === undefined ? { name } : { name, module }));
   const isComplete = wanted.every((name) => symbols.some((symbol) => symbol.name === name));
   return {
     kinds: kindsOf(tracefs, readme.ok ? readme.value : ""),
     ...describedFeatures(readme.ok ? readme.value : ""),
     symbols,
     ...(!isComplete && { functions: functionNames(kallsyms) }),
-    blacklist: readBlacklist(),
+    data: new Set(linesNamed(kallsyms, data).map(({ name }) => name)),
+    blacklist: keptOutOfProbing(lines),
   };
 }
 
@@ -64,26 +73,6 @@ function spelledOut(word: string): readonly string[] {
   return sizes["list"]!.split("/").map((bits) => `${sizes["letter"]}${bits}`);
 }
 
-/** Functions of those names, and what the compiler made of them (`NAME.isra.0`). One that is there twice is listed twice. */
-function findSymbols(kallsyms: string, wanted: readonly string[]): readonly ProbedSymbol[] {
-  if (wanted.length === 0) return [];
-  const names = [...new Set(wanted)].map((name) => name.replaceAll(/[.$]/gu, "\\$&")).join("|");
-  const pattern = new RegExp(`^[0-9a-f]+ [tTwW] ((?:${names})(?:\\.[^\\s]+)?)(?:\\t\\[([^\\]]+)\\])?$`, "gm");
-  return [...kallsyms.matchAll(pattern)].map(([, name, module]) =>
-    module === undefined ? { name: name! } : { name: name!, module },
-  );
-}
-
 function functionNames(kallsyms: string): readonly string[] {
   return [...new Set([...kallsyms.matchAll(/^[0-9a-f]+ [tTwW] (\S+)/gmu)].map(([, name]) => name!))];
-}
-
-/** Where debugfs is mounted. A function that is in the list although this file can't be read is refused by the kernel. */
-function readBlacklist(): ReadonlySet<string> {
-  try {
-    const text = readFileSync("/sys/kernel/debug/kprobes/blacklist", "latin1");
-    return new Set(text.split("\n").flatMap((line) => line.split("\t")[1] ?? []));
-  } catch {
-    return new Set();
-  }
 }

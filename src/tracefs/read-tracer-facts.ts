@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isFunctionLine, linesAt, linesNamed } from "./kallsyms-lines.ts";
 import type { Tracefs } from "./port.ts";
 import { tracerOfOption } from "./trace-options.ts";
 import { readWords } from "./read-words.ts";
@@ -15,6 +16,7 @@ export interface ReadTracerFacts {
   readonly topLevelEntries: number;
   readonly functions?: readonly { readonly name: string; readonly module?: string }[];
   readonly symbols: readonly string[];
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What a session in the top-level buffer could change there. */
@@ -57,7 +59,7 @@ export function readTracerFacts(tracefs: Tracefs, { functions: wanted, events }:
     state: readState(tracefs, events),
     topLevelEntries: countEntries(tracefs),
     ...(functions && { functions }),
-    symbols: functions ? readSymbols(wanted, new Set(functions.map(({ name }) => name))) : [],
+    ...readSymbols(functions ? wanted : [], new Set(functions?.map(({ name }) => name))),
   };
 }
 
@@ -113,19 +115,24 @@ function countEntries(tracefs: Tracefs): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** Symbols of functions that were asked for by name and can't be traced. */
-function readSymbols(wanted: readonly string[], functions: ReadonlySet<string>): readonly string[] {
+/** Symbols of functions that were asked for by name and can't be traced, and what else is at their addresses. */
+function readSymbols(
+  wanted: readonly string[],
+  functions: ReadonlySet<string>,
+): Pick<ReadTracerFacts, "symbols" | "aliases"> {
   const lacking = wanted.filter((name) => /^[\w.]+$/.test(name) && !functions.has(name));
-  if (lacking.length === 0) return [];
-  const pattern = new RegExp(
-    ` [tTwW] ((?:${lacking.map(escapeDots).join("|")})(?:\\.[^\\s]+)?)(?:\\s|$)`,
-    "gm",
-  );
-  return [...new Set([...readFileSync("/proc/kallsyms", "utf8").matchAll(pattern)].map(([, name]) => name!))];
-}
-
-function escapeDots(name: string): string {
-  return name.replaceAll(".", "\\.");
+  if (lacking.length === 0) return { symbols: [], aliases: new Map() };
+  const kallsyms = readFileSync("/proc/kallsyms", "latin1");
+  const found = linesNamed(kallsyms, lacking).filter(isFunctionLine);
+  const beside = linesAt(
+    kallsyms,
+    found.map(({ address }) => address),
+  ).filter(({ name }) => functions.has(name));
+  const aliases = found.map(({ name, address }) => {
+    const names = beside.filter((other) => other.address === address).map((other) => other.name);
+    return [name, [...new Set(names)]] as const;
+  });
+  return { symbols: [...new Set(found.map(({ name }) => name))], aliases: new Map(aliases) };
 }
 
 function textsOf(list: ReturnType<Tracefs["list"]>): readonly string[] {

@@ -36,7 +36,11 @@ export function inKernelWords(
   type: FetchType,
   textOf: (number: number) => string,
 ): SettledArgument {
-  const kernelText = `${fetchText(argument.fetch, textOf)}:${typeText(argument, type)}`;
+  const text = fetchText(argument.fetch, textOf);
+  const whole = `${text}:${typeText(argument, type)}`;
+  // The kernel reads memory as x64 where it is told no type.
+  const isDefault = argument.isPlainWord && type.name === "x64" && argument.fetch.kind === "dereference";
+  const kernelText = isDefault && whole.length > LONGEST_ARGUMENT ? text : whole;
   if (kernelText.length > LONGEST_ARGUMENT) {
     const message = `it is longer than the kernel takes: ${kernelText.length} of ${LONGEST_ARGUMENT} characters`;
     return { ok: false, message };

@@ -10,6 +10,8 @@ export function checkArgument(
 ): readonly Diagnostic[] {
   const parsed = parseFetchArgument(node.value);
   if (!parsed.ok) return [atPlace(node, parsed.error)];
+  const limited = beyondKernel(parsed.value);
+  if (limited !== undefined) return [diagnostic("expression-limit", limited, { at: node.at })];
   if (where === "inside" && readsArgument(parsed.value)) return [notAtEntry(node)];
   if (where === "return" || !readsReturnValue(parsed.value)) return [];
   const start = node.value.indexOf("$retval");
@@ -19,6 +21,21 @@ export function checkArgument(
       hint: "put it under return: {args: …}",
     }),
   ];
+}
+
+/** `PARAM_MAX_STACK` in kernel/trace/trace_probe.h: the words of a kernel stack of 16 KiB. */
+const MOST_WORDS = 2048;
+
+/** What the kernel doesn't have of itself, though it has it of programs. */
+function beyondKernel({ fetch }: FetchArgument): string | undefined {
+  const source = innermost(fetch);
+  if (source.kind === "stack-word" && source.index > MOST_WORDS)
+    return `a stack of the kernel has ${MOST_WORDS} words`;
+  if (source.kind === "argument" && source.number > MOST_WORDS)
+    return `there are at most ${MOST_WORDS} arguments`;
+  if (source.kind === "memory" && source.place.startsWith("+"))
+    return "an offset in a file is for probes in programs; the kernel's memory is at a symbol or an address";
+  return undefined;
 }
 
 /** Inside of a function its arguments may be anywhere (kernel/trace/trace_probe.c, `tparg_is_function_entry`). */

@@ -47,6 +47,13 @@ export function innermost(fetch: Fetch): Exclude<Fetch, { kind: "dereference" }>
   return fetch.kind === "dereference" ? innermost(fetch.of) : fetch;
 }
 
+/** The symbol whose memory an argument reads, without the distance from it. */
+export function symbolRead({ fetch }: FetchArgument): string | undefined {
+  const source = innermost(fetch);
+  if (source.kind !== "memory" || /^[\d+]/u.test(source.place)) return undefined;
+  return source.place.replace(/[+-].*$/u, "");
+}
+
 /** What is wrong with an argument, by offsets in its text. */
 export interface ArgumentProblem {
   readonly code: "expression-syntax" | "expression-type" | "expression-limit";

@@ -1,4 +1,5 @@
 import { didYouMean } from "../../core/nearest.ts";
+import { unsignedNumber } from "./kernel-number.ts";
 
 /** What a fetched value is kept as. */
 export interface FetchType {
@@ -65,11 +66,11 @@ const cNames: Readonly<Record<string, string>> = {
 
 /** Reads what stands behind the colon. Total. */
 export function parseFetchType(written: string): FetchType | TypeProblem {
-  const array = /^(?<element>[^[\]]*)\[(?<count>\d{1,6})\]$/u.exec(written)?.groups;
+  const array = /^(?<element>[^[\]]*)\[(?<count>\w{1,20})\]$/u.exec(written)?.groups;
   const element = array?.["element"] ?? written;
   const found = element.includes("@") ? bitField(element) : plainType(element);
   if ("message" in found || !array) return found;
-  const count = Number(array["count"]);
+  const count = Number(unsignedNumber(array["count"]!) ?? 0n);
   if (count >= 1 && count <= LONGEST_ARRAY) return { ...found, count };
   return {
     message: `an array has 1 to ${LONGEST_ARRAY} elements`,
@@ -91,8 +92,9 @@ const typeNames = "u8 … u64, s8 … s64, x8 … x64, char, string, ustring, sy
 /** `__parse_bitfield_probe_arg` in kernel/trace/trace_probe.c. */
 function bitField(written: string): FetchType | TypeProblem {
   const whole = { start: 0, end: written.length };
-  const [, width, offset, size] = /^b(\d{1,3})@(\d{1,3})\/(\d{1,3})$/u.exec(written)?.map(Number) ?? [];
-  if (width === undefined || offset === undefined)
+  const parts = /^b(\w{1,8})@(\w{1,8})\/(\w{1,8})$/u.exec(written)?.slice(1) ?? [];
+  const [width, offset, size] = parts.map((part) => Number(unsignedNumber(part) ?? Number.NaN));
+  if (width === undefined || offset === undefined || Number.isNaN(width + offset))
     return { message: "bits are written bWIDTH@OFFSET/SIZE", hint: "for example b4@0/32", ...whole };
   const bytes = ([1, 2, 4, 8] as const).find((each) => each * 8 === size);
   if (bytes === undefined) return { message: "bits are taken from 8, 16, 32 or 64", ...whole };

@@ -1,6 +1,8 @@
 import type { ArgumentProblem, Fetch, FetchArgument } from "./fetch-argument.ts";
 import { innermost } from "./fetch-argument.ts";
+import { fitsFetchProgram } from "./fetch-program.ts";
 import { type FetchType, parseFetchType } from "./fetch-type.ts";
+import { signedNumber, unsignedNumber } from "./kernel-number.ts";
 import { FetchCursor, FetchStop } from "./fetch-cursor.ts";
 
 /** `MAX_ARGSTR_LEN` in kernel/trace/trace_probe.h. */
@@ -33,9 +35,19 @@ function argument(text: string): FetchArgument {
   if (!typed) cursor.end();
   const type = typed ? explicitType(text, typeAt) : defaultType(fetch);
   refuseMismatch(fetch, type, { start: typed ? typeAt : 0, end: text.length });
-  const kernelText = typed ? text : `${text}:${type.name}`;
-  refuseLength(kernelText, text.length);
-  return { fetch, type, kernelText };
+  if (!fitsFetchProgram(fetch, type)) throw tooManySteps(text);
+  return { fetch, type, kernelText: typed ? text : withType(text, type) };
+}
+
+/** The kernel takes an address that it reads from for `x64` by itself: its type is left out where there is no room for it. */
+function withType(text: string, { name }: FetchType): string {
+  const whole = `${text}:${name}`;
+  return whole.length <= LONGEST_ARGUMENT ? whole : text;
+}
+
+function tooManySteps(text: string): FetchStop {
+  const message = "the kernel has room for 15 steps to a value, and this takes more";
+  return stop("expression-limit", message, { start: 0, end: text.length });
 }
 
 /** Bounds the depth of what follows, too. `end`: where the text as written ends. */
@@ -67,7 +79,7 @@ const variables = ["$arg1", "$retval", "$comm", "$stack", "$stack0"];
 
 function variable(cursor: FetchCursor): Fetch {
   const [word, start] = cursor.match(/\$[\w*]*/y);
-  const numbered = /^\$(?<what>arg|stack)(?<digits>\d{1,3})$/u.exec(word)?.groups;
+  const numbered = /^\$(?<what>arg|stack)(?<digits>\d{1,9})$/u.exec(word)?.groups;
   if (numbered) return numberedVariable(numbered["what"]!, Number(numbered["digits"]), start, word.length);
   switch (word) {
     case "$retval":
@@ -99,8 +111,9 @@ function numberedVariable(what: string, number: number, start: number, length: n
   throw stop("expression-syntax", "arguments count from 1", { start, end: start + length, hint });
 }
 
+/** Which registers there are, the machine says. */
 function register(cursor: FetchCursor): Fetch {
-  const [word, start] = cursor.match(/%[a-z0-9]*/y);
+  const [word, start] = cursor.match(/%[^:()]*/y);
   if (word.length > 1) return { kind: "register", name: word.slice(1) };
   throw stop("expression-syntax", "a register's name is missing", {
     start,
@@ -110,40 +123,66 @@ function register(cursor: FetchCursor): Fetch {
 }
 
 function memory(cursor: FetchCursor): Fetch {
-  const [word, start] = cursor.match(
-    /@(?:0x[0-9a-fA-F]+|\d+|[A-Za-z_.][\w.]*(?:[+-](?:0x[0-9a-fA-F]+|\d+))?)?/y,
-  );
-  if (word.length > 1) return { kind: "memory", place: word.slice(1) };
-  throw stop("expression-syntax", "a symbol or an address is missing", {
+  const [word, start] = cursor.match(/@[^:()]*/y);
+  const place = word.slice(1);
+  if (isPlace(place)) return { kind: "memory", place };
+  const message = place === "" ? "a symbol or an address is missing" : `${word} is no symbol or address`;
+  throw stop("expression-syntax", message, {
     start,
-    end: start + 1,
-    hint: "for example @jiffies",
+    end: start + word.length,
+    hint: "for example @jiffies, @jiffies+8 or @0x1000",
   });
 }
 
+/** An address; in a file, `+` and a distance; a symbol, with a distance or not. */
+function isPlace(place: string): boolean {
+  if (/^\d/u.test(place)) return unsignedNumber(place) !== undefined;
+  if (place.startsWith("+")) return signedNumber(place.slice(1)) !== undefined;
+  const distance = /^[A-Za-z_.][\w.$]*(?<distance>[+-].*)?$/u.exec(place)?.groups;
+  if (!distance) return false;
+  return distance["distance"] === undefined || signedNumber(distance["distance"]) !== undefined;
+}
+
 function constant(cursor: FetchCursor): Fetch {
-  const [word, start] = cursor.match(/\\(?:"[^"]*"|-?(?:0x[0-9a-fA-F]+|\d+))?/y);
-  if (word.startsWith('\\"')) return { kind: "constant-text", text: word.slice(2, -1) };
-  if (word.length > 1) return { kind: "constant", text: word.slice(1) };
-  throw stop("expression-syntax", "a constant is missing", {
+  const [word, start] = cursor.match(/\\"[^:]*"|\\[^:()]*/y);
+  const text = word.slice(1);
+  if (/^".*"$/u.test(text)) return { kind: "constant-text", text: text.slice(1, -1) };
+  if (isConstant(text)) return { kind: "constant", text };
+  const message = text === "" ? "a constant is missing" : `${word} is no constant`;
+  throw stop("expression-syntax", message, {
     start,
-    end: start + 1,
+    end: start + word.length,
     hint: 'for example \\5, or \\"text"',
   });
 }
 
+/** kernel/trace/trace_probe.c, `str_to_immediate`. */
+function isConstant(text: string): boolean {
+  if (/^\d/u.test(text)) return unsignedNumber(text) !== undefined;
+  const signed = text.startsWith("+") ? text.slice(1) : text;
+  return /^[+-]/u.test(text) && signedNumber(signed) !== undefined;
+}
+
 function dereference(cursor: FetchCursor): Fetch {
-  const [head, start] = cursor.match(/[+-]u?(?:0x[0-9a-fA-F]+|\d+)?/y);
-  if (!/\d$|0x[\da-fA-F]+$/u.test(head) || !cursor.take("("))
+  const [head, start] = cursor.match(/[+-]u?[^:()]*/y);
+  const offset = head.replace(/^(?<sign>[+-])u/u, "$<sign>");
+  const isOffset = signedNumber(offset.replace(/^\+/u, "")) !== undefined;
+  if (!isOffset || !cursor.take("("))
     throw stop("expression-syntax", "memory is read as +OFFSET(ADDRESS)", {
       start,
-      end: Math.max(cursor.at, start + 1),
+      end: Math.max(isOffset ? cursor.at : start + head.length, start + 1),
       hint: "for example +0($arg2):ustring",
     });
+  const inside = cursor.at;
   const of = value(cursor);
+  if (of.kind === "comm" || of.kind === "constant-text")
+    throw stop("expression-type", "this is a text of the kernel's own, and no address to read from", {
+      start: inside,
+      end: cursor.at,
+      hint: "leave out what is around it",
+    });
   cursor.expect(")", "this parenthesis is never closed", start + head.length);
-  const user = head[1] === "u";
-  return { kind: "dereference", offset: head.replace("u", ""), user, of };
+  return { kind: "dereference", offset, user: head[1] === "u", of };
 }
 
 function named(cursor: FetchCursor): Fetch {
@@ -190,7 +229,9 @@ function refuseMismatch(
     if (type.name === "string" && type.count === undefined) return;
     throw stop("expression-type", "this is a text of the kernel's own: its type is string", { start, end });
   }
-  const isInMemory = fetch.kind === "dereference" || fetch.kind === "memory" || fetch.kind === "variable";
+  const isAddress = fetch.kind === "constant" && type.kind === "text";
+  const isInMemory =
+    fetch.kind === "dereference" || fetch.kind === "memory" || fetch.kind === "variable" || isAddress;
   const needsMemory = type.count !== undefined || type.name === "string" || type.name === "ustring";
   if (isInMemory || !needsMemory) return;
   const what = type.count === undefined ? "a text" : "an array";

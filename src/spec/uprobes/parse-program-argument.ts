@@ -73,7 +73,7 @@ function notFetched(
       hint,
     );
   }
-  if (fetch.kind === "memory" && !/^\d/u.test(fetch.place))
+  if (fetch.kind === "memory" && !/^[\d+]/u.test(fetch.place))
     return problemOf(
       "expression-syntax",
       "the kernel knows no names of a program's data",
