@@ -32,10 +32,11 @@ test("the kernel takes what the checker takes, and refuses what it refuses", () 
 test("what is said to be taken is written as the kernel takes it", () => {
   const file = join(scratchFolder(), "program");
   copyFileSync("/proc/self/exe", file);
-  for (const text of programArguments) {
+  const refused = programArguments.filter((text) => {
     const judged = judgeProgramArgument(text, "return");
-    if (judged.isTaken) expect([text, define(file, "return", judged.kernelText)]).toEqual([text, true]);
-  }
+    return judged.isTaken && !define(file, "return", judged.kernelText);
+  });
+  expect(refused).toEqual([]);
 });
 
 test.each([
