@@ -29,7 +29,8 @@ export const callGraph: Aggregation = {
     const formats = callFormats(binding);
     const where = whereOf(binding, formats?.entries ?? []);
     const roots = rootsOf(binding);
-    const layout = layoutOf(binding, [{ name: "function", type: "text" }], columnsOf(GRAPH_FIGURES), "total");
+    const key = { name: "function", type: "text", domain: { kind: "functions" } } as const;
+    const layout = layoutOf(binding, [key], columnsOf(GRAPH_FIGURES), "total");
     const asked = {
       mode: interruptMode(textOption(request, "interrupts")),
       cut: cutOf(request),
@@ -68,7 +69,7 @@ function finish(state: GraphState, asked: Asked, recording: RecordedSpan): Aggre
   const inGraph = drawnFunctions(paths, merged, asked.cut, sums.totalNs);
   const hasCalls = paths.roots.length > 0;
   return {
-    table: layOut(asked.layout, rowsOf(merged, sums)).table,
+    table: { ...layOut(asked.layout, rowsOf(merged, sums)).table, ...state.stacks.faults.incompleteness() },
     scalars: scalarsOf(state, paths, merged, sums),
     ...(hasCalls && { tree: drawTree(paths, inTree.ids, labels, asked.roots, sums) }),
     ...(hasCalls && { graph: drawGraph(merged, inGraph.ids, sums.totalNs) }),

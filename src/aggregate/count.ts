@@ -13,8 +13,8 @@ import { perSecond, shareOf } from "./shape/ratios.ts";
 import { Counts } from "./state/counts.ts";
 
 const COLUMNS: readonly ValueColumn[] = [
-  { name: "count", type: "integer", unit: "events", description: "number of events" },
-  { name: "share", type: "real", unit: "ratio", description: "part of all events counted" },
+  { name: "count", type: "integer", unit: "events", absent: 0, description: "number of events" },
+  { name: "share", type: "real", unit: "ratio", absent: 0, description: "part of all events counted" },
 ];
 
 /** How often events happened, by the values of their fields. */

@@ -12,7 +12,7 @@ import { requireNumbers } from "./request/find-field.ts";
 import { notRecorded } from "./request/not-recorded.ts";
 import { textsOption } from "./request/options.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult } from "./result.ts";
+import type { AggregationResult, KeyDomain, Table } from "./result.ts";
 import { layOut, type Layout, layoutOf, type Row } from "./shape/layout.ts";
 import { MOST_SPREADS } from "./shape/limits.ts";
 import { sayCount } from "./shape/say.ts";
@@ -33,7 +33,7 @@ export const functionProfile: Aggregation = {
     if (!plain && !catalog.has(CALL_ENTRY)) refuse(binding);
     const where = whereOf(binding, [...(graph?.entries ?? []), ...(plain ? [plain] : [])]);
     const keys = (textsOption(request, "by") ?? ["function"]).map(profileKey);
-    const columns = keys.map((name) => ({ name, type: "text" as const }));
+    const columns = keys.map((name) => ({ name, type: "text", domain: FUNCTIONS }) as const);
     const layout = layoutOf(binding, columns, columnsOf(PROFILE_FIGURES), graph ? "self" : "calls");
     return endBinding(binding, () => {
       const timed = new ProfileState(binding.known.symbols, keys);
@@ -49,6 +49,8 @@ export const functionProfile: Aggregation = {
     });
   },
 };
+
+const FUNCTIONS: KeyDomain = { kind: "functions" };
 
 interface Profile {
   readonly timed: ProfileState;
@@ -77,7 +79,7 @@ function finish(profile: Profile, recording: RecordedSpan): AggregationResult {
   const rows = isTimed ? timedRows(profile, labels) : plainRows(profile, labels);
   const calls = isTimed ? timed.calls : counted.total;
   return {
-    table: layOut(layout, rows).table,
+    table: { ...layOut(layout, rows).table, ...incompleteness(profile) },
     scalars: {
       n: { value: calls, unit: "events" },
       self: { value: isTimed ? timed.selfNs : null, unit: "ns" },
@@ -89,6 +91,12 @@ function finish(profile: Profile, recording: RecordedSpan): AggregationResult {
       ...lossNotes(recording),
     ],
   };
+}
+
+/** Why a function that was called can have no row. */
+function incompleteness({ timed, counted }: Profile): Pick<Table, "incomplete"> {
+  const beyond = timed.lostCalls + counted.lost;
+  return beyond > 0 ? { incomplete: "there are too many rows" } : timed.stacks.faults.incompleteness();
 }
 
 function timedRows({ timed, keys }: Profile, labels: Labels): readonly Row[] {

@@ -61,6 +61,7 @@ function columnsOf(value: ValueField | undefined): readonly ValueColumn[] {
       name: "total",
       type: value ? "real" : "integer",
       unit: value?.unit ?? "events",
+      absent: 0,
       description: value ? `sum of ${value.name}` : "number of events",
     },
     { name: "mean", type: "real", unit, description: "over the whole recording" },

@@ -30,7 +30,24 @@ export interface TableColumn {
   readonly type: "text" | "integer" | "real";
   readonly unit: Unit;
   readonly description: string;
+  /** Of a measure: what a row that isn't there has. Counts and sums are 0; absent: no value. Not in the document. */
+  readonly absent?: 0;
+  /** Of a key: which values a row can have at all. Absent: any. Not in the document. */
+  readonly domain?: KeyDomain;
 }
+
+/** Which values a key can have; any other is a mistake of whoever asks for it. */
+export type KeyDomain =
+  /** Whole numbers between two bounds, in decimal. */
+  | { readonly kind: "numbers"; readonly minimum: string; readonly maximum: string }
+  /** Texts of at most so many bytes. */
+  | { readonly kind: "texts"; readonly longestBytes: number }
+  /** Names of tasks, the idle task not among them. */
+  | { readonly kind: "busy-tasks" }
+  | { readonly kind: "events"; readonly names: readonly string[] }
+  | { readonly kind: "system-calls" }
+  /** Functions of the kernel. */
+  | { readonly kind: "functions" };
 
 /** Text may be hostile. 64-bit values beyond 2^53 are decimal text. `null`: no value. */
 export type Cell = string | number | null;
@@ -43,6 +60,8 @@ export interface Table {
   readonly cutRows?: readonly (readonly Cell[])[];
   /** Rows before the cut. */
   readonly totalRows: number;
+  /** Why a row can be missing although its events came, as a clause; absent: none is. Not in the document. */
+  readonly incomplete?: string;
 }
 
 export interface Histogram {

@@ -18,18 +18,20 @@ import { Counts } from "./state/counts.ts";
 const SWITCH = "sched:sched_switch";
 
 const COLUMNS: readonly ValueColumn[] = [
-  { name: "count", type: "integer", unit: "events", description: "number of switches" },
-  { name: "share", type: "real", unit: "ratio", description: "part of all switches" },
+  { name: "count", type: "integer", unit: "events", absent: 0, description: "number of switches" },
+  { name: "share", type: "real", unit: "ratio", absent: 0, description: "part of all switches" },
   {
     name: "preempted",
     type: "integer",
     unit: "events",
+    absent: 0,
     description: "switched out while it could have gone on: preempted, or it yielded (not the idle task)",
   },
   {
     name: "blocked",
     type: "integer",
     unit: "events",
+    absent: 0,
     description: "switched out because it waits, stopped or ended",
   },
 ];

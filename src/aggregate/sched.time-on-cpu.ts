@@ -18,17 +18,19 @@ import { eventName } from "../trace/event-format.ts";
 const SWITCH = "sched:sched_switch";
 
 const COLUMNS: readonly ValueColumn[] = [
-  { name: "time", type: "real", unit: "ns", description: "time on a CPU" },
+  { name: "time", type: "real", unit: "ns", absent: 0, description: "time on a CPU" },
   {
     name: "share",
     type: "real",
     unit: "ratio",
+    absent: 0,
     description: "part of one CPU: 100 % is one CPU all the time",
   },
   {
     name: "slices",
     type: "integer",
     unit: "events",
+    absent: 0,
     description: "complete slices, from switch in to switch out",
   },
   { name: "mean", type: "real", unit: "ns", description: "mean length of a complete slice" },

@@ -9,9 +9,10 @@ import { textOption } from "./request/options.ts";
 import { selectEvents } from "./request/select-events.ts";
 import { valueField } from "./request/value-field.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult, Cell, Quantity, Unit } from "./result.ts";
+import type { AggregationResult, Cell, Quantity, Table, Unit } from "./result.ts";
 import { layOut, type Layout, layoutOf, type Row, type ValueColumn } from "./shape/layout.ts";
 import { shareOf } from "./shape/ratios.ts";
+import { counted } from "./shape/say.ts";
 import { drawStacks, type LabelOf, type NamedGroup } from "./stack/draw-stacks.ts";
 import { functionSums, levelOf, mergeStacks, wayTo } from "./stack/merged-stacks.ts";
 import { stackParts } from "./stack/stack-format.ts";
@@ -32,7 +33,10 @@ export const stacks: Aggregation = {
     const where = whereOf(binding, events);
     const unit = value?.unit ?? "events";
     const isByStack = textOption(request, "rows") === "stacks";
-    const keyColumns = [...keys, { name: isByStack ? "stack" : "function", type: "text" as const }];
+    const ownKey = isByStack
+      ? { name: "stack" }
+      : { name: "function", domain: { kind: "functions" } as const };
+    const keyColumns = [...keys, { ...ownKey, type: "text" as const }];
     const layout = layoutOf(binding, keyColumns, columnsOf(unit, isByStack), "total");
     const answer = { events, keys, unit, isByStack, layout, cut: cutOf(request) };
     return endBinding(binding, () => {
@@ -59,8 +63,8 @@ interface Answer {
 function columnsOf(unit: Unit, isByStack: boolean): readonly ValueColumn[] {
   const what = isByStack ? "with exactly this stack" : "on whose stack it is, each once";
   return [
-    { name: "total", type: "integer", unit, description: `of events ${what}` },
-    { name: "share", type: "real", unit: "ratio", description: "total, as part of all of them" },
+    { name: "total", type: "integer", unit, absent: 0, description: `of events ${what}` },
+    { name: "share", type: "real", unit: "ratio", absent: 0, description: "total, as part of all of them" },
     ...(isByStack
       ? []
       : [
@@ -68,6 +72,7 @@ function columnsOf(unit: Unit, isByStack: boolean): readonly ValueColumn[] {
             name: "self",
             type: "integer" as const,
             unit,
+            absent: 0 as const,
             description: "of events on whose stack it is innermost",
           },
         ]),
@@ -89,11 +94,21 @@ function finish(state: StackState, answer: Answer, recording: RecordedSpan): Agg
   const isDrawn = whole > 0 && !answer.isByStack;
   const drawn = isDrawn ? drawStacks(name, groups, labels, answer) : undefined;
   return {
-    table: layOut(answer.layout, rows).table,
+    table: { ...layOut(answer.layout, rows).table, ...incompleteness(state, answer) },
     scalars: scalarsOf(state, groups, whole, answer.unit),
     ...(drawn && { tree: drawn.tree }),
     notes: [...(drawn?.notes ?? []), ...stackNotes(state, recording)],
   };
+}
+
+/** Why a function that events came through can have no row. Functions of programs have more names than a recording knows. */
+function incompleteness(
+  { parts, pending, cut, stray }: StackState,
+  { isByStack }: Answer,
+): Pick<Table, "incomplete"> {
+  if (isByStack || parts.includes("user")) return { incomplete: "a name in it may be misspelt" };
+  const without = pending.withoutStack + cut + stray;
+  return without === 0 ? {} : { incomplete: `${counted(without, "stack")} are missing or not whole` };
 }
 
 /** With their keys as they read; groups that read the same are one. */

@@ -34,10 +34,11 @@ export const sum: Aggregation = {
           name: "sum",
           type: "integer",
           unit: value?.unit ?? "none",
+          absent: 0,
           description: `sum of ${value?.name}, exact`,
         },
-        { name: "n", type: "integer", unit: "events", description: "number of events" },
-        { name: "share", type: "real", unit: "ratio", description: "part of the whole sum" },
+        { name: "n", type: "integer", unit: "events", absent: 0, description: "number of events" },
+        { name: "share", type: "real", unit: "ratio", absent: 0, description: "part of the whole sum" },
       ],
       "sum",
     );

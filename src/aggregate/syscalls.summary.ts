@@ -22,9 +22,21 @@ const ENTER = "raw_syscalls:sys_enter";
 const EXIT = "raw_syscalls:sys_exit";
 
 const COLUMNS: readonly ValueColumn[] = [
-  { name: "calls", type: "integer", unit: "events", description: "calls, also those without an end" },
-  { name: "errors", type: "integer", unit: "events", description: "calls that returned an error" },
-  { name: "total", type: "real", unit: "ns", description: "time from entry to exit, all calls with both" },
+  {
+    name: "calls",
+    type: "integer",
+    unit: "events",
+    absent: 0,
+    description: "calls, also those without an end",
+  },
+  { name: "errors", type: "integer", unit: "events", absent: 0, description: "calls that returned an error" },
+  {
+    name: "total",
+    type: "real",
+    unit: "ns",
+    absent: 0,
+    description: "time from entry to exit, all calls with both",
+  },
   { name: "mean", type: "real", unit: "ns", description: "mean time of a call" },
   { name: "min", type: "real", unit: "ns", description: "shortest call" },
   { name: "max", type: "real", unit: "ns", description: "longest call" },

@@ -4,6 +4,8 @@ import { recordedHint } from "../aggregate/request/not-recorded.ts";
 import { type Diagnostic, diagnostic, warning } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { ResultParts } from "../report/build-result.ts";
+import { lossSentences } from "../report/completeness.ts";
+import { recordingSummary } from "../report/recording-summary.ts";
 import { matchEvents } from "../plan/match-events.ts";
 import { kernelRecords } from "../plan/kernel-records.ts";
 import { tracerRecords } from "../plan/tracer-records.ts";
@@ -22,6 +24,7 @@ import { knownResults } from "./known-results.ts";
 import { judgeExpectations } from "./judge-expectations.ts";
 import { RecordedNames } from "./task-naming.ts";
 import { silentEvents } from "./silent-events.ts";
+import type { Witnesses } from "./witnesses.ts";
 
 /** The parts of a result document that come from a recording and the questions of a spec: no clock, no session. */
 export type Analysis = Required<
@@ -85,7 +88,7 @@ export function analyseRecording(
     },
     recording: parts,
     aggregations: inSpecOrder(results, spec),
-    expectations: judgeExpectations(spec.expect, results),
+    expectations: judgeExpectations(spec.expect, results, witnessesOf(parts, recording.value)),
     problems: [
       ...(coversAll(events.value, recording.value) ? miscounted(parts, recording.value) : []),
       ...otherInstances(recording.value, instance),
@@ -101,6 +104,11 @@ function checkTicks(spec: Spec, atHand: EventsAtHand): readonly Diagnostic[] {
   if (!fresh.ok) return fresh.error;
   const known = knownResults(fresh.value);
   return spec.expect.flatMap(({ expression }) => checkExpectation(expression.tree, known));
+}
+
+function witnessesOf(parts: AggregatedRecording["parts"], { info }: Recording): Witnesses {
+  const isLossy = lossSentences(recordingSummary(parts)).length > 0;
+  return { eventCounts: parts.eventCounts, isLossy, symbols: info.symbols, architecture: info.architecture };
 }
 
 function inSpecOrder(results: readonly NamedResult[], { aggregations }: Spec): readonly NamedResult[] {

@@ -1,31 +1,70 @@
 import { escapeText } from "../core/escape.ts";
-import type { Cell, Quantity, Table } from "../aggregate/result.ts";
-import type { Lookup, Name } from "../expr/ast.ts";
-import { evaluateExpectation, type ComparisonOutcome } from "../expr/evaluate-expectation.ts";
+import type { Cell, Quantity } from "../aggregate/result.ts";
+import type { Lookup, Name, NumberLiteral, TextLiteral } from "../expr/ast.ts";
+import {
+  type ComparisonOutcome,
+  evaluateExpectation,
+  type ExpectationOutcome,
+} from "../expr/evaluate-expectation.ts";
 import type { Value } from "../expr/quantity.ts";
 import type { EvaluatedExpectation } from "../report/settle-expectations.ts";
 import type { DocumentValue } from "../report/result-document.ts";
 import type { Expectation } from "../spec/spec.ts";
+import { absentValue, shownKey } from "./absent-row.ts";
 import type { NamedResult } from "./aggregate-recording.ts";
+import type { Witnesses } from "./witnesses.ts";
 
-/** Each expectation on the results at hand. Whether the data is whole is asked elsewhere (`report/completeness.ts`). */
+/**
+ * Each expectation on the results at hand. Whether the data is whole is asked elsewhere (`report/completeness.ts`); whether an
+ * aggregation's events came is asked here (docs/decisions/none-came.md).
+ */
 export function judgeExpectations(
   expectations: readonly Expectation[],
   results: readonly NamedResult[],
+  witnesses: Witnesses,
 ): readonly EvaluatedExpectation[] {
   const byName = new Map(results.map((result) => [result.name, result]));
-  return expectations.map(({ expression }) => judge(expression.tree, (place) => valueAt(place, byName)));
+  const find = (place: Lookup | Name): Found => valueAt(place, byName, witnesses);
+  return expectations.map(({ expression }) => judge(expression.tree, find));
+}
+
+/** A value, and whether it stands only for an expectation that it makes hold: the number of events of which none came. */
+interface Found {
+  readonly value: Value;
+  readonly noneCame?: string;
 }
 
 function judge(
   tree: Expectation["expression"]["tree"],
-  lookup: (place: Lookup | Name) => Value,
+  find: (place: Lookup | Name) => Found,
 ): EvaluatedExpectation {
-  const { verdict, comparisons } = evaluateExpectation(tree, lookup);
-  const telling = comparisons.find((comparison) => comparison.verdict === verdict) ?? comparisons[0];
+  const allowing = evaluateExpectation(tree, (place) => find(place).value);
+  if (allowing.verdict === true) return outcome(allowing, allowing);
+  const strict = evaluateExpectation(tree, (place) => {
+    const { value, noneCame } = find(place);
+    return noneCame === undefined ? value : none(noneCame);
+  });
+  return outcome(strict, allowing);
+}
+
+/** The values shown are those of `shown`, which has the numbers of events that never came. */
+function outcome(decided: ExpectationOutcome, shownOutcome: ExpectationOutcome): EvaluatedExpectation {
+  const { verdict, comparisons } = decided;
+  const at = Math.max(
+    0,
+    comparisons.findIndex((comparison) => comparison.verdict === verdict),
+  );
+  const telling = shownOutcome.comparisons[at];
   const sides = telling && { left: shown(telling.left), right: shown(telling.right) };
-  if (verdict === "no value") return { verdict: "inconclusive", ...sides, reason: whyNoValue(telling) };
-  return { verdict: verdict ? "held" : "failed", ...sides };
+  if (verdict === "no value")
+    return { verdict: "inconclusive", ...sides, reason: whyNoValue(comparisons[at]) };
+  const note = telling && noteOf(telling);
+  return { verdict: verdict ? "held" : "failed", ...sides, ...(note !== undefined && { reason: note }) };
+}
+
+function noteOf({ left, right }: ComparisonOutcome): string | undefined {
+  const notes = [left, right].flatMap((side) => (side.kind === "number" ? (side.note ?? []) : []));
+  return notes[0];
 }
 
 function whyNoValue(comparison: ComparisonOutcome | undefined): string {
@@ -44,13 +83,35 @@ function shown(value: Value): DocumentValue {
   }
 }
 
-function valueAt(place: Lookup | Name, results: ReadonlyMap<string, NamedResult>): Value {
-  if (place.kind === "name") return none(`"${place.name}" is a whole result, not a value`);
+function valueAt(
+  place: Lookup | Name,
+  results: ReadonlyMap<string, NamedResult>,
+  witnesses: Witnesses,
+): Found {
+  if (place.kind === "name") return { value: none(`"${place.name}" is a whole result, not a value`) };
   const named = results.get(place.result.name);
-  if (!named) return none(`there is no result "${place.result.name}"`);
-  if (named.leftOut !== undefined) return none(`"${named.name}" is left out: ${named.leftOut}`);
-  const { result } = named;
-  return place.key ? cellAt(place, result.table) : scalarAt(place, result.scalars);
+  if (!named) return { value: none(`there is no result "${place.result.name}"`) };
+  if (named.leftOut !== undefined) return { value: none(`"${named.name}" is left out: ${named.leftOut}`) };
+  const noneCame = neverCame(named, witnesses);
+  if (noneCame === undefined) {
+    const { result } = named;
+    return {
+      value: place.key ? cellAt(place, named, witnesses) : scalarAt(place, result.scalars),
+    };
+  }
+  const counts = !place.key && isEventCount(place.member.name, named.result.scalars);
+  return counts ? { value: scalarAt(place, named.result.scalars), noneCame } : { value: none(noneCame) };
+}
+
+function neverCame({ name, events }: NamedResult, { eventCounts }: Witnesses): string | undefined {
+  const came = events.length === 0 || events.some((event) => (eventCounts?.get(event) ?? 0) > 0);
+  if (!eventCounts || came) return undefined;
+  return `no ${events.join(" or ")} event came, so "${name}" has nothing to say`;
+}
+
+/** Whether a scalar is the number of events that its aggregation took: `total` or `n`, where they count events. */
+function isEventCount(scalar: string, scalars: Readonly<Record<string, Quantity>>): boolean {
+  return (scalar === "total" || scalar === "n") && scalars[scalar]?.unit === "events";
 }
 
 function scalarAt({ member, result }: Lookup, scalars: Readonly<Record<string, Quantity>>): Value {
@@ -60,22 +121,28 @@ function scalarAt({ member, result }: Lookup, scalars: Readonly<Record<string, Q
   return { kind: "number", value: quantity.value, unit: quantity.unit };
 }
 
-function cellAt({ key = [], member, result }: Lookup, { columns, rows, cutRows = [] }: Table): Value {
+function cellAt(
+  { key = [], member, result: { name } }: Lookup,
+  named: NamedResult,
+  witnesses: Witnesses,
+): Value {
+  const { columns, rows, cutRows = [] } = named.result.table;
   const keyColumns = columns.flatMap(({ role }, index) => (role === "key" ? [index] : []));
-  const wanted = key.map(({ value }) => String(value));
+  const wanted = key.map(keyText);
   const keys = [...rows, ...cutRows].map((cells) => ({
     cells,
     texts: keyColumns.map((column) => String(cells[column])),
   }));
+  const index = columns.findIndex((column) => column.name === member.name);
   const row = rowOf(keys, wanted);
-  if (row === "several")
-    return none(
-      `${result.name} has several rows that are shown as [${wanted.map((cell) => JSON.stringify(cell)).join(", ")}]`,
-    );
-  if (!row)
-    return none(`${result.name} has no row [${wanted.map((cell) => JSON.stringify(cell)).join(", ")}]`);
-  const index = columns.findIndex(({ name }) => name === member.name);
-  return cellValue(row[index] ?? null, columns[index]?.unit ?? "none", `${result.name}[…].${member.name}`);
+  if (row === "several") return none(`${name} has several rows that are shown as [${shownKey(wanted)}]`);
+  if (!row) return absentValue({ name, wanted, column: columns[index] }, named.result, witnesses);
+  return cellValue(row[index] ?? null, columns[index]?.unit ?? "none", `${name}[…].${member.name}`);
+}
+
+/** Whole numbers exactly, whatever their size. */
+function keyText(cell: TextLiteral | NumberLiteral): string {
+  return cell.kind === "number" ? String(cell.exact ?? cell.value) : cell.value;
 }
 
 interface RowKey {

@@ -1,6 +1,5 @@
-import { assertNever } from "../core/assert-never.ts";
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
-import type { Expression } from "../expr/ast.ts";
+import { lookupsIn } from "../expr/lookups-in.ts";
 import { matchEvents } from "../plan/match-events.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { AggregatedRecording } from "./aggregate-recording.ts";
@@ -15,7 +14,9 @@ export function silentEvents(spec: Spec, { results, parts }: AggregatedRecording
   const { eventCounts } = parts;
   const names = [...eventCounts.keys()];
   const nothing = names.every((name) => eventCounts.get(name) === 0);
-  const asked = new Set(spec.expect.flatMap(({ expression }) => resultsIn(expression.tree)));
+  const asked = new Set(
+    spec.expect.flatMap(({ expression }) => lookupsIn(expression.tree).map(({ result }) => result.name)),
+  );
   const watched = new Set(results.filter(({ name }) => asked.has(name)).flatMap(({ events }) => events));
   return spec.tracepoints.flatMap((tracepoint) => {
     const matched = matchEvents(tracepoint.pattern.value, names);
@@ -34,25 +35,4 @@ function noneCame({ pattern, filter }: Tracepoint, { scope }: Spec): Diagnostic 
     at: filter?.at ?? pattern.at,
     hint: "say how many may come in expect: NAME.total > 0, or NAME.total == 0 where none should",
   });
-}
-
-/** Names of the aggregations that an expectation looks at. */
-function resultsIn(tree: Expression): readonly string[] {
-  switch (tree.kind) {
-    case "lookup":
-      return [tree.result.name];
-    case "logical":
-    case "comparison":
-    case "arithmetic":
-      return [...resultsIn(tree.left), ...resultsIn(tree.right)];
-    case "not":
-    case "negate":
-      return resultsIn(tree.operand);
-    case "name":
-    case "number":
-    case "text":
-      return [];
-    default:
-      return assertNever(tree);
-  }
 }

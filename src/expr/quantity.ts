@@ -2,7 +2,13 @@ import type { QuantityUnit } from "../core/units.ts";
 
 /** What an operand of an expectation comes to. */
 export type Value =
-  | { readonly kind: "number"; readonly value: number; readonly unit: QuantityUnit }
+  | {
+      readonly kind: "number";
+      readonly value: number;
+      readonly unit: QuantityUnit;
+      /** What to know of it: that it stands for a row that isn't there. */
+      readonly note?: string;
+    }
   | { readonly kind: "text"; readonly value: string }
   /** The run gave no value: no such row, an empty mean, a division by zero. One sentence why. */
   | { readonly kind: "none"; readonly reason: string };

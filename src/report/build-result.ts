@@ -61,7 +61,7 @@ export function buildResult(parts: ResultParts): ResultDocument {
   const aggregations = aggregationDocuments(parts.aggregations ?? []);
   const session = parts.session && sessionDocument(parts.session);
   const interruption = interruptionOf(session, recording);
-  const evidence = { recording, aggregations, loss: spec.loss, ...(interruption && { interruption }) };
+  const evidence = { recording, loss: spec.loss, ...(interruption && { interruption }) };
   const undecided = {
     version: 1,
     tool: { name: "ftrace-run", version: parts.toolVersion },

@@ -1,10 +1,8 @@
-import type { Expression, Lookup } from "../expr/ast.ts";
 import type { Expectation } from "../spec/spec.ts";
 import { incompleteness } from "./completeness.ts";
 import type { Interruption } from "./interruption.ts";
 import { placeOf } from "./place.ts";
 import type {
-  AggregationDocument,
   DocumentValue,
   ExpectationDocument,
   ExpectationVerdict,
@@ -17,14 +15,13 @@ export interface EvaluatedExpectation {
   /** Both sides of the comparison, where the expectation is one. */
   readonly left?: DocumentValue;
   readonly right?: DocumentValue;
-  /** Why it is inconclusive, or what did not hold. */
+  /** Why it is inconclusive, or what to know of its values. */
   readonly reason?: string;
 }
 
 /** What the expectations are judged against. */
 export interface Evidence {
   readonly recording: RecordingSummary | undefined;
-  readonly aggregations: Readonly<Record<string, AggregationDocument>>;
   readonly loss: "fail" | "allow";
   /** A run that a signal ended has no whole answer. */
   readonly interruption?: Interruption;
@@ -32,8 +29,7 @@ export interface Evidence {
 
 /**
  * The expectations with their final verdict. Neither "held" nor "failed" is honest on data that is not whole: those become
- * inconclusive and keep their values. So do those that look at an aggregation none of whose events came, for they would hold
- * or fail by accident; only one that says how many may come, and allows for none (`hangs.total == 0`), holds.
+ * inconclusive and keep their values.
  */
 export function settleExpectations(
   expectations: readonly Expectation[],
@@ -49,8 +45,7 @@ function settle(
   evidence: Evidence,
 ): ExpectationDocument {
   const { verdict, left, right, reason } = evaluated ?? NOT_EVALUATED;
-  const doubt =
-    doubtAbout(expression.tree, verdict, evidence) ?? (verdict === "inconclusive" ? reason : undefined);
+  const doubt = doubtAbout(evidence);
   const because = doubt ?? reason;
   return {
     text: expression.text,
@@ -64,46 +59,9 @@ function settle(
 
 const NOT_EVALUATED: EvaluatedExpectation = { verdict: "inconclusive", reason: "it was not evaluated" };
 
-function doubtAbout(tree: Expression, verdict: ExpectationVerdict, evidence: Evidence): string | undefined {
-  const { recording, aggregations, loss, interruption } = evidence;
+/** Why neither "held" nor "failed" would be honest of any expectation. */
+function doubtAbout({ recording, loss, interruption }: Evidence): string | undefined {
   if (interruption) return `the run was ${interruption.text}`;
   if (!recording) return "nothing was recorded";
-  if (incompleteness(recording, loss).length > 0) return "the recording is not whole";
-  const records = new Map(recording.events.map((event) => [event.name, event.records]));
-  for (const { result, key, member } of lookupsIn(tree)) {
-    const aggregation = Object.hasOwn(aggregations, result.name) ? aggregations[result.name] : undefined;
-    const events = aggregation?.events ?? [];
-    const came = events.length === 0 || events.some((event) => (records.get(event) ?? 0) > 0);
-    const allowsNone = verdict === "held" && key === undefined && isEventCount(member.name, aggregation);
-    if (!came && !allowsNone) return neverCame(result.name, events);
-  }
-  return undefined;
-}
-
-/** Whether a scalar is the number of events that its aggregation took: `total` or `n`, where they count events. */
-function isEventCount(scalar: string, aggregation: AggregationDocument | undefined): boolean {
-  return (scalar === "total" || scalar === "n") && aggregation?.scalars[scalar]?.unit === "events";
-}
-
-function neverCame(name: string, events: readonly string[]): string {
-  return `no ${events.join(" or ")} event came, so "${name}" has nothing to say`;
-}
-
-/** The values of aggregations that an expectation looks at. */
-function lookupsIn(tree: Expression): readonly Lookup[] {
-  switch (tree.kind) {
-    case "lookup":
-      return [tree];
-    case "logical":
-    case "comparison":
-    case "arithmetic":
-      return [...lookupsIn(tree.left), ...lookupsIn(tree.right)];
-    case "not":
-    case "negate":
-      return lookupsIn(tree.operand);
-    case "number":
-    case "text":
-    case "name":
-      return [];
-  }
+  return incompleteness(recording, loss).length > 0 ? "the recording is not whole" : undefined;
 }

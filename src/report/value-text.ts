@@ -16,13 +16,17 @@ function valueText({ value, unit }: DocumentValue): string {
   }
 }
 
+function noteText(note: string | undefined): string {
+  return note === undefined ? "" : ` (${escapeText(note)})`;
+}
+
 /** What an expectation came to in a few words (safe text): its value, and why where that is not enough. */
 export function outcomeText({ verdict, left, right, reason }: ExpectationDocument): string {
   switch (verdict) {
     case "held":
-      return left ? valueText(left) : "";
+      return left ? `${valueText(left)}${noteText(reason)}` : "";
     case "failed": {
-      if (left && right) return `${valueText(left)} against ${valueText(right)}`;
+      if (left && right) return `${valueText(left)} against ${valueText(right)}${noteText(reason)}`;
       return left ? valueText(left) : escapeText(reason ?? "");
     }
     case "inconclusive": {

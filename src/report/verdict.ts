@@ -10,7 +10,7 @@ export type Undecided = Omit<ResultDocument, "verdict">;
 /**
  * The verdict, from published facts alone. What weighs more comes first: a kernel that is not as it was (5), what kept the
  * run from being made (2, 3, 6), a signal that ended it without a report (128+n), missing data (4), a failed
- * expectation (1). One Ctrl-C only ends a recording early, so it decides nothing.
+ * expectation (1), one that can't be judged (4). One Ctrl-C only ends a recording early, so it decides nothing.
  */
 export function decideVerdict(result: Undecided): Verdict {
   const findings = [
@@ -18,8 +18,9 @@ export function decideVerdict(result: Undecided): Verdict {
     ...ranIntoErrors(result),
     ...notRun(result),
     ...interrupted(result),
-    ...inconclusive(result),
+    ...incomplete(result),
     ...failedExpectations(result),
+    ...unsettledExpectations(result),
   ];
   const reasons = [...new Set(findings.map((finding) => finding.reason))];
   const decisive = findings[0];
@@ -99,18 +100,24 @@ function notRun({ notRun }: Undecided): readonly Finding[] {
 }
 
 /** A missing recording is only worth a reason where none of the others explains it. */
-function inconclusive(result: Undecided): readonly Finding[] {
+function incomplete(result: Undecided): readonly Finding[] {
   const isExplained = errorsOf(result).length > 0 || result.notRun !== undefined;
   if (!result.recording && isExplained) return [];
-  const incomplete = incompleteness(result.recording, result.spec.loss);
-  const reasons = incomplete.length > 0 ? incomplete : unsettledReasons(result);
-  return reasons.map((reason) => ({ status: "inconclusive", exitStatus: exitStatus.inconclusive, reason }));
+  return incompleteness(result.recording, result.spec.loss).map(inconclusive);
 }
 
-function unsettledReasons({ expectations }: Undecided): readonly string[] {
-  return expectations
+/** On a recording that is not whole, all expectations are inconclusive for that reason. */
+function unsettledExpectations(result: Undecided): readonly Finding[] {
+  if (incompleteness(result.recording, result.spec.loss).length > 0) return [];
+  return result.expectations
     .filter(({ verdict }) => verdict === "inconclusive")
-    .map(({ text, reason }) => `can't be judged: ${text}${reason === undefined ? "" : ` (${reason})`}`);
+    .map(({ text, reason }) =>
+      inconclusive(`can't be judged: ${text}${reason === undefined ? "" : ` (${reason})`}`),
+    );
+}
+
+function inconclusive(reason: string): Finding {
+  return { status: "inconclusive", exitStatus: exitStatus.inconclusive, reason };
 }
 
 function failedExpectations(result: Undecided): readonly Finding[] {

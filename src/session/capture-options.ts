@@ -1,10 +1,11 @@
+import { textKeysIn } from "../expr/lookups-in.ts";
 import type { Tracefs } from "../tracefs/port.ts";
 import type { CaptureOptions } from "./ports.ts";
 import type { SessionRequest } from "./session-request.ts";
 
 /** What the readers of a session's buffer have to know of it. */
 export function captureOptions(
-  { plan, kernel, directory }: Pick<SessionRequest, "plan" | "kernel" | "directory">,
+  { plan, kernel, directory, spec }: Pick<SessionRequest, "plan" | "kernel" | "directory" | "spec">,
   tracefs: Pick<Tracefs, "root" | "absolute">,
 ): CaptureOptions {
   const { cpus, perCpuBytes, subBufferBytes, clock } = plan.recording;
@@ -23,6 +24,7 @@ export function captureOptions(
       events: plan.events.map(({ system, name }) => `${system}:${name}`),
       dynamicEvents: plan.dynamicEvents,
       places: plan.places,
+      expectedNames: spec.expect.flatMap(({ expression }) => textKeysIn(expression.tree)),
     },
   };
 }

@@ -137,6 +137,8 @@ export interface CaptureMetadata {
   readonly guest?: "kvm" | "tcg";
   /** `system:event` of everything that will be enabled. */
   readonly events: readonly string[];
+  /** Names that the spec's expectations look up rows by: of functions, where they are any. */
+  readonly expectedNames: readonly string[];
   /** Those of them that the kernel has by another system: the session's own. */
   readonly dynamicEvents: readonly DynamicEvent[];
   /** Where those of them are that are in programs. */

@@ -6,7 +6,8 @@ export function fieldTypes(format: EventFormat): readonly FieldType[] {
   return format.fields.map(fieldType);
 }
 
-function fieldType(field: Field): FieldType {
+/** One field, likewise. */
+export function fieldType(field: Field): FieldType {
   const { name, signed, shape } = field;
   switch (shape.kind) {
     case "integer":

@@ -92,6 +92,7 @@ export function captureOptions(
       events,
       dynamicEvents: [],
       places: [],
+      expectedNames: [],
     },
   };
 }

@@ -1,5 +1,5 @@
-import type { AggregationResult } from "../result.ts";
-import { sayCount } from "../shape/say.ts";
+import type { AggregationResult, Table } from "../result.ts";
+import { counted, sayCount } from "../shape/say.ts";
 
 /** What could not be taken as it stands, counted. */
 export class CallFaults {
@@ -34,6 +34,12 @@ export class CallFaults {
       migrated: { value: this.migrated, unit: "events" },
       overrun: { value: this.overrun, unit: "events" },
     };
+  }
+
+  /** Why a function that was called can have no row. */
+  incompleteness(): Pick<Table, "incomplete"> {
+    const without = this.orphans + this.unfinished + this.dropped + this.negative + this.overrun;
+    return without === 0 ? {} : { incomplete: `${counted(without, "call")} lacked a beginning or an end` };
   }
 
   notes(): readonly string[] {

@@ -10,23 +10,45 @@ export interface CallFigure {
 }
 
 const calls: CallFigure = {
-  column: { name: "calls", type: "integer", unit: "events", description: "calls seen from beginning to end" },
+  column: {
+    name: "calls",
+    type: "integer",
+    unit: "events",
+    absent: 0,
+    description: "calls seen from beginning to end",
+  },
   of: (figures, id) => figures.calls(id),
 };
-const total = time(
-  "total",
-  "time from beginning to end, of the outermost where calls are within each other",
-  (figures, id) => figures.outerNs(id),
+const total = adding(
+  time(
+    "total",
+    "time from beginning to end, of the outermost where calls are within each other",
+    (figures, id) => figures.outerNs(id),
+  ),
 );
-const self = time("self", "time outside of the recorded calls and interrupts in it", (figures, id) =>
-  figures.selfNs(id),
+const self = adding(
+  time("self", "time outside of the recorded calls and interrupts in it", (figures, id) =>
+    figures.selfNs(id),
+  ),
 );
 const rootShare: CallFigure = {
-  column: { name: "share", type: "real", unit: "ratio", description: "total, as part of the roots' time" },
+  column: {
+    name: "share",
+    type: "real",
+    unit: "ratio",
+    absent: 0,
+    description: "total, as part of the roots' time",
+  },
   of: (figures, id, wholeNs) => shareOf(figures.outerNs(id), wholeNs),
 };
 const selfShare: CallFigure = {
-  column: { name: "share", type: "real", unit: "ratio", description: "self time, as part of all self time" },
+  column: {
+    name: "share",
+    type: "real",
+    unit: "ratio",
+    absent: 0,
+    description: "self time, as part of all self time",
+  },
   of: (figures, id, wholeNs) => shareOf(figures.selfNs(id), wholeNs),
 };
 const spread: readonly CallFigure[] = [
@@ -47,7 +69,9 @@ export const GRAPH_FIGURES: readonly CallFigure[] = [
   rootShare,
   self,
   ...spread,
-  time("interrupted", "time of interrupts during its calls", (figures, id) => figures.interruptNs(id)),
+  adding(
+    time("interrupted", "time of interrupts during its calls", (figures, id) => figures.interruptNs(id)),
+  ),
 ];
 
 /** Of a flat profile: shares are of all self time. */
@@ -69,6 +93,11 @@ export function graphValues(
       { value: of(figures, id, wholeNs), unit: column.unit },
     ]),
   );
+}
+
+/** A sum: a row that isn't there has 0 of it. */
+function adding({ column, of }: CallFigure): CallFigure {
+  return { column: { ...column, absent: 0 }, of };
 }
 
 function time(name: string, description: string, of: CallFigure["of"]): CallFigure {

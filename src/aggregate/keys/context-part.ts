@@ -4,8 +4,9 @@ import type { TaskNaming } from "../aggregation.ts";
 import type { Binding } from "../request/binding.ts";
 import { numberAt } from "../request/columns.ts";
 import type { TextCodes } from "../state/text-codes.ts";
-import { commOf, type KeyPart, type SlotReader } from "./key-part.ts";
 import { narrowPart } from "./field-part.ts";
+import { comms, cpusOrPids } from "./key-domains.ts";
+import { commOf, type KeyPart, type SlotReader } from "./key-part.ts";
 
 /** What every event has beside its own fields. */
 export type ContextName = "cpu" | "pid" | "comm" | "event";
@@ -24,20 +25,22 @@ export function contextName(name: string): ContextName | undefined {
   return Object.hasOwn(CONTEXT_FIELDS, known) ? (known as ContextName) : undefined;
 }
 
+/** `events`: the names of those that rows are made of. */
 export function contextPart(
   name: string,
   context: ContextName,
   { codes, known }: Pick<Binding, "codes" | "known">,
+  events: readonly string[],
 ): KeyPart {
   switch (context) {
     case "cpu":
       return cpuPart(name);
     case "pid":
-      return narrowPart(name, CONTEXT_FIELDS.pid);
+      return narrowPart(name, CONTEXT_FIELDS.pid, cpusOrPids);
     case "comm":
       return commPart(name, known.names);
     case "event":
-      return eventPart(name, codes);
+      return eventPart(name, codes, events);
   }
 }
 
@@ -47,6 +50,7 @@ export function cpuPart(name: string): KeyPart {
     type: "integer",
     slots: 1,
     mayCoincide: false,
+    domain: cpusOrPids,
     readers: ({ cpu }) => [() => cpu],
     cell: ([cpu]) => cpu!,
   };
@@ -60,8 +64,9 @@ function commPart(name: string, names: TaskNaming | undefined): KeyPart {
     type: "text",
     slots: 1,
     mayCoincide: true,
+    domain: comms,
     readers: (batch) => [taskAt(batch, names)],
-    cell: ([pid], comms) => commOf(pid!, comms),
+    cell: ([pid], named) => commOf(pid!, named),
   };
 }
 
@@ -71,8 +76,9 @@ function taskAt(batch: EventBatch, names: TaskNaming | undefined): SlotReader {
   return names ? (row) => names.at(pid(row), times[row]!) : pid;
 }
 
-function eventPart(name: string, codes: TextCodes): KeyPart {
+function eventPart(name: string, codes: TextCodes, events: readonly string[]): KeyPart {
   return {
+    domain: { kind: "events", names: events },
     name,
     type: "text",
     slots: 1,

@@ -1,14 +1,15 @@
 import type { EventBatch } from "../../trace/batch.ts";
 import { columnOf, numberAt } from "../request/columns.ts";
-import type { Cell } from "../result.ts";
+import type { Cell, KeyDomain } from "../result.ts";
 import type { TextCodes } from "../state/text-codes.ts";
 import type { KeyPart, SlotReader } from "./key-part.ts";
 
 const WORD = 4_294_967_296;
 
 /** A field of text; its codes differ from column to column, `codes` makes them one. */
-export function textPart(name: string, codes: TextCodes, field: string = name): KeyPart {
+export function textPart(name: string, codes: TextCodes, field: string = name, domain?: KeyDomain): KeyPart {
   return {
+    ...(domain && { domain }),
     name,
     type: "text",
     slots: 1,
@@ -19,8 +20,9 @@ export function textPart(name: string, codes: TextCodes, field: string = name): 
 }
 
 /** A field of at most 32 bits in every event. */
-export function narrowPart(name: string, field: string = name): KeyPart {
+export function narrowPart(name: string, field: string = name, domain?: KeyDomain): KeyPart {
   return {
+    ...(domain && { domain }),
     name,
     type: "integer",
     slots: 1,
@@ -31,8 +33,9 @@ export function narrowPart(name: string, field: string = name): KeyPart {
 }
 
 /** A field that has 64 bits in some event: the low word, and the high word with the sign. */
-export function widePart(name: string): KeyPart {
+export function widePart(name: string, domain?: KeyDomain): KeyPart {
   return {
+    ...(domain && { domain }),
     name,
     type: "integer",
     slots: 2,

@@ -1,4 +1,4 @@
-import type { Cell } from "../result.ts";
+import type { Cell, KeyDomain } from "../result.ts";
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { EventBatch } from "../../trace/batch.ts";
 import { both } from "../request/row-predicates.ts";
@@ -11,6 +11,8 @@ export interface KeyPart {
   readonly name: string;
   readonly type: "text" | "integer";
   readonly slots: 1 | 2;
+  /** Which values a row can have at all; absent: any. */
+  readonly domain?: KeyDomain;
   /** One reader a slot. */
   readers(batch: EventBatch): readonly SlotReader[];
   /** For a field whose string the kernel may not have been able to read: whether a row has one. The others are counted. */
@@ -29,7 +31,8 @@ export function readableKey(parts: readonly KeyPart[], batch: EventBatch): RowPr
   );
 }
 
-const UNKNOWN_COMM = "<...>";
+/** Stands for the name of a task that the kernel forgot. */
+export const UNKNOWN_COMM = "<...>";
 const IDLE_COMM = "<idle>";
 
 /** The name of a task as the kernel would print it before an event: `<idle>`, `<...>` where it forgot. */

@@ -1,6 +1,6 @@
 import type { Span } from "../../core/source.ts";
 import type { EventBatch } from "../../trace/batch.ts";
-import { type EventFormat, type Field, isTextField } from "../../trace/event-format.ts";
+import { type EventFormat, eventName, type Field, isTextField } from "../../trace/event-format.ts";
 import type { Binding } from "../request/binding.ts";
 import { columnOf } from "../request/columns.ts";
 import { fieldOf, refuseField, requireField } from "../request/find-field.ts";
@@ -8,6 +8,7 @@ import { textsOption } from "../request/options.ts";
 import type { Unreadable } from "../request/unreadable.ts";
 import { CONTEXT_FIELDS, contextName, contextPart } from "./context-part.ts";
 import { narrowPart, textPart, widePart } from "./field-part.ts";
+import { domainOf } from "./key-domains.ts";
 import type { KeyPart } from "./key-part.ts";
 
 /** What the `by` option groups by, for rows of any of `events`. */
@@ -36,7 +37,7 @@ export function keyPart(
   if (context !== undefined && !events.every((event) => fieldOf(event, name))) {
     const field = CONTEXT_FIELDS[context];
     for (const event of events) binding.needs.event(event, ...(field === undefined ? [] : [field]));
-    return contextPart(name, context, binding);
+    return contextPart(name, context, binding, events.map(eventName));
   }
   return fieldPart(binding, events, name, at);
 }
@@ -65,8 +66,10 @@ function partOf(binding: Binding, fields: readonly Field[], first: Field, at: Sp
   if (unusable) refuseField(binding, unusable, "only numbers and text can make rows", at);
   else if (other)
     refuseField(binding, other, "it isn't in the other events: give each its own aggregation", at);
-  else if (isTextField(first)) return readablePart(textPart(first.name, binding.codes), binding);
-  else return fields.some(isWide) ? widePart(first.name) : narrowPart(first.name);
+  else if (isTextField(first))
+    return readablePart(textPart(first.name, binding.codes, first.name, domainOf(fields)), binding);
+  else if (fields.some(isWide)) return widePart(first.name, domainOf(fields));
+  else return narrowPart(first.name, first.name, domainOf(fields));
   return undefined;
 }
 

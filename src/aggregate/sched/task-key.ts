@@ -1,11 +1,13 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import { type EventFormat, isTextField } from "../../trace/event-format.ts";
 import { cpuPart } from "../keys/context-part.ts";
+import { busyPids } from "../keys/key-domains.ts";
 import { narrowPart, textPart } from "../keys/field-part.ts";
 import type { KeyPart } from "../keys/key-part.ts";
 import type { Binding } from "../request/binding.ts";
 import { fieldOf, requireNumbers } from "../request/find-field.ts";
 import { textsOption } from "../request/options.ts";
+import type { KeyDomain } from "../result.ts";
 import type { TextCodes } from "../state/text-codes.ts";
 
 /** The one who leaves the CPU, or the one who gets it. */
@@ -20,9 +22,13 @@ export function taskNames(binding: Binding): readonly string[] {
 export function taskKey(names: readonly string[], side: Side, codes: TextCodes): readonly KeyPart[] {
   return names.map((name) => {
     if (name === "cpu") return cpuPart(name);
-    return name === "comm" ? textPart(name, codes, `${side}_comm`) : narrowPart(name, `${side}_${name}`);
+    return name === "comm"
+      ? textPart(name, codes, `${side}_comm`, BUSY_TASKS)
+      : narrowPart(name, `${side}_${name}`, name === "pid" ? busyPids : undefined);
   });
 }
+
+const BUSY_TASKS: KeyDomain = { kind: "busy-tasks" };
 
 /** Asks for the fields of both sides, and for their ids. */
 export function needTasks(binding: Binding, format: EventFormat, names: readonly string[]): void {

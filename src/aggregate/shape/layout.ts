@@ -10,7 +10,7 @@ import { type Order, sortRows } from "./sort-rows.ts";
 export type ValueColumn = Omit<TableColumn, "role">;
 
 /** A column that identifies a row. */
-export type KeyColumn = Pick<KeyPart, "name" | "type">;
+export type KeyColumn = Pick<KeyPart, "name" | "type" | "domain">;
 
 /** One group's line, keys first; `id` finds its state again. */
 export interface Row {
@@ -61,12 +61,13 @@ function cellsOf({ cells }: Row): readonly Cell[] {
 /** A key that has the name of a measure (a field called `count`) is shown as `by.count`. */
 function keyColumns(keys: readonly KeyColumn[], values: readonly ValueColumn[]): readonly TableColumn[] {
   const taken = new Set(values.map((value) => value.name));
-  return keys.map(({ name, type }) => ({
+  return keys.map(({ name, type, domain }) => ({
     name: taken.has(name) ? `by.${name}` : name,
     role: "key",
     type,
     unit: "none",
     description: `value of ${name}`,
+    ...(domain && { domain }),
   }));
 }
 

@@ -14,7 +14,7 @@ const DEFAULT_PERCENTILES = [50, 90, 95, 99];
 /** `n`, `mean`, `min`, the percentiles asked for, `max`. */
 export function spreadFigures(request: AggregationRequest, unit: Unit): readonly SpreadFigure[] {
   return [
-    figure("n", "events", "integer", "number of values", (spread, group) => spread.moments.n(group)),
+    adding(figure("n", "events", "integer", "number of values", (spread, group) => spread.moments.n(group))),
     figure("mean", unit, "real", "arithmetic mean", (spread, group) => spread.moments.mean(group)),
     figure("min", unit, "real", "smallest value", (spread, group) => spread.moments.min(group)),
     ...percentilesOf(request).map((percent) => percentileFigure(percent, unit)),
@@ -29,7 +29,9 @@ export function standardDeviationFigure(unit: Unit): SpreadFigure {
 }
 
 export function totalFigure(unit: Unit): SpreadFigure {
-  return figure("total", unit, "real", "sum of all values", (spread, group) => spread.moments.sum(group));
+  return adding(
+    figure("total", unit, "real", "sum of all values", (spread, group) => spread.moments.sum(group)),
+  );
 }
 
 /** The figures of one group as scalars, for results that aren't grouped or for all groups together. */
@@ -53,6 +55,11 @@ function percentileFigure(percent: number, unit: Unit): SpreadFigure {
   const name = `p${String(percent).replace(".", "_")}`;
   const description = `${percent} % of the values are at most this`;
   return figure(name, unit, "real", description, (spread, group) => spread.quantile(group, percent / 100));
+}
+
+/** A count or a sum: a row that isn't there has 0 of it. */
+function adding({ column, of }: SpreadFigure): SpreadFigure {
+  return { column: { ...column, absent: 0 }, of };
 }
 
 function figure(

@@ -1,4 +1,6 @@
+import { comms, cpusOrPids } from "../keys/key-domains.ts";
 import { commOf, type KeyPart } from "../keys/key-part.ts";
+import type { KeyDomain } from "../result.ts";
 import type { CallName } from "./call-times.ts";
 
 /** How calls are grouped. `nameOf` turns a number into a name; it may change until the keys are read. */
@@ -11,10 +13,17 @@ export function callKey(
     type: name === "pid" ? "integer" : "text",
     slots: 1,
     mayCoincide: name === "comm",
+    domain: DOMAINS[name],
     readers: () => [],
-    cell: ([value], comms) => {
+    cell: ([value], known) => {
       if (name === "syscall") return naming.nameOf(value!);
-      return name === "comm" ? commOf(value!, comms) : value!;
+      return name === "comm" ? commOf(value!, known) : value!;
     },
   }));
 }
+
+const DOMAINS: Readonly<Record<CallName, KeyDomain>> = {
+  syscall: { kind: "system-calls" },
+  comm: comms,
+  pid: cpusOrPids,
+};

@@ -16,6 +16,11 @@ export function syscallNames(architecture: string): (id: number) => string {
   };
 }
 
+/** The names of all system calls of an architecture. */
+export function knownSyscalls(architecture: string): Iterable<string> {
+  return tableOf(architecture)?.values() ?? [];
+}
+
 /** Whether there is a table of names for the architecture. */
 export function hasSyscallNames(architecture: string): boolean {
   return tableOf(architecture) !== undefined;

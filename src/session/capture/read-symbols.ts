@@ -29,8 +29,11 @@ export class SymbolReader {
   #isLooking = false;
   #hidden = false;
 
-  /** `events`: those that will be recorded. */
-  constructor(events: readonly string[]) {
+  readonly #expected: readonly string[];
+
+  /** `events`: those that will be recorded; `expected`: functions whose names are needed whether they are called or not. */
+  constructor(events: readonly string[], expected: readonly string[]) {
+    this.#expected = expected.filter(isIdentifier);
     this.#isNeeded = events.some(holdsAddresses);
     this.ready = this.#isNeeded ? this.#begin() : Promise.resolve();
   }
@@ -50,7 +53,8 @@ export class SymbolReader {
     const atEnd = parseKallsyms(text, hasChanged ? new Map() : moduleEnds(modules));
     this.#hidden = addresses.size > 0 && atEnd.size === 0;
     if (this.#hidden) return new Uint8Array();
-    return symbolLines(hasChanged ? [...this.#tables, atEnd] : [atEnd], addresses, IRQ_ENTRY_BOUNDS);
+    const names = [...IRQ_ENTRY_BOUNDS, ...this.#expected];
+    return symbolLines(hasChanged ? [...this.#tables, atEnd] : [atEnd], addresses, names);
   }
 
   /** What kept names from being found; complete when `namesOf` has been called. */
@@ -111,4 +115,9 @@ function symbolsHidden(): Diagnostic {
       hint: "sysctl kernel.kptr_restrict=1, and run as root",
     },
   );
+}
+
+/** As functions are called; a key can be any text. */
+function isIdentifier(name: string): boolean {
+  return /^[\w.$]+$/.test(name);
 }

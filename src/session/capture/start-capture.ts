@@ -82,7 +82,7 @@ async function open(options: CaptureOptions, threads: Threads, code: CodeReader)
   const meta = readMetadata(options);
   const layout = parseHeaderPage(meta.headerPage);
   if (!layout.ok) return new FailedCapture(layout.error[0]!);
-  const { events } = options.metadata;
+  const { events, expectedNames } = options.metadata;
   const watched = watchedRecords(meta, events);
   const { reserveBytes } = layoutTraceDat(meta, {
     addresses: events.some(holdsAddresses),
@@ -90,7 +90,7 @@ async function open(options: CaptureOptions, threads: Threads, code: CodeReader)
   });
   const files = planLayout(options.directory, options.cpus, reserveBytes);
   createFiles(files, buildTraceDatHeader(meta, [], reserveBytes));
-  const symbols = new SymbolReader(events);
+  const symbols = new SymbolReader(events, expectedNames);
   const capture = new RunningCapture(options, {
     files,
     meta,

@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
+import type { AggregationResult } from "../../../src/aggregate/result.ts";
 import { judgeExpectations } from "../../../src/app/judge-expectations.ts";
 import type { EvaluatedExpectation } from "../../../src/report/settle-expectations.ts";
+import { noSymbols } from "../../../src/trace/symbols.ts";
+import { sampleParts } from "../report/sample.ts";
 import { parseExpression } from "../../../src/expr/parse.ts";
 
+const complete = { isLossy: false, symbols: noSymbols, architecture: "x86_64" };
 const at = { source: { path: "test.yaml", text: "" }, start: 0, end: 0 };
 
 /** An expectation on rows with these texts as keys, whose `n` are 1, 2, 3, … */
@@ -17,7 +21,7 @@ function judged(text: string, keys: readonly string[]): EvaluatedExpectation {
   const rows = keys.map((key, index) => [key, index + 1]);
   const result = { table: { columns, rows, totalRows: rows.length }, scalars: {}, notes: [] };
   const named = { name: "r", use: "count", events: [], result };
-  return judgeExpectations([{ expression: { text, at, tree: tree.value } }], [named])[0]!;
+  return judgeExpectations([{ expression: { text, at, tree: tree.value } }], [named], complete)[0]!;
 }
 
 describe("the row that a key means", () => {
@@ -39,5 +43,57 @@ describe("the row that a key means", () => {
       verdict: "inconclusive",
       reason: String.raw`r has several rows that are shown as ["\\t\\t"]`,
     });
+  });
+});
+
+describe("where none of an aggregation's events came and nothing was lost", () => {
+  const silent = (name: string): string => `event came, so "${name}" has nothing to say`;
+
+  /** The verdict over the sample's results, none of whose events came; those of latency are `n`. */
+  function overNothing(text: string, eventCounts = new Map<string, number>()): EvaluatedExpectation {
+    const tree = parseExpression(text, () => at);
+    if (!tree.ok) throw new Error("not an expression");
+    const results = (sampleParts().aggregations ?? []).map((part) => ({
+      ...part,
+      events: [...part.events],
+      result: { ...part.result, scalars: emptied(part.result.scalars) },
+    }));
+    const expectation = { expression: { text, at, tree: tree.value } };
+    return judgeExpectations([expectation], results, { ...complete, eventCounts })[0]!;
+  }
+
+  function emptied(scalars: AggregationResult["scalars"]): AggregationResult["scalars"] {
+    const entries = Object.entries({ negative: { value: 0, unit: "events" as const }, ...scalars });
+    return Object.fromEntries(entries.map(([name, { unit }]) => [name, { value: 0, unit }]));
+  }
+
+  it("an expectation that allows for none, by the number of events, holds", () => {
+    expect(overNothing("switches.total == 0").verdict).toBe("held");
+    expect(overNothing("latency.n < 5").verdict).toBe("held");
+    expect(overNothing("!(latency.n > 5)").verdict).toBe("held");
+  });
+
+  it("one that needs some is inconclusive, and doesn't fail", () => {
+    expect(overNothing("switches.total > 100")).toMatchObject({
+      verdict: "inconclusive",
+      left: { value: 0, unit: "events" },
+      reason: `no sched:sched_switch ${silent("switches")}`,
+    });
+  });
+
+  it("one about anything else would hold by accident", () => {
+    expect(overNothing("latency.negative == 0")).toMatchObject({
+      verdict: "inconclusive",
+      reason: `no sched:sched_wakeup ${silent("latency")}`,
+    });
+    // Its total is a time.
+    expect(overNothing("on-cpu.total == 0").verdict).toBe("inconclusive");
+  });
+
+  it("only those are doubted that need the event", () => {
+    const came = new Map([["sched:sched_switch", 1]]);
+    expect(overNothing("switches.total == 0", came).verdict).toBe("held");
+    expect(overNothing("on-cpu.total == 0", came).verdict).toBe("held");
+    expect(overNothing("latency.negative == 0", came).verdict).toBe("inconclusive");
   });
 });
