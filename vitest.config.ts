@@ -60,6 +60,17 @@ const config: ViteUserConfig = defineConfig({
       },
       {
         test: {
+          // Half an hour: not of the tier `vm`, which has a slice of it (`npm run test:state`).
+          name: "whole-state",
+          include: ["test/vm/whole-state/*.test.ts"],
+          globalSetup: ["test/support/vm/build-once.ts"],
+          testTimeout: 300_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 6 },
+        },
+      },
+      {
+        test: {
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           testTimeout: 60_000,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chooseKernel } from "../../../src/vm/choose-kernel.ts";
 import type { ResultDocument } from "../../../src/report/result-document.ts";
 import { needs, needsToolsFor } from "../needs.ts";
+import { testSettings } from "./settings-suite.ts";
 import { ScenarioResults, seconds } from "./scenario-results.ts";
 import { traceCmdLines } from "./trace-cmd-lines.ts";
 import { treeNodes } from "./tree-nodes.ts";
@@ -103,6 +104,8 @@ export function testKernel(
     console.log(`Linux ${kernel}: ${calls} calls of vfs_write in trace-cmd's text of our recording`);
     expect(calls).toBe(ours.aggregations["calls"]!.scalars["total"]!.value);
   });
+
+  testSettings(kernel, results, { graphInInstances });
 
   describe("beside another user of function tracing", () => {
     test("a function tracer with a filter of its own goes on, with the same counts and the same filter", () => {

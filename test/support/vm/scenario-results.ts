@@ -10,12 +10,14 @@ export class ScenarioResults {
   readonly #folder = new GuestFolder();
   #bootMs = 0;
 
-  /** Boots a guest once, and runs all scenarios (or some) in it. */
-  async run(kernel: string, scenarios: readonly string[] = []): Promise<void> {
+  /** Boots a guest once, and runs all scenarios (or some) in it, each for so many seconds of its time at most. */
+  async run(kernel: string, scenarios: readonly string[] = [], limitSeconds = 600): Promise<void> {
     const began = performance.now();
     const suite = join(root, "test/support/vm/suite.sh");
     const { path } = this.#folder;
-    await runInGuest(kernel, ["/bin/sh", suite, process.execPath, root, path, ...scenarios], path);
+    const limit = ["/usr/bin/env", `SCENARIO_LIMIT=${limitSeconds}`];
+    const run = [...limit, "/bin/sh", suite, process.execPath, root, path, ...scenarios];
+    await runInGuest(kernel, run, path);
     this.#bootMs = performance.now() - began;
     console.log(`Linux ${kernel}: one boot and all its scenarios took ${seconds(this.#bootMs / 1000)}`);
   }

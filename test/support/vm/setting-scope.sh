@@ -23,10 +23,10 @@ work=$(mktemp -d) || exit 1
 trap 'rmdir "$T/$a" "$T/$b" 2>/dev/null; rm -rf "$work"' EXIT
 mkdir "$a" "$b" || exit 1
 
-files='buffer_percent buffer_size_kb buffer_subbuf_size_kb current_tracer events/enable events/sched/sched_switch/enable
-  events/sched/sched_switch/filter events/sched/sched_switch/trigger max_graph_depth saved_cmdlines_size
+files='buffer_size_kb buffer_subbuf_size_kb current_tracer events/enable events/sched/sched_switch/enable
+  events/sched/sched_switch/filter events/sched/sched_switch/trigger max_graph_depth
   set_event_notrace_pid set_event_pid set_ftrace_filter set_ftrace_notrace set_ftrace_notrace_pid set_ftrace_pid
-  set_graph_function set_graph_notrace trace_clock tracing_cpumask tracing_max_latency tracing_on tracing_thresh'
+  set_graph_function set_graph_notrace trace_clock tracing_cpumask tracing_on tracing_thresh'
 
 # What others see, a line each: `FILE:TEXT` of the top level and of the second instance.
 look() {
@@ -37,7 +37,6 @@ look() {
 # An option is turned over; of the others: what to write, and what sets it back.
 values() {
   case $1 in
-    buffer_percent) echo '10 50' ;;
     buffer_size_kb) echo "64 $kib" ;;
     buffer_subbuf_size_kb) echo '64 4' ;;
     current_tracer) echo 'function nop' ;;
@@ -48,7 +47,6 @@ values() {
     *pid) echo '1 -' ;;
     trace_clock) echo 'mono local' ;;
     tracing_cpumask) echo "1 $mask" ;;
-    tracing_max_latency) echo '5 0' ;;
     tracing_on) echo '0 1' ;;
     options/*) [ "$(cat "$a/$1")" = 1 ] && echo '0 1' || echo '1 0' ;;
   esac

@@ -32,16 +32,17 @@ END
 sed -e 's/^\(tracer: .*\)}$/\1, options: {func_stack_trace: true, func-no-repeats: true}}/; /^aggregations/,$d' \
   "$OUT/function.yaml" >"$OUT/stacks.yaml"
 sed -e 's/0.03/600/; s/duration: .*/duration: 600s/' "$OUT/stacks.yaml" >"$OUT/endless-stacks.yaml"
-cat >"$OUT/switches.yaml" <<'END'
+# An event without the task's name: only what the kernel notes has it (`record-cmd`).
+cat >"$OUT/names.yaml" <<'END'
 version: 1
-name: switches
+name: names
 duration: 60s
 workload:
   - run: [sleep, '0.03']
 scope: {pids: workload}
-tracepoints: [sched:sched_switch]
-aggregations: {n: {use: count, of: sched:sched_switch, by: [prev_comm]}}
-expect: [n.total >= 1]
+tracepoints: [raw_syscalls:sys_exit]
+aggregations: {n: {use: count, of: raw_syscalls:sys_exit, by: [comm]}}
+expect: ['n["sleep"].count >= 1']
 END
 # A tracepoint beside a graph: in the top-level instance before 6.11.
 sed -e 's/^aggregations:/tracepoints: [sched:sched_switch]\n&\n  n: {use: count, of: sched:sched_switch}/; s/^expect:/&\n  - n.total >= 1/' \
@@ -90,7 +91,7 @@ echo 1 >"$T/tracing_cpumask"
 state foreign
 quietly function-aside "$OUT/function.yaml"
 quietly wait-aside "$OUT/wait.yaml"
-quietly switches-aside "$OUT/switches.yaml"
+quietly names-aside "$OUT/names.yaml"
 quietly graph-and-switches-aside "$OUT/graph-and-switches.yaml"
 state aside
 echo 3 >"$T/tracing_cpumask"
