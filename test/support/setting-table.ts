@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isPerInstance } from "../../src/tracefs/instance-files.ts";
 
 const document = join(import.meta.dirname, "../../docs/decisions/kernel-settings.md");
-
-export type Scope = "instance" | "shared" | "kernel" | "top-level" | "absent" | "refused";
 
 /** The table of docs/decisions/kernel-settings.md: file → kernel (`6.12`) → scope. */
 export function documentedScopes(): ReadonlyMap<string, ReadonlyMap<string, string>> {
@@ -27,6 +26,42 @@ export function measuredScopes(text: string): {
   const left = lines.filter((line) => line.startsWith("LEFT "));
   const scopes = lines.filter((line) => !line.startsWith("LEFT ")).map((line) => line.split(" "));
   return { scopes: new Map(scopes.map(([file = "", scope = ""]) => [file, scope])), left };
+}
+
+/** Those that could be set, with whether each is the instance's own: as measured, and as the program takes it. */
+export function ownership(scopes: ReadonlyMap<string, string>): {
+  readonly measured: ReadonlyMap<string, boolean>;
+  readonly taken: ReadonlyMap<string, boolean>;
+} {
+  const files = [...scopes].filter(([, scope]) => isSet(scope));
+  return {
+    measured: new Map(files.map(([file, scope]) => [file, scope === "instance"])),
+    taken: new Map(files.map(([file]) => [file, isPerInstance(file)])),
+  };
+}
+
+/** Whose a setting is, on both sides, where both could set it: what a kernel has, and takes, differs from build to build. */
+export function comparable(
+  scopes: ReadonlyMap<string, string>,
+  kernel: string,
+): { readonly measured: object; readonly documented: object } {
+  const documented = documentedScopes();
+  const files = [...scopes].filter(
+    ([file, scope]) => isSet(scope) && isSet(documented.get(file)?.get(kernel) ?? scope),
+  );
+  return {
+    measured: Object.fromEntries(files),
+    documented: Object.fromEntries(
+      files.map(([file, scope]) => [
+        file,
+        documented.has(file) ? (documented.get(file)!.get(kernel) ?? scope) : "not there",
+      ]),
+    ),
+  };
+}
+
+function isSet(scope: string): boolean {
+  return scope !== "absent" && scope !== "refused";
 }
 
 /** As a test prints it: a line for each scope. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isPerInstance } from "../../../src/tracefs/instance-files.ts";
-import { documentedScopes, measuredScopes, scopesText } from "../setting-table.ts";
+import { documentedScopes, measuredScopes, ownership, scopesText } from "../setting-table.ts";
 import type { ScenarioResults } from "./scenario-results.ts";
 import { expectUnchanged } from "./whole-state/expect-unchanged.ts";
 
@@ -20,11 +19,9 @@ export function testSettings(
     expect(new Map([...documented].map(([file, byKernel]) => [file, byKernel.get(kernel)]))).toEqual(
       new Map([...documented.keys()].map((file) => [file, scopes.get(file) ?? "absent"])),
     );
-    for (const [file, scope] of scopes) {
-      expect(documented.has(file) || scope === "absent", file).toBe(true);
-      if (scope !== "absent" && scope !== "refused")
-        expect(`${file}: ${isPerInstance(file)}`).toBe(`${file}: ${scope === "instance"}`);
-    }
+    expect([...scopes.keys()].filter((file) => !documented.has(file))).toEqual([]);
+    const { measured, taken } = ownership(scopes);
+    expect(taken).toEqual(measured);
     expectSame("55-setting-scope", "after", "before");
   });
 

@@ -13,7 +13,7 @@ import { someFacts } from "./facts.ts";
 const at = tracepoint("x").at;
 const documented = documentedScopes();
 /** Data, and no settings. */
-const data = ["trace", "trace_marker"];
+const data: ReadonlySet<string> = new Set(["trace", "trace_marker"]);
 
 /** Every option that the docs name, turned over by the spec. */
 const options = [...documented.keys()]
@@ -32,15 +32,9 @@ test("every file that a plan writes, or puts back, is in the docs' table, where 
       }
     }
   }
-  const files = [...written].filter((file) => !data.includes(file));
+  const files = [...written].filter((file) => !data.has(file));
   expect(files.filter((file) => !documented.has(file))).toEqual([]);
   expect(files.length).toBeGreaterThan(60);
-  const unwritten = [...documented.keys()].filter((file) => !files.includes(file));
-  expect(unwritten).toEqual(
-    ["options/printk-msg-only", "options/record-cmd", "options/trace_printk"].filter((file) =>
-      unwritten.includes(file),
-    ),
-  );
 });
 
 function planOf(type: string, release: string, names: readonly string[]): ReturnType<typeof planSession> {
