@@ -141,7 +141,7 @@ function gapNotes({ gaps: { lost, idle, task } }: CpuTimes, recording: RecordedS
     ...sayCount(
       task.count,
       "time",
-      `the kernel reported no switch from one task to another (it reports none between ftrace-run's own threads): ${nobodys(task, recording)}`,
+      `the kernel reported no switch from one task to another: ${nobodys(task, recording)}`,
     ),
   ];
 }

@@ -2,7 +2,7 @@ import type { EventCatalog, RecordedSpan } from "../aggregate/aggregation.ts";
 import type { AggregationResult } from "../aggregate/result.ts";
 import type { RecordingParts } from "../report/recording-summary.ts";
 import { countReturns } from "../trace/returns-recorded.ts";
-import type { Projection, Recording } from "../trace/recording.ts";
+import type { CpuStats, Projection, Recording } from "../trace/recording.ts";
 import type { BoundAggregations, LeftOut, NamedAggregation } from "./bind-aggregations.ts";
 import { RecordingCensus, type TimeWindow } from "./recording-census.ts";
 
@@ -39,6 +39,7 @@ export function aggregateRecording(
     census.count(stretch);
     for (const { bound } of aggregations) bound.consume(stretch);
   }
+  const ownEvents = recording.ownEvents();
   const { instance, instances, clockScale: clock } = recording.info;
   const unit = clock.unit === "ticks" ? { timeUnit: clock.unit } : {};
   const span = { ...windowOf(recording, census), ...spanOf(recording), ...unit, ...known };
@@ -50,7 +51,8 @@ export function aggregateRecording(
       ...(instances.some((name) => name !== "") && { instance }),
       ...(!hasAllStats(recording) && { lossUnknown: true as const }),
       ...(recording.info.beganAt !== undefined && { beganAt: recording.info.beganAt }),
-      stats: recording.info.stats,
+      stats: recording.info.stats.map((cpu) => withoutOwn(cpu, ownEvents.get(cpu.cpu) ?? 0)),
+      ownEvents: [...ownEvents.values()].reduce((sum, events) => sum + events, 0),
       probes: [...(recording.info.probes ?? []), ...returns].filter(({ event }) => events.has(event)),
       faults: recording.faults(),
       eventCounts: census.eventCounts(events.keys()),
@@ -62,6 +64,11 @@ export function aggregateRecording(
 function hasAllStats({ info: { cpus, stats } }: Recording): boolean {
   const known = new Set(stats.map(({ cpu }) => cpu));
   return stats.length > 0 && cpus.every((cpu) => known.has(cpu));
+}
+
+/** The kernel counts every event; those of the recorder's own threads were left out when the recording was read. */
+function withoutOwn(stats: CpuStats, own: number): CpuStats {
+  return { ...stats, recorded: Math.max(0, stats.recorded - own) };
 }
 
 function resultOf({ name, use, bound, naming }: NamedAggregation, span: RecordedSpan): NamedResult {

@@ -67,11 +67,12 @@ function foreignPids(at: Span | undefined): Diagnostic {
   return diagnostic("unsupported", message, { at, hint });
 }
 
-/** The tracer's threads stay out of the trace, where the kernel can do that (5.7 and later). */
-function planOwnThreads({ facts, place }: PlanInput): PlanPart {
-  if (!facts.instanceFiles.has("set_event_notrace_pid")) return steps();
-  if (facts.ownPids) return problem(ownThreadsRecorded);
-  return steps(writeTids(place, "set_event_notrace_pid", "own", "leave the tracer itself out"));
+/**
+ * The tracer's own events are recorded, and left out when the recording is read: the kernel's `set_event_notrace_pid` leaves out
+ * also the interrupts that arrive while a thread of ours runs (docs/decisions/own-threads.md).
+ */
+function planOwnThreads({ facts }: PlanInput): PlanPart {
+  return facts.ownPids ? problem(ownThreadsRecorded) : steps();
 }
 
 const ownThreadsRecorded = warning(

@@ -71,6 +71,7 @@ export function planSession(
       perCpuBytes: spec.buffer.perCpuBytes,
       subBufferBytes: subBufferBytes(input),
       clock,
+      leavesOutOwnThreads: facts.ownPids !== true,
     },
     warnings: inSpecOrder(parts.problems.filter((problem) => problem.severity === "warning")),
   });

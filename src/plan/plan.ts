@@ -46,6 +46,8 @@ export interface RecordingSettings {
   /** As the kernel rounds it: a power of two of pages. */
   readonly subBufferBytes: number;
   readonly clock: string;
+  /** False where this process doesn't know the ids that its threads have in the recording. */
+  readonly leavesOutOwnThreads: boolean;
 }
 
 export interface Step {

@@ -15,7 +15,10 @@ export interface RecordingParts {
   readonly lossUnknown?: true;
   /** Date and time of its beginning, ISO 8601 in UTC, where the recording says. */
   readonly beganAt?: string;
+  /** Without the recorder's own events. */
   readonly stats: readonly CpuStats[];
+  /** How many of the recorder's own events were left out. */
+  readonly ownEvents?: number;
   /** What the kernel counted of the probes that were read. */
   readonly probes?: readonly ProbeCount[];
   readonly faults: DecodeFaults;
@@ -25,7 +28,17 @@ export interface RecordingParts {
 
 /** What a recording holds and lacks, CPUs and events in a stable order. */
 export function recordingSummary(parts: RecordingParts): RecordingSummary {
-  const { beganAt, instance, absent = 0, stats, lossUnknown, probes = [], faults, eventCounts } = parts;
+  const {
+    beganAt,
+    instance,
+    absent = 0,
+    stats,
+    ownEvents = 0,
+    lossUnknown,
+    probes = [],
+    faults,
+    eventCounts,
+  } = parts;
   const cpus = stats.map(cpuCounts).toSorted((a, b) => a.cpu - b.cpu);
   const { malformedPages, malformedRecords, pagesWithMissedEvents } = faults;
   return {
@@ -35,6 +48,7 @@ export function recordingSummary(parts: RecordingParts): RecordingSummary {
     ...(absent > 0 && { absent }),
     cpus,
     totals: lossUnknown ? { recorded: null, overwritten: null, lost: null } : totalsOf(cpus),
+    ...(ownEvents > 0 && { ownEvents }),
     ...(probes.length > 0 && { probes: probes.map(probeCounts).toSorted(byName) }),
     faults: { malformedPages, malformedRecords, pagesWithMissedEvents },
     events: [...eventCounts].map(([name, records]) => ({ name, records })).toSorted(byName),

@@ -2,6 +2,7 @@ import { textKeysIn } from "../expr/lookups-in.ts";
 import type { Tracefs } from "../tracefs/port.ts";
 import type { CaptureOptions } from "./ports.ts";
 import type { SessionRequest } from "./session-request.ts";
+import { threadsOf } from "./tids.ts";
 
 /** What the readers of a session's buffer have to know of it. */
 export function captureOptions(
@@ -16,6 +17,7 @@ export function captureOptions(
     subBufferBytes,
     perCpuBufferBytes: perCpuBytes,
     directory,
+    ...(plan.recording.leavesOutOwnThreads && { ownThreads: () => threadsOf("self") }),
     metadata: {
       clock,
       kernelRelease: kernel.release,

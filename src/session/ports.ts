@@ -126,6 +126,8 @@ export interface CaptureOptions {
   /** Existing folder that will hold `trace.dat` and, until it is assembled, the per-CPU parts. */
   readonly directory: string;
   readonly metadata: CaptureMetadata;
+  /** The ids that this process's threads have in the recording, now; absent where they are not known, or not to be left out. */
+  readonly ownThreads?: () => readonly number[];
 }
 
 /** What trace.dat says about itself besides its events. */

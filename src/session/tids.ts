@@ -29,7 +29,7 @@ function missingProcess(message: string): Result<never> {
 }
 
 /** A single thread is found too: /proc/TID is there, though not listed. */
-function threadsOf(process: number | "self"): number[] {
+export function threadsOf(process: number | "self"): number[] {
   try {
     return readdirSync(`/proc/${process}/task`).map(Number);
   } catch {

@@ -1,6 +1,7 @@
 import type { Loss } from "./batch.ts";
 import type { PageWalker } from "./page-walker.ts";
 import { isWhole } from "./record-check.ts";
+import type { RecorderEvents } from "./recorder-events.ts";
 import type { ByteSource } from "./recording.ts";
 import { KNOWN, UNKNOWN } from "./selection.ts";
 import type { Selection } from "./selection.ts";
@@ -11,6 +12,14 @@ export interface FaultCounts {
   malformedPages: number;
   malformedRecords: number;
   pagesWithMissedEvents: number;
+}
+
+/** What all streams of one reading share, and what recognizes this CPU's records of the recorder. */
+export interface StreamTools {
+  readonly walker: PageWalker;
+  readonly selection: Selection;
+  readonly faults: FaultCounts;
+  readonly recorder: RecorderEvents | undefined;
 }
 
 /**
@@ -33,6 +42,7 @@ export class CpuStream {
   readonly #walker: PageWalker;
   readonly #selection: Selection;
   readonly #faults: FaultCounts;
+  readonly #recorder: RecorderEvents | undefined;
   readonly #pageBytes: number;
   #next: number;
   readonly #end: number;
@@ -42,9 +52,7 @@ export class CpuStream {
     source: ByteSource,
     section: CpuSection,
     sizes: { readonly pageBytes: number; readonly chunkBytes: number },
-    walker: PageWalker,
-    selection: Selection,
-    faults: FaultCounts,
+    { walker, selection, faults, recorder }: StreamTools,
   ) {
     this.cpu = section.cpu;
     this.#source = source;
@@ -56,6 +64,12 @@ export class CpuStream {
     this.#walker = walker;
     this.#selection = selection;
     this.#faults = faults;
+    this.#recorder = recorder;
+  }
+
+  /** Records of the recorder's own threads that were left out so far. */
+  get ownEvents(): number {
+    return this.#recorder?.count ?? 0;
   }
 
   /** True where `refill` may yet find records. */
@@ -108,10 +122,12 @@ export class CpuStream {
   #select({ count, offsets, lengths, times }: PageWalker): void {
     const { slotOfId, idOffset, slots } = this.#selection;
     const { view } = this;
+    const recorder = this.#recorder;
     let kept = this.count;
     for (let record = 0; record < count; record++) {
       const offset = offsets[record]!;
       const length = lengths[record]!;
+      if (recorder?.isOwn(view, offset, length, times[record]!) === true) continue;
       const slot = length < idOffset + 2 ? UNKNOWN : slotOfId[view.getUint16(offset + idOffset, true)]!;
       if (slot === KNOWN) continue;
       if (slot === UNKNOWN || !isWhole(slots[slot]!.check, view, offset, length)) {

@@ -13,6 +13,7 @@ import { orderedEvents } from "./ordered-events.ts";
 import type { Epoch } from "./page-walker.ts";
 import { PageWalker } from "./page-walker.ts";
 import type { TraceDatHeader } from "./read-trace-dat-header.ts";
+import { type RecorderEvents, recorderEvents } from "./recorder-events.ts";
 import { readTraceDatHeader } from "./read-trace-dat-header.ts";
 import type {
   ByteSource,
@@ -34,6 +35,7 @@ import {
   parseBeganAt,
   parseFileStat,
   parseProbeCounts,
+  parseRecorderThreads,
   parseReturnProbes,
   parseUname,
   parseWindow,
@@ -61,7 +63,9 @@ class TraceDat implements Recording {
   readonly events: ReadonlyMap<string, EventFormat>;
   readonly #header: TraceDatHeader;
   readonly #epoch: Epoch;
+  readonly #recorderEvents: () => RecorderEvents | undefined;
   #faults: FaultCounts;
+  #streams: readonly CpuStream[] = [];
 
   constructor(header: TraceDatHeader) {
     this.events = header.events;
@@ -69,6 +73,7 @@ class TraceDat implements Recording {
     this.#epoch = firstTime(header);
     this.#faults = this.#noFaults();
     this.info = info(header, this.#epoch);
+    this.#recorderEvents = recorderEvents(this.events, this.info.recorder ?? [], this.info.epoch);
   }
 
   /** Begins anew, its faults included. */
@@ -96,6 +101,10 @@ class TraceDat implements Recording {
     return { ...this.#faults };
   }
 
+  ownEvents(): ReadonlyMap<number, number> {
+    return new Map(this.#streams.map(({ cpu, ownEvents }) => [cpu, ownEvents]));
+  }
+
   #begin(projection: Projection): { readonly streams: readonly CpuStream[]; readonly selection: Selection } {
     this.#faults = this.#noFaults();
     const selection = select(this.events, projection, new TextDictionary());
@@ -103,8 +112,15 @@ class TraceDat implements Recording {
     const walker = this.#walker();
     const sizes = { pageBytes, chunkBytes: chunkBytes(pageBytes, sections.length) };
     const streams = sections.map(
-      (section) => new CpuStream(data, section, sizes, walker, selection, this.#faults),
+      (section) =>
+        new CpuStream(data, section, sizes, {
+          walker,
+          selection,
+          faults: this.#faults,
+          recorder: this.#recorderEvents(),
+        }),
     );
+    this.#streams = streams;
     return { streams, selection };
   }
 
@@ -122,6 +138,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
   const { sections, scale } = header;
   const window = header.stats.map((text) => parseWindow(text, scale)).find((found) => found !== undefined);
   const probes = header.stats.flatMap(parseProbeCounts);
+  const recorder = header.stats.flatMap((text) => parseRecorderThreads(text, scale));
   const returns = header.stats.flatMap((text) => parseReturnProbes(text, scale));
   const userCode = header.userCode === undefined ? undefined : parseUserCode(header.userCode);
   const ticks = (BigInt(epoch.high) << 32n) | BigInt(epoch.low);
@@ -142,6 +159,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
     ...parseUname(header.uname),
     ...(probes.length > 0 && { probes }),
     ...(returns.length > 0 && { returns }),
+    ...(recorder.length > 0 && { recorder }),
     stats: header.stats.flatMap((text) => parseFileStat(text) ?? []),
     comms: savedComms(header.cmdlines),
     symbols: parseKallsyms(header.kallsyms),

@@ -43,6 +43,14 @@ export interface ReturnProbe {
   readonly underWay: ReadonlyMap<number, number>;
 }
 
+/** A thread of the program that made the recording. Its id may be another task's before and after. */
+export interface RecorderThread {
+  readonly tid: number;
+  /** On the trace clock; absent where it was there from the beginning, or to the end. */
+  readonly from?: bigint;
+  readonly to?: bigint;
+}
+
 /** Everything about a recording that is not its events. */
 export interface RecordingInfo {
   /** Time that batch times are relative to: the first time stamp of the recording, in the clock's unit. */
@@ -77,6 +85,8 @@ export interface RecordingInfo {
   readonly probes?: readonly ProbeCount[];
   /** Fprobes at returns, of whose functions every entry and return was recorded. */
   readonly returns?: readonly ReturnProbe[];
+  /** Whose events are left out when the recording is read (`recorder-events.ts`); absent where the file names none. */
+  readonly recorder?: readonly RecorderThread[];
   /** pid → comm, as the kernel remembered them (`saved_cmdlines`). Hostile text. */
   readonly comms: ReadonlyMap<number, string>;
   /** Functions by address, as the file has them. */
@@ -118,4 +128,6 @@ export interface Recording {
   gaps(): LossGaps;
   /** What `read`, or `readByCpu`, has met so far. */
   faults(): DecodeFaults;
+  /** Events of the recorder's own threads that `read`, or `readByCpu`, has left out so far, by CPU. */
+  ownEvents(): ReadonlyMap<number, number>;
 }

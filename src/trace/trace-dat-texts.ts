@@ -1,5 +1,5 @@
 import { guestOfHost } from "./host-name.ts";
-import type { CpuStats, ProbeCount, RecordingInfo, ReturnProbe } from "./recording.ts";
+import type { CpuStats, ProbeCount, RecorderThread, RecordingInfo, ReturnProbe } from "./recording.ts";
 import { type ClockScale, scaled } from "./trace-dat/clock-scale.ts";
 
 /**
@@ -75,6 +75,21 @@ export function parseReturnProbes(text: string, scale: ClockScale): readonly Ret
       counts.map((one) => one.split("*").map(Number)).map(([tid, n]) => [tid!, n ?? 1]),
     );
     return { event: event!, entry: entry!, ...(at !== undefined && { at }), underWay };
+  });
+}
+
+/**
+ * The threads of the program that made the recording (this project's own lines, with the first CPU's statistics):
+ * `recorder thread 1234`, `recorder thread 1235 from 17.000001 to 18.000002`.
+ */
+export function parseRecorderThreads(text: string, scale: ClockScale): readonly RecorderThread[] {
+  const lines = text.matchAll(
+    /^recorder thread (\d{1,10})(?: from ([\d.]{1,40}))?(?: to ([\d.]{1,40}))?$/gmu,
+  );
+  return [...lines].map(([, tid, since, until]) => {
+    const from = clockTime(since, scale);
+    const to = clockTime(until, scale);
+    return { tid: Number(tid), ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
   });
 }
 

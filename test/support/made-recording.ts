@@ -26,6 +26,7 @@ export function madeRecording(
       [...byCpu].map(([cpu, own]) => ({ cpu, events: withLosses(stretches(own, ...cuts), cpu, losses) })),
     gaps: () => noGaps,
     faults: () => ({ malformedPages: 0, malformedRecords: 0, pagesWithMissedEvents: 0 }),
+    ownEvents: () => new Map(),
   };
 }
 

@@ -6,7 +6,9 @@ import { beforeEach, expect } from "vitest";
 const packageOf = {
   "chromium": "chromium",
   "cpio": "cpio",
+  "dd": "coreutils",
   "dot": "graphviz",
+  "filefrag": "e2fsprogs",
   "fish": "fish",
   "gcc": "gcc",
   "g++": "g++",

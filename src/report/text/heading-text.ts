@@ -1,4 +1,5 @@
 import { displayWidth } from "../../core/display-width.ts";
+import { formatCount } from "../../core/units.ts";
 import { TOP_LEVEL } from "../../trace/trace-dat/instances.ts";
 import { lossText, missingEvents, recordedEventCount } from "../completeness.ts";
 import { endedEarly, interruptionOf } from "../interruption.ts";
@@ -52,8 +53,17 @@ function recordedText(recording: RecordingSummary): string {
   const missed = (recording.probes ?? []).reduce((sum, probe) => sum + (probe.missed ?? 0), 0);
   const { instance } = recording;
   const which = instance === undefined ? "" : `instance ${instance || TOP_LEVEL}: `;
-  const text = `${which}${events} in ${durationText(recording)}, ${lossText(recording)}`;
+  const text = `${which}${events} in ${durationText(recording)}, ${lossText(recording)}${ownText(recording)}`;
   return missed === 0 ? text : `${text}, ${countOf(missed, "hit")} missed by probes`;
+}
+
+/** A share of the recorder's own events that is not small: they take room in the buffer, and time. */
+const NOTABLE_SHARE = 0.1;
+
+function ownText(recording: RecordingSummary): string {
+  const { ownEvents = 0 } = recording;
+  if (ownEvents === 0 || ownEvents < NOTABLE_SHARE * (ownEvents + recordedEventCount(recording))) return "";
+  return `, ${formatCount(ownEvents)} more by ftrace-run itself left out`;
 }
 
 function durationText({ durationNs, durationTicks }: RecordingSummary): string {

@@ -6,6 +6,7 @@ import { parseCpuStat } from "../../trace/trace-dat-texts.ts";
 import type { CpuSection } from "../../trace/trace-dat-meta.ts";
 import type { PageLayout } from "../../trace/parse-header-page.ts";
 import type { CaptureProgress } from "../ports.ts";
+import type { OwnThread } from "./own-threads.ts";
 
 /** `per_cpu/cpuN/stats`, read when its buffer was drained. */
 export function parseStats(cpu: number, text: string): CpuStats {
@@ -67,10 +68,12 @@ export interface ClockWindow {
   readonly ended: string | undefined;
 }
 
-/** What is known of the session's own probes. */
-export interface CountedProbes {
+/** What belongs to the whole recording; it stands with the first CPU's. */
+export interface BesideStats {
   readonly probes?: readonly ProbeCount[];
   readonly returns?: readonly LookedFor[];
+  /** The threads of this process. */
+  readonly recorder?: readonly OwnThread[];
 }
 
 /** An fprobe at a return, and who was in its function when recording ended. */
@@ -79,11 +82,15 @@ export interface LookedFor extends Pick<ReturnProbe, "event" | "entry" | "underW
   readonly at: string | undefined;
 }
 
+function threadLine({ tid, from, to }: OwnThread): string {
+  return `recorder thread ${tid}${from === undefined ? "" : ` from ${from}`}${to === undefined ? "" : ` to ${to}`}`;
+}
+
 /** In the kernel's words, for the recording's own header; what the kernel has no words for stands behind. */
 export function statsText(
   { recorded, overrun, commitOverrun, dropped }: CpuStats,
   { began, beganAt, ended }: ClockWindow = { began: undefined, ended: undefined },
-  { probes = [], returns = [] }: CountedProbes = {},
+  { probes = [], returns = [], recorder = [] }: BesideStats = {},
 ): string {
   const lines = [
     "entries: 0",
@@ -99,6 +106,7 @@ export function statsText(
         `probe ${event}: ${hits} hits${missed === undefined ? "" : `, ${missed} missed`}`,
     ),
     ...returns.map(returnsLine),
+    ...recorder.map(threadLine),
   ];
   return `${lines.join("\n")}\n`;
 }

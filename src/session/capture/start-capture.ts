@@ -32,6 +32,7 @@ import {
   statsText,
 } from "./cpu-stats.ts";
 import { FailedCapture } from "./failed-capture.ts";
+import { OwnThreads } from "./own-threads.ts";
 import { readProbeCounts } from "./read-probe-counts.ts";
 import { commsOf, readSavedComms } from "./read-comms.ts";
 import { readMetadata } from "./read-metadata.ts";
@@ -125,6 +126,8 @@ class RunningCapture implements Capture {
   readonly #readers: readonly Reader[];
   readonly #control = new Int32Array(new SharedArrayBuffer(4));
   readonly #written: Float64Array;
+  /** Absent where they are not to be told apart from other tasks. */
+  readonly #own: OwnThreads | undefined;
   #progress: Omit<CaptureProgress, "bytes"> = { events: 0, lost: 0 };
   #returns: readonly LookedFor[] = [];
   #began: Omit<ClockWindow, "ended"> = { began: undefined };
@@ -133,6 +136,7 @@ class RunningCapture implements Capture {
   constructor(options: CaptureOptions, preparation: Preparation) {
     this.#options = options;
     this.#preparation = preparation;
+    this.#own = options.ownThreads && new OwnThreads(options.ownThreads);
     this.#written = new Float64Array(new SharedArrayBuffer(8 * options.cpus.length));
     this.#readers = preparation.files.outputs.map((_, slot) => this.#startReader(slot));
     this.ready = this.#learnTids();
@@ -143,10 +147,12 @@ class RunningCapture implements Capture {
 
   progress(): CaptureProgress {
     if (!this.#result) this.#progress = countSoFar(this.#readers.map(({ task }) => task)) ?? this.#progress;
+    this.#lookAtOwnThreads();
     return { ...this.#progress, bytes: this.#written.reduce((sum, bytes) => sum + bytes, 0) };
   }
 
   began(): void {
+    this.#own?.look(undefined);
     this.#began = { began: this.#clockNow(), beganAt: new Date().toISOString() };
   }
 
@@ -204,6 +210,13 @@ class RunningCapture implements Capture {
     return startReader(task, this.#preparation.threads.get(cpu) ?? startThread(cpu));
   }
 
+  /** Not before the first event, nor after the last. */
+  #lookAtOwnThreads(): void {
+    const clock =
+      this.#own && !this.#result && this.#began.began !== undefined ? this.#clockNow() : undefined;
+    if (clock !== undefined) this.#own?.look(clock);
+  }
+
   /** Commands only grow: an abort stays one. */
   #command(wanted: number): void {
     Atomics.store(this.#control, 0, Math.max(wanted, Atomics.load(this.#control, 0)));
@@ -221,6 +234,7 @@ class RunningCapture implements Capture {
     this.#preparation.symbols.stop();
     const probes = readProbeCounts(tracefsRoot, metadata.dynamicEvents);
     this.progress();
+    const recorder = this.#own?.threads() ?? [];
     this.#command(command.drain);
     const ends = await Promise.all(this.#readers.map(({ ended }) => ended));
     const stats = ends.map((end) => this.#statsOf(end));
@@ -230,7 +244,7 @@ class RunningCapture implements Capture {
       const cmdlines = readSavedComms(tracefsRoot);
       const texts = stats.map((one, index) => ({
         cpu: one.cpu,
-        text: statsText(one, window, index === 0 ? { probes, returns: this.#returns } : {}),
+        text: statsText(one, window, index === 0 ? { probes, returns: this.#returns, recorder } : {}),
       }));
       await assemble(files, ends, { ...meta, cmdlines, stats: texts }, async (recording) => ({
         cmdlines: commsOf(recording, cmdlines),

@@ -169,14 +169,14 @@ describe("sched.time-on-cpu", () => {
     it("that the kernel reported none, where nothing was lost", () => {
       expect(note([...afterTask, ...afterIdle], new Map())).toEqual([
         "1 time the kernel reported a switch to the idle task and none away from it: 400 ns are idle or the next task's, and counted for neither.",
-        "1 time the kernel reported no switch from one task to another (it reports none between ftrace-run's own threads): 200 ns are counted for nobody.",
+        "1 time the kernel reported no switch from one task to another: 200 ns are counted for nobody.",
       ]);
     });
 
     it("that it is missing, on a CPU that lost events", () => {
       expect(note([...afterTask, ...afterIdle], new Map([[1, 3]]))).toEqual([
         "1 time a switch is missing, or can be, on a CPU that lost events: 400 ns are counted for nobody.",
-        "1 time the kernel reported no switch from one task to another (it reports none between ftrace-run's own threads): 200 ns are counted for nobody.",
+        "1 time the kernel reported no switch from one task to another: 200 ns are counted for nobody.",
       ]);
     });
   });

@@ -30,9 +30,8 @@ test("each step is a row: what is done to which file, and how that is undone", (
     [7, "/t/instances/s/trace_clock", "mono", "goes with the instance"],
     [8, "/t/instances/s/options/event-fork", "1", "goes with the instance"],
     [9, "/t/instances/s/set_event_pid", "threads of processes named a\u001b*", "goes with the instance"],
-    [10, "/t/instances/s/set_event_notrace_pid", "threads of ftrace-run", "goes with the instance"],
-    [11, "/t/instances/s/events/sched/sched_switch/enable", "1", "goes with the instance"],
-    [12, "/t/instances/s/tracing_on", "1", "goes with the instance"],
-    [13, undefined, "run", "its process groups are ended"],
+    [10, "/t/instances/s/events/sched/sched_switch/enable", "1", "goes with the instance"],
+    [11, "/t/instances/s/tracing_on", "1", "goes with the instance"],
+    [12, undefined, "run", "its process groups are ended"],
   ]);
 });

@@ -28,13 +28,18 @@ test("a plan is armed in the kernel's order, whatever the spec's", () => {
     "configure options/event-fork 1",
     "configure events/sched/sched_switch/filter prev_pid != 0",
     "arm set_event_pid workload",
-    "arm set_event_notrace_pid own",
     "arm events/irq/irq_handler_entry/enable 1",
     "arm events/sched/sched_switch/enable 1",
     "start tracing_on 1",
     "start release-workload",
   ]);
-  expect(plan.recording).toEqual({ cpus: [1], perCpuBytes: 8 << 20, subBufferBytes: 65_536, clock: "mono" });
+  expect(plan.recording).toEqual({
+    cpus: [1],
+    perCpuBytes: 8 << 20,
+    subBufferBytes: 65_536,
+    clock: "mono",
+    leavesOutOwnThreads: true,
+  });
   expect(plan.events.map(({ name }) => name)).toEqual(["irq_handler_entry", "sched_switch"]);
 });
 
@@ -72,7 +77,6 @@ test("a stack is taken by a trigger with the event's own condition, before the e
     tracepoints: [withStack("sched:sched_switch", "prev_pid != 0"), withStack("irq:*")],
   });
   expect(plan.steps.filter(({ phase }) => phase === "arm").map(({ apply }) => written(apply))).toEqual([
-    "set_event_notrace_pid own",
     "events/irq/irq_handler_entry/trigger stacktrace",
     "events/sched/sched_switch/trigger stacktrace if prev_pid != 0",
     "events/irq/irq_handler_entry/enable 1",

@@ -46,7 +46,6 @@ test("the order: look and hold, set, read, arm, go; then stop, drain, undo, look
     "hold free_buffer",
     "capture",
     expect.stringMatching(/^set_event_pid=[\d ]+$/),
-    "set_event_notrace_pid=own",
     "events/sched/sched_switch/enable=1",
     "tracing_on=1",
     "release",

@@ -1,0 +1,114 @@
+import type { EventFormat } from "./event-format.ts";
+import type { RecorderThread } from "./recording.ts";
+
+/** Bits of `common_flags` (include/linux/trace_events.h, `enum trace_flag_type`; the same since 3.x). */
+const HARDIRQ = 0x08;
+/** Only while a soft interrupt is served (trace.c, `tracing_gen_ctx_irq_test`: `in_serving_softirq`); disabled ones have 0x80. */
+const SOFTIRQ = 0x10;
+const NMI = 0x40;
+const INTERRUPT = HARDIRQ | SOFTIRQ | NMI;
+
+/** Where every record has what tells whose it is, and the ids of events that are not judged by it. */
+interface Places {
+  readonly flags: number;
+  readonly pid: number;
+  readonly type: number;
+  /** Both of the scheduler and of the tracers: never left out. */
+  readonly kept: ReadonlySet<number>;
+  /** They belong to the event before them. */
+  readonly stacks: ReadonlySet<number>;
+}
+
+/**
+ * Tells which records of one CPU are the recorder's own doing: made by one of its threads, in process context. What arrives while
+ * such a thread is on the CPU (interrupts of any kind) is the machine's. So is everything of the scheduler: who else was
+ * woken, and which task had the CPU when. Records come in recorded order.
+ */
+export class RecorderEvents {
+  /** Records that were recognized so far. */
+  count = 0;
+  readonly #places: Places;
+  readonly #threads: ReadonlyMap<number, readonly Span[]>;
+  /** By the low bits of a thread id, 1 where one of the recorder's has them: nearly all other records end here. */
+  readonly #some = new Uint8Array(1 << 12);
+  #lastWasOwn = false;
+
+  constructor(places: Places, threads: readonly RecorderThread[], epoch: bigint) {
+    this.#places = places;
+    this.#threads = Map.groupBy(
+      threads.map((thread) => span(thread, epoch)),
+      ({ tid }) => tid,
+    );
+    for (const { tid } of threads) this.#some[tid & 0xfff] = 1;
+  }
+
+  /** `time`: since the epoch, in the clock's unit. */
+  isOwn(view: DataView, offset: number, length: number, time: number): boolean {
+    const { pid, flags, type, kept, stacks } = this.#places;
+    if (length < pid + 4) return false;
+    const tid = view.getUint32(offset + pid, true);
+    if (this.#some[tid & 0xfff] === 0) return false;
+    if ((view.getUint8(offset + flags) & INTERRUPT) !== 0 || !this.#isRecorder(tid, time)) return false;
+    const id = view.getUint16(offset + type, true);
+    // A stack stands right behind its event; only interrupts can come between.
+    if (!stacks.has(id)) this.#lastWasOwn = !kept.has(id);
+    if (this.#lastWasOwn) this.count++;
+    return this.#lastWasOwn;
+  }
+
+  #isRecorder(tid: number, time: number): boolean {
+    return this.#threads.get(tid)?.some(({ from, to }) => time >= from && time <= to) === true;
+  }
+}
+
+interface Span {
+  readonly tid: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+function span({ tid, from, to }: RecorderThread, epoch: bigint): Span {
+  return {
+    tid,
+    from: from === undefined ? -Infinity : Number(from - epoch),
+    to: to === undefined ? Infinity : Number(to - epoch),
+  };
+}
+
+/** Makes one for each CPU; undefined where a recording names no threads, or its events don't say who made them. */
+export function recorderEvents(
+  events: ReadonlyMap<string, EventFormat>,
+  threads: readonly RecorderThread[],
+  epoch: bigint,
+): () => RecorderEvents | undefined {
+  const places = threads.length > 0 ? placesOf(events) : undefined;
+  return () => places && new RecorderEvents(places, threads, epoch);
+}
+
+/** The kernel has them at the same place in every record (trace_events.c, `trace_define_common_fields`). */
+function placesOf(events: ReadonlyMap<string, EventFormat>): Places | undefined {
+  const all = [...events.values()];
+  const type = place(all, "common_type", 2);
+  const flags = place(all, "common_flags", 1);
+  const pid = place(all, "common_pid", 4);
+  if (type === undefined || flags === undefined || pid === undefined) return undefined;
+  const stacks = all.filter(({ system, name }) => system === "ftrace" && STACKS.has(name));
+  const kept = all.filter(({ system }) => system === "ftrace" || system === "sched");
+  return { type, flags, pid, kept: ids(kept), stacks: ids(stacks) };
+}
+
+const STACKS: ReadonlySet<string> = new Set(["kernel_stack", "user_stack"]);
+
+function ids(events: readonly EventFormat[]): ReadonlySet<number> {
+  return new Set(events.map(({ id }) => id));
+}
+
+function place(events: readonly EventFormat[], name: string, size: number): number | undefined {
+  const places = new Set(
+    events.map(({ fields }) => {
+      const field = fields.find((one) => one.name === name);
+      return field?.size === size ? field.offset : undefined;
+    }),
+  );
+  return places.size === 1 ? [...places][0] : undefined;
+}
