@@ -51,7 +51,7 @@ export class HeaderReader {
   bytes(length: number, max: number = MAX_TEXT): Uint8Array {
     if (length > max) this.truncated = true;
     if (this.truncated || !this.#has(length)) return new Uint8Array();
-    const bytes = this.#source.read(this.#offset, length).slice();
+    const bytes = new Uint8Array(this.#source.read(this.#offset, length));
     this.#offset += length;
     return bytes;
   }

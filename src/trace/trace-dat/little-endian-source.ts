@@ -40,7 +40,7 @@ class LittleEndianSource implements ByteSource {
     const first = offset - ((offset - section.offset) % subBufferBytes);
     const last = section.offset + Math.ceil((stop - section.offset) / subBufferBytes) * subBufferBytes;
     const end = Math.min(last, section.offset + section.bytes);
-    const bytes = this.#data.read(first, end - first).slice();
+    const bytes = new Uint8Array(this.#data.read(first, end - first));
     const view = new DataView(bytes.buffer);
     for (let at = 0; at < bytes.length; at += subBufferBytes) {
       swapPage(view, at, Math.min(at + subBufferBytes, bytes.length), layout, this.#swaps);
