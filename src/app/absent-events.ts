@@ -1,11 +1,22 @@
 import type { Aggregation, EventCatalog } from "../aggregate/aggregation.ts";
 import { compileGlob } from "../core/glob.ts";
+import { kernelRecords } from "../plan/kernel-records.ts";
 import { matchEvents } from "../plan/match-events.ts";
 import { recordedProbes } from "../plan/spec-probes.ts";
 import type { AggregationRequest, Spec } from "../spec/spec.ts";
 
 /** Options of aggregations that name events. */
 const EVENT_OPTIONS: readonly string[] = ["of", "from", "to"];
+
+/** Everything that a spec records and that none of the events matches: why it is missing is said of the lines that ask for it. */
+export function missingPatterns(spec: Spec, names: readonly string[]): readonly string[] {
+  const wanted = [
+    ...spec.tracepoints.map(({ pattern }) => pattern.value),
+    ...recordedProbes(spec).map(({ event }) => event),
+  ];
+  const missing = wanted.filter((pattern) => matchEvents(pattern, names).length === 0);
+  return [...missing, ...kernelRecords(spec).map(({ value }) => value)];
+}
 
 /** Patterns of the optional tracepoints, and names of the optional probes, that none of the events matches. */
 export function absentPatterns(spec: Spec, names: readonly string[]): readonly string[] {

@@ -8,7 +8,7 @@ import { lossSentences } from "../report/completeness.ts";
 import { recordingSummary } from "../report/recording-summary.ts";
 import { matchEvents } from "../plan/match-events.ts";
 import { kernelRecords } from "../plan/kernel-records.ts";
-import { tracerRecords } from "../plan/tracer-records.ts";
+import { tracerRecords } from "../trace/tracer-records.ts";
 import { recordedProbes } from "../plan/spec-probes.ts";
 import { checkExpectation } from "../expr/check-expectation.ts";
 import type { Spec } from "../spec/spec.ts";
@@ -23,6 +23,8 @@ import { otherInstances } from "./other-instances.ts";
 import { knownResults } from "./known-results.ts";
 import { judgeExpectations } from "./judge-expectations.ts";
 import { RecordedNames } from "./task-naming.ts";
+import { withLayerNote } from "./layer-note.ts";
+import { withScopeNotes } from "./scope-notes.ts";
 import { silentEvents } from "./silent-events.ts";
 import type { Witnesses } from "./witnesses.ts";
 
@@ -87,7 +89,7 @@ export function analyseRecording(
       ...(guest && { guest }),
     },
     recording: parts,
-    aggregations: inSpecOrder(results, spec),
+    aggregations: withLayerNote(withScopeNotes(inSpecOrder(results, spec), spec), guest),
     expectations: judgeExpectations(spec.expect, results, witnessesOf(parts, recording.value)),
     problems: [
       ...(coversAll(events.value, recording.value) ? miscounted(parts, recording.value) : []),

@@ -12,6 +12,7 @@ import { readProbeFacts } from "../tracefs/read-probe-facts.ts";
 import { readUprobeFacts } from "../tracefs/read-uprobe-facts.ts";
 import { readTracerFacts } from "../tracefs/read-tracer-facts.ts";
 import { type EventFormat, eventName } from "../trace/event-format.ts";
+import { tracerOf } from "../trace/tracer-records.ts";
 import { parseEventFormat } from "../trace/parse-event-format.ts";
 import type { TracefsFailure } from "../tracefs/port.ts";
 import { readEventFormat, readMachineFacts, readTracefsFacts } from "../tracefs/read-facts.ts";
@@ -101,6 +102,8 @@ export function readFormats(
   const formats = new Map<string, EventFormat>();
   for (const name of names) {
     const text = read(name);
+    // A kernel without a tracer may lack what it would record: planning says that of the tracer.
+    if (!text.ok && text.error.errno === "ENOENT" && tracerOf(name) !== undefined) continue;
     if (!text.ok) return fail([unreadable(text.error)]);
     const format = parseEventFormat(name.slice(0, name.indexOf(":")), text.value);
     if (!format.ok) return format;

@@ -8,7 +8,7 @@ import { planSession } from "../plan/plan-session.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Spec } from "../spec/spec.ts";
 import { eventName } from "../trace/event-format.ts";
-import { absentPatterns } from "./absent-events.ts";
+import { absentPatterns, missingPatterns } from "./absent-events.ts";
 import { clockScale } from "../trace/trace-dat/clock-scale.ts";
 import { bindAggregations, type KnownClock, type LeftOut } from "./bind-aggregations.ts";
 import { knownResults } from "./known-results.ts";
@@ -31,11 +31,10 @@ export interface PreparedSpec {
 export function prepareSpec(spec: Spec, facts: KernelFacts, instance: string): Result<PreparedSpec> {
   const plan = planSession(spec, facts, { instance });
   const events = plan.ok ? catalog(plan.value) : new Map([...facts.formats, ...predictedProbes(spec)]);
-  const questions = checkQuestions(
-    spec,
-    events,
-    absentPatterns(spec, [...facts.eventNames, ...events.keys()]),
-  );
+  const names = [...facts.eventNames, ...events.keys()];
+  // A question about an event that this kernel lacks is no second mistake.
+  const absent = plan.ok ? absentPatterns(spec, names) : missingPatterns(spec, names);
+  const questions = checkQuestions(spec, events, absent);
   if (!plan.ok) return fail([...plan.error, ...(questions.ok ? [] : questions.error)]);
   if (!questions.ok) return questions;
   return ok({

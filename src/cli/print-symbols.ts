@@ -1,7 +1,8 @@
 import { findBinary } from "../app/binaries/find-binary.ts";
 import { type ListedStaticProbe, listStaticProbes } from "../app/binaries/list-static-probes.ts";
 import { type ListedSymbol, listSymbols } from "../app/binaries/list-symbols.ts";
-import { type OpenProgram, openProgram } from "../app/binaries/open-program.ts";
+import { openFoundProgram } from "../app/binaries/open-found-program.ts";
+import type { OpenProgram } from "../app/binaries/open-program.ts";
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import { exitStatus } from "../core/exit-status.ts";
 import { binaryFacts } from "../elf/binary-facts.ts";
@@ -31,9 +32,10 @@ export interface WantedSymbols {
 
 /** Prints the symbols of a program or library as they are found. Returns the exit status. */
 export async function printSymbols(binary: string, wanted: WantedSymbols, io: ConsoleIo): Promise<number> {
-  const path = findBinary(binary, { cwd: process.cwd(), environment: process.env });
+  const search = { cwd: process.cwd(), environment: process.env };
+  const path = findBinary(binary, search);
   if (!path.ok) return refused(path.error, io);
-  const program = await openProgram(path.value);
+  const program = await openFoundProgram(path.value, search);
   if (!program.ok) return refused(program.error, io);
   showProblems(program.value.warnings, io);
   try {

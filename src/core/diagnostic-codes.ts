@@ -31,6 +31,7 @@ type SpecCode =
   | "unknown-aggregation"
   | "unknown-result"
   | "event-not-recorded"
+  | "scope-leaves-out"
   | "binary-ambiguous"
   | "bad-symbol"
   | "ambiguous-symbol";
@@ -112,6 +113,7 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "unknown-field": "spec",
   "unknown-aggregation": "spec",
   "unknown-result": "spec",
+  "scope-leaves-out": "spec",
   "event-not-recorded": "spec",
   "binary-ambiguous": "spec",
   "bad-symbol": "spec",

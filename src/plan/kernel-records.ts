@@ -1,5 +1,5 @@
 import type { Spec } from "../spec/spec.ts";
-import { tracerRecords } from "./tracer-records.ts";
+import { tracerRecords } from "../trace/tracer-records.ts";
 
 /** The kernel's stack at an event: the record that follows it (kernel/trace/trace_entries.h, `kernel_stack`). */
 const KERNEL_STACK = "ftrace:kernel_stack";

@@ -1,5 +1,6 @@
 import { compileGlob, isGlob } from "../core/glob.ts";
 import { nearest } from "../core/nearest.ts";
+import { tracerOf } from "../trace/tracer-records.ts";
 
 /** The events (sorted as given) that a pattern `system:event` means; either part may be a glob. Without `:`, any system. */
 export function matchEvents(pattern: string, eventNames: readonly string[]): readonly string[] {
@@ -16,6 +17,8 @@ export function matchEvents(pattern: string, eventNames: readonly string[]): rea
 export function eventHint(pattern: string, eventNames: readonly string[]): string {
   const { system, event } = splitPattern(pattern);
   if (pattern === "ftrace:print") return 'markers can\'t be enabled by name: write "markers: true"';
+  const tracer = tracerOf(pattern);
+  if (tracer !== undefined) return `remove this line: "tracer: ${tracer}" records it`;
   if (system === "ftrace")
     return "events of system ftrace are made by the kernel's tracers and can't be enabled by name";
   const near = isGlob(pattern)

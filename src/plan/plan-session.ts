@@ -16,6 +16,7 @@ import { join } from "./plan-part.ts";
 import { planInherited } from "./plan-inherited.ts";
 import { planMarkers } from "./plan-markers.ts";
 import { planScope, recordedCpus } from "./plan-scope.ts";
+import { planScopeReach } from "./plan-scope-reach.ts";
 import { planUserStacks } from "./plan-user-stacks.ts";
 import { planTaskNames } from "./plan-settings.ts";
 import { planTracer } from "./plan-tracer.ts";
@@ -42,6 +43,7 @@ export function planSession(
     planBuffer(input),
     planClock(input),
     planScope(input),
+    planScopeReach(input),
     planMarkers(input),
     planInherited(input),
     planUserStacks(input),

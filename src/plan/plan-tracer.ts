@@ -12,7 +12,7 @@ import { planOptions } from "./plan-option.ts";
 import { expectSettings, planSettings } from "./plan-settings.ts";
 import { tidSource } from "./tid-source.ts";
 import { TRY_IN_A_GUEST } from "./in-a-guest.ts";
-import { tracerRecords } from "./tracer-records.ts";
+import { tracesFunctions } from "../trace/tracer-records.ts";
 
 /** The tracer. What it traces is set before it is: the kernel then changes a few functions instead of forty thousand. */
 export function planTracer(input: PlanInput): PlanPart {
@@ -37,22 +37,31 @@ function planAvailable({ type }: TracerSettings, { facts }: PlanInput): PlanPart
   const available = facts.tracers?.available;
   if (!available || available.includes(type.value)) return planSwitch(type, facts);
   const others = didYouMean(type.value, available) ?? `it has ${available.join(", ")}`;
-  const hint = facts.guest ? others : `${others}; ${TRY_IN_A_GUEST}`;
+  const hint = [others, whereElse(type.value, facts.guest)].filter(Boolean).join("; ");
   return problem(
     diagnostic("unsupported", `this kernel has no tracer "${type.value}"`, { at: type.at, hint }),
   );
 }
 
 function planSwitch(type: TracerSettings["type"], { tracers }: PlanInput["facts"]): PlanPart {
-  if (tracers?.functionsOff !== true || tracerRecords(type.value).length === 0) return steps();
+  if (tracers?.functionsOff !== true || !tracesFunctions(type.value)) return steps();
   const message = "no function can be traced: kernel.ftrace_enabled is 0 on this machine";
   const hint = "switch it on: sysctl kernel.ftrace_enabled=1";
   return problem(diagnostic("unsupported", message, { at: type.at, hint }));
 }
 
+/** Debian's kernels, and so the guests, are built without the tracers of latencies. */
+function whereElse(type: string, guest: "kvm" | "tcg" | undefined): string | undefined {
+  if (ofLatencies.has(type))
+    return `kernels built with CONFIG_${type.toUpperCase()}_TRACER have it (Debian's do not)`;
+  return guest === undefined ? TRY_IN_A_GUEST : undefined;
+}
+
+const ofLatencies: ReadonlySet<string> = new Set(["hwlat", "osnoise", "timerlat"]);
+
 /** `set_ftrace_pid` is to functions what `set_event_pid` is to events. */
 function planTasks(tracer: TracerSettings, input: PlanInput): PlanPart {
-  if (tracerRecords(tracer.type.value).length === 0) return steps();
+  if (!tracesFunctions(tracer.type.value)) return steps();
   return join([planOwnThreads(input), planPids(input.spec.scope, input)]);
 }
 

@@ -1,4 +1,5 @@
 import { shellWord } from "../plan/shell-word.ts";
+import type { GuestLayout, PlainFolder } from "./guest-layout.ts";
 
 /** A folder of the host that the guest may write to, at the same path. */
 export interface SharedFolder {
@@ -18,18 +19,24 @@ export interface GuestCommand {
 /** Channels between host and guest: `virtserialport`s, in this order. */
 const ports = { stdout: "vport0p1", stderr: "vport0p2", control: "vport0p3" } as const;
 
-/** First program of the guest: loads modules, puts a writable layer over the host's files, goes on there. */
-export function firstInit(shared: readonly SharedFolder[]): string {
+/**
+ * First program of the guest: loads modules, puts a writable layer over the host's files, except where the layout says
+ * otherwise, goes on there. The layer and all plain folders are in one file system, of half the memory.
+ */
+export function firstInit(shared: readonly SharedFolder[], { readOnly, plain }: GuestLayout): string {
   return `#!/bin/busybox sh
 export PATH=/bin
 b() { /bin/busybox "$@"; }
-b mkdir -p /proc /sys /dev /host /layer /new
+b mkdir -p /proc /sys /dev /host /layer /layered /new
 b mount -t proc proc /proc; b mount -t sysfs sysfs /sys; b mount -t devtmpfs devtmpfs /dev
 for module in /modules/*; do b insmod "$module" || echo "ftrace-run: $module can't be loaded"; done
 n9p() { b mount -t 9p -o "trans=virtio,version=9p2000.L,msize=512000,$3" "$1" "$2"; }
 n9p host /host ro,cache=loose || { echo "ftrace-run: the host's files can't be seen"; echo b > /proc/sysrq-trigger; }
 b mount -t tmpfs -o mode=755 layer /layer; b mkdir /layer/up /layer/work
-b mount -t overlay -o lowerdir=/host,upperdir=/layer/up,workdir=/layer/work overlay /new
+b mount -t overlay -o lowerdir=/host,upperdir=/layer/up,workdir=/layer/work overlay /layered
+b mount --bind /layered /new
+${readOnly.map((path) => `b mount --bind ${shellWord(`/host${path}`)} ${shellWord(`/new${path}`)}`).join("\n")}
+${plain.map(makePlain).join("\n")}
 b mkdir -p /new/proc /new/sys /new/dev /new/run
 for place in proc sys dev; do b mount --move "/$place" "/new/$place"; done
 b mount -t tmpfs -o mode=755 run /new/run
@@ -38,6 +45,29 @@ ${shared.map(mountShared).join("\n")}
 b cp /bin/busybox /init-guest.sh /new/run/
 exec /bin/busybox switch_root /new /run/busybox sh /run/init-guest.sh
 `;
+}
+
+/** Names go in as arguments; `.` is the new folder. */
+function makePlain({ path, mode, uid, gid, copied, folders, others }: PlainFolder, index: number): string {
+  const folder = `/layer/plain/${index}`;
+  const from = shellWord(`/layered${path}`);
+  const to = shellWord(`/new${path}`);
+  return [
+    `b mkdir -p ${folder} && cd ${folder}`,
+    ...withNames("b mkdir --", folders),
+    ...withNames("b touch --", others),
+    ...withNames(`cd ${from} && b cp -dp --`, copied, `${folder}; cd ${folder}`),
+    `b chown ${uid}:${gid} .; b chmod ${mode.toString(8)} .; cd /; b mount --bind ${folder} ${to}`,
+    ...withNames(
+      "for name in",
+      [...folders, ...others],
+      `; do b mount --bind ${from}/"$name" ${to}/"$name"; done`,
+    ),
+  ].join("\n");
+}
+
+function withNames(before: string, names: readonly string[], after = ""): readonly string[] {
+  return names.length === 0 ? [] : [`${before} ${names.map(shellWord).join(" ")} ${after}`];
 }
 
 function mountShared({ tag, guestPath }: SharedFolder): string {

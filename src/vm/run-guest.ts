@@ -5,6 +5,7 @@ import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { type ChannelHandlers, GuestChannels } from "./guest-channels.ts";
 import { firstInit, type GuestCommand, guestInit, type SharedFolder } from "./guest-init.ts";
+import { guestLayout } from "./guest-layout.ts";
 import { findGuestTools, type GuestTools } from "./guest-tools.ts";
 import { guestProblem, memoryProblem } from "./guest-problem.ts";
 import { initramfs } from "./initramfs.ts";
@@ -89,7 +90,9 @@ class RunningGuest implements Guest {
     const { kernel, accelerator, command, shared, output } = this.#request;
     const { path } = this.#folder;
     const image = join(path, "initramfs");
-    const scripts = { first: firstInit(shared), guest: guestInit(command) };
+    const written = shared.map(({ guestPath }) => guestPath);
+    const layout = guestLayout(command.cwd, command.env["HOME"], written);
+    const scripts = { first: firstInit(shared, layout), guest: guestInit(command) };
     writeFileSync(image, initramfs(busybox, kernel.modules(), scripts));
     this.#channels = await GuestChannels.open(path, {
       ...output,

@@ -2,6 +2,7 @@ import { diagnostic } from "../../core/diagnostic.ts";
 import { compileGlob } from "../../core/glob.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { EventFormat } from "../../trace/event-format.ts";
+import { tracerOf } from "../../trace/tracer-records.ts";
 import type { EventCatalog } from "../aggregation.ts";
 import type { Binding } from "./binding.ts";
 import { notRecorded, recordedHint } from "./not-recorded.ts";
@@ -23,9 +24,7 @@ export function requireEvent(binding: Binding, name: string): EventFormat | unde
   const format = binding.catalog.get(name);
   if (format) return format;
   const { use } = binding.request;
-  binding.problems.push(
-    notRecorded(binding, `${use.value} reads ${name}`, use.at, `add "- ${name}" under tracepoints`),
-  );
+  binding.problems.push(notRecorded(binding, `${use.value} reads ${name}`, use.at, howToRecord(name)));
   return undefined;
 }
 
@@ -47,6 +46,9 @@ function refuse(binding: Binding, pattern: string, option: string, index: number
   problems.push(diagnostic("event-not-recorded", `no event ${which} matches "${pattern}"`, { at, hint }));
 }
 
+/** Events of system `ftrace` can't be enabled by name: markers and tracers record them. */
 function howToRecord(pattern: string): string {
+  const tracer = tracerOf(pattern);
+  if (tracer !== undefined) return `add "tracer: ${tracer}"`;
   return pattern === "ftrace:print" ? 'add "markers: true"' : `add "- ${pattern}" under tracepoints`;
 }

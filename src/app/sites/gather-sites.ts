@@ -7,7 +7,8 @@ import { fileSystemOf } from "../../session/file-system-of.ts";
 import { loadDemangler } from "../../session/load-demangler.ts";
 import type { ProgramProbe } from "../../spec/uprobes/program-probe.ts";
 import type { BinarySearch } from "../binaries/find-binary.ts";
-import { type OpenProgram, openProgram } from "../binaries/open-program.ts";
+import { openFoundProgram } from "../binaries/open-found-program.ts";
+import type { OpenProgram } from "../binaries/open-program.ts";
 import { type Containers, containersHere } from "./containers.ts";
 import { checkLanguage } from "./check-language.ts";
 import { checkReturn } from "./check-return.ts";
@@ -40,7 +41,7 @@ async function gatherSite(
   const { binary } = probe;
   const found = await findProbedBinary(binary.value, search, containers);
   if (!found.ok) return fail(at(found.error, binary.at));
-  const program = await openProgram(found.value.path);
+  const program = await openFoundProgram(found.value.path, search);
   if (!program.ok) return fail(at(program.error, binary.at));
   try {
     return await siteIn(probe, found.value, program.value, demangle);

@@ -1,0 +1,28 @@
+/** What tracers of functions record, as events of system `ftrace` (kernel/trace/trace_entries.h). */
+const ofFunctions: Readonly<Record<string, readonly string[]>> = {
+  function: ["ftrace:function"],
+  function_graph: ["ftrace:funcgraph_entry", "ftrace:funcgraph_exit"],
+};
+
+/** What tracers record that measure by themselves: no function or task is chosen for them. */
+const ofMeasurements: Readonly<Record<string, readonly string[]>> = {
+  hwlat: ["ftrace:hwlat"],
+  osnoise: ["ftrace:osnoise"],
+  timerlat: ["ftrace:timerlat"],
+};
+
+/** The events that a tracer records; empty where this program knows none. */
+export function tracerRecords(type: string | undefined): readonly string[] {
+  return type === undefined ? [] : (ofFunctions[type] ?? ofMeasurements[type] ?? []);
+}
+
+/** True of tracers of functions, which can be limited to functions and tasks. */
+export function tracesFunctions(type: string): boolean {
+  return Object.hasOwn(ofFunctions, type);
+}
+
+/** The tracer that records an event of system `ftrace`. */
+export function tracerOf(event: string): string | undefined {
+  const all = Object.entries({ ...ofFunctions, ...ofMeasurements });
+  return all.find(([, events]) => events.includes(event))?.[0];
+}
