@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { documentedScopes, measuredScopes, ownership, scopesText } from "../setting-table.ts";
-import type { ScenarioResults } from "./scenario-results.ts";
+import { type ScenarioResults, seconds } from "./scenario-results.ts";
 import { expectUnchanged } from "./whole-state/expect-unchanged.ts";
 
 const SCENARIO = "60-shared-settings";
@@ -83,6 +83,18 @@ export function testSettings(
       expect(status).toBe(3);
       expect(err).toContain("kernel.ftrace_enabled is 0");
     });
+  });
+
+  test("a thousand functions by name are all set, at once; a list that lasts says how far it is", () => {
+    const scenario = "70-many-functions";
+    const wanted = results.text(scenario, "wanted");
+    expect(wanted.split("\n")).toHaveLength(1001);
+    expect(results.text(scenario, "set")).toBe(wanted);
+    const armed = results.secondsOf(scenario, "armed");
+    console.log(`Linux ${kernel}: from the command line to armed with 1,000 functions: ${seconds(armed)}`);
+    expect(results.command(scenario, "many").status).toBe(0);
+    expect(results.command(scenario, "slow").err).toMatch(/^slow: trace only .*: \d+ of 151 written$/mu);
+    expectSame(scenario, "after", "before");
   });
 
   test("all of tracefs is as before after some specs, run, killed and run again (all of them: npm run test:state)", () => {

@@ -246,6 +246,30 @@ test("what somebody else changed meanwhile is said, and is no failure", async ()
   });
 });
 
+test("a tracer's option that stays changed is the session's own, though it wrote it in its instance: exit-5 material", async () => {
+  const session = fakeSession();
+  const path = "options/func_stack_trace";
+  const plan = planned({});
+  const step = {
+    title: "an option whose undo is refused",
+    phase: "configure",
+    apply: { kind: "append", path: `instances/s/${path}`, text: "1" },
+    undo: { kind: "append", path, text: "0" },
+  } as const;
+  session.tracefs.refuse({ operation: "append", path, errno: "EPERM" });
+  const more = { plan: { ...plan, steps: [...plan.steps, step] } };
+  const outcome = await run(session, { durationNs: { value: 1e6, at } }, more);
+  expect(outcome.problems.map(({ code, fault }) => [code, fault])).toEqual([
+    ["undo-failed", "restore"],
+    ["state-differs", "restore"],
+  ]);
+  expect(outcome.problems[0]?.hint).toBe(`by hand: echo 0 >> /fake/tracing/${path}`);
+  expect(outcome.teardown).toMatchObject({
+    verified: false,
+    differences: [{ path, before: "0\n", after: "1\n", whose: "ours" }],
+  });
+});
+
 test("without a journal nothing is begun", async () => {
   const session = fakeSession();
   const refuse = (): never => {
