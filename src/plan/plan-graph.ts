@@ -58,7 +58,7 @@ function settingsIn(state: ReadonlyMap<string, string> | undefined): string | un
 function lockStep({ instance }: PlanInput, at: Span): Step {
   const lock = GRAPH_LOCK;
   return {
-    title: "be the only session that sets roots and depth",
+    title: "lock roots and depth (global to the kernel)",
     phase: "configure",
     apply: { kind: "take-lock", lock, session: instance },
     undo: { kind: "give-lock", lock, session: instance },

@@ -92,10 +92,10 @@ function nameOf({ file }: KernelSetting): string {
 function locks(changes: readonly KernelSetting[], { instance }: PlanInput): readonly Step[] {
   const names = new Set(changes.map(({ lock }) => lock).filter((lock) => lock !== GRAPH_LOCK));
   return [...names].map((lock) => ({
-    title: `be the only session that changes ${changes
+    title: `lock ${changes
       .filter((setting) => setting.lock === lock)
       .map(nameOf)
-      .join(", ")}`,
+      .join(", ")} (global to the kernel)`,
     phase: "configure",
     apply: { kind: "take-lock", lock, session: instance },
     undo: { kind: "give-lock", lock, session: instance },
