@@ -37,6 +37,8 @@ export interface KnownOfRecording {
   readonly names?: TaskNaming;
   /** Functions by address. */
   readonly symbols: SymbolTable;
+  /** Threads that ran a 32-bit program when the recording began, on a machine of 64 bits; absent: none is known. */
+  readonly compatTasks?: ReadonlySet<number>;
   /** When events may have been lost; absent: never. */
   readonly gaps?: LossGaps;
   /** Code of programs; absent where the recording has no user stacks, or says nothing of them. */

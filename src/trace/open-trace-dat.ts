@@ -33,6 +33,7 @@ import { parseUserCode } from "./user-code/user-code-text.ts";
 import { savedComms } from "./tasks/saved-comms.ts";
 import {
   parseBeganAt,
+  parseCompatTasks,
   parseFileStat,
   parseProbeCounts,
   parseRecorderThreads,
@@ -140,6 +141,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
   const probes = header.stats.flatMap(parseProbeCounts);
   const recorder = header.stats.flatMap((text) => parseRecorderThreads(text, scale));
   const returns = header.stats.flatMap((text) => parseReturnProbes(text, scale));
+  const compat = header.stats.flatMap(parseCompatTasks);
   const userCode = header.userCode === undefined ? undefined : parseUserCode(header.userCode);
   const ticks = (BigInt(epoch.high) << 32n) | BigInt(epoch.low);
   const start = scaled(ticks, scale);
@@ -160,6 +162,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
     ...(probes.length > 0 && { probes }),
     ...(returns.length > 0 && { returns }),
     ...(recorder.length > 0 && { recorder }),
+    ...(compat.length > 0 && { compatTasks: new Set(compat) }),
     stats: header.stats.flatMap((text) => parseFileStat(text) ?? []),
     comms: savedComms(header.cmdlines),
     symbols: parseKallsyms(header.kallsyms),

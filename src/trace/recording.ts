@@ -87,6 +87,8 @@ export interface RecordingInfo {
   readonly returns?: readonly ReturnProbe[];
   /** Whose events are left out when the recording is read (`recorder-events.ts`); absent where the file names none. */
   readonly recorder?: readonly RecorderThread[];
+  /** Threads that ran a 32-bit program when recording began, on a machine of 64 bits; absent: none is known. */
+  readonly compatTasks?: ReadonlySet<number>;
   /** pid → comm, as the kernel remembered them (`saved_cmdlines`). Hostile text. */
   readonly comms: ReadonlyMap<number, string>;
   /** Functions by address, as the file has them. */

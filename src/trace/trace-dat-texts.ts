@@ -60,6 +60,12 @@ export function parseProbeCounts(text: string): readonly ProbeCount[] {
   }));
 }
 
+/** Threads that ran a 32-bit program when recording began (this project's own line, with the first CPU's statistics). */
+export function parseCompatTasks(text: string): readonly number[] {
+  const list = /^32-bit tasks: ([\d ]{1,1000000})$/mu.exec(text)?.[1] ?? "";
+  return list.split(" ").filter(Boolean).map(Number);
+}
+
 /**
  * Which tasks were in a function whose returns an fprobe records, when recording ended (this project's own lines):
  * `returns kprobes:nap_ret of kprobes:nap at 12.345678: 101 102*2`.

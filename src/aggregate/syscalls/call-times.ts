@@ -6,6 +6,7 @@ import type { RowHandler } from "../request/drive.ts";
 import type { Where } from "../request/where.ts";
 import { Counts } from "../state/counts.ts";
 import { Moments } from "../state/moments.ts";
+import { CallAbi } from "./call-abi.ts";
 import { OpenCalls } from "./open-calls.ts";
 
 /** What a call or its thread is grouped by; `comm` is the thread's name when the call ends. */
@@ -18,6 +19,7 @@ const RESTARTS: ReadonlySet<number> = new Set([-512, -513, -514, -516]);
 /** Calls, errors and time of each group. */
 export class CallTimes {
   readonly open: OpenCalls;
+  readonly abi: CallAbi;
   /** Of calls with both ends, in ns. */
   readonly times: Moments = new Moments();
   readonly errors: Counts = new Counts();
@@ -34,6 +36,7 @@ export class CallTimes {
   /** `where` is asked of the call's exit. */
   constructor(names: readonly CallName[], groups: Groups, where: Where, known?: KnownOfRecording) {
     this.open = new OpenCalls(known?.gaps);
+    this.abi = new CallAbi(known?.compatTasks);
     this.#tasks = known?.names;
     if (names.includes("comm")) this.#tasks?.use();
     this.#names = names;
@@ -44,9 +47,12 @@ export class CallTimes {
 
   enters(batch: EventBatch): RowHandler {
     const { times } = batch;
-    const tid = numberAt(batch, "common_pid");
+    const tidOf = numberAt(batch, "common_pid");
     const id = numberAt(batch, "id");
-    return (row) => this.open.enter(tid(row), id(row), times[row]!);
+    return (row) => {
+      const tid = tidOf(row);
+      this.open.enter(tid, this.abi.enter(tid, id(row)), times[row]!);
+    };
   }
 
   exits(batch: EventBatch): RowHandler {
@@ -58,7 +64,8 @@ export class CallTimes {
     return (row) => {
       const tid = tidOf(row);
       const value = returned(row);
-      const call = this.open.exit(tid, id(row), value, times[row]!);
+      const ended = this.abi.exit(tid, id(row), value, this.open.of(tid));
+      const call = this.open.exit(tid, ended, value, times[row]!);
       if (!call || (takes && !takes(row))) return;
       const group = this.#groupOf(call.id, tid, times[row]!);
       this.times.add(group, call.ns);

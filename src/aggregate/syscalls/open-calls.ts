@@ -1,3 +1,4 @@
+import { RESTORED } from "./call-abi.ts";
 import { type LossGaps, noGaps } from "../../trace/loss-gaps.ts";
 
 /** A call that a thread has entered. */
@@ -7,11 +8,8 @@ interface OpenCall {
   sinceNs: number;
 }
 
-/** No number of a call: those are 32-bit. */
+/** No call has this number. */
 const NO_CALL = Number.NEGATIVE_INFINITY;
-
-/** `sys_exit` of rt_sigreturn: the registers that held the number are the interrupted program's again. */
-const RESTORED = -1;
 
 export interface ClosedCall {
   readonly id: number;
@@ -50,6 +48,12 @@ export class OpenCalls {
     if (call.id !== NO_CALL) countUp(this.unended, call.id);
     call.id = id;
     call.sinceNs = timeNs;
+  }
+
+  /** The call that a thread is in. */
+  of(tid: number): number | undefined {
+    const id = this.#threads.get(tid)?.id;
+    return id === NO_CALL ? undefined : id;
   }
 
   exit(tid: number, id: number, returned: number, timeNs: number): ClosedCall | undefined {

@@ -2,7 +2,7 @@ import type { AggregationResult } from "../result.ts";
 import { sayCount } from "../shape/say.ts";
 import type { CallTimes } from "./call-times.ts";
 import type { OpenCalls } from "./open-calls.ts";
-import { hasSyscallNames, syscallNames } from "./syscall-names.ts";
+import { hasSyscallNames, plainCallName, syscallNames } from "./syscall-names.ts";
 
 /** They never return; the thread's id may come back as another thread. */
 const ENDLESS: ReadonlySet<string> = new Set(["exit", "exit_group"]);
@@ -27,12 +27,17 @@ export function unpairedCalls(open: OpenCalls, architecture: string): Aggregatio
 }
 
 export function callNotes(
-  { open, unfinished, restarted }: CallTimes,
+  { open, abi, unfinished, restarted }: CallTimes,
   architecture: string,
 ): readonly string[] {
   const { orphaned, broken } = classify(open, architecture);
   return [
     ...namingNotes(architecture),
+    ...sayCount(
+      abi.compatCalls,
+      "call",
+      "made by 32-bit programs, whose numbers mean other calls: they have rows of their own (i386:NAME)",
+    ),
     ...sayCount(unfinished.total, "call", "had no end in the recording (counted as calls, not as time)"),
     ...sayCount(restarted.total, "call", "interrupted and begun again by the kernel (each try is a call)"),
     ...sayCount(orphaned, "exit", "had no entry in the recording (not in the table)"),
@@ -50,19 +55,16 @@ function classify(open: OpenCalls, architecture: string): Unpaired {
   const nameOf = syscallNames(architecture);
   const total = (counts: ReadonlyMap<number, number>, takes: (name: string) => boolean): number =>
     [...counts].reduce((sum, [id, count]) => sum + (takes(nameOf(id)) ? count : 0), 0);
-  const children = total(open.unbegunZero, (name) => TWICE.has(name));
+  const children = total(open.unbegunZero, (name) => TWICE.has(plainCallName(name)));
   return {
     children,
-    orphaned: total(open.unbegun, () => true) + total(open.unbegunZero, (name) => !TWICE.has(name)),
-    broken: total(open.unended, (name) => !ENDLESS.has(name)),
+    orphaned:
+      total(open.unbegun, () => true) + total(open.unbegunZero, (name) => !TWICE.has(plainCallName(name))),
+    broken: total(open.unended, (name) => !ENDLESS.has(plainCallName(name))),
   };
 }
 
 function namingNotes(architecture: string): readonly string[] {
-  if (hasSyscallNames(architecture)) {
-    return [
-      "Names are those of 64-bit programs: the events don't say when a 32-bit program numbers its calls otherwise.",
-    ];
-  }
+  if (hasSyscallNames(architecture)) return [];
   return [`There is no table of system call names for "${architecture}": they are shown by number.`];
 }

@@ -74,6 +74,8 @@ export interface BesideStats {
   readonly returns?: readonly LookedFor[];
   /** The threads of this process. */
   readonly recorder?: readonly OwnThread[];
+  /** Threads that ran a 32-bit program when recording began. */
+  readonly compatTasks?: readonly number[];
 }
 
 /** An fprobe at a return, and who was in its function when recording ended. */
@@ -90,7 +92,7 @@ function threadLine({ tid, from, to }: OwnThread): string {
 export function statsText(
   { recorded, overrun, commitOverrun, dropped }: CpuStats,
   { began, beganAt, ended }: ClockWindow = { began: undefined, ended: undefined },
-  { probes = [], returns = [], recorder = [] }: BesideStats = {},
+  { probes = [], returns = [], recorder = [], compatTasks = [] }: BesideStats = {},
 ): string {
   const lines = [
     "entries: 0",
@@ -107,6 +109,7 @@ export function statsText(
     ),
     ...returns.map(returnsLine),
     ...recorder.map(threadLine),
+    ...(compatTasks.length > 0 ? [`32-bit tasks: ${compatTasks.join(" ")}`] : []),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { type Diagnostic, warning } from "../../core/diagnostic.ts";
 import { codeAddresses, holdsAddresses, IRQ_ENTRY_BOUNDS } from "../../trace/code-addresses.ts";
 import { type Kallsyms, moduleLines, parseKallsyms } from "../../trace/kallsyms.ts";
@@ -7,6 +6,7 @@ import { loadedModules, moduleEnds } from "../../trace/module-list.ts";
 import { openTraceDat } from "../../trace/open-trace-dat.ts";
 import { symbolLines } from "../../trace/symbol-history.ts";
 import { openRecordingFile } from "../recording-file.ts";
+import { readInBursts } from "./read-in-bursts.ts";
 
 /** How often is looked whether a module came or went. */
 const LOOK_MS = 200;
@@ -71,7 +71,7 @@ export class SymbolReader {
   async #look(): Promise<void> {
     if (this.#isLooking) return;
     this.#isLooking = true;
-    const modules = loadedModules(await readFile("/proc/modules", "utf8").catch(() => ""));
+    const modules = loadedModules(readModules());
     if (modules !== this.#modules && this.#tables.length < MOST_TABLES) {
       this.#hasChanged = true;
       this.#modules = modules;
@@ -82,7 +82,7 @@ export class SymbolReader {
 
   /** The kernel's own code stays where it is: of each moment only modules are kept. */
   async #addTable(): Promise<void> {
-    const text = await readFile("/proc/kallsyms").catch(() => new Uint8Array());
+    const text = await readInBursts("/proc/kallsyms");
     this.#tables.push(parseKallsyms(moduleLines(text), new Map()));
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Worker } from "node:worker_threads";
 import type { Diagnostic } from "../../core/diagnostic.ts";
-import type { CpuStats } from "../../trace/recording.ts";
+import type { CpuStats, ProbeCount } from "../../trace/recording.ts";
 import { holdsAddresses } from "../../trace/code-addresses.ts";
 import { parseHeaderPage } from "../../trace/parse-header-page.ts";
 import type { PageLayout } from "../../trace/parse-header-page.ts";
@@ -22,6 +22,7 @@ import { callsUnderWay } from "./calls-under-way.ts";
 import { fileProblem, leftInBuffer, readerProblem } from "./capture-problem.ts";
 import {
   type ClockWindow,
+  type BesideStats,
   countEvents,
   countSoFar,
   entriesLeft,
@@ -32,7 +33,8 @@ import {
   statsText,
 } from "./cpu-stats.ts";
 import { FailedCapture } from "./failed-capture.ts";
-import { OwnThreads } from "./own-threads.ts";
+import { compatTasks, tellsOfCalls } from "./compat-tasks.ts";
+import { type OwnThread, OwnThreads } from "./own-threads.ts";
 import { readProbeCounts } from "./read-probe-counts.ts";
 import { commsOf, readSavedComms } from "./read-comms.ts";
 import { readMetadata } from "./read-metadata.ts";
@@ -99,6 +101,7 @@ async function open(options: CaptureOptions, threads: Threads, code: CodeReader)
     threads,
     code,
     symbols,
+    compatTasks: events.some(tellsOfCalls) ? compatTasks() : [],
     ...(watched && { watched }),
   });
   await Promise.all([capture.ready, symbols.ready]);
@@ -113,6 +116,8 @@ interface Preparation {
   readonly threads: Threads;
   readonly code: CodeReader;
   readonly symbols: SymbolReader;
+  /** Threads of 32-bit programs. */
+  readonly compatTasks: readonly number[];
   /** Where there are user stacks. */
   readonly watched?: WatchedRecords;
 }
@@ -244,7 +249,7 @@ class RunningCapture implements Capture {
       const cmdlines = readSavedComms(tracefsRoot);
       const texts = stats.map((one, index) => ({
         cpu: one.cpu,
-        text: statsText(one, window, index === 0 ? { probes, returns: this.#returns, recorder } : {}),
+        text: statsText(one, window, index === 0 ? this.#besides(probes, recorder) : {}),
       }));
       await assemble(files, ends, { ...meta, cmdlines, stats: texts }, async (recording) => ({
         cmdlines: commsOf(recording, cmdlines),
@@ -257,6 +262,10 @@ class RunningCapture implements Capture {
     }
     // A workload may have removed it.
     return { ...(existsSync(files.recording) && { recording: files.recording }), stats, problems };
+  }
+
+  #besides(probes: readonly ProbeCount[], recorder: readonly OwnThread[]): BesideStats {
+    return { probes, returns: this.#returns, recorder, compatTasks: this.#preparation.compatTasks };
   }
 
   #kernelCode(recording: string): NamesInside {
