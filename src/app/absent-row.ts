@@ -1,5 +1,6 @@
 import { formatCount } from "../core/units.ts";
 import { UNKNOWN_COMM } from "../aggregate/keys/key-part.ts";
+import { plainCallName } from "../aggregate/syscalls/syscall-names.ts";
 import type { AggregationResult, Cell, TableColumn } from "../aggregate/result.ts";
 import type { Value } from "../expr/quantity.ts";
 import { outsideDomain } from "./key-domain.ts";
@@ -29,6 +30,7 @@ function doubtAbout(row: AbsentRow, result: AggregationResult, witnesses: Witnes
     noValue(row, result) ??
     impossible(row, result, witnesses) ??
     incomplete(result) ??
+    otherNumbering(row, result) ??
     (witnesses.isLossy ? ", and events were lost" : undefined) ??
     mayBeIn(row, result)
   );
@@ -62,6 +64,19 @@ function incomplete({ table, scalars }: AggregationResult): string | undefined {
   const unreadable = scalars["unreadable"]?.value ?? 0;
   if (unreadable === 0) return undefined;
   return `, but ${formatCount(unreadable)} ${unreadable === 1 ? "event has" : "events have"} a string that the kernel could not read`;
+}
+
+/** A system call that programs of another kind made: theirs have rows of their own. */
+function otherNumbering({ wanted }: AbsentRow, { table }: AggregationResult): string | undefined {
+  const { columns, rows, cutRows = [] } = table;
+  const keys = columns.flatMap(({ role }, index) => (role === "key" ? [index] : []));
+  const part = keys.findIndex((column) => columns[column]?.domain?.kind === "system-calls");
+  if (part < 0) return undefined;
+  const names = [...rows, ...cutRows].map((cells) => String(cells[keys[part]!]));
+  const other = names.find((name) => name !== wanted[part] && plainCallName(name) === wanted[part]);
+  return other === undefined
+    ? undefined
+    : `, but there is ${quotedKey(other)}, the same call by another kind of program`;
 }
 
 /** The row of all keys beyond the limit, or one of a task whose name the kernel forgot, may have its events. */

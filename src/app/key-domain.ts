@@ -1,6 +1,6 @@
 import { LONGEST_COMM } from "../aggregate/keys/key-domains.ts";
 import type { KeyDomain } from "../aggregate/result.ts";
-import { knownSyscalls } from "../aggregate/syscalls/syscall-names.ts";
+import { knownSyscalls, plainCallName } from "../aggregate/syscalls/syscall-names.ts";
 import { assertNever } from "../core/assert-never.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { SymbolTable } from "../trace/symbols.ts";
@@ -41,11 +41,11 @@ function tooLong(value: string, longestBytes: number): string | undefined {
   return bytes > longestBytes ? `it holds at most ${longestBytes} bytes` : undefined;
 }
 
-/** Calls without a name are shown as `#999`, those of x32 as `x32:read`. */
+/** Calls without a name are shown as `#999`, those of x32 as `x32:read`, those of 32-bit programs as `i386:read`. */
 function unknownCall(value: string, architecture: string): string | undefined {
-  if (/^#[0-9]+$/.test(value)) return undefined;
-  const names = [...knownSyscalls(architecture)];
-  return notAmong(value.replace(/^x32:/, ""), names, "system call has that name");
+  if (/^(?:[^:]*:)?#[0-9]+$/.test(value)) return undefined;
+  const names = [...knownSyscalls(architecture, value.startsWith("i386:"))];
+  return notAmong(plainCallName(value), names, "system call has that name");
 }
 
 function notAmong(value: string, names: readonly string[], what: string): string | undefined {

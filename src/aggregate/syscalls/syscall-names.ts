@@ -25,7 +25,8 @@ export function syscallNames(architecture: string): (id: number) => string {
 }
 
 /** The names of all system calls of an architecture. */
-export function knownSyscalls(architecture: string): Iterable<string> {
+export function knownSyscalls(architecture: string, ofCompat = false): Iterable<string> {
+  if (ofCompat) return architecture === "x86_64" ? I386_NAMES.values() : [];
   return tableOf(architecture)?.values() ?? [];
 }
 

@@ -1,8 +1,9 @@
 /*
  * A 32-bit program that needs no library (gcc -m32 -nostdlib -static): so many calls of getppid, some of them in children that
- * fork, clone and clone3 make. One child goes on as a 64-bit program, whose path is the first argument.
+ * fork, clone and clone3 make. One child goes on as a 64-bit program, whose path is the first argument. Without one, it waits for a byte
+ * from its standard input and makes 50 calls.
  */
-enum { EXIT = 1, FORK = 2, EXECVE = 11, GETPPID = 64, WAIT4 = 114, CLONE = 120, MUNMAP = 91, CLONE3 = 435, SIGCHLD = 17 };
+enum { EXIT = 1, FORK = 2, READ = 3, EXECVE = 11, GETPPID = 64, WAIT4 = 114, CLONE = 120, CLONE3 = 435, SIGCHLD = 17 };
 
 static int call(int number, int a, int b, int c, int d, int e) {
   int result;
@@ -26,6 +27,12 @@ struct clone_args { unsigned long long flags, pidfd, child_tid, parent_tid, exit
 
 __attribute__((used)) void begin(int *stack) {
   char **argv = (char **)(stack + 1);
+  if (*stack == 1) {
+    char byte;
+    call(READ, 0, (int)&byte, 1, 0, 0);
+    parents(50);
+    call(EXIT, 0, 0, 0, 0, 0);
+  }
   parents(100);
   child(call(FORK, 0, 0, 0, 0, 0), 20);
   child(call(CLONE, SIGCHLD, 0, 0, 0, 0), 30);

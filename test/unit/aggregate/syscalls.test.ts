@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { COMPAT_BASE } from "../../../src/aggregate/syscalls/call-abi.ts";
 import { syscallNames } from "../../../src/aggregate/syscalls/syscall-names.ts";
 import { aggregate, rowsOf, scalarsOf } from "../../support/aggregate.ts";
 import { catalogOf, madeFormat, type MadeEvent, ordered } from "../../support/batch-builder.ts";
@@ -103,6 +104,116 @@ describe("syscalls.summary", () => {
   });
 });
 
+describe("32-bit programs", () => {
+  const GETPPID = 64;
+  const SEMGET = 64;
+  const [EXECVE, EXECVEAT, MUNMAP] = [59, 322, 11];
+  const I386 = { execve: 11, fork: 2, clone: 120, clone3: 435, exit: 1 };
+  const callsOf = (events: readonly MadeEvent[], known: object = {}): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(
+      rowsOf(summary(events, {}, known)).map(({ syscall, calls }) => [String(syscall), calls]),
+    );
+  const becomes32 = (time: number, pid: number): readonly MadeEvent[] => [
+    enter(time, pid, EXECVE),
+    exit(time + 1, pid, I386.execve, 0),
+  ];
+
+  it("are told by the number of execve's end, and so are 64-bit ones", () => {
+    const events = [
+      enter(1, 7, SEMGET),
+      exit(2, 7, SEMGET, 0),
+      ...becomes32(3, 7),
+      enter(5, 7, GETPPID),
+      exit(6, 7, GETPPID, 1),
+      enter(7, 7, I386.execve),
+      exit(8, 7, EXECVE, 0),
+      enter(9, 7, MUNMAP),
+      exit(10, 7, MUNMAP, 0),
+      enter(11, 7, EXECVEAT),
+      exit(12, 7, EXECVE, 0),
+    ];
+    expect(callsOf(events)).toEqual({
+      "semget": 1,
+      "execve": 1,
+      "i386:getppid": 1,
+      "i386:execve": 1,
+      "munmap": 1,
+      "execveat": 1,
+    });
+    const result = summary(events);
+    expect(scalarsOf(result)).toMatchObject({ broken: 0, orphaned: 0 });
+    expect(result.notes).toContain(
+      "2 calls made by 32-bit programs, whose numbers mean other calls: they have rows of their own (i386:NAME).",
+    );
+    expect(summary([enter(1, 7, READ), exit(2, 7, READ, 0)]).notes).toEqual([]);
+  });
+
+  it("keep their numbers where execve fails", () => {
+    const events = [enter(1, 7, EXECVE), exit(2, 7, EXECVE, -2), enter(3, 7, 64), exit(4, 7, 64, 0)];
+    expect(callsOf(events)).toEqual({ execve: 1, semget: 1 });
+  });
+
+  it("have children that are 32-bit, by whichever call", () => {
+    const { fork, clone, clone3 } = I386;
+    const events = [
+      ...becomes32(1, 7),
+      enter(3, 7, fork),
+      exit(4, 8, fork, 0),
+      exit(5, 7, fork, 8),
+      enter(6, 7, clone),
+      exit(7, 7, clone, 9),
+      exit(8, 9, clone, 0),
+      enter(9, 7, clone3),
+      exit(10, 7, clone3, 10),
+      exit(11, 10, clone3, 0),
+      ...[8, 9, 10].flatMap((pid) => [enter(20 + pid, pid, GETPPID), exit(30 + pid, pid, GETPPID, 7)]),
+    ];
+    expect(callsOf(events)).toMatchObject({
+      "i386:getppid": 3,
+      "i386:fork": 1,
+      "i386:clone": 1,
+      "i386:clone3": 1,
+    });
+    expect(scalarsOf(summary(events))).toMatchObject({ children: 3, orphaned: 0, broken: 0 });
+  });
+
+  it("have nothing to do with 64-bit children of the same time, nor with a thread that comes back to a number", () => {
+    const { clone3, exit: exit32 } = I386;
+    const events = [
+      ...becomes32(1, 7),
+      enter(3, 6, clone3),
+      exit(4, 6, clone3, 8),
+      enter(5, 7, clone3),
+      exit(6, 8, clone3, 0),
+      exit(7, 7, clone3, 9),
+      exit(8, 9, clone3, 0),
+      enter(9, 8, SEMGET),
+      exit(10, 8, SEMGET, 0),
+      enter(11, 9, exit32),
+      enter(12, 6, CLONE),
+      exit(13, 9, CLONE, 0),
+      exit(14, 6, CLONE, 9),
+      enter(15, 9, SEMGET),
+      exit(16, 9, SEMGET, 0),
+    ];
+    expect(callsOf(events)).toMatchObject({ "semget": 2, "i386:clone3": 1, "clone3": 1 });
+  });
+
+  it("are known to the recording where they ran before it", () => {
+    const events = [enter(1, 7, GETPPID), exit(2, 7, GETPPID, 1), enter(3, 8, SEMGET), exit(4, 8, SEMGET, 0)];
+    expect(callsOf(events, { compatTasks: new Set([7]) })).toEqual({ "i386:getppid": 1, "semget": 1 });
+    expect(callsOf(events)).toEqual({ semget: 2 });
+  });
+
+  it("return from signals as others do", () => {
+    const events = [...becomes32(1, 7), enter(3, 7, 119), exit(4, 7, -1, 5)];
+    expect(callsOf(events)).toMatchObject({ "i386:sigreturn": 1 });
+    expect(scalarsOf(summary(events))).toMatchObject({ errors: 0, broken: 0 });
+  });
+});
+
+const HEADER_32 = "/usr/include/x86_64-linux-gnu/asm/unistd_32.h";
+
 const HEADER = "/usr/include/x86_64-linux-gnu/asm/unistd_64.h";
 
 describe("syscallNames", () => {
@@ -112,6 +223,18 @@ describe("syscallNames", () => {
     const defined = [...readFileSync(HEADER, "utf8").matchAll(/#define __NR_(\w+)\s+(\d+)/g)];
     expect(defined.length).toBeGreaterThan(300);
     expect(defined.map(([, , id]) => nameOf(Number(id)))).toEqual(defined.map(([, name]) => name));
+  });
+
+  it("agrees with them for 32-bit programs", ({ skip }) => {
+    skip(!existsSync(HEADER_32), `${HEADER_32} is missing (apt-get install linux-libc-dev)`);
+    const nameOf = syscallNames("x86_64");
+    const defined = [...readFileSync(HEADER_32, "utf8").matchAll(/#define __NR_(\w+)\s+(\d+)/g)];
+    expect(defined.length).toBeGreaterThan(300);
+    expect(defined.map(([, , id]) => nameOf(COMPAT_BASE + Number(id)))).toEqual(
+      defined.map(([, name]) => `i386:${name}`),
+    );
+    expect(nameOf(COMPAT_BASE + 9999)).toBe("i386:#9999");
+    expect(syscallNames("aarch64")(COMPAT_BASE + 64)).toBe("32-bit:#64");
   });
 
   it("shows numbers that have no name, and marks x32", () => {
