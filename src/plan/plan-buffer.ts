@@ -60,16 +60,18 @@ function planSubBuffer(input: PlanInput): PlanPart {
 }
 
 function planSize({ spec, place }: PlanInput): PlanPart {
-  const kib = Math.ceil(spec.buffer.perCpuBytes / 1024);
+  const kib = String(Math.ceil(spec.buffer.perCpuBytes / 1024));
   return steps(
-    write(
-      place,
-      "configure",
-      ["buffer_size_kb", String(kib)],
-      `a buffer of ${kib} KiB a CPU`,
-      spec.buffer.at,
+    ...sizeFiles(place).map((file) =>
+      write(place, "configure", [file, kib], `a buffer of ${kib} KiB a CPU`, spec.buffer.at),
     ),
   );
+}
+
+/** One for all CPUs; each CPU's own where the top level's differ (`X`), so that each is put back. */
+function sizeFiles({ before }: PlanInput["place"]): readonly string[] {
+  if (before?.get("buffer_size_kb")?.startsWith("X") !== true) return ["buffer_size_kb"];
+  return [...before.keys()].filter((file) => /^per_cpu\/[^/]+\/buffer_size_kb$/u.test(file));
 }
 
 /** Written in both cases: a new instance takes over the top-level instance's options. */

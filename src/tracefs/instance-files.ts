@@ -26,7 +26,7 @@ const PER_INSTANCE: ReadonlySet<string> = new Set([
 /** Whether a control file, by its path in an instance, is that instance's own. */
 export function isPerInstance(file: string): boolean {
   if (file.startsWith("options/")) return scopeOfOption(file.slice("options/".length)) === "instance";
-  return file.startsWith("events/") || PER_INSTANCE.has(file);
+  return /^(?:events|per_cpu)\//u.test(file) || PER_INSTANCE.has(file);
 }
 
 /** `instances/a/options/overwrite` → `options/overwrite`: the file by its path in the instance that has it. */

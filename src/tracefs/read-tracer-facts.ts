@@ -100,7 +100,8 @@ function readState(tracefs: Tracefs, events: readonly string[]): ReadonlyMap<str
   const filters = events.map((name) => `events/${name.replace(":", "/")}/filter`);
   const options = textsOf(tracefs.list("options")).map((name) => `options/${name}`);
   const state = new Map<string, string>();
-  for (const file of [...stateFiles, ...options, ...filters]) {
+  const sizes = textsOf(tracefs.list("per_cpu")).map((cpu) => `per_cpu/${cpu}/buffer_size_kb`);
+  for (const file of [...stateFiles, ...options, ...filters, ...sizes]) {
     const content = tracefs.read(file);
     if (content.ok) state.set(file, content.value);
   }

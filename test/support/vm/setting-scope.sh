@@ -25,6 +25,7 @@ mkdir "$a" "$b" || exit 1
 
 files='buffer_size_kb buffer_subbuf_size_kb current_tracer events/enable events/sched/sched_switch/enable
   events/sched/sched_switch/filter events/sched/sched_switch/trigger max_graph_depth
+  per_cpu/cpu0/buffer_size_kb
   set_event_notrace_pid set_event_pid set_ftrace_filter set_ftrace_notrace set_ftrace_notrace_pid set_ftrace_pid
   set_graph_function set_graph_notrace trace_clock tracing_cpumask tracing_on tracing_thresh'
 
@@ -37,7 +38,7 @@ look() {
 # An option is turned over; of the others: what to write, and what sets it back.
 values() {
   case $1 in
-    buffer_size_kb) echo "64 $kib" ;;
+    *buffer_size_kb) echo "64 $kib" ;;
     buffer_subbuf_size_kb) echo '64 4' ;;
     current_tracer) echo 'function nop' ;;
     events/*/trigger) echo 'stacktrace !stacktrace' ;;

@@ -179,6 +179,25 @@ test("in the top-level instance, filters and CPUs that were left there don't nar
   ]);
 });
 
+test("in the top-level instance, sizes that differ from CPU to CPU are put back one by one", () => {
+  const sizes = {
+    "buffer_size_kb": "X\n",
+    "per_cpu/cpu0/buffer_size_kb": "1410\n",
+    "per_cpu/cpu1/buffer_size_kb": "67\n",
+  };
+  const { steps } = plannedSpec(
+    { tracer: tracer("function_graph") },
+    { release: "6.1.0", tracers: { state: new Map(Object.entries(sizes)) } },
+  );
+  const lines = steps.flatMap(({ apply, undo }) =>
+    shown(apply).includes("buffer_size_kb") ? [[shown(apply), undo && shown(undo)]] : [],
+  );
+  expect(lines).toEqual([
+    ["per_cpu/cpu0/buffer_size_kb 1024", "per_cpu/cpu0/buffer_size_kb 1410"],
+    ["per_cpu/cpu1/buffer_size_kb 1024", "per_cpu/cpu1/buffer_size_kb 67"],
+  ]);
+});
+
 test("no function is traced where the machine's switch is off", () => {
   expect(refusal("function", { tracers: { functionsOff: true } })).toEqual([
     "unsupported: no function can be traced: kernel.ftrace_enabled is 0 on this machine",
