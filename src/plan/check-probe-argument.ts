@@ -46,8 +46,15 @@ const substitutes: Readonly<Record<string, string>> = {
 };
 
 /** kernel/trace/trace_probe.c, `parse_probe_arg`: an fprobe is given no registers. */
-function wrongSource({ argument }: ProbeArgument, { kind, architecture }: ArgumentSite): Wrong | undefined {
+function wrongSource(
+  { argument }: ProbeArgument,
+  { kind, architecture, isReturn }: ArgumentSite,
+): Wrong | undefined {
   const source = innermost(argument.fetch);
+  if (isReturn && argument.fetch.kind === "argument" && argument.type.name === "symstr") {
+    const message = "what a function was called with has no type symstr at its return";
+    return { message, hint: "symbol is the same address" };
+  }
   if (source.kind !== "register") return undefined;
   if (kind === "kprobe") return unknownRegister(source.name, architecture);
   return {

@@ -229,6 +229,15 @@ function refuseMismatch(
     if (type.name === "string" && type.count === undefined) return;
     throw stop("expression-type", "this is a text of the kernel's own: its type is string", { start, end });
   }
+  if (type.name === "symstr" && (fetch.kind === "constant" || fetch.kind === "stack-pointer"))
+    throw stop(
+      "expression-type",
+      "no function has this address: symstr names what a register or memory points to",
+      {
+        start,
+        end,
+      },
+    );
   const isAddress = fetch.kind === "constant" && type.kind === "text";
   const isInMemory =
     fetch.kind === "dereference" || fetch.kind === "memory" || fetch.kind === "variable" || isAddress;
