@@ -12,6 +12,7 @@ export type Expression =
   | Negate
   | NumberLiteral
   | TextLiteral
+  | CpuList
   | Name
   | Lookup;
 
@@ -64,6 +65,12 @@ export interface NumberLiteral extends Node {
 export interface TextLiteral extends Node {
   readonly kind: "text";
   readonly value: string;
+}
+
+/** `CPUS{0-3,6}`: a set of CPUs, to compare one with. */
+export interface CpuList extends Node {
+  readonly kind: "cpus";
+  readonly cpus: readonly number[];
 }
 
 /** A field (`prev_comm`, `common_pid`, `COMM`, `CPU`). */

@@ -32,6 +32,7 @@ export function checkExpectation(tree: Expression, results: KnownResults): reado
     case "lookup":
     case "number":
     case "text":
+    case "cpus":
     case "arithmetic":
     case "negate":
       return notACondition(tree, results);
@@ -123,6 +124,8 @@ function typeOf(tree: Expression, results: KnownResults): Typed {
       return { type: undefined, problems: [bareName(tree, results)] };
     case "lookup":
       return lookupType(tree, results);
+    case "cpus":
+      return { type: undefined, problems: [problem(tree, "CPUs are compared in filter: and where: only")] };
     case "logical":
     case "not":
     case "comparison":

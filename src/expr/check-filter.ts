@@ -1,11 +1,13 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { diagnostic } from "../core/diagnostic.ts";
-import type { Comparison, Expression, Name } from "./ast.ts";
+import type { Comparison, CpuList, Expression, Name } from "./ast.ts";
 import type { Constant, UseRules } from "./check-constant.ts";
 import { checkConstant, checkKernelText } from "./check-constant.ts";
+import { checkCpus, checkFunctionUse, checkPointer, setOfCpus } from "./check-field-use.ts";
 import type { FieldType } from "./field-type.ts";
 import { fieldHint, findField, integerTypeName } from "./field-type.ts";
+import { type FieldUse, fieldUse } from "./field-use.ts";
 
 /**
  * Everything that is wrong with a filter for an event with these fields, by the kernel's own rules (`parse_pred` in
@@ -42,6 +44,7 @@ function checkCondition(
       return [problem(tree, "results can be looked up only in expect:")];
     case "number":
     case "text":
+    case "cpus":
     case "arithmetic":
     case "negate":
       return [problem(tree, "this is a value, not a condition", "compare it with a field: prev_pid != 0")];
@@ -57,57 +60,120 @@ function checkBareName(tree: Name, fields: readonly FieldType[]): readonly Diagn
     problem(
       tree,
       "a field alone is not a condition",
-      `compare it: ${tree.name} ${field.kind === "text" ? '!= ""' : "!= 0"}`,
+      `compare it: ${tree.name} ${field.kind === "text" || field.kind === "pointer" ? '!= ""' : "!= 0"}`,
     ),
   ];
 }
 
 /** A side of a comparison after looking: a known field, a constant, or the reason why it is neither. */
-type Operand =
-  | { readonly field: FieldType; readonly name: Name }
-  | { readonly constant: Constant }
-  | { readonly wrong: Diagnostic };
+type Operand = FieldOperand | { readonly constant: Constant | CpuList } | { readonly wrong: Diagnostic };
+
+interface FieldOperand {
+  readonly field: FieldType;
+  readonly name: Name;
+  readonly as?: FieldUse["as"];
+}
 
 function checkComparison(
   tree: Comparison,
   fields: readonly FieldType[],
   rules: UseRules,
 ): readonly Diagnostic[] {
-  const left = operandOf(tree.left, fields);
-  const right = operandOf(tree.right, fields);
+  const left = operandOf(tree.left, fields, rules);
+  if ("field" in left && left.as === "function") return checkFunctionUse(tree, left.field, rules);
+  const right = operandOf(tree.right, fields, rules);
   if ("field" in left && "wrong" in right && tree.right.kind === "name")
     return [unquotedText(left.field, tree.right, right.wrong, rules)];
   const wrong = [left, right].flatMap((side) => ("wrong" in side ? [side.wrong] : []));
   if (wrong.length > 0) return wrong;
   if ("field" in left && "constant" in right)
-    return checkAgainstConstant(tree, left.field, left.name, right.constant, rules);
-  if ("constant" in left && "field" in right)
-    return checkReversed(tree, right.field, right.name, left.constant, rules);
+    return checkAgainst(tree, left, right.constant, { ...rules, isUser: hasUserPointers(fields) });
+  if ("constant" in left && "field" in right) return checkReversed(tree, right, left.constant, rules);
   if ("field" in left && "field" in right) return checkFields(tree, left.field, right.field, rules);
   return [problem(tree, "both sides are constants", "compare a field with a constant")];
 }
 
-function operandOf(side: Expression, fields: readonly FieldType[]): Operand {
+/** Arguments of system calls are addresses of the process (kernel/trace/trace_syscalls.c). */
+function hasUserPointers(fields: readonly FieldType[]): boolean {
+  return fields.some(({ name }) => name === "__syscall_nr");
+}
+
+function operandOf(side: Expression, fields: readonly FieldType[], rules: UseRules): Operand {
   switch (side.kind) {
-    case "name": {
-      const field = findField(fields, side.name);
-      return field ? { field, name: side } : { wrong: unknownField(side, fields) };
+    case "name":
+    case "lookup": {
+      const use = fieldUse(side);
+      return use
+        ? usedField(use, fields)
+        : { wrong: problem(side, "results can be looked up only in expect:") };
     }
     case "number":
     case "text":
+    case "cpus":
       return { constant: side };
-    case "lookup":
-      return { wrong: problem(side, "results can be looked up only in expect:") };
     case "arithmetic":
     case "negate":
       return { wrong: problem(side, "arithmetic is possible only in expect:", "write the constant itself") };
+    case "comparison":
+      return maskedField(side, fields, rules);
     case "logical":
     case "not":
-    case "comparison":
       return { wrong: problem(side, "a condition can't be compared with a value") };
     default:
       return assertNever(side);
   }
+}
+
+function usedField({ name, as }: FieldUse, fields: readonly FieldType[]): Operand {
+  const field = findField(fields, name.name);
+  if (!field) return { wrong: unknownField(name, fields) };
+  if (as === "ustring" && field.kind !== "pointer" && field.kind !== "text")
+    return {
+      wrong: problem(name, `"${name.name}" is not the address of a string, and .ustring is for these`),
+    };
+  return { field, name, ...(as && { as }) };
+}
+
+/** `(op & 127) == 0`: the field's bits under a mask, as a number. */
+function maskedField(side: Comparison, fields: readonly FieldType[], { runsIn }: UseRules): Operand {
+  const field = side.left.kind === "name" ? findField(fields, side.left.name) : undefined;
+  if (side.operator !== "&" || side.left.kind !== "name" || field?.kind !== "integer")
+    return { wrong: problem(side, "a condition can't be compared with a value") };
+  if (runsIn === "kernel") {
+    const hint = "write x & 127, or !(x & 127) for none of them; where: in an aggregation can compare";
+    return { wrong: problem(side, "the kernel can only ask whether bits are set", hint) };
+  }
+  const { right } = side;
+  if (right.kind === "number") {
+    const [wrong] = checkConstant(side, field, right);
+    return wrong ? { wrong } : { field, name: side.left };
+  }
+  const other = right.kind === "name" ? findField(fields, right.name) : undefined;
+  if (other?.kind === "integer") return { field, name: side.left };
+  return { wrong: problem(right, "a mask is a number") };
+}
+
+function checkAgainst(
+  tree: Comparison,
+  { field, name, as }: FieldOperand,
+  constant: Constant | CpuList,
+  rules: UseRules & { readonly isUser: boolean },
+): readonly Diagnostic[] {
+  if (constant.kind === "cpus") return checkCpus(tree, field, constant);
+  if (field.kind === "cpus") return [setOfCpus(tree, field)];
+  if (field.kind === "pointer") {
+    const problems = checkPointer(tree, field, constant, { ...rules, asUser: as === "ustring" });
+    const text = constant.kind === "text" && rules.runsIn === "kernel" ? checkKernelText(constant) : [];
+    return [...problems, ...text];
+  }
+  if (tree.operator === "&" && isCpuNumber(name) && rules.runsIn === "kernel")
+    return [problem(tree, "the kernel has no bits of CPU: this never matches", "write CPU & CPUS{0-3}")];
+  return checkAgainstConstant(tree, field, name, constant, rules);
+}
+
+/** kernel/trace/trace_events_filter.c, `filter_pred_cpu`. */
+function isCpuNumber({ name }: Name): boolean {
+  return name === "CPU" || name === "cpu";
 }
 
 function checkAgainstConstant(
@@ -127,16 +193,16 @@ function checkAgainstConstant(
 
 function checkReversed(
   tree: Comparison,
-  field: FieldType,
-  name: Name,
-  constant: Constant,
+  operand: FieldOperand,
+  constant: Constant | CpuList,
   rules: UseRules,
 ): readonly Diagnostic[] {
+  const { name } = operand;
   const commutes = tree.operator === "==" || tree.operator === "!=" || tree.operator === "&";
   const hint = commutes ? `write ${name.name} ${tree.operator} ${written(constant)}` : "swap the two sides";
   if (rules.runsIn === "kernel" || tree.operator === "~")
     return [problem(tree, "the field must come first", hint)];
-  return checkAgainstConstant(tree, field, name, constant, rules);
+  return checkAgainst(tree, operand, constant, { ...rules, isUser: false });
 }
 
 function checkFields(
@@ -158,9 +224,9 @@ function checkFields(
     [left, tree.left],
     [right, tree.right],
   ] as const) {
-    if (field.kind === "other") return [arrayField(side as Name)];
+    if (field.kind === "other" || field.kind === "cpus") return [arrayField(side as Name)];
   }
-  if (left.kind !== right.kind)
+  if ((left.kind === "text") !== (right.kind === "text"))
     return [problem(tree, `"${left.name}" is ${described(left)} and "${right.name}" is ${described(right)}`)];
   if (tree.operator === "~") return [problem(tree.right, "a pattern is a text in quotes")];
   return checkOperator(tree, left);
@@ -177,7 +243,7 @@ function checkOperator(tree: Comparison, field: FieldType): readonly Diagnostic[
       }),
     ];
   }
-  if (field.kind === "integer" && operator === "~") {
+  if (field.kind !== "text" && operator === "~") {
     return [
       diagnostic("expression-type", `"~" matches texts, and "${field.name}" is ${described(field)}`, {
         at: operatorAt,
@@ -194,7 +260,7 @@ function unquotedText(field: FieldType, name: Name, unknown: Diagnostic, rules: 
   return problem(name, `"${name.name}" is not a number`, "the kernel compares a field with a constant");
 }
 
-function written({ at }: Constant): string {
+function written({ at }: Constant | CpuList): string {
   return at.source.text.slice(at.start, at.end);
 }
 

@@ -1,5 +1,7 @@
 import { assertNever } from "../core/assert-never.ts";
-import type { Comparison, ComparisonOperator, Expression, NumberLiteral } from "./ast.ts";
+import type { Comparison, ComparisonOperator, CpuList, Expression, NumberLiteral } from "./ast.ts";
+import { cpuBits, HIGHEST_CPU } from "./cpu-list.ts";
+import { fieldUse } from "./field-use.ts";
 import { compileKernelPattern } from "./kernel-pattern.ts";
 
 /** How a field of the current rows is read. A binder may hand out accessors that follow it from batch to batch. */
@@ -8,12 +10,16 @@ export type FieldAccess =
   | { readonly kind: "number"; readonly at: (row: number) => number }
   /** 64 bits: `at` rounds beyond 2^53, `exact` never does. */
   | { readonly kind: "wide"; readonly at: (row: number) => number; readonly exact: (row: number) => bigint }
+  /** A set of CPUs: bit N is CPU N. */
+  | { readonly kind: "cpus"; readonly at: (row: number) => bigint }
   /** `isFault`: the rows where the kernel could not read the string, if there can be any. */
   | {
       readonly kind: "text";
       readonly at: (row: number) => string;
       readonly isFault?: ((row: number) => boolean) | undefined;
     };
+
+type BindField = (field: string) => FieldAccess | undefined;
 
 export type RowPredicate = (row: number) => boolean;
 
@@ -26,7 +32,7 @@ export type RowPredicate = (row: number) => boolean;
  */
 export function compilePredicate(
   tree: Expression,
-  bind: (field: string) => FieldAccess | undefined,
+  bind: BindField,
   onUnknown?: (row: number) => void,
 ): RowPredicate {
   const matches = compileAs(true, tree, bind);
@@ -40,11 +46,7 @@ export function compilePredicate(
 }
 
 /** True for rows for which the condition is known to be `wanted`. */
-function compileAs(
-  wanted: boolean,
-  tree: Expression,
-  bind: (field: string) => FieldAccess | undefined,
-): RowPredicate {
+function compileAs(wanted: boolean, tree: Expression, bind: BindField): RowPredicate {
   switch (tree.kind) {
     case "logical": {
       const left = compileAs(wanted, tree.left, bind);
@@ -60,6 +62,7 @@ function compileAs(
     case "lookup":
     case "number":
     case "text":
+    case "cpus":
     case "arithmetic":
     case "negate":
       throw new TypeError(`not a predicate: ${tree.kind}`);
@@ -68,11 +71,7 @@ function compileAs(
   }
 }
 
-function knownComparison(
-  wanted: boolean,
-  tree: Comparison,
-  bind: (field: string) => FieldAccess | undefined,
-): RowPredicate {
+function knownComparison(wanted: boolean, tree: Comparison, bind: BindField): RowPredicate {
   const compares = compileComparison(tree, bind);
   const holds: RowPredicate = wanted ? compares : (row) => !compares(row);
   const [isFault, isOtherFault] = [tree.left, tree.right].flatMap((side) => faultOf(side, bind) ?? []);
@@ -81,27 +80,58 @@ function knownComparison(
   return (row) => !isFault(row) && !isOtherFault(row) && holds(row);
 }
 
-function faultOf(
-  side: Expression,
-  bind: (field: string) => FieldAccess | undefined,
-): RowPredicate | undefined {
-  const field = side.kind === "name" ? bind(side.name) : undefined;
+function faultOf(side: Expression, bind: BindField): RowPredicate | undefined {
+  const use = fieldUse(side);
+  const field = use && bind(use.name.name);
   return field?.kind === "text" ? field.isFault : undefined;
 }
 
-function compileComparison(tree: Comparison, bind: (field: string) => FieldAccess | undefined): RowPredicate {
-  if (tree.left.kind === "number" || tree.left.kind === "text")
+function compileComparison(tree: Comparison, bind: BindField): RowPredicate {
+  if (tree.left.kind === "number" || tree.left.kind === "text" || tree.left.kind === "cpus")
     return compileComparison(mirrored(tree), bind);
   const left = access(tree.left, bind);
+  if (tree.right.kind === "cpus") return compileCpus(left, tree.operator, tree.right);
+  if (left.kind === "cpus") throw new TypeError("a set of CPUs is compared with something else");
   if (left.kind === "text") return compileText(left, tree.operator, textSide(tree.right, bind));
   if (tree.right.kind === "number") return compileAgainst(left, tree.operator, tree.right);
   return compileNumbers(left, tree.operator, numberSide(access(tree.right, bind)));
 }
 
-function access(side: Expression, bind: (field: string) => FieldAccess | undefined): FieldAccess {
-  const found = side.kind === "name" ? bind(side.name) : undefined;
-  if (!found) throw new TypeError(`not a known field: ${side.kind === "name" ? side.name : side.kind}`);
+function access(side: Expression, bind: BindField): FieldAccess {
+  if (side.kind === "comparison" && side.operator === "&") return masked(side, bind);
+  const use = fieldUse(side);
+  const found = use && bind(use.name.name);
+  if (!found) throw new TypeError(`not a known field: ${use?.name.name ?? side.kind}`);
   return found;
+}
+
+/** `(op & 127)` as a number: of as many bits as it takes, as if there were always enough. */
+function masked({ left, right }: Comparison, bind: BindField): FieldAccess {
+  const value = exactReader(numberSide(access(left, bind)));
+  const mask = maskReader(right, bind);
+  const exact = (row: number): bigint => value(row) & mask(row);
+  return { kind: "wide", at: (row) => Number(exact(row)), exact };
+}
+
+function maskReader(mask: Expression, bind: BindField): (row: number) => bigint {
+  if (mask.kind !== "number") return exactReader(numberSide(access(mask, bind)));
+  const constant = mask.exact ?? BigInt(Math.trunc(mask.value));
+  return () => constant;
+}
+
+/** A CPU's number is one of the set; a set equals it, or has CPUs in common with it. */
+function compileCpus(left: FieldAccess, operator: ComparisonOperator, { cpus }: CpuList): RowPredicate {
+  const wanted = cpuBits(cpus);
+  const bits = left.kind === "cpus" ? left.at : oneCpu(numberSide(left));
+  if (operator === "&") return (row) => (bits(row) & wanted) !== 0n;
+  if (operator === "==") return (row) => bits(row) === wanted;
+  if (operator === "!=") return (row) => bits(row) !== wanted;
+  throw new TypeError(`not an operator for CPUs: ${operator}`);
+}
+
+function oneCpu(side: NumberAccess): (row: number) => bigint {
+  const at = side.at;
+  return (row) => (at(row) >= 0 && at(row) <= HIGHEST_CPU ? 1n << BigInt(at(row)) : 0n);
 }
 
 type TextAccess = FieldAccess & { kind: "text" };
@@ -124,7 +154,7 @@ function compileText(
   return (row) => matches(at(row));
 }
 
-function textSide(side: Expression, bind: (field: string) => FieldAccess | undefined): string | TextAccess {
+function textSide(side: Expression, bind: BindField): string | TextAccess {
   if (side.kind === "text") return side.value;
   const other = access(side, bind);
   if (other.kind !== "text") throw new TypeError("a text is compared with a number");
@@ -132,7 +162,7 @@ function textSide(side: Expression, bind: (field: string) => FieldAccess | undef
 }
 
 function numberSide(side: FieldAccess): NumberAccess {
-  if (side.kind === "text") throw new TypeError("a number is compared with a text");
+  if (side.kind === "text" || side.kind === "cpus") throw new TypeError("a number is compared with a text");
   return side;
 }
 
@@ -231,7 +261,8 @@ function mirrored(tree: Comparison): Comparison {
     ">": "<",
     ">=": "<=",
   };
-  if (tree.right.kind !== "name") throw new TypeError("both sides are constants");
+  if (!fieldUse(tree.right) && tree.right.kind !== "comparison")
+    throw new TypeError("both sides are constants");
   return { ...tree, left: tree.right, right: tree.left, operator: mirrors[tree.operator] ?? tree.operator };
 }
 

@@ -54,6 +54,7 @@ function evaluate(tree: Expression, lookup: ResultLookup, comparisons: Compariso
     case "lookup":
     case "number":
     case "text":
+    case "cpus":
     case "arithmetic":
     case "negate":
       return "no value";
@@ -135,6 +136,8 @@ function valueOf(tree: Expression, lookup: ResultLookup): Value {
     }
     case "arithmetic":
       return calculate(tree, valueOf(tree.left, lookup), valueOf(tree.right, lookup));
+    case "cpus":
+      return none("CPUs are no value");
     case "logical":
     case "not":
     case "comparison":

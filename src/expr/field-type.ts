@@ -3,8 +3,11 @@ import { didYouMean } from "../core/nearest.ts";
 /** What the checkers need to know of an event's field. */
 export interface FieldType {
   readonly name: string;
-  /** `other`: arrays, structures, CPU masks: nothing an expression can compare. */
-  readonly kind: "integer" | "text" | "other";
+  /**
+   * `pointer`: the address of a string, `char *`; `cpus`: a set of CPUs; `other`: arrays and structures, which nothing can be compared
+   * with.
+   */
+  readonly kind: "integer" | "text" | "pointer" | "cpus" | "other";
   /** Size of an integer; room of a fixed-size text with its final NUL; 0 for a text of any length. */
   readonly bytes: number;
   readonly signed: boolean;

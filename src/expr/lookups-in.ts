@@ -15,6 +15,7 @@ export function lookupsIn(tree: Expression): readonly Lookup[] {
       return lookupsIn(tree.operand);
     case "number":
     case "text":
+    case "cpus":
     case "name":
       return [];
     default:

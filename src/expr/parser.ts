@@ -1,5 +1,13 @@
 import type { Span } from "../core/source.ts";
-import type { ComparisonOperator, Expression, Lookup, Name, NumberLiteral, TextLiteral } from "./ast.ts";
+import type {
+  ComparisonOperator,
+  CpuList,
+  Expression,
+  Lookup,
+  Name,
+  NumberLiteral,
+  TextLiteral,
+} from "./ast.ts";
 import { refuseChain, refuseLeftOver, refuseOperand, refuseUnclosed } from "./parse-problems.ts";
 import type { Token, TokenSymbol } from "./token.ts";
 import { ParseStop, type SymbolToken, type TokenCursor } from "./token-cursor.ts";
@@ -93,6 +101,8 @@ export class Parser {
         return this.#number();
       case "text":
         return this.#text();
+      case "cpus":
+        return this.#cpus();
       case "name":
         return this.#nameOrLookup();
       case "symbol":
@@ -134,6 +144,11 @@ export class Parser {
   #text(): TextLiteral {
     const token = this.#cursor.advance() as Token & { kind: "text" };
     return { kind: "text", value: token.value, at: this.#cursor.spanOf(token.start, token.end) };
+  }
+
+  #cpus(): CpuList {
+    const { cpus, start, end } = this.#cursor.advance() as Token & { kind: "cpus" };
+    return { kind: "cpus", cpus, at: this.#cursor.spanOf(start, end) };
   }
 
   #nameOrLookup(): Name | Lookup {

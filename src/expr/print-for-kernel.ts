@@ -1,5 +1,6 @@
 import type { Span } from "../core/source.ts";
 import type { Comparison, Expression, Logical } from "./ast.ts";
+import { fieldUse, functionNamed } from "./field-use.ts";
 
 /** A filter as it is written to the kernel, and the way back to where it was written by people. */
 export interface PrintedFilter {
@@ -81,6 +82,9 @@ function needsParentheses(parent: Logical, child: Expression, side: "left" | "ri
 }
 
 function comparisonText({ left, operator, right }: Comparison): string {
+  const use = fieldUse(left);
+  // The kernel reads a function's name up to the next white space, a closing parenthesis included.
+  if (use?.as === "function") return `${use.name.name}.function ${operator} ${functionText(right)} `;
   const text =
     operator === "~" && right.kind === "text" ? quoteFor(asFullGlob(right.value)) : operandText(right);
   return `${operandText(left)} ${operator} ${text}`;
@@ -96,10 +100,16 @@ function asFullGlob(pattern: string): string {
 }
 
 function operandText(tree: Expression): string {
-  if (tree.kind === "name") return tree.name;
+  const use = fieldUse(tree);
+  if (use) return use.as ? `${use.name.name}.${use.as}` : use.name.name;
+  if (tree.kind === "cpus") return `CPUS{${tree.cpus.join(",")}}`;
   if (tree.kind === "text") return quoteFor(tree.value);
   if (tree.kind === "number" && tree.exact !== undefined) return tree.exact.toString();
   throw new TypeError(`not an operand of a filter: ${tree.kind}`);
+}
+
+function functionText(tree: Expression): string {
+  return functionNamed(tree) ?? operandText(tree);
 }
 
 function quoteFor(value: string): string {

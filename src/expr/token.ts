@@ -8,6 +8,7 @@ export type Token =
   | { readonly kind: "symbol"; readonly symbol: TokenSymbol; readonly start: number; readonly end: number }
   | { readonly kind: "name"; readonly name: string; readonly start: number; readonly end: number }
   | { readonly kind: "text"; readonly value: string; readonly start: number; readonly end: number }
+  | { readonly kind: "cpus"; readonly cpus: readonly number[]; readonly start: number; readonly end: number }
   | (NumberValue & { readonly kind: "number"; readonly start: number; readonly end: number })
   | { readonly kind: "end"; readonly start: number; readonly end: number };
 

@@ -1,5 +1,6 @@
 import { nearest } from "../core/nearest.ts";
 import { escapeText } from "../core/escape.ts";
+import { parseCpuList } from "./cpu-list.ts";
 import { readNumber } from "./read-number.ts";
 import { SYMBOLS } from "./token.ts";
 import type { ParamLiteral, SyntaxProblem, Token } from "./token.ts";
@@ -33,6 +34,7 @@ function tokenAt(text: string, at: number, params: Params, afterDot: boolean): S
   const character = text[at]!;
   if (character === '"' || character === "'") return textAt(text, at, params);
   if (/[0-9]/.test(character)) return numberAt(text, at, at);
+  if (text.startsWith("CPUS{", at)) return cpusAt(text, at);
   if (/[A-Za-z_]/.test(character)) return nameAt(text, at, afterDot);
   if (text.startsWith("${", at)) return paramAt(text, at, params);
   return symbolAt(text, at);
@@ -48,6 +50,15 @@ function nameAt(text: string, at: number, afterDot: boolean): Step {
     : /[A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*/y;
   const name = matchAt(shape, text, at);
   return token({ kind: "name", name, start: at, end: at + name.length });
+}
+
+function cpusAt(text: string, start: number): Step {
+  const close = text.indexOf("}", start);
+  if (close < 0) return problem(start, text.length, "this brace is never closed");
+  const list = text.slice(start + "CPUS{".length, close);
+  const cpus = parseCpuList(list);
+  if (cpus) return token({ kind: "cpus", cpus, start, end: close + 1 });
+  return problem(start, close + 1, "this is not a list of CPUs", "for example CPUS{0-3,6}");
 }
 
 /** Digits with all letters, digits and the dot that touch them: a wrong suffix is a wrong number, not a new word. */

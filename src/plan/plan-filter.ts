@@ -1,9 +1,12 @@
-import { diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { checkFilter } from "../expr/check-filter.ts";
+import { type NewerForm, newerForms } from "../expr/filter-release.ts";
 import { printForKernel } from "../expr/print-for-kernel.ts";
 import type { SourceExpression } from "../spec/spec.ts";
 import { type EventFormat, eventName } from "../trace/event-format.ts";
 import { fieldTypes } from "../spec/field-types.ts";
+import { TRY_IN_A_GUEST } from "./in-a-guest.ts";
+import { isAtLeast } from "./kernel-release.ts";
 import type { PlanInput, PlanPart } from "./plan-part.ts";
 import { problem, steps } from "./plan-part.ts";
 import { write } from "./step.ts";
@@ -22,6 +25,8 @@ export function planFilter({ format, folder, filter }: FilteredEvent, input: Pla
   if (!filter) return withoutFilter({ format, folder }, input);
   const wrong = checkFilter(filter.tree, fieldTypes(format));
   if (wrong.length > 0) return problem(...wrong);
+  const newer = newerForms(filter.tree).filter(({ since }) => !isAtLeast(facts.release, since));
+  if (newer.length > 0) return problem(...newer.map((form) => notYet(form, facts.release)));
   const { text, placeOf } = printForKernel(filter.tree);
   if (new TextEncoder().encode(text).length + 1 >= facts.pageBytes) {
     const message = `a filter may be ${facts.pageBytes - 2} bytes long at most`;
@@ -47,3 +52,8 @@ function withoutFilter({ format, folder }: Omit<FilteredEvent, "filter">, { plac
 
 /** As the kernel shows it. */
 const NO_FILTER = "none";
+
+function notYet({ form, since, at }: NewerForm, release: string): Diagnostic {
+  const message = `filters with ${form} need Linux ${since.join(".")} or later, and this is ${release}`;
+  return diagnostic("unsupported", message, { at, hint: TRY_IN_A_GUEST });
+}

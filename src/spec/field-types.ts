@@ -8,7 +8,10 @@ export function fieldTypes(format: EventFormat): readonly FieldType[] {
 
 /** One field, likewise. */
 export function fieldType(field: Field): FieldType {
-  const { name, signed, shape } = field;
+  const { name, signed, shape, type } = field;
+  if (isCpuMask(type)) return { name, kind: "cpus", bytes: field.size, signed };
+  if (isStringPointer(type) && shape.kind === "integer")
+    return { name, kind: "pointer", bytes: shape.bytes, signed };
   switch (shape.kind) {
     case "integer":
       return { name, kind: "integer", bytes: shape.bytes, signed };
@@ -21,4 +24,13 @@ export function fieldType(field: Field): FieldType {
     case "opaque":
       return { name, kind: "other", bytes: field.size, signed };
   }
+}
+
+/** kernel/trace/trace_events_filter.c, `filter_assign_type`. */
+function isCpuMask(type: string): boolean {
+  return type.includes("__data_loc") && type.includes("cpumask_t");
+}
+
+function isStringPointer(type: string): boolean {
+  return type === "char *" || type === "const char *";
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkFilter } from "../../src/expr/check-filter.ts";
@@ -56,6 +56,11 @@ describe("a filter that the checker finds right", () => {
       .map(([field, sign, value]) => `${field}${sign}"${value}"`),
     fc.constantFrom(...NAMES).map((name) => `newcomm == '${name}'`),
     fc.constantFrom(...SCORES).map((value) => `oom_score_adj == ${value}`),
+    fc.constantFrom("&", "==", "!=").map((sign) => `oom_score_adj ${sign} CPUS{1}`),
+    fc.constantFrom("CPUS{0-1}", "CPUS{0}", "CPUS{1,0}").map((cpus) => `oom_score_adj & ${cpus}`),
+    fc
+      .tuple(fc.constantFrom("==", "!=", "~"), text)
+      .map(([sign, value]) => `newcomm.ustring ${sign} '${value}'`),
   );
   const filter = fc.letrec<{ tree: string }>((tie) => ({
     tree: fc.oneof(
@@ -145,6 +150,154 @@ describe("what the kernel refuses, the checker refuses too", () => {
   });
 });
 
+/** Every field with every operator and every kind of constant, bare, in parentheses and negated. */
+describe("the checker takes what the kernel takes", () => {
+  const operators = ["==", "!=", "<", "<=", ">", ">=", "&", "~"];
+  const numbers = [
+    "0",
+    "1",
+    "-1",
+    "0x10",
+    "-0x10",
+    "010",
+    "08",
+    "0x",
+    "99999999999",
+    "18446744073709551615",
+    "18446744073709551616",
+    "+1",
+    "1.5",
+  ];
+  const texts = ['"a"', "'a'", '"a*"', '"*a"', '"!a"', '"0a*"', '""', '"a', "pid", ""];
+  const cpuLists = ["CPUS{0}", "CPUS{0-1}", "CPUS{0-1:1/2}", "CPUS{}", "CPUS{x}", "CPUS{0", "CPUS {0}"];
+  const forms = [
+    (text: string): string => text,
+    (text: string): string => `(${text})`,
+    (text: string): string => `!(${text}) && common_pid != 0`,
+  ];
+
+  /** What each event has: numbers, texts, addresses of texts, a set of CPUs, an array; and what every event has. */
+  const fieldsOf: Readonly<Record<string, readonly string[]>> = {
+    "task/task_rename": [
+      "pid",
+      "newcomm",
+      "oom_score_adj",
+      "common_type",
+      "CPU",
+      "COMM",
+      "nope",
+      "newcomm.ustring",
+      "pid.ustring",
+    ],
+    "syscalls/sys_enter_openat": ["__syscall_nr", "filename", "filename.ustring", "dfd", "flags"],
+    "raw_syscalls/sys_enter": ["id", "args"],
+    "workqueue/workqueue_execute_start": ["work", "function"],
+    "ipi/ipi_send_cpumask": ["cpumask", "callsite"],
+  };
+
+  test.each(Object.entries(fieldsOf))("%s", (event, names) => {
+    const types = fieldsIn(event);
+    const filters = names.flatMap((name) =>
+      operators.flatMap((sign) =>
+        [...numbers, ...texts, ...cpuLists].flatMap((constant) =>
+          forms.map((form) => form(`${name} ${sign} ${constant}`)),
+        ),
+      ),
+    );
+    const judged = filters.map((filter) => ({
+      filter,
+      kernel: instance.tryWrite(`events/${event}/filter`, filter),
+      ...judgedBy(filter, types),
+    }));
+    instance.write(`events/${event}/filter`, "0");
+    const weRefuse = judged.filter(({ kernel, complaint }) => kernel && complaint !== undefined);
+    const unexplained = weRefuse.filter(
+      ({ complaint }) => !STRICTER.some((reason) => reason.test(complaint!)),
+    );
+    const weTake = judged.filter(({ kernel, complaint }) => !kernel && complaint === undefined);
+    console.log(
+      `${event}: ${judged.length} filters, ${weRefuse.length} refused on purpose, ${unexplained.length + weTake.length} differences`,
+    );
+    expect(unexplained).toEqual([]);
+    expect(weTake).toEqual([]);
+    expect(
+      judged.filter(
+        ({ printed }) => printed !== undefined && !instance.tryWrite(`events/${event}/filter`, printed),
+      ),
+    ).toEqual([]);
+    instance.write(`events/${event}/filter`, "0");
+  });
+
+  /** docs/decisions/stricter-filters.md has each of them. */
+  const STRICTER = [
+    / holds -?\d+ to \d+$/u,
+    /^a CPU is never equal to several$/u,
+    /takes a pattern that begins with a digit literally$/u,
+    /^the kernel has no bits of CPU/u,
+    /is not the address of a string, and \.ustring is for these$/u,
+    /is in the process, where the kernel doesn't look/u,
+    /is a set of CPUs$/u,
+    /is an array or a structure/u,
+    /is neither a CPU's number nor a set of CPUs$/u,
+  ];
+});
+
+describe("an address in a function, and strings of the process", () => {
+  test("only calls with that path pass; a filter on the address alone passes none", () => {
+    const path = `/tmp/filter-language-${process.pid}`;
+    const opened = (filter: string): number => {
+      instance.write(
+        "events/syscalls/sys_enter_openat/filter",
+        `(${filter}) && common_pid == ${process.pid}`,
+      );
+      instance.write("events/syscalls/sys_enter_openat/enable", "1");
+      writeFileSync(`${instance.path}/trace`, "");
+      for (let n = 0; n < 7; n++) writeFileSync(path, "");
+      instance.write("events/syscalls/sys_enter_openat/enable", "0");
+      return instance
+        .read("trace")
+        .split("\n")
+        .filter((line) => line.includes("sys_openat(")).length;
+    };
+    const filter = (text: string): string => printForKernel(parse(text)).text;
+    expect(opened(filter(`filename.ustring == "${path}"`))).toBe(7);
+    expect(opened(filter(`filename.ustring ~ "*-${process.pid}"`))).toBe(7);
+    expect(opened(filter(`filename.ustring != "${path}" && filename.ustring ~ "/tmp/*"`))).toBe(0);
+    expect(opened(`filename == "${path}"`)).toBe(0);
+    rmSync(path);
+  });
+
+  test("a function's name is read up to white space, and printed with some behind it", () => {
+    const file = "events/workqueue/workqueue_execute_start/filter";
+    const tree = parse(
+      "(function.function == vmstat_update) || function.function != vmstat_update && CPU & CPUS{0}",
+    );
+    expect(checkFilter(tree, fieldsIn("workqueue/workqueue_execute_start"))).toEqual([]);
+    expect(instance.tryWrite(file, printForKernel(tree).text)).toBe(true);
+    expect(instance.tryWrite(file, "(function.function == vmstat_update)")).toBe(false);
+    instance.write(file, "0");
+  });
+});
+
+function judgedBy(
+  filter: string,
+  types: ReturnType<typeof fieldTypes>,
+): { readonly complaint?: string; readonly printed?: string } {
+  try {
+    const tree = parse(filter);
+    const [first] = checkFilter(tree, types);
+    return first ? { complaint: first.message } : { printed: printForKernel(tree).text };
+  } catch (error) {
+    return { complaint: String(error) };
+  }
+}
+
+function fieldsIn(event: string): ReturnType<typeof fieldTypes> {
+  const format = parseEventFormat(event.split("/")[0]!, instance.read(`events/${event}/format`));
+  if (!format.ok) throw new Error(`no format of ${event}`);
+  return fieldTypes(format.value);
+}
+
 function problemsOf(source: string): number {
   try {
     return checkFilter(parse(source), fields()).length;
@@ -154,9 +307,7 @@ function problemsOf(source: string): number {
 }
 
 function fields(): ReturnType<typeof fieldTypes> {
-  const format = parseEventFormat("task", instance.read("events/task/task_rename/format"));
-  if (!format.ok) throw new Error("no format of task_rename");
-  return fieldTypes(format.value);
+  return fieldsIn("task/task_rename");
 }
 
 function bind(field: string): FieldAccess | undefined {

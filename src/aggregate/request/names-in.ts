@@ -1,5 +1,6 @@
 import { assertNever } from "../../core/assert-never.ts";
 import type { Expression } from "../../expr/ast.ts";
+import { fieldUse } from "../../expr/field-use.ts";
 
 /** Every field that a condition names. */
 export function namesIn(tree: Expression): readonly string[] {
@@ -15,8 +16,12 @@ export function namesIn(tree: Expression): readonly string[] {
       return namesIn(tree.operand);
     case "number":
     case "text":
-    case "lookup":
+    case "cpus":
       return [];
+    case "lookup": {
+      const use = fieldUse(tree);
+      return use ? [use.name.name] : [];
+    }
     default:
       return assertNever(tree);
   }

@@ -1,7 +1,14 @@
 import { type FieldAccess, type RowPredicate, compilePredicate } from "../../expr/compile-predicate.ts";
 import type { Expression } from "../../expr/ast.ts";
 import { checkPredicate } from "../../expr/check-filter.ts";
-import { type EventBatch, numberReader, type TextColumn, wideAt } from "../../trace/batch.ts";
+import {
+  type BytesColumn,
+  elementsAt,
+  type EventBatch,
+  numberReader,
+  type TextColumn,
+  wideAt,
+} from "../../trace/batch.ts";
 import type { EventFormat } from "../../trace/event-format.ts";
 import { commOf } from "../keys/key-part.ts";
 import type { KnownOfRecording } from "../aggregation.ts";
@@ -67,6 +74,7 @@ function accessToField(batch: EventBatch, name: string): FieldAccess | undefined
   const column = batch.columns.get(name);
   if (!column) return undefined;
   if (column.kind === "text") return textAccess(column);
+  if (column.kind === "bytes") return { kind: "cpus", at: (row) => bitsOf(column, row) };
   const at = numberReader(column);
   if (!at) return undefined;
   return column.kind === "wide"
@@ -77,6 +85,16 @@ function accessToField(batch: EventBatch, name: string): FieldAccess | undefined
 function textAccess({ codes, texts, faultCode }: TextColumn): FieldAccess {
   const isFault = faultCode === undefined ? undefined : (row: number) => codes[row] === faultCode;
   return { kind: "text", at: (row) => texts[codes[row]!]!, isFault };
+}
+
+/** A CPU mask: words, the lowest CPUs first. */
+function bitsOf(column: BytesColumn, row: number): bigint {
+  const width = BigInt(8 * column.elementBytes);
+  return elementsAt(column, row).reduce<bigint>(
+    (bits, element, index) =>
+      bits | (BigInt.asUintN(Number(width), BigInt(element)) << (width * BigInt(index))),
+    0n,
+  );
 }
 
 function commAccess(batch: EventBatch, { comms, names }: KnownOfRecording): FieldAccess {

@@ -229,15 +229,7 @@ function refuseMismatch(
     if (type.name === "string" && type.count === undefined) return;
     throw stop("expression-type", "this is a text of the kernel's own: its type is string", { start, end });
   }
-  if (type.name === "symstr" && (fetch.kind === "constant" || fetch.kind === "stack-pointer"))
-    throw stop(
-      "expression-type",
-      "no function has this address: symstr names what a register or memory points to",
-      {
-        start,
-        end,
-      },
-    );
+  refuseSymbolString(fetch, type, { start, end });
   const isAddress = fetch.kind === "constant" && type.kind === "text";
   const isInMemory =
     fetch.kind === "dereference" || fetch.kind === "memory" || fetch.kind === "variable" || isAddress;
@@ -249,6 +241,17 @@ function refuseMismatch(
     end,
     hint: `read what it points to: +0(…):${type.name}${type.count === undefined ? "" : `[${type.count}]`}`,
   });
+}
+
+/** kernel/trace/trace_probe.c, `finalize_fetch_insn`. */
+function refuseSymbolString(
+  { kind }: Fetch,
+  { name }: FetchType,
+  place: { readonly start: number; readonly end: number },
+): void {
+  if (name !== "symstr" || (kind !== "constant" && kind !== "stack-pointer")) return;
+  const message = "this is no function's address: symstr names what a register or memory points to";
+  throw stop("expression-type", message, place);
 }
 
 /** True where an argument reads what a function returns. */
