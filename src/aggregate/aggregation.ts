@@ -84,4 +84,15 @@ export interface RecordedSpan extends KnownOfRecording {
   readonly selected?: ReadonlySet<string>;
   /** The events of those that have a filter of their own, with the fields that it names (`CPU` and `COMM` included). */
   readonly filtered?: ReadonlyMap<string, readonly string[]>;
+  /** Only some of the machine's CPUs were recorded (`scope.cpus`). */
+  readonly isPartOfCpus?: true;
+  /** What the spec told the function_graph tracer to leave out. */
+  readonly graphLimits?: GraphLimits;
+}
+
+export interface GraphLimits {
+  /** Where graphs begin, as written. */
+  readonly roots: readonly string[];
+  /** Levels that were recorded, the outermost traced call being the first. */
+  readonly depth?: number;
 }

@@ -88,9 +88,9 @@ function finish(state: SlowestCalls, roots: Roots, shown: Shown, recording: Reco
       listingOf(state, call, { rank: index + 1, lines: shown.lines, comm: names[index]! }, recording),
     ),
     notes: [
-      ...(state.calls > 0 ? [] : rootNotes(roots, state.functions)),
+      ...rootNotes(roots, state.functions, recording),
       ...namelessNotes(state.functions.nameless()),
-      ...state.stacks.faults.notes(),
+      ...state.stacks.faults.notes(recording),
       ...lossNotes(recording),
     ],
   };

@@ -86,7 +86,7 @@ function finish(profile: Profile, recording: RecordedSpan): AggregationResult {
       ...timed.stacks.faults.scalars(),
     },
     notes: [
-      ...(isTimed ? timedNotes(profile) : plainNotes(profile)),
+      ...(isTimed ? timedNotes(profile, recording) : plainNotes(profile)),
       ...namelessNotes(timed.functions.nameless()),
       ...lossNotes(recording),
     ],
@@ -126,13 +126,13 @@ function labelAt(labels: Labels, func: number): string {
   return func < 0 ? "(outermost)" : labels[func]!;
 }
 
-function timedNotes({ timed, counted }: Profile): readonly string[] {
+function timedNotes({ timed, counted }: Profile, recording: RecordedSpan): readonly string[] {
   const { faults } = timed.stacks;
   return [
     ...timed.figures.spread.percentileNotes(),
     ...(timed.calls > 0 ? KINDS_OF_TIME : []),
     ...sayCount(counted.total, "record", `of ${PLAIN} is not counted: those with times are`),
-    ...faults.notes(),
+    ...faults.notes(recording),
     ...overflow(timed.lostCalls),
   ];
 }

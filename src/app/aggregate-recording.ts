@@ -31,7 +31,7 @@ export function aggregateRecording(
   recording: Recording,
   events: EventCatalog,
   { bound: aggregations, leftOut }: BoundAggregations,
-  known: Partial<Pick<RecordedSpan, "selected" | "filtered" | "comms">> = {},
+  known: Partial<Pick<RecordedSpan, "selected" | "filtered" | "comms" | "isPartOfCpus" | "graphLimits">> = {},
 ): AggregatedRecording {
   const returns = countReturns(recording);
   const census = new RecordingCensus();

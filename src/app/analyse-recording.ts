@@ -160,10 +160,25 @@ function namedEvents(spec: Spec, { events }: Recording): Result<EventCatalog> {
 }
 
 /** Events of which only some were recorded: those with a filter, and all of them where only some processes are traced. */
-function limitsOf(spec: Spec, events: EventCatalog): Pick<RecordedSpan, "selected" | "filtered"> {
+function limitsOf(
+  spec: Spec,
+  events: EventCatalog,
+): Pick<RecordedSpan, "selected" | "filtered" | "isPartOfCpus" | "graphLimits"> {
   const names = [...events.keys()];
   const filtered = filteredEvents(spec, names);
-  return { selected: new Set(spec.scope.pids === undefined ? filtered.keys() : names), filtered };
+  const { scope, tracer } = spec;
+  const depth = tracer?.depth?.value;
+  return {
+    selected: new Set(scope.pids === undefined ? filtered.keys() : names),
+    filtered,
+    ...(scope.cpus && { isPartOfCpus: true }),
+    ...(tracer && {
+      graphLimits: {
+        roots: tracer.roots.map(({ value }) => value),
+        ...(depth !== undefined && { depth }),
+      },
+    }),
+  };
 }
 
 function filteredEvents(spec: Spec, names: readonly string[]): ReadonlyMap<string, readonly string[]> {

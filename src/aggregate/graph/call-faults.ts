@@ -1,3 +1,4 @@
+import type { RecordedSpan } from "../aggregation.ts";
 import type { AggregationResult, Table } from "../result.ts";
 import { counted, sayCount } from "../shape/say.ts";
 
@@ -42,14 +43,23 @@ export class CallFaults {
     return without === 0 ? {} : { incomplete: `${counted(without, "call")} lacked a beginning or an end` };
   }
 
-  notes(): readonly string[] {
+  notes({ isPartOfCpus }: Pick<RecordedSpan, "isPartOfCpus">): readonly string[] {
+    const elsewhere = isPartOfCpus ? "it ended on a CPU that was not recorded, " : "";
     return [
-      ...sayCount(this.unfinished, "call", `had not ended when the recording did ${LEFT_OUT}`),
-      ...sayCount(this.orphans, "end", `of a call had no beginning ${LEFT_OUT}`),
+      ...sayCount(
+        this.unfinished,
+        "call",
+        `had not ended when the recording did${isPartOfCpus ? ", or ended on a CPU that was not recorded" : ""} ${LEFT_OUT}`,
+      ),
+      ...sayCount(
+        this.orphans,
+        "end",
+        `of a call had no beginning${isPartOfCpus ? " on the recorded CPUs" : ""} ${LEFT_OUT}`,
+      ),
       ...sayCount(
         this.dropped,
         "call",
-        `had no recorded end: records were lost, or the function never returned ${LEFT_OUT}`,
+        `had no recorded end: ${elsewhere}records were lost, or the function never returned ${LEFT_OUT}`,
       ),
       ...sayCount(this.incomplete, "call", "had such a call inside, whose time is in the caller's self time"),
       ...sayCount(

@@ -18,20 +18,18 @@ export interface GraphAnswer {
 /** What a reader of a call graph must know. */
 export function graphNotes(answer: GraphAnswer, recording: RecordedSpan): readonly string[] {
   const { state, paths, roots } = answer;
-  const known =
-    paths.roots.length > 0
-      ? [...KINDS_OF_TIME, ...interruptNotes(answer)]
-      : rootNotes(roots, state.functions);
+  const known = paths.roots.length > 0 ? [...KINDS_OF_TIME, ...interruptNotes(answer)] : [];
   return [
     ...state.tree.figures.spread.percentileNotes(),
     ...known,
+    ...rootNotes(roots, state.functions, recording),
     ...namelessNotes(state.functions.nameless()),
     ...sayCount(
       recursiveCalls(paths),
       "call",
       "inside another of the same function (recursion): totals have the outer one's time, once",
     ),
-    ...state.stacks.faults.notes(),
+    ...state.stacks.faults.notes(recording),
     ...limitNotes(state),
     ...lossNotes(recording),
   ];

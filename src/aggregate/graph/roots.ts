@@ -1,5 +1,6 @@
 import { compileGlob, isGlob } from "../../core/glob.ts";
 import { nearest } from "../../core/nearest.ts";
+import type { RecordedSpan } from "../aggregation.ts";
 import type { Binding } from "../request/binding.ts";
 import { textsOption } from "../request/options.ts";
 import type { Functions } from "./functions.ts";
@@ -30,23 +31,35 @@ export function beginsTree({ patterns }: Roots, functions: Functions, task: Task
   return patterns.length === 0 ? at === 0 : (functions.traits(task.func[at]!) & IS_ROOT) !== 0;
 }
 
-/** Why no tree began although calls were recorded: a root that was never called, or functions without names. */
-export function rootNotes({ patterns }: Roots, functions: Functions): readonly string[] {
+/**
+ * Roots of which no call was recorded: those of the aggregation, and those that the tracer was given. Or that functions have no
+ * names, and none can be found.
+ */
+export function rootNotes(
+  { patterns }: Roots,
+  functions: Functions,
+  { graphLimits }: Pick<RecordedSpan, "graphLimits">,
+): readonly string[] {
   const ids = Array.from({ length: functions.end - 1 }, (_, index) => index + 1);
-  if (ids.length === 0 || patterns.length === 0) return [];
-  if (ids.every((id) => functions.symbol(id) === undefined)) return [NO_NAMES];
+  const wanted = new Set([...patterns, ...(graphLimits?.roots ?? [])]);
+  if (ids.length === 0 || wanted.size === 0) return [];
+  if (ids.every((id) => functions.symbol(id) === undefined)) return patterns.length > 0 ? [NO_NAMES] : [];
   const names = ids.map((id) => functions.name(id));
-  const unseen = patterns.filter((pattern) => !names.some(compileGlob(pattern)));
-  return unseen.map((pattern) => neverCame(pattern, names));
+  const unseen = [...wanted].filter((pattern) => !names.some(compileGlob(pattern)));
+  return unseen.map((pattern) => neverCame(pattern, names, graphLimits?.depth));
 }
 
 const NO_NAMES =
   "No function has a name: the recording has no symbols, or the kernel hid the addresses (kernel.kptr_restrict).";
 
-function neverCame(pattern: string, names: readonly string[]): string {
+function neverCame(pattern: string, names: readonly string[], depth: number | undefined): string {
   const close = isGlob(pattern) ? undefined : nearest(pattern, names.toSorted());
   const hint = close === undefined ? "" : ` Did you mean ${close}?`;
-  return `No call of ${pattern} is among the recorded ones.${hint}`;
+  const limit =
+    depth === undefined
+      ? ""
+      : ` With depth: ${depth}, only the outermost ${depth === 1 ? "call is" : `${depth} levels are`} recorded: ${pattern} may have been called only deeper than that.`;
+  return `No call of ${pattern} is among the recorded ones.${hint}${limit}`;
 }
 
 /** The tree that a call belongs to through its caller. */

@@ -428,6 +428,13 @@ describe("what does not fit", () => {
     ]);
   });
 
+  it("is not called lost where other CPUs were not recorded", () => {
+    const events = [enter(0, "vfs_write", 0), enter(10, "kfree", 1), leave(50, "vfs_write", 0, 0)];
+    expect(graphOf(events, {}, { isPartOfCpus: true }).notes).toContain(
+      "1 call had no recorded end: it ended on a CPU that was not recorded, records were lost, or the function never returned (not in the figures).",
+    );
+  });
+
   it("is left out: a call that ended before it began", () => {
     const result = graphOf([
       enter(0, "vfs_write", 0),
@@ -510,6 +517,17 @@ describe("roots", () => {
     expect(graphOf(events, { root: "vfs_write" }, { symbols: noSymbols }).notes).toEqual([
       "No function has a name: the recording has no symbols, or the kernel hid the addresses (kernel.kptr_restrict).",
     ]);
+  });
+
+  it("of which no call was recorded are named beside others, and those that the tracer was given, with its depth", () => {
+    const limits = { graphLimits: { roots: ["ksys_write", "kfree"], depth: 1 } };
+    expect(graphOf(events, { root: ["vfs_write", "rcu_core"] }, limits).notes).toEqual(
+      expect.arrayContaining([
+        "No call of rcu_core is among the recorded ones. With depth: 1, only the outermost call is recorded: rcu_core may have been called only deeper than that.",
+        "No call of ksys_write is among the recorded ones. Did you mean vfs_write? With depth: 1, only the outermost call is recorded: ksys_write may have been called only deeper than that.",
+      ]),
+    );
+    expect(graphOf(events, { root: "vfs_write" }).notes.join("\n")).not.toContain("among the recorded");
   });
 
   it("need the tracer's records", () => {
