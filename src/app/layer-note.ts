@@ -4,7 +4,7 @@ import type { NamedResult } from "./aggregate-recording.ts";
 const ofFunctions = /^(?:ftrace:func|[kf]probes:)/u;
 
 const note =
-  "In a guest one file operation calls vfs functions twice (overlayfs), except in /usr and /etc, and on new files in /tmp, /var/tmp, $HOME and the working folder.";
+  "In a guest one file operation can call vfs functions more than once (overlayfs), except in /usr and /etc, and on new files in /tmp, /var/tmp, $HOME and the working folder.";
 
 /**
  * A guest has most of the host's files below a layer, whose functions call the same ones of the file system below it

@@ -1,9 +1,13 @@
+import { countOf } from "./plural.ts";
 import type { ProcessDocument } from "./result-document.ts";
 
 /** True where a reader must hear of it: it failed, was killed by somebody else, or ran out of time. */
-export function isNoteworthy({ exitCode, signal, endedBySession, timedOut }: ProcessDocument): boolean {
-  if (timedOut) return true;
-  return !endedBySession && (signal !== undefined || (exitCode ?? 0) !== 0);
+export function isNoteworthy(process: ProcessDocument): boolean {
+  return process.timedOut || (!process.endedBySession && !isExpected(process));
+}
+
+function isExpected({ exitCode, signal, expectedExit = [0] }: ProcessDocument): boolean {
+  return expectedExit.includes(signal ?? exitCode ?? 0);
 }
 
 /** `sh -c exit 3 (copy 2, pid 123) exited with status 3`. Raw text: escape it. */
@@ -15,4 +19,19 @@ function fateOf({ exitCode, signal, timedOut }: ProcessDocument): string {
   if (timedOut) return "ran into its timeout and was ended";
   if (signal !== undefined) return `was ended by ${signal}`;
   return exitCode === undefined ? "ended" : `exited with status ${exitCode}`;
+}
+
+/**
+ * What the spec's `exit` allows and is no success by itself, once for all copies that ended so:
+ * `grep -q x f exited with status 1, as expected (2 times)`. Raw text: escape it.
+ */
+export function expectedTexts(workload: readonly ProcessDocument[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const process of workload) {
+    const { exitCode, signal, endedBySession } = process;
+    if (endedBySession || isNoteworthy(process) || (signal === undefined && exitCode === 0)) continue;
+    const text = `${process.command.join(" ")} ${fateOf(process)}, as expected`;
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return [...counts].map(([text, copies]) => (copies === 1 ? text : `${text} (${countOf(copies, "time")})`));
 }

@@ -84,7 +84,19 @@ function stopDocument(reason: StopParts): StopDocument {
 }
 
 function processDocument(process: ProcessDocument): ProcessDocument {
-  const { item, copy, pid, command, exitCode, signal, endedBySession, timedOut, stdout, stderr } = process;
+  const {
+    item,
+    copy,
+    pid,
+    command,
+    exitCode,
+    signal,
+    expectedExit,
+    endedBySession,
+    timedOut,
+    stdout,
+    stderr,
+  } = process;
   return {
     item,
     copy,
@@ -92,6 +104,7 @@ function processDocument(process: ProcessDocument): ProcessDocument {
     command: [...command],
     ...(exitCode !== undefined && { exitCode }),
     ...(signal !== undefined && { signal }),
+    ...(expectedExit && { expectedExit }),
     endedBySession,
     timedOut,
     ...(stdout !== undefined && { stdout }),

@@ -38,6 +38,8 @@ export interface ProcessOutcome {
   readonly command: readonly string[];
   readonly exitCode?: number;
   readonly signal?: string;
+  /** What the spec's `exit` allows, where it is written: exit statuses and names of signals. */
+  readonly expectedExit?: readonly (number | string)[];
   /** True where the session ended it (a competitor that runs for ever). */
   readonly endedBySession: boolean;
   readonly timedOut: boolean;

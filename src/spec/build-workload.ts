@@ -24,6 +24,7 @@ export function buildWorkloadItem(node: SpecNode, item: Document): WorkloadItem 
     stderr: outputOf(item.stderr),
     ...(timeoutNs !== undefined && { timeoutNs }),
     wait: item.wait ?? true,
+    ...(item.exit !== undefined && { exit: [item.exit].flat() }),
   };
 }
 

@@ -143,7 +143,7 @@ function notAWord(branches: readonly Schema[], root: SpecNode, own: readonly Err
 
 function describeBranch(schema: Schema): string {
   const words = schema["enum"];
-  if (Array.isArray(words)) return words.join(", ");
+  if (Array.isArray(words)) return listOf(words);
   const required = schema["required"];
   const types = typesOf(schema);
   if (types.includes("object"))
@@ -153,6 +153,13 @@ function describeBranch(schema: Schema): string {
   if (types.includes("array")) return "a list";
   if (types.length > 1) return "a text, a number, true or false";
   return types[0] === "string" ? "a text" : types[0] === "boolean" ? "true or false" : "a number";
+}
+
+const MOST_WORDS = 10;
+
+/** A long list of words is told by its first ones. */
+function listOf(words: readonly unknown[]): string {
+  return words.length > MOST_WORDS ? `${words.slice(0, 4).join(", ")}, …` : words.join(", ");
 }
 
 function placeOf(error: ErrorObject, root: SpecNode): SpecNode["at"] {

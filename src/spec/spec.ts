@@ -63,6 +63,8 @@ export interface WorkloadItem {
   readonly timeoutNs?: number;
   /** The recording goes on until every item with `wait` has ended. */
   readonly wait: boolean;
+  /** Exit statuses and names of signals that are no failure; absent: 0. */
+  readonly exit?: readonly (number | string)[];
 }
 
 export type StdinTarget =

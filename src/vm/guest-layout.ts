@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 /**
  * How the guest sees the host's files: all of them below a layer in memory (overlayfs), except those named here. On
- * overlayfs one operation on a file calls the kernel's functions twice (`vfs_open`, `vfs_unlink` …): once for the
- * layer, and once for the file system below it (fs/overlayfs/file.c:ovl_open_realfile, fs/overlayfs/overlayfs.h:ovl_do_unlink).
+ * overlayfs one operation on a file calls many of the kernel's functions twice (`vfs_unlink`, `vfs_rename`, from 6.8 on
+ * `vfs_open`): for the layer, and for the file system below it (fs/overlayfs/file.c:ovl_open_realfile, overlayfs.h:ovl_do_unlink).
  */
 export interface GuestLayout {
   /** Folders of programs and settings: the host's own, read-only. */

@@ -111,14 +111,17 @@ describe.for(["6.12", "6.1"])("file operations in a guest with Linux %s", (kerne
     expect(byTheTool(number)).toEqual(once);
   });
 
-  test("in a folder that was there before it is two, as the report says", () => {
-    const twice = { opened: 4 * FILES, unlinked: 2 * FILES, renamed: 2 * FILES };
-    expect(byHand(5)).toEqual(twice);
-    expect(byTheTool(5)).toEqual(twice);
+  test("in a folder that was there before it is more, as the report says", () => {
+    // From 6.8 on the file below is opened by vfs_open, too (fs/backing-file.c:backing_file_open).
+    const opened = kernel === "6.1" ? 2 * FILES : 4 * FILES;
+    expect(byTheTool(5)).toEqual({ opened, unlinked: 2 * FILES, renamed: 2 * FILES });
+    // The first to write there also makes the layer's copy of the folder.
+    expect(byHand(5)).toMatchObject({ opened, unlinked: 2 * FILES });
+    expect(byHand(5).renamed).toBeGreaterThanOrEqual(2 * FILES);
     const said = text("all.txt").replaceAll(/\s+/gu, " ");
     expect(said).toContain("in an emulated guest: counts are exact, times are the emulator's");
     expect(
-      said.match(/one file operation calls vfs functions twice \(overlayfs\), except in \/usr/gu),
+      said.match(/one file operation can call vfs functions more than once \(overlayfs\), except in \/usr/gu),
     ).toHaveLength(folders.length);
   });
 

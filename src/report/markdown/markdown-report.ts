@@ -1,7 +1,7 @@
 import { lossSentences } from "../completeness.ts";
 import { escapeText } from "../../core/escape.ts";
 import { countOf } from "../plural.ts";
-import { isNoteworthy, processText } from "../process-text.ts";
+import { expectedTexts, isNoteworthy, processText } from "../process-text.ts";
 import type {
   DifferenceDocument,
   ExpectationDocument,
@@ -87,9 +87,8 @@ const MARKS: Readonly<Record<ExpectationDocument["verdict"], string>> = {
 };
 
 function sessionBlocks({ workload, teardown, recording }: SessionDocument): readonly string[] {
-  const noteworthy = workload
-    .filter(isNoteworthy)
-    .map((process) => `- ${escapeMarkdown(`workload: ${processText(process)}`)}`);
+  const texts = [...workload.filter(isNoteworthy).map(processText), ...expectedTexts(workload)];
+  const noteworthy = texts.map((text) => `- ${escapeMarkdown(`workload: ${text}`)}`);
   const proof = `Teardown: ${teardown.verified ? "verified" : "**not verified**"}, ${countOf(teardown.identicalFiles, "file")} identical.`;
   const path = recording === undefined ? "" : ` Recording: ${escapeMarkdown(recording)}`;
   return [noteworthy.join("\n"), proof + path, differenceTable(teardown.differences)];

@@ -1,4 +1,4 @@
-import { isNoteworthy, processText } from "../process-text.ts";
+import { expectedTexts, isNoteworthy, processText } from "../process-text.ts";
 import type { ProcessDocument } from "../result-document.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
@@ -6,11 +6,16 @@ import type { Ink } from "./ink.ts";
 /** Lines of captured output that are shown of a process that failed. */
 const SHOWN_OUTPUT_LINES = 5;
 
-/** The processes of the workload that didn't do what they should, with the end of what they said. */
+/** The processes of the workload that didn't do what they should, with the end of what they said; and what `exit` allowed. */
 export function workloadLines(workload: readonly ProcessDocument[], ink: Ink): readonly string[] {
   const noteworthy = workload.filter(isNoteworthy);
-  if (noteworthy.length === 0) return [];
-  return [ink.bold("workload"), ...noteworthy.flatMap((process) => processLines(process, ink))];
+  const expected = expectedTexts(workload).flatMap((text) => wrap(ink.text(text), ink.width - 2));
+  if (noteworthy.length === 0 && expected.length === 0) return [];
+  return [
+    ink.bold("workload"),
+    ...noteworthy.flatMap((process) => processLines(process, ink)),
+    ...expected.map((line) => `  ${ink.dim(line)}`),
+  ];
 }
 
 function processLines(process: ProcessDocument, ink: Ink): readonly string[] {

@@ -108,6 +108,7 @@ export class HeldProcess {
       command: this.launch.command,
       ...(exitCode !== null && { exitCode }),
       ...(signal !== null && { signal }),
+      ...(this.launch.exit && { expectedExit: this.launch.exit }),
       endedBySession: this.#endedBySession,
       timedOut: this.#timedOut,
       ...this.#stdio.captured(),

@@ -26,6 +26,8 @@ export interface Launch {
   readonly stderr: StdioTarget;
   readonly timeoutNs?: number;
   readonly wait: boolean;
+  /** Exit statuses and names of signals that are no failure; absent: 0. */
+  readonly exit?: readonly (number | string)[];
   /** Our descriptor of the file that it writes markers to. */
   readonly marker?: number;
 }

@@ -48,8 +48,12 @@ export function prepareLaunch(
 type Found = Pick<Launch, "program" | "identity" | "environment" | "cwd" | "marker">;
 
 function launchOf(item: WorkloadItem, index: number, found: Found): Launch {
-  const { at, run, count, cpus, env, stdin, stdout, stderr, timeoutNs, wait } = item;
-  const optional = { ...(cpus && { cpus }), ...(timeoutNs !== undefined && { timeoutNs }) };
+  const { at, run, count, cpus, env, stdin, stdout, stderr, timeoutNs, wait, exit } = item;
+  const optional = {
+    ...(cpus && { cpus }),
+    ...(timeoutNs !== undefined && { timeoutNs }),
+    ...(exit && { exit }),
+  };
   return { item: index, at, command: run, count, env, stdin, stdout, stderr, wait, ...optional, ...found };
 }
 

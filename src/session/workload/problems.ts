@@ -10,8 +10,14 @@ export function problemsOf(held: HeldProcess): Diagnostic[] {
   if (held.timedOut) return [failed(held, `ran into its time-out of ${(launch.timeoutNs ?? 0) / 1e9} s`)];
   if (ending === undefined || held.endedBySession) return [];
   if (neverStarted(held)) return [notStarted(held)];
-  if (ending.signal !== null) return [failed(held, `was ended by ${ending.signal}`)];
-  return ending.exitCode === 0 ? [] : [failed(held, `ended with exit status ${ending.exitCode}`)];
+  const { exit = [0] } = launch;
+  if (exit.includes(ending.signal ?? ending.exitCode ?? "")) return [];
+  const what =
+    ending.signal === null ? `ended with exit status ${ending.exitCode}` : `was ended by ${ending.signal}`;
+  if (launch.exit) return [failed(held, `${what}; expected: ${exit.join(" or ")}`)];
+  return [
+    failed(held, what, `if it may end so: "exit: [0, ${ending.signal ?? ending.exitCode}]" in its item`),
+  ];
 }
 
 /** What even KILL did not end. */
@@ -22,8 +28,8 @@ export function notEnded(left: readonly ProcessEntry[]): Diagnostic[] {
   return [diagnostic("workload-failed", message, { hint: `as root: kill -s KILL ${pids}` })];
 }
 
-function failed(held: HeldProcess, what: string): Diagnostic {
-  return diagnostic("workload-failed", `${nameOf(held)} ${what}`, { at: held.launch.at });
+function failed(held: HeldProcess, what: string, hint?: string): Diagnostic {
+  return diagnostic("workload-failed", `${nameOf(held)} ${what}`, { at: held.launch.at, hint });
 }
 
 function notStarted(held: HeldProcess): Diagnostic {

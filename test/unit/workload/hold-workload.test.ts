@@ -69,6 +69,40 @@ describe("holding and releasing", () => {
 });
 
 describe("how it ended", () => {
+  test.each([
+    ["exit 1", [0, 1], undefined],
+    ["exit 0", [0, 1], undefined],
+    ["exit 0", [1], "sh -c exit 0 ended with exit status 0; expected: 1"],
+    ["exit 2", [0, 1], "sh -c exit 2 ended with exit status 2; expected: 0 or 1"],
+    ["kill -SEGV $$", ["SIGSEGV"], undefined],
+    ["kill -SEGV $$", [0, 139], "sh -c kill -SEGV $$ was ended by SIGSEGV; expected: 0 or 139"],
+    ["exit 139", ["SIGSEGV"], "sh -c exit 139 ended with exit status 139; expected: SIGSEGV"],
+    ["exit 127", [127], undefined],
+  ])("%s where `exit` is %j", async (script, exit, message) => {
+    const workload = await holdOrThrow([sh(script, { exit })]);
+    workload.release();
+    await workload.ended;
+    const [outcome] = await workload.end();
+    expect(outcome?.expectedExit).toEqual(exit);
+    expect(workload.problems().map((problem) => problem.message)).toEqual(
+      message === undefined ? [] : [message],
+    );
+  });
+
+  test("a program that could not be executed is no exit status, and a time-out is no expected end", async () => {
+    const script = join(temporaryFolder(), "gone");
+    writeFileSync(script, "#!/bin/sh\n", { mode: 0o755 });
+    const slow = sh("sleep 60", { exit: ["SIGTERM"], timeoutNs: 1e8 });
+    const workload = await holdOrThrow([item([script], { exit: [127] }), slow]);
+    unlinkSync(script);
+    workload.release();
+    await workload.ended;
+    await workload.end();
+    const messages = workload.problems().map(({ message }) => message);
+    expect(messages[0]).toContain("could not be executed");
+    expect(messages[1]).toContain("ran into its time-out");
+  });
+
   test("exit status and signal of every copy", async () => {
     const workload = await holdOrThrow([sh("exit 3"), sh("kill -SEGV $$"), sh("exit 0", { count: 2 })]);
     workload.release();
