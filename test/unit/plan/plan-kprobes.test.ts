@@ -74,7 +74,7 @@ test("an fprobe says so, and its return where it sits", () => {
 });
 
 test("an fprobe's returns are counted against its entries, where all of both are recorded", () => {
-  const facts = { probes: { ...probes, kinds: new Set(["kprobe", "fprobe"] as const) } };
+  const facts = { release: "6.12.0", probes: { ...probes, kinds: new Set(["kprobe", "fprobe"] as const) } };
   const fprobe = kprobe("vfs_read", { kind: "fprobe", returns: {} });
   const whole = planned({ kprobes: [fprobe] }, facts);
   expect(whole.dynamicEvents.map(({ returnsOf }) => returnsOf)).toEqual([
