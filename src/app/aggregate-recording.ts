@@ -54,6 +54,7 @@ export function aggregateRecording(
       stats: recording.info.stats.map((cpu) => withoutOwn(cpu, ownEvents.get(cpu.cpu) ?? 0)),
       ownEvents: [...ownEvents.values()].reduce((sum, events) => sum + events, 0),
       probes: [...(recording.info.probes ?? []), ...returns].filter(({ event }) => events.has(event)),
+      changes: recording.info.changes ?? [],
       faults: recording.faults(),
       eventCounts: census.eventCounts(events.keys()),
     },

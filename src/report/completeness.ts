@@ -4,19 +4,37 @@ import type { RecordingSummary } from "./result-document.ts";
 
 /**
  * Why no verdict on this recording is honest, one sentence each; empty where the data is whole. Lost events may be
- * allowed by the spec; data that can't be decoded never is.
+ * allowed by the spec; settings that changed, and data that can't be decoded, never are.
  */
 export function incompleteness(
   recording: RecordingSummary | undefined,
   loss: "fail" | "allow",
 ): readonly string[] {
   if (!recording) return ["nothing was recorded"];
-  return [...(loss === "fail" ? lossSentences(recording) : []), ...faultSentences(recording)];
+  const lost = loss === "fail" ? countedLosses(recording) : [];
+  return [...changeSentences(recording), ...lost, ...faultSentences(recording)];
 }
 
-/** What was lost, for the reader, whatever the spec allows. Empty where nothing was. */
+/** What is missing, for the reader, whatever the spec allows. Empty where nothing is. */
 export function lossSentences(recording: RecordingSummary): readonly string[] {
+  return [...changeSentences(recording), ...countedLosses(recording)];
+}
+
+function countedLosses(recording: RecordingSummary): readonly string[] {
   return [...bufferSentences(recording), ...probeSentences(recording)];
+}
+
+/** How much is missing, nothing says. */
+function changeSentences({ changes = [] }: RecordingSummary): readonly string[] {
+  return changes.map(({ file, armed, found }) =>
+    armed === undefined || found === undefined
+      ? `another process wrote to ${file} while recording`
+      : `${file} changed while recording: armed as ${valueText(armed)}, found as ${valueText(found)}`,
+  );
+}
+
+function valueText(value: string): string {
+  return value === "" ? "nothing" : JSON.stringify(value);
 }
 
 /** Calls that no probe saw. A function that returns needs room for each call that is under way. */
@@ -47,9 +65,11 @@ export function missingEvents({ totals, absent = 0 }: RecordingSummary): number 
   return overwritten === null || lost === null ? undefined : overwritten + lost + absent;
 }
 
-/** `none lost`, `12 events lost`. */
+/** `none lost`, `12 events lost`; no such claim where settings changed. */
 export function lossText(recording: RecordingSummary): string {
   const missing = missingEvents(recording);
+  const isChanged = (recording.changes ?? []).length > 0;
+  if (missing === 0 && isChanged) return "an unknown number not recorded";
   if (missing === undefined) return "unknown whether any were lost";
   return missing === 0 ? "none lost" : `${countOf(missing, "event")} lost`;
 }

@@ -1,4 +1,4 @@
-import type { CpuStats, DecodeFaults, ProbeCount } from "../trace/recording.ts";
+import type { CpuStats, DecodeFaults, ProbeCount, SettingChange } from "../trace/recording.ts";
 import type { CpuCounts, EventCounts, ProbeCounts, RecordingSummary } from "./result-document.ts";
 
 /** What is known of a recording once it is read. */
@@ -21,6 +21,8 @@ export interface RecordingParts {
   readonly ownEvents?: number;
   /** What the kernel counted of the probes that were read. */
   readonly probes?: readonly ProbeCount[];
+  /** Settings that did not stay as they were armed. */
+  readonly changes?: readonly SettingChange[];
   readonly faults: DecodeFaults;
   /** Records of each event that was read, by `system:name`. */
   readonly eventCounts: ReadonlyMap<string, number>;
@@ -36,6 +38,7 @@ export function recordingSummary(parts: RecordingParts): RecordingSummary {
     ownEvents = 0,
     lossUnknown,
     probes = [],
+    changes = [],
     faults,
     eventCounts,
   } = parts;
@@ -50,6 +53,7 @@ export function recordingSummary(parts: RecordingParts): RecordingSummary {
     totals: lossUnknown ? { recorded: null, overwritten: null, lost: null } : totalsOf(cpus),
     ...(ownEvents > 0 && { ownEvents }),
     ...(probes.length > 0 && { probes: probes.map(probeCounts).toSorted(byName) }),
+    ...(changes.length > 0 && { changes }),
     faults: { malformedPages, malformedRecords, pagesWithMissedEvents },
     events: [...eventCounts].map(([name, records]) => ({ name, records })).toSorted(byName),
   };

@@ -1,13 +1,15 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
+import type { ArmedFiles } from "../plan/armed-files.ts";
 import type { DynamicEvent } from "../plan/plan.ts";
 import type { ProbePlace } from "../plan/uprobes/probe-site.ts";
 import type { WorkloadItem } from "../spec/spec.ts";
-import type { CpuStats } from "../trace/recording.ts";
+import type { CpuStats, SettingChange } from "../trace/recording.ts";
 import type { NamedPlace } from "../trace/user-code/user-code.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { Tracefs } from "../tracefs/port.ts";
 import type { MountFailure } from "../tracefs/mount-tracefs.ts";
+import type { FileWatch } from "./armed/watch-files.ts";
 import type { Guard } from "./guard.ts";
 import type { RecoveredSession } from "./recover.ts";
 import type { ProcessOutcome } from "./session.ts";
@@ -33,6 +35,8 @@ export interface SessionPorts {
   readonly holdWorkload: HoldWorkload;
   readonly prepareCapture: PrepareCapture;
   watchSignals(): SignalWatch;
+  /** From now on: which files of a recording are written to. */
+  watchFiles(files: ArmedFiles): FileWatch;
   /** Milliseconds since the process started. */
   nowMs(): number;
 }
@@ -155,8 +159,11 @@ export interface Capture {
   progress(): CaptureProgress;
   /** Recording is on: the moment, on the trace clock, becomes the beginning of the recording in trace.dat. */
   began(): void;
-  /** Recording is about to be stopped: what can only be seen while it goes on is looked at now. */
-  ending(): void;
+  /**
+   * Recording is about to be stopped: what can only be seen while it goes on is looked at now. `changes`: settings that
+   * did not stay as they were armed.
+   */
+  ending(changes: readonly SettingChange[]): void;
   /** After `tracing_on` = 0: drains, closes every file of the instance, assembles trace.dat. Never rejects. */
   finish(): Promise<CaptureResult>;
   /** Stops every reader and closes every file of the instance at once, undrained. What is written stays. Never rejects. */

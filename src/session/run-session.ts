@@ -1,12 +1,16 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import { fail, ok } from "../core/result.ts";
+import { armedFiles } from "../plan/armed-files.ts";
 import type { Phase, Step } from "../plan/plan.ts";
+import type { SettingChange } from "../trace/recording.ts";
 import type { HeldFile, SharedFile, TracefsResult } from "../tracefs/port.ts";
 import type { StepMachine } from "./apply.ts";
 import { applySteps } from "./apply.ts";
 import type { Guard } from "./guard.ts";
 import type { Capture, CaptureResult, HeldWorkload, PreparedCapture, SessionPorts } from "./ports.ts";
+import { ArmedSettings } from "./armed/armed-settings.ts";
+import type { FileWatch } from "./armed/watch-files.ts";
 import { captureOptions } from "./capture-options.ts";
 import { type LookBefore, lookBefore } from "./look-before.ts";
 import { openGuardSafely } from "./open-guard-safely.ts";
@@ -49,6 +53,8 @@ class Session {
   #marker: SharedFile | undefined;
   #readers: PreparedCapture | undefined;
   #capture: Capture | undefined;
+  #settings: ArmedSettings | undefined;
+  #watch: FileWatch | undefined;
   #recorded: CaptureResult = { stats: [], problems: [] };
   #processes: readonly ProcessOutcome[] = [];
   #phase: SessionProgress["phase"] = "preparing";
@@ -102,13 +108,16 @@ class Session {
       () => this.#holdWorkload(guard),
       () => this.#openCapture(),
       () => this.#beReady(),
-      () => this.#apply(machine, inPhase("arm", "start")),
+      () => this.#apply(machine, inPhase("arm")),
+      () => this.#readBack(),
+      () => this.#apply(machine, inPhase("start")),
     ]) {
       // A signal that came so far ends it here: nothing to say, only to undo.
       if (this.#signals.received()) return fail([]);
       const made = await make();
       if (!made.ok) return made;
     }
+    await this.#watch?.begin();
     this.#armedMs = this.#ports.nowMs();
     this.#capture!.began();
     return ok(this.#capture!);
@@ -161,6 +170,19 @@ class Session {
     return failed ? fail([failed]) : ok(undefined);
   }
 
+  /** Everything is armed: what it reads now, it must read when recording ends. */
+  #readBack(): Promise<Result<void>> {
+    const files = armedFiles(this.#request.plan);
+    this.#settings = new ArmedSettings(files, this.#ports.tracefs);
+    this.#watch = this.#ports.watchFiles(files);
+    return Promise.resolve(ok(undefined));
+  }
+
+  async #changes(): Promise<readonly SettingChange[]> {
+    const written = (await this.#watch?.written()) ?? [];
+    return this.#settings?.changes(this.#ports.tracefs, written) ?? [];
+  }
+
   async #waitForEnd(capture: Capture): Promise<StopReason> {
     this.#enter("recording");
     const timer = setInterval(() => this.#report(), PROGRESS_INTERVAL_MS);
@@ -179,7 +201,8 @@ class Session {
   /** Stops the kernel first, so that nothing of the ending is recorded; then readers and workload. */
   async #stop(): Promise<void> {
     this.#enter("stopping");
-    if (this.#armedMs > 0) this.#capture?.ending();
+    if (this.#armedMs > 0) this.#capture?.ending(await this.#changes());
+    this.#watch?.close();
     const { folder } = this.#request.plan;
     const file = folder === "" ? "tracing_on" : `${folder}/tracing_on`;
     if (this.#applied.some(({ apply }) => "path" in apply && apply.path === file))

@@ -3,6 +3,7 @@ import { openTracefs } from "../tracefs/kernel-tracefs.ts";
 import { mountTracefs, unmountTracefs } from "../tracefs/mount-tracefs.ts";
 import { takeSnapshot } from "../tracefs/snapshot.ts";
 import { takeSnapshotInBackground } from "../tracefs/snapshot-in-background.ts";
+import { watchFiles } from "./armed/watch-files.ts";
 import { openGuard } from "./guard.ts";
 import { mountHeldBySessions } from "./mount-duty.ts";
 import type { HoldWorkload, PrepareCapture, SessionPorts } from "./ports.ts";
@@ -33,6 +34,7 @@ export function systemPorts({
     holdWorkload,
     prepareCapture,
     watchSignals,
+    watchFiles: (files) => watchFiles(root, files),
     nowMs: () => performance.now(),
   };
 }

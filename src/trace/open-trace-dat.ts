@@ -35,6 +35,7 @@ import {
   parseBeganAt,
   parseCompatTasks,
   parseFileStat,
+  parseChanges,
   parseProbeCounts,
   parseRecorderThreads,
   parseReturnProbes,
@@ -142,6 +143,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
   const recorder = header.stats.flatMap((text) => parseRecorderThreads(text, scale));
   const returns = header.stats.flatMap((text) => parseReturnProbes(text, scale));
   const compat = header.stats.flatMap(parseCompatTasks);
+  const changes = header.stats.flatMap(parseChanges);
   const userCode = header.userCode === undefined ? undefined : parseUserCode(header.userCode);
   const ticks = (BigInt(epoch.high) << 32n) | BigInt(epoch.low);
   const start = scaled(ticks, scale);
@@ -160,6 +162,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
     subBufferBytes: header.subBufferBytes,
     ...parseUname(header.uname),
     ...(probes.length > 0 && { probes }),
+    ...(changes.length > 0 && { changes }),
     ...(returns.length > 0 && { returns }),
     ...(recorder.length > 0 && { recorder }),
     ...(compat.length > 0 && { compatTasks: new Set(compat) }),

@@ -51,6 +51,15 @@ export interface RecorderThread {
   readonly to?: bigint;
 }
 
+/** A setting of the recording's instance that did not stay as it was armed. */
+export interface SettingChange {
+  /** Relative to the instance: `tracing_on`, `events/sched/sched_switch/filter`. */
+  readonly file: string;
+  /** What it was when armed, and when recording ended; absent: it was written to, and reads as before. Hostile text. */
+  readonly armed?: string;
+  readonly found?: string;
+}
+
 /** Everything about a recording that is not its events. */
 export interface RecordingInfo {
   /** Time that batch times are relative to: the first time stamp of the recording, in the clock's unit. */
@@ -83,6 +92,8 @@ export interface RecordingInfo {
   readonly stats: readonly CpuStats[];
   /** Of the recording session's own probes; empty where the file doesn't say. */
   readonly probes?: readonly ProbeCount[];
+  /** Settings that another process, or the kernel, changed while recording went on. */
+  readonly changes?: readonly SettingChange[];
   /** Fprobes at returns, of whose functions every entry and return was recorded. */
   readonly returns?: readonly ReturnProbe[];
   /** Whose events are left out when the recording is read (`recorder-events.ts`); absent where the file names none. */

@@ -1,5 +1,12 @@
 import { guestOfHost } from "./host-name.ts";
-import type { CpuStats, ProbeCount, RecorderThread, RecordingInfo, ReturnProbe } from "./recording.ts";
+import type {
+  CpuStats,
+  ProbeCount,
+  RecorderThread,
+  RecordingInfo,
+  ReturnProbe,
+  SettingChange,
+} from "./recording.ts";
 import { type ClockScale, scaled } from "./trace-dat/clock-scale.ts";
 
 /**
@@ -102,6 +109,25 @@ export function parseRecorderThreads(text: string, scale: ClockScale): readonly 
 function clockTime(text: string | undefined, scale: ClockScale): bigint | undefined {
   const value = clockValue(text);
   return value === undefined ? undefined : scaled(value, scale);
+}
+
+/** Settings that did not stay as they were armed (this project's own lines): `changed {"file": "tracing_on", …}`. */
+export function parseChanges(text: string): readonly SettingChange[] {
+  return [...text.matchAll(/^changed (\{.{1,4000}\})$/gmu)].flatMap(([, json]) => {
+    const change = parsedJson(json!);
+    if (typeof change !== "object" || change === null || !("file" in change)) return [];
+    const { file, armed, found } = change as Readonly<Record<string, unknown>>;
+    if (typeof file !== "string") return [];
+    return typeof armed === "string" && typeof found === "string" ? [{ file, armed, found }] : [{ file }];
+  });
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A time as the kernel prints it (`now ts`), in the clock's own unit: nanoseconds, cut to microseconds, for most. */

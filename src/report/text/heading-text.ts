@@ -1,7 +1,7 @@
 import { displayWidth } from "../../core/display-width.ts";
 import { formatCount } from "../../core/units.ts";
 import { TOP_LEVEL } from "../../trace/trace-dat/instances.ts";
-import { lossText, missingEvents, recordedEventCount } from "../completeness.ts";
+import { lossText, recordedEventCount } from "../completeness.ts";
 import { endedEarly, interruptionOf } from "../interruption.ts";
 import { countOf } from "../plural.ts";
 import { quantityText } from "../quantity-text.ts";
@@ -12,7 +12,7 @@ import type { Ink } from "./ink.ts";
 /** The question first; then where the answer comes from, and whether anything of it is missing. */
 export function headingLines(result: ResultDocument, ink: Ink): readonly string[] {
   const { spec, recording } = result;
-  const paintFacts = recording && missingEvents(recording) !== 0 ? ink.doubtful : ink.dim;
+  const paintFacts = recording && lossText(recording) !== "none lost" ? ink.doubtful : ink.dim;
   return [
     ...wrap(ink.text(spec.question ?? spec.name), ink.width).map(ink.bold),
     ...factLines(result, ink).map(paintFacts),

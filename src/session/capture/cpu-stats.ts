@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { PageWalker } from "../../trace/page-walker.ts";
-import type { ByteSource, CpuStats, ProbeCount, ReturnProbe } from "../../trace/recording.ts";
+import type { ByteSource, CpuStats, ProbeCount, ReturnProbe, SettingChange } from "../../trace/recording.ts";
 import { subBuffers } from "../../trace/sub-buffers.ts";
 import { parseCpuStat } from "../../trace/trace-dat-texts.ts";
 import type { CpuSection } from "../../trace/trace-dat-meta.ts";
@@ -76,6 +76,7 @@ export interface BesideStats {
   readonly recorder?: readonly OwnThread[];
   /** Threads that ran a 32-bit program when recording began. */
   readonly compatTasks?: readonly number[];
+  readonly changes?: readonly SettingChange[];
 }
 
 /** An fprobe at a return, and who was in its function when recording ended. */
@@ -92,7 +93,7 @@ function threadLine({ tid, from, to }: OwnThread): string {
 export function statsText(
   { recorded, overrun, commitOverrun, dropped }: CpuStats,
   { began, beganAt, ended }: ClockWindow = { began: undefined, ended: undefined },
-  { probes = [], returns = [], recorder = [], compatTasks = [] }: BesideStats = {},
+  { probes = [], returns = [], recorder = [], compatTasks = [], changes = [] }: BesideStats = {},
 ): string {
   const lines = [
     "entries: 0",
@@ -110,9 +111,18 @@ export function statsText(
     ...returns.map(returnsLine),
     ...recorder.map(threadLine),
     ...(compatTasks.length > 0 ? [`32-bit tasks: ${compatTasks.join(" ")}`] : []),
+    ...changes
+      .slice(0, MOST_CHANGES)
+      .map(
+        ({ file, armed, found }) =>
+          `changed ${JSON.stringify({ file, ...(armed !== undefined && found !== undefined && { armed, found }) })}`,
+      ),
   ];
   return `${lines.join("\n")}\n`;
 }
+
+/** Who changes more changes everything. */
+const MOST_CHANGES = 50;
 
 /** More are not written: the header has only so much room. Those beyond count as missed. */
 const MOST_UNDER_WAY = 4000;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Worker } from "node:worker_threads";
 import type { Diagnostic } from "../../core/diagnostic.ts";
-import type { CpuStats, ProbeCount } from "../../trace/recording.ts";
+import type { CpuStats, ProbeCount, SettingChange } from "../../trace/recording.ts";
 import { holdsAddresses } from "../../trace/code-addresses.ts";
 import { parseHeaderPage } from "../../trace/parse-header-page.ts";
 import type { PageLayout } from "../../trace/parse-header-page.ts";
@@ -26,6 +26,7 @@ import {
   countEvents,
   countSoFar,
   entriesLeft,
+  type BesideStats,
   type LookedFor,
   parseStats,
   partialStats,
@@ -134,7 +135,7 @@ class RunningCapture implements Capture {
   /** Absent where they are not to be told apart from other tasks. */
   readonly #own: OwnThreads | undefined;
   #progress: Omit<CaptureProgress, "bytes"> = { events: 0, lost: 0 };
-  #returns: readonly LookedFor[] = [];
+  #ended: Pick<BesideStats, "changes" | "returns"> = {};
   #began: Omit<ClockWindow, "ended"> = { began: undefined };
   #result: Promise<CaptureResult> | undefined;
 
@@ -161,15 +162,19 @@ class RunningCapture implements Capture {
     this.#began = { began: this.#clockNow(), beganAt: new Date().toISOString() };
   }
 
-  ending(): void {
+  ending(changes: readonly SettingChange[]): void {
+    this.#ended = { changes, returns: this.#returnsUnderWay() };
+  }
+
+  #returnsUnderWay(): readonly LookedFor[] {
     const watched = this.#options.metadata.dynamicEvents.flatMap(({ event, returnsOf }) =>
       returnsOf ? [{ event, ...returnsOf }] : [],
     );
     // In a container with process ids of its own, /proc is of others.
-    if (watched.length === 0) return;
+    if (watched.length === 0) return [];
     const at = hasMachinesPids() ? this.#clockNow() : undefined;
     const found = at === undefined ? noCalls : callsUnderWay(watched.map((probe) => probe.function));
-    this.#returns = watched.map(({ event, entry, function: name }) => ({
+    return watched.map(({ event, entry, function: name }) => ({
       event,
       entry,
       at,
@@ -265,7 +270,7 @@ class RunningCapture implements Capture {
   }
 
   #besides(probes: readonly ProbeCount[], recorder: readonly OwnThread[]): BesideStats {
-    return { probes, returns: this.#returns, recorder, compatTasks: this.#preparation.compatTasks };
+    return { ...this.#ended, probes, recorder, compatTasks: this.#preparation.compatTasks };
   }
 
   #kernelCode(recording: string): NamesInside {

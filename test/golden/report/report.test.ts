@@ -130,6 +130,7 @@ describe("what was not run to its end says so in every format", () => {
       ["endedEarly", "passed", 0],
       ["notStarted", "not-run", 143],
       ["refused", "not-run", 2],
+      ["changed", "inconclusive", 4],
       ["unsupported", "unsupported", 3],
     ]);
   });

@@ -9,6 +9,7 @@ import {
 import { clockScale } from "../../../src/trace/trace-dat/clock-scale.ts";
 import {
   parseBeganAt,
+  parseChanges,
   parseProbeCounts,
   parseReturnProbes,
   parseWindow,
@@ -79,6 +80,18 @@ test("who was in a function whose returns are recorded, and when that was", () =
     },
     { event: "kprobes:b_ret", entry: "kprobes:b", underWay: new Map() },
   ]);
+});
+
+test("settings that did not stay as they were, whatever is in them", () => {
+  const changes = [
+    { file: "tracing_on", armed: "1", found: "0" },
+    { file: "events/sched/sched_switch/filter", armed: 'comm ~ "a\n{}changed"', found: "none" },
+    { file: "trace" },
+  ];
+  const own = statsText(parseStats(3, text), undefined, { changes });
+  expect(parseStats(3, own)).toEqual(parseStats(3, text));
+  expect(parseChanges(own)).toEqual(changes);
+  expect(parseChanges('changed {nonsense}\nchanged {"file": 7}\n')).toEqual([]);
 });
 
 test("when recording began is there by the trace clock, and by date and time", () => {

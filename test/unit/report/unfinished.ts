@@ -1,11 +1,18 @@
 import { diagnostic } from "../../../src/core/diagnostic.ts";
 import { buildResult, type NotRunParts } from "../../../src/report/build-result.ts";
 import type { ResultDocument } from "../../../src/report/result-document.ts";
-import { sampleParts, sampleResult, sampleSession } from "./sample.ts";
+import { sampleParts, sampleRecording, sampleResult, sampleSession } from "./sample.ts";
 
-type Unfinished = "interrupted" | "abandoned" | "endedEarly" | "notStarted" | "refused" | "unsupported";
+type Unfinished =
+  | "interrupted"
+  | "abandoned"
+  | "endedEarly"
+  | "notStarted"
+  | "refused"
+  | "unsupported"
+  | "changed";
 
-/** Of each way in which a run does not come to its end, one result. */
+/** Of each way in which a run does not come to its end, or not as it was armed, one result. */
 export function unfinishedResults(): Readonly<Record<Unfinished, ResultDocument>> {
   const bySignal = { kind: "signal", signal: "SIGTERM", number: 15 } as const;
   const missing = diagnostic("unknown-event", "this kernel has no event sched:sched_swich");
@@ -19,6 +26,12 @@ export function unfinishedResults(): Readonly<Record<Unfinished, ResultDocument>
     }),
     notStarted: notRun({ because: "signal", signal: { name: "SIGTERM", number: 15 } }),
     refused: notRun({ because: "other-spec" }),
+    changed: sampleResult({
+      recording: {
+        ...sampleRecording(),
+        changes: [{ file: "tracing_on", armed: "1", found: "0" }, { file: "set_event" }],
+      },
+    }),
     unsupported: notRun({ because: "problems" }, [missing]),
   };
 }

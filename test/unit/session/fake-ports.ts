@@ -67,6 +67,11 @@ export function fakeSession({ mounted = true, capture, holdWorkload }: FakeSessi
         return Promise.resolve();
       },
     }),
+    watchFiles: () => ({
+      begin: () => Promise.resolve(),
+      written: () => Promise.resolve([]),
+      close: () => {},
+    }),
     watchSignals: () => ({
       first: signals[0].promise,
       second: signals[1].promise,

@@ -1,0 +1,50 @@
+import type { Plan } from "./plan.ts";
+import { eventFolder } from "./dynamic-event.ts";
+
+/** Files of a recording's instance that must read the same from arming to the end. Paths are relative to tracefs. */
+export interface ArmedFiles {
+  /** Where it records: nothing, or `instances/NAME`. */
+  readonly folder: string;
+  readonly settings: readonly string[];
+  /** Lists of thread ids, which the kernel itself shortens and lengthens: a task that is alive must stay in them. */
+  readonly threads: readonly string[];
+  /** Folders of the recorded events: their filters and triggers. */
+  readonly events: readonly string[];
+  /** Turning function tracing off for the whole machine would stop this recording. */
+  readonly needsFtrace: boolean;
+}
+
+/** Those that decide what is recorded, whether the plan writes them or leaves them as they are in a new instance. */
+const DECISIVE = [
+  "tracing_on",
+  "set_event",
+  "tracing_cpumask",
+  "trace_clock",
+  "current_tracer",
+  "buffer_size_kb",
+  "buffer_subbuf_size_kb",
+] as const;
+
+/** `set_event` says which events are on. */
+const NOT_A_SETTING = /\/(?:trace|trace_marker|enable)$/u;
+
+export function armedFiles({ folder, steps, events, dynamicEvents }: Plan): ArmedFiles {
+  const below = (file: string): string => (folder === "" ? file : `${folder}/${file}`);
+  const isOwn = (path: string): boolean => folder === "" || path.startsWith(`${folder}/`);
+  const written = steps.flatMap(({ apply }) => ("path" in apply && isOwn(apply.path) ? [apply] : []));
+  const threads = written.filter(({ kind }) => kind === "write-tids").map(({ path }) => path);
+  const settings = written
+    .map(({ path }) => path)
+    .filter((path) => !threads.includes(path) && !NOT_A_SETTING.test(`/${path}`));
+  const own = new Map(dynamicEvents.map((event) => [event.event, eventFolder(event)]));
+  const folders = events
+    .filter(({ system }) => system !== "ftrace")
+    .map(({ system, name }) => below(own.get(`${system}:${name}`) ?? `events/${system}/${name}`));
+  return {
+    folder,
+    settings: [...new Set([...DECISIVE.map(below), ...settings])],
+    threads,
+    events: folders,
+    needsFtrace: dynamicEvents.length > 0 || settings.includes(below("current_tracer")),
+  };
+}

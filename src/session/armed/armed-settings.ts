@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { ArmedFiles } from "../../plan/armed-files.ts";
+import type { Tracefs } from "../../tracefs/port.ts";
+import type { SettingChange } from "../../trace/recording.ts";
+import { changedLines } from "./changed-lines.ts";
+
+/** Of more events, only those whose filters the plan wrote are read back: it takes time while recording goes on. */
+const MOST_EVENTS = 200;
+
+const FTRACE_ENABLED = "/proc/sys/kernel/ftrace_enabled";
+
+type Readable = Pick<Tracefs, "read" | "exists">;
+
+/** What a recording's settings were when it was armed, to be compared with what they are when it ends. */
+export class ArmedSettings {
+  readonly #files: ArmedFiles;
+  readonly #armed: ReadonlyMap<string, string>;
+  readonly #threads: ReadonlyMap<string, readonly string[]>;
+
+  /** Everything is armed, and recording is still off. */
+  constructor(files: ArmedFiles, tracefs: Readable) {
+    this.#files = files;
+    const paths = [...files.settings, ...eventFiles(files), ...(files.needsFtrace ? [FTRACE_ENABLED] : [])];
+    const readable = paths.filter((path) => path === FTRACE_ENABLED || tracefs.exists(path));
+    this.#armed = new Map(
+      readable.map((path) => [path, isSwitch(path) ? "1" : valueOf(path, readSetting(path, tracefs))]),
+    );
+    this.#threads = new Map(
+      files.threads.map((path) => [path, readSetting(path, tracefs).split(/\s+/u).filter(Boolean)]),
+    );
+  }
+
+  /** What differs from then. `written`: files that another process wrote to meanwhile. */
+  changes(tracefs: Readable, written: Iterable<string>): readonly SettingChange[] {
+    const differing = [...this.#armed].flatMap(([path, armed]) => {
+      const found = valueOf(path, readSetting(path, tracefs));
+      return armed === found ? [] : [{ file: this.#name(path), ...changedLines(armed, found) }];
+    });
+    const threads = [...this.#threads].flatMap(([path, tids]) => this.#missingThreads(path, tids, tracefs));
+    const named = new Set([...differing, ...threads].map(({ file }) => file));
+    const putBack = [...new Set(written)].map((path) => this.#name(path)).filter((file) => !named.has(file));
+    return [...differing, ...threads, ...putBack.map((file) => ({ file }))];
+  }
+
+  /** The kernel takes a task from such a list when it ends. */
+  #missingThreads(path: string, tids: readonly string[], tracefs: Readable): readonly SettingChange[] {
+    const now = new Set(readSetting(path, tracefs).split(/\s+/u));
+    const missing = tids.filter((tid) => !now.has(tid) && existsSync(`/proc/${tid}`));
+    return missing.length === 0 ? [] : [{ file: this.#name(path), ...changedLines(missing.join("\n"), "") }];
+  }
+
+  /** Relative to the instance. */
+  #name(path: string): string {
+    const { folder } = this.#files;
+    return folder !== "" && path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
+  }
+}
+
+/** Recording is switched on last. */
+function isSwitch(path: string): boolean {
+  return path.endsWith("tracing_on");
+}
+
+function eventFiles({ events }: ArmedFiles): readonly string[] {
+  return events.slice(0, MOST_EVENTS).flatMap((folder) => [`${folder}/filter`, `${folder}/trigger`]);
+}
+
+function readSetting(path: string, tracefs: Readable): string {
+  if (path === FTRACE_ENABLED) return existsSync(path) ? readFileSync(path, "latin1") : "1";
+  const read = tracefs.read(path);
+  return read.ok ? read.value : `(${read.error.errno})`;
+}
+
+/** Without remarks (`# Available triggers:`), which are no part of the setting. */
+function valueOf(path: string, content: string): string {
+  const lines = path.endsWith("trigger")
+    ? content.split("\n").filter((line) => !line.startsWith("#"))
+    : [content];
+  return lines.join("\n").trim();
+}
