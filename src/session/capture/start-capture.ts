@@ -26,7 +26,6 @@ import {
   countEvents,
   countSoFar,
   entriesLeft,
-  type BesideStats,
   type LookedFor,
   parseStats,
   partialStats,
