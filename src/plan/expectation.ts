@@ -15,6 +15,7 @@ export type Expected<Kind extends Expectation["kind"]> = Extract<Expectation, { 
 
 export interface ExpectedSetting {
   readonly path: string;
+  /** Lines of a list; without remarks (`#### all functions enabled ####`). */
   readonly text: string;
   readonly lock: string;
 }
@@ -43,7 +44,7 @@ export function expectationShell(expectation: Expectation, locate: Locate): stri
       return `[ "$(stat -L -c %d:%i ${shellWord(expectation.file)})" = ${expectation.device}:${expectation.inode} ]`;
     case "settings":
       return expectation.settings
-        .map(({ path, text }) => `[ "$(cat ${locate(path)})" = ${shellWord(text)} ]`)
+        .map(({ path, text }) => `[ "$(grep -v '^#' ${locate(path)})" = ${shellWord(text)} ]`)
         .join(" && ");
     case "alone":
       return aloneShell(expectation, locate);

@@ -2,6 +2,8 @@ import { diagnostic } from "../core/diagnostic.ts";
 import type { Located, Span } from "../core/source.ts";
 import type { TracerSettings } from "../spec/spec.ts";
 import { checkFunctions } from "./check-functions.ts";
+import { expectAsPlanned, expectNoOther } from "./expect-steps.ts";
+import type { ExpectedSetting } from "./expectation.ts";
 import { GRAPH_LOCK } from "./kernel-setting.ts";
 import { listed } from "./listed.ts";
 import type { Operation, Step } from "./plan.ts";
@@ -22,6 +24,8 @@ export function planGraph(tracer: TracerSettings, input: PlanInput): PlanPart {
   const lock = lockStep(input, type.at);
   return join([
     steps(lock),
+    expectNoOther(changesGraphs(tracer, input) ? [GRAPH_TRACER] : [], input),
+    expectAsPlanned(asPlanned(input), input),
     planList(roots, "set_graph_function", "a graph begins at", input),
     planList(notRoots, "set_graph_notrace", "no graph inside of", input),
     planDepth(depth, input),
@@ -30,6 +34,17 @@ export function planGraph(tracer: TracerSettings, input: PlanInput): PlanPart {
 
 function asksForGraph({ roots, notRoots, depth }: TracerSettings): boolean {
   return roots.length + notRoots.length > 0 || depth !== undefined;
+}
+
+function changesGraphs(tracer: TracerSettings, { facts }: PlanInput): boolean {
+  return asksForGraph(tracer) || settingsIn(facts.tracers?.state) !== undefined;
+}
+
+function asPlanned({ facts }: PlanInput): readonly ExpectedSetting[] {
+  return ["max_graph_depth", "set_graph_function", "set_graph_notrace"].flatMap((path) => {
+    const text = facts.tracers?.state.get(path);
+    return text === undefined ? [] : [{ path, text: listed(text).join("\n"), lock: GRAPH_LOCK }];
+  });
 }
 
 function notAGraph({ roots, notRoots, depth, type }: TracerSettings): PlanPart {

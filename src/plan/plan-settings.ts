@@ -3,6 +3,7 @@ import { tracerOfOption } from "../tracefs/trace-options.ts";
 import { inPlace } from "./buffer-place.ts";
 import { GRAPH_LOCK, type KernelSetting, recordNames, tracerSettings } from "./kernel-setting.ts";
 import { isAtLeast } from "./kernel-release.ts";
+import { expectAsPlanned, expectNoOther, expectThat } from "./expect-steps.ts";
 import type { ExpectedSetting } from "./expectation.ts";
 import type { Step } from "./plan.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "./plan-part.ts";
@@ -23,7 +24,11 @@ export function planSettings(input: PlanInput): PlanPart {
   const shared = changes.filter((setting) => isShared(setting, input));
   return join([
     steps(...locks(shared, input)),
-    alone(shared, input),
+    expectNoOther([...new Set(shared.flatMap(({ tracers }) => tracers))], input),
+    expectAsPlanned(
+      shared.flatMap((setting) => asPlanned(setting, input)),
+      input,
+    ),
     steps(...changes.map((setting) => change(setting, input))),
   ]);
 }
@@ -39,17 +44,11 @@ export function planTaskNames(input: PlanInput): PlanPart {
 /** After the tracer is set: from then on a session that wants to change its settings sees this one. */
 export function expectSettings(input: PlanInput): PlanPart {
   const expected = neededSettings(input).flatMap((setting) => expectation(setting, input));
-  if (expected.length === 0) return steps();
-  return steps({
-    title: "check that settings of the whole kernel are as this recording needs them",
-    phase: "configure",
-    apply: { kind: "expect", expected: { kind: "settings", session: input.instance, settings: expected } },
-    ...atTracer(input),
-  });
-}
-
-function atTracer({ spec: { tracer } }: PlanInput): Pick<Step, "at"> {
-  return tracer ? { at: tracer.type.at } : {};
+  return expectThat(
+    expected,
+    "check that settings of the whole kernel are as this recording needs them",
+    input,
+  );
 }
 
 function neededSettings({ spec: { tracer } }: PlanInput): readonly KernelSetting[] {
@@ -102,16 +101,9 @@ function locks(changes: readonly KernelSetting[], { instance }: PlanInput): read
   }));
 }
 
-/** Another tracer can have been set since the plan was made. */
-function alone(changes: readonly KernelSetting[], input: PlanInput): PlanPart {
-  const tracers = [...new Set(changes.flatMap((setting) => setting.tracers))];
-  if (tracers.length === 0) return steps();
-  return steps({
-    title: `check that nothing else traces with ${tracers.join(", ")}`,
-    phase: "configure",
-    apply: { kind: "expect", expected: { kind: "alone", folder: input.place.folder, tracers } },
-    ...atTracer(input),
-  });
+function asPlanned({ file, lock }: KernelSetting, { facts }: PlanInput): readonly ExpectedSetting[] {
+  const text = facts.settings?.get(file);
+  return text === undefined ? [] : [{ path: file, text, lock }];
 }
 
 /** A tracer's option is written through the instance, which is right wherever it is kept; put back is the top level's. */

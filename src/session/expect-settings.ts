@@ -1,6 +1,7 @@
 import { diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { Expected, ExpectedSetting } from "../plan/expectation.ts";
+import { listed } from "../plan/listed.ts";
 import type { Step } from "../plan/plan.ts";
 import type { Tracefs } from "../tracefs/port.ts";
 import { lockHolder } from "./lock.ts";
@@ -30,8 +31,14 @@ function trouble(
     return `session ${holder} has changed what this recording depends on (${lock})`;
   const content = tracefs.read(path);
   if (!content.ok) return `${path} can't be read (${content.error.errno})`;
-  const found = content.value.trim();
-  return found === text ? undefined : `${path} is ${found}, and this recording needs ${text}`;
+  const found = listed(content.value).join("\n");
+  return found === text
+    ? undefined
+    : `${path} is ${shown(found)}, and must be ${shown(text)}: it has just been changed`;
+}
+
+function shown(text: string): string {
+  return text === "" ? "empty" : text.replaceAll("\n", " ");
 }
 
 /** Whoever set such a tracer since the plan was made relies on settings that are about to be changed. Errors: `in-use`. */

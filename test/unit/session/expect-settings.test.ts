@@ -1,4 +1,10 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { expectationShell } from "../../../src/plan/expectation.ts";
+import { shellWord } from "../../../src/plan/shell-word.ts";
+import { scratchFolder } from "../../support/cli/scratch.ts";
 import type { Expectation } from "../../../src/plan/expectation.ts";
 import type { Step } from "../../../src/plan/plan.ts";
 import { expectAlone, expectSettings } from "../../../src/session/expect-settings.ts";
@@ -16,10 +22,28 @@ test("a setting that something else has changed since the plan was made ends the
     error: [
       {
         code: "in-use",
-        message: "instances/mine/options/func_stack_trace is 1, and this recording needs 0",
+        message: "instances/mine/options/func_stack_trace is 1, and must be 0: it has just been changed",
       },
     ],
   });
+});
+
+test("a list without entries is empty, whatever remark the kernel shows; as a shell checks it", () => {
+  const tracefs = withInstances();
+  const empty = { path: "set_graph_function", text: "", lock: "no-such-lock" };
+  const expected = { kind: "settings", session: "mine", settings: [empty] } as const;
+  expect(expectSettings(step(expected), expected, tracefs).ok).toBe(true);
+  tracefs.append("set_graph_function", "vfs_read");
+  expect(expectSettings(step(expected), expected, tracefs)).toMatchObject({
+    error: [{ message: "set_graph_function is vfs_read, and must be empty: it has just been changed" }],
+  });
+  const folder = scratchFolder();
+  const holds = (content: string): boolean => {
+    writeFileSync(join(folder, empty.path), content);
+    const command = expectationShell(expected, (path) => shellWord(join(folder, path)));
+    return spawnSync("sh", ["-c", command]).status === 0;
+  };
+  expect(["#### all functions enabled ####\n", "", "vfs_read\n"].map(holds)).toEqual([true, true, false]);
 });
 
 test("who traces with such a tracer is named, wherever it is; the session's own instance doesn't count", () => {

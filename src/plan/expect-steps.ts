@@ -1,0 +1,30 @@
+import type { ExpectedSetting } from "./expectation.ts";
+import type { Step } from "./plan.ts";
+import { type PlanInput, type PlanPart, steps } from "./plan-part.ts";
+
+/** What the kernel has only once must read so at this step; nothing to check, no step. */
+export function expectThat(settings: readonly ExpectedSetting[], title: string, input: PlanInput): PlanPart {
+  if (settings.length === 0) return steps();
+  const expected = { kind: "settings", session: input.instance, settings } as const;
+  return steps({ title, phase: "configure", apply: { kind: "expect", expected }, ...atTracer(input) });
+}
+
+/** Another session may have ended since the plan was made: what it puts back is what is to be put back here. */
+export function expectAsPlanned(settings: readonly ExpectedSetting[], input: PlanInput): PlanPart {
+  return expectThat(settings, "check that these settings are as when the plan was made", input);
+}
+
+/** Another tracer can have been set since the plan was made. */
+export function expectNoOther(tracers: readonly string[], input: PlanInput): PlanPart {
+  if (tracers.length === 0) return steps();
+  return steps({
+    title: `check that nothing else traces with ${tracers.join(", ")}`,
+    phase: "configure",
+    apply: { kind: "expect", expected: { kind: "alone", folder: input.place.folder, tracers } },
+    ...atTracer(input),
+  });
+}
+
+function atTracer({ spec: { tracer } }: PlanInput): Pick<Step, "at"> {
+  return tracer ? { at: tracer.type.at } : {};
+}
