@@ -90,7 +90,11 @@ export function analyseRecording(
     },
     recording: parts,
     aggregations: withLayerNote(withScopeNotes(inSpecOrder(results, spec), spec), guest),
-    expectations: judgeExpectations(spec.expect, results, witnessesOf(parts, recording.value)),
+    expectations: judgeExpectations(
+      spec.expect,
+      results,
+      witnessesOf(parts, recording.value, spec.loss === "allow"),
+    ),
     problems: [
       ...(coversAll(events.value, recording.value) ? miscounted(parts, recording.value) : []),
       ...otherInstances(recording.value, instance),
@@ -108,9 +112,19 @@ function checkTicks(spec: Spec, atHand: EventsAtHand): readonly Diagnostic[] {
   return spec.expect.flatMap(({ expression }) => checkExpectation(expression.tree, known));
 }
 
-function witnessesOf(parts: AggregatedRecording["parts"], { info }: Recording): Witnesses {
+function witnessesOf(
+  parts: AggregatedRecording["parts"],
+  { info }: Recording,
+  allowsLoss: boolean,
+): Witnesses {
   const isLossy = lossSentences(recordingSummary(parts)).length > 0;
-  return { eventCounts: parts.eventCounts, isLossy, symbols: info.symbols, architecture: info.architecture };
+  return {
+    eventCounts: parts.eventCounts,
+    isLossy,
+    allowsLoss,
+    symbols: info.symbols,
+    architecture: info.architecture,
+  };
 }
 
 function inSpecOrder(results: readonly NamedResult[], { aggregations }: Spec): readonly NamedResult[] {

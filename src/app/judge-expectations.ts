@@ -12,6 +12,7 @@ import type { DocumentValue } from "../report/result-document.ts";
 import type { Expectation } from "../spec/spec.ts";
 import { absentValue, shownKey } from "./absent-row.ts";
 import type { NamedResult } from "./aggregate-recording.ts";
+import { unreadableDoubt } from "./unreadable-doubt.ts";
 import type { Witnesses } from "./witnesses.ts";
 
 /**
@@ -25,7 +26,14 @@ export function judgeExpectations(
 ): readonly EvaluatedExpectation[] {
   const byName = new Map(results.map((result) => [result.name, result]));
   const find = (place: Lookup | Name): Found => valueAt(place, byName, witnesses);
-  return expectations.map(({ expression }) => judge(expression.tree, find));
+  return expectations.map(({ expression: { tree } }) => {
+    const judged = judge(tree, find);
+    const doubt =
+      witnesses.allowsLoss || judged.verdict === "inconclusive"
+        ? undefined
+        : unreadableDoubt(tree, judged.verdict === "held", (place) => find(place).value, byName);
+    return doubt === undefined ? judged : { ...judged, verdict: "inconclusive", reason: doubt };
+  });
 }
 
 /** A value, and whether it stands only for an expectation that it makes hold: the number of events of which none came. */

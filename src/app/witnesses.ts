@@ -6,6 +6,8 @@ export interface Witnesses {
   readonly eventCounts?: ReadonlyMap<string, number>;
   /** Events were lost, allowed or not. */
   readonly isLossy: boolean;
+  /** `loss: allow`: answers are taken as they are. */
+  readonly allowsLoss?: boolean;
   readonly symbols: SymbolTable;
   /** As `uname -m` says it. */
   readonly architecture: string;

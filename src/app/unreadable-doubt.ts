@@ -1,0 +1,67 @@
+import { evaluateExpectation } from "../expr/evaluate-expectation.ts";
+import type { Expression, Lookup, Name } from "../expr/ast.ts";
+import { lookupsIn } from "../expr/lookups-in.ts";
+import type { Value } from "../expr/quantity.ts";
+import { counted } from "../aggregate/shape/say.ts";
+import type { NamedResult } from "./aggregate-recording.ts";
+
+/**
+ * Why an expectation can't be decided though the recording is whole: strings that the kernel could not read may have been the very
+ * ones that it asks for. Each count may be higher by as many events as were left out; where the expectation comes to the same for every
+ * such number, it is decided.
+ */
+export function unreadableDoubt(
+  tree: Expression,
+  verdict: boolean,
+  find: (place: Lookup | Name) => Value,
+  results: ReadonlyMap<string, NamedResult>,
+): string | undefined {
+  const affected = lookupsIn(tree).filter((lookup) => leftOut(lookup, results) > 0);
+  const [first, ...others] = affected;
+  if (!first) return undefined;
+  const most = leftOut(first, results);
+  const reason = `${counted(most, "event")} of "${first.result.name}" had a string that the kernel could not read`;
+  const value = find(first);
+  if (others.length > 0 || value.kind !== "number" || value.unit !== "events") return reason;
+  const isSame = turningPoints(tree, value.value, most).every(
+    (more) => evaluateExpectation(tree, (place) => raised(place, first, find, more)).verdict === verdict,
+  );
+  return isSame ? undefined : reason;
+}
+
+function leftOut({ result, member }: Lookup, results: ReadonlyMap<string, NamedResult>): number {
+  if (member.name === "unreadable") return 0;
+  return results.get(result.name)?.result.scalars["unreadable"]?.value ?? 0;
+}
+
+/** How many more events could change the answer: all, and those that bring the count to, or just past, a number of the expectation. */
+function turningPoints(tree: Expression, count: number, most: number): readonly number[] {
+  const near = numbersIn(tree).flatMap((number) => [number - count - 1, number - count, number - count + 1]);
+  return [...near.map(Math.floor), most].filter((more) => more >= 0 && more <= most);
+}
+
+function numbersIn(tree: Expression): readonly number[] {
+  switch (tree.kind) {
+    case "number":
+      return [tree.value];
+    case "logical":
+    case "comparison":
+    case "arithmetic":
+      return [...numbersIn(tree.left), ...numbersIn(tree.right)];
+    case "not":
+    case "negate":
+      return numbersIn(tree.operand);
+    default:
+      return [];
+  }
+}
+
+function raised(
+  place: Lookup | Name,
+  affected: Lookup,
+  find: (place: Lookup | Name) => Value,
+  more: number,
+): Value {
+  const value = find(place);
+  return place === affected && value.kind === "number" ? { ...value, value: value.value + more } : value;
+}
