@@ -22,25 +22,35 @@ export function explainScript(path: string, search: BinarySearch): string | unde
   const script = readScript(path, search);
   if (script === undefined) return undefined;
   const { interpreter, executes } = script;
+  const program = programOf(executes?.path ?? interpreter, search);
   if (executes) {
-    const program = programOf(executes.path, search);
-    return `line ${executes.line} of it executes ${executes.path}${program === undefined ? "" : `: write "binary: ${program}"`}`;
+    const what = `line ${executes.line} of it executes ${executes.path}`;
+    if (program !== undefined && !isShell(program)) return `${what}: write "binary: ${program}"`;
+    return `${what}, a script too: give the path of the program that it starts${namesakes(path, search)}`;
   }
-  const program = interpreter === undefined ? undefined : programOf(interpreter, search);
-  if (program === undefined) return `its first line names no program that is there`;
-  const others = isShell(program) ? ", or the path of a program that the script starts" : "";
-  return `it is run by ${program}: write "binary: ${program}"${others}`;
+  if (program === undefined) return "its first line names no program that is there";
+  if (!isShell(program)) return `it is run by ${program}: write "binary: ${program}"`;
+  return `it is run by ${program}: write "binary: ${program}", or the path of a program that the script starts${namesakes(path, search)}`;
 }
 
 /** What is executed in the end, through scripts and interpreters that are scripts. */
-function programOf(path: string, search: BinarySearch): string | undefined {
-  let program: string | undefined = path;
+function programOf(path: string | undefined, search: BinarySearch): string | undefined {
+  let program = path;
   for (let depth = 0; program !== undefined && depth < MOST_SCRIPTS; depth++) {
     const script = readScript(program, search);
     if (script === undefined) return program;
     program = script.executes?.path ?? script.interpreter;
   }
   return undefined;
+}
+
+/** Programs of the same name further on in PATH: a wrapper is often put before what it starts. */
+function namesakes(path: string, search: BinarySearch): string {
+  const name = basename(path);
+  const found = foldersOf(rootOfPath(path), search)
+    .map((folder) => realPathBelow(rootOfPath(path), join(folder, name)))
+    .filter((other) => isFile(other) && readScript(other, search) === undefined);
+  return found.length === 0 ? "" : `; PATH has ${[...new Set(found)].join(" and ")}, too`;
 }
 
 function readScript(path: string, search: BinarySearch): Script | undefined {
@@ -78,9 +88,12 @@ function lastExec(text: string, root: string): Script["executes"] {
 
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-function findProgram(name: string, root: string, { environment }: BinarySearch): string | undefined {
-  // What PATH is in a container can't be told from here.
-  const folders = ((root === "" ? environment["PATH"] : undefined) ?? DEFAULT_PATH).split(":");
-  const paths = name.includes("/") ? [name] : folders.map((folder) => join(folder, name));
+/** What PATH is in a container can't be told from here. */
+function foldersOf(root: string, { environment }: BinarySearch): readonly string[] {
+  return ((root === "" ? environment["PATH"] : undefined) ?? DEFAULT_PATH).split(":");
+}
+
+function findProgram(name: string, root: string, search: BinarySearch): string | undefined {
+  const paths = name.includes("/") ? [name] : foldersOf(root, search).map((folder) => join(folder, name));
   return paths.map((path) => realPathBelow(root, path)).find(isFile);
 }

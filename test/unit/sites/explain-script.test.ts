@@ -55,6 +55,18 @@ test("an interpreter that is a script is followed to its own", () => {
   expect(hintOf(`#!${inner}\n`)).toBe('it is run by DIR/perl: write "binary: DIR/perl"');
 });
 
+test("a wrapper of a script names other programs of its name in PATH", () => {
+  const shims = join(folder, "shims");
+  mkdirSync(shims);
+  writeFileSync(join(folder, "manager"), `#!${folder}/dash\nexec "$X"\n`);
+  writeFileSync(join(shims, "python9"), `#!${folder}/dash\nexec "${folder}/manager" exec "$0"\n`);
+  const environment = { PATH: `${shims}:${folder}` };
+  const hint = explainScript(join(shims, "python9"), { cwd: folder, environment });
+  expect(hint?.replaceAll(folder, "DIR")).toBe(
+    "line 2 of it executes DIR/manager, a script too: give the path of the program that it starts; PATH has DIR/python9, too",
+  );
+});
+
 test("scripts that run each other name no program", () => {
   const [a, b] = [join(folder, "a"), join(folder, "b")];
   writeFileSync(a, `#!${b}\n`);
