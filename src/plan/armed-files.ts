@@ -1,7 +1,7 @@
 import type { Plan } from "./plan.ts";
 import { eventFolder } from "./dynamic-event.ts";
 
-/** Files of a recording's instance that must read the same from arming to the end. Paths are relative to tracefs. */
+/** Files that must read the same from arming to the end: the instance's, and settings that the kernel has only once. Paths are relative to tracefs. */
 export interface ArmedFiles {
   /** Where it records: nothing, or `instances/NAME`. */
   readonly folder: string;
@@ -42,9 +42,15 @@ export function armedFiles({ folder, steps, events, dynamicEvents }: Plan): Arme
     .map(({ system, name }) => below(own.get(`${system}:${name}`) ?? `events/${system}/${name}`));
   return {
     folder,
-    settings: [...new Set([...DECISIVE.map(below), ...settings])],
+    settings: [...new Set([...DECISIVE.map(below), ...settings, ...steps.flatMap(kernelWide)])],
     threads,
     events: folders,
     needsFtrace: dynamicEvents.length > 0 || settings.includes(below("current_tracer")),
   };
+}
+
+/** What the kernel has only once, and the recording's meaning depends on. */
+function kernelWide({ apply }: Plan["steps"][number]): readonly string[] {
+  if (apply.kind !== "expect" || apply.expected.kind !== "settings") return [];
+  return apply.expected.settings.map(({ path }) => path);
 }

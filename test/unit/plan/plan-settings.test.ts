@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { KernelFacts } from "../../../src/plan/kernel-facts.ts";
+import { armedFiles } from "../../../src/plan/armed-files.ts";
 import { planSession } from "../../../src/plan/plan-session.ts";
-import type { Operation, Step } from "../../../src/plan/plan.ts";
+import type { Operation, Plan, Step } from "../../../src/plan/plan.ts";
 import type { TracerFacts } from "../../../src/plan/tracer-facts.ts";
 import type { Spec } from "../../../src/spec/spec.ts";
 import { buildSpec, tracepoint } from "../../support/session/build-spec.ts";
@@ -40,6 +41,16 @@ test("what is as needed is not written, and must stay so once the tracer is set"
       ],
     },
   });
+});
+
+test("what a recording relies on must read the same when it ends", () => {
+  const settings = (type: string): readonly string[] => armedFiles(plannedPlan(type)).settings;
+  expect(settings("function")).toEqual(
+    expect.arrayContaining(["instances/s/options/func_stack_trace", "instances/s/options/func-no-repeats"]),
+  );
+  expect(settings("function_graph")).toEqual(
+    expect.arrayContaining(["tracing_thresh", "instances/s/options/sleep-time"]),
+  );
 });
 
 test("what is not as needed is set under a lock, before the tracer, through the instance, and put back at the top level", () => {
@@ -244,6 +255,12 @@ function tracer(type: string, options: Kernel["options"] = {}): NonNullable<Spec
 
 function attempt(spec: Partial<Spec>, kernel: Kernel): ReturnType<typeof planSession> {
   return planSession(buildSpec(spec), someFacts(facts(kernel)), { instance: "s" });
+}
+
+function plannedPlan(type: string): Plan {
+  const plan = attempt({ tracer: tracer(type) }, {});
+  if (!plan.ok) throw new Error("no plan");
+  return plan.value;
 }
 
 function plannedSpec(spec: Partial<Spec>, kernel: Kernel = {}): { readonly steps: readonly Step[] } {
