@@ -169,6 +169,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
     stats: header.stats.flatMap((text) => parseFileStat(text) ?? []),
     comms: savedComms(header.cmdlines),
     symbols: parseKallsyms(header.kallsyms),
+    machine: header.machine,
     printkFormats: parsePrintkFormats(header.printkFormats),
     ...(userCode && { userCode: new UserCode(userCode, start) }),
   };

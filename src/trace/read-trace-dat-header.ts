@@ -1,6 +1,7 @@
 import { diagnostic } from "../core/diagnostic.ts";
 import { escapeText } from "../core/escape.ts";
 import { fail, ok, type Result } from "../core/result.ts";
+import type { RecordedMachine } from "./binary-printf.ts";
 import type { EventFormat } from "./event-format.ts";
 import { eventName } from "./event-format.ts";
 import { parseEventFormat } from "./parse-event-format.ts";
@@ -10,6 +11,7 @@ import type { ByteSource } from "./recording.ts";
 import { type ClockScale, clockScale } from "./trace-dat/clock-scale.ts";
 import type { FileBuffer, FileContents } from "./trace-dat/file-contents.ts";
 import { chosenBuffer, hasData, instanceLabel } from "./trace-dat/instances.ts";
+import { inTimeOrder } from "./trace-dat/in-time-order.ts";
 import { littleEndian } from "./trace-dat/little-endian-source.ts";
 import { type FileFacts, fileFacts } from "./trace-dat/file-facts.ts";
 import { malformed, readTraceDatFile } from "./trace-dat/read-file.ts";
@@ -33,6 +35,7 @@ export interface TraceDatHeader {
   readonly cutSections: number;
   readonly clock: string;
   readonly scale: ClockScale;
+  readonly machine: RecordedMachine;
   /** Texts of the CPUSTAT options that are the instance's. */
   readonly stats: readonly string[];
   readonly uname: string;
@@ -83,6 +86,7 @@ function headerOf(file: FileContents, buffer: FileBuffer): Result<TraceDatHeader
     cmdlines,
     ...dataOf(file, buffer, { layout: layout.value, subBufferBytes, events }),
     ...clockOf(file, buffer, facts),
+    machine: { longBytes: layout.value.commitBytes, bigEndian: file.bigEndian },
     stats: facts.stats.get(buffer.name) ?? [],
     uname: facts.uname,
     ...(facts.userCode !== undefined && { userCode: facts.userCode }),
@@ -99,7 +103,7 @@ function dataOf(
   pages: Pick<TraceDatHeader, "layout" | "subBufferBytes" | "events">,
 ): Pick<TraceDatHeader, "data" | "sections" | "cutSections"> {
   const ordered = bigEndian ? littleEndian(data, sections, pages) : data;
-  return { data: ordered, sections, cutSections: cut };
+  return { data: inTimeOrder(ordered, sections, pages), sections, cutSections: cut };
 }
 
 /** Either may be the smaller one: header_page may be of another instance, the page size that of the machine. */

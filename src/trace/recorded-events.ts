@@ -60,17 +60,19 @@ function noteIds(
   }
 }
 
-/** How many events of an instance are in the file, of whatever kind, by CPU. */
-export function recordCounts(source: ByteSource, instance?: string): ReadonlyMap<number, number> {
+/** How many events of an instance are in the file, of whatever kind: by CPU, of each sub-buffer. */
+export function recordCounts(source: ByteSource, instance?: string): ReadonlyMap<number, readonly number[]> {
   const header = readTraceDatHeader(source, instance);
   if (!header.ok) return new Map();
   const { data, sections, layout, subBufferBytes } = header.value;
   const walker = new PageWalker(layout, subBufferBytes);
-  const counts = new Map<number, number>();
+  const counts = new Map<number, number[]>();
   for (const section of sections) {
+    const own = counts.get(section.cpu) ?? [];
+    counts.set(section.cpu, own);
     for (const [view, start, end] of subBuffers(data, section, subBufferBytes)) {
       walker.walk(view, start, end);
-      counts.set(section.cpu, (counts.get(section.cpu) ?? 0) + walker.count);
+      own.push(walker.count);
     }
   }
   return counts;

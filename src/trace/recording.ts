@@ -1,3 +1,4 @@
+import type { RecordedMachine } from "./binary-printf.ts";
 import type { OrderedEvents } from "./batch.ts";
 import type { EventFormat } from "./event-format.ts";
 import type { LossGaps } from "./loss-gaps.ts";
@@ -13,6 +14,8 @@ export interface CpuStats {
   readonly cpu: number;
   /** Events that were read into the recording, or were about to be (`read events`, `entries`). */
   readonly recorded: number;
+  /** How many of these were yet to be read when the kernel was asked; absent: none. */
+  readonly unread?: number;
   /** Overwritten before they could be read (`overrun`). */
   readonly overrun: number;
   /** Lost to nested writes (`commit overrun`). */
@@ -106,6 +109,7 @@ export interface RecordingInfo {
   readonly symbols: SymbolTable;
   /** Formats of `trace_printk` by address. */
   readonly printkFormats: PrintkFormats;
+  readonly machine: RecordedMachine;
   /** Code of programs, as far as the recording's user stacks need it; absent where the file doesn't say. */
   readonly userCode?: UserCode;
 }

@@ -15,8 +15,9 @@ import { type ClockScale, scaled } from "./trace-dat/clock-scale.ts";
  */
 export function parseFileStat(text: string): CpuStats | undefined {
   const stats = parseCpuStat(text);
-  const left = /^entries: *(\d{1,15})$/mu.exec(text)?.[1] ?? "0";
-  return stats && { ...stats, recorded: stats.recorded + Number(left) };
+  const left = Number(/^entries: *(\d{1,15})$/mu.exec(text)?.[1] ?? "0");
+  if (!stats || left === 0) return stats;
+  return { ...stats, recorded: stats.recorded + left, unread: left };
 }
 
 /** `CPU: N` and then `per_cpu/cpuN/stats`. */

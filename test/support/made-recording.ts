@@ -45,6 +45,7 @@ const emptyInfo: RecordingInfo = {
   comms: new Map(),
   symbols: noSymbols,
   printkFormats: new Map(),
+  machine: { longBytes: 8, bigEndian: false },
 };
 
 /** In the first stretch. */

@@ -1,4 +1,13 @@
-import { type Column, elementsAt, type EventBatch, numberReader, valueOf } from "../../trace/batch.ts";
+import { binaryPrintf } from "../../trace/binary-printf.ts";
+import type { RecordingInfo } from "../../trace/recording.ts";
+import {
+  type BytesColumn,
+  type Column,
+  elementsAt,
+  type EventBatch,
+  numberReader,
+  valueOf,
+} from "../../trace/batch.ts";
 import { eventName } from "../../trace/event-format.ts";
 import { eventFields } from "./event-fields.ts";
 
@@ -57,12 +66,17 @@ interface Others extends Context {
 export type BatchRecords = Entries | Exits | Functions | Stacks | Prints | Others;
 
 /** A record of the tracers that lacks what it should have is shown like any other event. */
-export function batchRecords(batch: EventBatch): BatchRecords {
+export function batchRecords(batch: EventBatch, prints: PrintkSource): BatchRecords {
   const context = contextOf(batch);
-  return known(batch, context) ?? { ...context, kind: "other", text: (row) => eventFields(batch, row) };
+  return (
+    known(batch, context, prints) ?? { ...context, kind: "other", text: (row) => eventFields(batch, row) }
+  );
 }
 
-function known(batch: EventBatch, context: Context): BatchRecords | undefined {
+/** What a recording says of `trace_printk`. */
+export type PrintkSource = Pick<RecordingInfo, "printkFormats" | "machine">;
+
+function known(batch: EventBatch, context: Context, source: PrintkSource): BatchRecords | undefined {
   switch (eventName(batch.event)) {
     case "ftrace:funcgraph_entry":
     case "ftrace:fgraph_retaddr_entry":
@@ -77,6 +91,8 @@ function known(batch: EventBatch, context: Context): BatchRecords | undefined {
       return stacks(batch, context, "user-stack");
     case "ftrace:print":
       return prints(batch, context);
+    case "ftrace:bprint":
+      return binaryPrints(batch, context, source);
     default:
       return undefined;
   }
@@ -120,6 +136,33 @@ function prints(batch: EventBatch, context: Context): Prints | undefined {
   const column = batch.columns.get("buf");
   if (!writer || column?.kind !== "text") return undefined;
   return { ...context, kind: "print", writer, text: (row) => String(valueOf(column, row)) };
+}
+
+/** What `trace_printk` recorded: the address of a format, and its arguments. */
+function binaryPrints(batch: EventBatch, context: Context, source: PrintkSource): Prints | undefined {
+  const writer = addressesOf(batch, "ip");
+  const format = addressesOf(batch, "fmt");
+  const column = batch.columns.get("buf");
+  if (!writer || !format || column?.kind !== "bytes") return undefined;
+  const text = (row: number): string => {
+    const address = (BigInt(format.high(row)) << 32n) | BigInt(format.low(row));
+    const known = source.printkFormats.get(address);
+    if (known === undefined) return eventFields(batch, row);
+    return binaryPrintf(known, argumentsOf(column, row, source.machine), source.machine);
+  };
+  return { ...context, kind: "print", writer, text };
+}
+
+/** As they were recorded: a big-endian machine's words have been turned around. */
+function argumentsOf(
+  { bytes, offsets, elementBytes }: BytesColumn,
+  row: number,
+  { bigEndian }: PrintkSource["machine"],
+): Uint8Array {
+  const own = bytes.slice(offsets[row], offsets[row + 1]);
+  if (!bigEndian || elementBytes === 1) return own;
+  for (let at = 0; at < own.length; at += elementBytes) own.subarray(at, at + elementBytes).reverse();
+  return own;
 }
 
 function numbersOf({ columns }: EventBatch, name: string): NumberAt | undefined {

@@ -1,6 +1,6 @@
 import type { Loss, OrderedEvents } from "../../trace/batch.ts";
 import type { CpuEvents } from "../../trace/recording.ts";
-import { type BatchRecords, batchRecords } from "./batch-records.ts";
+import { type BatchRecords, batchRecords, type PrintkSource } from "./batch-records.ts";
 
 /** One record: a row of a batch. */
 export interface Place {
@@ -18,9 +18,9 @@ export class CpuCursor {
   next: Place | undefined;
   readonly #places: Iterator<Place>;
 
-  constructor({ cpu, events }: CpuEvents) {
+  constructor({ cpu, events }: CpuEvents, prints: PrintkSource) {
     this.cpu = cpu;
-    this.#places = placesOf(events);
+    this.#places = placesOf(events, prints);
     this.next = this.#read();
     this.advance();
   }
@@ -36,12 +36,15 @@ export class CpuCursor {
   }
 }
 
-function* placesOf(events: Iterable<OrderedEvents>): Generator<Place> {
-  for (const stretch of events) yield* placesIn(stretch);
+function* placesOf(events: Iterable<OrderedEvents>, prints: PrintkSource): Generator<Place> {
+  for (const stretch of events) yield* placesIn(stretch, prints);
 }
 
-function* placesIn({ batches, batch, row, length, losses }: OrderedEvents): Generator<Place> {
-  const records = batches.map(batchRecords);
+function* placesIn(
+  { batches, batch, row, length, losses }: OrderedEvents,
+  prints: PrintkSource,
+): Generator<Place> {
+  const records = batches.map((one) => batchRecords(one, prints));
   const lostBefore = lostBeforeOf(losses);
   for (let at = 0; at < length; at++) {
     const index = batch[at]!;

@@ -19,7 +19,9 @@ export function* kernelText(recording: Recording, columns: GraphColumns = "defau
   const tracer = textTracer(recording);
   yield* headerLines(tracer, columns);
   const writer = new TextWriter(tracer, recording.info, columns);
-  const cpus = recording.readByCpu(allFields(recording)).map((events) => new CpuCursor(events));
+  const cpus = recording
+    .readByCpu(allFields(recording))
+    .map((events) => new CpuCursor(events, recording.info));
   const earliest = new EarliestCpu(cpus);
   for (let cursor = earliest.get(); cursor; cursor = earliest.get()) {
     yield* writer.lines(cursor);

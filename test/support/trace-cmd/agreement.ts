@@ -43,11 +43,30 @@ export function opened(file: string, instance?: string): Recording {
 /** The lines of one instance: those of a named one begin with its name. */
 function partOf(text: Buffer, instance: string, instances: readonly string[]): Buffer {
   const names = instances.filter((name) => name !== "");
-  if (names.length === 0) return text;
+  if (names.length === 0) return inTimeOrder(text);
   const lines = text.toString("latin1").split("\n");
   const own = lines.filter((line) => nameBefore(line, names) === instance && !/^cpus=|^$/u.test(line));
   const bare = own.map((line) => (instance === "" ? line : line.slice(line.indexOf(":") + 1)));
   return Buffer.from(bare.map((line) => `${line}\n`.replace(/^ +(?= {7})/u, "")).join(""), "latin1");
+}
+
+/** Of a recording with a limit trace-cmd may store the later part first, and then lists it like that. */
+function inTimeOrder(text: Buffer): Buffer {
+  const lines = text.toString("latin1").split("\n");
+  const timed = lines.flatMap((line) => {
+    const [, cpu, time] = /^.{0,40}?\[(\d+)\] +(\d+\.\d{9}):/u.exec(line) ?? [];
+    return cpu === undefined ? [] : [{ line, cpu, time: BigInt(time!.replace(".", "")) }];
+  });
+  const last = new Map<string, bigint>();
+  const isOrdered = timed.every(({ cpu, time }) => {
+    const before = last.get(cpu) ?? 0n;
+    last.set(cpu, time);
+    return time >= before;
+  });
+  if (isOrdered) return text;
+  const sorted = timed.toSorted((a, b) => Number(a.time - b.time));
+  const dropped = lines.filter((line) => line.includes("EVENTS DROPPED"));
+  return Buffer.from([...dropped, ...sorted.map(({ line }) => line)].join("\n") + "\n", "latin1");
 }
 
 function nameBefore(line: string, names: readonly string[]): string {

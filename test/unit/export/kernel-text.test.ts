@@ -5,6 +5,7 @@ import { parseKallsyms } from "../../../src/trace/kallsyms.ts";
 import { madeFormat, type MadeEvent } from "../../support/batch-builder.ts";
 import { callEntry, callExit } from "../../support/call-forest.ts";
 import { programStackAt } from "../../support/made-stacks.ts";
+import { clockScale } from "../../../src/trace/trace-dat/clock-scale.ts";
 import { madeRecording } from "../../support/made-recording.ts";
 
 /** What no kernel at hand writes, line by line as kernel/trace/trace_functions_graph.c and trace_output.c say. */
@@ -247,7 +248,7 @@ describe("the lines of other records", () => {
 
   it("have the clock's own count where it isn't of nanoseconds, and events' fields by name", () => {
     const events = [{ event, time: 1, pid: 0, fields: { n: 1, big: 2n, name: "a b" } }];
-    const info = { ...known.info, clock: "counter", epoch: 41n };
+    const info = { ...known.info, clock: "counter", clockScale: clockScale("counter"), epoch: 41n };
     expect(linesOf(madeRecording(events, { info }))).toEqual([
       "          <idle>-0       [000] .....           42: thing: n=1 big=2 name=a b",
     ]);

@@ -43,6 +43,7 @@ describe("what is written is read", () => {
       instances: [""],
       isOwn: false,
       printkFormats: new Map(),
+      machine: { longBytes: 8, bigEndian: false },
       cpus: [2],
       subBufferBytes: 4096,
       kernelRelease: "6.18.0",

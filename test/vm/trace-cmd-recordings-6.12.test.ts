@@ -1,0 +1,3 @@
+import { testRecordings } from "../support/trace-cmd/recordings-suite.ts";
+
+testRecordings("6.12");
