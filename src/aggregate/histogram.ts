@@ -58,6 +58,7 @@ function rangeOf(binding: Binding, factor: number): LinearRange | undefined {
     refuse(binding, "missing-key", "scale", "linear buckets need their width: step");
     return undefined;
   }
+  refuseRounded(binding, { min, max, step });
   const count = Math.ceil((max - min) / step);
   if (count < 1) refuse(binding, "wrong-value", "max", "max must be above min");
   if (count > MOST_BUCKETS) {
@@ -69,6 +70,14 @@ function rangeOf(binding: Binding, factor: number): LinearRange | undefined {
     );
   }
   return { min: min * factor, step: step * factor, count: Math.min(MOST_BUCKETS, Math.max(1, count)) };
+}
+
+/** YAML's numbers are doubles: of integers beyond 2^53 nobody knows which was meant. */
+function refuseRounded(binding: Binding, bounds: Readonly<Record<string, number>>): void {
+  for (const [option, value] of Object.entries(bounds)) {
+    if (!Number.isInteger(value) || Number.isSafeInteger(value)) continue;
+    refuse(binding, "wrong-value", option, `${option} is beyond 2^53, where whole numbers are rounded`);
+  }
 }
 
 function refuseLinearOptions(binding: Binding): undefined {

@@ -1,3 +1,4 @@
+import { type Exact, exactText } from "../core/exact.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { formatNs, parseDuration } from "../core/units.ts";
 import type { EventBatch } from "../trace/batch.ts";
@@ -14,6 +15,7 @@ import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
 import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
 import { MOST_SHAPES } from "./shape/limits.ts";
 import { ratesOf, type Rates } from "./shape/rates.ts";
+import { ExactTotals } from "./state/exact-totals.ts";
 import { Counts } from "./state/counts.ts";
 import { TimeBins } from "./state/time-bins.ts";
 
@@ -76,7 +78,8 @@ function rateUnit(value: ValueField | undefined): Unit {
 
 class Amounts implements GroupState {
   readonly bins: TimeBins;
-  readonly totals: Counts = new Counts();
+  readonly totals: ExactTotals = new ExactTotals();
+  readonly all: ExactTotals = new ExactTotals();
   readonly #events = new Counts();
   readonly #value: ValueField | undefined;
 
@@ -87,13 +90,14 @@ class Amounts implements GroupState {
 
   prepare(batch: EventBatch, groupOf: (row: number) => number): RowHandler {
     const { times } = batch;
-    const amountOf = this.#value?.reader(batch) ?? ((): number => 1);
+    const amountOf = this.#value?.reader(batch) ?? ((): Exact => 1);
     return (row) => {
       const group = groupOf(row);
       const amount = amountOf(row);
       this.#events.add(group);
       this.totals.add(group, amount);
-      this.bins.add(group, Math.max(0, times[row]!), amount);
+      this.all.add(0, amount);
+      this.bins.add(group, Math.max(0, times[row]!), Number(amount));
     };
   }
 
@@ -116,7 +120,7 @@ function finish(
   recording: RecordedSpan,
 ): AggregationResult {
   const groups = grouped.finish(recording.comms);
-  const { bins, totals } = grouped.state;
+  const { bins, totals, all: whole } = grouped.state;
   bins.coverSpan(recording.startNs, recording.durationNs);
   const unit = rateUnit(value);
   const all = ratesOf(
@@ -127,14 +131,14 @@ function finish(
   const byGroup = new Map(groups.map(({ id }) => [id, ratesOf(bins, [id], recording)]));
   const rows = groups.map(({ id, key }) => ({
     id,
-    cells: [...key, totals.of(id), ...figures(byGroup.get(id)!)],
+    cells: [...key, exactText(totals.of(id)), ...figures(byGroup.get(id)!)],
   }));
   const { table, shown } = layOut(layout, rows);
   const [mean, min, max] = figures(all);
   return {
     table,
     scalars: {
-      total: { value: totals.total, unit: value?.unit ?? "events" },
+      total: { value: exactText(whole.of(0)), unit: value?.unit ?? "events" },
       mean: { value: mean ?? null, unit },
       min: { value: min ?? null, unit },
       max: { value: max ?? null, unit },

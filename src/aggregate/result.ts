@@ -2,7 +2,7 @@
 export interface AggregationResult {
   readonly table: Table;
   /** Single numbers by name (`total`, `mean`, `unmatched`), for `expect: name.total > 100`. */
-  readonly scalars: Readonly<Record<string, Quantity>>;
+  readonly scalars: Readonly<Record<string, Scalar>>;
   readonly histograms?: readonly Histogram[];
   readonly series?: readonly Series[];
   readonly tree?: TreeNode;
@@ -20,6 +20,12 @@ export type Unit = "none" | "events" | "ns" | "ticks" | "bytes" | "ratio" | "per
 
 export interface Quantity {
   readonly value: number | null;
+  readonly unit: Unit;
+}
+
+/** A number that stands for itself: exact. */
+export interface Scalar {
+  readonly value: NumberCell;
   readonly unit: Unit;
 }
 
@@ -52,6 +58,9 @@ export type KeyDomain =
 /** Text may be hostile. 64-bit values beyond 2^53 are decimal text. `null`: no value. */
 export type Cell = string | number | null;
 
+/** A cell of numbers: integers beyond 2^53 are decimal text. `null`: no value. */
+export type NumberCell = number | string | null;
+
 export interface Table {
   readonly columns: readonly TableColumn[];
   /** Sorted, and cut to `top`. */
@@ -72,7 +81,14 @@ export interface Histogram {
   /** The key cells of the group, empty without `by`. */
   readonly key: readonly Cell[];
   /** Ascending; `from <= x < to`, in `unit`. Empty inner buckets are present. */
-  readonly buckets: readonly { readonly from: number; readonly to: number; readonly count: number }[];
+  readonly buckets: readonly Bucket[];
+}
+
+/** Bounds that are integers beyond 2^53 are decimal text. */
+export interface Bucket {
+  readonly from: number | string;
+  readonly to: number | string;
+  readonly count: number;
 }
 
 export interface Series {

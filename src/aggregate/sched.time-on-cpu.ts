@@ -10,6 +10,7 @@ import type { Gaps } from "./sched/gaps.ts";
 import { needTasks, taskKey, taskNames } from "./sched/task-key.ts";
 import { overflowNotes } from "./shape/grouped.ts";
 import { sayCount, sayTime } from "./shape/say.ts";
+import { exactCell } from "./shape/exact-cell.ts";
 import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
 import { MOST_ROWS } from "./shape/limits.ts";
 import { shareOf } from "./shape/ratios.ts";
@@ -80,8 +81,8 @@ function finish(times: CpuTimes, groups: Groups, layout: Layout, recording: Reco
       shareOf(times.timeNs(id), recording.durationNs),
       slices.n(id),
       slices.mean(id),
-      slices.min(id),
-      slices.max(id),
+      exactCell(slices.min(id)),
+      exactCell(slices.max(id)),
     ],
   }));
   const busyNs = found.reduce((sum, { id }) => sum + times.timeNs(id), 0);

@@ -12,6 +12,7 @@ import { needTasks, taskKey, taskNames } from "./sched/task-key.ts";
 import { WakeupWaits } from "./sched/wakeup-waits.ts";
 import { overflowNotes } from "./shape/grouped.ts";
 import { sayCount } from "./shape/say.ts";
+import { exactCell } from "./shape/exact-cell.ts";
 import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
 import { MOST_SPREADS } from "./shape/limits.ts";
 import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-columns.ts";
@@ -104,7 +105,7 @@ function counted({ preempted, queue }: WakeupWaits): AggregationResult["scalars"
   return {
     "preempted": { value: preempted.moments.n(0), unit: "events" },
     "preempted-mean": { value: preempted.moments.mean(0), unit: "ns" },
-    "preempted-max": { value: preempted.moments.max(0), unit: "ns" },
+    "preempted-max": { value: exactCell(preempted.moments.max(0)), unit: "ns" },
     "waiting": { value: queue.waiting(), unit: "events" },
     "unmatched": { value: queue.unmatched, unit: "events" },
     "broken": { value: queue.broken + queue.cutByLoss, unit: "events" },

@@ -1,3 +1,4 @@
+import { exactly, exactText } from "../core/exact.ts";
 import type { EventBatch } from "../trace/batch.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { keyParts } from "./keys/key-parts.ts";
@@ -7,7 +8,7 @@ import type { RowHandler } from "./request/drive.ts";
 import { selectEvents } from "./request/select-events.ts";
 import { type ValueField, valueField } from "./request/value-field.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult, Cell } from "./result.ts";
+import type { AggregationResult } from "./result.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
 import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
 import { MOST_ROWS } from "./shape/limits.ts";
@@ -111,13 +112,18 @@ function finish(
   const total = groups.reduce((whole, { id }) => whole + sums.of(id), 0n);
   const rows = groups.map(({ id, key }) => ({
     id,
-    cells: [...key, exactCell(sums.of(id)), sums.events(id), shareOf(Number(sums.of(id)), Number(total))],
+    cells: [
+      ...key,
+      exactText(exactly(sums.of(id))),
+      sums.events(id),
+      shareOf(Number(sums.of(id)), Number(total)),
+    ],
   }));
   const n = groups.reduce((events, { id }) => events + sums.events(id), 0);
   return {
     table: layOut(layout, rows).table,
     scalars: {
-      "total": { value: Number(total), unit: value.unit },
+      "total": { value: exactText(exactly(total)), unit: value.unit },
       "n": { value: n, unit: "events" },
       "per-second": {
         value: perSecond(Number(total), recording.durationNs),
@@ -126,9 +132,4 @@ function finish(
     },
     notes: grouped.notes(),
   };
-}
-
-function exactCell(value: bigint): Cell {
-  const rounded = Number(value);
-  return Number.isSafeInteger(rounded) ? rounded : value.toString();
 }

@@ -9,6 +9,7 @@ import { textsOption } from "./request/options.ts";
 import { requireEvent } from "./request/select-events.ts";
 import { whereOf } from "./request/where.ts";
 import type { AggregationResult } from "./result.ts";
+import { exactCell } from "./shape/exact-cell.ts";
 import { overflowNotes } from "./shape/grouped.ts";
 import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
 import { MOST_ROWS } from "./shape/limits.ts";
@@ -106,10 +107,10 @@ function finish(
       ...key,
       calls.calls(id),
       errors.of(id),
-      times.sum(id),
+      exactCell(times.total(id)),
       times.mean(id),
-      times.min(id),
-      times.max(id),
+      exactCell(times.min(id)),
+      exactCell(times.max(id)),
     ],
   }));
   const total = found.reduce((sum, { id }) => sum + calls.calls(id), 0);

@@ -61,7 +61,7 @@ function impossible(
 
 function incomplete({ table, scalars }: AggregationResult): string | undefined {
   if (table.incomplete !== undefined) return `, but ${table.incomplete}`;
-  const unreadable = scalars["unreadable"]?.value ?? 0;
+  const unreadable = Number(scalars["unreadable"]?.value ?? 0);
   if (unreadable === 0) return undefined;
   return `, but ${formatCount(unreadable)} ${unreadable === 1 ? "event has" : "events have"} a string that the kernel could not read`;
 }

@@ -1,5 +1,6 @@
+import { exactOf, exactText } from "../core/exact.ts";
 import { escapeText } from "../core/escape.ts";
-import type { Cell, Quantity } from "../aggregate/result.ts";
+import type { AggregationResult, Cell, TableColumn } from "../aggregate/result.ts";
 import type { Lookup, Name, NumberLiteral, TextLiteral } from "../expr/ast.ts";
 import {
   type ComparisonOutcome,
@@ -83,7 +84,7 @@ function whyNoValue(comparison: ComparisonOutcome | undefined): string {
 function shown(value: Value): DocumentValue {
   switch (value.kind) {
     case "number":
-      return { value: value.value, unit: value.unit };
+      return { value: exactText(value.value), unit: value.unit };
     case "text":
       return { value: value.value, unit: "none" };
     case "none":
@@ -118,15 +119,15 @@ function neverCame({ name, events }: NamedResult, { eventCounts }: Witnesses): s
 }
 
 /** Whether a scalar is the number of events that its aggregation took: `total` or `n`, where they count events. */
-function isEventCount(scalar: string, scalars: Readonly<Record<string, Quantity>>): boolean {
+function isEventCount(scalar: string, scalars: AggregationResult["scalars"]): boolean {
   return (scalar === "total" || scalar === "n") && scalars[scalar]?.unit === "events";
 }
 
-function scalarAt({ member, result }: Lookup, scalars: Readonly<Record<string, Quantity>>): Value {
+function scalarAt({ member, result }: Lookup, scalars: AggregationResult["scalars"]): Value {
   const quantity = Object.hasOwn(scalars, member.name) ? scalars[member.name] : undefined;
   if (quantity === undefined || quantity.value === null)
     return none(`${result.name}.${member.name} has no value`);
-  return { kind: "number", value: quantity.value, unit: quantity.unit };
+  return numberOr(quantity.value, quantity.unit);
 }
 
 function cellAt(
@@ -145,7 +146,7 @@ function cellAt(
   const row = rowOf(keys, wanted);
   if (row === "several") return none(`${name} has several rows that are shown as [${shownKey(wanted)}]`);
   if (!row) return absentValue({ name, wanted, column: columns[index] }, named.result, witnesses);
-  return cellValue(row[index] ?? null, columns[index]?.unit ?? "none", `${name}[…].${member.name}`);
+  return cellValue(row[index] ?? null, columns[index], `${name}[…].${member.name}`);
 }
 
 /** Whole numbers exactly, whatever their size. */
@@ -167,9 +168,16 @@ function rowOf(keys: readonly RowKey[], wanted: readonly string[]): readonly Cel
   return another ? "several" : shown?.cells;
 }
 
-function cellValue(cell: Cell, unit: Quantity["unit"], place: string): Value {
+function cellValue(cell: Cell, column: TableColumn | undefined, place: string): Value {
   if (cell === null) return none(`${place} has no value`);
-  return typeof cell === "number" ? { kind: "number", value: cell, unit } : { kind: "text", value: cell };
+  if (column?.type === "text") return { kind: "text", value: String(cell) };
+  return numberOr(cell, column?.unit ?? "none");
+}
+
+/** Integers beyond 2^53 are decimal text; any other text is one. */
+function numberOr(cell: number | string, unit: TableColumn["unit"]): Value {
+  const value = exactOf(cell);
+  return value === undefined ? { kind: "text", value: String(cell) } : { kind: "number", value, unit };
 }
 
 function none(reason: string): Value {

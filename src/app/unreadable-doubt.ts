@@ -23,7 +23,7 @@ export function unreadableDoubt(
   const reason = `${counted(most, "event")} of "${first.result.name}" had a string that the kernel could not read`;
   const value = find(first);
   if (others.length > 0 || value.kind !== "number" || value.unit !== "events") return reason;
-  const isSame = turningPoints(tree, value.value, most).every(
+  const isSame = turningPoints(tree, Number(value.value), most).every(
     (more) => evaluateExpectation(tree, (place) => raised(place, first, find, more)).verdict === verdict,
   );
   return isSame ? undefined : reason;
@@ -31,7 +31,7 @@ export function unreadableDoubt(
 
 function leftOut({ result, member }: Lookup, results: ReadonlyMap<string, NamedResult>): number {
   if (member.name === "unreadable") return 0;
-  return results.get(result.name)?.result.scalars["unreadable"]?.value ?? 0;
+  return Number(results.get(result.name)?.result.scalars["unreadable"]?.value ?? 0);
 }
 
 /** How many more events could change the answer: all, and those that bring the count to, or just past, a number of the expectation. */
@@ -63,5 +63,7 @@ function raised(
   more: number,
 ): Value {
   const value = find(place);
-  return place === affected && value.kind === "number" ? { ...value, value: value.value + more } : value;
+  return place === affected && value.kind === "number"
+    ? { ...value, value: Number(value.value) + more }
+    : value;
 }

@@ -1,3 +1,4 @@
+import { compareExact, type Exact, exactly, isInteger } from "../core/exact.ts";
 import { assertNever } from "../core/assert-never.ts";
 import type { Arithmetic, Comparison, ComparisonOperator, Expression, Lookup, Name } from "./ast.ts";
 import { compileKernelPattern } from "./kernel-pattern.ts";
@@ -92,13 +93,14 @@ function compareTexts(operator: ComparisonOperator, left: string, right: string)
   return operator === "~" ? compileKernelPattern(right)(left) : "no value";
 }
 
-function compareNumbers(operator: ComparisonOperator, left: number, right: number): Verdict {
+/** Integers and doubles compare as what they are, without rounding. */
+function compareNumbers(operator: ComparisonOperator, left: Exact, right: Exact): Verdict {
   if (Number.isNaN(left) || Number.isNaN(right)) return "no value";
   switch (operator) {
     case "==":
-      return left === right;
+      return compareExact(left, right) === 0;
     case "!=":
-      return left !== right;
+      return compareExact(left, right) !== 0;
     case "<":
       return left < right;
     case "<=":
@@ -116,15 +118,19 @@ function compareNumbers(operator: ComparisonOperator, left: number, right: numbe
   }
 }
 
-function commonBits(left: number, right: number): Verdict {
-  if (!Number.isSafeInteger(left) || !Number.isSafeInteger(right)) return "no value";
+function commonBits(left: Exact, right: Exact): Verdict {
+  if (!isInteger(left) || !isInteger(right)) return "no value";
   return (BigInt(left) & BigInt(right)) !== 0n;
 }
 
 function valueOf(tree: Expression, lookup: ResultLookup): Value {
   switch (tree.kind) {
     case "number":
-      return { kind: "number", value: tree.value, unit: tree.unit };
+      return {
+        kind: "number",
+        value: tree.exact === undefined ? tree.value : exactly(tree.exact),
+        unit: tree.unit,
+      };
     case "text":
       return { kind: "text", value: tree.value };
     case "name":
@@ -154,20 +160,25 @@ function calculate(tree: Arithmetic, left: Value, right: Value): Value {
   const result = unitOf(tree.operator, left.unit, right.unit);
   if ("reason" in result) return none(result.reason);
   const value = arithmetic(tree.operator, left.value, right.value);
-  if (Number.isFinite(value)) return { kind: "number", value, unit: result.unit ?? "none" };
-  return none(right.value === 0 ? `${named(left.unit)} divided by zero` : "the result is beyond all numbers");
+  if (Number.isFinite(Number(value))) return { kind: "number", value, unit: result.unit ?? "none" };
+  return none(
+    Number(right.value) === 0 ? `${named(left.unit)} divided by zero` : "the result is beyond all numbers",
+  );
 }
 
-function arithmetic(operator: Arithmetic["operator"], left: number, right: number): number {
+/** Of integers the sum, difference and product are exact, and a quotient that is one; everything else is a double. */
+function arithmetic(operator: Arithmetic["operator"], left: Exact, right: Exact): Exact {
+  const [x, y] = [Number(left), Number(right)];
+  const whole = isInteger(left) && isInteger(right) ? ([BigInt(left), BigInt(right)] as const) : undefined;
   switch (operator) {
     case "+":
-      return left + right;
+      return whole ? exactly(whole[0] + whole[1]) : x + y;
     case "-":
-      return left - right;
+      return whole ? exactly(whole[0] - whole[1]) : x - y;
     case "*":
-      return left * right;
+      return whole ? exactly(whole[0] * whole[1]) : x * y;
     case "/":
-      return left / right;
+      return whole && y !== 0 && whole[0] % whole[1] === 0n ? exactly(whole[0] / whole[1]) : x / y;
     default:
       return assertNever(operator);
   }

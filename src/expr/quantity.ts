@@ -1,10 +1,11 @@
+import type { Exact } from "../core/exact.ts";
 import type { QuantityUnit } from "../core/units.ts";
 
 /** What an operand of an expectation comes to. */
 export type Value =
   | {
       readonly kind: "number";
-      readonly value: number;
+      readonly value: Exact;
       readonly unit: QuantityUnit;
       /** What to know of it: that it stands for a row that isn't there. */
       readonly note?: string;

@@ -1,7 +1,8 @@
+import type { Exact } from "../core/exact.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 
 /** A parameter's value as an expression sees it: a literal, never a piece of program. */
-export type ParamLiteral = string | number;
+export type ParamLiteral = string | Exact;
 
 /** One word of an expression. Offsets are UTF-16 units of the expression's text. */
 export type Token =

@@ -3,6 +3,7 @@ import { escapeText } from "../core/escape.ts";
 import { parseCpuList } from "./cpu-list.ts";
 import { readNumber } from "./read-number.ts";
 import { SYMBOLS } from "./token.ts";
+import { type Exact, isInteger } from "../core/exact.ts";
 import type { ParamLiteral, SyntaxProblem, Token } from "./token.ts";
 
 /** Values of `${name}`; absent names are unknown parameters. */
@@ -126,10 +127,10 @@ function textOrQuantity(value: string, start: number, end: number): Step {
   return token({ kind: "text", value, start, end });
 }
 
-function negativeParam(text: string, value: number, start: number, end: number): Step {
+function negativeParam(text: string, value: Exact, start: number, end: number): Step {
   if (/[A-Za-z%]/.test(text[end] ?? "")) return problem(start, end, "a negative parameter can't have a unit");
-  const exact = Number.isSafeInteger(value) ? { exact: BigInt(value) } : {};
-  return token({ kind: "number", value, ...exact, unit: "none", start, end });
+  const exact = isInteger(value) ? { exact: BigInt(value) } : {};
+  return token({ kind: "number", value: Number(value), ...exact, unit: "none", start, end });
 }
 
 function paramValue(
@@ -201,8 +202,8 @@ function matchAt(shape: RegExp, text: string, at: number): string {
 }
 
 /** Without an exponent, which is no part of the language. */
-function plainDecimal(value: number): string {
-  return Number.isInteger(value) ? BigInt(value).toString() : value.toString();
+function plainDecimal(value: Exact): string {
+  return typeof value === "bigint" || Number.isInteger(value) ? BigInt(value).toString() : value.toString();
 }
 
 function token(value: Token): Step {

@@ -21,7 +21,7 @@ export function aggregationDocument(
     use,
     events: [...events].toSorted(),
     table: tableDocument(table),
-    scalars: quantities(scalars),
+    scalars: scalarsDocument(scalars),
     ...(histograms && { histograms: histograms.map(histogramDocument) }),
     ...(series && { series: series.map(seriesDocument) }),
     ...(tree && { tree: treeDocument(tree) }),
@@ -73,6 +73,15 @@ function graphDocument({ roots, nodes, edges }: FlowGraph): FlowGraph {
 
 function listingDocument({ title, lines }: Listing): Listing {
   return { title, lines: [...lines] };
+}
+
+function scalarsDocument(values: AggregationResult["scalars"]): AggregationResult["scalars"] {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, { value, unit }]) => [
+      name,
+      { value: typeof value === "string" ? value : finite(value), unit },
+    ]),
+  );
 }
 
 function quantities(values: Readonly<Record<string, Quantity>>): Readonly<Record<string, Quantity>> {

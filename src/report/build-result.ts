@@ -97,7 +97,11 @@ function specIdentity({ source, name, question, params, loss }: SpecParts): Spec
 }
 
 function paramIdentity({ name, value, description }: ParamValue): SpecIdentity["params"][number] {
-  return { name, value, ...(description !== undefined && { description }) };
+  return {
+    name,
+    value: typeof value === "bigint" ? String(value) : value,
+    ...(description !== undefined && { description }),
+  };
 }
 
 function kernelIdentity({ release, architecture, cpus, clock, guest }: KernelIdentity): KernelIdentity {

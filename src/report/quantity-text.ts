@@ -6,7 +6,17 @@ import { assertNever } from "../core/assert-never.ts";
  * A number for reading at a glance: whole numbers in full with separators, the rest to three significant digits:
  * `12,345`, `12.3 ms`, `1.2 MiB`, `45.6 %`, `1,234/s`. The exact value is in the result document.
  */
-export function quantityText(value: number, unit: Unit): string {
+export function quantityText(value: number | string, unit: Unit): string {
+  return typeof value === "number" ? numberText(value, unit) : largeText(value, unit);
+}
+
+/** An integer beyond 2^53, in decimal. */
+function largeText(decimal: string, unit: Unit): string {
+  if (unit === "none" || unit === "events") return grouped(decimal);
+  return unit === "ticks" ? `${grouped(decimal)} ticks` : numberText(Number(decimal), unit);
+}
+
+function numberText(value: number, unit: Unit): string {
   switch (unit) {
     case "none":
     case "events":
@@ -32,11 +42,8 @@ export function quantityText(value: number, unit: Unit): string {
 export function cellText(cell: Cell, column: TableColumn): string | undefined {
   if (cell === null) return undefined;
   if (column.role === "key" || column.type === "text") return keyText(cell, column);
-  if (typeof cell === "number") return quantityText(cell, column.unit);
-  if (!/^-?\d+$/.test(cell)) return cell;
-  return column.unit === "none" || column.unit === "events"
-    ? grouped(cell)
-    : quantityText(Number(cell), column.unit);
+  if (typeof cell === "string" && !/^-?\d+$/.test(cell)) return cell;
+  return quantityText(cell, column.unit);
 }
 
 function keyText(cell: string | number, column: TableColumn): string {

@@ -1,4 +1,5 @@
 import { escapeText, quoted } from "../core/escape.ts";
+import { quantityText } from "./quantity-text.ts";
 import { formatQuantity } from "../core/units.ts";
 import type { DocumentValue, ExpectationDocument } from "./result-document.ts";
 
@@ -8,12 +9,17 @@ function valueText({ value, unit }: DocumentValue): string {
     case "number":
       return formatQuantity(value, unit);
     case "string":
-      return quoted(value);
+      return isLargeInteger(value) ? quantityText(value, unit) : quoted(value);
     case "boolean":
       return String(value);
     default:
       return "no value";
   }
+}
+
+/** Beyond 2^53 integers are decimal text in the document. */
+function isLargeInteger(text: string): boolean {
+  return /^-?[0-9]+$/.test(text) && !Number.isSafeInteger(Number(text));
 }
 
 function noteText(note: string | undefined): string {

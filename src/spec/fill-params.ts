@@ -2,9 +2,10 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { isExpressionPath } from "./expression-places.ts";
+import type { ParamPrimitive } from "./spec.ts";
 import type { ScalarNode, SpecNode } from "./tree.ts";
 
-type Params = ReadonlyMap<string, string | number | boolean>;
+type Params = ReadonlyMap<string, ParamPrimitive>;
 
 /** `$${` is a literal `${`. A `${` without its end is taken too, to be reported. */
 const REFERENCE = /\$\$\{|\$\{([^}]*)(\}?)/g;
@@ -50,7 +51,10 @@ function fillScalar(node: ScalarNode, text: string, params: Params, problems: Di
   if (!text.includes("${")) return node;
   const whole = /^\$\{([^}$]*)\}$/.exec(text)?.[1];
   const value = whole === undefined ? undefined : params.get(whole);
-  if (value !== undefined) return { ...node, value, typed: String(value) };
+  if (value !== undefined) {
+    // Where a number is wanted, a text is refused: nothing is rounded.
+    return { ...node, value: typeof value === "bigint" ? String(value) : value, typed: String(value) };
+  }
   const filled = text.replace(
     REFERENCE,
     (reference: string, name: string | undefined, close: string | undefined, offset: number) => {

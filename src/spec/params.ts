@@ -1,12 +1,13 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { diagnostic } from "../core/diagnostic.ts";
+import { type Exact, exactly, isInteger } from "../core/exact.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { Span } from "../core/source.ts";
 import { parseBytes, parseDuration } from "../core/units.ts";
-import type { ParamValue } from "./spec.ts";
+import type { ParamPrimitive, ParamValue } from "./spec.ts";
 import { childOf, entriesOf, itemsOf, type MapEntry, type SpecNode } from "./tree.ts";
 
-type Primitive = string | number | boolean;
+type Primitive = ParamPrimitive;
 type ParamType = "integer" | "number" | "string" | "boolean" | "duration" | "size";
 
 interface Declaration {
@@ -14,8 +15,8 @@ interface Declaration {
   readonly at: Span;
   readonly type: ParamType;
   readonly initial?: { readonly value: Primitive; readonly at: Span } | undefined;
-  readonly minimum?: number | undefined;
-  readonly maximum?: number | undefined;
+  readonly minimum?: Exact | undefined;
+  readonly maximum?: Exact | undefined;
   readonly choices?: readonly Primitive[] | undefined;
   readonly description?: string | undefined;
 }
@@ -74,13 +75,14 @@ function shortDeclaration(
   at: Span,
 ): Declaration | undefined {
   if (node.value === null) return undefined;
-  return { name, at, type: typeOfValue(node.value), initial: { value: node.value, at: node.at } };
+  const value = exactValue({ value: node.value, typed: node.typed });
+  return { name, at, type: typeOfValue(value), initial: { value, at: node.at } };
 }
 
 function typeOfValue(value: Primitive): ParamType {
   if (typeof value === "boolean") return "boolean";
   if (typeof value === "string") return "string";
-  return Number.isInteger(value) ? "integer" : "number";
+  return typeof value === "bigint" || Number.isInteger(value) ? "integer" : "number";
 }
 
 function resolve(
@@ -125,7 +127,7 @@ function readSetting(
 function typedValue(type: ParamType, text: string): Primitive | undefined {
   switch (type) {
     case "integer":
-      return /^-?[0-9]{1,15}$/.test(text) ? Number(text) : undefined;
+      return /^-?[0-9]{1,20}$/.test(text) ? exactly(BigInt(text)) : undefined;
     case "number":
       return /^-?[0-9]{1,15}(\.[0-9]+)?$/.test(text) ? Number(text) : undefined;
     case "boolean":
@@ -140,9 +142,9 @@ function typedValue(type: ParamType, text: string): Primitive | undefined {
 function wrongType(type: ParamType, value: Primitive): string | undefined {
   switch (type) {
     case "integer":
-      return Number.isSafeInteger(value) ? undefined : "is not an integer";
+      return wrongInteger(value);
     case "number":
-      return Number.isFinite(value) ? undefined : "is not a number";
+      return typeof value === "bigint" || Number.isFinite(value) ? undefined : "is not a number";
     case "boolean":
       return typeof value === "boolean" ? undefined : "is neither true nor false";
     case "string":
@@ -161,10 +163,32 @@ function wrongUnit(
 }
 
 function outOfBounds({ minimum, maximum, choices }: Declaration, value: Primitive): string | undefined {
-  if (minimum !== undefined && Number(value) < minimum) return `is below the minimum ${minimum}`;
-  if (maximum !== undefined && Number(value) > maximum) return `is above the maximum ${maximum}`;
-  if (choices && !choices.includes(value)) return `is not one of ${choices.join(", ")}`;
-  return undefined;
+  if (!isExact(value)) return choices && !choices.includes(value) ? notAmong(choices) : undefined;
+  if (minimum !== undefined && value < minimum) return `is below the minimum ${minimum}`;
+  if (maximum !== undefined && value > maximum) return `is above the maximum ${maximum}`;
+  return choices && !choices.includes(value) ? notAmong(choices) : undefined;
+}
+
+function isExact(value: Primitive): value is Exact {
+  return typeof value === "number" || typeof value === "bigint";
+}
+
+function notAmong(choices: readonly Primitive[]): string {
+  return `is not one of ${choices.join(", ")}`;
+}
+
+const LEAST = -(2n ** 63n);
+const GREATEST = 2n ** 64n - 1n;
+
+function wrongInteger(value: Primitive): string | undefined {
+  if (!isExact(value) || !isInteger(value)) return "is not an integer";
+  return value >= LEAST && value <= GREATEST ? undefined : "has more than 64 bits";
+}
+
+/** YAML's reader rounds integers beyond 2^53; as typed they are whole. */
+function exactValue({ value, typed }: { readonly value: Primitive; readonly typed: string }): Primitive {
+  const isRounded = typeof value === "number" && !Number.isSafeInteger(value);
+  return isRounded && /^(-?[0-9]+|0x[0-9a-fA-F]+)$/.test(typed) ? exactly(BigInt(typed)) : value;
 }
 
 function unknownSettings(set: Readonly<Record<string, string>>, names: readonly string[]): Diagnostic[] {
@@ -193,12 +217,13 @@ function isParamType(text: string): text is ParamType {
 
 function scalarAt(node: SpecNode, key: string): { readonly value: Primitive; readonly at: Span } | undefined {
   const child = childOf(node, key);
-  return child?.kind === "scalar" && child.value !== null ? { value: child.value, at: child.at } : undefined;
+  if (child?.kind !== "scalar" || child.value === null) return undefined;
+  return { value: exactValue({ value: child.value, typed: child.typed }), at: child.at };
 }
 
-function numberAt(node: SpecNode, key: string): number | undefined {
+function numberAt(node: SpecNode, key: string): Exact | undefined {
   const value = scalarAt(node, key)?.value;
-  return typeof value === "number" ? value : undefined;
+  return value !== undefined && isExact(value) ? value : undefined;
 }
 
 function textAt(node: SpecNode, key: string): string | undefined {
@@ -209,5 +234,9 @@ function textAt(node: SpecNode, key: string): string | undefined {
 function choicesOf(node: SpecNode): readonly Primitive[] | undefined {
   const items = itemsOf(childOf(node, "choices"));
   if (items.length === 0) return undefined;
-  return items.flatMap((item) => (item.kind === "scalar" && item.value !== null ? [item.value] : []));
+  return items.flatMap((item) =>
+    item.kind === "scalar" && item.value !== null
+      ? [exactValue({ value: item.value, typed: item.typed })]
+      : [],
+  );
 }

@@ -2,10 +2,10 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { checkExpectation } from "../expr/check-expectation.ts";
 import { parseExpression } from "../expr/parse.ts";
 import { isConditionKey } from "./expression-places.ts";
-import type { SourceExpression } from "./spec.ts";
+import type { ParamPrimitive, SourceExpression } from "./spec.ts";
 import { childOf, entriesOf, itemsOf, type SpecNode } from "./tree.ts";
 
-type Params = ReadonlyMap<string, string | number | boolean>;
+type Params = ReadonlyMap<string, ParamPrimitive>;
 
 /** Every expression of a document by the node it was written in, and what is wrong with the others. */
 export interface ParsedExpressions {

@@ -1,3 +1,4 @@
+import type { Exact } from "../core/exact.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Located, SourceFile, Span } from "../core/source.ts";
 import type { Expression } from "../expr/ast.ts";
@@ -38,9 +39,12 @@ export interface Spec {
   readonly warnings?: readonly Diagnostic[];
 }
 
+/** What a parameter can be; integers beyond 2^53 are bigints. */
+export type ParamPrimitive = string | boolean | Exact;
+
 export interface ParamValue {
   readonly name: string;
-  readonly value: string | number | boolean;
+  readonly value: ParamPrimitive;
   readonly description?: string;
 }
 

@@ -29,7 +29,7 @@ aggregations:
   expect(verdict, run.stderr).toMatchObject({ status: "passed" });
   expect(recording?.totals).toMatchObject({ overwritten: 0, lost: 0 });
   const { table, scalars } = aggregations["on-cpu"]!;
-  const unknownNs = scalars["unknown"]?.value ?? Number.NaN;
+  const unknownNs = Number(scalars["unknown"]?.value ?? Number.NaN);
   expect(session?.workload).toHaveLength(2);
   for (const { stdout = "" } of session!.workload) {
     const [pid, before = Number.NaN, after = Number.NaN] = stdout.split(" ").map(Number);

@@ -212,7 +212,7 @@ function rowsOf(name: string): AggregationDocument["table"]["rows"] {
 }
 
 function scalar(name: string, of: string): number {
-  return result.aggregations[name]!.scalars[of]!.value ?? Number.NaN;
+  return Number(result.aggregations[name]!.scalars[of]!.value ?? Number.NaN);
 }
 
 /** A mean of whole numbers times their number is whole, but for rounding. */

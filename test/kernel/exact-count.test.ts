@@ -28,7 +28,7 @@ expect:
 
 test(`a workload that makes ${writes} writes is counted as ${writes}, ${runs} runs out of ${runs}`, async () => {
   const spec = countingSpec({ buffer: "8MiB", count: writes });
-  const counted: (number | null | undefined)[] = [];
+  const counted: (number | string | null | undefined)[] = [];
   for (let run = 0; run < runs; run++) {
     const { status, stdout, stderr } = await runCli([spec, "--json", "-", "--quiet"]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });

@@ -20,7 +20,7 @@ test("pairs are the program's own calls, whatever the conditions, nested or not"
   );
   const rows = (name: string): readonly (readonly unknown[])[] =>
     aggregations[name]!.table.rows.map((row) => row.slice(0, 3));
-  const scalars = (name: string): Record<string, number | null> => scalarsOf(aggregations[name]!);
+  const scalars = (name: string): Record<string, number | string | null> => scalarsOf(aggregations[name]!);
 
   expect(rows("mixed")).toEqual([]);
   expect(scalars("mixed")).toMatchObject({ "n": 0, "unmatched-from": 0, "unmatched-to": 0 });
@@ -57,7 +57,9 @@ test("strace sees the same ten calls that fail", () => {
   expect(calls.filter((line) => line.startsWith("pread64(50,") && line.endsWith("= 1"))).toHaveLength(10);
 });
 
-function scalarsOf({ scalars }: ResultDocument["aggregations"][string]): Record<string, number | null> {
+function scalarsOf({
+  scalars,
+}: ResultDocument["aggregations"][string]): Record<string, number | string | null> {
   return Object.fromEntries(Object.entries(scalars).map(([name, { value }]) => [name, value]));
 }
 

@@ -46,7 +46,7 @@ expect:
     expect(aggregations["lost"]?.table.rows).toEqual([]);
     expect(scalar("lost", "unreadable")).toBe(19);
 
-    function scalar(aggregation: string, name: string): number | null | undefined {
+    function scalar(aggregation: string, name: string): number | string | null | undefined {
       return aggregations[aggregation]?.scalars[name]?.value;
     }
   });

@@ -148,6 +148,9 @@ function rows(aggregation: Aggregations[string] | undefined): unknown {
   return aggregation?.table.rows.map((row) => row.slice(0, -1));
 }
 
-function scalar(aggregation: Aggregations[string] | undefined, name: string): number | null | undefined {
+function scalar(
+  aggregation: Aggregations[string] | undefined,
+  name: string,
+): number | string | null | undefined {
   return aggregation?.scalars[name]?.value;
 }

@@ -55,7 +55,7 @@ function withoutLibc(stack: string): string {
     .join(";");
 }
 
-function scalar(aggregation: Aggregation | undefined, name: string): number | null | undefined {
+function scalar(aggregation: Aggregation | undefined, name: string): number | string | null | undefined {
   return aggregation?.scalars[name]?.value;
 }
 

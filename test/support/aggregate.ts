@@ -117,6 +117,9 @@ export function rowsOf({ table }: AggregationResult): readonly Readonly<Record<s
   );
 }
 
+/** As numbers: those beyond 2^53 are rounded. */
 export function scalarsOf({ scalars }: AggregationResult): Readonly<Record<string, number | null>> {
-  return Object.fromEntries(Object.entries(scalars).map(([name, { value }]) => [name, value]));
+  return Object.fromEntries(
+    Object.entries(scalars).map(([name, { value }]) => [name, value === null ? null : Number(value)]),
+  );
 }

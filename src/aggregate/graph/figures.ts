@@ -1,3 +1,4 @@
+import type { Exact } from "../../core/exact.ts";
 import type { Quantity } from "../result.ts";
 import type { ValueColumn } from "../shape/layout.ts";
 import { shareOf } from "../shape/ratios.ts";
@@ -53,13 +54,13 @@ const selfShare: CallFigure = {
 };
 const spread: readonly CallFigure[] = [
   time("avg", "mean time of a call", ({ spread }, id) => spread.moments.mean(id)),
-  time("min", "shortest call", ({ spread }, id) => spread.moments.min(id)),
+  time("min", "shortest call", ({ spread }, id) => rounded(spread.moments.min(id))),
   ...[50, 90, 99].map((percent) =>
     time(`p${percent}`, `${percent} % of the calls took at most this`, ({ spread }, id) =>
-      spread.quantile(id, percent / 100),
+      rounded(spread.quantile(id, percent / 100)),
     ),
   ),
-  time("max", "longest call", ({ spread }, id) => spread.moments.max(id)),
+  time("max", "longest call", ({ spread }, id) => rounded(spread.moments.max(id))),
 ];
 
 /** Of a call graph: shares are of the roots' total time. */
@@ -93,6 +94,11 @@ export function graphValues(
       { value: of(figures, id, wholeNs), unit: column.unit },
     ]),
   );
+}
+
+/** Times are durations of one recording: no integer beyond 2^53. */
+function rounded(value: Exact | null): number | null {
+  return value === null ? null : Number(value);
 }
 
 /** A sum: a row that isn't there has 0 of it. */

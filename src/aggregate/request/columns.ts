@@ -1,4 +1,5 @@
-import { type Column, type EventBatch, numberReader } from "../../trace/batch.ts";
+import { type Exact, exactly } from "../../core/exact.ts";
+import { type Column, type EventBatch, numberReader, wideAt } from "../../trace/batch.ts";
 import { eventName } from "../../trace/event-format.ts";
 
 /** A column that `needs` asked for; without it the decoder broke its promise. */
@@ -13,4 +14,15 @@ export function numberAt(batch: EventBatch, field: string): (row: number) => num
   const reader = numberReader(columnOf(batch, field));
   if (!reader) throw new TypeError(`${field} is no column of numbers`);
   return reader;
+}
+
+/** The same, exactly. */
+export function exactAt(batch: EventBatch, field: string): (row: number) => Exact {
+  const column = columnOf(batch, field);
+  const rounded = numberAt(batch, field);
+  if (column.kind !== "wide") return rounded;
+  return (row) => {
+    const value = rounded(row);
+    return Number.isSafeInteger(value) ? value : exactly(wideAt(column, row));
+  };
 }

@@ -1,8 +1,9 @@
+import { type Exact, exactOr } from "../../core/exact.ts";
 import type { EventBatch } from "../../trace/batch.ts";
 import type { EventFormat } from "../../trace/event-format.ts";
 import type { Unit } from "../result.ts";
 import type { Binding } from "./binding.ts";
-import { numberAt } from "./columns.ts";
+import { exactAt } from "./columns.ts";
 import { refuseField, requireField } from "./find-field.ts";
 import { textOption } from "./options.ts";
 
@@ -12,8 +13,8 @@ export interface ValueField {
   readonly unit: Unit;
   /** Base units (ns, bytes) in one step of the field. */
   readonly factor: number;
-  /** Reads it in base units; 64-bit values beyond 2^53 are rounded. */
-  reader(batch: EventBatch): (row: number) => number;
+  /** Reads it in base units, exactly. */
+  reader(batch: EventBatch): (row: number) => Exact;
 }
 
 const UNITS: Readonly<Record<string, { readonly unit: Unit; readonly factor: number }>> = {
@@ -46,9 +47,13 @@ function requireNumber(binding: Binding, event: EventFormat, name: string): bool
 
 function measured(name: string, unitName = "none"): ValueField {
   const { unit, factor } = UNITS[unitName] ?? UNITS["none"]!;
-  return { name, unit, factor, reader: (batch) => scaled(numberAt(batch, name), factor) };
+  return { name, unit, factor, reader: (batch) => scaled(exactAt(batch, name), factor) };
 }
 
-function scaled(value: (row: number) => number, factor: number): (row: number) => number {
-  return factor === 1 ? value : (row) => value(row) * factor;
+function scaled(read: (row: number) => Exact, factor: number): (row: number) => Exact {
+  if (factor === 1) return read;
+  return (row) => {
+    const value = read(row);
+    return exactOr(Number(value) * factor, () => BigInt(value) * BigInt(factor));
+  };
 }

@@ -1,5 +1,5 @@
 import type { EventCatalog } from "../aggregation.ts";
-import type { AggregationResult, Quantity, TreeNode, Unit } from "../result.ts";
+import type { AggregationResult, Quantity, Scalar, TreeNode, Unit } from "../result.ts";
 
 /** Which of an aggregation's figures are differences of the recording's clock. */
 export type ClockUse =
@@ -24,11 +24,11 @@ export function inTicks(
     unit === "ns" && (all || (use === "calls" && name === START)) ? "ticks" : unit;
   const { table, scalars, histograms, tree, graph } = result;
   const columns = table.columns.map((column) => ({ ...column, unit: units(column.name, column.unit) }));
-  const values = (quantities: Quantities): Quantities => inUnits(quantities, units);
+  const values = (quantities: Values<Quantity>): Values<Quantity> => inUnits(quantities, units);
   return {
     ...result,
     table: { ...table, columns },
-    scalars: withoutRates(values(scalars)),
+    scalars: withoutRates(inUnits(scalars, units)),
     ...(histograms && {
       histograms: histograms.map((one) => ({ ...one, unit: units(one.label, one.unit) })),
     }),
@@ -46,7 +46,7 @@ export function inTicks(
 /** When a call began, on the recording's clock. */
 const START = "start";
 
-type Quantities = Readonly<Record<string, Quantity>>;
+type Values<One extends Scalar> = Readonly<Record<string, One>>;
 
 /** kernel/trace/trace_entries.h: `calltime`, `rettime`; always of the clock `local`. */
 function hasOwnTimes(events: EventCatalog): boolean {
@@ -54,13 +54,19 @@ function hasOwnTimes(events: EventCatalog): boolean {
   return fields.includes("calltime") && fields.includes("rettime");
 }
 
-function inUnits(quantities: Quantities, units: (name: string, unit: Unit) => Unit): Quantities {
+function inUnits<One extends Scalar>(
+  quantities: Values<One>,
+  units: (name: string, unit: Unit) => Unit,
+): Values<One> {
   return Object.fromEntries(
-    Object.entries(quantities).map(([name, { value, unit }]) => [name, { value, unit: units(name, unit) }]),
+    Object.entries(quantities).map(([name, quantity]) => [
+      name,
+      { ...quantity, unit: units(name, quantity.unit) },
+    ]),
   );
 }
 
-function withoutRates(quantities: Quantities): Quantities {
+function withoutRates(quantities: Values<Scalar>): Values<Scalar> {
   return Object.fromEntries(
     Object.entries(quantities).map(([name, quantity]) => [
       name,
@@ -73,7 +79,7 @@ function isRate(unit: Unit): boolean {
   return unit === "per-second" || unit === "bytes-per-second";
 }
 
-function mapTree(node: TreeNode, values: (quantities: Quantities) => Quantities): TreeNode {
+function mapTree(node: TreeNode, values: (quantities: Values<Quantity>) => Values<Quantity>): TreeNode {
   return {
     ...node,
     values: values(node.values),

@@ -1,12 +1,13 @@
 import type { AggregationRequest } from "../../spec/spec.ts";
-import type { Quantity, Unit } from "../result.ts";
+import type { NumberCell, Scalar, Unit } from "../result.ts";
 import type { Spread } from "../state/spread.ts";
+import { exactCell } from "./exact-cell.ts";
 import type { ValueColumn } from "./layout.ts";
 
 /** One figure of a spread: its column and how it is read. */
 export interface SpreadFigure {
   readonly column: ValueColumn;
-  readonly of: (spread: Spread, group: number) => number | null;
+  readonly of: (spread: Spread, group: number) => NumberCell;
 }
 
 const DEFAULT_PERCENTILES = [50, 90, 95, 99];
@@ -16,9 +17,9 @@ export function spreadFigures(request: AggregationRequest, unit: Unit): readonly
   return [
     adding(figure("n", "events", "integer", "number of values", (spread, group) => spread.moments.n(group))),
     figure("mean", unit, "real", "arithmetic mean", (spread, group) => spread.moments.mean(group)),
-    figure("min", unit, "real", "smallest value", (spread, group) => spread.moments.min(group)),
+    figure("min", unit, "real", "smallest value", (spread, group) => exactCell(spread.moments.min(group))),
     ...percentilesOf(request).map((percent) => percentileFigure(percent, unit)),
-    figure("max", unit, "real", "largest value", (spread, group) => spread.moments.max(group)),
+    figure("max", unit, "real", "largest value", (spread, group) => exactCell(spread.moments.max(group))),
   ];
 }
 
@@ -30,7 +31,9 @@ export function standardDeviationFigure(unit: Unit): SpreadFigure {
 
 export function totalFigure(unit: Unit): SpreadFigure {
   return adding(
-    figure("total", unit, "real", "sum of all values", (spread, group) => spread.moments.sum(group)),
+    figure("total", unit, "real", "sum of all values", (spread, group) =>
+      exactCell(spread.moments.total(group)),
+    ),
   );
 }
 
@@ -39,7 +42,7 @@ export function spreadScalars(
   figures: readonly SpreadFigure[],
   spread: Spread,
   group: number,
-): Readonly<Record<string, Quantity>> {
+): Readonly<Record<string, Scalar>> {
   return Object.fromEntries(
     figures.map(({ column, of }) => [column.name, { value: of(spread, group), unit: column.unit }]),
   );
@@ -54,7 +57,9 @@ function percentilesOf({ options }: AggregationRequest): readonly number[] {
 function percentileFigure(percent: number, unit: Unit): SpreadFigure {
   const name = `p${String(percent).replace(".", "_")}`;
   const description = `${percent} % of the values are at most this`;
-  return figure(name, unit, "real", description, (spread, group) => spread.quantile(group, percent / 100));
+  return figure(name, unit, "real", description, (spread, group) =>
+    exactCell(spread.quantile(group, percent / 100)),
+  );
 }
 
 /** A count or a sum: a row that isn't there has 0 of it. */

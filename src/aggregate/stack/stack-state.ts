@@ -93,7 +93,7 @@ export class StackState {
       owner.pid = pid(row);
       owner.wanted = isAsked && (accepts?.(row) ?? true) && (isReadable?.(row) ?? true);
       owner.group = owner.wanted ? groupOf!(row) : 0;
-      owner.amount = owner.wanted && amountOf ? amountOf(row) : 1;
+      owner.amount = owner.wanted && amountOf ? Number(amountOf(row)) : 1;
       this.pending.event(cpu, contextOf(flags(row)), owner, times[row]!);
     };
   }

@@ -1,3 +1,4 @@
+import { type Exact, exactOr, exactText } from "../../core/exact.ts";
 import type { Histogram } from "../result.ts";
 
 export interface LinearRange {
@@ -19,9 +20,9 @@ export class LinearCounts {
     this.#counts = new Float64Array(range.count);
   }
 
-  add(value: number): void {
-    const { min, step, count } = this.#range;
-    const bucket = Math.floor((value - min) / step);
+  add(value: Exact): void {
+    const { count } = this.#range;
+    const bucket = this.#bucketOf(value);
     if (bucket < 0) this.below += 1;
     else if (bucket >= count) this.above += 1;
     else this.#counts[bucket]! += 1;
@@ -40,9 +41,23 @@ export class LinearCounts {
     if (first < 0) return [];
     const last = this.#counts.findLastIndex((count) => count > 0);
     return Array.from({ length: last - first + 1 }, (_, index) => ({
-      from: min + (first + index) * step,
-      to: min + (first + index + 1) * step,
+      from: boundAt(min, step, first + index),
+      to: boundAt(min, step, first + index + 1),
       count: this.#counts[first + index]!,
     }));
   }
+
+  /** A value beyond 2^53 may be in a bucket whose bounds a double can hold, or in none. */
+  #bucketOf(value: Exact): number {
+    const { min, step } = this.#range;
+    const isWhole = Number.isSafeInteger(min) && Number.isSafeInteger(step);
+    if (typeof value !== "bigint" || !isWhole) return Math.floor((Number(value) - min) / step);
+    const above = value - BigInt(min);
+    const whole = above / BigInt(step);
+    return Number(above < 0n ? whole - 1n : whole);
+  }
+}
+
+function boundAt(min: number, step: number, bucket: number): number | string {
+  return exactText(exactOr(min + bucket * step, () => BigInt(min) + BigInt(bucket) * BigInt(step)));
 }

@@ -1,6 +1,5 @@
-import type { Histogram } from "../result.ts";
-
-type Bucket = Histogram["buckets"][number];
+import { type Exact, exactly, exactText } from "../../core/exact.ts";
+import type { Bucket } from "../result.ts";
 
 /** 2^63 ≤ |x| < 2^64 is the last power of a 64-bit number; larger ones (scaled) go there too. */
 const POWERS = 64;
@@ -11,7 +10,7 @@ export class Log2Counts {
   /** Negative powers in falling order, zero, then positive powers. */
   readonly #counts = new Float64Array(2 * POWERS + 1);
 
-  add(value: number): void {
+  add(value: Exact): void {
     this.#counts[bucketOf(value)]! += 1;
   }
 
@@ -31,10 +30,18 @@ export class Log2Counts {
   }
 }
 
-function bucketOf(value: number): number {
+function bucketOf(value: Exact): number {
+  if (typeof value === "bigint") return largeBucketOf(value);
   if (value >= 1) return ZERO + 1 + powerOf(value);
   if (value >= 0) return ZERO;
   return ZERO - 1 - powerOf(Math.ceil(-value));
+}
+
+/** Rounded to a double, 2^54 − 1 would be 2^54. */
+function largeBucketOf(value: bigint): number {
+  const size = value < 0n ? -value : value;
+  const power = Math.min(POWERS - 1, size.toString(2).length - 1);
+  return value < 0n ? ZERO - 1 - power : ZERO + 1 + power;
 }
 
 const asDouble = new Float64Array(1);
@@ -46,9 +53,14 @@ function powerOf(value: number): number {
   return Math.min(POWERS - 1, (asWords[1]! >>> 20) - 1023);
 }
 
-function boundsOf(bucket: number): { from: number; to: number } {
+function boundsOf(bucket: number): Pick<Bucket, "from" | "to"> {
   if (bucket === ZERO) return { from: 0, to: 1 };
-  if (bucket > ZERO) return { from: 2 ** (bucket - ZERO - 1), to: 2 ** (bucket - ZERO) };
-  const power = ZERO - 1 - bucket;
-  return { from: 1 - 2 ** (power + 1), to: 1 - 2 ** power };
+  if (bucket > ZERO)
+    return { from: bound(2n ** BigInt(bucket - ZERO - 1)), to: bound(2n ** BigInt(bucket - ZERO)) };
+  const power = BigInt(ZERO - 1 - bucket);
+  return { from: bound(1n - 2n ** (power + 1n)), to: bound(1n - 2n ** power) };
+}
+
+function bound(value: bigint): number | string {
+  return exactText(exactly(value));
 }

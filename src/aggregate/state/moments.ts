@@ -1,47 +1,57 @@
+import type { Exact } from "../../core/exact.ts";
+import { ExactTotals } from "./exact-totals.ts";
+import { Extremes } from "./extremes.ts";
 import { withRoomFor } from "./growing.ts";
 
-/** Number, sum, mean, variance (Welford's method: no cancellation), minimum and maximum, one of each a group. */
+/**
+ * Number, sum, mean, variance (Welford's method: no cancellation), minimum and maximum, one of each a group. Sums and extremes of
+ * integers are exact.
+ */
 export class Moments {
   #n = new Float64Array(16);
-  #sum = new Float64Array(16);
   #mean = new Float64Array(16);
   #squares = new Float64Array(16);
-  #min = new Float64Array(16);
-  #max = new Float64Array(16);
+  readonly #totals = new ExactTotals();
+  readonly #least = new Extremes("least");
+  readonly #greatest = new Extremes("greatest");
 
-  add(group: number, value: number): void {
+  add(group: number, value: Exact): void {
     if (group >= this.#n.length) this.#grow(group);
+    const rounded = Number(value);
     const n = this.#n[group]! + 1;
-    const delta = value - this.#mean[group]!;
+    const delta = rounded - this.#mean[group]!;
     const mean = this.#mean[group]! + delta / n;
     this.#n[group] = n;
-    this.#sum[group]! += value;
     this.#mean[group] = mean;
-    this.#squares[group]! += delta * (value - mean);
-    if (n === 1 || value < this.#min[group]!) this.#min[group] = value;
-    if (n === 1 || value > this.#max[group]!) this.#max[group] = value;
+    this.#squares[group]! += delta * (rounded - mean);
+    this.#totals.add(group, value);
+    this.#least.add(group, value);
+    this.#greatest.add(group, value);
   }
 
   n(group: number): number {
     return this.#n[group] ?? 0;
   }
 
+  /** Rounded beyond 2^53. */
   sum(group: number): number {
-    return this.#sum[group] ?? 0;
+    return Number(this.#totals.of(group));
+  }
+
+  total(group: number): Exact {
+    return this.#totals.of(group);
   }
 
   mean(group: number): number | null {
-    if (this.n(group) === 0) return null;
-    const sum = this.#sum[group]!;
-    return Number.isSafeInteger(sum) ? sum / this.#n[group]! : this.#mean[group]!;
+    return this.n(group) === 0 ? null : this.sum(group) / this.#n[group]!;
   }
 
-  min(group: number): number | null {
-    return this.n(group) > 0 ? this.#min[group]! : null;
+  min(group: number): Exact | null {
+    return this.#least.of(group);
   }
 
-  max(group: number): number | null {
-    return this.n(group) > 0 ? this.#max[group]! : null;
+  max(group: number): Exact | null {
+    return this.#greatest.of(group);
   }
 
   /** Of a sample (n − 1); nothing below two values. */
@@ -60,18 +70,15 @@ export class Moments {
     const delta = source.#mean[from]! - this.#mean[into]!;
     this.#squares[into]! += source.#squares[from]! + (delta * delta * left * right) / n;
     this.#mean[into]! += (delta * right) / n;
-    this.#min[into] = left === 0 ? source.#min[from]! : Math.min(this.#min[into]!, source.#min[from]!);
-    this.#max[into] = left === 0 ? source.#max[from]! : Math.max(this.#max[into]!, source.#max[from]!);
-    this.#sum[into]! += source.#sum[from]!;
+    this.#totals.merge(into, from, source.#totals);
+    this.#least.merge(into, from, source.#least);
+    this.#greatest.merge(into, from, source.#greatest);
     this.#n[into] = n;
   }
 
   #grow(group: number): void {
     this.#n = withRoomFor(this.#n, group);
-    this.#sum = withRoomFor(this.#sum, group);
     this.#mean = withRoomFor(this.#mean, group);
     this.#squares = withRoomFor(this.#squares, group);
-    this.#min = withRoomFor(this.#min, group);
-    this.#max = withRoomFor(this.#max, group);
   }
 }

@@ -1,3 +1,5 @@
+import { compareExact, type Exact } from "../../core/exact.ts";
+
 /** Values are kept as they are up to this many a group. */
 export const EXACT_VALUES = 1024;
 /** A bucket is at most 1/64 of its lower bound wide, and its middle stands for it. */
@@ -11,7 +13,7 @@ const ROUNDING = 1 - 1e-12;
  * log-linear buckets (64 to each doubling, like an HDR histogram) with a relative error of at most 1/128.
  */
 export class Quantiles {
-  #values: number[] | undefined = [];
+  #values: Exact[] | undefined = [];
   #below: LogLinear | undefined;
   #above: LogLinear | undefined;
   #zeros = 0;
@@ -24,17 +26,17 @@ export class Quantiles {
     return this.#values !== undefined;
   }
 
-  add(value: number): void {
+  add(value: Exact): void {
     this.#n += 1;
-    if (this.#values === undefined) this.#bucket(value, 1);
+    if (this.#values === undefined) this.#bucket(Number(value), 1);
     else this.#keep(value);
   }
 
   /** The smallest value with at least `fraction` of all values at or below it; nothing without values. */
-  at(fraction: number): number | null {
+  at(fraction: number): Exact | null {
     if (this.#n === 0) return null;
     const rank = Math.min(this.#n, Math.max(1, Math.ceil(fraction * this.#n * ROUNDING)));
-    if (this.#values !== undefined) return this.#values.toSorted((a, b) => a - b)[rank - 1]!;
+    if (this.#values !== undefined) return this.#values.toSorted(compareExact)[rank - 1]!;
     return Math.min(this.#max, Math.max(this.#min, this.#fromBuckets(rank)));
   }
 
@@ -54,7 +56,7 @@ export class Quantiles {
     if (other.#above) (this.#above ??= new LogLinear()).merge(other.#above);
   }
 
-  #keep(value: number): void {
+  #keep(value: Exact): void {
     this.#values!.push(value);
     if (this.#values!.length > EXACT_VALUES) this.#spill();
   }
@@ -62,7 +64,7 @@ export class Quantiles {
   #spill(): void {
     const values = this.#values ?? [];
     this.#values = undefined;
-    for (const value of values) this.#bucket(value, 1);
+    for (const value of values) this.#bucket(Number(value), 1);
   }
 
   #bucket(value: number, amount: number): void {

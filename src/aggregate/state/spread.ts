@@ -1,3 +1,4 @@
+import type { Exact } from "../../core/exact.ts";
 import { Moments } from "./moments.ts";
 import { EXACT_VALUES, Quantiles } from "./quantiles.ts";
 
@@ -6,12 +7,12 @@ export class Spread {
   readonly moments: Moments = new Moments();
   readonly #quantiles: (Quantiles | undefined)[] = [];
 
-  add(group: number, value: number): void {
+  add(group: number, value: Exact): void {
     this.moments.add(group, value);
     this.#of(group).add(value);
   }
 
-  quantile(group: number, fraction: number): number | null {
+  quantile(group: number, fraction: number): Exact | null {
     return this.#quantiles[group]?.at(fraction) ?? null;
   }
 

@@ -1,7 +1,7 @@
 import type { Histogram } from "../../aggregate/result.ts";
+import { bucketLabels } from "../bucket-labels.ts";
 import { largest } from "../largest.ts";
 import { quantityText } from "../quantity-text.ts";
-import { bucketRange, histogramUnit } from "../text/histogram-text.ts";
 import type { XmlElement } from "../xml.ts";
 import { barElement } from "./bar-html.ts";
 import { box, words } from "./elements.ts";
@@ -10,18 +10,19 @@ import { scrolled } from "./table-html.ts";
 
 /** A distribution as a table with bars: a range, how many were in it, and how many that is beside the most. */
 export function histogramElement(histogram: Histogram): XmlElement {
-  const { label, key, unit, scale, buckets } = histogram;
+  const { label, key, buckets } = histogram;
+  const labels = bucketLabels(histogram);
   const most = largest(buckets.map(({ count }) => count));
-  const rows = buckets.map((bucket) =>
+  const rows = buckets.map((bucket, index) =>
     box(
       "tr",
       "",
-      words("td", bucketRange(bucket, histogram), "number"),
+      words("td", labels[index]!, "number"),
       words("td", quantityText(bucket.count, "events"), "number"),
       box("td", "", barElement(most > 0 ? bucket.count / most : 0)),
     ),
   );
-  const head = [words("th", inUnit(histogramUnit(unit, scale)), "number"), words("th", "events", "number")];
+  const head = [words("th", "range", "number"), words("th", "events", "number")];
   return box(
     "figure",
     "histogram",
@@ -30,8 +31,4 @@ export function histogramElement(histogram: Histogram): XmlElement {
       ? words("p", "no values", "more")
       : scrolled(box("thead", "", box("tr", "", ...head, words("th", ""))), box("tbody", "", ...rows)),
   );
-}
-
-function inUnit(unit: string): string {
-  return unit === "" ? "range" : `range in ${unit}`;
 }

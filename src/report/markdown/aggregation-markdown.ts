@@ -1,4 +1,4 @@
-import type { Quantity, Table } from "../../aggregate/result.ts";
+import type { Table } from "../../aggregate/result.ts";
 import { escapeText } from "../../core/escape.ts";
 import { limitGraph, limitNotes } from "../graph/limit-graph.ts";
 import { mermaidGraph } from "../graph/mermaid.ts";
@@ -67,7 +67,7 @@ function tableBlock(table: Table): string {
   return markdownTable(columns, rows) + (hidden > 0 ? `\n\n… ${countOf(hidden, "more row")}` : "");
 }
 
-function scalarBlock(scalars: Readonly<Record<string, Quantity>>): string {
+function scalarBlock(scalars: AggregationDocument["scalars"]): string {
   return Object.entries(scalars)
     .map(
       ([name, { value, unit }]) =>

@@ -1,6 +1,7 @@
-import type { Histogram, Unit } from "../../aggregate/result.ts";
+import type { Histogram } from "../../aggregate/result.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { largest } from "../largest.ts";
+import { bucketLabels } from "../bucket-labels.ts";
 import { countOf } from "../plural.ts";
 import { quantityText } from "../quantity-text.ts";
 import { pad } from "./fit.ts";
@@ -14,11 +15,11 @@ const WIDEST_BAR = 52;
 /** A longer run of empty buckets is folded into one line. */
 const LONGEST_EMPTY_RUN = 3;
 
-/** A distribution as bpftrace draws it: `[1K, 2K)    42 |@@@@      |`, bounds in the unit that the title names. */
+/** A distribution as bpftrace draws it: `[1.02 us, 2.05 us)  42 |@@@@      |`. */
 export function histogramLines(histogram: Histogram, ink: Ink): readonly string[] {
   const buckets = histogram.buckets;
   if (buckets.length === 0) return [titleLine(histogram, ink), `${INDENT}${ink.dim("no values")}`];
-  const labels = buckets.map((bucket) => bucketRange(bucket, histogram));
+  const labels = bucketLabels(histogram);
   const counts = buckets.map((bucket) => quantityText(bucket.count, "events"));
   const labelWidth = widestOf(labels);
   const countWidth = widestOf(counts);
@@ -32,32 +33,8 @@ export function histogramLines(histogram: Histogram, ink: Ink): readonly string[
   return [titleLine(histogram, ink), ...foldEmptyRuns(buckets, line, ink)];
 }
 
-function titleLine({ label, key, unit, scale }: Histogram, ink: Ink): string {
-  return groupTitle(label, key, histogramUnit(unit, scale), INDENT, ink);
-}
-
-/** Bounds of powers of two stay in the base unit, with the binary K, M, G that people know from bpftrace and perf. */
-export function histogramUnit(unit: Unit, scale: Histogram["scale"]): string {
-  const isNamedInBounds = scale === "linear" || unit === "ratio";
-  return isNamedInBounds || unit === "none" || unit === "events" ? "" : unit;
-}
-
-/** `[1K, 2K)`, or `[1]` of one number. */
-export function bucketRange({ from, to }: Bucket, { unit, scale }: Histogram): string {
-  const bound =
-    scale === "log2" && unit !== "ratio" ? binaryBound : (value: number) => quantityText(value, unit);
-  return to - from === 1 && scale === "log2" ? `[${bound(from)}]` : `[${bound(from)}, ${bound(to)})`;
-}
-
-function binaryBound(value: number): string {
-  const steps = ["", "K", "M", "G", "T", "P", "E"];
-  let scaled = value;
-  let step = 0;
-  while (Math.abs(scaled) >= 1024 && scaled % 1024 === 0 && step < steps.length - 1) {
-    scaled /= 1024;
-    step += 1;
-  }
-  return `${Number.isInteger(scaled) ? scaled : Number(scaled.toPrecision(4))}${steps[step]!}`;
+function titleLine({ label, key }: Histogram, ink: Ink): string {
+  return groupTitle(label, key, "", INDENT, ink);
 }
 
 function foldEmptyRuns(

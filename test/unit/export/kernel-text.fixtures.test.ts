@@ -108,5 +108,5 @@ function migratedCalls(traceDat: Uint8Array): number {
   const { scalars } = aggregate("call-graph", {}, recording.value.events, [...events], {
     symbols: recording.value.info.symbols,
   });
-  return scalars["migrated"]?.value ?? 0;
+  return Number(scalars["migrated"]?.value ?? 0);
 }

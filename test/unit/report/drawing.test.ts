@@ -5,6 +5,7 @@ import { displayWidth } from "../../../src/core/display-width.ts";
 import { bar } from "../../../src/report/text/bar.ts";
 import { cut, pad, wrap } from "../../../src/report/text/fit.ts";
 import { gridLines } from "../../../src/report/text/grid.ts";
+import { bucketLabels } from "../../../src/report/bucket-labels.ts";
 import { histogramLines } from "../../../src/report/text/histogram-text.ts";
 import { inkFor } from "../../../src/report/text/ink.ts";
 import { seriesLines } from "../../../src/report/text/series-text.ts";
@@ -118,21 +119,40 @@ describe("columns that wrap", () => {
 describe("a histogram", () => {
   test("is drawn as bpftrace draws it", () => {
     expect(histogramLines(histogram([1, 2, 4, 0, 8]), ink)).toEqual([
-      "  delay in ns",
-      "  [0]     1 |@@@@@@                                        |",
-      "  [1]     2 |@@@@@@@@@@@@                                  |",
-      "  [2, 4)  4 |@@@@@@@@@@@@@@@@@@@@@@@                       |",
-      "  [4, 8)  0 |                                              |",
-      "  [8, 16) 8 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@|",
+      "  delay",
+      "  [0 ns]        1 |@@@@@                                   |",
+      "  [1 ns]        2 |@@@@@@@@@@                              |",
+      "  [2 ns, 4 ns)  4 |@@@@@@@@@@@@@@@@@@@@                    |",
+      "  [4 ns, 8 ns)  0 |                                        |",
+      "  [8 ns, 16 ns) 8 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@|",
     ]);
   });
 
-  test("names bounds of powers of two with binary suffixes", () => {
+  test.each([
+    ["ns", ["[512 ns, 1.02 us)", "[1.02 us, 2.05 us)", "[524 us, 1.05 ms)", "[537 ms, 1.07 s)"]],
+    ["bytes", ["[512 B, 1.00 KiB)", "[1.00 KiB, 2.00 KiB)", "[512 KiB, 1.00 MiB)", "[512 MiB, 1.00 GiB)"]],
+    ["none", ["[512, 1,024)", "[1,024, 2,048)", "[524,288, 1,048,576)", "[536,870,912, 1,073,741,824)"]],
+    ["events", ["[512, 1,024)", "[1,024, 2,048)"]],
+    ["ticks", ["[512 ticks, 1,024 ticks)", "[1 tick]"]],
+  ] as const)("has bounds in the unit of its values: %s", (unit, wanted) => {
     const counts = Array.from({ length: 32 }, () => 1);
-    const lines = histogramLines(histogram(counts), ink);
-    expect(lines.map((line) => /\[.*[\])]/.exec(line)?.[0]).slice(10)).toEqual(
-      expect.arrayContaining(["[512, 1K)", "[1K, 2K)", "[512K, 1M)", "[1M, 2M)", "[512M, 1G)", "[1G, 2G)"]),
-    );
+    expect(bucketLabels({ ...histogram(counts), unit })).toEqual(expect.arrayContaining([...wanted]));
+  });
+
+  test("has as many digits as tell its bounds apart", () => {
+    const buckets = (step: number): Histogram["buckets"] =>
+      [0, 1, 2].map((n) => ({ from: 1e9 + n * step, to: 1e9 + (n + 1) * step, count: 1 }));
+    const linear = { ...histogram([]), scale: "linear" } as const;
+    expect(bucketLabels({ ...linear, buckets: buckets(1e6) })[1]).toBe("[1.001 s, 1.002 s)");
+    expect(bucketLabels({ ...linear, buckets: buckets(10) })[1]).toBe("[1000000010 ns, 1000000020 ns)");
+    expect(bucketLabels({ ...linear, buckets: buckets(1e9) })[1]).toBe("[2.00 s, 3.00 s)");
+  });
+
+  test("has bounds beyond 2^53 in full", () => {
+    const buckets = [{ from: "9223372036854775808", to: "18446744073709551616", count: 1 }];
+    expect(bucketLabels({ ...histogram([]), unit: "none", buckets })).toEqual([
+      "[9,223,372,036,854,775,808, 18,446,744,073,709,551,616)",
+    ]);
   });
 
   test("folds long runs of empty ranges, and says how long they are", () => {
@@ -142,7 +162,7 @@ describe("a histogram", () => {
   });
 
   test("of nothing says so", () => {
-    expect(histogramLines(histogram([]), ink)).toEqual(["  delay in ns", "  no values"]);
+    expect(histogramLines(histogram([]), ink)).toEqual(["  delay", "  no values"]);
   });
 });
 

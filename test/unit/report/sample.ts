@@ -235,6 +235,6 @@ function flow(): AggregationResult {
   };
 }
 
-function nodeValues(calls: number, totalNs: number | null): AggregationResult["scalars"] {
+function nodeValues(calls: number, totalNs: number | null): NonNullable<AggregationResult["tree"]>["values"] {
   return { calls: { value: calls, unit: "none" }, total: { value: totalNs, unit: "ns" } };
 }

@@ -122,6 +122,11 @@ describe("places go through YAML's ways of writing a text", () => {
   });
 });
 
+function problemCodes(text: string, set: Readonly<Record<string, string>>): readonly string[] {
+  const spec = load(text, { set });
+  return spec.ok ? [] : spec.error.map(({ code }) => code);
+}
+
 describe("parameters", () => {
   const withParam = (declaration: string, use: string): string =>
     `version: 1\nparams: {p: ${declaration}}\n${use}\ntracepoints: [sched:sched_switch]\n`;
@@ -143,6 +148,47 @@ describe("parameters", () => {
     expect(problems(text, { set: { __proto__: "1", constructor: "2" } })).toMatchObject([
       { code: "unknown-param" },
     ]);
+  });
+
+  test("integers have all 64 bits, from the file, from --set, and in expressions", () => {
+    const large = fc.oneof(
+      fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }),
+      fc.constantFrom(2n ** 53n, 2n ** 53n + 1n, 2n ** 64n - 1n, 18_446_744_071_585_963_085n, -(2n ** 63n)),
+    );
+    const spec = (declaration: string): string =>
+      withParam(
+        declaration,
+        "duration: 1s\naggregations: {n: {use: count, of: sched_switch, by: x, where: 'x == ${p}'}}\nexpect: ['n[${p}].count == ${p}']",
+      );
+    fc.assert(
+      fc.property(large, large, (value, other) => {
+        const exact = { kind: "number", exact: value };
+        const wanted = { kind: "comparison", left: { key: [exact] }, right: exact };
+        for (const [declaration, set] of [
+          [`{type: integer, default: ${value}}`, {}],
+          [String(value), {}],
+          [`{type: integer, default: ${other}}`, { p: String(value) }],
+          [
+            `{type: integer, default: ${value}, minimum: ${value}, maximum: ${value}, choices: [${value}]}`,
+            {},
+          ],
+        ] as const) {
+          const { aggregations, expect: expected, params } = loaded(spec(declaration), { set });
+          expect(BigInt(params[0]!.value)).toBe(value);
+          expect(expected[0]!.expression.tree).toMatchObject(wanted);
+          expect(aggregations[0]!.where!.tree).toMatchObject({ right: exact });
+        }
+        const [least, most] = value < other ? [value, other] : [other, value];
+        const narrow = spec(`{type: integer, default: ${least}, maximum: ${least}}`);
+        expect(problemCodes(narrow, { p: String(most) })).toEqual(least === most ? [] : ["bad-param"]);
+      }),
+      { numRuns: 60 },
+    );
+    const beyond = [2n ** 64n, -(2n ** 63n) - 1n];
+    for (const value of beyond) {
+      expect(problemCodes(spec(`{type: integer, default: ${value}}`), {})).toEqual(["bad-param"]);
+      expect(problemCodes(spec("{type: integer, default: 1}"), { p: String(value) })).toEqual(["bad-param"]);
+    }
   });
 
   test.each([
