@@ -52,6 +52,7 @@ export function aggregateRecording(
       ...(!hasAllStats(recording) && { lossUnknown: true as const }),
       ...(recording.info.beganAt !== undefined && { beganAt: recording.info.beganAt }),
       stats: recording.info.stats.map((cpu) => withoutOwn(cpu, ownEvents.get(cpu.cpu) ?? 0)),
+      ...(recording.info.untracedNs !== undefined && { untracedNs: recording.info.untracedNs }),
       ownEvents: [...ownEvents.values()].reduce((sum, events) => sum + events, 0),
       probes: [...(recording.info.probes ?? []), ...returns].filter(({ event }) => events.has(event)),
       changes: recording.info.changes ?? [],

@@ -9,6 +9,7 @@ import { choosePlace } from "./choose-place.ts";
 import { planClock } from "./plan-clock.ts";
 import { kernelRecords } from "./kernel-records.ts";
 import { planEvents } from "./plan-events.ts";
+import { ownCalls } from "./own-calls.ts";
 import { planKprobes } from "./plan-kprobes.ts";
 import { planUprobes } from "./uprobes/plan-uprobes.ts";
 import type { PlanInput } from "./plan-part.ts";
@@ -74,6 +75,8 @@ export function planSession(
       subBufferBytes: subBufferBytes(input),
       clock,
       leavesOutOwnThreads: facts.ownPids !== true,
+      // Of chosen processes only, none is missing.
+      untracedWhileOwn: ownCalls(spec, facts) === "kernel" && spec.scope.pids === undefined,
     },
     warnings: inSpecOrder(parts.problems.filter((problem) => problem.severity === "warning")),
   });

@@ -7,6 +7,7 @@ import { inPlace } from "./buffer-place.ts";
 import { topLevelInUse } from "./choose-place.ts";
 import type { Step } from "./plan.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "./plan-part.ts";
+import { ownCalls } from "./own-calls.ts";
 import { write, writeTids } from "./step.ts";
 import { planOptions } from "./plan-option.ts";
 import { expectSettings, planSettings } from "./plan-settings.ts";
@@ -65,8 +66,8 @@ function planTasks(tracer: TracerSettings, input: PlanInput): PlanPart {
   return join([planOwnThreads(input), planPids(input.spec.scope, input)]);
 }
 
-function planOwnThreads({ facts, place }: PlanInput): PlanPart {
-  if (facts.ownPids || !facts.instanceFiles.has("set_ftrace_notrace_pid")) return steps();
+function planOwnThreads({ spec, facts, place }: PlanInput): PlanPart {
+  if (ownCalls(spec, facts) !== "kernel") return steps();
   return steps(writeTids(place, "set_ftrace_notrace_pid", "own", "leave the tracer's own calls out"));
 }
 

@@ -48,6 +48,8 @@ export interface RecordingSettings {
   readonly clock: string;
   /** False where this process doesn't know the ids that its threads have in the recording. */
   readonly leavesOutOwnThreads: boolean;
+  /** True where a tracer traces no function while a thread of this process runs, interrupts included. */
+  readonly untracedWhileOwn: boolean;
 }
 
 export interface Step {

@@ -19,6 +19,8 @@ export interface RecordingParts {
   readonly stats: readonly CpuStats[];
   /** How many of the recorder's own events were left out. */
   readonly ownEvents?: number;
+  /** CPU time of the recorder, in ns, during which a tracer traced no function. */
+  readonly untracedNs?: number;
   /** What the kernel counted of the probes that were read. */
   readonly probes?: readonly ProbeCount[];
   /** Settings that did not stay as they were armed. */
@@ -36,6 +38,7 @@ export function recordingSummary(parts: RecordingParts): RecordingSummary {
     absent = 0,
     stats,
     ownEvents = 0,
+    untracedNs,
     lossUnknown,
     probes = [],
     changes = [],
@@ -52,6 +55,7 @@ export function recordingSummary(parts: RecordingParts): RecordingSummary {
     cpus,
     totals: lossUnknown ? { recorded: null, overwritten: null, lost: null } : totalsOf(cpus),
     ...(ownEvents > 0 && { ownEvents }),
+    ...(untracedNs !== undefined && { untracedNs }),
     ...(probes.length > 0 && { probes: probes.map(probeCounts).toSorted(byName) }),
     ...(changes.length > 0 && { changes }),
     faults: { malformedPages, malformedRecords, pagesWithMissedEvents },

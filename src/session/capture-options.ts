@@ -17,6 +17,7 @@ export function captureOptions(
     subBufferBytes,
     perCpuBufferBytes: perCpuBytes,
     directory,
+    ...(plan.recording.untracedWhileOwn && { ownTimeUs }),
     ...(plan.recording.leavesOutOwnThreads && { ownThreads: () => threadsOf("self") }),
     metadata: {
       clock,
@@ -29,4 +30,10 @@ export function captureOptions(
       expectedNames: spec.expect.flatMap(({ expression }) => textKeysIn(expression.tree)),
     },
   };
+}
+
+/** CPU time of this process so far, all threads. */
+function ownTimeUs(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
 }

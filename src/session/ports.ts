@@ -132,6 +132,8 @@ export interface CaptureOptions {
   readonly metadata: CaptureMetadata;
   /** The ids that this process's threads have in the recording, now; absent where they are not known, or not to be left out. */
   readonly ownThreads?: () => readonly number[];
+  /** This process's CPU time so far, in us; present where a tracer traces nothing meanwhile. */
+  readonly ownTimeUs?: () => number;
 }
 
 /** What trace.dat says about itself besides its events. */

@@ -38,6 +38,7 @@ import {
   parseChanges,
   parseProbeCounts,
   parseRecorderThreads,
+  parseUntraced,
   parseReturnProbes,
   parseUname,
   parseWindow,
@@ -141,6 +142,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
   const window = header.stats.map((text) => parseWindow(text, scale)).find((found) => found !== undefined);
   const probes = header.stats.flatMap(parseProbeCounts);
   const recorder = header.stats.flatMap((text) => parseRecorderThreads(text, scale));
+  const untracedNs = header.stats.map(parseUntraced).find((found) => found !== undefined);
   const returns = header.stats.flatMap((text) => parseReturnProbes(text, scale));
   const compat = header.stats.flatMap(parseCompatTasks);
   const changes = header.stats.flatMap(parseChanges);
@@ -166,6 +168,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
     ...(returns.length > 0 && { returns }),
     ...(recorder.length > 0 && { recorder }),
     ...(compat.length > 0 && { compatTasks: new Set(compat) }),
+    ...(untracedNs !== undefined && { untracedNs }),
     stats: header.stats.flatMap((text) => parseFileStat(text) ?? []),
     comms: savedComms(header.cmdlines),
     symbols: parseKallsyms(header.kallsyms),

@@ -22,7 +22,8 @@ interface Places {
 /**
  * Tells which records of one CPU are the recorder's own doing: made by one of its threads, in process context. What arrives while
  * such a thread is on the CPU (interrupts of any kind) is the machine's. So is everything of the scheduler: who else was
- * woken, and which task had the CPU when. Records come in recorded order.
+ * woken, and which task had the CPU when. What the kernel's graph tracer records comes in pairs, and stays. Records come in
+ * recorded order.
  */
 export class RecorderEvents {
   /** Records that were recognized so far. */
@@ -93,7 +94,9 @@ function placesOf(events: ReadonlyMap<string, EventFormat>): Places | undefined 
   const pid = place(all, "common_pid", 4);
   if (type === undefined || flags === undefined || pid === undefined) return undefined;
   const stacks = all.filter(({ system, name }) => system === "ftrace" && STACKS.has(name));
-  const kept = all.filter(({ system }) => system === "ftrace" || system === "sched");
+  const kept = all.filter(
+    ({ system, name }) => system === "sched" || (system === "ftrace" && name !== "function"),
+  );
   return { type, flags, pid, kept: ids(kept), stacks: ids(stacks) };
 }
 

@@ -103,6 +103,8 @@ export interface RecordingInfo {
   readonly recorder?: readonly RecorderThread[];
   /** Threads that ran a 32-bit program when recording began, on a machine of 64 bits; absent: none is known. */
   readonly compatTasks?: ReadonlySet<number>;
+  /** CPU time of the recorder, in ns, during which a tracer traced no function, interrupts included; absent where it traced all. */
+  readonly untracedNs?: number;
   /** pid → comm, as the kernel remembered them (`saved_cmdlines`). Hostile text. */
   readonly comms: ReadonlyMap<number, string>;
   /** Functions by address, as the file has them. */

@@ -107,6 +107,12 @@ export function parseRecorderThreads(text: string, scale: ClockScale): readonly 
   });
 }
 
+/** How long the recorder's threads ran while a tracer traced nothing (this project's own line), in ns of CPU time. */
+export function parseUntraced(text: string): number | undefined {
+  const us = /^recorder untraced: (\d{1,15}) us$/mu.exec(text)?.[1];
+  return us === undefined ? undefined : Number(us) * 1000;
+}
+
 function clockTime(text: string | undefined, scale: ClockScale): bigint | undefined {
   const value = clockValue(text);
   return value === undefined ? undefined : scaled(value, scale);

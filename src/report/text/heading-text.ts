@@ -37,6 +37,7 @@ function facts({ spec, kernel, recording, session }: ResultDocument): readonly s
   return [
     spec.question === undefined ? recorded : `${spec.name}: ${recorded}`,
     ...stopTexts(session, recording),
+    ...untracedTexts(recording),
     ...(kernel ? [kernelText(kernel), ...guestTexts(kernel)] : []),
   ];
 }
@@ -55,6 +56,17 @@ function recordedText(recording: RecordingSummary): string {
   const which = instance === undefined ? "" : `instance ${instance || TOP_LEVEL}: `;
   const text = `${which}${events} in ${durationText(recording)}, ${lossText(recording)}${ownText(recording)}`;
   return missed === 0 ? text : `${text}, ${countOf(missed, "hit")} missed by probes`;
+}
+
+/** Less than this rounds to nothing. */
+const LEAST_UNTRACED = 0.0005;
+
+/** What interrupts did meanwhile is missing from the tracer's records. */
+function untracedTexts(recording: RecordingSummary | undefined): readonly string[] {
+  if (recording?.untracedNs === undefined || recording.durationNs === null) return [];
+  const share = recording.untracedNs / (recording.durationNs * Math.max(1, recording.cpus.length));
+  if (share < LEAST_UNTRACED) return [];
+  return [`functions not traced for ${(share * 100).toFixed(1)} % of CPU time, while ftrace-run ran`];
 }
 
 /** A share of the recorder's own events that is not small: they take room in the buffer, and time. */

@@ -77,6 +77,8 @@ export interface BesideStats {
   /** Threads that ran a 32-bit program when recording began. */
   readonly compatTasks?: readonly number[];
   readonly changes?: readonly SettingChange[];
+  /** CPU time of this process, during which a tracer traced nothing. */
+  readonly untracedUs?: number | undefined;
 }
 
 /** An fprobe at a return, and who was in its function when recording ended. */
@@ -93,7 +95,7 @@ function threadLine({ tid, from, to }: OwnThread): string {
 export function statsText(
   { recorded, overrun, commitOverrun, dropped }: CpuStats,
   { began, beganAt, ended }: ClockWindow = { began: undefined, ended: undefined },
-  { probes = [], returns = [], recorder = [], compatTasks = [], changes = [] }: BesideStats = {},
+  { probes = [], returns = [], recorder = [], compatTasks = [], changes = [], untracedUs }: BesideStats = {},
 ): string {
   const lines = [
     "entries: 0",
@@ -117,6 +119,7 @@ export function statsText(
         ({ file, armed, found }) =>
           `changed ${JSON.stringify({ file, ...(armed !== undefined && found !== undefined && { armed, found }) })}`,
       ),
+    ...(untracedUs === undefined ? [] : [`recorder untraced: ${untracedUs} us`]),
   ];
   return `${lines.join("\n")}\n`;
 }

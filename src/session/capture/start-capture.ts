@@ -133,6 +133,7 @@ class RunningCapture implements Capture {
   readonly #written: Float64Array;
   /** Absent where they are not to be told apart from other tasks. */
   readonly #own: OwnThreads | undefined;
+  #beganUs: number | undefined;
   #progress: Omit<CaptureProgress, "bytes"> = { events: 0, lost: 0 };
   #ended: Pick<BesideStats, "changes" | "returns"> = {};
   #began: Omit<ClockWindow, "ended"> = { began: undefined };
@@ -158,6 +159,7 @@ class RunningCapture implements Capture {
 
   began(): void {
     this.#own?.look(undefined);
+    this.#beganUs = this.#options.ownTimeUs?.();
     this.#began = { began: this.#clockNow(), beganAt: new Date().toISOString() };
   }
 
@@ -219,6 +221,11 @@ class RunningCapture implements Capture {
     return startReader(task, this.#preparation.threads.get(cpu) ?? startThread(cpu));
   }
 
+  #untracedUs(): number | undefined {
+    const nowUs = this.#options.ownTimeUs?.();
+    return nowUs === undefined || this.#beganUs === undefined ? undefined : nowUs - this.#beganUs;
+  }
+
   /** Not before the first event, nor after the last. */
   #lookAtOwnThreads(): void {
     const clock =
@@ -244,6 +251,7 @@ class RunningCapture implements Capture {
     const probes = readProbeCounts(tracefsRoot, metadata.dynamicEvents);
     this.progress();
     const recorder = this.#own?.threads() ?? [];
+    const untracedUs = this.#untracedUs();
     this.#command(command.drain);
     const ends = await Promise.all(this.#readers.map(({ ended }) => ended));
     const stats = ends.map((end) => this.#statsOf(end));
@@ -253,7 +261,7 @@ class RunningCapture implements Capture {
       const cmdlines = readSavedComms(tracefsRoot);
       const texts = stats.map((one, index) => ({
         cpu: one.cpu,
-        text: statsText(one, window, index === 0 ? this.#besides(probes, recorder) : {}),
+        text: statsText(one, window, index === 0 ? { ...this.#besides(probes, recorder), untracedUs } : {}),
       }));
       await assemble(files, ends, { ...meta, cmdlines, stats: texts }, async (recording) => ({
         cmdlines: commsOf(recording, cmdlines),

@@ -39,6 +39,7 @@ test("a plan is armed in the kernel's order, whatever the spec's", () => {
     subBufferBytes: 65_536,
     clock: "mono",
     leavesOutOwnThreads: true,
+    untracedWhileOwn: false,
   });
   expect(plan.events.map(({ name }) => name)).toEqual(["irq_handler_entry", "sched_switch"]);
 });
