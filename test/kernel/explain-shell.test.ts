@@ -28,7 +28,7 @@ test("the script sets exactly what a session sets, and keeps the trace as text",
   await session.ended;
   await timeUntil(() => !existsSync(`${instances}/${session.session}`), 2000, "the session's undo");
 
-  const script = startScript(700);
+  const script = startScript(5_000);
   const instance = await recordingInstance(script);
   const byScript = settings(instance);
   expect(pidCount(byScript, "set_event_pid")).toBe(pidCount(bySession, "set_event_pid"));
