@@ -11,7 +11,7 @@ export class ScenarioResults {
   #bootMs = 0;
 
   /** Boots a guest once, and runs all scenarios (or some) in it, each for so many seconds of its time at most. */
-  async run(kernel: string, scenarios: readonly string[] = [], limitSeconds = 600): Promise<void> {
+  async run(kernel: string, scenarios: readonly string[] = [], limitSeconds = 900): Promise<void> {
     const began = performance.now();
     const suite = join(root, "test/support/vm/suite.sh");
     const { path } = this.#folder;
