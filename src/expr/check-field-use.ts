@@ -59,7 +59,11 @@ const CPU_SIGNS = "CPUs know ==, != and & (one of them, or some in common)";
 
 /** A field that is a set of CPUs, and not compared with one. */
 export function setOfCpus({ left }: Comparison, field: FieldType): Diagnostic {
-  return problem(left, `"${field.name}" is a set of CPUs`, `write ${field.name} & CPUS{0-3}, or == or !=`);
+  return problem(
+    left,
+    `"${field.name}" is a set of CPUs`,
+    `compare it with a set of CPUs: ${field.name} & CPUS{0-3} (also with == and !=)`,
+  );
 }
 
 /** A field that is the address of a string: a recording has nothing but the address. */
