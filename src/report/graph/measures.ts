@@ -1,4 +1,4 @@
-import type { Quantity } from "../../aggregate/result.ts";
+import type { Quantity, Unit } from "../../aggregate/result.ts";
 import { escapeText } from "../../core/escape.ts";
 import { quantityText } from "../quantity-text.ts";
 
@@ -6,8 +6,28 @@ type Values = Readonly<Record<string, Quantity>>;
 
 /** How large something is drawn: its total, else how often it was, else the first number it has. Never negative. */
 export function sizeOf(values: Values): number {
-  const quantity = values["total"] ?? values["calls"] ?? Object.values(values)[0];
-  return Math.max(0, quantity?.value ?? 0);
+  return Math.max(0, sizeQuantity(values)?.value ?? 0);
+}
+
+/** What the sizes of a drawing are, in words. */
+export function sizeWords(values: Values): string {
+  const unit = sizeQuantity(values)?.unit ?? "none";
+  return SIZE_WORDS[unit];
+}
+
+const SIZE_WORDS: Readonly<Record<Unit, string>> = {
+  "ns": "its total time",
+  "ticks": "its total time in ticks",
+  "events": "the number of its events",
+  "bytes": "its total of bytes",
+  "none": "its total",
+  "ratio": "its share",
+  "per-second": "its rate",
+  "bytes-per-second": "its bytes per second",
+};
+
+function sizeQuantity(values: Values): Quantity | undefined {
+  return values["total"] ?? values["calls"] ?? Object.values(values)[0];
 }
 
 /** `calls 1,003, total 6.73 ms, …`: all that was measured, in a sentence. */

@@ -1,6 +1,6 @@
 import type { TreeNode } from "../../aggregate/result.ts";
 import { escapeText } from "../../core/escape.ts";
-import { titleText } from "../graph/measures.ts";
+import { sizeWords, titleText } from "../graph/measures.ts";
 import { countOf } from "../plural.ts";
 import type { XmlElement } from "../xml.ts";
 import { colorOf } from "./color-of.ts";
@@ -13,7 +13,7 @@ const CHARACTER = 7.25;
 /** For figures and positions: parts of the whole, to a millionth. */
 const DIGITS = 6;
 
-/** A tree as a flame graph, its root on top: who calls is above, how long it took is the width. */
+/** A tree as a flame graph, its root on top: who calls is above, how much it has of what was measured is the width. */
 export function flameDrawing(root: TreeNode): Drawing {
   const { frames, left, depth } = layOutFlame(root);
   const height = depth * ROW;
@@ -33,16 +33,18 @@ export function flameDrawing(root: TreeNode): Drawing {
       },
       children: frames.map(frameElement),
     },
-    notes: [
-      "Flame graph: a call is below its caller and as wide as its total time; what no callee covers is its own. Interrupts are blue.",
-      ...leftNotes(left),
-    ],
+    notes: [caption(root, frames), ...leftNotes(left)],
   };
+}
+
+function caption(root: TreeNode, frames: readonly Frame[]): string {
+  const interrupts = frames.some(({ kind }) => kind === "interrupt") ? " Interrupts are blue." : "";
+  return `Flame graph: a function is below its caller and as wide as ${sizeWords(root.values)}; what no callee covers is its own.${interrupts}`;
 }
 
 function leftNotes(left: number): readonly string[] {
   if (left === 0) return [];
-  return [`Not drawn: ${countOf(left, "path")} with less time than can be seen, or among the least.`];
+  return [`Not drawn: ${countOf(left, "path")} too narrow to be seen, or among the narrowest.`];
 }
 
 function frameElement(frame: Frame): XmlElement {
