@@ -7,8 +7,8 @@ import type { NamedResult } from "./aggregate-recording.ts";
 
 /**
  * Why an expectation can't be decided though the recording is whole: strings that the kernel could not read may have been the very
- * ones that it asks for. Each count may be higher by as many events as were left out; where the expectation comes to the same for every
- * such number, it is decided.
+ * ones that it asks for. Each count may be higher by as many events as were left out. One that failed, or that holds since nothing was
+ * found, is decided only where it comes to the same for every such number; one that holds on what was found stays.
  */
 export function unreadableDoubt(
   tree: Expression,
@@ -22,6 +22,8 @@ export function unreadableDoubt(
   const most = leftOut(first, results);
   const reason = `${counted(most, "event")} of "${first.result.name}" had a string that the kernel could not read`;
   const value = find(first);
+  const isFound = others.length > 0 || value.kind !== "number" || value.value !== 0;
+  if (verdict && isFound) return undefined;
   if (others.length > 0 || value.kind !== "number" || value.unit !== "events") return reason;
   const isSame = turningPoints(tree, Number(value.value), most).every(
     (more) => evaluateExpectation(tree, (place) => raised(place, first, find, more)).verdict === verdict,
