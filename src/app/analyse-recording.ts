@@ -26,6 +26,7 @@ import { RecordedNames } from "./task-naming.ts";
 import { withLayerNote } from "./layer-note.ts";
 import { withScopeNotes } from "./scope-notes.ts";
 import { silentEvents } from "./silent-events.ts";
+import { unseenCalls, withoutUnseen } from "./unseen-calls.ts";
 import type { Witnesses } from "./witnesses.ts";
 
 /** The parts of a result document that come from a recording and the questions of a spec: no clock, no session. */
@@ -80,6 +81,7 @@ export function analyseRecording(
     ...foreignCounts(recording.value, () => recordCounts(source, instance)),
   };
   const { kernelRelease, architecture, cpus, stats, guest } = recording.value.info;
+  const unseen = unseenCalls(spec, recording.value.info);
   return ok({
     kernel: {
       release: kernelRelease,
@@ -90,16 +92,18 @@ export function analyseRecording(
     },
     recording: parts,
     aggregations: withLayerNote(withScopeNotes(inSpecOrder(results, spec), spec), guest),
-    expectations: judgeExpectations(
-      spec.expect,
+    expectations: withoutUnseen(
+      judgeExpectations(spec.expect, results, witnessesOf(parts, recording.value, spec.loss === "allow")),
+      spec,
       results,
-      witnessesOf(parts, recording.value, spec.loss === "allow"),
+      unseen,
     ),
     problems: [
       ...(coversAll(events.value, recording.value) ? miscounted(parts, recording.value) : []),
       ...otherInstances(recording.value, instance),
       ...shiftedClock(recording.value),
       ...silentEvents(spec, aggregated),
+      ...unseen.problems,
     ],
   });
 }

@@ -13,7 +13,12 @@ type Tracepoint = Spec["tracepoints"][number];
 export function silentEvents(spec: Spec, { results, parts }: AggregatedRecording): readonly Diagnostic[] {
   const { eventCounts } = parts;
   const names = [...eventCounts.keys()];
-  const nothing = names.every((name) => eventCounts.get(name) === 0);
+  const own = new Set(
+    spec.tracepoints.flatMap(({ implied, pattern }) => (implied ? [] : matchEvents(pattern.value, names))),
+  );
+  const isImplied = (name: string): boolean =>
+    !own.has(name) && spec.tracepoints.some(({ implied, pattern }) => implied && pattern.value === name);
+  const nothing = names.every((name) => eventCounts.get(name) === 0 || isImplied(name));
   const asked = new Set(
     spec.expect.flatMap(({ expression }) => lookupsIn(expression.tree).map(({ result }) => result.name)),
   );

@@ -39,12 +39,13 @@ export function planEvents(input: PlanInput): EventsPart {
 /** Adds the events of one line to `wanted`; returns what is wrong with the line. */
 function want(tracepoint: Tracepoint, { facts }: PlanInput, wanted: Map<string, WantedEvent>): Diagnostic[] {
   const names = matchEvents(tracepoint.pattern.value, facts.eventNames);
-  if (names.length === 0) return [missing(tracepoint, facts.eventNames)];
+  const isHelpful = tracepoint.implied && tracepoint.optional;
+  if (names.length === 0) return isHelpful ? [] : [missing(tracepoint, facts.eventNames)];
   return names.flatMap((name) => {
     const format = facts.formats.get(name);
     if (!format) return [unreadable(name, tracepoint)];
     const before = wanted.get(name);
-    if (tracepoint.implied && before && !before.tracepoint.filter) return [];
+    if (tracepoint.implied && before && (isHelpful || !before.tracepoint.filter)) return [];
     if (tracepoint.implied && before) return [filteredAway(name, before, tracepoint)];
     const difference = before && differenceOf(before.tracepoint, tracepoint);
     if (difference !== undefined) return [twice(name, before!, tracepoint, difference)];

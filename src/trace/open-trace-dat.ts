@@ -33,13 +33,13 @@ import { parseUserCode } from "./user-code/user-code-text.ts";
 import { savedComms } from "./tasks/saved-comms.ts";
 import {
   parseBeganAt,
-  parseCompatTasks,
   parseFileStat,
   parseChanges,
   parseProbeCounts,
   parseRecorderThreads,
   parseUntraced,
   parseReturnProbes,
+  parseTasks,
   parseUname,
   parseWindow,
 } from "./trace-dat-texts.ts";
@@ -144,7 +144,9 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
   const recorder = header.stats.flatMap((text) => parseRecorderThreads(text, scale));
   const untracedNs = header.stats.map(parseUntraced).find((found) => found !== undefined);
   const returns = header.stats.flatMap((text) => parseReturnProbes(text, scale));
-  const compat = header.stats.flatMap(parseCompatTasks);
+  const tasks = (what: Parameters<typeof parseTasks>[1]): readonly number[] =>
+    header.stats.flatMap((text) => parseTasks(text, what));
+  const compat = tasks("32-bit tasks");
   const changes = header.stats.flatMap(parseChanges);
   const userCode = header.userCode === undefined ? undefined : parseUserCode(header.userCode);
   const ticks = (BigInt(epoch.high) << 32n) | BigInt(epoch.low);
@@ -169,6 +171,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
     ...(recorder.length > 0 && { recorder }),
     ...(compat.length > 0 && { compatTasks: new Set(compat) }),
     ...(untracedNs !== undefined && { untracedNs }),
+    begun: { compat: tasks("32-bit programs"), unknown: tasks("unknown programs") },
     stats: header.stats.flatMap((text) => parseFileStat(text) ?? []),
     comms: savedComms(header.cmdlines),
     symbols: parseKallsyms(header.kallsyms),

@@ -105,6 +105,8 @@ export interface RecordingInfo {
   readonly compatTasks?: ReadonlySet<number>;
   /** CPU time of the recorder, in ns, during which a tracer traced no function, interrupts included; absent where it traced all. */
   readonly untracedNs?: number;
+  /** Tasks that began a 32-bit program while recording, and those that began one of which that isn't known. */
+  readonly begun?: { readonly compat: readonly number[]; readonly unknown: readonly number[] };
   /** pid → comm, as the kernel remembered them (`saved_cmdlines`). Hostile text. */
   readonly comms: ReadonlyMap<number, string>;
   /** Functions by address, as the file has them. */

@@ -68,9 +68,15 @@ export function parseProbeCounts(text: string): readonly ProbeCount[] {
   }));
 }
 
-/** Threads that ran a 32-bit program when recording began (this project's own line, with the first CPU's statistics). */
-export function parseCompatTasks(text: string): readonly number[] {
-  const list = /^32-bit tasks: ([\d ]{1,1000000})$/mu.exec(text)?.[1] ?? "";
+/**
+ * Tasks of 32-bit programs (this project's own lines, with the first CPU's statistics): `32-bit tasks: 101 102` when recording began,
+ * `32-bit programs: …` begun while recording, `unknown programs: …`.
+ */
+export function parseTasks(
+  text: string,
+  what: "32-bit tasks" | "32-bit programs" | "unknown programs",
+): readonly number[] {
+  const list = new RegExp(`^${what}: ([\\d ]{1,1000000})$`, "mu").exec(text)?.[1] ?? "";
   return list.split(" ").filter(Boolean).map(Number);
 }
 

@@ -81,3 +81,22 @@ expect: ['calls["i386:getppid"].calls == 50', 'calls["i386:exit"].calls == 1']
     running.kill("SIGKILL");
   }
 });
+
+test("syscalls:* events, which they don't cause, can't show that nothing occurred", async () => {
+  const program = built();
+  const specOf = (run: string): string =>
+    scratchSpec(`
+version: 1
+duration: 60s
+workload: [{run: [sh, -c, "${run}; exec /bin/true"]}]
+scope: {pids: workload}
+tracepoints: ["syscalls:sys_enter_getppid", "syscalls:sys_enter_openat"]
+aggregations: {asked: {use: count, of: "syscalls:sys_enter_getppid"}}
+expect: [asked.total < 10]
+`);
+  const blind = await runCli([specOf(`${program} /bin/true`), "--json", "-", "--quiet"]);
+  expect(resultOf(blind).verdict, blind.stderr).toMatchObject({ status: "inconclusive", exitStatus: 4 });
+  expect(blind.stderr).toContain("32-bit programs ran");
+  const whole = await runCli([specOf("/bin/true"), "--json", "-", "--quiet"]);
+  expect(resultOf(whole).verdict, whole.stderr).toMatchObject({ status: "passed" });
+});

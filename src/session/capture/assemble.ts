@@ -7,7 +7,7 @@ import { removeQuietly, writeHeader } from "./recording-layout.ts";
 import type { RecordingLayout } from "./recording-layout.ts";
 
 /** What a header says of addresses, and of tasks; absent parts stay as they are. */
-export type NamesInside = Partial<Pick<TraceDatMeta, "kallsyms" | "userCode" | "cmdlines">>;
+export type NamesInside = Partial<Pick<TraceDatMeta, "kallsyms" | "userCode" | "cmdlines" | "stats">>;
 
 /**
  * Joins the parts behind the first CPU's sub-buffers and writes the header over its room in front. When a part can't

@@ -1,17 +1,74 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync } from "node:fs";
+import { openTraceDat } from "../../trace/open-trace-dat.ts";
+import type { Recording } from "../../trace/recording.ts";
 import { hasMachinesPids } from "../../tracefs/pid-namespace.ts";
+import { openRecordingFile } from "../recording-file.ts";
 
 /** There where a 64-bit x86 kernel runs 32-bit programs (arch/x86/entry/vdso/vdso32-setup.c). */
 const RUNS_32_BIT = "/proc/sys/abi/vsyscall32";
+const EXEC = "sched:sched_process_exec";
 
 /**
  * The threads whose program is a 32-bit one, of those that are there now. Empty where this kernel runs none, and where /proc is not the
  * machine's.
  */
 export function compatTasks(): readonly number[] {
-  if (!existsSync(RUNS_32_BIT) || !hasMachinesPids()) return [];
+  if (!mayRunThem() || !hasMachinesPids()) return [];
   const processes = readdirSync("/proc").filter((name) => /^\d+$/u.test(name));
-  return processes.filter((pid) => is32Bit(`/proc/${pid}/exe`)).flatMap(threadsOf);
+  return processes.filter((pid) => is32Bit(`/proc/${pid}/exe`) === true).flatMap(threadsOf);
+}
+
+/** What a recording's `sched_process_exec` events say. */
+export interface ExecutedPrograms {
+  /** Tasks that began a 32-bit program. */
+  readonly compat: readonly number[];
+  /** Tasks that began a program whose file is not there (any more). */
+  readonly unknown: readonly number[];
+}
+
+/** Looks at the files that were executed, as they are now. A script is what its interpreter is. */
+export function executedPrograms(recording: string): ExecutedPrograms {
+  const file = openRecordingFile(recording);
+  if (!file.ok || !mayRunThem()) return { compat: [], unknown: [] };
+  try {
+    const opened = openTraceDat(file.value);
+    const executed = opened.ok ? executionsIn(opened.value) : new Map<string, ReadonlySet<number>>();
+    const classes = [...executed].map(([path, tasks]) => ({
+      tasks: [...tasks],
+      is32: classOf(path, [...tasks]),
+    }));
+    const tasksWith = (is32: boolean | undefined): readonly number[] =>
+      classes.filter((one) => one.is32 === is32).flatMap(({ tasks }) => tasks);
+    return { compat: tasksWith(true), unknown: tasksWith(undefined) };
+  } finally {
+    file.value.close();
+  }
+}
+
+function executionsIn(recording: Recording): ReadonlyMap<string, ReadonlySet<number>> {
+  const executed = new Map<string, Set<number>>();
+  if (!recording.events.has(EXEC)) return executed;
+  for (const { batches } of recording.read(new Map([[EXEC, ["filename", "common_pid"]]]))) {
+    for (const { columns, length } of batches) {
+      const [names, pids] = [columns.get("filename"), columns.get("common_pid")];
+      if (names?.kind !== "text" || pids?.kind !== "number") continue;
+      for (let row = 0; row < length; row++) {
+        const path = names.texts[names.codes[row]!] ?? "";
+        const tasks = executed.get(path) ?? new Set();
+        executed.set(path, tasks.add(pids.values[row]!));
+      }
+    }
+  }
+  return executed;
+}
+
+function classOf(path: string, tasks: readonly number[]): boolean | undefined {
+  const living = tasks.map((task) => is32Bit(`/proc/${task}/exe`)).find((is32) => is32 !== undefined);
+  return is32Bit(path) ?? living;
+}
+
+function mayRunThem(): boolean {
+  return existsSync(RUNS_32_BIT) || process.arch === "arm64";
 }
 
 function threadsOf(pid: string): readonly number[] {
@@ -22,26 +79,45 @@ function threadsOf(pid: string): readonly number[] {
   }
 }
 
-const ELFCLASS32 = 1;
 /** Where an ELF file says its class, and the machine it is for (elf(5), e_ident[EI_CLASS], e_machine). */
+const ELFCLASS32 = 1;
 const CLASS_AT = 4;
 const MACHINE_AT = 18;
-const EM_386 = 3;
+/** EM_386, EM_ARM. x32 programs have the class, and another machine. */
+const MACHINES: ReadonlySet<number | undefined> = new Set([3, 40]);
+/** More interpreters of interpreters a kernel does not follow (fs/exec.c, `exec_binprm`). */
+const MOST_INTERPRETERS = 5;
 
-/** x32 programs have the class, but not the machine. Kernel threads have no program. */
-function is32Bit(exe: string): boolean {
+/** Absent where the file can't be read, or is something else. Kernel threads have no program. */
+function is32Bit(path: string, depth = 0): boolean | undefined {
+  const head = headOf(path);
+  const text = head?.toString("latin1") ?? "";
+  if (head && text.startsWith("\x7fELF"))
+    return head[CLASS_AT] === ELFCLASS32 && MACHINES.has(head[MACHINE_AT]);
+  const interpreter = /^#![ \t]*([^\s]+)/u.exec(text)?.[1];
+  return interpreter === undefined || depth >= MOST_INTERPRETERS
+    ? undefined
+    : is32Bit(interpreter, depth + 1);
+}
+
+function headOf(path: string): Buffer | undefined {
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(exe, "r");
-    const header = new Uint8Array(20);
-    return (
-      readSync(descriptor, header) === 20 && header[CLASS_AT] === ELFCLASS32 && header[MACHINE_AT] === EM_386
-    );
+    descriptor = openSync(path, "r");
+    const head = Buffer.alloc(256);
+    return head.subarray(0, readSync(descriptor, head));
   } catch {
-    return false;
+    return undefined;
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
+}
+
+/** Lines for the recording's own header. */
+export function executedLines({ compat, unknown }: ExecutedPrograms): string {
+  const line = (what: string, tasks: readonly number[]): string =>
+    tasks.length > 0 ? `${what}: ${tasks.join(" ")}\n` : "";
+  return line("32-bit programs", compat) + line("unknown programs", unknown);
 }
 
 /** True for an event that tells of system calls. */

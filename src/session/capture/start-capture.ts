@@ -33,7 +33,7 @@ import {
   statsText,
 } from "./cpu-stats.ts";
 import { FailedCapture } from "./failed-capture.ts";
-import { compatTasks, tellsOfCalls } from "./compat-tasks.ts";
+import { compatTasks, executedLines, executedPrograms, tellsOfCalls } from "./compat-tasks.ts";
 import { type OwnThread, OwnThreads } from "./own-threads.ts";
 import { readProbeCounts } from "./read-probe-counts.ts";
 import { commsOf, readSavedComms } from "./read-comms.ts";
@@ -266,6 +266,7 @@ class RunningCapture implements Capture {
       await assemble(files, ends, { ...meta, cmdlines, stats: texts }, async (recording) => ({
         cmdlines: commsOf(recording, cmdlines),
         ...this.#kernelCode(recording),
+        ...this.#executed(recording, texts),
         ...(await this.#userCode(recording, ends)),
       }));
       problems.push(...this.#preparation.symbols.problems());
@@ -278,6 +279,13 @@ class RunningCapture implements Capture {
 
   #besides(probes: readonly ProbeCount[], recorder: readonly OwnThread[]): BesideStats {
     return { ...this.#ended, probes, recorder, compatTasks: this.#preparation.compatTasks };
+  }
+
+  /** Which programs `syscalls:*` could not see. */
+  #executed(recording: string, [first, ...others]: TraceDatMeta["stats"]): NamesInside {
+    if (!first || !this.#options.metadata.events.some((event) => event.startsWith("syscalls:"))) return {};
+    const text = first.text + executedLines(executedPrograms(recording));
+    return { stats: [{ cpu: first.cpu, text }, ...others] };
   }
 
   #kernelCode(recording: string): NamesInside {
