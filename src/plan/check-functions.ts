@@ -4,6 +4,7 @@ import { didYouMean } from "../core/nearest.ts";
 import type { Located } from "../core/source.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
 import { matchFunctions } from "./match-functions.ts";
+import { NamedFunctions } from "./named-functions.ts";
 import type { TracerFacts } from "./tracer-facts.ts";
 
 export interface CheckedFunctions {
@@ -21,11 +22,13 @@ export function checkFunctions(
   if (!functions) return { problems: [] };
   const found = new Set<string>();
   const problems: Diagnostic[] = [];
+  const named = new NamedFunctions(functions);
   for (const pattern of patterns) {
-    const matched = matchFunctions(pattern.value, functions);
+    const isName = !isGlob(pattern.value) && !pattern.value.includes(":mod:");
+    const matched = isName ? named.called(pattern.value) : matchFunctions(pattern.value, functions);
     for (const { name, module } of matched) found.add(`${name} ${module ?? ""}`);
     if (matched.length === 0) problems.push(missing(pattern, tracers));
-    else problems.push(...alsoElsewhere(pattern, tracers));
+    else problems.push(...alsoElsewhere(pattern, named));
   }
   return { count: found.size, problems };
 }
@@ -62,12 +65,9 @@ function missing(
 }
 
 /** The compiler may have split a function: calls of its parts are not calls of it. */
-function alsoElsewhere(
-  { value, at }: Located<string>,
-  { functions = [] }: TracerFacts,
-): readonly Diagnostic[] {
+function alsoElsewhere({ value, at }: Located<string>, named: NamedFunctions): readonly Diagnostic[] {
   if (isGlob(value)) return [];
-  const parts = functions.filter(({ name }) => name.startsWith(`${value}.`)).map(({ name }) => name);
+  const parts = named.partsOf(value);
   if (parts.length === 0) return [];
   const message = `${value} is also there as ${parts.slice(0, 5).join(", ")}, which is not traced with it`;
   return [warning("function-split", message, { at, hint: `"${value}*" means both` })];

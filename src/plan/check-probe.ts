@@ -15,6 +15,7 @@ export function checkProbe(probe: KernelProbe, facts: KernelFacts): readonly Dia
   const { probes, release } = facts;
   if (!probes) return [];
   if (!probes.kinds.has(probe.kind)) return [noSuchKind(probe, probes, release)];
+  if (facts.functionsOff && probe.target.value.offset === 0) return [switchedOff(probe)];
   const site = { kind: probe.kind, probes, architecture: facts.architecture };
   return [
     ...checkTarget(probe.target, probes),
@@ -22,6 +23,12 @@ export function checkProbe(probe: KernelProbe, facts: KernelFacts): readonly Dia
     ...probe.entry.args.flatMap((arg) => checkProbeArgument(arg, { ...site, isReturn: false })),
     ...(probe.return?.args ?? []).flatMap((arg) => checkProbeArgument(arg, { ...site, isReturn: true })),
   ];
+}
+
+/** The kernel takes such a probe, and never calls it: at a function's entry it uses function tracing (kernel/kprobes.c, `arm_kprobe_ftrace`). */
+function switchedOff({ target: { value, at } }: KernelProbe): Diagnostic {
+  const message = `${value.symbol} can't be probed at its entry: kernel.ftrace_enabled is 0 on this machine`;
+  return diagnostic("unsupported", message, { at, hint: "switch it on: sysctl kernel.ftrace_enabled=1" });
 }
 
 function noSuchKind({ kind, target }: KernelProbe, { kinds }: ProbeFacts, release: string): Diagnostic {

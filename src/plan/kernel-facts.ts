@@ -15,6 +15,8 @@ export interface KernelFacts {
   readonly guest?: "kvm" | "tcg";
   /** In a container with process ids of its own: the kernel's pid files take the machine's, and can't be used from there. */
   readonly ownPids?: true;
+  /** The machine's switch for tracing functions is off (`kernel.ftrace_enabled`): they would not be recorded, in silence. */
+  readonly functionsOff?: true;
   readonly clocks: readonly string[];
   /** Every `system:event` there is, sorted. */
   readonly eventNames: readonly string[];

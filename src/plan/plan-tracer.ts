@@ -44,8 +44,8 @@ function planAvailable({ type }: TracerSettings, { facts }: PlanInput): PlanPart
   );
 }
 
-function planSwitch(type: TracerSettings["type"], { tracers }: PlanInput["facts"]): PlanPart {
-  if (tracers?.functionsOff !== true || !tracesFunctions(type.value)) return steps();
+function planSwitch(type: TracerSettings["type"], { functionsOff }: PlanInput["facts"]): PlanPart {
+  if (functionsOff !== true || !tracesFunctions(type.value)) return steps();
   const message = "no function can be traced: kernel.ftrace_enabled is 0 on this machine";
   const hint = "switch it on: sysctl kernel.ftrace_enabled=1";
   return problem(diagnostic("unsupported", message, { at: type.at, hint }));

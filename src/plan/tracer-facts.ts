@@ -2,8 +2,6 @@
 export interface TracerFacts {
   /** `available_tracers` of the top level. That one is listed doesn't mean that it can be set. */
   readonly available: readonly string[];
-  /** The machine's switch for tracing functions is off (`kernel.ftrace_enabled`): they would not be recorded, in silence. */
-  readonly functionsOff?: true;
   /** Those that an instance takes, where there is an instance to ask. */
   readonly inInstances?: readonly string[];
   /** Who traces with what: every buffer whose tracer isn't `nop`. */

@@ -29,6 +29,8 @@ export interface MachineFacts {
   readonly pageBytes: number;
   /** Present in a guest of ours: its times are not those of a real machine. */
   readonly guest?: GuestKind;
+  /** `kernel.ftrace_enabled` is 0. */
+  readonly functionsOff?: true;
   /** Present in a container with process ids of its own, which the kernel's tracing doesn't know. */
   readonly ownPids?: true;
 }
@@ -64,6 +66,7 @@ export function readMachineFacts(): MachineFacts {
   return {
     ...(guest && { guest }),
     ...(!hasMachinesPids() && { ownPids: true }),
+    ...(isSwitchedOff() && { functionsOff: true }),
     release: release(),
     architecture: machine(),
     onlineCpus: parseCpuList(readFileSync("/sys/devices/system/cpu/online", "utf8")),
@@ -129,4 +132,13 @@ function readInstanceFiles(tracefs: Tracefs): TracefsResult<ReadonlySet<string>>
   if (!options.ok) return options;
   const own = files.value.filter((name) => !topLevelOnly.has(name));
   return { ok: true, value: new Set([...own, ...options.value.map((name) => `options/${name}`)]) };
+}
+
+/** `kernel.ftrace_enabled` (kernel/trace/ftrace.c, `ftrace_enable_sysctl`): without it no function is traced, and none is refused. */
+function isSwitchedOff(): boolean {
+  try {
+    return readFileSync("/proc/sys/kernel/ftrace_enabled", "utf8").trim() === "0";
+  } catch {
+    return false;
+  }
 }

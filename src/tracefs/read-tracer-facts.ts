@@ -8,7 +8,6 @@ import { readFunctions } from "./traceable-functions.ts";
 /** As `plan/tracer-facts.ts` describes it. */
 export interface ReadTracerFacts {
   readonly available: readonly string[];
-  readonly functionsOff?: true;
   readonly inInstances?: readonly string[];
   readonly optionsPerInstance?: true;
   readonly users: readonly { readonly place: string; readonly tracer: string }[];
@@ -52,7 +51,6 @@ export function readTracerFacts(tracefs: Tracefs, { functions: wanted, events }:
   const functions = wanted.length > 0 ? readFunctions(tracefs) : undefined;
   return {
     available: readWords(tracefs, "available_tracers"),
-    ...(isSwitchedOff() && { functionsOff: true }),
     ...(inInstances.length > 0 && { inInstances: [...new Set(inInstances)] }),
     ...(showsOwnOptions(tracefs, instances) && { optionsPerInstance: true }),
     users: readUsers(tracefs, instances),
@@ -61,15 +59,6 @@ export function readTracerFacts(tracefs: Tracefs, { functions: wanted, events }:
     ...(functions && { functions }),
     ...readSymbols(functions ? wanted : [], new Set(functions?.map(({ name }) => name))),
   };
-}
-
-/** `kernel.ftrace_enabled` (kernel/trace/ftrace.c, `ftrace_enable_sysctl`): without it no function is traced, and none is refused. */
-function isSwitchedOff(): boolean {
-  try {
-    return readFileSync("/proc/sys/kernel/ftrace_enabled", "utf8").trim() === "0";
-  } catch {
-    return false;
-  }
 }
 
 /** Whether some instance's option of a tracer differs from the top level's: then it can't be the same one. */

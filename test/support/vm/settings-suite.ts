@@ -82,6 +82,11 @@ export function testSettings(
       const { status, err } = results.command(SCENARIO, "switched-off");
       expect(status).toBe(3);
       expect(err).toContain("kernel.ftrace_enabled is 0");
+      const probe = results.command(SCENARIO, "kprobe-off");
+      expect(probe.status).toBe(3);
+      expect(probe.err).toContain(
+        "hrtimer_nanosleep can't be probed at its entry: kernel.ftrace_enabled is 0",
+      );
     });
   });
 

@@ -210,20 +210,26 @@ test("in the top-level instance, sizes that differ from CPU to CPU are put back 
 });
 
 test("no function is traced where the machine's switch is off", () => {
-  expect(refusal("function", { tracers: { functionsOff: true } })).toEqual([
+  expect(refusal("function", { functionsOff: true })).toEqual([
     "unsupported: no function can be traced: kernel.ftrace_enabled is 0 on this machine",
   ]);
-  expect(refusal("nop", { tracers: { functionsOff: true } })).toEqual([]);
+  expect(refusal("nop", { functionsOff: true })).toEqual([]);
 });
 
 interface Kernel {
   readonly release?: string;
+  readonly functionsOff?: true;
   readonly settings?: Settings;
   readonly options?: Readonly<Record<string, boolean>>;
   readonly tracers?: Partial<TracerFacts>;
 }
 
-function facts({ release = "6.12.0", settings = {}, tracers = {} }: Kernel): Partial<KernelFacts> {
+function facts({
+  release = "6.12.0",
+  settings = {},
+  tracers = {},
+  functionsOff,
+}: Kernel): Partial<KernelFacts> {
   const base: TracerFacts = {
     available: ["function", "function_graph", "nop"],
     inInstances: release.startsWith("6.1.") ? ["function", "nop"] : ["function", "function_graph", "nop"],
@@ -234,6 +240,7 @@ function facts({ release = "6.12.0", settings = {}, tracers = {} }: Kernel): Par
   };
   return {
     release,
+    ...(functionsOff && { functionsOff }),
     settings: new Map(Object.entries({ ...defaults, ...settings })),
     instanceFiles: new Set(Object.keys(defaults).filter((file) => file.startsWith("options/"))),
     tracers: { ...base, ...tracers },

@@ -120,4 +120,6 @@ state at-last
 # Nothing traces a function where the machine's switch is off.
 echo 0 >/proc/sys/kernel/ftrace_enabled
 quietly switched-off "$OUT/function.yaml"
+sed -e 's/^tracer: .*/kprobes: [{name: nap, function: hrtimer_nanosleep}]/; /^aggregations/,$d' "$OUT/function.yaml" >"$OUT/kprobe.yaml"
+quietly kprobe-off "$OUT/kprobe.yaml"
 echo 1 >/proc/sys/kernel/ftrace_enabled

@@ -9,7 +9,7 @@ many() {
 }
 many many "$(paste -sd, "$OUT/wanted")" >"$OUT/many.yaml"
 many slow "$(head -n 150 "$OUT/wanted" | paste -sd,), 'vfs_writ*'" >"$OUT/slow.yaml"
-is_recording_functions() { grep -q 1 "$T"/instances/ftrace-run-*/tracing_on; }
+is_recording_functions() { grep -q '^function$' "$T"/instances/ftrace-run-*/current_tracer && grep -q 1 "$T"/instances/ftrace-run-*/tracing_on; }
 state before
 began=$(cut -d' ' -f1 /proc/uptime)
 begin many "$OUT/many.yaml"

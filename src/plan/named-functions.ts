@@ -1,0 +1,30 @@
+import type { TraceableFunction } from "./tracer-facts.ts";
+
+/** Functions by name: of a thousand names, none is compared with each of forty thousand functions. */
+export class NamedFunctions {
+  readonly #byName: ReadonlyMap<string, readonly TraceableFunction[]>;
+  readonly #parts: ReadonlyMap<string, readonly string[]>;
+
+  constructor(functions: readonly TraceableFunction[]) {
+    this.#byName = Map.groupBy(functions, ({ name }) => name);
+    const parts = new Map<string, string[]>();
+    for (const { name } of functions) {
+      for (let dot = name.indexOf("."); dot > 0; dot = name.indexOf(".", dot + 1)) {
+        const whole = name.slice(0, dot);
+        const known = parts.get(whole);
+        if (known) known.push(name);
+        else parts.set(whole, [name]);
+      }
+    }
+    this.#parts = parts;
+  }
+
+  called(name: string): readonly TraceableFunction[] {
+    return this.#byName.get(name) ?? [];
+  }
+
+  /** What the compiler has made of it: `vfs_read.part.0`, in the functions' order. */
+  partsOf(name: string): readonly string[] {
+    return this.#parts.get(name) ?? [];
+  }
+}
