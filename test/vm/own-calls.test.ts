@@ -9,7 +9,7 @@ import { GuestFolder, runInGuest } from "../support/guest-script.ts";
 import { sourceOf } from "../support/recorded.ts";
 
 const script = new URL("../support/oracle/own-calls.sh", import.meta.url).pathname;
-const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
+const main = new URL("../../bin/ftrace-run.js", import.meta.url).pathname;
 /** One that interrupts call, and one that a recorder calls all the time. */
 const FUNCTIONS = ["hrtimer_interrupt", "vfs_read"];
 
@@ -77,7 +77,7 @@ function lines(calls: readonly Call[]): string {
 describe.for(["6.12", "6.1"])("the function tracer on Linux %s", (kernel) => {
   test(
     "has what interrupts call on top of the recorder, and not what the recorder calls",
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async () => {
       using folder = new GuestFolder();
       writeFileSync(
