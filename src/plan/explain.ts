@@ -50,6 +50,9 @@ function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "
       return { value: `lock ${operation.lock}` };
     case "give-lock":
       return { value: `unlock ${operation.lock}` };
+    case "raise-setting":
+    case "lower-setting":
+      return { file: `${root}/${operation.file}`, value: operation.text };
     case "define-event":
       return { file: `${root}/${DEFINITIONS}`, value: definitionText(operation) };
     case "remove-event":

@@ -26,6 +26,8 @@ export interface KernelFacts {
   readonly instanceFiles: ReadonlySet<string>;
   /** What the top level says of options and of what the kernel has only once; absent where the kernel is known by its profile only. */
   readonly settings?: ReadonlyMap<string, string>;
+  /** Something is recorded that is not a session's: in another instance, or in the top-level buffer. */
+  readonly othersRecord?: true;
   /** Whether nobody has used the top-level buffer yet: it still has its least size, and grows at its first use. */
   readonly bufferUnused: boolean;
   /**

@@ -46,6 +46,10 @@ export function operationShell(
       return `ln -s ${shellWord(operation.session)} ${lockPath(operation)}`;
     case "give-lock":
       return `[ "$(readlink ${lockPath(operation)})" != ${shellWord(operation.session)} ] || rm -f ${lockPath(operation)}`;
+    case "raise-setting":
+      return `! ln -s ${shellWord(operation.session)} ${lockPath(operation)} 2>/dev/null || echo ${operation.text} >> ${locate(operation.file)}`;
+    case "lower-setting":
+      return `[ "$(readlink ${lockPath(operation)})" != ${shellWord(operation.session)} ] || { echo ${operation.text} >> ${locate(operation.file)} && rm -f ${lockPath(operation)}; }`;
     case "define-event":
       return withDescriptor(
         operation.through,

@@ -35,6 +35,31 @@ export function planSettings(input: PlanInput): PlanPart {
 
 /** Before the instance is made: a new one takes this over, and has no such option to be set later. */
 export function planTaskNames(input: PlanInput): PlanPart {
+  return join([planNamesKept(input), planMoreNames(input)]);
+}
+
+/** As many as there are slots for thread ids (kernel/trace/trace_sched_switch.c, `PID_MAX_DEFAULT`), which is the most. */
+const MOST_NAMES = 32_768;
+
+/**
+ * The kernel remembers the names of 128 tasks, or of some thousands since 6.9. A new size makes it forget those that it has: so
+ * only where nobody else has recorded anything.
+ */
+function planMoreNames({ facts, instance }: PlanInput): PlanPart {
+  const file = "saved_cmdlines_size";
+  const before = facts.settings?.get(file);
+  if (before === undefined || !/^\d+$/u.test(before)) return steps();
+  if (Number(before) >= MOST_NAMES || facts.othersRecord === true) return steps();
+  const setting = { file, lock: "task-names", session: instance } as const;
+  return steps({
+    title: "remember more names of tasks (unless another session does)",
+    phase: "prepare",
+    apply: { kind: "raise-setting", text: String(MOST_NAMES), ...setting },
+    undo: { kind: "lower-setting", text: before, ...setting },
+  });
+}
+
+function planNamesKept(input: PlanInput): PlanPart {
   const isAsked = input.spec.tracer?.options.some(({ name }) => recordNames.file === `options/${name}`);
   if (isAsked === true || !mustChange(recordNames, input)) return steps();
   const made = [...locks([recordNames], input), change(recordNames, input)];

@@ -83,6 +83,9 @@ export type Operation =
   /** A right that only one session can have at a time: to what the kernel has only once. */
   | { readonly kind: "take-lock"; readonly lock: string; readonly session: string }
   | { readonly kind: "give-lock"; readonly lock: string; readonly session: string }
+  /** A setting of the whole kernel that helps and is not needed: made larger by one session at a time, the others go without. */
+  | RaisedSetting<"raise-setting">
+  | RaisedSetting<"lower-setting">
   /** Defines an event of the session's own, by one line appended to `dynamic_events`: `HEAD:GROUP/NAME BODY`. */
   | {
       readonly kind: "define-event";
@@ -100,6 +103,15 @@ export type Operation =
   /** `trace_marker`, opened for the workload to inherit; for `everybody`, also by users who aren't root. */
   | { readonly kind: "share-marker"; readonly path: string; readonly everybody: boolean }
   | { readonly kind: "release-workload" };
+
+/** `text` is what is written, by the session that has the lock. */
+interface RaisedSetting<Kind extends string> {
+  readonly kind: Kind;
+  readonly file: string;
+  readonly text: string;
+  readonly lock: string;
+  readonly session: string;
+}
 
 /** Whose thread ids: the held workload's, the tracer's own, or those of processes that run already. */
 export type TidSource =

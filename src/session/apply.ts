@@ -80,6 +80,10 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
       return expectSame(step, operation.expected, tracefs);
     case "take-lock":
       return takeLock(step, operation);
+    case "raise-setting":
+      // Another session has it, and what it set is there for this one, too.
+      if (!takeLock(step, { ...operation, kind: "take-lock" }).ok) return ok(undefined);
+      return explained(step, tracefs.append(operation.file, operation.text));
     case "write-tids":
       return writeTids(step, operation.path, operation.whose, machine);
     case "share-marker":
@@ -89,6 +93,7 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
       return ok(undefined);
     case "unmount-tracefs":
     case "give-lock":
+    case "lower-setting":
     case "remove-instance":
     case "remove-event":
       throw new TypeError(`${operation.kind} is an undo`);

@@ -14,7 +14,7 @@ import type { CpuSection, TraceDatMeta } from "./trace-dat-meta.ts";
 import { USER_CODE_BYTES } from "./user-code/user-code-text.ts";
 
 /** Room for comms that are seen, and statistics that grow, while recording. A hole in the file until then. */
-const SLACK_BYTES = 256 * 1024;
+const SLACK_BYTES = 768 * 1024;
 
 /** Room for the names of some twenty thousand functions, where a recording holds addresses of code. */
 const SYMBOLS_BYTES = 1024 * 1024;

@@ -16,6 +16,7 @@ export interface TracefsFacts {
   readonly instanceFiles: ReadonlySet<string>;
   /** Content of the top level's options, and of what the kernel has only once. */
   readonly settings: ReadonlyMap<string, string>;
+  readonly othersRecord?: true;
   /** Whether the top-level buffer still waits for its first use (`7 (expanded: 1408)`). */
   readonly bufferUnused: boolean;
 }
@@ -51,6 +52,7 @@ export function readTracefsFacts(tracefs: Tracefs): TracefsResult<TracefsFacts> 
       eventNames: names.filter((name) => !isSessionGroup(name)),
       instanceFiles: files.value,
       settings: readSettings(tracefs, files.value),
+      ...(othersRecord(tracefs) && { othersRecord: true }),
       bufferUnused: size.ok && size.value.includes("(expanded:"),
     },
   };
@@ -113,7 +115,22 @@ const topLevelOnly: ReadonlySet<string> = new Set([
 ]);
 
 /** What the kernel has only once, options aside, and sessions depend on. */
-const KERNEL_WIDE = ["tracing_thresh"] as const;
+const KERNEL_WIDE = ["saved_cmdlines_size", "tracing_thresh"] as const;
+
+/** The beginning of every session's instance (`session/session-prefix.ts`). */
+const SESSION = "ftrace-run-";
+
+/** Any instance that is not a session's counts; the top level does where its buffer has something. */
+function othersRecord(tracefs: Tracefs): boolean {
+  const instances = tracefs.list("instances");
+  if (!instances.ok || instances.value.some((name) => !name.startsWith(SESSION))) return true;
+  const cpus = tracefs.list("per_cpu");
+  if (!cpus.ok) return true;
+  return cpus.value.some((cpu) => {
+    const stats = tracefs.read(`per_cpu/${cpu}/stats`);
+    return !stats.ok || !/^entries: 0$/mu.test(stats.value);
+  });
+}
 
 function readSettings(tracefs: Tracefs, files: ReadonlySet<string>): ReadonlyMap<string, string> {
   const options = [...files].filter((file) => file.startsWith("options/"));

@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runCli } from "../support/cli/run-cli.ts";
 import { resultOf } from "../support/cli/result-of.ts";
 import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";
+import { TRACEFS } from "../support/kernel-tier/availability.ts";
 import { needsTools } from "../support/needs.ts";
 
 const EVENTS = [
@@ -88,4 +89,38 @@ expect: ['e["true"].count == 1500', e.total == 1501]
     const run = await runCli([scratchSpec(spec), "--json", "-", "--quiet"]);
     expect(resultOf(run).verdict.reasons).toEqual([]);
   });
+});
+
+test("more names are remembered while a session records, and as many as before afterwards", async () => {
+  const file = `${TRACEFS}/saved_cmdlines_size`;
+  const before = readFileSync(file, "utf8");
+  const spec = `
+version: 1
+workload:
+  - run: [sh, -c, 'cat ${file}; i=0; while [ $i -lt 1000 ]; do /bin/true; i=$((i+1)); done']
+    stdout: capture
+    user: root
+scope: {pids: workload}
+tracepoints: [raw_syscalls:sys_enter]
+aggregations: {e: {use: count, of: "raw_syscalls:sys_enter", by: [comm], where: id == 231}}
+expect: ['e["true"].count == 1000']
+`;
+  const { verdict, session } = resultOf(await runCli([scratchSpec(spec), "--json", "-", "--quiet"]));
+  expect(verdict.reasons).toEqual([]);
+  expect(Number(session!.workload[0]!.stdout)).toBeGreaterThanOrEqual(32_768);
+  expect(session!.teardown.differences.map(({ path }) => path)).not.toContain("saved_cmdlines_size");
+  expect(readFileSync(file, "utf8")).toBe(before);
+});
+
+test("two sessions at once: one raises the number, and nothing is left of it", async () => {
+  const before = readFileSync(`${TRACEFS}/saved_cmdlines_size`, "utf8");
+  const spec = (seconds: number): string => `
+version: 1
+duration: ${seconds}s
+tracepoints: [sched:sched_process_exec]
+`;
+  const runs = [1, 2].map((seconds) => runCli([scratchSpec(spec(seconds)), "--json", "-", "--quiet"]));
+  const results = (await Promise.all(runs)).map(resultOf);
+  expect(results.map(({ verdict }) => verdict.status)).toEqual(["passed", "passed"]);
+  expect(readFileSync(`${TRACEFS}/saved_cmdlines_size`, "utf8")).toBe(before);
 });

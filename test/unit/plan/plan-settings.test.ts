@@ -307,3 +307,23 @@ function shown(operation: Operation): string {
 function textOf(operation: Operation): string {
   return "text" in operation ? operation.text : "";
 }
+
+test("more names of tasks are remembered, where nobody else's would be forgotten", () => {
+  const raised = (facts: Partial<KernelFacts>) => {
+    const made = planSession(buildSpec({}), someFacts(facts), { instance: "s" });
+    if (!made.ok) throw new Error("no plan");
+    return made.value.steps.filter(({ apply }) => apply.kind === "raise-setting");
+  };
+  const settings = new Map([["saved_cmdlines_size", "128"]]);
+  const setting = { file: "saved_cmdlines_size", lock: "task-names", session: "s" };
+  expect(raised({ settings })).toMatchObject([
+    {
+      phase: "prepare",
+      apply: { kind: "raise-setting", text: "32768", ...setting },
+      undo: { kind: "lower-setting", text: "128", ...setting },
+    },
+  ]);
+  expect(raised({ settings, othersRecord: true })).toEqual([]);
+  expect(raised({ settings: new Map([["saved_cmdlines_size", "32790"]]) })).toEqual([]);
+  expect(raised({})).toEqual([]);
+});
