@@ -47,12 +47,9 @@ function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "
     case "set-list":
       return { file: `${root}/${operation.path}`, value: operation.lines.join(" ") };
     case "take-lock":
-      return { value: `lock ${operation.lock}` };
+      return lockWords(operation.raises, `lock ${operation.lock}`, root);
     case "give-lock":
-      return { value: `unlock ${operation.lock}` };
-    case "raise-setting":
-    case "lower-setting":
-      return { file: `${root}/${operation.file}`, value: operation.text };
+      return lockWords(operation.lowers, `unlock ${operation.lock}`, root);
     case "define-event":
       return { file: `${root}/${DEFINITIONS}`, value: definitionText(operation) };
     case "remove-event":
@@ -68,6 +65,14 @@ function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "
     default:
       return assertNever(operation);
   }
+}
+
+function lockWords(
+  setting: { readonly file: string; readonly text: string } | undefined,
+  lock: string,
+  root: string,
+): Pick<ExplainedStep, "file" | "value"> {
+  return setting ? { file: `${root}/${setting.file}`, value: setting.text } : { value: lock };
 }
 
 function tidWords(whose: TidSource): string {

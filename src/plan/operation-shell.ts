@@ -43,13 +43,9 @@ export function operationShell(
         " && ",
       );
     case "take-lock":
-      return `ln -s ${shellWord(operation.session)} ${lockPath(operation)}`;
+      return takeLock(operation, locate);
     case "give-lock":
-      return `[ "$(readlink ${lockPath(operation)})" != ${shellWord(operation.session)} ] || rm -f ${lockPath(operation)}`;
-    case "raise-setting":
-      return `! ln -s ${shellWord(operation.session)} ${lockPath(operation)} 2>/dev/null || echo ${operation.text} >> ${locate(operation.file)}`;
-    case "lower-setting":
-      return `[ "$(readlink ${lockPath(operation)})" != ${shellWord(operation.session)} ] || { echo ${operation.text} >> ${locate(operation.file)} && rm -f ${lockPath(operation)}; }`;
+      return giveLock(operation, locate);
     case "define-event":
       return withDescriptor(
         operation.through,
@@ -120,6 +116,22 @@ function withDescriptor(file: string | undefined, command: string): string {
 
 function appendLines(lines: readonly string[], file: string): readonly string[] {
   return lines.map((line) => `${printLine(line)} >> ${file}`);
+}
+
+function takeLock(take: Extract<Operation, { kind: "take-lock" }>, locate: Locate): string {
+  const link = `ln -s ${shellWord(take.session)} ${lockPath(take)}`;
+  return take.raises ? `! ${link} 2>/dev/null || ${writeLine(take.raises, locate)}` : link;
+}
+
+/** A setting is put back before the lock is given. */
+function giveLock(give: Extract<Operation, { kind: "give-lock" }>, locate: Locate): string {
+  const path = lockPath(give);
+  const lower = give.lowers ? `${writeLine(give.lowers, locate)} && ` : "";
+  return `[ "$(readlink ${path})" != ${shellWord(give.session)} ] || { ${lower}rm -f ${path}; }`;
+}
+
+function writeLine({ file, text }: { readonly file: string; readonly text: string }, locate: Locate): string {
+  return `${printLine(text)} >> ${locate(file)}`;
 }
 
 /** A symbolic link: made by one system call, it says whose it is from the first moment on. */

@@ -50,12 +50,12 @@ function planMoreNames({ facts, instance }: PlanInput): PlanPart {
   const before = facts.settings?.get(file);
   if (before === undefined || !/^\d+$/u.test(before)) return steps();
   if (Number(before) >= MOST_NAMES || facts.othersRecord === true) return steps();
-  const setting = { file, lock: "task-names", session: instance } as const;
+  const lock = { lock: "task-names", session: instance } as const;
   return steps({
     title: "remember more names of tasks (unless another session does)",
     phase: "prepare",
-    apply: { kind: "raise-setting", text: String(MOST_NAMES), ...setting },
-    undo: { kind: "lower-setting", text: before, ...setting },
+    apply: { kind: "take-lock", ...lock, raises: { file, text: String(MOST_NAMES) } },
+    undo: { kind: "give-lock", ...lock, lowers: { file, text: before } },
   });
 }
 

@@ -81,11 +81,19 @@ export type Operation =
   /** A list that is emptied, and written anew line by line (function filters). */
   | { readonly kind: "set-list"; readonly path: string; readonly lines: readonly string[] }
   /** A right that only one session can have at a time: to what the kernel has only once. */
-  | { readonly kind: "take-lock"; readonly lock: string; readonly session: string }
-  | { readonly kind: "give-lock"; readonly lock: string; readonly session: string }
-  /** A setting of the whole kernel that helps and is not needed: made larger by one session at a time, the others go without. */
-  | RaisedSetting<"raise-setting">
-  | RaisedSetting<"lower-setting">
+  | {
+      readonly kind: "take-lock";
+      readonly lock: string;
+      readonly session: string;
+      /** A setting of the whole kernel that helps and is not needed: who doesn't get the lock goes without. */
+      readonly raises?: LockedSetting;
+    }
+  | {
+      readonly kind: "give-lock";
+      readonly lock: string;
+      readonly session: string;
+      readonly lowers?: LockedSetting;
+    }
   /** Defines an event of the session's own, by one line appended to `dynamic_events`: `HEAD:GROUP/NAME BODY`. */
   | {
       readonly kind: "define-event";
@@ -104,13 +112,10 @@ export type Operation =
   | { readonly kind: "share-marker"; readonly path: string; readonly everybody: boolean }
   | { readonly kind: "release-workload" };
 
-/** `text` is what is written, by the session that has the lock. */
-interface RaisedSetting<Kind extends string> {
-  readonly kind: Kind;
+/** What is written to a file, by the session that has the lock. */
+interface LockedSetting {
   readonly file: string;
   readonly text: string;
-  readonly lock: string;
-  readonly session: string;
 }
 
 /** Whose thread ids: the held workload's, the tracer's own, or those of processes that run already. */

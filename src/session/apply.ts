@@ -10,7 +10,7 @@ import type { Guard } from "./guard.ts";
 import { defineEvent } from "./define-event.ts";
 import { expectSame } from "./expect.ts";
 import { journalProblem } from "./journal-problem.ts";
-import { takeLock } from "./lock.ts";
+import { lockSetting } from "./lock-setting.ts";
 import { setList } from "./set-list.ts";
 import { kernelRefusal } from "./kernel-refusal.ts";
 
@@ -79,11 +79,7 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
     case "expect":
       return expectSame(step, operation.expected, tracefs);
     case "take-lock":
-      return takeLock(step, operation);
-    case "raise-setting":
-      // Another session has it, and what it set is there for this one, too.
-      if (!takeLock(step, { ...operation, kind: "take-lock" }).ok) return ok(undefined);
-      return explained(step, tracefs.append(operation.file, operation.text));
+      return lockSetting(step, operation, tracefs, explained);
     case "write-tids":
       return writeTids(step, operation.path, operation.whose, machine);
     case "share-marker":
@@ -93,7 +89,6 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
       return ok(undefined);
     case "unmount-tracefs":
     case "give-lock":
-    case "lower-setting":
     case "remove-instance":
     case "remove-event":
       throw new TypeError(`${operation.kind} is an undo`);

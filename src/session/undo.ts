@@ -9,7 +9,7 @@ import type { MountFailure } from "../tracefs/mount-tracefs.ts";
 import type { Tracefs, TracefsResult } from "../tracefs/port.ts";
 import type { Guard } from "./guard.ts";
 import { instanceFolderOf } from "../tracefs/tracefs-path.ts";
-import { giveLock, lockHolder } from "./lock.ts";
+import { unlockSetting } from "./lock-setting.ts";
 import { setList } from "./set-list.ts";
 import { holdersOf } from "./holders.ts";
 
@@ -61,12 +61,8 @@ async function undoOne(operation: Operation, machine: UndoMachine): Promise<stri
     case "remove-event":
       return removeEvent(operation, machine.tracefs);
     case "give-lock":
-      giveLock(operation);
-      return undefined;
-    case "lower-setting":
-      return lowerSetting(operation, machine.tracefs);
+      return unlockSetting(operation, machine.tracefs, failureOf);
     case "take-lock":
-    case "raise-setting":
     case "mount-tracefs":
     case "make-instance":
     case "define-event":
@@ -78,17 +74,6 @@ async function undoOne(operation: Operation, machine: UndoMachine): Promise<stri
     default:
       return assertNever(operation);
   }
-}
-
-/** The lock is given last: until then nobody else saves the larger value as the one to put back. */
-function lowerSetting(
-  operation: Extract<Operation, { kind: "lower-setting" }>,
-  tracefs: Tracefs,
-): string | undefined {
-  if (lockHolder(operation.lock) !== operation.session) return undefined;
-  const reason = failureOf(tracefs.append(operation.file, operation.text));
-  if (reason === undefined) giveLock(operation);
-  return reason;
 }
 
 async function removeInstance(name: string, tracefs: Tracefs): Promise<string | undefined> {

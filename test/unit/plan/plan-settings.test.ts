@@ -312,15 +312,15 @@ test("more names of tasks are remembered, where nobody else's would be forgotten
   const raised = (facts: Partial<KernelFacts>) => {
     const made = planSession(buildSpec({}), someFacts(facts), { instance: "s" });
     if (!made.ok) throw new Error("no plan");
-    return made.value.steps.filter(({ apply }) => apply.kind === "raise-setting");
+    return made.value.steps.filter(({ apply }) => "raises" in apply);
   };
   const settings = new Map([["saved_cmdlines_size", "128"]]);
-  const setting = { file: "saved_cmdlines_size", lock: "task-names", session: "s" };
+  const [file, lock] = ["saved_cmdlines_size", { lock: "task-names", session: "s" }] as const;
   expect(raised({ settings })).toMatchObject([
     {
       phase: "prepare",
-      apply: { kind: "raise-setting", text: "32768", ...setting },
-      undo: { kind: "lower-setting", text: "128", ...setting },
+      apply: { kind: "take-lock", ...lock, raises: { file, text: "32768" } },
+      undo: { kind: "give-lock", ...lock, lowers: { file, text: "128" } },
     },
   ]);
   expect(raised({ settings, othersRecord: true })).toEqual([]);
