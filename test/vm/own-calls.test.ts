@@ -100,14 +100,12 @@ describe.for(["6.12", "6.1"])("the function tracer on Linux %s", (kernel) => {
       const recorder = new Set((recording.info.recorder ?? []).map(({ tid }) => tid));
       const isOwn = ({ pid, inInterrupt }: Call): boolean => recorder.has(pid) && !inInterrupt;
 
-      // A millisecond at each end, where one instance has begun and the other has not.
-      const [start, end] = [
-        Number(recording.info.window!.start) + 1e6,
-        Number(recording.info.window!.end) - 1e6,
-      ];
+      const ours = recorded(recording);
+      // A millisecond at each end, where one instance records and the other does not. The window ends a while after the last event.
+      const start = Number(recording.info.window!.start) + 1e6;
+      const end = ours.reduce((last, { timeNs }) => Math.max(last, timeNs), 0) - 1e6;
       const within = ({ timeNs }: Call): boolean => timeNs > start && timeNs < end;
       const all = printed(readFileSync(join(folder.path, "reference.txt"), "latin1")).filter(within);
-      const ours = recorded(recording);
       const onTop = all.filter((call) => recorder.has(call.pid) && call.inInterrupt);
       const own = all.filter(isOwn);
       console.log(
