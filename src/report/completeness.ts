@@ -60,7 +60,7 @@ function bufferSentences(recording: RecordingSummary): readonly string[] {
 }
 
 /** Events that happened and are not in the recording, for whatever reason. Undefined: the file doesn't say. */
-export function missingEvents({ totals, absent = 0 }: RecordingSummary): number | undefined {
+function missingEvents({ totals, absent = 0 }: RecordingSummary): number | undefined {
   const { overwritten, lost } = totals;
   return overwritten === null || lost === null ? undefined : overwritten + lost + absent;
 }

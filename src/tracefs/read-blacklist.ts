@@ -28,7 +28,7 @@ function readRanges(): readonly Range[] {
 }
 
 /** `0xffffffff81c00000-0xffffffff81c00047\tasm_exc_page_fault`. Hidden addresses are all zeros, and no range. */
-export function parseRanges(text: string): readonly Range[] {
+function parseRanges(text: string): readonly Range[] {
   return [...text.matchAll(/^0x(?<start>[0-9a-f]+)-0x(?<end>[0-9a-f]+)\t(?<name>\S+)/gmu)].map(
     ({ groups }) => ({
       start: BigInt(`0x${groups!["start"]}`),

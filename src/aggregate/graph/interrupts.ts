@@ -12,7 +12,7 @@ export interface InterruptRule {
 }
 
 /** Bits of `TaskCalls.begins`: the call is the first of an interrupt. */
-export const BEGINS = 0x01;
+const BEGINS = 0x01;
 /** It may as well be of the interrupt before it. */
 export const IS_GUESS = 0x02;
 /** It is a soft one, and no hard one is around it. */
