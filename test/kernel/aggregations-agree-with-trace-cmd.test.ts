@@ -198,13 +198,26 @@ class Oracle {
 }
 
 function oracleOf(recording: string): Oracle {
-  const options = { maxBuffer: 1 << 30 };
-  const text = execFileSync("trace-cmd", ["report", "-t", "-R", "-i", recording], {
-    ...options,
-    stdio: ["ignore", "pipe", "ignore"],
-  });
   const script = join(import.meta.dirname, "../support/oracle/from-trace-cmd.pl");
-  return new Oracle(execFileSync("perl", [script], { ...options, input: text, encoding: "utf8" }));
+  const input = traceCmd("report", "-t", "-R", "-i", recording);
+  const own = recorderThreads(recording);
+  return new Oracle(execFileSync("perl", [script, ...own], { maxBuffer: 1 << 30, input, encoding: "utf8" }));
+}
+
+/** The thread ids that the recording itself names: trace-cmd shows what they did, and results leave it out. */
+function recorderThreads(recording: string): readonly string[] {
+  const statistics = traceCmd("report", "--stat", "-i", recording);
+  const ids = [...statistics.matchAll(/^recorder thread (\d+)/gmu)].map(([, id]) => id!);
+  if (ids.length === 0) throw new Error("the recording names no thread of the recorder");
+  return ids;
+}
+
+function traceCmd(...parameters: readonly string[]): string {
+  return execFileSync("trace-cmd", parameters, {
+    maxBuffer: 1 << 30,
+    stdio: ["ignore", "pipe", "ignore"],
+    encoding: "utf8",
+  });
 }
 
 function rowsOf(name: string): AggregationDocument["table"]["rows"] {

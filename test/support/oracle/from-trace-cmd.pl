@@ -1,16 +1,22 @@
 #!/usr/bin/perl
 # What the aggregations must come to, computed anew from the text of `trace-cmd report -t -R`: no code is shared with
 # src/, and where it can be, it is done another way (all events of a task at once, no state machine).
+# Its arguments are the ids of the recorder's threads: their system calls are not part of a result, their scheduling is.
 # Prints lines `WHAT<tab>KEY<tab>FIGURE...`, all times in nanoseconds.
 use strict;
 use warnings;
 
 my (@events, %of_task, %last_on, %entered, %calls, %returned);
 my ($gaps, $gap_ns) = (0, 0);
+my $first_ns;
+my %recorder = map { $_ => 1 } @ARGV;
+@ARGV = ();
 
 while (<STDIN>) {
   next unless /^\s*.*-(\d+)\s+\[(\d+)\]\s+(\d+)\.(\d{9}): (\w+):\s+(.*?)\s*$/;
   my ($pid, $cpu, $ns, $name, $text) = ($1, $2 + 0, $3 * 1_000_000_000 + $4, $5, $6);
+  $first_ns //= $ns;
+  next if $recorder{$pid} && $name =~ /^sys_/;
   push @events, {ns => $ns, cpu => $cpu, name => $name};
   if ($name eq 'sched_switch') { switched($ns, $cpu, $text) }
   elsif ($name =~ /^sched_wakeup(_new)?$/) { push @{$of_task{$1}}, ['W', $ns] if $text =~ / pid=(\d+) / }
@@ -96,10 +102,10 @@ my %buckets;
 for my $value (grep { $_ >= 0 } map { @$_ } values %returned) { $buckets{$value == 0 ? 0 : length sprintf '%b', $value}++ }
 print_row('bucket', $_ == 0 ? 0 : 2**($_ - 1), $buckets{$_}) for sort { $a <=> $b } keys %buckets;
 
-# Events by interval of 10 ms since the first, and those of each CPU.
+# Events by interval of 10 ms since the first, be it the recorder's, and those of each CPU.
 my %intervals;
 for (@events) {
-  my $bin = int(($_->{ns} - $events[0]{ns}) / 10_000_000);
+  my $bin = int(($_->{ns} - $first_ns) / 10_000_000);
   $intervals{all}{$bin}++;
   $intervals{$_->{cpu}}{$bin}++ if $_->{name} eq 'sched_switch';
 }
