@@ -96,7 +96,7 @@ function finish(profile: Profile, recording: RecordedSpan): AggregationResult {
 /** Why a function that was called can have no row. */
 function incompleteness({ timed, counted }: Profile): Pick<Table, "incomplete"> {
   const beyond = timed.lostCalls + counted.lost;
-  return beyond > 0 ? { incomplete: "there are too many rows" } : timed.stacks.faults.incompleteness();
+  return beyond > 0 ? { incomplete: "the table has too many rows" } : timed.stacks.faults.incompleteness();
 }
 
 function timedRows({ timed, keys }: Profile, labels: Labels): readonly Row[] {

@@ -116,7 +116,9 @@ function notes(times: CpuTimes, recording: RecordedSpan): readonly string[] {
   const cutNs = times.cutNs.total;
   return [
     ...(cutNs > 0
-      ? [`${sayTime(cutNs, recording)} are of slices cut by the recording's start or end: time, not slices.`]
+      ? [
+          `${sayTime(cutNs, recording)} belong to slices already running at the start or still running at the end: they count as time, not as slices.`,
+        ]
       : []),
     ...sayCount(times.lostCpus, "CPU", "lost events: the slices at its start and end are left out"),
     ...(selected?.has(SWITCH) ? [SELECTED_NOTE] : gapNotes(times, recording)),
@@ -132,12 +134,12 @@ function gapNotes({ gaps: { lost, idle, task } }: CpuTimes, recording: RecordedS
     ...sayCount(
       lost.count,
       "time",
-      `a switch is missing, or can be, on a CPU that lost events: ${nobodys(lost, recording)}`,
+      `a switch is or may be missing on a CPU that lost events: ${nobodys(lost, recording)}`,
     ),
     ...sayCount(
       idle.count,
       "time",
-      `the kernel reported a switch to the idle task and none away from it: ${sayTime(idle.ns, recording)} are idle or the next task's, and counted for neither`,
+      `the kernel reported a switch to the idle task and none away from it: ${sayTime(idle.ns, recording)} belong to the idle task or the next one, and count for neither`,
     ),
     ...sayCount(
       task.count,
@@ -148,5 +150,5 @@ function gapNotes({ gaps: { lost, idle, task } }: CpuTimes, recording: RecordedS
 }
 
 function nobodys({ ns }: Gaps, recording: RecordedSpan): string {
-  return `${sayTime(ns, recording)} are counted for nobody`;
+  return `${sayTime(ns, recording)} are not attributed to any task`;
 }

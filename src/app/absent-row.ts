@@ -76,7 +76,7 @@ function otherNumbering({ wanted }: AbsentRow, { table }: AggregationResult): st
   const other = names.find((name) => name !== wanted[part] && plainCallName(name) === wanted[part]);
   return other === undefined
     ? undefined
-    : `, but there is ${quotedKey(other)}, the same call by another kind of program`;
+    : `, but there is ${quotedKey(other)}, the same call made by another kind of program`;
 }
 
 /** The row of all keys beyond the limit, or one of a task whose name the kernel forgot, may have its events. */
@@ -89,8 +89,8 @@ function mayBeIn({ wanted }: AbsentRow, { table }: AggregationResult): string | 
   if (!found) return undefined;
   const isOther = keys.every((column) => (found[column] ?? null) === null);
   return isOther
-    ? ", but there are too many rows: the one without a key may have its events"
-    : `, but its events may be in the row of ${UNKNOWN_COMM}, whose name is not known`;
+    ? ", but there are too many rows: its events may be in the row without a key"
+    : `, but its events may be in the row ${UNKNOWN_COMM} (tasks without a known name)`;
 }
 
 function isUnknown(cell: Cell | undefined): boolean {

@@ -247,5 +247,7 @@ function counted(stats: Recording["info"]["stats"]): number {
 
 function shiftedClock({ info }: Recording): readonly Diagnostic[] {
   if (!info.isShifted) return [];
-  return [warning("clock-not-shifted", "times are by the guest's own clock, not shifted to its host's")];
+  return [
+    warning("clock-not-shifted", "times are on the guest's own clock; they are not converted to the host's"),
+  ];
 }

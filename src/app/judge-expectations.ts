@@ -97,7 +97,8 @@ function valueAt(
   results: ReadonlyMap<string, NamedResult>,
   witnesses: Witnesses,
 ): Found {
-  if (place.kind === "name") return { value: none(`"${place.name}" is a whole result, not a value`) };
+  if (place.kind === "name")
+    return { value: none(`"${place.name}" is a whole result, not one of its values`) };
   const named = results.get(place.result.name);
   if (!named) return { value: none(`there is no result "${place.result.name}"`) };
   if (named.leftOut !== undefined) return { value: none(`"${named.name}" is left out: ${named.leftOut}`) };
@@ -115,7 +116,7 @@ function valueAt(
 function neverCame({ name, events }: NamedResult, { eventCounts }: Witnesses): string | undefined {
   const came = events.length === 0 || events.some((event) => (eventCounts?.get(event) ?? 0) > 0);
   if (!eventCounts || came) return undefined;
-  return `no ${events.join(" or ")} event came, so "${name}" has nothing to say`;
+  return `no ${events.join(" or ")} event was recorded, so "${name}" has no value`;
 }
 
 /** Whether a scalar is the number of events that its aggregation took: `total` or `n`, where they count events. */
@@ -144,7 +145,7 @@ function cellAt(
   }));
   const index = columns.findIndex((column) => column.name === member.name);
   const row = rowOf(keys, wanted);
-  if (row === "several") return none(`${name} has several rows that are shown as [${shownKey(wanted)}]`);
+  if (row === "several") return none(`${name} has several rows with the shown key [${shownKey(wanted)}]`);
   if (!row) return absentValue({ name, wanted, column: columns[index] }, named.result, witnesses);
   return cellValue(row[index] ?? null, columns[index], `${name}[…].${member.name}`);
 }

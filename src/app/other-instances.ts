@@ -7,9 +7,11 @@ import { instanceLabel } from "../trace/trace-dat/instances.ts";
 export function otherInstances({ info }: Recording, wanted: string | undefined): readonly Diagnostic[] {
   const others = info.instances.filter((name) => name !== info.instance).map(instanceName);
   if (wanted !== undefined || others.length === 0) return [];
-  const message = `the file has the recordings of several instances; this is the report of ${instanceName(info.instance)}`;
+  const message = `the file has recordings of several instances; this report covers ${instanceName(info.instance)}`;
   return [
-    warning("other-instances", message, { hint: `--instance NAME reports another: ${others.join(", ")}` }),
+    warning("other-instances", message, {
+      hint: `use --instance NAME for another one: ${others.join(", ")}`,
+    }),
   ];
 }
 

@@ -12,7 +12,7 @@ export class RecordedNames {
 
   constructor({ info, events }: Recording) {
     this.names = new TaskNames(info.comms);
-    this.#hint = events.has("sched:sched_switch") ? "" : " (record sched:sched_switch to have them)";
+    this.#hint = events.has("sched:sched_switch") ? "" : " (record sched:sched_switch to get names)";
   }
 
   forRequest(): RequestNaming {
@@ -66,7 +66,7 @@ export class RequestNaming implements TaskNaming {
     if (records === 0) return [];
     const [verb, them] = records === 1 ? ["was", "its task"] : ["were", "their tasks"];
     return [
-      `${counted(records, "record")} ${verb} ${what}: neither an event nor the kernel tells the name of ${them} at that time${this.#hint}.`,
+      `${counted(records, "record")} ${verb} ${what}: the name of ${them} at that time was not recorded${this.#hint}.`,
     ];
   }
 }

@@ -38,7 +38,7 @@ export function unseenCalls(spec: Spec, { compatTasks, begun }: RecordingInfo): 
 const MOST_SHOWN = 5;
 
 function cannotTell(tasks: number, at: Span): Diagnostic {
-  const message = `${counted(tasks, "task")} began a program whose file can't be read now: if it is a 32-bit one, syscalls:* events did not record its system calls`;
+  const message = `${counted(tasks, "task")} started a program whose file cannot be read any more: if it is a 32-bit program, syscalls:* events did not record its system calls`;
   return warning("event-silent", message, { at });
 }
 

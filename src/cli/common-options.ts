@@ -42,7 +42,7 @@ export function reportFormatOption(): Option {
 export function instanceOption(): Option {
   return new Option(
     "--instance <name>",
-    'of a file with several tracefs instances, the one to report ("top-level": the one without a name)',
+    'report this instance of a file that has several ("top-level": the one without a name)',
   );
 }
 

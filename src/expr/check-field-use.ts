@@ -19,11 +19,11 @@ export function checkFunctionUse(
     return [problem(left, "a recording does not have the functions of all addresses", hint)];
   }
   if (field.bytes !== 8 || (field.kind !== "integer" && field.kind !== "pointer"))
-    return [problem(left, `"${field.name}" is not an address of 64 bits, and .function is for these`)];
+    return [problem(left, `"${field.name}" is not a 64-bit address; .function needs one`)];
   if (operator !== "==" && operator !== "!=")
     return [diagnostic("expression-type", `"${operator}" can't be used with a function`, { at: operatorAt })];
   if (right.kind === "text")
-    return [problem(right, "a function's name stands without quotes", `write ${right.value}`)];
+    return [problem(right, "a function's name is written without quotes", `write ${right.value}`)];
   if (functionNamed(right) !== undefined) return [];
   if (right.kind === "number" && isAddress(right.exact)) return [];
   return [problem(right, "expected a function's name or an address")];
@@ -55,7 +55,7 @@ export function checkCpus(
   return [];
 }
 
-const CPU_SIGNS = "CPUs know ==, != and & (one of them, or some in common)";
+const CPU_SIGNS = "CPUs can be compared with ==, != and & (one of them, or some in common)";
 
 /** A field that is a set of CPUs, and not compared with one. */
 export function setOfCpus({ left }: Comparison, field: FieldType): Diagnostic {
@@ -78,7 +78,7 @@ export function checkPointer(
     if (constant.kind === "number" && !asUser) return [];
     const hint = "use filter:, which the kernel evaluates; or a probe that fetches the string";
     return [
-      problem(tree.left, `of "${field.name}" the recording has the address only, not the string`, hint),
+      problem(tree.left, `the recording has only the address in "${field.name}", not the string`, hint),
     ];
   }
   if (constant.kind === "number")
@@ -94,7 +94,7 @@ export function checkPointer(
       diagnostic("expression-type", `"${tree.operator}" can't be used with a text`, { at: tree.operatorAt }),
     ];
   if (!isUser || asUser) return [];
-  const message = `"${field.name}" is in the process, where the kernel doesn't look, so this never matches`;
+  const message = `"${field.name}" points into the process, where a filter without .ustring doesn't look, so this never matches`;
   return [problem(tree.left, message, `write ${field.name}.ustring`)];
 }
 

@@ -129,7 +129,7 @@ function usedField({ name, as }: FieldUse, fields: readonly FieldType[]): Operan
   if (!field) return { wrong: unknownField(name, fields) };
   if (as === "ustring" && field.kind !== "pointer" && field.kind !== "text")
     return {
-      wrong: problem(name, `"${name.name}" is not the address of a string, and .ustring is for these`),
+      wrong: problem(name, `"${name.name}" is not the address of a string; .ustring needs one`),
     };
   return { field, name, ...(as && { as }) };
 }
@@ -141,7 +141,7 @@ function maskedField(side: Comparison, fields: readonly FieldType[], { runsIn }:
     return { wrong: problem(side, "a condition can't be compared with a value") };
   if (runsIn === "kernel") {
     const hint = "write x & 127, or !(x & 127) for none of them; where: in an aggregation can compare";
-    return { wrong: problem(side, "the kernel can only ask whether bits are set", hint) };
+    return { wrong: problem(side, "the kernel can only test whether bits are set", hint) };
   }
   const { right } = side;
   if (right.kind === "number") {
@@ -150,7 +150,7 @@ function maskedField(side: Comparison, fields: readonly FieldType[], { runsIn }:
   }
   const other = right.kind === "name" ? findField(fields, right.name) : undefined;
   if (other?.kind === "integer") return { field, name: side.left };
-  return { wrong: problem(right, "a mask is a number") };
+  return { wrong: problem(right, "a mask must be a number") };
 }
 
 function checkAgainst(
@@ -167,7 +167,9 @@ function checkAgainst(
     return [...problems, ...text];
   }
   if (tree.operator === "&" && isCpuNumber(name) && rules.runsIn === "kernel")
-    return [problem(tree, "the kernel has no bits of CPU: this never matches", "write CPU & CPUS{0-3}")];
+    return [
+      problem(tree, "the kernel does not support bits of CPU: this never matches", "write CPU & CPUS{0-3}"),
+    ];
   return checkAgainstConstant(tree, field, name, constant, rules);
 }
 

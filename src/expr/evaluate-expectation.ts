@@ -143,7 +143,7 @@ function valueOf(tree: Expression, lookup: ResultLookup): Value {
     case "arithmetic":
       return calculate(tree, valueOf(tree.left, lookup), valueOf(tree.right, lookup));
     case "cpus":
-      return none("CPUs are no value");
+      return none("CPUs are not a value");
     case "logical":
     case "not":
     case "comparison":
@@ -162,7 +162,9 @@ function calculate(tree: Arithmetic, left: Value, right: Value): Value {
   const value = arithmetic(tree.operator, left.value, right.value);
   if (Number.isFinite(Number(value))) return { kind: "number", value, unit: result.unit ?? "none" };
   return none(
-    Number(right.value) === 0 ? `${named(left.unit)} divided by zero` : "the result is beyond all numbers",
+    Number(right.value) === 0
+      ? `${named(left.unit)} divided by zero`
+      : "the result is too large for a number",
   );
 }
 

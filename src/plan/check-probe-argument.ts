@@ -27,12 +27,12 @@ function lackingOnKernel({ argument }: ProbeArgument, { isReturn, probes }: Argu
   const { kind } = innermost(argument.fetch);
   if (isReturn && kind === "argument" && !probes.returnsTakeArguments) {
     return {
-      message: "this kernel has no arguments any more when a function returns",
-      hint: "fetch it at the entry; at the return it takes Linux 6.9 or later",
+      message: "this kernel cannot fetch arguments when a function returns",
+      hint: "fetch it at the entry; fetching it at the return needs Linux 6.9 or later",
     };
   }
   if (kind === "variable" && !probes.knowsNames)
-    return { message: "this kernel knows no names of arguments", hint: "say its number: $arg1, $arg2, …" };
+    return { message: "this kernel has no names of arguments", hint: "use its number: $arg1, $arg2, …" };
   const { name } = argument.type;
   if (probes.types.size === 0 || probes.types.has(name)) return undefined;
   const hint = substitutes[name];
@@ -52,7 +52,7 @@ function wrongSource(
 ): Wrong | undefined {
   const source = innermost(argument.fetch);
   if (isReturn && argument.fetch.kind === "argument" && argument.type.name === "symstr") {
-    const message = "what a function was called with has no type symstr at its return";
+    const message = "type symstr cannot be used for an argument at the function's return";
     return { message, hint: "symbol is the same address" };
   }
   if (source.kind !== "register") return undefined;

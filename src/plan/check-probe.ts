@@ -58,9 +58,9 @@ function checkTarget({ value, at }: Located<ProbeTarget>, probes: ProbeFacts): r
 function checkNumbered({ target: { value, at }, entry }: KernelProbe): readonly Diagnostic[] {
   const isAsked = entry.args.some(({ argument }) => innermost(argument.fetch).kind === "argument");
   if (!isAsked || !isSpecialized(value.symbol)) return [];
-  const message = `the compiler made ${value.symbol} for some callers, and may have dropped or reordered its arguments`;
+  const message = `the compiler specialized ${value.symbol} for some callers, and may have dropped or reordered arguments`;
   return [
-    warning("argument-order", message, { at, hint: "compare with the code, and name the registers: %di" }),
+    warning("argument-order", message, { at, hint: "check the disassembly and name the registers: %di" }),
   ];
 }
 

@@ -117,8 +117,8 @@ function uncountedReturns(probe: KernelProbe, input: PlanInput): readonly Diagno
   if (probe.kind !== "fprobe" || !probe.return || isCountable(probe, input)) return [];
   if (isAtLeast(input.facts.release, ROOM_FOR_ALL)) return [];
   const name = probe.return.name.value;
-  const message = `returns that the kernel misses cannot be counted for ${name}: the kernel does not count them for fprobes, and not all entries and returns are recorded`;
-  const hint = "leave out the filter and scope.cpus, use kind: kprobe, or give it enough max-active";
+  const message = `missed returns of ${name} cannot be counted: the kernel does not count them for fprobes, and not all entries and returns are recorded`;
+  const hint = "leave out the filter and scope.cpus, use kind: kprobe, or set max-active high enough";
   return [warning("probe-unsure", message, { at: probe.return.name.at, hint })];
 }
 

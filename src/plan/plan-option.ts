@@ -36,7 +36,7 @@ function checkOption(
     return problem(diagnostic("wrong-value", message, { at, hint: `write type: ${tracer}` }));
   }
   if (scopeOfOption(name) === "top-level" && !place.before) {
-    const message = `only the top-level instance has option ${name}, and this is recorded in a private one`;
+    const message = `only the top-level instance has option ${name}, and this recording uses its own`;
     return problem(diagnostic("unsupported", message, { at, hint: "leave it out" }));
   }
   return undefined;
@@ -67,7 +67,7 @@ function planPrintkDestination(option: TracerOption, input: PlanInput): PlanPart
     return steps(write(input.place, "configure", [file, on ? "1" : "0"], titleOf(option), at));
   if (!on) return steps();
   if (input.facts.settings?.get(file) === "0") {
-    const message = "another instance is the destination of trace_printk already";
+    const message = "another instance is already the destination of trace_printk";
     return problem(diagnostic("in-use", message, { at, hint: "wait until that is over" }));
   }
   const step = write(input.place, "configure", [file, "1"], titleOf(option), at);

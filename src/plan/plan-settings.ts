@@ -103,7 +103,7 @@ function inUse(setting: KernelSetting, input: PlanInput): readonly PlanPart[] {
   if (!isShared(setting, input)) return [];
   const user = facts.tracers?.users.find(({ tracer }) => setting.tracers.includes(tracer));
   if (!user) return [];
-  const message = `${nameOf(setting)} is one setting for the whole kernel: it is ${facts.settings?.get(setting.file)}, this recording needs ${setting.wanted}, and ${user.place} traces with ${user.tracer}`;
+  const message = `${nameOf(setting)} is a setting of the whole kernel: it is ${facts.settings?.get(setting.file)}, this recording needs ${setting.wanted}, and ${user.place} traces with ${user.tracer}`;
   const at = setting.asked?.at ?? spec.tracer?.type.at;
   return [problem(diagnostic("in-use", message, { at, hint: "wait until that is over" }))];
 }

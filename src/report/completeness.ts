@@ -83,7 +83,7 @@ function lossParts({ totals: { overwritten, lost }, absent = 0 }: RecordingSumma
   const parts = [
     { count: overwritten ?? 0, fate: "overwritten before being read" },
     { count: lost ?? 0, fate: "refused by a full or busy buffer" },
-    { count: absent, fate: "counted by the kernel and not in the file" },
+    { count: absent, fate: "counted by the kernel but missing from the file" },
   ].filter(({ count }) => count > 0);
   if (parts.length === 1) return parts[0]!.fate;
   return parts.map(({ count, fate }) => `${formatCount(count)} ${fate}`).join(", ");

@@ -19,7 +19,7 @@ export function expectSettings(
   return problems.length > 0 ? fail(problems) : ok(undefined);
 }
 
-const TRY_AGAIN = "try again when that is over";
+const TRY_AGAIN = "try again when it has ended";
 
 function trouble(
   { path, text, lock }: ExpectedSetting,
@@ -28,13 +28,13 @@ function trouble(
 ): string | undefined {
   const holder = lockHolder(lock);
   if (holder !== undefined && holder !== session)
-    return `session ${holder} has changed what this recording depends on (${lock})`;
+    return `session ${holder} changed a setting that this recording depends on (${lock})`;
   const content = tracefs.read(path);
   if (!content.ok) return `${path} can't be read (${content.error.errno})`;
   const found = listed(content.value).join("\n");
   return found === text
     ? undefined
-    : `${path} is ${shown(found)}, and must be ${shown(text)}: it has just been changed`;
+    : `${path} is ${shown(found)}, but must be ${shown(text)}: another program just changed it`;
 }
 
 function shown(text: string): string {
@@ -53,7 +53,7 @@ export function expectAlone(
     const current = tracefs.read(other === "" ? "current_tracer" : `${other}/current_tracer`);
     if (!current.ok || !tracers.includes(current.value.trim())) continue;
     const who = other === "" ? "the top level" : `instance ${other.slice("instances/".length)}`;
-    const message = `settings of the whole kernel have to be changed, and ${who} traces with ${current.value.trim()}`;
+    const message = `this recording must change settings of the whole kernel, but ${who} traces with ${current.value.trim()}`;
     return fail([diagnostic("in-use", message, { at, hint: TRY_AGAIN })]);
   }
   return ok(undefined);

@@ -30,7 +30,7 @@ export function takeLock(
     if (holder !== undefined) return heldBy(step, lock, holder);
     rmSync(pathOf(lock), { force: true });
   }
-  return heldBy(step, lock, lockHolder(lock) ?? "that has just begun");
+  return heldBy(step, lock, lockHolder(lock) ?? "that is just starting");
 }
 
 /** The session that has it, if that is there. */
@@ -53,7 +53,7 @@ function holderOf(lock: string): string | undefined {
 }
 
 function heldBy({ at }: Step, lock: string, holder: string): Result<never> {
-  const message = `${wordsFor(lock)} are global to the kernel, and in use by session ${holder}`;
+  const message = `${wordsFor(lock)} are global to the kernel and in use by session ${holder}`;
   return fail([diagnostic("in-use", message, { at, hint: "try again when that session has ended" })]);
 }
 

@@ -141,7 +141,7 @@ function clockName(text: string): string {
 
 function noSuchInstance({ buffers, texts }: FileContents, wanted: string | undefined): Result<never> {
   if (buffers.length === 0 && texts.length > 0) {
-    const message = "the recording has no events: it is the text of a latency tracer";
+    const message = "the recording has no events, only the text of a latency tracer";
     return fail([
       diagnostic("usage", message, { hint: "ftrace-run report FILE.dat --format trace prints it" }),
     ]);

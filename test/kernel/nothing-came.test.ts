@@ -29,9 +29,13 @@ test.each([
   [
     "needs some",
     "reboots.total > 0",
-    'no syscalls:sys_enter_reboot event came, so "reboots" has nothing to say',
+    'no syscalls:sys_enter_reboot event was recorded, so "reboots" has no value',
   ],
-  ["would hold on anything", "calls.negative == 0", 'no syscalls:sys_enter_reboot event came, so "calls"'],
+  [
+    "would hold on anything",
+    "calls.negative == 0",
+    'no syscalls:sys_enter_reboot event was recorded, so "calls"',
+  ],
   [
     "reads an optional event that this kernel lacks",
     "never.total == 0",

@@ -123,7 +123,7 @@ describe.for(["6.12", "6.1"])("kprobes on Linux %s", (kernel) => {
     expect(stderr).toContain('help: did you mean "do_sys_openat2"?');
     expect(stderr.includes("has no fprobes here")).toBe(kernel === "6.1");
     expect(stderr.includes("this kernel's probes have no type char")).toBe(kernel === "6.1");
-    expect(stderr.includes("no arguments any more when a function returns")).toBe(kernel === "6.1");
+    expect(stderr.includes("cannot fetch arguments when a function returns")).toBe(kernel === "6.1");
   });
 
   test("what only the kernel knows to be wrong is shown where it was written", () => {

@@ -40,7 +40,7 @@ export class CallFaults {
   /** Why a function that was called can have no row. */
   incompleteness(): Pick<Table, "incomplete"> {
     const without = this.orphans + this.unfinished + this.dropped + this.negative + this.overrun;
-    return without === 0 ? {} : { incomplete: `${counted(without, "call")} lacked a beginning or an end` };
+    return without === 0 ? {} : { incomplete: `${counted(without, "call")} had no recorded entry or return` };
   }
 
   notes({ isPartOfCpus }: Pick<RecordedSpan, "isPartOfCpus">): readonly string[] {

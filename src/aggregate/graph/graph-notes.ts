@@ -57,12 +57,12 @@ function doubtfulInterrupts({ interrupts, stacks }: GraphState): readonly string
     ...sayCount(
       guessed,
       "interrupt",
-      "directly after another one may be part of it: to tell, trace irq_enter_rcu and irq_exit_rcu, too",
+      "directly after another one may be part of it: trace irq_enter_rcu and irq_exit_rcu to tell them apart",
     ),
     ...sayCount(
       stacks.interrupts.knowsSoftirqCallers ? 0 : bareSoftirqs,
       "soft interrupt",
-      "may have been called by the task itself: to tell, trace __local_bh_enable_ip and do_softirq, too",
+      "may have been called by the task itself: trace __local_bh_enable_ip and do_softirq to tell them apart",
     ),
   ];
 }

@@ -58,8 +58,8 @@ function neverCame(pattern: string, names: readonly string[], depth: number | un
   const limit =
     depth === undefined
       ? ""
-      : ` With depth: ${depth}, only the outermost ${depth === 1 ? "call is" : `${depth} levels are`} recorded: ${pattern} may have been called only deeper than that.`;
-  return `No call of ${pattern} is among the recorded ones.${hint}${limit}`;
+      : ` With depth: ${depth}, only the outermost ${depth === 1 ? "call is" : `${depth} levels are`} recorded: ${pattern} may have been called only at deeper levels.`;
+  return `No call of ${pattern} was recorded.${hint}${limit}`;
 }
 
 /** The tree that a call belongs to through its caller. */

@@ -18,14 +18,18 @@ export function pairNotes(pairing: Pairing, nested: boolean): readonly string[] 
     ...sayCount(
       pairing.cutByLoss,
       "beginning",
-      `had lost events before the next end or beginning with its key, on some CPU: long ones more likely than short ones ${LEFT_OUT}`,
+      `had events lost on some CPU before the next event with its key (more likely for long pairs) ${LEFT_OUT}`,
     ),
     ...sayCount(pairing.negative, "pair", `ended before it began, by this clock ${LEFT_OUT}`),
-    ...sayCount(pairing.dropped, "beginning", `found no room among ${most} that waited ${LEFT_OUT}`),
+    ...sayCount(
+      pairing.dropped,
+      "beginning",
+      `found no room: ${most} others were waiting for their ends ${LEFT_OUT}`,
+    ),
   ];
 }
 
-const OVERWRITTEN = `had another beginning with the same key before the end, so only the later one was paired ${LEFT_OUT}. For calls within each other (recursion), set "nested: true"; otherwise different pairs share the key, and it needs another field`;
+const OVERWRITTEN = `had another beginning with the same key before the end, so only the later one was paired ${LEFT_OUT}. For nested calls (recursion), set "nested: true"; otherwise different pairs share the key: add a field to it`;
 
 /**
  * Where the kernel filtered both events, an end can be paired with a beginning that is not its own: those between them were

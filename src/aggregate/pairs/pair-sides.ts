@@ -56,7 +56,7 @@ export function checkNesting(binding: Binding, sides: PairSides, isKeyShared: bo
   const isTold = "where-from" in conditions && "where-to" in conditions;
   const both = sides.from.events.find((event) => isOnBothSides(sides, eventName(event)));
   if (!both || !isKeyShared || isTold) return;
-  const message = `nothing tells which ${eventName(both)} events begin a pair and which end one`;
+  const message = `cannot tell which ${eventName(both)} events begin a pair and which end one`;
   const hint = "add both where-from and where-to";
   binding.problems.push(diagnostic("missing-key", message, { at: binding.request.placeOf("nested"), hint }));
 }

@@ -46,7 +46,7 @@ export class Unreadable {
     const fields = [...this.#fields].join(" or ");
     const advice = [...this.#systems].map((system) => ADVICE[system] ?? ADVICE["kprobes"]!);
     return [
-      `${counted(this.events, "event")} left out: the kernel could not read ${fields}, so no row and no condition can take ${this.events === 1 ? "it" : "them"}. ${[...new Set(advice)].join(" ")}`,
+      `${counted(this.events, "event")} left out: the kernel could not read ${fields}, so ${this.events === 1 ? "it is" : "they are"} in no row and match no condition. ${[...new Set(advice)].join(" ")}`,
     ];
   }
 }
@@ -57,7 +57,7 @@ export class Unreadable {
  */
 const ADVICE: Readonly<Record<string, string>> = {
   uprobes:
-    "Either the address was wrong at this point (a probe further on in the function, or at its return, may find it right), or the string has more than 4,095 bytes (+0(arg1):u64 fetches its first 8 bytes as a number).",
+    "Either the address was not yet valid at this point (probe later in the function, or at its return), or the string has more than 4,095 bytes (+0(arg1):u64 fetches its first 8 bytes as a number).",
   kprobes:
-    "Either the address was wrong (a program's memory needs the type ustring, the kernel's needs string), or its page was not in memory: at the function's return (return: {args: …}) it is.",
+    "Either the address was wrong (a program's memory needs the type ustring, the kernel's needs string), or its page was not in memory: fetch it at the function's return (return: {args: …}).",
 };

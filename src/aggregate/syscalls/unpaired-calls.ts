@@ -36,7 +36,7 @@ export function callNotes(
     ...sayCount(
       abi.compatCalls,
       "call",
-      "made by 32-bit programs, whose numbers mean other calls: they have rows of their own (i386:NAME)",
+      "made by 32-bit programs, which number system calls differently; their rows are named i386:NAME",
     ),
     ...sayCount(unfinished.total, "call", "had no end in the recording (counted as calls, not as time)"),
     ...sayCount(restarted.total, "call", "interrupted and begun again by the kernel (each try is a call)"),

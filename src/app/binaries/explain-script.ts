@@ -24,11 +24,11 @@ export function explainScript(path: string, search: BinarySearch): string | unde
   const { interpreter, executes } = script;
   const program = programOf(executes?.path ?? interpreter, search);
   if (executes) {
-    const what = `line ${executes.line} of it executes ${executes.path}`;
+    const what = `its line ${executes.line} executes ${executes.path}`;
     if (program !== undefined && !isShell(program)) return `${what}: write "binary: ${program}"`;
-    return `${what}, a script too: give the path of the program that it starts${namesakes(path, search)}`;
+    return `${what}, which is also a script: give the path of the program that it starts${namesakes(path, search)}`;
   }
-  if (program === undefined) return "its first line names no program that is there";
+  if (program === undefined) return "the program in its first line does not exist";
   if (!isShell(program)) return `it is run by ${program}: write "binary: ${program}"`;
   return `it is run by ${program}: write "binary: ${program}", or the path of a program that the script starts${namesakes(path, search)}`;
 }
@@ -50,7 +50,7 @@ function namesakes(path: string, search: BinarySearch): string {
   const found = foldersOf(rootOfPath(path), search)
     .map((folder) => realPathBelow(rootOfPath(path), join(folder, name)))
     .filter((other) => isFile(other) && readScript(other, search) === undefined);
-  return found.length === 0 ? "" : `; PATH has ${[...new Set(found)].join(" and ")}, too`;
+  return found.length === 0 ? "" : `; PATH also has ${[...new Set(found)].join(" and ")}`;
 }
 
 function readScript(path: string, search: BinarySearch): Script | undefined {

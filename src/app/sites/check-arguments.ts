@@ -52,7 +52,7 @@ const WORDS =
   "argN is the Nth word that Go passes in registers (a string has two: address and length; a slice three, an interface two; floating point and arrays none)";
 const STACK_WORDS =
   "argN is the Nth word that Go passes on the stack (a string has two: address and length; smaller numbers in a row share a word)";
-const NO_NUL = { hint: "a Go string has no NUL at its end: with the type string, bytes behind it follow" };
+const NO_NUL = { hint: "a Go string does not end with a NUL: the type string also reads the bytes after it" };
 
 function ofOthers(names: readonly string[], { path, elf }: ProgramImage): Result<CheckedArguments> {
   const specialized = names.find(isSpecialized);
@@ -71,8 +71,8 @@ function ofOthers(names: readonly string[], { path, elf }: ProgramImage): Result
 }
 
 function changedByCompiler(name: string, path: string): Diagnostic {
-  const message = `the compiler made ${quoted(name)} of ${path} for some callers, and may have dropped or reordered its arguments`;
-  return warning("argument-order", message, { hint: "compare with the code, and name the registers: %di" });
+  const message = `the compiler specialized ${quoted(name)} of ${path} for some callers, and may have dropped or reordered arguments`;
+  return warning("argument-order", message, { hint: "check the disassembly and name the registers: %di" });
 }
 
 /** `certain`: C's places are wrong. */
@@ -82,7 +82,7 @@ const LANGUAGES: Readonly<
   Rust: {
     certain: false,
     text: "Rust defines no order of arguments; argN is where C passes it, which is usual but not promised",
-    hint: 'probe an extern "C" function, or compare with the code; a &str or slice counts as two arguments, and has no NUL at its end',
+    hint: 'probe an extern "C" function, or check the disassembly; a &str or slice counts as two arguments, and has no NUL at its end',
   },
   Swift: {
     certain: false,
@@ -96,13 +96,13 @@ const LANGUAGES: Readonly<
   },
   Haskell: {
     certain: true,
-    text: "GHC's code gets its arguments in registers of its own machine, not where C passes them",
+    text: "GHC passes arguments in registers of its own calling convention, not where C passes them",
     hint: "name the registers: on x86-64 %bx, %r14, %si, %di, %r8, %r9 in order, and %bp is the stack",
   },
   D: {
     certain: false,
     text: "compilers of D pass arguments in different orders; argN is where C passes it",
-    hint: "probe an extern(C) function, or compare with the code",
+    hint: "probe an extern(C) function, or check the disassembly",
   },
   Pascal: {
     certain: true,
@@ -114,7 +114,7 @@ const LANGUAGES: Readonly<
 function unplaced(message: string): Result<never> {
   return fail([
     diagnostic("not-probeable", message, {
-      hint: "name the register or the place on the stack: %ax, +8(%sp)",
+      hint: "name the register or the stack slot: %ax, +8(%sp)",
     }),
   ]);
 }

@@ -40,10 +40,9 @@ export function checkLanguage(
 }
 
 function enteredTwice(symbol: string | undefined, checkBytes: number | undefined): Diagnostic {
-  const message =
-    "a call of a Go function that has to enlarge its stack enters the function twice, and is counted twice";
+  const message = "a call that has to enlarge the Go stack enters the function twice, and is counted twice";
   if (symbol === undefined || checkBytes === undefined) return warning("entered-twice", message);
   return warning("entered-twice", message, {
-    hint: `probe it behind the check: symbol: ${symbol}+0x${checkBytes.toString(16)} (argN is known there, too)`,
+    hint: `probe it after the stack check: symbol: ${symbol}+0x${checkBytes.toString(16)} (argN works there too)`,
   });
 }

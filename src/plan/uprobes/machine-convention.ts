@@ -123,7 +123,7 @@ const GO_REGISTERS: Readonly<Record<number, readonly string[]>> = {
 };
 
 const GO_BEYOND =
-  "Go passes so many words in registers, and where the others are on the stack depends on their types";
+  "Go passes only these words in registers, and the position of the rest on the stack depends on their types";
 
 const conventions: ReadonlyMap<number, MachineConvention> = new Map([
   [3, i386],

@@ -83,7 +83,7 @@ function wrongNumberedArgument(
     const message = `arg${number} is not in a register (there are ${convention.arguments.length}): ${convention.afterRegisters}`;
     return {
       message,
-      hint: `name the place: +${convention.stackOffset}(%${convention.stackPointer}) is the first`,
+      hint: `name the stack slot: +${convention.stackOffset}(%${convention.stackPointer}) is the first`,
     };
   }
   if (argument.fetch.kind === "dereference" && isOnStack(number, convention) && isForeignWord(site))

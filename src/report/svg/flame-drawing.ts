@@ -39,12 +39,12 @@ export function flameDrawing(root: TreeNode): Drawing {
 
 function caption(root: TreeNode, frames: readonly Frame[]): string {
   const interrupts = frames.some(({ kind }) => kind === "interrupt") ? " Interrupts are blue." : "";
-  return `Flame graph: a function is below its caller and as wide as ${sizeWords(root.values)}; what no callee covers is its own.${interrupts}`;
+  return `Flame graph: a function is below its caller and as wide as ${sizeWords(root.values)}; the part that no callee covers is its own.${interrupts}`;
 }
 
 function leftNotes(left: number): readonly string[] {
   if (left === 0) return [];
-  return [`Not drawn: ${countOf(left, "path")} too narrow to be seen, or among the narrowest.`];
+  return [`Not drawn: ${countOf(left, "path")} too narrow to draw, or among the narrowest.`];
 }
 
 function frameElement(frame: Frame): XmlElement {

@@ -16,7 +16,7 @@ export function problemsOf(held: HeldProcess): Diagnostic[] {
     ending.signal === null ? `ended with exit status ${ending.exitCode}` : `was ended by ${ending.signal}`;
   if (launch.exit) return [failed(held, `${what}; expected: ${exit.join(" or ")}`)];
   return [
-    failed(held, what, `if it may end so: "exit: [0, ${ending.signal ?? ending.exitCode}]" in its item`),
+    failed(held, what, `if that is expected: "exit: [0, ${ending.signal ?? ending.exitCode}]" in its item`),
   ];
 }
 

@@ -34,7 +34,7 @@ function beyondKernel({ fetch }: FetchArgument): string | undefined {
   if (source.kind === "argument" && source.number > MOST_WORDS)
     return `there are at most ${MOST_WORDS} arguments`;
   if (source.kind === "memory" && source.place.startsWith("+"))
-    return "an offset in a file is for probes in programs; the kernel's memory is at a symbol or an address";
+    return "an offset in a file works only for probes in programs; name a symbol or an address of the kernel";
   return undefined;
 }
 

@@ -46,7 +46,7 @@ function withType(text: string, { name }: FetchType): string {
 }
 
 function tooManySteps(text: string): FetchStop {
-  const message = "the kernel has room for 15 steps to a value, and this takes more";
+  const message = "this argument needs more than the 15 steps that the kernel allows";
   return stop("expression-limit", message, { start: 0, end: text.length });
 }
 
@@ -126,7 +126,8 @@ function memory(cursor: FetchCursor): Fetch {
   const [word, start] = cursor.match(/@[^:()]*/y);
   const place = word.slice(1);
   if (isPlace(place)) return { kind: "memory", place };
-  const message = place === "" ? "a symbol or an address is missing" : `${word} is no symbol or address`;
+  const message =
+    place === "" ? "a symbol or an address is missing" : `${word} is not a symbol or an address`;
   throw stop("expression-syntax", message, {
     start,
     end: start + word.length,
@@ -148,7 +149,7 @@ function constant(cursor: FetchCursor): Fetch {
   const text = word.slice(1);
   if (/^".*"$/u.test(text)) return { kind: "constant-text", text: text.slice(1, -1) };
   if (isConstant(text)) return { kind: "constant", text };
-  const message = text === "" ? "a constant is missing" : `${word} is no constant`;
+  const message = text === "" ? "a constant is missing" : `${word} is not a constant`;
   throw stop("expression-syntax", message, {
     start,
     end: start + word.length,
@@ -176,10 +177,10 @@ function dereference(cursor: FetchCursor): Fetch {
   const inside = cursor.at;
   const of = value(cursor);
   if (of.kind === "comm" || of.kind === "constant-text")
-    throw stop("expression-type", "this is a text of the kernel's own, and no address to read from", {
+    throw stop("expression-type", "this is a string, not an address to read from", {
       start: inside,
       end: cursor.at,
-      hint: "leave out what is around it",
+      hint: "remove what surrounds it",
     });
   cursor.expect(")", "this parenthesis is never closed", start + head.length);
   return { kind: "dereference", offset, user: head[1] === "u", of };
@@ -250,7 +251,8 @@ function refuseSymbolString(
   place: { readonly start: number; readonly end: number },
 ): void {
   if (name !== "symstr" || (kind !== "constant" && kind !== "stack-pointer")) return;
-  const message = "this is no function's address: symstr names what a register or memory points to";
+  const message =
+    "this is not a function's address: symstr names the function that a register or memory points to";
   throw stop("expression-type", message, place);
 }
 

@@ -15,7 +15,7 @@ export function readTraceDatFile(source: ByteSource): Result<FileContents> {
   const file = new HeaderReader(source);
   const magic = file.bytes(MAGIC.length);
   if (magic.length !== MAGIC.length || magic.some((byte, index) => byte !== MAGIC[index])) {
-    return malformed("it doesn't begin as a trace.dat does");
+    return malformed("it doesn't start like a trace.dat file");
   }
   const version = file.cString(MAX_NAME);
   const start = readStart(file);

@@ -73,7 +73,7 @@ function readBuffer(
   if (kind === OPTIONS) kind = file.cString(SECTION_NAME_BYTES - 1);
   if (file.truncated) return CUT;
   if (kind === LATENCY) return { options, text: { name, bytes: file.bytes(source.size - file.offset) } };
-  if (kind !== FLYRECORD) return `it holds no ring buffers but "${kind.trim()}"`;
+  if (kind !== FLYRECORD) return `instead of ring buffers it holds "${kind.trim()}"`;
   const cpus = cpuCountIn(options, file.bigEndian) ?? cpuCount;
   if (cpus > MAX_CPUS) return `it claims ${cpus} CPUs`;
   const sections = readTable(file, cpus);

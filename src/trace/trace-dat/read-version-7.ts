@@ -59,7 +59,7 @@ function readOptions(file: SectionedFile): readonly FileOption[] | string {
   const options: FileOption[] = [];
   const seen = new Set<number>();
   for (let offset = file.optionsOffset; offset !== 0;) {
-    if (seen.has(offset)) return "its sections of options refer to one another without end";
+    if (seen.has(offset)) return "its sections of options refer to one another in a loop";
     if (seen.size === MAX_OPTION_SECTIONS)
       return `it has more than ${MAX_OPTION_SECTIONS} sections of options`;
     seen.add(offset);

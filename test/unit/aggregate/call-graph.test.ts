@@ -221,7 +221,7 @@ describe("an interrupt", () => {
     const result = inARow(part, ["kfree", HARD], ["kfree"], part);
     expect(scalarsOf(result)["interrupts"]).toBe(3);
     expect(result.notes).toContain(
-      "1 interrupt directly after another one may be part of it: to tell, trace irq_enter_rcu and irq_exit_rcu, too.",
+      "1 interrupt directly after another one may be part of it: trace irq_enter_rcu and irq_exit_rcu to tell them apart.",
     );
   });
 
@@ -292,7 +292,7 @@ describe("soft interrupts", () => {
     const result = graphOf(bare);
     expect(scalarsOf(result)).toMatchObject({ interrupts: 1, interrupted: 10 });
     expect(result.notes).toContain(
-      "1 soft interrupt may have been called by the task itself: to tell, trace __local_bh_enable_ip and do_softirq, too.",
+      "1 soft interrupt may have been called by the task itself: trace __local_bh_enable_ip and do_softirq to tell them apart.",
     );
     const traced = [
       enter(200, "__local_bh_enable_ip", 0, { pid: 8 }),
@@ -511,8 +511,8 @@ describe("roots", () => {
     expect(result.tree).toBeUndefined();
     expect(scalarsOf(result)).toMatchObject({ n: 0, total: 0 });
     expect(result.notes).toEqual([
-      "No call of vfs_wrte is among the recorded ones. Did you mean vfs_write?",
-      "No call of sys_* is among the recorded ones.",
+      "No call of vfs_wrte was recorded. Did you mean vfs_write?",
+      "No call of sys_* was recorded.",
     ]);
     expect(graphOf(events, { root: "vfs_write" }, { symbols: noSymbols }).notes).toEqual([
       "No function has a name: the recording has no symbols, or the kernel hid the addresses (kernel.kptr_restrict).",
@@ -523,8 +523,8 @@ describe("roots", () => {
     const limits = { graphLimits: { roots: ["ksys_write", "kfree"], depth: 1 } };
     expect(graphOf(events, { root: ["vfs_write", "rcu_core"] }, limits).notes).toEqual(
       expect.arrayContaining([
-        "No call of rcu_core is among the recorded ones. With depth: 1, only the outermost call is recorded: rcu_core may have been called only deeper than that.",
-        "No call of ksys_write is among the recorded ones. Did you mean vfs_write? With depth: 1, only the outermost call is recorded: ksys_write may have been called only deeper than that.",
+        "No call of rcu_core was recorded. With depth: 1, only the outermost call is recorded: rcu_core may have been called only at deeper levels.",
+        "No call of ksys_write was recorded. Did you mean vfs_write? With depth: 1, only the outermost call is recorded: ksys_write may have been called only at deeper levels.",
       ]),
     );
     expect(graphOf(events, { root: "vfs_write" }).notes.join("\n")).not.toContain("among the recorded");

@@ -114,7 +114,9 @@ describe("latency, where events were lost", () => {
     const options = { from: "f", to: "f_return", key: "tid" };
     const result = aggregate("latency", options, catalogOf(entry, leave), stretches(made), { gaps });
     expect(scalarsOf(result)).toMatchObject({ n: 1, max: 2, dropped: 1 });
-    expect(result.notes.join("\n")).toContain("1 beginning had lost events before the next end");
+    expect(result.notes.join("\n")).toContain(
+      "1 beginning had events lost on some CPU before the next event",
+    );
   });
 });
 

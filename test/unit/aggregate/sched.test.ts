@@ -124,7 +124,7 @@ describe("sched.time-on-cpu", () => {
     ]);
     expect(scalarsOf(result)).toMatchObject({ total: 1000, busy: 1, cut: 850, idle: 0, unknown: 0 });
     expect(result.notes).toEqual([
-      "850 ns are of slices cut by the recording's start or end: time, not slices.",
+      "850 ns belong to slices already running at the start or still running at the end: they count as time, not as slices.",
     ]);
   });
 
@@ -168,15 +168,15 @@ describe("sched.time-on-cpu", () => {
 
     it("that the kernel reported none, where nothing was lost", () => {
       expect(note([...afterTask, ...afterIdle], new Map())).toEqual([
-        "1 time the kernel reported a switch to the idle task and none away from it: 400 ns are idle or the next task's, and counted for neither.",
-        "1 time the kernel reported no switch from one task to another: 200 ns are counted for nobody.",
+        "1 time the kernel reported a switch to the idle task and none away from it: 400 ns belong to the idle task or the next one, and count for neither.",
+        "1 time the kernel reported no switch from one task to another: 200 ns are not attributed to any task.",
       ]);
     });
 
     it("that it is missing, on a CPU that lost events", () => {
       expect(note([...afterTask, ...afterIdle], new Map([[1, 3]]))).toEqual([
-        "1 time a switch is missing, or can be, on a CPU that lost events: 400 ns are counted for nobody.",
-        "1 time the kernel reported no switch from one task to another: 200 ns are counted for nobody.",
+        "1 time a switch is or may be missing on a CPU that lost events: 400 ns are not attributed to any task.",
+        "1 time the kernel reported no switch from one task to another: 200 ns are not attributed to any task.",
       ]);
     });
   });

@@ -143,7 +143,7 @@ describe("32-bit programs", () => {
     const result = summary(events);
     expect(scalarsOf(result)).toMatchObject({ broken: 0, orphaned: 0 });
     expect(result.notes).toContain(
-      "2 calls made by 32-bit programs, whose numbers mean other calls: they have rows of their own (i386:NAME).",
+      "2 calls made by 32-bit programs, which number system calls differently; their rows are named i386:NAME.",
     );
     expect(summary([enter(1, 7, READ), exit(2, 7, READ, 0)]).notes).toEqual([]);
   });

@@ -41,13 +41,13 @@ describe("the row that a key means", () => {
     const keys = [String.raw`\t` + "\t", "\t" + String.raw`\t`];
     expect(judged(String.raw`r["\t\t"].n == 1`, keys)).toMatchObject({
       verdict: "inconclusive",
-      reason: String.raw`r has several rows that are shown as ["\\t\\t"]`,
+      reason: String.raw`r has several rows with the shown key ["\\t\\t"]`,
     });
   });
 });
 
 describe("where none of an aggregation's events came and nothing was lost", () => {
-  const silent = (name: string): string => `event came, so "${name}" has nothing to say`;
+  const silent = (name: string): string => `event was recorded, so "${name}" has no value`;
 
   /** The verdict over the sample's results, none of whose events came; those of latency are `n`. */
   function overNothing(text: string, eventCounts = new Map<string, number>()): EvaluatedExpectation {

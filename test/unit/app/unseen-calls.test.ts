@@ -58,7 +58,7 @@ describe("syscalls:* events", () => {
     const scoped = specOf(`scope: {pids: workload}\nworkload: [{run: [/bin/true]}]\n${EVENTS}`);
     expect(unseenCalls(scoped, ran([], [], [5]))).toEqual({ problems: [] });
     expect(unseenCalls(spec, ran([], [9])).problems.map(({ message }) => message)).toEqual([
-      "1 task began a program whose file can't be read now: if it is a 32-bit one, syscalls:* events did not record its system calls",
+      "1 task started a program whose file cannot be read any more: if it is a 32-bit program, syscalls:* events did not record its system calls",
     ]);
   });
 

@@ -39,14 +39,14 @@ describe("filters", () => {
 
   test.each([
     ["filename == 0", /is a string to the kernel's filters/u],
-    ["(op & 127) == 0", /can only ask whether bits are set/u],
-    ["CPU & 3", /has no bits of CPU/u],
+    ["(op & 127) == 0", /can only test whether bits are set/u],
+    ["CPU & 3", /does not support bits of CPU/u],
     ["CPU == CPUS{0-1}", /never equal to several/u],
     ["CPU < CPUS{0}", /can't be used with CPUs/u],
     ["comm == CPUS{0}", /neither a CPU's number nor a set of CPUs/u],
     ["mask == 1", /is a set of CPUs/u],
-    ["op.function == vmstat_update", /is not an address of 64 bits/u],
-    ['function.function == "vmstat_update"', /stands without quotes/u],
+    ["op.function == vmstat_update", /is not a 64-bit address/u],
+    ['function.function == "vmstat_update"', /is written without quotes/u],
     ["function.function < vmstat_update", /can't be used with a function/u],
     ["op.ustring == 1", /is not the address of a string/u],
   ])("refuse %s", (text, message) => {
@@ -109,12 +109,12 @@ describe("where", () => {
   });
 
   test.each([
-    ['filename == "/tmp/x"', /the recording has the address only/u],
-    ['filename.ustring ~ "/tmp/*"', /the recording has the address only/u],
+    ['filename == "/tmp/x"', /the recording has only the address/u],
+    ['filename.ustring ~ "/tmp/*"', /the recording has only the address/u],
     ["function.function == vmstat_update", /does not have the functions of all addresses/u],
     ["mask == 3", /is a set of CPUs/u],
     ["(comm & 1) == 0", /a condition can't be compared/u],
-    ['(op & "x") == 0', /a mask is a number/u],
+    ['(op & "x") == 0', /a mask must be a number/u],
   ])("refuses %s", (text, message) => {
     expect(checkPredicate(parse(text), FIELDS).map((one) => one.message)).toEqual([
       expect.stringMatching(message),

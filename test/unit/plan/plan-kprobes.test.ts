@@ -85,7 +85,7 @@ test("an fprobe's returns are counted against its entries, where all of both are
   const part = planned({ kprobes: [fprobe], scope: { cpus: [0] } }, facts);
   expect(part.dynamicEvents.map(({ returnsOf }) => returnsOf)).toEqual([undefined, undefined]);
   expect(part.warnings.find(({ code }) => code === "probe-unsure")?.message).toContain(
-    "returns that the kernel misses cannot be counted for vfs_read_ret",
+    "missed returns of vfs_read_ret cannot be counted",
   );
 });
 
@@ -123,13 +123,13 @@ describe("what the kernel lacks is said before anything is touched", () => {
     [
       "names of arguments",
       kprobe("do_sys_openat2", { args: { a: "how->flags:u64" } }),
-      "knows no names",
+      "has no names of arguments",
       "$arg1",
     ],
     [
       "arguments at the return",
       kprobe("do_sys_openat2", { returns: { args: { a: "+0($arg1):u64" } } }),
-      "no arguments any more",
+      "cannot fetch arguments when a function returns",
       "Linux 6.9",
     ],
   ])("%s", (_, probe, message, hint) => {

@@ -90,12 +90,12 @@ test("a recording that depends on a setting is not disturbed: the refusal names 
   const users = [{ place: "instance other", tracer: "function" }];
   const changed = { settings: { "options/func_stack_trace": "1" }, tracers: { users } } as const;
   expect(refusal("function", changed)).toEqual([
-    "in-use: option func_stack_trace is one setting for the whole kernel: it is 1, this recording needs 0, and instance other traces with function",
+    "in-use: option func_stack_trace is a setting of the whole kernel: it is 1, this recording needs 0, and instance other traces with function",
   ]);
   expect(refusal("function", { tracers: { users } })).toEqual([]);
   const graph = { tracers: { users: [{ place: "the top level", tracer: "function_graph" }] } } as const;
   expect(refusal("function_graph", { ...graph, settings: { tracing_thresh: "7" } })[0]).toMatch(
-    /^in-use: tracing_thresh is one setting .* it is 7, .* the top level traces with function_graph$/u,
+    /^in-use: tracing_thresh is a setting .* it is 7, .* the top level traces with function_graph$/u,
   );
 });
 
@@ -116,7 +116,7 @@ test("an option of another tracer means nothing here, and one of the top level a
     "wrong-value: option sleep-time belongs to tracer function_graph; this is function",
   ]);
   expect(refusal("function", { options: { "record-cmd": false } })).toEqual([
-    "unsupported: only the top-level instance has option record-cmd, and this is recorded in a private one",
+    "unsupported: only the top-level instance has option record-cmd, and this recording uses its own",
   ]);
 });
 

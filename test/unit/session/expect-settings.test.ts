@@ -22,7 +22,8 @@ test("a setting that something else has changed since the plan was made ends the
     error: [
       {
         code: "in-use",
-        message: "instances/mine/options/func_stack_trace is 1, and must be 0: it has just been changed",
+        message:
+          "instances/mine/options/func_stack_trace is 1, but must be 0: another program just changed it",
       },
     ],
   });
@@ -35,7 +36,9 @@ test("a list without entries is empty, whatever remark the kernel shows; as a sh
   expect(expectSettings(step(expected), expected, tracefs).ok).toBe(true);
   tracefs.append("set_graph_function", "vfs_read");
   expect(expectSettings(step(expected), expected, tracefs)).toMatchObject({
-    error: [{ message: "set_graph_function is vfs_read, and must be empty: it has just been changed" }],
+    error: [
+      { message: "set_graph_function is vfs_read, but must be empty: another program just changed it" },
+    ],
   });
   const folder = scratchFolder();
   const holds = (content: string): boolean => {

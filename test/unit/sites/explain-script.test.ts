@@ -30,7 +30,7 @@ test.each([
   [
     "a wrapper",
     '#!DIR/dash\n# exec /bin/nothing\nA=1 exec "DIR/link" "$@"\n',
-    'line 3 of it executes DIR/real/python9.1: write "binary: DIR/real/python9.1"',
+    'its line 3 executes DIR/real/python9.1: write "binary: DIR/real/python9.1"',
   ],
   [
     "a shell script",
@@ -42,7 +42,7 @@ test.each([
     '#!DIR/dash\nexec "$HOME/x"\n',
     'it is run by DIR/dash: write "binary: DIR/dash", or the path of a program that the script starts',
   ],
-  ["an interpreter that isn't there", "#!DIR/nothing\n", "its first line names no program that is there"],
+  ["an interpreter that isn't there", "#!DIR/nothing\n", "the program in its first line does not exist"],
   ["no script", "\u007fELF", undefined],
   ["text", "echo\n", undefined],
 ])("%s", (_, text, hint) => {
@@ -63,7 +63,7 @@ test("a wrapper of a script names other programs of its name in PATH", () => {
   const environment = { PATH: `${shims}:${folder}` };
   const hint = explainScript(join(shims, "python9"), { cwd: folder, environment });
   expect(hint?.replaceAll(folder, "DIR")).toBe(
-    "line 2 of it executes DIR/manager, a script too: give the path of the program that it starts; PATH has DIR/python9, too",
+    "its line 2 executes DIR/manager, which is also a script: give the path of the program that it starts; PATH also has DIR/python9",
   );
 });
 
@@ -71,5 +71,5 @@ test("scripts that run each other name no program", () => {
   const [a, b] = [join(folder, "a"), join(folder, "b")];
   writeFileSync(a, `#!${b}\n`);
   writeFileSync(b, `#!${a}\n`);
-  expect(hintOf(`#!${a}\n`)).toBe("its first line names no program that is there");
+  expect(hintOf(`#!${a}\n`)).toBe("the program in its first line does not exist");
 });

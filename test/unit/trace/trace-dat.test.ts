@@ -230,8 +230,8 @@ describe("what can't be read is said", () => {
   };
 
   test.each([
-    ["an empty file", new Uint8Array(), "doesn't begin as a trace.dat"],
-    ["another file", encode("\u007FELF and so on and so on"), "doesn't begin as a trace.dat"],
+    ["an empty file", new Uint8Array(), "doesn't start like a trace.dat"],
+    ["another file", encode("\u007FELF and so on and so on"), "doesn't start like a trace.dat"],
     ["version 8", changed(10, 0x38), "is of version 8, and only versions 6 and 7 can be read"],
     ["version 7 without its options", changed(10, 0x37), "it ends within its header"],
     ["another byte order than its numbers have", changed(12, 1), "ends within its header"],

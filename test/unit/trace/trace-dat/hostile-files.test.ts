@@ -108,7 +108,7 @@ test("options that lead back to themselves end", () => {
   // The last option says where the next ones are: here.
   view.setBigUint64(bytes.length - 8, BigInt(optionsAt), true);
   const recording = openTraceDat(sourceOf(bytes));
-  expect(!recording.ok && recording.error[0]?.message).toContain("refer to one another without end");
+  expect(!recording.ok && recording.error[0]?.message).toContain("refer to one another in a loop");
 });
 
 function u32(value: number): Buffer {
