@@ -120,7 +120,8 @@ function appendLines(lines: readonly string[], file: string): readonly string[] 
 
 function takeLock(take: Extract<Operation, { kind: "take-lock" }>, locate: Locate): string {
   const link = `ln -s ${shellWord(take.session)} ${lockPath(take)}`;
-  return take.raises ? `! ${link} 2>/dev/null || ${writeLine(take.raises, locate)}` : link;
+  if (!take.raises) return link;
+  return `! ${link} 2>/dev/null || ${writeLine(take.raises, locate)} || rm -f ${lockPath(take)}`;
 }
 
 /** A setting is put back before the lock is given. */

@@ -79,7 +79,7 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
     case "expect":
       return expectSame(step, operation.expected, tracefs);
     case "take-lock":
-      return lockSetting(step, operation, tracefs, explained);
+      return lockSetting(step, operation, tracefs);
     case "write-tids":
       return writeTids(step, operation.path, operation.whose, machine);
     case "share-marker":

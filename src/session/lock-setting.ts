@@ -6,16 +6,15 @@ import { giveLock, lockHolder, takeLock } from "./lock.ts";
 type Take = Extract<Operation, { kind: "take-lock" }>;
 type Give = Extract<Operation, { kind: "give-lock" }>;
 
-/** Takes the lock. With `raises` another session may have it: what that one set is there for this one, too. */
-export function lockSetting(
-  step: Step,
-  take: Take,
-  tracefs: Pick<Tracefs, "append">,
-  explained: (step: Step, result: TracefsResult<void>) => Result<void>,
-): Result<void> {
+/**
+ * Takes the lock. What `raises` sets helps and is not needed: where another session has the lock, its value serves this one
+ * too, and where the kernel refuses the write (a read-only mount), the session goes without and gives the lock back.
+ */
+export function lockSetting(step: Step, take: Take, tracefs: Pick<Tracefs, "append">): Result<void> {
   const taken = takeLock(step, take);
   if (!take.raises) return taken;
-  return taken.ok ? explained(step, tracefs.append(take.raises.file, take.raises.text)) : ok(undefined);
+  if (taken.ok && !tracefs.append(take.raises.file, take.raises.text).ok) giveLock(take);
+  return ok(undefined);
 }
 
 /** The lock is given last: until then nobody else saves the larger value as the one to put back. */
