@@ -75,6 +75,12 @@ export const recordNames: KernelSetting = {
   lock: "record-cmd",
 };
 
+/**
+ * As many names of tasks as there are slots for thread ids (kernel/trace/trace_sched_switch.c, `PID_MAX_DEFAULT`), which is the
+ * most. Sessions raise it in turn: the one that has the lock puts back what it found.
+ */
+export const mostNames = { file: "saved_cmdlines_size", text: "32768", lock: "task-names" } as const;
+
 function optionSetting(name: string, wanted: string): KernelSetting {
   const tracer = tracerOfOption(name);
   return {

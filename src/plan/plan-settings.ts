@@ -1,7 +1,7 @@
 import { diagnostic } from "../core/diagnostic.ts";
 import { tracerOfOption } from "../tracefs/trace-options.ts";
 import { inPlace } from "./buffer-place.ts";
-import { GRAPH_LOCK, type KernelSetting, recordNames, tracerSettings } from "./kernel-setting.ts";
+import { GRAPH_LOCK, type KernelSetting, mostNames, recordNames, tracerSettings } from "./kernel-setting.ts";
 import { isAtLeast } from "./kernel-release.ts";
 import { expectAsPlanned, expectNoOther, expectThat } from "./expect-steps.ts";
 import type { ExpectedSetting } from "./expectation.ts";
@@ -38,23 +38,20 @@ export function planTaskNames(input: PlanInput): PlanPart {
   return join([planNamesKept(input), planMoreNames(input)]);
 }
 
-/** As many as there are slots for thread ids (kernel/trace/trace_sched_switch.c, `PID_MAX_DEFAULT`), which is the most. */
-const MOST_NAMES = 32_768;
-
 /**
  * The kernel remembers the names of 128 tasks, or of some thousands since 6.9. A new size makes it forget those that it has: so
  * only where nobody else has recorded anything.
  */
 function planMoreNames({ facts, instance }: PlanInput): PlanPart {
-  const file = "saved_cmdlines_size";
+  const { file, text } = mostNames;
   const before = facts.settings?.get(file);
   if (before === undefined || !/^\d+$/u.test(before)) return steps();
-  if (Number(before) >= MOST_NAMES || facts.othersRecord === true) return steps();
-  const lock = { lock: "task-names", session: instance } as const;
+  if (Number(before) >= Number(text) || facts.othersRecord === true) return steps();
+  const lock = { lock: mostNames.lock, session: instance };
   return steps({
     title: "remember more names of tasks (unless another session does)",
     phase: "prepare",
-    apply: { kind: "take-lock", ...lock, raises: { file, text: String(MOST_NAMES) } },
+    apply: { kind: "take-lock", ...lock, raises: { file, text } },
     undo: { kind: "give-lock", ...lock, lowers: { file, text: before } },
   });
 }

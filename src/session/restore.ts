@@ -1,12 +1,14 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { diagnostic } from "../core/diagnostic.ts";
+import { mostNames } from "../plan/kernel-setting.ts";
 import type { Step } from "../plan/plan.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { Guard } from "./guard.ts";
 import type { SessionPorts } from "./ports.ts";
 import type { StateDifference, Teardown } from "./session.ts";
+import { lockHolder } from "./lock.ts";
 import { undoSteps } from "./undo.ts";
-import { compareSnapshots } from "./verify.ts";
+import { compareSnapshots, type Verified } from "./verify.ts";
 
 export interface RestoreInput {
   readonly instance: string;
@@ -50,14 +52,15 @@ export async function restore({ instance, applied, before, guard, ports }: Resto
 
 const nothingSeen: Teardown = { verified: true, identicalFiles: 0, differences: [] };
 
-function verified(
-  instance: string,
-  applied: readonly Step[],
-): { instance: string; written: ReadonlySet<string> } {
+function verified(instance: string, applied: readonly Step[]): Verified {
   const written = applied.flatMap(({ apply, undo }) =>
     [apply, undo].flatMap((operation) => (operation && "path" in operation ? [operation.path] : [])),
   );
-  return { instance, written: new Set(written) };
+  const raised = applied.flatMap(({ apply }) =>
+    apply.kind === "take-lock" && apply.raises ? [apply.raises.file] : [],
+  );
+  const names = { ...mostNames, isHeld: lockHolder(mostNames.lock) !== undefined };
+  return { instance, written: new Set([...written, ...raised]), inTurn: [names] };
 }
 
 /** Remembers whether other sessions relied on the mount when this one gave it up: then it stays, and they take it away. */

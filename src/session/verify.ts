@@ -9,6 +9,14 @@ export interface Verified {
   readonly instance: string;
   /** Files that the session has written, also those of its own instance. */
   readonly written: ReadonlySet<string>;
+  /** Settings that sessions raise in turn, and whether another session has this one raised now. */
+  readonly inTurn?: readonly RaisedSetting[];
+}
+
+interface RaisedSetting {
+  readonly file: string;
+  readonly text: string;
+  readonly isHeld: boolean;
 }
 
 /** The proof: what was there before and is not as it was, and whose each difference is. */
@@ -17,7 +25,7 @@ export function compareSnapshots(before: Snapshot, after: Snapshot, session: Ver
   const instances = instanceDifferences(before, after);
   const gone = new Set(instances.map(({ path }) => path));
   const files = fileDifferences(before, after, ownership(session.written)).filter(
-    ({ path }) => !gone.has(folderOf(path)),
+    (difference) => !gone.has(folderOf(difference.path)) && !isRaisedByOthers(difference, session.inTurn),
   );
   const differences = [...left, ...instances, ...files];
   return {
@@ -70,6 +78,20 @@ function fileDifferences(
     const is = after.files.get(path) ?? null;
     return was === is ? [] : [{ path, before: was, after: is, whose: whose(path) }];
   });
+}
+
+/**
+ * Another session had the setting raised at one of the two moments: it puts back what it found, as this one does. What is left
+ * raised without a session that has it is a difference.
+ */
+function isRaisedByOthers(
+  { path, before, after }: StateDifference,
+  inTurn: readonly RaisedSetting[] = [],
+): boolean {
+  const setting = inTurn.find(({ file }) => file === path);
+  if (!setting) return false;
+  const isRaised = (content: string | null): boolean => content === `${setting.text}\n`;
+  return isRaised(after) ? setting.isHeld : isRaised(before);
 }
 
 function identical(before: Snapshot, after: Snapshot): number {

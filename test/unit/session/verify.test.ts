@@ -36,6 +36,33 @@ test("a tracer's option that the session did not write is another process's", ()
   expect(differences.map(({ whose }) => whose)).toEqual(["foreign"]);
 });
 
+test.each([
+  {
+    before: "32768",
+    after: "128",
+    isHeld: false,
+    says: "raised by another session that has ended",
+    differs: false,
+  },
+  { before: "128", after: "32768", isHeld: true, says: "raised by another session since", differs: false },
+  { before: "128", after: "32768", isHeld: false, says: "left raised", differs: true },
+  { before: "128", after: "500", isHeld: true, says: "another value", differs: true },
+])(
+  "a setting that sessions raise in turn, $says: $before, then $after",
+  ({ before, after, isHeld, differs }) => {
+    const file = "saved_cmdlines_size";
+    const at = (value: string) => ({ files: new Map([[file, `${value}\n`]]), instances: [], groups: [] });
+    const inTurn = [{ file, text: "32768", isHeld }];
+    const { verified, differences } = compareSnapshots(at(before), at(after), {
+      instance: "mine",
+      written: new Set([file]),
+      inTurn,
+    });
+    expect(verified).toBe(!differs);
+    expect(differences.map(({ whose }) => whose)).toEqual(differs ? ["ours"] : []);
+  },
+);
+
 function compared(
   changed: Partial<typeof base>,
   by: ReadonlySet<string> = written,
