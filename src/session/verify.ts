@@ -90,7 +90,8 @@ function isRaisedByOthers(
 ): boolean {
   const setting = inTurn.find(({ file }) => file === path);
   if (!setting) return false;
-  const isRaised = (content: string | null): boolean => content === `${setting.text}\n`;
+  // The kernel rounds a size up to what its pages hold (kernel/trace/trace_sched_switch.c, `allocate_cmdlines_buffer`).
+  const isRaised = (content: string | null): boolean => Number(content) >= Number(setting.text);
   return isRaised(after) ? setting.isHeld : isRaised(before);
 }
 

@@ -42,7 +42,7 @@ test("explain says what would be done on the profile's kernel", async () => {
   const right = spec.replace("prev_pidd", "prev_pid");
   const explained = await runCli(["explain", "--kernel", "good.json", "-"], { cwd: folder, stdin: right });
   expect(explained.status).toBe(0);
-  expect(explained.stdout).toContain("sched_switch/filter");
+  expect(explained.stdout).toContain("filter sched:sched_switch");
   const wrong = await runCli(["explain", "--kernel", "bad.json", "-"], { cwd: folder, stdin: right });
   expect({ status: wrong.status, stdout: wrong.stdout }).toEqual({ status: 2, stdout: "" });
 });
