@@ -1,5 +1,6 @@
 import { evaluateExpectation } from "../expr/evaluate-expectation.ts";
 import type { Expression, Lookup, Name } from "../expr/ast.ts";
+import { leavesOf } from "../expr/leaves-of.ts";
 import { lookupsIn } from "../expr/lookups-in.ts";
 import type { Value } from "../expr/quantity.ts";
 import { counted } from "../aggregate/shape/say.ts";
@@ -43,19 +44,7 @@ function turningPoints(tree: Expression, count: number, most: number): readonly 
 }
 
 function numbersIn(tree: Expression): readonly number[] {
-  switch (tree.kind) {
-    case "number":
-      return [tree.value];
-    case "logical":
-    case "comparison":
-    case "arithmetic":
-      return [...numbersIn(tree.left), ...numbersIn(tree.right)];
-    case "not":
-    case "negate":
-      return numbersIn(tree.operand);
-    default:
-      return [];
-  }
+  return leavesOf(tree).flatMap((leaf) => (leaf.kind === "number" ? [leaf.value] : []));
 }
 
 function raised(

@@ -1,6 +1,7 @@
 import type { Span } from "../core/source.ts";
 import type { Expression } from "./ast.ts";
 import { fieldUse } from "./field-use.ts";
+import { leavesOf } from "./leaves-of.ts";
 
 /** A form of filter that older kernels refuse, and the first release that takes it. */
 export interface NewerForm {
@@ -11,25 +12,11 @@ export interface NewerForm {
 
 /** Every form in a filter that some supported kernel may not take (kernel/trace/trace_events_filter.c, `parse_pred`). */
 export function newerForms(tree: Expression): readonly NewerForm[] {
-  switch (tree.kind) {
-    case "logical":
-    case "comparison":
-    case "arithmetic":
-      return [...newerForms(tree.left), ...newerForms(tree.right)];
-    case "not":
-    case "negate":
-      return newerForms(tree.operand);
-    case "cpus":
-      return [{ form: "CPUS{…}", since: [6, 6], at: tree.at }];
-    case "lookup": {
-      const as = fieldUse(tree)?.as;
-      return as ? [{ form: `.${as}`, since: SINCE[as], at: tree.at }] : [];
-    }
-    case "name":
-    case "number":
-    case "text":
-      return [];
-  }
+  return leavesOf(tree).flatMap((leaf) => {
+    if (leaf.kind === "cpus") return [{ form: "CPUS{…}", since: [6, 6] as const, at: leaf.at }];
+    const as = leaf.kind === "lookup" ? fieldUse(leaf)?.as : undefined;
+    return as ? [{ form: `.${as}`, since: SINCE[as], at: leaf.at }] : [];
+  });
 }
 
 const SINCE: Readonly<Record<"ustring" | "function", readonly [number, number]>> = {

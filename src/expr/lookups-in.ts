@@ -1,26 +1,9 @@
-import { assertNever } from "../core/assert-never.ts";
 import type { Expression, Lookup } from "./ast.ts";
+import { leavesOf } from "./leaves-of.ts";
 
 /** Every value of a result that an expectation looks up. */
 export function lookupsIn(tree: Expression): readonly Lookup[] {
-  switch (tree.kind) {
-    case "lookup":
-      return [tree];
-    case "logical":
-    case "comparison":
-    case "arithmetic":
-      return [...lookupsIn(tree.left), ...lookupsIn(tree.right)];
-    case "not":
-    case "negate":
-      return lookupsIn(tree.operand);
-    case "number":
-    case "text":
-    case "cpus":
-    case "name":
-      return [];
-    default:
-      return assertNever(tree);
-  }
+  return leavesOf(tree).filter((leaf) => leaf.kind === "lookup");
 }
 
 /** The texts by which it looks up rows. */
