@@ -94,7 +94,7 @@ describe.for(["6.12", "6.1"])("kprobes on Linux %s", (kernel) => {
   });
 
   test.runIf(kernel !== "6.1")(
-    "returns that an fprobe missed are counted, though the kernel hides them",
+    "of returns that an fprobe missed, each is counted, though the kernel hides it",
     () => {
       expect(left.runs["returns"]!.status).toBe(4);
       const { recording, aggregations } = left.document("returns");
@@ -103,8 +103,8 @@ describe.for(["6.12", "6.1"])("kprobes on Linux %s", (kernel) => {
       const woken = aggregations["woken"]!.scalars["total"]!.value as number;
       expect(aggregations["naps"]!.scalars["total"]!.value).toBe(20);
       expect(woken + missedBy("fnap_ret")).toBe(20);
-      // Room for twice the two CPUs, and for ten with a kretprobe; a nap that has ended makes room for another.
-      expect(woken).toBeGreaterThanOrEqual(4);
+      // Room for twice the two CPUs, and for ten with a kretprobe. Somebody else's nap can have some of it.
+      expect(woken).toBeGreaterThan(0);
       expect(missedBy("fnap_ret")).toBeGreaterThan(missedBy("nap_ret"));
       expect(missedBy("nap_ret")).toBeGreaterThan(0);
     },
@@ -130,7 +130,7 @@ describe.for(["6.12", "6.1"])("kprobes on Linux %s", (kernel) => {
     const { status, stderr } = left.runs["refused"]!;
     expect(status).toBe(3);
     expect(stderr).toContain("error[kernel-refused]: define kprobe openat: the kernel refuses:");
-    expect(stderr).toMatch(/refused\.yaml:11:18\n[^^]*nosuch: \+0\(%nosuchreg\):u8\n[^^]*\^/u);
+    expect(stderr).toMatch(/refused\.yaml:8:15\n[^^]*function: do_sys_openat2\+1\n[^^]*\^{16}\n/u);
     expect(stderr).toMatch(/notrace\.yaml:3:11\n/u);
     expect(stderr).toContain("the kernel keeps this function out of probing");
   });

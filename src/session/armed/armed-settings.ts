@@ -3,6 +3,7 @@ import type { ArmedFiles } from "../../plan/armed-files.ts";
 import type { Tracefs } from "../../tracefs/port.ts";
 import type { SettingChange } from "../../trace/recording.ts";
 import { changedLines } from "./changed-lines.ts";
+import { type LoadedModules, loadedModules, withoutGoneModules } from "./gone-modules.ts";
 
 /** Of more events, only those whose filters the plan wrote are read back: it takes time while recording goes on. */
 const MOST_EVENTS = 200;
@@ -16,10 +17,12 @@ export class ArmedSettings {
   readonly #files: ArmedFiles;
   readonly #armed: ReadonlyMap<string, string>;
   readonly #threads: ReadonlyMap<string, readonly string[]>;
+  readonly #loaded: LoadedModules;
 
   /** Everything is armed, and recording is still off. */
-  constructor(files: ArmedFiles, tracefs: Readable) {
+  constructor(files: ArmedFiles, tracefs: Readable, loaded: LoadedModules = loadedModules) {
     this.#files = files;
+    this.#loaded = loaded;
     const paths = [...files.settings, ...eventFiles(files), ...(files.needsFtrace ? [FTRACE_ENABLED] : [])];
     const readable = paths.filter((path) => path === FTRACE_ENABLED || tracefs.exists(path));
     this.#armed = new Map(
@@ -32,8 +35,9 @@ export class ArmedSettings {
 
   /** What differs from then. `written`: files that another process wrote to meanwhile. */
   changes(tracefs: Readable, written: Iterable<string>): readonly SettingChange[] {
-    const differing = [...this.#armed].flatMap(([path, armed]) => {
-      const found = valueOf(path, readSetting(path, tracefs));
+    const differing = [...this.#armed].flatMap(([path, before]) => {
+      const now = valueOf(path, readSetting(path, tracefs));
+      const { armed, found } = withoutGoneModules(path, { armed: before, found: now }, this.#loaded);
       return armed === found ? [] : [{ file: this.#name(path), ...changedLines(armed, found) }];
     });
     const threads = [...this.#threads].flatMap(([path, tids]) => this.#missingThreads(path, tids, tracefs));

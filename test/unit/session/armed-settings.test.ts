@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ArmedFiles } from "../../../src/plan/armed-files.ts";
 import { ArmedSettings } from "../../../src/session/armed/armed-settings.ts";
 import { changedLines } from "../../../src/session/armed/changed-lines.ts";
@@ -76,6 +76,50 @@ test("a file that was written to and reads as before is named once", () => {
   const path = `${FOLDER}/tracing_on`;
   expect(changes({}, [path, path])).toEqual([{ file: "tracing_on" }]);
   expect(changes({ [path]: "0\n" }, [path])).toEqual([{ file: "tracing_on", armed: "1", found: "0" }]);
+});
+
+describe("functions of a module", () => {
+  const list = `${FOLDER}/set_ftrace_filter`;
+  const graph = `${FOLDER}/set_graph_function`;
+  const before = { [list]: "submit_bio\nbrd_open [brd]\nbrd_exit [brd]\n", [graph]: "brd_open [brd]\n" };
+
+  function later(now: Readonly<Record<string, string>>, ...loaded: readonly string[]) {
+    const lists = { ...files, settings: [list, graph], threads: [], events: [] };
+    const settings = new ArmedSettings(lists, view(new Map(Object.entries(before))), () => new Set(loaded));
+    return settings.changes(view(new Map(Object.entries({ ...before, ...now }))), []);
+  }
+
+  test("go with it, which is no change", () => {
+    expect(later({ [list]: "submit_bio\n", [graph]: "0xffffffffc0a01000\n" }, "ext4")).toEqual([]);
+  });
+
+  test("go with it in the top level, too", () => {
+    const top: ArmedFiles = {
+      ...files,
+      folder: "",
+      settings: ["set_ftrace_filter"],
+      threads: [],
+      events: [],
+    };
+    const settings = new ArmedSettings(
+      top,
+      view(new Map([["set_ftrace_filter", before[list]!]])),
+      () => new Set(),
+    );
+    expect(settings.changes(view(new Map([["set_ftrace_filter", "submit_bio\n"]])), [])).toEqual([]);
+  });
+
+  test("are a change where it is there: it was loaded again, or they were taken from the list", () => {
+    expect(later({ [list]: "submit_bio\n" }, "brd")).toEqual([
+      { file: "set_ftrace_filter", armed: "brd_open [brd], brd_exit [brd]", found: "" },
+    ]);
+  });
+
+  test("do not hide another's change", () => {
+    expect(later({ [list]: "vfs_read\n", [graph]: "" }, "ext4")).toEqual([
+      { file: "set_ftrace_filter", armed: "submit_bio", found: "vfs_read" },
+    ]);
+  });
 });
 
 test("long values are cut", () => {
