@@ -103,7 +103,7 @@ describe("functions of a module", () => {
     };
     const settings = new ArmedSettings(
       top,
-      view(new Map([["set_ftrace_filter", before[list]!]])),
+      view(new Map([["set_ftrace_filter", before[list]]])),
       () => new Set(),
     );
     expect(settings.changes(view(new Map([["set_ftrace_filter", "submit_bio\n"]])), [])).toEqual([]);
