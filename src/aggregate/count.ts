@@ -69,6 +69,7 @@ function finish(
       "rows": { value: groups.length, unit: "none" },
       "per-second": { value: perSecond(total, recording.durationNs), unit: "per-second" },
     },
+    bounds: { count: "at-least", total: "at-least", rows: "at-least" },
     notes: grouped.notes(),
   };
 }

@@ -8,6 +8,8 @@ export interface AggregationResult {
   readonly tree?: TreeNode;
   readonly graph?: FlowGraph;
   readonly listings?: readonly Listing[];
+  /** By the name of a column or scalar: what it would be with the events that are missing. Not in the document. */
+  readonly bounds?: Readonly<Record<string, "at-least" | "at-most">>;
   /** What a reader must know: the percentile method, unmatched pairs, a cut-off. One sentence each. */
   readonly notes: readonly string[];
 }

@@ -79,6 +79,7 @@ function finish(
   return {
     table: layOut(layout, rows).table,
     scalars: spreadScalars(figures, all, 0),
+    bounds: { n: "at-least", max: "at-least", min: "at-most" },
     notes: [...spread.percentileNotes(), ...grouped.notes()],
   };
 }

@@ -130,6 +130,7 @@ function finish(
         unit: value.unit === "bytes" ? "bytes-per-second" : "per-second",
       },
     },
+    bounds: { n: "at-least" },
     notes: grouped.notes(),
   };
 }

@@ -1,5 +1,5 @@
 import type { EventCatalog, RecordedSpan } from "../aggregate/aggregation.ts";
-import type { AggregationResult } from "../aggregate/result.ts";
+import type { AggregationResult, TableColumn } from "../aggregate/result.ts";
 import type { RecordingParts } from "../report/recording-summary.ts";
 import { countReturns } from "../trace/returns-recorded.ts";
 import type { CpuStats, Projection, Recording } from "../trace/recording.ts";
@@ -74,9 +74,20 @@ function withoutOwn(stats: CpuStats, own: number): CpuStats {
 }
 
 function resultOf({ name, use, bound, naming }: NamedAggregation, span: RecordedSpan): NamedResult {
-  const result = bound.finish(span);
+  const { bounds, ...result } = bound.finish(span);
   const notes = [...result.notes, ...(naming?.notes() ?? [])];
-  return { name, use, events: [...bound.needs.keys()].sort(), result: { ...result, notes } };
+  const sure = bounds && !naming?.isUsed && !result.table.columns.some(isSystemCall);
+  return {
+    name,
+    use,
+    events: [...bound.needs.keys()].sort(),
+    result: { ...result, notes, ...(sure && { bounds }) },
+  };
+}
+
+/** Which call a number means can depend on an earlier event of the task. */
+function isSystemCall({ domain }: TableColumn): boolean {
+  return domain?.kind === "system-calls";
 }
 
 function noResult({ request: { name, use }, absent }: LeftOut): NamedResult {

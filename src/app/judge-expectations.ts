@@ -2,12 +2,13 @@ import { exactOf, exactText } from "../core/exact.ts";
 import { escapeText } from "../core/escape.ts";
 import type { AggregationResult, Cell, TableColumn } from "../aggregate/result.ts";
 import type { Lookup, Name, NumberLiteral, TextLiteral } from "../expr/ast.ts";
+import { isCertain } from "../expr/certain-verdict.ts";
 import {
   type ComparisonOutcome,
   evaluateExpectation,
   type ExpectationOutcome,
 } from "../expr/evaluate-expectation.ts";
-import type { Value } from "../expr/quantity.ts";
+import type { Bound, Value } from "../expr/quantity.ts";
 import type { EvaluatedExpectation } from "../report/settle-expectations.ts";
 import type { DocumentValue } from "../report/result-document.ts";
 import type { Expectation } from "../spec/spec.ts";
@@ -33,7 +34,9 @@ export function judgeExpectations(
       witnesses.allowsLoss || judged.verdict === "inconclusive"
         ? undefined
         : unreadableDoubt(tree, judged.verdict === "held", (place) => find(place).value, byName);
-    return doubt === undefined ? judged : { ...judged, verdict: "inconclusive", reason: doubt };
+    if (doubt !== undefined) return { ...judged, verdict: "inconclusive", reason: doubt };
+    const certain = judged.verdict === "failed" && isCertain(tree, false, (place) => find(place).value);
+    return certain ? { ...judged, certain } : judged;
   });
 }
 
@@ -106,11 +109,18 @@ function valueAt(
   if (noneCame === undefined) {
     const { result } = named;
     return {
-      value: place.key ? cellAt(place, named, witnesses) : scalarAt(place, result.scalars),
+      value: bounded(
+        place.key ? cellAt(place, named, witnesses) : scalarAt(place, result.scalars),
+        result.bounds?.[place.member.name],
+      ),
     };
   }
   const counts = !place.key && isEventCount(place.member.name, named.result.scalars);
   return counts ? { value: scalarAt(place, named.result.scalars), noneCame } : { value: none(noneCame) };
+}
+
+function bounded(value: Value, bound: Bound | undefined): Value {
+  return value.kind === "number" && bound ? { ...value, bound } : value;
 }
 
 function neverCame({ name, events }: NamedResult, { eventCounts }: Witnesses): string | undefined {

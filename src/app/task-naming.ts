@@ -33,14 +33,23 @@ export class RequestNaming implements TaskNaming {
   readonly use: () => void;
   readonly #names: TaskNames;
   readonly #hint: string;
+  #isUsed = false;
   #nameless = 0;
   #namelessCompared = 0;
 
   /** `hint` is how to have more names. */
   constructor(names: TaskNames, use: () => void, hint: string) {
     this.#names = names;
-    this.use = use;
+    this.use = () => {
+      this.#isUsed = true;
+      use();
+    };
     this.#hint = hint;
+  }
+
+  /** Whether the request has to do with names of tasks at all. */
+  get isUsed(): boolean {
+    return this.#isUsed;
   }
 
   at(pid: number, time: number): number {

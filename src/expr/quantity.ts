@@ -1,6 +1,9 @@
 import type { Exact } from "../core/exact.ts";
 import type { QuantityUnit } from "../core/units.ts";
 
+/** What a value would be with the events that are missing: at least, or at most, what it is. */
+export type Bound = "at-least" | "at-most";
+
 /** What an operand of an expectation comes to. */
 export type Value =
   | {
@@ -9,6 +12,8 @@ export type Value =
       readonly unit: QuantityUnit;
       /** What to know of it: that it stands for a row that isn't there. */
       readonly note?: string;
+      /** Absent: missing events could have made it larger or smaller. */
+      readonly bound?: Bound;
     }
   | { readonly kind: "text"; readonly value: string }
   /** The run gave no value: no such row, an empty mean, a division by zero. One sentence why. */

@@ -15,6 +15,15 @@ export function incompleteness(
   return [...changeSentences(recording), ...lost, ...faultSentences(recording)];
 }
 
+/** Whether what was recorded is as it should be, and there is only too little of it. */
+export function lacksEventsOnly(recording: RecordingSummary | undefined): boolean {
+  return (
+    recording !== undefined &&
+    changeSentences(recording).length === 0 &&
+    faultSentences(recording).length === 0
+  );
+}
+
 /** What is missing, for the reader, whatever the spec allows. Empty where nothing is. */
 export function lossSentences(recording: RecordingSummary): readonly string[] {
   return [...changeSentences(recording), ...countedLosses(recording)];

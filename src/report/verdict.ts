@@ -9,8 +9,8 @@ export type Undecided = Omit<ResultDocument, "verdict">;
 
 /**
  * The verdict, from published facts alone. What weighs more comes first: a kernel that is not as it was (5), what kept the
- * run from being made (2, 3, 6), a signal that ended it without a report (128+n), missing data (4), a failed
- * expectation (1), one that can't be judged (4). One Ctrl-C only ends a recording early, so it decides nothing.
+ * run from being made (2, 3, 6), a signal that ended it without a report (128+n), a failed
+ * expectation (1), missing data (4), one that can't be judged (4). One Ctrl-C only ends a recording early, so it decides nothing.
  */
 export function decideVerdict(result: Undecided): Verdict {
   const findings = [
@@ -18,8 +18,8 @@ export function decideVerdict(result: Undecided): Verdict {
     ...ranIntoErrors(result),
     ...notRun(result),
     ...interrupted(result),
-    ...incomplete(result),
     ...failedExpectations(result),
+    ...incomplete(result),
     ...unsettledExpectations(result),
   ];
   const reasons = [...new Set(findings.map((finding) => finding.reason))];
