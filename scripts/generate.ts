@@ -2,6 +2,7 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { compile as compileTypes } from "json-schema-to-typescript";
 import { isSchema, type JsonSchema } from "./generate/json-schema.ts";
+import { offerAggregations } from "./generate/offer-aggregations.ts";
 import { allowParameters, type Fragment, mergeFragments } from "./generate/spec-schema.ts";
 import {
   explainingValidatorModule,
@@ -19,7 +20,7 @@ const generated = join(root, "src/generated");
 const published = join(root, "schemas/spec.schema.json");
 
 const strict = mergeFragments(readSchema(join(root, "schemas/source/spec.schema.json")), fragments());
-const text = `${JSON.stringify(allowParameters(strict), null, 2)}\n`;
+const text = `${JSON.stringify(offerAggregations(allowParameters(strict)), null, 2)}\n`;
 
 if (process.argv.includes("--check")) {
   const stale = readText(published) !== text;
