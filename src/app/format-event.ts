@@ -3,20 +3,20 @@ import { quoted } from "../core/escape.ts";
 import { nearest } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { EventFormat } from "../trace/event-format.ts";
-import type { Tracefs } from "../tracefs/port.ts";
+import type { ControlFiles } from "../tracefs/port.ts";
 import { readEventFormat } from "../tracefs/read-facts.ts";
 import { readFormats } from "./gather-facts.ts";
 import { listEvents } from "./list-kernel.ts";
-import { eventFilter } from "./name-filter.ts";
+import { chooseEvents } from "./name-filter.ts";
 
 /**
- * The formats of the events that are named `system:event`, or by a glob or one of both words.
+ * The formats of the events that are named `system:event`, by a glob or one of both words, or by a system call (`openat`).
  * Errors: `unknown-event` (with the nearest name), `kernel-refused`.
  */
-export function formatEvents(tracefs: Tracefs, pattern: string): Result<readonly EventFormat[]> {
+export function formatEvents(tracefs: ControlFiles, pattern: string): Result<readonly EventFormat[]> {
   const all = listEvents(tracefs, undefined);
   if (!all.ok) return all;
-  const wanted = all.value.filter(eventFilter(pattern));
+  const wanted = chooseEvents(all.value, pattern);
   if (wanted.length === 0) return fail([unknownEvent(pattern, all.value)]);
   const formats = readFormats(wanted, (name) => readEventFormat(tracefs, name));
   return formats.ok ? ok([...formats.value.values()]) : formats;
@@ -28,6 +28,11 @@ function unknownEvent(pattern: string, all: readonly string[]): ReturnType<typeo
     pattern.includes(":") ? all : all.map((event) => event.split(":")[1] ?? event),
   );
   return diagnostic("unknown-event", `this kernel has no event ${quoted(pattern)}`, {
-    hint: close === undefined ? "see: ftrace-run list events" : `did you mean "${close}"?`,
+    hint: close === undefined ? whereToLook(pattern, all) : `did you mean "${close}"?`,
   });
+}
+
+function whereToLook(pattern: string, all: readonly string[]): string {
+  const isPart = /^\w+$/u.test(pattern) && all.some((event) => event.includes(pattern));
+  return isPart ? `see: ftrace-run list events '*${pattern}*'` : "see: ftrace-run list events";
 }

@@ -2,42 +2,55 @@ import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { quoted } from "../core/escape.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import type { Tracefs, TracefsFailure } from "../tracefs/port.ts";
+import type { ControlFiles, Tracefs, TracefsFailure } from "../tracefs/port.ts";
 import { parseFunctions } from "../tracefs/traceable-functions.ts";
-import { eventFilter, nameFilter } from "./name-filter.ts";
+import { chooseEvents, nameFilter } from "./name-filter.ts";
 
 /** `system:event` of every event that the pattern chooses, sorted. Errors: `no-event-matches`, `kernel-refused`. */
-export function listEvents(tracefs: Tracefs, pattern: string | undefined): Result<readonly string[]> {
-  return chosen(tracefs.read("available_events"), linesOf, eventFilter(pattern), pattern, "event");
+export function listEvents(tracefs: ControlFiles, pattern: string | undefined): Result<readonly string[]> {
+  const choose = (all: readonly string[]): readonly string[] => chooseEvents(all, pattern);
+  return chosen(tracefs.read("available_events"), { namesIn: linesOf, choose, pattern, what: "event" });
 }
 
 /** Functions that the function tracer can trace here, sorted. Errors: `unsupported`, `kernel-refused`. */
-export function listFunctions(tracefs: Tracefs, pattern: string | undefined): Result<readonly string[]> {
+export function listFunctions(tracefs: ControlFiles, pattern: string | undefined): Result<readonly string[]> {
   if (!tracefs.exists("available_filter_functions")) {
     return fail([diagnostic("unsupported", "this kernel has no function tracer (CONFIG_DYNAMIC_FTRACE)")]);
   }
   const names = tracefs.read("available_filter_functions");
-  return chosen(names, functionNames, nameFilter(pattern), pattern, "traceable function");
+  const choose = byName(pattern);
+  return chosen(names, { namesIn: functionNames, choose, pattern, what: "traceable function" });
 }
 
 /** Tracers that the kernel lists; `doctor` says which of them can be set. Errors: `kernel-refused`. */
-export function listTracers(tracefs: Tracefs, pattern: string | undefined): Result<readonly string[]> {
+export function listTracers(tracefs: ControlFiles, pattern: string | undefined): Result<readonly string[]> {
   const words = (text: string): string[] => text.trim().split(/\s+/u);
-  return chosen(tracefs.read("available_tracers"), words, nameFilter(pattern), pattern, "tracer");
+  const choose = byName(pattern);
+  return chosen(tracefs.read("available_tracers"), { namesIn: words, choose, pattern, what: "tracer" });
 }
 
 const FEW = 20;
 
+interface Choice {
+  readonly namesIn: (text: string) => readonly string[];
+  readonly choose: (all: readonly string[]) => readonly string[];
+  readonly pattern: string | undefined;
+  /** What the names are of, as an error says it. */
+  readonly what: string;
+}
+
+function byName(pattern: string | undefined): Choice["choose"] {
+  const chooses = nameFilter(pattern);
+  return (all) => all.filter(chooses);
+}
+
 function chosen(
   content: ReturnType<Tracefs["read"]>,
-  namesIn: (text: string) => readonly string[],
-  chooses: (name: string) => boolean,
-  pattern: string | undefined,
-  what: string,
+  { namesIn, choose, pattern, what }: Choice,
 ): Result<readonly string[]> {
   if (!content.ok) return fail([refused(content.error)]);
   const all = [...new Set(namesIn(content.value))].toSorted();
-  const names = all.filter(chooses);
+  const names = choose(all);
   return names.length === 0 && pattern !== undefined ? fail([noneMatches(pattern, all, what)]) : ok(names);
 }
 

@@ -15,3 +15,14 @@ export function eventFilter(pattern: string | undefined): (event: string) => boo
   if (pattern === undefined || pattern.includes(":")) return chooses;
   return (event) => event.split(":").some(chooses);
 }
+
+/**
+ * The events that a pattern chooses. A word that names no event and no system, but a system call, chooses its two events:
+ * `openat`, `sys_enter_openat` and `sys_exit_openat`.
+ */
+export function chooseEvents(events: readonly string[], pattern: string | undefined): readonly string[] {
+  const chosen = events.filter(eventFilter(pattern));
+  if (chosen.length > 0 || pattern === undefined || !/^\w+$/u.test(pattern)) return chosen;
+  const ofCall = new Set([`syscalls:sys_enter_${pattern}`, `syscalls:sys_exit_${pattern}`]);
+  return events.filter((event) => ofCall.has(event));
+}

@@ -41,7 +41,7 @@ export async function openSpecs(
   sources: readonly SourceFile[],
   options: OpenOptions,
 ): Promise<readonly OpenedSpec[]> {
-  const loaded = sources.map((source) => load(source, options));
+  const loaded = readSpecs(sources, options);
   if (!loaded.some(({ spec }) => spec)) return loaded;
   const kernel = await openKernel(options);
   try {
@@ -53,7 +53,18 @@ export async function openSpecs(
   }
 }
 
-function load(source: SourceFile, options: OpenOptions): OpenedSpec {
+/** What reading alone shows: a spec where the file itself is right, and what is wrong with it. Asks no kernel. */
+export function readSpecs(
+  sources: readonly SourceFile[],
+  options: Pick<OpenOptions, "readFile" | "binaries" | "set" | "duration">,
+): readonly OpenedSpec[] {
+  return sources.map((source) => load(source, options));
+}
+
+function load(
+  source: SourceFile,
+  options: Pick<OpenOptions, "readFile" | "binaries" | "set" | "duration">,
+): OpenedSpec {
   const loaded = loadSpec(source, { read: options.readFile, isFile: isFileFrom(options.binaries) }, options);
   if (!loaded.ok) return { source, problems: loaded.error };
   return { source, spec: loaded.value, problems: loaded.value.warnings ?? [] };

@@ -27,6 +27,11 @@ export function setOption(): Option {
     .default({}, "the spec's defaults");
 }
 
+/** `--vm[=KERNEL]`: true for the newest installed kernel. `effect` is what the command does with it. */
+export function vmOption(effect: string): Option {
+  return new Option("--vm [KERNEL]", effect).argParser((kernel) => (kernel === "" ? true : kernel));
+}
+
 /** `--kernel PROFILE`: a kernel as `doctor --profile` describes it. */
 export function kernelOption(): Option {
   return new Option("--kernel <profile>", "a kernel given as data, instead of the live one (no root needed)");

@@ -1,22 +1,19 @@
 import { globSync, readFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 import { nameFilter } from "../app/name-filter.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { quoted } from "../core/escape.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { ListEntry } from "../report/commands/list-text.ts";
-
-/** From `dist/cli` as from `src/cli`. */
-const shipped = fileURLToPath(new URL("../../specs", import.meta.url));
+import { shippedFolder, typeable } from "./shipped-specs.ts";
 
 /**
  * Specs in ./specs and those that come with the package, by a path that can be typed, with the question of each.
  * Errors: `usage` where the glob matches none.
  */
 export function findSpecs(glob: string | undefined): Result<readonly ListEntry[]> {
-  const folders = [...new Set([resolve("specs"), shipped])];
+  const folders = [...new Set([resolve("specs"), shippedFolder])];
   const all = folders.flatMap(specsIn);
   const chooses = nameFilter(glob);
   const found = all.filter(({ name }) => chooses(name) || chooses(baseName(name)));
@@ -35,11 +32,6 @@ function specsIn(folder: string): readonly ListEntry[] {
     name: typeable(join(folder, file)),
     summary: questionOf(join(folder, file)),
   }));
-}
-
-function typeable(path: string): string {
-  const fromHere = relative(process.cwd(), path);
-  return fromHere.startsWith("..") ? path : fromHere;
 }
 
 function baseName(path: string): string {

@@ -3,6 +3,7 @@ import { type ConsoleIo, openConsole } from "./console-io.ts";
 import { exitStatus } from "../core/exit-status.ts";
 import { buildProgram, commandNames } from "./program.ts";
 import { misspeltCommand } from "./misspelt-command.ts";
+import { settleVm } from "./settle-vm.ts";
 
 /** Runs one command line (without `node` and the script) and sets `process.exitCode`. Never rejects. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -10,14 +11,28 @@ export async function main(args: readonly string[]): Promise<void> {
   process.exitCode = await statusOfCommandLine(args, io);
 }
 
-async function statusOfCommandLine(args: readonly string[], io: ConsoleIo): Promise<number> {
+/** Kernels are looked up only where `--vm` may be followed by one. */
+async function withVmSettled(
+  args: readonly string[],
+  commands: readonly string[],
+): Promise<readonly string[]> {
+  if (!args.some((word) => /^--vm(?:=|$)/u.test(word))) return args;
+  const { looksLikeKernel } = await import("../vm/choose-kernel.ts");
+  return settleVm(args, commands, looksLikeKernel);
+}
+
+async function statusOfCommandLine(given: readonly string[], io: ConsoleIo): Promise<number> {
   let status: number = exitStatus.held;
   const program = buildProgram({ io, finish: (given) => (status = given) });
+  const args = await withVmSettled(given, commandNames(program));
   if (args.length === 0) {
     program.outputHelp({ error: true });
     return exitStatus.wrongSpec;
   }
-  const misspelt = misspeltCommand(args[0], commandNames(program));
+  const misspelt = misspeltCommand(
+    args.find((word) => !word.startsWith("--vm=")),
+    commandNames(program),
+  );
   if (misspelt !== undefined) {
     io.err(`${misspelt}\n`);
     return exitStatus.wrongSpec;

@@ -1,5 +1,6 @@
-import { type OpenedSpec, type OpenOptions, openSpecs } from "../app/open-specs.ts";
+import { type OpenedSpec, type OpenOptions, openSpecs, readSpecs } from "../app/open-specs.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
+import type { SourceFile } from "../core/source.ts";
 import { newSessionName } from "../session/session-name.ts";
 import { readBaseFile, readSpecFile } from "./spec-files.ts";
 
@@ -18,19 +19,32 @@ export interface OpenedSpecFiles {
 }
 
 /** Reads and checks spec files, touching nothing. */
-export async function openSpecFiles(
+export function openSpecFiles(paths: readonly string[], options: SpecFileOptions): Promise<OpenedSpecFiles> {
+  return withSources(paths, (sources) =>
+    openSpecs(sources, { ...options, ...ports, sessionName: newSessionName }),
+  );
+}
+
+/** Reads spec files, and asks no kernel: what is wrong with the files themselves. */
+export function readSpecFiles(
   paths: readonly string[],
-  options: SpecFileOptions,
+  options: Pick<SpecFileOptions, "set" | "duration">,
+): Promise<OpenedSpecFiles> {
+  return withSources(paths, (sources) => readSpecs(sources, { ...options, ...ports }));
+}
+
+const ports = {
+  readFile: readBaseFile,
+  binaries: { cwd: process.cwd(), environment: process.env },
+} as const;
+
+type Opened = readonly OpenedSpec[];
+
+async function withSources(
+  paths: readonly string[],
+  open: (sources: readonly SourceFile[]) => Opened | Promise<Opened>,
 ): Promise<OpenedSpecFiles> {
   const sources = paths.map(readSpecFile);
-  const specs = await openSpecs(
-    sources.flatMap((source) => (source.ok ? [source.value] : [])),
-    {
-      ...options,
-      readFile: readBaseFile,
-      sessionName: newSessionName,
-      binaries: { cwd: process.cwd(), environment: process.env },
-    },
-  );
+  const specs = await open(sources.flatMap((source) => (source.ok ? [source.value] : [])));
   return { specs, unreadable: sources.flatMap((source) => (source.ok ? [] : source.error)) };
 }

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { beginEarlyLook } from "../session/early-look.ts";
-import { jsonDocumentOption, reportFormatOption, setOption } from "./common-options.ts";
+import { jsonDocumentOption, reportFormatOption, setOption, vmOption } from "./common-options.ts";
 import type { CliContext } from "./context.ts";
 import type { RunOptions } from "./run-specs.ts";
 import { subcommand } from "./subcommand.ts";
@@ -20,12 +20,11 @@ export function addRunCommand(program: Command, context: CliContext): void {
     .addOption(jsonDocumentOption())
     .addOption(reportFormatOption())
     .option("--quiet", "no progress on stderr")
-    .option(
-      "--vm [KERNEL]",
-      "run in a throwaway guest: no root, no traces on this kernel (6.12, 6.1, or a vmlinuz)",
+    .addOption(
+      vmOption("run in a throwaway guest: no root, no traces on this kernel (6.12, 6.1, or a vmlinuz)"),
     )
-    .action(async (given: string[], asked: RunOptions) => {
-      const { specs, options } = specAfterVm(given, asked);
+    .action(async (specs: string[], options: RunOptions) => {
+      if (specs.length === 0) throw new InvalidArgumentError("missing required argument 'spec'");
       if (options.vm !== undefined) {
         const { runInGuest } = await import("./run-in-guest.ts");
         context.finish(await runInGuest(specs, options, context.io));
@@ -35,18 +34,6 @@ export function addRunCommand(program: Command, context: CliContext): void {
       const { runSpecs } = await import("./run-specs.ts");
       context.finish(await runSpecs(specs, options, context.io, earlyLook));
     });
-}
-
-/** `--vm a.yaml` means a spec, not a kernel. */
-function specAfterVm(
-  specs: readonly string[],
-  options: RunOptions,
-): { readonly specs: readonly string[]; readonly options: RunOptions } {
-  const { vm } = options;
-  const isSpec = typeof vm === "string" && /\.ya?ml$/u.test(vm);
-  const all = isSpec ? [vm, ...specs] : specs;
-  if (all.length === 0) throw new InvalidArgumentError("missing required argument 'spec'");
-  return { specs: all, options: isSpec ? { ...options, vm: true } : options };
 }
 
 const EXAMPLES = [

@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
-import type { Diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { exitStatus } from "../core/exit-status.ts";
 import type { Result } from "../core/result.ts";
 import { chooseAccelerator } from "../vm/accelerator.ts";
 import { chooseKernel } from "../vm/choose-kernel.ts";
+import type { BootableKernel } from "../vm/kernels.ts";
 import { type Guest, startGuest } from "../vm/run-guest.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf, worst } from "./exit-status.ts";
@@ -11,35 +12,56 @@ import { guestArguments, JSON_FOLDER } from "./guest-arguments.ts";
 import { guestEnvironment } from "./guest-environment.ts";
 import { guestFiles, type GuestFiles } from "./guest-files.ts";
 import { GuestSignals } from "./guest-signals.ts";
-import type { RunOptions } from "./run-specs.ts";
+import { refuseMistakes, type RunOptions } from "./run-specs.ts";
 import { showProblems } from "./show-problems.ts";
 import { TextStream } from "./text-stream.ts";
 
-/** Runs specs in a throwaway guest: the same program, the same files. Returns its exit status. */
+/**
+ * Runs specs in a throwaway guest: the same program, the same files. What is wrong with the files themselves needs no
+ * kernel, and ends it before a guest is booted. Returns the exit status.
+ */
 export async function runInGuest(
   paths: readonly string[],
   options: RunOptions,
   io: ConsoleIo,
 ): Promise<number> {
+  if (paths.includes("-")) return give([stdinSpec], io);
+  const refused = await refuseMistakes(paths, options, io);
+  if (refused !== undefined) return refused;
+  const kernel = chooseKernel(options.vm === true ? undefined : options.vm);
+  if (!kernel.ok) return give(kernel.error, io);
   const files = guestFiles(options);
   try {
-    return files.ok ? await new GuestRun(paths, options, io, files.value).run() : give(files.error, io);
+    return files.ok
+      ? await new GuestRun({ paths, options, io, kernel: kernel.value }, files.value).run()
+      : give(files.error, io);
   } finally {
     if (files.ok) files.value.dispose();
   }
+}
+
+const stdinSpec = diagnostic("usage", "--vm takes no spec from stdin", { hint: "write it to a file first" });
+
+interface GuestRunRequest {
+  readonly paths: readonly string[];
+  readonly options: RunOptions;
+  readonly io: ConsoleIo;
+  readonly kernel: BootableKernel;
 }
 
 class GuestRun {
   readonly #paths: readonly string[];
   readonly #options: RunOptions;
   readonly #io: ConsoleIo;
+  readonly #kernel: BootableKernel;
   readonly #files: GuestFiles;
   readonly #signals = new GuestSignals();
 
-  constructor(paths: readonly string[], options: RunOptions, io: ConsoleIo, files: GuestFiles) {
+  constructor({ paths, options, io, kernel }: GuestRunRequest, files: GuestFiles) {
     this.#paths = paths;
     this.#options = options;
     this.#io = io;
+    this.#kernel = kernel;
     this.#files = files;
   }
 
@@ -59,13 +81,12 @@ class GuestRun {
 
   /** The machine is tried before signals are ours: who ends this program then ends the trial with it. */
   async #start(output: Parameters<typeof startGuest>[0]["output"]): Promise<Result<Guest>> {
-    const kernel = chooseKernel(this.#options.vm === true ? undefined : this.#options.vm);
-    if (!kernel.ok) return kernel;
-    const accelerator = await chooseAccelerator(kernel.value);
+    const kernel = this.#kernel;
+    const accelerator = await chooseAccelerator(kernel);
     if (this.#options.quiet !== true)
-      this.#io.err(`booting Linux ${kernel.value.release} in a guest (${accelerator})\n`);
+      this.#io.err(`booting Linux ${kernel.release} in a guest (${accelerator})\n`);
     return startGuest({
-      kernel: kernel.value,
+      kernel,
       accelerator,
       command: {
         run: [

@@ -10,7 +10,7 @@ import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { ReportFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf, worst } from "./exit-status.ts";
-import { openSpecFiles } from "./open-spec-files.ts";
+import { type OpenedSpecFiles, openSpecFiles, readSpecFiles } from "./open-spec-files.ts";
 import { openOutputFolder, writeReports } from "./output-folder.ts";
 import { formatResults, takesStdout, writeJson } from "./print-results.ts";
 import { openProgress } from "./open-progress.ts";
@@ -42,14 +42,47 @@ export async function runSpecs(
   earlyLook?: Promise<Snapshot | undefined>,
 ): Promise<number> {
   const retry = retryAsRoot(process.argv.slice(2), process.env);
-  const { specs, unreadable } = await openSpecFiles(paths, { ...options, retry });
-  const wrong = [...unreadable, ...specs.flatMap(({ problems }) => problems)];
-  showProblems(wrong, io);
-  // A mistake in one file stops all of them: nothing is touched before every file is right.
-  const mistaken = [unreadable, ...specs.map(({ problems }) => problems)].some(isMistake);
-  const runner = new Runner(options, io, { several: specs.length > 1, earlyLook });
-  const results = mistaken ? await runner.refuseAll(specs) : await runner.runAll(specs);
-  const unwritten = writeJson(results, options.json, io);
+  const opened = await openSpecFiles(paths, { ...options, retry });
+  showProblems(problemsOf(opened), io);
+  const runner = new Runner(options, io, { several: opened.specs.length > 1, earlyLook });
+  if (isMistaken(opened)) return settle(await runner.refuseAll(opened.specs), opened, runner, options, io);
+  return settle(await runner.runAll(opened.specs), opened, runner, options, io);
+}
+
+/**
+ * What `runSpecs` would refuse without a look at any kernel: mistakes in the files themselves. Returns the exit status;
+ * `undefined` where there are none, and then nothing has been printed.
+ */
+export async function refuseMistakes(
+  paths: readonly string[],
+  options: RunOptions,
+  io: ConsoleIo,
+): Promise<number | undefined> {
+  const read = await readSpecFiles(paths, options);
+  if (!isMistaken(read)) return undefined;
+  showProblems(problemsOf(read), io);
+  const runner = new Runner(options, io, { several: read.specs.length > 1, earlyLook: undefined });
+  return settle(await runner.refuseAll(read.specs), read, runner, options, io);
+}
+
+function problemsOf({ specs, unreadable }: OpenedSpecFiles): readonly Diagnostic[] {
+  return [...unreadable, ...specs.flatMap(({ problems }) => problems)];
+}
+
+/** A mistake in one file stops all of them: nothing is touched before every file is right. */
+function isMistaken({ specs, unreadable }: OpenedSpecFiles): boolean {
+  return [unreadable, ...specs.map(({ problems }) => problems)].some(isMistake);
+}
+
+/** Writes the document that `--json` asks for. Returns the exit status. */
+function settle(
+  results: readonly ResultDocument[],
+  { unreadable }: OpenedSpecFiles,
+  runner: Runner,
+  { json }: RunOptions,
+  io: ConsoleIo,
+): number {
+  const unwritten = writeJson(results, json, io);
   showProblems(unwritten, io);
   return worst([
     ...results.map(({ verdict }) => verdict.exitStatus),

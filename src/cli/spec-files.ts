@@ -1,7 +1,11 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, globSync, openSync, readSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import { nearest } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { SourceFile } from "../core/source.ts";
+import { shellWord } from "../plan/shell-word.ts";
+import { shippedNames, specFileOf } from "./shipped-specs.ts";
 
 const stdin = 0;
 /** A byte order mark is part of the text: places are counted with it. */
@@ -10,14 +14,31 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 /** More than any spec may have (`spec/read-yaml.ts` refuses what is longer than 256 Ki characters, of up to 4 bytes). */
 const MOST_BYTES = 2 ** 20 + 1;
 
-/** A spec as it was typed; `-` is stdin. Of an endless file only its beginning, which is too large. Errors: `file-unreadable`. */
-export function readSpecFile(path: string): Result<SourceFile> {
+/**
+ * A spec as it was typed: a path, the name of a shipped one, or `-` for stdin. Of an endless file only its beginning, which is
+ * too large. Errors: `file-unreadable`.
+ */
+export function readSpecFile(word: string): Result<SourceFile> {
+  const path = word === "-" ? word : specFileOf(word);
   try {
     const text = path === "-" ? beginningOf(stdin) : readBeginning(path);
-    return ok({ path: path === "-" ? "<stdin>" : path, text });
+    return isRecording(text)
+      ? fail([recordingInstead(word)])
+      : ok({ path: path === "-" ? "<stdin>" : path, text });
   } catch (error) {
     return fail([unreadable(path, error)]);
   }
+}
+
+/** How every trace.dat begins (trace-cmd.dat.v7(5)). */
+function isRecording(text: string): boolean {
+  return text.startsWith("\x17\x08Dtracing");
+}
+
+function recordingInstead(path: string): Diagnostic {
+  return diagnostic("file-unreadable", `${path} is a recording, not a spec`, {
+    hint: `ftrace-run report ${shellWord(path)}`,
+  });
 }
 
 /** The text of a file that a spec names. Only a regular one: opening a pipe or a device can wait for ever, or do something. */
@@ -51,9 +72,18 @@ function beginningOf(descriptor: number): string {
 function unreadable(path: string, error: unknown): Diagnostic {
   const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
   const hints: Readonly<Record<string, string>> = {
-    ENOENT: "there is no such file; `ftrace-run init` prints a spec to start from",
+    ENOENT: nearFile(path) ?? "there is no such file; `ftrace-run init` prints a spec to start from",
     EISDIR: "that is a folder: name its files, as in specs/*.yaml",
     EACCES: "you may not read it",
   };
   return diagnostic("file-unreadable", `${path} can't be read (${code})`, { hint: hints[code] });
+}
+
+/** A spec beside it with nearly this name, or a shipped one. */
+function nearFile(path: string): string | undefined {
+  const beside = globSync("*.{yaml,yml}", { cwd: dirname(path) }).toSorted();
+  const near = nearest(basename(path), beside);
+  if (near !== undefined) return `did you mean ${join(dirname(path), near)}?`;
+  const shipped = nearest(basename(path).replace(/\.ya?ml$/u, ""), shippedNames());
+  return shipped && `did you mean the shipped spec ${shipped}?`;
 }

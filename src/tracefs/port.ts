@@ -33,6 +33,9 @@ export interface Tracefs {
   removeInstance(name: string): TracefsResult<void>;
 }
 
+/** What can be asked of a kernel by reading alone; a profile answers it, too. */
+export type ControlFiles = Pick<Tracefs, "exists" | "read">;
+
 export interface HeldFile {
   /** Closes the file. Idempotent. */
   release(): void;

@@ -5,7 +5,7 @@ import { type GuestKind, guestKind } from "./guest-marker.ts";
 import { pageBytes } from "./page-bytes.ts";
 import { hasMachinesPids } from "./pid-namespace.ts";
 import { isSessionGroup } from "./session-groups.ts";
-import type { Tracefs, TracefsResult } from "./port.ts";
+import type { ControlFiles, Tracefs, TracefsResult } from "./port.ts";
 
 /** What this kernel can trace, as its tracefs says. */
 export interface TracefsFacts {
@@ -59,7 +59,7 @@ export function readTracefsFacts(tracefs: Tracefs): TracefsResult<TracefsFacts> 
 }
 
 /** The text of `events/SYSTEM/NAME/format`. */
-export function readEventFormat(tracefs: Tracefs, eventName: string): TracefsResult<string> {
+export function readEventFormat(tracefs: ControlFiles, eventName: string): TracefsResult<string> {
   return tracefs.read(`events/${eventName.replace(":", "/")}/format`);
 }
 

@@ -1,22 +1,37 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import { quoted } from "../core/escape.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { shellWord } from "../plan/shell-word.ts";
-import { isKnownKernel } from "./known-kernels.ts";
+import { isKnownKernel, knownKernels } from "./known-kernels.ts";
 import { releaseOf } from "./kernel-image.ts";
 import { type BootableKernel, type InstalledKernel, installedKernels } from "./kernels.ts";
 import { neededModules } from "./modules.ts";
 
 /**
- * The kernel that `--vm=WANTED` means: a name of an installed one, or the path of an image. Without a name, the newest.
+ * The kernel that `--vm=WANTED` means: the name or the release of an installed one, or the path of an image. Without a
+ * name, the newest.
  * Errors: `vm-missing`.
  */
 export function chooseKernel(wanted: string | undefined): Result<BootableKernel> {
   const installed = installedKernels();
   if (wanted !== undefined && wanted.includes("/")) return kernelAt(resolve(wanted));
-  const found = wanted === undefined ? installed[0] : installed.find(({ name }) => name === wanted);
+  const found =
+    wanted === undefined
+      ? installed[0]
+      : (installed.find(({ name }) => name === wanted) ??
+        installed.find(({ release }) => release === wanted));
   return found ? ok(found) : fail([notInstalled(wanted, installed)]);
+}
+
+/** Whether a word behind `--vm` is a kernel, and not the next argument: `--vm 6.11`, `--vm /boot/vmlinuz`. */
+export function looksLikeKernel(word: string): boolean {
+  if (word.startsWith("-") || /\.ya?ml$/u.test(word)) return false;
+  if (installedKernels().some(({ name, release }) => name === word || release === word)) return true;
+  if (!existsSync(word)) return word.includes("/") || /^\d+(?:\.[\w+~-]+)+$/u.test(word);
+  const image = word.includes("/") ? imageOf(resolve(word)) : undefined;
+  return image !== undefined && releaseOf(image) !== undefined;
 }
 
 /** An image somewhere: its modules are beside it, or where its distribution puts them. */
@@ -47,14 +62,21 @@ function imageIn(folder: string): string | undefined {
 }
 
 function notInstalled(wanted: string | undefined, installed: readonly InstalledKernel[]): Diagnostic {
-  const name = wanted !== undefined && isKnownKernel(wanted) ? wanted : "6.12";
+  const names = installed.map(({ name }) => name);
   const message =
     wanted === undefined
       ? "no kernel for a guest is installed"
-      : `no kernel "${name}" is installed for guests`;
-  const others =
-    installed.length > 0 ? ` (installed: ${installed.map((kernel) => kernel.name).join(", ")})` : "";
-  return diagnostic("vm-missing", `${message}${others}`, { hint: `run: npx ftrace-run vm install ${name}` });
+      : `no kernel ${quoted(wanted)} is installed for guests`;
+  const others = names.length > 0 ? ` (installed: ${names.join(", ")})` : "";
+  return diagnostic("vm-missing", message + others, { hint: wayOut(wanted, names) });
+}
+
+/** One that can be fetched is fetched by its name; instead of any other, one that is installed already will do. */
+function wayOut(wanted: string | undefined, installed: readonly string[]): string {
+  if (wanted !== undefined && isKnownKernel(wanted)) return `run: npx ftrace-run vm install ${wanted}`;
+  if (installed.length === 0) return `run: npx ftrace-run vm install ${knownKernels[0]}`;
+  const own = /^\w[\w.+-]*$/u.test(wanted ?? "") ? wanted : "NAME";
+  return `use --vm=${installed[0]}, or install your own: npx ftrace-run vm install ${own} --kernel FILE --modules FOLDER`;
 }
 
 function noImage(path: string): Diagnostic {

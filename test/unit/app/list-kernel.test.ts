@@ -136,3 +136,33 @@ describe("formatEvents", () => {
     });
   });
 });
+
+describe("a word that names no event", () => {
+  const calls = [
+    "syscalls:sys_enter_openat",
+    "syscalls:sys_exit_openat",
+    "syscalls:sys_enter_openat2",
+    "sched:sched_switch",
+  ];
+  const format = (name: string): string =>
+    `name: ${name}\nID: 7\nformat:\n\tfield:int nr;\toffset:8;\tsize:4;\tsigned:1;\n\nprint fmt: "%d", REC->nr\n`;
+  const tracefs = showing({
+    "available_events": `${calls.join("\n")}\n`,
+    "events/syscalls/sys_enter_openat/format": format("sys_enter_openat"),
+    "events/syscalls/sys_exit_openat/format": format("sys_exit_openat"),
+  });
+
+  test("but a system call finds both of its events", () => {
+    expect(formatEvents(tracefs, "openat")).toMatchObject({
+      ok: true,
+      value: [{ name: "sys_enter_openat" }, { name: "sys_exit_openat" }],
+    });
+    expect(listEvents(tracefs, "openat")).toEqual({ ok: true, value: calls.slice(0, 2) });
+  });
+
+  test("but is a part of some says how to list those", () => {
+    expect(formatEvents(tracefs, "switc")).toMatchObject({
+      error: [{ hint: "see: ftrace-run list events '*switc*'" }],
+    });
+  });
+});

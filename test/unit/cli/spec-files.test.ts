@@ -32,6 +32,39 @@ describe("a spec", () => {
   });
 });
 
+describe("a word that is no file", () => {
+  test("but the name of a shipped spec is that spec", () => {
+    const read = readSpecFile("sched-switch");
+    expect(read).toMatchObject({ ok: true, value: { path: "specs/sched-switch.yaml" } });
+    expect(read.ok && read.value.text).toContain("sched_switch");
+  });
+
+  test.each([
+    ["a shipped one", "sched-swich", "did you mean the shipped spec sched-switch?"],
+    ["a shipped one with an ending", "shced-switch.yml", "did you mean the shipped spec sched-switch?"],
+    ["one beside it", join(scratch, "aa.yaml"), `did you mean ${file}?`],
+    ["none", "nothing-like-it", "`ftrace-run init` prints a spec"],
+  ])("and nearly %s is suggested", (_, path, hint) => {
+    expect(readSpecFile(path)).toMatchObject({
+      error: [{ code: "file-unreadable", hint: expect.stringContaining(hint) as string }],
+    });
+  });
+});
+
+test("a recording is no spec, and the error says what to do with it", () => {
+  const path = join(scratch, "trace.dat");
+  writeFileSync(path, Buffer.concat([Buffer.from([0x17, 0x08, 0x44]), Buffer.from("tracing6\0")]));
+  expect(readSpecFile(path)).toMatchObject({
+    error: [
+      {
+        code: "file-unreadable",
+        message: `${path} is a recording, not a spec`,
+        hint: `ftrace-run report ${path}`,
+      },
+    ],
+  });
+});
+
 describe("a file that a spec extends", () => {
   test("is read", () => {
     expect(readBaseFile(file)).toBe("\ufeffname: ü\n");

@@ -1,31 +1,15 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { chooseKernel } from "../../../src/vm/choose-kernel.ts";
+import { chooseKernel, looksLikeKernel } from "../../../src/vm/choose-kernel.ts";
 import { scratchFolder } from "../../support/cli/scratch.ts";
+import { dataFolderWith, kernelImage } from "../../support/vm/fake-kernel.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** As a boot loader sees it: the magic number and the text of the version. */
-function kernelImage(release: string): Buffer {
-  const bytes = Buffer.alloc(0x400);
-  bytes.write("HdrS", 0x202, "latin1");
-  bytes.writeUInt16LE(0x100, 0x20e);
-  bytes.write(`${release} (builder@host) #1`, 0x300, "latin1");
-  return bytes;
-}
-
 function installed(...kernels: readonly (readonly [name: string, release: string])[]): string {
-  const data = scratchFolder();
+  const data = dataFolderWith(...kernels);
   vi.stubEnv("XDG_DATA_HOME", data);
-  for (const [name, release] of kernels) {
-    const folder = join(data, "ftrace-run/kernels", name);
-    mkdirSync(join(folder, "modules"), { recursive: true });
-    writeFileSync(join(folder, "vmlinuz"), kernelImage(release));
-    writeFileSync(join(folder, "release"), `${release}\n`);
-    for (const module of ["001-9p", "000-netfs"])
-      writeFileSync(join(folder, "modules", `${module}.ko`), module);
-  }
   return join(data, "ftrace-run/kernels");
 }
 
@@ -72,4 +56,44 @@ test("a path that is no image, or nothing", () => {
 test("a folder of kernels that may not be read is as good as none", () => {
   vi.stubEnv("XDG_DATA_HOME", "/proc/1/root/none\0");
   expect(chooseKernel(undefined)).toMatchObject({ ok: false, error: [{ code: "vm-missing" }] });
+});
+
+test("one that is not installed keeps its name, and the hint is no command that was run already", () => {
+  installed(["6.12", "6.12.9-amd64"], ["6.1", "6.1.0-56-amd64"]);
+  expect(chooseKernel("6.11")).toMatchObject({
+    error: [
+      {
+        message: 'no kernel "6.11" is installed for guests (installed: 6.12, 6.1)',
+        hint: "use --vm=6.12, or install your own: npx ftrace-run vm install 6.11 --kernel FILE --modules FOLDER",
+      },
+    ],
+  });
+  expect(chooseKernel("../x y")).toMatchObject({ ok: false });
+  expect(chooseKernel("x y")).toMatchObject({
+    error: [{ hint: expect.stringContaining("vm install NAME ") as string }],
+  });
+});
+
+test("the release of an installed kernel is one of its names", () => {
+  installed(["6.12", "6.12.9-amd64"], ["6.1", "6.1.0-56-amd64"]);
+  expect(chooseKernel("6.1.0-56-amd64")).toMatchObject({ ok: true, value: { name: "6.1" } });
+});
+
+test.each([
+  ["6.1", true],
+  ["6.11", true],
+  ["6.1.0-56-amd64", true],
+  ["mine", true],
+  ["/boot/vmlinuz-of-no-kernel", true],
+  ["format", false],
+  ["events", false],
+  ["sched:sched_switch", false],
+  ["a.yaml", false],
+  ["specs/a.yaml", false],
+  ["sched-switch", false],
+  ["/bin/sh", false],
+  ["--quiet", false],
+])("behind --vm, %s is a kernel: %s", (word, isKernel) => {
+  installed(["6.1", "6.1.0-56-amd64"], ["mine", "6.9.1"]);
+  expect(looksLikeKernel(word)).toBe(isKernel);
 });
