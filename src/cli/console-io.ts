@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { asciiText } from "../core/ascii-text.ts";
 import { wantsColor } from "./color.ts";
 import { neutralize } from "./neutralize.ts";
 
@@ -17,12 +18,20 @@ export interface ConsoleIo {
 export interface Traits {
   readonly isTerminal: boolean;
   readonly color: boolean;
-  /** Width in columns; 100 where it isn't a terminal. */
+  /** Width in columns; 100 where it isn't a terminal, 80 where a terminal does not know. */
   readonly columns: number;
+  /** Whether lines must not be longer than `columns`: on a terminal, or where COLUMNS says so. */
+  readonly bounded: boolean;
+  /** Whether what was written can be drawn again in place. */
+  readonly redraws: boolean;
+  /** False where the locale is not UTF-8. */
+  readonly unicode: boolean;
 }
 
 const COLUMNS_ELSEWHERE = 100;
-const MIN_COLUMNS = 40;
+/** Of a terminal that says it has none: a serial line, an editor's terminal, `docker run -t` as it starts. */
+const COLUMNS_UNKNOWN = 80;
+const MIN_COLUMNS = 20;
 const MOST_COLUMNS = 1000;
 
 export function openConsole(colorRefused: boolean): ConsoleIo {
@@ -34,24 +43,41 @@ export function openConsole(colorRefused: boolean): ConsoleIo {
     stderr,
     out: out.write,
     outTakesMore: out.takesMore,
-    err: writerOf(process.stderr, stderr).write,
+    err: talk(writerOf(process.stderr, stderr).write, stderr),
   };
+}
+
+/** Diagnostics and progress in the characters that the locale has; data on stdout has its own encoding. */
+function talk(write: (text: string) => void, { unicode }: Traits): (text: string) => void {
+  return unicode ? write : (text) => write(asciiText(text));
 }
 
 function traitsOf(stream: NodeJS.WriteStream, refused: boolean): Traits {
   const isTerminal = stream.isTTY;
   const color = wantsColor({ refused, isTerminal, env: process.env });
-  return {
-    isTerminal,
-    color,
-    columns: isTerminal ? stream.columns || COLUMNS_ELSEWHERE : columnsElsewhere(),
-  };
+  const unicode = isUtf8(process.env);
+  if (!isTerminal) {
+    const told = columnsVariable();
+    const bounded = told !== undefined;
+    return { isTerminal, color, columns: told ?? COLUMNS_ELSEWHERE, bounded, redraws: false, unicode };
+  }
+  const { columns } = stream;
+  const redraws = columns >= MIN_COLUMNS && process.env["TERM"] !== "dumb" && unicode;
+  return { isTerminal, color, columns: columns || COLUMNS_UNKNOWN, bounded: true, redraws, unicode };
 }
 
-/** COLUMNS, where somebody draws for a terminal that isn't ours. */
-function columnsElsewhere(): number {
+/** COLUMNS, where another program shows the output on a terminal. */
+function columnsVariable(): number | undefined {
   const told = Number(process.env["COLUMNS"]);
-  return Number.isInteger(told) && told >= MIN_COLUMNS && told <= MOST_COLUMNS ? told : COLUMNS_ELSEWHERE;
+  return Number.isInteger(told) && told >= MIN_COLUMNS && told <= MOST_COLUMNS ? told : undefined;
+}
+
+/** The first of these that is set decides (locale(7)). Nothing set: pipes and CI logs are read as UTF-8 today. */
+function isUtf8(env: Readonly<Record<string, string | undefined>>): boolean {
+  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find(
+    (value) => value !== undefined && value !== "",
+  );
+  return locale === undefined || /utf-?8/iu.test(locale);
 }
 
 /** Stops quietly when the reader has gone; a session still has its teardown to do. */

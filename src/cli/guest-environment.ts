@@ -17,7 +17,7 @@ export function guestEnvironment(
   return {
     ...(Object.fromEntries(passed) as Record<string, string>),
     ...caller(env),
-    COLUMNS: String(stdout.columns),
+    ...(stdout.bounded && { COLUMNS: String(stdout.columns) }),
     FORCE_COLOR: stdout.color ? "1" : "0",
     [GUEST_VARIABLE]: accelerator,
   };

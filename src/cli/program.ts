@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { asciiText } from "../core/ascii-text.ts";
 import { addCheckCommand } from "./check-command.ts";
 import { addCompletionCommand } from "./completion-command.ts";
 import type { CliContext } from "./context.ts";
@@ -58,7 +59,7 @@ function speakThrough(program: Command, { io }: CliContext): void {
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      writeOut: io.out,
+      writeOut: (text) => io.out(io.stdout.unicode ? text : asciiText(text)),
       writeErr: io.err,
       getOutHelpWidth: () => io.stdout.columns,
       getErrHelpWidth: () => io.stderr.columns,

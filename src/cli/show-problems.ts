@@ -6,7 +6,12 @@ import type { ConsoleIo } from "./console-io.ts";
 export function showProblems(problems: readonly Diagnostic[], { err, stderr }: ConsoleIo): void {
   if (problems.length === 0) return;
   const drawn = problems.map((problem) =>
-    diagnosticText(problem, { color: stderr.color, width: stderr.columns }),
+    diagnosticText(problem, {
+      color: stderr.color,
+      width: stderr.columns,
+      wraps: stderr.bounded,
+      unicode: stderr.unicode,
+    }),
   );
   err(`${drawn.join("\n\n")}\n`);
 }

@@ -1,12 +1,18 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
+import { asciiText } from "../core/ascii-text.ts";
 import { escapeText } from "../core/escape.ts";
 import { lineColumn, type Span } from "../core/source.ts";
 import { type Excerpt, excerptOf } from "./source-excerpt.ts";
+import { hang } from "./text/fit.ts";
 
 export interface DiagnosticTextOptions {
   readonly color: boolean;
   /** Columns of the terminal; longer source lines are cut around the place. */
   readonly width: number;
+  /** Whether messages and hints are broken into lines of `width`. In a log each is one line, for who searches it. */
+  readonly wraps?: boolean;
+  /** False where the locale is not UTF-8. */
+  readonly unicode?: boolean;
 }
 
 /**
@@ -25,21 +31,45 @@ export function diagnosticText(diagnostic: Diagnostic, options: DiagnosticTextOp
   const { severity, code, message, at, hint, related = [] } = diagnostic;
   const ink = options.color ? COLORS : PLAIN;
   const mark = severity === "error" ? ink.error : ink.warning;
-  const head = `${mark(`${severity}[${code}]`)}${ink.strong(`: ${escapeText(message)}`)}`;
+  const label = `${severity}[${code}]`;
   const gutter = Math.max(
     1,
     ...[at, ...related.map((one) => one.at)].map((place) => (place ? lineDigits(place) : 1)),
   );
-  const help =
-    hint === undefined ? [] : [`${" ".repeat(gutter)} ${ink.gutter("=")} help: ${escapeText(hint)}`];
+  const indent = " ".repeat(gutter);
   const notes = related.flatMap((one) => [
-    `${ink.strong("note")}: ${escapeText(one.message)}`,
-    ...placeLines(one.at, gutter, ink.gutter, ink, options.width),
+    ...sentence("note", ink.strong, `: ${one.message}`, same, options),
+    ...placeLines(one.at, gutter, ink.gutter, ink, options),
   ]);
-  return [head, ...(at ? placeLines(at, gutter, mark, ink, options.width) : []), ...help, ...notes].join(
-    "\n",
-  );
+  return [
+    ...sentence(label, mark, `: ${message}`, ink.strong, options),
+    ...(at ? placeLines(at, gutter, mark, ink, options) : []),
+    ...(hint === undefined ? [] : sentence(`${indent} =`, ink.gutter, ` help: ${hint}`, same, options)),
+    ...notes,
+  ].join("\n");
 }
+
+/** Behind the first line of a message, and of a hint. */
+const CONTINUED = "    ";
+
+/** A label and its words, each painted; on a terminal in lines of its width, the label on the first. */
+function sentence(
+  label: string,
+  paintLabel: Paint,
+  words: string,
+  paint: Paint,
+  { width, wraps = false, unicode = true }: DiagnosticTextOptions,
+): readonly string[] {
+  const escaped = escapeText(words);
+  const safe = unicode ? escaped : asciiText(escaped);
+  if (!wraps) return [paintLabel(label) + paint(safe)];
+  const [first = "", ...rest] = hang(label + safe, Math.max(NARROWEST, width), "", CONTINUED);
+  if (!first.startsWith(label)) return [first, ...rest].map(paint);
+  return [paintLabel(label) + paint(first.slice(label.length)), ...rest.map(paint)];
+}
+
+/** Narrower terminals break the lines themselves. */
+const NARROWEST = 20;
 
 type Paint = (text: string) => string;
 
@@ -50,7 +80,10 @@ interface Ink {
   readonly strong: Paint;
 }
 
-const same: Paint = (text) => text;
+function same(text: string): string {
+  return text;
+}
+
 const PLAIN: Ink = { error: same, warning: same, gutter: same, strong: same };
 const COLORS: Ink = { error: sgr("1;31"), warning: sgr("1;33"), gutter: sgr("1;34"), strong: sgr("1") };
 
@@ -58,10 +91,16 @@ function sgr(code: string): Paint {
   return (text) => `\x1b[${code}m${text}\x1b[0m`;
 }
 
-function placeLines(at: Span, gutter: number, mark: Paint, ink: Ink, width: number): readonly string[] {
+function placeLines(
+  at: Span,
+  gutter: number,
+  mark: Paint,
+  ink: Ink,
+  { width, unicode = true }: DiagnosticTextOptions,
+): readonly string[] {
   const { line, column } = lineColumn(at.source, at.start);
   const indent = " ".repeat(gutter);
-  const excerpt = excerptOf(at, Math.max(20, width - gutter - 3));
+  const excerpt = excerptOf(at, Math.max(8, width - gutter - 3), unicode);
   const bar = ink.gutter("|");
   return [
     `${indent}${ink.gutter("-->")} ${escapeText(at.source.path)}:${line}:${column}`,

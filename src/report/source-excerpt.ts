@@ -1,4 +1,5 @@
 import { characterWidth, displayWidth } from "../core/display-width.ts";
+import { asciiText } from "../core/ascii-text.ts";
 import { escapeText } from "../core/escape.ts";
 import type { Span } from "../core/source.ts";
 
@@ -21,35 +22,40 @@ interface Cell {
 }
 
 const TAB = "    ";
-const CUT = "…";
 
-/** The first line of a span, cut around its beginning where it is wider than `width` columns. */
-export function excerptOf(at: Span, width: number): Excerpt {
+/** The first line of a span, cut around its beginning where it is wider than `width` columns. `unicode`: false for ASCII only. */
+export function excerptOf(at: Span, width: number, unicode = true): Excerpt {
   const { start, end } = lineAround(at.source.text, at.start);
-  const cells = cellsOf(at.source.text.slice(start, end), start);
+  const cells = cellsOf(at.source.text.slice(start, end), start, unicode);
   const first = cells.findIndex((cell) => cell.offset >= at.start);
   const from = first < 0 ? cells.length : first;
   const marked = cells.filter((cell) => cell.offset >= at.start && cell.offset < at.end).length;
-  return cut(cells, from, from + marked, width);
+  return cut(cells, from, from + marked, width, unicode ? "…" : "...");
 }
 
-function cut(cells: readonly Cell[], from: number, to: number, width: number): Excerpt {
+function cut(cells: readonly Cell[], from: number, to: number, width: number, ellipsis: string): Excerpt {
   if (total(cells) <= width) return excerpt("", cells, "", from, to);
-  const begin = windowStart(cells, from, to, width);
-  const fitting = longestFitting(cells.slice(begin), width - (begin > 0 ? 1 : 0) - 1);
+  const begin = windowStart(cells, from, to, width, ellipsis.length);
+  const fitting = longestFitting(cells.slice(begin), width - (begin > 0 ? 2 : 1) * ellipsis.length);
   const end = begin + fitting;
   return excerpt(
-    begin > 0 ? CUT : "",
+    begin > 0 ? ellipsis : "",
     cells.slice(begin, end),
-    end < cells.length ? CUT : "",
+    end < cells.length ? ellipsis : "",
     from - begin,
     Math.min(to, end) - begin,
   );
 }
 
 /** As little of the line's beginning is left out as lets the marked part be seen, with a third of the width before it. */
-function windowStart(cells: readonly Cell[], from: number, to: number, width: number): number {
-  if (total(cells.slice(0, to)) + 1 <= width) return 0;
+function windowStart(
+  cells: readonly Cell[],
+  from: number,
+  to: number,
+  width: number,
+  ellipsisColumns: number,
+): number {
+  if (total(cells.slice(0, to)) + ellipsisColumns <= width) return 0;
   let begin = from;
   while (begin > 0 && total(cells.slice(begin - 1, from)) <= width / 3) begin -= 1;
   return begin;
@@ -70,11 +76,12 @@ function excerpt(before: string, cells: readonly Cell[], after: string, from: nu
   };
 }
 
-function cellsOf(line: string, start: number): readonly Cell[] {
+function cellsOf(line: string, start: number, unicode: boolean): readonly Cell[] {
   const cells: Cell[] = [];
   let offset = start;
   for (const character of line) {
-    const text = character === "\t" ? TAB : escapeText(character);
+    const escaped = character === "\t" ? TAB : escapeText(character);
+    const text = unicode ? escaped : asciiText(escaped);
     cells.push({ text, width: text === character ? characterWidth(character) : displayWidth(text), offset });
     offset += character.length;
   }

@@ -1,6 +1,7 @@
 import type { Listing } from "../../aggregate/result.ts";
 import { quantityText } from "../quantity-text.ts";
 import type { AggregationDocument } from "../result-document.ts";
+import { noteworthyScalars, withoutEmptyColumns } from "../shown.ts";
 import { drawingsOf } from "../svg/drawings-of.ts";
 import { toolsElement } from "../svg/tools.ts";
 import type { XmlElement } from "../xml.ts";
@@ -17,7 +18,7 @@ export function aggregationElement(id: string, name: string, aggregation: Aggreg
     "",
     { name: "h2", attributes: { id }, text: `${name} (${use})` },
     drawingsElement(aggregation),
-    tableElement(table),
+    tableElement(withoutEmptyColumns(table)),
     ...(histograms ?? []).map(histogramElement),
     ...(series ?? []).map(seriesElement),
     ...(listings ?? []).map(listingElement),
@@ -47,7 +48,7 @@ function listingElement({ title, lines }: Listing, index: number): XmlElement {
 }
 
 function scalarsText(scalars: AggregationDocument["scalars"]): string {
-  return Object.entries(scalars)
-    .map(([name, { value, unit }]) => `${name} ${value === null ? "–" : quantityText(value, unit)}`)
+  return noteworthyScalars(scalars)
+    .map(([name, { value, unit }]) => `${name} ${quantityText(value ?? 0, unit)}`)
     .join(", ");
 }

@@ -5,6 +5,7 @@ import { mermaidGraph } from "../graph/mermaid.ts";
 import { countOf } from "../plural.ts";
 import { cellText, quantityText } from "../quantity-text.ts";
 import type { AggregationDocument } from "../result-document.ts";
+import { noteworthyScalars, withoutEmptyColumns } from "../shown.ts";
 import { histogramLines } from "../text/histogram-text.ts";
 import { inkFor } from "../text/ink.ts";
 import { seriesLines } from "../text/series-text.ts";
@@ -54,7 +55,8 @@ const MOST_ROWS = 50;
 /** Of a listing. */
 const MOST_LINES = 60;
 
-function tableBlock(table: Table): string {
+function tableBlock(whole: Table): string {
+  const table = withoutEmptyColumns(whole);
   if (table.columns.length === 0) return "";
   if (table.rows.length === 0) return "No rows.";
   const columns = table.columns.map(
@@ -68,11 +70,8 @@ function tableBlock(table: Table): string {
 }
 
 function scalarBlock(scalars: AggregationDocument["scalars"]): string {
-  return Object.entries(scalars)
-    .map(
-      ([name, { value, unit }]) =>
-        `${escapeMarkdown(name)}: ${value === null ? NO_VALUE : quantityText(value, unit)}`,
-    )
+  return noteworthyScalars(scalars)
+    .map(([name, { value, unit }]) => `${escapeMarkdown(name)}: ${quantityText(value ?? 0, unit)}`)
     .join(", ");
 }
 

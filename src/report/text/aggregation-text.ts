@@ -1,9 +1,11 @@
 import type { Table } from "../../aggregate/result.ts";
 import { displayWidth } from "../../core/display-width.ts";
+import { formatCount } from "../../core/units.ts";
 import { lossSentences } from "../completeness.ts";
 import { quantityText } from "../quantity-text.ts";
 import type { AggregationDocument, RecordingSummary } from "../result-document.ts";
-import { cut, wrap } from "./fit.ts";
+import { firstGroups, noteworthyScalars } from "../shown.ts";
+import { wrap } from "./fit.ts";
 import { histogramLines } from "./histogram-text.ts";
 import type { Ink } from "./ink.ts";
 import { listingLines } from "./listing-text.ts";
@@ -23,13 +25,13 @@ export function aggregationLines(
 ): readonly string[] {
   const drawings = [
     tableLines(readable(aggregation), ink),
-    ...(aggregation.histograms ?? []).map((histogram) => histogramLines(histogram, ink)),
-    ...(aggregation.series ?? []).map((series) => seriesLines(series, ink)),
+    ...groupDrawings("histogram", aggregation.histograms, histogramLines, ink),
+    ...groupDrawings("series", aggregation.series, seriesLines, ink),
     ...(aggregation.tree ? [treeLines(aggregation.tree, ink)] : []),
     ...(aggregation.listings ?? []).map((listing) => listingLines(listing, ink)),
   ];
   return [
-    titleLine(name, aggregation.use, ink),
+    ...titleLines(name, aggregation.use, ink),
     ...separated(drawings),
     ...packed(scalarTexts(aggregation, ink), ink),
     ...lossNotes(recording).flatMap((note) => indented(ink.text(note), ink).map(ink.doubtful)),
@@ -44,21 +46,36 @@ function readable({ table, tree }: AggregationDocument): Table {
   return tree ? { ...table, rows: table.rows.slice(0, MOST_ROWS_ABOVE_A_TREE) } : table;
 }
 
-/** Both names on one line; a long one is cut to what the other leaves. */
-function titleLine(name: string, use: string, ink: Ink): string {
-  const shownUse = cut(ink.text(use), Math.floor(ink.width / 3), ink.glyphs.ellipsis);
-  const room = ink.width - displayWidth(shownUse) - " ()".length;
-  return `${ink.bold(cut(ink.text(name), room, ink.glyphs.ellipsis))} ${ink.dim(`(${shownUse})`)}`;
+/** The first ones; the reader is told how to see the others. */
+function groupDrawings<One>(
+  noun: string,
+  all: readonly One[] | undefined,
+  draw: (one: One, ink: Ink) => readonly string[],
+  ink: Ink,
+): readonly (readonly string[])[] {
+  const { shown, left } = firstGroups(all ?? []);
+  const drawn = shown.map((one) => draw(one, ink));
+  if (left === 0) return drawn;
+  const more = `${ink.glyphs.ellipsis} ${formatCount(left)} more ${noun === "series" || left === 1 ? noun : `${noun}s`}: --json and report.html have all; top: N in the spec keeps the first N groups`;
+  return [...drawn, indented(more, ink).map(ink.dim)];
 }
 
-/** `total 523`, `mean 12.3 us`; not what a table of one row says already. */
+/** `latency (histogram)`; with the second part on a line of its own where one line is too short. */
+function titleLines(name: string, use: string, ink: Ink): readonly string[] {
+  const shownName = ink.text(name);
+  const shownUse = `(${ink.text(use)})`;
+  if (displayWidth(shownName) + 1 + displayWidth(shownUse) <= ink.room)
+    return [`${ink.bold(shownName)} ${ink.dim(shownUse)}`];
+  return [...wrap(shownName, ink.room).map(ink.bold), ...wrap(shownUse, ink.room).map(ink.dim)];
+}
+
+/** `total 523`, `mean 12.3 us`; not what a table of one row says already, nor counters of nothing. */
 function scalarTexts({ scalars, table }: AggregationDocument, ink: Ink): readonly string[] {
   const isOneRow = table.rows.length === 1 && !table.columns.some(({ role }) => role === "key");
   const said = new Set(isOneRow ? table.columns.map(({ name }) => name) : []);
-  const unsaid = Object.entries(scalars).filter(([name]) => !said.has(name));
+  const unsaid = noteworthyScalars(scalars).filter(([name]) => !said.has(name));
   return unsaid.map(([name, { value, unit }]) => {
-    const shown = value === null ? ink.glyphs.noValue : quantityText(value, unit);
-    return `${ink.text(name)} ${shown}`;
+    return `${ink.text(name)} ${quantityText(value ?? 0, unit)}`;
   });
 }
 

@@ -18,7 +18,7 @@ function teardownLines(teardown: TeardownDocument, ink: Ink): readonly string[] 
   const same = `${countOf(identicalFiles, "file")} identical`;
   const summary = verified ? `teardown: verified, ${same}` : `teardown: NOT verified, ${same}`;
   return [
-    verified ? ink.good(summary) : ink.bad(summary),
+    ...wrap(summary, ink.width).map(verified ? ink.good : ink.bad),
     ...differences.flatMap((difference) => differenceLines(difference, ink)),
   ];
 }
@@ -44,7 +44,7 @@ function verdictLines({ status, exitStatus, reasons }: Verdict, ink: Ink): reado
   const paint = status === "passed" ? ink.good : status === "inconclusive" ? ink.doubtful : ink.bad;
   const head = status === "passed" ? verdictWord(status) : `${verdictWord(status)} (exit ${exitStatus})`;
   return [
-    paint(ink.bold(`verdict: ${head}`)),
+    ...wrap(`verdict: ${head}`, ink.width).map((line) => paint(ink.bold(line))),
     ...reasons.flatMap((reason) => wrap(ink.text(reason), ink.width - 2).map((line) => paint(`  ${line}`))),
   ];
 }

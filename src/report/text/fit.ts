@@ -31,6 +31,12 @@ export function wrap(text: string, columns: number): readonly string[] {
   return [...lines, line];
 }
 
+/** As `wrap`: the first line behind `first`, the others behind `rest`, which is safe text and at least as wide. */
+export function hang(text: string, columns: number, first: string, rest: string): readonly string[] {
+  const room = Math.max(1, columns - displayWidth(rest));
+  return wrap(text, room).map((line, index) => (index === 0 ? first : rest) + line);
+}
+
 /** A word's parts of at most `columns`, ending after a `/` where one is in the last two thirds of the room. */
 function pieces(word: string, columns: number): readonly string[] {
   const result: string[] = [];

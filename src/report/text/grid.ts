@@ -1,6 +1,7 @@
 import { displayWidth } from "../../core/display-width.ts";
 import { largest } from "../largest.ts";
 import { type Align, cut, pad, wrap } from "./fit.ts";
+import { recordLines } from "./grid-records.ts";
 import type { Ink } from "./ink.ts";
 import { separated } from "./sections.ts";
 
@@ -10,27 +11,45 @@ export interface GridColumn {
   readonly align: Align;
   readonly cells: readonly string[];
   /**
-   * What happens when there is no room: `cut` and `wrap` shorten the text, `never` keeps it (a cut number is a wrong
-   * number) and moves the column into a block of its own below.
+   * What happens when there is no room: `wrap` takes more lines, `never` keeps the line (a broken number is a wrong number) and
+   * moves the column into a block of its own below, `drop` leaves the column out. Nothing is cut: half a name names nothing.
    */
-  readonly whenNarrow: "cut" | "wrap" | "never";
+  readonly whenNarrow: "wrap" | "never" | "drop";
   /** Stands in every block. */
   readonly repeated?: boolean;
   readonly paint?: (safe: string, row: number) => string;
 }
 
 const GAP = "  ";
-/** No column is made narrower than this; where words are wrapped, they want more room. */
-const NARROWEST_CUT = 6;
+/** No header is made narrower than this, and no text that is wrapped than that. */
+const NARROWEST_HEADER = 6;
 const NARROWEST_WRAPPED = 12;
-/** Text that is cut to this much can still be told from its neighbours. */
+/** Text in a narrower column is hard to read: a block of its own is better. */
 const TOLERABLE_TEXT = 16;
 
-/** A table as lines of at most the ink's width, less the indent; in blocks where its columns don't fit side by side. */
-export function gridLines(columns: readonly GridColumn[], ink: Ink, indent = ""): readonly string[] {
-  const room = ink.width - indent.length;
-  const blocks = blocksOf(columns, room).map((block) => blockLines(block, room, ink));
-  return separated(blocks).map((line) => `${indent}${line}`.trimEnd());
+/**
+ * A table as lines of at most `width` (the ink's, unless told otherwise), indent included: in blocks where its columns don't
+ * fit side by side, and cell by cell where not even one fits beside its keys.
+ */
+export function gridLines(
+  columns: readonly GridColumn[],
+  ink: Ink,
+  indent = "",
+  width: number = ink.width,
+): readonly string[] {
+  const room = width - indent.length;
+  const blocks = blocksOf(fittingColumns(columns, room), room);
+  const fit = blocks.every((block) => lineWidth(fittedWidths(block, room)) <= room);
+  const lines = fit
+    ? separated(blocks.map((block) => blockLines(block, room, ink)))
+    : recordLines(columns, room, ink);
+  return lines.map((line) => `${indent}${line}`.trimEnd());
+}
+
+/** Without those that may be dropped, where all together don't fit. */
+function fittingColumns(columns: readonly GridColumn[], room: number): readonly GridColumn[] {
+  const natural = lineWidth(columns.map((column) => measure(column).natural));
+  return natural <= room ? columns : columns.filter(({ whenNarrow }) => whenNarrow !== "drop");
 }
 
 /** Splits the columns that can't share a line, the repeated ones standing in each part. */
@@ -51,7 +70,7 @@ function blocksOf(columns: readonly GridColumn[], room: number): readonly (reado
 }
 
 function tolerableWidth(columns: readonly GridColumn[]): number {
-  return sum(columns.map((column) => measure(column).tolerable)) + GAP.length * (columns.length - 1);
+  return lineWidth(columns.map((column) => measure(column).tolerable));
 }
 
 function blockLines(columns: readonly GridColumn[], room: number, ink: Ink): readonly string[] {
@@ -63,17 +82,12 @@ function blockLines(columns: readonly GridColumn[], room: number, ink: Ink): rea
   const rowCount = Math.max(0, ...columns.map((column) => column.cells.length));
   return [
     ...(hasHeader ? [ink.dim(header.join(GAP).trimEnd())] : []),
-    ...Array.from({ length: rowCount }, (_, row) => rowLines(columns, widths, row, ink)).flat(),
+    ...Array.from({ length: rowCount }, (_, row) => rowLines(columns, widths, row)).flat(),
   ];
 }
 
-function rowLines(
-  columns: readonly GridColumn[],
-  widths: readonly number[],
-  row: number,
-  ink: Ink,
-): readonly string[] {
-  const cells = columns.map((column, index) => cellLines(column, row, widths[index]!, ink));
+function rowLines(columns: readonly GridColumn[], widths: readonly number[], row: number): readonly string[] {
+  const cells = columns.map((column, index) => cellLines(column, row, widths[index]!));
   const height = Math.max(...cells.map((lines) => lines.length));
   return Array.from({ length: height }, (_, line) =>
     columns
@@ -85,14 +99,13 @@ function rowLines(
   );
 }
 
-function cellLines(column: GridColumn, row: number, width: number, ink: Ink): readonly string[] {
+function cellLines(column: GridColumn, row: number, width: number): readonly string[] {
   const cell = column.cells[row] ?? "";
   switch (column.whenNarrow) {
-    case "cut":
-      return [cut(cell, width, ink.glyphs.ellipsis)];
     case "wrap":
       return wrap(cell, width);
     case "never":
+    case "drop":
       return [cell];
   }
 }
@@ -115,7 +128,7 @@ function fittedWidths(columns: readonly GridColumn[], room: number): readonly nu
 
 function narrowed(natural: readonly number[], least: readonly number[], room: number): readonly number[] {
   const widths = [...natural];
-  let excess = sum(widths) + GAP.length * (widths.length - 1) - room;
+  let excess = lineWidth(widths) - room;
   while (excess > 0) {
     const widest = widestShrinkable(least, widths);
     if (widest === undefined) break;
@@ -158,12 +171,12 @@ interface Measure {
 function measure({ header, cells, whenNarrow }: GridColumn): Measure {
   const cellsWidth = largest(cells.map(displayWidth));
   const natural = Math.max(displayWidth(header), cellsWidth);
-  const narrowest = Math.min(natural, whenNarrow === "wrap" ? NARROWEST_WRAPPED : NARROWEST_CUT);
-  if (whenNarrow === "never") {
+  const narrowest = Math.min(natural, whenNarrow === "wrap" ? NARROWEST_WRAPPED : NARROWEST_HEADER);
+  if (whenNarrow !== "wrap") {
     const least = Math.max(narrowest, cellsWidth);
     return { natural, unbroken: least, least, tolerable: natural };
   }
-  const unbroken = whenNarrow === "wrap" ? Math.max(narrowest, longestWord(cells)) : narrowest;
+  const unbroken = Math.max(narrowest, longestWord(cells));
   return { natural, unbroken, least: narrowest, tolerable: Math.min(natural, TOLERABLE_TEXT) };
 }
 
@@ -172,6 +185,7 @@ function longestWord(cells: readonly string[]): number {
   return largest(cells.flatMap((cell) => cell.split(/ |(?<=\/)/).map(displayWidth)));
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+/** Columns side by side, gaps between them. */
+function lineWidth(widths: readonly number[]): number {
+  return widths.reduce((total, width) => total + width, 0) + GAP.length * Math.max(0, widths.length - 1);
 }

@@ -4,7 +4,7 @@ import { largest } from "../largest.ts";
 import { bucketLabels } from "../bucket-labels.ts";
 import { countOf } from "../plural.ts";
 import { quantityText } from "../quantity-text.ts";
-import { pad } from "./fit.ts";
+import { pad, wrap } from "./fit.ts";
 import { groupTitle } from "./group-title.ts";
 import type { Ink } from "./ink.ts";
 
@@ -12,34 +12,40 @@ type Bucket = Histogram["buckets"][number];
 
 const INDENT = "  ";
 const WIDEST_BAR = 52;
+/** Shorter bars are left out. */
+const NARROWEST_BAR = 8;
+/** Blanks and the bar's ends. */
+const FRAME = 4;
 /** A longer run of empty buckets is folded into one line. */
 const LONGEST_EMPTY_RUN = 3;
 
 /** A distribution as bpftrace draws it: `[1.02 us, 2.05 us)  42 |@@@@      |`. */
 export function histogramLines(histogram: Histogram, ink: Ink): readonly string[] {
   const buckets = histogram.buckets;
-  if (buckets.length === 0) return [titleLine(histogram, ink), `${INDENT}${ink.dim("no values")}`];
+  if (buckets.length === 0) return [...titleLines(histogram, ink), `${INDENT}${ink.dim("no values")}`];
   const labels = bucketLabels(histogram);
   const counts = buckets.map((bucket) => quantityText(bucket.count, "events"));
   const labelWidth = widestOf(labels);
   const countWidth = widestOf(counts);
-  const barWidth = Math.max(8, Math.min(WIDEST_BAR, ink.width - INDENT.length - labelWidth - countWidth - 4));
+  const free = ink.width - INDENT.length - labelWidth - countWidth - FRAME;
+  const barWidth = free < NARROWEST_BAR ? 0 : Math.min(WIDEST_BAR, free);
   const highest = largest(buckets.map((bucket) => bucket.count));
-  const line = (index: number): string => {
+  const linesOf = (index: number): readonly string[] => {
+    const text = `${pad(labels[index]!, labelWidth, "left")} ${pad(counts[index]!, countWidth, "right")}`;
+    if (barWidth === 0) return wrap(text, ink.width - INDENT.length).map((line) => INDENT + line);
     const filled = highest === 0 ? 0 : Math.round((buckets[index]!.count / highest) * barWidth);
-    const drawn = "@".repeat(filled).padEnd(barWidth);
-    return `${INDENT}${pad(labels[index]!, labelWidth, "left")} ${pad(counts[index]!, countWidth, "right")} |${drawn}|`;
+    return [`${INDENT}${text} |${"@".repeat(filled).padEnd(barWidth)}|`];
   };
-  return [titleLine(histogram, ink), ...foldEmptyRuns(buckets, line, ink)];
+  return [...titleLines(histogram, ink), ...foldEmptyRuns(buckets, linesOf, ink)];
 }
 
-function titleLine({ label, key }: Histogram, ink: Ink): string {
-  return groupTitle(label, key, "", INDENT, ink);
+function titleLines({ label, key }: Histogram, ink: Ink): readonly string[] {
+  return groupTitle(label, key, INDENT, ink);
 }
 
 function foldEmptyRuns(
   buckets: readonly Bucket[],
-  line: (index: number) => string,
+  linesOf: (index: number) => readonly string[],
   ink: Ink,
 ): readonly string[] {
   const lines: string[] = [];
@@ -47,7 +53,7 @@ function foldEmptyRuns(
     const run = emptyRunAt(buckets, index);
     if (run > LONGEST_EMPTY_RUN)
       lines.push(`${INDENT}${ink.dim(`${ink.glyphs.ellipsis} ${countOf(run, "empty range")}`)}`);
-    else for (let step = 0; step < Math.max(1, run); step += 1) lines.push(line(index + step));
+    else for (let step = 0; step < Math.max(1, run); step += 1) lines.push(...linesOf(index + step));
     index += Math.max(1, run);
   }
   return lines;

@@ -1,10 +1,13 @@
 import { styleText } from "node:util";
+import { asciiText } from "../../core/ascii-text.ts";
 import { escapeText } from "../../core/escape.ts";
 
 /** How a text report is drawn. */
 export interface TextOptions {
   /** Columns of the terminal. */
   readonly width: number;
+  /** True where the lines of tables and trees may be longer than `width`: in a pipe or a file. Prose is wrapped all the same. */
+  readonly unbounded?: boolean;
   readonly color: boolean;
   /** False where the locale is not UTF-8: only ASCII leaves the renderer. */
   readonly unicode: boolean;
@@ -13,6 +16,8 @@ export interface TextOptions {
 /** What drawing needs: colours that may do nothing, glyphs that may be ASCII, and safe text. */
 export interface Ink {
   readonly width: number;
+  /** Most columns of a line that holds a name: `width`, or no limit. */
+  readonly room: number;
   readonly glyphs: Glyphs;
   /** Hostile text as one safe line of what this terminal can show. */
   readonly text: (hostile: string) => string;
@@ -42,18 +47,20 @@ export interface Glyphs {
   readonly levels: readonly string[];
 }
 
-/** Below this nothing can be laid out; wider lines are then the lesser evil. */
-const NARROWEST = 40;
+/** Narrower terminals get lines of this width, which they wrap themselves. */
+const NARROWEST = 20;
 
-export function inkFor({ width, color, unicode }: TextOptions): Ink {
+export function inkFor({ width, unbounded = false, color, unicode }: TextOptions): Ink {
+  const columns = Math.max(NARROWEST, Math.floor(width));
   const paint =
     (style: Style): Paint =>
     (safe) =>
       color && safe !== "" ? painted(style, safe) : safe;
   return {
-    width: Math.max(NARROWEST, Math.floor(width)),
+    width: columns,
+    room: unbounded ? Infinity : columns,
     glyphs: unicode ? UNICODE : ASCII,
-    text: unicode ? defused : (hostile) => asciiOnly(defused(hostile)),
+    text: unicode ? defused : (hostile) => asciiText(defused(hostile)),
     bold: paint("bold"),
     dim: paint("dim"),
     good: paint("green"),
@@ -77,10 +84,6 @@ function defused(hostile: string): string {
     .replace(/:{3,}/g, (colons) => "\\x3a".repeat(colons.length))
     .replace(/(^|\s)::/g, "$1\\x3a:")
     .replaceAll("##[", "#\\x23[");
-}
-
-function asciiOnly(text: string): string {
-  return text.replace(/[^ -~]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 const UNICODE: Glyphs = {

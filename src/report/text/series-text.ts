@@ -1,5 +1,6 @@
 import type { Series } from "../../aggregate/result.ts";
 import { quantityText } from "../quantity-text.ts";
+import { wrap } from "./fit.ts";
 import { groupTitle } from "./group-title.ts";
 import type { Ink } from "./ink.ts";
 
@@ -8,12 +9,16 @@ const WIDEST = 100;
 
 /** A value over time as a sparkline from zero, with its lowest and highest point and what one character stands for. */
 export function seriesLines(series: Series, ink: Ink): readonly string[] {
-  const title = groupTitle(series.label, series.key, "", INDENT, ink);
-  if (series.values.length === 0) return [title, `${INDENT}${ink.dim("no values")}`];
+  const title = groupTitle(series.label, series.key, INDENT, ink);
+  if (series.values.length === 0) return [...title, `${INDENT}${ink.dim("no values")}`];
   const columns = Math.min(WIDEST, ink.width - INDENT.length);
   const perColumn = Math.ceil(series.values.length / columns);
   const points = meansOf(series.values, perColumn);
-  return [title, `${INDENT}${sparkline(points, ink)}`, `${INDENT}${ink.dim(legend(series, perColumn))}`];
+  return [
+    ...title,
+    `${INDENT}${sparkline(points, ink)}`,
+    ...wrap(legend(series, perColumn), ink.width - INDENT.length).map((line) => `${INDENT}${ink.dim(line)}`),
+  ];
 }
 
 function legend({ values, unit, stepNs }: Series, perColumn: number): string {

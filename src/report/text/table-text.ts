@@ -3,6 +3,7 @@ import { displayWidth } from "../../core/display-width.ts";
 import { largest } from "../largest.ts";
 import { countOf } from "../plural.ts";
 import { cellText } from "../quantity-text.ts";
+import { withoutEmptyColumns } from "../shown.ts";
 import { bar } from "./bar.ts";
 import { type GridColumn, gridLines } from "./grid.ts";
 import type { Ink } from "./ink.ts";
@@ -12,11 +13,15 @@ const WIDEST_BAR = 30;
 const NARROWEST_BAR = 10;
 
 /** A result table: keys left, numbers right with their units, and a bar for the first share where there is room. */
-export function tableLines(table: Table, ink: Ink): readonly string[] {
+export function tableLines(whole: Table, ink: Ink): readonly string[] {
+  const table = withoutEmptyColumns(whole);
   if (table.columns.length === 0) return [];
   if (table.rows.length === 0) return [`${INDENT}${ink.dim("no rows")}`];
   const columns = table.columns.map((column, index) => gridColumn(column, cellsAt(table, index), ink));
-  return [...gridLines([...columns, ...barColumn(table, columns, ink)], ink, INDENT), ...cutNote(table, ink)];
+  return [
+    ...gridLines([...columns, ...barColumn(table, columns, ink)], ink, INDENT, ink.room),
+    ...cutNote(table, ink),
+  ];
 }
 
 function cellsAt(table: Table, index: number): readonly Cell[] {
@@ -32,7 +37,7 @@ function gridColumn(column: TableColumn, cells: readonly Cell[], ink: Ink): Grid
       const text = cellText(cell, column);
       return text === undefined ? ink.glyphs.noValue : ink.text(text);
     }),
-    whenNarrow: isText ? "cut" : "never",
+    whenNarrow: isText ? "wrap" : "never",
     repeated: column.role === "key",
   };
 }
@@ -46,7 +51,7 @@ function barColumn(table: Table, columns: readonly GridColumn[], ink: Ink): read
   const full = largest(values, 1);
   const columnWidth = Math.min(WIDEST_BAR, room);
   const cells = values.map((value) => bar(value, full, columnWidth, ink));
-  return [{ header: "", align: "left", cells, whenNarrow: "cut" }];
+  return [{ header: "", align: "left", cells, whenNarrow: "drop" }];
 }
 
 /** Width of all columns side by side, a gap after each. */

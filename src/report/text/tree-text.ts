@@ -2,18 +2,17 @@ import type { Quantity, TreeNode } from "../../aggregate/result.ts";
 import { countOf } from "../plural.ts";
 import { quantityText } from "../quantity-text.ts";
 import { bar } from "./bar.ts";
-import { type GridColumn, gridLines } from "./grid.ts";
+import { pad, wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
+import { labelLines } from "./tree-label.ts";
+import { type FigureColumn, figureWidth, GAP, type TreeLayout, treeLayout } from "./tree-layout.ts";
+import { type DrawnNode, drawnNodes } from "./tree-nodes.ts";
 
-interface DrawnNode {
-  /** Safe text: branches and name. */
-  readonly label: string;
-  readonly values: TreeNode["values"];
-}
+const INDENT = "  ";
 
 /**
- * From so many columns on, so many figures beside the share, and a bar so wide. More figures are in the table, where there is
- * one: here they would push the branches off the line.
+ * From so many columns on, at most so many figures beside the share, and a bar so wide. More figures are in the table, where
+ * there is one.
  */
 const ROOM = [
   { columns: 100, figures: 4, bar: 24 },
@@ -25,27 +24,50 @@ const MOST_NODES = 100;
 
 /** A tree, indented by its branches, with what was measured at each node beside it, and a bar for its share. */
 export function treeLines(root: TreeNode, ink: Ink): readonly string[] {
-  const all = drawNodes(root, ink);
-  const nodes = all.slice(0, MOST_NODES);
-  const room = ROOM.find(({ columns }) => ink.width >= columns) ?? ROOM[2];
-  const names = shownNames(nodes, room.figures);
-  const labels: GridColumn = {
-    header: "",
-    align: "left",
-    cells: nodes.map((node) => node.label),
-    whenNarrow: "cut",
-    repeated: true,
-  };
-  const columns = [
-    labels,
-    ...names.map((name) => valueColumn(name, nodes, ink)),
-    ...bars(names, nodes, room.bar, ink),
-  ];
-  const left = all.length - nodes.length;
+  const { nodes, left } = drawnNodes(root, MOST_NODES, ink);
+  const most = ROOM.find(({ columns }) => ink.width >= columns) ?? ROOM[2];
+  const names = shownNames(nodes, most.figures);
+  const figures = names.map((name) => figureColumn(name, nodes, ink));
+  const share = names.find((name) => isShare(name, nodes));
+  const room = ink.room - INDENT.length;
+  const layout = treeLayout(nodes, figures, share === undefined ? 0 : most.bar, room);
+  const barOf = ({ values }: DrawnNode): string =>
+    share === undefined ? "" : bar(values[share]?.value ?? 0, 1, layout.barColumns, ink);
+  const missing = figures.filter((figure) => !layout.figures.includes(figure));
   return [
-    ...gridLines(columns, ink, "  "),
-    ...(left > 0 ? [`  ${ink.dim(`${ink.glyphs.ellipsis} ${countOf(left, "more node")}`)}`] : []),
-  ];
+    ...headerLines(layout, ink),
+    ...nodes.flatMap((node, row) => nodeLines(node, row, barOf(node), layout, ink)),
+    ...(left > 0 ? [ink.dim(`${ink.glyphs.ellipsis} ${countOf(left, "more node")}`)] : []),
+    ...missingLines(missing, ink),
+  ].map((line) => `${INDENT}${line}`.trimEnd());
+}
+
+function headerLines({ figures, labelColumns, indentation }: TreeLayout, ink: Ink): readonly string[] {
+  const label = indentation === "numbered" ? "level, name" : "";
+  if (figures.length === 0) return label === "" ? [] : [ink.dim(label)];
+  const headers = figures.map((figure) => pad(figure.header, figureWidth(figure), "right"));
+  const shownLabel = label.length <= labelColumns ? label : "";
+  return [ink.dim([pad(shownLabel, labelColumns, "left"), ...headers].join(GAP))];
+}
+
+/** The figures are on the first line of a name that takes several. */
+function nodeLines(
+  node: DrawnNode,
+  row: number,
+  barText: string,
+  { figures, labelColumns, indentation }: TreeLayout,
+  ink: Ink,
+): readonly string[] {
+  const [first, ...rest] = labelLines(node, indentation, labelColumns, ink);
+  const cells = figures.map((figure) => pad(figure.cells[row]!, figureWidth(figure), "right"));
+  return [[pad(first!, labelColumns, "left"), ...cells, barText].join(GAP), ...rest];
+}
+
+/** Which figures had no room; without a word, they would seem not to exist. */
+function missingLines(missing: readonly FigureColumn[], ink: Ink): readonly string[] {
+  if (missing.length === 0) return [];
+  const names = missing.map(({ header }) => header).join(", ");
+  return wrap(`no room for: ${names}`, ink.room - INDENT.length).map(ink.dim);
 }
 
 /** The first figures, and the first part of a whole. */
@@ -60,48 +82,15 @@ function isShare(name: string, nodes: readonly DrawnNode[]): boolean {
   return nodes.some(({ values }) => values[name]?.unit === "ratio");
 }
 
-function bars(
-  names: readonly string[],
-  nodes: readonly DrawnNode[],
-  width: number,
-  ink: Ink,
-): readonly GridColumn[] {
-  const share = names.find((name) => isShare(name, nodes));
-  if (share === undefined) return [];
-  const cells = nodes.map(({ values }) => bar(values[share]?.value ?? 0, 1, width, ink));
-  return [{ header: "", align: "left", cells, whenNarrow: "never" }];
-}
-
-function valueColumn(name: string, nodes: readonly DrawnNode[], ink: Ink): GridColumn {
+function figureColumn(name: string, nodes: readonly DrawnNode[], ink: Ink): FigureColumn {
   return {
     header: ink.text(name),
-    align: "right",
     cells: nodes.map(({ values }) => valueText(Object.hasOwn(values, name) ? values[name] : undefined, ink)),
-    whenNarrow: "never",
+    isShare: isShare(name, nodes),
   };
 }
 
 function valueText(quantity: Quantity | undefined, ink: Ink): string {
   if (quantity === undefined) return "";
   return quantity.value === null ? ink.glyphs.noValue : quantityText(quantity.value, quantity.unit);
-}
-
-/** Depth first with a stack of its own: a recorded call chain may be deeper than ours. */
-function drawNodes(root: TreeNode, ink: Ink): readonly DrawnNode[] {
-  const drawn: DrawnNode[] = [];
-  const waiting = [{ node: root, own: "", below: "" }];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { node, own, below } = next;
-    drawn.push({ label: own + ink.text(node.name), values: node.values });
-    for (const [index, child] of [...node.children.entries()].toReversed()) {
-      const isLast = index === node.children.length - 1;
-      const { branch, lastBranch, trunk } = ink.glyphs;
-      waiting.push({
-        node: child,
-        own: below + (isLast ? lastBranch : branch),
-        below: below + (isLast ? "   " : trunk),
-      });
-    }
-  }
-  return drawn;
 }

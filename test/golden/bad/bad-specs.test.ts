@@ -99,7 +99,14 @@ function check(name: string): Promise<{ problems: readonly Diagnostic[] }> {
 /** As the command line shows them. */
 function shown(problems: readonly Diagnostic[]): string {
   let text = "";
-  const traits = { isTerminal: false, color: false, columns: 100 };
+  const traits = {
+    isTerminal: false,
+    color: false,
+    columns: 100,
+    bounded: false,
+    redraws: false,
+    unicode: true,
+  };
   const keep = (more: string): void => {
     text += more;
   };

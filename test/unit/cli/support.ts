@@ -11,7 +11,14 @@ export interface Spoken {
 export function silentContext(): Spoken {
   const said = { out: "", err: "" };
   let status: number | undefined;
-  const traits = { isTerminal: false, color: false, columns: 100 };
+  const traits = {
+    isTerminal: false,
+    color: false,
+    columns: 100,
+    bounded: false,
+    redraws: false,
+    unicode: true,
+  };
   const context: CliContext = {
     io: {
       stdout: traits,

@@ -22,9 +22,21 @@ const oneRow = {
 
 describe("the single numbers of an aggregation", () => {
   test("are not said again where a table of one row has them", () => {
-    const scalars = { ...figures, negative: { value: 0, unit: "events" } } as const;
-    expect(linesOf(oneRow, scalars).slice(3)).toEqual(["  negative 0"]);
+    const scalars = { ...figures, negative: { value: 2, unit: "events" } } as const;
+    expect(linesOf(oneRow, scalars).slice(3)).toEqual(["  negative 2"]);
     expect(linesOf(oneRow, figures).slice(3)).toEqual([]);
+  });
+
+  test("are said only where they are not zero, or are what the result is about", () => {
+    const none = { columns: [], rows: [], totalRows: 0 };
+    const zero = { value: 0, unit: "events" } as const;
+    const lines = linesOf(none, {
+      "total": zero,
+      "negative": zero,
+      "unmatched-to": zero,
+      "mean": { value: null, unit: "ns" },
+    });
+    expect(lines).toEqual(["a (stats)", "  total 0"]);
   });
 
   test("are said where the row is one of many, or there is none", () => {
@@ -46,6 +58,31 @@ describe("the single numbers of an aggregation", () => {
       expect(line).toMatch(/^ {2}(?:p\d \S+ us,? ?)+$/u);
       expect(line.length).toBeLessThanOrEqual(ink.width);
     }
+  });
+});
+
+describe("of many groups", () => {
+  const groups = Array.from({ length: 57 }, (_, group) => [`task-${group}`]);
+  const drawn = aggregationLines(
+    "a",
+    {
+      use: "latency",
+      events: [],
+      table: { columns: [], rows: [], totalRows: 0 },
+      scalars: {},
+      notes: [],
+      histograms: groups.map((key) => ({ label: "latency", unit: "ns", scale: "log2", key, buckets: [] })),
+      series: groups.map((key) => ({ label: "rate", unit: "events", stepNs: 1, key, values: [1] })),
+    },
+    undefined,
+    inkFor({ width: 100, color: false, unicode: true }),
+  );
+
+  test("the first five are drawn, and the report says how to get the others", () => {
+    expect(drawn.filter((line) => line.startsWith("  latency ["))).toHaveLength(5);
+    expect(drawn.filter((line) => line.startsWith("  rate ["))).toHaveLength(5);
+    expect(drawn.join(" ")).toMatch(/… 52 more histograms: --json and report\.html have all; top: N/u);
+    expect(drawn.join(" ")).toContain("… 52 more series: ");
   });
 });
 

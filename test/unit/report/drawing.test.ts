@@ -60,11 +60,47 @@ describe("fitting text", () => {
 });
 
 describe("a table", () => {
-  test("is cut in its texts, never in its numbers", () => {
+  test("takes more lines for its names, and breaks no number", () => {
     const columns = [column("comm", "key", "text"), column("n", "value", "integer", "events")];
     const lines = tableLines(table(columns, [["x".repeat(80), 123_456_789]]), ink);
-    expect(lines[1]).toMatch(/^ {2}x+… {2}123,456,789$/);
+    expect(lines[1]).toMatch(/^ {2}x+ {2}123,456,789$/);
     expect(displayWidth(lines[1]!)).toBe(60);
+    expect(lines.join("").replaceAll(/[^x]/gu, "")).toBe("x".repeat(80));
+  });
+
+  test("has one line a row where lines may have any length", () => {
+    const columns = [column("comm", "key", "text"), column("n", "value", "integer", "events")];
+    const wide = inkFor({ width: 60, unbounded: true, color: false, unicode: true });
+    const lines = tableLines(table(columns, [["x".repeat(80), 123_456_789]]), wide);
+    expect(lines.slice(1)).toEqual([`  ${"x".repeat(80)}  123,456,789`]);
+  });
+
+  test("is written cell by cell where not even one column fits beside the keys", () => {
+    const narrow = inkFor({ width: 20, color: false, unicode: true });
+    const columns = [column("comm", "key", "text"), column("total", "value", "integer", "none")];
+    expect(tableLines(table(columns, [["kworker/u8:1-events", 123_456_789]]), narrow)).toEqual([
+      "  kworker/",
+      "    u8:1-events",
+      "    total",
+      "      123,456,789",
+    ]);
+  });
+
+  test("has no column that holds nothing", () => {
+    const columns = [
+      column("comm", "key", "text"),
+      column("sd", "value", "real"),
+      column("n", "value", "real"),
+    ];
+    expect(
+      tableLines(
+        table(columns, [
+          ["a", null, 1],
+          ["b", null, null],
+        ]),
+        ink,
+      )[0],
+    ).toBe("  comm  n");
   });
 
   test("goes on in a second block with its keys repeated", () => {
@@ -183,11 +219,13 @@ describe("a series", () => {
   });
 });
 
-test("a tree deeper than the line is wide is drawn, and cut; of a long one, the beginning", () => {
+test("a tree deeper than the line is wide is drawn with its levels as numbers; of a long one, the beginning", () => {
   let node: TreeNode = { name: "leaf", values: {}, children: [] };
   for (let depth = 0; depth < 500; depth += 1) node = { name: "f", values: {}, children: [node] };
   const lines = treeLines(node, ink);
-  expect(lines).toHaveLength(101);
+  expect(lines).toHaveLength(102);
+  expect(lines[0]).toBe("  level, name");
+  expect(lines[13]).toBe("  12 f");
   expect(lines.at(-1)).toContain("401 more nodes");
   expect(lines.filter((line) => displayWidth(line) > 60)).toEqual([]);
 });

@@ -1,0 +1,44 @@
+import type { Table } from "../aggregate/result.ts";
+import type { AggregationDocument } from "./result-document.ts";
+
+type Scalars = AggregationDocument["scalars"];
+
+/** A table as it is shown: without value columns that hold nothing in any row. The document has them. */
+export function withoutEmptyColumns(table: Table): Table {
+  const { columns, rows } = table;
+  if (rows.length === 0) return table;
+  const isShown = columns.map(
+    ({ role }, index) => role === "key" || rows.some((row) => (row[index] ?? null) !== null),
+  );
+  if (isShown.every(Boolean)) return table;
+  return {
+    ...table,
+    columns: columns.filter((_, index) => isShown[index]),
+    rows: rows.map((row) => columns.flatMap((_, index) => (isShown[index] ? [row[index] ?? null] : []))),
+  };
+}
+
+/** The single numbers that are shown: not those without a value, nor counters that counted nothing. The document has them. */
+export function noteworthyScalars(scalars: Scalars): readonly (readonly [string, Scalars[string]])[] {
+  return Object.entries(scalars).filter(
+    ([name, { value }]) => value !== null && (isMeasure(name) || Number(value) !== 0),
+  );
+}
+
+/** What a result is about: here 0 is an answer. */
+function isMeasure(name: string): boolean {
+  return MEASURES.has(name) || /^p\d/u.test(name);
+}
+
+const MEASURES: ReadonlySet<string> = new Set(["n", "total", "mean", "min", "max", "sd"]);
+
+/** Most histograms, or series, of one aggregation in a text: of 57 groups no reader looks at each. */
+const MOST_GROUPS = 5;
+
+/** The first of several drawings, one a group, and how many are left out. */
+export function firstGroups<One>(all: readonly One[]): {
+  readonly shown: readonly One[];
+  readonly left: number;
+} {
+  return { shown: all.slice(0, MOST_GROUPS), left: Math.max(0, all.length - MOST_GROUPS) };
+}
