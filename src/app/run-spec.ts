@@ -6,6 +6,7 @@ import { prepareCapture } from "../session/capture/start-capture.ts";
 import { openRecordingFile } from "../session/recording-file.ts";
 import { runSession } from "../session/run-session.ts";
 import type { SessionOutcome, SessionProgress } from "../session/session.ts";
+import type { Starters } from "../session/starters.ts";
 import { systemPorts } from "../session/system-ports.ts";
 import { holdWorkload } from "../session/workload/hold-workload.ts";
 import { processesExecuting } from "../session/processes-executing.ts";
@@ -25,6 +26,8 @@ export interface RunRequest {
   readonly toolVersion: string;
   /** The state before, if looking at it was begun already (`session/early-look.ts`). */
   readonly before: Promise<Snapshot | undefined> | undefined;
+  /** Processes whose end ends the recording (`session/starters.ts`). */
+  readonly starters: Starters | undefined;
   readonly onProgress: (progress: SessionProgress) => void;
 }
 
@@ -41,6 +44,7 @@ export async function runSpec({
   keepsRecording,
   toolVersion,
   before,
+  starters,
   onProgress,
 }: RunRequest): Promise<RunOutcome> {
   const { spec, facts, plan } = prepared;
@@ -48,6 +52,7 @@ export async function runSpec({
     root: facts.tracefs.mountPoint,
     holdWorkload,
     prepareCapture: (cpus) => prepareCapture(cpus, codeReader),
+    starters,
   });
   const session = await runSession(
     { spec, plan, kernel: facts, directory, onProgress, ...(before && { before }) },

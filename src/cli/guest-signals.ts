@@ -1,4 +1,6 @@
 import { constants } from "node:os";
+import { watchStarters } from "../session/signals.ts";
+import type { Starters } from "../session/starters.ts";
 import type { Guest } from "../vm/run-guest.ts";
 
 const passed = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -6,7 +8,7 @@ type Passed = (typeof passed)[number];
 
 /**
  * Signals while a guest runs. The first one is the guest's program's, which ends as it would here; a second one, or one that
- * comes before that program has begun, ends the guest.
+ * comes before that program has begun, ends the guest. The end of a process that started this one is a first SIGHUP.
  */
 export class GuestSignals {
   #first: Passed | undefined;
@@ -21,12 +23,16 @@ export class GuestSignals {
     return this.#first && 128 + constants.signals[this.#first];
   }
 
-  async whilePassing<T>(guest: Guest, work: () => Promise<T>): Promise<T> {
+  async whilePassing<T>(guest: Guest, starters: Starters, work: () => Promise<T>): Promise<T> {
     const pass = (signal: NodeJS.Signals): void => this.#pass(signal as Passed, guest);
+    const stopWatching = watchStarters(starters, () => {
+      if (this.#first === undefined) this.#pass("SIGHUP", guest);
+    });
     for (const signal of passed) process.on(signal, pass);
     try {
       return await work();
     } finally {
+      stopWatching();
       for (const signal of passed) process.off(signal, pass);
     }
   }

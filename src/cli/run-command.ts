@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { beginEarlyLook } from "../session/early-look.ts";
+import { findStarters } from "../session/starters.ts";
 import { jsonDocumentOption, reportFormatOption, setOption, vmOption } from "./common-options.ts";
 import type { CliContext } from "./context.ts";
 import type { RunOptions } from "./run-specs.ts";
@@ -24,15 +25,16 @@ export function addRunCommand(program: Command, context: CliContext): void {
       vmOption("run in a throwaway guest: no root, no traces on this kernel (6.12, 6.1, or a vmlinuz)"),
     )
     .action(async (specs: string[], options: RunOptions) => {
+      const starters = findStarters();
       if (specs.length === 0) throw new InvalidArgumentError("missing required argument 'spec'");
       if (options.vm !== undefined) {
         const { runInGuest } = await import("./run-in-guest.ts");
-        context.finish(await runInGuest(specs, options, context.io));
+        context.finish(await runInGuest(specs, options, context.io, starters));
         return;
       }
-      const earlyLook = beginEarlyLook();
+      const look = beginEarlyLook();
       const { runSpecs } = await import("./run-specs.ts");
-      context.finish(await runSpecs(specs, options, context.io, earlyLook));
+      context.finish(await runSpecs(specs, options, context.io, { look, starters }));
     });
 }
 

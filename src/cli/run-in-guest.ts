@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { exitStatus } from "../core/exit-status.ts";
 import type { Result } from "../core/result.ts";
+import type { Starters } from "../session/starters.ts";
 import { chooseAccelerator } from "../vm/accelerator.ts";
 import { chooseKernel } from "../vm/choose-kernel.ts";
 import type { BootableKernel } from "../vm/kernels.ts";
@@ -24,6 +25,7 @@ export async function runInGuest(
   paths: readonly string[],
   options: RunOptions,
   io: ConsoleIo,
+  starters: Starters,
 ): Promise<number> {
   if (paths.includes("-")) return give([stdinSpec], io);
   const refused = await refuseMistakes(paths, options, io);
@@ -32,9 +34,8 @@ export async function runInGuest(
   if (!kernel.ok) return give(kernel.error, io);
   const files = guestFiles(options);
   try {
-    return files.ok
-      ? await new GuestRun({ paths, options, io, kernel: kernel.value }, files.value).run()
-      : give(files.error, io);
+    if (!files.ok) return give(files.error, io);
+    return await new GuestRun({ paths, options, io, kernel: kernel.value }, files.value).run(starters);
   } finally {
     if (files.ok) files.value.dispose();
   }
@@ -65,7 +66,7 @@ class GuestRun {
     this.#files = files;
   }
 
-  async run(): Promise<number> {
+  async run(starters: Starters): Promise<number> {
     const stdout = new TextStream(this.#io.out);
     const stderr = new TextStream(this.#io.err);
     const guest = await this.#start({
@@ -73,7 +74,7 @@ class GuestRun {
       stderr: (bytes) => stderr.push(bytes),
     });
     if (!guest.ok) return give(guest.error, this.#io);
-    const ended = await this.#signals.whilePassing(guest.value, () => guest.value.ended);
+    const ended = await this.#signals.whilePassing(guest.value, starters, () => guest.value.ended);
     stdout.end();
     stderr.end();
     return this.#statusOf(ended, guest.value);

@@ -6,6 +6,7 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { exitStatus } from "../core/exit-status.ts";
 import { buildResult, type NotRunParts } from "../report/build-result.ts";
 import type { ResultDocument } from "../report/result-document.ts";
+import type { Starters } from "../session/starters.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { ReportFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
@@ -31,20 +32,24 @@ export interface RunOptions {
   readonly vm?: true | string;
 }
 
-/**
- * Checks all specs, then runs them one after the other. Returns the exit status. `earlyLook` is the state before the
- * first run, if looking at it was begun already.
- */
+/** What was done when the program began. */
+export interface EarlyWork {
+  /** The state before the first run. */
+  readonly look?: Promise<Snapshot | undefined>;
+  readonly starters?: Starters;
+}
+
+/** Checks all specs, then runs them one after the other. Returns the exit status. */
 export async function runSpecs(
   paths: readonly string[],
   options: RunOptions,
   io: ConsoleIo,
-  earlyLook?: Promise<Snapshot | undefined>,
+  early: EarlyWork = {},
 ): Promise<number> {
   const retry = retryAsRoot(process.argv.slice(2), process.env);
   const opened = await openSpecFiles(paths, { ...options, retry });
   showProblems(problemsOf(opened), io);
-  const runner = new Runner(options, io, { several: opened.specs.length > 1, earlyLook });
+  const runner = new Runner(options, io, { several: opened.specs.length > 1, early });
   if (isMistaken(opened)) return settle(await runner.refuseAll(opened.specs), opened, runner, options, io);
   return settle(await runner.runAll(opened.specs), opened, runner, options, io);
 }
@@ -61,7 +66,7 @@ export async function refuseMistakes(
   const read = await readSpecFiles(paths, options);
   if (!isMistaken(read)) return undefined;
   showProblems(problemsOf(read), io);
-  const runner = new Runner(options, io, { several: read.specs.length > 1, earlyLook: undefined });
+  const runner = new Runner(options, io, { several: read.specs.length > 1, early: {} });
   return settle(await runner.refuseAll(read.specs), read, runner, options, io);
 }
 
@@ -108,7 +113,7 @@ function isOwn(problems: readonly Diagnostic[]): boolean {
 
 interface RunnerSettings {
   readonly several: boolean;
-  readonly earlyLook: Promise<Snapshot | undefined> | undefined;
+  readonly early: EarlyWork;
 }
 
 class Runner {
@@ -119,13 +124,15 @@ class Runner {
   readonly #several: boolean;
   /** How often each folder name was asked for. */
   readonly #names = new Map<string, number>();
+  readonly #starters: Starters | undefined;
   #earlyLook: Promise<Snapshot | undefined> | undefined;
 
-  constructor(options: RunOptions, io: ConsoleIo, { several, earlyLook }: RunnerSettings) {
+  constructor(options: RunOptions, io: ConsoleIo, { several, early }: RunnerSettings) {
     this.#options = options;
     this.#io = io;
     this.#several = several;
-    this.#earlyLook = earlyLook;
+    this.#earlyLook = early.look;
+    this.#starters = early.starters;
   }
 
   /** People have read the mistakes already; programs get a result for each spec. */
@@ -173,6 +180,7 @@ class Runner {
         keepsRecording: this.#options.out !== undefined,
         toolVersion: version(),
         before: this.#takeEarlyLook(),
+        starters: this.#starters,
         onProgress: progress.update,
       });
       await progress.end();

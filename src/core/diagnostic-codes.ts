@@ -71,6 +71,7 @@ type KernelCode =
 type RunCode =
   | "workload-failed-to-start"
   | "workload-failed"
+  | "starter-ended"
   | "capture-failed"
   | "disk-full"
   | "output-failed"
@@ -148,6 +149,7 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "event-silent": "kernel",
   "workload-failed-to-start": "run",
   "workload-failed": "run",
+  "starter-ended": "run",
   "capture-failed": "run",
   "disk-full": "run",
   "output-failed": "run",

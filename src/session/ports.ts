@@ -75,8 +75,8 @@ export interface HeldWorkload {
   release(): void;
   /** Resolves when every item with `wait` has ended; never when there is none. */
   readonly ended: Promise<void>;
-  /** Ends what still runs (TERM, then KILL, whole groups) and says how each process ended. Idempotent. */
-  end(): Promise<readonly ProcessOutcome[]>;
+  /** Ends what still runs (TERM, then after `graceMs` KILL, whole groups) and says how each process ended. Idempotent. */
+  end(graceMs?: number): Promise<readonly ProcessOutcome[]>;
   /** What ended badly by itself, in the spec's order: complete after `end()`. */
   problems(): readonly Diagnostic[];
 }

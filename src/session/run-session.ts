@@ -17,7 +17,7 @@ import { openGuardSafely } from "./open-guard-safely.ts";
 import type { SessionRequest } from "./session-request.ts";
 import { restore } from "./restore.ts";
 import type { ProcessOutcome, SessionOutcome, SessionProgress, StopReason, Teardown } from "./session.ts";
-import type { SignalWatch } from "./signals.ts";
+import { type SignalWatch, starterEnded, stoppedBySignal } from "./signals.ts";
 import { resolveTids } from "./tids.ts";
 import { withoutRepetition } from "./without-repetition.ts";
 import { withSharedMount } from "./shared-mount.ts";
@@ -37,6 +37,8 @@ export async function runSession(request: SessionRequest, ports: SessionPorts): 
 }
 
 const PROGRESS_INTERVAL_MS = 200;
+/** Between TERM and KILL, where there is no time for more. */
+const HURRIED_GRACE_MS = 100;
 const untouched: Teardown = { verified: true, identicalFiles: 0, differences: [] };
 
 class Session {
@@ -93,7 +95,7 @@ class Session {
     if (!armed.ok) {
       this.#problems.push(...armed.error);
       const signal = this.#signals.received();
-      return signal && armed.error.length === 0 ? { kind: "signal", ...signal } : { kind: "failed" };
+      return signal && armed.error.length === 0 ? stoppedBySignal(signal) : { kind: "failed" };
     }
     return this.#waitForEnd(armed.value);
   }
@@ -201,6 +203,8 @@ class Session {
   /** Stops the kernel first, so that nothing of the ending is recorded; then readers and workload. */
   async #stop(): Promise<void> {
     this.#enter("stopping");
+    const ended = this.#signals.received()?.ended;
+    if (ended) this.#problems.push(starterEnded(ended));
     if (this.#armedMs > 0) this.#capture?.ending(await this.#changes());
     this.#watch?.close();
     const { folder } = this.#request.plan;
@@ -209,10 +213,16 @@ class Session {
       this.#ports.tracefs.append(file, "0");
     this.#stoppedMs = this.#ports.nowMs();
     await Promise.all([this.#takeWorkload(), this.#readers?.discard()]);
-    const [recorded, processes] = await Promise.all([this.#drain(), this.#workload?.end() ?? []]);
+    const [recorded, processes] = await Promise.all([this.#drain(), this.#endWorkload()]);
     this.#recorded = recorded;
     this.#processes = processes;
     this.#problems.push(...recorded.problems, ...(this.#workload?.problems() ?? []));
+  }
+
+  /** After the end of a starter there may be no second left: npm as a container's first process takes the container with it. */
+  async #endWorkload(): Promise<readonly ProcessOutcome[]> {
+    const graceMs = this.#signals.received()?.ended ? HURRIED_GRACE_MS : undefined;
+    return (await this.#workload?.end(graceMs)) ?? [];
   }
 
   /** A session that ends early may have processes that it has not heard of yet. */
@@ -318,7 +328,7 @@ class Session {
   /** A second signal is the end, whatever had ended the recording before. */
   #abandoned(): StopReason | undefined {
     const first = this.#signals.received();
-    return first && this.#signals.abandoned() ? { kind: "signal", ...first, abandoned: true } : undefined;
+    return first && this.#signals.abandoned() ? { ...stoppedBySignal(first), abandoned: true } : undefined;
   }
 }
 

@@ -1,10 +1,29 @@
 import { constants } from "node:os";
+import { type Diagnostic, warning } from "../core/diagnostic.ts";
+import type { StopReason } from "./session.ts";
+import { endedStarter, type Starter, type Starters } from "./starters.ts";
 
 const handled = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+
+type StoppedBySignal = Extract<StopReason, { kind: "signal" }>;
+
+/** npm as a container's first process gives this program half a second before it takes the container with it. */
+const STARTERS_INTERVAL_MS = 50;
 
 export interface ReceivedSignal {
   readonly signal: NodeJS.Signals;
   readonly number: number;
+  /** Set where the kernel sent no signal, but a process that started this one has ended. */
+  readonly ended?: Starter;
+}
+
+export function stoppedBySignal({ signal, number }: ReceivedSignal): StoppedBySignal {
+  return { kind: "signal", signal, number };
+}
+
+export function starterEnded({ name, pid }: Starter): Diagnostic {
+  const message = `${name} (${pid}), which started ftrace-run, has ended: the recording was stopped`;
+  return warning("starter-ended", message, { hint: "to record on without it, start ftrace-run with setsid" });
 }
 
 /** Signals as a session takes them: the first ends recording early, the second ends everything at once. */
@@ -19,13 +38,16 @@ export interface SignalWatch {
   stop(): void;
 }
 
-export function watchSignals(): SignalWatch {
+/**
+ * The end of a starter counts as a first SIGHUP, and not as a second signal: Ctrl-C reaches this process and its starters alike,
+ * and they end before it.
+ */
+export function watchSignals(starters: Starters = []): SignalWatch {
   const first = Promise.withResolvers<ReceivedSignal>();
   const second = Promise.withResolvers<ReceivedSignal>();
   let received: ReceivedSignal | undefined;
   let abandoned = false;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    const what = { signal, number: constants.signals[signal] };
+  const receive = (what: ReceivedSignal): void => {
     if (received) {
       abandoned = true;
       second.resolve(what);
@@ -33,6 +55,10 @@ export function watchSignals(): SignalWatch {
     received ??= what;
     first.resolve(received);
   };
+  const onSignal = (signal: NodeJS.Signals): void => receive({ signal, number: constants.signals[signal] });
+  const stopWatching = watchStarters(starters, (ended) => {
+    if (!received) receive({ signal: "SIGHUP", number: constants.signals.SIGHUP, ended });
+  });
   for (const signal of handled) process.on(signal, onSignal);
   return {
     first: first.promise,
@@ -40,7 +66,21 @@ export function watchSignals(): SignalWatch {
     received: () => received,
     abandoned: () => abandoned,
     stop() {
+      stopWatching();
       for (const signal of handled) process.off(signal, onSignal);
     },
   };
+}
+
+/** Looks now and then, for the kernel tells no process of its parent's end but by a signal that only native code can ask for. */
+export function watchStarters(starters: Starters, onEnd: (ended: Starter) => void): () => void {
+  if (starters.length === 0) return () => undefined;
+  const timer = setInterval(() => {
+    const ended = endedStarter(starters);
+    if (ended === undefined) return;
+    clearInterval(timer);
+    onEnd(ended);
+  }, STARTERS_INTERVAL_MS);
+  timer.unref();
+  return () => clearInterval(timer);
 }

@@ -10,16 +10,20 @@ import type { HoldWorkload, PrepareCapture, SessionPorts } from "./ports.ts";
 import { recoverSessions } from "./recover.ts";
 import { sessionPrefix } from "./session-prefix.ts";
 import { watchSignals } from "./signals.ts";
+import type { Starters } from "./starters.ts";
 
 /** The machine as it is. `root` is where tracefs is mounted, or will be. */
 export function systemPorts({
   root,
   holdWorkload,
   prepareCapture,
+  starters,
 }: {
   readonly root: string;
   readonly holdWorkload: HoldWorkload;
   readonly prepareCapture: PrepareCapture;
+  /** Whose end ends the session. */
+  readonly starters?: Starters | undefined;
 }): SessionPorts {
   return {
     tracefs: openTracefs(root),
@@ -33,7 +37,7 @@ export function systemPorts({
     guard: (session) => openGuard(session, { root }),
     holdWorkload,
     prepareCapture,
-    watchSignals,
+    watchSignals: () => watchSignals(starters),
     watchFiles: (files) => watchFiles(root, files),
     nowMs: () => performance.now(),
   };

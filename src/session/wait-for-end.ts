@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Capture, HeldWorkload } from "./ports.ts";
 import type { StopReason } from "./session.ts";
-import type { SignalWatch } from "./signals.ts";
+import { type SignalWatch, stoppedBySignal } from "./signals.ts";
 
 /** What can end a recording. */
 export interface Endings {
@@ -29,7 +29,7 @@ export async function waitForEnd({ durationNs, workload, capture, signals }: End
   try {
     return await Promise.race([
       elapsed,
-      signals.first.then((signal): RecordingEnd => ({ stoppedBy: { kind: "signal", ...signal } })),
+      signals.first.then((signal): RecordingEnd => ({ stoppedBy: stoppedBySignal(signal) })),
       capture.failed.then((problem): RecordingEnd => ({ stoppedBy: { kind: "failed" }, problem })),
       ...(workload
         ? [workload.ended.then((): RecordingEnd => ({ stoppedBy: { kind: "workload-ended" } }))]

@@ -124,8 +124,8 @@ class RunningWorkload implements HeldWorkload {
     for (const held of this.#processes) this.#limitTime(held);
   }
 
-  end(): Promise<readonly ProcessOutcome[]> {
-    this.#outcomes ??= this.#end();
+  end(graceMs: number = this.#graceMs): Promise<readonly ProcessOutcome[]> {
+    this.#outcomes ??= this.#end(graceMs);
     return this.#outcomes;
   }
 
@@ -145,10 +145,10 @@ class RunningWorkload implements HeldWorkload {
     await endGroups({ groups: [held.group] }, this.#graceMs);
   }
 
-  async #end(): Promise<readonly ProcessOutcome[]> {
+  async #end(graceMs: number): Promise<readonly ProcessOutcome[]> {
     for (const timer of this.#timers) clearTimeout(timer);
     for (const held of this.#processes) held.markEnded("session");
-    this.#left = await endGroups({ groups: this.groups, mark: this.#session }, this.#graceMs);
+    this.#left = await endGroups({ groups: this.groups, mark: this.#session }, graceMs);
     if (this.#left.length === 0) await Promise.all(this.#processes.map(({ exited }) => exited));
     return this.#processes.map((held) => held.outcome());
   }

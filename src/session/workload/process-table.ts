@@ -5,6 +5,7 @@ import { runningProcesses } from "../running-processes.ts";
 export interface ProcessEntry {
   readonly pid: number;
   readonly state: string;
+  readonly ppid: number;
   readonly pgid: number;
   readonly sid: number;
   /** Field 22: clock ticks since boot. With the pid it names a process for ever. */
@@ -39,8 +40,15 @@ export function wasStartedWith(pid: number, name: string, value: string): boolea
 /** The name is in parentheses and may itself hold spaces and parentheses: fields count from the last `)`. */
 export function parseStat(stat: string): ProcessEntry | undefined {
   const close = stat.lastIndexOf(")");
-  const [state, , pgid, sid] = stat.slice(close + 2).split(" ");
+  const [state, ppid, pgid, sid] = stat.slice(close + 2).split(" ");
   const startTime = stat.slice(close + 2).split(" ")[19];
   if (close < 0 || state === undefined || startTime === undefined) return undefined;
-  return { pid: Number.parseInt(stat, 10), state, pgid: Number(pgid), sid: Number(sid), startTime };
+  return {
+    pid: Number.parseInt(stat, 10),
+    state,
+    ppid: Number(ppid),
+    pgid: Number(pgid),
+    sid: Number(sid),
+    startTime,
+  };
 }

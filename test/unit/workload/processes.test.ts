@@ -10,6 +10,7 @@ test("a name with spaces, parentheses and a fake line in it", () => {
   expect(parseStat(`42 (a) R 9 (b) c) ${rest}\n`)).toEqual({
     pid: 42,
     state: "S",
+    ppid: 1,
     pgid: 77,
     sid: 78,
     startTime: "987654",

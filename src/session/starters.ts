@@ -1,0 +1,46 @@
+import { commOf } from "./running-processes.ts";
+import { readProcess } from "./workload/process-table.ts";
+
+/** A process that waits for this one. */
+export interface Starter {
+  readonly pid: number;
+  /** Its name. Hostile text. */
+  readonly name: string;
+}
+
+/** The processes that started this one, the nearest first, as they were when the program began. */
+export type Starters = readonly Starter[];
+
+/** More are no chain of starters, but an attack on the time that looking takes. */
+const MOST = 16;
+
+/**
+ * The ancestors in this process's own process group: npm and its shell, the script around them. A shell with job control,
+ * `setsid` and most services start a program in a process group of its own: it may outlive them, so they are not in the list.
+ */
+export function findStarters(): Starters {
+  const self = readProcess(process.pid);
+  // With another pid namespace's /proc the numbers mean other processes.
+  if (self === undefined || self.ppid !== process.ppid) return [];
+  const starters: Starter[] = [];
+  for (let pid = self.ppid; pid > 0 && starters.length < MOST;) {
+    const entry = readProcess(pid);
+    if (entry === undefined || entry.pgid !== self.pgid) break;
+    starters.push({ pid, name: commOf(pid) });
+    pid = entry.ppid;
+  }
+  return starters;
+}
+
+/**
+ * The one that has ended. When a process ends, its children get another parent at once, even while nobody has collected it
+ * (kernel/exit.c, `forget_original_parent`): a number that is given out again can't hide it.
+ */
+export function endedStarter(starters: Starters): Starter | undefined {
+  return starters.find(({ pid }, index) => parentOf(starters[index - 1]) !== pid);
+}
+
+/** `undefined`: this process. */
+function parentOf(starter: Starter | undefined): number | undefined {
+  return starter === undefined ? process.ppid : readProcess(starter.pid)?.ppid;
+}
