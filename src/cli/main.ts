@@ -1,12 +1,14 @@
 import { CommanderError } from "commander";
 import { type ConsoleIo, openConsole } from "./console-io.ts";
 import { exitStatus } from "../core/exit-status.ts";
+import { endBySignals } from "./first-process.ts";
 import { buildProgram, commandNames } from "./program.ts";
 import { misspeltCommand } from "./misspelt-command.ts";
 import { settleVm } from "./settle-vm.ts";
 
 /** Runs one command line (without `node` and the script) and sets `process.exitCode`. Never rejects. */
 export async function main(args: readonly string[]): Promise<void> {
+  if (process.pid === 1) endBySignals();
   const io = openConsole(args.includes("--no-color"));
   process.exitCode = await statusOfCommandLine(args, io);
 }

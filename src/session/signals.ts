@@ -7,7 +7,7 @@ const handled = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
 type StoppedBySignal = Extract<StopReason, { kind: "signal" }>;
 
-/** npm as a container's first process gives this program half a second before it takes the container with it. */
+/** npm as a container's first process ends half a second after its shell, and the kernel ends all of the container with it. */
 const STARTERS_INTERVAL_MS = 50;
 
 export interface ReceivedSignal {
@@ -40,7 +40,7 @@ export interface SignalWatch {
 
 /**
  * The end of a starter counts as a first SIGHUP, and not as a second signal: Ctrl-C reaches this process and its starters alike,
- * and they end before it.
+ * and they end before it. Where one of them is a container's first process, it is both: the container may end at any moment.
  */
 export function watchSignals(starters: Starters = []): SignalWatch {
   const first = Promise.withResolvers<ReceivedSignal>();
@@ -57,7 +57,10 @@ export function watchSignals(starters: Starters = []): SignalWatch {
   };
   const onSignal = (signal: NodeJS.Signals): void => receive({ signal, number: constants.signals[signal] });
   const stopWatching = watchStarters(starters, (ended) => {
-    if (!received) receive({ signal: "SIGHUP", number: constants.signals.SIGHUP, ended });
+    if (received) return;
+    const what: ReceivedSignal = { signal: "SIGHUP", number: constants.signals.SIGHUP, ended };
+    receive(what);
+    if (starters.some(({ pid }) => pid === 1)) receive(what);
   });
   for (const signal of handled) process.on(signal, onSignal);
   return {

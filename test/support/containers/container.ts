@@ -6,7 +6,7 @@ import type { Libc } from "./images/writers.ts";
 import { APP, COMMAND } from "./packed-cli.ts";
 
 /** Every container of a test has it, with the process that runs the tests as its value. */
-const LABEL = "ftrace-run.test";
+export const LABEL = "ftrace-run.test";
 
 export interface ContainerOptions {
   readonly image?: Libc;
