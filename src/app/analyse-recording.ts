@@ -20,6 +20,7 @@ import { type AggregatedRecording, aggregateRecording, type NamedResult } from "
 import { bindAggregations, type EventsAtHand } from "./bind-aggregations.ts";
 import { foreignCounts } from "./foreign-counts.ts";
 import { otherInstances } from "./other-instances.ts";
+import { lossAdvice } from "./loss-advice.ts";
 import { knownResults } from "./known-results.ts";
 import { judgeExpectations } from "./judge-expectations.ts";
 import { RecordedNames } from "./task-naming.ts";
@@ -102,6 +103,7 @@ export function analyseRecording(
       ...(coversAll(events.value, recording.value) ? miscounted(parts, recording.value) : []),
       ...otherInstances(recording.value, instance),
       ...shiftedClock(recording.value),
+      ...lossAdvice(spec, recording.value.info, aggregated.parts),
       ...silentEvents(spec, aggregated),
       ...unseen.problems,
     ],

@@ -164,6 +164,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
     ...(header.isShifted && { isShifted: true }),
     cpus: sections.map(({ cpu }) => cpu),
     subBufferBytes: header.subBufferBytes,
+    dataBytes: dataBytes(sections),
     ...parseUname(header.uname),
     ...(probes.length > 0 && { probes }),
     ...(changes.length > 0 && { changes }),
@@ -179,6 +180,13 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
     printkFormats: parsePrintkFormats(header.printkFormats),
     ...(userCode && { userCode: new UserCode(userCode, start) }),
   };
+}
+
+/** A CPU may have several sections. */
+function dataBytes(sections: readonly CpuSection[]): ReadonlyMap<number, number> {
+  const bytesOf = new Map<number, number>();
+  for (const { cpu, bytes } of sections) bytesOf.set(cpu, (bytesOf.get(cpu) ?? 0) + bytes);
+  return bytesOf;
 }
 
 /** As this project's files say it; else, where times are those of the calendar, when the first event occurred. */

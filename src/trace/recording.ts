@@ -87,6 +87,8 @@ export interface RecordingInfo {
   /** CPU numbers that have data, ascending. */
   readonly cpus: readonly number[];
   readonly subBufferBytes: number;
+  /** CPU → bytes of its sub-buffers in the file. */
+  readonly dataBytes?: ReadonlyMap<number, number>;
   readonly kernelRelease: string;
   readonly architecture: string;
   /** Recorded in a throwaway guest: times are not those of a real machine. */
