@@ -32,12 +32,7 @@ export function testKernel(
   needs(installed, `no kernel ${kernel} for guests (npx ftrace-run vm install ${kernel})`, "vm");
   const results = new ScenarioResults();
   beforeAll(() => (installed ? results.run(kernel) : undefined), BOOT_LIMIT_MS);
-  afterAll(() => {
-    if (installed)
-      for (const name of scenarios)
-        console.log(`${kernel} ${name}: ${seconds(results.secondsOf(name))} of the guest's time`);
-    results.dispose();
-  });
+  afterAll(() => results.dispose());
 
   test.each(scenarios)("scenario %s ran to its end", (scenario) => {
     expect(results.complaints(scenario)).toBe("");

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ResultDocument } from "../../../src/report/result-document.ts";
 import { GuestFolder, runInGuest } from "../guest-script.ts";
@@ -19,7 +19,10 @@ export class ScenarioResults {
     const run = [...limit, "/bin/sh", suite, process.execPath, root, path, ...scenarios];
     await runInGuest(kernel, run, path);
     this.#bootMs = performance.now() - began;
-    console.log(`Linux ${kernel}: one boot and all its scenarios took ${seconds(this.#bootMs / 1000)}`);
+    const each = readdirSync(path).map((scenario) => `${scenario} ${seconds(this.secondsOf(scenario))}`);
+    console.log(
+      `Linux ${kernel}: one boot and all its scenarios took ${seconds(this.#bootMs / 1000)}; by the guest's clock: ${each.join(", ")}`,
+    );
   }
 
   dispose(): void {
