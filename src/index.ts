@@ -16,6 +16,7 @@ export type { DiagnosticCode, Fault } from "./core/diagnostic-codes.ts";
 export type { Result } from "./core/result.ts";
 export { lineColumn, type SourceFile, type Span } from "./core/source.ts";
 export type { Plan, Step } from "./plan/plan.ts";
+export { OutputFolder } from "./files/output-folder.ts";
 export { kernelText } from "./export/kernel-text/kernel-text.ts";
 export { diagnosticText } from "./report/diagnostic-text.ts";
 export { githubReport } from "./report/github-report.ts";

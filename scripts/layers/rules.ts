@@ -6,8 +6,9 @@ export const layers: Readonly<Record<string, number>> = {
   "generated": 0,
   "expr": 1,
   "elf": 1,
-  "tracefs": 1,
+  "files": 1,
   "trace": 1,
+  "tracefs": 2,
   "spec": 2,
   "plan": 3,
   "aggregate": 3,
@@ -21,7 +22,7 @@ export const layers: Readonly<Record<string, number>> = {
 };
 
 /** Where files, processes, clocks and the console may be touched. */
-export const effectFolders: ReadonlySet<string> = new Set(["tracefs", "session", "vm", "cli"]);
+export const effectFolders: ReadonlySet<string> = new Set(["files", "tracefs", "session", "vm", "cli"]);
 
 /** Node's modules without effects: allowed everywhere. */
 export const pureModules: ReadonlySet<string> = new Set([

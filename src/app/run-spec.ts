@@ -2,7 +2,9 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { buildResult } from "../report/build-result.ts";
 import type { ResultDocument } from "../report/result-document.ts";
+import { RECORDING } from "../session/capture/recording-layout.ts";
 import { prepareCapture } from "../session/capture/start-capture.ts";
+import type { OutputFolder } from "../files/output-folder.ts";
 import { openRecordingFile } from "../session/recording-file.ts";
 import { runSession } from "../session/run-session.ts";
 import type { SessionOutcome, SessionProgress } from "../session/session.ts";
@@ -19,8 +21,8 @@ import type { PreparedSpec } from "./prepare-spec.ts";
 
 export interface RunRequest {
   readonly prepared: PreparedSpec;
-  /** Existing folder for trace.dat. */
-  readonly directory: string;
+  /** For trace.dat. */
+  readonly directory: OutputFolder;
   /** False where the folder goes when the run is over: the document then names no recording. */
   readonly keepsRecording: boolean;
   readonly toolVersion: string;
@@ -58,7 +60,7 @@ export async function runSpec({
     { spec, plan, kernel: facts, directory, onProgress, ...(before && { before }) },
     ports,
   );
-  const analysis = analyse(session, prepared);
+  const analysis = analyse(session, prepared, directory);
   const found: Partial<Analysis> = analysis.ok
     ? withSilentProbes(analysis.value, plan)
     : { problems: analysis.error };
@@ -76,10 +78,12 @@ export async function runSpec({
 function analyse(
   { recording, stoppedBy }: SessionOutcome,
   { spec }: PreparedSpec,
+  directory: OutputFolder,
 ): Result<Partial<Analysis>> {
   const abandoned = stoppedBy.kind === "signal" && stoppedBy.abandoned === true;
   if (recording === undefined || abandoned) return ok({});
-  const file = openRecordingFile(recording);
+  // Not by its path, where anything may be by now.
+  const file = openRecordingFile(directory.created(RECORDING)?.access ?? recording);
   if (!file.ok) return fail(file.error);
   try {
     return analyseRecording(file.value, spec);

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { ownDescriptor } from "./own-descriptor.ts";
 
 const reportFormats = [
   "text",
@@ -92,7 +93,7 @@ function addAssignment(text: string, before: unknown): Readonly<Record<string, s
 
 /** Refuses what is probably a spec (`--json a.yaml b.yaml`), rather than write over it. */
 function documentPath(text: string): string {
-  if (text === "-" || text.endsWith(".json")) return text;
+  if (text === "-" || text.endsWith(".json") || ownDescriptor(text) !== undefined) return text;
   throw new InvalidArgumentError(
     "The file's name must end in .json; put specs before --json, or write --json -.",
   );

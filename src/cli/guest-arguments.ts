@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { takesStdout } from "./print-results.ts";
 import type { RunOptions } from "./run-specs.ts";
 
 /** Where the guest's program leaves the result document that `--json FILE` asks for. */
@@ -14,7 +14,7 @@ export function guestArguments(
     "run",
     ...Object.entries(set).flatMap(([name, value]) => ["--set", `${name}=${value}`]),
     ...(duration === undefined ? [] : ["--duration", duration]),
-    ...(out === undefined ? [] : ["--out", resolve(out)]),
+    ...(out === undefined ? [] : ["--out", out]),
     ...jsonArguments(json, jsonFolder),
     "--format",
     format,
@@ -26,5 +26,5 @@ export function guestArguments(
 
 function jsonArguments(json: RunOptions["json"], folder: string): readonly string[] {
   if (json === undefined) return [];
-  return ["--json", json === true || json === "-" ? "-" : `${folder}/result.json`];
+  return ["--json", takesStdout(json) ? "-" : `${folder}/result.json`];
 }

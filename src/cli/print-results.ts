@@ -1,5 +1,6 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
+import { ok, type Result } from "../core/result.ts";
 import { githubReport } from "../report/github-report.ts";
 import { safeJson } from "../report/json-report.ts";
 import { junitReport } from "../report/junit-report.ts";
@@ -8,7 +9,8 @@ import type { ResultDocument } from "../report/result-document.ts";
 import { textReport } from "../report/text/text-report.ts";
 import type { ReportFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
-import { writeOutput } from "./output-folder.ts";
+import { openJsonTarget } from "./json-target.ts";
+import { ownDescriptor } from "./own-descriptor.ts";
 import { textOptions } from "./text-options.ts";
 
 /** All results in one format, as they go to stdout. */
@@ -38,22 +40,39 @@ export async function formatResults(
   }
 }
 
-/** Where the result document goes besides, by `--json [FILE]`. */
-export function writeJson(
-  results: readonly ResultDocument[],
-  wanted: true | string | undefined,
-  io: ConsoleIo,
-): readonly Diagnostic[] {
-  if (wanted === undefined) return [];
-  if (wanted !== true && wanted !== "-") return writeOutput(wanted, jsonDocument(results));
-  io.out(jsonDocument(results));
-  return [];
+/** Where the result document goes besides, by `--json [FILE]`. Errors: `output-failed`. */
+export function openJson(wanted: true | string | undefined, io: ConsoleIo): Result<JsonDestination> {
+  if (wanted === undefined) return ok({ write: () => [], close: () => undefined });
+  if (takesStdout(wanted) || wanted === true) return ok(intoStdout(io));
+  const target = openJsonTarget(wanted);
+  if (!target.ok) return target;
+  return ok({
+    write: (results) => target.value.write(jsonDocument(results)),
+    close: () => target.value.close(),
+  });
+}
+
+export interface JsonDestination {
+  /** Returns what went wrong, if anything. */
+  write(results: readonly ResultDocument[]): readonly Diagnostic[];
+  close(): void;
+}
+
+function intoStdout(io: ConsoleIo): JsonDestination {
+  const write = (results: readonly ResultDocument[]): readonly Diagnostic[] => {
+    io.out(jsonDocument(results));
+    return [];
+  };
+  return { write, close: () => undefined };
 }
 
 /** True where stdout belongs to the result document, so that nothing else may go there. */
 export function takesStdout(wanted: true | string | undefined): boolean {
-  return wanted === true || wanted === "-";
+  if (wanted === undefined) return false;
+  return wanted === true || wanted === "-" || ownDescriptor(wanted) === STDOUT;
 }
+
+const STDOUT = 1;
 
 /** One spec gives one document, several give an array. */
 function jsonDocument(results: readonly ResultDocument[]): string {

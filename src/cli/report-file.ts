@@ -8,7 +8,7 @@ import type { Spec } from "../spec/spec.ts";
 import type { ReportFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf, worst } from "./exit-status.ts";
-import { formatResults, takesStdout, writeJson } from "./print-results.ts";
+import { formatResults, type JsonDestination, openJson, takesStdout } from "./print-results.ts";
 import { showProblems } from "./show-problems.ts";
 import { readBaseFile, readSpecFile } from "./spec-files.ts";
 import { version } from "./version.ts";
@@ -29,13 +29,29 @@ export async function reportFile(
   options: ReportOptions,
   io: ConsoleIo,
 ): Promise<number> {
-  const result = answer(recording, specPath, options, io);
-  if (!result.ok) {
-    showProblems(result.error, io);
-    return statusOf({ problems: result.error });
+  const json = openJson(options.json, io);
+  if (!json.ok) return give(json.error, io);
+  try {
+    return await reportInto(json.value, answer(recording, specPath, options, io), options, io);
+  } finally {
+    json.value.close();
   }
+}
+
+function give(problems: readonly Diagnostic[], io: ConsoleIo): number {
+  showProblems(problems, io);
+  return statusOf({ problems });
+}
+
+async function reportInto(
+  json: JsonDestination,
+  result: Result<ResultDocument>,
+  options: ReportOptions,
+  io: ConsoleIo,
+): Promise<number> {
+  if (!result.ok) return give(result.error, io);
   if (!takesStdout(options.json)) io.out(await formatResults([result.value], options.format, io));
-  const unwritten = writeJson([result.value], options.json, io);
+  const unwritten = json.write([result.value]);
   showProblems(unwritten, io);
   return worst([result.value.verdict.exitStatus, statusOf({ problems: unwritten })]);
 }

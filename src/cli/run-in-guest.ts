@@ -93,7 +93,7 @@ class GuestRun {
         run: [
           process.execPath,
           resolve(process.argv[1]!),
-          ...guestArguments(this.#paths, this.#options, JSON_FOLDER),
+          ...guestArguments(this.#paths, { ...this.#options, ...outIn(this.#files) }, JSON_FOLDER),
         ],
         cwd: process.cwd(),
         env: guestEnvironment(process.env, accelerator, this.#io),
@@ -112,6 +112,11 @@ class GuestRun {
     showProblems(problems, this.#io);
     return worst([ended.value, statusOf({ problems })]);
   }
+}
+
+/** The guest has the folder at the path that leads there without links. */
+function outIn({ out }: GuestFiles): Pick<RunOptions, "out"> {
+  return out === undefined ? {} : { out };
 }
 
 function give(problems: readonly Diagnostic[], io: ConsoleIo): number {

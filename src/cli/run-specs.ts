@@ -12,8 +12,9 @@ import type { ReportFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf, worst } from "./exit-status.ts";
 import { type OpenedSpecFiles, openSpecFiles, readSpecFiles } from "./open-spec-files.ts";
+import type { OutputFolder } from "../files/output-folder.ts";
 import { openOutputFolder, writeReports } from "./output-folder.ts";
-import { formatResults, takesStdout, writeJson } from "./print-results.ts";
+import { formatResults, openJson, takesStdout, type JsonDestination } from "./print-results.ts";
 import { openProgress } from "./open-progress.ts";
 import { retryAsRoot } from "./retry-command.ts";
 import { showProblems } from "./show-problems.ts";
@@ -46,12 +47,32 @@ export async function runSpecs(
   io: ConsoleIo,
   early: EarlyWork = {},
 ): Promise<number> {
-  const retry = retryAsRoot(process.argv.slice(2), process.env);
-  const opened = await openSpecFiles(paths, { ...options, retry });
-  showProblems(problemsOf(opened), io);
-  const runner = new Runner(options, io, { several: opened.specs.length > 1, early });
-  if (isMistaken(opened)) return settle(await runner.refuseAll(opened.specs), opened, runner, options, io);
-  return settle(await runner.runAll(opened.specs), opened, runner, options, io);
+  return withJson(options.json, io, async (json) => {
+    const retry = retryAsRoot(process.argv.slice(2), process.env);
+    const opened = await openSpecFiles(paths, { ...options, retry });
+    showProblems(problemsOf(opened), io);
+    const runner = new Runner(options, io, { several: opened.specs.length > 1, early });
+    const run = isMistaken(opened) ? runner.refuseAll(opened.specs) : runner.runAll(opened.specs);
+    return settle(await run, opened, runner, { json, io });
+  });
+}
+
+/** Opens what `--json` asks for before anything is done. Returns the exit status. */
+async function withJson(
+  wanted: RunOptions["json"],
+  io: ConsoleIo,
+  work: (json: JsonDestination) => Promise<number>,
+): Promise<number> {
+  const json = openJson(wanted, io);
+  if (!json.ok) {
+    showProblems(json.error, io);
+    return statusOf({ problems: json.error });
+  }
+  try {
+    return await work(json.value);
+  } finally {
+    json.value.close();
+  }
 }
 
 /**
@@ -67,7 +88,9 @@ export async function refuseMistakes(
   if (!isMistaken(read)) return undefined;
   showProblems(problemsOf(read), io);
   const runner = new Runner(options, io, { several: read.specs.length > 1, early: {} });
-  return settle(await runner.refuseAll(read.specs), read, runner, options, io);
+  return withJson(options.json, io, async (json) =>
+    settle(await runner.refuseAll(read.specs), read, runner, { json, io }),
+  );
 }
 
 function problemsOf({ specs, unreadable }: OpenedSpecFiles): readonly Diagnostic[] {
@@ -84,10 +107,9 @@ function settle(
   results: readonly ResultDocument[],
   { unreadable }: OpenedSpecFiles,
   runner: Runner,
-  { json }: RunOptions,
-  io: ConsoleIo,
+  { json, io }: { readonly json: JsonDestination; readonly io: ConsoleIo },
 ): number {
-  const unwritten = writeJson(results, json, io);
+  const unwritten = json.write(results);
   showProblems(unwritten, io);
   return worst([
     ...results.map(({ verdict }) => verdict.exitStatus),
@@ -163,8 +185,11 @@ class Runner {
     const result = notRun(opened, stop ? { because: "signal", signal: stop } : { because: "problems" });
     if (this.#options.out === undefined) return result;
     const folder = openOutputFolder(this.#folderOf(opened.spec?.name ?? basename(opened.source.path)));
-    if (folder.ok) await this.#keep(folder.value.path, result);
-    else this.#complain(folder.error);
+    if (!folder.ok) this.#complain(folder.error);
+    else {
+      await this.#keep(folder.value.folder, result);
+      folder.value.dispose();
+    }
     return result;
   }
 
@@ -176,7 +201,7 @@ class Runner {
     try {
       const { result, problems } = await runSpec({
         prepared,
-        directory: folder.value.path,
+        directory: folder.value.folder,
         keepsRecording: this.#options.out !== undefined,
         toolVersion: version(),
         before: this.#takeEarlyLook(),
@@ -185,7 +210,7 @@ class Runner {
       });
       await progress.end();
       showProblems(problems, this.#io);
-      if (this.#options.out !== undefined) await this.#keep(folder.value.path, result);
+      if (this.#options.out !== undefined) await this.#keep(folder.value.folder, result);
       return result;
     } finally {
       await progress.end();
@@ -212,7 +237,7 @@ class Runner {
     return count === 1 ? name : this.#unused(`${name}-${count}`);
   }
 
-  async #keep(folder: string, result: ResultDocument): Promise<void> {
+  async #keep(folder: OutputFolder, result: ResultDocument): Promise<void> {
     this.#complain(await writeReports(folder, result));
   }
 

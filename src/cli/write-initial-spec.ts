@@ -1,11 +1,13 @@
-import { existsSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { initialSpec } from "../app/init-spec.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { exitStatus } from "../core/exit-status.ts";
 import { statusOf } from "./exit-status.ts";
+import { OutputFolder } from "../files/output-folder.ts";
+import { outputFailed } from "./output-failed.ts";
 import { showProblems } from "./show-problems.ts";
 
 /** From `dist/cli` as from `src/cli`. */
@@ -19,7 +21,7 @@ export function writeInitialSpec(file: string | undefined, io: ConsoleIo): numbe
     return exitStatus.held;
   }
   try {
-    writeFileSync(file, text, { flag: "wx" });
+    writeNew(resolve(file), text);
   } catch (error) {
     const problems = [refused(file, error)];
     showProblems(problems, io);
@@ -27,6 +29,15 @@ export function writeInitialSpec(file: string | undefined, io: ConsoleIo): numbe
   }
   io.err(`wrote ${file}; try: ftrace-run check ${file}\n`);
   return exitStatus.held;
+}
+
+function writeNew(path: string, text: string): void {
+  const folder = OutputFolder.open(dirname(path), { make: false });
+  try {
+    folder.writeNew(basename(path), text);
+  } finally {
+    folder.close();
+  }
 }
 
 /**
@@ -59,5 +70,5 @@ function refused(file: string, error: unknown): ReturnType<typeof diagnostic> {
       hint: "name a file that doesn't exist yet",
     });
   }
-  return diagnostic("output-failed", `${file} can't be written (${code})`);
+  return outputFailed(file, error);
 }

@@ -2,7 +2,7 @@ import { realpathSync, statSync } from "node:fs";
 import type { ByteSource } from "../core/byte-source.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import { OpenFile } from "./open-file.ts";
+import { OpenFile } from "../files/open-file.ts";
 
 /** A program or library, open for reading. What can't be read of it (an I/O error) reads as its end. */
 export interface BinaryFile extends ByteSource {

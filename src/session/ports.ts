@@ -4,6 +4,7 @@ import type { ArmedFiles } from "../plan/armed-files.ts";
 import type { DynamicEvent } from "../plan/plan.ts";
 import type { ProbePlace } from "../plan/uprobes/probe-site.ts";
 import type { WorkloadItem } from "../spec/spec.ts";
+import type { OutputFolder } from "../files/output-folder.ts";
 import type { CpuStats, SettingChange } from "../trace/recording.ts";
 import type { NamedPlace } from "../trace/user-code/user-code.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
@@ -127,8 +128,8 @@ export interface CaptureOptions {
   readonly cpus: readonly number[];
   readonly subBufferBytes: number;
   readonly perCpuBufferBytes: number;
-  /** Existing folder that will hold `trace.dat` and, until it is assembled, the per-CPU parts. */
-  readonly directory: string;
+  /** Will hold `trace.dat` and, until it is assembled, the per-CPU parts. */
+  readonly directory: OutputFolder;
   readonly metadata: CaptureMetadata;
   /** The ids that this process's threads have in the recording, now; absent where they are not known, or not to be left out. */
   readonly ownThreads?: () => readonly number[];

@@ -9,7 +9,7 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { OwnedDescriptor } from "../tracefs/owned-descriptor.ts";
+import { OwnedDescriptor } from "../files/owned-descriptor.ts";
 import { ownerLine, thisProcess } from "./session-owner.ts";
 import { sessionsFolder } from "./session-prefix.ts";
 import { readProcess } from "./workload/process-table.ts";

@@ -1,3 +1,4 @@
+import type { OutputFolder } from "../files/output-folder.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
@@ -12,8 +13,8 @@ export interface SessionRequest {
     readonly architecture: string;
     readonly guest?: "kvm" | "tcg";
   };
-  /** Existing folder for trace.dat. */
-  readonly directory: string;
+  /** For trace.dat. */
+  readonly directory: OutputFolder;
   /** A snapshot that was begun before, to save time: after the sweep, with tracefs mounted, nothing changed since. */
   readonly before?: Promise<Snapshot | undefined>;
   /** Called now and then, and at each change of phase. */

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { isAppendOnly } from "./append-only.ts";
 import { newestErrorAbout } from "./error-log.ts";
-import { OwnedDescriptor } from "./owned-descriptor.ts";
+import { OwnedDescriptor } from "../files/owned-descriptor.ts";
 import type { HeldFile, SharedFile, Tracefs, TracefsFailure, TracefsResult } from "./port.ts";
 import { checkedPath, instanceFolderOf, isPathSegment } from "./tracefs-path.ts";
 

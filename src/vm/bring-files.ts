@@ -1,6 +1,7 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { chmodSync, lstatSync, opendirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { type Diagnostic, diagnostic, warning } from "../core/diagnostic.ts";
+import type { OutputFolder } from "../files/output-folder.ts";
 import { wrongInName } from "../spec/spec-name.ts";
 
 /** What a run writes: a recording, its reports and its pictures; in a folder for each spec where there are several. */
@@ -8,36 +9,77 @@ const endings: ReadonlySet<string> = new Set(
   "dat json md html svg mmd dot folded xml txt parquet pb gz".split(" ").map((ending) => `.${ending}`),
 );
 
+/** A run makes a few files a spec. More entries than this are not looked at. */
+const MOST_ENTRIES = 1000;
+/** Beyond which what was not kept is only counted. */
+const MOST_TOLD = 20;
+
 /**
  * Moves what a guest has left in a private folder to where it was asked for, on the same file system. A guest is not trusted:
  * only regular files with the name of a report come along, without any right to be run, and no link is followed.
  * Returns what could not be brought, or was not.
  */
-export function bringFiles(from: string, to: string, depth = 1): readonly Diagnostic[] {
-  return readdirSync(from)
-    .filter((name) => !name.startsWith("."))
-    .toSorted()
-    .flatMap((name) => bringOne(name, { from, to, depth }));
+export function bringFiles(from: string, to: OutputFolder, depth = 1): readonly Diagnostic[] {
+  const { names, further } = entriesOf(from);
+  const problems = names.flatMap((name) => bringOne(name, { from, to, depth }));
+  const untold = problems.length - MOST_TOLD;
+  return [
+    ...problems.slice(0, MOST_TOLD),
+    ...(untold > 0 ? [warning("output-failed", `${untold} more files in ${to.path} were not written`)] : []),
+    ...(further ? [tooMany(to.path)] : []),
+  ];
 }
 
-function bringOne(
-  name: string,
-  { from, to, depth }: { readonly from: string; readonly to: string; readonly depth: number },
-): readonly Diagnostic[] {
+function entriesOf(folder: string): { readonly names: readonly string[]; readonly further: boolean } {
+  const names: string[] = [];
+  const entries = opendirSync(folder);
+  try {
+    for (let seen = 0; seen < MOST_ENTRIES; seen++) {
+      const name = entries.readSync()?.name;
+      if (name === undefined) return { names: names.toSorted(), further: false };
+      if (!name.startsWith(".")) names.push(name);
+    }
+    return { names: names.toSorted(), further: entries.readSync() !== null };
+  } finally {
+    entries.closeSync();
+  }
+}
+
+function tooMany(path: string): Diagnostic {
+  const message = `the guest left more than ${MOST_ENTRIES} files for ${path}: the rest was discarded`;
+  return diagnostic("output-failed", message);
+}
+
+interface Way {
+  readonly from: string;
+  readonly to: OutputFolder;
+  readonly depth: number;
+}
+
+function bringOne(name: string, { from, to, depth }: Way): readonly Diagnostic[] {
   const source = join(from, name);
-  const target = join(to, name);
+  const target = join(to.path, name);
   const stat = lstatSync(source);
   const isNamed = wrongInName(name) === undefined;
   if (isNamed && stat.isFile() && stat.nlink === 1 && endings.has(extname(name)))
-    return trying(target, () => bringFile(source, target));
+    return trying(target, () => bringFile(name, source, to));
   if (!isNamed || !stat.isDirectory() || depth === 0) return [notBrought(target)];
-  const made = trying(target, () => makeFolder(target));
-  return made.length > 0 ? made : bringFiles(source, target, depth - 1);
+  return trying(target, () => bringFolder(name, { from: source, to, depth }));
 }
 
-function bringFile(from: string, to: string): void {
+function bringFolder(name: string, { from, to, depth }: Way): readonly Diagnostic[] {
+  const folder = to.folder(name);
+  try {
+    return bringFiles(from, folder, depth - 1);
+  } finally {
+    folder.close();
+  }
+}
+
+function bringFile(name: string, from: string, to: OutputFolder): readonly Diagnostic[] {
   chmodSync(from, 0o666 & ~umask());
-  renameSync(from, to);
+  to.take(name, from);
+  return [];
 }
 
 /** As proc(5) says it: asking by umask(2) would set it, for all threads. */
@@ -48,14 +90,9 @@ function umask(): number {
   );
 }
 
-function makeFolder(path: string): void {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) mkdirSync(path);
-}
-
-function trying(path: string, attempt: () => void): readonly Diagnostic[] {
+function trying(path: string, attempt: () => readonly Diagnostic[]): readonly Diagnostic[] {
   try {
-    attempt();
-    return [];
+    return attempt();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     return [diagnostic("output-failed", `${path} can't be written (${code})`)];

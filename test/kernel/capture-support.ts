@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { release, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { WorkloadItem } from "../../src/spec/spec.ts";
+import { OutputFolder } from "../../src/files/output-folder.ts";
 import { prepareCapture } from "../../src/session/capture/start-capture.ts";
 import type { Capture, CaptureOptions, CaptureResult } from "../../src/session/ports.ts";
 import type { ProcessOutcome } from "../../src/session/session.ts";
@@ -51,9 +52,8 @@ export async function record(options: RunOptions): Promise<RunResult> {
   const held = await holdWorkload([item], { directory: options.directory, onGroup: () => {} });
   if (!held.ok) throw new Error(held.error.map(({ message }) => message).join("\n"));
   const workload = held.value;
-  const capture = await startCapture(
-    captureOptions(instance, options.directory, Object.keys(options.events)),
-  );
+  const forCapture = captureOptions(instance, options.directory, Object.keys(options.events));
+  const capture = await startCapture(forCapture);
   for (const tid of capture.tids) instance.write("set_event_notrace_pid", String(tid));
   if (options.scoped) {
     instance.write("options/event-fork", "1");
@@ -69,6 +69,7 @@ export async function record(options: RunOptions): Promise<RunResult> {
   const failed = await Promise.race([workload.ended.then(() => undefined), capture.failed]);
   instance.write("tracing_on", "0");
   const result = await capture.finish();
+  forCapture.directory.close();
   const processes = await workload.end();
   return { ...result, processes, pid: workload.pids[0]!, ...(failed && { failed: failed.code }) };
 }
@@ -84,7 +85,7 @@ export function captureOptions(
     cpus: instance.cpus(),
     subBufferBytes: instance.subBufferBytes(),
     perCpuBufferBytes: Number.parseInt(instance.read("per_cpu/cpu0/buffer_size_kb"), 10) * 1024,
-    directory,
+    directory: OutputFolder.open(directory),
     metadata: {
       clock: "mono",
       kernelRelease: release(),

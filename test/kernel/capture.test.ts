@@ -173,10 +173,12 @@ test("no room even for the header: nothing begins, nothing stays", async () => {
   using folder = new Folder();
   using disk = new SmallDisk(folder.path, 0.125);
   using instance = new Instance("no-room");
-  const capture = await startCapture(captureOptions(instance, disk.path, []));
+  const options = captureOptions(instance, disk.path, []);
+  const capture = await startCapture(options);
   expect((await capture.failed).code).toBe("disk-full");
   expect((await capture.finish()).recording).toBeUndefined();
   expect(readdirSync(disk.path)).toEqual([]);
+  options.directory.close();
 });
 
 test("an instance that is gone, a CPU that isn't there", async () => {

@@ -1,5 +1,6 @@
-import { open, statfs, unlink } from "node:fs/promises";
+import { open, statfs } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
+import type { OutputFile } from "../../files/output-file.ts";
 
 const largestChunk = 1024 * 1024;
 const smallestChunk = 4096;
@@ -12,14 +13,14 @@ const smallestChunk = 4096;
 export async function appendPart(
   target: FileHandle,
   offset: number,
-  part: string,
+  part: OutputFile,
   bytes: number,
 ): Promise<void> {
-  const source = await open(part, "r+");
+  const source = await open(part.access, "r+");
   try {
     const buffer = new Uint8Array(Math.min(largestChunk, bytes));
     for (let end = bytes; end > 0;) {
-      const start = Math.max(0, end - (await chunkBytes(part)));
+      const start = Math.max(0, end - (await chunkBytes(part.access)));
       await copy(source, target, buffer.subarray(0, end - start), start, offset);
       await source.truncate(start);
       end = start;
@@ -27,7 +28,7 @@ export async function appendPart(
   } finally {
     await source.close();
   }
-  await unlink(part);
+  part.remove();
 }
 
 /** Half of what is free, so that the other half is there for the file system's own blocks. */

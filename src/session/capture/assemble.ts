@@ -3,7 +3,7 @@ import type { CpuSection, TraceDatMeta } from "../../trace/trace-dat-meta.ts";
 import { buildTraceDatHeader } from "../../trace/write-trace-dat.ts";
 import { appendPart } from "./append-part.ts";
 import type { ReaderEnd } from "./reader.ts";
-import { removeQuietly, writeHeader } from "./recording-layout.ts";
+import { writeHeader } from "./recording-layout.ts";
 import type { RecordingLayout } from "./recording-layout.ts";
 
 /** What a header says of addresses, and of tasks; absent parts stay as they are. */
@@ -20,7 +20,7 @@ export async function assemble(
   meta: TraceDatMeta,
   namesOf?: (recording: string) => Promise<NamesInside>,
 ): Promise<void> {
-  removeQuietly(layout.spare);
+  layout.spare.remove();
   const sections: CpuSection[] = [];
   try {
     await appendAll(layout, ends, sections);
@@ -29,7 +29,7 @@ export async function assemble(
     writeHeader(layout.recording, buildTraceDatHeader({ ...meta, stats }, sections, layout.reserveBytes));
   }
   if (!namesOf) return;
-  const names = await namesOf(layout.recording);
+  const names = await namesOf(layout.recording.access);
   writeHeader(layout.recording, buildTraceDatHeader({ ...meta, ...names }, sections, layout.reserveBytes));
 }
 
@@ -39,11 +39,12 @@ async function appendAll(
   ends: readonly ReaderEnd[],
   sections: CpuSection[],
 ): Promise<void> {
-  const target = await open(layout.recording, "r+");
+  const target = await open(layout.recording.access, "r+");
   let size = layout.reserveBytes;
   try {
     for (const { task, bytes } of ends) {
-      if (task.output !== layout.recording) await appendPart(target, size, task.output, bytes);
+      const { file } = layout.outputs[task.slot]!;
+      if (file !== layout.recording) await appendPart(target, size, file, bytes);
       sections.push({ cpu: task.cpu, offset: size, bytes });
       size += bytes;
     }

@@ -6,10 +6,15 @@ import type { ReaderTask } from "./reader-protocol.ts";
 import type { ReaderFailed } from "./reader.ts";
 
 /** What a reader's end means to people. */
-export function readerProblem({ cpu, output, pipe }: ReaderTask, { doing, errno }: ReaderFailed): Diagnostic {
+export function readerProblem(
+  { cpu, outputName, pipe }: ReaderTask,
+  { doing, errno }: ReaderFailed,
+): Diagnostic {
   switch (doing) {
     case "writing":
-      return isFull(errno) ? diskFull(output) : captureFailed(`${output} could not be written: ${errno}`);
+      return isFull(errno)
+        ? diskFull(outputName)
+        : captureFailed(`${outputName} could not be written: ${errno}`);
     case "opening":
       return captureFailed(`the buffer of CPU ${cpu} could not be opened: ${errno}`, `looked for ${pipe}`);
     case "reading":
@@ -19,8 +24,19 @@ export function readerProblem({ cpu, output, pipe }: ReaderTask, { doing, errno 
 
 /** Files could not be made, joined or finished. */
 export function fileProblem(path: string, error: unknown): Diagnostic {
-  const reason = (error as Error).message;
-  return isFull(errnoOf(error)) ? diskFull(path) : captureFailed(`${path} could not be written: ${reason}`);
+  const errno = errnoOf(error);
+  return isFull(errno) ? diskFull(path) : captureFailed(`${path} could not be written: ${errno}`);
+}
+
+/** It is complete, and has no name any more. */
+export function recordingGone(path: string): Diagnostic {
+  return captureFailed(`${path} was removed or replaced while it was being recorded`);
+}
+
+/** `to`: where the kernel says it is (` (deleted)` behind it where it is nowhere). */
+export function folderMoved(path: string, to: string): Diagnostic {
+  const hint = to.endsWith(" (deleted)") ? undefined : `the recording is in ${to}`;
+  return captureFailed(`${path} was moved, removed or replaced while its recording was made`, hint);
 }
 
 export function leftInBuffer(cpu: number, entries: number): Diagnostic {

@@ -1,5 +1,5 @@
 import { ftruncateSync, writeSync } from "node:fs";
-import { OwnedDescriptor } from "../../tracefs/owned-descriptor.ts";
+import { OwnedDescriptor } from "../../files/owned-descriptor.ts";
 
 /** Sub-buffers of one CPU, appended to a file from an offset on. */
 export class PartFile {

@@ -8,8 +8,9 @@ export interface ReaderTask {
   /** `per_cpu/cpuN/trace_pipe_raw` and `per_cpu/cpuN/stats`, absolute. */
   readonly pipe: string;
   readonly stats: string;
-  /** File that exists, and the offset of its first sub-buffer there. */
+  /** File that exists (the path leads there in this process only), what it is called, and the offset of its first sub-buffer there. */
   readonly output: string;
+  readonly outputName: string;
   readonly outputOffset: number;
   readonly subBufferBytes: number;
   readonly layout: PageLayout;

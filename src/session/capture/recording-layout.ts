@@ -1,33 +1,23 @@
-import { closeSync, openSync, unlinkSync, writeFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
+import type { OutputFile } from "../../files/output-file.ts";
+import type { OutputFolder } from "../../files/output-folder.ts";
+
+/** What a recording is called in its folder. */
+export const RECORDING = "trace.dat";
 
 /** Free space that the recording holds back, so that its parts can be joined on a disk that it has filled. */
 const spareBytes = 64 * 1024;
 
 /**
- * The files of a recording in the making. The first CPU's is the final `trace.dat`, with room for the header in
- * front; the others' are appended to it in the end.
+ * The files of a recording in the making, open until their folder is closed. The first CPU's is the final `trace.dat`, with room
+ * for the header in front; the others' are appended to it in the end.
  */
 export interface RecordingLayout {
-  readonly recording: string;
-  readonly spare: string;
+  readonly recording: OutputFile;
+  readonly spare: OutputFile;
   readonly reserveBytes: number;
   /** By CPU. */
-  readonly outputs: readonly { readonly cpu: number; readonly path: string; readonly offset: number }[];
-}
-
-export function planLayout(
-  directory: string,
-  cpus: readonly number[],
-  reserveBytes: number,
-): RecordingLayout {
-  const recording = join(directory, "trace.dat");
-  const outputs = cpus.map((cpu, index) =>
-    index === 0
-      ? { cpu, path: recording, offset: reserveBytes }
-      : { cpu, path: `${recording}.cpu${cpu}`, offset: 0 },
-  );
-  return { recording, spare: `${recording}.spare`, reserveBytes, outputs };
+  readonly outputs: readonly { readonly cpu: number; readonly file: OutputFile; readonly offset: number }[];
 }
 
 /**
@@ -36,37 +26,41 @@ export function planLayout(
  *
  * @throws the system's error, with nothing left behind.
  */
-export function createFiles({ recording, spare, outputs }: RecordingLayout, header: Uint8Array): void {
-  const made: string[] = [];
+export function createFiles(
+  folder: OutputFolder,
+  cpus: readonly number[],
+  header: Uint8Array,
+): RecordingLayout {
+  const made: OutputFile[] = [];
+  const create = (name: string): OutputFile => {
+    const file = folder.create(name);
+    made.push(file);
+    return file;
+  };
   try {
-    for (const { path } of outputs) {
-      writeFileSync(path, "");
-      made.push(path);
-    }
-    made.push(spare);
-    writeFileSync(spare, new Uint8Array(spareBytes));
+    const recording = create(RECORDING);
+    const outputs = cpus.map((cpu, index) =>
+      index === 0
+        ? { cpu, file: recording, offset: header.length }
+        : { cpu, file: create(`${RECORDING}.cpu${cpu}`), offset: 0 },
+    );
+    const spare = create(`${RECORDING}.spare`);
+    writeFileSync(spare.access, new Uint8Array(spareBytes));
     writeHeader(recording, header);
+    return { recording, spare, reserveBytes: header.length, outputs };
   } catch (error) {
-    for (const path of made) removeQuietly(path);
+    for (const file of made) file.remove();
     throw error;
   }
 }
 
-export function writeHeader(recording: string, header: Uint8Array): void {
-  const descriptor = openSync(recording, "r+");
+export function writeHeader(recording: OutputFile, header: Uint8Array): void {
+  const descriptor = openSync(recording.access, "r+");
   try {
     for (let done = 0; done < header.length;) {
       done += writeSync(descriptor, header, done, header.length - done, done);
     }
   } finally {
     closeSync(descriptor);
-  }
-}
-
-export function removeQuietly(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // It isn't there, which is all that is asked for.
   }
 }

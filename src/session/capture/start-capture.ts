@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import type { Worker } from "node:worker_threads";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { CpuStats, ProbeCount, SettingChange } from "../../trace/recording.ts";
@@ -15,11 +14,13 @@ import type {
   CodeReader,
   PreparedCapture,
 } from "../ports.ts";
+import type { OutputFile } from "../../files/output-file.ts";
+import type { OutputFolder } from "../../files/output-folder.ts";
 import { hasMachinesPids } from "../../tracefs/pid-namespace.ts";
 import { openRecordingFile } from "../recording-file.ts";
 import { assemble, type NamesInside } from "./assemble.ts";
 import { callsUnderWay } from "./calls-under-way.ts";
-import { fileProblem, leftInBuffer, readerProblem } from "./capture-problem.ts";
+import { fileProblem, folderMoved, leftInBuffer, readerProblem, recordingGone } from "./capture-problem.ts";
 import {
   type ClockWindow,
   type BesideStats,
@@ -42,7 +43,7 @@ import { SymbolReader } from "./read-symbols.ts";
 import { startReader, startThread } from "./reader.ts";
 import type { Reader, ReaderEnd } from "./reader.ts";
 import { command } from "./reader-protocol.ts";
-import { createFiles, planLayout, removeQuietly } from "./recording-layout.ts";
+import { createFiles, RECORDING } from "./recording-layout.ts";
 import type { RecordingLayout } from "./recording-layout.ts";
 import { describeUserCode } from "./user-code/describe-user-code.ts";
 import type { WatchedRecords } from "./user-code/stack-watch.ts";
@@ -71,7 +72,7 @@ type Threads = ReadonlyMap<number, Worker>;
  */
 async function startCapture(options: CaptureOptions, threads: Threads, code: CodeReader): Promise<Capture> {
   const capture = await open(options, threads, code).catch(
-    (error: unknown) => new FailedCapture(fileProblem(`${options.directory}/trace.dat`, error)),
+    (error: unknown) => new FailedCapture(fileProblem(`${options.directory.path}/${RECORDING}`, error)),
   );
   if (capture instanceof FailedCapture) await endAll(threads);
   return capture;
@@ -91,8 +92,8 @@ async function open(options: CaptureOptions, threads: Threads, code: CodeReader)
     addresses: events.some(holdsAddresses),
     userCode: watched !== undefined,
   });
-  const files = planLayout(options.directory, options.cpus, reserveBytes);
-  createFiles(files, buildTraceDatHeader(meta, [], reserveBytes));
+  const header = buildTraceDatHeader(meta, [], reserveBytes);
+  const files = createFiles(options.directory, options.cpus, header);
   const symbols = new SymbolReader(events, expectedNames);
   const capture = new RunningCapture(options, {
     files,
@@ -203,12 +204,13 @@ class RunningCapture implements Capture {
   #startReader(slot: number): Reader {
     const { instancePath, subBufferBytes, perCpuBufferBytes } = this.#options;
     const { watched, files } = this.#preparation;
-    const { cpu, path, offset } = files.outputs[slot]!;
+    const { cpu, file, offset } = files.outputs[slot]!;
     const task = {
       cpu,
       pipe: `${instancePath}/per_cpu/cpu${cpu}/trace_pipe_raw`,
       stats: `${instancePath}/per_cpu/cpu${cpu}/stats`,
-      output: path,
+      output: file.access,
+      outputName: file.path,
       outputOffset: offset,
       subBufferBytes,
       layout: this.#preparation.layout,
@@ -271,10 +273,13 @@ class RunningCapture implements Capture {
       }));
       problems.push(...this.#preparation.symbols.problems());
     } catch (error) {
-      problems.push(fileProblem(files.recording, error));
+      problems.push(fileProblem(files.recording.path, error));
     }
-    // A workload may have removed it.
-    return { ...(existsSync(files.recording) && { recording: files.recording }), stats, problems };
+    files.recording.complete();
+    const gone = whatBecameOf(files.recording, this.#options.directory);
+    return gone
+      ? { stats, problems: [...problems, gone] }
+      : { recording: files.recording.path, stats, problems };
   }
 
   #besides(probes: readonly ProbeCount[], recorder: readonly OwnThread[]): BesideStats {
@@ -323,13 +328,20 @@ const noCalls: ReturnType<typeof callsUnderWay> = new Map();
 
 /** After an abort: files with nothing in them are of no use to anybody. */
 function removeEmpty({ recording, spare, outputs }: RecordingLayout, ends: readonly ReaderEnd[]): void {
-  removeQuietly(spare);
-  for (const { path } of outputs) {
+  spare.remove();
+  for (const { file } of outputs) {
     const empty = ends.every(
-      ({ task, bytes }) => bytes === 0 || (path !== recording && task.output !== path),
+      ({ task, bytes }) => bytes === 0 || (file !== recording && task.output !== file.access),
     );
-    if (empty) removeQuietly(path);
+    if (empty) file.remove();
   }
+}
+
+/** A workload may have removed, moved or replaced it, or its folder. */
+function whatBecameOf(recording: OutputFile, folder: OutputFolder): Diagnostic | undefined {
+  const movedTo = folder.movedTo();
+  if (movedTo !== undefined) return folderMoved(folder.path, movedTo);
+  return recording.isThere() ? undefined : recordingGone(recording.path);
 }
 
 function problemsOf({ task, stats, failed }: ReaderEnd): Diagnostic[] {

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { invokingUser, wholeNumber } from "../../files/invoking-user.ts";
 
 /** One line of the user database. */
 export interface Account {
@@ -25,9 +26,8 @@ export function findAccount(nameOrUid: string): Account | undefined {
 /** The user who called sudo, where sudo says so and is to be believed (we are root); else the caller. */
 export function invoker(environment: NodeJS.ProcessEnv): Identity {
   const caller = { uid: process.geteuid!(), gid: process.getegid!() };
-  const uid = wholeNumber(environment["SUDO_UID"]);
-  if (caller.uid !== 0 || uid === undefined) return withAccount(caller.uid, caller.gid);
-  return withAccount(uid, wholeNumber(environment["SUDO_GID"]) ?? uid);
+  const { uid, gid } = invokingUser(environment) ?? caller;
+  return withAccount(uid, gid);
 }
 
 export function identityOf(account: Account): Identity {
@@ -64,8 +64,4 @@ function readPasswd(): string {
 
 function askNameService(nameOrUid: string): string {
   return spawnSync("getent", ["--", "passwd", nameOrUid], { encoding: "utf8", timeout: 2000 }).stdout ?? "";
-}
-
-function wholeNumber(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
 }

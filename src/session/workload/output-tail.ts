@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { chownSync, constants, openSync, readSync, unlinkSync } from "node:fs";
 import { Socket } from "node:net";
-import { OwnedDescriptor } from "../../tracefs/owned-descriptor.ts";
+import { OwnedDescriptor } from "../../files/owned-descriptor.ts";
 import { TailBuffer } from "./tail-buffer.ts";
 
 /** Kept of each captured stream. */

@@ -1,5 +1,5 @@
 import { accessSync, constants, readSync, statSync } from "node:fs";
-import { OwnedDescriptor } from "../../tracefs/owned-descriptor.ts";
+import { OwnedDescriptor } from "../../files/owned-descriptor.ts";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 
 /** A program that can be executed, or why it can't. */

@@ -1,6 +1,6 @@
 import { unlinkSync, writeFileSync } from "node:fs";
 import type { StdinTarget, StdioTarget } from "../../spec/spec.ts";
-import { OwnedDescriptor } from "../../tracefs/owned-descriptor.ts";
+import { OwnedDescriptor } from "../../files/owned-descriptor.ts";
 import type { Launch } from "./launch.ts";
 import { makeFifos, openOutputTail } from "./output-tail.ts";
 import type { OutputTail } from "./output-tail.ts";

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { OutputFolder } from "../../../src/files/output-folder.ts";
 import { planSession } from "../../../src/plan/plan-session.ts";
 import { newSessionName } from "../../../src/session/session-name.ts";
 import { runSession } from "../../../src/session/run-session.ts";
@@ -25,7 +26,7 @@ const { values } = parseArgs({
 });
 
 const say = (document: object): void => console.log(JSON.stringify(document));
-const { directory } = values;
+const directory = OutputFolder.open(values.directory);
 const spec = runOneSpec({ durationMs: Number(values["duration-ms"]), withWorkload: values.workload });
 
 const view = findTracefs().mounted ? undefined : await openPrivateView();

@@ -11,7 +11,7 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 test("the folder that was asked for is made, with the folders above it, and kept", () => {
   const path = join(scratch, "a/b/c");
   const folder = openOutputFolder(path);
-  expect(folder).toMatchObject({ ok: true, value: { path } });
+  expect(folder).toMatchObject({ ok: true, value: { folder: { path } } });
   if (folder.ok) folder.value.dispose();
   expect(statSync(path).isDirectory()).toBe(true);
 });
@@ -19,9 +19,10 @@ test("the folder that was asked for is made, with the folders above it, and kept
 test("a folder that nobody asked for goes", () => {
   const folder = openOutputFolder(undefined);
   if (!folder.ok) throw new Error("no temporary folder");
-  expect(existsSync(folder.value.path)).toBe(true);
+  const { path } = folder.value.folder;
+  expect(existsSync(path)).toBe(true);
   folder.value.dispose();
-  expect(existsSync(folder.value.path)).toBe(false);
+  expect(existsSync(path)).toBe(false);
 });
 
 test("a place that takes no folders, or is a file, is refused at once", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { OutputFolder } from "../../../src/files/output-folder.ts";
 import { diagnostic } from "../../../src/core/diagnostic.ts";
 import { planSession } from "../../../src/plan/plan-session.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
@@ -275,12 +276,13 @@ test("without a journal nothing is begun", async () => {
   const refuse = (): never => {
     throw Object.assign(new Error("EACCES: permission denied"), { code: "EACCES" });
   };
-  const request = { spec: buildSpec(competitor), plan: planned(competitor), kernel, directory: "/tmp" };
+  const request = { spec: buildSpec(competitor), plan: planned(competitor), kernel, directory };
   const outcome = await runSession(request, { ...session.ports, guard: refuse });
   expect(outcome.problems).toMatchObject([{ code: "not-permitted" }]);
   expect(session.log).toEqual([]);
 });
 
+const directory = OutputFolder.open("/tmp");
 const kernel = { release: "6.18.0", architecture: "x86_64" };
 
 function run(
@@ -292,7 +294,7 @@ function run(
     spec: buildSpec(parts),
     plan: planned(parts, session.ports.isMounted("/sys/kernel/tracing")),
     kernel,
-    directory: "/tmp",
+    directory,
   };
   return runSession({ ...request, ...more }, session.ports);
 }

@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { OutputFolder } from "../../../src/files/output-folder.ts";
 import { bringFiles } from "../../../src/vm/bring-files.ts";
 import { scratchFolder } from "../../support/cli/scratch.ts";
 
@@ -24,7 +25,7 @@ test("a run's files come along, also those of several specs; rights to run them 
   for (const name of ["trace.dat", "report.html", "é, 2/flow.svg"])
     writeFileSync(join(from, name), name, { mode: 0o6777 });
   mkdirSync(join(from, ".virtfs_metadata"));
-  expect(bringFiles(from, to)).toEqual([]);
+  expect(bringFiles(from, OutputFolder.open(to))).toEqual([]);
   expect(new Set(readdirSync(to, { recursive: true, encoding: "utf8" }))).toEqual(
     new Set(["report.html", "trace.dat", "é, 2", "é, 2/flow.svg"]),
   );
@@ -40,7 +41,7 @@ test("an older file is replaced; where it is a link, the link is, not what it po
   writeFileSync(precious, "precious");
   symlinkSync(precious, join(to, "trace.dat"));
   writeFileSync(join(from, "trace.dat"), "new");
-  expect(bringFiles(from, to)).toEqual([]);
+  expect(bringFiles(from, OutputFolder.open(to))).toEqual([]);
   expect(readFileSync(join(to, "trace.dat"), "utf8")).toBe("new");
   expect(readFileSync(precious, "utf8")).toBe("precious");
 });
@@ -54,7 +55,7 @@ test("links, programs, folders in folders and strange names stay, and are said",
   writeFileSync(join(from, "run.sh"), "");
   writeFileSync(join(from, "a\nb.json"), "");
   mkdirSync(join(from, "sub/deeper"), { recursive: true });
-  const problems = bringFiles(from, to);
+  const problems = bringFiles(from, OutputFolder.open(to));
   expect(readdirSync(to, { recursive: true, encoding: "utf8" })).toEqual(["sub"]);
   expect(problems.map(({ severity }) => severity)).toEqual(Array.from({ length: 7 }, () => "warning"));
 });
@@ -66,6 +67,8 @@ test("a folder that is in the way, or a link to one, is not gone into", () => {
   symlinkSync(elsewhere, join(to, "spec"));
   mkdirSync(join(from, "spec"));
   writeFileSync(join(from, "spec/trace.dat"), "");
-  expect(bringFiles(from, to)).toMatchObject([{ code: "output-failed", severity: "error" }]);
+  expect(bringFiles(from, OutputFolder.open(to))).toMatchObject([
+    { code: "output-failed", severity: "error" },
+  ]);
   expect(readdirSync(elsewhere)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { constants, fstatSync, readSync, type Stats } from "node:fs";
 import type { ByteSource } from "../core/byte-source.ts";
-import { OwnedDescriptor } from "../tracefs/owned-descriptor.ts";
+import { OwnedDescriptor } from "./owned-descriptor.ts";
 
 /** A regular file, open for reading; its size was taken once. */
 export class OpenFile implements ByteSource {

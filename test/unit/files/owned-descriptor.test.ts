@@ -2,10 +2,10 @@ import { closeSync, fstatSync, mkdtempSync, openSync, rmSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { OpenFile } from "../../../src/session/open-file.ts";
+import { OpenFile } from "../../../src/files/open-file.ts";
 import { openFlushedAppend } from "../../../src/session/session-folder.ts";
 import { openTracefs } from "../../../src/tracefs/kernel-tracefs.ts";
-import { OwnedDescriptor } from "../../../src/tracefs/owned-descriptor.ts";
+import { OwnedDescriptor } from "../../../src/files/owned-descriptor.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ftrace-run-descriptor-"));
 afterAll(() => rmSync(folder, { recursive: true }));
