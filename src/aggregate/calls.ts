@@ -56,7 +56,7 @@ interface Shown {
 const COLUMNS: readonly TableColumn[] = [
   { name: "rank", role: "key", type: "integer", unit: "none", description: "1 is the slowest" },
   { name: "function", role: "value", type: "text", unit: "none", description: "function that was called" },
-  { name: "duration", role: "value", type: "real", unit: "ns", description: "time from beginning to end" },
+  { name: "duration", role: "value", type: "real", unit: "ns", description: "time from entry to return" },
   { name: "start", role: "value", type: "real", unit: "ns", description: "time since the recording began" },
   { name: "cpu", role: "value", type: "integer", unit: "none", description: "CPU on which it began" },
   { name: "pid", role: "value", type: "integer", unit: "none", description: "task that called" },

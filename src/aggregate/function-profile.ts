@@ -144,5 +144,5 @@ function plainNotes({ counted, plain }: Profile): readonly string[] {
 
 function overflow(calls: number): readonly string[] {
   const most = MOST_SPREADS.toLocaleString("en");
-  return sayCount(calls, "call", `came on rows beyond the first ${most} (not in the figures)`);
+  return sayCount(calls, "call", `belong to rows beyond the first ${most} (not in the figures)`);
 }

@@ -22,7 +22,7 @@ import { StackState } from "./stack/stack-state.ts";
 /** The stacks of events, merged into one tree. */
 export const stacks: Aggregation = {
   name: "stacks",
-  summary: "the call stacks of events, merged into a tree: through which functions they came, and how often",
+  summary: "the call stacks of events, merged into a tree: through which functions, and how often",
   events: [],
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);

@@ -7,8 +7,8 @@ import type { AggregatedRecording } from "./aggregate-recording.ts";
 type Tracepoint = Spec["tracepoints"][number];
 
 /**
- * A word on each tracepoint of which nothing came though it has a filter, or nothing came at all. Not where an
- * expectation looks at what came of it: then the verdict says so (docs/decisions/none-came.md).
+ * Warns about each tracepoint that recorded nothing: always if it has a filter, otherwise only if the whole recording is empty.
+ * Not where an expectation reads its result: then the verdict reports it (docs/decisions/none-came.md).
  */
 export function silentEvents(spec: Spec, { results, parts }: AggregatedRecording): readonly Diagnostic[] {
   const { eventCounts } = parts;
@@ -34,10 +34,9 @@ export function silentEvents(spec: Spec, { results, parts }: AggregatedRecording
 
 function noneCame({ pattern, filter }: Tracepoint, { scope }: Spec): Diagnostic {
   const limits = [filter && "the filter", scope.pids !== undefined && "scope.pids"].filter(Boolean);
-  const which =
-    limits.length > 0 ? ` that ${limits.join(" and ")} let${limits.length > 1 ? "" : "s"} through` : "";
-  return warning("event-silent", `no ${pattern.value} event${which} came`, {
+  const what = limits.length > 0 ? `passed ${limits.join(" and ")}` : "was recorded";
+  return warning("event-silent", `no ${pattern.value} event ${what}`, {
     at: filter?.at ?? pattern.at,
-    hint: "say how many may come in expect: NAME.total > 0, or NAME.total == 0 where none should",
+    hint: "state the expected number in expect: NAME.total > 0, or NAME.total == 0 if there should be none",
   });
 }

@@ -7,7 +7,10 @@ export function addRecoverCommand(program: Command, context: CliContext): void {
     ["sudo ftrace-run recover", "put the kernel's tracing state back"],
     ["sudo ftrace-run recover --force", "also what a container left that is known to be gone"],
   ])
-    .option("--force", "also undo what may be in use by a container: nobody here can tell")
+    .option(
+      "--force",
+      "also undo sessions that a container may still be using (cannot be detected from here)",
+    )
     .action(async ({ force = false }: { readonly force?: boolean }) => {
       const { recover } = await import("./recover-sessions.ts");
       context.finish(await recover(context.io, { force }));

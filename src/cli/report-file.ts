@@ -77,7 +77,7 @@ function answer(
 }
 
 function swapped(recording: string): Diagnostic {
-  return diagnostic("usage", `${recording} is named like a spec; the recording comes first`, {
+  return diagnostic("usage", `${recording} looks like a spec; usage: ftrace-run report RECORDING [SPEC]`, {
     hint: `ftrace-run report trace.dat ${recording}`,
   });
 }

@@ -39,16 +39,20 @@ interface Use {
 
 function useOf({ users, state, topLevelEntries, graphSession }: TracerFacts): Use | undefined {
   const user = users.find(({ place }) => place === "the top level");
-  const who = graphSession ?? "somebody";
-  if (user) return { what: `${who} traces there with ${user.tracer}`, hint: "wait until that is over" };
+  const who = graphSession ?? "another process";
+  if (user)
+    return { what: `${who} traces there with ${user.tracer}`, hint: "try again when it has finished" };
   for (const file of lists) {
     const lines = listed(state.get(file));
     if (lines.length > 0)
-      return { what: `somebody uses it: ${file} has ${lines[0]}`, hint: "wait until that is over" };
+      return {
+        what: `another process uses it: ${file} has ${lines[0]}`,
+        hint: "try again when it has finished",
+      };
   }
   if (topLevelEntries === 0) return undefined;
   return {
-    what: `somebody's recording of ${topLevelEntries} events is in it`,
+    what: `it holds another recording of ${topLevelEntries} events`,
     hint: "keep it (cat trace), then empty it: echo > /sys/kernel/tracing/trace",
   };
 }

@@ -61,7 +61,9 @@ function inUse(tracer: TracerSettings, { facts }: PlanInput): PlanPart | undefin
   const message = asksForGraph(tracer)
     ? `roots and depth are one for the whole kernel, and ${other.place} traces with ${other.tracer}`
     : `${other.place} traces with ${other.tracer}, and its ${foreign} would hold for this recording, too`;
-  return problem(diagnostic("in-use", message, { at: tracer.type.at, hint: "wait until that is over" }));
+  return problem(
+    diagnostic("in-use", message, { at: tracer.type.at, hint: "try again when it has finished" }),
+  );
 }
 
 function settingsIn(state: ReadonlyMap<string, string> | undefined): string | undefined {

@@ -68,7 +68,7 @@ function planPrintkDestination(option: TracerOption, input: PlanInput): PlanPart
   if (!on) return steps();
   if (input.facts.settings?.get(file) === "0") {
     const message = "another instance is already the destination of trace_printk";
-    return problem(diagnostic("in-use", message, { at, hint: "wait until that is over" }));
+    return problem(diagnostic("in-use", message, { at, hint: "try again when it has finished" }));
   }
   const step = write(input.place, "configure", [file, "1"], titleOf(option), at);
   return steps({ ...step, undo: { kind: "append", path: file, text: "1" } });

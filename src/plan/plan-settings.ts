@@ -104,7 +104,7 @@ function inUse(setting: KernelSetting, input: PlanInput): readonly PlanPart[] {
   if (!user) return [];
   const message = `${nameOf(setting)} is a setting of the whole kernel: it is ${facts.settings?.get(setting.file)}, this recording needs ${setting.wanted}, and ${user.place} traces with ${user.tracer}`;
   const at = setting.asked?.at ?? spec.tracer?.type.at;
-  return [problem(diagnostic("in-use", message, { at, hint: "wait until that is over" }))];
+  return [problem(diagnostic("in-use", message, { at, hint: "try again when it has finished" }))];
 }
 
 function nameOf({ file }: KernelSetting): string {

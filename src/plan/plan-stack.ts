@@ -51,5 +51,5 @@ function lacking(name: string, at: Span): PlanPart {
 /** They would act on this recording (`traceoff`, `snapshot`), and ours could not be told from them. */
 function taken(name: string, at: Span): PlanPart {
   const message = `${name} already has triggers in the top-level instance, where this must be recorded`;
-  return problem(diagnostic("in-use", message, { at, hint: "wait until that is over" }));
+  return problem(diagnostic("in-use", message, { at, hint: "try again when it has finished" }));
 }

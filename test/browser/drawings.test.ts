@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { pictures } from "../../src/report/pictures.ts";
 import { CHROMIUM, openBrowser } from "../support/browser.ts";
 import { flowSample, HOSTILE } from "../support/flow-sample.ts";
+import { keptResults } from "../support/terminal/kept-results.ts";
 import { needsToolsFor } from "../support/needs.ts";
 import { vfsWriteRecording, vfsWriteSpec } from "../support/vfs-write.ts";
 
@@ -184,6 +185,52 @@ describe("a report that the built program made of a real recording", () => {
   });
 });
 
+test("a graph that is larger than the page opens as a whole", async () => {
+  await page.setViewportSize({ width: 700, height: 600 });
+  await openKept("vfs-write-graph");
+  const frame = (await page.locator(".flow.window").first().boundingBox())!;
+  expect(frame.x).toBeGreaterThanOrEqual(0);
+  expect(frame.x + frame.width).toBeLessThanOrEqual(700);
+  const boxes = await page
+    .locator(".flow.window")
+    .first()
+    .evaluate((svg) =>
+      [...svg.querySelectorAll(".node .box")].map((box) => {
+        const { left, right } = box.getBoundingClientRect();
+        return { left, right };
+      }),
+    );
+  expect(boxes.length).toBeGreaterThan(10);
+  for (const { left, right } of boxes) {
+    expect(left).toBeGreaterThanOrEqual(frame.x);
+    expect(right).toBeLessThanOrEqual(frame.x + frame.width);
+  }
+});
+
+test.each(["vfs-write-graph", "libc-write-latency", "who-wakes-whom"])(
+  "on paper no column of %s is cut",
+  async (name) => {
+    // A4 between its margins, in CSS pixels.
+    await page.setViewportSize({ width: 703, height: 1000 });
+    await openKept(name);
+    await page.emulateMedia({ media: "print" });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(703);
+    const rights = await page
+      .locator("td, th, pre")
+      .evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().right));
+    expect(rights.length).toBeGreaterThan(10);
+    expect(Math.max(...rights)).toBeLessThanOrEqual(703);
+  },
+);
+
+test("a rate has a time axis", async () => {
+  await openKept("timer-ticks");
+  const axis = await page.locator(".series .axis").first().locator("span").allTextContents();
+  expect(axis).toHaveLength(5);
+  expect(axis[0]).toBe("0 s");
+  expect(axis.at(-1)).toMatch(/^2\.\d+ s$/u);
+});
+
 test("the docs' pictures can be made again, and are small", async () => {
   const drawn = spawnSync(process.execPath, [join(root, "scripts/draw-pictures.ts"), "--out", folder], {
     encoding: "utf8",
@@ -197,6 +244,12 @@ test("the docs' pictures can be made again, and are small", async () => {
     expect(made / kept).toBeLessThan(2);
   }
 });
+
+async function openKept(name: string): Promise<void> {
+  const file = join(folder, `${name}.html`);
+  writeFileSync(file, pictures([keptResults().get(name)!], "html"));
+  await page.goto(`file://${file}`);
+}
 
 async function openSample(format: "html" | "svg"): Promise<void> {
   const file = join(folder, `flow.${format}`);

@@ -35,7 +35,7 @@ test("of two runs at once, the last one out unmounts, and neither finds anything
   const { stdout, stderr } = await scriptWithoutTracefs([together]);
   expect(stdout.match(/^exit 0$/gmu)).toHaveLength(2);
   expect(stdout.match(/^teardown: verified, [\d,]+ files identical$/gmu)).toHaveLength(2);
-  expect(stdout + stderr).not.toContain("somebody else");
+  expect(stdout + stderr).not.toContain("another process");
   expect(stdout.split("\n").filter((line) => line.startsWith("mounts: "))).toEqual([untouched, untouched]);
 });
 

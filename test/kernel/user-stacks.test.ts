@@ -136,7 +136,7 @@ aggregations:
   expect(stacksOf(aggregations["entry"])).toEqual({ "main (chain);c (chain);a (chain)": 7 });
   expect(scalar(aggregations["entry"], "at-entry")).toBe(7);
   expect(aggregations["entry"]?.notes).toContain(
-    "7 of 7 stacks of programs came at the first instruction of a function, which has no frame yet: the function that called it is missing.",
+    "7 of 7 stacks of programs were taken at the first instruction of a function, which has no frame yet: the function that called it is missing.",
   );
 });
 

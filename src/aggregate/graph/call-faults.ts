@@ -44,22 +44,22 @@ export class CallFaults {
   }
 
   notes({ isPartOfCpus }: Pick<RecordedSpan, "isPartOfCpus">): readonly string[] {
-    const elsewhere = isPartOfCpus ? "it ended on a CPU that was not recorded, " : "";
+    const elsewhere = isPartOfCpus ? "it returned on a CPU that was not recorded, " : "";
     return [
       ...sayCount(
         this.unfinished,
         "call",
-        `had not ended when the recording did${isPartOfCpus ? ", or ended on a CPU that was not recorded" : ""} ${LEFT_OUT}`,
+        `had not returned when the recording ended${isPartOfCpus ? ", or returned on a CPU that was not recorded" : ""} ${LEFT_OUT}`,
       ),
       ...sayCount(
         this.orphans,
-        "end",
-        `of a call had no beginning${isPartOfCpus ? " on the recorded CPUs" : ""} ${LEFT_OUT}`,
+        "return",
+        `of a call had no entry${isPartOfCpus ? " on the recorded CPUs" : ""} ${LEFT_OUT}`,
       ),
       ...sayCount(
         this.dropped,
         "call",
-        `had no recorded end: ${elsewhere}records were lost, or the function never returned ${LEFT_OUT}`,
+        `had no recorded return: ${elsewhere}records were lost, or the function never returned ${LEFT_OUT}`,
       ),
       ...sayCount(this.incomplete, "call", "had such a call inside, whose time is in the caller's self time"),
       ...sayCount(
@@ -78,11 +78,11 @@ export class CallFaults {
         "call",
         "took less time than the calls in it, by the kernel's clock: the self time is less than nothing",
       ),
-      ...sayCount(this.migrated, "call", "did not end on the CPU of its beginning"),
+      ...sayCount(this.migrated, "call", "returned on another CPU than it was entered on"),
       ...sayCount(
         this.overrun,
-        "end",
-        "came with the tracer's word that calls had outgrown the task's stack (overrun): those are missing",
+        "return",
+        "reported that calls had outgrown the tracer's stack of the task (overrun): those calls are missing",
       ),
     ];
   }

@@ -16,15 +16,13 @@ const calls: CallFigure = {
     type: "integer",
     unit: "events",
     absent: 0,
-    description: "calls seen from beginning to end",
+    description: "calls recorded from entry to return",
   },
   of: (figures, id) => figures.calls(id),
 };
 const total = adding(
-  time(
-    "total",
-    "time from beginning to end, of the outermost where calls are within each other",
-    (figures, id) => figures.outerNs(id),
+  time("total", "time from entry to return; of nested calls, the outermost counts", (figures, id) =>
+    figures.outerNs(id),
   ),
 );
 const self = adding(

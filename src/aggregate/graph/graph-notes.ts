@@ -36,8 +36,8 @@ export function graphNotes(answer: GraphAnswer, recording: RecordedSpan): readon
 }
 
 export const KINDS_OF_TIME: readonly string[] = [
-  "Times are from a call's beginning to its end, time off the CPU included (unless the tracer's option sleep-time was off).",
-  "Self time has all that isn't recorded: functions below the tracer's depth, filtered, or inlined.",
+  "Times are wall-clock, from entry to return, including time off the CPU (unless option sleep-time was off).",
+  "Self time includes callees that were not recorded: below the depth limit, filtered out, or inlined.",
 ];
 
 function interruptNotes({ state, mode }: GraphAnswer): readonly string[] {
@@ -80,7 +80,7 @@ function limitNotes({ tree }: GraphState): readonly string[] {
     ...sayCount(
       tree.flatCalls,
       "call",
-      `came on paths beyond the first ${most}: in the table by function, not in the tree and the edges`,
+      `occurred on paths beyond the first ${most}: in the table by function, not in the tree and the edges`,
     ),
     ...sayCount(tree.lostCalls, "call", "of further functions found no room (not in the figures)"),
   ];

@@ -12,24 +12,24 @@ const LEFT_OUT = "(not in the figures)";
 export function pairNotes(pairing: Pairing, nested: boolean): readonly string[] {
   const most = MOST_PENDING.toLocaleString("en");
   return [
-    ...sayCount(pairing.unmatchedFrom, "beginning", `had no end ${LEFT_OUT}`),
-    ...sayCount(pairing.unmatchedTo, "end", `had no beginning ${LEFT_OUT}`),
-    ...(nested ? [] : sayCount(pairing.overwritten, "beginning", OVERWRITTEN)),
+    ...sayCount(pairing.unmatchedFrom, "from event", `had no matching to event ${LEFT_OUT}`),
+    ...sayCount(pairing.unmatchedTo, "to event", `had no matching from event ${LEFT_OUT}`),
+    ...(nested ? [] : sayCount(pairing.overwritten, "from event", OVERWRITTEN)),
     ...sayCount(
       pairing.cutByLoss,
-      "beginning",
+      "from event",
       `had events lost on some CPU before the next event with its key (more likely for long pairs) ${LEFT_OUT}`,
     ),
     ...sayCount(pairing.negative, "pair", `ended before it began, by this clock ${LEFT_OUT}`),
     ...sayCount(
       pairing.dropped,
-      "beginning",
-      `found no room: ${most} others were waiting for their ends ${LEFT_OUT}`,
+      "from event",
+      `exceeded the limit of ${most} that wait for their to events ${LEFT_OUT}`,
     ),
   ];
 }
 
-const OVERWRITTEN = `had another beginning with the same key before the end, so only the later one was paired ${LEFT_OUT}. For nested calls (recursion), set "nested: true"; otherwise different pairs share the key: add a field to it`;
+const OVERWRITTEN = `had another from event with the same key before the to event, so only the later one was paired ${LEFT_OUT}. For nested calls (recursion), set "nested: true"; otherwise different pairs share the key: add a field to it`;
 
 /**
  * Where the kernel filtered both events, an end can be paired with a beginning that is not its own: those between them were

@@ -51,8 +51,12 @@ export function drawStacks(
   return {
     tree: { name, values: valuesOf(whole, 0, pen), children },
     notes: [
-      ...sayCount(all.length - large.length, "place", "of the tree not drawn, as asked for"),
-      ...sayCount(large.length - drawn.size, "place", `of the tree not drawn, beyond the ${MOST} with most`),
+      ...sayCount(
+        all.length - large.length,
+        "place",
+        "of the tree omitted, below the requested share or depth",
+      ),
+      ...sayCount(large.length - drawn.size, "place", `of the tree omitted, beyond the ${MOST} with most`),
     ],
   };
 }

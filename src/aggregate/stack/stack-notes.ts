@@ -11,17 +11,15 @@ export function stackNotes(state: StackState, { symbols, lost }: RecordedSpan): 
   const most = MOST_PLACES.toLocaleString("en");
   return [
     ...(tree.size > 0 && state.parts.includes("kernel")
-      ? [
-          "A function is who called the next one; what the tracepoint itself adds on top of a stack is left out.",
-        ]
+      ? ["Each function called the next one; the tracepoint's own frames are omitted."]
       : []),
     ...(frames.functions.end > 1 && symbols.size === 0 ? [NO_NAMES] : []),
     ...namelessNotes(frames.nameless()),
     ...userNotes(state),
-    ...sayCount(pending.withoutStack, "event", "came without a stack (not in the figures)"),
+    ...sayCount(pending.withoutStack, "event", "had no stack (not in the figures)"),
     ...sayCount(state.cut, "stack", "cut short (not in the figures)"),
     ...sayCount(state.negative, "event", "with an amount below 0 (not in the figures)"),
-    ...sayCount(tree.lost, "stack", `found no room beyond the first ${most} places (not in the figures)`),
+    ...sayCount(tree.lost, "stack", `exceeded the limit of ${most} nodes (not in the figures)`),
     ...sayCount(state.stray, "stack", "whose event is not in the recording (not in the figures)"),
     ...lossNotes(lost, state.parts.includes("user")),
   ];
@@ -52,7 +50,7 @@ function userNotes(state: StackState): readonly string[] {
       : []),
     ...(atEntry > 0
       ? [
-          `${of(atEntry, stacks, "stack")} of programs came at the first instruction of a function, which has no frame yet: the function that called it is missing.`,
+          `${of(atEntry, stacks, "stack")} of programs were taken at the first instruction of a function, which has no frame yet: the function that called it is missing.`,
         ]
       : []),
     ...sayCount(

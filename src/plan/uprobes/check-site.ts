@@ -52,7 +52,7 @@ function checkMachine(
 
 function checkReturn({ return: exit, place }: ProgramProbe, { delta = 0 }: ProbeSite): readonly Diagnostic[] {
   if (!exit || delta === 0) return [];
-  const message = "a function returns to its caller, not to a place in it";
+  const message = "a function returns to its caller, not to an offset in it";
   return [
     diagnostic("wrong-value", message, { at: place.at, hint: "for its return, name the function alone" }),
   ];

@@ -76,7 +76,7 @@ function wrongNumberedArgument(
 ): Wrong | undefined {
   const { convention, isEntry } = site;
   if (!isEntry) {
-    const message = `in the middle of a function nobody knows where arg${number} is`;
+    const message = `inside a function, the location of arg${number} is unknown`;
     return { message, hint: "name a register, such as %di, as the code has it there" };
   }
   if (convention.afterRegisters !== undefined && isOnStack(number, convention)) {

@@ -28,7 +28,7 @@ const operandsOf: ReadonlyMap<number, ParseOperand> = new Map([
   [243, riscvOperand],
 ]);
 
-const unknownMachine: ParseOperand = () => unfetchable("nobody here knows that machine");
+const unknownMachine: ParseOperand = () => unfetchable("this architecture is not supported");
 
 /** Blanks within brackets belong to an operand: `-4@[sp, 12]`. */
 function splitArguments(text: string): readonly string[] {

@@ -61,7 +61,5 @@ function memory(text: string): StaticOperand {
 function besideRegister(name: string, distance: string | undefined): StaticOperand {
   const base = wholeRegister(name);
   if (base !== undefined && /^(?:[re]|r\d+d?$)/u.test(name)) return memoryAt(base, distance?.toLowerCase());
-  return unfetchable(
-    /^[re]ip$/u.test(name) ? "it is relative to an instruction nobody knows" : notGeneral(name),
-  );
+  return unfetchable(/^[re]ip$/u.test(name) ? "it is relative to an unknown instruction" : notGeneral(name));
 }

@@ -55,18 +55,16 @@ export function answerFlow(flow: SVGSVGElement): FlowAnswer {
     view(whole.x, whole.y, whole.width, whole.height);
   }
 
-  /** A graph that is larger than the page begins at its first root, at a size that can be read. */
+  /** A graph that is larger than the page begins as a whole, in a window as wide as the page. */
   function begin(): void {
     const page = flow.parentElement;
     if (!(page instanceof HTMLElement) || whole.width * READABLE <= page.clientWidth) return;
-    const height = Math.min(whole.height, Math.max(320, innerHeight * 0.75));
+    const scaled = (whole.height * page.clientWidth) / whole.width;
+    const height = Math.max(320, Math.min(scaled, innerHeight * 0.75));
     flow.setAttribute("width", String(page.clientWidth));
     flow.setAttribute("height", String(height));
     flow.classList.add("window");
-    const root = flow.querySelector<SVGGraphicsElement>(".node.root");
-    const middle = root ? root.getBBox().x + root.getBBox().width / 2 : whole.width / 2;
-    const left = Math.min(whole.width - page.clientWidth, Math.max(0, middle - page.clientWidth / 2));
-    view(left, 0, page.clientWidth, height);
+    reset();
   }
 
   /** The function, and about three boxes around it; half of the picture at most. */

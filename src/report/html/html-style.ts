@@ -22,6 +22,7 @@ tbody tr:hover { background: #8882; }
 .histogram .bar { width: 26rem; max-width: 50vw; margin: 0; }
 figure { margin: 1rem 0; } figcaption { font-weight: 600; }
 .area { display: block; width: 100%; height: 5rem; border-bottom: 1px solid var(--line); }
+.axis { display: flex; justify-content: space-between; color: var(--soft); font-size: .8em; margin: 0 0 .3rem; font-variant-numeric: tabular-nums; }
 .facts, .notes, .more { color: var(--soft); margin: .3rem 0; } .notes, .more { font-size: .9em; } .notes { padding-left: 1.2rem; }
 footer.more { margin-top: 2rem; overflow-wrap: anywhere; }
 .verdict { font-weight: 600; padding: .3rem .8rem; margin: .8rem 0; border-left: 6px solid #c2003f; }
@@ -35,9 +36,14 @@ pre { overflow: auto; max-height: 32rem; font: 12.5px/1.35 ui-monospace, monospa
 .tip div { display: flex; justify-content: space-between; gap: 1.5rem; font-variant-numeric: tabular-nums; }
 .tip span { color: var(--soft); } .tip b { font-weight: 500; }
 .tip[hidden] { display: none; }
+@page { margin: 1.2cm; }
 @media print {
+  body { max-width: none; margin: 0; padding: 0; font-size: 10pt; }
   .scroll, pre { max-height: none; overflow: visible; }
+  table { width: 100%; font-size: 8pt; } th, td { white-space: normal; padding: 1px 4px; }
+  th, td:not(.number) { overflow-wrap: anywhere; } td .bar { width: 1.6rem; margin-right: .2rem; } .histogram .bar { width: 100%; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 7.5pt; } tr, figure { break-inside: avoid; }
   th { position: static; } nav { display: none; }
-  .drawings svg { max-height: 24cm; }
+  .drawings svg { max-width: 100%; height: auto; max-height: 24cm; }
 }
 `;

@@ -25,8 +25,18 @@ export function seriesElement({ label, key, unit, stepNs, values }: Series): Xml
     "series",
     words("figcaption", groupText(label, key)),
     areaElement(values, highest),
+    axisElement(stepNs * values.length),
     words("p", legend, "more"),
   );
+}
+
+/** Intervals between the marks of the time axis. */
+const AXIS_PARTS = 4;
+
+/** Time since the recording began, below the area. */
+function axisElement(wholeNs: number): XmlElement {
+  const marks = Array.from({ length: AXIS_PARTS + 1 }, (_, mark) => (wholeNs * mark) / AXIS_PARTS);
+  return box("div", "axis", ...marks.map((ns) => words("span", ns === 0 ? "0 s" : quantityText(ns, "ns"))));
 }
 
 /** Each value as wide as its interval. */

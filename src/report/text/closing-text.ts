@@ -25,7 +25,7 @@ function teardownLines(teardown: TeardownDocument, ink: Ink): readonly string[] 
 
 function differenceLines(difference: DifferenceDocument, ink: Ink): readonly string[] {
   const { path, before, after, whose } = difference;
-  const who = whose === "ours" ? "left by this run" : "changed by somebody else";
+  const who = whose === "ours" ? "left by this run" : "changed by another process";
   const change = `${contentText(before)} ${ink.glyphs.arrow} ${contentText(after)}`;
   const paint = whose === "ours" ? ink.bad : ink.dim;
   return wrap(`${ink.text(path)} (${who}): ${ink.text(change)}`, ink.width - 2).map((line) =>

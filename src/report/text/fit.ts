@@ -8,13 +8,6 @@ export function pad(text: string, columns: number, align: Align): string {
   return align === "left" ? text + blanks : blanks + text;
 }
 
-/** Text of at most `columns`, its end replaced by `ellipsis` where it is longer. */
-export function cut(text: string, columns: number, ellipsis: string): string {
-  if (displayWidth(text) <= columns) return text;
-  const room = columns - displayWidth(ellipsis);
-  return room > 0 ? cutToWidth(text, room) + ellipsis : cutToWidth(text, columns);
-}
-
 /** Text broken at blanks into lines of at most `columns`; words that are longer are broken anywhere. */
 export function wrap(text: string, columns: number): readonly string[] {
   const lines: string[] = [];

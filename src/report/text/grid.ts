@@ -1,6 +1,6 @@
 import { displayWidth } from "../../core/display-width.ts";
 import { largest } from "../largest.ts";
-import { type Align, cut, pad, wrap } from "./fit.ts";
+import { type Align, pad, wrap } from "./fit.ts";
 import { recordLines } from "./grid-records.ts";
 import type { Ink } from "./ink.ts";
 import { separated } from "./sections.ts";
@@ -21,11 +21,12 @@ export interface GridColumn {
 }
 
 const GAP = "  ";
-/** No header is made narrower than this, and no text that is wrapped than that. */
-const NARROWEST_HEADER = 6;
+/** No text that is wrapped is made narrower than this. */
 const NARROWEST_WRAPPED = 12;
 /** Text in a narrower column is hard to read: a block of its own is better. */
 const TOLERABLE_TEXT = 16;
+/** Names up to this long are not broken: a process has at most 15 characters, most functions fewer than these. */
+const TOLERABLE_KEY = 24;
 
 /**
  * A table as lines of at most `width` (the ink's, unless told otherwise), indent included: in blocks where its columns don't
@@ -39,7 +40,7 @@ export function gridLines(
 ): readonly string[] {
   const room = width - indent.length;
   const blocks = blocksOf(fittingColumns(columns, room), room);
-  const fit = blocks.every((block) => lineWidth(fittedWidths(block, room)) <= room);
+  const fit = blocks.every((block) => narrowestWidth(block) <= room);
   const lines = fit
     ? separated(blocks.map((block) => blockLines(block, room, ink)))
     : recordLines(columns, room, ink);
@@ -69,15 +70,23 @@ function blocksOf(columns: readonly GridColumn[], room: number): readonly (reado
   return [...blocks, block];
 }
 
+/** Narrower than this, a block's keys would be broken everywhere, or its numbers. */
+function narrowestWidth(columns: readonly GridColumn[]): number {
+  return lineWidth(
+    columns.map((column) => {
+      const { natural, least } = measure(column);
+      return column.repeated ? Math.max(least, Math.min(natural, TOLERABLE_KEY)) : least;
+    }),
+  );
+}
+
 function tolerableWidth(columns: readonly GridColumn[]): number {
   return lineWidth(columns.map((column) => measure(column).tolerable));
 }
 
 function blockLines(columns: readonly GridColumn[], room: number, ink: Ink): readonly string[] {
   const widths = fittedWidths(columns, room);
-  const header = columns.map((column, index) =>
-    pad(cut(column.header, widths[index]!, ink.glyphs.ellipsis), widths[index]!, column.align),
-  );
+  const header = columns.map((column, index) => pad(column.header, widths[index]!, column.align));
   const hasHeader = columns.some((column) => column.header !== "");
   const rowCount = Math.max(0, ...columns.map((column) => column.cells.length));
   return [
@@ -162,22 +171,33 @@ interface Measure {
   readonly natural: number;
   /** Narrower, a word of a wrapped cell is broken. */
   readonly unbroken: number;
-  /** Narrower it must not be. A header may always be cut; cells that must not be keep their width. */
+  /** Narrower it must not be: neither a header nor a cell that is not wrapped is cut. */
   readonly least: number;
   /** Narrower it looks bad: then a block of its own is better. */
   readonly tolerable: number;
 }
 
-function measure({ header, cells, whenNarrow }: GridColumn): Measure {
+/** Each column is asked several times, and may have very many cells. */
+const measured = new WeakMap<GridColumn, Measure>();
+
+function measure(column: GridColumn): Measure {
+  const known = measured.get(column) ?? measureCells(column);
+  measured.set(column, known);
+  return known;
+}
+
+function measureCells({ header, cells, whenNarrow }: GridColumn): Measure {
   const cellsWidth = largest(cells.map(displayWidth));
   const natural = Math.max(displayWidth(header), cellsWidth);
-  const narrowest = Math.min(natural, whenNarrow === "wrap" ? NARROWEST_WRAPPED : NARROWEST_HEADER);
-  if (whenNarrow !== "wrap") {
-    const least = Math.max(narrowest, cellsWidth);
-    return { natural, unbroken: least, least, tolerable: natural };
-  }
+  if (whenNarrow !== "wrap") return { natural, unbroken: natural, least: natural, tolerable: natural };
+  const narrowest = Math.min(natural, Math.max(displayWidth(header), NARROWEST_WRAPPED));
   const unbroken = Math.max(narrowest, longestWord(cells));
-  return { natural, unbroken, least: narrowest, tolerable: Math.min(natural, TOLERABLE_TEXT) };
+  return {
+    natural,
+    unbroken,
+    least: narrowest,
+    tolerable: Math.max(narrowest, Math.min(natural, TOLERABLE_TEXT)),
+  };
 }
 
 /** Paths may be broken after a slash (`wrap` does it). */

@@ -31,7 +31,7 @@ const FEW = 3;
 
 function placesText({ offset, usdt }: ProbePlace): string {
   const offsets = (usdt?.places ?? [{ offset }]).map((each) => `0x${each.offset.toString(16)}`);
-  const more = offsets.length > FEW ? ` and ${offsets.length - FEW} more places` : "";
+  const more = offsets.length > FEW ? ` and ${offsets.length - FEW} more` : "";
   return `${offsets.slice(0, FEW).join(", ")}${more}`;
 }
 

@@ -17,8 +17,16 @@ export function seriesLines(series: Series, ink: Ink): readonly string[] {
   return [
     ...title,
     `${INDENT}${sparkline(points, ink)}`,
+    ...axis(series.stepNs * series.values.length, points.length).map((line) => `${INDENT}${ink.dim(line)}`),
     ...wrap(legend(series, perColumn), ink.width - INDENT.length).map((line) => `${INDENT}${ink.dim(line)}`),
   ];
+}
+
+/** Time since the recording began, at both ends of the line above; nothing where that is too short. */
+function axis(wholeNs: number, columns: number): readonly string[] {
+  const [start, end] = ["0 s", quantityText(wholeNs, "ns")];
+  const blanks = columns - start.length - end.length;
+  return blanks > 0 ? [start + " ".repeat(blanks) + end] : [];
 }
 
 function legend({ values, unit, stepNs }: Series, perColumn: number): string {

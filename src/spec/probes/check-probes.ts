@@ -29,7 +29,7 @@ function checkTarget(item: SpecNode, exit: SpecNode | undefined): readonly Diagn
   if (target.offset === 0) return [];
   const { kind } = probeNodes(item);
   if (kind === "fprobe") return [onlyAtEntry(node, "an fprobe sits at a function's entry")];
-  return exit ? [onlyAtEntry(node, "a function returns to its caller, not to a place in it")] : [];
+  return exit ? [onlyAtEntry(node, "a function returns to its caller, not to an offset in it")] : [];
 }
 
 function wrongTarget({ value, at }: ScalarNode & { readonly value: string }): Diagnostic {

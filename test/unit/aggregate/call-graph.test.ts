@@ -398,10 +398,10 @@ describe("what does not fit", () => {
     expect(scalarsOf(result)).toMatchObject({ n: 1, orphans: 2, dropped: 2, unfinished: 1 });
     expect(result.notes).toEqual(
       expect.arrayContaining([
-        "2 ends of a call had no beginning (not in the figures).",
-        "2 calls had no recorded end: records were lost, or the function never returned (not in the figures).",
+        "2 returns of a call had no entry (not in the figures).",
+        "2 calls had no recorded return: records were lost, or the function never returned (not in the figures).",
         "1 call had such a call inside, whose time is in the caller's self time.",
-        "1 call had not ended when the recording did (not in the figures).",
+        "1 call had not returned when the recording ended (not in the figures).",
       ]),
     );
   });
@@ -422,8 +422,8 @@ describe("what does not fit", () => {
     expect(result.notes.slice(-5)).toEqual([
       "1 call had levels above without a record: shown under the next call around them that has one.",
       "1 outermost call had callers without a record, by the tracer's own depth.",
-      "1 call did not end on the CPU of its beginning.",
-      "1 end came with the tracer's word that calls had outgrown the task's stack (overrun): those are missing.",
+      "1 call returned on another CPU than it was entered on.",
+      "1 return reported that calls had outgrown the tracer's stack of the task (overrun): those calls are missing.",
       "5 records lost: a call whose middle is missing can look like one without callees.",
     ]);
   });
@@ -431,7 +431,7 @@ describe("what does not fit", () => {
   it("is not called lost where other CPUs were not recorded", () => {
     const events = [enter(0, "vfs_write", 0), enter(10, "kfree", 1), leave(50, "vfs_write", 0, 0)];
     expect(graphOf(events, {}, { isPartOfCpus: true }).notes).toContain(
-      "1 call had no recorded end: it ended on a CPU that was not recorded, records were lost, or the function never returned (not in the figures).",
+      "1 call had no recorded return: it returned on a CPU that was not recorded, records were lost, or the function never returned (not in the figures).",
     );
   });
 
@@ -600,6 +600,8 @@ describe("what is drawn", () => {
     expect(rowsOf(result).every((row) => row["calls"] === 300 && row["total"] === 150 * 9 + 149 * 2)).toBe(
       true,
     );
-    expect(result.notes.some((note) => note.includes("came on paths beyond the first 10,000"))).toBe(true);
+    expect(result.notes.some((note) => note.includes("occurred on paths beyond the first 10,000"))).toBe(
+      true,
+    );
   });
 });

@@ -102,7 +102,7 @@ describe("which stack is whose", () => {
     expect(scalarsOf(result)).toMatchObject({ "n": 0, "stray": 2, "without-stack": 1 });
     expect(result.tree).toBeUndefined();
     expect(result.notes).toEqual([
-      "1 event came without a stack (not in the figures).",
+      "1 event had no stack (not in the figures).",
       "2 stacks whose event is not in the recording (not in the figures).",
     ]);
   });
@@ -175,7 +175,7 @@ describe("how they count", () => {
     const result = of(events, { "min-share": "50%", "depth": 2 });
     expect(folded(result)).toEqual(["do_syscall_64;pipe_write 2"]);
     expect(rowsOf(result)).toHaveLength(3);
-    expect(result.notes).toContain("2 places of the tree not drawn, as asked for.");
+    expect(result.notes).toContain("2 places of the tree omitted, below the requested share or depth.");
   });
 });
 

@@ -32,9 +32,14 @@ test("a longer version of the kernel may break the heading", () => {
 });
 
 test("longer numbers may break a line of totals", () => {
-  const short = "s\n\nt (count)\n  comm\n  total 3, unknown 1 ns, mismatches 0\n\nexpectations\n  ✓  x\n";
+  const short = "s\n\nt (count)\n  comm\n  total 3, mean 1 ns, rows 4\n\nexpectations\n  ✓  x\n";
   expect(shapeOf(short.replace("1 ns, ", "1.23 ms,\n  "))).toEqual(shapeOf(short));
   expect(shapeOf(short)).toHaveLength(6);
+});
+
+test("a counter that counted something stands in the totals of one run, and not of another", () => {
+  const run = "s\n\nt (count)\n  comm\n  total 3, rows 1\n\nexpectations\n  ✓  x\n";
+  expect(shapeOf(run.replace("rows 1", "rows 1, from-idle 2"))).toEqual(shapeOf(run));
 });
 
 test("two runs have the same shape; a changed heading, column or expectation has not", () => {

@@ -221,7 +221,7 @@ describe("refused", () => {
       uprobe("write", { args: { fd: "arg1" } }),
       { delta: 4 },
       "expression-type",
-      "fd: in the middle",
+      "fd: inside a function",
     ],
     ["a filter on no field", uprobe("write", { filter: "fd == 1" }), {}, "unknown-field", "fd"],
   ])("%s", (_, probe, parts, code, message) => {
