@@ -59,6 +59,6 @@ function notAmong(value: string, names: readonly string[], what: string): string
  * expectations name. What labels add to a name is taken off (`aggregate/graph/labels.ts`).
  */
 function unknownFunction(value: string, symbols: SymbolTable): string | undefined {
-  const name = value.replace(/ \(interrupt\)$/, "").replace(/ \[[^\]]*\]$/, "");
+  const name = value.replace(/ \(interrupt\)$/, "").replace(/ \[[^\][]*\]$/, "");
   return symbols.addressOf(name) === undefined ? "the recording knows no function of that name" : undefined;
 }

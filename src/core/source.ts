@@ -1,3 +1,5 @@
+import { lineStarts } from "./line-starts.ts";
+
 /** A text that people wrote, with its name as they would type it. */
 export interface SourceFile {
   /** Path as given on the command line, or a label such as `<stdin>`. */
@@ -19,10 +21,14 @@ export interface LineColumn {
 }
 
 export function lineColumn(source: SourceFile, offset: number): LineColumn {
-  const before = source.text.slice(0, offset);
-  const lastBreak = before.lastIndexOf("\n");
-  const line = before.split("\n").length;
-  return { line, column: offset - lastBreak };
+  const starts = lineStarts(source);
+  let line = 1;
+  for (let end = starts.length; line < end;) {
+    const middle = (line + end) >> 1;
+    if (starts[middle]! <= offset) line = middle + 1;
+    else end = middle;
+  }
+  return { line, column: offset - starts[line - 1]! + 1 };
 }
 
 /** A value that remembers where it was written. */

@@ -1,3 +1,5 @@
+import { groupedDigits, trimmedDecimals } from "./decimals.ts";
+
 /** A number with its unit, in the base unit: nanoseconds, bytes, or a ratio (1.0 is 100 %). */
 export interface ParsedQuantity {
   readonly unit: "none" | "ns" | "bytes" | "ratio";
@@ -103,8 +105,8 @@ function parseAmount(text: string, kind: Kind): Parsed<number> {
 /** `12,345`, `0.5`, `1,234.57`: at most three decimals. */
 export function formatCount(value: number): string {
   if (!Number.isFinite(value)) return String(value);
-  const [whole = "0", fraction] = trimmed(Math.abs(value), 3).split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  const [whole = "0", fraction] = trimmedDecimals(Math.abs(value), 3).split(".");
+  const grouped = groupedDigits(whole);
   return `${value < 0 ? "-" : ""}${grouped}${fraction === undefined ? "" : `.${fraction}`}`;
 }
 
@@ -120,7 +122,7 @@ export function formatBytes(bytes: number): string {
 
 /** `93.2 %` of a ratio 0.932: at most two decimals. */
 export function formatRatio(ratio: number): string {
-  return `${trimmed(ratio * 100, 2)} %`;
+  return `${trimmedDecimals(ratio * 100, 2)} %`;
 }
 
 /** A value with its unit (the units of `aggregate/result.ts`), for people. */
@@ -203,7 +205,7 @@ function scaled(value: number, steps: readonly Step[]): string {
     steps.findLastIndex(([, factor]) => Math.abs(value) >= factor),
   );
   const [name, factor] = isRoundedUp(value, steps, index) ? steps[index + 1]! : steps[index]!;
-  return `${trimmed(value / factor, 3)} ${name}`;
+  return `${trimmedDecimals(value / factor, 3)} ${name}`;
 }
 
 /** 999,999.7 ns is 1 ms, not 1000 us. */
@@ -211,12 +213,6 @@ function isRoundedUp(value: number, steps: readonly Step[], index: number): bool
   const next = steps[index + 1];
   const factor = steps[index]![1];
   return next !== undefined && Math.abs(Number((value / factor).toFixed(3))) >= next[1] / factor;
-}
-
-/** Fixed decimals without trailing zeros. */
-function trimmed(value: number, decimals: number): string {
-  const text = value.toFixed(decimals);
-  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
 
 function refuse(reason: string): { readonly ok: false; readonly reason: string } {

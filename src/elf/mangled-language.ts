@@ -13,8 +13,8 @@ const SHAPES: readonly (readonly [MangledLanguage, RegExp])[] = [
   ["Swift", /^_?\$[sS]/u],
   // asmcomp/compilenv.ml: `camlModule__name_123`, from OCaml 5.1 on `camlModule.name_123`.
   ["OCaml", /^caml[A-Z]\w*(?:__|[.$])/u],
-  // GHC's CLabel: `base_GHCziBase_map_info`.
-  ["Haskell", /^(?:\w+_)?[A-Z]\w*_\w+_(?:info|entry|fast|slow)$/u],
+  // GHC's CLabel: `base_GHCziBase_map_info`. Packages and modules are z-encoded: they hold no `_`.
+  ["Haskell", /^(?:[A-Za-z0-9]+_)?[A-Z][A-Za-z0-9]*_\w+_(?:info|entry|fast|slow)$/u],
   // https://dlang.org/spec/abi.html, "Name Mangling".
   ["D", /^_D\d/u],
   // Free Pascal's `make_mangledname`.

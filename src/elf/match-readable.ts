@@ -38,7 +38,13 @@ function formsOf(readable: string): readonly string[] {
 }
 
 function withoutClone(readable: string): string {
-  return readable.replace(/(?: \[clone [^\]]*\])+$/u, "");
+  let end = readable.length;
+  while (readable[end - 1] === "]") {
+    const begin = readable.lastIndexOf("[", end - 1);
+    if (begin < 1 || !readable.startsWith(" [clone ", begin - 1)) break;
+    end = begin - 1;
+  }
+  return readable.slice(0, end);
 }
 
 /** `foo::bar<int>(std::vector<int>)` is `foo::bar(std::vector)`; the signs of `operator<` and `operator->` stay. */

@@ -1,3 +1,4 @@
+import { trimmedDecimals } from "../core/decimals.ts";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { Spec, StdinTarget, StdioTarget, WorkloadItem } from "../spec/spec.ts";
 import { shellWord } from "./shell-word.ts";
@@ -146,5 +147,5 @@ function outputOf(operator: string, target: StdioTarget): string {
 
 /** Never `1e-7`, which not every `sleep` reads. */
 function seconds(ns: number): string {
-  return (ns / 1e9).toFixed(9).replace(/\.?0+$/, "");
+  return trimmedDecimals(ns / 1e9, 9);
 }

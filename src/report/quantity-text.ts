@@ -1,6 +1,7 @@
 import { SIZE_STEPS, type Step, TIME_STEPS } from "../core/units.ts";
 import type { Cell, TableColumn, Unit } from "../aggregate/result.ts";
 import { assertNever } from "../core/assert-never.ts";
+import { groupedDigits } from "../core/decimals.ts";
 
 /**
  * A number for reading at a glance: whole numbers in full with separators, the rest to three significant digits:
@@ -76,6 +77,6 @@ function rounded(value: number): string {
 
 function grouped(decimal: string): string {
   const [whole = "", fraction] = decimal.split(".");
-  const separated = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  const separated = groupedDigits(whole);
   return fraction === undefined ? separated : `${separated}.${fraction}`;
 }

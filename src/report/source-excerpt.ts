@@ -25,37 +25,63 @@ const TAB = "    ";
 
 /** The first line of a span, cut around its beginning where it is wider than `width` columns. `unicode`: false for ASCII only. */
 export function excerptOf(at: Span, width: number, unicode = true): Excerpt {
-  const { start, end } = lineAround(at.source.text, at.start);
-  const cells = cellsOf(at.source.text.slice(start, end), start, unicode);
+  const line = lineAround(at.source.text, at.start);
+  const near = nearBy(at, line, width);
+  const cells = cellsOf(at.source.text.slice(near.start, near.end), near.start, unicode);
   const first = cells.findIndex((cell) => cell.offset >= at.start);
   const from = first < 0 ? cells.length : first;
   const marked = cells.filter((cell) => cell.offset >= at.start && cell.offset < at.end).length;
-  return cut(cells, from, from + marked, width, unicode ? "…" : "...");
+  const more = { before: near.start > line.start, after: near.end < line.end };
+  return cut(cells, { from, to: from + marked }, width, { ...more, ellipsis: unicode ? "…" : "..." });
 }
 
-function cut(cells: readonly Cell[], from: number, to: number, width: number, ellipsis: string): Excerpt {
-  if (total(cells) <= width) return excerpt("", cells, "", from, to);
-  const begin = windowStart(cells, from, to, width, ellipsis.length);
-  const fitting = longestFitting(cells.slice(begin), width - (begin > 0 ? 2 : 1) * ellipsis.length);
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Whether the line goes on before the cells, and after them, and how that is drawn. */
+interface More {
+  readonly before: boolean;
+  readonly after: boolean;
+  readonly ellipsis: string;
+}
+
+/** Cells, from one to before another. */
+interface Marked {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Characters looked at for each column: some have no width. */
+const NEAR = 4;
+
+/** The part of a line that can be seen: one of hundreds of thousands of characters is not taken apart for each of its mistakes. */
+function nearBy(at: Span, line: Range, width: number): Range {
+  const start = Math.max(line.start, at.start - NEAR * width);
+  const end = Math.min(line.end, at.start + NEAR * width);
+  const isInPair = start > line.start && /[\udc00-\udfff]/.test(at.source.text[start] ?? "");
+  return { start: isInPair ? start + 1 : start, end };
+}
+
+function cut(cells: readonly Cell[], { from, to }: Marked, width: number, more: More): Excerpt {
+  if (!more.before && !more.after && total(cells) <= width) return excerpt("", cells, "", from, to);
+  const begin = windowStart(cells, { from, to }, width, more);
+  const isCutBefore = begin > 0 || more.before;
+  const fitting = longestFitting(cells.slice(begin), width - (isCutBefore ? 2 : 1) * more.ellipsis.length);
   const end = begin + fitting;
   return excerpt(
-    begin > 0 ? ellipsis : "",
+    isCutBefore ? more.ellipsis : "",
     cells.slice(begin, end),
-    end < cells.length ? ellipsis : "",
+    end < cells.length || more.after ? more.ellipsis : "",
     from - begin,
     Math.min(to, end) - begin,
   );
 }
 
 /** As little of the line's beginning is left out as lets the marked part be seen, with a third of the width before it. */
-function windowStart(
-  cells: readonly Cell[],
-  from: number,
-  to: number,
-  width: number,
-  ellipsisColumns: number,
-): number {
-  if (total(cells.slice(0, to)) + ellipsisColumns <= width) return 0;
+function windowStart(cells: readonly Cell[], { from, to }: Marked, width: number, more: More): number {
+  if (!more.before && total(cells.slice(0, to)) + more.ellipsis.length <= width) return 0;
   let begin = from;
   while (begin > 0 && total(cells.slice(begin - 1, from)) <= width / 3) begin -= 1;
   return begin;
@@ -88,7 +114,7 @@ function cellsOf(line: string, start: number, unicode: boolean): readonly Cell[]
   return cells;
 }
 
-function lineAround(text: string, offset: number): { readonly start: number; readonly end: number } {
+function lineAround(text: string, offset: number): Range {
   const start = text.lastIndexOf("\n", offset - 1) + 1;
   const lineBreak = text.indexOf("\n", offset);
   const end = lineBreak < 0 ? text.length : lineBreak;

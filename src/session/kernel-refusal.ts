@@ -18,7 +18,7 @@ const TRACER_REFUSED = `it can be listed all the same, as \`ftrace-run doctor\` 
 
 /** The files that set function tracing up: kernels without it for everybody refuse even root. */
 function isOfTracer({ path }: TracefsFailure): boolean {
-  return /\/?(?:current_tracer|set_ftrace_\w+|set_graph_\w+)$/u.test(path);
+  return /(?:^|\/)(?:current_tracer|set_ftrace_\w+|set_graph_\w+)$/u.test(path);
 }
 
 function placeOf(step: Step, { errorLog }: TracefsFailure): Step["at"] {

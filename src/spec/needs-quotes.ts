@@ -16,11 +16,15 @@ export function quotingProblem(source: SourceFile, code: string, offset: number)
   return beginsWithMark || goesOnAfterQuote || hasColon ? needsQuotes(source, value) : undefined;
 }
 
+/** A longer value is not repeated in the advice. */
+const LONGEST_SHOWN = 500;
+
 /** A value that YAML reads as something else than a text. `at` begins where the value does, or behind its mark. */
 export function needsQuotes(source: SourceFile, at: Span): Diagnostic {
   const value = wholeValue(source, at);
   const text = source.text.slice(value.start, value.end);
-  const hint = `quote it: '${text.replaceAll("'", "''")}'`;
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  const hint = text.length > LONGEST_SHOWN ? "put it in single quotes" : `quote it: ${quoted}`;
   return diagnostic("yaml-needs-quotes", reasonFor(text), { at: value, hint });
 }
 
@@ -48,12 +52,19 @@ function valueAround(source: SourceFile, offset: number): Span | undefined {
   const begin = source.text.lastIndexOf("\n", offset - 1) + 1;
   const lineBreak = source.text.indexOf("\n", offset);
   const end = lineBreak < 0 ? source.text.length : lineBreak;
-  const match = /^(\s*(?:-\s+)*(?:[A-Za-z_][A-Za-z0-9_-]*:\s+)?)(\S.*)$/.exec(source.text.slice(begin, end));
+  const match = /^(\s*(?:-\s+)*(?:[A-Za-z_][A-Za-z0-9_-]*:\s+)?)(\S[^]*)$/.exec(
+    source.text.slice(begin, end),
+  );
   if (!match) return undefined;
   const [, before = "", value = ""] = match;
   if (/^[[{]/.test(value)) return innerValue(source, offset, end);
   const start = begin + before.length;
-  return { source, start, end: start + value.replace(/\s+#.*$/, "").trimEnd().length };
+  return { source, start, end: start + withoutComment(value).trimEnd().length };
+}
+
+function withoutComment(value: string): string {
+  const comment = value.search(/\s#/);
+  return comment < 0 ? value : value.slice(0, comment);
 }
 
 /** Inside `{…}` and `[…]`: from the mark to the next comma or closing bracket. */

@@ -35,7 +35,7 @@ export function parseExpressions(
 }
 
 function usesAny(text: string, names: ReadonlySet<string>): boolean {
-  return [...names].some((name) => text.includes(`\${${name}}`));
+  return names.size > 0 && [...text.matchAll(/\$\{([^}]*)\}?/g)].some(([, name]) => names.has(name!));
 }
 
 /** Only the names of results are known here; their columns when the aggregations have been bound. */

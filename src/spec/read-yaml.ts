@@ -3,6 +3,7 @@ import {
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   parseDocument,
   type Document,
   type Node,
@@ -25,6 +26,9 @@ const DEEPEST_NESTING = 32;
 /** Also counts what aliases stand for, each time. */
 const MOST_NODES = 20_000;
 const MOST_ALIASES = 100;
+const MOST_PROBLEMS = 100;
+/** What the parser makes of a token takes up to 2 KB and 20 µs. A thousand tracepoints with filters have 20,000. */
+const MOST_TOKENS = 60_000;
 const MOST_BRACKETS = 500;
 
 /** A file as a tree of located values. YAML 1.2 core schema; one document; duplicate keys and alias bombs are refused. */
@@ -35,6 +39,10 @@ export function readYaml(source: SourceFile): Result<SpecNode> {
         at: span(source, 0, 0),
       }),
     ]);
+  }
+  if (holdsTooMuch(source.text)) {
+    const message = `the file holds more than ${MOST_TOKENS.toLocaleString("en")} words, marks, comments and line breaks`;
+    return fail([diagnostic("file-too-large", message, { at: span(source, 0, 0) })]);
   }
   const bracket = tooManyBrackets(source.text);
   const document = bracket === undefined ? parse(source) : undefined;
@@ -49,6 +57,15 @@ export function readYaml(source: SourceFile): Result<SpecNode> {
   if (problems.length > 0) return fail(problems);
   if (!root || root.kind !== "map") return fail([notAMapping(source, root)]);
   return ok(root);
+}
+
+function holdsTooMuch(text: string): boolean {
+  let tokens = 0;
+  for (const _ of new Lexer().lex(text)) {
+    tokens += 1;
+    if (tokens > MOST_TOKENS) return true;
+  }
+  return false;
 }
 
 /** Where more brackets are open than anyone means; the parser takes quadratic time over them. */
@@ -93,6 +110,7 @@ class TreeReader {
   readonly problems: Diagnostic[] = [];
   readonly #source: SourceFile;
   readonly #document: Document.Parsed;
+  #isOver = false;
   #nodes = 0;
   #aliases = 0;
 
@@ -102,7 +120,8 @@ class TreeReader {
   }
 
   read(node: Node, depth: number): SpecNode | undefined {
-    if (!this.#withinLimits(node, depth)) return undefined;
+    if (this.problems.length >= MOST_PROBLEMS) this.#isOver = true;
+    if (this.#isOver || !this.#withinLimits(node, depth)) return undefined;
     if (isAlias(node)) return this.#readAlias(node, depth);
     if (isMap(node)) return { kind: "map", at: this.#spanOf(node), entries: this.#readEntries(node, depth) };
     if (isSeq(node)) {
@@ -115,6 +134,7 @@ class TreeReader {
   #readEntries(node: YAMLMap, depth: number): ReadonlyMap<string, MapEntry> {
     const entries = new Map<string, MapEntry>();
     for (const pair of node.items as Pair<Node, Node | null>[]) {
+      if (this.#isOver) break;
       const keyAt = this.#spanOf(pair.key);
       const key = this.#keyText(pair.key);
       const earlier = key === undefined ? undefined : entries.get(key);
@@ -167,6 +187,7 @@ class TreeReader {
   #withinLimits(node: Node, depth: number): boolean {
     this.#nodes += 1;
     if (this.#nodes > MOST_NODES || this.#aliases > MOST_ALIASES) {
+      this.#isOver = true;
       this.#once(
         "yaml-alias-limit",
         this.#aliases > 0 ? "the file's aliases stand for too much" : "the file holds too many values",

@@ -23,5 +23,5 @@ function references(node: SpecNode): readonly string[] {
   if (node.kind === "list") return node.items.flatMap(references);
   if (node.kind === "map") return [...node.entries.values()].flatMap(({ value }) => references(value));
   if (typeof node.value !== "string") return [];
-  return [...node.value.matchAll(/(?<!\$)\$\{([^}]*)\}/g)].map((match) => match[1] ?? "");
+  return [...node.value.matchAll(/\$\$\{|\$\{([^}]*)\}?/g)].map((match) => match[1] ?? "");
 }

@@ -4,12 +4,15 @@ import { diagnostic } from "../core/diagnostic.ts";
 import type { SourceFile, Span } from "../core/source.ts";
 import { quotingProblem } from "./needs-quotes.ts";
 
+/** Explaining one takes time; no report has more. */
+const MOST_PROBLEMS = 100;
+
 /**
  * What YAML itself says is wrong: the first mistake, as it causes most of the others; and of those that stand for
  * themselves (values that need quotes) every one.
  */
 export function explainYamlErrors(source: SourceFile, document: Document.Parsed): readonly Diagnostic[] {
-  const problems = document.errors.map((error) => explain(source, document, error));
+  const problems = document.errors.slice(0, MOST_PROBLEMS).map((error) => explain(source, document, error));
   const told = problems.filter(({ code }, index) => index === 0 || code === "yaml-needs-quotes");
   return [...new Map(told.map((problem) => [problem.at?.start, problem])).values()];
 }
@@ -80,6 +83,7 @@ function plainMessage({ code, message }: YAMLParseError): string {
     BAD_DQ_ESCAPE: "this escape is not one of YAML's; in single quotes a backslash is a plain character",
     MULTILINE_IMPLICIT_KEY: "a key can't span lines; is a colon missing?",
   };
+  if (message.startsWith("Maximum call stack")) return "nested too deeply to be read";
   if (message.startsWith("Sequence item without")) return known.BAD_INDENT!;
   return known[code] ?? firstSentence(message);
 }

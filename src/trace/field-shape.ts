@@ -10,8 +10,9 @@ export interface Declaration {
   readonly bits?: number;
 }
 
+/** A name begins only where no name's character is before it, so that each is tried once. */
 const declarationPattern =
-  /^(?<type>.*?)(?<name>[^\s[\]:*]+)(?<bounds>(?:\[[^\]]*\])*)(?::(?<bits>\d{1,2}))?$/su;
+  /^(?<type>.*?)(?<![^\s[\]:*])(?<name>[^\s[\]:*]+)(?<bounds>(?:\[[^\][]*\])*)(?::(?<bits>\d{1,2}))?$/su;
 
 export function parseDeclaration(text: string): Declaration | undefined {
   const groups = declarationPattern.exec(text.trim())?.groups;
@@ -45,7 +46,7 @@ function dynamicShape(type: string, size: number, longBytes: 4 | 8): FieldShape 
   if (size !== 4) return { kind: "opaque", bytes: size };
   const relative = type.startsWith("__rel_loc ");
   if (isText(type)) return { kind: "dynamic-text", relative };
-  const element = type.slice(type.indexOf(" ") + 1).replace(/\[[^\]]*\]$/u, "");
+  const element = type.slice(type.indexOf(" ") + 1).replace(/\[[^\][]*\]$/u, "");
   return { kind: "dynamic-array", relative, elementBytes: typeBytes(element, longBytes) ?? 1 };
 }
 

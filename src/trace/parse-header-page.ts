@@ -52,7 +52,9 @@ const recordHeader = {
  */
 export function checkHeaderEvent(text: string): Result<void> {
   for (const [name, expected] of Object.entries(recordHeader)) {
-    const found = new RegExp(`^\\s*${name}\\s*(?::(?: type ==)?|==)\\s*(\\d+)`, "mu").exec(text)?.[1];
+    const found = new RegExp(`^[ \\t]*${name}[ \\t]*(?::(?: type ==)?|==)[ \\t]*(\\d+)`, "mu").exec(
+      text,
+    )?.[1];
     if (found !== undefined && Number(found) !== expected)
       return malformed(`says that ${name} is ${found}, not ${expected}`);
   }

@@ -136,7 +136,7 @@ function clockOf(
 
 /** `local global [mono]` names the clock in brackets; a list without them is one name. */
 function clockName(text: string): string {
-  return /\[([^\]]+)\]/u.exec(text)?.[1] ?? (text.trim() || "local");
+  return /\[([^\][]+)\]/u.exec(text)?.[1] ?? (text.trim() || "local");
 }
 
 function noSuchInstance({ buffers, texts }: FileContents, wanted: string | undefined): Result<never> {

@@ -26,7 +26,7 @@ function isList(path: string): boolean {
 
 /** `[local] global mono` → `local`. */
 function chosenOf(content: string): string | undefined {
-  return /\[([^\]]+)\]/.exec(content)?.[1];
+  return /\[([^\][]+)\]/.exec(content)?.[1];
 }
 
 /** `[local] global mono` → all of them. */

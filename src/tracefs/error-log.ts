@@ -8,6 +8,7 @@ export interface ErrorLogEntry {
 }
 
 const commandPrefix = "  Command: ";
+const COMMAND_LINE = `\n${commandPrefix}`;
 
 /**
  * The entries of an `error_log`, oldest first (kernel/trace/trace.c, `tracing_err_log_seq_show`):
@@ -29,9 +30,17 @@ export function newestErrorAbout(log: string, written: string): ErrorLogEntry | 
 }
 
 function parseEntry(entry: string): readonly ErrorLogEntry[] {
-  const head = /^(?:.*?: )?error: (.*)\n {2}Command: /.exec(entry);
+  const first = entry.split("\n", 1)[0]!;
+  const mark = /(?:^|: )error: /.exec(first);
   const tail = /\n( *)\^\n*$/.exec(entry);
-  if (!head || !tail) return [];
-  const command = entry.slice(head[0].length, tail.index);
-  return [{ message: head[1]!, command, column: tail[1]!.length - commandPrefix.length }];
+  const begin = first.length + COMMAND_LINE.length;
+  if (!mark || !tail || !entry.startsWith(COMMAND_LINE, first.length)) return [];
+  const command = entry.slice(begin, tail.index);
+  return [
+    {
+      message: first.slice(mark.index + mark[0].length),
+      command,
+      column: tail[1]!.length - commandPrefix.length,
+    },
+  ];
 }

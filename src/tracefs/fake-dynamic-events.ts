@@ -36,7 +36,7 @@ function isFurtherPlace(tree: FakeTree, line: string): boolean {
 /** `fd=%di:s32` → `fd:s32`. */
 function fieldsIn(line: string): string {
   const fields = line.split(" ").slice(2);
-  return fields.map((field) => field.replace(/=.*:/u, ":")).join(" ");
+  return fields.map((field) => `${field.split("=")[0]}:${field.split(":").at(-1)}`).join(" ");
 }
 
 function remove(tree: FakeTree, name: string): string | undefined {
@@ -55,7 +55,7 @@ function remove(tree: FakeTree, name: string): string | undefined {
 /** The event's folder, and its system's with the last event of it. */
 function removeFolder(tree: FakeTree, folder: string): void {
   for (const key of tree.keys()) if (key.startsWith(folder)) tree.delete(key);
-  const system = folder.replace(/[^/]+\/$/u, "");
+  const system = folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
   const left = [...tree.keys()].filter((key) => key.startsWith(system) && key !== system);
   if (left.some((key) => key.endsWith("/"))) return;
   for (const key of [system, ...left]) tree.delete(key);

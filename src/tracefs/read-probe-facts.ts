@@ -49,7 +49,7 @@ function kindsOf(tracefs: Tracefs, readme: string): ReadProbeFacts["kinds"] {
 
 /** Kinds that have no file of their own. */
 export function describedKinds(readme: string): ReadonlySet<"fprobe"> {
-  return new Set(/^\s+f\[:\[<group>/mu.test(readme) ? ["fprobe"] : []);
+  return new Set(/^[ \t]+f\[:\[<group>/mu.test(readme) ? ["fprobe"] : []);
 }
 
 /** What the kernel's own README in tracefs says of its probes (kernel/trace/trace.c, `readme_msg`). */
@@ -57,12 +57,14 @@ export function describedFeatures(
   readme: string,
 ): Pick<ReadProbeFacts, "types" | "knowsNames" | "returnsTakeArguments"> {
   // Its lines go on as long as they end in a comma.
-  const described = /^\s+type: (?<types>(?:[^\n]*,\n)*[^\n]*)/mu.exec(readme)?.groups;
+  const described = /^[ \t]+type: (?<types>(?:[^\n]*,\n)*[^\n]*)/mu.exec(readme)?.groups;
   const words = (described?.["types"] ?? "").match(/[a-z%][\w/%]*/giu) ?? [];
   return {
     types: new Set(words.flatMap(spelledOut)),
     knowsNames: readme.includes("<argname>["),
-    returnsTakeArguments: /return probes support:.*\$arg<N>/u.test(readme),
+    returnsTakeArguments: readme
+      .split("\n")
+      .some((line) => line.includes("return probes support:") && line.includes("$arg<N>")),
   };
 }
 

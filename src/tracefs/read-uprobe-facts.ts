@@ -15,7 +15,7 @@ export function readUprobeFacts(tracefs: Tracefs): ReadUprobeFacts | undefined {
 /** What the kernel's own README in tracefs says of probes in programs (kernel/trace/trace.c, `readme_msg`). */
 export function describedUprobes(readme: string): ReadUprobeFacts {
   return {
-    raisesSemaphores: /^\s+place \(uprobe\):.*\(ref_ctr_offset\)/mu.test(readme),
+    raisesSemaphores: /^[ \t]+place \(uprobe\):.*\(ref_ctr_offset\)/mu.test(readme),
     takesConstants: readme.includes("\\imm-value"),
   };
 }

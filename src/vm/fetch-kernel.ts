@@ -98,7 +98,7 @@ class Apt {
 function newestPackage(apt: Apt, series: KnownKernel): Result<string> {
   const found = apt.run("apt-cache", ["pkgnames", `linux-image-${series}.`]);
   if (!found.ok) return found;
-  const pattern = /^linux-image-\d+\.\d+\.\d+[a-z\d.+~]*(?:-\d+)?-amd64$/u;
+  const pattern = /^linux-image-\d{1,3}\.\d{1,4}\.\d{1,4}[a-z\d.+~]{0,40}(?:-\d{1,4})?-amd64$/u;
   const names = found.value.split("\n").filter((name) => pattern.test(name));
   const newest = names.toSorted((a, b) => b.localeCompare(a, "en", { numeric: true }))[0];
   if (newest !== undefined) return ok(newest);

@@ -24,7 +24,7 @@ export function guestProblem({ console, said, booted, why }: GuestEnd): Diagnost
 
 /** A program that the guest's kernel has killed for want of memory, if there is one. */
 export function memoryProblem(console: string): Diagnostic | undefined {
-  const killed = /Out of memory: Killed process \d+ \(([^)\r\n]*)\)/u.exec(console)?.[1];
+  const killed = /Out of memory: Killed process \d{1,10} \(([^)\r\n]{0,64})\)/u.exec(console)?.[1];
   if (killed === undefined) return undefined;
   return diagnostic("vm-failed", `the guest ran out of memory: its kernel ended ${killed}`, {
     hint: "let the workload need less, record less, or keep the recording on the host: --out FOLDER",

@@ -17,5 +17,5 @@ export function likelyLibrary(name: string, sonames: readonly string[]): string 
 
 /** `libc.so.6` is a `libc`. */
 function stemOf(soname: string): string {
-  return soname.replace(/\.so(?:\..*)?$/u, "");
+  return soname.split(/\.so(?:\.|$)/u, 1)[0]!;
 }

@@ -8,6 +8,6 @@ export function isSameImage(a: string, b: string): boolean {
 
 function fullName(text: string): string {
   const name = text.replace(/^(?:(?:index\.)?docker\.io\/(?:library\/)?|library\/|localhost\/|sha256:)/u, "");
-  const hasTag = /[:@][^/]*$/u.test(name) || /^[0-9a-f]{64}$/u.test(name);
+  const hasTag = /[:@]/u.test(name.slice(name.lastIndexOf("/") + 1)) || /^[0-9a-f]{64}$/u.test(name);
   return hasTag ? name : `${name}:latest`;
 }

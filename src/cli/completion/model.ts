@@ -62,7 +62,7 @@ function commandModel(command: Command): CommandModel {
 function optionModel(option: Option): OptionModel {
   const { long, description, flags } = option;
   if (long === undefined || long === null) throw new Error(`${flags} has no long form`);
-  const placeholder = /[<[](.+)[>\]]/u.exec(flags)?.[1];
+  const placeholder = /[<[]([^<[]+)[>\]]/u.exec(flags)?.[1];
   if (placeholder === undefined) return { long, description };
   return { long, description, value: completionOf(placeholder, option.argChoices) };
 }

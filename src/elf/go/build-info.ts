@@ -51,5 +51,6 @@ function pointedText({ loaded, reader }: ElfFile, address: bigint): string {
 function parseVersion(text: string): GoVersion | undefined {
   const [, major, minor] = /\bgo(\d{1,3})\.(\d{1,3})/u.exec(text) ?? [];
   if (major === undefined || minor === undefined) return undefined;
-  return { major: Number(major), minor: Number(minor), keepsStack: /\bX:.*\bnoregabi/u.test(text) };
+  const [, experiments = ""] = text.split(/\bX:/u);
+  return { major: Number(major), minor: Number(minor), keepsStack: /\bnoregabi/u.test(experiments) };
 }

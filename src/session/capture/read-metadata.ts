@@ -20,7 +20,7 @@ export function readMetadata({
 }: Source): TraceDatMeta {
   const headerPage = readFileSync(`${instancePath}/events/header_page`, "utf8");
   return {
-    longBytes: /local_t commit;.*size:4;/.test(headerPage) ? 4 : 8,
+    longBytes: hasNarrowCommit(headerPage) ? 4 : 8,
     subBufferBytes,
     headerPage,
     headerEvent: readFileSync(`${instancePath}/events/header_event`, "utf8"),
@@ -65,4 +65,9 @@ function bySystem(events: readonly string[]): [string, string[]][] {
     systems.set(system, [...(systems.get(system) ?? []), name]);
   }
   return [...systems];
+}
+
+/** `field: local_t commit;	offset:8;	size:4;	signed:1;`: the kernel of a 32-bit machine. */
+function hasNarrowCommit(headerPage: string): boolean {
+  return headerPage.split("\n").some((line) => line.includes("local_t commit;") && line.includes("size:4;"));
 }

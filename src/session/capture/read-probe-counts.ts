@@ -33,7 +33,7 @@ function countsOfKind(
 /** Somebody may define a probe between the reads. */
 const ATTEMPTS = 5;
 
-const LINE = /^ +(?:\S*\/\S* )?(?<name>[^\s/]+) +(?<hits>\d+)(?: +(?<missed>\d+))?$/u;
+const LINE = /^ +(?:[^\s/]*\/\S* )?(?<name>[^\s/]+) +(?<hits>\d+)(?: +(?<missed>\d+))?$/u;
 
 interface ProbeLists {
   readonly before: string;

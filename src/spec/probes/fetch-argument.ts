@@ -51,7 +51,7 @@ export function innermost(fetch: Fetch): Exclude<Fetch, { kind: "dereference" }>
 export function symbolRead({ fetch }: FetchArgument): string | undefined {
   const source = innermost(fetch);
   if (source.kind !== "memory" || /^[\d+]/u.test(source.place)) return undefined;
-  return source.place.replace(/[+-].*$/u, "");
+  return /^[^+-]*/u.exec(source.place)![0];
 }
 
 /** What is wrong with an argument, by offsets in its text. */

@@ -41,7 +41,7 @@ function statsByInstance(texts: readonly string[]): ReadonlyMap<string, readonly
   const stats = new Map<string, string[]>();
   let instance = "";
   for (const text of texts) {
-    const name = /^\s*Buffer: (.*)\s*$/u.exec(text)?.[1];
+    const name = /^\s*Buffer: (.*)\n*$/u.exec(text)?.[1];
     if (name !== undefined) instance = name;
     else stats.set(instance, [...(stats.get(instance) ?? []), text]);
   }

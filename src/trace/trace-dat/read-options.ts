@@ -25,7 +25,14 @@ export function instanceOf(
 }
 
 export function optionText({ data }: FileOption): string {
-  return new TextDecoder().decode(data).replace(/\0+$/u, "");
+  return withoutPadding(new TextDecoder().decode(data));
+}
+
+/** Without the zeros at its end. */
+function withoutPadding(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "\0") end -= 1;
+  return text.slice(0, end);
 }
 
 function readerOf(data: Uint8Array, bigEndian: boolean): HeaderReader {

@@ -5,7 +5,7 @@ import type { CpuSection } from "../trace-dat-meta.ts";
 import type { FileBuffer, FileContents, FileOption, FileStart, FileText } from "./file-contents.ts";
 import { MAX_CPUS, MAX_NAME, readEventFormats, readFtraceFormats, readHeaderTexts } from "./file-parts.ts";
 import { clipped } from "./clipped-sections.ts";
-import { instanceOf, MAX_INSTANCES, numberIn } from "./read-options.ts";
+import { instanceOf, MAX_INSTANCES, numberIn, optionText } from "./read-options.ts";
 
 /** All parts of a version 6 file follow one another (trace-cmd.dat.v6(5)). A text instead: what is wrong with it. */
 export function readVersion6(
@@ -109,7 +109,7 @@ function readTable(file: HeaderReader, cpuCount: number): readonly CpuSection[] 
 function readClock(file: HeaderReader, options: readonly FileOption[]): string | undefined {
   const option = options.find(({ id }) => id === OPTION.traceClock);
   if (option === undefined) return undefined;
-  const text = new TextDecoder().decode(option.data).replace(/\0+$/u, "");
+  const text = optionText(option);
   return text || file.text(file.u64());
 }
 
