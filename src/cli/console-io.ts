@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { asciiText } from "../core/ascii-text.ts";
+import { CommandEscape } from "../core/ci-commands.ts";
 import { wantsColor } from "./color.ts";
 import { neutralize } from "./neutralize.ts";
 
@@ -9,6 +10,8 @@ export interface ConsoleIo {
   readonly stderr: Traits;
   /** Writes to stdout. A reader that went away (`| head`) is not an error. */
   readonly out: (text: string) => void;
+  /** Writes a CI system's own commands to stdout, which `out` would show instead. */
+  readonly outCommands: (text: string) => void;
   /** Waits until stdout can take more, so that nothing piles up; false where its reader has gone. */
   readonly outTakesMore: () => Promise<boolean>;
   /** Writes to stderr. */
@@ -42,6 +45,7 @@ export function openConsole(colorRefused: boolean): ConsoleIo {
     stdout,
     stderr,
     out: out.write,
+    outCommands: out.writeCommands,
     outTakesMore: out.takesMore,
     err: talk(writerOf(process.stderr, stderr).write, stderr),
   };
@@ -80,12 +84,20 @@ function isUtf8(env: Readonly<Record<string, string | undefined>>): boolean {
   return locale === undefined || /utf-?8/iu.test(locale);
 }
 
+interface Writer {
+  /** Whatever the text holds, no CI system finds a command of its own in it. */
+  readonly write: (text: string) => void;
+  readonly writeCommands: (text: string) => void;
+  readonly takesMore: () => Promise<boolean>;
+}
+
 /** Stops quietly when the reader has gone; a session still has its teardown to do. */
 function writerOf(
   stream: NodeJS.WriteStream,
   traits: Traits,
-): { readonly write: (text: string) => void; readonly takesMore: () => Promise<boolean> } {
+): Writer {
   let open = true;
+  const commands = new CommandEscape();
   stream.on("error", (error: NodeJS.ErrnoException) => {
     open = false;
     // A pipe without a reader, a terminal that was closed.
@@ -93,16 +105,17 @@ function writerOf(
     process.exitCode = 6;
     if (stream === process.stdout) process.stderr.write(`error[output-failed]: stdout: ${error.code}\n`);
   });
-  const write = (text: string): void => {
+  const writeCommands = (text: string): void => {
     if (open && text !== "") stream.write(traits.isTerminal ? neutralize(text) : text);
   };
+  const write = (text: string): void => writeCommands(commands.escape(text));
   const takesMore = async (): Promise<boolean> => {
     // One turn, at least: the stream may have heard that its reader has gone.
     if (open && stream.writableNeedDrain) await firstOf(stream, ["drain", "error", "close"]);
     else await setImmediate();
     return open;
   };
-  return { write, takesMore };
+  return { write, writeCommands, takesMore };
 }
 
 /** Which of several events comes first doesn't matter. */

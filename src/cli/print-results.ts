@@ -13,8 +13,18 @@ import { openJsonTarget } from "./json-target.ts";
 import { ownDescriptor } from "./own-descriptor.ts";
 import { textOptions } from "./text-options.ts";
 
-/** All results in one format, as they go to stdout. */
-export async function formatResults(
+/** Writes results to stdout. Only GitHub's own format may hold what its runner obeys. */
+export async function printResults(
+  results: readonly ResultDocument[],
+  format: ReportFormat,
+  io: ConsoleIo,
+): Promise<void> {
+  const text = await formatResults(results, format, io);
+  if (format === "github") io.outCommands(text);
+  else io.out(text);
+}
+
+async function formatResults(
   results: readonly ResultDocument[],
   format: ReportFormat,
   { stdout }: ConsoleIo,

@@ -8,7 +8,7 @@ import type { Spec } from "../spec/spec.ts";
 import type { ReportFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf, worst } from "./exit-status.ts";
-import { formatResults, type JsonDestination, openJson, takesStdout } from "./print-results.ts";
+import { printResults, type JsonDestination, openJson, takesStdout } from "./print-results.ts";
 import { showProblems } from "./show-problems.ts";
 import { readBaseFile, readSpecFile } from "./spec-files.ts";
 import { version } from "./version.ts";
@@ -50,7 +50,7 @@ async function reportInto(
   io: ConsoleIo,
 ): Promise<number> {
   if (!result.ok) return give(result.error, io);
-  if (!takesStdout(options.json)) io.out(await formatResults([result.value], options.format, io));
+  if (!takesStdout(options.json)) await printResults([result.value], options.format, io);
   const unwritten = json.write([result.value]);
   showProblems(unwritten, io);
   return worst([result.value.verdict.exitStatus, statusOf({ problems: unwritten })]);

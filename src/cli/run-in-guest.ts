@@ -67,7 +67,7 @@ class GuestRun {
   }
 
   async run(starters: Starters): Promise<number> {
-    const stdout = new TextStream(this.#io.out);
+    const stdout = new TextStream(this.#options.format === "github" ? this.#io.outCommands : this.#io.out);
     const stderr = new TextStream(this.#io.err);
     const guest = await this.#start({
       stdout: (bytes) => stdout.push(bytes),

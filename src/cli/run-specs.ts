@@ -14,7 +14,7 @@ import { statusOf, worst } from "./exit-status.ts";
 import { type OpenedSpecFiles, openSpecFiles, readSpecFiles } from "./open-spec-files.ts";
 import type { OutputFolder } from "../files/output-folder.ts";
 import { openOutputFolder, writeReports } from "./output-folder.ts";
-import { formatResults, openJson, takesStdout, type JsonDestination } from "./print-results.ts";
+import { printResults, openJson, takesStdout, type JsonDestination } from "./print-results.ts";
 import { openProgress } from "./open-progress.ts";
 import { retryAsRoot } from "./retry-command.ts";
 import { showProblems } from "./show-problems.ts";
@@ -161,7 +161,7 @@ class Runner {
   async refuseAll(specs: readonly OpenedSpec[]): Promise<readonly ResultDocument[]> {
     const results = specs.map((opened) => notRun(opened, { because: "other-spec" }));
     const { format, json } = this.#options;
-    if (format !== "text" && !takesStdout(json)) this.#io.out(await formatResults(results, format, this.#io));
+    if (format !== "text" && !takesStdout(json)) await printResults(results, format, this.#io);
     return results;
   }
 
@@ -250,13 +250,14 @@ class Runner {
   async #printAtOnce(result: ResultDocument, further: boolean): Promise<void> {
     const { format, json } = this.#options;
     if (takesStdout(json) || !isForPeople(format)) return;
-    this.#io.out((further ? "\n" : "") + (await formatResults([result], format, this.#io)));
+    if (further) this.#io.out("\n");
+    await printResults([result], format, this.#io);
   }
 
   async #printTogether(results: readonly ResultDocument[]): Promise<void> {
     const { format, json } = this.#options;
     if (takesStdout(json) || isForPeople(format)) return;
-    this.#io.out(await formatResults(results, format, this.#io));
+    await printResults(results, format, this.#io);
   }
 }
 

@@ -1,3 +1,4 @@
+import { escapeCommands } from "../core/ci-commands.ts";
 import { escapeText } from "../core/escape.ts";
 import { lossSentences, lossText, recordedEventCount } from "./completeness.ts";
 import { countOf } from "./plural.ts";
@@ -86,13 +87,12 @@ function summaryLine({ spec, verdict, expectations, recording, session }: Result
   return `ftrace-run ${plainLine(spec.name)}: ${parts.join("; ")}`;
 }
 
-/** The runner also knows an older form, `##[command]`, anywhere in a line. */
 function plainLine(text: string): string {
-  return escapeText(text).replaceAll("##[", "#\\x23[");
+  return escapeCommands(escapeText(text));
 }
 
 function escapeData(text: string): string {
-  return escapeText(text).replaceAll("%", "%25");
+  return plainLine(text).replaceAll("%", "%25");
 }
 
 function escapeProperty(text: string): string {

@@ -3,6 +3,9 @@ import type { ResultDocument } from "./result-document.ts";
 /** Characters that JSON lets through and a terminal should not see: DEL, C1 controls, format and separator characters. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
+/** What a CI system reads as a command (`core/ci-commands.ts`); only strings hold it, no line of JSON begins with `::`. */
+const COMMAND = /(##\w{0,20})\[/gu;
+
 /** The result document as JSON, two spaces deep, ending in a line break. The same document gives the same bytes. */
 export function jsonReport(result: ResultDocument): string {
   return `${safeJson(result)}\n`;
@@ -11,7 +14,9 @@ export function jsonReport(result: ResultDocument): string {
 /** JSON whose strings hold no raw control or invisible character: all are written as `\uXXXX`. */
 export function safeJson(value: unknown): string {
   const json = JSON.stringify(value, null, 2);
-  return json.replace(HIDDEN, (character) => (character === "\n" ? character : unicodeEscape(character)));
+  return json
+    .replace(HIDDEN, (character) => (character === "\n" ? character : unicodeEscape(character)))
+    .replaceAll(COMMAND, (_, mark: string) => mark + unicodeEscape("["));
 }
 
 function unicodeEscape(character: string): string {

@@ -120,9 +120,15 @@ function parseFormats(
   const events = new Map<string, EventFormat>();
   for (const { system, text } of formats) {
     const format = parseEventFormat(system, text, { longBytes: commitBytes, bigEndian });
-    if (format.ok) events.set(eventName(format.value), format.value);
+    if (format.ok && saysWho(format.value)) events.set(eventName(format.value), format.value);
   }
   return events;
+}
+
+/** Every event of the kernel does (kernel/trace/trace_events.c, `trace_define_common_fields`), and everything here relies on it. */
+function saysWho({ fields }: EventFormat): boolean {
+  const { size, shape } = fields.find(({ name }) => name === "common_pid") ?? {};
+  return size === 4 && shape?.kind === "integer" && shape.bits === undefined;
 }
 
 function clockOf(

@@ -23,7 +23,7 @@ export function linesAt(kallsyms: string, addresses: readonly bigint[]): readonl
 }
 
 function matching(kallsyms: string, name: string, address: string = "[0-9a-f]+"): readonly SymbolLine[] {
-  const pattern = new RegExp(`^(${address}) (\\w) (${name})(?:\\t\\[([^\\]\\n]+)\\])?$`, "gm");
+  const pattern = new RegExp(`^(${address}) (\\w) (${name})(?:\\t\\[([^\\]\\s]+)\\])?$`, "gm");
   return [...kallsyms.matchAll(pattern)].map(([, at, type, symbol, module]) => ({
     address: BigInt(`0x${at}`),
     type: type!,

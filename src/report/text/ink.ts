@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { asciiText } from "../../core/ascii-text.ts";
+import { escapeCommands } from "../../core/ci-commands.ts";
 import { escapeText } from "../../core/escape.ts";
 
 /** How a text report is drawn. */
@@ -80,10 +81,10 @@ function painted(style: Style, safe: string): string {
  * word with it), `##[group]` anywhere.
  */
 function defused(hostile: string): string {
-  return escapeText(hostile)
+  const visible = escapeText(hostile)
     .replace(/:{3,}/g, (colons) => "\\x3a".repeat(colons.length))
-    .replace(/(^|\s)::/g, "$1\\x3a:")
-    .replaceAll("##[", "#\\x23[");
+    .replace(/(^|\s)::/g, "$1\\x3a:");
+  return escapeCommands(visible);
 }
 
 const UNICODE: Glyphs = {

@@ -114,6 +114,7 @@ function shown(problems: readonly Diagnostic[]): string {
     stdout: traits,
     stderr: traits,
     out: keep,
+    outCommands: keep,
     outTakesMore: () => Promise.resolve(true),
     err: keep,
   });

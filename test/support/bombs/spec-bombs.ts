@@ -290,5 +290,4 @@ const bombs: Readonly<Record<string, string>> = {
   ),
 };
 
-
 export const specBombs: readonly SpecBomb[] = Object.entries(bombs).map(([name, text]) => ({ name, text }));

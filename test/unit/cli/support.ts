@@ -24,6 +24,7 @@ export function silentContext(): Spoken {
       stdout: traits,
       stderr: traits,
       out: (text) => void (said.out += text),
+      outCommands: (text) => void (said.out += text),
       outTakesMore: () => Promise.resolve(true),
       err: (text) => void (said.err += text),
     },
