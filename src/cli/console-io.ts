@@ -92,10 +92,7 @@ interface Writer {
 }
 
 /** Stops quietly when the reader has gone; a session still has its teardown to do. */
-function writerOf(
-  stream: NodeJS.WriteStream,
-  traits: Traits,
-): Writer {
+function writerOf(stream: NodeJS.WriteStream, traits: Traits): Writer {
   let open = true;
   const commands = new CommandEscape();
   stream.on("error", (error: NodeJS.ErrnoException) => {

@@ -117,7 +117,7 @@ describe.each(recordings)("a recording %s", (_, file, spec) => {
         for (const { at, to } of changes) copy.write(to, at, "latin1");
         expect(askAll(copy, spec)).toMatch(/lines$/u);
       }),
-      { numRuns: 100 },
+      { numRuns: 15 },
     );
   });
 });
