@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCli } from "../../support/cli/run-cli.ts";
-import { scratchFolder } from "../../support/cli/scratch.ts";
 import { isObeyed } from "../../support/is-obeyed.ts";
 import { buildVersion6 } from "../../support/trace-cmd/file-builder.ts";
 import { sampleFile } from "../../support/trace-cmd/machine-sample.ts";
@@ -18,7 +18,7 @@ aggregations: {tasks: {use: count, of: "*:*", by: [comm]}}
 let folder: string;
 
 beforeAll(() => {
-  folder = scratchFolder();
+  folder = mkdtempSync(join(tmpdir(), "ci-log-"));
   const sample = sampleFile({ bigEndian: false, longBytes: 8 });
   const files = {
     "colons.dat": buildVersion6({ ...sample, cmdlines: Buffer.from("4711 ::error::pwned\n") }),
@@ -29,6 +29,10 @@ beforeAll(() => {
     "hostile.yaml": `${SPEC}"::error::pwned": "##[stop-commands]"\n`,
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
 });
 
 const FORMATS = ["text", "markdown", "json", "junit", "html", "trace", "trace-long"];

@@ -21,7 +21,7 @@ function askAll(bytes: Uint8Array, spec: string): string {
   const loaded = loadForReport({ path: "spec.yaml", text: spec }, { readFile: () => undefined });
   if (!loaded.ok) throw new Error(loaded.error.map(({ message }) => message).join("; "));
   const { result } = reportRecording(source, loaded.value, "0");
-  const text = recordingText(source, {} as Parameters<typeof recordingText>[1]);
+  const text = recordingText(source, "default");
   const lines = text.ok ? [...text.value.lines] : [];
   recordedEvents(source);
   const recording = openTraceDat(source);
