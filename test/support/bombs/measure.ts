@@ -10,7 +10,7 @@ export interface Measured extends CliResult {
   readonly megabytes: number;
 }
 
-const hook = new URL("./report-usage.mjs", import.meta.url).href;
+const hook = new URL("./report-usage.ts", import.meta.url).href;
 
 /** Runs the command line and measures what it takes. CPU time, not the clock's: other programs are running, too. */
 export async function measured(args: readonly string[], options: CliOptions = {}): Promise<Measured> {

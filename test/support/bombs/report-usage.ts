@@ -6,6 +6,6 @@ if (isMainThread) {
   process.on("exit", () => {
     const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
     const usage = [(userCPUTime + systemCPUTime) / 1e3, (maxRSS * 1024) / 1e6];
-    writeFileSync(process.env.FTRACE_RUN_TEST_USAGE, usage.map(Math.round).join(" "));
+    writeFileSync(process.env["FTRACE_RUN_TEST_USAGE"]!, usage.map(Math.round).join(" "));
   });
 }
