@@ -15,6 +15,7 @@ import { type OpenedSpecFiles, openSpecFiles, readSpecFiles } from "./open-spec-
 import type { OutputFolder } from "../files/output-folder.ts";
 import { openOutputFolder, writeReports } from "./output-folder.ts";
 import { printResults, openJson, takesStdout, type JsonDestination } from "./print-results.ts";
+import { namingThreads } from "./name-threads.ts";
 import { openProgress } from "./open-progress.ts";
 import { retryAsRoot } from "./retry-command.ts";
 import { showProblems } from "./show-problems.ts";
@@ -206,7 +207,7 @@ class Runner {
         toolVersion: version(),
         before: this.#takeEarlyLook(),
         starters: this.#starters,
-        onProgress: progress.update,
+        onProgress: namingThreads(progress.update),
       });
       await progress.end();
       showProblems(problems, this.#io);

@@ -11,11 +11,15 @@ import { isGone, timeUntil } from "../support/session/spawn-session.ts";
 needsTools("script");
 
 /** What a run looks like on a terminal of 100 columns, byte for byte (`script` makes the terminal). */
-function onTerminal(args: readonly string[]): string {
-  const line = `stty cols 100 rows 40; exec ${cliCommand(args).join(" ")}`;
+function onTerminal(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  columns = 100,
+): string {
+  const line = `stty cols ${columns} rows 40; exec ${cliCommand(args).join(" ")}`;
   const { stdout, status } = spawnSync("script", ["--quiet", "--return", "--command", line, "/dev/null"], {
     encoding: "utf8",
-    env: { PATH: process.env["PATH"], TERM: "xterm-256color", LANG: "C.UTF-8", HOME: "/root" },
+    env: { PATH: process.env["PATH"], TERM: "xterm-256color", LANG: "C.UTF-8", HOME: "/root", ...env },
   });
   expect(status).toBe(0);
   return stdout;
@@ -33,6 +37,21 @@ test("on a terminal the phases are drawn as they go, with elapsed time, events a
   // The cursor was hidden while drawing: it is shown again at the end.
   expect(shown.lastIndexOf("\x1b[?25h")).toBeGreaterThan(shown.lastIndexOf("\x1b[?25l"));
 });
+
+test.each([
+  ["that is dumb", { TERM: "dumb" }, 100],
+  ["that does not know its width", {}, 0],
+  ["of a locale without UTF-8", { LANG: "C" }, 100],
+] as const)(
+  "on a terminal %s the phases are plain lines, and nothing moves the cursor",
+  (_, env, columns) => {
+    const shown = onTerminal([join(root, "specs/timer-ticks.yaml"), "--duration", "300ms"], env, columns);
+    expect(shown).toMatch(/^timer-ticks: recorded .* 0 lost\r?$/mu);
+    expect(shown.replaceAll(/\x1b\[\d*m/gu, "")).not.toContain("\x1b");
+    expect(shown.split("\n").filter((line) => /^\S?\r?$/u.test(line)).length).toBeLessThan(20);
+    expect("LANG" in env ? shown : "").toMatch(/^[\x1b\r\n -~]*$/u);
+  },
+);
 
 test("a process name never reaches the terminal raw", () => {
   const names = ["\x1b]0;title\x07", "\x1b[2Jcleared", "\u202egnp.exe"];
