@@ -1,10 +1,11 @@
-import { globSync, readFileSync } from "node:fs";
+import { globSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { nameFilter } from "../app/name-filter.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { quoted } from "../core/escape.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
+import { readRegularFile } from "../files/read-regular-file.ts";
 import type { ListEntry } from "../report/commands/list-text.ts";
 import { shippedFolder, typeable } from "./shipped-specs.ts";
 
@@ -38,9 +39,13 @@ function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1).replace(/\.ya?ml$/u, "");
 }
 
+/** More than any spec has. */
+const MOST_BYTES = 2 ** 20;
+
 /** The `question:` line as it stands there. A list must not fail on a spec that is wrong, so it isn't parsed. */
 function questionOf(path: string): string {
-  const text = readFileSync(path, "utf8");
+  const file = readRegularFile(path, MOST_BYTES);
+  const text = file.kind === "read" ? Buffer.from(file.content).toString("utf8") : "";
   const question = /^question:[ \t]+(.+)$/mu.exec(text)?.[1] ?? "";
   return question.replace(/^(["'])(.*)\1$/u, "$2").trim();
 }

@@ -1,13 +1,16 @@
-import { closeSync, globSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, constants, fstatSync, globSync, openSync, readSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { nearest } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { SourceFile } from "../core/source.ts";
+import { readRegularFile } from "../files/read-regular-file.ts";
 import { shellWord } from "../plan/shell-word.ts";
+import { ownDescriptor } from "./own-descriptor.ts";
 import { shippedNames, specFileOf } from "./shipped-specs.ts";
 
 const stdin = 0;
+const FIFO = "it is a FIFO";
 /** A byte order mark is part of the text: places are counted with it. */
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -43,16 +46,16 @@ function recordingInstead(path: string): Diagnostic {
 
 /** The text of a file that a spec names. Only a regular one: opening a pipe or a device can wait for ever, or do something. */
 export function readBaseFile(path: string): string | undefined {
-  try {
-    return statSync(path).isFile() ? readBeginning(path) : undefined;
-  } catch {
-    return undefined;
-  }
+  const file = readRegularFile(path, Infinity, MOST_BYTES);
+  return file.kind === "read" ? utf8.decode(file.content) : undefined;
 }
 
+/** A descriptor that this program was given (a shell's `<(…)`) is waited for; a FIFO, in which nobody may ever write, is not. */
 function readBeginning(path: string): string {
-  const descriptor = openSync(path, "r");
+  const isOwn = ownDescriptor(path) !== undefined;
+  const descriptor = openSync(path, isOwn ? "r" : constants.O_RDONLY | constants.O_NONBLOCK);
   try {
+    if (!isOwn && fstatSync(descriptor).isFIFO()) throw Object.assign(new Error("a FIFO"), { code: FIFO });
     return beginningOf(descriptor);
   } finally {
     closeSync(descriptor);
@@ -75,6 +78,7 @@ function unreadable(path: string, error: unknown): Diagnostic {
     ENOENT: nearFile(path) ?? "there is no such file; `ftrace-run init` prints a spec to start from",
     EISDIR: "that is a folder: name its files, as in specs/*.yaml",
     EACCES: "you may not read it",
+    [FIFO]: `read it as stdin: - < ${shellWord(path)}`,
   };
   return diagnostic("file-unreadable", `${path} can't be read (${code})`, { hint: hints[code] });
 }

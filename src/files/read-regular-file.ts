@@ -10,16 +10,16 @@ export type FileContent =
 
 /**
  * The one door for reading a small file whole. Opening a pipe or a device can wait for ever, or do something: neither is opened so
- * that it could, and neither is read.
+ * that it could, and neither is read. Of a larger file than `cutAt` only the beginning is read.
  */
-export function readRegularFile(path: string, mostBytes: number): FileContent {
+export function readRegularFile(path: string, mostBytes: number, cutAt: number = mostBytes): FileContent {
   let descriptor = -1;
   try {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     const stat = fstatSync(descriptor);
     if (!stat.isFile()) return { kind: "not-regular" };
     if (stat.size > mostBytes) return { kind: "too-large", bytes: stat.size };
-    return { kind: "read", content: readUpTo(descriptor, stat.size) };
+    return { kind: "read", content: readUpTo(descriptor, Math.min(stat.size, cutAt)) };
   } catch (error) {
     return { kind: "failed", errno: (error as NodeJS.ErrnoException).code ?? String(error) };
   } finally {

@@ -133,12 +133,12 @@ class RunningGuest implements Guest {
   }
 
   #hear(line: string): void {
-    if (line === "booted") {
+    if (line === "booted" && !this.#booted) {
       this.#booted = true;
       this.#request.onBooted?.();
     }
     const status = /^status (\d{1,3})$/u.exec(line)?.[1];
-    if (status !== undefined) this.#status = Number(status);
+    if (status !== undefined && Number(status) <= MOST_STATUS) this.#status = Number(status);
     if (this.#booted) this.#giveUpAfter(this.#limits.silenceMs, "hung");
   }
 
@@ -171,6 +171,8 @@ class RunningGuest implements Guest {
 const MOST_CONSOLE = 1 << 20;
 const MOST_SAID = 1 << 14;
 const KILLED = 128 + 9;
+/** wait(2): a status has eight bits. */
+const MOST_STATUS = 255;
 
 function cannotStart(error: unknown): Diagnostic {
   const { code, message } = error as NodeJS.ErrnoException;

@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readRegularFile } from "../files/read-regular-file.ts";
 
 const PT_INTERP = 3;
+/** Of a program that fits into a guest. */
+const MOST_BYTES = 2 ** 26;
 
 /**
  * True for a program that runs without a dynamic loader: none of its segments names one (elf(5), PT_INTERP). False for what
@@ -8,7 +10,8 @@ const PT_INTERP = 3;
  */
 export function isStatic(path: string): boolean {
   try {
-    return segmentTypes(readFileSync(path))?.includes(PT_INTERP) === false;
+    const file = readRegularFile(path, MOST_BYTES);
+    return file.kind === "read" && segmentTypes(Buffer.from(file.content))?.includes(PT_INTERP) === false;
   } catch {
     return false;
   }

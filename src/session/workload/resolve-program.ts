@@ -68,7 +68,8 @@ function checkInterpreter(path: string): ProgramLookup {
 function firstBytes(path: string): string {
   let file: OwnedDescriptor | undefined;
   try {
-    file = OwnedDescriptor.open(path, "r");
+    // Another file may be there by now: opening a FIFO would wait for a writer.
+    file = OwnedDescriptor.open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const bytes = Buffer.alloc(256);
     return bytes.toString("latin1", 0, readSync(file.number, bytes));
   } catch {

@@ -21,6 +21,20 @@ describe("a spec", () => {
     expect(read.ok && read.value.text.length).toBeGreaterThan(256 * 1024);
   });
 
+  test("that is a FIFO by name is refused; one that this program was given is read", () => {
+    const pipe = join(scratch, "spec.yaml");
+    expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
+    expect(readSpecFile(pipe)).toMatchObject({
+      ok: false,
+      error: [{ code: "file-unreadable", message: `${pipe} can't be read (it is a FIFO)` }],
+    });
+    const main = join(import.meta.dirname, "../../../src/cli/main.ts");
+    const script = 'exec "$0" "$1" check <(printf "version: 1\\n")';
+    const { stderr } = spawnSync("bash", ["-c", script, process.execPath, main], { encoding: "utf8" });
+    expect(stderr).toContain("/dev/fd/");
+    expect(stderr).not.toContain("file-unreadable");
+  });
+
   test.each([
     ["that isn't there", join(scratch, "none.yaml"), "ENOENT"],
     ["that is a folder", scratch, "EISDIR"],
