@@ -7,31 +7,32 @@ import type { PlainFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf, worst } from "./exit-status.ts";
 import { openSpecFiles } from "./open-spec-files.ts";
-import { profiledKernel } from "./profiled-kernel.ts";
-import { retryAsRoot } from "./retry-command.ts";
+import { otherKernel, type OtherKernel } from "./other-kernel.ts";
+import { withRights } from "./retry-command.ts";
 import { showProblems } from "./show-problems.ts";
 
-export interface CheckOptions {
+export interface CheckOptions extends OtherKernel {
   readonly set: Readonly<Record<string, string>>;
   readonly format: PlainFormat;
-  /** Path of a kernel profile. */
-  readonly kernel?: string;
 }
 
 /** Checks specs against the live kernel or a profile's, touching nothing. Returns the exit status. */
 export async function checkSpecs(
   paths: readonly string[],
-  { set, format, kernel: profilePath }: CheckOptions,
+  { set, format, kernel: profile, vm }: CheckOptions,
   io: ConsoleIo,
 ): Promise<number> {
-  const kernel = await profiledKernel(profilePath);
+  const kernel = await otherKernel(
+    { ...(profile !== undefined && { kernel: profile }), ...(vm !== undefined && { vm }) },
+    io,
+  );
   if (!kernel.ok) {
     show(kernel.error, format, io);
     return statusOf({ problems: kernel.error });
   }
-  const retry = retryAsRoot(process.argv.slice(2), process.env);
+  const retry = withRights(process.argv.slice(2), process.env);
   const { specs: opened, unreadable } = await openSpecFiles(paths, { set, retry, ...kernel.value });
-  const specs = profilePath === undefined ? opened.map(withWorkload) : opened;
+  const specs = profile === undefined && vm === undefined ? opened.map(withWorkload) : opened;
   show([...unreadable, ...specs.flatMap((spec) => spec.problems)], format, io);
   if (format === "text") {
     for (const spec of specs) io.out(verdictOn(spec));
@@ -51,7 +52,7 @@ function verdictOn({ source, spec, prepared, problems }: OpenedSpec): string {
   if (problems.length === 0) return `${source.path}: ok\n`;
   const errors = problems.filter(({ severity }) => severity === "error");
   if (prepared || !errors.every(isBlind)) return "";
-  return `${source.path}: right as far as that can be told without a kernel; --kernel PROFILE checks against one (doctor --profile)\n`;
+  return `${source.path}: no errors found, but not checked against a kernel (use --vm, or --kernel PROFILE; ftrace-run doctor --profile prints one)\n`;
 }
 
 /** The kernel could not be looked at, which says nothing of the spec. */

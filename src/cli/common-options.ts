@@ -33,6 +33,10 @@ export function vmOption(effect: string): Option {
   return new Option("--vm [KERNEL]", effect).argParser((kernel) => (kernel === "" ? true : kernel));
 }
 
+/** What `--vm` does with a command that only asks. */
+export const ASKED_GUEST =
+  "ask a guest's kernel, not this one: no root (it boots once, then its answers are kept)";
+
 /** `--kernel PROFILE`: a kernel as `doctor --profile` describes it. */
 export function kernelOption(): Option {
   return new Option("--kernel <profile>", "a kernel given as data, instead of the live one (no root needed)");

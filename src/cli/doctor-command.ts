@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
-import { type PlainFormat, plainFormatOption } from "./common-options.ts";
+import type { WantedGuest } from "./ask-guest.ts";
+import { type PlainFormat, plainFormatOption, vmOption } from "./common-options.ts";
 import type { CliContext } from "./context.ts";
 import { subcommand } from "./subcommand.ts";
 
@@ -11,6 +12,7 @@ export function addDoctorCommand(program: Command, context: CliContext): void {
     [
       ["sudo ftrace-run doctor", "tries tracers in an instance of its own, and removes it"],
       ["ftrace-run doctor --format json", "for programs"],
+      ["ftrace-run doctor --vm=6.12", "what a guest's kernel can trace; needs no root"],
       ["sudo ftrace-run doctor --profile > server.json", "for ftrace-run check --kernel, anywhere"],
     ],
   )
@@ -21,12 +23,21 @@ export function addDoctorCommand(program: Command, context: CliContext): void {
         "print what specs are checked against, as JSON (docs/kernel-profile.md)",
       ).conflicts("format"),
     )
-    .action(async (options: { format: PlainFormat; profile?: true }) => {
-      if (options.profile) {
+    .addOption(vmOption("examine a guest's kernel, not this one: no root"))
+    .action(async ({ format, profile, vm }: DoctorOptions) => {
+      if (profile) {
         const { printProfile } = await import("./print-profile.ts");
-        return context.finish(await printProfile(context.io));
+        return context.finish(await printProfile(vm, context.io));
       }
-      const { examineMachine } = await import("./examine-machine.ts");
-      context.finish(await examineMachine(options.format, context.io));
+      const { examineGuest, examineMachine } = await import("./examine-machine.ts");
+      const examine =
+        vm === undefined ? examineMachine(format, context.io) : examineGuest(vm, format, context.io);
+      context.finish(await examine);
     });
+}
+
+interface DoctorOptions {
+  readonly format: PlainFormat;
+  readonly profile?: true;
+  readonly vm?: WantedGuest;
 }

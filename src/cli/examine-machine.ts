@@ -5,10 +5,13 @@ import { openKernelView } from "../app/kernel-view.ts";
 import { doctorText } from "../report/commands/doctor-text.ts";
 import { safeJson } from "../report/json-report.ts";
 import type { PlainFormat } from "./common-options.ts";
+import { askGuest, wantedKernel, type WantedGuest } from "./ask-guest.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { exitStatus } from "../core/exit-status.ts";
+import { statusOf } from "./exit-status.ts";
 import { thisMachine } from "./machine.ts";
 import { retryAsRoot } from "./retry-command.ts";
+import { showProblems } from "./show-problems.ts";
 import { textOptions } from "./text-options.ts";
 
 /** Prints what this machine can trace. Returns the exit status: 3 where nothing can be recorded. */
@@ -17,6 +20,22 @@ export async function examineMachine(format: PlainFormat, io: ConsoleIo): Promis
   io.out(format === "json" ? `${safeJson(checks)}\n` : doctorText(checks, textOptions(io.stdout)));
   return checks.some(({ state }) => state === "missing") ? exitStatus.notPossibleHere : exitStatus.held;
 }
+
+/** Prints what a guest's kernel can trace, as the program in that guest finds it. Returns its exit status. */
+export async function examineGuest(vm: WantedGuest, format: PlainFormat, io: ConsoleIo): Promise<number> {
+  const kernel = wantedKernel(vm);
+  const answer = kernel.ok
+    ? await askGuest(kernel.value, ["doctor", "--format", format], io, MOST_ANSWER_BYTES)
+    : kernel;
+  if (!answer.ok) {
+    showProblems(answer.error, io);
+    return statusOf({ problems: answer.error });
+  }
+  io.out(answer.value.text);
+  return answer.value.status;
+}
+
+const MOST_ANSWER_BYTES = 1 << 20;
 
 async function findings(): Promise<readonly Check[]> {
   const retry = retryAsRoot(process.argv.slice(2), process.env);

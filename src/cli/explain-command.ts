@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { kernelOption, plainFormatOption, setOption } from "./common-options.ts";
+import { ASKED_GUEST, kernelOption, plainFormatOption, setOption, vmOption } from "./common-options.ts";
 import type { CliContext } from "./context.ts";
 import type { ExplainOptions } from "./explain-spec.ts";
 import { subcommand } from "./subcommand.ts";
@@ -13,6 +13,7 @@ export function addExplainCommand(program: Command, context: CliContext): void {
     .argument("<spec>", "spec file")
     .addOption(setOption())
     .addOption(kernelOption())
+    .addOption(vmOption(ASKED_GUEST).conflicts("kernel"))
     .addOption(plainFormatOption())
     .option("--shell", "print a stand-alone POSIX script with its own teardown")
     .action(async (spec: string, options: ExplainOptions) => {

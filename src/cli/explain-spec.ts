@@ -8,27 +8,25 @@ import type { PlainFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf } from "./exit-status.ts";
 import { openSpecFiles } from "./open-spec-files.ts";
-import { profiledKernel } from "./profiled-kernel.ts";
-import { retryAsRoot } from "./retry-command.ts";
+import { otherKernel, type OtherKernel } from "./other-kernel.ts";
+import { withRights } from "./retry-command.ts";
 import { showProblems } from "./show-problems.ts";
 import { textOptions } from "./text-options.ts";
 
-export interface ExplainOptions {
+export interface ExplainOptions extends OtherKernel {
   readonly set: Readonly<Record<string, string>>;
   readonly format: PlainFormat;
   readonly shell?: true;
-  /** Path of a kernel profile. */
-  readonly kernel?: string;
 }
 
 /** Prints what a run would do, and how each step is undone. Returns the exit status. */
 export async function explainSpec(path: string, options: ExplainOptions, io: ConsoleIo): Promise<number> {
-  const kernel = await profiledKernel(options.kernel);
+  const kernel = await otherKernel(options, io);
   if (!kernel.ok) {
     showProblems(kernel.error, io);
     return statusOf({ problems: kernel.error });
   }
-  const retry = retryAsRoot(process.argv.slice(2), process.env);
+  const retry = withRights(process.argv.slice(2), process.env);
   const { specs, unreadable } = await openSpecFiles([path], { set: options.set, retry, ...kernel.value });
   const prepared = specs[0]?.prepared;
   const unwritable = prepared && options.shell ? notInShell(prepared.spec) : [];

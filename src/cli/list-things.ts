@@ -1,23 +1,30 @@
-import { openKernelView } from "../app/kernel-view.ts";
 import { listAggregations } from "../app/list-aggregations.ts";
 import { listEvents, listFunctions, listTracers } from "../app/list-kernel.ts";
 import { assertNever } from "../core/assert-never.ts";
 import { ok, type Result } from "../core/result.ts";
 import { type ListEntry, listText } from "../report/commands/list-text.ts";
 import type { TextOptions } from "../report/text/ink.ts";
-import type { Tracefs } from "../tracefs/port.ts";
+import type { ControlFiles } from "../tracefs/port.ts";
+import type { WantedGuest } from "./ask-guest.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { exitStatus } from "../core/exit-status.ts";
 import { statusOf } from "./exit-status.ts";
 import { findSpecs } from "./find-specs.ts";
 import type { Listable } from "./listables.ts";
-import { retryAsRoot } from "./retry-command.ts";
+import { openKernelFiles } from "./kernel-files.ts";
 import { showProblems } from "./show-problems.ts";
 import { textOptions } from "./text-options.ts";
 
+export interface WantedList {
+  readonly what: Listable;
+  readonly glob: string | undefined;
+  /** Instead of the live kernel. */
+  readonly vm: WantedGuest | undefined;
+}
+
 /** Prints names, one a line. Returns the exit status. */
-export async function listThings(what: Listable, glob: string | undefined, io: ConsoleIo): Promise<number> {
-  const entries = await entriesOf(what, glob);
+export async function listThings(wanted: WantedList, io: ConsoleIo): Promise<number> {
+  const entries = await entriesOf(wanted, io);
   if (!entries.ok) {
     showProblems(entries.error, io);
     return statusOf({ problems: entries.error });
@@ -32,7 +39,11 @@ function listOptions({ stdout }: ConsoleIo): TextOptions {
   return stdout.isTerminal ? options : { ...options, width: Infinity };
 }
 
-async function entriesOf(what: Listable, glob: string | undefined): Promise<Result<readonly ListEntry[]>> {
+async function entriesOf(
+  { what, glob, vm }: WantedList,
+  io: ConsoleIo,
+): Promise<Result<readonly ListEntry[]>> {
+  const fromKernel = (namesOf: NamesOf): Promise<Result<readonly ListEntry[]>> => askKernel(namesOf, vm, io);
   switch (what) {
     case "events":
       return fromKernel((tracefs) => listEvents(tracefs, glob));
@@ -49,15 +60,19 @@ async function entriesOf(what: Listable, glob: string | undefined): Promise<Resu
   }
 }
 
-type NamesOf = (tracefs: Tracefs) => Result<readonly string[]>;
+type NamesOf = (files: ControlFiles) => Result<readonly string[]>;
 
-async function fromKernel(namesOf: NamesOf): Promise<Result<readonly ListEntry[]>> {
-  const view = await openKernelView(retryAsRoot(process.argv.slice(2), process.env));
-  if (!view.ok) return view;
+async function askKernel(
+  namesOf: NamesOf,
+  vm: WantedGuest | undefined,
+  io: ConsoleIo,
+): Promise<Result<readonly ListEntry[]>> {
+  const kernel = await openKernelFiles(vm, io);
+  if (!kernel.ok) return kernel;
   try {
-    const names = namesOf(view.value.tracefs);
+    const names = namesOf(kernel.value.files);
     return names.ok ? ok(names.value.map((name) => ({ name }))) : names;
   } finally {
-    await view.value.close();
+    await kernel.value.close();
   }
 }

@@ -1,20 +1,29 @@
 import { formatEvents } from "../app/format-event.ts";
-import { openKernelView } from "../app/kernel-view.ts";
+import { exitStatus } from "../core/exit-status.ts";
 import type { Result } from "../core/result.ts";
 import { formatText } from "../report/commands/format-text.ts";
 import { safeJson } from "../report/json-report.ts";
 import type { EventFormat } from "../trace/event-format.ts";
+import type { WantedGuest } from "./ask-guest.ts";
 import type { PlainFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
-import { exitStatus } from "../core/exit-status.ts";
 import { statusOf } from "./exit-status.ts";
-import { retryAsRoot } from "./retry-command.ts";
+import { openKernelFiles } from "./kernel-files.ts";
 import { showProblems } from "./show-problems.ts";
 import { textOptions } from "./text-options.ts";
 
+export interface FormatOptions {
+  readonly format: PlainFormat;
+  readonly vm?: WantedGuest;
+}
+
 /** Prints the formats of the events that match. Returns the exit status. */
-export async function printFormats(pattern: string, format: PlainFormat, io: ConsoleIo): Promise<number> {
-  const formats = await readFormats(pattern);
+export async function printFormats(
+  pattern: string,
+  { format, vm }: FormatOptions,
+  io: ConsoleIo,
+): Promise<number> {
+  const formats = await readFormats(pattern, vm, io);
   if (!formats.ok) {
     showProblems(formats.error, io);
     return statusOf({ problems: formats.error });
@@ -25,12 +34,16 @@ export async function printFormats(pattern: string, format: PlainFormat, io: Con
   return exitStatus.held;
 }
 
-async function readFormats(pattern: string): Promise<Result<readonly EventFormat[]>> {
-  const view = await openKernelView(retryAsRoot(process.argv.slice(2), process.env));
-  if (!view.ok) return view;
+async function readFormats(
+  pattern: string,
+  vm: WantedGuest | undefined,
+  io: ConsoleIo,
+): Promise<Result<readonly EventFormat[]>> {
+  const kernel = await openKernelFiles(vm, io);
+  if (!kernel.ok) return kernel;
   try {
-    return formatEvents(view.value.tracefs, pattern);
+    return formatEvents(kernel.value.files, pattern);
   } finally {
-    await view.value.close();
+    await kernel.value.close();
   }
 }

@@ -5,14 +5,16 @@ import { exitStatus } from "../core/exit-status.ts";
 import type { Result } from "../core/result.ts";
 import { safeJson } from "../report/json-report.ts";
 import { readMachineFacts } from "../tracefs/read-facts.ts";
+import type { WantedGuest } from "./ask-guest.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf } from "./exit-status.ts";
-import { retryAsRoot } from "./retry-command.ts";
+import { guestProfile } from "./guest-profile.ts";
+import { withRights } from "./retry-command.ts";
 import { showProblems } from "./show-problems.ts";
 
-/** Prints this kernel's profile, touching nothing. Returns the exit status. */
-export async function printProfile(io: ConsoleIo): Promise<number> {
-  const profile = await thisKernel();
+/** Prints this kernel's profile, or a guest's, touching nothing. Returns the exit status. */
+export async function printProfile(vm: WantedGuest | undefined, io: ConsoleIo): Promise<number> {
+  const profile = vm === undefined ? await thisKernel() : await guestProfile(vm, io);
   if (!profile.ok) {
     showProblems(profile.error, io);
     return statusOf({ problems: profile.error });
@@ -22,7 +24,7 @@ export async function printProfile(io: ConsoleIo): Promise<number> {
 }
 
 async function thisKernel(): Promise<Result<KernelProfile>> {
-  const view = await openKernelView(retryAsRoot(process.argv.slice(2), process.env));
+  const view = await openKernelView(withRights(process.argv.slice(2), process.env));
   if (!view.ok) return view;
   try {
     return takeProfile(view.value.tracefs, readMachineFacts());

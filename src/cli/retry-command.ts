@@ -6,10 +6,22 @@ export function retryAsRoot(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): string {
+  return `sudo env "PATH=$PATH" ${again(args, env)}`;
+}
+
+/** The same as a hint's text, with the way that needs no root: a guest's kernel. */
+export function withRights(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  // What was on stdin has been read.
+  if (args.includes("-")) return retryAsRoot(args, env);
+  return `${retryAsRoot(args, env)}; or without root, in a guest: ${again(["--vm", ...args], env)}`;
+}
+
+function again(args: readonly string[], env: Readonly<Record<string, string | undefined>>): string {
   const throughNpx = env["npm_command"] === "exec";
-  return ['sudo env "PATH=$PATH"', throughNpx ? "npx ftrace-run" : "ftrace-run", ...args.map(quoted)].join(
-    " ",
-  );
+  return [throughNpx ? "npx ftrace-run" : "ftrace-run", ...args.map(quoted)].join(" ");
 }
 
 function quoted(word: string): string {

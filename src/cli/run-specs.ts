@@ -17,7 +17,7 @@ import { openOutputFolder, writeReports } from "./output-folder.ts";
 import { printResults, openJson, takesStdout, type JsonDestination } from "./print-results.ts";
 import { namingThreads } from "./name-threads.ts";
 import { openProgress } from "./open-progress.ts";
-import { retryAsRoot } from "./retry-command.ts";
+import { withRights } from "./retry-command.ts";
 import { showProblems } from "./show-problems.ts";
 import { version } from "./version.ts";
 
@@ -49,7 +49,7 @@ export async function runSpecs(
   early: EarlyWork = {},
 ): Promise<number> {
   return withJson(options.json, io, async (json) => {
-    const retry = retryAsRoot(process.argv.slice(2), process.env);
+    const retry = withRights(process.argv.slice(2), process.env);
     const opened = await openSpecFiles(paths, { ...options, retry });
     showProblems(problemsOf(opened), io);
     const runner = new Runner(options, io, { several: opened.specs.length > 1, early });

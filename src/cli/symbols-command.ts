@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { vmOption } from "./common-options.ts";
 import type { CliContext } from "./context.ts";
 import { subcommand } from "./subcommand.ts";
 
@@ -14,6 +15,7 @@ export function addSymbolsCommand(program: Command, context: CliContext): void {
     .argument("[glob]", "only names that match (*, ?, [a-z])")
     .addOption(new Option("--json", "an array of objects: name, offset, size, kind, …"))
     .addOption(new Option("--usdt", "its static probes (USDT) instead of its functions"))
+    .addOption(vmOption("as a guest sees it: it has this machine's files, so that none is booted"))
     .action(async (binary: string, glob: string | undefined, { json = false, usdt = false }: Options) => {
       const { printSymbols } = await import("./print-symbols.ts");
       context.finish(await printSymbols(binary, { glob, json, usdt }, context.io));

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { join } from "node:path";
 import { runCli } from "../support/cli/run-cli.ts";
+import { scratchFolder } from "../support/cli/scratch.ts";
 import { withoutTracefs } from "../support/kernel-tier/without-tracefs.ts";
 
 const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] as const;
@@ -15,7 +16,14 @@ tracepoints: [sched:sched_switch]
 
 /** Of a spec in which nothing else is wrong. */
 const rightSoFar =
-  "<stdin>: right as far as that can be told without a kernel; --kernel PROFILE checks against one (doctor --profile)\n";
+  "<stdin>: no errors found, but not checked against a kernel (use --vm, or --kernel PROFILE; ftrace-run doctor --profile prints one)\n";
+
+function readableSpec(): string {
+  const folder = scratchFolder();
+  chmodSync(folder, 0o755);
+  writeFileSync(join(folder, "spec.yaml"), spec);
+  return join(folder, "spec.yaml");
+}
 
 test("check without root: a mistake in the text is told, and nothing is called right", async () => {
   const wrong = spec.replace("duration", "durration");
@@ -32,6 +40,16 @@ test.each([["run"], ["check"], ["explain"]])(
     expect(stdout).toBe(command === "check" ? rightSoFar : "");
     expect(stderr).toContain(`error[not-permitted]: tracing needs root`);
     expect(stderr.match(/run: (.*)/u)?.[1]).toBe(`sudo env "PATH=$PATH" ftrace-run ${command} -`);
+  },
+);
+
+test.each([["run"], ["check"], ["explain"], ["format"], ["list"]])(
+  "%s without root: the hint names the way without root, too",
+  async (command) => {
+    const rest = { format: ["sched_switch"], list: ["events"] }[command] ?? [readableSpec()];
+    const { status, stderr } = await runCli([command, ...rest], { through: nobody });
+    expect(status).toBe(3);
+    expect(stderr).toContain(`or without root, in a guest: ftrace-run --vm ${command} ${rest.join(" ")}`);
   },
 );
 

@@ -14,7 +14,11 @@ export interface GuestMeans {
 export function checkGuests({ tools, kernels }: GuestMeans): Check {
   const name = "guests (--vm)";
   if (!tools.ok) return lacking(name, tools.error[0]);
-  if (kernels.length > 0) return works(name, `can be booted: Linux ${kernels.join(", ")}`);
+  if (kernels.length > 0) {
+    const enables =
+      "ftrace-run --vm SPEC: record in a guest (list, format, check and explain take --vm, too)";
+    return { ...works(name, `can be booted: Linux ${kernels.join(", ")}`), enables };
+  }
   return limited(name, "no kernel for them is installed", "npx ftrace-run vm install 6.12");
 }
 

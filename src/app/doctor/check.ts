@@ -8,6 +8,8 @@ export interface Check {
   readonly detail: string;
   /** The command that fixes it. */
   readonly fix?: string;
+  /** What it makes possible, whatever else is missing: a command, and what that does. */
+  readonly enables?: string;
 }
 
 export function works(name: string, detail: string): Check {

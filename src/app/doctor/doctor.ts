@@ -9,7 +9,9 @@ import type { Machine } from "./machine.ts";
 
 /** What this machine can trace, what is missing, and the command that fixes it. Leaves nothing behind. */
 export function examine(machine: Machine, view: Result<KernelView>, trialInstance: string): readonly Check[] {
-  return [...checkThisKernel(machine, view, trialInstance), checkGuests(machine.guests)];
+  // Inside a guest there are no further guests.
+  const guests = machine.facts.guest === undefined ? [checkGuests(machine.guests)] : [];
+  return [...checkThisKernel(machine, view, trialInstance), ...guests];
 }
 
 function checkThisKernel(

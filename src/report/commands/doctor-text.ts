@@ -13,6 +13,8 @@ export interface DoctorCheck {
   readonly detail: string;
   /** The command that fixes it. */
   readonly fix?: string;
+  /** What it makes possible, whatever else is missing. */
+  readonly enables?: string;
 }
 
 /** What this machine can trace, what is missing, and the commands that fix it. */
@@ -33,7 +35,7 @@ export function doctorText(checks: readonly DoctorCheck[], options: TextOptions)
     ],
     ink,
   );
-  return `${separated([grid, fixLines(checks, ink), [summaryOf(checks, ink)]]).join("\n")}\n`;
+  return `${separated([grid, fixLines(checks, ink), summaryLines(checks, ink)]).join("\n")}\n`;
 }
 
 /** Commands stay on one line, however long, so that they can be copied. */
@@ -41,6 +43,20 @@ function fixLines(checks: readonly DoctorCheck[], ink: Ink): readonly string[] {
   const fixes = checks.flatMap(({ fix }) => (fix === undefined ? [] : [`  ${ink.text(fix)}`]));
   return fixes.length === 0 ? [] : [ink.bold("to fix it"), ...fixes];
 }
+
+/** Where this kernel can't be recorded, it ends with what can be done all the same. */
+function summaryLines(checks: readonly DoctorCheck[], ink: Ink): readonly string[] {
+  const summary = summaryOf(checks, ink);
+  if (!checks.some(({ state }) => state === "missing")) return [summary];
+  const possible = [...checks.flatMap(({ enables }) => enables ?? []), ...POSSIBLE_ANYWHERE];
+  return [summary, ink.bold("possible now"), ...possible.map((line) => `  ${ink.text(line)}`)];
+}
+
+const POSSIBLE_ANYWHERE = [
+  "ftrace-run check SPEC: find mistakes (against another kernel with --kernel PROFILE)",
+  "ftrace-run report trace.dat SPEC: results of a recording",
+  "ftrace-run symbols PROGRAM: functions of a program",
+];
 
 function summaryOf(checks: readonly DoctorCheck[], ink: Ink): string {
   const missing = checks.filter(({ state }) => state === "missing").length;
@@ -50,7 +66,7 @@ function summaryOf(checks: readonly DoctorCheck[], ink: Ink): string {
     ...(missing > 0 ? [`${countOf(missing, "thing")} missing`] : []),
     ...(limited > 0 ? [`${countOf(limited, "thing")} limited`] : []),
   ].join(", ");
-  if (missing > 0) return ink.bad(`${found}: nothing can be recorded yet`);
+  if (missing > 0) return ink.bad(`${found}: nothing can be recorded on this kernel yet`);
   return ink.doubtful(`tracepoints can be recorded; ${found}`);
 }
 

@@ -52,9 +52,30 @@ test("doctor says what is missing, and keeps a fix on one line to be copied", ()
     plain,
   );
   expect(text.split("\n")).toContain(`  ${fix}`);
-  expect(text.trimEnd().split("\n").at(-1)).toBe(
-    "1 thing missing, 1 thing limited: nothing can be recorded yet",
+  expect(text.split("\n")).toContain(
+    "1 thing missing, 1 thing limited: nothing can be recorded on this kernel yet",
   );
+});
+
+test("doctor ends with what can be done, where this kernel can't be recorded", () => {
+  const enables = "ftrace-run --vm SPEC: record in a guest";
+  const ending = (...checks: Parameters<typeof doctorText>[0]): readonly string[] => {
+    const lines = doctorText(checks, { ...plain, width: 200 })
+      .trimEnd()
+      .split("\n");
+    return lines.slice(lines.indexOf("possible now"));
+  };
+  const access = { name: "access", state: "missing", detail: "tracing needs root" } as const;
+  const guests = { name: "guests (--vm)", state: "ok", detail: "can be booted", enables } as const;
+  expect(ending(access, guests)).toEqual([
+    "possible now",
+    `  ${enables}`,
+    "  ftrace-run check SPEC: find mistakes (against another kernel with --kernel PROFILE)",
+    "  ftrace-run report trace.dat SPEC: results of a recording",
+    "  ftrace-run symbols PROGRAM: functions of a program",
+  ]);
+  expect(ending(access)).not.toContain(`  ${enables}`);
+  expect(doctorText([guests], plain)).not.toContain("possible now");
 });
 
 test("doctor says that tracing works where only some of it doesn't", () => {
