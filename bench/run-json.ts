@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import type { ResultDocument } from "../src/report/result-document.ts";
+import type { ResultDocument, ResultsDocument } from "../src/report/result-document.ts";
 
 /** Runs a spec as a user would, and returns its result document. Throws when the verdict isn't `passed`. */
 export function runJson(root: string, args: readonly string[]): ResultDocument {
@@ -8,5 +8,7 @@ export function runJson(root: string, args: readonly string[]): ResultDocument {
     encoding: "utf8",
     maxBuffer: 64 << 20,
   });
-  return JSON.parse(output) as ResultDocument;
+  const [result] = (JSON.parse(output) as ResultsDocument).results;
+  if (result === undefined) throw new Error(`no result of ${args.join(" ")}`);
+  return result;
 }

@@ -8,6 +8,7 @@ const NEEDED = [
   "dist/lib/index.js",
   "package.json",
   "schemas/result.schema.json",
+  "schemas/results.schema.json",
   "schemas/spec.schema.json",
   "specs/sched-switch.yaml",
 ];

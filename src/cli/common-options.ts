@@ -84,7 +84,7 @@ export function plainFormatOption(): Option {
 export function jsonDocumentOption(): Option {
   return new Option(
     "--json [FILE]",
-    "write the result document to FILE.json (`-`, or nothing: stdout)",
+    "write the results of all specs, as one document, to FILE.json (`-`, or nothing: stdout)",
   ).argParser(documentPath);
 }
 

@@ -2,7 +2,7 @@ import { assertNever } from "../core/assert-never.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { ok, type Result } from "../core/result.ts";
 import { githubReport } from "../report/github-report.ts";
-import { safeJson } from "../report/json-report.ts";
+import { resultsJson } from "../report/json-report.ts";
 import { junitReport } from "../report/junit-report.ts";
 import { markdownReport } from "../report/markdown/markdown-report.ts";
 import type { ResultDocument } from "../report/result-document.ts";
@@ -35,7 +35,7 @@ async function formatResults(
     case "markdown":
       return results.map((result) => markdownReport(result)).join("\n");
     case "json":
-      return jsonDocument(results);
+      return resultsJson(results);
     case "junit":
       return junitReport(results);
     case "github":
@@ -57,7 +57,7 @@ export function openJson(wanted: true | string | undefined, io: ConsoleIo): Resu
   const target = openJsonTarget(wanted);
   if (!target.ok) return target;
   return ok({
-    write: (results) => target.value.write(jsonDocument(results)),
+    write: (results) => target.value.write(resultsJson(results)),
     close: () => target.value.close(),
   });
 }
@@ -70,7 +70,7 @@ export interface JsonDestination {
 
 function intoStdout(io: ConsoleIo): JsonDestination {
   const write = (results: readonly ResultDocument[]): readonly Diagnostic[] => {
-    io.out(jsonDocument(results));
+    io.out(resultsJson(results));
     return [];
   };
   return { write, close: () => undefined };
@@ -83,8 +83,3 @@ export function takesStdout(wanted: true | string | undefined): boolean {
 }
 
 const STDOUT = 1;
-
-/** One spec gives one document, several give an array. */
-function jsonDocument(results: readonly ResultDocument[]): string {
-  return `${safeJson(results.length === 1 ? results[0] : results)}\n`;
-}

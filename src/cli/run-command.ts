@@ -43,5 +43,5 @@ const EXAMPLES = [
   ["ftrace-run perf/*.yaml --format junit", "several, one verdict each"],
   ["ftrace-run io.yaml --set seconds=20 --out results", "parameters; keep trace.dat and reports"],
   ["ftrace-run --vm=6.12 specs/vfs-write-graph.yaml", "in a guest, without root"],
-  ["ftrace-run io.yaml --duration 500ms --json -", "the result document on stdout"],
+  ["ftrace-run io.yaml --duration 500ms --json -", "the results on stdout, for programs"],
 ] as const;

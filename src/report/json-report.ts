@@ -1,4 +1,4 @@
-import type { ResultDocument } from "./result-document.ts";
+import type { ResultDocument, ResultsDocument } from "./result-document.ts";
 
 /** Characters that JSON lets through and a terminal should not see: DEL, C1 controls, format and separator characters. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
@@ -9,6 +9,12 @@ const COMMAND = /(##\w{0,20})\[/gu;
 /** The result document as JSON, two spaces deep, ending in a line break. The same document gives the same bytes. */
 export function jsonReport(result: ResultDocument): string {
   return `${safeJson(result)}\n`;
+}
+
+/** The results of one command, one or many, as `schemas/results.schema.json` has them. */
+export function resultsJson(results: readonly ResultDocument[]): string {
+  const document: ResultsDocument = { version: 1, results };
+  return `${safeJson(document)}\n`;
 }
 
 /** JSON whose strings hold no raw control or invisible character: all are written as `\uXXXX`. */

@@ -5,6 +5,13 @@ import type * as Generated from "../generated/result-document.ts";
  * they are read-only, as everything is that walks through this program.
  */
 export type ResultDocument = ReadonlyDeep<Generated.ResultDocument>;
+
+/** What `--json` writes, for one spec as for many: `schemas/results.schema.json`. */
+export interface ResultsDocument {
+  readonly version: 1;
+  readonly results: readonly ResultDocument[];
+}
+
 export type SpecIdentity = ReadonlyDeep<Generated.SpecIdentity>;
 export type KernelIdentity = ReadonlyDeep<Generated.KernelIdentity>;
 export type RecordingSummary = ReadonlyDeep<Generated.RecordingSummary>;

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { resultOf } from "../support/cli/result-of.ts";
+import { resultIn, resultOf } from "../support/cli/result-of.ts";
 import { runCli } from "../support/cli/run-cli.ts";
 import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";
 import { whenRecording } from "../support/cli/when-recording.ts";
@@ -153,5 +153,5 @@ expect: [s.total > 0]
 `;
   const { status, stdout, stderr } = await runCli([scratchSpec(spec), "--json", "-", "--quiet"]);
   expect([status, stderr]).toEqual([0, ""]);
-  expect((JSON.parse(stdout) as ReturnType<typeof resultOf>).recording!.changes).toBeUndefined();
+  expect(resultIn(stdout).recording!.changes).toBeUndefined();
 });

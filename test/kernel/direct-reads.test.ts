@@ -2,7 +2,6 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import type { ResultDocument } from "../../src/report/result-document.ts";
 import { openRecordingFile } from "../../src/session/recording-file.ts";
 import { numberReader } from "../../src/trace/batch.ts";
 import { openTraceDat } from "../../src/trace/open-trace-dat.ts";
@@ -10,6 +9,7 @@ import { runCli } from "../support/cli/run-cli.ts";
 import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";
 import { Instance } from "../support/instance.ts";
 import { needsTools } from "../support/needs.ts";
+import { resultIn } from "../support/cli/result-of.ts";
 
 const READS = 2_000;
 const BLOCK = 4_096;
@@ -131,7 +131,7 @@ aggregations:
     const { status, stdout } = await runCli([spec, "--out", folder, "--json", "-", "--quiet"]);
     unfiltered.write("tracing_on", "0");
     const kernels = printed(unfiltered.read("trace"));
-    const { aggregations } = JSON.parse(stdout) as ResultDocument;
+    const { aggregations } = resultIn(stdout);
     const total = (name: string): unknown => aggregations[name]?.scalars["total"]?.value;
     return {
       status,

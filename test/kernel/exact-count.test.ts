@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runCli } from "../support/cli/run-cli.ts";
 import { scratchSpec } from "../support/cli/scratch.ts";
-import type { ResultDocument } from "../../src/report/result-document.ts";
+import { resultIn } from "../support/cli/result-of.ts";
 
 const writes = 12_345;
 const runs = 10;
@@ -32,7 +32,7 @@ test(`a workload that makes ${writes} writes is counted as ${writes}, ${runs} ru
   for (let run = 0; run < runs; run++) {
     const { status, stdout, stderr } = await runCli([spec, "--json", "-", "--quiet"]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    counted.push((JSON.parse(stdout) as ResultDocument).aggregations["writes"]?.scalars["total"]?.value);
+    counted.push(resultIn(stdout).aggregations["writes"]?.scalars["total"]?.value);
   }
   console.log(`counted ${counted.join(", ")}`);
   expect(counted).toEqual(Array.from({ length: runs }, () => writes));
@@ -42,7 +42,7 @@ test("a buffer far too small loses events: they are counted, and the verdict is 
   const count = 1_000_000;
   const spec = countingSpec({ buffer: "8KiB", count });
   const { status, stdout } = await runCli([spec, "--json", "-", "--quiet"]);
-  const { recording, verdict, expectations } = JSON.parse(stdout) as ResultDocument;
+  const { recording, verdict, expectations } = resultIn(stdout);
   const totals = recording!.totals;
   const [recorded, overwritten, lost] = [totals.recorded!, totals.overwritten!, totals.lost!];
   console.log(`made ${count}: recorded ${recorded}, overwritten ${overwritten}, refused ${lost}`);

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { ResultDocument } from "../../src/report/result-document.ts";
 import { runCli } from "../support/cli/run-cli.ts";
 import { scratchSpec } from "../support/cli/scratch.ts";
+import { resultIn } from "../support/cli/result-of.ts";
 
 const example = join(import.meta.dirname, "../../examples/process-lifetimes.yaml");
 
@@ -16,7 +16,7 @@ test("the example of lifetimes counts processes, not their threads", async () =>
     .replace(/^expect:[^]*/mu, "");
   const { status, stdout, stderr } = await runCli([scratchSpec(text), "--json", "-"]);
   expect(status, stderr).toBe(0);
-  const { lifetimes, churn, started } = (JSON.parse(stdout) as ResultDocument).aggregations;
+  const { lifetimes, churn, started } = resultIn(stdout).aggregations;
   // The script knows how many it starts; each is one exec.
   const rows = lifetimes!.table.rows.map(([comm, n]) => [comm, n]);
   const others = rows.filter(([comm]) => comm !== "true");

@@ -20,7 +20,7 @@ test("report on the recording gives the run's document byte for byte, session fi
     runCli(["report", join(folder, "trace.dat"), spec, "--json", "-"]);
   const [first, second] = [await report(), await report()];
   expect(first.stdout).toBe(second.stdout);
-  expect(first.stdout).toBe(withoutSession(readFileSync(join(folder, "result.json"), "utf8")));
+  expect(first.stdout).toBe(asDocument(readFileSync(join(folder, "result.json"), "utf8")));
 });
 
 test("and says when the recording was made", async () => {
@@ -33,8 +33,9 @@ test("and says when the recording was made", async () => {
   expect(time <= new Date().toISOString()).toBe(true);
 });
 
-function withoutSession(json: string): string {
+/** The result of a run as a report on its recording prints it. */
+function asDocument(json: string): string {
   const { session, ...rest } = JSON.parse(json) as Record<string, unknown>;
   expect(session).toBeDefined();
-  return `${JSON.stringify(rest, null, 2)}\n`;
+  return `${JSON.stringify({ version: 1, results: [rest] }, null, 2)}\n`;
 }

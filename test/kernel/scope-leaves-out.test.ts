@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { ResultDocument } from "../../src/report/result-document.ts";
 import { runCli } from "../support/cli/run-cli.ts";
 import { scratchSpec } from "../support/cli/scratch.ts";
+import { resultIn } from "../support/cli/result-of.ts";
 
 /** A process that sleeps hardly takes an interrupt; the machine's timers go on. */
 function spec(scope: string): string {
@@ -20,7 +20,7 @@ aggregations:
 async function run(scope: string) {
   const { status, stdout, stderr } = await runCli([spec(scope), "--json", "-"]);
   expect(status, stderr).toBe(0);
-  const { aggregations } = JSON.parse(stdout) as ResultDocument;
+  const { aggregations } = resultIn(stdout);
   const { switches, softirqs } = aggregations;
   return { switches: switches!, softirqs: softirqs!, stderr };
 }

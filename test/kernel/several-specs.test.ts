@@ -1,10 +1,10 @@
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { ResultDocument } from "../../src/report/result-document.ts";
 import { runCli } from "../support/cli/run-cli.ts";
 import { whenRecording } from "../support/cli/when-recording.ts";
 import { scratchFolder } from "../support/cli/scratch.ts";
+import { resultsIn } from "../support/cli/result-of.ts";
 
 function specIn(folder: string, file: string, lines: readonly string[]): string {
   const path = join(folder, file);
@@ -20,7 +20,7 @@ test("one verdict each, the gravest as exit status, and no run writes over anoth
   const failing = specIn(folder, "failing.yaml", ["duration: 200ms", count, "expect: [s.total < 1]"]);
   const out = join(folder, "out");
   const run = await runCli([good, failing, good, "--out", out, "--json", "-", "--quiet"]);
-  const results = JSON.parse(run.stdout) as ResultDocument[];
+  const results = resultsIn(run.stdout);
   expect(results.map(({ verdict }) => verdict.exitStatus)).toEqual([0, 1, 0]);
   expect(run.status).toBe(1);
   expect(readdirSync(out).sort()).toEqual(["failing", "good", "good-2"]);
@@ -46,7 +46,7 @@ test("Ctrl-C ends the recording early, and the next one is not run, which is sai
     [one, two, "--json", "-"],
     whenRecording((pid) => process.kill(pid, "SIGINT")),
   );
-  const results = JSON.parse(run.stdout) as ResultDocument[];
+  const results = resultsIn(run.stdout);
   expect(results.map(({ spec, verdict }) => [spec.name, verdict.status])).toEqual([
     ["one", "passed"],
     ["two", "not-run"],
@@ -82,6 +82,6 @@ test("an interrupted run is not green: its spec is an error, the rest is skipped
   ]);
   for (const [, , timestamp] of suites) expect(Date.parse(`${timestamp}Z`)).toBeGreaterThan(startedMs - 1000);
   expect(readdirSync(out).sort()).toEqual(["one", "two", "unsupported"]);
-  const results = JSON.parse(readFileSync(join(folder, "all.json"), "utf8")) as ResultDocument[];
+  const results = resultsIn(readFileSync(join(folder, "all.json"), "utf8"));
   expect(results.map(({ verdict }) => verdict.status)).toEqual(["interrupted", "unsupported", "not-run"]);
 });

@@ -2,11 +2,11 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { ResultDocument } from "../../src/report/result-document.ts";
 import { cliCommand } from "../support/cli/run-cli.ts";
 import { needsTools } from "../support/needs.ts";
 import { scratchSpec } from "../support/cli/scratch.ts";
 import { isGone, timeUntil } from "../support/session/spawn-session.ts";
+import { resultIn } from "../support/cli/result-of.ts";
 
 needsTools("script");
 
@@ -98,7 +98,7 @@ test("a terminal that goes away ends the run with 129, after a complete teardown
     await timeUntil(() => /[1-9]\d* events, /u.test(shown), 20_000, "recording");
     terminal.kill("SIGKILL");
     await timeUntil(() => existsSync(file), 20_000, "the end");
-    const { session, verdict } = JSON.parse(readFileSync(file, "utf8")) as ResultDocument;
+    const { session, verdict } = resultIn(readFileSync(file, "utf8"));
     expect(verdict).toMatchObject({ status: "interrupted", exitStatus: 129 });
     expect(session?.teardown.verified).toBe(true);
     expect(isGone(session?.id ?? "")).toBe(true);

@@ -3,13 +3,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { TreeNode } from "../../src/aggregate/result.ts";
-import type { ResultDocument } from "../../src/report/result-document.ts";
 import { codeAddresses } from "../../src/trace/code-addresses.ts";
 import { openTraceDat } from "../../src/trace/open-trace-dat.ts";
 import { chooseKernel } from "../../src/vm/choose-kernel.ts";
 import { GuestFolder, runInGuest } from "../support/guest-script.ts";
 import { needs } from "../support/needs.ts";
 import { sourceOf } from "../support/recorded.ts";
+import { resultIn } from "../support/cli/result-of.ts";
 
 const root = join(import.meta.dirname, "../..");
 const script = join(root, "test/support/guest/modules/run.sh");
@@ -59,9 +59,7 @@ interface Told {
 }
 
 function resultOf(json: string): Told {
-  const parsed = JSON.parse(json) as { results?: readonly ResultDocument[] } & ResultDocument;
-  const [document] = parsed.results ?? [parsed];
-  const aggregations = Object.values(document!.aggregations);
+  const aggregations = Object.values(resultIn(json).aggregations);
   return {
     rows: aggregations.flatMap(({ table }) => table.rows.map((row) => row.join(" "))),
     edges: aggregations.flatMap(({ tree }) => (tree ? edgesBelow(tree) : [])),

@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { ResultDocument } from "../../src/report/result-document.ts";
 import { chooseAccelerator } from "../../src/vm/accelerator.ts";
 import { chooseKernel } from "../../src/vm/choose-kernel.ts";
 import { startGuest } from "../../src/vm/run-guest.ts";
 import { scratchFolder } from "../support/cli/scratch.ts";
 import { needsToolsFor } from "../support/needs.ts";
+import { resultsIn } from "../support/cli/result-of.ts";
 
 needsToolsFor("vm", "qemu-system-x86_64");
 
@@ -98,7 +98,7 @@ describe.for(["6.12", "6.1"])("file operations in a guest with Linux %s", (kerne
   });
 
   const byTheTool = (number: number): Counts => {
-    const documents = JSON.parse(text("all.json")) as ResultDocument[];
+    const documents = resultsIn(text("all.json"));
     const { aggregations } = documents.find(({ spec: { name } }) => name === `files-${number}`)!;
     const total = (name: string): number => Number(aggregations[name]?.scalars["total"]?.value);
     return { opened: total("opened"), unlinked: total("unlinked"), renamed: total("renamed") };

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { ResultDocument } from "../../src/report/result-document.ts";
 import { GuestFolder, runInGuest } from "../support/guest-script.ts";
+import { resultIn } from "../support/cli/result-of.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
@@ -28,7 +28,7 @@ test(
     expect(text("stderr")).toMatch(
       /warning\[symbols-hidden\]: the kernel hides where its functions are: .*\n[^]*= help: .*sysctl kernel\.kptr_restrict=1/u,
     );
-    const result = JSON.parse(text("result.json")) as ResultDocument;
+    const result = resultIn(text("result.json"));
     const [row] = result.aggregations["calls"]!.table.rows;
     expect(row?.slice(0, 3)).toEqual([
       expect.stringMatching(/^0xffffffff[0-9a-f]{8}$/u),

@@ -11,12 +11,12 @@ import {
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import type { ResultDocument } from "../../src/report/result-document.ts";
 import { chooseKernel } from "../../src/vm/choose-kernel.ts";
 import { type Guest, type GuestLimits, startGuest } from "../../src/vm/run-guest.ts";
 import { scratchFolder } from "../support/cli/scratch.ts";
 import { needs, needsToolsFor } from "../support/needs.ts";
 import { guestUser, prepareGuest } from "../support/vm/guest-run.ts";
+import { resultsIn } from "../support/cli/result-of.ts";
 
 needsToolsFor("vm", "qemu-system-x86_64");
 needs(chooseKernel("6.1").ok, "no kernel 6.1 for guests (npx ftrace-run vm install 6.1)", "vm");
@@ -42,7 +42,7 @@ test("as an ordinary user: several specs, parameters, a folder with a space and 
   expect(done.stderr).toContain("booting Linux 6.1");
   expect(done.stderr).toContain("zwei é😀: recording");
   expect(done.stdout).toContain("in an emulated guest: counts are exact, times are the emulator's");
-  const documents = JSON.parse(readFileSync(json, "utf8")) as ResultDocument[];
+  const documents = resultsIn(readFileSync(json, "utf8"));
   expect(documents.map(({ spec: { name } }) => name)).toEqual(["one", "zwei é😀"]);
   expect(documents.map(({ session }) => session?.workload.length)).toEqual([3, 3]);
   expect(readdirSync(out).toSorted()).toEqual(["one", "zwei é😀"]);

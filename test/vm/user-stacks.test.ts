@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { ResultDocument } from "../../src/report/result-document.ts";
 import { GuestFolder, runInGuest } from "../support/guest-script.ts";
 import { needsTools } from "../support/needs.ts";
 import { buildChain, WITH_FRAMES } from "../support/user-stacks/build-chain.ts";
 import { Disassembly } from "../support/user-stacks/disassembly.ts";
 import { compareUserStacks } from "../support/user-stacks/user-stack-agreement.ts";
+import { resultIn } from "../support/cli/result-of.ts";
 
 needsTools("gcc", "objdump");
 
@@ -51,7 +51,7 @@ aggregations:
     const result = join(folder.path, "result.json");
     const run = [process.execPath, launcher, join(folder.path, "spec.yaml"), "--json", result, "--quiet"];
     await runInGuest(kernel, run, folder.path);
-    const { verdict, aggregations } = JSON.parse(readFileSync(result, "utf8")) as ResultDocument;
+    const { verdict, aggregations } = resultIn(readFileSync(result, "utf8"));
     expect(verdict).toEqual({ status: "passed", exitStatus: 0, reasons: [] });
     const rows = aggregations["a"]!.table.rows.map(([stack, total]) => [fromMain(String(stack)), total]);
     const way = (caller: string): string =>

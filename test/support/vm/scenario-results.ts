@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ResultDocument } from "../../../src/report/result-document.ts";
 import { GuestFolder, runInGuest } from "../guest-script.ts";
+import { resultIn, resultsIn } from "../cli/result-of.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -57,11 +58,11 @@ export class ScenarioResults {
   }
 
   document(scenario: string, file: string): ResultDocument {
-    return JSON.parse(this.text(scenario, file)) as ResultDocument;
+    return resultIn(this.text(scenario, file));
   }
 
   documents(scenario: string, file: string): readonly ResultDocument[] {
-    return JSON.parse(this.text(scenario, file)) as readonly ResultDocument[];
+    return resultsIn(this.text(scenario, file));
   }
 
   /** A dump of every control file, made by `grep`. */

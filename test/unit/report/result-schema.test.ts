@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildResult } from "../../../src/report/build-result.ts";
-import { jsonReport } from "../../../src/report/json-report.ts";
+import { jsonReport, resultsJson } from "../../../src/report/json-report.ts";
 import { hostileResult } from "./hostile.ts";
 import { SPEC_FILE, sampleParts, sampleRecording, sampleResult, sampleSession } from "./sample.ts";
 
@@ -105,3 +105,27 @@ function childOf(node: Json | undefined, key: string): Json | undefined {
 function isDescribed(node: Json): boolean {
   return childOf(node, "description") !== undefined || childOf(node, "$ref") !== undefined;
 }
+
+describe("what --json writes", () => {
+  const results = JSON.parse(
+    readFileSync(new URL("../../../schemas/results.schema.json", import.meta.url), "utf8"),
+  ) as Record<string, Json>;
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
+  ajv.addSchema(schema);
+  const validateAll = ajv.compile(results);
+
+  test.each([0, 1, 3])("has one shape for %i results, and its schema holds", (count) => {
+    const document = JSON.parse(resultsJson(Array.from({ length: count }, () => sampleResult()))) as Json;
+    validateAll(document);
+    expect(validateAll.errors ?? []).toEqual([]);
+    expect(document).toMatchObject({ version: 1, results: { length: count } });
+  });
+
+  test("every key of its schema is described", () => {
+    expect(undescribed(results, "#")).toEqual([]);
+  });
+
+  test("a single result alone is not this document", () => {
+    expect(validateAll(JSON.parse(jsonReport(sampleResult())))).toBe(false);
+  });
+});
