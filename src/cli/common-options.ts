@@ -42,12 +42,6 @@ export function kernelOption(): Option {
   return new Option("--kernel <profile>", "a kernel given as data, instead of the live one (no root needed)");
 }
 
-export function reportFormatOption(): Option {
-  const option = new Option("--format <format>", "what to print on stdout").choices(reportFormats);
-  return option.argParser(unlessListing(option)).default("text");
-}
-
-/** For a recording that is there already. */
 /** Which of a recording's instances is reported. */
 export function instanceOption(): Option {
   return new Option(
@@ -56,6 +50,7 @@ export function instanceOption(): Option {
   );
 }
 
+/** A report, or the recording itself. */
 export function recordingFormatOption(): Option {
   return new Option("--format <format>", "what to print on stdout")
     .choices([...reportFormats, ...listingFormats])
@@ -64,16 +59,6 @@ export function recordingFormatOption(): Option {
 
 export function isListingFormat(format: string): format is ListingFormat {
   return listingFormats.some((listing) => listing === format);
-}
-
-/** A format of `report` deserves better than a list of the others. */
-function unlessListing({ parseArg }: Option): (value: string, before: unknown) => unknown {
-  return (value, before) => {
-    if (!isListingFormat(value)) return parseArg?.(value, before);
-    throw new InvalidArgumentError(
-      `It lists a recording: keep one with --out DIR, then ftrace-run report DIR/trace.dat --format ${value}.`,
-    );
-  };
 }
 
 export function plainFormatOption(): Option {

@@ -2,7 +2,8 @@ import { GUEST_VARIABLE } from "../tracefs/guest-marker.ts";
 import type { ConsoleIo } from "./console-io.ts";
 
 /** What of the caller's environment means something in a guest, too. */
-const PASSED = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TZ|LANG|LANGUAGE|LC_\w+|NO_COLOR|TERM|EDITOR)$/u;
+const PASSED =
+  /^(?:PATH|HOME|USER|LOGNAME|SHELL|TZ|LANG|LANGUAGE|LC_\w+|NO_COLOR|TERM|EDITOR|GITHUB_WORKSPACE)$/u;
 
 /**
  * The environment of the program in a guest. It is root there, but its workload runs as the caller, as after sudo. It writes

@@ -21,7 +21,7 @@ export function openOutputFolder(wanted: string | undefined): Result<RunFolder> 
   try {
     return ok(wanted === undefined ? temporary() : kept(wanted));
   } catch (error) {
-    return fail([outputFailed(wanted ?? tmpdir(), error)]);
+    return fail([outputFailed(wanted ?? "the temporary folder (TMPDIR)", error)]);
   }
 }
 

@@ -11,6 +11,7 @@ import type { ReportFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { openJsonTarget } from "./json-target.ts";
 import { ownDescriptor } from "./own-descriptor.ts";
+import { repositoryPath } from "./repository-path.ts";
 import { textOptions } from "./text-options.ts";
 
 /** Writes results to stdout. Only GitHub's own format may hold what its runner obeys. */
@@ -39,7 +40,7 @@ async function formatResults(
     case "junit":
       return junitReport(results);
     case "github":
-      return githubReport(results);
+      return githubReport(results, (file) => repositoryPath(file, process.env));
     case "html":
     case "svg":
     case "mermaid":

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { beginEarlyLook } from "../session/early-look.ts";
 import { findStarters } from "../session/starters.ts";
-import { jsonDocumentOption, reportFormatOption, setOption, vmOption } from "./common-options.ts";
+import { jsonDocumentOption, recordingFormatOption, setOption, vmOption } from "./common-options.ts";
 import type { CliContext } from "./context.ts";
 import type { RunOptions } from "./run-specs.ts";
 import { subcommand } from "./subcommand.ts";
@@ -19,7 +19,7 @@ export function addRunCommand(program: Command, context: CliContext): void {
     .option("--duration <time>", "record this long instead of the spec's duration (5s, 200ms)")
     .option("--out <dir>", "write trace.dat, result.json and report.md to this folder")
     .addOption(jsonDocumentOption())
-    .addOption(reportFormatOption())
+    .addOption(recordingFormatOption())
     .option("--quiet", "no progress on stderr")
     .addOption(
       vmOption("run in a throwaway guest: no root, no traces on this kernel (6.12, 6.1, or a vmlinuz)"),
@@ -42,6 +42,7 @@ const EXAMPLES = [
   ["ftrace-run specs/sched-switch.yaml", "one spec"],
   ["ftrace-run perf/*.yaml --format junit", "several, one verdict each"],
   ["ftrace-run io.yaml --set seconds=20 --out results", "parameters; keep trace.dat and reports"],
+  ["ftrace-run io.yaml --format trace | less", "the recording itself, as the kernel's own text has it"],
   ["ftrace-run --vm=6.12 specs/vfs-write-graph.yaml", "in a guest, without root"],
   ["ftrace-run io.yaml --duration 500ms --json -", "the results on stdout, for programs"],
 ] as const;

@@ -8,7 +8,7 @@ import { buildResult, type NotRunParts } from "../report/build-result.ts";
 import type { ResultDocument } from "../report/result-document.ts";
 import type { Starters } from "../session/starters.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
-import type { ReportFormat } from "./common-options.ts";
+import { isListingFormat, type ListingFormat, type ReportFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf, worst } from "./exit-status.ts";
 import { type OpenedSpecFiles, openSpecFiles, readSpecFiles } from "./open-spec-files.ts";
@@ -16,6 +16,7 @@ import type { OutputFolder } from "../files/output-folder.ts";
 import { openOutputFolder, writeReports } from "./output-folder.ts";
 import { printResults, openJson, takesStdout, type JsonDestination } from "./print-results.ts";
 import { namingThreads } from "./name-threads.ts";
+import { ResultFolders } from "./result-folders.ts";
 import { openProgress } from "./open-progress.ts";
 import { withRights } from "./retry-command.ts";
 import { showProblems } from "./show-problems.ts";
@@ -28,7 +29,7 @@ export interface RunOptions {
   readonly out?: string;
   /** True and `-`: stdout. */
   readonly json?: true | string;
-  readonly format: ReportFormat;
+  readonly format: ReportFormat | ListingFormat;
   readonly quiet?: true;
   /** In a guest: with the newest kernel, or this one. */
   readonly vm?: true | string;
@@ -145,8 +146,7 @@ class Runner {
   readonly #options: RunOptions;
   readonly #io: ConsoleIo;
   readonly #several: boolean;
-  /** How often each folder name was asked for. */
-  readonly #names = new Map<string, number>();
+  readonly #folders = new ResultFolders();
   readonly #starters: Starters | undefined;
   #earlyLook: Promise<Snapshot | undefined> | undefined;
 
@@ -162,7 +162,8 @@ class Runner {
   async refuseAll(specs: readonly OpenedSpec[]): Promise<readonly ResultDocument[]> {
     const results = specs.map((opened) => notRun(opened, { because: "other-spec" }));
     const { format, json } = this.#options;
-    if (format !== "text" && !takesStdout(json)) await printResults(results, format, this.#io);
+    if (format !== "text" && !isListingFormat(format) && !takesStdout(json))
+      await printResults(results, format, this.#io);
     return results;
   }
 
@@ -212,11 +213,20 @@ class Runner {
       await progress.end();
       showProblems(problems, this.#io);
       if (this.#options.out !== undefined) await this.#keep(folder.value.folder, result);
+      await this.#list(result, folder.value.folder);
       return result;
     } finally {
       await progress.end();
       folder.value.dispose();
     }
+  }
+
+  /** With `--format trace`: the recording, before its folder may go. */
+  async #list({ recording }: ResultDocument, folder: OutputFolder): Promise<void> {
+    const { format, json } = this.#options;
+    if (!isListingFormat(format) || takesStdout(json) || recording === undefined) return;
+    const { listRecording } = await import("./list-recording.ts");
+    await listRecording({ recording: folder.at("trace.dat"), format, besides: [] }, this.#io);
   }
 
   /** It is the state before the first run; later ones look for themselves. */
@@ -228,14 +238,7 @@ class Runner {
 
   #folderOf(name: string): string | undefined {
     const { out } = this.#options;
-    return out !== undefined && this.#several ? `${out}/${this.#unused(name)}` : out;
-  }
-
-  /** `name`, then `name-2`, `name-3`: no run writes over another's files. */
-  #unused(name: string): string {
-    const count = (this.#names.get(name) ?? 0) + 1;
-    this.#names.set(name, count);
-    return count === 1 ? name : this.#unused(`${name}-${count}`);
+    return out !== undefined && this.#several ? `${out}/${this.#folders.next(name)}` : out;
   }
 
   async #keep(folder: OutputFolder, result: ResultDocument): Promise<void> {
@@ -257,7 +260,7 @@ class Runner {
 
   async #printTogether(results: readonly ResultDocument[]): Promise<void> {
     const { format, json } = this.#options;
-    if (takesStdout(json) || isForPeople(format)) return;
+    if (takesStdout(json) || isForPeople(format) || isListingFormat(format)) return;
     await printResults(results, format, this.#io);
   }
 }
@@ -270,6 +273,6 @@ function signalOf({ session }: ResultDocument): Signal | undefined {
   return { name: stop.signal, number: stop.number };
 }
 
-function isForPeople(format: ReportFormat): boolean {
+function isForPeople(format: RunOptions["format"]): format is "text" | "markdown" {
   return format === "text" || format === "markdown";
 }

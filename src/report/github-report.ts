@@ -13,21 +13,26 @@ import { verdictWord } from "./verdict-word.ts";
 
 /**
  * Results as GitHub workflow commands, so that what does not hold is shown at its line in the pull request; then a line
- * for each spec. The command's grammar and escapes are those of GitHub's runner (actions/toolkit, core/src/command.ts).
+ * for each spec. `pathOf` turns a document's paths into those of the repository. The command's grammar and escapes are those of GitHub's runner (actions/toolkit, core/src/command.ts).
  */
-export function githubReport(results: readonly ResultDocument[]): string {
+export function githubReport(
+  results: readonly ResultDocument[],
+  pathOf: (file: string) => string = (file) => file,
+): string {
   return results
-    .flatMap((result) => [...annotations(result), summaryLine(result)])
+    .flatMap((result) => [...annotations(result, pathOf), summaryLine(result)])
     .map((line) => `${line}\n`)
     .join("");
 }
 
 type Level = "error" | "warning";
 
-function annotations(result: ResultDocument): readonly string[] {
+function annotations(result: ResultDocument, pathOf: (file: string) => string): readonly string[] {
   const title = result.spec.name;
   const problems = [...result.problems, ...(result.session?.problems ?? [])];
   const open = result.expectations.filter(({ verdict }) => verdict !== "held");
+  const command = (level: Level, title: string, message: string, at?: Partial<DocumentPlace>): string =>
+    commandLine(level, title, message, at?.file === undefined ? at : { ...at, file: pathOf(at.file) });
   return [
     ...problems.map((problem) => command(problem.severity, title, problemText(problem), problem.at)),
     ...open.map((expectation) => command("error", title, expectationText(expectation), expectation.at)),
@@ -60,7 +65,7 @@ function lossLevel({ verdict }: ResultDocument): Level {
   return verdict.status === "passed" ? "warning" : "error";
 }
 
-function command(level: Level, title: string, message: string, at: Partial<DocumentPlace> = {}): string {
+function commandLine(level: Level, title: string, message: string, at: Partial<DocumentPlace> = {}): string {
   const properties: Properties = { ...placeProperties(at), title };
   const written = Object.entries(properties).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${escapeProperty(String(value))}`],

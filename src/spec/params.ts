@@ -37,6 +37,7 @@ export function resolveParams(root: SpecNode, set: Readonly<Record<string, strin
   const problems: Diagnostic[] = unknownSettings(
     set,
     entries.map(([name]) => name),
+    root.at.source.path,
   );
   const values: ParamValue[] = [];
   const byName = new Map<string, Primitive>(entries.map(([name]) => [name, ""]));
@@ -191,14 +192,18 @@ function exactValue({ value, typed }: { readonly value: Primitive; readonly type
   return isRounded && /^(-?[0-9]+|0x[0-9a-fA-F]+)$/.test(typed) ? exactly(BigInt(typed)) : value;
 }
 
-function unknownSettings(set: Readonly<Record<string, string>>, names: readonly string[]): Diagnostic[] {
+function unknownSettings(
+  set: Readonly<Record<string, string>>,
+  names: readonly string[],
+  spec: string,
+): Diagnostic[] {
   return Object.entries(set)
     .filter(([name]) => !names.includes(name))
     .map(([name, text]) => {
       const known =
-        names.length === 0 ? "this spec has no parameters" : `its parameters are ${names.join(", ")}`;
+        names.length === 0 ? `${spec} has no parameters` : `its parameters are ${names.join(", ")}`;
       const at = settingPlace(name, text);
-      return diagnostic("unknown-param", `--set ${name}: there is no such parameter`, {
+      return diagnostic("unknown-param", `--set ${name}: ${spec} has no such parameter`, {
         at,
         hint: didYouMean(name, names) ?? known,
       });

@@ -85,3 +85,13 @@ test("an interrupted run is not green: its spec is an error, the rest is skipped
   const results = resultsIn(readFileSync(join(folder, "all.json"), "utf8"));
   expect(results.map(({ verdict }) => verdict.status)).toEqual(["interrupted", "unsupported", "not-run"]);
 });
+
+test("--format trace prints each recording itself, and leaves no file", async () => {
+  const folder = scratchFolder();
+  const good = specIn(folder, "good.yaml", ["duration: 100ms"]);
+  const run = await runCli([good, good, "--format", "trace", "--quiet"], { cwd: folder });
+  expect(run.status).toBe(0);
+  expect(run.stdout.match(/^# tracer: nop$/gmu)).toHaveLength(2);
+  expect(run.stdout).toContain(" sched_switch: ");
+  expect(readdirSync(folder)).toEqual(["good.yaml"]);
+});

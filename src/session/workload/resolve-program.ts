@@ -17,7 +17,7 @@ export function resolveProgram(name: string, environment: NodeJS.ProcessEnv, cwd
   const lookups = searched
     .split(delimiter)
     .map((folder) => checkFile(join(resolve(cwd, folder || "."), name)));
-  return lookups.find(({ ok }) => ok) ?? lookups.find(isThere) ?? notInPath(name, searched);
+  return lookups.find(({ ok }) => ok) ?? lookups.find(isThere) ?? notInPath(name, lookups.length);
 }
 
 /** A file that is there but can't be executed says more than "not found". */
@@ -79,10 +79,10 @@ function firstBytes(path: string): string {
   }
 }
 
-function notInPath(name: string, searched: string): ProgramLookup {
+function notInPath(name: string, folders: number): ProgramLookup {
   return refused(
     `${name}: not found in PATH`,
-    `PATH is ${searched}; install it, or give the program's full path`,
+    `none of the ${folders} folders in PATH has it; install it, or give the program's full path`,
   );
 }
 

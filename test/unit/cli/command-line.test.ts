@@ -43,11 +43,6 @@ describe("a wrong command line ends with 2, and says what was meant", () => {
     ["a missing argument: where to read on", ["check"], "(see: ftrace-run check --help)"],
     ["a spec where the recording belongs", ["report", "a.yaml", "trace.dat"], "the recording comes first"],
     [
-      "a listing of what is yet to be recorded",
-      ["a.yaml", "--format", "trace"],
-      "keep one with --out DIR, then ftrace-run report DIR/trace.dat --format trace",
-    ],
-    [
       "a spec beside a listing",
       ["report", "trace.dat", "a.yaml", "--format", "trace"],
       "a.yaml has no place there",
