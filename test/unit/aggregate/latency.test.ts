@@ -57,14 +57,15 @@ describe("latency", () => {
     );
   });
 
-  it("matches fields of different names and widths", () => {
+  const names = { from: "id", to: "rq" };
+  it.each([[[names]], [names]])("matches fields of different names and widths: %j", (key) => {
     const events = [
       { event: issue, time: 10, fields: { id: -5 } },
       { event: issue, time: 11, fields: { id: 5 } },
       { event: done, time: 30, fields: { rq: -5n } },
       { event: done, time: 40, fields: { rq: 2n ** 32n - 5n } },
     ];
-    const options = { from: "issue", to: "done", key: [{ from: "id", to: "rq" }] };
+    const options = { from: "issue", to: "done", key };
     const result = aggregate("latency", options, catalog, [ordered(events)]);
     expect(scalarsOf(result)).toMatchObject({ "n": 1, "min": 20, "unmatched-to": 1, "unmatched-from": 1 });
   });
