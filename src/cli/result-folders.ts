@@ -1,7 +1,5 @@
 /** What Windows, and so what uploads of artifacts refuse in a name (actions/upload-artifact, path-and-artifact-name-validation.ts). */
 const REFUSED = /["<>|?*:\\/\p{Cc}]/gu;
-/** Windows drops these at a name's end. */
-const DROPPED = /[. ]+$/u;
 /** With room for a number; a name of a file has at most 255 bytes (NAME_MAX). */
 const MOST_BYTES = 200;
 
@@ -26,8 +24,15 @@ export class ResultFolders {
 }
 
 function safeName(specName: string): string {
-  const name = shortened(specName.replace(REFUSED, "_")).replace(DROPPED, "");
+  const name = withoutDropped(shortened(specName.replace(REFUSED, "_")));
   return name === "" ? "spec" : name;
+}
+
+/** Windows drops dots and spaces at a name's end. */
+function withoutDropped(name: string): string {
+  let end = name.length;
+  while (name[end - 1] === "." || name[end - 1] === " ") end -= 1;
+  return name.slice(0, end);
 }
 
 function shortened(name: string): string {
