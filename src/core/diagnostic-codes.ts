@@ -61,6 +61,7 @@ type KernelCode =
   | "other-build"
   | "file-differs"
   | "probe-unsure"
+  | "repeats-apart"
   | "return-unsafe"
   | "argument-order"
   | "entered-twice"
@@ -142,6 +143,7 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "other-build": "kernel",
   "file-differs": "kernel",
   "probe-unsure": "kernel",
+  "repeats-apart": "spec",
   "return-unsafe": "kernel",
   "argument-order": "kernel",
   "entered-twice": "kernel",

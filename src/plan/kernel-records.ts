@@ -8,6 +8,10 @@ const USER_STACK = "ftrace:user_stack";
 /** A line that somebody wrote to `trace_marker`. */
 const MARKER = "ftrace:print";
 
+/** How often the call before was repeated (kernel/trace/trace_entries.h, `func_repeats`), with the option of that name. */
+const REPEATS = "ftrace:func_repeats";
+export const REPEATS_OPTION = "func-no-repeats";
+
 /** Trace options with which the kernel records stacks, too. */
 const STACK_OPTIONS: ReadonlySet<string> = new Set(["stacktrace", "func_stack_trace"]);
 
@@ -21,8 +25,10 @@ export function kernelRecords({
   const stack =
     tracepoints.find((tracepoint) => tracepoint.stack)?.stack ??
     tracer?.options.find(({ name, on }) => on && STACK_OPTIONS.has(name));
+  const repeats = tracer?.options.find(({ name, on }) => on && name === REPEATS_OPTION);
   return [
     ...tracerRecords(tracer?.type.value).map((value) => ({ value, at: tracer!.at })),
+    ...(repeats ? [{ value: REPEATS, at: repeats.at }] : []),
     ...(stack ? [{ value: KERNEL_STACK, at: stack.at }] : []),
     ...(userStacks ? [{ value: USER_STACK, at: userStacks.at }] : []),
     ...(markers ? [{ value: MARKER, at: markers.at }] : []),

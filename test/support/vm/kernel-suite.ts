@@ -102,6 +102,18 @@ export function testKernel(
 
   testSettings(kernel, results, { graphInInstances });
 
+  test("equal calls in a row that the kernel records as a number are as many as without that", () => {
+    for (const name of ["each-call", "repeats"])
+      expect(results.command("15-function", name)).toMatchObject({ status: 0 });
+    expect(results.command("15-function", "repeats").err).toContain("warning[repeats-apart]");
+    const each = results.document("15-function", "each-call.json");
+    const { calls, repeats } = results.document("15-function", "repeats.json").aggregations;
+    const [apart, following] = [calls, repeats].map((result) => Number(result!.scalars["total"]!.value));
+    console.log(`Linux ${kernel}: ${apart} calls, repeated ${following} times`);
+    expect(following).toBeGreaterThanOrEqual(1900);
+    expect(apart! + following!).toBe(each.aggregations["calls"]!.scalars["total"]!.value);
+  });
+
   describe("beside another user of function tracing", () => {
     test("a function tracer with a filter of its own goes on, with the same counts and the same filter", () => {
       expect(results.command("15-function", "ours")).toMatchObject({ status: 0, err: "" });

@@ -73,9 +73,9 @@ export function testSettings(
       const graph = results.command(SCENARIO, "wait-refused");
       expect(graph.status).toBe(3);
       expect(graph.err).toMatch(
-        /tracing_thresh is one setting .* instance foreign traces with function_graph/u,
+        /tracing_thresh is a setting of the whole kernel.* instance foreign traces with function_graph/u,
       );
-      expect(graph.err).toMatch(/option sleep-time is one setting/u);
+      expect(graph.err).toMatch(/option sleep-time is a setting of the whole kernel/u);
     });
 
     test("the machine's switch for functions is off: said, not recorded in silence", () => {

@@ -327,3 +327,10 @@ test("more names of tasks are remembered, where nobody else's would be forgotten
   expect(raised({ settings: new Map([["saved_cmdlines_size", "32790"]]) })).toEqual([]);
   expect(raised({})).toEqual([]);
 });
+
+test("calls that the kernel counts instead of recording them are an event, too, and that is said", () => {
+  const plan = attempt({ tracer: tracer("function", { "func-no-repeats": true }) }, {});
+  expect(plan.ok && plan.value.warnings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+    "repeats-apart: with func-no-repeats, of equal calls in a row only the first is an event ftrace:function",
+  ]);
+});

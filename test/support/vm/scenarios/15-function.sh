@@ -19,3 +19,19 @@ echo 0 >"$T/instances/foreign/tracing_on"
 grep -c vfs_write "$T/instances/foreign/trace" >"$OUT/foreign-others"
 calls_of_dd "$T/instances/foreign" vfs_read >"$OUT/foreign-beside"
 rmdir "$T/instances/foreign"
+# Equal calls in a row as one record and a number; an open in the end, so that the number is written.
+cat >"$OUT/each-call.yaml" <<'END'
+version: 1
+name: each-call
+duration: 60s
+workload:
+  - run: [taskset, -c, '0', sh, -c, 'dd if=/dev/zero of=/dev/null bs=1 count=2000 status=none; : </dev/null']
+scope: {pids: workload}
+tracer: {type: function, functions: [vfs_read, vfs_open]}
+aggregations:
+  calls: {use: count, of: 'ftrace:function', by: parent_ip}
+END
+sed -e 's/name: each-call/name: repeats/; s/^\(tracer: .*\)}$/\1, options: {func-no-repeats: true}}/' "$OUT/each-call.yaml" >"$OUT/repeats.yaml"
+echo "  repeats: {use: sum, of: 'ftrace:func_repeats', value: count, by: parent_ip}" >>"$OUT/repeats.yaml"
+run each-call "$OUT/each-call.yaml" --quiet --json "$OUT/each-call.json"
+run repeats "$OUT/repeats.yaml" --quiet --json "$OUT/repeats.json"
