@@ -18,11 +18,19 @@ export const layers: Readonly<Record<string, number>> = {
   "vm": 4,
   "app": 5,
   "cli": 6,
-  "index.ts": 6,
+  "library": 7,
+  "index.ts": 8,
 };
 
 /** Where files, processes, clocks and the console may be touched. */
-export const effectFolders: ReadonlySet<string> = new Set(["files", "tracefs", "session", "vm", "cli"]);
+export const effectFolders: ReadonlySet<string> = new Set([
+  "files",
+  "tracefs",
+  "session",
+  "vm",
+  "cli",
+  "library",
+]);
 
 /** Node's modules without effects: allowed everywhere. */
 export const pureModules: ReadonlySet<string> = new Set([

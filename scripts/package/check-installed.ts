@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../..");
@@ -33,33 +33,56 @@ function checkCommand(consumer: string): readonly string[] {
   ];
 }
 
-/** The types hold under a strict compiler that looks into the package's own declarations, and the code loads. */
+/**
+ * The examples of docs/library.md compile under a strict compiler that looks into the package's own declarations, with
+ * @types/node and with the DOM's types instead; a program without console or signals needs neither. The code loads.
+ */
 function checkLibrary(consumer: string): readonly string[] {
+  cpSync(join(root, "examples/library"), join(consumer, "examples"), { recursive: true });
   writeFileSync(join(consumer, "use.ts"), USE);
-  writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify(TSCONFIG));
-  const typed = run(consumer, join(root, "node_modules/.bin/tsc"), ["-p", "tsconfig.json"]);
-  if (typed.status !== 0) return [`the library's types don't hold: ${typed.output}`];
+  const untyped = Object.entries(ENVIRONMENTS).flatMap(([name, environment]) => {
+    const file = `tsconfig.${name}.json`;
+    writeFileSync(join(consumer, file), JSON.stringify(tsconfig(environment)));
+    const { status, output } = run(consumer, join(root, "node_modules/.bin/tsc"), ["-p", file]);
+    return status === 0 ? [] : [`the library's types don't hold (${name}): ${output}`];
+  });
   const used = run(consumer, process.execPath, ["use.js"]);
-  return used.status === 0 ? [] : [`the library doesn't load: ${used.output}`];
+  return [...untyped, ...(used.status === 0 ? [] : [`the library doesn't load: ${used.output}`])];
 }
 
-const USE = `import * as library from "ftrace-run";
-const names: readonly string[] = Object.keys(library);
-if (names.length === 0) throw new Error("the library exports nothing");
+const USE = `import { check, type ResultDocument, run, type Session } from "ftrace-run";
+const problems = await check({ text: "nope" });
+if (problems.length === 0) throw new Error("the library finds no mistake");
+const session: Session = run({ text: "nope" });
+for await (const { phase } of session) throw new Error(\`\${phase} of a spec that is wrong\`);
+const result: ResultDocument = await session;
+if (result.verdict.exitStatus !== 2) throw new Error(result.verdict.status);
 `;
 
-const TSCONFIG = {
-  compilerOptions: {
+interface Environment {
+  readonly lib: readonly string[];
+  readonly types: readonly string[];
+  readonly files: readonly string[];
+}
+
+const ENVIRONMENTS: Readonly<Record<string, Environment>> = {
+  node: { lib: ["es2024"], types: ["node"], files: ["use.ts", "examples/*.ts"] },
+  dom: { lib: ["es2024", "dom"], types: [], files: ["use.ts", "examples/*.ts"] },
+  bare: { lib: ["es2024"], types: [], files: ["use.ts"] },
+};
+
+function tsconfig({ lib, types, files }: Environment): object {
+  const compilerOptions = {
     target: "es2024",
-    lib: ["es2024", "esnext.disposable"],
+    lib,
     module: "nodenext",
     strict: true,
     skipLibCheck: false,
-    types: ["node"],
+    types,
     typeRoots: [join(root, "node_modules/@types")],
-  },
-  files: ["use.ts"],
-};
+  };
+  return { compilerOptions, include: files };
+}
 
 function run(
   cwd: string,

@@ -1,3 +1,4 @@
+import type { AbortLike } from "../core/abort.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { buildResult } from "../report/build-result.ts";
@@ -7,7 +8,8 @@ import { prepareCapture } from "../session/capture/start-capture.ts";
 import type { OutputFolder } from "../files/output-folder.ts";
 import { openRecordingFile } from "../session/recording-file.ts";
 import { runSession } from "../session/run-session.ts";
-import type { SessionOutcome, SessionProgress } from "../session/session.ts";
+import type { SessionOutcome } from "../session/session.ts";
+import type { SessionProgress } from "../session/session-progress.ts";
 import type { Starters } from "../session/starters.ts";
 import { systemPorts } from "../session/system-ports.ts";
 import { holdWorkload } from "../session/workload/hold-workload.ts";
@@ -31,6 +33,8 @@ export interface RunRequest {
   /** Processes whose end ends the recording (`session/starters.ts`). */
   readonly starters: Starters | undefined;
   readonly onProgress: (progress: SessionProgress) => void;
+  /** Ends the recording early, as a first Ctrl-C does. */
+  readonly abort?: AbortLike | undefined;
 }
 
 export interface RunOutcome {
@@ -48,6 +52,7 @@ export async function runSpec({
   before,
   starters,
   onProgress,
+  abort,
 }: RunRequest): Promise<RunOutcome> {
   const { spec, facts, plan } = prepared;
   const ports = systemPorts({
@@ -55,6 +60,7 @@ export async function runSpec({
     holdWorkload,
     prepareCapture: (cpus) => prepareCapture(cpus, codeReader),
     starters,
+    abort,
   });
   const session = await runSession(
     { spec, plan, kernel: facts, directory, onProgress, ...(before && { before }) },

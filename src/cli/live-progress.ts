@@ -1,5 +1,5 @@
 import { Listr, type ListrTask, ListrLogger, ProcessOutput } from "listr2";
-import type { SessionProgress } from "../session/session.ts";
+import type { SessionProgress } from "../session/session-progress.ts";
 import { recordingFigures } from "./progress-text.ts";
 import type { ProgressView } from "./progress-view.ts";
 

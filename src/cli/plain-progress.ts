@@ -1,5 +1,5 @@
 import { assertNever } from "../core/assert-never.ts";
-import type { SessionProgress } from "../session/session.ts";
+import type { SessionProgress } from "../session/session-progress.ts";
 import { recordingFigures } from "./progress-text.ts";
 import type { ProgressView } from "./progress-view.ts";
 

@@ -28,7 +28,7 @@ export async function printResults(
 async function formatResults(
   results: readonly ResultDocument[],
   format: ReportFormat,
-  { stdout }: ConsoleIo,
+  { stdout }: Pick<ConsoleIo, "stdout">,
 ): Promise<string> {
   switch (format) {
     case "text":

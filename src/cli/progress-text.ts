@@ -1,5 +1,5 @@
 import { formatCount, formatNs } from "../core/units.ts";
-import type { SessionProgress } from "../session/session.ts";
+import type { SessionProgress } from "../session/session-progress.ts";
 
 const nsPerMs = 1e6;
 

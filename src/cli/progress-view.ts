@@ -1,4 +1,4 @@
-import type { SessionProgress } from "../session/session.ts";
+import type { SessionProgress } from "../session/session-progress.ts";
 
 /** Shows how a run is coming along, on stderr. It draws; it owns neither signals nor teardown. */
 export interface ProgressView {

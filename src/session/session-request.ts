@@ -2,7 +2,7 @@ import type { OutputFolder } from "../files/output-folder.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
-import type { SessionProgress } from "./session.ts";
+import type { SessionProgress } from "./session-progress.ts";
 
 /** What to carry out. */
 export interface SessionRequest {

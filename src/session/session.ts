@@ -63,14 +63,3 @@ export interface StateDifference {
   /** `ours`: this session's, not put back (exit 5); `foreign`: somebody else's, seen in passing. */
   readonly whose: "ours" | "foreign";
 }
-
-/** Live figures, for the progress view. */
-export interface SessionProgress {
-  readonly phase: "preparing" | "recording" | "stopping" | "restoring" | "done";
-  readonly elapsedMs: number;
-  /** Events recorded so far, all CPUs. */
-  readonly events: number;
-  readonly lost: number;
-  /** What it is at, where one step lasts: `trace only … : 120 of 1,000`. */
-  readonly doing?: string;
-}

@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import type { AbortLike } from "../core/abort.ts";
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import type { StopReason } from "./session.ts";
 import { endedStarter, type Starter, type Starters } from "./starters.ts";
@@ -41,8 +42,9 @@ export interface SignalWatch {
 /**
  * The end of a starter counts as a first SIGHUP, and not as a second signal: Ctrl-C reaches this process and its starters alike,
  * and they end before it. Where one of them is a container's first process, it is both: the container may end at any moment.
+ * A caller's `abort` counts as a first Ctrl-C.
  */
-export function watchSignals(starters: Starters = []): SignalWatch {
+export function watchSignals(starters: Starters = [], abort?: AbortLike): SignalWatch {
   const first = Promise.withResolvers<ReceivedSignal>();
   const second = Promise.withResolvers<ReceivedSignal>();
   let received: ReceivedSignal | undefined;
@@ -62,7 +64,10 @@ export function watchSignals(starters: Starters = []): SignalWatch {
     receive(what);
     if (starters.some(({ pid }) => pid === 1)) receive(what);
   });
+  const onAbort = (): void => onSignal("SIGINT");
   for (const signal of handled) process.on(signal, onSignal);
+  abort?.addEventListener("abort", onAbort);
+  if (abort?.aborted === true) onAbort();
   return {
     first: first.promise,
     second: second.promise,
@@ -71,6 +76,7 @@ export function watchSignals(starters: Starters = []): SignalWatch {
     stop() {
       stopWatching();
       for (const signal of handled) process.off(signal, onSignal);
+      abort?.removeEventListener("abort", onAbort);
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { AbortLike } from "../core/abort.ts";
 import { isTracefsMountedAt } from "../tracefs/find-tracefs.ts";
 import { openTracefs } from "../tracefs/kernel-tracefs.ts";
 import { mountTracefs, unmountTracefs } from "../tracefs/mount-tracefs.ts";
@@ -18,12 +19,15 @@ export function systemPorts({
   holdWorkload,
   prepareCapture,
   starters,
+  abort,
 }: {
   readonly root: string;
   readonly holdWorkload: HoldWorkload;
   readonly prepareCapture: PrepareCapture;
   /** Whose end ends the session. */
   readonly starters?: Starters | undefined;
+  /** Of a caller that may end the recording early. */
+  readonly abort?: AbortLike | undefined;
 }): SessionPorts {
   return {
     tracefs: openTracefs(root),
@@ -37,7 +41,7 @@ export function systemPorts({
     guard: (session) => openGuard(session, { root }),
     holdWorkload,
     prepareCapture,
-    watchSignals: () => watchSignals(starters),
+    watchSignals: () => watchSignals(starters, abort),
     watchFiles: (files) => watchFiles(root, files),
     nowMs: () => performance.now(),
   };

@@ -1,0 +1,41 @@
+import { checkWorkload } from "../app/check-workload.ts";
+import { openSpecs } from "../app/open-specs.ts";
+import { profiledKernel } from "../cli/profiled-kernel.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { problemDocument } from "../report/problem-document.ts";
+import type { ProblemDocument } from "../report/result-document.ts";
+import { openingOptions } from "./opening-options.ts";
+import type { Parameters } from "./parameters.ts";
+import { readSource, type SpecSource } from "./spec-source.ts";
+
+export interface CheckOptions {
+  /** Values of the spec's parameters. */
+  readonly set?: Parameters;
+  /** Path of a kernel profile (`ftrace-run doctor --profile`) to check against, instead of the live kernel. */
+  readonly kernel?: string;
+}
+
+/**
+ * Everything that is wrong with a spec, errors and warnings, each with its position; changes nothing. Checking against
+ * the live kernel needs root: without it there is one problem `not-permitted` beside the mistakes in the spec itself.
+ *
+ * @example
+ * for (const { at, message } of await check("my.yaml")) console.error(at?.line, message);
+ */
+export async function check(
+  spec: SpecSource,
+  options: CheckOptions = {},
+): Promise<readonly ProblemDocument[]> {
+  return (await problemsOf(spec, options)).map(problemDocument);
+}
+
+async function problemsOf(spec: SpecSource, options: CheckOptions): Promise<readonly Diagnostic[]> {
+  const source = readSource(spec);
+  if (!source.ok) return source.error;
+  const kernel = await profiledKernel(options.kernel);
+  if (!kernel.ok) return kernel.error;
+  const [opened] = await openSpecs([source.value], { ...openingOptions(options), ...kernel.value });
+  const { prepared, problems = [] } = opened ?? {};
+  const isLive = options.kernel === undefined;
+  return prepared && isLive ? [...problems, ...checkWorkload(prepared.spec, process.env)] : problems;
+}

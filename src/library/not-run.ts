@@ -1,0 +1,24 @@
+import { version } from "../cli/version.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import type { SourceFile } from "../core/source.ts";
+import { buildResult } from "../report/build-result.ts";
+import { problemDocument } from "../report/problem-document.ts";
+import type { ResultDocument } from "../report/result-document.ts";
+import { decideVerdict } from "../report/verdict.ts";
+import type { Spec } from "../spec/spec.ts";
+
+/** The result of a spec that could not be started. `spec`: where the file itself is right. */
+export function notRun(source: SourceFile, problems: readonly Diagnostic[], spec?: Spec): ResultDocument {
+  return buildResult({
+    toolVersion: version(),
+    spec: spec ?? { source },
+    problems,
+    notRun: { at: new Date(), because: "problems" },
+  });
+}
+
+/** The result, judged anew with what went wrong after it. */
+export function withProblems(result: ResultDocument, problems: readonly Diagnostic[]): ResultDocument {
+  const all = { ...result, problems: [...result.problems, ...problems.map(problemDocument)] };
+  return { ...all, verdict: decideVerdict(all) };
+}

@@ -1,0 +1,27 @@
+import type { OpenOptions } from "../app/open-specs.ts";
+import { readBaseFile } from "../cli/spec-files.ts";
+import { shellWord } from "../plan/shell-word.ts";
+import { newSessionName } from "../session/session-name.ts";
+import { asWritten, type Parameters } from "./parameters.ts";
+
+interface Asked {
+  readonly set?: Parameters;
+  readonly duration?: string;
+}
+
+/** How a spec is opened for a program: its parameters, and the machine that it runs on. */
+export function openingOptions({ set, duration }: Asked): OpenOptions {
+  return {
+    set: asWritten(set),
+    ...(duration !== undefined && { duration }),
+    retry: retryProgram(),
+    readFile: readBaseFile,
+    sessionName: newSessionName,
+    binaries: { cwd: process.cwd(), environment: process.env },
+  };
+}
+
+/** How to run the calling program again as root, for hints. */
+function retryProgram(): string {
+  return ['sudo env "PATH=$PATH"', ...process.argv.map(shellWord)].join(" ");
+}

@@ -1,0 +1,32 @@
+import { formatResults } from "../cli/print-results.ts";
+import type { ResultDocument } from "../report/result-document.ts";
+
+/** What a result can be drawn as. */
+export type Format = "text" | "json" | "markdown" | "junit" | "github" | "html" | "svg" | "mermaid" | "dot";
+
+export interface RenderOptions {
+  /** Columns of `text`. Default: 100. */
+  readonly width?: number;
+  /** Whether `text` has terminal colors. Default: false. */
+  readonly color?: boolean;
+}
+
+/**
+ * Results as people or other programs read them, as with `--format`.
+ *
+ * @example
+ * console.log(await render(await run("my.yaml"), "markdown"));
+ */
+export function render(
+  results: ResultDocument | readonly ResultDocument[],
+  format: Format = "text",
+  { width = 100, color = false }: RenderOptions = {},
+): Promise<string> {
+  const all = isList(results) ? results : [results];
+  const page = { columns: width, color, bounded: true, isTerminal: false, redraws: false, unicode: true };
+  return formatResults(all, format, { stdout: page });
+}
+
+function isList(results: ResultDocument | readonly ResultDocument[]): results is readonly ResultDocument[] {
+  return Array.isArray(results);
+}

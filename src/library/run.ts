@@ -1,0 +1,103 @@
+import { runSpec } from "../app/run-spec.ts";
+import { openSpecs } from "../app/open-specs.ts";
+import { openOutputFolder, writeReports } from "../cli/output-folder.ts";
+import { version } from "../cli/version.ts";
+import type { PreparedSpec } from "../app/prepare-spec.ts";
+import type { AbortLike } from "../core/abort.ts";
+import type { SourceFile } from "../core/source.ts";
+import type { ResultDocument } from "../report/result-document.ts";
+import { beginEarlyLook } from "../session/early-look.ts";
+import type { SessionProgress } from "../session/session-progress.ts";
+import { notRun, withProblems } from "./not-run.ts";
+import { openingOptions } from "./opening-options.ts";
+import type { Parameters } from "./parameters.ts";
+import { ProgressStream } from "./progress-stream.ts";
+import { readSource, type SpecSource, unreadSource } from "./spec-source.ts";
+
+export interface RunOptions {
+  /** Values of the spec's parameters. */
+  readonly set?: Parameters;
+  /** Instead of the spec's `duration`: `5s`, `200ms`. */
+  readonly duration?: string;
+  /** Folder for trace.dat, result.json and reports; made if need be. Default: the recording is not kept. */
+  readonly out?: string;
+  /** Ends the recording early, as Ctrl-C does: everything is restored, and the result is about what was recorded. */
+  readonly signal?: AbortLike;
+  /** Runs in a throwaway guest, without root: with the newest installed kernel (`true`), or this one (`6.12`). */
+  readonly vm?: true | string;
+}
+
+/** A run that is under way: its result, and its progress until then. */
+export interface Session extends Promise<ResultDocument>, AsyncIterable<SessionProgress> {}
+
+/**
+ * Checks a spec, records, restores the kernel's state, and computes the result. Whatever goes wrong is in the result
+ * (`verdict`, `problems`); the promise rejects only where ftrace-run itself has a bug.
+ *
+ * While a session runs, SIGINT, SIGTERM, SIGHUP and SIGQUIT end it instead of this process.
+ *
+ * @example
+ * const session = run("sched-switch", { set: { seconds: 1 } });
+ * for await (const { phase, events } of session) console.error(phase, events);
+ * const { verdict } = await session;
+ */
+export function run(spec: SpecSource, options: RunOptions = {}): Session {
+  const progress = new ProgressStream();
+  const result = resultOf(spec, options, progress).finally(() => progress.end());
+  return Object.assign(result, { [Symbol.asyncIterator]: () => progress.read() });
+}
+
+async function resultOf(
+  spec: SpecSource,
+  options: RunOptions,
+  progress: ProgressStream,
+): Promise<ResultDocument> {
+  const source = readSource(spec);
+  if (!source.ok) return notRun(unreadSource(spec), source.error);
+  if (options.vm !== undefined) {
+    const { runInGuest } = await import("./run-in-guest.ts");
+    return runInGuest(source.value, options, progress);
+  }
+  return runHere(source.value, options, progress);
+}
+
+async function runHere(
+  source: SourceFile,
+  options: RunOptions,
+  progress: ProgressStream,
+): Promise<ResultDocument> {
+  const before = beginEarlyLook();
+  const [opened] = await openSpecs([source], openingOptions(options));
+  const { prepared, spec, problems = [] } = opened ?? {};
+  if (!prepared) return notRun(source, problems, spec);
+  return record(prepared, options, { before, progress });
+}
+
+interface Recording {
+  readonly before: ReturnType<typeof beginEarlyLook>;
+  readonly progress: ProgressStream;
+}
+
+async function record(
+  prepared: PreparedSpec,
+  { out, signal }: RunOptions,
+  { before, progress }: Recording,
+): Promise<ResultDocument> {
+  const folder = openOutputFolder(out);
+  if (!folder.ok) return notRun(prepared.spec.source, folder.error, prepared.spec);
+  try {
+    const { result } = await runSpec({
+      prepared,
+      directory: folder.value.folder,
+      keepsRecording: out !== undefined,
+      toolVersion: version(),
+      before,
+      starters: undefined,
+      onProgress: (figures) => progress.push(figures),
+      abort: signal,
+    });
+    return out === undefined ? result : withProblems(result, await writeReports(folder.value.folder, result));
+  } finally {
+    folder.value.dispose();
+  }
+}
