@@ -5,11 +5,12 @@ import module from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
-const NEEDED = 24;
+const [major, minor] = process.versions.node.split(".").map(Number);
 
-if (Number(process.versions.node.split(".")[0]) < NEEDED) {
+// As in package.json: 22 is the line with long-term support before 24; earlier ones of it lack zstd, or warn of what they have.
+if (!(major >= 24 || (major === 22 && minor >= 17))) {
   process.stderr.write(
-    `ftrace-run needs Node ${NEEDED} or later; this is ${process.version} (${process.execPath}).\n` +
+    `ftrace-run needs Node 22.17 or later (not 23); this is ${process.version} (${process.execPath}).\n` +
       "In a clone, run `npm ci` and then `npx ftrace-run …`, which brings its own Node.\n",
   );
   process.exitCode = 3;

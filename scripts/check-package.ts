@@ -6,7 +6,10 @@ import { checkInstalled } from "./package/check-installed.ts";
 import { checkWithPublint } from "./package/check-with-publint.ts";
 import { pack } from "./package/pack.ts";
 
-/** `npm run ok:package`: what `npm pack` makes is complete, minimal, installs into an empty folder and works there. */
+/**
+ * `npm run ok:package`: what `npm pack` makes is complete, minimal, installs into an empty folder and works there, with the
+ * Node that runs this and with the oldest that it allows; as root, the library's examples record this kernel.
+ */
 const folder = mkdtempSync(join(tmpdir(), "ftrace-run-package-"));
 try {
   const packed = pack(folder);

@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { checkExamples } from "./check-examples.ts";
+import { installOldestNode } from "./oldest-node.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -14,40 +16,55 @@ export function checkInstalled(tarball: string, folder: string): readonly string
   );
   const installed = run(consumer, "npm", ["install", "--silent", "--prefer-offline", tarball]);
   if (installed.status !== 0) return [`npm install failed: ${installed.output}`];
-  return [...checkCommand(consumer), ...checkLibrary(consumer)];
+  const oldest = installOldestNode(folder);
+  return [
+    ...checkTypes(consumer),
+    ...[process.execPath, oldest].flatMap((node) => [
+      ...checkCommand(consumer, node),
+      ...checkLibrary(consumer, node),
+    ]),
+  ];
 }
 
-function checkCommand(consumer: string): readonly string[] {
+function checkCommand(consumer: string, node: string): readonly string[] {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   const command = join(consumer, "node_modules/.bin/ftrace-run");
-  const asked = run(consumer, command, ["--version"]);
-  const checked = run(consumer, command, [
-    "check",
-    join(consumer, "node_modules/ftrace-run/specs/sched-switch.yaml"),
-  ]);
+  const asked = run(consumer, node, [command, "--version"]);
+  const listed = run(consumer, node, [command, "list", "specs"]);
+  const checked = run(consumer, node, [command, "check", "sched-switch"]);
   // Without root there is no kernel to check against: the command says so with 3.
   const expected = process.getuid?.() === 0 ? 0 : 3;
   return [
-    ...(asked.output.trim() === version ? [] : [`--version printed: ${asked.output}`]),
-    ...(checked.status === expected ? [] : [`check ended with ${checked.status}: ${checked.output}`]),
+    ...(asked.output.trim() === version ? [] : [`--version with ${node} printed: ${asked.output}`]),
+    ...(listed.output.includes("Warning") ? [`list specs with ${node} printed: ${listed.output}`] : []),
+    ...(checked.status === expected
+      ? []
+      : [`check with ${node} ended with ${checked.status}: ${checked.output}`]),
   ];
 }
 
 /**
  * The examples of docs/library.md compile under a strict compiler that looks into the package's own declarations, with
- * @types/node and with the DOM's types instead; a program without console or signals needs neither. The code loads.
+ * @types/node and with the DOM's types instead; a program without console or signals needs neither.
  */
-function checkLibrary(consumer: string): readonly string[] {
+function checkTypes(consumer: string): readonly string[] {
   cpSync(join(root, "examples/library"), join(consumer, "examples"), { recursive: true });
   writeFileSync(join(consumer, "use.ts"), USE);
-  const untyped = Object.entries(ENVIRONMENTS).flatMap(([name, environment]) => {
+  return Object.entries(ENVIRONMENTS).flatMap(([name, environment]) => {
     const file = `tsconfig.${name}.json`;
     writeFileSync(join(consumer, file), JSON.stringify(tsconfig(environment)));
     const { status, output } = run(consumer, join(root, "node_modules/.bin/tsc"), ["-p", file]);
     return status === 0 ? [] : [`the library's types don't hold (${name}): ${output}`];
   });
-  const used = run(consumer, process.execPath, ["use.js"]);
-  return [...untyped, ...(used.status === 0 ? [] : [`the library doesn't load: ${used.output}`])];
+}
+
+/** The compiled code works: that which finds mistakes, and as root the examples. */
+function checkLibrary(consumer: string, node: string): readonly string[] {
+  const used = run(consumer, node, ["use.js"]);
+  return [
+    ...(used.status === 0 ? [] : [`the library does not work with ${node}: ${used.output}`]),
+    ...(process.getuid?.() === 0 ? checkExamples(join(consumer, "examples"), node) : []),
+  ];
 }
 
 const USE = `import { check, type ResultDocument, run, type Session } from "ftrace-run";

@@ -14,18 +14,18 @@ function oldNode(): string | undefined {
     .map((folder) => join(folder, "node"))
     .find((node) => {
       const { status, stdout } = spawnSync(node, ["-p", "process.versions.node"], { encoding: "utf8" });
-      return status === 0 && Number(stdout.split(".")[0]) < 24;
+      return status === 0 && Number(stdout.split(".")[0]) < 22;
     });
 }
 
 describe("the launcher", () => {
   const old = oldNode();
-  needs(old !== undefined, "there is no Node before 24 on the PATH");
+  needs(old !== undefined, "there is no Node before 22 on the PATH");
 
   test("tells an old Node's user what to do, and stops", () => {
     const { status, stdout, stderr } = spawnSync(old!, [launcher, "--version"], { encoding: "utf8" });
     expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
-    expect(stderr).toContain("ftrace-run needs Node 24 or later; this is v");
+    expect(stderr).toContain("ftrace-run needs Node 22.17 or later (not 23); this is v");
     expect(stderr).toContain("npm ci");
   });
 });
