@@ -67,7 +67,11 @@ function guestFailed(said: string): Diagnostic {
   return diagnostic("vm-failed", `the run in a guest left no result: ${said.trim() || "no reason given"}`);
 }
 
-function guestArguments(path: string, { set, duration, out, vm }: RunOptions, file: string): readonly string[] {
+function guestArguments(
+  path: string,
+  { set, duration, out, vm }: RunOptions,
+  file: string,
+): readonly string[] {
   return [
     "run",
     typeof vm === "string" ? `--vm=${vm}` : "--vm",
