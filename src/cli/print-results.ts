@@ -25,7 +25,8 @@ export async function printResults(
   else io.out(text);
 }
 
-async function formatResults(
+/** All results in one format. */
+export async function formatResults(
   results: readonly ResultDocument[],
   format: ReportFormat,
   { stdout }: Pick<ConsoleIo, "stdout">,
