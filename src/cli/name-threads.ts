@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import type { SessionProgress } from "../session/session.ts";
+import type { SessionProgress } from "../session/session-progress.ts";
 
 const TASKS = "/proc/self/task";
 /** What the kernel keeps of a name: 15 bytes. */
