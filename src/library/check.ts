@@ -1,6 +1,6 @@
 import { checkWorkload } from "../app/check-workload.ts";
 import { openSpecs } from "../app/open-specs.ts";
-import { profiledKernel } from "../cli/profiled-kernel.ts";
+import { readProfile } from "../cli/read-profile.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { problemDocument } from "../report/problem-document.ts";
 import type { ProblemDocument } from "../report/result-document.ts";
@@ -32,10 +32,10 @@ export async function check(
 async function problemsOf(spec: SpecSource, options: CheckOptions): Promise<readonly Diagnostic[]> {
   const source = readSource(spec);
   if (!source.ok) return source.error;
-  const kernel = await profiledKernel(options.kernel);
-  if (!kernel.ok) return kernel.error;
-  const [opened] = await openSpecs([source.value], { ...openingOptions(options), ...kernel.value });
+  const profile = options.kernel === undefined ? undefined : readProfile(options.kernel);
+  if (profile?.ok === false) return profile.error;
+  const kernel = profile && { kernel: profile.value };
+  const [opened] = await openSpecs([source.value], { ...openingOptions(options), ...kernel });
   const { prepared, problems = [] } = opened ?? {};
-  const isLive = options.kernel === undefined;
-  return prepared && isLive ? [...problems, ...checkWorkload(prepared.spec, process.env)] : problems;
+  return prepared && !kernel ? [...problems, ...checkWorkload(prepared.spec, process.env)] : problems;
 }

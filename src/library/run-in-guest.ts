@@ -47,7 +47,9 @@ const MOST_BYTES = 2 ** 28;
 function readResult(path: string): ResultDocument | undefined {
   const file = readRegularFile(path, MOST_BYTES);
   if (file.kind !== "read") return undefined;
-  return JSON.parse(Buffer.from(file.content).toString()) as ResultDocument;
+  const text = Buffer.from(file.content).toString();
+  const { results } = JSON.parse(text) as { readonly results: readonly ResultDocument[] };
+  return results[0];
 }
 
 /** What is wrong with the spec itself, or no kernel to boot: said at once. */

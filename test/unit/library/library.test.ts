@@ -72,7 +72,7 @@ describe("report", () => {
     const result = await report(trace());
     expect(await render(result)).toContain("events (count)");
     expect(await render([result, result], "markdown")).toContain("| event");
-    expect(JSON.parse(await render(result, "json"))).toMatchObject({ version: 1 });
+    expect(JSON.parse(await render(result, "json"))).toMatchObject({ version: 1, results: [{ version: 1 }] });
     for (const format of ["junit", "github", "html"] as const)
       expect(await render(result, format)).not.toBe("");
     const lines = (await render(result, "text", { width: 60 })).split("\n");
