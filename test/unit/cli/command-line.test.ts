@@ -41,7 +41,11 @@ describe("a wrong command line ends with 2, and says what was meant", () => {
     ["a misspelt option of the default command", ["x.yaml", "--durtion", "5s"], "Did you mean --duration?"],
     ["a missing argument", ["check"], "missing required argument 'spec'"],
     ["a missing argument: where to read on", ["check"], "(see: ftrace-run check --help)"],
-    ["a spec where the recording belongs", ["report", "a.yaml", "trace.dat"], "the recording comes first"],
+    [
+      "a spec where the recording belongs",
+      ["report", "a.yaml", "trace.dat"],
+      "a.yaml looks like a spec; usage: ",
+    ],
     [
       "a spec beside a listing",
       ["report", "trace.dat", "a.yaml", "--format", "trace"],

@@ -84,7 +84,7 @@ describe("what the kernel has no way to fetch keeps its number, and says why", (
     ["x86", "16@%rax", /size/u],
     ["x86", "8@%fs:16", /segment/u],
     ["x86", "8@%fs:(%rax)", /segment/u],
-    ["x86", "8@8(%rip)", /instruction nobody knows/u],
+    ["x86", "8@8(%rip)", /an unknown instruction/u],
     ["x86", "8@$table", /only known when the program runs/u],
     ["x86", "8@table@GOTPCREL(%rip)", /no operand that is known/u],
     ["x86", "8@%x0", /no such register/u],
