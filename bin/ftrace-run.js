@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // Plain JavaScript that old Nodes can parse: it says what is missing before anything newer is loaded.
 import { existsSync, mkdirSync } from "node:fs";
 import module from "node:module";
@@ -6,6 +5,9 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
+
+// Else Node opens its debugger, to every user of the machine.
+process.on("SIGUSR1", () => undefined);
 
 // As in package.json: 22 is the line with long-term support before 24; earlier ones of it lack zstd, or warn of what they have.
 if (!(major >= 24 || (major === 22 && minor >= 17))) {

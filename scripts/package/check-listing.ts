@@ -2,6 +2,7 @@
 const NEEDED = [
   "LICENSE",
   "README.md",
+  "bin/ftrace-run",
   "bin/ftrace-run.js",
   "dist/lib/main.js",
   "dist/types/index.d.ts",
@@ -15,7 +16,7 @@ const NEEDED = [
 
 const ALLOWED = [
   /^(LICENSE|README\.md|package\.json)$/,
-  /^bin\/[\w-]+\.js$/,
+  /^bin\/[\w-]+(\.js)?$/,
   /^dist\/lib\/[\w.-]+\.(js|sh)$/,
   /^dist\/lib\/LICENSE\.[\w-]+$/,
   /^dist\/types\/.*\.d\.ts$/,

@@ -15,7 +15,7 @@ const LIMIT_MS = 2000;
  */
 const SIGNALS = ["SIGTERM", "SIGHUP", "SIGKILL", "SIGINT"] as const;
 
-const launcher = join(import.meta.dirname, "../../bin/ftrace-run.js");
+const launcher = join(import.meta.dirname, "../../bin/ftrace-run");
 
 /** One of the two pays no attention to SIGTERM. */
 const SPEC = `

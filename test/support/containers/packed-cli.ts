@@ -20,7 +20,7 @@ export function installPackedCli(folder: string): void {
   unpack(join(modules, "ftrace-run"));
   for (const path of runtimeDependencies())
     copyModule(path, join(modules, relative(join(project, "node_modules"), path)));
-  symlinkSync("../ftrace-run/bin/ftrace-run.js", join(folder, COMMAND));
+  symlinkSync("../ftrace-run/bin/ftrace-run", join(folder, COMMAND));
 }
 
 function unpack(target: string): void {
