@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { OutputFolder } from "../files/output-folder.ts";
 import { jsonReport } from "../report/json-report.ts";
 import { markdownReport } from "../report/markdown/markdown-report.ts";
 import type { ResultDocument } from "../report/result-document.ts";
+import { temporaryRecordingPrefix } from "../session/temporary-recordings.ts";
+import { TemporaryFolder } from "../vm/temporary-folder.ts";
 import { outputFailed } from "./output-failed.ts";
 
 /** Where one run's files go. */
@@ -31,13 +31,13 @@ function kept(path: string): RunFolder {
 }
 
 function temporary(): RunFolder {
-  const path = mkdtempSync(join(tmpdir(), "ftrace-run-"));
-  const folder = OutputFolder.open(path, { make: false });
+  const made = new TemporaryFolder(tmpdir(), temporaryRecordingPrefix());
+  const folder = OutputFolder.open(made.path, { make: false });
   return {
     folder,
     dispose: () => {
       folder.close();
-      rmSync(path, { recursive: true, force: true });
+      made.remove();
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   type RecoverOptions,
 } from "../session/recover.ts";
 import { sessionsFolder } from "../session/session-prefix.ts";
+import { removeDeadRecordings } from "../session/temporary-recordings.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf } from "./exit-status.ts";
 import { retryAsRoot } from "./retry-command.ts";
@@ -31,6 +32,7 @@ export async function recover(io: ConsoleIo, options: RecoverOptions): Promise<n
     running: named("alive"),
     unknown: named("unknown"),
     ownerless: instances.left,
+    recordings: removeDeadRecordings(),
   };
   io.out(recoverText(outcome, textOptions(io.stdout)));
   const problems = [...sessions.flatMap((session) => session.problems), ...instances.problems];

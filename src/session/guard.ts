@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { endGroupsCommand, startGuardian } from "./guardian.ts";
+import { endGroupsCommand, startGuardian, undoByScript } from "./guardian.ts";
 import { openGroupList } from "./group-list.ts";
 import { openJournal } from "./journal.ts";
 import { giveUpMountDuty, leaveMountCommand, takeMountDuty } from "./mount-duty.ts";
@@ -17,6 +17,8 @@ export interface Guard {
   recordMount(target: string): void;
   /** True where nobody else relies on the mount: unmount now. */
   giveUpMount(): boolean;
+  /** Undoes everything by the journal, as when the runner dies; it finds tracefs also where that isn't mounted. False: something is left. */
+  undo(): Promise<boolean>;
   /** `restored`: everything is undone, nothing is kept; else the folder stays, for `recover`. */
   end(restored: boolean): Promise<void>;
 }
@@ -53,6 +55,7 @@ function guardIn(folder: string): Guard {
       takeMountDuty(folder);
     },
     giveUpMount: () => giveUpMountDuty(folder),
+    undo: async () => (await undoByScript(folder)).status === 0,
     async end(restored) {
       journal.close();
       groups.close();

@@ -17,17 +17,15 @@ export function lockSetting(step: Step, take: Take, tracefs: Pick<Tracefs, "appe
   return ok(undefined);
 }
 
-/** The lock is given last: until then nobody else saves the larger value as the one to put back. */
-export function unlockSetting(
-  give: Give,
+/**
+ * Puts back what was raised under a lock; the lock itself is kept. It is given when the state has been compared: a session that took
+ * it before that would change the settings that this one has to prove unchanged.
+ */
+export function lowerSetting(
+  { lowers, lock, session }: Give,
   tracefs: Pick<Tracefs, "append">,
   failureOf: (result: TracefsResult<void>) => string | undefined,
 ): string | undefined {
-  const { lowers, lock, session } = give;
-  if (lowers && lockHolder(lock) === session) {
-    const reason = failureOf(tracefs.append(lowers.file, lowers.text));
-    if (reason !== undefined) return reason;
-  }
-  giveLock(give);
-  return undefined;
+  if (!lowers || lockHolder(lock) !== session) return undefined;
+  return failureOf(tracefs.append(lowers.file, lowers.text));
 }

@@ -7,7 +7,7 @@ import type { Guard } from "./guard.ts";
 import type { SessionPorts } from "./ports.ts";
 import type { StateDifference, Teardown } from "./session.ts";
 import { lockHolder } from "./lock.ts";
-import { undoSteps } from "./undo.ts";
+import { giveLocks, undoSteps } from "./undo.ts";
 import { compareSnapshots, type Verified } from "./verify.ts";
 
 export interface RestoreInput {
@@ -31,6 +31,7 @@ export interface Restored {
 /** Undoes what was done, proves it, and lets the guardian go; it looks before tracefs is unmounted, if it has to be. */
 export async function restore({ instance, applied, before, guard, ports }: RestoreInput): Promise<Restored> {
   const { tracefs, unmount, isMounted } = ports;
+  if (!tracefs.exists("tracing_on")) return restoreElsewhere(applied, guard, tracefs.root);
   const duty = new MountDuty(guard);
   const machine = { tracefs, guard: duty, unmount, isMounted };
   const mounts = applied.filter(({ apply }) => apply.kind === "mount-tracefs");
@@ -39,6 +40,7 @@ export async function restore({ instance, applied, before, guard, ports }: Resto
   const compared = before
     ? compareSnapshots(before, await ports.snapshot(), verified(instance, applied))
     : nothingSeen;
+  giveLocks(others);
   const unmounted = await undoSteps(mounts, machine);
   const isOthers = duty.leftToOthers || ports.mountHeldBySessions();
   const left = mounts.length === 0 || isOthers ? [] : stillMounted(unmounted, ports);
@@ -50,6 +52,26 @@ export async function restore({ instance, applied, before, guard, ports }: Resto
   return { teardown: { ...compared, differences, verified: clean }, problems };
 }
 
+/**
+ * Somebody has unmounted tracefs (`umount --lazy` does so while files are open). The journal reaches it through a mount of its own;
+ * the state is not compared.
+ */
+async function restoreElsewhere(applied: readonly Step[], guard: Guard, root: string): Promise<Restored> {
+  const restored = await guard.undo();
+  giveLocks(applied);
+  await guard.end(restored);
+  const message = restored
+    ? `tracefs was unmounted from ${root} meanwhile: everything is undone, but the state could not be compared`
+    : `tracefs was unmounted from ${root} meanwhile: not everything could be undone`;
+  const hint = restored
+    ? `mount it again: mount -t tracefs nodev ${root}`
+    : "`ftrace-run recover` tries again";
+  return {
+    teardown: { ...nothingSeen, verified: false },
+    problems: [diagnostic("state-differs", message, { hint })],
+  };
+}
+
 const nothingSeen: Teardown = { verified: true, identicalFiles: 0, differences: [] };
 
 function verified(instance: string, applied: readonly Step[]): Verified {
@@ -59,7 +81,8 @@ function verified(instance: string, applied: readonly Step[]): Verified {
   const raised = applied.flatMap(({ apply }) =>
     apply.kind === "take-lock" && apply.raises ? [apply.raises.file] : [],
   );
-  const names = { ...mostNames, isHeld: lockHolder(mostNames.lock) !== undefined };
+  const holder = lockHolder(mostNames.lock);
+  const names = { ...mostNames, isHeld: holder !== undefined && holder !== instance };
   return { instance, written: new Set([...written, ...raised]), inTurn: [names] };
 }
 

@@ -9,7 +9,8 @@ import type { MountFailure } from "../tracefs/mount-tracefs.ts";
 import type { Tracefs, TracefsResult } from "../tracefs/port.ts";
 import type { Guard } from "./guard.ts";
 import { instanceFolderOf } from "../tracefs/tracefs-path.ts";
-import { unlockSetting } from "./lock-setting.ts";
+import { giveLock } from "./lock.ts";
+import { lowerSetting } from "./lock-setting.ts";
 import { setList } from "./set-list.ts";
 import { holdersOf } from "./holders.ts";
 
@@ -21,7 +22,7 @@ export interface UndoMachine {
   isMounted(target: string): boolean;
 }
 
-/** Undoes steps, the last one first. A failure stops nothing; all of them are returned. */
+/** Undoes steps, the last one first; locks are kept, for `giveLocks`. A failure stops nothing; all of them are returned. */
 export async function undoSteps(
   steps: readonly Step[],
   machine: UndoMachine,
@@ -33,6 +34,11 @@ export async function undoSteps(
     if (reason !== undefined) problems.push(undoFailed(undo, reason, machine.tracefs.root));
   }
   return problems;
+}
+
+/** To be called when the state has been compared. */
+export function giveLocks(steps: readonly Step[]): void {
+  for (const { undo } of steps) if (undo?.kind === "give-lock") giveLock(undo);
 }
 
 function undoFailed(undo: Operation, reason: string, root: string): Diagnostic {
@@ -61,7 +67,7 @@ async function undoOne(operation: Operation, machine: UndoMachine): Promise<stri
     case "remove-event":
       return removeEvent(operation, machine.tracefs);
     case "give-lock":
-      return unlockSetting(operation, machine.tracefs, failureOf);
+      return lowerSetting(operation, machine.tracefs, failureOf);
     case "take-lock":
     case "mount-tracefs":
     case "make-instance":

@@ -72,7 +72,21 @@ function checkBuffer(node: SpecNode | undefined): readonly Diagnostic[] {
 }
 
 function checkWorkloadItem(node: SpecNode, isFile: IsFile): readonly Diagnostic[] {
-  return [...checkDuration(childOf(node, "timeout")), ...checkProgram(node, isFile), ...checkNoNul(node)];
+  return [
+    ...checkDuration(childOf(node, "timeout")),
+    ...checkProgram(node, isFile),
+    ...checkNoNul(node),
+    ...checkReserved(childOf(node, "env")),
+  ];
+}
+
+/** The session's own variables: by one of them it finds the processes that it has to end. */
+function checkReserved(env: SpecNode | undefined): readonly Diagnostic[] {
+  return entriesOf(env).flatMap(([name, { keyAt }]) =>
+    name.startsWith("FTRACE_RUN_")
+      ? [diagnostic("wrong-value", `the variable ${name} is reserved for ftrace-run`, { at: keyAt })]
+      : [],
+  );
 }
 
 /** No argument, variable or path of a process can hold a NUL. */

@@ -13,6 +13,8 @@ export interface RecoverOutcome {
   readonly unknown: readonly string[];
   /** Instances that no session here has made. Not touched. */
   readonly ownerless: readonly string[];
+  /** Paths of recordings that killed runs left in the temporary folder: removed. */
+  readonly recordings: readonly string[];
 }
 
 const perhaps = "perhaps running, left alone; if it isn't: ftrace-run recover --force";
@@ -22,9 +24,10 @@ export function recoverText(outcome: RecoverOutcome, options: TextOptions): stri
   const ink = inkFor(options);
   const say = (sessions: readonly string[], words: string, paint: Paint): readonly string[] =>
     sessions.flatMap((session) => wrap(ink.text(`${session}: ${words}`), ink.width).map(paint));
-  const { restored, left, running, unknown, ownerless } = outcome;
+  const { restored, left, running, unknown, ownerless, recordings } = outcome;
   const lines = [
     ...say(restored, "undone, nothing is left", ink.good),
+    ...say(recordings, "the recording of a killed run, removed", ink.good),
     ...say(left, "something is left", ink.bad),
     ...say(running, "still running, left alone", ink.dim),
     ...say(unknown, `of another container, ${perhaps}`, ink.doubtful),
@@ -34,6 +37,6 @@ export function recoverText(outcome: RecoverOutcome, options: TextOptions): stri
       ink.doubtful,
     ),
   ];
-  const nothing = [restored, left, unknown, ownerless].every(({ length }) => length === 0);
+  const nothing = [restored, left, unknown, ownerless, recordings].every(({ length }) => length === 0);
   return `${[...(nothing ? [ink.good("nothing was left: nothing to do")] : []), ...lines].join("\n")}\n`;
 }

@@ -127,4 +127,4 @@ test("recover claims nothing of what containers may use", () => {
   );
 });
 
-const nothing = { restored: [], left: [], running: [], unknown: [], ownerless: [] };
+const nothing = { restored: [], left: [], running: [], unknown: [], ownerless: [], recordings: [] };

@@ -94,7 +94,14 @@ test("no control character leaves the reports of other commands", () => {
         listText([{ name: text }], options),
         formatText({ id: 1, system: text, name: text, fields: [field], printFormat: text }, options),
         recoverText(
-          { restored: [text], left: [text], running: [text], unknown: [text], ownerless: [text] },
+          {
+            restored: [text],
+            left: [text],
+            running: [text],
+            unknown: [text],
+            ownerless: [text],
+            recordings: [text],
+          },
           options,
         ),
       ]) {

@@ -150,6 +150,10 @@ function fakeGuard(log: string[]): Guard {
     recordGroup: ({ pgid }) => void log.push(`journal: end ${pgid}`),
     recordMount: () => void log.push("journal: umount"),
     giveUpMount: () => true,
+    undo: () => {
+      log.push("undo by the journal");
+      return Promise.resolve(true);
+    },
     end: (restored) => {
       log.push(restored ? "guardian: done" : "guardian: left");
       return Promise.resolve();
