@@ -21,7 +21,7 @@ const step: Step = {
   phase: "prepare",
   apply: take(session),
   undo: { kind: "give-lock", lock, session },
-} as Step;
+};
 
 const folders: string[] = [];
 
