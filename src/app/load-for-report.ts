@@ -1,5 +1,6 @@
 import type { Result } from "../core/result.ts";
 import type { SourceFile } from "../core/source.ts";
+import type { ReadFile } from "../spec/extend.ts";
 import { loadSpec, type LoadOptions } from "../spec/load-spec.ts";
 import type { Spec } from "../spec/spec.ts";
 
@@ -21,7 +22,7 @@ const census: SourceFile = {
 /** The spec to answer from a recording, which may be questions only; without one, the census of its events. */
 export function loadForReport(
   source: SourceFile | undefined,
-  { readFile, ...options }: LoadOptions & { readonly readFile: (path: string) => string | undefined },
+  { readFile, ...options }: LoadOptions & { readonly readFile: ReadFile },
 ): Result<Spec> {
   return loadSpec(source ?? census, { read: readFile }, { ...options, questionsOnly: true });
 }

@@ -5,6 +5,7 @@ import type { SourceFile } from "../core/source.ts";
 import type { KernelFacts } from "../plan/kernel-facts.ts";
 import { isFile } from "../session/binary-file.ts";
 import type { IsFile } from "../spec/check-program.ts";
+import type { ReadFile } from "../spec/extend.ts";
 import { loadSpec, type LoadOptions } from "../spec/load-spec.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { BinarySearch } from "./binaries/find-binary.ts";
@@ -25,7 +26,7 @@ export interface OpenedSpec {
 
 export interface OpenOptions extends LoadOptions {
   /** Text of a file that a spec `extends`, by its path. */
-  readonly readFile: (path: string) => string | undefined;
+  readonly readFile: ReadFile;
   /** What to run again as root, if rights are what is missing. */
   readonly retry: string;
   /** A kernel given as data (`check --kernel`) instead of the live one. */

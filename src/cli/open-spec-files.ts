@@ -2,7 +2,8 @@ import { type OpenedSpec, type OpenOptions, openSpecs, readSpecs } from "../app/
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { SourceFile } from "../core/source.ts";
 import { newSessionName } from "../session/session-name.ts";
-import { readBaseFile, readSpecFile } from "./spec-files.ts";
+import { readBaseFile } from "./base-files.ts";
+import { readSpecFile } from "./spec-files.ts";
 
 export interface SpecFileOptions {
   readonly set: Readonly<Record<string, string>>;

@@ -10,7 +10,8 @@ import type { ConsoleIo } from "./console-io.ts";
 import { statusOf, worst } from "./exit-status.ts";
 import { printResults, type JsonDestination, openJson, takesStdout } from "./print-results.ts";
 import { showProblems } from "./show-problems.ts";
-import { readBaseFile, readSpecFile } from "./spec-files.ts";
+import { readBaseFile } from "./base-files.ts";
+import { readSpecFile } from "./spec-files.ts";
 import { version } from "./version.ts";
 
 export interface ReportOptions {

@@ -4,7 +4,6 @@ import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { nearest } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { SourceFile } from "../core/source.ts";
-import { readRegularFile } from "../files/read-regular-file.ts";
 import { shellWord } from "../plan/shell-word.ts";
 import { ownDescriptor } from "./own-descriptor.ts";
 import { shippedNames, specFileOf } from "./shipped-specs.ts";
@@ -44,12 +43,6 @@ function recordingInstead(path: string): Diagnostic {
   });
 }
 
-/** The text of a file that a spec names. Only a regular one: opening a pipe or a device can wait for ever, or do something. */
-export function readBaseFile(path: string): string | undefined {
-  const file = readRegularFile(path, Infinity, MOST_BYTES);
-  return file.kind === "read" ? utf8.decode(file.content) : undefined;
-}
-
 /** A descriptor that this program was given (a shell's `<(…)`) is waited for; a FIFO, in which nobody may ever write, is not. */
 function readBeginning(path: string): string {
   const isOwn = ownDescriptor(path) !== undefined;
@@ -62,7 +55,8 @@ function readBeginning(path: string): string {
   }
 }
 
-function beginningOf(descriptor: number): string {
+/** What is read of a file that is open, up to what any spec may have. */
+export function beginningOf(descriptor: number): string {
   const bytes = new Uint8Array(MOST_BYTES);
   let length = 0;
   for (;;) {

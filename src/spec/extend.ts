@@ -8,8 +8,11 @@ import { mergeTrees } from "./merge-trees.ts";
 import { readYaml } from "./read-yaml.ts";
 import { childOf, type MapNode, type ScalarNode, type SpecNode } from "./tree.ts";
 
-/** Reads another file; `undefined` when it can't be read. */
-export type ReadFile = (path: string) => string | undefined;
+/** A file's text. `undefined`: it can't be read; `outside`: it may not be, and nothing of it is shown. */
+export type BaseText = { readonly text: string } | "outside" | undefined;
+
+/** Reads a file that a spec extends, directly or not. `spec`: path of the one that was named by the user. */
+export type ReadFile = (path: string, spec: string) => BaseText;
 
 const LONGEST_CHAIN = 8;
 
@@ -41,15 +44,22 @@ function readBase(
   const path = join(dirname(source.path), reference.value);
   const refusal = refuse(reference.value, path, chain, reference.at);
   if (refusal) return fail([refusal]);
-  const text = read(path);
-  if (text === undefined)
+  const base = read(path, chain[0]!);
+  if (base === "outside")
+    return fail([
+      diagnostic("file-unreadable", `"${path}" is outside the spec's folder`, {
+        at: reference.at,
+        hint: "a spec can extend files below its own folder or its Git working tree; links are resolved first",
+      }),
+    ]);
+  if (base === undefined)
     return fail([
       diagnostic("file-unreadable", `"${path}" can't be read`, {
         at: reference.at,
         hint: "the path is relative to this file",
       }),
     ]);
-  return readWithBases({ path, text }, read, chain);
+  return readWithBases({ path, text: base.text }, read, chain);
 }
 
 function refuse(written: string, path: string, chain: readonly string[], at: Span): Diagnostic | undefined {

@@ -194,7 +194,7 @@ function loadFile(name: string): Spec {
   const path = join(root, specs, name);
   const spec = loadSpec(
     { path, text: readFileSync(path, "utf8") },
-    { read: (file) => readFileSync(file, "utf8") },
+    { read: (file) => ({ text: readFileSync(file, "utf8") }) },
   );
   if (!spec.ok) throw new Error(spec.error.map(({ message }) => message).join("; "));
   return spec.value;

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { openSpecs } from "../../../src/app/open-specs.ts";
 import { statusOf } from "../../../src/cli/exit-status.ts";
 import type { Diagnostic } from "../../../src/core/diagnostic.ts";
+import type { BaseText } from "../../../src/spec/extend.ts";
 import { ok } from "../../../src/core/result.ts";
 import type { KernelFacts } from "../../../src/plan/kernel-facts.ts";
 import { problemDocument } from "../../../src/report/problem-document.ts";
@@ -127,9 +128,9 @@ function kernelFor(name: string): KernelFacts {
   throw new Error(`${name} was thought to be right`);
 }
 
-function readBeside(path: string): string | undefined {
+function readBeside(path: string): BaseText {
   try {
-    return readFileSync(join(folder, path), "utf8");
+    return { text: readFileSync(join(folder, path), "utf8") };
   } catch {
     return undefined;
   }

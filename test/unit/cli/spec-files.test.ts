@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { readBaseFile, readSpecFile } from "../../../src/cli/spec-files.ts";
+import { readSpecFile } from "../../../src/cli/spec-files.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "ftrace-run-test-"));
 const file = join(scratch, "a.yaml");
@@ -76,18 +75,5 @@ test("a recording is no spec, and the error says what to do with it", () => {
         hint: `ftrace-run report ${path}`,
       },
     ],
-  });
-});
-
-describe("a file that a spec extends", () => {
-  test("is read", () => {
-    expect(readBaseFile(file)).toBe("\ufeffname: ü\n");
-  });
-
-  test("is not opened where that could wait, or is no file", () => {
-    const pipe = join(scratch, "pipe");
-    expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
-    for (const path of [pipe, "/dev/zero", scratch, join(scratch, "none.yaml"), join(file, "below")])
-      expect(readBaseFile(path), path).toBeUndefined();
   });
 });

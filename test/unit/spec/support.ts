@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../../src/core/diagnostic.ts";
+import type { BaseText } from "../../../src/spec/extend.ts";
 import { loadSpec, type LoadOptions } from "../../../src/spec/load-spec.ts";
 import type { Spec } from "../../../src/spec/spec.ts";
 
@@ -7,7 +8,7 @@ export type Files = Readonly<Record<string, string>>;
 /** Loads `spec.yaml` of these files. */
 export function load(files: Files | string, options: LoadOptions = {}): ReturnType<typeof loadSpec> {
   const all: Files = typeof files === "string" ? { "spec.yaml": files } : files;
-  const read = (path: string): string | undefined => (Object.hasOwn(all, path) ? all[path] : undefined);
+  const read = (path: string): BaseText => (Object.hasOwn(all, path) ? { text: all[path]! } : undefined);
   return loadSpec({ path: "spec.yaml", text: all["spec.yaml"] ?? "" }, { read }, options);
 }
 
