@@ -1,5 +1,5 @@
 import type { OpenOptions } from "../app/open-specs.ts";
-import { readBaseFile } from "../cli/spec-files.ts";
+import { readBaseFile } from "../cli/base-files.ts";
 import { shellWord } from "../plan/shell-word.ts";
 import { newSessionName } from "../session/session-name.ts";
 import { asWritten, type Parameters } from "./parameters.ts";

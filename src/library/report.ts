@@ -1,6 +1,6 @@
 import { loadForReport } from "../app/load-for-report.ts";
 import { reportRecording } from "../app/report-recording.ts";
-import { readBaseFile } from "../cli/spec-files.ts";
+import { readBaseFile } from "../cli/base-files.ts";
 import { version } from "../cli/version.ts";
 import { ok } from "../core/result.ts";
 import { buildResult } from "../report/build-result.ts";
