@@ -8,7 +8,7 @@ export interface Diagnostic {
   readonly severity: "error" | "warning";
   /** Whose fault it is; decides the exit status. */
   readonly fault: Fault;
-  /** One sentence, no full stop, may hold hostile text (escaped when drawn). */
+  /** One sentence, no full stop, may hold hostile text (escaped when drawn). Cut where it is endless. */
   readonly message: string;
   readonly at?: Span;
   /** What to do about it: a nearest name, a command. */
@@ -35,6 +35,13 @@ export function asWarning(problem: Diagnostic): Diagnostic {
   return { ...problem, severity: "warning" };
 }
 
+/** More than anyone reads: the rest repeats a file. */
+const LONGEST_TEXT = 4000;
+
+function clipped(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+}
+
 function build(
   code: DiagnosticCode,
   severity: Diagnostic["severity"],
@@ -45,9 +52,9 @@ function build(
     code,
     severity,
     fault: faultOf(code),
-    message,
+    message: clipped(message),
     ...(at && { at }),
-    ...(hint !== undefined && { hint }),
+    ...(hint !== undefined && { hint: clipped(hint) }),
     ...(related && { related }),
   };
 }

@@ -15,6 +15,8 @@ export type BaseText = { readonly text: string } | "outside" | undefined;
 export type ReadFile = (path: string, spec: string) => BaseText;
 
 const LONGEST_CHAIN = 8;
+/** What the kernel takes (PATH_MAX). Joining a longer one can take quadratic time. */
+const LONGEST_PATH = 4095;
 
 /** The file's tree, merged over the files it extends. */
 export function readWithBases(
@@ -41,6 +43,10 @@ function readBase(
   read: ReadFile,
   chain: readonly string[],
 ): Result<SpecNode> {
+  if (reference.value.length > LONGEST_PATH)
+    return fail([
+      diagnostic("bad-name", `a path has at most ${LONGEST_PATH} characters`, { at: reference.at }),
+    ]);
   const path = join(dirname(source.path), reference.value);
   const refusal = refuse(reference.value, path, chain, reference.at);
   if (refusal) return fail([refusal]);

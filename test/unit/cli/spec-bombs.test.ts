@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "spec-bombs-"));
   writeFileSync(join(folder, "kernel.json"), JSON.stringify(fixtureProfile()));
   const plain = await check("version: 1\nname: plain\nduration: 1s\ntracepoints: [sched:sched_switch]\n");
-  expect(plain).toMatchObject({ status: 0 });
+  if (plain.status !== 0) throw new Error(plain.stderr);
   plainMs = plain.cpuMs;
 });
 
