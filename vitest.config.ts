@@ -60,7 +60,7 @@ const config: ViteUserConfig = defineConfig({
       },
       {
         test: {
-          // Half an hour: not of the tier `vm`, which has a slice of it (`npm run test:state`).
+          // An hour: not of the tier `vm`, which has a slice of it (`npm run test:state`).
           name: "whole-state",
           include: ["test/vm/whole-state/*.test.ts"],
           globalSetup: ["test/support/vm/build-once.ts"],

@@ -1,0 +1,3 @@
+import { testEverySpec } from "../../support/vm/whole-state/every-spec-suite.ts";
+
+testEverySpec("6.12");
