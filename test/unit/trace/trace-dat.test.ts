@@ -36,6 +36,7 @@ describe("what is written is read", () => {
     const page = new PageBuilder(1000n).data(3, record(300, 1)).build();
     const { symbols, ...info } = opened(assemble(meta, [{ cpu: 2, bytes: page }])).info;
     expect(info).toEqual({
+      dataBytes: new Map([[2, 4096]]),
       epoch: 1000n,
       clock: "mono",
       clockScale: { unit: "ns", offset: 0n, isDate: false },
