@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { checkExamples } from "./check-examples.ts";
 import { installOldestNode } from "./oldest-node.ts";
 
@@ -29,9 +29,12 @@ export function checkInstalled(tarball: string, folder: string): readonly string
 function checkCommand(consumer: string, node: string): readonly string[] {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   const command = join(consumer, "node_modules/.bin/ftrace-run");
-  const asked = run(consumer, node, [command, "--version"]);
-  const listed = run(consumer, node, [command, "list", "specs"]);
-  const checked = run(consumer, node, [command, "check", "sched-switch"]);
+  // The command is a shell script, which takes the first `node` there is.
+  const path = `PATH=${dirname(node)}:${process.env["PATH"]}`;
+  const use = (...words: readonly string[]) => run(consumer, "env", [path, command, ...words]);
+  const asked = use("--version");
+  const listed = use("list", "specs");
+  const checked = use("check", "sched-switch");
   // Without root there is no kernel to check against: the command says so with 3.
   const expected = process.getuid?.() === 0 ? 0 : 3;
   return [
