@@ -7,16 +7,28 @@ import type { ConsoleIo } from "./console-io.ts";
 import { withRights } from "./retry-command.ts";
 
 /** A kernel that is asked what it has. */
-export interface AskedKernel {
+interface AskedKernel {
   readonly files: ControlFiles;
   close(): Promise<void>;
 }
 
-/** The live kernel, or with `vm` a guest's: from what it answered before, else by booting it. */
-export async function openKernelFiles(
+/** What `ask` makes of a kernel's files, and the problems that kept it from being asked. */
+export async function askKernel<Answer>(
   vm: WantedGuest | undefined,
   io: ConsoleIo,
-): Promise<Result<AskedKernel>> {
+  ask: (files: ControlFiles) => Result<Answer>,
+): Promise<Result<Answer>> {
+  const kernel = await openKernelFiles(vm, io);
+  if (!kernel.ok) return kernel;
+  try {
+    return ask(kernel.value.files);
+  } finally {
+    await kernel.value.close();
+  }
+}
+
+/** The live kernel, or with `vm` a guest's: from what it answered before, else by booting it. */
+async function openKernelFiles(vm: WantedGuest | undefined, io: ConsoleIo): Promise<Result<AskedKernel>> {
   if (vm !== undefined) {
     const { guestProfile } = await import("./guest-profile.ts");
     const profile = await guestProfile(vm, io);

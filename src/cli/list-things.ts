@@ -11,7 +11,7 @@ import { exitStatus } from "../core/exit-status.ts";
 import { statusOf } from "./exit-status.ts";
 import { findSpecs } from "./find-specs.ts";
 import type { Listable } from "./listables.ts";
-import { openKernelFiles } from "./kernel-files.ts";
+import { askKernel } from "./kernel-files.ts";
 import { showProblems } from "./show-problems.ts";
 import { textOptions } from "./text-options.ts";
 
@@ -43,7 +43,11 @@ async function entriesOf(
   { what, glob, vm }: WantedList,
   io: ConsoleIo,
 ): Promise<Result<readonly ListEntry[]>> {
-  const fromKernel = (namesOf: NamesOf): Promise<Result<readonly ListEntry[]>> => askKernel(namesOf, vm, io);
+  const fromKernel = (namesOf: NamesOf): Promise<Result<readonly ListEntry[]>> =>
+    askKernel(vm, io, (files) => {
+      const names = namesOf(files);
+      return names.ok ? ok(names.value.map((name) => ({ name }))) : names;
+    });
   switch (what) {
     case "events":
       return fromKernel((tracefs) => listEvents(tracefs, glob));
@@ -61,18 +65,3 @@ async function entriesOf(
 }
 
 type NamesOf = (files: ControlFiles) => Result<readonly string[]>;
-
-async function askKernel(
-  namesOf: NamesOf,
-  vm: WantedGuest | undefined,
-  io: ConsoleIo,
-): Promise<Result<readonly ListEntry[]>> {
-  const kernel = await openKernelFiles(vm, io);
-  if (!kernel.ok) return kernel;
-  try {
-    const names = namesOf(kernel.value.files);
-    return names.ok ? ok(names.value.map((name) => ({ name }))) : names;
-  } finally {
-    await kernel.value.close();
-  }
-}

@@ -1,14 +1,12 @@
 import { formatEvents } from "../app/format-event.ts";
 import { exitStatus } from "../core/exit-status.ts";
-import type { Result } from "../core/result.ts";
 import { formatText } from "../report/commands/format-text.ts";
 import { safeJson } from "../report/json-report.ts";
-import type { EventFormat } from "../trace/event-format.ts";
 import type { WantedGuest } from "./ask-guest.ts";
 import type { PlainFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf } from "./exit-status.ts";
-import { openKernelFiles } from "./kernel-files.ts";
+import { askKernel } from "./kernel-files.ts";
 import { showProblems } from "./show-problems.ts";
 import { textOptions } from "./text-options.ts";
 
@@ -23,7 +21,7 @@ export async function printFormats(
   { format, vm }: FormatOptions,
   io: ConsoleIo,
 ): Promise<number> {
-  const formats = await readFormats(pattern, vm, io);
+  const formats = await askKernel(vm, io, (files) => formatEvents(files, pattern));
   if (!formats.ok) {
     showProblems(formats.error, io);
     return statusOf({ problems: formats.error });
@@ -32,18 +30,4 @@ export async function printFormats(
   if (format === "json") io.out(`${safeJson(events)}\n`);
   else io.out(events.map((event) => formatText(event, textOptions(io.stdout))).join("\n"));
   return exitStatus.held;
-}
-
-async function readFormats(
-  pattern: string,
-  vm: WantedGuest | undefined,
-  io: ConsoleIo,
-): Promise<Result<readonly EventFormat[]>> {
-  const kernel = await openKernelFiles(vm, io);
-  if (!kernel.ok) return kernel;
-  try {
-    return formatEvents(kernel.value.files, pattern);
-  } finally {
-    await kernel.value.close();
-  }
 }

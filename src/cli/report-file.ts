@@ -8,11 +8,12 @@ import type { Spec } from "../spec/spec.ts";
 import type { ReportFormat } from "./common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { statusOf, worst } from "./exit-status.ts";
-import { printResults, type JsonDestination, openJson, takesStdout } from "./print-results.ts";
+import { printResults, type JsonDestination, takesStdout } from "./print-results.ts";
 import { showProblems } from "./show-problems.ts";
 import { readBaseFile } from "./base-files.ts";
 import { readSpecFile } from "./spec-files.ts";
 import { version } from "./version.ts";
+import { withJson } from "./with-json.ts";
 
 export interface ReportOptions {
   readonly set: Readonly<Record<string, string>>;
@@ -30,18 +31,9 @@ export async function reportFile(
   options: ReportOptions,
   io: ConsoleIo,
 ): Promise<number> {
-  const json = openJson(options.json, io);
-  if (!json.ok) return give(json.error, io);
-  try {
-    return await reportInto(json.value, answer(recording, specPath, options, io), options, io);
-  } finally {
-    json.value.close();
-  }
-}
-
-function give(problems: readonly Diagnostic[], io: ConsoleIo): number {
-  showProblems(problems, io);
-  return statusOf({ problems });
+  return withJson(options.json, io, (json) =>
+    reportInto(json, answer(recording, specPath, options, io), options, io),
+  );
 }
 
 async function reportInto(
@@ -50,7 +42,10 @@ async function reportInto(
   options: ReportOptions,
   io: ConsoleIo,
 ): Promise<number> {
-  if (!result.ok) return give(result.error, io);
+  if (!result.ok) {
+    showProblems(result.error, io);
+    return statusOf({ problems: result.error });
+  }
   if (!takesStdout(options.json)) await printResults([result.value], options.format, io);
   const unwritten = json.write([result.value]);
   showProblems(unwritten, io);

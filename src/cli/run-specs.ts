@@ -14,13 +14,14 @@ import { statusOf, worst } from "./exit-status.ts";
 import { type OpenedSpecFiles, openSpecFiles, readSpecFiles } from "./open-spec-files.ts";
 import type { OutputFolder } from "../files/output-folder.ts";
 import { openOutputFolder, writeReports } from "./output-folder.ts";
-import { printResults, openJson, takesStdout, type JsonDestination } from "./print-results.ts";
+import { printResults, takesStdout, type JsonDestination } from "./print-results.ts";
 import { namingThreads } from "./name-threads.ts";
 import { ResultFolders } from "./result-folders.ts";
 import { openProgress } from "./open-progress.ts";
 import { withRights } from "./retry-command.ts";
 import { showProblems } from "./show-problems.ts";
 import { version } from "./version.ts";
+import { withJson } from "./with-json.ts";
 
 export interface RunOptions {
   readonly set: Readonly<Record<string, string>>;
@@ -57,24 +58,6 @@ export async function runSpecs(
     const run = isMistaken(opened) ? runner.refuseAll(opened.specs) : runner.runAll(opened.specs);
     return settle(await run, opened, runner, { json, io });
   });
-}
-
-/** Opens what `--json` asks for before anything is done. Returns the exit status. */
-async function withJson(
-  wanted: RunOptions["json"],
-  io: ConsoleIo,
-  work: (json: JsonDestination) => Promise<number>,
-): Promise<number> {
-  const json = openJson(wanted, io);
-  if (!json.ok) {
-    showProblems(json.error, io);
-    return statusOf({ problems: json.error });
-  }
-  try {
-    return await work(json.value);
-  } finally {
-    json.value.close();
-  }
 }
 
 /**

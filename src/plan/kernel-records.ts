@@ -1,4 +1,4 @@
-import type { Spec } from "../spec/spec.ts";
+import type { Spec, TracerOption, TracerSettings } from "../spec/spec.ts";
 import { tracerRecords } from "../trace/tracer-records.ts";
 
 /** The kernel's stack at an event: the record that follows it (kernel/trace/trace_entries.h, `kernel_stack`). */
@@ -10,10 +10,15 @@ const MARKER = "ftrace:print";
 
 /** How often the call before was repeated (kernel/trace/trace_entries.h, `func_repeats`), with the option of that name. */
 const REPEATS = "ftrace:func_repeats";
-export const REPEATS_OPTION = "func-no-repeats";
+const REPEATS_OPTION = "func-no-repeats";
 
 /** Trace options with which the kernel records stacks, too. */
 const STACK_OPTIONS: ReadonlySet<string> = new Set(["stacktrace", "func_stack_trace"]);
+
+/** The option with which a tracer counts equal calls in a row instead of recording each. */
+export function repeatsOption({ options }: TracerSettings): TracerOption | undefined {
+  return options.find(({ name, on }) => on && name === REPEATS_OPTION);
+}
 
 /** What a spec makes the kernel record that no tracepoint names: events of system `ftrace`, each with who asked for it. */
 export function kernelRecords({
@@ -25,7 +30,7 @@ export function kernelRecords({
   const stack =
     tracepoints.find((tracepoint) => tracepoint.stack)?.stack ??
     tracer?.options.find(({ name, on }) => on && STACK_OPTIONS.has(name));
-  const repeats = tracer?.options.find(({ name, on }) => on && name === REPEATS_OPTION);
+  const repeats = tracer && repeatsOption(tracer);
   return [
     ...tracerRecords(tracer?.type.value).map((value) => ({ value, at: tracer!.at })),
     ...(repeats ? [{ value: REPEATS, at: repeats.at }] : []),

@@ -7,7 +7,7 @@ import { inPlace } from "./buffer-place.ts";
 import { topLevelInUse } from "./choose-place.ts";
 import type { Step } from "./plan.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "./plan-part.ts";
-import { REPEATS_OPTION } from "./kernel-records.ts";
+import { repeatsOption } from "./kernel-records.ts";
 import { ownCalls } from "./own-calls.ts";
 import { write, writeTids } from "./step.ts";
 import { planOptions } from "./plan-option.ts";
@@ -63,10 +63,10 @@ function whereElse(type: string, guest: "kvm" | "tcg" | undefined): string | und
 const ofLatencies: ReadonlySet<string> = new Set(["hwlat", "osnoise", "timerlat"]);
 
 /** Who counts records then counts too few calls (kernel/trace/trace_functions.c, `function_no_repeats_trace_call`). */
-function warnOfRepeats({ options }: TracerSettings): PlanPart {
-  const option = options.find(({ name, on }) => on && name === REPEATS_OPTION);
+function warnOfRepeats(tracer: TracerSettings): PlanPart {
+  const option = repeatsOption(tracer);
   if (!option) return steps();
-  const message = `with ${REPEATS_OPTION}, of equal calls in a row only the first is an event ftrace:function`;
+  const message = `with ${option.name}, of equal calls in a row only the first is an event ftrace:function`;
   const hint =
     "the field count of ftrace:func_repeats says how many followed: add its sum, or leave the option out";
   return problem(warning("repeats-apart", message, { at: option.at, hint }));

@@ -13,6 +13,7 @@ import { problemDocument } from "../../../src/report/problem-document.ts";
 import { showProblems } from "../../../src/cli/show-problems.ts";
 import { fixtureProfile } from "../../support/fixture-profile.ts";
 import { fixtureKernel } from "./fixture-kernel.ts";
+import { PIPE } from "../../unit/cli/support.ts";
 import { needsKernel } from "./needs-kernel.ts";
 
 /**
@@ -100,20 +101,12 @@ function check(name: string): Promise<{ problems: readonly Diagnostic[] }> {
 /** As the command line shows them. */
 function shown(problems: readonly Diagnostic[]): string {
   let text = "";
-  const traits = {
-    isTerminal: false,
-    color: false,
-    columns: 100,
-    bounded: false,
-    redraws: false,
-    unicode: true,
-  };
   const keep = (more: string): void => {
     text += more;
   };
   showProblems(problems, {
-    stdout: traits,
-    stderr: traits,
+    stdout: PIPE,
+    stderr: PIPE,
     out: keep,
     outCommands: keep,
     outTakesMore: () => Promise.resolve(true),

@@ -7,18 +7,21 @@ export interface Spoken {
   readonly status: () => number | undefined;
 }
 
+/** What a pipe is, as an output. */
+export const PIPE = {
+  isTerminal: false,
+  color: false,
+  columns: 100,
+  bounded: false,
+  redraws: false,
+  unicode: true,
+} as const;
+
 /** A console that keeps what is said, 100 columns wide and without colour. */
 export function silentContext(): Spoken {
   const said = { out: "", err: "" };
   let status: number | undefined;
-  const traits = {
-    isTerminal: false,
-    color: false,
-    columns: 100,
-    bounded: false,
-    redraws: false,
-    unicode: true,
-  };
+  const traits = PIPE;
   const context: CliContext = {
     io: {
       stdout: traits,
