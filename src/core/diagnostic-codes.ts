@@ -72,6 +72,7 @@ type KernelCode =
 type RunCode =
   | "workload-failed-to-start"
   | "workload-failed"
+  | "workload-escaped"
   | "starter-ended"
   | "capture-failed"
   | "disk-full"
@@ -151,6 +152,7 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "event-silent": "kernel",
   "workload-failed-to-start": "run",
   "workload-failed": "run",
+  "workload-escaped": "run",
   "starter-ended": "run",
   "capture-failed": "run",
   "disk-full": "run",

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { endGroupsCommand, startGuardian, undoByScript } from "./guardian.ts";
 import { openGroupList } from "./group-list.ts";
 import { openJournal } from "./journal.ts";
@@ -6,6 +7,7 @@ import { giveUpMountDuty, leaveMountCommand, takeMountDuty } from "./mount-duty.
 import type { ProcessGroup } from "./ports.ts";
 import { makeSessionFolder, removeSessionFolder } from "./session-folder.ts";
 import { sessionsFolder } from "./session-prefix.ts";
+import { ControlGroup } from "./workload/control-group.ts";
 
 /** The net under a session: its folder, its journal and its guardian, as one. */
 export interface Guard {
@@ -13,6 +15,8 @@ export interface Guard {
   /** To be called before the change that `command` undoes. One line of shell, idempotent. */
   record(command: string): void;
   recordGroup(group: ProcessGroup): void;
+  /** For the workload; nothing where this machine lets nobody make one. */
+  makeControlGroup(): ControlGroup | undefined;
   /** Before mounting; also when another session has mounted already. */
   recordMount(target: string): void;
   /** True where nobody else relies on the mount: unmount now. */
@@ -50,6 +54,7 @@ function guardIn(folder: string): Guard {
     folder,
     record: (command) => journal.record(command),
     recordGroup: (group) => groups.record(group),
+    makeControlGroup: () => ControlGroup.make(basename(folder), (path) => groups.recordControlGroup(path)),
     recordMount(target) {
       journal.record(leaveMountCommand(folder, target));
       takeMountDuty(folder);

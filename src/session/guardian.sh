@@ -5,7 +5,8 @@
 #   guardian.sh undo FOLDER [reached]   runs FOLDER/journal backwards; 0: all undone, 1: not all, 2: not a session,
 #                                       3: tracefs could not be mounted (with "reached" only)
 #   guardian.sh end-groups FOLDER       ends what the lines of FOLDER/groups name: "LEADER TICKS", a session by its
-#                                       leader, if that process began at TICKS; and what has left those sessions
+#                                       leader, if that process began at TICKS; what has left those sessions; and
+#                                       what is in the control groups of FOLDER/cgroups, a path each, which it removes
 #
 # The journal's paths begin with the one in FOLDER/tracefs. Where tracefs is not mounted there any more (two mounts of
 # which one is gone, another namespace), undo runs in a mount namespace of its own that has it there ("reached").
@@ -153,6 +154,10 @@ nap() {
 # All at once: their number doesn't matter then.
 end_groups() {
   read_groups
+  end_members && remove_control_groups
+}
+
+end_members() {
   signal_members TERM || return 0
   signal_members CONT
   for _ in 1 2 3 4 5; do
@@ -160,6 +165,7 @@ end_groups() {
     signal_members 0 || return 0
   done
   for _ in 1 2 3 4 5 6 7 8 9 10; do
+    kill_control_groups
     signal_members KILL || return 0
     nap
   done
@@ -178,6 +184,36 @@ read_groups() {
   done <"$folder/groups"
 }
 
+# One that was recorded and never made is no folder. Folders below ours are the workload's.
+control_groups() {
+  [ -e "$folder/cgroups" ] || return 0
+  while IFS= read -r path; do
+    [ "${path##*/}" != "$session" ] || find "$path" -depth -type d 2>/dev/null
+  done <"$folder/cgroups"
+}
+
+# Version 2 kills all at once; version 1 forks nothing new from now on.
+kill_control_groups() {
+  control_groups | while IFS= read -r path; do
+    if [ -e "$path/cgroup.kill" ]; then
+      echo 1 >"$path/cgroup.kill"
+    elif [ -e "$path/pids.max" ]; then
+      echo 0 >"$path/pids.max"
+    fi
+  done 2>/dev/null
+}
+
+# What has just ended leaves its group a moment later.
+remove_control_groups() {
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    control_groups | while IFS= read -r path; do rmdir "$path" 2>/dev/null; done
+    [ -n "$(control_groups)" ] || return 0
+    nap
+  done
+  echo "control groups of $session are still there: $(control_groups)" >&2
+  return 1
+}
+
 # The numbers of another container are not those of its processes here: those are found by their mark alone.
 is_of_our_pids() {
   [ -e "$folder/owner" ] || return 0
@@ -188,6 +224,7 @@ is_of_our_pids() {
 # False when there is no living member. Whole process groups get the signal: who forks can't run away from it.
 signal_members() {
   find_marked
+  find_contained
   members=
   pgids=' '
   for stat in /proc/[0-9]*/stat; do
@@ -206,7 +243,7 @@ signal_members() {
 }
 
 is_ours() {
-  case $marked in *" $pid "*) return 0 ;; esac
+  case $marked$contained in *" $pid "*) return 0 ;; esac
   case $groups in *" $of_session:"*) ;; *) return 1 ;; esac
   began=${groups#*" $of_session:"}
   [ "$ticks" -ge "${began%% *}" ]
@@ -220,6 +257,10 @@ find_marked() {
     file=${file#/proc/}
     marked="$marked${file%/environ} "
   done
+}
+
+find_contained() {
+  contained=" $(control_groups | while IFS= read -r path; do cat "$path/cgroup.procs"; done 2>/dev/null | tr '\n' ' ')"
 }
 
 start_of() {

@@ -15,6 +15,7 @@ import type { Guard } from "./guard.ts";
 import type { RecoveredSession } from "./recover.ts";
 import type { ProcessOutcome } from "./session.ts";
 import type { SignalWatch } from "./signals.ts";
+import type { ControlGroup } from "./workload/control-group.ts";
 
 /** Everything that a session does to the world, or asks of it. `system-ports.ts` is the real one. */
 export interface SessionPorts {
@@ -56,6 +57,8 @@ export interface HoldOptions {
    * can end it whatever happens to the runner.
    */
   readonly onGroup: (group: ProcessGroup) => void;
+  /** Makes the control group that all of them will be in; absent, or nothing, where there is none. */
+  readonly controlGroup?: () => ControlGroup | undefined;
   /** Descriptor of a `trace_marker` that every process inherits; the caller closes its own. */
   readonly marker?: number;
 }

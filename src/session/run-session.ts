@@ -143,6 +143,7 @@ class Session {
     this.#holding ??= this.#ports.holdWorkload(this.#request.spec.workload, {
       directory: guard.folder,
       onGroup: (group) => guard.recordGroup(group),
+      controlGroup: () => guard.makeControlGroup(),
       ...(this.#marker && { marker: this.#marker.descriptor }),
     });
     // Met in `beReady`; until then it must not count as unhandled.

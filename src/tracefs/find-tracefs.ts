@@ -1,4 +1,5 @@
 import { readFileSync, statfsSync } from "node:fs";
+import { parseMountinfo } from "../core/mountinfo.ts";
 
 /** Where tracefs is, or would be. */
 export interface TracefsLocation {
@@ -58,22 +59,11 @@ function rank({ path, writable }: TracefsMount): number {
 }
 
 /**
- * A line of mountinfo (proc(5)): `42 23 0:13 / /sys/kernel/tracing rw,relatime shared:7 - tracefs nodev rw`.
- * Only mounts of the whole of tracefs count (root `/`), not binds of a part. Read-only is said of the mount, or of
- * all mounts at the end.
+ * Only mounts of the whole of tracefs count (root `/`), not binds of a part. Read-only is said of the mount, or of all
+ * mounts of a file system.
  */
 function tracefsMounts(mountinfo: string): readonly TracefsMount[] {
-  return mountinfo.split("\n").flatMap((line) => {
-    const [mount, filesystem] = line.split(" - ");
-    const [, , , root, mountPoint, options] = mount?.split(" ") ?? [];
-    const [type, , ofAll] = filesystem?.split(" ") ?? [];
-    if (type !== "tracefs" || root !== "/" || mountPoint === undefined) return [];
-    const writable = ![options, ofAll].some((list) => list?.split(",").includes("ro"));
-    return [{ path: unescapeMountPath(mountPoint), writable }];
-  });
-}
-
-/** mountinfo writes space, tab, newline and backslash as octal escapes. */
-function unescapeMountPath(path: string): string {
-  return path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+  return parseMountinfo(mountinfo)
+    .filter(({ type, root }) => type === "tracefs" && root === "/")
+    .map(({ path, options, ofAll }) => ({ path, writable: ![...options, ...ofAll].includes("ro") }));
 }

@@ -41,6 +41,7 @@ b mkdir -p /new/proc /new/sys /new/dev /new/run
 for place in proc sys dev; do b mount --move "/$place" "/new/$place"; done
 b mount -t tmpfs -o mode=755 run /new/run
 b mkdir -p /new/run/lock /new/dev/shm; b mount -t tmpfs shm /new/dev/shm
+b mount -t cgroup2 none /new/sys/fs/cgroup
 ${shared.map(mountShared).join("\n")}
 b cp /bin/busybox /init-guest.sh /new/run/
 exec /bin/busybox switch_root /new /run/busybox sh /run/init-guest.sh

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ProcessGroup } from "../ports.ts";
+import type { ControlGroup } from "./control-group.ts";
 import { markName } from "./environment.ts";
 import { liveProcesses, readProcess, wasStartedWith } from "./process-table.ts";
 import type { ProcessEntry } from "./process-table.ts";
@@ -12,6 +13,8 @@ export interface Processes {
   readonly groups: readonly ProcessGroup[];
   /** Also those that have left these groups, but were started with this mark (`environment.ts`). */
   readonly mark?: string;
+  /** Also those that are in it, wherever else they went. */
+  readonly controlGroup?: ControlGroup;
 }
 
 /**
@@ -24,7 +27,10 @@ export async function endGroups(what: Processes, graceMs: number): Promise<reado
   signalAll(what, "SIGCONT");
   const left = await whatIsLeft(what, graceMs);
   if (left.length === 0) return left;
-  return whatIsLeft(what, 1000, () => signalAll(what, "SIGKILL"));
+  return whatIsLeft(what, 1000, () => {
+    what.controlGroup?.kill();
+    signalAll(what, "SIGKILL");
+  });
 }
 
 /**
@@ -48,12 +54,12 @@ function signalAll(what: Processes, signal: NodeJS.Signals): void {
   for (const pgid of pgids) signalGroup(pgid, signal);
 }
 
-function allOf({ groups, mark }: Processes): readonly ProcessEntry[] {
+function allOf({ groups, mark, controlGroup }: Processes): readonly ProcessEntry[] {
   const processes = liveProcesses();
   const members = groups.flatMap((group) => membersOf(group, processes));
-  return mark === undefined || groups.length === 0
-    ? members
-    : [...members, ...strays(groups, mark, processes)];
+  const marked = mark === undefined || groups.length === 0 ? [] : strays(groups, mark, processes);
+  const contained = new Set(controlGroup?.members());
+  return [...new Set([...members, ...marked, ...processes.filter(({ pid }) => contained.has(pid))])];
 }
 
 /** Only what is younger than the first group can be its offspring; few are, so few are looked at. */

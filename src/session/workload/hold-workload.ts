@@ -6,11 +6,13 @@ import type { Result } from "../../core/result.ts";
 import type { WorkloadItem } from "../../spec/spec.ts";
 import type { HeldWorkload, HoldOptions } from "../ports.ts";
 import type { ProcessOutcome } from "../session.ts";
+import type { ControlGroup } from "./control-group.ts";
 import { endGroups } from "./end-groups.ts";
 import { HeldProcess } from "./held-process.ts";
 import type { Launch } from "./launch.ts";
 import { prepareLaunch } from "./prepare-launch.ts";
-import { notEnded, problemsOf } from "./problems.ts";
+import { possibleStrays } from "./possible-strays.ts";
+import { mayHaveEscaped, notEnded, notRemoved, problemsOf } from "./problems.ts";
 import type { ProcessEntry } from "./process-table.ts";
 import { prepareStdio } from "./stdio.ts";
 import type { Copy } from "./stdio.ts";
@@ -40,12 +42,22 @@ export async function holdWorkload(
   const context = { callers, session, ...(marker !== undefined && { marker }) };
   const launches = collect(items.map((item, index) => prepareLaunch(item, index, context)));
   if (!launches.ok) return launches;
+  const controlGroup = launches.value.length === 0 ? undefined : makeControlGroup(options);
   const started = await startAll(
     launches.value.flatMap((launch) => copiesOf(launch, options.directory)),
     options,
   );
-  const wrong = [...started.wrong, ...(await untilHeld(started.processes))];
-  const workload = new RunningWorkload(started.processes, session, options.graceMs ?? 1000);
+  const [unready, contained] = await Promise.all([
+    untilHeld(started.processes),
+    containAll(started.processes, controlGroup),
+  ]);
+  const wrong = [...started.wrong, ...unready];
+  const workload = new RunningWorkload(started.processes, {
+    session,
+    graceMs: options.graceMs ?? 1000,
+    controlGroup,
+    contained,
+  });
   if (wrong.length === 0) return ok(workload);
   await workload.end();
   return fail(wrong);
@@ -85,6 +97,25 @@ async function untilHeld(processes: readonly HeldProcess[]): Promise<Diagnostic[
   );
 }
 
+function makeControlGroup({ controlGroup }: HoldOptions): ControlGroup | undefined {
+  try {
+    return controlGroup?.();
+  } catch {
+    // Its path could not be written down, and so it was not made. A full disk is reported with the first process.
+    return undefined;
+  }
+}
+
+/** Before anything of theirs runs. False where one of them is not in the group. */
+async function containAll(
+  processes: readonly HeldProcess[],
+  controlGroup: ControlGroup | undefined,
+): Promise<boolean> {
+  if (!controlGroup) return false;
+  const added = await Promise.all(processes.map(({ group }) => controlGroup.add(group.pgid)));
+  return added.every(Boolean);
+}
+
 function notStarted({ at, command }: Launch, reason: string): Diagnostic {
   const message = `${command[0]} could not be started: ${reason}`;
   if (/setpriv|taskset/.test(reason)) {
@@ -96,22 +127,28 @@ function notStarted({ at, command }: Launch, reason: string): Diagnostic {
   return diagnostic("workload-failed-to-start", message, { at });
 }
 
+interface Bounds {
+  readonly session: string;
+  readonly graceMs: number;
+  readonly controlGroup: ControlGroup | undefined;
+  /** Whether every process was in it before it ran. */
+  readonly contained: boolean;
+}
+
 class RunningWorkload implements HeldWorkload {
   readonly pids: readonly number[];
   readonly groups: HeldWorkload["groups"];
   readonly ended: Promise<void>;
   readonly #processes: readonly HeldProcess[];
-  readonly #session: string;
-  readonly #graceMs: number;
+  readonly #bounds: Bounds;
   readonly #timers: NodeJS.Timeout[] = [];
   #released = false;
   #outcomes: Promise<readonly ProcessOutcome[]> | undefined;
-  #left: readonly ProcessEntry[] = [];
+  #problems: readonly Diagnostic[] = [];
 
-  constructor(processes: readonly HeldProcess[], session: string, graceMs: number) {
+  constructor(processes: readonly HeldProcess[], bounds: Bounds) {
     this.#processes = processes;
-    this.#session = session;
-    this.#graceMs = graceMs;
+    this.#bounds = bounds;
     this.groups = processes.map(({ group }) => group);
     this.pids = this.groups.map(({ pgid }) => pgid);
     this.ended = allWaitedFor(processes);
@@ -124,13 +161,13 @@ class RunningWorkload implements HeldWorkload {
     for (const held of this.#processes) this.#limitTime(held);
   }
 
-  end(graceMs: number = this.#graceMs): Promise<readonly ProcessOutcome[]> {
+  end(graceMs: number = this.#bounds.graceMs): Promise<readonly ProcessOutcome[]> {
     this.#outcomes ??= this.#end(graceMs);
     return this.#outcomes;
   }
 
   problems(): readonly Diagnostic[] {
-    return [...this.#processes.flatMap(problemsOf), ...notEnded(this.#left)];
+    return [...this.#processes.flatMap(problemsOf), ...this.#problems];
   }
 
   #limitTime(held: HeldProcess): void {
@@ -142,15 +179,27 @@ class RunningWorkload implements HeldWorkload {
   async #timeOut(held: HeldProcess): Promise<void> {
     if (held.ending !== undefined) return;
     held.markEnded("timeout");
-    await endGroups({ groups: [held.group] }, this.#graceMs);
+    await endGroups({ groups: [held.group] }, this.#bounds.graceMs);
   }
 
   async #end(graceMs: number): Promise<readonly ProcessOutcome[]> {
     for (const timer of this.#timers) clearTimeout(timer);
     for (const held of this.#processes) held.markEnded("session");
-    this.#left = await endGroups({ groups: this.groups, mark: this.#session }, graceMs);
-    if (this.#left.length === 0) await Promise.all(this.#processes.map(({ exited }) => exited));
+    const { session, controlGroup } = this.#bounds;
+    const what = { groups: this.groups, mark: session, ...(controlGroup && { controlGroup }) };
+    const left = await endGroups(what, graceMs);
+    this.#problems = [...notEnded(left), ...(await this.#seeWhatEscaped(left))];
+    if (left.length === 0) await Promise.all(this.#processes.map(({ exited }) => exited));
     return this.#processes.map((held) => held.outcome());
+  }
+
+  async #seeWhatEscaped(left: readonly ProcessEntry[]): Promise<readonly Diagnostic[]> {
+    const { controlGroup, contained } = this.#bounds;
+    const removed = (await controlGroup?.remove()) ?? true;
+    return [
+      ...(removed || left.length > 0 ? [] : [notRemoved(controlGroup!.path)]),
+      ...(contained || !this.#released ? [] : mayHaveEscaped(possibleStrays(this.groups))),
+    ];
   }
 }
 

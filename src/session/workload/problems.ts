@@ -1,5 +1,7 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
+import { quoted } from "../../core/escape.ts";
+import { commOf } from "../running-processes.ts";
 import type { HeldProcess } from "./held-process.ts";
 import type { ProcessEntry } from "./process-table.ts";
 import { resolveProgram } from "./resolve-program.ts";
@@ -26,6 +28,22 @@ export function notEnded(left: readonly ProcessEntry[]): Diagnostic[] {
   const pids = left.map(({ pid }) => pid).join(" ");
   const message = `of the workload these processes could not be ended: ${pids}`;
   return [diagnostic("workload-failed", message, { hint: `as root: kill -s KILL ${pids}` })];
+}
+
+/** Where no control group holds them together. */
+export function mayHaveEscaped(strays: readonly ProcessEntry[]): Diagnostic[] {
+  if (strays.length === 0) return [];
+  const named = strays.map(({ pid }) => `${pid} (${quoted(commOf(pid))})`).join(", ");
+  const message = `these processes began during the run, and may have been started by the workload: ${named}`;
+  const hint =
+    "no control group can be made here, so a process that leaves its session can't be told from others";
+  return [{ ...diagnostic("workload-escaped", message, { hint }), severity: "warning" }];
+}
+
+export function notRemoved(path: string): Diagnostic {
+  return diagnostic("undo-failed", `the workload's control group is still there: ${path}`, {
+    hint: `see who is in it: cat ${path}/cgroup.procs`,
+  });
 }
 
 function failed(held: HeldProcess, what: string, hint?: string): Diagnostic {

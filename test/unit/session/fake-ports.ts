@@ -148,6 +148,7 @@ function fakeGuard(log: string[]): Guard {
     folder: "/run/fake",
     record: (command) => void log.push(`journal: ${command.split(" || ").at(-1)}`),
     recordGroup: ({ pgid }) => void log.push(`journal: end ${pgid}`),
+    makeControlGroup: () => undefined,
     recordMount: () => void log.push("journal: umount"),
     giveUpMount: () => true,
     undo: () => {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ownerLine, thisProcess } from "../../../src/session/session-owner.ts";
 import { readProcess } from "../../../src/session/workload/process-table.ts";
+import { killQuietly } from "../../support/session/kill-quietly.ts";
 import { livingIn, timeUntil } from "../../support/session/spawn-session.ts";
 
 const guardian = new URL("../../../src/session/guardian.sh", import.meta.url).pathname;
@@ -103,14 +104,6 @@ function start(
   });
   started.push(child.pid!);
   return child.pid!;
-}
-
-function killQuietly(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has ended.
-  }
 }
 
 function left(): number {

@@ -1,0 +1,39 @@
+/** A mount as a process sees it. */
+export interface Mount {
+  /** The folder of the file system that is mounted: `/` for the whole of it. */
+  readonly root: string;
+  readonly path: string;
+  /** Of the file system: `tracefs`. */
+  readonly type: string;
+  /** Options of the mount (`rw`, `relatime`). */
+  readonly options: readonly string[];
+  /** Options of the file system, for all of its mounts (`rw`, `pids`). */
+  readonly ofAll: readonly string[];
+}
+
+/**
+ * The lines of `/proc/PID/mountinfo` (proc_pid_mountinfo(5)), in their order:
+ * `42 23 0:13 / /sys/kernel/tracing rw,relatime shared:7 - tracefs nodev rw`. What is not such a line is left out.
+ */
+export function parseMountinfo(text: string): readonly Mount[] {
+  return text.split("\n").flatMap((line) => {
+    const [mount = "", fileSystem = ""] = line.split(" - ");
+    const [, , , root, path, options] = mount.split(" ");
+    const [type, , ofAll = ""] = fileSystem.split(" ");
+    if (root === undefined || path === undefined || options === undefined || !type) return [];
+    return [
+      {
+        root: unescapePath(root),
+        path: unescapePath(path),
+        type,
+        options: options.split(","),
+        ofAll: ofAll.split(","),
+      },
+    ];
+  });
+}
+
+/** Space, tab, newline and backslash are octal escapes. */
+function unescapePath(path: string): string {
+  return path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+}

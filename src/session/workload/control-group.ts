@@ -1,0 +1,168 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Mount, parseMountinfo } from "../../core/mountinfo.ts";
+import { cgroupsOf } from "../running-processes.ts";
+
+/** An ended process leaves its group when its parent has been told, or a moment later. */
+const removeWithinMs = 1000;
+
+/**
+ * A control group (cgroups(7)) that a workload's processes, and what they start, are in for good: only root can take a
+ * process out of it. What left its session and threw its environment away is found here.
+ */
+export class ControlGroup {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  /**
+   * Makes one below this process's own. `record` is called before each attempt, with the path. Absent where none can be
+   * made: control groups are read-only in most containers.
+   */
+  static make(
+    name: string,
+    record: (path: string) => void,
+    places: readonly string[] = placesForGroups(),
+  ): ControlGroup | undefined {
+    for (const place of places) {
+      const path = `${place}/${name}`;
+      record(path);
+      try {
+        mkdirSync(path);
+      } catch {
+        continue;
+      }
+      const group = new ControlGroup(path);
+      // Each level of groups makes a switch of tasks dearer for the kernel's pressure figures; nobody asks for this one's.
+      group.#tryToWrite("cgroup.pressure", "0");
+      return group;
+    }
+    return undefined;
+  }
+
+  /** False where the kernel refuses: the group is in a place that takes no processes. */
+  async add(pid: number): Promise<boolean> {
+    try {
+      // Not on the main thread: the first one waits for all CPUs (kernel/cgroup/cgroup.c:cgroup_attach_lock).
+      await writeFile(`${this.path}/cgroup.procs`, String(pid));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Numbers of the processes in it, and in groups that were made below it. */
+  members(): readonly number[] {
+    return foldersBelow(this.path).flatMap(processesIn);
+  }
+
+  /** Kills all at once where the kernel can (version 2); else nothing new can be forked from now on. */
+  kill(): void {
+    if (existsSync(`${this.path}/cgroup.kill`)) this.#tryToWrite("cgroup.kill", "1");
+    else this.#tryToWrite("pids.max", "0");
+  }
+
+  /** False where it is still there: a process is in it. */
+  async remove(): Promise<boolean> {
+    const deadline = performance.now() + removeWithinMs;
+    while (!removed(this.path)) {
+      if (performance.now() > deadline) return false;
+      await sleep(5);
+    }
+    return true;
+  }
+
+  #tryToWrite(file: string, text: string): void {
+    try {
+      if (existsSync(`${this.path}/${file}`)) writeFileSync(`${this.path}/${file}`, text);
+    } catch {
+      // What it was to achieve is seen by looking at the members.
+    }
+  }
+}
+
+/**
+ * Folders in which a group of ours changes nothing but who is in it, the best first. Not where controllers are handed
+ * down: there a new group has its own share of the CPU, and the scheduler would be another one than without us.
+ */
+export function placesForGroups(
+  mountinfo: string = readText("/proc/self/mountinfo"),
+  own: string = cgroupsOf(process.pid),
+): readonly string[] {
+  const mounts = parseMountinfo(mountinfo).filter(({ options }) => !options.includes("ro"));
+  const lines = own.split("\n").flatMap((line) => ownGroup(line) ?? []);
+  const version2 = lines
+    .filter(({ controllers }) => controllers.length === 0)
+    .flatMap(({ path }) => placesIn(mounts, "cgroup2", undefined, path))
+    .filter((place) => readText(`${place}/cgroup.subtree_control`).trim() === "");
+  const version1 = ["pids", "freezer"].flatMap((controller) =>
+    lines
+      .filter(({ controllers }) => controllers.length === 1 && controllers[0] === controller)
+      .flatMap(({ path }) => placesIn(mounts, "cgroup", controller, path)),
+  );
+  return [...version2, ...version1];
+}
+
+/** A line of `/proc/PID/cgroup`: `8:pids:/user.slice`, `0::/user.slice` for version 2. */
+function ownGroup(
+  line: string,
+): { readonly controllers: readonly string[]; readonly path: string } | undefined {
+  const [, names, path] = /^\d+:([^:]*):(\/.*)$/u.exec(line) ?? [];
+  if (names === undefined || path === undefined) return undefined;
+  return { controllers: names.split(",").filter(Boolean), path };
+}
+
+/** Where a group's folder is. A mount may show a part of the tree only; what is outside of it can't be reached. */
+function placesIn(
+  mounts: readonly Mount[],
+  type: string,
+  controller: string | undefined,
+  group: string,
+): readonly string[] {
+  return mounts
+    .filter((mount) => mount.type === type && (controller === undefined || mount.ofAll.includes(controller)))
+    .flatMap(({ root, path }) => {
+      const base = root === "/" ? "" : root;
+      if (group.includes("/..") || !`${group}/`.startsWith(`${base}/`)) return [];
+      return [`${path}${group.slice(base.length)}`.replace(/\/$/u, "")];
+    })
+    .slice(0, 1);
+}
+
+function removed(path: string): boolean {
+  try {
+    for (const folder of foldersBelow(path).toReversed()) rmdirSync(folder);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT" && !existsSync(path);
+  }
+  return true;
+}
+
+/** Itself first, each folder before those in it. */
+function foldersBelow(path: string): readonly string[] {
+  try {
+    const names = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    return [path, ...names.flatMap(({ name }) => foldersBelow(`${path}/${name}`))];
+  } catch {
+    return [];
+  }
+}
+
+/** 0 stands for a process of a pid namespace that can't be seen from here. */
+function processesIn(folder: string): readonly number[] {
+  return readText(`${folder}/cgroup.procs`)
+    .split("\n")
+    .map(Number)
+    .filter((pid) => pid > 0);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,38 @@
+import { readFileSync, statSync } from "node:fs";
+import type { ProcessGroup } from "../ports.ts";
+import { sessionsFolder } from "../session-prefix.ts";
+import { liveProcesses, readProcess } from "./process-table.ts";
+import type { ProcessEntry } from "./process-table.ts";
+
+/**
+ * Processes that may have come from these groups, where no control group tells: younger, in a session that is younger,
+ * too, and left by their parent, so that they are now a child of the first process or of an ancestor of ours
+ * (PR_SET_CHILD_SUBREAPER of prctl(2)). A service that was started meanwhile looks the same.
+ */
+export function possibleStrays(groups: readonly ProcessGroup[]): readonly ProcessEntry[] {
+  if (groups.length === 0) return [];
+  const first = groups.map(({ startTime }) => BigInt(startTime)).reduce((a, b) => (a < b ? a : b));
+  const isYounger = ({ startTime }: ProcessEntry): boolean => BigInt(startTime) > first;
+  const adopters = ancestors();
+  return liveProcesses().filter((entry) => {
+    if (!isYounger(entry) || !adopters.has(entry.ppid)) return false;
+    const leader = readProcess(entry.sid);
+    return (leader === undefined || isYounger(leader)) && !isGuardian(entry.pid);
+  });
+}
+
+function ancestors(): ReadonlySet<number> {
+  const found = new Set([1]);
+  for (let pid = process.ppid; pid > 1 && !found.has(pid); pid = readProcess(pid)?.ppid ?? 0) found.add(pid);
+  return found;
+}
+
+/** That of another session. A workload that is not root can't look like one. */
+function isGuardian(pid: number): boolean {
+  try {
+    const [, script = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    return script.startsWith(`${sessionsFolder}/`) && statSync(`/proc/${pid}`).uid === process.getuid!();
+  } catch {
+    return false;
+  }
+}
