@@ -1,5 +1,7 @@
 /** A mount as a process sees it. */
 export interface Mount {
+  /** Of the file system: `0:13`. */
+  readonly device: string;
   /** The folder of the file system that is mounted: `/` for the whole of it. */
   readonly root: string;
   readonly path: string;
@@ -18,11 +20,12 @@ export interface Mount {
 export function parseMountinfo(text: string): readonly Mount[] {
   return text.split("\n").flatMap((line) => {
     const [mount = "", fileSystem = ""] = line.split(" - ");
-    const [, , , root, path, options] = mount.split(" ");
+    const [, , device, root, path, options] = mount.split(" ");
     const [type, , ofAll = ""] = fileSystem.split(" ");
-    if (root === undefined || path === undefined || options === undefined || !type) return [];
+    if (!device || root === undefined || path === undefined || options === undefined || !type) return [];
     return [
       {
+        device,
         root: unescapePath(root),
         path: unescapePath(path),
         type,

@@ -15,6 +15,8 @@ export interface KernelFacts {
   readonly guest?: "kvm" | "tcg";
   /** In a container with process ids of its own: the kernel's pid files take the machine's, and can't be used from there. */
   readonly ownPids?: true;
+  /** In a container with a /run of its own: others see neither the locks nor the journals there. */
+  readonly ownRun?: true;
   /** The machine's switch for tracing functions is off (`kernel.ftrace_enabled`): they would not be recorded, in silence. */
   readonly functionsOff?: true;
   readonly clocks: readonly string[];

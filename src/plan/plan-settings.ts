@@ -47,8 +47,8 @@ function planMoreNames({ facts, instance }: PlanInput): PlanPart {
   const before = facts.settings?.get(file);
   if (before === undefined || !/^\d+$/u.test(before)) return steps();
   if (Number(before) >= Number(text) || facts.othersRecord === true) return steps();
-  // In a container /run may be its own: neither the lock nor the journal is there for others, should it be killed.
-  if (facts.ownPids) return steps();
+  // Should the container be killed, nobody would find what to put back.
+  if (facts.ownRun) return steps();
   const lock = { lock: mostNames.lock, session: instance };
   return steps({
     title: "remember more names of tasks (unless another session does)",

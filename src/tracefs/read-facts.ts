@@ -3,6 +3,7 @@ import { machine, release } from "node:os";
 import { choicesOf } from "./codec.ts";
 import { type GuestKind, guestKind } from "./guest-marker.ts";
 import { pageBytes } from "./page-bytes.ts";
+import { hasOwnRun } from "./own-run.ts";
 import { hasMachinesPids } from "./pid-namespace.ts";
 import { isSessionGroup } from "./session-groups.ts";
 import type { ControlFiles, Tracefs, TracefsResult } from "./port.ts";
@@ -34,6 +35,8 @@ export interface MachineFacts {
   readonly functionsOff?: true;
   /** Present in a container with process ids of its own, which the kernel's tracing doesn't know. */
   readonly ownPids?: true;
+  /** Present where /run isn't the machine's. */
+  readonly ownRun?: true;
 }
 
 export function readTracefsFacts(tracefs: Tracefs): TracefsResult<TracefsFacts> {
@@ -68,6 +71,7 @@ export function readMachineFacts(): MachineFacts {
   return {
     ...(guest && { guest }),
     ...(!hasMachinesPids() && { ownPids: true }),
+    ...(hasOwnRun() && { ownRun: true }),
     ...(isSwitchedOff() && { functionsOff: true }),
     release: release(),
     architecture: machine(),

@@ -324,6 +324,7 @@ test("more names of tasks are remembered, where nobody else's would be forgotten
     },
   ]);
   expect(raised({ settings, othersRecord: true })).toEqual([]);
+  expect(raised({ settings, ownRun: true })).toEqual([]);
   expect(raised({ settings: new Map([["saved_cmdlines_size", "32790"]]) })).toEqual([]);
   expect(raised({})).toEqual([]);
 });
