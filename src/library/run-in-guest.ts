@@ -7,9 +7,9 @@ import { openOutputFolder } from "../cli/output-folder.ts";
 import type { AbortLike } from "../core/abort.ts";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { SourceFile } from "../core/source.ts";
-import { readRegularFile } from "../files/read-regular-file.ts";
 import type { ResultDocument } from "../report/result-document.ts";
 import { chooseKernel } from "../vm/choose-kernel.ts";
+import { readGuestResult } from "./guest-result.ts";
 import { notRun } from "./not-run.ts";
 import { openingOptions } from "./opening-options.ts";
 import { asWritten } from "./parameters.ts";
@@ -35,21 +35,10 @@ export async function runInGuest(
     progress.push({ phase: "preparing", ...idle });
     const said = await ended(guestArguments(source.path, options, file), options.signal);
     progress.push({ phase: "done", ...idle });
-    return readResult(file) ?? notRun(source, [guestFailed(said)]);
+    return readGuestResult(file) ?? notRun(source, [guestFailed(said)]);
   } finally {
     folder.value.dispose();
   }
-}
-
-/** Bytes of a result; a guest is not trusted to write less. */
-const MOST_BYTES = 2 ** 28;
-
-function readResult(path: string): ResultDocument | undefined {
-  const file = readRegularFile(path, MOST_BYTES);
-  if (file.kind !== "read") return undefined;
-  const text = Buffer.from(file.content).toString();
-  const { results } = JSON.parse(text) as { readonly results: readonly ResultDocument[] };
-  return results[0];
 }
 
 /** What is wrong with the spec itself, or no kernel to boot: said at once. */
