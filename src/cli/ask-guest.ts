@@ -50,7 +50,7 @@ export async function askGuest(
       stdout: (bytes) => {
         if (!answer.push(bytes)) running.guest?.kill();
       },
-      stderr: (bytes) => stderr.push(bytes),
+      stderr: (bytes) => (stderr.push(bytes), io.errTakesMore()),
     },
   });
   if (!guest.ok) return guest;

@@ -16,6 +16,8 @@ export interface ConsoleIo {
   readonly outTakesMore: () => Promise<boolean>;
   /** Writes to stderr. */
   readonly err: (text: string) => void;
+  /** The same of stderr. */
+  readonly errTakesMore: () => Promise<boolean>;
 }
 
 export interface Traits {
@@ -41,13 +43,15 @@ export function openConsole(colorRefused: boolean): ConsoleIo {
   const stdout = traitsOf(process.stdout, colorRefused);
   const stderr = traitsOf(process.stderr, colorRefused);
   const out = writerOf(process.stdout, stdout);
+  const err = writerOf(process.stderr, stderr);
   return {
     stdout,
     stderr,
     out: out.write,
     outCommands: out.writeCommands,
     outTakesMore: out.takesMore,
-    err: talk(writerOf(process.stderr, stderr).write, stderr),
+    err: talk(err.write, stderr),
+    errTakesMore: err.takesMore,
   };
 }
 

@@ -70,8 +70,8 @@ class GuestRun {
     const stdout = new TextStream(this.#options.format === "github" ? this.#io.outCommands : this.#io.out);
     const stderr = new TextStream(this.#io.err);
     const guest = await this.#start({
-      stdout: (bytes) => stdout.push(bytes),
-      stderr: (bytes) => stderr.push(bytes),
+      stdout: (bytes) => (stdout.push(bytes), this.#io.outTakesMore()),
+      stderr: (bytes) => (stderr.push(bytes), this.#io.errTakesMore()),
     });
     if (!guest.ok) return give(guest.error, this.#io);
     const ended = await this.#signals.whilePassing(guest.value, starters, () => guest.value.ended);

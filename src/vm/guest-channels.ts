@@ -4,11 +4,14 @@ import { join } from "node:path";
 const names = ["console", "stdout", "stderr", "control"] as const;
 type ChannelName = (typeof names)[number];
 
+/** Where it returns a promise, nothing more is read before that is settled: so a guest can't fill this process's memory. */
+type TakeBytes = (bytes: Uint8Array) => Promise<unknown> | void;
+
 /** What comes from a guest, as it comes. */
 export interface ChannelHandlers {
   console(text: string): void;
-  stdout(bytes: Uint8Array): void;
-  stderr(bytes: Uint8Array): void;
+  stdout: TakeBytes;
+  stderr: TakeBytes;
   /** One line of the guest's script: `booted`, `beat`, `status N`. */
   said(line: string): void;
 }
@@ -18,6 +21,7 @@ export class GuestChannels {
   readonly #servers: readonly Server[];
   readonly #sockets = new Map<ChannelName, Socket>();
   readonly #ended: Promise<unknown>;
+  #waits = true;
 
   private constructor(servers: readonly Server[], ended: Promise<unknown>) {
     this.#servers = servers;
@@ -29,7 +33,7 @@ export class GuestChannels {
     const servers = names.map((name, index) =>
       createServer((socket) => {
         channels.#sockets.set(name, socket);
-        listen(name, socket, handlers);
+        listen(name, socket, channels.#paced(socket, handlers));
         socket.on("close", () => ends[index]!.resolve());
       }),
     );
@@ -49,15 +53,34 @@ export class GuestChannels {
     this.close();
   }
 
+  /** Waits for nobody from now on: what is still on its way is little. */
+  hurry(): void {
+    this.#waits = false;
+    for (const socket of this.#sockets.values()) socket.resume();
+  }
+
   close(): void {
     for (const socket of this.#sockets.values()) socket.destroy();
     for (const server of this.#servers) server.close();
+  }
+
+  #paced(socket: Socket, handlers: ChannelHandlers): ChannelHandlers {
+    const paced =
+      (take: TakeBytes): TakeBytes =>
+      (bytes) => {
+        const taken = take(bytes);
+        if (!taken || !this.#waits) return;
+        socket.pause();
+        void taken.finally(() => socket.resume());
+      };
+    return { ...handlers, stdout: paced(handlers.stdout), stderr: paced(handlers.stderr) };
   }
 }
 
 function listen(name: ChannelName, socket: Socket, handlers: ChannelHandlers): void {
   socket.on("error", () => socket.destroy());
-  if (name === "stdout" || name === "stderr") socket.on("data", handlers[name]);
+  if (name === "stdout" || name === "stderr")
+    socket.on("data", (bytes: Buffer) => void handlers[name](bytes));
   else if (name === "console")
     socket.on("data", (bytes: Buffer) => handlers.console(bytes.toString("latin1")));
   else socket.on("data", lineReader(handlers.said));

@@ -115,6 +115,7 @@ class RunningGuest implements Guest {
   }
 
   kill(): void {
+    this.#channels?.hurry();
     this.#process?.kill("SIGKILL");
   }
 

@@ -110,6 +110,7 @@ function shown(problems: readonly Diagnostic[]): string {
     out: keep,
     outCommands: keep,
     outTakesMore: () => Promise.resolve(true),
+    errTakesMore: () => Promise.resolve(true),
     err: keep,
   });
   return text;

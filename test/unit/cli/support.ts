@@ -29,6 +29,7 @@ export function silentContext(): Spoken {
       out: (text) => void (said.out += text),
       outCommands: (text) => void (said.out += text),
       outTakesMore: () => Promise.resolve(true),
+      errTakesMore: () => Promise.resolve(true),
       err: (text) => void (said.err += text),
     },
     finish: (given) => void (status = given),
