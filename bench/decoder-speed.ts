@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openRecordingFile } from "../src/session/recording-file.ts";
-import { openTraceDat } from "../src/trace/open-trace-dat.ts";
+import { openRecordingFile } from "../src/machine/recording-file.ts";
+import { openTraceDat } from "../src/trace/trace-dat/open-trace-dat.ts";
 import type { Recording } from "../src/trace/recording.ts";
 import { figureLine } from "./figures.ts";
 import { runJson } from "./run-json.ts";

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import type { ResultDocument, ResultsDocument } from "../src/report/result-document.ts";
+import type { ResultDocument, ResultsDocument } from "../src/document/result-document.ts";
 
 /** Runs a spec as a user would, and returns its result document. Throws when the verdict isn't `passed`. */
 export function runJson(root: string, args: readonly string[]): ResultDocument {

@@ -15,5 +15,5 @@ export type {
   ProblemDocument,
   ResultDocument,
   Verdict,
-} from "./report/result-document.ts";
+} from "./document/result-document.ts";
 export type { SessionProgress } from "./session/session-progress.ts";

@@ -1,12 +1,12 @@
 import type { Result } from "../core/result.ts";
 import type { AggregationRequest } from "../spec/spec.ts";
-import type { OrderedEvents } from "../trace/batch.ts";
-import type { EventFormat } from "../trace/event-format.ts";
-import type { LossGaps } from "../trace/loss-gaps.ts";
-import type { SymbolTable } from "../trace/symbols.ts";
-import type { UserCode } from "../trace/user-code/user-code.ts";
+import type { OrderedEvents } from "../trace/decode/batch.ts";
+import type { EventFormat } from "../trace/decode/event-format.ts";
+import type { LossGaps } from "../trace/ring-buffer/loss-gaps.ts";
+import type { SymbolTable } from "../trace/names/symbols.ts";
+import type { UserCode } from "../trace/names/user-code/user-code.ts";
 import type { Projection } from "../trace/recording.ts";
-import type { AggregationResult } from "./result.ts";
+import type { AggregationResult } from "../document/aggregates.ts";
 import type { ClockUse } from "./shape/clock-units.ts";
 
 /** One named aggregation: what it is called and how a request becomes a computation. */

@@ -1,20 +1,20 @@
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { CALL_ENTRY, CALL_EXIT, callFormats, driveCalls } from "./graph/call-events.ts";
-import { CallPaths } from "./graph/call-paths.ts";
-import { drawGraph } from "./graph/draw-graph.ts";
-import { drawTree, interruptLabel } from "./graph/draw-tree.ts";
-import { type Cut, cutOf, drawnFunctions, drawnPaths } from "./graph/drawn-paths.ts";
-import { columnsOf, GRAPH_FIGURES } from "./graph/figures.ts";
-import { graphNotes } from "./graph/graph-notes.ts";
-import { GraphState, type InterruptMode } from "./graph/graph-state.ts";
-import { labelsOf } from "./graph/labels.ts";
-import { mergeCalls, type MergedCalls } from "./graph/merged-calls.ts";
-import { type RootSums, rootSums } from "./graph/root-sums.ts";
-import { type Roots, rootsOf } from "./graph/roots.ts";
+import { CALL_ENTRY, CALL_EXIT, callFormats, driveCalls } from "./calls-followed/call-events.ts";
+import { CallPaths } from "./call-tree/call-paths.ts";
+import { drawGraph } from "./call-tree/flow-graph.ts";
+import { drawTree, interruptLabel } from "./call-tree/call-tree-result.ts";
+import { type Cut, cutOf, drawnFunctions, drawnPaths } from "./call-tree/visible-paths.ts";
+import { columnsOf, GRAPH_FIGURES } from "./call-tree/figures.ts";
+import { graphNotes } from "./call-tree/graph-notes.ts";
+import { GraphState, type InterruptMode } from "./call-tree/graph-state.ts";
+import { labelsOf } from "./call-tree/labels.ts";
+import { mergeCalls, type MergedCalls } from "./call-tree/merged-calls.ts";
+import { type RootSums, rootSums } from "./call-tree/root-sums.ts";
+import { type Roots, rootsOf } from "./calls-followed/roots.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
 import { textOption } from "./request/options.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult } from "./result.ts";
+import type { AggregationResult } from "../document/aggregates.ts";
 import { layOut, type Layout, layoutOf, type Row } from "./shape/layout.ts";
 
 /** Every traced call tree under a root, merged into one graph. */

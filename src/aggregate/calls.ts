@@ -1,17 +1,17 @@
 import { formatNs } from "../core/units.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { CALL_ENTRY, CALL_EXIT, callFormats, driveCalls } from "./graph/call-events.ts";
-import { lossNotes } from "./graph/graph-notes.ts";
-import { listingLines } from "./graph/listing-lines.ts";
-import { namelessNotes } from "./graph/nameless.ts";
-import { rootNotes, type Roots, rootsOf } from "./graph/roots.ts";
-import { type SlowCall, SlowestCalls } from "./graph/slowest-calls.ts";
+import { CALL_ENTRY, CALL_EXIT, callFormats, driveCalls } from "./calls-followed/call-events.ts";
+import { lossNotes } from "./call-tree/graph-notes.ts";
+import { listingLines } from "./call-tree/listing-lines.ts";
+import { namelessNotes } from "./calls-followed/nameless.ts";
+import { rootNotes, type Roots, rootsOf } from "./calls-followed/roots.ts";
+import { type SlowCall, SlowestCalls } from "./call-tree/slowest-calls.ts";
 import { commOf } from "./keys/key-part.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
 import { numberOption } from "./request/options.ts";
 import { whereOf } from "./request/where.ts";
 import { sayTime } from "./shape/say.ts";
-import type { AggregationResult, Listing, TableColumn } from "./result.ts";
+import type { AggregationResult, Listing, TableColumn } from "../document/aggregates.ts";
 
 const DEFAULT_CALLS = 5;
 const DEFAULT_LINES = 1_000;

@@ -1,5 +1,5 @@
 import { diagnostic } from "../core/diagnostic.ts";
-import type { EventBatch } from "../trace/batch.ts";
+import type { EventBatch } from "../trace/decode/batch.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { keyParts } from "./keys/key-parts.ts";
 import { type Binding, beginBinding, endBinding } from "./request/binding.ts";
@@ -8,7 +8,7 @@ import { numberOption, textOption } from "./request/options.ts";
 import { selectEvents } from "./request/select-events.ts";
 import { type ValueField, valueField } from "./request/value-field.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult, Histogram } from "./result.ts";
+import type { AggregationResult, Histogram } from "../document/aggregates.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
 import { counted } from "./shape/say.ts";
 import { layOut, type Layout, layoutOf, type Row } from "./shape/layout.ts";

@@ -1,5 +1,5 @@
-import type { EventBatch } from "../trace/batch.ts";
-import { eventName } from "../trace/event-format.ts";
+import type { EventBatch } from "../trace/decode/batch.ts";
+import { eventName } from "../trace/decode/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { OTHER } from "./keys/groups.ts";
 import { pairGroups } from "./pairs/pair-groups.ts";
@@ -10,7 +10,7 @@ import { MOST_PENDING, Pairing } from "./pairs/pairing.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
 import { drive, type RowHandler } from "./request/drive.ts";
 import { guarded } from "./request/row-predicates.ts";
-import type { AggregationResult } from "./result.ts";
+import type { AggregationResult } from "../document/aggregates.ts";
 import { overflowNotes } from "./shape/grouped.ts";
 import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
 import { MOST_SPREADS } from "./shape/limits.ts";

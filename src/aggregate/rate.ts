@@ -1,7 +1,7 @@
 import { type Exact, exactText } from "../core/exact.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { formatNs, parseDuration } from "../core/units.ts";
-import type { EventBatch } from "../trace/batch.ts";
+import type { EventBatch } from "../trace/decode/batch.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { keyParts } from "./keys/key-parts.ts";
 import { type Binding, beginBinding, endBinding } from "./request/binding.ts";
@@ -10,7 +10,7 @@ import { textOption } from "./request/options.ts";
 import { selectEvents } from "./request/select-events.ts";
 import { type ValueField, valueField } from "./request/value-field.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult, Unit } from "./result.ts";
+import type { AggregationResult, Unit } from "../document/aggregates.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
 import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
 import { MOST_SHAPES } from "./shape/limits.ts";

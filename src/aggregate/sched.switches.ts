@@ -1,4 +1,4 @@
-import type { EventBatch } from "../trace/batch.ts";
+import type { EventBatch } from "../trace/decode/batch.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { keyParts } from "./keys/key-parts.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
@@ -7,7 +7,7 @@ import type { RowHandler } from "./request/drive.ts";
 import { requireNumbers } from "./request/find-field.ts";
 import { requireEvent } from "./request/select-events.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult, Cell } from "./result.ts";
+import type { AggregationResult, Cell } from "../document/aggregates.ts";
 import { isRunnable } from "./sched/task-state.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
 import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";

@@ -4,7 +4,7 @@ import { beginBinding, endBinding } from "./request/binding.ts";
 import { drive } from "./request/drive.ts";
 import { requireEvent } from "./request/select-events.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult } from "./result.ts";
+import type { AggregationResult } from "../document/aggregates.ts";
 import { CpuTimes } from "./sched/cpu-times.ts";
 import type { Gaps } from "./sched/gaps.ts";
 import { needTasks, taskKey, taskNames } from "./sched/task-key.ts";
@@ -14,7 +14,7 @@ import { exactCell } from "./shape/exact-cell.ts";
 import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
 import { MOST_ROWS } from "./shape/limits.ts";
 import { shareOf } from "./shape/ratios.ts";
-import { eventName } from "../trace/event-format.ts";
+import { eventName } from "../trace/decode/event-format.ts";
 
 const SWITCH = "sched:sched_switch";
 

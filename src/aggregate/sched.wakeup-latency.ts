@@ -1,5 +1,5 @@
-import type { EventBatch } from "../trace/batch.ts";
-import { eventName } from "../trace/event-format.ts";
+import type { EventBatch } from "../trace/decode/batch.ts";
+import { eventName } from "../trace/decode/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { Groups, OTHER } from "./keys/groups.ts";
 import { type Binding, beginBinding, endBinding } from "./request/binding.ts";
@@ -7,7 +7,7 @@ import { drive } from "./request/drive.ts";
 import { requireNumbers } from "./request/find-field.ts";
 import { requireEvent } from "./request/select-events.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult } from "./result.ts";
+import type { AggregationResult } from "../document/aggregates.ts";
 import { needTasks, taskKey, taskNames } from "./sched/task-key.ts";
 import { WakeupWaits } from "./sched/wakeup-waits.ts";
 import { overflowNotes } from "./shape/grouped.ts";

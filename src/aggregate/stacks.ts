@@ -1,15 +1,15 @@
-import { type EventFormat, eventName } from "../trace/event-format.ts";
+import { type EventFormat, eventName } from "../trace/decode/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { keyParts } from "./keys/key-parts.ts";
 import { OTHER } from "./keys/groups.ts";
 import type { KeyPart } from "./keys/key-part.ts";
-import { type Cut, cutOf } from "./graph/drawn-paths.ts";
+import { type Cut, cutOf } from "./call-tree/visible-paths.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
 import { textOption } from "./request/options.ts";
 import { selectEvents } from "./request/select-events.ts";
 import { valueField } from "./request/value-field.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult, Cell, Quantity, Table, Unit } from "./result.ts";
+import type { AggregationResult, Cell, Quantity, Table, Unit } from "../document/aggregates.ts";
 import { layOut, type Layout, layoutOf, type Row, type ValueColumn } from "./shape/layout.ts";
 import { shareOf } from "./shape/ratios.ts";
 import { counted } from "./shape/say.ts";

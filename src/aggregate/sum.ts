@@ -1,5 +1,5 @@
 import { exactly, exactText } from "../core/exact.ts";
-import type { EventBatch } from "../trace/batch.ts";
+import type { EventBatch } from "../trace/decode/batch.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { keyParts } from "./keys/key-parts.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
@@ -8,7 +8,7 @@ import type { RowHandler } from "./request/drive.ts";
 import { selectEvents } from "./request/select-events.ts";
 import { type ValueField, valueField } from "./request/value-field.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult } from "./result.ts";
+import type { AggregationResult } from "../document/aggregates.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
 import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
 import { MOST_ROWS } from "./shape/limits.ts";

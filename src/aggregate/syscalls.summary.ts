@@ -1,5 +1,5 @@
-import type { EventBatch } from "../trace/batch.ts";
-import { eventName } from "../trace/event-format.ts";
+import type { EventBatch } from "../trace/decode/batch.ts";
+import { eventName } from "../trace/decode/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { Groups, OTHER } from "./keys/groups.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
@@ -8,7 +8,7 @@ import { requireNumbers } from "./request/find-field.ts";
 import { textsOption } from "./request/options.ts";
 import { requireEvent } from "./request/select-events.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult } from "./result.ts";
+import type { AggregationResult } from "../document/aggregates.ts";
 import { exactCell } from "./shape/exact-cell.ts";
 import { overflowNotes } from "./shape/grouped.ts";
 import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";

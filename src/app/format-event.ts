@@ -2,12 +2,12 @@ import { diagnostic } from "../core/diagnostic.ts";
 import { quoted } from "../core/escape.ts";
 import { nearest } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import type { EventFormat } from "../trace/event-format.ts";
+import type { EventFormat } from "../trace/decode/event-format.ts";
 import type { ControlFiles } from "../tracefs/port.ts";
 import { readEventFormat } from "../tracefs/read-facts.ts";
 import { readFormats } from "./gather-facts.ts";
 import { listEvents } from "./list-kernel.ts";
-import { chooseEvents } from "./name-filter.ts";
+import { chooseEvents } from "../core/name-filter.ts";
 
 /**
  * The formats of the events that are named `system:event`, by a glob or one of both words, or by a system call (`openat`).

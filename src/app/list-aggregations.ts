@@ -3,7 +3,7 @@ import { diagnostic } from "../core/diagnostic.ts";
 import { quoted } from "../core/escape.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import { nameFilter } from "./name-filter.ts";
+import { nameFilter } from "../core/name-filter.ts";
 
 export interface NamedSummary {
   readonly name: string;

@@ -4,7 +4,7 @@ import { didYouMean } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { ControlFiles, Tracefs, TracefsFailure } from "../tracefs/port.ts";
 import { parseFunctions } from "../tracefs/traceable-functions.ts";
-import { chooseEvents, nameFilter } from "./name-filter.ts";
+import { chooseEvents, nameFilter } from "../core/name-filter.ts";
 
 /** `system:event` of every event that the pattern chooses, sorted. Errors: `no-event-matches`, `kernel-refused`. */
 export function listEvents(tracefs: ControlFiles, pattern: string | undefined): Result<readonly string[]> {

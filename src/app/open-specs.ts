@@ -3,12 +3,12 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { SourceFile } from "../core/source.ts";
 import type { KernelFacts } from "../plan/kernel-facts.ts";
-import { isFile } from "../session/binary-file.ts";
+import { isFile } from "../machine/binary-file.ts";
 import type { IsFile } from "../spec/check-program.ts";
 import type { ReadFile } from "../spec/extend.ts";
 import { loadSpec, type LoadOptions } from "../spec/load-spec.ts";
 import type { Spec } from "../spec/spec.ts";
-import type { BinarySearch } from "./binaries/find-binary.ts";
+import type { BinarySearch } from "../sites/binaries/find-binary.ts";
 import { gatherFacts } from "./gather-facts.ts";
 import { type KernelView, openKernelView } from "./kernel-view.ts";
 import { type PreparedSpec, prepareSpec } from "./prepare-spec.ts";
@@ -105,6 +105,6 @@ function liveKernel(view: KernelView, binaries: BinarySearch): Kernel {
 async function liveFacts(spec: Spec, view: KernelView, binaries: BinarySearch): Promise<Result<KernelFacts>> {
   const facts = gatherFacts(spec, view);
   if (!facts.ok || spec.uprobes.length === 0) return facts;
-  const { gatherSites } = await import("./sites/gather-sites.ts");
+  const { gatherSites } = await import("../sites/gather-sites.ts");
   return ok({ ...facts.value, sites: await gatherSites(spec.uprobes, binaries) });
 }

@@ -3,15 +3,15 @@ import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { checkExpectation } from "../expr/check-expectation.ts";
 import type { KernelFacts } from "../plan/kernel-facts.ts";
-import { predictedProbes } from "../plan/spec-probes.ts";
+import { predictedProbes } from "../plan/probes/spec-probes.ts";
 import { planSession } from "../plan/plan-session.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Spec } from "../spec/spec.ts";
-import { eventName } from "../trace/event-format.ts";
-import { absentPatterns, missingPatterns } from "./absent-events.ts";
+import { eventName } from "../trace/decode/event-format.ts";
+import { absentPatterns, missingPatterns } from "../result/absent-events.ts";
 import { clockScale } from "../trace/trace-dat/clock-scale.ts";
-import { bindAggregations, type KnownClock, type LeftOut } from "./bind-aggregations.ts";
-import { knownResults } from "./known-results.ts";
+import { bindAggregations, type KnownClock, type LeftOut } from "../result/bind-aggregations.ts";
+import { knownResults } from "../result/known-results.ts";
 
 /** A spec that was found right for a kernel, with what it comes to there. */
 export interface PreparedSpec {

@@ -5,11 +5,11 @@ import { ok, type Result } from "../core/result.ts";
 import { formatCount } from "../core/units.ts";
 import { kernelText } from "../export/kernel-text/kernel-text.ts";
 import type { GraphColumns } from "../export/kernel-text/text-style.ts";
-import { latencyText } from "../trace/latency-text.ts";
-import { openTraceDat } from "../trace/open-trace-dat.ts";
+import { latencyText } from "../trace/decode/latency-text.ts";
+import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";
-import type { WhichRecording } from "./analyse-recording.ts";
-import { otherInstances } from "./other-instances.ts";
+import type { WhichRecording } from "../result/analyse-recording.ts";
+import { otherInstances } from "../result/other-instances.ts";
 
 export interface RecordingText {
   /** Without line breaks; read once. */

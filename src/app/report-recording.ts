@@ -1,9 +1,9 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
-import { buildResult } from "../report/build-result.ts";
-import type { ResultDocument } from "../report/result-document.ts";
+import { buildResult } from "../result/build-result.ts";
+import type { ResultDocument } from "../document/result-document.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { ByteSource } from "../trace/recording.ts";
-import { analyseRecording, type WhichRecording } from "./analyse-recording.ts";
+import { analyseRecording, type WhichRecording } from "../result/analyse-recording.ts";
 
 export interface ReportOutcome {
   readonly result: ResultDocument;

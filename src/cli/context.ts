@@ -1,4 +1,4 @@
-import type { ConsoleIo } from "./console-io.ts";
+import type { ConsoleIo } from "./terminal/console-io.ts";
 
 /** What every command is given. */
 export interface CliContext {

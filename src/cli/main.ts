@@ -1,10 +1,10 @@
 import { CommanderError } from "commander";
-import { type ConsoleIo, openConsole } from "./console-io.ts";
+import { type ConsoleIo, openConsole } from "./terminal/console-io.ts";
 import { exitStatus } from "../core/exit-status.ts";
 import { endBySignals } from "./first-process.ts";
 import { buildProgram, commandNames } from "./program.ts";
 import { misspeltCommand } from "./misspelt-command.ts";
-import { settleVm } from "./settle-vm.ts";
+import { settleVm } from "./guest/settle-vm.ts";
 
 /** Runs one command line (without `node` and the script) and sets `process.exitCode`. Never rejects. */
 export async function main(args: readonly string[]): Promise<void> {

@@ -1,19 +1,19 @@
 import { Command } from "commander";
 import { asciiText } from "../core/ascii-text.ts";
-import { addCheckCommand } from "./check-command.ts";
-import { addCompletionCommand } from "./completion-command.ts";
+import { addCheckCommand } from "./commands/check.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
 import type { CliContext } from "./context.ts";
-import { addDoctorCommand } from "./doctor-command.ts";
-import { addExplainCommand } from "./explain-command.ts";
-import { addFormatCommand } from "./format-command.ts";
-import { addInitCommand } from "./init-command.ts";
-import { addListCommand } from "./list-command.ts";
-import { addRecoverCommand } from "./recover-command.ts";
-import { addReportCommand } from "./report-command.ts";
-import { addRunCommand } from "./run-command.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
+import { addExplainCommand } from "./commands/explain.ts";
+import { addFormatCommand } from "./commands/format.ts";
+import { addInitCommand } from "./commands/init.ts";
+import { addListCommand } from "./commands/list.ts";
+import { addRecoverCommand } from "./commands/recover.ts";
+import { addReportCommand } from "./commands/report.ts";
+import { addRunCommand } from "./commands/run.ts";
 import { drawExamples } from "./subcommand.ts";
-import { addSymbolsCommand } from "./symbols-command.ts";
-import { addVmCommand } from "./vm-command.ts";
+import { addSymbolsCommand } from "./commands/symbols.ts";
+import { addVmCommand } from "./commands/vm.ts";
 import { version } from "./version.ts";
 
 /** The whole command line as commander knows it; completion scripts are generated from the same value. */

@@ -1,7 +1,7 @@
 import { showBytes } from "../core/show-bytes.ts";
-import type { ElfFile } from "./open-elf.ts";
-import { fileOffsetOf } from "./file-offset.ts";
-import { type WordLayout, WordRecord } from "./word-reader.ts";
+import type { ElfFile } from "./file/open-elf.ts";
+import { fileOffsetOf } from "./file/file-offset.ts";
+import { type WordLayout, WordRecord } from "./file/word-reader.ts";
 
 /**
  * A static probe that a program's authors put in (`DTRACE_PROBE`, sys/sdt.h), from its note: owner `stapsdt`, type 3

@@ -1,9 +1,9 @@
 import { checkWorkload } from "../app/check-workload.ts";
 import { openSpecs } from "../app/open-specs.ts";
-import { readProfile } from "../cli/read-profile.ts";
+import { readProfile } from "../cli/files/read-profile.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
-import { problemDocument } from "../report/problem-document.ts";
-import type { ProblemDocument } from "../report/result-document.ts";
+import { problemDocument } from "../result/problem-document.ts";
+import type { ProblemDocument } from "../document/result-document.ts";
 import { openingOptions } from "./opening-options.ts";
 import type { Parameters } from "./parameters.ts";
 import { readSource, type SpecSource } from "./spec-source.ts";

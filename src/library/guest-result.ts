@@ -1,6 +1,6 @@
 import { readRegularFile } from "../files/read-regular-file.ts";
 import { validate } from "../generated/result-document-validator.js";
-import type { ResultDocument } from "../report/result-document.ts";
+import type { ResultDocument } from "../document/result-document.ts";
 
 /** Bytes of a result; a guest is not trusted to write less. */
 const MOST_BYTES = 2 ** 28;

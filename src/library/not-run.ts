@@ -1,10 +1,10 @@
 import { version } from "../cli/version.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { SourceFile } from "../core/source.ts";
-import { buildResult } from "../report/build-result.ts";
-import { problemDocument } from "../report/problem-document.ts";
-import type { ResultDocument } from "../report/result-document.ts";
-import { decideVerdict } from "../report/verdict.ts";
+import { buildResult } from "../result/build-result.ts";
+import { problemDocument } from "../result/problem-document.ts";
+import type { ResultDocument } from "../document/result-document.ts";
+import { decideVerdict } from "../result/verdict.ts";
 import type { Spec } from "../spec/spec.ts";
 
 /** The result of a spec that could not be started. `spec`: where the file itself is right. */

@@ -1,7 +1,7 @@
 import type { OpenOptions } from "../app/open-specs.ts";
-import { readBaseFile } from "../cli/base-files.ts";
-import { shellWord } from "../plan/shell-word.ts";
-import { newSessionName } from "../session/session-name.ts";
+import { readBaseFile } from "../cli/files/base-files.ts";
+import { shellWord } from "../core/shell-word.ts";
+import { newSessionName } from "../session/net/session-name.ts";
 import { asWritten, type Parameters } from "./parameters.ts";
 
 interface Asked {

@@ -1,5 +1,5 @@
-import { formatResults } from "../cli/print-results.ts";
-import type { ResultDocument } from "../report/result-document.ts";
+import { formatResults } from "../cli/terminal/print-results.ts";
+import type { ResultDocument } from "../document/result-document.ts";
 
 /** What a result can be drawn as. */
 export type Format = "text" | "json" | "markdown" | "junit" | "github" | "html" | "svg" | "mermaid" | "dot";

@@ -1,11 +1,11 @@
 import { loadForReport } from "../app/load-for-report.ts";
 import { reportRecording } from "../app/report-recording.ts";
-import { readBaseFile } from "../cli/base-files.ts";
+import { readBaseFile } from "../cli/files/base-files.ts";
 import { version } from "../cli/version.ts";
 import { ok } from "../core/result.ts";
-import { buildResult } from "../report/build-result.ts";
-import type { ResultDocument } from "../report/result-document.ts";
-import { openRecordingFile } from "../session/recording-file.ts";
+import { buildResult } from "../result/build-result.ts";
+import type { ResultDocument } from "../document/result-document.ts";
+import { openRecordingFile } from "../machine/recording-file.ts";
 import { asWritten, type Parameters } from "./parameters.ts";
 import { readSource, type SpecSource, unreadSource } from "./spec-source.ts";
 

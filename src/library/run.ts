@@ -1,11 +1,11 @@
 import { runSpec } from "../app/run-spec.ts";
 import { openSpecs } from "../app/open-specs.ts";
-import { openOutputFolder, writeReports } from "../cli/output-folder.ts";
+import { openOutputFolder, writeReports } from "../cli/files/output-folder.ts";
 import { version } from "../cli/version.ts";
 import type { PreparedSpec } from "../app/prepare-spec.ts";
 import type { AbortLike } from "../core/abort.ts";
 import type { SourceFile } from "../core/source.ts";
-import type { ResultDocument } from "../report/result-document.ts";
+import type { ResultDocument } from "../document/result-document.ts";
 import { beginEarlyLook } from "../session/early-look.ts";
 import type { SessionProgress } from "../session/session-progress.ts";
 import { notRun, withProblems } from "./not-run.ts";

@@ -1,5 +1,5 @@
 import type { Plan } from "./plan.ts";
-import { eventFolder } from "./dynamic-event.ts";
+import { eventFolder } from "./events/dynamic-event.ts";
 
 /** Files that must read the same from arming to the end: the instance's, and settings that the kernel has only once. Paths are relative to tracefs. */
 export interface ArmedFiles {

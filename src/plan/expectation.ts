@@ -1,6 +1,6 @@
 import { assertNever } from "../core/assert-never.ts";
-import type { Locate } from "./operation-shell.ts";
-import { shellWord } from "./shell-word.ts";
+import type { Locate } from "./shell/operation-shell.ts";
+import { shellWord } from "../core/shell-word.ts";
 
 /** What must still be as it was when the plan was made. Looking changes nothing. */
 export type Expectation =

@@ -1,6 +1,6 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Span } from "../core/source.ts";
-import { DEFINITIONS, definitionText, removalText } from "./dynamic-event.ts";
+import { DEFINITIONS, definitionText, removalText } from "./events/dynamic-event.ts";
 import { expectationWords } from "./expectation.ts";
 import type { Operation, Phase, Plan, Step, TidSource } from "./plan.ts";
 

@@ -1,8 +1,8 @@
-import type { ProbeFacts } from "./probe-facts.ts";
-import type { UprobeFacts } from "./uprobes/uprobe-facts.ts";
-import type { ProbeSites } from "./uprobes/probe-site.ts";
-import type { TracerFacts } from "./tracer-facts.ts";
-import type { EventFormat } from "../trace/event-format.ts";
+import type { ProbeFacts } from "./probes/probe-facts.ts";
+import type { UprobeFacts } from "./probes/uprobes/uprobe-facts.ts";
+import type { ProbeSites } from "../sites/probe-site.ts";
+import type { TracerFacts } from "./tracer/tracer-facts.ts";
+import type { EventFormat } from "../trace/decode/event-format.ts";
 
 /** What planning needs to know of the kernel at hand, as plain data. Gathered by `app/gather-facts.ts`. */
 export interface KernelFacts {

@@ -1,5 +1,5 @@
 import { diagnostic } from "../core/diagnostic.ts";
-import { inPlace } from "./buffer-place.ts";
+import { inPlace } from "./buffer/buffer-place.ts";
 import { type PlanInput, type PlanPart, problem, steps } from "./plan-part.ts";
 
 /**

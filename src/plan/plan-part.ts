@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Spec } from "../spec/spec.ts";
-import type { BufferPlace } from "./buffer-place.ts";
+import type { BufferPlace } from "./buffer/buffer-place.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
 import type { Step } from "./plan.ts";
 

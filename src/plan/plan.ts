@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Span } from "../core/source.ts";
-import type { EventFormat } from "../trace/event-format.ts";
+import type { EventFormat } from "../trace/decode/event-format.ts";
 import type { Expectation } from "./expectation.ts";
-import type { ProbePlace } from "./uprobes/probe-site.ts";
+import type { ProbePlace } from "../sites/probe-site.ts";
 
 /**
  * What will be done, as plain data: `explain` prints it, `--shell` renders it, the session carries it out.

@@ -1,6 +1,6 @@
 import type { Span } from "../core/source.ts";
 import { writableForm } from "../tracefs/codec.ts";
-import { type BufferPlace, inPlace } from "./buffer-place.ts";
+import { type BufferPlace, inPlace } from "./buffer/buffer-place.ts";
 import type { Operation, Phase, Step, TidSource } from "./plan.ts";
 
 /** A write to a file of the session's buffer. In an instance, removing that undoes it; elsewhere the old value is put back. */

@@ -1,6 +1,6 @@
-import type { Bucket, Histogram, Unit } from "../aggregate/result.ts";
+import type { Bucket, Histogram, Unit } from "../document/aggregates.ts";
 import { formatQuantity } from "../core/units.ts";
-import { quantityText } from "./quantity-text.ts";
+import { quantityText } from "../core/quantity-text.ts";
 
 type Bound = number | string;
 

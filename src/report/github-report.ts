@@ -1,13 +1,13 @@
 import { escapeCommands } from "../core/ci-commands.ts";
 import { escapeText } from "../core/escape.ts";
-import { lossSentences, lossText, recordedEventCount } from "./completeness.ts";
-import { countOf } from "./plural.ts";
+import { lossSentences, lossText, recordedEventCount } from "../result/completeness.ts";
+import { countOf } from "../core/plural.ts";
 import type {
   DocumentPlace,
   ExpectationDocument,
   ProblemDocument,
   ResultDocument,
-} from "./result-document.ts";
+} from "../document/result-document.ts";
 import { outcomeText } from "./value-text.ts";
 import { verdictWord } from "./verdict-word.ts";
 

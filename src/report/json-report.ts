@@ -1,4 +1,4 @@
-import type { ResultDocument, ResultsDocument } from "./result-document.ts";
+import type { ResultDocument, ResultsDocument } from "../document/result-document.ts";
 
 /** Characters that JSON lets through and a terminal should not see: DEL, C1 controls, format and separator characters. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;

@@ -1,11 +1,11 @@
-import { incompleteness, lossSentences, recordedEventCount } from "./completeness.ts";
-import { endedEarly, interruptionOf } from "./interruption.ts";
+import { incompleteness, lossSentences, recordedEventCount } from "../result/completeness.ts";
+import { endedEarly, interruptionOf } from "../result/interruption.ts";
 import type {
   ExpectationDocument,
   ProblemDocument,
   ResultDocument,
   TeardownDocument,
-} from "./result-document.ts";
+} from "../document/result-document.ts";
 import { textReport } from "./text/text-report.ts";
 import { outcomeText } from "./value-text.ts";
 import { xmlDocument, type XmlElement } from "./xml.ts";

@@ -1,7 +1,7 @@
 import { canBe, graphFormats, type GraphFormat, graphReport } from "./graph/graph-reports.ts";
 import { pictureOf, picturesOf } from "./graph/picture.ts";
 import { htmlReport } from "./html/html-report.ts";
-import type { ResultDocument } from "./result-document.ts";
+import type { ResultDocument } from "../document/result-document.ts";
 
 /** Results as a page, or their graphs in one of the forms that pictures have. Loaded only when asked for. */
 export function pictures(results: readonly ResultDocument[], format: "html" | GraphFormat): string {

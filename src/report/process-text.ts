@@ -1,5 +1,5 @@
-import { countOf } from "./plural.ts";
-import type { ProcessDocument } from "./result-document.ts";
+import { countOf } from "../core/plural.ts";
+import type { ProcessDocument } from "../document/result-document.ts";
 
 /** True where a reader must hear of it: it failed, was killed by somebody else, or ran out of time. */
 export function isNoteworthy(process: ProcessDocument): boolean {

@@ -1,5 +1,5 @@
-import type { Table } from "../aggregate/result.ts";
-import type { AggregationDocument } from "./result-document.ts";
+import type { Table } from "../document/aggregates.ts";
+import type { AggregationDocument } from "../document/result-document.ts";
 
 type Scalars = AggregationDocument["scalars"];
 

@@ -1,7 +1,7 @@
 import { escapeText, quoted } from "../core/escape.ts";
-import { quantityText } from "./quantity-text.ts";
+import { quantityText } from "../core/quantity-text.ts";
 import { formatQuantity } from "../core/units.ts";
-import type { DocumentValue, ExpectationDocument } from "./result-document.ts";
+import type { DocumentValue, ExpectationDocument } from "../document/result-document.ts";
 
 /** What an expectation's side came to, as safe text: `523`, `45.61 %`, `"sh"`, `no value`. */
 function valueText({ value, unit }: DocumentValue): string {

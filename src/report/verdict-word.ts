@@ -1,4 +1,4 @@
-import type { VerdictStatus } from "./result-document.ts";
+import type { VerdictStatus } from "../document/result-document.ts";
 
 const WORDS: Readonly<Record<VerdictStatus, string>> = {
   "passed": "passed",

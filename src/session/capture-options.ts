@@ -2,7 +2,7 @@ import { textKeysIn } from "../expr/lookups-in.ts";
 import type { Tracefs } from "../tracefs/port.ts";
 import type { CaptureOptions } from "./ports.ts";
 import type { SessionRequest } from "./session-request.ts";
-import { threadsOf } from "./tids.ts";
+import { threadsOf } from "./steps/tids.ts";
 
 /** What the readers of a session's buffer have to know of it. */
 export function captureOptions(

@@ -2,18 +2,18 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import type { ArmedFiles } from "../plan/armed-files.ts";
 import type { DynamicEvent } from "../plan/plan.ts";
-import type { ProbePlace } from "../plan/uprobes/probe-site.ts";
+import type { ProbePlace } from "../sites/probe-site.ts";
 import type { WorkloadItem } from "../spec/spec.ts";
 import type { OutputFolder } from "../files/output-folder.ts";
-import type { CpuStats, SettingChange } from "../trace/recording.ts";
-import type { NamedPlace } from "../trace/user-code/user-code.ts";
+import type { CpuStats } from "../document/cpu-stats.ts";
+import type { SettingChange } from "../trace/recording.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { Tracefs } from "../tracefs/port.ts";
 import type { MountFailure } from "../tracefs/mount-tracefs.ts";
 import type { FileWatch } from "./armed/watch-files.ts";
-import type { Guard } from "./guard.ts";
-import type { RecoveredSession } from "./recover.ts";
-import type { ProcessOutcome } from "./session.ts";
+import type { Guard } from "./net/guard.ts";
+import type { RecoveredSession } from "./net/recover.ts";
+import type { ProcessOutcome } from "../document/session-outcome.ts";
 import type { SignalWatch } from "./signals.ts";
 import type { ControlGroup } from "./workload/control-group.ts";
 
@@ -87,34 +87,6 @@ export interface HeldWorkload {
 
 /** What a session asks of `session/capture`: one reader a CPU, from before the first event on. */
 export type PrepareCapture = (cpus: readonly number[]) => PreparedCapture;
-
-/** Reads the files of programs. Nothing where the file is gone, or another one has its path. */
-export interface CodeReader {
-  /** Finds the functions of places in a file. */
-  readonly name: (file: ExecutedFile, offsets: readonly number[]) => Promise<NamedCode | undefined>;
-  /** The code around a place that is always loaded with it, in one piece. */
-  readonly around: (file: ExecutedFile, offset: number) => Promise<FileRange | undefined>;
-}
-
-/** In bytes from the file's beginning. */
-export interface FileRange {
-  readonly offset: number;
-  readonly bytes: number;
-}
-
-/** A file that a process has executed. */
-export interface ExecutedFile {
-  /** As the process saw it. Hostile text. */
-  readonly path: string;
-  readonly tgid: number;
-  readonly device: number;
-  readonly inode: number;
-}
-
-export interface NamedCode {
-  readonly buildId?: string;
-  readonly places: readonly NamedPlace[];
-}
 
 /** Readers that have nothing to read yet. */
 export interface PreparedCapture {

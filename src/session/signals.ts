@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import type { AbortLike } from "../core/abort.ts";
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
-import type { StopReason } from "./session.ts";
+import type { StopReason } from "../document/session-outcome.ts";
 import { endedStarter, type Starter, type Starters } from "./starters.ts";
 
 const handled = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;

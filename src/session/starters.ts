@@ -1,5 +1,5 @@
-import { commOf } from "./running-processes.ts";
-import { readProcess } from "./workload/process-table.ts";
+import { commOf } from "../machine/running-processes.ts";
+import { readProcess } from "../machine/process-table.ts";
 
 /** A process that waits for this one. */
 export interface Starter {

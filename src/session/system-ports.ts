@@ -5,11 +5,11 @@ import { mountTracefs, unmountTracefs } from "../tracefs/mount-tracefs.ts";
 import { takeSnapshot } from "../tracefs/snapshot.ts";
 import { takeSnapshotInBackground } from "../tracefs/snapshot-in-background.ts";
 import { watchFiles } from "./armed/watch-files.ts";
-import { openGuard } from "./guard.ts";
-import { mountHeldBySessions } from "./mount-duty.ts";
+import { openGuard } from "./net/guard.ts";
+import { mountHeldBySessions } from "./net/mount-duty.ts";
 import type { HoldWorkload, PrepareCapture, SessionPorts } from "./ports.ts";
-import { recoverSessions } from "./recover.ts";
-import { sessionPrefix } from "./session-prefix.ts";
+import { recoverSessions } from "./net/recover.ts";
+import { sessionPrefix } from "./net/session-prefix.ts";
 import { watchSignals } from "./signals.ts";
 import type { Starters } from "./starters.ts";
 

@@ -1,5 +1,5 @@
 import type { FieldType } from "../expr/field-type.ts";
-import type { EventFormat, Field } from "../trace/event-format.ts";
+import type { EventFormat, Field } from "../trace/decode/event-format.ts";
 
 /** An event's fields as the expression checker wants to know them. */
 export function fieldTypes(format: EventFormat): readonly FieldType[] {

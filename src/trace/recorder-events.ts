@@ -1,4 +1,4 @@
-import type { EventFormat } from "./event-format.ts";
+import type { EventFormat } from "./decode/event-format.ts";
 import type { RecorderThread } from "./recording.ts";
 
 /** Bits of `common_flags` (include/linux/trace_events.h, `enum trace_flag_type`; the same since 3.x). */

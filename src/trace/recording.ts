@@ -1,28 +1,15 @@
-import type { RecordedMachine } from "./binary-printf.ts";
-import type { OrderedEvents } from "./batch.ts";
-import type { EventFormat } from "./event-format.ts";
-import type { LossGaps } from "./loss-gaps.ts";
-import type { PrintkFormats } from "./printk-formats.ts";
-import type { SymbolTable } from "./symbols.ts";
+import type { RecordedMachine } from "./decode/binary-printf.ts";
+import type { OrderedEvents } from "./decode/batch.ts";
+import type { EventFormat } from "./decode/event-format.ts";
+import type { LossGaps } from "./ring-buffer/loss-gaps.ts";
+import type { PrintkFormats } from "./decode/printk-formats.ts";
+import type { SymbolTable } from "./names/symbols.ts";
 import type { ClockScale } from "./trace-dat/clock-scale.ts";
-import type { UserCode } from "./user-code/user-code.ts";
+import type { UserCode } from "./names/user-code/user-code.ts";
+
+import type { CpuStats } from "../document/cpu-stats.ts";
 
 export type { ByteSource } from "../core/byte-source.ts";
-
-/** What one CPU's ring buffer said about itself (`per_cpu/cpuN/stats`). Counts of events. */
-export interface CpuStats {
-  readonly cpu: number;
-  /** Events that were read into the recording, or were about to be (`read events`, `entries`). */
-  readonly recorded: number;
-  /** How many of these were yet to be read when the kernel was asked; absent: none. */
-  readonly unread?: number;
-  /** Overwritten before they could be read (`overrun`). */
-  readonly overrun: number;
-  /** Lost to nested writes (`commit overrun`). */
-  readonly commitOverrun: number;
-  /** Refused because the buffer was full (`dropped events`, drop-newest). */
-  readonly dropped: number;
-}
 
 /** What the kernel says about one of its probes, from its definition until the end of the recording. */
 export interface ProbeCount {

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { machine, release } from "node:os";
 import { choicesOf } from "./codec.ts";
-import { type GuestKind, guestKind } from "./guest-marker.ts";
-import { pageBytes } from "./page-bytes.ts";
-import { hasOwnRun } from "./own-run.ts";
-import { hasMachinesPids } from "./pid-namespace.ts";
+import { type GuestKind, guestKind } from "../machine/guest-marker.ts";
+import { pageBytes } from "../machine/page-bytes.ts";
+import { hasOwnRun } from "../machine/own-run.ts";
+import { hasMachinesPids } from "../machine/pid-namespace.ts";
 import { isSessionGroup } from "./session-groups.ts";
 import type { ControlFiles, Tracefs, TracefsResult } from "./port.ts";
 

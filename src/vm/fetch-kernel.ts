@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import { findTool } from "./find-tool.ts";
+import { findTool } from "../machine/find-tool.ts";
 import { keepKernel } from "./install-kernel.ts";
 import type { KnownKernel } from "./known-kernels.ts";
 import { TemporaryFolder } from "./temporary-folder.ts";

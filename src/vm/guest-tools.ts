@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import { findTool } from "./find-tool.ts";
+import { findTool } from "../machine/find-tool.ts";
 import { isStatic } from "./static-program.ts";
 
 /** Paths of the programs that a guest needs. */

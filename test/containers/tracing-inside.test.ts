@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { ResultDocument } from "../../src/report/result-document.ts";
+import type { ResultDocument } from "../../src/document/result-document.ts";
 import { cliIn, type ContainerOptions, type Ran, startContainer } from "../support/containers/container.ts";
 import { countingSpec, WORK, WRITES } from "../support/containers/spec-in-container.ts";
 import { resultOf } from "../support/cli/result-of.ts";

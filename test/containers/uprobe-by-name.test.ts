@@ -3,7 +3,7 @@ import { copyFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { StartedTestContainer } from "testcontainers";
 import { beforeEach, expect, test } from "vitest";
-import type { ResultDocument } from "../../src/report/result-document.ts";
+import type { ResultDocument } from "../../src/document/result-document.ts";
 import { resultOf } from "../support/cli/result-of.ts";
 import { runCli } from "../support/cli/run-cli.ts";
 import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { RELATIVE_ERROR } from "../../src/aggregate/state/quantiles.ts";
-import type { AggregationDocument, ResultDocument } from "../../src/report/result-document.ts";
+import type { AggregationDocument, ResultDocument } from "../../src/document/result-document.ts";
 import { resultOf } from "../support/cli/result-of.ts";
 import { runCli } from "../support/cli/run-cli.ts";
 import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";

@@ -5,11 +5,11 @@ import type { WorkloadItem } from "../../src/spec/spec.ts";
 import { OutputFolder } from "../../src/files/output-folder.ts";
 import { prepareCapture } from "../../src/session/capture/start-capture.ts";
 import type { Capture, CaptureOptions, CaptureResult } from "../../src/session/ports.ts";
-import type { ProcessOutcome } from "../../src/session/session.ts";
-import { openRecordingFile } from "../../src/session/recording-file.ts";
+import type { ProcessOutcome } from "../../src/document/session-outcome.ts";
+import { openRecordingFile } from "../../src/machine/recording-file.ts";
 import { holdWorkload } from "../../src/session/workload/hold-workload.ts";
-import { openTraceDat } from "../../src/trace/open-trace-dat.ts";
-import { numberReader } from "../../src/trace/batch.ts";
+import { openTraceDat } from "../../src/trace/trace-dat/open-trace-dat.ts";
+import { numberReader } from "../../src/trace/decode/batch.ts";
 import { Instance } from "../support/instance.ts";
 import { TRACEFS } from "../support/kernel-tier/availability.ts";
 

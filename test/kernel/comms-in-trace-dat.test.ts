@@ -7,7 +7,7 @@ import { runCli } from "../support/cli/run-cli.ts";
 import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";
 import { TRACEFS } from "../support/kernel-tier/availability.ts";
 import { needsTools } from "../support/needs.ts";
-import { openTraceDat } from "../../src/trace/open-trace-dat.ts";
+import { openTraceDat } from "../../src/trace/trace-dat/open-trace-dat.ts";
 import { sourceOf } from "../support/recorded.ts";
 
 needsTools("trace-cmd");

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { once } from "node:events";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { planSession } from "../../src/plan/plan-session.ts";
-import { shellScript } from "../../src/plan/shell-script.ts";
+import { shellScript } from "../../src/plan/shell/shell-script.ts";
 import { takeSnapshot } from "../../src/tracefs/snapshot.ts";
 import { liveFacts } from "../support/session/live-facts.ts";
 import { livingIn, spawnSession, timeUntil } from "../support/session/spawn-session.ts";

@@ -5,7 +5,7 @@ import { checkFilter } from "../../src/expr/check-filter.ts";
 import { compilePredicate, type FieldAccess } from "../../src/expr/compile-predicate.ts";
 import { printForKernel } from "../../src/expr/print-for-kernel.ts";
 import { fieldTypes } from "../../src/spec/field-types.ts";
-import { parseEventFormat } from "../../src/trace/parse-event-format.ts";
+import { parseEventFormat } from "../../src/trace/decode/parse-event-format.ts";
 import { Instance } from "../support/instance.ts";
 import { parse } from "../unit/expr/support.ts";
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
-import { recoverSessions } from "../../src/session/recover.ts";
+import { recoverSessions } from "../../src/session/net/recover.ts";
 import {
   childrenOf,
   groupsListed,

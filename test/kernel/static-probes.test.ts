@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { appendFileSync, copyFileSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { ResultDocument } from "../../src/report/result-document.ts";
+import type { ResultDocument } from "../../src/document/result-document.ts";
 import { readelfProbes } from "../support/binutils/readelf-probes.ts";
 import { resultOf } from "../support/cli/result-of.ts";
 import { cliCommand, runCli } from "../support/cli/run-cli.ts";

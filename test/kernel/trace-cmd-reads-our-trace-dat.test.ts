@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { openTraceDat } from "../../src/trace/open-trace-dat.ts";
+import { openTraceDat } from "../../src/trace/trace-dat/open-trace-dat.ts";
 import { busyWork } from "../support/busy-work.ts";
 import { Instance } from "../support/instance.ts";
 import { TRACEFS } from "../support/kernel-tier/availability.ts";

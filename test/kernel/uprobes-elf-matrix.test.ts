@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { ResultDocument } from "../../src/report/result-document.ts";
+import type { ResultDocument } from "../../src/document/result-document.ts";
 import { runCli } from "../support/cli/run-cli.ts";
 import { resultOf } from "../support/cli/result-of.ts";
 import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";

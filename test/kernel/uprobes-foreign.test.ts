@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { appendFileSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openElf } from "../../src/elf/open-elf.ts";
-import { codeOffset, symbolsNamed } from "../../src/elf/program-image.ts";
-import { openBinaryFile } from "../../src/session/binary-file.ts";
+import { openElf } from "../../src/elf/file/open-elf.ts";
+import { codeOffset, symbolsNamed } from "../../src/elf/file/program-image.ts";
+import { openBinaryFile } from "../../src/machine/binary-file.ts";
 import { resultOf } from "../support/cli/result-of.ts";
 import { runCli } from "../support/cli/run-cli.ts";
 import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";

@@ -7,7 +7,7 @@ import { runCli } from "../support/cli/run-cli.ts";
 import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";
 import { needsTools } from "../support/needs.ts";
 import { timeUntil } from "../support/session/spawn-session.ts";
-import { mappedFiles } from "../../src/session/process-files.ts";
+import { mappedFiles } from "../../src/machine/process-files.ts";
 import { buildProgram } from "../support/uprobes/build-program.ts";
 
 /** As an update leaves it: a process goes on with files that have no path any more. */

@@ -1,4 +1,4 @@
-import { noSymbols } from "../../src/trace/symbols.ts";
+import { noSymbols } from "../../src/trace/names/symbols.ts";
 import { aggregations } from "../../src/aggregate/registry.ts";
 import type {
   BoundAggregation,
@@ -6,13 +6,13 @@ import type {
   KnownOfRecording,
   RecordedSpan,
 } from "../../src/aggregate/aggregation.ts";
-import type { AggregationResult, Cell } from "../../src/aggregate/result.ts";
+import type { AggregationResult, Cell } from "../../src/document/aggregates.ts";
 import type { Diagnostic } from "../../src/core/diagnostic.ts";
 import type { Result } from "../../src/core/result.ts";
 import type { Span } from "../../src/core/source.ts";
 import { parseExpression } from "../../src/expr/parse.ts";
 import type { AggregationRequest, SourceExpression } from "../../src/spec/spec.ts";
-import type { OrderedEvents } from "../../src/trace/batch.ts";
+import type { OrderedEvents } from "../../src/trace/decode/batch.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { FlowEdge, FlowGraph, FlowNode, Quantity, TreeNode } from "../../src/aggregate/result.ts";
+import type { FlowEdge, FlowGraph, FlowNode, Quantity, TreeNode } from "../../src/document/aggregates.ts";
 
 /** Names that somebody chose to break a picture with, and some that are merely long or foreign. */
 export const hostileNames: readonly string[] = [

@@ -1,6 +1,11 @@
-import type { Column, EventBatch, OrderedEvents } from "../../src/trace/batch.ts";
-import { TextDictionary } from "../../src/trace/text-dictionary.ts";
-import { type EventFormat, eventName, type Field, type FieldShape } from "../../src/trace/event-format.ts";
+import type { Column, EventBatch, OrderedEvents } from "../../src/trace/decode/batch.ts";
+import { TextDictionary } from "../../src/trace/decode/text-dictionary.ts";
+import {
+  type EventFormat,
+  eventName,
+  type Field,
+  type FieldShape,
+} from "../../src/trace/decode/event-format.ts";
 
 /** How a field is declared in a test. */
 export type FieldKind =

@@ -1,4 +1,4 @@
-import type { TraceDatMeta } from "../../src/trace/trace-dat-meta.ts";
+import type { TraceDatMeta } from "../../src/trace/trace-dat/trace-dat-meta.ts";
 import { headerEventText, headerPageText } from "./page-builder.ts";
 
 /** A recording's header, as small as can be, for tests that build their own pages. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { EventFormat } from "../../src/trace/event-format.ts";
-import type { KernelSymbol, SymbolTable } from "../../src/trace/symbols.ts";
+import type { EventFormat } from "../../src/trace/decode/event-format.ts";
+import type { KernelSymbol, SymbolTable } from "../../src/trace/names/symbols.ts";
 import { catalogOf, madeFormat, type MadeEvent } from "./batch-builder.ts";
 
 export const callEntry: EventFormat = madeFormat("ftrace:funcgraph_entry", {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { SymbolTable } from "../../src/trace/symbols.ts";
+import type { SymbolTable } from "../../src/trace/names/symbols.ts";
 import { builtMeta } from "./built-recording.ts";
 import { assemble } from "./recorded.ts";
 

@@ -1,6 +1,6 @@
-import type { AggregationResult, FlowGraph, Quantity, TreeNode } from "../../src/aggregate/result.ts";
-import { buildResult } from "../../src/report/build-result.ts";
-import type { ResultDocument } from "../../src/report/result-document.ts";
+import type { AggregationResult, FlowGraph, Quantity, TreeNode } from "../../src/document/aggregates.ts";
+import { buildResult } from "../../src/result/build-result.ts";
+import type { ResultDocument } from "../../src/document/result-document.ts";
 
 /** A name that somebody chose to break a page with. */
 export const HOSTILE = '<script>document.title="pwned"</script>';

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import type { AggregationResult, Quantity, TreeNode } from "../../src/aggregate/result.ts";
-import { MOST_DRAWN } from "../../src/aggregate/graph/drawn-paths.ts";
-import { openTraceDat } from "../../src/trace/open-trace-dat.ts";
+import type { AggregationResult, Quantity, TreeNode } from "../../src/document/aggregates.ts";
+import { MOST_DRAWN } from "../../src/aggregate/call-tree/visible-paths.ts";
+import { openTraceDat } from "../../src/trace/trace-dat/open-trace-dat.ts";
 import { aSecond, bindRequest } from "./aggregate.ts";
 import { type CapturedGraph, namedWithModules } from "./captured-graph.ts";
 import { sourceOf } from "./recorded.ts";

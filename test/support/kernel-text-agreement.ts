@@ -1,6 +1,6 @@
 import { kernelText } from "../../src/export/kernel-text/kernel-text.ts";
 import type { GraphColumns } from "../../src/export/kernel-text/text-style.ts";
-import { openTraceDat } from "../../src/trace/open-trace-dat.ts";
+import { openTraceDat } from "../../src/trace/trace-dat/open-trace-dat.ts";
 import { sourceOf } from "./recorded.ts";
 
 /** Our text of a buffer, against the kernel's. */

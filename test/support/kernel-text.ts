@@ -1,6 +1,6 @@
-import { valueOf } from "../../src/trace/batch.ts";
-import type { EventBatch, FieldValue } from "../../src/trace/batch.ts";
-import type { Field } from "../../src/trace/event-format.ts";
+import { valueOf } from "../../src/trace/decode/batch.ts";
+import type { EventBatch, FieldValue } from "../../src/trace/decode/batch.ts";
+import type { Field } from "../../src/trace/decode/event-format.ts";
 import { shownBytes } from "../../src/core/show-bytes.ts";
 
 /**

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type LossGap, LossGaps } from "../../src/trace/loss-gaps.ts";
+import { type LossGap, LossGaps } from "../../src/trace/ring-buffer/loss-gaps.ts";
 import type { MadeEvent } from "./batch-builder.ts";
 
 /** What a recording has of events after some CPUs lost stretches of them. */

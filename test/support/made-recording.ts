@@ -1,8 +1,8 @@
-import type { Loss } from "../../src/trace/batch.ts";
-import { eventName } from "../../src/trace/event-format.ts";
+import type { Loss } from "../../src/trace/decode/batch.ts";
+import { eventName } from "../../src/trace/decode/event-format.ts";
 import type { Recording, RecordingInfo } from "../../src/trace/recording.ts";
-import { noGaps } from "../../src/trace/loss-gaps.ts";
-import { noSymbols } from "../../src/trace/symbols.ts";
+import { noGaps } from "../../src/trace/ring-buffer/loss-gaps.ts";
+import { noSymbols } from "../../src/trace/names/symbols.ts";
 import { type MadeEvent, stretches } from "./batch-builder.ts";
 
 interface Making {

@@ -1,5 +1,5 @@
-import { openTraceDat } from "../../src/trace/open-trace-dat.ts";
-import { type FieldValue, valueOf } from "../../src/trace/batch.ts";
+import { openTraceDat } from "../../src/trace/trace-dat/open-trace-dat.ts";
+import { type FieldValue, valueOf } from "../../src/trace/decode/batch.ts";
 import type { Recording } from "../../src/trace/recording.ts";
 import { sourceOf } from "./recorded.ts";
 

@@ -1,4 +1,4 @@
-import type { EventFormat } from "../../src/trace/event-format.ts";
+import type { EventFormat } from "../../src/trace/decode/event-format.ts";
 import { madeFormat, type MadeEvent } from "./batch-builder.ts";
 
 export const schedSwitch: EventFormat = madeFormat("sched:sched_switch", {

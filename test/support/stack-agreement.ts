@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { openTraceDat } from "../../src/trace/open-trace-dat.ts";
+import { openTraceDat } from "../../src/trace/trace-dat/open-trace-dat.ts";
 import { aSecond, bindRequest, rowsOf, scalarsOf } from "./aggregate.ts";
 import { builtMeta } from "./built-recording.ts";
 import { assemble, sourceOf } from "./recorded.ts";

@@ -1,7 +1,7 @@
-import { valueOf } from "../../src/trace/batch.ts";
-import type { EventBatch, FieldValue } from "../../src/trace/batch.ts";
-import type { Field } from "../../src/trace/event-format.ts";
-import { noSymbols, type SymbolTable } from "../../src/trace/symbols.ts";
+import { valueOf } from "../../src/trace/decode/batch.ts";
+import type { EventBatch, FieldValue } from "../../src/trace/decode/batch.ts";
+import type { Field } from "../../src/trace/decode/event-format.ts";
+import { noSymbols, type SymbolTable } from "../../src/trace/names/symbols.ts";
 import { shownBytes } from "../../src/core/show-bytes.ts";
 
 interface OfRecording {

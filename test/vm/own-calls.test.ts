@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { ResultDocument } from "../../src/report/result-document.ts";
-import { numberReader, valueOf } from "../../src/trace/batch.ts";
-import { openTraceDat } from "../../src/trace/open-trace-dat.ts";
+import type { ResultDocument } from "../../src/document/result-document.ts";
+import { numberReader, valueOf } from "../../src/trace/decode/batch.ts";
+import { openTraceDat } from "../../src/trace/trace-dat/open-trace-dat.ts";
 import type { Recording } from "../../src/trace/recording.ts";
 import { GuestFolder, runInGuest } from "../support/guest-script.ts";
 import { sourceOf } from "../support/recorded.ts";

@@ -1,5 +1,5 @@
-import { eventName } from "../../trace/event-format.ts";
-import type { EventBatch } from "../../trace/batch.ts";
+import { eventName } from "../../trace/decode/event-format.ts";
+import type { EventBatch } from "../../trace/decode/batch.ts";
 import type { TaskNaming } from "../aggregation.ts";
 import type { Binding } from "../request/binding.ts";
 import { numberAt } from "../request/columns.ts";

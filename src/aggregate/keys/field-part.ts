@@ -1,6 +1,6 @@
-import type { EventBatch } from "../../trace/batch.ts";
+import type { EventBatch } from "../../trace/decode/batch.ts";
 import { columnOf, numberAt } from "../request/columns.ts";
-import type { Cell, KeyDomain } from "../result.ts";
+import type { Cell, KeyDomain } from "../../document/aggregates.ts";
 import type { TextCodes } from "../state/text-codes.ts";
 import type { KeyPart, SlotReader } from "./key-part.ts";
 

@@ -1,6 +1,6 @@
-import type { Cell, KeyDomain } from "../result.ts";
+import type { Cell, KeyDomain } from "../../document/aggregates.ts";
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
-import type { EventBatch } from "../../trace/batch.ts";
+import type { EventBatch } from "../../trace/decode/batch.ts";
 import { both } from "../request/row-predicates.ts";
 
 /** Reads one number of a row's key. */

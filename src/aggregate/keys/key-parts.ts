@@ -1,6 +1,6 @@
 import type { Span } from "../../core/source.ts";
-import type { EventBatch } from "../../trace/batch.ts";
-import { type EventFormat, eventName, type Field, isTextField } from "../../trace/event-format.ts";
+import type { EventBatch } from "../../trace/decode/batch.ts";
+import { type EventFormat, eventName, type Field, isTextField } from "../../trace/decode/event-format.ts";
 import type { Binding } from "../request/binding.ts";
 import { columnOf } from "../request/columns.ts";
 import { fieldOf, refuseField, requireField } from "../request/find-field.ts";

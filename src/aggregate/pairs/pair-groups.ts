@@ -1,4 +1,4 @@
-import type { EventFormat } from "../../trace/event-format.ts";
+import type { EventFormat } from "../../trace/decode/event-format.ts";
 import type { KeyPart } from "../keys/key-part.ts";
 import { keyPart } from "../keys/key-parts.ts";
 import type { Binding } from "../request/binding.ts";

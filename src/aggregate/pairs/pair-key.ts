@@ -1,6 +1,6 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import type { Span } from "../../core/source.ts";
-import { type EventFormat, eventName } from "../../trace/event-format.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { type ContextName, contextName } from "../keys/context-part.ts";
 import { widened } from "../keys/field-part.ts";
 import type { KeyPart } from "../keys/key-part.ts";

@@ -1,4 +1,4 @@
-import { type EventFormat, eventName } from "../../trace/event-format.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import type { RecordedSpan } from "../aggregation.ts";
 import type { KeyPart } from "../keys/key-part.ts";
 import { sayCount } from "../shape/say.ts";

@@ -1,7 +1,7 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
-import type { EventBatch } from "../../trace/batch.ts";
-import { type EventFormat, eventName } from "../../trace/event-format.ts";
+import type { EventBatch } from "../../trace/decode/batch.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import type { Binding } from "../request/binding.ts";
 import { both } from "../request/row-predicates.ts";
 import { selectEvents } from "../request/select-events.ts";

@@ -1,6 +1,6 @@
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
-import type { EventBatch } from "../../trace/batch.ts";
-import { type LossGaps, noGaps } from "../../trace/loss-gaps.ts";
+import type { EventBatch } from "../../trace/decode/batch.ts";
+import { type LossGaps, noGaps } from "../../trace/ring-buffer/loss-gaps.ts";
 import { Groups } from "../keys/groups.ts";
 import { type KeyPart, readableKey, type SlotReader } from "../keys/key-part.ts";
 import type { RowHandler } from "../request/drive.ts";

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { AggregationRequest } from "../../spec/spec.ts";
-import { noSymbols } from "../../trace/symbols.ts";
+import { noSymbols } from "../../trace/names/symbols.ts";
 import type { BoundAggregation, EventCatalog, KnownOfRecording } from "../aggregation.ts";
 import { TextCodes } from "../state/text-codes.ts";
 import { Needs } from "./needs.ts";

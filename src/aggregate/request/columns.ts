@@ -1,6 +1,6 @@
 import { type Exact, exactly } from "../../core/exact.ts";
-import { type Column, type EventBatch, numberReader, wideAt } from "../../trace/batch.ts";
-import { eventName } from "../../trace/event-format.ts";
+import { type Column, type EventBatch, numberReader, wideAt } from "../../trace/decode/batch.ts";
+import { eventName } from "../../trace/decode/event-format.ts";
 
 /** A column that `needs` asked for; without it the decoder broke its promise. */
 export function columnOf(batch: EventBatch, field: string): Column {

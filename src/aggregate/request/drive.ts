@@ -1,4 +1,4 @@
-import type { EventBatch, OrderedEvents } from "../../trace/batch.ts";
+import type { EventBatch, OrderedEvents } from "../../trace/decode/batch.ts";
 
 /** What is to be done with one row of a batch. */
 export type RowHandler = (row: number) => void;

@@ -1,7 +1,7 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { Span } from "../../core/source.ts";
-import { type EventFormat, eventName, type Field } from "../../trace/event-format.ts";
+import { type EventFormat, eventName, type Field } from "../../trace/decode/event-format.ts";
 import type { Binding } from "./binding.ts";
 
 export function fieldOf(format: EventFormat, name: string): Field | undefined {

@@ -1,4 +1,4 @@
-import { type EventFormat, eventName } from "../../trace/event-format.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import type { Projection } from "../../trace/recording.ts";
 
 /** Collects which events and fields a computation reads. */

@@ -1,7 +1,7 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import { compileGlob } from "../../core/glob.ts";
 import { didYouMean } from "../../core/nearest.ts";
-import type { EventFormat } from "../../trace/event-format.ts";
+import type { EventFormat } from "../../trace/decode/event-format.ts";
 import { tracerOf } from "../../trace/tracer-records.ts";
 import type { EventCatalog } from "../aggregation.ts";
 import type { Binding } from "./binding.ts";

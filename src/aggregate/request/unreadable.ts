@@ -1,6 +1,6 @@
-import type { EventBatch } from "../../trace/batch.ts";
-import type { EventFormat, Field } from "../../trace/event-format.ts";
-import type { AggregationResult } from "../result.ts";
+import type { EventBatch } from "../../trace/decode/batch.ts";
+import type { EventFormat, Field } from "../../trace/decode/event-format.ts";
+import type { AggregationResult } from "../../document/aggregates.ts";
 import { counted } from "../shape/say.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { type Exact, exactOr } from "../../core/exact.ts";
-import type { EventBatch } from "../../trace/batch.ts";
-import type { EventFormat } from "../../trace/event-format.ts";
-import type { Unit } from "../result.ts";
+import type { EventBatch } from "../../trace/decode/batch.ts";
+import type { EventFormat } from "../../trace/decode/event-format.ts";
+import type { Unit } from "../../document/aggregates.ts";
 import type { Binding } from "./binding.ts";
 import { exactAt } from "./columns.ts";
 import { refuseField, requireField } from "./find-field.ts";

@@ -1,4 +1,4 @@
-import type { EventFormat } from "../../trace/event-format.ts";
+import type { EventFormat } from "../../trace/decode/event-format.ts";
 import type { Binding } from "./binding.ts";
 import { bindWhere, type Where } from "./where.ts";
 

@@ -8,8 +8,8 @@ import {
   numberReader,
   type TextColumn,
   wideAt,
-} from "../../trace/batch.ts";
-import type { EventFormat } from "../../trace/event-format.ts";
+} from "../../trace/decode/batch.ts";
+import type { EventFormat } from "../../trace/decode/event-format.ts";
 import { commOf } from "../keys/key-part.ts";
 import type { KnownOfRecording } from "../aggregation.ts";
 import type { Binding } from "./binding.ts";

@@ -1,5 +1,5 @@
-import type { EventBatch } from "../../trace/batch.ts";
-import { type LossGaps, noGaps } from "../../trace/loss-gaps.ts";
+import type { EventBatch } from "../../trace/decode/batch.ts";
+import { type LossGaps, noGaps } from "../../trace/ring-buffer/loss-gaps.ts";
 import type { RecordedSpan } from "../aggregation.ts";
 import type { Groups } from "../keys/groups.ts";
 import type { KeyPart } from "../keys/key-part.ts";

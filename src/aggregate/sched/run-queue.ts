@@ -1,4 +1,4 @@
-import { type LossGaps, noGaps } from "../../trace/loss-gaps.ts";
+import { type LossGaps, noGaps } from "../../trace/ring-buffer/loss-gaps.ts";
 
 /** Where a task is, as far as the events have said. */
 type Place = "unknown" | "running" | "woken" | "preempted" | "asleep";

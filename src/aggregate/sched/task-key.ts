@@ -1,5 +1,5 @@
 import { diagnostic } from "../../core/diagnostic.ts";
-import { type EventFormat, isTextField } from "../../trace/event-format.ts";
+import { type EventFormat, isTextField } from "../../trace/decode/event-format.ts";
 import { cpuPart } from "../keys/context-part.ts";
 import { busyPids } from "../keys/key-domains.ts";
 import { narrowPart, textPart } from "../keys/field-part.ts";
@@ -7,7 +7,7 @@ import type { KeyPart } from "../keys/key-part.ts";
 import type { Binding } from "../request/binding.ts";
 import { fieldOf, requireNumbers } from "../request/find-field.ts";
 import { textsOption } from "../request/options.ts";
-import type { KeyDomain } from "../result.ts";
+import type { KeyDomain } from "../../document/aggregates.ts";
 import type { TextCodes } from "../state/text-codes.ts";
 
 /** The one who leaves the CPU, or the one who gets it. */

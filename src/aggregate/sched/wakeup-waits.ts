@@ -1,10 +1,10 @@
-import type { EventBatch } from "../../trace/batch.ts";
-import type { LossGaps } from "../../trace/loss-gaps.ts";
+import type { EventBatch } from "../../trace/decode/batch.ts";
+import type { LossGaps } from "../../trace/ring-buffer/loss-gaps.ts";
 import type { Groups } from "../keys/groups.ts";
 import { numberAt } from "../request/columns.ts";
 import type { RowHandler } from "../request/drive.ts";
 import type { Where } from "../request/where.ts";
-import type { Histogram } from "../result.ts";
+import type { Histogram } from "../../document/aggregates.ts";
 import { Log2Counts } from "../state/log2-counts.ts";
 import { Spread } from "../state/spread.ts";
 import { RunQueue } from "./run-queue.ts";

@@ -1,5 +1,5 @@
 import type { EventCatalog } from "../aggregation.ts";
-import type { AggregationResult, Quantity, Scalar, TreeNode, Unit } from "../result.ts";
+import type { AggregationResult, Quantity, Scalar, TreeNode, Unit } from "../../document/aggregates.ts";
 
 /** Which of an aggregation's figures are differences of the recording's clock. */
 export type ClockUse =

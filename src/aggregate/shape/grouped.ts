@@ -1,5 +1,5 @@
-import { type EventFormat, eventName } from "../../trace/event-format.ts";
-import type { EventBatch, OrderedEvents } from "../../trace/batch.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
+import type { EventBatch, OrderedEvents } from "../../trace/decode/batch.ts";
 import { type Group, Groups, OTHER } from "../keys/groups.ts";
 import { type KeyPart, readableKey } from "../keys/key-part.ts";
 import { drive, type RowHandler } from "../request/drive.ts";

@@ -3,7 +3,7 @@ import { didYouMean } from "../../core/nearest.ts";
 import type { KeyPart } from "../keys/key-part.ts";
 import type { Binding } from "../request/binding.ts";
 import { numberOption } from "../request/options.ts";
-import type { Cell, Table, TableColumn } from "../result.ts";
+import type { Cell, Table, TableColumn } from "../../document/aggregates.ts";
 import { type Order, sortRows } from "./sort-rows.ts";
 
 /** A column that measures. */

@@ -1,4 +1,4 @@
-import type { Cell, TableColumn } from "../result.ts";
+import type { Cell, TableColumn } from "../../document/aggregates.ts";
 import type { Row } from "./layout.ts";
 
 export interface Order {

@@ -1,5 +1,5 @@
 import type { AggregationRequest } from "../../spec/spec.ts";
-import type { NumberCell, Scalar, Unit } from "../result.ts";
+import type { NumberCell, Scalar, Unit } from "../../document/aggregates.ts";
 import type { Spread } from "../state/spread.ts";
 import { exactCell } from "./exact-cell.ts";
 import type { ValueColumn } from "./layout.ts";

@@ -1,8 +1,8 @@
-import type { Quantity, TreeNode, Unit } from "../result.ts";
+import type { Quantity, TreeNode, Unit } from "../../document/aggregates.ts";
 import { compareTexts } from "../shape/sort-rows.ts";
 import { shareOf } from "../shape/ratios.ts";
 import { sayCount } from "../shape/say.ts";
-import type { Cut } from "../graph/drawn-paths.ts";
+import type { Cut } from "../call-tree/visible-paths.ts";
 import { type GroupStacks, levelOf, type Place } from "./merged-stacks.ts";
 
 /** Most places that are drawn. */

@@ -1,6 +1,6 @@
-import type { SymbolTable } from "../../trace/symbols.ts";
-import { Functions } from "../graph/functions.ts";
-import { type Labels, labelsOf } from "../graph/labels.ts";
+import type { SymbolTable } from "../../trace/names/symbols.ts";
+import { Functions } from "../call-tree/functions.ts";
+import { type Labels, labelsOf } from "../call-tree/labels.ts";
 import { KeyTable } from "../state/key-table.ts";
 
 /** More call sites than a recording is likely to have; what is beyond is looked up each time. */

@@ -1,4 +1,4 @@
-import { type LossGaps, noGaps } from "../../trace/loss-gaps.ts";
+import { type LossGaps, noGaps } from "../../trace/ring-buffer/loss-gaps.ts";
 
 /** What a stack belongs to. */
 export interface StackOwner {

@@ -1,4 +1,4 @@
-import type { EventBatch } from "../../trace/batch.ts";
+import type { EventBatch } from "../../trace/decode/batch.ts";
 import { columnOf } from "../request/columns.ts";
 
 export const ADDRESS_BYTES = 8;

@@ -1,6 +1,6 @@
 import { diagnostic } from "../../core/diagnostic.ts";
-import type { EventFormat } from "../../trace/event-format.ts";
-import { USER_STACK } from "../../trace/user-code/stack-addresses.ts";
+import type { EventFormat } from "../../trace/decode/event-format.ts";
+import { USER_STACK } from "../../trace/names/user-code/stack-addresses.ts";
 import type { Binding } from "../request/binding.ts";
 import { fieldOf, requireNumbers } from "../request/find-field.ts";
 import { notRecorded } from "../request/not-recorded.ts";

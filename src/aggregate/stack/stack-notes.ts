@@ -1,5 +1,5 @@
 import type { RecordedSpan } from "../aggregation.ts";
-import { namelessNotes } from "../graph/nameless.ts";
+import { namelessNotes } from "../calls-followed/nameless.ts";
 import { counted, sayCount } from "../shape/say.ts";
 import { compareTexts } from "../shape/sort-rows.ts";
 import { MOST_PLACES } from "./stack-tree.ts";

@@ -1,8 +1,8 @@
-import type { EventBatch, OrderedEvents } from "../../trace/batch.ts";
-import { type EventFormat, eventName } from "../../trace/event-format.ts";
-import { USER_STACK } from "../../trace/user-code/stack-addresses.ts";
+import type { EventBatch, OrderedEvents } from "../../trace/decode/batch.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
+import { USER_STACK } from "../../trace/names/user-code/stack-addresses.ts";
 import type { KnownOfRecording } from "../aggregation.ts";
-import { contextOf } from "../graph/contexts.ts";
+import { contextOf } from "../calls-followed/contexts.ts";
 import { Groups } from "../keys/groups.ts";
 import { type KeyPart, readableKey } from "../keys/key-part.ts";
 import { numberAt } from "../request/columns.ts";

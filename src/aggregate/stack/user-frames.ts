@@ -1,4 +1,4 @@
-import type { CodePlace, ProgramMemory, UserCode } from "../../trace/user-code/user-code.ts";
+import type { CodePlace, ProgramMemory, UserCode } from "../../trace/names/user-code/user-code.ts";
 import { type UserFrame, userLabels } from "./user-labels.ts";
 
 /** Numbers from here on are functions of programs; the kernel's are below. */

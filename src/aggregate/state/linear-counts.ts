@@ -1,5 +1,5 @@
 import { type Exact, exactOr, exactText } from "../../core/exact.ts";
-import type { Histogram } from "../result.ts";
+import type { Histogram } from "../../document/aggregates.ts";
 
 export interface LinearRange {
   readonly min: number;

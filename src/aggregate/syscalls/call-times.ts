@@ -1,4 +1,4 @@
-import type { EventBatch } from "../../trace/batch.ts";
+import type { EventBatch } from "../../trace/decode/batch.ts";
 import type { KnownOfRecording, TaskNaming } from "../aggregation.ts";
 import type { Groups } from "../keys/groups.ts";
 import { numberAt } from "../request/columns.ts";

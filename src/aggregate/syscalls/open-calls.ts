@@ -1,5 +1,5 @@
 import { RESTORED } from "./call-abi.ts";
-import { type LossGaps, noGaps } from "../../trace/loss-gaps.ts";
+import { type LossGaps, noGaps } from "../../trace/ring-buffer/loss-gaps.ts";
 
 /** A call that a thread has entered. */
 interface OpenCall {

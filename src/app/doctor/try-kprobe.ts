@@ -1,4 +1,4 @@
-import { DEFINITIONS, definitionText, removalText } from "../../plan/dynamic-event.ts";
+import { DEFINITIONS, definitionText, removalText } from "../../plan/events/dynamic-event.ts";
 import { sessionGroup } from "../../tracefs/session-groups.ts";
 import type { Tracefs } from "../../tracefs/port.ts";
 import { type Check, limited, works } from "./check.ts";

@@ -1,10 +1,10 @@
 import { quoted } from "../../core/escape.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { KernelFacts } from "../../plan/kernel-facts.ts";
-import type { TracerFacts } from "../../plan/tracer-facts.ts";
+import type { TracerFacts } from "../../plan/tracer/tracer-facts.ts";
 import type { Spec } from "../../spec/spec.ts";
-import { type EventFormat, eventName } from "../../trace/event-format.ts";
-import { parseEventFormat } from "../../trace/parse-event-format.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
+import { parseEventFormat } from "../../trace/decode/parse-event-format.ts";
 import { parseFunctions } from "../../tracefs/traceable-functions.ts";
 import { wantedEvents } from "../gather-facts.ts";
 import type { KernelProfile } from "./kernel-profile.ts";

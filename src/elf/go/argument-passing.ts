@@ -1,5 +1,5 @@
-import { namesAt } from "../unwinding.ts";
-import type { ProgramImage } from "../program-image.ts";
+import { namesAt } from "../file/unwinding.ts";
+import type { ProgramImage } from "../file/program-image.ts";
 import { type GoVersion, goVersion } from "./build-info.ts";
 import { goFunctionAt } from "./function-table.ts";
 

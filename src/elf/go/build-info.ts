@@ -1,8 +1,8 @@
 import { showBytes } from "../../core/show-bytes.ts";
-import { fileOffsetOf } from "../file-offset.ts";
-import type { ElfFile } from "../open-elf.ts";
-import { sectionContent } from "../section-content.ts";
-import { WordReader } from "../word-reader.ts";
+import { fileOffsetOf } from "../file/file-offset.ts";
+import type { ElfFile } from "../file/open-elf.ts";
+import { sectionContent } from "../file/section-content.ts";
+import { WordReader } from "../file/word-reader.ts";
 
 /** The release of Go that built a file, and whether it was told to keep arguments on the stack. */
 export interface GoVersion {

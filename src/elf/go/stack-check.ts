@@ -1,5 +1,5 @@
-import { fileOffsetOf } from "../file-offset.ts";
-import type { ProgramImage } from "../program-image.ts";
+import { fileOffsetOf } from "../file/file-offset.ts";
+import type { ProgramImage } from "../file/program-image.ts";
 import { goFunctionAt } from "./function-table.ts";
 
 /**

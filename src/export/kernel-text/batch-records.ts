@@ -1,4 +1,4 @@
-import { binaryPrintf } from "../../trace/binary-printf.ts";
+import { binaryPrintf } from "../../trace/decode/binary-printf.ts";
 import type { RecordingInfo } from "../../trace/recording.ts";
 import {
   type BytesColumn,
@@ -7,8 +7,8 @@ import {
   type EventBatch,
   numberReader,
   valueOf,
-} from "../../trace/batch.ts";
-import { eventName } from "../../trace/event-format.ts";
+} from "../../trace/decode/batch.ts";
+import { eventName } from "../../trace/decode/event-format.ts";
 import { eventFields } from "./event-fields.ts";
 
 type NumberAt = (row: number) => number;

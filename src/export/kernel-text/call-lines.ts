@@ -1,4 +1,4 @@
-import { cpuText, durationText, indentText, NO_DURATION } from "../../trace/graph-columns.ts";
+import { cpuText, durationText, indentText, NO_DURATION } from "../../trace/decode/graph-columns.ts";
 import type { Addresses, Entries, Exits } from "./batch-records.ts";
 import type { CodeNames } from "./code-names.ts";
 import { printedText, userStackLines } from "./context-lines.ts";

@@ -1,6 +1,6 @@
 import { escapeText } from "../../core/escape.ts";
-import { IRQ_ENTRY_BOUNDS } from "../../trace/code-addresses.ts";
-import type { KernelSymbol, SymbolTable } from "../../trace/symbols.ts";
+import { IRQ_ENTRY_BOUNDS } from "../../trace/names/code-addresses.ts";
+import type { KernelSymbol, SymbolTable } from "../../trace/names/symbols.ts";
 
 /** Code that the kernel made itself: /proc/kallsyms names it, the text doesn't (kernel/kallsyms.c, kallsyms_lookup). */
 const UNNAMED: ReadonlySet<string | undefined> = new Set(["__builtin__ftrace", "__builtin__kprobes"]);

@@ -1,4 +1,4 @@
-import type { Loss, OrderedEvents } from "../../trace/batch.ts";
+import type { Loss, OrderedEvents } from "../../trace/decode/batch.ts";
 import type { CpuEvents } from "../../trace/recording.ts";
 import { type BatchRecords, batchRecords, type PrintkSource } from "./batch-records.ts";
 

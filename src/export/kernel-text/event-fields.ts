@@ -1,6 +1,6 @@
 import { escapeText } from "../../core/escape.ts";
-import { type Column, type EventBatch, type FieldValue, valueOf } from "../../trace/batch.ts";
-import type { Field } from "../../trace/event-format.ts";
+import { type Column, type EventBatch, type FieldValue, valueOf } from "../../trace/decode/batch.ts";
+import type { Field } from "../../trace/decode/event-format.ts";
 
 /**
  * `sched_switch: prev_comm=sh prev_pid=4711 …`: an event's fields by name. The kernel would follow the event's own print format,

@@ -1,4 +1,4 @@
-import { isAtLeast } from "../../plan/kernel-release.ts";
+import { isAtLeast } from "../../core/kernel-release.ts";
 import type { Projection, Recording, RecordingInfo } from "../../trace/recording.ts";
 import { type ClockScale, unscaled } from "../../trace/trace-dat/clock-scale.ts";
 import { CallLines } from "./call-lines.ts";

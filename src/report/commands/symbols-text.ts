@@ -1,8 +1,8 @@
-import type { BinaryFacts } from "../../elf/binary-facts.ts";
-import type { PlacedSymbol } from "../../elf/symbol-index.ts";
+import type { BinaryFacts } from "../../elf/file/binary-facts.ts";
+import type { PlacedSymbol } from "../../elf/symbols/symbol-index.ts";
 import type { StaticProbe } from "../../elf/usdt.ts";
-import { versionedName } from "../../elf/versioned-name.ts";
-import { countOf } from "../plural.ts";
+import { versionedName } from "../../elf/symbols/versioned-name.ts";
+import { countOf } from "../../core/plural.ts";
 import { pad } from "../text/fit.ts";
 import type { Ink } from "../text/ink.ts";
 

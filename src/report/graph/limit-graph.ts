@@ -1,5 +1,5 @@
-import type { FlowEdge, FlowGraph } from "../../aggregate/result.ts";
-import { countOf } from "../plural.ts";
+import type { FlowEdge, FlowGraph } from "../../document/aggregates.ts";
+import { countOf } from "../../core/plural.ts";
 
 /** How much of a graph can be drawn. */
 export interface GraphLimits {

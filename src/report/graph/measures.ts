@@ -1,6 +1,6 @@
-import type { Quantity, Unit } from "../../aggregate/result.ts";
+import type { Quantity, Unit } from "../../document/aggregates.ts";
 import { escapeText } from "../../core/escape.ts";
-import { quantityText } from "../quantity-text.ts";
+import { quantityText } from "../../core/quantity-text.ts";
 
 type Values = Readonly<Record<string, Quantity>>;
 

@@ -1,4 +1,4 @@
-import type { AggregationDocument, ResultDocument } from "../result-document.ts";
+import type { AggregationDocument, ResultDocument } from "../../document/result-document.ts";
 import { headingFacts } from "../text/heading-text.ts";
 
 /** What of a result can be drawn, and what stands above it: a picture goes its own ways. */

@@ -1,6 +1,6 @@
-import type { Listing } from "../../aggregate/result.ts";
-import { quantityText } from "../quantity-text.ts";
-import type { AggregationDocument } from "../result-document.ts";
+import type { Listing } from "../../document/aggregates.ts";
+import { quantityText } from "../../core/quantity-text.ts";
+import type { AggregationDocument } from "../../document/result-document.ts";
 import { noteworthyScalars, withoutEmptyColumns } from "../shown.ts";
 import { drawingsOf } from "../svg/drawings-of.ts";
 import { toolsElement } from "../svg/tools.ts";

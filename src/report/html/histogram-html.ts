@@ -1,7 +1,7 @@
-import type { Histogram } from "../../aggregate/result.ts";
+import type { Histogram } from "../../document/aggregates.ts";
 import { bucketLabels } from "../bucket-labels.ts";
 import { largest } from "../largest.ts";
-import { quantityText } from "../quantity-text.ts";
+import { quantityText } from "../../core/quantity-text.ts";
 import type { XmlElement } from "../xml.ts";
 import { barElement } from "./bar-html.ts";
 import { box, words } from "./elements.ts";

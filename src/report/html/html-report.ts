@@ -1,6 +1,6 @@
 import { escapeText } from "../../core/escape.ts";
 import { interactScript, policyHash } from "../browser/script.ts";
-import type { ResultDocument } from "../result-document.ts";
+import type { ResultDocument } from "../../document/result-document.ts";
 import { drawingStyle } from "../svg/drawing-style.ts";
 import { markup, type XmlElement } from "../xml.ts";
 import { box, words } from "./elements.ts";

@@ -1,5 +1,5 @@
-import { lossSentences } from "../completeness.ts";
-import type { ExpectationDocument, ProblemDocument, ResultDocument } from "../result-document.ts";
+import { lossSentences } from "../../result/completeness.ts";
+import type { ExpectationDocument, ProblemDocument, ResultDocument } from "../../document/result-document.ts";
 import { headingFacts } from "../text/heading-text.ts";
 import { outcomeText } from "../value-text.ts";
 import { verdictWord } from "../verdict-word.ts";

@@ -1,6 +1,6 @@
-import type { Series } from "../../aggregate/result.ts";
+import type { Series } from "../../document/aggregates.ts";
 import { largest } from "../largest.ts";
-import { quantityText } from "../quantity-text.ts";
+import { quantityText } from "../../core/quantity-text.ts";
 import type { XmlElement } from "../xml.ts";
 import { box, words } from "./elements.ts";
 import { groupText } from "./group-text.ts";

@@ -1,6 +1,6 @@
-import { countOf } from "../plural.ts";
+import { countOf } from "../../core/plural.ts";
 import { expectedTexts, isNoteworthy, processText } from "../process-text.ts";
-import type { SessionDocument } from "../result-document.ts";
+import type { SessionDocument } from "../../document/result-document.ts";
 import type { XmlElement } from "../xml.ts";
 import { box, words } from "./elements.ts";
 import { plainTable } from "./table-html.ts";

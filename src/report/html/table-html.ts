@@ -1,6 +1,6 @@
-import type { Cell, Table, TableColumn } from "../../aggregate/result.ts";
-import { countOf } from "../plural.ts";
-import { cellText } from "../quantity-text.ts";
+import type { Cell, Table, TableColumn } from "../../document/aggregates.ts";
+import { countOf } from "../../core/plural.ts";
+import { cellText } from "../cell-text.ts";
 import type { XmlElement } from "../xml.ts";
 import { barElement } from "./bar-html.ts";
 import { box, words } from "./elements.ts";

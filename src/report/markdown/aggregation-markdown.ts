@@ -1,10 +1,11 @@
-import type { Table } from "../../aggregate/result.ts";
+import type { Table } from "../../document/aggregates.ts";
 import { escapeText } from "../../core/escape.ts";
 import { limitGraph, limitNotes } from "../graph/limit-graph.ts";
 import { mermaidGraph } from "../graph/mermaid.ts";
-import { countOf } from "../plural.ts";
-import { cellText, quantityText } from "../quantity-text.ts";
-import type { AggregationDocument } from "../result-document.ts";
+import { countOf } from "../../core/plural.ts";
+import { quantityText } from "../../core/quantity-text.ts";
+import { cellText } from "../cell-text.ts";
+import type { AggregationDocument } from "../../document/result-document.ts";
 import { noteworthyScalars, withoutEmptyColumns } from "../shown.ts";
 import { histogramLines } from "../text/histogram-text.ts";
 import { inkFor } from "../text/ink.ts";

@@ -1,13 +1,13 @@
-import { lossSentences } from "../completeness.ts";
+import { lossSentences } from "../../result/completeness.ts";
 import { escapeText } from "../../core/escape.ts";
-import { countOf } from "../plural.ts";
+import { countOf } from "../../core/plural.ts";
 import { expectedTexts, isNoteworthy, processText } from "../process-text.ts";
 import type {
   DifferenceDocument,
   ExpectationDocument,
   ResultDocument,
   SessionDocument,
-} from "../result-document.ts";
+} from "../../document/result-document.ts";
 import { headingFacts } from "../text/heading-text.ts";
 import { outcomeText } from "../value-text.ts";
 import { verdictWord } from "../verdict-word.ts";

@@ -1,4 +1,4 @@
-import type { AggregationDocument } from "../result-document.ts";
+import type { AggregationDocument } from "../../document/result-document.ts";
 import type { Drawing } from "./drawing.ts";
 import { flameDrawing } from "./flame-drawing.ts";
 import { flowDrawing } from "./flow-drawing.ts";

@@ -1,5 +1,5 @@
 import { hierarchy, type HierarchyNode, partition } from "d3-hierarchy";
-import type { TreeNode } from "../../aggregate/result.ts";
+import type { TreeNode } from "../../document/aggregates.ts";
 import { sizeOf } from "../graph/measures.ts";
 import type { Kind } from "./color-of.ts";
 

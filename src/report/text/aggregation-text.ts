@@ -1,9 +1,9 @@
-import type { Table } from "../../aggregate/result.ts";
+import type { Table } from "../../document/aggregates.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { formatCount } from "../../core/units.ts";
-import { lossSentences } from "../completeness.ts";
-import { quantityText } from "../quantity-text.ts";
-import type { AggregationDocument, RecordingSummary } from "../result-document.ts";
+import { lossSentences } from "../../result/completeness.ts";
+import { quantityText } from "../../core/quantity-text.ts";
+import type { AggregationDocument, RecordingSummary } from "../../document/result-document.ts";
 import { firstGroups, noteworthyScalars } from "../shown.ts";
 import { wrap } from "./fit.ts";
 import { histogramLines } from "./histogram-text.ts";

@@ -1,5 +1,10 @@
-import { countOf } from "../plural.ts";
-import type { DifferenceDocument, ResultDocument, TeardownDocument, Verdict } from "../result-document.ts";
+import { countOf } from "../../core/plural.ts";
+import type {
+  DifferenceDocument,
+  ResultDocument,
+  TeardownDocument,
+  Verdict,
+} from "../../document/result-document.ts";
 import { verdictWord } from "../verdict-word.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";

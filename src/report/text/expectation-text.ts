@@ -1,4 +1,4 @@
-import type { ExpectationDocument } from "../result-document.ts";
+import type { ExpectationDocument } from "../../document/result-document.ts";
 import { outcomeText } from "../value-text.ts";
 import { gridLines } from "./grid.ts";
 import type { Ink } from "./ink.ts";

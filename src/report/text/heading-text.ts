@@ -1,11 +1,11 @@
 import { displayWidth } from "../../core/display-width.ts";
 import { formatCount } from "../../core/units.ts";
 import { TOP_LEVEL } from "../../trace/trace-dat/instances.ts";
-import { lossText, recordedEventCount } from "../completeness.ts";
-import { endedEarly, interruptionOf } from "../interruption.ts";
-import { countOf } from "../plural.ts";
-import { quantityText } from "../quantity-text.ts";
-import type { KernelIdentity, RecordingSummary, ResultDocument } from "../result-document.ts";
+import { lossText, recordedEventCount } from "../../result/completeness.ts";
+import { endedEarly, interruptionOf } from "../../result/interruption.ts";
+import { countOf } from "../../core/plural.ts";
+import { quantityText } from "../../core/quantity-text.ts";
+import type { KernelIdentity, RecordingSummary, ResultDocument } from "../../document/result-document.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
 

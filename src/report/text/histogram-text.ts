@@ -1,9 +1,9 @@
-import type { Histogram } from "../../aggregate/result.ts";
+import type { Histogram } from "../../document/aggregates.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { largest } from "../largest.ts";
 import { bucketLabels } from "../bucket-labels.ts";
-import { countOf } from "../plural.ts";
-import { quantityText } from "../quantity-text.ts";
+import { countOf } from "../../core/plural.ts";
+import { quantityText } from "../../core/quantity-text.ts";
 import { pad, wrap } from "./fit.ts";
 import { groupTitle } from "./group-title.ts";
 import type { Ink } from "./ink.ts";

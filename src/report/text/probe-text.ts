@@ -1,5 +1,5 @@
 import { formatCount } from "../../core/units.ts";
-import type { ProbePlace, ResultDocument } from "../result-document.ts";
+import type { ProbePlace, ResultDocument } from "../../document/result-document.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
 

@@ -1,5 +1,5 @@
-import type { Series } from "../../aggregate/result.ts";
-import { quantityText } from "../quantity-text.ts";
+import type { Series } from "../../document/aggregates.ts";
+import { quantityText } from "../../core/quantity-text.ts";
 import { wrap } from "./fit.ts";
 import { groupTitle } from "./group-title.ts";
 import type { Ink } from "./ink.ts";

@@ -1,8 +1,8 @@
-import type { Cell, Table, TableColumn } from "../../aggregate/result.ts";
+import type { Cell, Table, TableColumn } from "../../document/aggregates.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { largest } from "../largest.ts";
-import { countOf } from "../plural.ts";
-import { cellText } from "../quantity-text.ts";
+import { countOf } from "../../core/plural.ts";
+import { cellText } from "../cell-text.ts";
 import { withoutEmptyColumns } from "../shown.ts";
 import { bar } from "./bar.ts";
 import { type GridColumn, gridLines } from "./grid.ts";

@@ -1,4 +1,4 @@
-import type { ResultDocument } from "../result-document.ts";
+import type { ResultDocument } from "../../document/result-document.ts";
 import { aggregationLines } from "./aggregation-text.ts";
 import { closingLines } from "./closing-text.ts";
 import { expectationLines } from "./expectation-text.ts";

@@ -1,6 +1,6 @@
-import type { Quantity, TreeNode } from "../../aggregate/result.ts";
-import { countOf } from "../plural.ts";
-import { quantityText } from "../quantity-text.ts";
+import type { Quantity, TreeNode } from "../../document/aggregates.ts";
+import { countOf } from "../../core/plural.ts";
+import { quantityText } from "../../core/quantity-text.ts";
 import { bar } from "./bar.ts";
 import { pad, wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";

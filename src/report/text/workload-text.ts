@@ -1,5 +1,5 @@
 import { expectedTexts, isNoteworthy, processText } from "../process-text.ts";
-import type { ProcessDocument } from "../result-document.ts";
+import type { ProcessDocument } from "../../document/result-document.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
 

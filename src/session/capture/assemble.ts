@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
-import type { CpuSection, TraceDatMeta } from "../../trace/trace-dat-meta.ts";
-import { buildTraceDatHeader } from "../../trace/write-trace-dat.ts";
+import type { CpuSection, TraceDatMeta } from "../../trace/trace-dat/trace-dat-meta.ts";
+import { buildTraceDatHeader } from "../../trace/trace-dat/write-trace-dat.ts";
 import { appendPart } from "./append-part.ts";
 import type { ReaderEnd } from "./reader.ts";
 import { writeHeader } from "./recording-layout.ts";

@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync } from "node:fs";
-import { openTraceDat } from "../../trace/open-trace-dat.ts";
+import { openTraceDat } from "../../trace/trace-dat/open-trace-dat.ts";
 import type { Recording } from "../../trace/recording.ts";
-import { hasMachinesPids } from "../../tracefs/pid-namespace.ts";
-import { openRecordingFile } from "../recording-file.ts";
+import { hasMachinesPids } from "../../machine/pid-namespace.ts";
+import { openRecordingFile } from "../../machine/recording-file.ts";
 
 /** There where a 64-bit x86 kernel runs 32-bit programs (arch/x86/entry/vdso/vdso32-setup.c). */
 const RUNS_32_BIT = "/proc/sys/abi/vsyscall32";

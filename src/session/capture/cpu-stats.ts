@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import { PageWalker } from "../../trace/page-walker.ts";
-import type { ByteSource, CpuStats, ProbeCount, ReturnProbe, SettingChange } from "../../trace/recording.ts";
-import { subBuffers } from "../../trace/sub-buffers.ts";
-import { parseCpuStat } from "../../trace/trace-dat-texts.ts";
-import type { CpuSection } from "../../trace/trace-dat-meta.ts";
-import type { PageLayout } from "../../trace/parse-header-page.ts";
+import { PageWalker } from "../../trace/ring-buffer/page-walker.ts";
+import type { CpuStats } from "../../document/cpu-stats.ts";
+import type { ByteSource, ProbeCount, ReturnProbe, SettingChange } from "../../trace/recording.ts";
+import { subBuffers } from "../../trace/ring-buffer/sub-buffers.ts";
+import { parseCpuStat } from "../../trace/trace-dat/trace-dat-texts.ts";
+import type { CpuSection } from "../../trace/trace-dat/trace-dat-meta.ts";
+import type { PageLayout } from "../../trace/ring-buffer/parse-header-page.ts";
 import type { CaptureProgress } from "../ports.ts";
 import type { OwnThread } from "./own-threads.ts";
 

@@ -1,4 +1,4 @@
-import type { PageLayout } from "../../trace/parse-header-page.ts";
+import type { PageLayout } from "../../trace/ring-buffer/parse-header-page.ts";
 
 /** Bits 0–26 of the commit word; all others are flags (ring_buffer.c, RB_MISSED_EVENTS and RB_MISSED_STORED). */
 const commitLength = 0x07ff_ffff;

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { showBytes } from "../../core/show-bytes.ts";
-import { hasMachinesPids } from "../../tracefs/pid-namespace.ts";
-import { recordedPids } from "../../trace/tasks/recorded-pids.ts";
-import { commLines, savedComms } from "../../trace/tasks/saved-comms.ts";
-import { openRecordingFile } from "../recording-file.ts";
+import { hasMachinesPids } from "../../machine/pid-namespace.ts";
+import { recordedPids } from "../../trace/names/tasks/recorded-pids.ts";
+import { commLines, savedComms } from "../../trace/names/tasks/saved-comms.ts";
+import { openRecordingFile } from "../../machine/recording-file.ts";
 
 /**
  * What the kernel remembers of tasks' names now, as it writes them: a millisecond, where judging them takes fifty.

@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from "node:fs";
-import type { TraceDatMeta } from "../../trace/trace-dat-meta.ts";
+import type { TraceDatMeta } from "../../trace/trace-dat/trace-dat-meta.ts";
 import type { CaptureOptions } from "../ports.ts";
 import { readSavedComms } from "./read-comms.ts";
 

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { type Diagnostic, warning } from "../../core/diagnostic.ts";
-import { codeAddresses, holdsAddresses, IRQ_ENTRY_BOUNDS } from "../../trace/code-addresses.ts";
-import { type Kallsyms, moduleLines, parseKallsyms } from "../../trace/kallsyms.ts";
-import { loadedModules, moduleEnds } from "../../trace/module-list.ts";
-import { openTraceDat } from "../../trace/open-trace-dat.ts";
-import { symbolLines } from "../../trace/symbol-history.ts";
-import { openRecordingFile } from "../recording-file.ts";
+import { codeAddresses, holdsAddresses, IRQ_ENTRY_BOUNDS } from "../../trace/names/code-addresses.ts";
+import { type Kallsyms, moduleLines, parseKallsyms } from "../../trace/names/kallsyms.ts";
+import { loadedModules, moduleEnds } from "../../trace/names/module-list.ts";
+import { openTraceDat } from "../../trace/trace-dat/open-trace-dat.ts";
+import { symbolLines } from "../../trace/names/symbol-history.ts";
+import { openRecordingFile } from "../../machine/recording-file.ts";
 import { readInBursts } from "./read-in-bursts.ts";
 
 /** How often is looked whether a module came or went. */

@@ -1,5 +1,5 @@
-import type { PageLayout } from "../../trace/parse-header-page.ts";
-import type { ProcessLook } from "../../trace/user-code/process-look.ts";
+import type { PageLayout } from "../../trace/ring-buffer/parse-header-page.ts";
+import type { ProcessLook } from "../../trace/names/user-code/process-look.ts";
 import type { WatchedRecords } from "./user-code/stack-watch.ts";
 
 /** What one reading thread is told when it starts. */

@@ -1,4 +1,4 @@
-import type { ProcessLook } from "../../trace/user-code/process-look.ts";
+import type { ProcessLook } from "../../trace/names/user-code/process-look.ts";
 import { Worker } from "node:worker_threads";
 import type { ReaderMessage, ReaderTask } from "./reader-protocol.ts";
 

@@ -1,23 +1,18 @@
 import type { Worker } from "node:worker_threads";
 import type { Diagnostic } from "../../core/diagnostic.ts";
-import type { CpuStats, ProbeCount, SettingChange } from "../../trace/recording.ts";
-import { holdsAddresses } from "../../trace/code-addresses.ts";
-import { parseHeaderPage } from "../../trace/parse-header-page.ts";
-import type { PageLayout } from "../../trace/parse-header-page.ts";
-import type { TraceDatMeta } from "../../trace/trace-dat-meta.ts";
-import { buildTraceDatHeader, layoutTraceDat } from "../../trace/write-trace-dat.ts";
-import type {
-  Capture,
-  CaptureOptions,
-  CaptureProgress,
-  CaptureResult,
-  CodeReader,
-  PreparedCapture,
-} from "../ports.ts";
+import type { CpuStats } from "../../document/cpu-stats.ts";
+import type { ProbeCount, SettingChange } from "../../trace/recording.ts";
+import { holdsAddresses } from "../../trace/names/code-addresses.ts";
+import { parseHeaderPage } from "../../trace/ring-buffer/parse-header-page.ts";
+import type { PageLayout } from "../../trace/ring-buffer/parse-header-page.ts";
+import type { TraceDatMeta } from "../../trace/trace-dat/trace-dat-meta.ts";
+import { buildTraceDatHeader, layoutTraceDat } from "../../trace/trace-dat/write-trace-dat.ts";
+import type { CodeReader } from "../../sites/executed-code.ts";
+import type { Capture, CaptureOptions, CaptureProgress, CaptureResult, PreparedCapture } from "../ports.ts";
 import type { OutputFile } from "../../files/output-file.ts";
 import type { OutputFolder } from "../../files/output-folder.ts";
-import { hasMachinesPids } from "../../tracefs/pid-namespace.ts";
-import { openRecordingFile } from "../recording-file.ts";
+import { hasMachinesPids } from "../../machine/pid-namespace.ts";
+import { openRecordingFile } from "../../machine/recording-file.ts";
 import { assemble, type NamesInside } from "./assemble.ts";
 import { callsUnderWay } from "./calls-under-way.ts";
 import { fileProblem, folderMoved, leftInBuffer, readerProblem, recordingGone } from "./capture-problem.ts";

@@ -1,4 +1,4 @@
-import type { PageLayout } from "../../trace/parse-header-page.ts";
+import type { PageLayout } from "../../trace/ring-buffer/parse-header-page.ts";
 import { mergeSubBuffers } from "./merge-sub-buffers.ts";
 
 /** Written in one piece. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileS
 import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Mount, parseMountinfo } from "../../core/mountinfo.ts";
-import { cgroupsOf } from "../running-processes.ts";
+import { cgroupsOf } from "../../machine/running-processes.ts";
 
 /** An ended process leaves its group when its parent has been told, or a moment later. */
 const removeWithinMs = 1000;

@@ -1,5 +1,5 @@
-import { MARKER_FILE, MARKER_VARIABLE } from "../../plan/operation-shell.ts";
-import type { Identity } from "./identity.ts";
+import { MARKER_FILE, MARKER_VARIABLE } from "../../plan/shell/operation-shell.ts";
+import type { Identity } from "../../machine/identity.ts";
 
 /** What belongs to the caller's login and must not follow a program into another user's. */
 const personal = new Set([

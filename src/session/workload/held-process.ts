@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
-import type { ProcessOutcome } from "../session.ts";
+import type { ProcessOutcome } from "../../document/session-outcome.ts";
 import type { ProcessGroup } from "../ports.ts";
 import { execFailedLine, goLine, readyLine } from "./holder-script.ts";
 import { launchCommand } from "./launch.ts";
 import type { Launch } from "./launch.ts";
-import { readProcess } from "./process-table.ts";
+import { readProcess } from "../../machine/process-table.ts";
 import { openStdio } from "./stdio.ts";
 import type { Copy, Stdio } from "./stdio.ts";
 

@@ -5,7 +5,7 @@ import { collect, fail, ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
 import type { WorkloadItem } from "../../spec/spec.ts";
 import type { HeldWorkload, HoldOptions } from "../ports.ts";
-import type { ProcessOutcome } from "../session.ts";
+import type { ProcessOutcome } from "../../document/session-outcome.ts";
 import type { ControlGroup } from "./control-group.ts";
 import { endGroups } from "./end-groups.ts";
 import { HeldProcess } from "./held-process.ts";
@@ -13,7 +13,7 @@ import type { Launch } from "./launch.ts";
 import { prepareLaunch } from "./prepare-launch.ts";
 import { possibleStrays } from "./possible-strays.ts";
 import { mayHaveEscaped, notEnded, notRemoved, problemsOf } from "./problems.ts";
-import type { ProcessEntry } from "./process-table.ts";
+import type { ProcessEntry } from "../../machine/process-table.ts";
 import { prepareStdio } from "./stdio.ts";
 import type { Copy } from "./stdio.ts";
 

@@ -1,7 +1,7 @@
 import type { Span } from "../../core/source.ts";
 import type { StdioTarget, StdinTarget } from "../../spec/spec.ts";
 import { holderScript } from "./holder-script.ts";
-import type { Identity } from "./identity.ts";
+import type { Identity } from "../../machine/identity.ts";
 
 /** Everything that is needed to start one item's copies, found before anything is started. */
 export interface Launch {

@@ -6,10 +6,10 @@ import { fail, ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
 import type { WorkloadItem } from "../../spec/spec.ts";
 import { workloadEnvironment } from "./environment.ts";
-import { findAccount, identityOf, invoker } from "./identity.ts";
-import type { Identity } from "./identity.ts";
+import { findAccount, identityOf, invoker } from "../../machine/identity.ts";
+import type { Identity } from "../../machine/identity.ts";
 import type { Launch } from "./launch.ts";
-import { resolveProgram } from "./resolve-program.ts";
+import { resolveProgram } from "../../machine/resolve-program.ts";
 
 /** For whom an item is started. */
 export interface LaunchContext {

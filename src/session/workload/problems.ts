@@ -1,10 +1,10 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { quoted } from "../../core/escape.ts";
-import { commOf } from "../running-processes.ts";
+import { commOf } from "../../machine/running-processes.ts";
 import type { HeldProcess } from "./held-process.ts";
-import type { ProcessEntry } from "./process-table.ts";
-import { resolveProgram } from "./resolve-program.ts";
+import type { ProcessEntry } from "../../machine/process-table.ts";
+import { resolveProgram } from "../../machine/resolve-program.ts";
 
 /** What a process did wrong by itself; nothing when it succeeded, still runs, or was ended by the session. */
 export function problemsOf(held: HeldProcess): Diagnostic[] {

@@ -1,6 +1,6 @@
 import type { ByteSource } from "../recording.ts";
 import type { Decompress } from "./compression.ts";
-import { HeaderReader } from "../header-reader.ts";
+import { HeaderReader } from "./header-reader.ts";
 
 /** A compressed piece of one CPU's data. */
 export interface Chunk {

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../recording.ts";
-import type { CpuSection } from "../trace-dat-meta.ts";
+import type { CpuSection } from "./trace-dat-meta.ts";
 
 /** Sections as far as the source goes, and how many its end cut short, or away. */
 export function clipped(

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../recording.ts";
-import type { CpuSection } from "../trace-dat-meta.ts";
+import type { CpuSection } from "./trace-dat-meta.ts";
 
 /** What stands first in a file, whatever its version. */
 export interface FileStart {

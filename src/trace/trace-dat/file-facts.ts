@@ -1,4 +1,4 @@
-import { OPTION } from "../trace-dat-format.ts";
+import { OPTION } from "./trace-dat-format.ts";
 import type { ClockOptions } from "./clock-scale.ts";
 import type { FileContents, FileOption } from "./file-contents.ts";
 import { numberIn, optionText } from "./read-options.ts";

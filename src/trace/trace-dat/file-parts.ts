@@ -1,5 +1,5 @@
-import type { HeaderReader } from "../header-reader.ts";
-import { HEADER_EVENT, HEADER_PAGE } from "../trace-dat-format.ts";
+import type { HeaderReader } from "./header-reader.ts";
+import { HEADER_EVENT, HEADER_PAGE } from "./trace-dat-format.ts";
 import type { FormatText, HeaderTexts } from "./file-contents.ts";
 
 /** Linux is built for at most 8192 CPUs. */

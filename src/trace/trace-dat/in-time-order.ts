@@ -1,6 +1,6 @@
-import type { PageLayout } from "../parse-header-page.ts";
+import type { PageLayout } from "../ring-buffer/parse-header-page.ts";
 import type { ByteSource } from "../recording.ts";
-import type { CpuSection } from "../trace-dat-meta.ts";
+import type { CpuSection } from "./trace-dat-meta.ts";
 
 /** How the sub-buffers are made up. */
 interface Pages {

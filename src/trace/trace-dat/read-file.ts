@@ -1,9 +1,9 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import { escapeText } from "../../core/escape.ts";
 import { type Result, fail, ok } from "../../core/result.ts";
-import { HeaderReader } from "../header-reader.ts";
+import { HeaderReader } from "./header-reader.ts";
 import type { ByteSource } from "../recording.ts";
-import { MAGIC } from "../trace-dat-format.ts";
+import { MAGIC } from "./trace-dat-format.ts";
 import { COMPRESSIONS, decompressor } from "./compression.ts";
 import type { FileContents, FileStart } from "./file-contents.ts";
 import { MAX_NAME } from "./file-parts.ts";

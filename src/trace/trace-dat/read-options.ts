@@ -1,4 +1,4 @@
-import { HeaderReader } from "../header-reader.ts";
+import { HeaderReader } from "./header-reader.ts";
 import type { FileOption } from "./file-contents.ts";
 import { MAX_NAME } from "./file-parts.ts";
 

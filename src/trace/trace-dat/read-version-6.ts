@@ -1,7 +1,7 @@
 import type { ByteSource } from "../recording.ts";
-import { HeaderReader } from "../header-reader.ts";
-import { FLYRECORD, LATENCY, OPTION, OPTIONS, SECTION_NAME_BYTES } from "../trace-dat-format.ts";
-import type { CpuSection } from "../trace-dat-meta.ts";
+import { HeaderReader } from "./header-reader.ts";
+import { FLYRECORD, LATENCY, OPTION, OPTIONS, SECTION_NAME_BYTES } from "./trace-dat-format.ts";
+import type { CpuSection } from "./trace-dat-meta.ts";
 import type { FileBuffer, FileContents, FileOption, FileStart, FileText } from "./file-contents.ts";
 import { MAX_CPUS, MAX_NAME, readEventFormats, readFtraceFormats, readHeaderTexts } from "./file-parts.ts";
 import { clipped } from "./clipped-sections.ts";

@@ -1,6 +1,6 @@
 import type { ByteSource } from "../recording.ts";
-import { HeaderReader } from "../header-reader.ts";
-import { OPTION, SECTION_COMPRESSED } from "../trace-dat-format.ts";
+import { HeaderReader } from "./header-reader.ts";
+import { OPTION, SECTION_COMPRESSED } from "./trace-dat-format.ts";
 import { type Chunk, ChunkedSource, readChunks } from "./chunks.ts";
 import { clipped } from "./clipped-sections.ts";
 import type { Decompress } from "./compression.ts";

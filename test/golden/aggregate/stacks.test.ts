@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { aggregate } from "../../support/aggregate.ts";
 import { stretches } from "../../support/batch-builder.ts";
 import { madeSymbols } from "../../support/call-forest.ts";
-import { UserCode } from "../../../src/trace/user-code/user-code.ts";
+import { UserCode } from "../../../src/trace/names/user-code/user-code.ts";
 import {
   bothCatalog,
   programStackAt,

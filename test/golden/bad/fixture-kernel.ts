@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { KernelFacts } from "../../../src/plan/kernel-facts.ts";
-import type { EventFormat } from "../../../src/trace/event-format.ts";
-import { parseEventFormat } from "../../../src/trace/parse-event-format.ts";
+import type { EventFormat } from "../../../src/trace/decode/event-format.ts";
+import { parseEventFormat } from "../../../src/trace/decode/parse-event-format.ts";
 
 const folder = join(import.meta.dirname, "../../fixtures/formats");
 

@@ -9,7 +9,7 @@ import { type Picture, pictureOf } from "../../../src/report/graph/picture.ts";
 import { jsonReport } from "../../../src/report/json-report.ts";
 import { markdownReport } from "../../../src/report/markdown/markdown-report.ts";
 import { pictureFiles } from "../../../src/report/pictures.ts";
-import type { ResultDocument } from "../../../src/report/result-document.ts";
+import type { ResultDocument } from "../../../src/document/result-document.ts";
 import { inkFor } from "../../../src/report/text/ink.ts";
 import { listingLines } from "../../../src/report/text/listing-text.ts";
 import { treeLines } from "../../../src/report/text/tree-text.ts";

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { diagnostic } from "../../../src/core/diagnostic.ts";
-import { buildResult } from "../../../src/report/build-result.ts";
+import { buildResult } from "../../../src/result/build-result.ts";
 import { explainText } from "../../../src/report/commands/explain-text.ts";
 import { githubReport } from "../../../src/report/github-report.ts";
 import { jsonReport } from "../../../src/report/json-report.ts";
 import { junitReport } from "../../../src/report/junit-report.ts";
 import { markdownReport } from "../../../src/report/markdown/markdown-report.ts";
 import { htmlReport } from "../../../src/report/html/html-report.ts";
-import type { ResultDocument } from "../../../src/report/result-document.ts";
+import type { ResultDocument } from "../../../src/document/result-document.ts";
 import { headingFacts } from "../../../src/report/text/heading-text.ts";
 import { textReport } from "../../../src/report/text/text-report.ts";
 import { sampleParts, sampleRecording, sampleResult, sampleSession } from "../../unit/report/sample.ts";

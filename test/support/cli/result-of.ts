@@ -1,4 +1,4 @@
-import type { ResultDocument, ResultsDocument } from "../../../src/report/result-document.ts";
+import type { ResultDocument, ResultsDocument } from "../../../src/document/result-document.ts";
 import type { CliResult } from "./run-cli.ts";
 
 /** The result that a run of one spec printed (`--json -`). */

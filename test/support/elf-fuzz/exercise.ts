@@ -1,12 +1,12 @@
-import { findStaticProbe } from "../../../src/app/sites/find-static-probe.ts";
-import { binaryFacts } from "../../../src/elf/binary-facts.ts";
+import { findStaticProbe } from "../../../src/sites/find-static-probe.ts";
+import { binaryFacts } from "../../../src/elf/file/binary-facts.ts";
 import type { ByteSource } from "../../../src/core/byte-source.ts";
-import { crcOf, debugFilePaths, debugLinkOf } from "../../../src/elf/debug-link.ts";
-import { buildIdOf } from "../../../src/elf/notes.ts";
-import { type ElfFile, openElf } from "../../../src/elf/open-elf.ts";
-import type { ProgramImage } from "../../../src/elf/program-image.ts";
-import { resolveSymbol } from "../../../src/elf/resolve-symbol.ts";
-import { SymbolIndex } from "../../../src/elf/symbol-index.ts";
+import { crcOf, debugFilePaths, debugLinkOf } from "../../../src/elf/file/debug-link.ts";
+import { buildIdOf } from "../../../src/elf/file/notes.ts";
+import { type ElfFile, openElf } from "../../../src/elf/file/open-elf.ts";
+import type { ProgramImage } from "../../../src/elf/file/program-image.ts";
+import { resolveSymbol } from "../../../src/elf/symbols/resolve-symbol.ts";
+import { SymbolIndex } from "../../../src/elf/symbols/symbol-index.ts";
 import { staticProbes } from "../../../src/elf/usdt.ts";
 
 const QUERIES = ["target", "_start", "fetch@LIB_1.0", "pick", "outer::run", "nosuch", "write+0x4"];

@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import { type OpenProgram, openProgram } from "../../../src/app/binaries/open-program.ts";
+import { type OpenProgram, openProgram } from "../../../src/sites/binaries/open-program.ts";
 
 /** Opens a program that must be openable; it is closed when the test has ended. */
 export async function openMatrixProgram(path: string, debugFolder?: string): Promise<OpenProgram> {

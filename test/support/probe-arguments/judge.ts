@@ -1,5 +1,5 @@
-import { conventionOf } from "../../../src/plan/uprobes/machine-convention.ts";
-import { settleArgument } from "../../../src/plan/uprobes/settle-argument.ts";
+import { conventionOf } from "../../../src/sites/machine-convention.ts";
+import { settleArgument } from "../../../src/plan/probes/uprobes/settle-argument.ts";
 import { innermost } from "../../../src/spec/probes/fetch-argument.ts";
 import { parseProgramArgument } from "../../../src/spec/uprobes/parse-program-argument.ts";
 

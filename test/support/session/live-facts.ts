@@ -1,9 +1,9 @@
-import { mountHeldBySessions } from "../../../src/session/mount-duty.ts";
+import { mountHeldBySessions } from "../../../src/session/net/mount-duty.ts";
 import { findTracefs } from "../../../src/tracefs/find-tracefs.ts";
 import { openTracefs } from "../../../src/tracefs/kernel-tracefs.ts";
 import { readEventFormat, readMachineFacts, readTracefsFacts } from "../../../src/tracefs/read-facts.ts";
 import type { KernelFacts } from "../../../src/plan/kernel-facts.ts";
-import { parseEventFormat } from "../../../src/trace/parse-event-format.ts";
+import { parseEventFormat } from "../../../src/trace/decode/parse-event-format.ts";
 
 /** Facts of the kernel at hand, read at `root`, with the formats of the named events. */
 export function liveFacts(events: readonly string[], root: string = findTracefs().mountPoint): KernelFacts {

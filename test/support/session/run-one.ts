@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { OutputFolder } from "../../../src/files/output-folder.ts";
 import { planSession } from "../../../src/plan/plan-session.ts";
-import { newSessionName } from "../../../src/session/session-name.ts";
+import { newSessionName } from "../../../src/session/net/session-name.ts";
 import { runSession } from "../../../src/session/run-session.ts";
 import { prepareCapture } from "../../../src/session/capture/start-capture.ts";
 import { systemPorts } from "../../../src/session/system-ports.ts";

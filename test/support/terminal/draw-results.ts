@@ -4,8 +4,8 @@
  */
 import { spawnSync } from "node:child_process";
 import { setTimeout } from "node:timers/promises";
-import { openConsole } from "../../../src/cli/console-io.ts";
-import { textOptions } from "../../../src/cli/text-options.ts";
+import { openConsole } from "../../../src/cli/terminal/console-io.ts";
+import { textOptions } from "../../../src/cli/terminal/text-options.ts";
 import { textReport } from "../../../src/report/text/text-report.ts";
 import { keptResults } from "./kept-results.ts";
 

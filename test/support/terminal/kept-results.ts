@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import type { ResultDocument } from "../../../src/report/result-document.ts";
+import type { ResultDocument } from "../../../src/document/result-document.ts";
 
 const folder = new URL("../../fixtures/results/", import.meta.url);
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { openTraceDat } from "../../../src/trace/open-trace-dat.ts";
+import { openTraceDat } from "../../../src/trace/trace-dat/open-trace-dat.ts";
 import type { Recording } from "../../../src/trace/recording.ts";
 import { unscaled } from "../../../src/trace/trace-dat/clock-scale.ts";
 import { sourceOf } from "../recorded.ts";

@@ -1,5 +1,5 @@
-import { valueOf, type FieldValue } from "../../../src/trace/batch.ts";
-import { eventName } from "../../../src/trace/event-format.ts";
+import { valueOf, type FieldValue } from "../../../src/trace/decode/batch.ts";
+import { eventName } from "../../../src/trace/decode/event-format.ts";
 import type { Recording } from "../../../src/trace/recording.ts";
 
 /** One event with all that is known of it. */

@@ -1,5 +1,5 @@
 import { readTraceDatFile } from "../../../src/trace/trace-dat/read-file.ts";
-import { OPTION } from "../../../src/trace/trace-dat-format.ts";
+import { OPTION } from "../../../src/trace/trace-dat/trace-dat-format.ts";
 import { sourceOf } from "../recorded.ts";
 import { buildVersion7, type Version7 } from "./file-builder.ts";
 

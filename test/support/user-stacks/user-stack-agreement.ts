@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { kernelText } from "../../../src/export/kernel-text/kernel-text.ts";
-import { openTraceDat } from "../../../src/trace/open-trace-dat.ts";
-import { mappingAt, parseCodeMappings } from "../../../src/trace/user-code/maps.ts";
+import { openTraceDat } from "../../../src/trace/trace-dat/open-trace-dat.ts";
+import { mappingAt, parseCodeMappings } from "../../../src/trace/names/user-code/maps.ts";
 import { builtMeta } from "../built-recording.ts";
 import { assemble, sourceOf } from "../recorded.ts";
 

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chooseKernel } from "../../../src/vm/choose-kernel.ts";
-import type { ResultDocument } from "../../../src/report/result-document.ts";
+import type { ResultDocument } from "../../../src/document/result-document.ts";
 import { needs, needsToolsFor } from "../needs.ts";
 import { testSettings } from "./settings-suite.ts";
 import { ScenarioResults, seconds } from "./scenario-results.ts";

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ResultDocument } from "../../../src/report/result-document.ts";
+import type { ResultDocument } from "../../../src/document/result-document.ts";
 import { GuestFolder, runInGuest } from "../guest-script.ts";
 import { resultIn, resultsIn } from "../cli/result-of.ts";
 

@@ -1,4 +1,4 @@
-import type { ResultDocument } from "../../../src/report/result-document.ts";
+import type { ResultDocument } from "../../../src/document/result-document.ts";
 
 type Aggregation = ResultDocument["aggregations"][string];
 type Tree = NonNullable<Aggregation["tree"]>;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AggregationResult, Quantity, TreeNode } from "../../../src/aggregate/result.ts";
+import type { AggregationResult, Quantity, TreeNode } from "../../../src/document/aggregates.ts";
 import { aggregate, rowsOf, scalarsOf } from "../../support/aggregate.ts";
 import { stretches } from "../../support/batch-builder.ts";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { AggregationResult, Cell, TreeNode } from "../../../src/aggregate/result.ts";
-import { noSymbols } from "../../../src/trace/symbols.ts";
+import type { AggregationResult, Cell, TreeNode } from "../../../src/document/aggregates.ts";
+import { noSymbols } from "../../../src/trace/names/symbols.ts";
 import { aggregate, problemsOf, rowsOf, scalarsOf } from "../../support/aggregate.ts";
 import { catalogOf, madeFormat, type MadeEvent, ordered } from "../../support/batch-builder.ts";
 import { addressOf, callCatalog, callEntry, callExit, madeSymbols } from "../../support/call-forest.ts";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AggregationResult, Bucket } from "../../../src/aggregate/result.ts";
-import { judgeExpectations } from "../../../src/app/judge-expectations.ts";
+import type { AggregationResult, Bucket } from "../../../src/document/aggregates.ts";
+import { judgeExpectations } from "../../../src/result/judge-expectations.ts";
 import { parseExpression } from "../../../src/expr/parse.ts";
-import { quantityText } from "../../../src/report/quantity-text.ts";
-import { noSymbols } from "../../../src/trace/symbols.ts";
+import { quantityText } from "../../../src/core/quantity-text.ts";
+import { noSymbols } from "../../../src/trace/names/symbols.ts";
 import { aggregate } from "../../support/aggregate.ts";
 import { catalogOf, madeFormat, type MadeEvent, ordered } from "../../support/batch-builder.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LossGaps } from "../../../src/trace/loss-gaps.ts";
+import { LossGaps } from "../../../src/trace/ring-buffer/loss-gaps.ts";
 import { aggregate, problemsOf, rowsOf, scalarsOf } from "../../support/aggregate.ts";
 import { catalogOf, madeFormat, type MadeEvent, ordered, stretches } from "../../support/batch-builder.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { AggregationResult } from "../../../src/aggregate/result.ts";
-import { UserCode } from "../../../src/trace/user-code/user-code.ts";
+import type { AggregationResult } from "../../../src/document/aggregates.ts";
+import { UserCode } from "../../../src/trace/names/user-code/user-code.ts";
 import { aggregate, problemsOf, rowsOf, scalarsOf } from "../../support/aggregate.ts";
 import { catalogOf, type MadeEvent, stretches } from "../../support/batch-builder.ts";
 import { madeSymbols } from "../../support/call-forest.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { likelyLibrary } from "../../../src/app/binaries/likely-library.ts";
+import { likelyLibrary } from "../../../src/sites/binaries/likely-library.ts";
 
 describe("the library that is meant", () => {
   const sonames = ["libstdc++.so.6", "libssl.so.3", "libc.so.6", "libpthread.so.0", "ld-linux-x86-64.so.2"];

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { prepareSpec } from "../../../src/app/prepare-spec.ts";
 import type { KernelFacts } from "../../../src/plan/kernel-facts.ts";
-import { parseEventFormat } from "../../../src/trace/parse-event-format.ts";
+import { parseEventFormat } from "../../../src/trace/decode/parse-event-format.ts";
 import { someFacts } from "../plan/facts.ts";
 import { loaded } from "../spec/support.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { judgeExpectations } from "../../../src/app/judge-expectations.ts";
-import type { AggregationResult, KeyDomain, TableColumn } from "../../../src/aggregate/result.ts";
+import { judgeExpectations } from "../../../src/result/judge-expectations.ts";
+import type { AggregationResult, KeyDomain, TableColumn } from "../../../src/document/aggregates.ts";
 import { parseExpression } from "../../../src/expr/parse.ts";
-import type { ExpectationVerdict } from "../../../src/report/result-document.ts";
-import { noSymbols, type SymbolTable } from "../../../src/trace/symbols.ts";
+import type { ExpectationVerdict } from "../../../src/document/result-document.ts";
+import { noSymbols, type SymbolTable } from "../../../src/trace/names/symbols.ts";
 import { aggregate } from "../../support/aggregate.ts";
 import { catalogOf, madeFormat, type MadeEvent, ordered } from "../../support/batch-builder.ts";
 import { sampleParts, sampleRecording, sampleResult } from "../report/sample.ts";

@@ -13,7 +13,7 @@ import {
   parseProbeCounts,
   parseReturnProbes,
   parseWindow,
-} from "../../../src/trace/trace-dat-texts.ts";
+} from "../../../src/trace/trace-dat/trace-dat-texts.ts";
 
 /** From a 6.18 kernel. */
 const text = `entries: 12

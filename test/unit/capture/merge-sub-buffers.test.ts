@@ -2,8 +2,8 @@ import { assert, bigInt, integer, property, record, uint8Array, array } from "fa
 import { describe, expect, test } from "vitest";
 import { mergeSubBuffers } from "../../../src/session/capture/merge-sub-buffers.ts";
 import { SubBufferPool } from "../../../src/session/capture/sub-buffer-pool.ts";
-import { PageWalker } from "../../../src/trace/page-walker.ts";
-import type { PageLayout } from "../../../src/trace/parse-header-page.ts";
+import { PageWalker } from "../../../src/trace/ring-buffer/page-walker.ts";
+import type { PageLayout } from "../../../src/trace/ring-buffer/parse-header-page.ts";
 import { PageBuilder } from "../../support/page-builder.ts";
 
 const pageBytes = 4096;

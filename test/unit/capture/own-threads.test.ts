@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { OwnThreads } from "../../../src/session/capture/own-threads.ts";
 import { parseStats, statsText } from "../../../src/session/capture/cpu-stats.ts";
 import { clockScale } from "../../../src/trace/trace-dat/clock-scale.ts";
-import { parseRecorderThreads } from "../../../src/trace/trace-dat-texts.ts";
+import { parseRecorderThreads } from "../../../src/trace/trace-dat/trace-dat-texts.ts";
 
 /** What is known after these looks, each at its time. The first is at the beginning. */
 function seen(

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openRecordingFile } from "../../../src/session/recording-file.ts";
+import { openRecordingFile } from "../../../src/machine/recording-file.ts";
 
 let folder = "";
 beforeEach(() => {

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { workloadEnvironment } from "../../../src/session/workload/environment.ts";
-import { invoker } from "../../../src/session/workload/identity.ts";
+import { invoker } from "../../../src/machine/identity.ts";
 import { scratchFolder } from "../../support/cli/scratch.ts";
 import { needs } from "../../support/needs.ts";
 

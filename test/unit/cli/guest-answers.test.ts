@@ -1,7 +1,7 @@
 import { globSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { rememberedProfile, rememberProfile } from "../../../src/cli/profile-cache.ts";
+import { rememberedProfile, rememberProfile } from "../../../src/cli/guest/profile-cache.ts";
 import { chooseKernel } from "../../../src/vm/choose-kernel.ts";
 import type { BootableKernel } from "../../../src/vm/kernels.ts";
 import { type CliResult, runCli } from "../../support/cli/run-cli.ts";

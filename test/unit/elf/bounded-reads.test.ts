@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { ByteSource } from "../../../src/core/byte-source.ts";
-import { ByteArray } from "../../../src/elf/byte-window.ts";
-import { findByName } from "../../../src/elf/find-by-name.ts";
-import { openElf } from "../../../src/elf/open-elf.ts";
-import { SymbolIndex } from "../../../src/elf/symbol-index.ts";
+import { ByteArray } from "../../../src/elf/file/byte-window.ts";
+import { findByName } from "../../../src/elf/symbols/find-by-name.ts";
+import { openElf } from "../../../src/elf/file/open-elf.ts";
+import { SymbolIndex } from "../../../src/elf/symbols/symbol-index.ts";
 import { ElfBuilder, type SymbolSpec } from "../../support/elf-builder.ts";
 
 const COUNT = 50_000;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { openElf } from "../../../src/elf/open-elf.ts";
-import { openBinaryFile } from "../../../src/session/binary-file.ts";
+import { openElf } from "../../../src/elf/file/open-elf.ts";
+import { openBinaryFile } from "../../../src/machine/binary-file.ts";
 import { compareWithReadelf, type Comparison } from "../../support/binutils/compare.ts";
 import { elfFilesBelow } from "../../support/binutils/elf-files.ts";
 import { readelf, type ReadelfFile } from "../../support/binutils/readelf.ts";

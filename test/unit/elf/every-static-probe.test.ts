@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { openElf } from "../../../src/elf/open-elf.ts";
+import { openElf } from "../../../src/elf/file/open-elf.ts";
 import { staticProbes } from "../../../src/elf/usdt.ts";
-import { parseStaticArguments } from "../../../src/plan/usdt/parse-static-arguments.ts";
-import { openBinaryFile } from "../../../src/session/binary-file.ts";
+import { parseStaticArguments } from "../../../src/sites/static-probes/parse-static-arguments.ts";
+import { openBinaryFile } from "../../../src/machine/binary-file.ts";
 import { elfFilesBelow } from "../../support/binutils/elf-files.ts";
 import { readelfProbes, type ReadelfProbe } from "../../support/binutils/readelf-probes.ts";
 import { needsTools } from "../../support/needs.ts";

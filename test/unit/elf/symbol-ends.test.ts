@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openProgram } from "../../../src/app/binaries/open-program.ts";
-import { SymbolIndex } from "../../../src/elf/symbol-index.ts";
+import { openProgram } from "../../../src/sites/binaries/open-program.ts";
+import { SymbolIndex } from "../../../src/elf/symbols/symbol-index.ts";
 import { needsTools } from "../../support/needs.ts";
 
 needsTools("gcc");

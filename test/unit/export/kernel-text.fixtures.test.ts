@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { aggregate } from "../../support/aggregate.ts";
 import { compareTexts, shownIn } from "../../support/kernel-text-agreement.ts";
 import { sourceOf } from "../../support/recorded.ts";
-import { openTraceDat } from "../../../src/trace/open-trace-dat.ts";
+import { openTraceDat } from "../../../src/trace/trace-dat/open-trace-dat.ts";
 
 /** Buffers that 6.1 and 6.12 wrote, and the same kernels' own text of them (`test/support/oracle/`). */
 function fixture(name: string): Buffer {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { kernelText } from "../../../src/export/kernel-text/kernel-text.ts";
 import type { Recording } from "../../../src/trace/recording.ts";
-import { parseKallsyms } from "../../../src/trace/kallsyms.ts";
+import { parseKallsyms } from "../../../src/trace/names/kallsyms.ts";
 import { madeFormat, type MadeEvent } from "../../support/batch-builder.ts";
 import { callEntry, callExit } from "../../support/call-forest.ts";
 import { programStackAt } from "../../support/made-stacks.ts";

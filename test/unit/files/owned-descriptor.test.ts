@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { OpenFile } from "../../../src/files/open-file.ts";
-import { openFlushedAppend } from "../../../src/session/session-folder.ts";
+import { openFlushedAppend } from "../../../src/session/net/session-folder.ts";
 import { openTracefs } from "../../../src/tracefs/kernel-tracefs.ts";
 import { OwnedDescriptor } from "../../../src/files/owned-descriptor.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readGuestResult } from "../../../src/library/guest-result.ts";
-import type { ResultsDocument } from "../../../src/report/result-document.ts";
+import type { ResultsDocument } from "../../../src/document/result-document.ts";
 import { runCli } from "../../support/cli/run-cli.ts";
 import { scratchFolder } from "../../support/cli/scratch.ts";
 

@@ -1,5 +1,5 @@
 import type { KernelFacts } from "../../../src/plan/kernel-facts.ts";
-import type { EventFormat, Field } from "../../../src/trace/event-format.ts";
+import type { EventFormat, Field } from "../../../src/trace/decode/event-format.ts";
 
 const names = ["irq:irq_handler_entry", "sched:sched_switch", "sched:sched_wakeup", "sched:sched_wakeup_new"];
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { planSession } from "../../../src/plan/plan-session.ts";
-import { shellScript } from "../../../src/plan/shell-script.ts";
+import { shellScript } from "../../../src/plan/shell/shell-script.ts";
 import { buildSpec, tracepoint, workload } from "../../support/session/build-spec.ts";
 import { someFacts } from "./facts.ts";
 

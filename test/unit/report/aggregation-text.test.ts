@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AggregationDocument } from "../../../src/report/result-document.ts";
+import type { AggregationDocument } from "../../../src/document/result-document.ts";
 import { aggregationLines } from "../../../src/report/text/aggregation-text.ts";
 import { inkFor } from "../../../src/report/text/ink.ts";
 import { column } from "./sample.ts";

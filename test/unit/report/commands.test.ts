@@ -3,7 +3,7 @@ import { doctorText } from "../../../src/report/commands/doctor-text.ts";
 import { formatText } from "../../../src/report/commands/format-text.ts";
 import { listText } from "../../../src/report/commands/list-text.ts";
 import { recoverText } from "../../../src/report/commands/recover-text.ts";
-import type { Field, FieldShape } from "../../../src/trace/event-format.ts";
+import type { Field, FieldShape } from "../../../src/trace/decode/event-format.ts";
 
 const plain = { width: 80, color: false, unicode: true };
 

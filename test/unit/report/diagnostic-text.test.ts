@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { displayWidth } from "../../../src/core/display-width.ts";
 import { diagnostic, warning } from "../../../src/core/diagnostic.ts";
-import { problemDocument } from "../../../src/report/problem-document.ts";
+import { problemDocument } from "../../../src/result/problem-document.ts";
 import { diagnosticText } from "../../../src/report/diagnostic-text.ts";
 
 const plain = { color: false, width: 100 };

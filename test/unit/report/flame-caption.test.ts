@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TreeNode, Unit } from "../../../src/aggregate/result.ts";
+import type { TreeNode, Unit } from "../../../src/document/aggregates.ts";
 import { flameDrawing } from "../../../src/report/svg/flame-drawing.ts";
 
 test.each([

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
-import type { AggregationResult } from "../../../src/aggregate/result.ts";
+import type { AggregationResult } from "../../../src/document/aggregates.ts";
 import { diagnostic } from "../../../src/core/diagnostic.ts";
-import { buildResult } from "../../../src/report/build-result.ts";
-import type { ResultDocument } from "../../../src/report/result-document.ts";
+import { buildResult } from "../../../src/result/build-result.ts";
+import type { ResultDocument } from "../../../src/document/result-document.ts";
 import { column, expectation, SPEC_FILE, sampleRecording, sampleSession } from "./sample.ts";
 
 /** Text that somebody chose to break a report with, or that is merely strange. */

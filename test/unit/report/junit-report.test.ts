@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { diagnostic } from "../../../src/core/diagnostic.ts";
-import { buildResult } from "../../../src/report/build-result.ts";
+import { buildResult } from "../../../src/result/build-result.ts";
 import { junitReport } from "../../../src/report/junit-report.ts";
 import { needsTools } from "../../support/needs.ts";
 import { hostileResult } from "./hostile.ts";

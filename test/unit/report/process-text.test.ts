@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { expectedTexts, isNoteworthy } from "../../../src/report/process-text.ts";
-import type { ProcessDocument } from "../../../src/report/result-document.ts";
+import type { ProcessDocument } from "../../../src/document/result-document.ts";
 
 function process(parts: Partial<ProcessDocument>): ProcessDocument {
   const command = ["grep", "-q", "x", "f"];

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { buildResult } from "../../../src/report/build-result.ts";
+import { buildResult } from "../../../src/result/build-result.ts";
 import { jsonReport, resultsJson } from "../../../src/report/json-report.ts";
 import { hostileResult } from "./hostile.ts";
 import { SPEC_FILE, sampleParts, sampleRecording, sampleResult, sampleSession } from "./sample.ts";

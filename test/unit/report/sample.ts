@@ -1,9 +1,9 @@
-import type { AggregationResult, TableColumn, Unit } from "../../../src/aggregate/result.ts";
+import type { AggregationResult, TableColumn, Unit } from "../../../src/document/aggregates.ts";
 import type { SourceFile, Span } from "../../../src/core/source.ts";
 import type { Expression } from "../../../src/expr/ast.ts";
-import { type ResultParts, buildResult } from "../../../src/report/build-result.ts";
-import type { ResultDocument } from "../../../src/report/result-document.ts";
-import type { SessionOutcome } from "../../../src/session/session.ts";
+import { type ResultParts, buildResult } from "../../../src/result/build-result.ts";
+import type { ResultDocument } from "../../../src/document/result-document.ts";
+import type { SessionOutcome } from "../../../src/document/session-outcome.ts";
 import type { Expectation, SourceExpression } from "../../../src/spec/spec.ts";
 
 /** Parts of a run with every shape a result can have; `overrides` replace whole parts. */

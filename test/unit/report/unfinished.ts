@@ -1,6 +1,6 @@
 import { diagnostic } from "../../../src/core/diagnostic.ts";
-import { buildResult, type NotRunParts } from "../../../src/report/build-result.ts";
-import type { ResultDocument } from "../../../src/report/result-document.ts";
+import { buildResult, type NotRunParts } from "../../../src/result/build-result.ts";
+import type { ResultDocument } from "../../../src/document/result-document.ts";
 import { sampleParts, sampleRecording, sampleResult, sampleSession } from "./sample.ts";
 
 type Unfinished =

@@ -16,12 +16,12 @@ const NOT_INSIDE = String.raw`[/\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]`;
 const PARTS: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>> = {
   "src/core/escape.ts": [{ "HIDDEN.source": HIDDEN }],
   "src/spec/spec-name.ts": [{ notInside: NOT_INSIDE }],
-  "src/plan/usdt/arm-operand.ts": [{ NUMBER }],
-  "src/plan/usdt/riscv-operand.ts": [{ NUMBER }],
-  "src/plan/usdt/x86-operand.ts": [{ NUMBER }],
-  "src/app/sites/find-container.ts": [{ id: "0a1b" }],
-  "src/trace/parse-header-page.ts": [{ name: "type_len" }, { name: "data max type_len" }],
-  "src/trace/trace-dat-texts.ts": [{ name: "read events", what: "32-bit tasks" }],
+  "src/sites/static-probes/arm-operand.ts": [{ NUMBER }],
+  "src/sites/static-probes/riscv-operand.ts": [{ NUMBER }],
+  "src/sites/static-probes/x86-operand.ts": [{ NUMBER }],
+  "src/sites/find-container.ts": [{ id: "0a1b" }],
+  "src/trace/ring-buffer/parse-header-page.ts": [{ name: "type_len" }, { name: "data max type_len" }],
+  "src/trace/trace-dat/trace-dat-texts.ts": [{ name: "read events", what: "32-bit tasks" }],
   "src/tracefs/kallsyms-lines.ts": [
     { address: "[0-9a-f]+", name: "vfs_read|vfs_write" },
     { address: "ffffffff81000000|ffffffff81000040", name: String.raw`\S+` },

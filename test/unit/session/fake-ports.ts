@@ -1,4 +1,4 @@
-import type { Guard } from "../../../src/session/guard.ts";
+import type { Guard } from "../../../src/session/net/guard.ts";
 import type { Capture, HeldWorkload, SessionPorts } from "../../../src/session/ports.ts";
 import type { ReceivedSignal } from "../../../src/session/signals.ts";
 import { createFakeTracefs, type FakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import type { Guard } from "../../../src/session/guard.ts";
-import { applySteps, type StepMachine } from "../../../src/session/apply.ts";
+import type { Guard } from "../../../src/session/net/guard.ts";
+import { applySteps, type StepMachine } from "../../../src/session/steps/apply.ts";
 import { planSession } from "../../../src/plan/plan-session.ts";
 import { buildSpec, tracepoint } from "../../support/session/build-spec.ts";
 import { someFacts } from "../plan/facts.ts";

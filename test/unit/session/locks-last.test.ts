@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import type { Operation, Step } from "../../../src/plan/plan.ts";
-import { giveLock, takeLock } from "../../../src/session/lock.ts";
-import { makeSessionFolder, removeSessionFolder } from "../../../src/session/session-folder.ts";
-import { restore } from "../../../src/session/restore.ts";
+import { giveLock, takeLock } from "../../../src/session/net/lock.ts";
+import { makeSessionFolder, removeSessionFolder } from "../../../src/session/net/session-folder.ts";
+import { restore } from "../../../src/session/steps/restore.ts";
 import { needs } from "../../support/needs.ts";
 import { fakeSession } from "./fake-ports.ts";
 

@@ -8,7 +8,7 @@ import {
   linkedPath,
   mappedFiles,
   pathOfMapped,
-} from "../../../src/session/process-files.ts";
+} from "../../../src/machine/process-files.ts";
 import { scratchFolder } from "../../support/cli/scratch.ts";
 import { needsTools } from "../../support/needs.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { undoSteps, type UndoMachine } from "../../../src/session/undo.ts";
+import { undoSteps, type UndoMachine } from "../../../src/session/steps/undo.ts";
 import { createFakeTracefs, type FakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
 import type { Step } from "../../../src/plan/plan.ts";
 

@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { explainScript } from "../../../src/app/binaries/explain-script.ts";
+import { explainScript } from "../../../src/sites/binaries/explain-script.ts";
 import { scratchFolder } from "../../support/cli/scratch.ts";
 
 let folder: string;

@@ -2,13 +2,13 @@ import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Containers } from "../../../src/app/sites/containers.ts";
-import { findByImage } from "../../../src/app/sites/find-by-image.ts";
-import { gatherSites } from "../../../src/app/sites/gather-sites.ts";
-import { isSameImage } from "../../../src/app/sites/image-name.ts";
+import type { Containers } from "../../../src/sites/containers.ts";
+import { findByImage } from "../../../src/sites/find-by-image.ts";
+import { gatherSites } from "../../../src/sites/gather-sites.ts";
+import { isSameImage } from "../../../src/sites/image-name.ts";
 import { diagnostic } from "../../../src/core/diagnostic.ts";
 import { fail, ok } from "../../../src/core/result.ts";
-import type { EngineAnswer } from "../../../src/session/container-engines.ts";
+import type { EngineAnswer } from "../../../src/machine/container-engines.ts";
 import { scratchFolder } from "../../support/cli/scratch.ts";
 import { needs, needsTools } from "../../support/needs.ts";
 import { canChangeRoot, putSleeper, sleeperIn } from "../../support/uprobes/own-root.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { findStaticProbe } from "../../../src/app/sites/find-static-probe.ts";
-import type { FoundPlace } from "../../../src/app/sites/find-place.ts";
-import { openProgram } from "../../../src/app/binaries/open-program.ts";
+import { findStaticProbe } from "../../../src/sites/find-static-probe.ts";
+import type { FoundPlace } from "../../../src/sites/find-place.ts";
+import { openProgram } from "../../../src/sites/binaries/open-program.ts";
 import type { Result } from "../../../src/core/result.ts";
 import { nmValue } from "../../support/binutils/nm.ts";
 import { scratchFolder } from "../../support/cli/scratch.ts";

@@ -2,9 +2,9 @@ import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { gatherSites } from "../../../src/app/sites/gather-sites.ts";
+import { gatherSites } from "../../../src/sites/gather-sites.ts";
 import type { Result } from "../../../src/core/result.ts";
-import type { ProbeSite } from "../../../src/plan/uprobes/probe-site.ts";
+import type { ProbeSite } from "../../../src/sites/probe-site.ts";
 import type { ProgramPlace, ProgramProbe } from "../../../src/spec/uprobes/program-probe.ts";
 import { objdumpStarts } from "../../support/binutils/objdump.ts";
 import { buildProgram } from "../../support/uprobes/build-program.ts";

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { gatherSites } from "../../../src/app/sites/gather-sites.ts";
+import { gatherSites } from "../../../src/sites/gather-sites.ts";
 import { runCli } from "../../support/cli/run-cli.ts";
 import type { BinaryReference } from "../../../src/spec/uprobes/program-probe.ts";
 import { needs, needsTools } from "../../support/needs.ts";

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { pathInRoot } from "../../../src/session/process-files.ts";
+import { pathInRoot } from "../../../src/machine/process-files.ts";
 import { scratchFolder } from "../../support/cli/scratch.ts";
 
 /** A file system of a container: what is in it, and links as images have them. */

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { valueOf } from "../../../src/trace/batch.ts";
-import { openTraceDat } from "../../../src/trace/open-trace-dat.ts";
+import { valueOf } from "../../../src/trace/decode/batch.ts";
+import { openTraceDat } from "../../../src/trace/trace-dat/open-trace-dat.ts";
 import { KernelText, secondsOf } from "../../support/kernel-text.ts";
 import { sourceOf } from "../../support/recorded.ts";
 

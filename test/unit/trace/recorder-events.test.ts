@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { openTraceDat } from "../../../src/trace/open-trace-dat.ts";
-import { recordedEvents } from "../../../src/trace/recorded-events.ts";
+import { openTraceDat } from "../../../src/trace/trace-dat/open-trace-dat.ts";
+import { recordedEvents } from "../../../src/trace/trace-dat/recorded-events.ts";
 import { clockScale } from "../../../src/trace/trace-dat/clock-scale.ts";
-import { parseRecorderThreads } from "../../../src/trace/trace-dat-texts.ts";
+import { parseRecorderThreads } from "../../../src/trace/trace-dat/trace-dat-texts.ts";
 import type { ByteSource } from "../../../src/trace/recording.ts";
 import { builtMeta } from "../../support/built-recording.ts";
 import { formatText, payload } from "../../support/event-bytes.ts";

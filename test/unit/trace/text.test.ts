@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { showBytes, shownBytes } from "../../../src/core/show-bytes.ts";
-import { TextDictionary } from "../../../src/trace/text-dictionary.ts";
+import { TextDictionary } from "../../../src/trace/decode/text-dictionary.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const awkward = fc.oneof(

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { numberReader } from "../../../src/trace/batch.ts";
-import type { OrderedEvents } from "../../../src/trace/batch.ts";
-import { openTraceDat } from "../../../src/trace/open-trace-dat.ts";
+import { numberReader } from "../../../src/trace/decode/batch.ts";
+import type { OrderedEvents } from "../../../src/trace/decode/batch.ts";
+import { openTraceDat } from "../../../src/trace/trace-dat/open-trace-dat.ts";
 import type { Recording } from "../../../src/trace/recording.ts";
-import { buildTraceDatHeader, layoutTraceDat } from "../../../src/trace/write-trace-dat.ts";
+import { buildTraceDatHeader, layoutTraceDat } from "../../../src/trace/trace-dat/write-trace-dat.ts";
 import { builtMeta } from "../../support/built-recording.ts";
 import { formatText, payload } from "../../support/event-bytes.ts";
 import { PageBuilder } from "../../support/page-builder.ts";

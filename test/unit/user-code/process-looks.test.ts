@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ProcessLooks } from "../../../src/session/capture/user-code/process-looks.ts";
-import type { CodeMapping } from "../../../src/trace/user-code/maps.ts";
+import type { CodeMapping } from "../../../src/trace/names/user-code/maps.ts";
 
 const program: CodeMapping = { start: 0x1000, end: 0x2000, offset: 0, name: "/bin/p" };
 const library: CodeMapping = { start: 0x8000, end: 0x9000, offset: 0, name: "/lib/l.so" };

@@ -2,14 +2,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { spawnSync } from "node:child_process";
 import { afterEach, describe, expect, test } from "vitest";
 import { ControlGroup, placesForGroups } from "../../../src/session/workload/control-group.ts";
-import { liveProcesses } from "../../../src/session/workload/process-table.ts";
+import { liveProcesses } from "../../../src/machine/process-table.ts";
 import { possibleStrays } from "../../../src/session/workload/possible-strays.ts";
 import { commandOf } from "../../support/session/kill-guardian.ts";
 import { killQuietly } from "../../support/session/kill-quietly.ts";
 import { timeUntil } from "../../support/session/spawn-session.ts";
 import { cleanUpAfterEach, holdOrThrow, sh } from "./support.ts";
 
-const guardian = new URL("../../../src/session/guardian.sh", import.meta.url).pathname;
+const guardian = new URL("../../../src/session/net/guardian.sh", import.meta.url).pathname;
 const session = `ftrace-run-${process.pid}-escape`;
 
 /** Ways to leave a session so that neither its number nor its mark is left. */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { expect, test } from "vitest";
 import { endGroups, membersOf } from "../../../src/session/workload/end-groups.ts";
 import { cpusIn } from "../../../src/session/workload/prepare-launch.ts";
-import { liveProcesses, parseStat, readProcess } from "../../../src/session/workload/process-table.ts";
+import { liveProcesses, parseStat, readProcess } from "../../../src/machine/process-table.ts";
 
 test("a name with spaces, parentheses and a fake line in it", () => {
   const rest = "S 1 77 78 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1 2";

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { readProcess } from "../../../src/session/workload/process-table.ts";
+import { readProcess } from "../../../src/machine/process-table.ts";
 import { cleanUpAfterEach, temporaryFolder } from "./support.ts";
 
 cleanUpAfterEach();

@@ -1,15 +1,15 @@
-import type { ProbePlace } from "../../../plan/uprobes/probe-site.ts";
-import { openTraceDat } from "../../../trace/open-trace-dat.ts";
-import { clockValue } from "../../../trace/trace-dat-texts.ts";
-import { type CodeMapping, mappingAt } from "../../../trace/user-code/maps.ts";
-import type { ProcessLook } from "../../../trace/user-code/process-look.ts";
-import { fileOf, settledMappings } from "../../../trace/user-code/settled-mappings.ts";
-import { type StackAddresses, stackAddresses } from "../../../trace/user-code/stack-addresses.ts";
-import type { CodeFile, NamedPlace, ProgramLife } from "../../../trace/user-code/user-code.ts";
-import { userCodeText } from "../../../trace/user-code/user-code-text.ts";
-import type { CodeReader } from "../../ports.ts";
+import type { ProbePlace } from "../../../sites/probe-site.ts";
+import { openTraceDat } from "../../../trace/trace-dat/open-trace-dat.ts";
+import { clockValue } from "../../../trace/trace-dat/trace-dat-texts.ts";
+import { type CodeMapping, mappingAt } from "../../../trace/names/user-code/maps.ts";
+import type { ProcessLook } from "../../../trace/names/user-code/process-look.ts";
+import { fileOf, settledMappings } from "../../../trace/names/user-code/settled-mappings.ts";
+import { type StackAddresses, stackAddresses } from "../../../trace/names/user-code/stack-addresses.ts";
+import type { CodeFile, NamedPlace, ProgramLife } from "../../../trace/names/user-code/user-code.ts";
+import { userCodeText } from "../../../trace/names/user-code/user-code-text.ts";
+import type { CodeReader } from "../../../sites/executed-code.ts";
 import { besides, ProbedMappings } from "./probed-mappings.ts";
-import { openRecordingFile } from "../../recording-file.ts";
+import { openRecordingFile } from "../../../machine/recording-file.ts";
 
 /** What is known of the memory of processes. */
 export interface KnownMemory {

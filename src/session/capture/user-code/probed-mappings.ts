@@ -1,7 +1,7 @@
-import type { ProbePlace } from "../../../plan/uprobes/probe-site.ts";
-import type { CodeMapping } from "../../../trace/user-code/maps.ts";
-import type { StackAddresses } from "../../../trace/user-code/stack-addresses.ts";
-import type { CodeReader, FileRange } from "../../ports.ts";
+import type { ProbePlace } from "../../../sites/probe-site.ts";
+import type { CodeMapping } from "../../../trace/names/user-code/maps.ts";
+import type { StackAddresses } from "../../../trace/names/user-code/stack-addresses.ts";
+import type { CodeReader, FileRange } from "../../../sites/executed-code.ts";
 
 /**
  * What probes say of a process' memory: where one was met, the code of its file around it was. So the frames of a program that has

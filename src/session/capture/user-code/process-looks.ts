@@ -1,6 +1,6 @@
-import type { CodeMapping } from "../../../trace/user-code/maps.ts";
-import { mappingAt } from "../../../trace/user-code/maps.ts";
-import type { ProcessLook } from "../../../trace/user-code/process-look.ts";
+import type { CodeMapping } from "../../../trace/names/user-code/maps.ts";
+import { mappingAt } from "../../../trace/names/user-code/maps.ts";
+import type { ProcessLook } from "../../../trace/names/user-code/process-look.ts";
 
 /** What looking at a process takes. */
 export interface LookingGlass {

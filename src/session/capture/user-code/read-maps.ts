@@ -1,5 +1,5 @@
-import type { CodeMapping } from "../../../trace/user-code/maps.ts";
-import { codeMappingsOf, mappedIdentity } from "../../process-files.ts";
+import type { CodeMapping } from "../../../trace/names/user-code/maps.ts";
+import { codeMappingsOf, mappedIdentity } from "../../../machine/process-files.ts";
 
 /** A process' executable memory, each file with its identity; nothing where the process is gone, or has no memory of its own. */
 export function readMaps(tgid: number): readonly CodeMapping[] | undefined {

@@ -1,6 +1,6 @@
-import type { PageLayout } from "../../../trace/parse-header-page.ts";
-import { PageWalker } from "../../../trace/page-walker.ts";
-import { userAddresses } from "../../../trace/user-code/stack-addresses.ts";
+import type { PageLayout } from "../../../trace/ring-buffer/parse-header-page.ts";
+import { PageWalker } from "../../../trace/ring-buffer/page-walker.ts";
+import { userAddresses } from "../../../trace/names/user-code/stack-addresses.ts";
 import type { ProcessLooks } from "./process-looks.ts";
 
 /** How the records that matter are told and read: event ids, and offsets in bytes from a record's start. */

@@ -1,8 +1,8 @@
-import type { EventFormat } from "../../../trace/event-format.ts";
-import { eventName } from "../../../trace/event-format.ts";
-import { parseEventFormat } from "../../../trace/parse-event-format.ts";
-import type { TraceDatMeta } from "../../../trace/trace-dat-meta.ts";
-import { NEW_PROGRAM, USER_STACK } from "../../../trace/user-code/stack-addresses.ts";
+import type { EventFormat } from "../../../trace/decode/event-format.ts";
+import { eventName } from "../../../trace/decode/event-format.ts";
+import { parseEventFormat } from "../../../trace/decode/parse-event-format.ts";
+import type { TraceDatMeta } from "../../../trace/trace-dat/trace-dat-meta.ts";
+import { NEW_PROGRAM, USER_STACK } from "../../../trace/names/user-code/stack-addresses.ts";
 import type { WatchedRecords } from "./stack-watch.ts";
 
 /** Where a recording's user stacks and execs have what matters; nothing where they aren't both recorded with 64-bit addresses. */

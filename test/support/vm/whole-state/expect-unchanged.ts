@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { ResultDocument } from "../../../../src/report/result-document.ts";
+import type { ResultDocument } from "../../../../src/document/result-document.ts";
 import type { ScenarioResults } from "../scenario-results.ts";
 
 /** Of `compare_runs_of`: every spec was run twice and killed once, and all of tracefs is the same, line by line. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { recordingText } from "../../../../src/app/recording-text.ts";
-import { openTraceDat } from "../../../../src/trace/open-trace-dat.ts";
+import { openTraceDat } from "../../../../src/trace/trace-dat/open-trace-dat.ts";
 import type { Recording } from "../../../../src/trace/recording.ts";
 import { formatText } from "../../../support/event-bytes.ts";
 import { sourceOf } from "../../../support/recorded.ts";

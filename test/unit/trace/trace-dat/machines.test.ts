@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { openTraceDat } from "../../../../src/trace/open-trace-dat.ts";
+import { openTraceDat } from "../../../../src/trace/trace-dat/open-trace-dat.ts";
 import { flatEvents } from "../../../support/trace-cmd/flat-events.ts";
 import { buildVersion6, buildVersion7 } from "../../../support/trace-cmd/file-builder.ts";
 import { sampleEvents, sampleFile } from "../../../support/trace-cmd/machine-sample.ts";

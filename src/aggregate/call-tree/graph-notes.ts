@@ -1,0 +1,92 @@
+import { formatNs } from "../../core/units.ts";
+import type { RecordedSpan } from "../aggregation.ts";
+import { counted, sayCount } from "../shape/say.ts";
+import type { CallPaths } from "./call-paths.ts";
+import { MOST_PATHS } from "./call-tree.ts";
+import type { GraphState, InterruptMode } from "./graph-state.ts";
+import { namelessNotes } from "../calls-followed/nameless.ts";
+import { rootNotes, type Roots } from "../calls-followed/roots.ts";
+
+/** Calls and what was asked of them, when all are in. */
+export interface GraphAnswer {
+  readonly state: GraphState;
+  readonly paths: CallPaths;
+  readonly roots: Roots;
+  readonly mode: InterruptMode;
+}
+
+/** What a reader of a call graph must know. */
+export function graphNotes(answer: GraphAnswer, recording: RecordedSpan): readonly string[] {
+  const { state, paths, roots } = answer;
+  const known = paths.roots.length > 0 ? [...KINDS_OF_TIME, ...interruptNotes(answer)] : [];
+  return [
+    ...state.tree.figures.spread.percentileNotes(),
+    ...known,
+    ...rootNotes(roots, state.functions, recording),
+    ...namelessNotes(state.functions.nameless()),
+    ...sayCount(
+      recursiveCalls(paths),
+      "call",
+      "inside another of the same function (recursion): totals have the outer one's time, once",
+    ),
+    ...state.stacks.faults.notes(recording),
+    ...limitNotes(state),
+    ...lossNotes(recording),
+  ];
+}
+
+export const KINDS_OF_TIME: readonly string[] = [
+  "Times are wall-clock, from entry to return, including time off the CPU (unless option sleep-time was off).",
+  "Self time includes callees that were not recorded: below the depth limit, filtered out, or inlined.",
+];
+
+function interruptNotes({ state, mode }: GraphAnswer): readonly string[] {
+  const { count, ns } = state.interrupts;
+  if (count === 0) return [];
+  const where = mode === "deduct" ? "not included" : "included";
+  return [
+    `${counted(count, "interrupt")} (${formatNs(ns)}) occurred. They are listed separately, and ${where} in the totals of the calls that they interrupted.`,
+    ...doubtfulInterrupts(state),
+  ];
+}
+
+/** What can't be told where the functions that would tell are not traced. */
+function doubtfulInterrupts({ interrupts, stacks }: GraphState): readonly string[] {
+  const { guessed, bareSoftirqs } = interrupts;
+  return [
+    ...sayCount(
+      guessed,
+      "interrupt",
+      "directly after another one may be part of it: trace irq_enter_rcu and irq_exit_rcu to tell them apart",
+    ),
+    ...sayCount(
+      stacks.interrupts.knowsSoftirqCallers ? 0 : bareSoftirqs,
+      "soft interrupt",
+      "may have been called by the task itself: trace __local_bh_enable_ip and do_softirq to tell them apart",
+    ),
+  ];
+}
+
+function recursiveCalls(paths: CallPaths): number {
+  const { tree } = paths;
+  let calls = 0;
+  for (const node of paths.nodes()) if (tree.isNested(node)) calls += tree.figures.calls(node);
+  return calls;
+}
+
+function limitNotes({ tree }: GraphState): readonly string[] {
+  const most = MOST_PATHS.toLocaleString("en");
+  return [
+    ...sayCount(
+      tree.flatCalls,
+      "call",
+      `occurred on paths beyond the first ${most}: in the table by function, not in the tree and the edges`,
+    ),
+    ...sayCount(tree.lostCalls, "call", "of further functions found no room (not in the figures)"),
+  ];
+}
+
+export function lossNotes({ lost }: RecordedSpan): readonly string[] {
+  const events = [...lost.values()].reduce((sum, count) => sum + count, 0);
+  return sayCount(events, "record", "lost: a call whose middle is missing can look like one without callees");
+}

@@ -1,0 +1,145 @@
+import type { RowPredicate } from "../../expr/compile-predicate.ts";
+import type { EventBatch, OrderedEvents } from "../../trace/decode/batch.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
+import type { Binding } from "../request/binding.ts";
+import { columnOf, numberAt } from "../request/columns.ts";
+import { drive, type RowHandler } from "../request/drive.ts";
+import { fieldOf, requireNumbers } from "../request/find-field.ts";
+import { notRecorded } from "../request/not-recorded.ts";
+import type { Where } from "../request/where.ts";
+import type { CallRecord, CallStacks, CallTimes } from "./call-stacks.ts";
+import type { Functions } from "../call-tree/functions.ts";
+
+export const CALL_ENTRY = "ftrace:funcgraph_entry";
+export const CALL_EXIT = "ftrace:funcgraph_exit";
+/** What the tracer writes instead where its option `funcgraph-retaddr` is set (6.13 and later). */
+const CALL_ENTRY_RETADDR = "ftrace:fgraph_retaddr_entry";
+
+/** The function_graph tracer's events, as this kernel has them. */
+export interface CallFormats {
+  readonly entries: readonly EventFormat[];
+  readonly exit: EventFormat;
+}
+
+/**
+ * The formats of calls' beginnings and ends, whose fields are then among the needs. Their layout differs between kernels
+ * (kernel/trace/trace_entries.h): it is read, and what an older or newer one lacks is done without.
+ */
+export function callFormats(binding: Binding): CallFormats | undefined {
+  const exit = requireCall(binding, CALL_EXIT);
+  const first = requireCall(binding, CALL_ENTRY);
+  if (!first || !exit) return undefined;
+  const other = binding.catalog.get(CALL_ENTRY_RETADDR);
+  const entries = other ? [first, other] : [first];
+  for (const event of [...entries, exit]) requireNumbers(binding, event, NUMBERS);
+  const times = EXIT_EXTRAS.filter((name) => fieldOf(exit, name)?.shape.kind === "integer");
+  binding.needs.event(exit, ...times);
+  return { entries, exit };
+}
+
+const NUMBERS: readonly string[] = ["common_pid", "common_flags", "func", "depth"];
+const EXIT_EXTRAS: readonly string[] = ["calltime", "rettime", "overrun"];
+
+function requireCall(binding: Binding, name: string): EventFormat | undefined {
+  const format = binding.catalog.get(name);
+  if (format) return format;
+  const { use } = binding.request;
+  const said = binding.problems.some(({ at, code }) => code === "event-not-recorded" && at === use.at);
+  if (said) return undefined;
+  const what = `${use.value} reads the function_graph tracer's records`;
+  binding.problems.push(notRecorded(binding, what, use.at, 'add "tracer: function_graph"'));
+  return undefined;
+}
+
+/** Gives every call's beginning and end to the stacks. `where` is asked of beginnings. */
+export function driveCalls(
+  events: OrderedEvents,
+  functions: Functions,
+  stacks: CallStacks,
+  where: Where,
+): void {
+  drive(events, (batch) => {
+    switch (eventName(batch.event)) {
+      case CALL_ENTRY:
+      case CALL_ENTRY_RETADDR:
+        return entryHandler(batch, functions, stacks, where(batch));
+      case CALL_EXIT:
+        return exitHandler(batch, functions, stacks);
+      default:
+        return undefined;
+    }
+  });
+}
+
+function entryHandler(
+  batch: EventBatch,
+  functions: Functions,
+  stacks: CallStacks,
+  accepts: RowPredicate | undefined,
+): RowHandler {
+  const read = recordReader(batch, functions);
+  return (row) => stacks.enter(read(row), row, accepts);
+}
+
+function exitHandler(batch: EventBatch, functions: Functions, stacks: CallStacks): RowHandler {
+  const read = recordReader(batch, functions);
+  const times = timesReader(batch);
+  const overrun = batch.columns.has("overrun") ? numberAt(batch, "overrun") : undefined;
+  return (row) => {
+    if (overrun && overrun(row) > 0) stacks.faults.overrun += 1;
+    stacks.leave(read(row), times(row));
+  };
+}
+
+/** One object for all rows: nothing is allocated a record. */
+function recordReader(batch: EventBatch, functions: Functions): (row: number) => CallRecord {
+  const { times, cpu } = batch;
+  const pid = numberAt(batch, "common_pid");
+  const flags = numberAt(batch, "common_flags");
+  const depth = numberAt(batch, "depth");
+  const func = functionReader(batch, "func", functions);
+  const record: CallRecord = { pid: 0, cpu, func: 0, depth: 0, flags: 0, timeNs: 0 };
+  return (row) => {
+    record.pid = pid(row);
+    record.func = func(row);
+    record.depth = depth(row);
+    record.flags = flags(row);
+    record.timeNs = times[row]!;
+    return record;
+  };
+}
+
+/** The function whose address a field has. */
+export function functionReader(
+  batch: EventBatch,
+  field: string,
+  functions: Functions,
+): (row: number) => number {
+  const column = columnOf(batch, field);
+  if (column.kind === "wide") {
+    const { words } = column;
+    return (row) => functions.of(words[2 * row]!, words[2 * row + 1]!);
+  }
+  const low = numberAt(batch, field);
+  return (row) => functions.of(low(row) >>> 0, 0);
+}
+
+/** When the call began and ended by the record itself. The duration is exact, the times are where they are below 2^53. */
+function timesReader({ columns }: EventBatch): (row: number) => CallTimes {
+  const times: CallTimes = { beganNs: NaN, endedNs: NaN, durationNs: NaN };
+  const call = columns.get("calltime");
+  const ret = columns.get("rettime");
+  if (call?.kind !== "wide" || ret?.kind !== "wide") return () => times;
+  const from = call.words;
+  const to = ret.words;
+  return (row) => {
+    const beganHigh = from[2 * row + 1]!;
+    const endedHigh = to[2 * row + 1]!;
+    times.beganNs = beganHigh * WORD + from[2 * row]!;
+    times.endedNs = endedHigh * WORD + to[2 * row]!;
+    times.durationNs = (endedHigh - beganHigh) * WORD + (to[2 * row]! - from[2 * row]!);
+    return times;
+  };
+}
+
+const WORD = 4_294_967_296;

@@ -1,0 +1,43 @@
+import { type Command, Option } from "commander";
+import type { WantedGuest } from "../guest/ask-guest.ts";
+import { type PlainFormat, plainFormatOption, vmOption } from "../common-options.ts";
+import type { CliContext } from "../context.ts";
+import { subcommand } from "../subcommand.ts";
+
+export function addDoctorCommand(program: Command, context: CliContext): void {
+  subcommand(
+    program,
+    "doctor",
+    "what this machine can trace, what is missing, and the command that fixes it",
+    [
+      ["sudo ftrace-run doctor", "tries tracers in an instance of its own, and removes it"],
+      ["ftrace-run doctor --format json", "for programs"],
+      ["ftrace-run doctor --vm=6.12", "what a guest's kernel can trace; needs no root"],
+      ["sudo ftrace-run doctor --profile > server.json", "for ftrace-run check --kernel, anywhere"],
+    ],
+  )
+    .addOption(plainFormatOption())
+    .addOption(
+      new Option(
+        "--profile",
+        "print what specs are checked against, as JSON (docs/kernel-profile.md)",
+      ).conflicts("format"),
+    )
+    .addOption(vmOption("examine a guest's kernel, not this one: no root"))
+    .action(async ({ format, profile, vm }: DoctorOptions) => {
+      if (profile) {
+        const { printProfile } = await import("../actions/profile.ts");
+        return context.finish(await printProfile(vm, context.io));
+      }
+      const { examineGuest, examineMachine } = await import("../actions/doctor.ts");
+      const examine =
+        vm === undefined ? examineMachine(format, context.io) : examineGuest(vm, format, context.io);
+      context.finish(await examine);
+    });
+}
+
+interface DoctorOptions {
+  readonly format: PlainFormat;
+  readonly profile?: true;
+  readonly vm?: WantedGuest;
+}

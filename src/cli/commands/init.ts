@@ -1,0 +1,15 @@
+import type { Command } from "commander";
+import type { CliContext } from "../context.ts";
+import { subcommand } from "../subcommand.ts";
+
+export function addInitCommand(program: Command, context: CliContext): void {
+  subcommand(program, "init", "a commented spec to start from", [
+    ["ftrace-run init > my.yaml", "print it"],
+    ["ftrace-run init my.yaml", "write it; never over a file that exists"],
+  ])
+    .argument("[file]", "file to write (default: stdout)")
+    .action(async (file: string | undefined) => {
+      const { writeInitialSpec } = await import("../actions/init.ts");
+      context.finish(writeInitialSpec(file, context.io));
+    });
+}

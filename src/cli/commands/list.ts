@@ -1,0 +1,25 @@
+import type { Command } from "commander";
+import { Argument } from "commander";
+import type { WantedGuest } from "../guest/ask-guest.ts";
+import { ASKED_GUEST, vmOption } from "../common-options.ts";
+import type { CliContext } from "../context.ts";
+import { type Listable, listables } from "../listables.ts";
+import { subcommand } from "../subcommand.ts";
+
+export function addListCommand(program: Command, context: CliContext): void {
+  subcommand(program, "list", "what there is to trace and to compute", [
+    ["ftrace-run list events 'sched:*'", "events by system and name"],
+    ["ftrace-run list events 'sys_enter_open*'", "events by name alone"],
+    ["ftrace-run list functions 'vfs_*'", "functions that the function tracer can trace"],
+    ["ftrace-run list functions 'vfs_*' --vm=6.12", "of a guest's kernel; needs no root"],
+    ["ftrace-run list aggregations", "what can be computed, a line each"],
+    ["ftrace-run list specs", "specs in ./specs and those that come with ftrace-run"],
+  ])
+    .addArgument(new Argument("<what>", "what to list").choices(listables))
+    .argument("[glob]", "only names that match (*, ?, [a-z])")
+    .addOption(vmOption(ASKED_GUEST))
+    .action(async (what: Listable, glob: string | undefined, { vm }: { vm?: WantedGuest }) => {
+      const { listThings } = await import("../actions/list.ts");
+      context.finish(await listThings({ what, glob, vm }, context.io));
+    });
+}

@@ -1,0 +1,54 @@
+import type { Command } from "commander";
+import {
+  instanceOption,
+  isListingFormat,
+  jsonDocumentOption,
+  type ListingFormat,
+  recordingFormatOption,
+  type ReportFormat,
+  setOption,
+} from "../common-options.ts";
+import type { CliContext } from "../context.ts";
+import type { ReportOptions } from "../actions/report.ts";
+import { subcommand } from "../subcommand.ts";
+
+export function addReportCommand(program: Command, context: CliContext): void {
+  subcommand(program, "report", "run a spec's aggregations on a recorded trace.dat, without root", [
+    ["ftrace-run report results/trace.dat", "which events it holds, and how many of each"],
+    ["ftrace-run report trace.dat specs/syscalls.yaml", "another spec's questions"],
+    ["ftrace-run report trace.dat io.yaml --format markdown", "for a pull request"],
+    ["ftrace-run report trace.dat --instance net", "an instance that trace-cmd record -B net made"],
+    ["ftrace-run report trace.dat --format trace", "the recording itself, as the kernel's own text has it"],
+    ["ftrace-run report trace.dat --format trace-long", "with time, task and context in every line"],
+  ])
+    .argument("<trace.dat>", "recording, by ftrace-run or trace-cmd")
+    .argument("[spec]", "spec file: its aggregations and expectations (default: count all events)")
+    .addOption(setOption())
+    .addOption(jsonDocumentOption())
+    .addOption(instanceOption())
+    .addOption(recordingFormatOption())
+    .action(async (recording: string, spec: string | undefined, asked: RecordingOptions) => {
+      context.finish(await reportOrList(recording, spec, asked, context));
+    });
+}
+
+type RecordingOptions = Omit<ReportOptions, "format"> & { readonly format: ReportFormat | ListingFormat };
+
+async function reportOrList(
+  recording: string,
+  spec: string | undefined,
+  { format, ...options }: RecordingOptions,
+  { io }: CliContext,
+): Promise<number> {
+  if (!isListingFormat(format)) {
+    const { reportFile } = await import("../actions/report.ts");
+    return reportFile(recording, spec, { ...options, format }, io);
+  }
+  const { listRecording } = await import("../actions/list-recording.ts");
+  const besides = [
+    ...(spec === undefined ? [] : [spec]),
+    ...(options.json === undefined ? [] : ["--json"]),
+    ...Object.keys(options.set).map((name) => `--set ${name}`),
+  ];
+  return listRecording({ recording, instance: options.instance, format, besides }, io);
+}

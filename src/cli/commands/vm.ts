@@ -1,0 +1,50 @@
+import { type Command, Option } from "commander";
+import type { CliContext } from "../context.ts";
+import { plainFormatOption, type PlainFormat } from "../common-options.ts";
+import { drawExamples } from "../subcommand.ts";
+
+/** `vm install`, `vm list`. */
+export function addVmCommand(program: Command, context: CliContext): void {
+  const vm = program
+    .command("vm")
+    .description("kernels for throwaway guests (run --vm), which need neither root nor KVM")
+    .addHelpText("after", drawExamples(EXAMPLES));
+  addInstall(vm, context);
+  addList(vm, context);
+}
+
+export interface InstallOptions {
+  readonly kernel?: string;
+  readonly modules?: string;
+}
+
+function addInstall(vm: Command, context: CliContext): void {
+  vm.command("install")
+    .description("fetch a Debian kernel with this machine's apt, without root; or keep one of your own")
+    .argument("[name]", "6.12 or 6.1; with --kernel, any name", "6.12")
+    .addOption(new Option("--kernel <file>", "an image of your own (vmlinuz)"))
+    .addOption(new Option("--modules <folder>", "its modules (lib/modules/RELEASE)"))
+    .addHelpText("after", drawExamples(EXAMPLES))
+    .action(async (name: string, options: InstallOptions) => {
+      const { installKernel } = await import("../actions/vm.ts");
+      context.finish(installKernel(name, options, context.io));
+    });
+}
+
+function addList(vm: Command, context: CliContext): void {
+  vm.command("list")
+    .description("the kernels that are installed for guests")
+    .addOption(plainFormatOption())
+    .addHelpText("after", drawExamples([["ftrace-run vm list", "name, release, size, folder"]]))
+    .action(async ({ format }: { format: PlainFormat }) => {
+      const { listKernels } = await import("../actions/vm.ts");
+      context.finish(listKernels(format, context.io));
+    });
+}
+
+const EXAMPLES = [
+  ["ftrace-run vm install", "the newest Linux 6.12 of Debian"],
+  ["ftrace-run vm install 6.1", "another series"],
+  ["ftrace-run vm install mine --kernel vmlinuz --modules lib/modules/6.9.0", "a kernel of your own"],
+  ["ftrace-run --vm=6.12 specs/vfs-write-graph.yaml", "run a spec in a guest"],
+] as const;

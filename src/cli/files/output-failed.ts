@@ -1,0 +1,15 @@
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import { UntrustedLink } from "../../files/folder-path.ts";
+
+/** A file or folder that can't be written; a full disk is told apart. */
+export function outputFailed(path: string, error: unknown): Diagnostic {
+  if (error instanceof UntrustedLink) return untrusted(path, error);
+  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  const full = code === "ENOSPC" || code === "EDQUOT";
+  return diagnostic(full ? "disk-full" : "output-failed", `${path} can't be written (${code})`);
+}
+
+function untrusted(path: string, { link }: UntrustedLink): Diagnostic {
+  const message = `${path} is not written: the symbolic link ${link} leads to a folder of another user`;
+  return diagnostic("output-failed", message, { hint: "name the folder itself, without the link" });
+}

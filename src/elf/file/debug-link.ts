@@ -1,0 +1,66 @@
+import { crc32 } from "node:zlib";
+import type { ByteSource } from "../../core/byte-source.ts";
+import { showBytes } from "../../core/show-bytes.ts";
+import type { ElfFile } from "./open-elf.ts";
+
+/** `.gnu_debuglink`: the name of the file that has the symbols, and the CRC-32 of its whole content (gdb, "Separate Debug Files"). */
+export interface DebugLink {
+  readonly name: string;
+  readonly crc: number;
+}
+
+const LONGEST_LINK = 4096;
+
+export function debugLinkOf({ sections, reader }: ElfFile): DebugLink | undefined {
+  const section = sections.named(".gnu_debuglink");
+  if (!section || section.bytes > LONGEST_LINK) return undefined;
+  const bytes = reader.source.read(section.offset, section.bytes);
+  const end = bytes.indexOf(0);
+  const crcAt = Math.ceil((end + 1) / 4) * 4;
+  const crc = end > 0 ? reader.u32(section.offset + crcAt) : undefined;
+  if (crc === undefined || crcAt + 4 > section.bytes) return undefined;
+  return { name: showBytes(bytes.subarray(0, end)), crc };
+}
+
+/** Where a distribution's debug files lie. */
+export const SYSTEM_DEBUG_FOLDER = "/usr/lib/debug";
+
+export interface DebugSearch {
+  readonly buildId: string | undefined;
+  readonly link: DebugLink | undefined;
+  /** The global folder, absolute. */
+  readonly debugFolder: string;
+}
+
+/**
+ * Where to look for the separate debug file, best first: by build-id, then by the link's name beside the file, in its `.debug`
+ * folder, and below the global folder (gdb's order). `folder`: the file's own, absolute.
+ */
+export function debugFilePaths(
+  folder: string,
+  { buildId, link, debugFolder }: DebugSearch,
+): readonly string[] {
+  const byId = buildId === undefined || buildId.length < 6 ? [] : [buildIdPath(debugFolder, buildId)];
+  // A link is a name: what could lead elsewhere isn't followed.
+  if (link === undefined || link.name.includes("/") || link.name === "..") return byId;
+  const folders = [folder, `${folder}/.debug`, `${debugFolder}${folder}`];
+  return [...byId, ...folders.map((each) => `${each}/${link.name}`)];
+}
+
+function buildIdPath(debugFolder: string, buildId: string): string {
+  return `${debugFolder}/.build-id/${buildId.slice(0, 2)}/${buildId.slice(2)}.debug`;
+}
+
+const PIECE_BYTES = 1024 * 1024;
+
+/** The CRC-32 that a debug link is held against. Reads the whole source, a piece at a time. */
+export function crcOf(source: ByteSource): number {
+  let crc = 0;
+  for (let offset = 0; offset < source.size;) {
+    const piece = source.read(offset, PIECE_BYTES);
+    if (piece.length === 0) break;
+    crc = crc32(piece, crc);
+    offset += piece.length;
+  }
+  return crc;
+}

@@ -1,0 +1,63 @@
+import { quoted } from "../../core/escape.ts";
+import type { Result } from "../../core/result.ts";
+import type { Demangle } from "./demangle.ts";
+import { codeOffset, type FoundSymbol, type ProgramImage } from "../file/program-image.ts";
+import type { SymbolQuery } from "./symbol-query.ts";
+import { listed, MOST_COMPARED, refuse } from "./symbol-words.ts";
+import { versionedName } from "./versioned-name.ts";
+
+export function ambiguousSymbol(
+  image: ProgramImage,
+  query: SymbolQuery,
+  places: readonly FoundSymbol[],
+  demangle: Demangle,
+): Result<never> {
+  const candidates = places.map((place) => candidateText(image, place, query, demangle));
+  return refuse(
+    "ambiguous-symbol",
+    `${image.path} has ${places.length} functions ${quoted(query.name)}: ${listed(candidates)}`,
+    hintFor(places),
+  );
+}
+
+/** A name stays right in the next build, an offset doesn't. */
+function hintFor(places: readonly FoundSymbol[]): string {
+  const tellingName = namesThatTell(places)[0];
+  return tellingName === undefined
+    ? "name one by its offset, and the build by build-id:, for in another build it is another offset"
+    : `name one as the file does: symbol: ${tellingName}`;
+}
+
+/** For each place the name that leads to it alone, with its version where the same name is at others. */
+function namesThatTell(places: readonly FoundSymbol[]): readonly string[] {
+  return places.flatMap(({ symbol: { name, version } }) => {
+    const namesakes = places.filter(({ symbol }) => symbol.name === name);
+    if (namesakes.length === 1) return [name];
+    const isOnly = namesakes.filter(({ symbol }) => symbol.version?.name === version?.name).length === 1;
+    return version && isOnly ? [`${name}@${version.name}`] : [];
+  });
+}
+
+function candidateText(
+  image: ProgramImage,
+  place: FoundSymbol,
+  query: SymbolQuery,
+  demangle: Demangle,
+): string {
+  const { symbol } = place;
+  const offset = `0x${(codeOffset(image.elf, symbol) ?? 0).toString(16)}`;
+  const source = symbol.binding === "local" ? sourceFileOf(place) : undefined;
+  const other =
+    symbol.name === query.name ? "" : ` ${demangle(symbol.name) ?? ""} (${versionedName(symbol)})`;
+  const version = symbol.name === query.name && symbol.version ? ` ${versionedName(symbol)}` : "";
+  return `${offset}${other}${version}${source === undefined ? "" : ` (${source})`}`;
+}
+
+/** Local symbols stand behind one of type STT_FILE, which names their source file (elf(5)). */
+function sourceFileOf({ table, symbol }: FoundSymbol): string | undefined {
+  const oldest = Math.max(1, symbol.index - MOST_COMPARED);
+  for (let index = symbol.index - 1; index >= oldest; index--) {
+    if (table.raw(index)?.kind === "file") return table.symbol(index)?.name || undefined;
+  }
+  return undefined;
+}

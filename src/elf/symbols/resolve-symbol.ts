@@ -1,0 +1,141 @@
+import { ok, type Result } from "../../core/result.ts";
+import type { Demangle } from "./demangle.ts";
+import type { SymbolVersion } from "./elf-symbol.ts";
+import { isReadableQuery, readableMatcher } from "./match-readable.ts";
+import {
+  codeAddress,
+  type FoundSymbol,
+  type ProgramImage,
+  type SymbolOrigin,
+  symbolSources,
+  symbolsNamed,
+} from "../file/program-image.ts";
+import { fileOffsetOf } from "../file/file-offset.ts";
+import { parseSymbolQuery, type SymbolQuery } from "./symbol-query.ts";
+import { ambiguousSymbol } from "./ambiguous-symbol.ts";
+import {
+  beyondSymbol,
+  notProbeable,
+  sizeUnknown,
+  undefinedSymbol,
+  unknownVersion,
+} from "./symbol-problems.ts";
+import { unknownSymbol } from "./unknown-symbol.ts";
+
+/** The one place in a file that a symbol stands for. */
+export interface ProbeLocation {
+  /** In bytes from the file's start: what a uprobe wants. */
+  readonly offset: number;
+  /** The same as an address, before relocation. */
+  readonly address: bigint;
+  readonly symbol: string;
+  readonly version?: SymbolVersion;
+  /** Bytes behind the symbol's beginning, and of the whole symbol (0: unknown). */
+  readonly delta: number;
+  readonly size: number;
+  readonly origin: SymbolOrigin;
+}
+
+/**
+ * Finds what `NAME[+0xN][@VERSION]` stands for: exactly one place, or an error that says what there is instead. The name is
+ * taken as it stands in the file, else as people read it (`foo::bar(int)`). Of several versions the default one counts, as for
+ * the dynamic linker. Errors: `bad-symbol`, `unknown-symbol`, `ambiguous-symbol`, `not-probeable`.
+ */
+export function resolveSymbol(image: ProgramImage, text: string, demangle: Demangle): Result<ProbeLocation> {
+  const query = parseSymbolQuery(text);
+  if (!query.ok) return query;
+  // A name may hold an @ or a + of its own.
+  const literal = query.value.name === text ? [] : symbolsNamed(image, text);
+  if (literal.length > 0) return locate(image, { name: text, delta: 0 }, literal, demangle);
+  return locate(image, query.value, symbolsCalled(image, query.value.name, demangle), demangle);
+}
+
+/** By the name in the file; where there is none, by the readable one. */
+function symbolsCalled(image: ProgramImage, name: string, demangle: Demangle): readonly FoundSymbol[] {
+  const exact = symbolsNamed(image, name);
+  return exact.length > 0 || !isReadableQuery(name) ? exact : symbolsReadAs(image, name, demangle);
+}
+
+const MOST_MATCHES = 1000;
+
+function symbolsReadAs(image: ProgramImage, name: string, demangle: Demangle): readonly FoundSymbol[] {
+  const matches = readableMatcher(name, demangle);
+  const found: FoundSymbol[] = [];
+  for (const source of symbolSources(image)) {
+    for (const raw of source.table.rawSymbols()) {
+      if (raw.kind !== "function" && raw.kind !== "ifunc") continue;
+      const symbol = source.table.named(raw);
+      if (matches(symbol.name)) found.push({ ...source, symbol });
+      if (found.length >= MOST_MATCHES) return found;
+    }
+  }
+  return found;
+}
+
+function locate(
+  image: ProgramImage,
+  query: SymbolQuery,
+  found: readonly FoundSymbol[],
+  demangle: Demangle,
+): Result<ProbeLocation> {
+  if (found.length === 0) return unknownSymbol(image, query.name, demangle);
+  const defined = found.filter(({ symbol }) => symbol.section !== 0);
+  if (defined.length === 0) return undefinedSymbol(image, query.name, found);
+  const wanted = ofVersion(defined, query.version);
+  if (wanted.length === 0) return unknownVersion(image, query, defined);
+  const code = wanted.filter(({ symbol }) => isCode(image, symbol));
+  const [first, second] = differentPlaces(image, code);
+  // A resolver is chosen by nobody: what it chose would have the same name.
+  if (!first || wanted.some(({ symbol }) => symbol.kind === "ifunc"))
+    return notProbeable(image, query, wanted);
+  if (second) return ambiguousSymbol(image, query, differentPlaces(image, code), demangle);
+  return placeIn(image, query, first);
+}
+
+function isCode(image: ProgramImage, symbol: FoundSymbol["symbol"]): boolean {
+  const isFunction = symbol.kind === "function" || symbol.kind === "label";
+  return isFunction && fileOffsetOf(image.elf.code, codeAddress(image.elf, symbol)) !== undefined;
+}
+
+/** Without a wish, those that aren't kept for older programs only; with one, those of that version. */
+function ofVersion(found: readonly FoundSymbol[], version: SymbolQuery["version"]): readonly FoundSymbol[] {
+  if (version) {
+    return found.filter(
+      ({ symbol }) =>
+        symbol.version?.name === version.name && (symbol.version.isDefault || !version.mustBeDefault),
+    );
+  }
+  const current = found.filter(({ symbol }) => symbol.version?.isDefault !== false);
+  return current.length > 0 ? current : found;
+}
+
+/** One for each address: the one that says most of itself, its size first. */
+function differentPlaces(image: ProgramImage, found: readonly FoundSymbol[]): readonly FoundSymbol[] {
+  const places = new Map<bigint, FoundSymbol>();
+  for (const each of found) {
+    const address = codeAddress(image.elf, each.symbol);
+    const before = places.get(address);
+    if (!before || (before.symbol.size === 0 && each.symbol.size > 0)) places.set(address, each);
+  }
+  return [...places.values()];
+}
+
+function placeIn(
+  image: ProgramImage,
+  query: SymbolQuery,
+  { symbol, origin }: FoundSymbol,
+): Result<ProbeLocation> {
+  const { delta } = query;
+  if (delta > 0 && symbol.size === 0) return sizeUnknown(image, query, symbol);
+  if (delta > 0 && delta >= symbol.size) return beyondSymbol(query, symbol);
+  const start = codeAddress(image.elf, symbol);
+  return ok({
+    offset: fileOffsetOf(image.elf.code, start)! + delta,
+    address: start + BigInt(delta),
+    symbol: symbol.name,
+    ...(symbol.version && { version: symbol.version }),
+    delta,
+    size: symbol.size,
+    origin,
+  });
+}

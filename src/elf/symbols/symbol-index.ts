@@ -1,0 +1,167 @@
+import type { RawSymbol } from "./elf-symbol.ts";
+import {
+  codeOffset,
+  type FoundSymbol,
+  type ProgramImage,
+  type SymbolSource,
+  symbolSources,
+} from "../file/program-image.ts";
+
+/** Which symbols are indexed. */
+export type SymbolChoice = (symbol: RawSymbol) => boolean;
+
+/** Functions that are defined here, and resolvers. */
+export function isFunction({ kind, section }: RawSymbol): boolean {
+  return (kind === "function" || kind === "ifunc") && section !== 0;
+}
+
+/** A symbol, and where it is in the file. */
+export interface PlacedSymbol extends FoundSymbol {
+  readonly offset: number;
+}
+
+/**
+ * The symbols of a program in the order of the file: forwards, to list them, and from an offset back to its function, for
+ * stacks. Memory: 13 bytes a symbol; names stay in the file.
+ */
+export class SymbolIndex {
+  readonly #sources: readonly SymbolSource[];
+  readonly #image: ProgramImage;
+  /** Ascending. */
+  readonly #offsets: Float64Array;
+  readonly #numbers: Uint32Array;
+  readonly #sourceNumbers: Uint8Array;
+
+  constructor(image: ProgramImage, choose: SymbolChoice = isFunction) {
+    this.#image = image;
+    this.#sources = symbolSources(image);
+    const entries = new Entries();
+    for (const [source, { table }] of this.#sources.entries()) {
+      for (const raw of table.rawSymbols()) {
+        const offset = choose(raw) ? codeOffset(image.elf, raw) : undefined;
+        if (offset !== undefined) entries.add(offset, raw.index, source);
+      }
+    }
+    ({ offsets: this.#offsets, numbers: this.#numbers, sources: this.#sourceNumbers } = entries.sorted());
+  }
+
+  /** Symbols and their aliases by offset, those of one place by name; a name that several tables have comes once. */
+  *[Symbol.iterator](): Generator<PlacedSymbol> {
+    for (let from = 0; from < this.#offsets.length;) {
+      const to = this.#endOfPlace(from);
+      yield* this.#place(from, to);
+      from = to;
+    }
+  }
+
+  /**
+   * The function that holds a byte of the file, and how far behind its beginning that is. One without a size (`_init`, assembler
+   * code) ends where the next one begins, or with its section. Of aliases the most public: `plainest`.
+   */
+  at(offset: number): { readonly symbol: PlacedSymbol; readonly delta: number } | undefined {
+    const last = this.#lastAtOrBefore(offset);
+    if (last < 0) return undefined;
+    let from = last;
+    while (from > 0 && this.#offsets[from - 1] === this.#offsets[last]) from--;
+    const delta = offset - this.#offsets[last]!;
+    const there = this.#place(from, last + 1).filter(({ symbol: { size }, offset: start }) =>
+      size === 0 ? delta === 0 || this.#isOneSection(start, offset) : delta < size,
+    );
+    return there.length > 0 ? { symbol: there.reduce(plainest), delta } : undefined;
+  }
+
+  #isOneSection(start: number, offset: number): boolean {
+    for (const section of this.#image.elf.sections) {
+      const end = section.offset + section.bytes;
+      if (section.offset <= start && start < end) return offset < end;
+    }
+    return false;
+  }
+
+  #lastAtOrBefore(offset: number): number {
+    let from = 0;
+    let to = this.#offsets.length;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if (this.#offsets[middle]! <= offset) from = middle + 1;
+      else to = middle;
+    }
+    return from - 1;
+  }
+
+  #endOfPlace(from: number): number {
+    let to = from + 1;
+    while (to < this.#offsets.length && this.#offsets[to] === this.#offsets[from]) to++;
+    return to;
+  }
+
+  #place(from: number, to: number): readonly PlacedSymbol[] {
+    const only = to - from === 1 ? this.#placed(from) : undefined;
+    if (only) return [only];
+    const byName = new Map<string, PlacedSymbol>();
+    for (let at = from; at < to; at++) {
+      const placed = this.#placed(at);
+      if (placed) byName.set(placed.symbol.name, fuller(byName.get(placed.symbol.name), placed));
+    }
+    return [...byName.values()].sort((a, b) => (a.symbol.name < b.symbol.name ? -1 : 1));
+  }
+
+  #placed(at: number): PlacedSymbol | undefined {
+    const source = this.#sources[this.#sourceNumbers[at]!]!;
+    const symbol = source.table.symbol(this.#numbers[at]!);
+    return symbol && { ...source, symbol, offset: this.#offsets[at]! };
+  }
+}
+
+/** Of two names of one place: what other files can use (`write`), not what is inside (`__GI___libc_write`); else the first. */
+function plainest(a: PlacedSymbol, b: PlacedSymbol): PlacedSymbol {
+  return isInner(b) < isInner(a) ? b : a;
+}
+
+/** A name for inside begins with underscores, or nobody else sees it. */
+function isInner({ origin, symbol: { name } }: PlacedSymbol): number {
+  const underscores = /^_*/u.exec(name)![0].length;
+  return (origin === "dynsym" ? 0 : 100) + underscores;
+}
+
+/** Of one symbol in two tables: as the dynamic linker sees it, for debug files make all symbols local; else the first. */
+function fuller(before: PlacedSymbol | undefined, placed: PlacedSymbol): PlacedSymbol {
+  return !before || placed.origin === "dynsym" ? placed : before;
+}
+
+/** Three columns that grow. */
+class Entries {
+  #count = 0;
+  #offsets = new Float64Array(1024);
+  #numbers = new Uint32Array(1024);
+  #sources = new Uint8Array(1024);
+
+  add(offset: number, number: number, source: number): void {
+    if (this.#count === this.#offsets.length) this.#grow();
+    this.#offsets[this.#count] = offset;
+    this.#numbers[this.#count] = number;
+    this.#sources[this.#count] = source;
+    this.#count += 1;
+  }
+
+  /** By offset; what is at one place in the order it came. */
+  sorted(): { offsets: Float64Array; numbers: Uint32Array; sources: Uint8Array } {
+    const order = Uint32Array.from({ length: this.#count }, (_, index) => index);
+    order.sort((a, b) => this.#offsets[a]! - this.#offsets[b]! || a - b);
+    const offsets = Float64Array.from(order, (entry) => this.#offsets[entry]!);
+    const numbers = Uint32Array.from(order, (entry) => this.#numbers[entry]!);
+    const sources = Uint8Array.from(order, (entry) => this.#sources[entry]!);
+    return { offsets, numbers, sources };
+  }
+
+  #grow(): void {
+    const length = this.#count * 2;
+    const [offsets, numbers, sources] = [this.#offsets, this.#numbers, this.#sources];
+    this.#offsets = new Float64Array(length);
+    this.#offsets.set(offsets);
+    this.#numbers = new Uint32Array(length);
+    this.#numbers.set(numbers);
+    this.#sources = new Uint8Array(length);
+    this.#sources.set(sources);
+  }
+}

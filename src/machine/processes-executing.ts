@@ -1,0 +1,48 @@
+import { basename } from "node:path/posix";
+import { fileSystemOf } from "./file-system-of.ts";
+import { commOf, runningProcesses } from "./running-processes.ts";
+import type { FileIdentity } from "../trace/names/user-code/maps.ts";
+import { isNamed, linkedPath, mappedFiles } from "./process-files.ts";
+
+/** Who executes a file, and who another one of the same name: another container's, another version's. */
+export interface Executing {
+  readonly thisFile: readonly RunningProcess[];
+  readonly namesake: readonly RunningProcess[];
+}
+
+export interface RunningProcess {
+  readonly pid: number;
+  /** Hostile text. */
+  readonly comm: string;
+  /** As it sees the file. Hostile text. */
+  readonly path: string;
+}
+
+/** Looks at every process that runs now. `owner`: the process through whose root the file was found. */
+export function processesExecuting(
+  path: string,
+  identity: FileIdentity,
+  owner: number | "self" = "self",
+): Executing {
+  const name = basename(linkedPath(path));
+  const thisFile: RunningProcess[] = [];
+  const namesake: RunningProcess[] = [];
+  for (const pid of runningProcesses()) {
+    for (const file of mappedFiles(pid, (mapped) => isNamed(mapped, name))) {
+      const isIt = isSameFile(identity, owner, file, pid);
+      (isIt ? thisFile : namesake).push({ pid, comm: commOf(pid), path: file.path });
+    }
+  }
+  return { thisFile, namesake };
+}
+
+/**
+ * Every container has an overlay of its own, with a device number of its own, over layers that it shares: a file of a shared
+ * layer has one inode number in all of them (Documentation/filesystems/overlayfs.rst, "Inode properties"). A copy that a
+ * container has made keeps that number, so that this may take two files for one, but never one for two.
+ */
+function isSameFile(a: FileIdentity, ownerA: number | "self", b: FileIdentity, ownerB: number): boolean {
+  if (a.inode !== b.inode) return false;
+  if (a.device === b.device) return true;
+  return fileSystemOf(a.device, ownerA) === "overlay" && fileSystemOf(b.device, ownerB) === "overlay";
+}

@@ -1,0 +1,41 @@
+import type { Spec, TracerOption, TracerSettings } from "../../spec/spec.ts";
+import { tracerRecords } from "../../trace/tracer-records.ts";
+
+/** The kernel's stack at an event: the record that follows it (kernel/trace/trace_entries.h, `kernel_stack`). */
+const KERNEL_STACK = "ftrace:kernel_stack";
+/** The program's stack at an event (kernel/trace/trace_entries.h, `user_stack`). */
+const USER_STACK = "ftrace:user_stack";
+/** A line that somebody wrote to `trace_marker`. */
+const MARKER = "ftrace:print";
+
+/** How often the call before was repeated (kernel/trace/trace_entries.h, `func_repeats`), with the option of that name. */
+const REPEATS = "ftrace:func_repeats";
+const REPEATS_OPTION = "func-no-repeats";
+
+/** Trace options with which the kernel records stacks, too. */
+const STACK_OPTIONS: ReadonlySet<string> = new Set(["stacktrace", "func_stack_trace"]);
+
+/** The option with which a tracer counts equal calls in a row instead of recording each. */
+export function repeatsOption({ options }: TracerSettings): TracerOption | undefined {
+  return options.find(({ name, on }) => on && name === REPEATS_OPTION);
+}
+
+/** What a spec makes the kernel record that no tracepoint names: events of system `ftrace`, each with who asked for it. */
+export function kernelRecords({
+  tracer,
+  tracepoints,
+  markers,
+  userStacks,
+}: Pick<Spec, "tracer" | "tracepoints" | "markers" | "userStacks">): readonly Spec["clock"][] {
+  const stack =
+    tracepoints.find((tracepoint) => tracepoint.stack)?.stack ??
+    tracer?.options.find(({ name, on }) => on && STACK_OPTIONS.has(name));
+  const repeats = tracer && repeatsOption(tracer);
+  return [
+    ...tracerRecords(tracer?.type.value).map((value) => ({ value, at: tracer!.at })),
+    ...(repeats ? [{ value: REPEATS, at: repeats.at }] : []),
+    ...(stack ? [{ value: KERNEL_STACK, at: stack.at }] : []),
+    ...(userStacks ? [{ value: USER_STACK, at: userStacks.at }] : []),
+    ...(markers ? [{ value: MARKER, at: markers.at }] : []),
+  ];
+}

@@ -1,0 +1,120 @@
+import type { Span } from "../../core/source.ts";
+import type { ProbeArgument, ProbeEvent } from "../../spec/spec.ts";
+import { eventName } from "../../trace/decode/event-format.ts";
+import { sessionGroup } from "../../tracefs/session-groups.ts";
+import { definitionText, eventFolder } from "./dynamic-event.ts";
+import type { DynamicEvent, Operation, Step } from "../plan.ts";
+import { planFilter } from "./plan-filter.ts";
+import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
+import { type PredictedEvent, probeFormat } from "../probes/probe-format.ts";
+import { write } from "../step.ts";
+import { diagnostic } from "../../core/diagnostic.ts";
+
+/** One event that a probe of any kind makes. */
+export interface WantedDynamicEvent {
+  /** `kprobe`: what it is, in a few words. */
+  readonly what: string;
+  readonly predicted: PredictedEvent;
+  readonly event: ProbeEvent;
+  /** What stands before the first colon: `p`, `r16`, `f`. */
+  readonly head: string;
+  /** Where it sits, as the kernel reads it: `do_sys_openat2`, `/lib/libc.so.6:0x1234`. */
+  readonly place: string;
+  /** The line of the spec that says where. */
+  readonly placeAt: Span;
+  /** A file that `place` names by its descriptor. */
+  readonly through?: string;
+  /** Further places of the same event: the kernel adds them to it (Linux 5.4 and later). */
+  readonly alsoAt?: readonly { readonly place: string; readonly args: readonly ProbeArgument[] }[];
+}
+
+/** `WRITE_BUFSIZE` in kernel/trace/trace.c, with the final newline. */
+const LONGEST_COMMAND = 4095;
+
+/**
+ * Defines the event in the session's own group, sets its filter, enables it. The definition is the machine's, not the
+ * instance's: it is made before the instance, so that it is taken away after it, when nobody uses it any more.
+ */
+export function planDynamicEvent(wanted: WantedDynamicEvent, input: PlanInput): PlanPart {
+  const { event, predicted } = wanted;
+  const place = { group: sessionGroup(input.instance), name: event.name.value };
+  const format = probeFormat(predicted);
+  const folder = eventFolder(place);
+  const enable = write(
+    input.place,
+    "arm",
+    [`${folder}/enable`, "1"],
+    `enable ${eventName(format)}`,
+    event.name.at,
+  );
+  return join([
+    ...definitions(wanted, place),
+    planFilter({ format, folder, ...(event.filter && { filter: event.filter }) }, input),
+    steps(enable),
+  ]);
+}
+
+/** How the plan's reader finds the event in the kernel. */
+export function dynamicEvent({ predicted }: WantedDynamicEvent, { instance }: PlanInput): DynamicEvent {
+  return { event: eventName(predicted), group: sessionGroup(instance), name: predicted.name };
+}
+
+type EventPlace = Pick<DynamicEvent, "group" | "name">;
+
+/** One for each place; taking the event away takes all of them. */
+function definitions(wanted: WantedDynamicEvent, at: EventPlace): readonly PlanPart[] {
+  const { alsoAt = [], event, what } = wanted;
+  const further = alsoAt.map(({ place, args }, index) =>
+    define({ ...wanted, what: `place ${index + 2} of ${what}`, place, event: { ...event, args } }, at),
+  );
+  return [define(wanted, at), ...further];
+}
+
+function define(
+  { what, event, head, place, placeAt, through }: WantedDynamicEvent,
+  at: EventPlace,
+): PlanPart {
+  const { text: body, placeOf } = bodyText(place, placeAt, event.args);
+  const apply: Extract<Operation, { kind: "define-event" }> = {
+    kind: "define-event",
+    head,
+    ...at,
+    body,
+    ...(through !== undefined && { through }),
+  };
+  const line = definitionText(apply);
+  if (line.length + 1 > LONGEST_COMMAND) {
+    const message = `the definition of a probe may be ${LONGEST_COMMAND - 1} characters long at most`;
+    return problem(diagnostic("expression-limit", message, { at: event.name.at }));
+  }
+  const before = line.length - body.length;
+  const step: Step = {
+    title: `define ${what} ${event.name.value}`,
+    phase: "prepare",
+    apply,
+    undo: { kind: "remove-event", ...at },
+    at: event.name.at,
+    placeOf: (offset) => (offset < before ? event.name.at : placeOf(offset - before)),
+  };
+  return steps(step);
+}
+
+/** Place and arguments as one line, and the way back from an offset in it to the spec. */
+function bodyText(
+  place: string,
+  placeAt: Span,
+  args: readonly ProbeArgument[],
+): { readonly text: string; readonly placeOf: (offset: number) => Span } {
+  let text = place;
+  const pieces = args.map((arg) => {
+    const start = text.length + 1;
+    text += ` ${arg.name}=${arg.argument.kernelText}`;
+    return { start, valueAt: start + arg.name.length + 1, arg };
+  });
+  const placeOf = (offset: number): Span => {
+    const piece = pieces.findLast(({ start }) => start <= offset);
+    if (!piece) return placeAt;
+    return offset < piece.valueAt ? piece.arg.nameAt : piece.arg.placeOf(offset - piece.valueAt);
+  };
+  return { text, placeOf };
+}

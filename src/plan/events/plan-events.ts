@@ -1,0 +1,135 @@
+import type { Diagnostic } from "../../core/diagnostic.ts";
+import { diagnostic, warning } from "../../core/diagnostic.ts";
+import { isGlob } from "../../core/glob.ts";
+import type { Tracepoint } from "../../spec/spec.ts";
+import type { EventFormat } from "../../trace/decode/event-format.ts";
+import { eventName } from "../../trace/decode/event-format.ts";
+import { eventHint, matchEvents } from "./match-events.ts";
+import type { BufferPlace } from "../buffer/buffer-place.ts";
+import type { Step } from "../plan.ts";
+import type { PlanInput, PlanPart } from "../plan-part.ts";
+import { join, problem, steps } from "../plan-part.ts";
+import { type FilteredEvent, planFilter } from "./plan-filter.ts";
+import { planStack } from "./plan-stack.ts";
+import { write } from "../step.ts";
+
+export interface EventsPart extends PlanPart {
+  /** What will be recorded, sorted by name. */
+  readonly events: readonly EventFormat[];
+}
+
+/** One event, and the line of the spec that asked for it. */
+export interface WantedEvent {
+  readonly format: EventFormat;
+  readonly tracepoint: Tracepoint;
+}
+
+/** Filters first, for all events, then what happens at them, then the events themselves. */
+export function planEvents(input: PlanInput): EventsPart {
+  const wanted = new Map<string, WantedEvent>();
+  const problems = input.spec.tracepoints.flatMap((tracepoint) => want(tracepoint, input, wanted));
+  const inOrder = [...wanted.keys()].sort().map((name) => wanted.get(name)!);
+  const filters = inOrder.map((event) => planFilter(filtered(event), input));
+  const stacks = inOrder.map((event) => planStack(event, input));
+  const enable = inOrder.map((event) => steps(enableStep(event, input.place)));
+  const all = join([problem(...problems), ...filters, ...stacks, ...enable]);
+  return { steps: all.steps, problems: once(all.problems), events: inOrder.map(({ format }) => format) };
+}
+
+/** Adds the events of one line to `wanted`; returns what is wrong with the line. */
+function want(tracepoint: Tracepoint, { facts }: PlanInput, wanted: Map<string, WantedEvent>): Diagnostic[] {
+  const names = matchEvents(tracepoint.pattern.value, facts.eventNames);
+  const isHelpful = tracepoint.implied && tracepoint.optional;
+  if (names.length === 0) return isHelpful ? [] : [missing(tracepoint, facts.eventNames)];
+  return names.flatMap((name) => {
+    const format = facts.formats.get(name);
+    if (!format) return [unreadable(name, tracepoint)];
+    const before = wanted.get(name);
+    if (tracepoint.implied && before && (isHelpful || !before.tracepoint.filter)) return [];
+    if (tracepoint.implied && before) return [filteredAway(name, before, tracepoint)];
+    const difference = before && differenceOf(before.tracepoint, tracepoint);
+    if (difference !== undefined) return [twice(name, before!, tracepoint, difference)];
+    if (!before) wanted.set(name, { format, tracepoint });
+    return [];
+  });
+}
+
+function missing({ pattern, optional }: Tracepoint, eventNames: readonly string[]): Diagnostic {
+  const { value, at } = pattern;
+  const hint = eventHint(value, eventNames);
+  const [code, message] = isGlob(value)
+    ? (["no-event-matches", `no event of this kernel matches ${value}`] as const)
+    : (["unknown-event", `this kernel has no event ${value}`] as const);
+  return optional ? warning(code, message, { at, hint }) : diagnostic(code, message, { at, hint });
+}
+
+function unreadable(name: string, { pattern }: Tracepoint): Diagnostic {
+  return diagnostic("unsupported", `the format of ${name} can't be read on this kernel`, { at: pattern.at });
+}
+
+interface Difference {
+  readonly what: string;
+  readonly hint: string;
+}
+
+function differenceOf(before: Tracepoint, now: Tracepoint): Difference | undefined {
+  if (before.filter?.text !== now.filter?.text)
+    return { what: "with different filters", hint: "say it once, with one filter (join conditions with ||)" };
+  if ((before.stack === undefined) !== (now.stack === undefined))
+    return { what: "once with its stack and once without", hint: "say it once" };
+  return undefined;
+}
+
+/** The plan orders the writes, not the author: a later line can't change what an earlier one has said. */
+function twice(
+  name: string,
+  { tracepoint: before }: WantedEvent,
+  { pattern }: Tracepoint,
+  { what, hint }: Difference,
+): Diagnostic {
+  return diagnostic("wrong-value", `${name} is asked for twice, ${what}`, {
+    at: pattern.at,
+    hint,
+    related: [{ message: "first asked for here", at: before.pattern.at }],
+  });
+}
+
+/** What something else needs must be recorded whole. */
+function filteredAway(
+  name: string,
+  { tracepoint: before }: WantedEvent,
+  { pattern }: Tracepoint,
+): Diagnostic {
+  return diagnostic("wrong-value", `this needs every ${name}, and a filter leaves some out`, {
+    at: pattern.at,
+    hint: "leave the filter out, and write `where` in the aggregations",
+    related: [{ message: "the filter is here", at: before.filter?.at ?? before.pattern.at }],
+  });
+}
+
+function filtered({ format, tracepoint }: WantedEvent): FilteredEvent {
+  return { format, folder: folderOf(format), ...(tracepoint.filter && { filter: tracepoint.filter }) };
+}
+
+function folderOf({ system, name }: EventFormat): string {
+  return `events/${system}/${name}`;
+}
+
+function enableStep({ format, tracepoint }: WantedEvent, place: BufferPlace): Step {
+  return write(
+    place,
+    "arm",
+    [`${folderOf(format)}/enable`, "1"],
+    `enable ${eventName(format)}`,
+    tracepoint.pattern.at,
+  );
+}
+
+/** A filter that is wrong in the same way for every event of a glob is wrong once. */
+function once(problems: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return problems.filter(({ code, message, at }) => {
+    const key = `${code} ${at?.source.path} ${at?.start} ${at?.end} ${message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}

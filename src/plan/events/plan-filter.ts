@@ -1,0 +1,59 @@
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import { checkFilter } from "../../expr/check-filter.ts";
+import { type NewerForm, newerForms } from "../../expr/filter-release.ts";
+import { printForKernel } from "../../expr/print-for-kernel.ts";
+import type { SourceExpression } from "../../spec/spec.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
+import { fieldTypes } from "../../spec/field-types.ts";
+import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
+import { isAtLeast } from "../../core/kernel-release.ts";
+import type { PlanInput, PlanPart } from "../plan-part.ts";
+import { problem, steps } from "../plan-part.ts";
+import { write } from "../step.ts";
+
+/** An event whose filter is to be set. */
+export interface FilteredEvent {
+  readonly format: EventFormat;
+  /** Relative to the buffer's place. */
+  readonly folder: string;
+  readonly filter?: SourceExpression;
+}
+
+/** The filter of one event, checked against its own format and printed as the kernel reads it. */
+export function planFilter({ format, folder, filter }: FilteredEvent, input: PlanInput): PlanPart {
+  const { facts, place } = input;
+  if (!filter) return withoutFilter({ format, folder }, input);
+  const wrong = checkFilter(filter.tree, fieldTypes(format));
+  if (wrong.length > 0) return problem(...wrong);
+  const newer = newerForms(filter.tree).filter(({ since }) => !isAtLeast(facts.release, since));
+  if (newer.length > 0) return problem(...newer.map((form) => notYet(form, facts.release)));
+  const { text, placeOf } = printForKernel(filter.tree);
+  if (new TextEncoder().encode(text).length + 1 >= facts.pageBytes) {
+    const message = `a filter may be ${facts.pageBytes - 2} bytes long at most`;
+    return problem(diagnostic("expression-limit", message, { at: filter.at }));
+  }
+  const step = write(
+    place,
+    "configure",
+    [`${folder}/filter`, text],
+    `filter ${eventName(format)}`,
+    filter.at,
+  );
+  return steps({ ...step, placeOf });
+}
+
+/** In the top-level instance an event that is off keeps the filter that it was given: it would hold for this recording, too. */
+function withoutFilter({ format, folder }: Omit<FilteredEvent, "filter">, { place }: PlanInput): PlanPart {
+  const file = `${folder}/filter`;
+  const left = place.before?.get(file)?.trim() ?? NO_FILTER;
+  if (left === NO_FILTER) return steps();
+  return steps(write(place, "configure", [file, "0"], `no filter for ${eventName(format)}`));
+}
+
+/** As the kernel shows it. */
+const NO_FILTER = "none";
+
+function notYet({ form, since, at }: NewerForm, release: string): Diagnostic {
+  const message = `filters with ${form} need Linux ${since.join(".")} or later, and this is ${release}`;
+  return diagnostic("unsupported", message, { at, hint: TRY_IN_A_GUEST });
+}

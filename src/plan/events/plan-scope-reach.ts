@@ -1,0 +1,29 @@
+import { type Diagnostic, warning } from "../../core/diagnostic.ts";
+import type { Tracepoint } from "../../spec/spec.ts";
+import { contextOf, recordedOnlyIf } from "./events-of-no-task.ts";
+import { matchEvents } from "./match-events.ts";
+import { type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
+
+/** Warns about events that a scope of tasks leaves out, all or by chance: they occur in no task's own context. */
+export function planScopeReach({ spec, facts }: PlanInput): PlanPart {
+  if (spec.scope.pids === undefined) return steps();
+  return problem(...spec.tracepoints.flatMap((tracepoint) => outOfReach(tracepoint, facts.eventNames)));
+}
+
+/** One warning a line of the spec: a glob can mean many such events. */
+function outOfReach({ pattern }: Tracepoint, eventNames: readonly string[]): readonly Diagnostic[] {
+  const [name, ...more] = matchEvents(pattern.value, eventNames).filter((event) => contextOf(event));
+  const context = name === undefined ? undefined : contextOf(name);
+  if (name === undefined || context === undefined) return [];
+  const others = more.length === 0 ? "" : ` (likewise: ${shortList(more)})`;
+  const message = `scope.pids leaves out most ${name} events: one is recorded only if ${recordedOnlyIf[context]}${others}`;
+  const hint = "leave out scope.pids, and select by the event's own fields (filter, where)";
+  return [warning("scope-leaves-out", message, { at: pattern.at, hint })];
+}
+
+const MOST_NAMED = 3;
+
+function shortList(names: readonly string[]): string {
+  const rest = names.length - MOST_NAMED;
+  return names.slice(0, MOST_NAMED).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}

@@ -1,0 +1,87 @@
+import { type Diagnostic, diagnostic, warning } from "../../core/diagnostic.ts";
+import type { Span } from "../../core/source.ts";
+import type { Scope } from "../../spec/spec.ts";
+import { cpuMask, includesAll } from "../buffer/cpu-mask.ts";
+import type { PlanInput, PlanPart } from "../plan-part.ts";
+import { join, problem, steps } from "../plan-part.ts";
+import { write, writeTids } from "../step.ts";
+import { tidSource } from "../tid-source.ts";
+
+/** CPUs that can record something, ascending. */
+export function recordedCpus({ spec, facts }: Pick<PlanInput, "spec" | "facts">): readonly number[] {
+  return [...new Set(spec.scope.cpus ?? facts.onlineCpus)].sort((a, b) => a - b);
+}
+
+export function planScope(input: PlanInput): PlanPart {
+  return join([planCpus(input), planWorkloadCpus(input), planPids(input), planOwnThreads(input)]);
+}
+
+function planCpus(input: PlanInput): PlanPart {
+  const { spec, facts, place } = input;
+  if (spec.scope.cpus === undefined && !isNarrowed(input)) return steps();
+  const missing = missingCpus(recordedCpus(input), facts.onlineCpus, spec.scope.at);
+  if (missing.problems.length > 0) return missing;
+  const mask = cpuMask(recordedCpus(input));
+  const title = `only CPU ${recordedCpus(input).join(", ")}`;
+  return steps(write(place, "configure", ["tracing_cpumask", mask], title, spec.scope.at));
+}
+
+/** Where the top level, in which this must be recorded, leaves out some CPUs. */
+function isNarrowed({ facts, place }: PlanInput): boolean {
+  const mask = place.before?.get("tracing_cpumask");
+  return mask !== undefined && !includesAll(mask, facts.onlineCpus);
+}
+
+/** A workload pinned to a CPU that isn't there could never run. */
+function planWorkloadCpus({ spec, facts }: PlanInput): PlanPart {
+  return join(spec.workload.map((item) => missingCpus(item.cpus ?? [], facts.onlineCpus, item.at)));
+}
+
+function missingCpus(cpus: readonly number[], online: readonly number[], at: Span | undefined): PlanPart {
+  const missing = cpus.filter((cpu) => !online.includes(cpu));
+  if (missing.length === 0) return steps();
+  const message = `this machine has no CPU ${missing.join(", ")} online`;
+  return problem(diagnostic("no-such-cpu", message, { at, hint: `online: ${online.join(", ")}` }));
+}
+
+function planPids({ spec, facts, place }: PlanInput): PlanPart {
+  const { pids, at } = spec.scope;
+  if (pids === undefined) return steps();
+  if (facts.ownPids) return problem(foreignPids(at));
+  if (!facts.instanceFiles.has("set_event_pid")) {
+    return problem(diagnostic("unsupported", "this kernel can't limit events to processes", { at }));
+  }
+  const follow = write(place, "configure", ["options/event-fork", "1"], "follow children", at);
+  return steps(follow, writeTids(place, "set_event_pid", tidSource(pids), `only ${describe(pids)}`, at));
+}
+
+/**
+ * What is written to `set_event_pid` is compared with the machine's process ids, never translated (kernel/trace/trace.c,
+ * `trace_pid_write`, `trace_ignore_this_task`).
+ */
+function foreignPids(at: Span | undefined): Diagnostic {
+  const message =
+    "this container has process ids of its own, and the kernel can limit events to the machine's only";
+  const hint =
+    "give the container the machine's (docker run --pid=host), run this on the host, or use a filter on comm";
+  return diagnostic("unsupported", message, { at, hint });
+}
+
+/**
+ * The tracer's own events are recorded, and left out when the recording is read: the kernel's `set_event_notrace_pid` leaves out
+ * also the interrupts that arrive while a thread of ours runs (docs/decisions/own-threads.md).
+ */
+function planOwnThreads({ facts }: PlanInput): PlanPart {
+  return facts.ownPids ? problem(ownThreadsRecorded) : steps();
+}
+
+const ownThreadsRecorded = warning(
+  "unsupported",
+  "the tracer's own threads are recorded, too: this container has process ids of its own",
+  { hint: "with the machine's (docker run --pid=host) they can be left out" },
+);
+
+function describe(pids: NonNullable<Scope["pids"]>): string {
+  if (pids === "workload") return "the workload";
+  return "comm" in pids ? `processes named ${pids.comm}` : `processes ${pids.join(", ")}`;
+}

@@ -1,0 +1,55 @@
+import { diagnostic } from "../../core/diagnostic.ts";
+import type { Span } from "../../core/source.ts";
+import { printForKernel } from "../../expr/print-for-kernel.ts";
+import { writableForm } from "../../tracefs/codec.ts";
+import { eventName } from "../../trace/decode/event-format.ts";
+import { inPlace } from "../buffer/buffer-place.ts";
+import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
+import type { WantedEvent } from "./plan-events.ts";
+import { type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
+
+/**
+ * The kernel's stack at each of these events alone: a trigger of the event. A trigger doesn't obey the event's filter: it
+ * is called for what the filter discards, too (kernel/trace/trace_events.c, `trace_event_buffer_commit`; its own condition
+ * is asked in trace_events_trigger.c, `event_triggers_call`), so that it gets the same condition.
+ *
+ * Set when nothing is recorded any more, or not yet: a trigger also fires while its event is off.
+ */
+export function planStack({ format, tracepoint }: WantedEvent, { facts, place }: PlanInput): PlanPart {
+  const { stack, filter, pattern } = tracepoint;
+  const name = eventName(format);
+  const file = `events/${format.system}/${format.name}/trigger`;
+  const present = facts.triggers?.get(name);
+  if (place.before && present !== undefined && writableForm(file, present) !== undefined)
+    return taken(name, stack?.at ?? pattern.at);
+  if (!stack) return steps();
+  if (facts.triggers && !offersStacks(present)) return lacking(name, stack.at);
+  const command = filter ? `stacktrace if ${printForKernel(filter.tree).text}` : "stacktrace";
+  const path = inPlace(place, file);
+  return steps({
+    title: `take the stack at ${name}`,
+    phase: "arm",
+    apply: { kind: "append", path, text: command },
+    undo: { kind: "append", path, text: "!stacktrace" },
+    at: stack.at,
+  });
+}
+
+/** A file without triggers lists those that there are; one that has some lists nothing else. */
+function offersStacks(content: string | undefined): boolean {
+  if (content === undefined) return false;
+  const offered = /^# (?!Available)(?<names>.*)$/mu.exec(content)?.groups?.["names"];
+  return offered === undefined || offered.split(" ").includes("stacktrace");
+}
+
+function lacking(name: string, at: Span): PlanPart {
+  const message = `this kernel can't record the stack at ${name}: the event has no trigger "stacktrace"`;
+  const hint = `leave \`stack\` out; ${TRY_IN_A_GUEST}`;
+  return problem(diagnostic("unsupported", message, { at, hint }));
+}
+
+/** They would act on this recording (`traceoff`, `snapshot`), and ours could not be told from them. */
+function taken(name: string, at: Span): PlanPart {
+  const message = `${name} already has triggers in the top-level instance, where this must be recorded`;
+  return problem(diagnostic("in-use", message, { at, hint: "try again when it has finished" }));
+}

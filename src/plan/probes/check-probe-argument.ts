@@ -1,0 +1,71 @@
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import { innermost, symbolRead } from "../../spec/probes/fetch-argument.ts";
+import type { KernelProbe, ProbeArgument } from "../../spec/spec.ts";
+import type { ProbeFacts } from "./probe-facts.ts";
+import { unknownRegister, type Wrong } from "./uprobes/settle-argument.ts";
+
+/** Where an argument is fetched. */
+export interface ArgumentSite {
+  readonly kind: KernelProbe["kind"];
+  readonly isReturn: boolean;
+  readonly probes: ProbeFacts;
+  /** `uname -m`. */
+  readonly architecture: string;
+}
+
+/** What this kernel lacks for one argument of a probe: the type, the register, the symbol, or a way to it at all. */
+export function checkProbeArgument(arg: ProbeArgument, site: ArgumentSite): readonly Diagnostic[] {
+  const lacking = lackingOnKernel(arg, site);
+  if (lacking) return [diagnostic("unsupported", lacking.message, { at: arg.at, hint: lacking.hint })];
+  const wrong = wrongSource(arg, site);
+  if (wrong) return [diagnostic("expression-type", wrong.message, { at: arg.at, hint: wrong.hint })];
+  return missingSymbol(arg, site.probes);
+}
+
+/** What another kernel has. */
+function lackingOnKernel({ argument }: ProbeArgument, { isReturn, probes }: ArgumentSite): Wrong | undefined {
+  const { kind } = innermost(argument.fetch);
+  if (isReturn && kind === "argument" && !probes.returnsTakeArguments) {
+    return {
+      message: "this kernel cannot fetch arguments when a function returns",
+      hint: "fetch it at the entry; fetching it at the return needs Linux 6.9 or later",
+    };
+  }
+  if (kind === "variable" && !probes.knowsNames)
+    return { message: "this kernel has no names of arguments", hint: "use its number: $arg1, $arg2, …" };
+  const { name } = argument.type;
+  if (probes.types.size === 0 || probes.types.has(name)) return undefined;
+  const hint = substitutes[name];
+  return { message: `this kernel's probes have no type ${name}`, ...(hint !== undefined && { hint }) };
+}
+
+const substitutes: Readonly<Record<string, string>> = {
+  char: "u8 is the same number",
+  symstr: "symbol is the same address",
+  ustring: "string",
+};
+
+/** kernel/trace/trace_probe.c, `parse_probe_arg`: an fprobe is given no registers. */
+function wrongSource(
+  { argument }: ProbeArgument,
+  { kind, architecture, isReturn }: ArgumentSite,
+): Wrong | undefined {
+  const source = innermost(argument.fetch);
+  if (isReturn && argument.fetch.kind === "argument" && argument.type.name === "symstr") {
+    const message = "type symstr cannot be used for an argument at the function's return";
+    return { message, hint: "symbol is the same address" };
+  }
+  if (source.kind !== "register") return undefined;
+  if (kind === "kprobe") return unknownRegister(source.name, architecture);
+  return {
+    message: "an fprobe reads no registers",
+    hint: "name the argument: $arg1; or leave kind: fprobe out",
+  };
+}
+
+function missingSymbol({ argument, at }: ProbeArgument, { data }: ProbeFacts): readonly Diagnostic[] {
+  const symbol = symbolRead(argument);
+  if (symbol === undefined || !data || data.has(symbol)) return [];
+  const message = `this kernel has no symbol ${symbol}`;
+  return [diagnostic("unknown-function", message, { at, hint: "/proc/kallsyms lists them" })];
+}

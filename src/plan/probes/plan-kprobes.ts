@@ -1,0 +1,132 @@
+import { asWarning, type Diagnostic, warning } from "../../core/diagnostic.ts";
+import type { KernelProbe, ProbeEvent, ReturnProbe } from "../../spec/spec.ts";
+import type { EventFormat } from "../../trace/decode/event-format.ts";
+import { eventName } from "../../trace/decode/event-format.ts";
+import { checkProbe } from "./check-probe.ts";
+import { isAtLeast } from "../../core/kernel-release.ts";
+import { nameClash } from "./name-clash.ts";
+import type { DynamicEvent } from "../plan.ts";
+import { dynamicEvent, planDynamicEvent, type WantedDynamicEvent } from "../events/plan-dynamic-events.ts";
+import { join, type PlanInput, type PlanPart, problem } from "../plan-part.ts";
+import { probeFormat } from "./probe-format.ts";
+
+export interface KprobesPart extends PlanPart {
+  readonly events: readonly EventFormat[];
+  readonly dynamicEvents: readonly DynamicEvent[];
+}
+
+/** The event system of `kprobes:` in specs and recordings: the one that the kernel gives to probes without a group. */
+const SYSTEM = "kprobes";
+
+/**
+ * Probes at functions of the kernel. `others`: the names of the events that are recorded besides, for one name is one event.
+ */
+export function planKprobes(input: PlanInput, others: readonly EventFormat[]): KprobesPart {
+  const made = input.spec.kprobes.map((probe) => planKprobe(probe, input, others));
+  return {
+    ...join(made),
+    events: made.flatMap(({ events }) => events),
+    dynamicEvents: made.flatMap(({ dynamicEvents }) => dynamicEvents),
+  };
+}
+
+/** `kprobes:openat` of these probes, with their fields; a kernel is not needed for that. */
+export function predictedKprobes(kprobes: readonly KernelProbe[]): readonly EventFormat[] {
+  return kprobes.flatMap(eventsOf).map(({ predicted }) => probeFormat(predicted));
+}
+
+/** What these probes are called in a recording, and whether they may be missing there. */
+export function kernelProbeEvents(
+  kprobes: readonly KernelProbe[],
+): readonly { readonly event: string; readonly optional: boolean; readonly wanted: ProbeEvent }[] {
+  return kprobes.flatMap((probe) =>
+    eventsOf(probe).map(({ predicted, event }) => ({
+      event: eventName(predicted),
+      optional: probe.optional,
+      wanted: event,
+    })),
+  );
+}
+
+function planKprobe(probe: KernelProbe, input: PlanInput, others: readonly EventFormat[]): KprobesPart {
+  const problems = checkProbe(probe, input.facts);
+  const wanted = eventsOf(probe);
+  const clashes = wanted.flatMap(({ event }) => nameClash(event.name, others));
+  if (problems.some(({ severity }) => severity === "error")) {
+    const told = probe.optional ? problems.map(asWarning) : problems;
+    return { ...problem(...told, ...clashes), events: [], dynamicEvents: [] };
+  }
+  const unsure = uncountedReturns(probe, input);
+  const part = join([
+    problem(...problems, ...clashes, ...unsure),
+    ...wanted.map((one) => planDynamicEvent(one, input)),
+  ]);
+  return {
+    ...part,
+    events: wanted.map(({ predicted }) => probeFormat(predicted)),
+    dynamicEvents: wanted.map((one) => ({ ...dynamicEvent(one, input), ...returnsOf(one, probe, input) })),
+  };
+}
+
+function eventsOf(probe: KernelProbe): readonly WantedDynamicEvent[] {
+  return [entryOf(probe), ...(probe.return ? [returnOf(probe, probe.return)] : [])];
+}
+
+function entryOf(probe: KernelProbe): WantedDynamicEvent {
+  return {
+    ...wantedOf(probe, probe.entry, false),
+    what: probe.kind,
+    head: probe.kind === "fprobe" ? "f" : "p",
+    place: probe.target.value.text,
+  };
+}
+
+/** A return can be missed where more calls are under way than there is room for: `r16` makes it sixteen. */
+function returnOf(probe: KernelProbe, exit: ReturnProbe): WantedDynamicEvent {
+  const room = exit.maxActive ?? "";
+  const isFprobe = probe.kind === "fprobe";
+  return {
+    ...wantedOf(probe, exit, true),
+    what: isFprobe ? "fprobe at the return" : "kretprobe",
+    head: `${isFprobe ? "f" : "r"}${room}`,
+    place: `${probe.target.value.text}${isFprobe ? "%return" : ""}`,
+  };
+}
+
+/** All entries and returns are recorded: then each entry must have its return. */
+function isCountable({ entry, return: exit }: KernelProbe, { spec }: PlanInput): boolean {
+  return entry.filter === undefined && exit?.filter === undefined && spec.scope.cpus === undefined;
+}
+
+function returnsOf(
+  { event }: WantedDynamicEvent,
+  probe: KernelProbe,
+  input: PlanInput,
+): Pick<DynamicEvent, "returnsOf"> {
+  const isReturn = probe.kind === "fprobe" && event === probe.return;
+  if (!isReturn || !isCountable(probe, input)) return {};
+  const { text } = probe.target.value;
+  const entry = eventName(entryOf(probe).predicted);
+  return { returnsOf: { function: text.slice(text.indexOf(":") + 1), entry } };
+}
+
+/** From here on fprobes have room for every return (6.14, "fprobe: Rewrite fprobe on function-graph tracer"). */
+const ROOM_FOR_ALL = [6, 14] as const;
+
+function uncountedReturns(probe: KernelProbe, input: PlanInput): readonly Diagnostic[] {
+  if (probe.kind !== "fprobe" || !probe.return || isCountable(probe, input)) return [];
+  if (isAtLeast(input.facts.release, ROOM_FOR_ALL)) return [];
+  const name = probe.return.name.value;
+  const message = `missed returns of ${name} cannot be counted: the kernel does not count them for fprobes, and not all entries and returns are recorded`;
+  const hint = "leave out the filter and scope.cpus, use kind: kprobe, or set max-active high enough";
+  return [warning("probe-unsure", message, { at: probe.return.name.at, hint })];
+}
+
+function wantedOf(
+  { target }: KernelProbe,
+  event: ProbeEvent,
+  isReturn: boolean,
+): Pick<WantedDynamicEvent, "predicted" | "event" | "placeAt"> {
+  const predicted = { system: SYSTEM, name: event.name.value, isReturn, args: event.args };
+  return { predicted, event, placeAt: target.at };
+}

@@ -1,0 +1,30 @@
+import type { ProbeEvent, Spec } from "../../spec/spec.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
+import { kernelProbeEvents, predictedKprobes } from "./plan-kprobes.ts";
+import { predictedUprobes, UPROBES } from "./uprobes/plan-uprobes.ts";
+
+/** An event of one of a spec's probes, as a recording has it. */
+export interface RecordedProbe {
+  /** `uprobes:libc_write`. */
+  readonly event: string;
+  readonly optional: boolean;
+  readonly wanted: ProbeEvent;
+}
+
+/** `kprobes:openat`, `uprobes:libc_write` of a spec, with their fields; a kernel is not needed for that. */
+export function predictedProbes({ kprobes, uprobes }: Spec): ReadonlyMap<string, EventFormat> {
+  const formats = [...predictedKprobes(kprobes), ...predictedUprobes(uprobes)];
+  return new Map(formats.map((format) => [eventName(format), format]));
+}
+
+/** What a spec's probes are called in a recording, and whether they may be missing there. */
+export function recordedProbes({ kprobes, uprobes }: Spec): readonly RecordedProbe[] {
+  const inPrograms = uprobes.flatMap(({ optional, entry, return: exit }) =>
+    [entry, ...(exit ? [exit] : [])].map((wanted) => ({
+      event: `${UPROBES}:${wanted.name.value}`,
+      optional,
+      wanted,
+    })),
+  );
+  return [...kernelProbeEvents(kprobes), ...inPrograms];
+}

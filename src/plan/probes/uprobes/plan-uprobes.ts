@@ -1,0 +1,179 @@
+import { asWarning, type Diagnostic } from "../../../core/diagnostic.ts";
+import type { ProgramEvent, ProgramField, ProgramProbe } from "../../../spec/uprobes/program-probe.ts";
+import type { EventFormat } from "../../../trace/decode/event-format.ts";
+import type { DynamicEvent, Step } from "../../plan.ts";
+import { dynamicEvent, planDynamicEvent, type WantedDynamicEvent } from "../../events/plan-dynamic-events.ts";
+import { planFilter } from "../../events/plan-filter.ts";
+import { join, type PlanInput, type PlanPart, problem, steps } from "../../plan-part.ts";
+import { probeFormat } from "../probe-format.ts";
+import { nameClash } from "../name-clash.ts";
+import { checkCounters } from "./check-counters.ts";
+import { checkSite } from "./check-site.ts";
+import { kernelPlace } from "./kernel-place.ts";
+import { conventionOf } from "../../../sites/machine-convention.ts";
+import type { ProbePlace, ProbeSite } from "../../../sites/probe-site.ts";
+import { settleEvent, type SettledEvent, settleStaticEvent } from "./settle-event.ts";
+
+export interface UprobesPart extends PlanPart {
+  readonly events: readonly EventFormat[];
+  readonly dynamicEvents: readonly DynamicEvent[];
+  readonly places: readonly ProbePlace[];
+}
+
+/** The event system of `uprobes:` in specs and recordings: the one that the kernel gives to such probes without a group. */
+export const UPROBES = "uprobes";
+
+/** Probes in programs. `others`: the events that are recorded besides, for one name is one event. */
+export function planUprobes(input: PlanInput, others: readonly EventFormat[]): UprobesPart {
+  const made = input.spec.uprobes.map((probe, index) => planUprobe(probe, index, input, others));
+  const counters = checkCounters(input.spec.uprobes, input.facts.sites ?? []);
+  return {
+    ...join([...made, problem(...counters)]),
+    events: made.flatMap(({ events }) => events),
+    dynamicEvents: made.flatMap(({ dynamicEvents }) => dynamicEvents),
+    places: made.flatMap(({ places }) => places),
+  };
+}
+
+function planUprobe(
+  probe: ProgramProbe,
+  index: number,
+  input: PlanInput,
+  others: readonly EventFormat[],
+): UprobesPart {
+  const clashes = eventsOf(probe).flatMap(({ name }) => nameClash(name, others));
+  // A kernel that is known by its profile only has no files.
+  const unplaced = [...clashes, ...wrongFilters(probe, input)];
+  if (!input.facts.sites) return unarmed(problem(...unplaced), plainFormats(probe));
+  const site = input.facts.sites[index]!;
+  if (!site.ok) return refused(probe, site.error, unplaced);
+  const problems = checkSite(probe, site.value, input.facts);
+  if (problems.length > 0) return refused(probe, problems, unplaced);
+  return armed(probe, site.value, clashes, input);
+}
+
+/** Only what isn't there is excused in an optional probe. */
+function refused(
+  { optional }: ProgramProbe,
+  problems: readonly Diagnostic[],
+  mistakes: readonly Diagnostic[],
+): UprobesPart {
+  return unarmed(problem(...(optional ? problems.map(asWarning) : problems), ...mistakes), []);
+}
+
+/** Filters are checked although nobody knows yet where the values are: their types are in the spec. */
+function wrongFilters(probe: ProgramProbe, input: PlanInput): readonly Diagnostic[] {
+  const formats = plainFormats(probe);
+  return eventsOf(probe).flatMap(({ filter }, index) =>
+    filter ? planFilter({ format: formats[index]!, folder: "", filter }, input).problems : [],
+  );
+}
+
+function unarmed(part: PlanPart, events: readonly EventFormat[]): UprobesPart {
+  return { ...part, events, dynamicEvents: [], places: [] };
+}
+
+function armed(
+  probe: ProgramProbe,
+  site: ProbeSite,
+  clashes: readonly Diagnostic[],
+  input: PlanInput,
+): UprobesPart {
+  const events = eventsOf(probe).map((event) => settled(event, site, input.facts.architecture));
+  const wrong = [...events.flatMap(({ problems }) => problems), ...clashes];
+  if (wrong.length > 0) return unarmed(problem(...wrong), plainFormats(probe));
+  const wanted = events.map((event, index) => wantedOf(probe, event, index === 1, site));
+  return {
+    ...join([
+      problem(...site.warnings),
+      ...wanted.map((one) => planDynamicEvent(one, input)),
+      steps(sameFile(probe, site)),
+    ]),
+    events: wanted.map(({ predicted }) => probeFormat(predicted)),
+    dynamicEvents: wanted.map((one) => dynamicEvent(one, input)),
+    places: wanted.map(({ predicted }) => placeOf(`${UPROBES}:${predicted.name}`, site)),
+  };
+}
+
+function settled(event: ProgramEvent, site: ProbeSite, architecture: string): SettledEvent {
+  const convention = conventionOf(site.machine, site.bits, site.passing)!;
+  return site.staticProbe
+    ? settleStaticEvent(event, { convention, architecture, places: site.staticProbe.places })
+    : settleEvent(event, { convention, architecture, isEntry: isEntry(site) });
+}
+
+function isEntry({ delta = 0, isBehindStackCheck }: ProbeSite): boolean {
+  return delta === 0 || isBehindStackCheck === true;
+}
+
+function placeOf(event: string, { warnings: _, ...site }: ProbeSite): ProbePlace {
+  return { event, ...site };
+}
+
+function eventsOf({ entry, return: exit }: ProgramProbe): readonly ProgramEvent[] {
+  return exit ? [entry, exit] : [entry];
+}
+
+function wantedOf(
+  { place }: ProgramProbe,
+  { event, elsewhere }: SettledEvent,
+  isReturn: boolean,
+  site: ProbeSite,
+): WantedDynamicEvent {
+  const predicted = { system: UPROBES, name: event.name.value, isReturn, args: event.args };
+  const [first = site, ...others] = site.staticProbe?.places ?? [];
+  const { text, through } = kernelPlace(site, first);
+  return {
+    what: whatIs(site, isReturn),
+    predicted,
+    event,
+    head: isReturn ? "r" : "p",
+    place: text,
+    placeAt: place.at,
+    ...(through !== undefined && { through }),
+    alsoAt: others.map((other, index) => ({
+      place: kernelPlace(site, other).text,
+      args: elsewhere[index]!,
+    })),
+  };
+}
+
+function whatIs({ staticProbe }: ProbeSite, isReturn: boolean): string {
+  if (staticProbe) return "static probe";
+  return isReturn ? "uretprobe" : "uprobe";
+}
+
+/** The kernel has looked the path up for itself: it must have found the file whose symbols were read. */
+function sameFile({ binary }: ProgramProbe, { path, device, inode }: ProbeSite): Step {
+  return {
+    title: "check that it is still the same file",
+    phase: "prepare",
+    apply: { kind: "expect", expected: { kind: "file", file: path, device, inode } },
+    at: binary.at,
+  };
+}
+
+/** `uprobes:NAME` of a spec, with their fields as on a machine whose words have 64 bits; neither kernel nor file is needed. */
+function plainFormats(probe: ProgramProbe): readonly EventFormat[] {
+  const isStatic = probe.place.value.kind === "usdt";
+  return eventsOf(probe).map(({ name, args }, index) =>
+    probeFormat({
+      system: UPROBES,
+      name: name.value,
+      isReturn: index === 1,
+      args: isStatic ? args.map(asAnyNumber) : args,
+    }),
+  );
+}
+
+/** A static probe's note says whether a number has a sign: until it is read, either may be. */
+function asAnyNumber(field: ProgramField): ProgramField {
+  const { argument } = field;
+  if (!argument.isPlainWord || argument.fetch.kind !== "argument") return field;
+  return { ...field, argument: { ...argument, type: { ...argument.type, name: "s64", signed: true } } };
+}
+
+/** What the spec's probes in programs are called in a recording. */
+export function predictedUprobes(probes: readonly ProgramProbe[]): readonly EventFormat[] {
+  return probes.flatMap(plainFormats);
+}

@@ -1,0 +1,128 @@
+import { diagnostic } from "../../core/diagnostic.ts";
+import type { Located, Span } from "../../core/source.ts";
+import type { TracerSettings } from "../../spec/spec.ts";
+import { checkFunctions } from "./check-functions.ts";
+import { expectAsPlanned, expectNoOther } from "../expect-steps.ts";
+import type { ExpectedSetting } from "../expectation.ts";
+import { GRAPH_LOCK } from "./kernel-setting.ts";
+import { listed } from "./listed.ts";
+import type { Operation, Step } from "../plan.ts";
+import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
+
+const GRAPH_TRACER = "function_graph";
+
+/**
+ * Where a graph begins and how deep it goes. The kernel has these settings once, for all instances together
+ * (kernel/trace/ftrace.c, `ftrace_graph_hash`; trace_functions_graph.c, `fgraph_max_depth`): they are taken by one
+ * session at a time, refused where somebody else's graph tracer would change its meaning, saved and put back.
+ */
+export function planGraph(tracer: TracerSettings, input: PlanInput): PlanPart {
+  const { roots, notRoots, depth, type } = tracer;
+  if (type.value !== GRAPH_TRACER) return asksForGraph(tracer) ? notAGraph(tracer) : steps();
+  const used = inUse(tracer, input);
+  if (used) return used;
+  const lock = lockStep(input, type.at);
+  return join([
+    steps(lock),
+    expectNoOther(changesGraphs(tracer, input) ? [GRAPH_TRACER] : [], input),
+    expectAsPlanned(asPlanned(input), input),
+    planList(roots, "set_graph_function", "a graph begins at", input),
+    planList(notRoots, "set_graph_notrace", "no graph inside of", input),
+    planDepth(depth, input),
+  ]);
+}
+
+function asksForGraph({ roots, notRoots, depth }: TracerSettings): boolean {
+  return roots.length + notRoots.length > 0 || depth !== undefined;
+}
+
+function changesGraphs(tracer: TracerSettings, { facts }: PlanInput): boolean {
+  return asksForGraph(tracer) || settingsIn(facts.tracers?.state) !== undefined;
+}
+
+function asPlanned({ facts }: PlanInput): readonly ExpectedSetting[] {
+  return ["max_graph_depth", "set_graph_function", "set_graph_notrace"].flatMap((path) => {
+    const text = facts.tracers?.state.get(path);
+    return text === undefined ? [] : [{ path, text: listed(text).join("\n"), lock: GRAPH_LOCK }];
+  });
+}
+
+function notAGraph({ roots, notRoots, depth, type }: TracerSettings): PlanPart {
+  const at = roots[0]?.at ?? notRoots[0]?.at ?? depth?.at;
+  const message = `roots, not-roots and depth belong to ${GRAPH_TRACER}; this is ${type.value}`;
+  return problem(diagnostic("wrong-value", message, { at, hint: `write type: ${GRAPH_TRACER}` }));
+}
+
+/** Somebody else's graph and ours would have the same roots and the same depth. */
+function inUse(tracer: TracerSettings, { facts }: PlanInput): PlanPart | undefined {
+  const other = facts.tracers?.users.find((user) => user.tracer === GRAPH_TRACER);
+  const foreign = settingsIn(facts.tracers?.state);
+  if (!other || (!asksForGraph(tracer) && foreign === undefined)) return undefined;
+  const message = asksForGraph(tracer)
+    ? `roots and depth are one for the whole kernel, and ${other.place} traces with ${other.tracer}`
+    : `${other.place} traces with ${other.tracer}, and its ${foreign} would hold for this recording, too`;
+  return problem(
+    diagnostic("in-use", message, { at: tracer.type.at, hint: "try again when it has finished" }),
+  );
+}
+
+function settingsIn(state: ReadonlyMap<string, string> | undefined): string | undefined {
+  if (!state) return undefined;
+  if ((state.get("max_graph_depth")?.trim() ?? "0") !== "0") return "max_graph_depth";
+  return ["set_graph_function", "set_graph_notrace"].find((file) => listed(state.get(file)).length > 0);
+}
+
+function lockStep({ instance }: PlanInput, at: Span): Step {
+  const lock = GRAPH_LOCK;
+  return {
+    title: "lock roots and depth (global to the kernel)",
+    phase: "configure",
+    apply: { kind: "take-lock", lock, session: instance },
+    undo: { kind: "give-lock", lock, session: instance },
+    at,
+  };
+}
+
+/** What is there and unused is put aside, too: it would narrow the graph. */
+function planList(
+  patterns: readonly Located<string>[],
+  path: string,
+  words: string,
+  { facts }: PlanInput,
+): PlanPart {
+  const { problems, count } = checkFunctions(patterns, facts);
+  const lines = patterns.map(({ value }) => value);
+  const before = listed(facts.tracers?.state.get(path));
+  if (lines.length === 0 && before.length === 0) return steps();
+  const what = lines.length === 0 ? "any function" : lines.join(", ");
+  const title = `${words} ${what}${count === undefined || lines.length === 0 ? "" : ` (${count} functions)`}`;
+  const at = patterns[0]?.at;
+  return {
+    steps: [
+      {
+        title,
+        phase: "configure",
+        apply: { kind: "set-list", path, lines },
+        undo: { kind: "set-list", path, lines: before },
+        ...(at && { at }),
+      },
+    ],
+    problems,
+  };
+}
+
+function planDepth(depth: TracerSettings["depth"], { facts }: PlanInput): PlanPart {
+  const path = "max_graph_depth";
+  const before = facts.tracers?.state.get(path)?.trim() ?? "0";
+  const wanted = String(depth?.value ?? 0);
+  if (wanted === before) return steps();
+  const undo: Operation = { kind: "append", path, text: before };
+  const title = depth ? `follow calls ${wanted} deep` : "follow calls without end";
+  return steps({
+    title,
+    phase: "configure",
+    apply: { kind: "append", path, text: wanted },
+    undo,
+    ...(depth && { at: depth.at }),
+  });
+}

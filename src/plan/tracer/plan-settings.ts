@@ -1,0 +1,164 @@
+import { diagnostic } from "../../core/diagnostic.ts";
+import { tracerOfOption } from "../../tracefs/trace-options.ts";
+import { inPlace } from "../buffer/buffer-place.ts";
+import { GRAPH_LOCK, type KernelSetting, mostNames, recordNames, tracerSettings } from "./kernel-setting.ts";
+import { isAtLeast } from "../../core/kernel-release.ts";
+import { expectAsPlanned, expectNoOther, expectThat } from "../expect-steps.ts";
+import type { ExpectedSetting } from "../expectation.ts";
+import type { Step } from "../plan.ts";
+import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
+import { isSharedOption } from "./plan-option.ts";
+import { write } from "../step.ts";
+
+/** From here on each instance has its tracers' options for itself ("tracing: Have tracer option be instance specific"). */
+const OPTIONS_PER_INSTANCE = [6, 19] as const;
+
+/**
+ * Settings that the kernel has only once: set to what the recording needs by one session at a time, saved and put back, and
+ * refused where another recording's meaning would change. What reads right already is relied on, and must stay so.
+ */
+export function planSettings(input: PlanInput): PlanPart {
+  const changes = neededSettings(input).filter((setting) => mustChange(setting, input));
+  const used = changes.flatMap((setting) => inUse(setting, input));
+  if (used.length > 0) return join(used);
+  const shared = changes.filter((setting) => isShared(setting, input));
+  return join([
+    steps(...locks(shared, input)),
+    expectNoOther([...new Set(shared.flatMap(({ tracers }) => tracers))], input),
+    expectAsPlanned(
+      shared.flatMap((setting) => asPlanned(setting, input)),
+      input,
+    ),
+    steps(...changes.map((setting) => change(setting, input))),
+  ]);
+}
+
+/** Before the instance is made: a new one takes this over, and has no such option to be set later. */
+export function planTaskNames(input: PlanInput): PlanPart {
+  return join([planNamesKept(input), planMoreNames(input)]);
+}
+
+/**
+ * The kernel remembers the names of 128 tasks, or of some thousands since 6.9. A new size makes it forget those that it has: so
+ * only where nobody else has recorded anything.
+ */
+function planMoreNames({ facts, instance }: PlanInput): PlanPart {
+  const { file, text } = mostNames;
+  const before = facts.settings?.get(file);
+  if (before === undefined || !/^\d+$/u.test(before)) return steps();
+  if (Number(before) >= Number(text) || facts.othersRecord === true) return steps();
+  // Should the container be killed, nobody would find what to put back.
+  if (facts.ownRun) return steps();
+  const lock = { lock: mostNames.lock, session: instance };
+  return steps({
+    title: "remember more names of tasks (unless another session does)",
+    phase: "prepare",
+    apply: { kind: "take-lock", ...lock, raises: { file, text } },
+    undo: { kind: "give-lock", ...lock, lowers: { file, text: before } },
+  });
+}
+
+function planNamesKept(input: PlanInput): PlanPart {
+  const isAsked = input.spec.tracer?.options.some(({ name }) => recordNames.file === `options/${name}`);
+  if (isAsked === true || !mustChange(recordNames, input)) return steps();
+  const made = [...locks([recordNames], input), change(recordNames, input)];
+  return steps(...made.map((step): Step => ({ ...step, phase: "prepare" })));
+}
+
+/** After the tracer is set: from then on a session that wants to change its settings sees this one. */
+export function expectSettings(input: PlanInput): PlanPart {
+  const expected = neededSettings(input).flatMap((setting) => expectation(setting, input));
+  return expectThat(
+    expected,
+    "check that settings of the whole kernel are as this recording needs them",
+    input,
+  );
+}
+
+function neededSettings({ spec: { tracer } }: PlanInput): readonly KernelSetting[] {
+  if (!tracer) return [];
+  const asked = tracer.options.filter(({ name }) => isSharedOption(name));
+  return tracerSettings(tracer.type.value, asked);
+}
+
+/** One that this kernel doesn't have needs nothing; where it is known by its profile only, all are taken to be as needed. */
+function mustChange(setting: KernelSetting, { facts: { settings } }: PlanInput): boolean {
+  const current = settings?.get(setting.file);
+  if (current === undefined) return settings === undefined && setting.asked !== undefined;
+  return current !== setting.wanted;
+}
+
+function isShared({ file }: KernelSetting, { facts }: PlanInput): boolean {
+  if (!isOfTracer(file)) return true;
+  return facts.tracers?.optionsPerInstance !== true && !isAtLeast(facts.release, OPTIONS_PER_INSTANCE);
+}
+
+function isOfTracer(file: string): boolean {
+  return tracerOfOption(file.replace("options/", "")) !== undefined;
+}
+
+function inUse(setting: KernelSetting, input: PlanInput): readonly PlanPart[] {
+  const { facts, spec } = input;
+  if (!isShared(setting, input)) return [];
+  const user = facts.tracers?.users.find(({ tracer }) => setting.tracers.includes(tracer));
+  if (!user) return [];
+  const message = `${nameOf(setting)} is a setting of the whole kernel: it is ${facts.settings?.get(setting.file)}, this recording needs ${setting.wanted}, and ${user.place} traces with ${user.tracer}`;
+  const at = setting.asked?.at ?? spec.tracer?.type.at;
+  return [problem(diagnostic("in-use", message, { at, hint: "try again when it has finished" }))];
+}
+
+function nameOf({ file }: KernelSetting): string {
+  return file.startsWith("options/") ? `option ${file.slice("options/".length)}` : file;
+}
+
+/** That of graphs is taken with their roots and depth. */
+function locks(changes: readonly KernelSetting[], { instance }: PlanInput): readonly Step[] {
+  const names = new Set(changes.map(({ lock }) => lock).filter((lock) => lock !== GRAPH_LOCK));
+  return [...names].map((lock) => ({
+    title: `lock ${changes
+      .filter((setting) => setting.lock === lock)
+      .map(nameOf)
+      .join(", ")} (global to the kernel)`,
+    phase: "configure",
+    apply: { kind: "take-lock", lock, session: instance },
+    undo: { kind: "give-lock", lock, session: instance },
+  }));
+}
+
+function asPlanned({ file, lock }: KernelSetting, { facts }: PlanInput): readonly ExpectedSetting[] {
+  const text = facts.settings?.get(file);
+  return text === undefined ? [] : [{ path: file, text, lock }];
+}
+
+/** A tracer's option is written through the instance, which is right wherever it is kept; put back is the top level's. */
+function change(setting: KernelSetting, input: PlanInput): Step {
+  const { facts, place } = input;
+  const { file, wanted, asked } = setting;
+  const title = titleOf(setting);
+  if (!isShared(setting, input)) return write(place, "configure", [file, wanted], title, asked?.at);
+  const before = facts.settings?.get(file);
+  return {
+    title,
+    phase: "configure",
+    apply: { kind: "append", path: pathOf(setting, input), text: wanted },
+    ...(before !== undefined && { undo: { kind: "append", path: file, text: before } }),
+    ...(asked && { at: asked.at }),
+  };
+}
+
+function titleOf(setting: KernelSetting): string {
+  const { file, wanted } = setting;
+  if (!file.startsWith("options/")) return `${file} ${wanted}`;
+  return wanted === "1" ? nameOf(setting) : `without ${nameOf(setting)}`;
+}
+
+function pathOf({ file }: KernelSetting, { place }: PlanInput): string {
+  return isOfTracer(file) ? inPlace(place, file) : file;
+}
+
+function expectation(setting: KernelSetting, input: PlanInput): readonly ExpectedSetting[] {
+  const { file, wanted, lock } = setting;
+  const isThere = input.facts.settings?.has(file) ?? setting.asked !== undefined;
+  if (!isThere || !isShared(setting, input)) return [];
+  return [{ path: pathOf(setting, input), text: wanted, lock }];
+}

@@ -1,0 +1,108 @@
+import { diagnostic, warning } from "../../core/diagnostic.ts";
+import { didYouMean } from "../../core/nearest.ts";
+import type { Scope, TracerSettings } from "../../spec/spec.ts";
+import { planFunctions } from "./plan-functions.ts";
+import { planGraph } from "./plan-graph.ts";
+import { inPlace } from "../buffer/buffer-place.ts";
+import { topLevelInUse } from "../buffer/choose-place.ts";
+import type { Step } from "../plan.ts";
+import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
+import { repeatsOption } from "../events/kernel-records.ts";
+import { ownCalls } from "./own-calls.ts";
+import { write, writeTids } from "../step.ts";
+import { planOptions } from "./plan-option.ts";
+import { expectSettings, planSettings } from "./plan-settings.ts";
+import { tidSource } from "../tid-source.ts";
+import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
+import { tracesFunctions } from "../../trace/tracer-records.ts";
+
+/** The tracer. What it traces is set before it is: the kernel then changes a few functions instead of forty thousand. */
+export function planTracer(input: PlanInput): PlanPart {
+  const { tracer } = input.spec;
+  if (!tracer) return steps();
+  const available = planAvailable(tracer, input);
+  // What else it says can only be asked of a kernel that has the tracer.
+  if (available.problems.length > 0) return available;
+  return join([
+    input.place.before ? problem(...topLevelInUse(input.spec, input.facts)) : steps(),
+    planFunctions(tracer, input),
+    planGraph(tracer, input),
+    planOptions(tracer, input),
+    warnOfRepeats(tracer),
+    planSettings(input),
+    planTasks(tracer, input),
+    steps(setTracer(tracer, input)),
+    expectSettings(input),
+  ]);
+}
+
+function planAvailable({ type }: TracerSettings, { facts }: PlanInput): PlanPart {
+  const available = facts.tracers?.available;
+  if (!available || available.includes(type.value)) return planSwitch(type, facts);
+  const others = didYouMean(type.value, available) ?? `it has ${available.join(", ")}`;
+  const hint = [others, whereElse(type.value, facts.guest)].filter(Boolean).join("; ");
+  return problem(
+    diagnostic("unsupported", `this kernel has no tracer "${type.value}"`, { at: type.at, hint }),
+  );
+}
+
+function planSwitch(type: TracerSettings["type"], { functionsOff }: PlanInput["facts"]): PlanPart {
+  if (functionsOff !== true || !tracesFunctions(type.value)) return steps();
+  const message = "no function can be traced: kernel.ftrace_enabled is 0 on this machine";
+  const hint = "switch it on: sysctl kernel.ftrace_enabled=1";
+  return problem(diagnostic("unsupported", message, { at: type.at, hint }));
+}
+
+/** Debian's kernels, and so the guests, are built without the tracers of latencies. */
+function whereElse(type: string, guest: "kvm" | "tcg" | undefined): string | undefined {
+  if (ofLatencies.has(type))
+    return `kernels built with CONFIG_${type.toUpperCase()}_TRACER have it (Debian's do not)`;
+  return guest === undefined ? TRY_IN_A_GUEST : undefined;
+}
+
+const ofLatencies: ReadonlySet<string> = new Set(["hwlat", "osnoise", "timerlat"]);
+
+/** Who counts records then counts too few calls (kernel/trace/trace_functions.c, `function_no_repeats_trace_call`). */
+function warnOfRepeats(tracer: TracerSettings): PlanPart {
+  const option = repeatsOption(tracer);
+  if (!option) return steps();
+  const message = `with ${option.name}, of equal calls in a row only the first is an event ftrace:function`;
+  const hint =
+    "the field count of ftrace:func_repeats says how many followed: add its sum, or leave the option out";
+  return problem(warning("repeats-apart", message, { at: option.at, hint }));
+}
+
+/** `set_ftrace_pid` is to functions what `set_event_pid` is to events. */
+function planTasks(tracer: TracerSettings, input: PlanInput): PlanPart {
+  if (!tracesFunctions(tracer.type.value)) return steps();
+  return join([planOwnThreads(input), planPids(input.spec.scope, input)]);
+}
+
+function planOwnThreads({ spec, facts, place }: PlanInput): PlanPart {
+  if (ownCalls(spec, facts) !== "kernel") return steps();
+  return steps(writeTids(place, "set_ftrace_notrace_pid", "own", "leave the tracer's own calls out"));
+}
+
+function planPids({ pids, at }: Scope, { facts, place }: PlanInput): PlanPart {
+  if (pids === undefined) return steps();
+  if (!facts.instanceFiles.has("set_ftrace_pid")) {
+    return problem(diagnostic("unsupported", "this kernel can't limit a tracer to processes", { at }));
+  }
+  return steps(
+    write(place, "configure", ["options/function-fork", "1"], "follow children's calls", at),
+    writeTids(place, "set_ftrace_pid", tidSource(pids), "only calls of these", at),
+  );
+}
+
+function setTracer({ type }: TracerSettings, { place }: PlanInput): Step {
+  const path = inPlace(place, "current_tracer");
+  return {
+    title: `trace with ${type.value}`,
+    // Before the readers come: the kernel changes no tracer while somebody reads (`tracing_set_tracer`, `trace_ref`).
+    phase: "configure",
+    apply: { kind: "append", path, text: type.value },
+    // An instance's tracer is ended before what it depends on is put back.
+    undo: { kind: "append", path, text: "nop" },
+    at: type.at,
+  };
+}

@@ -1,6 +1,0 @@
-import { formatCount } from "../core/units.ts";
-
-/** `1 file`, `12,345 files`. */
-export function countOf(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
-}

@@ -1,0 +1,106 @@
+import { formatCount } from "../core/units.ts";
+import { UNKNOWN_COMM } from "../aggregate/keys/key-part.ts";
+import { plainCallName } from "../aggregate/syscalls/syscall-names.ts";
+import type { AggregationResult, Cell, TableColumn } from "../document/aggregates.ts";
+import type { Value } from "../expr/quantity.ts";
+import { outsideDomain } from "./key-domain.ts";
+import type { Witnesses } from "./witnesses.ts";
+
+/** A row that an expectation asks for by its key and that the table doesn't have. */
+export interface AbsentRow {
+  readonly name: string;
+  /** The key as written, one text a key column. */
+  readonly wanted: readonly string[];
+  readonly column: TableColumn | undefined;
+}
+
+/**
+ * What a row has that isn't there: 0 in a column of counts or sums, if the recording shows that no event of it came. Else why
+ * that isn't known (docs/decisions/verdicts.md has the table).
+ */
+export function absentValue(row: AbsentRow, result: AggregationResult, witnesses: Witnesses): Value {
+  const doubt = doubtAbout(row, result, witnesses);
+  const which = `no row [${shownKey(row.wanted)}]`;
+  if (doubt !== undefined) return { kind: "none", reason: `${row.name} has ${which}${doubt}` };
+  return { kind: "number", value: 0, unit: row.column?.unit ?? "none", note: `${which}, counted as 0` };
+}
+
+function doubtAbout(row: AbsentRow, result: AggregationResult, witnesses: Witnesses): string | undefined {
+  return (
+    noValue(row, result) ??
+    impossible(row, result, witnesses) ??
+    incomplete(result) ??
+    otherNumbering(row, result) ??
+    (witnesses.isLossy ? ", and events were lost" : undefined) ??
+    mayBeIn(row, result)
+  );
+}
+
+/** Means, minima and maxima of nothing are nothing; so is a share of nothing, and what no row has. */
+function noValue({ column }: AbsentRow, { table: { columns, rows } }: AggregationResult): string | undefined {
+  const at = columns.findIndex(({ name }) => name === column?.name);
+  const isMeasured = rows.some((cells) => (cells[at] ?? null) !== null);
+  const isKnown = isMeasured || (rows.length === 0 && column?.unit !== "ratio");
+  return column?.absent === 0 && isKnown ? undefined : "";
+}
+
+/** A key that no row can have is a mistake, not an event that never came. */
+function impossible(
+  { wanted }: AbsentRow,
+  { table }: AggregationResult,
+  witnesses: Witnesses,
+): string | undefined {
+  const columns = table.columns.filter(({ role }) => role === "key");
+  const reasons = columns.map(({ name, domain }, part) => {
+    const value = wanted[part] ?? "";
+    const reason = domain && outsideDomain(value, domain, witnesses);
+    return reason === undefined ? undefined : `: ${name} can't be ${quotedKey(value)}, ${reason}`;
+  });
+  return reasons.find((reason) => reason !== undefined);
+}
+
+function incomplete({ table, scalars }: AggregationResult): string | undefined {
+  if (table.incomplete !== undefined) return `, but ${table.incomplete}`;
+  const unreadable = Number(scalars["unreadable"]?.value ?? 0);
+  if (unreadable === 0) return undefined;
+  return `, but ${formatCount(unreadable)} ${unreadable === 1 ? "event has" : "events have"} a string that the kernel could not read`;
+}
+
+/** A system call that programs of another kind made: theirs have rows of their own. */
+function otherNumbering({ wanted }: AbsentRow, { table }: AggregationResult): string | undefined {
+  const { columns, rows, cutRows = [] } = table;
+  const keys = columns.flatMap(({ role }, index) => (role === "key" ? [index] : []));
+  const part = keys.findIndex((column) => columns[column]?.domain?.kind === "system-calls");
+  if (part < 0) return undefined;
+  const names = [...rows, ...cutRows].map((cells) => String(cells[keys[part]!]));
+  const other = names.find((name) => name !== wanted[part] && plainCallName(name) === wanted[part]);
+  return other === undefined
+    ? undefined
+    : `, but there is ${quotedKey(other)}, the same call made by another kind of program`;
+}
+
+/** The row of all keys beyond the limit, or one of a task whose name the kernel forgot, may have its events. */
+function mayBeIn({ wanted }: AbsentRow, { table }: AggregationResult): string | undefined {
+  const { columns, rows, cutRows = [] } = table;
+  const keys = columns.flatMap(({ role }, index) => (role === "key" ? [index] : []));
+  const mayHold = (cells: readonly Cell[]): boolean =>
+    keys.every((column, part) => isUnknown(cells[column]) || String(cells[column]) === wanted[part]);
+  const found = [...rows, ...cutRows].find(mayHold);
+  if (!found) return undefined;
+  const isOther = keys.every((column) => (found[column] ?? null) === null);
+  return isOther
+    ? ", but there are too many rows: its events may be in the row without a key"
+    : `, but its events may be in the row ${UNKNOWN_COMM} (tasks without a known name)`;
+}
+
+function isUnknown(cell: Cell | undefined): boolean {
+  return cell === null || cell === undefined || cell === UNKNOWN_COMM;
+}
+
+export function shownKey(wanted: readonly string[]): string {
+  return wanted.map(quotedKey).join(", ");
+}
+
+function quotedKey(text: string): string {
+  return /^-?[0-9]+$/.test(text) ? text : JSON.stringify(text);
+}

@@ -1,0 +1,135 @@
+import type { EventCatalog, RecordedSpan } from "../aggregate/aggregation.ts";
+import type { AggregationResult, TableColumn } from "../document/aggregates.ts";
+import type { RecordingParts } from "./recording-summary.ts";
+import { countReturns } from "../trace/ring-buffer/returns-recorded.ts";
+import type { CpuStats } from "../document/cpu-stats.ts";
+import type { Projection, Recording } from "../trace/recording.ts";
+import type { BoundAggregations, LeftOut, NamedAggregation } from "./bind-aggregations.ts";
+import { RecordingCensus, type TimeWindow } from "./recording-census.ts";
+
+export interface NamedResult {
+  readonly name: string;
+  readonly use: string;
+  /** `system:event` of what it read. */
+  readonly events: readonly string[];
+  readonly result: AggregationResult;
+  /** Why there is no result: the one that stands here is empty. */
+  readonly leftOut?: string;
+}
+
+export interface AggregatedRecording {
+  /** Those left out come last. */
+  readonly results: readonly NamedResult[];
+  readonly parts: RecordingParts;
+}
+
+/**
+ * Feeds a recording once through all computations, in time order. Every event of the catalog is walked, also those
+ * that no computation reads: their number belongs to the report. `known`: the events of which only some were recorded, and
+ * names of tasks beyond those that the kernel remembered.
+ */
+export function aggregateRecording(
+  recording: Recording,
+  events: EventCatalog,
+  { bound: aggregations, leftOut }: BoundAggregations,
+  known: Partial<Pick<RecordedSpan, "selected" | "filtered" | "comms" | "isPartOfCpus" | "graphLimits">> = {},
+): AggregatedRecording {
+  const returns = countReturns(recording);
+  const census = new RecordingCensus();
+  for (const stretch of recording.read(projectionOf(events, aggregations))) {
+    census.count(stretch);
+    for (const { bound } of aggregations) bound.consume(stretch);
+  }
+  const ownEvents = recording.ownEvents();
+  const { instance, instances, clockScale: clock } = recording.info;
+  const unit = clock.unit === "ticks" ? { timeUnit: clock.unit } : {};
+  const span = { ...windowOf(recording, census), ...spanOf(recording), ...unit, ...known };
+  return {
+    results: [...aggregations.map((aggregation) => resultOf(aggregation, span)), ...leftOut.map(noResult)],
+    parts: {
+      durationNs: span.durationNs,
+      ...unit,
+      ...(instances.some((name) => name !== "") && { instance }),
+      ...(!hasAllStats(recording) && { lossUnknown: true as const }),
+      ...(recording.info.beganAt !== undefined && { beganAt: recording.info.beganAt }),
+      stats: recording.info.stats.map((cpu) => withoutOwn(cpu, ownEvents.get(cpu.cpu) ?? 0)),
+      ...(recording.info.untracedNs !== undefined && { untracedNs: recording.info.untracedNs }),
+      ownEvents: [...ownEvents.values()].reduce((sum, events) => sum + events, 0),
+      probes: [...(recording.info.probes ?? []), ...returns].filter(({ event }) => events.has(event)),
+      changes: recording.info.changes ?? [],
+      faults: recording.faults(),
+      eventCounts: census.eventCounts(events.keys()),
+    },
+  };
+}
+
+/** Whether the kernel said of each CPU that has data how many events it lost. */
+function hasAllStats({ info: { cpus, stats } }: Recording): boolean {
+  const known = new Set(stats.map(({ cpu }) => cpu));
+  return stats.length > 0 && cpus.every((cpu) => known.has(cpu));
+}
+
+/** The kernel counts every event; those of the recorder's own threads were left out when the recording was read. */
+function withoutOwn(stats: CpuStats, own: number): CpuStats {
+  return { ...stats, recorded: Math.max(0, stats.recorded - own) };
+}
+
+function resultOf({ name, use, bound, naming }: NamedAggregation, span: RecordedSpan): NamedResult {
+  const { bounds, ...result } = bound.finish(span);
+  const notes = [...result.notes, ...(naming?.notes() ?? [])];
+  const sure = bounds && !naming?.isUsed && !result.table.columns.some(isSystemCall);
+  return {
+    name,
+    use,
+    events: [...bound.needs.keys()].sort(),
+    result: { ...result, notes, ...(sure && { bounds }) },
+  };
+}
+
+/** Which call a number means can depend on an earlier event of the task. */
+function isSystemCall({ domain }: TableColumn): boolean {
+  return domain?.kind === "system-calls";
+}
+
+function noResult({ request: { name, use }, absent }: LeftOut): NamedResult {
+  const leftOut = `the recording has no event ${absent.join(" and no event ")}`;
+  const table = { columns: [], rows: [], totalRows: 0 };
+  const result = { table, scalars: {}, notes: [`Left out: ${leftOut}, which is optional.`] };
+  return { name, use: use.value, events: [], result, leftOut };
+}
+
+/** As the recording says it; else from the first to the last event, which is all that is known. */
+function windowOf({ info }: Recording, census: RecordingCensus): TimeWindow {
+  const seen = census.window();
+  if (!info.window) return seen ?? { startNs: 0, durationNs: 0 };
+  const began = Number(info.window.start - info.epoch);
+  const ended = Number(info.window.end - info.epoch);
+  // Its ends are whole microseconds: an event in the first or last one must not fall out of it.
+  const startNs = Math.min(began, seen?.startNs ?? began);
+  return { startNs, durationNs: Math.max(ended, seen ? seen.startNs + seen.durationNs : ended) - startNs };
+}
+
+function spanOf({ info }: Recording): Omit<RecordedSpan, "startNs" | "durationNs" | "selected" | "filtered"> {
+  const lost = info.stats.map(
+    ({ cpu, overrun, commitOverrun, dropped }) => [cpu, overrun + commitOverrun + dropped] as const,
+  );
+  const { cpus, comms, symbols, userCode, architecture } = info;
+  return { cpus, comms, symbols, ...(userCode && { userCode }), architecture, lost: new Map(lost) };
+}
+
+/** Each event's fields that at least one computation reads. */
+function projectionOf(events: EventCatalog, aggregations: readonly NamedAggregation[]): Projection {
+  const union = new Map<string, Set<string> | "all">([...events.keys()].map((name) => [name, new Set()]));
+  for (const { bound } of aggregations) {
+    for (const [event, fields] of bound.needs) union.set(event, widen(union.get(event), fields));
+  }
+  return new Map([...union].map(([event, fields]) => [event, fields === "all" ? fields : [...fields]]));
+}
+
+function widen(
+  known: Set<string> | "all" | undefined,
+  fields: readonly string[] | "all",
+): Set<string> | "all" {
+  if (known === "all" || fields === "all") return "all";
+  return new Set([...(known ?? []), ...fields]);
+}

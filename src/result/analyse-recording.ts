@@ -1,0 +1,255 @@
+import type { EventCatalog, RecordedSpan } from "../aggregate/aggregation.ts";
+import { namesIn } from "../aggregate/request/names-in.ts";
+import { recordedHint } from "../aggregate/request/not-recorded.ts";
+import { type Diagnostic, diagnostic, warning } from "../core/diagnostic.ts";
+import { fail, ok, type Result } from "../core/result.ts";
+import type { ResultParts } from "./build-result.ts";
+import { lossSentences } from "./completeness.ts";
+import { recordingSummary } from "./recording-summary.ts";
+import { matchEvents } from "../plan/events/match-events.ts";
+import { kernelRecords } from "../plan/events/kernel-records.ts";
+import { tracerRecords } from "../trace/tracer-records.ts";
+import { recordedProbes } from "../plan/probes/spec-probes.ts";
+import { checkExpectation } from "../expr/check-expectation.ts";
+import type { Spec } from "../spec/spec.ts";
+import { recordCounts, recordedEvents } from "../trace/trace-dat/recorded-events.ts";
+import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
+import type { ByteSource, Recording } from "../trace/recording.ts";
+import { absentPatterns } from "./absent-events.ts";
+import { type AggregatedRecording, aggregateRecording, type NamedResult } from "./aggregate-recording.ts";
+import { bindAggregations, type EventsAtHand } from "./bind-aggregations.ts";
+import { foreignCounts } from "./foreign-counts.ts";
+import { otherInstances } from "./other-instances.ts";
+import { lossAdvice } from "./loss-advice.ts";
+import { knownResults } from "./known-results.ts";
+import { judgeExpectations } from "./judge-expectations.ts";
+import { RecordedNames } from "./task-naming.ts";
+import { withLayerNote } from "./layer-note.ts";
+import { withScopeNotes } from "./scope-notes.ts";
+import { silentEvents } from "./silent-events.ts";
+import { unseenCalls, withoutUnseen } from "./unseen-calls.ts";
+import type { Witnesses } from "./witnesses.ts";
+
+/** The parts of a result document that come from a recording and the questions of a spec: no clock, no session. */
+export type Analysis = Required<
+  Pick<ResultParts, "kernel" | "recording" | "aggregations" | "expectations" | "problems">
+>;
+
+/** Which of a file's recordings is meant. */
+export interface WhichRecording {
+  /** Name of a tracefs instance; absent: the top-level one, or the only one that recorded something. */
+  readonly instance?: string | undefined;
+}
+
+/** The second half of a run: a recording's answers to a spec. The same bytes and spec give the same analysis. */
+export function analyseRecording(
+  source: ByteSource,
+  spec: Spec,
+  { instance }: WhichRecording = {},
+): Result<Analysis> {
+  const recording = openTraceDat(source, instance);
+  if (!recording.ok) return recording;
+  const isWhole = recordsNothing(spec);
+  const events = isWhole
+    ? ok(allEvents(recording.value, source, instance))
+    : namedEvents(spec, recording.value);
+  if (!events.ok) return events;
+  const names = new RecordedNames(recording.value);
+  const absent = absentPatterns(spec, [...recording.value.events.keys()]);
+  const clock = { name: recording.value.info.clock, unit: recording.value.info.clockScale.unit };
+  const atHand = { events: events.value, absent, clock };
+  const aggregations = bindAggregations(spec.aggregations, {
+    ...atHand,
+    known: {
+      ...recording.value.info,
+      comms: names.names.comms,
+      gaps: recording.value.gaps(),
+      ...(isWhole && { isWhole }),
+    },
+    naming: () => names.forRequest(),
+  });
+  if (!aggregations.ok) return aggregations;
+  const misfits = clock.unit === "ticks" ? checkTicks(spec, atHand) : [];
+  if (misfits.length > 0) return fail(misfits);
+  names.read(recording.value);
+  const aggregated = aggregateRecording(recording.value, events.value, aggregations.value, {
+    ...limitsOf(spec, events.value),
+    comms: names.names.comms,
+  });
+  const { results } = aggregated;
+  const parts = {
+    ...aggregated.parts,
+    ...foreignCounts(recording.value, () => recordCounts(source, instance)),
+  };
+  const { kernelRelease, architecture, cpus, stats, guest } = recording.value.info;
+  const unseen = unseenCalls(spec, recording.value.info);
+  return ok({
+    kernel: {
+      release: kernelRelease,
+      architecture,
+      cpus: Math.max(cpus.length, stats.length),
+      clock: clock.name,
+      ...(guest && { guest }),
+    },
+    recording: parts,
+    aggregations: withLayerNote(withScopeNotes(inSpecOrder(results, spec), spec), guest),
+    expectations: withoutUnseen(
+      judgeExpectations(spec.expect, results, witnessesOf(parts, recording.value, spec.loss === "allow")),
+      spec,
+      results,
+      unseen,
+    ),
+    problems: [
+      ...(coversAll(events.value, recording.value) ? miscounted(parts, recording.value) : []),
+      ...otherInstances(recording.value, instance),
+      ...shiftedClock(recording.value),
+      ...lossAdvice(spec, recording.value.info, aggregated.parts),
+      ...silentEvents(spec, aggregated),
+      ...unseen.problems,
+    ],
+  });
+}
+
+/** Expectations that compare ticks with a time. The spec was checked for its own clock, which needn't be the recording's. */
+function checkTicks(spec: Spec, atHand: EventsAtHand): readonly Diagnostic[] {
+  const fresh = bindAggregations(spec.aggregations, atHand);
+  if (!fresh.ok) return fresh.error;
+  const known = knownResults(fresh.value);
+  return spec.expect.flatMap(({ expression }) => checkExpectation(expression.tree, known));
+}
+
+function witnessesOf(
+  parts: AggregatedRecording["parts"],
+  { info }: Recording,
+  allowsLoss: boolean,
+): Witnesses {
+  const isLossy = lossSentences(recordingSummary(parts)).length > 0;
+  return {
+    eventCounts: parts.eventCounts,
+    isLossy,
+    allowsLoss,
+    symbols: info.symbols,
+    architecture: info.architecture,
+  };
+}
+
+function inSpecOrder(results: readonly NamedResult[], { aggregations }: Spec): readonly NamedResult[] {
+  const order = aggregations.map(({ name }) => name);
+  return results.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+}
+
+/** It has questions only: they are asked of all that a recording has. */
+function recordsNothing(spec: Spec): boolean {
+  const sources = [spec.tracepoints, spec.kprobes, spec.uprobes];
+  return sources.every(({ length }) => length === 0) && !spec.tracer && !spec.markers;
+}
+
+/** Every recording has the formats of what the kernel's tracers record: only those count that came. */
+function allEvents({ events }: Recording, source: ByteSource, instance?: string): EventCatalog {
+  const came = recordedEvents(source, instance);
+  const graph = tracerRecords("function_graph");
+  const hasGraph = graph.some((name) => came.has(name));
+  return new Map(
+    [...events].filter(
+      ([name, { system }]) => system !== "ftrace" || came.has(name) || (hasGraph && graph.includes(name)),
+    ),
+  );
+}
+
+/** The events of the recording that the spec names. One that it must have and hasn't is an error. */
+function namedEvents(spec: Spec, { events }: Recording): Result<EventCatalog> {
+  const names = [...events.keys()].sort();
+  const problems: Diagnostic[] = [];
+  const catalog = new Map<string, NonNullable<ReturnType<typeof events.get>>>();
+  for (const record of kernelRecords(spec)) {
+    const format = events.get(record.value);
+    if (format) catalog.set(record.value, format);
+    else problems.push(notRecorded(record, names));
+  }
+  for (const { pattern, optional } of spec.tracepoints) {
+    const matched = matchEvents(pattern.value, names);
+    if (matched.length === 0 && !optional) problems.push(notRecorded(pattern, names));
+    for (const name of matched) catalog.set(name, events.get(name)!);
+  }
+  for (const { event, optional, wanted } of recordedProbes(spec)) {
+    const format = events.get(event);
+    if (format) catalog.set(event, format);
+    else if (!optional) problems.push(notRecorded({ value: event, at: wanted.name.at }, names));
+  }
+  return problems.length > 0 ? fail(problems) : ok(catalog);
+}
+
+/** Events of which only some were recorded: those with a filter, and all of them where only some processes are traced. */
+function limitsOf(
+  spec: Spec,
+  events: EventCatalog,
+): Pick<RecordedSpan, "selected" | "filtered" | "isPartOfCpus" | "graphLimits"> {
+  const names = [...events.keys()];
+  const filtered = filteredEvents(spec, names);
+  const { scope, tracer } = spec;
+  const depth = tracer?.depth?.value;
+  return {
+    selected: new Set(scope.pids === undefined ? filtered.keys() : names),
+    filtered,
+    ...(scope.cpus && { isPartOfCpus: true }),
+    ...(tracer && {
+      graphLimits: {
+        roots: tracer.roots.map(({ value }) => value),
+        ...(depth !== undefined && { depth }),
+      },
+    }),
+  };
+}
+
+function filteredEvents(spec: Spec, names: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const tracepoints = spec.tracepoints.flatMap(({ pattern, filter }) =>
+    matchEvents(pattern.value, names).map((event) => ({ event, filter })),
+  );
+  const probes = recordedProbes(spec).map(({ event, wanted: { filter } }) => ({ event, filter }));
+  return new Map(
+    [...tracepoints, ...probes].flatMap(({ event, filter }) =>
+      filter ? [[event, namesIn(filter.tree)] as const] : [],
+    ),
+  );
+}
+
+function notRecorded({ value, at }: Spec["clock"], names: readonly string[]): Diagnostic {
+  // Every recording has formats of the tracers' records, whether they came or not.
+  const others = names.filter((name) => !name.startsWith("ftrace:"));
+  const hint = others.length > 0 ? recordedHint(others, value) : "it has none but of the kernel's tracers";
+  return diagnostic("event-not-recorded", `the recording has no event ${value}`, { at, hint });
+}
+
+/** The kernel counts all events of a CPU together, so its counts say nothing about a part of them. */
+function coversAll(catalog: EventCatalog, { events }: Recording): boolean {
+  return [...events].every(([name, { system }]) => catalog.has(name) || system === "ftrace");
+}
+
+/** The kernel's own count against what was decoded: in our own files a difference would be a wrong number somewhere. */
+function miscounted(
+  { stats, eventCounts, faults, changes = [] }: AggregatedRecording["parts"],
+  { info }: Recording,
+): readonly Diagnostic[] {
+  const recorded = counted(stats);
+  const decoded = [...eventCounts.values()].reduce((sum, records) => sum + records, 0);
+  // A buffer that another process has emptied has counted from 0 again.
+  const excused =
+    !info.isOwn ||
+    changes.length > 0 ||
+    stats.length === 0 ||
+    faults.malformedPages + faults.malformedRecords > 0;
+  if (excused || recorded === decoded) return [];
+  const message = `the kernel counted ${recorded} events, and ${decoded} of them were found in the recording`;
+  return [diagnostic("recording-malformed", message)];
+}
+
+function counted(stats: Recording["info"]["stats"]): number {
+  return stats.reduce((sum, cpu) => sum + cpu.recorded, 0);
+}
+
+function shiftedClock({ info }: Recording): readonly Diagnostic[] {
+  if (!info.isShifted) return [];
+  return [
+    warning("clock-not-shifted", "times are on the guest's own clock; they are not converted to the host's"),
+  ];
+}

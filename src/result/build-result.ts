@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import type { AggregationResult } from "../document/aggregates.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import type { ParamValue, Spec } from "../spec/spec.ts";
+import { aggregationDocument } from "./aggregation-document.ts";
+import { problemDocument } from "./problem-document.ts";
+import { interruptionOf } from "./interruption.ts";
+import type {
+  AggregationDocument,
+  KernelIdentity,
+  NotRunDocument,
+  ResultDocument,
+  SpecIdentity,
+} from "../document/result-document.ts";
+import { type RecordingParts, recordingSummary } from "./recording-summary.ts";
+import { type SessionParts, sessionDocument } from "./session-document.ts";
+import { type EvaluatedExpectation, settleExpectations } from "./settle-expectations.ts";
+import { decideVerdict } from "./verdict.ts";
+
+/** All that a result document is made of. What a run didn't come to is left out. */
+export interface ResultParts {
+  readonly toolVersion: string;
+  /** The spec; of one that could not be read, its source alone. */
+  readonly spec: SpecParts;
+  readonly kernel?: KernelIdentity;
+  readonly recording?: RecordingParts;
+  /** In the spec's order. */
+  readonly aggregations?: readonly AggregationParts[];
+  /** One for each of the spec's `expect`, in its order. */
+  readonly expectations?: readonly EvaluatedExpectation[];
+  /** Absent in a report on an older recording. */
+  readonly session?: SessionParts;
+  /** Why there is no session, of a spec that was to be run. */
+  readonly notRun?: NotRunParts;
+  /** Problems apart from the session's own. */
+  readonly problems?: readonly Diagnostic[];
+}
+
+export interface NotRunParts {
+  readonly at: Date;
+  readonly because: NotRunDocument["because"];
+  /** The one that ended the command, for `signal`. */
+  readonly signal?: { readonly name: string; readonly number: number };
+}
+
+export type SpecParts = Pick<Spec, "source"> &
+  Partial<Pick<Spec, "name" | "question" | "params" | "loss" | "expect">>;
+
+export interface AggregationParts {
+  readonly name: string;
+  readonly use: string;
+  /** `system:name` of the events it reads: the keys of `BoundAggregation.needs`. */
+  readonly events: Iterable<string>;
+  readonly result: AggregationResult;
+}
+
+/** The result document, verdict included. Pure: the same parts give the same document, key order included. */
+export function buildResult(parts: ResultParts): ResultDocument {
+  const spec = specIdentity(parts.spec);
+  const recording = parts.recording && recordingSummary(parts.recording);
+  const aggregations = aggregationDocuments(parts.aggregations ?? []);
+  const session = parts.session && sessionDocument(parts.session);
+  const interruption = interruptionOf(session, recording);
+  const evidence = { recording, loss: spec.loss, ...(interruption && { interruption }) };
+  const undecided = {
+    version: 1,
+    tool: { name: "ftrace-run", version: parts.toolVersion },
+    spec,
+    ...(parts.kernel && { kernel: kernelIdentity(parts.kernel) }),
+    ...(recording && { recording }),
+    aggregations,
+    expectations: settleExpectations(parts.spec.expect ?? [], parts.expectations ?? [], evidence),
+    problems: (parts.problems ?? []).map(problemDocument),
+  } as const;
+  const notRun = parts.notRun && notRunDocument(parts.notRun);
+  const run = { ...(notRun && { notRun }), ...(session && { session }) };
+  return { ...undecided, verdict: decideVerdict({ ...undecided, ...run }), ...run };
+}
+
+function notRunDocument({ at, because, signal }: NotRunParts): NotRunDocument {
+  return {
+    at: at.toISOString(),
+    because,
+    ...(signal && { signal: signal.name, number: signal.number }),
+  };
+}
+
+function specIdentity({ source, name, question, params, loss }: SpecParts): SpecIdentity {
+  return {
+    name: name ?? source.path,
+    ...(question !== undefined && { question }),
+    path: source.path,
+    sha256: createHash("sha256").update(source.text).digest("hex"),
+    params: (params ?? []).map(paramIdentity),
+    loss: loss ?? "fail",
+  };
+}
+
+function paramIdentity({ name, value, description }: ParamValue): SpecIdentity["params"][number] {
+  return {
+    name,
+    value: typeof value === "bigint" ? String(value) : value,
+    ...(description !== undefined && { description }),
+  };
+}
+
+function kernelIdentity({ release, architecture, cpus, clock, guest }: KernelIdentity): KernelIdentity {
+  return { release, architecture, cpus, clock, ...(guest && { guest }) };
+}
+
+function aggregationDocuments(
+  parts: readonly AggregationParts[],
+): Readonly<Record<string, AggregationDocument>> {
+  return Object.fromEntries(
+    parts.map(({ name, use, events, result }) => [name, aggregationDocument(use, [...events], result)]),
+  );
+}

@@ -1,0 +1,109 @@
+import { formatCount } from "../core/units.ts";
+import { countOf } from "../core/plural.ts";
+import type { RecordingSummary } from "../document/result-document.ts";
+
+/**
+ * Why no verdict on this recording is honest, one sentence each; empty where the data is whole. Lost events may be
+ * allowed by the spec; settings that changed, and data that can't be decoded, never are.
+ */
+export function incompleteness(
+  recording: RecordingSummary | undefined,
+  loss: "fail" | "allow",
+): readonly string[] {
+  if (!recording) return ["nothing was recorded"];
+  const lost = loss === "fail" ? countedLosses(recording) : [];
+  return [...changeSentences(recording), ...lost, ...faultSentences(recording)];
+}
+
+/** Whether what was recorded is as it should be, and there is only too little of it. */
+export function lacksEventsOnly(recording: RecordingSummary | undefined): boolean {
+  return (
+    recording !== undefined &&
+    changeSentences(recording).length === 0 &&
+    faultSentences(recording).length === 0
+  );
+}
+
+/** What is missing, for the reader, whatever the spec allows. Empty where nothing is. */
+export function lossSentences(recording: RecordingSummary): readonly string[] {
+  return [...changeSentences(recording), ...countedLosses(recording)];
+}
+
+function countedLosses(recording: RecordingSummary): readonly string[] {
+  return [...bufferSentences(recording), ...probeSentences(recording)];
+}
+
+/** How much is missing, nothing says. */
+function changeSentences({ changes = [] }: RecordingSummary): readonly string[] {
+  return changes.map(({ file, armed, found }) =>
+    armed === undefined || found === undefined
+      ? `another process wrote to ${file} while recording`
+      : `${file} changed while recording: armed as ${valueText(armed)}, found as ${valueText(found)}`,
+  );
+}
+
+function valueText(value: string): string {
+  return value === "" ? "nothing" : JSON.stringify(value);
+}
+
+/** Calls that no probe saw. A function that returns needs room for each call that is under way. */
+function probeSentences({ probes = [] }: RecordingSummary): readonly string[] {
+  return probes
+    .filter(({ missed = 0 }) => missed > 0)
+    .map(
+      ({ name, missed = 0 }) =>
+        `the kernel missed ${countOf(missed, "hit")} of ${name} (see max-active for returns)`,
+    );
+}
+
+function bufferSentences(recording: RecordingSummary): readonly string[] {
+  const { faults } = recording;
+  const missing = missingEvents(recording);
+  if (missing !== undefined && missing > 0)
+    return [`${countOf(missing, "event")} ${missing === 1 ? "was" : "were"} lost (${lossParts(recording)})`];
+  const marked = faults.pagesWithMissedEvents;
+  if (marked > 0) return [`the kernel marked ${countOf(marked, "page")} as missing events`];
+  if (missing === undefined)
+    return ["the file has no CPU statistics, so it is unknown whether events were lost"];
+  return [];
+}
+
+/** Events that happened and are not in the recording, for whatever reason. Undefined: the file doesn't say. */
+function missingEvents({ totals, absent = 0 }: RecordingSummary): number | undefined {
+  const { overwritten, lost } = totals;
+  return overwritten === null || lost === null ? undefined : overwritten + lost + absent;
+}
+
+/** `none lost`, `12 events lost`; no such claim where settings changed. */
+export function lossText(recording: RecordingSummary): string {
+  const missing = missingEvents(recording);
+  const isChanged = (recording.changes ?? []).length > 0;
+  if (missing === 0 && isChanged) return "an unknown number not recorded";
+  if (missing === undefined) return "unknown whether any were lost";
+  return missing === 0 ? "none lost" : `${countOf(missing, "event")} lost`;
+}
+
+/** By the kernel's count; where that is unknown, those that were read. */
+export function recordedEventCount({ totals, events }: RecordingSummary): number {
+  return totals.recorded ?? events.reduce((sum, { records }) => sum + records, 0);
+}
+
+function lossParts({ totals: { overwritten, lost }, absent = 0 }: RecordingSummary): string {
+  const parts = [
+    { count: overwritten ?? 0, fate: "overwritten before being read" },
+    { count: lost ?? 0, fate: "refused by a full or busy buffer" },
+    { count: absent, fate: "counted by the kernel but missing from the file" },
+  ].filter(({ count }) => count > 0);
+  if (parts.length === 1) return parts[0]!.fate;
+  return parts.map(({ count, fate }) => `${formatCount(count)} ${fate}`).join(", ");
+}
+
+function faultSentences({ faults }: RecordingSummary): readonly string[] {
+  const { malformedPages, malformedRecords } = faults;
+  return [
+    ...(malformedPages > 0
+      ? [`${countOf(malformedPages, "page")} of the recording could not be decoded`]
+      : []),
+    ...(malformedRecords > 0 ? [`${countOf(malformedRecords, "record")} could not be decoded`] : []),
+  ];
+}

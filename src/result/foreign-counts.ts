@@ -1,0 +1,45 @@
+import type { RecordingParts } from "./recording-summary.ts";
+import type { CpuStats } from "../document/cpu-stats.ts";
+import type { Recording } from "../trace/recording.ts";
+
+/**
+ * How many events a file of trace-cmd holds, and how many the kernel counted that it lacks: trace-cmd can limit a file's size,
+ * and files can be cut down to a part. Nothing for our own files, whose counts are those of the file.
+ */
+export function foreignCounts(
+  { info }: Recording,
+  inFile: () => ReadonlyMap<number, readonly number[]>,
+): Partial<Pick<RecordingParts, "stats" | "absent">> {
+  if (info.isOwn || info.stats.length === 0) return {};
+  const { takenMarkers = 0 } = info;
+  const found = inFile();
+  const pagesOf = ({ cpu }: CpuStats): readonly number[] => found.get(cpu) ?? [];
+  const missing = sum(info.stats.map((cpu) => shortfall(cpu, pagesOf(cpu), takenMarkers)));
+  const stats = info.stats.map((cpu) => ({ ...cpu, recorded: sum(pagesOf(cpu)) }));
+  return { stats, ...(missing > takenMarkers && { absent: missing - takenMarkers }) };
+}
+
+/** Events of one CPU that were counted and aren't there; up to `markers` of them may be trace-cmd's own. */
+function shortfall(cpu: CpuStats, pages: readonly number[], markers: number): number {
+  for (let own = 0; own <= markers; own++)
+    if (isConsistent({ ...cpu, recorded: cpu.recorded - own }, pages)) return own;
+  return cpu.recorded - sum(pages);
+}
+
+/**
+ * trace-cmd asks for the statistics while it still reads the ring buffer, and the kernel looks at `entries` first and at
+ * `read events` last (kernel/trace/trace.c, tracing_stats_read): what is read in between is in both. All is there if the first
+ * sub-buffers have what was read at last, and the last ones what was yet to be read at first.
+ */
+function isConsistent({ recorded, unread = 0 }: CpuStats, pages: readonly number[]): boolean {
+  const all = sum(pages);
+  if (recorded <= all) return true;
+  const read = recorded - unread;
+  let passed = 0;
+  const ends = new Set([0, ...pages.map((count) => (passed += count))]);
+  return ends.has(read) && ends.has(all - unread) && all - unread <= read;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

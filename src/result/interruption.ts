@@ -1,0 +1,38 @@
+import type { RecordingSummary, SessionDocument } from "../document/result-document.ts";
+
+export interface Interruption {
+  /** The signal's number. */
+  readonly number: number;
+  /** `stopped by SIGTERM`. */
+  readonly text: string;
+}
+
+/**
+ * The signal that interrupted a run. A single Ctrl-C is no interruption: it ends the recording early, as asked
+ * (`endedEarly`).
+ */
+export function interruptionOf(
+  session: SessionDocument | undefined,
+  recording: RecordingSummary | undefined,
+): Interruption | undefined {
+  const stop = session?.stoppedBy;
+  if (stop?.kind !== "signal" || stop.number === undefined) return undefined;
+  if (endsOnlyTheRecording(stop, recording)) return undefined;
+  return { number: stop.number, text: `stopped by ${stop.signal ?? `signal ${stop.number}`}` };
+}
+
+/** Whether a single Ctrl-C ended the recording before the spec would have. */
+export function endedEarly(
+  session: SessionDocument | undefined,
+  recording: RecordingSummary | undefined,
+): boolean {
+  const stop = session?.stoppedBy;
+  return stop?.kind === "signal" && endsOnlyTheRecording(stop, recording);
+}
+
+function endsOnlyTheRecording(
+  { signal, abandoned }: SessionDocument["stoppedBy"],
+  recording: RecordingSummary | undefined,
+): boolean {
+  return signal === "SIGINT" && !abandoned && recording !== undefined;
+}

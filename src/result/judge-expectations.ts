@@ -1,0 +1,196 @@
+import { exactOf, exactText } from "../core/exact.ts";
+import { escapeText } from "../core/escape.ts";
+import type { AggregationResult, Cell, TableColumn } from "../document/aggregates.ts";
+import type { Lookup, Name, NumberLiteral, TextLiteral } from "../expr/ast.ts";
+import { isCertain } from "../expr/certain-verdict.ts";
+import {
+  type ComparisonOutcome,
+  evaluateExpectation,
+  type ExpectationOutcome,
+} from "../expr/evaluate-expectation.ts";
+import type { Bound, Value } from "../expr/quantity.ts";
+import type { EvaluatedExpectation } from "./settle-expectations.ts";
+import type { DocumentValue } from "../document/result-document.ts";
+import type { Expectation } from "../spec/spec.ts";
+import { absentValue, shownKey } from "./absent-row.ts";
+import type { NamedResult } from "./aggregate-recording.ts";
+import { unreadableDoubt } from "./unreadable-doubt.ts";
+import type { Witnesses } from "./witnesses.ts";
+
+/**
+ * Each expectation on the results at hand. Whether the data is whole is asked elsewhere (`report/completeness.ts`); whether an
+ * aggregation's events came is asked here (docs/decisions/none-came.md).
+ */
+export function judgeExpectations(
+  expectations: readonly Expectation[],
+  results: readonly NamedResult[],
+  witnesses: Witnesses,
+): readonly EvaluatedExpectation[] {
+  const byName = new Map(results.map((result) => [result.name, result]));
+  const find = (place: Lookup | Name): Found => valueAt(place, byName, witnesses);
+  return expectations.map(({ expression: { tree } }) => {
+    const judged = judge(tree, find);
+    const doubt =
+      witnesses.allowsLoss || judged.verdict === "inconclusive"
+        ? undefined
+        : unreadableDoubt(tree, judged.verdict === "held", (place) => find(place).value, byName);
+    if (doubt !== undefined) return { ...judged, verdict: "inconclusive", reason: doubt };
+    const certain = judged.verdict === "failed" && isCertain(tree, false, (place) => find(place).value);
+    return certain ? { ...judged, certain } : judged;
+  });
+}
+
+/** A value, and whether it stands only for an expectation that it makes hold: the number of events of which none came. */
+interface Found {
+  readonly value: Value;
+  readonly noneCame?: string;
+}
+
+function judge(
+  tree: Expectation["expression"]["tree"],
+  find: (place: Lookup | Name) => Found,
+): EvaluatedExpectation {
+  const allowing = evaluateExpectation(tree, (place) => find(place).value);
+  if (allowing.verdict === true) return outcome(allowing, allowing);
+  const strict = evaluateExpectation(tree, (place) => {
+    const { value, noneCame } = find(place);
+    return noneCame === undefined ? value : none(noneCame);
+  });
+  return outcome(strict, allowing);
+}
+
+/** The values shown are those of `shown`, which has the numbers of events that never came. */
+function outcome(decided: ExpectationOutcome, shownOutcome: ExpectationOutcome): EvaluatedExpectation {
+  const { verdict, comparisons } = decided;
+  const at = Math.max(
+    0,
+    comparisons.findIndex((comparison) => comparison.verdict === verdict),
+  );
+  const telling = shownOutcome.comparisons[at];
+  const sides = telling && { left: shown(telling.left), right: shown(telling.right) };
+  if (verdict === "no value")
+    return { verdict: "inconclusive", ...sides, reason: whyNoValue(comparisons[at]) };
+  const note = telling && noteOf(telling);
+  return { verdict: verdict ? "held" : "failed", ...sides, ...(note !== undefined && { reason: note }) };
+}
+
+function noteOf({ left, right }: ComparisonOutcome): string | undefined {
+  const notes = [left, right].flatMap((side) => (side.kind === "number" ? (side.note ?? []) : []));
+  return notes[0];
+}
+
+function whyNoValue(comparison: ComparisonOutcome | undefined): string {
+  const side = [comparison?.left, comparison?.right].find((value) => value?.kind === "none");
+  return side?.kind === "none" ? side.reason : "its sides can't be compared";
+}
+
+function shown(value: Value): DocumentValue {
+  switch (value.kind) {
+    case "number":
+      return { value: exactText(value.value), unit: value.unit };
+    case "text":
+      return { value: value.value, unit: "none" };
+    case "none":
+      return { value: null, unit: "none" };
+  }
+}
+
+function valueAt(
+  place: Lookup | Name,
+  results: ReadonlyMap<string, NamedResult>,
+  witnesses: Witnesses,
+): Found {
+  if (place.kind === "name")
+    return { value: none(`"${place.name}" is a whole result, not one of its values`) };
+  const named = results.get(place.result.name);
+  if (!named) return { value: none(`there is no result "${place.result.name}"`) };
+  if (named.leftOut !== undefined) return { value: none(`"${named.name}" is left out: ${named.leftOut}`) };
+  const noneCame = neverCame(named, witnesses);
+  if (noneCame === undefined) {
+    const { result } = named;
+    return {
+      value: bounded(
+        place.key ? cellAt(place, named, witnesses) : scalarAt(place, result.scalars),
+        result.bounds?.[place.member.name],
+      ),
+    };
+  }
+  const counts = !place.key && isEventCount(place.member.name, named.result.scalars);
+  return counts ? { value: scalarAt(place, named.result.scalars), noneCame } : { value: none(noneCame) };
+}
+
+function bounded(value: Value, bound: Bound | undefined): Value {
+  return value.kind === "number" && bound ? { ...value, bound } : value;
+}
+
+function neverCame({ name, events }: NamedResult, { eventCounts }: Witnesses): string | undefined {
+  const came = events.length === 0 || events.some((event) => (eventCounts?.get(event) ?? 0) > 0);
+  if (!eventCounts || came) return undefined;
+  return `no ${events.join(" or ")} event was recorded, so "${name}" has no value`;
+}
+
+/** Whether a scalar is the number of events that its aggregation took: `total` or `n`, where they count events. */
+function isEventCount(scalar: string, scalars: AggregationResult["scalars"]): boolean {
+  return (scalar === "total" || scalar === "n") && scalars[scalar]?.unit === "events";
+}
+
+function scalarAt({ member, result }: Lookup, scalars: AggregationResult["scalars"]): Value {
+  const quantity = Object.hasOwn(scalars, member.name) ? scalars[member.name] : undefined;
+  if (quantity === undefined || quantity.value === null)
+    return none(`${result.name}.${member.name} has no value`);
+  return numberOr(quantity.value, quantity.unit);
+}
+
+function cellAt(
+  { key = [], member, result: { name } }: Lookup,
+  named: NamedResult,
+  witnesses: Witnesses,
+): Value {
+  const { columns, rows, cutRows = [] } = named.result.table;
+  const keyColumns = columns.flatMap(({ role }, index) => (role === "key" ? [index] : []));
+  const wanted = key.map(keyText);
+  const keys = [...rows, ...cutRows].map((cells) => ({
+    cells,
+    texts: keyColumns.map((column) => String(cells[column])),
+  }));
+  const index = columns.findIndex((column) => column.name === member.name);
+  const row = rowOf(keys, wanted);
+  if (row === "several") return none(`${name} has several rows with the shown key [${shownKey(wanted)}]`);
+  if (!row) return absentValue({ name, wanted, column: columns[index] }, named.result, witnesses);
+  return cellValue(row[index] ?? null, columns[index], `${name}[…].${member.name}`);
+}
+
+/** Whole numbers exactly, whatever their size. */
+function keyText(cell: TextLiteral | NumberLiteral): string {
+  return cell.kind === "number" ? String(cell.exact ?? cell.value) : cell.value;
+}
+
+interface RowKey {
+  readonly cells: readonly Cell[];
+  readonly texts: readonly string[];
+}
+
+/** The row with this key; else the one whose key is shown like this: a text with a tab is written as reports show it, `a\tb`. */
+function rowOf(keys: readonly RowKey[], wanted: readonly string[]): readonly Cell[] | "several" | undefined {
+  const isWanted = (texts: readonly string[]): boolean => texts.every((text, part) => text === wanted[part]);
+  const exact = keys.find(({ texts }) => isWanted(texts));
+  if (exact) return exact.cells;
+  const [shown, another] = keys.filter(({ texts }) => isWanted(texts.map(escapeText)));
+  return another ? "several" : shown?.cells;
+}
+
+function cellValue(cell: Cell, column: TableColumn | undefined, place: string): Value {
+  if (cell === null) return none(`${place} has no value`);
+  if (column?.type === "text") return { kind: "text", value: String(cell) };
+  return numberOr(cell, column?.unit ?? "none");
+}
+
+/** Integers beyond 2^53 are decimal text; any other text is one. */
+function numberOr(cell: number | string, unit: TableColumn["unit"]): Value {
+  const value = exactOf(cell);
+  return value === undefined ? { kind: "text", value: String(cell) } : { kind: "number", value, unit };
+}
+
+function none(reason: string): Value {
+  return { kind: "none", reason };
+}

@@ -1,0 +1,64 @@
+import { LONGEST_COMM } from "../aggregate/keys/key-domains.ts";
+import type { KeyDomain } from "../document/aggregates.ts";
+import { knownSyscalls, plainCallName } from "../aggregate/syscalls/syscall-names.ts";
+import { assertNever } from "../core/assert-never.ts";
+import { didYouMean } from "../core/nearest.ts";
+import type { SymbolTable } from "../trace/names/symbols.ts";
+import type { Witnesses } from "./witnesses.ts";
+
+/** Why no row can have this value, as a clause; nothing where one can. */
+export function outsideDomain(
+  value: string,
+  domain: KeyDomain,
+  { symbols, architecture }: Witnesses,
+): string | undefined {
+  switch (domain.kind) {
+    case "numbers":
+      return outsideNumbers(value, BigInt(domain.minimum), BigInt(domain.maximum));
+    case "texts":
+      return tooLong(value, domain.longestBytes);
+    case "busy-tasks":
+      return /^swapper\/[0-9]+$/.test(value) ? "the idle task has no row" : tooLong(value, LONGEST_COMM);
+    case "events":
+      return notAmong(value, domain.names, "event of that name is counted");
+    case "system-calls":
+      return unknownCall(value, architecture);
+    case "functions":
+      return unknownFunction(value, symbols);
+    default:
+      return assertNever(domain);
+  }
+}
+
+function outsideNumbers(value: string, minimum: bigint, maximum: bigint): string | undefined {
+  if (!/^-?[0-9]+$/.test(value)) return "it holds numbers";
+  const number = BigInt(value);
+  return number < minimum || number > maximum ? `it holds ${minimum} to ${maximum}` : undefined;
+}
+
+function tooLong(value: string, longestBytes: number): string | undefined {
+  const bytes = new TextEncoder().encode(value).length;
+  return bytes > longestBytes ? `it holds at most ${longestBytes} bytes` : undefined;
+}
+
+/** Calls without a name are shown as `#999`, those of x32 as `x32:read`, those of 32-bit programs as `i386:read`. */
+function unknownCall(value: string, architecture: string): string | undefined {
+  if (/^(?:[^:]*:)?#[0-9]+$/.test(value)) return undefined;
+  const names = [...knownSyscalls(architecture, value.startsWith("i386:"))];
+  return notAmong(plainCallName(value), names, "system call has that name");
+}
+
+function notAmong(value: string, names: readonly string[], what: string): string | undefined {
+  if (names.includes(value)) return undefined;
+  const hint = didYouMean(value, names);
+  return `no ${what}${hint === undefined ? "" : `: ${hint}`}`;
+}
+
+/**
+ * It may be misspelt, or inlined. A recording has the symbols of functions that were recorded, and of those that the spec's
+ * expectations name. What labels add to a name is taken off (`aggregate/graph/labels.ts`).
+ */
+function unknownFunction(value: string, symbols: SymbolTable): string | undefined {
+  const name = value.replace(/ \(interrupt\)$/, "").replace(/ \[[^\][]*\]$/, "");
+  return symbols.addressOf(name) === undefined ? "the recording knows no function of that name" : undefined;
+}

@@ -1,0 +1,89 @@
+import { type Diagnostic, warning } from "../core/diagnostic.ts";
+import { formatBytes, formatCount } from "../core/units.ts";
+import { quantityText } from "../core/quantity-text.ts";
+import type { Spec } from "../spec/spec.ts";
+import type { CpuStats } from "../document/cpu-stats.ts";
+import type { RecordingInfo } from "../trace/recording.ts";
+import type { AggregatedRecording } from "./aggregate-recording.ts";
+
+const MIB = 1024 * 1024;
+/** A larger buffer on each CPU is no advice. */
+const LARGEST_ADVISED = 1024 * MIB;
+
+/** What one CPU recorded and lost to a full buffer. */
+interface CpuLoss {
+  readonly cpu: number;
+  readonly recorded: number;
+  readonly lost: number;
+  /** Mean size of its events in the buffer. */
+  readonly bytesPerEvent: number;
+}
+
+/**
+ * Where a buffer was too small: how long it lasts at the rate of the events, and which buffer, or how strict a filter, would have
+ * held. Nothing where the spec allows loss, or where the file does not say what was recorded with which buffer.
+ */
+export function lossAdvice(
+  spec: Spec,
+  info: Pick<RecordingInfo, "isOwn" | "stats" | "dataBytes">,
+  { durationNs, timeUnit, eventCounts }: AggregatedRecording["parts"],
+): readonly Diagnostic[] {
+  if (spec.loss === "allow" || !info.isOwn || timeUnit === "ticks" || !(durationNs > 0)) return [];
+  const worst = info.stats
+    .flatMap((stats) => cpuLoss(stats, info.dataBytes?.get(stats.cpu) ?? 0))
+    .toSorted((a, b) => b.lost - a.lost)[0];
+  if (worst === undefined) return [];
+  return [
+    warning("events-lost", lossMessage(worst, spec, durationNs), {
+      at: spec.buffer.at,
+      hint: [bufferHint(worst, spec), filterHint(worst, eventCounts)].join("; "),
+    }),
+  ];
+}
+
+function cpuLoss({ cpu, recorded, overrun, dropped }: CpuStats, bytes: number): readonly CpuLoss[] {
+  const lost = overrun + dropped;
+  if (lost === 0 || recorded === 0 || bytes === 0) return [];
+  return [{ cpu, recorded, lost, bytesPerEvent: bytes / recorded }];
+}
+
+/** `CPU 1 lost 12,345 of 45,678 events: at 1,200,000 events/s of 48 B, its buffer of 8 MiB lasts 145 ms`. */
+function lossMessage(
+  { cpu, recorded, lost, bytesPerEvent }: CpuLoss,
+  spec: Spec,
+  durationNs: number,
+): string {
+  const all = recorded + lost;
+  const perSecond = (all / durationNs) * 1e9;
+  const lastsNs = (spec.buffer.perCpuBytes / (perSecond * bytesPerEvent)) * 1e9;
+  const rate = `${quantityText(Math.round(perSecond), "per-second")} of ${formatBytes(Math.round(bytesPerEvent))} on average`;
+  const buffer = `its buffer of ${formatBytes(spec.buffer.perCpuBytes)} lasts ${quantityText(lastsNs, "ns")}`;
+  return `CPU ${cpu} lost ${formatCount(lost)} of ${formatCount(all)} events: at ${rate}, ${buffer}`;
+}
+
+/**
+ * With room for all lost events besides, none of them would have been lost: as the recording was read, never more than those were
+ * beyond the buffer.
+ */
+function bufferHint({ lost, bytesPerEvent }: CpuLoss, { buffer }: Spec): string {
+  const needed = buffer.perCpuBytes + lost * bytesPerEvent;
+  const advised = 2 ** Math.ceil(Math.log2(Math.max(MIB, needed * 1.1)));
+  return advised <= LARGEST_ADVISED
+    ? `\`buffer: {per-cpu: ${advised / MIB}MiB}\` would have held them`
+    : `a buffer that holds them needs ${formatBytes(needed)} a CPU`;
+}
+
+/** The reader got a part of all events: a filter that leaves no more than that part would have lost none. */
+function filterHint({ recorded, lost }: CpuLoss, eventCounts: ReadonlyMap<string, number>): string {
+  const all = [...eventCounts.values()].reduce((sum, count) => sum + count, 0);
+  const [name, count] = [...eventCounts].toSorted((a, b) => b[1] - a[1])[0] ?? ["", 0];
+  const share = all > 0 ? count / all : 0;
+  const readable = recorded / (recorded + lost);
+  const percent = (part: number): string => `${Math.floor(part * 100)} %`;
+  const mayPass = share > 0 ? (readable - (1 - share)) / share : 0;
+  if (mayPass < 0.01) return `or record at most ${percent(readable)} of the events`;
+  const rest = `${percent(mayPass)} of ${name} (which is ${percent(share)} of the events)`;
+  return name.startsWith("ftrace:")
+    ? `so would fewer functions: at most ${rest}`
+    : `so would a filter that passes at most ${rest}`;
+}

@@ -1,0 +1,82 @@
+import type { Expectation } from "../spec/spec.ts";
+import { incompleteness, lacksEventsOnly } from "./completeness.ts";
+import type { Interruption } from "./interruption.ts";
+import { placeOf } from "./place.ts";
+import type {
+  DocumentValue,
+  ExpectationDocument,
+  ExpectationVerdict,
+  RecordingSummary,
+} from "../document/result-document.ts";
+
+/** What evaluating one expectation came to, before anyone asked whether the data is whole. */
+export interface EvaluatedExpectation {
+  readonly verdict: ExpectationVerdict;
+  /** Both sides of the comparison, where the expectation is one. */
+  readonly left?: DocumentValue;
+  readonly right?: DocumentValue;
+  /** Why it is inconclusive, or what to know of its values. */
+  readonly reason?: string;
+  /** It failed, and would have with more events, too. */
+  readonly certain?: boolean;
+}
+
+/** What the expectations are judged against. */
+export interface Evidence {
+  readonly recording: RecordingSummary | undefined;
+  readonly loss: "fail" | "allow";
+  /** A run that a signal ended has no whole answer. */
+  readonly interruption?: Interruption;
+}
+
+/**
+ * The expectations with their final verdict. Neither "held" nor "failed" is honest on data that is not whole: those become
+ * inconclusive and keep their values. Only what failed and would have failed with the lost events, too, stays so.
+ */
+export function settleExpectations(
+  expectations: readonly Expectation[],
+  evaluated: readonly EvaluatedExpectation[],
+  evidence: Evidence,
+): readonly ExpectationDocument[] {
+  return expectations.map((expectation, index) =>
+    settle(expectation, evaluated[index] ?? NOT_EVALUATED, evidence),
+  );
+}
+
+function settle(
+  { expression }: Expectation,
+  evaluated: EvaluatedExpectation,
+  evidence: Evidence,
+): ExpectationDocument {
+  const { left, right } = evaluated;
+  const { verdict, reason } = settled(evaluated, evidence);
+  return {
+    text: expression.text,
+    at: placeOf(expression.at),
+    verdict,
+    ...(left && { left }),
+    ...(right && { right }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+type Settled = Pick<EvaluatedExpectation, "verdict" | "reason">;
+
+function settled({ verdict, reason, certain = false }: EvaluatedExpectation, evidence: Evidence): Settled {
+  const doubt = doubtAbout(evidence);
+  if (doubt === undefined) return { verdict, ...(reason !== undefined && { reason }) };
+  if (certain && doubt === NOT_WHOLE && lacksEventsOnly(evidence.recording))
+    return { verdict, reason: "the events that are missing could not make it hold" };
+  return { verdict: "inconclusive", reason: doubt };
+}
+
+const NOT_EVALUATED: EvaluatedExpectation = { verdict: "inconclusive", reason: "it was not evaluated" };
+
+const NOT_WHOLE = "the recording is not whole";
+
+/** Why neither "held" nor "failed" would be honest of any expectation. */
+function doubtAbout({ recording, loss, interruption }: Evidence): string | undefined {
+  if (interruption) return `the run was ${interruption.text}`;
+  if (!recording) return "nothing was recorded";
+  return incompleteness(recording, loss).length > 0 ? NOT_WHOLE : undefined;
+}

@@ -1,0 +1,58 @@
+import { type Diagnostic, warning } from "../core/diagnostic.ts";
+import { formatCount } from "../core/units.ts";
+import type { ProbePlace } from "../sites/probe-site.ts";
+import type { Executing } from "../machine/processes-executing.ts";
+import { processNames } from "../sites/process-names.ts";
+
+/** What a recording has of a probe, and what the kernel counted. */
+export interface ProbeYield {
+  readonly event: string;
+  readonly records: number;
+  readonly hits: number;
+}
+
+export type WhoExecutes = (place: ProbePlace) => Executing;
+
+/** A word on each probe that recorded nothing: what the kernel saw of it, and why that may be. */
+export function silentProbes(
+  places: readonly ProbePlace[],
+  yields: readonly ProbeYield[],
+  whoExecutes: WhoExecutes,
+): readonly Diagnostic[] {
+  return places.flatMap((place) => {
+    const found = yields.find(({ event }) => event === place.event);
+    if (!found || found.records > 0) return [];
+    return [found.hits > 0 ? allFiltered(place, found.hits) : neverReached(place, whoExecutes(place))];
+  });
+}
+
+function allFiltered({ event }: ProbePlace, hits: number): Diagnostic {
+  const times = hits === 1 ? "once" : `${formatCount(hits)} times`;
+  return warning(
+    "probe-silent",
+    `${event} was reached ${times}, and its filter and the scope let none of them through`,
+  );
+}
+
+function neverReached(place: ProbePlace, executing: Executing): Diagnostic {
+  const { event, path, offset, staticProbe } = place;
+  const others = (staticProbe?.places.length ?? 1) - 1;
+  const where = `0x${offset.toString(16)} of ${path}${others > 0 ? `, or to ${others} more places,` : ""}`;
+  const message = `${event} recorded nothing: no process came to ${where} while it was armed`;
+  return warning("probe-silent", message, { hint: reasonFor(place, executing) });
+}
+
+function reasonFor(place: ProbePlace, { thisFile, namesake }: Executing): string {
+  const [other] = namesake;
+  if (other) {
+    return `other processes execute another file of that name, which isn't probed: ${processNames(namesake)}; for one of them write binary: {pid: ${other.pid}, path: ${other.path}}`;
+  }
+  if (thisFile.length === 0) return "no process that runs now executes that file";
+  return `${processNames(thisFile)} ${thisFile.length === 1 ? "executes" : "execute"} that file; ${whyNotReached(place)}`;
+}
+
+function whyNotReached({ symbol, delta = 0, path, staticProbe }: ProbePlace): string {
+  if (staticProbe) return "nothing happened in it that this static probe tells of";
+  if (symbol === undefined || delta > 0) return "calls of a function needn't come to every place in it";
+  return `nobody called the function, or the compiler has put it into its callers, or they use another one: see ftrace-run symbols ${path} '*${symbol}*'`;
+}

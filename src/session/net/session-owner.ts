@@ -1,0 +1,87 @@
+import { readFileSync, readlinkSync } from "node:fs";
+import { hasMachinesPids, pidNamespace } from "../../machine/pid-namespace.ts";
+import { innermostPid, runningProcesses } from "../../machine/running-processes.ts";
+import { readProcess } from "../../machine/process-table.ts";
+
+/** Who owns a session: a process, told from later ones of the same number, from those of another boot, and of other containers. */
+export interface SessionOwner {
+  /** As its own pid namespace counts. */
+  readonly pid: number;
+  readonly startTime: string;
+  readonly boot: string;
+  readonly pidNamespace: string;
+}
+
+/** `unknown`: in another container, where nobody in this one can look. */
+export type Life = "alive" | "dead" | "unknown";
+
+const bootIdFile = "/proc/sys/kernel/random/boot_id";
+
+export function thisProcess(): SessionOwner {
+  return {
+    pid: process.pid,
+    startTime: readProcess(process.pid)?.startTime ?? "0",
+    boot: readFileSync(bootIdFile, "utf8").trim(),
+    pidNamespace: pidNamespace() ?? "0",
+  };
+}
+
+/** One line, as `readOwner` and `guardian.sh` read it. */
+export function ownerLine(owner: SessionOwner): string {
+  return `${owner.pid} ${owner.startTime} ${owner.boot} ${owner.pidNamespace}\n`;
+}
+
+/** `undefined`: no such file, or not what a session writes. */
+export function readOwner(folder: string): SessionOwner | undefined {
+  try {
+    const match = /^(\d+) (\d+) ([0-9a-f-]+) (\d+)\n$/.exec(readFileSync(`${folder}/owner`, "utf8"));
+    if (!match) return undefined;
+    const [, pid, startTime, boot, namespace] = match;
+    return {
+      pid: Number(pid),
+      startTime: startTime!,
+      boot: boot!,
+      pidNamespace: namespace!,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+export function isOfThisBoot({ boot }: SessionOwner): boolean {
+  return boot === readFileSync(bootIdFile, "utf8").trim();
+}
+
+/**
+ * The same number is another process in another pid namespace. The machine's own namespace sees the processes of all
+ * others; from the inside of one container nothing is known of the others.
+ */
+export function lifeOf(owner: SessionOwner): Life {
+  if (!isOfThisBoot(owner)) return "dead";
+  if (owner.pidNamespace === (pidNamespace() ?? "0")) return isRunning(owner.pid, owner) ? "alive" : "dead";
+  if (processesIn(owner.pidNamespace).some((pid) => innermostPid(pid) === owner.pid && isRunning(pid, owner)))
+    return "alive";
+  return hasMachinesPids() ? "dead" : "unknown";
+}
+
+function isRunning(pid: number, { startTime }: SessionOwner): boolean {
+  const now = readProcess(pid);
+  return now !== undefined && now.state !== "Z" && (now.startTime === startTime || hasOtherClock(pid));
+}
+
+/** Start times count from another beginning in another time namespace: there the number has to be enough. */
+function hasOtherClock(pid: number): boolean {
+  return linkOf(`/proc/${pid}/ns/time`) !== linkOf("/proc/self/ns/time");
+}
+
+function processesIn(namespace: string): readonly number[] {
+  return runningProcesses().filter((pid) => pidNamespace(pid) === namespace);
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
+  }
+}

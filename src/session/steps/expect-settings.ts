@@ -1,0 +1,60 @@
+import { diagnostic } from "../../core/diagnostic.ts";
+import { fail, ok, type Result } from "../../core/result.ts";
+import type { Expected, ExpectedSetting } from "../../plan/expectation.ts";
+import { listed } from "../../plan/tracer/listed.ts";
+import type { Step } from "../../plan/plan.ts";
+import type { Tracefs } from "../../tracefs/port.ts";
+import { lockHolder } from "../net/lock.ts";
+
+/** What the kernel has only once may have changed since the plan was made. Errors: `in-use`, with the session that changed it. */
+export function expectSettings(
+  { at }: Step,
+  { session, settings }: Expected<"settings">,
+  tracefs: Pick<Tracefs, "read">,
+): Result<void> {
+  const problems = settings.flatMap((setting) => {
+    const message = trouble(setting, session, tracefs);
+    return message === undefined ? [] : [diagnostic("in-use", message, { at, hint: TRY_AGAIN })];
+  });
+  return problems.length > 0 ? fail(problems) : ok(undefined);
+}
+
+const TRY_AGAIN = "try again when it has ended";
+
+function trouble(
+  { path, text, lock }: ExpectedSetting,
+  session: string,
+  tracefs: Pick<Tracefs, "read">,
+): string | undefined {
+  const holder = lockHolder(lock);
+  if (holder !== undefined && holder !== session)
+    return `session ${holder} changed a setting that this recording depends on (${lock})`;
+  const content = tracefs.read(path);
+  if (!content.ok) return `${path} can't be read (${content.error.errno})`;
+  const found = listed(content.value).join("\n");
+  return found === text
+    ? undefined
+    : `${path} is ${shown(found)}, but must be ${shown(text)}: another program just changed it`;
+}
+
+function shown(text: string): string {
+  return text === "" ? "empty" : text.replaceAll("\n", " ");
+}
+
+/** Whoever set such a tracer since the plan was made relies on settings that are about to be changed. Errors: `in-use`. */
+export function expectAlone(
+  { at }: Step,
+  { folder, tracers }: Expected<"alone">,
+  tracefs: Pick<Tracefs, "read" | "list">,
+): Result<void> {
+  const instances = tracefs.list("instances");
+  const folders = ["", ...(instances.ok ? instances.value.map((name) => `instances/${name}`) : [])];
+  for (const other of folders.filter((name) => name !== folder)) {
+    const current = tracefs.read(other === "" ? "current_tracer" : `${other}/current_tracer`);
+    if (!current.ok || !tracers.includes(current.value.trim())) continue;
+    const who = other === "" ? "the top level" : `instance ${other.slice("instances/".length)}`;
+    const message = `this recording must change settings of the whole kernel, but ${who} traces with ${current.value.trim()}`;
+    return fail([diagnostic("in-use", message, { at, hint: TRY_AGAIN })]);
+  }
+  return ok(undefined);
+}

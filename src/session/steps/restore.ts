@@ -1,0 +1,125 @@
+import type { Diagnostic } from "../../core/diagnostic.ts";
+import { diagnostic } from "../../core/diagnostic.ts";
+import { mostNames } from "../../plan/tracer/kernel-setting.ts";
+import type { Step } from "../../plan/plan.ts";
+import type { Snapshot } from "../../tracefs/snapshot.ts";
+import type { Guard } from "../net/guard.ts";
+import type { SessionPorts } from "../ports.ts";
+import type { StateDifference, Teardown } from "../../document/session-outcome.ts";
+import { lockHolder } from "../net/lock.ts";
+import { giveLocks, undoSteps } from "./undo.ts";
+import { compareSnapshots, type Verified } from "./verify.ts";
+
+export interface RestoreInput {
+  readonly instance: string;
+  /** Steps that were begun, in order. */
+  readonly applied: readonly Step[];
+  /** Absent where the session ended before it looked. */
+  readonly before: Snapshot | undefined;
+  readonly guard: Guard;
+  readonly ports: Pick<
+    SessionPorts,
+    "tracefs" | "snapshot" | "unmount" | "isMounted" | "mountHeldBySessions"
+  >;
+}
+
+export interface Restored {
+  readonly teardown: Teardown;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** Undoes what was done, proves it, and lets the guardian go; it looks before tracefs is unmounted, if it has to be. */
+export async function restore({ instance, applied, before, guard, ports }: RestoreInput): Promise<Restored> {
+  const { tracefs, unmount, isMounted } = ports;
+  if (!tracefs.exists("tracing_on")) return restoreElsewhere(applied, guard, tracefs.root);
+  const duty = new MountDuty(guard);
+  const machine = { tracefs, guard: duty, unmount, isMounted };
+  const mounts = applied.filter(({ apply }) => apply.kind === "mount-tracefs");
+  const others = applied.filter((step) => !mounts.includes(step));
+  const undone = await undoSteps(others, machine);
+  const compared = before
+    ? compareSnapshots(before, await ports.snapshot(), verified(instance, applied))
+    : nothingSeen;
+  giveLocks(others);
+  const unmounted = await undoSteps(mounts, machine);
+  const isOthers = duty.leftToOthers || ports.mountHeldBySessions();
+  const left = mounts.length === 0 || isOthers ? [] : stillMounted(unmounted, ports);
+  const differences = [...compared.differences, ...left];
+  const ours = differences.filter(({ whose }) => whose === "ours");
+  const problems = [...undone, ...unmounted, ...ours.map(stateDiffers)];
+  const clean = problems.length === 0;
+  await guard.end(clean);
+  return { teardown: { ...compared, differences, verified: clean }, problems };
+}
+
+/**
+ * Somebody has unmounted tracefs (`umount --lazy` does so while files are open). The journal reaches it through a mount of its own;
+ * the state is not compared.
+ */
+async function restoreElsewhere(applied: readonly Step[], guard: Guard, root: string): Promise<Restored> {
+  const restored = await guard.undo();
+  giveLocks(applied);
+  await guard.end(restored);
+  const message = restored
+    ? `tracefs was unmounted from ${root} meanwhile: everything is undone, but the state could not be compared`
+    : `tracefs was unmounted from ${root} meanwhile: not everything could be undone`;
+  const hint = restored
+    ? `mount it again: mount -t tracefs nodev ${root}`
+    : "`ftrace-run recover` tries again";
+  return {
+    teardown: { ...nothingSeen, verified: false },
+    problems: [diagnostic("state-differs", message, { hint })],
+  };
+}
+
+const nothingSeen: Teardown = { verified: true, identicalFiles: 0, differences: [] };
+
+function verified(instance: string, applied: readonly Step[]): Verified {
+  const written = applied.flatMap(({ apply, undo }) =>
+    [apply, undo].flatMap((operation) => (operation && "path" in operation ? [operation.path] : [])),
+  );
+  const raised = applied.flatMap(({ apply }) =>
+    apply.kind === "take-lock" && apply.raises ? [apply.raises.file] : [],
+  );
+  const holder = lockHolder(mostNames.lock);
+  const names = { ...mostNames, isHeld: holder !== undefined && holder !== instance };
+  return { instance, written: new Set([...written, ...raised]), inTurn: [names] };
+}
+
+/** Remembers whether other sessions relied on the mount when this one gave it up: then it stays, and they take it away. */
+class MountDuty {
+  leftToOthers = false;
+  readonly #guard: Guard;
+
+  constructor(guard: Guard) {
+    this.#guard = guard;
+  }
+
+  giveUpMount(): boolean {
+    const isOurs = this.#guard.giveUpMount();
+    this.leftToOthers ||= !isOurs;
+    return isOurs;
+  }
+}
+
+/** Nobody is left who has to unmount: it was not possible, or somebody else has mounted. */
+function stillMounted(
+  failed: readonly Diagnostic[],
+  { tracefs, isMounted }: RestoreInput["ports"],
+): readonly StateDifference[] {
+  if (!isMounted(tracefs.root)) return [];
+  return [
+    { path: tracefs.root, before: null, after: "mounted", whose: failed.length > 0 ? "ours" : "foreign" },
+  ];
+}
+
+function stateDiffers({ path, before, after }: StateDifference): Diagnostic {
+  return diagnostic("state-differs", `${path} was ${shown(before)} and is ${shown(after)}`, {
+    hint: "`ftrace-run recover` tries again",
+  });
+}
+
+function shown(content: string | null): string {
+  if (content === null) return "not there";
+  return JSON.stringify(content.length > 80 ? `${content.slice(0, 80)}…` : content);
+}

@@ -1,0 +1,43 @@
+import { readdirSync } from "node:fs";
+import { diagnostic } from "../../core/diagnostic.ts";
+import { compileGlob } from "../../core/glob.ts";
+import type { Result } from "../../core/result.ts";
+import { fail, ok } from "../../core/result.ts";
+import type { TidSource } from "../../plan/plan.ts";
+import { commOf, runningProcesses } from "../../machine/running-processes.ts";
+
+/** The kernel's pid files take thread ids: all threads of each process. Never an empty list, which would mean everybody. */
+export function resolveTids(source: TidSource, workloadPids: readonly number[]): Result<readonly number[]> {
+  if (source === "own") return ok(threadsOf("self"));
+  if (source === "workload")
+    return someTids(workloadPids.flatMap(threadsOf), "the workload has no process left");
+  if ("comm" in source) {
+    const pids = processesNamed(source.comm);
+    return someTids(pids.flatMap(threadsOf), `no process is named ${source.comm}`);
+  }
+  const missing = source.pids.filter((pid) => threadsOf(pid).length === 0);
+  if (missing.length > 0) return missingProcess(`there is no process ${missing.join(", ")}`);
+  return ok(source.pids.flatMap(threadsOf));
+}
+
+function someTids(tids: readonly number[], otherwise: string): Result<readonly number[]> {
+  return tids.length > 0 ? ok(tids) : missingProcess(otherwise);
+}
+
+function missingProcess(message: string): Result<never> {
+  return fail([diagnostic("process-missing", message)]);
+}
+
+/** A single thread is found too: /proc/TID is there, though not listed. */
+export function threadsOf(process: number | "self"): number[] {
+  try {
+    return readdirSync(`/proc/${process}/task`).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function processesNamed(glob: string): readonly number[] {
+  const matches = compileGlob(glob);
+  return runningProcesses().filter((pid) => matches(commOf(pid)));
+}

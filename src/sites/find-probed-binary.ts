@@ -1,0 +1,36 @@
+import { resolve } from "node:path/posix";
+import { ok, type Result } from "../core/result.ts";
+import type { BinaryReference } from "../spec/uprobes/program-probe.ts";
+import { type BinarySearch, findBinary } from "./binaries/find-binary.ts";
+import type { Containers } from "./containers.ts";
+import { findByImage } from "./find-by-image.ts";
+import { findInProcess } from "./find-in-process.ts";
+import type { FoundBinary } from "./found-binary.ts";
+
+/** The file that a spec's `binary:` means. Errors: those of `findBinary`, `findInProcess`, `findContainer`, `findByImage`. */
+export async function findProbedBinary(
+  reference: BinaryReference,
+  search: BinarySearch,
+  containers: Containers,
+): Promise<Result<FoundBinary>> {
+  switch (reference.kind) {
+    case "of-process":
+      return findInProcess(reference.pid, reference.path);
+    case "of-container": {
+      const first = containers.firstProcess(reference.id);
+      return first.ok ? findInProcess(first.value, reference.path) : first;
+    }
+    case "of-image":
+      return findByImage(reference.image, reference.path, containers);
+    case "named":
+      return findNamed(reference.name, search);
+  }
+}
+
+/** A path through another process' root is a path of that process: links in it are that process' links. */
+function findNamed(name: string, search: BinarySearch): Result<FoundBinary> {
+  const inProcess = /^\/proc\/(?<pid>\d{1,7})\/root(?<path>\/.+)$/u.exec(name)?.groups;
+  if (inProcess) return findInProcess(Number(inProcess["pid"]), inProcess["path"]!);
+  const found = findBinary(name, search);
+  return found.ok ? ok({ path: resolve(search.cwd, found.value), warnings: [] }) : found;
+}

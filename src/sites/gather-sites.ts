@@ -1,0 +1,89 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { fail, ok, type Result } from "../core/result.ts";
+import type { Span } from "../core/source.ts";
+import { createDemangler, type Demangle, type DemanglerExports } from "../elf/symbols/demangle.ts";
+import type { ProbeSite, ProbeSites } from "./probe-site.ts";
+import { fileSystemOf } from "../machine/file-system-of.ts";
+import { loadDemangler } from "../machine/load-demangler.ts";
+import type { ProgramProbe } from "../spec/uprobes/program-probe.ts";
+import type { BinarySearch } from "./binaries/find-binary.ts";
+import { openFoundProgram } from "./binaries/open-found-program.ts";
+import type { OpenProgram } from "./binaries/open-program.ts";
+import { type Containers, containersHere } from "./containers.ts";
+import { checkLanguage } from "./check-language.ts";
+import { checkReturn } from "./check-return.ts";
+import { findPlace } from "./find-place.ts";
+import { findProbedBinary } from "./find-probed-binary.ts";
+import type { FoundBinary } from "./found-binary.ts";
+
+/** Where each of a spec's probes in programs will sit, in their order; every problem says which line asked. Nothing is touched. */
+export async function gatherSites(
+  probes: readonly ProgramProbe[],
+  search: BinarySearch,
+  containers: Containers = containersHere(search),
+): Promise<ProbeSites> {
+  const demangle = createDemangler(await loadDemangler<DemanglerExports>());
+  const sites: Result<ProbeSite>[] = [];
+  for (const probe of probes) sites.push(await gatherSite(probe, { search, containers, demangle }));
+  return sites;
+}
+
+interface Sources {
+  readonly search: BinarySearch;
+  readonly containers: Containers;
+  readonly demangle: Demangle;
+}
+
+async function gatherSite(
+  probe: ProgramProbe,
+  { search, containers, demangle }: Sources,
+): Promise<Result<ProbeSite>> {
+  const { binary } = probe;
+  const found = await findProbedBinary(binary.value, search, containers);
+  if (!found.ok) return fail(at(found.error, binary.at));
+  const program = await openFoundProgram(found.value.path, search);
+  if (!program.ok) return fail(at(program.error, binary.at));
+  try {
+    return await siteIn(probe, found.value, program.value, demangle);
+  } finally {
+    program.value.close();
+  }
+}
+
+async function siteIn(
+  { binary, place, entry, return: exit }: ProgramProbe,
+  found: FoundBinary,
+  program: OpenProgram,
+  demangle: Demangle,
+): Promise<Result<ProbeSite>> {
+  const where = await findPlace(place.value, program.image, demangle);
+  if (!where.ok) return fail(at(where.error, place.at));
+  const returning = exit ? checkReturn(where.value.offset, program.image) : ok([]);
+  if (!returning.ok) return fail(at(returning.error, exit!.name.at));
+  const language = checkLanguage(entry, where.value, program.image);
+  if (!language.ok) return fail(at(language.error, place.at));
+  const { device, inode } = program.file;
+  const { machine, bits } = program.image.elf.header;
+  const fileSystem = fileSystemOf(device, found.pid);
+  return ok({
+    ...where.value,
+    path: found.path,
+    ...(program.buildId !== undefined && { buildId: program.buildId }),
+    device,
+    inode,
+    ...(fileSystem !== undefined && { fileSystem }),
+    machine,
+    bits,
+    ...language.value.site,
+    warnings: [
+      ...at([...found.warnings, ...program.warnings], binary.at),
+      ...at(where.value.warnings, place.at),
+      ...at(language.value.warnings, place.at),
+      ...(exit ? at(returning.value, exit.name.at) : []),
+    ],
+  });
+}
+
+function at(problems: readonly Diagnostic[], place: Span): readonly Diagnostic[] {
+  return problems.map((problem) => ({ ...problem, at: place }));
+}

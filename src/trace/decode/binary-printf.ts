@@ -1,0 +1,153 @@
+import { showBytes } from "../../core/show-bytes.ts";
+
+/**
+ * Text of a `trace_printk` whose arguments were recorded as they are (`ftrace:bprint`), as the kernel's bstr_printf puts it
+ * together (lib/vsprintf.c: vbin_printf, bstr_printf). Hostile text. Total: where format and arguments don't fit, what is
+ * left of the format stays as it is.
+ */
+export function binaryPrintf(format: string, args: Uint8Array, machine: RecordedMachine): string {
+  const reader = new Arguments(args, machine);
+  let text = "";
+  let from = 0;
+  for (const found of format.matchAll(CONVERSION)) {
+    const shown = converted(found, reader);
+    if (shown === undefined) break;
+    text += format.slice(from, found.index) + shown;
+    from = found.index + found[0].length;
+  }
+  return text + format.slice(from);
+}
+
+/** What the arguments were written by. */
+export interface RecordedMachine {
+  readonly longBytes: 4 | 8;
+  readonly bigEndian: boolean;
+}
+
+/** Flags, width, precision, length, conversion; behind a pointer, what the kernel has extended it by. */
+const CONVERSION =
+  /%(?<flags>[-+ #0]*)(?<width>\d{1,4}|\*)?(?:\.(?<precision>\d{1,4}|\*)?)?(?<length>hh|h|ll|l|L|q|z|Z|t|j)?(?<type>[%cspdiuoxX])/gu;
+
+/** Nobody prints wider; a format comes from outside. */
+const MOST_WIDTH = 4096;
+
+function converted(found: RegExpExecArray, args: Arguments): string | undefined {
+  const { flags = "", width, precision, length, type = "" } = found.groups ?? {};
+  if (type === "%") return "%";
+  const wide = width === "*" ? args.int() : Number(width ?? 0);
+  const digits = precision === "*" ? args.int() : precision === undefined ? undefined : Number(precision);
+  if (wide === undefined || (precision === "*" && digits === undefined)) return undefined;
+  const shown = type === "s" ? stringOf(args, digits) : numberOf(args, { flags, length, type, digits });
+  return shown === undefined ? undefined : padded(shown, wide, flags, type);
+}
+
+function stringOf(args: Arguments, digits: number | undefined): string | undefined {
+  const text = args.string();
+  return digits === undefined ? text : text?.slice(0, Math.max(0, digits));
+}
+
+interface NumberFormat {
+  readonly flags: string;
+  readonly length: string | undefined;
+  readonly type: string;
+  readonly digits: number | undefined;
+}
+
+function numberOf(args: Arguments, format: NumberFormat): string | undefined {
+  const { length, type } = format;
+  if (type === "c") return characterOf(args.integer(1, false));
+  if (type === "p") {
+    const pointer = args.integer(args.longBytes, false);
+    return pointer === undefined ? undefined : `0x${pointer.toString(16)}`;
+  }
+  const value = args.integer(args.sizeOf(length), isSigned(type));
+  return value === undefined ? undefined : digitsOf(value, format);
+}
+
+function characterOf(value: bigint | undefined): string | undefined {
+  return value === undefined ? undefined : showBytes(Uint8Array.of(Number(value)));
+}
+
+function digitsOf(value: bigint, { flags, type, digits = 0 }: NumberFormat): string {
+  const size = value < 0n ? -value : value;
+  const text = size.toString(BASES.get(type) ?? 10).padStart(Math.min(MOST_WIDTH, digits), "0");
+  const prefix = flags.includes("#") && BASES.get(type) === 16 ? "0x" : "";
+  const whole = signOf(value, flags, type) + prefix + text;
+  return type === "X" ? whole.toUpperCase() : whole;
+}
+
+const BASES: ReadonlyMap<string, number> = new Map([
+  ["o", 8],
+  ["x", 16],
+  ["X", 16],
+]);
+
+function isSigned(type: string): boolean {
+  return type === "d" || type === "i";
+}
+
+function signOf(value: bigint, flags: string, type: string): string {
+  if (value < 0n) return "-";
+  if (!isSigned(type)) return "";
+  if (flags.includes("+")) return "+";
+  return flags.includes(" ") ? " " : "";
+}
+
+function padded(text: string, width: number, flags: string, type: string): string {
+  const wide = Math.min(MOST_WIDTH, Math.abs(width));
+  if (flags.includes("-") || width < 0) return text.padEnd(wide);
+  const isNumber = type !== "s" && type !== "c";
+  if (!flags.includes("0") || !isNumber) return text.padStart(wide);
+  const [, sign = "", digits = ""] = /^([-+ ]?(?:0x)?)(.*)$/u.exec(text) ?? [];
+  return sign + digits.padStart(wide - sign.length, "0");
+}
+
+/** Arguments one after another, each at a multiple of its own size; those of eight bytes at one of four. */
+class Arguments {
+  readonly longBytes: 4 | 8;
+  readonly #bigEndian: boolean;
+  readonly #view: DataView;
+  #at = 0;
+
+  constructor(bytes: Uint8Array, { longBytes, bigEndian }: RecordedMachine) {
+    this.longBytes = longBytes;
+    this.#bigEndian = bigEndian;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Of an integer with this length modifier. */
+  sizeOf(length: string | undefined): 1 | 2 | 4 | 8 {
+    if (length === "hh") return 1;
+    if (length === "h") return 2;
+    if (length === undefined) return 4;
+    return length === "ll" || length === "L" || length === "q" || length === "j" ? 8 : this.longBytes;
+  }
+
+  int(): number | undefined {
+    const value = this.integer(4, true);
+    return value === undefined ? undefined : Number(value);
+  }
+
+  integer(bytes: 1 | 2 | 4 | 8, signed: boolean): bigint | undefined {
+    const unit = Math.min(4, bytes);
+    const at = Math.ceil(this.#at / unit) * unit;
+    if (at + bytes > this.#view.byteLength) return undefined;
+    this.#at = at + bytes;
+    let value = 0n;
+    for (let index = 0; index < bytes; index++) {
+      const byte = this.#view.getUint8(at + (this.#bigEndian ? index : bytes - 1 - index));
+      value = (value << 8n) | BigInt(byte);
+    }
+    return signed ? BigInt.asIntN(8 * bytes, value) : value;
+  }
+
+  /** Up to its NUL. */
+  string(): string | undefined {
+    const { buffer, byteOffset, byteLength } = this.#view;
+    const rest = new Uint8Array(buffer, byteOffset + this.#at, byteLength - this.#at);
+    const end = rest.indexOf(0);
+    if (end < 0) return undefined;
+    this.#at += end + 1;
+    return showBytes(rest.subarray(0, end));
+  }
+}

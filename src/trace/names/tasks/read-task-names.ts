@@ -1,0 +1,62 @@
+import type { EventBatch, OrderedEvents } from "../../decode/batch.ts";
+import { numberReader } from "../../decode/batch.ts";
+import { eventName } from "../../decode/event-format.ts";
+import type { Recording } from "../../recording.ts";
+import { nameOfProgram, type NamingFields, namingFields } from "./naming-events.ts";
+import { AFTER, type TaskNames } from "./task-names.ts";
+
+/** Adds what a recording's events say about its tasks' names. Reads all events that name tasks. */
+export function readTaskNames(recording: Recording, names: TaskNames): void {
+  const events = [...recording.events.values()].filter((event) => namingFields(event).length > 0);
+  if (events.length === 0) return;
+  const reader = new NameReader(names);
+  const fieldsOf = events.map((event) => {
+    const fields = namingFields(event).flatMap(({ pid, name }) => [pid, name]);
+    return [eventName(event), [...new Set(fields)]] as const;
+  });
+  for (const stretch of recording.read(new Map(fieldsOf))) reader.read(stretch);
+  names.finish();
+}
+
+type RowReader = (row: number) => void;
+
+class NameReader {
+  readonly #names: TaskNames;
+  /** Ids by the codes of a recording's texts, as names and as programs. */
+  readonly #nameIds: number[] = [];
+  readonly #programIds: number[] = [];
+
+  constructor(names: TaskNames) {
+    this.#names = names;
+  }
+
+  read({ batches, batch, row, length }: OrderedEvents): void {
+    const readers = batches.map((one) => namingFields(one.event).map((fields) => this.#reader(one, fields)));
+    for (let index = 0; index < length; index++) {
+      for (const reader of readers[batch[index]!]!) reader(row[index]!);
+    }
+  }
+
+  #reader({ columns, times }: EventBatch, { pid, name, kind }: NamingFields): RowReader {
+    const pidOf = numberReader(columns.get(pid)!)!;
+    const column = columns.get(name)!;
+    if (column.kind !== "text") throw new TypeError(`${name} is no text column`);
+    const { codes, texts } = column;
+    const idOf = (row: number): number => this.#idOf(codes[row]!, texts, kind);
+    const names = this.#names;
+    const shift = kind === "after" ? AFTER : 0;
+    return (row) => {
+      const [task, time] = [pidOf(row), times[row]! + shift];
+      // The idle tasks of all CPUs share this one.
+      if (task === 0) return;
+      if (kind === "is") names.is(task, idOf(row), time);
+      else names.becomes(task, idOf(row), time);
+    };
+  }
+
+  #idOf(code: number, texts: readonly string[], kind: NamingFields["kind"]): number {
+    const known = kind === "program" ? this.#programIds : this.#nameIds;
+    const text = texts[code]!;
+    return (known[code] ??= this.#names.idOf(kind === "program" ? nameOfProgram(text) : text));
+  }
+}

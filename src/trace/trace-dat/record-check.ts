@@ -1,0 +1,42 @@
+import type { EventFormat, Field } from "../decode/event-format.ts";
+
+/** Whether a record holds every field that is to be decoded, dynamic ones included. */
+export interface RecordCheck {
+  /** Bytes that the fixed part of every record of the event has. */
+  readonly minBytes: number;
+  /** Dynamic fields to be decoded: their locators point into the record, or the record is malformed. */
+  readonly locators: readonly Locator[];
+}
+
+interface Locator {
+  readonly offset: number;
+  /** Added to the locator's own offset: 0, or for `__rel_loc` the end of the field. */
+  readonly base: number;
+}
+
+export function recordCheck(event: EventFormat, decoded: readonly Field[]): RecordCheck {
+  return {
+    minBytes: event.fields.reduce((max, field) => Math.max(max, fixedEnd(field)), 0),
+    locators: decoded.flatMap((field) => locator(field) ?? []),
+  };
+}
+
+export function isWhole(check: RecordCheck, view: DataView, offset: number, length: number): boolean {
+  if (length < check.minBytes) return false;
+  for (const { offset: at, base } of check.locators) {
+    const word = view.getUint32(offset + at, true);
+    if ((word & 0xffff) + base + (word >>> 16) > length) return false;
+  }
+  return true;
+}
+
+/** Where the field ends in every record; for those that run to the record's end, where they begin. */
+function fixedEnd({ offset, size, shape }: Field): number {
+  const open = (shape.kind === "array" && shape.count === 0) || (shape.kind === "text" && shape.bytes === 0);
+  return open ? offset : offset + size;
+}
+
+function locator({ offset, shape }: Field): Locator | undefined {
+  if (shape.kind !== "dynamic-text" && shape.kind !== "dynamic-array") return undefined;
+  return { offset, base: shape.relative ? offset + 4 : 0 };
+}

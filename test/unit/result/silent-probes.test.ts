@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { silentProbes } from "../../../src/result/silent-probes.ts";
+import type { ProbePlace } from "../../../src/sites/probe-site.ts";
+import type { Executing } from "../../../src/machine/processes-executing.ts";
+
+const place: ProbePlace = {
+  event: "uprobes:w",
+  path: "/usr/lib/libc.so.6",
+  offset: 0x10,
+  symbol: "write",
+  delta: 0,
+  device: 1,
+  inode: 2,
+  machine: 62,
+  bits: 64,
+};
+const nobody: Executing = { thisFile: [], namesake: [] };
+const shell = { pid: 7, comm: "sh\u001b[31m", path: "/lib/libc.so.6" };
+
+test("one that recorded something needs no word, and nobody is looked at", () => {
+  const told = silentProbes([place], [{ event: "uprobes:w", records: 1, hits: 1 }], () => {
+    throw new Error("looked");
+  });
+  expect(told).toEqual([]);
+});
+
+test("reached, and filtered", () => {
+  expect(textsOf({ records: 0, hits: 1200 }, nobody)).toEqual([
+    ["uprobes:w was reached 1,200 times, and its filter and the scope let none of them through", undefined],
+  ]);
+});
+
+test("never reached: the wrong file", () => {
+  const [[message, hint] = []] = textsOf({ records: 0, hits: 0 }, { thisFile: [], namesake: [shell] });
+  expect(message).toBe(
+    "uprobes:w recorded nothing: no process came to 0x10 of /usr/lib/libc.so.6 while it was armed",
+  );
+  expect(hint).toContain("binary: {pid: 7, path: /lib/libc.so.6}");
+  expect(hint).not.toContain("\u001b");
+});
+
+test("never reached: nobody runs it; nobody called it", () => {
+  expect(textsOf({ records: 0, hits: 0 }, nobody)[0]?.[1]).toBe(
+    "no process that runs now executes that file",
+  );
+  expect(textsOf({ records: 0, hits: 0 }, { thisFile: [shell], namesake: [] })[0]?.[1]).toContain(
+    "nobody called the function",
+  );
+});
+
+test("never reached: a static probe with several places", () => {
+  const places = [16, 32, 48].map((offset) => ({ offset, arguments: [] }));
+  const step = { ...place, staticProbe: { provider: "lab", name: "step", places } };
+  const told = silentProbes([step], [{ event: "uprobes:w", records: 0, hits: 0 }], () => ({
+    thisFile: [shell],
+    namesake: [],
+  }));
+  expect(told[0]?.message).toContain("came to 0x10 of /usr/lib/libc.so.6, or to 2 more places, while");
+  expect(told[0]?.hint).toContain("nothing happened in it that this static probe tells of");
+});
+
+function textsOf(
+  counted: { readonly records: number; readonly hits: number },
+  executing: Executing,
+): readonly (readonly [string, string | undefined])[] {
+  return silentProbes([place], [{ event: "uprobes:w", ...counted }], () => executing).map(
+    ({ message, hint }) => [message, hint] as const,
+  );
+}
