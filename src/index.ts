@@ -6,7 +6,8 @@ export { check, type CheckOptions } from "./library/check.ts";
 export type { Parameters } from "./library/parameters.ts";
 export { type Format, render, type RenderOptions } from "./library/render.ts";
 export { report, type ReportOptions } from "./library/report.ts";
-export { run, type RunOptions, type Session } from "./library/run.ts";
+export type { RunOptions } from "./library/run-options.ts";
+export { run, type Session } from "./library/run.ts";
 export type { SpecSource, SpecText } from "./library/spec-source.ts";
 export type { AbortLike } from "./core/abort.ts";
 export type {

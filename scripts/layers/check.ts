@@ -1,6 +1,7 @@
 import { join, posix, relative } from "node:path";
 import { globSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
+import { findCircles } from "./circles.ts";
 import { effectFolders, layers, packages, pureImports, pureModules } from "./rules.ts";
 import { type ImportUse, scan, type Use } from "./scan.ts";
 
@@ -11,21 +12,30 @@ export interface LayerReport {
   readonly violations: readonly string[];
 }
 
-/** Checks every TypeScript file under `source` (an absolute path). A tree without files is a violation. */
+/** Checks every TypeScript file under `source` (an absolute path), and that none import each other. A tree without files is a violation. */
 export function checkLayers(source: string): LayerReport {
   const files = globSync("**/*.ts", { cwd: source }).toSorted();
   const reports = files.map((file) => checkFile(source, file));
   const violations = reports.flatMap((report) => report.violations);
+  const graph = new Map(reports.map(({ targets }, index) => [files[index]!, targets]));
+  for (const circle of findCircles(graph)) violations.push(`a circle of imports: ${circle.join(" → ")}`);
   if (files.length === 0) violations.push(`${source}: no TypeScript files; what is being checked?`);
   return { files: files.length, imports: sum(reports.map((report) => report.imports)), violations };
 }
 
-function checkFile(source: string, file: string): { imports: number; violations: string[] } {
+interface FileReport {
+  readonly imports: number;
+  readonly violations: readonly string[];
+  /** Files of the tree that it imports. */
+  readonly targets: readonly string[];
+}
+
+function checkFile(source: string, file: string): FileReport {
   const { imports, effects } = scan(file, readFileSync(join(source, file), "utf8"));
   const folder = folderOf(file);
   const layer = layers[folder];
   if (layer === undefined)
-    return { imports: 0, violations: [`src/${file}:1: the folder ${folder} has no layer`] };
+    return { imports: 0, targets: [], violations: [`src/${file}:1: the folder ${folder} has no layer`] };
   const mayAct = effectFolders.has(folder);
   const problems = [
     ...imports.map((use) => ({ use, problem: importProblem(file, use) })),
@@ -34,7 +44,9 @@ function checkFile(source: string, file: string): { imports: number; violations:
   const violations = problems.flatMap(({ use, problem }) =>
     problem ? [`src/${file}:${use.line}: ${problem}`] : [],
   );
-  return { imports: imports.length, violations };
+  const relatives = imports.filter(({ name }) => name.startsWith("."));
+  const targets = relatives.map(({ name }) => posix.join(posix.dirname(file), name));
+  return { imports: imports.length, targets, violations };
 }
 
 function importProblem(file: string, use: ImportUse): string | undefined {

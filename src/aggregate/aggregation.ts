@@ -7,7 +7,6 @@ import type { SymbolTable } from "../trace/names/symbols.ts";
 import type { UserCode } from "../trace/names/user-code/user-code.ts";
 import type { Projection } from "../trace/recording.ts";
 import type { AggregationResult } from "../document/aggregates.ts";
-import type { ClockUse } from "./shape/clock-units.ts";
 
 /** One named aggregation: what it is called and how a request becomes a computation. */
 export interface Aggregation {
@@ -96,3 +95,12 @@ export interface GraphLimits {
   /** Levels that were recorded, the outermost traced call being the first. */
   readonly depth?: number;
 }
+
+/** Which of an aggregation's figures are differences of the recording's clock. */
+export type ClockUse =
+  /** All that are times. */
+  | "times"
+  /** Those of the function_graph tracer have a clock of their own, in ns, where its records say when a call began and ended. */
+  | "calls"
+  /** It divides time into intervals, so it can't do without. */
+  | "intervals";

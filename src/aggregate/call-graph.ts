@@ -15,7 +15,8 @@ import { beginBinding, endBinding } from "./request/binding.ts";
 import { textOption } from "./request/options.ts";
 import { whereOf } from "./request/where.ts";
 import type { AggregationResult } from "../document/aggregates.ts";
-import { layOut, type Layout, layoutOf, type Row } from "./shape/layout.ts";
+import type { Row } from "./shape/sort-rows.ts";
+import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
 
 /** Every traced call tree under a root, merged into one graph. */
 export const callGraph: Aggregation = {

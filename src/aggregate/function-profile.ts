@@ -13,7 +13,8 @@ import { notRecorded } from "./request/not-recorded.ts";
 import { textsOption } from "./request/options.ts";
 import { whereOf } from "./request/where.ts";
 import type { AggregationResult, KeyDomain, Table } from "../document/aggregates.ts";
-import { layOut, type Layout, layoutOf, type Row } from "./shape/layout.ts";
+import type { Row } from "./shape/sort-rows.ts";
+import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
 import { MOST_SPREADS } from "./shape/limits.ts";
 import { sayCount } from "./shape/say.ts";
 

@@ -1,5 +1,4 @@
-import type { DiagnosticCode, Fault } from "./diagnostic-codes.ts";
-import { faultOf } from "./diagnostic-codes.ts";
+import { type DiagnosticCode, type Fault, faultOf } from "./diagnostic-codes.ts";
 import type { Span } from "./source.ts";
 
 /** Something that is wrong, said once, as data. Drawing it is `report/diagnostic-text.ts`. */

@@ -1,5 +1,3 @@
-import { lineStarts } from "./line-starts.ts";
-
 /** A text that people wrote, with its name as they would type it. */
 export interface SourceFile {
   /** Path as given on the command line, or a label such as `<stdin>`. */
@@ -35,4 +33,17 @@ export function lineColumn(source: SourceFile, offset: number): LineColumn {
 export interface Located<T> {
   readonly value: T;
   readonly at: Span;
+}
+
+const known = new WeakMap<SourceFile, readonly number[]>();
+
+/** Offsets at which a source's lines begin. Found once: a file with thousands of mistakes has each of them located. */
+function lineStarts(source: SourceFile): readonly number[] {
+  const before = known.get(source);
+  if (before) return before;
+  const starts = [0];
+  for (let at = source.text.indexOf("\n"); at >= 0; at = source.text.indexOf("\n", at + 1))
+    starts.push(at + 1);
+  known.set(source, starts);
+  return starts;
 }

@@ -1,8 +1,6 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
-import { diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { Comparison, NumberLiteral, TextLiteral } from "./ast.ts";
-import type { FieldType } from "./field-type.ts";
-import { integerRange, integerTypeName } from "./field-type.ts";
+import { type FieldType, integerRange, integerTypeName } from "./field-type.ts";
 
 export type Constant = NumberLiteral | TextLiteral;
 

@@ -1,6 +1,5 @@
 import { assertNever } from "../core/assert-never.ts";
-import type { Diagnostic } from "../core/diagnostic.ts";
-import { diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { QuantityUnit } from "../core/units.ts";
 import type { Arithmetic, Comparison, Expression, Lookup, Name } from "./ast.ts";

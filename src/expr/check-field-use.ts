@@ -1,5 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
-import { diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { Comparison, CpuList, Expression } from "./ast.ts";
 import type { Constant, UseRules } from "./check-constant.ts";
 import type { FieldType } from "./field-type.ts";

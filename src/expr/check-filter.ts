@@ -1,12 +1,9 @@
 import { assertNever } from "../core/assert-never.ts";
-import type { Diagnostic } from "../core/diagnostic.ts";
-import { diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { Comparison, CpuList, Expression, Name } from "./ast.ts";
-import type { Constant, UseRules } from "./check-constant.ts";
-import { checkConstant, checkKernelText } from "./check-constant.ts";
+import { type Constant, type UseRules, checkConstant, checkKernelText } from "./check-constant.ts";
 import { checkCpus, checkFunctionUse, checkPointer, setOfCpus } from "./check-field-use.ts";
-import type { FieldType } from "./field-type.ts";
-import { fieldHint, findField, integerTypeName } from "./field-type.ts";
+import { type FieldType, fieldHint, findField, integerTypeName } from "./field-type.ts";
 import { type FieldUse, fieldUse } from "./field-use.ts";
 
 /**

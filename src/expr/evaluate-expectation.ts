@@ -2,8 +2,7 @@ import { compareExact, type Exact, exactly, isInteger } from "../core/exact.ts";
 import { assertNever } from "../core/assert-never.ts";
 import type { Arithmetic, Comparison, ComparisonOperator, Expression, Lookup, Name } from "./ast.ts";
 import { compileKernelPattern } from "./kernel-pattern.ts";
-import { comparable, named, unitOf } from "./quantity.ts";
-import type { Value } from "./quantity.ts";
+import { comparable, named, unitOf, type Value } from "./quantity.ts";
 
 /** What the results hold under a name (`total` alone is a Name, `on-cpu["sh"].share` a Lookup). */
 export type ResultLookup = (place: Lookup | Name) => Value;

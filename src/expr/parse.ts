@@ -1,13 +1,11 @@
 import { diagnostic } from "../core/diagnostic.ts";
-import type { Result } from "../core/result.ts";
-import { fail, ok } from "../core/result.ts";
+import { type Result, fail, ok } from "../core/result.ts";
 import type { Span } from "../core/source.ts";
 import type { Expression } from "./ast.ts";
 import { Parser } from "./parser.ts";
 import type { SyntaxProblem } from "./token.ts";
 import { ParseStop, TokenCursor } from "./token-cursor.ts";
-import type { Params } from "./tokenize.ts";
-import { tokenize } from "./tokenize.ts";
+import { type Params, tokenize } from "./tokenize.ts";
 
 /** The kernel takes no filter of a page or more; no sensible expression is near it. */
 const LONGEST_EXPRESSION = 4_000;

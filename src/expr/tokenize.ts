@@ -2,9 +2,8 @@ import { nearest } from "../core/nearest.ts";
 import { escapeText } from "../core/escape.ts";
 import { parseCpuList } from "./cpu-list.ts";
 import { readNumber } from "./read-number.ts";
-import { SYMBOLS } from "./token.ts";
+import { SYMBOLS, type ParamLiteral, type SyntaxProblem, type Token } from "./token.ts";
 import { type Exact, isInteger } from "../core/exact.ts";
-import type { ParamLiteral, SyntaxProblem, Token } from "./token.ts";
 
 /** Values of `${name}`; absent names are unknown parameters. */
 export type Params = ReadonlyMap<string, ParamLiteral | boolean>;

@@ -14,7 +14,7 @@ import { notRun } from "./not-run.ts";
 import { openingOptions } from "./opening-options.ts";
 import { asWritten } from "./parameters.ts";
 import type { ProgressStream } from "./progress-stream.ts";
-import type { RunOptions } from "./run.ts";
+import type { RunOptions } from "./run-options.ts";
 
 /** The command; from `dist/lib` as from `src/library`. */
 const command = fileURLToPath(new URL("../../bin/ftrace-run.js", import.meta.url));

@@ -1,31 +1,17 @@
+import type { RunOptions } from "./run-options.ts";
 import { runSpec } from "../app/run-spec.ts";
 import { openSpecs } from "../app/open-specs.ts";
 import { openOutputFolder, writeReports } from "../cli/files/output-folder.ts";
 import { version } from "../cli/version.ts";
 import type { PreparedSpec } from "../app/prepare-spec.ts";
-import type { AbortLike } from "../core/abort.ts";
 import type { SourceFile } from "../core/source.ts";
 import type { ResultDocument } from "../document/result-document.ts";
 import { beginEarlyLook } from "../session/early-look.ts";
 import type { SessionProgress } from "../session/session-progress.ts";
 import { notRun, withProblems } from "./not-run.ts";
 import { openingOptions } from "./opening-options.ts";
-import type { Parameters } from "./parameters.ts";
 import { ProgressStream } from "./progress-stream.ts";
 import { readSource, type SpecSource, unreadSource } from "./spec-source.ts";
-
-export interface RunOptions {
-  /** Values of the spec's parameters. */
-  readonly set?: Parameters;
-  /** Instead of the spec's `duration`: `5s`, `200ms`. */
-  readonly duration?: string;
-  /** Folder for trace.dat, result.json and reports; made if need be. Default: the recording is not kept. */
-  readonly out?: string;
-  /** Ends the recording early, as Ctrl-C does: everything is restored, and the result is about what was recorded. */
-  readonly signal?: AbortLike;
-  /** Runs in a throwaway guest, without root: with the newest installed kernel (`true`), or this one (`6.12`). */
-  readonly vm?: true | string;
-}
 
 /** A run that is under way: its result, and its progress until then. */
 export interface Session extends Promise<ResultDocument>, AsyncIterable<SessionProgress> {}

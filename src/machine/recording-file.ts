@@ -1,7 +1,6 @@
 import type { ByteSource } from "../core/byte-source.ts";
 import { diagnostic } from "../core/diagnostic.ts";
-import { fail, ok } from "../core/result.ts";
-import type { Result } from "../core/result.ts";
+import { fail, ok, type Result } from "../core/result.ts";
 import { OpenFile } from "../files/open-file.ts";
 
 /** An open file as a `ByteSource`. */

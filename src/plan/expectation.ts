@@ -1,5 +1,4 @@
 import { assertNever } from "../core/assert-never.ts";
-import type { Locate } from "./shell/operation-shell.ts";
 import { shellWord } from "../core/shell-word.ts";
 
 /** What must still be as it was when the plan was made. Looking changes nothing. */
@@ -60,3 +59,6 @@ function aloneShell({ folder, tracers }: Expected<"alone">, locate: Locate): str
   const all = `${locate("current_tracer")} ${locate("instances")}/*/current_tracer`;
   return `! grep -lxF ${names} ${all} 2>/dev/null | grep -vxF ${own}`;
 }
+
+/** Where a path of tracefs is, as a word of the shell, already quoted. */
+export type Locate = (path: string) => string;

@@ -1,5 +1,4 @@
-import type { PlanInput, PlanPart } from "./plan-part.ts";
-import { steps } from "./plan-part.ts";
+import { type PlanInput, type PlanPart, steps } from "./plan-part.ts";
 import { write } from "./step.ts";
 
 /**

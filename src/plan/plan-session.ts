@@ -1,6 +1,5 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
-import type { Result } from "../core/result.ts";
-import { fail, ok } from "../core/result.ts";
+import { type Result, fail, ok } from "../core/result.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
 import type { Phase, Plan, Step } from "./plan.ts";
@@ -12,8 +11,7 @@ import { planEvents } from "./events/plan-events.ts";
 import { ownCalls } from "./tracer/own-calls.ts";
 import { planKprobes } from "./probes/plan-kprobes.ts";
 import { planUprobes } from "./probes/uprobes/plan-uprobes.ts";
-import type { PlanInput } from "./plan-part.ts";
-import { join } from "./plan-part.ts";
+import { type PlanInput, join } from "./plan-part.ts";
 import { planInherited } from "./plan-inherited.ts";
 import { planMarkers } from "./plan-markers.ts";
 import { planScope, recordedCpus } from "./events/plan-scope.ts";

@@ -1,3 +1,4 @@
+import type { ProcessGroup } from "./net/group-list.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import type { ArmedFiles } from "../plan/armed-files.ts";
@@ -61,13 +62,6 @@ export interface HoldOptions {
   readonly controlGroup?: () => ControlGroup | undefined;
   /** Descriptor of a `trace_marker` that every process inherits; the caller closes its own. */
   readonly marker?: number;
-}
-
-/** A process group by its leader, which is told from a later process of the same number by its start time. */
-export interface ProcessGroup {
-  readonly pgid: number;
-  /** Field 22 of `/proc/PID/stat`, in clock ticks since boot, as text. */
-  readonly startTime: string;
 }
 
 /** Processes that exist and wait; nothing of the spec's programs has run yet. */

@@ -1,12 +1,10 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
-import type { Result } from "../core/result.ts";
-import { fail, ok } from "../core/result.ts";
+import { type Result, fail, ok } from "../core/result.ts";
 import { armedFiles } from "../plan/armed-files.ts";
 import type { Phase, Step } from "../plan/plan.ts";
 import type { SettingChange } from "../trace/recording.ts";
 import type { HeldFile, SharedFile, TracefsResult } from "../tracefs/port.ts";
-import type { StepMachine } from "./steps/apply.ts";
-import { applySteps } from "./steps/apply.ts";
+import { type StepMachine, applySteps } from "./steps/apply.ts";
 import type { Guard } from "./net/guard.ts";
 import type { Capture, CaptureResult, HeldWorkload, PreparedCapture, SessionPorts } from "./ports.ts";
 import { ArmedSettings } from "./armed/armed-settings.ts";

@@ -4,11 +4,10 @@ import { addressOf } from "../elf/file/file-offset.ts";
 import { stackCheckBytes } from "../elf/go/stack-check.ts";
 import type { ProgramImage } from "../elf/file/program-image.ts";
 import { isGo } from "../elf/file/unwinding.ts";
-import type { ProbeSite } from "./probe-site.ts";
+import type { ProbeSite, FoundPlace } from "./probe-site.ts";
 import { innermost } from "../spec/probes/fetch-argument.ts";
 import type { ProgramEvent } from "../spec/uprobes/program-probe.ts";
 import { checkArguments } from "./check-arguments.ts";
-import type { FoundPlace } from "./find-place.ts";
 
 export interface LanguageOfSite {
   readonly site: Pick<ProbeSite, "passing" | "isBehindStackCheck">;

@@ -1,3 +1,4 @@
+import type { FoundPlace } from "./probe-site.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { Demangle } from "../elf/symbols/demangle.ts";
@@ -6,16 +7,10 @@ import type { SymbolVersion } from "../elf/symbols/elf-symbol.ts";
 import { codeAddress, type ProgramImage, symbolsNamed } from "../elf/file/program-image.ts";
 import type { ProbeLocation } from "../elf/symbols/resolve-symbol.ts";
 import { SymbolIndex } from "../elf/symbols/symbol-index.ts";
-import type { ProbeSite } from "./probe-site.ts";
 import { findStaticProbe } from "./find-static-probe.ts";
 import type { ProgramPlace } from "../spec/uprobes/program-probe.ts";
 import { resolveProbe } from "./binaries/resolve-probe.ts";
 import { checkInstruction } from "./check-instruction.ts";
-
-export type FoundPlace = Pick<
-  ProbeSite,
-  "offset" | "symbol" | "version" | "delta" | "staticProbe" | "warnings"
->;
 
 /** The one place in a file that a spec means. Errors: those of `resolveProbe`, `findStaticProbe` and `checkInstruction`, `not-probeable`. */
 export async function findPlace(

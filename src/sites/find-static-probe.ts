@@ -5,8 +5,7 @@ import { fail, ok, type Result } from "../core/result.ts";
 import type { ProgramImage } from "../elf/file/program-image.ts";
 import { type StaticProbe, staticProbes } from "../elf/usdt.ts";
 import { parseStaticArguments } from "./static-probes/parse-static-arguments.ts";
-import type { StaticPlace } from "./probe-site.ts";
-import type { FoundPlace } from "./find-place.ts";
+import type { StaticPlace, FoundPlace } from "./probe-site.ts";
 import { placeArgument } from "./place-argument.ts";
 
 interface Wanted {

@@ -58,3 +58,8 @@ export interface ProbePlace extends Omit<ProbeSite, "warnings"> {
 
 /** One for each item of `uprobes`, in order: a place, or why there is none. */
 export type ProbeSites = readonly Result<ProbeSite>[];
+
+export type FoundPlace = Pick<
+  ProbeSite,
+  "offset" | "symbol" | "version" | "delta" | "staticProbe" | "warnings"
+>;

@@ -8,15 +8,8 @@ import { durationAt, sizeAt } from "./located-units.ts";
 import { isConditionKey } from "./expression-places.ts";
 import { nameFromPath } from "./spec-name.ts";
 import type { ParsedExpressions } from "./parse-expressions.ts";
-import type {
-  AggregationRequest,
-  BufferSettings,
-  ParamValue,
-  Scope,
-  SourceExpression,
-  Spec,
-  Tracepoint,
-} from "./spec.ts";
+import type { SourceExpression } from "./probes/probe-event.ts";
+import type { AggregationRequest, BufferSettings, ParamValue, Scope, Spec, Tracepoint } from "./spec.ts";
 import { childOf, entriesOf, itemsOf, type SpecNode, toPlain } from "./tree.ts";
 
 /** `buffer.per-cpu` where a spec says nothing: with it, a busy CPU loses no events while its reader waits its turn. */

@@ -1,5 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
-import { diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { wrongInName } from "./spec-name.ts";
 import { checkEventPattern } from "./event-pattern.ts";
 import { checkDuration, checkSize, sizeAt } from "./located-units.ts";

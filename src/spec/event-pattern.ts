@@ -1,5 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
-import { diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { Span } from "../core/source.ts";
 
 /** What is wrong with `system:event`, either part a glob: it becomes part of a path under events/. */

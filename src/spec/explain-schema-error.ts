@@ -1,6 +1,5 @@
 import type { ErrorObject } from "ajv";
-import type { Diagnostic } from "../core/diagnostic.ts";
-import { diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { Span } from "../core/source.ts";
 import { parseBytes, parseDuration } from "../core/units.ts";

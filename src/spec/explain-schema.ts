@@ -1,6 +1,5 @@
 import type { ErrorObject } from "ajv";
-import type { Diagnostic } from "../core/diagnostic.ts";
-import { diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { explainError } from "./explain-schema-error.ts";
 import { exampleOf } from "./yaml-example.ts";
 import { insteadOf, nodeAt, pointerSteps, type SpecNode } from "./tree.ts";

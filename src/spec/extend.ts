@@ -1,8 +1,6 @@
 import { dirname, isAbsolute, join } from "node:path/posix";
-import type { Diagnostic } from "../core/diagnostic.ts";
-import { diagnostic } from "../core/diagnostic.ts";
-import type { Result } from "../core/result.ts";
-import { fail, ok } from "../core/result.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import { type Result, fail, ok } from "../core/result.ts";
 import type { SourceFile, Span } from "../core/source.ts";
 import { mergeTrees } from "./merge-trees.ts";
 import { readYaml } from "./read-yaml.ts";

@@ -1,5 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
-import { diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { isExpressionPath } from "./expression-places.ts";
 import type { ParamPrimitive } from "./spec.ts";

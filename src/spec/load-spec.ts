@@ -1,7 +1,5 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
-import { diagnostic } from "../core/diagnostic.ts";
-import type { Result } from "../core/result.ts";
-import { fail, ok } from "../core/result.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import { type Result, fail, ok } from "../core/result.ts";
 import type { SourceFile } from "../core/source.ts";
 import type { SpecDocument } from "../generated/spec-document.ts";
 import { validate } from "../generated/spec-document-validator.js";

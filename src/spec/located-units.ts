@@ -1,5 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
-import { diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { Located } from "../core/source.ts";
 import { type Parsed, parseBytes, parseDuration } from "../core/units.ts";
 import type { SpecNode } from "./tree.ts";

@@ -1,5 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
-import { diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { MapEntry, MapNode, SpecNode } from "./tree.ts";
 
 /**

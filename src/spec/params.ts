@@ -1,5 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
-import { diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { type Exact, exactly, isInteger } from "../core/exact.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { Span } from "../core/source.ts";

@@ -2,7 +2,8 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { checkExpectation } from "../expr/check-expectation.ts";
 import { parseExpression } from "../expr/parse.ts";
 import { isConditionKey } from "./expression-places.ts";
-import type { ParamPrimitive, SourceExpression } from "./spec.ts";
+import type { SourceExpression } from "./probes/probe-event.ts";
+import type { ParamPrimitive } from "./spec.ts";
 import { childOf, entriesOf, itemsOf, type SpecNode } from "./tree.ts";
 
 type Params = ReadonlyMap<string, ParamPrimitive>;

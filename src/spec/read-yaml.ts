@@ -11,10 +11,8 @@ import {
   type Scalar,
   type YAMLMap,
 } from "yaml";
-import type { Diagnostic } from "../core/diagnostic.ts";
-import { diagnostic } from "../core/diagnostic.ts";
-import type { Result } from "../core/result.ts";
-import { fail, ok } from "../core/result.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import { type Result, fail, ok } from "../core/result.ts";
 import type { SourceFile, Span } from "../core/source.ts";
 import { needsQuotes } from "./needs-quotes.ts";
 import { scalarPlaces, type ScalarStyle } from "./scalar-places.ts";

@@ -1,8 +1,7 @@
+import type { ProbeEvent, SourceExpression } from "./probes/probe-event.ts";
 import type { Exact } from "../core/exact.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Located, SourceFile, Span } from "../core/source.ts";
-import type { Expression } from "../expr/ast.ts";
-import type { FetchArgument } from "./probes/fetch-argument.ts";
 import type { ProbeTarget } from "./probes/probe-target.ts";
 import type { ProgramProbe } from "./uprobes/program-probe.ts";
 
@@ -135,34 +134,9 @@ export interface KernelProbe {
   readonly return?: ReturnProbe;
 }
 
-/** One event that a probe makes. */
-export interface ProbeEvent {
-  /** What the spec calls it: `openat`; recorded as `kprobes:openat`. */
-  readonly name: Located<string>;
-  readonly args: readonly ProbeArgument[];
-  readonly filter?: SourceExpression;
-}
-
 export interface ReturnProbe extends ProbeEvent {
   /** How many calls can be under way at once before returns are missed. Absent: the kernel's own number. */
   readonly maxActive?: number;
-}
-
-/** A field of a probe's event, and how it is fetched. */
-export interface ProbeArgument {
-  readonly name: string;
-  readonly nameAt: Span;
-  readonly at: Span;
-  readonly argument: FetchArgument;
-  /** The place of what begins at an offset in the argument's text. */
-  readonly placeOf: (offset: number) => Span;
-}
-
-/** An expression with the text it was parsed from. Spans in `tree` point into the YAML file. */
-export interface SourceExpression {
-  readonly text: string;
-  readonly at: Span;
-  readonly tree: Expression;
 }
 
 export interface AggregationRequest {

@@ -1,6 +1,5 @@
 import { type Document, type Node, visit, type YAMLParseError } from "yaml";
-import type { Diagnostic } from "../core/diagnostic.ts";
-import { diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { SourceFile, Span } from "../core/source.ts";
 import { quotingProblem } from "./needs-quotes.ts";
 

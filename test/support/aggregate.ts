@@ -11,7 +11,8 @@ import type { Diagnostic } from "../../src/core/diagnostic.ts";
 import type { Result } from "../../src/core/result.ts";
 import type { Span } from "../../src/core/source.ts";
 import { parseExpression } from "../../src/expr/parse.ts";
-import type { AggregationRequest, SourceExpression } from "../../src/spec/spec.ts";
+import type { SourceExpression } from "../../src/spec/probes/probe-event.ts";
+import type { AggregationRequest } from "../../src/spec/spec.ts";
 import type { OrderedEvents } from "../../src/trace/decode/batch.ts";
 
 type Options = Readonly<Record<string, unknown>>;

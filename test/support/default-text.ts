@@ -1,5 +1,4 @@
-import type { EventBatch } from "../../src/trace/decode/batch.ts";
-import { elementsAt, valueOf } from "../../src/trace/decode/batch.ts";
+import { type EventBatch, elementsAt, valueOf } from "../../src/trace/decode/batch.ts";
 
 /**
  * The kernel's usual text of a frozen buffer, for the values that `options/fields` doesn't print: the pointers to text

@@ -1,5 +1,4 @@
-import { valueOf } from "../../src/trace/decode/batch.ts";
-import type { EventBatch, FieldValue } from "../../src/trace/decode/batch.ts";
+import { valueOf, type EventBatch, type FieldValue } from "../../src/trace/decode/batch.ts";
 import type { Field } from "../../src/trace/decode/event-format.ts";
 import { shownBytes } from "../../src/core/show-bytes.ts";
 

@@ -1,6 +1,7 @@
 import { parseFetchArgument } from "../../src/spec/probes/parse-fetch-argument.ts";
 import { parseProbeTarget } from "../../src/spec/probes/probe-target.ts";
-import type { KernelProbe, ProbeArgument, ProbeEvent } from "../../src/spec/spec.ts";
+import type { ProbeArgument, ProbeEvent } from "../../src/spec/probes/probe-event.ts";
+import type { KernelProbe } from "../../src/spec/spec.ts";
 import { expression } from "./session/build-spec.ts";
 
 type Arguments = Readonly<Record<string, string>>;

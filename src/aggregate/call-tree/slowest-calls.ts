@@ -1,10 +1,10 @@
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { SymbolTable } from "../../trace/names/symbols.ts";
 import { CallRun } from "../calls-followed/call-run.ts";
-import { type CallHooks, type CallRecord, CallStacks } from "../calls-followed/call-stacks.ts";
+import { type CallRecord, OUTSIDE, type TaskCalls } from "../calls-followed/task-calls.ts";
+import { type CallHooks, CallStacks } from "../calls-followed/call-stacks.ts";
 import { Functions } from "./functions.ts";
 import { beginsTree, callerNode, type Roots } from "../calls-followed/roots.ts";
-import { OUTSIDE, type TaskCalls } from "../calls-followed/task-calls.ts";
 
 /** Most records that are kept at a time, of all calls that go on; further ones are as those beyond a call's own limit. */
 const MOST_OPEN_RECORDS = 2_000_000;

@@ -7,7 +7,8 @@ import { drive, type RowHandler } from "../request/drive.ts";
 import { fieldOf, requireNumbers } from "../request/find-field.ts";
 import { notRecorded } from "../request/not-recorded.ts";
 import type { Where } from "../request/where.ts";
-import type { CallRecord, CallStacks, CallTimes } from "./call-stacks.ts";
+import type { CallRecord, CallTimes } from "./task-calls.ts";
+import type { CallStacks } from "./call-stacks.ts";
 import type { Functions } from "../call-tree/functions.ts";
 
 export const CALL_ENTRY = "ftrace:funcgraph_entry";

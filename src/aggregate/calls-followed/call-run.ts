@@ -1,4 +1,4 @@
-import type { CallRecord } from "./call-stacks.ts";
+import type { CallRecord } from "./task-calls.ts";
 
 /** One record of a kept call. */
 export interface RunRecord extends Readonly<CallRecord> {

@@ -1,9 +1,9 @@
+import { type CallTimes, type CallRecord, OUTSIDE, TaskCalls } from "./task-calls.ts";
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import { IN_HARDIRQ } from "./contexts.ts";
 import { CallFaults } from "./call-faults.ts";
 import { type InterruptRule, Interrupts, levelOf } from "./interrupts.ts";
 import { noteStray, settleStrays } from "./stray-interrupts.ts";
-import { OUTSIDE, TaskCalls } from "./task-calls.ts";
 
 /** Most tasks with open calls at a time. */
 const MOST_TASKS = 100_000;
@@ -22,24 +22,6 @@ export interface CallHooks {
   leave(task: TaskCalls, at: number, totalNs: number, selfNs: number, record: CallRecord): void;
   /** A call with a node has no recorded end. */
   drop?(task: TaskCalls, at: number): void;
-}
-
-/** One record of the tracer. */
-export interface CallRecord {
-  pid: number;
-  cpu: number;
-  func: number;
-  depth: number;
-  flags: number;
-  /** Of the record, on the recording's clock. */
-  timeNs: number;
-}
-
-/** When a call began and ended, on the tracer's own clock; NaN where this kernel's records don't say. */
-export interface CallTimes {
-  beganNs: number;
-  endedNs: number;
-  durationNs: number;
 }
 
 /**

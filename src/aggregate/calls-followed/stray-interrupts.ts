@@ -1,5 +1,4 @@
-import type { CallTimes } from "./call-stacks.ts";
-import type { StrayInterrupt, TaskCalls } from "./task-calls.ts";
+import type { CallTimes, StrayInterrupt, TaskCalls } from "./task-calls.ts";
 
 /*
  * An interrupt can come while the tracer records a call: when the call has begun by its times and the beginning isn't

@@ -101,3 +101,21 @@ function doubled<Values extends Numbers>(values: Values, Kind: new (length: numb
   larger.set(values);
   return larger;
 }
+
+/** One record of the tracer. */
+export interface CallRecord {
+  pid: number;
+  cpu: number;
+  func: number;
+  depth: number;
+  flags: number;
+  /** Of the record, on the recording's clock. */
+  timeNs: number;
+}
+
+/** When a call began and ended, on the tracer's own clock; NaN where this kernel's records don't say. */
+export interface CallTimes {
+  beganNs: number;
+  endedNs: number;
+  durationNs: number;
+}

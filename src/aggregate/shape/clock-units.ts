@@ -1,14 +1,5 @@
-import type { EventCatalog } from "../aggregation.ts";
+import type { ClockUse, EventCatalog } from "../aggregation.ts";
 import type { AggregationResult, Quantity, Scalar, TreeNode, Unit } from "../../document/aggregates.ts";
-
-/** Which of an aggregation's figures are differences of the recording's clock. */
-export type ClockUse =
-  /** All that are times. */
-  | "times"
-  /** Those of the function_graph tracer have a clock of their own, in ns, where its records say when a call began and ended. */
-  | "calls"
-  /** It divides time into intervals, so it can't do without. */
-  | "intervals";
 
 /**
  * A result on a clock that counts ticks: what is measured by it is in ticks, and there are no rates a second. Values of

@@ -1,22 +1,16 @@
+import { type Row, type Order, sortRows } from "./sort-rows.ts";
 import { diagnostic } from "../../core/diagnostic.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { KeyPart } from "../keys/key-part.ts";
 import type { Binding } from "../request/binding.ts";
 import { numberOption } from "../request/options.ts";
 import type { Cell, Table, TableColumn } from "../../document/aggregates.ts";
-import { type Order, sortRows } from "./sort-rows.ts";
 
 /** A column that measures. */
 export type ValueColumn = Omit<TableColumn, "role">;
 
 /** A column that identifies a row. */
 export type KeyColumn = Pick<KeyPart, "name" | "type" | "domain">;
-
-/** One group's line, keys first; `id` finds its state again. */
-export interface Row {
-  readonly id: number;
-  readonly cells: readonly Cell[];
-}
 
 /** Columns, order and cut of a table, fixed when the request is bound. */
 export interface Layout {

@@ -1,5 +1,4 @@
 import type { Cell, TableColumn } from "../../document/aggregates.ts";
-import type { Row } from "./layout.ts";
 
 export interface Order {
   /** Of the column. */
@@ -53,4 +52,10 @@ function compareNumbers(a: Cell, b: Cell): number {
   if (difference !== 0 || (typeof a === "number" && typeof b === "number")) return difference;
   const exact = BigInt(a ?? 0) - BigInt(b ?? 0);
   return exact === 0n ? 0 : exact < 0n ? -1 : 1;
+}
+
+/** One group's line, keys first; `id` finds its state again. */
+export interface Row {
+  readonly id: number;
+  readonly cells: readonly Cell[];
 }

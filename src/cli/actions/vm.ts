@@ -12,7 +12,6 @@ import type { PlainFormat } from "../common-options.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
 import { statusOf } from "../exit-status.ts";
 import { showProblems } from "../terminal/show-problems.ts";
-import type { InstallOptions } from "../commands/vm.ts";
 
 /** Installs a kernel for guests. Returns the exit status. */
 export function installKernel(name: string, options: InstallOptions, io: ConsoleIo): number {
@@ -53,4 +52,9 @@ export function listKernels(format: PlainFormat, io: ConsoleIo): number {
       `${name.padEnd(12)} ${release.padEnd(24)} ${quantityText(bytes, "bytes").padStart(10)}  ${folder}\n`,
     );
   return exitStatus.held;
+}
+
+export interface InstallOptions {
+  readonly kernel?: string;
+  readonly modules?: string;
 }

@@ -1,5 +1,4 @@
-import type { Command } from "commander";
-import { Argument } from "commander";
+import { type Command, Argument } from "commander";
 import type { WantedGuest } from "../guest/ask-guest.ts";
 import { ASKED_GUEST, vmOption } from "../common-options.ts";
 import type { CliContext } from "../context.ts";

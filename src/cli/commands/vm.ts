@@ -1,3 +1,4 @@
+import type { InstallOptions } from "../actions/vm.ts";
 import { type Command, Option } from "commander";
 import type { CliContext } from "../context.ts";
 import { plainFormatOption, type PlainFormat } from "../common-options.ts";
@@ -11,11 +12,6 @@ export function addVmCommand(program: Command, context: CliContext): void {
     .addHelpText("after", drawExamples(EXAMPLES));
   addInstall(vm, context);
   addList(vm, context);
-}
-
-export interface InstallOptions {
-  readonly kernel?: string;
-  readonly modules?: string;
 }
 
 function addInstall(vm: Command, context: CliContext): void {

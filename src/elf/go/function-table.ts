@@ -2,8 +2,7 @@ import type { ByteSource } from "../../core/byte-source.ts";
 import { ByteWindow } from "../file/byte-window.ts";
 import { fileOffsetOf } from "../file/file-offset.ts";
 import { sectionContent } from "../file/section-content.ts";
-import type { ProgramImage } from "../file/program-image.ts";
-import { symbolsNamed } from "../file/program-image.ts";
+import { type ProgramImage, symbolsNamed } from "../file/program-image.ts";
 import { WordReader } from "../file/word-reader.ts";
 
 /** What Go's runtime knows of the function that begins at an address. */

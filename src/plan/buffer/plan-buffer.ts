@@ -1,7 +1,6 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import { isAtLeast } from "../../core/kernel-release.ts";
-import type { PlanInput, PlanPart } from "../plan-part.ts";
-import { join, problem, steps } from "../plan-part.ts";
+import { type PlanInput, type PlanPart, join, problem, steps } from "../plan-part.ts";
 import { write } from "../step.ts";
 
 /** The kernel takes at most 128 pages (kernel/trace/trace.c, `buffer_subbuf_size_write`: order 0 to 7). */

@@ -1,7 +1,6 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import { didYouMean } from "../../core/nearest.ts";
-import type { PlanInput, PlanPart } from "../plan-part.ts";
-import { problem, steps } from "../plan-part.ts";
+import { type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 import { write } from "../step.ts";
 
 /** Written always: an instance starts with clock `local`, which can't be compared across CPUs. */

@@ -1,5 +1,5 @@
 import type { Span } from "../../core/source.ts";
-import type { ProbeArgument, ProbeEvent } from "../../spec/spec.ts";
+import type { ProbeArgument, ProbeEvent } from "../../spec/probes/probe-event.ts";
 import { eventName } from "../../trace/decode/event-format.ts";
 import { sessionGroup } from "../../tracefs/session-groups.ts";
 import { definitionText, eventFolder } from "./dynamic-event.ts";

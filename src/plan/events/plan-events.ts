@@ -1,27 +1,18 @@
-import type { Diagnostic } from "../../core/diagnostic.ts";
-import { diagnostic, warning } from "../../core/diagnostic.ts";
+import { type WantedEvent, type FilteredEvent, planFilter } from "./plan-filter.ts";
+import { type Diagnostic, diagnostic, warning } from "../../core/diagnostic.ts";
 import { isGlob } from "../../core/glob.ts";
 import type { Tracepoint } from "../../spec/spec.ts";
-import type { EventFormat } from "../../trace/decode/event-format.ts";
-import { eventName } from "../../trace/decode/event-format.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { eventHint, matchEvents } from "./match-events.ts";
 import type { BufferPlace } from "../buffer/buffer-place.ts";
 import type { Step } from "../plan.ts";
-import type { PlanInput, PlanPart } from "../plan-part.ts";
-import { join, problem, steps } from "../plan-part.ts";
-import { type FilteredEvent, planFilter } from "./plan-filter.ts";
+import { type PlanInput, type PlanPart, join, problem, steps } from "../plan-part.ts";
 import { planStack } from "./plan-stack.ts";
 import { write } from "../step.ts";
 
 export interface EventsPart extends PlanPart {
   /** What will be recorded, sorted by name. */
   readonly events: readonly EventFormat[];
-}
-
-/** One event, and the line of the spec that asked for it. */
-export interface WantedEvent {
-  readonly format: EventFormat;
-  readonly tracepoint: Tracepoint;
 }
 
 /** Filters first, for all events, then what happens at them, then the events themselves. */

@@ -1,14 +1,14 @@
+import type { Tracepoint } from "../../spec/spec.ts";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { checkFilter } from "../../expr/check-filter.ts";
 import { type NewerForm, newerForms } from "../../expr/filter-release.ts";
 import { printForKernel } from "../../expr/print-for-kernel.ts";
-import type { SourceExpression } from "../../spec/spec.ts";
+import type { SourceExpression } from "../../spec/probes/probe-event.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { fieldTypes } from "../../spec/field-types.ts";
 import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
 import { isAtLeast } from "../../core/kernel-release.ts";
-import type { PlanInput, PlanPart } from "../plan-part.ts";
-import { problem, steps } from "../plan-part.ts";
+import { type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 import { write } from "../step.ts";
 
 /** An event whose filter is to be set. */
@@ -56,4 +56,10 @@ const NO_FILTER = "none";
 function notYet({ form, since, at }: NewerForm, release: string): Diagnostic {
   const message = `filters with ${form} need Linux ${since.join(".")} or later, and this is ${release}`;
   return diagnostic("unsupported", message, { at, hint: TRY_IN_A_GUEST });
+}
+
+/** One event, and the line of the spec that asked for it. */
+export interface WantedEvent {
+  readonly format: EventFormat;
+  readonly tracepoint: Tracepoint;
 }

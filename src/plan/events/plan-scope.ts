@@ -2,8 +2,7 @@ import { type Diagnostic, diagnostic, warning } from "../../core/diagnostic.ts";
 import type { Span } from "../../core/source.ts";
 import type { Scope } from "../../spec/spec.ts";
 import { cpuMask, includesAll } from "../buffer/cpu-mask.ts";
-import type { PlanInput, PlanPart } from "../plan-part.ts";
-import { join, problem, steps } from "../plan-part.ts";
+import { type PlanInput, type PlanPart, join, problem, steps } from "../plan-part.ts";
 import { write, writeTids } from "../step.ts";
 import { tidSource } from "../tid-source.ts";
 

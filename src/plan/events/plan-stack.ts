@@ -5,7 +5,7 @@ import { writableForm } from "../../tracefs/codec.ts";
 import { eventName } from "../../trace/decode/event-format.ts";
 import { inPlace } from "../buffer/buffer-place.ts";
 import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
-import type { WantedEvent } from "./plan-events.ts";
+import type { WantedEvent } from "./plan-filter.ts";
 import { type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { asWarning, type Diagnostic, warning } from "../../core/diagnostic.ts";
-import type { KernelProbe, ProbeEvent, ReturnProbe } from "../../spec/spec.ts";
-import type { EventFormat } from "../../trace/decode/event-format.ts";
-import { eventName } from "../../trace/decode/event-format.ts";
+import type { ProbeEvent } from "../../spec/probes/probe-event.ts";
+import type { KernelProbe, ReturnProbe } from "../../spec/spec.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { checkProbe } from "./check-probe.ts";
 import { isAtLeast } from "../../core/kernel-release.ts";
 import { nameClash } from "./name-clash.ts";

@@ -1,4 +1,4 @@
-import type { ProbeArgument } from "../../spec/spec.ts";
+import type { ProbeArgument } from "../../spec/probes/probe-event.ts";
 import type { FetchType } from "../../spec/probes/fetch-type.ts";
 import type { EventFormat } from "../../trace/decode/event-format.ts";
 import { parseEventFormat } from "../../trace/decode/parse-event-format.ts";

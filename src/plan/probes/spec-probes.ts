@@ -1,4 +1,5 @@
-import type { ProbeEvent, Spec } from "../../spec/spec.ts";
+import type { ProbeEvent } from "../../spec/probes/probe-event.ts";
+import type { Spec } from "../../spec/spec.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { kernelProbeEvents, predictedKprobes } from "./plan-kprobes.ts";
 import { predictedUprobes, UPROBES } from "./uprobes/plan-uprobes.ts";

@@ -1,12 +1,9 @@
+import { type Locate, expectationShell } from "../expectation.ts";
 import { assertNever } from "../../core/assert-never.ts";
 import { DEFINITIONS, eventFolder } from "../events/dynamic-event.ts";
-import { expectationShell } from "../expectation.ts";
 import type { Operation } from "../plan.ts";
 import { instanceFolderOf } from "../../tracefs/tracefs-path.ts";
 import { shellWord } from "../../core/shell-word.ts";
-
-/** Where a path of tracefs is, as a word of the shell, already quoted. */
-export type Locate = (path: string) => string;
 
 /** A file of tracefs by its absolute path. */
 export function locateUnder(root: string): Locate {

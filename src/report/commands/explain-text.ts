@@ -1,6 +1,7 @@
 import type { ExplainedStep } from "../../plan/explain.ts";
 import { wrap } from "../text/fit.ts";
-import { type GridColumn, gridLines } from "../text/grid.ts";
+import type { GridColumn } from "../text/grid-records.ts";
+import { gridLines } from "../text/grid.ts";
 import { type Ink, inkFor, type TextOptions } from "../text/ink.ts";
 import { separated } from "../text/sections.ts";
 

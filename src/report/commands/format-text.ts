@@ -1,7 +1,8 @@
 import { assertNever } from "../../core/assert-never.ts";
 import { eventName, type EventFormat, type Field, type FieldShape } from "../../trace/decode/event-format.ts";
 import { countOf } from "../../core/plural.ts";
-import { type GridColumn, gridLines } from "../text/grid.ts";
+import type { GridColumn } from "../text/grid-records.ts";
+import { gridLines } from "../text/grid.ts";
 import { inkFor, type TextOptions } from "../text/ink.ts";
 
 /** An event's fields as a table: name, C type, where they are in the record, and how they are read. */

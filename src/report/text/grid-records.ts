@@ -1,5 +1,4 @@
-import type { GridColumn } from "./grid.ts";
-import { hang } from "./fit.ts";
+import { type Align, hang } from "./fit.ts";
 import type { Ink } from "./ink.ts";
 
 const STEP = "  ";
@@ -32,4 +31,19 @@ function cellLines(
   const paint = column.paint ?? ((safe: string) => safe);
   const lines = hang(text, room, indent, indent + STEP);
   return lines.map((line) => (indent === "" ? ink.bold(paint(line, row)) : paint(line, row)));
+}
+
+/** A column of safe text. */
+export interface GridColumn {
+  readonly header: string;
+  readonly align: Align;
+  readonly cells: readonly string[];
+  /**
+   * What happens when there is no room: `wrap` takes more lines, `never` keeps the line (a broken number is a wrong number) and
+   * moves the column into a block of its own below, `drop` leaves the column out. Nothing is cut: half a name names nothing.
+   */
+  readonly whenNarrow: "wrap" | "never" | "drop";
+  /** Stands in every block. */
+  readonly repeated?: boolean;
+  readonly paint?: (safe: string, row: number) => string;
 }

@@ -1,24 +1,9 @@
+import { type GridColumn, recordLines } from "./grid-records.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { largest } from "../largest.ts";
-import { type Align, pad, wrap } from "./fit.ts";
-import { recordLines } from "./grid-records.ts";
+import { pad, wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
 import { separated } from "./sections.ts";
-
-/** A column of safe text. */
-export interface GridColumn {
-  readonly header: string;
-  readonly align: Align;
-  readonly cells: readonly string[];
-  /**
-   * What happens when there is no room: `wrap` takes more lines, `never` keeps the line (a broken number is a wrong number) and
-   * moves the column into a block of its own below, `drop` leaves the column out. Nothing is cut: half a name names nothing.
-   */
-  readonly whenNarrow: "wrap" | "never" | "drop";
-  /** Stands in every block. */
-  readonly repeated?: boolean;
-  readonly paint?: (safe: string, row: number) => string;
-}
 
 const GAP = "  ";
 /** No text that is wrapped is made narrower than this. */

@@ -5,7 +5,8 @@ import { countOf } from "../../core/plural.ts";
 import { cellText } from "../cell-text.ts";
 import { withoutEmptyColumns } from "../shown.ts";
 import { bar } from "./bar.ts";
-import { type GridColumn, gridLines } from "./grid.ts";
+import type { GridColumn } from "./grid-records.ts";
+import { gridLines } from "./grid.ts";
 import type { Ink } from "./ink.ts";
 
 const INDENT = "  ";

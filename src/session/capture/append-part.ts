@@ -1,5 +1,4 @@
-import { open, statfs } from "node:fs/promises";
-import type { FileHandle } from "node:fs/promises";
+import { open, statfs, type FileHandle } from "node:fs/promises";
 import type { OutputFile } from "../../files/output-file.ts";
 
 const largestChunk = 1024 * 1024;

@@ -3,8 +3,7 @@ import type { CpuSection, TraceDatMeta } from "../../trace/trace-dat/trace-dat-m
 import { buildTraceDatHeader } from "../../trace/trace-dat/write-trace-dat.ts";
 import { appendPart } from "./append-part.ts";
 import type { ReaderEnd } from "./reader.ts";
-import { writeHeader } from "./recording-layout.ts";
-import type { RecordingLayout } from "./recording-layout.ts";
+import { writeHeader, type RecordingLayout } from "./recording-layout.ts";
 
 /** What a header says of addresses, and of tasks; absent parts stay as they are. */
 export type NamesInside = Partial<Pick<TraceDatMeta, "kallsyms" | "userCode" | "cmdlines" | "stats">>;

@@ -1,8 +1,6 @@
 import { dirname } from "node:path";
-import { diagnostic } from "../../core/diagnostic.ts";
-import type { Diagnostic } from "../../core/diagnostic.ts";
-import { errnoOf } from "./reader-protocol.ts";
-import type { ReaderTask } from "./reader-protocol.ts";
+import { diagnostic, type Diagnostic } from "../../core/diagnostic.ts";
+import { errnoOf, type ReaderTask } from "./reader-protocol.ts";
 import type { ReaderFailed } from "./reader.ts";
 
 /** What a reader's end means to people. */

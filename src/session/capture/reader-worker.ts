@@ -2,8 +2,7 @@ import { closeSync, constants, openSync, readFileSync, readlinkSync, readSync } 
 import { parentPort } from "node:worker_threads";
 import { readClock } from "./cpu-stats.ts";
 import { PartFile } from "./part-file.ts";
-import { command, errnoOf, ReaderFailure } from "./reader-protocol.ts";
-import type { ReaderMessage, ReaderTask } from "./reader-protocol.ts";
+import { command, errnoOf, ReaderFailure, type ReaderMessage, type ReaderTask } from "./reader-protocol.ts";
 import { SubBufferPool } from "./sub-buffer-pool.ts";
 import { ProcessLooks } from "./user-code/process-looks.ts";
 import { readMaps } from "./user-code/read-maps.ts";

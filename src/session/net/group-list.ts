@@ -1,4 +1,3 @@
-import type { ProcessGroup } from "../ports.ts";
 import { openFlushedAppend } from "./session-folder.ts";
 
 /**
@@ -39,3 +38,10 @@ export function openGroupList(folder: string, beforeFirst: () => void): GroupLis
 }
 
 type FlushedAppend = ReturnType<typeof openFlushedAppend>;
+
+/** A process group by its leader, which is told from a later process of the same number by its start time. */
+export interface ProcessGroup {
+  readonly pgid: number;
+  /** Field 22 of `/proc/PID/stat`, in clock ticks since boot, as text. */
+  readonly startTime: string;
+}

@@ -1,10 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { endGroupsCommand, startGuardian, undoByScript } from "./guardian.ts";
-import { openGroupList } from "./group-list.ts";
+import { openGroupList, type ProcessGroup } from "./group-list.ts";
 import { openJournal } from "./journal.ts";
 import { giveUpMountDuty, leaveMountCommand, takeMountDuty } from "./mount-duty.ts";
-import type { ProcessGroup } from "../ports.ts";
 import { makeSessionFolder, removeSessionFolder } from "./session-folder.ts";
 import { sessionsFolder } from "./session-prefix.ts";
 import { ControlGroup } from "../workload/control-group.ts";

@@ -1,5 +1,4 @@
-import type { Diagnostic } from "../../core/diagnostic.ts";
-import { diagnostic } from "../../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { sessionsFolder } from "./session-prefix.ts";
 
 /** Why the undo journal can't be kept: a system error. What is no such error is thrown on. */

@@ -1,5 +1,4 @@
-import type { Result } from "../../core/result.ts";
-import { fail, ok } from "../../core/result.ts";
+import { type Result, fail, ok } from "../../core/result.ts";
 import type { Guard } from "./guard.ts";
 import { journalProblem } from "./journal-problem.ts";
 import type { SessionPorts } from "../ports.ts";

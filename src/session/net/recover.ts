@@ -1,6 +1,5 @@
 import { accessSync, constants, existsSync, readFileSync, readdirSync } from "node:fs";
-import type { Diagnostic } from "../../core/diagnostic.ts";
-import { diagnostic } from "../../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { undoByScript } from "./guardian.ts";
 import { instanceElsewhere, type InstanceLeft } from "./instance-left.ts";
 import { isAbandonedDraft, isPrivateFolder, removeSessionFolder } from "./session-folder.ts";

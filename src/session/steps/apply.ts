@@ -1,7 +1,6 @@
 import { assertNever } from "../../core/assert-never.ts";
 import { diagnostic } from "../../core/diagnostic.ts";
-import type { Result } from "../../core/result.ts";
-import { fail, ok } from "../../core/result.ts";
+import { type Result, fail, ok } from "../../core/result.ts";
 import { locateUnder, undoShell } from "../../plan/shell/operation-shell.ts";
 import type { Operation, Step, TidSource } from "../../plan/plan.ts";
 import type { MountFailure } from "../../tracefs/mount-tracefs.ts";

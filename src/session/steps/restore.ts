@@ -1,5 +1,4 @@
-import type { Diagnostic } from "../../core/diagnostic.ts";
-import { diagnostic } from "../../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { mostNames } from "../../plan/tracer/kernel-setting.ts";
 import type { Step } from "../../plan/plan.ts";
 import type { Snapshot } from "../../tracefs/snapshot.ts";

@@ -1,8 +1,7 @@
 import { readdirSync } from "node:fs";
 import { diagnostic } from "../../core/diagnostic.ts";
 import { compileGlob } from "../../core/glob.ts";
-import type { Result } from "../../core/result.ts";
-import { fail, ok } from "../../core/result.ts";
+import { type Result, fail, ok } from "../../core/result.ts";
 import type { TidSource } from "../../plan/plan.ts";
 import { commOf, runningProcesses } from "../../machine/running-processes.ts";
 

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { assertNever } from "../../core/assert-never.ts";
-import type { Diagnostic } from "../../core/diagnostic.ts";
-import { diagnostic } from "../../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { DEFINITIONS, eventFolder, removalText } from "../../plan/events/dynamic-event.ts";
 import { locateUnder, operationShell } from "../../plan/shell/operation-shell.ts";
 import type { Operation, Step } from "../../plan/plan.ts";

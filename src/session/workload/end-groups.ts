@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ProcessGroup } from "../ports.ts";
+import type { ProcessGroup } from "../net/group-list.ts";
 import type { ControlGroup } from "./control-group.ts";
 import { markName } from "./environment.ts";
-import { liveProcesses, readProcess, wasStartedWith } from "../../machine/process-table.ts";
-import type { ProcessEntry } from "../../machine/process-table.ts";
+import {
+  liveProcesses,
+  readProcess,
+  wasStartedWith,
+  type ProcessEntry,
+} from "../../machine/process-table.ts";
 
 /** How often the end of a group is looked for. */
 const pollMs = 10;

@@ -1,14 +1,11 @@
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { ProcessOutcome } from "../../document/session-outcome.ts";
-import type { ProcessGroup } from "../ports.ts";
+import type { ProcessGroup } from "../net/group-list.ts";
 import { execFailedLine, goLine, readyLine } from "./holder-script.ts";
-import { launchCommand } from "./launch.ts";
-import type { Launch } from "./launch.ts";
+import { launchCommand, type Launch } from "./launch.ts";
 import { readProcess } from "../../machine/process-table.ts";
-import { openStdio } from "./stdio.ts";
-import type { Copy, Stdio } from "./stdio.ts";
+import { openStdio, type Copy, type Stdio } from "./stdio.ts";
 
 /** How a process ended, once it has. */
 export interface Ending {

@@ -1,8 +1,6 @@
 import { basename } from "node:path";
-import { diagnostic } from "../../core/diagnostic.ts";
-import type { Diagnostic } from "../../core/diagnostic.ts";
-import { collect, fail, ok } from "../../core/result.ts";
-import type { Result } from "../../core/result.ts";
+import { diagnostic, type Diagnostic } from "../../core/diagnostic.ts";
+import { collect, fail, ok, type Result } from "../../core/result.ts";
 import type { WorkloadItem } from "../../spec/spec.ts";
 import type { HeldWorkload, HoldOptions } from "../ports.ts";
 import type { ProcessOutcome } from "../../document/session-outcome.ts";
@@ -14,8 +12,7 @@ import { prepareLaunch } from "./prepare-launch.ts";
 import { possibleStrays } from "./possible-strays.ts";
 import { mayHaveEscaped, notEnded, notRemoved, problemsOf } from "./problems.ts";
 import type { ProcessEntry } from "../../machine/process-table.ts";
-import { prepareStdio } from "./stdio.ts";
-import type { Copy } from "./stdio.ts";
+import { prepareStdio, type Copy } from "./stdio.ts";
 
 export interface WorkloadOptions extends HoldOptions {
   /** The caller's environment, with sudo's variables in it. Default: this process's. */

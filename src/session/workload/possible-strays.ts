@@ -1,8 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
-import type { ProcessGroup } from "../ports.ts";
+import type { ProcessGroup } from "../net/group-list.ts";
 import { sessionsFolder } from "../net/session-prefix.ts";
-import { liveProcesses, readProcess } from "../../machine/process-table.ts";
-import type { ProcessEntry } from "../../machine/process-table.ts";
+import { liveProcesses, readProcess, type ProcessEntry } from "../../machine/process-table.ts";
 
 /**
  * Processes that may have come from these groups, where no control group tells: younger, in a session that is younger,

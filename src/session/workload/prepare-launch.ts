@@ -1,13 +1,10 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { diagnostic } from "../../core/diagnostic.ts";
-import type { Diagnostic } from "../../core/diagnostic.ts";
-import { fail, ok } from "../../core/result.ts";
-import type { Result } from "../../core/result.ts";
+import { diagnostic, type Diagnostic } from "../../core/diagnostic.ts";
+import { fail, ok, type Result } from "../../core/result.ts";
 import type { WorkloadItem } from "../../spec/spec.ts";
 import { workloadEnvironment } from "./environment.ts";
-import { findAccount, identityOf, invoker } from "../../machine/identity.ts";
-import type { Identity } from "../../machine/identity.ts";
+import { findAccount, identityOf, invoker, type Identity } from "../../machine/identity.ts";
 import type { Launch } from "./launch.ts";
 import { resolveProgram } from "../../machine/resolve-program.ts";
 

@@ -1,5 +1,4 @@
-import { diagnostic } from "../../core/diagnostic.ts";
-import type { Diagnostic } from "../../core/diagnostic.ts";
+import { diagnostic, type Diagnostic } from "../../core/diagnostic.ts";
 import { quoted } from "../../core/escape.ts";
 import { commOf } from "../../machine/running-processes.ts";
 import type { HeldProcess } from "./held-process.ts";

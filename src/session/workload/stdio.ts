@@ -2,8 +2,7 @@ import { unlinkSync, writeFileSync } from "node:fs";
 import type { StdinTarget, StdioTarget } from "../../spec/spec.ts";
 import { OwnedDescriptor } from "../../files/owned-descriptor.ts";
 import type { Launch } from "./launch.ts";
-import { makeFifos, openOutputTail } from "./output-tail.ts";
-import type { OutputTail } from "./output-tail.ts";
+import { makeFifos, openOutputTail, type OutputTail } from "./output-tail.ts";
 
 /** What one child gets as its descriptors, until `closeChildEnds`; files by path are opened by the holder, as the program's user. */
 export interface Stdio {

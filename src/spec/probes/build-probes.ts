@@ -1,5 +1,6 @@
 import { childOf, entriesOf, itemsOf, type SpecNode } from "../tree.ts";
-import type { KernelProbe, ProbeArgument, ProbeEvent, ReturnProbe, SourceExpression } from "../spec.ts";
+import type { SourceExpression, ProbeArgument, ProbeEvent } from "./probe-event.ts";
+import type { KernelProbe, ReturnProbe } from "../spec.ts";
 import { parseFetchArgument } from "./parse-fetch-argument.ts";
 import { probeNodes, textNode } from "./probe-nodes.ts";
 import { parseProbeTarget } from "./probe-target.ts";

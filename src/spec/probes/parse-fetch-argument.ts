@@ -1,5 +1,4 @@
-import type { ArgumentProblem, Fetch, FetchArgument } from "./fetch-argument.ts";
-import { innermost } from "./fetch-argument.ts";
+import { type ArgumentProblem, type Fetch, type FetchArgument, innermost } from "./fetch-argument.ts";
 import { fitsFetchProgram } from "./fetch-program.ts";
 import { type FetchType, parseFetchType } from "./fetch-type.ts";
 import { signedNumber, unsignedNumber } from "./kernel-number.ts";

@@ -1,6 +1,6 @@
 import type { Located } from "../../core/source.ts";
 import { textNode } from "../probes/probe-nodes.ts";
-import type { ProbeEvent, SourceExpression } from "../spec.ts";
+import type { SourceExpression, ProbeEvent } from "../probes/probe-event.ts";
 import { childOf, entriesOf, itemsOf, type ScalarNode, type SpecNode } from "../tree.ts";
 import { parseProgramArgument } from "./parse-program-argument.ts";
 import type { BinaryReference, ProgramField, ProgramPlace, ProgramProbe } from "./program-probe.ts";

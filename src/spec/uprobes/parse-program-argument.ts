@@ -1,5 +1,4 @@
-import type { ArgumentProblem, Fetch, FetchArgument } from "../probes/fetch-argument.ts";
-import { innermost } from "../probes/fetch-argument.ts";
+import { type ArgumentProblem, type Fetch, type FetchArgument, innermost } from "../probes/fetch-argument.ts";
 import { type ParsedArgument, parseFetchArgument } from "../probes/parse-fetch-argument.ts";
 
 /** An argument of a probe in a program. Where it is on the machine at hand is settled by the plan. */

@@ -1,5 +1,5 @@
 import type { Located, Span } from "../../core/source.ts";
-import type { ProbeArgument, ProbeEvent } from "../spec.ts";
+import type { ProbeArgument, ProbeEvent } from "../probes/probe-event.ts";
 import type { ProgramArgument } from "./parse-program-argument.ts";
 
 /** A probe at a place in a program or library: an event when it is reached and, if wanted, one when the function returns. */

@@ -1,7 +1,5 @@
-import type { Diagnostic } from "../../core/diagnostic.ts";
-import { diagnostic } from "../../core/diagnostic.ts";
-import type { Result } from "../../core/result.ts";
-import { fail, ok } from "../../core/result.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import { type Result, fail, ok } from "../../core/result.ts";
 import type { EventFormat, Field } from "./event-format.ts";
 import { parseDeclaration, shapeOf } from "./field-shape.ts";
 

@@ -1,9 +1,6 @@
-import type { ColumnDecoder } from "./column-decoder.ts";
-import { columnDecoder } from "./column-decoder.ts";
-import type { EventFormat, Field } from "./event-format.ts";
-import { eventName } from "./event-format.ts";
-import type { RecordCheck } from "../trace-dat/record-check.ts";
-import { recordCheck } from "../trace-dat/record-check.ts";
+import { type ColumnDecoder, columnDecoder } from "./column-decoder.ts";
+import { type EventFormat, type Field, eventName } from "./event-format.ts";
+import { type RecordCheck, recordCheck } from "../trace-dat/record-check.ts";
 import type { Projection } from "../recording.ts";
 import type { TextDictionary } from "./text-dictionary.ts";
 

@@ -3,8 +3,7 @@ import type { PageWalker } from "./page-walker.ts";
 import { isWhole } from "../trace-dat/record-check.ts";
 import type { RecorderEvents } from "../recorder-events.ts";
 import type { ByteSource } from "../recording.ts";
-import { KNOWN, UNKNOWN } from "../decode/selection.ts";
-import type { Selection } from "../decode/selection.ts";
+import { KNOWN, UNKNOWN, type Selection } from "../decode/selection.ts";
 import type { CpuSection } from "../trace-dat/trace-dat-meta.ts";
 
 /** Counts of what went wrong; see `DecodeFaults`. */

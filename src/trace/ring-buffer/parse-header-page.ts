@@ -1,6 +1,5 @@
 import { diagnostic } from "../../core/diagnostic.ts";
-import type { Result } from "../../core/result.ts";
-import { fail, ok } from "../../core/result.ts";
+import { type Result, fail, ok } from "../../core/result.ts";
 import type { Field } from "../decode/event-format.ts";
 import { parseFields } from "../decode/parse-event-format.ts";
 

@@ -1,20 +1,16 @@
 import { diagnostic } from "../../core/diagnostic.ts";
-import type { Result } from "../../core/result.ts";
-import { fail, ok } from "../../core/result.ts";
+import { type Result, fail, ok } from "../../core/result.ts";
 import type { OrderedEvents } from "../decode/batch.ts";
-import type { FaultCounts } from "../ring-buffer/cpu-stream.ts";
-import { CpuStream } from "../ring-buffer/cpu-stream.ts";
+import { type FaultCounts, CpuStream } from "../ring-buffer/cpu-stream.ts";
 import type { EventFormat } from "../decode/event-format.ts";
 import { findLossGaps } from "../ring-buffer/find-loss-gaps.ts";
 import { parseKallsyms } from "../names/kallsyms.ts";
 import { LossGaps } from "../ring-buffer/loss-gaps.ts";
 import { firstTime } from "../decode/first-time.ts";
 import { orderedEvents } from "../decode/ordered-events.ts";
-import type { Epoch } from "../ring-buffer/page-walker.ts";
-import { PageWalker } from "../ring-buffer/page-walker.ts";
-import type { TraceDatHeader } from "./read-trace-dat-header.ts";
+import { type Epoch, PageWalker } from "../ring-buffer/page-walker.ts";
+import { type TraceDatHeader, readTraceDatHeader } from "./read-trace-dat-header.ts";
 import { type RecorderEvents, recorderEvents } from "../recorder-events.ts";
-import { readTraceDatHeader } from "./read-trace-dat-header.ts";
 import type {
   ByteSource,
   CpuEvents,

@@ -1,6 +1,7 @@
 import type { Span } from "../../../src/core/source.ts";
 import { parseExpression } from "../../../src/expr/parse.ts";
-import type { SourceExpression, Spec, Tracepoint, WorkloadItem } from "../../../src/spec/spec.ts";
+import type { SourceExpression } from "../../../src/spec/probes/probe-event.ts";
+import type { Spec, Tracepoint, WorkloadItem } from "../../../src/spec/spec.ts";
 
 const source = { path: "test.yaml", text: "" };
 const nowhere: Span = { source, start: 0, end: 0 };

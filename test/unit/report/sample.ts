@@ -4,7 +4,8 @@ import type { Expression } from "../../../src/expr/ast.ts";
 import { type ResultParts, buildResult } from "../../../src/result/build-result.ts";
 import type { ResultDocument } from "../../../src/document/result-document.ts";
 import type { SessionOutcome } from "../../../src/document/session-outcome.ts";
-import type { Expectation, SourceExpression } from "../../../src/spec/spec.ts";
+import type { SourceExpression } from "../../../src/spec/probes/probe-event.ts";
+import type { Expectation } from "../../../src/spec/spec.ts";
 
 /** Parts of a run with every shape a result can have; `overrides` replace whole parts. */
 export function sampleParts(overrides: Partial<ResultParts> = {}): ResultParts {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { findStaticProbe } from "../../../src/sites/find-static-probe.ts";
-import type { FoundPlace } from "../../../src/sites/find-place.ts";
+import type { FoundPlace } from "../../../src/sites/probe-site.ts";
 import { openProgram } from "../../../src/sites/binaries/open-program.ts";
 import type { Result } from "../../../src/core/result.ts";
 import { nmValue } from "../../support/binutils/nm.ts";

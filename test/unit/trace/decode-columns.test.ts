@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { elementsAt, numberReader, valueOf, wideAt } from "../../../src/trace/decode/batch.ts";
-import type { Column, FieldValue, TextColumn } from "../../../src/trace/decode/batch.ts";
+import {
+  elementsAt,
+  numberReader,
+  valueOf,
+  wideAt,
+  type Column,
+  type FieldValue,
+  type TextColumn,
+} from "../../../src/trace/decode/batch.ts";
 import { openTraceDat } from "../../../src/trace/trace-dat/open-trace-dat.ts";
 import { showBytes } from "../../../src/core/show-bytes.ts";
 import { builtMeta } from "../../support/built-recording.ts";

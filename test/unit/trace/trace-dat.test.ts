@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { numberReader } from "../../../src/trace/decode/batch.ts";
-import type { OrderedEvents } from "../../../src/trace/decode/batch.ts";
+import { numberReader, type OrderedEvents } from "../../../src/trace/decode/batch.ts";
 import { openTraceDat } from "../../../src/trace/trace-dat/open-trace-dat.ts";
 import type { Recording } from "../../../src/trace/recording.ts";
 import { buildTraceDatHeader, layoutTraceDat } from "../../../src/trace/trace-dat/write-trace-dat.ts";

@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
-import type { ProcessGroup } from "../../../src/session/ports.ts";
+import type { ProcessGroup } from "../../../src/session/net/group-list.ts";
 import type { ProcessOutcome } from "../../../src/document/session-outcome.ts";
 import { liveProcesses, readProcess } from "../../../src/machine/process-table.ts";
 import type { WorkloadItem } from "../../../src/spec/spec.ts";

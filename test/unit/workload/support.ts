@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { afterEach } from "vitest";
 import type { SourceFile } from "../../../src/core/source.ts";
 import type { HeldWorkload } from "../../../src/session/ports.ts";
-import { holdWorkload } from "../../../src/session/workload/hold-workload.ts";
-import type { WorkloadOptions } from "../../../src/session/workload/hold-workload.ts";
+import { holdWorkload, type WorkloadOptions } from "../../../src/session/workload/hold-workload.ts";
 import type { WorkloadItem } from "../../../src/spec/spec.ts";
 
 const source: SourceFile = { path: "w.yaml", text: "workload: …" };

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from "../../../core/diagnostic.ts";
-import type { ProbeArgument, ProbeEvent } from "../../../spec/spec.ts";
+import type { ProbeArgument, ProbeEvent } from "../../../spec/probes/probe-event.ts";
 import type { ProgramEvent, ProgramField } from "../../../spec/uprobes/program-probe.ts";
 import { settleStaticArgument, type StaticFetchSite } from "../usdt/settle-static-argument.ts";
 import { type FetchSite, settleArgument } from "./settle-argument.ts";

@@ -1,6 +1,5 @@
 import { quoted } from "../../../core/escape.ts";
-import type { FetchArgument } from "../../../spec/probes/fetch-argument.ts";
-import { innermost } from "../../../spec/probes/fetch-argument.ts";
+import { type FetchArgument, innermost } from "../../../spec/probes/fetch-argument.ts";
 import type { FetchType } from "../../../spec/probes/fetch-type.ts";
 import type { ProgramArgument } from "../../../spec/uprobes/parse-program-argument.ts";
 import type { MachineConvention } from "../../../sites/machine-convention.ts";

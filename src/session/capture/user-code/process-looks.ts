@@ -1,5 +1,4 @@
-import type { CodeMapping } from "../../../trace/names/user-code/maps.ts";
-import { mappingAt } from "../../../trace/names/user-code/maps.ts";
+import { type CodeMapping, mappingAt } from "../../../trace/names/user-code/maps.ts";
 import type { ProcessLook } from "../../../trace/names/user-code/process-look.ts";
 
 /** What looking at a process takes. */

@@ -1,5 +1,4 @@
-import type { EventFormat } from "../../../trace/decode/event-format.ts";
-import { eventName } from "../../../trace/decode/event-format.ts";
+import { type EventFormat, eventName } from "../../../trace/decode/event-format.ts";
 import { parseEventFormat } from "../../../trace/decode/parse-event-format.ts";
 import type { TraceDatMeta } from "../../../trace/trace-dat/trace-dat-meta.ts";
 import { NEW_PROGRAM, USER_STACK } from "../../../trace/names/user-code/stack-addresses.ts";

@@ -1,6 +1,5 @@
 import { showBytes, shownBytes } from "../../../core/show-bytes.ts";
-import type { EventFormat } from "../../decode/event-format.ts";
-import { eventName, isTextField } from "../../decode/event-format.ts";
+import { type EventFormat, eventName, isTextField } from "../../decode/event-format.ts";
 
 /** One pair of fields by which an event says what a task is called. */
 export interface NamingFields {

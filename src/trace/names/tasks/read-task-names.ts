@@ -1,5 +1,4 @@
-import type { EventBatch, OrderedEvents } from "../../decode/batch.ts";
-import { numberReader } from "../../decode/batch.ts";
+import { type EventBatch, type OrderedEvents, numberReader } from "../../decode/batch.ts";
 import { eventName } from "../../decode/event-format.ts";
 import type { Recording } from "../../recording.ts";
 import { nameOfProgram, type NamingFields, namingFields } from "./naming-events.ts";

@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isTextField } from "../../../../src/trace/decode/event-format.ts";
-import type { FieldShape } from "../../../../src/trace/decode/event-format.ts";
+import { isTextField, type FieldShape } from "../../../../src/trace/decode/event-format.ts";
 import { parseEventFormat } from "../../../../src/trace/decode/parse-event-format.ts";
 import { formatText } from "../../../support/event-bytes.ts";
 

@@ -1,10 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { PageWalker } from "../../../../src/trace/ring-buffer/page-walker.ts";
-import type { PageStatus } from "../../../../src/trace/ring-buffer/page-walker.ts";
+import { PageWalker, type PageStatus } from "../../../../src/trace/ring-buffer/page-walker.ts";
 import { parseHeaderPage } from "../../../../src/trace/ring-buffer/parse-header-page.ts";
-import type { BuilderLayout } from "../../../support/page-builder.ts";
-import { headerPageText, PageBuilder } from "../../../support/page-builder.ts";
+import { type BuilderLayout, headerPageText, PageBuilder } from "../../../support/page-builder.ts";
 
 const word = Uint8Array.of(1, 2, 3, 4);
 const base = 5_000_000_000n;
