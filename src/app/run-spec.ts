@@ -67,6 +67,8 @@ export async function runSpec({
     ports,
   );
   const analysis = analyse(session, prepared, directory);
+  // Not before: whom it belongs to could change what is read.
+  directory.created(RECORDING)?.complete();
   const found: Partial<Analysis> = analysis.ok
     ? withSilentProbes(analysis.value, plan)
     : { problems: analysis.error };

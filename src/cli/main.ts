@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { type ConsoleIo, openConsole } from "./terminal/console-io.ts";
 import { exitStatus } from "../core/exit-status.ts";
+import { worst } from "./exit-status.ts";
 import { endBySignals } from "./first-process.ts";
 import { buildProgram, commandNames } from "./program.ts";
 import { misspeltCommand } from "./misspelt-command.ts";
@@ -10,7 +11,9 @@ import { settleVm } from "./guest/settle-vm.ts";
 export async function main(args: readonly string[]): Promise<void> {
   if (process.pid === 1) endBySignals();
   const io = openConsole(args.includes("--no-color"));
-  process.exitCode = await statusOfCommandLine(args, io);
+  const status = await statusOfCommandLine(args, io);
+  // Output that could not be written has left its mark there.
+  process.exitCode = worst([status, Number(process.exitCode ?? exitStatus.held)]);
 }
 
 /** Kernels are looked up only where `--vm` may be followed by one. */

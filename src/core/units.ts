@@ -125,7 +125,7 @@ export function formatRatio(ratio: number): string {
   return `${trimmedDecimals(ratio * 100, 2)} %`;
 }
 
-/** A value with its unit (the units of `aggregate/result.ts`), for people. */
+/** A value with its unit (the units of `document/aggregates.ts`), for people. */
 export function formatQuantity(value: number, unit: QuantityUnit): string {
   switch (unit) {
     case "none":

@@ -53,8 +53,8 @@ export function accessOf(descriptor: OwnedDescriptor): string {
 class Walk {
   readonly #options: WalkOptions;
   readonly #isRoot: boolean;
-  /** Links that other users may have laid, and those users; nobody in particular: -1. */
-  readonly #doubts: { readonly link: string; readonly user: number }[] = [];
+  /** Links that other users may have laid, and those users; anybody: -1. */
+  readonly #doubts: { readonly link: string; readonly users: readonly number[] }[] = [];
   #at: OwnedDescriptor = OwnedDescriptor.open("/", FOLDER);
   #links = 0;
 
@@ -108,8 +108,8 @@ class Walk {
 
   #follow(path: string, link: Stats): readonly string[] {
     if (++this.#links > MOST_LINKS) throw Object.assign(new Error("too many links"), { code: "ELOOP" });
-    const user = this.#isRoot ? layerOf(fstatSync(this.#at.number), link) : undefined;
-    if (user !== undefined) this.#doubts.push({ link: this.#shown(path), user });
+    const users = this.#isRoot ? layersOf(fstatSync(this.#at.number), link) : [];
+    if (users.length > 0) this.#doubts.push({ link: this.#shown(path), users });
     // The links of /proc/PID/fd and its like have no text that leads there: only the kernel can follow them.
     if (statfsSync(accessOf(this.#at)).type === PROC_SUPER_MAGIC) {
       this.#move(path, 0);
@@ -124,7 +124,7 @@ class Walk {
   #judge(): void {
     if (this.#doubts.length === 0) return;
     const { uid } = fstatSync(this.#at.number);
-    const untrusted = this.#doubts.find(({ user }) => user !== uid);
+    const untrusted = this.#doubts.find(({ users }) => users.some((user) => user !== uid));
     if (untrusted) throw new UntrustedLink(untrusted.link);
   }
 
@@ -142,14 +142,16 @@ class Walk {
 const ANYBODY = -1;
 
 /**
- * Who, but root, may have laid the link that a folder has now. The owner of a folder can lay any, at any moment; in a folder like /tmp
- * (sticky) a link is its owner's; in one that a group or everybody may write to it can be anybody's.
+ * Who, but root, may have laid the link that a folder has now: the folder's owner, at any moment; in a sticky folder (/tmp) the
+ * link's owner, too; in another one that a group or everybody may write to, anybody. A user's own group has the user's number
+ * where each has one.
  */
-function layerOf(folder: Stats, link: Stats): number | undefined {
-  if (folder.uid !== 0) return folder.uid;
-  if ((folder.mode & 0o022) === 0) return undefined;
-  if ((folder.mode & 0o1000) === 0) return ANYBODY;
-  return link.uid === 0 ? undefined : link.uid;
+function layersOf(folder: Stats, link: Stats): readonly number[] {
+  const byOwner = [folder.uid].filter((user) => user !== 0);
+  const isShared = (folder.mode & 0o002) !== 0 || ((folder.mode & 0o020) !== 0 && folder.gid !== folder.uid);
+  if (!isShared) return byOwner;
+  if ((folder.mode & 0o1000) === 0) return [ANYBODY];
+  return [...byOwner, ...[link.uid].filter((user) => user !== 0)];
 }
 
 function partsOf(path: string): readonly string[] {

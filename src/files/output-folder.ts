@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
+  accessSync,
   chownSync,
   constants,
   fchmodSync,
@@ -105,6 +106,13 @@ export class OutputFolder {
     return lstatSync(this.at(name), { throwIfNoEntry: false });
   }
 
+  /** Whether `write` may replace a file, as far as rights tell. */
+  mayWrite(name: string): boolean {
+    return (
+      isWritable(accessOf(this.#folder)) || (this.stat(name)?.isFile() === true && isWritable(this.at(name)))
+    );
+  }
+
   /** A folder in this one, made if it is missing; a link to one is none. Its owner closes it. */
   folder(name: string): OutputFolder {
     const access = this.at(name);
@@ -134,7 +142,7 @@ export class OutputFolder {
   /** Where the folder is, if no longer at its path. */
   movedTo(): string | undefined {
     const held = fstatSync(this.#folder.number);
-    const found = statSync(this.path, { throwIfNoEntry: false });
+    const found = statIfReachable(this.path);
     return found?.dev === held.dev && found.ino === held.ino ? undefined : this.realPath();
   }
 
@@ -146,10 +154,12 @@ export class OutputFolder {
 
   #replace(name: string, bytes: Uint8Array, earlier: Stats | undefined): void {
     const draft = this.at(`.ftrace-run-${randomBytes(9).toString("base64url")}`);
-    const descriptor = OwnedDescriptor.open(draft, constants.O_WRONLY | NEW, ANY_MODE);
+    const replaced = earlier?.isFile() === true ? earlier : undefined;
+    // What was for few is not for more while it is being written.
+    const descriptor = OwnedDescriptor.open(draft, constants.O_WRONLY | NEW, replaced ? 0o600 : ANY_MODE);
     try {
       writeAll(descriptor, bytes);
-      if (earlier?.isFile() === true) fchmodSync(descriptor.number, earlier.mode & 0o777);
+      if (replaced) fchmodSync(descriptor.number, replaced.mode & 0o777);
       give(descriptor, this.#owner ?? ownerOf(earlier));
       renameSync(draft, this.at(name));
     } catch (error) {
@@ -158,6 +168,24 @@ export class OutputFolder {
     } finally {
       descriptor.close();
     }
+  }
+}
+
+/** Nothing, too, where a loop of links or a folder that is closed to us has the path by now. */
+function statIfReachable(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function isWritable(access: string): boolean {
+  try {
+    accessSync(access, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

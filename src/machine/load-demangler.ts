@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-/** The demangler's WebAssembly module, ready to be called: `elf/demangle.ts` knows how. About 10 ms. */
+/** The demangler's WebAssembly module, ready to be called: `elf/symbols/demangle.ts` knows how. About 10 ms. */
 export async function loadDemangler<Exports>(): Promise<Exports> {
   const path = fileURLToPath(import.meta.resolve("gecko-profiler-demangle/index_bg.wasm"));
   const module = new WebAssembly.Module(await readFile(path));

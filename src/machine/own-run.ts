@@ -5,7 +5,7 @@ import { hasMachinesPids } from "./pid-namespace.ts";
 
 /**
  * Whether /run is another folder than that of the machine's first process, as in a container: what is locked or written
- * down there is not seen by others. Where that can't be told it counts as another one. Not by `/proc/1/root`, which not
+ * down there is not seen by others. True if unknown. Not by `/proc/1/root`, which not
  * every root may enter (ptrace(2)).
  */
 export function hasOwnRun(own: string = readText("self"), first: string = readText(1)): boolean {

@@ -18,7 +18,7 @@ import { unreadableDoubt } from "./unreadable-doubt.ts";
 import type { Witnesses } from "./witnesses.ts";
 
 /**
- * Each expectation on the results at hand. Whether the data is whole is asked elsewhere (`report/completeness.ts`); whether an
+ * Each expectation on the results at hand. Whether the data is whole is asked elsewhere (`result/completeness.ts`); whether an
  * aggregation's events came is asked here (docs/decisions/none-came.md).
  */
 export function judgeExpectations(

@@ -56,7 +56,7 @@ function notAmong(value: string, names: readonly string[], what: string): string
 
 /**
  * It may be misspelt, or inlined. A recording has the symbols of functions that were recorded, and of those that the spec's
- * expectations name. What labels add to a name is taken off (`aggregate/graph/labels.ts`).
+ * expectations name. What labels add to a name is taken off (`aggregate/call-tree/labels.ts`).
  */
 function unknownFunction(value: string, symbols: SymbolTable): string | undefined {
   const name = value.replace(/ \(interrupt\)$/, "").replace(/ \[[^\][]*\]$/, "");

@@ -58,7 +58,7 @@ export interface HoldOptions {
    * can end it whatever happens to the runner.
    */
   readonly onGroup: (group: ProcessGroup) => void;
-  /** Makes the control group that all of them will be in; absent, or nothing, where there is none. */
+  /** Makes the control group that all of them will be in; `undefined` where none can be created. */
   readonly controlGroup?: () => ControlGroup | undefined;
   /** Descriptor of a `trace_marker` that every process inherits; the caller closes its own. */
   readonly marker?: number;
@@ -77,6 +77,8 @@ export interface HeldWorkload {
   end(graceMs?: number): Promise<readonly ProcessOutcome[]>;
   /** What ended badly by itself, in the spec's order: complete after `end()`. */
   problems(): readonly Diagnostic[];
+  /** Those of them that say what is still there: complete after `end()`. */
+  left(): readonly Diagnostic[];
 }
 
 /** What a session asks of `session/capture`: one reader a CPU, from before the first event on. */

@@ -251,6 +251,7 @@ class Session {
       instance: this.#request.plan.instance,
       applied: this.#applied,
       before: await this.#look?.state(),
+      isClean: (this.#workload?.left() ?? []).length === 0,
       guard,
       ports: this.#ports,
     });

@@ -23,11 +23,13 @@ export function stoppedBySignal({ signal, number }: ReceivedSignal): StoppedBySi
 }
 
 export function starterEnded({ name, pid }: Starter): Diagnostic {
-  const message = `${name} (${pid}), which started ftrace-run, has ended: the recording was stopped`;
-  return warning("starter-ended", message, { hint: "to record on without it, start ftrace-run with setsid" });
+  const message = `recording stopped: ${name} (${pid}), which started ftrace-run, has exited`;
+  return warning("starter-ended", message, {
+    hint: "to keep recording without it, start ftrace-run with setsid",
+  });
 }
 
-/** Signals as a session takes them: the first ends recording early, the second ends everything at once. */
+/** Signals as a session takes them: the first ends recording early, a second one ends everything at once. */
 export interface SignalWatch {
   readonly first: Promise<ReceivedSignal>;
   readonly second: Promise<ReceivedSignal>;
@@ -42,29 +44,31 @@ export interface SignalWatch {
 /**
  * The end of a starter counts as a first SIGHUP, and not as a second signal: Ctrl-C reaches this process and its starters alike,
  * and they end before it. Where one of them is a container's first process, it is both: the container may end at any moment.
- * A caller's `abort` counts as a first Ctrl-C.
+ * A caller's `abort` ends the recording as a first Ctrl-C does, and is not counted: a caller that aborts at Ctrl-C would make two of one.
  */
 export function watchSignals(starters: Starters = [], abort?: AbortLike): SignalWatch {
   const first = Promise.withResolvers<ReceivedSignal>();
   const second = Promise.withResolvers<ReceivedSignal>();
   let received: ReceivedSignal | undefined;
   let abandoned = false;
-  const receive = (what: ReceivedSignal): void => {
-    if (received) {
-      abandoned = true;
-      second.resolve(what);
-    }
+  let counted = 0;
+  const end = (what: ReceivedSignal): void => {
     received ??= what;
     first.resolve(received);
   };
+  const receive = (what: ReceivedSignal): void => {
+    end(what);
+    if (++counted < 2) return;
+    abandoned = true;
+    second.resolve(what);
+  };
   const onSignal = (signal: NodeJS.Signals): void => receive({ signal, number: constants.signals[signal] });
   const stopWatching = watchStarters(starters, (ended) => {
-    if (received) return;
     const what: ReceivedSignal = { signal: "SIGHUP", number: constants.signals.SIGHUP, ended };
-    receive(what);
+    if (counted === 0) receive(what);
     if (starters.some(({ pid }) => pid === 1)) receive(what);
   });
-  const onAbort = (): void => onSignal("SIGINT");
+  const onAbort = (): void => end({ signal: "SIGINT", number: constants.signals.SIGINT });
   for (const signal of handled) process.on(signal, onSignal);
   abort?.addEventListener("abort", onAbort);
   if (abort?.aborted === true) onAbort();

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { commOf } from "../machine/running-processes.ts";
 import { readProcess } from "../machine/process-table.ts";
 
@@ -11,7 +12,7 @@ export interface Starter {
 /** The processes that started this one, the nearest first, as they were when the program began. */
 export type Starters = readonly Starter[];
 
-/** More are no chain of starters, but an attack on the time that looking takes. */
+/** Limits the time a lookup takes. */
 const MOST = 16;
 
 /**
@@ -37,10 +38,12 @@ export function findStarters(): Starters {
  * (kernel/exit.c, `forget_original_parent`): a number that is given out again can't hide it.
  */
 export function endedStarter(starters: Starters): Starter | undefined {
-  return starters.find(({ pid }, index) => parentOf(starters[index - 1]) !== pid);
+  return starters.find(({ pid }, index) => !hasParent(starters[index - 1], pid));
 }
 
-/** `undefined`: this process. */
-function parentOf(starter: Starter | undefined): number | undefined {
-  return starter === undefined ? process.ppid : readProcess(starter.pid)?.ppid;
+/** `undefined`: this process. A moment without free descriptors is no process's end. */
+function hasParent(starter: Starter | undefined, parent: number): boolean {
+  if (starter === undefined) return process.ppid === parent;
+  const entry = readProcess(starter.pid);
+  return entry === undefined ? existsSync(`/proc/${starter.pid}`) : entry.ppid === parent;
 }

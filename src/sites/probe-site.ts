@@ -3,7 +3,7 @@ import type { Result } from "../core/result.ts";
 import type { ArgumentPassing } from "./machine-convention.ts";
 import type { PlacedArgument } from "./static-probes/static-argument.ts";
 
-/** What is known of the place where a probe in a program will sit, as plain data. Gathered by `app/sites/gather-sites.ts`. */
+/** What is known of the place where a probe in a program will sit, as plain data. Gathered by `sites/gather-sites.ts`. */
 export interface ProbeSite {
   /** What the kernel is told; `/proc/PID/root/…` stays as it is. Hostile text. */
   readonly path: string;

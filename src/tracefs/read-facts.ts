@@ -121,7 +121,7 @@ const topLevelOnly: ReadonlySet<string> = new Set([
 /** What the kernel has only once, options aside, and sessions depend on. */
 const KERNEL_WIDE = ["saved_cmdlines_size", "tracing_thresh"] as const;
 
-/** The beginning of every session's instance (`session/session-prefix.ts`). */
+/** The beginning of every session's instance (`session/net/session-prefix.ts`). */
 const SESSION = "ftrace-run-";
 
 /** Any instance that is not a session's counts; the top level does where its buffer has something. */

@@ -1,6 +1,6 @@
 import type { Tracefs } from "./port.ts";
 
-/** As `plan/uprobes/uprobe-facts.ts` describes it. */
+/** As `plan/probes/uprobes/uprobe-facts.ts` describes it. */
 export interface ReadUprobeFacts {
   readonly raisesSemaphores: boolean;
   readonly takesConstants: boolean;

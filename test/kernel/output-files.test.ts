@@ -129,6 +129,26 @@ test("in a folder for everybody, such as /tmp, a link is its owner's; one of roo
   expect(readdirSync(roots)).toEqual(KEPT);
 });
 
+test("in a user's folder for everybody a link can be another user's: that user's own files are safe from it", async () => {
+  const { own } = folders();
+  const [shared, theirs] = [join(own, "shared"), join(own, "theirs")];
+  for (const path of [shared, theirs]) {
+    mkdirSync(path);
+    chownSync(path, USER, USER);
+  }
+  link(theirs, join(shared, "planted"), 1);
+  for (const mode of [0o1777, 0o777, 0o2775]) {
+    chownSync(shared, USER, mode === 0o2775 ? 1 : USER);
+    chmodSync(shared, mode);
+    expect((await run(["--out", join(shared, "planted")])).status, mode.toString(8)).toBe(6);
+    expect(readdirSync(theirs)).toEqual([]);
+  }
+  // A user's own group.
+  chownSync(shared, USER, USER);
+  chmodSync(shared, 0o775);
+  expect((await run(["--out", join(shared, "planted")])).status).toBe(0);
+});
+
 test("under sudo the results are the user's, with the folders that were made for them; others stay whose they are", async () => {
   const { own } = folders();
   const json = join(own, "one.json");
@@ -153,7 +173,10 @@ test("--json: a link is replaced, a FIFO refused before the run, a descriptor wr
   execFileSync("mkfifo", [fifo]);
   const refused = await run(["--json", fifo, "--duration", "60s"]);
   expect(refused.status).toBe(6);
-  expect(refused.stderr).toContain(`${fifo} is not a regular file`);
+  expect(refused.stderr).toContain(`cannot write ${fifo}: not a regular file`);
+  const closed = await run(["--json", "/dev/fd/77", "--duration", "60s"]);
+  expect(closed.status).toBe(6);
+  expect(closed.stderr).toContain("/dev/fd/77");
   const piped = await run(["--json", "/dev/stdout"]);
   expect(JSON.parse(piped.stdout)).toMatchObject({ results: [{ verdict: { exitStatus: 0 } }] });
   const aside = await run(["--json", "/proc/self/fd/2"]);

@@ -1,10 +1,9 @@
 import { recordingText } from "../../app/recording-text.ts";
-import { diagnostic } from "../../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { fail, type Result } from "../../core/result.ts";
 import { openRecordingFile } from "../../machine/recording-file.ts";
 import type { ListingFormat } from "../common-options.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
-import { statusOf } from "../exit-status.ts";
 import { showProblems } from "../terminal/show-problems.ts";
 
 /** Characters that are written at a time. */
@@ -19,12 +18,12 @@ export interface ListingRequest {
   readonly besides: readonly string[];
 }
 
-/** Writes a recording as the kernel's own text to stdout, a piece at a time. Returns the exit status. */
-export async function listRecording(request: ListingRequest, io: ConsoleIo): Promise<number> {
+/** Writes a recording as the kernel's own text to stdout, a piece at a time. Shows and returns what went wrong. */
+export async function listRecording(request: ListingRequest, io: ConsoleIo): Promise<readonly Diagnostic[]> {
   const listed = await list(request, io);
-  if (listed.ok) return statusOf({ problems: [] });
+  if (listed.ok) return [];
   showProblems(listed.error, io);
-  return statusOf({ problems: listed.error });
+  return listed.error;
 }
 
 async function list(

@@ -6,6 +6,7 @@ import type { Diagnostic } from "../../core/diagnostic.ts";
 import { exitStatus } from "../../core/exit-status.ts";
 import { buildResult, type NotRunParts } from "../../result/build-result.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
+import { RECORDING } from "../../session/capture/recording-layout.ts";
 import type { Starters } from "../../session/starters.ts";
 import type { Snapshot } from "../../tracefs/snapshot.ts";
 import { isListingFormat, type ListingFormat, type ReportFormat } from "../common-options.ts";
@@ -209,7 +210,8 @@ class Runner {
     const { format, json } = this.#options;
     if (!isListingFormat(format) || takesStdout(json) || recording === undefined) return;
     const { listRecording } = await import("./list-recording.ts");
-    await listRecording({ recording: folder.at("trace.dat"), format, besides: [] }, this.#io);
+    const access = folder.created(RECORDING)?.access ?? folder.at(RECORDING);
+    this.unwritten.push(...(await listRecording({ recording: access, format, besides: [] }, this.#io)));
   }
 
   /** It is the state before the first run; later ones look for themselves. */

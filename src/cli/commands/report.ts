@@ -10,6 +10,7 @@ import {
 } from "../common-options.ts";
 import type { CliContext } from "../context.ts";
 import type { ReportOptions } from "../actions/report.ts";
+import { statusOf } from "../exit-status.ts";
 import { subcommand } from "../subcommand.ts";
 
 export function addReportCommand(program: Command, context: CliContext): void {
@@ -50,5 +51,6 @@ async function reportOrList(
     ...(options.json === undefined ? [] : ["--json"]),
     ...Object.keys(options.set).map((name) => `--set ${name}`),
   ];
-  return listRecording({ recording, instance: options.instance, format, besides }, io);
+  const request = { recording, instance: options.instance, format, besides };
+  return statusOf({ problems: await listRecording(request, io) });
 }

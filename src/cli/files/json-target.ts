@@ -1,4 +1,4 @@
-import { writeSync } from "node:fs";
+import { fstatSync, writeSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
@@ -15,7 +15,7 @@ export interface JsonTarget {
 /** `path`: of a file, or of a descriptor that this process was given. Errors: `output-failed`. */
 export function openJsonTarget(path: string): Result<JsonTarget> {
   const descriptor = ownDescriptor(path);
-  if (descriptor !== undefined) return ok(intoDescriptor(path, descriptor));
+  if (descriptor !== undefined) return intoDescriptor(path, descriptor);
   try {
     return intoFile(path, OutputFolder.open(dirname(resolve(path)), { make: false }));
   } catch (error) {
@@ -30,6 +30,10 @@ function intoFile(path: string, folder: OutputFolder): Result<JsonTarget> {
     folder.close();
     return fail([noFile(path)]);
   }
+  if (!folder.mayWrite(name)) {
+    folder.close();
+    return fail([outputFailed(path, Object.assign(new Error("EACCES"), { code: "EACCES" }))]);
+  }
   return ok({
     write: (text) => trying(path, () => folder.write(name, text)),
     close: () => folder.close(),
@@ -37,16 +41,18 @@ function intoFile(path: string, folder: OutputFolder): Result<JsonTarget> {
 }
 
 function noFile(path: string): Diagnostic {
-  return diagnostic("output-failed", `${path} is not a regular file, and is not written`, {
+  return diagnostic("output-failed", `cannot write ${path}: not a regular file`, {
     hint: "for a pipe: --json - | PROGRAM",
   });
 }
 
-function intoDescriptor(path: string, descriptor: number): JsonTarget {
-  return {
+function intoDescriptor(path: string, descriptor: number): Result<JsonTarget> {
+  const closed = trying(path, () => void fstatSync(descriptor));
+  if (closed.length > 0) return fail(closed);
+  return ok({
     write: (text) => trying(path, () => writeAll(descriptor, Buffer.from(text))),
     close: () => undefined,
-  };
+  });
 }
 
 const WAIT_MS = 10;

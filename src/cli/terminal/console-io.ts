@@ -2,6 +2,8 @@ import { setImmediate } from "node:timers/promises";
 import { asciiText } from "../../core/ascii-text.ts";
 import { CommandEscape } from "../../core/ci-commands.ts";
 import { wantsColor } from "./color.ts";
+import { exitStatus } from "../../core/exit-status.ts";
+import { worst } from "../exit-status.ts";
 import { neutralize } from "./neutralize.ts";
 
 /** The one door to stdout and stderr. Data goes out, talk (progress, diagnostics) goes aside. */
@@ -103,7 +105,7 @@ function writerOf(stream: NodeJS.WriteStream, traits: Traits): Writer {
     open = false;
     // A pipe without a reader, a terminal that was closed.
     if (error.code === "EPIPE" || error.code === "EIO") return;
-    process.exitCode = 6;
+    process.exitCode = worst([exitStatus.runFailed, Number(process.exitCode ?? exitStatus.held)]);
     if (stream === process.stdout) process.stderr.write(`error[output-failed]: stdout: ${error.code}\n`);
   });
   const writeCommands = (text: string): void => {

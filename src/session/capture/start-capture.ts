@@ -267,7 +267,6 @@ class RunningCapture implements Capture {
     } catch (error) {
       problems.push(fileProblem(files.recording.path, error));
     }
-    files.recording.complete();
     const gone = whatBecameOf(files.recording, this.#options.directory);
     return gone
       ? { stats, problems: [...problems, gone] }

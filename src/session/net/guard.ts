@@ -14,7 +14,7 @@ export interface Guard {
   /** To be called before the change that `command` undoes. One line of shell, idempotent. */
   record(command: string): void;
   recordGroup(group: ProcessGroup): void;
-  /** For the workload; nothing where this machine lets nobody make one. */
+  /** For the workload; `undefined` where none can be created. */
   makeControlGroup(): ControlGroup | undefined;
   /** Before mounting; also when another session has mounted already. */
   recordMount(target: string): void;

@@ -15,6 +15,8 @@ export interface RestoreInput {
   readonly applied: readonly Step[];
   /** Absent where the session ended before it looked. */
   readonly before: Snapshot | undefined;
+  /** False where something of the workload is left: the session's folder stays, for `recover`. */
+  readonly isClean: boolean;
   readonly guard: Guard;
   readonly ports: Pick<
     SessionPorts,
@@ -28,7 +30,14 @@ export interface Restored {
 }
 
 /** Undoes what was done, proves it, and lets the guardian go; it looks before tracefs is unmounted, if it has to be. */
-export async function restore({ instance, applied, before, guard, ports }: RestoreInput): Promise<Restored> {
+export async function restore({
+  instance,
+  applied,
+  before,
+  isClean,
+  guard,
+  ports,
+}: RestoreInput): Promise<Restored> {
   const { tracefs, unmount, isMounted } = ports;
   if (!tracefs.exists("tracing_on")) return restoreElsewhere(applied, guard, tracefs.root);
   const duty = new MountDuty(guard);
@@ -46,7 +55,7 @@ export async function restore({ instance, applied, before, guard, ports }: Resto
   const differences = [...compared.differences, ...left];
   const ours = differences.filter(({ whose }) => whose === "ours");
   const problems = [...undone, ...unmounted, ...ours.map(stateDiffers)];
-  const clean = problems.length === 0;
+  const clean = problems.length === 0 && isClean;
   await guard.end(clean);
   return { teardown: { ...compared, differences, verified: clean }, problems };
 }

@@ -1,5 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Mount, parseMountinfo } from "../../core/mountinfo.ts";
 import { cgroupsOf } from "../../machine/running-processes.ts";
@@ -8,14 +17,20 @@ import { cgroupsOf } from "../../machine/running-processes.ts";
 const removeWithinMs = 1000;
 
 /**
- * A control group (cgroups(7)) that a workload's processes, and what they start, are in for good: only root can take a
- * process out of it. What left its session and threw its environment away is found here.
+ * A control group (cgroups(7)) for a workload's processes and what they start. What left its session and threw its
+ * environment away is found here.
  */
 export class ControlGroup {
   readonly path: string;
+  /**
+   * Whether only root can take a process out of it. In a subtree that was handed to a user (`user@1000.service`) that
+   * user can (cgroup-v2.rst, "Delegation Containment").
+   */
+  readonly isSealed: boolean;
 
   private constructor(path: string) {
     this.path = path;
+    this.isSealed = isRoots(dirname(path));
   }
 
   /**
@@ -47,7 +62,7 @@ export class ControlGroup {
   async add(pid: number): Promise<boolean> {
     try {
       // Not on the main thread: the first one waits for all CPUs (kernel/cgroup/cgroup.c:cgroup_attach_lock).
-      await writeFile(`${this.path}/cgroup.procs`, String(pid));
+      await writeFile(`${this.path}/cgroup.procs`, String(pid), { flag: "r+" });
       return true;
     } catch {
       return false;
@@ -59,7 +74,7 @@ export class ControlGroup {
     return foldersBelow(this.path).flatMap(processesIn);
   }
 
-  /** Kills all at once where the kernel can (version 2); else nothing new can be forked from now on. */
+  /** Kills all at once where the kernel can (version 2, since 5.14); with version 1's `pids`, nothing can be forked from now on. */
   kill(): void {
     if (existsSync(`${this.path}/cgroup.kill`)) this.#tryToWrite("cgroup.kill", "1");
     else this.#tryToWrite("pids.max", "0");
@@ -122,14 +137,30 @@ function placesIn(
   controller: string | undefined,
   group: string,
 ): readonly string[] {
-  return mounts
-    .filter((mount) => mount.type === type && (controller === undefined || mount.ofAll.includes(controller)))
-    .flatMap(({ root, path }) => {
-      const base = root === "/" ? "" : root;
-      if (group.includes("/..") || !`${group}/`.startsWith(`${base}/`)) return [];
-      return [`${path}${group.slice(base.length)}`.replace(/\/$/u, "")];
-    })
-    .slice(0, 1);
+  return (
+    mounts
+      .filter(
+        (mount) => mount.type === type && (controller === undefined || mount.ofAll.includes(controller)),
+      )
+      .flatMap(({ root, path }) => {
+        const base = root === "/" ? "" : root;
+        if (group.includes("/..") || !`${group}/`.startsWith(`${base}/`)) return [];
+        return [`${path}${group.slice(base.length)}`.replace(/\/$/u, "")];
+      })
+      // A mount may be covered by another one.
+      .filter((place) => existsSync(`${place}/cgroup.procs`))
+      .slice(0, 1)
+  );
+}
+
+/** A group and all above it, up to the mount: theirs is the right to move processes. */
+function isRoots(group: string): boolean {
+  if (!existsSync(`${group}/cgroup.procs`)) return true;
+  const isOwned = [group, `${group}/cgroup.procs`].every((path) => {
+    const { uid, mode } = statSync(path);
+    return uid === 0 && (mode & 0o022) === 0;
+  });
+  return isOwned && isRoots(dirname(group));
 }
 
 function removed(path: string): boolean {

@@ -57,7 +57,7 @@ export async function holdWorkload(
   });
   if (wrong.length === 0) return ok(workload);
   await workload.end();
-  return fail(wrong);
+  return fail([...wrong, ...workload.left()]);
 }
 
 interface Started {
@@ -103,14 +103,14 @@ function makeControlGroup({ controlGroup }: HoldOptions): ControlGroup | undefin
   }
 }
 
-/** Before anything of theirs runs. False where one of them is not in the group. */
+/** Before anything of theirs runs. False where one of them is not in the group, or might leave it. */
 async function containAll(
   processes: readonly HeldProcess[],
   controlGroup: ControlGroup | undefined,
 ): Promise<boolean> {
   if (!controlGroup) return false;
   const added = await Promise.all(processes.map(({ group }) => controlGroup.add(group.pgid)));
-  return added.every(Boolean);
+  return added.every(Boolean) && controlGroup.isSealed;
 }
 
 function notStarted({ at, command }: Launch, reason: string): Diagnostic {
@@ -165,6 +165,10 @@ class RunningWorkload implements HeldWorkload {
 
   problems(): readonly Diagnostic[] {
     return [...this.#processes.flatMap(problemsOf), ...this.#problems];
+  }
+
+  left(): readonly Diagnostic[] {
+    return this.#problems.filter(({ severity }) => severity === "error");
   }
 
   #limitTime(held: HeldProcess): void {

@@ -4,9 +4,9 @@ import { sessionsFolder } from "../net/session-prefix.ts";
 import { liveProcesses, readProcess, type ProcessEntry } from "../../machine/process-table.ts";
 
 /**
- * Processes that may have come from these groups, where no control group tells: younger, in a session that is younger,
- * too, and left by their parent, so that they are now a child of the first process or of an ancestor of ours
- * (PR_SET_CHILD_SUBREAPER of prctl(2)). A service that was started meanwhile looks the same.
+ * Processes that may descend from these groups, where no control group tells: started after them, in a session that was
+ * started after them, and reparented to the first process or to an ancestor of ours (PR_SET_CHILD_SUBREAPER of prctl(2)). A
+ * service that was started meanwhile looks the same.
  */
 export function possibleStrays(groups: readonly ProcessGroup[]): readonly ProcessEntry[] {
   if (groups.length === 0) return [];

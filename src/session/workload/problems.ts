@@ -1,4 +1,4 @@
-import { diagnostic, type Diagnostic } from "../../core/diagnostic.ts";
+import { diagnostic, type Diagnostic, warning } from "../../core/diagnostic.ts";
 import { quoted } from "../../core/escape.ts";
 import { commOf } from "../../machine/running-processes.ts";
 import type { HeldProcess } from "./held-process.ts";
@@ -25,23 +25,23 @@ export function problemsOf(held: HeldProcess): Diagnostic[] {
 export function notEnded(left: readonly ProcessEntry[]): Diagnostic[] {
   if (left.length === 0) return [];
   const pids = left.map(({ pid }) => pid).join(" ");
-  const message = `of the workload these processes could not be ended: ${pids}`;
-  return [diagnostic("workload-failed", message, { hint: `as root: kill -s KILL ${pids}` })];
+  const message = `could not end these workload processes: ${pids}`;
+  return [diagnostic("undo-failed", message, { hint: `as root: kill -s KILL ${pids}` })];
 }
 
 /** Where no control group holds them together. */
 export function mayHaveEscaped(strays: readonly ProcessEntry[]): Diagnostic[] {
   if (strays.length === 0) return [];
   const named = strays.map(({ pid }) => `${pid} (${quoted(commOf(pid))})`).join(", ");
-  const message = `these processes began during the run, and may have been started by the workload: ${named}`;
+  const message = `these processes started during the run; the workload may have started them: ${named}`;
   const hint =
-    "no control group can be made here, so a process that leaves its session can't be told from others";
-  return [{ ...diagnostic("workload-escaped", message, { hint }), severity: "warning" }];
+    "no control group holds the workload here, so processes that left its sessions cannot be identified";
+  return [warning("workload-escaped", message, { hint })];
 }
 
 export function notRemoved(path: string): Diagnostic {
-  return diagnostic("undo-failed", `the workload's control group is still there: ${path}`, {
-    hint: `see who is in it: cat ${path}/cgroup.procs`,
+  return diagnostic("undo-failed", `could not remove the workload's control group ${path}`, {
+    hint: `rmdir ${path}`,
   });
 }
 

@@ -37,7 +37,7 @@ export type BinaryReference =
 
 /** What a spec calls a place in it. */
 export type ProgramPlace =
-  /** `write`, `write+0x10`, `memcpy@GLIBC_2.2.5`: `elf/symbol-query.ts` reads it. */
+  /** `write`, `write+0x10`, `memcpy@GLIBC_2.2.5`: `elf/symbols/symbol-query.ts` reads it. */
   | { readonly kind: "symbol"; readonly text: string }
   /** Bytes from the file's beginning. */
   | { readonly kind: "offset"; readonly offset: number }

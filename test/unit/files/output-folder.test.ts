@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
@@ -12,6 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { OutputFolder } from "../../../src/files/output-folder.ts";
 import { scratchFolder } from "../../support/cli/scratch.ts";
@@ -147,4 +149,35 @@ test("links of one's own on the way are followed; in circles they are an error",
   folder.close();
   expect(readdirSync(join(base, "real/deep/new/er"))).toEqual(["a.json"]);
   expect(() => OutputFolder.open(join(base, "circle/x"))).toThrow("too many links");
+});
+
+test("a private file that is replaced is private while it is written", async () => {
+  const base = scratchFolder();
+  writeFileSync(join(base, "a.json"), "older", { mode: 0o600 });
+  const script = `const { lstatSync, readdirSync } = require("node:fs");
+    const seen = new Set();
+    console.log("looking");
+    for (const end = Date.now() + 1000; Date.now() < end;)
+      for (const name of readdirSync("."))
+        seen.add((lstatSync(name, { throwIfNoEntry: false })?.mode ?? 0o600) & 0o777);
+    console.log([...seen].map((mode) => mode.toString(8)).join(" "));`;
+  const looking = spawn(process.execPath, ["-e", script], {
+    cwd: base,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const said = text(looking.stdout);
+  await once(looking.stdout, "readable");
+  const folder = OutputFolder.open(base);
+  for (let written = 0; written < 300; written++) folder.write("a.json", "x".repeat(100_000));
+  folder.close();
+  expect(await said).toBe("looking\n600\n");
+});
+
+test("a folder whose path has become a loop of links has moved", () => {
+  const base = scratchFolder();
+  const folder = OutputFolder.open(join(base, "results"));
+  renameSync(join(base, "results"), join(base, ".r"));
+  symlinkSync("results", join(base, "results"));
+  expect(folder.movedTo()).toBe(join(base, ".r"));
+  folder.close();
 });

@@ -173,6 +173,7 @@ function fakeWorkload(log: string[], ended: Promise<void>): HeldWorkload {
       return Promise.resolve([]);
     },
     problems: () => [],
+    left: () => [],
   };
 }
 

@@ -46,6 +46,7 @@ test("the lock of a shared setting is kept until the state has been compared, an
     instance: session,
     applied: [step],
     before,
+    isClean: true,
     guard,
     ports: { ...ports, snapshot },
   });

@@ -24,3 +24,37 @@ test("a later abort reaches no session", () => {
   controller.abort();
   expect(watch.received()).toBeUndefined();
 });
+
+test("a caller that aborts at Ctrl-C makes one of it, and not two; the next Ctrl-C is the second", () => {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  process.on("SIGINT", abort);
+  const watch = watchSignals([], controller.signal);
+  try {
+    process.emit("SIGINT", "SIGINT");
+    expect(watch.received()).toMatchObject({ signal: "SIGINT" });
+    expect(watch.abandoned()).toBe(false);
+    process.emit("SIGINT", "SIGINT");
+    expect(watch.abandoned()).toBe(true);
+  } finally {
+    watch.stop();
+    process.off("SIGINT", abort);
+  }
+});
+
+test("npm as a container's first process ends the run at once, also after a signal", async () => {
+  const starters = [
+    { pid: process.ppid + 1, name: "npm" },
+    { pid: 1, name: "npm" },
+  ];
+  const watch = watchSignals(starters);
+  try {
+    process.emit("SIGTERM", "SIGTERM");
+    expect(watch.abandoned()).toBe(false);
+    await watch.second;
+    expect(watch.received()).toMatchObject({ signal: "SIGTERM" });
+    expect(watch.abandoned()).toBe(true);
+  } finally {
+    watch.stop();
+  }
+});

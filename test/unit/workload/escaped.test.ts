@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { spawnSync } from "node:child_process";
 import { afterEach, describe, expect, test } from "vitest";
 import { ControlGroup, placesForGroups } from "../../../src/session/workload/control-group.ts";
@@ -116,18 +125,57 @@ describe("where no control group can be made", () => {
   });
 });
 
-test("a folder of a read-only mount, or with controllers handed down, is no place for a group", () => {
+test("in a subtree of a user's, that user can leave the group: what left is named", async ({ skip }) => {
+  const place = places.find((one) => existsSync(`${one}/cgroup.controllers`));
+  skip(place === undefined, "no control groups of version 2");
+  const own = `${place}/${session}-of-a-user`;
+  mkdirSync(own);
+  for (const path of [own, `${own}/cgroup.procs`]) chownSync(path, 65534, 65534);
+  try {
+    const away = `echo 0 >${own}/cgroup.procs && exec env -i setsid --fork sleep 72`;
+    const workload = await holdOrThrow([sh(`sh -c '${away}'; exit 0`, { user: "65534" })], {
+      controlGroup: () => make(own),
+    });
+    workload.release();
+    await workload.ended;
+    await timeUntil(() => escaped().length === 1, 5000, "it has left");
+    await workload.end(100);
+    expect(escaped()).toHaveLength(1);
+    expect(workload.problems()).toMatchObject([{ code: "workload-escaped", severity: "warning" }]);
+    expect(workload.left()).toEqual([]);
+  } finally {
+    for (const pid of escaped()) killQuietly(pid);
+    await timeUntil(() => escaped().length === 0, 5000, "killed");
+    rmdirSync(own);
+  }
+});
+
+test("what is no control group, is read-only, or hands controllers down, is no place for one", () => {
+  const base = mkdtempSync("/tmp/ftrace-run-escaped-");
+  folders.push(base);
+  const group = (path: string, controllers = ""): void => {
+    mkdirSync(`${base}/${path}`, { recursive: true });
+    writeFileSync(`${base}/${path}/cgroup.procs`, "");
+    writeFileSync(`${base}/${path}/cgroup.subtree_control`, `${controllers}\n`);
+  };
+  group("all/a.slice/b.scope");
+  group("all/shared", "cpu memory");
+  group("freezer/inner");
   const mounts = (options: string): string =>
-    `30 20 0:26 / /sys/fs/cgroup ${options} - cgroup2 cgroup2 rw,nsdelegate\n` +
-    "31 20 0:27 /docker/ab /sys/fs/cgroup/pids ro - cgroup cgroup rw,pids\n" +
-    "32 20 0:28 /docker/ab /sys/fs/cgroup/freezer rw - cgroup cgroup rw,freezer\n" +
-    "33 20 0:29 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n";
-  const own = "9:cpu:/docker/ab\n8:pids:/docker/ab\n7:freezer:/docker/ab/inner\n0::/a.slice/b.scope\n";
-  expect(placesForGroups(mounts("rw,relatime"), own)).toEqual([
-    "/sys/fs/cgroup/a.slice/b.scope",
-    "/sys/fs/cgroup/freezer/inner",
+    `30 20 0:26 / ${base}/all ${options} - cgroup2 cgroup2 rw,nsdelegate\n` +
+    `31 20 0:27 /docker/ab ${base}/pids ro - cgroup cgroup rw,pids\n` +
+    `32 20 0:28 /docker/ab ${base}/freezer rw - cgroup cgroup rw,freezer\n` +
+    `33 20 0:29 / ${base}/cpu rw - cgroup cgroup rw,cpu\n`;
+  const own = (group2: string): string =>
+    `9:cpu:/docker/ab\n8:pids:/docker/ab\n7:freezer:/docker/ab/inner\n0::${group2}\n`;
+  const freezer = `${base}/freezer/inner`;
+  expect(placesForGroups(mounts("rw,relatime"), own("/a.slice/b.scope"))).toEqual([
+    `${base}/all/a.slice/b.scope`,
+    freezer,
   ]);
-  expect(placesForGroups(mounts("ro,relatime"), own)).toEqual(["/sys/fs/cgroup/freezer/inner"]);
+  expect(placesForGroups(mounts("rw"), own("/shared"))).toEqual([freezer]);
+  expect(placesForGroups(mounts("rw"), own("/covered"))).toEqual([freezer]);
+  expect(placesForGroups(mounts("ro,relatime"), own("/a.slice/b.scope"))).toEqual([freezer]);
   expect(placesForGroups(mounts("ro"), "7:freezer:/elsewhere\n8:pids:/../x\n")).toEqual([]);
 });
 

@@ -236,7 +236,7 @@ describe("leaving", () => {
       process.kill(workload.pids[0]!, "SIGKILL");
     }
     expect(workload.problems()).toMatchObject([
-      { code: "workload-failed", hint: `as root: kill -s KILL ${workload.pids[0]}` },
+      { code: "undo-failed", hint: `as root: kill -s KILL ${workload.pids[0]}` },
     ]);
   });
 });
