@@ -1,7 +1,9 @@
 import type { SymbolTable } from "./symbol-table.ts";
 
 /** A larger string table is not searched. */
-const MOST_STRING_BYTES = 256 * 1024 * 1024;
+const MOST_STRING_BYTES = 128 * 1024 * 1024;
+/** Longer names are left out: entries of a hostile table could all begin in one name as long as the table. */
+const LONGEST_NAME = 1024;
 /** Entries between two calls of `goesOn`. */
 const ROUND = 4096;
 /** STT_FUNC and STT_GNU_IFUNC (elf(5)). */
@@ -34,7 +36,8 @@ export function functionNames(
       if (!CODE_TYPES.has(words.getUint8(at + infoAt) & 0xf)) continue;
       if (words.getUint16(at + sectionAt, layout.littleEndian) === 0) continue;
       const nameAt = words.getUint32(at, layout.littleEndian);
-      if (beginsWith(strings, nameAt, start)) names.add(nameIn(strings, nameAt));
+      const name = beginsWith(strings, nameAt, start) ? nameIn(strings, nameAt) : undefined;
+      if (name !== undefined) names.add(name);
     }
   }
   return names;
@@ -48,9 +51,11 @@ function beginsWith(strings: Buffer, at: number, start: Buffer): boolean {
 }
 
 /** Bytes that are not UTF-8 become U+FFFD. A name may begin with an @ of its own. */
-function nameIn(strings: Buffer, at: number): string {
-  const end = strings.indexOf(0, at);
-  const text = strings.toString("utf8", at, end < 0 ? strings.length : end);
+function nameIn(strings: Buffer, at: number): string | undefined {
+  const bytes = strings.subarray(at, at + LONGEST_NAME);
+  const length = bytes.indexOf(0);
+  if (length < 0) return undefined;
+  const text = bytes.toString("utf8", 0, length);
   const version = text.indexOf(VERSION, 1);
   return version < 0 ? text : text.slice(0, version);
 }
