@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { checkExamples } from "./check-examples.ts";
 import { installOldestNode } from "./oldest-node.ts";
@@ -19,11 +19,22 @@ export function checkInstalled(tarball: string, folder: string): readonly string
   const oldest = installOldestNode(folder);
   return [
     ...checkTypes(consumer),
+    ...checkManPage(tarball, folder),
     ...[process.execPath, oldest].flatMap((node) => [
       ...checkCommand(consumer, node),
       ...checkLibrary(consumer, node),
     ]),
   ];
+}
+
+/** An installation for everybody has the page where man(1) looks beside its program. */
+function checkManPage(tarball: string, folder: string): readonly string[] {
+  const prefix = join(folder, "global");
+  const options = ["--global", "--prefix", prefix, "--silent", "--prefer-offline"];
+  const installed = run(folder, "npm", ["install", ...options, tarball]);
+  if (installed.status !== 0) return [`npm install --global failed: ${installed.output}`];
+  const page = join(prefix, "share/man/man1/ftrace-run.1");
+  return existsSync(page) ? [] : [`npm install --global made no ${page}`];
 }
 
 function checkCommand(consumer: string, node: string): readonly string[] {

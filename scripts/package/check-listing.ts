@@ -7,6 +7,7 @@ const NEEDED = [
   "dist/lib/main.js",
   "dist/types/index.d.ts",
   "dist/lib/index.js",
+  "man/ftrace-run.1",
   "package.json",
   "schemas/result.schema.json",
   "schemas/results.schema.json",
@@ -20,6 +21,7 @@ const ALLOWED = [
   /^dist\/lib\/[\w.-]+\.(js|sh)$/,
   /^dist\/lib\/LICENSE\.[\w-]+$/,
   /^dist\/types\/.*\.d\.ts$/,
+  /^man\/[\w-]+\.1$/,
   /^schemas\/[\w.-]+\.json$/,
   /^specs\/[\w.-]+\.yaml$/,
 ];

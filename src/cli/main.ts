@@ -16,6 +16,9 @@ export async function main(args: readonly string[]): Promise<void> {
   process.exitCode = worst([status, Number(process.exitCode ?? exitStatus.held)]);
 }
 
+/** The first word of a call by a completion script. Not a command: it is not for typing, and has no help. */
+const ASKED_BY_SHELL = "__complete";
+
 /** Kernels are looked up only where `--vm` may be followed by one. */
 async function withVmSettled(
   args: readonly string[],
@@ -29,6 +32,11 @@ async function withVmSettled(
 async function statusOfCommandLine(given: readonly string[], io: ConsoleIo): Promise<number> {
   let status: number = exitStatus.held;
   const program = buildProgram({ io, finish: (given) => (status = given) });
+  if (given[0] === ASKED_BY_SHELL) {
+    const { answerShell } = await import("./completion/answer.ts");
+    io.out(await answerShell(program, given.slice(1)));
+    return status;
+  }
   const args = await withVmSettled(given, commandNames(program));
   if (args.length === 0) {
     program.outputHelp({ error: true });

@@ -11,12 +11,12 @@ import { addListCommand } from "./commands/list.ts";
 import { addRecoverCommand } from "./commands/recover.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
-import { drawExamples } from "./subcommand.ts";
+import { withExamples } from "./subcommand.ts";
 import { addSymbolsCommand } from "./commands/symbols.ts";
 import { addVmCommand } from "./commands/vm.ts";
 import { version } from "./version.ts";
 
-/** The whole command line as commander knows it; completion scripts are generated from the same value. */
+/** The whole command line as commander knows it; completion scripts and the manual page are generated from the same value. */
 export function buildProgram(context: CliContext): Command {
   const program = new Command("ftrace-run");
   describe(program);
@@ -48,8 +48,8 @@ function describe(program: Command): void {
     )
     .usage("[command] SPEC… [options]")
     .version(version(), "-V, --version", "print the version")
-    .option("--no-color", "never colour the output (also: NO_COLOR=1)")
-    .addHelpText("after", drawExamples(EXAMPLES) + EXIT_STATUS);
+    .option("--no-color", "never colour the output (also: NO_COLOR=1)");
+  withExamples(program, EXAMPLES, drawExitStatuses());
 }
 
 /** Inherited by every subcommand that is added later. */
@@ -75,14 +75,19 @@ const EXAMPLES = [
   ["ftrace-run init > my.yaml", "a commented spec to start from"],
 ] as const;
 
-const EXIT_STATUS = `
+/** As in the README's table, shorter. */
+export const exitStatuses: readonly (readonly [status: string, meaning: string])[] = [
+  ["0", "everything ran and every expectation held"],
+  ["1", "an expectation failed"],
+  ["2", "the spec or the command line is wrong (nothing was touched)"],
+  ["3", "this kernel, or these privileges, can't do it (nothing was recorded, everything was undone)"],
+  ["4", "inconclusive: events were lost, or a required event never came"],
+  ["5", "the kernel's state could not be restored; what is left is printed"],
+  ["6", "the run itself failed and was torn down"],
+  ["128+n", "stopped by signal n, after a complete teardown"],
+];
 
-Exit status:
-  0  everything ran and every expectation held
-  1  an expectation failed
-  2  the spec or the command line is wrong (nothing was touched)
-  3  this kernel, or these privileges, can't do it (nothing was recorded, everything was undone)
-  4  inconclusive: events were lost, or a required event never came
-  5  the kernel's state could not be restored; what is left is printed
-  6  the run itself failed and was torn down
-  128+n  stopped by signal n, after a complete teardown`;
+function drawExitStatuses(): string {
+  const lines = exitStatuses.map(([status, meaning]) => `  ${status}  ${meaning}`);
+  return ["\n", "Exit status:", ...lines].join("\n");
+}

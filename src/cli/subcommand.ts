@@ -12,13 +12,25 @@ export function subcommand(
   isDefault = false,
 ): Command {
   const command = program.command(name, { isDefault });
-  return command
-    .description(description)
-    .addHelpText("after", drawExamples(examples))
-    .showHelpAfterError(`(see: ftrace-run ${name} --help)`);
+  return withExamples(command.description(description), examples).showHelpAfterError(
+    `(see: ftrace-run ${name} --help)`,
+  );
 }
 
-export function drawExamples(examples: readonly Example[]): string {
+const examplesByCommand = new WeakMap<Command, readonly Example[]>();
+
+/** Ends the help with examples; `behind` follows them. */
+export function withExamples(command: Command, examples: readonly Example[], behind = ""): Command {
+  examplesByCommand.set(command, examples);
+  return command.addHelpText("after", drawExamples(examples) + behind);
+}
+
+/** The examples of a command's help, for the manual page. */
+export function examplesOf(command: Command): readonly Example[] {
+  return examplesByCommand.get(command) ?? [];
+}
+
+function drawExamples(examples: readonly Example[]): string {
   const width = Math.max(...examples.map(([command]) => command.length));
   const lines = examples.map(([command, effect]) => `  ${command.padEnd(width)}  ${effect}`);
   return ["", "Examples:", ...lines].join("\n");

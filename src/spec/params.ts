@@ -3,22 +3,11 @@ import { type Exact, exactly, isInteger } from "../core/exact.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { Span } from "../core/source.ts";
 import { parseBytes, parseDuration } from "../core/units.ts";
+import { type DeclaredParam, declaredParams, type ParamType } from "./declared-params.ts";
 import type { ParamPrimitive, ParamValue } from "./spec.ts";
-import { childOf, entriesOf, itemsOf, type MapEntry, type SpecNode } from "./tree.ts";
+import { childOf, entriesOf, type SpecNode } from "./tree.ts";
 
 type Primitive = ParamPrimitive;
-type ParamType = "integer" | "number" | "string" | "boolean" | "duration" | "size";
-
-interface Declaration {
-  readonly name: string;
-  readonly at: Span;
-  readonly type: ParamType;
-  readonly initial?: { readonly value: Primitive; readonly at: Span } | undefined;
-  readonly minimum?: Exact | undefined;
-  readonly maximum?: Exact | undefined;
-  readonly choices?: readonly Primitive[] | undefined;
-  readonly description?: string | undefined;
-}
 
 export interface ResolvedParams {
   readonly values: readonly ParamValue[];
@@ -32,7 +21,7 @@ export interface ResolvedParams {
 /** Parameters from `params:` with the values that `--set` gives them. Declarations of a wrong shape are the schema's to report. */
 export function resolveParams(root: SpecNode, set: Readonly<Record<string, string>>): ResolvedParams {
   const entries = entriesOf(childOf(root, "params"));
-  const declarations = entries.flatMap(([name, entry]) => declarationOf(name, entry) ?? []);
+  const declarations = declaredParams(root);
   const problems: Diagnostic[] = unknownSettings(
     set,
     entries.map(([name]) => name),
@@ -52,41 +41,8 @@ export function resolveParams(root: SpecNode, set: Readonly<Record<string, strin
   return { values, byName, broken: new Set([...byName.keys()].filter((name) => !good.has(name))), problems };
 }
 
-function declarationOf(name: string, { value: node, keyAt }: MapEntry): Declaration | undefined {
-  if (node.kind === "scalar") return shortDeclaration(name, node, keyAt);
-  const type = scalarAt(node, "type");
-  if (typeof type?.value !== "string" || !isParamType(type.value)) return undefined;
-  return {
-    name,
-    at: keyAt,
-    type: type.value,
-    initial: scalarAt(node, "default"),
-    minimum: numberAt(node, "minimum"),
-    maximum: numberAt(node, "maximum"),
-    choices: choicesOf(node),
-    description: textAt(node, "description"),
-  };
-}
-
-/** `seconds: 5` */
-function shortDeclaration(
-  name: string,
-  node: SpecNode & { kind: "scalar" },
-  at: Span,
-): Declaration | undefined {
-  if (node.value === null) return undefined;
-  const value = exactValue({ value: node.value, typed: node.typed });
-  return { name, at, type: typeOfValue(value), initial: { value, at: node.at } };
-}
-
-function typeOfValue(value: Primitive): ParamType {
-  if (typeof value === "boolean") return "boolean";
-  if (typeof value === "string") return "string";
-  return typeof value === "bigint" || Number.isInteger(value) ? "integer" : "number";
-}
-
 function resolve(
-  declaration: Declaration,
+  declaration: DeclaredParam,
   set: Readonly<Record<string, string>>,
 ): { readonly value?: Primitive; readonly problems: readonly Diagnostic[] } {
   const setting = Object.hasOwn(set, declaration.name) ? set[declaration.name] : undefined;
@@ -109,7 +65,7 @@ function resolve(
 }
 
 function readSetting(
-  declaration: Declaration,
+  declaration: DeclaredParam,
   text: string,
 ): { readonly value?: Primitive; readonly problems: readonly Diagnostic[] } {
   const { name, type, at } = declaration;
@@ -162,7 +118,7 @@ function wrongUnit(
   return parsed.ok ? undefined : `is wrong: ${parsed.reason}`;
 }
 
-function outOfBounds({ minimum, maximum, choices }: Declaration, value: Primitive): string | undefined {
+function outOfBounds({ minimum, maximum, choices }: DeclaredParam, value: Primitive): string | undefined {
   if (!isExact(value)) return choices && !choices.includes(value) ? notAmong(choices) : undefined;
   if (minimum !== undefined && value < minimum) return `is below the minimum ${minimum}`;
   if (maximum !== undefined && value > maximum) return `is above the maximum ${maximum}`;
@@ -183,12 +139,6 @@ const GREATEST = 2n ** 64n - 1n;
 function wrongInteger(value: Primitive): string | undefined {
   if (!isExact(value) || !isInteger(value)) return "is not an integer";
   return value >= LEAST && value <= GREATEST ? undefined : "has more than 64 bits";
-}
-
-/** YAML's reader rounds integers beyond 2^53; as typed they are whole. */
-function exactValue({ value, typed }: { readonly value: Primitive; readonly typed: string }): Primitive {
-  const isRounded = typeof value === "number" && !Number.isSafeInteger(value);
-  return isRounded && /^(-?[0-9]+|0x[0-9a-fA-F]+)$/.test(typed) ? exactly(BigInt(typed)) : value;
 }
 
 function unknownSettings(
@@ -213,34 +163,4 @@ function unknownSettings(
 function settingPlace(name: string, text: string): Span {
   const source = { path: "--set", text: `${name}=${text}` };
   return { source, start: 0, end: source.text.length };
-}
-
-function isParamType(text: string): text is ParamType {
-  return ["integer", "number", "string", "boolean", "duration", "size"].includes(text);
-}
-
-function scalarAt(node: SpecNode, key: string): { readonly value: Primitive; readonly at: Span } | undefined {
-  const child = childOf(node, key);
-  if (child?.kind !== "scalar" || child.value === null) return undefined;
-  return { value: exactValue({ value: child.value, typed: child.typed }), at: child.at };
-}
-
-function numberAt(node: SpecNode, key: string): Exact | undefined {
-  const value = scalarAt(node, key)?.value;
-  return value !== undefined && isExact(value) ? value : undefined;
-}
-
-function textAt(node: SpecNode, key: string): string | undefined {
-  const value = scalarAt(node, key)?.value;
-  return typeof value === "string" ? value : undefined;
-}
-
-function choicesOf(node: SpecNode): readonly Primitive[] | undefined {
-  const items = itemsOf(childOf(node, "choices"));
-  if (items.length === 0) return undefined;
-  return items.flatMap((item) =>
-    item.kind === "scalar" && item.value !== null
-      ? [exactValue({ value: item.value, typed: item.typed })]
-      : [],
-  );
 }

@@ -12,6 +12,7 @@ const packageOf = {
   "fish": "fish",
   "gcc": "gcc",
   "g++": "g++",
+  "groff": "groff-base",
   "go": "golang-go",
   "ldconfig": "libc-bin",
   "c++filt": "binutils",

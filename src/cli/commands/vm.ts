@@ -2,40 +2,42 @@ import type { InstallOptions } from "../actions/vm.ts";
 import { type Command, Option } from "commander";
 import type { CliContext } from "../context.ts";
 import { plainFormatOption, type PlainFormat } from "../common-options.ts";
-import { drawExamples } from "../subcommand.ts";
+import { withExamples } from "../subcommand.ts";
 
 /** `vm install`, `vm list`. */
 export function addVmCommand(program: Command, context: CliContext): void {
   const vm = program
     .command("vm")
-    .description("kernels for throwaway guests (run --vm), which need neither root nor KVM")
-    .addHelpText("after", drawExamples(EXAMPLES));
+    .description("kernels for throwaway guests (run --vm), which need neither root nor KVM");
+  withExamples(vm, EXAMPLES);
   addInstall(vm, context);
   addList(vm, context);
 }
 
 function addInstall(vm: Command, context: CliContext): void {
-  vm.command("install")
+  const install = vm
+    .command("install")
     .description("fetch a Debian kernel with this machine's apt, without root; or keep one of your own")
     .argument("[name]", "6.12 or 6.1; with --kernel, any name", "6.12")
     .addOption(new Option("--kernel <file>", "an image of your own (vmlinuz)"))
     .addOption(new Option("--modules <folder>", "its modules (lib/modules/RELEASE)"))
-    .addHelpText("after", drawExamples(EXAMPLES))
     .action(async (name: string, options: InstallOptions) => {
       const { installKernel } = await import("../actions/vm.ts");
       context.finish(installKernel(name, options, context.io));
     });
+  withExamples(install, EXAMPLES);
 }
 
 function addList(vm: Command, context: CliContext): void {
-  vm.command("list")
+  const list = vm
+    .command("list")
     .description("the kernels that are installed for guests")
     .addOption(plainFormatOption())
-    .addHelpText("after", drawExamples([["ftrace-run vm list", "name, release, size, folder"]]))
     .action(async ({ format }: { format: PlainFormat }) => {
       const { listKernels } = await import("../actions/vm.ts");
       context.finish(listKernels(format, context.io));
     });
+  withExamples(list, [["ftrace-run vm list", "name, release, size, folder"]]);
 }
 
 const EXAMPLES = [

@@ -1,21 +1,29 @@
 import type { Argument, Command, Option } from "commander";
-import { listables } from "../listables.ts";
+import { knownKernels } from "../../vm/known-kernels.ts";
+import { shippedQuestions } from "../files/find-specs.ts";
 
-/** The command line as completion scripts need it, taken from commander's program. */
+/** The command line as completion needs it, taken from commander's program. */
 export interface CompletionModel {
   readonly program: string;
   readonly commands: readonly CommandModel[];
   /** Name of the command that needs no name. */
   readonly defaultCommand: string;
-  /** Options that may stand anywhere. */
+  /** Options of every command. */
   readonly options: readonly OptionModel[];
+  /** The shipped specs, which can be named without a path. */
+  readonly specs: readonly Described[];
 }
 
-export interface CommandModel {
+export interface Described {
   readonly name: string;
   readonly description: string;
+}
+
+export interface CommandModel extends Described {
   readonly options: readonly OptionModel[];
   readonly arguments: readonly ArgumentModel[];
+  /** A command that has some has no arguments. */
+  readonly subcommands: readonly CommandModel[];
 }
 
 export interface OptionModel {
@@ -24,6 +32,10 @@ export interface OptionModel {
   readonly description: string;
   /** Absent for a switch. */
   readonly value?: Completion;
+  /** The value follows in the same word only (`--vm=6.12`), never in the next one. */
+  readonly attached: boolean;
+  /** May be given several times. */
+  readonly repeatable: boolean;
 }
 
 export interface ArgumentModel {
@@ -32,30 +44,61 @@ export interface ArgumentModel {
   readonly value: Completion;
 }
 
-/** What a word can be. `listed` depends on the first argument of `list`. */
+/** What a word can be. */
 export type Completion =
   | { readonly kind: "choices"; readonly choices: readonly string[] }
   | { readonly kind: "files"; readonly endings: readonly string[] }
-  | { readonly kind: "folders" | "events" | "listed" | "anything" };
+  | { readonly kind: "asked"; readonly what: Askable }
+  | { readonly kind: "folders" | "specs" | "anything" };
 
-/** Kinds of `list` that the shell asks ftrace-run for while completing. */
-export const askedKinds: readonly string[] = listables.filter((what) => what !== "specs");
+/** What the shell asks ftrace-run for while completing (`answer.ts`). */
+export const askables = [
+  "parameters",
+  "events",
+  "listed",
+  "symbols",
+  "instances",
+  "kernels",
+  "binaries",
+] as const;
+export type Askable = (typeof askables)[number];
+
+/** These may also be given as a path. */
+export const pathOrAskable: ReadonlySet<Askable> = new Set<Askable>(["kernels", "binaries"]);
+
+export const SPEC_ENDINGS: readonly string[] = ["yaml", "yml"];
 
 export function completionModel(program: Command, defaultCommand: string): CompletionModel {
+  const commands = program.commands.map((command) => commandModel(command));
   return {
     program: program.name(),
     defaultCommand,
     options: program.options.map(optionModel),
-    commands: program.commands.map(commandModel),
+    commands: [...commands, helpCommand(commands)],
+    specs: shippedQuestions(),
   };
 }
 
-function commandModel(command: Command): CommandModel {
+/** commander's own, which its list of commands lacks. */
+function helpCommand(commands: readonly CommandModel[]): CommandModel {
+  const choices = commands.map(({ name }) => name);
   return {
-    name: command.name(),
+    name: "help",
+    description: "print the help of a command",
+    options: [],
+    arguments: [{ name: "command", variadic: false, value: { kind: "choices", choices } }],
+    subcommands: [],
+  };
+}
+
+function commandModel(command: Command, prefix = ""): CommandModel {
+  const name = prefix + command.name();
+  return {
+    name,
     description: command.description(),
     options: command.options.map(optionModel),
-    arguments: command.registeredArguments.map(argumentModel),
+    arguments: command.registeredArguments.map((argument) => argumentModel(argument, name)),
+    subcommands: command.commands.map((each) => commandModel(each, `${name} `)),
   };
 }
 
@@ -63,29 +106,44 @@ function optionModel(option: Option): OptionModel {
   const { long, description, flags } = option;
   if (long === undefined || long === null) throw new Error(`${flags} has no long form`);
   const placeholder = /[<[]([^<[]+)[>\]]/u.exec(flags)?.[1];
-  if (placeholder === undefined) return { long, description };
-  return { long, description, value: completionOf(placeholder, option.argChoices) };
+  const common = { long, description, attached: long === "--vm", repeatable: long === "--set" };
+  if (placeholder === undefined) return common;
+  return { ...common, value: completionOf(placeholder, long, option.argChoices) };
 }
 
-function argumentModel(argument: Argument): ArgumentModel {
+function argumentModel(argument: Argument, command: string): ArgumentModel {
   const name = argument.name();
-  return { name, variadic: argument.variadic, value: completionOf(name, argument.argChoices) };
+  return { name, variadic: argument.variadic, value: completionOf(name, command, argument.argChoices) };
 }
 
-/** By the placeholder's name, as it stands in the help. */
-function completionOf(placeholder: string, choices: readonly string[] | undefined): Completion {
+/** By the placeholder's name in the help, and where that is not enough by its option or command. */
+function completionOf(
+  placeholder: string,
+  owner: string,
+  choices: readonly string[] | undefined,
+): Completion {
   if (choices) return { kind: "choices", choices };
-  return BY_PLACEHOLDER[placeholder] ?? { kind: "anything" };
+  return BY_OWNER[`${owner} ${placeholder}`] ?? BY_PLACEHOLDER[placeholder] ?? { kind: "anything" };
 }
+
+const BY_OWNER: Readonly<Record<string, Completion>> = {
+  "init file": { kind: "files", endings: SPEC_ENDINGS },
+  "vm install name": { kind: "choices", choices: knownKernels },
+  "--instance name": { kind: "asked", what: "instances" },
+  "symbols glob": { kind: "asked", what: "symbols" },
+};
 
 const BY_PLACEHOLDER: Readonly<Record<string, Completion>> = {
-  "spec": { kind: "files", endings: ["yaml", "yml"] },
+  "spec": { kind: "specs" },
+  "name=value": { kind: "asked", what: "parameters" },
   "trace.dat": { kind: "files", endings: ["dat"] },
   "file": { kind: "files", endings: [] },
   "FILE": { kind: "files", endings: ["json"] },
-  "binary": { kind: "files", endings: [] },
+  "KERNEL": { kind: "asked", what: "kernels" },
+  "binary": { kind: "asked", what: "binaries" },
   "profile": { kind: "files", endings: ["json"] },
   "dir": { kind: "folders" },
-  "event": { kind: "events" },
-  "glob": { kind: "listed" },
+  "folder": { kind: "folders" },
+  "event": { kind: "asked", what: "events" },
+  "glob": { kind: "asked", what: "listed" },
 };

@@ -27,6 +27,14 @@ export function findSpecs(glob: string | undefined): Result<readonly ListEntry[]
   return fail([diagnostic("usage", `no spec matches ${quoted(glob)}`, { hint })]);
 }
 
+/** The shipped specs by name, with the question of each. */
+export function shippedQuestions(): readonly { readonly name: string; readonly description: string }[] {
+  return specsIn(shippedFolder).map(({ name, summary = "" }) => ({
+    name: baseName(name),
+    description: summary,
+  }));
+}
+
 function specsIn(folder: string): readonly ListEntry[] {
   const files = globSync("*.{yaml,yml}", { cwd: folder }).toSorted();
   return files.map((file) => ({

@@ -1,45 +1,18 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { completionModel } from "../../../src/cli/completion/model.ts";
-import { completionScript } from "../../../src/cli/completion/script.ts";
-import { shells } from "../../../src/cli/completion/shells.ts";
-import { buildProgram } from "../../../src/cli/program.ts";
+import { ShellFolder } from "../../support/cli/shell-folder.ts";
 import { needsTools } from "../../support/needs.ts";
-import { silentContext } from "./support.ts";
 
-/**
- * The scripts are run by the shells themselves. A stand-in for `ftrace-run` on the PATH answers `list`; everything is completed in a
- * folder with known files.
- */
-let folder: string;
-
-const STAND_IN = `#!/bin/sh
-case "$1 $2" in
-"list events") printf '%s\\n' irq:irq_handler_entry sched:sched_switch sched:sched_wakeup ;;
-"list tracers") printf '%s\\n' function nop ;;
-"list aggregations") printf '%s\\n' 'count   how often events' '        happened' 'sum     the sum' ;;
-"list functions") echo refused >&2; exit 3 ;;
-*) echo "ran: $*" ;;
-esac
-`;
+/** The scripts are run by the shells themselves; everything is completed in a folder with known files. */
+let folder: ShellFolder;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "completion-"));
-  mkdirSync(join(folder, "bin"));
-  writeFileSync(join(folder, "bin/ftrace-run"), STAND_IN);
-  chmodSync(join(folder, "bin/ftrace-run"), 0o755);
-  for (const file of ["io.yaml", "cpu.yml", "a.dat", "result.json", "notes.txt"])
-    writeFileSync(join(folder, file), "");
-  mkdirSync(join(folder, "results"));
-  const model = completionModel(buildProgram(silentContext().context), "run");
-  for (const shell of shells) writeFileSync(join(folder, `script.${shell}`), completionScript(shell, model));
+  folder = new ShellFolder();
+  for (const file of ["io.yaml", "cpu.yml", "a.dat", "result.json", "notes.txt"]) folder.write(file, "");
+  mkdirSync(join(folder.path, "results"));
 });
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => folder[Symbol.dispose]());
 
 describe.each(["bash", "fish"] as const)("%s", (shell) => {
   if (shell === "fish") needsTools(shell);
@@ -47,41 +20,56 @@ describe.each(["bash", "fish"] as const)("%s", (shell) => {
   test.each([
     ["a command", "ftrace-run ch", ["check"]],
     ["a spec after no command", "ftrace-run io", ["io.yaml"]],
+    ["a shipped spec", "ftrace-run wak", ["wakeup-latency"]],
+    ["a shipped spec to list", "ftrace-run list specs wak", ["wakeup-latency"]],
+    ["a command to explain", "ftrace-run help rec", ["recover"]],
+    ["a command of a command", "ftrace-run vm ins", ["install"]],
+    ["a kernel to install", "ftrace-run vm install 6.12", ["6.12"]],
+    ["a kernel's image", "ftrace-run vm install mine --kernel not", ["notes.txt"]],
+    ["a folder of modules", "ftrace-run vm install mine --modules res", ["results/"]],
+    ["a format of a command's command", "ftrace-run vm list --format js", ["json"]],
+    ["a document to write", "ftrace-run io.yaml --json result.", ["result.json"]],
+    ["a file to begin with", "ftrace-run init io", ["io.yaml"]],
+    ["a profile", "ftrace-run check --kernel result.", ["result.json"]],
+    ["an argument behind a switch that elsewhere has a value", "ftrace-run symbols --json ./a", ["./a.dat"]],
+    ["a spec behind --vm, whose value follows = only", "ftrace-run --vm io", ["io.yaml"]],
     ["a spec after a spec", "ftrace-run io.yaml cp", ["cpu.yml"]],
-    ["a spec after a command", "ftrace-run check i", ["io.yaml"]],
+    ["a spec after a command", "ftrace-run check io", ["io.yaml"]],
     ["a second spec after a command", "ftrace-run check io.yaml cp", ["cpu.yml"]],
     ["a recording", "ftrace-run report a", ["a.dat"]],
-    ["a spec after a recording", "ftrace-run report a.dat i", ["io.yaml"]],
+    ["a spec after a recording", "ftrace-run report a.dat io", ["io.yaml"]],
     ["an option", "ftrace-run explain --sh", ["--shell"]],
     ["an option of the default command", "ftrace-run io.yaml --dur", ["--duration"]],
     ["an option's values", "ftrace-run run --format ju", ["junit"]],
     ["an option's values, without a command", "ftrace-run io.yaml --format mark", ["markdown"]],
     ["a folder", "ftrace-run io.yaml --out res", ["results/"]],
-    ["a spec behind an option with a value", "ftrace-run check --format json i", ["io.yaml"]],
+    ["a spec behind an option with a value", "ftrace-run check --format json io", ["io.yaml"]],
     ["what to list", "ftrace-run list agg", ["aggregations"]],
     ["an event, asked of the kernel", "ftrace-run format sched:sched_w", ["sched:sched_wakeup"]],
     ["events to list", "ftrace-run list events irq", ["irq:irq_handler_entry"]],
     ["a tracer to list", "ftrace-run list tracers fun", ["function"]],
-    ["an aggregation to list, without its summary", "ftrace-run list aggregations s", ["sum"]],
+    ["an aggregation to list, without its summary", "ftrace-run list aggregations su", ["sum"]],
     ["nothing where the kernel refuses", "ftrace-run list functions v", []],
     ["a shell", "ftrace-run completion z", ["zsh"]],
   ])("%s", (_, line, expected) => {
-    expect(complete(shell, line)).toEqual(expected);
+    expect(folder.complete(shell, line)).toEqual(expected);
   });
 
   test("offers commands and specs for a first word", () => {
     const words = ["check", "explain", "io.yaml", "cpu.yml", "run", "list"];
-    expect(complete(shell, "ftrace-run ")).toEqual(expect.arrayContaining(words));
+    expect(folder.complete(shell, "ftrace-run ")).toEqual(expect.arrayContaining(words));
   });
 
   test("offers no files that can't be specs", () => {
-    expect(complete(shell, "ftrace-run check ")).toEqual(expect.not.arrayContaining(["notes.txt", "a.dat"]));
+    expect(folder.complete(shell, "ftrace-run check ")).toEqual(
+      expect.not.arrayContaining(["notes.txt", "a.dat"]),
+    );
   });
 });
 
 describe("bash", () => {
   test("completes behind --option=", () => {
-    expect(complete("bash", "ftrace-run io.yaml --format=ju")).toEqual(["junit"]);
+    expect(folder.complete("bash", "ftrace-run io.yaml --format=ju")).toEqual(["junit"]);
   });
 });
 
@@ -103,7 +91,7 @@ describe("zsh", () => {
     ],
     ["a shell", "ftrace-run completion z\t\n", "ran: completion zsh"],
   ])("%s", (_, keys, expected) => {
-    expect(pressed("zsh", keys)).toContain(expected);
+    expect(folder.pressed("zsh", keys)).toContain(expected);
   });
 });
 
@@ -114,56 +102,6 @@ describe("bash, by keys", () => {
     ["an event with a colon", "ftrace-run format sched:sched_w\t\n", "ran: format sched:sched_wakeup"],
     ["a folder, with its slash", "ftrace-run io.yaml --out res\t\n", "ran: io.yaml --out results/"],
   ])("%s", (_, keys, expected) => {
-    expect(pressed("bash", keys)).toContain(expected);
+    expect(folder.pressed("bash", keys)).toContain(expected);
   });
 });
-
-function complete(shell: "bash" | "fish", line: string): readonly string[] {
-  const script = {
-    bash: `source ./script.bash
-COMP_LINE=$1 COMP_POINT=\${#1} COMP_WORDS=(x) COMP_CWORD=0
-_ftrace_run
-for word in "\${COMPREPLY[@]}"; do if [[ -d $word ]]; then echo "$word/"; else echo "$word"; fi; done`,
-    fish: `source ./script.fish; complete -C $argv[1] | string split -f1 \\t`,
-  }[shell];
-  const flags = { bash: ["--norc", "-c", script, "bash", line], fish: ["--no-config", "-c", script, line] }[
-    shell
-  ];
-  const { stdout, stderr } = spawnSync(shell, flags, { cwd: folder, encoding: "utf8", env: environment() });
-  expect(stderr).toBe("");
-  // bash's answers lack what is before the last colon, since bash keeps that itself.
-  const lead = shell === "bash" ? (/([^\s]*:)[^\s:]*$/u.exec(line)?.[1] ?? "") : "";
-  return stdout
-    .split("\n")
-    .filter(Boolean)
-    .map((word) => lead + word);
-}
-
-/** Types into an interactive shell on a terminal of its own (util-linux `script`), and returns what the terminal showed. */
-function pressed(shell: "bash" | "zsh", keys: string): string {
-  const start = {
-    bash: "bash --norc --noprofile -i",
-    zsh: "zsh -f -i",
-  }[shell];
-  const prepare = {
-    bash: "source ./script.bash\n",
-    zsh: "autoload -Uz compinit; compinit -u -D; source ./script.zsh\n",
-  }[shell];
-  const { stdout } = spawnSync("script", ["-qec", start, "/dev/null"], {
-    cwd: folder,
-    encoding: "utf8",
-    env: environment(),
-    input: `${prepare}${keys}exit\n`,
-    timeout: 20_000,
-  });
-  return stdout;
-}
-
-function environment(): NodeJS.ProcessEnv {
-  return {
-    PATH: `${join(folder, "bin")}:${process.env["PATH"]}`,
-    HOME: folder,
-    TERM: "dumb",
-    LC_ALL: "C.UTF-8",
-  };
-}

@@ -47,6 +47,17 @@ test.each([
   expect(done.stdout).toContain(expected);
 });
 
+test.each([
+  [["events", "2", "format", "--vm", "sched:sched_sw"], "sched:sched_switch\n"],
+  [["events", "2", "--vm", "format", "sched:sched_sw"], "sched:sched_switch\n"],
+  [["events", "1", "format", "sched:sched_sw", "--vm=6.12"], "sched:sched_switch\n"],
+  [["listed", "3", "list", "functions", "--vm", "vfs_r"], "vfs_read\n"],
+  [["listed", "5", "list", "--vm", "6.12", "--no-color", "tracers", "n"], "nop\n"],
+  [["events", "2", "format", "--vm=6.1", "sched:sched_sw"], ""],
+])("completion of %j has what the guest answered, and boots none", async (words, expected) => {
+  expect(await ask("__complete", ...words)).toEqual({ status: 0, stdout: expected, stderr: "" });
+});
+
 test("an event that the guest's kernel lacks is 3, with a near name", async () => {
   const done = await ask("format", "sched_swich", "--vm");
   expect(done).toMatchObject({ status: 3, stdout: "" });
