@@ -1,4 +1,4 @@
-import { functionNames } from "../../elf/function-names.ts";
+import { functionNames } from "../../elf/symbols/function-names.ts";
 import { type ProgramImage, symbolSources } from "../../elf/file/program-image.ts";
 
 /** The names of a program's functions that begin with `prefix`, from all its symbol tables; none if `goesOn` returned false. Hostile text. */

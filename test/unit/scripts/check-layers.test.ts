@@ -41,7 +41,7 @@ describe("what is allowed", () => {
 
 describe("what is refused", () => {
   test.each([
-    ["a higher layer", `import { x } from "../app/x.ts";`, "plan (layer 3) may not import app (layer 5)"],
+    ["a higher layer", `import { x } from "../app/x.ts";`, "plan (layer 5) may not import app (layer 8)"],
     ["a neighbour of the same layer", `import { x } from "../aggregate/x.ts";`, "may not import aggregate"],
     ["a type of a higher layer", `import type { X } from "../app/x.ts";`, "may not import app"],
     ["an inline type import", `export type X = import("../app/x.ts").X;`, "may not import app"],
@@ -100,4 +100,25 @@ describe("what is refused", () => {
 test("counts what it saw", () => {
   violationsOf({ "plan/a.ts": `import "../core/b.ts"; export * from "../core/c.ts";`, "core/b.ts": "" });
   expect(checkLayers(source)).toMatchObject({ files: 2, imports: 2 });
+});
+
+describe("circles", () => {
+  test("files that import each other are named, each circle once, also where only types are imported", () => {
+    const files = {
+      "core/a.ts": `import type { B } from "./b.ts";`,
+      "core/b.ts": `import { c } from "./c.ts";`,
+      "core/c.ts": `export type A = import("./a.ts").A;`,
+      "core/d.ts": `import { a } from "./a.ts";`,
+    };
+    expect(violationsOf(files)).toEqual(["a circle of imports: core/a.ts → core/b.ts → core/c.ts"]);
+  });
+
+  test("two ways to one file are none", () => {
+    const files = {
+      "core/a.ts": `import { b } from "./b.ts"; import { c } from "./c.ts";`,
+      "core/b.ts": `import { c } from "./c.ts";`,
+      "core/c.ts": "",
+    };
+    expect(violationsOf(files)).toEqual([]);
+  });
 });

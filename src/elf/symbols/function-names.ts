@@ -1,4 +1,4 @@
-import type { SymbolTable } from "./symbols/symbol-table.ts";
+import type { SymbolTable } from "./symbol-table.ts";
 
 /** A larger string table is not searched. */
 const MOST_STRING_BYTES = 128 * 1024 * 1024;

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { openFoundProgram } from "../../../src/sites/binaries/open-found-program.ts";
-import { findBinary } from "../../../src/sites/binaries/find-binary.ts";
-import { symbolsBeginningWith } from "../../../src/sites/binaries/symbols-beginning-with.ts";
-import { ByteArray } from "../../../src/elf/file/byte-window.ts";
-import { functionNames } from "../../../src/elf/function-names.ts";
-import { openElf } from "../../../src/elf/file/open-elf.ts";
-import { SymbolIndex } from "../../../src/elf/symbols/symbol-index.ts";
-import type { SymbolTable } from "../../../src/elf/symbols/symbol-table.ts";
-import { ElfBuilder, type SymbolSpec } from "../../support/elf-builder.ts";
+import { openFoundProgram } from "../../../../src/sites/binaries/open-found-program.ts";
+import { findBinary } from "../../../../src/sites/binaries/find-binary.ts";
+import { symbolsBeginningWith } from "../../../../src/sites/binaries/symbols-beginning-with.ts";
+import { ByteArray } from "../../../../src/elf/file/byte-window.ts";
+import { functionNames } from "../../../../src/elf/symbols/function-names.ts";
+import { openElf } from "../../../../src/elf/file/open-elf.ts";
+import { SymbolIndex } from "../../../../src/elf/symbols/symbol-index.ts";
+import type { SymbolTable } from "../../../../src/elf/symbols/symbol-table.ts";
+import { ElfBuilder, type SymbolSpec } from "../../../support/elf-builder.ts";
 
 const FUNCTION = { type: 2, binding: 1, section: 1, value: 0x1000n, size: 1 } as const;
 const always = (): boolean => true;
