@@ -14,6 +14,8 @@ const REPEATS_OPTION = "func-no-repeats";
 
 /** Trace options with which the kernel records stacks, too. */
 const STACK_OPTIONS: ReadonlySet<string> = new Set(["stacktrace", "func_stack_trace"]);
+/** With this one, those of programs. */
+const USER_STACK_OPTIONS: ReadonlySet<string> = new Set(["userstacktrace"]);
 
 /** The option with which a tracer counts equal calls in a row instead of recording each. */
 export function repeatsOption({ options }: TracerSettings): TracerOption | undefined {
@@ -27,15 +29,16 @@ export function kernelRecords({
   markers,
   userStacks,
 }: Pick<Spec, "tracer" | "tracepoints" | "markers" | "userStacks">): readonly Spec["clock"][] {
-  const stack =
-    tracepoints.find((tracepoint) => tracepoint.stack)?.stack ??
-    tracer?.options.find(({ name, on }) => on && STACK_OPTIONS.has(name));
+  const optionOf = (names: ReadonlySet<string>): TracerOption | undefined =>
+    tracer?.options.find(({ name, on }) => on && names.has(name));
+  const stack = tracepoints.find((tracepoint) => tracepoint.stack)?.stack ?? optionOf(STACK_OPTIONS);
+  const userStack = userStacks ?? optionOf(USER_STACK_OPTIONS);
   const repeats = tracer && repeatsOption(tracer);
   return [
     ...tracerRecords(tracer?.type.value).map((value) => ({ value, at: tracer!.at })),
     ...(repeats ? [{ value: REPEATS, at: repeats.at }] : []),
     ...(stack ? [{ value: KERNEL_STACK, at: stack.at }] : []),
-    ...(userStacks ? [{ value: USER_STACK, at: userStacks.at }] : []),
+    ...(userStack ? [{ value: USER_STACK, at: userStack.at }] : []),
     ...(markers ? [{ value: MARKER, at: markers.at }] : []),
   ];
 }
