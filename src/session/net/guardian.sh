@@ -214,7 +214,8 @@ remove_control_groups() {
   return 1
 }
 
-# The numbers of another container are not those of its processes here: those are found by their mark alone.
+# The numbers of another container are not those of its processes here: those are found by their mark, and by their control
+# group where it can be reached from here.
 is_of_our_pids() {
   [ -e "$folder/owner" ] || return 0
   read -r _ _ _ namespace <"$folder/owner" || return 0
