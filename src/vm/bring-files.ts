@@ -1,7 +1,9 @@
-import { chmodSync, lstatSync, opendirSync, readFileSync } from "node:fs";
+import { constants, fchmodSync, fstatSync, lstatSync, opendirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { type Diagnostic, diagnostic, warning } from "../core/diagnostic.ts";
+import { accessOf, FOLDER } from "../files/folder-path.ts";
 import type { OutputFolder } from "../files/output-folder.ts";
+import { OwnedDescriptor } from "../files/owned-descriptor.ts";
 import { wrongInName } from "../spec/spec-name.ts";
 
 /** What a run writes: a recording, its reports and its pictures; in a folder for each spec where there are several. */
@@ -68,19 +70,34 @@ function bringOne(name: string, { from, to, depth }: Way): readonly Diagnostic[]
 }
 
 function bringFolder(name: string, { from, to, depth }: Way): readonly Diagnostic[] {
-  const folder = to.folder(name);
+  const source = OwnedDescriptor.open(from, FOLDER | constants.O_NOFOLLOW);
   try {
-    return bringFiles(from, folder, depth - 1);
+    const folder = to.folder(name);
+    try {
+      return bringFiles(accessOf(source), folder, depth - 1);
+    } finally {
+      folder.close();
+    }
   } finally {
-    folder.close();
+    source.close();
   }
 }
 
+/** What is opened is judged, and that very file gets rights and an owner: its name could mean another file by then. */
 function bringFile(name: string, from: string, to: OutputFolder): readonly Diagnostic[] {
-  chmodSync(from, 0o666 & ~umask());
-  to.take(name, from);
-  return [];
+  const file = OwnedDescriptor.open(from, AS_IT_IS);
+  try {
+    const stat = fstatSync(file.number);
+    if (!stat.isFile() || stat.nlink !== 1) return [notBrought(join(to.path, name))];
+    fchmodSync(file.number, 0o666 & ~umask());
+    to.take(name, from, file);
+    return [];
+  } finally {
+    file.close();
+  }
 }
+
+const AS_IT_IS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** As proc(5) says it: asking by umask(2) would set it, for all threads. */
 function umask(): number {

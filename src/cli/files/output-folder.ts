@@ -32,7 +32,7 @@ function kept(path: string): RunFolder {
 
 function temporary(): RunFolder {
   const made = new TemporaryFolder(tmpdir(), temporaryRecordingPrefix());
-  const folder = OutputFolder.open(made.path, { make: false });
+  const folder = OutputFolder.open(made.path, { make: false, access: made.shared });
   return {
     folder,
     dispose: () => {

@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import { OutputFolder } from "../../files/output-folder.ts";
@@ -58,30 +57,24 @@ function outFiles(out: string | undefined): Result<GuestFiles> | undefined {
 
 /** @throws the system's error, with `wanted` closed. */
 function outInto(wanted: OutputFolder, path: string): GuestFiles {
-  let temporary: TemporaryFolder | undefined;
   try {
-    temporary = new TemporaryFolder(path, ".ftrace-run-vm-");
-    const made = wanted.folder(basename(temporary.path));
-    const { remove } = whenDone(temporary, made, wanted);
-    const shared = [{ tag: "out", hostPath: made.shared, guestPath: path }];
-    return { shared, out: path, bring: () => bringFiles(made.shared, wanted), dispose: remove };
+    const temporary = new TemporaryFolder(wanted.shared, ".ftrace-run-vm-");
+    const shared = [{ tag: "out", hostPath: temporary.shared, guestPath: path }];
+    return {
+      shared,
+      out: path,
+      bring: () => bringFiles(temporary.shared, wanted),
+      dispose: () => clear(temporary, wanted),
+    };
   } catch (error) {
-    temporary?.remove();
     wanted.close();
     throw error;
   }
 }
 
-function whenDone(
-  temporary: TemporaryFolder,
-  ...folders: readonly { close(): void }[]
-): { readonly remove: () => void } {
-  return {
-    remove: () => {
-      temporary.remove();
-      for (const folder of folders) folder.close();
-    },
-  };
+function clear(temporary: TemporaryFolder, target: { close(): void }): void {
+  temporary.remove();
+  target.close();
 }
 
 /** More than any result that somebody reads. */
@@ -94,13 +87,13 @@ function jsonFiles(json: RunOptions["json"]): Result<GuestFiles> | undefined {
   try {
     const temporary = new TemporaryFolder();
     return ok({
-      shared: [{ tag: "json", hostPath: temporary.path, guestPath: JSON_FOLDER }],
+      shared: [{ tag: "json", hostPath: temporary.shared, guestPath: JSON_FOLDER }],
       bring: () => {
-        const file = readRegularFile(`${temporary.path}/result.json`, MOST_JSON_BYTES);
+        const file = readRegularFile(`${temporary.shared}/result.json`, MOST_JSON_BYTES);
         if (file.kind === "too-large") return [tooLarge(json, file.bytes)];
         return file.kind === "read" ? target.value.write(file.content) : [];
       },
-      dispose: whenDone(temporary, target.value).remove,
+      dispose: () => clear(temporary, target.value),
     });
   } catch (error) {
     target.value.close();
