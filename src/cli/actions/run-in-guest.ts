@@ -9,11 +9,12 @@ import type { BootableKernel } from "../../vm/kernels.ts";
 import { type Guest, startGuest } from "../../vm/run-guest.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
 import { statusOf, worst } from "../exit-status.ts";
+import { expectedFiles } from "../guest/expected-files.ts";
 import { guestArguments, JSON_FOLDER } from "../guest/guest-arguments.ts";
 import { guestEnvironment } from "../guest/guest-environment.ts";
 import { guestFiles, type GuestFiles } from "../guest/guest-files.ts";
 import { GuestSignals } from "../guest/guest-signals.ts";
-import { refuseMistakes, type RunOptions } from "./run.ts";
+import { readOrRefuse, type RunOptions } from "./run.ts";
 import { showProblems } from "../terminal/show-problems.ts";
 import { TextStream } from "../terminal/text-stream.ts";
 
@@ -28,11 +29,11 @@ export async function runInGuest(
   starters: Starters,
 ): Promise<number> {
   if (paths.includes("-")) return give([stdinSpec], io);
-  const refused = await refuseMistakes(paths, options, io);
-  if (refused !== undefined) return refused;
+  const specs = await readOrRefuse(paths, options, io);
+  if (typeof specs === "number") return specs;
   const kernel = chooseKernel(options.vm === true ? undefined : options.vm);
   if (!kernel.ok) return give(kernel.error, io);
-  const files = guestFiles(options);
+  const files = guestFiles(options, expectedFiles(specs));
   try {
     if (!files.ok) return give(files.error, io);
     return await new GuestRun({ paths, options, io, kernel: kernel.value }, files.value).run(starters);

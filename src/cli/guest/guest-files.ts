@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import { OutputFolder } from "../../files/output-folder.ts";
 import { readRegularFile } from "../../files/read-regular-file.ts";
-import { bringFiles } from "../../vm/bring-files.ts";
+import { bringFiles, type ExpectedFiles } from "../../vm/bring-files.ts";
 import type { SharedFolder } from "../../vm/guest-init.ts";
 import { TemporaryFolder } from "../../vm/temporary-folder.ts";
 import { JSON_FOLDER } from "./guest-arguments.ts";
@@ -21,13 +21,16 @@ export interface GuestFiles {
   dispose(): void;
 }
 
-/** For `--out` and `--json FILE`. Errors: `output-failed`. */
-export function guestFiles({ out, json }: Pick<RunOptions, "out" | "json">): Result<GuestFiles> {
+/** For `--out`, in which `expected` may be left, and `--json FILE`. Errors: `output-failed`. */
+export function guestFiles(
+  { out, json }: Pick<RunOptions, "out" | "json">,
+  expected: ExpectedFiles,
+): Result<GuestFiles> {
   const parts: GuestFiles[] = [];
   const dispose = (): void => {
     for (const part of parts) part.dispose();
   };
-  for (const make of [() => outFiles(out), () => jsonFiles(json)]) {
+  for (const make of [() => outFiles(out, expected), () => jsonFiles(json)]) {
     const part = make();
     if (part?.ok === false) {
       dispose();
@@ -45,25 +48,25 @@ export function guestFiles({ out, json }: Pick<RunOptions, "out" | "json">): Res
 }
 
 /** On the file system of the folder that was asked for, so that a recording is moved, not copied. */
-function outFiles(out: string | undefined): Result<GuestFiles> | undefined {
+function outFiles(out: string | undefined, expected: ExpectedFiles): Result<GuestFiles> | undefined {
   if (out === undefined) return undefined;
   try {
     const wanted = OutputFolder.open(out);
-    return ok(outInto(wanted, wanted.realPath()));
+    return ok(outInto(wanted, wanted.realPath(), expected));
   } catch (error) {
     return fail([outputFailed(out, error)]);
   }
 }
 
 /** @throws the system's error, with `wanted` closed. */
-function outInto(wanted: OutputFolder, path: string): GuestFiles {
+function outInto(wanted: OutputFolder, path: string, expected: ExpectedFiles): GuestFiles {
   try {
     const temporary = new TemporaryFolder(wanted.shared, ".ftrace-run-vm-");
     const shared = [{ tag: "out", hostPath: temporary.shared, guestPath: path }];
     return {
       shared,
       out: path,
-      bring: () => bringFiles(temporary.shared, wanted),
+      bring: () => bringFiles(temporary.shared, wanted, expected),
       dispose: () => clear(temporary, wanted),
     };
   } catch (error) {
@@ -77,7 +80,7 @@ function clear(temporary: TemporaryFolder, target: { close(): void }): void {
   target.close();
 }
 
-/** More than any result that somebody reads. */
+/** Larger than any real result document. */
 const MOST_JSON_BYTES = 256 * 1024 * 1024;
 
 function jsonFiles(json: RunOptions["json"]): Result<GuestFiles> | undefined {

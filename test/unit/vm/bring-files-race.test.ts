@@ -28,6 +28,6 @@ test("a file that is swapped for a link while it is taken over: what the link le
     renameSync(join(base, "from/trace.dat"), join(base, "trace.dat"));
     symlinkSync(victim, join(base, "from/trace.dat"));
   };
-  bringFiles(join(base, "from"), OutputFolder.open(join(base, "to")));
+  bringFiles(join(base, "from"), OutputFolder.open(join(base, "to")), new Map([["trace.dat", "file"]]));
   expect(statSync(victim).mode & 0o777).toBe(0o600);
 });

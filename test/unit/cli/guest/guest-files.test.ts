@@ -13,7 +13,7 @@ import { guestFiles, type GuestFiles } from "../../../../src/cli/guest/guest-fil
 import { scratchFolder } from "../../../support/cli/scratch.ts";
 
 function opened(options: Parameters<typeof guestFiles>[0]): GuestFiles {
-  const files = guestFiles(options);
+  const files = guestFiles(options, new Map([["trace.dat", "file"]]));
   if (!files.ok) throw new Error(files.error[0]?.message);
   return files.value;
 }

@@ -13,7 +13,10 @@ import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { openOutputFolder } from "../../../../src/cli/files/output-folder.ts";
 import { guestFiles } from "../../../../src/cli/guest/guest-files.ts";
+import type { ExpectedFiles } from "../../../../src/vm/bring-files.ts";
 import { scratchFolder } from "../../../support/cli/scratch.ts";
+
+const recording: ExpectedFiles = new Map([["trace.dat", "file"]]);
 
 /** What the folder's owner does just before or just after a private folder is made in it, or when its guard starts. */
 const race = vi.hoisted(() => ({ before: () => {}, after: (_made: string) => {}, guarded: () => {} }));
@@ -58,7 +61,7 @@ test("another folder takes the place of --out before the private one is made: th
     renameSync(out, join(base, "moved"));
     mkdirSync(out);
   };
-  const files = guestFiles({ out });
+  const files = guestFiles({ out }, recording);
   if (!files.ok) throw new Error(files.error[0]?.message);
   const { hostPath } = files.value.shared[0]!;
   expect(statSync(hostPath).mode & 0o777).toBe(0o700);
@@ -80,7 +83,7 @@ test.skipIf(process.geteuid!() !== 0).each<[string, MakeDirectoryOptions, number
     chownSync(made, owner, owner);
     writeFileSync(join(made, "planted.json"), "planted");
   };
-  expect(guestFiles({ out })).toMatchObject({
+  expect(guestFiles({ out }, recording)).toMatchObject({
     ok: false,
     error: [{ code: "output-failed", message: expect.stringContaining("private folder") as string }],
   });
@@ -90,7 +93,7 @@ test.skipIf(process.geteuid!() !== 0).each<[string, MakeDirectoryOptions, number
 test("the private folder is moved away before it is made one's own: nothing is used in its place", () => {
   const { base, out } = usersFolder();
   race.after = (made) => renameSync(made, join(base, "moved"));
-  expect(guestFiles({ out })).toMatchObject({ ok: false, error: [{ code: "output-failed" }] });
+  expect(guestFiles({ out }, recording)).toMatchObject({ ok: false, error: [{ code: "output-failed" }] });
   expect(readdirSync(out)).toEqual([]);
 });
 
