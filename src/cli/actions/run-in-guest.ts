@@ -9,6 +9,7 @@ import type { BootableKernel } from "../../vm/kernels.ts";
 import { type Guest, startGuest } from "../../vm/run-guest.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
 import { statusOf, worst } from "../exit-status.ts";
+import { AnnotationStream } from "../guest/annotation-stream.ts";
 import { expectedFiles } from "../guest/expected-files.ts";
 import { guestArguments, JSON_FOLDER } from "../guest/guest-arguments.ts";
 import { guestEnvironment } from "../guest/guest-environment.ts";
@@ -68,7 +69,8 @@ class GuestRun {
   }
 
   async run(starters: Starters): Promise<number> {
-    const stdout = new TextStream(this.#options.format === "github" ? this.#io.outCommands : this.#io.out);
+    const stdout =
+      this.#options.format === "github" ? new AnnotationStream(this.#io) : new TextStream(this.#io.out);
     const stderr = new TextStream(this.#io.err);
     const guest = await this.#start({
       stdout: (bytes) => (stdout.push(bytes), this.#io.outTakesMore()),
