@@ -93,8 +93,8 @@ function jsonFiles(json: RunOptions["json"]): Result<GuestFiles> | undefined {
       shared: [{ tag: "json", hostPath: temporary.shared, guestPath: JSON_FOLDER }],
       bring: () => {
         const file = readRegularFile(`${temporary.shared}/result.json`, MOST_JSON_BYTES);
-        if (file.kind === "too-large") return [tooLarge(json, file.bytes)];
-        return file.kind === "read" ? target.value.write(file.content) : [];
+        if (file.kind === "read") return target.value.write(file.content);
+        return [file.kind === "too-large" ? tooLarge(json, file.bytes) : notLeft(json)];
       },
       dispose: () => clear(temporary, target.value),
     });
@@ -102,6 +102,10 @@ function jsonFiles(json: RunOptions["json"]): Result<GuestFiles> | undefined {
     target.value.close();
     return fail([outputFailed("a temporary folder", error)]);
   }
+}
+
+function notLeft(path: string): Diagnostic {
+  return diagnostic("output-failed", `${path} is not written: the guest left no result document`);
 }
 
 function tooLarge(path: string, bytes: number): Diagnostic {

@@ -68,6 +68,12 @@ describe("report", () => {
     expect(problems).not.toEqual([]);
   });
 
+  test("a wrong argument rejects, and throws nothing at once", async () => {
+    const wrong = { text: null } as unknown as { readonly text: string };
+    const promise = report(trace(), wrong);
+    await expect(promise).rejects.toThrow(TypeError);
+  });
+
   test("its result can be drawn in every format", async () => {
     const result = await report(trace());
     expect(await render(result)).toContain("events (count)");

@@ -57,3 +57,12 @@ test("the guest's folder is the one that was made, whatever takes its place", ()
   expect(readFileSync(join(base, "out/trace.dat"), "utf8")).toBe("recorded");
   expect(readdirSync(join(base, "elsewhere"))).toEqual(["secret.json"]);
 });
+
+test("a result document that the guest did not leave is reported", () => {
+  const json = join(scratchFolder(), "result.json");
+  const files = opened({ json });
+  expect(files.bring()).toMatchObject([
+    { code: "output-failed", message: `${json} is not written: the guest left no result document` },
+  ]);
+  files.dispose();
+});
