@@ -9,6 +9,7 @@ import type { BootableKernel } from "../../vm/kernels.ts";
 import { type Guest, startGuest } from "../../vm/run-guest.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
 import { statusOf, worst } from "../exit-status.ts";
+import { ownDescriptor } from "../files/own-descriptor.ts";
 import { AnnotationStream } from "../guest/annotation-stream.ts";
 import { expectedFiles } from "../guest/expected-files.ts";
 import { guestArguments, JSON_FOLDER } from "../guest/guest-arguments.ts";
@@ -29,7 +30,8 @@ export async function runInGuest(
   io: ConsoleIo,
   starters: Starters,
 ): Promise<number> {
-  if (paths.includes("-")) return give([stdinSpec], io);
+  const descriptor = paths.find((path) => path === "-" || ownDescriptor(path) !== undefined);
+  if (descriptor !== undefined) return give([noFile(descriptor)], io);
   const specs = await readOrRefuse(paths, options, io);
   if (typeof specs === "number") return specs;
   const kernel = chooseKernel(options.vm === true ? undefined : options.vm);
@@ -43,7 +45,11 @@ export async function runInGuest(
   }
 }
 
-const stdinSpec = diagnostic("usage", "--vm takes no spec from stdin", { hint: "write it to a file first" });
+/** The guest reads the spec again, and has no descriptor of this process. */
+function noFile(path: string): Diagnostic {
+  const name = path === "-" ? "stdin" : path;
+  return diagnostic("usage", `--vm takes no spec from ${name}`, { hint: "write it to a file first" });
+}
 
 interface GuestRunRequest {
   readonly paths: readonly string[];

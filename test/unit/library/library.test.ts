@@ -105,6 +105,16 @@ describe("run", () => {
   });
 });
 
+test("a text for a guest is refused, also where a file has the path that it names", async () => {
+  const path = join(scratchFolder(), "my.yaml");
+  writeFileSync(path, HEAD);
+  const { problems, spec } = await run({ text: `${HEAD}name: edited\n`, path }, { vm: "0.0.1" });
+  expect(problems).toMatchObject([
+    { code: "usage", message: "a spec that is run in a guest must be a file" },
+  ]);
+  expect(spec.path).toBe(path);
+});
+
 /** Path of a profile. */
 function kernelProfile(): string {
   const path = join(scratchFolder(), "kernel.json");
