@@ -50,6 +50,11 @@ export function accessOf(descriptor: OwnedDescriptor): string {
   return `/proc/self/fd/${descriptor.number}`;
 }
 
+/** The same, also for the processes that this one starts. */
+export function sharedAccessOf(descriptor: OwnedDescriptor): string {
+  return `/proc/${process.pid}/fd/${descriptor.number}`;
+}
+
 class Walk {
   readonly #options: WalkOptions;
   readonly #isRoot: boolean;

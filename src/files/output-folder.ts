@@ -18,7 +18,7 @@ import {
   writeSync,
 } from "node:fs";
 import { resolve } from "node:path";
-import { accessOf, FOLDER, openFolder } from "./folder-path.ts";
+import { accessOf, FOLDER, openFolder, sharedAccessOf } from "./folder-path.ts";
 import { invokingUser, type UserIds } from "./invoking-user.ts";
 import { OutputFile } from "./output-file.ts";
 import { OwnedDescriptor } from "./owned-descriptor.ts";
@@ -42,11 +42,14 @@ export class OutputFolder {
   readonly #owner: UserIds | undefined;
   readonly #created = new Map<string, OutputFile>();
 
-  /** @throws the system's error, or `UntrustedLink`. */
-  static open(path: string, { make }: { readonly make: boolean } = { make: true }): OutputFolder {
+  /** `access`: what leads to it, if that is not its path. @throws the system's error, or `UntrustedLink`. */
+  static open(
+    path: string,
+    { make, access = path }: { readonly make: boolean; readonly access?: string } = { make: true },
+  ): OutputFolder {
     const owner = invokingUser(process.env);
-    const onMade = (access: string): void => giveFolder(access, owner);
-    return new OutputFolder(resolve(path), openFolder(path, { make, onMade }), owner);
+    const onMade = (made: string): void => giveFolder(made, owner);
+    return new OutputFolder(resolve(path), openFolder(access, { make, onMade }), owner);
   }
 
   private constructor(path: string, folder: OwnedDescriptor, owner: UserIds | undefined) {
@@ -123,15 +126,18 @@ export class OutputFolder {
     return new OutputFolder(`${this.path}/${name}`, folder, this.#owner);
   }
 
-  /** Takes over a regular file from a folder that only this user can enter, on the same file system. Replaces what has the name. */
-  take(name: string, from: string): void {
-    if (this.#owner) chownSync(from, this.#owner.uid, this.#owner.gid);
+  /**
+   * Takes over a regular file, `descriptor`, that has the path `from` in a folder that only this user can enter, on the same file
+   * system. Replaces what has the name.
+   */
+  take(name: string, from: string, descriptor: OwnedDescriptor): void {
+    give(descriptor, this.#owner);
     renameSync(from, this.at(name));
   }
 
   /** Leads to it in this process and in those that it starts, as long as it is open. */
   get shared(): string {
-    return `/proc/${process.pid}/fd/${this.#folder.number}`;
+    return sharedAccessOf(this.#folder);
   }
 
   /** Where it is now, without any link on the way. */

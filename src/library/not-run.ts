@@ -5,6 +5,7 @@ import { buildResult } from "../result/build-result.ts";
 import { problemDocument } from "../result/problem-document.ts";
 import type { ResultDocument } from "../document/result-document.ts";
 import { decideVerdict } from "../result/verdict.ts";
+import type { ReceivedSignal } from "../session/signals.ts";
 import type { Spec } from "../spec/spec.ts";
 
 /** The result of a spec that could not be started. `spec`: where the file itself is right. */
@@ -15,6 +16,13 @@ export function notRun(source: SourceFile, problems: readonly Diagnostic[], spec
     problems,
     notRun: { at: new Date(), because: "problems" },
   });
+}
+
+/** The result of a spec whose run a signal ended before there was any. */
+export function interrupted(source: SourceFile, { signal, number }: ReceivedSignal): ResultDocument {
+  const stop = { at: new Date(), because: "signal", signal: { name: signal, number } } as const;
+  const result = buildResult({ toolVersion: version(), spec: { source }, notRun: stop });
+  return { ...result, verdict: { ...result.verdict, status: "interrupted" } };
 }
 
 /** The result, judged anew with what went wrong after it. */

@@ -23,12 +23,12 @@ export interface ReportOptions {
  * @example
  * const { aggregations } = await report("results/trace.dat", "my.yaml");
  */
-export function report(
+export async function report(
   recording: string,
   spec?: SpecSource,
   options: ReportOptions = {},
 ): Promise<ResultDocument> {
-  return Promise.resolve(resultOf(recording, spec, options));
+  return resultOf(recording, spec, options);
 }
 
 function resultOf(

@@ -42,7 +42,7 @@ async function resultOf(
   if (!source.ok) return notRun(unreadSource(spec), source.error);
   if (options.vm !== undefined) {
     const { runInGuest } = await import("./run-in-guest.ts");
-    return runInGuest(source.value, options, progress);
+    return runInGuest(spec, source.value, options, progress);
   }
   return runHere(source.value, options, progress);
 }

@@ -25,7 +25,16 @@ export function githubReport(
     .join("");
 }
 
-type Level = "error" | "warning";
+const LEVELS = ["error", "warning"] as const;
+type Level = (typeof LEVELS)[number];
+
+const ANNOTATION = new RegExp(String.raw`^::(?:${LEVELS.join("|")}) [^:\p{Cc}]*::\P{Cc}*$`, "u");
+
+/** Whether a line is a command as `githubReport` writes them, and has no other command in it. */
+export function isAnnotation(line: string): boolean {
+  const rest = line.slice("::".length);
+  return ANNOTATION.test(line) && escapeCommands(rest) === rest;
+}
 
 function annotations(result: ResultDocument, pathOf: (file: string) => string): readonly string[] {
   const title = result.spec.name;

@@ -28,6 +28,7 @@ export class GuestChannels {
     this.#ended = ended;
   }
 
+  /** @throws the system's error, with nothing left open. */
   static async open(folder: string, handlers: ChannelHandlers): Promise<GuestChannels> {
     const ends = names.map(() => Promise.withResolvers<void>());
     const servers = names.map((name, index) =>
@@ -38,8 +39,16 @@ export class GuestChannels {
       }),
     );
     const channels = new GuestChannels(servers, Promise.all(ends.map(({ promise }) => promise)));
-    await Promise.all(servers.map((server, index) => listening(server, join(folder, names[index]!))));
-    return channels;
+    const opening = servers.map((server, index) => listening(server, join(folder, names[index]!)));
+    try {
+      await Promise.all(opening);
+      return channels;
+    } catch (error) {
+      // One that listens would keep this process alive; so would one that begins to listen later.
+      await Promise.allSettled(opening);
+      channels.close();
+      throw error;
+    }
   }
 
   /** Says a line to the guest's script. */

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 
-/** How a guest ended that didn't say how its command had ended. */
+/** How a guest ended without reporting its command's status. */
 export interface GuestEnd {
   /** Everything on its console. Hostile text. */
   readonly console: string;
@@ -12,7 +12,7 @@ export interface GuestEnd {
 
 /** Why there is no result, as far as the console tells. */
 export function guestProblem({ console, said, booted, why }: GuestEnd): Diagnostic {
-  const panic = /Kernel panic - not syncing: ([^\r\n]*)/u.exec(console)?.[1];
+  const panic = /Kernel panic - not syncing: ([^\r\n]{0,300})/u.exec(console)?.[1];
   if (panic !== undefined) return died(`the guest's kernel panicked: ${panic}`, console);
   const memory = memoryProblem(console);
   if (memory) return memory;

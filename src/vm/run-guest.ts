@@ -35,9 +35,9 @@ const limitsByDefault: GuestLimits = { bootMs: 120_000, silenceMs: 60_000, memor
 
 /** A guest that runs. */
 export interface Guest {
-  /** How its command ended (128 + n for signal n), or why nobody knows. Everything it wrote has been handed on then. */
+  /** How its command ended (128 + n for signal n), or why the status is unknown. All that it wrote has been handed on by then. */
   readonly ended: Promise<Result<number>>;
-  /** Whom the guest's kernel has ended for want of memory so far, if anybody. */
+  /** The program that the guest's kernel has killed for want of memory so far, if any. */
   memoryProblem(): Diagnostic | undefined;
   /** Passes a signal on to the command. */
   signal(name: "INT" | "TERM" | "HUP"): void;
@@ -52,14 +52,13 @@ export interface Guest {
 export async function startGuest(request: GuestRequest): Promise<Result<Guest>> {
   const tools = findGuestTools();
   if (!tools.ok) return tools;
-  let folder: TemporaryFolder | undefined;
+  let guest: RunningGuest | undefined;
   try {
-    folder = new TemporaryFolder();
-    const guest = new RunningGuest(request, folder);
+    guest = new RunningGuest(request, new TemporaryFolder());
     await guest.start(tools.value);
     return ok(guest);
   } catch (error) {
-    folder?.remove();
+    guest?.abandon();
     return fail([cannotStart(error)]);
   }
 }
@@ -104,6 +103,12 @@ class RunningGuest implements Guest {
     const line = [qemu, ...qemuArguments({ ...machine, sockets: path })];
     this.#spawn(setpriv ? [setpriv, "--pdeathsig", "KILL", ...line] : line);
     this.#giveUpAfter(this.#limits.bootMs, "no-boot");
+  }
+
+  /** After `start` has failed: no socket keeps this process alive, and no file is left. */
+  abandon(): void {
+    this.#channels?.close();
+    this.#folder.remove();
   }
 
   memoryProblem(): Diagnostic | undefined {

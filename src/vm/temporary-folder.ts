@@ -1,8 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Socket } from "node:net";
+import { sharedAccessOf } from "../files/folder-path.ts";
+import type { OwnedDescriptor } from "../files/owned-descriptor.ts";
+import { makePrivateFolder, removeIfEmpty } from "../files/private-folder.ts";
 
 /** The longest path of a folder that holds sockets: an address has 108 bytes (unix(7)), their names need a few. */
 const MOST_BYTES = 80;
@@ -12,13 +15,23 @@ const MOST_BYTES = 80;
  * the folder when that ends without a word. It ends a process first, if it was told of one.
  */
 export class TemporaryFolder {
+  /** As it was made. Where others may write to `parent`, `shared` is the way to it. */
   readonly path: string;
+  readonly #folder: OwnedDescriptor;
   readonly #guard: ChildProcess;
+  #isRemoved = false;
 
-  /** @throws the system's error where it can't be made. */
+  /** @throws the system's error where it can't be made, or `NotPrivate`. */
   constructor(parent: string = placeForSockets(), prefix = "ftrace-run-vm-") {
-    this.path = mkdtempSync(join(parent, prefix));
-    this.#guard = startGuard(this.path);
+    const { path, descriptor } = makePrivateFolder(parent, prefix);
+    this.path = path;
+    this.#folder = descriptor;
+    this.#guard = startGuard(path);
+  }
+
+  /** Leads to the very folder, in this process and in those that it starts, until it is removed. */
+  get shared(): string {
+    return sharedAccessOf(this.#folder);
   }
 
   /** This process writes to the folder: it has to end before the folder is removed. */
@@ -26,8 +39,13 @@ export class TemporaryFolder {
     this.#say(`end ${pid}`);
   }
 
+  /** Idempotent. What is in it goes, wherever the folder is by now; what has taken its place stays. */
   remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
+    if (this.#isRemoved) return;
+    this.#isRemoved = true;
+    empty(this.shared);
+    this.#folder.close();
+    removeIfEmpty(this.path);
     this.#say("done");
   }
 
@@ -37,16 +55,25 @@ export class TemporaryFolder {
   }
 }
 
+/** A name is bytes, of any encoding. */
+function empty(folder: string): void {
+  for (const name of readdirSync(folder, { encoding: "buffer" }))
+    rmSync(Buffer.concat([Buffer.from(`${folder}/`), name]), { recursive: true, force: true });
+}
+
 function placeForSockets(): string {
   const place = tmpdir();
   return Buffer.byteLength(place) > MOST_BYTES ? "/tmp" : place;
 }
 
-/** In a session of its own: no signal of a terminal or of a process group reaches it. */
+/**
+ * In a session of its own: no signal of a terminal or of a process group reaches it. It works in the folder above, which may
+ * have another path when it has to act.
+ */
 function startGuard(folder: string): ChildProcess {
-  const child = spawn("/bin/sh", ["-c", GUARD, "ftrace-run-vm", folder], {
+  const child = spawn("/bin/sh", ["-c", GUARD, "ftrace-run-vm", `./${basename(folder)}`], {
     detached: true,
-    cwd: "/",
+    cwd: dirname(folder),
     env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" },
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });

@@ -71,7 +71,7 @@ test("a workload that is root in the guest writes neither to the host's files no
   ].join("; ");
   const path = spec(folder, "evil", `workload: [{run: [sh, -c, ${JSON.stringify(evil)}], user: root}]\n`);
   const done = await run([path, "--out", out]);
-  expect(done.stderr).toContain("evil.sh is no report");
+  expect(done.stderr).toContain("evil.sh from the guest: not a report file");
   expect(readFileSync(victim, "utf8")).toBe("as it was");
   for (const name of readdirSync(out)) {
     const { mode } = lstatSync(join(out, name));

@@ -9,11 +9,14 @@ import type { BootableKernel } from "../../vm/kernels.ts";
 import { type Guest, startGuest } from "../../vm/run-guest.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
 import { statusOf, worst } from "../exit-status.ts";
+import { ownDescriptor } from "../files/own-descriptor.ts";
+import { AnnotationStream } from "../guest/annotation-stream.ts";
+import { expectedFiles } from "../guest/expected-files.ts";
 import { guestArguments, JSON_FOLDER } from "../guest/guest-arguments.ts";
 import { guestEnvironment } from "../guest/guest-environment.ts";
 import { guestFiles, type GuestFiles } from "../guest/guest-files.ts";
 import { GuestSignals } from "../guest/guest-signals.ts";
-import { refuseMistakes, type RunOptions } from "./run.ts";
+import { readOrRefuse, type RunOptions } from "./run.ts";
 import { showProblems } from "../terminal/show-problems.ts";
 import { TextStream } from "../terminal/text-stream.ts";
 
@@ -27,12 +30,13 @@ export async function runInGuest(
   io: ConsoleIo,
   starters: Starters,
 ): Promise<number> {
-  if (paths.includes("-")) return give([stdinSpec], io);
-  const refused = await refuseMistakes(paths, options, io);
-  if (refused !== undefined) return refused;
+  const descriptor = paths.find((path) => path === "-" || ownDescriptor(path) !== undefined);
+  if (descriptor !== undefined) return give([noFile(descriptor)], io);
+  const specs = await readOrRefuse(paths, options, io);
+  if (typeof specs === "number") return specs;
   const kernel = chooseKernel(options.vm === true ? undefined : options.vm);
   if (!kernel.ok) return give(kernel.error, io);
-  const files = guestFiles(options);
+  const files = guestFiles(options, expectedFiles(specs));
   try {
     if (!files.ok) return give(files.error, io);
     return await new GuestRun({ paths, options, io, kernel: kernel.value }, files.value).run(starters);
@@ -41,7 +45,11 @@ export async function runInGuest(
   }
 }
 
-const stdinSpec = diagnostic("usage", "--vm takes no spec from stdin", { hint: "write it to a file first" });
+/** The guest reads the spec again, and has no descriptor of this process. */
+function noFile(path: string): Diagnostic {
+  const name = path === "-" ? "stdin" : path;
+  return diagnostic("usage", `--vm takes no spec from ${name}`, { hint: "write it to a file first" });
+}
 
 interface GuestRunRequest {
   readonly paths: readonly string[];
@@ -67,7 +75,8 @@ class GuestRun {
   }
 
   async run(starters: Starters): Promise<number> {
-    const stdout = new TextStream(this.#options.format === "github" ? this.#io.outCommands : this.#io.out);
+    const stdout =
+      this.#options.format === "github" ? new AnnotationStream(this.#io) : new TextStream(this.#io.out);
     const stderr = new TextStream(this.#io.err);
     const guest = await this.#start({
       stdout: (bytes) => (stdout.push(bytes), this.#io.outTakesMore()),

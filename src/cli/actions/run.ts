@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { runSpec } from "../../app/run-spec.ts";
 import type { OpenedSpec } from "../../app/open-specs.ts";
 import type { PreparedSpec } from "../../app/prepare-spec.ts";
@@ -17,7 +16,7 @@ import type { OutputFolder } from "../../files/output-folder.ts";
 import { openOutputFolder, writeReports } from "../files/output-folder.ts";
 import { printResults, takesStdout, type JsonDestination } from "../terminal/print-results.ts";
 import { namingThreads } from "../name-threads.ts";
-import { ResultFolders } from "../files/result-folders.ts";
+import { ResultFolders, specName } from "../files/result-folders.ts";
 import { openProgress } from "../terminal/open-progress.ts";
 import { withRights } from "../retry-command.ts";
 import { showProblems } from "../terminal/show-problems.ts";
@@ -62,16 +61,16 @@ export async function runSpecs(
 }
 
 /**
- * What `runSpecs` would refuse without a look at any kernel: mistakes in the files themselves. Returns the exit status;
- * `undefined` where there are none, and then nothing has been printed.
+ * Reads specs, and refuses what `runSpecs` would refuse without asking any kernel: mistakes in the files themselves. Returns the
+ * exit status then; else the specs, and nothing has been printed.
  */
-export async function refuseMistakes(
+export async function readOrRefuse(
   paths: readonly string[],
   options: RunOptions,
   io: ConsoleIo,
-): Promise<number | undefined> {
+): Promise<number | readonly OpenedSpec[]> {
   const read = await readSpecFiles(paths, options);
-  if (!isMistaken(read)) return undefined;
+  if (!isMistaken(read)) return read.specs;
   showProblems(problemsOf(read), io);
   const runner = new Runner(options, io, { several: read.specs.length > 1, early: {} });
   return withJson(options.json, io, async (json) =>
@@ -170,7 +169,7 @@ class Runner {
   async #leaveOut(opened: OpenedSpec, stop: Signal | undefined): Promise<ResultDocument> {
     const result = notRun(opened, stop ? { because: "signal", signal: stop } : { because: "problems" });
     if (this.#options.out === undefined) return result;
-    const folder = openOutputFolder(this.#folderOf(opened.spec?.name ?? basename(opened.source.path)));
+    const folder = openOutputFolder(this.#folderOf(specName(opened)));
     if (!folder.ok) this.#complain(folder.error);
     else {
       await this.#keep(folder.value.folder, result);

@@ -4,7 +4,9 @@ import { fail, ok, type Result } from "../../core/result.ts";
 import { OutputFolder } from "../../files/output-folder.ts";
 import { jsonReport } from "../../report/json-report.ts";
 import { markdownReport } from "../../report/markdown/markdown-report.ts";
+import { pictureNames } from "../../report/picture-names.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
+import { RECORDING } from "../../session/capture/recording-layout.ts";
 import { temporaryRecordingPrefix } from "../../session/net/temporary-recordings.ts";
 import { TemporaryFolder } from "../../vm/temporary-folder.ts";
 import { outputFailed } from "./output-failed.ts";
@@ -32,7 +34,7 @@ function kept(path: string): RunFolder {
 
 function temporary(): RunFolder {
   const made = new TemporaryFolder(tmpdir(), temporaryRecordingPrefix());
-  const folder = OutputFolder.open(made.path, { make: false });
+  const folder = OutputFolder.open(made.path, { make: false, access: made.shared });
   return {
     folder,
     dispose: () => {
@@ -42,6 +44,16 @@ function temporary(): RunFolder {
   };
 }
 
+const reports: Readonly<Record<string, (result: ResultDocument) => string>> = {
+  "result.json": jsonReport,
+  "report.md": markdownReport,
+};
+
+/** Every name that a file of a run can have, whose spec has aggregations of these names: the recording's, and those of `writeReports`. */
+export function resultFileNames(aggregations: readonly string[]): readonly string[] {
+  return [RECORDING, ...Object.keys(reports), ...pictureNames(aggregations)];
+}
+
 /** `result.json`, `report.md`, `report.html`, and pictures of the results that are graphs, beside trace.dat. */
 export async function writeReports(
   folder: OutputFolder,
@@ -49,8 +61,7 @@ export async function writeReports(
 ): Promise<readonly Diagnostic[]> {
   const { pictureFiles } = await import("../../report/pictures.ts");
   const files = [
-    ["result.json", jsonReport(result)],
-    ["report.md", markdownReport(result)],
+    ...Object.entries(reports).map(([name, report]) => [name, report(result)] as const),
     ...pictureFiles(result),
   ] as const;
   return files.flatMap(([name, text]) => writeReport(folder, name, text));

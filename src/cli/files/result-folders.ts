@@ -1,3 +1,6 @@
+import { basename } from "node:path";
+import type { OpenedSpec } from "../../app/open-specs.ts";
+
 /** What Windows, and so what uploads of artifacts refuse in a name (actions/upload-artifact, path-and-artifact-name-validation.ts). */
 const REFUSED = /["<>|?*:\\/\p{Cc}]/gu;
 /** With room for a number; a name of a file has at most 255 bytes (NAME_MAX). */
@@ -11,8 +14,8 @@ export class ResultFolders {
   readonly #taken = new Set<string>();
 
   /** The next folder's name for a spec of this name. */
-  next(specName: string): string {
-    const name = safeName(specName);
+  next(given: string): string {
+    const name = safeName(given);
     for (let count = 1; ; count++) {
       const candidate = count === 1 ? name : `${name}-${count}`;
       const key = candidate.toLowerCase();
@@ -21,6 +24,11 @@ export class ResultFolders {
       return candidate;
     }
   }
+}
+
+/** A spec's own name; its file's where the file is wrong. */
+export function specName({ spec, source }: Pick<OpenedSpec, "spec" | "source">): string {
+  return spec?.name ?? basename(source.path);
 }
 
 function safeName(specName: string): string {

@@ -1,9 +1,8 @@
-import { basename } from "node:path";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import { OutputFolder } from "../../files/output-folder.ts";
 import { readRegularFile } from "../../files/read-regular-file.ts";
-import { bringFiles } from "../../vm/bring-files.ts";
+import { bringFiles, type ExpectedFiles } from "../../vm/bring-files.ts";
 import type { SharedFolder } from "../../vm/guest-init.ts";
 import { TemporaryFolder } from "../../vm/temporary-folder.ts";
 import { JSON_FOLDER } from "./guest-arguments.ts";
@@ -22,13 +21,16 @@ export interface GuestFiles {
   dispose(): void;
 }
 
-/** For `--out` and `--json FILE`. Errors: `output-failed`. */
-export function guestFiles({ out, json }: Pick<RunOptions, "out" | "json">): Result<GuestFiles> {
+/** For `--out`, in which `expected` may be left, and `--json FILE`. Errors: `output-failed`. */
+export function guestFiles(
+  { out, json }: Pick<RunOptions, "out" | "json">,
+  expected: ExpectedFiles,
+): Result<GuestFiles> {
   const parts: GuestFiles[] = [];
   const dispose = (): void => {
     for (const part of parts) part.dispose();
   };
-  for (const make of [() => outFiles(out), () => jsonFiles(json)]) {
+  for (const make of [() => outFiles(out, expected), () => jsonFiles(json)]) {
     const part = make();
     if (part?.ok === false) {
       dispose();
@@ -46,45 +48,39 @@ export function guestFiles({ out, json }: Pick<RunOptions, "out" | "json">): Res
 }
 
 /** On the file system of the folder that was asked for, so that a recording is moved, not copied. */
-function outFiles(out: string | undefined): Result<GuestFiles> | undefined {
+function outFiles(out: string | undefined, expected: ExpectedFiles): Result<GuestFiles> | undefined {
   if (out === undefined) return undefined;
   try {
     const wanted = OutputFolder.open(out);
-    return ok(outInto(wanted, wanted.realPath()));
+    return ok(outInto(wanted, wanted.realPath(), expected));
   } catch (error) {
     return fail([outputFailed(out, error)]);
   }
 }
 
 /** @throws the system's error, with `wanted` closed. */
-function outInto(wanted: OutputFolder, path: string): GuestFiles {
-  let temporary: TemporaryFolder | undefined;
+function outInto(wanted: OutputFolder, path: string, expected: ExpectedFiles): GuestFiles {
   try {
-    temporary = new TemporaryFolder(path, ".ftrace-run-vm-");
-    const made = wanted.folder(basename(temporary.path));
-    const { remove } = whenDone(temporary, made, wanted);
-    const shared = [{ tag: "out", hostPath: made.shared, guestPath: path }];
-    return { shared, out: path, bring: () => bringFiles(made.shared, wanted), dispose: remove };
+    const temporary = new TemporaryFolder(wanted.shared, ".ftrace-run-vm-");
+    const shared = [{ tag: "out", hostPath: temporary.shared, guestPath: path }];
+    return {
+      shared,
+      out: path,
+      bring: () => bringFiles(temporary.shared, wanted, expected),
+      dispose: () => clear(temporary, wanted),
+    };
   } catch (error) {
-    temporary?.remove();
     wanted.close();
     throw error;
   }
 }
 
-function whenDone(
-  temporary: TemporaryFolder,
-  ...folders: readonly { close(): void }[]
-): { readonly remove: () => void } {
-  return {
-    remove: () => {
-      temporary.remove();
-      for (const folder of folders) folder.close();
-    },
-  };
+function clear(temporary: TemporaryFolder, target: { close(): void }): void {
+  temporary.remove();
+  target.close();
 }
 
-/** More than any result that somebody reads. */
+/** Larger than any real result document. */
 const MOST_JSON_BYTES = 256 * 1024 * 1024;
 
 function jsonFiles(json: RunOptions["json"]): Result<GuestFiles> | undefined {
@@ -94,18 +90,22 @@ function jsonFiles(json: RunOptions["json"]): Result<GuestFiles> | undefined {
   try {
     const temporary = new TemporaryFolder();
     return ok({
-      shared: [{ tag: "json", hostPath: temporary.path, guestPath: JSON_FOLDER }],
+      shared: [{ tag: "json", hostPath: temporary.shared, guestPath: JSON_FOLDER }],
       bring: () => {
-        const file = readRegularFile(`${temporary.path}/result.json`, MOST_JSON_BYTES);
-        if (file.kind === "too-large") return [tooLarge(json, file.bytes)];
-        return file.kind === "read" ? target.value.write(file.content) : [];
+        const file = readRegularFile(`${temporary.shared}/result.json`, MOST_JSON_BYTES);
+        if (file.kind === "read") return target.value.write(file.content);
+        return [file.kind === "too-large" ? tooLarge(json, file.bytes) : notLeft(json)];
       },
-      dispose: whenDone(temporary, target.value).remove,
+      dispose: () => clear(temporary, target.value),
     });
   } catch (error) {
     target.value.close();
     return fail([outputFailed("a temporary folder", error)]);
   }
+}
+
+function notLeft(path: string): Diagnostic {
+  return diagnostic("output-failed", `${path} is not written: the guest left no result document`);
 }
 
 function tooLarge(path: string, bytes: number): Diagnostic {

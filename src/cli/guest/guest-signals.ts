@@ -3,8 +3,10 @@ import { watchStarters } from "../../session/signals.ts";
 import type { Starters } from "../../session/starters.ts";
 import type { Guest } from "../../vm/run-guest.ts";
 
-const passed = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-type Passed = (typeof passed)[number];
+/** Signals here, and what they are to the guest's script. SIGQUIT ends a recording as SIGINT does, and leaves no core there. */
+const passedAs = { SIGINT: "INT", SIGTERM: "TERM", SIGHUP: "HUP", SIGQUIT: "INT" } as const;
+type Passed = keyof typeof passedAs;
+const passed = Object.keys(passedAs) as readonly Passed[];
 
 /**
  * Signals while a guest runs. The first one is the guest's program's, which ends as it would here; a second one, or one that
@@ -39,7 +41,7 @@ export class GuestSignals {
 
   #pass(signal: Passed, guest: Guest): void {
     if (this.#first !== undefined || !this.#booted) guest.kill();
-    else guest.signal(signal.slice("SIG".length) as "INT" | "TERM" | "HUP");
+    else guest.signal(passedAs[signal]);
     this.#first ??= signal;
   }
 }

@@ -15,6 +15,7 @@ test.each([
   ["a duration without a unit", ["--vm", "good.yaml", "--duration", "5"], 2, "--duration:1:1"],
   ["a kernel that is not installed", ["--vm=6.11", "good.yaml"], 3, 'no kernel "6.11" is installed'],
   ["a spec on stdin", ["--vm", "-"], 2, "--vm takes no spec from stdin"],
+  ["a spec on a descriptor", ["--vm", "/dev/stdin"], 2, "--vm takes no spec from /dev/stdin"],
   ["a command's name behind --vm", ["--vm", "chekc"], 2, 'did you mean "check"?'],
 ])("%s is reported before a guest boots, and nothing is made", async (_, args, status, message) => {
   const cwd = scratchFolder();

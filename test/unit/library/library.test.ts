@@ -68,6 +68,12 @@ describe("report", () => {
     expect(problems).not.toEqual([]);
   });
 
+  test("a wrong argument rejects, and throws nothing at once", async () => {
+    const wrong = { text: null } as unknown as { readonly text: string };
+    const promise = report(trace(), wrong);
+    await expect(promise).rejects.toThrow(TypeError);
+  });
+
   test("its result can be drawn in every format", async () => {
     const result = await report(trace());
     expect(await render(result)).toContain("events (count)");
@@ -97,6 +103,16 @@ describe("run", () => {
     expect(notRun?.because).toBe("problems");
     expect(problems).not.toEqual([]);
   });
+});
+
+test("a text for a guest is refused, also where a file has the path that it names", async () => {
+  const path = join(scratchFolder(), "my.yaml");
+  writeFileSync(path, HEAD);
+  const { problems, spec } = await run({ text: `${HEAD}name: edited\n`, path }, { vm: "0.0.1" });
+  expect(problems).toMatchObject([
+    { code: "usage", message: "a spec that is run in a guest must be a file" },
+  ]);
+  expect(spec.path).toBe(path);
 });
 
 /** Path of a profile. */

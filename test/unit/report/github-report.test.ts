@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { diagnostic } from "../../../src/core/diagnostic.ts";
-import { githubReport } from "../../../src/report/github-report.ts";
+import { githubReport, isAnnotation } from "../../../src/report/github-report.ts";
 import { hostileResult } from "./hostile.ts";
 import { SPEC_FILE, sampleParts, sampleRecording, sampleResult } from "./sample.ts";
 
@@ -48,6 +48,7 @@ test("a failed verdict always has an error, whatever the text in it", () => {
       const lines = githubReport([result]).trimEnd().split("\n");
       const commands = lines.filter((line) => /^\s*::/.test(line));
       expect(commands.every((line) => /^::(?:error|warning) [^\n]*::/.test(line))).toBe(true);
+      expect(commands.filter((line) => !isAnnotation(line))).toEqual([]);
       expect(commands.some((line) => line.startsWith("::error "))).toBe(result.verdict.status !== "passed");
       expect(lines.filter((line) => !line.startsWith("::"))).toEqual([expect.stringMatching(/^ftrace-run /)]);
     }),

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -63,4 +64,13 @@ test("in a hurry nobody is waited for, and what was on its way is handed on", as
   channels.hurry();
   await channels.drained();
   expect(taken).toBe(CHUNK.length);
+});
+
+test("where one channel can't be opened, none is left open", async () => {
+  const folder = scratchFolder();
+  writeFileSync(join(folder, "control"), "");
+  const handlers = { console: ignore, stdout: ignore, stderr: ignore, said: ignore };
+  await expect(GuestChannels.open(folder, handlers)).rejects.toMatchObject({ code: "EADDRINUSE" });
+  const stdout = connect(join(folder, "stdout"));
+  await expect(once(stdout, "connect")).rejects.toThrow(/ECONNREFUSED|ENOENT/u);
 });

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -12,6 +12,21 @@ test("removed, with what is in it", () => {
   writeFileSync(join(folder.path, "file"), "");
   folder.remove();
   expect(existsSync(folder.path)).toBe(false);
+});
+
+test("what is in it goes, whatever its names are; a folder that has taken its place stays", () => {
+  const parent = scratchFolder();
+  const folder = new TemporaryFolder(parent);
+  const latin1 = Buffer.from("/\xff.json", "latin1");
+  writeFileSync(Buffer.concat([Buffer.from(folder.path), latin1]), "");
+  mkdirSync(join(folder.path, "below"));
+  writeFileSync(Buffer.concat([Buffer.from(join(folder.path, "below")), latin1]), "");
+  renameSync(folder.path, join(parent, "moved"));
+  mkdirSync(folder.path);
+  writeFileSync(join(folder.path, "other"), "");
+  folder.remove();
+  expect(readdirSync(join(parent, "moved"))).toEqual([]);
+  expect(readdirSync(folder.path)).toEqual(["other"]);
 });
 
 test("its owner is killed: the process that writes to it is ended, and it is removed", async () => {

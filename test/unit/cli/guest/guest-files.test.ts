@@ -13,7 +13,7 @@ import { guestFiles, type GuestFiles } from "../../../../src/cli/guest/guest-fil
 import { scratchFolder } from "../../../support/cli/scratch.ts";
 
 function opened(options: Parameters<typeof guestFiles>[0]): GuestFiles {
-  const files = guestFiles(options);
+  const files = guestFiles(options, new Map([["trace.dat", "file"]]));
   if (!files.ok) throw new Error(files.error[0]?.message);
   return files.value;
 }
@@ -56,4 +56,13 @@ test("the guest's folder is the one that was made, whatever takes its place", ()
   files.dispose();
   expect(readFileSync(join(base, "out/trace.dat"), "utf8")).toBe("recorded");
   expect(readdirSync(join(base, "elsewhere"))).toEqual(["secret.json"]);
+});
+
+test("a result document that the guest did not leave is reported", () => {
+  const json = join(scratchFolder(), "result.json");
+  const files = opened({ json });
+  expect(files.bring()).toMatchObject([
+    { code: "output-failed", message: `${json} is not written: the guest left no result document` },
+  ]);
+  files.dispose();
 });

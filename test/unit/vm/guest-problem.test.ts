@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { guestProblem } from "../../../src/vm/guest-problem.ts";
+
+const END = { said: "", booted: true, why: "ended" } as const;
+
+test("a panic is reported with its reason, which a guest can't make longer than a line", () => {
+  const problem = guestProblem({
+    ...END,
+    console: "[1] Kernel panic - not syncing: Attempted to kill init!\r\n",
+  });
+  expect(problem.message).toBe("the guest's kernel panicked: Attempted to kill init!");
+  const endless = guestProblem({ ...END, console: `Kernel panic - not syncing: ${"x".repeat(1 << 20)}` });
+  expect(endless.message.length).toBeLessThan(400);
+  expect(endless.hint?.length).toBeLessThan(400);
+});
