@@ -38,7 +38,7 @@ export function readBaseFile(path: string, spec: string): BaseText {
 
 function isBelow(path: string, folder: string): boolean {
   const way = relative(folder, path);
-  return way !== ".." && !way.startsWith("../../");
+  return way !== ".." && !way.startsWith("../");
 }
 
 /** The nearest folder upwards that has a `.git`: a folder, or a file in worktrees and submodules. */
