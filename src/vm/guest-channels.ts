@@ -78,7 +78,7 @@ export class GuestChannels {
       (take: TakeBytes): TakeBytes =>
       (bytes) => {
         const taken = take(bytes);
-        if (!taken || !this.#waits) return;
+        if (!(taken instanceof Promise) || !this.#waits) return;
         socket.pause();
         void taken.finally(() => socket.resume());
       };
