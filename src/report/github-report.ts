@@ -25,10 +25,10 @@ export function githubReport(
     .join("");
 }
 
-const LEVELS = ["error", "warning"] as const;
-type Level = (typeof LEVELS)[number];
+type Level = "error" | "warning";
 
-const ANNOTATION = new RegExp(String.raw`^::(?:${LEVELS.join("|")}) [^:\p{Cc}]*::\P{Cc}*$`, "u");
+/** Of both levels. */
+const ANNOTATION = /^::(?:error|warning) [^:\p{Cc}]*::\P{Cc}*$/u;
 
 /** Whether a line is a command as `githubReport` writes them, and has no other command in it. */
 export function isAnnotation(line: string): boolean {

@@ -7,7 +7,7 @@ import { cliCommand, runCli } from "../../../support/cli/run-cli.ts";
 import { scratchFolder } from "../../../support/cli/scratch.ts";
 
 function fixture(name: string): Buffer {
-  return gunzipSync(readFileSync(new URL(`../../fixtures/${name}.gz`, import.meta.url)));
+  return gunzipSync(readFileSync(new URL(`../../../fixtures/${name}.gz`, import.meta.url)));
 }
 
 /** A recording in a folder of its own; its path. */

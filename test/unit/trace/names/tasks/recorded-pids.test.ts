@@ -15,7 +15,7 @@ const fixtures = [
 ];
 
 test.each(fixtures)("the tasks of a recording are those that its events name: %s", (name) => {
-  const dat = gunzipSync(readFileSync(new URL(`../../../fixtures/${name}.dat.gz`, import.meta.url)));
+  const dat = gunzipSync(readFileSync(new URL(`../../../../fixtures/${name}.dat.gz`, import.meta.url)));
   const isRecorded = recordedPids(sourceOf(dat))!;
   const all = Array.from({ length: 1 << 22 }, (_, pid) => pid).filter(isRecorded);
   const decoded = decodedPids(dat);
