@@ -32,12 +32,15 @@ export function findLossGaps(
   return search.finish();
 }
 
+/** Beyond these, gaps of one CPU are joined: events between them count as events in one. A buffer of 1 GiB has fewer. */
+const MOST_GAPS = 1 << 18;
+
 /** One CPU's records, a sub-buffer at a time. */
 class GapSearch {
   readonly #cpu: number;
   /** Events were refused: where, is not said. */
   readonly #refused: boolean;
-  readonly #gaps: LossGap[] = [];
+  readonly #gaps: { readonly cpu: number; readonly from: number; to: number }[] = [];
   #last = -Infinity;
   /** Something may be missing before the next record. */
   #open = false;
@@ -63,12 +66,18 @@ class GapSearch {
   }
 
   #close(to: number): void {
-    if (this.#open) this.#gaps.push({ cpu: this.#cpu, from: this.#last, to });
+    if (this.#open) this.#add(this.#last, to);
     this.#open = false;
   }
 
   #insideBefore(at: number, times: Float64Array, count: number): void {
     if (at === 0 || at >= count) return;
-    this.#gaps.push({ cpu: this.#cpu, from: times[at - 1]!, to: times[at]! });
+    this.#add(times[at - 1]!, times[at]!);
+  }
+
+  #add(from: number, to: number): void {
+    const last = this.#gaps.at(-1);
+    if (last && this.#gaps.length >= MOST_GAPS) last.to = Math.max(last.to, to);
+    else this.#gaps.push({ cpu: this.#cpu, from, to });
   }
 }

@@ -1,8 +1,8 @@
 import type { EventBatch, Loss, OrderedEvents } from "./batch.ts";
 import { BatchRows } from "./batch-rows.ts";
 import type { CpuStream } from "./cpu-stream.ts";
+import { EarliestHeap } from "./earliest-heap.ts";
 import type { Selection } from "./selection.ts";
-import { StreamHeap } from "./stream-heap.ts";
 
 /** Most events of one stretch. */
 const STRETCH_EVENTS = 1 << 16;
@@ -15,7 +15,7 @@ export function* orderedEvents(
   streams: readonly CpuStream[],
   selection: Selection,
 ): Generator<OrderedEvents> {
-  const heap = new StreamHeap();
+  const heap: StreamHeap = new EarliestHeap(isBefore);
   for (const stream of streams) if (stream.refill()) heap.push(stream);
   const stretch = new Stretch(selection);
   while (heap.top) {
@@ -23,6 +23,14 @@ export function* orderedEvents(
     yield stretch.finish();
     refillTop(heap);
   }
+}
+
+/** The streams that have records, by their next ones; ties go to the lower CPU. */
+type StreamHeap = EarliestHeap<CpuStream>;
+
+function isBefore(a: CpuStream, b: CpuStream): boolean {
+  const difference = a.times[a.head]! - b.times[b.head]!;
+  return difference < 0 || (difference === 0 && a.cpu < b.cpu);
 }
 
 /** Until the stretch is full, or a stream needs a chunk that would overwrite the one still in use. */
@@ -43,14 +51,22 @@ function refillTop(heap: StreamHeap): void {
   else heap.removeTop();
 }
 
+/** Rows of events on CPUs whose memory is kept from stretch to stretch: far more than events that a kernel has and CPUs that are busy. */
+const MOST_KEPT = 1 << 14;
+
+/** By slot; sparse, where only some of many events occur on a CPU. */
+type SlotRows = (BatchRows | undefined)[];
+
 /** A stretch while it is collected. */
 class Stretch {
   readonly #selection: Selection;
   /** By stream, then by slot: kept from stretch to stretch for their memory. */
-  readonly #rows = new Map<CpuStream, (BatchRows | undefined)[]>();
+  readonly #rows = new Map<CpuStream, SlotRows>();
+  #kept = 0;
   #used: BatchRows[] = [];
-  #batch = new Uint32Array(STRETCH_EVENTS);
-  #row = new Uint32Array(STRETCH_EVENTS);
+  /** They grow: each CPU may have a stretch of its own. */
+  #batch = new Uint32Array(1024);
+  #row = new Uint32Array(1024);
   #length = 0;
   #losses: Loss[] = [];
 
@@ -68,6 +84,7 @@ class Stretch {
     const rowsOfSlot = this.#rowsOf(stream);
     let { head } = stream;
     let length = this.#length;
+    this.#reserve(length + count - head);
     while (head < count && length < STRETCH_EVENTS) {
       const time = times[head]!;
       if (time > bound || (time === bound && !goesFirst)) break;
@@ -91,6 +108,8 @@ class Stretch {
     const [batch, row] = [this.#batch.slice(0, length), this.#row.slice(0, length)];
     const events = { batches, length, batch, row, losses: this.#losses };
     for (const rows of this.#used) rows.clear();
+    if (this.#kept > MOST_KEPT) this.#rows.clear();
+    if (this.#kept > MOST_KEPT) this.#kept = 0;
     this.#used = [];
     this.#length = 0;
     this.#losses = [];
@@ -98,24 +117,32 @@ class Stretch {
   }
 
   /** Those before the records from the stream's head to `end`, which this stretch is about to have. */
-  #takeLosses({ cpu, head, losses }: CpuStream, end: number): void {
-    for (const { at, events } of losses) {
-      if (at >= head && at < end) this.#losses.push({ at: this.#length + at - head, cpu, events });
+  #takeLosses(stream: CpuStream, end: number): void {
+    const { cpu, head, losses } = stream;
+    for (; stream.nextLoss < losses.length; stream.nextLoss++) {
+      const { at, events } = losses[stream.nextLoss]!;
+      if (at >= end) return;
+      this.#losses.push({ at: this.#length + at - head, cpu, events });
     }
   }
 
-  #rowsOf(stream: CpuStream): (BatchRows | undefined)[] {
+  #reserve(needed: number): void {
+    const size = Math.min(STRETCH_EVENTS, Math.max(needed, 2 * this.#batch.length));
+    if (needed <= this.#batch.length || size === this.#batch.length) return;
+    this.#batch = enlarged(this.#batch, size);
+    this.#row = enlarged(this.#row, size);
+  }
+
+  #rowsOf(stream: CpuStream): SlotRows {
     const known = this.#rows.get(stream);
     if (known) return known;
-    const rows: (BatchRows | undefined)[] = Array.from(
-      { length: this.#selection.slots.length },
-      () => undefined,
-    );
+    const rows: SlotRows = [];
     this.#rows.set(stream, rows);
     return rows;
   }
 
-  #addRows(stream: CpuStream, rowsOfSlot: (BatchRows | undefined)[], slot: number): BatchRows {
+  #addRows(stream: CpuStream, rowsOfSlot: SlotRows, slot: number): BatchRows {
+    this.#kept += 1;
     const rows = new BatchRows(stream, this.#selection.slots[slot]!);
     rowsOfSlot[slot] = rows;
     return rows;
@@ -125,4 +152,10 @@ class Stretch {
     rows.index = this.#used.length;
     this.#used.push(rows);
   }
+}
+
+function enlarged(old: Uint32Array<ArrayBuffer>, size: number): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(size);
+  larger.set(old);
+  return larger;
 }
