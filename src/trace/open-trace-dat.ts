@@ -28,6 +28,7 @@ import { TextDictionary } from "./text-dictionary.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
 import { UserCode } from "./user-code/user-code.ts";
 import { scaled } from "./trace-dat/clock-scale.ts";
+import { overlap } from "./trace-dat/section-index.ts";
 import { parsePrintkFormats } from "./printk-formats.ts";
 import { parseUserCode } from "./user-code/user-code-text.ts";
 import { savedComms } from "./tasks/saved-comms.ts";
@@ -96,7 +97,9 @@ class TraceDat implements Recording {
     const reading = { source, walker: this.#walker(), pageBytes };
     const statsOf = new Map(this.info.stats.map((stats) => [stats.cpu, stats]));
     return new LossGaps(
-      sections.flatMap((section) => findLossGaps(reading, section, statsOf.get(section.cpu))),
+      sections.flatMap((section) =>
+        findLossGaps({ ...reading, cpus: sections.length }, section, statsOf.get(section.cpu)),
+      ),
     );
   }
 
@@ -209,16 +212,6 @@ function calendarTime(ns: bigint): string | undefined {
 function chunkBytes(pageBytes: number, cpus: number): number {
   const share = Math.min(MAX_CHUNK_BYTES, CHUNKS_BYTES / Math.max(1, cpus));
   return Math.max(1, Math.floor(share / pageBytes)) * pageBytes;
-}
-
-/** CPUs that shared bytes could make a small file as large as one likes. */
-function overlap(sections: readonly CpuSection[]): string | undefined {
-  const sorted = sections.toSorted((a, b) => a.offset - b.offset);
-  const wrong = sorted.find(({ offset }, index) => {
-    const before = sorted[index - 1];
-    return before !== undefined && offset < before.offset + before.bytes;
-  });
-  return wrong && `the data of CPU ${wrong.cpu} overlaps another's`;
 }
 
 function differentIds(events: ReadonlyMap<string, EventFormat>): string | undefined {

@@ -4,8 +4,9 @@ import type { CpuStream } from "./cpu-stream.ts";
 import { EarliestHeap } from "./earliest-heap.ts";
 import type { Selection } from "./selection.ts";
 
-/** Most events of one stretch. */
+/** Most events of one stretch; with thousands of CPUs more, so that each batch has some. */
 const STRETCH_EVENTS = 1 << 16;
+const STRETCH_EVENTS_PER_CPU = 64;
 
 /**
  * Merges the CPUs' records in time order (ties: lower CPU first) and decodes them a stretch at a time. Every row of a
@@ -15,9 +16,9 @@ export function* orderedEvents(
   streams: readonly CpuStream[],
   selection: Selection,
 ): Generator<OrderedEvents> {
-  const heap: StreamHeap = new EarliestHeap(isBefore);
-  for (const stream of streams) if (stream.refill()) heap.push(stream);
-  const stretch = new Stretch(selection);
+  const heap: StreamHeap = new EarliestHeap();
+  for (const stream of streams) if (stream.refill()) heap.push(stream, nextTime(stream), stream.cpu);
+  const stretch = new Stretch(selection, Math.max(STRETCH_EVENTS, STRETCH_EVENTS_PER_CPU * streams.length));
   while (heap.top) {
     fill(stretch, heap);
     yield stretch.finish();
@@ -28,17 +29,16 @@ export function* orderedEvents(
 /** The streams that have records, by their next ones; ties go to the lower CPU. */
 type StreamHeap = EarliestHeap<CpuStream>;
 
-function isBefore(a: CpuStream, b: CpuStream): boolean {
-  const difference = a.times[a.head]! - b.times[b.head]!;
-  return difference < 0 || (difference === 0 && a.cpu < b.cpu);
+function nextTime({ times, head }: CpuStream): number {
+  return times[head]!;
 }
 
 /** Until the stretch is full, or a stream needs a chunk that would overwrite the one still in use. */
 function fill(stretch: Stretch, heap: StreamHeap): void {
   for (let top = heap.top; top && !stretch.full; top = heap.top) {
     const second = heap.second;
-    stretch.take(top, second ? second.times[second.head]! : Infinity, !second || top.cpu < second.cpu);
-    if (top.head < top.count) heap.settleTop();
+    stretch.take(top, second?.time ?? Infinity, !second || top.cpu < second.number);
+    if (top.head < top.count) heap.settleTop(nextTime(top));
     else if (top.hasMore) return;
     else heap.removeTop();
   }
@@ -47,7 +47,7 @@ function fill(stretch: Stretch, heap: StreamHeap): void {
 function refillTop(heap: StreamHeap): void {
   const top = heap.top;
   if (!top || top.head < top.count) return;
-  if (top.refill()) heap.settleTop();
+  if (top.refill()) heap.settleTop(nextTime(top));
   else heap.removeTop();
 }
 
@@ -70,12 +70,15 @@ class Stretch {
   #length = 0;
   #losses: Loss[] = [];
 
-  constructor(selection: Selection) {
+  readonly #most: number;
+
+  constructor(selection: Selection, most: number) {
     this.#selection = selection;
+    this.#most = most;
   }
 
   get full(): boolean {
-    return this.#length === STRETCH_EVENTS;
+    return this.#length === this.#most;
   }
 
   /** Takes records from the stream's head: those before `bound`, and at it where the stream goes first. */
@@ -85,7 +88,7 @@ class Stretch {
     let { head } = stream;
     let length = this.#length;
     this.#reserve(length + count - head);
-    while (head < count && length < STRETCH_EVENTS) {
+    while (head < count && length < this.#most) {
       const time = times[head]!;
       if (time > bound || (time === bound && !goesFirst)) break;
       const rows = rowsOfSlot[slots[head]!] ?? this.#addRows(stream, rowsOfSlot, slots[head]!);
@@ -127,7 +130,7 @@ class Stretch {
   }
 
   #reserve(needed: number): void {
-    const size = Math.min(STRETCH_EVENTS, Math.max(needed, 2 * this.#batch.length));
+    const size = Math.min(this.#most, Math.max(needed, 2 * this.#batch.length));
     if (needed <= this.#batch.length || size === this.#batch.length) return;
     this.#batch = enlarged(this.#batch, size);
     this.#row = enlarged(this.#row, size);

@@ -5,7 +5,7 @@ import { showBytes } from "../core/show-bytes.ts";
 const FAULT = new TextEncoder().encode("(fault)");
 
 /** Beyond these the dictionary begins anew: a recording may have as many different texts as events. */
-const MOST_TEXTS = 1 << 18;
+const MOST_TEXTS = 1 << 17;
 const MOST_BYTES = 1 << 24;
 
 /** Gives every distinct byte string a small number, in order of first sight. Nothing is allocated for a known one. */

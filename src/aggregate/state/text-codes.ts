@@ -1,5 +1,5 @@
-/** Beyond these no text is known again: five columns of the largest table have as many. */
-const MOST_TEXTS = 1 << 19;
+/** Beyond these no text is known again: two columns of the largest table have fewer. */
+const MOST_TEXTS = 1 << 18;
 
 /** One numbering of texts over all columns of a recording, each of which has a dictionary of its own. */
 export class TextCodes {

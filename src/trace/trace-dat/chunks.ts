@@ -18,6 +18,8 @@ const PAGES_IN_CHUNK = 10;
 /** For each piece that is read, a whole chunk is decompressed: a large one would be decompressed again and again. */
 const LEAST_MAX_CHUNK = 1 << 20;
 const MOST_MAX_CHUNK = 1 << 26;
+/** Of sub-buffers: they are whole ones. */
+const LEAST_CHUNK = 512;
 
 export interface ReadChunks {
   readonly chunks: readonly Chunk[];
@@ -42,6 +44,7 @@ export function readChunks(
   const file = new HeaderReader(source, { offset, bigEndian });
   const count = file.u32();
   const most = Math.min(MOST_MAX_CHUNK, Math.max(LEAST_MAX_CHUNK, PAGES_IN_CHUNK * pageBytes));
+  const least = pageBytes > 0 ? Math.max(LEAST_CHUNK, pageBytes) : 1;
   const chunks: Chunk[] = [];
   let [claimed, cut] = [0, false];
   for (let index = 0; index < count && !file.truncated; index++) {
@@ -50,7 +53,7 @@ export function readChunks(
     const chunk = { offset: file.offset, bytes, size, start: start + claimed };
     file.skip(bytes);
     claimed += size;
-    cut ||= file.truncated || size === 0 || size > most;
+    cut ||= file.truncated || size < least || size > most;
     if (!cut) chunks.push(chunk);
   }
   return { chunks, cut: cut || file.truncated, packed: Math.max(0, file.offset - offset), claimed };

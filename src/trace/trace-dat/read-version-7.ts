@@ -3,6 +3,8 @@ import { HeaderReader } from "../header-reader.ts";
 import { OPTION, SECTION_COMPRESSED } from "../trace-dat-format.ts";
 import { type Chunk, ChunkedSource, readChunks } from "./chunks.ts";
 import { clipped } from "./clipped-sections.ts";
+import type { CpuSection } from "../trace-dat-meta.ts";
+import { overlap } from "./section-index.ts";
 import type { Decompress } from "./compression.ts";
 import type {
   FileBuffer,
@@ -227,10 +229,12 @@ function decompressedBuffer(
 ): FileBuffer | string {
   const all: Chunk[] = [];
   const sections: { cpu: number; offset: number; bytes: number }[] = [];
+  const spans: CpuSection[] = [];
   let [end, cut] = [0, 0];
   for (const { cpu, offset } of cpus) {
     const { chunks, packed, claimed, cut: isCut } = readChunks(source, { offset, bigEndian, ...said }, end);
     spent.packed += packed;
+    spans.push({ cpu, offset, bytes: packed });
     // Were it more, CPUs would share bytes: then a small file could become as large as one likes.
     if (spent.packed > source.size) return `the data of CPU ${cpu} overlaps another's`;
     if (end + claimed > Math.max(LEAST_LIMIT, MOST_TIMES * source.size))
@@ -242,7 +246,7 @@ function decompressedBuffer(
     end = stop;
     cut += isCut ? 1 : 0;
   }
-  return { ...said, data: new ChunkedSource(source, all, decompress), sections, cut };
+  return overlap(spans) ?? { ...said, data: new ChunkedSource(source, all, decompress), sections, cut };
 }
 
 /** Sub-buffers full of events become a fifth or a tenth; only idle ones, which are all zeros, become less. */

@@ -20,3 +20,13 @@ export class SectionIndex<Section extends CpuSection> {
     return section && offset < section.offset + section.bytes ? section : undefined;
   }
 }
+
+/** CPUs that shared bytes could make a small file as large as one likes. */
+export function overlap(sections: readonly CpuSection[]): string | undefined {
+  const sorted = sections.toSorted((a, b) => a.offset - b.offset);
+  const wrong = sorted.find(({ offset }, index) => {
+    const before = sorted[index - 1];
+    return before !== undefined && offset < before.offset + before.bytes;
+  });
+  return wrong && `the data of CPU ${wrong.cpu} overlaps another's`;
+}

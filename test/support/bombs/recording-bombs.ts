@@ -644,18 +644,18 @@ const cpus: typeof formats = {
     },
     shows: "1,000",
   },
-  "eight thousand CPUs with a sub-buffer of 8 KiB each": {
+  "eight thousand CPUs with a full sub-buffer each": {
     make: () => {
-      const page = pagesOf({ count: 1000, payloadBytes: 4, pageBytes: 8192, write: writeTiny });
+      const page = pagesOf({ count: 500, payloadBytes: 4, write: writeTiny });
       return buildVersion6(
         fileOf(
           { a: [tiny] },
           Array.from({ length: 8000 }, () => page),
-          { pageBytes: 8192 },
+          { pageBytes: 4096 },
         ),
       );
     },
-    shows: "8,000,000",
+    shows: "4,000,000",
   },
   "eight thousand CPUs, twenty thousand formats": {
     make: () => {
@@ -691,23 +691,23 @@ const cpus: typeof formats = {
     options: ["--format", "trace"],
     shows: "tiny:",
   },
-  "eighty CPUs, each event of sixty thousand on each": {
+  "eight CPUs, each event of fifty thousand on each": {
     make: () => {
       const pages = pagesOf({
-        count: 60_000,
+        count: 50_000,
         payloadBytes: 4,
         write: (view, at, i) => view.setUint32(at, 300 + i, true),
       });
-      const texts = Array.from({ length: 60_000 }, (_, i) => tinyFormat(`e${i}`, 300 + i));
+      const texts = Array.from({ length: 50_000 }, (_, i) => tinyFormat(`e${i}`, 300 + i));
       return buildVersion6(
         fileOf(
           { a: texts },
-          Array.from({ length: 80 }, () => pages),
+          Array.from({ length: 8 }, () => pages),
         ),
       );
     },
     questions: "{use: count, of: a:*}",
-    shows: "4,800,000",
+    shows: "400,000",
   },
   "big-endian CPUs, of which each has small idle sub-buffers": {
     make: () => {
@@ -720,7 +720,7 @@ const cpus: typeof formats = {
         ),
       );
     },
-    shows: "a:tiny",
+    shows: "0 events in 0 ns",
   },
   "CPUs that take turns, each with its later part first": {
     make: () => {
@@ -753,7 +753,7 @@ const cpus: typeof formats = {
     },
     shows: "360,000",
   },
-  "a hundred CPUs that take turns, with events lost before every sub-buffer": {
+  "twenty CPUs that take turns, with events lost before every sub-buffer": {
     make: () => {
       const of = (cpu: number): Uint8Array =>
         pagesOf({
@@ -769,12 +769,12 @@ const cpus: typeof formats = {
       return buildVersion6(
         fileOf(
           { a: [tiny] },
-          Array.from({ length: 30 }, (_, cpu) => of(cpu)),
+          Array.from({ length: 20 }, (_, cpu) => of(cpu)),
           { pageBytes: 32 },
         ),
       );
     },
-    shows: "1,200,000",
+    shows: "800,000 events",
   },
   "two million gaps": {
     make: () => {
@@ -868,7 +868,7 @@ const version7: typeof formats = {
   "a chunk of zlib that becomes 60 MB of events": {
     make: () =>
       withChunks(1, [zlibChunk(pagesOf({ count: 7_600_000, payloadBytes: 4, write: writeTiny }))], "zlib"),
-    shows: /7,600,000|error\[recording-malformed\]/u,
+    shows: "1 page of the recording could not be decoded",
   },
   "four CPUs that take turns, each with a chunk of 60 MB": {
     make: () => {
@@ -878,28 +878,40 @@ const version7: typeof formats = {
         );
       return withChunks(4, [0, 1, 2, 3].map(chunk));
     },
-    shows: /12,000,000|error\[recording-malformed\]/u,
+    shows: "4 pages of the recording could not be decoded",
+  },
+  "chunks of events, which become as much as is read of a small file": {
+    make: () => {
+      const chunk = zstdChunk(
+        pagesOf({ count: 64_000, payloadBytes: 12, pageBytes: 4096, delta: 0, write: writeTiny }),
+      );
+      return withChunks(
+        1,
+        Array.from({ length: 124 }, () => chunk),
+      );
+    },
+    shows: "7,936,000",
   },
   "CPUs that share one chunk": {
     make: () =>
       withChunks(
         60,
-        [zstdChunk(pagesOf({ count: 250_000, payloadBytes: 12, write: writeTiny }))],
+        [zstdChunk(pagesOf({ count: 60_000, payloadBytes: 12, write: writeTiny }))],
         "zstd",
         true,
       ),
-    shows: /overlaps|error\[recording-malformed\]/u,
+    shows: "overlaps another's",
   },
   "a chunk that says it is of 4 GB": {
     make: () => withChunks(1, [Buffer.concat([u32(10, 0xffff_ffff), Buffer.alloc(10)])]),
-    shows: /could not be read|error\[recording-malformed\]/u,
+    shows: "times as large as the file",
   },
   "a chunk with less than it says": {
     make: () =>
       withChunks(1, [
         Buffer.concat([u32(zstdCompressSync(fewTiny()).length, 1 << 25), zstdCompressSync(fewTiny())]),
       ]),
-    shows: /could not be read|error\[recording-malformed\]/u,
+    shows: "could not be decoded",
   },
   "a million chunks": {
     make: () =>
@@ -907,7 +919,7 @@ const version7: typeof formats = {
         1,
         Array.from({ length: 1_000_000 }, () => tinyChunk),
       ),
-    shows: /could not be read|error\[recording-malformed\]|events/u,
+    shows: /could not be decoded|times as large/u,
   },
   "sections of kallsyms, formats and names that decompress to 60 MB each": {
     make: () =>
@@ -964,6 +976,7 @@ function withChunks(
   shared = false,
 ): Uint8Array {
   const perCpu = Array.from({ length: count }, (_, cpu) => {
+    if (shared && cpu > 0) return { cpu, bytes: Buffer.from(`the data of CPU ${cpu}.`) };
     const own = shared ? chunks : cpu === count - 1 ? chunks.slice(cpu) : chunks.slice(cpu, cpu + 1);
     return { cpu, bytes: Buffer.concat([u32(own.length), ...own]) };
   });
@@ -975,17 +988,10 @@ function withChunks(
   if (!shared) return bytes;
   // Every CPU's data is where the first one's is.
   const first = perCpu[0]!.bytes;
-  const at = bytes.indexOf(first);
-  for (
-    let from = at + 1, found = bytes.indexOf(first, from);
-    found >= 0;
-    found = bytes.indexOf(first, from)
-  ) {
-    const place = Buffer.alloc(8);
-    place.writeBigUInt64LE(BigInt(found));
-    const reference = bytes.lastIndexOf(place);
-    bytes.writeBigUInt64LE(BigInt(at), reference);
-    from = found + 1;
+  const place = Buffer.alloc(8);
+  for (const other of perCpu.slice(1)) {
+    place.writeBigUInt64LE(BigInt(bytes.indexOf(other.bytes)));
+    bytes.writeBigUInt64LE(BigInt(bytes.indexOf(first)), bytes.lastIndexOf(place));
   }
   return bytes;
 }
@@ -1033,7 +1039,7 @@ const pages: typeof formats = {
   },
   "sub-buffers of 17 bytes": {
     make: () => buildVersion6(fileOf({ a: [tiny] }, [new Uint8Array(17 * 2_000_000)], { pageBytes: 17 })),
-    shows: /a:tiny|error\[recording-malformed\]/u,
+    shows: "0 events in 0 ns",
   },
   "time extends alone": {
     make: () =>
@@ -1045,7 +1051,7 @@ const pages: typeof formats = {
           view.setUint32(at, 0, true);
         },
       }),
-    shows: "a:tiny",
+    shows: "0 events in 0 ns",
   },
   "absolute time stamps that jump to 2^59": {
     make: () =>
@@ -1057,7 +1063,7 @@ const pages: typeof formats = {
           view.setUint32(at, 0xffff_ffff, true);
         },
       }),
-    shows: "could not be read",
+    shows: "could not be decoded",
   },
   "sub-buffers whose times go back": {
     make: () => {
@@ -1066,7 +1072,7 @@ const pages: typeof formats = {
       for (let at = 0; at < bytes.length; at += 4096) view.setBigUint64(at, BigInt(1e15 - at), true);
       return buildVersion6(fileOf({ a: [tiny] }, [bytes]));
     },
-    shows: "could not be read",
+    shows: "could not be decoded",
   },
   "records of no length": {
     make: () =>
@@ -1078,7 +1084,7 @@ const pages: typeof formats = {
           view.setUint32(at, 4, true);
         },
       }),
-    shows: "could not be read",
+    shows: "could not be decoded",
   },
   "seven million minimal events": {
     make: () => events(tiny, { count: 7_800_000, payloadBytes: 4, write: writeTiny }),
@@ -1091,7 +1097,7 @@ const pages: typeof formats = {
         payloadBytes: 4,
         write: (view, at, i) => view.setUint32(at, 400 + (i & 0x3fff), true),
       }),
-    shows: "could not be read",
+    shows: "7,000,000 records could not be decoded",
   },
   "sixty megabytes of zeros behind the data": {
     make: () => Buffer.concat([besides({}), Buffer.alloc(60 * MB)]),
@@ -1106,12 +1112,12 @@ function pageSize(pageBytes: number, header: number): Uint8Array {
 }
 
 const keys: typeof formats = {
-  "five million different texts": {
-    make: () => distinctTexts(3_800_000),
+  "millions of different texts": {
+    make: () => distinctTexts(2_500_000),
     questions: "{use: count, of: a:named, by: [text]}",
-    shows: "3,800,000",
+    shows: "2,500,000",
   },
-  "five million different texts in the kernel's own text": {
+  "millions of different texts in the kernel's own text": {
     make: () => distinctTexts(1_500_000),
     options: ["--format", "trace"],
     shows: "named:",
@@ -1173,7 +1179,7 @@ const keys: typeof formats = {
         () => "a",
       ),
     questions: "{use: count, of: sched:sched_waking, by: [comm]}",
-    shows: "1,600,000",
+    shows: "1,000,000",
   },
   "one task with two names, in turns": {
     make: () =>
@@ -1182,7 +1188,7 @@ const keys: typeof formats = {
         (i) => (i % 2 === 0 ? "aa" : "bb"),
       ),
     questions: "{use: count, of: sched:sched_waking, by: [comm]}",
-    shows: "1,600,000",
+    shows: "1,000,000",
   },
   "a million tasks with a million names": {
     make: () =>
@@ -1191,7 +1197,7 @@ const keys: typeof formats = {
         (i) => `n${i}`,
       ),
     questions: "{use: count, of: sched:sched_waking, by: [comm]}",
-    shows: "1,600,000",
+    shows: "1,000,000",
   },
   "system calls of a million tasks": {
     make: () => syscalls(),
@@ -1301,7 +1307,7 @@ function wakings(pid: (index: number) => number, comm: (index: number) => string
   return buildVersion6(
     fileOf({ sched: [waking] }, [
       pagesOf({
-        count: 1_600_000,
+        count: 1_000_000,
         payloadBytes: 28,
         write: (view, at, i) => {
           view.setUint16(at, 301, true);
