@@ -35,12 +35,9 @@ const BACKSLASH = 0x5c;
 /** The common case, without a call into the decoder. */
 function showAscii(bytes: Uint8Array): string | undefined {
   if (bytes.length > 64) return undefined;
-  let text = "";
-  for (const byte of bytes) {
-    if (byte >= 0x80 || byte === BACKSLASH) return undefined;
-    text += String.fromCharCode(byte);
-  }
-  return text;
+  for (const byte of bytes) if (byte >= 0x80 || byte === BACKSLASH) return undefined;
+  // Character by character, it would be a chain of pieces, which takes ten times the memory and is slow to look up.
+  return String.fromCharCode(...bytes);
 }
 
 function escapeBackslashes(text: string): string {
@@ -57,22 +54,30 @@ function showPieces(bytes: Uint8Array): string {
       at += length;
       continue;
     }
-    text += escapeBackslashes(strict.decode(bytes.subarray(from, at)));
+    if (at > from) text += escapeBackslashes(strict.decode(bytes.subarray(from, at)));
     text += `\\x${bytes[at]!.toString(16).padStart(2, "0")}`;
     from = ++at;
   }
   return text + escapeBackslashes(strict.decode(bytes.subarray(from)));
 }
 
-/** Bytes of the valid UTF-8 sequence at `at`, 0 where there is none. */
+/** Bytes of the valid UTF-8 sequence at `at`, 0 where there is none (RFC 3629, section 4). */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!;
   if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4) return 0;
   const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  try {
-    strict.decode(bytes.subarray(at, at + length));
-    return at + length <= bytes.length ? length : 0;
-  } catch {
-    return 0;
-  }
+  const [least, most] = SECOND_BYTES.get(first) ?? [0x80, 0xbf];
+  const second = bytes[at + 1] ?? 0;
+  if (second < least || second > most) return 0;
+  for (let next = at + 2; next < at + length; next++) if (((bytes[next] ?? 0) & 0xc0) !== 0x80) return 0;
+  return length;
 }
+
+/** Where not every byte may follow the first one: no overlong forms, no surrogates, nothing beyond U+10FFFF. */
+const SECOND_BYTES: ReadonlyMap<number, readonly [least: number, most: number]> = new Map([
+  [0xe0, [0xa0, 0xbf]],
+  [0xed, [0x80, 0x9f]],
+  [0xf0, [0x90, 0xbf]],
+  [0xf4, [0x80, 0x8f]],
+]);

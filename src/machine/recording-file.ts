@@ -1,7 +1,12 @@
+import { randomInt } from "node:crypto";
 import type { ByteSource } from "../core/byte-source.ts";
 import { diagnostic } from "../core/diagnostic.ts";
-import { fail, ok, type Result } from "../core/result.ts";
+import { fail, ok } from "../core/result.ts";
+import type { Result } from "../core/result.ts";
+import { setHashSecret } from "../core/hash-secret.ts";
 import { OpenFile } from "../files/open-file.ts";
+
+setHashSecret(randomInt(2 ** 32));
 
 /** An open file as a `ByteSource`. */
 export interface RecordingFile extends ByteSource {

@@ -21,23 +21,35 @@ export function foreignCounts(
 
 /** Events of one CPU that were counted and aren't there; up to `markers` of them may be trace-cmd's own. */
 function shortfall(cpu: CpuStats, pages: readonly number[], markers: number): number {
+  let all = 0;
+  const ends = Float64Array.from(pages, (count) => (all += count));
   for (let own = 0; own <= markers; own++)
-    if (isConsistent({ ...cpu, recorded: cpu.recorded - own }, pages)) return own;
-  return cpu.recorded - sum(pages);
+    if (isConsistent({ ...cpu, recorded: cpu.recorded - own }, ends, all)) return own;
+  return cpu.recorded - all;
 }
 
 /**
  * trace-cmd asks for the statistics while it still reads the ring buffer, and the kernel looks at `entries` first and at
  * `read events` last (kernel/trace/trace.c, tracing_stats_read): what is read in between is in both. All is there if the first
- * sub-buffers have what was read at last, and the last ones what was yet to be read at first.
+ * sub-buffers have what was read at last, and the last ones what was yet to be read at first. `ends`: how many events the first
+ * sub-buffers have, one more each time.
  */
-function isConsistent({ recorded, unread = 0 }: CpuStats, pages: readonly number[]): boolean {
-  const all = sum(pages);
+function isConsistent({ recorded, unread = 0 }: CpuStats, ends: Float64Array, all: number): boolean {
   if (recorded <= all) return true;
   const read = recorded - unread;
-  let passed = 0;
-  const ends = new Set([0, ...pages.map((count) => (passed += count))]);
-  return ends.has(read) && ends.has(all - unread) && all - unread <= read;
+  return isEnd(ends, read) && isEnd(ends, all - unread) && all - unread <= read;
+}
+
+/** Whether the first sub-buffers have so many events. */
+function isEnd(ends: Float64Array, events: number): boolean {
+  if (events === 0) return true;
+  let [low, high] = [0, ends.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ends[middle]! < events) low = middle + 1;
+    else high = middle;
+  }
+  return ends[low] === events;
 }
 
 function sum(values: readonly number[]): number {

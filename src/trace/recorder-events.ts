@@ -36,9 +36,9 @@ export class RecorderEvents {
 
   constructor(places: Places, threads: readonly RecorderThread[], epoch: bigint) {
     this.#places = places;
-    this.#threads = Map.groupBy(
-      threads.map((thread) => span(thread, epoch)),
-      ({ tid }) => tid,
+    const byTid = Map.groupBy(threads, ({ tid }) => tid);
+    this.#threads = new Map(
+      [...byTid].map(([tid, own]) => [tid, joined(own.map((one) => span(one, epoch)))]),
     );
     for (const { tid } of threads) this.#some[tid & 0xfff] = 1;
   }
@@ -58,19 +58,35 @@ export class RecorderEvents {
   }
 
   #isRecorder(tid: number, time: number): boolean {
-    return this.#threads.get(tid)?.some(({ from, to }) => time >= from && time <= to) === true;
+    const spans = this.#threads.get(tid) ?? [];
+    let [low, high] = [0, spans.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (spans[middle]!.to < time) low = middle + 1;
+      else high = middle;
+    }
+    return low < spans.length && spans[low]!.from <= time;
   }
 }
 
 interface Span {
-  readonly tid: number;
   readonly from: number;
   readonly to: number;
 }
 
-function span({ tid, from, to }: RecorderThread, epoch: bigint): Span {
+/** In ascending order, none of which meets another. */
+function joined(spans: readonly Span[]): readonly Span[] {
+  const found: { from: number; to: number }[] = [];
+  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = found.at(-1);
+    if (last && from <= last.to) last.to = Math.max(last.to, to);
+    else if (from <= to) found.push({ from, to });
+  }
+  return found;
+}
+
+function span({ from, to }: RecorderThread, epoch: bigint): Span {
   return {
-    tid,
     from: from === undefined ? -Infinity : Number(from - epoch),
     to: to === undefined ? Infinity : Number(to - epoch),
   };

@@ -153,7 +153,7 @@ function madeField(name: string, kind: FieldKind, offset: number, common: boolea
 
 function shapeOf(kind: FieldKind): FieldShape {
   if (kind === "text") return { kind: "text", bytes: 16 };
-  if (kind === "fetched") return { kind: "dynamic-text", relative: false, fault: { later: [] } };
+  if (kind === "fetched") return { kind: "dynamic-text", relative: false, fault: { locators: [] } };
   if (kind === "addresses") return { kind: "array", elementBytes: 8, count: 0 };
   if (kind === "array") return { kind: "array", elementBytes: 4, count: 4 };
   return { kind: "integer", bytes: (Number(kind.slice(1)) / 8) as 1 | 2 | 4 | 8 };

@@ -1,3 +1,5 @@
+import { hashSecret } from "../../core/hash-secret.ts";
+
 /**
  * A hash table from a few numbers to a small stable id, without an object or a string a look-up.
  * The caller writes the key into `key` and calls `find` or `intern`. Open addressing, linear probing.
@@ -6,6 +8,7 @@ export class KeyTable {
   /** Where the caller puts the key. */
   readonly key: Float64Array;
   readonly #width: number;
+  readonly #secret = hashSecret;
   readonly #limit: number;
   /** Slot `i` of the key of `id` is `#slots[id * width + i]`. */
   #slots: Float64Array;
@@ -80,7 +83,7 @@ export class KeyTable {
   #cellOfKey(): number {
     const cells = this.#cells;
     const mask = cells.length - 1;
-    let cell = hash(this.key, 0, this.#width) & mask;
+    let cell = hash(this.key, 0, this.#width, this.#secret) & mask;
     for (;;) {
       const held = cells[cell]!;
       if (held === 0 || this.#isKey(held - 1)) return cell;
@@ -98,7 +101,7 @@ export class KeyTable {
   }
 
   #homeOf(id: number): number {
-    return hash(this.#slots, id * this.#width, this.#width) & (this.#cells.length - 1);
+    return hash(this.#slots, id * this.#width, this.#width, this.#secret) & (this.#cells.length - 1);
   }
 
   #cellOfId(id: number): number {
@@ -134,8 +137,8 @@ export class KeyTable {
   }
 }
 
-function hash(slots: Float64Array, start: number, width: number): number {
-  let mixed = 0;
+function hash(slots: Float64Array, start: number, width: number, secret: number): number {
+  let mixed = secret;
   for (let index = start; index < start + width; index++) {
     mixed = Math.imul(mixed ^ (slots[index]! | 0), 0x9e37_79b1);
     mixed ^= mixed >>> 15;

@@ -1,16 +1,22 @@
+/** Beyond these no text is known again: two columns of the largest table have fewer. */
+const MOST_TEXTS = 1 << 18;
+
 /** One numbering of texts over all columns of a recording, each of which has a dictionary of its own. */
 export class TextCodes {
   readonly #texts: string[] = [];
   readonly #codes = new Map<string, number>();
   readonly #translations = new WeakMap<readonly string[], Translation>();
+  /** Codes given out beyond the limit, below 0: each is of its own, so that different texts are never taken for one. */
+  #beyond = 0;
 
   text(code: number): string {
-    return this.#texts[code]!;
+    return this.#texts[code] ?? "(other)";
   }
 
   code(text: string): number {
     const known = this.#codes.get(text);
     if (known !== undefined) return known;
+    if (this.#texts.length >= MOST_TEXTS) return --this.#beyond;
     const code = this.#texts.push(text) - 1;
     this.#codes.set(text, code);
     return code;
@@ -49,7 +55,7 @@ export class Translation {
       this.#known = larger;
     }
     const own = this.#codes.code(this.#dictionary[code]!);
-    this.#known[code] = own + 1;
+    if (own >= 0) this.#known[code] = own + 1;
     return own;
   }
 }

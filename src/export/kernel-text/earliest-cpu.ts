@@ -1,34 +1,21 @@
+import { EarliestHeap } from "../../trace/earliest-heap.ts";
 import type { CpuCursor } from "./cpu-cursor.ts";
 
 /** The CPU whose record is next in time, of equal ones the lowest (kernel/trace/trace.c, __find_next_entry). */
 export class EarliestCpu {
-  readonly #cursors: readonly CpuCursor[];
-  #last: CpuCursor | undefined;
-  /** While the last CPU's records are before this, it stays the earliest. */
-  #boundNs = -Infinity;
+  readonly #cursors = new EarliestHeap<CpuCursor>();
 
   constructor(cursors: readonly CpuCursor[]) {
-    this.#cursors = cursors.toSorted((a, b) => a.cpu - b.cpu);
-  }
-
-  get(): CpuCursor | undefined {
-    const last = this.#last?.current;
-    if (!last || last.timeNs >= this.#boundNs) this.#choose();
-    return this.#last;
-  }
-
-  #choose(): void {
-    let [earliest, leastNs, boundNs]: [CpuCursor | undefined, number, number] = [
-      undefined,
-      Infinity,
-      Infinity,
-    ];
-    for (const cursor of this.#cursors) {
-      const timeNs = cursor.current?.timeNs ?? Infinity;
-      if (timeNs < leastNs) [earliest, leastNs, boundNs] = [cursor, timeNs, leastNs];
-      else if (timeNs < boundNs) boundNs = timeNs;
+    for (const cursor of cursors) {
+      if (cursor.current) this.#cursors.push(cursor, cursor.current.timeNs, cursor.cpu);
     }
-    this.#last = earliest;
-    this.#boundNs = boundNs;
+  }
+
+  /** Only the one that it gave last may have moved on since. */
+  get(): CpuCursor | undefined {
+    const current = this.#cursors.top?.current;
+    if (current) this.#cursors.settleTop(current.timeNs);
+    else this.#cursors.removeTop();
+    return this.#cursors.top;
   }
 }

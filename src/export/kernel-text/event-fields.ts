@@ -7,12 +7,18 @@ import type { Field } from "../../trace/decode/event-format.ts";
  * a piece of C, which isn't interpreted here.
  */
 export function eventFields({ event, columns }: EventBatch, row: number): string {
-  const fields = event.fields.flatMap((field) => {
+  let text = "";
+  for (const field of event.fields) {
     const column = field.common ? undefined : columns.get(field.name);
-    return column ? [` ${field.name}=${cellText(field, column, row)}`] : [];
-  });
-  return `${event.name}:${escapeText(fields.join(""))}`;
+    if (column) text += ` ${field.name}=${cellText(field, column, row)}`;
+    if (text.length > MOST_TEXT)
+      return `${event.name}:${escapeText(text.slice(0, MOST_TEXT))} [LINE TOO BIG]`;
+  }
+  return `${event.name}:${escapeText(text)}`;
 }
+
+/** The kernel has room for two pages (include/linux/trace_seq.h), and says so in these words (kernel/trace/trace_output.c). */
+const MOST_TEXT = 1 << 17;
 
 /** A string that reads like what stands for one that could not be read is in quotes. */
 function cellText(field: Field, column: Column, row: number): string {

@@ -8,11 +8,12 @@ export class BatchRows implements RecordRows {
   /** Its batch's place in the stretch. */
   index = 0;
   count = 0;
-  offsets: Uint32Array = new Uint32Array(16);
-  lengths: Uint32Array = new Uint32Array(16);
+  /** They begin small: a recording may have many events, of which each stretch has few records. */
+  offsets: Uint32Array = new Uint32Array(4);
+  lengths: Uint32Array = new Uint32Array(4);
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  #times: Float64Array = new Float64Array(16);
+  #times: Float64Array = new Float64Array(4);
   readonly #cpu: number;
   readonly #slot: Slot;
 

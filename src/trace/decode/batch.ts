@@ -18,7 +18,7 @@ export interface WideColumn {
 export interface TextColumn {
   readonly kind: "text";
   readonly codes: Uint32Array;
-  /** Text of each code. Grows while a recording is read; codes never change their meaning. */
+  /** Text of each code. May grow while a recording is read; codes never change their meaning, but another column may have another one. */
   readonly texts: readonly string[];
   /** The code of rows whose string the kernel could not read: no value. Absent where that can't happen. */
   readonly faultCode?: number;

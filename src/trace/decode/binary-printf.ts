@@ -11,7 +11,7 @@ export function binaryPrintf(format: string, args: Uint8Array, machine: Recorded
   let from = 0;
   for (const found of format.matchAll(CONVERSION)) {
     const shown = converted(found, reader);
-    if (shown === undefined) break;
+    if (shown === undefined || text.length > MOST_TEXT) break;
     text += format.slice(from, found.index) + shown;
     from = found.index + found[0].length;
   }
@@ -27,6 +27,9 @@ export interface RecordedMachine {
 /** Flags, width, precision, length, conversion; behind a pointer, what the kernel has extended it by. */
 const CONVERSION =
   /%(?<flags>[-+ #0]*)(?<width>\d{1,4}|\*)?(?:\.(?<precision>\d{1,4}|\*)?)?(?<length>hh|h|ll|l|L|q|z|Z|t|j)?(?<type>[%cspdiuoxX])/gu;
+
+/** The kernel's own text has room for two pages (include/linux/trace_seq.h, TRACE_SEQ_BUFFER_SIZE). */
+const MOST_TEXT = 1 << 17;
 
 /** Nobody prints wider; a format comes from outside. */
 const MOST_WIDTH = 4096;

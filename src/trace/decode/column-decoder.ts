@@ -24,10 +24,13 @@ export function columnDecoder(field: Field, dictionary: TextDictionary): ColumnD
       if (shape.bytes === 8 && !shape.bits) return (rows) => wide(rows, offset, signed);
       return integerDecoder(field, shape.bytes, shape.bits);
     case "text":
-      if (shape.line) return (rows) => lineText(rows, offset, dictionary);
-      return (rows) => fixedText(rows, offset, shape.bytes, dictionary);
-    case "dynamic-text":
-      return dynamicTextDecoder(offset, shape, dictionary);
+    case "dynamic-text": {
+      const decode = textDecoder(offset, shape, dictionary);
+      return (rows) => {
+        dictionary.beginColumn();
+        return decode(rows);
+      };
+    }
     case "array":
       return (rows) => fixedBytes(rows, offset, shape.count * shape.elementBytes, shape.elementBytes, signed);
     case "opaque":
@@ -37,6 +40,16 @@ export function columnDecoder(field: Field, dictionary: TextDictionary): ColumnD
     default:
       return assertNever(shape);
   }
+}
+
+function textDecoder(
+  offset: number,
+  shape: Extract<Field["shape"], { kind: "text" | "dynamic-text" }>,
+  dictionary: TextDictionary,
+): ColumnDecoder {
+  if (shape.kind === "dynamic-text") return dynamicTextDecoder(offset, shape, dictionary);
+  if (shape.line) return (rows) => lineText(rows, offset, dictionary);
+  return (rows) => fixedText(rows, offset, shape.bytes, dictionary);
 }
 
 type Bits = { readonly shift: number; readonly width: number } | undefined;
@@ -145,9 +158,10 @@ type DynamicText = Extract<Field["shape"], { kind: "dynamic-text" }>;
 
 function dynamicTextDecoder(at: number, shape: DynamicText, dictionary: TextDictionary): ColumnDecoder {
   const { relative, fault } = shape;
+  const later = fault?.locators.filter((offset) => offset > at) ?? [];
   return (rows) => {
     const column = dynamicText(rows, at, relative, dictionary);
-    return fault ? withFaults(rows, at, column, fault.later, dictionary.faultCode()) : column;
+    return fault ? withFaults(rows, at, column, later, dictionary.faultCode()) : column;
   };
 }
 

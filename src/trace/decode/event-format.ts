@@ -45,10 +45,10 @@ export type FieldShape =
       readonly kind: "dynamic-text";
       readonly relative: boolean;
       /**
-       * A probe's string, which has no value where its memory could not be read. `later`: offsets of the locators of the
-       * probe's strings behind it.
+       * A probe's string, which has no value where its memory could not be read. `locators`: offsets of all of the probe's
+       * locators.
        */
-      readonly fault?: { readonly later: readonly number[] };
+      readonly fault?: { readonly locators: readonly number[] };
     }
   | { readonly kind: "dynamic-array"; readonly relative: boolean; readonly elementBytes: IntegerBytes }
   /** Bytes this reader has no numeric meaning for (a struct): kept as they are. */

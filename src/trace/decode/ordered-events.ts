@@ -1,11 +1,12 @@
 import type { EventBatch, Loss, OrderedEvents } from "./batch.ts";
 import { BatchRows } from "./batch-rows.ts";
 import type { CpuStream } from "../ring-buffer/cpu-stream.ts";
+import { EarliestHeap } from "../earliest-heap.ts";
 import type { Selection } from "./selection.ts";
-import { StreamHeap } from "./stream-heap.ts";
 
-/** Most events of one stretch. */
+/** Most events of one stretch; with thousands of CPUs more, so that each batch has some. */
 const STRETCH_EVENTS = 1 << 16;
+const STRETCH_EVENTS_PER_CPU = 64;
 
 /**
  * Merges the CPUs' records in time order (ties: lower CPU first) and decodes them a stretch at a time. Every row of a
@@ -15,9 +16,9 @@ export function* orderedEvents(
   streams: readonly CpuStream[],
   selection: Selection,
 ): Generator<OrderedEvents> {
-  const heap = new StreamHeap();
-  for (const stream of streams) if (stream.refill()) heap.push(stream);
-  const stretch = new Stretch(selection);
+  const heap: StreamHeap = new EarliestHeap();
+  for (const stream of streams) if (stream.refill()) heap.push(stream, nextTime(stream), stream.cpu);
+  const stretch = new Stretch(selection, Math.max(STRETCH_EVENTS, STRETCH_EVENTS_PER_CPU * streams.length));
   while (heap.top) {
     fill(stretch, heap);
     yield stretch.finish();
@@ -25,12 +26,19 @@ export function* orderedEvents(
   }
 }
 
+/** The streams that have records, by their next ones; ties go to the lower CPU. */
+type StreamHeap = EarliestHeap<CpuStream>;
+
+function nextTime({ times, head }: CpuStream): number {
+  return times[head]!;
+}
+
 /** Until the stretch is full, or a stream needs a chunk that would overwrite the one still in use. */
 function fill(stretch: Stretch, heap: StreamHeap): void {
   for (let top = heap.top; top && !stretch.full; top = heap.top) {
     const second = heap.second;
-    stretch.take(top, second ? second.times[second.head]! : Infinity, !second || top.cpu < second.cpu);
-    if (top.head < top.count) heap.settleTop();
+    stretch.take(top, second?.time ?? Infinity, !second || top.cpu < second.number);
+    if (top.head < top.count) heap.settleTop(nextTime(top));
     else if (top.hasMore) return;
     else heap.removeTop();
   }
@@ -39,27 +47,38 @@ function fill(stretch: Stretch, heap: StreamHeap): void {
 function refillTop(heap: StreamHeap): void {
   const top = heap.top;
   if (!top || top.head < top.count) return;
-  if (top.refill()) heap.settleTop();
+  if (top.refill()) heap.settleTop(nextTime(top));
   else heap.removeTop();
 }
+
+/** Rows of events on CPUs whose memory is kept from stretch to stretch: far more than events that a kernel has and CPUs that are busy. */
+const MOST_KEPT = 1 << 14;
+
+/** By slot; sparse, where only some of many events occur on a CPU. */
+type SlotRows = (BatchRows | undefined)[];
 
 /** A stretch while it is collected. */
 class Stretch {
   readonly #selection: Selection;
   /** By stream, then by slot: kept from stretch to stretch for their memory. */
-  readonly #rows = new Map<CpuStream, (BatchRows | undefined)[]>();
+  readonly #rows = new Map<CpuStream, SlotRows>();
+  #kept = 0;
   #used: BatchRows[] = [];
-  #batch = new Uint32Array(STRETCH_EVENTS);
-  #row = new Uint32Array(STRETCH_EVENTS);
+  /** They grow: each CPU may have a stretch of its own. */
+  #batch = new Uint32Array(1024);
+  #row = new Uint32Array(1024);
   #length = 0;
   #losses: Loss[] = [];
 
-  constructor(selection: Selection) {
+  readonly #most: number;
+
+  constructor(selection: Selection, most: number) {
     this.#selection = selection;
+    this.#most = most;
   }
 
   get full(): boolean {
-    return this.#length === STRETCH_EVENTS;
+    return this.#length === this.#most;
   }
 
   /** Takes records from the stream's head: those before `bound`, and at it where the stream goes first. */
@@ -68,7 +87,8 @@ class Stretch {
     const rowsOfSlot = this.#rowsOf(stream);
     let { head } = stream;
     let length = this.#length;
-    while (head < count && length < STRETCH_EVENTS) {
+    this.#reserve(length + count - head);
+    while (head < count && length < this.#most) {
       const time = times[head]!;
       if (time > bound || (time === bound && !goesFirst)) break;
       const rows = rowsOfSlot[slots[head]!] ?? this.#addRows(stream, rowsOfSlot, slots[head]!);
@@ -91,6 +111,8 @@ class Stretch {
     const [batch, row] = [this.#batch.slice(0, length), this.#row.slice(0, length)];
     const events = { batches, length, batch, row, losses: this.#losses };
     for (const rows of this.#used) rows.clear();
+    if (this.#kept > MOST_KEPT) this.#rows.clear();
+    if (this.#kept > MOST_KEPT) this.#kept = 0;
     this.#used = [];
     this.#length = 0;
     this.#losses = [];
@@ -98,24 +120,32 @@ class Stretch {
   }
 
   /** Those before the records from the stream's head to `end`, which this stretch is about to have. */
-  #takeLosses({ cpu, head, losses }: CpuStream, end: number): void {
-    for (const { at, events } of losses) {
-      if (at >= head && at < end) this.#losses.push({ at: this.#length + at - head, cpu, events });
+  #takeLosses(stream: CpuStream, end: number): void {
+    const { cpu, head, losses } = stream;
+    for (; stream.nextLoss < losses.length; stream.nextLoss++) {
+      const { at, events } = losses[stream.nextLoss]!;
+      if (at >= end) return;
+      this.#losses.push({ at: this.#length + at - head, cpu, events });
     }
   }
 
-  #rowsOf(stream: CpuStream): (BatchRows | undefined)[] {
+  #reserve(needed: number): void {
+    const size = Math.min(this.#most, Math.max(needed, 2 * this.#batch.length));
+    if (needed <= this.#batch.length || size === this.#batch.length) return;
+    this.#batch = enlarged(this.#batch, size);
+    this.#row = enlarged(this.#row, size);
+  }
+
+  #rowsOf(stream: CpuStream): SlotRows {
     const known = this.#rows.get(stream);
     if (known) return known;
-    const rows: (BatchRows | undefined)[] = Array.from(
-      { length: this.#selection.slots.length },
-      () => undefined,
-    );
+    const rows: SlotRows = [];
     this.#rows.set(stream, rows);
     return rows;
   }
 
-  #addRows(stream: CpuStream, rowsOfSlot: (BatchRows | undefined)[], slot: number): BatchRows {
+  #addRows(stream: CpuStream, rowsOfSlot: SlotRows, slot: number): BatchRows {
+    this.#kept += 1;
     const rows = new BatchRows(stream, this.#selection.slots[slot]!);
     rowsOfSlot[slot] = rows;
     return rows;
@@ -125,4 +155,10 @@ class Stretch {
     rows.index = this.#used.length;
     this.#used.push(rows);
   }
+}
+
+function enlarged(old: Uint32Array<ArrayBuffer>, size: number): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(size);
+  larger.set(old);
+  return larger;
 }

@@ -12,6 +12,8 @@ export interface FormatMachine {
 
 /** Far above any real event: the kernel's largest has fewer than 100 fields. */
 const MAX_FIELDS = 4096;
+/** The kernel's longest have some 50 characters; those of probes at most 63 (trace_probe.h, MAX_EVENT_NAME_LEN). */
+const MAX_NAME = 256;
 /** `common_type` is 16 bits wide. */
 const MAX_ID = 0xffff;
 
@@ -27,22 +29,30 @@ export function parseEventFormat(
   const name = /^name: (.*)$/mu.exec(text)?.[1]?.trim();
   const id = boundedInteger(/^ID: (\d+)$/mu.exec(text)?.[1], MAX_ID);
   if (!name || id === undefined) return malformed(system, "has no name or no ID");
+  if (name.length > MAX_NAME) return malformed(system, `has a name of ${name.length} characters`);
   const fields = parseFields(text, machine);
   if (typeof fields === "string") return malformed(`${system}:${name}`, fields);
+  const wrong = overlap(fields);
+  if (wrong !== undefined) return malformed(`${system}:${name}`, wrong);
   const printFormat = /^print fmt: (.*)$/msu.exec(text)?.[1]?.trimEnd() ?? "";
   return ok({ id, system, name, fields: settled(system, name, fields), printFormat });
 }
 
 function settled(system: string, name: string, fields: readonly Field[]): readonly Field[] {
-  const isProbe = fields.some((field) => field.name === "__probe_ip" || field.name === "__probe_func");
-  return fields.map((field) => asRecorded(system, name, isProbe ? faultingText(field, fields) : field));
+  const locators = fields.flatMap(({ type, offset }) => (type.startsWith("__data_loc ") ? [offset] : []));
+  const isProbe =
+    locators.length <= MOST_PROBE_ARGUMENTS &&
+    fields.some((field) => field.name === "__probe_ip" || field.name === "__probe_func");
+  return fields.map((field) => asRecorded(system, name, isProbe ? faultingText(field, locators) : field));
 }
 
+/** kernel/trace/trace_probe.h, MAX_TRACE_ARGS: an event with more strings is none of a probe. */
+const MOST_PROBE_ARGUMENTS = 128;
+
 /** Its address may be wrong, or not in memory: kernel/trace/trace_probe_kernel.h, `set_data_loc`. */
-function faultingText(field: Field, fields: readonly Field[]): Field {
+function faultingText(field: Field, locators: readonly number[]): Field {
   if (field.shape.kind !== "dynamic-text") return field;
-  const later = fields.filter(({ type, offset }) => type.startsWith("__data_loc ") && offset > field.offset);
-  return { ...field, shape: { ...field.shape, fault: { later: later.map(({ offset }) => offset) } } };
+  return { ...field, shape: { ...field.shape, fault: { locators } } };
 }
 
 /**
@@ -116,6 +126,15 @@ function usedBits({ shape }: Field, bigEndian: boolean): number {
   if (shape.kind !== "integer" || !shape.bits) return 0;
   const { bytes, bits } = shape;
   return bigEndian ? bytes * 8 - bits.shift : bits.shift + bits.width;
+}
+
+/** Fields of many bytes that share them would make a large recording of a small one. */
+function overlap(fields: readonly Field[]): string | undefined {
+  const large = fields.filter(({ shape }) => shape.kind !== "integer");
+  const bytes = large.reduce((sum, { size }) => sum + size, 0);
+  const end = large.reduce((most, { offset, size }) => Math.max(most, offset + size), 0);
+  const open = large.filter(({ size }) => size === 0).length;
+  return bytes > end || open > 1 ? "has fields that overlap" : undefined;
 }
 
 function duplicateName(fields: readonly Field[]): string | undefined {

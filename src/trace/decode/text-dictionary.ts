@@ -1,12 +1,17 @@
+import { hashSecret } from "../../core/hash-secret.ts";
 import { showBytes } from "../../core/show-bytes.ts";
 
 /** What the kernel's own text says of a string that it could not read (kernel/trace/trace_probe.c, `print_type_string`). */
 const FAULT = new TextEncoder().encode("(fault)");
 
+/** Beyond these the dictionary begins anew: a recording may have as many different texts as events. */
+const MOST_TEXTS = 1 << 17;
+const MOST_BYTES = 1 << 24;
+
 /** Gives every distinct byte string a small number, in order of first sight. Nothing is allocated for a known one. */
 export class TextDictionary {
-  /** Text of each code. */
-  readonly texts: string[] = [];
+  /** Text of each code; another array after a new beginning, so that columns keep theirs. */
+  texts: string[] = [];
   /** Hash table of code + 1; 0 is empty. Its size is a power of two. */
   #slots = new Uint32Array(1024);
   #hashes = new Uint32Array(512);
@@ -14,10 +19,20 @@ export class TextDictionary {
   #starts = new Uint32Array(513);
   #bytes = new Uint8Array(1 << 14);
   #fault: number | undefined;
+  readonly #secret = hashSecret;
+
+  /** To be called before a column: all its codes are of one dictionary. */
+  beginColumn(): void {
+    if (this.texts.length < MOST_TEXTS && this.#starts[this.texts.length]! < MOST_BYTES) return;
+    this.texts = [];
+    this.#fault = undefined;
+    this.#bytes = new Uint8Array(1 << 14);
+    this.#slots.fill(0);
+  }
 
   /** Code of the bytes from `start` up to the first NUL, or `end`. */
   intern(bytes: Uint8Array, start: number, end: number): number {
-    let hash = 0x811c_9dc5;
+    let hash = this.#secret;
     let at = start;
     for (; at < end; at++) {
       const byte = bytes[at]!;

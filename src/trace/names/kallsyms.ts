@@ -24,6 +24,9 @@ export function parseKallsyms(text: Uint8Array, moduleEnds?: ModuleEnds): Kallsy
   return new Kallsyms(text, moduleEnds);
 }
 
+/** Most addresses whose symbols are found without a search. */
+const MOST_REMEMBERED = 200_000;
+
 export class Kallsyms implements SymbolTable {
   readonly #text: Uint8Array;
   readonly #moduleEnds: ModuleEnds | undefined;
@@ -33,6 +36,9 @@ export class Kallsyms implements SymbolTable {
   #isWhole = false;
   /** By the halves of an address: most are asked for many times. */
   readonly #found = new Map<number, Map<number, KernelSymbol | undefined>>();
+  #remembered = 0;
+  /** By line. */
+  readonly #symbols = new Map<number, KernelSymbol>();
 
   constructor(text: Uint8Array, moduleEnds?: ModuleEnds) {
     this.#text = text;
@@ -46,8 +52,11 @@ export class Kallsyms implements SymbolTable {
 
   symbolAt(low: number, high: number): KernelSymbol | undefined {
     const found = this.#foundIn(high);
-    if (!found.has(low)) found.set(low, this.#symbolOf(this.#lineAt(low, high)));
-    return found.get(low);
+    const known = found.get(low);
+    if (known !== undefined || found.has(low)) return known;
+    const symbol = this.#symbolOf(this.#indexAt((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)));
+    this.#remember(found, low, symbol);
+    return symbol;
   }
 
   addressOf(name: string): bigint | undefined {
@@ -88,10 +97,6 @@ export class Kallsyms implements SymbolTable {
     return found;
   }
 
-  #lineAt(low: number, high: number): Line | undefined {
-    return this.#sorted()[this.#indexAt((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0))];
-  }
-
   /** -1: no function holds the address. */
   #indexAt(address: bigint): number {
     const lines = this.#sorted();
@@ -120,8 +125,30 @@ export class Kallsyms implements SymbolTable {
     return next && next.address < end ? next.address : end;
   }
 
-  #symbolOf(line: Line | undefined): KernelSymbol | undefined {
+  /** One object for all addresses of a symbol. */
+  #symbolOf(index: number): KernelSymbol | undefined {
+    const line = this.#sorted()[index];
     if (!line) return undefined;
+    const known = this.#symbols.get(index);
+    if (known) return known;
+    const symbol = this.#readSymbol(line);
+    this.#symbols.set(index, symbol);
+    return symbol;
+  }
+
+  #remember(
+    found: Map<number, KernelSymbol | undefined>,
+    low: number,
+    symbol: KernelSymbol | undefined,
+  ): void {
+    this.#remembered += 1;
+    if (this.#remembered > MOST_REMEMBERED) {
+      this.#found.clear();
+      this.#remembered = 0;
+    } else found.set(low, symbol);
+  }
+
+  #readSymbol(line: Line): KernelSymbol {
     const [, , rest = ""] = splitLine(showBytes(this.#text.subarray(line.start, line.end)));
     const [name = "", module] = rest.split(/\s+/u);
     const symbol = { name, address: line.address };
@@ -192,7 +219,14 @@ function usefulLines(text: Uint8Array): Line[] {
 /** What is hidden (`kptr_restrict`) has address 0. */
 function lineAt(text: Uint8Array, start: number, end: number): Line | undefined {
   const space = text.indexOf(SPACE, start);
-  if (space <= start || space > start + 16 || space + 3 >= end || text[space + 2] !== SPACE) return undefined;
+  if (
+    end - start > LONGEST_LINE ||
+    space <= start ||
+    space > start + 16 ||
+    space + 3 >= end ||
+    text[space + 2] !== SPACE
+  )
+    return undefined;
   const isFunction = CODE.has(text[space + 1]!);
   // Most lines of a kernel are data, and of no use here.
   if (!isFunction && text[end - 1] !== CLOSING && text[space + 3] !== UNDERLINE) return undefined;
@@ -201,6 +235,9 @@ function lineAt(text: Uint8Array, start: number, end: number): Line | undefined 
   const line = { address, start, end, names: false };
   return { ...line, names: isFunction && !isEndOfCode(text, line) && !isNameless(text, line) };
 }
+
+/** The kernel's names have up to 511 characters (include/linux/kallsyms.h, KSYM_NAME_LEN), those of modules up to 55. */
+const LONGEST_LINE = 1024;
 
 /** Code has type `t`, `T`, or, where it is weak, `w`, `W` (nm(1)). */
 const CODE: ReadonlySet<number> = new Set(Buffer.from("tTwW"));

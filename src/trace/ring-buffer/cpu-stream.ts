@@ -34,7 +34,9 @@ export class CpuStream {
   lengths: Uint32Array = new Uint32Array(0);
   times: Float64Array = new Float64Array(0);
   /** Of which records the kernel says that others were lost before them, and how many. */
-  losses: readonly Pick<Loss, "at" | "events">[] = [];
+  readonly losses: Pick<Loss, "at" | "events">[] = [];
+  /** The first of them that was not taken yet. */
+  nextLoss = 0;
   readonly bytes: Uint8Array;
   readonly view: DataView;
   readonly #source: ByteSource;
@@ -79,7 +81,9 @@ export class CpuStream {
   /** Loads the next chunk that has selected records; false at the end. */
   refill(): boolean {
     // What was lost behind the last record is lost before the next one.
-    this.losses = this.losses.filter(({ at }) => at >= this.count).map(({ events }) => ({ at: 0, events }));
+    const late = this.losses.splice(0).filter(({ at }) => at >= this.count);
+    for (const { events } of late) this.losses.push({ at: 0, events });
+    this.nextLoss = 0;
     this.head = 0;
     this.count = 0;
     while (this.count === 0 && this.hasMore) this.#load();
@@ -115,7 +119,7 @@ export class CpuStream {
 
   #noteLoss(events: number): void {
     this.#faults.pagesWithMissedEvents++;
-    this.losses = [...this.losses, { at: this.count, events }];
+    this.losses.push({ at: this.count, events });
   }
 
   #select({ count, offsets, lengths, times }: PageWalker): void {
@@ -145,7 +149,8 @@ export class CpuStream {
   /** The index grows to what chunks of this recording really hold. */
   #reserve(needed: number): void {
     if (needed <= this.times.length) return;
-    const size = Math.max(1024, 2 * needed);
+    // A record takes eight bytes at least.
+    const size = Math.max(needed, Math.min(Math.max(1024, 2 * needed), this.bytes.length >> 3));
     this.slots = enlarged(this.slots, new Uint16Array(size));
     this.offsets = enlarged(this.offsets, new Uint32Array(size));
     this.lengths = enlarged(this.lengths, new Uint32Array(size));

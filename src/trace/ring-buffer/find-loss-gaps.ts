@@ -10,6 +10,8 @@ export interface PageReading {
   readonly source: ByteSource;
   readonly walker: PageWalker;
   readonly pageBytes: number;
+  /** How many CPUs the recording has. */
+  readonly cpus: number;
 }
 
 /**
@@ -19,13 +21,13 @@ export interface PageReading {
  * may have a gap behind it, and each place where ours were joined (docs/decisions/merged-sub-buffers.md).
  */
 export function findLossGaps(
-  { source, walker, pageBytes }: PageReading,
+  { source, walker, pageBytes, cpus }: PageReading,
   section: CpuSection,
   stats: CpuStats | undefined,
 ): readonly LossGap[] {
   const refused = stats !== undefined && stats.dropped + stats.commitOverrun > 0;
   if (stats && !refused && stats.overrun === 0) return [];
-  const search = new GapSearch(section.cpu, refused);
+  const search = new GapSearch(section.cpu, refused, Math.max(LEAST_SHARE, Math.floor(MOST_GAPS / cpus)));
   for (const [view, start, end] of subBuffers(source, section, pageBytes)) {
     const status = walker.walk(view, start, end);
     search.page(walker, status === "complete");
@@ -33,17 +35,23 @@ export function findLossGaps(
   return search.finish();
 }
 
+/** Of all CPUs. Beyond its share, a CPU's gaps are joined: events between them count as events in one. */
+const MOST_GAPS = 1 << 17;
+const LEAST_SHARE = 16;
+
 /** One CPU's records, a sub-buffer at a time. */
 class GapSearch {
   readonly #cpu: number;
+  readonly #most: number;
   /** Events were refused: where, is not said. */
   readonly #refused: boolean;
-  readonly #gaps: LossGap[] = [];
+  readonly #gaps: { readonly cpu: number; readonly from: number; to: number }[] = [];
   #last = -Infinity;
   /** Something may be missing before the next record. */
   #open = false;
 
-  constructor(cpu: number, refused: boolean) {
+  constructor(cpu: number, refused: boolean, most: number) {
+    this.#most = most;
     this.#cpu = cpu;
     this.#refused = refused;
   }
@@ -64,12 +72,18 @@ class GapSearch {
   }
 
   #close(to: number): void {
-    if (this.#open) this.#gaps.push({ cpu: this.#cpu, from: this.#last, to });
+    if (this.#open) this.#add(this.#last, to);
     this.#open = false;
   }
 
   #insideBefore(at: number, times: Float64Array, count: number): void {
     if (at === 0 || at >= count) return;
-    this.#gaps.push({ cpu: this.#cpu, from: times[at - 1]!, to: times[at]! });
+    this.#add(times[at - 1]!, times[at]!);
+  }
+
+  #add(from: number, to: number): void {
+    const last = this.#gaps.at(-1);
+    if (last && this.#gaps.length >= this.#most) last.to = Math.max(last.to, to);
+    else this.#gaps.push({ cpu: this.#cpu, from, to });
   }
 }

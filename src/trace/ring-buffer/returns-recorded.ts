@@ -13,20 +13,44 @@ export function countReturns(recording: Recording): readonly ProbeCount[] {
   const { stats, returns = [], epoch } = recording.info;
   const lost = stats.some(({ overrun, commitOverrun, dropped }) => overrun + commitOverrun + dropped > 0);
   if (lost || returns.length === 0) return [];
-  return returns.map((probe) => {
-    const calls = new OpenCalls(probe.at === undefined ? Infinity : Number(probe.at - epoch));
-    countCalls(recording, probe, calls);
-    return { event: probe.event, hits: calls.entries, missed: calls.missed(probe) };
+  const probes = ownEvents(returns).map((probe) => ({
+    probe,
+    calls: new OpenCalls(probe.at === undefined ? Infinity : Number(probe.at - epoch)),
+  }));
+  countCalls(recording, probes);
+  return probes.map(({ probe, calls }) => ({
+    event: probe.event,
+    hits: calls.entries,
+    missed: calls.missed(probe),
+  }));
+}
+
+/** Two probes never share an event: of those that a file says do, the first counts. */
+function ownEvents(returns: readonly ReturnProbe[]): readonly ReturnProbe[] {
+  const used = new Set<string>();
+  return returns.filter(({ event, entry }) => {
+    const isOwn = !used.has(event) && !used.has(entry);
+    used.add(event).add(entry);
+    return isOwn;
   });
 }
 
-function countCalls(recording: Recording, { event, entry }: ReturnProbe, calls: OpenCalls): void {
-  const wanted = new Map([entry, event].map((name) => [name, ["common_pid"]]));
+interface CountedProbe {
+  readonly probe: ReturnProbe;
+  readonly calls: OpenCalls;
+}
+
+function countCalls(recording: Recording, probes: readonly CountedProbe[]): void {
+  const entries = new Map(probes.map(({ probe, calls }) => [probe.entry, calls]));
+  const exits = new Map(probes.map(({ probe, calls }) => [probe.event, calls]));
+  const wanted = new Map([...entries.keys(), ...exits.keys()].map((name) => [name, ["common_pid"]]));
   for (const { batches, batch, row, length } of recording.read(wanted)) {
     const handlers = batches.map((one) => {
+      const name = eventName(one.event);
+      const entered = entries.get(name);
+      const calls = entered ?? exits.get(name)!;
       const pidOf = numberReader(one.columns.get("common_pid")!)!;
-      const isEntry = eventName(one.event) === entry;
-      return (index: number): void => calls.take(pidOf(index), one.times[index]!, isEntry);
+      return (index: number): void => calls.take(pidOf(index), one.times[index]!, entered !== undefined);
     });
     for (let index = 0; index < length; index++) handlers[batch[index]!]!(row[index]!);
   }

@@ -13,32 +13,50 @@ export interface Chunk {
   readonly start: number;
 }
 
-/** trace-cmd makes chunks of ten sub-buffers (lib/trace-cmd/trace-output.c, PAGES_IN_CHUNK), and those have up to 4 MiB. */
-const MAX_CHUNK = 1 << 26;
+/** trace-cmd makes chunks of ten sub-buffers (lib/trace-cmd/trace-output.c, PAGES_IN_CHUNK). */
+const PAGES_IN_CHUNK = 10;
+/** For each piece that is read, a whole chunk is decompressed: a large one would be decompressed again and again. */
+const LEAST_MAX_CHUNK = 1 << 20;
+const MOST_MAX_CHUNK = 1 << 26;
+/** Of sub-buffers: they are whole ones. */
+const LEAST_CHUNK = 512;
 
-/**
- * The chunks of one CPU's data at `offset`, laid out from `start` on. `cut`: the file ends, or stops making sense, before the
- * last one.
- */
+export interface ReadChunks {
+  readonly chunks: readonly Chunk[];
+  /** The file ends, or stops making sense, before the last one. */
+  readonly cut: boolean;
+  /** Bytes in the file. */
+  readonly packed: number;
+  /** Bytes that all of them would be, decompressed, by their own account. */
+  readonly claimed: number;
+}
+
+/** The chunks of one CPU's data at `offset`, laid out from `start` on. */
 export function readChunks(
   source: ByteSource,
-  { offset, bigEndian }: { readonly offset: number; readonly bigEndian: boolean },
+  {
+    offset,
+    bigEndian,
+    pageBytes,
+  }: { readonly offset: number; readonly bigEndian: boolean; readonly pageBytes: number },
   start: number,
-): { readonly chunks: readonly Chunk[]; readonly cut: boolean } {
+): ReadChunks {
   const file = new HeaderReader(source, { offset, bigEndian });
   const count = file.u32();
+  const most = Math.min(MOST_MAX_CHUNK, Math.max(LEAST_MAX_CHUNK, PAGES_IN_CHUNK * pageBytes));
+  const least = pageBytes > 0 ? Math.max(LEAST_CHUNK, pageBytes) : 1;
   const chunks: Chunk[] = [];
-  let end = start;
+  let [claimed, cut] = [0, false];
   for (let index = 0; index < count && !file.truncated; index++) {
     const bytes = file.u32();
     const size = file.u32();
-    const chunk = { offset: file.offset, bytes, size, start: end };
+    const chunk = { offset: file.offset, bytes, size, start: start + claimed };
     file.skip(bytes);
-    if (file.truncated || size === 0 || size > MAX_CHUNK) return { chunks, cut: true };
-    chunks.push(chunk);
-    end += size;
+    claimed += size;
+    cut ||= file.truncated || size < least || size > most;
+    if (!cut) chunks.push(chunk);
   }
-  return { chunks, cut: file.truncated };
+  return { chunks, cut: cut || file.truncated, packed: Math.max(0, file.offset - offset), claimed };
 }
 
 /** Stands where a chunk can't be decompressed: no sub-buffer reads like this, so its pages count as malformed. */

@@ -43,7 +43,11 @@ function statsByInstance(texts: readonly string[]): ReadonlyMap<string, readonly
   for (const text of texts) {
     const name = /^\s*Buffer: (.*)\n*$/u.exec(text)?.[1];
     if (name !== undefined) instance = name;
-    else stats.set(instance, [...(stats.get(instance) ?? []), text]);
+    else {
+      const own = stats.get(instance) ?? [];
+      stats.set(instance, own);
+      own.push(text);
+    }
   }
   return stats;
 }

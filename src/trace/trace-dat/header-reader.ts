@@ -1,3 +1,4 @@
+import { formatCount } from "../../core/units.ts";
 import type { ByteSource } from "../recording.ts";
 
 /**
@@ -6,10 +7,15 @@ import type { ByteSource } from "../recording.ts";
  */
 export class HeaderReader {
   truncated = false;
+  /** Set with `truncated` where something is larger than is read: what it is. */
+  excess: string | undefined;
   /** Order of the bytes of a number. */
   bigEndian: boolean;
   #offset: number;
   readonly #source: ByteSource;
+  /** A copy of the source's bytes from `#windowStart` on: most reads are of a few bytes. */
+  #window: DataView = new DataView(new ArrayBuffer(0));
+  #windowStart = 0;
 
   constructor(source: ByteSource, { offset = 0, bigEndian = false }: ReaderStart = {}) {
     this.#source = source;
@@ -22,42 +28,52 @@ export class HeaderReader {
     return this.#offset;
   }
 
+  /** Bytes behind it. */
+  get rest(): number {
+    return Math.max(0, this.#source.size - this.#offset);
+  }
+
   get atEnd(): boolean {
     return this.truncated || this.#offset >= this.#source.size;
   }
 
   u8(): number {
-    return this.#view(1).getUint8(0);
+    return this.#number(1, (view, at) => view.getUint8(at));
   }
 
   u16(): number {
-    return this.#view(2).getUint16(0, !this.bigEndian);
+    return this.#number(2, (view, at) => view.getUint16(at, !this.bigEndian));
   }
 
   u32(): number {
-    return this.#view(4).getUint32(0, !this.bigEndian);
+    return this.#number(4, (view, at) => view.getUint32(at, !this.bigEndian));
   }
 
   /** A u64 of at most 2^53; a larger one is beyond any file, and reads as truncated. */
   u64(): number {
-    const view = this.#view(8);
-    const value = Number(view.getBigUint64(0, !this.bigEndian));
+    const value = this.#number(8, (view, at) => Number(view.getBigUint64(at, !this.bigEndian)));
     if (Number.isSafeInteger(value)) return value;
     this.truncated = true;
     return 0;
   }
 
-  /** A copy of the next bytes. Texts longer than `max` read as truncated: nobody writes them. */
-  bytes(length: number, max: number = MAX_TEXT): Uint8Array {
-    if (length > max) this.truncated = true;
+  /** A copy of the next bytes. More than the limit's read as truncated. */
+  bytes(length: number, limit: ByteLimit = ANY_PART): Uint8Array {
+    if (length > limit.bytes) this.exceeds(limit.what, length, limit.bytes, "bytes");
     if (this.truncated || !this.#has(length)) return new Uint8Array();
     const bytes = new Uint8Array(this.#source.read(this.#offset, length));
     this.#offset += length;
     return bytes;
   }
 
-  text(length: number, max?: number): string {
-    return new TextDecoder().decode(this.bytes(length, max));
+  text(length: number, limit?: ByteLimit): string {
+    return new TextDecoder().decode(this.bytes(length, limit));
+  }
+
+  /** Reads no further: there are more of them than any kernel writes. */
+  exceeds(what: string, count: number, most: number, unit: string): void {
+    this.truncated = true;
+    this.excess ??= `its ${what} have ${formatCount(count)} ${unit}, and more than ${formatCount(most)} are not read`;
   }
 
   /** Text up to a NUL, at most `max` bytes. */
@@ -75,10 +91,21 @@ export class HeaderReader {
     if (this.#has(length)) this.#offset += length;
   }
 
-  #view(length: number): DataView {
-    const bytes = this.#has(length) ? this.#source.read(this.#offset, length) : new Uint8Array(length);
-    this.#offset += this.truncated ? 0 : length;
-    return new DataView(bytes.buffer, bytes.byteOffset, length);
+  /** 0 where it isn't there. */
+  #number(length: number, read: (view: DataView, at: number) => number): number {
+    if (!this.#has(length)) return 0;
+    const at = this.#offset - this.#windowStart;
+    if (at < 0 || at + length > this.#window.byteLength) {
+      const ahead = this.#source.read(this.#offset, WINDOW_BYTES);
+      this.#window = new DataView(new Uint8Array(ahead).buffer);
+      this.#windowStart = this.#offset;
+    }
+    // A file may have become shorter since it was opened.
+    if (this.#offset + length > this.#windowStart + this.#window.byteLength) this.truncated = true;
+    if (this.truncated) return 0;
+    const value = read(this.#window, this.#offset - this.#windowStart);
+    this.#offset += length;
+    return value;
   }
 
   #has(length: number): boolean {
@@ -87,8 +114,15 @@ export class HeaderReader {
   }
 }
 
-/** kallsyms of a large kernel have some 16 MiB. */
-const MAX_TEXT = 1 << 26;
+/** The most bytes that a part of a file may have. */
+export interface ByteLimit {
+  /** The part, in a message: `its … have 70,000,000 bytes`. */
+  readonly what: string;
+  readonly bytes: number;
+}
+
+const WINDOW_BYTES = 4096;
+const ANY_PART: ByteLimit = { what: "texts", bytes: 1 << 26 };
 
 interface ReaderStart {
   /** In the source. */

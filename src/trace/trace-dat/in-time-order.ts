@@ -1,6 +1,7 @@
 import type { PageLayout } from "../ring-buffer/parse-header-page.ts";
 import type { ByteSource } from "../recording.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
+import { SectionIndex } from "./section-index.ts";
 
 /** How the sub-buffers are made up. */
 interface Pages {
@@ -48,17 +49,17 @@ interface TurnedSection extends CpuSection {
 class TurnedSource implements ByteSource {
   readonly size: number;
   readonly #data: ByteSource;
-  readonly #turned: readonly TurnedSection[];
+  readonly #turned: SectionIndex<TurnedSection>;
 
   constructor(data: ByteSource, turned: readonly TurnedSection[]) {
     this.size = data.size;
     this.#data = data;
-    this.#turned = turned;
+    this.#turned = new SectionIndex(turned);
   }
 
   /** Within a section: nobody reads beyond one. */
   read(offset: number, length: number): Uint8Array {
-    const section = this.#turned.find((one) => offset >= one.offset && offset < one.offset + one.bytes);
+    const section = this.#turned.at(offset);
     if (!section) return this.#data.read(offset, length);
     const { offset: start, bytes, later } = section;
     const earlier = bytes - later;

@@ -2,6 +2,7 @@ import type { EventFormat } from "../decode/event-format.ts";
 import type { PageLayout } from "../ring-buffer/parse-header-page.ts";
 import type { ByteSource } from "../recording.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
+import { SectionIndex } from "./section-index.ts";
 import { swapPage } from "./swap-page.ts";
 import { recordSwaps, type RecordSwaps } from "./swap-record.ts";
 
@@ -20,20 +21,20 @@ export function littleEndian(data: ByteSource, sections: readonly CpuSection[], 
 class LittleEndianSource implements ByteSource {
   readonly size: number;
   readonly #data: ByteSource;
-  readonly #sections: readonly CpuSection[];
+  readonly #sections: SectionIndex<CpuSection>;
   readonly #pages: Pages;
   readonly #swaps: RecordSwaps;
 
   constructor(data: ByteSource, sections: readonly CpuSection[], pages: Pages) {
     this.size = data.size;
     this.#data = data;
-    this.#sections = sections;
+    this.#sections = new SectionIndex(sections);
     this.#pages = pages;
     this.#swaps = recordSwaps(pages.events.values());
   }
 
   read(offset: number, length: number): Uint8Array {
-    const section = this.#sections.find((one) => offset >= one.offset && offset < one.offset + one.bytes);
+    const section = this.#sections.at(offset);
     if (!section) return new Uint8Array();
     const { subBufferBytes, layout } = this.#pages;
     const stop = Math.min(section.offset + section.bytes, offset + length);

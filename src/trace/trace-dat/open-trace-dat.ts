@@ -1,16 +1,20 @@
 import { diagnostic } from "../../core/diagnostic.ts";
-import { type Result, fail, ok } from "../../core/result.ts";
+import type { Result } from "../../core/result.ts";
+import { fail, ok } from "../../core/result.ts";
 import type { OrderedEvents } from "../decode/batch.ts";
-import { type FaultCounts, CpuStream } from "../ring-buffer/cpu-stream.ts";
+import type { FaultCounts } from "../ring-buffer/cpu-stream.ts";
+import { CpuStream } from "../ring-buffer/cpu-stream.ts";
 import type { EventFormat } from "../decode/event-format.ts";
 import { findLossGaps } from "../ring-buffer/find-loss-gaps.ts";
 import { parseKallsyms } from "../names/kallsyms.ts";
 import { LossGaps } from "../ring-buffer/loss-gaps.ts";
 import { firstTime } from "../decode/first-time.ts";
 import { orderedEvents } from "../decode/ordered-events.ts";
-import { type Epoch, PageWalker } from "../ring-buffer/page-walker.ts";
-import { type TraceDatHeader, readTraceDatHeader } from "./read-trace-dat-header.ts";
+import type { Epoch } from "../ring-buffer/page-walker.ts";
+import { PageWalker } from "../ring-buffer/page-walker.ts";
+import type { TraceDatHeader } from "./read-trace-dat-header.ts";
 import { type RecorderEvents, recorderEvents } from "../recorder-events.ts";
+import { readTraceDatHeader } from "./read-trace-dat-header.ts";
 import type {
   ByteSource,
   CpuEvents,
@@ -24,6 +28,7 @@ import { TextDictionary } from "../decode/text-dictionary.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
 import { UserCode } from "../names/user-code/user-code.ts";
 import { scaled } from "./clock-scale.ts";
+import { overlap } from "./section-index.ts";
 import { parsePrintkFormats } from "../decode/printk-formats.ts";
 import { parseUserCode } from "../names/user-code/user-code-text.ts";
 import { savedComms } from "../names/tasks/saved-comms.ts";
@@ -92,7 +97,9 @@ class TraceDat implements Recording {
     const reading = { source, walker: this.#walker(), pageBytes };
     const statsOf = new Map(this.info.stats.map((stats) => [stats.cpu, stats]));
     return new LossGaps(
-      sections.flatMap((section) => findLossGaps(reading, section, statsOf.get(section.cpu))),
+      sections.flatMap((section) =>
+        findLossGaps({ ...reading, cpus: sections.length }, section, statsOf.get(section.cpu)),
+      ),
     );
   }
 
@@ -205,16 +212,6 @@ function calendarTime(ns: bigint): string | undefined {
 function chunkBytes(pageBytes: number, cpus: number): number {
   const share = Math.min(MAX_CHUNK_BYTES, CHUNKS_BYTES / Math.max(1, cpus));
   return Math.max(1, Math.floor(share / pageBytes)) * pageBytes;
-}
-
-/** CPUs that shared bytes could make a small file as large as one likes. */
-function overlap(sections: readonly CpuSection[]): string | undefined {
-  const sorted = sections.toSorted((a, b) => a.offset - b.offset);
-  const wrong = sorted.find(({ offset }, index) => {
-    const before = sorted[index - 1];
-    return before !== undefined && offset < before.offset + before.bytes;
-  });
-  return wrong && `the data of CPU ${wrong.cpu} overlaps another's`;
 }
 
 function differentIds(events: ReadonlyMap<string, EventFormat>): string | undefined {

@@ -140,8 +140,12 @@ function clockOf(
 
 /** `local global [mono]` names the clock in brackets; a list without them is one name. */
 function clockName(text: string): string {
-  return /\[([^\][]+)\]/u.exec(text)?.[1] ?? (text.trim() || "local");
+  const name = /\[([^\][]+)\]/u.exec(text)?.[1] ?? (text.trim() || "local");
+  return name.slice(0, MOST_CLOCK);
 }
+
+/** Longer than any clock's name (kernel/trace/trace.c, `trace_clocks`). */
+const MOST_CLOCK = 64;
 
 function noSuchInstance({ buffers, texts }: FileContents, wanted: string | undefined): Result<never> {
   if (buffers.length === 0 && texts.length > 0) {

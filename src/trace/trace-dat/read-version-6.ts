@@ -3,9 +3,19 @@ import { HeaderReader } from "./header-reader.ts";
 import { FLYRECORD, LATENCY, OPTION, OPTIONS, SECTION_NAME_BYTES } from "./trace-dat-format.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
 import type { FileBuffer, FileContents, FileOption, FileStart, FileText } from "./file-contents.ts";
-import { MAX_CPUS, MAX_NAME, readEventFormats, readFtraceFormats, readHeaderTexts } from "./file-parts.ts";
+import {
+  MAX_CPUS,
+  MAX_NAME,
+  MAX_TABLE_ROWS,
+  readCmdlines,
+  readEventFormats,
+  readFtraceFormats,
+  readHeaderTexts,
+  readKallsyms,
+  readPrintkFormats,
+} from "./file-parts.ts";
 import { clipped } from "./clipped-sections.ts";
-import { instanceOf, MAX_INSTANCES, numberIn, optionText } from "./read-options.ts";
+import { instanceOf, MAX_INSTANCES, numberIn, OptionList, optionText } from "./read-options.ts";
 
 /** All parts of a version 6 file follow one another (trace-cmd.dat.v6(5)). A text instead: what is wrong with it. */
 export function readVersion6(
@@ -14,31 +24,37 @@ export function readVersion6(
   start: FileStart,
 ): FileContents | string {
   const header = readHeaderTexts(file);
-  if (typeof header === "string") return file.truncated ? CUT : header;
+  if (typeof header === "string") return file.truncated ? whyCut(file) : header;
   const formats = [...readFtraceFormats(file), ...readEventFormats(file)];
-  const kallsyms = file.bytes(file.u32());
-  const printkFormats = file.bytes(file.u32());
-  const cmdlines = file.bytes(file.u64());
+  const kallsyms = readKallsyms(file);
+  const printkFormats = readPrintkFormats(file);
+  const cmdlines = readCmdlines(file);
   const cpuCount = file.u32();
-  if (file.truncated) return CUT;
+  if (file.truncated) return whyCut(file);
   const rest = readData(source, file, cpuCount);
   if (typeof rest === "string") return rest;
   return { ...start, header, formats, kallsyms, printkFormats, cmdlines, ...rest };
 }
 
-const CUT = "it ends within its header";
+function whyCut({ excess }: HeaderReader): string {
+  return excess ?? "it ends within its header";
+}
 
 type Data = Pick<FileContents, "options" | "clock" | "buffers" | "texts">;
 
 function readData(source: ByteSource, file: HeaderReader, cpuCount: number): Data | string {
-  const reading = { source, cpuCount };
+  const reading = { source, cpuCount, list: new OptionList() };
   const top = readBuffer(reading, file, "");
   if (typeof top === "string") return top;
   const buffers: FileBuffer[] = top.buffer ? [top.buffer] : [];
+  let rows = 0;
   for (const { name, offset } of instancesIn(top.options, file.bigEndian)) {
     const { bigEndian } = file;
+    const count = cpuCountIn(top.options, bigEndian) ?? cpuCount;
+    rows += count;
+    if (rows > MAX_TABLE_ROWS) return `its instances claim more than ${MAX_TABLE_ROWS} CPUs together`;
     const instance = readBuffer(
-      { source, cpuCount: cpuCountIn(top.options, bigEndian) ?? cpuCount },
+      { ...reading, cpuCount: count },
       new HeaderReader(source, { offset, bigEndian }),
       name,
     );
@@ -53,6 +69,8 @@ function readData(source: ByteSource, file: HeaderReader, cpuCount: number): Dat
 interface BufferReading {
   readonly source: ByteSource;
   readonly cpuCount: number;
+  /** Of all instances: each has its own, and they have one limit. */
+  readonly list: OptionList;
 }
 
 interface ReadBuffer {
@@ -64,36 +82,31 @@ interface ReadBuffer {
 
 /** Options, where there are any, and a table of the CPUs' data; or the text of a latency tracer. */
 function readBuffer(
-  { source, cpuCount }: BufferReading,
+  { source, cpuCount, list }: BufferReading,
   file: HeaderReader,
   name: string,
 ): ReadBuffer | string {
   let kind = file.cString(SECTION_NAME_BYTES - 1);
-  const options = kind === OPTIONS ? readOptions(file) : [];
+  const options = kind === OPTIONS ? readOptions(file, list) : [];
   if (kind === OPTIONS) kind = file.cString(SECTION_NAME_BYTES - 1);
-  if (file.truncated) return CUT;
+  if (file.truncated) return whyCut(file);
   if (kind === LATENCY) return { options, text: { name, bytes: file.bytes(source.size - file.offset) } };
   if (kind !== FLYRECORD) return `instead of ring buffers it holds "${kind.trim()}"`;
   const cpus = cpuCountIn(options, file.bigEndian) ?? cpuCount;
   if (cpus > MAX_CPUS) return `it claims ${cpus} CPUs`;
   const sections = readTable(file, cpus);
-  if (file.truncated) return CUT;
+  if (file.truncated) return whyCut(file);
   const clock = name === "" ? readClock(file, options) : clockBehind(file);
-  if (file.truncated) return CUT;
+  if (file.truncated) return whyCut(file);
   const said = clock === undefined ? {} : { clock };
   return { options, ...said, buffer: { name, ...said, data: source, ...clipped(source, sections) } };
 }
 
-function readOptions(file: HeaderReader): readonly FileOption[] {
-  const options: FileOption[] = [];
-  for (let id = file.u16(); id !== OPTION.done && !file.truncated; id = file.u16()) {
-    options.push({ id, data: file.bytes(file.u32()) });
-    if (options.length > MAX_OPTIONS) file.truncated = true;
-  }
-  return options;
+function readOptions(file: HeaderReader, list: OptionList): readonly FileOption[] {
+  const before = list.all.length;
+  for (let id = file.u16(); id !== OPTION.done && !file.truncated; id = file.u16()) list.read(file, id);
+  return list.all.slice(before);
 }
-
-const MAX_OPTIONS = 1 << 15;
 
 function readTable(file: HeaderReader, cpuCount: number): readonly CpuSection[] {
   const sections: CpuSection[] = [];

@@ -3,6 +3,8 @@ import { HeaderReader } from "./header-reader.ts";
 import { OPTION, SECTION_COMPRESSED } from "./trace-dat-format.ts";
 import { type Chunk, ChunkedSource, readChunks } from "./chunks.ts";
 import { clipped } from "./clipped-sections.ts";
+import type { CpuSection } from "./trace-dat-meta.ts";
+import { overlap } from "./section-index.ts";
 import type { Decompress } from "./compression.ts";
 import type {
   FileBuffer,
@@ -12,8 +14,18 @@ import type {
   FileText,
   HeaderTexts,
 } from "./file-contents.ts";
-import { MAX_CPUS, MAX_NAME, readEventFormats, readFtraceFormats, readHeaderTexts } from "./file-parts.ts";
-import { MAX_INSTANCES, numberIn, optionText } from "./read-options.ts";
+import {
+  MAX_CPUS,
+  MAX_NAME,
+  MAX_TABLE_ROWS,
+  readCmdlines,
+  readEventFormats,
+  readFtraceFormats,
+  readHeaderTexts,
+  readKallsyms,
+  readPrintkFormats,
+} from "./file-parts.ts";
+import { MAX_INSTANCES, numberIn, OptionList, optionText } from "./read-options.ts";
 
 /** Where a version 7 file's parts are found, and how they are compressed. */
 export interface SectionedFile {
@@ -47,16 +59,13 @@ export function readVersion7(file: SectionedFile, start: FileStart): FileContent
   };
 }
 
-const MAX_OPTIONS = 1 << 15;
 /** trace-cmd writes a handful. */
 const MAX_OPTION_SECTIONS = 64;
-/** Of the data of all options. */
-const MAX_OPTION_BYTES = 1 << 27;
 const CUT = "it ends before its options, so it was cut off before its recording ended";
 
 /** All options, from all of their sections. */
 function readOptions(file: SectionedFile): readonly FileOption[] | string {
-  const options: FileOption[] = [];
+  const list = new OptionList();
   const seen = new Set<number>();
   for (let offset = file.optionsOffset; offset !== 0;) {
     if (seen.has(offset)) return "its sections of options refer to one another in a loop";
@@ -65,24 +74,20 @@ function readOptions(file: SectionedFile): readonly FileOption[] | string {
     seen.add(offset);
     const section = openSection(file, offset, OPTION.done);
     if (section === undefined) return CUT;
-    const next = readOptionsOf(section, options);
-    if (next === undefined) return CUT;
+    const next = readOptionsOf(section, list);
+    if (next === undefined) return section.excess ?? CUT;
     offset = next;
   }
-  return options;
+  return list.all;
 }
 
 /** Returns where the next section of options is, 0 for none; undefined where this one has no end. */
-function readOptionsOf(section: HeaderReader, options: FileOption[]): number | undefined {
-  let room = MAX_OPTION_BYTES - options.reduce((sum, { data }) => sum + data.length, 0);
-  while (!section.truncated && options.length < MAX_OPTIONS && room > 0) {
-    const option = { id: section.u16(), data: section.bytes(section.u32()) };
-    if (section.truncated) return undefined;
+function readOptionsOf(section: HeaderReader, list: OptionList): number | undefined {
+  for (;;) {
+    const option = list.read(section, section.u16());
+    if (option === undefined) return undefined;
     if (option.id === OPTION.done) return numberIn(option, section.bigEndian, (file) => file.u64()) ?? 0;
-    options.push(option);
-    room -= option.data.length;
   }
-  return undefined;
 }
 
 /** A reader of a section's data, decompressed; undefined where there is no such section. */
@@ -125,7 +130,7 @@ function inSection<Part>(
   const section = offset === undefined ? undefined : openSection(file, offset, id);
   const part = section && read(section);
   return section === undefined || part === undefined || section.truncated
-    ? `its section ${id} can't be read`
+    ? (section?.excess ?? `its section ${id} can't be read`)
     : part;
 }
 
@@ -138,11 +143,9 @@ type Parts = Pick<FileContents, "formats" | "kallsyms" | "printkFormats" | "cmdl
 function readParts(file: SectionedFile, options: readonly FileOption[]): Parts | string {
   const own = inSection(file, options, OPTION.ftraceFormats, readFtraceFormats) ?? [];
   const events = inSection(file, options, OPTION.eventFormats, readEventFormats) ?? [];
-  const sized = (section: HeaderReader): Uint8Array => section.bytes(section.u32());
-  const kallsyms = inSection(file, options, OPTION.kallsyms, sized) ?? NOTHING;
-  const printkFormats = inSection(file, options, OPTION.printkFormats, sized) ?? NOTHING;
-  const cmdlines =
-    inSection(file, options, OPTION.cmdlines, (section) => section.bytes(section.u64())) ?? NOTHING;
+  const kallsyms = inSection(file, options, OPTION.kallsyms, readKallsyms) ?? NOTHING;
+  const printkFormats = inSection(file, options, OPTION.printkFormats, readPrintkFormats) ?? NOTHING;
+  const cmdlines = inSection(file, options, OPTION.cmdlines, readCmdlines) ?? NOTHING;
   if (typeof own === "string") return own;
   if (typeof events === "string") return events;
   if (typeof kallsyms === "string") return kallsyms;
@@ -167,10 +170,13 @@ function buffersIn(file: SectionedFile, options: readonly FileOption[]): readonl
   const described = options.filter(({ id }) => id === OPTION.buffer);
   if (described.length > MAX_INSTANCES) return `it claims ${described.length} instances`;
   const buffers: FileBuffer[] = [];
+  const spent = { rows: 0, packed: 0 };
   for (const option of described) {
     const found = numberIn(option, file.bigEndian, (reader) => describe(file, reader));
     if (found === undefined) return "it describes an instance that can't be read";
-    const buffer = bufferOf(file, found);
+    spent.rows += found.cpus.length;
+    if (spent.rows > MAX_TABLE_ROWS) return `its instances claim more than ${MAX_TABLE_ROWS} CPUs together`;
+    const buffer = bufferOf(file, found, spent);
     if (typeof buffer === "string") return buffer;
     buffers.push(buffer);
   }
@@ -198,38 +204,55 @@ function isCompressed({ source, bigEndian }: SectionedFile, offset: number): boo
   return head.truncated || id !== OPTION.buffer ? undefined : (flags & SECTION_COMPRESSED) !== 0;
 }
 
-function bufferOf(file: SectionedFile, { cpus, compressed, ...said }: Described): FileBuffer | string {
+/** What was read of all instances so far. */
+interface Spent {
+  rows: number;
+  /** Bytes of compressed chunks. */
+  packed: number;
+}
+
+function bufferOf(
+  file: SectionedFile,
+  { cpus, compressed, ...said }: Described,
+  spent: Spent,
+): FileBuffer | string {
   const { source } = file;
   if (compressed === undefined) return { ...said, data: source, sections: [], cut: cpus.length };
   if (!compressed) return { ...said, data: source, ...clipped(source, cpus) };
-  return decompressedBuffer(file, said, cpus);
+  return decompressedBuffer(file, said, { cpus, spent });
 }
 
 function decompressedBuffer(
   { source, bigEndian, decompress }: SectionedFile,
   said: Pick<Described, "name" | "clock" | "pageBytes">,
-  cpus: Described["cpus"],
+  { cpus, spent }: { readonly cpus: Described["cpus"]; readonly spent: Spent },
 ): FileBuffer | string {
   const all: Chunk[] = [];
   const sections: { cpu: number; offset: number; bytes: number }[] = [];
+  const spans: CpuSection[] = [];
   let [end, cut] = [0, 0];
   for (const { cpu, offset } of cpus) {
-    const { chunks, cut: isCut } = readChunks(source, { offset, bigEndian }, end);
+    const { chunks, packed, claimed, cut: isCut } = readChunks(source, { offset, bigEndian, ...said }, end);
+    spent.packed += packed;
+    spans.push({ cpu, offset, bytes: packed });
+    // Were it more, CPUs would share bytes: then a small file could become as large as one likes.
+    if (spent.packed > source.size) return `the data of CPU ${cpu} overlaps another's`;
+    if (end + claimed > Math.max(LEAST_LIMIT, MOST_TIMES * source.size))
+      return `its data would be more than ${MOST_TIMES} times as large as the file`;
     const last = chunks.at(-1);
     const stop = last ? last.start + last.size : end;
     if (stop > end) sections.push({ cpu, offset: end, bytes: stop - end });
-    all.push(...chunks);
+    for (const chunk of chunks) all.push(chunk);
     end = stop;
     cut += isCut ? 1 : 0;
-    if (end > Math.max(LEAST_LIMIT, MOST_TIMES * source.size))
-      return `its data would be more than ${MOST_TIMES} times as large as the file`;
   }
-  return { ...said, data: new ChunkedSource(source, all, decompress), sections, cut };
+  return overlap(spans) ?? { ...said, data: new ChunkedSource(source, all, decompress), sections, cut };
 }
 
-/** Idle sub-buffers, which are all zeros, take a thousandth; a recording of nothing else isn't worth a larger file. */
-const MOST_TIMES = 1000;
-const LEAST_LIMIT = 1 << 28;
+/** Sub-buffers full of events become a fifth or a tenth; only idle ones, which are all zeros, become less. */
+const MOST_TIMES = 16;
+/** Of any file, however small. */
+const LEAST_LIMIT = 1 << 27;
 
 /** The text follows its section's header; compressed, it is in chunks as sub-buffers are. */
 function textsIn(file: SectionedFile, options: readonly FileOption[]): readonly FileText[] {
@@ -252,7 +275,7 @@ function readText(file: SectionedFile, offset: number): Uint8Array | undefined {
   const bytes = head.u64();
   if (head.truncated || id !== OPTION.bufferText) return undefined;
   if ((flags & SECTION_COMPRESSED) === 0) return head.bytes(Math.min(bytes, source.size - head.offset));
-  const { chunks } = readChunks(source, { offset: head.offset, bigEndian }, 0);
+  const { chunks } = readChunks(source, { offset: head.offset, bigEndian, pageBytes: 0 }, 0);
   const text = new ChunkedSource(source, chunks, decompress);
   return text.size > MAX_SECTION ? undefined : text.read(0, text.size);
 }

@@ -23,11 +23,27 @@ export function recordCheck(event: EventFormat, decoded: readonly Field[]): Reco
 
 export function isWhole(check: RecordCheck, view: DataView, offset: number, length: number): boolean {
   if (length < check.minBytes) return false;
+  let dynamicBytes = 0;
   for (const { offset: at, base } of check.locators) {
     const word = view.getUint32(offset + at, true);
     if ((word & 0xffff) + base + (word >>> 16) > length) return false;
+    dynamicBytes += word >>> 16;
   }
-  return true;
+  return dynamicBytes <= length || distinctBytes(check, view, offset) <= length;
+}
+
+/**
+ * Each field has bytes of its own, so they have no more than the record; a small record can't become a large one. Only strings
+ * that could not be read may be said to be where another one is (`column-decoder.ts`, `withFaults`).
+ */
+function distinctBytes({ locators }: RecordCheck, view: DataView, offset: number): number {
+  const sizes = new Map<number, number>();
+  for (const { offset: at, base } of locators) {
+    const word = view.getUint32(offset + at, true);
+    const start = (word & 0xffff) + base;
+    sizes.set(start, Math.max(sizes.get(start) ?? 0, word >>> 16));
+  }
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
 /** Where the field ends in every record; for those that run to the record's end, where they begin. */

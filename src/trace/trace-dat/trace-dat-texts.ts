@@ -80,11 +80,11 @@ export function parseTasks(
  */
 export function parseReturnProbes(text: string, scale: ClockScale): readonly ReturnProbe[] {
   const lines = text.matchAll(
-    /^returns (\w{1,64}:\w{1,64}) of (\w{1,64}:\w{1,64})(?: at ([\d.]{1,40}):((?: \d{1,7}(?:\*\d{1,4})?)*))?$/gmu,
+    /^returns (\w{1,64}:\w{1,64}) of (\w{1,64}:\w{1,64})(?: at ([\d.]{1,40}):((?: [\d* ]*)?))?$/gmu,
   );
   return [...lines].map(([, event, entry, time, tasks = ""]) => {
     const at = clockTime(time, scale);
-    const counts = tasks.split(" ").filter(Boolean);
+    const counts = tasks.split(" ").filter((task) => /^\d{1,7}(?:\*\d{1,4})?$/u.test(task));
     const underWay = new Map(
       counts.map((one) => one.split("*").map(Number)).map(([tid, n]) => [tid!, n ?? 1]),
     );
@@ -146,9 +146,15 @@ export function clockValue(text: string | undefined): bigint | undefined {
     : BigInt(whole) * 1_000_000_000n + BigInt(microseconds) * 1000n;
 }
 
+/** include/uapi/linux/utsname.h, `__NEW_UTS_LEN`: what is longer, no kernel says. */
+const MOST_UTS = 64;
+
 /** `Linux HOST RELEASE ARCHITECTURE`. */
 export function parseUname(text: string): Pick<RecordingInfo, "kernelRelease" | "architecture" | "guest"> {
-  const words = text.trim().split(/\s+/u);
+  const words = text.trim().split(/\s+/u, 4);
   const guest = guestOfHost(words[1] ?? "");
-  return { kernelRelease: words[2] ?? "", architecture: words[3] ?? "", ...(guest && { guest }) };
+  const [release = "", architecture = ""] = words
+    .slice(2)
+    .map((word) => (word.length > MOST_UTS ? "" : word));
+  return { kernelRelease: release, architecture, ...(guest && { guest }) };
 }

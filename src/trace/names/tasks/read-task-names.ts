@@ -21,9 +21,9 @@ type RowReader = (row: number) => void;
 
 class NameReader {
   readonly #names: TaskNames;
-  /** Ids by the codes of a recording's texts, as names and as programs. */
-  readonly #nameIds: number[] = [];
-  readonly #programIds: number[] = [];
+  /** Ids by the codes of a dictionary, as names and as programs. */
+  readonly #nameIds = new WeakMap<readonly string[], number[]>();
+  readonly #programIds = new WeakMap<readonly string[], number[]>();
 
   constructor(names: TaskNames) {
     this.#names = names;
@@ -41,7 +41,8 @@ class NameReader {
     const column = columns.get(name)!;
     if (column.kind !== "text") throw new TypeError(`${name} is no text column`);
     const { codes, texts } = column;
-    const idOf = (row: number): number => this.#idOf(codes[row]!, texts, kind);
+    const known = this.#knownIds(texts, kind);
+    const idOf = (row: number): number => (known[codes[row]!] ??= this.#idOf(texts[codes[row]!]!, kind));
     const names = this.#names;
     const shift = kind === "after" ? AFTER : 0;
     return (row) => {
@@ -53,9 +54,14 @@ class NameReader {
     };
   }
 
-  #idOf(code: number, texts: readonly string[], kind: NamingFields["kind"]): number {
-    const known = kind === "program" ? this.#programIds : this.#nameIds;
-    const text = texts[code]!;
-    return (known[code] ??= this.#names.idOf(kind === "program" ? nameOfProgram(text) : text));
+  #knownIds(texts: readonly string[], kind: NamingFields["kind"]): number[] {
+    const all = kind === "program" ? this.#programIds : this.#nameIds;
+    const known = all.get(texts) ?? [];
+    all.set(texts, known);
+    return known;
+  }
+
+  #idOf(text: string, kind: NamingFields["kind"]): number {
+    return this.#names.idOf(kind === "program" ? nameOfProgram(text) : text);
   }
 }

@@ -90,11 +90,13 @@ function belongingTogether(claims: readonly Claim[], judgement: Judgement): read
 function brokenBy(claims: readonly Claim[], index: number, judgement: Judgement): number {
   const { pid, comm } = claims[index]!;
   let [name, parts, living] = [comm, 0, undefined as string | undefined];
+  if (pid === undefined) return parts;
   for (let next = index + 1; next < claims.length; next++) {
-    name = `${name}\n${claims[next]!.line}`;
-    if (pid === undefined || !fits(name)) break;
     if (next === index + 1 && matters(claims, index, judgement)) living = judgement.nameOf(pid);
     const isFormless = claims[next]!.pid === undefined && parts === next - index - 1;
+    if (!isFormless && living === undefined) break;
+    name = `${name}\n${claims[next]!.line}`;
+    if (!fits(name)) break;
     if (isFormless || name === living) parts = next - index;
   }
   return parts;

@@ -5,6 +5,10 @@ const PIDS = (1 << 22) + 1;
 const NAMES = 1 << 23;
 const NO_NAME = NAMES;
 
+/** Tasks and names of which events tell; beyond them, none is known. A machine has fewer of both in a day. */
+const MOST_TASKS = 1 << 18;
+const MOST_NAMES = 1 << 18;
+
 const NAMED = 1;
 const VARIES = 2;
 
@@ -41,6 +45,7 @@ export class TaskNames {
     if (name === undefined) return NO_NAME;
     const known = this.#ids.get(name);
     if (known !== undefined) return known;
+    if (this.#ids.size >= MOST_NAMES) return NO_NAME;
     const id = NAMES + 1 + this.#ids.size;
     this.#ids.set(name, id);
     this.comms.set(id, name);
@@ -50,6 +55,7 @@ export class TaskNames {
   /** The task has this name now; before, too, as far as nothing else is known. In time order. */
   is(pid: number, id: number, time: number): void {
     const timeline = this.#timelineOf(pid);
+    if (!timeline) return;
     push(timeline, id, timeline.ids.length === 0 ? -Infinity : time);
     timeline.last = time;
   }
@@ -57,6 +63,7 @@ export class TaskNames {
   /** The task has this name from now on; before, it had another, known or not. In time order. */
   becomes(pid: number, id: number, time: number): void {
     const timeline = this.#timelineOf(pid);
+    if (!timeline) return;
     if (timeline.ids.length === 0) push(timeline, NO_NAME, -Infinity);
     push(timeline, id, time);
     timeline.last = time;
@@ -76,9 +83,13 @@ export class TaskNames {
     if (pid >= PIDS) return NO_NAME;
     if ((this.#flags[pid]! & VARIES) === 0) return pid;
     const { times, ids } = this.#timelines.get(pid)!;
-    let index = times.length - 1;
-    while (times[index]! > time) index--;
-    return ids[index]!;
+    let [low, high] = [0, times.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (times[middle]! > time) high = middle;
+      else low = middle + 1;
+    }
+    return ids[low - 1]!;
   }
 
   hasName(id: number): boolean {
@@ -95,13 +106,17 @@ export class TaskNames {
 
   #settle(pid: number, id: number): void {
     this.#timelines.delete(pid);
-    this.comms.set(pid, this.comms.get(id)!);
+    const name = this.comms.get(id);
+    if (name === undefined) return;
+    this.comms.set(pid, name);
     this.#flags[pid] = NAMED;
   }
 
-  #timelineOf(pid: number): Timeline {
+  /** Nothing for what is no thread id, and where there is no more room. */
+  #timelineOf(pid: number): Timeline | undefined {
     const known = this.#timelines.get(pid);
     if (known) return known;
+    if (pid >= PIDS || this.#timelines.size >= MOST_TASKS) return undefined;
     const timeline = { times: [], ids: [], last: 0 };
     this.#timelines.set(pid, timeline);
     return timeline;

@@ -70,7 +70,7 @@ export class UserCode {
     this.#lives = new Map(
       [...entries].map(([tgid, ofProcess]) => [
         tgid,
-        ofProcess.map(({ from, until, seen, mappings }) => ({
+        ofProcess.toSorted(byBeginning).map(({ from, until, seen, mappings }) => ({
           from: since(from, -Infinity),
           until: since(until, Infinity),
           memory: new ProgramMemory(mappings, since(seen, -Infinity), (file, offset) =>
@@ -86,7 +86,8 @@ export class UserCode {
    * times between two execs.
    */
   memoryOf(tgid: number, time: number): ProgramMemory | undefined {
-    return this.#lives.get(tgid)?.find(({ from, until }) => from <= time && time < until)?.memory;
+    const life = lastFrom(this.#lives.get(tgid) ?? [], time, ({ from }) => from);
+    return life && time < life.until ? life.memory : undefined;
   }
 
   #placeOf(index: number, offset: number): CodePlace {
@@ -109,13 +110,45 @@ export class ProgramMemory {
     placeOf: (file: number, offset: number) => CodePlace,
   ) {
     this.seenUntil = seenUntil;
-    this.#mappings = mappings;
+    this.#mappings = apart(mappings);
     this.#placeOf = placeOf;
   }
 
   /** Absent: no code that is known is there. */
   at(address: number): CodePlace | undefined {
-    const mapping = this.#mappings.find(({ start, end }) => start <= address && address < end);
-    return mapping && this.#placeOf(mapping.file, address - mapping.start + mapping.offset);
+    const mapping = lastFrom(this.#mappings, address, ({ start }) => start);
+    if (!mapping || address >= mapping.end) return undefined;
+    return this.#placeOf(mapping.file, address - mapping.start + mapping.offset);
   }
+}
+
+/** A life without a beginning is the first one. */
+function byBeginning({ from: a = -1n }: ProgramLife, { from: b = -1n }: ProgramLife): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** In ascending order, without overlaps: two views of one file agree on each address that both have (`settled-mappings.ts`). */
+function apart(mappings: readonly LifeMapping[]): readonly LifeMapping[] {
+  const found: LifeMapping[] = [];
+  for (const mapping of mappings.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const start = Math.max(mapping.start, found.at(-1)?.end ?? 0);
+    if (start < mapping.end)
+      found.push({ ...mapping, start, offset: mapping.offset + start - mapping.start });
+  }
+  return found;
+}
+
+/** The last of ascending items that begins at `at` or before. */
+function lastFrom<Item>(
+  items: readonly Item[],
+  at: number,
+  beginOf: (item: Item) => number,
+): Item | undefined {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (beginOf(items[middle]!) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return items[low - 1];
 }

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Measured, measured } from "../../support/bombs/measure.ts";
+import { plainRecording, type RecordingBomb, recordingBombs } from "../../support/bombs/recording-bombs.ts";
+
+/** Of CPU time, beyond what a plain recording takes. */
+const MOST_MS = 5000;
+const MOST_MEGABYTES = 500;
+/** A table has at most 100,000 rows; texts in it are those of the recording, and escaped. */
+const MOST_REPORT = 8_000_000;
+const MOST_REPORT_PER_BYTE = 10;
+/** The kernel's own text has a line for each record. */
+const MOST_TEXT_PER_BYTE = 40;
+/** More than all the time that may be taken: a program that hangs ends, too. */
+const CPU_SECONDS = 30;
+
+let folder: string;
+let plainMs: number;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "recording-bombs-"));
+  const plain = await report({ name: "plain", make: plainRecording, shows: "1,000" });
+  if (plain.status !== 0) throw new Error(plain.stderr);
+  plainMs = plain.cpuMs;
+}, 60_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+async function report({
+  make,
+  questions,
+  options = [],
+}: RecordingBomb): Promise<Measured & { readonly bytes: number }> {
+  const file = join(folder, "trace.dat");
+  const recording = make();
+  writeFileSync(file, recording);
+  const spec = join(folder, "spec.yaml");
+  if (questions !== undefined)
+    writeFileSync(spec, `version: 1\nname: bomb\naggregations:\n  asked: ${questions}\nloss: allow\n`);
+  try {
+    const args = ["report", file, ...(questions === undefined ? [] : [spec]), ...options];
+    const through = ["prlimit", `--cpu=${CPU_SECONDS}`];
+    return { ...(await measured(args, { cwd: folder, through })), bytes: recording.length };
+  } finally {
+    rmSync(file);
+  }
+}
+
+test("there are more than a hundred, of sixty-four megabytes at most, or a little more", () => {
+  expect(recordingBombs.length).toBeGreaterThan(100);
+  expect(new Set(recordingBombs.map(({ name }) => name)).size).toBe(recordingBombs.length);
+});
+
+test.each(recordingBombs.map((bomb) => [bomb.name, bomb] as const))(
+  "%s",
+  { timeout: 180_000 },
+  async (_, bomb) => {
+    const { status, stdout, stderr, cpuMs, megabytes, bytes } = await report(bomb);
+    expect(bytes).toBeLessThan(68_000_000);
+    expect([0, 2, 4, 5, 6]).toContain(status);
+    expect(stderr).not.toContain("bug in ftrace-run");
+    expect(stderr.length).toBeLessThan(20_000);
+    const isText = bomb.options?.includes("trace") === true;
+    const perByte = isText ? MOST_TEXT_PER_BYTE : MOST_REPORT_PER_BYTE;
+    expect(stdout.length).toBeLessThan(MOST_REPORT + perByte * bytes);
+    expect(stdout + stderr).toMatch(bomb.shows);
+    expect(cpuMs - plainMs).toBeLessThan(MOST_MS);
+    expect(megabytes).toBeLessThan(MOST_MEGABYTES);
+  },
+);
