@@ -1,4 +1,4 @@
-import { EarliestHeap } from "../../trace/earliest-heap.ts";
+import { EarliestHeap } from "../../trace/decode/earliest-heap.ts";
 import type { CpuCursor } from "./cpu-cursor.ts";
 
 /** The CPU whose record is next in time, of equal ones the lowest (kernel/trace/trace.c, __find_next_entry). */

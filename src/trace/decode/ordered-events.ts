@@ -1,7 +1,7 @@
 import type { EventBatch, Loss, OrderedEvents } from "./batch.ts";
 import { BatchRows } from "./batch-rows.ts";
 import type { CpuStream } from "../ring-buffer/cpu-stream.ts";
-import { EarliestHeap } from "../earliest-heap.ts";
+import { EarliestHeap } from "./earliest-heap.ts";
 import type { Selection } from "./selection.ts";
 
 /** Most events of one stretch; with thousands of CPUs more, so that each batch has some. */
