@@ -2,6 +2,7 @@ import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import type { DiagnosticCode } from "../core/diagnostic-codes.ts";
 import { escapeText } from "../core/escape.ts";
 import { ok, type Result } from "../core/result.ts";
+import { showBytes } from "../core/show-bytes.ts";
 import { formatCount } from "../core/units.ts";
 import { kernelText } from "../export/kernel-text/kernel-text.ts";
 import type { GraphColumns } from "../export/kernel-text/text-style.ts";
@@ -34,9 +35,22 @@ export function recordingText(
   });
 }
 
-function linesOf(text: string): readonly string[] {
-  const lines = text.split("\n").map(escapeText);
-  return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
+function* linesOf(text: Uint8Array): Generator<string> {
+  for (let start = 0; start < text.length;) {
+    const newline = text.indexOf(NEWLINE, start);
+    const end = newline < 0 ? text.length : newline;
+    yield lineOf(text.subarray(start, end));
+    start = end + 1;
+  }
+}
+
+const NEWLINE = 0x0a;
+/** Of a line; the kernel has room for two pages, and says in these words that it cut one (kernel/trace/trace_output.c). */
+const MOST_BYTES = 1 << 17;
+
+function lineOf(line: Uint8Array): string {
+  const text = escapeText(showBytes(line.subarray(0, MOST_BYTES)));
+  return line.length > MOST_BYTES ? `${text} [LINE TOO BIG]` : text;
 }
 
 function problemsOf(recording: Recording): readonly Diagnostic[] {

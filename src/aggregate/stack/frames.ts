@@ -4,7 +4,7 @@ import { type Labels, labelsOf } from "../call-tree/labels.ts";
 import { KeyTable } from "../state/key-table.ts";
 
 /** More call sites than a recording is likely to have; what is beyond is looked up each time. */
-const MOST_ADDRESSES = 1_000_000;
+const MOST_ADDRESSES = 250_000;
 /** `INT_MAX` stands for a trampoline that has no name (kernel/trace/trace.c, `FTRACE_TRAMPOLINE_MARKER`). */
 const TRAMPOLINE = 0x7fff_ffff;
 

@@ -158,10 +158,12 @@ type DynamicText = Extract<Field["shape"], { kind: "dynamic-text" }>;
 
 function dynamicTextDecoder(at: number, shape: DynamicText, dictionary: TextDictionary): ColumnDecoder {
   const { relative, fault } = shape;
-  const later = fault?.locators.filter((offset) => offset > at) ?? [];
+  const later = fault?.locators.filter((offset) => offset > at);
   return (rows) => {
-    const column = dynamicText(rows, at, relative, dictionary);
-    return fault ? withFaults(rows, at, column, later, dictionary.faultCode()) : column;
+    if (!later) return dynamicText(rows, at, relative, dictionary);
+    const faultCode = dictionary.faultCode();
+    const isFault = (record: number, locator: number): boolean => isUnread(rows.view, record, locator, later);
+    return { ...dynamicText(rows, at, relative, dictionary, { faultCode, isFault }), faultCode };
   };
 }
 
@@ -171,22 +173,14 @@ function dynamicTextDecoder(at: number, shape: DynamicText, dictionary: TextDict
  * (kernel/trace/trace_probe_tmpl.h, `process_fetch_insn_bottom`, `store_trace_args`): so two strings at one offset are one
  * fault and one string.
  */
-function withFaults(
-  { view, offsets, count }: RecordRows,
-  at: number,
-  column: TextColumn,
-  later: readonly number[],
-  faultCode: number,
-): TextColumn {
-  for (let row = 0; row < count; row++) {
-    const record = offsets[row]!;
-    const locator = view.getUint32(record + at, true);
-    const isShared = later.some(
-      (other) => (view.getUint32(record + other, true) & 0xffff) === (locator & 0xffff),
-    );
-    if (isShared || locator >>> 16 === 0) column.codes[row] = faultCode;
-  }
-  return { ...column, faultCode };
+function isUnread(view: DataView, record: number, locator: number, later: readonly number[]): boolean {
+  if (locator >>> 16 === 0) return true;
+  return later.some((other) => (view.getUint32(record + other, true) & 0xffff) === (locator & 0xffff));
+}
+
+interface Faults {
+  readonly faultCode: number;
+  readonly isFault: (record: number, locator: number) => boolean;
 }
 
 function dynamicText(
@@ -194,14 +188,19 @@ function dynamicText(
   at: number,
   relative: boolean,
   dictionary: TextDictionary,
+  faults?: Faults,
 ): TextColumn {
   const { bytes, view, offsets, count } = rows;
   const base = relative ? at + 4 : 0;
   const codes = new Uint32Array(count);
   for (let row = 0; row < count; row++) {
-    const locator = view.getUint32(offsets[row]! + at, true);
-    const start = offsets[row]! + base + (locator & 0xffff);
-    codes[row] = dictionary.intern(bytes, start, start + (locator >>> 16));
+    const record = offsets[row]!;
+    const locator = view.getUint32(record + at, true);
+    const start = record + base + (locator & 0xffff);
+    codes[row] =
+      faults?.isFault(record, locator) === true
+        ? faults.faultCode
+        : dictionary.intern(bytes, start, start + (locator >>> 16));
   }
   return { kind: "text", codes, texts: dictionary.texts };
 }

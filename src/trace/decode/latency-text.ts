@@ -1,4 +1,3 @@
-import { showBytes } from "../../core/show-bytes.ts";
 import type { ByteSource } from "../recording.ts";
 import { TOP_LEVEL } from "../trace-dat/instances.ts";
 import { readTraceDatFile } from "../trace-dat/read-file.ts";
@@ -7,10 +6,9 @@ import { readTraceDatFile } from "../trace-dat/read-file.ts";
  * The kernel's text of a latency tracer, which trace-cmd stores instead of events; hostile text. Undefined where the file has
  * events, or no such instance.
  */
-export function latencyText(source: ByteSource, instance = ""): string | undefined {
+export function latencyText(source: ByteSource, instance = ""): Uint8Array | undefined {
   const file = readTraceDatFile(source);
   if (!file.ok || file.value.buffers.length > 0) return undefined;
   const name = instance === TOP_LEVEL ? "" : instance;
-  const text = file.value.texts.find((one) => one.name === name);
-  return text && showBytes(text.bytes);
+  return file.value.texts.find((one) => one.name === name)?.bytes;
 }

@@ -79,7 +79,7 @@ export class TextDictionary {
     this.#bytes.set(bytes.subarray(start, end), from);
     this.#starts[code + 1] = to;
     this.#hashes[code] = hash;
-    this.texts.push(showBytes(bytes.subarray(start, end)));
+    this.texts.push(shown(bytes, start, end));
     if (2 * this.texts.length >= this.#slots.length) this.#grow();
     return code;
   }
@@ -97,6 +97,14 @@ export class TextDictionary {
       this.#slots[slot] = code + 1;
     }
   }
+}
+
+/** The kernel's longest strings have a page (PATH_MAX, TRACE_MARKER_MAX_SIZE). What is longer is cut where it is read as a text. */
+const MOST_SHOWN = 1 << 12;
+
+function shown(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start <= MOST_SHOWN) return showBytes(bytes.subarray(start, end));
+  return `${showBytes(bytes.subarray(start, start + MOST_SHOWN))}…`;
 }
 
 function mix(hash: number): number {

@@ -6,6 +6,8 @@ export interface RecordCheck {
   readonly minBytes: number;
   /** Dynamic fields to be decoded: their locators point into the record, or the record is malformed. */
   readonly locators: readonly Locator[];
+  /** Strings of a probe: of two that are said to be at one offset, one could not be read (`column-decoder.ts`). */
+  readonly mayShare: boolean;
 }
 
 interface Locator {
@@ -18,6 +20,7 @@ export function recordCheck(event: EventFormat, decoded: readonly Field[]): Reco
   return {
     minBytes: event.fields.reduce((max, field) => Math.max(max, fixedEnd(field)), 0),
     locators: decoded.flatMap((field) => locator(field) ?? []),
+    mayShare: decoded.some(({ shape }) => shape.kind === "dynamic-text" && shape.fault !== undefined),
   };
 }
 
@@ -29,13 +32,11 @@ export function isWhole(check: RecordCheck, view: DataView, offset: number, leng
     if ((word & 0xffff) + base + (word >>> 16) > length) return false;
     dynamicBytes += word >>> 16;
   }
-  return dynamicBytes <= length || distinctBytes(check, view, offset) <= length;
+  // Each field has bytes of its own, so together they are no more than the record: a small one can't become a large one.
+  return dynamicBytes <= length || (check.mayShare && distinctBytes(check, view, offset) <= length);
 }
 
-/**
- * Each field has bytes of its own, so they have no more than the record; a small record can't become a large one. Only strings
- * that could not be read may be said to be where another one is (`column-decoder.ts`, `withFaults`).
- */
+/** Bytes at different offsets. */
 function distinctBytes({ locators }: RecordCheck, view: DataView, offset: number): number {
   const sizes = new Map<number, number>();
   for (const { offset: at, base } of locators) {

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -72,3 +73,39 @@ test.each(recordingBombs.map((bomb) => [bomb.name, bomb] as const))(
     expect(megabytes).toBeLessThan(MOST_MEGABYTES);
   },
 );
+
+test.each([
+  ["a folder", (path: string) => mkdirSync(path), "is not a file"],
+  ["a pipe that nobody writes to", (path: string) => execFileSync("mkfifo", [path]), "is not a file"],
+  ["a device without an end", (path: string) => symlinkSync("/dev/zero", path), "is not a file"],
+  ["a link to itself", (path: string) => symlinkSync(path, path), "ELOOP"],
+  [
+    "a terabyte of nothing",
+    (path: string) => writeSparse(path, "", 1e12),
+    "doesn't start like a trace.dat file",
+  ],
+  [
+    "a recording with a terabyte of nothing behind it",
+    (path: string) => writeSparse(path, plainRecording(), 1e12),
+    "1,000",
+  ],
+] as const)("%s", { timeout: 180_000 }, async (_, make, shows) => {
+  const path = join(folder, "special.dat");
+  make(path);
+  try {
+    const { stdout, stderr, cpuMs, megabytes } = await measured(["report", path], {
+      through: ["prlimit", `--cpu=${CPU_SECONDS}`],
+    });
+    expect(stdout + stderr).toMatch(shows);
+    expect(stderr).not.toContain("bug in ftrace-run");
+    expect(cpuMs - plainMs).toBeLessThan(MOST_MS);
+    expect(megabytes).toBeLessThan(MOST_MEGABYTES);
+  } finally {
+    rmSync(path, { recursive: true });
+  }
+});
+
+function writeSparse(path: string, start: Uint8Array | string, bytes: number): void {
+  writeFileSync(path, start);
+  truncateSync(path, bytes);
+}
