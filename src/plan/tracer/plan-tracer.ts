@@ -62,13 +62,16 @@ function whereElse(type: string, guest: "kvm" | "tcg" | undefined): string | und
 
 const ofLatencies: ReadonlySet<string> = new Set(["hwlat", "osnoise", "timerlat"]);
 
-/** Who counts records then counts too few calls (kernel/trace/trace_functions.c, `function_no_repeats_trace_call`). */
+/**
+ * Who counts records then counts too few calls, and who adds the numbers may count some too many: the kernel counts from when the
+ * tracer is set, also while recording is off (kernel/trace/trace_functions.c, `function_no_repeats_trace_call`, `is_repeat_check`).
+ */
 function warnOfRepeats(tracer: TracerSettings): PlanPart {
   const option = repeatsOption(tracer);
   if (!option) return steps();
   const message = `with ${option.name}, of equal calls in a row only the first is an event ftrace:function`;
   const hint =
-    "the field count of ftrace:func_repeats says how many followed: add its sum, or leave the option out";
+    "the field count of ftrace:func_repeats says how many followed, on each CPU first those from before the recording; to count calls, leave the option out";
   return problem(warning("repeats-apart", message, { at: option.at, hint }));
 }
 
