@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { packageFile } from "../cli/package-file.ts";
 import { readSpecs } from "../app/open-specs.ts";
 import { outputFailed } from "../cli/files/output-failed.ts";
 import { ownDescriptor } from "../cli/files/own-descriptor.ts";
@@ -16,8 +16,7 @@ import type { ProgressStream } from "./progress-stream.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { SpecSource } from "./spec-source.ts";
 
-/** The command; from `dist/lib` as from `src/library`. */
-const command = fileURLToPath(new URL("../../bin/ftrace-run.js", import.meta.url));
+const command = packageFile("bin/ftrace-run.js");
 const idle = { elapsedMs: 0, events: 0, lost: 0 } as const;
 
 /** Has the command run the spec in a guest, and takes over the result that it leaves. `source`: what `spec` was read as. */

@@ -1,17 +1,16 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { initialSpec } from "../../app/init-spec.ts";
 import { diagnostic } from "../../core/diagnostic.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
 import { exitStatus } from "../../core/exit-status.ts";
 import { statusOf } from "../exit-status.ts";
 import { OutputFolder } from "../../files/output-folder.ts";
+import { packageFile } from "../package-file.ts";
 import { outputFailed } from "../files/output-failed.ts";
 import { showProblems } from "../terminal/show-problems.ts";
 
-/** From `dist/cli` as from `src/cli`. */
-const schema = fileURLToPath(new URL("../../../schemas/spec.schema.json", import.meta.url));
+const schema = packageFile("schemas/spec.schema.json");
 
 /** Prints the spec, or writes it to a new file. Returns the exit status. */
 export function writeInitialSpec(file: string | undefined, io: ConsoleIo): number {

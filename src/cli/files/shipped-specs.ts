@@ -1,9 +1,9 @@
 import { existsSync, globSync } from "node:fs";
 import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { packageFile } from "../package-file.ts";
 
-/** The folder of the specs that come with the package. From `dist/lib` as from `src/cli`. */
-export const shippedFolder: string = fileURLToPath(new URL("../../../specs", import.meta.url));
+/** The folder of the specs that come with the package. */
+export const shippedFolder: string = packageFile("specs");
 
 const NAME = /^\w[\w-]*$/u;
 

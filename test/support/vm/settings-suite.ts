@@ -29,7 +29,7 @@ export function testSettings(
     test.each(["options", "stacks", "wait"])("are put back after %s, and so says the proof", (name) => {
       const { status, err } = results.command(SCENARIO, name);
       // The spec with stacks has func-no-repeats, too, of which a warning tells.
-      const said = name === "stacks" ? /^warning\[repeats-apart\][^\[]*$/u : /^$/u;
+      const said = name === "stacks" ? /^warning\[repeats-apart\][^[]*$/u : /^$/u;
       expect({ status, err }).toEqual({ status: 0, err: expect.stringMatching(said) as string });
       expectSame(SCENARIO, name, "before");
       expectVerified(name);
