@@ -35,12 +35,19 @@ function countedLosses(recording: RecordingSummary): readonly string[] {
 
 /** How much is missing, nothing says. */
 function changeSentences({ changes = [] }: RecordingSummary): readonly string[] {
-  return changes.map(({ file, armed, found }) =>
-    armed === undefined || found === undefined
-      ? `another process wrote to ${file} while recording`
-      : `${file} changed while recording: armed as ${valueText(armed)}, found as ${valueText(found)}`,
-  );
+  const shown = changes
+    .slice(0, MOST_CHANGES)
+    .map(({ file, armed, found }) =>
+      armed === undefined || found === undefined
+        ? `another process wrote to ${file} while recording`
+        : `${file} changed while recording: armed as ${valueText(armed)}, found as ${valueText(found)}`,
+    );
+  const more = changes.length - shown.length;
+  return more > 0 ? [...shown, `${countOf(more, "more setting")} changed while recording`] : shown;
 }
+
+/** Each with a sentence of its own; the result document has all. */
+const MOST_CHANGES = 20;
 
 function valueText(value: string): string {
   return value === "" ? "nothing" : JSON.stringify(value);

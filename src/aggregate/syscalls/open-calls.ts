@@ -8,6 +8,9 @@ interface OpenCall {
   sinceNs: number;
 }
 
+/** Threads whose calls are followed; a call of another one counts as one without its end. More than a machine has in a day. */
+const MOST_THREADS = 1 << 18;
+
 /** No call has this number. */
 const NO_CALL = Number.NEGATIVE_INFINITY;
 
@@ -41,7 +44,8 @@ export class OpenCalls {
   enter(tid: number, id: number, timeNs: number): void {
     const call = this.#threads.get(tid);
     if (!call) {
-      this.#threads.set(tid, { id, sinceNs: timeNs });
+      if (this.#threads.size < MOST_THREADS) this.#threads.set(tid, { id, sinceNs: timeNs });
+      else countUp(this.unended, id);
       return;
     }
     this.#forgetWhereLost(call, timeNs);

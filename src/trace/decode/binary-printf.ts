@@ -29,7 +29,7 @@ const CONVERSION =
   /%(?<flags>[-+ #0]*)(?<width>\d{1,4}|\*)?(?:\.(?<precision>\d{1,4}|\*)?)?(?<length>hh|h|ll|l|L|q|z|Z|t|j)?(?<type>[%cspdiuoxX])/gu;
 
 /** The kernel's own text has room for two pages (include/linux/trace_seq.h, TRACE_SEQ_BUFFER_SIZE). */
-const MOST_TEXT = 1 << 17;
+const MOST_TEXT = 1 << 13;
 
 /** Nobody prints wider; a format comes from outside. */
 const MOST_WIDTH = 4096;

@@ -18,7 +18,7 @@ export function* orderedEvents(
 ): Generator<OrderedEvents> {
   const heap: StreamHeap = new EarliestHeap();
   for (const stream of streams) if (stream.refill()) heap.push(stream, nextTime(stream), stream.cpu);
-  const stretch = new Stretch(selection, Math.max(STRETCH_EVENTS, STRETCH_EVENTS_PER_CPU * streams.length));
+  const stretch = new Stretch(selection, streams.length);
   while (heap.top) {
     fill(stretch, heap);
     yield stretch.finish();
@@ -51,6 +51,9 @@ function refillTop(heap: StreamHeap): void {
   else heap.removeTop();
 }
 
+/** Of one stretch. Thousands of events, each rare, would have a batch each: many small stretches take less memory. */
+const MOST_BATCHES = 1 << 12;
+const MOST_BATCHES_PER_CPU = 2;
 /** Rows of events on CPUs whose memory is kept from stretch to stretch: far more than events that a kernel has and CPUs that are busy. */
 const MOST_KEPT = 1 << 14;
 
@@ -69,16 +72,17 @@ class Stretch {
   #row = new Uint32Array(1024);
   #length = 0;
   #losses: Loss[] = [];
-
   readonly #most: number;
+  readonly #mostBatches: number;
 
-  constructor(selection: Selection, most: number) {
+  constructor(selection: Selection, cpus: number) {
     this.#selection = selection;
-    this.#most = most;
+    this.#most = Math.max(STRETCH_EVENTS, STRETCH_EVENTS_PER_CPU * cpus);
+    this.#mostBatches = Math.max(MOST_BATCHES, MOST_BATCHES_PER_CPU * cpus);
   }
 
   get full(): boolean {
-    return this.#length === this.#most;
+    return this.#length === this.#most || this.#used.length >= this.#mostBatches;
   }
 
   /** Takes records from the stream's head: those before `bound`, and at it where the stream goes first. */
@@ -88,7 +92,7 @@ class Stretch {
     let { head } = stream;
     let length = this.#length;
     this.#reserve(length + count - head);
-    while (head < count && length < this.#most) {
+    while (head < count && length < this.#most && this.#used.length < this.#mostBatches) {
       const time = times[head]!;
       if (time > bound || (time === bound && !goesFirst)) break;
       const rows = rowsOfSlot[slots[head]!] ?? this.#addRows(stream, rowsOfSlot, slots[head]!);

@@ -9,8 +9,8 @@ export const MAX_TABLE_ROWS: number = 1 << 17;
 export const MAX_NAME = 1024;
 /** The kernel's longest, with all its symbols to print, have some 50 KiB. */
 const FORMAT: ByteLimit = { what: "event formats", bytes: 1 << 20 };
-/** `common_type` is 16 bits wide. */
-const MAX_FORMATS = 1 << 16;
+/** A kernel with all of its drivers has some 5,000 events. */
+const MAX_FORMATS = 1 << 14;
 /** Those of a distribution's kernel have some 4 MiB together. */
 const MAX_FORMAT_BYTES = 1 << 24;
 const HEADER_TEXT: ByteLimit = { what: "header texts", bytes: 1 << 20 };

@@ -107,9 +107,9 @@ const formats: Readonly<Record<string, Omit<RecordingBomb, "name">>> = {
     make: () => besides({ headerEvent: ` \t`.repeat(500_000) }),
     shows: "1,000",
   },
-  "sixty-five thousand formats": {
+  "sixteen thousand formats": {
     make: () => {
-      const texts = Array.from({ length: 65_000 }, (_, i) => tinyFormat(`e${i}`, 400 + i));
+      const texts = Array.from({ length: 16_000 }, (_, i) => tinyFormat(`e${i}`, 400 + i));
       return buildVersion6(fileOf({ a: [tiny, ...texts] }, [fewTiny()]));
     },
     shows: "1,000",
@@ -130,7 +130,7 @@ const formats: Readonly<Record<string, Omit<RecordingBomb, "name">>> = {
     shows: "error[recording-malformed]",
   },
   "formats with equal names and ids": {
-    make: () => buildVersion6(fileOf({ a: Array.from({ length: 50_000 }, () => tiny) }, [fewTiny()])),
+    make: () => buildVersion6(fileOf({ a: Array.from({ length: 16_000 }, () => tiny) }, [fewTiny()])),
     shows: "1,000",
   },
   "four thousand fields in each of three hundred formats": {
@@ -306,7 +306,7 @@ const tables: typeof formats = {
       events(
         tinyFormat("unused", 300),
         {
-          count: 2000,
+          count: 100,
           payloadBytes: 112,
           write: (view, at) => {
             view.setUint32(at, 6, true);
@@ -483,7 +483,7 @@ const options: typeof formats = {
   },
   "two megabytes of each of this project's own lines": {
     make: () => besides({ options: ownLines() }),
-    shows: /changed|not what was armed/u,
+    shows: "more settings changed while recording",
   },
   "a hundred thousand counted probes": {
     make: () =>
@@ -657,10 +657,10 @@ const cpus: typeof formats = {
     },
     shows: "4,000,000",
   },
-  "eight thousand CPUs, twenty thousand formats": {
+  "eight thousand CPUs, sixteen thousand formats": {
     make: () => {
       const page = pagesOf({ count: 100, payloadBytes: 4, pageBytes: 4096, write: writeTiny });
-      const texts = Array.from({ length: 20_000 }, (_, i) => tinyFormat(`e${i}`, 400 + i));
+      const texts = Array.from({ length: 16_000 }, (_, i) => tinyFormat(`e${i}`, 400 + i));
       return buildVersion6(
         fileOf(
           { a: [tiny, ...texts] },
@@ -691,23 +691,23 @@ const cpus: typeof formats = {
     options: ["--format", "trace"],
     shows: "tiny:",
   },
-  "eight CPUs, each event of fifty thousand on each": {
+  "fifty CPUs, each event of sixteen thousand on each": {
     make: () => {
       const pages = pagesOf({
-        count: 50_000,
+        count: 16_000,
         payloadBytes: 4,
         write: (view, at, i) => view.setUint32(at, 300 + i, true),
       });
-      const texts = Array.from({ length: 50_000 }, (_, i) => tinyFormat(`e${i}`, 300 + i));
+      const texts = Array.from({ length: 16_000 }, (_, i) => tinyFormat(`e${i}`, 300 + i));
       return buildVersion6(
         fileOf(
           { a: texts },
-          Array.from({ length: 8 }, () => pages),
+          Array.from({ length: 50 }, () => pages),
         ),
       );
     },
     questions: "{use: count, of: a:*}",
-    shows: "400,000",
+    shows: "800,000",
   },
   "big-endian CPUs, of which each has small idle sub-buffers": {
     make: () => {
@@ -1113,9 +1113,9 @@ function pageSize(pageBytes: number, header: number): Uint8Array {
 
 const keys: typeof formats = {
   "millions of different texts": {
-    make: () => distinctTexts(2_500_000),
+    make: () => distinctTexts(2_000_000),
     questions: "{use: count, of: a:named, by: [text]}",
-    shows: "2,500,000",
+    shows: "2,000,000",
   },
   "millions of different texts in the kernel's own text": {
     make: () => distinctTexts(1_500_000),
@@ -1220,20 +1220,20 @@ const keys: typeof formats = {
     shows: "sched.switches",
   },
   "strings of 64 KB": {
-    make: () => longStrings(900),
+    make: () => longStrings(700),
     questions: "{use: count, of: a:long, by: [text]}",
-    shows: "900",
+    shows: "700",
   },
   "strings of 64 KB in the kernel's own text": {
-    make: () => longStrings(900),
+    make: () => longStrings(700),
     options: ["--format", "trace"],
     shows: "long:",
   },
   "strings of 64 KB as JSON": {
-    make: () => longStrings(900),
+    make: () => longStrings(700),
     questions: "{use: count, of: a:long, by: [text]}",
     options: ["--format", "json"],
-    shows: "900",
+    shows: "700",
   },
   "every locator points at the same long text": {
     make: () => sharedText(),
@@ -1348,7 +1348,7 @@ function syscalls(): Uint8Array {
         write: (view, at, i) => {
           view.setUint16(at, 310, true);
           view.setUint32(at + 4, i + 1, true);
-          view.setUint32(at + 8, i, true);
+          view.setUint32(at + 8, i & 0x7fff, true);
         },
       }),
     ]),
@@ -1403,13 +1403,13 @@ function longRecords(count: number, write: (record: Buffer, index: number) => vo
 }
 
 function longStrings(count: number): Uint8Array {
-  const data = longRecords(Math.min(count, 480), (record, index) => {
+  const data = longRecords(Math.min(count, 380), (record, index) => {
     record.writeUInt16LE(305, 0);
     record.writeUInt32LE(60_000 * 65_536 + 12, 8);
     record.fill('\u001b[2J\u202e\\"<&', 12, 60_012);
     record.writeUInt32LE(0x2020_2020 + index, 20);
   });
-  const half = count - 480;
+  const half = count - 380;
   const other = longRecords(half, (record, index) => {
     record.writeUInt16LE(305, 0);
     record.writeUInt32LE(60_000 * 65_536 + 12, 8);
