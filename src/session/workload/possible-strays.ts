@@ -4,14 +4,14 @@ import { sessionsFolder } from "../net/session-prefix.ts";
 import { liveProcesses, readProcess, type ProcessEntry } from "../../machine/process-table.ts";
 
 /**
- * Processes that may descend from these groups, where no control group tells: started after them, in a session that was
+ * Processes that may descend from these groups, where no control group tells: started after them (or in the same tick), in a session that was
  * started after them, and reparented to the first process or to an ancestor of ours (PR_SET_CHILD_SUBREAPER of prctl(2)). A
  * service that was started meanwhile looks the same.
  */
 export function possibleStrays(groups: readonly ProcessGroup[]): readonly ProcessEntry[] {
   if (groups.length === 0) return [];
   const first = groups.map(({ startTime }) => BigInt(startTime)).reduce((a, b) => (a < b ? a : b));
-  const isYounger = ({ startTime }: ProcessEntry): boolean => BigInt(startTime) > first;
+  const isYounger = ({ startTime }: ProcessEntry): boolean => BigInt(startTime) >= first;
   const adopters = ancestors();
   return liveProcesses().filter((entry) => {
     if (!isYounger(entry) || !adopters.has(entry.ppid)) return false;
