@@ -1,14 +1,17 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path/posix";
 import { type Mount, parseMountinfo } from "../core/mountinfo.ts";
 import { hasMachinesPids } from "./pid-namespace.ts";
+import { textOf } from "./text-of.ts";
 
 /**
  * Whether /run is another folder than that of the machine's first process, as in a container: what is locked or written
  * down there is not seen by others. True if unknown. Not by `/proc/1/root`, which not
  * every root may enter (ptrace(2)).
  */
-export function hasOwnRun(own: string = readText("self"), first: string = readText(1)): boolean {
+export function hasOwnRun(
+  own: string = textOf("/proc/self/mountinfo"),
+  first: string = textOf("/proc/1/mountinfo"),
+): boolean {
   if (!hasMachinesPids()) return true;
   const machines = runIn(first);
   return machines === undefined || runIn(own) !== machines;
@@ -26,12 +29,4 @@ function runIn(mountinfo: string): string | undefined {
     );
   if (!mount) return undefined;
   return `${mount.device} ${join(mount.root, mount.path === "/run" ? "" : "run")}`;
-}
-
-function readText(pid: number | "self"): string {
-  try {
-    return readFileSync(`/proc/${pid}/mountinfo`, "utf8");
-  } catch {
-    return "";
-  }
 }

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
+import { textOf } from "./text-of.ts";
 
 /** Numbers of all processes, ascending. */
 export function runningProcesses(): readonly number[] {
@@ -31,12 +32,4 @@ export function cgroupsOf(pid: number): string {
 export function innermostPid(pid: number): number | undefined {
   const numbers = /^NSpid:(?<numbers>.*)$/mu.exec(textOf(`/proc/${pid}/status`))?.groups?.["numbers"];
   return numbers === undefined ? undefined : Number(numbers.trim().split(/\s+/u).at(-1));
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }

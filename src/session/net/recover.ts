@@ -1,4 +1,5 @@
-import { accessSync, constants, existsSync, readFileSync, readdirSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
+import { textOf } from "../../machine/text-of.ts";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { undoByScript } from "./guardian.ts";
 import { instanceElsewhere, type InstanceLeft } from "./instance-left.ts";
@@ -108,7 +109,7 @@ function refused(session: string, folder: string): RecoveredSession {
 
 /** Pairs of lines: the command, and (indented) what it said. */
 function readProblems(session: string, folder: string, said: string): readonly Diagnostic[] {
-  const pairs = readText(`${folder}/problems`)
+  const pairs = textOf(`${folder}/problems`)
     .split(/\n(?! )/)
     .filter(Boolean);
   if (pairs.length === 0)
@@ -118,12 +119,4 @@ function readProblems(session: string, folder: string, said: string): readonly D
     const hint = command.replace(/ # ftrace-run-\S+$/, "");
     return diagnostic("session-left", `${session}: ${reason.join(" ").trim()}`, { hint });
   });
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
 }

@@ -1,16 +1,9 @@
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmdirSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Mount, parseMountinfo } from "../../core/mountinfo.ts";
+import { textOf } from "../../machine/text-of.ts";
 import { cgroupsOf } from "../../machine/running-processes.ts";
 
 /** An ended process leaves its group when its parent has been told, or a moment later. */
@@ -76,8 +69,7 @@ export class ControlGroup {
 
   /** Kills all at once where the kernel can (version 2, since 5.14); with version 1's `pids`, nothing can be forked from now on. */
   kill(): void {
-    if (existsSync(`${this.path}/cgroup.kill`)) this.#tryToWrite("cgroup.kill", "1");
-    else this.#tryToWrite("pids.max", "0");
+    if (!this.#tryToWrite("cgroup.kill", "1")) this.#tryToWrite("pids.max", "0");
   }
 
   /** False where it is still there: a process is in it. */
@@ -90,11 +82,13 @@ export class ControlGroup {
     return true;
   }
 
-  #tryToWrite(file: string, text: string): void {
+  /** False where the kernel has no such file, or refuses: what it was to achieve is seen by looking at the members. */
+  #tryToWrite(file: string, text: string): boolean {
     try {
-      if (existsSync(`${this.path}/${file}`)) writeFileSync(`${this.path}/${file}`, text);
+      writeFileSync(`${this.path}/${file}`, text, { flag: "r+" });
+      return true;
     } catch {
-      // What it was to achieve is seen by looking at the members.
+      return false;
     }
   }
 }
@@ -104,7 +98,7 @@ export class ControlGroup {
  * down: there a new group has its own share of the CPU, and the scheduler would be another one than without us.
  */
 export function placesForGroups(
-  mountinfo: string = readText("/proc/self/mountinfo"),
+  mountinfo: string = textOf("/proc/self/mountinfo"),
   own: string = cgroupsOf(process.pid),
 ): readonly string[] {
   const mounts = parseMountinfo(mountinfo).filter(({ options }) => !options.includes("ro"));
@@ -112,7 +106,7 @@ export function placesForGroups(
   const version2 = lines
     .filter(({ controllers }) => controllers.length === 0)
     .flatMap(({ path }) => placesIn(mounts, "cgroup2", undefined, path))
-    .filter((place) => readText(`${place}/cgroup.subtree_control`).trim() === "");
+    .filter((place) => textOf(`${place}/cgroup.subtree_control`).trim() === "");
   const version1 = ["pids", "freezer"].flatMap((controller) =>
     lines
       .filter(({ controllers }) => controllers.length === 1 && controllers[0] === controller)
@@ -184,16 +178,8 @@ function foldersBelow(path: string): readonly string[] {
 
 /** 0 stands for a process of a pid namespace that can't be seen from here. */
 function processesIn(folder: string): readonly number[] {
-  return readText(`${folder}/cgroup.procs`)
+  return textOf(`${folder}/cgroup.procs`)
     .split("\n")
     .map(Number)
     .filter((pid) => pid > 0);
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
 }
