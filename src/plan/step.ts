@@ -2,6 +2,7 @@ import type { Span } from "../core/source.ts";
 import { writableForm } from "../tracefs/codec.ts";
 import { type TargetInstance, pathIn } from "./buffer/target-instance.ts";
 import type { Operation, Phase, Step, TidSource } from "./plan.ts";
+import type { Scope } from "../spec/spec.ts";
 
 /** A write to a file of the session's buffer. In an instance, removing that undoes it; elsewhere the old value is put back. */
 export function write(
@@ -53,4 +54,10 @@ function oldValue(before: ReadonlyMap<string, string>, file: string): string {
 
 function withSpan(step: Step, at: Span | undefined): Step {
   return at ? { ...step, at } : step;
+}
+
+/** Whose thread ids `scope.pids` means. */
+export function tidSource(pids: NonNullable<Scope["pids"]>): TidSource {
+  if (pids === "workload") return "workload";
+  return "comm" in pids ? { comm: pids.comm } : { pids };
 }

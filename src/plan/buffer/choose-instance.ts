@@ -1,10 +1,9 @@
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import type { Spec } from "../../spec/spec.ts";
 import type { TargetInstance } from "./target-instance.ts";
-import type { KernelFacts } from "../kernel-facts.ts";
-import { listed } from "../tracer/listed.ts";
+import type { KernelFacts, TracerFacts } from "../kernel-facts.ts";
+import { listLines } from "../../tracefs/codec.ts";
 import { isAtLeast } from "../../core/kernel-release.ts";
-import type { TracerFacts } from "../tracer/tracer-facts.ts";
 
 /** The first kernel whose instances take function_graph (6.11, "function_graph: allow instances"). */
 const GRAPH_IN_INSTANCES = [6, 11] as const;
@@ -43,7 +42,7 @@ function useOf({ users, state, topLevelEntries, graphSession }: TracerFacts): Us
   if (user)
     return { what: `${who} traces there with ${user.tracer}`, hint: "try again when it has finished" };
   for (const file of lists) {
-    const lines = listed(state.get(file));
+    const lines = listLines(state.get(file));
     if (lines.length > 0)
       return {
         what: `another process uses it: ${file} has ${lines[0]}`,

@@ -9,10 +9,9 @@ import type { Step } from "../plan.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 import { repeatsOption } from "../events/kernel-records.ts";
 import { ownCalls } from "./own-calls.ts";
-import { write, writeTids } from "../step.ts";
+import { write, writeTids, tidSource } from "../step.ts";
 import { planOptions } from "./plan-option.ts";
 import { expectSettings, planSettings } from "./plan-settings.ts";
-import { tidSource } from "../tid-source.ts";
 import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
 import { tracesFunctions } from "../../trace/tracer-records.ts";
 

@@ -1,7 +1,7 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { Expected, ExpectedSetting } from "../../plan/expectation.ts";
-import { listed } from "../../plan/tracer/listed.ts";
+import { listLines } from "../../tracefs/codec.ts";
 import type { Step } from "../../plan/plan.ts";
 import type { Tracefs } from "../../tracefs/port.ts";
 import { instanceWords } from "../../tracefs/tracefs-path.ts";
@@ -32,7 +32,7 @@ function trouble(
     return `session ${holder} changed a setting that this recording depends on (${lock})`;
   const content = tracefs.read(path);
   if (!content.ok) return `${path} can't be read (${content.error.errno})`;
-  const found = listed(content.value).join("\n");
+  const found = listLines(content.value).join("\n");
   return found === text
     ? undefined
     : `${path} is ${shown(found)}, but must be ${shown(text)}: another program just changed it`;

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { definitionText } from "../../../../src/plan/events/dynamic-event.ts";
-import type { KernelFacts } from "../../../../src/plan/kernel-facts.ts";
+import type { KernelFacts, ProbeFacts } from "../../../../src/plan/kernel-facts.ts";
 import { planSession } from "../../../../src/plan/plan-session.ts";
 import type { Plan } from "../../../../src/plan/plan.ts";
-import type { ProbeFacts } from "../../../../src/plan/probes/probe-facts.ts";
 import type { KernelProbe, Spec } from "../../../../src/spec/spec.ts";
 import { buildSpec, tracepoint } from "../../../support/session/build-spec.ts";
 import { kprobe } from "../../../support/probes.ts";

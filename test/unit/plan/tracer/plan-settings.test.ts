@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import type { KernelFacts } from "../../../../src/plan/kernel-facts.ts";
+import type { KernelFacts, TracerFacts } from "../../../../src/plan/kernel-facts.ts";
 import { armedFiles } from "../../../../src/plan/armed-files.ts";
 import { planSession } from "../../../../src/plan/plan-session.ts";
 import type { Operation, Plan, Step } from "../../../../src/plan/plan.ts";
-import type { TracerFacts } from "../../../../src/plan/tracer/tracer-facts.ts";
 import type { Spec } from "../../../../src/spec/spec.ts";
 import { buildSpec, tracepoint } from "../../../support/session/build-spec.ts";
 import { someFacts } from "../facts.ts";
