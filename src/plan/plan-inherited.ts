@@ -6,13 +6,15 @@ import { write } from "./step.ts";
  * what is recorded are set to what this recording needs, where the top level says something else.
  */
 export function planInherited(input: PlanInput): PlanPart {
-  const { spec, facts, place } = input;
+  const { spec, facts, target } = input;
   const asked = new Set(spec.tracer?.options.map(({ name }) => name));
   return steps(
     ...neededOptions(input)
       .filter(([name]) => !asked.has(name))
       .filter(([name, wanted]) => (facts.settings?.get(`options/${name}`) ?? wanted) !== wanted)
-      .map(([name, wanted]) => write(place, "configure", [`options/${name}`, wanted], titleOf(name, wanted))),
+      .map(([name, wanted]) =>
+        write(target, "configure", [`options/${name}`, wanted], titleOf(name, wanted)),
+      ),
   );
 }
 

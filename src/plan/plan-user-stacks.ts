@@ -9,7 +9,7 @@ const OPTION = "options/userstacktrace";
  * The program's stack at every event. It is an option of the buffer, for all of its events (kernel/trace/trace.c,
  * `ftrace_trace_userstack`): no trigger takes it for one of them.
  */
-export function planUserStacks({ spec: { userStacks }, facts, place }: PlanInput): PlanPart {
+export function planUserStacks({ spec: { userStacks }, facts, target }: PlanInput): PlanPart {
   if (!userStacks) return steps();
   const { at } = userStacks;
   if (facts.ownPids) return problem(foreignPids(at));
@@ -17,7 +17,7 @@ export function planUserStacks({ spec: { userStacks }, facts, place }: PlanInput
     const message = "this kernel can't record the stacks of programs: it has no option userstacktrace";
     return problem(diagnostic("unsupported", message, { at, hint: "leave `user-stacks` out" }));
   }
-  return steps(write(place, "configure", [OPTION, "1"], "take the program's stack at every event", at));
+  return steps(write(target, "configure", [OPTION, "1"], "take the program's stack at every event", at));
 }
 
 /** A stack says the machine's number of its process: here, another process can have that. */

@@ -19,7 +19,7 @@ export interface Plan {
   /** Events that exist for this session only. */
   readonly dynamicEvents: readonly DynamicEvent[];
   /** Where those of them are that are in programs. */
-  readonly places: readonly ProbePlace[];
+  readonly probeSites: readonly ProbePlace[];
   readonly recording: RecordingSettings;
   readonly warnings: readonly Diagnostic[];
 }
@@ -62,7 +62,7 @@ export interface Step {
   /** The line of the spec that asked for it. */
   readonly at?: Span;
   /** For a filter: maps an offset in the written text to a place in the spec. */
-  readonly placeOf?: (offset: number) => Span;
+  readonly spanAt?: (offset: number) => Span;
 }
 
 /** In the order in which they happen. The readers are started between `configure` and `arm`. */

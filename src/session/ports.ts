@@ -122,7 +122,7 @@ export interface CaptureMetadata {
   /** Those of them that the kernel has by another system: the session's own. */
   readonly dynamicEvents: readonly DynamicEvent[];
   /** Where those of them are that are in programs. */
-  readonly places: readonly ProbePlace[];
+  readonly probeSites: readonly ProbePlace[];
 }
 
 export interface Capture {

@@ -8,6 +8,7 @@ import { GRAPH_LOCK } from "./kernel-setting.ts";
 import { listed } from "./listed.ts";
 import type { Operation, Step } from "../plan.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
+import { instanceWords } from "../../tracefs/tracefs-path.ts";
 
 const GRAPH_TRACER = "function_graph";
 
@@ -59,8 +60,8 @@ function inUse(tracer: TracerSettings, { facts }: PlanInput): PlanPart | undefin
   const foreign = settingsIn(facts.tracers?.state);
   if (!other || (!asksForGraph(tracer) && foreign === undefined)) return undefined;
   const message = asksForGraph(tracer)
-    ? `roots and depth are one for the whole kernel, and ${other.place} traces with ${other.tracer}`
-    : `${other.place} traces with ${other.tracer}, and its ${foreign} would hold for this recording, too`;
+    ? `roots and depth are one for the whole kernel, and ${instanceWords(other.folder)} traces with ${other.tracer}`
+    : `${instanceWords(other.folder)} traces with ${other.tracer}, and its ${foreign} would hold for this recording, too`;
   return problem(
     diagnostic("in-use", message, { at: tracer.type.at, hint: "try again when it has finished" }),
   );

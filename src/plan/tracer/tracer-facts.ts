@@ -23,8 +23,8 @@ export interface TracerFacts {
 }
 
 export interface TracerUser {
-  /** `the top level`, or `instance NAME`. */
-  readonly place: string;
+  /** Relative to tracefs: `instances/NAME`; empty for the top-level instance. */
+  readonly folder: string;
   readonly tracer: string;
 }
 
