@@ -66,7 +66,7 @@ export function planSession(
     steps,
     events: [...others, ...kprobes.events, ...uprobes.events],
     dynamicEvents: [...kprobes.dynamicEvents, ...uprobes.dynamicEvents],
-    places: uprobes.places,
+    sites: uprobes.sites,
     recording: {
       cpus: recordedCpus(input),
       perCpuBytes: spec.buffer.perCpuBytes,

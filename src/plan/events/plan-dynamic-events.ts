@@ -19,13 +19,13 @@ export interface WantedDynamicEvent {
   /** What stands before the first colon: `p`, `r16`, `f`. */
   readonly head: string;
   /** Where it sits, as the kernel reads it: `do_sys_openat2`, `/lib/libc.so.6:0x1234`. */
-  readonly place: string;
+  readonly target: string;
   /** The line of the spec that says where. */
-  readonly placeAt: Span;
-  /** A file that `place` names by its descriptor. */
+  readonly targetAt: Span;
+  /** A file that `target` names by its descriptor. */
   readonly through?: string;
-  /** Further places of the same event: the kernel adds them to it (Linux 5.4 and later). */
-  readonly alsoAt?: readonly { readonly place: string; readonly args: readonly ProbeArgument[] }[];
+  /** Further targets of the same event: the kernel adds them to it (Linux 5.4 and later). */
+  readonly alsoAt?: readonly { readonly target: string; readonly args: readonly ProbeArgument[] }[];
 }
 
 /** `WRITE_BUFSIZE` in kernel/trace/trace.c, with the final newline. */
@@ -37,9 +37,9 @@ const LONGEST_COMMAND = 4095;
  */
 export function planDynamicEvent(wanted: WantedDynamicEvent, input: PlanInput): PlanPart {
   const { event, predicted } = wanted;
-  const place = { group: sessionGroup(input.instance), name: event.name.value };
+  const named = { group: sessionGroup(input.instance), name: event.name.value };
   const format = probeFormat(predicted);
-  const folder = eventFolder(place);
+  const folder = eventFolder(named);
   const enable = write(
     input.place,
     "arm",
@@ -48,7 +48,7 @@ export function planDynamicEvent(wanted: WantedDynamicEvent, input: PlanInput): 
     event.name.at,
   );
   return join([
-    ...definitions(wanted, place),
+    ...definitions(wanted, named),
     planFilter({ format, folder, ...(event.filter && { filter: event.filter }) }, input),
     steps(enable),
   ]);
@@ -59,22 +59,22 @@ export function dynamicEvent({ predicted }: WantedDynamicEvent, { instance }: Pl
   return { event: eventName(predicted), group: sessionGroup(instance), name: predicted.name };
 }
 
-type EventPlace = Pick<DynamicEvent, "group" | "name">;
+type EventName = Pick<DynamicEvent, "group" | "name">;
 
-/** One for each place; taking the event away takes all of them. */
-function definitions(wanted: WantedDynamicEvent, at: EventPlace): readonly PlanPart[] {
+/** One for each target; taking the event away takes all of them. */
+function definitions(wanted: WantedDynamicEvent, at: EventName): readonly PlanPart[] {
   const { alsoAt = [], event, what } = wanted;
-  const further = alsoAt.map(({ place, args }, index) =>
-    define({ ...wanted, what: `place ${index + 2} of ${what}`, place, event: { ...event, args } }, at),
+  const further = alsoAt.map(({ target, args }, index) =>
+    define({ ...wanted, what: `site ${index + 2} of ${what}`, target, event: { ...event, args } }, at),
   );
   return [define(wanted, at), ...further];
 }
 
 function define(
-  { what, event, head, place, placeAt, through }: WantedDynamicEvent,
-  at: EventPlace,
+  { what, event, head, target, targetAt, through }: WantedDynamicEvent,
+  at: EventName,
 ): PlanPart {
-  const { text: body, placeOf } = bodyText(place, placeAt, event.args);
+  const { text: body, spanOf } = bodyText(target, targetAt, event.args);
   const apply: Extract<Operation, { kind: "define-event" }> = {
     kind: "define-event",
     head,
@@ -94,27 +94,27 @@ function define(
     apply,
     undo: { kind: "remove-event", ...at },
     at: event.name.at,
-    placeOf: (offset) => (offset < before ? event.name.at : placeOf(offset - before)),
+    spanOf: (offset) => (offset < before ? event.name.at : spanOf(offset - before)),
   };
   return steps(step);
 }
 
-/** Place and arguments as one line, and the way back from an offset in it to the spec. */
+/** Target and arguments as one line, and the way back from an offset in it to the spec. */
 function bodyText(
-  place: string,
-  placeAt: Span,
+  target: string,
+  targetAt: Span,
   args: readonly ProbeArgument[],
-): { readonly text: string; readonly placeOf: (offset: number) => Span } {
-  let text = place;
+): { readonly text: string; readonly spanOf: (offset: number) => Span } {
+  let text = target;
   const pieces = args.map((arg) => {
     const start = text.length + 1;
     text += ` ${arg.name}=${arg.argument.kernelText}`;
     return { start, valueAt: start + arg.name.length + 1, arg };
   });
-  const placeOf = (offset: number): Span => {
+  const spanOf = (offset: number): Span => {
     const piece = pieces.findLast(({ start }) => start <= offset);
-    if (!piece) return placeAt;
-    return offset < piece.valueAt ? piece.arg.nameAt : piece.arg.placeOf(offset - piece.valueAt);
+    if (!piece) return targetAt;
+    return offset < piece.valueAt ? piece.arg.nameAt : piece.arg.spanOf(offset - piece.valueAt);
   };
-  return { text, placeOf };
+  return { text, spanOf };
 }

@@ -27,7 +27,7 @@ export function planFilter({ format, folder, filter }: FilteredEvent, input: Pla
   if (wrong.length > 0) return problem(...wrong);
   const newer = newerForms(filter.tree).filter(({ since }) => !isAtLeast(facts.release, since));
   if (newer.length > 0) return problem(...newer.map((form) => notYet(form, facts.release)));
-  const { text, placeOf } = printForKernel(filter.tree);
+  const { text, spanOf } = printForKernel(filter.tree);
   if (new TextEncoder().encode(text).length + 1 >= facts.pageBytes) {
     const message = `a filter may be ${facts.pageBytes - 2} bytes long at most`;
     return problem(diagnostic("expression-limit", message, { at: filter.at }));
@@ -39,7 +39,7 @@ export function planFilter({ format, folder, filter }: FilteredEvent, input: Pla
     `filter ${eventName(format)}`,
     filter.at,
   );
-  return steps({ ...step, placeOf });
+  return steps({ ...step, spanOf });
 }
 
 /** In the top-level instance an event that is off keeps the filter that it was given: it would hold for this recording, too. */

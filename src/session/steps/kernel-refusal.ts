@@ -7,7 +7,7 @@ import type { TracefsFailure } from "../../tracefs/port.ts";
 /** What the kernel answered to a step, in the spec's terms: the place is where the spec asked for it. */
 export function kernelRefusal(step: Step, failure: TracefsFailure): Diagnostic {
   const code = codeOf(failure);
-  const at = placeOf(step, failure);
+  const at = spanOf(step, failure);
   const hint = hintOf(step, failure, code);
   const reason = failure.errorLog?.message ?? `${failure.errno} on ${failure.path}`;
   return diagnostic(code, `${step.title}: the kernel refuses: ${reason}`, { at, hint });
@@ -20,8 +20,8 @@ function isOfTracer({ path }: TracefsFailure): boolean {
   return /(?:^|\/)(?:current_tracer|set_ftrace_\w+|set_graph_\w+)$/u.test(path);
 }
 
-function placeOf(step: Step, { errorLog }: TracefsFailure): Step["at"] {
-  return errorLog && step.placeOf ? step.placeOf(errorLog.column) : step.at;
+function spanOf(step: Step, { errorLog }: TracefsFailure): Step["at"] {
+  return errorLog && step.spanOf ? step.spanOf(errorLog.column) : step.at;
 }
 
 function codeOf({ errno, path }: TracefsFailure): DiagnosticCode {

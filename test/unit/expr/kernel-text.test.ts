@@ -107,12 +107,12 @@ describe("a printed filter", () => {
     const text = "(prev_pid == 0x0010)   &&   prev_comm   ~   'sh*'";
     const printed = printForKernel(parse(text));
     const placed = Array.from(printed.text, (_, offset) => {
-      const { start, end } = printed.placeOf(offset);
+      const { start, end } = printed.spanOf(offset);
       return text.slice(start, end);
     });
     expect(placed[0]).toBe("(prev_pid == 0x0010)");
     expect(placed[printed.text.indexOf("prev_comm")]).toBe("prev_comm   ~   'sh*'");
-    expect(printed.placeOf(10_000).end).toBe(text.length);
+    expect(printed.spanOf(10_000).end).toBe(text.length);
   });
 });
 

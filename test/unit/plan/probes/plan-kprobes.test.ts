@@ -94,7 +94,7 @@ test("a caret of the kernel's is found in the spec", () => {
   const step = steps.find(({ apply }) => apply.kind === "define-event")!;
   const line = "p:ftrace_run_7_ab/openat do_sys_openat2 dfd=$arg1:s32 path=+0($arg2):ustring";
   const placeAt = (text: string): string => {
-    const at = step.placeOf!(line.indexOf(text));
+    const at = step.spanOf!(line.indexOf(text));
     return at.source.text.slice(at.start, at.end);
   };
   expect(["ftrace_run", "do_sys", "dfd", "$arg1", "s32", "path", "$arg2", "ustring"].map(placeAt)).toEqual([
