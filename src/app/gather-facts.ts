@@ -1,11 +1,10 @@
 import { diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import type { KernelFacts } from "../plan/kernel-facts.ts";
+import type { KernelFacts, TracerFacts } from "../plan/kernel-facts.ts";
 import { matchEvents } from "../plan/events/match-events.ts";
 import type { Spec, TracerSettings } from "../spec/spec.ts";
 import { kernelRecords } from "../plan/events/kernel-records.ts";
 import { GRAPH_LOCK } from "../plan/tracer/kernel-setting.ts";
-import type { TracerFacts } from "../plan/tracer/tracer-facts.ts";
 import { lockHolder } from "../session/net/lock.ts";
 import { symbolRead } from "../spec/probes/fetch-argument.ts";
 import { readProbeFacts } from "../tracefs/read-probe-facts.ts";

@@ -19,7 +19,7 @@ export interface Plan {
   /** Events that exist for this session only. */
   readonly dynamicEvents: readonly DynamicEvent[];
   /** Where those of them are that are in programs. */
-  readonly sites: readonly EventSite[];
+  readonly probeSites: readonly EventSite[];
   readonly recording: RecordingSettings;
   readonly warnings: readonly Diagnostic[];
 }
@@ -61,8 +61,8 @@ export interface Step {
   readonly undo?: Operation;
   /** The line of the spec that asked for it. */
   readonly at?: Span;
-  /** For a filter: maps an offset in the written text to a place in the spec. */
-  readonly spanOf?: (offset: number) => Span;
+  /** For a filter: maps an offset in the written text to a span in the spec. */
+  readonly spanAt?: (offset: number) => Span;
 }
 
 /** In the order in which they happen. The readers are started between `configure` and `arm`. */

@@ -42,8 +42,8 @@ export function argument(name: string, text: string): ProbeArgument {
   const parsed = parseFetchArgument(text);
   if (!parsed.ok) throw new Error(parsed.error.message);
   const { at } = placed(text);
-  const spanOf = (start: number): typeof at => ({ ...at, start });
-  return { name, nameAt: placed(name).at, at, argument: parsed.value, spanOf };
+  const spanAt = (start: number): typeof at => ({ ...at, start });
+  return { name, nameAt: placed(name).at, at, argument: parsed.value, spanAt };
 }
 
 /** A text of a spec that has nothing else. */

@@ -15,7 +15,7 @@ export interface ProbeArgument {
   readonly at: Span;
   readonly argument: FetchArgument;
   /** The span of what begins at an offset in the argument's text. */
-  readonly spanOf: (offset: number) => Span;
+  readonly spanAt: (offset: number) => Span;
 }
 
 /** One event that a probe makes. */

@@ -70,7 +70,7 @@ function buildField(name: string, nameAt: ProgramField["nameAt"], node: SpecNode
   const text = textNode(node)!;
   const parsed = parseProgramArgument(text.value);
   if (!parsed.ok) throw new Error("an argument was not checked");
-  return { name, nameAt, at: text.at, argument: parsed.value, spanOf: () => text.at };
+  return { name, nameAt, at: text.at, argument: parsed.value, spanAt: () => text.at };
 }
 
 function scalarOf(node: SpecNode | undefined): ScalarNode | undefined {

@@ -39,5 +39,5 @@ export function programField(name: string, text: string): ProgramField {
   const parsed = parseProgramArgument(text);
   if (!parsed.ok) throw new Error(parsed.error.message);
   const { at } = placed(text);
-  return { name, nameAt: placed(name).at, at, argument: parsed.value, spanOf: () => at };
+  return { name, nameAt: placed(name).at, at, argument: parsed.value, spanAt: () => at };
 }

@@ -64,7 +64,7 @@ function look(seconds: number, ...mappings: readonly CodeMapping[]): ProcessLook
 
 /** What the address is called before and after the exec. */
 async function namesWith(...looks: readonly ProcessLook[]): Promise<readonly (string | undefined)[]> {
-  const data = parseUserCode(await describeUserCode(recordingFile(), { looks, sites: [] }, code));
+  const data = parseUserCode(await describeUserCode(recordingFile(), { looks, probeSites: [] }, code));
   const userCode = new UserCode(data!, BigInt(EPOCH));
   return [0.5, 2.5].map((seconds) => userCode.memoryOf(PROCESS, seconds * SECOND)?.at(ADDRESS)?.symbol);
 }
@@ -124,7 +124,7 @@ describe("a process that met a probe", () => {
     });
     const path = join(scratchFolder(), "trace.dat");
     writeFileSync(path, assemble(meta, [{ cpu: 0, bytes: page.build() }]));
-    const data = parseUserCode(await describeUserCode(path, { looks, sites: [site] }, code));
+    const data = parseUserCode(await describeUserCode(path, { looks, probeSites: [site] }, code));
     const memory = new UserCode(data!, BigInt(EPOCH)).memoryOf(PROCESS, 0);
     return callers
       .map((address) => memory?.at(address))

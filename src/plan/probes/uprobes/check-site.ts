@@ -2,10 +2,9 @@ import { type Diagnostic, diagnostic } from "../../../core/diagnostic.ts";
 import type { Span } from "../../../core/source.ts";
 import type { ProgramProbe } from "../../../spec/uprobes/program-probe.ts";
 import { TRY_IN_A_GUEST } from "../../in-a-guest.ts";
-import type { KernelFacts } from "../../kernel-facts.ts";
+import type { KernelFacts, UprobeFacts } from "../../kernel-facts.ts";
 import { conventionOf } from "../../../sites/machine-convention.ts";
 import type { ProbeSite, StaticSite } from "../../../sites/probe-site.ts";
-import type { UprobeFacts } from "./uprobe-facts.ts";
 
 /** Why no probe can sit there on this kernel, or not the one that is wanted. */
 export function checkSite(probe: ProgramProbe, site: ProbeSite, facts: KernelFacts): readonly Diagnostic[] {

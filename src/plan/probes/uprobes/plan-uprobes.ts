@@ -9,7 +9,7 @@ import { probeFormat } from "../probe-format.ts";
 import { nameClash } from "../name-clash.ts";
 import { checkCounters } from "./check-counters.ts";
 import { checkSite } from "./check-site.ts";
-import { uprobeTarget } from "./uprobe-target.ts";
+import { siteText } from "./site-text.ts";
 import { conventionOf } from "../../../sites/machine-convention.ts";
 import type { EventSite, ProbeSite } from "../../../sites/probe-site.ts";
 import { settleEvent, type SettledEvent, settleStaticEvent } from "./settle-event.ts";
@@ -17,7 +17,7 @@ import { settleEvent, type SettledEvent, settleStaticEvent } from "./settle-even
 export interface UprobesPart extends PlanPart {
   readonly events: readonly EventFormat[];
   readonly dynamicEvents: readonly DynamicEvent[];
-  readonly sites: readonly EventSite[];
+  readonly probeSites: readonly EventSite[];
 }
 
 /** The event system of `uprobes:` in specs and recordings: the one that the kernel gives to such probes without a group. */
@@ -31,7 +31,7 @@ export function planUprobes(input: PlanInput, others: readonly EventFormat[]): U
     ...join([...made, problem(...counters)]),
     events: made.flatMap(({ events }) => events),
     dynamicEvents: made.flatMap(({ dynamicEvents }) => dynamicEvents),
-    sites: made.flatMap(({ sites }) => sites),
+    probeSites: made.flatMap(({ probeSites }) => probeSites),
   };
 }
 
@@ -70,7 +70,7 @@ function wrongFilters(probe: ProgramProbe, input: PlanInput): readonly Diagnosti
 }
 
 function unarmed(part: PlanPart, events: readonly EventFormat[]): UprobesPart {
-  return { ...part, events, dynamicEvents: [], sites: [] };
+  return { ...part, events, dynamicEvents: [], probeSites: [] };
 }
 
 function armed(
@@ -91,7 +91,7 @@ function armed(
     ]),
     events: wanted.map(({ predicted }) => probeFormat(predicted)),
     dynamicEvents: wanted.map((one) => dynamicEvent(one, input)),
-    sites: wanted.map(({ predicted }) => siteOf(`${UPROBES}:${predicted.name}`, site)),
+    probeSites: wanted.map(({ predicted }) => armedSite(`${UPROBES}:${predicted.name}`, site)),
   };
 }
 
@@ -106,7 +106,7 @@ function isEntry({ delta = 0, isBehindStackCheck }: ProbeSite): boolean {
   return delta === 0 || isBehindStackCheck === true;
 }
 
-function siteOf(event: string, { warnings: _, ...site }: ProbeSite): EventSite {
+function armedSite(event: string, { warnings: _, ...site }: ProbeSite): EventSite {
   return { event, ...site };
 }
 
@@ -122,17 +122,17 @@ function wantedOf(
 ): WantedDynamicEvent {
   const predicted = { system: UPROBES, name: event.name.value, isReturn, args: event.args };
   const [first = site, ...others] = site.staticProbe?.sites ?? [];
-  const { text, through } = uprobeTarget(site, first);
+  const { text, through } = siteText(site, first);
   return {
     what: whatIs(site, isReturn),
     predicted,
     event,
     head: isReturn ? "r" : "p",
-    target: text,
-    targetAt: at,
+    site: text,
+    siteAt: at,
     ...(through !== undefined && { through }),
     alsoAt: others.map((other, index) => ({
-      target: uprobeTarget(site, other).text,
+      site: siteText(site, other).text,
       args: elsewhere[index]!,
     })),
   };

@@ -15,7 +15,7 @@ import { openRecordingFile } from "../../../machine/recording-file.ts";
 export interface KnownMemory {
   readonly looks: readonly ProcessLook[];
   /** Where probes are in files. */
-  readonly sites: readonly EventSite[];
+  readonly probeSites: readonly EventSite[];
 }
 
 /**
@@ -24,13 +24,13 @@ export interface KnownMemory {
  */
 export async function describeUserCode(
   recording: string,
-  { looks, sites }: KnownMemory,
+  { looks, probeSites }: KnownMemory,
   code: CodeReader,
 ): Promise<string> {
-  const { lives, epoch } = livesIn(recording, sites);
+  const { lives, epoch } = livesIn(recording, probeSites);
   const files = new Files();
   const looksOf = Map.groupBy(looks, ({ tgid }) => tgid);
-  const probed = new ProbedMappings(sites, code);
+  const probed = new ProbedMappings(probeSites, code);
   const described: ProgramLife[] = [];
   for (const life of lives) {
     const own = (looksOf.get(life.tgid) ?? []).filter((look) => isWithin(look, life, epoch));
@@ -41,14 +41,14 @@ export async function describeUserCode(
 
 function livesIn(
   path: string,
-  sites: readonly EventSite[],
+  probeSites: readonly EventSite[],
 ): { readonly lives: readonly StackAddresses[]; readonly epoch: bigint } {
   const file = openRecordingFile(path);
   if (!file.ok) return { lives: [], epoch: 0n };
   try {
     const recording = openTraceDat(file.value);
     if (!recording.ok) return { lives: [], epoch: 0n };
-    const probes = sites.map(({ event }) => event);
+    const probes = probeSites.map(({ event }) => event);
     return { lives: stackAddresses(recording.value, probes), epoch: recording.value.info.epoch };
   } finally {
     file.value.close();

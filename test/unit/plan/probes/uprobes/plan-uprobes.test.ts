@@ -59,7 +59,7 @@ test("defined before the instance, in the session's own group; then it must stil
     "uprobes:libc_write_ret",
   ]);
   const { warnings: _, ...site } = libc;
-  expect(plan.sites).toEqual([
+  expect(plan.probeSites).toEqual([
     { event: "uprobes:libc_write", ...site },
     { event: "uprobes:libc_write_ret", ...site },
   ]);
@@ -95,7 +95,7 @@ describe("a static probe", () => {
       ],
     ]);
     expect(plan.dynamicEvents).toHaveLength(1);
-    expect(plan.sites).toMatchObject([{ event: "uprobes:step", staticProbe: site.staticProbe }]);
+    expect(plan.probeSites).toMatchObject([{ event: "uprobes:step", staticProbe: site.staticProbe }]);
     expect(plan.events[0]?.fields.map(({ name, signed }) => [name, signed])).toContainEqual(["n", true]);
   });
 
