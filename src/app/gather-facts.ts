@@ -74,7 +74,7 @@ function wantedFunctions({ functions, exclude, roots, notRoots }: TracerSettings
 }
 
 function uprobeFacts({ uprobes }: Spec, tracefs: KernelView["tracefs"]): Pick<KernelFacts, "uprobes"> {
-  const isWanted = uprobes.some(({ place }) => place.value.kind === "usdt");
+  const isWanted = uprobes.some(({ site }) => site.value.kind === "usdt");
   const facts = isWanted ? readUprobeFacts(tracefs) : undefined;
   return facts ? { uprobes: facts } : {};
 }

@@ -39,7 +39,7 @@ export interface RunRequest {
 
 export interface RunOutcome {
   readonly result: ResultDocument;
-  /** What the document says of problems, with their places in the sources, for drawing. */
+  /** What the document says of problems, with their locations in the sources, for drawing. */
   readonly problems: readonly Diagnostic[];
 }
 
@@ -76,7 +76,7 @@ export async function runSpec({
     result: buildResult({
       toolVersion,
       spec,
-      session: { ...(keepsRecording ? session : unnamed(session)), places: plan.probeSites },
+      session: { ...(keepsRecording ? session : unnamed(session)), sites: plan.probeSites },
       ...found,
     }),
     problems: [...session.problems, ...(found.problems ?? [])],

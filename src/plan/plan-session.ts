@@ -134,7 +134,7 @@ function inPhases(steps: readonly Step[]): readonly Step[] {
   return steps.toSorted((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase));
 }
 
-/** By place; what has none comes first, what is in another file (`extends`) keeps its turn. */
+/** By location; what has none comes first, what is in another file (`extends`) keeps its turn. */
 function inSpecOrder(problems: readonly Diagnostic[]): readonly Diagnostic[] {
   return problems.toSorted((a, b) => {
     if (a.at && b.at && a.at.source !== b.at.source) return 0;

@@ -92,11 +92,11 @@ test("a caret of the kernel's is found in the spec", () => {
   const { steps } = planned({ kprobes: [openat] }, { probes });
   const step = steps.find(({ apply }) => apply.kind === "define-event")!;
   const line = "p:ftrace_run_7_ab/openat do_sys_openat2 dfd=$arg1:s32 path=+0($arg2):ustring";
-  const placeAt = (text: string): string => {
+  const textAt = (text: string): string => {
     const at = step.spanAt!(line.indexOf(text));
     return at.source.text.slice(at.start, at.end);
   };
-  expect(["ftrace_run", "do_sys", "dfd", "$arg1", "s32", "path", "$arg2", "ustring"].map(placeAt)).toEqual([
+  expect(["ftrace_run", "do_sys", "dfd", "$arg1", "s32", "path", "$arg2", "ustring"].map(textAt)).toEqual([
     "openat",
     "do_sys_openat2",
     "dfd",
