@@ -11,7 +11,8 @@ import { beginBinding, endBinding } from "./request/binding.ts";
 import { numberOption } from "./request/options.ts";
 import { whereOf } from "./request/where.ts";
 import { sayTime } from "./shape/say.ts";
-import type { AggregationResult, Listing, TableColumn } from "../document/aggregates.ts";
+import type { Listing, TableColumn } from "../document/result-document.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 
 const DEFAULT_CALLS = 5;
 const DEFAULT_LINES = 1_000;

@@ -12,7 +12,7 @@ import { requireNumbers } from "./request/find-field.ts";
 import { notRecorded } from "./request/not-recorded.ts";
 import { textsOption } from "./request/options.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult, KeyDomain, Table } from "../document/aggregates.ts";
+import type { AggregationResult, Judging, KeyDomain } from "../document/aggregation-result.ts";
 import type { Row } from "./shape/sort-rows.ts";
 import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
 import { MOST_SPREADS } from "./shape/limits.ts";
@@ -80,7 +80,7 @@ function finish(profile: Profile, recording: RecordedSpan): AggregationResult {
   const rows = isTimed ? timedRows(profile, labels) : plainRows(profile, labels);
   const calls = isTimed ? timed.calls : counted.total;
   return {
-    table: { ...layOut(layout, rows).table, ...incompleteness(profile) },
+    ...layOut(layout, rows, incompleteness(profile)),
     scalars: {
       n: { value: calls, unit: "events" },
       self: { value: isTimed ? timed.selfNs : null, unit: "ns" },
@@ -95,7 +95,7 @@ function finish(profile: Profile, recording: RecordedSpan): AggregationResult {
 }
 
 /** Why a function that was called can have no row. */
-function incompleteness({ timed, counted }: Profile): Pick<Table, "incomplete"> {
+function incompleteness({ timed, counted }: Profile): Pick<Judging, "incomplete"> {
   const beyond = timed.lostCalls + counted.lost;
   return beyond > 0 ? { incomplete: "the table has too many rows" } : timed.stacks.faults.incompleteness();
 }

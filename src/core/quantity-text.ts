@@ -1,6 +1,7 @@
 import { assertNever } from "./assert-never.ts";
 import { groupedDigits } from "./decimals.ts";
-import { type QuantityUnit, SIZE_STEPS, type Step, TIME_STEPS } from "./units.ts";
+import type { QuantityUnit } from "../generated/result-document.ts";
+import { SIZE_STEPS, type Step, TIME_STEPS } from "./units.ts";
 
 /**
  * A number for reading at a glance: whole numbers in full with separators, the rest to three significant digits:

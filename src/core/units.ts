@@ -1,3 +1,4 @@
+import type { QuantityUnit } from "../generated/result-document.ts";
 import { groupedDigits, trimmedDecimals } from "./decimals.ts";
 
 /** A number with its unit, in the base unit: nanoseconds, bytes, or a ratio (1.0 is 100 %). */
@@ -125,7 +126,7 @@ export function formatRatio(ratio: number): string {
   return `${trimmedDecimals(ratio * 100, 2)} %`;
 }
 
-/** A value with its unit (the units of `document/aggregates.ts`), for people. */
+/** A value with its unit, for people. */
 export function formatQuantity(value: number, unit: QuantityUnit): string {
   switch (unit) {
     case "none":
@@ -145,16 +146,6 @@ export function formatQuantity(value: number, unit: QuantityUnit): string {
       return `${formatBytes(value)}/s`;
   }
 }
-
-export type QuantityUnit =
-  | "none"
-  | "events"
-  | "ns"
-  | "ticks"
-  | "bytes"
-  | "ratio"
-  | "per-second"
-  | "bytes-per-second";
 
 /** A unit that people read, and how many base units it is. Ascending. */
 export type Step = readonly [name: string, factor: number];

@@ -1,4 +1,4 @@
-import type { Bucket, Histogram, Unit } from "../document/aggregates.ts";
+import type { Bucket, Histogram, QuantityUnit } from "../document/result-document.ts";
 import { formatQuantity } from "../core/units.ts";
 import { quantityText } from "../core/quantity-text.ts";
 
@@ -15,13 +15,13 @@ export function bucketLabels({ buckets, unit, scale }: Histogram): readonly stri
 }
 
 /** Ever more digits, as buckets that are narrow beside their bounds need them. */
-const FORMATS: readonly ((bound: Bound, unit: Unit) => string)[] = [
+const FORMATS: readonly ((bound: Bound, unit: QuantityUnit) => string)[] = [
   quantityText,
   (bound, unit) => formatQuantity(Number(bound), unit),
 ];
 
 /** In base units. */
-function inFull(bound: Bound, unit: Unit): string {
+function inFull(bound: Bound, unit: QuantityUnit): string {
   return unit === "none" || unit === "events" ? String(bound) : `${bound} ${unit}`;
 }
 

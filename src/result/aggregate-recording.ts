@@ -1,10 +1,11 @@
 import type { EventCatalog, RecordedSpan } from "../aggregate/aggregation.ts";
-import type { AggregationResult, TableColumn } from "../document/aggregates.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 import type { RecordingParts } from "./recording-summary.ts";
 import { countReturns } from "../trace/ring-buffer/returns-recorded.ts";
 import type { CpuStats } from "../document/cpu-stats.ts";
 import type { Projection, Recording } from "../trace/recording.ts";
 import type { BoundAggregations, LeftOut, NamedAggregation } from "./bind-aggregations.ts";
+import { isSystemCall } from "./absent-row.ts";
 import { RecordingCensus, type TimeWindow } from "./recording-census.ts";
 
 export interface NamedResult {
@@ -75,20 +76,19 @@ function withoutOwn(stats: CpuStats, own: number): CpuStats {
 }
 
 function resultOf({ name, use, bound, naming }: NamedAggregation, span: RecordedSpan): NamedResult {
-  const { bounds, ...result } = bound.finish(span);
+  const result = bound.finish(span);
   const notes = [...result.notes, ...(naming?.notes() ?? [])];
-  const sure = bounds && !naming?.isUsed && !result.table.columns.some(isSystemCall);
+  const isSure = !naming?.isUsed && !result.table.columns.some((column) => isSystemCall(result, column.name));
   return {
     name,
     use,
     events: [...bound.needs.keys()].sort(),
-    result: { ...result, notes, ...(sure && { bounds }) },
+    result: { ...(isSure ? result : withoutBounds(result)), notes },
   };
 }
 
-/** Which call a number means can depend on an earlier event of the task. */
-function isSystemCall({ domain }: TableColumn): boolean {
-  return domain?.kind === "system-calls";
+function withoutBounds(result: AggregationResult): AggregationResult {
+  return { ...result, judging: { ...result.judging, bounds: {} } };
 }
 
 function noResult({ request: { name, use }, absent }: LeftOut): NamedResult {

@@ -1,6 +1,7 @@
 import { exactOf, exactText } from "../core/exact.ts";
 import { escapeText } from "../core/escape.ts";
-import type { AggregationResult, Cell, TableColumn } from "../document/aggregates.ts";
+import type { Cell, DocumentValue, TableColumn } from "../document/result-document.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 import type { Lookup, Name, NumberLiteral, TextLiteral } from "../expr/ast.ts";
 import { isCertain } from "../expr/certain-verdict.ts";
 import {
@@ -10,9 +11,8 @@ import {
 } from "../expr/evaluate-expectation.ts";
 import type { Bound, Value } from "../expr/quantity.ts";
 import type { EvaluatedExpectation } from "./settle-expectations.ts";
-import type { DocumentValue } from "../document/result-document.ts";
 import type { Expectation } from "../spec/spec.ts";
-import { absentValue, shownKey } from "./absent-row.ts";
+import { absentValue, allRows, shownKey } from "./absent-row.ts";
 import type { NamedResult } from "./aggregate-recording.ts";
 import { unreadableDoubt } from "./unreadable-doubt.ts";
 import type { Witnesses } from "./witnesses.ts";
@@ -111,7 +111,7 @@ function valueAt(
     return {
       value: bounded(
         place.key ? cellAt(place, named, witnesses) : scalarAt(place, result.scalars),
-        result.bounds?.[place.member.name],
+        result.judging?.bounds?.[place.member.name],
       ),
     };
   }
@@ -146,10 +146,10 @@ function cellAt(
   named: NamedResult,
   witnesses: Witnesses,
 ): Value {
-  const { columns, rows, cutRows = [] } = named.result.table;
+  const { columns } = named.result.table;
   const keyColumns = columns.flatMap(({ role }, index) => (role === "key" ? [index] : []));
   const wanted = key.map(keyText);
-  const keys = [...rows, ...cutRows].map((cells) => ({
+  const keys = allRows(named.result).map((cells) => ({
     cells,
     texts: keyColumns.map((column) => String(cells[column])),
   }));

@@ -14,7 +14,7 @@ import type { MountFailure } from "../tracefs/mount-tracefs.ts";
 import type { FileWatch } from "./armed/watch-files.ts";
 import type { Guard } from "./net/guard.ts";
 import type { RecoveredSession } from "./net/recover.ts";
-import type { ProcessOutcome } from "../document/session-outcome.ts";
+import type { ProcessOutcome } from "../document/result-document.ts";
 import type { SignalWatch } from "./signals.ts";
 import type { ControlGroup } from "./workload/control-group.ts";
 

@@ -14,7 +14,8 @@ import { type LookBefore, lookBefore } from "./look-before.ts";
 import { openGuardSafely } from "./net/open-guard-safely.ts";
 import type { SessionRequest } from "./session-request.ts";
 import { restore } from "./steps/restore.ts";
-import type { ProcessOutcome, SessionOutcome, StopReason, Teardown } from "../document/session-outcome.ts";
+import type { ProcessOutcome, StopReason, Teardown } from "../document/result-document.ts";
+import type { SessionOutcome } from "../document/session-outcome.ts";
 import type { SessionProgress } from "./session-progress.ts";
 import { type SignalWatch, starterEnded, stoppedBySignal } from "./signals.ts";
 import { resolveTids } from "./steps/tids.ts";
@@ -310,16 +311,15 @@ class Session {
     teardown: Teardown,
     more: readonly Diagnostic[],
   ): SessionOutcome {
-    const { recording, stats } = this.#recorded;
+    const { recording } = this.#recorded;
     const recordedMs = this.#armedMs === 0 ? 0 : this.#stoppedMs - this.#armedMs;
     return {
-      session: this.#request.plan.instance,
-      ...(recording !== undefined && { recording }),
-      startedAt,
+      id: this.#request.plan.instance,
+      startedAt: startedAt.toISOString(),
       startToArmedMs: this.#armedMs,
       recordedNs: Math.round(recordedMs * 1e6),
       stoppedBy: this.#abandoned() ?? stoppedBy,
-      stats,
+      ...(recording !== undefined && { recording }),
       workload: this.#processes,
       teardown,
       problems: withoutRepetition([...this.#problems, ...more]),

@@ -1,5 +1,5 @@
 import type { RecordedSpan } from "../aggregation.ts";
-import type { AggregationResult, Table } from "../../document/aggregates.ts";
+import type { AggregationResult, Judging } from "../../document/aggregation-result.ts";
 import { counted, sayCount } from "../shape/say.ts";
 
 /** What could not be taken as it stands, counted. */
@@ -38,7 +38,7 @@ export class CallFaults {
   }
 
   /** Why a function that was called can have no row. */
-  incompleteness(): Pick<Table, "incomplete"> {
+  incompleteness(): Pick<Judging, "incomplete"> {
     const without = this.orphans + this.unfinished + this.dropped + this.negative + this.overrun;
     return without === 0 ? {} : { incomplete: `${counted(without, "call")} had no recorded entry or return` };
   }

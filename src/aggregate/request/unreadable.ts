@@ -1,6 +1,6 @@
 import type { EventBatch } from "../../trace/decode/batch.ts";
 import type { EventFormat, Field } from "../../trace/decode/event-format.ts";
-import type { AggregationResult } from "../../document/aggregates.ts";
+import type { AggregationResult } from "../../document/aggregation-result.ts";
 import { counted } from "../shape/say.ts";
 
 /**

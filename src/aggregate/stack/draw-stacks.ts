@@ -1,4 +1,4 @@
-import type { Quantity, TreeNode, Unit } from "../../document/aggregates.ts";
+import type { Quantity, QuantityUnit, TreeNode } from "../../document/result-document.ts";
 import { compareTexts } from "../shape/sort-rows.ts";
 import { shareOf } from "../shape/ratios.ts";
 import { sayCount } from "../shape/say.ts";
@@ -24,7 +24,7 @@ export interface DrawnStacks {
 /** What a tree is drawn with. */
 interface Pen {
   readonly labels: LabelOf;
-  readonly unit: Unit;
+  readonly unit: QuantityUnit;
   readonly whole: number;
   readonly drawn: ReadonlySet<Place>;
 }
@@ -34,7 +34,7 @@ export function drawStacks(
   name: string,
   groups: readonly NamedGroup[],
   labels: LabelOf,
-  { unit, cut }: { readonly unit: Unit; readonly cut: Cut },
+  { unit, cut }: { readonly unit: QuantityUnit; readonly cut: Cut },
 ): DrawnStacks {
   const whole = groups.reduce((sum, { root }) => sum + root.total, 0);
   const all = groups.flatMap(({ places }) => places);

@@ -3,10 +3,10 @@ import { escapeText } from "../../core/escape.ts";
 import { countOf } from "../../core/plural.ts";
 import { expectedTexts, isNoteworthy, processText } from "../process-text.ts";
 import type {
-  DifferenceDocument,
   ExpectationDocument,
   ResultDocument,
   SessionDocument,
+  StateDifference,
 } from "../../document/result-document.ts";
 import { headingFacts } from "../text/heading-text.ts";
 import { outcomeText } from "../value-text.ts";
@@ -94,7 +94,7 @@ function sessionBlocks({ workload, teardown, recording }: SessionDocument): read
   return [noteworthy.join("\n"), proof + path, differenceTable(teardown.differences)];
 }
 
-function differenceTable(differences: readonly DifferenceDocument[]): string {
+function differenceTable(differences: readonly StateDifference[]): string {
   if (differences.length === 0) return "";
   const columns = ["file", "whose", "before", "after"].map((header) => ({ header, align: "left" }) as const);
   return markdownTable(

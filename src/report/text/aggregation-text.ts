@@ -1,9 +1,8 @@
-import type { Table } from "../../document/aggregates.ts";
+import type { AggregationDocument, RecordingSummary, Table } from "../../document/result-document.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { formatCount } from "../../core/units.ts";
 import { lossSentences } from "../../result/completeness.ts";
 import { quantityText } from "../../core/quantity-text.ts";
-import type { AggregationDocument, RecordingSummary } from "../../document/result-document.ts";
 import { firstGroups, noteworthyScalars } from "../shown.ts";
 import { wrap } from "./fit.ts";
 import { histogramLines } from "./histogram-text.ts";

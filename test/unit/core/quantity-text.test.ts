@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { Unit } from "../../../src/document/aggregates.ts";
+import type { QuantityUnit } from "../../../src/document/result-document.ts";
 import { quantityText } from "../../../src/core/quantity-text.ts";
 import { cellText } from "../../../src/report/cell-text.ts";
 import { column } from "../report/sample.ts";
 
-const cases: readonly (readonly [number, Unit, string])[] = [
+const cases: readonly (readonly [number, QuantityUnit, string])[] = [
   [0, "none", "0"],
   [-0, "none", "0"],
   [12_345, "events", "12,345"],

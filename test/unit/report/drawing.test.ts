@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Histogram, Series, Table, TreeNode } from "../../../src/document/aggregates.ts";
+import type { Histogram, Series, Table, TreeNode } from "../../../src/document/result-document.ts";
 import { displayWidth } from "../../../src/core/display-width.ts";
 import { bar } from "../../../src/report/text/bar.ts";
 import { pad, wrap } from "../../../src/report/text/fit.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { expectedTexts, isNoteworthy } from "../../../src/report/process-text.ts";
-import type { ProcessDocument } from "../../../src/document/result-document.ts";
+import type { ProcessOutcome } from "../../../src/document/result-document.ts";
 
-function process(parts: Partial<ProcessDocument>): ProcessDocument {
+function process(parts: Partial<ProcessOutcome>): ProcessOutcome {
   const command = ["grep", "-q", "x", "f"];
   return { item: 0, copy: 0, pid: 1, command, endedBySession: false, timedOut: false, ...parts };
 }

@@ -76,13 +76,6 @@ test("keys stand in the order that the schema gives them", () => {
   expect(Object.keys(sampleResult())).toEqual(ofRun);
 });
 
-test("numbers that JSON has no word for become null", () => {
-  const [first] = sampleParts().aggregations ?? [];
-  const result = { ...first!.result, scalars: { mean: { value: Number.NaN, unit: "ns" } } } as const;
-  const built = sampleResult({ aggregations: [{ ...first!, result }] });
-  expect(built.aggregations["switches"]?.scalars).toEqual({ mean: { value: null, unit: "ns" } });
-});
-
 /** Places of properties and definitions that have no description (a `$ref` brings its own). */
 function undescribed(node: Json | undefined, path: string): string[] {
   return keysOf(node).flatMap(([name, child]) => {

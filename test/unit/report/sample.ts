@@ -1,9 +1,9 @@
-import type { AggregationResult, TableColumn, Unit } from "../../../src/document/aggregates.ts";
+import type { QuantityUnit, ResultDocument, TableColumn } from "../../../src/document/result-document.ts";
+import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
+import type { SessionOutcome } from "../../../src/document/session-outcome.ts";
 import type { SourceFile, Span } from "../../../src/core/source.ts";
 import type { Expression } from "../../../src/expr/ast.ts";
 import { type ResultParts, buildResult } from "../../../src/result/build-result.ts";
-import type { ResultDocument } from "../../../src/document/result-document.ts";
-import type { SessionOutcome } from "../../../src/document/session-outcome.ts";
 import type { SourceExpression } from "../../../src/spec/probes/probe-event.ts";
 import type { Expectation } from "../../../src/spec/spec.ts";
 
@@ -69,13 +69,12 @@ export function sampleRecording(
 
 export function sampleSession(overrides: Partial<SessionOutcome> = {}): SessionOutcome {
   return {
-    session: "ftrace-run-4242-a1b2",
-    recording: "/tmp/out/trace.dat",
-    startedAt: new Date("2025-01-02T03:04:05.678Z"),
+    id: "ftrace-run-4242-a1b2",
+    startedAt: "2025-01-02T03:04:05.678Z",
     startToArmedMs: 123.4,
     recordedNs: 5_001_000_000,
     stoppedBy: { kind: "duration" },
-    stats: [],
+    recording: "/tmp/out/trace.dat",
     workload: [
       {
         item: 0,
@@ -116,7 +115,7 @@ export function column(
   name: string,
   role: TableColumn["role"],
   type: TableColumn["type"],
-  unit: Unit = "none",
+  unit: QuantityUnit = "none",
 ): TableColumn {
   return { name, role, type, unit, description: `${name}, in words` };
 }
