@@ -10,6 +10,7 @@ import { latencyText } from "../trace/decode/latency-text.ts";
 import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";
 import type { WhichRecording } from "../result/analyse-recording.ts";
+import { pageFaultText } from "../result/completeness.ts";
 import { otherInstances } from "../result/other-instances.ts";
 
 export interface RecordingText {
@@ -54,7 +55,7 @@ function lineOf(line: Uint8Array): string {
 }
 
 function problemsOf(recording: Recording): readonly Diagnostic[] {
-  const { malformedPages, malformedRecords } = recording.faults();
+  const { malformedPages, pageFaults = {}, malformedRecords } = recording.faults();
   const lost = recording.info.stats.reduce(
     (sum, { overrun, commitOverrun, dropped }) => sum + overrun + commitOverrun + dropped,
     0,
@@ -63,7 +64,7 @@ function problemsOf(recording: Recording): readonly Diagnostic[] {
     ...counted(
       malformedPages,
       "recording-malformed",
-      "of the recording's pages could not be read to the end",
+      `of the recording's pages could not be read to the end${pageFaultText(pageFaults)}`,
     ),
     ...counted(malformedRecords, "recording-malformed", "of its records could not be read"),
     ...(recording.info.stats.length === 0 ? [lossUnknown] : []),

@@ -104,10 +104,10 @@ function analyse(
 function withSilentProbes(analysis: Partial<Analysis>, { places }: Plan): Partial<Analysis> {
   const { recording, problems = [] } = analysis;
   if (!recording || places.length === 0) return analysis;
-  const yields = (recording.probes ?? []).map(({ event, hits }) => ({
-    event,
+  const yields = (recording.probes ?? []).map(({ name, hits }) => ({
+    event: name,
     hits,
-    records: recording.eventCounts.get(event) ?? 0,
+    records: recording.eventCounts.get(name) ?? 0,
   }));
   const silent = silentProbes(places, yields, ({ path, device, inode }) =>
     processesExecuting(path, { device, inode }),

@@ -56,7 +56,7 @@ export function aggregateRecording(
       stats: recording.info.stats.map((cpu) => withoutOwn(cpu, ownEvents.get(cpu.cpu) ?? 0)),
       ...(recording.info.untracedNs !== undefined && { untracedNs: recording.info.untracedNs }),
       ownEvents: [...ownEvents.values()].reduce((sum, events) => sum + events, 0),
-      probes: [...(recording.info.probes ?? []), ...returns].filter(({ event }) => events.has(event)),
+      probes: [...(recording.info.probes ?? []), ...returns].filter(({ name }) => events.has(name)),
       changes: recording.info.changes ?? [],
       faults: recording.faults(),
       eventCounts: census.eventCounts(events.keys()),

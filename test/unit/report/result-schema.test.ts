@@ -33,7 +33,7 @@ test("results of every kind of run follow the schema", () => {
   for (const overrides of [
     {},
     { recording: sampleRecording({ overrun: 3 }) },
-    { recording: { ...sampleRecording(), probes: [{ event: "kprobes:openat", hits: 5, missed: 1 }] } },
+    { recording: { ...sampleRecording(), probes: [{ name: "kprobes:openat", hits: 5, missed: 1 }] } },
     {
       session: sampleSession({
         stoppedBy: { kind: "signal", signal: "SIGINT", number: 2, abandoned: true },

@@ -1,4 +1,9 @@
-import type { QuantityUnit, ResultDocument, TableColumn } from "../../../src/document/result-document.ts";
+import type {
+  FaultCounts,
+  QuantityUnit,
+  ResultDocument,
+  TableColumn,
+} from "../../../src/document/result-document.ts";
 import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
 import type { SessionOutcome } from "../../../src/document/session-outcome.ts";
 import type { SourceFile, Span } from "../../../src/core/source.ts";
@@ -47,7 +52,7 @@ export function sampleResult(overrides: Partial<ResultParts> = {}): ResultDocume
 /** A recording that lost nothing, unless told otherwise. */
 export function sampleRecording(
   lost: { overrun?: number; dropped?: number } = {},
-  faults: { malformedPages?: number; pagesWithMissedEvents?: number } = {},
+  faults: Partial<FaultCounts> = {},
 ): NonNullable<ResultParts["recording"]> {
   return {
     durationNs: 5_000_123_456,
@@ -55,11 +60,7 @@ export function sampleRecording(
       { cpu: 1, recorded: 2_345, overrun: 0, commitOverrun: 0, dropped: lost.dropped ?? 0 },
       { cpu: 0, recorded: 10_000, overrun: lost.overrun ?? 0, commitOverrun: 0, dropped: 0 },
     ],
-    faults: {
-      malformedPages: faults.malformedPages ?? 0,
-      malformedRecords: 0,
-      pagesWithMissedEvents: faults.pagesWithMissedEvents ?? 0,
-    },
+    faults: { malformedPages: 0, malformedRecords: 0, pagesWithMissedEvents: 0, ...faults },
     eventCounts: new Map([
       ["sched:sched_wakeup", 345],
       ["sched:sched_switch", 12_000],
