@@ -104,12 +104,7 @@ function analyse(
 function withSilentProbes(analysis: Partial<Analysis>, { places }: Plan): Partial<Analysis> {
   const { recording, problems = [] } = analysis;
   if (!recording || places.length === 0) return analysis;
-  const yields = (recording.probes ?? []).map(({ name, hits }) => ({
-    event: name,
-    hits,
-    records: recording.eventCounts.get(name) ?? 0,
-  }));
-  const silent = silentProbes(places, yields, ({ path, device, inode }) =>
+  const silent = silentProbes(places, recording, ({ path, device, inode }) =>
     processesExecuting(path, { device, inode }),
   );
   return { ...analysis, problems: [...problems, ...silent] };

@@ -14,6 +14,7 @@ import type { EvaluatedExpectation } from "./settle-expectations.ts";
 import type { Expectation } from "../spec/spec.ts";
 import { absentValue, allRows, shownKey } from "./absent-row.ts";
 import type { NamedResult } from "./aggregate-recording.ts";
+import { noneRecorded } from "./none-recorded.ts";
 import { unreadableDoubt } from "./unreadable-doubt.ts";
 import type { Witnesses } from "./witnesses.ts";
 
@@ -124,8 +125,7 @@ function bounded(value: Value, bound: Bound | undefined): Value {
 }
 
 function neverCame({ name, events }: NamedResult, { eventCounts }: Witnesses): string | undefined {
-  const came = events.length === 0 || events.some((event) => (eventCounts?.get(event) ?? 0) > 0);
-  if (!eventCounts || came) return undefined;
+  if (!eventCounts || events.length === 0 || !noneRecorded(events, eventCounts)) return undefined;
   return `no ${events.join(" or ")} event was recorded, so "${name}" has no value`;
 }
 

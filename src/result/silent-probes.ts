@@ -3,26 +3,21 @@ import { formatCount } from "../core/units.ts";
 import type { ProbePlace } from "../sites/probe-site.ts";
 import type { Executing } from "../machine/processes-executing.ts";
 import { processNames } from "../sites/process-names.ts";
-
-/** What a recording has of a probe, and what the kernel counted. */
-export interface ProbeYield {
-  readonly event: string;
-  readonly records: number;
-  readonly hits: number;
-}
+import { noneRecorded } from "./none-recorded.ts";
+import type { RecordingParts } from "./recording-summary.ts";
 
 export type WhoExecutes = (place: ProbePlace) => Executing;
 
-/** A word on each probe that recorded nothing: what the kernel saw of it, and why that may be. */
+/** Warns about each probe that recorded nothing: what the kernel counted of it, and why that may be. */
 export function silentProbes(
   places: readonly ProbePlace[],
-  yields: readonly ProbeYield[],
+  { probes = [], eventCounts }: Pick<RecordingParts, "probes" | "eventCounts">,
   whoExecutes: WhoExecutes,
 ): readonly Diagnostic[] {
   return places.flatMap((place) => {
-    const found = yields.find(({ event }) => event === place.event);
-    if (!found || found.records > 0) return [];
-    return [found.hits > 0 ? allFiltered(place, found.hits) : neverReached(place, whoExecutes(place))];
+    const counted = probes.find(({ name }) => name === place.event);
+    if (!counted || !noneRecorded([place.event], eventCounts)) return [];
+    return [counted.hits > 0 ? allFiltered(place, counted.hits) : neverReached(place, whoExecutes(place))];
   });
 }
 
