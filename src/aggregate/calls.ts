@@ -1,4 +1,4 @@
-import { formatNs } from "../core/units.ts";
+import { quantityText } from "../core/quantity-text.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { CALL_ENTRY, CALL_EXIT, callFormats, driveCalls } from "./calls-followed/call-events.ts";
 import { lossNotes } from "./call-tree/graph-notes.ts";
@@ -109,7 +109,7 @@ function listingOf(
   const nameOf = (id: number): string => functions.nameWithModule(id);
   const cpuDigits = String(Math.max(0, ...all)).length;
   return {
-    title: `${rank}. ${functions.name(func)}: ${formatNs(durationNs)}, ${task}, ${places}, ${sayTime(startNs - beganNs, recording)} after the start`,
+    title: `${rank}. ${functions.name(func)}: ${quantityText(durationNs, "ns")}, ${task}, ${places}, ${sayTime(startNs - beganNs, recording)} after the start`,
     lines: listingLines(run, { nameOf, cpuDigits, lines }),
   };
 }

@@ -1,3 +1,4 @@
+import { countText } from "../core/quantity-text.ts";
 import { type EventFormat, eventName } from "../trace/decode/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { CALL_ENTRY, callFormats, driveCalls } from "./calls-followed/call-events.ts";
@@ -144,6 +145,6 @@ function plainNotes({ counted, plain }: Profile): readonly string[] {
 }
 
 function overflow(calls: number): readonly string[] {
-  const most = MOST_SPREADS.toLocaleString("en");
+  const most = countText(MOST_SPREADS);
   return sayCount(calls, "call", `belong to rows beyond the first ${most} (not in the figures)`);
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../core/plural.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import type { EventBatch } from "../trace/decode/batch.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
@@ -11,7 +12,6 @@ import { whereOf } from "./request/where.ts";
 import type { Histogram } from "../document/result-document.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
-import { counted } from "./shape/say.ts";
 import type { Row } from "./shape/sort-rows.ts";
 import { layOutRows, type Layout, layoutOf } from "./shape/layout.ts";
 import { MOST_SHAPES } from "./shape/limits.ts";
@@ -208,5 +208,5 @@ function bucketNote(scale: Histogram["scale"]): string {
 
 function outsideNotes(below: number, above: number): readonly string[] {
   if (below + above === 0) return [];
-  return [`${counted(below, "value")} below the buckets, ${counted(above, "value")} above.`];
+  return [`${countOf(below, "value")} below the buckets, ${countOf(above, "value")} above.`];
 }

@@ -1,6 +1,7 @@
+import { settingText } from "../core/quantity-text.ts";
 import { type Exact, exactText } from "../core/exact.ts";
 import { diagnostic } from "../core/diagnostic.ts";
-import { formatNs, parseDuration } from "../core/units.ts";
+import { parseDuration } from "../core/units.ts";
 import type { EventBatch } from "../trace/decode/batch.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { keyParts } from "./keys/key-parts.ts";
@@ -165,6 +166,6 @@ function notes(askedNs: number, stepNs: number): readonly string[] {
   if (askedNs === stepNs) return [partial];
   return [
     partial,
-    `The recording is too long for intervals of ${formatNs(askedNs)}: they are ${formatNs(stepNs)}.`,
+    `The recording is too long for intervals of ${settingText(askedNs, "ns")}: they are ${settingText(stepNs, "ns")}.`,
   ];
 }

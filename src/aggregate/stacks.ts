@@ -1,3 +1,4 @@
+import { countOf } from "../core/plural.ts";
 import { type EventFormat, eventName } from "../trace/decode/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { keyParts } from "./keys/key-parts.ts";
@@ -14,7 +15,6 @@ import type { AggregationResult, Judging } from "../document/aggregation-result.
 import type { Row } from "./shape/sort-rows.ts";
 import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
 import { shareOf } from "./shape/ratios.ts";
-import { counted } from "./shape/say.ts";
 import { drawStacks, type LabelOf, type NamedGroup } from "./stack/draw-stacks.ts";
 import { functionSums, levelOf, mergeStacks, wayTo } from "./stack/merged-stacks.ts";
 import { stackParts } from "./stack/stack-format.ts";
@@ -110,7 +110,7 @@ function incompleteness(
 ): Pick<Judging, "incomplete"> {
   if (isByStack || parts.includes("user")) return { incomplete: "a name in it may be misspelt" };
   const without = pending.withoutStack + cut + stray;
-  return without === 0 ? {} : { incomplete: `${counted(without, "stack")} are missing or not whole` };
+  return without === 0 ? {} : { incomplete: `${countOf(without, "stack")} are missing or not whole` };
 }
 
 /** With their keys as they read; groups that read the same are one. */

@@ -1,9 +1,9 @@
+import { countText } from "../core/quantity-text.ts";
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import type { DiagnosticCode } from "../core/diagnostic-codes.ts";
 import { escapeText } from "../core/escape.ts";
 import { ok, type Result } from "../core/result.ts";
 import { showBytes } from "../core/show-bytes.ts";
-import { formatCount } from "../core/units.ts";
 import { kernelText } from "../export/kernel-text/kernel-text.ts";
 import type { GraphColumns } from "../export/kernel-text/text-style.ts";
 import { latencyText } from "../trace/decode/latency-text.ts";
@@ -78,5 +78,5 @@ const lossUnknown = warning(
 );
 
 function counted(count: number, code: DiagnosticCode, what: string): readonly Diagnostic[] {
-  return count > 0 ? [warning(code, `${formatCount(count)} ${what}`)] : [];
+  return count > 0 ? [warning(code, `${countText(count)} ${what}`)] : [];
 }

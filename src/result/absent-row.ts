@@ -1,4 +1,4 @@
-import { formatCount } from "../core/units.ts";
+import { countText } from "../core/quantity-text.ts";
 import { UNKNOWN_COMM } from "../aggregate/keys/key-part.ts";
 import { plainCallName } from "../aggregate/syscalls/syscall-names.ts";
 import type { Cell, TableColumn } from "../document/result-document.ts";
@@ -67,7 +67,7 @@ function incomplete({ judging, scalars }: AggregationResult): string | undefined
   if (judging?.incomplete !== undefined) return `, but ${judging.incomplete}`;
   const unreadable = Number(scalars["unreadable"]?.value ?? 0);
   if (unreadable === 0) return undefined;
-  return `, but ${formatCount(unreadable)} ${unreadable === 1 ? "event has" : "events have"} a string that the kernel could not read`;
+  return `, but ${countText(unreadable)} ${unreadable === 1 ? "event has" : "events have"} a string that the kernel could not read`;
 }
 
 /** A system call that programs of another kind made: theirs have rows of their own. */

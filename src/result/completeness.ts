@@ -1,4 +1,4 @@
-import { formatCount } from "../core/units.ts";
+import { countText } from "../core/quantity-text.ts";
 import { countOf } from "../core/plural.ts";
 import type { PageFaults, RecordingSummary } from "../document/result-document.ts";
 
@@ -102,7 +102,7 @@ function lossParts({ totals: { overwritten, lost }, absent = 0 }: RecordingSumma
     { count: absent, fate: "counted by the kernel but missing from the file" },
   ].filter(({ count }) => count > 0);
   if (parts.length === 1) return parts[0]!.fate;
-  return parts.map(({ count, fate }) => `${formatCount(count)} ${fate}`).join(", ");
+  return parts.map(({ count, fate }) => `${countText(count)} ${fate}`).join(", ");
 }
 
 function faultSentences({ faults }: RecordingSummary): readonly string[] {
@@ -125,7 +125,7 @@ export function pageFaultText(faults: PageFaults): string {
   });
   if (causes.length === 0) return "";
   if (causes.length === 1) return ` (${causes[0]!.words})`;
-  return ` (${causes.map(({ words, pages }) => `${words}: ${formatCount(pages)}`).join(", ")})`;
+  return ` (${causes.map(({ words, pages }) => `${words}: ${countText(pages)}`).join(", ")})`;
 }
 
 const FAULT_WORDS: Readonly<Record<keyof PageFaults, string>> = {

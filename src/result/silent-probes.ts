@@ -1,5 +1,5 @@
+import { countText } from "../core/quantity-text.ts";
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
-import { formatCount } from "../core/units.ts";
 import type { ProbePlace } from "../sites/probe-site.ts";
 import type { Executing } from "../machine/processes-executing.ts";
 import { processNames } from "../sites/process-names.ts";
@@ -22,7 +22,7 @@ export function silentProbes(
 }
 
 function allFiltered({ event }: ProbePlace, hits: number): Diagnostic {
-  const times = hits === 1 ? "once" : `${formatCount(hits)} times`;
+  const times = hits === 1 ? "once" : `${countText(hits)} times`;
   return warning(
     "probe-silent",
     `${event} was reached ${times}, and its filter and the scope let none of them through`,

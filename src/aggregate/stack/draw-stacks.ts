@@ -1,3 +1,4 @@
+import { countText } from "../../core/quantity-text.ts";
 import type { Quantity, QuantityUnit, TreeNode } from "../../document/result-document.ts";
 import { compareTexts } from "../shape/sort-rows.ts";
 import { shareOf } from "../shape/ratios.ts";
@@ -61,7 +62,7 @@ export function drawStacks(
   };
 }
 
-const MOST = MOST_DRAWN.toLocaleString("en");
+const MOST = countText(MOST_DRAWN);
 
 /** A caller has at least as much as whom it calls, and comes first where it has as much. */
 function mostFirst(a: Place, b: Place): number {

@@ -1,4 +1,4 @@
-import { formatCount } from "../../core/units.ts";
+import { countText } from "../../core/quantity-text.ts";
 import type { ProbePlace, ResultDocument } from "../../document/result-document.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
@@ -22,7 +22,7 @@ export function probeLines({ session, recording }: ResultDocument, ink: Ink): re
 function placeText(place: ProbePlace, hits: number | undefined): string {
   const { event, path, buildId, device, inode } = place;
   const build = buildId === undefined ? `inode ${inode} of device ${device}` : `build-id ${buildId}`;
-  const reached = hits === undefined ? "" : `, reached ${hits === 1 ? "once" : `${formatCount(hits)} times`}`;
+  const reached = hits === undefined ? "" : `, reached ${hits === 1 ? "once" : `${countText(hits)} times`}`;
   const where = `${functionText(place)}at ${placesText(place)} of ${path}`;
   return `${event}: ${where}, ${build}${reached}`;
 }
