@@ -1,14 +1,6 @@
 import { countOf } from "../core/plural.ts";
 import type { ProcessOutcome } from "../document/result-document.ts";
-
-/** True where a reader must hear of it: it failed, was killed by somebody else, or ran out of time. */
-export function isNoteworthy(process: ProcessOutcome): boolean {
-  return process.timedOut || (!process.endedBySession && !isExpected(process));
-}
-
-function isExpected({ exitCode, signal, expectedExit = [0] }: ProcessOutcome): boolean {
-  return expectedExit.includes(signal ?? exitCode ?? 0);
-}
+import { hasFailed } from "../result/failed-process.ts";
 
 /** `sh -c exit 3 (copy 2, pid 123) exited with status 3`. Raw text: escape it. */
 export function processText(process: ProcessOutcome): string {
@@ -29,7 +21,7 @@ export function expectedTexts(workload: readonly ProcessOutcome[]): readonly str
   const counts = new Map<string, number>();
   for (const process of workload) {
     const { exitCode, signal, endedBySession } = process;
-    if (endedBySession || isNoteworthy(process) || (signal === undefined && exitCode === 0)) continue;
+    if (endedBySession || hasFailed(process) || (signal === undefined && exitCode === 0)) continue;
     const text = `${process.command.join(" ")} ${fateOf(process)}, as expected`;
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }

@@ -1,7 +1,8 @@
+import { hasFailed } from "../../result/failed-process.ts";
 import { lossSentences } from "../../result/completeness.ts";
 import { escapeText } from "../../core/escape.ts";
 import { countOf } from "../../core/plural.ts";
-import { expectedTexts, isNoteworthy, processText } from "../process-text.ts";
+import { expectedTexts, processText } from "../process-text.ts";
 import type {
   ExpectationDocument,
   ResultDocument,
@@ -87,7 +88,7 @@ const MARKS: Readonly<Record<ExpectationDocument["verdict"], string>> = {
 };
 
 function sessionBlocks({ workload, teardown, recording }: SessionDocument): readonly string[] {
-  const texts = [...workload.filter(isNoteworthy).map(processText), ...expectedTexts(workload)];
+  const texts = [...workload.filter(hasFailed).map(processText), ...expectedTexts(workload)];
   const noteworthy = texts.map((text) => `- ${escapeMarkdown(`workload: ${text}`)}`);
   const proof = `Teardown: ${teardown.verified ? "verified" : "**not verified**"}, ${countOf(teardown.identicalFiles, "file")} identical.`;
   const path = recording === undefined ? "" : ` Recording: ${escapeMarkdown(recording)}`;

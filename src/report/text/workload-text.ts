@@ -1,4 +1,5 @@
-import { expectedTexts, isNoteworthy, processText } from "../process-text.ts";
+import { hasFailed } from "../../result/failed-process.ts";
+import { expectedTexts, processText } from "../process-text.ts";
 import type { ProcessOutcome } from "../../document/result-document.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
@@ -8,12 +9,12 @@ const SHOWN_OUTPUT_LINES = 5;
 
 /** The processes of the workload that didn't do what they should, with the end of what they said; and what `exit` allowed. */
 export function workloadLines(workload: readonly ProcessOutcome[], ink: Ink): readonly string[] {
-  const noteworthy = workload.filter(isNoteworthy);
+  const failed = workload.filter(hasFailed);
   const expected = expectedTexts(workload).flatMap((text) => wrap(ink.text(text), ink.width - 2));
-  if (noteworthy.length === 0 && expected.length === 0) return [];
+  if (failed.length === 0 && expected.length === 0) return [];
   return [
     ink.bold("workload"),
-    ...noteworthy.flatMap((process) => processLines(process, ink)),
+    ...failed.flatMap((process) => processLines(process, ink)),
     ...expected.map((line) => `  ${ink.dim(line)}`),
   ];
 }
