@@ -1,32 +1,32 @@
 import { problemDocument } from "./problem-document.ts";
 import { deviceText } from "../core/device-text.ts";
-import type { ProbePlace as PlannedPlace, StaticProbeSite } from "../sites/probe-site.ts";
-import type { ProbePlace, SessionDocument, StaticProbe } from "../document/result-document.ts";
+import type { EventSite as PlannedSite, StaticProbeSite } from "../sites/probe-site.ts";
+import type { ProbeDocument, SessionDocument, StaticProbe } from "../document/result-document.ts";
 import type { SessionOutcome } from "../document/session-outcome.ts";
 
 /** How a session went, and where its probes in programs were. */
 export interface SessionParts extends SessionOutcome {
-  readonly places?: readonly PlannedPlace[];
+  readonly sites?: readonly PlannedSite[];
 }
 
 export function sessionDocument({
   workload,
   teardown,
   problems,
-  places = [],
+  sites = [],
   ...session
 }: SessionParts): SessionDocument {
   return {
     ...session,
-    ...(places.length > 0 && { probes: places.map(placeDocument) }),
+    ...(sites.length > 0 && { probes: sites.map(probeDocument) }),
     workload,
     teardown,
     problems: problems.map(problemDocument),
   };
 }
 
-function placeDocument({ device, ...place }: PlannedPlace): ProbePlace {
-  const { event, path, offset, staticProbe, symbol, version, delta, buildId, inode, fileSystem } = place;
+function probeDocument({ device, ...site }: PlannedSite): ProbeDocument {
+  const { event, path, offset, staticProbe, symbol, version, delta, buildId, inode, fileSystem } = site;
   return {
     event,
     path,
@@ -42,11 +42,11 @@ function placeDocument({ device, ...place }: PlannedPlace): ProbePlace {
   };
 }
 
-function staticProbeDocument({ provider, name, places }: StaticProbeSite): StaticProbe {
+function staticProbeDocument({ provider, name, sites }: StaticProbeSite): StaticProbe {
   return {
     provider,
     name,
-    places: places.map(({ offset, semaphoreOffset, arguments: notes }) => ({
+    places: sites.map(({ offset, semaphoreOffset, arguments: notes }) => ({
       offset,
       ...(semaphoreOffset !== undefined && { semaphore: semaphoreOffset }),
       arguments: notes.map(({ text }) => text).join(" "),
