@@ -11,9 +11,9 @@ export interface Judging {
   /** By the name of a column or scalar: what it would be with the events that are missing. */
   readonly bounds?: Readonly<Record<string, "at-least" | "at-most">>;
   /** Value columns that count or add up: a row that isn't there has 0 of them. Of the others it has no value. */
-  readonly additive?: ReadonlySet<string>;
-  /** By the name of a key column: which values a row can have at all. Absent: any. */
-  readonly domains?: ReadonlyMap<string, KeyDomain>;
+  readonly additive?: readonly string[];
+  /** Of each key column: which values a row can have at all; null: any. */
+  readonly domains?: readonly (KeyDomain | null)[];
   /** Rows that `top` cut off. */
   readonly cutRows?: readonly (readonly Cell[])[];
   /** Why a row can be missing although its events were recorded, as a clause; absent: none is. */

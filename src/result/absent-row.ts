@@ -39,7 +39,7 @@ function doubtAbout(row: AbsentRow, result: AggregationResult, witnesses: Witnes
 
 /** Means, minima and maxima of nothing are nothing; so is a share of nothing, and what no row has. */
 function noValue({ column }: AbsentRow, { table, judging }: AggregationResult): string | undefined {
-  if (column === undefined || !judging?.additive?.has(column.name)) return "";
+  if (column === undefined || !judging?.additive?.includes(column.name)) return "";
   const { columns, rows } = table;
   const at = columns.findIndex(({ name }) => name === column.name);
   const isMeasured = rows.some((cells) => (cells[at] ?? null) !== null);
@@ -56,7 +56,7 @@ function impossible(
   const columns = table.columns.filter(({ role }) => role === "key");
   const reasons = columns.map(({ name }, part) => {
     const value = wanted[part] ?? "";
-    const domain = judging?.domains?.get(name);
+    const domain = judging?.domains?.[part];
     const reason = domain && outsideDomain(value, domain, witnesses);
     return reason === undefined ? undefined : `: ${name} can't be ${quotedKey(value)}, ${reason}`;
   });
@@ -74,8 +74,8 @@ function incomplete({ judging, scalars }: AggregationResult): string | undefined
 function otherNumbering({ wanted }: AbsentRow, result: AggregationResult): string | undefined {
   const { columns } = result.table;
   const keys = columns.flatMap(({ role }, index) => (role === "key" ? [index] : []));
-  const part = keys.findIndex((column) => isSystemCall(result, columns[column]!.name));
-  if (part < 0) return undefined;
+  const part = systemCallPart(result);
+  if (part === undefined) return undefined;
   const names = allRows(result).map((cells) => String(cells[keys[part]!]));
   const other = names.find((name) => name !== wanted[part] && plainCallName(name) === wanted[part]);
   return other === undefined
@@ -102,9 +102,10 @@ export function allRows({ table, judging }: AggregationResult): readonly (readon
   return [...table.rows, ...(judging?.cutRows ?? [])];
 }
 
-/** Whether a key column has names of system calls. Which call a number means can depend on an earlier event of the task. */
-export function isSystemCall({ judging }: AggregationResult, column: string): boolean {
-  return judging?.domains?.get(column)?.kind === "system-calls";
+/** Which part of the key names a system call. Which call a number means can depend on an earlier event of the task. */
+export function systemCallPart({ judging }: AggregationResult): number | undefined {
+  const part = judging?.domains?.findIndex((domain) => domain?.kind === "system-calls") ?? -1;
+  return part < 0 ? undefined : part;
 }
 
 function isUnknown(cell: Cell | undefined): boolean {

@@ -5,7 +5,7 @@ import { countReturns } from "../trace/ring-buffer/returns-recorded.ts";
 import type { CpuStats } from "../document/cpu-stats.ts";
 import type { Projection, Recording } from "../trace/recording.ts";
 import type { BoundAggregations, LeftOut, NamedAggregation } from "./bind-aggregations.ts";
-import { isSystemCall } from "./absent-row.ts";
+import { systemCallPart } from "./absent-row.ts";
 import { RecordingCensus, type TimeWindow } from "./recording-census.ts";
 
 export interface NamedResult {
@@ -78,7 +78,7 @@ function withoutOwn(stats: CpuStats, own: number): CpuStats {
 function resultOf({ name, use, bound, naming }: NamedAggregation, span: RecordedSpan): NamedResult {
   const result = bound.finish(span);
   const notes = [...result.notes, ...(naming?.notes() ?? [])];
-  const isSure = !naming?.isUsed && !result.table.columns.some((column) => isSystemCall(result, column.name));
+  const isSure = !naming?.isUsed && systemCallPart(result) === undefined;
   return {
     name,
     use,

@@ -31,15 +31,15 @@ export function layoutOf(
   values: readonly ValueColumn[],
   defaultSort: string,
 ): Layout {
-  const named = keyColumns(keys, values);
-  const columns = [...named, ...values.map(valueColumn)];
+  const columns = [...keyColumns(keys, values), ...values.map(valueColumn)];
   const order = orderOf(binding, columns, defaultSort);
-  const domains = keys.flatMap(({ domain }, at) => (domain ? [[named[at]!.name, domain] as const] : []));
-  const additive = values.filter(({ absent }) => absent === 0).map(({ name }) => name);
   return {
     columns,
     keyCount: keys.length,
-    judging: { additive: new Set(additive), domains: new Map(domains) },
+    judging: {
+      additive: values.filter(({ absent }) => absent === 0).map(({ name }) => name),
+      domains: keys.map(({ domain = null }) => domain),
+    },
     order,
     top: numberOption(binding.request, "top") ?? Infinity,
   };

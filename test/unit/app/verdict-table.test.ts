@@ -50,7 +50,7 @@ function emptyTable(key: string, domain: KeyDomain, value: string): AggregationR
     { ...texts, name: key, role: "key", type: "text" },
     { ...texts, name: value, role: "value", type: "integer", unit: "events" },
   ];
-  const judging = { additive: new Set([value]), domains: new Map([[key, domain]]) };
+  const judging = { additive: [value], domains: [domain] };
   return { table: { columns, rows: [], totalRows: 0 }, judging, scalars: {}, notes: [] };
 }
 
