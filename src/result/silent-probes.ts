@@ -1,8 +1,7 @@
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import { formatCount } from "../core/units.ts";
 import type { EventSite } from "../sites/probe-site.ts";
-import type { Executing } from "../machine/processes-executing.ts";
-import { processNames } from "../sites/process-names.ts";
+import { type Executing, processNames } from "../machine/processes-executing.ts";
 
 /** What a recording has of a probe, and what the kernel counted. */
 export interface ProbeYield {

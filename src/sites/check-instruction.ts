@@ -3,7 +3,7 @@ import { fail, ok, type Result } from "../core/result.ts";
 import { type Placement, placementIn } from "../elf/file/instruction-starts.ts";
 import type { ProgramImage } from "../elf/file/program-image.ts";
 import { type MachineConvention, conventionOf } from "./machine-convention.ts";
-import { loadDisassembler } from "../machine/load-disassembler.ts";
+import { loadDisassembler } from "../machine/wasm-packages.ts";
 
 /** A candidate in a file, and what is known of the function there. */
 export interface CandidateSite {

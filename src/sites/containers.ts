@@ -1,7 +1,8 @@
-import type { Result } from "../core/result.ts";
+import { fail, ok, type Result } from "../core/result.ts";
 import { askEngines, type EngineAnswer } from "../machine/container-engines.ts";
 import type { BinarySearch } from "./binaries/find-binary.ts";
-import { findContainer } from "./find-container.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import { cgroupsOf, innermostPid, runningProcesses } from "../machine/running-processes.ts";
 
 /** What is asked about containers. */
 export interface Containers {
@@ -18,4 +19,44 @@ export function containersHere(search: BinarySearch): Containers {
     running: () => (answers ??= askEngines(search)),
     firstProcess: findContainer,
   };
+}
+
+/**
+ * Whether two texts name one image. What engines add to a short name counts as nothing: `nginx` is `nginx:latest`, and
+ * `docker.io/library/nginx:latest` (the reference grammar of github.com/distribution/reference), and podman's own images are `localhost/NAME`.
+ */
+export function isSameImage(a: string, b: string): boolean {
+  return fullName(a) === fullName(b);
+}
+
+function fullName(text: string): string {
+  const name = text.replace(/^(?:(?:index\.)?docker\.io\/(?:library\/)?|library\/|localhost\/|sha256:)/u, "");
+  const hasTag = /[:@]/u.test(name.slice(name.lastIndexOf("/") + 1)) || /^[0-9a-f]{64}$/u.test(name);
+  return hasTag ? name : `${name}:latest`;
+}
+
+/**
+ * The first process of a container. No engine is asked: Docker, containerd, CRI-O and Podman all name the control group after
+ * the container's id (`docker-ID.scope`, `/docker/ID`, `cri-containerd-ID.scope`). Errors: `process-missing`, `wrong-value`
+ * where several ids begin alike.
+ */
+function findContainer(id: string): Result<number> {
+  const named = new RegExp(`(?:^|[/-])(?<id>${id}[0-9a-f]*)(?:\\.scope)?(?:/|$)`, "mu");
+  const members = runningProcesses().flatMap((pid) => {
+    const found = named.exec(cgroupsOf(pid))?.groups?.["id"];
+    return found === undefined ? [] : [{ pid, id: found }];
+  });
+  const ids = [...new Set(members.map((member) => member.id))];
+  if (ids.length > 1) {
+    return fail([
+      diagnostic("wrong-value", `${ids.length} containers' ids begin with ${id}: ${ids.join(", ")}`),
+    ]);
+  }
+  const first = members.find(({ pid }) => innermostPid(pid) === 1) ?? members[0];
+  if (first) return ok(first.pid);
+  return fail([
+    diagnostic("process-missing", `no process runs in a container whose id begins with ${id}`, {
+      hint: "see the ids of running ones: docker ps, podman ps, crictl ps",
+    }),
+  ]);
 }

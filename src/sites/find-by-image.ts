@@ -4,10 +4,8 @@ import { nearest } from "../core/nearest.ts";
 import { collect, fail, ok, type Result } from "../core/result.ts";
 import { type EngineAnswer, ENGINES, type RunningContainer } from "../machine/container-engines.ts";
 import { isOneFile } from "../machine/one-file.ts";
-import type { Containers } from "./containers.ts";
-import { findInProcess } from "./find-in-process.ts";
-import type { FoundBinary } from "./found-binary.ts";
-import { isSameImage } from "./image-name.ts";
+import { type Containers, isSameImage } from "./containers.ts";
+import { findInProcess, type FoundBinary } from "./find-in-process.ts";
 
 /**
  * A file of the one container that runs an image; of several, where it is one file in all of them, for a probe is the file's. Which

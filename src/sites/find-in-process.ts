@@ -12,10 +12,8 @@ import {
   processExists,
 } from "../machine/process-files.ts";
 import type { FileIdentity } from "../trace/names/user-code/maps.ts";
-import { processesExecuting } from "../machine/processes-executing.ts";
+import { processesExecuting, processNames } from "../machine/processes-executing.ts";
 import { mountNamespaceOf } from "../machine/running-processes.ts";
-import { processNames } from "./process-names.ts";
-import type { FoundBinary } from "./found-binary.ts";
 
 /**
  * The file that a path means to a process, in whatever mount namespace it is, by a path of ours that leads there:
@@ -109,4 +107,13 @@ function rootOf(pid: number): string {
 
 function isSame(a: FileIdentity, b: FileIdentity): boolean {
   return a.device === b.device && a.inode === b.inode;
+}
+
+/** The file that a spec means. */
+export interface FoundBinary {
+  /** Absolute, as the kernel is to be told. Hostile text. */
+  readonly path: string;
+  /** The process through which it was found. */
+  readonly pid?: number;
+  readonly warnings: readonly Diagnostic[];
 }

@@ -4,8 +4,7 @@ import type { BinaryReference } from "../spec/uprobes/program-probe.ts";
 import { type BinarySearch, findBinary } from "./binaries/find-binary.ts";
 import type { Containers } from "./containers.ts";
 import { findByImage } from "./find-by-image.ts";
-import { findInProcess } from "./find-in-process.ts";
-import type { FoundBinary } from "./found-binary.ts";
+import { findInProcess, type FoundBinary } from "./find-in-process.ts";
 
 /** The file that a spec's `binary:` means. Errors: those of `findBinary`, `findInProcess`, `findContainer`, `findByImage`. */
 export async function findProbedBinary(

@@ -4,7 +4,7 @@ import type { Demangle } from "./demangle.ts";
 import { codeOffset, type FoundSymbol, type ProgramImage } from "../file/program-image.ts";
 import type { SymbolQuery } from "./symbol-query.ts";
 import { listed, MOST_COMPARED, refuse } from "./symbol-words.ts";
-import { versionedName } from "./versioned-name.ts";
+import { versionedName } from "./elf-symbol.ts";
 
 export function ambiguousSymbol(
   image: ProgramImage,

@@ -84,3 +84,8 @@ const BINDINGS: readonly (SymbolBinding | undefined)[] = Object.assign([], ["loc
 });
 
 const VISIBILITIES: readonly SymbolVisibility[] = ["default", "internal", "hidden", "protected"];
+
+/** `write`, `memcpy@@GLIBC_2.14`, `memcpy@GLIBC_2.2.5`. */
+export function versionedName({ name, version }: Pick<ElfSymbol, "name" | "version">): string {
+  return version ? `${name}${version.isDefault ? "@@" : "@"}${version.name}` : name;
+}

@@ -1,4 +1,5 @@
 import type { SymbolTable } from "./symbol-table.ts";
+import { type ProgramImage, symbolSources } from "../file/program-image.ts";
 
 /** A larger string table is not searched. */
 const MOST_STRING_BYTES = 128 * 1024 * 1024;
@@ -58,4 +59,19 @@ function nameIn(strings: Buffer, at: number): string | undefined {
   const text = bytes.toString("utf8", 0, length);
   const version = text.indexOf(VERSION, 1);
   return version < 0 ? text : text.slice(0, version);
+}
+
+/** The names of a program's functions that begin with `prefix`, from all its symbol tables; none if `goesOn` returned false. Hostile text. */
+export function symbolsBeginningWith(
+  image: ProgramImage,
+  prefix: string,
+  goesOn: () => boolean,
+): readonly string[] {
+  const names = new Set<string>();
+  for (const { table } of symbolSources(image)) {
+    const found = functionNames(table, prefix, goesOn);
+    if (found === undefined) return [];
+    for (const name of found) names.add(name);
+  }
+  return [...names];
 }

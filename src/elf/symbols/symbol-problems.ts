@@ -1,13 +1,12 @@
 import { quoted } from "../../core/escape.ts";
 import type { Result } from "../../core/result.ts";
 import { dynamicFacts } from "../file/dynamic-facts.ts";
-import type { ElfSymbol } from "./elf-symbol.ts";
+import { type ElfSymbol, versionedName } from "./elf-symbol.ts";
 import { fileOffsetOf } from "../file/file-offset.ts";
 import { indirectSymbol } from "./indirect-symbol.ts";
 import { codeOffset, type FoundSymbol, type ProgramImage } from "../file/program-image.ts";
 import type { SymbolQuery } from "./symbol-query.ts";
 import { named, refuse } from "./symbol-words.ts";
-import { versionedName } from "./versioned-name.ts";
 
 /** A symbol that this file takes from another one. */
 export function undefinedSymbol(

@@ -1,6 +1,6 @@
 import { createDemangler, type Demangle, type DemanglerExports } from "../../elf/symbols/demangle.ts";
 import { SymbolIndex } from "../../elf/symbols/symbol-index.ts";
-import { loadDemangler } from "../../machine/load-demangler.ts";
+import { loadDemangler } from "../../machine/wasm-packages.ts";
 import type { CodeReader, ExecutedFile, FileRange, NamedCode } from "../executed-code.ts";
 import { type OpenProgram, openProgram } from "./open-program.ts";
 

@@ -1,13 +1,14 @@
 import { isGlob } from "../../core/glob.ts";
-import { ok, type Result } from "../../core/result.ts";
+import { fail, ok, type Result } from "../../core/result.ts";
 import type { Demangle } from "../../elf/symbols/demangle.ts";
 import { canonicalName, isReadableQuery, withoutParameters } from "../../elf/symbols/match-readable.ts";
 import type { ProgramImage } from "../../elf/file/program-image.ts";
-import { isFunction, type IndexedSymbol, SymbolIndex } from "../../elf/symbols/symbol-index.ts";
-import type { RawSymbol } from "../../elf/symbols/elf-symbol.ts";
-import { versionedName } from "../../elf/symbols/versioned-name.ts";
+import { type IndexedSymbol, isFunction, SymbolIndex } from "../../elf/symbols/symbol-index.ts";
+import { type RawSymbol, versionedName } from "../../elf/symbols/elf-symbol.ts";
 import { nameFilter } from "../../core/name-filter.ts";
-import { notFound } from "./not-found.ts";
+import { diagnostic } from "../../core/diagnostic.ts";
+import { quoted } from "../../core/escape.ts";
+import { resolveProbe } from "./resolve-probe.ts";
 
 /** A symbol that a probe can be put on, as it is listed. */
 export interface ListedSymbol extends IndexedSymbol {
@@ -67,4 +68,20 @@ function namesOf({ symbol }: IndexedSymbol, readable: string | undefined): reado
 function* followed<T>(first: T, rest: Iterable<T>): Generator<T> {
   yield first;
   yield* rest;
+}
+
+/** Why a list of symbols is empty. */
+function notFound(
+  image: ProgramImage,
+  name: string,
+  isGlob: boolean,
+  demangle: Demangle,
+): Result<never> {
+  const resolved = isGlob ? undefined : resolveProbe(image, name, demangle);
+  if (resolved && !resolved.ok) return resolved;
+  return fail([
+    diagnostic("unknown-symbol", `no function of ${image.path} matches ${quoted(name)}`, {
+      hint: `see: ftrace-run symbols ${image.path}`,
+    }),
+  ]);
 }

@@ -1,5 +1,5 @@
 import { dirname } from "node:path/posix";
-import { ok, type Result } from "../../core/result.ts";
+import { fail, ok, type Result } from "../../core/result.ts";
 import { type Diagnostic, warning } from "../../core/diagnostic.ts";
 import { debugDataOf } from "../../elf/file/debug-data.ts";
 import { crcOf, debugFilePaths, debugLinkOf, SYSTEM_DEBUG_FOLDER } from "../../elf/file/debug-link.ts";
@@ -8,6 +8,8 @@ import { type ElfFile, openElf } from "../../elf/file/open-elf.ts";
 import type { ProgramImage, SeparateSymbols } from "../../elf/file/program-image.ts";
 import { type BinaryFile, openBinaryFile } from "../../machine/binary-file.ts";
 import { realPathBelow, splitRoot } from "../../machine/file-root.ts";
+import { explainScript } from "./explain-script.ts";
+import type { BinarySearch } from "./find-binary.ts";
 
 /** A program with its separate symbols; its files stay open until it is closed. */
 export interface OpenProgram {
@@ -131,4 +133,12 @@ async function debugDataSymbols(path: string, elf: ElfFile): Promise<Found> {
     ...nothing,
     warnings: [warning("binary-malformed", `${path}'s .gnu_debugdata is not used: ${why}`)],
   };
+}
+
+/** Opens what a user has named; of a script it is said which program runs it. Errors: those of `openProgram`. */
+export async function openFoundProgram(path: string, search: BinarySearch): Promise<Result<OpenProgram>> {
+  const program = await openProgram(path);
+  if (program.ok) return program;
+  const hint = explainScript(path, search);
+  return hint === undefined ? program : fail(program.error.map((problem) => ({ ...problem, hint })));
 }

@@ -1,11 +1,10 @@
 import { quoted } from "../../core/escape.ts";
 import { fail, type Result } from "../../core/result.ts";
 import type { Demangle } from "../../elf/symbols/demangle.ts";
-import type { ElfSymbol } from "../../elf/symbols/elf-symbol.ts";
+import { type ElfSymbol, versionedName } from "../../elf/symbols/elf-symbol.ts";
 import { type ProgramImage, symbolsNamed } from "../../elf/file/program-image.ts";
 import { type ProbeLocation, resolveSymbol } from "../../elf/symbols/resolve-symbol.ts";
 import { parseSymbolQuery } from "../../elf/symbols/symbol-query.ts";
-import { versionedName } from "../../elf/symbols/versioned-name.ts";
 import { rootOfPath } from "../../machine/file-root.ts";
 import { findLibrary } from "./find-library.ts";
 import { libraryScope, type ScopeLibrary } from "./library-scope.ts";

@@ -2,10 +2,9 @@ import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Containers } from "../../../src/sites/containers.ts";
+import { type Containers, isSameImage } from "../../../src/sites/containers.ts";
 import { findByImage } from "../../../src/sites/find-by-image.ts";
 import { gatherSites } from "../../../src/sites/gather-sites.ts";
-import { isSameImage } from "../../../src/sites/image-name.ts";
 import { diagnostic } from "../../../src/core/diagnostic.ts";
 import { fail, ok } from "../../../src/core/result.ts";
 import type { EngineAnswer } from "../../../src/machine/container-engines.ts";
