@@ -15,7 +15,7 @@ import { findSite } from "./find-site.ts";
 import { findProbedBinary } from "./find-probed-binary.ts";
 import type { FoundBinary } from "./find-in-process.ts";
 
-/** Where each of a spec's probes in programs will sit, in their order; every problem says which line asked. Nothing is touched. */
+/** Finds the sites of a spec's probes in programs, in their order. Problems point at the key of the spec. Changes nothing. */
 export async function gatherSites(
   probes: readonly ProgramProbe[],
   search: BinarySearch,

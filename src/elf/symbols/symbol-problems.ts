@@ -19,7 +19,7 @@ export function undefinedSymbol(
   const hint =
     libraries.length === 0
       ? "it names no library that could have it"
-      : `it is defined in ${versioned.length > 0 ? "" : "one of "}${named(libraries)}: write that as the binary`;
+      : `it is defined in ${versioned.length > 0 ? "" : "one of "}${named(libraries)}: use that as the binary`;
   return refuse("not-probeable", `${image.path} uses ${quoted(name)}, but doesn't define it`, hint);
 }
 

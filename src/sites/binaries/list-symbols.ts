@@ -10,16 +10,16 @@ import { diagnostic } from "../../core/diagnostic.ts";
 import { quoted } from "../../core/escape.ts";
 import { resolveProbe } from "./resolve-probe.ts";
 
-/** A symbol that a probe can be put on, as it is listed. */
+/** A symbol that can be probed, for a list. */
 export interface ListedSymbol extends IndexedSymbol {
-  /** As people read it, where the file has it mangled. */
+  /** The demangled name, if the symbol is mangled. */
   readonly readable?: string;
 }
 
 /**
- * The symbols of a program that are code, in the order of the file, aliases by name: all functions, or what a glob chooses (then
- * labels, too) by its name, with or without version, or by its readable one. They are found one by one, while they are consumed.
- * Errors: those of `resolveProbe` where a plain name chooses nothing, `unknown-symbol` where a glob does.
+ * Lists the code symbols of a program in order of offset, aliases by name: all functions, or the functions and labels whose name
+ * (with or without version) or demangled name matches a glob. The list is computed as it is consumed.
+ * Errors: if nothing matches, those of `resolveProbe` for a plain name, `unknown-symbol` for a glob.
  */
 export function listSymbols(
   image: ProgramImage,
@@ -47,7 +47,7 @@ function* listed(index: SymbolIndex, glob: string | undefined, demangle: Demangl
 
 type Chooser = (found: IndexedSymbol, readable: string | undefined) => boolean;
 
-/** A readable name is chosen by whatever would name it in a spec: blanks and long forms of standard types count as nothing. */
+/** A demangled name matches in every form that a spec accepts: spaces and long forms of standard types are ignored. */
 function chooser(glob: string | undefined): Chooser {
   if (glob === undefined) return () => true;
   const hasName = nameFilter(glob);
@@ -71,12 +71,7 @@ function* followed<T>(first: T, rest: Iterable<T>): Generator<T> {
 }
 
 /** Why a list of symbols is empty. */
-function notFound(
-  image: ProgramImage,
-  name: string,
-  isGlob: boolean,
-  demangle: Demangle,
-): Result<never> {
+function notFound(image: ProgramImage, name: string, isGlob: boolean, demangle: Demangle): Result<never> {
   const resolved = isGlob ? undefined : resolveProbe(image, name, demangle);
   if (resolved && !resolved.ok) return resolved;
   return fail([

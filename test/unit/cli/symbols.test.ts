@@ -137,8 +137,8 @@ describe("a binary", () => {
       "/usr/bin/ldd",
       "error[binary-malformed]: /usr/bin/ldd is not an ELF file: it is a script, which its interpreter runs",
     ],
-    ["no-such-program", 'error[binary-missing]: there is no program "no-such-program" in PATH'],
-    ["libnosuch.so.9", 'error[binary-missing]: the dynamic linker knows no library "libnosuch.so.9"'],
+    ["no-such-program", 'error[binary-missing]: program "no-such-program" is not in PATH'],
+    ["libnosuch.so.9", 'error[binary-missing]: the dynamic linker does not find library "libnosuch.so.9"'],
     ["./no/such/file", "error[binary-missing]: there is no file ./no/such/file"],
     ["/", "error[binary-missing]: / is not a file"],
     [
@@ -219,7 +219,7 @@ test("a name that is taken from a library which only this program finds: its pat
   const { stderr, status } = await runCli(["symbols", importer, "other_file"]);
   expect({ stderr, status }).toEqual({
     stderr: `error[not-probeable]: ${importer} uses "other_file", but doesn't define it
-  = help: it is defined in "${join(folder, "libother.so.1")}": write that as the binary
+  = help: it is defined in "${join(folder, "libother.so.1")}": use that as the binary
 `,
     status: 3,
   });

@@ -80,7 +80,7 @@ describe("an error says what there is instead", () => {
     [
       "pie",
       "__libc_start_main",
-      'not-probeable: PATH uses "__libc_start_main", but doesn\'t define it / it is defined in "libc.so.6": write that as the binary',
+      'not-probeable: PATH uses "__libc_start_main", but doesn\'t define it / it is defined in "libc.so.6": use that as the binary',
     ],
     ["pie", "tarqet", 'unknown-symbol: PATH has no symbol "tarqet" / did you mean "target"?'],
     [
@@ -102,7 +102,7 @@ describe("an error says what there is instead", () => {
     [
       "versioned-library",
       "write",
-      'not-probeable: PATH uses "write", but doesn\'t define it / it is defined in "libc.so.6": write that as the binary',
+      'not-probeable: PATH uses "write", but doesn\'t define it / it is defined in "libc.so.6": use that as the binary',
     ],
     [
       "versioned-library",
