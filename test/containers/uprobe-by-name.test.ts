@@ -78,7 +78,7 @@ test("a name that a container's program only uses: which file of the container h
     const imported = await runCli(["check", specFor(entry(WRITER), ["write"])]);
     expect(imported.status).toBe(3);
     expect(imported.stderr).toMatch(
-      new RegExp(`/proc/${pid}/root/\\S+ uses "write", but doesn't define it`, "u"),
+      new RegExp(`/proc/${pid}/root/\\S+ uses "write" but does not define it`, "u"),
     );
     const path = /it is defined in "(?<path>.+)": use that as the path$/mu.exec(imported.stderr)?.groups?.[
       "path"

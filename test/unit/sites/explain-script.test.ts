@@ -25,7 +25,11 @@ function hintOf(text: string): string | undefined {
 test.each([
   ["an interpreter", "#!DIR/perl -w\n", 'it is a script for DIR/perl: write "binary: DIR/perl"'],
   ["env", "#!/usr/bin/env python9\n", 'it is a script for DIR/python9: write "binary: DIR/python9"'],
-  ["env with options", "#!/usr/bin/env -S A=1 perl -w\n", 'it is a script for DIR/perl: write "binary: DIR/perl"'],
+  [
+    "env with options",
+    "#!/usr/bin/env -S A=1 perl -w\n",
+    'it is a script for DIR/perl: write "binary: DIR/perl"',
+  ],
   ["a link", "#! DIR/link\n", 'it is a script for DIR/real/python9.1: write "binary: DIR/real/python9.1"'],
   [
     "a wrapper",

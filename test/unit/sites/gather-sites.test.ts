@@ -221,7 +221,7 @@ describe("errors that teach", () => {
     ["an offset in no code", "same", { kind: "offset", offset: 0 }, "offset 0x0 of"],
     ["an address in no code", "same", { kind: "address", address: 4 }, "address 0x4 of"],
     ["no such version", "library", { kind: "symbol", text: "fetch@LIB_9" }, 'has no symbol "fetch@LIB_9"'],
-    ["an import", "library", { kind: "symbol", text: "write" }, 'uses "write", but doesn\'t define it'],
+    ["an import", "library", { kind: "symbol", text: "write" }, 'uses "write" but does not define it'],
   ])("%s", async (_, binary, reference, message) => {
     const [site] = await gather(binary === "library" ? library : binary, reference);
     expect(site?.ok === false && site.error[0]?.message).toContain(message);

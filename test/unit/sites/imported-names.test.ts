@@ -69,7 +69,7 @@ describe("the library that has it is named", () => {
     const name = symbol.replace(/[@+].*/u, "");
     expect(await problemOf({ kind: "named", name: join(folder, program) }, symbol)).toEqual({
       code: "not-probeable",
-      message: `${join(folder, program)} uses "${name}", but doesn't define it`,
+      message: `${join(folder, program)} uses "${name}" but does not define it`,
       hint: `it is defined in "${join(folder, `lib${library}.so.1`)}": use that as the binary${more}`,
     });
   });
@@ -144,7 +144,7 @@ describe("a program of another root has its libraries there", () => {
     const pid = await sleeperIn(root);
     const { stderr } = await runCli(["symbols", `/proc/${pid}/root/libs/beside`, "there"]);
     expect(stderr)
-      .toBe(`error[not-probeable]: /proc/${pid}/root/real/beside uses "there", but doesn't define it
+      .toBe(`error[not-probeable]: /proc/${pid}/root/real/beside uses "there" but does not define it
   = help: it is defined in "/real/libthere.so.1": use that as the path
 `);
   });
