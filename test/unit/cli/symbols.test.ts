@@ -223,7 +223,7 @@ test("a name that is taken from a library which only this program finds: its pat
 });
 
 test.each([
-  ["counter_data", 3, 'error[not-probeable]: "counter_data" of PROGRAM is data, not a function'],
+  ["counter_data", 3, 'error[not-probeable]: "counter_data" in PROGRAM is data, not a function'],
   ["__libc_start_main", 3, 'error[not-probeable]: PROGRAM uses "__libc_start_main" but does not define it'],
   ["tarqet", 3, 'error[unknown-symbol]: PROGRAM has no symbol "tarqet"'],
   ["zz*", 3, 'error[unknown-symbol]: no function of PROGRAM matches "zz*"'],

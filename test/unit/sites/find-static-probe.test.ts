@@ -55,7 +55,7 @@ test.each<[string, MadeNote]>([
 test("an address that is not in the code is refused", async () => {
   expect(await find([{ at: "counter" }], {})).toMatchObject({
     ok: false,
-    error: [{ code: "not-probeable", message: expect.stringContaining("not in its code") as string }],
+    error: [{ code: "not-probeable", message: expect.stringContaining("outside the code") as string }],
   });
 });
 

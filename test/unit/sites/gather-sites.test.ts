@@ -215,7 +215,7 @@ describe("errors that teach", () => {
     ["a script", "script", { kind: "symbol", text: "x" }, "script is not an ELF file"],
     ["a misspelt name", "same", { kind: "symbol", text: "tarqet" }, 'has no symbol "tarqet"'],
     ["several", "same", { kind: "symbol", text: "helper" }, 'has 2 functions "helper": 0x'],
-    ["a resolver", "same", { kind: "symbol", text: "pick" }, "is chosen when the program starts (IFUNC)"],
+    ["a resolver", "same", { kind: "symbol", text: "pick" }, "is an indirect function (IFUNC)"],
     ["data", "same", { kind: "symbol", text: "counter_data" }, "is data, not a function"],
     ["beyond its end", "same", { kind: "symbol", text: "target+0x1000" }, "is beyond its end"],
     ["an offset in no code", "same", { kind: "offset", offset: 0 }, "offset 0x0 of"],
