@@ -44,7 +44,7 @@ export function readStacks(
   const asked = {
     events,
     parts,
-    byPlace: false,
+    byOffset: false,
     where: () => undefined,
     keys: [task(names)],
     value: undefined,

@@ -14,15 +14,15 @@ import { Frames } from "./frames.ts";
 import { type PendingEvent, PendingEvents, type StackOwner, type StackPart } from "./pending-events.ts";
 import { ADDRESS_BYTES, callersOf } from "./read-callers.ts";
 import { KERNEL_STACK } from "./stack-format.ts";
-import { MOST_PLACES, StackTree } from "./stack-tree.ts";
+import { MOST_NODES, StackTree } from "./stack-tree.ts";
 import { FIRST_USER_FRAME, type UserAddress, UserFrames } from "./user-frames.ts";
 
 /** Which events' stacks are merged, and how they count. */
 export interface AskedStacks {
   readonly events: readonly EventFormat[];
   readonly parts: readonly StackPart[];
-  /** Functions of programs are told apart by the places in them. */
-  readonly byPlace: boolean;
+  /** Each offset in a function of a program is a frame of its own. */
+  readonly byOffset: boolean;
   readonly where: Where;
   readonly keys: readonly KeyPart[];
   /** Absent: each event counts as one. */
@@ -35,7 +35,7 @@ export interface StackRoom {
   readonly nodes: number;
 }
 
-const USUAL_ROOM: StackRoom = { groups: MOST_SHAPES, nodes: MOST_PLACES };
+const USUAL_ROOM: StackRoom = { groups: MOST_SHAPES, nodes: MOST_NODES };
 
 /** Reads a row's functions into the event that it belongs to. */
 type StackReader = (row: number, into: PendingEvent) => void;
@@ -72,7 +72,7 @@ export class StackState {
     this.#names = new Set(asked.events.map(eventName));
     this.parts = asked.parts;
     this.frames = new Frames(symbols);
-    this.userFrames = new UserFrames(userCode, asked.byPlace);
+    this.userFrames = new UserFrames(userCode, asked.byOffset);
     this.groups = new Groups(asked.keys, room.groups);
     this.pending = new PendingEvents(asked.parts, gaps);
   }

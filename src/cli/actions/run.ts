@@ -41,7 +41,7 @@ export interface RunOptions {
 /** What was done when the program began. */
 export interface EarlyWork {
   /** The state before the first run. */
-  readonly look?: Promise<Snapshot | undefined>;
+  readonly earlySnapshot?: Promise<Snapshot | undefined>;
   readonly starters?: Starters;
 }
 
@@ -134,14 +134,14 @@ class Runner {
   readonly #several: boolean;
   readonly #folders = new ResultFolders();
   readonly #starters: Starters | undefined;
-  #earlyLook: Promise<Snapshot | undefined> | undefined;
+  #earlySnapshot: Promise<Snapshot | undefined> | undefined;
 
   constructor(options: RunOptions, io: ConsoleIo, { several, early }: RunnerSettings) {
     this.#options = options;
     this.#format = wantedFormat(options.format);
     this.#io = io;
     this.#several = several;
-    this.#earlyLook = early.look;
+    this.#earlySnapshot = early.earlySnapshot;
     this.#starters = early.starters;
   }
 
@@ -191,7 +191,7 @@ class Runner {
         directory: folder.value.folder,
         keepsRecording: this.#options.out !== undefined,
         toolVersion: version(),
-        before: this.#takeEarlyLook(),
+        earlySnapshot: this.#takeEarlySnapshot(),
         starters: this.#starters,
         onProgress: namingThreads(progress.update),
       });
@@ -215,11 +215,11 @@ class Runner {
     this.unwritten.push(...(await exportFile({ recording: access, exporter: format.listing }, this.#io)));
   }
 
-  /** It is the state before the first run; later ones look for themselves. */
-  #takeEarlyLook(): Promise<Snapshot | undefined> | undefined {
-    const look = this.#earlyLook;
-    this.#earlyLook = undefined;
-    return look;
+  /** Valid for the first run only; later runs take their own. */
+  #takeEarlySnapshot(): Promise<Snapshot | undefined> | undefined {
+    const snapshot = this.#earlySnapshot;
+    this.#earlySnapshot = undefined;
+    return snapshot;
   }
 
   #folderOf(name: string): string | undefined {

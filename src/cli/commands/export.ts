@@ -45,5 +45,5 @@ export function addExportCommand(program: Command, { io, finish }: CliContext): 
 
 function toOption(): Option {
   const summaries = exporters.map(({ name, summary }) => `${name}: ${summary}`);
-  return new Option("--to <format>", `${summaries.join("; ")}`).choices(exporters.map(({ name }) => name));
+  return new Option("--to <format>", summaries.join("; ")).choices(exporters.map(({ name }) => name));
 }
