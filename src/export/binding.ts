@@ -6,7 +6,7 @@ import { fail, ok, type Result } from "../core/result.ts";
 /** A binding as an aggregation has one, for an export: it has no options, and no source. */
 export function exportBinding(catalog: EventCatalog, known: KnownOfRecording): Binding {
   const at = { source: { path: "", text: "" }, start: 0, end: 0 };
-  const request = { name: "export", at, use: { value: "export", at }, options: {}, placeOf: () => at };
+  const request = { name: "export", at, use: { value: "export", at }, options: {}, spanOf: () => at };
   return beginBinding(request, catalog, known);
 }
 
