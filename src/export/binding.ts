@@ -7,7 +7,7 @@ import { fail, ok, type Result } from "../core/result.ts";
 export function exportBinding(catalog: EventCatalog, known: KnownOfRecording): Binding {
   const at = { source: { path: "", text: "" }, start: 0, end: 0 };
   const request = { name: "export", at, use: { value: "export", at }, options: {}, spanOf: () => at };
-  return beginBinding(request, catalog, known);
+  return beginBinding(request, catalog, { ...known, isWhole: true });
 }
 
 /** What was bound, unless the recording's formats lack what is needed. */

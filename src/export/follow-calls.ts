@@ -1,3 +1,4 @@
+import type { CallFaults } from "../aggregate/calls-followed/call-faults.ts";
 import { callFormats, driveCalls } from "../aggregate/calls-followed/call-events.ts";
 import { type CallHooks, CallStacks } from "../aggregate/calls-followed/call-stacks.ts";
 import { interruptRoles } from "../aggregate/calls-followed/interrupt-roles.ts";
@@ -5,10 +6,11 @@ import { interruptLabel } from "../aggregate/call-tree/call-tree-result.ts";
 import { Functions } from "../aggregate/call-tree/functions.ts";
 import { labelsOf } from "../aggregate/call-tree/labels.ts";
 import type { TaskCalls } from "../aggregate/calls-followed/task-calls.ts";
-import { type Diagnostic, warning } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import type { Recording } from "../trace/recording.ts";
 import { bound, exportBinding } from "./binding.ts";
+import { omitted } from "./omitted.ts";
 
 /** The calls of a recording, followed as `call-graph` follows them where it has no root: interrupts apart from what was called. */
 export interface FollowedCalls {
@@ -38,10 +40,19 @@ export function followedCalls(recording: Recording, hooks: CallHooks): Result<Fo
       const labels = labelsOf(functions);
       return (frame) => (frame & 1 ? interruptLabel(labels[frame >> 1]!) : labels[frame >> 1]!);
     },
-    problems: () =>
-      stacks.faults.notes({}).map((note) => warning("export-partial", note.replace(/\.$/u, ""))),
+    problems: () => problemsOf(stacks.faults),
     hasOwnTimes: formats?.exit.fields.some(({ name }) => name === "rettime") ?? false,
   });
+}
+
+function problemsOf({ unfinished, orphans, dropped, negative, overrun }: CallFaults): readonly Diagnostic[] {
+  return [
+    ...omitted(unfinished, "call", "had not returned when the recording ended"),
+    ...omitted(orphans, "return", "of a call had no recorded entry"),
+    ...omitted(dropped, "call", "had no recorded return"),
+    ...omitted(negative, "call", "ended before it began, by the kernel's clock"),
+    ...omitted(overrun, "call", "or more had outgrown the tracer's stack of their task"),
+  ];
 }
 
 /** The frame of the call at a level: its function, and whether it is the first of an interrupt. */
