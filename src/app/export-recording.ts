@@ -3,15 +3,16 @@ import type { DiagnosticCode } from "../core/diagnostic-codes.ts";
 import { escapeText } from "../core/escape.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { showBytes } from "../core/show-bytes.ts";
-import { formatCount } from "../core/units.ts";
+import { countText } from "../core/quantity-text.ts";
 import { recordedHint } from "../aggregate/request/not-recorded.ts";
 import type { Exported, Exporter, ExportRequest } from "../export/exporter.ts";
-import { kindsOf, recordedRecords } from "../export/recorded-kinds.ts";
+import { kindsOf } from "../export/kinds-of.ts";
 import { matchEvents } from "../plan/events/match-events.ts";
 import { latencyText } from "../trace/decode/latency-text.ts";
 import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";
 import type { WhichRecording } from "../result/analyse-recording.ts";
+import { pageFaultText } from "../result/completeness.ts";
 import { otherInstances } from "../result/other-instances.ts";
 
 export interface WhatToExport extends WhichRecording {
@@ -54,7 +55,7 @@ function requestOf(
   event: string | undefined,
 ): Result<ExportRequest> {
   if (needs.length === 0) return ok({ kinds: new Set(), recorded: new Set() });
-  const recorded = recordedRecords(recording);
+  const recorded = recording.recordedEvents();
   const kinds = kindsOf(recorded);
   const wanted = needs.filter((kind) => kinds.has(kind) && (event === undefined || kind === "stacks"));
   if (wanted.length === 0) return fail([nothingFor(name, event === undefined ? needs : ["stacks"])]);
@@ -104,7 +105,7 @@ function lineOf(line: Uint8Array): string {
 }
 
 function problemsOf(recording: Recording): readonly Diagnostic[] {
-  const { malformedPages, malformedRecords } = recording.faults();
+  const { malformedPages, pageFaults = {}, malformedRecords } = recording.faults();
   const lost = recording.info.stats.reduce(
     (sum, { overrun, commitOverrun, dropped }) => sum + overrun + commitOverrun + dropped,
     0,
@@ -113,7 +114,7 @@ function problemsOf(recording: Recording): readonly Diagnostic[] {
     ...counted(
       malformedPages,
       "recording-malformed",
-      "of the recording's pages could not be read to the end",
+      `of the recording's pages could not be read to the end${pageFaultText(pageFaults)}`,
     ),
     ...counted(malformedRecords, "recording-malformed", "of its records could not be read"),
     ...(recording.info.stats.length === 0 ? [lossUnknown] : []),
@@ -127,5 +128,5 @@ const lossUnknown = warning(
 );
 
 function counted(count: number, code: DiagnosticCode, what: string): readonly Diagnostic[] {
-  return count > 0 ? [warning(code, `${formatCount(count)} ${what}`)] : [];
+  return count > 0 ? [warning(code, `${countText(count)} ${what}`)] : [];
 }

@@ -24,7 +24,7 @@ export interface Exporter {
 export interface ExportRequest {
   /** Kinds that the recording has and the format is made of; at least one where the format needs one. */
   readonly kinds: ReadonlySet<RecordedKind>;
-  /** Names (`system:event`) of records of the `ftrace` system that were recorded at least once. */
+  /** `Recording.recordedEvents`: a file has the formats of others, too. */
   readonly recorded: ReadonlySet<string>;
   /** Stacks of these events only; absent: of all. */
   readonly events?: ReadonlySet<string>;

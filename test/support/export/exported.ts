@@ -1,5 +1,5 @@
 import { exportersByName } from "../../../src/export/exporters.ts";
-import { kindsOf, recordedRecords } from "../../../src/export/recorded-kinds.ts";
+import { kindsOf } from "../../../src/export/kinds-of.ts";
 import type { Recording } from "../../../src/trace/recording.ts";
 
 /** What an export of a recording is, and what it says of itself. */
@@ -14,7 +14,7 @@ export async function exportedText(
   to: string,
   events?: readonly string[],
 ): Promise<ExportedText> {
-  const recorded = recordedRecords(recording);
+  const recorded = recording.recordedEvents();
   const write = await exportersByName.get(to)!.load();
   const kinds = events ? new Set(["stacks"] as const) : kindsOf(recorded);
   const exported = write(recording, { kinds, recorded, ...(events && { events: new Set(events) }) });

@@ -9,7 +9,6 @@ import { exporters } from "../../../../src/export/exporters.ts";
 import { reportRecording } from "../../../../src/app/report-recording.ts";
 import { countReturns } from "../../../../src/trace/ring-buffer/returns-recorded.ts";
 import { openTraceDat } from "../../../../src/trace/trace-dat/open-trace-dat.ts";
-import { recordedEvents } from "../../../../src/trace/trace-dat/recorded-events.ts";
 import { sourceOf } from "../../../support/recorded.ts";
 import { buildVersion6 } from "../../../support/trace-cmd/file-builder.ts";
 import { sampleFile } from "../../../support/trace-cmd/machine-sample.ts";
@@ -27,9 +26,10 @@ async function askAll(bytes: Uint8Array, spec: string): Promise<string> {
     const exported = await exportRecording(source, exporter);
     if (exported.ok) lines.push(...exported.value.text);
   }
-  recordedEvents(source);
   const recording = openTraceDat(source);
   if (recording.ok) {
+    recording.value.recordedEvents();
+    recording.value.recordCounts();
     const returns = [...recording.value.events.keys()].map((event) => ({
       event,
       entry: event,
