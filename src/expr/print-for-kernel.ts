@@ -6,7 +6,7 @@ import { fieldUse, functionNamed } from "./field-use.ts";
 export interface PrintedFilter {
   /** One line, without a final newline. */
   readonly text: string;
-  /** The place in the spec of the character at `offset` in `text`. Total: offsets beyond the text give its end. */
+  /** The span in the spec of the character at `offset` in `text`. Total: offsets beyond the text give its end. */
   readonly spanAt: (offset: number) => Span;
 }
 

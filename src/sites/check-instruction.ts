@@ -3,46 +3,46 @@ import { fail, ok, type Result } from "../core/result.ts";
 import { type Placement, placementIn } from "../elf/file/instruction-starts.ts";
 import type { ProgramImage } from "../elf/file/program-image.ts";
 import { type MachineConvention, conventionOf } from "./machine-convention.ts";
-import { loadDisassembler } from "../machine/load-disassembler.ts";
+import { loadDisassembler } from "../machine/wasm-packages.ts";
 
-/** A place in a file, and what is known of the function there. */
-export interface PlaceInFunction {
-  /** In words, with a comma behind it if it needs one. */
+/** A possible probe site in a file, and the function that contains it. */
+export interface CandidateSite {
+  /** In words, with a trailing comma if the sentence needs one. */
   readonly what: string;
   readonly offset: number;
-  /** Absent: no symbol says. */
+  /** Absent: no symbol covers the offset. */
   readonly inside?: {
     readonly name: string;
-    /** Bytes from the function's beginning, and of the whole function (0: unknown). */
+    /** In bytes: from the start of the function, and its size (0: unknown). */
     readonly delta: number;
     readonly size: number;
   };
 }
 
 /**
- * Whether a probe can sit there: in the middle of an instruction it would break the program. Warnings where that isn't known.
+ * Checks that an instruction starts at the candidate: a probe inside one corrupts the program. Warns if it cannot be verified.
  * Errors: `not-probeable`.
  */
 export async function checkInstruction(
-  place: PlaceInFunction,
+  candidate: CandidateSite,
   image: ProgramImage,
 ): Promise<Result<readonly Diagnostic[]>> {
   const { machine, bits } = image.elf.header;
   const convention = conventionOf(machine, bits);
   if (!convention) return ok([]);
-  if (place.offset % convention.alignment > 0) return fail([misaligned(place, convention, image)]);
-  if (convention.alignment === 4 || place.inside?.delta === 0) return ok([]);
-  const placement = convention.alignment === 1 ? await placementOf(place, image) : unknown;
-  if (placement.kind === "inside") return fail([inTheMiddle(place, placement, image)]);
-  return ok(placement.kind === "start" ? [] : [unsure(place, image)]);
+  if (candidate.offset % convention.alignment > 0) return fail([misaligned(candidate, convention, image)]);
+  if (convention.alignment === 4 || candidate.inside?.delta === 0) return ok([]);
+  const placement = convention.alignment === 1 ? await placementOf(candidate, image) : unknown;
+  if (placement.kind === "inside") return fail([inTheMiddle(candidate, placement, image)]);
+  return ok(placement.kind === "start" ? [] : [unsure(candidate, image)]);
 }
 
 const unknown: Placement = { kind: "unknown" };
 
-/** Longer functions than this are not taken apart: 0.3 s. */
+/** Longer functions are not disassembled: this many bytes take 0.3 s. */
 const MOST_BYTES = 1024 * 1024;
 
-async function placementOf({ offset, inside }: PlaceInFunction, { elf }: ProgramImage): Promise<Placement> {
+async function placementOf({ offset, inside }: CandidateSite, { elf }: ProgramImage): Promise<Placement> {
   if (!inside || inside.delta >= Math.min(inside.size, MOST_BYTES)) return unknown;
   const { delta, size } = inside;
   const code = elf.reader.source.read(offset - delta, Math.min(size, MOST_BYTES)).slice();
@@ -50,33 +50,33 @@ async function placementOf({ offset, inside }: PlaceInFunction, { elf }: Program
   return placementIn(disassemble(code, elf.header.bits), delta);
 }
 
-/** Where all instructions have a size, one can't begin anywhere else. */
+/** On machines with instructions of one size, they start at multiples of it. */
 function misaligned(
-  { offset }: PlaceInFunction,
+  { offset }: CandidateSite,
   { name, alignment }: MachineConvention,
   { path }: ProgramImage,
 ): Diagnostic {
-  return diagnostic("not-probeable", `no instruction of ${path} begins at offset ${hex(offset)}`, {
-    hint: `on ${name} they begin at multiples of ${alignment}`,
+  return diagnostic("not-probeable", `no instruction of ${path} starts at offset ${hex(offset)}`, {
+    hint: `on ${name} instructions start at multiples of ${alignment}`,
   });
 }
 
 function inTheMiddle(
-  { what, offset, inside }: PlaceInFunction,
+  { what, offset, inside }: CandidateSite,
   { begin, next }: Extract<Placement, { kind: "inside" }>,
   { path }: ProgramImage,
 ): Diagnostic {
   const { name, delta, size } = inside!;
   const start = (at: number): string =>
     `${name}${at === 0 ? "" : `+${hex(at)}`} (offset ${hex(offset - delta + at)})`;
-  const hint = `it begins at ${start(begin)}${next < size ? `, and the next one at ${start(next)}` : ""}`;
-  const message = `${what} of ${path} is in the middle of an instruction: a probe there breaks the program`;
+  const hint = `the instruction starts at ${start(begin)}${next < size ? `, the next one at ${start(next)}` : ""}`;
+  const message = `${what} of ${path} is inside an instruction: a probe there corrupts the program`;
   return diagnostic("not-probeable", message, { hint });
 }
 
-function unsure({ what, inside }: PlaceInFunction, { path }: ProgramImage): Diagnostic {
-  const why = inside ? "" : ", since no symbol says where its function begins";
-  const message = `whether an instruction begins at ${what} isn't known${why}: a probe in the middle of one breaks the program`;
+function unsure({ what, inside }: CandidateSite, { path }: ProgramImage): Diagnostic {
+  const why = inside ? "" : ", because no symbol covers it";
+  const message = `cannot verify that ${what} is an instruction boundary${why}; a probe inside an instruction corrupts the program`;
   return warning("probe-unsure", message, { hint: `see: objdump -d ${path}` });
 }
 

@@ -4,23 +4,25 @@ import { addressOf } from "../elf/file/file-offset.ts";
 import { stackCheckBytes } from "../elf/go/stack-check.ts";
 import type { ProgramImage } from "../elf/file/program-image.ts";
 import { isGo } from "../elf/file/unwinding.ts";
-import type { ProbeSite, FoundPlace } from "./probe-site.ts";
+import type { ProbeSite, FoundSite } from "./probe-site.ts";
 import { innermost } from "../spec/probes/fetch-argument.ts";
 import type { ProgramEvent } from "../spec/uprobes/program-probe.ts";
 import { checkArguments } from "./check-arguments.ts";
 
+/** What the language of a function means for a probe in it. */
 export interface LanguageOfSite {
   readonly site: Pick<ProbeSite, "passing" | "isBehindStackCheck">;
   readonly warnings: readonly Diagnostic[];
 }
 
 /**
- * What the language of the probed function means for a probe at its beginning: where its arguments are, if a field asks for one by
- * its number, and how often a call comes by. A static probe says where its arguments are. Errors: those of `checkArguments`.
+ * What the language of the probed function means for a probe at its entry: where its arguments are, if a field names one by
+ * number, and whether one call can reach the probe twice. A static probe describes its own arguments. Errors: those of
+ * `checkArguments`.
  */
 export function checkLanguage(
   { args }: ProgramEvent,
-  { offset, symbol, delta = 0, staticProbe }: FoundPlace,
+  { offset, symbol, delta = 0, staticProbe }: FoundSite,
   image: ProgramImage,
 ): Result<LanguageOfSite> {
   const entry = addressOf(image.elf.code, offset - delta);
@@ -29,17 +31,17 @@ export function checkLanguage(
   const isBehind = delta > 0 && delta === checkBytes;
   if (delta > 0 && !isBehind) return ok({ site: {}, warnings: [] });
   const twice = isBehind || checkBytes === 0 ? [] : [enteredTwice(symbol, checkBytes)];
-  const place = isBehind ? { isBehindStackCheck: true as const } : {};
+  const site = isBehind ? { isBehindStackCheck: true as const } : {};
   const isAsked = args.some(({ argument }) => innermost(argument.fetch).kind === "argument");
-  if (!isAsked) return ok({ site: place, warnings: twice });
+  if (!isAsked) return ok({ site, warnings: twice });
   const found = checkArguments(entry, image);
   if (!found.ok) return found;
   const { passing, warnings } = found.value;
-  return ok({ site: { ...place, ...(passing && { passing }) }, warnings: [...warnings, ...twice] });
+  return ok({ site: { ...site, ...(passing && { passing }) }, warnings: [...warnings, ...twice] });
 }
 
 function enteredTwice(symbol: string | undefined, checkBytes: number | undefined): Diagnostic {
-  const message = "a call that has to enlarge the Go stack enters the function twice, and is counted twice";
+  const message = "a call that grows the Go stack enters the function twice and is counted twice";
   if (symbol === undefined || checkBytes === undefined) return warning("entered-twice", message);
   return warning("entered-twice", message, {
     hint: `probe it after the stack check: symbol: ${symbol}+0x${checkBytes.toString(16)} (argN works there too)`,

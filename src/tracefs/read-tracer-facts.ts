@@ -5,7 +5,7 @@ import { tracerOfOption } from "./trace-options.ts";
 import { readWords } from "./read-words.ts";
 import { readFunctions } from "./traceable-functions.ts";
 
-/** As `plan/tracer/tracer-facts.ts` describes it. */
+/** As `plan/kernel-facts.ts` describes it. */
 export interface ReadTracerFacts {
   readonly available: readonly string[];
   readonly inInstances?: readonly string[];

@@ -15,7 +15,7 @@ interface ProbeParts {
   readonly returns?: { readonly name?: string; readonly args?: Arguments; readonly maxActive?: number };
 }
 
-/** A probe as reading a spec would give it. Each part's place is a source of its own that holds its text. */
+/** A probe as reading a spec would give it. Each part's location is a source of its own that holds its text. */
 export function kprobe(target: string, parts: ProbeParts = {}): KernelProbe {
   const { name = target, args = {}, filter, kind = "kprobe", optional = false, returns } = parts;
   const { maxActive } = returns ?? {};

@@ -4,34 +4,35 @@ import type { Demangle } from "./demangle.ts";
 import { codeOffset, type FoundSymbol, type ProgramImage } from "../file/program-image.ts";
 import type { SymbolQuery } from "./symbol-query.ts";
 import { listed, MOST_COMPARED, refuse } from "./symbol-words.ts";
-import { versionedName } from "./versioned-name.ts";
+import { versionedName } from "./elf-symbol.ts";
 
+/** The error for a name that several functions have. */
 export function ambiguousSymbol(
   image: ProgramImage,
   query: SymbolQuery,
-  places: readonly FoundSymbol[],
+  found: readonly FoundSymbol[],
   demangle: Demangle,
 ): Result<never> {
-  const candidates = places.map((place) => candidateText(image, place, query, demangle));
+  const candidates = found.map((each) => candidateText(image, each, query, demangle));
   return refuse(
     "ambiguous-symbol",
-    `${image.path} has ${places.length} functions ${quoted(query.name)}: ${listed(candidates)}`,
-    hintFor(places),
+    `${image.path} has ${found.length} functions ${quoted(query.name)}: ${listed(candidates)}`,
+    hintFor(found),
   );
 }
 
-/** A name stays right in the next build, an offset doesn't. */
-function hintFor(places: readonly FoundSymbol[]): string {
-  const tellingName = namesThatTell(places)[0];
+/** A name stays valid in the next build, an offset does not. */
+function hintFor(found: readonly FoundSymbol[]): string {
+  const tellingName = namesThatTell(found)[0];
   return tellingName === undefined
-    ? "name one by its offset, and the build by build-id:, for in another build it is another offset"
-    : `name one as the file does: symbol: ${tellingName}`;
+    ? "name one by its offset, and the build by build-id:, because offsets differ between builds"
+    : `name one by its full symbol: symbol: ${tellingName}`;
 }
 
-/** For each place the name that leads to it alone, with its version where the same name is at others. */
-function namesThatTell(places: readonly FoundSymbol[]): readonly string[] {
-  return places.flatMap(({ symbol: { name, version } }) => {
-    const namesakes = places.filter(({ symbol }) => symbol.name === name);
+/** For each function a name that only it has, with its version if others share the name. */
+function namesThatTell(found: readonly FoundSymbol[]): readonly string[] {
+  return found.flatMap(({ symbol: { name, version } }) => {
+    const namesakes = found.filter(({ symbol }) => symbol.name === name);
     if (namesakes.length === 1) return [name];
     const isOnly = namesakes.filter(({ symbol }) => symbol.version?.name === version?.name).length === 1;
     return version && isOnly ? [`${name}@${version.name}`] : [];
@@ -40,20 +41,20 @@ function namesThatTell(places: readonly FoundSymbol[]): readonly string[] {
 
 function candidateText(
   image: ProgramImage,
-  place: FoundSymbol,
+  found: FoundSymbol,
   query: SymbolQuery,
   demangle: Demangle,
 ): string {
-  const { symbol } = place;
+  const { symbol } = found;
   const offset = `0x${(codeOffset(image.elf, symbol) ?? 0).toString(16)}`;
-  const source = symbol.binding === "local" ? sourceFileOf(place) : undefined;
+  const source = symbol.binding === "local" ? sourceFileOf(found) : undefined;
   const other =
     symbol.name === query.name ? "" : ` ${demangle(symbol.name) ?? ""} (${versionedName(symbol)})`;
   const version = symbol.name === query.name && symbol.version ? ` ${versionedName(symbol)}` : "";
   return `${offset}${other}${version}${source === undefined ? "" : ` (${source})`}`;
 }
 
-/** Local symbols stand behind one of type STT_FILE, which names their source file (elf(5)). */
+/** Local symbols follow a symbol of type STT_FILE, which names their source file (elf(5)). */
 function sourceFileOf({ table, symbol }: FoundSymbol): string | undefined {
   const oldest = Math.max(1, symbol.index - MOST_COMPARED);
   for (let index = symbol.index - 1; index >= oldest; index--) {

@@ -4,18 +4,18 @@ import type { ElfSymbol } from "./elf-symbol.ts";
 import type { GnuHash } from "./hash-tables.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 
-/** More symbols of one name than this are not told apart anyway. */
+/** Limit on the symbols of one name. */
 const MOST_FOUND = 10_000;
 const PIECE_BYTES = 1024 * 1024;
 
-/** All symbols of a table with this name, whatever their version, in the table's order. Reads the table in chunks. */
+/** All symbols of a table with this name, of any version, in table order. Reads the table in chunks. */
 export function findByName(table: SymbolTable, name: string): readonly ElfSymbol[] {
-  const places = placesOf(table.strings.source, shownBytes(name));
-  if (!places) return [];
-  return symbolsOf(table, indicesAt(table, places)).filter((symbol) => symbol.name === name);
+  const offsets = nameOffsets(table.strings.source, shownBytes(name));
+  if (!offsets) return [];
+  return symbolsOf(table, indicesAt(table, offsets)).filter((symbol) => symbol.name === name);
 }
 
-/** The same for what `.gnu.hash` knows: symbols that this file defines for others. Reads a few bytes. */
+/** The same with `.gnu.hash`, which has only exported symbols. Reads a few bytes. */
 export function findByHash(table: SymbolTable, hash: GnuHash, name: string): readonly ElfSymbol[] {
   const found: ElfSymbol[] = [];
   for (const index of hash.candidates(shownBytes(name))) {
@@ -37,26 +37,26 @@ function symbolsOf(table: SymbolTable, indices: Iterable<number>): readonly ElfS
 }
 
 /**
- * Where a name begins in a string table: a bit for each byte of it. Names share their ends (`write` is in `fwrite`), so the
- * same one may begin at many places. A version may follow it.
+ * Offsets at which a name begins in a string table: one bit per byte of the table. Names share
+ * suffixes (`write` is in `fwrite`), so a name may begin at many offsets. A version may follow it.
  */
-function placesOf(strings: ByteSource, name: Uint8Array): Uint8Array | undefined {
+function nameOffsets(strings: ByteSource, name: Uint8Array): Uint8Array | undefined {
   if (name.length === 0 || name.length > PIECE_BYTES / 2) return undefined;
-  let places: Uint8Array | undefined;
+  let offsets: Uint8Array | undefined;
   for (let offset = 0; offset < strings.size;) {
     const piece = asBuffer(strings.read(offset, PIECE_BYTES));
     for (const at of occurrences(piece, name)) {
-      places ??= new Uint8Array(Math.ceil(strings.size / 8));
-      const place = offset + at;
-      places[place >>> 3]! |= 1 << (place & 7);
+      offsets ??= new Uint8Array(Math.ceil(strings.size / 8));
+      const bit = offset + at;
+      offsets[bit >>> 3]! |= 1 << (bit & 7);
     }
     if (piece.length <= name.length) break;
     offset += piece.length - name.length;
   }
-  return places;
+  return offsets;
 }
 
-/** A short name stands inside so many others that its end is worth looking for, too. */
+/** A short name is part of so many others that searching for its terminator too is faster. */
 const SHORT = 4;
 const END = 0;
 const VERSION = 0x40;
@@ -71,14 +71,14 @@ function* occurrences(piece: Buffer, name: Uint8Array): Generator<number> {
   }
 }
 
-function* indicesAt(table: SymbolTable, places: Uint8Array): Generator<number> {
+function* indicesAt(table: SymbolTable, offsets: Uint8Array): Generator<number> {
   const { entryBytes, layout } = table;
   for (const { view, firstIndex, count } of table.chunks()) {
     const words = new DataView(view.buffer, view.byteOffset, view.byteLength);
     const found: number[] = [];
     for (let entry = 0; entry < count; entry++) {
       const nameAt = words.getUint32(entry * entryBytes, layout.littleEndian);
-      if ((places[nameAt >>> 3]! & (1 << (nameAt & 7))) !== 0) found.push(firstIndex + entry);
+      if ((offsets[nameAt >>> 3]! & (1 << (nameAt & 7))) !== 0) found.push(firstIndex + entry);
     }
     yield* found;
   }

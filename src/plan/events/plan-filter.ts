@@ -14,7 +14,7 @@ import { write } from "../step.ts";
 /** An event whose filter is to be set. */
 export interface FilteredEvent {
   readonly format: EventFormat;
-  /** Relative to the buffer's place. */
+  /** Relative to the instance. */
   readonly folder: string;
   readonly filter?: SourceExpression;
 }

@@ -3,8 +3,7 @@ import type { Span } from "../../core/source.ts";
 import type { Scope } from "../../spec/spec.ts";
 import { cpuMask, includesAll } from "../buffer/cpu-mask.ts";
 import { type PlanInput, type PlanPart, join, problem, steps } from "../plan-part.ts";
-import { write, writeTids } from "../step.ts";
-import { tidSource } from "../tid-source.ts";
+import { write, writeTids, tidSource } from "../step.ts";
 
 /** CPUs that can record something, ascending. */
 export function recordedCpus({ spec, facts }: Pick<PlanInput, "spec" | "facts">): readonly number[] {

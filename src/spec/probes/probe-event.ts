@@ -14,7 +14,7 @@ export interface ProbeArgument {
   readonly nameAt: Span;
   readonly at: Span;
   readonly argument: FetchArgument;
-  /** The place of what begins at an offset in the argument's text. */
+  /** The span of what begins at an offset in the argument's text. */
   readonly spanAt: (offset: number) => Span;
 }
 

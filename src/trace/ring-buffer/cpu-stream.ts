@@ -1,17 +1,11 @@
 import type { Loss } from "../decode/batch.ts";
+import type { FaultTally } from "./fault-tally.ts";
 import type { PageWalker } from "./page-walker.ts";
 import { isWhole } from "../trace-dat/record-check.ts";
 import type { RecorderEvents } from "../recorder-events.ts";
 import type { ByteSource } from "../recording.ts";
 import { KNOWN, UNKNOWN, type Selection } from "../decode/selection.ts";
 import type { CpuSection } from "../trace-dat/trace-dat-meta.ts";
-
-/** Counts of what went wrong; see `DecodeFaults`. */
-export interface FaultCounts {
-  malformedPages: number;
-  malformedRecords: number;
-  pagesWithMissedEvents: number;
-}
 
 /** Bytes of a sub-buffer and of what is loaded at a time, and how many records are indexed at a time, or a few more. */
 export interface StreamSizes {
@@ -23,7 +17,7 @@ export interface StreamSizes {
 const NOTHING = new Uint8Array(0);
 const NO_VIEW = new DataView(NOTHING.buffer);
 
-/** Places in a chunk. Those of thousands of CPUs are small. */
+/** Offsets and lengths in a chunk. Those of thousands of CPUs are small. */
 type Index = Uint16Array | Uint32Array;
 
 const NO_INDEX: Index = new Uint16Array(0);
@@ -32,7 +26,7 @@ const NO_INDEX: Index = new Uint16Array(0);
 export interface StreamTools {
   readonly walker: PageWalker;
   readonly selection: Selection;
-  readonly faults: FaultCounts;
+  readonly faults: FaultTally;
   readonly recorder: RecorderEvents | undefined;
 }
 
@@ -58,7 +52,7 @@ export class CpuStream {
   readonly #source: ByteSource;
   readonly #walker: PageWalker;
   readonly #selection: Selection;
-  readonly #faults: FaultCounts;
+  readonly #faults: FaultTally;
   readonly #recorder: RecorderEvents | undefined;
   readonly #pageBytes: number;
   readonly #chunkBytes: number;
@@ -130,7 +124,7 @@ export class CpuStream {
     const chunk = this.#source.read(this.#next, Math.min(this.#chunkBytes, this.#end - this.#next));
     if (chunk.length === 0) {
       // The source is shorter than it said: a fault, and the end.
-      this.#faults.malformedPages++;
+      this.#faults.malformedPages("cut-short");
       this.#next = this.#end;
       return;
     }
@@ -158,7 +152,8 @@ export class CpuStream {
     const isNew = this.#pageRecords === 0;
     if (isNew && walker.missed) this.#noteLoss(walker.missedEvents);
     const backwards = isNew && walker.count > 0 && walker.startTime < this.#lastTime;
-    if (isNew && (status !== "complete" || backwards)) this.#faults.malformedPages++;
+    if (isNew && status !== "complete") this.#faults.malformedPages(status);
+    else if (backwards) this.#faults.malformedPages("time-goes-backwards");
     if (backwards || walker.count === 0) return;
     this.#lastTime = walker.endTime;
     const from = this.#pageRecords;

@@ -103,7 +103,7 @@ describe("a printed filter", () => {
     );
   });
 
-  test("each character has its comparison's place in the spec", () => {
+  test("each character has its comparison's span in the spec", () => {
     const text = "(prev_pid == 0x0010)   &&   prev_comm   ~   'sh*'";
     const printed = printForKernel(parse(text));
     const placed = Array.from(printed.text, (_, offset) => {

@@ -37,13 +37,13 @@ describe("a function whose return isn't one", () => {
     expect(problem).toMatchObject({
       code: "not-probeable",
       severity: "error",
-      hint: "leave `return:` out: its calls can be probed",
+      hint: "remove `return:`; the entry can be probed",
     });
-    expect(problem?.message).toContain(`the return of "${told}" of ${returns} can't be probed: `);
+    expect(problem?.message).toContain(`cannot probe the return of "${told}" in ${returns}: `);
     expect(problem?.message).toContain(reason);
   });
 
-  test("another one of the same file, and a place that has no name", async () => {
+  test("another one of the same file, and an address that has no name", async () => {
     expect(await saidOf(returns, "plain")).toEqual([]);
     const { image } = await openMatrixProgram(returns);
     expect(checkReturn(0, image)).toEqual({ ok: true, value: [] });
@@ -97,7 +97,7 @@ describe("exceptions", () => {
     for (const name of ["libc.so.6", "bash"]) {
       const probe = uprobe("x", {
         binary: { kind: "named", name },
-        place: { kind: "symbol", text: name === "bash" ? "readline" : "write" },
+        site: { kind: "symbol", text: name === "bash" ? "readline" : "write" },
         returns: {},
       });
       const [site] = await gatherSites([probe], { cwd: "/", environment: { PATH: "/bin" } });
@@ -111,8 +111,8 @@ describe("exceptions", () => {
       {
         code: "return-unsafe",
         severity: "warning",
-        message: `${path} has exceptions: every process that throws one through this function while it is armed is aborted, also outside of the scope`,
-        hint: "leave `return:` out, unless the function lets no exceptions through",
+        message: `${path} uses exceptions: any process that throws one through this function while the probe is active is aborted, even outside the scope`,
+        hint: "remove `return:`, unless no exception passes through the function",
       },
     ]);
   });
@@ -126,18 +126,18 @@ test.each([
   expect(await saidOf(path, 0)).toMatchObject([
     {
       code: "not-probeable",
-      message: `${path} is a Go program: Go moves its stacks, and dies where the kernel has changed a return address on one`,
-      hint: "leave `return:` out, and probe the function's own `ret` instructions: symbol: NAME+0xN",
+      message: `${path} is a Go program: Go moves its stacks, and crashes if the kernel has replaced a return address on one`,
+      hint: "remove `return:` and probe the function's `ret` instructions: symbol: NAME+0xN",
     },
   ]);
 });
 
 async function saidOf(
   path: string,
-  place: string | 0,
+  symbol: string | 0,
 ): Promise<readonly { readonly code: string; readonly message: string }[]> {
   const { image } = await openMatrixProgram(path);
-  const located = place === 0 ? undefined : resolveSymbol(image, place, demangle);
+  const located = symbol === 0 ? undefined : resolveSymbol(image, symbol, demangle);
   if (located && !located.ok) return located.error;
   const checked = checkReturn(located?.value.offset ?? 0, image);
   return checked.ok ? checked.value : checked.error;

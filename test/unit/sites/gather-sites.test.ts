@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gatherSites } from "../../../src/sites/gather-sites.ts";
 import type { Result } from "../../../src/core/result.ts";
 import type { ProbeSite } from "../../../src/sites/probe-site.ts";
-import type { ProgramPlace, ProgramProbe } from "../../../src/spec/uprobes/program-probe.ts";
+import type { SiteReference, ProgramProbe } from "../../../src/spec/uprobes/program-probe.ts";
 import { objdumpStarts } from "../../support/binutils/objdump.ts";
 import { buildProgram } from "../../support/uprobes/build-program.ts";
 import { readelfProbes } from "../../support/binutils/readelf-probes.ts";
@@ -28,7 +28,7 @@ beforeAll(() => {
   writeFileSync(join(folder, "script"), "#!/bin/sh\n", { mode: 0o755 });
 });
 
-describe("a place, and what proves which file it is in", () => {
+describe("a site, and what proves which file it is in", () => {
   test("by symbol", async () => {
     const { dev, ino } = statSync(pie);
     expect(await found(pie, { kind: "symbol", text: "target" })).toMatchObject({
@@ -85,7 +85,7 @@ describe("a place, and what proves which file it is in", () => {
       "_start",
       0x40,
       "",
-      ", since no symbol says where its function begins",
+      ", because no symbol covers it",
     ],
     ["the function there has no size", "pie", "sizeless", 1, ", sizeless+0x1,", ""],
   ] as const)("where %s, that is said", async (_, name, symbol, behind, what, why) => {
@@ -93,13 +93,13 @@ describe("a place, and what proves which file it is in", () => {
     const offset = (await found(path, { kind: "symbol", text: symbol })).offset + behind;
     const { warnings } = await found(path, { kind: "offset", offset });
     expect(warnings.map(({ message }) => message)).toEqual([
-      `whether an instruction begins at offset 0x${offset.toString(16)}${what} isn't known${why}: a probe in the middle of one breaks the program`,
+      `cannot verify that offset 0x${offset.toString(16)}${what} is an instruction boundary${why}; a probe inside an instruction corrupts the program`,
     ]);
   });
 });
 
 describe("in the middle of an instruction", () => {
-  test("everywhere else in a function: an error that names the places on both sides", async () => {
+  test("everywhere else in a function: an error that names the instructions on both sides", async () => {
     const { offset: first } = await found(pie, { kind: "symbol", text: "split_function" });
     const starts = objdumpStarts(pie, "split_function");
     const name = (delta: number): string =>
@@ -112,26 +112,26 @@ describe("in the middle of an instruction", () => {
       expect(site?.ok === false && site.error).toMatchObject([
         {
           code: "not-probeable",
-          message: `split_function+0x${delta.toString(16)} of ${pie} is in the middle of an instruction: a probe there breaks the program`,
-          hint: `it begins at ${name(begin)}, and the next one at ${name(next)}`,
+          message: `split_function+0x${delta.toString(16)} of ${pie} is inside an instruction: a probe there corrupts the program`,
+          hint: `the instruction starts at ${name(begin)}, the next one at ${name(next)}`,
         },
       ]);
       refused += 1;
     }
-    console.log(`split_function: ${starts.length} places, ${refused} between them are refused`);
+    console.log(`split_function: ${starts.length} offsets, ${refused} between them are refused`);
     expect(refused).toBeGreaterThan(3);
   });
 
   test("by offset and by address, too", async () => {
     const { offset } = await found(pie, { kind: "symbol", text: "split_function" });
     const address = Number(nmValue(pie, "split_function"));
-    for (const place of [
+    for (const reference of [
       { kind: "offset", offset: offset + 1 },
       { kind: "address", address: address + 1 },
     ] as const) {
-      const [site] = await gather(pie, place);
+      const [site] = await gather(pie, reference);
       expect(site?.ok === false && site.error[0]?.message).toBe(
-        `offset 0x${(offset + 1).toString(16)}, split_function+0x1, of ${pie} is in the middle of an instruction: a probe there breaks the program`,
+        `offset 0x${(offset + 1).toString(16)}, split_function+0x1, of ${pie} is inside an instruction: a probe there corrupts the program`,
       );
     }
   });
@@ -143,22 +143,22 @@ describe("a static probe", () => {
     program = buildProgram("static-probes", folder);
   });
 
-  test("at all its places, as readelf has them; variables by their distance in memory", async () => {
+  test("at all its sites, as readelf has them; variables by their distance in memory", async () => {
     const site = await found(program, { kind: "usdt", provider: "lab", name: "step" });
     const expected = readelfProbes([program])
       .get(program)!
       .toSorted((a, b) => a.offset! - b.offset!);
-    const places = site.staticProbe?.places ?? [];
+    const sites = site.staticProbe?.sites ?? [];
     expect(site.offset).toBe(expected[0]!.offset);
-    expect(places.map(({ offset, semaphoreOffset }) => [offset, semaphoreOffset])).toEqual(
+    expect(sites.map(({ offset, semaphoreOffset }) => [offset, semaphoreOffset])).toEqual(
       expected.map(({ offset, semaphore }) => [offset, semaphore]),
     );
-    expect(places.map((place) => place.arguments.map(({ text }) => text).join(" "))).toEqual(
+    expect(sites.map((one) => one.arguments.map(({ text }) => text).join(" "))).toEqual(
       expected.map((probe) => probe.arguments),
     );
     const steps = Number(nmValue(program, "steps"));
     // Of a program that can be anywhere, code is at its offsets.
-    expect(places.map((place) => place.arguments[3]?.operand)).toEqual([
+    expect(sites.map((one) => one.arguments[3]?.operand)).toEqual([
       { kind: "file", distance: steps },
       { kind: "file", distance: steps },
     ]);
@@ -192,8 +192,8 @@ describe("a static probe", () => {
       "see: ftrace-run symbols --usdt",
     ],
     ["no notes at all", () => pie, { kind: "usdt", name: "step" }, "has no static probes", "its functions"],
-  ])("%s", async (_, binary, place, message, hint) => {
-    const [site] = await gather(binary(), place);
+  ])("%s", async (_, binary, reference, message, hint) => {
+    const [site] = await gather(binary(), reference);
     const [error] = site?.ok === false ? site.error : [];
     expect(error).toMatchObject({ code: "unknown-symbol" });
     expect(error?.message).toContain(message);
@@ -202,28 +202,28 @@ describe("a static probe", () => {
 });
 
 describe("errors that teach", () => {
-  test.each<[string, string, ProgramPlace, string]>([
+  test.each<[string, string, SiteReference, string]>([
     ["no such file", "/no/such/file", { kind: "symbol", text: "x" }, "there is no file /no/such/file"],
-    ["no such program", "nowhere", { kind: "symbol", text: "x" }, 'there is no program "nowhere" in PATH'],
-    ["a name too long for a file", "x".repeat(300), { kind: "symbol", text: "x" }, "there is no program"],
+    ["no such program", "nowhere", { kind: "symbol", text: "x" }, 'program "nowhere" is not in PATH'],
+    ["a name too long for a file", "x".repeat(300), { kind: "symbol", text: "x" }, "is not in PATH"],
     [
       "no such library",
       "libnowhere.so.1",
       { kind: "symbol", text: "x" },
-      'the dynamic linker knows no library "libnowhere.so.1"',
+      'the dynamic linker does not find library "libnowhere.so.1"',
     ],
     ["a script", "script", { kind: "symbol", text: "x" }, "script is not an ELF file"],
     ["a misspelt name", "same", { kind: "symbol", text: "tarqet" }, 'has no symbol "tarqet"'],
     ["several", "same", { kind: "symbol", text: "helper" }, 'has 2 functions "helper": 0x'],
-    ["a resolver", "same", { kind: "symbol", text: "pick" }, "is chosen when the program starts (IFUNC)"],
+    ["a resolver", "same", { kind: "symbol", text: "pick" }, "is an indirect function (IFUNC)"],
     ["data", "same", { kind: "symbol", text: "counter_data" }, "is data, not a function"],
     ["beyond its end", "same", { kind: "symbol", text: "target+0x1000" }, "is beyond its end"],
     ["an offset in no code", "same", { kind: "offset", offset: 0 }, "offset 0x0 of"],
     ["an address in no code", "same", { kind: "address", address: 4 }, "address 0x4 of"],
     ["no such version", "library", { kind: "symbol", text: "fetch@LIB_9" }, 'has no symbol "fetch@LIB_9"'],
-    ["an import", "library", { kind: "symbol", text: "write" }, 'uses "write", but doesn\'t define it'],
-  ])("%s", async (_, binary, place, message) => {
-    const [site] = await gather(binary === "library" ? library : binary, place);
+    ["an import", "library", { kind: "symbol", text: "write" }, 'uses "write" but does not define it'],
+  ])("%s", async (_, binary, reference, message) => {
+    const [site] = await gather(binary === "library" ? library : binary, reference);
     expect(site?.ok === false && site.error[0]?.message).toContain(message);
     expect(site?.ok === false && site.error[0]?.at).toBeDefined();
   });
@@ -267,7 +267,7 @@ describe("a file as another process sees it", () => {
     const site = await foundIn({ kind: "of-process", pid: own, path: "libc.so.6" }, "write");
     expect(site.path).toMatch(new RegExp(`^/proc/${own}/root/.*/libc\\.so\\.6$`, "u"));
     // The machine's own libc may be executed in anybody's container, too: that warning is no fault of this test.
-    const ofElsewhere = /^processes in other containers than that of process/u;
+    const ofElsewhere = /^processes outside the container of process/u;
     expect(site.warnings.filter(({ message }) => !ofElsewhere.test(message))).toEqual([]);
   });
 
@@ -276,11 +276,11 @@ describe("a file as another process sees it", () => {
     [{ kind: "of-process", pid: own, path: "/no/such" }, `process ${own} sees no file /no/such`],
     [
       { kind: "of-process", pid: own, path: "libnone.so" },
-      `process ${own} has mapped no file named libnone.so`,
+      `process ${own} has no mapped file named libnone.so`,
     ],
     [
       { kind: "of-container", id: "0123456789abcdef", path: "/bin/true" },
-      "no process runs in a container whose id begins with",
+      "no running container has an id that starts with",
     ],
   ] as const)("%j", async (binary, message) => {
     const [site] = await gatherSites([uprobe("x", { binary })], search());
@@ -288,8 +288,8 @@ describe("a file as another process sees it", () => {
   });
 });
 
-async function found(binary: string, place: ProgramPlace): Promise<ProbeSite> {
-  const [site] = await gather(binary, place);
+async function found(binary: string, reference: SiteReference): Promise<ProbeSite> {
+  const [site] = await gather(binary, reference);
   return valueOf(site!);
 }
 
@@ -298,8 +298,8 @@ async function foundIn(binary: ProgramProbe["binary"]["value"], symbol = "target
   return valueOf(site!);
 }
 
-function gather(name: string, place: ProgramPlace): Promise<readonly Result<ProbeSite>[]> {
-  return gatherSites([uprobe("x", { binary: { kind: "named", name }, place })], search());
+function gather(name: string, reference: SiteReference): Promise<readonly Result<ProbeSite>[]> {
+  return gatherSites([uprobe("x", { binary: { kind: "named", name }, site: reference })], search());
 }
 
 function valueOf(site: Result<ProbeSite>): ProbeSite {

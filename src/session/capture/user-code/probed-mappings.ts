@@ -1,4 +1,4 @@
-import type { ProbePlace } from "../../../sites/probe-site.ts";
+import type { EventSite } from "../../../sites/probe-site.ts";
 import type { CodeMapping } from "../../../trace/names/user-code/maps.ts";
 import type { StackAddresses } from "../../../trace/names/user-code/stack-addresses.ts";
 import type { CodeReader, FileRange } from "../../../sites/executed-code.ts";
@@ -8,11 +8,11 @@ import type { CodeReader, FileRange } from "../../../sites/executed-code.ts";
  * a probe are known, however short it lived.
  */
 export class ProbedMappings {
-  readonly #sites: ReadonlyMap<string, ProbePlace>;
+  readonly #sites: ReadonlyMap<string, EventSite>;
   readonly #code: CodeReader;
   readonly #around = new Map<string, Promise<FileRange | undefined>>();
 
-  constructor(sites: readonly ProbePlace[], code: CodeReader) {
+  constructor(sites: readonly EventSite[], code: CodeReader) {
     this.#sites = new Map(sites.map((site) => [site.event, site]));
     this.#code = code;
   }
