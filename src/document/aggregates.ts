@@ -22,6 +22,7 @@ export interface AggregationResult {
  */
 export type Unit = QuantityUnit;
 
+/** A number with its unit, as a tree or a graph has it; `null`: no value. */
 export interface Quantity {
   readonly value: number | null;
   readonly unit: Unit;
@@ -33,6 +34,7 @@ export interface Scalar {
   readonly unit: Unit;
 }
 
+/** A column of a table. */
 export interface TableColumn {
   readonly name: string;
   /** `key` columns identify a row (`switches["sh", "cat"]`), `value` columns measure it. */
@@ -65,6 +67,7 @@ export type Cell = string | number | null;
 /** A cell of numbers: integers beyond 2^53 are decimal text. `null`: no value. */
 export type NumberCell = number | string | null;
 
+/** A table. Each row has a cell for each column. */
 export interface Table {
   readonly columns: readonly TableColumn[];
   /** Sorted, and cut to `top`. */
@@ -77,6 +80,7 @@ export interface Table {
   readonly incomplete?: string;
 }
 
+/** How often values fell into each bucket. */
 export interface Histogram {
   /** What was measured, e.g. `count`; unit of the bucket bounds. */
   readonly label: string;
@@ -95,6 +99,7 @@ export interface Bucket {
   readonly count: number;
 }
 
+/** A value for each interval of the recording, all intervals equally long. */
 export interface Series {
   readonly label: string;
   readonly unit: Unit;
@@ -105,6 +110,7 @@ export interface Series {
   readonly values: readonly number[];
 }
 
+/** A node of a tree of calls or stacks; `name` is hostile text. */
 export interface TreeNode {
   readonly name: string;
   readonly values: Readonly<Record<string, Quantity>>;
@@ -122,6 +128,7 @@ export interface FlowGraph {
   readonly edges: readonly FlowEdge[];
 }
 
+/** A function in a graph of calls. */
 export interface FlowNode {
   /** Unique in the graph. */
   readonly id: string;
@@ -132,6 +139,7 @@ export interface FlowNode {
   readonly values: Readonly<Record<string, Quantity>>;
 }
 
+/** A function calls another one, or itself: ids of nodes, with the figures of these calls. */
 export interface FlowEdge {
   readonly from: string;
   readonly to: string;

@@ -19,6 +19,7 @@ export interface SessionOutcome {
   readonly problems: readonly Diagnostic[];
 }
 
+/** What ended the recording. */
 export type StopReason =
   | { readonly kind: "duration" | "workload-ended" | "failed" }
   | {
@@ -29,6 +30,9 @@ export type StopReason =
       readonly abandoned?: true;
     };
 
+/**
+ * How one process of the workload ended. It has an exit code, or the signal that ended it, or neither where it is not known.
+ */
 export interface ProcessOutcome {
   /** Index into the spec's `workload`. */
   readonly item: number;
@@ -56,6 +60,7 @@ export interface Teardown {
   readonly differences: readonly StateDifference[];
 }
 
+/** A control file that is not as before; `null`: there was, or there is, no such file. */
 export interface StateDifference {
   readonly path: string;
   readonly before: string | null;

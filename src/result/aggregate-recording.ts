@@ -7,6 +7,7 @@ import type { Projection, Recording } from "../trace/recording.ts";
 import type { BoundAggregations, LeftOut, NamedAggregation } from "./bind-aggregations.ts";
 import { RecordingCensus, type TimeWindow } from "./recording-census.ts";
 
+/** One aggregation's result under the name that the spec gave it. */
 export interface NamedResult {
   readonly name: string;
   readonly use: string;
@@ -17,6 +18,7 @@ export interface NamedResult {
   readonly leftOut?: string;
 }
 
+/** What one pass over a recording gives. */
 export interface AggregatedRecording {
   /** Those left out come last. */
   readonly results: readonly NamedResult[];

@@ -36,6 +36,7 @@ export interface ResultParts {
   readonly problems?: readonly Diagnostic[];
 }
 
+/** When and why it was decided not to run a spec. */
 export interface NotRunParts {
   readonly at: Date;
   readonly because: NotRunDocument["because"];
@@ -43,9 +44,11 @@ export interface NotRunParts {
   readonly signal?: { readonly name: string; readonly number: number };
 }
 
+/** What the document has of a spec. All but the source is missing where the spec could not be read. */
 export type SpecParts = Pick<Spec, "source"> &
   Partial<Pick<Spec, "name" | "question" | "params" | "loss" | "expect">>;
 
+/** One aggregation, computed. */
 export interface AggregationParts {
   readonly name: string;
   readonly use: string;

@@ -28,6 +28,7 @@ export interface SessionParts {
   readonly problems: readonly Diagnostic[];
 }
 
+/** What ended the recording; a signal with its number. */
 export type StopParts =
   | { readonly kind: "duration" | "workload-ended" | "failed" }
   | { readonly kind: "signal"; readonly signal: string; readonly number: number; readonly abandoned?: true };

@@ -11,6 +11,7 @@ export interface ProbeYield {
   readonly hits: number;
 }
 
+/** Looks up which running processes execute the file of a probe site. */
 export type WhoExecutes = (place: ProbePlace) => Executing;
 
 /** A word on each probe that recorded nothing: what the kernel saw of it, and why that may be. */

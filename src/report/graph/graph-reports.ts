@@ -6,6 +6,7 @@ import type { Picture } from "./picture.ts";
 
 /** The forms in which a picture of a result can be had. */
 export const graphFormats = ["svg", "mermaid", "dot"] as const;
+/** One of these forms. */
 export type GraphFormat = (typeof graphFormats)[number];
 
 /** Pictures as one document, whatever their number: none gives a document that says so. */
