@@ -31,7 +31,7 @@ export type ExpectationDocument = ReadonlyDeep<Generated.ExpectationDocument>;
 /** Whether an expectation held. */
 export type ExpectationVerdict = ExpectationDocument["verdict"];
 /** A location in a source file: lines and columns from 1. */
-export type DocumentPlace = ReadonlyDeep<Generated.DocumentPlace>;
+export type DocumentLocation = ReadonlyDeep<Generated.DocumentLocation>;
 /** What one side of a comparison came to. */
 export type DocumentValue = ReadonlyDeep<Generated.DocumentValue>;
 /** A diagnostic: code, message, hint and location. */
@@ -45,7 +45,7 @@ export type NotRunDocument = ReadonlyDeep<Generated.NotRunDocument>;
 /** How the session went: when it began, how it stopped, what its processes did, and the teardown. */
 export type SessionDocument = ReadonlyDeep<Generated.SessionDocument>;
 /** The site of a probe in a program's file. */
-export type ProbePlace = ReadonlyDeep<Generated.ProbePlace>;
+export type ProbeDocument = ReadonlyDeep<Generated.ProbeDocument>;
 /** A static probe (USDT) by its provider and name. */
 export type StaticProbe = ReadonlyDeep<Generated.StaticProbe>;
 /** What ended the recording. */

@@ -3,7 +3,7 @@ import { isFunctionLine, linesNamed } from "./kallsyms-lines.ts";
 import type { Tracefs } from "./port.ts";
 import { keptOutOfProbing } from "./read-blacklist.ts";
 
-/** As `plan/probes/probe-facts.ts` describes it. */
+/** As `plan/kernel-facts.ts` describes it. */
 export interface ReadProbeFacts {
   readonly kinds: ReadonlySet<"kprobe" | "fprobe">;
   readonly types: ReadonlySet<string>;

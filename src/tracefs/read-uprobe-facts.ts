@@ -1,6 +1,6 @@
 import type { Tracefs } from "./port.ts";
 
-/** As `plan/probes/uprobes/uprobe-facts.ts` describes it. */
+/** As `plan/kernel-facts.ts` describes it. */
 export interface ReadUprobeFacts {
   readonly raisesSemaphores: boolean;
   readonly takesConstants: boolean;

@@ -293,8 +293,8 @@ class RunningCapture implements Capture {
     const { watched, code } = this.#preparation;
     if (!watched) return {};
     const looks = ends.flatMap((end) => end.looks);
-    const { places } = this.#options.metadata;
-    return { userCode: await describeUserCode(recording, { looks, places }, code) };
+    const { probeSites } = this.#options.metadata;
+    return { userCode: await describeUserCode(recording, { looks, probeSites }, code) };
   }
 
   #statsOf({ task, bytes, stats, failed }: ReaderEnd): CpuStats {

@@ -1,9 +1,10 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { Expected, ExpectedSetting } from "../../plan/expectation.ts";
-import { listed } from "../../plan/tracer/listed.ts";
+import { listLines } from "../../tracefs/codec.ts";
 import type { Step } from "../../plan/plan.ts";
 import type { Tracefs } from "../../tracefs/port.ts";
+import { instanceWords } from "../../tracefs/tracefs-path.ts";
 import { lockHolder } from "../net/lock.ts";
 
 /** What the kernel has only once may have changed since the plan was made. Errors: `in-use`, with the session that changed it. */
@@ -31,7 +32,7 @@ function trouble(
     return `session ${holder} changed a setting that this recording depends on (${lock})`;
   const content = tracefs.read(path);
   if (!content.ok) return `${path} can't be read (${content.error.errno})`;
-  const found = listed(content.value).join("\n");
+  const found = listLines(content.value).join("\n");
   return found === text
     ? undefined
     : `${path} is ${shown(found)}, but must be ${shown(text)}: another program just changed it`;
@@ -52,8 +53,7 @@ export function expectAlone(
   for (const other of folders.filter((name) => name !== folder)) {
     const current = tracefs.read(other === "" ? "current_tracer" : `${other}/current_tracer`);
     if (!current.ok || !tracers.includes(current.value.trim())) continue;
-    const who = other === "" ? "the top level" : `instance ${other.slice("instances/".length)}`;
-    const message = `this recording must change settings of the whole kernel, but ${who} traces with ${current.value.trim()}`;
+    const message = `this recording must change settings of the whole kernel, but ${instanceWords(other)} traces with ${current.value.trim()}`;
     return fail([diagnostic("in-use", message, { at, hint: TRY_AGAIN })]);
   }
   return ok(undefined);

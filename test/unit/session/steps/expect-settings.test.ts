@@ -62,7 +62,7 @@ test("who traces with such a tracer is named, wherever it is; the session's own 
   tracefs.append("instances/other/current_tracer", "nop");
   tracefs.append("current_tracer", "function");
   expect(expectAlone(step(apply), apply, tracefs)).toMatchObject({
-    error: [{ message: expect.stringContaining("the top level traces with function") as string }],
+    error: [{ message: expect.stringContaining("the top-level instance traces with function") as string }],
   });
 });
 

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { matchFunctions } from "../../../../src/plan/tracer/match-functions.ts";
-import { NamedFunctions } from "../../../../src/plan/tracer/named-functions.ts";
+import { matchFunctions, NamedFunctions } from "../../../../src/plan/tracer/find-functions.ts";
 
 const functions = [
   { name: "vfs_read" },

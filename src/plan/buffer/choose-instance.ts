@@ -1,16 +1,15 @@
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import type { Spec } from "../../spec/spec.ts";
-import type { BufferPlace } from "./buffer-place.ts";
-import type { KernelFacts } from "../kernel-facts.ts";
-import { listed } from "../tracer/listed.ts";
+import type { TargetInstance } from "./target-instance.ts";
+import type { KernelFacts, TracerFacts } from "../kernel-facts.ts";
+import { listLines } from "../../tracefs/codec.ts";
 import { isAtLeast } from "../../core/kernel-release.ts";
-import type { TracerFacts } from "../tracer/tracer-facts.ts";
 
 /** The first kernel whose instances take function_graph (6.11, "function_graph: allow instances"). */
 const GRAPH_IN_INSTANCES = [6, 11] as const;
 
 /** Where a spec can be recorded on this kernel: its own instance, wherever possible. */
-export function choosePlace(spec: Spec, facts: KernelFacts, instance: string): BufferPlace {
+export function chooseInstance(spec: Spec, facts: KernelFacts, instance: string): TargetInstance {
   const needsTopLevel = spec.tracer && facts.tracers && !takesTracer(spec.tracer.type.value, facts);
   return needsTopLevel ? { folder: "", before: facts.tracers.state } : { folder: `instances/${instance}` };
 }
@@ -38,12 +37,12 @@ interface Use {
 }
 
 function useOf({ users, state, topLevelEntries, graphSession }: TracerFacts): Use | undefined {
-  const user = users.find(({ place }) => place === "the top level");
+  const user = users.find(({ folder }) => folder === "");
   const who = graphSession ?? "another process";
   if (user)
     return { what: `${who} traces there with ${user.tracer}`, hint: "try again when it has finished" };
   for (const file of lists) {
-    const lines = listed(state.get(file));
+    const lines = listLines(state.get(file));
     if (lines.length > 0)
       return {
         what: `another process uses it: ${file} has ${lines[0]}`,

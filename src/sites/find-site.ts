@@ -1,4 +1,4 @@
-import type { FoundPlace } from "./probe-site.ts";
+import type { FoundSite } from "./probe-site.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { Demangle } from "../elf/symbols/demangle.ts";
@@ -8,31 +8,33 @@ import { codeAddress, type ProgramImage, symbolsNamed } from "../elf/file/progra
 import type { ProbeLocation } from "../elf/symbols/resolve-symbol.ts";
 import { SymbolIndex } from "../elf/symbols/symbol-index.ts";
 import { findStaticProbe } from "./find-static-probe.ts";
-import type { ProgramPlace } from "../spec/uprobes/program-probe.ts";
+import type { SiteReference } from "../spec/uprobes/program-probe.ts";
 import { resolveProbe } from "./binaries/resolve-probe.ts";
 import { checkInstruction } from "./check-instruction.ts";
 
-/** The one place in a file that a spec means. Errors: those of `resolveProbe`, `findStaticProbe` and `checkInstruction`, `not-probeable`. */
-export async function findPlace(
-  place: ProgramPlace,
+/** The one reference in a file that a spec means. Errors: those of `resolveProbe`, `findStaticProbe` and `checkInstruction`, `not-probeable`. */
+export async function findSite(
+  reference: SiteReference,
   image: ProgramImage,
   demangle: Demangle,
-): Promise<Result<FoundPlace>> {
-  switch (place.kind) {
+): Promise<Result<FoundSite>> {
+  switch (reference.kind) {
     case "symbol":
-      return bySymbol(place.text, image, demangle);
+      return bySymbol(reference.text, image, demangle);
     case "usdt":
-      return findStaticProbe(place, image);
+      return findStaticProbe(reference, image);
     case "offset":
-      return byOffset(place.offset, image);
+      return byOffset(reference.offset, image);
     case "address": {
-      const offset = fileOffsetOf(image.elf.code, BigInt(place.address));
-      return offset === undefined ? notCode(`address ${hex(place.address)}`, image) : byOffset(offset, image);
+      const offset = fileOffsetOf(image.elf.code, BigInt(reference.address));
+      return offset === undefined
+        ? notCode(`address ${hex(reference.address)}`, image)
+        : byOffset(offset, image);
     }
   }
 }
 
-async function bySymbol(text: string, image: ProgramImage, demangle: Demangle): Promise<Result<FoundPlace>> {
+async function bySymbol(text: string, image: ProgramImage, demangle: Demangle): Promise<Result<FoundSite>> {
   const found = resolveProbe(image, text, demangle);
   if (!found.ok) return found;
   const { offset, symbol, delta, size } = found.value;
@@ -53,7 +55,7 @@ function versionOf(
     .find((one) => one.version && codeAddress(image.elf, one) + BigInt(delta) === address)?.version;
 }
 
-async function byOffset(offset: number, image: ProgramImage): Promise<Result<FoundPlace>> {
+async function byOffset(offset: number, image: ProgramImage): Promise<Result<FoundSite>> {
   if (addressOf(image.elf.code, offset) === undefined) return notCode(`offset ${hex(offset)}`, image);
   const found = new SymbolIndex(image).at(offset);
   if (!found) return unnamed(offset, image);
@@ -71,7 +73,7 @@ async function byOffset(offset: number, image: ProgramImage): Promise<Result<Fou
   });
 }
 
-async function unnamed(offset: number, image: ProgramImage): Promise<Result<FoundPlace>> {
+async function unnamed(offset: number, image: ProgramImage): Promise<Result<FoundSite>> {
   const warnings = await checkInstruction({ what: `offset ${hex(offset)}`, offset }, image);
   return warnings.ok ? ok({ offset, warnings: warnings.value }) : warnings;
 }

@@ -1,7 +1,7 @@
-import type { ProbeSite, StaticPlace } from "../../../sites/probe-site.ts";
+import type { ProbeSite, StaticSite } from "../../../sites/probe-site.ts";
 
-/** A place in a file as the kernel reads it: `PATH:0xOFFSET`, `PATH:0xOFFSET(0xSEMAPHORE)`. */
-export interface KernelPlace {
+/** Where a uprobe sits, as the kernel reads it: `PATH:0xOFFSET`, `PATH:0xOFFSET(0xSEMAPHORE)`. */
+export interface SiteText {
   readonly text: string;
   /** The file to open, where its path can't be written: `text` then names descriptor 9 of whoever writes the line. */
   readonly through?: string;
@@ -11,14 +11,14 @@ export interface KernelPlace {
 export const DESCRIPTOR_PATH = "/proc/self/fd/9";
 
 /** A semaphore's offset stands in parentheses (Documentation/trace/uprobetracer.rst; Linux 4.20 and later). */
-export function kernelPlace(
+export function siteText(
   { path }: Pick<ProbeSite, "path">,
-  { offset, semaphoreOffset }: Pick<StaticPlace, "offset" | "semaphoreOffset">,
-): KernelPlace {
+  { offset, semaphoreOffset }: Pick<StaticSite, "offset" | "semaphoreOffset">,
+): SiteText {
   const counter = semaphoreOffset === undefined ? "" : `(0x${semaphoreOffset.toString(16)})`;
-  const place = `0x${offset.toString(16)}${counter}`;
-  if (isReadable(path)) return { text: `${path}:${place}` };
-  return { text: `${DESCRIPTOR_PATH}:${place}`, through: path };
+  const offsets = `0x${offset.toString(16)}${counter}`;
+  if (isReadable(path)) return { text: `${path}:${offsets}` };
+  return { text: `${DESCRIPTOR_PATH}:${offsets}`, through: path };
 }
 
 /**

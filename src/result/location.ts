@@ -1,8 +1,8 @@
 import { lineColumn, type Span } from "../core/source.ts";
-import type { DocumentPlace } from "../document/result-document.ts";
+import type { DocumentLocation } from "../document/result-document.ts";
 
 /** A span as editors and CI count it. */
-export function placeOf(span: Span): DocumentPlace {
+export function locationOf(span: Span): DocumentLocation {
   const start = lineColumn(span.source, span.start);
   const end = lineColumn(span.source, span.end);
   return {

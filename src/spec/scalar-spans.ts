@@ -12,53 +12,53 @@ interface Written {
 }
 
 /**
- * Places of a text value's characters in the file it was written in: through quotes, escapes, folding and indentation.
+ * Spans of a string value's characters in the file it was written in: through quotes, escapes, folding and indentation.
  * Computed when first asked for.
  */
-export function scalarPlaces(
+export function scalarSpans(
   source: SourceFile,
   start: number,
   end: number,
   style: ScalarStyle,
   value: string,
 ): (from: number, to: number) => Span {
-  let places: readonly Written[] | undefined;
+  let spans: readonly Written[] | undefined;
   return (from, to) => {
-    places ??= align(value, written(source.text, start, end, style));
-    return spanBetween(source, places, start, from, to);
+    spans ??= align(value, written(source.text, start, end, style));
+    return spanBetween(source, spans, start, from, to);
   };
 }
 
 function spanBetween(
   source: SourceFile,
-  places: readonly Written[],
+  spans: readonly Written[],
   fallback: number,
   from: number,
   to: number,
 ): Span {
-  const first = places[from]?.start ?? places.at(-1)?.end ?? fallback;
-  const last = to > from ? (places[to - 1]?.end ?? first) : first;
+  const first = spans[from]?.start ?? spans.at(-1)?.end ?? fallback;
+  const last = to > from ? (spans[to - 1]?.end ?? first) : first;
   return { source, start: first, end: Math.max(first, last) };
 }
 
 /** For each UTF-16 unit of the value, the written character it came from. */
 function align(value: string, characters: readonly Written[]): readonly Written[] {
-  const places: Written[] = [];
+  const spans: Written[] = [];
   let next = 0;
   for (let at = 0; at < value.length;) {
     const isSpace = /[ \t\n]/.test(value[at]!);
     if (!isSpace) next = skipSoft(characters, next);
     const written = characters[next];
     if (!written || !value.startsWith(written.text, at)) {
-      places.push(after(places.at(-1) ?? characters[0]));
+      spans.push(after(spans.at(-1) ?? characters[0]));
       at += 1;
       continue;
     }
-    for (let unit = 0; unit < written.text.length; unit++) places.push(written);
+    for (let unit = 0; unit < written.text.length; unit++) spans.push(written);
     at += written.text.length;
     next += 1;
   }
-  return places;
+  return spans;
 }
 
 function skipSoft(characters: readonly Written[], from: number): number {
