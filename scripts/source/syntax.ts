@@ -40,6 +40,11 @@ export function childrenOf(node: AstNode): readonly AstNode[] {
     .filter(isNode);
 }
 
+/** A node and all below it, each before those below it. */
+export function nodesOf(node: AstNode): readonly AstNode[] {
+  return [node, ...childrenOf(node).flatMap(nodesOf)];
+}
+
 export function isNode(value: unknown): value is AstNode {
   return typeof value === "object" && value !== null && typeof (value as AstNode).type === "string";
 }
