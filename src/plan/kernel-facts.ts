@@ -100,7 +100,7 @@ export interface ProbeFacts {
   readonly blacklist: ReadonlySet<string>;
 }
 
-/** What the kernel's probes in programs can do, as its README in tracefs says. Gathered by `tracefs/read-uprobe-facts.ts`. */
+/** What the kernel's probes in programs can do, as its README in tracefs says. Gathered by `tracefs/read-probe-facts.ts`. */
 export interface UprobeFacts {
   /** It raises a counter in every process while a probe is armed (Linux 4.20 and later). */
   readonly raisesSemaphores: boolean;

@@ -30,7 +30,7 @@ export interface SessionPorts {
   /** State of the whole of tracing; instances of sessions are left out. */
   snapshot(): Promise<Snapshot>;
   /** The same at once, without events' own switches: no more than a millisecond's worth. */
-  glance(): Snapshot;
+  snapshotWithoutEvents(): Snapshot;
   /** Undoes what dead sessions left. */
   sweep(): Promise<readonly RecoveredSession[]>;
   /** Throws a system error where that can't be had. */

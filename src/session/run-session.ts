@@ -5,13 +5,12 @@ import type { Phase, Step } from "../plan/plan.ts";
 import type { SettingChange } from "../trace/recording.ts";
 import type { HeldFile, SharedFile, TracefsResult } from "../tracefs/port.ts";
 import { type StepMachine, applySteps } from "./steps/apply.ts";
-import type { Guard } from "./net/guard.ts";
+import { type Guard, openGuardSafely } from "./net/guard.ts";
 import type { Capture, CaptureResult, HeldWorkload, PreparedCapture, SessionPorts } from "./ports.ts";
 import { ArmedSettings } from "./armed/armed-settings.ts";
 import type { FileWatch } from "./armed/watch-files.ts";
 import { captureOptions } from "./capture-options.ts";
-import { type LookBefore, lookBefore } from "./look-before.ts";
-import { openGuardSafely } from "./net/open-guard-safely.ts";
+import { type SnapshotBefore, startSnapshotBefore } from "./snapshot-before.ts";
 import type { SessionRequest } from "./session-request.ts";
 import { restore } from "./steps/restore.ts";
 import type { ProcessOutcome, SessionOutcome, StopReason, Teardown } from "../document/session-outcome.ts";
@@ -19,7 +18,7 @@ import type { SessionProgress } from "./session-progress.ts";
 import { type SignalWatch, starterEnded, stoppedBySignal } from "./signals.ts";
 import { resolveTids } from "./steps/tids.ts";
 import { withoutRepetition } from "./without-repetition.ts";
-import { withSharedMount } from "./net/shared-mount.ts";
+import { withSharedMount } from "./net/mount-duty.ts";
 import { waitForEnd } from "./wait-for-end.ts";
 
 /**
@@ -47,7 +46,7 @@ class Session {
   readonly #problems: Diagnostic[] = [];
   readonly #applied: Step[] = [];
   #steps: readonly Step[] = [];
-  #look: LookBefore | undefined;
+  #before: SnapshotBefore | undefined;
   #holding: Promise<Result<HeldWorkload>> | undefined;
   #workload: HeldWorkload | undefined;
   #freeBuffer: HeldFile | undefined;
@@ -130,9 +129,9 @@ class Session {
    * itself is looked at now.
    */
   #begin(guard: Guard): Promise<Result<void>> {
-    const { spec, plan, before } = this.#request;
+    const { spec, plan, earlySnapshot } = this.#request;
     this.#readers = this.#ports.prepareCapture(plan.recording.cpus);
-    this.#look = lookBefore(this.#ports, before);
+    this.#before = startSnapshotBefore(this.#ports, earlySnapshot);
     return spec.markers ? Promise.resolve(ok(undefined)) : this.#holdWorkload(guard);
   }
 
@@ -154,7 +153,7 @@ class Session {
     const held = await this.#holding!;
     if (held.ok) this.#workload = held.value;
     this.#marker?.release();
-    await this.#look!.done;
+    await this.#before!.done;
     return held.ok ? ok(undefined) : held;
   }
 
@@ -250,7 +249,7 @@ class Session {
     const { teardown, problems } = await restore({
       instance: this.#request.plan.instance,
       applied: this.#applied,
-      before: await this.#look?.state(),
+      before: await this.#before?.state(),
       isClean: (this.#workload?.left() ?? []).length === 0,
       guard,
       ports: this.#ports,

@@ -5,7 +5,7 @@ import type { EventSite } from "../../../src/sites/probe-site.ts";
 import type { CodeReader } from "../../../src/sites/executed-code.ts";
 import { describeUserCode } from "../../../src/session/capture/user-code/describe-user-code.ts";
 import type { CodeMapping } from "../../../src/trace/names/user-code/maps.ts";
-import type { ProcessLook } from "../../../src/trace/names/user-code/process-look.ts";
+import type { ProcessMaps } from "../../../src/trace/names/user-code/process-maps.ts";
 import { parseUserCode } from "../../../src/trace/names/user-code/user-code-text.ts";
 import { UserCode } from "../../../src/trace/names/user-code/user-code.ts";
 import { builtMeta } from "../../support/built-recording.ts";
@@ -57,14 +57,14 @@ const code: CodeReader = {
 };
 
 /** A look at a time in seconds since the recording began. */
-function look(seconds: number, ...mappings: readonly CodeMapping[]): ProcessLook {
+function look(seconds: number, ...mappings: readonly CodeMapping[]): ProcessMaps {
   const clock = (EPOCH / SECOND + seconds).toFixed(6);
   return { tgid: PROCESS, began: clock, ended: clock, mappings };
 }
 
 /** What the address is called before and after the exec. */
-async function namesWith(...looks: readonly ProcessLook[]): Promise<readonly (string | undefined)[]> {
-  const data = parseUserCode(await describeUserCode(recordingFile(), { looks, probeSites: [] }, code));
+async function namesWith(...maps: readonly ProcessMaps[]): Promise<readonly (string | undefined)[]> {
+  const data = parseUserCode(await describeUserCode(recordingFile(), { maps, probeSites: [] }, code));
   const userCode = new UserCode(data!, BigInt(EPOCH));
   return [0.5, 2.5].map((seconds) => userCode.memoryOf(PROCESS, seconds * SECOND)?.at(ADDRESS)?.symbol);
 }
@@ -88,7 +88,7 @@ describe("what an address was, in a process that begins another program", () => 
     expect(await namesWith({ ...look(1.4, first), ended: "6.600000" })).toEqual([undefined, undefined]);
   });
 
-  it("is unknown where two looks differ", async () => {
+  it("is unknown where two maps differ", async () => {
     expect(await namesWith(look(0.6, first), look(0.7, second))).toEqual([undefined, undefined]);
   });
 
@@ -113,7 +113,7 @@ describe("a process that met a probe", () => {
 
   async function addressesWith(
     callers: readonly number[],
-    ...looks: readonly ProcessLook[]
+    ...maps: readonly ProcessMaps[]
   ): Promise<unknown[]> {
     const page = new PageBuilder(BigInt(EPOCH))
       .data(0, probeBytes(PROCESS, MET))
@@ -124,7 +124,7 @@ describe("a process that met a probe", () => {
     });
     const path = join(scratchFolder(), "trace.dat");
     writeFileSync(path, assemble(meta, [{ cpu: 0, bytes: page.build() }]));
-    const data = parseUserCode(await describeUserCode(path, { looks, probeSites: [site] }, code));
+    const data = parseUserCode(await describeUserCode(path, { maps, probeSites: [site] }, code));
     const memory = new UserCode(data!, BigInt(EPOCH)).memoryOf(PROCESS, 0);
     return callers
       .map((address) => memory?.at(address))

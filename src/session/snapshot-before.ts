@@ -2,7 +2,7 @@ import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { SessionPorts } from "./ports.ts";
 
 /** The state before a session, being looked at in a thread of its own. */
-export interface LookBefore {
+export interface SnapshotBefore {
   /** When everything is seen. Rejects where tracefs can't be read. */
   readonly done: Promise<unknown>;
   /** Absent where it could not be seen. Never rejects. */
@@ -11,14 +11,14 @@ export interface LookBefore {
 
 /**
  * What making an instance could conceivably touch outside the instance is looked at before this returns, the many
- * switches of events meanwhile. Of two looks at one file, the first counts. `begun`: a look that has begun already.
+ * switches of events meanwhile. Of two looks at one file, the first counts. `early`: a look that has early already.
  */
-export function lookBefore(
-  { glance, snapshot }: Pick<SessionPorts, "glance" | "snapshot">,
-  begun: Promise<Snapshot | undefined> | undefined,
-): LookBefore {
-  const { files, instances, groups } = glance();
-  const done = begun ? begun.then((seen) => seen ?? snapshot()) : snapshot();
+export function startSnapshotBefore(
+  { snapshotWithoutEvents, snapshot }: Pick<SessionPorts, "snapshotWithoutEvents" | "snapshot">,
+  early: Promise<Snapshot | undefined> | undefined,
+): SnapshotBefore {
+  const { files, instances, groups } = snapshotWithoutEvents();
+  const done = early ? early.then((seen) => seen ?? snapshot()) : snapshot();
   done.catch(() => {});
   return {
     done,

@@ -1,8 +1,9 @@
 import { type CodeMapping, mappingAt } from "../../../trace/names/user-code/maps.ts";
-import type { ProcessLook } from "../../../trace/names/user-code/process-look.ts";
+import type { ProcessMaps } from "../../../trace/names/user-code/process-maps.ts";
+import { codeMappingsOf, mappedIdentity } from "../../../machine/process-files.ts";
 
 /** What looking at a process takes. */
-export interface LookingGlass {
+export interface MapsSource {
   /** Nothing: the process is gone. */
   readonly readMaps: (tgid: number) => readonly CodeMapping[] | undefined;
   /** The trace clock, as the kernel prints it. */
@@ -14,29 +15,29 @@ interface Known {
   mappings: readonly CodeMapping[];
   /** Addresses that were nowhere when they were looked for. */
   readonly nowhere: Set<number>;
-  /** How many looks in a row found nothing new, and until when there is none. */
+  /** How many maps in a row found nothing new, and until when there is none. */
   fruitless: number;
   notBeforeMs: number;
   /** An address came that was not looked for. */
   missed: boolean;
 }
 
-/** All looks of one reader together; one has a hundred mappings at most, as a rule. */
-const MOST_LOOKS = 20_000;
+/** All maps of one reader together; one has a hundred mappings at most, as a rule. */
+const MOST_READINGS = 20_000;
 const MOST_NOWHERE = 10_000;
 const LONGEST_PAUSE_MS = 1_000;
 
 /**
  * Looks at a process' memory when a stack has addresses of it that aren't known yet: when it is new, when it began another
- * program, when it loaded a library. What is known is known of this reader's CPU; another reader looks for itself.
+ * program, when it loaded a library. What is known is known of this reader's CPU; another reader maps for itself.
  */
-export class ProcessLooks {
-  readonly looks: ProcessLook[] = [];
-  readonly #glass: LookingGlass;
+export class MapsReader {
+  readonly maps: ProcessMaps[] = [];
+  readonly #source: MapsSource;
   readonly #known = new Map<number, Known>();
 
-  constructor(glass: LookingGlass) {
-    this.#glass = glass;
+  constructor(source: MapsSource) {
+    this.#source = source;
   }
 
   /** The process began another program: nothing is known of it any more. */
@@ -51,7 +52,7 @@ export class ProcessLooks {
 
   /** Nothing is recorded any more: what was put off is looked for once. */
   finish(): void {
-    for (const [tgid, known] of this.#known) if (known.missed) this.#look(tgid, known);
+    for (const [tgid, known] of this.#known) if (known.missed) this.#read(tgid, known);
   }
 
   #first(tgid: number): Known {
@@ -63,36 +64,47 @@ export class ProcessLooks {
       missed: false,
     };
     this.#known.set(tgid, known);
-    this.#look(tgid, known);
+    this.#read(tgid, known);
     return known;
   }
 
   #address(tgid: number, known: Known, address: number): void {
     if (known.nowhere.has(address) || mappingAt(known.mappings, address)) return;
-    if (this.#glass.nowMs() < known.notBeforeMs) {
+    if (this.#source.nowMs() < known.notBeforeMs) {
       known.missed = true;
       return;
     }
-    this.#look(tgid, known);
+    this.#read(tgid, known);
     const isFound = mappingAt(known.mappings, address) !== undefined;
     known.fruitless = isFound ? 0 : known.fruitless + 1;
     // What a walk without frame pointers finds is anything: each such address must not cost a look.
-    known.notBeforeMs = isFound ? 0 : this.#glass.nowMs() + pauseMs(known.fruitless);
+    known.notBeforeMs = isFound ? 0 : this.#source.nowMs() + pauseMs(known.fruitless);
     if (!isFound && known.nowhere.size < MOST_NOWHERE) known.nowhere.add(address);
   }
 
-  #look(tgid: number, known: Known): void {
-    if (this.looks.length >= MOST_LOOKS) return;
-    const began = this.#glass.clock();
-    const mappings = this.#glass.readMaps(tgid);
-    const ended = this.#glass.clock();
+  #read(tgid: number, known: Known): void {
+    if (this.maps.length >= MOST_READINGS) return;
+    const began = this.#source.clock();
+    const mappings = this.#source.readMaps(tgid);
+    const ended = this.#source.clock();
     known.missed = false;
     if (!mappings || began === undefined || ended === undefined) return;
     known.mappings = mappings;
-    this.looks.push({ tgid, began, ended, mappings });
+    this.maps.push({ tgid, began, ended, mappings });
   }
 }
 
 function pauseMs(fruitless: number): number {
   return Math.min(LONGEST_PAUSE_MS, 2 ** Math.min(fruitless, 10));
+}
+
+/** A process' executable memory, each file with its identity; nothing where the process is gone, or has no memory of its own. */
+export function readMaps(tgid: number): readonly CodeMapping[] | undefined {
+  const mappings = codeMappingsOf(tgid);
+  return mappings.length === 0 ? undefined : mappings.map((mapping) => withIdentity(tgid, mapping));
+}
+
+function withIdentity(tgid: number, mapping: CodeMapping): CodeMapping {
+  const identity = mapping.name.startsWith("/") ? mappedIdentity(tgid, mapping) : undefined;
+  return identity ? { ...mapping, identity } : mapping;
 }

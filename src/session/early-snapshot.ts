@@ -9,7 +9,7 @@ import { sessionPrefix, sessionsFolder } from "./net/session-prefix.ts";
  * long as that, on another CPU. Nothing where that would not be the state before: tracefs is not mounted, or sessions
  * are there, whose remains may have to be swept away first. A look that fails counts as none.
  */
-export async function beginEarlyLook(): Promise<Snapshot | undefined> {
+export async function startEarlySnapshot(): Promise<Snapshot | undefined> {
   const { mounted, mountPoint } = findTracefs();
   if (!mounted || sessionsAreThere()) return undefined;
   // Who is not allowed to look is told when a session wants to.

@@ -1,7 +1,7 @@
 import type { CodeMapping } from "./maps.ts";
 
 /** What a process had in its memory when /proc/PID/maps was read. */
-export interface ProcessLook {
+export interface ProcessMaps {
   /** The process: id of its first thread. */
   readonly tgid: number;
   /** The trace clock before and after reading, as the kernel prints it (`now ts`). */

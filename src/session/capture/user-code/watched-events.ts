@@ -2,13 +2,13 @@ import { type EventFormat, eventName } from "../../../trace/decode/event-format.
 import { parseEventFormat } from "../../../trace/decode/parse-event-format.ts";
 import type { TraceDatMeta } from "../../../trace/trace-dat/trace-dat-meta.ts";
 import { NEW_PROGRAM, USER_STACK } from "../../../trace/names/user-code/stack-addresses.ts";
-import type { WatchedRecords } from "./stack-watch.ts";
+import type { WatchedEvents } from "./stack-watch.ts";
 
 /** Where a recording's user stacks and execs have what matters; nothing where they aren't both recorded with 64-bit addresses. */
-export function watchedRecords(
+export function watchedEvents(
   { ftraceFormats, eventFormats }: Pick<TraceDatMeta, "ftraceFormats" | "eventFormats">,
   recorded: readonly string[],
-): WatchedRecords | undefined {
+): WatchedEvents | undefined {
   if (!recorded.includes(USER_STACK)) return undefined;
   const sched = eventFormats.find(({ system }) => system === "sched")?.formats ?? [];
   const userStack = formatOf(USER_STACK, ftraceFormats);
