@@ -278,14 +278,14 @@ class Session {
       mount,
       isMounted,
       tids: (source) => resolveTids(source, this.#workload?.pids ?? []),
-      shareMarker: ({ path, everybody }) => this.#shareMarker(path, everybody),
+      shareMarker: ({ path, anyUser }) => this.#shareMarker(path, anyUser),
       release: () => this.#workload?.release(),
       onLasting: (doing) => this.#report(doing),
     };
   }
 
-  #shareMarker(path: string, everybody: boolean): TracefsResult<void> {
-    const shared = this.#ports.tracefs.share(path, everybody);
+  #shareMarker(path: string, anyUser: boolean): TracefsResult<void> {
+    const shared = this.#ports.tracefs.share(path, anyUser);
     if (!shared.ok) return shared;
     this.#marker = shared.value;
     return { ok: true, value: undefined };
