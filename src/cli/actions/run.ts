@@ -3,8 +3,8 @@ import type { OpenedSpec } from "../../app/open-specs.ts";
 import type { PreparedSpec } from "../../app/prepare-spec.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { exitStatus } from "../../core/exit-status.ts";
-import { buildResult, type NotRunParts } from "../../result/build-result.ts";
-import type { ResultDocument } from "../../document/result-document.ts";
+import { buildResult } from "../../result/build-result.ts";
+import type { NotRunDocument, ResultDocument, StopSignal } from "../../document/result-document.ts";
 import { RECORDING } from "../../session/capture/recording-layout.ts";
 import type { Starters } from "../../session/starters.ts";
 import type { Snapshot } from "../../tracefs/snapshot.ts";
@@ -108,9 +108,8 @@ function isMistake(problems: readonly Diagnostic[]): boolean {
 }
 
 /** The result of a spec that is not started. */
-function notRun({ source, spec, problems }: OpenedSpec, why: Omit<NotRunParts, "at">): ResultDocument {
-  const at = new Date();
-  const notRun = isOwn(problems) ? ({ at, because: "problems" } as const) : { ...why, at };
+function notRun({ source, spec, problems }: OpenedSpec, why: NotRunDocument): ResultDocument {
+  const notRun = isOwn(problems) ? ({ at: why.at, because: "problems" } as const) : why;
   return buildResult({ toolVersion: version(), spec: spec ?? { source }, problems, notRun });
 }
 
@@ -143,7 +142,7 @@ class Runner {
 
   /** People have read the mistakes already; programs get a result for each spec. */
   async refuseAll(specs: readonly OpenedSpec[]): Promise<readonly ResultDocument[]> {
-    const results = specs.map((opened) => notRun(opened, { because: "other-spec" }));
+    const results = specs.map((opened) => notRun(opened, { at: now(), because: "other-spec" }));
     const { format, json } = this.#options;
     if (format !== "text" && !isListingFormat(format) && !takesStdout(json))
       await printResults(results, format, this.#io);
@@ -167,7 +166,8 @@ class Runner {
 
   /** One that this kernel cannot run, or that comes after a signal: its reports are where those of a run would be. */
   async #leaveOut(opened: OpenedSpec, stop: Signal | undefined): Promise<ResultDocument> {
-    const result = notRun(opened, stop ? { because: "signal", signal: stop } : { because: "problems" });
+    const at = now();
+    const result = notRun(opened, stop ? { at, because: "signal", ...stop } : { at, because: "problems" });
     if (this.#options.out === undefined) return result;
     const folder = openOutputFolder(this.#folderOf(specName(opened)));
     if (!folder.ok) this.#complain(folder.error);
@@ -249,12 +249,16 @@ class Runner {
   }
 }
 
-type Signal = NonNullable<NotRunParts["signal"]>;
+function now(): string {
+  return new Date().toISOString();
+}
+
+type Signal = Pick<StopSignal, "signal" | "number">;
 
 function signalOf({ session }: ResultDocument): Signal | undefined {
   const stop = session?.stoppedBy;
   if (stop?.kind !== "signal") return undefined;
-  return { name: stop.signal, number: stop.number };
+  return { signal: stop.signal, number: stop.number };
 }
 
 function isForPeople(format: RunOptions["format"]): format is "text" | "markdown" {
