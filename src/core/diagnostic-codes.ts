@@ -151,6 +151,8 @@ const faults = {
   "recording-malformed": "run",
   /** Events were lost. */
   "events-lost": "run",
+  /** A file in another format lacks a part of the recording. */
+  "export-partial": "run",
   /** The recording has data of other instances, too. */
   "other-instances": "run",
   /** The times of a guest's recording are not converted to the host's clock. */
