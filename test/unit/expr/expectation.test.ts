@@ -102,7 +102,7 @@ describe("checking before the run", () => {
 
   test.each([
     ["s.totl > 1", "unknown-result", 'did you mean "total"?'],
-    ["x.total > 1", "unknown-result", "there is s, later"],
+    ["x.total > 1", "unknown-result", "known names: s, later"],
     ["s-total > 1", "unknown-result", "put spaces around - to subtract"],
     ["s.share > 1", "unknown-result", 'write s["…"].share'],
     ['s["a","b"].share > 1', "unknown-result", undefined],
