@@ -1,8 +1,6 @@
 import type { Exact } from "../core/exact.ts";
+import type { Bound } from "../document/aggregation-result.ts";
 import type { QuantityUnit } from "../document/result-document.ts";
-
-/** How missing events can have changed a value: the real one is at least, or at most, the measured one. */
-export type Bound = "at-least" | "at-most";
 
 /** The value of an operand of an expectation. */
 export type Value =
