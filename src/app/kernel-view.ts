@@ -14,15 +14,15 @@ export interface KernelView {
   close(): Promise<void>;
 }
 
-/** Errors: `not-permitted`, `tracefs-missing`. `retry` is the command line to run with more rights. */
-export async function openKernelView(retry: string): Promise<Result<KernelView>> {
+/** Errors: `not-permitted`, `tracefs-missing`. */
+export async function openKernelView(): Promise<Result<KernelView>> {
   const location = findTracefs();
   const view = location.mounted ? visibleMount(location) : await privateMount(location);
-  if (!view) return fail([cannotMount(retry)]);
+  if (!view) return fail([cannotMount()]);
   const events = view.tracefs.read("available_events");
   if (events.ok) return ok(view);
   await view.close();
-  return fail([refused(events.error.errno, location, retry)]);
+  return fail([refused(events.error.errno, location)]);
 }
 
 function visibleMount(location: TracefsLocation): KernelView {
@@ -34,10 +34,11 @@ async function privateMount(location: TracefsLocation): Promise<KernelView | und
   return view && { tracefs: openTracefs(view.root), location, close: () => view.close() };
 }
 
-function cannotMount(retry: string): Diagnostic {
+function cannotMount(): Diagnostic {
   if (isRoot()) return rootCannotMount;
   return diagnostic("not-permitted", "tracing needs root: tracefs is not mounted, and could not be mounted", {
-    hint: `run: ${retry}`,
+    hint: "run it as root",
+    needs: "root-or-guest",
   });
 }
 
@@ -49,10 +50,11 @@ const rootCannotMount = diagnostic(
   },
 );
 
-function refused(errno: string, { mountPoint }: TracefsLocation, retry: string): Diagnostic {
+function refused(errno: string, { mountPoint }: TracefsLocation): Diagnostic {
   if (errno === "EACCES" || errno === "EPERM") {
     return diagnostic("not-permitted", `tracing needs root: ${mountPoint} may not be read (${errno})`, {
-      hint: `run: ${retry}`,
+      hint: "run it as root",
+      needs: "root-or-guest",
     });
   }
   return diagnostic("tracefs-missing", `${mountPoint} has no readable available_events (${errno})`, {

@@ -27,8 +27,6 @@ export interface OpenedSpec {
 export interface OpenOptions extends LoadOptions {
   /** Text of a file that a spec `extends`, by its path. */
   readonly readFile: ReadFile;
-  /** What to run again as root, if rights are what is missing. */
-  readonly retry: string;
   /** A kernel given as data (`check --kernel`) instead of the live one. */
   readonly kernel?: (spec: Spec) => Result<KernelFacts>;
   /** Where programs are looked for that the specs name. */
@@ -90,9 +88,9 @@ interface Kernel {
   close(): Promise<void>;
 }
 
-async function openKernel({ kernel, retry, binaries }: OpenOptions): Promise<Kernel> {
+async function openKernel({ kernel, binaries }: OpenOptions): Promise<Kernel> {
   if (kernel) return { facts: kernel, close: () => Promise.resolve() };
-  const view = await openKernelView(retry);
+  const view = await openKernelView();
   if (!view.ok) return { facts: () => fail(view.error), close: () => Promise.resolve() };
   return liveKernel(view.value, binaries);
 }

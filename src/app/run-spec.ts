@@ -28,8 +28,8 @@ export interface RunRequest {
   /** False where the folder goes when the run is over: the document then names no recording. */
   readonly keepsRecording: boolean;
   readonly toolVersion: string;
-  /** The state before, if looking at it was begun already (`session/early-look.ts`). */
-  readonly before: Promise<Snapshot | undefined> | undefined;
+  /** The snapshot before the session, if it was started already (`session/early-snapshot.ts`). */
+  readonly earlySnapshot: Promise<Snapshot | undefined> | undefined;
   /** Processes whose end ends the recording (`session/starters.ts`). */
   readonly starters: Starters | undefined;
   readonly onProgress: (progress: SessionProgress) => void;
@@ -49,7 +49,7 @@ export async function runSpec({
   directory,
   keepsRecording,
   toolVersion,
-  before,
+  earlySnapshot,
   starters,
   onProgress,
   abort,
@@ -63,7 +63,7 @@ export async function runSpec({
     abort,
   });
   const session = await runSession(
-    { spec, plan, kernel: facts, directory, onProgress, ...(before && { before }) },
+    { spec, plan, kernel: facts, directory, onProgress, ...(earlySnapshot && { earlySnapshot }) },
     ports,
   );
   const analysis = analyse(session, prepared, directory);

@@ -5,13 +5,12 @@ import { installedKernels } from "../vm/kernels.ts";
 import { readMachineFacts } from "../tracefs/read-facts.ts";
 
 /** The machine that this process runs on. */
-export function thisMachine(retryAsRoot: string): Machine {
+export function thisMachine(): Machine {
   return {
     facts: readMachineFacts(),
     uid: process.geteuid?.() ?? -1,
     readText,
     isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
-    retryAsRoot,
     guests: { tools: findGuestTools(), kernels: installedKernels().map(({ name }) => name) },
   };
 }

@@ -12,12 +12,18 @@ export interface Diagnostic {
   readonly at?: Span;
   /** What to do about it: a nearest name, a command. */
   readonly hint?: string;
+  /** What the caller lacks. Whoever shows the diagnostic and knows the command line adds the command to repeat it. */
+  readonly needs?: Needs;
   readonly related?: readonly { readonly message: string; readonly at: Span }[];
 }
+
+/** `root` on this machine; `root-or-guest`: root, or a guest's kernel instead of this one. */
+export type Needs = "root" | "root-or-guest";
 
 interface Details {
   readonly at?: Span | undefined;
   readonly hint?: string | undefined;
+  readonly needs?: Needs | undefined;
   readonly related?: Diagnostic["related"] | undefined;
 }
 
@@ -45,7 +51,7 @@ function build(
   code: DiagnosticCode,
   severity: Diagnostic["severity"],
   message: string,
-  { at, hint, related }: Details,
+  { at, hint, needs, related }: Details,
 ): Diagnostic {
   return {
     code,
@@ -54,6 +60,7 @@ function build(
     message: clipped(message),
     ...(at && { at }),
     ...(hint !== undefined && { hint: clipped(hint) }),
+    ...(needs && { needs }),
     ...(related && { related }),
   };
 }

@@ -1,6 +1,5 @@
 import type { OpenOptions } from "../app/open-specs.ts";
 import { readBaseFile } from "../cli/files/base-files.ts";
-import { shellWord } from "../core/shell-word.ts";
 import { newSessionName } from "../session/net/session-name.ts";
 import { asWritten, type Parameters } from "./parameters.ts";
 
@@ -14,14 +13,8 @@ export function openingOptions({ set, duration }: Asked): OpenOptions {
   return {
     set: asWritten(set),
     ...(duration !== undefined && { duration }),
-    retry: retryProgram(),
     readFile: readBaseFile,
     sessionName: newSessionName,
     binaries: { cwd: process.cwd(), environment: process.env },
   };
-}
-
-/** How to run the calling program again as root, for hints. */
-function retryProgram(): string {
-  return ['sudo env "PATH=$PATH"', ...process.argv.map(shellWord)].join(" ");
 }

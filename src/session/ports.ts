@@ -29,8 +29,8 @@ export interface SessionPorts {
   mountHeldBySessions(): boolean;
   /** State of the whole of tracing; instances of sessions are left out. */
   snapshot(): Promise<Snapshot>;
-  /** The same at once, without events' own switches: no more than a millisecond's worth. */
-  glance(): Snapshot;
+  /** The same at once, without the switches of events: takes a millisecond at most. */
+  quickSnapshot(): Snapshot;
   /** Undoes what dead sessions left. */
   sweep(): Promise<readonly RecoveredSession[]>;
   /** Throws a system error where that can't be had. */

@@ -10,7 +10,7 @@ import type { Capture, CaptureResult, HeldWorkload, PreparedCapture, SessionPort
 import { ArmedSettings } from "./armed/armed-settings.ts";
 import type { FileWatch } from "./armed/watch-files.ts";
 import { captureOptions } from "./capture-options.ts";
-import { type LookBefore, lookBefore } from "./look-before.ts";
+import { type SnapshotBefore, takeSnapshotBefore } from "./snapshot-before.ts";
 import { openGuardSafely } from "./net/open-guard-safely.ts";
 import type { SessionRequest } from "./session-request.ts";
 import { restore } from "./steps/restore.ts";
@@ -47,7 +47,7 @@ class Session {
   readonly #problems: Diagnostic[] = [];
   readonly #applied: Step[] = [];
   #steps: readonly Step[] = [];
-  #look: LookBefore | undefined;
+  #before: SnapshotBefore | undefined;
   #holding: Promise<Result<HeldWorkload>> | undefined;
   #workload: HeldWorkload | undefined;
   #freeBuffer: HeldFile | undefined;
@@ -125,14 +125,13 @@ class Session {
   }
 
   /**
-   * Three things take their time while the instance is made: readers start, to get their tasks later; the workload's
-   * processes start, to wait; and a thread looks at the state before. What an instance could conceivably touch outside
-   * itself is looked at now.
+   * Three slow operations run while the instance is made: readers start, and get their tasks later; the workload's processes
+   * start, and wait; a thread takes the snapshot before. Files outside the instance that making it could change are read now.
    */
   #begin(guard: Guard): Promise<Result<void>> {
-    const { spec, plan, before } = this.#request;
+    const { spec, plan, earlySnapshot } = this.#request;
     this.#readers = this.#ports.prepareCapture(plan.recording.cpus);
-    this.#look = lookBefore(this.#ports, before);
+    this.#before = takeSnapshotBefore(this.#ports, earlySnapshot);
     return spec.markers ? Promise.resolve(ok(undefined)) : this.#holdWorkload(guard);
   }
 
@@ -154,7 +153,7 @@ class Session {
     const held = await this.#holding!;
     if (held.ok) this.#workload = held.value;
     this.#marker?.release();
-    await this.#look!.done;
+    await this.#before!.done;
     return held.ok ? ok(undefined) : held;
   }
 
@@ -250,7 +249,7 @@ class Session {
     const { teardown, problems } = await restore({
       instance: this.#request.plan.instance,
       applied: this.#applied,
-      before: await this.#look?.state(),
+      before: await this.#before?.state(),
       isClean: (this.#workload?.left() ?? []).length === 0,
       guard,
       ports: this.#ports,

@@ -37,11 +37,11 @@ function mount(machine: Machine, { mountPoint, mounted }: TracefsLocation): Chec
   return limited("tracefs", "not mounted", `sudo mount -t tracefs nodev ${mountPoint}`);
 }
 
-function privileges({ uid, retryAsRoot }: Machine, refusal: Diagnostic | undefined): Check {
+function privileges({ uid }: Machine, refusal: Diagnostic | undefined): Check {
   const who = uid === 0 ? "root" : `user ${uid}`;
   if (!refusal) return works("access", `tracefs can be read as ${who}`);
-  const fix = uid === 0 ? undefined : retryAsRoot;
-  return lacks("access", `${who}: ${refusal.message}`, fix);
+  const check = lacks("access", `${who}: ${refusal.message}`);
+  return uid === 0 ? check : { ...check, needs: "root" };
 }
 
 /** `none [integrity] confidentiality`: only the last one closes tracefs (kernel: security/lockdown/lockdown.c). */

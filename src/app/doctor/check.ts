@@ -8,6 +8,8 @@ export interface Check {
   readonly detail: string;
   /** The command that fixes it. */
   readonly fix?: string;
+  /** Fixed by repeating the command as root: whoever shows it adds that command as `fix`. */
+  readonly needs?: "root";
   /** What it makes possible, whatever else is missing: a command, and what that does. */
   readonly enables?: string;
 }

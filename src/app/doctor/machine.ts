@@ -9,7 +9,5 @@ export interface Machine {
   /** Text of a file under /proc or /sys; `undefined` where there is none or it may not be read. */
   readonly readText: (path: string) => string | undefined;
   readonly isFolder: (path: string) => boolean;
-  /** How to run this command again as root. */
-  readonly retryAsRoot: string;
   readonly guests: GuestMeans;
 }

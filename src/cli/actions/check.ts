@@ -8,8 +8,7 @@ import type { ConsoleIo } from "../terminal/console-io.ts";
 import { statusOf, worst } from "../exit-status.ts";
 import { openSpecFiles } from "../files/open-spec-files.ts";
 import { otherKernel, type OtherKernel } from "../guest/other-kernel.ts";
-import { withRights } from "../retry-command.ts";
-import { showProblems } from "../terminal/show-problems.ts";
+import { showProblems, withCommand } from "../terminal/show-problems.ts";
 
 export interface CheckOptions extends OtherKernel {
   readonly set: Readonly<Record<string, string>>;
@@ -30,8 +29,7 @@ export async function checkSpecs(
     show(kernel.error, format, io);
     return statusOf({ problems: kernel.error });
   }
-  const retry = withRights(process.argv.slice(2), process.env);
-  const { specs: opened, unreadable } = await openSpecFiles(paths, { set, retry, ...kernel.value });
+  const { specs: opened, unreadable } = await openSpecFiles(paths, { set, ...kernel.value });
   const specs = profile === undefined && vm === undefined ? opened.map(withWorkload) : opened;
   show([...unreadable, ...specs.flatMap((spec) => spec.problems)], format, io);
   if (format === "text") {
@@ -67,5 +65,5 @@ function show(problems: readonly Diagnostic[], format: PlainFormat, io: ConsoleI
 
 /** For editors: an array of diagnostics, empty where nothing is wrong. */
 function asJson(problems: readonly Diagnostic[]): string {
-  return `${safeJson(problems.map(problemDocument))}\n`;
+  return `${safeJson(problems.map((problem) => problemDocument(withCommand(problem))))}\n`;
 }

@@ -10,13 +10,12 @@ import type { ConsoleIo } from "../terminal/console-io.ts";
 import { exitStatus } from "../../core/exit-status.ts";
 import { statusOf } from "../exit-status.ts";
 import { thisMachine } from "../machine.ts";
-import { retryAsRoot } from "../retry-command.ts";
-import { showProblems } from "../terminal/show-problems.ts";
+import { repeatedAsRoot, showProblems } from "../terminal/show-problems.ts";
 import { textOptions } from "../terminal/text-options.ts";
 
 /** Prints what this machine can trace. Returns the exit status: 3 where nothing can be recorded. */
 export async function examineMachine(format: PlainFormat, io: ConsoleIo): Promise<number> {
-  const checks = await findings();
+  const checks = (await findings()).map(withFix);
   io.out(format === "json" ? `${safeJson(checks)}\n` : doctorText(checks, textOptions(io.stdout)));
   return checks.some(({ state }) => state === "missing") ? exitStatus.notPossibleHere : exitStatus.held;
 }
@@ -35,14 +34,17 @@ export async function examineGuest(vm: WantedGuest, format: PlainFormat, io: Con
   return answer.value.status;
 }
 
+function withFix({ needs, ...check }: Check): Check {
+  return needs === "root" ? { ...check, fix: repeatedAsRoot() } : check;
+}
+
 const MOST_ANSWER_BYTES = 1 << 20;
 
 async function findings(): Promise<readonly Check[]> {
-  const retry = retryAsRoot(process.argv.slice(2), process.env);
-  const view = await openKernelView(retry);
+  const view = await openKernelView();
   const release = holdSignals();
   try {
-    return examine(thisMachine(retry), view, `ftrace-run-doctor-${process.pid}`);
+    return examine(thisMachine(), view, `ftrace-run-doctor-${process.pid}`);
   } finally {
     await release();
     if (view.ok) await view.value.close();

@@ -9,7 +9,6 @@ import type { ConsoleIo } from "../terminal/console-io.ts";
 import { statusOf } from "../exit-status.ts";
 import { openSpecFiles } from "../files/open-spec-files.ts";
 import { otherKernel, type OtherKernel } from "../guest/other-kernel.ts";
-import { withRights } from "../retry-command.ts";
 import { showProblems } from "../terminal/show-problems.ts";
 import { textOptions } from "../terminal/text-options.ts";
 
@@ -26,8 +25,7 @@ export async function explainSpec(path: string, options: ExplainOptions, io: Con
     showProblems(kernel.error, io);
     return statusOf({ problems: kernel.error });
   }
-  const retry = withRights(process.argv.slice(2), process.env);
-  const { specs, unreadable } = await openSpecFiles([path], { set: options.set, retry, ...kernel.value });
+  const { specs, unreadable } = await openSpecFiles([path], { set: options.set, ...kernel.value });
   const prepared = specs[0]?.prepared;
   const unwritable = prepared && options.shell ? notInShell(prepared.spec) : [];
   const problems = [...unreadable, ...specs.flatMap((spec) => spec.problems), ...unwritable];

@@ -9,7 +9,6 @@ import type { WantedGuest } from "../guest/ask-guest.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
 import { statusOf } from "../exit-status.ts";
 import { guestProfile } from "../guest/guest-profile.ts";
-import { withRights } from "../retry-command.ts";
 import { showProblems } from "../terminal/show-problems.ts";
 
 /** Prints this kernel's profile, or a guest's, touching nothing. Returns the exit status. */
@@ -24,7 +23,7 @@ export async function printProfile(vm: WantedGuest | undefined, io: ConsoleIo): 
 }
 
 async function thisKernel(): Promise<Result<KernelProfile>> {
-  const view = await openKernelView(withRights(process.argv.slice(2), process.env));
+  const view = await openKernelView();
   if (!view.ok) return view;
   try {
     return takeProfile(view.value.tracefs, readMachineFacts());

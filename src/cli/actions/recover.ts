@@ -12,7 +12,6 @@ import { sessionsFolder } from "../../session/net/session-prefix.ts";
 import { removeDeadRecordings } from "../../session/net/temporary-recordings.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
 import { statusOf } from "../exit-status.ts";
-import { retryAsRoot } from "../retry-command.ts";
 import { showProblems } from "../terminal/show-problems.ts";
 import { textOptions } from "../terminal/text-options.ts";
 
@@ -48,7 +47,7 @@ interface Instances {
 
 /** Who may not look sees none. */
 async function recoverInstances({ force = false }: RecoverOptions): Promise<Instances> {
-  const view = await openKernelView("");
+  const view = await openKernelView();
   if (!view.ok) return { removed: [], left: [], problems: [] };
   const { tracefs } = view.value;
   try {
@@ -63,5 +62,6 @@ async function recoverInstances({ force = false }: RecoverOptions): Promise<Inst
 }
 
 const notPermitted = diagnostic("not-permitted", `sessions in ${sessionsFolder} are root's to recover`, {
-  hint: `run: ${retryAsRoot(["recover"], process.env)}`,
+  hint: "run it as root",
+  needs: "root",
 });

@@ -18,7 +18,6 @@ import { printResults, takesStdout, type JsonDestination } from "../terminal/pri
 import { namingThreads } from "../name-threads.ts";
 import { ResultFolders, specName } from "../files/result-folders.ts";
 import { openProgress } from "../terminal/open-progress.ts";
-import { withRights } from "../retry-command.ts";
 import { showProblems } from "../terminal/show-problems.ts";
 import { version } from "../version.ts";
 import { withJson } from "../files/with-json.ts";
@@ -36,10 +35,10 @@ export interface RunOptions {
   readonly vm?: true | string;
 }
 
-/** What was done when the program began. */
+/** What was started with the program. */
 export interface EarlyWork {
-  /** The state before the first run. */
-  readonly look?: Promise<Snapshot | undefined>;
+  /** The snapshot before the first run. */
+  readonly earlySnapshot?: Promise<Snapshot | undefined>;
   readonly starters?: Starters;
 }
 
@@ -51,8 +50,7 @@ export async function runSpecs(
   early: EarlyWork = {},
 ): Promise<number> {
   return withJson(options.json, io, async (json) => {
-    const retry = withRights(process.argv.slice(2), process.env);
-    const opened = await openSpecFiles(paths, { ...options, retry });
+    const opened = await openSpecFiles(paths, options);
     showProblems(problemsOf(opened), io);
     const runner = new Runner(options, io, { several: opened.specs.length > 1, early });
     const run = isMistaken(opened) ? runner.refuseAll(opened.specs) : runner.runAll(opened.specs);
@@ -131,13 +129,13 @@ class Runner {
   readonly #several: boolean;
   readonly #folders = new ResultFolders();
   readonly #starters: Starters | undefined;
-  #earlyLook: Promise<Snapshot | undefined> | undefined;
+  #earlySnapshot: Promise<Snapshot | undefined> | undefined;
 
   constructor(options: RunOptions, io: ConsoleIo, { several, early }: RunnerSettings) {
     this.#options = options;
     this.#io = io;
     this.#several = several;
-    this.#earlyLook = early.look;
+    this.#earlySnapshot = early.earlySnapshot;
     this.#starters = early.starters;
   }
 
@@ -189,7 +187,7 @@ class Runner {
         directory: folder.value.folder,
         keepsRecording: this.#options.out !== undefined,
         toolVersion: version(),
-        before: this.#takeEarlyLook(),
+        earlySnapshot: this.#takeEarlySnapshot(),
         starters: this.#starters,
         onProgress: namingThreads(progress.update),
       });
@@ -213,11 +211,11 @@ class Runner {
     this.unwritten.push(...(await listRecording({ recording: access, format, besides: [] }, this.#io)));
   }
 
-  /** It is the state before the first run; later ones look for themselves. */
-  #takeEarlyLook(): Promise<Snapshot | undefined> | undefined {
-    const look = this.#earlyLook;
-    this.#earlyLook = undefined;
-    return look;
+  /** For the first run only; later ones take their own. */
+  #takeEarlySnapshot(): Promise<Snapshot | undefined> | undefined {
+    const snapshot = this.#earlySnapshot;
+    this.#earlySnapshot = undefined;
+    return snapshot;
   }
 
   #folderOf(name: string): string | undefined {

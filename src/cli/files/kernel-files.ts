@@ -4,7 +4,6 @@ import { ok, type Result } from "../../core/result.ts";
 import type { ControlFiles } from "../../tracefs/port.ts";
 import type { WantedGuest } from "../guest/ask-guest.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
-import { withRights } from "../retry-command.ts";
 
 /** A kernel that is asked what it has. */
 interface AskedKernel {
@@ -35,6 +34,6 @@ async function openKernelFiles(vm: WantedGuest | undefined, io: ConsoleIo): Prom
     if (!profile.ok) return profile;
     return ok({ files: profileFiles(profile.value), close: () => Promise.resolve() });
   }
-  const view = await openKernelView(withRights(process.argv.slice(2), process.env));
+  const view = await openKernelView();
   return view.ok ? ok({ files: view.value.tracefs, close: () => view.value.close() }) : view;
 }

@@ -8,7 +8,6 @@ import { readSpecFile } from "./spec-files.ts";
 export interface SpecFileOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly duration?: string;
-  readonly retry: string;
   /** Instead of the live one. */
   readonly kernel?: NonNullable<OpenOptions["kernel"]>;
 }

@@ -28,7 +28,6 @@ function parse(document: unknown): ReturnType<typeof parseProfile> {
 async function check(profile: KernelProfile, text = spec): Promise<readonly Diagnostic[]> {
   const [opened] = await openSpecs([{ path: "any.yaml", text }], {
     readFile: () => undefined,
-    retry: "",
     binaries: { cwd: "/", environment: {} },
     kernel: (wanted) => profileFacts(profile, "k.json", wanted),
     sessionName: () => "profile",
