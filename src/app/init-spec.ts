@@ -1,3 +1,16 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { schemaPathFor, writeNewFile } from "../files/new-spec-file.ts";
+
+/** The text of a spec to start from, for this file; without one, for the working folder. */
+export function specFor(file: string | undefined): string {
+  return initialSpec(schemaPathFor(file));
+}
+
+/** Writes a spec to start from to a new file. Errors: `usage` where the file exists, `output-failed`, `disk-full`. */
+export function writeSpec(file: string): readonly Diagnostic[] {
+  return writeNewFile(file, specFor(file));
+}
+
 /**
  * A spec to start from: it is right as it is, and every key has a comment. `schema` is the path, absolute or relative to the
  * spec, that editors read the schema from.

@@ -6,6 +6,7 @@ import { showBytes } from "../core/show-bytes.ts";
 import { formatCount } from "../core/units.ts";
 import { kernelText } from "../export/kernel-text/kernel-text.ts";
 import type { GraphColumns } from "../export/kernel-text/text-style.ts";
+import { openRecordingFile } from "../machine/recording-file.ts";
 import { latencyText } from "../trace/decode/latency-text.ts";
 import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";
@@ -17,6 +18,25 @@ export interface RecordingText {
   readonly lines: Iterable<string>;
   /** What isn't in the lines; complete when they have been read. */
   readonly problems: () => readonly Diagnostic[];
+}
+
+export interface OpenRecordingText extends RecordingText {
+  /** Closes the file. */
+  close(): void;
+}
+
+/** The text of a recording in a file. Errors: `file-unreadable`, and those of `recordingText`. */
+export function openRecordingText(
+  path: string,
+  columns: GraphColumns,
+  which: WhichRecording,
+): Result<OpenRecordingText> {
+  const file = openRecordingFile(path);
+  if (!file.ok) return file;
+  const text = recordingText(file.value, columns, which);
+  if (text.ok) return ok({ ...text.value, close: () => file.value.close() });
+  file.value.close();
+  return text;
 }
 
 /** A recording made before, on any machine, as the kernel's own text. That of a latency tracer is in the file as it is. */

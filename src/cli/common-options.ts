@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import { ownDescriptor } from "./files/own-descriptor.ts";
+import { ownDescriptor } from "../files/own-descriptor.ts";
 
 const reportFormats = [
   "text",

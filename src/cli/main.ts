@@ -5,7 +5,7 @@ import { worst } from "./exit-status.ts";
 import { endBySignals } from "./first-process.ts";
 import { buildProgram, commandNames } from "./program.ts";
 import { misspeltCommand } from "./misspelt-command.ts";
-import { settleVm } from "./guest/settle-vm.ts";
+import { settleVm } from "./settle-vm.ts";
 
 /** Runs one command line (without `node` and the script) and sets `process.exitCode`. Never rejects. */
 export async function main(args: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { quoted } from "../core/escape.ts";
 import { didYouMean } from "../core/nearest.ts";
-import { shippedNames } from "./files/shipped-specs.ts";
+import { shippedNames } from "../files/shipped-specs.ts";
 
 /**
  * `run` is the default command, so that a misspelt command looks like a spec. A bare word that names no file and no command gets this

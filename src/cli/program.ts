@@ -14,7 +14,7 @@ import { addRunCommand } from "./commands/run.ts";
 import { withExamples } from "./subcommand.ts";
 import { addSymbolsCommand } from "./commands/symbols.ts";
 import { addVmCommand } from "./commands/vm.ts";
-import { version } from "./version.ts";
+import { version } from "../files/package-file.ts";
 
 /** The whole command line as commander knows it; completion scripts and the manual page are generated from the same value. */
 export function buildProgram(context: CliContext): Command {

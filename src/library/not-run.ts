@@ -1,4 +1,4 @@
-import { version } from "../cli/version.ts";
+import { version } from "../files/package-file.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { SourceFile } from "../core/source.ts";
 import { buildResult } from "../result/build-result.ts";

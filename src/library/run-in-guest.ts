@@ -1,7 +1,7 @@
-import { packageFile } from "../cli/package-file.ts";
-import { readSpecs } from "../app/open-specs.ts";
-import { outputFailed } from "../cli/files/output-failed.ts";
-import { ownDescriptor } from "../cli/files/own-descriptor.ts";
+import { packageFile } from "../files/package-file.ts";
+import { readSources } from "../app/open-spec-files.ts";
+import { outputFailed } from "../files/output-failed.ts";
+import { ownDescriptor } from "../files/own-descriptor.ts";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { SourceFile } from "../core/source.ts";
 import type { ResultDocument } from "../document/result-document.ts";
@@ -10,10 +10,8 @@ import { chooseKernel } from "../vm/choose-kernel.ts";
 import { TemporaryFolder } from "../vm/temporary-folder.ts";
 import { resultFile, runCommand, takeResult } from "./guest-command.ts";
 import { notRun } from "./not-run.ts";
-import { openingOptions } from "./opening-options.ts";
-import { asWritten } from "./parameters.ts";
+import { asWritten, openingOptions, type RunOptions } from "./options.ts";
 import type { ProgressStream } from "./progress-stream.ts";
-import type { RunOptions } from "./run-options.ts";
 import type { SpecSource } from "./spec-source.ts";
 
 const command = packageFile("bin/ftrace-run.js");
@@ -56,7 +54,7 @@ function isFile(spec: SpecSource): boolean {
 
 /** What is wrong with the spec itself, or no kernel to boot: said at once. */
 function beforeTheGuest(source: SourceFile, options: RunOptions): readonly Diagnostic[] {
-  const [read] = readSpecs([source], openingOptions(options));
+  const [read] = readSources([source], openingOptions(options));
   if (!read?.spec) return read?.problems ?? [];
   const kernel = chooseKernel(options.vm === true ? undefined : options.vm);
   return kernel.ok ? [] : kernel.error;

@@ -1,4 +1,4 @@
-import { readSpecFile } from "../cli/files/spec-files.ts";
+import { readSpecFile } from "../files/read-spec-file.ts";
 import { ok, type Result } from "../core/result.ts";
 import type { SourceFile } from "../core/source.ts";
 

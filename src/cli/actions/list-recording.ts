@@ -1,7 +1,5 @@
-import { recordingText } from "../../app/recording-text.ts";
+import { openRecordingText } from "../../app/recording-text.ts";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
-import { fail, type Result } from "../../core/result.ts";
-import { openRecordingFile } from "../../machine/recording-file.ts";
 import type { ListingFormat } from "../common-options.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
 import { showProblems } from "../terminal/show-problems.ts";
@@ -14,37 +12,35 @@ export interface ListingRequest {
   readonly format: ListingFormat;
   /** Name of a tracefs instance in the file. */
   readonly instance?: string | undefined;
-  /** What was asked for besides, and has no place in a listing. */
-  readonly besides: readonly string[];
+  /** Options and arguments on the command line that a listing does not use. */
+  readonly unused: readonly string[];
 }
 
-/** Writes a recording as the kernel's own text to stdout, a piece at a time. Shows and returns what went wrong. */
+/** Prints a recording as the kernel's own text, a chunk at a time. Shows and returns what went wrong. */
 export async function listRecording(request: ListingRequest, io: ConsoleIo): Promise<readonly Diagnostic[]> {
-  const listed = await list(request, io);
-  if (listed.ok) return [];
-  showProblems(listed.error, io);
-  return listed.error;
+  const problems = await list(request, io);
+  showProblems(problems, io);
+  return problems;
 }
 
 async function list(
-  { recording, instance, format, besides }: ListingRequest,
+  { recording, instance, format, unused }: ListingRequest,
   io: ConsoleIo,
-): Promise<Result<void>> {
-  if (besides.length > 0) return fail([outOfPlace(format, besides[0]!)]);
-  const file = openRecordingFile(recording);
-  if (!file.ok) return fail(file.error);
+): Promise<readonly Diagnostic[]> {
+  if (unused.length > 0) return [cannotUse(unused[0]!, format)];
+  const columns = format === "trace-long" ? "all" : "default";
+  const text = openRecordingText(recording, columns, { instance });
+  if (!text.ok) return text.error;
   try {
-    const text = recordingText(file.value, format === "trace-long" ? "all" : "default", { instance });
-    if (!text.ok) return text;
     await write(text.value.lines, io);
     showProblems(text.value.problems(), io);
-    return { ok: true, value: undefined };
+    return [];
   } finally {
-    file.value.close();
+    text.value.close();
   }
 }
 
-/** No faster than they are read, and only for as long as somebody does. */
+/** No faster than the lines are read, and only as long as there is a reader. */
 async function write(lines: Iterable<string>, { out, outTakesMore }: ConsoleIo): Promise<void> {
   let chunk = "";
   for (const line of lines) {
@@ -57,8 +53,8 @@ async function write(lines: Iterable<string>, { out, outTakesMore }: ConsoleIo):
   out(chunk);
 }
 
-function outOfPlace(format: ListingFormat, besides: string): ReturnType<typeof diagnostic> {
-  return diagnostic("usage", `--format ${format} lists the recording itself; ${besides} has no place there`, {
+function cannotUse(unused: string, format: ListingFormat): Diagnostic {
+  return diagnostic("usage", `--format ${format} prints the recording itself and cannot use ${unused}`, {
     hint: `ftrace-run report trace.dat --format ${format}`,
   });
 }

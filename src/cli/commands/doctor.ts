@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { WantedGuest } from "../guest/ask-guest.ts";
+import type { WantedGuest } from "../../app/guest/ask-guest.ts";
 import { type PlainFormat, plainFormatOption, vmOption } from "../common-options.ts";
 import type { CliContext } from "../context.ts";
 import { subcommand } from "../subcommand.ts";

@@ -1,9 +1,12 @@
 import { type Command, Argument } from "commander";
-import type { WantedGuest } from "../guest/ask-guest.ts";
+import type { WantedGuest } from "../../app/guest/ask-guest.ts";
+import type { Listable } from "../../app/list-things.ts";
 import { ASKED_GUEST, vmOption } from "../common-options.ts";
 import type { CliContext } from "../context.ts";
-import { type Listable, listables } from "../listables.ts";
 import { subcommand } from "../subcommand.ts";
+
+/** What `list` can list. */
+export const listables: readonly Listable[] = ["events", "functions", "tracers", "aggregations", "specs"];
 
 export function addListCommand(program: Command, context: CliContext): void {
   subcommand(program, "list", "what there is to trace and to compute", [

@@ -46,11 +46,11 @@ async function reportOrList(
     return reportFile(recording, spec, { ...options, format }, io);
   }
   const { listRecording } = await import("../actions/list-recording.ts");
-  const besides = [
+  const unused = [
     ...(spec === undefined ? [] : [spec]),
     ...(options.json === undefined ? [] : ["--json"]),
     ...Object.keys(options.set).map((name) => `--set ${name}`),
   ];
-  const request = { recording, instance: options.instance, format, besides };
+  const request = { recording, instance: options.instance, format, unused };
   return statusOf({ problems: await listRecording(request, io) });
 }

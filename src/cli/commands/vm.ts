@@ -1,4 +1,4 @@
-import type { InstallOptions } from "../actions/vm.ts";
+import type { OwnKernel } from "../../app/install-kernel.ts";
 import { type Command, Option } from "commander";
 import type { CliContext } from "../context.ts";
 import { plainFormatOption, type PlainFormat } from "../common-options.ts";
@@ -21,7 +21,7 @@ function addInstall(vm: Command, context: CliContext): void {
     .argument("[name]", "6.12 or 6.1; with --kernel, any name", "6.12")
     .addOption(new Option("--kernel <file>", "an image of your own (vmlinuz)"))
     .addOption(new Option("--modules <folder>", "its modules (lib/modules/RELEASE)"))
-    .action(async (name: string, options: InstallOptions) => {
+    .action(async (name: string, options: OwnKernel) => {
       const { installKernel } = await import("../actions/vm.ts");
       context.finish(installKernel(name, options, context.io));
     });

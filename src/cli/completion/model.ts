@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from "commander";
 import { knownKernels } from "../../vm/known-kernels.ts";
-import { shippedQuestions } from "../files/find-specs.ts";
+import { shippedQuestions } from "../../files/find-specs.ts";
 
 /** The command line as completion needs it, taken from commander's program. */
 export interface CompletionModel {

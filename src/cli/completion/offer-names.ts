@@ -6,10 +6,11 @@ import type { Result } from "../../core/result.ts";
 import { findTracefs } from "../../tracefs/find-tracefs.ts";
 import { openTracefs } from "../../tracefs/kernel-tracefs.ts";
 import type { ControlFiles } from "../../tracefs/port.ts";
-import { wantedKernel } from "../guest/ask-guest.ts";
-import { shippedQuestions } from "../files/find-specs.ts";
-import { type Listable, listables } from "../listables.ts";
-import { rememberedProfile } from "../guest/profile-cache.ts";
+import { wantedKernel } from "../../app/guest/ask-guest.ts";
+import { shippedQuestions } from "../../files/find-specs.ts";
+import type { Listable } from "../../app/list-things.ts";
+import { listables } from "../commands/list.ts";
+import { rememberedProfile } from "../../app/guest/guest-profile.ts";
 import type { Offer } from "./offer.ts";
 import type { TypedLine } from "./typed-line.ts";
 

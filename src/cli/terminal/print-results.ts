@@ -1,6 +1,4 @@
 import { assertNever } from "../../core/assert-never.ts";
-import type { Diagnostic } from "../../core/diagnostic.ts";
-import { ok, type Result } from "../../core/result.ts";
 import { githubReport } from "../../report/github-report.ts";
 import { resultsJson } from "../../report/json-report.ts";
 import { junitReport } from "../../report/junit-report.ts";
@@ -9,9 +7,7 @@ import type { ResultDocument } from "../../document/result-document.ts";
 import { textReport } from "../../report/text/text-report.ts";
 import type { ReportFormat } from "../common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
-import { openJsonTarget } from "../files/json-target.ts";
-import { ownDescriptor } from "../files/own-descriptor.ts";
-import { repositoryPath } from "../files/repository-path.ts";
+import { repositoryPath } from "../../files/repository-path.ts";
 import { textOptions } from "./text-options.ts";
 
 /** Writes results to stdout. Only GitHub's own format may hold what its runner obeys. */
@@ -51,37 +47,3 @@ export async function formatResults(
       return assertNever(format);
   }
 }
-
-/** Where the result document goes besides, by `--json [FILE]`. Errors: `output-failed`. */
-export function openJson(wanted: true | string | undefined, io: ConsoleIo): Result<JsonDestination> {
-  if (wanted === undefined) return ok({ write: () => [], close: () => undefined });
-  if (takesStdout(wanted) || wanted === true) return ok(intoStdout(io));
-  const target = openJsonTarget(wanted);
-  if (!target.ok) return target;
-  return ok({
-    write: (results) => target.value.write(resultsJson(results)),
-    close: () => target.value.close(),
-  });
-}
-
-export interface JsonDestination {
-  /** Returns what went wrong, if anything. */
-  write(results: readonly ResultDocument[]): readonly Diagnostic[];
-  close(): void;
-}
-
-function intoStdout(io: ConsoleIo): JsonDestination {
-  const write = (results: readonly ResultDocument[]): readonly Diagnostic[] => {
-    io.out(resultsJson(results));
-    return [];
-  };
-  return { write, close: () => undefined };
-}
-
-/** True where stdout belongs to the result document, so that nothing else may go there. */
-export function takesStdout(wanted: true | string | undefined): boolean {
-  if (wanted === undefined) return false;
-  return wanted === true || wanted === "-" || ownDescriptor(wanted) === STDOUT;
-}
-
-const STDOUT = 1;

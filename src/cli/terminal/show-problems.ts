@@ -2,6 +2,7 @@ import { assertNever } from "../../core/assert-never.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { diagnosticText } from "../../report/diagnostic-text.ts";
 import { asRoot, asRootOrInGuest } from "./retry-command.ts";
+import { statusOf } from "../exit-status.ts";
 import type { ConsoleIo } from "./console-io.ts";
 
 /** Prints diagnostics on stderr, a blank line between them; where rights are missing, with the command that has them. */
@@ -16,6 +17,12 @@ export function showProblems(problems: readonly Diagnostic[], { err, stderr }: C
     }),
   );
   err(`${drawn.join("\n\n")}\n`);
+}
+
+/** Prints diagnostics on stderr. Returns the exit status of a command that ends with them. */
+export function reportProblems(problems: readonly Diagnostic[], io: ConsoleIo): number {
+  showProblems(problems, io);
+  return statusOf({ problems });
 }
 
 /** The same diagnostic; where the caller lacks rights, its hint is this command line with them. */

@@ -3,6 +3,11 @@ import { tmpdir } from "node:os";
 import { isPrivateFolder } from "./session-folder.ts";
 import { lifeOf, type SessionOwner, thisProcess } from "./session-owner.ts";
 
+/** The folder in which a recording that is not kept gets a folder of its own, and how the name of that begins. */
+export function temporaryRecordingPlace(): readonly [parent: string, prefix: string] {
+  return [tmpdir(), temporaryRecordingPrefix()];
+}
+
 /** Six characters come behind it (mkdtemp(3)). The name says who owns the folder, so that `recover` finds those of dead owners. */
 export function temporaryRecordingPrefix(owner: SessionOwner = thisProcess()): string {
   return `ftrace-run-recording-${owner.pid}-${owner.startTime}-${owner.pidNamespace}-${owner.boot}-`;

@@ -1,0 +1,76 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { fail, ok, type Result } from "../core/result.ts";
+import { OutputFolder } from "../files/output-folder.ts";
+import { jsonReport } from "../report/json-report.ts";
+import { markdownReport } from "../report/markdown/markdown-report.ts";
+import { pictureNames } from "../report/picture-names.ts";
+import type { ResultDocument } from "../document/result-document.ts";
+import { RECORDING } from "../session/capture/recording-layout.ts";
+import { temporaryRecordingPlace } from "../session/net/temporary-recordings.ts";
+import { TemporaryFolder } from "../vm/temporary-folder.ts";
+import { outputFailed } from "../files/output-failed.ts";
+
+/** Where one run's files go. */
+export interface RunFolder {
+  readonly folder: OutputFolder;
+  /** Closes it, and removes what nobody asked to keep. */
+  dispose(): void;
+}
+
+/** The folder that was asked for (made if need be), or a temporary one. Errors: `output-failed`, `disk-full`. */
+export function openOutputFolder(wanted: string | undefined): Result<RunFolder> {
+  try {
+    return ok(wanted === undefined ? temporary() : kept(wanted));
+  } catch (error) {
+    return fail([outputFailed(wanted ?? "the temporary folder (TMPDIR)", error)]);
+  }
+}
+
+function kept(path: string): RunFolder {
+  const folder = OutputFolder.open(path);
+  return { folder, dispose: () => folder.close() };
+}
+
+function temporary(): RunFolder {
+  const made = new TemporaryFolder(...temporaryRecordingPlace());
+  const folder = OutputFolder.open(made.path, { make: false, access: made.shared });
+  return {
+    folder,
+    dispose: () => {
+      folder.close();
+      made.remove();
+    },
+  };
+}
+
+const reports: Readonly<Record<string, (result: ResultDocument) => string>> = {
+  "result.json": jsonReport,
+  "report.md": markdownReport,
+};
+
+/** Every name that a file of a run can have, whose spec has aggregations of these names: the recording's, and those of `writeReports`. */
+export function resultFileNames(aggregations: readonly string[]): readonly string[] {
+  return [RECORDING, ...Object.keys(reports), ...pictureNames(aggregations)];
+}
+
+/** `result.json`, `report.md`, `report.html`, and pictures of the results that are graphs, beside trace.dat. */
+export async function writeReports(
+  folder: OutputFolder,
+  result: ResultDocument,
+): Promise<readonly Diagnostic[]> {
+  const { pictureFiles } = await import("../report/pictures.ts");
+  const files = [
+    ...Object.entries(reports).map(([name, report]) => [name, report(result)] as const),
+    ...pictureFiles(result),
+  ] as const;
+  return files.flatMap(([name, text]) => writeReport(folder, name, text));
+}
+
+function writeReport(folder: OutputFolder, name: string, text: string): readonly Diagnostic[] {
+  try {
+    folder.write(name, text);
+    return [];
+  } catch (error) {
+    return [outputFailed(`${folder.path}/${name}`, error)];
+  }
+}
