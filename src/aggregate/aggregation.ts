@@ -19,7 +19,7 @@ export interface Aggregation {
   /** What it measures with the recording's clock; absent: nothing, or rates a second beside its figures. */
   readonly clockUse?: ClockUse;
   /**
-   * Checks the request against the recorded events' formats; errors have places in the spec.
+   * Checks the request against the recorded events' formats; errors have locations in the spec.
    * `known` is what an open recording says besides its events; not needed to check.
    */
   bind(request: AggregationRequest, events: EventCatalog, known?: KnownOfRecording): Result<BoundAggregation>;

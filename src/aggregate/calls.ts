@@ -103,12 +103,12 @@ function listingOf(
   recording: RecordedSpan,
 ): Listing {
   const { cpus: all, startNs: beganNs } = recording;
-  const places = cpus[0] === cpus[1] ? `CPU ${cpus[0]}` : `CPU ${cpus[0]} to ${cpus[1]}`;
+  const cpuText = cpus[0] === cpus[1] ? `CPU ${cpus[0]}` : `CPU ${cpus[0]} to ${cpus[1]}`;
   const task = `${comm}-${run.pid}`;
   const nameOf = (id: number): string => functions.nameWithModule(id);
   const cpuDigits = String(Math.max(0, ...all)).length;
   return {
-    title: `${rank}. ${functions.name(func)}: ${formatNs(durationNs)}, ${task}, ${places}, ${sayTime(startNs - beganNs, recording)} after the start`,
+    title: `${rank}. ${functions.name(func)}: ${formatNs(durationNs)}, ${task}, ${cpuText}, ${sayTime(startNs - beganNs, recording)} after the start`,
     lines: listingLines(run, { nameOf, cpuDigits, lines }),
   };
 }

@@ -94,7 +94,7 @@ function refuse(
   option: string,
   message: string,
 ): void {
-  problems.push(diagnostic(code, message, { at: request.placeOf(option) }));
+  problems.push(diagnostic(code, message, { at: request.spanOf(option) }));
 }
 
 /** Spread and buckets of each group. */

@@ -52,7 +52,7 @@ function stepOf({ request, problems }: Binding): number {
   if (every === undefined) return DEFAULT_STEP_NS;
   const parsed = parseDuration(every);
   if (parsed.ok) return parsed.value;
-  problems.push(diagnostic("bad-unit", `every: ${parsed.reason}`, { at: request.placeOf("every") }));
+  problems.push(diagnostic("bad-unit", `every: ${parsed.reason}`, { at: request.spanOf("every") }));
   return DEFAULT_STEP_NS;
 }
 

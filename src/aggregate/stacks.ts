@@ -41,8 +41,8 @@ export const stacks: Aggregation = {
     const layout = layoutOf(binding, keyColumns, columnsOf(unit, isByStack), "total");
     const answer = { events, keys, unit, isByStack, layout, cut: cutOf(request) };
     return endBinding(binding, () => {
-      const byPlace = request.options["offsets"] === true;
-      const state = new StackState({ events, parts, byPlace, where, keys, value }, binding.known);
+      const byOffset = request.options["offsets"] === true;
+      const state = new StackState({ events, parts, byOffset, where, keys, value }, binding.known);
       return {
         needs: binding.needs.projection(),
         consume: (ordered) => state.consume(ordered),
@@ -142,12 +142,12 @@ function functionRows(group: KeyedGroup, labels: LabelOf, whole: number): readon
 
 /** `outermost;…;innermost`, as flame graphs are folded. */
 function stackRows(group: KeyedGroup, labels: LabelOf, whole: number): readonly Row[] {
-  return group.places.flatMap((place) => {
-    if (place.ownEvents === 0) return [];
-    const stack = wayTo(place)
+  return group.nodes.flatMap((node) => {
+    if (node.ownEvents === 0) return [];
+    const stack = wayTo(node)
       .map((func) => labels(func))
       .join(";");
-    return [{ id: place.func, cells: [...group.key, stack, place.self, shareOf(place.self, whole)] }];
+    return [{ id: node.func, cells: [...group.key, stack, node.self, shareOf(node.self, whole)] }];
   });
 }
 
@@ -157,13 +157,13 @@ function scalarsOf(
   whole: number,
   unit: Unit,
 ): AggregationResult["scalars"] {
-  const places = groups.flatMap((group) => group.places);
+  const nodes = groups.flatMap((group) => group.nodes);
   return {
     "n": { value: groups.reduce((sum, { root }) => sum + root.events, 0), unit: "events" },
     "total": { value: whole, unit },
-    "stacks": { value: places.filter(({ ownEvents }) => ownEvents > 0).length, unit: "none" },
-    "functions": { value: new Set(places.map(({ func }) => func)).size, unit: "none" },
-    "depth": { value: places.reduce((most, place) => Math.max(most, levelOf(place)), 0), unit: "none" },
+    "stacks": { value: nodes.filter(({ ownEvents }) => ownEvents > 0).length, unit: "none" },
+    "functions": { value: new Set(nodes.map(({ func }) => func)).size, unit: "none" },
+    "depth": { value: nodes.reduce((most, node) => Math.max(most, levelOf(node)), 0), unit: "none" },
     "without-stack": { value: state.pending.withoutStack, unit: "events" },
     "cut": { value: state.cut, unit: "events" },
     "stray": { value: state.stray, unit: "events" },

@@ -39,7 +39,7 @@ export interface RunRequest {
 
 export interface RunOutcome {
   readonly result: ResultDocument;
-  /** What the document says of problems, with their places in the sources, for drawing. */
+  /** What the document says of problems, with their locations in the sources, for drawing. */
   readonly problems: readonly Diagnostic[];
 }
 
@@ -76,7 +76,7 @@ export async function runSpec({
     result: buildResult({
       toolVersion,
       spec,
-      session: { ...(keepsRecording ? session : unnamed(session)), places: plan.places },
+      session: { ...(keepsRecording ? session : unnamed(session)), sites: plan.probeSites },
       ...found,
     }),
     problems: [...session.problems, ...(found.problems ?? [])],
@@ -101,15 +101,15 @@ function analyse(
 }
 
 /** A probe that recorded nothing is a question of its own. */
-function withSilentProbes(analysis: Partial<Analysis>, { places }: Plan): Partial<Analysis> {
+function withSilentProbes(analysis: Partial<Analysis>, { probeSites }: Plan): Partial<Analysis> {
   const { recording, problems = [] } = analysis;
-  if (!recording || places.length === 0) return analysis;
+  if (!recording || probeSites.length === 0) return analysis;
   const yields = (recording.probes ?? []).map(({ event, hits }) => ({
     event,
     hits,
     records: recording.eventCounts.get(event) ?? 0,
   }));
-  const silent = silentProbes(places, yields, ({ path, device, inode }) =>
+  const silent = silentProbes(probeSites, yields, ({ path, device, inode }) =>
     processesExecuting(path, { device, inode }),
   );
   return { ...analysis, problems: [...problems, ...silent] };

@@ -180,7 +180,7 @@ class Runner {
         directory: folder.value.folder,
         keepsRecording: this.#out !== undefined,
         toolVersion: version(),
-        earlySnapshot: this.#takeEarlySnapshot(),
+        earlySnapshot: this.#startEarlySnapshot(),
         starters: this.#starters,
         onProgress: (figures) => progress.update(figures),
       });
@@ -202,7 +202,7 @@ class Runner {
   }
 
   /** For the first run only; later ones take their own. */
-  #takeEarlySnapshot(): Promise<Snapshot | undefined> | undefined {
+  #startEarlySnapshot(): Promise<Snapshot | undefined> | undefined {
     const snapshot = this.#earlySnapshot;
     this.#earlySnapshot = undefined;
     return snapshot;

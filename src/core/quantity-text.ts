@@ -3,7 +3,7 @@ import { groupedDigits } from "./decimals.ts";
 import { type QuantityUnit, SIZE_STEPS, type Step, TIME_STEPS } from "./units.ts";
 
 /**
- * A number for reading at a glance: whole numbers in full with separators, the rest to three significant digits:
+ * A number for reading at a snapshotWithoutEvents: whole numbers in full with separators, the rest to three significant digits:
  * `12,345`, `12.3 ms`, `1.2 MiB`, `45.6 %`, `1,234/s`. The exact value is in the result document.
  */
 export function quantityText(value: number | string, unit: QuantityUnit): string {

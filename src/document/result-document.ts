@@ -21,7 +21,7 @@ export type CpuCounts = ReadonlyDeep<Generated.CpuCounts>;
 export type AggregationDocument = ReadonlyDeep<Generated.AggregationDocument>;
 export type ExpectationDocument = ReadonlyDeep<Generated.ExpectationDocument>;
 export type ExpectationVerdict = ExpectationDocument["verdict"];
-export type DocumentPlace = ReadonlyDeep<Generated.DocumentPlace>;
+export type DocumentLocation = ReadonlyDeep<Generated.DocumentLocation>;
 /** What one side of a comparison came to. */
 export type DocumentValue = ReadonlyDeep<Generated.DocumentValue>;
 export type ProblemDocument = ReadonlyDeep<Generated.ProblemDocument>;
@@ -29,7 +29,7 @@ export type Verdict = ReadonlyDeep<Generated.Verdict>;
 export type VerdictStatus = Verdict["status"];
 export type NotRunDocument = ReadonlyDeep<Generated.NotRunDocument>;
 export type SessionDocument = ReadonlyDeep<Generated.SessionDocument>;
-export type ProbePlace = ReadonlyDeep<Generated.ProbePlace>;
+export type ProbeDocument = ReadonlyDeep<Generated.ProbeDocument>;
 export type StaticProbe = ReadonlyDeep<Generated.StaticProbe>;
 export type StopDocument = ReadonlyDeep<Generated.StopDocument>;
 export type ProcessDocument = ReadonlyDeep<Generated.ProcessDocument>;

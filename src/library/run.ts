@@ -5,7 +5,7 @@ import { version } from "../files/package-file.ts";
 import type { PreparedSpec } from "../app/prepare-spec.ts";
 import type { SourceFile } from "../core/source.ts";
 import type { ResultDocument } from "../document/result-document.ts";
-import { takeEarlySnapshot } from "../session/early-snapshot.ts";
+import { startEarlySnapshot } from "../session/early-snapshot.ts";
 import type { SessionProgress } from "../session/session-progress.ts";
 import { notRun, withProblems } from "./not-run.ts";
 import { openingOptions, type RunOptions } from "./options.ts";
@@ -51,7 +51,7 @@ async function runHere(
   options: RunOptions,
   progress: ProgressStream,
 ): Promise<ResultDocument> {
-  const earlySnapshot = takeEarlySnapshot();
+  const earlySnapshot = startEarlySnapshot();
   const [opened] = await openSources([source], openingOptions(options));
   const { prepared, spec, problems = [] } = opened ?? {};
   if (!prepared) return notRun(source, problems, spec);
@@ -59,7 +59,7 @@ async function runHere(
 }
 
 interface Recording {
-  readonly earlySnapshot: ReturnType<typeof takeEarlySnapshot>;
+  readonly earlySnapshot: ReturnType<typeof startEarlySnapshot>;
   readonly progress: ProgressStream;
 }
 

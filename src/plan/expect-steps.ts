@@ -20,7 +20,7 @@ export function expectNoOther(tracers: readonly string[], input: PlanInput): Pla
   return steps({
     title: `check that nothing else traces with ${tracers.join(", ")}`,
     phase: "configure",
-    apply: { kind: "expect", expected: { kind: "alone", folder: input.place.folder, tracers } },
+    apply: { kind: "expect", expected: { kind: "alone", folder: input.target.folder, tracers } },
     ...atTracer(input),
   });
 }

@@ -1,7 +1,4 @@
-import type { ProbeFacts } from "./probes/probe-facts.ts";
-import type { UprobeFacts } from "./probes/uprobes/uprobe-facts.ts";
 import type { ProbeSites } from "../sites/probe-site.ts";
-import type { TracerFacts } from "./tracer/tracer-facts.ts";
 import type { EventFormat } from "../trace/decode/event-format.ts";
 
 /** What planning needs to know of the kernel at hand, as plain data. Gathered by `app/gather-facts.ts`. */
@@ -45,4 +42,71 @@ export interface KernelFacts {
   readonly uprobes?: UprobeFacts;
   /** Where the spec's probes in programs will sit; absent where it has none, or the kernel is known by its profile only. */
   readonly sites?: ProbeSites;
+}
+
+/** What planning needs to know of the kernel's tracers, as plain data. Gathered by `tracefs/read-tracer-facts.ts`. */
+export interface TracerFacts {
+  /** `available_tracers` of the top level. That one is listed doesn't mean that it can be set. */
+  readonly available: readonly string[];
+  /** Those that an instance takes, where there is an instance to ask. */
+  readonly inInstances?: readonly string[];
+  /** Who traces with what: every buffer whose tracer isn't `nop`. */
+  readonly users: readonly TracerUser[];
+  /** Seen on this kernel: an instance's option of a tracer differs from the top level's, so it is each instance's own. */
+  readonly optionsPerInstance?: true;
+  /** Our session that has the kernel's one set of graph settings, if one has. */
+  readonly graphSession?: string;
+  /** Content of the top level's control files; of those of events, what is set there. */
+  readonly state: ReadonlyMap<string, string>;
+  /** Events that the top-level buffer holds: somebody's recording. */
+  readonly topLevelEntries: number;
+  /** Functions that can be traced; absent where nothing asks for one. */
+  readonly functions?: readonly TraceableFunction[];
+  /** Of functions that were asked for by name and can't be traced: symbols by that name, or with a compiler's ending (`.isra.0`). */
+  readonly symbols: readonly string[];
+  /** For such a symbol, the names at its address that can be traced: a function has several names, and the tracer knows one. */
+  readonly aliases?: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface TracerUser {
+  /** Relative to tracefs: `instances/NAME`; empty for the top-level instance. */
+  readonly folder: string;
+  readonly tracer: string;
+}
+
+export interface TraceableFunction {
+  readonly name: string;
+  /** Absent: built in. */
+  readonly module?: string;
+}
+
+/** What planning needs to know of the kernel's probes, as plain data. Gathered by `tracefs/read-probe-facts.ts`. */
+export interface ProbeFacts {
+  /** What kinds of probes it can have. That one is there doesn't mean that it is allowed. */
+  readonly kinds: ReadonlySet<"kprobe" | "fprobe">;
+  /** Types of arguments by the names in its README; empty where that says nothing. */
+  readonly types: ReadonlySet<string>;
+  /** True where arguments can be named as the source names them (BTF). */
+  readonly knowsNames: boolean;
+  /** True where `$arg1` is there at the return, too. */
+  readonly returnsTakeArguments: boolean;
+  /** Functions by the wanted names, with a compiler's ending, too (`NAME.isra.0`); one that is there twice is listed twice. */
+  readonly symbols: readonly { readonly name: string; readonly module?: string }[];
+  /** Every function's name, where a wanted one is missing. */
+  readonly functions?: readonly string[];
+  /** Those of the symbols that arguments name (`@jiffies`) which it has; absent where that isn't known. */
+  readonly data?: ReadonlySet<string>;
+  /** Functions that the kernel keeps out of probing, as far as it shows them. */
+  readonly blacklist: ReadonlySet<string>;
+}
+
+/** What the kernel's probes in programs can do, as its README in tracefs says. Gathered by `tracefs/read-probe-facts.ts`. */
+export interface UprobeFacts {
+  /** It raises a counter in every process while a probe is armed (Linux 4.20 and later). */
+  readonly raisesSemaphores: boolean;
+  /**
+   * Fields can be constants. That came with probes of several sites in one event (Linux 5.4), of which the README says
+   * nothing.
+   */
+  readonly takesConstants: boolean;
 }

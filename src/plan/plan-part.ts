@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Spec } from "../spec/spec.ts";
-import type { BufferPlace } from "./buffer/buffer-place.ts";
+import type { TargetInstance } from "./buffer/target-instance.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
 import type { Step } from "./plan.ts";
 
@@ -10,7 +10,7 @@ export interface PlanInput {
   readonly facts: KernelFacts;
   /** The session's name, and its instance's. */
   readonly instance: string;
-  readonly place: BufferPlace;
+  readonly target: TargetInstance;
 }
 
 /** What one key of the spec comes to: steps, or what is wrong with it. */

@@ -4,19 +4,16 @@ import type { Spec } from "../spec/spec.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
 import type { Phase, Plan, Step } from "./plan.ts";
 import { planBuffer, subBufferBytes } from "./buffer/plan-buffer.ts";
-import { choosePlace } from "./buffer/choose-place.ts";
-import { planClock } from "./buffer/plan-clock.ts";
+import { chooseInstance } from "./buffer/choose-instance.ts";
+import { planClock, planInherited, planMarkers, planUserStacks } from "./plan-instance.ts";
 import { kernelRecords } from "./events/kernel-records.ts";
 import { planEvents } from "./events/plan-events.ts";
 import { ownCalls } from "./tracer/own-calls.ts";
 import { planKprobes } from "./probes/plan-kprobes.ts";
 import { planUprobes } from "./probes/uprobes/plan-uprobes.ts";
 import { type PlanInput, join } from "./plan-part.ts";
-import { planInherited } from "./plan-inherited.ts";
-import { planMarkers } from "./plan-markers.ts";
 import { planScope, recordedCpus } from "./events/plan-scope.ts";
 import { planScopeReach } from "./events/plan-scope-reach.ts";
-import { planUserStacks } from "./plan-user-stacks.ts";
 import { planTaskNames } from "./tracer/plan-settings.ts";
 import { planTracer } from "./tracer/plan-tracer.ts";
 import { write } from "./step.ts";
@@ -30,8 +27,8 @@ export function planSession(
   facts: KernelFacts,
   { instance }: { readonly instance: string },
 ): Result<Plan> {
-  const place = choosePlace(spec, facts, instance);
-  const input: PlanInput = { spec, facts, instance, place };
+  const target = chooseInstance(spec, facts, instance);
+  const input: PlanInput = { spec, facts, instance, target };
   const events = planEvents(input);
   const tracer = planTracer(input);
   const records = recordsBesides(input);
@@ -59,14 +56,14 @@ export function planSession(
   const definitions = parts.steps.filter(isDefinition);
   const rest = parts.steps.filter((step) => !isDefinition(step));
   const first = [...mount(input), ...planTaskNames(input).steps, ...definitions];
-  const steps = inPhases([...first, ...takePlace(input), ...rest, ...start(input)]);
+  const steps = inPhases([...first, ...openInstance(input), ...rest, ...start(input)]);
   return ok({
     instance,
-    folder: place.folder,
+    folder: target.folder,
     steps,
     events: [...others, ...kprobes.events, ...uprobes.events],
     dynamicEvents: [...kprobes.dynamicEvents, ...uprobes.dynamicEvents],
-    places: uprobes.places,
+    probeSites: uprobes.probeSites,
     recording: {
       cpus: recordedCpus(input),
       perCpuBytes: spec.buffer.perCpuBytes,
@@ -94,10 +91,10 @@ function mount({ facts }: PlanInput): readonly Step[] {
   return facts.tracefs.mounted ? [] : [mountStep(facts.tracefs.mountPoint)];
 }
 
-function takePlace(input: PlanInput): readonly Step[] {
-  const { place } = input;
-  const hush = write(place, "configure", ["tracing_on", "0"], "record nothing yet");
-  return place.before ? [hush, emptied()] : [makeInstance(input), hush];
+function openInstance(input: PlanInput): readonly Step[] {
+  const { target } = input;
+  const hush = write(target, "configure", ["tracing_on", "0"], "record nothing yet");
+  return target.before ? [hush, emptied()] : [makeInstance(input), hush];
 }
 
 /** Undone, it leaves nothing of this recording in a buffer that isn't ours. */
@@ -119,8 +116,8 @@ function makeInstance({ instance }: PlanInput): Step {
   };
 }
 
-function start({ spec, place }: PlanInput): readonly Step[] {
-  const record = write(place, "start", ["tracing_on", "1"], "record");
+function start({ spec, target }: PlanInput): readonly Step[] {
+  const record = write(target, "start", ["tracing_on", "1"], "record");
   const release: Step = { title: "let the workload go", phase: "start", apply: { kind: "release-workload" } };
   return spec.workload.length > 0 ? [record, release] : [record];
 }
@@ -137,7 +134,7 @@ function inPhases(steps: readonly Step[]): readonly Step[] {
   return steps.toSorted((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase));
 }
 
-/** By place; what has none comes first, what is in another file (`extends`) keeps its turn. */
+/** By location; what has none comes first, what is in another file (`extends`) keeps its turn. */
 function inSpecOrder(problems: readonly Diagnostic[]): readonly Diagnostic[] {
   return problems.toSorted((a, b) => {
     if (a.at && b.at && a.at.source !== b.at.source) return 0;

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Span } from "../core/source.ts";
 import type { EventFormat } from "../trace/decode/event-format.ts";
 import type { Expectation } from "./expectation.ts";
-import type { ProbePlace } from "../sites/probe-site.ts";
+import type { EventSite } from "../sites/probe-site.ts";
 
 /**
  * What will be done, as plain data: `explain` prints it, `--shell` renders it, the session carries it out.
@@ -19,7 +19,7 @@ export interface Plan {
   /** Events that exist for this session only. */
   readonly dynamicEvents: readonly DynamicEvent[];
   /** Where those of them are that are in programs. */
-  readonly places: readonly ProbePlace[];
+  readonly probeSites: readonly EventSite[];
   readonly recording: RecordingSettings;
   readonly warnings: readonly Diagnostic[];
 }
@@ -61,8 +61,8 @@ export interface Step {
   readonly undo?: Operation;
   /** The line of the spec that asked for it. */
   readonly at?: Span;
-  /** For a filter: maps an offset in the written text to a place in the spec. */
-  readonly placeOf?: (offset: number) => Span;
+  /** For a filter: maps an offset in the written text to a span in the spec. */
+  readonly spanAt?: (offset: number) => Span;
 }
 
 /** In the order in which they happen. The readers are started between `configure` and `arm`. */

@@ -1,9 +1,9 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { problemDocument } from "./problem-document.ts";
 import { deviceText } from "../core/device-text.ts";
-import type { ProbePlace as PlannedPlace, StaticProbeSite } from "../sites/probe-site.ts";
+import type { EventSite as PlannedSite, StaticProbeSite } from "../sites/probe-site.ts";
 import type {
-  ProbePlace,
+  ProbeDocument,
   ProcessDocument,
   SessionDocument,
   StaticProbe,
@@ -22,7 +22,7 @@ export interface SessionParts {
   readonly stoppedBy: StopParts;
   readonly workload: readonly ProcessDocument[];
   /** Of probes in programs. */
-  readonly places?: readonly PlannedPlace[];
+  readonly sites?: readonly PlannedSite[];
   readonly teardown: TeardownDocument;
   /** First cause first. */
   readonly problems: readonly Diagnostic[];
@@ -41,15 +41,15 @@ export function sessionDocument(outcome: SessionParts): SessionDocument {
     recordedNs: outcome.recordedNs,
     stoppedBy: stopDocument(outcome.stoppedBy),
     ...(outcome.recording !== undefined && { recording: outcome.recording }),
-    ...(outcome.places && outcome.places.length > 0 && { probes: outcome.places.map(placeDocument) }),
+    ...(outcome.sites && outcome.sites.length > 0 && { probes: outcome.sites.map(probeDocument) }),
     workload: outcome.workload.map(processDocument),
     teardown: teardownDocument(outcome.teardown),
     problems: outcome.problems.map(problemDocument),
   };
 }
 
-function placeDocument({ device, ...place }: PlannedPlace): ProbePlace {
-  const { event, path, offset, staticProbe, symbol, version, delta, buildId, inode, fileSystem } = place;
+function probeDocument({ device, ...site }: PlannedSite): ProbeDocument {
+  const { event, path, offset, staticProbe, symbol, version, delta, buildId, inode, fileSystem } = site;
   return {
     event,
     path,
@@ -65,11 +65,11 @@ function placeDocument({ device, ...place }: PlannedPlace): ProbePlace {
   };
 }
 
-function staticProbeDocument({ provider, name, places }: StaticProbeSite): StaticProbe {
+function staticProbeDocument({ provider, name, sites }: StaticProbeSite): StaticProbe {
   return {
     provider,
     name,
-    places: places.map(({ offset, semaphoreOffset, arguments: notes }) => ({
+    places: sites.map(({ offset, semaphoreOffset, arguments: notes }) => ({
       offset,
       ...(semaphoreOffset !== undefined && { semaphore: semaphoreOffset }),
       arguments: notes.map(({ text }) => text).join(" "),

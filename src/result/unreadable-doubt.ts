@@ -14,7 +14,7 @@ import type { NamedResult } from "./aggregate-recording.ts";
 export function unreadableDoubt(
   tree: Expression,
   verdict: boolean,
-  find: (place: Lookup | Name) => Value,
+  find: (reference: Lookup | Name) => Value,
   results: ReadonlyMap<string, NamedResult>,
 ): string | undefined {
   const affected = lookupsIn(tree).filter((lookup) => leftOut(lookup, results) > 0);
@@ -27,7 +27,8 @@ export function unreadableDoubt(
   if (verdict && isFound) return undefined;
   if (others.length > 0 || value.kind !== "number" || value.unit !== "events") return reason;
   const isSame = turningPoints(tree, Number(value.value), most).every(
-    (more) => evaluateExpectation(tree, (place) => raised(place, first, find, more)).verdict === verdict,
+    (more) =>
+      evaluateExpectation(tree, (reference) => raised(reference, first, find, more)).verdict === verdict,
   );
   return isSame ? undefined : reason;
 }
@@ -48,13 +49,13 @@ function numbersIn(tree: Expression): readonly number[] {
 }
 
 function raised(
-  place: Lookup | Name,
+  reference: Lookup | Name,
   affected: Lookup,
-  find: (place: Lookup | Name) => Value,
+  find: (reference: Lookup | Name) => Value,
   more: number,
 ): Value {
-  const value = find(place);
-  return place === affected && value.kind === "number"
+  const value = find(reference);
+  return reference === affected && value.kind === "number"
     ? { ...value, value: Number(value.value) + more }
     : value;
 }

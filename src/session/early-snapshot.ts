@@ -9,7 +9,7 @@ import { sessionPrefix, sessionsFolder } from "./net/session-prefix.ts";
  * `undefined` where it would not be the state before the session: tracefs is not mounted, or there are other sessions, whose
  * leftovers may have to be undone first. Also `undefined` where reading fails.
  */
-export async function takeEarlySnapshot(): Promise<Snapshot | undefined> {
+export async function startEarlySnapshot(): Promise<Snapshot | undefined> {
   const { mounted, mountPoint } = findTracefs();
   if (!mounted || sessionsExist()) return undefined;
   // Missing permission is reported when the session itself reads tracefs.

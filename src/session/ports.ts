@@ -3,7 +3,7 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import type { ArmedFiles } from "../plan/armed-files.ts";
 import type { DynamicEvent } from "../plan/plan.ts";
-import type { ProbePlace } from "../sites/probe-site.ts";
+import type { EventSite } from "../sites/probe-site.ts";
 import type { WorkloadItem } from "../spec/spec.ts";
 import type { OutputFolder } from "../files/output-folder.ts";
 import type { CpuStats } from "../document/cpu-stats.ts";
@@ -30,7 +30,7 @@ export interface SessionPorts {
   /** State of the whole of tracing; instances of sessions are left out. */
   snapshot(): Promise<Snapshot>;
   /** The same at once, without the switches of events: takes a millisecond at most. */
-  quickSnapshot(): Snapshot;
+  snapshotWithoutEvents(): Snapshot;
   /** Undoes what dead sessions left. */
   sweep(): Promise<readonly RecoveredSession[]>;
   /** Throws a system error where that can't be had. */
@@ -51,7 +51,7 @@ export type HoldWorkload = (
 ) => Promise<Result<HeldWorkload>>;
 
 export interface HoldOptions {
-  /** Folder for stdio files that have no place of their own. */
+  /** Folder for stdio files that are not redirected. */
   readonly directory: string;
   /**
    * Called for every process group as soon as it exists, before the next one is started, so that a guardian
@@ -122,7 +122,7 @@ export interface CaptureMetadata {
   /** Those of them that the kernel has by another system: the session's own. */
   readonly dynamicEvents: readonly DynamicEvent[];
   /** Where those of them are that are in programs. */
-  readonly places: readonly ProbePlace[];
+  readonly probeSites: readonly EventSite[];
 }
 
 export interface Capture {

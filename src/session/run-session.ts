@@ -5,13 +5,12 @@ import type { Phase, Step } from "../plan/plan.ts";
 import type { SettingChange } from "../trace/recording.ts";
 import type { HeldFile, SharedFile, TracefsResult } from "../tracefs/port.ts";
 import { type StepMachine, applySteps } from "./steps/apply.ts";
-import type { Guard } from "./net/guard.ts";
+import { type Guard, openGuardSafely } from "./net/guard.ts";
 import type { Capture, CaptureResult, HeldWorkload, PreparedCapture, SessionPorts } from "./ports.ts";
 import { ArmedSettings } from "./armed/armed-settings.ts";
 import type { FileWatch } from "./armed/watch-files.ts";
 import { captureOptions } from "./capture-options.ts";
-import { type SnapshotBefore, takeSnapshotBefore } from "./snapshot-before.ts";
-import { openGuardSafely } from "./net/open-guard-safely.ts";
+import { type SnapshotBefore, startSnapshotBefore } from "./snapshot-before.ts";
 import type { SessionRequest } from "./session-request.ts";
 import { restore } from "./steps/restore.ts";
 import type { ProcessOutcome, SessionOutcome, StopReason, Teardown } from "../document/session-outcome.ts";
@@ -19,7 +18,7 @@ import type { SessionProgress } from "./session-progress.ts";
 import { type SignalWatch, starterEnded, stoppedBySignal } from "./signals.ts";
 import { resolveTids } from "./steps/tids.ts";
 import { withoutRepetition } from "./without-repetition.ts";
-import { withSharedMount } from "./net/shared-mount.ts";
+import { withSharedMount } from "./net/mount-duty.ts";
 import { waitForEnd } from "./wait-for-end.ts";
 
 /**
@@ -131,7 +130,7 @@ class Session {
   #begin(guard: Guard): Promise<Result<void>> {
     const { spec, plan, earlySnapshot } = this.#request;
     this.#readers = this.#ports.prepareCapture(plan.recording.cpus);
-    this.#before = takeSnapshotBefore(this.#ports, earlySnapshot);
+    this.#before = startSnapshotBefore(this.#ports, earlySnapshot);
     return spec.markers ? Promise.resolve(ok(undefined)) : this.#holdWorkload(guard);
   }
 

@@ -13,11 +13,11 @@ export interface SnapshotBefore {
  * Files outside the instance that making it could change are read before this returns; the many switches of events are read
  * in the meantime. Where both have a file, the first reading counts. `early`: a snapshot that was started before.
  */
-export function takeSnapshotBefore(
-  { quickSnapshot, snapshot }: Pick<SessionPorts, "quickSnapshot" | "snapshot">,
+export function startSnapshotBefore(
+  { snapshotWithoutEvents, snapshot }: Pick<SessionPorts, "snapshotWithoutEvents" | "snapshot">,
   early: Promise<Snapshot | undefined> | undefined,
 ): SnapshotBefore {
-  const { files, instances, groups } = quickSnapshot();
+  const { files, instances, groups } = snapshotWithoutEvents();
   const done = early ? early.then((taken) => taken ?? snapshot()) : snapshot();
   done.catch(() => {});
   return {

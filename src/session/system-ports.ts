@@ -36,7 +36,7 @@ export function systemPorts({
     isMounted: (target) => isTracefsMountedAt(target),
     mountHeldBySessions: () => mountHeldBySessions(),
     snapshot: () => takeSnapshotInBackground(root, sessionPrefix),
-    quickSnapshot: () =>
+    snapshotWithoutEvents: () =>
       takeSnapshot(root, { isSession: (name) => name.startsWith(sessionPrefix), events: false }),
     sweep: () => recoverSessions(),
     guard: (session) => openGuard(session, { root }),

@@ -5,7 +5,7 @@ import { buildProbes } from "./probes/build-probes.ts";
 import { buildUprobes } from "./uprobes/build-uprobes.ts";
 import { buildWorkloadItem } from "./build-workload.ts";
 import { durationAt, sizeAt } from "./located-units.ts";
-import { isConditionKey } from "./expression-places.ts";
+import { isConditionKey } from "./expression-keys.ts";
 import { nameFromPath } from "./spec-name.ts";
 import type { ParsedExpressions } from "./parse-expressions.ts";
 import type { SourceExpression } from "./probes/probe-event.ts";
@@ -115,7 +115,7 @@ function programsBesideCalls(
   return calls && !areRecorded ? [{ ...newPrograms(calls.at), optional: true }] : [];
 }
 
-/** The place of a key that is `true`. */
+/** The location of a key that is `true`. */
 function switchedOn(node: SpecNode | undefined): { readonly at: Span } | undefined {
   return node?.kind === "scalar" && node.value === true ? { at: node.at } : undefined;
 }
@@ -139,7 +139,7 @@ function buildAggregation(
       ),
     }),
     options: optionsOf(node),
-    placeOf: (option, index) => {
+    spanOf: (option, index) => {
       const value = childOf(node, option);
       const item = index === undefined ? value : (childOf(value, index) ?? value);
       return item?.at ?? keyAt;

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { checkExpectation } from "../expr/check-expectation.ts";
 import { parseExpression } from "../expr/parse.ts";
-import { isConditionKey } from "./expression-places.ts";
+import { isConditionKey } from "./expression-keys.ts";
 import type { SourceExpression } from "./probes/probe-event.ts";
 import type { ParamPrimitive } from "./spec.ts";
 import { childOf, entriesOf, itemsOf, type SpecNode } from "./tree.ts";

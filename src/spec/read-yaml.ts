@@ -15,7 +15,7 @@ import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { type Result, fail, ok } from "../core/result.ts";
 import type { SourceFile, Span } from "../core/source.ts";
 import { needsQuotes } from "./needs-quotes.ts";
-import { scalarPlaces, type ScalarStyle } from "./scalar-places.ts";
+import { scalarSpans, type ScalarStyle } from "./scalar-spans.ts";
 import type { MapEntry, SpecNode } from "./tree.ts";
 import { explainYamlErrors } from "./yaml-problems.ts";
 
@@ -161,7 +161,7 @@ class TreeReader {
       at,
       value,
       typed: node.source ?? String(value),
-      spanOf: scalarPlaces(this.#source, at.start, at.end, style, text),
+      spanOf: scalarSpans(this.#source, at.start, at.end, style, text),
     };
   }
 

@@ -15,7 +15,7 @@ export type { ByteSource } from "../core/byte-source.ts";
 export interface ProbeCount {
   /** `kprobes:openat`. */
   readonly event: string;
-  /** Times that the place was reached, by anybody, while the probe was armed. */
+  /** Times that any process reached the site while the probe was armed. */
   readonly hits: number;
   /** Times that the kernel could not run it: none of these is in the recording. Absent where it doesn't count them (uprobes). */
   readonly missed?: number;

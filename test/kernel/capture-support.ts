@@ -92,7 +92,7 @@ export function captureOptions(
       architecture: "x86_64",
       events,
       dynamicEvents: [],
-      places: [],
+      probeSites: [],
       expectedNames: [],
     },
   };

@@ -144,7 +144,9 @@ describe.for(["6.12", "6.1"])("kprobes on Linux %s", (kernel) => {
   test("an event that somebody else has enabled can't be taken away, which is said; later it can", () => {
     const { status, stderr, after } = left.runs["held"]!;
     expect(status).toBe(5);
-    expect(stderr).toMatch(/EBUSY on dynamic_events, for events\/\w+\/openat is enabled in the top level/u);
+    expect(stderr).toMatch(
+      /EBUSY on dynamic_events, for events\/\w+\/openat is enabled in the top-level instance/u,
+    );
     const [group] = after.groups;
     expect(left.document("held").session!.problems.map(({ message, hint }) => `${message} ${hint}`)).toEqual(
       expect.arrayContaining([expect.stringContaining(`-:${group}/openat`) as string]),

@@ -37,7 +37,7 @@ export function valueField(binding: Binding, events: readonly EventFormat[]): Va
 }
 
 function requireNumber(binding: Binding, event: EventFormat, name: string): boolean {
-  const at = binding.request.placeOf("value");
+  const at = binding.request.spanOf("value");
   const field = requireField(binding, event, name, at);
   if (!field) return false;
   if (field.shape.kind !== "integer") refuseField(binding, field, "value needs a number", at);

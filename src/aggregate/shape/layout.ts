@@ -81,7 +81,7 @@ function refuseSort({ request, problems }: Binding, columns: readonly TableColum
   const names = columns.map((known) => known.name);
   problems.push(
     diagnostic("wrong-value", `the table has no column "${column}" to sort by`, {
-      at: request.placeOf("sort"),
+      at: request.spanOf("sort"),
       hint: didYouMean(column, names) ?? `its columns: ${names.join(", ")}`,
     }),
   );

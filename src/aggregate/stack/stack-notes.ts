@@ -2,13 +2,13 @@ import type { RecordedSpan } from "../aggregation.ts";
 import { namelessNotes } from "../calls-followed/nameless.ts";
 import { counted, sayCount } from "../shape/say.ts";
 import { compareTexts } from "../shape/sort-rows.ts";
-import { MOST_PLACES } from "./stack-tree.ts";
+import { MOST_NODES } from "./stack-tree.ts";
 import type { StackState } from "./stack-state.ts";
 
 /** What a reader of merged stacks must know. */
 export function stackNotes(state: StackState, { symbols, lost }: RecordedSpan): readonly string[] {
   const { tree, pending, frames } = state;
-  const most = MOST_PLACES.toLocaleString("en");
+  const most = MOST_NODES.toLocaleString("en");
   return [
     ...(tree.size > 0 && state.parts.includes("kernel")
       ? ["Each function called the next one; the tracepoint's own frames are omitted."]

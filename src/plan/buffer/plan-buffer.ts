@@ -25,10 +25,10 @@ const GROWS_ALONE = [6, 7] as const;
  * top-level buffer would never grow. Switching an event, even off, makes the kernel grow that one first
  * (kernel/trace/trace.c, `tracing_update_buffers`).
  */
-function planFirstUse({ facts, place }: PlanInput): PlanPart {
-  if (!facts.bufferUnused || place.before || isAtLeast(facts.release, GROWS_ALONE)) return steps();
+function planFirstUse({ facts, target }: PlanInput): PlanPart {
+  if (!facts.bufferUnused || target.before || isAtLeast(facts.release, GROWS_ALONE)) return steps();
   return steps(
-    write(place, "configure", ["events/enable", "0"], "let the top-level buffer grow as at any first use"),
+    write(target, "configure", ["events/enable", "0"], "let the top-level buffer grow as at any first use"),
   );
 }
 
@@ -40,7 +40,7 @@ export function subBufferBytes({ spec, facts }: Pick<PlanInput, "spec" | "facts"
 }
 
 function planSubBuffer(input: PlanInput): PlanPart {
-  const { spec, facts, place } = input;
+  const { spec, facts, target } = input;
   const bytes = subBufferBytes(input);
   const at = spec.buffer.at;
   if (bytes === facts.pageBytes) return steps();
@@ -55,30 +55,30 @@ function planSubBuffer(input: PlanInput): PlanPart {
     return problem(diagnostic("buffer-refused", "a sub-buffer can't be that large", { at, hint }));
   }
   const setting = ["buffer_subbuf_size_kb", String(bytes / 1024)] as const;
-  return steps(write(place, "configure", setting, `sub-buffers of ${bytes / 1024} KiB`, at));
+  return steps(write(target, "configure", setting, `sub-buffers of ${bytes / 1024} KiB`, at));
 }
 
-function planSize({ spec, place }: PlanInput): PlanPart {
+function planSize({ spec, target }: PlanInput): PlanPart {
   const kib = String(Math.ceil(spec.buffer.perCpuBytes / 1024));
   return steps(
-    ...sizeFiles(place).map((file) =>
-      write(place, "configure", [file, kib], `a buffer of ${kib} KiB a CPU`, spec.buffer.at),
+    ...sizeFiles(target).map((file) =>
+      write(target, "configure", [file, kib], `a buffer of ${kib} KiB a CPU`, spec.buffer.at),
     ),
   );
 }
 
 /** One for all CPUs; each CPU's own where the top level's differ (`X`), so that each is put back. */
-function sizeFiles({ before }: PlanInput["place"]): readonly string[] {
+function sizeFiles({ before }: PlanInput["target"]): readonly string[] {
   if (before?.get("buffer_size_kb")?.startsWith("X") !== true) return ["buffer_size_kb"];
   return [...before.keys()].filter((file) => /^per_cpu\/[^/]+\/buffer_size_kb$/u.test(file));
 }
 
 /** Written in both cases: a new instance takes over the top-level instance's options. */
-function planWhenFull({ spec, place }: PlanInput): PlanPart {
+function planWhenFull({ spec, target }: PlanInput): PlanPart {
   const dropOldest = spec.buffer.whenFull === "drop-oldest";
   const title = dropOldest ? "overwrite the oldest events when full" : "refuse new events when full";
   return steps(
-    write(place, "configure", ["options/overwrite", dropOldest ? "1" : "0"], title, spec.buffer.at),
+    write(target, "configure", ["options/overwrite", dropOldest ? "1" : "0"], title, spec.buffer.at),
   );
 }
 
@@ -86,9 +86,9 @@ function planWhenFull({ spec, place }: PlanInput): PlanPart {
  * With `free_buffer` held open, the kernel itself stops this instance when the tracer is killed. It would also shrink the
  * top-level buffer, which is not ours.
  */
-function planFreeing({ facts, place }: PlanInput): PlanPart {
-  if (place.before || !facts.instanceFiles.has("options/disable_on_free")) return steps();
+function planFreeing({ facts, target }: PlanInput): PlanPart {
+  if (target.before || !facts.instanceFiles.has("options/disable_on_free")) return steps();
   return steps(
-    write(place, "configure", ["options/disable_on_free", "1"], "stop tracing when the tracer dies"),
+    write(target, "configure", ["options/disable_on_free", "1"], "stop tracing when the tracer dies"),
   );
 }

@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { innermost, symbolRead } from "../../spec/probes/fetch-argument.ts";
 import type { ProbeArgument } from "../../spec/probes/probe-event.ts";
 import type { KernelProbe } from "../../spec/spec.ts";
-import type { ProbeFacts } from "./probe-facts.ts";
+import type { ProbeFacts } from "../kernel-facts.ts";
 import { unknownRegister, type Wrong } from "./uprobes/settle-argument.ts";
 
 /** Where an argument is fetched. */

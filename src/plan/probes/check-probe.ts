@@ -7,8 +7,7 @@ import type { ProbeTarget } from "../../spec/probes/probe-target.ts";
 import type { KernelProbe } from "../../spec/spec.ts";
 import { checkProbeArgument } from "./check-probe-argument.ts";
 import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
-import type { KernelFacts } from "../kernel-facts.ts";
-import type { ProbeFacts } from "./probe-facts.ts";
+import type { KernelFacts, ProbeFacts } from "../kernel-facts.ts";
 
 /** What this kernel lacks for a probe: the kind, the function, what its arguments need. */
 export function checkProbe(probe: KernelProbe, facts: KernelFacts): readonly Diagnostic[] {

@@ -77,7 +77,7 @@ function entryOf(probe: KernelProbe): WantedDynamicEvent {
     ...wantedOf(probe, probe.entry, false),
     what: probe.kind,
     head: probe.kind === "fprobe" ? "f" : "p",
-    place: probe.target.value.text,
+    site: probe.target.value.text,
   };
 }
 
@@ -89,7 +89,7 @@ function returnOf(probe: KernelProbe, exit: ReturnProbe): WantedDynamicEvent {
     ...wantedOf(probe, exit, true),
     what: isFprobe ? "fprobe at the return" : "kretprobe",
     head: `${isFprobe ? "f" : "r"}${room}`,
-    place: `${probe.target.value.text}${isFprobe ? "%return" : ""}`,
+    site: `${probe.target.value.text}${isFprobe ? "%return" : ""}`,
   };
 }
 
@@ -126,7 +126,7 @@ function wantedOf(
   { target }: KernelProbe,
   event: ProbeEvent,
   isReturn: boolean,
-): Pick<WantedDynamicEvent, "predicted" | "event" | "placeAt"> {
+): Pick<WantedDynamicEvent, "predicted" | "event" | "siteAt"> {
   const predicted = { system: SYSTEM, name: event.name.value, isReturn, args: event.args };
-  return { predicted, event, placeAt: target.at };
+  return { predicted, event, siteAt: target.at };
 }

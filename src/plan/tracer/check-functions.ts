@@ -2,10 +2,8 @@ import { type Diagnostic, diagnostic, warning } from "../../core/diagnostic.ts";
 import { isGlob } from "../../core/glob.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { Located } from "../../core/source.ts";
-import type { KernelFacts } from "../kernel-facts.ts";
-import { matchFunctions } from "./match-functions.ts";
-import { NamedFunctions } from "./named-functions.ts";
-import type { TracerFacts } from "./tracer-facts.ts";
+import type { KernelFacts, TracerFacts } from "../kernel-facts.ts";
+import { matchFunctions, NamedFunctions } from "./find-functions.ts";
 
 export interface CheckedFunctions {
   /** How many functions the patterns mean together; absent where the kernel doesn't tell. */

@@ -23,7 +23,7 @@ function planList(
   const { problems, count } = checkFunctions(patterns, input.facts);
   const lines = patterns.map(({ value }) => value);
   const title = `${words} ${someOf(lines)}${count === undefined ? "" : ` (${count} functions)`}`;
-  return { steps: [writeList(input.place, [file, lines], title, first.at)], problems };
+  return { steps: [writeList(input.target, [file, lines], title, first.at)], problems };
 }
 
 /** As many as people read. */

@@ -5,9 +5,10 @@ import { checkFunctions } from "./check-functions.ts";
 import { expectAsPlanned, expectNoOther } from "../expect-steps.ts";
 import type { ExpectedSetting } from "../expectation.ts";
 import { GRAPH_LOCK } from "./kernel-setting.ts";
-import { listed } from "./listed.ts";
+import { listLines } from "../../tracefs/codec.ts";
 import type { Operation, Step } from "../plan.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
+import { instanceWords } from "../../tracefs/tracefs-path.ts";
 
 const GRAPH_TRACER = "function_graph";
 
@@ -43,7 +44,7 @@ function changesGraphs(tracer: TracerSettings, { facts }: PlanInput): boolean {
 function asPlanned({ facts }: PlanInput): readonly ExpectedSetting[] {
   return ["max_graph_depth", "set_graph_function", "set_graph_notrace"].flatMap((path) => {
     const text = facts.tracers?.state.get(path);
-    return text === undefined ? [] : [{ path, text: listed(text).join("\n"), lock: GRAPH_LOCK }];
+    return text === undefined ? [] : [{ path, text: listLines(text).join("\n"), lock: GRAPH_LOCK }];
   });
 }
 
@@ -59,8 +60,8 @@ function inUse(tracer: TracerSettings, { facts }: PlanInput): PlanPart | undefin
   const foreign = settingsIn(facts.tracers?.state);
   if (!other || (!asksForGraph(tracer) && foreign === undefined)) return undefined;
   const message = asksForGraph(tracer)
-    ? `roots and depth are one for the whole kernel, and ${other.place} traces with ${other.tracer}`
-    : `${other.place} traces with ${other.tracer}, and its ${foreign} would hold for this recording, too`;
+    ? `roots and depth are one for the whole kernel, and ${instanceWords(other.folder)} traces with ${other.tracer}`
+    : `${instanceWords(other.folder)} traces with ${other.tracer}, and its ${foreign} would hold for this recording, too`;
   return problem(
     diagnostic("in-use", message, { at: tracer.type.at, hint: "try again when it has finished" }),
   );
@@ -69,7 +70,7 @@ function inUse(tracer: TracerSettings, { facts }: PlanInput): PlanPart | undefin
 function settingsIn(state: ReadonlyMap<string, string> | undefined): string | undefined {
   if (!state) return undefined;
   if ((state.get("max_graph_depth")?.trim() ?? "0") !== "0") return "max_graph_depth";
-  return ["set_graph_function", "set_graph_notrace"].find((file) => listed(state.get(file)).length > 0);
+  return ["set_graph_function", "set_graph_notrace"].find((file) => listLines(state.get(file)).length > 0);
 }
 
 function lockStep({ instance }: PlanInput, at: Span): Step {
@@ -92,7 +93,7 @@ function planList(
 ): PlanPart {
   const { problems, count } = checkFunctions(patterns, facts);
   const lines = patterns.map(({ value }) => value);
-  const before = listed(facts.tracers?.state.get(path));
+  const before = listLines(facts.tracers?.state.get(path));
   if (lines.length === 0 && before.length === 0) return steps();
   const what = lines.length === 0 ? "any function" : lines.join(", ");
   const title = `${words} ${what}${count === undefined || lines.length === 0 ? "" : ` (${count} functions)`}`;

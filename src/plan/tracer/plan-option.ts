@@ -2,7 +2,7 @@ import { diagnostic } from "../../core/diagnostic.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { TracerOption, TracerSettings } from "../../spec/spec.ts";
 import { scopeOfOption, tracerOfOption } from "../../tracefs/trace-options.ts";
-import { inPlace } from "../buffer/buffer-place.ts";
+import { pathIn } from "../buffer/target-instance.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 import { write } from "../step.ts";
 
@@ -21,7 +21,7 @@ export function isSharedOption(name: string): boolean {
 function checkOption(
   { name, at }: TracerOption,
   { type }: TracerSettings,
-  { facts, place }: PlanInput,
+  { facts, target }: PlanInput,
 ): PlanPart | undefined {
   const known = [...facts.instanceFiles].flatMap((file) =>
     file.startsWith("options/") ? [file.slice("options/".length)] : [],
@@ -35,7 +35,7 @@ function checkOption(
     const message = `option ${name} belongs to tracer ${tracer}; this is ${type.value}`;
     return problem(diagnostic("wrong-value", message, { at, hint: `write type: ${tracer}` }));
   }
-  if (scopeOfOption(name) === "top-level" && !place.before) {
+  if (scopeOfOption(name) === "top-level" && !target.before) {
     const message = `only the top-level instance has option ${name}, and this recording uses its own`;
     return problem(diagnostic("unsupported", message, { at, hint: "leave it out" }));
   }
@@ -46,11 +46,11 @@ function planOption(option: TracerOption, input: PlanInput): PlanPart {
   const { name, at, on } = option;
   if (isSharedOption(name)) return steps();
   if (name === PRINTK_DESTINATION) return planPrintkDestination(option, input);
-  const step = write(input.place, "configure", [`options/${name}`, on ? "1" : "0"], titleOf(option), at);
-  if (name !== RECORD_TGID || input.place.before) return steps(step);
+  const step = write(input.target, "configure", [`options/${name}`, on ? "1" : "0"], titleOf(option), at);
+  if (name !== RECORD_TGID || input.target.before) return steps(step);
   return steps({
     ...step,
-    undo: { kind: "append", path: inPlace(input.place, `options/${name}`), text: inherited(name, input) },
+    undo: { kind: "append", path: pathIn(input.target, `options/${name}`), text: inherited(name, input) },
   });
 }
 
@@ -63,14 +63,14 @@ const PRINTK_DESTINATION = "trace_printk_dest";
 function planPrintkDestination(option: TracerOption, input: PlanInput): PlanPart {
   const { name, at, on } = option;
   const file = `options/${name}`;
-  if (input.place.before)
-    return steps(write(input.place, "configure", [file, on ? "1" : "0"], titleOf(option), at));
+  if (input.target.before)
+    return steps(write(input.target, "configure", [file, on ? "1" : "0"], titleOf(option), at));
   if (!on) return steps();
   if (input.facts.settings?.get(file) === "0") {
     const message = "another instance is already the destination of trace_printk";
     return problem(diagnostic("in-use", message, { at, hint: "try again when it has finished" }));
   }
-  const step = write(input.place, "configure", [file, "1"], titleOf(option), at);
+  const step = write(input.target, "configure", [file, "1"], titleOf(option), at);
   return steps({ ...step, undo: { kind: "append", path: file, text: "1" } });
 }
 

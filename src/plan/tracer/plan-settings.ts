@@ -1,6 +1,7 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import { tracerOfOption } from "../../tracefs/trace-options.ts";
-import { inPlace } from "../buffer/buffer-place.ts";
+import { instanceWords } from "../../tracefs/tracefs-path.ts";
+import { pathIn } from "../buffer/target-instance.ts";
 import { GRAPH_LOCK, type KernelSetting, mostNames, recordNames, tracerSettings } from "./kernel-setting.ts";
 import { isAtLeast } from "../../core/kernel-release.ts";
 import { expectAsPlanned, expectNoOther, expectThat } from "../expect-steps.ts";
@@ -102,7 +103,7 @@ function inUse(setting: KernelSetting, input: PlanInput): readonly PlanPart[] {
   if (!isShared(setting, input)) return [];
   const user = facts.tracers?.users.find(({ tracer }) => setting.tracers.includes(tracer));
   if (!user) return [];
-  const message = `${nameOf(setting)} is a setting of the whole kernel: it is ${facts.settings?.get(setting.file)}, this recording needs ${setting.wanted}, and ${user.place} traces with ${user.tracer}`;
+  const message = `${nameOf(setting)} is a setting of the whole kernel: it is ${facts.settings?.get(setting.file)}, this recording needs ${setting.wanted}, and ${instanceWords(user.folder)} traces with ${user.tracer}`;
   const at = setting.asked?.at ?? spec.tracer?.type.at;
   return [problem(diagnostic("in-use", message, { at, hint: "try again when it has finished" }))];
 }
@@ -132,10 +133,10 @@ function asPlanned({ file, lock }: KernelSetting, { facts }: PlanInput): readonl
 
 /** A tracer's option is written through the instance, which is right wherever it is kept; put back is the top level's. */
 function change(setting: KernelSetting, input: PlanInput): Step {
-  const { facts, place } = input;
+  const { facts, target } = input;
   const { file, wanted, asked } = setting;
   const title = titleOf(setting);
-  if (!isShared(setting, input)) return write(place, "configure", [file, wanted], title, asked?.at);
+  if (!isShared(setting, input)) return write(target, "configure", [file, wanted], title, asked?.at);
   const before = facts.settings?.get(file);
   return {
     title,
@@ -152,8 +153,8 @@ function titleOf(setting: KernelSetting): string {
   return wanted === "1" ? nameOf(setting) : `without ${nameOf(setting)}`;
 }
 
-function pathOf({ file }: KernelSetting, { place }: PlanInput): string {
-  return isOfTracer(file) ? inPlace(place, file) : file;
+function pathOf({ file }: KernelSetting, { target }: PlanInput): string {
+  return isOfTracer(file) ? pathIn(target, file) : file;
 }
 
 function expectation(setting: KernelSetting, input: PlanInput): readonly ExpectedSetting[] {

@@ -3,16 +3,15 @@ import { didYouMean } from "../../core/nearest.ts";
 import type { Scope, TracerSettings } from "../../spec/spec.ts";
 import { planFunctions } from "./plan-functions.ts";
 import { planGraph } from "./plan-graph.ts";
-import { inPlace } from "../buffer/buffer-place.ts";
-import { topLevelInUse } from "../buffer/choose-place.ts";
+import { pathIn } from "../buffer/target-instance.ts";
+import { topLevelInUse } from "../buffer/choose-instance.ts";
 import type { Step } from "../plan.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 import { repeatsOption } from "../events/kernel-records.ts";
 import { ownCalls } from "./own-calls.ts";
-import { write, writeTids } from "../step.ts";
+import { write, writeTids, tidSource } from "../step.ts";
 import { planOptions } from "./plan-option.ts";
 import { expectSettings, planSettings } from "./plan-settings.ts";
-import { tidSource } from "../tid-source.ts";
 import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
 import { tracesFunctions } from "../../trace/tracer-records.ts";
 
@@ -24,7 +23,7 @@ export function planTracer(input: PlanInput): PlanPart {
   // What else it says can only be asked of a kernel that has the tracer.
   if (available.problems.length > 0) return available;
   return join([
-    input.place.before ? problem(...topLevelInUse(input.spec, input.facts)) : steps(),
+    input.target.before ? problem(...topLevelInUse(input.spec, input.facts)) : steps(),
     planFunctions(tracer, input),
     planGraph(tracer, input),
     planOptions(tracer, input),
@@ -81,24 +80,24 @@ function planTasks(tracer: TracerSettings, input: PlanInput): PlanPart {
   return join([planOwnThreads(input), planPids(input.spec.scope, input)]);
 }
 
-function planOwnThreads({ spec, facts, place }: PlanInput): PlanPart {
+function planOwnThreads({ spec, facts, target }: PlanInput): PlanPart {
   if (ownCalls(spec, facts) !== "kernel") return steps();
-  return steps(writeTids(place, "set_ftrace_notrace_pid", "own", "leave the tracer's own calls out"));
+  return steps(writeTids(target, "set_ftrace_notrace_pid", "own", "leave the tracer's own calls out"));
 }
 
-function planPids({ pids, at }: Scope, { facts, place }: PlanInput): PlanPart {
+function planPids({ pids, at }: Scope, { facts, target }: PlanInput): PlanPart {
   if (pids === undefined) return steps();
   if (!facts.instanceFiles.has("set_ftrace_pid")) {
     return problem(diagnostic("unsupported", "this kernel can't limit a tracer to processes", { at }));
   }
   return steps(
-    write(place, "configure", ["options/function-fork", "1"], "follow children's calls", at),
-    writeTids(place, "set_ftrace_pid", tidSource(pids), "only calls of these", at),
+    write(target, "configure", ["options/function-fork", "1"], "follow children's calls", at),
+    writeTids(target, "set_ftrace_pid", tidSource(pids), "only calls of these", at),
   );
 }
 
-function setTracer({ type }: TracerSettings, { place }: PlanInput): Step {
-  const path = inPlace(place, "current_tracer");
+function setTracer({ type }: TracerSettings, { target }: PlanInput): Step {
+  const path = pathIn(target, "current_tracer");
   return {
     title: `trace with ${type.value}`,
     // Before the readers come: the kernel changes no tracer while somebody reads (`tracing_set_tracer`, `trace_ref`).

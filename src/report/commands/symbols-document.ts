@@ -1,4 +1,4 @@
-import type { PlacedSymbol } from "../../elf/symbols/symbol-index.ts";
+import type { IndexedSymbol } from "../../elf/symbols/symbol-index.ts";
 import type { StaticProbe } from "../../elf/usdt.ts";
 
 /** A function as JSON has it. A key is absent where its value isn't known; addresses are strings, since they may exceed 2^53. */
@@ -8,7 +8,7 @@ export function symbolDocument({
   origin,
   readable,
   address,
-}: PlacedSymbol & { readonly readable?: string; readonly address: bigint }): object {
+}: IndexedSymbol & { readonly readable?: string; readonly address: bigint }): object {
   const { name, version, size, kind, binding, visibility } = symbol;
   return {
     name,

@@ -67,11 +67,11 @@ export function countsIn(
   if (before !== after || definitions.length !== lines.length) return undefined;
   const counts = new Map<string, Count>();
   for (const [index, definition] of definitions.entries()) {
-    const place = /^[a-z]\d*:(?<group>[^/\s]+)\/(?<name>\S+)/u.exec(definition)?.groups;
+    const named = /^[a-z]\d*:(?<group>[^/\s]+)\/(?<name>\S+)/u.exec(definition)?.groups;
     const line = LINE.exec(lines[index]!)?.groups;
-    if (!place || !line || place["name"] !== line["name"]) return undefined;
-    const key = `${place["group"]}/${place["name"]}`;
-    // An event has a line for each of its places.
+    if (!named || !line || named["name"] !== line["name"]) return undefined;
+    const key = `${named["group"]}/${named["name"]}`;
+    // An event has a line for each of its probe sites.
     counts.set(key, added(counts.get(key), line));
   }
   return dynamicEvents.flatMap(({ event, group, name }) => {

@@ -8,7 +8,7 @@ import type { Tracefs, TracefsResult } from "../../tracefs/port.ts";
 import type { Guard } from "../net/guard.ts";
 import { defineEvent } from "./define-event.ts";
 import { expectSame } from "./expect.ts";
-import { journalProblem } from "../net/journal-problem.ts";
+import { journalProblem } from "../net/journal.ts";
 import { lockSetting } from "./lock-setting.ts";
 import { setList } from "./set-list.ts";
 import { kernelRefusal } from "./kernel-refusal.ts";

@@ -1,6 +1,6 @@
 import { setImmediate as otherWork } from "node:timers/promises";
 import { formatCount } from "../../core/units.ts";
-import { listed } from "../../plan/tracer/listed.ts";
+import { listLines } from "../../tracefs/codec.ts";
 import type { Operation } from "../../plan/plan.ts";
 import type { Tracefs, TracefsResult } from "../../tracefs/port.ts";
 
@@ -66,7 +66,7 @@ async function setByNumber(
     set.ok &&
     now.ok &&
     isSame(
-      listed(now.value),
+      listLines(now.value),
       found.map(({ line }) => line),
     )
   );

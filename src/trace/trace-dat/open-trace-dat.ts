@@ -215,10 +215,12 @@ function chunkBytes(pageBytes: number, cpus: number): number {
 }
 
 function differentIds(events: ReadonlyMap<string, EventFormat>): string | undefined {
-  const places = new Set<string>();
+  const offsets = new Set<string>();
   for (const { fields } of events.values()) {
     const type = fields.find(({ name }) => name === "common_type");
-    places.add(type?.size === 2 ? `${type.offset}` : "none");
+    offsets.add(type?.size === 2 ? `${type.offset}` : "none");
   }
-  return places.has("none") || places.size > 1 ? "its events don't agree on where their type is" : undefined;
+  return offsets.has("none") || offsets.size > 1
+    ? "its events don't agree on where their type is"
+    : undefined;
 }

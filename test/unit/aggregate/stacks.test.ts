@@ -175,7 +175,7 @@ describe("how they count", () => {
     const result = of(events, { "min-share": "50%", "depth": 2 });
     expect(folded(result)).toEqual(["do_syscall_64;pipe_write 2"]);
     expect(rowsOf(result)).toHaveLength(3);
-    expect(result.notes).toContain("2 places of the tree omitted, below the requested share or depth.");
+    expect(result.notes).toContain("2 nodes of the tree omitted, below the requested share or depth.");
   });
 });
 

@@ -52,7 +52,7 @@ export function fakeSession({ mounted = true, capture, holdWorkload }: FakeSessi
         groups: systems.ok ? systems.value.filter(isSessionGroup) : [],
       });
     },
-    quickSnapshot: () => ({ files: new Map(), instances: [], groups: [] }),
+    snapshotWithoutEvents: () => ({ files: new Map(), instances: [], groups: [] }),
     sweep: () => Promise.resolve([]),
     guard: () => fakeGuard(log),
     holdWorkload:

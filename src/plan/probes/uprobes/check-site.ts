@@ -2,10 +2,9 @@ import { type Diagnostic, diagnostic } from "../../../core/diagnostic.ts";
 import type { Span } from "../../../core/source.ts";
 import type { ProgramProbe } from "../../../spec/uprobes/program-probe.ts";
 import { TRY_IN_A_GUEST } from "../../in-a-guest.ts";
-import type { KernelFacts } from "../../kernel-facts.ts";
+import type { KernelFacts, UprobeFacts } from "../../kernel-facts.ts";
 import { conventionOf } from "../../../sites/machine-convention.ts";
-import type { ProbeSite, StaticPlace } from "../../../sites/probe-site.ts";
-import type { UprobeFacts } from "./uprobe-facts.ts";
+import type { ProbeSite, StaticSite } from "../../../sites/probe-site.ts";
 
 /** Why no probe can sit there on this kernel, or not the one that is wanted. */
 export function checkSite(probe: ProgramProbe, site: ProbeSite, facts: KernelFacts): readonly Diagnostic[] {
@@ -50,35 +49,35 @@ function checkMachine(
   return [diagnostic("unsupported", message, { at })];
 }
 
-function checkReturn({ return: exit, place }: ProgramProbe, { delta = 0 }: ProbeSite): readonly Diagnostic[] {
+function checkReturn({ return: exit, site }: ProgramProbe, { delta = 0 }: ProbeSite): readonly Diagnostic[] {
   if (!exit || delta === 0) return [];
   const message = "a function returns to its caller, not to an offset in it";
   return [
-    diagnostic("wrong-value", message, { at: place.at, hint: "for its return, name the function alone" }),
+    diagnostic("wrong-value", message, { at: site.at, hint: "for its return, name the function alone" }),
   ];
 }
 
-/** Without the counter the program would leave the probe out; an older kernel would forget all places but the last. */
+/** Without the counter the program would leave the probe out; an older kernel would forget all sites but the last. */
 function checkStaticProbe(
-  { place: { at } }: ProgramProbe,
+  { site: { at } }: ProgramProbe,
   { staticProbe }: ProbeSite,
   { uprobes, release }: KernelFacts,
 ): readonly Diagnostic[] {
   if (!staticProbe || !uprobes) return [];
-  return lackingFor(staticProbe.places, uprobes).map((what) =>
+  return lackingFor(staticProbe.sites, uprobes).map((what) =>
     diagnostic("unsupported", `Linux ${release} ${what}`, { at, hint: TRY_IN_A_GUEST }),
   );
 }
 
-function lackingFor(places: readonly StaticPlace[], uprobes: UprobeFacts): readonly string[] {
-  const unraised = hasSemaphore(places) && !uprobes.raisesSemaphores;
-  const unjoined = places.length > 1 && !uprobes.takesConstants;
+function lackingFor(sites: readonly StaticSite[], uprobes: UprobeFacts): readonly string[] {
+  const unraised = hasSemaphore(sites) && !uprobes.raisesSemaphores;
+  const unjoined = sites.length > 1 && !uprobes.takesConstants;
   return [
     ...(unraised ? ["raises no semaphores, and this static probe has one"] : []),
-    ...(unjoined ? [`has probes of one place only, and this static probe has ${places.length} places`] : []),
+    ...(unjoined ? [`has probes of one site only, and this static probe has ${sites.length} sites`] : []),
   ];
 }
 
-function hasSemaphore(places: readonly StaticPlace[]): boolean {
-  return places.some(({ semaphoreOffset }) => semaphoreOffset !== undefined);
+function hasSemaphore(sites: readonly StaticSite[]): boolean {
+  return sites.some(({ semaphoreOffset }) => semaphoreOffset !== undefined);
 }

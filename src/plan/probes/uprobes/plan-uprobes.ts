@@ -9,15 +9,15 @@ import { probeFormat } from "../probe-format.ts";
 import { nameClash } from "../name-clash.ts";
 import { checkCounters } from "./check-counters.ts";
 import { checkSite } from "./check-site.ts";
-import { kernelPlace } from "./kernel-place.ts";
+import { siteText } from "./site-text.ts";
 import { conventionOf } from "../../../sites/machine-convention.ts";
-import type { ProbePlace, ProbeSite } from "../../../sites/probe-site.ts";
+import type { EventSite, ProbeSite } from "../../../sites/probe-site.ts";
 import { settleEvent, type SettledEvent, settleStaticEvent } from "./settle-event.ts";
 
 export interface UprobesPart extends PlanPart {
   readonly events: readonly EventFormat[];
   readonly dynamicEvents: readonly DynamicEvent[];
-  readonly places: readonly ProbePlace[];
+  readonly probeSites: readonly EventSite[];
 }
 
 /** The event system of `uprobes:` in specs and recordings: the one that the kernel gives to such probes without a group. */
@@ -31,7 +31,7 @@ export function planUprobes(input: PlanInput, others: readonly EventFormat[]): U
     ...join([...made, problem(...counters)]),
     events: made.flatMap(({ events }) => events),
     dynamicEvents: made.flatMap(({ dynamicEvents }) => dynamicEvents),
-    places: made.flatMap(({ places }) => places),
+    probeSites: made.flatMap(({ probeSites }) => probeSites),
   };
 }
 
@@ -43,12 +43,12 @@ function planUprobe(
 ): UprobesPart {
   const clashes = eventsOf(probe).flatMap(({ name }) => nameClash(name, others));
   // A kernel that is known by its profile only has no files.
-  const unplaced = [...clashes, ...wrongFilters(probe, input)];
-  if (!input.facts.sites) return unarmed(problem(...unplaced), plainFormats(probe));
+  const withoutSite = [...clashes, ...wrongFilters(probe, input)];
+  if (!input.facts.sites) return unarmed(problem(...withoutSite), plainFormats(probe));
   const site = input.facts.sites[index]!;
-  if (!site.ok) return refused(probe, site.error, unplaced);
+  if (!site.ok) return refused(probe, site.error, withoutSite);
   const problems = checkSite(probe, site.value, input.facts);
-  if (problems.length > 0) return refused(probe, problems, unplaced);
+  if (problems.length > 0) return refused(probe, problems, withoutSite);
   return armed(probe, site.value, clashes, input);
 }
 
@@ -70,7 +70,7 @@ function wrongFilters(probe: ProgramProbe, input: PlanInput): readonly Diagnosti
 }
 
 function unarmed(part: PlanPart, events: readonly EventFormat[]): UprobesPart {
-  return { ...part, events, dynamicEvents: [], places: [] };
+  return { ...part, events, dynamicEvents: [], probeSites: [] };
 }
 
 function armed(
@@ -91,14 +91,14 @@ function armed(
     ]),
     events: wanted.map(({ predicted }) => probeFormat(predicted)),
     dynamicEvents: wanted.map((one) => dynamicEvent(one, input)),
-    places: wanted.map(({ predicted }) => placeOf(`${UPROBES}:${predicted.name}`, site)),
+    probeSites: wanted.map(({ predicted }) => armedSite(`${UPROBES}:${predicted.name}`, site)),
   };
 }
 
 function settled(event: ProgramEvent, site: ProbeSite, architecture: string): SettledEvent {
   const convention = conventionOf(site.machine, site.bits, site.passing)!;
   return site.staticProbe
-    ? settleStaticEvent(event, { convention, architecture, places: site.staticProbe.places })
+    ? settleStaticEvent(event, { convention, architecture, sites: site.staticProbe.sites })
     : settleEvent(event, { convention, architecture, isEntry: isEntry(site) });
 }
 
@@ -106,7 +106,7 @@ function isEntry({ delta = 0, isBehindStackCheck }: ProbeSite): boolean {
   return delta === 0 || isBehindStackCheck === true;
 }
 
-function placeOf(event: string, { warnings: _, ...site }: ProbeSite): ProbePlace {
+function armedSite(event: string, { warnings: _, ...site }: ProbeSite): EventSite {
   return { event, ...site };
 }
 
@@ -115,24 +115,24 @@ function eventsOf({ entry, return: exit }: ProgramProbe): readonly ProgramEvent[
 }
 
 function wantedOf(
-  { place }: ProgramProbe,
+  { site: { at } }: ProgramProbe,
   { event, elsewhere }: SettledEvent,
   isReturn: boolean,
   site: ProbeSite,
 ): WantedDynamicEvent {
   const predicted = { system: UPROBES, name: event.name.value, isReturn, args: event.args };
-  const [first = site, ...others] = site.staticProbe?.places ?? [];
-  const { text, through } = kernelPlace(site, first);
+  const [first = site, ...others] = site.staticProbe?.sites ?? [];
+  const { text, through } = siteText(site, first);
   return {
     what: whatIs(site, isReturn),
     predicted,
     event,
     head: isReturn ? "r" : "p",
-    place: text,
-    placeAt: place.at,
+    site: text,
+    siteAt: at,
     ...(through !== undefined && { through }),
     alsoAt: others.map((other, index) => ({
-      place: kernelPlace(site, other).text,
+      site: siteText(site, other).text,
       args: elsewhere[index]!,
     })),
   };
@@ -155,7 +155,7 @@ function sameFile({ binary }: ProgramProbe, { path, device, inode }: ProbeSite):
 
 /** `uprobes:NAME` of a spec, with their fields as on a machine whose words have 64 bits; neither kernel nor file is needed. */
 function plainFormats(probe: ProgramProbe): readonly EventFormat[] {
-  const isStatic = probe.place.value.kind === "usdt";
+  const isStatic = probe.site.value.kind === "usdt";
   return eventsOf(probe).map(({ name, args }, index) =>
     probeFormat({
       system: UPROBES,

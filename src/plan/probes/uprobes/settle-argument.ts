@@ -5,7 +5,7 @@ import type { ProgramArgument } from "../../../spec/uprobes/parse-program-argume
 import type { MachineConvention } from "../../../sites/machine-convention.ts";
 import { kernelNameOf, registerNames } from "../../../sites/register-names.ts";
 
-/** Where an argument is fetched: in which program, at which place of it, by which kernel. */
+/** Where an argument is fetched: in which program, at which address of it, by which kernel. */
 export interface FetchSite {
   readonly convention: MachineConvention;
   /** The kernel's `uname -m`. */
@@ -172,7 +172,7 @@ function fetchText(fetch: Fetch, textOf: (number: number) => string): string {
     case "register":
       return `%${fetch.name}`;
     case "memory":
-      return `@${fetch.place}`;
+      return `@${fetch.address}`;
     case "constant":
       return `\\${fetch.text}`;
     case "constant-text":

@@ -7,7 +7,7 @@ import { type FetchSite, settleArgument } from "./settle-argument.ts";
 /** An event in the kernel's words, and what of it can't be said in them. */
 export interface SettledEvent {
   readonly event: ProbeEvent;
-  /** Its fields at each further place of a static probe. */
+  /** Its fields at each further site of a static probe. */
   readonly elsewhere: readonly (readonly ProbeArgument[])[];
   readonly problems: readonly Diagnostic[];
 }
@@ -22,10 +22,10 @@ export function settleEvent({ name, args, filter }: ProgramEvent, site: FetchSit
   };
 }
 
-/** The same for a static probe, whose fields are to be found at each of its places. */
+/** The same for a static probe, whose fields are to be found at each of its sites. */
 export function settleStaticEvent({ name, args, filter }: ProgramEvent, site: StaticFetchSite): SettledEvent {
   const settled = args.map((field) => settleStaticField(field, site));
-  const [first = [], ...elsewhere] = site.places.map((_, index) =>
+  const [first = [], ...elsewhere] = site.sites.map((_, index) =>
     settled.flatMap(({ fields }) => fields[index] ?? []),
   );
   return {
@@ -35,7 +35,7 @@ export function settleStaticEvent({ name, args, filter }: ProgramEvent, site: St
   };
 }
 
-/** One for each place. */
+/** One for each site. */
 interface SettledField {
   readonly fields: readonly ProbeArgument[];
   readonly problems: readonly Diagnostic[];

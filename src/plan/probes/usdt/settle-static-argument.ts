@@ -3,7 +3,7 @@ import { type FetchArgument, innermost } from "../../../spec/probes/fetch-argume
 import type { FetchType } from "../../../spec/probes/fetch-type.ts";
 import type { ProgramArgument } from "../../../spec/uprobes/parse-program-argument.ts";
 import type { MachineConvention } from "../../../sites/machine-convention.ts";
-import type { StaticPlace } from "../../../sites/probe-site.ts";
+import type { StaticSite } from "../../../sites/probe-site.ts";
 import {
   inKernelWords,
   isForeignWord,
@@ -14,14 +14,14 @@ import {
   unknownRegister,
   type Wrong,
 } from "../uprobes/settle-argument.ts";
-import type { PlacedArgument, PlacedOperand } from "../../../sites/static-probes/static-argument.ts";
+import type { ResolvedArgument, ResolvedOperand } from "../../../sites/static-probes/static-argument.ts";
 
 /** Where a static probe's arguments are fetched. */
 export interface StaticFetchSite {
   readonly convention: MachineConvention;
   /** The kernel's `uname -m`. */
   readonly architecture: string;
-  readonly places: readonly StaticPlace[];
+  readonly sites: readonly StaticSite[];
 }
 
 export type SettledEverywhere =
@@ -29,15 +29,15 @@ export type SettledEverywhere =
   | Extract<SettledArgument, { readonly ok: false }>;
 
 /**
- * An argument of a static probe in the kernel's words, once for each of its places: `arg1` → `%di:s32` at one,
- * `-24(%bp):s32` at another. The places make one event, so they have one type (kernel/trace/trace_probe.c,
+ * An argument of a static probe in the kernel's words, once for each of its sites: `arg1` → `%di:s32` at one,
+ * `-24(%bp):s32` at another. The sites make one event, so they have one type (kernel/trace/trace_probe.c,
  * `trace_probe_compare_arg_type`). Pure.
  */
 export function settleStaticArgument(argument: ProgramArgument, site: StaticFetchSite): SettledEverywhere {
   const source = innermost(argument.fetch);
   if (source.kind !== "argument") return everywhere(argument, site);
-  const found = site.places.map((place) => place.arguments[source.number - 1]);
-  const missing = site.places.find((_, index) => !found[index]);
+  const found = site.sites.map((each) => each.arguments[source.number - 1]);
+  const missing = site.sites.find((_, index) => !found[index]);
   if (missing) return { ok: false, ...noSuchArgument(source.number, missing) };
   const notes = found.flatMap((each) => each ?? []);
   const wrong = notes.map((note) => wrongWith(argument, note, site)).find((each) => each !== undefined);
@@ -47,13 +47,13 @@ export function settleStaticArgument(argument: ProgramArgument, site: StaticFetc
   return settledAll(notes.map(({ operand }) => inKernelWords(argument, type, () => operandText(operand))));
 }
 
-/** What isn't an argument of the probe is the same at all places. */
+/** What isn't an argument of the probe is the same at all sites. */
 function everywhere(
   argument: ProgramArgument,
-  { convention, architecture, places }: StaticFetchSite,
+  { convention, architecture, sites }: StaticFetchSite,
 ): SettledEverywhere {
   const settled = settleArgument(argument, { convention, architecture, isEntry: false });
-  return settledAll(places.map(() => settled));
+  return settledAll(sites.map(() => settled));
 }
 
 function settledAll(settled: readonly SettledArgument[]): SettledEverywhere {
@@ -62,7 +62,7 @@ function settledAll(settled: readonly SettledArgument[]): SettledEverywhere {
   return { ok: true, values: settled.flatMap((each) => (each.ok ? [each.value] : [])) };
 }
 
-function noSuchArgument(number: number, { offset, arguments: notes }: StaticPlace): Wrong {
+function noSuchArgument(number: number, { offset, arguments: notes }: StaticSite): Wrong {
   const message = `the probe has ${notes.length === 0 ? "no arguments" : counted(notes.length)}, and no arg${number}`;
   if (notes.length === 0) return { message };
   return {
@@ -77,7 +77,7 @@ function counted(count: number): string {
 
 function wrongWith(
   argument: ProgramArgument,
-  note: PlacedArgument,
+  note: ResolvedArgument,
   site: StaticFetchSite,
 ): Wrong | undefined {
   const { operand, text } = note;
@@ -89,13 +89,13 @@ function wrongWith(
   return argument.fetch.kind === "dereference" ? notAnAddress(note, site) : tooWide(argument, note);
 }
 
-function registerOf(operand: PlacedOperand): string | undefined {
+function registerOf(operand: ResolvedOperand): string | undefined {
   if (operand.kind === "register") return operand.name;
   return operand.kind === "memory" ? operand.base : undefined;
 }
 
 /** The kernel follows a whole word of its own. */
-function notAnAddress({ bytes, operand, text }: PlacedArgument, site: StaticFetchSite): Wrong | undefined {
+function notAnAddress({ bytes, operand, text }: ResolvedArgument, site: StaticFetchSite): Wrong | undefined {
   const { wordBytes } = site.convention;
   if (bytes !== undefined && bytes !== wordBytes) {
     const message = `${quoted(text)} has ${bytes * 8} bits, and an address ${wordBytes * 8}`;
@@ -106,7 +106,7 @@ function notAnAddress({ bytes, operand, text }: PlacedArgument, site: StaticFetc
 }
 
 /** The bytes beside the value are anybody's. */
-function tooWide({ type, isPlainWord }: ProgramArgument, note: PlacedArgument): Wrong | undefined {
+function tooWide({ type, isPlainWord }: ProgramArgument, note: ResolvedArgument): Wrong | undefined {
   const { bytes, operand, text } = note;
   if (isPlainWord || bytes === undefined || type.bytes <= bytes || operand.kind === "constant")
     return undefined;
@@ -116,10 +116,10 @@ function tooWide({ type, isPlainWord }: ProgramArgument, note: PlacedArgument): 
   };
 }
 
-/** Said, or the note's own where nothing is said; places that differ in that need one that is said. */
+/** Said, or the note's own where nothing is said; sites that differ in that need one that is said. */
 function typeFor(
   argument: ProgramArgument,
-  notes: readonly PlacedArgument[],
+  notes: readonly ResolvedArgument[],
   convention: MachineConvention,
 ): FetchType | Wrong {
   if (!argument.isPlainWord || argument.fetch.kind === "dereference") return typeHere(argument, convention);
@@ -128,22 +128,22 @@ function typeFor(
   if (names.length === 1) return types[0]!;
   const smallest = types.toSorted((a, b) => a.bytes - b.bytes)[0]!;
   return {
-    message: `the probe's places have it as ${names.join(" and as ")}, and they make one event`,
+    message: `the probe's sites have it as ${names.join(" and as ")}, and they make one event`,
     hint: `say which it shall be, no wider than ${smallest.name}`,
   };
 }
 
-function ownType(note: PlacedArgument, wordBytes: 4 | 8): FetchType {
+function ownType(note: ResolvedArgument, wordBytes: 4 | 8): FetchType {
   const { bytes = wordBytes, signed } = note;
   return { name: noteType({ ...note, bytes }), kind: "integer", bytes, signed };
 }
 
-function noteType({ bytes = 8, signed }: PlacedArgument): string {
+function noteType({ bytes = 8, signed }: ResolvedArgument): string {
   return `${signed ? "s" : "u"}${bytes * 8}`;
 }
 
 /** Documentation/trace/uprobetracer.rst, "Synopsis of uprobe_tracer". */
-function operandText(operand: PlacedOperand): string {
+function operandText(operand: ResolvedOperand): string {
   switch (operand.kind) {
     case "register":
       return `%${operand.name}`;

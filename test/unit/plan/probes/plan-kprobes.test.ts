@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { definitionText } from "../../../../src/plan/events/dynamic-event.ts";
-import type { KernelFacts } from "../../../../src/plan/kernel-facts.ts";
+import type { KernelFacts, ProbeFacts } from "../../../../src/plan/kernel-facts.ts";
 import { planSession } from "../../../../src/plan/plan-session.ts";
 import type { Plan } from "../../../../src/plan/plan.ts";
-import type { ProbeFacts } from "../../../../src/plan/probes/probe-facts.ts";
 import type { KernelProbe, Spec } from "../../../../src/spec/spec.ts";
 import { buildSpec, tracepoint } from "../../../support/session/build-spec.ts";
 import { kprobe } from "../../../support/probes.ts";
@@ -93,11 +92,11 @@ test("a caret of the kernel's is found in the spec", () => {
   const { steps } = planned({ kprobes: [openat] }, { probes });
   const step = steps.find(({ apply }) => apply.kind === "define-event")!;
   const line = "p:ftrace_run_7_ab/openat do_sys_openat2 dfd=$arg1:s32 path=+0($arg2):ustring";
-  const placeAt = (text: string): string => {
-    const at = step.placeOf!(line.indexOf(text));
+  const textAt = (text: string): string => {
+    const at = step.spanAt!(line.indexOf(text));
     return at.source.text.slice(at.start, at.end);
   };
-  expect(["ftrace_run", "do_sys", "dfd", "$arg1", "s32", "path", "$arg2", "ustring"].map(placeAt)).toEqual([
+  expect(["ftrace_run", "do_sys", "dfd", "$arg1", "s32", "path", "$arg2", "ustring"].map(textAt)).toEqual([
     "openat",
     "do_sys_openat2",
     "dfd",

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import type { KernelFacts } from "../../../../src/plan/kernel-facts.ts";
+import type { KernelFacts, TracerFacts } from "../../../../src/plan/kernel-facts.ts";
 import { armedFiles } from "../../../../src/plan/armed-files.ts";
 import { planSession } from "../../../../src/plan/plan-session.ts";
 import type { Operation, Plan, Step } from "../../../../src/plan/plan.ts";
-import type { TracerFacts } from "../../../../src/plan/tracer/tracer-facts.ts";
 import type { Spec } from "../../../../src/spec/spec.ts";
 import { buildSpec, tracepoint } from "../../../support/session/build-spec.ts";
 import { someFacts } from "../facts.ts";
@@ -87,15 +86,15 @@ test("a threshold that something else has set is set aside for tracers that leav
 });
 
 test("a recording that depends on a setting is not disturbed: the refusal names it and the setting", () => {
-  const users = [{ place: "instance other", tracer: "function" }];
+  const users = [{ folder: "instances/other", tracer: "function" }];
   const changed = { settings: { "options/func_stack_trace": "1" }, tracers: { users } } as const;
   expect(refusal("function", changed)).toEqual([
     "in-use: option func_stack_trace is a setting of the whole kernel: it is 1, this recording needs 0, and instance other traces with function",
   ]);
   expect(refusal("function", { tracers: { users } })).toEqual([]);
-  const graph = { tracers: { users: [{ place: "the top level", tracer: "function_graph" }] } } as const;
+  const graph = { tracers: { users: [{ folder: "", tracer: "function_graph" }] } } as const;
   expect(refusal("function_graph", { ...graph, settings: { tracing_thresh: "7" } })[0]).toMatch(
-    /^in-use: tracing_thresh is a setting .* it is 7, .* the top level traces with function_graph$/u,
+    /^in-use: tracing_thresh is a setting .* it is 7, .* the top-level instance traces with function_graph$/u,
   );
 });
 

@@ -4,7 +4,7 @@ import {
   settleStaticArgument,
   type SettledEverywhere,
 } from "../../../../../src/plan/probes/usdt/settle-static-argument.ts";
-import type { PlacedArgument } from "../../../../../src/sites/static-probes/static-argument.ts";
+import type { ResolvedArgument } from "../../../../../src/sites/static-probes/static-argument.ts";
 import { conventionOf } from "../../../../../src/sites/machine-convention.ts";
 import { programField } from "../../../../support/uprobes/uprobe.ts";
 
@@ -44,31 +44,31 @@ describe("in the kernel's words", () => {
     expect(texts(settle(machine, [note], text))).toEqual([kernelText]);
   });
 
-  test("at each place where it is there, with one type", () => {
+  test("at each site where it is there, with one type", () => {
     const settled = settle("x86-64", ["-4@%edi 8@%rax", "-4@-20(%rbp) 8@%rcx", "-4@$3 8@%rdx"], "arg1");
     expect(texts(settled)).toEqual(["%di:s32", "-20(%bp):s32", "\\3:s32"]);
     expect(settled.ok && new Set(settled.values.map(({ type }) => type.name))).toEqual(new Set(["s32"]));
   });
 
   test("a variable of the program, by its distance", () => {
-    const argument: PlacedArgument = {
+    const argument: ResolvedArgument = {
       text: "-4@n(%rip)",
       bytes: 4,
       signed: true,
       operand: { kind: "file", distance: 4096 },
     };
-    const place = { offset: 16, arguments: [argument] };
+    const site = { offset: 16, arguments: [argument] };
     const field = programField("x", "arg1").argument;
-    expect(texts(settleStaticArgument(field, { ...siteOf("x86-64"), places: [place] }))).toEqual([
+    expect(texts(settleStaticArgument(field, { ...siteOf("x86-64"), sites: [site] }))).toEqual([
       "@+4096:s32",
     ]);
   });
 
-  test("places that have it in several sizes need a type that is said", () => {
+  test("sites that have it in several sizes need a type that is said", () => {
     const notes = ["-4@%edi", "8@%rax"];
     expect(settle("x86-64", notes, "arg1")).toEqual({
       ok: false,
-      message: "the probe's places have it as s32 and as u64, and they make one event",
+      message: "the probe's sites have it as s32 and as u64, and they make one event",
       hint: "say which it shall be, no wider than s32",
     });
     expect(texts(settle("x86-64", notes, "arg1:s32"))).toEqual(["%di:s32", "%ax:s32"]);
@@ -92,7 +92,7 @@ describe("what can't be", () => {
     expect(settled).toMatchObject({ ok: false, message: expect.stringContaining(message) as string });
   });
 
-  test("one place of several without it", () => {
+  test("one site of several without it", () => {
     expect(settle("x86-64", ["4@%edi 4@%esi", "4@%edi"], "arg2")).toEqual({
       ok: false,
       message: "the probe has one argument, and no arg2",
@@ -109,17 +109,17 @@ describe("what can't be", () => {
   });
 });
 
-function siteOf(machine: Machine): Omit<Parameters<typeof settleStaticArgument>[1], "places"> {
+function siteOf(machine: Machine): Omit<Parameters<typeof settleStaticArgument>[1], "sites"> {
   const [number, bits, architecture] = machines[machine];
   return { convention: conventionOf(number, bits)!, architecture };
 }
 
 function settle(machine: Machine, notes: readonly string[], text: string): SettledEverywhere {
-  const places = notes.map((note, index) => ({
+  const sites = notes.map((note, index) => ({
     offset: 16 + index,
-    arguments: parseStaticArguments(note, machines[machine][0]) as readonly PlacedArgument[],
+    arguments: parseStaticArguments(note, machines[machine][0]) as readonly ResolvedArgument[],
   }));
-  return settleStaticArgument(programField("x", text).argument, { ...siteOf(machine), places });
+  return settleStaticArgument(programField("x", text).argument, { ...siteOf(machine), sites });
 }
 
 function texts(settled: SettledEverywhere): readonly string[] {
