@@ -1,11 +1,14 @@
+import { existsSync } from "node:fs";
 import { CommanderError } from "commander";
 import { type ConsoleIo, openConsole } from "./terminal/console-io.ts";
 import { exitStatus } from "../core/exit-status.ts";
 import { worst } from "./exit-status.ts";
-import { endBySignals } from "./first-process.ts";
+import { endBySignals } from "./own-process.ts";
 import { buildProgram, commandNames } from "./program.ts";
-import { misspeltCommand } from "./misspelt-command.ts";
 import { settleVm } from "./settle-vm.ts";
+import { quoted } from "../core/escape.ts";
+import { didYouMean } from "../core/nearest.ts";
+import { shippedNames } from "../files/shipped-specs.ts";
 
 /** Runs one command line (without `node` and the script) and sets `process.exitCode`. Never rejects. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -62,6 +65,19 @@ async function statusOfCommandLine(given: readonly string[], io: ConsoleIo): Pro
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/**
+ * `run` is the default command, so that a misspelt command looks like a spec. A bare word that names no file and no command gets this
+ * message, unless a shipped spec has that name; `undefined` for everything else.
+ */
+function misspeltCommand(word: string | undefined, commands: readonly string[]): string | undefined {
+  if (word === undefined || !/^[A-Za-z][\w-]*$/.test(word)) return undefined;
+  if (commands.includes(word) || existsSync(word)) return undefined;
+  const specs = shippedNames();
+  if (specs.includes(word)) return undefined;
+  const hint = didYouMean(word, [...commands, ...specs]) ?? "see: ftrace-run --help, ftrace-run list specs";
+  return `error: there is no command and no spec file named ${quoted(word)}\n(${hint})`;
 }
 
 if (import.meta.main) await main(process.argv.slice(2));

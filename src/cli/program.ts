@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { asciiText } from "../core/ascii-text.ts";
+import { asciiText } from "../core/escape.ts";
 import { addCheckCommand } from "./commands/check.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
-import type { CliContext } from "./context.ts";
+import { type CliContext, withExamples } from "./subcommand.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addFormatCommand } from "./commands/format.ts";
@@ -11,7 +11,6 @@ import { addListCommand } from "./commands/list.ts";
 import { addRecoverCommand } from "./commands/recover.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
-import { withExamples } from "./subcommand.ts";
 import { addSymbolsCommand } from "./commands/symbols.ts";
 import { addVmCommand } from "./commands/vm.ts";
 import { version } from "../files/package-file.ts";

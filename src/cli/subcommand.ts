@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { ConsoleIo } from "./terminal/console-io.ts";
 
 /** One line of a command's examples: what to type, and what it does. */
 export type Example = readonly [command: string, effect: string];
@@ -34,4 +35,11 @@ function drawExamples(examples: readonly Example[]): string {
   const width = Math.max(...examples.map(([command]) => command.length));
   const lines = examples.map(([command, effect]) => `  ${command.padEnd(width)}  ${effect}`);
   return ["", "Examples:", ...lines].join("\n");
+}
+
+/** What every command is given. */
+export interface CliContext {
+  readonly io: ConsoleIo;
+  /** Sets the exit status; the last call counts. Nothing calls `process.exit`, so that output and teardown finish. */
+  readonly finish: (status: number) => void;
 }

@@ -34,3 +34,27 @@ function visibleForm(character: string): string {
   const hex = code.toString(16);
   return code <= 0xff ? `\\x${hex.padStart(2, "0")}` : `\\u{${hex}}`;
 }
+
+/** Characters of this program's own words that have a usual form in ASCII. */
+const FORMS: Readonly<Record<string, string>> = { "…": "...", "–": "-", "→": "->", "×": "x" };
+
+/** Text for a terminal whose locale is not UTF-8: printable ASCII, line breaks and escape sequences stay as they are. */
+export function asciiText(text: string): string {
+  return text.replace(/[^\0-~]/gu, (character) => FORMS[character] ?? codePointText(character));
+}
+
+function codePointText(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+/** Text as exactly one word of a POSIX shell, whatever it holds (but NUL, which no shell can). */
+export function shellWord(text: string): string {
+  if (text.includes("\0")) throw new RangeError("a shell word can't hold NUL");
+  if (/^[\w/.,:+@%-]+$/.test(text)) return text;
+  return `'${withoutCommands(text).replaceAll("'", `'\\''`).replaceAll("\0", "''")}'`;
+}
+
+/** Marks what a CI system would read as a command (`core/ci-commands.ts`) with a NUL inside: there, two quotes change nothing for a shell. */
+function withoutCommands(text: string): string {
+  return text.replaceAll(/([\n\r][^\S\n\r]*:):/gu, "$1\0:").replaceAll(/(##\w{0,20})\[/gu, "$1\0[");
+}

@@ -1,6 +1,5 @@
 import { assertNever } from "./assert-never.ts";
-import { groupedDigits } from "./decimals.ts";
-import { type QuantityUnit, SIZE_STEPS, type Step, TIME_STEPS } from "./units.ts";
+import { groupedDigits, type QuantityUnit, SIZE_STEPS, type Step, TIME_STEPS } from "./units.ts";
 
 /**
  * A number for reading at a snapshotWithoutEvents: whole numbers in full with separators, the rest to three significant digits:

@@ -1,5 +1,3 @@
-import { groupedDigits, trimmedDecimals } from "./decimals.ts";
-
 /** A number with its unit, in the base unit: nanoseconds, bytes, or a ratio (1.0 is 100 %). */
 export interface ParsedQuantity {
   readonly unit: "none" | "ns" | "bytes" | "ratio";
@@ -217,4 +215,22 @@ function isRoundedUp(value: number, steps: readonly Step[], index: number): bool
 
 function refuse(reason: string): { readonly ok: false; readonly reason: string } {
   return { ok: false, reason };
+}
+
+/** Fixed decimals without trailing zeros: never `1e-7`, unless the number is 1e21 or more. */
+export function trimmedDecimals(value: number, decimals: number): string {
+  const [whole = "", fraction = ""] = value.toFixed(decimals).split(".");
+  let end = fraction.length;
+  while (fraction[end - 1] === "0") end -= 1;
+  return end === 0 ? whole : `${whole}.${fraction.slice(0, end)}`;
+}
+
+/** `1234567` → `1,234,567`; a sign may be in front. What is not digits alone (`1e+21`) stays as it is. */
+export function groupedDigits(whole: string): string {
+  if (!/^-?\d+$/u.test(whole)) return whole;
+  const sign = whole.startsWith("-") ? "-" : "";
+  const digits = whole.slice(sign.length);
+  const first = digits.length % 3;
+  const groups = digits.slice(first).match(/.{3}/gu) ?? [];
+  return sign + [...(first > 0 ? [digits.slice(0, first)] : []), ...groups].join(",");
 }

@@ -4,7 +4,7 @@ import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { nearest } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { SourceFile } from "../core/source.ts";
-import { shellWord } from "../core/shell-word.ts";
+import { shellWord } from "../core/escape.ts";
 import { ownDescriptor } from "./own-descriptor.ts";
 import { shippedNames, specFileOf } from "./shipped-specs.ts";
 

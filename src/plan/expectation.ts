@@ -1,5 +1,5 @@
 import { assertNever } from "../core/assert-never.ts";
-import { shellWord } from "../core/shell-word.ts";
+import { shellWord } from "../core/escape.ts";
 
 /** What must still be as it was when the plan was made. Looking changes nothing. */
 export type Expectation =

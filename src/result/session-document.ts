@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { problemDocument } from "./problem-document.ts";
-import { deviceText } from "../core/device-text.ts";
+import { deviceText } from "../core/mountinfo.ts";
 import type { EventSite as PlannedSite, StaticProbeSite } from "../sites/probe-site.ts";
 import type {
   ProbeDocument,

@@ -5,8 +5,7 @@ import { readTracefsFacts, type TracefsFacts } from "../../tracefs/read-facts.ts
 import { type Check, lacks, limited, works } from "./check.ts";
 import type { Machine } from "./machine.ts";
 import { describedKinds } from "../../tracefs/read-probe-facts.ts";
-import { tryKprobe } from "./try-kprobe.ts";
-import { tryTracers } from "./try-tracers.ts";
+import { tryKprobe, tryTracers } from "./trials.ts";
 
 /** What can be traced, by looking and, where a listing proves nothing, by trying in an instance made for it. */
 export function checkFeatures(tracefs: Tracefs, machine: Machine, trialInstance: string): readonly Check[] {

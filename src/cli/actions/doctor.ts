@@ -5,10 +5,9 @@ import { exitStatus } from "../../core/exit-status.ts";
 import { doctorText } from "../../report/commands/doctor-text.ts";
 import { safeJson } from "../../report/json-report.ts";
 import type { PlainFormat } from "../common-options.ts";
-import type { ConsoleIo } from "../terminal/console-io.ts";
+import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
 import { guestHost } from "../terminal/guest-host.ts";
 import { repeatedAsRoot, reportProblems } from "../terminal/show-problems.ts";
-import { textOptions } from "../terminal/text-options.ts";
 
 /** Prints what this machine can trace. Returns the exit status: 3 where nothing can be recorded. */
 export async function examineMachine(format: PlainFormat, io: ConsoleIo): Promise<number> {

@@ -3,10 +3,9 @@ import type { OtherKernel } from "../../app/other-kernel.ts";
 import { explainText } from "../../report/commands/explain-text.ts";
 import { safeJson } from "../../report/json-report.ts";
 import type { PlainFormat } from "../common-options.ts";
-import type { ConsoleIo } from "../terminal/console-io.ts";
+import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
 import { guestHost } from "../terminal/guest-host.ts";
 import { reportProblems } from "../terminal/show-problems.ts";
-import { textOptions } from "../terminal/text-options.ts";
 
 export interface ExplainOptions extends OtherKernel {
   readonly set: Readonly<Record<string, string>>;

@@ -4,10 +4,9 @@ import { exitStatus } from "../../core/exit-status.ts";
 import { formatText } from "../../report/commands/format-text.ts";
 import { safeJson } from "../../report/json-report.ts";
 import type { PlainFormat } from "../common-options.ts";
-import type { ConsoleIo } from "../terminal/console-io.ts";
+import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
 import { guestHost } from "../terminal/guest-host.ts";
 import { reportProblems } from "../terminal/show-problems.ts";
-import { textOptions } from "../terminal/text-options.ts";
 
 export interface FormatOptions {
   readonly format: PlainFormat;

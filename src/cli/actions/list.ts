@@ -3,10 +3,9 @@ import { type Listable, listThings as list } from "../../app/list-things.ts";
 import { exitStatus } from "../../core/exit-status.ts";
 import { listText } from "../../report/commands/list-text.ts";
 import type { TextOptions } from "../../report/text/ink.ts";
-import type { ConsoleIo } from "../terminal/console-io.ts";
+import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
 import { guestHost } from "../terminal/guest-host.ts";
 import { reportProblems } from "../terminal/show-problems.ts";
-import { textOptions } from "../terminal/text-options.ts";
 
 export interface WantedList {
   readonly what: Listable;

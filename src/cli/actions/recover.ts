@@ -1,8 +1,7 @@
 import { recover as recoverAll } from "../../app/recover.ts";
 import { recoverText } from "../../report/commands/recover-text.ts";
-import type { ConsoleIo } from "../terminal/console-io.ts";
+import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
 import { reportProblems } from "../terminal/show-problems.ts";
-import { textOptions } from "../terminal/text-options.ts";
 
 /** Undoes what killed sessions left. Returns the exit status: 5 where something is still left, 3 without permission. */
 export async function recover(io: ConsoleIo, options: { readonly force: boolean }): Promise<number> {

@@ -3,6 +3,7 @@ import {
   type EarlyWork,
   readSpecsToRun,
   type RunListener,
+  type RunProgress,
   runSpecFiles,
   type RunSpecsOutcome,
 } from "../../app/run-specs.ts";
@@ -11,9 +12,9 @@ import type { ResultDocument } from "../../document/result-document.ts";
 import { takesStdout } from "../../files/json-target.ts";
 import { isListingFormat, type ListingFormat, type ReportFormat } from "../common-options.ts";
 import { statusOf, worst } from "../exit-status.ts";
-import { namingThreads } from "../name-threads.ts";
+import { namingThreads } from "../own-process.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
-import { openProgress } from "../terminal/open-progress.ts";
+import { plainProgress, silentProgress } from "../terminal/plain-progress.ts";
 import { printResults } from "../terminal/print-results.ts";
 import { showProblems } from "../terminal/show-problems.ts";
 import { type JsonDestination, withJson } from "../terminal/with-json.ts";
@@ -90,9 +91,18 @@ class ResultPrinter implements RunListener {
     showProblems(problems, this.#io);
   }
 
-  async openProgress(name: string): ReturnType<RunListener["openProgress"]> {
-    const view = await openProgress(name, this.#io, this.#options.quiet === true);
-    return { update: namingThreads((progress) => view.update(progress)), end: () => view.end() };
+  async openProgress(name: string): Promise<RunProgress> {
+    const shown = await this.#shownProgress(name);
+    return { update: namingThreads((progress) => shown.update(progress)), end: () => shown.end() };
+  }
+
+  /** Redrawn in place on a terminal that can, else plain lines. */
+  async #shownProgress(name: string): Promise<RunProgress> {
+    const { stderr, err } = this.#io;
+    if (this.#options.quiet) return silentProgress;
+    if (!stderr.redraws) return plainProgress(name, (line) => err(`${line}\n`));
+    const { liveProgress } = await import("../terminal/live-progress.ts");
+    return liveProgress(process.stderr);
   }
 
   /** With `--format trace`: the recording. */

@@ -10,9 +10,8 @@ import {
   symbolText,
 } from "../../report/commands/symbols-text.ts";
 import { type Ink, inkFor } from "../../report/text/ink.ts";
-import type { ConsoleIo } from "../terminal/console-io.ts";
+import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
 import { reportProblems, showProblems } from "../terminal/show-problems.ts";
-import { textOptions } from "../terminal/text-options.ts";
 
 export interface SymbolsOptions extends WantedSymbols {
   readonly json: boolean;

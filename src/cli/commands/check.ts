@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 import type { CheckOptions } from "../actions/check.ts";
 import { ASKED_GUEST, kernelOption, plainFormatOption, setOption, vmOption } from "../common-options.ts";
-import type { CliContext } from "../context.ts";
-import { subcommand } from "../subcommand.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 
 export function addCheckCommand(program: Command, context: CliContext): void {
   subcommand(program, "check", "check specs against the live kernel (or --kernel's), touching nothing", [

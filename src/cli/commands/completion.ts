@@ -1,8 +1,10 @@
 import { Argument, type Command } from "commander";
-import { type Shell, shells } from "../completion/shells.ts";
-import type { CliContext } from "../context.ts";
+import type { Shell } from "../completion/script.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 import { exitStatus } from "../../core/exit-status.ts";
-import { subcommand } from "../subcommand.ts";
+
+/** Shells that `completion` writes a script for. */
+export const shells: readonly Shell[] = ["bash", "zsh", "fish"];
 
 export function addCompletionCommand(program: Command, context: CliContext): void {
   subcommand(program, "completion", "a completion script for your shell", [

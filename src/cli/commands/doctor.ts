@@ -1,8 +1,7 @@
 import { type Command, Option } from "commander";
 import type { WantedGuest } from "../../app/guest/ask-guest.ts";
 import { type PlainFormat, plainFormatOption, vmOption } from "../common-options.ts";
-import type { CliContext } from "../context.ts";
-import { subcommand } from "../subcommand.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 
 export function addDoctorCommand(program: Command, context: CliContext): void {
   subcommand(

@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 import { ASKED_GUEST, kernelOption, plainFormatOption, setOption, vmOption } from "../common-options.ts";
-import type { CliContext } from "../context.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 import type { ExplainOptions } from "../actions/explain.ts";
-import { subcommand } from "../subcommand.ts";
 
 export function addExplainCommand(program: Command, context: CliContext): void {
   subcommand(program, "explain", "print the ordered operations of a spec, and how each is undone", [

@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 import { ASKED_GUEST, plainFormatOption, vmOption } from "../common-options.ts";
-import type { CliContext } from "../context.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 import type { FormatOptions } from "../actions/format.ts";
-import { subcommand } from "../subcommand.ts";
 
 export function addFormatCommand(program: Command, context: CliContext): void {
   subcommand(program, "format", "an event's fields, types and meaning, as a table", [

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import type { CliContext } from "../context.ts";
-import { subcommand } from "../subcommand.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 
 export function addInitCommand(program: Command, context: CliContext): void {
   subcommand(program, "init", "a commented spec to start from", [

@@ -2,8 +2,7 @@ import { type Command, Argument } from "commander";
 import type { WantedGuest } from "../../app/guest/ask-guest.ts";
 import type { Listable } from "../../app/list-things.ts";
 import { ASKED_GUEST, vmOption } from "../common-options.ts";
-import type { CliContext } from "../context.ts";
-import { subcommand } from "../subcommand.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 
 /** What `list` can list. */
 export const listables: readonly Listable[] = ["events", "functions", "tracers", "aggregations", "specs"];

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import type { CliContext } from "../context.ts";
-import { subcommand } from "../subcommand.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 
 export function addRecoverCommand(program: Command, context: CliContext): void {
   subcommand(program, "recover", "undo whatever a killed session left (nothing left: does nothing)", [

@@ -8,10 +8,9 @@ import {
   type ReportFormat,
   setOption,
 } from "../common-options.ts";
-import type { CliContext } from "../context.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 import type { ReportOptions } from "../actions/report.ts";
 import { statusOf } from "../exit-status.ts";
-import { subcommand } from "../subcommand.ts";
 
 export function addReportCommand(program: Command, context: CliContext): void {
   subcommand(program, "report", "run a spec's aggregations on a recorded trace.dat, without root", [

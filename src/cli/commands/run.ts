@@ -2,9 +2,8 @@ import { type Command, InvalidArgumentError } from "commander";
 import { startEarlySnapshot } from "../../session/early-snapshot.ts";
 import { findStarters } from "../../session/starters.ts";
 import { jsonDocumentOption, recordingFormatOption, setOption, vmOption } from "../common-options.ts";
-import type { CliContext } from "../context.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 import type { RunOptions } from "../actions/run.ts";
-import { subcommand } from "../subcommand.ts";
 
 export function addRunCommand(program: Command, context: CliContext): void {
   subcommand(

@@ -1,7 +1,6 @@
 import { type Command, Option } from "commander";
 import { vmOption } from "../common-options.ts";
-import type { CliContext } from "../context.ts";
-import { subcommand } from "../subcommand.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 
 export function addSymbolsCommand(program: Command, context: CliContext): void {
   subcommand(program, "symbols", "functions of a program or library, and where they are in its file", [

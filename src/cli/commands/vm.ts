@@ -1,8 +1,7 @@
 import type { OwnKernel } from "../../app/install-kernel.ts";
 import { type Command, Option } from "commander";
-import type { CliContext } from "../context.ts";
+import { type CliContext, withExamples } from "../subcommand.ts";
 import { plainFormatOption, type PlainFormat } from "../common-options.ts";
-import { withExamples } from "../subcommand.ts";
 
 /** `vm install`, `vm list`. */
 export function addVmCommand(program: Command, context: CliContext): void {

@@ -1,5 +1,5 @@
 import { assertNever } from "../../core/assert-never.ts";
-import { shellWord } from "../../core/shell-word.ts";
+import { shellWord } from "../../core/escape.ts";
 import {
   type CommandModel,
   type Completion,

@@ -11,8 +11,9 @@ import { shippedQuestions } from "../../files/find-specs.ts";
 import type { Listable } from "../../app/list-things.ts";
 import { listables } from "../commands/list.ts";
 import { rememberedProfile } from "../../app/guest/guest-profile.ts";
-import type { Offer } from "./offer.ts";
 import type { TypedLine } from "./typed-line.ts";
+import { installedKernels } from "../../vm/kernels.ts";
+import type { Offer } from "./offer.ts";
 
 /** Names for the glob of `list`. */
 export function offerListed(line: TypedLine): readonly Offer[] {
@@ -58,4 +59,9 @@ function knownFiles({ options }: TypedLine): ControlFiles | undefined {
   const kernel = wantedKernel(vm.value === undefined || vm.value === "" ? true : vm.value);
   const profile = kernel.ok ? rememberedProfile(kernel.value) : undefined;
   return profile && profileFiles(profile);
+}
+
+/** Kernels that are installed for guests. */
+export function offerKernels(): readonly Offer[] {
+  return installedKernels().map(({ name, release }) => ({ word: name, about: `Linux ${release}` }));
 }

@@ -1,4 +1,5 @@
 import type { ArgumentModel, CommandModel, CompletionModel, OptionModel } from "./model.ts";
+import { homedir } from "node:os";
 
 /** A command line while it is typed, without the word that is being completed. */
 export interface TypedLine {
@@ -115,4 +116,9 @@ function split(word: string): readonly [string, string | undefined] {
 
 function currentOf(word: string): string {
   return word.startsWith("--") ? (split(word)[1] ?? word) : word;
+}
+
+/** A path as typed: shells do not expand its `~/` before they complete. */
+export function typedPath(word: string): string {
+  return word.startsWith("~/") ? homedir() + word.slice(1) : word;
 }

@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers/promises";
-import { asciiText } from "../../core/ascii-text.ts";
+import { asciiText } from "../../core/escape.ts";
 import { CommandEscape } from "../../core/ci-commands.ts";
-import { wantsColor } from "./color.ts";
 import { exitStatus } from "../../core/exit-status.ts";
 import { worst } from "../exit-status.ts";
-import { neutralize } from "./neutralize.ts";
+import { neutralize } from "./text-stream.ts";
+import type { TextOptions } from "../../report/text/ink.ts";
 
 /** The one door to stdout and stderr. Data goes out, talk (progress, diagnostics) goes aside. */
 export interface ConsoleIo {
@@ -130,4 +130,29 @@ function firstOf(stream: NodeJS.WriteStream, events: readonly string[]): Promise
     };
     for (const event of events) stream.on(event, done);
   });
+}
+
+/** What decides whether a stream gets colour. */
+export interface ColorCircumstances {
+  /** True after `--no-color`. */
+  readonly refused: boolean;
+  readonly isTerminal: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Colour or not: `--no-color`, then FORCE_COLOR (`0` and `false` mean no), then NO_COLOR (https://no-color.org: any
+ * value that isn't empty), then a dumb terminal, then whether it is a terminal at all.
+ */
+export function wantsColor({ refused, isTerminal, env }: ColorCircumstances): boolean {
+  if (refused) return false;
+  const forced = env["FORCE_COLOR"];
+  if (forced !== undefined && forced !== "") return forced !== "0" && forced !== "false";
+  if (env["NO_COLOR"]) return false;
+  return isTerminal && env["TERM"] !== "dumb";
+}
+
+/** How to draw on a stream. */
+export function textOptions({ columns, bounded, color, unicode }: Traits): TextOptions {
+  return { width: columns, unbounded: !bounded, color, unicode };
 }

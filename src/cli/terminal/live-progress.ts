@@ -1,7 +1,7 @@
 import { Listr, type ListrTask, ListrLogger, ProcessOutput } from "listr2";
+import type { RunProgress } from "../../app/run-specs.ts";
 import type { SessionProgress } from "../../session/session-progress.ts";
-import { recordingFigures } from "./progress-text.ts";
-import type { ProgressView } from "./progress-view.ts";
+import { recordingFigures } from "./plain-progress.ts";
 
 type Phase = SessionProgress["phase"];
 
@@ -16,7 +16,7 @@ const shown: readonly { readonly phase: Phase; readonly title: string }[] = [
 const order: readonly Phase[] = [...shown.map(({ phase }) => phase), "done"];
 
 /** A task list that is redrawn in place, on a terminal (stderr: data goes to stdout). */
-export function liveProgress(stream: NodeJS.WriteStream): ProgressView {
+export function liveProgress(stream: NodeJS.WriteStream): RunProgress {
   const steps = new Map(shown.map(({ phase }) => [phase, Promise.withResolvers<void>()]));
   let live: { title: string; output: string } | undefined;
   let preparing: { output: string } | undefined;

@@ -6,9 +6,8 @@ import { markdownReport } from "../../report/markdown/markdown-report.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
 import { textReport } from "../../report/text/text-report.ts";
 import type { ReportFormat } from "../common-options.ts";
-import type { ConsoleIo } from "./console-io.ts";
+import { type ConsoleIo, textOptions } from "./console-io.ts";
 import { repositoryPath } from "../../files/repository-path.ts";
-import { textOptions } from "./text-options.ts";
 
 /** Writes results to stdout. Only GitHub's own format may hold what its runner obeys. */
 export async function printResults(

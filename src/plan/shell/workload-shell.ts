@@ -1,7 +1,7 @@
-import { trimmedDecimals } from "../../core/decimals.ts";
+import { trimmedDecimals } from "../../core/units.ts";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import type { Spec, StdinTarget, StdioTarget, WorkloadItem } from "../../spec/spec.ts";
-import { shellWord } from "../../core/shell-word.ts";
+import { shellWord } from "../../core/escape.ts";
 
 /** What a script can't do, though a session can: no shell can hold NUL. */
 export function notInShell({ workload }: Spec): readonly Diagnostic[] {

@@ -1,6 +1,7 @@
+import { DEFINITIONS, definitionText, removalText } from "../../plan/events/dynamic-event.ts";
+import { sessionGroup } from "../../tracefs/session-groups.ts";
 import type { Tracefs } from "../../tracefs/port.ts";
 import { type Check, limited, works } from "./check.ts";
-import { TRIAL_FUNCTION } from "./trial-function.ts";
 
 /** Tracers that are worth a trial; the others are only listed. */
 const TRIED = ["function", "function_graph"];
@@ -37,4 +38,19 @@ function tryTracer(tracefs: Tracefs, instance: string, tracer: string, listed: r
   if (!set.ok) return limited(name, `listed, but refused when tried (${set.error.errno})`);
   tracefs.append(`instances/${instance}/current_tracer`, "nop");
   return works(name, "can be set");
+}
+
+/** A function that every kernel has, and that is seldom called: a trial is limited to it, so that it slows down nothing. */
+const TRIAL_FUNCTION = "vfs_fsync_range";
+
+/** Whether a kprobe can be defined: one is, in a group of its own, never enabled, and removed before this returns. */
+export function tryKprobe(tracefs: Tracefs, trialInstance: string): Check {
+  const event = { group: sessionGroup(trialInstance), name: "trial" };
+  const definition = { kind: "define-event", head: "p", ...event, body: TRIAL_FUNCTION } as const;
+  const defined = tracefs.append(DEFINITIONS, definitionText(definition));
+  if (!defined.ok)
+    return limited("kprobes", `kprobe_events is there, but a probe is refused (${defined.error.errno})`);
+  const removed = tracefs.append(DEFINITIONS, removalText(event));
+  if (!removed.ok) return limited("kprobes", `a trial could not be removed (${removed.error.errno})`);
+  return works("kprobes", "can be defined");
 }
