@@ -16,7 +16,7 @@ export function formatEvents(pattern: string, kernel: AskedKernel): Promise<Resu
 }
 
 /**
- * The formats of the events that are named `system:event`, by a glob or one of both words, or by a system call (`openat`).
+ * The formats of events named by `system:event`, by a system, an event or a glob, or by a system call (`openat`).
  * Errors: `unknown-event` (with the nearest name), `kernel-refused`.
  */
 export function eventFormats(tracefs: ControlFiles, pattern: string): Result<readonly EventFormat[]> {

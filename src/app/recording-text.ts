@@ -13,10 +13,11 @@ import type { ByteSource, Recording } from "../trace/recording.ts";
 import type { WhichRecording } from "../result/analyse-recording.ts";
 import { otherInstances } from "../result/other-instances.ts";
 
+/** A recording as text. */
 export interface RecordingText {
   /** Without line breaks; read once. */
   readonly lines: Iterable<string>;
-  /** What isn't in the lines; complete when they have been read. */
+  /** What the lines lack; complete when they have been read. */
   readonly problems: () => readonly Diagnostic[];
 }
 
@@ -39,7 +40,7 @@ export function openRecordingText(
   return text;
 }
 
-/** A recording made before, on any machine, as the kernel's own text. That of a latency tracer is in the file as it is. */
+/** A recording from any machine as the kernel prints it. The file of a latency tracer contains that text itself. */
 export function recordingText(
   source: ByteSource,
   columns: GraphColumns,
@@ -65,7 +66,7 @@ function* linesOf(text: Uint8Array): Generator<string> {
 }
 
 const NEWLINE = 0x0a;
-/** Of a line; the kernel has room for two pages, and says in these words that it cut one (kernel/trace/trace_output.c). */
+/** Of a line. The kernel has room for two pages, and marks a longer line like this (kernel/trace/trace_output.c). */
 const MOST_BYTES = 1 << 17;
 
 function lineOf(line: Uint8Array): string {

@@ -11,7 +11,7 @@ import { analyseRecording, type WhichRecording } from "../result/analyse-recordi
 
 export interface ReportOutcome {
   readonly result: ResultDocument;
-  /** The document's problems, with their spans in the sources, for drawing. */
+  /** The document's problems with their spans in the sources, for printing. */
   readonly problems: readonly Diagnostic[];
 }
 

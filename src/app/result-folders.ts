@@ -1,19 +1,19 @@
 import { basename } from "node:path";
 import type { OpenedSpec } from "./open-specs.ts";
 
-/** What Windows, and so what uploads of artifacts refuse in a name (actions/upload-artifact, path-and-artifact-name-validation.ts). */
+/** Characters that Windows, and therefore uploads of artifacts, refuse in a name (actions/upload-artifact, path-and-artifact-name-validation.ts). */
 const REFUSED = /["<>|?*:\\/\p{Cc}]/gu;
-/** With room for a number; a name of a file has at most 255 bytes (NAME_MAX). */
+/** Leaves room for a number; a file name has at most 255 bytes (NAME_MAX). */
 const MOST_BYTES = 200;
 
 /**
- * Names of folders for the specs of one command: safe wherever they are uploaded or unpacked, and different also where upper and
- * lower case are the same. `name`, then `name-2`, `name-3`: no run writes over another's files.
+ * Folder names for the specs of one command: safe to upload and unpack, and different even where case does not matter. `name`, then
+ * `name-2`, `name-3`: no run overwrites another's files.
  */
 export class ResultFolders {
   readonly #taken = new Set<string>();
 
-  /** The next folder's name for a spec of this name. */
+  /** A folder name for a spec of this name, not used before. */
   next(given: string): string {
     const name = safeName(given);
     for (let count = 1; ; count++) {
@@ -26,7 +26,7 @@ export class ResultFolders {
   }
 }
 
-/** A spec's own name; its file's where the file is wrong. */
+/** A spec's name; if the file has errors, the file's name. */
 export function specName({ spec, source }: Pick<OpenedSpec, "spec" | "source">): string {
   return spec?.name ?? basename(source.path);
 }
@@ -36,7 +36,7 @@ function safeName(specName: string): string {
   return name === "" ? "spec" : name;
 }
 
-/** Windows drops dots and spaces at a name's end. */
+/** Windows drops dots and spaces at the end of a name. */
 function withoutDropped(name: string): string {
   let end = name.length;
   while (name[end - 1] === "." || name[end - 1] === " ") end -= 1;

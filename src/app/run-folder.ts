@@ -10,14 +10,14 @@ import { temporaryRecordingPlace } from "../session/net/temporary-recordings.ts"
 import { TemporaryFolder } from "../vm/temporary-folder.ts";
 import { outputFailed } from "../files/output-failed.ts";
 
-/** Where one run's files go. */
+/** The folder for one run's files. */
 export interface RunFolder {
   readonly folder: OutputFolder;
-  /** Closes it, and removes what nobody asked to keep. */
+  /** Closes it; removes it if it is temporary. */
   dispose(): void;
 }
 
-/** The folder that was asked for (made if need be), or a temporary one. Errors: `output-failed`, `disk-full`. */
+/** The wanted folder (made if needed), or a temporary one. Errors: `output-failed`, `disk-full`. */
 export function openOutputFolder(wanted: string | undefined): Result<RunFolder> {
   try {
     return ok(wanted === undefined ? temporary() : kept(wanted));
@@ -48,12 +48,12 @@ const reports: Readonly<Record<string, (result: ResultDocument) => string>> = {
   "report.md": markdownReport,
 };
 
-/** Every name that a file of a run can have, whose spec has aggregations of these names: the recording's, and those of `writeReports`. */
+/** Names of all files that a run may write, for a spec with aggregations of these names: the recording and the reports. */
 export function resultFileNames(aggregations: readonly string[]): readonly string[] {
   return [RECORDING, ...Object.keys(reports), ...pictureNames(aggregations)];
 }
 
-/** `result.json`, `report.md`, `report.html`, and pictures of the results that are graphs, beside trace.dat. */
+/** Writes `result.json`, `report.md`, `report.html`, and pictures of results that are graphs, beside trace.dat. */
 export async function writeReports(
   folder: OutputFolder,
   result: ResultDocument,

@@ -41,7 +41,7 @@ export interface RunProgress {
   end(): Promise<void>;
 }
 
-/** Is told what happens, in the order in which it happens. */
+/** Learns what happens, in order. */
 export interface RunListener {
   showProblems(problems: readonly Diagnostic[]): void;
   openProgress(name: string): Promise<RunProgress>;

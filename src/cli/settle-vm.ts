@@ -1,6 +1,6 @@
 /**
- * The same command line with each `--vm` in one word: `--vm=6.12`, or `--vm=` where no kernel follows it (`--vm a.yaml`, `--vm format …`),
- * and behind the command's name where it stood before it.
+ * The same command line with each `--vm` as one word: `--vm=6.12`, or `--vm=` if no kernel follows it (`--vm a.yaml`, `--vm format …`).
+ * A `--vm` before the command's name is moved behind it.
  */
 export function settleVm(
   args: readonly string[],

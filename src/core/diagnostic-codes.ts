@@ -1,5 +1,5 @@
 /**
- * Whose fault a diagnostic is. `core/exit-status.ts` turns it into the exit status, together with what was done before:
+ * What a diagnostic is about. It decides the exit status (`core/exit-status.ts`), together with how far the command had come:
  * spec → 2, kernel → 3 (this kernel or these privileges), restore → 5, run → 6.
  */
 export type Fault = "spec" | "kernel" | "run" | "restore";
@@ -169,6 +169,7 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "session-left": "restore",
 };
 
+/** The fault that a code stands for. */
 export function faultOf(code: DiagnosticCode): Fault {
   return faults[code];
 }

@@ -1,18 +1,18 @@
 import { type DiagnosticCode, type Fault, faultOf } from "./diagnostic-codes.ts";
 import type { Span } from "./source.ts";
 
-/** Something that is wrong, said once, as data. Drawing it is `report/diagnostic-text.ts`. */
+/** An error or a warning, as data. `report/diagnostic-text.ts` formats it. */
 export interface Diagnostic {
   readonly code: DiagnosticCode;
   readonly severity: "error" | "warning";
-  /** Whose fault it is; decides the exit status. */
+  /** What it is about; decides the exit status. */
   readonly fault: Fault;
-  /** One sentence, no full stop, may hold hostile text (escaped when drawn). Cut where it is endless. */
+  /** One sentence without a full stop. May contain hostile text, escaped when printed. At most 4,000 characters. */
   readonly message: string;
   readonly at?: Span;
   /** What to do about it: a nearest name, a command. */
   readonly hint?: string;
-  /** What the caller lacks. Whoever shows the diagnostic and knows the command line adds the command to repeat it. */
+  /** What the caller lacks. A front end that knows the command line adds the command to repeat. */
   readonly needs?: Needs;
   readonly related?: readonly { readonly message: string; readonly at: Span }[];
 }
@@ -27,20 +27,22 @@ interface Details {
   readonly related?: Diagnostic["related"] | undefined;
 }
 
+/** An error. */
 export function diagnostic(code: DiagnosticCode, message: string, details: Details = {}): Diagnostic {
   return build(code, "error", message, details);
 }
 
+/** A warning. */
 export function warning(code: DiagnosticCode, message: string, details: Details = {}): Diagnostic {
   return build(code, "warning", message, details);
 }
 
-/** What is said of something that may be missing. */
+/** The same as a warning: for something that may be missing. */
 export function asWarning(problem: Diagnostic): Diagnostic {
   return { ...problem, severity: "warning" };
 }
 
-/** More than anyone reads: the rest repeats a file. */
+/** More than anyone reads; longer messages repeat a file. */
 const LONGEST_TEXT = 4000;
 
 function clipped(text: string): string {

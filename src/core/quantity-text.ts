@@ -2,7 +2,7 @@ import { assertNever } from "./assert-never.ts";
 import { groupedDigits, type QuantityUnit, SIZE_STEPS, type Step, TIME_STEPS } from "./units.ts";
 
 /**
- * A number for reading at a snapshotWithoutEvents: whole numbers in full with separators, the rest to three significant digits:
+ * A number for people: whole numbers in full with separators, others to three significant digits:
  * `12,345`, `12.3 ms`, `1.2 MiB`, `45.6 %`, `1,234/s`. The exact value is in the result document.
  */
 export function quantityText(value: number | string, unit: QuantityUnit): string {
@@ -37,7 +37,7 @@ function numberText(value: number, unit: QuantityUnit): string {
   }
 }
 
-/** The unit is chosen for the rounded number, so that 999,999 ns is `1.00 ms`, not `1,000 us`. */
+/** The unit fits the rounded number: 999,999 ns is `1.00 ms`, not `1,000 us`. */
 function scaled(value: number, steps: readonly Step[]): string {
   const size = Math.abs(value);
   const at = steps.findLastIndex(([, factor]) => Number((size / factor).toPrecision(3)) >= 1);

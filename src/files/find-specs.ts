@@ -57,7 +57,7 @@ function baseName(path: string): string {
 /** More than any spec has. */
 const MOST_BYTES = 2 ** 20;
 
-/** The `question:` line as it stands there. A list must not fail on a spec that is wrong, so it isn't parsed. */
+/** The `question:` line, unparsed: a list must not fail because of one invalid spec. */
 function questionOf(path: string): string {
   const file = readRegularFile(path, MOST_BYTES);
   const text = file.kind === "read" ? Buffer.from(file.content).toString("utf8") : "";

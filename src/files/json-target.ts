@@ -6,7 +6,7 @@ import { OutputFolder } from "./output-folder.ts";
 import { outputFailed } from "./output-failed.ts";
 import { ownDescriptor } from "./own-descriptor.ts";
 
-/** Where a document goes by `--json FILE`. Opened before a run: what can't be written is known then. */
+/** The target of `--json FILE`. Opened before a run, so that a target that can't be written is reported early. */
 export interface JsonTarget {
   write(text: string | Uint8Array): readonly Diagnostic[];
   close(): void;
@@ -20,7 +20,7 @@ export function takesStdout(wanted: true | string | undefined): boolean {
 
 const STDOUT = 1;
 
-/** `path`: of a file, or of a descriptor that this process was given. Errors: `output-failed`. */
+/** `path`: of a file, or of an inherited descriptor. Errors: `output-failed`. */
 export function openJsonTarget(path: string): Result<JsonTarget> {
   const descriptor = ownDescriptor(path);
   if (descriptor !== undefined) return intoDescriptor(path, descriptor);
@@ -65,7 +65,7 @@ function intoDescriptor(path: string, descriptor: number): Result<JsonTarget> {
 
 const WAIT_MS = 10;
 
-/** A pipe that does not wait answers EAGAIN while it is full. */
+/** A full non-blocking pipe returns EAGAIN. */
 function writeAll(descriptor: number, bytes: Uint8Array): void {
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   for (let done = 0; done < bytes.length;) {

@@ -17,11 +17,11 @@ type BaseText = { readonly text: string } | "outside" | undefined;
 /**
  * The text of a file that a spec extends, at most what any spec may have. Links are followed, but only a file below the spec's own
  * folder, or below the root of the Git working tree that holds it, is read: excerpts of it are printed, and the reader may be root.
- * Only a regular one: opening a pipe or a device can wait for ever, or do something. `spec`: path of the spec that was named.
+ * Only regular files: opening a pipe or a device can block, or have effects. `spec`: path of the spec that was named.
  */
 export function readBaseFile(path: string, spec: string): BaseText {
   try {
-    // Opening some devices does something; the file that was opened is looked at once more.
+    // Opening some devices has effects, so this is checked before; the opened file is checked again.
     if (!statSync(path).isFile()) return undefined;
     const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     try {
@@ -39,8 +39,8 @@ export function readBaseFile(path: string, spec: string): BaseText {
 }
 
 function isBelow(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== ".." && !way.startsWith("../cli/");
+  const below = relative(folder, path);
+  return below !== ".." && !below.startsWith("../");
 }
 
 /** The nearest folder upwards that has a `.git`: a folder, or a file in worktrees and submodules. */

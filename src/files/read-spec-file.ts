@@ -17,8 +17,8 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const MOST_BYTES = 2 ** 20 + 1;
 
 /**
- * A spec as it was typed: a path, the name of a shipped one, or `-` for stdin. Of an endless file only its beginning, which is
- * too large. Errors: `file-unreadable`.
+ * A spec as it was typed: a path, the name of a shipped one, or `-` for stdin. Of a huge file only the start, which is too
+ * large. Errors: `file-unreadable`.
  */
 export function readSpecFile(word: string): Result<SourceFile> {
   const path = word === "-" ? word : specFileOf(word);
@@ -43,7 +43,7 @@ function recordingInstead(path: string): Diagnostic {
   });
 }
 
-/** A descriptor that this program was given (a shell's `<(…)`) is waited for; a FIFO, in which nobody may ever write, is not. */
+/** Waits for an inherited descriptor (a shell's `<(…)`), but not for a FIFO, which may never get a writer. */
 function readBeginning(path: string): string {
   const isOwn = ownDescriptor(path) !== undefined;
   const descriptor = openSync(path, isOwn ? "r" : constants.O_RDONLY | constants.O_NONBLOCK);
@@ -55,7 +55,7 @@ function readBeginning(path: string): string {
   }
 }
 
-/** What is read of a file that is open, up to what any spec may have. */
+/** The start of an open file, up to the size that any spec may have. */
 export function beginningOf(descriptor: number): string {
   const bytes = new Uint8Array(MOST_BYTES);
   let length = 0;
@@ -70,8 +70,8 @@ function unreadable(path: string, error: unknown): Diagnostic {
   const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
   const hints: Readonly<Record<string, string>> = {
     ENOENT: nearFile(path) ?? "there is no such file; `ftrace-run init` prints a spec to start from",
-    EISDIR: "that is a folder: name its files, as in specs/*.yaml",
-    EACCES: "you may not read it",
+    EISDIR: "it is a folder: name its files, as in specs/*.yaml",
+    EACCES: "no permission to read it",
     [FIFO]: `read it as stdin: - < ${shellWord(path)}`,
   };
   return diagnostic("file-unreadable", `${path} can't be read (${code})`, { hint: hints[code] });

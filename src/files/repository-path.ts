@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 
-/** A file's path as annotations of a pull request have it: from the repository's root. Others stay as they are. */
+/** A file's path for annotations of a pull request: from the repository's root. Paths outside the repository stay as they are. */
 export function repositoryPath(file: string, env: NodeJS.ProcessEnv): string {
   const root = env["GITHUB_WORKSPACE"];
   if (root === undefined || root === "" || !existsSync(root) || !existsSync(file)) return file;

@@ -7,7 +7,7 @@ export const shippedFolder: string = packageFile("specs");
 
 const NAME = /^\w[\w-]*$/u;
 
-/** The file that a word means: itself, or the shipped spec of that name where there is no such file. */
+/** The file that a word means: itself, or without such a file the shipped spec of that name. */
 export function specFileOf(word: string): string {
   if (!NAME.test(word) || existsSync(word)) return word;
   const file = join(shippedFolder, `${word}.yaml`);
@@ -21,7 +21,7 @@ export function shippedNames(): readonly string[] {
     .toSorted();
 }
 
-/** From here where it is below, else absolute. */
+/** Relative if it is below the working folder, else absolute. */
 export function typeable(path: string): string {
   const fromHere = relative(process.cwd(), path);
   return fromHere.startsWith("..") ? path : fromHere;

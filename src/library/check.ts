@@ -7,6 +7,7 @@ import type { ProblemDocument } from "../document/result-document.ts";
 import { openingOptions, type Parameters } from "./options.ts";
 import { readSource, type SpecSource } from "./spec-source.ts";
 
+/** Options of `check`. */
 export interface CheckOptions {
   /** Values of the spec's parameters. */
   readonly set?: Parameters;

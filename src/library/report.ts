@@ -8,6 +8,7 @@ import { openRecordingFile } from "../machine/recording-file.ts";
 import { asWritten, type Parameters } from "./options.ts";
 import { readSource, type SpecSource, unreadSource } from "./spec-source.ts";
 
+/** Options of `report`. */
 export interface ReportOptions {
   /** Values of the spec's parameters. */
   readonly set?: Parameters;

@@ -17,7 +17,7 @@ import type { SpecSource } from "./spec-source.ts";
 const command = packageFile("bin/ftrace-run.js");
 const idle = { elapsedMs: 0, events: 0, lost: 0 } as const;
 
-/** Has the command run the spec in a guest, and takes over the result that it leaves. `source`: what `spec` was read as. */
+/** Runs the command, which runs the spec in a guest, and reads the result that it writes. `source`: what was read of `spec`. */
 export async function runInGuest(
   spec: SpecSource,
   source: SourceFile,
@@ -47,12 +47,12 @@ function temporaryFolder(): Result<TemporaryFolder> {
   }
 }
 
-/** The guest reads the spec again: a text has no file, and what a descriptor gave has been read. */
+/** The guest reads the spec again, so it needs a file: a descriptor cannot be read twice. */
 function isFile(spec: SpecSource): boolean {
   return typeof spec === "string" && spec !== "-" && ownDescriptor(spec) === undefined;
 }
 
-/** What is wrong with the spec itself, or no kernel to boot: said at once. */
+/** Errors that need no guest: in the spec itself, or no kernel to boot. */
 function beforeTheGuest(source: SourceFile, options: RunOptions): readonly Diagnostic[] {
   const [read] = readSources([source], openingOptions(options));
   if (!read?.spec) return read?.problems ?? [];

@@ -3,12 +3,12 @@ import { sessionGroup } from "../../tracefs/session-groups.ts";
 import type { Tracefs } from "../../tracefs/port.ts";
 import { type Check, limited, works } from "./check.ts";
 
-/** Tracers that are worth a trial; the others are only listed. */
+/** Tracers that are tried; others are only listed. */
 const TRIED = ["function", "function_graph"];
 
 /**
- * Which tracers can be set. A kernel can list a tracer and refuse it, so that the proof is an attempt: in an instance of its own,
- * limited to one function, and removed before this returns.
+ * Which tracers can be set. A kernel can list a tracer and refuse it, so each is tried: in an instance made for it, limited to one
+ * function. The instance is removed before this returns.
  */
 export function tryTracers(tracefs: Tracefs, instance: string): readonly Check[] {
   const listed = tracefs.read("available_tracers");
@@ -31,7 +31,7 @@ function listing(names: readonly string[]): Check {
 
 function tryTracer(tracefs: Tracefs, instance: string, tracer: string, listed: readonly string[]): Check {
   const name = `${tracer} tracer`;
-  if (!listed.includes(tracer)) return limited(name, "this kernel doesn't have it");
+  if (!listed.includes(tracer)) return limited(name, "this kernel does not have it");
   const filtered = tracefs.append(`instances/${instance}/set_ftrace_filter`, TRIAL_FUNCTION);
   if (!filtered.ok) return limited(name, `listed, but its filter is refused (${filtered.error.errno})`);
   const set = tracefs.append(`instances/${instance}/current_tracer`, tracer);
@@ -40,17 +40,17 @@ function tryTracer(tracefs: Tracefs, instance: string, tracer: string, listed: r
   return works(name, "can be set");
 }
 
-/** A function that every kernel has, and that is seldom called: a trial is limited to it, so that it slows down nothing. */
+/** A function that every kernel has, and that is rarely called: a trial limited to it slows nothing down. */
 const TRIAL_FUNCTION = "vfs_fsync_range";
 
-/** Whether a kprobe can be defined: one is, in a group of its own, never enabled, and removed before this returns. */
+/** Whether a kprobe can be defined: defines one in a group made for it, never enables it, and removes it before this returns. */
 export function tryKprobe(tracefs: Tracefs, trialInstance: string): Check {
   const event = { group: sessionGroup(trialInstance), name: "trial" };
   const definition = { kind: "define-event", head: "p", ...event, body: TRIAL_FUNCTION } as const;
   const defined = tracefs.append(DEFINITIONS, definitionText(definition));
   if (!defined.ok)
-    return limited("kprobes", `kprobe_events is there, but a probe is refused (${defined.error.errno})`);
+    return limited("kprobes", `kprobe_events exists, but a probe is refused (${defined.error.errno})`);
   const removed = tracefs.append(DEFINITIONS, removalText(event));
-  if (!removed.ok) return limited("kprobes", `a trial could not be removed (${removed.error.errno})`);
+  if (!removed.ok) return limited("kprobes", `a trial probe could not be removed (${removed.error.errno})`);
   return works("kprobes", "can be defined");
 }

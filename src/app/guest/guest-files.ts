@@ -13,17 +13,17 @@ import { ResultFolders, specName } from "../result-folders.ts";
 import { resultFileNames } from "../run-folder.ts";
 import type { GuestOptions } from "./guest-arguments.ts";
 
-/** What a guest writes: to private folders, from which it is taken over when the guest has ended. */
+/** Files that a guest writes: to private folders, from which they are moved when the guest has ended. */
 export interface GuestFiles {
   readonly shared: readonly SharedFolder[];
-  /** `--out` for the guest's program: a path without links, which may lead elsewhere there. */
+  /** `--out` for the guest's program: a path without symbolic links, which may lead elsewhere in the guest. */
   readonly out?: string;
-  /** Takes over what was asked for. Returns what could not be. */
+  /** Moves the files to where they are wanted. Returns what went wrong. */
   bring(): readonly Diagnostic[];
   dispose(): void;
 }
 
-/** For `--out`, in which `expected` may be left, and `--json FILE`. Errors: `output-failed`. */
+/** Folders for `--out` and `--json FILE`; of `--out`, only `expected` files are taken. Errors: `output-failed`. */
 export function guestFiles(
   { out, json }: Pick<GuestOptions, "out" | "json">,
   expected: ExpectedFiles,
@@ -49,7 +49,7 @@ export function guestFiles(
   });
 }
 
-/** On the file system of the folder that was asked for, so that a recording is moved, not copied. */
+/** On the file system of the wanted folder, so that a recording is moved, not copied. */
 function outFiles(out: string | undefined, expected: ExpectedFiles): Result<GuestFiles> | undefined {
   if (out === undefined) return undefined;
   try {
@@ -107,11 +107,11 @@ function jsonFiles(json: GuestOptions["json"]): Result<GuestFiles> | undefined {
 }
 
 function notLeft(path: string): Diagnostic {
-  return diagnostic("output-failed", `${path} is not written: the guest left no result document`);
+  return diagnostic("output-failed", `${path} was not written: the guest wrote no result document`);
 }
 
 function tooLarge(path: string, bytes: number): Diagnostic {
-  const message = `${path} is not written: the guest left ${bytes} bytes, and a result document has at most ${MOST_JSON_BYTES}`;
+  const message = `${path} was not written: the guest wrote ${bytes} bytes, more than the limit of ${MOST_JSON_BYTES} for a result document`;
   return diagnostic("output-failed", message);
 }
 

@@ -4,7 +4,7 @@ import type { GuestTerminal } from "../../vm/guest-environment.ts";
 export interface OutputSink {
   /** Resolves when more can be taken. */
   push(bytes: Uint8Array): Promise<unknown>;
-  /** There is no more: writes what was kept back. */
+  /** The output is complete: writes what is left. */
   end(): void;
 }
 

@@ -5,7 +5,7 @@ import { diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import { openRecordingFile } from "../../machine/recording-file.ts";
 
-/** The kernel that a profile's file describes. Errors: `file-unreadable`, `file-too-large`. */
+/** Reads a kernel profile. Errors: `file-unreadable`, `file-too-large`. */
 export function readProfile(path: string): Result<NonNullable<OpenOptions["kernel"]>> {
   const text = readText(path);
   if (!text.ok) return text;
@@ -14,7 +14,7 @@ export function readProfile(path: string): Result<NonNullable<OpenOptions["kerne
   return ok((spec) => profileFacts(profile.value, path, spec));
 }
 
-/** Of a regular file only, and never more than it may have: a profile may come from anywhere. */
+/** Reads regular files up to a size only: a profile is not trusted. */
 function readText(path: string): Result<string> {
   const file = openRecordingFile(path);
   if (!file.ok) return file;
@@ -28,5 +28,5 @@ function readText(path: string): Result<string> {
 
 function tooLarge(path: string): ReturnType<typeof diagnostic> {
   const most = `${MOST_PROFILE_BYTES >> 20} MiB`;
-  return diagnostic("file-too-large", `${path} is larger than ${most}, and so no kernel profile`);
+  return diagnostic("file-too-large", `${path} is larger than ${most}: not a kernel profile`);
 }

@@ -23,7 +23,7 @@ export async function liveProfile(): Promise<Result<KernelProfile>> {
   }
 }
 
-/** Everything that a spec could be checked against, read from tracefs. Errors: `kernel-refused`. */
+/** Reads everything that any spec could be checked against. Errors: `kernel-refused`. */
 export function takeProfile(tracefs: Tracefs, machine: MachineFacts): Result<KernelProfile> {
   const facts = readTracefsFacts(tracefs);
   if (!facts.ok) return fail([unreadable(facts.error)]);

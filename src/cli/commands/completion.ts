@@ -7,12 +7,12 @@ import { exitStatus } from "../../core/exit-status.ts";
 export const shells: readonly Shell[] = ["bash", "zsh", "fish"];
 
 export function addCompletionCommand(program: Command, context: CliContext): void {
-  subcommand(program, "completion", "a completion script for your shell", [
+  subcommand(program, "completion", "print a completion script for your shell", [
     ["source <(ftrace-run completion bash)", "in ~/.bashrc"],
     ["source <(ftrace-run completion zsh)", "in ~/.zshrc, after compinit"],
     ["ftrace-run completion fish | source", "in ~/.config/fish/config.fish"],
   ])
-    .addArgument(new Argument("<shell>", "the shell that will load it").choices(shells))
+    .addArgument(new Argument("<shell>", "the shell to write it for").choices(shells))
     .action(async (shell: Shell) => {
       const [{ completionScript }, { completionModel }] = await Promise.all([
         import("../completion/script.ts"),

@@ -8,13 +8,13 @@ import { type CliContext, subcommand } from "../subcommand.ts";
 export const listables: readonly Listable[] = ["events", "functions", "tracers", "aggregations", "specs"];
 
 export function addListCommand(program: Command, context: CliContext): void {
-  subcommand(program, "list", "what there is to trace and to compute", [
+  subcommand(program, "list", "list what can be traced and computed", [
     ["ftrace-run list events 'sched:*'", "events by system and name"],
     ["ftrace-run list events 'sys_enter_open*'", "events by name alone"],
     ["ftrace-run list functions 'vfs_*'", "functions that the function tracer can trace"],
     ["ftrace-run list functions 'vfs_*' --vm=6.12", "of a guest's kernel; needs no root"],
-    ["ftrace-run list aggregations", "what can be computed, a line each"],
-    ["ftrace-run list specs", "specs in ./specs and those that come with ftrace-run"],
+    ["ftrace-run list aggregations", "what can be computed, one per line"],
+    ["ftrace-run list specs", "specs in ./specs and shipped specs"],
   ])
     .addArgument(new Argument("<what>", "what to list").choices(listables))
     .argument("[glob]", "only names that match (*, ?, [a-z])")

@@ -21,6 +21,7 @@ export function offerListed(line: TypedLine): readonly Offer[] {
   return what === undefined ? [] : offerNames(what, line);
 }
 
+/** Names of one kind. */
 export function offerNames(what: Listable, line: TypedLine): readonly Offer[] {
   switch (what) {
     case "events":
@@ -49,7 +50,7 @@ function fromKernel(
   return names?.ok ? names.value.map((word) => ({ word })) : [];
 }
 
-/** Control files of the wanted kernel, without mounting tracefs or booting a guest: the mounted tracefs, or what the guest answered earlier. */
+/** Control files of the wanted kernel, without mounting tracefs or booting a guest: mounted tracefs, or the guest's cached answer. */
 function knownFiles({ options }: TypedLine): ControlFiles | undefined {
   const vm = options.find(({ long }) => long === "--vm");
   if (vm === undefined) {

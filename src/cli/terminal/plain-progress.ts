@@ -6,7 +6,7 @@ import type { SessionProgress } from "../../session/session-progress.ts";
 /** A step that takes longer than this is printed again. */
 const LASTING_MS = 5000;
 
-/** One line a phase, for logs and pipes: nothing is redrawn. */
+/** One line per phase, for logs and pipes: nothing is redrawn. */
 export function plainProgress(name: string, write: (line: string) => void): RunProgress {
   let phase: SessionProgress["phase"] | undefined;
   let printedMs = performance.now();
@@ -43,7 +43,7 @@ function lineOf(progress: SessionProgress): string | undefined {
 
 const nsPerMs = 1e6;
 
-/** `1.2 s, 34,567 events, 28.8 k events/s, 0 lost` */
+/** `1.2 s, 34,567 events, 28,806 events/s, 0 lost` */
 export function recordingFigures({ elapsedMs, events, lost }: SessionProgress): string {
   const perSecond = elapsedMs > 0 ? Math.round((events * 1000) / elapsedMs) : 0;
   return [

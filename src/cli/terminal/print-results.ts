@@ -9,7 +9,7 @@ import type { ReportFormat } from "../common-options.ts";
 import { type ConsoleIo, textOptions } from "./console-io.ts";
 import { repositoryPath } from "../../files/repository-path.ts";
 
-/** Writes results to stdout. Only GitHub's own format may hold what its runner obeys. */
+/** Writes results to stdout. Only GitHub's format may contain commands for its runner. */
 export async function printResults(
   results: readonly ResultDocument[],
   format: ReportFormat,

@@ -1,17 +1,17 @@
 /**
- * The command line to try again as root, as it can be pasted: `sudo` keeps its own PATH, on which neither npx nor the
- * Node that it found need be.
+ * A command line to run again as root, ready to be pasted. `sudo` has a PATH of its own, which may contain neither npx nor the Node
+ * that npx found.
  */
 export function asRoot(args: readonly string[], env: Readonly<Record<string, string | undefined>>): string {
   return `sudo env "PATH=$PATH" ${again(args, env)}`;
 }
 
-/** The same as a hint's text, with the way that needs no root: a guest's kernel. */
+/** The same, with the alternative that needs no root: a guest's kernel. */
 export function asRootOrInGuest(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): string {
-  // What was on stdin has been read.
+  // stdin has been read and cannot be read again.
   if (args.includes("-")) return asRoot(args, env);
   return `${asRoot(args, env)}; or without root, in a guest: ${again(["--vm", ...args], env)}`;
 }

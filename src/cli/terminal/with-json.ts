@@ -35,7 +35,7 @@ function openJson(wanted: true | string | undefined, io: ConsoleIo): Result<Json
 
 /** Where the result document goes. */
 export interface JsonDestination {
-  /** Returns what went wrong, if anything. */
+  /** Returns what went wrong. */
   write(results: readonly ResultDocument[]): readonly Diagnostic[];
   close(): void;
 }
