@@ -6,7 +6,7 @@ import type { LossGaps } from "../trace/ring-buffer/loss-gaps.ts";
 import type { SymbolTable } from "../trace/names/symbols.ts";
 import type { UserCode } from "../trace/names/user-code/user-code.ts";
 import type { Projection } from "../trace/recording.ts";
-import type { AggregationResult } from "../document/aggregates.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 
 /** One named aggregation: what it is called and how a request becomes a computation. */
 export interface Aggregation {

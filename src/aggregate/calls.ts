@@ -1,4 +1,4 @@
-import { formatNs } from "../core/units.ts";
+import { quantityText } from "../core/quantity-text.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { CALL_ENTRY, CALL_EXIT, callFormats, driveCalls } from "./calls-followed/call-events.ts";
 import { lossNotes } from "./call-tree/graph-notes.ts";
@@ -11,7 +11,8 @@ import { beginBinding, endBinding } from "./request/binding.ts";
 import { numberOption } from "./request/options.ts";
 import { whereOf } from "./request/where.ts";
 import { sayTime } from "./shape/say.ts";
-import type { AggregationResult, Listing, TableColumn } from "../document/aggregates.ts";
+import type { Listing, TableColumn } from "../document/result-document.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 
 const DEFAULT_CALLS = 5;
 const DEFAULT_LINES = 1_000;
@@ -108,7 +109,7 @@ function listingOf(
   const nameOf = (id: number): string => functions.nameWithModule(id);
   const cpuDigits = String(Math.max(0, ...all)).length;
   return {
-    title: `${rank}. ${functions.name(func)}: ${formatNs(durationNs)}, ${task}, ${cpuText}, ${sayTime(startNs - beganNs, recording)} after the start`,
+    title: `${rank}. ${functions.name(func)}: ${quantityText(durationNs, "ns")}, ${task}, ${cpuText}, ${sayTime(startNs - beganNs, recording)} after the start`,
     lines: listingLines(run, { nameOf, cpuDigits, lines }),
   };
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../core/plural.ts";
 import { type EventFormat, eventName } from "../trace/decode/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { keyParts } from "./keys/key-parts.ts";
@@ -9,11 +10,11 @@ import { textOption } from "./request/options.ts";
 import { selectEvents } from "./request/select-events.ts";
 import { valueField } from "./request/value-field.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult, Cell, Quantity, Table, Unit } from "../document/aggregates.ts";
+import type { Cell, Quantity, QuantityUnit } from "../document/result-document.ts";
+import type { AggregationResult, Judging } from "../document/aggregation-result.ts";
 import type { Row } from "./shape/sort-rows.ts";
 import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
 import { shareOf } from "./shape/ratios.ts";
-import { counted } from "./shape/say.ts";
 import { drawStacks, type LabelOf, type NamedGroup } from "./stack/draw-stacks.ts";
 import { functionSums, levelOf, mergeStacks, wayTo } from "./stack/merged-stacks.ts";
 import { stackParts } from "./stack/stack-format.ts";
@@ -55,13 +56,13 @@ export const stacks: Aggregation = {
 interface Answer {
   readonly events: readonly EventFormat[];
   readonly keys: readonly KeyPart[];
-  readonly unit: Unit;
+  readonly unit: QuantityUnit;
   readonly isByStack: boolean;
   readonly layout: Layout;
   readonly cut: Cut;
 }
 
-function columnsOf(unit: Unit, isByStack: boolean): readonly ValueColumn[] {
+function columnsOf(unit: QuantityUnit, isByStack: boolean): readonly ValueColumn[] {
   const what = isByStack ? "with exactly this stack" : "on whose stack it is, each once";
   return [
     { name: "total", type: "integer", unit, absent: 0, description: `of events ${what}` },
@@ -95,7 +96,7 @@ function finish(state: StackState, answer: Answer, recording: RecordedSpan): Agg
   const isDrawn = whole > 0 && !answer.isByStack;
   const drawn = isDrawn ? drawStacks(name, groups, labels, answer) : undefined;
   return {
-    table: { ...layOut(answer.layout, rows).table, ...incompleteness(state, answer) },
+    ...layOut(answer.layout, rows, incompleteness(state, answer)),
     scalars: scalarsOf(state, groups, whole, answer.unit),
     ...(drawn && { tree: drawn.tree }),
     notes: [...(drawn?.notes ?? []), ...stackNotes(state, recording)],
@@ -106,10 +107,10 @@ function finish(state: StackState, answer: Answer, recording: RecordedSpan): Agg
 function incompleteness(
   { parts, pending, cut, stray }: StackState,
   { isByStack }: Answer,
-): Pick<Table, "incomplete"> {
+): Pick<Judging, "incomplete"> {
   if (isByStack || parts.includes("user")) return { incomplete: "a name in it may be misspelt" };
   const without = pending.withoutStack + cut + stray;
-  return without === 0 ? {} : { incomplete: `${counted(without, "stack")} are missing or not whole` };
+  return without === 0 ? {} : { incomplete: `${countOf(without, "stack")} are missing or not whole` };
 }
 
 /** With their keys as they read; groups that read the same are one. */
@@ -155,7 +156,7 @@ function scalarsOf(
   state: StackState,
   groups: readonly KeyedGroup[],
   whole: number,
-  unit: Unit,
+  unit: QuantityUnit,
 ): AggregationResult["scalars"] {
   const nodes = groups.flatMap((group) => group.nodes);
   return {

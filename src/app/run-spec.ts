@@ -3,12 +3,12 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { buildResult } from "../result/build-result.ts";
 import type { ResultDocument } from "../document/result-document.ts";
+import type { SessionOutcome } from "../document/session-outcome.ts";
 import { RECORDING } from "../session/capture/recording-layout.ts";
 import { prepareCapture } from "../session/capture/start-capture.ts";
 import type { OutputFolder } from "../files/output-folder.ts";
 import { openRecordingFile } from "../machine/recording-file.ts";
 import { runSession } from "../session/run-session.ts";
-import type { SessionOutcome } from "../document/session-outcome.ts";
 import type { SessionProgress } from "../session/session-progress.ts";
 import type { Starters } from "../session/starters.ts";
 import { systemPorts } from "../session/system-ports.ts";
@@ -105,12 +105,7 @@ function analyse(
 function withSilentProbes(analysis: Partial<Analysis>, { probeSites }: Plan): Partial<Analysis> {
   const { recording, problems = [] } = analysis;
   if (!recording || probeSites.length === 0) return analysis;
-  const yields = (recording.probes ?? []).map(({ event, hits }) => ({
-    event,
-    hits,
-    records: recording.eventCounts.get(event) ?? 0,
-  }));
-  const silent = silentProbes(probeSites, yields, ({ path, device, inode }) =>
+  const silent = silentProbes(probeSites, recording, ({ path, device, inode }) =>
     processesExecuting(path, { device, inode }),
   );
   return { ...analysis, problems: [...problems, ...silent] };

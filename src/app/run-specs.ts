@@ -224,6 +224,6 @@ class Runner {
 
 function signalOf({ session }: ResultDocument): Signal | undefined {
   const stop = session?.stoppedBy;
-  if (stop?.kind !== "signal" || stop.signal === undefined || stop.number === undefined) return undefined;
+  if (stop?.kind !== "signal") return undefined;
   return { name: stop.signal, number: stop.number };
 }

@@ -5,19 +5,19 @@ import { write } from "./step.ts";
 import { pathIn } from "./buffer/target-instance.ts";
 import type { Span } from "../core/source.ts";
 
-/** Written always: an instance starts with clock `local`, which can't be compared across CPUs. */
+/** Always written: an instance starts with clock `local`, which cannot be compared across CPUs. */
 export function planClock({ spec, facts, target }: PlanInput): PlanPart {
   const { value: clock, at } = spec.clock;
   if (facts.clocks.includes(clock)) {
-    return steps(write(target, "configure", ["trace_clock", clock], `time stamps of clock ${clock}`, at));
+    return steps(write(target, "configure", ["trace_clock", clock], `use clock ${clock}`, at));
   }
   const hint = didYouMean(clock, facts.clocks) ?? `it has ${facts.clocks.join(", ")}`;
   return problem(diagnostic("unsupported", `this kernel has no trace clock "${clock}"`, { at, hint }));
 }
 
 /**
- * The workload's way to write markers. The rights of the top-level buffer's file are not ours to change: there only root can
- * open it anew.
+ * Lets the workload write markers. The permissions of the top-level instance's file stay as they are: there, only root can
+ * open it.
  */
 export function planMarkers({ spec: { markers }, facts, target }: PlanInput): PlanPart {
   if (!markers) return steps();
@@ -26,7 +26,7 @@ export function planMarkers({ spec: { markers }, facts, target }: PlanInput): Pl
     const apply = {
       kind: "share-marker",
       path: pathIn(target, "trace_marker"),
-      everybody: target.before === undefined,
+      anyUser: target.before === undefined,
     } as const;
     return steps({ title: "let the workload write markers", phase: "configure", apply, at });
   }
@@ -36,30 +36,30 @@ export function planMarkers({ spec: { markers }, facts, target }: PlanInput): Pl
 const OPTION = "options/userstacktrace";
 
 /**
- * The program's stack at every event. It is an option of the buffer, for all of its events (kernel/trace/trace.c,
- * `ftrace_trace_userstack`): no trigger takes it for one of them.
+ * The user stack at every event. It is an option of the instance, for all of its events (kernel/trace/trace.c,
+ * `ftrace_trace_userstack`); no trigger records it for a single event.
  */
 export function planUserStacks({ spec: { userStacks }, facts, target }: PlanInput): PlanPart {
   if (!userStacks) return steps();
   const { at } = userStacks;
   if (facts.ownPids) return problem(foreignPids(at));
   if (!facts.instanceFiles.has(OPTION)) {
-    const message = "this kernel can't record the stacks of programs: it has no option userstacktrace";
-    return problem(diagnostic("unsupported", message, { at, hint: "leave `user-stacks` out" }));
+    const message = "this kernel cannot record user stacks: it has no option userstacktrace";
+    return problem(diagnostic("unsupported", message, { at, hint: "remove `user-stacks`" }));
   }
-  return steps(write(target, "configure", [OPTION, "1"], "take the program's stack at every event", at));
+  return steps(write(target, "configure", [OPTION, "1"], "record the user stack at every event", at));
 }
 
-/** A stack says the machine's number of its process: here, another process can have that. */
+/** The kernel records a process's id in the initial pid namespace; here, another process can have that id. */
 function foreignPids(at: Span): Diagnostic {
-  const message = "this container has process ids of its own, and the stacks of programs have the machine's";
-  const hint = "give the container the machine's (docker run --pid=host), or run this on the host";
+  const message = "this container has its own pid namespace, but user stacks have pids of the initial one";
+  const hint = "run the container with --pid=host, or run this on the host";
   return diagnostic("unsupported", message, { at, hint });
 }
 
 /**
- * A new instance takes over the top level's options (kernel/trace/trace.c, `trace_array_create_systems`). Those that change
- * what is recorded are set to what this recording needs, where the top level says something else.
+ * A new instance inherits the options of the top-level instance (kernel/trace/trace.c, `trace_array_create_systems`). Sets
+ * those that change what is recorded, if the inherited value is not the needed one.
  */
 export function planInherited(input: PlanInput): PlanPart {
   const { spec, facts, target } = input;
@@ -78,10 +78,10 @@ function neededOptions({ spec }: PlanInput): readonly (readonly [name: string, w
   return [
     ["stacktrace", "0"],
     ...(spec.userStacks ? [] : ([["userstacktrace", "0"]] as const)),
-    // Without it, a reader of `trace` stops the recording.
+    // With this option, a reader of `trace` pauses the recording.
     ["pause-on-trace", "0"],
     ...(spec.markers ? ([["markers", "1"]] as const) : []),
-    // Of tracers that measure latencies: they would record functions' calls, or none.
+    // Latency tracers would record functions' calls as graphs, or not at all.
     ...(spec.tracer
       ? ([
           ["display-graph", "0"],

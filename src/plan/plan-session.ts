@@ -19,8 +19,8 @@ import { planTracer } from "./tracer/plan-tracer.ts";
 import { write } from "./step.ts";
 
 /**
- * What a spec comes to on the kernel at hand: the ordered steps, or everything that is wrong, in spec order.
- * Pure. `instance` is the name of the private instance that will be made.
+ * Plans a spec for a kernel: the ordered steps, or all errors in spec order.
+ * Pure. `instance` is the name of the private instance to create.
  */
 export function planSession(
   spec: Spec,
@@ -31,8 +31,8 @@ export function planSession(
   const input: PlanInput = { spec, facts, instance, target };
   const events = planEvents(input);
   const tracer = planTracer(input);
-  const records = recordsBesides(input);
-  const others = [...events.events, ...records];
+  const ftrace = ftraceFormats(input);
+  const others = [...events.events, ...ftrace];
   const kprobes = planKprobes(input, others);
   const uprobes = planUprobes(input, others);
   const parts = join([
@@ -51,7 +51,7 @@ export function planSession(
   const errors = parts.problems.filter((problem) => problem.severity === "error");
   if (errors.length > 0) return fail(inSpecOrder(errors));
   const clock = spec.clock.value;
-  // Definitions come before the instance, so that they go after it: the kernel keeps what is enabled somewhere.
+  // Definitions come before the instance and so are removed after it: the kernel refuses to remove an event that is enabled.
   const isDefinition = ({ apply }: Step): boolean => apply.kind === "define-event";
   const definitions = parts.steps.filter(isDefinition);
   const rest = parts.steps.filter((step) => !isDefinition(step));
@@ -70,14 +70,14 @@ export function planSession(
       subBufferBytes: subBufferBytes(input),
       clock,
       leavesOutOwnThreads: facts.ownPids !== true,
-      // Of chosen processes only, none is missing.
+      // With chosen processes, none of theirs is missing.
       untracedWhileOwn: ownCalls(spec, facts) === "kernel" && spec.scope.pids === undefined,
     },
     warnings: inSpecOrder(parts.problems.filter((problem) => problem.severity === "warning")),
   });
 }
 
-/** Mounts tracefs for the whole machine, and unmounts it. */
+/** A step that mounts tracefs for the whole machine. */
 export function mountStep(target: string): Step {
   return {
     title: "mount tracefs",
@@ -93,14 +93,14 @@ function mount({ facts }: PlanInput): readonly Step[] {
 
 function openInstance(input: PlanInput): readonly Step[] {
   const { target } = input;
-  const hush = write(target, "configure", ["tracing_on", "0"], "record nothing yet");
-  return target.before ? [hush, emptied()] : [makeInstance(input), hush];
+  const off = write(target, "configure", ["tracing_on", "0"], "keep tracing off");
+  return target.before ? [off, emptied()] : [makeInstance(input), off];
 }
 
-/** Undone, it leaves nothing of this recording in a buffer that isn't ours. */
+/** Its undo removes this recording from a buffer that is not ours. */
 function emptied(): Step {
   return {
-    title: "start with an empty buffer",
+    title: "empty the buffer",
     phase: "configure",
     apply: { kind: "replace", path: "trace", text: "" },
     undo: { kind: "replace", path: "trace", text: "" },
@@ -109,7 +109,7 @@ function emptied(): Step {
 
 function makeInstance({ instance }: PlanInput): Step {
   return {
-    title: "make a private instance",
+    title: "create a private instance",
     phase: "prepare",
     apply: { kind: "make-instance", name: instance },
     undo: { kind: "remove-instance", name: instance },
@@ -117,13 +117,13 @@ function makeInstance({ instance }: PlanInput): Step {
 }
 
 function start({ spec, target }: PlanInput): readonly Step[] {
-  const record = write(target, "start", ["tracing_on", "1"], "record");
-  const release: Step = { title: "let the workload go", phase: "start", apply: { kind: "release-workload" } };
+  const record = write(target, "start", ["tracing_on", "1"], "start recording");
+  const release: Step = { title: "start the workload", phase: "start", apply: { kind: "release-workload" } };
   return spec.workload.length > 0 ? [record, release] : [record];
 }
 
-/** What the kernel records besides tracepoints; what it doesn't know was said already. */
-function recordsBesides({ spec, facts }: PlanInput): Plan["events"] {
+/** Events of the ftrace system. A missing one is reported elsewhere. */
+function ftraceFormats({ spec, facts }: PlanInput): Plan["events"] {
   return kernelRecords(spec).flatMap(({ value }) => facts.formats.get(value) ?? []);
 }
 
@@ -134,7 +134,7 @@ function inPhases(steps: readonly Step[]): readonly Step[] {
   return steps.toSorted((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase));
 }
 
-/** By location; what has none comes first, what is in another file (`extends`) keeps its turn. */
+/** By location: diagnostics without one first; those of another file (`extends`) keep their position. */
 function inSpecOrder(problems: readonly Diagnostic[]): readonly Diagnostic[] {
   return problems.toSorted((a, b) => {
     if (a.at && b.at && a.at.source !== b.at.source) return 0;

@@ -4,7 +4,7 @@ import { type TargetInstance, pathIn } from "./buffer/target-instance.ts";
 import type { Operation, Phase, Step, TidSource } from "./plan.ts";
 import type { Scope } from "../spec/spec.ts";
 
-/** A write to a file of the session's buffer. In an instance, removing that undoes it; elsewhere the old value is put back. */
+/** Writes to a file of the instance. Removing a private instance undoes it; in the top-level one the old value is restored. */
 export function write(
   target: TargetInstance,
   phase: Phase,
@@ -16,7 +16,7 @@ export function write(
   return withSpan(undoable(step, target, file), at);
 }
 
-/** The lines of a list that the session's buffer has (`set_ftrace_filter`). */
+/** Writes the lines of a list of the instance (`set_ftrace_filter`). */
 export function writeList(
   target: TargetInstance,
   [file, lines]: readonly [file: string, lines: readonly string[]],
@@ -28,15 +28,16 @@ export function writeList(
   return withSpan(target.before ? { ...step, undo: { kind: "set-list", path, lines: [] } } : step, at);
 }
 
+/** Writes a list of thread ids that are known only when the session runs. */
 export function writeTids(
   target: TargetInstance,
   file: string,
-  whose: TidSource,
+  source: TidSource,
   title: string,
   at?: Span,
 ): Step {
   const path = pathIn(target, file);
-  const step: Step = { title, phase: "arm", apply: { kind: "write-tids", path, whose } };
+  const step: Step = { title, phase: "arm", apply: { kind: "write-tids", path, source } };
   return withSpan(target.before ? { ...step, undo: { kind: "replace", path, text: "" } } : step, at);
 }
 
@@ -46,7 +47,7 @@ function undoable(step: Step, { before }: TargetInstance, file: string): Step {
   return { ...step, undo };
 }
 
-/** What was not looked at (switches of events) is off before: else the top level would be in use. */
+/** Files that were not read (`enable` of events) were off: otherwise the top-level instance would be in use. */
 function oldValue(before: ReadonlyMap<string, string>, file: string): string {
   const content = before.get(file);
   return (content !== undefined && writableForm(file, content)) || "0";
@@ -56,7 +57,7 @@ function withSpan(step: Step, at: Span | undefined): Step {
   return at ? { ...step, at } : step;
 }
 
-/** Whose thread ids `scope.pids` means. */
+/** Source of the thread ids of `scope.pids`. */
 export function tidSource(pids: NonNullable<Scope["pids"]>): TidSource {
   if (pids === "workload") return "workload";
   return "comm" in pids ? { comm: pids.comm } : { pids };

@@ -12,7 +12,6 @@ import { tracerRecords } from "../trace/tracer-records.ts";
 import { recordedProbes } from "../plan/probes/spec-probes.ts";
 import { checkExpectation } from "../expr/check-expectation.ts";
 import type { Spec } from "../spec/spec.ts";
-import { recordCounts, recordedEvents } from "../trace/trace-dat/recorded-events.ts";
 import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";
 import { absentPatterns } from "./absent-events.ts";
@@ -50,9 +49,7 @@ export function analyseRecording(
   const recording = openTraceDat(source, instance);
   if (!recording.ok) return recording;
   const isWhole = recordsNothing(spec);
-  const events = isWhole
-    ? ok(allEvents(recording.value, source, instance))
-    : namedEvents(spec, recording.value);
+  const events = isWhole ? ok(allEvents(recording.value)) : namedEvents(spec, recording.value);
   if (!events.ok) return events;
   const names = new RecordedNames(recording.value);
   const absent = absentPatterns(spec, [...recording.value.events.keys()]);
@@ -79,7 +76,7 @@ export function analyseRecording(
   const { results } = aggregated;
   const parts = {
     ...aggregated.parts,
-    ...foreignCounts(recording.value, () => recordCounts(source, instance)),
+    ...foreignCounts(recording.value),
   };
   const { kernelRelease, architecture, cpus, stats, guest } = recording.value.info;
   const unseen = unseenCalls(spec, recording.value.info);
@@ -145,12 +142,12 @@ function recordsNothing(spec: Spec): boolean {
 }
 
 /** Every recording has the formats of what the kernel's tracers record: only those count that came. */
-function allEvents({ events }: Recording, source: ByteSource, instance?: string): EventCatalog {
-  const came = recordedEvents(source, instance);
+function allEvents(recording: Recording): EventCatalog {
+  const came = recording.recordedEvents();
   const graph = tracerRecords("function_graph");
   const hasGraph = graph.some((name) => came.has(name));
   return new Map(
-    [...events].filter(
+    [...recording.events].filter(
       ([name, { system }]) => system !== "ftrace" || came.has(name) || (hasGraph && graph.includes(name)),
     ),
   );

@@ -1,6 +1,7 @@
 import { exactOf, exactText } from "../core/exact.ts";
 import { escapeText } from "../core/escape.ts";
-import type { AggregationResult, Cell, TableColumn } from "../document/aggregates.ts";
+import type { Cell, DocumentValue, TableColumn } from "../document/result-document.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 import type { Lookup, Name, NumberLiteral, TextLiteral } from "../expr/ast.ts";
 import { isCertain } from "../expr/certain-verdict.ts";
 import {
@@ -10,10 +11,10 @@ import {
 } from "../expr/evaluate-expectation.ts";
 import type { Bound, Value } from "../expr/quantity.ts";
 import type { EvaluatedExpectation } from "./settle-expectations.ts";
-import type { DocumentValue } from "../document/result-document.ts";
 import type { Expectation } from "../spec/spec.ts";
-import { absentValue, shownKey } from "./absent-row.ts";
+import { absentValue, allRows, shownKey } from "./absent-row.ts";
 import type { NamedResult } from "./aggregate-recording.ts";
+import { noneRecorded } from "./none-recorded.ts";
 import { unreadableDoubt } from "./unreadable-doubt.ts";
 import type { Witnesses } from "./witnesses.ts";
 
@@ -112,7 +113,7 @@ function valueAt(
     return {
       value: bounded(
         reference.key ? cellAt(reference, named, witnesses) : scalarAt(reference, result.scalars),
-        result.bounds?.[reference.member.name],
+        result.judging?.bounds?.[reference.member.name],
       ),
     };
   }
@@ -125,8 +126,7 @@ function bounded(value: Value, bound: Bound | undefined): Value {
 }
 
 function neverCame({ name, events }: NamedResult, { eventCounts }: Witnesses): string | undefined {
-  const came = events.length === 0 || events.some((event) => (eventCounts?.get(event) ?? 0) > 0);
-  if (!eventCounts || came) return undefined;
+  if (!eventCounts || events.length === 0 || !noneRecorded(events, eventCounts)) return undefined;
   return `no ${events.join(" or ")} event was recorded, so "${name}" has no value`;
 }
 
@@ -147,10 +147,10 @@ function cellAt(
   named: NamedResult,
   witnesses: Witnesses,
 ): Value {
-  const { columns, rows, cutRows = [] } = named.result.table;
+  const { columns } = named.result.table;
   const keyColumns = columns.flatMap(({ role }, index) => (role === "key" ? [index] : []));
   const wanted = key.map(keyText);
-  const keys = [...rows, ...cutRows].map((cells) => ({
+  const keys = allRows(named.result).map((cells) => ({
     cells,
     texts: keyColumns.map((column) => String(cells[column])),
   }));

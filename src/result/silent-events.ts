@@ -3,6 +3,7 @@ import { lookupsIn } from "../expr/lookups-in.ts";
 import { matchEvents } from "../plan/events/match-events.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { AggregatedRecording } from "./aggregate-recording.ts";
+import { noneRecorded } from "./none-recorded.ts";
 
 type Tracepoint = Spec["tracepoints"][number];
 
@@ -18,16 +19,19 @@ export function silentEvents(spec: Spec, { results, parts }: AggregatedRecording
   );
   const isImplied = (name: string): boolean =>
     !own.has(name) && spec.tracepoints.some(({ implied, pattern }) => implied && pattern.value === name);
-  const nothing = names.every((name) => eventCounts.get(name) === 0 || isImplied(name));
+  const isEmpty = noneRecorded(
+    names.filter((name) => !isImplied(name)),
+    eventCounts,
+  );
   const asked = new Set(
     spec.expect.flatMap(({ expression }) => lookupsIn(expression.tree).map(({ result }) => result.name)),
   );
   const watched = new Set(results.filter(({ name }) => asked.has(name)).flatMap(({ events }) => events));
   return spec.tracepoints.flatMap((tracepoint) => {
     const matched = matchEvents(tracepoint.pattern.value, names);
-    const isSilent = matched.length > 0 && matched.every((name) => eventCounts.get(name) === 0);
+    const isSilent = matched.length > 0 && noneRecorded(matched, eventCounts);
     const isExplained = tracepoint.optional || matched.some((name) => watched.has(name));
-    if (!isSilent || isExplained || !(nothing || tracepoint.filter)) return [];
+    if (!isSilent || isExplained || !(isEmpty || tracepoint.filter)) return [];
     return [noneCame(tracepoint, spec)];
   });
 }

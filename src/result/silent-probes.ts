@@ -1,33 +1,28 @@
+import { countText } from "../core/quantity-text.ts";
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
-import { formatCount } from "../core/units.ts";
 import type { EventSite } from "../sites/probe-site.ts";
 import type { Executing } from "../machine/processes-executing.ts";
 import { processNames } from "../sites/process-names.ts";
-
-/** What a recording has of a probe, and what the kernel counted. */
-export interface ProbeYield {
-  readonly event: string;
-  readonly records: number;
-  readonly hits: number;
-}
+import { noneRecorded } from "./none-recorded.ts";
+import type { RecordingParts } from "./recording-summary.ts";
 
 export type WhoExecutes = (site: EventSite) => Executing;
 
-/** A word on each probe that recorded nothing: what the kernel saw of it, and why that may be. */
+/** Warns about each probe that recorded nothing: what the kernel counted of it, and why that may be. */
 export function silentProbes(
   sites: readonly EventSite[],
-  yields: readonly ProbeYield[],
+  { probes = [], eventCounts }: Pick<RecordingParts, "probes" | "eventCounts">,
   whoExecutes: WhoExecutes,
 ): readonly Diagnostic[] {
   return sites.flatMap((site) => {
-    const found = yields.find(({ event }) => event === site.event);
-    if (!found || found.records > 0) return [];
-    return [found.hits > 0 ? allFiltered(site, found.hits) : neverReached(site, whoExecutes(site))];
+    const counted = probes.find(({ name }) => name === site.event);
+    if (!counted || !noneRecorded([site.event], eventCounts)) return [];
+    return [counted.hits > 0 ? allFiltered(site, counted.hits) : neverReached(site, whoExecutes(site))];
   });
 }
 
 function allFiltered({ event }: EventSite, hits: number): Diagnostic {
-  const times = hits === 1 ? "once" : `${formatCount(hits)} times`;
+  const times = hits === 1 ? "once" : `${countText(hits)} times`;
   return warning(
     "probe-silent",
     `${event} was reached ${times}, and its filter and the scope let none of them through`,

@@ -1,9 +1,9 @@
+import { countOf } from "../core/plural.ts";
 import { evaluateExpectation } from "../expr/evaluate-expectation.ts";
 import type { Expression, Lookup, Name } from "../expr/ast.ts";
 import { leavesOf } from "../expr/leaves-of.ts";
 import { lookupsIn } from "../expr/lookups-in.ts";
 import type { Value } from "../expr/quantity.ts";
-import { counted } from "../aggregate/shape/say.ts";
 import type { NamedResult } from "./aggregate-recording.ts";
 
 /**
@@ -21,7 +21,7 @@ export function unreadableDoubt(
   const [first, ...others] = affected;
   if (!first) return undefined;
   const most = leftOut(first, results);
-  const reason = `${counted(most, "event")} of "${first.result.name}" had a string that the kernel could not read`;
+  const reason = `${countOf(most, "event")} of "${first.result.name}" had a string that the kernel could not read`;
   const value = find(first);
   const isFound = others.length > 0 || value.kind !== "number" || value.value !== 0;
   if (verdict && isFound) return undefined;

@@ -7,14 +7,13 @@ import type { EventSite } from "../sites/probe-site.ts";
 import type { WorkloadItem } from "../spec/spec.ts";
 import type { OutputFolder } from "../files/output-folder.ts";
 import type { CpuStats } from "../document/cpu-stats.ts";
-import type { SettingChange } from "../trace/recording.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { Tracefs } from "../tracefs/port.ts";
 import type { MountFailure } from "../tracefs/mount-tracefs.ts";
 import type { FileWatch } from "./armed/watch-files.ts";
 import type { Guard } from "./net/guard.ts";
 import type { RecoveredSession } from "./net/recover.ts";
-import type { ProcessOutcome } from "../document/session-outcome.ts";
+import type { ProcessOutcome, SettingChange } from "../document/result-document.ts";
 import type { SignalWatch } from "./signals.ts";
 import type { ControlGroup } from "./workload/control-group.ts";
 

@@ -2,7 +2,6 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { type Result, fail, ok } from "../core/result.ts";
 import { armedFiles } from "../plan/armed-files.ts";
 import type { Phase, Step } from "../plan/plan.ts";
-import type { SettingChange } from "../trace/recording.ts";
 import type { HeldFile, SharedFile, TracefsResult } from "../tracefs/port.ts";
 import { type StepMachine, applySteps } from "./steps/apply.ts";
 import { type Guard, openGuardSafely } from "./net/guard.ts";
@@ -13,7 +12,8 @@ import { captureOptions } from "./capture-options.ts";
 import { type SnapshotBefore, startSnapshotBefore } from "./snapshot-before.ts";
 import type { SessionRequest } from "./session-request.ts";
 import { restore } from "./steps/restore.ts";
-import type { ProcessOutcome, SessionOutcome, StopReason, Teardown } from "../document/session-outcome.ts";
+import type { ProcessOutcome, SettingChange, StopReason, Teardown } from "../document/result-document.ts";
+import type { SessionOutcome } from "../document/session-outcome.ts";
 import type { SessionProgress } from "./session-progress.ts";
 import { type SignalWatch, starterEnded, stoppedBySignal } from "./signals.ts";
 import { resolveTids } from "./steps/tids.ts";
@@ -277,14 +277,14 @@ class Session {
       mount,
       isMounted,
       tids: (source) => resolveTids(source, this.#workload?.pids ?? []),
-      shareMarker: ({ path, everybody }) => this.#shareMarker(path, everybody),
+      shareMarker: ({ path, anyUser }) => this.#shareMarker(path, anyUser),
       release: () => this.#workload?.release(),
       onLasting: (doing) => this.#report(doing),
     };
   }
 
-  #shareMarker(path: string, everybody: boolean): TracefsResult<void> {
-    const shared = this.#ports.tracefs.share(path, everybody);
+  #shareMarker(path: string, anyUser: boolean): TracefsResult<void> {
+    const shared = this.#ports.tracefs.share(path, anyUser);
     if (!shared.ok) return shared;
     this.#marker = shared.value;
     return { ok: true, value: undefined };
@@ -308,16 +308,15 @@ class Session {
     teardown: Teardown,
     more: readonly Diagnostic[],
   ): SessionOutcome {
-    const { recording, stats } = this.#recorded;
+    const { recording } = this.#recorded;
     const recordedMs = this.#armedMs === 0 ? 0 : this.#stoppedMs - this.#armedMs;
     return {
-      session: this.#request.plan.instance,
-      ...(recording !== undefined && { recording }),
-      startedAt,
+      id: this.#request.plan.instance,
+      startedAt: startedAt.toISOString(),
       startToArmedMs: this.#armedMs,
       recordedNs: Math.round(recordedMs * 1e6),
       stoppedBy: this.#abandoned() ?? stoppedBy,
-      stats,
+      ...(recording !== undefined && { recording }),
       workload: this.#processes,
       teardown,
       problems: withoutRepetition([...this.#problems, ...more]),

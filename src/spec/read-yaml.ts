@@ -1,3 +1,4 @@
+import { countText } from "../core/quantity-text.ts";
 import {
   isAlias,
   isMap,
@@ -39,7 +40,7 @@ export function readYaml(source: SourceFile): Result<SpecNode> {
     ]);
   }
   if (holdsTooMuch(source.text)) {
-    const message = `the file holds more than ${MOST_TOKENS.toLocaleString("en")} words, marks, escapes, comments and line breaks`;
+    const message = `the file holds more than ${countText(MOST_TOKENS)} words, marks, escapes, comments and line breaks`;
     return fail([diagnostic("file-too-large", message, { at: span(source, 0, 0) })]);
   }
   const bracket = tooManyBrackets(source.text);

@@ -6,7 +6,8 @@ import type {
   KnownOfRecording,
   RecordedSpan,
 } from "../../src/aggregate/aggregation.ts";
-import type { AggregationResult, Cell } from "../../src/document/aggregates.ts";
+import type { Cell } from "../../src/document/result-document.ts";
+import type { AggregationResult } from "../../src/document/aggregation-result.ts";
 import type { Diagnostic } from "../../src/core/diagnostic.ts";
 import type { Result } from "../../src/core/result.ts";
 import type { Span } from "../../src/core/source.ts";

@@ -1,5 +1,5 @@
 import type { Exact } from "../../core/exact.ts";
-import type { Quantity } from "../../document/aggregates.ts";
+import type { Quantity } from "../../document/result-document.ts";
 import type { ValueColumn } from "../shape/layout.ts";
 import { shareOf } from "../shape/ratios.ts";
 import type { CallFigures } from "./call-figures.ts";

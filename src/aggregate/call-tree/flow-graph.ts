@@ -1,4 +1,4 @@
-import type { FlowEdge, FlowGraph, FlowNode } from "../../document/aggregates.ts";
+import type { FlowEdge, FlowGraph, FlowNode } from "../../document/result-document.ts";
 import type { CallFigures } from "./call-figures.ts";
 import { graphValues } from "./figures.ts";
 import type { MergedCalls } from "./merged-calls.ts";

@@ -1,4 +1,5 @@
-import type { Quantity, TreeNode, Unit } from "../../document/aggregates.ts";
+import { countText } from "../../core/quantity-text.ts";
+import type { Quantity, QuantityUnit, TreeNode } from "../../document/result-document.ts";
 import { compareTexts } from "../shape/sort-rows.ts";
 import { shareOf } from "../shape/ratios.ts";
 import { sayCount } from "../shape/say.ts";
@@ -24,7 +25,7 @@ export interface DrawnStacks {
 /** What a tree is drawn with. */
 interface Pen {
   readonly labels: LabelOf;
-  readonly unit: Unit;
+  readonly unit: QuantityUnit;
   readonly whole: number;
   readonly drawn: ReadonlySet<StackNode>;
 }
@@ -34,7 +35,7 @@ export function drawStacks(
   name: string,
   groups: readonly NamedGroup[],
   labels: LabelOf,
-  { unit, cut }: { readonly unit: Unit; readonly cut: Cut },
+  { unit, cut }: { readonly unit: QuantityUnit; readonly cut: Cut },
 ): DrawnStacks {
   const whole = groups.reduce((sum, { root }) => sum + root.total, 0);
   const all = groups.flatMap(({ nodes }) => nodes);
@@ -61,7 +62,7 @@ export function drawStacks(
   };
 }
 
-const MOST = MOST_DRAWN.toLocaleString("en");
+const MOST = countText(MOST_DRAWN);
 
 /** A caller has at least as much as whom it calls, and comes first where it has as much. */
 function mostFirst(a: StackNode, b: StackNode): number {

@@ -1,6 +1,6 @@
 import type { RunProgress } from "../../app/run-specs.ts";
 import { assertNever } from "../../core/assert-never.ts";
-import { formatCount, formatNs } from "../../core/units.ts";
+import { countText, quantityText } from "../../core/quantity-text.ts";
 import type { SessionProgress } from "../../session/session-progress.ts";
 
 /** A step that takes longer than this is printed again. */
@@ -47,10 +47,10 @@ const nsPerMs = 1e6;
 export function recordingFigures({ elapsedMs, events, lost }: SessionProgress): string {
   const perSecond = elapsedMs > 0 ? Math.round((events * 1000) / elapsedMs) : 0;
   return [
-    formatNs(Math.round(elapsedMs) * nsPerMs),
-    `${formatCount(events)} events`,
-    `${formatCount(perSecond)} events/s`,
-    `${formatCount(lost)} lost`,
+    quantityText(Math.round(elapsedMs) * nsPerMs, "ns"),
+    `${countText(events)} events`,
+    `${countText(perSecond)} events/s`,
+    `${countText(lost)} lost`,
   ].join(", ");
 }
 

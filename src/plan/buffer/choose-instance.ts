@@ -5,29 +5,29 @@ import type { KernelFacts, TracerFacts } from "../kernel-facts.ts";
 import { listLines } from "../../tracefs/codec.ts";
 import { isAtLeast } from "../../core/kernel-release.ts";
 
-/** The first kernel whose instances take function_graph (6.11, "function_graph: allow instances"). */
+/** First release with function_graph in instances (6.11, "function_graph: allow instances"). */
 const GRAPH_IN_INSTANCES = [6, 11] as const;
 
-/** Where a spec can be recorded on this kernel: its own instance, wherever possible. */
+/** The instance to record a spec in: a private one wherever this kernel allows it. */
 export function chooseInstance(spec: Spec, facts: KernelFacts, instance: string): TargetInstance {
   const needsTopLevel = spec.tracer && facts.tracers && !takesTracer(spec.tracer.type.value, facts);
   return needsTopLevel ? { folder: "", before: facts.tracers.state } : { folder: `instances/${instance}` };
 }
 
-/** As an instance says it, where there is one to ask; else by the kernel's release. */
+/** Asks an existing instance if there is one; otherwise decides by the kernel's release. */
 function takesTracer(type: string, { tracers, release }: KernelFacts): boolean {
   if (type === "nop" || type === "function") return true;
   if (tracers?.inInstances) return tracers.inInstances.includes(type);
   return type === "function_graph" && isAtLeast(release, GRAPH_IN_INSTANCES);
 }
 
-/** Why the top-level buffer is not free to be used: it is one for the whole machine. */
+/** Why the top-level instance is not free: the machine has only one. */
 export function topLevelInUse(spec: Spec, facts: KernelFacts): readonly Diagnostic[] {
   const { tracer } = spec;
   const { tracers } = facts;
   const use = tracers && useOf(tracers);
   if (!tracer || use === undefined) return [];
-  const message = `this kernel has ${tracer.type.value} only in the top-level buffer, and ${use.what}`;
+  const message = `this kernel has ${tracer.type.value} only in the top-level instance, and ${use.what}`;
   return [diagnostic("in-use", message, { at: tracer.type.at, hint: use.hint })];
 }
 
@@ -38,9 +38,9 @@ interface Use {
 
 function useOf({ users, state, topLevelEntries, graphSession }: TracerFacts): Use | undefined {
   const user = users.find(({ folder }) => folder === "");
-  const who = graphSession ?? "another process";
+  const session = graphSession ?? "another process";
   if (user)
-    return { what: `${who} traces there with ${user.tracer}`, hint: "try again when it has finished" };
+    return { what: `${session} traces there with ${user.tracer}`, hint: "try again when it has finished" };
   for (const file of lists) {
     const lines = listLines(state.get(file));
     if (lines.length > 0)

@@ -4,7 +4,7 @@ import { type EventFormat, eventName } from "../../trace/decode/event-format.ts"
 import { kernelProbeEvents, predictedKprobes } from "./plan-kprobes.ts";
 import { predictedUprobes, UPROBES } from "./uprobes/plan-uprobes.ts";
 
-/** An event of one of a spec's probes, as a recording has it. */
+/** An event of one of the spec's probes, by its name in a recording. */
 export interface RecordedProbe {
   /** `uprobes:libc_write`. */
   readonly event: string;
@@ -12,13 +12,13 @@ export interface RecordedProbe {
   readonly wanted: ProbeEvent;
 }
 
-/** `kprobes:openat`, `uprobes:libc_write` of a spec, with their fields; a kernel is not needed for that. */
+/** Formats of the spec's probe events (`kprobes:openat`, `uprobes:libc_write`), predicted without a kernel. */
 export function predictedProbes({ kprobes, uprobes }: Spec): ReadonlyMap<string, EventFormat> {
   const formats = [...predictedKprobes(kprobes), ...predictedUprobes(uprobes)];
   return new Map(formats.map((format) => [eventName(format), format]));
 }
 
-/** What a spec's probes are called in a recording, and whether they may be missing there. */
+/** The spec's probe events by their names in a recording, and whether they may be missing there. */
 export function recordedProbes({ kprobes, uprobes }: Spec): readonly RecordedProbe[] {
   const inPrograms = uprobes.flatMap(({ optional, entry, return: exit }) =>
     [entry, ...(exit ? [exit] : [])].map((wanted) => ({

@@ -2,7 +2,7 @@ import { compileGlob } from "../../core/glob.ts";
 import type { TraceableFunction } from "../kernel-facts.ts";
 
 /**
- * The functions that a pattern means: a glob, `:mod:NAME` (a glob, too) for those of a module, or both
+ * Functions that match a pattern: a glob, `:mod:NAME` (also a glob) for those of a module, or both
  * (kernel/trace/ftrace.c, `ftrace_mod_callback` and `ftrace_match`).
  */
 export function matchFunctions(
@@ -19,7 +19,7 @@ export function matchFunctions(
   );
 }
 
-/** Functions by name: of a thousand names, none is compared with each of forty thousand functions. */
+/** An index by name: a spec can have a thousand names, and a kernel forty thousand functions. */
 export class NamedFunctions {
   readonly #byName: ReadonlyMap<string, readonly TraceableFunction[]>;
   readonly #parts: ReadonlyMap<string, readonly string[]>;
@@ -42,7 +42,7 @@ export class NamedFunctions {
     return this.#byName.get(name) ?? [];
   }
 
-  /** What the compiler has made of it: `vfs_read.part.0`, in the functions' order. */
+  /** What the compiler split off it (`vfs_read.part.0`), in the order of the functions. */
   partsOf(name: string): readonly string[] {
     return this.#parts.get(name) ?? [];
   }

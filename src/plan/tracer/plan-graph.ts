@@ -13,9 +13,9 @@ import { instanceWords } from "../../tracefs/tracefs-path.ts";
 const GRAPH_TRACER = "function_graph";
 
 /**
- * Where a graph begins and how deep it goes. The kernel has these settings once, for all instances together
- * (kernel/trace/ftrace.c, `ftrace_graph_hash`; trace_functions_graph.c, `fgraph_max_depth`): they are taken by one
- * session at a time, refused where somebody else's graph tracer would change its meaning, saved and put back.
+ * Roots and depth of graphs. These settings are global to the kernel (kernel/trace/ftrace.c, `ftrace_graph_hash`;
+ * trace_functions_graph.c, `fgraph_max_depth`): one session at a time locks, changes and restores them, and it is refused if
+ * another recording of graphs would change its meaning.
  */
 export function planGraph(tracer: TracerSettings, input: PlanInput): PlanPart {
   const { roots, notRoots, depth, type } = tracer;
@@ -27,8 +27,8 @@ export function planGraph(tracer: TracerSettings, input: PlanInput): PlanPart {
     steps(lock),
     expectNoOther(changesGraphs(tracer, input) ? [GRAPH_TRACER] : [], input),
     expectAsPlanned(asPlanned(input), input),
-    planList(roots, "set_graph_function", "a graph begins at", input),
-    planList(notRoots, "set_graph_notrace", "no graph inside of", input),
+    planList(roots, "set_graph_function", "graphs start at", input),
+    planList(notRoots, "set_graph_notrace", "no graphs below", input),
     planDepth(depth, input),
   ]);
 }
@@ -60,8 +60,8 @@ function inUse(tracer: TracerSettings, { facts }: PlanInput): PlanPart | undefin
   const foreign = settingsIn(facts.tracers?.state);
   if (!other || (!asksForGraph(tracer) && foreign === undefined)) return undefined;
   const message = asksForGraph(tracer)
-    ? `roots and depth are one for the whole kernel, and ${instanceWords(other.folder)} traces with ${other.tracer}`
-    : `${instanceWords(other.folder)} traces with ${other.tracer}, and its ${foreign} would hold for this recording, too`;
+    ? `roots and depth are global to the kernel, and ${instanceWords(other.folder)} traces with ${other.tracer}`
+    : `${instanceWords(other.folder)} traces with ${other.tracer}, and its ${foreign} would also apply to this recording`;
   return problem(
     diagnostic("in-use", message, { at: tracer.type.at, hint: "try again when it has finished" }),
   );
@@ -76,7 +76,7 @@ function settingsIn(state: ReadonlyMap<string, string> | undefined): string | un
 function lockStep({ instance }: PlanInput, at: Span): Step {
   const lock = GRAPH_LOCK;
   return {
-    title: "lock roots and depth (global to the kernel)",
+    title: "lock the global function_graph settings",
     phase: "configure",
     apply: { kind: "take-lock", lock, session: instance },
     undo: { kind: "give-lock", lock, session: instance },
@@ -84,7 +84,7 @@ function lockStep({ instance }: PlanInput, at: Span): Step {
   };
 }
 
-/** What is there and unused is put aside, too: it would narrow the graph. */
+/** Also empties a list that no tracer uses now: it would restrict the graph. */
 function planList(
   patterns: readonly Located<string>[],
   path: string,
@@ -118,7 +118,7 @@ function planDepth(depth: TracerSettings["depth"], { facts }: PlanInput): PlanPa
   const wanted = String(depth?.value ?? 0);
   if (wanted === before) return steps();
   const undo: Operation = { kind: "append", path, text: before };
-  const title = depth ? `follow calls ${wanted} deep` : "follow calls without end";
+  const title = depth ? `depth limit ${wanted}` : "no depth limit";
   return steps({
     title,
     phase: "configure",

@@ -6,14 +6,14 @@ import { pathIn } from "../buffer/target-instance.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 import { write } from "../step.ts";
 
-/** The options that the spec sets, but for those that the kernel has only once: `planSettings` has them. */
+/** The spec's options of the instance. `planSettings` has those that are global to the kernel. */
 export function planOptions(tracer: TracerSettings, input: PlanInput): PlanPart {
   return join(
     tracer.options.map((option) => checkOption(option, tracer, input) ?? planOption(option, input)),
   );
 }
 
-/** Which the kernel has only once, and `planSettings` sets. */
+/** True for an option that is global to the kernel, which `planSettings` sets. */
 export function isSharedOption(name: string): boolean {
   return scopeOfOption(name) === "shared" && name !== PRINTK_DESTINATION;
 }
@@ -27,7 +27,7 @@ function checkOption(
     file.startsWith("options/") ? [file.slice("options/".length)] : [],
   );
   if (!known.includes(name)) {
-    const hint = didYouMean(name, known) ?? "see the folder options of tracefs";
+    const hint = didYouMean(name, known) ?? "see the options folder of tracefs";
     return problem(diagnostic("unsupported", `this kernel has no trace option "${name}"`, { at, hint }));
   }
   const tracer = tracerOfOption(name);
@@ -36,8 +36,8 @@ function checkOption(
     return problem(diagnostic("wrong-value", message, { at, hint: `write type: ${tracer}` }));
   }
   if (scopeOfOption(name) === "top-level" && !target.before) {
-    const message = `only the top-level instance has option ${name}, and this recording uses its own`;
-    return problem(diagnostic("unsupported", message, { at, hint: "leave it out" }));
+    const message = `only the top-level instance has option ${name}, and this recording uses a private instance`;
+    return problem(diagnostic("unsupported", message, { at, hint: "remove it" }));
   }
   return undefined;
 }
@@ -54,10 +54,10 @@ function planOption(option: TracerOption, input: PlanInput): PlanPart {
   });
 }
 
-/** Written in one instance, it holds for the events that are enabled in all of them (kernel/trace/trace.c, `set_tracer_flag`). */
+/** Written in one instance, it applies to the enabled events of all instances (kernel/trace/trace.c, `set_tracer_flag`). */
 const RECORD_TGID = "record-tgid";
 
-/** The one instance that `trace_printk` writes to: whichever took it last. It falls to the top level when that is removed. */
+/** `trace_printk` writes to the instance that set this last, and to the top-level instance after that one is removed. */
 const PRINTK_DESTINATION = "trace_printk_dest";
 
 function planPrintkDestination(option: TracerOption, input: PlanInput): PlanPart {
@@ -74,7 +74,7 @@ function planPrintkDestination(option: TracerOption, input: PlanInput): PlanPart
   return steps({ ...step, undo: { kind: "append", path: file, text: "1" } });
 }
 
-/** A new instance takes over what the top level says. */
+/** A new instance inherits the value of the top-level instance. */
 function inherited(name: string, { facts }: PlanInput): string {
   return facts.settings?.get(`options/${name}`) ?? "0";
 }

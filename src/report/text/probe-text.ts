@@ -1,4 +1,4 @@
-import { formatCount } from "../../core/units.ts";
+import { countText } from "../../core/quantity-text.ts";
 import type { ProbeDocument, ResultDocument } from "../../document/result-document.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
@@ -22,7 +22,7 @@ export function probeLines({ session, recording }: ResultDocument, ink: Ink): re
 function probeText(probe: ProbeDocument, hits: number | undefined): string {
   const { event, path, buildId, device, inode } = probe;
   const build = buildId === undefined ? `inode ${inode} of device ${device}` : `build-id ${buildId}`;
-  const reached = hits === undefined ? "" : `, reached ${hits === 1 ? "once" : `${formatCount(hits)} times`}`;
+  const reached = hits === undefined ? "" : `, reached ${hits === 1 ? "once" : `${countText(hits)} times`}`;
   const where = `${functionText(probe)}at ${offsetsText(probe)} of ${path}`;
   return `${event}: ${where}, ${build}${reached}`;
 }

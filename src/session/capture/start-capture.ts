@@ -1,7 +1,7 @@
+import type { ProbeCounts, SettingChange } from "../../document/result-document.ts";
 import type { Worker } from "node:worker_threads";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { CpuStats } from "../../document/cpu-stats.ts";
-import type { ProbeCount, SettingChange } from "../../trace/recording.ts";
 import { holdsAddresses } from "../../trace/names/code-addresses.ts";
 import { parseHeaderPage, type PageLayout } from "../../trace/ring-buffer/parse-header-page.ts";
 import type { TraceDatMeta } from "../../trace/trace-dat/trace-dat-meta.ts";
@@ -273,7 +273,7 @@ class RunningCapture implements Capture {
       : { recording: files.recording.path, stats, problems };
   }
 
-  #besides(probes: readonly ProbeCount[], recorder: readonly OwnThread[]): BesideStats {
+  #besides(probes: readonly ProbeCounts[], recorder: readonly OwnThread[]): BesideStats {
     return { ...this.#ended, probes, recorder, compatTasks: this.#preparation.compatTasks };
   }
 

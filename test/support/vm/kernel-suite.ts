@@ -134,7 +134,7 @@ export function testKernel(
       expect(err).toContain(
         graphInInstances
           ? "the top-level instance traces with function_graph"
-          : "only in the top-level buffer",
+          : "only in the top-level instance",
       );
       expectSame("20-graph-in-use", "after");
       expect(results.number("20-graph-in-use", "still-recorded")).toBeGreaterThanOrEqual(1000);

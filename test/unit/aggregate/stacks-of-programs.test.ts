@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AggregationResult } from "../../../src/document/aggregates.ts";
+import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
 import { UserCode } from "../../../src/trace/names/user-code/user-code.ts";
 import { aggregate, problemsOf, rowsOf, scalarsOf } from "../../support/aggregate.ts";
 import { catalogOf, type MadeEvent, stretches } from "../../support/batch-builder.ts";

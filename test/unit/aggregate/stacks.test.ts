@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AggregationResult, TreeNode } from "../../../src/document/aggregates.ts";
+import type { TreeNode } from "../../../src/document/result-document.ts";
+import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
 import { aggregate, problemsOf, rowsOf, scalarsOf } from "../../support/aggregate.ts";
 import { catalogOf, type MadeEvent, stretches } from "../../support/batch-builder.ts";
 import { madeSymbols } from "../../support/call-forest.ts";

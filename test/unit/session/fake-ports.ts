@@ -131,7 +131,7 @@ function logged(tracefs: FakeTracefs, log: string[]): FakeTracefs {
       log.push("hold free_buffer");
       return held;
     },
-    share: (path, everybody) => tracefs.share(path, everybody),
+    share: (path, anyUser) => tracefs.share(path, anyUser),
     makeInstance(name) {
       log.push("mkdir");
       return tracefs.makeInstance(name);

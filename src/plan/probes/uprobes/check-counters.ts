@@ -3,7 +3,7 @@ import type { Located } from "../../../core/source.ts";
 import type { SiteReference, ProgramProbe } from "../../../spec/uprobes/program-probe.ts";
 import type { ProbeSite, ProbeSites } from "../../../sites/probe-site.ts";
 
-/** The offset of a site's semaphore; nothing where it is probed without one. */
+/** Offset of a site's semaphore; `undefined`: probed without one. */
 type Counter = number | undefined;
 
 interface Seen {
@@ -12,8 +12,8 @@ interface Seen {
 }
 
 /**
- * A site is probed with its semaphore or without, by everybody (kernel/trace/trace_uprobe.c, `validate_ref_ctr_offset`): two
- * probes of one spec that differ in it.
+ * All probes at a site must agree on its semaphore (kernel/trace/trace_uprobe.c, `validate_ref_ctr_offset`). Reports two
+ * probes of one spec that do not.
  */
 export function checkCounters(probes: readonly ProgramProbe[], sites: ProbeSites): readonly Diagnostic[] {
   const seen = new Map<string, Seen>();
@@ -42,8 +42,8 @@ function differing(seen: Seen | undefined, counter: Counter): Located<SiteRefere
 }
 
 function twice(reference: Located<SiteReference>, other: Located<SiteReference>): Diagnostic {
-  const message = "this address is probed twice, with a static probe's semaphore and without";
+  const message = "this address is probed twice: with a static probe's semaphore and without";
   const hint = "name the static probe in both: usdt: …";
-  const related = [{ message: "the other one is here", at: other.at }];
+  const related = [{ message: "the other probe is here", at: other.at }];
   return diagnostic("wrong-value", message, { at: reference.at, hint, related });
 }

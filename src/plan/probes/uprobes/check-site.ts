@@ -6,7 +6,7 @@ import type { KernelFacts, UprobeFacts } from "../../kernel-facts.ts";
 import { conventionOf } from "../../../sites/machine-convention.ts";
 import type { ProbeSite, StaticSite } from "../../../sites/probe-site.ts";
 
-/** Why no probe can sit there on this kernel, or not the one that is wanted. */
+/** Why this kernel cannot probe this site as the spec wants. */
 export function checkSite(probe: ProgramProbe, site: ProbeSite, facts: KernelFacts): readonly Diagnostic[] {
   return [
     ...checkBuild(probe, site),
@@ -22,15 +22,15 @@ function checkBuild({ buildId }: ProgramProbe, site: ProbeSite): readonly Diagno
   const message =
     site.buildId === undefined
       ? `${site.path} has no build-id`
-      : `${site.path} is another build: its build-id is ${site.buildId}`;
+      : `${site.path} is a different build: its build-id is ${site.buildId}`;
   return [
-    diagnostic("other-build", message, { at: buildId.at, hint: "offsets and arguments may be others there" }),
+    diagnostic("other-build", message, { at: buildId.at, hint: "its offsets and arguments may differ" }),
   ];
 }
 
-/** A few digits are another build's soon enough: a pin that may fit anything pins nothing. */
+/** A prefix can match another build, so it pins nothing. */
 function notWhole(at: Span, whole: string, { path }: ProbeSite): Diagnostic {
-  const message = `this is the beginning of ${path}'s build-id, and a build is pinned by the whole of it`;
+  const message = `this is only the beginning of the build-id of ${path}; give all of it`;
   return diagnostic("wrong-value", message, { at, hint: `write build-id: ${whole}` });
 }
 
@@ -41,11 +41,11 @@ function checkMachine(
 ): readonly Diagnostic[] {
   const convention = conventionOf(machine, bits);
   if (!convention) {
-    const message = `${path} is for a machine that isn't known here (ELF machine ${machine}, ${bits} bits)`;
+    const message = `${path} is for an unsupported machine (ELF machine ${machine}, ${bits} bits)`;
     return [diagnostic("unsupported", message, { at })];
   }
   if (convention.kernels.includes(architecture)) return [];
-  const message = `${path} is for ${convention.name}: Linux ${release} on ${architecture} has no probes in such programs`;
+  const message = `${path} is for ${convention.name}: Linux ${release} on ${architecture} cannot probe such programs`;
   return [diagnostic("unsupported", message, { at })];
 }
 
@@ -53,11 +53,14 @@ function checkReturn({ return: exit, site }: ProgramProbe, { delta = 0 }: ProbeS
   if (!exit || delta === 0) return [];
   const message = "a function returns to its caller, not to an offset in it";
   return [
-    diagnostic("wrong-value", message, { at: site.at, hint: "for its return, name the function alone" }),
+    diagnostic("wrong-value", message, {
+      at: site.at,
+      hint: "to probe its return, name the function without an offset",
+    }),
   ];
 }
 
-/** Without the counter the program would leave the probe out; an older kernel would forget all sites but the last. */
+/** A kernel that does not raise the semaphore leaves the probe disabled; one before 5.4 keeps only the last of several sites. */
 function checkStaticProbe(
   { site: { at } }: ProgramProbe,
   { staticProbe }: ProbeSite,
@@ -73,8 +76,8 @@ function lackingFor(sites: readonly StaticSite[], uprobes: UprobeFacts): readonl
   const unraised = hasSemaphore(sites) && !uprobes.raisesSemaphores;
   const unjoined = sites.length > 1 && !uprobes.takesConstants;
   return [
-    ...(unraised ? ["raises no semaphores, and this static probe has one"] : []),
-    ...(unjoined ? [`has probes of one site only, and this static probe has ${sites.length} sites`] : []),
+    ...(unraised ? ["does not raise semaphores, and this static probe has one"] : []),
+    ...(unjoined ? [`probes one site per event, and this static probe has ${sites.length} sites`] : []),
   ];
 }
 

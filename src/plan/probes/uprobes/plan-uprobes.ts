@@ -14,16 +14,17 @@ import { conventionOf } from "../../../sites/machine-convention.ts";
 import type { EventSite, ProbeSite } from "../../../sites/probe-site.ts";
 import { settleEvent, type SettledEvent, settleStaticEvent } from "./settle-event.ts";
 
+/** Steps, problems, events and sites of the probes in programs. */
 export interface UprobesPart extends PlanPart {
   readonly events: readonly EventFormat[];
   readonly dynamicEvents: readonly DynamicEvent[];
   readonly probeSites: readonly EventSite[];
 }
 
-/** The event system of `uprobes:` in specs and recordings: the one that the kernel gives to such probes without a group. */
+/** Event system of `uprobes:` in specs and recordings: the kernel's default group for uprobes. */
 export const UPROBES = "uprobes";
 
-/** Probes in programs. `others`: the events that are recorded besides, for one name is one event. */
+/** Probes in programs. `others`: the other recorded events, whose names a probe must not repeat. */
 export function planUprobes(input: PlanInput, others: readonly EventFormat[]): UprobesPart {
   const made = input.spec.uprobes.map((probe, index) => planUprobe(probe, index, input, others));
   const counters = checkCounters(input.spec.uprobes, input.facts.sites ?? []);
@@ -42,7 +43,7 @@ function planUprobe(
   others: readonly EventFormat[],
 ): UprobesPart {
   const clashes = eventsOf(probe).flatMap(({ name }) => nameClash(name, others));
-  // A kernel that is known by its profile only has no files.
+  // A kernel profile has no files to probe.
   const withoutSite = [...clashes, ...wrongFilters(probe, input)];
   if (!input.facts.sites) return unarmed(problem(...withoutSite), plainFormats(probe));
   const site = input.facts.sites[index]!;
@@ -52,7 +53,7 @@ function planUprobe(
   return armed(probe, site.value, clashes, input);
 }
 
-/** Only what isn't there is excused in an optional probe. */
+/** In an optional probe, what is missing is a warning; mistakes stay errors. */
 function refused(
   { optional }: ProgramProbe,
   problems: readonly Diagnostic[],
@@ -61,7 +62,7 @@ function refused(
   return unarmed(problem(...(optional ? problems.map(asWarning) : problems), ...mistakes), []);
 }
 
-/** Filters are checked although nobody knows yet where the values are: their types are in the spec. */
+/** Checks filters before the site is known: the types are in the spec. */
 function wrongFilters(probe: ProgramProbe, input: PlanInput): readonly Diagnostic[] {
   const formats = plainFormats(probe);
   return eventsOf(probe).flatMap(({ filter }, index) =>
@@ -143,17 +144,17 @@ function whatIs({ staticProbe }: ProbeSite, isReturn: boolean): string {
   return isReturn ? "uretprobe" : "uprobe";
 }
 
-/** The kernel has looked the path up for itself: it must have found the file whose symbols were read. */
+/** The kernel resolves the path itself; it must find the file whose symbols were read. */
 function sameFile({ binary }: ProgramProbe, { path, device, inode }: ProbeSite): Step {
   return {
-    title: "check that it is still the same file",
+    title: "check that the file is still the same",
     phase: "prepare",
     apply: { kind: "expect", expected: { kind: "file", file: path, device, inode } },
     at: binary.at,
   };
 }
 
-/** `uprobes:NAME` of a spec, with their fields as on a machine whose words have 64 bits; neither kernel nor file is needed. */
+/** Formats of a probe's events, predicted without kernel or file: fields as on a 64-bit machine. */
 function plainFormats(probe: ProgramProbe): readonly EventFormat[] {
   const isStatic = probe.site.value.kind === "usdt";
   return eventsOf(probe).map(({ name, args }, index) =>
@@ -166,14 +167,14 @@ function plainFormats(probe: ProgramProbe): readonly EventFormat[] {
   );
 }
 
-/** A static probe's note says whether a number has a sign: until it is read, either may be. */
+/** Only a static probe's note says whether a number is signed; until it is read, assume signed. */
 function asAnyNumber(field: ProgramField): ProgramField {
   const { argument } = field;
   if (!argument.isPlainWord || argument.fetch.kind !== "argument") return field;
   return { ...field, argument: { ...argument, type: { ...argument.type, name: "s64", signed: true } } };
 }
 
-/** What the spec's probes in programs are called in a recording. */
+/** Formats of the events of the spec's probes in programs, predicted without kernel or files. */
 export function predictedUprobes(probes: readonly ProgramProbe[]): readonly EventFormat[] {
   return probes.flatMap(plainFormats);
 }

@@ -3,14 +3,14 @@ import type { ProbeSite, StaticSite } from "../../../sites/probe-site.ts";
 /** Where a uprobe sits, as the kernel reads it: `PATH:0xOFFSET`, `PATH:0xOFFSET(0xSEMAPHORE)`. */
 export interface SiteText {
   readonly text: string;
-  /** The file to open, where its path can't be written: `text` then names descriptor 9 of whoever writes the line. */
+  /** The file to open if the kernel would misread its path: `text` then names descriptor 9 of the writing process. */
   readonly through?: string;
 }
 
-/** The descriptor that stands for a file whose path the kernel would not read right. */
+/** Stands for a file whose path the kernel would misread. */
 export const DESCRIPTOR_PATH = "/proc/self/fd/9";
 
-/** A semaphore's offset stands in parentheses (Documentation/trace/uprobetracer.rst; Linux 4.20 and later). */
+/** The semaphore's offset goes in parentheses (Documentation/trace/uprobetracer.rst; Linux 4.20 and later). */
 export function siteText(
   { path }: Pick<ProbeSite, "path">,
   { offset, semaphoreOffset }: Pick<StaticSite, "offset" | "semaphoreOffset">,
@@ -22,9 +22,9 @@ export function siteText(
 }
 
 /**
- * The kernel ends a word at white space, as its own table of characters has it: byte 0xa0 is among them, which is also a part
- * of many letters in UTF-8 (lib/ctype.c, lib/argv_split.c). At `#` a comment begins (kernel/trace/trace.c,
- * `trace_parse_run_command`). Colons are no harm: the last one counts (kernel/trace/trace_uprobe.c).
+ * The kernel splits the line at white space by its own character table, where byte 0xa0 is a space; in UTF-8 that byte is
+ * part of many letters (lib/ctype.c, lib/argv_split.c). `#` starts a comment (kernel/trace/trace.c,
+ * `trace_parse_run_command`). Colons are safe: only the last one separates (kernel/trace/trace_uprobe.c).
  */
 function isReadable(path: string): boolean {
   const bytes = new TextEncoder().encode(path);

@@ -24,12 +24,13 @@ export interface StaticFetchSite {
   readonly sites: readonly StaticSite[];
 }
 
+/** An argument in the kernel's syntax, once for each site, or why it has none. */
 export type SettledEverywhere =
   | { readonly ok: true; readonly values: readonly FetchArgument[] }
   | Extract<SettledArgument, { readonly ok: false }>;
 
 /**
- * An argument of a static probe in the kernel's words, once for each of its sites: `arg1` → `%di:s32` at one,
+ * An argument of a static probe in the kernel's syntax, once for each of its sites: `arg1` → `%di:s32` at one,
  * `-24(%bp):s32` at another. The sites make one event, so they have one type (kernel/trace/trace_probe.c,
  * `trace_probe_compare_arg_type`). Pure.
  */
@@ -47,7 +48,7 @@ export function settleStaticArgument(argument: ProgramArgument, site: StaticFetc
   return settledAll(notes.map(({ operand }) => inKernelWords(argument, type, () => operandText(operand))));
 }
 
-/** What isn't an argument of the probe is the same at all sites. */
+/** Anything but an argument of the probe is the same at all sites. */
 function everywhere(
   argument: ProgramArgument,
   { convention, architecture, sites }: StaticFetchSite,
@@ -63,11 +64,11 @@ function settledAll(settled: readonly SettledArgument[]): SettledEverywhere {
 }
 
 function noSuchArgument(number: number, { offset, arguments: notes }: StaticSite): Wrong {
-  const message = `the probe has ${notes.length === 0 ? "no arguments" : counted(notes.length)}, and no arg${number}`;
+  const message = `there is no arg${number}: the probe has ${notes.length === 0 ? "no arguments" : counted(notes.length)}`;
   if (notes.length === 0) return { message };
   return {
     message,
-    hint: `at 0x${offset.toString(16)} they are ${notes.map(({ text }) => quoted(text)).join(", ")}`,
+    hint: `its arguments at 0x${offset.toString(16)} are ${notes.map(({ text }) => quoted(text)).join(", ")}`,
   };
 }
 
@@ -82,7 +83,7 @@ function wrongWith(
 ): Wrong | undefined {
   const { operand, text } = note;
   if (operand.kind === "unfetchable")
-    return { message: `the kernel can't fetch ${quoted(text)}: ${operand.reason}` };
+    return { message: `the kernel cannot fetch ${quoted(text)}: ${operand.reason}` };
   const register = registerOf(operand);
   const unknown = register === undefined ? undefined : unknownRegister(register, site.architecture);
   if (unknown) return unknown;
@@ -94,29 +95,29 @@ function registerOf(operand: ResolvedOperand): string | undefined {
   return operand.kind === "memory" ? operand.base : undefined;
 }
 
-/** The kernel follows a whole word of its own. */
+/** The kernel dereferences a whole word of its own size. */
 function notAnAddress({ bytes, operand, text }: ResolvedArgument, site: StaticFetchSite): Wrong | undefined {
   const { wordBytes } = site.convention;
   if (bytes !== undefined && bytes !== wordBytes) {
-    const message = `${quoted(text)} has ${bytes * 8} bits, and an address ${wordBytes * 8}`;
-    return { message, hint: "fetch the value alone" };
+    const message = `${quoted(text)} has ${bytes * 8} bits, but an address has ${wordBytes * 8}`;
+    return { message, hint: "fetch the value without dereferencing it" };
   }
   const isInMemory = operand.kind === "memory" || operand.kind === "file";
   return isInMemory && isForeignWord(site) ? unfollowed : undefined;
 }
 
-/** The bytes beside the value are anybody's. */
+/** The bytes next to the value belong to something else. */
 function tooWide({ type, isPlainWord }: ProgramArgument, note: ResolvedArgument): Wrong | undefined {
   const { bytes, operand, text } = note;
   if (isPlainWord || bytes === undefined || type.bytes <= bytes || operand.kind === "constant")
     return undefined;
   return {
-    message: `${quoted(text)} has ${bytes * 8} bits, and ${type.name} takes ${type.bytes * 8}`,
-    hint: `${noteType(note)} is its own type`,
+    message: `${quoted(text)} has ${bytes * 8} bits, but ${type.name} has ${type.bytes * 8}`,
+    hint: `use its own type, ${noteType(note)}`,
   };
 }
 
-/** Said, or the note's own where nothing is said; sites that differ in that need one that is said. */
+/** The spec's type, or else the note's; sites whose notes differ need one in the spec. */
 function typeFor(
   argument: ProgramArgument,
   notes: readonly ResolvedArgument[],
@@ -128,8 +129,8 @@ function typeFor(
   if (names.length === 1) return types[0]!;
   const smallest = types.toSorted((a, b) => a.bytes - b.bytes)[0]!;
   return {
-    message: `the probe's sites have it as ${names.join(" and as ")}, and they make one event`,
-    hint: `say which it shall be, no wider than ${smallest.name}`,
+    message: `its type differs between the probe's sites (${names.join(", ")}), but all sites make one event`,
+    hint: `give it a type, no wider than ${smallest.name}`,
   };
 }
 
@@ -154,6 +155,6 @@ function operandText(operand: ResolvedOperand): string {
     case "constant":
       return `\\${operand.text}`;
     case "unfetchable":
-      throw new TypeError("an operand that was not checked");
+      throw new TypeError("unchecked operand");
   }
 }

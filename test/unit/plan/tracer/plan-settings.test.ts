@@ -89,12 +89,12 @@ test("a recording that depends on a setting is not disturbed: the refusal names 
   const users = [{ folder: "instances/other", tracer: "function" }];
   const changed = { settings: { "options/func_stack_trace": "1" }, tracers: { users } } as const;
   expect(refusal("function", changed)).toEqual([
-    "in-use: option func_stack_trace is a setting of the whole kernel: it is 1, this recording needs 0, and instance other traces with function",
+    "in-use: option func_stack_trace is global to the kernel: it is 1, this recording needs 0, and instance other traces with function",
   ]);
   expect(refusal("function", { tracers: { users } })).toEqual([]);
   const graph = { tracers: { users: [{ folder: "", tracer: "function_graph" }] } } as const;
   expect(refusal("function_graph", { ...graph, settings: { tracing_thresh: "7" } })[0]).toMatch(
-    /^in-use: tracing_thresh is a setting .* it is 7, .* the top-level instance traces with function_graph$/u,
+    /^in-use: tracing_thresh is global .* it is 7, .* the top-level instance traces with function_graph$/u,
   );
 });
 
@@ -115,7 +115,7 @@ test("an option of another tracer means nothing here, and one of the top level a
     "wrong-value: option sleep-time belongs to tracer function_graph; this is function",
   ]);
   expect(refusal("function", { options: { "record-cmd": false } })).toEqual([
-    "unsupported: only the top-level instance has option record-cmd, and this recording uses its own",
+    "unsupported: only the top-level instance has option record-cmd, and this recording uses a private instance",
   ]);
 });
 
@@ -210,7 +210,7 @@ test("in the top-level instance, sizes that differ from CPU to CPU are put back 
 
 test("no function is traced where the machine's switch is off", () => {
   expect(refusal("function", { functionsOff: true })).toEqual([
-    "unsupported: no function can be traced: kernel.ftrace_enabled is 0 on this machine",
+    "unsupported: cannot trace functions: kernel.ftrace_enabled is 0 on this machine",
   ]);
   expect(refusal("nop", { functionsOff: true })).toEqual([]);
 });
@@ -331,6 +331,6 @@ test("more names of tasks are remembered, where nobody else's would be forgotten
 test("calls that the kernel counts instead of recording them are an event, too, and that is said", () => {
   const plan = attempt({ tracer: tracer("function", { "func-no-repeats": true }) }, {});
   expect(plan.ok && plan.value.warnings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-    "repeats-apart: with func-no-repeats, of equal calls in a row only the first is an event ftrace:function",
+    "repeats-apart: with func-no-repeats, repeated calls are recorded as one ftrace:function event",
   ]);
 });

@@ -110,11 +110,8 @@ describe("a static probe", () => {
   });
 
   test.each([
-    [{ ...kernel, raisesSemaphores: false }, ["raises no semaphores, and this static probe has one"]],
-    [
-      { ...kernel, takesConstants: false },
-      ["has probes of one site only, and this static probe has 2 sites"],
-    ],
+    [{ ...kernel, raisesSemaphores: false }, ["does not raise semaphores, and this static probe has one"]],
+    [{ ...kernel, takesConstants: false }, ["probes one site per event, and this static probe has 2 sites"]],
     [kernel, []],
   ])("on a kernel that can %j", (uprobes, expected) => {
     const plan = planSession(buildSpec({ uprobes: [step] }), someFacts({ sites: [ok(site)], uprobes }), {
@@ -189,7 +186,7 @@ describe("refused", () => {
       uprobe("write", { buildId: "00ff" }),
       {},
       "other-build",
-      "is another build: its build-id is 93ac",
+      "is a different build: its build-id is 93ac",
     ],
     [
       "a build-id where the file has none",
@@ -203,7 +200,7 @@ describe("refused", () => {
       uprobe("write", { buildId: "93" }),
       {},
       "wrong-value",
-      "this is the beginning of /usr/lib/libc.so.6's build-id, and a build is pinned by the whole of it",
+      "this is only the beginning of the build-id of /usr/lib/libc.so.6; give all of it",
     ],
     ["a program for another machine", uprobe("write"), { machine: 183 }, "unsupported", "is for AArch64"],
     [
@@ -211,7 +208,7 @@ describe("refused", () => {
       uprobe("write"),
       { machine: 8 },
       "unsupported",
-      "isn't known here (ELF machine 8, 64 bits)",
+      "for an unsupported machine (ELF machine 8, 64 bits)",
     ],
     [
       "a return from the middle",
@@ -247,7 +244,7 @@ describe("refused", () => {
     });
     const plan = planSession(spec, someFacts({ sites: [ok(libc)] }), { instance: "ftrace-run-7-ab" });
     expect(plan.ok ? [] : plan.error.map(({ message }) => message)).toEqual([
-      "this probe and sched:sched_switch, which is recorded too, have one name",
+      "this probe has the same name as sched:sched_switch, which is also recorded",
     ]);
   });
 });

@@ -84,15 +84,20 @@ describe("what can't be fetched", () => {
     ["x86-64", "%r10d:u32", "no register r10d", "the kernel calls it %r10"],
     ["x86-64", "%x0:u64", "no register x0", undefined],
     ["arm64", "%di:u64", "no register di", undefined],
-    ["i386", "arg1:u64", "has 32 bits", "a pointer or a size_t is u32 there"],
-    ["arm", "retval:s64", "has 32 bits", "a pointer or a size_t is s32 there"],
+    ["i386", "arg1:u64", "have 32 bits", "use u32 for a pointer or a size_t"],
+    ["arm", "retval:s64", "have 32 bits", "use s32 for a pointer or a size_t"],
     [
       "i386 on x86-64",
       "+0(arg1):string",
-      "can't follow a pointer",
-      "fetch the address alone, or probe a 64-bit build",
+      "cannot follow a pointer",
+      "fetch the address itself, or probe a 64-bit build",
     ],
-    ["i386 on x86-64", "$stack1:u32", "counts words of the kernel", "write +8(%sp):u32"],
+    [
+      "i386 on x86-64",
+      "$stack1:u32",
+      "counts 8-byte words of the kernel",
+      "use an offset, such as +8(%sp):u32",
+    ],
   ] as const)("%s: %s", (machine, text, message, hint) => {
     const result = settle(machine, text);
     expect(result).toMatchObject({ ok: false, message: expect.stringContaining(message) as string });
@@ -110,7 +115,7 @@ describe("what can't be fetched", () => {
     expect(text.length).toBeLessThanOrEqual(63);
     expect(settle("x86-64", text)).toMatchObject({
       ok: false,
-      message: expect.stringContaining("longer") as string,
+      message: expect.stringContaining("the kernel accepts 63") as string,
     });
   });
 });
