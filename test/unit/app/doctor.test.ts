@@ -112,7 +112,7 @@ describe("features", () => {
       const before = fake.dump();
       const checks = checkFeatures(listing(fake, "function nop\n"), machine(), "trial");
       expect(named(checks, "function tracer")).toMatchObject({ state: "limited", detail });
-      expect(named(checks, "function_graph tracer")?.detail).toBe("this kernel doesn't have it");
+      expect(named(checks, "function_graph tracer")?.detail).toBe("this kernel does not have it");
       expect(fake.dump()).toEqual(before);
     },
   );

@@ -51,7 +51,7 @@ describe("a wrong command line ends with 2, and says what was meant", () => {
     ["a glob that chooses no spec", ["list", "specs", "sched-swich"], 'did you mean "sched-switch"?'],
     ["a wrong choice", ["check", "--format", "xml", "x.yaml"], "Allowed choices are text, json"],
     ["a wrong thing to list", ["list", "evnts"], "Allowed choices are events, functions"],
-    ["an assignment without =", ["x.yaml", "--set", "seconds"], "Write it as name=value"],
+    ["an assignment without =", ["x.yaml", "--set", "seconds"], "Expected name=value"],
     ["a spec where a document would be written", ["a.yaml", "--json", "b.yaml"], "must end in .json"],
     ["too many arguments", ["recover", "now"], "too many arguments"],
   ])("%s", (_, args, message) => {

@@ -62,7 +62,7 @@ test("a result document that the guest did not leave is reported", () => {
   const json = join(scratchFolder(), "result.json");
   const files = opened({ json });
   expect(files.bring()).toMatchObject([
-    { code: "output-failed", message: `${json} is not written: the guest left no result document` },
+    { code: "output-failed", message: `${json} was not written: the guest wrote no result document` },
   ]);
   files.dispose();
 });
