@@ -4,12 +4,11 @@ import { fail, ok } from "../core/result.ts";
 import { type BinaryFacts, binaryFacts } from "../elf/file/binary-facts.ts";
 import { codeAddress, isStripped } from "../elf/file/program-image.ts";
 import { createDemangler, type DemanglerExports } from "../elf/symbols/demangle.ts";
-import { loadDemangler } from "../machine/load-demangler.ts";
+import { loadDemangler } from "../machine/wasm-packages.ts";
 import { findBinary, searchHere } from "../sites/binaries/find-binary.ts";
 import { type ListedStaticProbe, listStaticProbes } from "../sites/binaries/list-static-probes.ts";
 import { type ListedSymbol, listSymbols } from "../sites/binaries/list-symbols.ts";
-import { openFoundProgram } from "../sites/binaries/open-found-program.ts";
-import type { OpenProgram } from "../sites/binaries/open-program.ts";
+import { openFoundProgram, type OpenProgram } from "../sites/binaries/open-program.ts";
 
 /** A function, with its address before relocation. */
 export type AddressedSymbol = ListedSymbol & { readonly address: bigint };

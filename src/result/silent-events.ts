@@ -1,5 +1,5 @@
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
-import { lookupsIn } from "../expr/lookups-in.ts";
+import { lookupsIn } from "../expr/walk.ts";
 import { matchEvents } from "../plan/events/match-events.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { AggregatedRecording } from "./aggregate-recording.ts";

@@ -1,7 +1,7 @@
 import { countOf } from "../core/plural.ts";
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import type { Span } from "../core/source.ts";
-import { lookupsIn } from "../expr/lookups-in.ts";
+import { lookupsIn } from "../expr/walk.ts";
 import type { EvaluatedExpectation } from "./settle-expectations.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { RecordingInfo } from "../trace/recording.ts";

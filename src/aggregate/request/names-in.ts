@@ -1,6 +1,6 @@
 import type { Expression } from "../../expr/ast.ts";
 import { fieldUse } from "../../expr/field-use.ts";
-import { leavesOf } from "../../expr/leaves-of.ts";
+import { leavesOf } from "../../expr/walk.ts";
 
 /** Every field that a condition names. */
 export function namesIn(tree: Expression): readonly string[] {

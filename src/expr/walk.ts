@@ -1,5 +1,5 @@
 import { assertNever } from "../core/assert-never.ts";
-import type { Expression } from "./ast.ts";
+import type { Expression, Lookup } from "./ast.ts";
 
 /** What has no operands: a name, a lookup, a constant. */
 export type Leaf = Exclude<
@@ -26,4 +26,15 @@ export function leavesOf(tree: Expression): readonly Leaf[] {
     default:
       return assertNever(tree);
   }
+}
+
+/** Every value of a result that an expectation looks up. */
+export function lookupsIn(tree: Expression): readonly Lookup[] {
+  return leavesOf(tree).filter((leaf) => leaf.kind === "lookup");
+}
+
+/** The texts by which it looks up rows. */
+export function textKeysIn(tree: Expression): readonly string[] {
+  const cells = lookupsIn(tree).flatMap(({ key = [] }) => key);
+  return cells.flatMap((cell) => (cell.kind === "text" ? [cell.value] : []));
 }
