@@ -6,7 +6,7 @@ import { markdownReport } from "../report/markdown/markdown-report.ts";
 import { pictureNames } from "../report/picture-names.ts";
 import type { ResultDocument } from "../document/result-document.ts";
 import { RECORDING } from "../session/capture/recording-layout.ts";
-import { temporaryRecordingPlace } from "../session/net/temporary-recordings.ts";
+import { temporaryRecordingFolder } from "../session/net/temporary-recordings.ts";
 import { TemporaryFolder } from "../vm/temporary-folder.ts";
 import { outputFailed } from "../files/output-failed.ts";
 
@@ -32,7 +32,7 @@ function kept(path: string): RunFolder {
 }
 
 function temporary(): RunFolder {
-  const made = new TemporaryFolder(...temporaryRecordingPlace());
+  const made = new TemporaryFolder(...temporaryRecordingFolder());
   const folder = OutputFolder.open(made.path, { make: false, access: made.shared });
   return {
     folder,

@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
-import type { ResultDocument } from "../document/result-document.ts";
+import type { NotRunDocument, ResultDocument, StopSignal } from "../document/result-document.ts";
 import type { OutputFolder } from "../files/output-folder.ts";
 import { version } from "../files/package-file.ts";
-import { buildResult, type NotRunParts } from "../result/build-result.ts";
+import { buildResult } from "../result/build-result.ts";
 import { RECORDING } from "../session/capture/recording-layout.ts";
 import type { SessionProgress } from "../session/session-progress.ts";
 import type { Starters } from "../session/starters.ts";
@@ -23,8 +23,8 @@ import { runSpec } from "./run-spec.ts";
 export interface RunSpecsOptions extends Pick<SpecFileOptions, "set" | "duration"> {
   /** Folder to keep recordings and reports in; with several specs, a folder for each below it. */
   readonly out?: string | undefined;
-  /** The time, for results of specs that are not run. */
-  readonly now: () => Date;
+  /** The time (ISO 8601), for results of specs that are not run. */
+  readonly now: () => string;
 }
 
 /** What was started with the program. */
@@ -106,19 +106,19 @@ function isMistake(problems: readonly Diagnostic[]): boolean {
 }
 
 /** The result of a spec that is not started. */
-function notRun({ source, spec, problems }: OpenedSpec, why: NotRunParts): ResultDocument {
+function notRun({ source, spec, problems }: OpenedSpec, why: NotRunDocument): ResultDocument {
   const isOwn = problems.some(({ severity }) => severity === "error");
   const reason = isOwn ? ({ at: why.at, because: "problems" } as const) : why;
   return buildResult({ toolVersion: version(), spec: spec ?? { source }, problems, notRun: reason });
 }
 
-type Signal = NonNullable<NotRunParts["signal"]>;
+type Signal = Pick<StopSignal, "signal" | "number">;
 
 class Runner {
   /** What could not be written. */
   readonly unwritten: Diagnostic[] = [];
   readonly #out: string | undefined;
-  readonly #now: () => Date;
+  readonly #now: () => string;
   readonly #listener: RunListener;
   readonly #several: boolean;
   readonly #folders = new ResultFolders();
@@ -155,10 +155,7 @@ class Runner {
   /** For a spec that this kernel cannot run, or one after a signal: its reports are where those of a run would be. */
   async #leaveOut(opened: OpenedSpec, stop: Signal | undefined): Promise<ResultDocument> {
     const at = this.#now();
-    const result = notRun(
-      opened,
-      stop ? { at, because: "signal", signal: stop } : { at, because: "problems" },
-    );
+    const result = notRun(opened, stop ? { at, because: "signal", ...stop } : { at, because: "problems" });
     if (this.#out === undefined) return result;
     const folder = openOutputFolder(this.#folderOf(specName(opened)));
     if (!folder.ok) this.#complain(folder.error);
@@ -225,5 +222,5 @@ class Runner {
 function signalOf({ session }: ResultDocument): Signal | undefined {
   const stop = session?.stoppedBy;
   if (stop?.kind !== "signal") return undefined;
-  return { name: stop.signal, number: stop.number };
+  return { signal: stop.signal, number: stop.number };
 }

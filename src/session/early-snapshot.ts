@@ -5,14 +5,14 @@ import { takeSnapshotInBackground } from "../tracefs/snapshot-in-background.ts";
 import { sessionPrefix, sessionsFolder } from "./net/session-prefix.ts";
 
 /**
- * Takes the snapshot before a session on another CPU while the rest of the program is still loading, which takes as long.
- * `undefined` where it would not be the state before the session: tracefs is not mounted, or there are other sessions, whose
- * leftovers may have to be undone first. Also `undefined` where reading fails.
+ * Starts the snapshot before a session while the rest of the program still loads; both take about as long, and it runs on
+ * another CPU. `undefined` if it would not show the state before: tracefs is not mounted, or there are sessions, whose remains
+ * may have to be undone first. `undefined` also if it fails.
  */
 export async function startEarlySnapshot(): Promise<Snapshot | undefined> {
   const { mounted, mountPoint } = findTracefs();
   if (!mounted || sessionsExist()) return undefined;
-  // Missing permission is reported when the session itself reads tracefs.
+  // Missing permission is reported by the session itself.
   return takeSnapshotInBackground(mountPoint, sessionPrefix).catch(() => undefined);
 }
 

@@ -1,17 +1,18 @@
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { SessionPorts } from "./ports.ts";
 
-/** The snapshot before a session, which a thread of its own takes. */
+/** The snapshot before a session, taken in its own thread. */
 export interface SnapshotBefore {
-  /** Resolves when everything is read. Rejects where tracefs can't be read. */
+  /** Resolves when the snapshot is complete. Rejects if tracefs cannot be read. */
   readonly done: Promise<unknown>;
-  /** `undefined` where it could not be read. Never rejects. */
+  /** The snapshot; absent if it failed. Never rejects. */
   state(): Promise<Snapshot | undefined>;
 }
 
 /**
- * Files outside the instance that making it could change are read before this returns; the many switches of events are read
- * in the meantime. Where both have a file, the first reading counts. `early`: a snapshot that was started before.
+ * Starts the snapshot. Files that creating an instance could change outside the instance are read before this returns; the many
+ * `enable` files of events are read meanwhile. If a file is read twice, the first content counts. `early`: a snapshot that was
+ * already started.
  */
 export function startSnapshotBefore(
   { snapshotWithoutEvents, snapshot }: Pick<SessionPorts, "snapshotWithoutEvents" | "snapshot">,

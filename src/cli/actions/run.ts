@@ -57,8 +57,8 @@ export async function readOrRefuse(
   return withJson(options.json, io, (json) => settle(read.refused, printer, json));
 }
 
-function now(): Date {
-  return new Date();
+function now(): string {
+  return new Date().toISOString();
 }
 
 /** Prints what is left to print. Returns the exit status. */
