@@ -1,9 +1,7 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { OutputFolder } from "../files/output-folder.ts";
-import { jsonReport } from "../report/json-report.ts";
-import { markdownReport } from "../report/markdown/markdown-report.ts";
-import { pictureNames } from "../report/picture-names.ts";
+import { keptFiles, keptNames } from "../report/kept-files.ts";
 import type { ResultDocument } from "../document/result-document.ts";
 import { RECORDING } from "../session/capture/recording-layout.ts";
 import { temporaryRecordingFolder } from "../session/net/temporary-recordings.ts";
@@ -43,26 +41,17 @@ function temporary(): RunFolder {
   };
 }
 
-const reports: Readonly<Record<string, (result: ResultDocument) => string>> = {
-  "result.json": jsonReport,
-  "report.md": markdownReport,
-};
-
 /** Names of all files that a run may write, for a spec with aggregations of these names: the recording and the reports. */
 export function resultFileNames(aggregations: readonly string[]): readonly string[] {
-  return [RECORDING, ...Object.keys(reports), ...pictureNames(aggregations)];
+  return [RECORDING, ...keptNames(aggregations)];
 }
 
-/** Writes `result.json`, `report.md`, `report.html`, and pictures of results that are graphs, beside trace.dat. */
+/** Writes the files that each format keeps of a result, beside trace.dat. */
 export async function writeReports(
   folder: OutputFolder,
   result: ResultDocument,
 ): Promise<readonly Diagnostic[]> {
-  const { pictureFiles } = await import("../report/pictures.ts");
-  const files = [
-    ...Object.entries(reports).map(([name, report]) => [name, report(result)] as const),
-    ...pictureFiles(result),
-  ] as const;
+  const files = await keptFiles(result);
   return files.flatMap(([name, text]) => writeReport(folder, name, text));
 }
 

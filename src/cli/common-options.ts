@@ -1,22 +1,8 @@
 import { InvalidArgumentError, Option } from "commander";
+import type { Exporter } from "../export/exporter.ts";
+import { exporters } from "../export/exporters.ts";
+import { type RendererName, rendererNames, renderers } from "../report/renderers.ts";
 import { ownDescriptor } from "../files/own-descriptor.ts";
-
-const reportFormats = [
-  "text",
-  "json",
-  "markdown",
-  "junit",
-  "github",
-  "html",
-  "svg",
-  "mermaid",
-  "dot",
-] as const;
-export type ReportFormat = (typeof reportFormats)[number];
-
-/** The recording itself, as the kernel's `trace` file prints it. */
-const listingFormats = ["trace", "trace-long"] as const;
-export type ListingFormat = (typeof listingFormats)[number];
 
 const plainFormats = ["text", "json"] as const;
 export type PlainFormat = (typeof plainFormats)[number];
@@ -53,14 +39,22 @@ export function instanceOption(): Option {
 /** `--format`: a report, or the recording itself. */
 export function recordingFormatOption(): Option {
   return new Option("--format <format>", "what to print on stdout")
-    .choices([...reportFormats, ...listingFormats])
+    .choices([...rendererNames, ...listings.map(({ name }) => name)])
     .default("text");
 }
 
-/** Whether a format prints the recording itself. */
-export function isListingFormat(format: string): format is ListingFormat {
-  return listingFormats.some((listing) => listing === format);
+/** The meaning of `--format`: a report of results, or an exporter that prints the recording itself. */
+export type WantedFormat = { readonly renderer: RendererName } | { readonly listing: Exporter };
+
+/** The format of this name. @throws TypeError for a name that the option does not take. */
+export function wantedFormat(name: string): WantedFormat {
+  const listing = listings.find((one) => one.name === name);
+  if (listing) return { listing };
+  if (!Object.hasOwn(renderers, name)) throw new TypeError(`there is no format ${name}`);
+  return { renderer: name as RendererName };
 }
+
+const listings = exporters.filter(({ isListing }) => isListing);
 
 /** `--format text|json`. */
 export function plainFormatOption(): Option {

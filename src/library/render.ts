@@ -1,8 +1,9 @@
 import { formatResults } from "../cli/terminal/print-results.ts";
+import type { RendererName } from "../report/renderers.ts";
 import type { ResultDocument } from "../document/result-document.ts";
 
 /** A report format. */
-export type Format = "text" | "json" | "markdown" | "junit" | "github" | "html" | "svg" | "mermaid" | "dot";
+export type Format = RendererName;
 
 /** Options of `render`. */
 export interface RenderOptions {

@@ -1,4 +1,4 @@
-import { takesStdout } from "../../files/json-target.ts";
+import { takesStdout } from "../../files/file-target.ts";
 
 /** Where the guest's program leaves the result document that `--json FILE` asks for. */
 export const JSON_FOLDER = "/run/ftrace-run-json";

@@ -6,7 +6,7 @@ import { bringFiles, type ExpectedFiles } from "../../vm/bring-files.ts";
 import type { SharedFolder } from "../../vm/guest-init.ts";
 import { TemporaryFolder } from "../../vm/temporary-folder.ts";
 import { JSON_FOLDER } from "./guest-arguments.ts";
-import { openJsonTarget, takesStdout } from "../../files/json-target.ts";
+import { openFileTarget, takesStdout } from "../../files/file-target.ts";
 import { outputFailed } from "../../files/output-failed.ts";
 import type { OpenedSpec } from "../open-specs.ts";
 import { ResultFolders, specName } from "../result-folders.ts";
@@ -87,7 +87,7 @@ const MOST_JSON_BYTES = 256 * 1024 * 1024;
 
 function jsonFiles(json: GuestOptions["json"]): Result<GuestFiles> | undefined {
   if (json === undefined || json === true || takesStdout(json)) return undefined;
-  const target = openJsonTarget(json);
+  const target = openFileTarget(json);
   if (!target.ok) return target;
   try {
     const temporary = new TemporaryFolder();

@@ -1,8 +1,8 @@
 import { reportFile as report } from "../../app/report-file.ts";
 import type { ReportOutcome } from "../../app/report-recording.ts";
 import type { Result } from "../../core/result.ts";
-import { takesStdout } from "../../files/json-target.ts";
-import type { ReportFormat } from "../common-options.ts";
+import { takesStdout } from "../../files/file-target.ts";
+import type { RendererName } from "../../report/renderers.ts";
 import { worst } from "../exit-status.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
 import { printResults } from "../terminal/print-results.ts";
@@ -11,7 +11,7 @@ import { type JsonDestination, withJson } from "../terminal/with-json.ts";
 
 export interface ReportOptions {
   readonly set: Readonly<Record<string, string>>;
-  readonly format: ReportFormat;
+  readonly format: RendererName;
   /** Name of a tracefs instance in the file. */
   readonly instance?: string;
   /** True and `-`: stdout. */

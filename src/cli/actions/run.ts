@@ -9,8 +9,9 @@ import {
 } from "../../app/run-specs.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
-import { takesStdout } from "../../files/json-target.ts";
-import { isListingFormat, type ListingFormat, type ReportFormat } from "../common-options.ts";
+import { takesStdout } from "../../files/file-target.ts";
+import { renderers } from "../../report/renderers.ts";
+import { wantedFormat, type WantedFormat } from "../common-options.ts";
 import { statusOf, worst } from "../exit-status.ts";
 import { namingThreads } from "../own-process.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
@@ -26,7 +27,8 @@ export interface RunOptions {
   readonly out?: string;
   /** True and `-`: stdout. */
   readonly json?: true | string;
-  readonly format: ReportFormat | ListingFormat;
+  /** A name that `--format` takes. */
+  readonly format: string;
   readonly quiet?: true;
   /** In a guest: true for the newest kernel, else its name. */
   readonly vm?: true | string;
@@ -79,11 +81,13 @@ async function settle(
 /** Prints results on stdout and talks on stderr, while specs are run. */
 class ResultPrinter implements RunListener {
   readonly #options: RunOptions;
+  readonly #format: WantedFormat;
   readonly #io: ConsoleIo;
   #printed = 0;
 
   constructor(options: RunOptions, io: ConsoleIo) {
     this.#options = options;
+    this.#format = wantedFormat(options.format);
     this.#io = io;
   }
 
@@ -107,26 +111,29 @@ class ResultPrinter implements RunListener {
 
   /** With `--format trace`: the recording. */
   async recorded(recording: string): Promise<readonly Diagnostic[]> {
-    const { format } = this.#options;
-    if (!isListingFormat(format) || this.#jsonOnStdout()) return [];
-    const { listRecording } = await import("./list-recording.ts");
-    return listRecording({ recording, format, unused: [] }, this.#io);
+    const format = this.#format;
+    if (!("listing" in format) || this.#jsonOnStdout()) return [];
+    const { exportFile } = await import("./export.ts");
+    return exportFile({ recording, exporter: format.listing }, this.#io);
   }
 
-  /** Text and Markdown are for people, who should not have to wait for the last spec. */
+  /** People should not have to wait for the last spec. */
   async finished(result: ResultDocument): Promise<void> {
-    const { format } = this.#options;
-    if (this.#jsonOnStdout() || !isForPeople(format)) return;
+    if (this.#jsonOnStdout() || !isForPeople(this.#format)) return;
     if (this.#printed++ > 0) this.#io.out("\n");
-    await printResults([result], format, this.#io);
+    await this.#print([result]);
   }
 
   /** Other formats hold all results. Of specs that were not started, mistakes have been shown already; text would repeat them. */
   async printTogether({ results, started }: RunSpecsOutcome): Promise<void> {
-    const { format } = this.#options;
-    if (this.#jsonOnStdout() || isListingFormat(format)) return;
-    if (started ? isForPeople(format) : format === "text") return;
-    await printResults(results, format, this.#io);
+    const isPrinted = started ? isForPeople(this.#format) : this.#options.format === "text";
+    if (!isPrinted) await this.#print(results);
+  }
+
+  /** A listing is printed when it is recorded. */
+  async #print(results: readonly ResultDocument[]): Promise<void> {
+    if (this.#jsonOnStdout() || "listing" in this.#format) return;
+    await printResults(results, this.#format.renderer, this.#io);
   }
 
   #jsonOnStdout(): boolean {
@@ -134,6 +141,6 @@ class ResultPrinter implements RunListener {
   }
 }
 
-function isForPeople(format: RunOptions["format"]): format is "text" | "markdown" {
-  return format === "text" || format === "markdown";
+function isForPeople(format: WantedFormat): boolean {
+  return "renderer" in format && renderers[format.renderer].isForPeople === true;
 }

@@ -1,16 +1,14 @@
 import type { Command } from "commander";
 import {
   instanceOption,
-  isListingFormat,
   jsonDocumentOption,
-  type ListingFormat,
   recordingFormatOption,
-  type ReportFormat,
   setOption,
+  wantedFormat,
 } from "../common-options.ts";
-import { type CliContext, subcommand } from "../subcommand.ts";
 import type { ReportOptions } from "../actions/report.ts";
 import { statusOf } from "../exit-status.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 
 export function addReportCommand(program: Command, context: CliContext): void {
   subcommand(program, "report", "run a spec's aggregations on a recorded trace.dat, without root", [
@@ -32,7 +30,7 @@ export function addReportCommand(program: Command, context: CliContext): void {
     });
 }
 
-type RecordingOptions = Omit<ReportOptions, "format"> & { readonly format: ReportFormat | ListingFormat };
+type RecordingOptions = Omit<ReportOptions, "format"> & { readonly format: string };
 
 async function reportOrList(
   recording: string,
@@ -40,16 +38,17 @@ async function reportOrList(
   { format, ...options }: RecordingOptions,
   { io }: CliContext,
 ): Promise<number> {
-  if (!isListingFormat(format)) {
+  const wanted = wantedFormat(format);
+  if ("renderer" in wanted) {
     const { reportFile } = await import("../actions/report.ts");
-    return reportFile(recording, spec, { ...options, format }, io);
+    return reportFile(recording, spec, { ...options, format: wanted.renderer }, io);
   }
-  const { listRecording } = await import("../actions/list-recording.ts");
   const unused = [
     ...(spec === undefined ? [] : [spec]),
     ...(options.json === undefined ? [] : ["--json"]),
     ...Object.keys(options.set).map((name) => `--set ${name}`),
   ];
-  const request = { recording, instance: options.instance, format, unused };
-  return statusOf({ problems: await listRecording(request, io) });
+  const { listRecording } = await import("../actions/export.ts");
+  const request = { recording, instance: options.instance, exporter: wanted.listing };
+  return statusOf({ problems: await listRecording(request, unused, io) });
 }

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { ok, type Result } from "../../core/result.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
-import { openJsonTarget, takesStdout } from "../../files/json-target.ts";
+import { openFileTarget, takesStdout } from "../../files/file-target.ts";
 import { resultsJson } from "../../report/json-report.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { reportProblems } from "./show-problems.ts";
@@ -25,7 +25,7 @@ export async function withJson(
 function openJson(wanted: true | string | undefined, io: ConsoleIo): Result<JsonDestination> {
   if (wanted === undefined) return ok({ write: () => [], close: () => undefined });
   if (takesStdout(wanted) || wanted === true) return ok(intoStdout(io));
-  const target = openJsonTarget(wanted);
+  const target = openFileTarget(wanted);
   if (!target.ok) return target;
   return ok({
     write: (results) => target.value.write(resultsJson(results)),

@@ -2,13 +2,14 @@ import { fstatSync, writeSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import { OutputFolder } from "./output-folder.ts";
+import { type Content, OutputFolder } from "./output-folder.ts";
 import { outputFailed } from "./output-failed.ts";
 import { ownDescriptor } from "./own-descriptor.ts";
 
-/** The target of `--json FILE`. Opened before a run, so that a target that can't be written is reported early. */
-export interface JsonTarget {
-  write(text: string | Uint8Array): readonly Diagnostic[];
+/** The target of `--json FILE` or `--output FILE`. Opened before the work, so that a target that can't be written is reported early. */
+export interface FileTarget {
+  /** All of it or nothing, unless the target is a descriptor. */
+  write(content: Content): readonly Diagnostic[];
   close(): void;
 }
 
@@ -21,7 +22,7 @@ export function takesStdout(wanted: true | string | undefined): boolean {
 const STDOUT = 1;
 
 /** `path`: of a file, or of an inherited descriptor. Errors: `output-failed`. */
-export function openJsonTarget(path: string): Result<JsonTarget> {
+export function openFileTarget(path: string): Result<FileTarget> {
   const descriptor = ownDescriptor(path);
   if (descriptor !== undefined) return intoDescriptor(path, descriptor);
   try {
@@ -31,7 +32,7 @@ export function openJsonTarget(path: string): Result<JsonTarget> {
   }
 }
 
-function intoFile(path: string, folder: OutputFolder): Result<JsonTarget> {
+function intoFile(path: string, folder: OutputFolder): Result<FileTarget> {
   const name = basename(resolve(path));
   const found = folder.stat(name);
   if (found && !found.isFile() && !found.isSymbolicLink()) {
@@ -43,7 +44,7 @@ function intoFile(path: string, folder: OutputFolder): Result<JsonTarget> {
     return fail([outputFailed(path, Object.assign(new Error("EACCES"), { code: "EACCES" }))]);
   }
   return ok({
-    write: (text) => trying(path, () => folder.write(name, text)),
+    write: (content) => trying(path, () => folder.write(name, content)),
     close: () => folder.close(),
   });
 }
@@ -54,16 +55,21 @@ function noFile(path: string): Diagnostic {
   });
 }
 
-function intoDescriptor(path: string, descriptor: number): Result<JsonTarget> {
+function intoDescriptor(path: string, descriptor: number): Result<FileTarget> {
   const closed = trying(path, () => void fstatSync(descriptor));
   if (closed.length > 0) return fail(closed);
   return ok({
-    write: (text) => trying(path, () => writeAll(descriptor, Buffer.from(text))),
+    write: (content) => trying(path, () => writePieces(descriptor, content)),
     close: () => undefined,
   });
 }
 
 const WAIT_MS = 10;
+
+function writePieces(descriptor: number, content: Content): void {
+  const pieces = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
+  for (const piece of pieces) writeAll(descriptor, Buffer.from(piece));
+}
 
 /** A full non-blocking pipe returns EAGAIN. */
 function writeAll(descriptor: number, bytes: Uint8Array): void {
