@@ -176,7 +176,6 @@ const faults = {
 export type DiagnosticCode = keyof typeof faults;
 
 /** Whose fault a diagnostic with this code is. */
-/** The fault that a code stands for. */
 export function faultOf(code: DiagnosticCode): Fault {
   return faults[code];
 }
