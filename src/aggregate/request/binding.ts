@@ -20,6 +20,7 @@ export interface Binding {
   readonly problems: Diagnostic[];
 }
 
+/** Begins to check a request. `known` is what a recording says; without it a spec is only checked. */
 export function beginBinding(
   request: AggregationRequest,
   catalog: EventCatalog,

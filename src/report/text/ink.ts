@@ -1,7 +1,6 @@
 import { styleText } from "node:util";
-import { asciiText } from "../../core/ascii-text.ts";
+import { asciiText, escapeText } from "../../core/escape.ts";
 import { escapeCommands } from "../../core/ci-commands.ts";
-import { escapeText } from "../../core/escape.ts";
 
 /** How a text report is drawn. */
 export interface TextOptions {
@@ -32,6 +31,7 @@ export interface Ink {
 /** Colours safe text, or leaves it as it is. */
 export type Paint = (safe: string) => string;
 
+/** The characters that reports are drawn with. */
 export interface Glyphs {
   readonly held: string;
   readonly failed: string;
@@ -51,6 +51,7 @@ export interface Glyphs {
 /** Narrower terminals get lines of this width, which they wrap themselves. */
 const NARROWEST = 20;
 
+/** The ink for a terminal, a pipe or a file. */
 export function inkFor({ width, unbounded = false, color, unicode }: TextOptions): Ink {
   const columns = Math.max(NARROWEST, Math.floor(width));
   const paint =
