@@ -14,7 +14,7 @@ import { Counts } from "./state/counts.ts";
 
 const COLUMNS: readonly ValueColumn[] = [
   { name: "count", type: "integer", unit: "events", absent: 0, description: "number of events" },
-  { name: "share", type: "real", unit: "ratio", absent: 0, description: "part of all events counted" },
+  { name: "share", type: "real", unit: "ratio", absent: 0, description: "share of all counted events" },
 ];
 
 /** How often events happened, by the values of their fields. */

@@ -26,7 +26,7 @@ const DEFAULT_STEP_NS = 100_000_000;
 /** How many events happened, or how much of a field went by, in each interval. */
 export const rate: Aggregation = {
   name: "rate",
-  summary: "how many events happened, or how much of a field went by, in each interval",
+  summary: "number of events, or sum of a field, in each interval",
   events: [],
   clockUse: "intervals",
   bind(request, catalog, known) {
@@ -162,10 +162,10 @@ function figures({ mean, min, max }: Rates): readonly (number | null)[] {
 
 function notes(askedNs: number, stepNs: number): readonly string[] {
   const partial =
-    "The recording covers the first and last interval in part; minimum and maximum leave them out.";
+    "The first and last intervals are recorded only in part; minimum and maximum exclude them.";
   if (askedNs === stepNs) return [partial];
   return [
     partial,
-    `The recording is too long for intervals of ${settingText(askedNs, "ns")}: they are ${settingText(stepNs, "ns")}.`,
+    `The recording is too long for intervals of ${settingText(askedNs, "ns")}; intervals of ${settingText(stepNs, "ns")} are used.`,
   ];
 }

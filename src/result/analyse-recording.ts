@@ -213,7 +213,7 @@ function filteredEvents(spec: Spec, names: readonly string[]): ReadonlyMap<strin
 function notRecorded({ value, at }: Spec["clock"], names: readonly string[]): Diagnostic {
   // Every recording has formats of the tracers' records, whether they came or not.
   const others = names.filter((name) => !name.startsWith("ftrace:"));
-  const hint = others.length > 0 ? recordedHint(others, value) : "it has none but of the kernel's tracers";
+  const hint = others.length > 0 ? recordedHint(others, value) : "it has only events of the kernel's tracers";
   return diagnostic("event-not-recorded", `the recording has no event ${value}`, { at, hint });
 }
 
@@ -236,7 +236,7 @@ function miscounted(
     stats.length === 0 ||
     faults.malformedPages + faults.malformedRecords > 0;
   if (excused || recorded === decoded) return [];
-  const message = `the kernel counted ${recorded} events, and ${decoded} of them were found in the recording`;
+  const message = `the kernel counted ${recorded} events, but ${decoded} of them were found in the recording`;
   return [diagnostic("recording-malformed", message)];
 }
 

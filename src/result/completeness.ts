@@ -40,7 +40,7 @@ function changeSentences({ changes = [] }: RecordingSummary): readonly string[] 
     .map(({ file, armed, found }) =>
       armed === undefined || found === undefined
         ? `another process wrote to ${file} while recording`
-        : `${file} changed while recording: armed as ${valueText(armed)}, found as ${valueText(found)}`,
+        : `${file} changed while recording: from ${valueText(armed)} to ${valueText(found)}`,
     );
   const more = changes.length - shown.length;
   return more > 0 ? [...shown, `${countOf(more, "more setting")} changed while recording`] : shown;

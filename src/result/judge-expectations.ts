@@ -156,7 +156,7 @@ function cellAt(
   }));
   const index = columns.findIndex((column) => column.name === member.name);
   const row = rowOf(keys, wanted);
-  if (row === "several") return none(`${name} has several rows with the shown key [${shownKey(wanted)}]`);
+  if (row === "several") return none(`${name} has several rows shown as [${shownKey(wanted)}]`);
   if (!row) return absentValue({ name, wanted, column: columns[index] }, named.result, witnesses);
   return cellValue(row[index] ?? null, columns[index], `${name}[…].${member.name}`);
 }

@@ -31,14 +31,14 @@ export function outsideDomain(
 }
 
 function outsideNumbers(value: string, minimum: bigint, maximum: bigint): string | undefined {
-  if (!/^-?[0-9]+$/.test(value)) return "it holds numbers";
+  if (!/^-?[0-9]+$/.test(value)) return "its values are numbers";
   const number = BigInt(value);
-  return number < minimum || number > maximum ? `it holds ${minimum} to ${maximum}` : undefined;
+  return number < minimum || number > maximum ? `its values are ${minimum} to ${maximum}` : undefined;
 }
 
 function tooLong(value: string, longestBytes: number): string | undefined {
   const bytes = new TextEncoder().encode(value).length;
-  return bytes > longestBytes ? `it holds at most ${longestBytes} bytes` : undefined;
+  return bytes > longestBytes ? `its values have at most ${longestBytes} bytes` : undefined;
 }
 
 /** Calls without a name are shown as `#999`, those of x32 as `x32:read`, those of 32-bit programs as `i386:read`. */
@@ -60,5 +60,5 @@ function notAmong(value: string, names: readonly string[], what: string): string
  */
 function unknownFunction(value: string, symbols: SymbolTable): string | undefined {
   const name = value.replace(/ \(interrupt\)$/, "").replace(/ \[[^\][]*\]$/, "");
-  return symbols.addressOf(name) === undefined ? "the recording knows no function of that name" : undefined;
+  return symbols.addressOf(name) === undefined ? "the recording has no function of that name" : undefined;
 }

@@ -68,8 +68,8 @@ function bufferHint({ lost, bytesPerEvent }: CpuLoss, { buffer }: Spec): string 
   const needed = buffer.perCpuBytes + lost * bytesPerEvent;
   const advised = 2 ** Math.ceil(Math.log2(Math.max(MIB, needed * 1.1)));
   return advised <= LARGEST_ADVISED
-    ? `\`buffer: {per-cpu: ${advised / MIB}MiB}\` would have held them`
-    : `a buffer that holds them needs ${quantityText(needed, "bytes")} a CPU`;
+    ? `\`buffer: {per-cpu: ${advised / MIB}MiB}\` would have been large enough`
+    : `they need a buffer of ${quantityText(needed, "bytes")} per CPU`;
 }
 
 /** The reader got a part of all events: a filter that leaves no more than that part would have lost none. */

@@ -55,13 +55,13 @@ function settled({ verdict, reason, certain = false }: EvaluatedExpectation, evi
   const doubt = doubtAbout(evidence);
   if (doubt === undefined) return { verdict, ...(reason !== undefined && { reason }) };
   if (certain && doubt === NOT_WHOLE && lacksEventsOnly(evidence.recording))
-    return { verdict, reason: "the events that are missing could not make it hold" };
+    return { verdict, reason: "no missing event could make it hold" };
   return { verdict: "inconclusive", reason: doubt };
 }
 
 const NOT_EVALUATED: EvaluatedExpectation = { verdict: "inconclusive", reason: "it was not evaluated" };
 
-const NOT_WHOLE = "the recording is not whole";
+const NOT_WHOLE = "the recording is incomplete";
 
 /** Why neither "held" nor "failed" would be honest of any expectation. */
 function doubtAbout({ recording, loss, interruption }: Evidence): string | undefined {

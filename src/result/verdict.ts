@@ -38,9 +38,9 @@ function notRestored(result: Undecided): readonly Finding[] {
   const problems = errorsOf(result).filter((problem) => problem.fault === "restore");
   const left = result.session?.teardown.differences.filter((difference) => difference.whose === "ours") ?? [];
   const reasons = problems.map((problem) => problem.message);
-  if (left.length > 0) reasons.push(`${countOf(left.length, "control file")} could not be put back`);
+  if (left.length > 0) reasons.push(`${countOf(left.length, "control file")} could not be restored`);
   if (reasons.length === 0 && lacksProof(result))
-    reasons.push("the kernel's state could not be compared with before");
+    reasons.push("the kernel's state before and after the run could not be compared");
   return reasons.map((reason) => ({ status: "not-restored", exitStatus: exitStatus.notRestored, reason }));
 }
 
@@ -89,7 +89,7 @@ function notRun({ notRun }: Undecided): readonly Finding[] {
       return [];
     case "other-spec":
       return [
-        { status: "not-run", exitStatus: exitStatus.wrongSpec, reason: "not run: another spec is wrong" },
+        { status: "not-run", exitStatus: exitStatus.wrongSpec, reason: "not run: another spec has errors" },
       ];
     case "signal": {
       const { signal, number } = notRun;

@@ -28,7 +28,7 @@ export function graphNotes(answer: GraphAnswer, recording: RecordedSpan): readon
     ...sayCount(
       recursiveCalls(paths),
       "call",
-      "inside another of the same function (recursion): totals have the outer one's time, once",
+      "inside another call of the same function (recursion): totals count only the outermost call's time",
     ),
     ...state.stacks.faults.notes(recording),
     ...limitNotes(state),
@@ -84,7 +84,7 @@ function limitNotes({ tree }: GraphState): readonly string[] {
       "call",
       `occurred on paths beyond the first ${most}: in the table by function, not in the tree and the edges`,
     ),
-    ...sayCount(tree.lostCalls, "call", "of further functions found no room (not in the figures)"),
+    ...sayCount(tree.lostCalls, "call", "of functions beyond the limit (not in the figures)"),
   ];
 }
 

@@ -62,28 +62,28 @@ export class CallFaults {
         "call",
         `had no recorded return: ${elsewhere}records were lost, or the function never returned ${LEFT_OUT}`,
       ),
-      ...sayCount(this.incomplete, "call", "had such a call inside, whose time is in the caller's self time"),
+      ...sayCount(this.incomplete, "call", "included such a call, whose time is in the caller's self time"),
       ...sayCount(
         this.gaps,
         "call",
-        "had levels above without a record: shown under the next call around them that has one",
+        "had unrecorded callers: shown under the nearest recorded caller",
       ),
       ...sayCount(
         this.withoutCaller,
         "outermost call",
-        "had callers without a record, by the tracer's own depth",
+        "had unrecorded callers, by the tracer's own depth",
       ),
-      ...sayCount(this.negative, "call", `ended before it began, by the kernel's clock ${LEFT_OUT}`),
+      ...sayCount(this.negative, "call", `had a negative duration on the kernel's clock ${LEFT_OUT}`),
       ...sayCount(
         this.outgrown,
         "call",
-        "took less time than the calls in it, by the kernel's clock: the self time is less than nothing",
+        "took less time than the callees, by the kernel's clock: the self time is negative",
       ),
       ...sayCount(this.migrated, "call", "returned on another CPU than it was entered on"),
       ...sayCount(
         this.overrun,
         "return",
-        "reported that calls had outgrown the tracer's stack of the task (overrun): those calls are missing",
+        "reported an overflow of the tracer's stack for the task (overrun): the calls beyond it are missing",
       ),
     ];
   }

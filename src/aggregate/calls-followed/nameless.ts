@@ -5,6 +5,6 @@ export function namelessNotes(count: number): readonly string[] {
   return sayCount(
     count,
     "function",
-    `${count === 1 ? "is" : "are"} shown by address: no symbol of the kernel or of a loaded module covers it (the symbols of an unloaded module are gone)`,
+    `${count === 1 ? "is" : "are"} shown by address: no symbol of the kernel or of a loaded module covers it (symbols of unloaded modules are not available)`,
   );
 }

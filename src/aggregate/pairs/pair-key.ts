@@ -89,10 +89,10 @@ function matched(
   at: Span,
 ): { readonly from: KeyPart; readonly to: KeyPart } | undefined {
   if (from.mayCoincide || to.mayCoincide) {
-    return refuse(binding, "tasks can share a name, so it can't tell pairs apart", at, 'use "pid"');
+    return refuse(binding, "tasks can share a name, so it cannot identify a pair", at, 'use "pid"');
   }
   if (from.type !== to.type) {
-    return refuse(binding, `"${from.name}" and "${to.name}" can't be compared: one is text`, at);
+    return refuse(binding, `"${from.name}" and "${to.name}" can't be compared: one is a string`, at);
   }
   if (from.slots === to.slots) return { from, to };
   return { from: widened(from), to: widened(to) };

@@ -21,7 +21,7 @@ export function pairNotes(pairing: Pairing, nested: boolean): readonly string[] 
       "from event",
       `had events lost on some CPU before the next event with its key (more likely for long pairs) ${LEFT_OUT}`,
     ),
-    ...sayCount(pairing.negative, "pair", `ended before it began, by this clock ${LEFT_OUT}`),
+    ...sayCount(pairing.negative, "pair", `had a negative duration on this clock ${LEFT_OUT}`),
     ...sayCount(
       pairing.dropped,
       "from event",

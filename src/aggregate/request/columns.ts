@@ -12,7 +12,7 @@ export function columnOf(batch: EventBatch, field: string): Column {
 /** Reads a column of numbers; 64-bit values beyond 2^53 are rounded. */
 export function numberAt(batch: EventBatch, field: string): (row: number) => number {
   const reader = numberReader(columnOf(batch, field));
-  if (!reader) throw new TypeError(`${field} is no column of numbers`);
+  if (!reader) throw new TypeError(`${field} is not a number column`);
   return reader;
 }
 

@@ -47,7 +47,7 @@ function requireTexts(binding: Binding, format: EventFormat, names: readonly str
   for (const name of names) {
     const field = fieldOf(format, name);
     if (field && isTextField(field)) continue;
-    const message = `${use.value} can't be computed: sched:sched_switch of this kernel has no text ${name}`;
+    const message = `${use.value} can't be computed: sched:sched_switch of this kernel has no string field ${name}`;
     binding.problems.push(diagnostic("unsupported", message, { at: use.at }));
   }
 }

@@ -65,6 +65,6 @@ export function overflowNotes(limit: number, others: number): readonly string[] 
   if (others === 0) return [];
   const most = countText(limit);
   return [
-    `There are more than ${most} rows: the row without a key has ${countOf(others, "event")} of the others.`,
+    `The table is limited to ${most} rows; the row without a key has the other ${countOf(others, "event")}.`,
   ];
 }

@@ -38,36 +38,36 @@ function userNotes(state: StackState): readonly string[] {
   return [
     ...(stacks > 0 ? [HOW_FOUND] : []),
     ...(unknown > 0
-      ? [`${of(unknown, frames, "frame")} of programs ${userFrames.knowsCode ? UNKNOWN : NOT_RECORDED}.`]
+      ? [`${of(unknown, frames, "user frame")} could not be named: ${userFrames.knowsCode ? UNKNOWN : NOT_RECORDED}.`]
       : []),
     ...(alone.size > 0
       ? [
-          `${of(sumOf(alone), stacks, "stack")} of programs had one function only, as code without frame pointers has: ${mostOf(alone, labels)}.`,
+          `${of(sumOf(alone), stacks, "user stack")} had only one function, as in code without frame pointers: ${mostOf(alone, labels)}.`,
         ]
       : []),
     ...(cutShort.size > 0
       ? [
-          `${of(sumOf(cutShort), stacks, "stack")} of programs led to where no code is, and end there: ${mostOf(cutShort, labels)}, or what called it, has no frame pointer.`,
+          `unwinding of ${of(sumOf(cutShort), stacks, "user stack")} stopped at an address outside any code: ${mostOf(cutShort, labels)} or its caller has no frame pointer.`,
         ]
       : []),
     ...(atEntry > 0
       ? [
-          `${of(atEntry, stacks, "stack")} of programs were taken at the first instruction of a function, which has no frame yet: the function that called it is missing.`,
+          `${of(atEntry, stacks, "user stack")} were recorded at the first instruction of a function, before it set up its frame: its caller is missing.`,
         ]
       : []),
     ...sayCount(
       state.inKernelThreads,
       "event",
-      "of the kernel's own threads, which have no program (not in the figures)",
+      "of kernel threads, which have no user stack (not in the figures)",
     ),
   ];
 }
 
 const HOW_FOUND =
-  "Functions of programs are found by frame pointers, eight at most: one that keeps none hides its caller.";
+  "User stacks are unwound by frame pointers, at most eight functions: a function without one hides its caller.";
 const UNKNOWN =
-  "had no known memory: the process was gone, or ran another program, before it was looked at, or the recording had no room for it";
-const NOT_RECORDED = "had no known memory: the recording says nothing of its processes' memory";
+  "the memory map of their process is unknown (it exited or ran another program too early, or the recording had no room for the map)";
+const NOT_RECORDED = "the recording has no memory maps of processes";
 
 const FEW = 3;
 
@@ -94,6 +94,6 @@ function lossNotes(lost: RecordedSpan["lost"], hasPrograms: boolean): readonly s
   return sayCount(
     hasPrograms ? records : 0,
     "record",
-    "lost: where the record of an exec is missing, functions can be named after another program's",
+    "lost: if the record of an exec is missing, user functions can be named after another program's",
   );
 }

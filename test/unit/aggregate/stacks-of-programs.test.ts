@@ -124,7 +124,7 @@ describe("stacks of programs", () => {
     ]);
     expect(scalarsOf(result)).toMatchObject({ "user-frames": 4, "unknown-frames": 2 });
     expect(result.notes).toContain(
-      "2 of 4 frames of programs had no known memory: the process was gone, or ran another program, before it was looked at, or the recording had no room for it.",
+      "2 of 4 frames of programs the memory map of their process is unknown (it exited or ran another program too early, or the recording had no room for the map).",
     );
   });
 
@@ -162,7 +162,7 @@ describe("stacks of programs", () => {
       lost,
     });
     expect(notes).toContain(
-      "12 records lost: where the record of an exec is missing, functions can be named after another program's.",
+      "12 records lost: if the record of an exec is missing, user functions can be named after another program's.",
     );
   });
 
@@ -170,7 +170,7 @@ describe("stacks of programs", () => {
     const result = of(userEvent(1, 2, []), user);
     expect([folded(result), scalarsOf(result)["n"]]).toEqual([[], 0]);
     expect(result.notes).toContain(
-      "1 event of the kernel's own threads, which have no program (not in the figures).",
+      "1 event of kernel threads, which have no user stack (not in the figures).",
     );
   });
 });

@@ -41,7 +41,7 @@ describe("the row that a key means", () => {
     const keys = [String.raw`\t` + "\t", "\t" + String.raw`\t`];
     expect(judged(String.raw`r["\t\t"].n == 1`, keys)).toMatchObject({
       verdict: "inconclusive",
-      reason: String.raw`r has several rows with the shown key ["\\t\\t"]`,
+      reason: String.raw`r has several rows shown as ["\\t\\t"]`,
     });
   });
 });

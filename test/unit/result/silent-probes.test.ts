@@ -26,7 +26,7 @@ test("one that recorded something needs no word, and nobody is looked at", () =>
 
 test("reached, and filtered", () => {
   expect(textsOf({ records: 0, hits: 1200 }, nobody)).toEqual([
-    ["uprobes:w was reached 1,200 times, and its filter and the scope let none of them through", undefined],
+    ["uprobes:w was reached 1,200 times, but no event passed its filter and the scope", undefined],
   ]);
 });
 
@@ -41,7 +41,7 @@ test("never reached: the wrong file", () => {
 
 test("never reached: nobody runs it; nobody called it", () => {
   expect(textsOf({ records: 0, hits: 0 }, nobody)[0]?.[1]).toBe(
-    "no process that runs now executes that file",
+    "no running process executes that file",
   );
   expect(textsOf({ records: 0, hits: 0 }, { thisFile: [shell], namesake: [] })[0]?.[1]).toContain(
     "nobody called the function",
@@ -56,7 +56,7 @@ test("never reached: a static probe with several sites", () => {
     namesake: [],
   }));
   expect(told[0]?.message).toContain("came to 0x10 of /usr/lib/libc.so.6, or to 2 more sites, while");
-  expect(told[0]?.hint).toContain("nothing happened in it that this static probe tells of");
+  expect(told[0]?.hint).toContain("the event that this static probe marks did not occur");
 });
 
 interface Counted {
