@@ -41,7 +41,7 @@ describe("a container with a /run of its own", () => {
     expect(looked).toMatchObject({ status: 0, stderr: "" });
     expect(words(looked.stdout)).toBe(
       `${instance}: an instance of no known session, perhaps of a container: may still be running, not touched; ` +
-        "if it isn't: ftrace-run recover --force",
+        "if it is not: ftrace-run recover --force",
     );
     expect(ours()).toEqual([instance]);
     expect(await runCli(["recover", "--force"])).toEqual({

@@ -113,7 +113,7 @@ describe("histogram", () => {
       "wrong-value line 7: max must be above min",
     ]);
     expect(problemsOf("histogram", { ...base, scale: "linear", step: 1, max: 1e9 }, catalog)).toEqual([
-      "wrong-value line 5: this makes 1000000000 buckets; at most 10000 are possible",
+      "wrong-value line 5: this makes 1000000000 buckets; at most 10000 are allowed",
     ]);
   });
 });

@@ -34,7 +34,7 @@ test("format lists an event's fields with their place and meaning", () => {
       "                                             that was running",
       "prev_comm   char                    8    16  string, at most 15 bytes",
       "args        unsigned long          24    48  6 times unsigned 64-bit integer",
-      "name        __data_loc char[]      72     4  text of any length",
+      "name        __data_loc char[]      72     4  string of any length",
       "flags       u8                     76     1  unsigned 3-bit integer",
       "",
     ].join("\n"),
@@ -123,7 +123,7 @@ test("recover claims nothing of what containers may use", () => {
   expect(text.replaceAll(/\s+/g, " ")).toBe(
     "ftrace-run-4-d: of another container, may still be running, not touched; if it is not: ftrace-run recover --force " +
       "ftrace-run-5-e: an instance of no known session, perhaps of a container: may still be running, not touched; " +
-      "if it isn't: ftrace-run recover --force ",
+      "if it is not: ftrace-run recover --force ",
   );
 });
 

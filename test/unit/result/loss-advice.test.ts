@@ -61,7 +61,7 @@ describe("the advice on lost events", () => {
   it("names no buffer that no machine has", () => {
     const many = { ...info, stats: [stats(1, 400_000, 4e8)] };
     expect(lossAdvice(spec, many, parts({ "a:b": 1 }))[0]!.hint).toMatch(
-      /^a buffer that holds them needs 18\.\d+ GiB a CPU; /u,
+      /^they need a buffer of 18\.\d+ GiB per CPU; /u,
     );
   });
 

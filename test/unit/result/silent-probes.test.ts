@@ -33,7 +33,7 @@ test("reached, and filtered", () => {
 test("never reached: the wrong file", () => {
   const [[message, hint] = []] = textsOf({ records: 0, hits: 0 }, { thisFile: [], namesake: [shell] });
   expect(message).toBe(
-    "uprobes:w recorded nothing: no process came to 0x10 of /usr/lib/libc.so.6 while it was armed",
+    "uprobes:w recorded nothing: no process reached 0x10 in /usr/lib/libc.so.6 while the probe was active",
   );
   expect(hint).toContain("binary: {pid: 7, path: /lib/libc.so.6}");
   expect(hint).not.toContain("\u001b");
@@ -44,7 +44,7 @@ test("never reached: nobody runs it; nobody called it", () => {
     "no running process executes that file",
   );
   expect(textsOf({ records: 0, hits: 0 }, { thisFile: [shell], namesake: [] })[0]?.[1]).toContain(
-    "nobody called the function",
+    "the function was not called",
   );
 });
 
@@ -55,7 +55,7 @@ test("never reached: a static probe with several sites", () => {
     thisFile: [shell],
     namesake: [],
   }));
-  expect(told[0]?.message).toContain("came to 0x10 of /usr/lib/libc.so.6, or to 2 more sites, while");
+  expect(told[0]?.message).toContain("reached 0x10 in /usr/lib/libc.so.6 or 2 more sites while");
   expect(told[0]?.hint).toContain("the event that this static probe marks did not occur");
 });
 
