@@ -110,6 +110,7 @@ export function readFormats(
   return ok(formats);
 }
 
+/** The error `kernel-refused` for a control file that cannot be read. */
 export function unreadable({ path, errno }: TracefsFailure): ReturnType<typeof diagnostic> {
   return diagnostic("kernel-refused", `the kernel refuses to show ${path} (${errno})`, {
     hint: "see: ftrace-run doctor",

@@ -5,6 +5,7 @@ import { didYouMean } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { nameFilter } from "../core/name-filter.ts";
 
+/** An aggregation and what it computes, in one line. */
 export interface NamedSummary {
   readonly name: string;
   readonly summary: string;

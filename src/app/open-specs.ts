@@ -24,6 +24,7 @@ export interface OpenedSpec {
   readonly problems: readonly Diagnostic[];
 }
 
+/** What opening specs needs of the command line, the file system and the kernel. */
 export interface OpenOptions extends LoadOptions {
   /** Text of a file that a spec `extends`, by its path. */
   readonly readFile: ReadFile;

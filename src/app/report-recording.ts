@@ -5,6 +5,7 @@ import type { Spec } from "../spec/spec.ts";
 import type { ByteSource } from "../trace/recording.ts";
 import { analyseRecording, type WhichRecording } from "../result/analyse-recording.ts";
 
+/** The report on a recording made before. */
 export interface ReportOutcome {
   readonly result: ResultDocument;
   /** What the document says of problems, with their locations in the sources, for drawing. */

@@ -21,6 +21,7 @@ import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { PreparedSpec } from "./prepare-spec.ts";
 
+/** What a run needs beside the kernel. */
 export interface RunRequest {
   readonly prepared: PreparedSpec;
   /** For trace.dat. */
@@ -37,6 +38,7 @@ export interface RunRequest {
   readonly abort?: AbortLike | undefined;
 }
 
+/** The report on a run. */
 export interface RunOutcome {
   readonly result: ResultDocument;
   /** What the document says of problems, with their locations in the sources, for drawing. */

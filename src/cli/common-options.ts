@@ -5,6 +5,7 @@ import { type RendererName, rendererNames, renderers } from "../report/renderers
 import { ownDescriptor } from "./files/own-descriptor.ts";
 
 const plainFormats = ["text", "json"] as const;
+/** One of these formats. */
 export type PlainFormat = (typeof plainFormats)[number];
 
 /** `--set name=value`, repeatable; the result is a mapping of texts, typed later by the spec's `params`. */
@@ -56,6 +57,7 @@ export function wantedFormat(name: string): WantedFormat {
 
 const listings = exporters.filter(({ isListing }) => isListing);
 
+/** `--format` of commands that print no results. */
 export function plainFormatOption(): Option {
   return new Option("--format <format>", "how to print").choices(plainFormats).default("text");
 }

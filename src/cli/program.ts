@@ -38,6 +38,7 @@ export function buildProgram(context: CliContext): Command {
   return program;
 }
 
+/** The names of all commands, `help` included. */
 export function commandNames(program: Command): readonly string[] {
   return [...program.commands.map((command) => command.name()), "help"];
 }

@@ -21,10 +21,12 @@ interface Details {
   readonly related?: Diagnostic["related"] | undefined;
 }
 
+/** An error. Texts longer than anyone reads are cut. */
 export function diagnostic(code: DiagnosticCode, message: string, details: Details = {}): Diagnostic {
   return build(code, "error", message, details);
 }
 
+/** A warning: the command goes on, and its exit status does not change. */
 export function warning(code: DiagnosticCode, message: string, details: Details = {}): Diagnostic {
   return build(code, "warning", message, details);
 }

@@ -12,6 +12,7 @@ export function exactOr(value: number, again: () => bigint): Exact {
   return !Number.isInteger(value) || Number.isSafeInteger(value) ? value : exactly(again());
 }
 
+/** Whether the number is a whole one that is known exactly. */
 export function isInteger(value: Exact): boolean {
   return typeof value === "bigint" || Number.isSafeInteger(value);
 }
@@ -27,6 +28,7 @@ export function exactOf(value: number | string): Exact | undefined {
   return /^-?[0-9]+$/.test(value) ? exactly(BigInt(value)) : undefined;
 }
 
+/** For sorting: below, at or above 0. */
 export function compareExact(a: Exact, b: Exact): number {
   return a < b ? -1 : Number(a > b);
 }

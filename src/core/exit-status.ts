@@ -12,6 +12,7 @@ export const exitStatus = {
   runFailed: 6,
 } as const;
 
+/** One of these statuses. */
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
 
 /**

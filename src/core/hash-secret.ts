@@ -4,6 +4,7 @@
  */
 export let hashSecret = 0;
 
+/** Sets the secret for this process; to be called before anything is hashed. */
 export function setHashSecret(secret: number): void {
   hashSecret = secret;
 }

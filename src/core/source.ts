@@ -18,6 +18,7 @@ export interface LineColumn {
   readonly column: number;
 }
 
+/** Line and column of an offset, both from 1. */
 export function lineColumn(source: SourceFile, offset: number): LineColumn {
   const starts = lineStarts(source);
   let line = 1;

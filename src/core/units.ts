@@ -8,6 +8,7 @@ export interface ParsedQuantity {
   readonly exact?: bigint;
 }
 
+/** A number with its unit, or why the text is none: a clause for a message. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly reason: string };

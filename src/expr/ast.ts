@@ -20,6 +20,7 @@ interface Node {
   readonly at: Span;
 }
 
+/** Two conditions, joined. */
 export interface Logical extends Node {
   readonly kind: "logical";
   readonly operator: "&&" | "||";
@@ -27,13 +28,16 @@ export interface Logical extends Node {
   readonly right: Expression;
 }
 
+/** The opposite of a condition. */
 export interface Not extends Node {
   readonly kind: "not";
   readonly operand: Expression;
 }
 
+/** `&` is true if the two have a bit in common, `~` if a string matches a glob. */
 export type ComparisonOperator = "==" | "!=" | "<" | "<=" | ">" | ">=" | "&" | "~";
 
+/** Two operands, compared. */
 export interface Comparison extends Node {
   readonly kind: "comparison";
   readonly operator: ComparisonOperator;
@@ -42,6 +46,7 @@ export interface Comparison extends Node {
   readonly right: Expression;
 }
 
+/** Two numbers, calculated with. */
 export interface Arithmetic extends Node {
   readonly kind: "arithmetic";
   readonly operator: "+" | "-" | "*" | "/";
@@ -49,6 +54,7 @@ export interface Arithmetic extends Node {
   readonly right: Expression;
 }
 
+/** A number with the opposite sign. */
 export interface Negate extends Node {
   readonly kind: "negate";
   readonly operand: Expression;
@@ -62,6 +68,7 @@ export interface NumberLiteral extends Node {
   readonly unit: "none" | "ns" | "bytes" | "ratio";
 }
 
+/** A string in quotes, without them. */
 export interface TextLiteral extends Node {
   readonly kind: "text";
   readonly value: string;

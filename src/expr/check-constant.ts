@@ -2,6 +2,7 @@ import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { Comparison, NumberLiteral, TextLiteral } from "./ast.ts";
 import { type FieldType, integerRange, integerTypeName } from "./field-type.ts";
 
+/** A constant operand. */
 export type Constant = NumberLiteral | TextLiteral;
 
 /** Where a condition runs decides what it may hold. */

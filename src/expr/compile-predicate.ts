@@ -21,6 +21,7 @@ export type FieldAccess =
 
 type BindField = (field: string) => FieldAccess | undefined;
 
+/** Whether a row of a batch matches. */
 export type RowPredicate = (row: number) => boolean;
 
 /**

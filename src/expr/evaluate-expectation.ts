@@ -15,6 +15,7 @@ export interface ExpectationOutcome {
   readonly comparisons: readonly ComparisonOutcome[];
 }
 
+/** One comparison of an expectation, with the values of both sides. */
 export interface ComparisonOutcome {
   readonly tree: Comparison;
   readonly left: Value;

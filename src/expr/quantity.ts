@@ -92,6 +92,7 @@ function isFactor(unit: QuantityUnit): boolean {
   return unit === "none" || unit === "ratio";
 }
 
+/** A unit in words, for messages. */
 export function named(unit: QuantityUnit): string {
   const names: Readonly<Record<QuantityUnit, string>> = {
     "none": "a plain number",

@@ -1,6 +1,7 @@
 import type { Span } from "../core/source.ts";
 import type { SyntaxProblem, Token, TokenSymbol } from "./token.ts";
 
+/** An operator or a bracket. */
 export type SymbolToken = Extract<Token, { readonly kind: "symbol" }>;
 
 /** Ends the parse at its first problem; `parseExpression` turns it into a result. */

@@ -13,6 +13,7 @@ export type Token =
   | (NumberValue & { readonly kind: "number"; readonly start: number; readonly end: number })
   | { readonly kind: "end"; readonly start: number; readonly end: number };
 
+/** A number as written; `exact` where it is beyond 2^53. Times are in nanoseconds, sizes in bytes, shares from 0 to 1. */
 export interface NumberValue {
   readonly value: number;
   readonly exact?: bigint;
@@ -44,6 +45,7 @@ export const SYMBOLS = [
   "/",
 ] as const;
 
+/** One of these symbols. */
 export type TokenSymbol = (typeof SYMBOLS)[number];
 
 /** What is wrong with a stretch of the text. */

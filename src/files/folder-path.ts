@@ -21,6 +21,7 @@ export class UntrustedLink extends Error {
   }
 }
 
+/** How a path of folders is walked. */
 export interface WalkOptions {
   /** Makes what is missing. */
   readonly make: boolean;

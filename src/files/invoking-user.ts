@@ -1,3 +1,4 @@
+/** A user and a group, by number. */
 export interface UserIds {
   readonly uid: number;
   readonly gid: number;
@@ -10,6 +11,7 @@ export function invokingUser(environment: NodeJS.ProcessEnv): UserIds | undefine
   return { uid, gid: wholeNumber(environment["SUDO_GID"]) ?? uid };
 }
 
+/** A number of at most ten digits; undefined for any other text. */
 export function wholeNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
 }

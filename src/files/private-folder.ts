@@ -6,6 +6,7 @@ import { OwnedDescriptor } from "./owned-descriptor.ts";
 /** A folder that other users can enter, where a private one was made. */
 export class NotPrivate extends Error {}
 
+/** A folder that only its owner may enter. */
 export interface PrivateFolder {
   /** As it was made. Where others may write to `parent`, this may lead elsewhere by now. */
   readonly path: string;

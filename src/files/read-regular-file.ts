@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
+/** A file's content, or why it was not read. */
 export type FileContent =
   | { readonly kind: "read"; readonly content: Uint8Array }
   | { readonly kind: "too-large"; readonly bytes: number }

@@ -8,6 +8,7 @@ import { openingOptions } from "./opening-options.ts";
 import type { Parameters } from "./parameters.ts";
 import { readSource, type SpecSource } from "./spec-source.ts";
 
+/** How a spec is checked. */
 export interface CheckOptions {
   /** Values of the spec's parameters. */
   readonly set?: Parameters;

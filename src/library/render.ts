@@ -5,6 +5,7 @@ import type { ResultDocument } from "../document/result-document.ts";
 /** What a result can be drawn as. */
 export type Format = RendererName;
 
+/** How a report is drawn. */
 export interface RenderOptions {
   /** Columns of `text`. Default: 100. */
   readonly width?: number;

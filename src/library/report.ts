@@ -9,6 +9,7 @@ import { openRecordingFile } from "../machine/recording-file.ts";
 import { asWritten, type Parameters } from "./parameters.ts";
 import { readSource, type SpecSource, unreadSource } from "./spec-source.ts";
 
+/** How a recording is reported. */
 export interface ReportOptions {
   /** Values of the spec's parameters. */
   readonly set?: Parameters;

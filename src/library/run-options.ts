@@ -1,5 +1,6 @@
 import type { Parameters } from "./parameters.ts";
 import type { AbortLike } from "../core/abort.ts";
+/** How a spec is run. */
 export interface RunOptions {
   /** Values of the spec's parameters. */
   readonly set?: Parameters;

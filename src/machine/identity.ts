@@ -30,6 +30,7 @@ export function invoker(environment: NodeJS.ProcessEnv): Identity {
   return withAccount(uid, gid);
 }
 
+/** The identity of an account of this machine. */
 export function identityOf(account: Account): Identity {
   return { uid: account.uid, gid: account.gid, account };
 }

@@ -12,6 +12,7 @@ export function identityOf(path: string): FileIdentity | undefined {
   }
 }
 
+/** Whether there is such a process, as far as this user can see. */
 export function processExists(pid: number): boolean {
   return identityOf(`/proc/${pid}/root`) !== undefined;
 }

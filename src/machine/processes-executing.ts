@@ -11,6 +11,7 @@ export interface Executing {
   readonly namesake: readonly RunningProcess[];
 }
 
+/** A process that executes the file. */
 export interface RunningProcess {
   readonly pid: number;
   /** Hostile text. */

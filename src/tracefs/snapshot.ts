@@ -15,6 +15,7 @@ export interface Snapshot {
   readonly groups: readonly string[];
 }
 
+/** What a snapshot includes. */
 export interface SnapshotOptions {
   /** Instances whose content is left out (a session's own, and other sessions', which come and go). */
   readonly isSession: (instance: string) => boolean;

@@ -1,8 +1,10 @@
 import { availableParallelism } from "node:os";
 import type { SharedFolder } from "./guest-init.ts";
 
+/** How QEMU runs a guest: `kvm` on the CPU, `tcg` by emulation. */
 export type Accelerator = "kvm" | "tcg";
 
+/** A guest as QEMU is to start it. */
 export interface Machine {
   readonly kernel: string;
   readonly initramfs: string;

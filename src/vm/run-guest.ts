@@ -13,6 +13,7 @@ import { type BootableKernel } from "./kernels.ts";
 import { type Accelerator, qemuArguments } from "./qemu-arguments.ts";
 import { TemporaryFolder } from "./temporary-folder.ts";
 
+/** What runs in a guest, and where its output goes. */
 export interface GuestRequest {
   readonly kernel: BootableKernel;
   readonly accelerator: Accelerator;

@@ -12,14 +12,17 @@ export interface Check {
   readonly enables?: string;
 }
 
+/** The machine can do it. */
 export function works(name: string, detail: string): Check {
   return { name, state: "ok", detail };
 }
 
+/** The machine can do it in part; `fix` is the command that changes that. */
 export function limited(name: string, detail: string, fix?: string): Check {
   return { name, state: "limited", detail, ...(fix !== undefined && { fix }) };
 }
 
+/** The machine cannot do it; `fix` is the command that changes that. */
 export function lacks(name: string, detail: string, fix?: string): Check {
   return { name, state: "missing", detail, ...(fix !== undefined && { fix }) };
 }

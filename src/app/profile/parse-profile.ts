@@ -17,6 +17,7 @@ export function parseProfile({ path, text }: SourceFile): Result<KernelProfile> 
   return problems.length > 0 ? fail(problems) : ok(document as unknown as KernelProfile);
 }
 
+/** The error `file-unreadable` for a file that is not a kernel profile; `why` is a clause. */
 export function notAProfile(path: string, why: string): Diagnostic {
   return diagnostic("file-unreadable", `${path} is not a kernel profile: ${why}`, {
     hint: "`ftrace-run doctor --profile` prints one",

@@ -11,6 +11,7 @@ import { otherKernel, type OtherKernel } from "../guest/other-kernel.ts";
 import { withRights } from "../retry-command.ts";
 import { showProblems } from "../terminal/show-problems.ts";
 
+/** Options of the command `check`. */
 export interface CheckOptions extends OtherKernel {
   readonly set: Readonly<Record<string, string>>;
   readonly format: PlainFormat;

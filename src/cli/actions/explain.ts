@@ -13,6 +13,7 @@ import { withRights } from "../retry-command.ts";
 import { showProblems } from "../terminal/show-problems.ts";
 import { textOptions } from "../terminal/text-options.ts";
 
+/** Options of the command `explain`. */
 export interface ExplainOptions extends OtherKernel {
   readonly set: Readonly<Record<string, string>>;
   readonly format: PlainFormat;

@@ -10,6 +10,7 @@ import { showProblems } from "../terminal/show-problems.ts";
 /** Characters that are written at a time. */
 const CHUNK_LENGTH = 1 << 16;
 
+/** Arguments and options of the command `export`. */
 export interface WantedExport extends WhatToExport {
   readonly recording: string;
   readonly exporter: Exporter;

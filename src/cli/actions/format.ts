@@ -10,6 +10,7 @@ import { askKernel } from "../files/kernel-files.ts";
 import { showProblems } from "../terminal/show-problems.ts";
 import { textOptions } from "../terminal/text-options.ts";
 
+/** Options of the command `format`. */
 export interface FormatOptions {
   readonly format: PlainFormat;
   readonly vm?: WantedGuest;

@@ -15,6 +15,7 @@ import { askKernel } from "../files/kernel-files.ts";
 import { showProblems } from "../terminal/show-problems.ts";
 import { textOptions } from "../terminal/text-options.ts";
 
+/** Arguments and options of the command `list`. */
 export interface WantedList {
   readonly what: Listable;
   readonly glob: string | undefined;

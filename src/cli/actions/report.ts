@@ -15,6 +15,7 @@ import { readSpecFile } from "../files/spec-files.ts";
 import { version } from "../version.ts";
 import { withJson } from "../files/with-json.ts";
 
+/** Options of the command `report`. */
 export interface ReportOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly format: RendererName;

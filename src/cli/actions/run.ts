@@ -24,6 +24,7 @@ import { showProblems } from "../terminal/show-problems.ts";
 import { version } from "../version.ts";
 import { withJson } from "../files/with-json.ts";
 
+/** Options of the command `run`. */
 export interface RunOptions {
   readonly set: Readonly<Record<string, string>>;
   /** As written: `5s`. */

@@ -22,6 +22,7 @@ import { statusOf } from "../exit-status.ts";
 import { showProblems } from "../terminal/show-problems.ts";
 import { textOptions } from "../terminal/text-options.ts";
 
+/** Arguments and options of the command `symbols`. */
 export interface WantedSymbols {
   readonly glob: string | undefined;
   readonly json: boolean;

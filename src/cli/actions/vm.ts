@@ -54,6 +54,7 @@ export function listKernels(format: PlainFormat, io: ConsoleIo): number {
   return exitStatus.held;
 }
 
+/** Options of the command `vm install`: a kernel of one's own, and its modules. */
 export interface InstallOptions {
   readonly kernel?: string;
   readonly modules?: string;

@@ -4,6 +4,7 @@ import { ASKED_GUEST, kernelOption, plainFormatOption, setOption, vmOption } fro
 import type { CliContext } from "../context.ts";
 import { subcommand } from "../subcommand.ts";
 
+/** Declares the command `check`. */
 export function addCheckCommand(program: Command, context: CliContext): void {
   subcommand(program, "check", "check specs against the live kernel (or --kernel's), touching nothing", [
     ["ftrace-run check specs/*.yaml", "every mistake of every file, in order"],

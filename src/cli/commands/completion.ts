@@ -4,6 +4,7 @@ import type { CliContext } from "../context.ts";
 import { exitStatus } from "../../core/exit-status.ts";
 import { subcommand } from "../subcommand.ts";
 
+/** Declares the command `completion`. */
 export function addCompletionCommand(program: Command, context: CliContext): void {
   subcommand(program, "completion", "a completion script for your shell", [
     ["source <(ftrace-run completion bash)", "in ~/.bashrc"],

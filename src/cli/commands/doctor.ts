@@ -4,6 +4,7 @@ import { type PlainFormat, plainFormatOption, vmOption } from "../common-options
 import type { CliContext } from "../context.ts";
 import { subcommand } from "../subcommand.ts";
 
+/** Declares the command `doctor`. */
 export function addDoctorCommand(program: Command, context: CliContext): void {
   subcommand(
     program,

@@ -4,6 +4,7 @@ import type { CliContext } from "../context.ts";
 import type { ExplainOptions } from "../actions/explain.ts";
 import { subcommand } from "../subcommand.ts";
 
+/** Declares the command `explain`. */
 export function addExplainCommand(program: Command, context: CliContext): void {
   subcommand(program, "explain", "print the ordered operations of a spec, and how each is undone", [
     ["ftrace-run explain specs/sched-switch.yaml", "as a table"],

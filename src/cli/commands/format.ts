@@ -4,6 +4,7 @@ import type { CliContext } from "../context.ts";
 import type { FormatOptions } from "../actions/format.ts";
 import { subcommand } from "../subcommand.ts";
 
+/** Declares the command `format`. */
 export function addFormatCommand(program: Command, context: CliContext): void {
   subcommand(program, "format", "an event's fields, types and meaning, as a table", [
     ["ftrace-run format sched:sched_switch", "one event"],

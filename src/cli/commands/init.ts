@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { subcommand } from "../subcommand.ts";
 
+/** Declares the command `init`. */
 export function addInitCommand(program: Command, context: CliContext): void {
   subcommand(program, "init", "a commented spec to start from", [
     ["ftrace-run init > my.yaml", "print it"],

@@ -5,6 +5,7 @@ import type { CliContext } from "../context.ts";
 import { type Listable, listables } from "../listables.ts";
 import { subcommand } from "../subcommand.ts";
 
+/** Declares the command `list`. */
 export function addListCommand(program: Command, context: CliContext): void {
   subcommand(program, "list", "what there is to trace and to compute", [
     ["ftrace-run list events 'sched:*'", "events by system and name"],

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { subcommand } from "../subcommand.ts";
 
+/** Declares the command `recover`. */
 export function addRecoverCommand(program: Command, context: CliContext): void {
   subcommand(program, "recover", "undo whatever a killed session left (nothing left: does nothing)", [
     ["sudo ftrace-run recover", "put the kernel's tracing state back"],

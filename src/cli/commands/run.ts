@@ -6,6 +6,7 @@ import type { CliContext } from "../context.ts";
 import type { RunOptions } from "../actions/run.ts";
 import { subcommand } from "../subcommand.ts";
 
+/** Declares the command `run`, the default one. */
 export function addRunCommand(program: Command, context: CliContext): void {
   subcommand(
     program,

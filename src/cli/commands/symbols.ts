@@ -3,6 +3,7 @@ import { vmOption } from "../common-options.ts";
 import type { CliContext } from "../context.ts";
 import { subcommand } from "../subcommand.ts";
 
+/** Declares the command `symbols`. */
 export function addSymbolsCommand(program: Command, context: CliContext): void {
   subcommand(program, "symbols", "functions of a program or library, and where they are in its file", [
     ["ftrace-run symbols libc.so.6 'write*'", "a library, as the dynamic linker finds it"],

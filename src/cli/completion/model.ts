@@ -14,11 +14,13 @@ export interface CompletionModel {
   readonly specs: readonly Described[];
 }
 
+/** A word that can be completed, and what it means. */
 export interface Described {
   readonly name: string;
   readonly description: string;
 }
 
+/** A command, as completion sees it. */
 export interface CommandModel extends Described {
   readonly options: readonly OptionModel[];
   readonly arguments: readonly ArgumentModel[];
@@ -26,6 +28,7 @@ export interface CommandModel extends Described {
   readonly subcommands: readonly CommandModel[];
 }
 
+/** An option, as completion sees it. */
 export interface OptionModel {
   /** `--format`; every option has a long form. */
   readonly long: string;
@@ -38,6 +41,7 @@ export interface OptionModel {
   readonly repeatable: boolean;
 }
 
+/** An argument, as completion sees it. */
 export interface ArgumentModel {
   readonly name: string;
   readonly variadic: boolean;
@@ -61,13 +65,16 @@ export const askables = [
   "kernels",
   "binaries",
 ] as const;
+/** One of these. */
 export type Askable = (typeof askables)[number];
 
 /** These may also be given as a path. */
 export const pathOrAskable: ReadonlySet<Askable> = new Set<Askable>(["kernels", "binaries"]);
 
+/** Endings of files that can be specs. */
 export const SPEC_ENDINGS: readonly string[] = ["yaml", "yml"];
 
+/** The whole command line, read from the program itself. */
 export function completionModel(program: Command, defaultCommand: string): CompletionModel {
   const commands = program.commands.map((command) => commandModel(command));
   return {

@@ -19,6 +19,7 @@ export function offerListed(line: TypedLine): readonly Offer[] {
   return what === undefined ? [] : offerNames(what, line);
 }
 
+/** The names of a kind that can follow on this line; none where the kernel cannot be asked. */
 export function offerNames(what: Listable, line: TypedLine): readonly Offer[] {
   switch (what) {
     case "events":

@@ -10,11 +10,13 @@ export interface TypedLine {
   readonly current: string;
 }
 
+/** A word of the line, and the argument that it is. */
 export interface TypedArgument {
   readonly text: string;
   readonly argument: ArgumentModel | undefined;
 }
 
+/** An option of the line. */
 export interface TypedOption {
   readonly long: string;
   /** Undefined for a switch, and where none was given. */

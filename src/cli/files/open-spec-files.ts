@@ -5,6 +5,7 @@ import { newSessionName } from "../../session/net/session-name.ts";
 import { readBaseFile } from "./base-files.ts";
 import { readSpecFile } from "./spec-files.ts";
 
+/** What the command line changes in specs, and the kernel that they are for. */
 export interface SpecFileOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly duration?: string;
@@ -13,6 +14,7 @@ export interface SpecFileOptions {
   readonly kernel?: NonNullable<OpenOptions["kernel"]>;
 }
 
+/** Specs that were read. */
 export interface OpenedSpecFiles {
   readonly specs: readonly OpenedSpec[];
   /** Files that could not be read at all. */

@@ -17,6 +17,7 @@ export function wantedKernel(vm: WantedGuest): Result<BootableKernel> {
   return chooseKernel(vm === true ? undefined : vm);
 }
 
+/** What a command in a guest printed to stdout, and its exit status. */
 export interface GuestAnswer {
   readonly status: number;
   readonly text: string;

@@ -3,6 +3,7 @@ import type { WantedGuest } from "./ask-guest.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
 import type { SpecFileOptions } from "../files/open-spec-files.ts";
 
+/** Options that name another kernel than the live one. */
 export interface OtherKernel {
   /** Path of a kernel profile. */
   readonly kernel?: string;

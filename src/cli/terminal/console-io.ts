@@ -22,6 +22,7 @@ export interface ConsoleIo {
   readonly errTakesMore: () => Promise<boolean>;
 }
 
+/** What is known of an output. */
 export interface Traits {
   readonly isTerminal: boolean;
   readonly color: boolean;
@@ -41,6 +42,7 @@ const COLUMNS_UNKNOWN = 80;
 const MIN_COLUMNS = 20;
 const MOST_COLUMNS = 1000;
 
+/** This process's outputs. `colorRefused`: `--no-color` was given. */
 export function openConsole(colorRefused: boolean): ConsoleIo {
   const stdout = traitsOf(process.stdout, colorRefused);
   const stderr = traitsOf(process.stderr, colorRefused);

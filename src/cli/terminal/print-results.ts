@@ -45,6 +45,7 @@ export function openJson(wanted: true | string | undefined, io: ConsoleIo): Resu
   });
 }
 
+/** Where `--json` writes. */
 export interface JsonDestination {
   /** Returns what went wrong, if anything. */
   write(results: readonly ResultDocument[]): readonly Diagnostic[];

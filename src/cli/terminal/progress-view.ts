@@ -7,6 +7,7 @@ export interface ProgressView {
   end(): Promise<void>;
 }
 
+/** Shows nothing. */
 export const silentView: ProgressView = {
   update: () => undefined,
   end: () => Promise.resolve(),

@@ -10,6 +10,7 @@ import { type PlanInput, type PlanPart, join, problem, steps } from "../plan-par
 import { planStack } from "./plan-stack.ts";
 import { write } from "../step.ts";
 
+/** The steps that enable events. */
 export interface EventsPart extends PlanPart {
   /** What will be recorded, sorted by name. */
   readonly events: readonly EventFormat[];

@@ -37,6 +37,7 @@ export function folderMoved(path: string, to: string): Diagnostic {
   return captureFailed(`${path} was moved, removed or replaced while its recording was made`, hint);
 }
 
+/** The error `capture-failed` for events that stayed in a CPU's buffer. */
 export function leftInBuffer(cpu: number, entries: number): Diagnostic {
   return captureFailed(`${entries} events of CPU ${cpu} could not be read from its buffer`);
 }

@@ -39,6 +39,7 @@ export function mayHaveEscaped(strays: readonly ProcessEntry[]): Diagnostic[] {
   return [warning("workload-escaped", message, { hint })];
 }
 
+/** The error `undo-failed` for a workload's control group that still exists. */
 export function notRemoved(path: string): Diagnostic {
   return diagnostic("undo-failed", `could not remove the workload's control group ${path}`, {
     hint: `rmdir ${path}`,
