@@ -35,6 +35,7 @@ export function callerUid(): number {
   return process.geteuid!();
 }
 
+/** The identity of an account of this machine. */
 export function identityOf(account: Account): Identity {
   return { uid: account.uid, gid: account.gid, account };
 }
