@@ -1,7 +1,7 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Expression, Lookup } from "./ast.ts";
 
-/** What has no operands: a name, a lookup, a constant. */
+/** An expression without operands: a name, a lookup, a constant. */
 export type Leaf = Exclude<
   Expression,
   { readonly kind: "logical" | "comparison" | "arithmetic" | "not" | "negate" }
@@ -28,12 +28,12 @@ export function leavesOf(tree: Expression): readonly Leaf[] {
   }
 }
 
-/** Every value of a result that an expectation looks up. */
+/** All lookups of result values in an expectation. */
 export function lookupsIn(tree: Expression): readonly Lookup[] {
   return leavesOf(tree).filter((leaf) => leaf.kind === "lookup");
 }
 
-/** The texts by which it looks up rows. */
+/** The strings in the row keys of its lookups. */
 export function textKeysIn(tree: Expression): readonly string[] {
   const cells = lookupsIn(tree).flatMap(({ key = [] }) => key);
   return cells.flatMap((cell) => (cell.kind === "text" ? [cell.value] : []));
