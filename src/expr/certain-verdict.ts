@@ -1,7 +1,7 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Comparison, ComparisonOperator, Expression } from "./ast.ts";
 import { evaluateExpectation, type ResultLookup } from "./evaluate-expectation.ts";
-import { leavesOf } from "./leaves-of.ts";
+import { leavesOf } from "./walk.ts";
 import type { Bound } from "./quantity.ts";
 
 /**

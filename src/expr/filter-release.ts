@@ -1,7 +1,7 @@
 import type { Span } from "../core/source.ts";
 import type { Expression } from "./ast.ts";
 import { fieldUse } from "./field-use.ts";
-import { leavesOf } from "./leaves-of.ts";
+import { leavesOf } from "./walk.ts";
 
 /** A form of filter that older kernels refuse, and the first release that takes it. */
 export interface NewerForm {

@@ -1,5 +1,5 @@
 import type { EventCatalog, RecordedSpan } from "../aggregate/aggregation.ts";
-import { namesIn } from "../aggregate/request/names-in.ts";
+import { fieldsIn } from "../expr/walk.ts";
 import { recordedHint } from "../aggregate/request/not-recorded.ts";
 import { type Diagnostic, diagnostic, warning } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
@@ -208,7 +208,7 @@ function filteredEvents(spec: Spec, names: readonly string[]): ReadonlyMap<strin
   const probes = recordedProbes(spec).map(({ event, wanted: { filter } }) => ({ event, filter }));
   return new Map(
     [...tracepoints, ...probes].flatMap(({ event, filter }) =>
-      filter ? [[event, namesIn(filter.tree)] as const] : [],
+      filter ? [[event, fieldsIn(filter.tree)] as const] : [],
     ),
   );
 }

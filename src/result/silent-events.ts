@@ -1,5 +1,5 @@
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
-import { lookupsIn } from "../expr/lookups-in.ts";
+import { resultsIn } from "../expr/walk.ts";
 import { matchEvents } from "../plan/events/match-events.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { AggregatedRecording } from "./aggregate-recording.ts";
@@ -19,9 +19,7 @@ export function silentEvents(spec: Spec, { results, parts }: AggregatedRecording
   const isImplied = (name: string): boolean =>
     !own.has(name) && spec.tracepoints.some(({ implied, pattern }) => implied && pattern.value === name);
   const nothing = names.every((name) => eventCounts.get(name) === 0 || isImplied(name));
-  const asked = new Set(
-    spec.expect.flatMap(({ expression }) => lookupsIn(expression.tree).map(({ result }) => result.name)),
-  );
+  const asked = new Set(spec.expect.flatMap(({ expression }) => resultsIn(expression.tree)));
   const watched = new Set(results.filter(({ name }) => asked.has(name)).flatMap(({ events }) => events));
   return spec.tracepoints.flatMap((tracepoint) => {
     const matched = matchEvents(tracepoint.pattern.value, names);

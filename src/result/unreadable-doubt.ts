@@ -1,7 +1,6 @@
 import { evaluateExpectation } from "../expr/evaluate-expectation.ts";
 import type { Expression, Lookup, Name } from "../expr/ast.ts";
-import { leavesOf } from "../expr/leaves-of.ts";
-import { lookupsIn } from "../expr/lookups-in.ts";
+import { leavesOf, lookupsIn } from "../expr/walk.ts";
 import type { Value } from "../expr/quantity.ts";
 import { counted } from "../aggregate/shape/say.ts";
 import type { NamedResult } from "./aggregate-recording.ts";

@@ -1,4 +1,4 @@
-import { textKeysIn } from "../expr/lookups-in.ts";
+import { textKeysIn } from "../expr/walk.ts";
 import type { Tracefs } from "../tracefs/port.ts";
 import type { CaptureOptions } from "./ports.ts";
 import type { SessionRequest } from "./session-request.ts";
