@@ -5,7 +5,7 @@ import { buildProbes } from "./probes/build-probes.ts";
 import { buildUprobes } from "./uprobes/build-uprobes.ts";
 import { buildWorkloadItem } from "./build-workload.ts";
 import { durationAt, sizeAt } from "./located-units.ts";
-import { isConditionKey } from "./expression-places.ts";
+import { isConditionKey } from "./key-tables.ts";
 import { nameFromPath } from "./spec-name.ts";
 import type { ParsedExpressions } from "./parse-expressions.ts";
 import type { SourceExpression } from "./probes/probe-event.ts";
