@@ -1,12 +1,13 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { type Result, fail, ok } from "../core/result.ts";
+import type { AggregationNeeds } from "../spec/needs.ts";
 import type { Spec } from "../spec/spec.ts";
+import { eventsToRecord } from "./events-to-record.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
 import type { Phase, Plan, Step } from "./plan.ts";
 import { planBuffer, subBufferBytes } from "./buffer/plan-buffer.ts";
 import { choosePlace } from "./buffer/choose-place.ts";
 import { planClock } from "./buffer/plan-clock.ts";
-import { kernelRecords } from "./events/kernel-records.ts";
 import { planEvents } from "./events/plan-events.ts";
 import { ownCalls } from "./tracer/own-calls.ts";
 import { planKprobes } from "./probes/plan-kprobes.ts";
@@ -14,6 +15,7 @@ import { planUprobes } from "./probes/uprobes/plan-uprobes.ts";
 import { type PlanInput, join } from "./plan-part.ts";
 import { planInherited } from "./plan-inherited.ts";
 import { planMarkers } from "./plan-markers.ts";
+import { planNeeds } from "./plan-needs.ts";
 import { planScope, recordedCpus } from "./events/plan-scope.ts";
 import { planScopeReach } from "./events/plan-scope-reach.ts";
 import { planUserStacks } from "./plan-user-stacks.ts";
@@ -21,23 +23,24 @@ import { planTaskNames } from "./tracer/plan-settings.ts";
 import { planTracer } from "./tracer/plan-tracer.ts";
 import { write } from "./step.ts";
 
-/**
- * What a spec comes to on the kernel at hand: the ordered steps, or everything that is wrong, in spec order.
- * Pure. `instance` is the name of the private instance that will be made.
- */
+export interface PlanRequest {
+  /** Name of the private instance that will be made. */
+  readonly instance: string;
+  /** What the spec's aggregations need, which are bound to `eventsToRecord`; absent: nothing. */
+  readonly needs?: readonly AggregationNeeds[];
+}
+
+/** What a spec comes to on the kernel at hand: the ordered steps, or everything that is wrong, in spec order. Pure. */
 export function planSession(
   spec: Spec,
   facts: KernelFacts,
-  { instance }: { readonly instance: string },
+  { instance, needs = [] }: PlanRequest,
 ): Result<Plan> {
   const place = choosePlace(spec, facts, instance);
   const input: PlanInput = { spec, facts, instance, place };
-  const events = planEvents(input);
-  const tracer = planTracer(input);
-  const records = recordsBesides(input);
-  const others = [...events.events, ...records];
-  const kprobes = planKprobes(input, others);
-  const uprobes = planUprobes(input, others);
+  const { fixed, probes } = eventsToRecord(spec, facts);
+  const kprobes = planKprobes(input, fixed);
+  const uprobes = planUprobes(input, fixed);
   const parts = join([
     planBuffer(input),
     planClock(input),
@@ -46,10 +49,11 @@ export function planSession(
     planMarkers(input),
     planInherited(input),
     planUserStacks(input),
-    tracer,
-    events,
+    planTracer(input),
+    planEvents(input),
     kprobes,
     uprobes,
+    planNeeds(needs, [...fixed, ...probes]),
   ]);
   const errors = parts.problems.filter((problem) => problem.severity === "error");
   if (errors.length > 0) return fail(inSpecOrder(errors));
@@ -64,7 +68,7 @@ export function planSession(
     instance,
     folder: place.folder,
     steps,
-    events: [...others, ...kprobes.events, ...uprobes.events],
+    events: [...fixed, ...probes],
     dynamicEvents: [...kprobes.dynamicEvents, ...uprobes.dynamicEvents],
     places: uprobes.places,
     recording: {
@@ -123,11 +127,6 @@ function start({ spec, place }: PlanInput): readonly Step[] {
   const record = write(place, "start", ["tracing_on", "1"], "record");
   const release: Step = { title: "let the workload go", phase: "start", apply: { kind: "release-workload" } };
   return spec.workload.length > 0 ? [record, release] : [record];
-}
-
-/** What the kernel records besides tracepoints; what it doesn't know was said already. */
-function recordsBesides({ spec, facts }: PlanInput): Plan["events"] {
-  return kernelRecords(spec).flatMap(({ value }) => facts.formats.get(value) ?? []);
 }
 
 const order: readonly Phase[] = ["prepare", "configure", "arm", "start"];

@@ -12,7 +12,7 @@ import type { CallStacks } from "./call-stacks.ts";
 import type { Functions } from "../call-tree/functions.ts";
 
 export const CALL_ENTRY = "ftrace:funcgraph_entry";
-export const CALL_EXIT = "ftrace:funcgraph_exit";
+const CALL_EXIT = "ftrace:funcgraph_exit";
 /** What the tracer writes instead where its option `funcgraph-retaddr` is set (6.13 and later). */
 const CALL_ENTRY_RETADDR = "ftrace:fgraph_retaddr_entry";
 
@@ -27,8 +27,8 @@ export interface CallFormats {
  * (kernel/trace/trace_entries.h): it is read, and what an older or newer one lacks is done without.
  */
 export function callFormats(binding: Binding): CallFormats | undefined {
-  const exit = requireCall(binding, CALL_EXIT);
   const first = requireCall(binding, CALL_ENTRY);
+  const exit = requireCall(binding, CALL_EXIT);
   if (!first || !exit) return undefined;
   const other = binding.catalog.get(CALL_ENTRY_RETADDR);
   const entries = other ? [first, other] : [first];
@@ -44,6 +44,7 @@ const EXIT_EXTRAS: readonly string[] = ["calltime", "rettime", "overrun"];
 function requireCall(binding: Binding, name: string): EventFormat | undefined {
   const format = binding.catalog.get(name);
   if (format) return format;
+  binding.missing.push(name);
   const { use } = binding.request;
   const said = binding.problems.some(({ at, code }) => code === "event-not-recorded" && at === use.at);
   if (said) return undefined;

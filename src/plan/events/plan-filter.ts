@@ -1,4 +1,4 @@
-import type { Tracepoint } from "../../spec/spec.ts";
+import type { NamedEvents } from "./named-events.ts";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { checkFilter } from "../../expr/check-filter.ts";
 import { type NewerForm, newerForms } from "../../expr/filter-release.ts";
@@ -58,8 +58,8 @@ function notYet({ form, since, at }: NewerForm, release: string): Diagnostic {
   return diagnostic("unsupported", message, { at, hint: TRY_IN_A_GUEST });
 }
 
-/** One event, and the line of the spec that asked for it. */
+/** One event, and what asked for it. */
 export interface WantedEvent {
   readonly format: EventFormat;
-  readonly tracepoint: Tracepoint;
+  readonly tracepoint: NamedEvents;
 }
