@@ -2,8 +2,8 @@
 
 /** A file may import from its own folder and from folders with a lower number. `index.ts` is `src/index.ts`. */
 export const layers: Readonly<Record<string, number>> = {
+  "generated": -1,
   "core": 0,
-  "generated": 0,
   "document": 1,
   "expr": 2,
   "elf": 2,

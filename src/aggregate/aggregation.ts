@@ -7,7 +7,7 @@ import type { EventFormat } from "../trace/decode/event-format.ts";
 import type { LossGaps } from "../trace/ring-buffer/loss-gaps.ts";
 import type { SymbolTable } from "../trace/names/symbols.ts";
 import type { UserCode } from "../trace/names/user-code/user-code.ts";
-import type { AggregationResult } from "../document/aggregates.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 
 /** One named aggregation: what it is called and how a request becomes a computation. */
 export interface Aggregation {
@@ -18,7 +18,7 @@ export interface Aggregation {
   /** What it measures with the recording's clock; absent: nothing, or rates a second beside its figures. */
   readonly clockUse?: ClockUse;
   /**
-   * Checks the request against the recorded events' formats; errors have places in the spec.
+   * Checks the request against the recorded events' formats; errors have locations in the spec.
    * `known` is what an open recording says besides its events; not needed to check.
    */
   bind(

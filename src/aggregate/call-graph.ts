@@ -14,7 +14,7 @@ import { type Roots, rootsOf } from "./calls-followed/roots.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
 import { textOption } from "./request/options.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult } from "../document/aggregates.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 import type { Row } from "./shape/sort-rows.ts";
 import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
 
@@ -68,7 +68,7 @@ function finish(state: GraphState, asked: Asked, recording: RecordedSpan): Aggre
   const inGraph = drawnFunctions(paths, merged, asked.cut, sums.totalNs);
   const hasCalls = paths.roots.length > 0;
   return {
-    table: { ...layOut(asked.layout, rowsOf(merged, sums)).table, ...state.stacks.faults.incompleteness() },
+    ...layOut(asked.layout, rowsOf(merged, sums), state.stacks.faults.incompleteness()),
     scalars: scalarsOf(state, paths, merged, sums),
     ...(hasCalls && { tree: drawTree(paths, inTree.ids, labels, asked.roots, sums) }),
     ...(hasCalls && { graph: drawGraph(merged, inGraph.ids, sums.totalNs) }),

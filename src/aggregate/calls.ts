@@ -1,4 +1,4 @@
-import { formatNs } from "../core/units.ts";
+import { quantityText } from "../core/quantity-text.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { callFormats, driveCalls } from "./calls-followed/call-events.ts";
 import { lossNotes } from "./call-tree/graph-notes.ts";
@@ -11,7 +11,8 @@ import { beginBinding, endBinding } from "./request/binding.ts";
 import { numberOption } from "./request/options.ts";
 import { whereOf } from "./request/where.ts";
 import { sayTime } from "./shape/say.ts";
-import type { AggregationResult, Listing, TableColumn } from "../document/aggregates.ts";
+import type { Listing, TableColumn } from "../document/result-document.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 
 const DEFAULT_CALLS = 5;
 const DEFAULT_LINES = 1_000;
@@ -101,12 +102,12 @@ function listingOf(
   recording: RecordedSpan,
 ): Listing {
   const { cpus: all, startNs: beganNs } = recording;
-  const places = cpus[0] === cpus[1] ? `CPU ${cpus[0]}` : `CPU ${cpus[0]} to ${cpus[1]}`;
+  const cpuText = cpus[0] === cpus[1] ? `CPU ${cpus[0]}` : `CPU ${cpus[0]} to ${cpus[1]}`;
   const task = `${comm}-${run.pid}`;
   const nameOf = (id: number): string => functions.nameWithModule(id);
   const cpuDigits = String(Math.max(0, ...all)).length;
   return {
-    title: `${rank}. ${functions.name(func)}: ${formatNs(durationNs)}, ${task}, ${places}, ${sayTime(startNs - beganNs, recording)} after the start`,
+    title: `${rank}. ${functions.name(func)}: ${quantityText(durationNs, "ns")}, ${task}, ${cpuText}, ${sayTime(startNs - beganNs, recording)} after the start`,
     lines: listingLines(run, { nameOf, cpuDigits, lines }),
   };
 }

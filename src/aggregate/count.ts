@@ -5,7 +5,7 @@ import { beginBinding, endBinding } from "./request/binding.ts";
 import type { RowHandler } from "./request/drive.ts";
 import { selectEvents } from "./request/select-events.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult } from "../document/aggregates.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
 import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
 import { MOST_ROWS } from "./shape/limits.ts";
@@ -61,13 +61,12 @@ function finish(
     cells: [...key, counts.of(id), shareOf(counts.of(id), total)],
   }));
   return {
-    table: layOut(layout, rows).table,
+    ...layOut(layout, rows, { bounds: { count: "at-least", total: "at-least", rows: "at-least" } }),
     scalars: {
       "total": { value: total, unit: "events" },
       "rows": { value: groups.length, unit: "none" },
       "per-second": { value: perSecond(total, recording.durationNs), unit: "per-second" },
     },
-    bounds: { count: "at-least", total: "at-least", rows: "at-least" },
     notes: grouped.notes(),
   };
 }

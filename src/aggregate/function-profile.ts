@@ -1,3 +1,4 @@
+import { countText } from "../core/quantity-text.ts";
 import { type EventFormat, eventName } from "../trace/decode/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { CALL_ENTRY, callFormats, driveCalls } from "./calls-followed/call-events.ts";
@@ -12,7 +13,7 @@ import { requireNumbers } from "./request/find-field.ts";
 import { notRecorded } from "./request/not-recorded.ts";
 import { textsOption } from "./request/options.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult, KeyDomain, Table } from "../document/aggregates.ts";
+import type { AggregationResult, Judging, KeyDomain } from "../document/aggregation-result.ts";
 import type { Row } from "./shape/sort-rows.ts";
 import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
 import { MOST_SPREADS } from "./shape/limits.ts";
@@ -78,7 +79,7 @@ function finish(profile: Profile, recording: RecordedSpan): AggregationResult {
   const rows = isTimed ? timedRows(profile, labels) : plainRows(profile, labels);
   const calls = isTimed ? timed.calls : counted.total;
   return {
-    table: { ...layOut(layout, rows).table, ...incompleteness(profile) },
+    ...layOut(layout, rows, incompleteness(profile)),
     scalars: {
       n: { value: calls, unit: "events" },
       self: { value: isTimed ? timed.selfNs : null, unit: "ns" },
@@ -93,7 +94,7 @@ function finish(profile: Profile, recording: RecordedSpan): AggregationResult {
 }
 
 /** Why a function that was called can have no row. */
-function incompleteness({ timed, counted }: Profile): Pick<Table, "incomplete"> {
+function incompleteness({ timed, counted }: Profile): Pick<Judging, "incomplete"> {
   const beyond = timed.lostCalls + counted.lost;
   return beyond > 0 ? { incomplete: "the table has too many rows" } : timed.stacks.faults.incompleteness();
 }
@@ -142,6 +143,6 @@ function plainNotes({ counted, plain }: Profile): readonly string[] {
 }
 
 function overflow(calls: number): readonly string[] {
-  const most = MOST_SPREADS.toLocaleString("en");
+  const most = countText(MOST_SPREADS);
   return sayCount(calls, "call", `belong to rows beyond the first ${most} (not in the figures)`);
 }

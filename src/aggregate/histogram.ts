@@ -1,3 +1,4 @@
+import { countOf } from "../core/plural.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import type { EventBatch } from "../trace/decode/batch.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
@@ -8,11 +9,11 @@ import { numberOption, textOption } from "./request/options.ts";
 import { selectEvents } from "./request/select-events.ts";
 import { type ValueField, valueField } from "./request/value-field.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult, Histogram } from "../document/aggregates.ts";
+import type { Histogram } from "../document/result-document.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
-import { counted } from "./shape/say.ts";
 import type { Row } from "./shape/sort-rows.ts";
-import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
+import { layOutRows, type Layout, layoutOf } from "./shape/layout.ts";
 import { MOST_SHAPES } from "./shape/limits.ts";
 import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-columns.ts";
 import { LinearCounts, type LinearRange } from "./state/linear-counts.ts";
@@ -92,7 +93,7 @@ function refuse(
   option: string,
   message: string,
 ): void {
-  problems.push(diagnostic(code, message, { at: request.placeOf(option) }));
+  problems.push(diagnostic(code, message, { at: request.spanOf(option) }));
 }
 
 /** Spread and buckets of each group. */
@@ -167,9 +168,9 @@ function finish(
   const ids = groups.map(({ id }) => id);
   const all = state.spread.together(ids);
   const { below, above } = state.outside(ids);
-  const { table, shown } = layOut(layout, rows);
+  const { laidOut, shown } = layOutRows(layout, rows);
   return {
-    table,
+    ...laidOut,
     scalars: {
       ...spreadScalars(figures, all, 0),
       ...(state.scale === "linear" && {
@@ -205,5 +206,5 @@ function bucketNote(scale: Histogram["scale"]): string {
 
 function outsideNotes(below: number, above: number): readonly string[] {
   if (below + above === 0) return [];
-  return [`${counted(below, "value")} below the buckets, ${counted(above, "value")} above.`];
+  return [`${countOf(below, "value")} below the buckets, ${countOf(above, "value")} above.`];
 }

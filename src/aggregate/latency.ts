@@ -10,9 +10,9 @@ import { MOST_PENDING, Pairing } from "./pairs/pairing.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
 import { drive, type RowHandler } from "./request/drive.ts";
 import { guarded } from "./request/row-predicates.ts";
-import type { AggregationResult } from "../document/aggregates.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 import { overflowNotes } from "./shape/grouped.ts";
-import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
+import { layOutRows, type Layout, layoutOf } from "./shape/layout.ts";
 import { MOST_SPREADS } from "./shape/limits.ts";
 import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-columns.ts";
 
@@ -89,9 +89,9 @@ function finish(
     cells: [...key, ...figures.map((figure) => figure.of(spread, id))],
   }));
   const all = spread.together(found.map(({ id }) => id));
-  const { table, shown } = layOut(layout, rows);
+  const { laidOut, shown } = layOutRows(layout, rows);
   return {
-    table,
+    ...laidOut,
     scalars: { ...spreadScalars(figures, all, 0), ...unpaired(pairing) },
     histograms: shown.map(({ id, cells }) => ({
       label: "latency",

@@ -1,6 +1,7 @@
+import { settingText } from "../core/quantity-text.ts";
 import { type Exact, exactText } from "../core/exact.ts";
 import { diagnostic } from "../core/diagnostic.ts";
-import { formatNs, parseDuration } from "../core/units.ts";
+import { parseDuration } from "../core/units.ts";
 import type { EventBatch } from "../trace/decode/batch.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { keyParts } from "./keys/key-parts.ts";
@@ -10,9 +11,10 @@ import { textOption } from "./request/options.ts";
 import { selectEvents } from "./request/select-events.ts";
 import { type ValueField, valueField } from "./request/value-field.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult, Unit } from "../document/aggregates.ts";
+import type { QuantityUnit } from "../document/result-document.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
-import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
+import { layOutRows, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
 import { MOST_SHAPES } from "./shape/limits.ts";
 import { ratesOf, type Rates } from "./shape/rates.ts";
 import { ExactTotals } from "./state/exact-totals.ts";
@@ -50,7 +52,7 @@ function stepOf({ request, problems }: Binding): number {
   if (every === undefined) return DEFAULT_STEP_NS;
   const parsed = parseDuration(every);
   if (parsed.ok) return parsed.value;
-  problems.push(diagnostic("bad-unit", `every: ${parsed.reason}`, { at: request.placeOf("every") }));
+  problems.push(diagnostic("bad-unit", `every: ${parsed.reason}`, { at: request.spanOf("every") }));
   return DEFAULT_STEP_NS;
 }
 
@@ -70,7 +72,7 @@ function columnsOf(value: ValueField | undefined): readonly ValueColumn[] {
   ];
 }
 
-function rateUnit(value: ValueField | undefined): Unit {
+function rateUnit(value: ValueField | undefined): QuantityUnit {
   return value?.unit === "bytes" ? "bytes-per-second" : "per-second";
 }
 
@@ -131,10 +133,10 @@ function finish(
     id,
     cells: [...key, exactText(totals.of(id)), ...figures(byGroup.get(id)!)],
   }));
-  const { table, shown } = layOut(layout, rows);
+  const { laidOut, shown } = layOutRows(layout, rows);
   const [mean, min, max] = figures(all);
   return {
-    table,
+    ...laidOut,
     scalars: {
       total: { value: exactText(whole.of(0)), unit: value?.unit ?? "events" },
       mean: { value: mean ?? null, unit },
@@ -162,6 +164,6 @@ function notes(askedNs: number, stepNs: number): readonly string[] {
   if (askedNs === stepNs) return [partial];
   return [
     partial,
-    `The recording is too long for intervals of ${formatNs(askedNs)}: they are ${formatNs(stepNs)}.`,
+    `The recording is too long for intervals of ${settingText(askedNs, "ns")}: they are ${settingText(stepNs, "ns")}.`,
   ];
 }

@@ -7,7 +7,8 @@ import type { RowHandler } from "./request/drive.ts";
 import { requireNumbers } from "./request/find-field.ts";
 import { requireEvent } from "./request/select-events.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult, Cell } from "../document/aggregates.ts";
+import type { Cell } from "../document/result-document.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 import { isRunnable } from "./sched/task-state.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
 import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
@@ -110,7 +111,7 @@ function finish(
     return { id, cells: [...key, count, shareOf(count, total), ...switches.reasons(id)] };
   });
   return {
-    table: layOut(layout, rows).table,
+    ...layOut(layout, rows),
     scalars: {
       "total": { value: total, unit: "events" },
       "preempted": { value: sumOf(switches.preempted), unit: "events" },

@@ -4,7 +4,7 @@ import { beginBinding, endBinding } from "./request/binding.ts";
 import { drive } from "./request/drive.ts";
 import { requireEvent } from "./request/select-events.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult } from "../document/aggregates.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 import { CpuTimes } from "./sched/cpu-times.ts";
 import type { Gaps } from "./sched/gaps.ts";
 import { needTasks, taskKey, taskNames } from "./sched/task-key.ts";
@@ -85,7 +85,7 @@ function finish(times: CpuTimes, groups: Groups, layout: Layout, recording: Reco
   }));
   const busyNs = found.reduce((sum, { id }) => sum + times.timeNs(id), 0);
   return {
-    table: layOut(layout, rows).table,
+    ...layOut(layout, rows),
     scalars: scalars(times, busyNs, recording),
     notes: [...notes(times, recording), ...overflowNotes(groups.limit, slices.n(OTHER))],
   };

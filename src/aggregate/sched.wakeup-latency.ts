@@ -7,7 +7,7 @@ import { drive } from "./request/drive.ts";
 import { requireNumbers } from "./request/find-field.ts";
 import { requireEvent } from "./request/select-events.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult } from "../document/aggregates.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 import { needTasks, taskKey, taskNames } from "./sched/task-key.ts";
 import { WakeupWaits } from "./sched/wakeup-waits.ts";
 import { overflowNotes } from "./shape/grouped.ts";
@@ -88,7 +88,7 @@ function finish(
   }));
   const all = woken.together(found.map(({ id }) => id));
   return {
-    table: layOut(layout, rows).table,
+    ...layOut(layout, rows),
     scalars: { ...spreadScalars(figures, all, 0), ...counted(waits) },
     histograms: waits.histograms(),
     notes: [

@@ -1,3 +1,4 @@
+import { countOf } from "../core/plural.ts";
 import { type EventFormat, eventName } from "../trace/decode/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { keyParts } from "./keys/key-parts.ts";
@@ -9,11 +10,11 @@ import { textOption } from "./request/options.ts";
 import { selectEvents } from "./request/select-events.ts";
 import { valueField } from "./request/value-field.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult, Cell, Quantity, Table, Unit } from "../document/aggregates.ts";
+import type { Cell, Quantity, QuantityUnit } from "../document/result-document.ts";
+import type { AggregationResult, Judging } from "../document/aggregation-result.ts";
 import type { Row } from "./shape/sort-rows.ts";
 import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
 import { shareOf } from "./shape/ratios.ts";
-import { counted } from "./shape/say.ts";
 import { drawStacks, type LabelOf, type NamedGroup } from "./stack/draw-stacks.ts";
 import { functionSums, levelOf, mergeStacks, wayTo } from "./stack/merged-stacks.ts";
 import { stackParts } from "./stack/stack-format.ts";
@@ -40,8 +41,8 @@ export const stacks: Aggregation = {
     const layout = layoutOf(binding, keyColumns, columnsOf(unit, isByStack), "total");
     const answer = { events, keys, unit, isByStack, layout, cut: cutOf(request) };
     return endBinding(binding, () => {
-      const byPlace = request.options["offsets"] === true;
-      const state = new StackState({ events, parts, byPlace, where, keys, value }, binding.known);
+      const byOffset = request.options["offsets"] === true;
+      const state = new StackState({ events, parts, byOffset, where, keys, value }, binding.known);
       return {
         consume: (ordered) => state.consume(ordered),
         finish: (recording) => finish(state, answer, recording),
@@ -53,13 +54,13 @@ export const stacks: Aggregation = {
 interface Answer {
   readonly events: readonly EventFormat[];
   readonly keys: readonly KeyPart[];
-  readonly unit: Unit;
+  readonly unit: QuantityUnit;
   readonly isByStack: boolean;
   readonly layout: Layout;
   readonly cut: Cut;
 }
 
-function columnsOf(unit: Unit, isByStack: boolean): readonly ValueColumn[] {
+function columnsOf(unit: QuantityUnit, isByStack: boolean): readonly ValueColumn[] {
   const what = isByStack ? "with exactly this stack" : "on whose stack it is, each once";
   return [
     { name: "total", type: "integer", unit, absent: 0, description: `of events ${what}` },
@@ -93,7 +94,7 @@ function finish(state: StackState, answer: Answer, recording: RecordedSpan): Agg
   const isDrawn = whole > 0 && !answer.isByStack;
   const drawn = isDrawn ? drawStacks(name, groups, labels, answer) : undefined;
   return {
-    table: { ...layOut(answer.layout, rows).table, ...incompleteness(state, answer) },
+    ...layOut(answer.layout, rows, incompleteness(state, answer)),
     scalars: scalarsOf(state, groups, whole, answer.unit),
     ...(drawn && { tree: drawn.tree }),
     notes: [...(drawn?.notes ?? []), ...stackNotes(state, recording)],
@@ -104,10 +105,10 @@ function finish(state: StackState, answer: Answer, recording: RecordedSpan): Agg
 function incompleteness(
   { parts, pending, cut, stray }: StackState,
   { isByStack }: Answer,
-): Pick<Table, "incomplete"> {
+): Pick<Judging, "incomplete"> {
   if (isByStack || parts.includes("user")) return { incomplete: "a name in it may be misspelt" };
   const without = pending.withoutStack + cut + stray;
-  return without === 0 ? {} : { incomplete: `${counted(without, "stack")} are missing or not whole` };
+  return without === 0 ? {} : { incomplete: `${countOf(without, "stack")} are missing or not whole` };
 }
 
 /** With their keys as they read; groups that read the same are one. */
@@ -140,12 +141,12 @@ function functionRows(group: KeyedGroup, labels: LabelOf, whole: number): readon
 
 /** `outermost;…;innermost`, as flame graphs are folded. */
 function stackRows(group: KeyedGroup, labels: LabelOf, whole: number): readonly Row[] {
-  return group.places.flatMap((place) => {
-    if (place.ownEvents === 0) return [];
-    const stack = wayTo(place)
+  return group.nodes.flatMap((node) => {
+    if (node.ownEvents === 0) return [];
+    const stack = wayTo(node)
       .map((func) => labels(func))
       .join(";");
-    return [{ id: place.func, cells: [...group.key, stack, place.self, shareOf(place.self, whole)] }];
+    return [{ id: node.func, cells: [...group.key, stack, node.self, shareOf(node.self, whole)] }];
   });
 }
 
@@ -153,15 +154,15 @@ function scalarsOf(
   state: StackState,
   groups: readonly KeyedGroup[],
   whole: number,
-  unit: Unit,
+  unit: QuantityUnit,
 ): AggregationResult["scalars"] {
-  const places = groups.flatMap((group) => group.places);
+  const nodes = groups.flatMap((group) => group.nodes);
   return {
     "n": { value: groups.reduce((sum, { root }) => sum + root.events, 0), unit: "events" },
     "total": { value: whole, unit },
-    "stacks": { value: places.filter(({ ownEvents }) => ownEvents > 0).length, unit: "none" },
-    "functions": { value: new Set(places.map(({ func }) => func)).size, unit: "none" },
-    "depth": { value: places.reduce((most, place) => Math.max(most, levelOf(place)), 0), unit: "none" },
+    "stacks": { value: nodes.filter(({ ownEvents }) => ownEvents > 0).length, unit: "none" },
+    "functions": { value: new Set(nodes.map(({ func }) => func)).size, unit: "none" },
+    "depth": { value: nodes.reduce((most, node) => Math.max(most, levelOf(node)), 0), unit: "none" },
     "without-stack": { value: state.pending.withoutStack, unit: "events" },
     "cut": { value: state.cut, unit: "events" },
     "stray": { value: state.stray, unit: "events" },

@@ -6,7 +6,7 @@ import type { RowHandler } from "./request/drive.ts";
 import { selectEvents } from "./request/select-events.ts";
 import { type ValueField, valueField } from "./request/value-field.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult } from "../document/aggregates.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
 import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
 import { MOST_SPREADS } from "./shape/limits.ts";
@@ -75,9 +75,8 @@ function finish(
   }));
   const all = spread.together(groups.map(({ id }) => id));
   return {
-    table: layOut(layout, rows).table,
+    ...layOut(layout, rows, { bounds: { n: "at-least", max: "at-least", min: "at-most" } }),
     scalars: spreadScalars(figures, all, 0),
-    bounds: { n: "at-least", max: "at-least", min: "at-most" },
     notes: [...spread.percentileNotes(), ...grouped.notes()],
   };
 }

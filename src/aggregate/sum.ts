@@ -8,7 +8,7 @@ import type { RowHandler } from "./request/drive.ts";
 import { selectEvents } from "./request/select-events.ts";
 import { type ValueField, valueField } from "./request/value-field.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult } from "../document/aggregates.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
 import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
 import { MOST_ROWS } from "./shape/limits.ts";
@@ -119,7 +119,7 @@ function finish(
   }));
   const n = groups.reduce((events, { id }) => events + sums.events(id), 0);
   return {
-    table: layOut(layout, rows).table,
+    ...layOut(layout, rows, { bounds: { n: "at-least" } }),
     scalars: {
       "total": { value: exactText(exactly(total)), unit: value.unit },
       "n": { value: n, unit: "events" },
@@ -128,7 +128,6 @@ function finish(
         unit: value.unit === "bytes" ? "bytes-per-second" : "per-second",
       },
     },
-    bounds: { n: "at-least" },
     notes: grouped.notes(),
   };
 }

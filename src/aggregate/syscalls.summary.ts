@@ -8,7 +8,7 @@ import { requireNumbers } from "./request/find-field.ts";
 import { textsOption } from "./request/options.ts";
 import { requireEvent } from "./request/select-events.ts";
 import { whereOf } from "./request/where.ts";
-import type { AggregationResult } from "../document/aggregates.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 import { exactCell } from "./shape/exact-cell.ts";
 import { overflowNotes } from "./shape/grouped.ts";
 import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
@@ -113,7 +113,7 @@ function finish(
   }));
   const total = found.reduce((sum, { id }) => sum + calls.calls(id), 0);
   return {
-    table: layOut(layout, rows).table,
+    ...layOut(layout, rows),
     scalars: {
       "total": { value: total, unit: "events" },
       "errors": { value: errors.total, unit: "events" },

@@ -1,14 +1,12 @@
 import { diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import type { KernelFacts } from "../plan/kernel-facts.ts";
+import type { KernelFacts, TracerFacts } from "../plan/kernel-facts.ts";
 import { eventsNamedBy, isTracepoint, type NamedEvents } from "../plan/events/named-events.ts";
 import type { Spec, TracerSettings } from "../spec/spec.ts";
 import { GRAPH_LOCK } from "../plan/tracer/kernel-setting.ts";
-import type { TracerFacts } from "../plan/tracer/tracer-facts.ts";
 import { lockHolder } from "../session/net/lock.ts";
 import { symbolRead } from "../spec/probes/fetch-argument.ts";
-import { readProbeFacts } from "../tracefs/read-probe-facts.ts";
-import { readUprobeFacts } from "../tracefs/read-uprobe-facts.ts";
+import { readProbeFacts, readUprobeFacts } from "../tracefs/read-probe-facts.ts";
 import { readTracerFacts } from "../tracefs/read-tracer-facts.ts";
 import { type EventFormat, eventName } from "../trace/decode/event-format.ts";
 import { tracerOf } from "../trace/tracer-records.ts";
@@ -74,7 +72,7 @@ function wantedFunctions({ functions, exclude, roots, notRoots }: TracerSettings
 }
 
 function uprobeFacts({ uprobes }: Spec, tracefs: KernelView["tracefs"]): Pick<KernelFacts, "uprobes"> {
-  const isWanted = uprobes.some(({ place }) => place.value.kind === "usdt");
+  const isWanted = uprobes.some(({ site }) => site.value.kind === "usdt");
   const facts = isWanted ? readUprobeFacts(tracefs) : undefined;
   return facts ? { uprobes: facts } : {};
 }

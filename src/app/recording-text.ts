@@ -1,15 +1,16 @@
+import { countText } from "../core/quantity-text.ts";
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import type { DiagnosticCode } from "../core/diagnostic-codes.ts";
 import { escapeText } from "../core/escape.ts";
 import { ok, type Result } from "../core/result.ts";
 import { showBytes } from "../core/show-bytes.ts";
-import { formatCount } from "../core/units.ts";
 import { kernelText } from "../export/kernel-text/kernel-text.ts";
 import type { GraphColumns } from "../export/kernel-text/text-style.ts";
 import { latencyText } from "../trace/decode/latency-text.ts";
 import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";
 import type { WhichRecording } from "../result/analyse-recording.ts";
+import { pageFaultText } from "../result/completeness.ts";
 import { otherInstances } from "../result/other-instances.ts";
 
 export interface RecordingText {
@@ -54,7 +55,7 @@ function lineOf(line: Uint8Array): string {
 }
 
 function problemsOf(recording: Recording): readonly Diagnostic[] {
-  const { malformedPages, malformedRecords } = recording.faults();
+  const { malformedPages, pageFaults = {}, malformedRecords } = recording.faults();
   const lost = recording.info.stats.reduce(
     (sum, { overrun, commitOverrun, dropped }) => sum + overrun + commitOverrun + dropped,
     0,
@@ -63,7 +64,7 @@ function problemsOf(recording: Recording): readonly Diagnostic[] {
     ...counted(
       malformedPages,
       "recording-malformed",
-      "of the recording's pages could not be read to the end",
+      `of the recording's pages could not be read to the end${pageFaultText(pageFaults)}`,
     ),
     ...counted(malformedRecords, "recording-malformed", "of its records could not be read"),
     ...(recording.info.stats.length === 0 ? [lossUnknown] : []),
@@ -77,5 +78,5 @@ const lossUnknown = warning(
 );
 
 function counted(count: number, code: DiagnosticCode, what: string): readonly Diagnostic[] {
-  return count > 0 ? [warning(code, `${formatCount(count)} ${what}`)] : [];
+  return count > 0 ? [warning(code, `${countText(count)} ${what}`)] : [];
 }

@@ -7,7 +7,7 @@ import { analyseRecording, type WhichRecording } from "../result/analyse-recordi
 
 export interface ReportOutcome {
   readonly result: ResultDocument;
-  /** What the document says of problems, with their places in the sources, for drawing. */
+  /** What the document says of problems, with their locations in the sources, for drawing. */
   readonly problems: readonly Diagnostic[];
 }
 

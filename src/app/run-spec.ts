@@ -3,12 +3,12 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { buildResult } from "../result/build-result.ts";
 import type { ResultDocument } from "../document/result-document.ts";
+import type { SessionOutcome } from "../document/session-outcome.ts";
 import { RECORDING } from "../session/capture/recording-layout.ts";
 import { prepareCapture } from "../session/capture/start-capture.ts";
 import type { OutputFolder } from "../files/output-folder.ts";
 import { openRecordingFile } from "../machine/recording-file.ts";
 import { runSession } from "../session/run-session.ts";
-import type { SessionOutcome } from "../document/session-outcome.ts";
 import type { SessionProgress } from "../session/session-progress.ts";
 import type { Starters } from "../session/starters.ts";
 import { systemPorts } from "../session/system-ports.ts";
@@ -28,8 +28,8 @@ export interface RunRequest {
   /** False where the folder goes when the run is over: the document then names no recording. */
   readonly keepsRecording: boolean;
   readonly toolVersion: string;
-  /** The state before, if looking at it was begun already (`session/early-look.ts`). */
-  readonly before: Promise<Snapshot | undefined> | undefined;
+  /** The state before the session, if a snapshot was started earlier (`session/early-snapshot.ts`). */
+  readonly earlySnapshot: Promise<Snapshot | undefined> | undefined;
   /** Processes whose end ends the recording (`session/starters.ts`). */
   readonly starters: Starters | undefined;
   readonly onProgress: (progress: SessionProgress) => void;
@@ -39,7 +39,7 @@ export interface RunRequest {
 
 export interface RunOutcome {
   readonly result: ResultDocument;
-  /** What the document says of problems, with their places in the sources, for drawing. */
+  /** What the document says of problems, with their locations in the sources, for drawing. */
   readonly problems: readonly Diagnostic[];
 }
 
@@ -49,7 +49,7 @@ export async function runSpec({
   directory,
   keepsRecording,
   toolVersion,
-  before,
+  earlySnapshot,
   starters,
   onProgress,
   abort,
@@ -63,7 +63,7 @@ export async function runSpec({
     abort,
   });
   const session = await runSession(
-    { spec, plan, kernel: facts, directory, onProgress, ...(before && { before }) },
+    { spec, plan, kernel: facts, directory, onProgress, ...(earlySnapshot && { earlySnapshot }) },
     ports,
   );
   const analysis = analyse(session, prepared, directory);
@@ -76,7 +76,7 @@ export async function runSpec({
     result: buildResult({
       toolVersion,
       spec,
-      session: { ...(keepsRecording ? session : unnamed(session)), places: plan.places },
+      session: { ...(keepsRecording ? session : unnamed(session)), sites: plan.probeSites },
       ...found,
     }),
     problems: [...session.problems, ...(found.problems ?? [])],
@@ -101,15 +101,10 @@ function analyse(
 }
 
 /** A probe that recorded nothing is a question of its own. */
-function withSilentProbes(analysis: Partial<Analysis>, { places }: Plan): Partial<Analysis> {
+function withSilentProbes(analysis: Partial<Analysis>, { probeSites }: Plan): Partial<Analysis> {
   const { recording, problems = [] } = analysis;
-  if (!recording || places.length === 0) return analysis;
-  const yields = (recording.probes ?? []).map(({ event, hits }) => ({
-    event,
-    hits,
-    records: recording.eventCounts.get(event) ?? 0,
-  }));
-  const silent = silentProbes(places, yields, ({ path, device, inode }) =>
+  if (!recording || probeSites.length === 0) return analysis;
+  const silent = silentProbes(probeSites, recording, ({ path, device, inode }) =>
     processesExecuting(path, { device, inode }),
   );
   return { ...analysis, problems: [...problems, ...silent] };

@@ -1,64 +1,129 @@
+import type { QuantityUnit } from "../generated/result-document.ts";
 import { assertNever } from "./assert-never.ts";
-import { groupedDigits } from "./decimals.ts";
-import { type QuantityUnit, SIZE_STEPS, type Step, TIME_STEPS } from "./units.ts";
+import { groupedDigits, trimmedDecimals } from "./decimals.ts";
+
+/** How numbers are written for people, in reports, notes and messages. JSON has them exactly. */
+
+export interface Amount {
+  /** An integer beyond 2^53 is decimal text. */
+  readonly value: number | string;
+  readonly unit: QuantityUnit;
+}
+
+/** A unit that people read, and how many base units it is. Ascending. */
+type Step = readonly [name: string, factor: number];
+
+const TIME_STEPS: readonly Step[] = [
+  ["ns", 1],
+  ["us", 1e3],
+  ["ms", 1e6],
+  ["s", 1e9],
+  ["min", 60e9],
+  ["h", 3600e9],
+];
+const SIZE_STEPS: readonly Step[] = [
+  ["B", 1],
+  ["KiB", 2 ** 10],
+  ["MiB", 2 ** 20],
+  ["GiB", 2 ** 30],
+  ["TiB", 2 ** 40],
+];
+
+/** Significant digits of what is not a whole number. */
+const DIGITS = 3;
 
 /**
  * A number for reading at a glance: whole numbers in full with separators, the rest to three significant digits:
- * `12,345`, `12.3 ms`, `1.2 MiB`, `45.6 %`, `1,234/s`. The exact value is in the result document.
+ * `12,345`, `12.3 ms`, `1.2 MiB`, `45.6 %`, `1,234/s`.
  */
 export function quantityText(value: number | string, unit: QuantityUnit): string {
-  return typeof value === "number" ? numberText(value, unit) : largeText(value, unit);
+  return amountText({ value, unit }, DIGITS);
 }
 
-/** An integer beyond 2^53, in decimal. */
-function largeText(decimal: string, unit: QuantityUnit): string {
+/** `12,345` */
+export function countText(count: number): string {
+  return quantityText(count, "none");
+}
+
+/** Each with as many digits as tell them apart: three where that is enough. Those that are equal stay equal. */
+export function distinctTexts(amounts: readonly Amount[]): readonly string[] {
+  const wanted = new Set(amounts.map(({ value }) => value)).size;
+  for (const digits of [DIGITS, 6, 9, 12, 15]) {
+    const texts = amounts.map((amount) => amountText(amount, digits));
+    if (new Set(texts).size >= wanted) return texts;
+  }
+  return amounts.map(inFull);
+}
+
+/** A duration or a size as a spec sets it, exactly: `1.5 s`, `64 KiB`, `1,000,001 ns`. */
+export function settingText(value: number, unit: "ns" | "bytes"): string {
+  const steps = unit === "ns" ? TIME_STEPS : SIZE_STEPS;
+  const isExact = ([, factor]: Step): boolean =>
+    value >= factor && Number((value / factor).toFixed(3)) * factor === value;
+  const [name, factor] = steps.findLast(isExact) ?? steps[0]!;
+  return `${grouped(trimmedDecimals(value / factor, 3))} ${name}`;
+}
+
+function amountText({ value, unit }: Amount, digits: number): string {
+  return typeof value === "number" ? numberText(value, unit, digits) : largeText(value, unit, digits);
+}
+
+function largeText(decimal: string, unit: QuantityUnit, digits: number): string {
   if (unit === "none" || unit === "events") return grouped(decimal);
-  return unit === "ticks" ? `${grouped(decimal)} ticks` : numberText(Number(decimal), unit);
+  return unit === "ticks" ? `${grouped(decimal)} ticks` : numberText(Number(decimal), unit, digits);
 }
 
-function numberText(value: number, unit: QuantityUnit): string {
+function numberText(value: number, unit: QuantityUnit, digits: number): string {
   switch (unit) {
     case "none":
     case "events":
-      return plain(value);
+      return plain(value, digits);
     case "ticks":
-      return `${plain(value)} ${value === 1 ? "tick" : "ticks"}`;
+      return `${plain(value, digits)} ${value === 1 ? "tick" : "ticks"}`;
     case "ns":
-      return scaled(value, TIME_STEPS);
+      return scaled(value, TIME_STEPS, digits);
     case "bytes":
-      return scaled(value, SIZE_STEPS);
+      return scaled(value, SIZE_STEPS, digits);
     case "ratio":
-      return `${(value * 100).toFixed(1)} %`;
+      return `${withDecimals(value * 100, digits - 2, digits)} %`;
     case "per-second":
-      return `${plain(value)}/s`;
+      return `${plain(value, digits)}/s`;
     case "bytes-per-second":
-      return `${scaled(value, SIZE_STEPS)}/s`;
+      return `${scaled(value, SIZE_STEPS, digits)}/s`;
     default:
       return assertNever(unit);
   }
 }
 
 /** The unit is chosen for the rounded number, so that 999,999 ns is `1.00 ms`, not `1,000 us`. */
-function scaled(value: number, steps: readonly Step[]): string {
+function scaled(value: number, steps: readonly Step[], digits: number): string {
   const size = Math.abs(value);
-  const at = steps.findLastIndex(([, factor]) => Number((size / factor).toPrecision(3)) >= 1);
+  const at = steps.findLastIndex(([, factor]) => Number((size / factor).toPrecision(digits)) >= 1);
   const [name, factor] = steps[Math.max(0, at)]!;
-  const inUnit = value / factor;
-  return `${factor === 1 && Number.isInteger(value) ? grouped(String(value)) : rounded(inUnit)} ${name}`;
+  const isWhole = factor === 1 && Number.isInteger(value);
+  return `${isWhole ? grouped(String(value)) : rounded(value / factor, digits)} ${name}`;
 }
 
-function plain(value: number): string {
-  return Number.isInteger(value) ? grouped(BigInt(value).toString()) : rounded(value);
+function plain(value: number, digits: number): string {
+  return Number.isInteger(value) ? grouped(BigInt(value).toString()) : rounded(value, digits);
 }
 
-/** Three significant digits, or all digits before the point: `0.123`, `1.23`, `12.3`, `1,234`. */
-function rounded(value: number): string {
-  const size = Math.abs(Number(value.toPrecision(3)));
+/** So many significant digits, or all digits before the point: `0.123`, `1.23`, `12.3`, `1,234`. */
+function rounded(value: number, digits: number): string {
+  const size = Math.abs(Number(value.toPrecision(digits)));
   if (size === 0) return "0";
-  if (size < 0.001) return value.toPrecision(3);
-  const decimals = Math.max(0, 2 - Math.floor(Math.log10(size)));
-  const text = value.toFixed(Math.min(decimals, 3));
-  return grouped(text);
+  if (size < 0.001) return value.toPrecision(digits);
+  const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
+  return withDecimals(value, Math.min(decimals, digits), digits);
+}
+
+/** Three digits line up in a column, so they keep their zeros. */
+function withDecimals(value: number, decimals: number, digits: number): string {
+  return grouped(digits === DIGITS ? value.toFixed(decimals) : trimmedDecimals(value, decimals));
+}
+
+function inFull({ value, unit }: Amount): string {
+  return unit === "none" || unit === "events" ? String(value) : `${value} ${unit}`;
 }
 
 function grouped(decimal: string): string {

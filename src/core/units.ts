@@ -1,4 +1,4 @@
-import { groupedDigits, trimmedDecimals } from "./decimals.ts";
+import { settingText } from "./quantity-text.ts";
 
 /** A number with its unit, in the base unit: nanoseconds, bytes, or a ratio (1.0 is 100 %). */
 export interface ParsedQuantity {
@@ -70,7 +70,7 @@ export function parseDuration(text: string, maximumNs: number = Number.MAX_SAFE_
   const parsed = parseAmount(text, DURATION);
   if (!parsed.ok) return parsed;
   if (!Number.isInteger(parsed.value)) return refuse("a nanosecond is the shortest there is");
-  return parsed.value > maximumNs ? refuse(`a duration is at most ${formatNs(maximumNs)}`) : parsed;
+  return parsed.value > maximumNs ? refuse(`a duration is at most ${settingText(maximumNs, "ns")}`) : parsed;
 }
 
 /** A size in bytes, above zero and at most `maximumBytes`. */
@@ -78,7 +78,9 @@ export function parseBytes(text: string, maximumBytes: number = Number.MAX_SAFE_
   const parsed = parseAmount(text, SIZE);
   if (!parsed.ok) return parsed;
   if (!Number.isInteger(parsed.value)) return refuse("a size is a whole number of bytes");
-  return parsed.value > maximumBytes ? refuse(`a size is at most ${formatBytes(maximumBytes)}`) : parsed;
+  return parsed.value > maximumBytes
+    ? refuse(`a size is at most ${settingText(maximumBytes, "bytes")}`)
+    : parsed;
 }
 
 interface Kind {
@@ -102,78 +104,6 @@ function parseAmount(text: string, kind: Kind): Parsed<number> {
   return value === 0 ? refuse(`${kind.name} must be above zero`) : { ok: true, value };
 }
 
-/** `12,345`, `0.5`, `1,234.57`: at most three decimals. */
-export function formatCount(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  const [whole = "0", fraction] = trimmedDecimals(Math.abs(value), 3).split(".");
-  const grouped = groupedDigits(whole);
-  return `${value < 0 ? "-" : ""}${grouped}${fraction === undefined ? "" : `.${fraction}`}`;
-}
-
-/** `850 ns`, `1.235 ms`, `5 s`, `12.5 min`: at most three decimals. */
-export function formatNs(ns: number): string {
-  return scaled(ns, TIME_STEPS);
-}
-
-/** `512 B`, `8 MiB`, `1.5 GiB`: at most three decimals. */
-export function formatBytes(bytes: number): string {
-  return scaled(bytes, SIZE_STEPS);
-}
-
-/** `93.2 %` of a ratio 0.932: at most two decimals. */
-export function formatRatio(ratio: number): string {
-  return `${trimmedDecimals(ratio * 100, 2)} %`;
-}
-
-/** A value with its unit (the units of `document/aggregates.ts`), for people. */
-export function formatQuantity(value: number, unit: QuantityUnit): string {
-  switch (unit) {
-    case "none":
-    case "events":
-      return formatCount(value);
-    case "ticks":
-      return `${formatCount(value)} ${value === 1 ? "tick" : "ticks"}`;
-    case "ns":
-      return formatNs(value);
-    case "bytes":
-      return formatBytes(value);
-    case "ratio":
-      return formatRatio(value);
-    case "per-second":
-      return `${formatCount(value)}/s`;
-    case "bytes-per-second":
-      return `${formatBytes(value)}/s`;
-  }
-}
-
-export type QuantityUnit =
-  | "none"
-  | "events"
-  | "ns"
-  | "ticks"
-  | "bytes"
-  | "ratio"
-  | "per-second"
-  | "bytes-per-second";
-
-/** A unit that people read, and how many base units it is. Ascending. */
-export type Step = readonly [name: string, factor: number];
-export const TIME_STEPS: readonly Step[] = [
-  ["ns", 1],
-  ["us", 1e3],
-  ["ms", 1e6],
-  ["s", 1e9],
-  ["min", 60e9],
-  ["h", 3600e9],
-];
-export const SIZE_STEPS: readonly Step[] = [
-  ["B", 1],
-  ["KiB", 2 ** 10],
-  ["MiB", 2 ** 20],
-  ["GiB", 2 ** 30],
-  ["TiB", 2 ** 40],
-];
-
 function withUnit(whole: string, fraction: string, suffix: string, units: string): Parsed<ParsedQuantity> {
   const digits = BigInt(whole + fraction);
   const divisor = 10n ** BigInt(fraction.length);
@@ -196,23 +126,6 @@ function unknownUnit(suffix: string, units: string): string {
   const exact = [...UNITS.keys()].find((name) => name.toLowerCase() === suffix.toLowerCase());
   if (exact !== undefined) return `units are case-sensitive; write "${exact}"`;
   return `"${suffix.slice(0, 20)}" is not a unit; the units are ${units}`;
-}
-
-function scaled(value: number, steps: readonly Step[]): string {
-  if (!Number.isFinite(value)) return String(value);
-  const index = Math.max(
-    0,
-    steps.findLastIndex(([, factor]) => Math.abs(value) >= factor),
-  );
-  const [name, factor] = isRoundedUp(value, steps, index) ? steps[index + 1]! : steps[index]!;
-  return `${trimmedDecimals(value / factor, 3)} ${name}`;
-}
-
-/** 999,999.7 ns is 1 ms, not 1000 us. */
-function isRoundedUp(value: number, steps: readonly Step[], index: number): boolean {
-  const next = steps[index + 1];
-  const factor = steps[index]![1];
-  return next !== undefined && Math.abs(Number((value / factor).toFixed(3))) >= next[1] / factor;
 }
 
 function refuse(reason: string): { readonly ok: false; readonly reason: string } {

@@ -15,7 +15,7 @@ export interface StaticProbe {
   /** Where its semaphore is in the file: a counter that must be above zero for the probe to prepare its arguments. */
   readonly semaphoreOffset?: number;
   /** It has one that is in no part of the file. */
-  readonly unplacedSemaphore?: true;
+  readonly unmappedSemaphore?: true;
   /** Where its arguments are, in the assembler's words: `-4@%edi 8@-24(%rbp)`. */
   readonly arguments: string;
 }
@@ -46,7 +46,7 @@ function probeOf(content: Uint8Array, elf: ElfFile, base: bigint | undefined): S
     ...texts,
     ...(offset !== undefined && { offset }),
     ...(semaphoreOffset !== undefined && { semaphoreOffset }),
-    ...(semaphore !== 0n && semaphoreOffset === undefined && { unplacedSemaphore: true }),
+    ...(semaphore !== 0n && semaphoreOffset === undefined && { unmappedSemaphore: true }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { assertNever } from "../core/assert-never.ts";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { didYouMean } from "../core/nearest.ts";
-import type { QuantityUnit } from "../core/units.ts";
+import type { QuantityUnit } from "../document/result-document.ts";
 import type { Arithmetic, Comparison, Expression, Lookup, Name } from "./ast.ts";
 import { comparable, named, unitExample, unitOf } from "./quantity.ts";
 

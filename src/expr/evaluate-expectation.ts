@@ -5,7 +5,7 @@ import { compileKernelPattern } from "./kernel-pattern.ts";
 import { comparable, named, unitOf, type Value } from "./quantity.ts";
 
 /** What the results hold under a name (`total` alone is a Name, `on-cpu["sh"].share` a Lookup). */
-export type ResultLookup = (place: Lookup | Name) => Value;
+export type ResultLookup = (reference: Lookup | Name) => Value;
 
 /** A verdict, and the comparisons it came from, for display. */
 export interface ExpectationOutcome {

@@ -34,8 +34,8 @@ function missingValue(cursor: TokenCursor, token: Token): never {
   }
   const found = token.kind === "symbol" ? `, not "${token.symbol}"` : "";
   const after = before?.kind === "symbol" ? ` after "${before.symbol}"` : "";
-  const place = token.kind === "end" && before ? before : token;
-  cursor.stop(place, `expected a value${after}${found}`);
+  const where = token.kind === "end" && before ? before : token;
+  cursor.stop(where, `expected a value${after}${found}`);
 }
 
 /** The inside of a parenthesis has ended, and not with one. */

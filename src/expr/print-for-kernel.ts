@@ -6,8 +6,8 @@ import { fieldUse, functionNamed } from "./field-use.ts";
 export interface PrintedFilter {
   /** One line, without a final newline. */
   readonly text: string;
-  /** The place in the spec of the character at `offset` in `text`. Total: offsets beyond the text give its end. */
-  readonly placeOf: (offset: number) => Span;
+  /** The span in the spec of the character at `offset` in `text`. Total: offsets beyond the text give its end. */
+  readonly spanAt: (offset: number) => Span;
 }
 
 interface Piece {
@@ -20,14 +20,14 @@ interface Piece {
  * The canonical text of a filter that `checkFilter` has found right: decimal numbers, units turned into plain numbers,
  * no parentheses but the needed ones, no line breaks. Throws on trees that are no filter.
  *
- * `placeOf` answers with whole comparisons: the kernel's carets inside them are off by one in some versions, and the
+ * `spanAt` answers with whole comparisons: the kernel's carets inside them are off by one in some versions, and the
  * reason it gives names the part.
  */
 export function printForKernel(tree: Expression): PrintedFilter {
   const printer = new Printer();
   printer.condition(tree);
   const { text, pieces } = printer;
-  return { text, placeOf: (offset) => pieceAt(pieces, offset)?.at ?? tree.at };
+  return { text, spanAt: (offset) => pieceAt(pieces, offset)?.at ?? tree.at };
 }
 
 function pieceAt(pieces: readonly Piece[], offset: number): Piece | undefined {

@@ -1,5 +1,5 @@
 import type { Exact } from "../core/exact.ts";
-import type { QuantityUnit } from "../core/units.ts";
+import type { QuantityUnit } from "../document/result-document.ts";
 
 /** What a value would be with the events that are missing: at least, or at most, what it is. */
 export type Bound = "at-least" | "at-most";

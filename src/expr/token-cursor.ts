@@ -12,7 +12,7 @@ export class ParseStop extends Error {
   }
 }
 
-/** A place in the words of an expression, moving forward. The last word is `end`, which is never passed. */
+/** A cursor over the tokens of an expression. The last word is `end`, which is never passed. */
 export class TokenCursor {
   readonly spanOf: (start: number, end: number) => Span;
   readonly #tokens: readonly Token[];
@@ -31,7 +31,7 @@ export class TokenCursor {
     return this.#tokens[this.#next++]!;
   }
 
-  /** The word before this place, if there is one. */
+  /** The token before this one, if there is one. */
   before(): Token | undefined {
     return this.#tokens[this.#next - 1];
   }
@@ -44,13 +44,13 @@ export class TokenCursor {
     return token;
   }
 
-  /** From an offset to the end of the word before this place. */
+  /** From an offset to the end of the token before this one. */
   spanFrom(start: number): Span {
     return this.spanOf(start, this.before()?.end ?? start);
   }
 
-  stop(place: { readonly start: number; readonly end: number }, message: string, hint?: string): never {
-    const { start, end } = place;
+  stop(range: { readonly start: number; readonly end: number }, message: string, hint?: string): never {
+    const { start, end } = range;
     throw new ParseStop({ code: "expression-syntax", message, hint, start, end });
   }
 }

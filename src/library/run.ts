@@ -6,7 +6,7 @@ import { version } from "../cli/version.ts";
 import type { PreparedSpec } from "../app/prepare-spec.ts";
 import type { SourceFile } from "../core/source.ts";
 import type { ResultDocument } from "../document/result-document.ts";
-import { beginEarlyLook } from "../session/early-look.ts";
+import { startEarlySnapshot } from "../session/early-snapshot.ts";
 import type { SessionProgress } from "../session/session-progress.ts";
 import { notRun, withProblems } from "./not-run.ts";
 import { openingOptions } from "./opening-options.ts";
@@ -52,22 +52,22 @@ async function runHere(
   options: RunOptions,
   progress: ProgressStream,
 ): Promise<ResultDocument> {
-  const before = beginEarlyLook();
+  const earlySnapshot = startEarlySnapshot();
   const [opened] = await openSpecs([source], openingOptions(options));
   const { prepared, spec, problems = [] } = opened ?? {};
   if (!prepared) return notRun(source, problems, spec);
-  return record(prepared, options, { before, progress });
+  return record(prepared, options, { earlySnapshot, progress });
 }
 
 interface Recording {
-  readonly before: ReturnType<typeof beginEarlyLook>;
+  readonly earlySnapshot: ReturnType<typeof startEarlySnapshot>;
   readonly progress: ProgressStream;
 }
 
 async function record(
   prepared: PreparedSpec,
   { out, signal }: RunOptions,
-  { before, progress }: Recording,
+  { earlySnapshot, progress }: Recording,
 ): Promise<ResultDocument> {
   const folder = openOutputFolder(out);
   if (!folder.ok) return notRun(prepared.spec.source, folder.error, prepared.spec);
@@ -77,7 +77,7 @@ async function record(
       directory: folder.value.folder,
       keepsRecording: out !== undefined,
       toolVersion: version(),
-      before,
+      earlySnapshot,
       starters: undefined,
       onProgress: (figures) => progress.push(figures),
       abort: signal,

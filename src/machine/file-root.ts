@@ -17,7 +17,7 @@ export function realPathBelow(root: string, path: string): string {
 }
 
 /** Where a file really is: below that root, as whoever has it would say it. `root + inside` is the path from here. */
-export function realPlaceOf(path: string): { readonly root: string; readonly inside: string } {
+export function splitRoot(path: string): { readonly root: string; readonly inside: string } {
   const root = rootOfPath(path);
   return { root, inside: realPathBelow(root, path.slice(root.length)).slice(root.length) };
 }

@@ -1,6 +1,6 @@
 import type { Disassemble } from "../elf/file/instruction-starts.ts";
 
-/** The disassembler for x86: a WebAssembly module. Some 40 ms, so it is loaded where a place in the middle of a function is asked for. */
+/** The disassembler for x86: a WebAssembly module. Some 40 ms, so it is loaded for a probe inside a function. */
 export async function loadDisassembler(): Promise<Disassemble> {
   const { Code, Decoder, DecoderOptions, Instruction, OpKind } = await import("iced-x86");
   const branches = new Set([OpKind.NearBranch16, OpKind.NearBranch32, OpKind.NearBranch64]);

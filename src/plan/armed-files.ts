@@ -1,20 +1,20 @@
 import type { Plan } from "./plan.ts";
 import { eventFolder } from "./events/dynamic-event.ts";
 
-/** Files that must read the same from arming to the end: the instance's, and settings that the kernel has only once. Paths are relative to tracefs. */
+/** Control files that must not change while recording: the instance's, and global settings. Paths are relative to tracefs. */
 export interface ArmedFiles {
-  /** Where it records: nothing, or `instances/NAME`. */
+  /** The instance: `instances/NAME`; empty for the top-level instance. */
   readonly folder: string;
   readonly settings: readonly string[];
-  /** Lists of thread ids, which the kernel itself shortens and lengthens: a task that is alive must stay in them. */
+  /** Lists of thread ids. The kernel itself adds and removes ids, but a task that is alive must stay listed. */
   readonly threads: readonly string[];
-  /** Folders of the recorded events: their filters and triggers. */
+  /** Folders of the recorded events, with their filters and triggers. */
   readonly events: readonly string[];
-  /** Turning function tracing off for the whole machine would stop this recording. */
+  /** True if `kernel.ftrace_enabled=0` would stop this recording. */
   readonly needsFtrace: boolean;
 }
 
-/** Those that decide what is recorded, whether the plan writes them or leaves them as they are in a new instance. */
+/** Files that decide what is recorded, whether or not the plan writes them. */
 const DECISIVE = [
   "tracing_on",
   "set_event",
@@ -25,9 +25,10 @@ const DECISIVE = [
   "buffer_subbuf_size_kb",
 ] as const;
 
-/** `set_event` says which events are on. */
+/** `set_event` covers the `enable` files; `trace` and `trace_marker` are data. */
 const NOT_A_SETTING = /\/(?:trace|trace_marker|enable)$/u;
 
+/** The control files that a plan's recording depends on. */
 export function armedFiles({ folder, steps, events, dynamicEvents }: Plan): ArmedFiles {
   const below = (file: string): string => (folder === "" ? file : `${folder}/${file}`);
   const isOwn = (path: string): boolean => folder === "" || path.startsWith(`${folder}/`);
@@ -49,7 +50,7 @@ export function armedFiles({ folder, steps, events, dynamicEvents }: Plan): Arme
   };
 }
 
-/** What the kernel has only once, and the recording's meaning depends on. */
+/** Global settings that the recording's meaning depends on. */
 function kernelWide({ apply }: Plan["steps"][number]): readonly string[] {
   if (apply.kind !== "expect" || apply.expected.kind !== "settings") return [];
   return apply.expected.settings.map(({ path }) => path);

@@ -2,25 +2,25 @@ import type { ExpectedSetting } from "./expectation.ts";
 import type { Step } from "./plan.ts";
 import { type PlanInput, type PlanPart, steps } from "./plan-part.ts";
 
-/** What the kernel has only once must read so at this step; nothing to check, no step. */
+/** A step that checks global settings; none if there is nothing to check. */
 export function expectThat(settings: readonly ExpectedSetting[], title: string, input: PlanInput): PlanPart {
   if (settings.length === 0) return steps();
   const expected = { kind: "settings", session: input.instance, settings } as const;
   return steps({ title, phase: "configure", apply: { kind: "expect", expected }, ...atTracer(input) });
 }
 
-/** Another session may have ended since the plan was made: what it puts back is what is to be put back here. */
+/** A session that ended since the plan was made may have restored a setting; the saved values would then be wrong. */
 export function expectAsPlanned(settings: readonly ExpectedSetting[], input: PlanInput): PlanPart {
-  return expectThat(settings, "check that these settings are as when the plan was made", input);
+  return expectThat(settings, "check that these settings have not changed since planning", input);
 }
 
-/** Another tracer can have been set since the plan was made. */
+/** Checks that no tracer of this kind was set since the plan was made. */
 export function expectNoOther(tracers: readonly string[], input: PlanInput): PlanPart {
   if (tracers.length === 0) return steps();
   return steps({
     title: `check that nothing else traces with ${tracers.join(", ")}`,
     phase: "configure",
-    apply: { kind: "expect", expected: { kind: "alone", folder: input.place.folder, tracers } },
+    apply: { kind: "expect", expected: { kind: "alone", folder: input.target.folder, tracers } },
     ...atTracer(input),
   });
 }

@@ -1,25 +1,27 @@
 import { assertNever } from "../core/assert-never.ts";
 import { shellWord } from "../core/shell-word.ts";
 
-/** What must still be as it was when the plan was made. Looking changes nothing. */
+/** What must not have changed since the plan was made. Checking it changes nothing. */
 export type Expectation =
-  /** The same file, as stat(2) has them. */
+  /** The file has the same identity, as stat(2) reports it. */
   | { readonly kind: "file"; readonly file: string; readonly device: number; readonly inode: number }
-  /** What the kernel has only once reads so, and no other session has changed it: the session that has holds `lock`. */
+  /** Global settings have these values, and no other session has their `lock`. */
   | { readonly kind: "settings"; readonly session: string; readonly settings: readonly ExpectedSetting[] }
-  /** No instance but the session's own, `folder`, traces with one of these tracers. */
+  /** No instance other than `folder`, the session's own, uses one of these tracers. */
   | { readonly kind: "alone"; readonly folder: string; readonly tracers: readonly string[] };
 
+/** The expectation of one kind. */
 export type Expected<Kind extends Expectation["kind"]> = Extract<Expectation, { readonly kind: Kind }>;
 
+/** A global setting and its expected value. */
 export interface ExpectedSetting {
   readonly path: string;
-  /** Lines of a list; without remarks (`#### all functions enabled ####`). */
+  /** The content; of a list, its lines without comments (`#### all functions enabled ####`). */
   readonly text: string;
   readonly lock: string;
 }
 
-/** As people read it, in `explain`. */
+/** The expectation in words, for `explain`. */
 export function expectationWords(
   expectation: Expectation,
   root: string,
@@ -36,7 +38,7 @@ export function expectationWords(
   }
 }
 
-/** One command of a POSIX shell that fails where it is not so. */
+/** A command of a POSIX shell that fails if the expectation is not met. */
 export function expectationShell(expectation: Expectation, locate: Locate): string {
   switch (expectation.kind) {
     case "file":
@@ -52,7 +54,7 @@ export function expectationShell(expectation: Expectation, locate: Locate): stri
   }
 }
 
-/** No `current_tracer` but our own names one of the tracers. */
+/** Fails if a `current_tracer` other than our own names one of the tracers. */
 function aloneShell({ folder, tracers }: Expected<"alone">, locate: Locate): string {
   const names = tracers.map((tracer) => `-e ${shellWord(tracer)}`).join(" ");
   const own = locate(folder === "" ? "current_tracer" : `${folder}/current_tracer`);
@@ -60,5 +62,5 @@ function aloneShell({ folder, tracers }: Expected<"alone">, locate: Locate): str
   return `! grep -lxF ${names} ${all} 2>/dev/null | grep -vxF ${own}`;
 }
 
-/** Where a path of tracefs is, as a word of the shell, already quoted. */
+/** Turns a path of tracefs into a quoted word of the shell. */
 export type Locate = (path: string) => string;

@@ -4,13 +4,13 @@ import { DEFINITIONS, definitionText, removalText } from "./events/dynamic-event
 import { expectationWords } from "./expectation.ts";
 import type { Operation, Phase, Plan, Step, TidSource } from "./plan.ts";
 
-/** One step as people read it: cells of a table. */
+/** One step in words: the cells of a table row. */
 export interface ExplainedStep {
   /** 1, 2, 3, … in the order in which they happen. */
   readonly number: number;
   readonly phase: Phase;
   readonly title: string;
-  /** The file or folder that is changed, absolute; absent for steps that change none. */
+  /** Absolute path of the file or folder that the step changes; absent if it changes none. */
   readonly file?: string;
   /** What is written, or `mkdir`, `mount`. May hold hostile text. */
   readonly value: string;
@@ -57,7 +57,7 @@ function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "
     case "expect":
       return expectationWords(operation.expected, root);
     case "write-tids":
-      return { file: `${root}/${operation.path}`, value: tidWords(operation.whose) };
+      return { file: `${root}/${operation.path}`, value: tidWords(operation.source) };
     case "share-marker":
       return { file: `${root}/${operation.path}`, value: "open, for the workload" };
     case "release-workload":
@@ -75,17 +75,19 @@ function lockWords(
   return setting ? { file: `${root}/${setting.file}`, value: setting.text } : { value: lock };
 }
 
-function tidWords(whose: TidSource): string {
-  if (whose === "own") return "threads of ftrace-run";
-  if (whose === "workload") return "processes of the workload";
-  return "comm" in whose ? `threads of processes named ${whose.comm}` : `threads of ${whose.pids.join(", ")}`;
+function tidWords(source: TidSource): string {
+  if (source === "own") return "threads of ftrace-run";
+  if (source === "workload") return "processes of the workload";
+  return "comm" in source
+    ? `threads of processes named ${source.comm}`
+    : `threads of ${source.pids.join(", ")}`;
 }
 
 function undoWords(step: Step, root: string): string {
-  if (step.apply.kind === "release-workload") return "its process groups are ended";
+  if (step.apply.kind === "release-workload") return "end its process groups";
   if (step.apply.kind === "expect") return "changes nothing";
   if (step.apply.kind === "share-marker") return "closed with the workload";
-  if (!step.undo) return "goes with the instance";
+  if (!step.undo) return "removed with the instance";
   const { file, value } = fileAndValue(step.undo, root);
   return file === undefined ? value : `${value} ${file}`;
 }

@@ -1,3 +1,2 @@
-/** The way out where this kernel can't do it, for a hint. */
-export const TRY_IN_A_GUEST =
-  "with --vm, the spec runs in a throwaway guest whose kernel has all tracers and probes";
+/** Hint for what this kernel cannot do. */
+export const TRY_IN_A_GUEST = "run it with --vm: the guest's kernel has all tracers and probes";

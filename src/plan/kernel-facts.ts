@@ -1,48 +1,112 @@
-import type { ProbeFacts } from "./probes/probe-facts.ts";
-import type { UprobeFacts } from "./probes/uprobes/uprobe-facts.ts";
 import type { ProbeSites } from "../sites/probe-site.ts";
-import type { TracerFacts } from "./tracer/tracer-facts.ts";
 import type { EventFormat } from "../trace/decode/event-format.ts";
 
-/** What planning needs to know of the kernel at hand, as plain data. Gathered by `app/gather-facts.ts`. */
+/** What planning needs to know about the kernel, as plain data. Gathered by `app/gather-facts.ts`. */
 export interface KernelFacts {
   readonly release: string;
   readonly architecture: string;
   readonly tracefs: { readonly mountPoint: string; readonly mounted: boolean };
   readonly onlineCpus: readonly number[];
   readonly pageBytes: number;
-  /** In a throwaway guest: what its CPUs are. */
+  /** In a throwaway guest: how its CPUs run. */
   readonly guest?: "kvm" | "tcg";
-  /** In a container with process ids of its own: the kernel's pid files take the machine's, and can't be used from there. */
+  /** In a container with its own pid namespace: the kernel's pid files take ids of the initial namespace, so they cannot be used. */
   readonly ownPids?: true;
-  /** In a container with a /run of its own: others see neither the locks nor the journals there. */
+  /** In a container with its own /run: other sessions do not see its locks and journals. */
   readonly ownRun?: true;
-  /** The machine's switch for tracing functions is off (`kernel.ftrace_enabled`): they would not be recorded, in silence. */
+  /** `kernel.ftrace_enabled` is 0: the kernel would silently record no functions. */
   readonly functionsOff?: true;
   readonly clocks: readonly string[];
-  /** Every `system:event` there is, sorted. */
+  /** All events as `system:event`, sorted. */
   readonly eventNames: readonly string[];
-  /** Formats of the events that the spec's patterns match. */
+  /** Formats of the events that match the spec's patterns. */
   readonly formats: ReadonlyMap<string, EventFormat>;
-  /** Control files that an instance of this kernel has (relative to the instance), for features that come and go. */
+  /** Control files of an instance on this kernel, relative to the instance; they show which features it has. */
   readonly instanceFiles: ReadonlySet<string>;
-  /** What the top level says of options and of what the kernel has only once; absent where the kernel is known by its profile only. */
+  /** Options of the top-level instance, and global settings; absent with a kernel profile. */
   readonly settings?: ReadonlyMap<string, string>;
-  /** Something is recorded that is not a session's: in another instance, or in the top-level buffer. */
+  /** Another program is recording: in an instance that is not a session's, or in the top-level instance. */
   readonly othersRecord?: true;
-  /** Whether nobody has used the top-level buffer yet: it still has its least size, and grows at its first use. */
+  /** True if the top-level buffer was never used: it still has its minimal size, and expands at its first use. */
   readonly bufferUnused: boolean;
   /**
-   * Top-level content of the `trigger` files of the events whose stack is wanted, where they have one; absent where the
-   * spec wants none, or the kernel is known by its profile only.
+   * Contents of the top-level `trigger` files of the events with `stack`, as far as they exist; absent if the spec has none, or
+   * with a kernel profile.
    */
   readonly triggers?: ReadonlyMap<string, string>;
-  /** Its tracers; absent where the spec asks for none, or the kernel is known by its profile only. */
+  /** Absent if the spec has no tracer, or with a kernel profile. */
   readonly tracers?: TracerFacts;
-  /** Its probes; absent where the spec asks for none, or the kernel is known by its profile only. */
+  /** Absent if the spec has no probes in the kernel, or with a kernel profile. */
   readonly probes?: ProbeFacts;
-  /** What its probes in programs can do; absent where the spec names no static probe, or the kernel is known by its profile only. */
+  /** Absent if the spec has no static probe, or with a kernel profile. */
   readonly uprobes?: UprobeFacts;
-  /** Where the spec's probes in programs will sit; absent where it has none, or the kernel is known by its profile only. */
+  /** Sites of the spec's probes in programs; absent if it has none, or with a kernel profile. */
   readonly sites?: ProbeSites;
+}
+
+/** What planning needs to know about the kernel's tracers. Gathered by `tracefs/read-tracer-facts.ts`. */
+export interface TracerFacts {
+  /** `available_tracers` of the top-level instance. A listed tracer is not always one that can be set. */
+  readonly available: readonly string[];
+  /** `available_tracers` of an instance, if one exists. */
+  readonly inInstances?: readonly string[];
+  /** Every instance whose tracer is not `nop`. */
+  readonly users: readonly TracerUser[];
+  /** A tracer's option differs between an instance and the top-level instance, so each instance has its own. */
+  readonly optionsPerInstance?: true;
+  /** The session that has the lock of the global function_graph settings. */
+  readonly graphSession?: string;
+  /** Contents of the top-level instance's control files; of the events' files, only what is set. */
+  readonly state: ReadonlyMap<string, string>;
+  /** Number of events in the top-level buffer: another recording. */
+  readonly topLevelEntries: number;
+  /** Traceable functions; absent if the spec names none. */
+  readonly functions?: readonly TraceableFunction[];
+  /** For named functions that cannot be traced: symbols of that name, also with a compiler's suffix (`.isra.0`). */
+  readonly symbols: readonly string[];
+  /** For such a symbol, the traceable names at its address: a function can have several names, and the tracer knows one. */
+  readonly aliases?: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface TracerUser {
+  /** Relative to tracefs: `instances/NAME`; empty for the top-level instance. */
+  readonly folder: string;
+  readonly tracer: string;
+}
+
+export interface TraceableFunction {
+  readonly name: string;
+  /** Absent: built in. */
+  readonly module?: string;
+}
+
+/** What planning needs to know about probes in the kernel. Gathered by `tracefs/read-probe-facts.ts`. */
+export interface ProbeFacts {
+  /** The kinds that the kernel supports; lockdown can still forbid them. */
+  readonly kinds: ReadonlySet<"kprobe" | "fprobe">;
+  /** Types of arguments, as the README of tracefs names them; empty if it does not. */
+  readonly types: ReadonlySet<string>;
+  /** True if arguments can be fetched by their names in the source (BTF). */
+  readonly knowsNames: boolean;
+  /** True if `$arg1` can also be fetched at the return. */
+  readonly returnsTakeArguments: boolean;
+  /** Functions by the wanted names, also with a compiler's suffix (`NAME.isra.0`); an ambiguous name is listed repeatedly. */
+  readonly symbols: readonly { readonly name: string; readonly module?: string }[];
+  /** All functions' names; only if a wanted one is missing. */
+  readonly functions?: readonly string[];
+  /** Which of the symbols in arguments (`@jiffies`) exist; absent if unknown. */
+  readonly data?: ReadonlySet<string>;
+  /** Functions on the kernel's kprobe blacklist, as far as it is readable. */
+  readonly blacklist: ReadonlySet<string>;
+}
+
+/** Features of uprobes, from the README of tracefs. Gathered by `tracefs/read-probe-facts.ts`. */
+export interface UprobeFacts {
+  /** The kernel raises the semaphore in every process while a probe is armed (Linux 4.20 and later). */
+  readonly raisesSemaphores: boolean;
+  /**
+   * Fields can be constants. That came with probes of several sites in one event (Linux 5.4), of which the README says
+   * nothing.
+   */
+  readonly takesConstants: boolean;
 }

@@ -1,32 +1,35 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Spec } from "../spec/spec.ts";
-import type { BufferPlace } from "./buffer/buffer-place.ts";
+import type { TargetInstance } from "./buffer/target-instance.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
 import type { Step } from "./plan.ts";
 
-/** What every part of a plan is made from. */
+/** Input to every part of a plan. */
 export interface PlanInput {
   readonly spec: Spec;
   readonly facts: KernelFacts;
-  /** The session's name, and its instance's. */
+  /** Name of the session and of its private instance. */
   readonly instance: string;
-  readonly place: BufferPlace;
+  readonly target: TargetInstance;
 }
 
-/** What one key of the spec comes to: steps, or what is wrong with it. */
+/** What one key of the spec contributes: steps, and problems. */
 export interface PlanPart {
   readonly steps: readonly Step[];
   readonly problems: readonly Diagnostic[];
 }
 
+/** A part without problems. */
 export function steps(...made: readonly Step[]): PlanPart {
   return { steps: made, problems: [] };
 }
 
+/** A part without steps. */
 export function problem(...found: readonly Diagnostic[]): PlanPart {
   return { steps: [], problems: found };
 }
 
+/** Joins parts in order. */
 export function join(parts: readonly PlanPart[]): PlanPart {
   return {
     steps: parts.flatMap((part) => part.steps),

@@ -6,38 +6,35 @@ import { eventsToRecord } from "./events-to-record.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
 import type { Phase, Plan, Step } from "./plan.ts";
 import { planBuffer, subBufferBytes } from "./buffer/plan-buffer.ts";
-import { choosePlace } from "./buffer/choose-place.ts";
-import { planClock } from "./buffer/plan-clock.ts";
+import { chooseInstance } from "./buffer/choose-instance.ts";
+import { planClock, planInherited, planMarkers, planUserStacks } from "./plan-instance.ts";
 import { planEvents } from "./events/plan-events.ts";
 import { ownCalls } from "./tracer/own-calls.ts";
 import { planKprobes } from "./probes/plan-kprobes.ts";
 import { planUprobes } from "./probes/uprobes/plan-uprobes.ts";
 import { type PlanInput, join } from "./plan-part.ts";
-import { planInherited } from "./plan-inherited.ts";
-import { planMarkers } from "./plan-markers.ts";
 import { planNeeds } from "./plan-needs.ts";
 import { planScope, recordedCpus } from "./events/plan-scope.ts";
 import { planScopeReach } from "./events/plan-scope-reach.ts";
-import { planUserStacks } from "./plan-user-stacks.ts";
 import { planTaskNames } from "./tracer/plan-settings.ts";
 import { planTracer } from "./tracer/plan-tracer.ts";
 import { write } from "./step.ts";
 
 export interface PlanRequest {
-  /** Name of the private instance that will be made. */
+  /** Name of the private instance to create. */
   readonly instance: string;
   /** What the spec's aggregations need, which are bound to `eventsToRecord`; absent: nothing. */
   readonly needs?: readonly AggregationNeeds[];
 }
 
-/** What a spec comes to on the kernel at hand: the ordered steps, or everything that is wrong, in spec order. Pure. */
+/** Plans a spec for a kernel: the ordered steps, or all errors in spec order. Pure. */
 export function planSession(
   spec: Spec,
   facts: KernelFacts,
   { instance, needs = [] }: PlanRequest,
 ): Result<Plan> {
-  const place = choosePlace(spec, facts, instance);
-  const input: PlanInput = { spec, facts, instance, place };
+  const target = chooseInstance(spec, facts, instance);
+  const input: PlanInput = { spec, facts, instance, target };
   const { fixed, probes } = eventsToRecord(spec, facts);
   const kprobes = planKprobes(input, fixed);
   const uprobes = planUprobes(input, fixed);
@@ -58,33 +55,33 @@ export function planSession(
   const errors = parts.problems.filter((problem) => problem.severity === "error");
   if (errors.length > 0) return fail(inSpecOrder(errors));
   const clock = spec.clock.value;
-  // Definitions come before the instance, so that they go after it: the kernel keeps what is enabled somewhere.
+  // Definitions come before the instance and so are removed after it: the kernel refuses to remove an event that is enabled.
   const isDefinition = ({ apply }: Step): boolean => apply.kind === "define-event";
   const definitions = parts.steps.filter(isDefinition);
   const rest = parts.steps.filter((step) => !isDefinition(step));
   const first = [...mount(input), ...planTaskNames(input).steps, ...definitions];
-  const steps = inPhases([...first, ...takePlace(input), ...rest, ...start(input)]);
+  const steps = inPhases([...first, ...openInstance(input), ...rest, ...start(input)]);
   return ok({
     instance,
-    folder: place.folder,
+    folder: target.folder,
     steps,
     events: [...fixed, ...probes],
     dynamicEvents: [...kprobes.dynamicEvents, ...uprobes.dynamicEvents],
-    places: uprobes.places,
+    probeSites: uprobes.probeSites,
     recording: {
       cpus: recordedCpus(input),
       perCpuBytes: spec.buffer.perCpuBytes,
       subBufferBytes: subBufferBytes(input),
       clock,
       leavesOutOwnThreads: facts.ownPids !== true,
-      // Of chosen processes only, none is missing.
+      // With chosen processes, none of theirs is missing.
       untracedWhileOwn: ownCalls(spec, facts) === "kernel" && spec.scope.pids === undefined,
     },
     warnings: inSpecOrder(parts.problems.filter((problem) => problem.severity === "warning")),
   });
 }
 
-/** Mounts tracefs for the whole machine, and unmounts it. */
+/** A step that mounts tracefs for the whole machine. */
 export function mountStep(target: string): Step {
   return {
     title: "mount tracefs",
@@ -98,16 +95,16 @@ function mount({ facts }: PlanInput): readonly Step[] {
   return facts.tracefs.mounted ? [] : [mountStep(facts.tracefs.mountPoint)];
 }
 
-function takePlace(input: PlanInput): readonly Step[] {
-  const { place } = input;
-  const hush = write(place, "configure", ["tracing_on", "0"], "record nothing yet");
-  return place.before ? [hush, emptied()] : [makeInstance(input), hush];
+function openInstance(input: PlanInput): readonly Step[] {
+  const { target } = input;
+  const off = write(target, "configure", ["tracing_on", "0"], "keep tracing off");
+  return target.before ? [off, emptied()] : [makeInstance(input), off];
 }
 
-/** Undone, it leaves nothing of this recording in a buffer that isn't ours. */
+/** Its undo removes this recording from a buffer that is not ours. */
 function emptied(): Step {
   return {
-    title: "start with an empty buffer",
+    title: "empty the buffer",
     phase: "configure",
     apply: { kind: "replace", path: "trace", text: "" },
     undo: { kind: "replace", path: "trace", text: "" },
@@ -116,16 +113,16 @@ function emptied(): Step {
 
 function makeInstance({ instance }: PlanInput): Step {
   return {
-    title: "make a private instance",
+    title: "create a private instance",
     phase: "prepare",
     apply: { kind: "make-instance", name: instance },
     undo: { kind: "remove-instance", name: instance },
   };
 }
 
-function start({ spec, place }: PlanInput): readonly Step[] {
-  const record = write(place, "start", ["tracing_on", "1"], "record");
-  const release: Step = { title: "let the workload go", phase: "start", apply: { kind: "release-workload" } };
+function start({ spec, target }: PlanInput): readonly Step[] {
+  const record = write(target, "start", ["tracing_on", "1"], "start recording");
+  const release: Step = { title: "start the workload", phase: "start", apply: { kind: "release-workload" } };
   return spec.workload.length > 0 ? [record, release] : [record];
 }
 
@@ -136,7 +133,7 @@ function inPhases(steps: readonly Step[]): readonly Step[] {
   return steps.toSorted((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase));
 }
 
-/** By place; what has none comes first, what is in another file (`extends`) keeps its turn. */
+/** By location: diagnostics without one first; those of another file (`extends`) keep their position. */
 function inSpecOrder(problems: readonly Diagnostic[]): readonly Diagnostic[] {
   return problems.toSorted((a, b) => {
     if (a.at && b.at && a.at.source !== b.at.source) return 0;

@@ -1,56 +1,64 @@
 import type { Span } from "../core/source.ts";
 import { writableForm } from "../tracefs/codec.ts";
-import { type BufferPlace, inPlace } from "./buffer/buffer-place.ts";
+import { type TargetInstance, pathIn } from "./buffer/target-instance.ts";
 import type { Operation, Phase, Step, TidSource } from "./plan.ts";
+import type { Scope } from "../spec/spec.ts";
 
-/** A write to a file of the session's buffer. In an instance, removing that undoes it; elsewhere the old value is put back. */
+/** Writes to a file of the instance. Removing a private instance undoes it; in the top-level one the old value is restored. */
 export function write(
-  place: BufferPlace,
+  target: TargetInstance,
   phase: Phase,
   [file, text]: readonly [file: string, text: string],
   title: string,
   at?: Span,
 ): Step {
-  const step: Step = { title, phase, apply: { kind: "append", path: inPlace(place, file), text } };
-  return withPlace(undoable(step, place, file), at);
+  const step: Step = { title, phase, apply: { kind: "append", path: pathIn(target, file), text } };
+  return withSpan(undoable(step, target, file), at);
 }
 
-/** The lines of a list that the session's buffer has (`set_ftrace_filter`). */
+/** Writes the lines of a list of the instance (`set_ftrace_filter`). */
 export function writeList(
-  place: BufferPlace,
+  target: TargetInstance,
   [file, lines]: readonly [file: string, lines: readonly string[]],
   title: string,
   at?: Span,
 ): Step {
-  const path = inPlace(place, file);
+  const path = pathIn(target, file);
   const step: Step = { title, phase: "configure", apply: { kind: "set-list", path, lines } };
-  return withPlace(place.before ? { ...step, undo: { kind: "set-list", path, lines: [] } } : step, at);
+  return withSpan(target.before ? { ...step, undo: { kind: "set-list", path, lines: [] } } : step, at);
 }
 
+/** Writes a list of thread ids that are known only when the session runs. */
 export function writeTids(
-  place: BufferPlace,
+  target: TargetInstance,
   file: string,
-  whose: TidSource,
+  source: TidSource,
   title: string,
   at?: Span,
 ): Step {
-  const path = inPlace(place, file);
-  const step: Step = { title, phase: "arm", apply: { kind: "write-tids", path, whose } };
-  return withPlace(place.before ? { ...step, undo: { kind: "replace", path, text: "" } } : step, at);
+  const path = pathIn(target, file);
+  const step: Step = { title, phase: "arm", apply: { kind: "write-tids", path, source } };
+  return withSpan(target.before ? { ...step, undo: { kind: "replace", path, text: "" } } : step, at);
 }
 
-function undoable(step: Step, { before }: BufferPlace, file: string): Step {
+function undoable(step: Step, { before }: TargetInstance, file: string): Step {
   if (!before) return step;
   const undo: Operation = { kind: "append", path: file, text: oldValue(before, file) };
   return { ...step, undo };
 }
 
-/** What was not looked at (switches of events) is off before: else the top level would be in use. */
+/** Files that were not read (`enable` of events) were off: otherwise the top-level instance would be in use. */
 function oldValue(before: ReadonlyMap<string, string>, file: string): string {
   const content = before.get(file);
   return (content !== undefined && writableForm(file, content)) || "0";
 }
 
-function withPlace(step: Step, at: Span | undefined): Step {
+function withSpan(step: Step, at: Span | undefined): Step {
   return at ? { ...step, at } : step;
+}
+
+/** Source of the thread ids of `scope.pids`. */
+export function tidSource(pids: NonNullable<Scope["pids"]>): TidSource {
+  if (pids === "workload") return "workload";
+  return "comm" in pids ? { comm: pids.comm } : { pids };
 }

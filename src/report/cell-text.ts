@@ -1,5 +1,5 @@
 import { quantityText } from "../core/quantity-text.ts";
-import type { Cell, TableColumn } from "../document/aggregates.ts";
+import type { Cell, TableColumn } from "../document/result-document.ts";
 
 /** A table's cell as raw text (escape it next): key cells as they are, values with their unit; undefined for no value. */
 export function cellText(cell: Cell, column: TableColumn): string | undefined {

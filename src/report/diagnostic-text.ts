@@ -7,7 +7,7 @@ import { hang } from "./text/fit.ts";
 
 export interface DiagnosticTextOptions {
   readonly color: boolean;
-  /** Columns of the terminal; longer source lines are cut around the place. */
+  /** Columns of the terminal; longer source lines are cut around the span. */
   readonly width: number;
   /** Whether messages and hints are broken into lines of `width`. In a log each is one line, for who searches it. */
   readonly wraps?: boolean;
@@ -34,16 +34,16 @@ export function diagnosticText(diagnostic: Diagnostic, options: DiagnosticTextOp
   const label = `${severity}[${code}]`;
   const gutter = Math.max(
     1,
-    ...[at, ...related.map((one) => one.at)].map((place) => (place ? lineDigits(place) : 1)),
+    ...[at, ...related.map((one) => one.at)].map((span) => (span ? lineDigits(span) : 1)),
   );
   const indent = " ".repeat(gutter);
   const notes = related.flatMap((one) => [
     ...sentence("note", ink.strong, `: ${one.message}`, same, options),
-    ...placeLines(one.at, gutter, ink.gutter, ink, options),
+    ...sourceLines(one.at, gutter, ink.gutter, ink, options),
   ]);
   return [
     ...sentence(label, mark, `: ${message}`, ink.strong, options),
-    ...(at ? placeLines(at, gutter, mark, ink, options) : []),
+    ...(at ? sourceLines(at, gutter, mark, ink, options) : []),
     ...(hint === undefined ? [] : sentence(`${indent} =`, ink.gutter, ` help: ${hint}`, same, options)),
     ...notes,
   ].join("\n");
@@ -91,7 +91,7 @@ function sgr(code: string): Paint {
   return (text) => `\x1b[${code}m${text}\x1b[0m`;
 }
 
-function placeLines(
+function sourceLines(
   at: Span,
   gutter: number,
   mark: Paint,

@@ -3,7 +3,7 @@ import { escapeText } from "../core/escape.ts";
 import { lossSentences, lossText, recordedEventCount } from "../result/completeness.ts";
 import { countOf } from "../core/plural.ts";
 import type {
-  DocumentPlace,
+  DocumentLocation,
   ExpectationDocument,
   ProblemDocument,
   ResultDocument,
@@ -40,7 +40,7 @@ function annotations(result: ResultDocument, pathOf: (file: string) => string): 
   const title = result.spec.name;
   const problems = [...result.problems, ...(result.session?.problems ?? [])];
   const open = result.expectations.filter(({ verdict }) => verdict !== "held");
-  const command = (level: Level, title: string, message: string, at?: Partial<DocumentPlace>): string =>
+  const command = (level: Level, title: string, message: string, at?: Partial<DocumentLocation>): string =>
     commandLine(level, title, message, at?.file === undefined ? at : { ...at, file: pathOf(at.file) });
   return [
     ...problems.map((problem) => command(problem.severity, title, problemText(problem), problem.at)),
@@ -74,8 +74,13 @@ function lossLevel({ verdict }: ResultDocument): Level {
   return verdict.status === "passed" ? "warning" : "error";
 }
 
-function commandLine(level: Level, title: string, message: string, at: Partial<DocumentPlace> = {}): string {
-  const properties: Properties = { ...placeProperties(at), title };
+function commandLine(
+  level: Level,
+  title: string,
+  message: string,
+  at: Partial<DocumentLocation> = {},
+): string {
+  const properties: Properties = { ...locationProperties(at), title };
   const written = Object.entries(properties).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${escapeProperty(String(value))}`],
   );
@@ -84,8 +89,14 @@ function commandLine(level: Level, title: string, message: string, at: Partial<D
 
 type Properties = Readonly<Record<string, string | number | undefined>>;
 
-/** GitHub takes columns only for a place within one line. */
-function placeProperties({ file, line, column, endLine, endColumn }: Partial<DocumentPlace>): Properties {
+/** GitHub takes columns only for a location within one line. */
+function locationProperties({
+  file,
+  line,
+  column,
+  endLine,
+  endColumn,
+}: Partial<DocumentLocation>): Properties {
   const isOneLine = endLine === undefined || endLine === line;
   return { file, line, endLine, ...(isOneLine && { col: column, endColumn }) };
 }

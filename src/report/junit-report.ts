@@ -4,7 +4,7 @@ import type {
   ExpectationDocument,
   ProblemDocument,
   ResultDocument,
-  TeardownDocument,
+  Teardown,
 } from "../document/result-document.ts";
 import { textReport } from "./text/text-report.ts";
 import { outcomeText } from "./value-text.ts";
@@ -126,7 +126,7 @@ function teardownCase({ session, verdict }: ResultDocument): readonly TestCase[]
   return [{ ...base, outcome: { kind: "error", type: "not-restored", message } }];
 }
 
-function teardownMessage({ differences }: TeardownDocument, reasons: readonly string[]): string {
+function teardownMessage({ differences }: Teardown, reasons: readonly string[]): string {
   const left = differences.filter(({ whose }) => whose === "ours").map(({ path }) => path);
   return [...reasons, ...left].join("; ");
 }

@@ -1,5 +1,4 @@
-import type { Table } from "../document/aggregates.ts";
-import type { AggregationDocument } from "../document/result-document.ts";
+import type { AggregationDocument, Table } from "../document/result-document.ts";
 
 type Scalars = AggregationDocument["scalars"];
 

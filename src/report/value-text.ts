@@ -1,20 +1,19 @@
 import { escapeText, quoted } from "../core/escape.ts";
-import { quantityText } from "../core/quantity-text.ts";
-import { formatQuantity } from "../core/units.ts";
+import { type Amount, distinctTexts } from "../core/quantity-text.ts";
 import type { DocumentValue, ExpectationDocument } from "../document/result-document.ts";
 
-/** What an expectation's side came to, as safe text: `523`, `45.61 %`, `"sh"`, `no value`. */
-function valueText({ value, unit }: DocumentValue): string {
-  switch (typeof value) {
-    case "number":
-      return formatQuantity(value, unit);
-    case "string":
-      return isLargeInteger(value) ? quantityText(value, unit) : quoted(value);
-    case "boolean":
-      return String(value);
-    default:
-      return "no value";
-  }
+/** What an expectation's side came to, as safe text: `523`, `45.6 %`, `"sh"`, `no value`; not to be taken for the other side. */
+function valueText(side: DocumentValue, other: DocumentValue | undefined): string {
+  const amounts = [side, other].map((one) => one && amountOf(one));
+  const [amount] = amounts;
+  if (amount) return distinctTexts(amounts.filter((one) => one !== undefined))[0]!;
+  const { value } = side;
+  return value === null ? "no value" : typeof value === "string" ? quoted(value) : String(value);
+}
+
+function amountOf({ value, unit }: DocumentValue): Amount | undefined {
+  if (typeof value === "number") return { value, unit };
+  return typeof value === "string" && isLargeInteger(value) ? { value, unit } : undefined;
 }
 
 /** Beyond 2^53 integers are decimal text in the document. */
@@ -30,15 +29,16 @@ function noteText(note: string | undefined): string {
 export function outcomeText({ verdict, left, right, reason }: ExpectationDocument): string {
   switch (verdict) {
     case "held":
-      return left ? `${valueText(left)}${noteText(reason)}` : "";
+      return left ? `${valueText(left, right)}${noteText(reason)}` : "";
     case "failed": {
-      if (left && right) return `${valueText(left)} against ${valueText(right)}${noteText(reason)}`;
-      return left ? valueText(left) : escapeText(reason ?? "");
+      if (left && right)
+        return `${valueText(left, right)} against ${valueText(right, left)}${noteText(reason)}`;
+      return left ? valueText(left, right) : escapeText(reason ?? "");
     }
     case "inconclusive": {
       const because = escapeText(reason ?? "no value to judge");
       return left && left.value !== null
-        ? `${valueText(left)}, inconclusive: ${because}`
+        ? `${valueText(left, right)}, inconclusive: ${because}`
         : `inconclusive: ${because}`;
     }
   }

@@ -1,7 +1,8 @@
-import { formatCount } from "../core/units.ts";
+import { countText } from "../core/quantity-text.ts";
 import { UNKNOWN_COMM } from "../aggregate/keys/key-part.ts";
 import { plainCallName } from "../aggregate/syscalls/syscall-names.ts";
-import type { AggregationResult, Cell, TableColumn } from "../document/aggregates.ts";
+import type { Cell, TableColumn } from "../document/result-document.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 import type { Value } from "../expr/quantity.ts";
 import { outsideDomain } from "./key-domain.ts";
 import type { Witnesses } from "./witnesses.ts";
@@ -37,42 +38,45 @@ function doubtAbout(row: AbsentRow, result: AggregationResult, witnesses: Witnes
 }
 
 /** Means, minima and maxima of nothing are nothing; so is a share of nothing, and what no row has. */
-function noValue({ column }: AbsentRow, { table: { columns, rows } }: AggregationResult): string | undefined {
-  const at = columns.findIndex(({ name }) => name === column?.name);
+function noValue({ column }: AbsentRow, { table, judging }: AggregationResult): string | undefined {
+  if (column === undefined || !judging?.additive?.includes(column.name)) return "";
+  const { columns, rows } = table;
+  const at = columns.findIndex(({ name }) => name === column.name);
   const isMeasured = rows.some((cells) => (cells[at] ?? null) !== null);
-  const isKnown = isMeasured || (rows.length === 0 && column?.unit !== "ratio");
-  return column?.absent === 0 && isKnown ? undefined : "";
+  const isKnown = isMeasured || (rows.length === 0 && column.unit !== "ratio");
+  return isKnown ? undefined : "";
 }
 
 /** A key that no row can have is a mistake, not an event that never came. */
 function impossible(
   { wanted }: AbsentRow,
-  { table }: AggregationResult,
+  { table, judging }: AggregationResult,
   witnesses: Witnesses,
 ): string | undefined {
   const columns = table.columns.filter(({ role }) => role === "key");
-  const reasons = columns.map(({ name, domain }, part) => {
+  const reasons = columns.map(({ name }, part) => {
     const value = wanted[part] ?? "";
+    const domain = judging?.domains?.[part];
     const reason = domain && outsideDomain(value, domain, witnesses);
     return reason === undefined ? undefined : `: ${name} can't be ${quotedKey(value)}, ${reason}`;
   });
   return reasons.find((reason) => reason !== undefined);
 }
 
-function incomplete({ table, scalars }: AggregationResult): string | undefined {
-  if (table.incomplete !== undefined) return `, but ${table.incomplete}`;
+function incomplete({ judging, scalars }: AggregationResult): string | undefined {
+  if (judging?.incomplete !== undefined) return `, but ${judging.incomplete}`;
   const unreadable = Number(scalars["unreadable"]?.value ?? 0);
   if (unreadable === 0) return undefined;
-  return `, but ${formatCount(unreadable)} ${unreadable === 1 ? "event has" : "events have"} a string that the kernel could not read`;
+  return `, but ${countText(unreadable)} ${unreadable === 1 ? "event has" : "events have"} a string that the kernel could not read`;
 }
 
 /** A system call that programs of another kind made: theirs have rows of their own. */
-function otherNumbering({ wanted }: AbsentRow, { table }: AggregationResult): string | undefined {
-  const { columns, rows, cutRows = [] } = table;
+function otherNumbering({ wanted }: AbsentRow, result: AggregationResult): string | undefined {
+  const { columns } = result.table;
   const keys = columns.flatMap(({ role }, index) => (role === "key" ? [index] : []));
-  const part = keys.findIndex((column) => columns[column]?.domain?.kind === "system-calls");
-  if (part < 0) return undefined;
-  const names = [...rows, ...cutRows].map((cells) => String(cells[keys[part]!]));
+  const part = systemCallPart(result);
+  if (part === undefined) return undefined;
+  const names = allRows(result).map((cells) => String(cells[keys[part]!]));
   const other = names.find((name) => name !== wanted[part] && plainCallName(name) === wanted[part]);
   return other === undefined
     ? undefined
@@ -80,17 +84,28 @@ function otherNumbering({ wanted }: AbsentRow, { table }: AggregationResult): st
 }
 
 /** The row of all keys beyond the limit, or one of a task whose name the kernel forgot, may have its events. */
-function mayBeIn({ wanted }: AbsentRow, { table }: AggregationResult): string | undefined {
-  const { columns, rows, cutRows = [] } = table;
+function mayBeIn({ wanted }: AbsentRow, result: AggregationResult): string | undefined {
+  const { columns } = result.table;
   const keys = columns.flatMap(({ role }, index) => (role === "key" ? [index] : []));
   const mayHold = (cells: readonly Cell[]): boolean =>
     keys.every((column, part) => isUnknown(cells[column]) || String(cells[column]) === wanted[part]);
-  const found = [...rows, ...cutRows].find(mayHold);
+  const found = allRows(result).find(mayHold);
   if (!found) return undefined;
   const isOther = keys.every((column) => (found[column] ?? null) === null);
   return isOther
     ? ", but there are too many rows: its events may be in the row without a key"
     : `, but its events may be in the row ${UNKNOWN_COMM} (tasks without a known name)`;
+}
+
+/** Those that are shown, and those that `top` cut off. */
+export function allRows({ table, judging }: AggregationResult): readonly (readonly Cell[])[] {
+  return [...table.rows, ...(judging?.cutRows ?? [])];
+}
+
+/** Which part of the key names a system call. Which call a number means can depend on an earlier event of the task. */
+export function systemCallPart({ judging }: AggregationResult): number | undefined {
+  const part = judging?.domains?.findIndex((domain) => domain?.kind === "system-calls") ?? -1;
+  return part < 0 ? undefined : part;
 }
 
 function isUnknown(cell: Cell | undefined): boolean {

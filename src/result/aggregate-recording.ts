@@ -1,10 +1,11 @@
 import type { EventCatalog, RecordedSpan } from "../aggregate/aggregation.ts";
-import type { AggregationResult, TableColumn } from "../document/aggregates.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 import type { RecordingParts } from "./recording-summary.ts";
 import { countReturns } from "../trace/ring-buffer/returns-recorded.ts";
 import type { CpuStats } from "../document/cpu-stats.ts";
 import type { Projection, Recording } from "../trace/recording.ts";
 import type { BoundAggregations, LeftOut, NamedAggregation } from "./bind-aggregations.ts";
+import { systemCallPart } from "./absent-row.ts";
 import { RecordingCensus, type TimeWindow } from "./recording-census.ts";
 
 export interface NamedResult {
@@ -55,7 +56,7 @@ export function aggregateRecording(
       stats: recording.info.stats.map((cpu) => withoutOwn(cpu, ownEvents.get(cpu.cpu) ?? 0)),
       ...(recording.info.untracedNs !== undefined && { untracedNs: recording.info.untracedNs }),
       ownEvents: [...ownEvents.values()].reduce((sum, events) => sum + events, 0),
-      probes: [...(recording.info.probes ?? []), ...returns].filter(({ event }) => events.has(event)),
+      probes: [...(recording.info.probes ?? []), ...returns].filter(({ name }) => events.has(name)),
       changes: recording.info.changes ?? [],
       faults: recording.faults(),
       eventCounts: census.eventCounts(events.keys()),
@@ -75,20 +76,19 @@ function withoutOwn(stats: CpuStats, own: number): CpuStats {
 }
 
 function resultOf({ name, use, bound, naming }: NamedAggregation, span: RecordedSpan): NamedResult {
-  const { bounds, ...result } = bound.finish(span);
+  const result = bound.finish(span);
   const notes = [...result.notes, ...(naming?.notes() ?? [])];
-  const sure = bounds && !naming?.isUsed && !result.table.columns.some(isSystemCall);
+  const isSure = !naming?.isUsed && systemCallPart(result) === undefined;
   return {
     name,
     use,
     events: [...bound.needs.events.keys()].sort(),
-    result: { ...result, notes, ...(sure && { bounds }) },
+    result: { ...(isSure ? result : withoutBounds(result)), notes },
   };
 }
 
-/** Which call a number means can depend on an earlier event of the task. */
-function isSystemCall({ domain }: TableColumn): boolean {
-  return domain?.kind === "system-calls";
+function withoutBounds(result: AggregationResult): AggregationResult {
+  return { ...result, judging: { ...result.judging, bounds: {} } };
 }
 
 function noResult({ request: { name, use }, absent }: LeftOut): NamedResult {

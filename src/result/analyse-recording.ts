@@ -10,7 +10,6 @@ import { absentPatterns, eventsNamedBy, type NamedEvents } from "../plan/events/
 import { tracerRecords } from "../trace/tracer-records.ts";
 import { checkExpectation } from "../expr/check-expectation.ts";
 import type { Spec } from "../spec/spec.ts";
-import { recordCounts, recordedEvents } from "../trace/trace-dat/recorded-events.ts";
 import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";
 import { type AggregatedRecording, aggregateRecording, type NamedResult } from "./aggregate-recording.ts";
@@ -50,9 +49,7 @@ export function analyseRecording(
   const named = eventsNamedBy(spec, recorded);
   // It has questions only: they are asked of all that a recording has.
   const isWhole = named.length === 0 && !spec.tracer;
-  const events = isWhole
-    ? ok(allEvents(recording.value, source, instance))
-    : namedEvents(named, recording.value);
+  const events = isWhole ? ok(allEvents(recording.value)) : namedEvents(named, recording.value);
   if (!events.ok) return events;
   const names = new RecordedNames(recording.value);
   const absent = absentPatterns(named, recorded);
@@ -79,7 +76,7 @@ export function analyseRecording(
   const { results } = aggregated;
   const parts = {
     ...aggregated.parts,
-    ...foreignCounts(recording.value, () => recordCounts(source, instance)),
+    ...foreignCounts(recording.value),
   };
   const { kernelRelease, architecture, cpus, stats, guest } = recording.value.info;
   const unseen = unseenCalls(spec, recording.value.info);
@@ -139,12 +136,12 @@ function inSpecOrder(results: readonly NamedResult[], { aggregations }: Spec): r
 }
 
 /** Every recording has the formats of what the kernel's tracers record: only those count that came. */
-function allEvents({ events }: Recording, source: ByteSource, instance?: string): EventCatalog {
-  const came = recordedEvents(source, instance);
+function allEvents(recording: Recording): EventCatalog {
+  const came = recording.recordedEvents();
   const graph = tracerRecords("function_graph");
   const hasGraph = graph.some((name) => came.has(name));
   return new Map(
-    [...events].filter(
+    [...recording.events].filter(
       ([name, { system }]) => system !== "ftrace" || came.has(name) || (hasGraph && graph.includes(name)),
     ),
   );

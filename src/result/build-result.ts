@@ -1,10 +1,4 @@
 import { createHash } from "node:crypto";
-import type { AggregationResult } from "../document/aggregates.ts";
-import type { Diagnostic } from "../core/diagnostic.ts";
-import type { ParamValue, Spec } from "../spec/spec.ts";
-import { aggregationDocument } from "./aggregation-document.ts";
-import { problemDocument } from "./problem-document.ts";
-import { interruptionOf } from "./interruption.ts";
 import type {
   AggregationDocument,
   KernelIdentity,
@@ -12,6 +6,11 @@ import type {
   ResultDocument,
   SpecIdentity,
 } from "../document/result-document.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import type { ParamValue, Spec } from "../spec/spec.ts";
+import { problemDocument } from "./problem-document.ts";
+import { interruptionOf } from "./interruption.ts";
 import { type RecordingParts, recordingSummary } from "./recording-summary.ts";
 import { type SessionParts, sessionDocument } from "./session-document.ts";
 import { type EvaluatedExpectation, settleExpectations } from "./settle-expectations.ts";
@@ -111,7 +110,10 @@ function kernelIdentity({ release, architecture, cpus, clock, guest }: KernelIde
 function aggregationDocuments(
   parts: readonly AggregationParts[],
 ): Readonly<Record<string, AggregationDocument>> {
-  return Object.fromEntries(
-    parts.map(({ name, use, events, result }) => [name, aggregationDocument(use, [...events], result)]),
-  );
+  return Object.fromEntries(parts.map((aggregation) => [aggregation.name, aggregationDocument(aggregation)]));
+}
+
+function aggregationDocument({ use, events, result }: AggregationParts): AggregationDocument {
+  const { judging: _, ...answer } = result;
+  return { use, events: [...events].toSorted(), ...answer };
 }

@@ -1,6 +1,6 @@
-import { formatCount } from "../core/units.ts";
+import { countText } from "../core/quantity-text.ts";
 import { countOf } from "../core/plural.ts";
-import type { RecordingSummary } from "../document/result-document.ts";
+import type { PageFaults, RecordingSummary } from "../document/result-document.ts";
 
 /**
  * Why no verdict on this recording is honest, one sentence each; empty where the data is whole. Lost events may be
@@ -102,15 +102,38 @@ function lossParts({ totals: { overwritten, lost }, absent = 0 }: RecordingSumma
     { count: absent, fate: "counted by the kernel but missing from the file" },
   ].filter(({ count }) => count > 0);
   if (parts.length === 1) return parts[0]!.fate;
-  return parts.map(({ count, fate }) => `${formatCount(count)} ${fate}`).join(", ");
+  return parts.map(({ count, fate }) => `${countText(count)} ${fate}`).join(", ");
 }
 
 function faultSentences({ faults }: RecordingSummary): readonly string[] {
-  const { malformedPages, malformedRecords } = faults;
+  const { malformedPages, pageFaults = {}, malformedRecords } = faults;
   return [
     ...(malformedPages > 0
-      ? [`${countOf(malformedPages, "page")} of the recording could not be decoded`]
+      ? [
+          `${countOf(malformedPages, "page")} of the recording could not be decoded${pageFaultText(pageFaults)}`,
+        ]
       : []),
     ...(malformedRecords > 0 ? [`${countOf(malformedRecords, "record")} could not be decoded`] : []),
   ];
 }
+
+/** ` (invalid commit word)`; with several causes, how many pages each has. */
+export function pageFaultText(faults: PageFaults): string {
+  const causes = Object.entries(FAULT_WORDS).flatMap(([name, words]) => {
+    const pages = faults[name as keyof PageFaults];
+    return pages === undefined ? [] : [{ words, pages }];
+  });
+  if (causes.length === 0) return "";
+  if (causes.length === 1) return ` (${causes[0]!.words})`;
+  return ` (${causes.map(({ words, pages }) => `${words}: ${countText(pages)}`).join(", ")})`;
+}
+
+const FAULT_WORDS: Readonly<Record<keyof PageFaults, string>> = {
+  "bad-commit": "invalid commit word",
+  "bad-length": "invalid record length",
+  "cut-short": "missing from the file",
+  "short-page": "incomplete page header",
+  "time-goes-backwards": "time going backwards",
+  "time-out-of-range": "time stamp out of range",
+  "truncated-record": "record cut off",
+};

@@ -6,13 +6,11 @@ import type { Recording } from "../trace/recording.ts";
  * How many events a file of trace-cmd holds, and how many the kernel counted that it lacks: trace-cmd can limit a file's size,
  * and files can be cut down to a part. Nothing for our own files, whose counts are those of the file.
  */
-export function foreignCounts(
-  { info }: Recording,
-  inFile: () => ReadonlyMap<number, readonly number[]>,
-): Partial<Pick<RecordingParts, "stats" | "absent">> {
+export function foreignCounts(recording: Recording): Partial<Pick<RecordingParts, "stats" | "absent">> {
+  const { info } = recording;
   if (info.isOwn || info.stats.length === 0) return {};
   const { takenMarkers = 0 } = info;
-  const found = inFile();
+  const found = recording.recordCounts();
   const pagesOf = ({ cpu }: CpuStats): readonly number[] => found.get(cpu) ?? [];
   const missing = sum(info.stats.map((cpu) => shortfall(cpu, pagesOf(cpu), takenMarkers)));
   const stats = info.stats.map((cpu) => ({ ...cpu, recorded: sum(pagesOf(cpu)) }));

@@ -1,4 +1,4 @@
-import type { RecordingSummary, SessionDocument } from "../document/result-document.ts";
+import type { RecordingSummary, SessionDocument, StopSignal } from "../document/result-document.ts";
 
 export interface Interruption {
   /** The signal's number. */
@@ -16,9 +16,9 @@ export function interruptionOf(
   recording: RecordingSummary | undefined,
 ): Interruption | undefined {
   const stop = session?.stoppedBy;
-  if (stop?.kind !== "signal" || stop.number === undefined) return undefined;
+  if (stop?.kind !== "signal") return undefined;
   if (endsOnlyTheRecording(stop, recording)) return undefined;
-  return { number: stop.number, text: `stopped by ${stop.signal ?? `signal ${stop.number}`}` };
+  return { number: stop.number, text: `stopped by ${stop.signal}` };
 }
 
 /** Whether a single Ctrl-C ended the recording before the spec would have. */
@@ -31,7 +31,7 @@ export function endedEarly(
 }
 
 function endsOnlyTheRecording(
-  { signal, abandoned }: SessionDocument["stoppedBy"],
+  { signal, abandoned }: StopSignal,
   recording: RecordingSummary | undefined,
 ): boolean {
   return signal === "SIGINT" && !abandoned && recording !== undefined;

@@ -1,6 +1,7 @@
 import { exactOf, exactText } from "../core/exact.ts";
 import { escapeText } from "../core/escape.ts";
-import type { AggregationResult, Cell, TableColumn } from "../document/aggregates.ts";
+import type { Cell, DocumentValue, TableColumn } from "../document/result-document.ts";
+import type { AggregationResult } from "../document/aggregation-result.ts";
 import type { Lookup, Name, NumberLiteral, TextLiteral } from "../expr/ast.ts";
 import { isCertain } from "../expr/certain-verdict.ts";
 import {
@@ -10,10 +11,10 @@ import {
 } from "../expr/evaluate-expectation.ts";
 import type { Bound, Value } from "../expr/quantity.ts";
 import type { EvaluatedExpectation } from "./settle-expectations.ts";
-import type { DocumentValue } from "../document/result-document.ts";
 import type { Expectation } from "../spec/spec.ts";
-import { absentValue, shownKey } from "./absent-row.ts";
+import { absentValue, allRows, shownKey } from "./absent-row.ts";
 import type { NamedResult } from "./aggregate-recording.ts";
+import { noneRecorded } from "./none-recorded.ts";
 import { unreadableDoubt } from "./unreadable-doubt.ts";
 import type { Witnesses } from "./witnesses.ts";
 
@@ -27,15 +28,16 @@ export function judgeExpectations(
   witnesses: Witnesses,
 ): readonly EvaluatedExpectation[] {
   const byName = new Map(results.map((result) => [result.name, result]));
-  const find = (place: Lookup | Name): Found => valueAt(place, byName, witnesses);
+  const find = (reference: Lookup | Name): Found => valueAt(reference, byName, witnesses);
   return expectations.map(({ expression: { tree } }) => {
     const judged = judge(tree, find);
     const doubt =
       witnesses.allowsLoss || judged.verdict === "inconclusive"
         ? undefined
-        : unreadableDoubt(tree, judged.verdict === "held", (place) => find(place).value, byName);
+        : unreadableDoubt(tree, judged.verdict === "held", (reference) => find(reference).value, byName);
     if (doubt !== undefined) return { ...judged, verdict: "inconclusive", reason: doubt };
-    const certain = judged.verdict === "failed" && isCertain(tree, false, (place) => find(place).value);
+    const certain =
+      judged.verdict === "failed" && isCertain(tree, false, (reference) => find(reference).value);
     return certain ? { ...judged, certain } : judged;
   });
 }
@@ -48,12 +50,12 @@ interface Found {
 
 function judge(
   tree: Expectation["expression"]["tree"],
-  find: (place: Lookup | Name) => Found,
+  find: (reference: Lookup | Name) => Found,
 ): EvaluatedExpectation {
-  const allowing = evaluateExpectation(tree, (place) => find(place).value);
+  const allowing = evaluateExpectation(tree, (reference) => find(reference).value);
   if (allowing.verdict === true) return outcome(allowing, allowing);
-  const strict = evaluateExpectation(tree, (place) => {
-    const { value, noneCame } = find(place);
+  const strict = evaluateExpectation(tree, (reference) => {
+    const { value, noneCame } = find(reference);
     return noneCame === undefined ? value : none(noneCame);
   });
   return outcome(strict, allowing);
@@ -96,27 +98,27 @@ function shown(value: Value): DocumentValue {
 }
 
 function valueAt(
-  place: Lookup | Name,
+  reference: Lookup | Name,
   results: ReadonlyMap<string, NamedResult>,
   witnesses: Witnesses,
 ): Found {
-  if (place.kind === "name")
-    return { value: none(`"${place.name}" is a whole result, not one of its values`) };
-  const named = results.get(place.result.name);
-  if (!named) return { value: none(`there is no result "${place.result.name}"`) };
+  if (reference.kind === "name")
+    return { value: none(`"${reference.name}" is a whole result, not one of its values`) };
+  const named = results.get(reference.result.name);
+  if (!named) return { value: none(`there is no result "${reference.result.name}"`) };
   if (named.leftOut !== undefined) return { value: none(`"${named.name}" is left out: ${named.leftOut}`) };
   const noneCame = neverCame(named, witnesses);
   if (noneCame === undefined) {
     const { result } = named;
     return {
       value: bounded(
-        place.key ? cellAt(place, named, witnesses) : scalarAt(place, result.scalars),
-        result.bounds?.[place.member.name],
+        reference.key ? cellAt(reference, named, witnesses) : scalarAt(reference, result.scalars),
+        result.judging?.bounds?.[reference.member.name],
       ),
     };
   }
-  const counts = !place.key && isEventCount(place.member.name, named.result.scalars);
-  return counts ? { value: scalarAt(place, named.result.scalars), noneCame } : { value: none(noneCame) };
+  const counts = !reference.key && isEventCount(reference.member.name, named.result.scalars);
+  return counts ? { value: scalarAt(reference, named.result.scalars), noneCame } : { value: none(noneCame) };
 }
 
 function bounded(value: Value, bound: Bound | undefined): Value {
@@ -124,8 +126,7 @@ function bounded(value: Value, bound: Bound | undefined): Value {
 }
 
 function neverCame({ name, events }: NamedResult, { eventCounts }: Witnesses): string | undefined {
-  const came = events.length === 0 || events.some((event) => (eventCounts?.get(event) ?? 0) > 0);
-  if (!eventCounts || came) return undefined;
+  if (!eventCounts || events.length === 0 || !noneRecorded(events, eventCounts)) return undefined;
   return `no ${events.join(" or ")} event was recorded, so "${name}" has no value`;
 }
 
@@ -146,10 +147,10 @@ function cellAt(
   named: NamedResult,
   witnesses: Witnesses,
 ): Value {
-  const { columns, rows, cutRows = [] } = named.result.table;
+  const { columns } = named.result.table;
   const keyColumns = columns.flatMap(({ role }, index) => (role === "key" ? [index] : []));
   const wanted = key.map(keyText);
-  const keys = [...rows, ...cutRows].map((cells) => ({
+  const keys = allRows(named.result).map((cells) => ({
     cells,
     texts: keyColumns.map((column) => String(cells[column])),
   }));
@@ -179,8 +180,8 @@ function rowOf(keys: readonly RowKey[], wanted: readonly string[]): readonly Cel
   return another ? "several" : shown?.cells;
 }
 
-function cellValue(cell: Cell, column: TableColumn | undefined, place: string): Value {
-  if (cell === null) return none(`${place} has no value`);
+function cellValue(cell: Cell, column: TableColumn | undefined, cellName: string): Value {
+  if (cell === null) return none(`${cellName} has no value`);
   if (column?.type === "text") return { kind: "text", value: String(cell) };
   return numberOr(cell, column?.unit ?? "none");
 }

@@ -1,5 +1,5 @@
 import { LONGEST_COMM } from "../aggregate/keys/key-domains.ts";
-import type { KeyDomain } from "../document/aggregates.ts";
+import type { KeyDomain } from "../document/aggregation-result.ts";
 import { knownSyscalls, plainCallName } from "../aggregate/syscalls/syscall-names.ts";
 import { assertNever } from "../core/assert-never.ts";
 import { didYouMean } from "../core/nearest.ts";

@@ -1,5 +1,5 @@
 import type { RecordedSpan } from "../aggregate/aggregation.ts";
-import type { Table } from "../document/aggregates.ts";
+import type { Table } from "../document/result-document.ts";
 import type { KnownResult, KnownResults } from "../expr/check-expectation.ts";
 import { noSymbols } from "../trace/names/symbols.ts";
 import type { BoundAggregations, NamedAggregation } from "./bind-aggregations.ts";

@@ -1,6 +1,5 @@
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
-import { formatBytes, formatCount } from "../core/units.ts";
-import { quantityText } from "../core/quantity-text.ts";
+import { countText, quantityText, settingText } from "../core/quantity-text.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { CpuStats } from "../document/cpu-stats.ts";
 import type { RecordingInfo } from "../trace/recording.ts";
@@ -56,9 +55,9 @@ function lossMessage(
   const all = recorded + lost;
   const perSecond = (all / durationNs) * 1e9;
   const lastsNs = (spec.buffer.perCpuBytes / (perSecond * bytesPerEvent)) * 1e9;
-  const rate = `${quantityText(Math.round(perSecond), "per-second")} of ${formatBytes(Math.round(bytesPerEvent))} on average`;
-  const buffer = `its buffer of ${formatBytes(spec.buffer.perCpuBytes)} lasts ${quantityText(lastsNs, "ns")}`;
-  return `CPU ${cpu} lost ${formatCount(lost)} of ${formatCount(all)} events: at ${rate}, ${buffer}`;
+  const rate = `${quantityText(Math.round(perSecond), "per-second")} of ${quantityText(Math.round(bytesPerEvent), "bytes")} on average`;
+  const buffer = `its buffer of ${settingText(spec.buffer.perCpuBytes, "bytes")} lasts ${quantityText(lastsNs, "ns")}`;
+  return `CPU ${cpu} lost ${countText(lost)} of ${countText(all)} events: at ${rate}, ${buffer}`;
 }
 
 /**
@@ -70,7 +69,7 @@ function bufferHint({ lost, bytesPerEvent }: CpuLoss, { buffer }: Spec): string 
   const advised = 2 ** Math.ceil(Math.log2(Math.max(MIB, needed * 1.1)));
   return advised <= LARGEST_ADVISED
     ? `\`buffer: {per-cpu: ${advised / MIB}MiB}\` would have held them`
-    : `a buffer that holds them needs ${formatBytes(needed)} a CPU`;
+    : `a buffer that holds them needs ${quantityText(needed, "bytes")} a CPU`;
 }
 
 /** The reader got a part of all events: a filter that leaves no more than that part would have lost none. */

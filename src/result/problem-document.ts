@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
-import { placeOf } from "./place.ts";
+import { locationOf } from "./location.ts";
 import type { ProblemDocument } from "../document/result-document.ts";
 
 /** A diagnostic as it stands in the result document. */
@@ -17,8 +17,8 @@ export function problemDocument({
     severity,
     fault,
     message,
-    ...(at && { at: placeOf(at) }),
+    ...(at && { at: locationOf(at) }),
     ...(hint !== undefined && { hint }),
-    ...(related && { related: related.map((place) => ({ message: place.message, at: placeOf(place.at) })) }),
+    ...(related && { related: related.map((one) => ({ message: one.message, at: locationOf(one.at) })) }),
   };
 }

@@ -1,6 +1,12 @@
 import type { CpuStats } from "../document/cpu-stats.ts";
-import type { DecodeFaults, ProbeCount, SettingChange } from "../trace/recording.ts";
-import type { CpuCounts, EventCounts, ProbeCounts, RecordingSummary } from "../document/result-document.ts";
+import type {
+  CpuCounts,
+  EventCounts,
+  FaultCounts,
+  ProbeCounts,
+  RecordingSummary,
+  SettingChange,
+} from "../document/result-document.ts";
 
 /** What is known of a recording once it is read. */
 export interface RecordingParts {
@@ -23,10 +29,10 @@ export interface RecordingParts {
   /** CPU time of the recorder, in ns, during which a tracer traced no function. */
   readonly untracedNs?: number;
   /** What the kernel counted of the probes that were read. */
-  readonly probes?: readonly ProbeCount[];
+  readonly probes?: readonly ProbeCounts[];
   /** Settings that did not stay as they were armed. */
   readonly changes?: readonly SettingChange[];
-  readonly faults: DecodeFaults;
+  readonly faults: FaultCounts;
   /** Records of each event that was read, by `system:name`. */
   readonly eventCounts: ReadonlyMap<string, number>;
 }
@@ -47,7 +53,6 @@ export function recordingSummary(parts: RecordingParts): RecordingSummary {
     eventCounts,
   } = parts;
   const cpus = stats.map(cpuCounts).toSorted((a, b) => a.cpu - b.cpu);
-  const { malformedPages, malformedRecords, pagesWithMissedEvents } = faults;
   return {
     ...durationOf(parts),
     ...(beganAt !== undefined && { beganAt }),
@@ -57,9 +62,9 @@ export function recordingSummary(parts: RecordingParts): RecordingSummary {
     totals: lossUnknown ? { recorded: null, overwritten: null, lost: null } : totalsOf(cpus),
     ...(ownEvents > 0 && { ownEvents }),
     ...(untracedNs !== undefined && { untracedNs }),
-    ...(probes.length > 0 && { probes: probes.map(probeCounts).toSorted(byName) }),
+    ...(probes.length > 0 && { probes: probes.toSorted(byName) }),
     ...(changes.length > 0 && { changes }),
-    faults: { malformedPages, malformedRecords, pagesWithMissedEvents },
+    faults,
     events: [...eventCounts].map(([name, records]) => ({ name, records })).toSorted(byName),
   };
 }
@@ -73,10 +78,6 @@ function durationOf({
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : 1;
-}
-
-function probeCounts({ event, hits, missed }: ProbeCount): ProbeCounts {
-  return { name: event, hits, ...(missed !== undefined && { missed }) };
 }
 
 function cpuCounts({ cpu, recorded, overrun, commitOverrun, dropped }: CpuStats): CpuCounts {

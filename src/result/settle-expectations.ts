@@ -1,7 +1,7 @@
 import type { Expectation } from "../spec/spec.ts";
 import { incompleteness, lacksEventsOnly } from "./completeness.ts";
 import type { Interruption } from "./interruption.ts";
-import { placeOf } from "./place.ts";
+import { locationOf } from "./location.ts";
 import type {
   DocumentValue,
   ExpectationDocument,
@@ -52,7 +52,7 @@ function settle(
   const { verdict, reason } = settled(evaluated, evidence);
   return {
     text: expression.text,
-    at: placeOf(expression.at),
+    at: locationOf(expression.at),
     verdict,
     ...(left && { left }),
     ...(right && { right }),

@@ -3,6 +3,7 @@ import { resultsIn } from "../expr/walk.ts";
 import { eventsNamedBy, isTracepoint, type NamedEvents } from "../plan/events/named-events.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { AggregatedRecording } from "./aggregate-recording.ts";
+import { noneRecorded } from "./none-recorded.ts";
 
 /**
  * Warns about each tracepoint that recorded nothing: always if it has a filter, otherwise only if the whole recording is empty.
@@ -15,15 +16,17 @@ export function silentEvents(spec: Spec, { results, parts }: AggregatedRecording
   const eventsOf = (wanted: NamedEvents["kind"]): ReadonlySet<string> =>
     new Set(tracepoints.flatMap(({ kind, events }) => (kind === wanted ? events : [])));
   const [own, implied] = [eventsOf("tracepoint"), eventsOf("implied")];
-  const isOnlyImplied = (name: string): boolean => implied.has(name) && !own.has(name);
-  const nothing = names.every((name) => eventCounts.get(name) === 0 || isOnlyImplied(name));
+  const isEmpty = noneRecorded(
+    names.filter((name) => own.has(name) || !implied.has(name)),
+    eventCounts,
+  );
   const asked = new Set(spec.expect.flatMap(({ expression }) => resultsIn(expression.tree)));
   const watched = new Set(results.filter(({ name }) => asked.has(name)).flatMap(({ events }) => events));
   return tracepoints.flatMap((tracepoint) => {
     const { events, optional, filter } = tracepoint;
-    const isSilent = events.length > 0 && events.every((name) => eventCounts.get(name) === 0);
+    const isSilent = events.length > 0 && noneRecorded(events, eventCounts);
     const isExplained = optional || events.some((name) => watched.has(name));
-    if (!isSilent || isExplained || !(nothing || filter)) return [];
+    if (!isSilent || isExplained || !(isEmpty || filter)) return [];
     return [noneCame(tracepoint, spec)];
   });
 }

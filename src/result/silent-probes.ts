@@ -1,58 +1,53 @@
+import { countText } from "../core/quantity-text.ts";
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
-import { formatCount } from "../core/units.ts";
-import type { ProbePlace } from "../sites/probe-site.ts";
+import type { EventSite } from "../sites/probe-site.ts";
 import type { Executing } from "../machine/processes-executing.ts";
 import { processNames } from "../sites/process-names.ts";
+import { noneRecorded } from "./none-recorded.ts";
+import type { RecordingParts } from "./recording-summary.ts";
 
-/** What a recording has of a probe, and what the kernel counted. */
-export interface ProbeYield {
-  readonly event: string;
-  readonly records: number;
-  readonly hits: number;
-}
+export type WhoExecutes = (site: EventSite) => Executing;
 
-export type WhoExecutes = (place: ProbePlace) => Executing;
-
-/** A word on each probe that recorded nothing: what the kernel saw of it, and why that may be. */
+/** Warns about each probe that recorded nothing: what the kernel counted of it, and why that may be. */
 export function silentProbes(
-  places: readonly ProbePlace[],
-  yields: readonly ProbeYield[],
+  sites: readonly EventSite[],
+  { probes = [], eventCounts }: Pick<RecordingParts, "probes" | "eventCounts">,
   whoExecutes: WhoExecutes,
 ): readonly Diagnostic[] {
-  return places.flatMap((place) => {
-    const found = yields.find(({ event }) => event === place.event);
-    if (!found || found.records > 0) return [];
-    return [found.hits > 0 ? allFiltered(place, found.hits) : neverReached(place, whoExecutes(place))];
+  return sites.flatMap((site) => {
+    const counted = probes.find(({ name }) => name === site.event);
+    if (!counted || !noneRecorded([site.event], eventCounts)) return [];
+    return [counted.hits > 0 ? allFiltered(site, counted.hits) : neverReached(site, whoExecutes(site))];
   });
 }
 
-function allFiltered({ event }: ProbePlace, hits: number): Diagnostic {
-  const times = hits === 1 ? "once" : `${formatCount(hits)} times`;
+function allFiltered({ event }: EventSite, hits: number): Diagnostic {
+  const times = hits === 1 ? "once" : `${countText(hits)} times`;
   return warning(
     "probe-silent",
     `${event} was reached ${times}, and its filter and the scope let none of them through`,
   );
 }
 
-function neverReached(place: ProbePlace, executing: Executing): Diagnostic {
-  const { event, path, offset, staticProbe } = place;
-  const others = (staticProbe?.places.length ?? 1) - 1;
-  const where = `0x${offset.toString(16)} of ${path}${others > 0 ? `, or to ${others} more places,` : ""}`;
+function neverReached(site: EventSite, executing: Executing): Diagnostic {
+  const { event, path, offset, staticProbe } = site;
+  const others = (staticProbe?.sites.length ?? 1) - 1;
+  const where = `0x${offset.toString(16)} of ${path}${others > 0 ? `, or to ${others} more sites,` : ""}`;
   const message = `${event} recorded nothing: no process came to ${where} while it was armed`;
-  return warning("probe-silent", message, { hint: reasonFor(place, executing) });
+  return warning("probe-silent", message, { hint: reasonFor(site, executing) });
 }
 
-function reasonFor(place: ProbePlace, { thisFile, namesake }: Executing): string {
+function reasonFor(site: EventSite, { thisFile, namesake }: Executing): string {
   const [other] = namesake;
   if (other) {
     return `other processes execute another file of that name, which isn't probed: ${processNames(namesake)}; for one of them write binary: {pid: ${other.pid}, path: ${other.path}}`;
   }
   if (thisFile.length === 0) return "no process that runs now executes that file";
-  return `${processNames(thisFile)} ${thisFile.length === 1 ? "executes" : "execute"} that file; ${whyNotReached(place)}`;
+  return `${processNames(thisFile)} ${thisFile.length === 1 ? "executes" : "execute"} that file; ${whyNotReached(site)}`;
 }
 
-function whyNotReached({ symbol, delta = 0, path, staticProbe }: ProbePlace): string {
+function whyNotReached({ symbol, delta = 0, path, staticProbe }: EventSite): string {
   if (staticProbe) return "nothing happened in it that this static probe tells of";
-  if (symbol === undefined || delta > 0) return "calls of a function needn't come to every place in it";
+  if (symbol === undefined || delta > 0) return "calls of a function needn't come to every site in it";
   return `nobody called the function, or the compiler has put it into its callers, or they use another one: see ftrace-run symbols ${path} '*${symbol}*'`;
 }

@@ -1,5 +1,5 @@
+import { countOf } from "../core/plural.ts";
 import type { TaskNaming } from "../aggregate/aggregation.ts";
-import { counted } from "../aggregate/shape/say.ts";
 import { readTaskNames } from "../trace/names/tasks/read-task-names.ts";
 import { TaskNames } from "../trace/names/tasks/task-names.ts";
 import type { Recording } from "../trace/recording.ts";
@@ -75,7 +75,7 @@ export class RequestNaming implements TaskNaming {
     if (records === 0) return [];
     const [verb, them] = records === 1 ? ["was", "its task"] : ["were", "their tasks"];
     return [
-      `${counted(records, "record")} ${verb} ${what}: the name of ${them} at that time was not recorded${this.#hint}.`,
+      `${countOf(records, "record")} ${verb} ${what}: the name of ${them} at that time was not recorded${this.#hint}.`,
     ];
   }
 }

@@ -1,8 +1,8 @@
+import { countOf } from "../core/plural.ts";
 import { evaluateExpectation } from "../expr/evaluate-expectation.ts";
 import type { Expression, Lookup, Name } from "../expr/ast.ts";
 import { leavesOf, lookupsIn } from "../expr/walk.ts";
 import type { Value } from "../expr/quantity.ts";
-import { counted } from "../aggregate/shape/say.ts";
 import type { NamedResult } from "./aggregate-recording.ts";
 
 /**
@@ -13,20 +13,21 @@ import type { NamedResult } from "./aggregate-recording.ts";
 export function unreadableDoubt(
   tree: Expression,
   verdict: boolean,
-  find: (place: Lookup | Name) => Value,
+  find: (reference: Lookup | Name) => Value,
   results: ReadonlyMap<string, NamedResult>,
 ): string | undefined {
   const affected = lookupsIn(tree).filter((lookup) => leftOut(lookup, results) > 0);
   const [first, ...others] = affected;
   if (!first) return undefined;
   const most = leftOut(first, results);
-  const reason = `${counted(most, "event")} of "${first.result.name}" had a string that the kernel could not read`;
+  const reason = `${countOf(most, "event")} of "${first.result.name}" had a string that the kernel could not read`;
   const value = find(first);
   const isFound = others.length > 0 || value.kind !== "number" || value.value !== 0;
   if (verdict && isFound) return undefined;
   if (others.length > 0 || value.kind !== "number" || value.unit !== "events") return reason;
   const isSame = turningPoints(tree, Number(value.value), most).every(
-    (more) => evaluateExpectation(tree, (place) => raised(place, first, find, more)).verdict === verdict,
+    (more) =>
+      evaluateExpectation(tree, (reference) => raised(reference, first, find, more)).verdict === verdict,
   );
   return isSame ? undefined : reason;
 }
@@ -47,13 +48,13 @@ function numbersIn(tree: Expression): readonly number[] {
 }
 
 function raised(
-  place: Lookup | Name,
+  reference: Lookup | Name,
   affected: Lookup,
-  find: (place: Lookup | Name) => Value,
+  find: (reference: Lookup | Name) => Value,
   more: number,
 ): Value {
-  const value = find(place);
-  return place === affected && value.kind === "number"
+  const value = find(reference);
+  return reference === affected && value.kind === "number"
     ? { ...value, value: Number(value.value) + more }
     : value;
 }

@@ -1,5 +1,5 @@
+import { countOf } from "../core/plural.ts";
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
-import { counted } from "../aggregate/shape/say.ts";
 import type { Span } from "../core/source.ts";
 import { resultsIn } from "../expr/walk.ts";
 import type { EvaluatedExpectation } from "./settle-expectations.ts";
@@ -38,7 +38,7 @@ export function unseenCalls(spec: Spec, { compatTasks, begun }: RecordingInfo): 
 const MOST_SHOWN = 5;
 
 function cannotTell(tasks: number, at: Span): Diagnostic {
-  const message = `${counted(tasks, "task")} started a program whose file cannot be read any more: if it is a 32-bit program, syscalls:* events did not record its system calls`;
+  const message = `${countOf(tasks, "task")} started a program whose file cannot be read any more: if it is a 32-bit program, syscalls:* events did not record its system calls`;
   return warning("event-silent", message, { at });
 }
 

@@ -26,7 +26,7 @@ export function captureOptions(
       ...(kernel.guest && { guest: kernel.guest }),
       events: plan.events.map(({ system, name }) => `${system}:${name}`),
       dynamicEvents: plan.dynamicEvents,
-      places: plan.places,
+      probeSites: plan.probeSites,
       expectedNames: spec.expect.flatMap(({ expression }) => textKeysIn(expression.tree)),
     },
   };

@@ -3,18 +3,17 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import type { ArmedFiles } from "../plan/armed-files.ts";
 import type { DynamicEvent } from "../plan/plan.ts";
-import type { ProbePlace } from "../sites/probe-site.ts";
+import type { EventSite } from "../sites/probe-site.ts";
 import type { WorkloadItem } from "../spec/spec.ts";
 import type { OutputFolder } from "../files/output-folder.ts";
 import type { CpuStats } from "../document/cpu-stats.ts";
-import type { SettingChange } from "../trace/recording.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { Tracefs } from "../tracefs/port.ts";
 import type { MountFailure } from "../tracefs/mount-tracefs.ts";
 import type { FileWatch } from "./armed/watch-files.ts";
 import type { Guard } from "./net/guard.ts";
 import type { RecoveredSession } from "./net/recover.ts";
-import type { ProcessOutcome } from "../document/session-outcome.ts";
+import type { ProcessOutcome, SettingChange } from "../document/result-document.ts";
 import type { SignalWatch } from "./signals.ts";
 import type { ControlGroup } from "./workload/control-group.ts";
 
@@ -30,7 +29,7 @@ export interface SessionPorts {
   /** State of the whole of tracing; instances of sessions are left out. */
   snapshot(): Promise<Snapshot>;
   /** The same at once, without events' own switches: no more than a millisecond's worth. */
-  glance(): Snapshot;
+  snapshotWithoutEvents(): Snapshot;
   /** Undoes what dead sessions left. */
   sweep(): Promise<readonly RecoveredSession[]>;
   /** Throws a system error where that can't be had. */
@@ -51,7 +50,7 @@ export type HoldWorkload = (
 ) => Promise<Result<HeldWorkload>>;
 
 export interface HoldOptions {
-  /** Folder for stdio files that have no place of their own. */
+  /** Folder for stdio files that are not redirected. */
   readonly directory: string;
   /**
    * Called for every process group as soon as it exists, before the next one is started, so that a guardian
@@ -122,7 +121,7 @@ export interface CaptureMetadata {
   /** Those of them that the kernel has by another system: the session's own. */
   readonly dynamicEvents: readonly DynamicEvent[];
   /** Where those of them are that are in programs. */
-  readonly places: readonly ProbePlace[];
+  readonly probeSites: readonly EventSite[];
 }
 
 export interface Capture {

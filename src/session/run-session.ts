@@ -2,24 +2,23 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { type Result, fail, ok } from "../core/result.ts";
 import { armedFiles } from "../plan/armed-files.ts";
 import type { Phase, Step } from "../plan/plan.ts";
-import type { SettingChange } from "../trace/recording.ts";
 import type { HeldFile, SharedFile, TracefsResult } from "../tracefs/port.ts";
 import { type StepMachine, applySteps } from "./steps/apply.ts";
-import type { Guard } from "./net/guard.ts";
+import { type Guard, openGuardSafely } from "./net/guard.ts";
 import type { Capture, CaptureResult, HeldWorkload, PreparedCapture, SessionPorts } from "./ports.ts";
 import { ArmedSettings } from "./armed/armed-settings.ts";
 import type { FileWatch } from "./armed/watch-files.ts";
 import { captureOptions } from "./capture-options.ts";
-import { type LookBefore, lookBefore } from "./look-before.ts";
-import { openGuardSafely } from "./net/open-guard-safely.ts";
+import { type SnapshotBefore, startSnapshotBefore } from "./snapshot-before.ts";
 import type { SessionRequest } from "./session-request.ts";
 import { restore } from "./steps/restore.ts";
-import type { ProcessOutcome, SessionOutcome, StopReason, Teardown } from "../document/session-outcome.ts";
+import type { ProcessOutcome, SettingChange, StopReason, Teardown } from "../document/result-document.ts";
+import type { SessionOutcome } from "../document/session-outcome.ts";
 import type { SessionProgress } from "./session-progress.ts";
 import { type SignalWatch, starterEnded, stoppedBySignal } from "./signals.ts";
 import { resolveTids } from "./steps/tids.ts";
 import { withoutRepetition } from "./without-repetition.ts";
-import { withSharedMount } from "./net/shared-mount.ts";
+import { withSharedMount } from "./net/mount-duty.ts";
 import { waitForEnd } from "./wait-for-end.ts";
 
 /**
@@ -47,7 +46,7 @@ class Session {
   readonly #problems: Diagnostic[] = [];
   readonly #applied: Step[] = [];
   #steps: readonly Step[] = [];
-  #look: LookBefore | undefined;
+  #before: SnapshotBefore | undefined;
   #holding: Promise<Result<HeldWorkload>> | undefined;
   #workload: HeldWorkload | undefined;
   #freeBuffer: HeldFile | undefined;
@@ -130,9 +129,9 @@ class Session {
    * itself is looked at now.
    */
   #begin(guard: Guard): Promise<Result<void>> {
-    const { spec, plan, before } = this.#request;
+    const { spec, plan, earlySnapshot } = this.#request;
     this.#readers = this.#ports.prepareCapture(plan.recording.cpus);
-    this.#look = lookBefore(this.#ports, before);
+    this.#before = startSnapshotBefore(this.#ports, earlySnapshot);
     return spec.markers ? Promise.resolve(ok(undefined)) : this.#holdWorkload(guard);
   }
 
@@ -154,7 +153,7 @@ class Session {
     const held = await this.#holding!;
     if (held.ok) this.#workload = held.value;
     this.#marker?.release();
-    await this.#look!.done;
+    await this.#before!.done;
     return held.ok ? ok(undefined) : held;
   }
 
@@ -250,7 +249,7 @@ class Session {
     const { teardown, problems } = await restore({
       instance: this.#request.plan.instance,
       applied: this.#applied,
-      before: await this.#look?.state(),
+      before: await this.#before?.state(),
       isClean: (this.#workload?.left() ?? []).length === 0,
       guard,
       ports: this.#ports,
@@ -279,14 +278,14 @@ class Session {
       mount,
       isMounted,
       tids: (source) => resolveTids(source, this.#workload?.pids ?? []),
-      shareMarker: ({ path, everybody }) => this.#shareMarker(path, everybody),
+      shareMarker: ({ path, anyUser }) => this.#shareMarker(path, anyUser),
       release: () => this.#workload?.release(),
       onLasting: (doing) => this.#report(doing),
     };
   }
 
-  #shareMarker(path: string, everybody: boolean): TracefsResult<void> {
-    const shared = this.#ports.tracefs.share(path, everybody);
+  #shareMarker(path: string, anyUser: boolean): TracefsResult<void> {
+    const shared = this.#ports.tracefs.share(path, anyUser);
     if (!shared.ok) return shared;
     this.#marker = shared.value;
     return { ok: true, value: undefined };
@@ -310,16 +309,15 @@ class Session {
     teardown: Teardown,
     more: readonly Diagnostic[],
   ): SessionOutcome {
-    const { recording, stats } = this.#recorded;
+    const { recording } = this.#recorded;
     const recordedMs = this.#armedMs === 0 ? 0 : this.#stoppedMs - this.#armedMs;
     return {
-      session: this.#request.plan.instance,
-      ...(recording !== undefined && { recording }),
-      startedAt,
+      id: this.#request.plan.instance,
+      startedAt: startedAt.toISOString(),
       startToArmedMs: this.#armedMs,
       recordedNs: Math.round(recordedMs * 1e6),
       stoppedBy: this.#abandoned() ?? stoppedBy,
-      stats,
+      ...(recording !== undefined && { recording }),
       workload: this.#processes,
       teardown,
       problems: withoutRepetition([...this.#problems, ...more]),

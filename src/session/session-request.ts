@@ -15,8 +15,8 @@ export interface SessionRequest {
   };
   /** For trace.dat. */
   readonly directory: OutputFolder;
-  /** A snapshot that was begun before, to save time: after the sweep, with tracefs mounted, nothing changed since. */
-  readonly before?: Promise<Snapshot | undefined>;
+  /** A snapshot started earlier to save time (`early-snapshot.ts`). Absent: one is taken now. */
+  readonly earlySnapshot?: Promise<Snapshot | undefined>;
   /** Called now and then, and at each change of phase. */
   readonly onProgress?: (progress: SessionProgress) => void;
 }

@@ -1,12 +1,10 @@
 import { constants } from "node:os";
 import type { AbortLike } from "../core/abort.ts";
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
-import type { StopReason } from "../document/session-outcome.ts";
+import type { StopSignal } from "../document/result-document.ts";
 import { endedStarter, type Starter, type Starters } from "./starters.ts";
 
 const handled = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
-
-type StoppedBySignal = Extract<StopReason, { kind: "signal" }>;
 
 /** npm as a container's first process ends half a second after its shell, and the kernel ends all of the container with it. */
 const STARTERS_INTERVAL_MS = 50;
@@ -18,7 +16,7 @@ export interface ReceivedSignal {
   readonly ended?: Starter;
 }
 
-export function stoppedBySignal({ signal, number }: ReceivedSignal): StoppedBySignal {
+export function stoppedBySignal({ signal, number }: ReceivedSignal): StopSignal {
   return { kind: "signal", signal, number };
 }
 

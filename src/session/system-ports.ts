@@ -36,7 +36,8 @@ export function systemPorts({
     isMounted: (target) => isTracefsMountedAt(target),
     mountHeldBySessions: () => mountHeldBySessions(),
     snapshot: () => takeSnapshotInBackground(root, sessionPrefix),
-    glance: () => takeSnapshot(root, { isSession: (name) => name.startsWith(sessionPrefix), events: false }),
+    snapshotWithoutEvents: () =>
+      takeSnapshot(root, { isSession: (name) => name.startsWith(sessionPrefix), events: false }),
     sweep: () => recoverSessions(),
     guard: (session) => openGuard(session, { root }),
     holdWorkload,

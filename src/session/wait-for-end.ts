@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Capture, HeldWorkload } from "./ports.ts";
-import type { StopReason } from "../document/session-outcome.ts";
+import type { StopReason } from "../document/result-document.ts";
 import { type SignalWatch, stoppedBySignal } from "./signals.ts";
 
 /** What can end a recording. */

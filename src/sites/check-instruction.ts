@@ -5,8 +5,8 @@ import type { ProgramImage } from "../elf/file/program-image.ts";
 import { type MachineConvention, conventionOf } from "./machine-convention.ts";
 import { loadDisassembler } from "../machine/load-disassembler.ts";
 
-/** A place in a file, and what is known of the function there. */
-export interface PlaceInFunction {
+/** A candidate in a file, and what is known of the function there. */
+export interface CandidateSite {
   /** In words, with a comma behind it if it needs one. */
   readonly what: string;
   readonly offset: number;
@@ -24,17 +24,17 @@ export interface PlaceInFunction {
  * Errors: `not-probeable`.
  */
 export async function checkInstruction(
-  place: PlaceInFunction,
+  candidate: CandidateSite,
   image: ProgramImage,
 ): Promise<Result<readonly Diagnostic[]>> {
   const { machine, bits } = image.elf.header;
   const convention = conventionOf(machine, bits);
   if (!convention) return ok([]);
-  if (place.offset % convention.alignment > 0) return fail([misaligned(place, convention, image)]);
-  if (convention.alignment === 4 || place.inside?.delta === 0) return ok([]);
-  const placement = convention.alignment === 1 ? await placementOf(place, image) : unknown;
-  if (placement.kind === "inside") return fail([inTheMiddle(place, placement, image)]);
-  return ok(placement.kind === "start" ? [] : [unsure(place, image)]);
+  if (candidate.offset % convention.alignment > 0) return fail([misaligned(candidate, convention, image)]);
+  if (convention.alignment === 4 || candidate.inside?.delta === 0) return ok([]);
+  const placement = convention.alignment === 1 ? await placementOf(candidate, image) : unknown;
+  if (placement.kind === "inside") return fail([inTheMiddle(candidate, placement, image)]);
+  return ok(placement.kind === "start" ? [] : [unsure(candidate, image)]);
 }
 
 const unknown: Placement = { kind: "unknown" };
@@ -42,7 +42,7 @@ const unknown: Placement = { kind: "unknown" };
 /** Longer functions than this are not taken apart: 0.3 s. */
 const MOST_BYTES = 1024 * 1024;
 
-async function placementOf({ offset, inside }: PlaceInFunction, { elf }: ProgramImage): Promise<Placement> {
+async function placementOf({ offset, inside }: CandidateSite, { elf }: ProgramImage): Promise<Placement> {
   if (!inside || inside.delta >= Math.min(inside.size, MOST_BYTES)) return unknown;
   const { delta, size } = inside;
   const code = elf.reader.source.read(offset - delta, Math.min(size, MOST_BYTES)).slice();
@@ -52,7 +52,7 @@ async function placementOf({ offset, inside }: PlaceInFunction, { elf }: Program
 
 /** Where all instructions have a size, one can't begin anywhere else. */
 function misaligned(
-  { offset }: PlaceInFunction,
+  { offset }: CandidateSite,
   { name, alignment }: MachineConvention,
   { path }: ProgramImage,
 ): Diagnostic {
@@ -62,7 +62,7 @@ function misaligned(
 }
 
 function inTheMiddle(
-  { what, offset, inside }: PlaceInFunction,
+  { what, offset, inside }: CandidateSite,
   { begin, next }: Extract<Placement, { kind: "inside" }>,
   { path }: ProgramImage,
 ): Diagnostic {
@@ -74,7 +74,7 @@ function inTheMiddle(
   return diagnostic("not-probeable", message, { hint });
 }
 
-function unsure({ what, inside }: PlaceInFunction, { path }: ProgramImage): Diagnostic {
+function unsure({ what, inside }: CandidateSite, { path }: ProgramImage): Diagnostic {
   const why = inside ? "" : ", since no symbol says where its function begins";
   const message = `whether an instruction begins at ${what} isn't known${why}: a probe in the middle of one breaks the program`;
   return warning("probe-unsure", message, { hint: `see: objdump -d ${path}` });

@@ -4,7 +4,7 @@ import { addressOf } from "../elf/file/file-offset.ts";
 import { stackCheckBytes } from "../elf/go/stack-check.ts";
 import type { ProgramImage } from "../elf/file/program-image.ts";
 import { isGo } from "../elf/file/unwinding.ts";
-import type { ProbeSite, FoundPlace } from "./probe-site.ts";
+import type { ProbeSite, FoundSite } from "./probe-site.ts";
 import { innermost } from "../spec/probes/fetch-argument.ts";
 import type { ProgramEvent } from "../spec/uprobes/program-probe.ts";
 import { checkArguments } from "./check-arguments.ts";
@@ -20,7 +20,7 @@ export interface LanguageOfSite {
  */
 export function checkLanguage(
   { args }: ProgramEvent,
-  { offset, symbol, delta = 0, staticProbe }: FoundPlace,
+  { offset, symbol, delta = 0, staticProbe }: FoundSite,
   image: ProgramImage,
 ): Result<LanguageOfSite> {
   const entry = addressOf(image.elf.code, offset - delta);
@@ -29,13 +29,13 @@ export function checkLanguage(
   const isBehind = delta > 0 && delta === checkBytes;
   if (delta > 0 && !isBehind) return ok({ site: {}, warnings: [] });
   const twice = isBehind || checkBytes === 0 ? [] : [enteredTwice(symbol, checkBytes)];
-  const place = isBehind ? { isBehindStackCheck: true as const } : {};
+  const site = isBehind ? { isBehindStackCheck: true as const } : {};
   const isAsked = args.some(({ argument }) => innermost(argument.fetch).kind === "argument");
-  if (!isAsked) return ok({ site: place, warnings: twice });
+  if (!isAsked) return ok({ site, warnings: twice });
   const found = checkArguments(entry, image);
   if (!found.ok) return found;
   const { passing, warnings } = found.value;
-  return ok({ site: { ...place, ...(passing && { passing }) }, warnings: [...warnings, ...twice] });
+  return ok({ site: { ...site, ...(passing && { passing }) }, warnings: [...warnings, ...twice] });
 }
 
 function enteredTwice(symbol: string | undefined, checkBytes: number | undefined): Diagnostic {

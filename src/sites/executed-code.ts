@@ -1,10 +1,10 @@
-import type { NamedPlace } from "../trace/names/user-code/user-code.ts";
+import type { NamedOffset } from "../trace/names/user-code/user-code.ts";
 
 /** Reads the files of programs. Nothing where the file is gone, or another one has its path. */
 export interface CodeReader {
-  /** Finds the functions of places in a file. */
+  /** Finds the functions at offsets in a file. */
   readonly name: (file: ExecutedFile, offsets: readonly number[]) => Promise<NamedCode | undefined>;
-  /** The code around a place that is always loaded with it, in one piece. */
+  /** The code around an offset that is always loaded with it, in one piece. */
   readonly around: (file: ExecutedFile, offset: number) => Promise<FileRange | undefined>;
 }
 
@@ -25,5 +25,5 @@ export interface ExecutedFile {
 
 export interface NamedCode {
   readonly buildId?: string;
-  readonly places: readonly NamedPlace[];
+  readonly names: readonly NamedOffset[];
 }

@@ -23,8 +23,8 @@ export async function findByImage(
   const running = runningOf(answers);
   const ofImage = running.filter((container) => isSameImage(container.image, image));
   if (ofImage.length === 0) return fail([noneRuns(image, running, answers)]);
-  const places = collect(ofImage.map((container) => placeIn(container, path, containers)));
-  return places.ok ? onlyOne(image, path, places.value) : places;
+  const found = collect(ofImage.map((container) => fileIn(container, path, containers)));
+  return found.ok ? onlyOne(image, path, found.value) : found;
 }
 
 /** One engine may stand behind two commands. */
@@ -33,33 +33,33 @@ function runningOf(answers: readonly EngineAnswer[]): readonly RunningContainer[
   return [...new Map(all.map((container) => [container.id, container])).values()];
 }
 
-interface Place {
+interface FoundFile {
   readonly container: RunningContainer;
   readonly pid: number;
   readonly binary: FoundBinary;
 }
 
-function placeIn(container: RunningContainer, path: string, containers: Containers): Result<Place> {
+function fileIn(container: RunningContainer, path: string, containers: Containers): Result<FoundFile> {
   const pid = containers.firstProcess(container.id);
   if (!pid.ok) return fail([notHere(container)]);
   const binary = findInProcess(pid.value, path);
   return binary.ok ? ok({ container, pid: pid.value, binary: binary.value }) : binary;
 }
 
-function onlyOne(image: string, path: string, places: readonly Place[]): Result<FoundBinary> {
-  const [first, ...others] = places as readonly [Place, ...Place[]];
+function onlyOne(image: string, path: string, found: readonly FoundFile[]): Result<FoundBinary> {
+  const [first, ...others] = found as readonly [FoundFile, ...FoundFile[]];
   const isShared = others.every((other) => isOneFile(fileOf(first), fileOf(other)));
-  return isShared ? ok(first.binary) : fail([severalFiles(image, path, places)]);
+  return isShared ? ok(first.binary) : fail([severalFiles(image, path, found)]);
 }
 
-function fileOf({ pid, binary: { path } }: Place): { readonly path: string; readonly pid: number } {
+function fileOf({ pid, binary: { path } }: FoundFile): { readonly path: string; readonly pid: number } {
   return { path, pid };
 }
 
-function severalFiles(image: string, path: string, places: readonly Place[]): Diagnostic {
-  const listed = places.map(({ container, pid }) => `${short(container)} (process ${pid})`);
-  const message = `${places.length} running containers have the image ${quoted(image)}, and ${quoted(path)} is not one file in all of them: ${few(listed)}`;
-  const hint = `name one of them: binary: {container: ${short(places[0]!.container)}, path: …}`;
+function severalFiles(image: string, path: string, found: readonly FoundFile[]): Diagnostic {
+  const listed = found.map(({ container, pid }) => `${short(container)} (process ${pid})`);
+  const message = `${found.length} running containers have the image ${quoted(image)}, and ${quoted(path)} is not one file in all of them: ${few(listed)}`;
+  const hint = `name one of them: binary: {container: ${short(found[0]!.container)}, path: …}`;
   return diagnostic("binary-ambiguous", message, { hint });
 }
 

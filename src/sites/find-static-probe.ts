@@ -5,34 +5,34 @@ import { fail, ok, type Result } from "../core/result.ts";
 import type { ProgramImage } from "../elf/file/program-image.ts";
 import { type StaticProbe, staticProbes } from "../elf/usdt.ts";
 import { parseStaticArguments } from "./static-probes/parse-static-arguments.ts";
-import type { StaticPlace, FoundPlace } from "./probe-site.ts";
-import { placeArgument } from "./place-argument.ts";
+import type { StaticSite, FoundSite } from "./probe-site.ts";
+import { resolveArgument } from "./resolve-argument.ts";
 
 interface Wanted {
   readonly provider?: string;
   readonly name: string;
 }
 
-/** More places than these are not probed: each costs the kernel a probe of its own. */
-const MOST_PLACES = 1000;
+/** More sites than these are not probed: each costs the kernel a probe of its own. */
+const MOST_SITES = 1000;
 
 /**
- * The static probe that a spec means, with all its places. Errors: `unknown-symbol`, `ambiguous-symbol` where several providers
+ * The static probe that a spec means, with all its sites. Errors: `unknown-symbol`, `ambiguous-symbol` where several providers
  * have one of that name, `not-probeable`.
  */
-export function findStaticProbe(wanted: Wanted, image: ProgramImage): Result<FoundPlace> {
+export function findStaticProbe(wanted: Wanted, image: ProgramImage): Result<FoundSite> {
   const all = [...staticProbes(image.elf)];
   const found = all.filter(({ provider, name }) => name === wanted.name && isWanted(provider, wanted));
   const providers = [...new Set(found.map(({ provider }) => provider))];
   const [provider] = providers;
   if (provider === undefined) return fail([unknown(wanted, all, image)]);
   if (providers.length > 1) return fail([ambiguous(wanted.name, providers, image)]);
-  const places = placesOf(found, image);
-  if (!places.ok) return places;
+  const sites = sitesOf(found, image);
+  if (!sites.ok) return sites;
   return ok({
-    offset: places.value[0]!.offset,
-    staticProbe: { provider, name: wanted.name, places: places.value },
-    warnings: found.some(({ unplacedSemaphore }) => unplacedSemaphore) ? [unraised(wanted, image)] : [],
+    offset: sites.value[0]!.offset,
+    staticProbe: { provider, name: wanted.name, sites: sites.value },
+    warnings: found.some(({ unmappedSemaphore }) => unmappedSemaphore) ? [unraised(wanted, image)] : [],
   });
 }
 
@@ -85,7 +85,7 @@ function unraised({ name }: Wanted, { path }: ProgramImage): Diagnostic {
 }
 
 /** By offset. Where the linker has made one function of two alike, two notes mean one place. */
-function placesOf(found: readonly StaticProbe[], image: ProgramImage): Result<readonly StaticPlace[]> {
+function sitesOf(found: readonly StaticProbe[], image: ProgramImage): Result<readonly StaticSite[]> {
   const byOffset = new Map<number, StaticProbe>();
   for (const probe of found) {
     const { offset, semaphoreOffset = 0 } = probe;
@@ -104,10 +104,10 @@ function placesOf(found: readonly StaticProbe[], image: ProgramImage): Result<re
       );
     byOffset.set(offset, probe);
   }
-  if (byOffset.size > MOST_PLACES)
-    return refused(`${nameOf(found[0]!)} has ${byOffset.size} places, and ${MOST_PLACES} is the most`, image);
+  if (byOffset.size > MOST_SITES)
+    return refused(`${nameOf(found[0]!)} has ${byOffset.size} sites, and ${MOST_SITES} is the most`, image);
   const sorted = [...byOffset].toSorted(([a], [b]) => a - b);
-  return ok(sorted.map(([offset, probe]) => placeOf(offset, probe, image)));
+  return ok(sorted.map(([offset, probe]) => siteAt(offset, probe, image)));
 }
 
 function nameOf({ provider, name }: StaticProbe): string {
@@ -122,12 +122,12 @@ function refused(what: string, { path }: ProgramImage): Result<never> {
   return fail([diagnostic("not-probeable", `${path}: ${what}`)]);
 }
 
-function placeOf(offset: number, probe: StaticProbe, image: ProgramImage): StaticPlace {
+function siteAt(offset: number, probe: StaticProbe, image: ProgramImage): StaticSite {
   const { semaphoreOffset } = probe;
   const notes = parseStaticArguments(probe.arguments, image.elf.header.machine);
   return {
     offset,
     ...(semaphoreOffset !== undefined && { semaphoreOffset }),
-    arguments: notes.map((note) => placeArgument(note, offset, image)),
+    arguments: notes.map((note) => resolveArgument(note, offset, image)),
   };
 }

@@ -12,7 +12,7 @@ import type { OpenProgram } from "./binaries/open-program.ts";
 import { type Containers, containersHere } from "./containers.ts";
 import { checkLanguage } from "./check-language.ts";
 import { checkReturn } from "./check-return.ts";
-import { findPlace } from "./find-place.ts";
+import { findSite } from "./find-site.ts";
 import { findProbedBinary } from "./find-probed-binary.ts";
 import type { FoundBinary } from "./found-binary.ts";
 
@@ -51,17 +51,17 @@ async function gatherSite(
 }
 
 async function siteIn(
-  { binary, place, entry, return: exit }: ProgramProbe,
+  { binary, site, entry, return: exit }: ProgramProbe,
   found: FoundBinary,
   program: OpenProgram,
   demangle: Demangle,
 ): Promise<Result<ProbeSite>> {
-  const where = await findPlace(place.value, program.image, demangle);
-  if (!where.ok) return fail(at(where.error, place.at));
+  const where = await findSite(site.value, program.image, demangle);
+  if (!where.ok) return fail(at(where.error, site.at));
   const returning = exit ? checkReturn(where.value.offset, program.image) : ok([]);
   if (!returning.ok) return fail(at(returning.error, exit!.name.at));
   const language = checkLanguage(entry, where.value, program.image);
-  if (!language.ok) return fail(at(language.error, place.at));
+  if (!language.ok) return fail(at(language.error, site.at));
   const { device, inode } = program.file;
   const { machine, bits } = program.image.elf.header;
   const fileSystem = fileSystemOf(device, found.pid);
@@ -77,13 +77,13 @@ async function siteIn(
     ...language.value.site,
     warnings: [
       ...at([...found.warnings, ...program.warnings], binary.at),
-      ...at(where.value.warnings, place.at),
-      ...at(language.value.warnings, place.at),
+      ...at(where.value.warnings, site.at),
+      ...at(language.value.warnings, site.at),
       ...(exit ? at(returning.value, exit.name.at) : []),
     ],
   });
 }
 
-function at(problems: readonly Diagnostic[], place: Span): readonly Diagnostic[] {
-  return problems.map((problem) => ({ ...problem, at: place }));
+function at(problems: readonly Diagnostic[], span: Span): readonly Diagnostic[] {
+  return problems.map((problem) => ({ ...problem, at: span }));
 }

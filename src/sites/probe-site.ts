@@ -1,17 +1,17 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import type { ArgumentPassing } from "./machine-convention.ts";
-import type { PlacedArgument } from "./static-probes/static-argument.ts";
+import type { ResolvedArgument } from "./static-probes/static-argument.ts";
 
-/** What is known of the place where a probe in a program will sit, as plain data. Gathered by `sites/gather-sites.ts`. */
+/** What is known of the site of a probe in a program, as plain data. Gathered by `sites/gather-sites.ts`. */
 export interface ProbeSite {
   /** What the kernel is told; `/proc/PID/root/…` stays as it is. Hostile text. */
   readonly path: string;
-  /** Bytes from the file's beginning; of a static probe with several places, its first one. */
+  /** Bytes from the file's beginning; of a static probe with several sites, its first one. */
   readonly offset: number;
   /** Present where the spec names a static probe. */
   readonly staticProbe?: StaticProbeSite;
-  /** The function that the place is in, where the file says. Hostile text. */
+  /** The function that the site is in, where the file says. Hostile text. */
   readonly symbol?: string;
   readonly version?: string;
   /** Bytes from the function's beginning. */
@@ -33,33 +33,33 @@ export interface ProbeSite {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** A static probe (USDT): one event for whoever put it into the program, and perhaps several places in the code. */
+/** A static probe (USDT): one event for whoever put it into the program, and perhaps several sites in the code. */
 export interface StaticProbeSite {
   /** Hostile texts. */
   readonly provider: string;
   readonly name: string;
   /** By offset; no two at one. */
-  readonly places: readonly StaticPlace[];
+  readonly sites: readonly StaticSite[];
 }
 
-export interface StaticPlace {
+export interface StaticSite {
   /** Bytes from the file's beginning. */
   readonly offset: number;
   /** Where in the file its semaphore is, a counter that the kernel raises while the probe is armed. */
   readonly semaphoreOffset?: number;
-  readonly arguments: readonly PlacedArgument[];
+  readonly arguments: readonly ResolvedArgument[];
 }
 
-/** The place of one event. */
-export interface ProbePlace extends Omit<ProbeSite, "warnings"> {
+/** The probe site of one event. */
+export interface EventSite extends Omit<ProbeSite, "warnings"> {
   /** `uprobes:libc_write`. */
   readonly event: string;
 }
 
-/** One for each item of `uprobes`, in order: a place, or why there is none. */
+/** One for each item of `uprobes`, in order: a site, or why there is none. */
 export type ProbeSites = readonly Result<ProbeSite>[];
 
-export type FoundPlace = Pick<
+export type FoundSite = Pick<
   ProbeSite,
   "offset" | "symbol" | "version" | "delta" | "staticProbe" | "warnings"
 >;

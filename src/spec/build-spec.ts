@@ -96,7 +96,7 @@ function buildTracepoint(node: SpecNode, expressions: ParsedExpressions): Tracep
   };
 }
 
-/** The place of a key that is `true`. */
+/** The location of a key that is `true`. */
 function switchedOn(node: SpecNode | undefined): { readonly at: Span } | undefined {
   return node?.kind === "scalar" && node.value === true ? { at: node.at } : undefined;
 }
@@ -120,7 +120,7 @@ function buildAggregation(
       ),
     }),
     options: optionsOf(node),
-    placeOf: (option, index) => {
+    spanOf: (option, index) => {
       const value = childOf(node, option);
       const item = index === undefined ? value : (childOf(value, index) ?? value);
       return item?.at ?? keyAt;

@@ -79,11 +79,11 @@ function missingKey(error: ErrorObject, root: SpecNode, steps: readonly string[]
   const what = steps.length === 0 ? "the spec" : `"${steps.at(-1)}"`;
   const isItem = /^[0-9]+$/.test(steps.at(-1) ?? "");
   const message = isItem ? `the key "${key}" is missing` : `${what} needs the key "${key}"`;
-  return diagnostic("missing-key", message, { at: ownerPlace(root, steps), hint });
+  return diagnostic("missing-key", message, { at: ownerSpan(root, steps), hint });
 }
 
-/** A missing key has no place: its owner's key has, or else the first key beside it. */
-function ownerPlace(root: SpecNode, steps: readonly string[]): Span {
+/** A missing key has no location: its owner's key has one, or else the first key beside it. */
+function ownerSpan(root: SpecNode, steps: readonly string[]): Span {
   const parent = nodeAt(root, steps.slice(0, -1));
   const key = steps.at(-1);
   const entry = parent.kind === "map" && key !== undefined ? parent.entries.get(key) : undefined;

@@ -124,7 +124,7 @@ function knownKeys(schema: Schema, data: unknown): number {
 
 function wrongKind(choice: ErrorObject, branches: readonly Schema[], root: SpecNode): Diagnostic {
   const expected = [...new Set(branches.map(describeBranch))].join(", or ");
-  const at = placeOf(choice, root);
+  const at = spanOf(choice, root);
   return diagnostic("wrong-type", `expected ${expected}, ${insteadOf(choice.data)}`, {
     at,
     hint: exampleHint(choice),
@@ -161,7 +161,7 @@ function listOf(words: readonly unknown[]): string {
   return words.length > MOST_WORDS ? `${words.slice(0, 4).join(", ")}, …` : words.join(", ");
 }
 
-function placeOf(error: ErrorObject, root: SpecNode): SpecNode["at"] {
+function spanOf(error: ErrorObject, root: SpecNode): SpecNode["at"] {
   return nodeAt(root, pointerSteps(error.instancePath)).at;
 }
 

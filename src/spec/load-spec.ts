@@ -25,7 +25,7 @@ export interface LoadPorts {
 export interface LoadOptions {
   /** `--set name=value`: values of parameters, as typed. */
   readonly set?: Readonly<Record<string, string>> | undefined;
-  /** `--duration 10s`: takes the place of the spec's own. */
+  /** `--duration 10s`: replaces the spec's own. */
   readonly duration?: string | undefined;
   /** For a recording made before: what is recorded, and what ends it, may be left out. */
   readonly questionsOnly?: boolean;
@@ -90,10 +90,10 @@ function withDuration(tree: SpecNode, duration: string | undefined): SpecNode {
 
 const MOST_PROBLEMS = 100;
 
-/** By file (this one first) and place; the same thing is said once. */
+/** By file (this one first) and location, without duplicates. */
 function inSourceOrder(problems: readonly Diagnostic[], source: SourceFile): readonly Diagnostic[] {
   const sorted = problems.toSorted(
-    (a, b) => fileRank(a, source) - fileRank(b, source) || place(a) - place(b),
+    (a, b) => fileRank(a, source) - fileRank(b, source) || startOf(a) - startOf(b),
   );
   const unique = [...new Map(sorted.map((problem) => [identity(problem), problem])).values()];
   if (unique.length <= MOST_PROBLEMS) return unique;
@@ -105,7 +105,7 @@ function fileRank(problem: Diagnostic, source: SourceFile): number {
   return !problem.at || problem.at.source === source ? 0 : 1;
 }
 
-function place(problem: Diagnostic): number {
+function startOf(problem: Diagnostic): number {
   return problem.at?.start ?? 0;
 }
 

@@ -6,12 +6,12 @@ import type { SpecNode } from "./tree.ts";
 const LONGEST_DURATION_NS = 24 * 3600 * 1e9;
 const LARGEST_BUFFER_BYTES = 64 * 2 ** 30;
 
-/** A valid duration in ns with its place; nothing where there is none. */
+/** A valid duration in ns with its location; nothing where there is none. */
 export function durationAt(node: SpecNode | undefined): Located<number> | undefined {
   return located(node, (text) => parseDuration(text, LONGEST_DURATION_NS));
 }
 
-/** A valid size in bytes with its place; nothing where there is none. */
+/** A valid size in bytes with its location; nothing where there is none. */
 export function sizeAt(node: SpecNode | undefined): Located<number> | undefined {
   return located(node, (text) => parseBytes(text, LARGEST_BUFFER_BYTES));
 }

@@ -74,7 +74,7 @@ function readSetting(
     value === undefined ? `is no ${type}` : (wrongType(type, value) ?? outOfBounds(declaration, value));
   if (reason === undefined && value !== undefined) return { value, problems: [] };
   const problem = diagnostic("bad-param", `--set ${name}=${text}: the value ${reason}`, {
-    at: settingPlace(name, text),
+    at: settingSpan(name, text),
     related: [{ message: "declared here", at }],
   });
   return { problems: [problem] };
@@ -151,7 +151,7 @@ function unknownSettings(
     .map(([name, text]) => {
       const known =
         names.length === 0 ? `${spec} has no parameters` : `its parameters are ${names.join(", ")}`;
-      const at = settingPlace(name, text);
+      const at = settingSpan(name, text);
       return diagnostic("unknown-param", `--set ${name}: ${spec} has no such parameter`, {
         at,
         hint: didYouMean(name, names) ?? known,
@@ -159,8 +159,8 @@ function unknownSettings(
     });
 }
 
-/** A place on the command line, as `--set` names it. */
-function settingPlace(name: string, text: string): Span {
+/** A span of the command line, as `--set` names it. */
+function settingSpan(name: string, text: string): Span {
   const source = { path: "--set", text: `${name}=${text}` };
   return { source, start: 0, end: source.text.length };
 }

@@ -1,3 +1,4 @@
+import { countText } from "../core/quantity-text.ts";
 import {
   isAlias,
   isMap,
@@ -15,7 +16,7 @@ import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { type Result, fail, ok } from "../core/result.ts";
 import type { SourceFile, Span } from "../core/source.ts";
 import { needsQuotes } from "./needs-quotes.ts";
-import { scalarPlaces, type ScalarStyle } from "./scalar-places.ts";
+import { scalarSpans, type ScalarStyle } from "./scalar-spans.ts";
 import type { MapEntry, SpecNode } from "./tree.ts";
 import { explainYamlErrors } from "./yaml-problems.ts";
 
@@ -39,7 +40,7 @@ export function readYaml(source: SourceFile): Result<SpecNode> {
     ]);
   }
   if (holdsTooMuch(source.text)) {
-    const message = `the file holds more than ${MOST_TOKENS.toLocaleString("en")} words, marks, escapes, comments and line breaks`;
+    const message = `the file holds more than ${countText(MOST_TOKENS)} words, marks, escapes, comments and line breaks`;
     return fail([diagnostic("file-too-large", message, { at: span(source, 0, 0) })]);
   }
   const bracket = tooManyBrackets(source.text);
@@ -161,7 +162,7 @@ class TreeReader {
       at,
       value,
       typed: node.source ?? String(value),
-      spanOf: scalarPlaces(this.#source, at.start, at.end, style, text),
+      spanOf: scalarSpans(this.#source, at.start, at.end, style, text),
     };
   }
 

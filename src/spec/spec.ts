@@ -7,7 +7,7 @@ import type { ProgramProbe } from "./uprobes/program-probe.ts";
 
 /**
  * A spec after reading: `extends` merged, parameters filled in, units turned to numbers, expressions parsed,
- * short forms made long. Nothing here has met a kernel yet. Every item keeps the place it was written at.
+ * short forms made long. Nothing here has met a kernel yet. Every item keeps the location it was written at.
  */
 export interface Spec {
   readonly source: SourceFile;
@@ -22,9 +22,9 @@ export interface Spec {
   readonly buffer: BufferSettings;
   readonly clock: Located<string>;
   readonly tracepoints: readonly Tracepoint[];
-  /** The workload can write `ftrace:print` events; absent: it can't. The place is the key's value. */
+  /** The workload can write `ftrace:print` events; absent: it can't. The location is that of the key's value. */
   readonly markers?: { readonly at: Span };
-  /** Every event also gets the program's stack; absent: none does. The place is the key's value. */
+  /** Every event also gets the program's stack; absent: none does. The location is that of the key's value. */
   readonly userStacks?: { readonly at: Span };
   /** Absent: `nop`. */
   readonly tracer?: TracerSettings;
@@ -147,8 +147,8 @@ export interface AggregationRequest {
   readonly conditions?: Readonly<Record<string, SourceExpression>>;
   /** All other keys (`of`, `by`, `value`, `top`, …), valid by the aggregation's schema fragment. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** Place of an option's value; the whole item's place where it has none. */
-  readonly placeOf: (option: string, index?: number) => Span;
+  /** Location of an option's value; the whole item's if it has none. */
+  readonly spanOf: (option: string, index?: number) => Span;
 }
 
 export interface Expectation {

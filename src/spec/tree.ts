@@ -1,6 +1,6 @@
 import type { Span } from "../core/source.ts";
 
-/** A YAML document as read: every value keeps its place, and after `extends` also its file. */
+/** A YAML document as read: every value keeps its location, and after `extends` also its file. */
 export type SpecNode = MapNode | ListNode | ScalarNode;
 
 export interface MapNode {
@@ -24,9 +24,9 @@ export interface ScalarNode {
   readonly kind: "scalar";
   readonly at: Span;
   readonly value: string | number | boolean | null;
-  /** The value as typed (`0.50`, `true`), for places where every scalar is a text. */
+  /** The value as typed (`0.50`, `true`), where every scalar is a text. */
   readonly typed: string;
-  /** The place of a stretch of a text value. */
+  /** The span of a part of a string value. */
   readonly spanOf: (start: number, end: number) => Span;
 }
 

@@ -17,7 +17,7 @@ export function explainYamlErrors(source: SourceFile, document: Document.Parsed)
 }
 
 function explain(source: SourceFile, document: Document.Parsed, error: YAMLParseError): Diagnostic {
-  const at = placeOf(source, error);
+  const at = spanOf(source, error);
   if (error.code === "MULTIPLE_DOCS") return multipleDocuments(at);
   if (error.code === "TAB_AS_INDENT")
     return diagnostic("yaml-syntax", "a tab can't indent YAML", { at, hint: "use spaces" });
@@ -27,8 +27,8 @@ function explain(source: SourceFile, document: Document.Parsed, error: YAMLParse
   );
 }
 
-/** The parser's place, moved over white space. */
-function placeOf(source: SourceFile, { code, pos: [from, to] }: YAMLParseError): Span {
+/** The parser's span, moved over white space. */
+function spanOf(source: SourceFile, { code, pos: [from, to] }: YAMLParseError): Span {
   const start = Math.min(from, source.text.length);
   const space = code === "TAB_AS_INDENT" ? 0 : /^[ ]*/.exec(source.text.slice(start))![0].length;
   return { source, start: start + space, end: Math.min(Math.max(to, start + space), source.text.length) };

@@ -9,7 +9,7 @@ const NMI = 0x40;
 const INTERRUPT = HARDIRQ | SOFTIRQ | NMI;
 
 /** Where every record has what tells whose it is, and the ids of events that are not judged by it. */
-interface Places {
+interface FieldOffsets {
   readonly flags: number;
   readonly pid: number;
   readonly type: number;
@@ -28,14 +28,14 @@ interface Places {
 export class RecorderEvents {
   /** Records that were recognized so far. */
   count = 0;
-  readonly #places: Places;
+  readonly #offsets: FieldOffsets;
   readonly #threads: ReadonlyMap<number, readonly Span[]>;
   /** By the low bits of a thread id, 1 where one of the recorder's has them: nearly all other records end here. */
   readonly #some = new Uint8Array(1 << 12);
   #lastWasOwn = false;
 
-  constructor(places: Places, threads: readonly RecorderThread[], epoch: bigint) {
-    this.#places = places;
+  constructor(offsets: FieldOffsets, threads: readonly RecorderThread[], epoch: bigint) {
+    this.#offsets = offsets;
     const byTid = Map.groupBy(threads, ({ tid }) => tid);
     this.#threads = new Map(
       [...byTid].map(([tid, own]) => [tid, joined(own.map((one) => span(one, epoch)))]),
@@ -45,7 +45,7 @@ export class RecorderEvents {
 
   /** `time`: since the epoch, in the clock's unit. */
   isOwn(view: DataView, offset: number, length: number, time: number): boolean {
-    const { pid, flags, type, kept, stacks } = this.#places;
+    const { pid, flags, type, kept, stacks } = this.#offsets;
     if (length < pid + 4) return false;
     const tid = view.getUint32(offset + pid, true);
     if (this.#some[tid & 0xfff] === 0) return false;
@@ -98,16 +98,16 @@ export function recorderEvents(
   threads: readonly RecorderThread[],
   epoch: bigint,
 ): () => RecorderEvents | undefined {
-  const places = threads.length > 0 ? placesOf(events) : undefined;
-  return () => places && new RecorderEvents(places, threads, epoch);
+  const offsets = threads.length > 0 ? fieldOffsets(events) : undefined;
+  return () => offsets && new RecorderEvents(offsets, threads, epoch);
 }
 
-/** The kernel has them at the same place in every record (trace_events.c, `trace_define_common_fields`). */
-function placesOf(events: ReadonlyMap<string, EventFormat>): Places | undefined {
+/** The kernel has them at the same offset in every record (trace_events.c, `trace_define_common_fields`). */
+function fieldOffsets(events: ReadonlyMap<string, EventFormat>): FieldOffsets | undefined {
   const all = [...events.values()];
-  const type = place(all, "common_type", 2);
-  const flags = place(all, "common_flags", 1);
-  const pid = place(all, "common_pid", 4);
+  const type = commonOffset(all, "common_type", 2);
+  const flags = commonOffset(all, "common_flags", 1);
+  const pid = commonOffset(all, "common_pid", 4);
   if (type === undefined || flags === undefined || pid === undefined) return undefined;
   const stacks = all.filter(({ system, name }) => system === "ftrace" && STACKS.has(name));
   const kept = all.filter(
@@ -122,12 +122,12 @@ function ids(events: readonly EventFormat[]): ReadonlySet<number> {
   return new Set(events.map(({ id }) => id));
 }
 
-function place(events: readonly EventFormat[], name: string, size: number): number | undefined {
-  const places = new Set(
+function commonOffset(events: readonly EventFormat[], name: string, size: number): number | undefined {
+  const offsets = new Set(
     events.map(({ fields }) => {
       const field = fields.find((one) => one.name === name);
       return field?.size === size ? field.offset : undefined;
     }),
   );
-  return places.size === 1 ? [...places][0] : undefined;
+  return offsets.size === 1 ? [...offsets][0] : undefined;
 }

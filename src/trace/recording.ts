@@ -6,20 +6,10 @@ import type { PrintkFormats } from "./decode/printk-formats.ts";
 import type { SymbolTable } from "./names/symbols.ts";
 import type { ClockScale } from "./trace-dat/clock-scale.ts";
 import type { UserCode } from "./names/user-code/user-code.ts";
-
 import type { CpuStats } from "../document/cpu-stats.ts";
+import type { FaultCounts, ProbeCounts, SettingChange } from "../document/result-document.ts";
 
 export type { ByteSource } from "../core/byte-source.ts";
-
-/** What the kernel says about one of its probes, from its definition until the end of the recording. */
-export interface ProbeCount {
-  /** `kprobes:openat`. */
-  readonly event: string;
-  /** Times that the place was reached, by anybody, while the probe was armed. */
-  readonly hits: number;
-  /** Times that the kernel could not run it: none of these is in the recording. Absent where it doesn't count them (uprobes). */
-  readonly missed?: number;
-}
 
 /** An fprobe at a function's return, whose misses the kernel does not tell. */
 export interface ReturnProbe {
@@ -39,15 +29,6 @@ export interface RecorderThread {
   /** On the trace clock; absent where it was there from the beginning, or to the end. */
   readonly from?: bigint;
   readonly to?: bigint;
-}
-
-/** A setting of the recording's instance that did not stay as it was armed. */
-export interface SettingChange {
-  /** Relative to the instance: `tracing_on`, `events/sched/sched_switch/filter`. */
-  readonly file: string;
-  /** What it was when armed, and when recording ended; absent: it was written to, and reads as before. Hostile text. */
-  readonly armed?: string;
-  readonly found?: string;
 }
 
 /** Everything about a recording that is not its events. */
@@ -83,7 +64,7 @@ export interface RecordingInfo {
   /** Empty: the file doesn't say, so nobody knows whether events were lost. */
   readonly stats: readonly CpuStats[];
   /** Of the recording session's own probes; empty where the file doesn't say. */
-  readonly probes?: readonly ProbeCount[];
+  readonly probes?: readonly ProbeCounts[];
   /** Settings that another process, or the kernel, changed while recording went on. */
   readonly changes?: readonly SettingChange[];
   /** Fprobes at returns, of whose functions every entry and return was recorded. */
@@ -110,16 +91,6 @@ export interface RecordingInfo {
 /** Which events to decode, and which of their fields. Key: `system:name`. */
 export type Projection = ReadonlyMap<string, readonly string[] | "all">;
 
-/** Faults met while decoding: counted, never guessed around. */
-export interface DecodeFaults {
-  /** Pages (sub-buffers) that could not be walked to their end. */
-  readonly malformedPages: number;
-  /** Records whose payload is shorter than their format, or of an unknown event id. */
-  readonly malformedRecords: number;
-  /** Pages that carry the kernel's missed-events flag. */
-  readonly pagesWithMissedEvents: number;
-}
-
 /** The events of one CPU, in recorded order, a bounded stretch at a time. */
 export interface CpuEvents {
   readonly cpu: number;
@@ -134,10 +105,14 @@ export interface Recording {
   read(projection: Projection): Iterable<OrderedEvents>;
   /** The same, each CPU's events apart: for those who have to look ahead on one CPU. */
   readByCpu(projection: Projection): readonly CpuEvents[];
+  /** Names (`system:event`) of the events that were recorded, those of the recorder's own threads left out. Walks all data. */
+  recordedEvents(): ReadonlySet<string>;
+  /** How many events are in the file, of whatever kind: by CPU, of each sub-buffer. Walks all data. */
+  recordCounts(): ReadonlyMap<number, readonly number[]>;
   /** When events may have been lost. Walks the data of those CPUs that lost some. */
   gaps(): LossGaps;
   /** What `read`, or `readByCpu`, has met so far. */
-  faults(): DecodeFaults;
+  faults(): FaultCounts;
   /** Events of the recorder's own threads that `read`, or `readByCpu`, has left out so far, by CPU. */
   ownEvents(): ReadonlyMap<number, number>;
 }

@@ -39,3 +39,10 @@ function listed(content: string): string | undefined {
   const lines = content.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
   return lines.length > 0 ? lines.join("\n") : undefined;
 }
+
+/** What a control file that holds a list has in it: no comments (`#### all functions enabled ####`), and not its word for nothing. */
+export function listLines(content: string | undefined): readonly string[] {
+  return (content ?? "")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#") && line !== "no pid");
+}

@@ -107,10 +107,10 @@ class MemoryTracefs implements FakeTracefs {
   }
 
   /** Nobody can write to it: there is no descriptor. */
-  share(path: string, everybody: boolean): TracefsResult<SharedFile> {
+  share(path: string, anyUser: boolean): TracefsResult<SharedFile> {
     const held = this.hold(path);
     if (!held.ok) return { ok: false, error: { ...held.error, operation: "share" } };
-    this.log.push(`share ${path}${everybody ? " with everybody" : ""}`);
+    this.log.push(`share ${path}${anyUser ? " for any user" : ""}`);
     return { ok: true, value: { descriptor: -1, ...held.value } };
   }
 

@@ -38,7 +38,7 @@ export function openTracefs(root: string): Tracefs {
     clear: (path) => attempt("clear", path, () => closeSync(openSync(absolute(path), REPLACE))),
     list: (path) => attempt("list", path, () => readdirSync(absolute(path)).sort()),
     hold: (path) => attempt("hold", path, () => holdFile(absolute(path))),
-    share: (path, everybody) => attempt("share", path, () => shareFile(absolute(path), everybody)),
+    share: (path, anyUser) => attempt("share", path, () => shareFile(absolute(path), anyUser)),
     makeInstance: (name) => attempt("make-instance", `instances/${name}`, () => mkdirSync(instance(name))),
     removeInstance: (name) =>
       attempt("remove-instance", `instances/${name}`, () => rmdirSync(instance(name))),
@@ -99,12 +99,12 @@ function holdFile(file: string): HeldFile {
   return { release: () => descriptor.close() };
 }
 
-/** For writing, by everybody; nobody may read it (`--w--w--w-`). */
+/** For writing, by any user; nobody may read it (`--w--w--w-`). */
 const WRITABLE = 0o222;
 
-function shareFile(file: string, everybody: boolean): SharedFile {
+function shareFile(file: string, anyUser: boolean): SharedFile {
   const descriptor = OwnedDescriptor.open(file, APPEND);
-  if (everybody) fchmodSync(descriptor.number, WRITABLE);
+  if (anyUser) fchmodSync(descriptor.number, WRITABLE);
   return {
     get descriptor() {
       return descriptor.number;

@@ -25,10 +25,10 @@ export interface Tracefs {
   /** Opens a file for writing and keeps it open (`free_buffer`: the kernel acts when it is closed). Writes nothing. */
   hold(path: string): TracefsResult<HeldFile>;
   /**
-   * Opens `trace_marker` for programs that are to write there: they inherit the descriptor. `everybody` lets those write
+   * Opens `trace_marker` for programs that are to write there: they inherit the descriptor. `anyUser` lets those write
    * that aren't root, too: by the descriptor alone, as tracefs's own folder is closed to them.
    */
-  share(path: string, everybody: boolean): TracefsResult<SharedFile>;
+  share(path: string, anyUser: boolean): TracefsResult<SharedFile>;
   makeInstance(name: string): TracefsResult<void>;
   removeInstance(name: string): TracefsResult<void>;
 }

@@ -3,7 +3,7 @@ import { isFunctionLine, linesNamed } from "./kallsyms-lines.ts";
 import type { Tracefs } from "./port.ts";
 import { keptOutOfProbing } from "./read-blacklist.ts";
 
-/** As `plan/probes/probe-facts.ts` describes it. */
+/** As `plan/kernel-facts.ts` describes it. */
 export interface ReadProbeFacts {
   readonly kinds: ReadonlySet<"kprobe" | "fprobe">;
   readonly types: ReadonlySet<string>;
@@ -77,4 +77,24 @@ function spelledOut(word: string): readonly string[] {
 
 function functionNames(kallsyms: string): readonly string[] {
   return [...new Set([...kallsyms.matchAll(/^[0-9a-f]+ [tTwW] (\S+)/gmu)].map(([, name]) => name!))];
+}
+
+/** As `plan/kernel-facts.ts` describes it. */
+export interface ReadUprobeFacts {
+  readonly raisesSemaphores: boolean;
+  readonly takesConstants: boolean;
+}
+
+/** Nothing where the kernel has no README: it is asked then by trying. */
+export function readUprobeFacts(tracefs: Tracefs): ReadUprobeFacts | undefined {
+  const readme = tracefs.read("README");
+  return readme.ok ? describedUprobes(readme.value) : undefined;
+}
+
+/** What the kernel's own README in tracefs says of probes in programs (kernel/trace/trace.c, `readme_msg`). */
+export function describedUprobes(readme: string): ReadUprobeFacts {
+  return {
+    raisesSemaphores: /^[ \t]+place \(uprobe\):.*\(ref_ctr_offset\)/mu.test(readme),
+    takesConstants: readme.includes("\\imm-value"),
+  };
 }

@@ -5,12 +5,12 @@ import { tracerOfOption } from "./trace-options.ts";
 import { readWords } from "./read-words.ts";
 import { readFunctions } from "./traceable-functions.ts";
 
-/** As `plan/tracer/tracer-facts.ts` describes it. */
+/** As `plan/kernel-facts.ts` describes it. */
 export interface ReadTracerFacts {
   readonly available: readonly string[];
   readonly inInstances?: readonly string[];
   readonly optionsPerInstance?: true;
-  readonly users: readonly { readonly place: string; readonly tracer: string }[];
+  readonly users: readonly { readonly folder: string; readonly tracer: string }[];
   readonly state: ReadonlyMap<string, string>;
   readonly topLevelEntries: number;
   readonly functions?: readonly { readonly name: string; readonly module?: string }[];
@@ -66,8 +66,8 @@ function showsOwnOptions(tracefs: Tracefs, instances: readonly string[]): boolea
   return instances.some((name) => {
     const options = textsOf(tracefs.list(`instances/${name}/options`)).filter(tracerOfOption);
     return options.some((option) => {
-      const [ours, theirs] = ["", `instances/${name}/`].map((place) =>
-        tracefs.read(`${place}options/${option}`),
+      const [ours, theirs] = ["", `instances/${name}/`].map((folder) =>
+        tracefs.read(`${folder}options/${option}`),
       );
       return ours?.ok === true && theirs?.ok === true && ours.value !== theirs.value;
     });
@@ -75,13 +75,10 @@ function showsOwnOptions(tracefs: Tracefs, instances: readonly string[]): boolea
 }
 
 function readUsers(tracefs: Tracefs, instances: readonly string[]): ReadTracerFacts["users"] {
-  const places = [
-    { place: "the top level", file: "current_tracer" },
-    ...instances.map((name) => ({ place: `instance ${name}`, file: `instances/${name}/current_tracer` })),
-  ];
-  return places.flatMap(({ place, file }) => {
-    const [tracer] = readWords(tracefs, file);
-    return tracer === undefined || tracer === "nop" ? [] : [{ place, tracer }];
+  const folders = ["", ...instances.map((name) => `instances/${name}`)];
+  return folders.flatMap((folder) => {
+    const [tracer] = readWords(tracefs, folder === "" ? "current_tracer" : `${folder}/current_tracer`);
+    return tracer === undefined || tracer === "nop" ? [] : [{ folder, tracer }];
   });
 }
 

@@ -20,3 +20,8 @@ export function checkedPath(path: string): string {
 export function instanceFolderOf(path: string): string {
   return /^instances\/[^/]+/.exec(path)?.[0] ?? "";
 }
+
+/** An instance in words, by its folder: `the top-level instance`, `instance NAME`. */
+export function instanceWords(folder: string): string {
+  return folder === "" ? "the top-level instance" : `instance ${folder.slice("instances/".length)}`;
+}

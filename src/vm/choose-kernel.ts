@@ -46,7 +46,7 @@ function kernelAt(path: string): Result<BootableKernel> {
     join(dirname(image), "..", "lib", "modules", release),
     join(dirname(image), "..", "usr", "lib", "modules", release),
     `/lib/modules/${release}`,
-  ].find((place) => existsSync(place));
+  ].find((path) => existsSync(path));
   if (folder === undefined) return fail([noModules(image)]);
   return ok({ release, image, modules: () => neededModules(folder) });
 }

@@ -22,7 +22,7 @@ export class TemporaryFolder {
   #isRemoved = false;
 
   /** @throws the system's error where it can't be made, or `NotPrivate`. */
-  constructor(parent: string = placeForSockets(), prefix = "ftrace-run-vm-") {
+  constructor(parent: string = socketFolder(), prefix = "ftrace-run-vm-") {
     const { path, descriptor } = makePrivateFolder(parent, prefix);
     this.path = path;
     this.#folder = descriptor;
@@ -61,9 +61,9 @@ function empty(folder: string): void {
     rmSync(Buffer.concat([Buffer.from(`${folder}/`), name]), { recursive: true, force: true });
 }
 
-function placeForSockets(): string {
-  const place = tmpdir();
-  return Buffer.byteLength(place) > MOST_BYTES ? "/tmp" : place;
+function socketFolder(): string {
+  const folder = tmpdir();
+  return Buffer.byteLength(folder) > MOST_BYTES ? "/tmp" : folder;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { WorkloadItem } from "../../src/spec/spec.ts";
 import { OutputFolder } from "../../src/files/output-folder.ts";
 import { prepareCapture } from "../../src/session/capture/start-capture.ts";
 import type { Capture, CaptureOptions, CaptureResult } from "../../src/session/ports.ts";
-import type { ProcessOutcome } from "../../src/document/session-outcome.ts";
+import type { ProcessOutcome } from "../../src/document/result-document.ts";
 import { openRecordingFile } from "../../src/machine/recording-file.ts";
 import { holdWorkload } from "../../src/session/workload/hold-workload.ts";
 import { openTraceDat } from "../../src/trace/trace-dat/open-trace-dat.ts";
@@ -92,7 +92,7 @@ export function captureOptions(
       architecture: "x86_64",
       events,
       dynamicEvents: [],
-      places: [],
+      probeSites: [],
       expectedNames: [],
     },
   };

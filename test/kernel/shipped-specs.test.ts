@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Table } from "../../src/document/aggregates.ts";
+import type { Table } from "../../src/document/result-document.ts";
 import { resultOf } from "../support/cli/result-of.ts";
 import { runCli } from "../support/cli/run-cli.ts";
 import { Instance } from "../support/instance.ts";

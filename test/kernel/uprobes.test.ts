@@ -184,7 +184,7 @@ describe("a pinned build", () => {
     const before = tracingState();
     const { status, stderr } = await runCli([specFor(caller, "build-id: 00ff"), "--quiet"]);
     expect(status).toBe(3);
-    expect(stderr).toContain(`${caller} is another build: its build-id is ${place?.buildId}`);
+    expect(stderr).toContain(`${caller} is a different build: its build-id is ${place?.buildId}`);
     expect(tracingState()).toEqual(before);
   });
 });

@@ -6,7 +6,8 @@ import type {
   KnownOfRecording,
   RecordedSpan,
 } from "../../src/aggregate/aggregation.ts";
-import type { AggregationResult, Cell } from "../../src/document/aggregates.ts";
+import type { Cell } from "../../src/document/result-document.ts";
+import type { AggregationResult } from "../../src/document/aggregation-result.ts";
 import type { Diagnostic } from "../../src/core/diagnostic.ts";
 import { fail, type Result } from "../../src/core/result.ts";
 import type { Span } from "../../src/core/source.ts";
@@ -27,7 +28,7 @@ export function requestOf(use: string, options: Options): AggregationRequest {
     ...Object.entries(options).map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
   ];
   const source = { path: "test.yaml", text: lines.join("\n") };
-  const placeOf = (option: string): Span => {
+  const spanOf = (option: string): Span => {
     const index = Math.max(
       0,
       lines.findIndex((line) => line.startsWith(`${option}:`)),
@@ -38,22 +39,22 @@ export function requestOf(use: string, options: Options): AggregationRequest {
   const { where, ...others } = options;
   return {
     name: "test",
-    at: placeOf("use"),
-    use: { value: use, at: placeOf("use") },
+    at: spanOf("use"),
+    use: { value: use, at: spanOf("use") },
     options: others,
-    placeOf,
-    ...(typeof where === "string" && { where: expressionOf(where, placeOf("where")) }),
-    conditions: conditionsIn(others, placeOf),
+    spanOf,
+    ...(typeof where === "string" && { where: expressionOf(where, spanOf("where")) }),
+    conditions: conditionsIn(others, spanOf),
   };
 }
 
 /** The aggregation's own conditions, which the loader parses. */
 function conditionsIn(
   options: Options,
-  placeOf: (option: string) => Span,
+  spanOf: (option: string) => Span,
 ): Readonly<Record<string, SourceExpression>> {
   const texts = Object.entries(options).filter(([name]) => name.startsWith("where-"));
-  return Object.fromEntries(texts.map(([name, text]) => [name, expressionOf(String(text), placeOf(name))]));
+  return Object.fromEntries(texts.map(([name, text]) => [name, expressionOf(String(text), spanOf(name))]));
 }
 
 function expressionOf(text: string, at: Span): SourceExpression {

@@ -1,5 +1,11 @@
 import * as fc from "fast-check";
-import type { FlowEdge, FlowGraph, FlowNode, Quantity, TreeNode } from "../../src/document/aggregates.ts";
+import type {
+  FlowEdge,
+  FlowGraph,
+  FlowNode,
+  Quantity,
+  TreeNode,
+} from "../../src/document/result-document.ts";
 
 /** Names that somebody chose to break a picture with, and some that are merely long or foreign. */
 export const hostileNames: readonly string[] = [

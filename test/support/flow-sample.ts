@@ -1,6 +1,6 @@
-import type { AggregationResult, FlowGraph, Quantity, TreeNode } from "../../src/document/aggregates.ts";
+import type { FlowGraph, Quantity, ResultDocument, TreeNode } from "../../src/document/result-document.ts";
+import type { AggregationResult } from "../../src/document/aggregation-result.ts";
 import { buildResult } from "../../src/result/build-result.ts";
-import type { ResultDocument } from "../../src/document/result-document.ts";
 
 /** A name that somebody chose to break a page with. */
 export const HOSTILE = '<script>document.title="pwned"</script>';

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import type { AggregationResult, Quantity, TreeNode } from "../../src/document/aggregates.ts";
+import type { Quantity, TreeNode } from "../../src/document/result-document.ts";
+import type { AggregationResult } from "../../src/document/aggregation-result.ts";
 import { MOST_DRAWN } from "../../src/aggregate/call-tree/visible-paths.ts";
 import { openTraceDat } from "../../src/trace/trace-dat/open-trace-dat.ts";
 import { aSecond, bindRequest } from "./aggregate.ts";

@@ -1,5 +1,5 @@
 import { openTraceDat } from "../../src/trace/trace-dat/open-trace-dat.ts";
-import type { Listing } from "../../src/document/aggregates.ts";
+import type { Listing } from "../../src/document/result-document.ts";
 import { aSecond, bindRequest } from "./aggregate.ts";
 import type { CapturedGraph } from "./captured-graph.ts";
 import { sourceOf } from "./recorded.ts";

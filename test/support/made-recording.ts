@@ -24,6 +24,8 @@ export function madeRecording(
     read: (projection) => stretches(events.filter(({ event }) => projection.has(eventName(event)))),
     readByCpu: () =>
       [...byCpu].map(([cpu, own]) => ({ cpu, events: withLosses(stretches(own, ...cuts), cpu, losses) })),
+    recordedEvents: () => new Set(events.map(({ event }) => eventName(event))),
+    recordCounts: () => new Map([...byCpu].map(([cpu, own]) => [cpu, [own.length]])),
     gaps: () => noGaps,
     faults: () => ({ malformedPages: 0, malformedRecords: 0, pagesWithMissedEvents: 0 }),
     ownEvents: () => new Map(),

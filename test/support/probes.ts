@@ -15,7 +15,7 @@ interface ProbeParts {
   readonly returns?: { readonly name?: string; readonly args?: Arguments; readonly maxActive?: number };
 }
 
-/** A probe as reading a spec would give it. Each part's place is a source of its own that holds its text. */
+/** A probe as reading a spec would give it. Each part's location is a source of its own that holds its text. */
 export function kprobe(target: string, parts: ProbeParts = {}): KernelProbe {
   const { name = target, args = {}, filter, kind = "kprobe", optional = false, returns } = parts;
   const { maxActive } = returns ?? {};
@@ -42,8 +42,8 @@ export function argument(name: string, text: string): ProbeArgument {
   const parsed = parseFetchArgument(text);
   if (!parsed.ok) throw new Error(parsed.error.message);
   const { at } = placed(text);
-  const placeOf = (start: number): typeof at => ({ ...at, start });
-  return { name, nameAt: placed(name).at, at, argument: parsed.value, placeOf };
+  const spanAt = (start: number): typeof at => ({ ...at, start });
+  return { name, nameAt: placed(name).at, at, argument: parsed.value, spanAt };
 }
 
 /** A text of a spec that has nothing else. */

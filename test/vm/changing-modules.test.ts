@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { TreeNode } from "../../src/document/aggregates.ts";
+import type { TreeNode } from "../../src/document/result-document.ts";
 import { codeAddresses } from "../../src/trace/names/code-addresses.ts";
 import { openTraceDat } from "../../src/trace/trace-dat/open-trace-dat.ts";
 import { chooseKernel } from "../../src/vm/choose-kernel.ts";

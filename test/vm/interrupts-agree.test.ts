@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openTraceDat } from "../../src/trace/trace-dat/open-trace-dat.ts";
-import type { AggregationResult } from "../../src/document/aggregates.ts";
+import type { AggregationResult } from "../../src/document/aggregation-result.ts";
 import { aSecond, bindRequest, rowsOf, scalarsOf } from "../support/aggregate.ts";
 import { capturedGraph, type CapturedGraph } from "../support/captured-graph.ts";
 import { compareWithText } from "../support/graph-agreement.ts";

@@ -1,14 +1,14 @@
 import { withRoomFor } from "../state/growing.ts";
 import { Spread } from "../state/spread.ts";
 
-/** What calls came to: one of each a place (a path, a function, an edge). All times in ns. */
+/** What calls came to: one of each per node (a path, a function, an edge). All times in ns. */
 export class CallFigures {
   readonly spread: Spread = new Spread();
   #outerNs = new Float64Array(16);
   #selfNs = new Float64Array(16);
   #interruptNs = new Float64Array(16);
 
-  /** `nested`: within another call of the same place, whose total has its time already. */
+  /** `nested`: within another call of the same node, whose total has its time already. */
   add(id: number, totalNs: number, selfNs: number, interruptNs: number, nested: boolean): void {
     if (id >= this.#selfNs.length) this.#grow(id);
     this.spread.add(id, totalNs);
@@ -17,7 +17,7 @@ export class CallFigures {
     if (!nested) this.#interruptNs[id]! += interruptNs;
   }
 
-  /** Takes another place's figures in; `nested`: its calls are all within others of this place. */
+  /** Takes another node's figures in; `nested`: its calls are all within others of this node. */
   take(into: number, source: CallFigures, from: number, nested: boolean): void {
     this.#grow(into);
     this.spread.merge(into, from, source.spread);

@@ -1,5 +1,5 @@
 import type { Labels } from "./labels.ts";
-import type { Quantity, TreeNode } from "../../document/aggregates.ts";
+import type { Quantity, TreeNode } from "../../document/result-document.ts";
 import type { CallPaths } from "./call-paths.ts";
 import { graphValues } from "./figures.ts";
 import type { Roots } from "../calls-followed/roots.ts";

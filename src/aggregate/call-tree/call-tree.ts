@@ -52,7 +52,7 @@ export class CallTree {
   }
 
   /** The same function, on the same side of an interrupt. */
-  isSamePlace(node: number, other: number): boolean {
+  isSameFunction(node: number, other: number): boolean {
     return this.#keys[node] === this.#keys[other];
   }
 

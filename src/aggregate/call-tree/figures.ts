@@ -1,10 +1,10 @@
 import type { Exact } from "../../core/exact.ts";
-import type { Quantity } from "../../document/aggregates.ts";
+import type { Quantity } from "../../document/result-document.ts";
 import type { ValueColumn } from "../shape/layout.ts";
 import { shareOf } from "../shape/ratios.ts";
 import type { CallFigures } from "./call-figures.ts";
 
-/** One figure of a place: its column and how it is read. `wholeNs` is what shares are of. */
+/** One figure of a node: its column and how it is read. `wholeNs` is what shares are of. */
 export interface CallFigure {
   readonly column: ValueColumn;
   readonly of: (figures: CallFigures, id: number, wholeNs: number) => number | null;
@@ -80,7 +80,7 @@ export function columnsOf(figures: readonly CallFigure[]): readonly ValueColumn[
   return figures.map(({ column }) => column);
 }
 
-/** A place's figures by name, for trees and graphs. */
+/** A node's figures by name, for trees and graphs. */
 export function graphValues(
   figures: CallFigures,
   id: number,

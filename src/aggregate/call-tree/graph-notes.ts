@@ -1,6 +1,7 @@
-import { formatNs } from "../../core/units.ts";
+import { countOf } from "../../core/plural.ts";
+import { countText, quantityText } from "../../core/quantity-text.ts";
 import type { RecordedSpan } from "../aggregation.ts";
-import { counted, sayCount } from "../shape/say.ts";
+import { sayCount } from "../shape/say.ts";
 import type { CallPaths } from "./call-paths.ts";
 import { MOST_PATHS } from "./call-tree.ts";
 import type { GraphState, InterruptMode } from "./graph-state.ts";
@@ -45,7 +46,7 @@ function interruptNotes({ state, mode }: GraphAnswer): readonly string[] {
   if (count === 0) return [];
   const where = mode === "deduct" ? "not included" : "included";
   return [
-    `${counted(count, "interrupt")} (${formatNs(ns)}) occurred. They are listed separately, and ${where} in the totals of the calls that they interrupted.`,
+    `${countOf(count, "interrupt")} (${quantityText(ns, "ns")}) occurred. They are listed separately, and ${where} in the totals of the calls that they interrupted.`,
     ...doubtfulInterrupts(state),
   ];
 }
@@ -75,7 +76,7 @@ function recursiveCalls(paths: CallPaths): number {
 }
 
 function limitNotes({ tree }: GraphState): readonly string[] {
-  const most = MOST_PATHS.toLocaleString("en");
+  const most = countText(MOST_PATHS);
   return [
     ...sayCount(
       tree.flatCalls,

@@ -9,10 +9,10 @@ export type Labels = readonly string[];
  */
 export function labelsOf(functions: Functions): Labels {
   const ids = Array.from({ length: functions.end }, (_, id) => id);
-  const places = Map.groupBy(ids, (id) => functions.name(id));
+  const idsByName = Map.groupBy(ids, (id) => functions.name(id));
   return ids.map((id) => {
     const name = functions.name(id);
-    const namesakes = places.get(name) ?? [];
+    const namesakes = idsByName.get(name) ?? [];
     return isOne(functions, namesakes) ? name : distinct(functions, id, namesakes);
   });
 }
@@ -25,8 +25,9 @@ function isOne(functions: Functions, namesakes: readonly number[]): boolean {
 function distinct(functions: Functions, id: number, namesakes: readonly number[]): string {
   const own = functions.symbol(id);
   const inModule = namesakes.filter((other) => functions.symbol(other)?.module === own?.module);
-  const place = own?.module !== undefined && isOne(functions, inModule) ? own.module : startOf(functions, id);
-  return `${functions.name(id)} [${place}]`;
+  const qualifier =
+    own?.module !== undefined && isOne(functions, inModule) ? own.module : startOf(functions, id);
+  return `${functions.name(id)} [${qualifier}]`;
 }
 
 function startOf(functions: Functions, id: number): string {

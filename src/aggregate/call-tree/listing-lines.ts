@@ -1,3 +1,4 @@
+import { countText } from "../../core/quantity-text.ts";
 import { cpuText, durationText, indentText, NO_DURATION } from "../../trace/decode/graph-columns.ts";
 import type { CallRun, RunRecord } from "../calls-followed/call-run.ts";
 
@@ -31,7 +32,7 @@ export function listingLines(run: CallRun, style: ListingStyle): readonly string
   const missing = last - next + run.cut;
   if (missing === 0) return [...lines, lineOf(run.at(last), base, style)];
   const end = `} /* ${style.nameOf(run.at(last).func)} */`;
-  return [...lines, ` … ${missing.toLocaleString("en")} more records`, beginning(run.at(last), style) + end];
+  return [...lines, ` … ${countText(missing)} more records`, beginning(run.at(last), style) + end];
 }
 
 function isOwnExit(entry: RunRecord, next: RunRecord): boolean {

@@ -4,7 +4,7 @@ import type { CallPaths } from "./call-paths.ts";
 import type { CallTree } from "./call-tree.ts";
 
 /** One function, all its paths together. What ran in interrupts is apart. */
-export interface FunctionPlace {
+export interface FunctionNode {
   readonly label: string;
   /** It is an interrupt, or was called by one. */
   readonly interrupt: boolean;
@@ -19,7 +19,7 @@ export interface CallEdge {
 
 /** A tree of calls, merged by function and by who calls whom. */
 export interface MergedCalls {
-  readonly functions: readonly FunctionPlace[];
+  readonly functions: readonly FunctionNode[];
   readonly functionFigures: CallFigures;
   /** Path node → function. */
   readonly functionOf: ReadonlyMap<number, number>;
@@ -30,11 +30,11 @@ export interface MergedCalls {
 export function mergeCalls(paths: CallPaths, labels: Labels): MergedCalls {
   const { tree } = paths;
   const nodes = [...paths.nodes()];
-  const functions = new Numbering<FunctionPlace>();
+  const functions = new Numbering<FunctionNode>();
   const edges = new Numbering<CallEdge>();
   const figures = { functions: new CallFigures(), edges: new CallFigures() };
   for (const node of [...nodes, ...paths.flat]) {
-    const id = functions.of(node, functionKey(tree, node, labels), placeOf(paths, node, labels), mergePlaces);
+    const id = functions.of(node, functionKey(tree, node, labels), nodeOf(paths, node, labels), mergeNodes);
     figures.functions.take(id, tree.figures, node, tree.isNested(node));
   }
   for (const node of nodes) {
@@ -73,7 +73,7 @@ function functionKey(tree: CallTree, node: number, labels: Labels): string {
   return `${tree.isInterrupt(node) ? "interrupt" : "call"} ${labels[tree.func(node)]!}`;
 }
 
-function placeOf({ tree }: CallPaths, node: number, labels: Labels): FunctionPlace {
+function nodeOf({ tree }: CallPaths, node: number, labels: Labels): FunctionNode {
   return {
     label: labels[tree.func(node)]!,
     interrupt: tree.isInterrupt(node),
@@ -81,7 +81,7 @@ function placeOf({ tree }: CallPaths, node: number, labels: Labels): FunctionPla
   };
 }
 
-function mergePlaces(known: FunctionPlace, { isRoot }: FunctionPlace): FunctionPlace {
+function mergeNodes(known: FunctionNode, { isRoot }: FunctionNode): FunctionNode {
   return { ...known, isRoot: known.isRoot || isRoot };
 }
 
@@ -89,7 +89,7 @@ function mergePlaces(known: FunctionPlace, { isRoot }: FunctionPlace): FunctionP
 function isNestedEdge(tree: CallTree, node: number): boolean {
   const parent = tree.parent(node);
   for (let above = parent; above >= 0 && tree.parent(above) >= 0; above = tree.parent(above)) {
-    const same = tree.isSamePlace(above, node) && tree.isSamePlace(tree.parent(above), parent);
+    const same = tree.isSameFunction(above, node) && tree.isSameFunction(tree.parent(above), parent);
     if (same) return true;
   }
   return false;

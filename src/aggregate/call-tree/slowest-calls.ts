@@ -100,8 +100,8 @@ export class SlowestCalls implements CallHooks {
       cpus: [task.cpu[at]!, record.cpu] as const,
       run,
     };
-    const place = this.slowest.findIndex((other) => other.durationNs < durationNs);
-    this.slowest.splice(place < 0 ? this.slowest.length : place, 0, call);
+    const rank = this.slowest.findIndex((other) => other.durationNs < durationNs);
+    this.slowest.splice(rank < 0 ? this.slowest.length : rank, 0, call);
     this.slowest.length = Math.min(this.slowest.length, most);
   }
 

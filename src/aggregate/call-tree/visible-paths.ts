@@ -1,3 +1,4 @@
+import { countText } from "../../core/quantity-text.ts";
 import type { AggregationRequest } from "../../spec/spec.ts";
 import { numberOption, textOption } from "../request/options.ts";
 import { sayCount } from "../shape/say.ts";
@@ -62,7 +63,7 @@ function greatest(
   // Where interrupts are deducted and records are missing, a time may be below nothing: no reason to leave it out unasked.
   const great = minShare > 0 ? ids.filter((id) => figures.outerNs(id) >= minShare * wholeNs) : ids;
   const sorted = great.toSorted((a, b) => figures.outerNs(b) - figures.outerNs(a) || a - b);
-  const most = MOST_DRAWN.toLocaleString("en");
+  const most = countText(MOST_DRAWN);
   return {
     ids: sorted.slice(0, MOST_DRAWN),
     reasons: [

@@ -1,6 +1,7 @@
+import { countOf } from "../../core/plural.ts";
 import type { RecordedSpan } from "../aggregation.ts";
-import type { AggregationResult, Table } from "../../document/aggregates.ts";
-import { counted, sayCount } from "../shape/say.ts";
+import type { AggregationResult, Judging } from "../../document/aggregation-result.ts";
+import { sayCount } from "../shape/say.ts";
 
 /** What could not be taken as it stands, counted. */
 export class CallFaults {
@@ -38,9 +39,9 @@ export class CallFaults {
   }
 
   /** Why a function that was called can have no row. */
-  incompleteness(): Pick<Table, "incomplete"> {
+  incompleteness(): Pick<Judging, "incomplete"> {
     const without = this.orphans + this.unfinished + this.dropped + this.negative + this.overrun;
-    return without === 0 ? {} : { incomplete: `${counted(without, "call")} had no recorded entry or return` };
+    return without === 0 ? {} : { incomplete: `${countOf(without, "call")} had no recorded entry or return` };
   }
 
   notes({ isPartOfCpus }: Pick<RecordedSpan, "isPartOfCpus">): readonly string[] {

@@ -1,6 +1,7 @@
 import type { EventBatch } from "../../trace/decode/batch.ts";
 import { columnOf, numberAt } from "../request/columns.ts";
-import type { Cell, KeyDomain } from "../../document/aggregates.ts";
+import type { Cell } from "../../document/result-document.ts";
+import type { KeyDomain } from "../../document/aggregation-result.ts";
 import type { TextCodes } from "../state/text-codes.ts";
 import type { KeyPart, SlotReader } from "./key-part.ts";
 

@@ -1,5 +1,5 @@
 import type { EventBatch } from "../../trace/decode/batch.ts";
-import type { Cell } from "../../document/aggregates.ts";
+import type { Cell } from "../../document/result-document.ts";
 import { KeyTable } from "../state/key-table.ts";
 import type { KeyPart, SlotReader } from "./key-part.ts";
 

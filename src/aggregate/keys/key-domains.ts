@@ -1,7 +1,7 @@
 import { integerRange } from "../../expr/field-type.ts";
 import { fieldType } from "../../spec/field-types.ts";
 import type { Field } from "../../trace/decode/event-format.ts";
-import type { KeyDomain } from "../../document/aggregates.ts";
+import type { KeyDomain } from "../../document/aggregation-result.ts";
 
 /** `PID_MAX_LIMIT` (include/linux/threads.h). */
 const MOST_PID = 4_194_304n;

@@ -1,4 +1,5 @@
-import type { Cell, KeyDomain } from "../../document/aggregates.ts";
+import type { Cell } from "../../document/result-document.ts";
+import type { KeyDomain } from "../../document/aggregation-result.ts";
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
 import { both } from "../request/row-predicates.ts";

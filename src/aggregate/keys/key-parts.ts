@@ -19,7 +19,7 @@ export function keyParts(
 ): readonly KeyPart[] {
   const names = textsOption(binding.request, "by") ?? fallback;
   return names.flatMap(
-    (name, index) => keyPart(binding, events, name, binding.request.placeOf("by", index)) ?? [],
+    (name, index) => keyPart(binding, events, name, binding.request.spanOf("by", index)) ?? [],
   );
 }
 

@@ -18,7 +18,7 @@ export function pairGroups(
   const names = textsOption(binding.request, "by") ?? [];
   const parts = names.flatMap((name, index) => {
     const { side, field } = sideOf(name);
-    const at = binding.request.placeOf("by", index);
+    const at = binding.request.spanOf("by", index);
     const part = keyPart(binding, side === "from" ? fromEvents : toEvents, field, at);
     return part ? [{ side, part: { ...part, name } }] : [];
   });

@@ -26,7 +26,7 @@ export function pairKey(
   const { request } = binding;
   const pairs = listOf(request.options["key"]).flatMap((item, index) => {
     const names = namesOf(item);
-    const at = request.placeOf("key", index);
+    const at = request.spanOf("key", index);
     if (names.from === names.to && meansTwoThings(binding, [fromEvents, toEvents], names.from, at)) return [];
     const from = keyPart(binding, fromEvents, names.from, at);
     const to = keyPart(binding, toEvents, names.to, at);

@@ -1,3 +1,4 @@
+import { countText } from "../../core/quantity-text.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import type { RecordedSpan } from "../aggregation.ts";
 import type { KeyPart } from "../keys/key-part.ts";
@@ -10,7 +11,7 @@ const LEFT_OUT = "(not in the figures)";
 
 /** What is not in the figures, and why; `nested` says how pairs were made. */
 export function pairNotes(pairing: Pairing, nested: boolean): readonly string[] {
-  const most = MOST_PENDING.toLocaleString("en");
+  const most = countText(MOST_PENDING);
   return [
     ...sayCount(pairing.unmatchedFrom, "from event", `had no matching to event ${LEFT_OUT}`),
     ...sayCount(pairing.unmatchedTo, "to event", `had no matching from event ${LEFT_OUT}`),

@@ -58,7 +58,7 @@ export function checkNesting(binding: Binding, sides: PairSides, isKeyShared: bo
   if (!both || !isKeyShared || isTold) return;
   const message = `cannot tell which ${eventName(both)} events begin a pair and which end one`;
   const hint = "add both where-from and where-to";
-  binding.problems.push(diagnostic("missing-key", message, { at: binding.request.placeOf("nested"), hint }));
+  binding.problems.push(diagnostic("missing-key", message, { at: binding.request.spanOf("nested"), hint }));
 }
 
 /**

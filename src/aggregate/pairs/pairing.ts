@@ -21,7 +21,7 @@ interface PairingOptions {
 
 /**
  * Matches beginnings to ends by key, in time order. An end belongs to the latest beginning with its key, which it ends in
- * any case; a beginning takes the place of the one before it, or is within it (`nested`). Only then it is asked whether the
+ * any case; a beginning replaces the one before it, or is within it (`nested`). Only then it is asked whether the
  * pair is wanted: both its events must be. What finds no partner is counted, where it was wanted.
  */
 export class Pairing {

@@ -43,7 +43,7 @@ function refuse(binding: Binding, pattern: string, option: string, index: number
   const hint = known.isWhole
     ? recordedHint(catalog.keys(), pattern)
     : (didYouMean(pattern, catalog.keys()) ?? howToRecord(pattern));
-  const at = request.placeOf(option, index);
+  const at = request.spanOf(option, index);
   missing.push(pattern);
   problems.push(diagnostic("event-not-recorded", `no event ${which} matches "${pattern}"`, { at, hint }));
 }

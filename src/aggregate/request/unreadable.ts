@@ -1,7 +1,7 @@
+import { countOf } from "../../core/plural.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
 import type { EventFormat, Field } from "../../trace/decode/event-format.ts";
-import type { AggregationResult } from "../../document/aggregates.ts";
-import { counted } from "../shape/say.ts";
+import type { AggregationResult } from "../../document/aggregation-result.ts";
 
 /**
  * Events that an aggregation leaves out because the kernel could not read a string that decides about them: one of their key,
@@ -46,7 +46,7 @@ export class Unreadable {
     const fields = [...this.#fields].join(" or ");
     const advice = [...this.#systems].map((system) => ADVICE[system] ?? ADVICE["kprobes"]!);
     return [
-      `${counted(this.events, "event")} left out: the kernel could not read ${fields}, so ${this.events === 1 ? "it is" : "they are"} in no row and match no condition. ${[...new Set(advice)].join(" ")}`,
+      `${countOf(this.events, "event")} left out: the kernel could not read ${fields}, so ${this.events === 1 ? "it is" : "they are"} in no row and match no condition. ${[...new Set(advice)].join(" ")}`,
     ];
   }
 }

@@ -1,7 +1,7 @@
 import { type Exact, exactOr } from "../../core/exact.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
 import type { EventFormat } from "../../trace/decode/event-format.ts";
-import type { Unit } from "../../document/aggregates.ts";
+import type { QuantityUnit } from "../../document/result-document.ts";
 import type { Binding } from "./binding.ts";
 import { exactAt } from "./columns.ts";
 import { refuseField, requireField } from "./find-field.ts";
@@ -10,14 +10,14 @@ import { textOption } from "./options.ts";
 /** The measured field, with what its steps mean. */
 export interface ValueField {
   readonly name: string;
-  readonly unit: Unit;
+  readonly unit: QuantityUnit;
   /** Base units (ns, bytes) in one step of the field. */
   readonly factor: number;
   /** Reads it in base units, exactly. */
   reader(batch: EventBatch): (row: number) => Exact;
 }
 
-const UNITS: Readonly<Record<string, { readonly unit: Unit; readonly factor: number }>> = {
+const UNITS: Readonly<Record<string, { readonly unit: QuantityUnit; readonly factor: number }>> = {
   none: { unit: "none", factor: 1 },
   ns: { unit: "ns", factor: 1 },
   us: { unit: "ns", factor: 1e3 },
@@ -37,7 +37,7 @@ export function valueField(binding: Binding, events: readonly EventFormat[]): Va
 }
 
 function requireNumber(binding: Binding, event: EventFormat, name: string): boolean {
-  const at = binding.request.placeOf("value");
+  const at = binding.request.spanOf("value");
   const field = requireField(binding, event, name, at);
   if (!field) return false;
   if (field.shape.kind !== "integer") refuseField(binding, field, "value needs a number", at);

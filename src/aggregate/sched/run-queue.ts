@@ -1,10 +1,10 @@
 import { type LossGaps, noGaps } from "../../trace/ring-buffer/loss-gaps.ts";
 
-/** Where a task is, as far as the events have said. */
-type Place = "unknown" | "running" | "woken" | "preempted" | "asleep";
+/** The state of a task, as far as the events show. */
+type TaskState = "unknown" | "running" | "woken" | "preempted" | "asleep";
 
 interface Task {
-  place: Place;
+  state: TaskState;
   /** When it got there. */
   sinceNs: number;
 }
@@ -36,13 +36,13 @@ export class RunQueue {
 
   wake(pid: number, timeNs: number): void {
     const task = this.#task(pid, timeNs);
-    if (task.place !== "unknown" && task.place !== "asleep") this.alreadyAwake += 1;
+    if (task.state !== "unknown" && task.state !== "asleep") this.alreadyAwake += 1;
     else move(task, "woken", timeNs);
   }
 
   leave(pid: number, runnable: boolean, dead: boolean, timeNs: number): void {
     const task = this.#task(pid, timeNs);
-    if (task.place === "woken" || task.place === "preempted") this.broken += 1;
+    if (task.state === "woken" || task.state === "preempted") this.broken += 1;
     if (dead) this.#tasks.delete(pid);
     else move(task, runnable ? "preempted" : "asleep", timeNs);
   }
@@ -53,39 +53,39 @@ export class RunQueue {
     timeNs: number,
   ): { readonly after: "woken" | "preempted"; readonly ns: number } | undefined {
     const task = this.#task(pid, timeNs);
-    const { place, sinceNs } = task;
+    const { state, sinceNs } = task;
     move(task, "running", timeNs);
-    if (place === "asleep") this.unmatched += 1;
-    if (place === "running") this.broken += 1;
-    if (place !== "woken" && place !== "preempted") return undefined;
-    if (timeNs >= sinceNs) return { after: place, ns: timeNs - sinceNs };
+    if (state === "asleep") this.unmatched += 1;
+    if (state === "running") this.broken += 1;
+    if (state !== "woken" && state !== "preempted") return undefined;
+    if (timeNs >= sinceNs) return { after: state, ns: timeNs - sinceNs };
     this.negative += 1;
     return undefined;
   }
 
   /** Tasks that were woken and still wait. */
   waiting(): number {
-    return [...this.#tasks.values()].filter(({ place }) => place === "woken").length;
+    return [...this.#tasks.values()].filter(({ state }) => state === "woken").length;
   }
 
   #task(pid: number, timeNs: number): Task {
     const known = this.#tasks.get(pid);
     if (known) return this.#forgottenWhereLost(known, timeNs);
-    const task: Task = { place: "unknown", sinceNs: 0 };
+    const task: Task = { state: "unknown", sinceNs: 0 };
     this.#tasks.set(pid, task);
     return task;
   }
 
-  /** After lost events nobody knows where the task is. */
+  /** After lost events the state of the task is unknown. */
   #forgottenWhereLost(task: Task, timeNs: number): Task {
     if (!this.#gaps.between(task.sinceNs, timeNs)) return task;
-    if (task.place === "woken" || task.place === "preempted") this.cutByLoss += 1;
-    task.place = "unknown";
+    if (task.state === "woken" || task.state === "preempted") this.cutByLoss += 1;
+    task.state = "unknown";
     return task;
   }
 }
 
-function move(task: Task, place: Place, timeNs: number): void {
-  task.place = place;
+function move(task: Task, state: TaskState, timeNs: number): void {
+  task.state = state;
   task.sinceNs = timeNs;
 }

@@ -7,7 +7,7 @@ import type { KeyPart } from "../keys/key-part.ts";
 import type { Binding } from "../request/binding.ts";
 import { fieldOf, requireNumbers } from "../request/find-field.ts";
 import { textsOption } from "../request/options.ts";
-import type { KeyDomain } from "../../document/aggregates.ts";
+import type { KeyDomain } from "../../document/aggregation-result.ts";
 import type { TextCodes } from "../state/text-codes.ts";
 
 /** The one who leaves the CPU, or the one who gets it. */

@@ -4,7 +4,7 @@ import type { Groups } from "../keys/groups.ts";
 import { numberAt } from "../request/columns.ts";
 import type { RowHandler } from "../request/drive.ts";
 import type { Where } from "../request/where.ts";
-import type { Histogram } from "../../document/aggregates.ts";
+import type { Histogram } from "../../document/result-document.ts";
 import { Log2Counts } from "../state/log2-counts.ts";
 import { Spread } from "../state/spread.ts";
 import { RunQueue } from "./run-queue.ts";

@@ -1,5 +1,6 @@
 import type { ClockUse, EventCatalog } from "../aggregation.ts";
-import type { AggregationResult, Quantity, Scalar, TreeNode, Unit } from "../../document/aggregates.ts";
+import type { Quantity, QuantityUnit, Scalar, TreeNode } from "../../document/result-document.ts";
+import type { AggregationResult } from "../../document/aggregation-result.ts";
 
 /**
  * A result on a clock that counts ticks: what is measured by it is in ticks, and there are no rates a second. Values of
@@ -11,7 +12,7 @@ export function inTicks(
   events: EventCatalog,
 ): AggregationResult {
   const all = use === "times" || (use === "calls" && !hasOwnTimes(events));
-  const units = (name: string, unit: Unit): Unit =>
+  const units = (name: string, unit: QuantityUnit): QuantityUnit =>
     unit === "ns" && (all || (use === "calls" && name === START)) ? "ticks" : unit;
   const { table, scalars, histograms, tree, graph } = result;
   const columns = table.columns.map((column) => ({ ...column, unit: units(column.name, column.unit) }));
@@ -47,7 +48,7 @@ function hasOwnTimes(events: EventCatalog): boolean {
 
 function inUnits<One extends Scalar>(
   quantities: Values<One>,
-  units: (name: string, unit: Unit) => Unit,
+  units: (name: string, unit: QuantityUnit) => QuantityUnit,
 ): Values<One> {
   return Object.fromEntries(
     Object.entries(quantities).map(([name, quantity]) => [
@@ -66,7 +67,7 @@ function withoutRates(quantities: Values<Scalar>): Values<Scalar> {
   );
 }
 
-function isRate(unit: Unit): boolean {
+function isRate(unit: QuantityUnit): boolean {
   return unit === "per-second" || unit === "bytes-per-second";
 }
 

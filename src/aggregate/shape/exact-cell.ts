@@ -1,5 +1,5 @@
 import { type Exact, exactText } from "../../core/exact.ts";
-import type { NumberCell } from "../../document/aggregates.ts";
+import type { NumberCell } from "../../document/result-document.ts";
 
 export function exactCell(value: Exact | null): NumberCell {
   return value === null ? null : exactText(value);

@@ -1,10 +1,11 @@
+import { countOf } from "../../core/plural.ts";
+import { countText } from "../../core/quantity-text.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import type { EventBatch, OrderedEvents } from "../../trace/decode/batch.ts";
 import { type Group, Groups, OTHER } from "../keys/groups.ts";
 import { type KeyPart, readableKey } from "../keys/key-part.ts";
 import { drive, type RowHandler } from "../request/drive.ts";
 import { guarded } from "../request/row-predicates.ts";
-import { counted } from "./say.ts";
 import type { Where } from "../request/where.ts";
 
 /** State that is kept for each group of rows. */
@@ -61,8 +62,8 @@ export class GroupedEvents<State extends GroupState> {
 
 export function overflowNotes(limit: number, others: number): readonly string[] {
   if (others === 0) return [];
-  const most = limit.toLocaleString("en");
+  const most = countText(limit);
   return [
-    `There are more than ${most} rows: the row without a key has ${counted(others, "event")} of the others.`,
+    `There are more than ${most} rows: the row without a key has ${countOf(others, "event")} of the others.`,
   ];
 }

@@ -4,10 +4,14 @@ import { didYouMean } from "../../core/nearest.ts";
 import type { KeyPart } from "../keys/key-part.ts";
 import type { Binding } from "../request/binding.ts";
 import { numberOption } from "../request/options.ts";
-import type { Cell, Table, TableColumn } from "../../document/aggregates.ts";
+import type { AggregationResult, Judging } from "../../document/aggregation-result.ts";
+import type { Cell, TableColumn } from "../../document/result-document.ts";
 
 /** A column that measures. */
-export type ValueColumn = Omit<TableColumn, "role">;
+export interface ValueColumn extends Omit<TableColumn, "role"> {
+  /** Of counts and sums: what a row that isn't there has. Absent: no value. */
+  readonly absent?: 0;
+}
 
 /** A column that identifies a row. */
 export type KeyColumn = Pick<KeyPart, "name" | "type" | "domain">;
@@ -16,6 +20,7 @@ export type KeyColumn = Pick<KeyPart, "name" | "type" | "domain">;
 export interface Layout {
   readonly columns: readonly TableColumn[];
   readonly keyCount: number;
+  readonly judging: Pick<Judging, "additive" | "domains">;
   readonly order: Order;
   readonly top: number;
 }
@@ -26,26 +31,47 @@ export function layoutOf(
   values: readonly ValueColumn[],
   defaultSort: string,
 ): Layout {
-  const columns = [
-    ...keyColumns(keys, values),
-    ...values.map((value) => ({ ...value, role: "value" as const })),
-  ];
+  const columns = [...keyColumns(keys, values), ...values.map(valueColumn)];
   const order = orderOf(binding, columns, defaultSort);
-  return { columns, keyCount: keys.length, order, top: numberOption(binding.request, "top") ?? Infinity };
+  return {
+    columns,
+    keyCount: keys.length,
+    judging: {
+      additive: values.filter(({ absent }) => absent === 0).map(({ name }) => name),
+      domains: keys.map(({ domain = null }) => domain),
+    },
+    order,
+    top: numberOption(binding.request, "top") ?? Infinity,
+  };
 }
 
-/** Sorted and cut, with the rows that are shown. */
-export function layOut(layout: Layout, rows: readonly Row[]): { table: Table; shown: readonly Row[] } {
+/** Rows sorted and cut, as a result has them. */
+export type LaidOut = Pick<AggregationResult, "table" | "judging">;
+
+/** `known`: what to know of the rows beside the rows. */
+export function layOut(
+  layout: Layout,
+  rows: readonly Row[],
+  known: Pick<Judging, "bounds" | "incomplete"> = {},
+): LaidOut {
+  return layOutRows(layout, rows, known).laidOut;
+}
+
+/** The same, with the rows that are shown. */
+export function layOutRows(
+  layout: Layout,
+  rows: readonly Row[],
+  known: Pick<Judging, "bounds" | "incomplete"> = {},
+): { readonly laidOut: LaidOut; readonly shown: readonly Row[] } {
   const sorted = sortRows(rows, layout.columns, layout.order);
   const shown = sorted.slice(0, layout.top);
-  const cut = sorted.slice(shown.length);
-  const table = {
-    columns: layout.columns,
-    rows: shown.map(cellsOf),
-    ...(cut.length > 0 && { cutRows: cut.map(cellsOf) }),
-    totalRows: sorted.length,
-  };
-  return { table, shown };
+  const cutRows = sorted.slice(shown.length).map(cellsOf);
+  const table = { columns: layout.columns, rows: shown.map(cellsOf), totalRows: sorted.length };
+  return { laidOut: { table, judging: { ...layout.judging, ...known, cutRows } }, shown };
+}
+
+function valueColumn({ name, type, unit, description }: ValueColumn): TableColumn {
+  return { name, role: "value", type, unit, description };
 }
 
 function cellsOf({ cells }: Row): readonly Cell[] {
@@ -55,13 +81,12 @@ function cellsOf({ cells }: Row): readonly Cell[] {
 /** A key that has the name of a measure (a field called `count`) is shown as `by.count`. */
 function keyColumns(keys: readonly KeyColumn[], values: readonly ValueColumn[]): readonly TableColumn[] {
   const taken = new Set(values.map((value) => value.name));
-  return keys.map(({ name, type, domain }) => ({
+  return keys.map(({ name, type }) => ({
     name: taken.has(name) ? `by.${name}` : name,
     role: "key",
     type,
     unit: "none",
     description: `value of ${name}`,
-    ...(domain && { domain }),
   }));
 }
 
@@ -81,7 +106,7 @@ function refuseSort({ request, problems }: Binding, columns: readonly TableColum
   const names = columns.map((known) => known.name);
   problems.push(
     diagnostic("wrong-value", `the table has no column "${column}" to sort by`, {
-      at: request.placeOf("sort"),
+      at: request.spanOf("sort"),
       hint: didYouMean(column, names) ?? `its columns: ${names.join(", ")}`,
     }),
   );

@@ -1,4 +1,4 @@
-import type { Cell, TableColumn } from "../../document/aggregates.ts";
+import type { Cell, TableColumn } from "../../document/result-document.ts";
 
 export interface Order {
   /** Of the column. */

@@ -1,5 +1,5 @@
 import type { AggregationRequest } from "../../spec/spec.ts";
-import type { NumberCell, Scalar, Unit } from "../../document/aggregates.ts";
+import type { NumberCell, QuantityUnit, Scalar } from "../../document/result-document.ts";
 import type { Spread } from "../state/spread.ts";
 import { exactCell } from "./exact-cell.ts";
 import type { ValueColumn } from "./layout.ts";
@@ -13,7 +13,7 @@ export interface SpreadFigure {
 const DEFAULT_PERCENTILES = [50, 90, 95, 99];
 
 /** `n`, `mean`, `min`, the percentiles asked for, `max`. */
-export function spreadFigures(request: AggregationRequest, unit: Unit): readonly SpreadFigure[] {
+export function spreadFigures(request: AggregationRequest, unit: QuantityUnit): readonly SpreadFigure[] {
   return [
     adding(figure("n", "events", "integer", "number of values", (spread, group) => spread.moments.n(group))),
     figure("mean", unit, "real", "arithmetic mean", (spread, group) => spread.moments.mean(group)),
@@ -23,13 +23,13 @@ export function spreadFigures(request: AggregationRequest, unit: Unit): readonly
   ];
 }
 
-export function standardDeviationFigure(unit: Unit): SpreadFigure {
+export function standardDeviationFigure(unit: QuantityUnit): SpreadFigure {
   return figure("sd", unit, "real", "standard deviation of the sample (n - 1)", (spread, group) =>
     spread.moments.standardDeviation(group),
   );
 }
 
-export function totalFigure(unit: Unit): SpreadFigure {
+export function totalFigure(unit: QuantityUnit): SpreadFigure {
   return adding(
     figure("total", unit, "real", "sum of all values", (spread, group) =>
       exactCell(spread.moments.total(group)),
@@ -54,7 +54,7 @@ function percentilesOf({ options }: AggregationRequest): readonly number[] {
   return (percents.length > 0 ? percents : DEFAULT_PERCENTILES).toSorted((a, b) => a - b);
 }
 
-function percentileFigure(percent: number, unit: Unit): SpreadFigure {
+function percentileFigure(percent: number, unit: QuantityUnit): SpreadFigure {
   const name = `p${String(percent).replace(".", "_")}`;
   const description = `${percent} % of the values are at most this`;
   return figure(name, unit, "real", description, (spread, group) =>
@@ -69,7 +69,7 @@ function adding({ column, of }: SpreadFigure): SpreadFigure {
 
 function figure(
   name: string,
-  unit: Unit,
+  unit: QuantityUnit,
   type: ValueColumn["type"],
   description: string,
   of: SpreadFigure["of"],

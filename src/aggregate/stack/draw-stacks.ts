@@ -1,11 +1,12 @@
-import type { Quantity, TreeNode, Unit } from "../../document/aggregates.ts";
+import { countText } from "../../core/quantity-text.ts";
+import type { Quantity, QuantityUnit, TreeNode } from "../../document/result-document.ts";
 import { compareTexts } from "../shape/sort-rows.ts";
 import { shareOf } from "../shape/ratios.ts";
 import { sayCount } from "../shape/say.ts";
 import type { Cut } from "../call-tree/visible-paths.ts";
-import { type GroupStacks, levelOf, type Place } from "./merged-stacks.ts";
+import { type GroupStacks, levelOf, type StackNode } from "./merged-stacks.ts";
 
-/** Most places that are drawn. */
+/** Most nodes that are drawn. */
 const MOST_DRAWN = 1_000;
 
 /** What a function is called, by its number. */
@@ -24,21 +25,21 @@ export interface DrawnStacks {
 /** What a tree is drawn with. */
 interface Pen {
   readonly labels: LabelOf;
-  readonly unit: Unit;
+  readonly unit: QuantityUnit;
   readonly whole: number;
-  readonly drawn: ReadonlySet<Place>;
+  readonly drawn: ReadonlySet<StackNode>;
 }
 
-/** The tree with the outermost functions on top, groups beside each other; of too many places those with most. */
+/** The tree with the outermost functions on top, groups beside each other; of too many nodes those with most. */
 export function drawStacks(
   name: string,
   groups: readonly NamedGroup[],
   labels: LabelOf,
-  { unit, cut }: { readonly unit: Unit; readonly cut: Cut },
+  { unit, cut }: { readonly unit: QuantityUnit; readonly cut: Cut },
 ): DrawnStacks {
   const whole = groups.reduce((sum, { root }) => sum + root.total, 0);
-  const all = groups.flatMap(({ places }) => places);
-  const large = all.filter((place) => place.total >= cut.minShare * whole && levelOf(place) <= cut.depth);
+  const all = groups.flatMap(({ nodes }) => nodes);
+  const large = all.filter((node) => node.total >= cut.minShare * whole && levelOf(node) <= cut.depth);
   const drawn = new Set(large.toSorted(mostFirst).slice(0, MOST_DRAWN));
   const pen = { labels, unit, whole, drawn };
   const named = groups.filter((group) => group.name !== undefined);
@@ -53,28 +54,28 @@ export function drawStacks(
     notes: [
       ...sayCount(
         all.length - large.length,
-        "place",
+        "node",
         "of the tree omitted, below the requested share or depth",
       ),
-      ...sayCount(large.length - drawn.size, "place", `of the tree omitted, beyond the ${MOST} with most`),
+      ...sayCount(large.length - drawn.size, "node", `of the tree omitted, beyond the ${MOST} with most`),
     ],
   };
 }
 
-const MOST = MOST_DRAWN.toLocaleString("en");
+const MOST = countText(MOST_DRAWN);
 
 /** A caller has at least as much as whom it calls, and comes first where it has as much. */
-function mostFirst(a: Place, b: Place): number {
+function mostFirst(a: StackNode, b: StackNode): number {
   return b.total - a.total || b.events - a.events;
 }
 
-function nodeOf(place: Place, name: string, pen: Pen): TreeNode {
-  return { name, values: valuesOf(place.total, place.self, pen), children: nodesBelow(place, pen) };
+function nodeOf(node: StackNode, name: string, pen: Pen): TreeNode {
+  return { name, values: valuesOf(node.total, node.self, pen), children: nodesBelow(node, pen) };
 }
 
-function nodesBelow(place: Place, pen: Pen): readonly TreeNode[] {
+function nodesBelow(node: StackNode, pen: Pen): readonly TreeNode[] {
   const { labels, drawn } = pen;
-  return [...place.below.values()]
+  return [...node.below.values()]
     .filter((child) => drawn.has(child))
     .toSorted((a, b) => mostFirst(a, b) || compareTexts(labels(a.func), labels(b.func)))
     .map((child) => nodeOf(child, labels(child.func), pen));

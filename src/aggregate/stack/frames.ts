@@ -9,7 +9,7 @@ const MOST_ADDRESSES = 250_000;
 const TRAMPOLINE = 0x7fff_ffff;
 
 /**
- * Functions of return addresses: the many places of a function are one. The function is the one that holds the address
+ * Functions of return addresses: the many addresses of a function are one. The function is the one that holds the address
  * itself, as in the kernel's own text (kernel/trace/trace_output.c, `seq_print_sym`).
  */
 export class Frames {

@@ -1,10 +1,10 @@
 import type { StackTree } from "./stack-tree.ts";
 
 /** A function below its callers. */
-export interface Place {
+export interface StackNode {
   readonly func: number;
-  readonly above: Place | undefined;
-  readonly below: Map<number, Place>;
+  readonly above: StackNode | undefined;
+  readonly below: Map<number, StackNode>;
   /** Events whose stack ends here, and their amounts. */
   ownEvents: number;
   self: number;
@@ -13,12 +13,12 @@ export interface Place {
   total: number;
 }
 
-/** All stacks of one row group, below a place without a function. */
+/** All stacks of one row group, below a node without a function. */
 export interface GroupStacks {
   readonly id: number;
-  readonly root: Place;
+  readonly root: StackNode;
   /** Callers before whom they call; without the root. */
-  readonly places: readonly Place[];
+  readonly nodes: readonly StackNode[];
 }
 
 /** The figures of a function in a group. */
@@ -30,83 +30,83 @@ export interface FunctionSums {
 
 /** The tree by groups, each as `groupOf` numbers it: two tasks of one name are one. */
 export function mergeStacks(tree: StackTree, groupOf: (group: number) => number): readonly GroupStacks[] {
-  const roots = new Map<number, Place>();
-  const placeOf: Place[] = [];
+  const roots = new Map<number, StackNode>();
+  const nodeOf: StackNode[] = [];
   for (let id = 0; id < tree.size; id++) {
     const parent = tree.parent(id);
-    const above = parent < 0 ? rootOf(roots, groupOf(-1 - parent)) : placeOf[parent]!;
-    const place = below(above, tree.func(id));
-    place.ownEvents += tree.events.of(id);
-    place.self += tree.amounts.of(id);
-    placeOf.push(place);
+    const above = parent < 0 ? rootOf(roots, groupOf(-1 - parent)) : nodeOf[parent]!;
+    const node = below(above, tree.func(id));
+    node.ownEvents += tree.events.of(id);
+    node.self += tree.amounts.of(id);
+    nodeOf.push(node);
   }
-  return [...roots].map(([id, root]) => ({ id, root, places: addedUp(root) }));
+  return [...roots].map(([id, root]) => ({ id, root, nodes: addedUp(root) }));
 }
 
 /** Each function once. */
-export function functionSums({ places }: GroupStacks): ReadonlyMap<number, FunctionSums> {
+export function functionSums({ nodes }: GroupStacks): ReadonlyMap<number, FunctionSums> {
   const sums = new Map<number, FunctionSums>();
-  for (const place of places) {
-    const known = sums.get(place.func) ?? { self: 0, total: 0 };
-    known.self += place.self;
-    if (!isNested(place)) known.total += place.total;
-    sums.set(place.func, known);
+  for (const node of nodes) {
+    const known = sums.get(node.func) ?? { self: 0, total: 0 };
+    known.self += node.self;
+    if (!isNested(node)) known.total += node.total;
+    sums.set(node.func, known);
   }
   return sums;
 }
 
 /** The functions of a stack, the outermost first. */
-export function wayTo(place: Place): readonly number[] {
+export function wayTo(node: StackNode): readonly number[] {
   const way: number[] = [];
-  for (let at = place; at.above; at = at.above) way.push(at.func);
+  for (let at = node; at.above; at = at.above) way.push(at.func);
   return way.toReversed();
 }
 
 /** 1 for the outermost function. */
-export function levelOf(place: Place): number {
+export function levelOf(node: StackNode): number {
   let level = 0;
-  for (let at = place; at.above; at = at.above) level++;
+  for (let at = node; at.above; at = at.above) level++;
   return level;
 }
 
-function rootOf(roots: Map<number, Place>, group: number): Place {
-  const known = roots.get(group) ?? newPlace(-1, undefined);
+function rootOf(roots: Map<number, StackNode>, group: number): StackNode {
+  const known = roots.get(group) ?? newNode(-1, undefined);
   roots.set(group, known);
   return known;
 }
 
-function below(above: Place, func: number): Place {
-  const known = above.below.get(func) ?? newPlace(func, above);
+function below(above: StackNode, func: number): StackNode {
+  const known = above.below.get(func) ?? newNode(func, above);
   above.below.set(func, known);
   return known;
 }
 
-function newPlace(func: number, above: Place | undefined): Place {
+function newNode(func: number, above: StackNode | undefined): StackNode {
   return { func, above, below: new Map(), ownEvents: 0, self: 0, events: 0, total: 0 };
 }
 
-/** From the innermost places up. A stack that found no room has left places without events: they go. */
-function addedUp(root: Place): readonly Place[] {
-  const places = withAllBelow(root);
-  for (const place of places.toReversed()) {
-    place.events += place.ownEvents;
-    place.total += place.self;
-    if (!place.above) continue;
-    place.above.events += place.events;
-    place.above.total += place.total;
-    if (place.events === 0) place.above.below.delete(place.func);
+/** From the innermost nodes up. A stack that found no room has left nodes without events: they go. */
+function addedUp(root: StackNode): readonly StackNode[] {
+  const nodes = withAllBelow(root);
+  for (const node of nodes.toReversed()) {
+    node.events += node.ownEvents;
+    node.total += node.self;
+    if (!node.above) continue;
+    node.above.events += node.events;
+    node.above.total += node.total;
+    if (node.events === 0) node.above.below.delete(node.func);
   }
-  return places.filter((place) => place.above && place.events > 0);
+  return nodes.filter((node) => node.above && node.events > 0);
 }
 
-function withAllBelow(root: Place): readonly Place[] {
-  const places = [root];
+function withAllBelow(root: StackNode): readonly StackNode[] {
+  const nodes = [root];
   // Grows while it is walked: callers stand before whom they call.
-  for (const place of places) places.push(...place.below.values());
-  return places;
+  for (const node of nodes) nodes.push(...node.below.values());
+  return nodes;
 }
 
-function isNested({ func, above }: Place): boolean {
+function isNested({ func, above }: StackNode): boolean {
   for (let at = above; at; at = at.above) if (at.func === func) return true;
   return false;
 }

@@ -65,7 +65,7 @@ function partMissing(binding: Binding, part: StackPart): Binding["problems"][0] 
   return notRecorded(
     binding,
     `${request.use.value} reads the stacks of ${whose}`,
-    request.placeOf("frames"),
+    request.spanOf("frames"),
     hint,
   );
 }

@@ -1,14 +1,16 @@
+import { countOf } from "../../core/plural.ts";
+import { countText } from "../../core/quantity-text.ts";
 import type { RecordedSpan } from "../aggregation.ts";
 import { namelessNotes } from "../calls-followed/nameless.ts";
-import { counted, sayCount } from "../shape/say.ts";
+import { sayCount } from "../shape/say.ts";
 import { compareTexts } from "../shape/sort-rows.ts";
-import { MOST_PLACES } from "./stack-tree.ts";
+import { MOST_NODES } from "./stack-tree.ts";
 import type { StackState } from "./stack-state.ts";
 
 /** What a reader of merged stacks must know. */
 export function stackNotes(state: StackState, { symbols, lost }: RecordedSpan): readonly string[] {
   const { tree, pending, frames } = state;
-  const most = MOST_PLACES.toLocaleString("en");
+  const most = countText(MOST_NODES);
   return [
     ...(tree.size > 0 && state.parts.includes("kernel")
       ? ["Each function called the next one; the tracepoint's own frames are omitted."]
@@ -31,7 +33,7 @@ function userNotes(state: StackState): readonly string[] {
   const { stacks, frames, unknown, cutShort, alone, atEntry } = userFrames.faults;
   if (!parts.includes("user")) return [];
   const of = (count: number, all: number, thing: string): string =>
-    `${count.toLocaleString("en")} of ${counted(all, thing)}`;
+    `${countText(count)} of ${countOf(all, thing)}`;
   const labels = state.labels();
   return [
     ...(stacks > 0 ? [HOW_FOUND] : []),

@@ -21,8 +21,8 @@ import { FIRST_USER_FRAME, type UserAddress, UserFrames } from "./user-frames.ts
 export interface AskedStacks {
   readonly events: readonly EventFormat[];
   readonly parts: readonly StackPart[];
-  /** Functions of programs are told apart by the places in them. */
-  readonly byPlace: boolean;
+  /** Each offset in a function of a program is a frame of its own. */
+  readonly byOffset: boolean;
   readonly where: Where;
   readonly keys: readonly KeyPart[];
   /** Absent: each event counts as one. */
@@ -59,7 +59,7 @@ export class StackState {
     this.#names = new Set(asked.events.map(eventName));
     this.parts = asked.parts;
     this.frames = new Frames(symbols);
-    this.userFrames = new UserFrames(userCode, asked.byPlace);
+    this.userFrames = new UserFrames(userCode, asked.byOffset);
     this.groups = new Groups(asked.keys, MOST_SHAPES);
     this.pending = new PendingEvents(asked.parts, gaps);
   }

@@ -1,4 +1,4 @@
-import type { CodePlace, ProgramMemory, UserCode } from "../../trace/names/user-code/user-code.ts";
+import type { ResolvedAddress, ProgramMemory, UserCode } from "../../trace/names/user-code/user-code.ts";
 import { type UserFrame, userLabels } from "./user-labels.ts";
 
 /** Numbers from here on are functions of programs; the kernel's are below. */
@@ -38,15 +38,15 @@ export class UserFrames {
     atEntry: 0,
   };
   readonly #code: UserCode | undefined;
-  /** Places of one function are frames of their own. */
-  readonly #byPlace: boolean;
+  /** Each offset in a function is a frame of its own. */
+  readonly #byOffset: boolean;
   readonly #frames: UserFrame[] = [];
   readonly #numbers = new Map<string, number>();
-  readonly #placeOf = new WeakMap<ProgramMemory, Map<number, number>>();
+  readonly #numberAt = new WeakMap<ProgramMemory, Map<number, number>>();
 
-  constructor(code: UserCode | undefined, byPlace: boolean) {
+  constructor(code: UserCode | undefined, byOffset: boolean) {
     this.#code = code;
-    this.#byPlace = byPlace;
+    this.#byOffset = byOffset;
   }
 
   get knowsCode(): boolean {
@@ -90,31 +90,31 @@ export class UserFrames {
   #unknown({ low, high }: UserAddress): number {
     this.faults.unknown += 1;
     // An address means something in its process only: of many processes, nothing would be merged.
-    if (!this.#byPlace) return this.#numberOf("unknown", () => ({ kind: "unknown" }));
+    if (!this.#byOffset) return this.#numberOf("unknown", () => ({ kind: "unknown" }));
     const address = (BigInt(high) << 32n) | BigInt(low);
     return this.#numberOf(`unknown ${address}`, () => ({ kind: "unknown", address }));
   }
 
   #knownAt(memory: ProgramMemory, address: UserAddress): number | undefined {
-    const known = this.#placeOf.get(memory) ?? new Map<number, number>();
-    this.#placeOf.set(memory, known);
+    const known = this.#numberAt.get(memory) ?? new Map<number, number>();
+    this.#numberAt.set(memory, known);
     const at = addressOf(address);
     const found = known.get(at);
     if (found !== undefined) return found;
-    const place = memory.at(at);
-    if (!place) return undefined;
-    const number = this.#ofPlace(place);
+    const resolved = memory.at(at);
+    if (!resolved) return undefined;
+    const number = this.#ofAddress(resolved);
     known.set(at, number);
     return number;
   }
 
-  #ofPlace({ file, offset, symbol, delta }: CodePlace): number {
+  #ofAddress({ file, offset, symbol, delta }: ResolvedAddress): number {
     if (file === "") return this.#numberOf("anonymous", () => ({ kind: "anonymous" }));
     if (symbol === undefined)
-      return this.#numberOf(`place ${offset} ${file}`, () => ({ kind: "place", file, offset }));
+      return this.#numberOf(`offset ${offset} ${file}`, () => ({ kind: "offset", file, offset }));
     const start = offset - delta;
-    const behind = this.#byPlace ? { delta } : {};
-    return this.#numberOf(`function ${this.#byPlace ? offset : start} ${file}`, () => ({
+    const behind = this.#byOffset ? { delta } : {};
+    return this.#numberOf(`function ${this.#byOffset ? offset : start} ${file}`, () => ({
       kind: "function",
       file,
       symbol,
@@ -136,8 +136,8 @@ export class UserFrames {
 }
 
 function isEntry(memory: ProgramMemory, address: UserAddress): boolean {
-  const place = memory.at(addressOf(address));
-  return place?.symbol !== undefined && place.delta === 0;
+  const resolved = memory.at(addressOf(address));
+  return resolved?.symbol !== undefined && resolved.delta === 0;
 }
 
 /** Beyond 2^53 it isn't exact; no program's code is there. */

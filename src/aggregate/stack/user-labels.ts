@@ -7,16 +7,16 @@ export type UserFrame =
       readonly symbol: string;
       /** Of its beginning in the file. */
       readonly start: number;
-      /** Bytes behind its beginning, where places of one function are told apart. */
+      /** Bytes behind its beginning, where offsets in one function are separate frames. */
       readonly delta?: number;
     }
   /** In a file that has no name for it. */
-  | { readonly kind: "place"; readonly file: string; readonly offset: number }
+  | { readonly kind: "offset"; readonly file: string; readonly offset: number }
   /** In memory that isn't of a file. */
   | { readonly kind: "anonymous" }
-  /** Nobody has seen what was there. `address`: where places are told apart. */
+  /** Memory that was not read. `address`: where addresses are separate frames. */
   | { readonly kind: "unknown"; readonly address?: bigint }
-  /** In place of all that lies further out than a walk could be followed. */
+  /** Stands for all callers beyond the point where unwinding stopped. */
   | { readonly kind: "cut-short" }
   /** All beyond those that there is room for. */
   | { readonly kind: "other" };
@@ -34,9 +34,9 @@ export function userLabels(frames: readonly UserFrame[]): readonly string[] {
     if (frame.kind !== "function") return plainLabel(frame, shown);
     const { file, symbol, start, delta } = frame;
     const namesakes = new Set(starts.get(`${symbol} ${file}`)?.map((one) => one.start));
-    const place = namesakes.size > 1 ? ` at 0x${start.toString(16)}` : "";
+    const startText = namesakes.size > 1 ? ` at 0x${start.toString(16)}` : "";
     const behind = delta === undefined ? "" : `+0x${delta.toString(16)}`;
-    return `${symbol}${behind}${place} (${shown(file)})`;
+    return `${symbol}${behind}${startText} (${shown(file)})`;
   });
 }
 
@@ -45,7 +45,7 @@ function plainLabel(
   shown: (file: string) => string,
 ): string {
   switch (frame.kind) {
-    case "place":
+    case "offset":
       return `0x${frame.offset.toString(16)} (${shown(frame.file)})`;
     case "anonymous":
       return "[code without a file]";

@@ -1,5 +1,5 @@
 import { type Exact, exactOr, exactText } from "../../core/exact.ts";
-import type { Histogram } from "../../document/aggregates.ts";
+import type { Histogram } from "../../document/result-document.ts";
 
 export interface LinearRange {
   readonly min: number;

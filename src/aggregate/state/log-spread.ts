@@ -1,4 +1,4 @@
-import type { Histogram } from "../../document/aggregates.ts";
+import type { Histogram } from "../../document/result-document.ts";
 import { Log2Counts } from "./log2-counts.ts";
 import { Spread } from "./spread.ts";
 

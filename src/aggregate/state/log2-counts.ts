@@ -1,5 +1,5 @@
 import { type Exact, exactly, exactText } from "../../core/exact.ts";
-import type { Bucket } from "../../document/aggregates.ts";
+import type { Bucket } from "../../document/result-document.ts";
 
 /** 2^63 ≤ |x| < 2^64 is the last power of a 64-bit number; larger ones (scaled) go there too. */
 const POWERS = 64;

@@ -1,3 +1,4 @@
+import { countText } from "../../core/quantity-text.ts";
 import type { Exact } from "../../core/exact.ts";
 import { Moments } from "./moments.ts";
 import { EXACT_VALUES, Quantiles } from "./quantiles.ts";
@@ -34,7 +35,7 @@ export class Spread {
     const used = this.#quantiles.filter((quantiles) => quantiles !== undefined);
     if (used.length === 0) return [];
     if (used.every(({ exact }) => exact)) return ["Percentiles are exact (nearest rank)."];
-    const kept = EXACT_VALUES.toLocaleString("en");
+    const kept = countText(EXACT_VALUES);
     return [
       `Percentiles are exact (nearest rank) for up to ${kept} values and within 0.8 % beyond (64 buckets to each doubling).`,
     ];

@@ -1,6 +1,6 @@
 import { comms, cpusOrPids } from "../keys/key-domains.ts";
 import { commOf, type KeyPart } from "../keys/key-part.ts";
-import type { KeyDomain } from "../../document/aggregates.ts";
+import type { KeyDomain } from "../../document/aggregation-result.ts";
 import type { CallName } from "./call-times.ts";
 
 /** How calls are grouped. `nameOf` turns a number into a name; it may change until the keys are read. */

@@ -1,4 +1,4 @@
-import type { AggregationResult } from "../../document/aggregates.ts";
+import type { AggregationResult } from "../../document/aggregation-result.ts";
 import { sayCount } from "../shape/say.ts";
 import type { CallTimes } from "./call-times.ts";
 import type { OpenCalls } from "./open-calls.ts";

@@ -1,7 +1,6 @@
 import { quoted } from "../../core/escape.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
-import type { KernelFacts } from "../../plan/kernel-facts.ts";
-import type { TracerFacts } from "../../plan/tracer/tracer-facts.ts";
+import type { KernelFacts, TracerFacts } from "../../plan/kernel-facts.ts";
 import type { Spec } from "../../spec/spec.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { parseEventFormat } from "../../trace/decode/parse-event-format.ts";

@@ -39,7 +39,7 @@ export interface RunOptions {
 /** What was done when the program began. */
 export interface EarlyWork {
   /** The state before the first run. */
-  readonly look?: Promise<Snapshot | undefined>;
+  readonly earlySnapshot?: Promise<Snapshot | undefined>;
   readonly starters?: Starters;
 }
 
@@ -131,13 +131,13 @@ class Runner {
   readonly #several: boolean;
   readonly #folders = new ResultFolders();
   readonly #starters: Starters | undefined;
-  #earlyLook: Promise<Snapshot | undefined> | undefined;
+  #earlySnapshot: Promise<Snapshot | undefined> | undefined;
 
   constructor(options: RunOptions, io: ConsoleIo, { several, early }: RunnerSettings) {
     this.#options = options;
     this.#io = io;
     this.#several = several;
-    this.#earlyLook = early.look;
+    this.#earlySnapshot = early.earlySnapshot;
     this.#starters = early.starters;
   }
 
@@ -189,7 +189,7 @@ class Runner {
         directory: folder.value.folder,
         keepsRecording: this.#options.out !== undefined,
         toolVersion: version(),
-        before: this.#takeEarlyLook(),
+        earlySnapshot: this.#takeEarlySnapshot(),
         starters: this.#starters,
         onProgress: namingThreads(progress.update),
       });
@@ -213,11 +213,11 @@ class Runner {
     this.unwritten.push(...(await listRecording({ recording: access, format, besides: [] }, this.#io)));
   }
 
-  /** It is the state before the first run; later ones look for themselves. */
-  #takeEarlyLook(): Promise<Snapshot | undefined> | undefined {
-    const look = this.#earlyLook;
-    this.#earlyLook = undefined;
-    return look;
+  /** Valid for the first run only; later runs take their own. */
+  #takeEarlySnapshot(): Promise<Snapshot | undefined> | undefined {
+    const snapshot = this.#earlySnapshot;
+    this.#earlySnapshot = undefined;
+    return snapshot;
   }
 
   #folderOf(name: string): string | undefined {
@@ -253,7 +253,7 @@ type Signal = NonNullable<NotRunParts["signal"]>;
 
 function signalOf({ session }: ResultDocument): Signal | undefined {
   const stop = session?.stoppedBy;
-  if (stop?.kind !== "signal" || stop.signal === undefined || stop.number === undefined) return undefined;
+  if (stop?.kind !== "signal") return undefined;
   return { name: stop.signal, number: stop.number };
 }
 

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { beginEarlyLook } from "../../session/early-look.ts";
+import { startEarlySnapshot } from "../../session/early-snapshot.ts";
 import { findStarters } from "../../session/starters.ts";
 import { jsonDocumentOption, recordingFormatOption, setOption, vmOption } from "../common-options.ts";
 import type { CliContext } from "../context.ts";
@@ -32,9 +32,9 @@ export function addRunCommand(program: Command, context: CliContext): void {
         context.finish(await runInGuest(specs, options, context.io, starters));
         return;
       }
-      const look = beginEarlyLook();
+      const earlySnapshot = startEarlySnapshot();
       const { runSpecs } = await import("../actions/run.ts");
-      context.finish(await runSpecs(specs, options, context.io, { look, starters }));
+      context.finish(await runSpecs(specs, options, context.io, { earlySnapshot, starters }));
     });
 }
 

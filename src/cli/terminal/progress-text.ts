@@ -1,4 +1,4 @@
-import { formatCount, formatNs } from "../../core/units.ts";
+import { countText, quantityText } from "../../core/quantity-text.ts";
 import type { SessionProgress } from "../../session/session-progress.ts";
 
 const nsPerMs = 1e6;
@@ -7,9 +7,9 @@ const nsPerMs = 1e6;
 export function recordingFigures({ elapsedMs, events, lost }: SessionProgress): string {
   const perSecond = elapsedMs > 0 ? Math.round((events * 1000) / elapsedMs) : 0;
   return [
-    formatNs(Math.round(elapsedMs) * nsPerMs),
-    `${formatCount(events)} events`,
-    `${formatCount(perSecond)} events/s`,
-    `${formatCount(lost)} lost`,
+    quantityText(Math.round(elapsedMs) * nsPerMs, "ns"),
+    `${countText(events)} events`,
+    `${countText(perSecond)} events/s`,
+    `${countText(lost)} lost`,
   ].join(", ");
 }

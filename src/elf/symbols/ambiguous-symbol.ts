@@ -9,29 +9,29 @@ import { versionedName } from "./versioned-name.ts";
 export function ambiguousSymbol(
   image: ProgramImage,
   query: SymbolQuery,
-  places: readonly FoundSymbol[],
+  found: readonly FoundSymbol[],
   demangle: Demangle,
 ): Result<never> {
-  const candidates = places.map((place) => candidateText(image, place, query, demangle));
+  const candidates = found.map((each) => candidateText(image, each, query, demangle));
   return refuse(
     "ambiguous-symbol",
-    `${image.path} has ${places.length} functions ${quoted(query.name)}: ${listed(candidates)}`,
-    hintFor(places),
+    `${image.path} has ${found.length} functions ${quoted(query.name)}: ${listed(candidates)}`,
+    hintFor(found),
   );
 }
 
 /** A name stays right in the next build, an offset doesn't. */
-function hintFor(places: readonly FoundSymbol[]): string {
-  const tellingName = namesThatTell(places)[0];
+function hintFor(found: readonly FoundSymbol[]): string {
+  const tellingName = namesThatTell(found)[0];
   return tellingName === undefined
     ? "name one by its offset, and the build by build-id:, for in another build it is another offset"
     : `name one as the file does: symbol: ${tellingName}`;
 }
 
 /** For each place the name that leads to it alone, with its version where the same name is at others. */
-function namesThatTell(places: readonly FoundSymbol[]): readonly string[] {
-  return places.flatMap(({ symbol: { name, version } }) => {
-    const namesakes = places.filter(({ symbol }) => symbol.name === name);
+function namesThatTell(found: readonly FoundSymbol[]): readonly string[] {
+  return found.flatMap(({ symbol: { name, version } }) => {
+    const namesakes = found.filter(({ symbol }) => symbol.name === name);
     if (namesakes.length === 1) return [name];
     const isOnly = namesakes.filter(({ symbol }) => symbol.version?.name === version?.name).length === 1;
     return version && isOnly ? [`${name}@${version.name}`] : [];
@@ -40,13 +40,13 @@ function namesThatTell(places: readonly FoundSymbol[]): readonly string[] {
 
 function candidateText(
   image: ProgramImage,
-  place: FoundSymbol,
+  found: FoundSymbol,
   query: SymbolQuery,
   demangle: Demangle,
 ): string {
-  const { symbol } = place;
+  const { symbol } = found;
   const offset = `0x${(codeOffset(image.elf, symbol) ?? 0).toString(16)}`;
-  const source = symbol.binding === "local" ? sourceFileOf(place) : undefined;
+  const source = symbol.binding === "local" ? sourceFileOf(found) : undefined;
   const other =
     symbol.name === query.name ? "" : ` ${demangle(symbol.name) ?? ""} (${versionedName(symbol)})`;
   const version = symbol.name === query.name && symbol.version ? ` ${versionedName(symbol)}` : "";

@@ -10,9 +10,9 @@ const PIECE_BYTES = 1024 * 1024;
 
 /** All symbols of a table with this name, whatever their version, in the table's order. Reads the table in chunks. */
 export function findByName(table: SymbolTable, name: string): readonly ElfSymbol[] {
-  const places = placesOf(table.strings.source, shownBytes(name));
-  if (!places) return [];
-  return symbolsOf(table, indicesAt(table, places)).filter((symbol) => symbol.name === name);
+  const offsets = nameOffsets(table.strings.source, shownBytes(name));
+  if (!offsets) return [];
+  return symbolsOf(table, indicesAt(table, offsets)).filter((symbol) => symbol.name === name);
 }
 
 /** The same for what `.gnu.hash` knows: symbols that this file defines for others. Reads a few bytes. */
@@ -37,23 +37,23 @@ function symbolsOf(table: SymbolTable, indices: Iterable<number>): readonly ElfS
 }
 
 /**
- * Where a name begins in a string table: a bit for each byte of it. Names share their ends (`write` is in `fwrite`), so the
- * same one may begin at many places. A version may follow it.
+ * Offsets at which a name begins in a string table: one bit per byte of the table. Names share their ends (`write` is in `fwrite`), so the
+ * same one may begin at many offsets. A version may follow it.
  */
-function placesOf(strings: ByteSource, name: Uint8Array): Uint8Array | undefined {
+function nameOffsets(strings: ByteSource, name: Uint8Array): Uint8Array | undefined {
   if (name.length === 0 || name.length > PIECE_BYTES / 2) return undefined;
-  let places: Uint8Array | undefined;
+  let offsets: Uint8Array | undefined;
   for (let offset = 0; offset < strings.size;) {
     const piece = asBuffer(strings.read(offset, PIECE_BYTES));
     for (const at of occurrences(piece, name)) {
-      places ??= new Uint8Array(Math.ceil(strings.size / 8));
-      const place = offset + at;
-      places[place >>> 3]! |= 1 << (place & 7);
+      offsets ??= new Uint8Array(Math.ceil(strings.size / 8));
+      const bit = offset + at;
+      offsets[bit >>> 3]! |= 1 << (bit & 7);
     }
     if (piece.length <= name.length) break;
     offset += piece.length - name.length;
   }
-  return places;
+  return offsets;
 }
 
 /** A short name stands inside so many others that its end is worth looking for, too. */
@@ -71,14 +71,14 @@ function* occurrences(piece: Buffer, name: Uint8Array): Generator<number> {
   }
 }
 
-function* indicesAt(table: SymbolTable, places: Uint8Array): Generator<number> {
+function* indicesAt(table: SymbolTable, offsets: Uint8Array): Generator<number> {
   const { entryBytes, layout } = table;
   for (const { view, firstIndex, count } of table.chunks()) {
     const words = new DataView(view.buffer, view.byteOffset, view.byteLength);
     const found: number[] = [];
     for (let entry = 0; entry < count; entry++) {
       const nameAt = words.getUint32(entry * entryBytes, layout.littleEndian);
-      if ((places[nameAt >>> 3]! & (1 << (nameAt & 7))) !== 0) found.push(firstIndex + entry);
+      if ((offsets[nameAt >>> 3]! & (1 << (nameAt & 7))) !== 0) found.push(firstIndex + entry);
     }
     yield* found;
   }

@@ -22,7 +22,7 @@ import {
 } from "./symbol-problems.ts";
 import { unknownSymbol } from "./unknown-symbol.ts";
 
-/** The one place in a file that a symbol stands for. */
+/** The one offset in a file that a symbol stands for. */
 export interface ProbeLocation {
   /** In bytes from the file's start: what a uprobe wants. */
   readonly offset: number;
@@ -37,7 +37,7 @@ export interface ProbeLocation {
 }
 
 /**
- * Finds what `NAME[+0xN][@VERSION]` stands for: exactly one place, or an error that says what there is instead. The name is
+ * Finds what `NAME[+0xN][@VERSION]` stands for: exactly one address, or an error that says what there is instead. The name is
  * taken as it stands in the file, else as people read it (`foo::bar(int)`). Of several versions the default one counts, as for
  * the dynamic linker. Errors: `bad-symbol`, `unknown-symbol`, `ambiguous-symbol`, `not-probeable`.
  */
@@ -84,12 +84,12 @@ function locate(
   const wanted = ofVersion(defined, query.version);
   if (wanted.length === 0) return unknownVersion(image, query, defined);
   const code = wanted.filter(({ symbol }) => isCode(image, symbol));
-  const [first, second] = differentPlaces(image, code);
+  const [first, second] = atDifferentAddresses(image, code);
   // A resolver is chosen by nobody: what it chose would have the same name.
   if (!first || wanted.some(({ symbol }) => symbol.kind === "ifunc"))
     return notProbeable(image, query, wanted);
-  if (second) return ambiguousSymbol(image, query, differentPlaces(image, code), demangle);
-  return placeIn(image, query, first);
+  if (second) return ambiguousSymbol(image, query, atDifferentAddresses(image, code), demangle);
+  return locationIn(image, query, first);
 }
 
 function isCode(image: ProgramImage, symbol: FoundSymbol["symbol"]): boolean {
@@ -110,17 +110,17 @@ function ofVersion(found: readonly FoundSymbol[], version: SymbolQuery["version"
 }
 
 /** One for each address: the one that says most of itself, its size first. */
-function differentPlaces(image: ProgramImage, found: readonly FoundSymbol[]): readonly FoundSymbol[] {
-  const places = new Map<bigint, FoundSymbol>();
+function atDifferentAddresses(image: ProgramImage, found: readonly FoundSymbol[]): readonly FoundSymbol[] {
+  const byAddress = new Map<bigint, FoundSymbol>();
   for (const each of found) {
     const address = codeAddress(image.elf, each.symbol);
-    const before = places.get(address);
-    if (!before || (before.symbol.size === 0 && each.symbol.size > 0)) places.set(address, each);
+    const before = byAddress.get(address);
+    if (!before || (before.symbol.size === 0 && each.symbol.size > 0)) byAddress.set(address, each);
   }
-  return [...places.values()];
+  return [...byAddress.values()];
 }
 
-function placeIn(
+function locationIn(
   image: ProgramImage,
   query: SymbolQuery,
   { symbol, origin }: FoundSymbol,

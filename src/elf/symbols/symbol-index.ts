@@ -16,7 +16,7 @@ export function isFunction({ kind, section }: RawSymbol): boolean {
 }
 
 /** A symbol, and where it is in the file. */
-export interface PlacedSymbol extends FoundSymbol {
+export interface IndexedSymbol extends FoundSymbol {
   readonly offset: number;
 }
 
@@ -45,11 +45,11 @@ export class SymbolIndex {
     ({ offsets: this.#offsets, numbers: this.#numbers, sources: this.#sourceNumbers } = entries.sorted());
   }
 
-  /** Symbols and their aliases by offset, those of one place by name; a name that several tables have comes once. */
-  *[Symbol.iterator](): Generator<PlacedSymbol> {
+  /** Symbols and their aliases by offset, those at one offset by name; a name that several tables have comes once. */
+  *[Symbol.iterator](): Generator<IndexedSymbol> {
     for (let from = 0; from < this.#offsets.length;) {
-      const to = this.#endOfPlace(from);
-      yield* this.#place(from, to);
+      const to = this.#endOfAliases(from);
+      yield* this.#aliases(from, to);
       from = to;
     }
   }
@@ -58,13 +58,13 @@ export class SymbolIndex {
    * The function that holds a byte of the file, and how far behind its beginning that is. One without a size (`_init`, assembler
    * code) ends where the next one begins, or with its section. Of aliases the most public: `plainest`.
    */
-  at(offset: number): { readonly symbol: PlacedSymbol; readonly delta: number } | undefined {
+  at(offset: number): { readonly symbol: IndexedSymbol; readonly delta: number } | undefined {
     const last = this.#lastAtOrBefore(offset);
     if (last < 0) return undefined;
     let from = last;
     while (from > 0 && this.#offsets[from - 1] === this.#offsets[last]) from--;
     const delta = offset - this.#offsets[last]!;
-    const there = this.#place(from, last + 1).filter(({ symbol: { size }, offset: start }) =>
+    const there = this.#aliases(from, last + 1).filter(({ symbol: { size }, offset: start }) =>
       size === 0 ? delta === 0 || this.#isOneSection(start, offset) : delta < size,
     );
     return there.length > 0 ? { symbol: there.reduce(plainest), delta } : undefined;
@@ -89,44 +89,44 @@ export class SymbolIndex {
     return from - 1;
   }
 
-  #endOfPlace(from: number): number {
+  #endOfAliases(from: number): number {
     let to = from + 1;
     while (to < this.#offsets.length && this.#offsets[to] === this.#offsets[from]) to++;
     return to;
   }
 
-  #place(from: number, to: number): readonly PlacedSymbol[] {
-    const only = to - from === 1 ? this.#placed(from) : undefined;
+  #aliases(from: number, to: number): readonly IndexedSymbol[] {
+    const only = to - from === 1 ? this.#symbolAt(from) : undefined;
     if (only) return [only];
-    const byName = new Map<string, PlacedSymbol>();
+    const byName = new Map<string, IndexedSymbol>();
     for (let at = from; at < to; at++) {
-      const placed = this.#placed(at);
-      if (placed) byName.set(placed.symbol.name, fuller(byName.get(placed.symbol.name), placed));
+      const found = this.#symbolAt(at);
+      if (found) byName.set(found.symbol.name, fuller(byName.get(found.symbol.name), found));
     }
     return [...byName.values()].sort((a, b) => (a.symbol.name < b.symbol.name ? -1 : 1));
   }
 
-  #placed(at: number): PlacedSymbol | undefined {
+  #symbolAt(at: number): IndexedSymbol | undefined {
     const source = this.#sources[this.#sourceNumbers[at]!]!;
     const symbol = source.table.symbol(this.#numbers[at]!);
     return symbol && { ...source, symbol, offset: this.#offsets[at]! };
   }
 }
 
-/** Of two names of one place: what other files can use (`write`), not what is inside (`__GI___libc_write`); else the first. */
-function plainest(a: PlacedSymbol, b: PlacedSymbol): PlacedSymbol {
+/** Of two names of one offset: what other files can use (`write`), not what is inside (`__GI___libc_write`); else the first. */
+function plainest(a: IndexedSymbol, b: IndexedSymbol): IndexedSymbol {
   return isInner(b) < isInner(a) ? b : a;
 }
 
 /** A name for inside begins with underscores, or nobody else sees it. */
-function isInner({ origin, symbol: { name } }: PlacedSymbol): number {
+function isInner({ origin, symbol: { name } }: IndexedSymbol): number {
   const underscores = /^_*/u.exec(name)![0].length;
   return (origin === "dynsym" ? 0 : 100) + underscores;
 }
 
 /** Of one symbol in two tables: as the dynamic linker sees it, for debug files make all symbols local; else the first. */
-function fuller(before: PlacedSymbol | undefined, placed: PlacedSymbol): PlacedSymbol {
-  return !before || placed.origin === "dynsym" ? placed : before;
+function fuller(before: IndexedSymbol | undefined, found: IndexedSymbol): IndexedSymbol {
+  return !before || found.origin === "dynsym" ? found : before;
 }
 
 /** Three columns that grow. */
@@ -144,7 +144,7 @@ class Entries {
     this.#count += 1;
   }
 
-  /** By offset; what is at one place in the order it came. */
+  /** By offset; equal offsets in the order of insertion. */
   sorted(): { offsets: Float64Array; numbers: Uint32Array; sources: Uint8Array } {
     const order = Uint32Array.from({ length: this.#count }, (_, index) => index);
     order.sort((a, b) => this.#offsets[a]! - this.#offsets[b]! || a - b);

@@ -4,7 +4,7 @@ import type { CodeNames } from "./code-names.ts";
 import { printedText, userStackLines } from "./context-lines.ts";
 import { contextText } from "./context-text.ts";
 import { CpuCalls } from "./cpu-calls.ts";
-import type { CpuCursor, Place } from "./cpu-cursor.ts";
+import type { CpuCursor, CpuRecord } from "./cpu-cursor.ts";
 import { centredTask } from "./task-names.ts";
 import type { TextStyle } from "./text-style.ts";
 import { cutTime } from "./time-text.ts";
@@ -66,20 +66,25 @@ export class CallLines {
     return [RULE, cpuText(cpu, this.#style.cpuDigits) + tasks, RULE, ""];
   }
 
-  #entryLines(cursor: CpuCursor, calls: CpuCalls, place: Place, { func, depth }: Entries): readonly string[] {
-    const { row } = place;
-    const exit = ownExit(place, cursor.next);
+  #entryLines(
+    cursor: CpuCursor,
+    calls: CpuCalls,
+    record: CpuRecord,
+    { func, depth }: Entries,
+  ): readonly string[] {
+    const { row } = record;
+    const exit = ownExit(record, cursor.next);
     const indent = indentText(depth(row));
     const name = this.#name(func, row);
-    const before = this.#interruptLine("==========>", cursor.cpu, place, func);
-    const start = this.#columns(cursor.cpu, place);
+    const before = this.#interruptLine("==========>", cursor.cpu, record, func);
+    const start = this.#columns(cursor.cpu, record);
     if (!exit) {
       calls.enter(depth(row), func.low(row), func.high(row));
       return [...before, `${start}${NO_DURATION}${indent}${name}() {`];
     }
     calls.leaf(depth(row));
     const duration = durationText(exit.records.durationNs(exit.row));
-    const after = this.#interruptLine("<==========", cursor.cpu, place, func);
+    const after = this.#interruptLine("<==========", cursor.cpu, record, func);
     cursor.advance();
     return [...before, `${start}${duration}${indent}${name}();`, ...after];
   }
@@ -87,34 +92,34 @@ export class CallLines {
   #exitLines(
     cpu: number,
     calls: CpuCalls,
-    place: Place,
+    record: CpuRecord,
     { func, depth, durationNs }: Exits,
   ): readonly string[] {
-    const { row } = place;
+    const { row } = record;
     const isKnown = calls.leave(depth(row), func.low(row), func.high(row));
     const named = !isKnown || this.#style.columns === "all";
     const tail = named ? `} /* ${this.#name(func, row)} */` : "}";
-    const start = this.#columns(cpu, place) + durationText(durationNs(row));
-    return [start + indentText(depth(row)) + tail, ...this.#interruptLine("<==========", cpu, place, func)];
+    const start = this.#columns(cpu, record) + durationText(durationNs(row));
+    return [start + indentText(depth(row)) + tail, ...this.#interruptLine("<==========", cpu, record, func)];
   }
 
   /** Of several lines: only the first is indented, as the kernel leaves them. */
-  #comments(cpu: number, calls: CpuCalls, place: Place, lines: readonly string[]): readonly string[] {
-    return this.#comment(cpu, calls, place, lines.join("\n")).split("\n");
+  #comments(cpu: number, calls: CpuCalls, record: CpuRecord, lines: readonly string[]): readonly string[] {
+    return this.#comment(cpu, calls, record, lines.join("\n")).split("\n");
   }
 
-  #comment(cpu: number, calls: CpuCalls, place: Place, text: string): string {
+  #comment(cpu: number, calls: CpuCalls, record: CpuRecord, text: string): string {
     const indent = calls.depth > 0 ? indentText(calls.depth + 1) : "";
-    return `${this.#columns(cpu, place)}${NO_DURATION}${indent}/* ${text} */`;
+    return `${this.#columns(cpu, record)}${NO_DURATION}${indent}/* ${text} */`;
   }
 
-  #interruptLine(arrow: string, cpu: number, place: Place, { low, high }: Addresses): readonly string[] {
-    if (!this.#names.beginsInterrupt(low(place.row), high(place.row))) return [];
-    return [`${this.#columns(cpu, place)}  ${arrow} |`];
+  #interruptLine(arrow: string, cpu: number, record: CpuRecord, { low, high }: Addresses): readonly string[] {
+    if (!this.#names.beginsInterrupt(low(record.row), high(record.row))) return [];
+    return [`${this.#columns(cpu, record)}  ${arrow} |`];
   }
 
   /** All that stands before the duration. */
-  #columns(cpu: number, { records, row, timeNs }: Place): string {
+  #columns(cpu: number, { records, row, timeNs }: CpuRecord): string {
     const cpuColumn = cpuText(cpu, this.#style.cpuDigits);
     if (this.#style.columns === "default") return cpuColumn;
     const task = centredTask(records.pid(row), this.#comms);
@@ -129,8 +134,8 @@ export class CallLines {
 
 /** The end of a call, where it is the record that follows its beginning. */
 function ownExit(
-  { records: entry, row }: Place,
-  next: Place | undefined,
+  { records: entry, row }: CpuRecord,
+  next: CpuRecord | undefined,
 ): { readonly records: Exits; readonly row: number } | undefined {
   if (entry.kind !== "entry" || next?.records.kind !== "exit" || next.lost !== undefined) return undefined;
   const exit = next.records;

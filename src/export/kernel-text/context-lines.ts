@@ -3,7 +3,7 @@ import { escapeText } from "../../core/escape.ts";
 import type { Addresses } from "./batch-records.ts";
 import type { CodeNames } from "./code-names.ts";
 import { contextText } from "./context-text.ts";
-import type { CpuCursor, Place } from "./cpu-cursor.ts";
+import type { CpuCursor, CpuRecord } from "./cpu-cursor.ts";
 import { alignedTask } from "./task-names.ts";
 import type { TextStyle } from "./text-style.ts";
 import { roundedTime } from "./time-text.ts";
@@ -49,7 +49,7 @@ export class ContextLines {
     return this.#seen > 1 ? [`##### CPU ${cpu} buffer started ####`] : [];
   }
 
-  #context(cpu: number, { records, row, timeNs }: Place): string {
+  #context(cpu: number, { records, row, timeNs }: CpuRecord): string {
     const task = this.#task(records.pid(row));
     const context = contextText(records.flags(row), records.preemptCount(row), this.#style.knowsLazy);
     return `${task} [${String(cpu).padStart(3, "0")}] ${context}${roundedTime(timeNs, this.#style)}: `;
@@ -64,7 +64,7 @@ export class ContextLines {
     return text;
   }
 
-  #recordLines({ records, row }: Place): readonly string[] {
+  #recordLines({ records, row }: CpuRecord): readonly string[] {
     switch (records.kind) {
       case "function":
         return [this.#name(records.func, row) + this.#caller(records.parent, row)];

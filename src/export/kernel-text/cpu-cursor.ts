@@ -3,7 +3,7 @@ import type { CpuEvents } from "../../trace/recording.ts";
 import { type BatchRecords, batchRecords, type PrintkSource } from "./batch-records.ts";
 
 /** One record: a row of a batch. */
-export interface Place {
+export interface CpuRecord {
   readonly records: BatchRecords;
   readonly row: number;
   readonly timeNs: number;
@@ -14,13 +14,13 @@ export interface Place {
 /** A CPU's records, one after the other, with a look at the one that comes after. */
 export class CpuCursor {
   readonly cpu: number;
-  current: Place | undefined;
-  next: Place | undefined;
-  readonly #places: Iterator<Place>;
+  current: CpuRecord | undefined;
+  next: CpuRecord | undefined;
+  readonly #records: Iterator<CpuRecord>;
 
   constructor({ cpu, events }: CpuEvents, prints: PrintkSource) {
     this.cpu = cpu;
-    this.#places = placesOf(events, prints);
+    this.#records = recordsOf(events, prints);
     this.next = this.#read();
     this.advance();
   }
@@ -30,27 +30,27 @@ export class CpuCursor {
     if (this.next) this.next = this.#read();
   }
 
-  #read(): Place | undefined {
-    const step = this.#places.next();
+  #read(): CpuRecord | undefined {
+    const step = this.#records.next();
     return step.done === true ? undefined : step.value;
   }
 }
 
-function* placesOf(events: Iterable<OrderedEvents>, prints: PrintkSource): Generator<Place> {
-  for (const stretch of events) yield* placesIn(stretch, prints);
+function* recordsOf(events: Iterable<OrderedEvents>, prints: PrintkSource): Generator<CpuRecord> {
+  for (const stretch of events) yield* recordsIn(stretch, prints);
 }
 
-function* placesIn(
+function* recordsIn(
   { batches, batch, row, length, losses }: OrderedEvents,
   prints: PrintkSource,
-): Generator<Place> {
+): Generator<CpuRecord> {
   const records = batches.map((one) => batchRecords(one, prints));
   const lostBefore = lostBeforeOf(losses);
   for (let at = 0; at < length; at++) {
     const index = batch[at]!;
-    const place = { records: records[index]!, row: row[at]!, timeNs: batches[index]!.times[row[at]!]! };
+    const record = { records: records[index]!, row: row[at]!, timeNs: batches[index]!.times[row[at]!]! };
     const lost = lostBefore?.get(at);
-    yield lost === undefined ? place : { ...place, lost };
+    yield lost === undefined ? record : { ...record, lost };
   }
 }
 

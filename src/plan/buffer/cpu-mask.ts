@@ -9,7 +9,7 @@ export function cpuMask(cpus: readonly number[]): string {
   return words.join(",").replace(/^0+(?=[0-9a-f])/, "");
 }
 
-/** Whether a mask, as the kernel shows it, has all of these CPUs. */
+/** True if a mask, as the kernel prints it, has all of these CPUs. */
 export function includesAll(mask: string, cpus: readonly number[]): boolean {
   const bits = BigInt(`0x${mask.replaceAll(/[^0-9a-f]/giu, "") || "0"}`);
   return cpus.every((cpu) => ((bits >> BigInt(cpu)) & 1n) === 1n);

@@ -4,7 +4,11 @@ import type { Operation } from "../plan.ts";
 export const DEFINITIONS = "dynamic_events";
 
 type Definition = Extract<Operation, { kind: "define-event" }>;
-type EventPlace = { readonly group: string; readonly name: string };
+/** An event as the kernel names it: its group is the session's own. */
+export interface KernelEventName {
+  readonly group: string;
+  readonly name: string;
+}
 
 /** The line that defines an event: `p:GROUP/NAME do_sys_openat2 path=+0($arg2):ustring`. */
 export function definitionText({ head, group, name, body }: Definition): string {
@@ -12,11 +16,11 @@ export function definitionText({ head, group, name, body }: Definition): string 
 }
 
 /** The line that removes it, and no other. */
-export function removalText({ group, name }: EventPlace): string {
+export function removalText({ group, name }: KernelEventName): string {
   return `-:${group}/${name}`;
 }
 
 /** It exists while the event does. */
-export function eventFolder({ group, name }: EventPlace): string {
+export function eventFolder({ group, name }: KernelEventName): string {
   return `events/${group}/${name}`;
 }

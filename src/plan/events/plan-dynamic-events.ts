@@ -2,7 +2,7 @@ import type { Span } from "../../core/source.ts";
 import type { ProbeArgument, ProbeEvent } from "../../spec/probes/probe-event.ts";
 import { eventName } from "../../trace/decode/event-format.ts";
 import { sessionGroup } from "../../tracefs/session-groups.ts";
-import { definitionText, eventFolder } from "./dynamic-event.ts";
+import { definitionText, eventFolder, type KernelEventName } from "./dynamic-event.ts";
 import type { DynamicEvent, Operation, Step } from "../plan.ts";
 import { planFilter } from "./plan-filter.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
@@ -19,13 +19,13 @@ export interface WantedDynamicEvent {
   /** What stands before the first colon: `p`, `r16`, `f`. */
   readonly head: string;
   /** Where it sits, as the kernel reads it: `do_sys_openat2`, `/lib/libc.so.6:0x1234`. */
-  readonly place: string;
+  readonly site: string;
   /** The line of the spec that says where. */
-  readonly placeAt: Span;
-  /** A file that `place` names by its descriptor. */
+  readonly siteAt: Span;
+  /** A file that `site` names by its descriptor. */
   readonly through?: string;
-  /** Further places of the same event: the kernel adds them to it (Linux 5.4 and later). */
-  readonly alsoAt?: readonly { readonly place: string; readonly args: readonly ProbeArgument[] }[];
+  /** Other sites of the same event: the kernel adds them to it (Linux 5.4 and later). */
+  readonly alsoAt?: readonly { readonly site: string; readonly args: readonly ProbeArgument[] }[];
 }
 
 /** `WRITE_BUFSIZE` in kernel/trace/trace.c, with the final newline. */
@@ -37,18 +37,18 @@ const LONGEST_COMMAND = 4095;
  */
 export function planDynamicEvent(wanted: WantedDynamicEvent, input: PlanInput): PlanPart {
   const { event, predicted } = wanted;
-  const place = { group: sessionGroup(input.instance), name: event.name.value };
+  const kernelName = { group: sessionGroup(input.instance), name: event.name.value };
   const format = probeFormat(predicted);
-  const folder = eventFolder(place);
+  const folder = eventFolder(kernelName);
   const enable = write(
-    input.place,
+    input.target,
     "arm",
     [`${folder}/enable`, "1"],
     `enable ${eventName(format)}`,
     event.name.at,
   );
   return join([
-    ...definitions(wanted, place),
+    ...definitions(wanted, kernelName),
     planFilter({ format, folder, ...(event.filter && { filter: event.filter }) }, input),
     steps(enable),
   ]);
@@ -59,26 +59,24 @@ export function dynamicEvent({ predicted }: WantedDynamicEvent, { instance }: Pl
   return { event: eventName(predicted), group: sessionGroup(instance), name: predicted.name };
 }
 
-type EventPlace = Pick<DynamicEvent, "group" | "name">;
-
-/** One for each place; taking the event away takes all of them. */
-function definitions(wanted: WantedDynamicEvent, at: EventPlace): readonly PlanPart[] {
+/** One for each site; taking the event away takes all of them. */
+function definitions(wanted: WantedDynamicEvent, kernelName: KernelEventName): readonly PlanPart[] {
   const { alsoAt = [], event, what } = wanted;
-  const further = alsoAt.map(({ place, args }, index) =>
-    define({ ...wanted, what: `place ${index + 2} of ${what}`, place, event: { ...event, args } }, at),
+  const others = alsoAt.map(({ site, args }, index) =>
+    define({ ...wanted, what: `site ${index + 2} of ${what}`, site, event: { ...event, args } }, kernelName),
   );
-  return [define(wanted, at), ...further];
+  return [define(wanted, kernelName), ...others];
 }
 
 function define(
-  { what, event, head, place, placeAt, through }: WantedDynamicEvent,
-  at: EventPlace,
+  { what, event, head, site, siteAt, through }: WantedDynamicEvent,
+  kernelName: KernelEventName,
 ): PlanPart {
-  const { text: body, placeOf } = bodyText(place, placeAt, event.args);
+  const { text: body, spanAt } = bodyText(site, siteAt, event.args);
   const apply: Extract<Operation, { kind: "define-event" }> = {
     kind: "define-event",
     head,
-    ...at,
+    ...kernelName,
     body,
     ...(through !== undefined && { through }),
   };
@@ -92,29 +90,29 @@ function define(
     title: `define ${what} ${event.name.value}`,
     phase: "prepare",
     apply,
-    undo: { kind: "remove-event", ...at },
+    undo: { kind: "remove-event", ...kernelName },
     at: event.name.at,
-    placeOf: (offset) => (offset < before ? event.name.at : placeOf(offset - before)),
+    spanAt: (offset) => (offset < before ? event.name.at : spanAt(offset - before)),
   };
   return steps(step);
 }
 
-/** Place and arguments as one line, and the way back from an offset in it to the spec. */
+/** The probe site and the arguments as one line, and the way back from an offset in it to the spec. */
 function bodyText(
-  place: string,
-  placeAt: Span,
+  site: string,
+  siteAt: Span,
   args: readonly ProbeArgument[],
-): { readonly text: string; readonly placeOf: (offset: number) => Span } {
-  let text = place;
+): { readonly text: string; readonly spanAt: (offset: number) => Span } {
+  let text = site;
   const pieces = args.map((arg) => {
     const start = text.length + 1;
     text += ` ${arg.name}=${arg.argument.kernelText}`;
     return { start, valueAt: start + arg.name.length + 1, arg };
   });
-  const placeOf = (offset: number): Span => {
+  const spanAt = (offset: number): Span => {
     const piece = pieces.findLast(({ start }) => start <= offset);
-    if (!piece) return placeAt;
-    return offset < piece.valueAt ? piece.arg.nameAt : piece.arg.placeOf(offset - piece.valueAt);
+    if (!piece) return siteAt;
+    return offset < piece.valueAt ? piece.arg.nameAt : piece.arg.spanAt(offset - piece.valueAt);
   };
-  return { text, placeOf };
+  return { text, spanAt };
 }

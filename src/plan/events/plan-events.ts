@@ -4,7 +4,7 @@ import { isGlob } from "../../core/glob.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { eventHint } from "./match-events.ts";
 import { eventsNamedBy, isTracepoint, type NamedEvents } from "./named-events.ts";
-import type { BufferPlace } from "../buffer/buffer-place.ts";
+import type { TargetInstance } from "../buffer/target-instance.ts";
 import type { Step } from "../plan.ts";
 import { type PlanInput, type PlanPart, join, problem, steps } from "../plan-part.ts";
 import { planStack } from "./plan-stack.ts";
@@ -18,7 +18,7 @@ export function planEvents(input: PlanInput): PlanPart {
   const inOrder = [...wanted.keys()].sort().map((name) => wanted.get(name)!);
   const filters = inOrder.map((event) => planFilter(filtered(event), input));
   const stacks = inOrder.map((event) => planStack(event, input));
-  const enable = inOrder.map((event) => steps(enableStep(event, input.place)));
+  const enable = inOrder.map((event) => steps(enableStep(event, input.target)));
   const all = join([problem(...problems), ...filters, ...stacks, ...enable]);
   return { steps: all.steps, problems: once(all.problems) };
 }
@@ -102,9 +102,9 @@ function folderOf({ system, name }: EventFormat): string {
   return `events/${system}/${name}`;
 }
 
-function enableStep({ format, tracepoint }: WantedEvent, place: BufferPlace): Step {
+function enableStep({ format, tracepoint }: WantedEvent, target: TargetInstance): Step {
   return write(
-    place,
+    target,
     "arm",
     [`${folderOf(format)}/enable`, "1"],
     `enable ${eventName(format)}`,

@@ -14,40 +14,40 @@ import { write } from "../step.ts";
 /** An event whose filter is to be set. */
 export interface FilteredEvent {
   readonly format: EventFormat;
-  /** Relative to the buffer's place. */
+  /** Relative to the instance. */
   readonly folder: string;
   readonly filter?: SourceExpression;
 }
 
 /** The filter of one event, checked against its own format and printed as the kernel reads it. */
 export function planFilter({ format, folder, filter }: FilteredEvent, input: PlanInput): PlanPart {
-  const { facts, place } = input;
+  const { facts, target } = input;
   if (!filter) return withoutFilter({ format, folder }, input);
   const wrong = checkFilter(filter.tree, fieldTypes(format));
   if (wrong.length > 0) return problem(...wrong);
   const newer = newerForms(filter.tree).filter(({ since }) => !isAtLeast(facts.release, since));
   if (newer.length > 0) return problem(...newer.map((form) => notYet(form, facts.release)));
-  const { text, placeOf } = printForKernel(filter.tree);
+  const { text, spanAt } = printForKernel(filter.tree);
   if (new TextEncoder().encode(text).length + 1 >= facts.pageBytes) {
     const message = `a filter may be ${facts.pageBytes - 2} bytes long at most`;
     return problem(diagnostic("expression-limit", message, { at: filter.at }));
   }
   const step = write(
-    place,
+    target,
     "configure",
     [`${folder}/filter`, text],
     `filter ${eventName(format)}`,
     filter.at,
   );
-  return steps({ ...step, placeOf });
+  return steps({ ...step, spanAt });
 }
 
 /** In the top-level instance an event that is off keeps the filter that it was given: it would hold for this recording, too. */
-function withoutFilter({ format, folder }: Omit<FilteredEvent, "filter">, { place }: PlanInput): PlanPart {
+function withoutFilter({ format, folder }: Omit<FilteredEvent, "filter">, { target }: PlanInput): PlanPart {
   const file = `${folder}/filter`;
-  const left = place.before?.get(file)?.trim() ?? NO_FILTER;
+  const left = target.before?.get(file)?.trim() ?? NO_FILTER;
   if (left === NO_FILTER) return steps();
-  return steps(write(place, "configure", [file, "0"], `no filter for ${eventName(format)}`));
+  return steps(write(target, "configure", [file, "0"], `no filter for ${eventName(format)}`));
 }
 
 /** As the kernel shows it. */

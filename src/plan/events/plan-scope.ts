@@ -3,8 +3,7 @@ import type { Span } from "../../core/source.ts";
 import type { Scope } from "../../spec/spec.ts";
 import { cpuMask, includesAll } from "../buffer/cpu-mask.ts";
 import { type PlanInput, type PlanPart, join, problem, steps } from "../plan-part.ts";
-import { write, writeTids } from "../step.ts";
-import { tidSource } from "../tid-source.ts";
+import { write, writeTids, tidSource } from "../step.ts";
 
 /** CPUs that can record something, ascending. */
 export function recordedCpus({ spec, facts }: Pick<PlanInput, "spec" | "facts">): readonly number[] {
@@ -16,18 +15,18 @@ export function planScope(input: PlanInput): PlanPart {
 }
 
 function planCpus(input: PlanInput): PlanPart {
-  const { spec, facts, place } = input;
+  const { spec, facts, target } = input;
   if (spec.scope.cpus === undefined && !isNarrowed(input)) return steps();
   const missing = missingCpus(recordedCpus(input), facts.onlineCpus, spec.scope.at);
   if (missing.problems.length > 0) return missing;
   const mask = cpuMask(recordedCpus(input));
   const title = `only CPU ${recordedCpus(input).join(", ")}`;
-  return steps(write(place, "configure", ["tracing_cpumask", mask], title, spec.scope.at));
+  return steps(write(target, "configure", ["tracing_cpumask", mask], title, spec.scope.at));
 }
 
 /** Where the top level, in which this must be recorded, leaves out some CPUs. */
-function isNarrowed({ facts, place }: PlanInput): boolean {
-  const mask = place.before?.get("tracing_cpumask");
+function isNarrowed({ facts, target }: PlanInput): boolean {
+  const mask = target.before?.get("tracing_cpumask");
   return mask !== undefined && !includesAll(mask, facts.onlineCpus);
 }
 
@@ -43,15 +42,15 @@ function missingCpus(cpus: readonly number[], online: readonly number[], at: Spa
   return problem(diagnostic("no-such-cpu", message, { at, hint: `online: ${online.join(", ")}` }));
 }
 
-function planPids({ spec, facts, place }: PlanInput): PlanPart {
+function planPids({ spec, facts, target }: PlanInput): PlanPart {
   const { pids, at } = spec.scope;
   if (pids === undefined) return steps();
   if (facts.ownPids) return problem(foreignPids(at));
   if (!facts.instanceFiles.has("set_event_pid")) {
     return problem(diagnostic("unsupported", "this kernel can't limit events to processes", { at }));
   }
-  const follow = write(place, "configure", ["options/event-fork", "1"], "follow children", at);
-  return steps(follow, writeTids(place, "set_event_pid", tidSource(pids), `only ${describe(pids)}`, at));
+  const follow = write(target, "configure", ["options/event-fork", "1"], "follow children", at);
+  return steps(follow, writeTids(target, "set_event_pid", tidSource(pids), `only ${describe(pids)}`, at));
 }
 
 /**

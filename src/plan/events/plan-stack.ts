@@ -3,7 +3,7 @@ import type { Span } from "../../core/source.ts";
 import { printForKernel } from "../../expr/print-for-kernel.ts";
 import { writableForm } from "../../tracefs/codec.ts";
 import { eventName } from "../../trace/decode/event-format.ts";
-import { inPlace } from "../buffer/buffer-place.ts";
+import { pathIn } from "../buffer/target-instance.ts";
 import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
 import type { WantedEvent } from "./plan-filter.ts";
 import { type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
@@ -15,17 +15,17 @@ import { type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
  *
  * Set when nothing is recorded any more, or not yet: a trigger also fires while its event is off.
  */
-export function planStack({ format, tracepoint }: WantedEvent, { facts, place }: PlanInput): PlanPart {
+export function planStack({ format, tracepoint }: WantedEvent, { facts, target }: PlanInput): PlanPart {
   const { stack, filter, pattern } = tracepoint;
   const name = eventName(format);
   const file = `events/${format.system}/${format.name}/trigger`;
   const present = facts.triggers?.get(name);
-  if (place.before && present !== undefined && writableForm(file, present) !== undefined)
+  if (target.before && present !== undefined && writableForm(file, present) !== undefined)
     return taken(name, stack?.at ?? pattern.at);
   if (!stack) return steps();
   if (facts.triggers && !offersStacks(present)) return lacking(name, stack.at);
   const command = filter ? `stacktrace if ${printForKernel(filter.tree).text}` : "stacktrace";
-  const path = inPlace(place, file);
+  const path = pathIn(target, file);
   return steps({
     title: `take the stack at ${name}`,
     phase: "arm",

@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { innermost, symbolRead } from "../../spec/probes/fetch-argument.ts";
 import type { ProbeArgument } from "../../spec/probes/probe-event.ts";
 import type { KernelProbe } from "../../spec/spec.ts";
-import type { ProbeFacts } from "./probe-facts.ts";
+import type { ProbeFacts } from "../kernel-facts.ts";
 import { unknownRegister, type Wrong } from "./uprobes/settle-argument.ts";
 
 /** Where an argument is fetched. */
@@ -14,7 +14,7 @@ export interface ArgumentSite {
   readonly architecture: string;
 }
 
-/** What this kernel lacks for one argument of a probe: the type, the register, the symbol, or a way to it at all. */
+/** Whether this kernel can fetch an argument of a probe: checks its type, register, symbol and source. */
 export function checkProbeArgument(arg: ProbeArgument, site: ArgumentSite): readonly Diagnostic[] {
   const lacking = lackingOnKernel(arg, site);
   if (lacking) return [diagnostic("unsupported", lacking.message, { at: arg.at, hint: lacking.hint })];
@@ -23,7 +23,7 @@ export function checkProbeArgument(arg: ProbeArgument, site: ArgumentSite): read
   return missingSymbol(arg, site.probes);
 }
 
-/** What another kernel has. */
+/** Features that other kernels have and this one lacks. */
 function lackingOnKernel({ argument }: ProbeArgument, { isReturn, probes }: ArgumentSite): Wrong | undefined {
   const { kind } = innermost(argument.fetch);
   if (isReturn && kind === "argument" && !probes.returnsTakeArguments) {
@@ -33,20 +33,20 @@ function lackingOnKernel({ argument }: ProbeArgument, { isReturn, probes }: Argu
     };
   }
   if (kind === "variable" && !probes.knowsNames)
-    return { message: "this kernel has no names of arguments", hint: "use its number: $arg1, $arg2, …" };
+    return { message: "this kernel cannot fetch arguments by name", hint: "use its number: $arg1, $arg2, …" };
   const { name } = argument.type;
   if (probes.types.size === 0 || probes.types.has(name)) return undefined;
   const hint = substitutes[name];
-  return { message: `this kernel's probes have no type ${name}`, ...(hint !== undefined && { hint }) };
+  return { message: `probes of this kernel have no type ${name}`, ...(hint !== undefined && { hint }) };
 }
 
 const substitutes: Readonly<Record<string, string>> = {
-  char: "u8 is the same number",
-  symstr: "symbol is the same address",
-  ustring: "string",
+  char: "use u8, which gives the same number",
+  symstr: "use symbol, which gives the same address",
+  ustring: "use string",
 };
 
-/** kernel/trace/trace_probe.c, `parse_probe_arg`: an fprobe is given no registers. */
+/** An fprobe gets no registers (kernel/trace/trace_probe.c, `parse_probe_arg`). */
 function wrongSource(
   { argument }: ProbeArgument,
   { kind, architecture, isReturn }: ArgumentSite,
@@ -54,13 +54,13 @@ function wrongSource(
   const source = innermost(argument.fetch);
   if (isReturn && argument.fetch.kind === "argument" && argument.type.name === "symstr") {
     const message = "type symstr cannot be used for an argument at the function's return";
-    return { message, hint: "symbol is the same address" };
+    return { message, hint: "use symbol, which gives the same address" };
   }
   if (source.kind !== "register") return undefined;
   if (kind === "kprobe") return unknownRegister(source.name, architecture);
   return {
-    message: "an fprobe reads no registers",
-    hint: "name the argument: $arg1; or leave kind: fprobe out",
+    message: "an fprobe cannot read registers",
+    hint: "name the argument, such as $arg1, or remove kind: fprobe",
   };
 }
 
@@ -68,5 +68,5 @@ function missingSymbol({ argument, at }: ProbeArgument, { data }: ProbeFacts): r
   const symbol = symbolRead(argument);
   if (symbol === undefined || !data || data.has(symbol)) return [];
   const message = `this kernel has no symbol ${symbol}`;
-  return [diagnostic("unknown-function", message, { at, hint: "/proc/kallsyms lists them" })];
+  return [diagnostic("unknown-function", message, { at, hint: "/proc/kallsyms lists the symbols" })];
 }

@@ -5,12 +5,12 @@ import { isSpecialized } from "../../elf/symbols/mangled-language.ts";
 import { innermost } from "../../spec/probes/fetch-argument.ts";
 import type { ProbeTarget } from "../../spec/probes/probe-target.ts";
 import type { KernelProbe } from "../../spec/spec.ts";
+import { splitWords } from "../tracer/check-functions.ts";
 import { checkProbeArgument } from "./check-probe-argument.ts";
 import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
-import type { KernelFacts } from "../kernel-facts.ts";
-import type { ProbeFacts } from "./probe-facts.ts";
+import type { KernelFacts, ProbeFacts } from "../kernel-facts.ts";
 
-/** What this kernel lacks for a probe: the kind, the function, what its arguments need. */
+/** Whether this kernel supports a probe: checks its kind, its function and its arguments. */
 export function checkProbe(probe: KernelProbe, facts: KernelFacts): readonly Diagnostic[] {
   const { probes, release } = facts;
   if (!probes) return [];
@@ -25,17 +25,15 @@ export function checkProbe(probe: KernelProbe, facts: KernelFacts): readonly Dia
   ];
 }
 
-/** The kernel takes such a probe, and never calls it: at a function's entry it uses function tracing (kernel/kprobes.c, `arm_kprobe_ftrace`). */
+/** The kernel accepts such a probe but never calls it: at a function's entry, kprobes use function tracing (kernel/kprobes.c, `arm_kprobe_ftrace`). */
 function switchedOff({ target: { value, at } }: KernelProbe): Diagnostic {
-  const message = `${value.symbol} can't be probed at its entry: kernel.ftrace_enabled is 0 on this machine`;
-  return diagnostic("unsupported", message, { at, hint: "switch it on: sysctl kernel.ftrace_enabled=1" });
+  const message = `${value.symbol} cannot be probed at its entry: kernel.ftrace_enabled is 0 on this machine`;
+  return diagnostic("unsupported", message, { at, hint: "enable it: sysctl kernel.ftrace_enabled=1" });
 }
 
 function noSuchKind({ kind, target }: KernelProbe, { kinds }: ProbeFacts, release: string): Diagnostic {
-  const hint = kinds.has("kprobe")
-    ? "leave kind out: a kprobe does the same, at a higher cost"
-    : TRY_IN_A_GUEST;
-  return diagnostic("unsupported", `Linux ${release} has no ${kind}s here`, { at: target.at, hint });
+  const hint = kinds.has("kprobe") ? "remove kind: a kprobe does the same at a higher cost" : TRY_IN_A_GUEST;
+  return diagnostic("unsupported", `this kernel (Linux ${release}) has no ${kind}s`, { at: target.at, hint });
 }
 
 function checkTarget({ value, at }: Located<ProbeTarget>, probes: ProbeFacts): readonly Diagnostic[] {
@@ -46,7 +44,7 @@ function checkTarget({ value, at }: Located<ProbeTarget>, probes: ProbeFacts): r
   if (found.length === 0) return [missing(value, at, probes)];
   if (probes.blacklist.has(symbol))
     return [
-      diagnostic("unknown-function", `${symbol} can't be probed: the kernel keeps it out of probing`, {
+      diagnostic("unknown-function", `${symbol} cannot be probed: it is on the kernel's blacklist`, {
         at,
         hint: "probe a function that calls it",
       }),
@@ -54,13 +52,16 @@ function checkTarget({ value, at }: Located<ProbeTarget>, probes: ProbeFacts): r
   return found.length > 1 ? [ambiguous(value, at, found)] : alsoElsewhere(value, at, probes);
 }
 
-/** The compiler made such a function for some callers only, and its arguments are not those of the source. */
+/** A specialized function (`.isra`, `.constprop`) serves some callers only; its arguments can differ from the source. */
 function checkNumbered({ target: { value, at }, entry }: KernelProbe): readonly Diagnostic[] {
   const isAsked = entry.args.some(({ argument }) => innermost(argument.fetch).kind === "argument");
   if (!isAsked || !isSpecialized(value.symbol)) return [];
   const message = `the compiler specialized ${value.symbol} for some callers, and may have dropped or reordered arguments`;
   return [
-    warning("argument-order", message, { at, hint: "check the disassembly and name the registers: %di" }),
+    warning("argument-order", message, {
+      at,
+      hint: "check the disassembly and name the registers, such as %di",
+    }),
   ];
 }
 
@@ -74,14 +75,15 @@ function missing(
     const where = elsewhere.module === undefined ? "the kernel itself" : `module ${elsewhere.module}`;
     return diagnostic("unknown-function", `module ${module} has no function ${symbol}`, {
       at,
-      hint: `${where} has it`,
+      hint: `it is in ${where}`,
     });
   }
   const variants = variantsOf(symbol, probes);
   const hint =
     variants.length > 0
-      ? `the compiler has made ${variants.slice(0, 5).join(", ")} of it, whose arguments may be others`
-      : (didYouMean(symbol, probes.functions ?? []) ?? "it may be inlined: such a function has no calls");
+      ? `the compiler replaced it with ${variants.slice(0, 5).join(", ")}; the arguments may differ`
+      : (didYouMean(symbol, probes.functions ?? []) ??
+        "it may be inlined; an inlined function cannot be probed");
   return diagnostic("unknown-function", `this kernel has no function ${symbol}`, { at, hint });
 }
 
@@ -93,11 +95,11 @@ function ambiguous(
   const modules = found.flatMap((one) => one.module ?? []);
   const hint =
     module === undefined && modules.length === found.length
-      ? `say in which module: ${modules.map((name) => `${name}:${symbol}`).join(", ")}`
-      : "probe a function with a name of its own";
+      ? `name the module: ${modules.map((name) => `${name}:${symbol}`).join(", ")}`
+      : "probe a function with a unique name";
   return diagnostic(
     "unknown-function",
-    `this kernel has ${found.length} functions ${symbol}, and a probe sits at one`,
+    `this kernel has ${found.length} functions named ${symbol}; a probe needs exactly one`,
     {
       at,
       hint,
@@ -105,7 +107,7 @@ function ambiguous(
   );
 }
 
-/** The compiler may have split a function: calls of its parts are not calls of it. */
+/** The compiler may have split a function; a call of a part is not a call of the function. */
 function alsoElsewhere(
   { symbol }: ProbeTarget,
   at: Located<ProbeTarget>["at"],
@@ -113,7 +115,7 @@ function alsoElsewhere(
 ): readonly Diagnostic[] {
   const parts = variantsOf(symbol, probes).filter((name) => !name.includes(".cold"));
   if (parts.length === 0) return [];
-  const message = `${symbol} is also there as ${parts.slice(0, 5).join(", ")}, which is not probed with it`;
+  const message = splitWords(symbol, parts.slice(0, 5), "probed");
   return [warning("function-split", message, { at })];
 }
 

@@ -11,16 +11,15 @@ import { dynamicEvent, planDynamicEvent, type WantedDynamicEvent } from "../even
 import { join, type PlanInput, type PlanPart, problem } from "../plan-part.ts";
 import { probeFormat } from "./probe-format.ts";
 
+/** Steps, problems and events of the probes at kernel functions. */
 export interface KprobesPart extends PlanPart {
   readonly dynamicEvents: readonly DynamicEvent[];
 }
 
-/** The event system of `kprobes:` in specs and recordings: the one that the kernel gives to probes without a group. */
+/** Event system of `kprobes:` in specs and recordings: the kernel's default group for kprobes. */
 const SYSTEM = "kprobes";
 
-/**
- * Probes at functions of the kernel. `others`: the names of the events that are recorded besides, for one name is one event.
- */
+/** Probes at kernel functions. `others`: the other recorded events, whose names a probe must not repeat. */
 export function planKprobes(input: PlanInput, others: readonly EventFormat[]): KprobesPart {
   const made = input.spec.kprobes.map((probe) => planKprobe(probe, input, others));
   return {
@@ -41,7 +40,7 @@ function isRefused(problems: readonly Diagnostic[]): boolean {
   return problems.some(({ severity }) => severity === "error");
 }
 
-/** What these probes are called in a recording, and whether they may be missing there. */
+/** These probes' events by their names in a recording, and whether they may be missing there. */
 export function kernelProbeEvents(
   kprobes: readonly KernelProbe[],
 ): readonly { readonly event: string; readonly optional: boolean; readonly wanted: ProbeEvent }[] {
@@ -59,8 +58,8 @@ function planKprobe(probe: KernelProbe, input: PlanInput, others: readonly Event
   const wanted = eventsOf(probe);
   const clashes = wanted.flatMap(({ event }) => nameClash(event.name, others));
   if (isRefused(problems)) {
-    const told = probe.optional ? problems.map(asWarning) : problems;
-    return { ...problem(...told, ...clashes), dynamicEvents: [] };
+    const reported = probe.optional ? problems.map(asWarning) : problems;
+    return { ...problem(...reported, ...clashes), dynamicEvents: [] };
   }
   const unsure = uncountedReturns(probe, input);
   const part = join([
@@ -82,23 +81,23 @@ function entryOf(probe: KernelProbe): WantedDynamicEvent {
     ...wantedOf(probe, probe.entry, false),
     what: probe.kind,
     head: probe.kind === "fprobe" ? "f" : "p",
-    place: probe.target.value.text,
+    site: probe.target.value.text,
   };
 }
 
-/** A return can be missed where more calls are under way than there is room for: `r16` makes it sixteen. */
+/** `r16`: the kernel follows up to sixteen active calls and misses further returns (Documentation/trace/kprobetrace.rst, MAXACTIVE). */
 function returnOf(probe: KernelProbe, exit: ReturnProbe): WantedDynamicEvent {
-  const room = exit.maxActive ?? "";
+  const maxActive = exit.maxActive ?? "";
   const isFprobe = probe.kind === "fprobe";
   return {
     ...wantedOf(probe, exit, true),
     what: isFprobe ? "fprobe at the return" : "kretprobe",
-    head: `${isFprobe ? "f" : "r"}${room}`,
-    place: `${probe.target.value.text}${isFprobe ? "%return" : ""}`,
+    head: `${isFprobe ? "f" : "r"}${maxActive}`,
+    site: `${probe.target.value.text}${isFprobe ? "%return" : ""}`,
   };
 }
 
-/** All entries and returns are recorded: then each entry must have its return. */
+/** True if all entries and returns are recorded: then each entry must have a return. */
 function isCountable({ entry, return: exit }: KernelProbe, { spec }: PlanInput): boolean {
   return entry.filter === undefined && exit?.filter === undefined && spec.scope.cpus === undefined;
 }
@@ -115,15 +114,15 @@ function returnsOf(
   return { returnsOf: { function: text.slice(text.indexOf(":") + 1), entry } };
 }
 
-/** From here on fprobes have room for every return (6.14, "fprobe: Rewrite fprobe on function-graph tracer"). */
-const ROOM_FOR_ALL = [6, 14] as const;
+/** Since this release an fprobe misses no returns (6.14, "fprobe: Rewrite fprobe on function-graph tracer"). */
+const ALL_RETURNS = [6, 14] as const;
 
 function uncountedReturns(probe: KernelProbe, input: PlanInput): readonly Diagnostic[] {
   if (probe.kind !== "fprobe" || !probe.return || isCountable(probe, input)) return [];
-  if (isAtLeast(input.facts.release, ROOM_FOR_ALL)) return [];
+  if (isAtLeast(input.facts.release, ALL_RETURNS)) return [];
   const name = probe.return.name.value;
   const message = `missed returns of ${name} cannot be counted: the kernel does not count them for fprobes, and not all entries and returns are recorded`;
-  const hint = "leave out the filter and scope.cpus, use kind: kprobe, or set max-active high enough";
+  const hint = "remove the filter and scope.cpus, use kind: kprobe, or set max-active high enough";
   return [warning("probe-unsure", message, { at: probe.return.name.at, hint })];
 }
 
@@ -131,7 +130,7 @@ function wantedOf(
   { target }: KernelProbe,
   event: ProbeEvent,
   isReturn: boolean,
-): Pick<WantedDynamicEvent, "predicted" | "event" | "placeAt"> {
+): Pick<WantedDynamicEvent, "predicted" | "event" | "siteAt"> {
   const predicted = { system: SYSTEM, name: event.name.value, isReturn, args: event.args };
-  return { predicted, event, placeAt: target.at };
+  return { predicted, event, siteAt: target.at };
 }

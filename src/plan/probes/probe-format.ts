@@ -3,16 +3,16 @@ import type { FetchType } from "../../spec/probes/fetch-type.ts";
 import type { EventFormat } from "../../trace/decode/event-format.ts";
 import { parseEventFormat } from "../../trace/decode/parse-event-format.ts";
 
-/** What a probe's event will be. */
+/** A probe's event, before the kernel has defined it. */
 export interface PredictedEvent {
   readonly system: string;
   readonly name: string;
-  /** An event at the return has two addresses in front, one at the entry has one. */
+  /** A return event begins with two addresses, an entry event with one. */
   readonly isReturn: boolean;
   readonly args: readonly ProbeArgument[];
 }
 
-/** The event's format as the kernel will say it, but for its number (0 here) and how it is printed. */
+/** The event's format as the kernel will report it, except for its id (0 here) and its print format. */
 export function probeFormat(event: PredictedEvent): EventFormat {
   const format = parseEventFormat(event.system, probeFormatText(event));
   if (!format.ok) throw new TypeError(`not a format: ${format.error[0]?.message}`);
@@ -20,7 +20,7 @@ export function probeFormat(event: PredictedEvent): EventFormat {
 }
 
 /**
- * The text of `events/GROUP/NAME/format` before there is such a file: common fields (`trace_define_common_fields`), the
+ * The text of `events/GROUP/NAME/format` before that file exists: common fields (`trace_define_common_fields`), the
  * probe's own (`kprobe_event_define_fields`, `kretprobe_event_define_fields`), then the arguments in order, packed
  * (`traceprobe_define_arg_fields`). `test/vm/kprobes.test.ts` compares it with the kernel's, line by line.
  */
@@ -51,7 +51,7 @@ const returnLines: readonly string[] = [
   fieldLine("unsigned long __probe_ret_ip", 16, 8, false),
 ];
 
-/** An array's bound is not in the kernel's text (`f_show`); a text's is in its type. */
+/** The kernel prints no bound of an array (`f_show`); that of a string is part of its type. */
 function declaration(name: string, { kind, bytes, signed, count }: FetchType): string {
   if (kind === "text") return `__data_loc char[]${count === undefined ? "" : `[${count}]`} ${name}`;
   return `${signed ? "s" : "u"}${bytes * 8} ${name}${count === undefined ? "" : "[]"}`;

@@ -3,7 +3,7 @@ import type { Spec } from "../../spec/spec.ts";
 import { kernelProbeEvents } from "./plan-kprobes.ts";
 import { UPROBES } from "./uprobes/plan-uprobes.ts";
 
-/** An event of one of a spec's probes, as a recording has it. */
+/** An event of one of the spec's probes, by its name in a recording. */
 export interface RecordedProbe {
   /** `uprobes:libc_write`. */
   readonly event: string;
@@ -11,7 +11,7 @@ export interface RecordedProbe {
   readonly wanted: ProbeEvent;
 }
 
-/** What a spec's probes are called in a recording, and whether they may be missing there. */
+/** The spec's probe events by their names in a recording, and whether they may be missing there. */
 export function recordedProbes({ kprobes, uprobes }: Spec): readonly RecordedProbe[] {
   const inPrograms = uprobes.flatMap(({ optional, entry, return: exit }) =>
     [entry, ...(exit ? [exit] : [])].map((wanted) => ({

@@ -5,15 +5,15 @@ import type { Operation } from "../plan.ts";
 import { instanceFolderOf } from "../../tracefs/tracefs-path.ts";
 import { shellWord } from "../../core/shell-word.ts";
 
-/** A file of tracefs by its absolute path. */
+/** Locates files of tracefs by their absolute paths. */
 export function locateUnder(root: string): Locate {
   return (path) => shellWord(path === "" ? root : `${root}/${path}`);
 }
 
 /**
- * One operation as one command of a POSIX shell: what people would type, and what the undo journal holds. Removing
- * and unmounting are idempotent: they succeed when there is nothing left to do. `groupWord`: the group of a session's own
- * events as a word of the shell, where that isn't its plain name.
+ * An operation as a command of a POSIX shell, for scripts and for the undo journal. Removing and unmounting are idempotent:
+ * they succeed if there is nothing to do. `groupWord`: the group of the session's events as a word of the shell; default:
+ * its name, quoted.
  */
 export function operationShell(
   operation: Operation,
@@ -53,7 +53,7 @@ export function operationShell(
     case "expect":
       return expectationShell(operation.expected, locate);
     case "write-tids":
-      return `echo "$${tidsVariable(operation.whose)}" > ${locate(operation.path)}`;
+      return `echo "$${tidsVariable(operation.source)}" > ${locate(operation.path)}`;
     case "share-marker":
       return shareMarker(operation, locate);
     case "release-workload":
@@ -64,8 +64,8 @@ export function operationShell(
 }
 
 /**
- * An undo as one command: what is to be undone in an instance is undone where the instance is gone already, as when a
- * guardian comes after a runner that had begun.
+ * An undo as one command. Within an instance it does nothing if the instance is gone, as when the guardian runs after a
+ * runner that had started to undo.
  */
 export function undoShell(undo: Operation, locate: Locate, groupWord?: (group: string) => string): string {
   const command = operationShell(undo, locate, groupWord);
@@ -73,25 +73,26 @@ export function undoShell(undo: Operation, locate: Locate, groupWord?: (group: s
   return instance === "" ? command : `[ ! -d ${locate(instance)} ] || { ${command}; }`;
 }
 
-/** By a descriptor that the workload inherits: the file's folder is open to root alone. */
+/** The workload inherits this descriptor, because only root can enter the file's folder. */
 export const MARKER_DESCRIPTOR = 4;
-/** What tells the workload where to write. */
+/** Environment variable with the path that the workload writes markers to. */
 export const MARKER_VARIABLE = "FTRACE_RUN_MARKER";
+/** The value of `MARKER_VARIABLE`. */
 export const MARKER_FILE: string = `/proc/self/fd/${MARKER_DESCRIPTOR}`;
 
 function shareMarker(
-  { path, everybody }: Extract<Operation, { kind: "share-marker" }>,
+  { path, anyUser }: Extract<Operation, { kind: "share-marker" }>,
   locate: Locate,
 ): string {
   return [
     `exec ${MARKER_DESCRIPTOR}>>${locate(path)}`,
-    ...(everybody ? [`chmod a+w ${locate(path)}`] : []),
+    ...(anyUser ? [`chmod a+w ${locate(path)}`] : []),
     `${MARKER_VARIABLE}=${MARKER_FILE}`,
     `export ${MARKER_VARIABLE}`,
   ].join("\n");
 }
 
-/** One word: `definitionText` in pieces, so that the group can be a variable. */
+/** `definitionText` as one word whose group can be a shell variable. */
 function definitionWord(
   { head, group, name, body }: Extract<Operation, { kind: "define-event" }>,
   groupWord: (group: string) => string = shellWord,
@@ -106,7 +107,7 @@ function removalWord(
   return `-:${groupWord(group)}/${shellWord(name)}`;
 }
 
-/** The command with a file open as descriptor 9, where there is one. */
+/** The command, with `file` (if given) open as descriptor 9. */
 function withDescriptor(file: string | undefined, command: string): string {
   return file === undefined ? command : `{ ${command}; } 9< ${shellWord(file)}`;
 }
@@ -121,7 +122,7 @@ function takeLock(take: Extract<Operation, { kind: "take-lock" }>, locate: Locat
   return `! ${link} 2>/dev/null || ${writeLine(take.raises, locate)} || rm -f ${lockPath(take)}`;
 }
 
-/** A setting is put back before the lock is given. */
+/** Restores the setting before it releases the lock. */
 function giveLock(give: Extract<Operation, { kind: "give-lock" }>, locate: Locate): string {
   const path = lockPath(give);
   const lower = give.lowers ? `${writeLine(give.lowers, locate)} && ` : "";
@@ -132,22 +133,22 @@ function writeLine({ file, text }: { readonly file: string; readonly text: strin
   return `${printLine(text)} >> ${locate(file)}`;
 }
 
-/** A symbolic link: made by one system call, it says whose it is from the first moment on. */
+/** A symbolic link: one system call creates it with its owner's name. */
 function lockPath({ lock }: { readonly lock: string }): string {
   return shellWord(`/run/.ftrace-run-${lock}`);
 }
 
-/** The variable that a script has to fill before a list of thread ids is written. */
-function tidsVariable(whose: Extract<Operation, { kind: "write-tids" }>["whose"]): string {
-  if (whose === "own") return "own_tids";
-  return whose === "workload" ? "workload_pids" : "scope_tids";
+/** The shell variable with the thread ids; `shell-script.ts` sets it. */
+function tidsVariable(source: Extract<Operation, { kind: "write-tids" }>["source"]): string {
+  if (source === "own") return "own_tids";
+  return source === "workload" ? "workload_pids" : "scope_tids";
 }
 
 function printLine(text: string): string {
   return /^[\w.,:+]+$/.test(text) ? `echo ${text}` : `printf '%s\\n' ${shellWord(text)}`;
 }
 
-/** /proc/self/mounts writes white space and backslashes of a path as octal; `grep` must not see a pattern in it. */
+/** /proc/self/mounts has white space and backslashes as octal escapes. The result is also escaped for `grep`. */
 function mountsField(path: string): string {
   const octal = path.replace(/[\s\\]/g, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`);
   return octal.replace(/[\\.*[\]^$]/g, "\\$&");

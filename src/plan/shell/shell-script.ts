@@ -7,8 +7,8 @@ import { shellWord } from "../../core/shell-word.ts";
 import { holdWorkloadShell, waitShell, workloadFunctions } from "./workload-shell.ts";
 
 /**
- * A plan as a stand-alone POSIX script that does the same by hand: same instance state, same workload (held until
- * everything is set), text of the trace kept in a file; a trap undoes it in reverse order, whatever ends the script.
+ * A plan as a stand-alone POSIX script: the same state of the instance, the same workload (held until all is set), the text of
+ * the trace saved to a file. A trap undoes everything in reverse order, however the script ends.
  */
 export function shellScript(plan: Plan, spec: Spec, root: string): string {
   const locate = (path: string): string => locateInScript(path, plan.instance);
@@ -42,9 +42,9 @@ function sharesMarker({ steps }: Plan): boolean {
 
 function head(plan: Plan, spec: Spec, root: string): string {
   return `#!/bin/sh
-${comment(`${spec.name}: what ftrace-run does with this spec, by hand. Run it as root.`)}
-# The text of the trace is kept in the file named by the first argument.
-# shellcheck disable=SC2016 # what stands in single quotes is meant as it is
+${comment(`${spec.name}: the steps of ftrace-run for this spec. Run it as root.`)}
+# Saves the text of the trace to the file in the first argument.
+# shellcheck disable=SC2016 # single-quoted text is literal
 set -eu
 
 tracefs=${shellWord(root)}
@@ -55,7 +55,7 @@ recording=no
 pids=`;
 }
 
-/** An undo of what was never done must do nothing, so that the trap can be set before the first step. */
+/** An undo does nothing if its step did not run, so the trap can be set before the first step. */
 function teardown(undo: readonly string[]): string {
   const names = undo.map((_, index) => `undo_${undo.length - index}`);
   const functions = undo.map((line, index) => `${names[index]}() {\n  ${line}\n}`);
@@ -80,7 +80,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM`;
 }
 
-const again = `# What is busy becomes free when its last reader is gone: tries for two seconds.
+const again = `# A busy file or instance is released by its last reader: retries for two seconds.
 again() {
   for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19; do
     "$@" 2>/dev/null && return 0
@@ -89,21 +89,21 @@ again() {
   "$@"
 }`;
 
-const mount = `# mount tracefs, where it is not
+const mount = `# mount tracefs if it is not mounted
 if ! [ -e "$tracefs"/tracing_on ]; then
   mounted_here=yes
   mount -t tracefs nodev "$tracefs"
 fi`;
 
-/** Thread ids that only the running script knows. */
+/** Commands that set the variables of thread ids. */
 function tidLists({ steps }: Plan): string {
-  const sources = steps.flatMap(({ apply }) => (apply.kind === "write-tids" ? [apply.whose] : []));
+  const sources = steps.flatMap(({ apply }) => (apply.kind === "write-tids" ? [apply.source] : []));
   return sources
-    .map((whose) => {
-      if (whose === "own") return "own_tids=$$";
-      if (whose === "workload") return "workload_pids=$pids";
-      if ("pids" in whose) return threads(`for pid in ${whose.pids.join(" ")}; do`);
-      const matches = `case $(cat "/proc/$pid/comm" 2>/dev/null) in ${casePattern(whose.comm)}) ;; *) continue ;; esac`;
+    .map((source) => {
+      if (source === "own") return "own_tids=$$";
+      if (source === "workload") return "workload_pids=$pids";
+      if ("pids" in source) return threads(`for pid in ${source.pids.join(" ")}; do`);
+      const matches = `case $(cat "/proc/$pid/comm" 2>/dev/null) in ${casePattern(source.comm)}) ;; *) continue ;; esac`;
       return threads(`for pid in /proc/[0-9]*; do\n  pid=\${pid#/proc/}\n  ${matches}`);
     })
     .join("\n");
@@ -119,7 +119,7 @@ done
 [ -n "$scope_tids" ]`;
 }
 
-/** A glob as a shell pattern: what is special stays special, all else is quoted; `\x` is a plain x. */
+/** A glob as a shell pattern: wildcards stay, everything else is quoted; `\x` is a literal x. */
 function casePattern(glob: string): string {
   const part = /\\(?<escaped>.)|(?<special>[*?])|(?<set>\[!?\]?[^\]]*\])|(?<plain>\[|[^\\*?[]+)/gs;
   return [...glob.matchAll(part)]
@@ -134,7 +134,7 @@ function quotedSet(set: string): string {
   return set.replace(/[^\w![\]-]+/g, shellWord);
 }
 
-/** Where the plan writes, by the script's own variables: its instance has a name of its own, so that it can run twice. */
+/** A path of the plan, in the script's variables: the script's instance has its pid in its name, so that two can run. */
 function locateInScript(path: string, instance: string): string {
   const folder = `instances/${instance}`;
   if (path === folder) return `"$instance"`;
@@ -143,7 +143,7 @@ function locateInScript(path: string, instance: string): string {
   return `"$tracefs"/${pathWord(path, instance)}`;
 }
 
-/** The script's own probes are in a group of the script's own, too. */
+/** The script's probes are in a group of its own, too. */
 function pathWord(path: string, instance: string): string {
   return path
     .split(`/${sessionGroup(instance)}/`)

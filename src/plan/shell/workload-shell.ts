@@ -3,12 +3,12 @@ import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import type { Spec, StdinTarget, StdioTarget, WorkloadItem } from "../../spec/spec.ts";
 import { shellWord } from "../../core/shell-word.ts";
 
-/** What a script can't do, though a session can: no shell can hold NUL. */
+/** Problems of a spec that only a script has: a shell variable cannot contain NUL. */
 export function notInShell({ workload }: Spec): readonly Diagnostic[] {
   return workload.flatMap(({ stdin, at }) =>
     stdin.kind === "text" && stdin.text.includes("\0")
       ? [
-          diagnostic("wrong-value", "a shell script can't hold the NUL of this stdin", {
+          diagnostic("wrong-value", "a shell script cannot contain the NUL byte in this stdin", {
             at,
             hint: "use a file",
           }),
@@ -17,18 +17,18 @@ export function notInShell({ workload }: Spec): readonly Diagnostic[] {
   );
 }
 
-/** Functions of the script that end what it has started; with a workload, also those that hold and release it. */
+/** The script's functions that end its processes and, with a workload, hold and release it. */
 export function workloadFunctions({ workload }: Spec): string {
   const waits = workload.some(({ wait }) => wait);
   return [...(workload.length > 0 ? [holding] : []), ...(waits ? [waiting] : []), ending].join("\n\n");
 }
 
-/** Starts each copy of each item, held: `setsid` keeps its number, and so does each program that becomes the next. */
+/** Starts each copy of each item, held. `setsid` and each link of the chain keep the process id. */
 export function holdWorkloadShell({ workload }: Spec): string {
   return workload.flatMap(holdItem).join("\n");
 }
 
-/** Waits for the first of: the duration, the end of every item that is waited for. */
+/** Waits until the duration is over or all items with `wait` have ended. */
 export function waitShell({ durationNs, workload }: Spec): string {
   const conditions = [
     ...(durationNs ? ['running "$timer"'] : []),
@@ -42,7 +42,7 @@ ${timer}while ${conditions.join(" && ") || ":"}; do
 done`;
 }
 
-const holding = `# Starts a program that stops itself before it begins; descriptor 3 is its standard input.
+const holding = `# Starts a process that stops itself before it executes the program; descriptor 3 is its standard input.
 hold() {
   setsid sh -c 'kill -s STOP "$$"; exec "$@"' hold "$@" <&3 3<&- &
   pids="$pids $!"
@@ -67,7 +67,7 @@ any_running() {
   return 1
 }`;
 
-const ending = `# TERM, and KILL for what is left a second later; each program leads a group of its own.
+const ending = `# TERM, then KILL a second later; each program leads its own process group.
 end_workload() {
   for pid in $pids; do
     kill -s TERM -- "-$pid" 2>/dev/null || kill -s TERM "$pid" 2>/dev/null
@@ -89,7 +89,7 @@ group_left() {
   return 1
 }
 
-# A process that has ended and was not waited for yet doesn't run.
+# A zombie does not run.
 running() {
   state "$1" && [ "$state" != Z ]
 }
@@ -108,7 +108,7 @@ function holdItem(item: WorkloadItem, index: number): readonly string[] {
   return [...input, ...Array.from({ length: item.count }, () => [hold, ...waited]).flat()];
 }
 
-/** Links that each become the next one: pinned, another user, in its folder with its variables, for so long. */
+/** Commands that each execute the next: CPU affinity, user, folder and environment, timeout. */
 function chain({ cpus, user, cwd, env, timeoutNs }: WorkloadItem): readonly string[] {
   const variables = Object.entries(env).map(([name, value]) => shellWord(`${name}=${value}`));
   const folder = cwd === undefined ? [] : ["-C", shellWord(cwd)];
@@ -120,7 +120,7 @@ function chain({ cpus, user, cwd, env, timeoutNs }: WorkloadItem): readonly stri
   ];
 }
 
-/** Without a user of its own, a program belongs to the one who called sudo. */
+/** Without `user`, a program runs as the user who called sudo. */
 function become(user: string | undefined): readonly string[] {
   if (user === undefined) {
     return ['${SUDO_UID:+setpriv --reuid="$SUDO_UID" --regid="$SUDO_GID" --init-groups}'];
@@ -139,13 +139,13 @@ function inputOf(stdin: StdinTarget, index: number): string {
   return `3<<END_OF_INPUT\n$input_${index}\nEND_OF_INPUT`;
 }
 
-/** What a session would capture is shown. */
+/** Output that a session would capture goes to the terminal. */
 function outputOf(operator: string, target: StdioTarget): string {
   if (target.kind === "null") return `${operator}/dev/null`;
   return target.kind === "file" ? `${operator}${shellWord(target.path)}` : "";
 }
 
-/** Never `1e-7`, which not every `sleep` reads. */
+/** Without exponents (`1e-7`), which some versions of `sleep` reject. */
 function seconds(ns: number): string {
   return trimmedDecimals(ns / 1e9, 9);
 }

@@ -2,18 +2,17 @@ import { type Diagnostic, diagnostic, warning } from "../../core/diagnostic.ts";
 import { isGlob } from "../../core/glob.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { Located } from "../../core/source.ts";
-import type { KernelFacts } from "../kernel-facts.ts";
-import { matchFunctions } from "./match-functions.ts";
-import { NamedFunctions } from "./named-functions.ts";
-import type { TracerFacts } from "./tracer-facts.ts";
+import type { KernelFacts, TracerFacts } from "../kernel-facts.ts";
+import { matchFunctions, NamedFunctions } from "./find-functions.ts";
 
+/** The result of `checkFunctions`. */
 export interface CheckedFunctions {
-  /** How many functions the patterns mean together; absent where the kernel doesn't tell. */
+  /** Number of functions that match any of the patterns; absent where the kernel does not list its functions. */
   readonly count?: number;
   readonly problems: readonly Diagnostic[];
 }
 
-/** What patterns of functions mean on this kernel: an error for each that means nothing, with the reason where it is known. */
+/** Matches patterns of functions against this kernel: an error for each pattern without a match, with the reason if known. */
 export function checkFunctions(
   patterns: readonly Located<string>[],
   { tracers }: KernelFacts,
@@ -38,37 +37,43 @@ function missing(
   { functions = [], symbols, aliases }: TracerFacts,
 ): Diagnostic {
   if (isGlob(value) || value.includes(":mod:")) {
-    const hint = "`ftrace-run list functions GLOB` shows what can be traced";
-    return diagnostic("no-function-matches", `no function that can be traced matches ${value}`, { at, hint });
+    const hint = "`ftrace-run list functions GLOB` lists the traceable functions";
+    return diagnostic("no-function-matches", `no traceable function matches ${value}`, { at, hint });
   }
   const variants = symbols.filter((name) => name.startsWith(`${value}.`));
   const [alias] = aliases?.get(value) ?? [];
   if (alias !== undefined) {
-    const message = `the tracer knows ${value} by another name: ${alias}, at the same address`;
+    const message = `the tracer knows ${value} only as ${alias}, the same address by another name`;
     return diagnostic("unknown-function", message, { at, hint: `write ${alias}` });
   }
   if (symbols.includes(value)) {
-    const message = `${value} can't be traced: the kernel has it, but keeps it out of tracing (notrace)`;
+    const message = `${value} cannot be traced: the kernel marks it notrace`;
     return diagnostic("unknown-function", message, {
       at,
-      hint: "trace a function that calls it, or a kprobe",
+      hint: "trace a function that calls it, or use a kprobe",
     });
   }
   const hint =
     variants.length > 0
-      ? `the compiler has made ${variants.slice(0, 5).join(", ")} of it: try "${value}.*"`
+      ? `the compiler replaced it with ${variants.slice(0, 5).join(", ")}: try "${value}.*"`
       : (didYouMean(
           value,
           functions.map(({ name }) => name),
-        ) ?? "it may be inlined: such a function has no calls");
+        ) ?? "it may be inlined; an inlined function cannot be traced");
   return diagnostic("unknown-function", `this kernel has no function ${value}`, { at, hint });
 }
 
-/** The compiler may have split a function: calls of its parts are not calls of it. */
+/** The compiler may have split a function; a call of a part is not a call of the function. */
 function alsoElsewhere({ value, at }: Located<string>, named: NamedFunctions): readonly Diagnostic[] {
   if (isGlob(value)) return [];
   const parts = named.partsOf(value);
   if (parts.length === 0) return [];
-  const message = `${value} is also there as ${parts.slice(0, 5).join(", ")}, which is not traced with it`;
-  return [warning("function-split", message, { at, hint: `"${value}*" means both` })];
+  const message = splitWords(value, parts.slice(0, 5), "traced");
+  return [warning("function-split", message, { at, hint: `"${value}*" matches both` })];
+}
+
+/** A warning's words: `parts` are what the compiler made of `name`; `what` is not done to them. */
+export function splitWords(name: string, parts: readonly string[], what: "traced" | "probed"): string {
+  const are = parts.length === 1 ? "is a separate function and is" : "are separate functions and are";
+  return `the compiler split ${name}: ${parts.join(", ")} ${are} not ${what}`;
 }

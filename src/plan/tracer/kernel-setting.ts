@@ -1,30 +1,30 @@
 import { tracerOfOption } from "../../tracefs/trace-options.ts";
 import type { TracerOption } from "../../spec/spec.ts";
 
-/** A setting that the kernel has only once, and what a recording needs it to be. */
+/** A setting global to the kernel, and the value that a recording needs. */
 export interface KernelSetting {
   /** Of the top-level instance: `options/sleep-time`, `tracing_thresh`. */
   readonly file: string;
   readonly wanted: string;
-  /** Those whose recordings depend on it. */
+  /** Tracers whose recordings depend on it. */
   readonly tracers: readonly string[];
-  /** Held by the session that has changed it. */
+  /** Name of the lock; the session that changed the setting has it. */
   readonly lock: string;
-  /** Where the spec asks for it: else it is the default that the recording's meaning depends on. */
+  /** The spec's option, if it sets this. Absent: the default that the recording's meaning depends on. */
   readonly asked?: TracerOption;
 }
 
-/** Held by the session that has set where graphs begin and how deep they go, or options of that tracer. */
+/** Lock of the session that set roots and depth of graphs, or options of the function_graph tracer. */
 export const GRAPH_LOCK = "function-graph";
 
 /**
- * What changes which records a tracer writes, or what they mean, with the value that this program's readers go by. The
- * other options change the text of `trace` alone.
+ * Options that change which events a tracer records or what they mean, with the value that our decoders expect. All other
+ * options only change the text of `trace`.
  */
 const NEEDED_OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  // A stack after each call; repeated calls as one record; arguments in the record (kernel/trace/trace_functions.c).
+  // A stack after each call; repeated calls as one event; arguments in the event (kernel/trace/trace_functions.c).
   function: { "func_stack_trace": "0", "func-no-repeats": "0", "func-args": "0" },
-  // Time off the CPU, called functions' time in profiles, calls in interrupts; other records (kernel/trace/trace_functions_graph.c).
+  // Time off the CPU, callees' time in profiles, calls in interrupts; different events (kernel/trace/trace_functions_graph.c).
   function_graph: {
     "sleep-time": "1",
     "graph-time": "1",
@@ -32,11 +32,11 @@ const NEEDED_OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>>
     "funcgraph-args": "0",
     "funcgraph-retaddr": "0",
   },
-  // A control group's id in each record (kernel/trace/blktrace.c).
+  // A control group's id in each event (kernel/trace/blktrace.c).
   blk: { blk_cgroup: "0" },
 };
 
-/** Those that leave out what took less than `tracing_thresh`. hwlat sets that itself. */
+/** Tracers that skip whatever took less than `tracing_thresh`. hwlat sets it itself. */
 const THRESHOLD_TRACERS: readonly string[] = [
   "function_graph",
   "irqsoff",
@@ -49,7 +49,7 @@ const THRESHOLD_TRACERS: readonly string[] = [
   "wakeup_rt",
 ];
 
-/** What a recording with this tracer depends on; an option that the spec sets is as the spec has it. */
+/** Settings that a recording with this tracer depends on; options of the spec have the spec's values. */
 export function tracerSettings(type: string, asked: readonly TracerOption[]): readonly KernelSetting[] {
   const byName = new Map(asked.map((option) => [option.name, option]));
   const needed = Object.entries(NEEDED_OPTIONS[type] ?? {}).filter(([name]) => !byName.has(name));
@@ -67,7 +67,7 @@ const threshold: KernelSetting = {
   lock: "tracing-thresh",
 };
 
-/** The kernel notes which task is which only with this option, which new instances take over. */
+/** The kernel records task names only with this option, which new instances inherit. */
 export const recordNames: KernelSetting = {
   file: "options/record-cmd",
   wanted: "1",
@@ -76,8 +76,8 @@ export const recordNames: KernelSetting = {
 };
 
 /**
- * As many names of tasks as there are slots for thread ids (kernel/trace/trace_sched_switch.c, `PID_MAX_DEFAULT`), which is the
- * most. Sessions raise it in turn: the one that has the lock puts back what it found.
+ * The maximum: one task name for each slot of thread ids (kernel/trace/trace_sched_switch.c, `PID_MAX_DEFAULT`). Only the
+ * session with the lock raises it, and restores it.
  */
 export const mostNames = { file: "saved_cmdlines_size", text: "32768", lock: "task-names" } as const;
 

@@ -5,20 +5,21 @@ import type { KernelFacts } from "../kernel-facts.ts";
 import { tracerRecords } from "../../trace/tracer-records.ts";
 
 /**
- * Reading a sub-buffer of 4 KiB calls some 200 functions, and a sub-buffer holds the records of some 170 calls: a recorder that
- * traced all of its own calls would never catch up. With so few functions it does.
+ * Reading a sub-buffer of 4 KiB calls about 200 functions, and a sub-buffer holds about 170 calls: a recorder that traced all
+ * of its own calls would never catch up. With at most this many traced functions it does.
  */
 const MOST_FUNCTIONS = 50;
 
 /**
- * How the recorder's own calls stay out of a tracer's records: `read` as those of events do, when the recording is read; `kernel`:
- * the kernel doesn't trace them, nor what interrupts call meanwhile; `none`: nothing leaves them out.
+ * How the recorder's own calls are excluded. `read`: when the recording is read, as with events; `kernel`: the kernel does not
+ * trace them, nor the calls of interrupts during them; `none`: they are not excluded.
  */
 export type OwnCalls = "read" | "kernel" | "none";
 
+/** How a recording of this spec excludes the recorder's own calls. */
 export function ownCalls({ tracer }: Pick<Spec, "tracer">, facts: KernelFacts): OwnCalls {
   if (!tracer || tracerRecords(tracer.type.value).length === 0 || facts.ownPids) return "none";
-  // An entry and its exit can differ in whether they are in an interrupt: those that the kernel leaves out go in pairs.
+  // function_graph: whether a call is in an interrupt can differ between entry and return; the kernel excludes both or neither.
   if (tracer.type.value === "function" && areFew(tracer.functions, facts)) return "read";
   return facts.instanceFiles.has("set_ftrace_notrace_pid") ? "kernel" : "none";
 }

@@ -5,16 +5,17 @@ import { checkFunctions } from "./check-functions.ts";
 import { expectAsPlanned, expectNoOther } from "../expect-steps.ts";
 import type { ExpectedSetting } from "../expectation.ts";
 import { GRAPH_LOCK } from "./kernel-setting.ts";
-import { listed } from "./listed.ts";
+import { listLines } from "../../tracefs/codec.ts";
 import type { Operation, Step } from "../plan.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
+import { instanceWords } from "../../tracefs/tracefs-path.ts";
 
 const GRAPH_TRACER = "function_graph";
 
 /**
- * Where a graph begins and how deep it goes. The kernel has these settings once, for all instances together
- * (kernel/trace/ftrace.c, `ftrace_graph_hash`; trace_functions_graph.c, `fgraph_max_depth`): they are taken by one
- * session at a time, refused where somebody else's graph tracer would change its meaning, saved and put back.
+ * Roots and depth of graphs. These settings are global to the kernel (kernel/trace/ftrace.c, `ftrace_graph_hash`;
+ * trace_functions_graph.c, `fgraph_max_depth`): one session at a time locks, changes and restores them, and it is refused if
+ * another recording of graphs would change its meaning.
  */
 export function planGraph(tracer: TracerSettings, input: PlanInput): PlanPart {
   const { roots, notRoots, depth, type } = tracer;
@@ -26,8 +27,8 @@ export function planGraph(tracer: TracerSettings, input: PlanInput): PlanPart {
     steps(lock),
     expectNoOther(changesGraphs(tracer, input) ? [GRAPH_TRACER] : [], input),
     expectAsPlanned(asPlanned(input), input),
-    planList(roots, "set_graph_function", "a graph begins at", input),
-    planList(notRoots, "set_graph_notrace", "no graph inside of", input),
+    planList(roots, "set_graph_function", "graphs start at", input),
+    planList(notRoots, "set_graph_notrace", "no graphs below", input),
     planDepth(depth, input),
   ]);
 }
@@ -43,7 +44,7 @@ function changesGraphs(tracer: TracerSettings, { facts }: PlanInput): boolean {
 function asPlanned({ facts }: PlanInput): readonly ExpectedSetting[] {
   return ["max_graph_depth", "set_graph_function", "set_graph_notrace"].flatMap((path) => {
     const text = facts.tracers?.state.get(path);
-    return text === undefined ? [] : [{ path, text: listed(text).join("\n"), lock: GRAPH_LOCK }];
+    return text === undefined ? [] : [{ path, text: listLines(text).join("\n"), lock: GRAPH_LOCK }];
   });
 }
 
@@ -59,8 +60,8 @@ function inUse(tracer: TracerSettings, { facts }: PlanInput): PlanPart | undefin
   const foreign = settingsIn(facts.tracers?.state);
   if (!other || (!asksForGraph(tracer) && foreign === undefined)) return undefined;
   const message = asksForGraph(tracer)
-    ? `roots and depth are one for the whole kernel, and ${other.place} traces with ${other.tracer}`
-    : `${other.place} traces with ${other.tracer}, and its ${foreign} would hold for this recording, too`;
+    ? `roots and depth are global to the kernel, and ${instanceWords(other.folder)} traces with ${other.tracer}`
+    : `${instanceWords(other.folder)} traces with ${other.tracer}, and its ${foreign} would also apply to this recording`;
   return problem(
     diagnostic("in-use", message, { at: tracer.type.at, hint: "try again when it has finished" }),
   );
@@ -69,13 +70,13 @@ function inUse(tracer: TracerSettings, { facts }: PlanInput): PlanPart | undefin
 function settingsIn(state: ReadonlyMap<string, string> | undefined): string | undefined {
   if (!state) return undefined;
   if ((state.get("max_graph_depth")?.trim() ?? "0") !== "0") return "max_graph_depth";
-  return ["set_graph_function", "set_graph_notrace"].find((file) => listed(state.get(file)).length > 0);
+  return ["set_graph_function", "set_graph_notrace"].find((file) => listLines(state.get(file)).length > 0);
 }
 
 function lockStep({ instance }: PlanInput, at: Span): Step {
   const lock = GRAPH_LOCK;
   return {
-    title: "lock roots and depth (global to the kernel)",
+    title: "lock the global function_graph settings",
     phase: "configure",
     apply: { kind: "take-lock", lock, session: instance },
     undo: { kind: "give-lock", lock, session: instance },
@@ -83,7 +84,7 @@ function lockStep({ instance }: PlanInput, at: Span): Step {
   };
 }
 
-/** What is there and unused is put aside, too: it would narrow the graph. */
+/** Also empties a list that no tracer uses now: it would restrict the graph. */
 function planList(
   patterns: readonly Located<string>[],
   path: string,
@@ -92,7 +93,7 @@ function planList(
 ): PlanPart {
   const { problems, count } = checkFunctions(patterns, facts);
   const lines = patterns.map(({ value }) => value);
-  const before = listed(facts.tracers?.state.get(path));
+  const before = listLines(facts.tracers?.state.get(path));
   if (lines.length === 0 && before.length === 0) return steps();
   const what = lines.length === 0 ? "any function" : lines.join(", ");
   const title = `${words} ${what}${count === undefined || lines.length === 0 ? "" : ` (${count} functions)`}`;
@@ -117,7 +118,7 @@ function planDepth(depth: TracerSettings["depth"], { facts }: PlanInput): PlanPa
   const wanted = String(depth?.value ?? 0);
   if (wanted === before) return steps();
   const undo: Operation = { kind: "append", path, text: before };
-  const title = depth ? `follow calls ${wanted} deep` : "follow calls without end";
+  const title = depth ? `depth limit ${wanted}` : "no depth limit";
   return steps({
     title,
     phase: "configure",

@@ -2,18 +2,18 @@ import { diagnostic } from "../../core/diagnostic.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { TracerOption, TracerSettings } from "../../spec/spec.ts";
 import { scopeOfOption, tracerOfOption } from "../../tracefs/trace-options.ts";
-import { inPlace } from "../buffer/buffer-place.ts";
+import { pathIn } from "../buffer/target-instance.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 import { write } from "../step.ts";
 
-/** The options that the spec sets, but for those that the kernel has only once: `planSettings` has them. */
+/** The spec's options of the instance. `planSettings` has those that are global to the kernel. */
 export function planOptions(tracer: TracerSettings, input: PlanInput): PlanPart {
   return join(
     tracer.options.map((option) => checkOption(option, tracer, input) ?? planOption(option, input)),
   );
 }
 
-/** Which the kernel has only once, and `planSettings` sets. */
+/** True for an option that is global to the kernel, which `planSettings` sets. */
 export function isSharedOption(name: string): boolean {
   return scopeOfOption(name) === "shared" && name !== PRINTK_DESTINATION;
 }
@@ -21,13 +21,13 @@ export function isSharedOption(name: string): boolean {
 function checkOption(
   { name, at }: TracerOption,
   { type }: TracerSettings,
-  { facts, place }: PlanInput,
+  { facts, target }: PlanInput,
 ): PlanPart | undefined {
   const known = [...facts.instanceFiles].flatMap((file) =>
     file.startsWith("options/") ? [file.slice("options/".length)] : [],
   );
   if (!known.includes(name)) {
-    const hint = didYouMean(name, known) ?? "see the folder options of tracefs";
+    const hint = didYouMean(name, known) ?? "see the options folder of tracefs";
     return problem(diagnostic("unsupported", `this kernel has no trace option "${name}"`, { at, hint }));
   }
   const tracer = tracerOfOption(name);
@@ -35,9 +35,9 @@ function checkOption(
     const message = `option ${name} belongs to tracer ${tracer}; this is ${type.value}`;
     return problem(diagnostic("wrong-value", message, { at, hint: `write type: ${tracer}` }));
   }
-  if (scopeOfOption(name) === "top-level" && !place.before) {
-    const message = `only the top-level instance has option ${name}, and this recording uses its own`;
-    return problem(diagnostic("unsupported", message, { at, hint: "leave it out" }));
+  if (scopeOfOption(name) === "top-level" && !target.before) {
+    const message = `only the top-level instance has option ${name}, and this recording uses a private instance`;
+    return problem(diagnostic("unsupported", message, { at, hint: "remove it" }));
   }
   return undefined;
 }
@@ -46,35 +46,35 @@ function planOption(option: TracerOption, input: PlanInput): PlanPart {
   const { name, at, on } = option;
   if (isSharedOption(name)) return steps();
   if (name === PRINTK_DESTINATION) return planPrintkDestination(option, input);
-  const step = write(input.place, "configure", [`options/${name}`, on ? "1" : "0"], titleOf(option), at);
-  if (name !== RECORD_TGID || input.place.before) return steps(step);
+  const step = write(input.target, "configure", [`options/${name}`, on ? "1" : "0"], titleOf(option), at);
+  if (name !== RECORD_TGID || input.target.before) return steps(step);
   return steps({
     ...step,
-    undo: { kind: "append", path: inPlace(input.place, `options/${name}`), text: inherited(name, input) },
+    undo: { kind: "append", path: pathIn(input.target, `options/${name}`), text: inherited(name, input) },
   });
 }
 
-/** Written in one instance, it holds for the events that are enabled in all of them (kernel/trace/trace.c, `set_tracer_flag`). */
+/** Written in one instance, it applies to the enabled events of all instances (kernel/trace/trace.c, `set_tracer_flag`). */
 const RECORD_TGID = "record-tgid";
 
-/** The one instance that `trace_printk` writes to: whichever took it last. It falls to the top level when that is removed. */
+/** `trace_printk` writes to the instance that set this last, and to the top-level instance after that one is removed. */
 const PRINTK_DESTINATION = "trace_printk_dest";
 
 function planPrintkDestination(option: TracerOption, input: PlanInput): PlanPart {
   const { name, at, on } = option;
   const file = `options/${name}`;
-  if (input.place.before)
-    return steps(write(input.place, "configure", [file, on ? "1" : "0"], titleOf(option), at));
+  if (input.target.before)
+    return steps(write(input.target, "configure", [file, on ? "1" : "0"], titleOf(option), at));
   if (!on) return steps();
   if (input.facts.settings?.get(file) === "0") {
     const message = "another instance is already the destination of trace_printk";
     return problem(diagnostic("in-use", message, { at, hint: "try again when it has finished" }));
   }
-  const step = write(input.place, "configure", [file, "1"], titleOf(option), at);
+  const step = write(input.target, "configure", [file, "1"], titleOf(option), at);
   return steps({ ...step, undo: { kind: "append", path: file, text: "1" } });
 }
 
-/** A new instance takes over what the top level says. */
+/** A new instance inherits the value of the top-level instance. */
 function inherited(name: string, { facts }: PlanInput): string {
   return facts.settings?.get(`options/${name}`) ?? "0";
 }

@@ -1,6 +1,7 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import { tracerOfOption } from "../../tracefs/trace-options.ts";
-import { inPlace } from "../buffer/buffer-place.ts";
+import { instanceWords } from "../../tracefs/tracefs-path.ts";
+import { pathIn } from "../buffer/target-instance.ts";
 import { GRAPH_LOCK, type KernelSetting, mostNames, recordNames, tracerSettings } from "./kernel-setting.ts";
 import { isAtLeast } from "../../core/kernel-release.ts";
 import { expectAsPlanned, expectNoOther, expectThat } from "../expect-steps.ts";
@@ -10,12 +11,12 @@ import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-par
 import { isSharedOption } from "./plan-option.ts";
 import { write } from "../step.ts";
 
-/** From here on each instance has its tracers' options for itself ("tracing: Have tracer option be instance specific"). */
+/** Since this release tracers' options belong to each instance (6.19, "tracing: Have tracer option be instance specific"). */
 const OPTIONS_PER_INSTANCE = [6, 19] as const;
 
 /**
- * Settings that the kernel has only once: set to what the recording needs by one session at a time, saved and put back, and
- * refused where another recording's meaning would change. What reads right already is relied on, and must stay so.
+ * Settings that are global to the kernel. One session at a time changes and restores them, and it is refused if another
+ * recording depends on them. A setting that already has the needed value must keep it.
  */
 export function planSettings(input: PlanInput): PlanPart {
   const changes = neededSettings(input).filter((setting) => mustChange(setting, input));
@@ -33,25 +34,25 @@ export function planSettings(input: PlanInput): PlanPart {
   ]);
 }
 
-/** Before the instance is made: a new one takes this over, and has no such option to be set later. */
+/** Before the instance is created: a new instance inherits this option and cannot set it later. */
 export function planTaskNames(input: PlanInput): PlanPart {
   return join([planNamesKept(input), planMoreNames(input)]);
 }
 
 /**
- * The kernel remembers the names of 128 tasks, or of some thousands since 6.9. A new size makes it forget those that it has: so
- * only where nobody else has recorded anything.
+ * The kernel remembers the names of 128 tasks, or of a few thousand since 6.9. Setting a new size discards them, so this is
+ * done only if nothing else has been recorded.
  */
 function planMoreNames({ facts, instance }: PlanInput): PlanPart {
   const { file, text } = mostNames;
   const before = facts.settings?.get(file);
   if (before === undefined || !/^\d+$/u.test(before)) return steps();
   if (Number(before) >= Number(text) || facts.othersRecord === true) return steps();
-  // Should the container be killed, nobody would find what to put back.
+  // If the container is killed, no other session could find the value to restore.
   if (facts.ownRun) return steps();
   const lock = { lock: mostNames.lock, session: instance };
   return steps({
-    title: "remember more names of tasks (unless another session does)",
+    title: "remember more task names (unless another session does)",
     phase: "prepare",
     apply: { kind: "take-lock", ...lock, raises: { file, text } },
     undo: { kind: "give-lock", ...lock, lowers: { file, text: before } },
@@ -65,14 +66,10 @@ function planNamesKept(input: PlanInput): PlanPart {
   return steps(...made.map((step): Step => ({ ...step, phase: "prepare" })));
 }
 
-/** After the tracer is set: from then on a session that wants to change its settings sees this one. */
+/** Checked after the tracer is set: from then on, other sessions see this one before they change its settings. */
 export function expectSettings(input: PlanInput): PlanPart {
   const expected = neededSettings(input).flatMap((setting) => expectation(setting, input));
-  return expectThat(
-    expected,
-    "check that settings of the whole kernel are as this recording needs them",
-    input,
-  );
+  return expectThat(expected, "check that the global settings are as this recording needs them", input);
 }
 
 function neededSettings({ spec: { tracer } }: PlanInput): readonly KernelSetting[] {
@@ -81,7 +78,7 @@ function neededSettings({ spec: { tracer } }: PlanInput): readonly KernelSetting
   return tracerSettings(tracer.type.value, asked);
 }
 
-/** One that this kernel doesn't have needs nothing; where it is known by its profile only, all are taken to be as needed. */
+/** A setting that this kernel lacks needs no change. With a profile, all settings count as correct. */
 function mustChange(setting: KernelSetting, { facts: { settings } }: PlanInput): boolean {
   const current = settings?.get(setting.file);
   if (current === undefined) return settings === undefined && setting.asked !== undefined;
@@ -102,7 +99,7 @@ function inUse(setting: KernelSetting, input: PlanInput): readonly PlanPart[] {
   if (!isShared(setting, input)) return [];
   const user = facts.tracers?.users.find(({ tracer }) => setting.tracers.includes(tracer));
   if (!user) return [];
-  const message = `${nameOf(setting)} is a setting of the whole kernel: it is ${facts.settings?.get(setting.file)}, this recording needs ${setting.wanted}, and ${user.place} traces with ${user.tracer}`;
+  const message = `${nameOf(setting)} is global to the kernel: it is ${facts.settings?.get(setting.file)}, this recording needs ${setting.wanted}, and ${instanceWords(user.folder)} traces with ${user.tracer}`;
   const at = setting.asked?.at ?? spec.tracer?.type.at;
   return [problem(diagnostic("in-use", message, { at, hint: "try again when it has finished" }))];
 }
@@ -111,7 +108,7 @@ function nameOf({ file }: KernelSetting): string {
   return file.startsWith("options/") ? `option ${file.slice("options/".length)}` : file;
 }
 
-/** That of graphs is taken with their roots and depth. */
+/** `planGraph` takes the lock of graphs. */
 function locks(changes: readonly KernelSetting[], { instance }: PlanInput): readonly Step[] {
   const names = new Set(changes.map(({ lock }) => lock).filter((lock) => lock !== GRAPH_LOCK));
   return [...names].map((lock) => ({
@@ -130,12 +127,12 @@ function asPlanned({ file, lock }: KernelSetting, { facts }: PlanInput): readonl
   return text === undefined ? [] : [{ path: file, text, lock }];
 }
 
-/** A tracer's option is written through the instance, which is right wherever it is kept; put back is the top level's. */
+/** Writes a tracer's option through the instance, which works wherever the kernel keeps it; restores that of the top-level instance. */
 function change(setting: KernelSetting, input: PlanInput): Step {
-  const { facts, place } = input;
+  const { facts, target } = input;
   const { file, wanted, asked } = setting;
   const title = titleOf(setting);
-  if (!isShared(setting, input)) return write(place, "configure", [file, wanted], title, asked?.at);
+  if (!isShared(setting, input)) return write(target, "configure", [file, wanted], title, asked?.at);
   const before = facts.settings?.get(file);
   return {
     title,
@@ -152,8 +149,8 @@ function titleOf(setting: KernelSetting): string {
   return wanted === "1" ? nameOf(setting) : `without ${nameOf(setting)}`;
 }
 
-function pathOf({ file }: KernelSetting, { place }: PlanInput): string {
-  return isOfTracer(file) ? inPlace(place, file) : file;
+function pathOf({ file }: KernelSetting, { target }: PlanInput): string {
+  return isOfTracer(file) ? pathIn(target, file) : file;
 }
 
 function expectation(setting: KernelSetting, input: PlanInput): readonly ExpectedSetting[] {

@@ -3,28 +3,27 @@ import { didYouMean } from "../../core/nearest.ts";
 import type { Scope, TracerSettings } from "../../spec/spec.ts";
 import { planFunctions } from "./plan-functions.ts";
 import { planGraph } from "./plan-graph.ts";
-import { inPlace } from "../buffer/buffer-place.ts";
-import { topLevelInUse } from "../buffer/choose-place.ts";
+import { pathIn } from "../buffer/target-instance.ts";
+import { topLevelInUse } from "../buffer/choose-instance.ts";
 import type { Step } from "../plan.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 import { repeatsOption } from "../events/kernel-records.ts";
 import { ownCalls } from "./own-calls.ts";
-import { write, writeTids } from "../step.ts";
+import { write, writeTids, tidSource } from "../step.ts";
 import { planOptions } from "./plan-option.ts";
 import { expectSettings, planSettings } from "./plan-settings.ts";
-import { tidSource } from "../tid-source.ts";
 import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
 import { tracesFunctions } from "../../trace/tracer-records.ts";
 
-/** The tracer. What it traces is set before it is: the kernel then changes a few functions instead of forty thousand. */
+/** The tracer. Functions are set before it, so that the kernel patches a few functions instead of forty thousand. */
 export function planTracer(input: PlanInput): PlanPart {
   const { tracer } = input.spec;
   if (!tracer) return steps();
   const available = planAvailable(tracer, input);
-  // What else it says can only be asked of a kernel that has the tracer.
+  // The rest can only be checked on a kernel that has the tracer.
   if (available.problems.length > 0) return available;
   return join([
-    input.place.before ? problem(...topLevelInUse(input.spec, input.facts)) : steps(),
+    input.target.before ? problem(...topLevelInUse(input.spec, input.facts)) : steps(),
     planFunctions(tracer, input),
     planGraph(tracer, input),
     planOptions(tracer, input),
@@ -48,30 +47,30 @@ function planAvailable({ type }: TracerSettings, { facts }: PlanInput): PlanPart
 
 function planSwitch(type: TracerSettings["type"], { functionsOff }: PlanInput["facts"]): PlanPart {
   if (functionsOff !== true || !tracesFunctions(type.value)) return steps();
-  const message = "no function can be traced: kernel.ftrace_enabled is 0 on this machine";
-  const hint = "switch it on: sysctl kernel.ftrace_enabled=1";
+  const message = "cannot trace functions: kernel.ftrace_enabled is 0 on this machine";
+  const hint = "enable it: sysctl kernel.ftrace_enabled=1";
   return problem(diagnostic("unsupported", message, { at: type.at, hint }));
 }
 
-/** Debian's kernels, and so the guests, are built without the tracers of latencies. */
+/** Debian's kernels, and so the guests, are built without the latency tracers. */
 function whereElse(type: string, guest: "kvm" | "tcg" | undefined): string | undefined {
-  if (ofLatencies.has(type))
+  if (latencyTracers.has(type))
     return `kernels built with CONFIG_${type.toUpperCase()}_TRACER have it (Debian's do not)`;
   return guest === undefined ? TRY_IN_A_GUEST : undefined;
 }
 
-const ofLatencies: ReadonlySet<string> = new Set(["hwlat", "osnoise", "timerlat"]);
+const latencyTracers: ReadonlySet<string> = new Set(["hwlat", "osnoise", "timerlat"]);
 
 /**
- * Who counts records then counts too few calls, and who adds the numbers may count some too many: the kernel counts from when the
- * tracer is set, also while recording is off (kernel/trace/trace_functions.c, `function_no_repeats_trace_call`, `is_repeat_check`).
+ * Counting events then gives too few calls, and adding up `count` can give too many: the kernel counts repeats from when the
+ * tracer is set, also while tracing is off (kernel/trace/trace_functions.c, `function_no_repeats_trace_call`, `is_repeat_check`).
  */
 function warnOfRepeats(tracer: TracerSettings): PlanPart {
   const option = repeatsOption(tracer);
   if (!option) return steps();
-  const message = `with ${option.name}, of equal calls in a row only the first is an event ftrace:function`;
+  const message = `with ${option.name}, repeated calls are recorded as one ftrace:function event`;
   const hint =
-    "the field count of ftrace:func_repeats says how many followed, on each CPU first those from before the recording; to count calls, leave the option out";
+    "the field count of ftrace:func_repeats has the number of repeats (on each CPU, the first also has repeats from before the recording); to count calls, remove the option";
   return problem(warning("repeats-apart", message, { at: option.at, hint }));
 }
 
@@ -81,30 +80,30 @@ function planTasks(tracer: TracerSettings, input: PlanInput): PlanPart {
   return join([planOwnThreads(input), planPids(input.spec.scope, input)]);
 }
 
-function planOwnThreads({ spec, facts, place }: PlanInput): PlanPart {
+function planOwnThreads({ spec, facts, target }: PlanInput): PlanPart {
   if (ownCalls(spec, facts) !== "kernel") return steps();
-  return steps(writeTids(place, "set_ftrace_notrace_pid", "own", "leave the tracer's own calls out"));
+  return steps(writeTids(target, "set_ftrace_notrace_pid", "own", "exclude the tracer's own calls"));
 }
 
-function planPids({ pids, at }: Scope, { facts, place }: PlanInput): PlanPart {
+function planPids({ pids, at }: Scope, { facts, target }: PlanInput): PlanPart {
   if (pids === undefined) return steps();
   if (!facts.instanceFiles.has("set_ftrace_pid")) {
-    return problem(diagnostic("unsupported", "this kernel can't limit a tracer to processes", { at }));
+    return problem(diagnostic("unsupported", "this kernel cannot limit a tracer to processes", { at }));
   }
   return steps(
-    write(place, "configure", ["options/function-fork", "1"], "follow children's calls", at),
-    writeTids(place, "set_ftrace_pid", tidSource(pids), "only calls of these", at),
+    write(target, "configure", ["options/function-fork", "1"], "follow children's calls", at),
+    writeTids(target, "set_ftrace_pid", tidSource(pids), "trace only calls of these", at),
   );
 }
 
-function setTracer({ type }: TracerSettings, { place }: PlanInput): Step {
-  const path = inPlace(place, "current_tracer");
+function setTracer({ type }: TracerSettings, { target }: PlanInput): Step {
+  const path = pathIn(target, "current_tracer");
   return {
     title: `trace with ${type.value}`,
-    // Before the readers come: the kernel changes no tracer while somebody reads (`tracing_set_tracer`, `trace_ref`).
+    // Before the readers start: the kernel refuses a new tracer while a reader is open (`tracing_set_tracer`, `trace_ref`).
     phase: "configure",
     apply: { kind: "append", path, text: type.value },
-    // An instance's tracer is ended before what it depends on is put back.
+    // An instance's tracer is stopped before the settings it depends on are restored.
     undo: { kind: "append", path, text: "nop" },
     at: type.at,
   };

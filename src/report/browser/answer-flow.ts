@@ -138,14 +138,14 @@ export function answerFlow(flow: SVGSVGElement): FlowAnswer {
   }
 
   function besides(at: SVGElement, step: number): SVGElement | undefined {
-    const placeOf = (node: Element): readonly [number, number] => {
+    const centerOf = (node: Element): readonly [number, number] => {
       const box = (node as SVGGraphicsElement).getBBox();
       return [box.x, box.y];
     };
-    const [x, y] = placeOf(at);
-    const level = nodes.filter((node) => node !== at && Math.abs(placeOf(node)[1] - y) < 2);
-    const onSide = level.filter((node) => (placeOf(node)[0] - x) * step > 0);
-    return onSide.toSorted((a, b) => (placeOf(a)[0] - placeOf(b)[0]) * step)[0];
+    const [x, y] = centerOf(at);
+    const level = nodes.filter((node) => node !== at && Math.abs(centerOf(node)[1] - y) < 2);
+    const onSide = level.filter((node) => (centerOf(node)[0] - x) * step > 0);
+    return onSide.toSorted((a, b) => (centerOf(a)[0] - centerOf(b)[0]) * step)[0];
   }
 
   /** A function with its callers, its callees, and the calls between. */

@@ -6,13 +6,13 @@
  * slow label; the text is the same, and its label for who listens. It is written into pages as text (`script.ts`), so it may use nothing
  * from outside itself.
  */
-export function answerPointer(place: Element): void {
+export function answerPointer(container: Element): void {
   if (!(document.body instanceof HTMLElement)) return;
   const tip = document.createElement("div");
   tip.className = "tip";
   tip.hidden = true;
   document.body.append(tip);
-  for (const item of place.querySelectorAll<SVGElement>(".frame, .node, .edge:not(.label)")) {
+  for (const item of container.querySelectorAll<SVGElement>(".frame, .node, .edge:not(.label)")) {
     const title = item.querySelector("title");
     const lines = (title?.textContent ?? "").split("\n");
     title?.remove();

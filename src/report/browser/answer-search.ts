@@ -7,7 +7,7 @@
  * outside itself.
  */
 export function answerSearch(
-  place: Element,
+  container: Element,
   wanted: string,
   foundPart: (() => number) | undefined,
 ): { readonly text: string; readonly nodes: readonly SVGElement[] } {
@@ -15,7 +15,7 @@ export function answerSearch(
   const functions = new Set<string>();
   const nodes: SVGElement[] = [];
   let frames = 0;
-  for (const item of place.querySelectorAll<SVGElement>(".frame, .node")) {
+  for (const item of container.querySelectorAll<SVGElement>(".frame, .node")) {
     const name = item.dataset["name"] ?? "";
     const found = text !== "" && name.toLowerCase().includes(text);
     item.classList.toggle("found", found);
@@ -24,13 +24,13 @@ export function answerSearch(
     if (item.classList.contains("frame")) frames += 1;
     else nodes.push(item);
   }
-  for (const drawing of place.querySelectorAll(".flame, .flow"))
+  for (const drawing of container.querySelectorAll(".flame, .flow"))
     drawing.classList.toggle("searched", text !== "");
   return { text: text === "" ? "" : answer(), nodes };
 
   function answer(): string {
     if (functions.size === 0) return "not found";
-    const where = frames > 0 ? ` in ${count(frames, "place")}` : "";
+    const where = frames > 0 ? ` in ${count(frames, "node")}` : "";
     const share = frames > 0 && foundPart ? `, ${(foundPart() * 100).toFixed(1)} % of the whole` : "";
     return `${count(functions.size, "function")}${where}${share}`;
   }

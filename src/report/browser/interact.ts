@@ -19,42 +19,46 @@ export interface Answers {
  * it may use nothing but what it is given. Names come from attributes and go into text content: never markup.
  */
 export function interact(answers: Answers): void {
-  for (const place of document.querySelectorAll(".drawings")) answerPlace(place);
+  for (const container of document.querySelectorAll(".drawings")) answerContainer(container);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.target instanceof HTMLInputElement) return;
     event.preventDefault();
     document.querySelector<HTMLInputElement>(".search")?.focus();
   });
 
-  function answerPlace(place: Element): void {
-    const flame = place.querySelector<SVGSVGElement>(".flame");
-    const flow = place.querySelector<SVGSVGElement>(".flow");
-    const flameAnswer = flame && answers.answerFlame(flame, (text) => say(place, ".zoomed", text));
+  function answerContainer(container: Element): void {
+    const flame = container.querySelector<SVGSVGElement>(".flame");
+    const flow = container.querySelector<SVGSVGElement>(".flow");
+    const flameAnswer = flame && answers.answerFlame(flame, (text) => say(container, ".zoomed", text));
     const flowAnswer = flow && answers.answerFlow(flow);
     const reset = (): void => {
       flameAnswer?.reset();
       flowAnswer?.reset();
     };
-    answers.answerPointer(place);
-    answerWanted(place, flameAnswer, flowAnswer);
-    place.querySelector(".reset")?.addEventListener("click", reset);
-    place.querySelector(".nearer")?.addEventListener("click", () => flowAnswer?.zoomBy(1 / 1.4));
-    place.querySelector(".farther")?.addEventListener("click", () => flowAnswer?.zoomBy(1.4));
-    place.addEventListener("keydown", (event) => answerKey(event as KeyboardEvent, reset));
-    place.addEventListener("focusin", ({ target }) => rove(target as Element));
+    answers.answerPointer(container);
+    answerWanted(container, flameAnswer, flowAnswer);
+    container.querySelector(".reset")?.addEventListener("click", reset);
+    container.querySelector(".nearer")?.addEventListener("click", () => flowAnswer?.zoomBy(1 / 1.4));
+    container.querySelector(".farther")?.addEventListener("click", () => flowAnswer?.zoomBy(1.4));
+    container.addEventListener("keydown", (event) => answerKey(event as KeyboardEvent, reset));
+    container.addEventListener("focusin", ({ target }) => rove(target as Element));
   }
 
   function answerWanted(
-    place: Element,
+    container: Element,
     flame: ReturnType<Answers["answerFlame"]> | null,
     flow: ReturnType<Answers["answerFlow"]> | null,
   ): void {
-    const search = place.querySelector<HTMLInputElement>(".search");
+    const search = container.querySelector<HTMLInputElement>(".search");
     let nodes: readonly SVGElement[] = [];
     let next = 0;
     search?.addEventListener("input", () => {
-      const found = answers.answerSearch(place, search.value, flame ? () => flame.foundPart() : undefined);
-      say(place, ".answer", found.text);
+      const found = answers.answerSearch(
+        container,
+        search.value,
+        flame ? () => flame.foundPart() : undefined,
+      );
+      say(container, ".answer", found.text);
       nodes = found.nodes;
       next = 0;
     });
@@ -80,8 +84,8 @@ export function interact(answers: Answers): void {
     target.setAttribute("tabindex", "0");
   }
 
-  function say(place: Element, where: string, text: string): void {
-    const output = place.querySelector(where);
+  function say(container: Element, where: string, text: string): void {
+    const output = container.querySelector(where);
     if (output) output.textContent = text;
   }
 }

@@ -1,5 +1,5 @@
 import type { BinaryFacts } from "../../elf/file/binary-facts.ts";
-import type { PlacedSymbol } from "../../elf/symbols/symbol-index.ts";
+import type { IndexedSymbol } from "../../elf/symbols/symbol-index.ts";
 import type { StaticProbe } from "../../elf/usdt.ts";
 import { versionedName } from "../../elf/symbols/versioned-name.ts";
 import { countOf } from "../../core/plural.ts";
@@ -36,7 +36,7 @@ export const symbolsHeader: string = row("offset", "size", "kind", "binding", "s
 
 /** One line; what is longer than the terminal is wide isn't cut, for a name is there to be copied. */
 export function symbolText(
-  { offset, symbol, readable }: PlacedSymbol & { readable?: string },
+  { offset, symbol, readable }: IndexedSymbol & { readable?: string },
   ink: Ink,
 ): string {
   const name = ink.text(versionedName(symbol));

@@ -1,4 +1,4 @@
-import type { FlowEdge, FlowGraph, FlowNode } from "../../document/aggregates.ts";
+import type { FlowEdge, FlowGraph, FlowNode } from "../../document/result-document.ts";
 import { escapeText } from "../../core/escape.ts";
 import { largest } from "../largest.ts";
 import { briefText, measuresText, sizeOf } from "./measures.ts";

@@ -1,4 +1,4 @@
-import type { FlowEdge, FlowGraph } from "../../document/aggregates.ts";
+import type { FlowEdge, FlowGraph } from "../../document/result-document.ts";
 import { countOf } from "../../core/plural.ts";
 
 /** How much of a graph can be drawn. */

@@ -1,4 +1,4 @@
-import type { Quantity, Unit } from "../../document/aggregates.ts";
+import type { Quantity, QuantityUnit } from "../../document/result-document.ts";
 import { escapeText } from "../../core/escape.ts";
 import { quantityText } from "../../core/quantity-text.ts";
 
@@ -15,7 +15,7 @@ export function sizeWords(values: Values): string {
   return SIZE_WORDS[unit];
 }
 
-const SIZE_WORDS: Readonly<Record<Unit, string>> = {
+const SIZE_WORDS: Readonly<Record<QuantityUnit, string>> = {
   "ns": "its total time",
   "ticks": "its total time in ticks",
   "events": "the number of its events",

@@ -1,4 +1,4 @@
-import type { FlowGraph, FlowNode } from "../../document/aggregates.ts";
+import type { FlowGraph, FlowNode } from "../../document/result-document.ts";
 import { escapeText } from "../../core/escape.ts";
 import { briefText } from "./measures.ts";
 

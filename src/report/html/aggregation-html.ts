@@ -1,6 +1,5 @@
-import type { Listing } from "../../document/aggregates.ts";
+import type { AggregationDocument, Listing } from "../../document/result-document.ts";
 import { quantityText } from "../../core/quantity-text.ts";
-import type { AggregationDocument } from "../../document/result-document.ts";
 import { noteworthyScalars, withoutEmptyColumns } from "../shown.ts";
 import { drawingsOf } from "../svg/drawings-of.ts";
 import { toolsElement } from "../svg/tools.ts";

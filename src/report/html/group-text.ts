@@ -1,4 +1,4 @@
-import type { Cell } from "../../document/aggregates.ts";
+import type { Cell } from "../../document/result-document.ts";
 
 /** `latency [sh, 0]`: what is drawn, of which group. Raw text. */
 export function groupText(label: string, key: readonly Cell[]): string {

@@ -20,8 +20,8 @@ export function resultElement(result: ResultDocument, index: number): XmlElement
     verdictElement(result),
     lossElement(result),
     expectationsElement(result.expectations),
-    ...Object.entries(aggregations).map(([name, aggregation], place) =>
-      aggregationElement(idOf(index, place), name, aggregation),
+    ...Object.entries(aggregations).map(([name, aggregation], position) =>
+      aggregationElement(idOf(index, position), name, aggregation),
     ),
     problemsElement([...result.problems, ...(session?.problems ?? [])]),
     session && sessionElement(session),
@@ -33,7 +33,7 @@ export function resultElement(result: ResultDocument, index: number): XmlElement
 export function contentsElement(results: readonly ResultDocument[]): XmlElement | undefined {
   const links = results.flatMap(({ spec, aggregations }, index) => [
     ...(results.length > 1 ? [link(idOf(index), spec.name)] : []),
-    ...Object.keys(aggregations).map((name, place) => link(idOf(index, place), name)),
+    ...Object.keys(aggregations).map((name, position) => link(idOf(index, position), name)),
   ]);
   return links.length > 1 ? box("nav", "", ...links) : undefined;
 }
@@ -42,9 +42,9 @@ function link(id: string, text: string): XmlElement {
   return { name: "a", attributes: { href: `#${id}` }, text };
 }
 
-/** Names may be anything; places are numbers. */
-function idOf(...places: readonly number[]): string {
-  return `r${places.map((place) => place + 1).join("-")}`;
+/** Names may be anything; positions are numbers. */
+function idOf(...positions: readonly number[]): string {
+  return `r${positions.map((position) => position + 1).join("-")}`;
 }
 
 function verdictElement({ verdict }: ResultDocument): XmlElement {

@@ -1,4 +1,4 @@
-import type { Series } from "../../document/aggregates.ts";
+import type { Series } from "../../document/result-document.ts";
 import { largest } from "../largest.ts";
 import { quantityText } from "../../core/quantity-text.ts";
 import type { XmlElement } from "../xml.ts";

@@ -1,5 +1,6 @@
+import { hasFailed } from "../../result/failed-process.ts";
 import { countOf } from "../../core/plural.ts";
-import { expectedTexts, isNoteworthy, processText } from "../process-text.ts";
+import { expectedTexts, processText } from "../process-text.ts";
 import type { SessionDocument } from "../../document/result-document.ts";
 import type { XmlElement } from "../xml.ts";
 import { box, words } from "./elements.ts";
@@ -8,7 +9,7 @@ import { plainTable } from "./table-html.ts";
 /** What the workload did, and the proof that the kernel's state is as it was. */
 export function sessionElement({ workload, teardown, recording }: SessionDocument): XmlElement {
   const proof = `teardown: ${teardown.verified ? "verified" : "NOT verified"}, ${countOf(teardown.identicalFiles, "file")} identical`;
-  const noteworthy = [...workload.filter(isNoteworthy).map(processText), ...expectedTexts(workload)].map(
+  const noteworthy = [...workload.filter(hasFailed).map(processText), ...expectedTexts(workload)].map(
     (text) => words("li", text),
   );
   const rows = teardown.differences.map(({ path, whose, before, after }) => [

@@ -1,4 +1,4 @@
-import type { Cell, Table, TableColumn } from "../../document/aggregates.ts";
+import type { Cell, Table, TableColumn } from "../../document/result-document.ts";
 import { countOf } from "../../core/plural.ts";
 import { cellText } from "../cell-text.ts";
 import type { XmlElement } from "../xml.ts";

@@ -1,11 +1,10 @@
-import type { Table } from "../../document/aggregates.ts";
+import type { AggregationDocument, Table } from "../../document/result-document.ts";
 import { escapeText } from "../../core/escape.ts";
 import { limitGraph, limitNotes } from "../graph/limit-graph.ts";
 import { mermaidGraph } from "../graph/mermaid.ts";
 import { countOf } from "../../core/plural.ts";
 import { quantityText } from "../../core/quantity-text.ts";
 import { cellText } from "../cell-text.ts";
-import type { AggregationDocument } from "../../document/result-document.ts";
 import { noteworthyScalars, withoutEmptyColumns } from "../shown.ts";
 import { histogramLines } from "../text/histogram-text.ts";
 import { inkFor } from "../text/ink.ts";

@@ -1,12 +1,13 @@
+import { hasFailed } from "../../result/failed-process.ts";
 import { lossSentences } from "../../result/completeness.ts";
 import { escapeText } from "../../core/escape.ts";
 import { countOf } from "../../core/plural.ts";
-import { expectedTexts, isNoteworthy, processText } from "../process-text.ts";
+import { expectedTexts, processText } from "../process-text.ts";
 import type {
-  DifferenceDocument,
   ExpectationDocument,
   ResultDocument,
   SessionDocument,
+  StateDifference,
 } from "../../document/result-document.ts";
 import { headingFacts } from "../text/heading-text.ts";
 import { outcomeText } from "../value-text.ts";
@@ -87,14 +88,14 @@ const MARKS: Readonly<Record<ExpectationDocument["verdict"], string>> = {
 };
 
 function sessionBlocks({ workload, teardown, recording }: SessionDocument): readonly string[] {
-  const texts = [...workload.filter(isNoteworthy).map(processText), ...expectedTexts(workload)];
+  const texts = [...workload.filter(hasFailed).map(processText), ...expectedTexts(workload)];
   const noteworthy = texts.map((text) => `- ${escapeMarkdown(`workload: ${text}`)}`);
   const proof = `Teardown: ${teardown.verified ? "verified" : "**not verified**"}, ${countOf(teardown.identicalFiles, "file")} identical.`;
   const path = recording === undefined ? "" : ` Recording: ${escapeMarkdown(recording)}`;
   return [noteworthy.join("\n"), proof + path, differenceTable(teardown.differences)];
 }
 
-function differenceTable(differences: readonly DifferenceDocument[]): string {
+function differenceTable(differences: readonly StateDifference[]): string {
   if (differences.length === 0) return "";
   const columns = ["file", "whose", "before", "after"].map((header) => ({ header, align: "left" }) as const);
   return markdownTable(

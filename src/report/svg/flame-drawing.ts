@@ -1,4 +1,4 @@
-import type { TreeNode } from "../../document/aggregates.ts";
+import type { TreeNode } from "../../document/result-document.ts";
 import { escapeText } from "../../core/escape.ts";
 import { sizeWords, titleText } from "../graph/measures.ts";
 import { countOf } from "../../core/plural.ts";

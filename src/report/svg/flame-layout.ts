@@ -1,5 +1,5 @@
 import { hierarchy, type HierarchyNode, partition } from "d3-hierarchy";
-import type { TreeNode } from "../../document/aggregates.ts";
+import type { TreeNode } from "../../document/result-document.ts";
 import { sizeOf } from "../graph/measures.ts";
 import type { Kind } from "./color-of.ts";
 

@@ -1,4 +1,4 @@
-import type { FlowGraph } from "../../document/aggregates.ts";
+import type { FlowGraph } from "../../document/result-document.ts";
 import { escapeText } from "../../core/escape.ts";
 import { limitGraph, limitNotes } from "../graph/limit-graph.ts";
 import { sizeOf, titleText } from "../graph/measures.ts";

@@ -1,4 +1,4 @@
-import type { FlowEdge, FlowGraph, FlowNode } from "../../document/aggregates.ts";
+import type { FlowEdge, FlowGraph, FlowNode } from "../../document/result-document.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { escapeText } from "../../core/escape.ts";
 import { briefText, sizeOf } from "../graph/measures.ts";

@@ -62,8 +62,8 @@ function rect(
   height: number,
   more: Readonly<Record<string, string>> = {},
 ): XmlElement {
-  const place = { x: x.toFixed(1), y: y.toFixed(1), width: width.toFixed(1), height: height.toFixed(1) };
-  return { name: "rect", attributes: { class: className, ...place, ...more } };
+  const box = { x: x.toFixed(1), y: y.toFixed(1), width: width.toFixed(1), height: height.toFixed(1) };
+  return { name: "rect", attributes: { class: className, ...box, ...more } };
 }
 
 function textAt(className: string, x: number, y: number, text: string): XmlElement {

@@ -39,7 +39,7 @@ export function layeredGraph(options: Readonly<Record<string, string | number>>)
   return graph;
 }
 
-/** Gives every node and edge its place. */
+/** Gives every node and edge its position. */
 export function layOut(graph: LayeredGraph): void {
   library.layout(graph);
 }

@@ -1,9 +1,7 @@
-import type { Table } from "../../document/aggregates.ts";
+import type { AggregationDocument, RecordingSummary, Table } from "../../document/result-document.ts";
 import { displayWidth } from "../../core/display-width.ts";
-import { formatCount } from "../../core/units.ts";
 import { lossSentences } from "../../result/completeness.ts";
-import { quantityText } from "../../core/quantity-text.ts";
-import type { AggregationDocument, RecordingSummary } from "../../document/result-document.ts";
+import { countText, quantityText } from "../../core/quantity-text.ts";
 import { firstGroups, noteworthyScalars } from "../shown.ts";
 import { wrap } from "./fit.ts";
 import { histogramLines } from "./histogram-text.ts";
@@ -56,7 +54,7 @@ function groupDrawings<One>(
   const { shown, left } = firstGroups(all ?? []);
   const drawn = shown.map((one) => draw(one, ink));
   if (left === 0) return drawn;
-  const more = `${ink.glyphs.ellipsis} ${formatCount(left)} more ${noun === "series" || left === 1 ? noun : `${noun}s`}: --json and report.html have all; top: N in the spec keeps the first N groups`;
+  const more = `${ink.glyphs.ellipsis} ${countText(left)} more ${noun === "series" || left === 1 ? noun : `${noun}s`}: --json and report.html have all; top: N in the spec keeps the first N groups`;
   return [...drawn, indented(more, ink).map(ink.dim)];
 }
 

@@ -1,10 +1,5 @@
 import { countOf } from "../../core/plural.ts";
-import type {
-  DifferenceDocument,
-  ResultDocument,
-  TeardownDocument,
-  Verdict,
-} from "../../document/result-document.ts";
+import type { ResultDocument, StateDifference, Teardown, Verdict } from "../../document/result-document.ts";
 import { verdictWord } from "../verdict-word.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
@@ -18,7 +13,7 @@ export function closingLines({ session, verdict }: ResultDocument, ink: Ink): re
   ];
 }
 
-function teardownLines(teardown: TeardownDocument, ink: Ink): readonly string[] {
+function teardownLines(teardown: Teardown, ink: Ink): readonly string[] {
   const { verified, identicalFiles, differences } = teardown;
   const same = `${countOf(identicalFiles, "file")} identical`;
   const summary = verified ? `teardown: verified, ${same}` : `teardown: NOT verified, ${same}`;
@@ -28,7 +23,7 @@ function teardownLines(teardown: TeardownDocument, ink: Ink): readonly string[] 
   ];
 }
 
-function differenceLines(difference: DifferenceDocument, ink: Ink): readonly string[] {
+function differenceLines(difference: StateDifference, ink: Ink): readonly string[] {
   const { path, before, after, whose } = difference;
   const who = whose === "ours" ? "left by this run" : "changed by another process";
   const change = `${contentText(before)} ${ink.glyphs.arrow} ${contentText(after)}`;

@@ -1,4 +1,4 @@
-import type { Cell } from "../../document/aggregates.ts";
+import type { Cell } from "../../document/result-document.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
 

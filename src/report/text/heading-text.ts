@@ -1,10 +1,9 @@
 import { displayWidth } from "../../core/display-width.ts";
-import { formatCount } from "../../core/units.ts";
 import { TOP_LEVEL } from "../../trace/trace-dat/instances.ts";
 import { lossText, recordedEventCount } from "../../result/completeness.ts";
 import { endedEarly, interruptionOf } from "../../result/interruption.ts";
 import { countOf } from "../../core/plural.ts";
-import { quantityText } from "../../core/quantity-text.ts";
+import { countText, quantityText } from "../../core/quantity-text.ts";
 import type { KernelIdentity, RecordingSummary, ResultDocument } from "../../document/result-document.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
@@ -66,7 +65,7 @@ function untracedTexts(recording: RecordingSummary | undefined): readonly string
   if (recording?.untracedNs === undefined || recording.durationNs === null) return [];
   const share = recording.untracedNs / (recording.durationNs * Math.max(1, recording.cpus.length));
   if (share < LEAST_UNTRACED) return [];
-  return [`functions not traced for ${(share * 100).toFixed(1)} % of CPU time, while ftrace-run ran`];
+  return [`functions not traced for ${quantityText(share, "ratio")} of CPU time, while ftrace-run ran`];
 }
 
 /** A share of the recorder's own events that is not small: they take room in the buffer, and time. */
@@ -75,7 +74,7 @@ const NOTABLE_SHARE = 0.1;
 function ownText(recording: RecordingSummary): string {
   const { ownEvents = 0 } = recording;
   if (ownEvents === 0 || ownEvents < NOTABLE_SHARE * (ownEvents + recordedEventCount(recording))) return "";
-  return `, ${formatCount(ownEvents)} more by ftrace-run itself left out`;
+  return `, ${countText(ownEvents)} more by ftrace-run itself left out`;
 }
 
 function durationText({ durationNs, durationTicks }: RecordingSummary): string {

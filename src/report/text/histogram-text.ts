@@ -1,4 +1,4 @@
-import type { Histogram } from "../../document/aggregates.ts";
+import type { Histogram } from "../../document/result-document.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { largest } from "../largest.ts";
 import { bucketLabels } from "../bucket-labels.ts";

@@ -1,4 +1,4 @@
-import type { Listing } from "../../document/aggregates.ts";
+import type { Listing } from "../../document/result-document.ts";
 import { cutToWidth, displayWidth } from "../../core/display-width.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";

@@ -1,17 +1,17 @@
-import { formatCount } from "../../core/units.ts";
-import type { ProbePlace, ResultDocument } from "../../document/result-document.ts";
+import { countText } from "../../core/quantity-text.ts";
+import type { ProbeDocument, ResultDocument } from "../../document/result-document.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
 
 /** Where the probes in programs were, and how often each place was reached, by whomever. */
 export function probeLines({ session, recording }: ResultDocument, ink: Ink): readonly string[] {
-  const places = session?.probes ?? [];
-  if (places.length === 0) return [];
+  const probes = session?.probes ?? [];
+  if (probes.length === 0) return [];
   const hits = new Map((recording?.probes ?? []).map((probe) => [probe.name, probe.hits]));
   return [
     ink.bold("probes"),
-    ...places.flatMap((place) =>
-      wrap(ink.text(placeText(place, hits.get(place.event))), ink.width - 2).map(
+    ...probes.flatMap((probe) =>
+      wrap(ink.text(probeText(probe, hits.get(probe.event))), ink.width - 2).map(
         (line) => `  ${ink.dim(line)}`,
       ),
     ),
@@ -19,23 +19,23 @@ export function probeLines({ session, recording }: ResultDocument, ink: Ink): re
 }
 
 /** `uprobes:libc_write: write (GLIBC_2.2.5) at 0xf8340 of /usr/lib/libc.so.6, build-id 93ac61ec, reached 12 times`. */
-function placeText(place: ProbePlace, hits: number | undefined): string {
-  const { event, path, buildId, device, inode } = place;
+function probeText(probe: ProbeDocument, hits: number | undefined): string {
+  const { event, path, buildId, device, inode } = probe;
   const build = buildId === undefined ? `inode ${inode} of device ${device}` : `build-id ${buildId}`;
-  const reached = hits === undefined ? "" : `, reached ${hits === 1 ? "once" : `${formatCount(hits)} times`}`;
-  const where = `${functionText(place)}at ${placesText(place)} of ${path}`;
+  const reached = hits === undefined ? "" : `, reached ${hits === 1 ? "once" : `${countText(hits)} times`}`;
+  const where = `${functionText(probe)}at ${offsetsText(probe)} of ${path}`;
   return `${event}: ${where}, ${build}${reached}`;
 }
 
 const FEW = 3;
 
-function placesText({ offset, usdt }: ProbePlace): string {
+function offsetsText({ offset, usdt }: ProbeDocument): string {
   const offsets = (usdt?.places ?? [{ offset }]).map((each) => `0x${each.offset.toString(16)}`);
   const more = offsets.length > FEW ? ` and ${offsets.length - FEW} more` : "";
   return `${offsets.slice(0, FEW).join(", ")}${more}`;
 }
 
-function functionText({ symbol, version, delta = 0, usdt }: ProbePlace): string {
+function functionText({ symbol, version, delta = 0, usdt }: ProbeDocument): string {
   if (usdt) return `static probe ${usdt.provider}:${usdt.name} `;
   if (symbol === undefined) return "";
   const behind = delta === 0 ? "" : `+0x${delta.toString(16)}`;

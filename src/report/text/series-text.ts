@@ -1,4 +1,4 @@
-import type { Series } from "../../document/aggregates.ts";
+import type { Series } from "../../document/result-document.ts";
 import { quantityText } from "../../core/quantity-text.ts";
 import { wrap } from "./fit.ts";
 import { groupTitle } from "./group-title.ts";

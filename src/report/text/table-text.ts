@@ -1,4 +1,4 @@
-import type { Cell, Table, TableColumn } from "../../document/aggregates.ts";
+import type { Cell, Table, TableColumn } from "../../document/result-document.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { largest } from "../largest.ts";
 import { countOf } from "../../core/plural.ts";

@@ -1,4 +1,4 @@
-import type { TreeNode } from "../../document/aggregates.ts";
+import type { TreeNode } from "../../document/result-document.ts";
 import type { Ink } from "./ink.ts";
 
 /** A node of a tree in the order in which it is drawn. */

@@ -1,4 +1,4 @@
-import type { Quantity, TreeNode } from "../../document/aggregates.ts";
+import type { Quantity, TreeNode } from "../../document/result-document.ts";
 import { countOf } from "../../core/plural.ts";
 import { quantityText } from "../../core/quantity-text.ts";
 import { bar } from "./bar.ts";

@@ -1,5 +1,6 @@
-import { expectedTexts, isNoteworthy, processText } from "../process-text.ts";
-import type { ProcessDocument } from "../../document/result-document.ts";
+import { hasFailed } from "../../result/failed-process.ts";
+import { expectedTexts, processText } from "../process-text.ts";
+import type { ProcessOutcome } from "../../document/result-document.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
 
@@ -7,18 +8,18 @@ import type { Ink } from "./ink.ts";
 const SHOWN_OUTPUT_LINES = 5;
 
 /** The processes of the workload that didn't do what they should, with the end of what they said; and what `exit` allowed. */
-export function workloadLines(workload: readonly ProcessDocument[], ink: Ink): readonly string[] {
-  const noteworthy = workload.filter(isNoteworthy);
+export function workloadLines(workload: readonly ProcessOutcome[], ink: Ink): readonly string[] {
+  const failed = workload.filter(hasFailed);
   const expected = expectedTexts(workload).flatMap((text) => wrap(ink.text(text), ink.width - 2));
-  if (noteworthy.length === 0 && expected.length === 0) return [];
+  if (failed.length === 0 && expected.length === 0) return [];
   return [
     ink.bold("workload"),
-    ...noteworthy.flatMap((process) => processLines(process, ink)),
+    ...failed.flatMap((process) => processLines(process, ink)),
     ...expected.map((line) => `  ${ink.dim(line)}`),
   ];
 }
 
-function processLines(process: ProcessDocument, ink: Ink): readonly string[] {
+function processLines(process: ProcessOutcome, ink: Ink): readonly string[] {
   return [
     ...wrap(ink.text(processText(process)), ink.width - 2).map((line) => `  ${ink.doubtful(line)}`),
     ...lastLines(process.stderr ?? process.stdout ?? "").flatMap((line) =>

@@ -1,7 +1,7 @@
+import type { SettingChange } from "../../document/result-document.ts";
 import { existsSync, readFileSync } from "node:fs";
 import type { ArmedFiles } from "../../plan/armed-files.ts";
 import type { Tracefs } from "../../tracefs/port.ts";
-import type { SettingChange } from "../../trace/recording.ts";
 import { changedLines } from "./changed-lines.ts";
 import { type LoadedModules, loadedModules, withoutGoneModules } from "./gone-modules.ts";
 

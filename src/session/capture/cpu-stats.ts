@@ -1,7 +1,8 @@
+import type { ProbeCounts, SettingChange } from "../../document/result-document.ts";
 import { readFileSync } from "node:fs";
 import { PageWalker } from "../../trace/ring-buffer/page-walker.ts";
 import type { CpuStats } from "../../document/cpu-stats.ts";
-import type { ByteSource, ProbeCount, ReturnProbe, SettingChange } from "../../trace/recording.ts";
+import type { ByteSource, ReturnProbe } from "../../trace/recording.ts";
 import { subBuffers } from "../../trace/ring-buffer/sub-buffers.ts";
 import { parseCpuStat } from "../../trace/trace-dat/trace-dat-texts.ts";
 import type { CpuSection } from "../../trace/trace-dat/trace-dat-meta.ts";
@@ -71,7 +72,7 @@ export interface ClockWindow {
 
 /** What belongs to the whole recording; it stands with the first CPU's. */
 export interface BesideStats {
-  readonly probes?: readonly ProbeCount[];
+  readonly probes?: readonly ProbeCounts[];
   readonly returns?: readonly LookedFor[];
   /** The threads of this process. */
   readonly recorder?: readonly OwnThread[];
@@ -108,8 +109,8 @@ export function statsText(
     ...(beganAt === undefined ? [] : [`recording began at: ${beganAt}`]),
     ...(ended === undefined ? [] : [`recording ended: ${ended}`]),
     ...probes.map(
-      ({ event, hits, missed }) =>
-        `probe ${event}: ${hits} hits${missed === undefined ? "" : `, ${missed} missed`}`,
+      ({ name, hits, missed }) =>
+        `probe ${name}: ${hits} hits${missed === undefined ? "" : `, ${missed} missed`}`,
     ),
     ...returns.map(returnsLine),
     ...recorder.map(threadLine),

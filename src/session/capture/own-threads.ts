@@ -13,23 +13,23 @@ export class OwnThreads {
   readonly #list: () => readonly number[];
   readonly #there = new Map<number, string | undefined>();
   readonly #gone: OwnThread[] = [];
-  #lastLook: string | undefined;
+  #lastCheck: string | undefined;
 
   constructor(list: () => readonly number[]) {
     this.#list = list;
   }
 
   /** `clock`: the trace clock now. The first look is at the beginning of the recording. */
-  look(clock: string | undefined): void {
+  check(clock: string | undefined): void {
     const now = new Set(this.#list());
     // Those that are new have begun since the last look, at which they were not there.
-    for (const tid of now) if (!this.#there.has(tid)) this.#there.set(tid, this.#lastLook);
+    for (const tid of now) if (!this.#there.has(tid)) this.#there.set(tid, this.#lastCheck);
     for (const [tid, from] of this.#there) {
       if (now.has(tid)) continue;
       this.#there.delete(tid);
       this.#gone.push({ tid, ...span(from, clock) });
     }
-    this.#lastLook = clock;
+    this.#lastCheck = clock;
   }
 
   threads(): readonly OwnThread[] {

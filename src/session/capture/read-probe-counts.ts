@@ -1,6 +1,6 @@
+import type { ProbeCounts } from "../../document/result-document.ts";
 import { readFileSync } from "node:fs";
 import type { DynamicEvent } from "../../plan/plan.ts";
-import type { ProbeCount } from "../../trace/recording.ts";
 
 /**
  * How often the kernel hit each of a session's probes, and how often it missed one, since it was defined. Empty where the
@@ -9,7 +9,7 @@ import type { ProbeCount } from "../../trace/recording.ts";
 export function readProbeCounts(
   tracefsRoot: string,
   dynamicEvents: readonly DynamicEvent[],
-): readonly ProbeCount[] {
+): readonly ProbeCounts[] {
   if (dynamicEvents.length === 0) return [];
   return KINDS.flatMap((kind) => countsOfKind(tracefsRoot, kind, dynamicEvents));
 }
@@ -22,7 +22,7 @@ function countsOfKind(
   root: string,
   kind: Kind,
   dynamicEvents: readonly DynamicEvent[],
-): readonly ProbeCount[] {
+): readonly ProbeCounts[] {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const counts = countsIn(readBetween(root, kind), dynamicEvents);
     if (counts) return counts;
@@ -61,26 +61,26 @@ function readBetween(root: string, kind: Kind): ProbeLists {
 export function countsIn(
   { before, profile, after }: ProbeLists,
   dynamicEvents: readonly DynamicEvent[],
-): readonly ProbeCount[] | undefined {
+): readonly ProbeCounts[] | undefined {
   const definitions = before.split("\n").filter(Boolean);
   const lines = profile.split("\n").filter(Boolean);
   if (before !== after || definitions.length !== lines.length) return undefined;
   const counts = new Map<string, Count>();
   for (const [index, definition] of definitions.entries()) {
-    const place = /^[a-z]\d*:(?<group>[^/\s]+)\/(?<name>\S+)/u.exec(definition)?.groups;
+    const named = /^[a-z]\d*:(?<group>[^/\s]+)\/(?<name>\S+)/u.exec(definition)?.groups;
     const line = LINE.exec(lines[index]!)?.groups;
-    if (!place || !line || place["name"] !== line["name"]) return undefined;
-    const key = `${place["group"]}/${place["name"]}`;
-    // An event has a line for each of its places.
+    if (!named || !line || named["name"] !== line["name"]) return undefined;
+    const key = `${named["group"]}/${named["name"]}`;
+    // An event has a line for each of its probe sites.
     counts.set(key, added(counts.get(key), line));
   }
   return dynamicEvents.flatMap(({ event, group, name }) => {
     const count = counts.get(`${group}/${name}`);
-    return count ? [{ event, ...count }] : [];
+    return count ? [{ name: event, ...count }] : [];
   });
 }
 
-type Count = Pick<ProbeCount, "hits" | "missed">;
+type Count = Pick<ProbeCounts, "hits" | "missed">;
 
 function added(
   before: Count | undefined,

@@ -9,7 +9,7 @@ import { openRecordingFile } from "../../machine/recording-file.ts";
 import { readInBursts } from "./read-in-bursts.ts";
 
 /** How often is looked whether a module came or went. */
-const LOOK_MS = 200;
+const READ_INTERVAL_MS = 200;
 /** More tables than that are not kept. */
 const MOST_TABLES = 50;
 
@@ -26,7 +26,7 @@ export class SymbolReader {
   #modules = "";
   #hasChanged = false;
   #timer: NodeJS.Timeout | undefined;
-  #isLooking = false;
+  #isReading = false;
   #hidden = false;
 
   readonly #expected: readonly string[];
@@ -65,19 +65,19 @@ export class SymbolReader {
   async #begin(): Promise<void> {
     this.#modules = loadedModules(readModules());
     if (this.#modules !== "") await this.#addTable();
-    this.#timer = setInterval(() => void this.#look(), LOOK_MS).unref();
+    this.#timer = setInterval(() => void this.#read(), READ_INTERVAL_MS).unref();
   }
 
-  async #look(): Promise<void> {
-    if (this.#isLooking) return;
-    this.#isLooking = true;
+  async #read(): Promise<void> {
+    if (this.#isReading) return;
+    this.#isReading = true;
     const modules = loadedModules(readModules());
     if (modules !== this.#modules && this.#tables.length < MOST_TABLES) {
       this.#hasChanged = true;
       this.#modules = modules;
       await this.#addTable();
     }
-    this.#isLooking = false;
+    this.#isReading = false;
   }
 
   /** The kernel's own code stays where it is: of each moment only modules are kept. */

@@ -1,6 +1,6 @@
 import type { PageLayout } from "../../trace/ring-buffer/parse-header-page.ts";
-import type { ProcessLook } from "../../trace/names/user-code/process-look.ts";
-import type { WatchedRecords } from "./user-code/stack-watch.ts";
+import type { ProcessMaps } from "../../trace/names/user-code/process-maps.ts";
+import type { WatchedEvents } from "./user-code/stack-watch.ts";
 
 /** What one reading thread is told when it starts. */
 export interface ReaderTask {
@@ -16,7 +16,7 @@ export interface ReaderTask {
   readonly layout: PageLayout;
   readonly waitMs: number;
   /** Present: processes are looked at when their stacks come. */
-  readonly watched?: WatchedRecords;
+  readonly watched?: WatchedEvents;
   /** Word 0 is a `Command`, for all readers. */
   readonly control: Int32Array;
   /** Bytes written so far; `slot` is this reader's. */
@@ -39,7 +39,7 @@ export type ReaderMessage =
       /** Text of `stats` after draining; empty where it can't be read. */
       readonly stats: string;
       /** What was in the memory of processes whose stacks came. */
-      readonly looks: readonly ProcessLook[];
+      readonly maps: readonly ProcessMaps[];
     };
 
 /** Why a system call failed, as its errno's name. */

@@ -4,26 +4,25 @@ import { readClock } from "./cpu-stats.ts";
 import { PartFile } from "./part-file.ts";
 import { command, errnoOf, ReaderFailure, type ReaderMessage, type ReaderTask } from "./reader-protocol.ts";
 import { SubBufferPool } from "./sub-buffer-pool.ts";
-import { ProcessLooks } from "./user-code/process-looks.ts";
-import { readMaps } from "./user-code/read-maps.ts";
+import { MapsReader, readMaps } from "./user-code/maps-reader.ts";
 import { StackWatch } from "./user-code/stack-watch.ts";
 
 /** A thread that does nothing but move one CPU's sub-buffers from the kernel to a file. */
 let task: ReaderTask;
-let looks: ProcessLooks;
+let mapsReader: MapsReader;
 let watch: StackWatch | undefined;
 /** A writer that was interrupted between reserving and committing an event holds up the last of them. */
 const settleTries = 50;
 
 parentPort?.once("message", (given: ReaderTask) => {
   task = given;
-  looks = new ProcessLooks({
+  mapsReader = new MapsReader({
     readMaps,
     clock: () => readClock(task.stats),
     nowMs: () => performance.now(),
   });
   const { watched, layout, subBufferBytes } = task;
-  watch = watched && new StackWatch(watched, layout, subBufferBytes, looks);
+  watch = watched && new StackWatch(watched, layout, subBufferBytes, mapsReader);
   run();
 });
 
@@ -38,11 +37,11 @@ function run(): void {
   } catch (error) {
     say({ kind: "failed", doing: "opening", errno: errnoOf(error) });
   }
-  looks.finish();
+  mapsReader.finish();
   const stats = readStats();
   if (pipe >= 0) closeSync(pipe);
   part?.close();
-  say({ kind: "done", bytes: part?.bytes ?? 0, stats, looks: looks.looks });
+  say({ kind: "done", bytes: part?.bytes ?? 0, stats, maps: mapsReader.maps });
 }
 
 /** Until told to end, or until it can't go on. */

@@ -1,4 +1,4 @@
-import type { ProcessLook } from "../../trace/names/user-code/process-look.ts";
+import type { ProcessMaps } from "../../trace/names/user-code/process-maps.ts";
 import { Worker } from "node:worker_threads";
 import type { ReaderMessage, ReaderTask } from "./reader-protocol.ts";
 
@@ -15,7 +15,7 @@ export interface ReaderEnd {
   readonly task: ReaderTask;
   readonly bytes: number;
   readonly stats: string;
-  readonly looks: readonly ProcessLook[];
+  readonly maps: readonly ProcessMaps[];
   readonly failed?: ReaderFailed;
 }
 
@@ -46,15 +46,15 @@ export function startReader(task: ReaderTask, worker: Worker): Reader {
     ready.resolve(undefined);
   };
   let done = false;
-  const end = (bytes: number, stats: string, looks: readonly ProcessLook[]): void => {
+  const end = (bytes: number, stats: string, maps: readonly ProcessMaps[]): void => {
     done = true;
-    ended.resolve({ task, bytes, stats, looks, ...(failure && { failed: failure }) });
+    ended.resolve({ task, bytes, stats, maps, ...(failure && { failed: failure }) });
   };
 
   worker.on("message", (message: ReaderMessage) => {
     if (message.kind === "ready") ready.resolve(message.tid);
     else if (message.kind === "failed") fail(message.doing, message.errno);
-    else end(message.bytes, message.stats, message.looks);
+    else end(message.bytes, message.stats, message.maps);
   });
   // A bug or no memory: the thread is gone, and with it its descriptors.
   worker.once("error", (error) => fail("reading", String(error)));

@@ -1,7 +1,7 @@
+import type { ProbeCounts, SettingChange } from "../../document/result-document.ts";
 import type { Worker } from "node:worker_threads";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { CpuStats } from "../../document/cpu-stats.ts";
-import type { ProbeCount, SettingChange } from "../../trace/recording.ts";
 import { holdsAddresses } from "../../trace/names/code-addresses.ts";
 import { parseHeaderPage, type PageLayout } from "../../trace/ring-buffer/parse-header-page.ts";
 import type { TraceDatMeta } from "../../trace/trace-dat/trace-dat-meta.ts";
@@ -38,8 +38,8 @@ import { startReader, startThread, type Reader, type ReaderEnd } from "./reader.
 import { command } from "./reader-protocol.ts";
 import { createFiles, RECORDING, type RecordingLayout } from "./recording-layout.ts";
 import { describeUserCode } from "./user-code/describe-user-code.ts";
-import type { WatchedRecords } from "./user-code/stack-watch.ts";
-import { watchedRecords } from "./user-code/watched-records.ts";
+import type { WatchedEvents } from "./user-code/stack-watch.ts";
+import { watchedEvents } from "./user-code/watched-events.ts";
 import { WATCHFUL_MS, waitMsFor } from "./wait-policy.ts";
 
 /** Starts one thread a CPU; the task comes with `start`. `code`: for the functions of programs in user stacks. */
@@ -79,7 +79,7 @@ async function open(options: CaptureOptions, threads: Threads, code: CodeReader)
   const layout = parseHeaderPage(meta.headerPage);
   if (!layout.ok) return new FailedCapture(layout.error[0]!);
   const { events, expectedNames } = options.metadata;
-  const watched = watchedRecords(meta, events);
+  const watched = watchedEvents(meta, events);
   const { reserveBytes } = layoutTraceDat(meta, {
     addresses: events.some(holdsAddresses),
     userCode: watched !== undefined,
@@ -112,7 +112,7 @@ interface Preparation {
   /** Threads of 32-bit programs. */
   readonly compatTasks: readonly number[];
   /** Where there are user stacks. */
-  readonly watched?: WatchedRecords;
+  readonly watched?: WatchedEvents;
 }
 
 class RunningCapture implements Capture {
@@ -151,7 +151,7 @@ class RunningCapture implements Capture {
   }
 
   began(): void {
-    this.#own?.look(undefined);
+    this.#own?.check(undefined);
     this.#beganUs = this.#options.ownTimeUs?.();
     this.#began = { began: this.#clockNow(), beganAt: new Date().toISOString() };
   }
@@ -224,7 +224,7 @@ class RunningCapture implements Capture {
   #lookAtOwnThreads(): void {
     const clock =
       this.#own && !this.#result && this.#began.began !== undefined ? this.#clockNow() : undefined;
-    if (clock !== undefined) this.#own?.look(clock);
+    if (clock !== undefined) this.#own?.check(clock);
   }
 
   /** Commands only grow: an abort stays one. */
@@ -273,7 +273,7 @@ class RunningCapture implements Capture {
       : { recording: files.recording.path, stats, problems };
   }
 
-  #besides(probes: readonly ProbeCount[], recorder: readonly OwnThread[]): BesideStats {
+  #besides(probes: readonly ProbeCounts[], recorder: readonly OwnThread[]): BesideStats {
     return { ...this.#ended, probes, recorder, compatTasks: this.#preparation.compatTasks };
   }
 
@@ -292,9 +292,9 @@ class RunningCapture implements Capture {
   async #userCode(recording: string, ends: readonly ReaderEnd[]): Promise<NamesInside> {
     const { watched, code } = this.#preparation;
     if (!watched) return {};
-    const looks = ends.flatMap((end) => end.looks);
-    const { places } = this.#options.metadata;
-    return { userCode: await describeUserCode(recording, { looks, places }, code) };
+    const maps = ends.flatMap((end) => end.maps);
+    const { probeSites } = this.#options.metadata;
+    return { userCode: await describeUserCode(recording, { maps, probeSites }, code) };
   }
 
   #statsOf({ task, bytes, stats, failed }: ReaderEnd): CpuStats {

@@ -2,11 +2,12 @@ import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { endGroupsCommand, startGuardian, undoByScript } from "./guardian.ts";
 import { openGroupList, type ProcessGroup } from "./group-list.ts";
-import { openJournal } from "./journal.ts";
+import { openJournal, journalProblem } from "./journal.ts";
 import { giveUpMountDuty, leaveMountCommand, takeMountDuty } from "./mount-duty.ts";
 import { makeSessionFolder, removeSessionFolder } from "./session-folder.ts";
 import { sessionsFolder } from "./session-prefix.ts";
 import { ControlGroup } from "../workload/control-group.ts";
+import { type Result, fail, ok } from "../../core/result.ts";
 
 /** The net under a session: its folder, its journal and its guardian, as one. */
 export interface Guard {
@@ -67,4 +68,16 @@ function guardIn(folder: string): Guard {
       await guardian.dismiss();
     },
   };
+}
+
+/** No net, no session: where the journal can't be kept, nothing is touched. */
+export function openGuardSafely(
+  ports: { readonly guard: (session: string) => Guard },
+  session: string,
+): Result<Guard> {
+  try {
+    return ok(ports.guard(session));
+  } catch (error) {
+    return fail([journalProblem(error)]);
+  }
 }

@@ -2,6 +2,8 @@ import { readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "
 import { operationShell, locateUnder } from "../../plan/shell/operation-shell.ts";
 import { shellWord } from "../../core/shell-word.ts";
 import { sessionsFolder } from "./session-prefix.ts";
+import { mountStep } from "../../plan/plan-session.ts";
+import type { Step } from "../../plan/plan.ts";
 
 /*
  * Several sessions can share a mount that the first of them made: each one that relies on it keeps a file `mount` in
@@ -47,4 +49,13 @@ export function leaveMountCommand(folder: string, target: string): string {
   const here = `n=$(readlink ${mountNamespace}); [ "$n" = ${shellWord(readlinkSync(mountNamespace))} ] || exit 0`;
   const others = `for f in ${shellWord(base)}/*/mount; do [ "$(cat "$f" 2>/dev/null)" != "$n" ] || exit 0; done`;
   return `(rm -f ${shellWord(`${folder}/mount`)}; ${here}; ${others}; ${unmount})`;
+}
+
+/** Where tracefs is there only because another session mounted it, this one has a share in unmounting it. */
+export function withSharedMount(
+  steps: readonly Step[],
+  ports: { readonly mountHeldBySessions: () => boolean; readonly tracefs: { readonly root: string } },
+): readonly Step[] {
+  const mounts = steps.some(({ apply }) => apply.kind === "mount-tracefs");
+  return mounts || !ports.mountHeldBySessions() ? steps : [mountStep(ports.tracefs.root), ...steps];
 }

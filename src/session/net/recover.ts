@@ -2,10 +2,10 @@ import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { textOf } from "../../machine/text-of.ts";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { undoByScript } from "./guardian.ts";
-import { instanceElsewhere, type InstanceLeft } from "./instance-left.ts";
 import { isAbandonedDraft, isPrivateFolder, removeSessionFolder } from "./session-folder.ts";
 import { isOfThisBoot, lifeOf, readOwner } from "./session-owner.ts";
 import { sessionsFolder } from "./session-prefix.ts";
+import { findTracefs } from "../../tracefs/find-tracefs.ts";
 
 /** What became of one session's folder. */
 export interface RecoveredSession {
@@ -119,4 +119,20 @@ function readProblems(session: string, folder: string, said: string): readonly D
     const hint = command.replace(/ # ftrace-run-\S+$/, "");
     return diagnostic("session-left", `${session}: ${reason.join(" ").trim()}`, { hint });
   });
+}
+
+/** An instance that undoing a session has not reached. `undefined`: none, as far as this user may look. */
+export interface InstanceLeft {
+  /** What undoes it. */
+  readonly command: string;
+}
+
+/**
+ * After undoing: its session had tracefs at another place, and this user may not mount it there (guardian.sh,
+ * `reach_tracefs`).
+ */
+function instanceElsewhere(session: string): InstanceLeft | undefined {
+  const { mounted, mountPoint } = findTracefs();
+  const path = `${mountPoint}/instances/${session}`;
+  return mounted && existsSync(path) ? { command: `rmdir ${path}` } : undefined;
 }

@@ -8,7 +8,7 @@ import type { Tracefs, TracefsResult } from "../../tracefs/port.ts";
 import type { Guard } from "../net/guard.ts";
 import { defineEvent } from "./define-event.ts";
 import { expectSame } from "./expect.ts";
-import { journalProblem } from "../net/journal-problem.ts";
+import { journalProblem } from "../net/journal.ts";
 import { lockSetting } from "./lock-setting.ts";
 import { setList } from "./set-list.ts";
 import { kernelRefusal } from "./kernel-refusal.ts";
@@ -80,7 +80,7 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
     case "take-lock":
       return lockSetting(step, operation, tracefs);
     case "write-tids":
-      return writeTids(step, operation.path, operation.whose, machine);
+      return writeTids(step, operation.path, operation.source, machine);
     case "share-marker":
       return explained(step, machine.shareMarker(operation));
     case "release-workload":
@@ -105,8 +105,13 @@ async function mountTracefs(target: string, { mount, isMounted }: StepMachine): 
   return fail([diagnostic("tracefs-missing", `tracefs can't be mounted: ${failure.message}`, { hint })]);
 }
 
-function writeTids(step: Step, path: string, whose: TidSource, { tracefs, tids }: StepMachine): Result<void> {
-  const list = tids(whose);
+function writeTids(
+  step: Step,
+  path: string,
+  source: TidSource,
+  { tracefs, tids }: StepMachine,
+): Result<void> {
+  const list = tids(source);
   if (!list.ok) return fail(list.error.map((problem) => (step.at ? { ...problem, at: step.at } : problem)));
   return explained(step, tracefs.replace(path, list.value.join(" ")));
 }

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { DEFINITIONS, definitionText } from "../../plan/events/dynamic-event.ts";
 import type { Operation } from "../../plan/plan.ts";
-import { DESCRIPTOR_PATH } from "../../plan/probes/uprobes/kernel-place.ts";
+import { DESCRIPTOR_PATH } from "../../plan/probes/uprobes/site-text.ts";
 import type { Tracefs, TracefsResult } from "../../tracefs/port.ts";
 
 type Definition = Extract<Operation, { kind: "define-event" }>;

@@ -4,10 +4,10 @@ import { TRY_IN_A_GUEST } from "../../plan/in-a-guest.ts";
 import type { Step } from "../../plan/plan.ts";
 import type { TracefsFailure } from "../../tracefs/port.ts";
 
-/** What the kernel answered to a step, in the spec's terms: the place is where the spec asked for it. */
+/** What the kernel answered to a step, in the spec's terms: located where the spec asked for it. */
 export function kernelRefusal(step: Step, failure: TracefsFailure): Diagnostic {
   const code = codeOf(failure);
-  const at = placeOf(step, failure);
+  const at = spanOf(step, failure);
   const hint = hintOf(step, failure, code);
   const reason = failure.errorLog?.message ?? `${failure.errno} on ${failure.path}`;
   return diagnostic(code, `${step.title}: the kernel refuses: ${reason}`, { at, hint });
@@ -20,8 +20,8 @@ function isOfTracer({ path }: TracefsFailure): boolean {
   return /(?:^|\/)(?:current_tracer|set_ftrace_\w+|set_graph_\w+)$/u.test(path);
 }
 
-function placeOf(step: Step, { errorLog }: TracefsFailure): Step["at"] {
-  return errorLog && step.placeOf ? step.placeOf(errorLog.column) : step.at;
+function spanOf(step: Step, { errorLog }: TracefsFailure): Step["at"] {
+  return errorLog && step.spanAt ? step.spanAt(errorLog.column) : step.at;
 }
 
 function codeOf({ errno, path }: TracefsFailure): DiagnosticCode {
@@ -54,6 +54,6 @@ function definitionHint({ errno, errorLog }: TracefsFailure, body: string): stri
   if (errno === "EPERM" || errno === "EACCES") return "`ftrace-run doctor` says what is missing";
   // kernel/trace/trace_uprobe.c, `validate_ref_ctr_offset`, which says it to the kernel's own log alone.
   if (errno === "EINVAL" && !errorLog && body.startsWith("/"))
-    return "one place can't be probed both with and without its semaphore: see who else probes it in uprobe_events";
+    return "one address can't be probed both with and without its semaphore: see who else probes it in uprobe_events";
   return "Documentation/trace/kprobetrace.rst of the kernel has the grammar";
 }

@@ -4,7 +4,7 @@ import type { Step } from "../../plan/plan.ts";
 import type { Snapshot } from "../../tracefs/snapshot.ts";
 import type { Guard } from "../net/guard.ts";
 import type { SessionPorts } from "../ports.ts";
-import type { StateDifference, Teardown } from "../../document/session-outcome.ts";
+import type { StateDifference, Teardown } from "../../document/result-document.ts";
 import { lockHolder } from "../net/lock.ts";
 import { giveLocks, undoSteps } from "./undo.ts";
 import { compareSnapshots, type Verified } from "./verify.ts";

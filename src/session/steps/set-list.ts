@@ -1,6 +1,6 @@
+import { countText } from "../../core/quantity-text.ts";
 import { setImmediate as otherWork } from "node:timers/promises";
-import { formatCount } from "../../core/units.ts";
-import { listed } from "../../plan/tracer/listed.ts";
+import { listLines } from "../../tracefs/codec.ts";
 import type { Operation } from "../../plan/plan.ts";
 import type { Tracefs, TracefsResult } from "../../tracefs/port.ts";
 
@@ -34,7 +34,7 @@ async function setLines(
 ): Promise<TracefsResult<void>> {
   let result = tracefs.clear(path);
   for (let start = 0; start < lines.length && result.ok; start += LINES_AT_ONCE) {
-    onProgress(`${formatCount(start)} of ${formatCount(lines.length)}`);
+    onProgress(`${countText(start)} of ${countText(lines.length)}`);
     result = tracefs.appendLines(path, lines.slice(start, start + LINES_AT_ONCE));
     await otherWork();
   }
@@ -66,7 +66,7 @@ async function setByNumber(
     set.ok &&
     now.ok &&
     isSame(
-      listed(now.value),
+      listLines(now.value),
       found.map(({ line }) => line),
     )
   );

@@ -7,7 +7,7 @@ import type { Operation, Step } from "../../plan/plan.ts";
 import type { MountFailure } from "../../tracefs/mount-tracefs.ts";
 import type { Tracefs, TracefsResult } from "../../tracefs/port.ts";
 import type { Guard } from "../net/guard.ts";
-import { instanceFolderOf } from "../../tracefs/tracefs-path.ts";
+import { instanceFolderOf, instanceWords } from "../../tracefs/tracefs-path.ts";
 import { giveLock } from "../net/lock.ts";
 import { lowerSetting } from "./lock-setting.ts";
 import { setList } from "./set-list.ts";
@@ -110,13 +110,13 @@ async function removeEvent(
 
 function usersOf(folder: string, tracefs: Tracefs): readonly string[] {
   const instances = tracefs.list("instances");
-  const places = ["", ...(instances.ok ? instances.value.map((name) => `instances/${name}/`) : [])];
-  return places
-    .filter((place) => {
-      const enabled = tracefs.read(`${place}${folder}/enable`);
+  const folders = ["", ...(instances.ok ? instances.value.map((name) => `instances/${name}`) : [])];
+  return folders
+    .filter((instance) => {
+      const enabled = tracefs.read(`${instance === "" ? "" : `${instance}/`}${folder}/enable`);
       return enabled.ok && enabled.value.startsWith("1");
     })
-    .map((place) => (place === "" ? "the top level" : place.slice(0, -1)));
+    .map(instanceWords);
 }
 
 async function unmount(

@@ -1,5 +1,5 @@
 import type { Snapshot } from "../../tracefs/snapshot.ts";
-import type { StateDifference, Teardown } from "../../document/session-outcome.ts";
+import type { StateDifference, Teardown } from "../../document/result-document.ts";
 import { sessionPrefix } from "../net/session-prefix.ts";
 import { inItsInstance, isPerInstance } from "../../tracefs/instance-files.ts";
 import { sessionGroup } from "../../tracefs/session-groups.ts";

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
-import type { ProcessOutcome } from "../../document/session-outcome.ts";
+import type { ProcessOutcome } from "../../document/result-document.ts";
 import type { ProcessGroup } from "../net/group-list.ts";
 import { execFailedLine, goLine, readyLine } from "./holder-script.ts";
 import { launchCommand, type Launch } from "./launch.ts";

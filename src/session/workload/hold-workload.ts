@@ -3,7 +3,7 @@ import { diagnostic, type Diagnostic } from "../../core/diagnostic.ts";
 import { collect, fail, ok, type Result } from "../../core/result.ts";
 import type { WorkloadItem } from "../../spec/spec.ts";
 import type { HeldWorkload, HoldOptions } from "../ports.ts";
-import type { ProcessOutcome } from "../../document/session-outcome.ts";
+import type { ProcessOutcome } from "../../document/result-document.ts";
 import type { ControlGroup } from "./control-group.ts";
 import { endGroups } from "./end-groups.ts";
 import { HeldProcess } from "./held-process.ts";

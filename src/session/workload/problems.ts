@@ -50,7 +50,7 @@ function failed(held: HeldProcess, what: string, hint?: string): Diagnostic {
 }
 
 function notStarted(held: HeldProcess): Diagnostic {
-  const lookup = lookAgain(held);
+  const lookup = resolveAgain(held);
   const reason = lookup.ok ? "the kernel refused to execute it" : lookup.reason;
   const hint = lookup.ok ? `is ${lookup.path} a program for this machine?` : lookup.hint;
   return diagnostic("workload-failed-to-start", `${nameOf(held)} could not be executed: ${reason}`, {
@@ -63,10 +63,10 @@ function notStarted(held: HeldProcess): Diagnostic {
 function neverStarted(held: HeldProcess): boolean {
   const code = held.ending?.exitCode;
   if (code !== 126 && code !== 127) return false;
-  return held.execFailed || !lookAgain(held).ok;
+  return held.execFailed || !resolveAgain(held).ok;
 }
 
-function lookAgain({ launch }: HeldProcess): ReturnType<typeof resolveProgram> {
+function resolveAgain({ launch }: HeldProcess): ReturnType<typeof resolveProgram> {
   return resolveProgram(launch.program, launch.environment, launch.cwd);
 }
 

@@ -10,7 +10,7 @@ import { type OpenProgram, openProgram } from "./open-program.ts";
  */
 export const codeReader: CodeReader = { name: nameCode, around: codeAround };
 
-/** The functions that hold places of a file, named as people read them. */
+/** The functions at offsets of a file, named as people read them. */
 async function nameCode(file: ExecutedFile, offsets: readonly number[]): Promise<NamedCode | undefined> {
   const program = await openExecuted(file);
   if (!program) return undefined;
@@ -45,11 +45,11 @@ async function openExecuted({ path, tgid, device, inode }: ExecutedFile): Promis
 
 function namesIn({ image, buildId }: OpenProgram, offsets: readonly number[], demangle: Demangle): NamedCode {
   const index = new SymbolIndex(image);
-  const places = offsets.flatMap((offset) => {
+  const names = offsets.flatMap((offset) => {
     const found = index.at(offset);
     if (!found) return [];
     const { name } = found.symbol.symbol;
     return [{ offset, symbol: demangle(name) ?? name, delta: found.delta }];
   });
-  return { ...(buildId !== undefined && { buildId }), places };
+  return { ...(buildId !== undefined && { buildId }), names };
 }

@@ -4,7 +4,7 @@ import { quoted } from "../../core/escape.ts";
 import { nearest } from "../../core/nearest.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import { isFile, realPathOf } from "../../machine/binary-file.ts";
-import { realPlaceOf } from "../../machine/file-root.ts";
+import { splitRoot } from "../../machine/file-root.ts";
 import { listPrograms } from "../../machine/list-programs.ts";
 import { resolveProgram } from "../../machine/resolve-program.ts";
 import { findLibrary, knownSonames } from "./find-library.ts";
@@ -30,7 +30,7 @@ export function findBinary(name: string, { cwd, environment }: BinarySearch): Re
 
 /** Links below another process' root are that process' links. */
 function asSeenThere(path: string): string {
-  const { root, inside } = realPlaceOf(path);
+  const { root, inside } = splitRoot(path);
   return root === "" ? path : root + inside;
 }
 

@@ -8,7 +8,7 @@ import { type CachedLibrary, parseLdSoCache } from "../../elf/file/ld-so-cache.t
 import { openElf } from "../../elf/file/open-elf.ts";
 import type { ProgramImage } from "../../elf/file/program-image.ts";
 import { openBinaryFile, readSmallFile, realPathOf } from "../../machine/binary-file.ts";
-import { realPathBelow, realPlaceOf, rootOfPath } from "../../machine/file-root.ts";
+import { realPathBelow, splitRoot, rootOfPath } from "../../machine/file-root.ts";
 import { likelyLibrary } from "./likely-library.ts";
 
 const CACHE = "/etc/ld.so.cache";
@@ -43,22 +43,22 @@ const MUSL_FOLDERS = ["/lib", "/usr/local/lib", "/usr/lib"];
 export function findLibrary(soname: string, neededBy?: ProgramImage): Result<string> {
   const root = neededBy ? rootOfPath(neededBy.path) : "";
   const wanted = neededBy?.elf.header ?? headerOf(OWN_PROGRAM);
-  const place = (path: string): string => realPathBelow(root, path);
+  const located = (path: string): string => realPathBelow(root, path);
   const suits = (path: string): boolean => isLike(headerOf(path), wanted);
   const inFolders = (folders: readonly string[]): string | undefined =>
-    folders.map((folder) => place(join(folder, soname))).find(suits);
+    folders.map((folder) => located(join(folder, soname))).find(suits);
   const own = neededBy ? inFolders(ownFolders(neededBy)) : undefined;
   if (own !== undefined) return ok(own);
-  const libraries = cachedLibraries(place);
-  const cached = libraries.filter((library) => library.soname === soname).map(({ path }) => place(path));
+  const libraries = cachedLibraries(located);
+  const cached = libraries.filter((library) => library.soname === soname).map(({ path }) => located(path));
   const suitable = [...new Set(cached.filter(suits))];
   if (suitable.length > 1) return ambiguous(soname, suitable);
   const found = suitable[0] ?? inFolders(standardFolders(neededBy));
   return found === undefined ? missing(soname, cached, libraries) : ok(found);
 }
 
-function cachedLibraries(place: (path: string) => string): readonly CachedLibrary[] {
-  const bytes = readSmallFile(place(CACHE), MOST_CACHE_BYTES);
+function cachedLibraries(located: (path: string) => string): readonly CachedLibrary[] {
+  const bytes = readSmallFile(located(CACHE), MOST_CACHE_BYTES);
   return bytes ? parseLdSoCache(bytes) : [];
 }
 
@@ -70,7 +70,7 @@ export function knownSonames(): readonly string[] {
 /** DT_RUNPATH, else DT_RPATH, with `$ORIGIN` filled in. Other words that begin with $ are the linker's secret. */
 function ownFolders({ path, elf }: ProgramImage): readonly string[] {
   const { rpath, runpath } = dynamicFacts(elf);
-  const origin = dirname(realPlaceOf(path).inside);
+  const origin = dirname(splitRoot(path).inside);
   return (runpath.length > 0 ? runpath : rpath)
     .map((folder) => folder.replaceAll(/\$ORIGIN|\$\{ORIGIN\}/gu, () => origin))
     .filter((folder) => !folder.includes("$"));

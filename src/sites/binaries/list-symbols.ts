@@ -3,14 +3,14 @@ import { ok, type Result } from "../../core/result.ts";
 import type { Demangle } from "../../elf/symbols/demangle.ts";
 import { canonicalName, isReadableQuery, withoutParameters } from "../../elf/symbols/match-readable.ts";
 import type { ProgramImage } from "../../elf/file/program-image.ts";
-import { isFunction, type PlacedSymbol, SymbolIndex } from "../../elf/symbols/symbol-index.ts";
+import { isFunction, type IndexedSymbol, SymbolIndex } from "../../elf/symbols/symbol-index.ts";
 import type { RawSymbol } from "../../elf/symbols/elf-symbol.ts";
 import { versionedName } from "../../elf/symbols/versioned-name.ts";
 import { nameFilter } from "../../core/name-filter.ts";
 import { notFound } from "./not-found.ts";
 
 /** A symbol that a probe can be put on, as it is listed. */
-export interface ListedSymbol extends PlacedSymbol {
+export interface ListedSymbol extends IndexedSymbol {
   /** As people read it, where the file has it mangled. */
   readonly readable?: string;
 }
@@ -38,28 +38,28 @@ function isFunctionOrLabel(symbol: RawSymbol): boolean {
 
 function* listed(index: SymbolIndex, glob: string | undefined, demangle: Demangle): Generator<ListedSymbol> {
   const chooses = chooser(glob);
-  for (const placed of index) {
-    const readable = demangle(placed.symbol.name);
-    if (chooses(placed, readable)) yield { ...placed, ...(readable !== undefined && { readable }) };
+  for (const found of index) {
+    const readable = demangle(found.symbol.name);
+    if (chooses(found, readable)) yield { ...found, ...(readable !== undefined && { readable }) };
   }
 }
 
-type Chooser = (placed: PlacedSymbol, readable: string | undefined) => boolean;
+type Chooser = (found: IndexedSymbol, readable: string | undefined) => boolean;
 
 /** A readable name is chosen by whatever would name it in a spec: blanks and long forms of standard types count as nothing. */
 function chooser(glob: string | undefined): Chooser {
   if (glob === undefined) return () => true;
   const hasName = nameFilter(glob);
   const isCalled = isReadableQuery(glob) ? nameFilter(canonicalName(glob)) : undefined;
-  return (placed, readable) => {
-    const names = namesOf(placed, readable);
+  return (found, readable) => {
+    const names = namesOf(found, readable);
     return (
       names.some(hasName) || (isCalled !== undefined && names.some((name) => isCalled(canonicalName(name))))
     );
   };
 }
 
-function namesOf({ symbol }: PlacedSymbol, readable: string | undefined): readonly string[] {
+function namesOf({ symbol }: IndexedSymbol, readable: string | undefined): readonly string[] {
   const own = symbol.version ? [symbol.name, versionedName(symbol)] : [symbol.name];
   return readable === undefined ? own : [...own, readable, withoutParameters(readable)];
 }

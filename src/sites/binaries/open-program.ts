@@ -7,7 +7,7 @@ import { buildIdOf } from "../../elf/file/notes.ts";
 import { type ElfFile, openElf } from "../../elf/file/open-elf.ts";
 import type { ProgramImage, SeparateSymbols } from "../../elf/file/program-image.ts";
 import { type BinaryFile, openBinaryFile } from "../../machine/binary-file.ts";
-import { realPathBelow, realPlaceOf } from "../../machine/file-root.ts";
+import { realPathBelow, splitRoot } from "../../machine/file-root.ts";
 
 /** A program with its separate symbols; its files stay open until it is closed. */
 export interface OpenProgram {
@@ -103,7 +103,7 @@ function findDebugFile(path: string, elf: ElfFile, { buildId, debugFolder }: Wan
 
 /** Of a file of another mount namespace, those that are there; then ours: the same build's debug file is as good. */
 function debugFilesOf(path: string, pathsFor: (folder: string) => readonly string[]): readonly string[] {
-  const { root, inside } = realPlaceOf(path);
+  const { root, inside } = splitRoot(path);
   const candidates = pathsFor(dirname(inside));
   if (root === "") return candidates;
   return [...candidates.map((candidate) => realPathBelow(root, candidate)), ...candidates];

@@ -21,11 +21,11 @@ export type StaticOperand =
   | { readonly kind: "unfetchable"; readonly reason: string };
 
 /** The same with its place in the program's memory, as far as the file tells. */
-export interface PlacedArgument extends Omit<StaticArgument, "operand"> {
-  readonly operand: PlacedOperand;
+export interface ResolvedArgument extends Omit<StaticArgument, "operand"> {
+  readonly operand: ResolvedOperand;
 }
 
-export type PlacedOperand =
+export type ResolvedOperand =
   | Exclude<StaticOperand, { readonly kind: "variable" }>
   /** Memory at a distance from where the probed file would begin if all of it were mapped as its code is. */
   | { readonly kind: "file"; readonly distance: number };

@@ -50,11 +50,11 @@ function buildArgument(name: string, nameAt: ProbeArgument["nameAt"], node: Spec
   const text = textNode(node)!;
   const parsed = parseFetchArgument(text.value);
   if (!parsed.ok) throw new Error("an argument was not checked");
-  return { name, nameAt, at: text.at, argument: parsed.value, placeOf: (offset) => placeIn(text, offset) };
+  return { name, nameAt, at: text.at, argument: parsed.value, spanAt: (offset) => spanIn(text, offset) };
 }
 
 /** From an offset to the end of the word it is in: carets of the kernel mark beginnings. */
-function placeIn(
+function spanIn(
   { value, spanOf, at }: ReturnType<typeof textNode> & {},
   offset: number,
 ): ProbeArgument["at"] {

@@ -3,13 +3,13 @@ import type { ScalarNode } from "../tree.ts";
 import { type ArgumentProblem, type FetchArgument, innermost } from "./fetch-argument.ts";
 import { parseFetchArgument, readsReturnValue } from "./parse-fetch-argument.ts";
 
-/** What is wrong with one argument of a probe, at its place. */
+/** What is wrong with one argument of a probe, with its location. */
 export function checkArgument(
   node: ScalarNode & { readonly value: string },
   where: "entry" | "inside" | "return",
 ): readonly Diagnostic[] {
   const parsed = parseFetchArgument(node.value);
-  if (!parsed.ok) return [atPlace(node, parsed.error)];
+  if (!parsed.ok) return [located(node, parsed.error)];
   const limited = beyondKernel(parsed.value);
   if (limited !== undefined) return [diagnostic("expression-limit", limited, { at: node.at })];
   if (where === "inside" && readsArgument(parsed.value)) return [notAtEntry(node)];
@@ -33,7 +33,7 @@ function beyondKernel({ fetch }: FetchArgument): string | undefined {
     return `a stack of the kernel has ${MOST_WORDS} words`;
   if (source.kind === "argument" && source.number > MOST_WORDS)
     return `there are at most ${MOST_WORDS} arguments`;
-  if (source.kind === "memory" && source.place.startsWith("+"))
+  if (source.kind === "memory" && source.address.startsWith("+"))
     return "an offset in a file works only for probes in programs; name a symbol or an address of the kernel";
   return undefined;
 }
@@ -51,6 +51,6 @@ function readsArgument({ fetch }: FetchArgument): boolean {
   return kind === "argument" || kind === "variable";
 }
 
-function atPlace({ spanOf }: ScalarNode, { code, message, hint, start, end }: ArgumentProblem): Diagnostic {
+function located({ spanOf }: ScalarNode, { code, message, hint, start, end }: ArgumentProblem): Diagnostic {
   return diagnostic(code, message, { at: spanOf(start, end), hint });
 }

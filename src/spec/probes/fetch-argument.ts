@@ -27,7 +27,7 @@ export type Fetch =
   /** `%di`: a register, by the machine's own name. */
   | { readonly kind: "register"; readonly name: string }
   /** `@jiffies+8`, `@0xffffffff81000000`: kernel memory at a symbol or an address. */
-  | { readonly kind: "memory"; readonly place: string }
+  | { readonly kind: "memory"; readonly address: string }
   /** `\5`: a constant. */
   | { readonly kind: "constant"; readonly text: string }
   /** `\"word"`: a constant text. */
@@ -50,8 +50,8 @@ export function innermost(fetch: Fetch): Exclude<Fetch, { kind: "dereference" }>
 /** The symbol whose memory an argument reads, without the distance from it. */
 export function symbolRead({ fetch }: FetchArgument): string | undefined {
   const source = innermost(fetch);
-  if (source.kind !== "memory" || /^[\d+]/u.test(source.place)) return undefined;
-  return /^[^+-]*/u.exec(source.place)![0];
+  if (source.kind !== "memory" || /^[\d+]/u.test(source.address)) return undefined;
+  return /^[^+-]*/u.exec(source.address)![0];
 }
 
 /** What is wrong with an argument, by offsets in its text. */

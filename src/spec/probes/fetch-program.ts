@@ -24,7 +24,7 @@ function stepsTo(fetch: Fetch): number {
     case "dereference":
       return stepsTo(fetch.of) + 1;
     case "memory":
-      return /^[\d+]/u.test(fetch.place) ? 1 : 2;
+      return /^[\d+]/u.test(fetch.address) ? 1 : 2;
     case "variable":
       return fetch.path.split("->").length - 1;
     default:

@@ -123,10 +123,10 @@ function register(cursor: FetchCursor): Fetch {
 
 function memory(cursor: FetchCursor): Fetch {
   const [word, start] = cursor.match(/@[^:()]*/y);
-  const place = word.slice(1);
-  if (isPlace(place)) return { kind: "memory", place };
+  const address = word.slice(1);
+  if (isAddress(address)) return { kind: "memory", address };
   const message =
-    place === "" ? "a symbol or an address is missing" : `${word} is not a symbol or an address`;
+    address === "" ? "a symbol or an address is missing" : `${word} is not a symbol or an address`;
   throw stop("expression-syntax", message, {
     start,
     end: start + word.length,
@@ -135,10 +135,10 @@ function memory(cursor: FetchCursor): Fetch {
 }
 
 /** An address; in a file, `+` and a distance; a symbol, with a distance or not. */
-function isPlace(place: string): boolean {
-  if (/^\d/u.test(place)) return unsignedNumber(place) !== undefined;
-  if (place.startsWith("+")) return signedNumber(place.slice(1)) !== undefined;
-  const distance = /^[A-Za-z_.][\w.$]*(?<distance>[+-].*)?$/u.exec(place)?.groups;
+function isAddress(address: string): boolean {
+  if (/^\d/u.test(address)) return unsignedNumber(address) !== undefined;
+  if (address.startsWith("+")) return signedNumber(address.slice(1)) !== undefined;
+  const distance = /^[A-Za-z_.][\w.$]*(?<distance>[+-].*)?$/u.exec(address)?.groups;
   if (!distance) return false;
   return distance["distance"] === undefined || signedNumber(distance["distance"]) !== undefined;
 }
@@ -247,12 +247,12 @@ function refuseMismatch(
 function refuseSymbolString(
   { kind }: Fetch,
   { name }: FetchType,
-  place: { readonly start: number; readonly end: number },
+  range: { readonly start: number; readonly end: number },
 ): void {
   if (name !== "symstr" || (kind !== "constant" && kind !== "stack-pointer")) return;
   const message =
     "this is not a function's address: symstr names the function that a register or memory points to";
-  throw stop("expression-type", message, place);
+  throw stop("expression-type", message, range);
 }
 
 /** True where an argument reads what a function returns. */

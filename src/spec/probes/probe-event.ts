@@ -14,8 +14,8 @@ export interface ProbeArgument {
   readonly nameAt: Span;
   readonly at: Span;
   readonly argument: FetchArgument;
-  /** The place of what begins at an offset in the argument's text. */
-  readonly placeOf: (offset: number) => Span;
+  /** The span of what begins at an offset in the argument's text. */
+  readonly spanAt: (offset: number) => Span;
 }
 
 /** One event that a probe makes. */

@@ -11,7 +11,7 @@ export interface ProbeNodes {
   readonly exitName?: Located<string>;
 }
 
-/** The defaults of one item of `kprobes`, in one place for checking and building. */
+/** The defaults of one item of `kprobes`, for checking and for building. */
 export function probeNodes(item: SpecNode): ProbeNodes {
   const kind = textNode(childOf(item, "kind"))?.value === "fprobe" ? "fprobe" : "kprobe";
   const name = nameOf(item);

@@ -3,7 +3,7 @@ import { textNode } from "../probes/probe-nodes.ts";
 import type { SourceExpression, ProbeEvent } from "../probes/probe-event.ts";
 import { childOf, entriesOf, itemsOf, type ScalarNode, type SpecNode } from "../tree.ts";
 import { parseProgramArgument } from "./parse-program-argument.ts";
-import type { BinaryReference, ProgramField, ProgramPlace, ProgramProbe } from "./program-probe.ts";
+import type { BinaryReference, ProgramField, SiteReference, ProgramProbe } from "./program-probe.ts";
 import { staticProbeNamed } from "./static-probe-node.ts";
 import { uprobeNodes } from "./uprobe-nodes.ts";
 
@@ -24,7 +24,7 @@ function buildUprobe(item: SpecNode, expressionOf: ExpressionOf): ProgramProbe {
   return {
     at: item.at,
     binary: binaryOf(childOf(item, "binary")!),
-    place: placeOf(item),
+    site: siteOf(item),
     ...(buildId && { buildId: { value: buildId.value, at: buildId.at } }),
     optional: scalarOf(childOf(item, "optional"))?.value === true,
     entry: { name: name!, ...eventOf(item, expressionOf) },
@@ -44,7 +44,7 @@ function binaryOf(node: SpecNode): Located<BinaryReference> {
   return { value: { kind: "named", name: String(scalarOf(node)?.value) }, at };
 }
 
-function placeOf(item: SpecNode): Located<ProgramPlace> {
+function siteOf(item: SpecNode): Located<SiteReference> {
   const symbol = scalarOf(childOf(item, "symbol"));
   if (symbol) return { value: { kind: "symbol", text: String(symbol.value) }, at: symbol.at };
   const usdt = childOf(item, "usdt");
@@ -70,7 +70,7 @@ function buildField(name: string, nameAt: ProgramField["nameAt"], node: SpecNode
   const text = textNode(node)!;
   const parsed = parseProgramArgument(text.value);
   if (!parsed.ok) throw new Error("an argument was not checked");
-  return { name, nameAt, at: text.at, argument: parsed.value, placeOf: () => text.at };
+  return { name, nameAt, at: text.at, argument: parsed.value, spanAt: () => text.at };
 }
 
 function scalarOf(node: SpecNode | undefined): ScalarNode | undefined {

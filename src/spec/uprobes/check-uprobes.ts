@@ -3,7 +3,7 @@ import { entriesOf, childOf, itemsOf, type ScalarNode, type SpecNode } from "../
 import { checkEventName, checkFields } from "../probes/check-event.ts";
 import { innermost } from "../probes/fetch-argument.ts";
 import { parseProgramArgument } from "./parse-program-argument.ts";
-import { PLACE_KEYS } from "./place-keys.ts";
+import { SITE_KEYS } from "./site-keys.ts";
 
 /** Everything that is wrong with `uprobes:` and no schema can say. Wrong forms are passed over. */
 export function checkUprobes(root: SpecNode): readonly Diagnostic[] {
@@ -13,7 +13,7 @@ export function checkUprobes(root: SpecNode): readonly Diagnostic[] {
 function checkUprobe(item: SpecNode): readonly Diagnostic[] {
   const exit = childOf(item, "return");
   return [
-    ...checkPlace(item),
+    ...checkSite(item),
     ...checkStaticProbe(item),
     ...checkWhose(childOf(item, "binary")),
     ...checkName(item),
@@ -26,8 +26,8 @@ function checkUprobe(item: SpecNode): readonly Diagnostic[] {
   ];
 }
 
-function checkPlace(item: SpecNode): readonly Diagnostic[] {
-  const given = entriesOf(item).filter(([key]) => PLACE_KEYS.includes(key));
+function checkSite(item: SpecNode): readonly Diagnostic[] {
+  const given = entriesOf(item).filter(([key]) => SITE_KEYS.includes(key));
   const [first, second] = given;
   if (first && !second) return [];
   if (!first) {
@@ -36,12 +36,12 @@ function checkPlace(item: SpecNode): readonly Diagnostic[] {
       diagnostic("missing-key", "this probe doesn't say where in the file it sits", { at: item.at, hint }),
     ];
   }
-  const message = `a probe sits in one place: ${first[0]} or ${second![0]}`;
+  const message = `a probe has one site: ${first[0]} or ${second![0]}`;
   const related = [{ message: "the other one is here", at: first[1].keyAt }];
   return [diagnostic("wrong-value", message, { at: second![1].keyAt, hint: "leave one out", related })];
 }
 
-/** A static probe is a place in a function, and none that returns. */
+/** A static probe is an address in a function; it has no return. */
 function checkStaticProbe(item: SpecNode): readonly Diagnostic[] {
   const [usdt, exit] = [childOf(item, "usdt"), entriesOf(item).find(([key]) => key === "return")];
   if (!usdt || !exit) return [];
@@ -65,15 +65,15 @@ function checkWhose(binary: SpecNode | undefined): readonly Diagnostic[] {
   return [diagnostic("missing-key", "whose file is this?", { at: binary.at, hint })];
 }
 
-/** A place without a symbol has no name of its own. */
+/** A site without a symbol has no default name. */
 function checkName(item: SpecNode): readonly Diagnostic[] {
   const numbered = childOf(item, "offset") ?? childOf(item, "address");
   if (!numbered || childOf(item, "symbol") || childOf(item, "name")) return [];
-  const hint = "add name: my_place";
+  const hint = "add name: my_event";
   return [diagnostic("missing-key", "a probe at a number needs a name", { at: numbered.at, hint })];
 }
 
-/** What is wrong with one argument, at its place. */
+/** What is wrong with one argument, with its location. */
 function checkArgument(
   node: ScalarNode & { readonly value: string },
   where: "entry" | "return" | "static probe",

@@ -72,7 +72,7 @@ function notFetched(
       hint,
     );
   }
-  if (fetch.kind === "memory" && !/^[\d+]/u.test(fetch.place))
+  if (fetch.kind === "memory" && !/^[\d+]/u.test(fetch.address))
     return problemOf(
       "expression-syntax",
       "the kernel knows no names of a program's data",
@@ -85,8 +85,8 @@ function notFetched(
 function problemOf(
   code: ArgumentProblem["code"],
   message: string,
-  place: Pick<ArgumentProblem, "start" | "end">,
+  range: Pick<ArgumentProblem, "start" | "end">,
   hint: string,
 ): ArgumentProblem {
-  return { code, message, hint, ...place };
+  return { code, message, hint, ...range };
 }

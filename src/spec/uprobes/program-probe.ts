@@ -2,11 +2,11 @@ import type { Located, Span } from "../../core/source.ts";
 import type { ProbeArgument, ProbeEvent } from "../probes/probe-event.ts";
 import type { ProgramArgument } from "./parse-program-argument.ts";
 
-/** A probe at a place in a program or library: an event when it is reached and, if wanted, one when the function returns. */
+/** A probe at a site in a program or library: an event when it is reached and, if wanted, one when the function returns. */
 export interface ProgramProbe {
   readonly at: Span;
   readonly binary: Located<BinaryReference>;
-  readonly place: Located<ProgramPlace>;
+  readonly site: Located<SiteReference>;
   /** Only this build of the file, in hexadecimal digits. */
   readonly buildId?: Located<string>;
   readonly optional: boolean;
@@ -35,8 +35,8 @@ export type BinaryReference =
   /** The same for the containers that run an image, by the image's name. */
   | { readonly kind: "of-image"; readonly image: string; readonly path: string };
 
-/** What a spec calls a place in it. */
-export type ProgramPlace =
+/** How a spec names a site in it. */
+export type SiteReference =
   /** `write`, `write+0x10`, `memcpy@GLIBC_2.2.5`: `elf/symbols/symbol-query.ts` reads it. */
   | { readonly kind: "symbol"; readonly text: string }
   /** Bytes from the file's beginning. */

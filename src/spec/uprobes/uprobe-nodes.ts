@@ -12,7 +12,7 @@ export interface UprobeNodes {
   readonly exitName?: Located<string>;
 }
 
-/** The defaults of one item of `uprobes`, in one place for checking and building. */
+/** The defaults of one item of `uprobes`, for checking and for building. */
 export function uprobeNodes(item: SpecNode): UprobeNodes {
   const name = nameOf(item);
   const exit = childOf(item, "return");

@@ -5,7 +5,7 @@ import type { Slot } from "./selection.ts";
 
 /** The records of one event on one CPU that a stretch has taken; then their batch. */
 export class BatchRows implements RecordRows {
-  /** Its batch's place in the stretch. */
+  /** Its batch's index in the stretch. */
   index = 0;
   count = 0;
   /** They begin small: a recording may have many events, of which each stretch has few records. */

@@ -109,11 +109,11 @@ function parseField(
     common: name.startsWith("common_"),
     shape: shapeOf(declaration, size, longBytes),
   };
-  return placeBits(field, before, bigEndian);
+  return withBitOffset(field, before, bigEndian);
 }
 
 /** Bit fields that share their storage follow one another, from the lowest bit up; on a big-endian machine from the highest. */
-function placeBits(field: Field, before: Field | undefined, bigEndian: boolean): Field | undefined {
+function withBitOffset(field: Field, before: Field | undefined, bigEndian: boolean): Field | undefined {
   if (field.shape.kind !== "integer" || !field.shape.bits) return field;
   const { bytes, bits } = field.shape;
   const used = before?.offset === field.offset ? usedBits(before, bigEndian) : 0;

@@ -1,4 +1,5 @@
 import type { Loss } from "../decode/batch.ts";
+import type { FaultTally } from "./fault-tally.ts";
 import type { PageWalker } from "./page-walker.ts";
 import { isWhole } from "../trace-dat/record-check.ts";
 import type { RecorderEvents } from "../recorder-events.ts";
@@ -6,18 +7,11 @@ import type { ByteSource } from "../recording.ts";
 import { KNOWN, UNKNOWN, type Selection } from "../decode/selection.ts";
 import type { CpuSection } from "../trace-dat/trace-dat-meta.ts";
 
-/** Counts of what went wrong; see `DecodeFaults`. */
-export interface FaultCounts {
-  malformedPages: number;
-  malformedRecords: number;
-  pagesWithMissedEvents: number;
-}
-
 /** What all streams of one reading share, and what recognizes this CPU's records of the recorder. */
 export interface StreamTools {
   readonly walker: PageWalker;
   readonly selection: Selection;
-  readonly faults: FaultCounts;
+  readonly faults: FaultTally;
   readonly recorder: RecorderEvents | undefined;
 }
 
@@ -42,7 +36,7 @@ export class CpuStream {
   readonly #source: ByteSource;
   readonly #walker: PageWalker;
   readonly #selection: Selection;
-  readonly #faults: FaultCounts;
+  readonly #faults: FaultTally;
   readonly #recorder: RecorderEvents | undefined;
   readonly #pageBytes: number;
   #next: number;
@@ -94,7 +88,7 @@ export class CpuStream {
     const chunk = this.#source.read(this.#next, Math.min(this.bytes.length, this.#end - this.#next));
     if (chunk.length === 0) {
       // The source is shorter than it said: a fault, and the end.
-      this.#faults.malformedPages++;
+      this.#faults.malformedPages("cut-short");
       this.#next = this.#end;
       return;
     }
@@ -110,7 +104,8 @@ export class CpuStream {
     const status = walker.walk(this.view, start, end);
     if (walker.missed) this.#noteLoss(walker.missedEvents);
     const backwards = walker.count > 0 && walker.startTime < this.#lastTime;
-    if (status !== "complete" || backwards) this.#faults.malformedPages++;
+    if (status !== "complete") this.#faults.malformedPages(status);
+    else if (backwards) this.#faults.malformedPages("time-goes-backwards");
     if (backwards || walker.count === 0) return;
     this.#lastTime = walker.endTime;
     this.#reserve(this.count + walker.count);

@@ -18,7 +18,7 @@ export interface PageReading {
  * Where a CPU's records may have gaps, in time order; `stats` absent: the file doesn't say. Overwritten events the kernel
  * marks on the sub-buffer that follows them. Refused ones (`overwrite` = 0, or a storm of nested writes) it doesn't mark,
  * but it refuses only where a sub-buffer is full (kernel/trace/ring_buffer.c, `rb_move_tail`): each end of a sub-buffer
- * may have a gap behind it, and each place where ours were joined (docs/decisions/merged-sub-buffers.md).
+ * may have a gap behind it, and each position at which ours were joined (docs/decisions/merged-sub-buffers.md).
  */
 export function findLossGaps(
   { source, walker, pageBytes, cpus }: PageReading,

@@ -1,3 +1,4 @@
+import type { PageFault } from "./fault-tally.ts";
 import type { PageLayout } from "./parse-header-page.ts";
 import type { ClockFactor } from "../trace-dat/clock-scale.ts";
 
@@ -10,14 +11,7 @@ import type { ClockFactor } from "../trace-dat/clock-scale.ts";
  * - `time-out-of-range`: further from the epoch than a double can count
  * - `time-goes-backwards`: an absolute time stamp, or the page itself, is earlier than what came before
  */
-export type PageStatus =
-  | "complete"
-  | "short-page"
-  | "bad-commit"
-  | "truncated-record"
-  | "bad-length"
-  | "time-out-of-range"
-  | "time-goes-backwards";
+export type PageStatus = "complete" | Exclude<PageFault, "cut-short">;
 
 /** A 64-bit clock value as two halves. */
 export interface Epoch {

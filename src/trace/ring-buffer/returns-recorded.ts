@@ -1,6 +1,7 @@
+import type { ProbeCounts } from "../../document/result-document.ts";
 import { numberReader } from "../decode/batch.ts";
 import { eventName } from "../decode/event-format.ts";
-import type { ProbeCount, Recording, ReturnProbe } from "../recording.ts";
+import type { Recording, ReturnProbe } from "../recording.ts";
 
 /**
  * What became of the calls of each function whose returns an fprobe records: the kernel misses returns when more calls are
@@ -9,7 +10,7 @@ import type { ProbeCount, Recording, ReturnProbe } from "../recording.ts";
  *
  * `hits` are entries. Where events were lost, nothing can be said, and nothing is.
  */
-export function countReturns(recording: Recording): readonly ProbeCount[] {
+export function countReturns(recording: Recording): readonly ProbeCounts[] {
   const { stats, returns = [], epoch } = recording.info;
   const lost = stats.some(({ overrun, commitOverrun, dropped }) => overrun + commitOverrun + dropped > 0);
   if (lost || returns.length === 0) return [];
@@ -19,7 +20,7 @@ export function countReturns(recording: Recording): readonly ProbeCount[] {
   }));
   countCalls(recording, probes);
   return probes.map(({ probe, calls }) => ({
-    event: probe.event,
+    name: probe.event,
     hits: calls.entries,
     missed: calls.missed(probe),
   }));

@@ -2,7 +2,8 @@ import { diagnostic } from "../../core/diagnostic.ts";
 import type { Result } from "../../core/result.ts";
 import { fail, ok } from "../../core/result.ts";
 import type { OrderedEvents } from "../decode/batch.ts";
-import type { FaultCounts } from "../ring-buffer/cpu-stream.ts";
+import type { FaultCounts } from "../../document/result-document.ts";
+import { FaultTally } from "../ring-buffer/fault-tally.ts";
 import { CpuStream } from "../ring-buffer/cpu-stream.ts";
 import type { EventFormat } from "../decode/event-format.ts";
 import { findLossGaps } from "../ring-buffer/find-loss-gaps.ts";
@@ -15,19 +16,13 @@ import { PageWalker } from "../ring-buffer/page-walker.ts";
 import type { TraceDatHeader } from "./read-trace-dat-header.ts";
 import { type RecorderEvents, recorderEvents } from "../recorder-events.ts";
 import { readTraceDatHeader } from "./read-trace-dat-header.ts";
-import type {
-  ByteSource,
-  CpuEvents,
-  DecodeFaults,
-  Projection,
-  Recording,
-  RecordingInfo,
-} from "../recording.ts";
+import type { ByteSource, CpuEvents, Projection, Recording, RecordingInfo } from "../recording.ts";
 import { type Selection, select } from "../decode/selection.ts";
 import { TextDictionary } from "../decode/text-dictionary.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
 import { UserCode } from "../names/user-code/user-code.ts";
 import { scaled } from "./clock-scale.ts";
+import { recordCounts, recordedEvents } from "./recorded-events.ts";
 import { overlap } from "./section-index.ts";
 import { parsePrintkFormats } from "../decode/printk-formats.ts";
 import { parseUserCode } from "../names/user-code/user-code-text.ts";
@@ -68,7 +63,7 @@ class TraceDat implements Recording {
   readonly #header: TraceDatHeader;
   readonly #epoch: Epoch;
   readonly #recorderEvents: () => RecorderEvents | undefined;
-  #faults: FaultCounts;
+  #faults: FaultTally;
   #streams: readonly CpuStream[] = [];
 
   constructor(header: TraceDatHeader) {
@@ -103,8 +98,16 @@ class TraceDat implements Recording {
     );
   }
 
-  faults(): DecodeFaults {
-    return { ...this.#faults };
+  recordedEvents(): ReadonlySet<string> {
+    return recordedEvents(this.#header);
+  }
+
+  recordCounts(): ReadonlyMap<number, readonly number[]> {
+    return recordCounts(this.#header);
+  }
+
+  faults(): FaultCounts {
+    return this.#faults.counts();
   }
 
   ownEvents(): ReadonlyMap<number, number> {
@@ -135,8 +138,10 @@ class TraceDat implements Recording {
     return new PageWalker(layout, subBufferBytes, this.#epoch, scale.factor);
   }
 
-  #noFaults(): FaultCounts {
-    return { malformedPages: this.#header.cutSections, malformedRecords: 0, pagesWithMissedEvents: 0 };
+  #noFaults(): FaultTally {
+    const faults = new FaultTally();
+    faults.malformedPages("cut-short", this.#header.cutSections);
+    return faults;
   }
 }
 
@@ -215,10 +220,12 @@ function chunkBytes(pageBytes: number, cpus: number): number {
 }
 
 function differentIds(events: ReadonlyMap<string, EventFormat>): string | undefined {
-  const places = new Set<string>();
+  const offsets = new Set<string>();
   for (const { fields } of events.values()) {
     const type = fields.find(({ name }) => name === "common_type");
-    places.add(type?.size === 2 ? `${type.offset}` : "none");
+    offsets.add(type?.size === 2 ? `${type.offset}` : "none");
   }
-  return places.has("none") || places.size > 1 ? "its events don't agree on where their type is" : undefined;
+  return offsets.has("none") || offsets.size > 1
+    ? "its events don't agree on where their type is"
+    : undefined;
 }

@@ -1,24 +1,19 @@
 import { type EventFormat, eventName } from "../decode/event-format.ts";
 import { firstTime } from "../decode/first-time.ts";
 import { PageWalker } from "../ring-buffer/page-walker.ts";
-import { readTraceDatHeader, type TraceDatHeader } from "./read-trace-dat-header.ts";
+import type { TraceDatHeader } from "./read-trace-dat-header.ts";
 import { type RecorderEvents, recorderEvents } from "../recorder-events.ts";
-import type { ByteSource } from "../recording.ts";
 import { subBuffers } from "../ring-buffer/sub-buffers.ts";
 import { scaled } from "./clock-scale.ts";
 import { parseRecorderThreads } from "./trace-dat-texts.ts";
 
-/**
- * Names (`system:event`) of the events that came at least once, those of the recorder's own threads left out. Empty where the
- * bytes are no recording.
- */
-export function recordedEvents(source: ByteSource, instance?: string): ReadonlySet<string> {
-  const header = readTraceDatHeader(source, instance);
-  const offset = header.ok ? typeOffset(header.value) : undefined;
-  if (!header.ok || offset === undefined) return new Set();
-  const seen = recordedIds(header.value, offset);
-  const came = [...header.value.events.values()].filter(({ id }) => seen[id] === 1);
-  return new Set(came.map(eventName));
+/** Names (`system:event`) of the events that were recorded at least once, those of the recorder's own threads left out. */
+export function recordedEvents(header: TraceDatHeader): ReadonlySet<string> {
+  const offset = typeOffset(header);
+  if (offset === undefined) return new Set();
+  const seen = recordedIds(header, offset);
+  const recorded = [...header.events.values()].filter(({ id }) => seen[id] === 1);
+  return new Set(recorded.map(eventName));
 }
 
 /** By event id, 1 where one came. */
@@ -61,10 +56,12 @@ function noteIds(
 }
 
 /** How many events of an instance are in the file, of whatever kind: by CPU, of each sub-buffer. */
-export function recordCounts(source: ByteSource, instance?: string): ReadonlyMap<number, readonly number[]> {
-  const header = readTraceDatHeader(source, instance);
-  if (!header.ok) return new Map();
-  const { data, sections, layout, subBufferBytes } = header.value;
+export function recordCounts({
+  data,
+  sections,
+  layout,
+  subBufferBytes,
+}: TraceDatHeader): ReadonlyMap<number, readonly number[]> {
   const walker = new PageWalker(layout, subBufferBytes);
   const counts = new Map<number, number[]>();
   for (const section of sections) {

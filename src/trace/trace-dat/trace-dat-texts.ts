@@ -1,6 +1,7 @@
+import type { ProbeCounts, SettingChange } from "../../document/result-document.ts";
 import { guestOfHost } from "./host-name.ts";
 import type { CpuStats } from "../../document/cpu-stats.ts";
-import type { ProbeCount, RecorderThread, RecordingInfo, ReturnProbe, SettingChange } from "../recording.ts";
+import type { RecorderThread, RecordingInfo, ReturnProbe } from "../recording.ts";
 import { type ClockScale, scaled } from "./clock-scale.ts";
 
 /**
@@ -53,10 +54,10 @@ export function parseBeganAt(text: string): string | undefined {
  * What the kernel counted of its probes (this project's own lines, with the first CPU's statistics):
  * `probe kprobes:openat: 241 hits, 0 missed`, `probe uprobes:libc_write: 5 hits`.
  */
-export function parseProbeCounts(text: string): readonly ProbeCount[] {
+export function parseProbeCounts(text: string): readonly ProbeCounts[] {
   const lines = text.matchAll(/^probe (\w{1,64}:\w{1,64}): (\d{1,15}) hits(?:, (\d{1,15}) missed)?$/gmu);
-  return [...lines].map(([, event, hits, missed]) => ({
-    event: event!,
+  return [...lines].map(([, name, hits, missed]) => ({
+    name: name!,
     hits: Number(hits),
     ...(missed !== undefined && { missed: Number(missed) }),
   }));

@@ -42,8 +42,8 @@ test("stacks", async () => {
 const userCode = new UserCode(
   {
     files: [
-      { name: "/usr/bin/prog", places: [{ offset: 0x10, symbol: "main", delta: 0x10 }] },
-      { name: `/lib/${hostile}`, places: [{ offset: 0x20, symbol: `std::${hostile}()`, delta: 0 }] },
+      { name: "/usr/bin/prog", names: [{ offset: 0x10, symbol: "main", delta: 0x10 }] },
+      { name: `/lib/${hostile}`, names: [{ offset: 0x20, symbol: `std::${hostile}()`, delta: 0 }] },
     ],
     lives: [
       {

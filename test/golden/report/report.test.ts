@@ -152,13 +152,13 @@ const STEPS = [
     title: "filter sched:sched_switch",
     file: `${INSTANCE}/events/sched/sched_switch/filter`,
     value: 'prev_pid != 0 && prev_comm ~ "sh*"',
-    undo: "goes with the instance",
+    undo: "removed with the instance",
   },
   {
     number: 3,
     phase: "start",
-    title: "let the workload go",
+    title: "start the workload",
     value: "run",
-    undo: "its process groups are ended",
+    undo: "end its process groups",
   },
 ] as const;

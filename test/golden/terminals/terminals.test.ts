@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { TreeNode } from "../../../src/document/aggregates.ts";
+import type { TreeNode } from "../../../src/document/result-document.ts";
 import { displayWidth } from "../../../src/core/display-width.ts";
 import { inkFor } from "../../../src/report/text/ink.ts";
 import { textReport } from "../../../src/report/text/text-report.ts";

@@ -41,6 +41,6 @@ function symbolsOf(image: ProgramImage): number {
 function lookups(image: ProgramImage): number {
   const located = QUERIES.map((query) => resolveSymbol(image, query, () => undefined));
   const probe = findStaticProbe({ name: "tick" }, image);
-  const places = probe.ok ? (probe.value.staticProbe?.places ?? []) : [];
-  return located.filter(({ ok }) => ok).length + places.flatMap((place) => place.arguments).length;
+  const sites = probe.ok ? (probe.value.staticProbe?.sites ?? []) : [];
+  return located.filter(({ ok }) => ok).length + sites.flatMap((site) => site.arguments).length;
 }

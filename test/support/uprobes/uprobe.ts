@@ -8,7 +8,7 @@ type Arguments = Readonly<Record<string, string>>;
 interface UprobeParts {
   readonly name?: string;
   readonly binary?: ProgramProbe["binary"]["value"];
-  readonly place?: ProgramProbe["place"]["value"];
+  readonly site?: ProgramProbe["site"]["value"];
   readonly args?: Arguments;
   readonly filter?: string;
   readonly buildId?: string;
@@ -16,14 +16,14 @@ interface UprobeParts {
   readonly returns?: Arguments;
 }
 
-/** A probe in a program as reading a spec would give it. Each part's place is a source of its own that holds its text. */
+/** A probe in a program as reading a spec would give it. Each part's location is a source of its own that holds its text. */
 export function uprobe(symbol: string, parts: UprobeParts = {}): ProgramProbe {
   const { name = symbol, args = {}, filter, buildId, optional = false, returns } = parts;
   const { at } = placed(symbol);
   return {
     at,
     binary: { value: parts.binary ?? { kind: "named", name: "libc.so.6" }, at: placed("binary").at },
-    place: { value: parts.place ?? { kind: "symbol", text: symbol }, at },
+    site: { value: parts.site ?? { kind: "symbol", text: symbol }, at },
     ...(buildId !== undefined && { buildId: placed(buildId) }),
     optional,
     entry: { ...eventOf(name, args), ...(filter !== undefined && { filter: expression(filter) }) },
@@ -39,5 +39,5 @@ export function programField(name: string, text: string): ProgramField {
   const parsed = parseProgramArgument(text);
   if (!parsed.ok) throw new Error(parsed.error.message);
   const { at } = placed(text);
-  return { name, nameAt: placed(name).at, at, argument: parsed.value, placeOf: () => at };
+  return { name, nameAt: placed(name).at, at, argument: parsed.value, spanAt: () => at };
 }

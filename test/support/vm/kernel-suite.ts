@@ -132,7 +132,9 @@ export function testKernel(
       expect(err).toContain("error[in-use]");
       expect(err).toContain("function_graph");
       expect(err).toContain(
-        graphInInstances ? "the top level traces with function_graph" : "only in the top-level buffer",
+        graphInInstances
+          ? "the top-level instance traces with function_graph"
+          : "only in the top-level instance",
       );
       expectSame("20-graph-in-use", "after");
       expect(results.number("20-graph-in-use", "still-recorded")).toBeGreaterThanOrEqual(1000);

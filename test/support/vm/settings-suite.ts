@@ -76,9 +76,9 @@ export function testSettings(
       const graph = results.command(SCENARIO, "wait-refused");
       expect(graph.status).toBe(3);
       expect(graph.err).toMatch(
-        /tracing_thresh is a setting of the whole kernel.* instance foreign traces with function_graph/u,
+        /tracing_thresh is global to the kernel.* instance foreign traces with function_graph/u,
       );
-      expect(graph.err).toMatch(/option sleep-time is a setting of the whole kernel/u);
+      expect(graph.err).toMatch(/option sleep-time is global to the kernel/u);
     });
 
     test("the machine's switch for functions is off: said, not recorded in silence", () => {
@@ -88,7 +88,7 @@ export function testSettings(
       const probe = results.command(SCENARIO, "kprobe-off");
       expect(probe.status).toBe(3);
       expect(probe.err).toContain(
-        "hrtimer_nanosleep can't be probed at its entry: kernel.ftrace_enabled is 0",
+        "hrtimer_nanosleep cannot be probed at its entry: kernel.ftrace_enabled is 0",
       );
     });
   });

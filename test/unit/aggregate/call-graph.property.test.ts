@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AggregationResult, Quantity, TreeNode } from "../../../src/document/aggregates.ts";
+import type { Quantity, TreeNode } from "../../../src/document/result-document.ts";
+import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
 import { aggregate, rowsOf, scalarsOf } from "../../support/aggregate.ts";
 import { stretches } from "../../support/batch-builder.ts";
 import {

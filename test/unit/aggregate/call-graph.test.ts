@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { AggregationResult, Cell, TreeNode } from "../../../src/document/aggregates.ts";
+import type { Cell, TreeNode } from "../../../src/document/result-document.ts";
+import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
 import { noSymbols } from "../../../src/trace/names/symbols.ts";
 import { aggregate, problemsOf, rowsOf, scalarsOf } from "../../support/aggregate.ts";
 import { catalogOf, madeFormat, type MadeEvent, ordered } from "../../support/batch-builder.ts";

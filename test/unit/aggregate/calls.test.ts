@@ -39,7 +39,7 @@ describe("calls", () => {
       " 0) + 12.345 us   |  vfs_write();",
     ]);
     expect(result.listings?.[3]?.title).toBe(
-      "4. vfs_write: 12.345 us, worker-7, CPU 0, 121 ns after the start",
+      "4. vfs_write: 12.3 us, worker-7, CPU 0, 121 ns after the start",
     );
     expect(rowsOf(result)[3]).toEqual({
       rank: 4,

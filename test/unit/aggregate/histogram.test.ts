@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Histogram } from "../../../src/document/aggregates.ts";
+import type { Histogram } from "../../../src/document/result-document.ts";
 import { Log2Counts } from "../../../src/aggregate/state/log2-counts.ts";
 import { aggregate, problemsOf, rowsOf } from "../../support/aggregate.ts";
 import { catalogOf, madeFormat, ordered } from "../../support/batch-builder.ts";

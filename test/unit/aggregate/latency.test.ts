@@ -143,7 +143,7 @@ describe("latency", () => {
 describe("Pairing", () => {
   it("counts beginnings that find no room, and guesses nothing for their ends", () => {
     const binding = beginBinding(requestOf("latency", {}), catalog);
-    const at = binding.request.placeOf("key");
+    const at = binding.request.spanOf("key");
     const key = {
       from: [keyPart(binding, [issue], "sector", at)!],
       to: [keyPart(binding, [done], "sector", at)!],

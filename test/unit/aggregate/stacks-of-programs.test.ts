@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AggregationResult } from "../../../src/document/aggregates.ts";
+import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
 import { UserCode } from "../../../src/trace/names/user-code/user-code.ts";
 import { aggregate, problemsOf, rowsOf, scalarsOf } from "../../support/aggregate.ts";
 import { catalogOf, type MadeEvent, stretches } from "../../support/batch-builder.ts";
@@ -26,15 +26,15 @@ const userCode = new UserCode(
     files: [
       {
         name: "/bin/prog",
-        places: [
+        names: [
           { offset: 0x10, symbol: "main", delta: 0x10 },
           { offset: 0x20, symbol: "main", delta: 0x20 },
           { offset: 0x100, symbol: "work", delta: 0 },
         ],
       },
-      { name: "/lib/lib.so", places: [{ offset: 0x40, symbol: "work", delta: 4 }] },
-      { name: "", places: [] },
-      { name: "/opt/prog", places: [{ offset: 0x10, symbol: "main", delta: 0x10 }] },
+      { name: "/lib/lib.so", names: [{ offset: 0x40, symbol: "work", delta: 4 }] },
+      { name: "", names: [] },
+      { name: "/opt/prog", names: [{ offset: 0x10, symbol: "main", delta: 0x10 }] },
     ],
     lives: [
       {
@@ -73,7 +73,7 @@ function userEvent(time: number, tgid: number, addresses: readonly number[]): re
 describe("stacks of programs", () => {
   const user = { frames: "user" };
 
-  it("have functions by file and name, all places of a function being one", () => {
+  it("have functions by file and name, all addresses of a function being one", () => {
     const result = of(
       [
         ...userEvent(1, 7, [PROG + 0x100, LIB + 0x40, PROG + 0x10]),
@@ -85,7 +85,7 @@ describe("stacks of programs", () => {
     expect(scalarsOf(result)).toMatchObject({ "n": 2, "user-frames": 6, "unknown-frames": 0, "at-entry": 2 });
   });
 
-  it("have the places apart, where that is asked for", () => {
+  it("have the offsets of a function apart with offsets: true", () => {
     const events = [
       ...userEvent(1, 7, [LIB + 0x40, PROG + 0x10]),
       ...userEvent(3, 7, [LIB + 0x40, PROG + 0x20]),
@@ -101,7 +101,7 @@ describe("stacks of programs", () => {
     expect(folded(of(events, user))).toEqual(["main (/bin/prog) 1", "main (/opt/prog) 1"]);
   });
 
-  it("have places without a name by the file's offset, and memory without a file as one", () => {
+  it("have addresses without a name by the file's offset, and memory without a file as one", () => {
     const events = [
       ...userEvent(1, 7, [LIB + 0x123, PROG + 0x10]),
       ...userEvent(3, 7, [HEAP + 1, PROG + 0x10]),

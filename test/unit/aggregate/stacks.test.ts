@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AggregationResult, TreeNode } from "../../../src/document/aggregates.ts";
+import type { TreeNode } from "../../../src/document/result-document.ts";
+import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
 import { aggregate, problemsOf, rowsOf, scalarsOf } from "../../support/aggregate.ts";
 import { catalogOf, type MadeEvent, stretches } from "../../support/batch-builder.ts";
 import { madeSymbols } from "../../support/call-forest.ts";
@@ -175,7 +176,7 @@ describe("how they count", () => {
     const result = of(events, { "min-share": "50%", "depth": 2 });
     expect(folded(result)).toEqual(["do_syscall_64;pipe_write 2"]);
     expect(rowsOf(result)).toHaveLength(3);
-    expect(result.notes).toContain("2 places of the tree omitted, below the requested share or depth.");
+    expect(result.notes).toContain("2 nodes of the tree omitted, below the requested share or depth.");
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AggregationResult } from "../../../src/document/aggregates.ts";
+import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
 import { aggregate, rowsOf, scalarsOf } from "../../support/aggregate.ts";
 import { catalogOf, madeFormat, type MadeEvent, ordered } from "../../support/batch-builder.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { prepareSpec } from "../../../src/app/prepare-spec.ts";
-import type { ProbeFacts } from "../../../src/plan/probes/probe-facts.ts";
+import type { ProbeFacts } from "../../../src/plan/kernel-facts.ts";
 import { eventName } from "../../../src/trace/decode/event-format.ts";
 import { someFacts } from "../plan/facts.ts";
 import { loaded, marked, problems } from "../spec/support.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { judgeExpectations } from "../../../src/result/judge-expectations.ts";
-import type { AggregationResult, KeyDomain, TableColumn } from "../../../src/document/aggregates.ts";
+import type { ExpectationVerdict, TableColumn } from "../../../src/document/result-document.ts";
+import type { AggregationResult, KeyDomain } from "../../../src/document/aggregation-result.ts";
 import { parseExpression } from "../../../src/expr/parse.ts";
-import type { ExpectationVerdict } from "../../../src/document/result-document.ts";
 import { noSymbols, type SymbolTable } from "../../../src/trace/names/symbols.ts";
 import { aggregate } from "../../support/aggregate.ts";
 import { catalogOf, madeFormat, type MadeEvent, ordered } from "../../support/batch-builder.ts";
@@ -47,10 +47,11 @@ const results: Readonly<Record<string, AggregationResult>> = {
 function emptyTable(key: string, domain: KeyDomain, value: string): AggregationResult {
   const texts = { unit: "none", description: "" } as const;
   const columns: readonly TableColumn[] = [
-    { ...texts, name: key, role: "key", type: "text", domain },
-    { ...texts, name: value, role: "value", type: "integer", unit: "events", absent: 0 },
+    { ...texts, name: key, role: "key", type: "text" },
+    { ...texts, name: value, role: "value", type: "integer", unit: "events" },
   ];
-  return { table: { columns, rows: [], totalRows: 0 }, scalars: {}, notes: [] };
+  const judging = { additive: [value], domains: [domain] };
+  return { table: { columns, rows: [], totalRows: 0 }, judging, scalars: {}, notes: [] };
 }
 
 const forgotten = aggregate("count", { of: "raw_syscalls:sys_enter", by: "comm" }, calls, [
@@ -142,7 +143,7 @@ const lines: Line[] = [
     {
       result: {
         ...results["paths"]!,
-        table: { ...results["paths"]!.table, incomplete: "3 stacks are missing" },
+        judging: { ...results["paths"]!.judging, incomplete: "3 stacks are missing" },
       },
     },
   ],

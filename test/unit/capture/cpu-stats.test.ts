@@ -44,8 +44,8 @@ test("our own text reads back", () => {
 
 test("what the kernel counted of probes stands behind, and changes nothing before it", () => {
   const probes = [
-    { event: "kprobes:openat", hits: 241, missed: 0 },
-    { event: "kprobes:openat_ret", hits: 240, missed: 1 },
+    { name: "kprobes:openat", hits: 241, missed: 0 },
+    { name: "kprobes:openat_ret", hits: 240, missed: 1 },
   ];
   const own = statsText(parseStats(3, text), { began: "1.000001", ended: "2.000002" }, { probes });
   expect(parseStats(3, own)).toEqual(parseStats(3, text));

@@ -12,7 +12,7 @@ function seen(
   const own = new OwnThreads(() => now);
   for (const [clock, tids] of looks) {
     now = tids;
-    own.look(clock);
+    own.check(clock);
   }
   return own;
 }

@@ -18,8 +18,8 @@ const own = ["openat", "openat_ret"].map((name) => ({
 
 test("a foreign probe of the same name has counts of its own", () => {
   expect(countsIn({ before: definitions, profile, after: definitions }, own)).toEqual([
-    { event: "kprobes:openat", hits: 241, missed: 0 },
-    { event: "kprobes:openat_ret", hits: 240, missed: 1 },
+    { name: "kprobes:openat", hits: 241, missed: 0 },
+    { name: "kprobes:openat_ret", hits: 240, missed: 1 },
   ]);
 });
 
@@ -46,7 +46,7 @@ p:ftrace_run_7_ab/w /proc/self/fd/9:0x0000000000001234 fd=%di:s32
 `;
   const own9 = { event: "uprobes:w", group: "ftrace_run_7_ab", name: "w" };
   expect(countsIn({ before: uprobes, profile: counted, after: uprobes }, [own9])).toEqual([
-    { event: "uprobes:w", hits: 12 },
+    { name: "uprobes:w", hits: 12 },
   ]);
 });
 
@@ -58,6 +58,6 @@ p:ftrace_run_7_ab/w /opt/a:0x0000000000000020(0x4000)
   const counted = ["7", "12", "30"].map((hits) => `  /opt/a w            ${hits}\n`).join("");
   const own9 = { event: "uprobes:w", group: "ftrace_run_7_ab", name: "w" };
   expect(countsIn({ before: places, profile: counted, after: places }, [own9])).toEqual([
-    { event: "uprobes:w", hits: 42 },
+    { name: "uprobes:w", hits: 42 },
   ]);
 });

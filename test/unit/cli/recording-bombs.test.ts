@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Measured, measured } from "../../support/bombs/measure.ts";
-import { plainRecording, type RecordingBomb, recordingBombs } from "../../support/bombs/recording-bombs.ts";
+import { plainRecording, type RecordingBomb } from "../../support/bombs/recording-bomb.ts";
+import { recordingBombs } from "../../support/bombs/recording-bombs.ts";
 
 /** Of CPU time, beyond what a plain recording takes. */
 const MOST_MS = 5000;

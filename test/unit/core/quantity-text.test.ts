@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { Unit } from "../../../src/document/aggregates.ts";
-import { quantityText } from "../../../src/core/quantity-text.ts";
+import type { QuantityUnit } from "../../../src/document/result-document.ts";
+import { countText, distinctTexts, quantityText, settingText } from "../../../src/core/quantity-text.ts";
 import { cellText } from "../../../src/report/cell-text.ts";
 import { column } from "../report/sample.ts";
 
-const cases: readonly (readonly [number, Unit, string])[] = [
+const cases: readonly (readonly [number, QuantityUnit, string])[] = [
   [0, "none", "0"],
   [-0, "none", "0"],
   [12_345, "events", "12,345"],
@@ -28,6 +28,40 @@ const cases: readonly (readonly [number, Unit, string])[] = [
 
 test.each(cases)("%d in %s is %s", (value, unit, text) => {
   expect(quantityText(value, unit)).toBe(text);
+});
+
+test("a count is written in full", () => {
+  expect(countText(1_234_567)).toBe("1,234,567");
+});
+
+test.each([
+  [settingText(90e9, "ns"), "1.5 min"],
+  [settingText(100e9, "ns"), "100 s"],
+  [settingText(1_000_001, "ns"), "1,000.001 us"],
+  [settingText(100_000_000, "ns"), "100 ms"],
+  [settingText(8 * 2 ** 20, "bytes"), "8 MiB"],
+  [settingText(1023, "bytes"), "1,023 B"],
+  [settingText(2 ** 20 - 1, "bytes"), "1,048,575 B"],
+])("a setting is written exactly: %s", (text, expected) => {
+  expect(text).toBe(expected);
+});
+
+test("values that are not equal are not written alike", () => {
+  const texts = (...values: (number | string)[]): readonly string[] =>
+    distinctTexts(values.map((value) => ({ value, unit: "ns" })));
+  expect(texts(999_999.6, 1e6)).toEqual(["999.9996 us", "1 ms"]);
+  expect(texts(1_234_567, 1_234_567)).toEqual(["1.23 ms", "1.23 ms"]);
+  expect(texts(1_234_567, 1_234_900, 1e6)).toEqual(["1.23457 ms", "1.2349 ms", "1 ms"]);
+  expect(texts("18446744073709551614", "18446744073709551615")).toEqual([
+    "18446744073709551614 ns",
+    "18446744073709551615 ns",
+  ]);
+  expect(
+    distinctTexts([
+      { value: 0.900_4, unit: "ratio" },
+      { value: 0.9, unit: "ratio" },
+    ]),
+  ).toEqual(["90.04 %", "90 %"]);
 });
 
 test("a 64-bit number that only text can hold is grouped, or scaled to its unit", () => {

@@ -103,16 +103,16 @@ describe("a printed filter", () => {
     );
   });
 
-  test("each character has its comparison's place in the spec", () => {
+  test("each character has its comparison's span in the spec", () => {
     const text = "(prev_pid == 0x0010)   &&   prev_comm   ~   'sh*'";
     const printed = printForKernel(parse(text));
     const placed = Array.from(printed.text, (_, offset) => {
-      const { start, end } = printed.placeOf(offset);
+      const { start, end } = printed.spanAt(offset);
       return text.slice(start, end);
     });
     expect(placed[0]).toBe("(prev_pid == 0x0010)");
     expect(placed[printed.text.indexOf("prev_comm")]).toBe("prev_comm   ~   'sh*'");
-    expect(printed.placeOf(10_000).end).toBe(text.length);
+    expect(printed.spanAt(10_000).end).toBe(text.length);
   });
 });
 

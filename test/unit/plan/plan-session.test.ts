@@ -45,7 +45,7 @@ test("a plan is armed in the kernel's order, whatever the spec's", () => {
 });
 
 test("before Linux 6.7 the top-level buffer is let grow before ours gets its size", () => {
-  const first = "let the top-level buffer grow as at any first use";
+  const first = "expand the top-level buffer (as its first use would)";
   const steps = (facts: Partial<KernelFacts>) =>
     planned({ tracepoints: [tracepoint("irq:*")] }, facts).steps.map(({ title }) => title);
   const old = steps({ release: "6.1.0-56-amd64", bufferUnused: true });
@@ -108,7 +108,7 @@ test("in the top-level buffer a trigger is taken back, and one of somebody else'
   const tracer = graphTracer();
   const spec = { tracer, tracepoints: [withStack("sched:sched_switch")], markers: { at: tracer.at } };
   const plan = planned({ ...spec, workload: [workload(["true"])] }, topLevelFacts(noTrigger));
-  expect(plan.steps.map(({ apply }) => written(apply))).toContain("trace_marker with root");
+  expect(plan.steps.map(({ apply }) => written(apply))).toContain("trace_marker for root");
   const trigger = plan.steps.find(({ title }) => title.startsWith("take the stack"));
   expect(trigger).toMatchObject({
     apply: { path: "events/sched/sched_switch/trigger", text: "stacktrace" },
@@ -124,7 +124,7 @@ test("markers are shared before the workload is held", () => {
   const markers = { at: tracepoint("x").at };
   const plan = planned({ markers, workload: [workload(["true"])] });
   expect(plan.steps.map(({ phase, apply }) => `${phase} ${written(apply)}`)).toContain(
-    "configure trace_marker with everybody",
+    "configure trace_marker for any user",
   );
   const without = planSession(buildSpec({ markers }), someFacts({ instanceFiles: new Set() }), {
     instance: "s",
@@ -146,7 +146,7 @@ test("stacks of programs are an option of the instance, before the readers come"
   const facts = someFacts({ ...withExec, instanceFiles, ownPids: true });
   const inContainer = planSession(buildSpec({ userStacks }), facts, { instance: "s" });
   expect(inContainer.ok || inContainer.error.map(({ message }) => message)).toEqual([
-    "this container has process ids of its own, and the stacks of programs have the machine's",
+    "this container has its own pid namespace, but user stacks have pids of the initial one",
   ]);
 });
 
@@ -308,8 +308,8 @@ function written(operation: Plan["steps"][number]["apply"]): string {
 }
 
 function textOf(operation: Extract<Plan["steps"][number]["apply"], { path: string }>): unknown {
-  if (operation.kind === "write-tids") return operation.whose;
-  if (operation.kind === "share-marker") return operation.everybody ? "with everybody" : "with root";
+  if (operation.kind === "write-tids") return operation.source;
+  if (operation.kind === "share-marker") return operation.anyUser ? "for any user" : "for root";
   return operation.kind === "set-list" ? operation.lines.join(" ") : operation.text;
 }
 

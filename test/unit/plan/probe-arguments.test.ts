@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { prepareSpec } from "../../../src/app/prepare-spec.ts";
-import type { ProbeFacts } from "../../../src/plan/probes/probe-facts.ts";
+import type { ProbeFacts } from "../../../src/plan/kernel-facts.ts";
 import { describedFeatures } from "../../../src/tracefs/read-probe-facts.ts";
 import { NAMED_ARGUMENTS } from "../../support/probe-arguments/arguments.ts";
 import { STRICTER } from "../../support/probe-arguments/judge.ts";

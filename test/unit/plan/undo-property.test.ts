@@ -110,8 +110,8 @@ class FakeMachine {
 
   isMounted = (): boolean => this.#mounted;
   tids = (): { ok: true; value: number[] } => ({ ok: true, value: [4, 2] });
-  shareMarker = ({ path, everybody }: { path: string; everybody: boolean }): TracefsResult<void> => {
-    const shared = this.tracefs.share(path, everybody);
+  shareMarker = ({ path, anyUser }: { path: string; anyUser: boolean }): TracefsResult<void> => {
+    const shared = this.tracefs.share(path, anyUser);
     if (!shared.ok) return shared;
     shared.value.release();
     return { ok: true, value: undefined };

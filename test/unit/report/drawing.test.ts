@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Histogram, Series, Table, TreeNode } from "../../../src/document/aggregates.ts";
+import type { Histogram, Series, Table, TreeNode } from "../../../src/document/result-document.ts";
 import { displayWidth } from "../../../src/core/display-width.ts";
 import { bar } from "../../../src/report/text/bar.ts";
 import { pad, wrap } from "../../../src/report/text/fit.ts";
@@ -178,7 +178,7 @@ describe("a histogram", () => {
       [0, 1, 2].map((n) => ({ from: 1e9 + n * step, to: 1e9 + (n + 1) * step, count: 1 }));
     const linear = { ...histogram([]), scale: "linear" } as const;
     expect(bucketLabels({ ...linear, buckets: buckets(1e6) })[1]).toBe("[1.001 s, 1.002 s)");
-    expect(bucketLabels({ ...linear, buckets: buckets(10) })[1]).toBe("[1000000010 ns, 1000000020 ns)");
+    expect(bucketLabels({ ...linear, buckets: buckets(10) })[1]).toBe("[1.00000001 s, 1.00000002 s)");
     expect(bucketLabels({ ...linear, buckets: buckets(1e9) })[1]).toBe("[2.00 s, 3.00 s)");
   });
 

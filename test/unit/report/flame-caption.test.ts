@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TreeNode, Unit } from "../../../src/document/aggregates.ts";
+import type { QuantityUnit, TreeNode } from "../../../src/document/result-document.ts";
 import { flameDrawing } from "../../../src/report/svg/flame-drawing.ts";
 
 test.each([
@@ -22,7 +22,7 @@ test("interrupts are explained where there are some", () => {
   expect(drawn.notes[0]).toMatch(/its own\. Interrupts are blue\.$/);
 });
 
-function tree(unit: Unit): TreeNode {
+function tree(unit: QuantityUnit): TreeNode {
   const values = { total: { value: 10, unit }, self: { value: 10, unit } };
   return { name: "vfs_write", values, children: [{ name: "ext4_write", values, children: [] }] };
 }

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
-import type { AggregationResult } from "../../../src/document/aggregates.ts";
+import type { ResultDocument } from "../../../src/document/result-document.ts";
+import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
 import { diagnostic } from "../../../src/core/diagnostic.ts";
 import { buildResult } from "../../../src/result/build-result.ts";
-import type { ResultDocument } from "../../../src/document/result-document.ts";
 import { column, expectation, SPEC_FILE, sampleRecording, sampleSession } from "./sample.ts";
 
 /** Text that somebody chose to break a report with, or that is merely strange. */
@@ -82,7 +82,7 @@ function hostileAggregation(next: () => string): AggregationResult {
       ],
       rows: [
         [next(), 1, 2, next(), 0.5],
-        [next(), null, "18446744073709551615", null, Number.NaN],
+        [next(), null, "18446744073709551615", null, null],
       ],
       totalRows: 3,
     },
@@ -102,7 +102,7 @@ function hostileAggregation(next: () => string): AggregationResult {
 
 function hostileSession(next: () => string): ReturnType<typeof sampleSession> {
   return sampleSession({
-    session: next(),
+    id: next(),
     recording: next(),
     workload: [
       {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FlowGraph, TreeNode } from "../../../src/document/aggregates.ts";
+import type { FlowGraph, TreeNode } from "../../../src/document/result-document.ts";
 import { escapeText } from "../../../src/core/escape.ts";
 import { dotReport } from "../../../src/report/graph/dot.ts";
 import { limitGraph, limitNotes } from "../../../src/report/graph/limit-graph.ts";

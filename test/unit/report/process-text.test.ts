@@ -1,24 +1,11 @@
 import { expect, test } from "vitest";
-import { expectedTexts, isNoteworthy } from "../../../src/report/process-text.ts";
-import type { ProcessDocument } from "../../../src/document/result-document.ts";
+import { expectedTexts } from "../../../src/report/process-text.ts";
+import type { ProcessOutcome } from "../../../src/document/result-document.ts";
 
-function process(parts: Partial<ProcessDocument>): ProcessDocument {
+function process(parts: Partial<ProcessOutcome>): ProcessOutcome {
   const command = ["grep", "-q", "x", "f"];
   return { item: 0, copy: 0, pid: 1, command, endedBySession: false, timedOut: false, ...parts };
 }
-
-test.each([
-  [{ exitCode: 0 }, false],
-  [{ exitCode: 1 }, true],
-  [{ exitCode: 1, expectedExit: [0, 1] }, false],
-  [{ exitCode: 0, expectedExit: [1] }, true],
-  [{ signal: "SIGSEGV", expectedExit: ["SIGSEGV"] }, false],
-  [{ signal: "SIGKILL" }, true],
-  [{ signal: "SIGKILL", endedBySession: true }, false],
-  [{ signal: "SIGTERM", timedOut: true, expectedExit: ["SIGTERM"] }, true],
-] as const)("%j is noteworthy: %s", (parts, noteworthy) => {
-  expect(isNoteworthy(process(parts))).toBe(noteworthy);
-});
 
 test("what `exit` allows is told once for all copies, and success not at all", () => {
   const expectedExit = [0, 1, "SIGSEGV"];

@@ -1,9 +1,14 @@
-import type { AggregationResult, TableColumn, Unit } from "../../../src/document/aggregates.ts";
+import type {
+  FaultCounts,
+  QuantityUnit,
+  ResultDocument,
+  TableColumn,
+} from "../../../src/document/result-document.ts";
+import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
+import type { SessionOutcome } from "../../../src/document/session-outcome.ts";
 import type { SourceFile, Span } from "../../../src/core/source.ts";
 import type { Expression } from "../../../src/expr/ast.ts";
 import { type ResultParts, buildResult } from "../../../src/result/build-result.ts";
-import type { ResultDocument } from "../../../src/document/result-document.ts";
-import type { SessionOutcome } from "../../../src/document/session-outcome.ts";
 import type { SourceExpression } from "../../../src/spec/probes/probe-event.ts";
 import type { Expectation } from "../../../src/spec/spec.ts";
 
@@ -47,7 +52,7 @@ export function sampleResult(overrides: Partial<ResultParts> = {}): ResultDocume
 /** A recording that lost nothing, unless told otherwise. */
 export function sampleRecording(
   lost: { overrun?: number; dropped?: number } = {},
-  faults: { malformedPages?: number; pagesWithMissedEvents?: number } = {},
+  faults: Partial<FaultCounts> = {},
 ): NonNullable<ResultParts["recording"]> {
   return {
     durationNs: 5_000_123_456,
@@ -55,11 +60,7 @@ export function sampleRecording(
       { cpu: 1, recorded: 2_345, overrun: 0, commitOverrun: 0, dropped: lost.dropped ?? 0 },
       { cpu: 0, recorded: 10_000, overrun: lost.overrun ?? 0, commitOverrun: 0, dropped: 0 },
     ],
-    faults: {
-      malformedPages: faults.malformedPages ?? 0,
-      malformedRecords: 0,
-      pagesWithMissedEvents: faults.pagesWithMissedEvents ?? 0,
-    },
+    faults: { malformedPages: 0, malformedRecords: 0, pagesWithMissedEvents: 0, ...faults },
     eventCounts: new Map([
       ["sched:sched_wakeup", 345],
       ["sched:sched_switch", 12_000],
@@ -69,13 +70,12 @@ export function sampleRecording(
 
 export function sampleSession(overrides: Partial<SessionOutcome> = {}): SessionOutcome {
   return {
-    session: "ftrace-run-4242-a1b2",
-    recording: "/tmp/out/trace.dat",
-    startedAt: new Date("2025-01-02T03:04:05.678Z"),
+    id: "ftrace-run-4242-a1b2",
+    startedAt: "2025-01-02T03:04:05.678Z",
     startToArmedMs: 123.4,
     recordedNs: 5_001_000_000,
     stoppedBy: { kind: "duration" },
-    stats: [],
+    recording: "/tmp/out/trace.dat",
     workload: [
       {
         item: 0,
@@ -116,7 +116,7 @@ export function column(
   name: string,
   role: TableColumn["role"],
   type: TableColumn["type"],
-  unit: Unit = "none",
+  unit: QuantityUnit = "none",
 ): TableColumn {
   return { name, role, type, unit, description: `${name}, in words` };
 }

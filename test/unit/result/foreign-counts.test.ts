@@ -16,8 +16,10 @@ function absentOf(
     dropped: 0,
     ...(entries > 0 && { unread: entries }),
   }));
-  const recording = madeRecording([], { info: { isOwn: false, stats, ...info } });
-  const counts = foreignCounts(recording, () => new Map(cpus.map(({ pages }, cpu) => [cpu, pages])));
+  const counts = foreignCounts({
+    ...madeRecording([], { info: { isOwn: false, stats, ...info } }),
+    recordCounts: () => new Map(cpus.map(({ pages }, cpu) => [cpu, pages])),
+  });
   expect(counts.stats?.map(({ recorded }) => recorded)).toEqual(
     cpus.map(({ pages }) => pages.reduce((sum, count) => sum + count, 0)),
   );
@@ -59,5 +61,5 @@ test("a marker that trace-cmd wrote and read for --date isn't missing", () => {
 
 test("our own files are counted elsewhere", () => {
   const recording = madeRecording([], { info: { isOwn: true } });
-  expect(foreignCounts(recording, () => new Map())).toEqual({});
+  expect(foreignCounts(recording)).toEqual({});
 });

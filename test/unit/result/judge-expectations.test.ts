@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AggregationResult } from "../../../src/document/aggregates.ts";
+import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
 import { judgeExpectations } from "../../../src/result/judge-expectations.ts";
 import type { EvaluatedExpectation } from "../../../src/result/settle-expectations.ts";
 import { noSymbols } from "../../../src/trace/names/symbols.ts";

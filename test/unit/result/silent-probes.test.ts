@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { silentProbes } from "../../../src/result/silent-probes.ts";
-import type { ProbePlace } from "../../../src/sites/probe-site.ts";
+import type { EventSite } from "../../../src/sites/probe-site.ts";
 import type { Executing } from "../../../src/machine/processes-executing.ts";
 
-const place: ProbePlace = {
+const site: EventSite = {
   event: "uprobes:w",
   path: "/usr/lib/libc.so.6",
   offset: 0x10,
@@ -18,7 +18,7 @@ const nobody: Executing = { thisFile: [], namesake: [] };
 const shell = { pid: 7, comm: "sh\u001b[31m", path: "/lib/libc.so.6" };
 
 test("one that recorded something needs no word, and nobody is looked at", () => {
-  const told = silentProbes([place], [{ event: "uprobes:w", records: 1, hits: 1 }], () => {
+  const told = silentProbes([site], counts({ records: 1, hits: 1 }), () => {
     throw new Error("looked");
   });
   expect(told).toEqual([]);
@@ -48,22 +48,28 @@ test("never reached: nobody runs it; nobody called it", () => {
   );
 });
 
-test("never reached: a static probe with several places", () => {
-  const places = [16, 32, 48].map((offset) => ({ offset, arguments: [] }));
-  const step = { ...place, staticProbe: { provider: "lab", name: "step", places } };
-  const told = silentProbes([step], [{ event: "uprobes:w", records: 0, hits: 0 }], () => ({
+test("never reached: a static probe with several sites", () => {
+  const sites = [16, 32, 48].map((offset) => ({ offset, arguments: [] }));
+  const step = { ...site, staticProbe: { provider: "lab", name: "step", sites } };
+  const told = silentProbes([step], counts({ records: 0, hits: 0 }), () => ({
     thisFile: [shell],
     namesake: [],
   }));
-  expect(told[0]?.message).toContain("came to 0x10 of /usr/lib/libc.so.6, or to 2 more places, while");
+  expect(told[0]?.message).toContain("came to 0x10 of /usr/lib/libc.so.6, or to 2 more sites, while");
   expect(told[0]?.hint).toContain("nothing happened in it that this static probe tells of");
 });
 
-function textsOf(
-  counted: { readonly records: number; readonly hits: number },
-  executing: Executing,
-): readonly (readonly [string, string | undefined])[] {
-  return silentProbes([place], [{ event: "uprobes:w", ...counted }], () => executing).map(
+interface Counted {
+  readonly records: number;
+  readonly hits: number;
+}
+
+function counts({ records, hits }: Counted): Parameters<typeof silentProbes>[1] {
+  return { probes: [{ name: "uprobes:w", hits }], eventCounts: new Map([["uprobes:w", records]]) };
+}
+
+function textsOf(counted: Counted, executing: Executing): readonly (readonly [string, string | undefined])[] {
+  return silentProbes([site], counts(counted), () => executing).map(
     ({ message, hint }) => [message, hint] as const,
   );
 }

@@ -33,13 +33,13 @@ const cases: readonly (readonly [string, Partial<ResultParts>, VerdictStatus, nu
   ],
   [
     "a probe missed some of its hits",
-    { recording: { ...sampleRecording(), probes: [{ event: "kprobes:openat", hits: 5, missed: 1 }] } },
+    { recording: { ...sampleRecording(), probes: [{ name: "kprobes:openat", hits: 5, missed: 1 }] } },
     "inconclusive",
     4,
   ],
   [
     "a probe missed none",
-    { recording: { ...sampleRecording(), probes: [{ event: "kprobes:openat", hits: 5, missed: 0 }] } },
+    { recording: { ...sampleRecording(), probes: [{ name: "kprobes:openat", hits: 5, missed: 0 }] } },
     "passed",
     0,
   ],

@@ -52,7 +52,7 @@ export function fakeSession({ mounted = true, capture, holdWorkload }: FakeSessi
         groups: systems.ok ? systems.value.filter(isSessionGroup) : [],
       });
     },
-    glance: () => ({ files: new Map(), instances: [], groups: [] }),
+    snapshotWithoutEvents: () => ({ files: new Map(), instances: [], groups: [] }),
     sweep: () => Promise.resolve([]),
     guard: () => fakeGuard(log),
     holdWorkload:
@@ -131,7 +131,7 @@ function logged(tracefs: FakeTracefs, log: string[]): FakeTracefs {
       log.push("hold free_buffer");
       return held;
     },
-    share: (path, everybody) => tracefs.share(path, everybody),
+    share: (path, anyUser) => tracefs.share(path, anyUser),
     makeInstance(name) {
       log.push("mkdir");
       return tracefs.makeInstance(name);

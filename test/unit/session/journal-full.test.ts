@@ -21,7 +21,7 @@ test("what can't be written to the journal is not done, and the disk is named", 
   const begun: string[] = [];
   const result = await applySteps(plan.value.steps, machine, ({ title }) => void begun.push(title));
   expect(result).toMatchObject({ ok: false, error: [{ code: "disk-full", fault: "run" }] });
-  expect(begun).toEqual(["make a private instance"]);
+  expect(begun).toEqual(["create a private instance"]);
   expect(tracefs.exists("instances/s")).toBe(false);
 });
 

@@ -317,7 +317,7 @@ test("a workload that writes markers is held when their file is there, which is 
   });
   const outcome = await run(session, { ...competitor, markers: { at } });
   expect(held).toEqual([-1]);
-  expect(session.tracefs.log).toContain("share instances/s/trace_marker with everybody");
+  expect(session.tracefs.log).toContain("share instances/s/trace_marker for any user");
   expect(session.log.indexOf("hold")).toBeGreaterThan(session.log.indexOf("mkdir"));
   // An instance whose file is still open could not be removed.
   expect(outcome.problems.map(({ code }) => code)).toEqual(["workload-failed-to-start"]);

@@ -38,6 +38,6 @@ test("one that somebody else has enabled stays, and it is said where", async () 
   const problems = await undoSteps([definition], machine(fake));
   expect(problems).toMatchObject([{ code: "undo-failed", fault: "restore" }]);
   expect(problems[0]!.message).toContain("EBUSY");
-  expect(problems[0]!.message).toContain("is enabled in instances/theirs");
+  expect(problems[0]!.message).toContain("is enabled in instance theirs");
   expect(problems[0]!.hint).toContain("-:ftrace_run_1_a/openat");
 });

@@ -43,7 +43,7 @@ describe("a function whose return isn't one", () => {
     expect(problem?.message).toContain(reason);
   });
 
-  test("another one of the same file, and a place that has no name", async () => {
+  test("another one of the same file, and an address that has no name", async () => {
     expect(await saidOf(returns, "plain")).toEqual([]);
     const { image } = await openMatrixProgram(returns);
     expect(checkReturn(0, image)).toEqual({ ok: true, value: [] });
@@ -97,7 +97,7 @@ describe("exceptions", () => {
     for (const name of ["libc.so.6", "bash"]) {
       const probe = uprobe("x", {
         binary: { kind: "named", name },
-        place: { kind: "symbol", text: name === "bash" ? "readline" : "write" },
+        site: { kind: "symbol", text: name === "bash" ? "readline" : "write" },
         returns: {},
       });
       const [site] = await gatherSites([probe], { cwd: "/", environment: { PATH: "/bin" } });
@@ -134,10 +134,10 @@ test.each([
 
 async function saidOf(
   path: string,
-  place: string | 0,
+  symbol: string | 0,
 ): Promise<readonly { readonly code: string; readonly message: string }[]> {
   const { image } = await openMatrixProgram(path);
-  const located = place === 0 ? undefined : resolveSymbol(image, place, demangle);
+  const located = symbol === 0 ? undefined : resolveSymbol(image, symbol, demangle);
   if (located && !located.ok) return located.error;
   const checked = checkReturn(located?.value.offset ?? 0, image);
   return checked.ok ? checked.value : checked.error;

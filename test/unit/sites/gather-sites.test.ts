@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gatherSites } from "../../../src/sites/gather-sites.ts";
 import type { Result } from "../../../src/core/result.ts";
 import type { ProbeSite } from "../../../src/sites/probe-site.ts";
-import type { ProgramPlace, ProgramProbe } from "../../../src/spec/uprobes/program-probe.ts";
+import type { SiteReference, ProgramProbe } from "../../../src/spec/uprobes/program-probe.ts";
 import { objdumpStarts } from "../../support/binutils/objdump.ts";
 import { buildProgram } from "../../support/uprobes/build-program.ts";
 import { readelfProbes } from "../../support/binutils/readelf-probes.ts";
@@ -28,7 +28,7 @@ beforeAll(() => {
   writeFileSync(join(folder, "script"), "#!/bin/sh\n", { mode: 0o755 });
 });
 
-describe("a place, and what proves which file it is in", () => {
+describe("a site, and what proves which file it is in", () => {
   test("by symbol", async () => {
     const { dev, ino } = statSync(pie);
     expect(await found(pie, { kind: "symbol", text: "target" })).toMatchObject({
@@ -99,7 +99,7 @@ describe("a place, and what proves which file it is in", () => {
 });
 
 describe("in the middle of an instruction", () => {
-  test("everywhere else in a function: an error that names the places on both sides", async () => {
+  test("everywhere else in a function: an error that names the instructions on both sides", async () => {
     const { offset: first } = await found(pie, { kind: "symbol", text: "split_function" });
     const starts = objdumpStarts(pie, "split_function");
     const name = (delta: number): string =>
@@ -118,18 +118,18 @@ describe("in the middle of an instruction", () => {
       ]);
       refused += 1;
     }
-    console.log(`split_function: ${starts.length} places, ${refused} between them are refused`);
+    console.log(`split_function: ${starts.length} offsets, ${refused} between them are refused`);
     expect(refused).toBeGreaterThan(3);
   });
 
   test("by offset and by address, too", async () => {
     const { offset } = await found(pie, { kind: "symbol", text: "split_function" });
     const address = Number(nmValue(pie, "split_function"));
-    for (const place of [
+    for (const reference of [
       { kind: "offset", offset: offset + 1 },
       { kind: "address", address: address + 1 },
     ] as const) {
-      const [site] = await gather(pie, place);
+      const [site] = await gather(pie, reference);
       expect(site?.ok === false && site.error[0]?.message).toBe(
         `offset 0x${(offset + 1).toString(16)}, split_function+0x1, of ${pie} is in the middle of an instruction: a probe there breaks the program`,
       );
@@ -143,22 +143,22 @@ describe("a static probe", () => {
     program = buildProgram("static-probes", folder);
   });
 
-  test("at all its places, as readelf has them; variables by their distance in memory", async () => {
+  test("at all its sites, as readelf has them; variables by their distance in memory", async () => {
     const site = await found(program, { kind: "usdt", provider: "lab", name: "step" });
     const expected = readelfProbes([program])
       .get(program)!
       .toSorted((a, b) => a.offset! - b.offset!);
-    const places = site.staticProbe?.places ?? [];
+    const sites = site.staticProbe?.sites ?? [];
     expect(site.offset).toBe(expected[0]!.offset);
-    expect(places.map(({ offset, semaphoreOffset }) => [offset, semaphoreOffset])).toEqual(
+    expect(sites.map(({ offset, semaphoreOffset }) => [offset, semaphoreOffset])).toEqual(
       expected.map(({ offset, semaphore }) => [offset, semaphore]),
     );
-    expect(places.map((place) => place.arguments.map(({ text }) => text).join(" "))).toEqual(
+    expect(sites.map((one) => one.arguments.map(({ text }) => text).join(" "))).toEqual(
       expected.map((probe) => probe.arguments),
     );
     const steps = Number(nmValue(program, "steps"));
     // Of a program that can be anywhere, code is at its offsets.
-    expect(places.map((place) => place.arguments[3]?.operand)).toEqual([
+    expect(sites.map((one) => one.arguments[3]?.operand)).toEqual([
       { kind: "file", distance: steps },
       { kind: "file", distance: steps },
     ]);
@@ -192,8 +192,8 @@ describe("a static probe", () => {
       "see: ftrace-run symbols --usdt",
     ],
     ["no notes at all", () => pie, { kind: "usdt", name: "step" }, "has no static probes", "its functions"],
-  ])("%s", async (_, binary, place, message, hint) => {
-    const [site] = await gather(binary(), place);
+  ])("%s", async (_, binary, reference, message, hint) => {
+    const [site] = await gather(binary(), reference);
     const [error] = site?.ok === false ? site.error : [];
     expect(error).toMatchObject({ code: "unknown-symbol" });
     expect(error?.message).toContain(message);
@@ -202,7 +202,7 @@ describe("a static probe", () => {
 });
 
 describe("errors that teach", () => {
-  test.each<[string, string, ProgramPlace, string]>([
+  test.each<[string, string, SiteReference, string]>([
     ["no such file", "/no/such/file", { kind: "symbol", text: "x" }, "there is no file /no/such/file"],
     ["no such program", "nowhere", { kind: "symbol", text: "x" }, 'there is no program "nowhere" in PATH'],
     ["a name too long for a file", "x".repeat(300), { kind: "symbol", text: "x" }, "there is no program"],
@@ -222,8 +222,8 @@ describe("errors that teach", () => {
     ["an address in no code", "same", { kind: "address", address: 4 }, "address 0x4 of"],
     ["no such version", "library", { kind: "symbol", text: "fetch@LIB_9" }, 'has no symbol "fetch@LIB_9"'],
     ["an import", "library", { kind: "symbol", text: "write" }, 'uses "write", but doesn\'t define it'],
-  ])("%s", async (_, binary, place, message) => {
-    const [site] = await gather(binary === "library" ? library : binary, place);
+  ])("%s", async (_, binary, reference, message) => {
+    const [site] = await gather(binary === "library" ? library : binary, reference);
     expect(site?.ok === false && site.error[0]?.message).toContain(message);
     expect(site?.ok === false && site.error[0]?.at).toBeDefined();
   });
@@ -288,8 +288,8 @@ describe("a file as another process sees it", () => {
   });
 });
 
-async function found(binary: string, place: ProgramPlace): Promise<ProbeSite> {
-  const [site] = await gather(binary, place);
+async function found(binary: string, reference: SiteReference): Promise<ProbeSite> {
+  const [site] = await gather(binary, reference);
   return valueOf(site!);
 }
 
@@ -298,8 +298,8 @@ async function foundIn(binary: ProgramProbe["binary"]["value"], symbol = "target
   return valueOf(site!);
 }
 
-function gather(name: string, place: ProgramPlace): Promise<readonly Result<ProbeSite>[]> {
-  return gatherSites([uprobe("x", { binary: { kind: "named", name }, place })], search());
+function gather(name: string, reference: SiteReference): Promise<readonly Result<ProbeSite>[]> {
+  return gatherSites([uprobe("x", { binary: { kind: "named", name }, site: reference })], search());
 }
 
 function valueOf(site: Result<ProbeSite>): ProbeSite {

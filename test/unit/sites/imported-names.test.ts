@@ -90,7 +90,7 @@ describe("the library that has it is named", () => {
     expect(hint).toBe(`it is defined in "${join(folder, "libafter.so.1")}": write that as the binary`);
   });
 
-  test("the hint is true: with it, there is a place", async () => {
+  test("the hint is true: with it, there is a site", async () => {
     const library: BinaryReference = { kind: "named", name: join(folder, "libversions.so.1") };
     const [site] = await gatherSites([uprobe("fetch@LIB_1.0", { binary: library })], search);
     expect(site).toMatchObject({ ok: true, value: { symbol: "fetch", version: "LIB_1.0", delta: 0 } });
@@ -124,7 +124,7 @@ describe("a program of another root has its libraries there", () => {
     expect(hint).toBe('it is defined in "/real/libthere.so.1": write that as the path');
   });
 
-  test("the hint is true: with it, there is a place", async () => {
+  test("the hint is true: with it, there is a site", async () => {
     const binary: BinaryReference = {
       kind: "of-process",
       pid: await sleeperIn(root),
@@ -157,7 +157,7 @@ async function problemOf(
   symbol: string,
 ): Promise<{ readonly code?: string; readonly message?: string; readonly hint?: string | undefined }> {
   const [site] = await gatherSites([uprobe(symbol, { binary })], search);
-  if (!site || site.ok) throw new Error(`${symbol} has a place`);
+  if (!site || site.ok) throw new Error(`${symbol} has a site`);
   const [{ code, message, hint } = { code: "", message: "", hint: "" }] = site.error;
   return { code, message, hint };
 }

@@ -29,7 +29,7 @@ const plain: fc.Arbitrary<Written> = fc.oneof(
     .tuple(word, fc.constantFrom("", "+8", "-0x10"))
     .map(
       ([symbol, more]) =>
-        ({ text: `@${symbol}${more}`, fetch: { kind: "memory", place: symbol + more } }) as const,
+        ({ text: `@${symbol}${more}`, fetch: { kind: "memory", address: symbol + more } }) as const,
     ),
   offset.map((text) => ({ text: `\\${text}`, fetch: { kind: "constant", text } }) as const),
   fc
@@ -83,7 +83,7 @@ test("whatever the grammar can say is read as it was meant", () => {
   );
 });
 
-test("any text is an argument, or has one problem at a place inside of it", () => {
+test("any text is an argument, or has one problem at a span inside of it", () => {
   const pieces = fc.constantFrom(
     "$arg",
     "$",

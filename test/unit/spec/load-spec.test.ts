@@ -85,8 +85,8 @@ loss: allow
       options: { of: "sched:sched_switch", by: ["prev_comm"] },
     });
     expect(Object.keys(switches!.options)).toEqual(["of", "by"]);
-    expect(marked({ at: switches!.placeOf("by", 0) } as never)).toBe("prev_comm");
-    expect(marked({ at: switches!.placeOf("nothing") } as never)).toBe("switches");
+    expect(marked({ at: switches!.spanOf("by", 0) } as never)).toBe("prev_comm");
+    expect(marked({ at: switches!.spanOf("nothing") } as never)).toBe("switches");
     expect(gaps!.conditions?.["where-from"]?.text).toBe("x == 1");
     expect(gaps!.options).not.toHaveProperty("use");
   });

@@ -8,7 +8,7 @@ test.each([
   ["usdt: step", { name: "step" }],
 ])("%s", (usdt, wanted) => {
   const [probe] = loaded(specWith(usdt)).uprobes;
-  expect(probe?.place.value).toEqual({ kind: "usdt", ...wanted });
+  expect(probe?.site.value).toEqual({ kind: "usdt", ...wanted });
   expect(probe?.entry.name.value).toBe("step");
 });
 

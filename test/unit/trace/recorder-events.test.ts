@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { openTraceDat } from "../../../src/trace/trace-dat/open-trace-dat.ts";
-import { recordedEvents } from "../../../src/trace/trace-dat/recorded-events.ts";
 import { clockScale } from "../../../src/trace/trace-dat/clock-scale.ts";
 import { parseRecorderThreads } from "../../../src/trace/trace-dat/trace-dat-texts.ts";
 import type { ByteSource } from "../../../src/trace/recording.ts";
@@ -140,7 +139,8 @@ test("a recording that names no recorder is read as it is", () => {
 
 test("an event that only the recorder made did not come", () => {
   const source = recording([call(OURS), { name: "block:done", pid: OTHER }], [`recorder thread ${OURS}`]);
-  expect([...recordedEvents(source)]).toEqual(["block:done"]);
+  const opened = openTraceDat(source);
+  expect(opened.ok && [...opened.value.recordedEvents()]).toEqual(["block:done"]);
 });
 
 test("the lines are read as they are written", () => {

@@ -178,7 +178,10 @@ describe("what goes wrong is counted", () => {
       assemble(meta, [{ cpu: 0, bytes: Buffer.concat([good, bad, good.slice(0, 10)]) }]),
     );
     expect(flat(recording.read(everything))).toHaveLength(2);
-    expect(recording.faults().malformedPages).toBe(2);
+    expect(recording.faults()).toMatchObject({
+      malformedPages: 2,
+      pageFaults: { "bad-length": 1, "short-page": 1 },
+    });
   });
 
   test("a page that is earlier than the one before it is not decoded, unless the first is later than the last, as with a limit", () => {
@@ -186,7 +189,7 @@ describe("what goes wrong is counted", () => {
     const early = new PageBuilder(2000n).data(1, record(300, 3)).build();
     const recording = opened(assemble(meta, [{ cpu: 0, bytes: Buffer.concat([good, late, early]) }]));
     expect(flat(recording.read(everything)).map(([, , n]) => n)).toEqual([1, 2]);
-    expect(recording.faults().malformedPages).toBe(1);
+    expect(recording.faults()).toMatchObject({ malformedPages: 1, pageFaults: { "time-goes-backwards": 1 } });
     const twoParts = opened(assemble(meta, [{ cpu: 0, bytes: Buffer.concat([late, good]) }]));
     expect(flat(twoParts.read(everything)).map(([, , n]) => n)).toEqual([1, 2]);
     expect(twoParts.faults().malformedPages).toBe(0);
@@ -217,7 +220,7 @@ describe("what goes wrong is counted", () => {
     );
     const recording = opened(whole.subarray(0, whole.length - 3 * 4096));
     expect(flat(recording.read(everything)).map(([, cpu, n]) => [cpu, n])).toEqual([[0, 1]]);
-    expect(recording.faults().malformedPages).toBe(2);
+    expect(recording.faults()).toMatchObject({ malformedPages: 2, pageFaults: { "cut-short": 2 } });
   });
 });
 

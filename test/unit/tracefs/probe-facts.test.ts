@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { describedFeatures } from "../../../src/tracefs/read-probe-facts.ts";
-import { describedUprobes } from "../../../src/tracefs/read-uprobe-facts.ts";
+import { describedFeatures, describedUprobes } from "../../../src/tracefs/read-probe-facts.ts";
 import { isSessionGroup, sessionGroup, withoutSessionProbes } from "../../../src/tracefs/session-groups.ts";
 
 /** The lines about arguments in the README of tracefs, of Linux 6.1 and 6.12. */

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { ProbePlace } from "../../../src/sites/probe-site.ts";
+import type { EventSite } from "../../../src/sites/probe-site.ts";
 import type { CodeReader } from "../../../src/sites/executed-code.ts";
 import { describeUserCode } from "../../../src/session/capture/user-code/describe-user-code.ts";
 import type { CodeMapping } from "../../../src/trace/names/user-code/maps.ts";
-import type { ProcessLook } from "../../../src/trace/names/user-code/process-look.ts";
+import type { ProcessMaps } from "../../../src/trace/names/user-code/process-maps.ts";
 import { parseUserCode } from "../../../src/trace/names/user-code/user-code-text.ts";
 import { UserCode } from "../../../src/trace/names/user-code/user-code.ts";
 import { builtMeta } from "../../support/built-recording.ts";
@@ -49,22 +49,22 @@ function mapping(name: string, inode: number): CodeMapping {
   return { start: 0x401000, end: 0x402000, offset: 0x1000, name, identity: { device: 1, inode } };
 }
 
-/** Every place of a file has its name; its code is 0x1000 … 0x2000. */
+/** Every offset of a file has its name; its code is 0x1000 … 0x2000. */
 const code: CodeReader = {
   name: ({ path }, offsets) =>
-    Promise.resolve({ places: offsets.map((offset) => ({ offset, symbol: `of ${path}`, delta: 0 })) }),
+    Promise.resolve({ names: offsets.map((offset) => ({ offset, symbol: `of ${path}`, delta: 0 })) }),
   around: () => Promise.resolve({ offset: 0x1000, bytes: 0x1000 }),
 };
 
 /** A look at a time in seconds since the recording began. */
-function look(seconds: number, ...mappings: readonly CodeMapping[]): ProcessLook {
+function look(seconds: number, ...mappings: readonly CodeMapping[]): ProcessMaps {
   const clock = (EPOCH / SECOND + seconds).toFixed(6);
   return { tgid: PROCESS, began: clock, ended: clock, mappings };
 }
 
 /** What the address is called before and after the exec. */
-async function namesWith(...looks: readonly ProcessLook[]): Promise<readonly (string | undefined)[]> {
-  const data = parseUserCode(await describeUserCode(recordingFile(), { looks, places: [] }, code));
+async function namesWith(...maps: readonly ProcessMaps[]): Promise<readonly (string | undefined)[]> {
+  const data = parseUserCode(await describeUserCode(recordingFile(), { maps, probeSites: [] }, code));
   const userCode = new UserCode(data!, BigInt(EPOCH));
   return [0.5, 2.5].map((seconds) => userCode.memoryOf(PROCESS, seconds * SECOND)?.at(ADDRESS)?.symbol);
 }
@@ -88,7 +88,7 @@ describe("what an address was, in a process that begins another program", () => 
     expect(await namesWith({ ...look(1.4, first), ended: "6.600000" })).toEqual([undefined, undefined]);
   });
 
-  it("is unknown where two looks differ", async () => {
+  it("is unknown where two maps differ", async () => {
     expect(await namesWith(look(0.6, first), look(0.7, second))).toEqual([undefined, undefined]);
   });
 
@@ -99,7 +99,7 @@ describe("what an address was, in a process that begins another program", () => 
 });
 
 describe("a process that met a probe", () => {
-  const place: ProbePlace = {
+  const site: EventSite = {
     event: "uprobes:met",
     path: "/bin/probed",
     offset: 0x1500,
@@ -108,12 +108,12 @@ describe("a process that met a probe", () => {
     machine: 62,
     bits: 64,
   };
-  /** The probe in memory, two places of its file, and one behind its code. */
+  /** The probe in memory, two offsets of its file, and one behind its code. */
   const [MET, NEAR, END, BEYOND] = [0x7000_0500, 0x7000_0000, 0x7000_0fff, 0x7000_1000];
 
-  async function placesWith(
+  async function addressesWith(
     callers: readonly number[],
-    ...looks: readonly ProcessLook[]
+    ...maps: readonly ProcessMaps[]
   ): Promise<unknown[]> {
     const page = new PageBuilder(BigInt(EPOCH))
       .data(0, probeBytes(PROCESS, MET))
@@ -124,7 +124,7 @@ describe("a process that met a probe", () => {
     });
     const path = join(scratchFolder(), "trace.dat");
     writeFileSync(path, assemble(meta, [{ cpu: 0, bytes: page.build() }]));
-    const data = parseUserCode(await describeUserCode(path, { looks, places: [place] }, code));
+    const data = parseUserCode(await describeUserCode(path, { maps, probeSites: [site] }, code));
     const memory = new UserCode(data!, BigInt(EPOCH)).memoryOf(PROCESS, 0);
     return callers
       .map((address) => memory?.at(address))
@@ -132,7 +132,7 @@ describe("a process that met a probe", () => {
   }
 
   it("has the code around it, though nobody looked", async () => {
-    expect(await placesWith([MET, NEAR, END, BEYOND])).toEqual([
+    expect(await addressesWith([MET, NEAR, END, BEYOND])).toEqual([
       "/bin/probed 1500",
       "/bin/probed 1000",
       "/bin/probed 1fff",
@@ -141,12 +141,12 @@ describe("a process that met a probe", () => {
   });
 
   it("has nothing by a probe that its stack doesn't begin at", async () => {
-    expect(await placesWith([NEAR, MET])).toEqual([undefined, undefined]);
+    expect(await addressesWith([NEAR, MET])).toEqual([undefined, undefined]);
   });
 
   it("has what was seen, where somebody looked", async () => {
     const other = { start: 0x7000_0000, end: 0x7000_1000, offset: 0, name: "/bin/other" };
-    expect(await placesWith([MET], look(0.1, { ...other, identity: { device: 1, inode: 6 } }))).toEqual([
+    expect(await addressesWith([MET], look(0.1, { ...other, identity: { device: 1, inode: 6 } }))).toEqual([
       "/bin/other 500",
     ]);
   });

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import type { ProcessGroup } from "../../../src/session/net/group-list.ts";
-import type { ProcessOutcome } from "../../../src/document/session-outcome.ts";
+import type { ProcessOutcome } from "../../../src/document/result-document.ts";
 import { liveProcesses, readProcess } from "../../../src/machine/process-table.ts";
 import type { WorkloadItem } from "../../../src/spec/spec.ts";
 import { needs } from "../../support/needs.ts";

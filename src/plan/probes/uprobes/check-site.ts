@@ -2,12 +2,11 @@ import { type Diagnostic, diagnostic } from "../../../core/diagnostic.ts";
 import type { Span } from "../../../core/source.ts";
 import type { ProgramProbe } from "../../../spec/uprobes/program-probe.ts";
 import { TRY_IN_A_GUEST } from "../../in-a-guest.ts";
-import type { KernelFacts } from "../../kernel-facts.ts";
+import type { KernelFacts, UprobeFacts } from "../../kernel-facts.ts";
 import { conventionOf } from "../../../sites/machine-convention.ts";
-import type { ProbeSite, StaticPlace } from "../../../sites/probe-site.ts";
-import type { UprobeFacts } from "./uprobe-facts.ts";
+import type { ProbeSite, StaticSite } from "../../../sites/probe-site.ts";
 
-/** Why no probe can sit there on this kernel, or not the one that is wanted. */
+/** Why this kernel cannot probe this site as the spec wants. */
 export function checkSite(probe: ProgramProbe, site: ProbeSite, facts: KernelFacts): readonly Diagnostic[] {
   return [
     ...checkBuild(probe, site),
@@ -23,15 +22,15 @@ function checkBuild({ buildId }: ProgramProbe, site: ProbeSite): readonly Diagno
   const message =
     site.buildId === undefined
       ? `${site.path} has no build-id`
-      : `${site.path} is another build: its build-id is ${site.buildId}`;
+      : `${site.path} is a different build: its build-id is ${site.buildId}`;
   return [
-    diagnostic("other-build", message, { at: buildId.at, hint: "offsets and arguments may be others there" }),
+    diagnostic("other-build", message, { at: buildId.at, hint: "its offsets and arguments may differ" }),
   ];
 }
 
-/** A few digits are another build's soon enough: a pin that may fit anything pins nothing. */
+/** A prefix can match another build, so it pins nothing. */
 function notWhole(at: Span, whole: string, { path }: ProbeSite): Diagnostic {
-  const message = `this is the beginning of ${path}'s build-id, and a build is pinned by the whole of it`;
+  const message = `this is only the beginning of the build-id of ${path}; give all of it`;
   return diagnostic("wrong-value", message, { at, hint: `write build-id: ${whole}` });
 }
 
@@ -42,43 +41,46 @@ function checkMachine(
 ): readonly Diagnostic[] {
   const convention = conventionOf(machine, bits);
   if (!convention) {
-    const message = `${path} is for a machine that isn't known here (ELF machine ${machine}, ${bits} bits)`;
+    const message = `${path} is for an unsupported machine (ELF machine ${machine}, ${bits} bits)`;
     return [diagnostic("unsupported", message, { at })];
   }
   if (convention.kernels.includes(architecture)) return [];
-  const message = `${path} is for ${convention.name}: Linux ${release} on ${architecture} has no probes in such programs`;
+  const message = `${path} is for ${convention.name}: Linux ${release} on ${architecture} cannot probe such programs`;
   return [diagnostic("unsupported", message, { at })];
 }
 
-function checkReturn({ return: exit, place }: ProgramProbe, { delta = 0 }: ProbeSite): readonly Diagnostic[] {
+function checkReturn({ return: exit, site }: ProgramProbe, { delta = 0 }: ProbeSite): readonly Diagnostic[] {
   if (!exit || delta === 0) return [];
   const message = "a function returns to its caller, not to an offset in it";
   return [
-    diagnostic("wrong-value", message, { at: place.at, hint: "for its return, name the function alone" }),
+    diagnostic("wrong-value", message, {
+      at: site.at,
+      hint: "to probe its return, name the function without an offset",
+    }),
   ];
 }
 
-/** Without the counter the program would leave the probe out; an older kernel would forget all places but the last. */
+/** A kernel that does not raise the semaphore leaves the probe disabled; one before 5.4 keeps only the last of several sites. */
 function checkStaticProbe(
-  { place: { at } }: ProgramProbe,
+  { site: { at } }: ProgramProbe,
   { staticProbe }: ProbeSite,
   { uprobes, release }: KernelFacts,
 ): readonly Diagnostic[] {
   if (!staticProbe || !uprobes) return [];
-  return lackingFor(staticProbe.places, uprobes).map((what) =>
+  return lackingFor(staticProbe.sites, uprobes).map((what) =>
     diagnostic("unsupported", `Linux ${release} ${what}`, { at, hint: TRY_IN_A_GUEST }),
   );
 }
 
-function lackingFor(places: readonly StaticPlace[], uprobes: UprobeFacts): readonly string[] {
-  const unraised = hasSemaphore(places) && !uprobes.raisesSemaphores;
-  const unjoined = places.length > 1 && !uprobes.takesConstants;
+function lackingFor(sites: readonly StaticSite[], uprobes: UprobeFacts): readonly string[] {
+  const unraised = hasSemaphore(sites) && !uprobes.raisesSemaphores;
+  const unjoined = sites.length > 1 && !uprobes.takesConstants;
   return [
-    ...(unraised ? ["raises no semaphores, and this static probe has one"] : []),
-    ...(unjoined ? [`has probes of one place only, and this static probe has ${places.length} places`] : []),
+    ...(unraised ? ["does not raise semaphores, and this static probe has one"] : []),
+    ...(unjoined ? [`probes one site per event, and this static probe has ${sites.length} sites`] : []),
   ];
 }
 
-function hasSemaphore(places: readonly StaticPlace[]): boolean {
-  return places.some(({ semaphoreOffset }) => semaphoreOffset !== undefined);
+function hasSemaphore(sites: readonly StaticSite[]): boolean {
+  return sites.some(({ semaphoreOffset }) => semaphoreOffset !== undefined);
 }

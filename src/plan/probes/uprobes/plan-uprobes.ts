@@ -10,27 +10,28 @@ import { type PredictedEvent, probeFormat } from "../probe-format.ts";
 import { nameClash } from "../name-clash.ts";
 import { checkCounters } from "./check-counters.ts";
 import { checkSite } from "./check-site.ts";
-import { kernelPlace } from "./kernel-place.ts";
+import { siteText } from "./site-text.ts";
 import { conventionOf } from "../../../sites/machine-convention.ts";
-import type { ProbePlace, ProbeSite, ProbeSites } from "../../../sites/probe-site.ts";
+import type { EventSite, ProbeSite, ProbeSites } from "../../../sites/probe-site.ts";
 import { settleEvent, type SettledEvent, settleStaticEvent } from "./settle-event.ts";
 
+/** Steps, problems, events and sites of the probes in programs. */
 export interface UprobesPart extends PlanPart {
   readonly dynamicEvents: readonly DynamicEvent[];
-  readonly places: readonly ProbePlace[];
+  readonly probeSites: readonly EventSite[];
 }
 
-/** The event system of `uprobes:` in specs and recordings: the one that the kernel gives to such probes without a group. */
+/** Event system of `uprobes:` in specs and recordings: the kernel's default group for uprobes. */
 export const UPROBES = "uprobes";
 
-/** Probes in programs. `others`: the events that are recorded besides, for one name is one event. */
+/** Probes in programs. `others`: the other recorded events, whose names a probe must not repeat. */
 export function planUprobes(input: PlanInput, others: readonly EventFormat[]): UprobesPart {
   const made = input.spec.uprobes.map((probe, index) => planUprobe(probe, index, input, others));
   const counters = checkCounters(input.spec.uprobes, input.facts.sites ?? []);
   return {
     ...join([...made, problem(...counters)]),
     dynamicEvents: made.flatMap(({ dynamicEvents }) => dynamicEvents),
-    places: made.flatMap(({ places }) => places),
+    probeSites: made.flatMap(({ probeSites }) => probeSites),
   };
 }
 
@@ -41,17 +42,17 @@ function planUprobe(
   others: readonly EventFormat[],
 ): UprobesPart {
   const clashes = eventsOf(probe).flatMap(({ name }) => nameClash(name, others));
-  // A kernel that is known by its profile only has no files.
-  const unplaced = [...clashes, ...wrongFilters(probe, input)];
-  if (!input.facts.sites) return unarmed(problem(...unplaced));
+  // A kernel profile has no files to probe.
+  const withoutSite = [...clashes, ...wrongFilters(probe, input)];
+  if (!input.facts.sites) return unarmed(problem(...withoutSite));
   const site = input.facts.sites[index]!;
-  if (!site.ok) return refused(probe, site.error, unplaced);
+  if (!site.ok) return refused(probe, site.error, withoutSite);
   const problems = checkSite(probe, site.value, input.facts);
-  if (problems.length > 0) return refused(probe, problems, unplaced);
+  if (problems.length > 0) return refused(probe, problems, withoutSite);
   return armed(probe, site.value, clashes, input);
 }
 
-/** Only what isn't there is excused in an optional probe. */
+/** In an optional probe, what is missing is a warning; mistakes stay errors. */
 function refused(
   { optional }: ProgramProbe,
   problems: readonly Diagnostic[],
@@ -60,7 +61,7 @@ function refused(
   return unarmed(problem(...(optional ? problems.map(asWarning) : problems), ...mistakes));
 }
 
-/** Filters are checked although nobody knows yet where the values are: their types are in the spec. */
+/** Checks filters before the site is known: the types are in the spec. */
 function wrongFilters(probe: ProgramProbe, input: PlanInput): readonly Diagnostic[] {
   const formats = plainFormats(probe);
   return eventsOf(probe).flatMap(({ filter }, index) =>
@@ -69,7 +70,7 @@ function wrongFilters(probe: ProgramProbe, input: PlanInput): readonly Diagnosti
 }
 
 function unarmed(part: PlanPart): UprobesPart {
-  return { ...part, dynamicEvents: [], places: [] };
+  return { ...part, dynamicEvents: [], probeSites: [] };
 }
 
 function armed(
@@ -89,14 +90,14 @@ function armed(
       steps(sameFile(probe, site)),
     ]),
     dynamicEvents: wanted.map((one) => dynamicEvent(one, input)),
-    places: wanted.map(({ predicted }) => placeOf(`${UPROBES}:${predicted.name}`, site)),
+    probeSites: wanted.map(({ predicted }) => armedSite(`${UPROBES}:${predicted.name}`, site)),
   };
 }
 
 function settled(event: ProgramEvent, site: ProbeSite, architecture: string): SettledEvent {
   const convention = conventionOf(site.machine, site.bits, site.passing)!;
   return site.staticProbe
-    ? settleStaticEvent(event, { convention, architecture, places: site.staticProbe.places })
+    ? settleStaticEvent(event, { convention, architecture, sites: site.staticProbe.sites })
     : settleEvent(event, { convention, architecture, isEntry: isEntry(site) });
 }
 
@@ -104,7 +105,7 @@ function isEntry({ delta = 0, isBehindStackCheck }: ProbeSite): boolean {
   return delta === 0 || isBehindStackCheck === true;
 }
 
-function placeOf(event: string, { warnings: _, ...site }: ProbeSite): ProbePlace {
+function armedSite(event: string, { warnings: _, ...site }: ProbeSite): EventSite {
   return { event, ...site };
 }
 
@@ -113,24 +114,24 @@ function eventsOf({ entry, return: exit }: ProgramProbe): readonly ProgramEvent[
 }
 
 function wantedOf(
-  { place }: ProgramProbe,
+  { site: { at } }: ProgramProbe,
   settledEvent: SettledEvent,
   isReturn: boolean,
   site: ProbeSite,
 ): WantedDynamicEvent {
   const { event, elsewhere } = settledEvent;
-  const [first = site, ...others] = site.staticProbe?.places ?? [];
-  const { text, through } = kernelPlace(site, first);
+  const [first = site, ...others] = site.staticProbe?.sites ?? [];
+  const { text, through } = siteText(site, first);
   return {
     what: whatIs(site, isReturn),
     predicted: predictedOf(settledEvent, isReturn),
     event,
     head: isReturn ? "r" : "p",
-    place: text,
-    placeAt: place.at,
+    site: text,
+    siteAt: at,
     ...(through !== undefined && { through }),
     alsoAt: others.map((other, index) => ({
-      place: kernelPlace(site, other).text,
+      site: siteText(site, other).text,
       args: elsewhere[index]!,
     })),
   };
@@ -141,19 +142,19 @@ function whatIs({ staticProbe }: ProbeSite, isReturn: boolean): string {
   return isReturn ? "uretprobe" : "uprobe";
 }
 
-/** The kernel has looked the path up for itself: it must have found the file whose symbols were read. */
+/** The kernel resolves the path itself; it must find the file whose symbols were read. */
 function sameFile({ binary }: ProgramProbe, { path, device, inode }: ProbeSite): Step {
   return {
-    title: "check that it is still the same file",
+    title: "check that the file is still the same",
     phase: "prepare",
     apply: { kind: "expect", expected: { kind: "file", file: path, device, inode } },
     at: binary.at,
   };
 }
 
-/** `uprobes:NAME` of a spec, with their fields as on a machine whose words have 64 bits; neither kernel nor file is needed. */
+/** Formats of a probe's events, predicted without kernel or file: fields as on a 64-bit machine. */
 function plainFormats(probe: ProgramProbe): readonly EventFormat[] {
-  const isStatic = probe.place.value.kind === "usdt";
+  const isStatic = probe.site.value.kind === "usdt";
   return eventsOf(probe).map(({ name, args }, index) =>
     probeFormat({
       system: UPROBES,
@@ -164,7 +165,7 @@ function plainFormats(probe: ProgramProbe): readonly EventFormat[] {
   );
 }
 
-/** A static probe's note says whether a number has a sign: until it is read, either may be. */
+/** Only a static probe's note says whether a number is signed; until it is read, assume signed. */
 function asAnyNumber(field: ProgramField): ProgramField {
   const { argument } = field;
   if (!argument.isPlainWord || argument.fetch.kind !== "argument") return field;

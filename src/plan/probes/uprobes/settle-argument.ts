@@ -5,15 +5,16 @@ import type { ProgramArgument } from "../../../spec/uprobes/parse-program-argume
 import type { MachineConvention } from "../../../sites/machine-convention.ts";
 import { kernelNameOf, registerNames } from "../../../sites/register-names.ts";
 
-/** Where an argument is fetched: in which program, at which place of it, by which kernel. */
+/** Where an argument is fetched: in which program, at which address of it, by which kernel. */
 export interface FetchSite {
   readonly convention: MachineConvention;
   /** The kernel's `uname -m`. */
   readonly architecture: string;
-  /** False in the middle of a function, where its arguments may be anywhere. */
+  /** False inside a function, where its arguments can be anywhere. */
   readonly isEntry: boolean;
 }
 
+/** An argument in the kernel's syntax, or why it has none. */
 export type SettledArgument =
   | { readonly ok: true; readonly value: FetchArgument }
   | { readonly ok: false; readonly message: string; readonly hint?: string };
@@ -21,7 +22,7 @@ export type SettledArgument =
 /** `MAX_ARGSTR_LEN` in kernel/trace/trace_probe.h. */
 const LONGEST_ARGUMENT = 63;
 
-/** An argument in the words of the kernel that will fetch it: `arg1:s32` → `%di:s32`. Pure. */
+/** An argument in the kernel's syntax: `arg1:s32` → `%di:s32`. Pure. */
 export function settleArgument(argument: ProgramArgument, site: FetchSite): SettledArgument {
   const wrong = wrongHere(argument, site);
   if (wrong) return { ok: false, ...wrong };
@@ -30,7 +31,7 @@ export function settleArgument(argument: ProgramArgument, site: FetchSite): Sett
   );
 }
 
-/** The argument as the kernel reads it, with arguments by number where `textOf` says they are. */
+/** The argument as the kernel reads it; `textOf` gives the location of a numbered argument. */
 export function inKernelWords(
   argument: ProgramArgument,
   type: FetchType,
@@ -38,16 +39,17 @@ export function inKernelWords(
 ): SettledArgument {
   const text = fetchText(argument.fetch, textOf);
   const whole = `${text}:${typeText(argument, type)}`;
-  // The kernel reads memory as x64 where it is told no type.
+  // Without a type, the kernel reads memory as x64.
   const isDefault = argument.isPlainWord && type.name === "x64" && argument.fetch.kind === "dereference";
   const kernelText = isDefault && whole.length > LONGEST_ARGUMENT ? text : whole;
   if (kernelText.length > LONGEST_ARGUMENT) {
-    const message = `it is longer than the kernel takes: ${kernelText.length} of ${LONGEST_ARGUMENT} characters`;
+    const message = `its kernel form has ${kernelText.length} characters; the kernel accepts ${LONGEST_ARGUMENT}`;
     return { ok: false, message };
   }
   return { ok: true, value: { fetch: argument.fetch, type, kernelText } };
 }
 
+/** Why an argument cannot be fetched. */
 export interface Wrong {
   readonly message: string;
   readonly hint?: string;
@@ -77,7 +79,7 @@ function wrongNumberedArgument(
   const { convention, isEntry } = site;
   if (!isEntry) {
     const message = `inside a function, the location of arg${number} is unknown`;
-    return { message, hint: "name a register, such as %di, as the code has it there" };
+    return { message, hint: "name a register, such as %di, that holds it there" };
   }
   if (convention.afterRegisters !== undefined && isOnStack(number, convention)) {
     const message = `arg${number} is not in a register (there are ${convention.arguments.length}): ${convention.afterRegisters}`;
@@ -93,13 +95,14 @@ function wrongNumberedArgument(
 
 /**
  * A dereference reads a word of the kernel's size (kernel/trace/trace_probe_tmpl.h, `process_fetch_insn_bottom`), so the
- * address would have the next argument in its upper half.
+ * upper half of the address would be the next argument.
  */
 export const unfollowed: Wrong = {
-  message: "a 64-bit kernel can't follow a pointer that a 32-bit program has on its stack",
-  hint: "fetch the address alone, or probe a 64-bit build",
+  message: "a 64-bit kernel cannot follow a pointer on the stack of a 32-bit program",
+  hint: "fetch the address itself, or probe a 64-bit build",
 };
 
+/** True for a 32-bit program on a 64-bit kernel. */
 export function isForeignWord({
   convention,
   architecture,
@@ -111,38 +114,39 @@ function isOnStack(number: number, convention: MachineConvention): boolean {
   return number > convention.arguments.length;
 }
 
-/** `$stack2` counts words of the kernel's size. */
+/** `$stackN` counts words of the kernel's size. */
 function wrongStackWord(site: FetchSite): Wrong | undefined {
   if (!isForeignWord(site)) return undefined;
   return {
-    message: "$stackN counts words of the kernel, which are twice those of this program",
-    hint: "write +8(%sp):u32",
+    message: "$stackN counts 8-byte words of the kernel, but this program has 4-byte words",
+    hint: "use an offset, such as +8(%sp):u32",
   };
 }
 
-/** Two arguments would be one. Only the value itself: what a pointer points to has any size. */
+/** Such a fetch would read two arguments as one. A dereferenced value can have any size. */
 function tooWide(
   { fetch, type }: ProgramArgument,
   { wordBytes, name }: MachineConvention,
 ): Wrong | undefined {
   if (fetch.kind === "dereference" || type.kind !== "integer" || type.bytes <= wordBytes) return undefined;
-  // A plain word takes the program's size.
+  // An untyped argument has the program's word size.
   if (type.name === "x64") return undefined;
-  const hint = `a pointer or a size_t is ${type.name.replace("64", "32")} there`;
-  return { message: `an argument of a program for ${name} has ${wordBytes * 8} bits`, hint };
+  const hint = `use ${type.name.replace("64", "32")} for a pointer or a size_t`;
+  return { message: `arguments of ${name} programs have ${wordBytes * 8} bits`, hint };
 }
 
+/** A register that this machine lacks; `architecture` is the kernel's. */
 export function unknownRegister(name: string, architecture: string): Wrong | undefined {
   const known = registerNames(architecture);
   if (!known || known.has(name)) return undefined;
   const same = kernelNameOf(name);
   const hint = known.has(same)
     ? `the kernel calls it %${same}`
-    : (didYouMean(name, known) ?? `there are ${[...known].join(", ")}`);
-  return { message: `the kernel has no register ${name} on this machine`, hint };
+    : (didYouMean(name, known) ?? `the registers are ${[...known].join(", ")}`);
+  return { message: `the kernel knows no register ${name} on this machine`, hint };
 }
 
-/** An argument or result without a type is a word of the program. */
+/** An argument or result without a type is one word of the program. */
 export function typeHere(
   { fetch, type, isPlainWord }: ProgramArgument,
   { wordBytes }: MachineConvention,
@@ -151,7 +155,7 @@ export function typeHere(
   return fetch.kind === "stack-pointer" ? type : { ...type, name: "x32", bytes: 4 };
 }
 
-/** What was written behind the colon; bits and arrays are in the text only. */
+/** The part after the colon; bit fields and arrays exist only in the text. */
 function typeText({ kernelText, isPlainWord }: ProgramArgument, { name }: FetchType): string {
   return isPlainWord ? name : kernelText.slice(kernelText.lastIndexOf(":") + 1);
 }
@@ -172,7 +176,7 @@ function fetchText(fetch: Fetch, textOf: (number: number) => string): string {
     case "register":
       return `%${fetch.name}`;
     case "memory":
-      return `@${fetch.place}`;
+      return `@${fetch.address}`;
     case "constant":
       return `\\${fetch.text}`;
     case "constant-text":

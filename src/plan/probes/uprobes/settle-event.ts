@@ -4,15 +4,15 @@ import type { ProgramEvent, ProgramField } from "../../../spec/uprobes/program-p
 import { settleStaticArgument, type StaticFetchSite } from "../usdt/settle-static-argument.ts";
 import { type FetchSite, settleArgument } from "./settle-argument.ts";
 
-/** An event in the kernel's words, and what of it can't be said in them. */
+/** An event in the kernel's syntax, and the problems of fields that it cannot express. */
 export interface SettledEvent {
   readonly event: ProbeEvent;
-  /** Its fields at each further place of a static probe. */
+  /** Its fields at each other site of a static probe. */
   readonly elsewhere: readonly (readonly ProbeArgument[])[];
   readonly problems: readonly Diagnostic[];
 }
 
-/** An event with every field in the kernel's words, and what is wrong with those that can't be. */
+/** Translates an event's fields to the kernel's syntax. */
 export function settleEvent({ name, args, filter }: ProgramEvent, site: FetchSite): SettledEvent {
   const settled = args.map((field) => settleField(field, site));
   return {
@@ -22,10 +22,10 @@ export function settleEvent({ name, args, filter }: ProgramEvent, site: FetchSit
   };
 }
 
-/** The same for a static probe, whose fields are to be found at each of its places. */
+/** The same for a static probe, whose fields differ from site to site. */
 export function settleStaticEvent({ name, args, filter }: ProgramEvent, site: StaticFetchSite): SettledEvent {
   const settled = args.map((field) => settleStaticField(field, site));
-  const [first = [], ...elsewhere] = site.places.map((_, index) =>
+  const [first = [], ...elsewhere] = site.sites.map((_, index) =>
     settled.flatMap(({ fields }) => fields[index] ?? []),
   );
   return {
@@ -35,7 +35,7 @@ export function settleStaticEvent({ name, args, filter }: ProgramEvent, site: St
   };
 }
 
-/** One for each place. */
+/** One for each site. */
 interface SettledField {
   readonly fields: readonly ProbeArgument[];
   readonly problems: readonly Diagnostic[];

@@ -1,11 +1,11 @@
-import type { ProbePlace } from "../../../sites/probe-site.ts";
+import type { EventSite } from "../../../sites/probe-site.ts";
 import { openTraceDat } from "../../../trace/trace-dat/open-trace-dat.ts";
 import { clockValue } from "../../../trace/trace-dat/trace-dat-texts.ts";
 import { type CodeMapping, mappingAt } from "../../../trace/names/user-code/maps.ts";
-import type { ProcessLook } from "../../../trace/names/user-code/process-look.ts";
+import type { ProcessMaps } from "../../../trace/names/user-code/process-maps.ts";
 import { fileOf, settledMappings } from "../../../trace/names/user-code/settled-mappings.ts";
 import { type StackAddresses, stackAddresses } from "../../../trace/names/user-code/stack-addresses.ts";
-import type { CodeFile, NamedPlace, ProgramLife } from "../../../trace/names/user-code/user-code.ts";
+import type { CodeFile, NamedOffset, ProgramLife } from "../../../trace/names/user-code/user-code.ts";
 import { userCodeText } from "../../../trace/names/user-code/user-code-text.ts";
 import type { CodeReader } from "../../../sites/executed-code.ts";
 import { besides, ProbedMappings } from "./probed-mappings.ts";
@@ -13,9 +13,9 @@ import { openRecordingFile } from "../../../machine/recording-file.ts";
 
 /** What is known of the memory of processes. */
 export interface KnownMemory {
-  readonly looks: readonly ProcessLook[];
+  readonly maps: readonly ProcessMaps[];
   /** Where probes are in files. */
-  readonly places: readonly ProbePlace[];
+  readonly probeSites: readonly EventSite[];
 }
 
 /**
@@ -24,31 +24,31 @@ export interface KnownMemory {
  */
 export async function describeUserCode(
   recording: string,
-  { looks, places }: KnownMemory,
+  { maps, probeSites }: KnownMemory,
   code: CodeReader,
 ): Promise<string> {
-  const { lives, epoch } = livesIn(recording, places);
+  const { lives, epoch } = livesIn(recording, probeSites);
   const files = new Files();
-  const looksOf = Map.groupBy(looks, ({ tgid }) => tgid);
-  const probed = new ProbedMappings(places, code);
+  const mapsOf = Map.groupBy(maps, ({ tgid }) => tgid);
+  const probed = new ProbedMappings(probeSites, code);
   const described: ProgramLife[] = [];
   for (const life of lives) {
-    const own = (looksOf.get(life.tgid) ?? []).filter((look) => isWithin(look, life, epoch));
-    described.push(...describeLife(life, epoch, { looks: own, probed: await probed.of(life) }, files));
+    const own = (mapsOf.get(life.tgid) ?? []).filter((look) => isWithin(look, life, epoch));
+    described.push(...describeLife(life, epoch, { maps: own, probed: await probed.of(life) }, files));
   }
   return userCodeText({ files: await files.named(code), lives: described });
 }
 
 function livesIn(
   path: string,
-  places: readonly ProbePlace[],
+  probeSites: readonly EventSite[],
 ): { readonly lives: readonly StackAddresses[]; readonly epoch: bigint } {
   const file = openRecordingFile(path);
   if (!file.ok) return { lives: [], epoch: 0n };
   try {
     const recording = openTraceDat(file.value);
     if (!recording.ok) return { lives: [], epoch: 0n };
-    const probes = places.map(({ event }) => event);
+    const probes = probeSites.map(({ event }) => event);
     return { lives: stackAddresses(recording.value, probes), epoch: recording.value.info.epoch };
   } finally {
     file.value.close();
@@ -56,17 +56,17 @@ function livesIn(
 }
 
 interface OwnMemory {
-  readonly looks: readonly ProcessLook[];
+  readonly maps: readonly ProcessMaps[];
   readonly probed: readonly CodeMapping[];
 }
 
 function describeLife(
   life: StackAddresses,
   epoch: bigint,
-  { looks, probed }: OwnMemory,
+  { maps, probed }: OwnMemory,
   files: Files,
 ): readonly ProgramLife[] {
-  const seen = looks.map(({ mappings }) => mappings);
+  const seen = maps.map(({ mappings }) => mappings);
   const settled = [...settledMappings(seen), ...settledMappings([besides(probed, seen)])];
   const used = new Map<CodeMapping, number>();
   for (const address of life.addresses) {
@@ -76,7 +76,7 @@ function describeLife(
   }
   if (used.size === 0) return [];
   const mappings = [...used].map(([{ start, end, offset }, file]) => ({ start, end, offset, file }));
-  const last = looks.map(({ began }) => clockValue(began)!).reduce(later, undefined);
+  const last = maps.map(({ began }) => clockValue(began)!).reduce(later, undefined);
   return [
     {
       tgid: life.tgid,
@@ -98,7 +98,7 @@ const EXEC_TAKES = 10_000_000n;
 /** The clock is printed in microseconds, cut. */
 const CLOCK_STEP = 1_000n;
 
-function isWithin({ began, ended }: ProcessLook, { from, until }: StackAddresses, epoch: bigint): boolean {
+function isWithin({ began, ended }: ProcessMaps, { from, until }: StackAddresses, epoch: bigint): boolean {
   const first = clockValue(began);
   const last = clockValue(ended);
   if (first === undefined || last === undefined) return false;
@@ -114,7 +114,7 @@ interface SeenFile {
   readonly offsets: Set<number>;
 }
 
-/** Files by number, and the places in them that are to be named. */
+/** Files by number, and the offsets in them that need names. */
 class Files {
   readonly #seen = new Map<string, SeenFile>();
 
@@ -132,8 +132,8 @@ class Files {
       const { name, identity } = mapping;
       const sorted = [...offsets].toSorted((a, b) => a - b);
       const found = identity ? await code.name({ path: name, tgid, ...identity }, sorted) : undefined;
-      const places: readonly NamedPlace[] = found?.places ?? [];
-      files.push({ name, ...(found?.buildId !== undefined && { buildId: found.buildId }), places });
+      const names: readonly NamedOffset[] = found?.names ?? [];
+      files.push({ name, ...(found?.buildId !== undefined && { buildId: found.buildId }), names });
     }
     return files;
   }

@@ -1,4 +1,4 @@
-import type { ProbePlace } from "../../../sites/probe-site.ts";
+import type { EventSite } from "../../../sites/probe-site.ts";
 import type { CodeMapping } from "../../../trace/names/user-code/maps.ts";
 import type { StackAddresses } from "../../../trace/names/user-code/stack-addresses.ts";
 import type { CodeReader, FileRange } from "../../../sites/executed-code.ts";
@@ -8,12 +8,12 @@ import type { CodeReader, FileRange } from "../../../sites/executed-code.ts";
  * a probe are known, however short it lived.
  */
 export class ProbedMappings {
-  readonly #places: ReadonlyMap<string, ProbePlace>;
+  readonly #sites: ReadonlyMap<string, EventSite>;
   readonly #code: CodeReader;
   readonly #around = new Map<string, Promise<FileRange | undefined>>();
 
-  constructor(places: readonly ProbePlace[], code: CodeReader) {
-    this.#places = new Map(places.map((place) => [place.event, place]));
+  constructor(sites: readonly EventSite[], code: CodeReader) {
+    this.#sites = new Map(sites.map((site) => [site.event, site]));
     this.#code = code;
   }
 
@@ -25,7 +25,7 @@ export class ProbedMappings {
   }
 
   async #mapping(tgid: number, event: string, address: number): Promise<CodeMapping | undefined> {
-    const { path, device, inode, offset } = this.#places.get(event)!;
+    const { path, device, inode, offset } = this.#sites.get(event)!;
     const range = this.#around.get(event) ?? this.#code.around({ path, tgid, device, inode }, offset);
     this.#around.set(event, range);
     const code = await range;

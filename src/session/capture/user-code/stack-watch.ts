@@ -1,10 +1,10 @@
 import type { PageLayout } from "../../../trace/ring-buffer/parse-header-page.ts";
 import { PageWalker } from "../../../trace/ring-buffer/page-walker.ts";
 import { userAddresses } from "../../../trace/names/user-code/stack-addresses.ts";
-import type { ProcessLooks } from "./process-looks.ts";
+import type { MapsReader } from "./maps-reader.ts";
 
 /** How the records that matter are told and read: event ids, and offsets in bytes from a record's start. */
-export interface WatchedRecords {
+export interface WatchedEvents {
   readonly typeOffset: number;
   readonly userStack: {
     readonly id: number;
@@ -17,14 +17,14 @@ export interface WatchedRecords {
 
 /** Follows what a reader reads, sub-buffer by sub-buffer, and has processes looked at while they are there. */
 export class StackWatch {
-  readonly #records: WatchedRecords;
+  readonly #events: WatchedEvents;
   readonly #walker: PageWalker;
-  readonly #looks: ProcessLooks;
+  readonly #maps: MapsReader;
 
-  constructor(records: WatchedRecords, layout: PageLayout, subBufferBytes: number, looks: ProcessLooks) {
-    this.#records = records;
+  constructor(events: WatchedEvents, layout: PageLayout, subBufferBytes: number, maps: MapsReader) {
+    this.#events = events;
     this.#walker = new PageWalker(layout, subBufferBytes);
-    this.#looks = looks;
+    this.#maps = maps;
   }
 
   /** A sub-buffer that was just read. */
@@ -38,14 +38,14 @@ export class StackWatch {
   }
 
   #record(bytes: Uint8Array, view: DataView, at: number, length: number): void {
-    const { typeOffset, userStack, newProgram } = this.#records;
+    const { typeOffset, userStack, newProgram } = this.#events;
     if (length < typeOffset + 2) return;
     const id = view.getUint16(at + typeOffset, true);
     if (id === newProgram.id && length >= newProgram.pidOffset + 4) {
-      this.#looks.begins(view.getInt32(at + newProgram.pidOffset, true));
+      this.#maps.begins(view.getInt32(at + newProgram.pidOffset, true));
     } else if (id === userStack.id && length >= userStack.callerOffset + userStack.callerBytes) {
       const callers = bytes.subarray(at + userStack.callerOffset).subarray(0, userStack.callerBytes);
-      this.#looks.stack(view.getUint32(at + userStack.tgidOffset, true), userAddresses(callers));
+      this.#maps.stack(view.getUint32(at + userStack.tgidOffset, true), userAddresses(callers));
     }
   }
 }

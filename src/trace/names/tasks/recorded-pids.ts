@@ -17,7 +17,7 @@ export function recordedPids(source: ByteSource): ((pid: number) => boolean) | u
   return (pid) => seen[pid] === 1;
 }
 
-/** The kernel has it at the same place in every record (trace_events.c, `trace_define_common_fields`). */
+/** The kernel has it at the same offset in every record (trace_events.c, `trace_define_common_fields`). */
 function pidOffset({ events }: TraceDatHeader): number | undefined {
   const offsets = new Set<number | undefined>();
   for (const { fields } of events.values()) {

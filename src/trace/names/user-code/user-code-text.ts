@@ -1,4 +1,4 @@
-import type { CodeFile, LifeMapping, NamedPlace, ProgramLife, UserCodeData } from "./user-code.ts";
+import type { CodeFile, LifeMapping, NamedOffset, ProgramLife, UserCodeData } from "./user-code.ts";
 
 /** What the text may take in a recording's header. */
 export const USER_CODE_BYTES: number = 1024 * 1024;
@@ -21,7 +21,7 @@ export function userCodeText({ files, lives }: UserCodeData, room: number = USER
     bytes += size;
     kept.push(line);
   }
-  // Lives say files by their numbers: those that are left out keep their place.
+  // Lives say files by their numbers: those that are left out keep their numbers.
   const lines = fileLines.map((line, index) => (used.has(index) ? line : EMPTY_FILE));
   return `{"files":[\n${lines.join(",\n")}\n],"lives":[\n${kept.join(",\n")}\n]}\n`;
 }
@@ -34,8 +34,8 @@ function bytesOf(line: string): number {
   return new TextEncoder().encode(line).length + 2;
 }
 
-function fileItem({ name, buildId = "", places }: CodeFile): unknown {
-  return [name, buildId, places.map(({ offset, symbol, delta }) => [offset, symbol, delta])];
+function fileItem({ name, buildId = "", names }: CodeFile): unknown {
+  return [name, buildId, names.map(({ offset, symbol, delta }) => [offset, symbol, delta])];
 }
 
 function lifeItem({ tgid, from, until, seen, mappings }: ProgramLife): unknown {
@@ -67,14 +67,14 @@ function parsed(text: string): unknown {
 }
 
 function readFile(item: unknown): CodeFile | undefined {
-  const [name, buildId, places] = listOf(item);
-  if (typeof name !== "string" || typeof buildId !== "string" || !Array.isArray(places)) return undefined;
-  const named = places.map(readPlace);
+  const [name, buildId, names] = listOf(item);
+  if (typeof name !== "string" || typeof buildId !== "string" || !Array.isArray(names)) return undefined;
+  const named = names.map(readNamedOffset);
   if (!named.every(isThere)) return undefined;
-  return { name, ...(buildId !== "" && { buildId }), places: named };
+  return { name, ...(buildId !== "" && { buildId }), names: named };
 }
 
-function readPlace(item: unknown): NamedPlace | undefined {
+function readNamedOffset(item: unknown): NamedOffset | undefined {
   const [offset, symbol, delta] = listOf(item);
   if (!isCount(offset) || typeof symbol !== "string" || !isCount(delta)) return undefined;
   return { offset, symbol, delta };

@@ -1,5 +1,5 @@
 /** Where in which file a program's address was. */
-export interface CodePlace {
+export interface ResolvedAddress {
   /** The file's path, `[vdso]`, or nothing for memory without a file. Hostile text. */
   readonly file: string;
   /** In bytes from the file's beginning. */
@@ -10,14 +10,14 @@ export interface CodePlace {
   readonly delta: number;
 }
 
-/** A file that was executed, and the names of the places in it that the recording's stacks have. */
+/** A file that was executed, and the names of the offsets in it that the recording's stacks have. */
 export interface CodeFile {
   readonly name: string;
   readonly buildId?: string;
-  readonly places: readonly NamedPlace[];
+  readonly names: readonly NamedOffset[];
 }
 
-export interface NamedPlace {
+export interface NamedOffset {
   readonly offset: number;
   readonly symbol: string;
   readonly delta: number;
@@ -59,13 +59,13 @@ interface Life {
 export class UserCode {
   readonly #files: readonly CodeFile[];
   readonly #lives: ReadonlyMap<number, readonly Life[]>;
-  readonly #places: readonly ReadonlyMap<number, NamedPlace>[];
+  readonly #names: readonly ReadonlyMap<number, NamedOffset>[];
 
   constructor({ files, lives }: UserCodeData, epoch: bigint) {
     const since = (time: bigint | undefined, none: number): number =>
       time === undefined ? none : Number(time - epoch);
     this.#files = files;
-    this.#places = files.map(({ places }) => new Map(places.map((place) => [place.offset, place])));
+    this.#names = files.map(({ names }) => new Map(names.map((named) => [named.offset, named])));
     const entries = Map.groupBy(lives, ({ tgid }) => tgid);
     this.#lives = new Map(
       [...entries].map(([tgid, ofProcess]) => [
@@ -74,7 +74,7 @@ export class UserCode {
           from: since(from, -Infinity),
           until: since(until, Infinity),
           memory: new ProgramMemory(mappings, since(seen, -Infinity), (file, offset) =>
-            this.#placeOf(file, offset),
+            this.#resolve(file, offset),
           ),
         })),
       ]),
@@ -90,9 +90,9 @@ export class UserCode {
     return life && time < life.until ? life.memory : undefined;
   }
 
-  #placeOf(index: number, offset: number): CodePlace {
+  #resolve(index: number, offset: number): ResolvedAddress {
     const file = this.#files[index]!.name;
-    const named = this.#places[index]!.get(offset);
+    const named = this.#names[index]!.get(offset);
     return named ? { file, offset, symbol: named.symbol, delta: named.delta } : { file, offset, delta: 0 };
   }
 }
@@ -102,23 +102,23 @@ export class ProgramMemory {
   /** Until then, where no code is known there was none; clock units since the recording's epoch. */
   readonly seenUntil: number;
   readonly #mappings: readonly LifeMapping[];
-  readonly #placeOf: (file: number, offset: number) => CodePlace;
+  readonly #resolve: (file: number, offset: number) => ResolvedAddress;
 
   constructor(
     mappings: readonly LifeMapping[],
     seenUntil: number,
-    placeOf: (file: number, offset: number) => CodePlace,
+    resolve: (file: number, offset: number) => ResolvedAddress,
   ) {
     this.seenUntil = seenUntil;
     this.#mappings = apart(mappings);
-    this.#placeOf = placeOf;
+    this.#resolve = resolve;
   }
 
   /** Absent: no code that is known is there. */
-  at(address: number): CodePlace | undefined {
+  at(address: number): ResolvedAddress | undefined {
     const mapping = lastFrom(this.#mappings, address, ({ start }) => start);
     if (!mapping || address >= mapping.end) return undefined;
-    return this.#placeOf(mapping.file, address - mapping.start + mapping.offset);
+    return this.#resolve(mapping.file, address - mapping.start + mapping.offset);
   }
 }
 

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { definitionText } from "../../../../src/plan/events/dynamic-event.ts";
-import type { KernelFacts } from "../../../../src/plan/kernel-facts.ts";
+import type { KernelFacts, ProbeFacts } from "../../../../src/plan/kernel-facts.ts";
 import { planSession } from "../../../../src/plan/plan-session.ts";
 import type { Plan } from "../../../../src/plan/plan.ts";
-import type { ProbeFacts } from "../../../../src/plan/probes/probe-facts.ts";
 import type { KernelProbe, Spec } from "../../../../src/spec/spec.ts";
 import { buildSpec, tracepoint } from "../../../support/session/build-spec.ts";
 import { kprobe } from "../../../support/probes.ts";
@@ -93,11 +92,11 @@ test("a caret of the kernel's is found in the spec", () => {
   const { steps } = planned({ kprobes: [openat] }, { probes });
   const step = steps.find(({ apply }) => apply.kind === "define-event")!;
   const line = "p:ftrace_run_7_ab/openat do_sys_openat2 dfd=$arg1:s32 path=+0($arg2):ustring";
-  const placeAt = (text: string): string => {
-    const at = step.placeOf!(line.indexOf(text));
+  const textAt = (text: string): string => {
+    const at = step.spanAt!(line.indexOf(text));
     return at.source.text.slice(at.start, at.end);
   };
-  expect(["ftrace_run", "do_sys", "dfd", "$arg1", "s32", "path", "$arg2", "ustring"].map(placeAt)).toEqual([
+  expect(["ftrace_run", "do_sys", "dfd", "$arg1", "s32", "path", "$arg2", "ustring"].map(textAt)).toEqual([
     "openat",
     "do_sys_openat2",
     "dfd",
@@ -109,21 +108,21 @@ test("a caret of the kernel's is found in the spec", () => {
   ]);
 });
 
-describe("what the kernel lacks is said before anything is touched", () => {
+describe("what the kernel lacks is reported before anything is changed", () => {
   test.each<[string, KernelProbe, string, string]>([
-    ["a kernel without the kind", kprobe("vfs_read", { kind: "fprobe" }), "has no fprobes", "leave kind out"],
+    ["a kernel without the kind", kprobe("vfs_read", { kind: "fprobe" }), "has no fprobes", "remove kind"],
     ["a misspelt function", kprobe("vfs_reed"), "no function vfs_reed", 'did you mean "vfs_read"?'],
     ["one that is gone", kprobe("completely_inlined"), "no function completely_inlined", "it may be inlined"],
     ["one that was split", kprobe("gone"), "no function gone", "gone.constprop.0"],
-    ["one of two", kprobe("twice"), "2 functions twice", "a name of its own"],
-    ["one of two modules'", kprobe("in_two"), "2 functions in_two", "a:in_two, b:in_two"],
-    ["another module's", kprobe("c:in_two"), "module c has no function in_two", "module a has it"],
-    ["one that may not be probed", kprobe("kept_out"), "keeps it out of probing", "that calls it"],
+    ["one of two", kprobe("twice"), "2 functions named twice", "a unique name"],
+    ["one of two modules'", kprobe("in_two"), "2 functions named in_two", "a:in_two, b:in_two"],
+    ["another module's", kprobe("c:in_two"), "module c has no function in_two", "it is in module a"],
+    ["one that may not be probed", kprobe("kept_out"), "on the kernel's blacklist", "that calls it"],
     ["a type", kprobe("do_sys_openat2", { args: { a: "$arg1:char" } }), "no type char", "u8"],
     [
       "names of arguments",
       kprobe("do_sys_openat2", { args: { a: "how->flags:u64" } }),
-      "has no names of arguments",
+      "cannot fetch arguments by name",
       "$arg1",
     ],
     [

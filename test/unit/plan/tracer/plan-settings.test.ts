@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import type { KernelFacts } from "../../../../src/plan/kernel-facts.ts";
+import type { KernelFacts, TracerFacts } from "../../../../src/plan/kernel-facts.ts";
 import { armedFiles } from "../../../../src/plan/armed-files.ts";
 import { planSession } from "../../../../src/plan/plan-session.ts";
 import type { Operation, Plan, Step } from "../../../../src/plan/plan.ts";
-import type { TracerFacts } from "../../../../src/plan/tracer/tracer-facts.ts";
 import type { Spec } from "../../../../src/spec/spec.ts";
 import { buildSpec, tracepoint } from "../../../support/session/build-spec.ts";
 import { someFacts, withExec } from "../facts.ts";
@@ -87,15 +86,15 @@ test("a threshold that something else has set is set aside for tracers that leav
 });
 
 test("a recording that depends on a setting is not disturbed: the refusal names it and the setting", () => {
-  const users = [{ place: "instance other", tracer: "function" }];
+  const users = [{ folder: "instances/other", tracer: "function" }];
   const changed = { settings: { "options/func_stack_trace": "1" }, tracers: { users } } as const;
   expect(refusal("function", changed)).toEqual([
-    "in-use: option func_stack_trace is a setting of the whole kernel: it is 1, this recording needs 0, and instance other traces with function",
+    "in-use: option func_stack_trace is global to the kernel: it is 1, this recording needs 0, and instance other traces with function",
   ]);
   expect(refusal("function", { tracers: { users } })).toEqual([]);
-  const graph = { tracers: { users: [{ place: "the top level", tracer: "function_graph" }] } } as const;
+  const graph = { tracers: { users: [{ folder: "", tracer: "function_graph" }] } } as const;
   expect(refusal("function_graph", { ...graph, settings: { tracing_thresh: "7" } })[0]).toMatch(
-    /^in-use: tracing_thresh is a setting .* it is 7, .* the top level traces with function_graph$/u,
+    /^in-use: tracing_thresh is global .* it is 7, .* the top-level instance traces with function_graph$/u,
   );
 });
 
@@ -116,7 +115,7 @@ test("an option of another tracer means nothing here, and one of the top level a
     "wrong-value: option sleep-time belongs to tracer function_graph; this is function",
   ]);
   expect(refusal("function", { options: { "record-cmd": false } })).toEqual([
-    "unsupported: only the top-level instance has option record-cmd, and this recording uses its own",
+    "unsupported: only the top-level instance has option record-cmd, and this recording uses a private instance",
   ]);
 });
 
@@ -211,7 +210,7 @@ test("in the top-level instance, sizes that differ from CPU to CPU are put back 
 
 test("no function is traced where the machine's switch is off", () => {
   expect(refusal("function", { functionsOff: true })).toEqual([
-    "unsupported: no function can be traced: kernel.ftrace_enabled is 0 on this machine",
+    "unsupported: cannot trace functions: kernel.ftrace_enabled is 0 on this machine",
   ]);
   expect(refusal("nop", { functionsOff: true })).toEqual([]);
 });
@@ -332,6 +331,6 @@ test("more names of tasks are remembered, where nobody else's would be forgotten
 test("calls that the kernel counts instead of recording them are an event, too, and that is said", () => {
   const plan = attempt({ tracer: tracer("function", { "func-no-repeats": true }) }, {});
   expect(plan.ok && plan.value.warnings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-    "repeats-apart: with func-no-repeats, of equal calls in a row only the first is an event ftrace:function",
+    "repeats-apart: with func-no-repeats, repeated calls are recorded as one ftrace:function event",
   ]);
 });

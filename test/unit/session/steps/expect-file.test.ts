@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Step } from "../../../../src/plan/plan.ts";
 import { defineEvent } from "../../../../src/session/steps/define-event.ts";
-import { expectFile } from "../../../../src/session/steps/expect-file.ts";
+import { expectFile } from "../../../../src/session/steps/expect.ts";
 import { scratchFolder } from "../../../support/cli/scratch.ts";
 import { createFakeTracefs } from "../../../../src/tracefs/fake-tracefs.ts";
 

@@ -25,7 +25,7 @@ function countsOf(
 
 test("an entry without a return is missed", () => {
   const events = [made(1, 7, true), made(2, 8, true), made(3, 7, false)];
-  expect(countsOf(events)).toEqual([{ event: "kprobes:nap_ret", hits: 2, missed: 1 }]);
+  expect(countsOf(events)).toEqual([{ name: "kprobes:nap_ret", hits: 2, missed: 1 }]);
 });
 
 test("a call that was under way is not, nor one that began later", () => {

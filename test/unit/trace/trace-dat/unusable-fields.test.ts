@@ -8,7 +8,6 @@ import { recordingText } from "../../../../src/app/recording-text.ts";
 import { reportRecording } from "../../../../src/app/report-recording.ts";
 import { countReturns } from "../../../../src/trace/ring-buffer/returns-recorded.ts";
 import { openTraceDat } from "../../../../src/trace/trace-dat/open-trace-dat.ts";
-import { recordedEvents } from "../../../../src/trace/trace-dat/recorded-events.ts";
 import { sourceOf } from "../../../support/recorded.ts";
 import { buildVersion6 } from "../../../support/trace-cmd/file-builder.ts";
 import { sampleFile } from "../../../support/trace-cmd/machine-sample.ts";
@@ -23,9 +22,10 @@ function askAll(bytes: Uint8Array, spec: string): string {
   const { result } = reportRecording(source, loaded.value, "0");
   const text = recordingText(source, "default");
   const lines = text.ok ? [...text.value.lines] : [];
-  recordedEvents(source);
   const recording = openTraceDat(source);
   if (recording.ok) {
+    recording.value.recordedEvents();
+    recording.value.recordCounts();
     const returns = [...recording.value.events.keys()].map((event) => ({
       event,
       entry: event,

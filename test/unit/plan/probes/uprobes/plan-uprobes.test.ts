@@ -9,7 +9,7 @@ import { planSession } from "../../../../../src/plan/plan-session.ts";
 import type { Plan } from "../../../../../src/plan/plan.ts";
 import type { ProbeSite } from "../../../../../src/sites/probe-site.ts";
 import { parseStaticArguments } from "../../../../../src/sites/static-probes/parse-static-arguments.ts";
-import type { PlacedArgument } from "../../../../../src/sites/static-probes/static-argument.ts";
+import type { ResolvedArgument } from "../../../../../src/sites/static-probes/static-argument.ts";
 import type { ProgramProbe } from "../../../../../src/spec/uprobes/program-probe.ts";
 import { buildSpec, tracepoint } from "../../../../support/session/build-spec.ts";
 import { uprobe } from "../../../../support/uprobes/uprobe.ts";
@@ -58,23 +58,27 @@ test("defined before the instance, in the session's own group; then it must stil
     "uprobes:libc_write",
     "uprobes:libc_write_ret",
   ]);
-  const { warnings: _, ...place } = libc;
-  expect(plan.places).toEqual([
-    { event: "uprobes:libc_write", ...place },
-    { event: "uprobes:libc_write_ret", ...place },
+  const { warnings: _, ...site } = libc;
+  expect(plan.probeSites).toEqual([
+    { event: "uprobes:libc_write", ...site },
+    { event: "uprobes:libc_write_ret", ...site },
   ]);
 });
 
 describe("a static probe", () => {
-  const place = { kind: "usdt", provider: "lab", name: "step" } as const;
-  const step = uprobe("step", { place, args: { n: "arg1", text: "+0(arg2):string" }, filter: "n < 0" });
+  const reference = { kind: "usdt", provider: "lab", name: "step" } as const;
+  const step = uprobe("step", {
+    site: reference,
+    args: { n: "arg1", text: "+0(arg2):string" },
+    filter: "n < 0",
+  });
   const site = staticSite([
     [0x1100, "-4@%edi 8@%rsi", 0x4030],
     [0x1200, "-4@-20(%rbp) 8@%rax", 0x4030],
   ]);
   const kernel = { raisesSemaphores: true, takesConstants: true };
 
-  test("is one event, defined once for each of its places, with its semaphore", () => {
+  test("is one event, defined once for each of its sites, with its semaphore", () => {
     const plan = planned([step], [site], { uprobes: kernel });
     expect(
       plan.steps
@@ -86,16 +90,16 @@ describe("a static probe", () => {
         "p:ftrace_run_7_ab/step /usr/lib/libc.so.6:0x1100(0x4030) n=%di:s32 text=+0(%si):string",
       ],
       [
-        "define place 2 of static probe step",
+        "define site 2 of static probe step",
         "p:ftrace_run_7_ab/step /usr/lib/libc.so.6:0x1200(0x4030) n=-20(%bp):s32 text=+0(%ax):string",
       ],
     ]);
     expect(plan.dynamicEvents).toHaveLength(1);
-    expect(plan.places).toMatchObject([{ event: "uprobes:step", staticProbe: site.staticProbe }]);
+    expect(plan.probeSites).toMatchObject([{ event: "uprobes:step", staticProbe: site.staticProbe }]);
     expect(plan.events[0]?.fields.map(({ name, signed }) => [name, signed])).toContainEqual(["n", true]);
   });
 
-  test("through a descriptor, all its places", () => {
+  test("through a descriptor, all its sites", () => {
     const plan = planned([step], [{ ...site, path: "/opt/my app/x" }], {});
     const bodies = plan.steps.flatMap(({ apply }) => (apply.kind === "define-event" ? [apply] : []));
     expect(bodies.map(({ body }) => body.split(" ")[0])).toEqual([
@@ -106,11 +110,8 @@ describe("a static probe", () => {
   });
 
   test.each([
-    [{ ...kernel, raisesSemaphores: false }, ["raises no semaphores, and this static probe has one"]],
-    [
-      { ...kernel, takesConstants: false },
-      ["has probes of one place only, and this static probe has 2 places"],
-    ],
+    [{ ...kernel, raisesSemaphores: false }, ["does not raise semaphores, and this static probe has one"]],
+    [{ ...kernel, takesConstants: false }, ["probes one site per event, and this static probe has 2 sites"]],
     [kernel, []],
   ])("on a kernel that can %j", (uprobes, expected) => {
     const plan = planSession(buildSpec({ uprobes: [step] }), someFacts({ sites: [ok(site)], uprobes }), {
@@ -122,15 +123,15 @@ describe("a static probe", () => {
     );
   });
 
-  test("one place with its semaphore and without is refused before the kernel does", () => {
-    const plain = uprobe("plain", { place: { kind: "offset", offset: 0x1200 } });
-    const { staticProbe: _, ...place } = site;
-    const elsewhere = { ...place, offset: 0x1300 };
-    expect(problemsOf([step, plain], [ok(site), ok({ ...place, offset: 0x1200 })])).toMatchObject([
+  test("one address with its semaphore and without is refused before the kernel does", () => {
+    const plain = uprobe("plain", { site: { kind: "offset", offset: 0x1200 } });
+    const { staticProbe: _, ...plainSite } = site;
+    const elsewhere = { ...plainSite, offset: 0x1300 };
+    expect(problemsOf([step, plain], [ok(site), ok({ ...plainSite, offset: 0x1200 })])).toMatchObject([
       { code: "wrong-value", message: expect.stringContaining("probed twice") as string },
     ]);
     expect(problemsOf([step, plain], [ok(site), ok(elsewhere)])).toEqual([]);
-    const again = uprobe("again", { place: { kind: "usdt", name: "step" } });
+    const again = uprobe("again", { site: { kind: "usdt", name: "step" } });
     expect(problemsOf([step, again], [ok(site), ok(site)])).toEqual([]);
   });
 
@@ -185,7 +186,7 @@ describe("refused", () => {
       uprobe("write", { buildId: "00ff" }),
       {},
       "other-build",
-      "is another build: its build-id is 93ac",
+      "is a different build: its build-id is 93ac",
     ],
     [
       "a build-id where the file has none",
@@ -199,7 +200,7 @@ describe("refused", () => {
       uprobe("write", { buildId: "93" }),
       {},
       "wrong-value",
-      "this is the beginning of /usr/lib/libc.so.6's build-id, and a build is pinned by the whole of it",
+      "this is only the beginning of the build-id of /usr/lib/libc.so.6; give all of it",
     ],
     ["a program for another machine", uprobe("write"), { machine: 183 }, "unsupported", "is for AArch64"],
     [
@@ -207,7 +208,7 @@ describe("refused", () => {
       uprobe("write"),
       { machine: 8 },
       "unsupported",
-      "isn't known here (ELF machine 8, 64 bits)",
+      "for an unsupported machine (ELF machine 8, 64 bits)",
     ],
     [
       "a return from the middle",
@@ -243,7 +244,7 @@ describe("refused", () => {
     });
     const plan = planSession(spec, someFacts({ sites: [ok(libc)] }), { instance: "ftrace-run-7-ab" });
     expect(plan.ok ? [] : plan.error.map(({ message }) => message)).toEqual([
-      "this probe and sched:sched_switch, which is recorded too, have one name",
+      "this probe has the same name as sched:sched_switch, which is also recorded",
     ]);
   });
 });
@@ -272,19 +273,19 @@ describe("what isn't there", () => {
   });
 });
 
-/** Offset, arguments and semaphore of each place. */
-function staticSite(places: readonly (readonly [number, string, number | undefined])[]): ProbeSite {
+/** Offset, arguments and semaphore of each site. */
+function staticSite(sites: readonly (readonly [number, string, number | undefined])[]): ProbeSite {
   const { symbol: _, version: __, delta: ___, ...file } = libc;
   return {
     ...file,
-    offset: places[0]![0],
+    offset: sites[0]![0],
     staticProbe: {
       provider: "lab",
       name: "step",
-      places: places.map(([offset, notes, semaphoreOffset]) => ({
+      sites: sites.map(([offset, notes, semaphoreOffset]) => ({
         offset,
         ...(semaphoreOffset !== undefined && { semaphoreOffset }),
-        arguments: parseStaticArguments(notes, 62) as readonly PlacedArgument[],
+        arguments: parseStaticArguments(notes, 62) as readonly ResolvedArgument[],
       })),
     },
   };

@@ -20,7 +20,7 @@ const machines = {
  * Where each ABI puts whole numbers and pointers, the first ten of them, when the function is entered: System V AMD64 3.2.3, i386
  * 2.2.3, AAPCS64 6.8.2, AAPCS32 6.5, RISC-V psABI.
  */
-const places: Readonly<Record<keyof typeof machines, string>> = {
+const locations: Readonly<Record<keyof typeof machines, string>> = {
   "x86-64": "%di %si %dx %cx %r8 %r9 +8(%sp) +16(%sp) +24(%sp) +32(%sp)",
   "i386": "+4(%sp) +8(%sp) +12(%sp) +16(%sp) +20(%sp) +24(%sp) +28(%sp) +32(%sp) +36(%sp) +40(%sp)",
   "i386 on x86-64": "+4(%sp) +8(%sp) +12(%sp) +16(%sp) +20(%sp) +24(%sp) +28(%sp) +32(%sp) +36(%sp) +40(%sp)",
@@ -36,19 +36,19 @@ describe("arguments by number", () => {
   test.each(all)("%s", (machine) => {
     const numbers = Array.from({ length: 10 }, (_, index) => index + 1);
     const texts = numbers.map((number) => settled(machine, `arg${number}:s16`));
-    expect(texts).toEqual(places[machine].split(" ").map((place) => `${place}:s16`));
+    expect(texts).toEqual(locations[machine].split(" ").map((location) => `${location}:s16`));
   });
 
   test.each(all)("%s: without a type, a word of the program", (machine) => {
     const type = machines[machine][1] === 64 ? "x64" : "x32";
-    expect(settled(machine, "arg1")).toBe(`${places[machine].split(" ")[0]}:${type}`);
+    expect(settled(machine, "arg1")).toBe(`${locations[machine].split(" ")[0]}:${type}`);
     expect(settled(machine, "retval")).toBe(`$retval:${type}`);
   });
 
   test.each(["x86-64", "arm64", "arm", "riscv64", "i386"] as const)(
     "%s: what a pointer points to",
     (machine) => {
-      const [first] = places[machine].split(" ");
+      const [first] = locations[machine].split(" ");
       expect(settled(machine, "+0(arg1):string")).toBe(`+0(${first}):string`);
       expect(settled(machine, "+8(-0x10(arg1)):u64")).toBe(`+8(-0x10(${first})):u64`);
     },
@@ -84,15 +84,20 @@ describe("what can't be fetched", () => {
     ["x86-64", "%r10d:u32", "no register r10d", "the kernel calls it %r10"],
     ["x86-64", "%x0:u64", "no register x0", undefined],
     ["arm64", "%di:u64", "no register di", undefined],
-    ["i386", "arg1:u64", "has 32 bits", "a pointer or a size_t is u32 there"],
-    ["arm", "retval:s64", "has 32 bits", "a pointer or a size_t is s32 there"],
+    ["i386", "arg1:u64", "have 32 bits", "use u32 for a pointer or a size_t"],
+    ["arm", "retval:s64", "have 32 bits", "use s32 for a pointer or a size_t"],
     [
       "i386 on x86-64",
       "+0(arg1):string",
-      "can't follow a pointer",
-      "fetch the address alone, or probe a 64-bit build",
+      "cannot follow a pointer",
+      "fetch the address itself, or probe a 64-bit build",
     ],
-    ["i386 on x86-64", "$stack1:u32", "counts words of the kernel", "write +8(%sp):u32"],
+    [
+      "i386 on x86-64",
+      "$stack1:u32",
+      "counts 8-byte words of the kernel",
+      "use an offset, such as +8(%sp):u32",
+    ],
   ] as const)("%s: %s", (machine, text, message, hint) => {
     const result = settle(machine, text);
     expect(result).toMatchObject({ ok: false, message: expect.stringContaining(message) as string });
@@ -105,12 +110,12 @@ describe("what can't be fetched", () => {
   });
 
   test("more than the kernel takes, once it is in the kernel's words", () => {
-    // 63 characters as written, more with the place on the stack.
+    // 63 characters as written, more with the offset on the stack.
     const text = `+10(${"+1000(".repeat(7)}arg10${")".repeat(8)}:u8`;
     expect(text.length).toBeLessThanOrEqual(63);
     expect(settle("x86-64", text)).toMatchObject({
       ok: false,
-      message: expect.stringContaining("longer") as string,
+      message: expect.stringContaining("the kernel accepts 63") as string,
     });
   });
 });

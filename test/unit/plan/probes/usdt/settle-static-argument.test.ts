@@ -4,7 +4,7 @@ import {
   settleStaticArgument,
   type SettledEverywhere,
 } from "../../../../../src/plan/probes/usdt/settle-static-argument.ts";
-import type { PlacedArgument } from "../../../../../src/sites/static-probes/static-argument.ts";
+import type { ResolvedArgument } from "../../../../../src/sites/static-probes/static-argument.ts";
 import { conventionOf } from "../../../../../src/sites/machine-convention.ts";
 import { programField } from "../../../../support/uprobes/uprobe.ts";
 
@@ -44,32 +44,32 @@ describe("in the kernel's words", () => {
     expect(texts(settle(machine, [note], text))).toEqual([kernelText]);
   });
 
-  test("at each place where it is there, with one type", () => {
+  test("at each site where it is there, with one type", () => {
     const settled = settle("x86-64", ["-4@%edi 8@%rax", "-4@-20(%rbp) 8@%rcx", "-4@$3 8@%rdx"], "arg1");
     expect(texts(settled)).toEqual(["%di:s32", "-20(%bp):s32", "\\3:s32"]);
     expect(settled.ok && new Set(settled.values.map(({ type }) => type.name))).toEqual(new Set(["s32"]));
   });
 
   test("a variable of the program, by its distance", () => {
-    const argument: PlacedArgument = {
+    const argument: ResolvedArgument = {
       text: "-4@n(%rip)",
       bytes: 4,
       signed: true,
       operand: { kind: "file", distance: 4096 },
     };
-    const place = { offset: 16, arguments: [argument] };
+    const site = { offset: 16, arguments: [argument] };
     const field = programField("x", "arg1").argument;
-    expect(texts(settleStaticArgument(field, { ...siteOf("x86-64"), places: [place] }))).toEqual([
+    expect(texts(settleStaticArgument(field, { ...siteOf("x86-64"), sites: [site] }))).toEqual([
       "@+4096:s32",
     ]);
   });
 
-  test("places that have it in several sizes need a type that is said", () => {
+  test("sites that have it in several sizes need a type that is said", () => {
     const notes = ["-4@%edi", "8@%rax"];
     expect(settle("x86-64", notes, "arg1")).toEqual({
       ok: false,
-      message: "the probe's places have it as s32 and as u64, and they make one event",
-      hint: "say which it shall be, no wider than s32",
+      message: "its type differs between the probe's sites (s32, u64), but all sites make one event",
+      hint: "give it a type, no wider than s32",
     });
     expect(texts(settle("x86-64", notes, "arg1:s32"))).toEqual(["%di:s32", "%ax:s32"]);
   });
@@ -77,14 +77,14 @@ describe("in the kernel's words", () => {
 
 describe("what can't be", () => {
   test.each<[Machine, string, string, string]>([
-    ["x86-64", "4@%edi", "arg2", "the probe has one argument, and no arg2"],
-    ["x86-64", "", "arg1", "the probe has no arguments, and no arg1"],
-    ["x86-64", "8f@%xmm0", "arg1", 'the kernel can\'t fetch "8f@%xmm0": it is a floating-point number'],
+    ["x86-64", "4@%edi", "arg2", "there is no arg2: the probe has one argument"],
+    ["x86-64", "", "arg1", "there is no arg1: the probe has no arguments"],
+    ["x86-64", "8f@%xmm0", "arg1", 'the kernel cannot fetch "8f@%xmm0": it is a floating-point number'],
     ["x86-64", "8@(%rax,%rbx,8)", "arg1", 'fetch "8@(%rax,%rbx,8)": its address takes two registers'],
-    ["x86-64", "-4@%edi", "arg1:s64", '"-4@%edi" has 32 bits, and s64 takes 64'],
-    ["x86-64", "1@8(%rsp)", "arg1:u16", '"1@8(%rsp)" has 8 bits, and u16 takes 16'],
-    ["x86-64", "4@%edi", "+0(arg1):string", '"4@%edi" has 32 bits, and an address 64'],
-    ["i386 on x86-64", "4@8(%ebp)", "+0(arg1):string", "a 64-bit kernel can't follow a pointer"],
+    ["x86-64", "-4@%edi", "arg1:s64", '"-4@%edi" has 32 bits, but s64 has 64'],
+    ["x86-64", "1@8(%rsp)", "arg1:u16", '"1@8(%rsp)" has 8 bits, but u16 has 16'],
+    ["x86-64", "4@%edi", "+0(arg1):string", '"4@%edi" has 32 bits, but an address has 64'],
+    ["i386 on x86-64", "4@8(%ebp)", "+0(arg1):string", "a 64-bit kernel cannot follow a pointer"],
     ["x86-64", "8@%rdi", "%rdi:u64", "no register rdi on this machine"],
     ["x86-64", "4@%\u001b[31m", "arg1", 'fetch "4@%\\x1b[31m"'],
   ])("%s: %s: %s", (machine, note, text, message) => {
@@ -92,11 +92,11 @@ describe("what can't be", () => {
     expect(settled).toMatchObject({ ok: false, message: expect.stringContaining(message) as string });
   });
 
-  test("one place of several without it", () => {
+  test("one site of several without it", () => {
     expect(settle("x86-64", ["4@%edi 4@%esi", "4@%edi"], "arg2")).toEqual({
       ok: false,
-      message: "the probe has one argument, and no arg2",
-      hint: 'at 0x11 they are "4@%edi"',
+      message: "there is no arg2: the probe has one argument",
+      hint: 'its arguments at 0x11 are "4@%edi"',
     });
   });
 
@@ -104,22 +104,22 @@ describe("what can't be", () => {
     const text = `${"+0(".repeat(13)}arg1${")".repeat(13)}`;
     expect(settle("x86-64", ["8@-2147483648(%rbp)"], text)).toMatchObject({
       ok: false,
-      message: expect.stringContaining("longer than the kernel takes") as string,
+      message: expect.stringContaining("characters; the kernel accepts 63") as string,
     });
   });
 });
 
-function siteOf(machine: Machine): Omit<Parameters<typeof settleStaticArgument>[1], "places"> {
+function siteOf(machine: Machine): Omit<Parameters<typeof settleStaticArgument>[1], "sites"> {
   const [number, bits, architecture] = machines[machine];
   return { convention: conventionOf(number, bits)!, architecture };
 }
 
 function settle(machine: Machine, notes: readonly string[], text: string): SettledEverywhere {
-  const places = notes.map((note, index) => ({
+  const sites = notes.map((note, index) => ({
     offset: 16 + index,
-    arguments: parseStaticArguments(note, machines[machine][0]) as readonly PlacedArgument[],
+    arguments: parseStaticArguments(note, machines[machine][0]) as readonly ResolvedArgument[],
   }));
-  return settleStaticArgument(programField("x", text).argument, { ...siteOf(machine), places });
+  return settleStaticArgument(programField("x", text).argument, { ...siteOf(machine), sites });
 }
 
 function texts(settled: SettledEverywhere): readonly string[] {

@@ -4,8 +4,8 @@ import { parseUserCode, userCodeText } from "../../../../../src/trace/names/user
 import { UserCode, type UserCodeData } from "../../../../../src/trace/names/user-code/user-code.ts";
 
 const name = fc.string({ unit: "binary", maxLength: 20 });
-const place = fc.record({ offset: fc.nat(), symbol: name, delta: fc.nat() });
-const file = fc.record({ name, places: fc.array(place, { maxLength: 4 }) });
+const named = fc.record({ offset: fc.nat(), symbol: name, delta: fc.nat() });
+const file = fc.record({ name, names: fc.array(named, { maxLength: 4 }) });
 const clock = fc.bigInt({ min: 0n, max: 2n ** 62n });
 
 const anyData: fc.Arbitrary<UserCodeData> = fc.array(file, { minLength: 1, maxLength: 4 }).chain((files) => {
@@ -29,7 +29,7 @@ describe("the text in a recording's header", () => {
     fc.assert(
       fc.property(anyData, (data) => {
         const used = new Set(data.lives.flatMap(({ mappings }) => mappings.map((one) => one.file)));
-        const files = data.files.map((one, index) => (used.has(index) ? one : { name: "", places: [] }));
+        const files = data.files.map((one, index) => (used.has(index) ? one : { name: "", names: [] }));
         expect(parseUserCode(userCodeText(data))).toEqual({ files, lives: data.lives });
       }),
     );
@@ -65,8 +65,8 @@ describe("a process' memory", () => {
   const code = new UserCode(
     {
       files: [
-        { name: "/bin/p", places: [{ offset: 0x1010, symbol: "main", delta: 0x10 }] },
-        { name: "/bin/q", places: [] },
+        { name: "/bin/p", names: [{ offset: 0x1010, symbol: "main", delta: 0x10 }] },
+        { name: "/bin/q", names: [] },
       ],
       lives: [
         { tgid: 7, until: 1_500n, mappings: [{ start: 0x4000, end: 0x5000, offset: 0x1000, file: 0 }] },

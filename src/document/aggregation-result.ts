@@ -1,0 +1,34 @@
+import type { AggregationDocument, Cell } from "./result-document.ts";
+
+/** What an aggregation came to: what the document shows of it, and what only expectations need. */
+export interface AggregationResult extends Omit<AggregationDocument, "use" | "events"> {
+  /** Not in the document. */
+  readonly judging?: Judging;
+}
+
+/** What expectations on a result are judged by, beside the result itself. */
+export interface Judging {
+  /** By the name of a column or scalar: what it would be with the events that are missing. */
+  readonly bounds?: Readonly<Record<string, "at-least" | "at-most">>;
+  /** Value columns that count or add up: a row that isn't there has 0 of them. Of the others it has no value. */
+  readonly additive?: readonly string[];
+  /** Of each key column: which values a row can have at all; null: any. */
+  readonly domains?: readonly (KeyDomain | null)[];
+  /** Rows that `top` cut off. */
+  readonly cutRows?: readonly (readonly Cell[])[];
+  /** Why a row can be missing although its events were recorded, as a clause; absent: none is. */
+  readonly incomplete?: string;
+}
+
+/** Which values a key can have; any other is a mistake of whoever asks for it. */
+export type KeyDomain =
+  /** Whole numbers between two bounds, in decimal. */
+  | { readonly kind: "numbers"; readonly minimum: string; readonly maximum: string }
+  /** Texts of at most so many bytes. */
+  | { readonly kind: "texts"; readonly longestBytes: number }
+  /** Names of tasks, the idle task not among them. */
+  | { readonly kind: "busy-tasks" }
+  | { readonly kind: "events"; readonly names: readonly string[] }
+  | { readonly kind: "system-calls" }
+  /** Functions of the kernel. */
+  | { readonly kind: "functions" };
