@@ -1,7 +1,7 @@
 import { createDemangler, type DemanglerExports } from "../src/elf/symbols/demangle.ts";
 import { resolveSymbol } from "../src/elf/symbols/resolve-symbol.ts";
 import { openProgram } from "../src/sites/binaries/open-program.ts";
-import { loadDemangler } from "../src/machine/load-demangler.ts";
+import { loadDemangler } from "../src/machine/wasm-packages.ts";
 
 /** A process of its own: finds one symbol, once, cold; prints milliseconds, of which on a CPU, and the bytes by which its memory has grown. */
 const [path = "", symbol = ""] = process.argv.slice(2);

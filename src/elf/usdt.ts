@@ -4,26 +4,26 @@ import { fileOffsetOf } from "./file/file-offset.ts";
 import { type WordLayout, WordRecord } from "./file/word-reader.ts";
 
 /**
- * A static probe that a program's authors put in (`DTRACE_PROBE`, sys/sdt.h), from its note: owner `stapsdt`, type 3
- * (SystemTap, "User Space Probe Implementation").
+ * A static probe in a program (`DTRACE_PROBE`, sys/sdt.h), from its note: owner `stapsdt`, type 3 (SystemTap, "User Space Probe
+ * Implementation").
  */
 export interface StaticProbe {
   readonly provider: string;
   readonly name: string;
-  /** Where its code is in the file; absent where no executable segment has it. */
+  /** File offset of its code; absent if it is outside the executable segments. */
   readonly offset?: number;
-  /** Where its semaphore is in the file: a counter that must be above zero for the probe to prepare its arguments. */
+  /** File offset of its semaphore: a counter that must be above zero for the program to run the probe. */
   readonly semaphoreOffset?: number;
-  /** It has one that is in no part of the file. */
+  /** It has a semaphore, but outside the segments of the file. */
   readonly unmappedSemaphore?: true;
-  /** Where its arguments are, in the assembler's words: `-4@%edi 8@-24(%rbp)`. */
+  /** Its arguments, in assembler syntax: `-4@%edi 8@-24(%rbp)`. */
   readonly arguments: string;
 }
 
 /** The note's type (_SDT_NOTE_TYPE). */
 const TYPE = 3;
 
-/** All static probes in the order of their notes. What can't be read is left out. */
+/** All static probes in the order of their notes. Malformed notes are skipped. */
 export function* staticProbes(elf: ElfFile): Generator<StaticProbe> {
   const base = elf.sections.named(".stapsdt.base")?.address;
   for (const { owner, type, content } of elf.notes()) {
@@ -33,7 +33,7 @@ export function* staticProbes(elf: ElfFile): Generator<StaticProbe> {
   }
 }
 
-/** Three addresses, then three texts. A prelinked file was moved as a whole after the note was written: so was its base. */
+/** Three addresses, then three strings. prelink(8) moves the file and its base after the note was written. */
 function probeOf(content: Uint8Array, elf: ElfFile, base: bigint | undefined): StaticProbe | undefined {
   const wordBytes = elf.header.bits / 8;
   const texts = content.length < 3 * wordBytes ? undefined : textsIn(content.subarray(3 * wordBytes));

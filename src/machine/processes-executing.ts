@@ -3,6 +3,7 @@ import { fileSystemOf } from "./file-system-of.ts";
 import { commOf, runningProcesses } from "./running-processes.ts";
 import type { FileIdentity } from "../trace/names/user-code/maps.ts";
 import { isNamed, linkedPath, mappedFiles } from "./process-files.ts";
+import { quoted } from "../core/escape.ts";
 
 /** Who executes a file, and who another one of the same name: another container's, another version's. */
 export interface Executing {
@@ -45,4 +46,12 @@ function isSameFile(a: FileIdentity, ownerA: number | "self", b: FileIdentity, o
   if (a.inode !== b.inode) return false;
   if (a.device === b.device) return true;
   return fileSystemOf(a.device, ownerA) === "overlay" && fileSystemOf(b.device, ownerB) === "overlay";
+}
+
+const FEW = 3;
+
+/** `12 ("sh"), 13 ("nginx") and 5 more`. */
+export function processNames(processes: readonly Pick<RunningProcess, "pid" | "comm">[]): string {
+  const shown = processes.slice(0, FEW).map(({ pid, comm }) => `${pid} (${quoted(comm)})`);
+  return `${shown.join(", ")}${processes.length > FEW ? ` and ${processes.length - FEW} more` : ""}`;
 }

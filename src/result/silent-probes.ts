@@ -1,8 +1,7 @@
 import { countText } from "../core/quantity-text.ts";
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import type { EventSite } from "../sites/probe-site.ts";
-import type { Executing } from "../machine/processes-executing.ts";
-import { processNames } from "../sites/process-names.ts";
+import { type Executing, processNames } from "../machine/processes-executing.ts";
 import { noneRecorded } from "./none-recorded.ts";
 import type { RecordingParts } from "./recording-summary.ts";
 

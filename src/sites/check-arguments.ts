@@ -7,15 +7,16 @@ import type { ProgramImage } from "../elf/file/program-image.ts";
 import { isGo, namesAt } from "../elf/file/unwinding.ts";
 import type { ArgumentPassing } from "./machine-convention.ts";
 
+/** How the arguments of a function are passed. */
 export interface CheckedArguments {
-  /** Absent: as C passes them. */
+  /** Absent: by the convention of C. */
   readonly passing?: ArgumentPassing;
   readonly warnings: readonly Diagnostic[];
 }
 
 /**
- * How the function that begins at an address gets its arguments, by the language that it was written in. Errors: `not-probeable`,
- * where they certainly are not where C would have them, and it isn't known here where they are.
+ * How the function at an address receives its arguments, by the language it was written in. Errors: `not-probeable`, if the
+ * language does not follow the convention of C and its own is not known here.
  */
 export function checkArguments(address: bigint, image: ProgramImage): Result<CheckedArguments> {
   const names = namesAt(image, address);
@@ -40,7 +41,7 @@ function ofGo(image: ProgramImage, address: bigint, name = hex(address)): Result
         warnings: [warning("argument-order", `${what}: ${STACK_WORDS}`, NO_NUL)],
       });
     case "assembly":
-      return unplaced(`${what} in assembly: only its source says where its arguments are`);
+      return unplaced(`${what} in assembly: only its source tells where its arguments are`);
     case "unknown":
       return unplaced(
         `${what}, and the file does not say which Go release built it: arguments may be in registers or on the stack`,
@@ -52,7 +53,7 @@ const WORDS =
   "argN is the Nth word that Go passes in registers (a string has two: address and length; a slice three, an interface two; floating point and arrays none)";
 const STACK_WORDS =
   "argN is the Nth word that Go passes on the stack (a string has two: address and length; smaller numbers in a row share a word)";
-const NO_NUL = { hint: "a Go string does not end with a NUL: the type string also reads the bytes after it" };
+const NO_NUL = { hint: "a Go string is not NUL-terminated: the type string also reads the bytes after it" };
 
 function ofOthers(names: readonly string[], { path, elf }: ProgramImage): Result<CheckedArguments> {
   const specialized = names.find(isSpecialized);
@@ -63,7 +64,7 @@ function ofOthers(names: readonly string[], { path, elf }: ProgramImage): Result
   })[0] ?? [undefined, undefined];
   if (!language) return ok({ warnings: [] });
   const { certain, text, hint } = LANGUAGES[language];
-  // Free Pascal follows C where that has registers for arguments.
+  // Free Pascal follows C if that passes arguments in registers.
   if (language === "Pascal" && elf.header.bits === 64) return ok({ warnings: [] });
   const message = `${quoted(name)} is a function of ${language}: ${text}`;
   if (certain) return fail([diagnostic("not-probeable", message, { hint })]);
@@ -71,18 +72,18 @@ function ofOthers(names: readonly string[], { path, elf }: ProgramImage): Result
 }
 
 function changedByCompiler(name: string, path: string): Diagnostic {
-  const message = `the compiler specialized ${quoted(name)} of ${path} for some callers, and may have dropped or reordered arguments`;
+  const message = `the compiler specialized ${quoted(name)} in ${path} for some callers; it may have dropped or reordered arguments`;
   return warning("argument-order", message, { hint: "check the disassembly and name the registers: %di" });
 }
 
-/** `certain`: C's places are wrong. */
+/** `certain`: the convention of C is certainly wrong. */
 const LANGUAGES: Readonly<
   Record<MangledLanguage, { readonly certain: boolean; readonly text: string; readonly hint: string }>
 > = {
   Rust: {
     certain: false,
-    text: "Rust defines no order of arguments; argN is where C passes it, which is usual but not promised",
-    hint: 'probe an extern "C" function, or check the disassembly; a &str or slice counts as two arguments, and has no NUL at its end',
+    text: "Rust defines no order of arguments; argN is where C passes it, which is usual but not guaranteed",
+    hint: 'probe an extern "C" function, or check the disassembly; a &str or slice counts as two arguments and is not NUL-terminated',
   },
   Swift: {
     certain: false,

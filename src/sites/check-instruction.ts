@@ -3,24 +3,24 @@ import { fail, ok, type Result } from "../core/result.ts";
 import { type Placement, placementIn } from "../elf/file/instruction-starts.ts";
 import type { ProgramImage } from "../elf/file/program-image.ts";
 import { type MachineConvention, conventionOf } from "./machine-convention.ts";
-import { loadDisassembler } from "../machine/load-disassembler.ts";
+import { loadDisassembler } from "../machine/wasm-packages.ts";
 
-/** A candidate in a file, and what is known of the function there. */
+/** A possible probe site in a file, and the function that contains it. */
 export interface CandidateSite {
-  /** In words, with a comma behind it if it needs one. */
+  /** In words, with a trailing comma if the sentence needs one. */
   readonly what: string;
   readonly offset: number;
-  /** Absent: no symbol says. */
+  /** Absent: no symbol covers the offset. */
   readonly inside?: {
     readonly name: string;
-    /** Bytes from the function's beginning, and of the whole function (0: unknown). */
+    /** In bytes: from the start of the function, and its size (0: unknown). */
     readonly delta: number;
     readonly size: number;
   };
 }
 
 /**
- * Whether a probe can sit there: in the middle of an instruction it would break the program. Warnings where that isn't known.
+ * Checks that an instruction starts at the candidate: a probe inside one corrupts the program. Warns if it cannot be verified.
  * Errors: `not-probeable`.
  */
 export async function checkInstruction(
@@ -39,7 +39,7 @@ export async function checkInstruction(
 
 const unknown: Placement = { kind: "unknown" };
 
-/** Longer functions than this are not taken apart: 0.3 s. */
+/** Longer functions are not disassembled: this many bytes take 0.3 s. */
 const MOST_BYTES = 1024 * 1024;
 
 async function placementOf({ offset, inside }: CandidateSite, { elf }: ProgramImage): Promise<Placement> {
@@ -50,14 +50,14 @@ async function placementOf({ offset, inside }: CandidateSite, { elf }: ProgramIm
   return placementIn(disassemble(code, elf.header.bits), delta);
 }
 
-/** Where all instructions have a size, one can't begin anywhere else. */
+/** On machines with instructions of one size, they start at multiples of it. */
 function misaligned(
   { offset }: CandidateSite,
   { name, alignment }: MachineConvention,
   { path }: ProgramImage,
 ): Diagnostic {
-  return diagnostic("not-probeable", `no instruction of ${path} begins at offset ${hex(offset)}`, {
-    hint: `on ${name} they begin at multiples of ${alignment}`,
+  return diagnostic("not-probeable", `no instruction of ${path} starts at offset ${hex(offset)}`, {
+    hint: `on ${name} instructions start at multiples of ${alignment}`,
   });
 }
 
@@ -69,14 +69,14 @@ function inTheMiddle(
   const { name, delta, size } = inside!;
   const start = (at: number): string =>
     `${name}${at === 0 ? "" : `+${hex(at)}`} (offset ${hex(offset - delta + at)})`;
-  const hint = `it begins at ${start(begin)}${next < size ? `, and the next one at ${start(next)}` : ""}`;
-  const message = `${what} of ${path} is in the middle of an instruction: a probe there breaks the program`;
+  const hint = `the instruction starts at ${start(begin)}${next < size ? `, the next one at ${start(next)}` : ""}`;
+  const message = `${what} of ${path} is inside an instruction: a probe there corrupts the program`;
   return diagnostic("not-probeable", message, { hint });
 }
 
 function unsure({ what, inside }: CandidateSite, { path }: ProgramImage): Diagnostic {
-  const why = inside ? "" : ", since no symbol says where its function begins";
-  const message = `whether an instruction begins at ${what} isn't known${why}: a probe in the middle of one breaks the program`;
+  const why = inside ? "" : ", because no symbol covers it";
+  const message = `cannot verify that ${what} is an instruction boundary${why}; a probe inside an instruction corrupts the program`;
   return warning("probe-unsure", message, { hint: `see: objdump -d ${path}` });
 }
 

@@ -9,14 +9,16 @@ import { innermost } from "../spec/probes/fetch-argument.ts";
 import type { ProgramEvent } from "../spec/uprobes/program-probe.ts";
 import { checkArguments } from "./check-arguments.ts";
 
+/** What the language of a function means for a probe in it. */
 export interface LanguageOfSite {
   readonly site: Pick<ProbeSite, "passing" | "isBehindStackCheck">;
   readonly warnings: readonly Diagnostic[];
 }
 
 /**
- * What the language of the probed function means for a probe at its beginning: where its arguments are, if a field asks for one by
- * its number, and how often a call comes by. A static probe says where its arguments are. Errors: those of `checkArguments`.
+ * What the language of the probed function means for a probe at its entry: where its arguments are, if a field names one by
+ * number, and whether one call can reach the probe twice. A static probe describes its own arguments. Errors: those of
+ * `checkArguments`.
  */
 export function checkLanguage(
   { args }: ProgramEvent,
@@ -39,7 +41,7 @@ export function checkLanguage(
 }
 
 function enteredTwice(symbol: string | undefined, checkBytes: number | undefined): Diagnostic {
-  const message = "a call that has to enlarge the Go stack enters the function twice, and is counted twice";
+  const message = "a call that grows the Go stack enters the function twice and is counted twice";
   if (symbol === undefined || checkBytes === undefined) return warning("entered-twice", message);
   return warning("entered-twice", message, {
     hint: `probe it after the stack check: symbol: ${symbol}+0x${checkBytes.toString(16)} (argN works there too)`,

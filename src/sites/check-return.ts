@@ -6,9 +6,9 @@ import type { ProgramImage } from "../elf/file/program-image.ts";
 import { hasExceptions, isGo, namesAt, type OddReturn, oddReturn } from "../elf/file/unwinding.ts";
 
 /**
- * Whether a probe can wait for the return of the function at an offset: the kernel puts an address of its own in the place of the
- * caller's, and a program that looks at it, or returns there when nobody is waited for, dies. Warnings where only some programs do.
- * Errors: `not-probeable`.
+ * Checks that the return of the function at an offset can be probed. The kernel replaces the return address on the stack with that of
+ * a trampoline (kernel/events/uprobes.c, `prepare_uretprobe`). A program that reads that address, or jumps to it without a pending
+ * return, dies. Warns if only some programs do. Errors: `not-probeable`.
  */
 export function checkReturn(offset: number, image: ProgramImage): Result<readonly Diagnostic[]> {
   if (isGo(image.elf)) return fail([stackIsMoved(image)]);
@@ -20,27 +20,27 @@ export function checkReturn(offset: number, image: ProgramImage): Result<readonl
 }
 
 function stackIsMoved({ path }: ProgramImage): Diagnostic {
-  const message = `${path} is a Go program: Go moves its stacks, and dies where the kernel has changed a return address on one`;
-  const hint = "leave `return:` out, and probe the function's own `ret` instructions: symbol: NAME+0xN";
+  const message = `${path} is a Go program: Go moves its stacks, and crashes if the kernel has replaced a return address on one`;
+  const hint = "remove `return:` and probe the function's `ret` instructions: symbol: NAME+0xN";
   return diagnostic("not-probeable", message, { hint });
 }
 
 function oddlyReturning(name: string, { path }: ProgramImage): readonly Diagnostic[] {
   const how = oddReturn(name);
   if (how === undefined) return [];
-  const message = `the return of ${quoted(name)} of ${path} can't be probed: ${REASONS[how]}`;
-  return [diagnostic("not-probeable", message, { hint: "leave `return:` out: its calls can be probed" })];
+  const message = `cannot probe the return of ${quoted(name)} in ${path}: ${REASONS[how]}`;
+  return [diagnostic("not-probeable", message, { hint: "remove `return:`; the entry can be probed" })];
 }
 
 const REASONS: Readonly<Record<OddReturn, string>> = {
   "jumped-back-to":
-    "a program that jumps back there dies (SIGILL), for the kernel waits for one return of each call",
-  "other-stack": "it goes on with another stack, and the kernel expects returns in the order of one",
-  "in-child-too": "one call returns twice, first in the child and then in the parent",
+    "a program that jumps back there dies (SIGILL), because the kernel expects one return per call",
+  "other-stack": "it switches to another stack, but the kernel expects returns in the order of one stack",
+  "in-child-too": "one call returns twice, first in the child, then in the parent",
 };
 
 function unwound({ path }: ProgramImage): Diagnostic {
-  const message = `${path} has exceptions: every process that throws one through this function while it is armed is aborted, also outside of the scope`;
-  const hint = "leave `return:` out, unless the function lets no exceptions through";
+  const message = `${path} uses exceptions: any process that throws one through this function while the probe is active is aborted, even outside the scope`;
+  const hint = "remove `return:`, unless no exception passes through the function";
   return warning("return-unsafe", message, { hint });
 }

@@ -1,14 +1,14 @@
 import type { NamedOffset } from "../trace/names/user-code/user-code.ts";
 
-/** Reads the files of programs. Nothing where the file is gone, or another one has its path. */
+/** Reads the files of programs. Returns nothing if the file is gone, or another file has its path. */
 export interface CodeReader {
-  /** Finds the functions at offsets in a file. */
+  /** Names the functions at offsets of a file. */
   readonly name: (file: ExecutedFile, offsets: readonly number[]) => Promise<NamedCode | undefined>;
-  /** The code around an offset that is always loaded with it, in one piece. */
+  /** The range of the file around an offset that is always mapped together with it. */
   readonly around: (file: ExecutedFile, offset: number) => Promise<FileRange | undefined>;
 }
 
-/** In bytes from the file's beginning. */
+/** A range of a file, in bytes from its start. */
 export interface FileRange {
   readonly offset: number;
   readonly bytes: number;
@@ -23,6 +23,7 @@ export interface ExecutedFile {
   readonly inode: number;
 }
 
+/** The functions at offsets of a file. */
 export interface NamedCode {
   readonly buildId?: string;
   readonly names: readonly NamedOffset[];

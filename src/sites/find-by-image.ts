@@ -4,15 +4,13 @@ import { nearest } from "../core/nearest.ts";
 import { collect, fail, ok, type Result } from "../core/result.ts";
 import { type EngineAnswer, ENGINES, type RunningContainer } from "../machine/container-engines.ts";
 import { isOneFile } from "../machine/one-file.ts";
-import type { Containers } from "./containers.ts";
-import { findInProcess } from "./find-in-process.ts";
-import type { FoundBinary } from "./found-binary.ts";
-import { isSameImage } from "./image-name.ts";
+import { type Containers, isSameImage } from "./containers.ts";
+import { findInProcess, type FoundBinary } from "./find-in-process.ts";
 
 /**
- * A file of the one container that runs an image; of several, where it is one file in all of them, for a probe is the file's. Which
- * containers these are, only engines know; which processes, the kernel says. Errors: `unsupported` where no engine answers,
- * `process-missing`, `binary-ambiguous`, those of `findInProcess`.
+ * Finds a file in the running container of an image. Several containers are accepted if the path is the same file in all of them,
+ * since a probe belongs to the file. The engines report the containers, the kernel their processes. Errors: `unsupported` if no
+ * engine answers, `process-missing`, `binary-ambiguous`, those of `findInProcess`.
  */
 export async function findByImage(
   image: string,
@@ -27,7 +25,7 @@ export async function findByImage(
   return found.ok ? onlyOne(image, path, found.value) : found;
 }
 
-/** One engine may stand behind two commands. */
+/** Two commands may talk to the same engine. */
 function runningOf(answers: readonly EngineAnswer[]): readonly RunningContainer[] {
   const all = answers.flatMap((answer) => ("containers" in answer ? answer.containers : []));
   return [...new Map(all.map((container) => [container.id, container])).values()];
@@ -58,14 +56,14 @@ function fileOf({ pid, binary: { path } }: FoundFile): { readonly path: string; 
 
 function severalFiles(image: string, path: string, found: readonly FoundFile[]): Diagnostic {
   const listed = found.map(({ container, pid }) => `${short(container)} (process ${pid})`);
-  const message = `${found.length} running containers have the image ${quoted(image)}, and ${quoted(path)} is not one file in all of them: ${few(listed)}`;
-  const hint = `name one of them: binary: {container: ${short(found[0]!.container)}, path: …}`;
+  const message = `${found.length} running containers use image ${quoted(image)}, but ${quoted(path)} is a different file in some of them: ${few(listed)}`;
+  const hint = `name one container: binary: {container: ${short(found[0]!.container)}, path: …}`;
   return diagnostic("binary-ambiguous", message, { hint });
 }
 
 /** The engine's command may talk to another machine (DOCKER_HOST). */
 function notHere(container: RunningContainer): Diagnostic {
-  const message = `no process of this machine is in container ${short(container)}, which runs ${quoted(container.image)} as its engine says`;
+  const message = `container ${short(container)} of image ${quoted(container.image)} has no process on this machine`;
   return diagnostic("process-missing", message, { hint: "does the engine run on another machine?" });
 }
 
@@ -76,16 +74,16 @@ function noneRuns(
 ): Diagnostic {
   const failures = answers.flatMap((answer) => ("failure" in answer ? [answer] : []));
   if (failures.length === answers.length) return noEngine(image, failures);
-  const message = `no running container has the image ${quoted(image, 200)}`;
-  const silent = failures.map(({ engine, failure }) => `; ${engine} didn't answer: ${quoted(failure, 200)}`);
+  const message = `no running container uses image ${quoted(image, 200)}`;
+  const silent = failures.map(({ engine, failure }) => `; ${engine} did not answer: ${quoted(failure, 200)}`);
   return diagnostic("process-missing", message, { hint: `${whatRuns(image, running)}${silent.join("")}` });
 }
 
 function whatRuns(image: string, running: readonly RunningContainer[]): string {
   const images = [...new Set(running.map((container) => container.image))];
-  if (images.length === 0) return "no container runs";
+  if (images.length === 0) return "no container is running";
   const close = nearest(image, images);
-  const listed = `there ${images.length === 1 ? "is" : "are"} ${few(images.map((each) => quoted(each, 200)))}`;
+  const listed = `running: ${few(images.map((each) => quoted(each, 200)))}`;
   return close === undefined ? listed : `did you mean ${quoted(close, 200)}? ${listed}`;
 }
 
@@ -94,8 +92,10 @@ function noEngine(
   failures: readonly Extract<EngineAnswer, { failure: string }>[],
 ): Diagnostic {
   const why = failures.map(({ engine, failure }) => `${engine}: ${quoted(failure, 200)}`).join("; ");
-  const message = `which containers have the image ${quoted(image, 200)} only their engine knows, and ${
-    why === "" ? `there is no ${ENGINES.join(", ")} in PATH` : `none answered (${why})`
+  const message = `cannot look up containers of image ${quoted(image, 200)}: ${
+    why === ""
+      ? `no container engine (${ENGINES.join(", ")}) in PATH`
+      : `no container engine answered (${why})`
   }`;
   const hint = "name the container or one of its processes: binary: {container: ID, …} or {pid: N, …}";
   return diagnostic("unsupported", message, { hint });
@@ -107,7 +107,7 @@ function few(items: readonly string[]): string {
   return `${items.slice(0, FEW).join(", ")}${items.length > FEW ? ` and ${items.length - FEW} more` : ""}`;
 }
 
-/** As `docker ps` has them; `container:` takes it. */
+/** The short id that `docker ps` prints; `container:` accepts it. */
 function short({ id }: RunningContainer): string {
   return id.slice(0, 12);
 }

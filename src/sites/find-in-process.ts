@@ -12,15 +12,13 @@ import {
   processExists,
 } from "../machine/process-files.ts";
 import type { FileIdentity } from "../trace/names/user-code/maps.ts";
-import { processesExecuting } from "../machine/processes-executing.ts";
+import { processesExecuting, processNames } from "../machine/processes-executing.ts";
 import { mountNamespaceOf } from "../machine/running-processes.ts";
-import { processNames } from "./process-names.ts";
-import type { FoundBinary } from "./found-binary.ts";
 
 /**
- * The file that a path means to a process, in whatever mount namespace it is, by a path of ours that leads there:
- * `/proc/PID/root/…`. That root is never resolved, for it would lead to a file of ours. Errors: `process-missing`,
- * `binary-missing`, `binary-ambiguous`.
+ * The file at a path as a process sees it, in any mount namespace, named by a path that we can open: `/proc/PID/root/…`. That
+ * root is never resolved: readlink(2) on it names a folder of our own namespace. Errors: `process-missing`, `binary-missing`,
+ * `binary-ambiguous`.
  */
 export function findInProcess(pid: number, path: string): Result<FoundBinary> {
   if (!processExists(pid)) return fail([diagnostic("process-missing", `there is no process ${pid}`)]);
@@ -42,9 +40,9 @@ function byName(pid: number, name: string): Result<FoundBinary> {
   const mapped = mappedFiles(pid, (path) => isNamed(path, name));
   const [first, second] = mapped;
   if (!first)
-    return missing(`process ${pid} has mapped no file named ${name}`, `it has mapped ${namedFiles(pid)}`);
+    return missing(`process ${pid} has no mapped file named ${name}`, `it has mapped ${namedFiles(pid)}`);
   if (second) {
-    const message = `process ${pid} has mapped several files named ${name}: ${mapped.map(({ path }) => path).join(", ")}`;
+    const message = `process ${pid} has several mapped files named ${name}: ${mapped.map(({ path }) => path).join(", ")}`;
     return fail([diagnostic("binary-ambiguous", message, { hint: "give the path of one" })]);
   }
   const path = `${rootOf(pid)}${first.path}`;
@@ -52,42 +50,42 @@ function byName(pid: number, name: string): Result<FoundBinary> {
   if (identity && isSame(first, identity))
     return ok({ path, pid, warnings: sharedWith(pid, path, identity) });
   return missing(
-    `${quoted(first.path, 200)}, which process ${pid} has mapped, is not at its path any more`,
+    `${quoted(first.path, 200)}, mapped by process ${pid}, is no longer at its path`,
     `it was deleted or replaced by an update: ${howToHaveIt(pid, first)}`,
   );
 }
 
-/** Of a path that leads nowhere: the file may have been there when the process began. */
+/** For a path without a file: the file may have existed when the process started. */
 function whatItRuns(pid: number, name: string): string {
   const [gone] = mappedFiles(pid, (each) => isNamed(each, name));
   return gone ? `it has mapped ${gone.path}: ${howToHaveIt(pid, gone)}` : `it runs in ${namedFiles(pid)}`;
 }
 
-/** The kernel still has the file, by a path of the process' own. */
+/** A deleted file stays reachable through the map_files of the process (proc(5)). */
 function howToHaveIt(pid: number, file: MappedFile): string {
   const link = pathOfMapped(pid, file);
-  const other = link === undefined ? "" : `write binary: ${link} for the file that it executes, or `;
+  const other = link === undefined ? "" : `write binary: ${link} for the file that the process executes, or `;
   return `${other}restart the process`;
 }
 
-/** Right, but probably not what is meant. */
+/** Valid, but probably not what the user means. */
 function notMapped(pid: number, path: string, others: readonly MappedFile[]): Diagnostic {
   const hint =
     others.length > 0
-      ? `it has mapped ${others.map((other) => other.path).join(", ")}, which is another file: ${howToHaveIt(pid, others[0]!)}`
+      ? `it has mapped ${others.map((other) => other.path).join(", ")}, which is a different file: ${howToHaveIt(pid, others[0]!)}`
       : `it has mapped ${namedFiles(pid)}`;
   return warning("probe-unsure", `process ${pid} does not execute ${path}`, { hint });
 }
 
-/** Containers of one image share its files, and a probe is the file's: whoever executes it is recorded. */
+/** Containers of one image share its files, and a probe belongs to the file: all processes that execute it are recorded. */
 function sharedWith(pid: number, path: string, identity: FileIdentity): readonly Diagnostic[] {
   const own = mountNamespaceOf(pid);
   const elsewhere = processesExecuting(path, identity, pid).thisFile.filter(
     (each) => mountNamespaceOf(each.pid) !== own,
   );
   if (elsewhere.length === 0) return [];
-  const message = `processes in other containers than that of process ${pid} execute what looks like the same file, and are then recorded with it: ${processNames(elsewhere)}`;
-  const hint = `keep some of them: scope: {pids: [${pid}]}, or a filter such as COMM == "name"`;
+  const message = `processes outside the container of process ${pid} seem to execute the same file and will be recorded too: ${processNames(elsewhere)}`;
+  const hint = `to limit the recording, use scope: {pids: [${pid}]} or a filter such as COMM == "name"`;
   return [warning("probe-unsure", message, { hint })];
 }
 
@@ -95,7 +93,7 @@ const FEW = 8;
 
 function namedFiles(pid: number): string {
   const names = mappedFiles(pid).map(({ path }) => path);
-  if (names.length === 0) return "nothing that can be seen";
+  if (names.length === 0) return "no visible files";
   return `${names.slice(0, FEW).join(", ")}${names.length > FEW ? " …" : ""}`;
 }
 
@@ -109,4 +107,13 @@ function rootOf(pid: number): string {
 
 function isSame(a: FileIdentity, b: FileIdentity): boolean {
   return a.device === b.device && a.inode === b.inode;
+}
+
+/** The file that a spec names. */
+export interface FoundBinary {
+  /** Absolute, as written to the kernel. Hostile text. */
+  readonly path: string;
+  /** The process through which it was found. */
+  readonly pid?: number;
+  readonly warnings: readonly Diagnostic[];
 }

@@ -4,10 +4,9 @@ import type { BinaryReference } from "../spec/uprobes/program-probe.ts";
 import { type BinarySearch, findBinary } from "./binaries/find-binary.ts";
 import type { Containers } from "./containers.ts";
 import { findByImage } from "./find-by-image.ts";
-import { findInProcess } from "./find-in-process.ts";
-import type { FoundBinary } from "./found-binary.ts";
+import { findInProcess, type FoundBinary } from "./find-in-process.ts";
 
-/** The file that a spec's `binary:` means. Errors: those of `findBinary`, `findInProcess`, `findContainer`, `findByImage`. */
+/** The file that `binary:` of a spec names. Errors: those of `findBinary`, `findInProcess`, `findContainer`, `findByImage`. */
 export async function findProbedBinary(
   reference: BinaryReference,
   search: BinarySearch,
@@ -27,7 +26,7 @@ export async function findProbedBinary(
   }
 }
 
-/** A path through another process' root is a path of that process: links in it are that process' links. */
+/** A path through the root of another process: links in it resolve below that root. */
 function findNamed(name: string, search: BinarySearch): Result<FoundBinary> {
   const inProcess = /^\/proc\/(?<pid>\d{1,7})\/root(?<path>\/.+)$/u.exec(name)?.groups;
   if (inProcess) return findInProcess(Number(inProcess["pid"]), inProcess["path"]!);

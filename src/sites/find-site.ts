@@ -12,7 +12,7 @@ import type { SiteReference } from "../spec/uprobes/program-probe.ts";
 import { resolveProbe } from "./binaries/resolve-probe.ts";
 import { checkInstruction } from "./check-instruction.ts";
 
-/** The one reference in a file that a spec means. Errors: those of `resolveProbe`, `findStaticProbe` and `checkInstruction`, `not-probeable`. */
+/** The probe site that a spec names in a file. Errors: those of `resolveProbe`, `findStaticProbe` and `checkInstruction`, `not-probeable`. */
 export async function findSite(
   reference: SiteReference,
   image: ProgramImage,
@@ -45,7 +45,7 @@ async function bySymbol(text: string, image: ProgramImage, demangle: Demangle): 
   return ok({ offset, symbol, ...(version && { version: version.name }), delta, warnings: warnings.value });
 }
 
-/** The full table of symbols has no versions; that of the dynamic linker has. */
+/** Only the dynamic symbol table has versions. */
 function versionOf(
   { symbol, address, delta }: ProbeLocation,
   image: ProgramImage,
@@ -80,7 +80,7 @@ async function unnamed(offset: number, image: ProgramImage): Promise<Result<Foun
 
 function notCode(what: string, { path, elf }: ProgramImage): Result<never> {
   const ranges = elf.code.map(({ offset, fileBytes }) => `${hex(offset)} to ${hex(offset + fileBytes)}`);
-  const hint = ranges.length > 0 ? `its code is at offsets ${ranges.join(", ")}` : "it has no code";
+  const hint = ranges.length > 0 ? `its code is at offsets ${ranges.join(", ")}` : "the file has no code";
   return fail([diagnostic("not-probeable", `${what} of ${path} is not in its code`, { hint })]);
 }
 

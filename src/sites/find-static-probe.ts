@@ -13,12 +13,12 @@ interface Wanted {
   readonly name: string;
 }
 
-/** More sites than these are not probed: each costs the kernel a probe of its own. */
+/** Limit on the sites of one static probe: each costs the kernel a probe. */
 const MOST_SITES = 1000;
 
 /**
- * The static probe that a spec means, with all its sites. Errors: `unknown-symbol`, `ambiguous-symbol` where several providers
- * have one of that name, `not-probeable`.
+ * The static probe that a spec names, with all its sites. Errors: `unknown-symbol`, `ambiguous-symbol` if several providers
+ * have a probe of that name, `not-probeable`.
  */
 export function findStaticProbe(wanted: Wanted, image: ProgramImage): Result<FoundSite> {
   const all = [...staticProbes(image.elf)];
@@ -42,7 +42,7 @@ function isWanted(provider: string, wanted: Wanted): boolean {
 
 function unknown(wanted: Wanted, all: readonly StaticProbe[], { path }: ProgramImage): Diagnostic {
   if (all.length === 0) {
-    const hint = `\`ftrace-run symbols ${path}\` shows its functions, which can be probed by their symbols`;
+    const hint = `list its functions, which can be probed by symbol: ftrace-run symbols ${path}`;
     return diagnostic("unknown-symbol", `${path} has no static probes`, { hint });
   }
   const text = wanted.provider === undefined ? wanted.name : fullName(wanted.provider, wanted.name);
@@ -52,7 +52,7 @@ function unknown(wanted: Wanted, all: readonly StaticProbe[], { path }: ProgramI
   return diagnostic("unknown-symbol", `${path} has no static probe ${quoted(text)}`, { hint });
 }
 
-/** Of that name by another provider, else the one that is spelled most like it. */
+/** The probe of that name by another provider, else the one with the most similar name. */
 function closest({ provider, name }: Wanted, all: readonly StaticProbe[]): string | undefined {
   const namesake = all.find((probe) => probe.name === name);
   if (namesake) return fullName(namesake.provider, name);
@@ -75,37 +75,37 @@ function ambiguous(name: string, providers: readonly string[], { path }: Program
     .map((provider) => quoted(fullName(provider, name)))
     .join(", ");
   const message = `${providers.length} providers of ${path} have a static probe ${quoted(name)}: ${list}`;
-  const hint = `say whose: usdt: {provider: ${providers[0]}, name: ${name}}`;
+  const hint = `name the provider: usdt: {provider: ${providers[0]}, name: ${name}}`;
   return diagnostic("ambiguous-symbol", message, { hint });
 }
 
 function unraised({ name }: Wanted, { path }: ProgramImage): Diagnostic {
-  const message = `the semaphore of static probe ${quoted(name)} is in no part of ${path}: it stays 0, and the program may leave the probe out`;
+  const message = `the semaphore of static probe ${quoted(name)} lies outside every segment of ${path}; it stays 0, so the program may skip the probe`;
   return warning("probe-unsure", message);
 }
 
-/** By offset. Where the linker has made one function of two alike, two notes mean one place. */
+/** In order of offset. If the linker has folded two identical functions into one, two notes name one site. */
 function sitesOf(found: readonly StaticProbe[], image: ProgramImage): Result<readonly StaticSite[]> {
   const byOffset = new Map<number, StaticProbe>();
   for (const probe of found) {
     const { offset, semaphoreOffset = 0 } = probe;
-    if (offset === undefined) return refused(`${nameOf(probe)} has a place that is not in its code`, image);
-    // kernel/events/uprobes.c, `uprobe_register`: it refuses such a one when the probe is enabled.
+    if (offset === undefined) return refused(`${nameOf(probe)} has a site outside the code`, image);
+    // The kernel refuses an odd offset when the probe is enabled (kernel/events/uprobes.c, `uprobe_register`).
     if (semaphoreOffset % 2 === 1)
       return refused(
-        `${nameOf(probe)} has its semaphore at an odd offset, which the kernel can't raise`,
+        `${nameOf(probe)} has its semaphore at an odd offset, which the kernel does not accept`,
         image,
       );
     const other = byOffset.get(offset);
     if (other && !isSame(other, probe))
       return refused(
-        `${nameOf(probe)} is at 0x${offset.toString(16)} twice, with different arguments`,
+        `${nameOf(probe)} is defined twice at 0x${offset.toString(16)}, with different arguments`,
         image,
       );
     byOffset.set(offset, probe);
   }
   if (byOffset.size > MOST_SITES)
-    return refused(`${nameOf(found[0]!)} has ${byOffset.size} sites, and ${MOST_SITES} is the most`, image);
+    return refused(`${nameOf(found[0]!)} has ${byOffset.size} sites; the limit is ${MOST_SITES}`, image);
   const sorted = [...byOffset].toSorted(([a], [b]) => a - b);
   return ok(sorted.map(([offset, probe]) => siteAt(offset, probe, image)));
 }

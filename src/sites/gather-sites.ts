@@ -4,19 +4,18 @@ import type { Span } from "../core/source.ts";
 import { createDemangler, type Demangle, type DemanglerExports } from "../elf/symbols/demangle.ts";
 import type { ProbeSite, ProbeSites } from "./probe-site.ts";
 import { fileSystemOf } from "../machine/file-system-of.ts";
-import { loadDemangler } from "../machine/load-demangler.ts";
+import { loadDemangler } from "../machine/wasm-packages.ts";
 import type { ProgramProbe } from "../spec/uprobes/program-probe.ts";
 import type { BinarySearch } from "./binaries/find-binary.ts";
-import { openFoundProgram } from "./binaries/open-found-program.ts";
-import type { OpenProgram } from "./binaries/open-program.ts";
+import { openFoundProgram, type OpenProgram } from "./binaries/open-program.ts";
 import { type Containers, containersHere } from "./containers.ts";
 import { checkLanguage } from "./check-language.ts";
 import { checkReturn } from "./check-return.ts";
 import { findSite } from "./find-site.ts";
 import { findProbedBinary } from "./find-probed-binary.ts";
-import type { FoundBinary } from "./found-binary.ts";
+import type { FoundBinary } from "./find-in-process.ts";
 
-/** Where each of a spec's probes in programs will sit, in their order; every problem says which line asked. Nothing is touched. */
+/** Finds the sites of a spec's probes in programs, in their order. Problems point at the key of the spec. Changes nothing. */
 export async function gatherSites(
   probes: readonly ProgramProbe[],
   search: BinarySearch,

@@ -1,28 +1,27 @@
 import { numberedRegisters } from "./register-names.ts";
 
 /**
- * How a machine's programs pass whole numbers and pointers, and what the kernel's probes call its registers. The sign of a
- * register (`%`) isn't part of its name.
+ * How programs of a machine pass integers and pointers, and the kernel's names for its registers, without the leading `%`.
  */
 export interface MachineConvention {
   /** `x86-64`, for messages. */
   readonly name: string;
   readonly wordBytes: 4 | 8;
-  /** Kernels by `uname -m` that run such programs and can probe them. */
+  /** Kernels, by `uname -m`, that can run and probe such programs. */
   readonly kernels: readonly string[];
-  /** Registers of the first arguments, in order. */
+  /** Registers that hold the first arguments, in order. */
   readonly arguments: readonly string[];
-  /** Where the first argument on the stack is, in bytes from the stack pointer, when the function is entered. */
+  /** Bytes from the stack pointer to the first argument on the stack, at function entry. */
   readonly stackOffset: number;
   readonly stackPointer: string;
-  /** Why an argument behind those in registers isn't on the stack in their order. Absent: it is. */
+  /** Why arguments after those in registers are not on the stack in order. Absent: they are. */
   readonly afterRegisters?: string;
-  /** Instructions begin at multiples of so many bytes; 1: anywhere. */
+  /** Instructions start at multiples of this many bytes; 1: anywhere. */
   readonly alignment: 1 | 2 | 4;
 }
 
 /**
- * System V AMD64 ABI 3.2.3: `call` has pushed the return address, so the stack's arguments begin behind it.
+ * System V AMD64 ABI 3.2.3: `call` pushes the return address, so arguments on the stack follow it.
  * Names: arch/x86/kernel/ptrace.c, `regoffset_table`.
  */
 const x8664: MachineConvention = {
@@ -35,7 +34,7 @@ const x8664: MachineConvention = {
   alignment: 1,
 };
 
-/** System V i386 ABI 2.2.3: all on the stack. A 64-bit kernel runs such programs, too, with its own names of registers. */
+/** System V i386 ABI 2.2.3: all arguments are on the stack. A 64-bit kernel also runs such programs, with its own register names. */
 const i386: MachineConvention = {
   name: "i386",
   wordBytes: 4,
@@ -58,8 +57,8 @@ const arm64: MachineConvention = {
 };
 
 /**
- * AAPCS32 6.5. Names: arch/arm/kernel/ptrace.c. A 64-bit kernel has no probes in 32-bit programs
- * (arch/arm64/kernel/probes/uprobes.c, `arch_uprobe_analyze_insn`). Thumb code begins at multiples of two.
+ * AAPCS32 6.5. Names: arch/arm/kernel/ptrace.c. A 64-bit kernel cannot probe 32-bit programs
+ * (arch/arm64/kernel/probes/uprobes.c, `arch_uprobe_analyze_insn`). Thumb instructions start at multiples of two.
  */
 const arm: MachineConvention = {
   name: "ARM",
@@ -71,7 +70,7 @@ const arm: MachineConvention = {
   alignment: 2,
 };
 
-/** RISC-V psABI, "Integer Calling Convention". Names: arch/riscv/kernel/ptrace.c. Compressed instructions have two bytes. */
+/** RISC-V psABI, "Integer Calling Convention". Names: arch/riscv/kernel/ptrace.c. Compressed instructions are two bytes long. */
 const riscv64: MachineConvention = {
   name: "RISC-V 64",
   wordBytes: 8,
@@ -82,14 +81,14 @@ const riscv64: MachineConvention = {
   alignment: 2,
 };
 
-/** How a function gets its arguments that doesn't get them as C does. */
+/** A calling convention other than that of C. */
 export type ArgumentPassing =
-  /** Go's ABIInternal: in registers of its own, by words. */
+  /** Go's ABIInternal: in its own registers, word by word. */
   | "go-registers"
-  /** Go's ABI0: on the stack, by words. */
+  /** Go's ABI0: on the stack, word by word. */
   | "go-stack";
 
-/** EM_* of elf(5). RISC-V's is one number for both sizes, and x86-64's one for x32, too. */
+/** The convention of a machine (EM_* of elf(5)). RISC-V has one number for both sizes, and x86-64 shares its number with x32. */
 export function conventionOf(
   machine: number,
   bits: 32 | 64,
@@ -101,8 +100,8 @@ export function conventionOf(
 }
 
 /**
- * Go's src/cmd/compile/abi-internal.md, "Architecture specifics", and its assembler's guide for ABI0: the caller's first word on the
- * stack is the return address, or room for it, on every machine. Beyond the registers the types decide what is where.
+ * Go's src/cmd/compile/abi-internal.md, "Architecture specifics", and the assembler's guide for ABI0: on every machine the first word
+ * on the stack is the return address, or space for it. After the registers, types decide the positions.
  */
 function goConvention(
   convention: MachineConvention,

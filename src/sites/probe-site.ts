@@ -3,49 +3,50 @@ import type { Result } from "../core/result.ts";
 import type { ArgumentPassing } from "./machine-convention.ts";
 import type { ResolvedArgument } from "./static-probes/static-argument.ts";
 
-/** What is known of the site of a probe in a program, as plain data. Gathered by `sites/gather-sites.ts`. */
+/** The site of a probe in a program, as plain data. Gathered by `sites/gather-sites.ts`. */
 export interface ProbeSite {
-  /** What the kernel is told; `/proc/PID/root/…` stays as it is. Hostile text. */
+  /** As written to the kernel; `/proc/PID/root/…` is not resolved. Hostile text. */
   readonly path: string;
-  /** Bytes from the file's beginning; of a static probe with several sites, its first one. */
+  /** In bytes from the start of the file; for a static probe with several sites, that of the first. */
   readonly offset: number;
   /** Present where the spec names a static probe. */
   readonly staticProbe?: StaticProbeSite;
-  /** The function that the site is in, where the file says. Hostile text. */
+  /** The function that contains the site, if the file has symbols for it. Hostile text. */
   readonly symbol?: string;
   readonly version?: string;
-  /** Bytes from the function's beginning. */
+  /** In bytes from the start of the function. */
   readonly delta?: number;
   readonly buildId?: string;
-  /** Of the file, as stat(2) has them: what tells it from another one of the same path. */
+  /** Identity of the file, as stat(2) reports it: another file at the same path has another one. */
   readonly device: number;
   readonly inode: number;
-  /** `ext4`, where the system says. */
+  /** `ext4`, if known. */
   readonly fileSystem?: string;
-  /** EM_* of elf(5), and the size of its words. */
+  /** EM_* of elf(5), and the size of its words in bits. */
   readonly machine: number;
   readonly bits: 32 | 64;
-  /** True behind a check of the stack with which the function begins: its arguments are where they were. */
+  /** The site is right after the stack check at the function's entry, where the arguments are still in their registers. */
   readonly isBehindStackCheck?: true;
-  /** How the function gets its arguments, where a field asks for one by its number. Absent: as C passes them. */
+  /** The function's calling convention, if a field names an argument by number. Absent: that of C. */
   readonly passing?: ArgumentPassing;
-  /** What isn't certain. */
+  /** What could not be verified. */
   readonly warnings: readonly Diagnostic[];
 }
 
-/** A static probe (USDT): one event for whoever put it into the program, and perhaps several sites in the code. */
+/** A static probe (USDT): one event with one or more sites in the code. */
 export interface StaticProbeSite {
   /** Hostile texts. */
   readonly provider: string;
   readonly name: string;
-  /** By offset; no two at one. */
+  /** In order of offset, without duplicates. */
   readonly sites: readonly StaticSite[];
 }
 
+/** One site of a static probe. */
 export interface StaticSite {
-  /** Bytes from the file's beginning. */
+  /** In bytes from the start of the file. */
   readonly offset: number;
-  /** Where in the file its semaphore is, a counter that the kernel raises while the probe is armed. */
+  /** File offset of its semaphore, a counter that the kernel increments while the probe is active. */
   readonly semaphoreOffset?: number;
   readonly arguments: readonly ResolvedArgument[];
 }
@@ -56,9 +57,10 @@ export interface EventSite extends Omit<ProbeSite, "warnings"> {
   readonly event: string;
 }
 
-/** One for each item of `uprobes`, in order: a site, or why there is none. */
+/** One result per item of `uprobes`, in order: its site, or the problems. */
 export type ProbeSites = readonly Result<ProbeSite>[];
 
+/** The part of a site that its file alone decides. */
 export type FoundSite = Pick<
   ProbeSite,
   "offset" | "symbol" | "version" | "delta" | "staticProbe" | "warnings"

@@ -1,6 +1,6 @@
 /**
  * Names of registers by `uname -m`, as kernels have them: `regoffset_table` in arch/x86/kernel/ptrace.c,
- * arch/arm64/kernel/ptrace.c, arch/arm/kernel/ptrace.c and arch/riscv/kernel/ptrace.c. Absent: not known here.
+ * arch/arm64/kernel/ptrace.c, arch/arm/kernel/ptrace.c and arch/riscv/kernel/ptrace.c. `undefined`: unknown architecture.
  */
 export function registerNames(architecture: string): ReadonlySet<string> | undefined {
   return names.get(architecture);
@@ -28,14 +28,14 @@ const names: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ],
 ]);
 
-/** Names that assemblers and debuggers have for the same: `rdi`, `edi` → `di`. */
+/** The kernel's name of a register that assemblers and debuggers call otherwise: `rdi`, `edi` → `di`. */
 export function kernelNameOf(register: string): string {
   return register
     .replace(/^[re](?=(?:[abcd]x|[sd]i|[bs]p|ip|flags)$)/u, "")
     .replace(/^(?<whole>r\d+)d$/u, "$<whole>");
 }
 
-/** `x0` to `x7`. */
+/** The names `x0` to `x7`, for prefix `x`, first 0, last 7. */
 export function numberedRegisters(prefix: string, first: number, last: number): readonly string[] {
   return Array.from({ length: last - first + 1 }, (_, index) => `${prefix}${first + index}`);
 }

@@ -3,7 +3,7 @@ import { addressOf } from "../elf/file/file-offset.ts";
 import { type ProgramImage, symbolsNamed } from "../elf/file/program-image.ts";
 import type { ResolvedArgument, ResolvedOperand, StaticArgument } from "./static-probes/static-argument.ts";
 
-/** An argument of a static probe at a place of the file, its variable found among the file's symbols. */
+/** Resolves an argument of a static probe at a file offset: its variable is looked up in the file's symbols. */
 export function resolveArgument(
   argument: StaticArgument,
   offset: number,
@@ -21,10 +21,10 @@ function resolveVariable(
 ): ResolvedOperand {
   const addresses = addressesOf(symbol, image);
   const [address] = addresses;
-  if (address === undefined) return unfetchable(`no symbol of the file says where ${quoted(symbol)} is`);
+  if (address === undefined) return unfetchable(`the file has no symbol ${quoted(symbol)}`);
   if (addresses.length > 1) return unfetchable(`the file has ${addresses.length} symbols ${quoted(symbol)}`);
-  // The kernel adds the file's offset to where the probed instruction is, less the probe's offset (kernel/trace/trace_uprobe.c,
-  // `translate_user_vaddr`). So the distance in memory counts, also where data and code are mapped apart.
+  // The kernel adds the argument's offset to the address of the probed instruction minus the probe's offset
+  // (kernel/trace/trace_uprobe.c, `translate_user_vaddr`). So the distance in memory counts, even if data and code are mapped apart.
   const here = addressOf(image.elf.code, offset)!;
   const distance = BigInt(offset) + address + BigInt(displacement) - here;
   return distance >= 0n && distance <= BigInt(Number.MAX_SAFE_INTEGER)
@@ -32,7 +32,7 @@ function resolveVariable(
     : unfetchable(`${quoted(symbol)} is too far from the probe`);
 }
 
-/** Data of the file itself; a thread's own is at no one address. */
+/** Addresses of data in the file. Thread-local data has a different address in each thread. */
 function addressesOf(name: string, image: ProgramImage): readonly bigint[] {
   const defined = symbolsNamed(image, name).filter(
     ({ symbol: { section, kind } }) => section !== 0 && kind !== "tls",

@@ -62,7 +62,7 @@ async function changedInSecond(command: string): Promise<void> {
   expect((await runIn(second, ["sh", "-c", command])).status).toBe(0);
   const { status, stderr } = await check(IMAGES.glibc, WRITER, "main");
   expect(status).toBe(2);
-  expect(stderr).toContain(`2 running containers have the image "${IMAGES.glibc}"`);
+  expect(stderr).toContain(`2 running containers use image "${IMAGES.glibc}"`);
   for (const container of [first, second])
     expect(stderr).toContain(`${container.getId().slice(0, 12)} (process ${pidOf(container)})`);
 }
@@ -82,7 +82,7 @@ test("an engine that can't be reached: exit 3, in its own words, and what to wri
   const spec = specFor(IMAGES.glibc, WRITER, "main");
   const { status, stderr } = await runCli(["check", spec], { env: { DOCKER_HOST: "unix:///no/such.sock" } });
   expect(status).toBe(3);
-  expect(stderr).toMatch(/only their engine knows, and none answered \(docker: ".*\/no\/such\.sock/u);
+  expect(stderr).toMatch(/no container engine answered \(docker: ".*\/no\/such\.sock/u);
   expect(stderr).toContain("binary: {container: ID, …} or {pid: N, …}");
 });
 

@@ -51,7 +51,7 @@ test("a file that two containers share is said to be shared", async () => {
   const { status, stderr } = await runCli(["check", spec]);
   expect(status).toBe(0);
   expect(stderr).toContain(
-    `processes in other containers than that of process ${pidOf(glibc)} execute what looks like the same file`,
+    `processes outside the container of process ${pidOf(glibc)} seem to execute the same file`,
   );
   expect(stderr).toContain(`scope: {pids: [${pidOf(glibc)}]}`);
   expect(stderr).toContain(String(pidOf(other)));
@@ -78,9 +78,9 @@ test("a name that a container's program only uses: which file of the container h
     const imported = await runCli(["check", specFor(entry(WRITER), ["write"])]);
     expect(imported.status).toBe(3);
     expect(imported.stderr).toMatch(
-      new RegExp(`/proc/${pid}/root/\\S+ uses "write", but doesn't define it`, "u"),
+      new RegExp(`/proc/${pid}/root/\\S+ uses "write" but does not define it`, "u"),
     );
-    const path = /it is defined in "(?<path>.+)": write that as the path$/mu.exec(imported.stderr)?.groups?.[
+    const path = /it is defined in "(?<path>.+)": use that as the path$/mu.exec(imported.stderr)?.groups?.[
       "path"
     ];
     found.push(path ?? imported.stderr);

@@ -76,7 +76,7 @@ aggregations: {deep: {use: count, of: deep, by: [n], sort: n}}
       /arg10 is not in a register \(there are 9\): Go passes only these words in registers/u,
     );
     expect(await refusal(program, "cmpbody", "arg1")).toMatch(
-      /Go function in assembly: only its source says/u,
+      /Go function in assembly: only its source tells/u,
     );
   });
 

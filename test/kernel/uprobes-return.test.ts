@@ -17,7 +17,7 @@ describe("what a return probe would do to programs", () => {
       const before = tracingState();
       const refused = await runCli([libcSpec(libc, symbol, "return: {name: back}"), "--quiet"]);
       expect(refused.status).toBe(3);
-      expect(refused.stderr).toMatch(/error\[not-probeable\]: the return of "\w+" of .* can't be probed: /u);
+      expect(refused.stderr).toMatch(/error\[not-probeable\]: cannot probe the return of "\w+" in .*: /u);
       const entered = await runCli([libcSpec(libc, symbol, ""), "--quiet"]);
       expect({ status: entered.status, stderr: entered.stderr }).toMatchObject({ status: 0 });
       expect(tracingState()).toEqual(before);

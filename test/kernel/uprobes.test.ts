@@ -151,9 +151,9 @@ describe("inside of a function", () => {
     const before = tracingState();
     const { status, stderr } = await runCli([insideSpec(caller, between), "--quiet"]);
     expect(status).toBe(3);
-    expect(
-      stderr.match(/is in the middle of an instruction: a probe there breaks the program/gu),
-    ).toHaveLength(between.length);
+    expect(stderr.match(/is inside an instruction: a probe there corrupts the program/gu)).toHaveLength(
+      between.length,
+    );
     expect(tracingState()).toEqual(before);
   });
 

@@ -1,8 +1,7 @@
 import { findBinary } from "../../sites/binaries/find-binary.ts";
 import { type ListedStaticProbe, listStaticProbes } from "../../sites/binaries/list-static-probes.ts";
 import { type ListedSymbol, listSymbols } from "../../sites/binaries/list-symbols.ts";
-import { openFoundProgram } from "../../sites/binaries/open-found-program.ts";
-import type { OpenProgram } from "../../sites/binaries/open-program.ts";
+import { openFoundProgram, type OpenProgram } from "../../sites/binaries/open-program.ts";
 import { type Diagnostic, warning } from "../../core/diagnostic.ts";
 import { exitStatus } from "../../core/exit-status.ts";
 import { binaryFacts } from "../../elf/file/binary-facts.ts";
@@ -17,7 +16,7 @@ import {
   symbolText,
 } from "../../report/commands/symbols-text.ts";
 import { type Ink, inkFor } from "../../report/text/ink.ts";
-import { loadDemangler } from "../../machine/load-demangler.ts";
+import { loadDemangler } from "../../machine/wasm-packages.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
 import { statusOf } from "../exit-status.ts";
 import { showProblems } from "../terminal/show-problems.ts";

@@ -2,7 +2,7 @@ import { findBinary } from "../../sites/binaries/find-binary.ts";
 import { knownSonames } from "../../sites/binaries/find-library.ts";
 import { listStaticProbes } from "../../sites/binaries/list-static-probes.ts";
 import { openProgram, type OpenProgram } from "../../sites/binaries/open-program.ts";
-import { symbolsBeginningWith } from "../../sites/binaries/symbols-beginning-with.ts";
+import { symbolsBeginningWith } from "../../elf/symbols/function-names.ts";
 import { isGlob } from "../../core/glob.ts";
 import { listPrograms } from "../../machine/list-programs.ts";
 import type { Offer } from "./offer.ts";

@@ -2,21 +2,22 @@ import { dynamicFacts, type DynamicFacts } from "./dynamic-facts.ts";
 import { staticProbes } from "../usdt.ts";
 import { isStripped, type ProgramImage, type SymbolOrigin, symbolSources } from "./program-image.ts";
 
-/** What a file is, for people. */
+/** A summary of a binary, for users. */
 export interface BinaryFacts extends DynamicFacts {
   readonly bits: 32 | 64;
   readonly littleEndian: boolean;
   /** `x86-64`, or `machine 999`. */
   readonly machine: string;
   readonly kind: string;
-  /** No symbols but those that others use. */
+  /** The file has only its dynamic symbols. */
   readonly stripped: boolean;
-  /** Where its symbols come from, the fullest table first. */
+  /** The sources of its symbols, the most complete first. */
   readonly symbolsFrom: readonly SymbolOrigin[];
-  /** Places of static probes. */
+  /** Number of static probe sites. */
   readonly staticProbes: number;
 }
 
+/** Collects the facts. Reads all notes. */
 export function binaryFacts(image: ProgramImage): BinaryFacts {
   const { header } = image.elf;
   return {
@@ -45,7 +46,7 @@ const MACHINES: Readonly<Record<number, string>> = {
   258: "LoongArch",
 };
 
-/** The linker's word for a program that can be anywhere in memory, DF_1_PIE of DT_FLAGS_1; otherwise it looks like a library. */
+/** DF_1_PIE of DT_FLAGS_1: only this flag distinguishes a position-independent program from a library. */
 const POSITION_INDEPENDENT = 0x0800_0000;
 
 function kindOf({ elf }: ProgramImage): string {

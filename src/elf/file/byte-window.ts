@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../core/byte-source.ts";
 
-/** A stretch of another source, as a source of its own. What lies beyond the outer one's end isn't there. */
+/** A range of another source, as a source of its own. It is cut at the end of the outer source. */
 export class ByteWindow implements ByteSource {
   readonly size: number;
   readonly #outer: ByteSource;
@@ -24,7 +24,7 @@ export class ByteArray implements ByteSource {
   readonly #bytes: Uint8Array;
 
   constructor(bytes: Uint8Array) {
-    // Not a Buffer, whose slices are no copies.
+    // Not a Buffer: its slices are views, not copies.
     this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.size = bytes.length;
   }

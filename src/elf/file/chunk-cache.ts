@@ -1,13 +1,12 @@
 import type { ByteSource } from "../../core/byte-source.ts";
 
-/** Names of a large program are read in no order: a larger chunk would mostly bring what isn't wanted. */
+/** Names of a large program are read in random order: a larger chunk would mostly read unwanted bytes. */
 const CHUNK_BYTES = 8 * 1024;
 const NOTHING = new Uint8Array(0);
 
 /**
- * A source that remembers the chunks it has read, the least recently used one going first: for small reads here and there.
- * Their views stay valid, unlike those of a file. What is longer than a chunk (the scan of a table) is read past it.
- * Memory: `chunks` times 8 KiB.
+ * An LRU cache of chunks, for small scattered reads. Its views stay valid, unlike those of a file. Reads longer than a chunk (the
+ * scan of a table) bypass the cache. Memory: `chunks` times 8 KiB.
  */
 export class ChunkCache implements ByteSource {
   readonly size: number;
@@ -24,7 +23,7 @@ export class ChunkCache implements ByteSource {
   }
 
   read(offset: number, length: number): Uint8Array {
-    // Offsets come from files, and may be anything.
+    // Offsets come from files and may have any value.
     if (!(offset >= 0 && offset < this.size)) return NOTHING;
     if (length > CHUNK_BYTES) return this.#source.read(offset, length);
     const number = Math.floor(offset / CHUNK_BYTES);
@@ -52,7 +51,7 @@ export class ChunkCache implements ByteSource {
     return chunk;
   }
 
-  /** A Map keeps the order of insertion: what is inserted again is the youngest. */
+  /** A Map keeps the order of insertion: deleting and inserting makes an entry the youngest. */
   #remember(number: number, chunk: Uint8Array): void {
     this.#chunks.delete(number);
     this.#chunks.set(number, chunk);

@@ -1,13 +1,13 @@
 import type { ElfFile } from "./open-elf.ts";
 import { ByteArray } from "./byte-window.ts";
 
-/** Packed and unpacked sizes beyond which it isn't a symbol table any more. */
+/** Limits on the packed and unpacked sizes: larger data is not a symbol table. */
 const MOST_PACKED = 32 * 1024 * 1024;
 const MOST_UNPACKED = 128 * 1024 * 1024;
 
 /**
- * `.gnu_debugdata`: a whole ELF file, xz-packed, that has the symbols of functions and nothing else (gdb, "MiniDebugInfo"). A
- * text says what is wrong with it; nothing where there is none.
+ * Reads `.gnu_debugdata`: an xz-compressed ELF file that has only the symbols of functions (gdb, "MiniDebugInfo"). Returns a string
+ * that explains why it cannot be read, or nothing if the section is missing.
  */
 export async function debugDataOf({ sections, reader }: ElfFile): Promise<ByteArray | string | undefined> {
   const section = sections.named(".gnu_debugdata");
@@ -17,7 +17,7 @@ export async function debugDataOf({ sections, reader }: ElfFile): Promise<ByteAr
   try {
     return await unpacked(packed);
   } catch {
-    return "it can't be unpacked";
+    return "it cannot be decompressed";
   }
 }
 

@@ -11,6 +11,7 @@ export interface DebugLink {
 
 const LONGEST_LINK = 4096;
 
+/** Reads `.gnu_debuglink`; nothing if it is missing or malformed. */
 export function debugLinkOf({ sections, reader }: ElfFile): DebugLink | undefined {
   const section = sections.named(".gnu_debuglink");
   if (!section || section.bytes > LONGEST_LINK) return undefined;
@@ -22,9 +23,10 @@ export function debugLinkOf({ sections, reader }: ElfFile): DebugLink | undefine
   return { name: showBytes(bytes.subarray(0, end)), crc };
 }
 
-/** Where a distribution's debug files lie. */
+/** The folder of a distribution's debug files. */
 export const SYSTEM_DEBUG_FOLDER = "/usr/lib/debug";
 
+/** How to find a separate debug file. */
 export interface DebugSearch {
   readonly buildId: string | undefined;
   readonly link: DebugLink | undefined;
@@ -33,15 +35,15 @@ export interface DebugSearch {
 }
 
 /**
- * Where to look for the separate debug file, best first: by build-id, then by the link's name beside the file, in its `.debug`
- * folder, and below the global folder (gdb's order). `folder`: the file's own, absolute.
+ * Candidate paths of the separate debug file, in gdb's order: by build-id, then by the link's name beside the file, in its `.debug`
+ * folder, and below the global folder. `folder`: that of the file, absolute.
  */
 export function debugFilePaths(
   folder: string,
   { buildId, link, debugFolder }: DebugSearch,
 ): readonly string[] {
   const byId = buildId === undefined || buildId.length < 6 ? [] : [buildIdPath(debugFolder, buildId)];
-  // A link is a name: what could lead elsewhere isn't followed.
+  // A link is a file name: one that leads to another folder is ignored.
   if (link === undefined || link.name.includes("/") || link.name === "..") return byId;
   const folders = [folder, `${folder}/.debug`, `${debugFolder}${folder}`];
   return [...byId, ...folders.map((each) => `${each}/${link.name}`)];
@@ -53,7 +55,7 @@ function buildIdPath(debugFolder: string, buildId: string): string {
 
 const PIECE_BYTES = 1024 * 1024;
 
-/** The CRC-32 that a debug link is held against. Reads the whole source, a piece at a time. */
+/** The CRC-32 of a whole source, to compare with a debug link. Reads one piece at a time. */
 export function crcOf(source: ByteSource): number {
   let crc = 0;
   for (let offset = 0; offset < source.size;) {

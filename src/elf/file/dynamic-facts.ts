@@ -2,12 +2,12 @@ import { showBytes } from "../../core/show-bytes.ts";
 import type { ElfFile } from "./open-elf.ts";
 import { StringTable } from "./string-table.ts";
 
-/** What the dynamic linker is told: names of libraries, and where to look for them. Hostile text. */
+/** What the file tells the dynamic linker: names of libraries, and folders to search. Hostile text. */
 export interface DynamicFacts {
   /** DT_NEEDED, in order. */
   readonly needed: readonly string[];
   readonly soname?: string;
-  /** Folders, with `$ORIGIN` and the like as they stand there. */
+  /** Folders, with `$ORIGIN` and other tokens not replaced. */
   readonly rpath: readonly string[];
   readonly runpath: readonly string[];
   /** PT_INTERP: the dynamic linker itself. */
@@ -16,6 +16,7 @@ export interface DynamicFacts {
 
 const LONGEST_PATH = 4096;
 
+/** Reads the facts. Malformed entries read as empty. */
 export function dynamicFacts(elf: ElfFile): DynamicFacts {
   const names = namesOf(elf);
   const texts = (tag: "needed" | "soname" | "rpath" | "runpath"): readonly string[] =>

@@ -2,7 +2,7 @@ import { fileOffsetOf } from "./file-offset.ts";
 import type { Segment } from "./segments.ts";
 import type { WordReader } from "./word-reader.ts";
 
-/** DT_*: what is looked for here. */
+/** The DT_* tags that are read. */
 const TAGS = {
   1: "needed",
   4: "hash",
@@ -23,10 +23,10 @@ const TAGS = {
 
 type Tag = (typeof TAGS)[keyof typeof TAGS];
 
-/** The dynamic linker's table: for each tag its values in order. Addresses are given as offsets in the file. */
+/** The dynamic section: for each tag its values in order. Addresses are converted to file offsets. */
 export type Dynamic = ReadonlyMap<Tag, readonly number[]>;
 
-/** No more entries are read; a program with all libraries of a distribution would have fewer. */
+/** Limit on entries: a program that needs all libraries of a distribution has fewer. */
 const MOST_ENTRIES = 65_536;
 
 /** Tags whose value is an address. */
@@ -40,7 +40,7 @@ const ADDRESSES: ReadonlySet<Tag> = new Set([
   "versionsNeeded",
 ]);
 
-/** What the dynamic segment says. A value that points nowhere is left out. */
+/** Reads the dynamic segment. An address outside all segments is omitted. */
 export function readDynamic(segments: readonly Segment[], reader: WordReader): Dynamic {
   const dynamic = new Map<Tag, number[]>();
   const segment = segments.find(({ kind }) => kind === "dynamic");

@@ -1,7 +1,7 @@
 import type { ByteSource } from "../../core/byte-source.ts";
 import { type WordLayout, WordReader, type WordRecord } from "./word-reader.ts";
 
-/** What the first 52 or 64 bytes of a file say (elf(5), Elf32_Ehdr and Elf64_Ehdr). */
+/** The file header, 52 or 64 bytes (elf(5), Elf32_Ehdr and Elf64_Ehdr). */
 export interface ElfHeader extends WordLayout {
   readonly type: ElfType;
   /** EM_*: 62 is x86-64, 183 is AArch64. */
@@ -9,33 +9,34 @@ export interface ElfHeader extends WordLayout {
   readonly entry: bigint;
   readonly segments: HeaderTable;
   readonly sections: HeaderTable;
-  /** Number of the section that holds the sections' names; 0 where there is none. */
+  /** Number of the section with the section names; 0: none. */
   readonly sectionNames: number;
 }
 
-/** Where a table of headers lies, in bytes from the file's start. */
+/** Position of a table of headers, in bytes from the start of the file. */
 export interface HeaderTable {
   readonly offset: number;
   readonly entryBytes: number;
   readonly count: number;
 }
 
+/** ET_*. */
 export type ElfType = "relocatable" | "executable" | "shared" | "core" | "other";
 
-/** Reads the header, or says in words what is wrong with it. */
+/** Reads the header, or returns a string that explains what is wrong with it. */
 export function readElfHeader(source: ByteSource): ElfHeader | string {
   const ident = source.read(0, IDENT_BYTES).slice();
   if (!MAGIC.every((byte, index) => ident[index] === byte)) return whatElse(ident);
   const layout = layoutOf(ident);
-  if (layout === undefined) return "its class or byte order is neither of the two that there are";
+  if (layout === undefined) return "its class or byte order is invalid";
   const reader = new WordReader(source, layout);
   const record = reader.record(0, layout.bits === 64 ? 64 : 52);
-  return record ? withExtendedNumbers(headerOf(record, layout), reader) : "its header is cut off";
+  return record ? withExtendedNumbers(headerOf(record, layout), reader) : "its header is truncated";
 }
 
 function whatElse(start: Uint8Array): string {
   const isScript = start[0] === 0x23 && start[1] === 0x21;
-  return isScript ? "it is a script, which its interpreter runs" : "it does not begin with 0x7f ELF";
+  return isScript ? "it is a script" : "it does not start with 0x7f ELF";
 }
 
 const IDENT_BYTES = 16;
@@ -49,7 +50,7 @@ function layoutOf(ident: Uint8Array): WordLayout | undefined {
 
 const TYPES: readonly ElfType[] = ["other", "relocatable", "executable", "shared", "core"];
 
-/** Behind e_entry everything moves by the size of three words. */
+/** The fields after e_entry are shifted by the size of three words. */
 function headerOf(record: WordRecord, layout: WordLayout): ElfHeader {
   const wordBytes = layout.bits / 8;
   const table = (offsetAt: number, numbersAt: number): HeaderTable => ({
@@ -69,10 +70,10 @@ function headerOf(record: WordRecord, layout: WordLayout): ElfHeader {
   };
 }
 
-/** e_phnum's value where the number doesn't fit (PN_XNUM), e_shstrndx' likewise (SHN_XINDEX). */
+/** The value of e_phnum (PN_XNUM) and e_shstrndx (SHN_XINDEX) if the number does not fit. */
 const TOO_MANY = 0xffff;
 
-/** Numbers that don't fit into 16 bits are in the first section's header: sh_info, sh_size, sh_link (elf(5)). */
+/** Numbers that do not fit in 16 bits are in the first section header: sh_info, sh_size, sh_link (elf(5)). */
 function withExtendedNumbers(header: ElfHeader, reader: WordReader): ElfHeader {
   const { segments, sections, sectionNames } = header;
   const is64 = header.bits === 64;

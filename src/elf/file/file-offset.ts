@@ -1,9 +1,8 @@
 import type { Segment } from "./segments.ts";
 
 /**
- * Where the byte of an address is in the file: address − p_vaddr + p_offset of the first loaded segment that holds it, the
- * same for every kind of program and library. Nothing where no segment has it from the file. Of code only, as uprobes want
- * it, with `executable` segments.
+ * Converts an address to a file offset: address − p_vaddr + p_offset of the first loaded segment that contains it. Nothing if no
+ * segment has it from the file. Pass only executable segments to restrict it to code, as uprobes need.
  */
 export function fileOffsetOf(segments: readonly Segment[], address: bigint): number | undefined {
   for (const segment of segments) {
@@ -13,7 +12,7 @@ export function fileOffsetOf(segments: readonly Segment[], address: bigint): num
   return undefined;
 }
 
-/** The address of a byte of the file, where a loaded segment has it. */
+/** Converts a file offset to an address. Nothing if no loaded segment contains it. */
 export function addressOf(segments: readonly Segment[], offset: number): bigint | undefined {
   for (const segment of segments) {
     if (offset >= segment.offset && offset < segment.offset + segment.fileBytes)

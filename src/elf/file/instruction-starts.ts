@@ -1,27 +1,27 @@
-/** One instruction; where in its stretch of code it begins follows from the lengths before it. */
+/** One instruction. Its offset in the code is the sum of the lengths before it. */
 export interface DecodedInstruction {
   /** In bytes; 1 or more. */
   readonly length: number;
-  /** False: no instruction of this machine begins with these bytes. */
+  /** False: the bytes are not an instruction of this machine. */
   readonly isValid: boolean;
-  /** Where in the stretch it jumps to, if it names one place: that may be outside. */
+  /** Offset in the code of its jump target, if it has a direct one; it may be outside the code. */
   readonly target?: number;
 }
 
-/** Takes a stretch of x86 machine code apart, one instruction behind the other from its first byte on. Total. */
+/** Disassembles x86 machine code, one instruction after the other from its first byte. Total. */
 export type Disassemble = (code: Uint8Array, bits: 32 | 64) => Iterable<DecodedInstruction>;
 
-/** What a place in a function is. Numbers are bytes from the function's beginning. */
+/** Whether an offset in a function is an instruction boundary. Numbers are bytes from the start of the function. */
 export type Placement =
   | { readonly kind: "start" }
   | { readonly kind: "inside"; readonly begin: number; readonly next: number }
-  /** Data among the code, or code that is entered in more than one way: nothing that is decoded in a row is certain. */
+  /** The function contains data, or overlapping instructions: linear disassembly is not reliable. */
   | { readonly kind: "unknown" };
 
 /**
- * Whether an instruction begins `delta` bytes into a function, whose code this is as far as it is known. A function may hold data (tables
- * of hand-written code), behind which decoding may be out of step; so it has to agree with where the function itself jumps: at the
- * last such place before `delta`, too, an instruction must begin.
+ * Whether an instruction starts `delta` bytes into a function with these instructions. A function can contain data (tables in assembly
+ * code), after which linear disassembly may be misaligned. So the result counts only if it agrees with the function's own jumps: the
+ * last jump target at or before `delta` must be an instruction boundary, too.
  */
 export function placementIn(instructions: Iterable<DecodedInstruction>, delta: number): Placement {
   const starts = new Set<number>();

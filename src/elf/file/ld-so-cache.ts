@@ -7,7 +7,7 @@ export interface CachedLibrary {
 }
 
 const MAGIC = "glibc-ld.so.cache1.1";
-/** The older format, which may stand in front of the newer one. */
+/** The older format, which may precede the newer one. */
 const OLD_MAGIC = "ld.so-1.7.0";
 const HEADER_BYTES = 48;
 const ENTRY_BYTES = 24;
@@ -15,9 +15,9 @@ const OLD_ENTRY_BYTES = 12;
 const LONGEST_TEXT = 4096;
 
 /**
- * The cache's entries in its order, which is the linker's. The format: a magic text of 20 bytes, the number of entries, then from byte
- * 48 on 24 bytes each: flags, offset of the soname, offset of the path, … (glibc, `struct cache_file_new`, as ldconfig writes it).
- * Numbers are those of the machine that wrote it. What is malformed is left out.
+ * Parses the cache; entries stay in its order, the linker's order of search. The format: 20 bytes of magic, the number of entries, then
+ * from byte 48 on 24 bytes each: flags, offset of the soname, offset of the path, … (glibc, `struct cache_file_new`). Byte order is that
+ * of the machine that wrote it. Malformed entries are omitted.
  */
 export function parseLdSoCache(bytes: Uint8Array): readonly CachedLibrary[] {
   const start = newFormatStart(bytes);
@@ -45,7 +45,7 @@ function newFormatStart(bytes: Uint8Array): number | undefined {
   return start + HEADER_BYTES <= bytes.length && beginsWith(bytes, start, MAGIC) ? start : undefined;
 }
 
-/** The lowest two bits of the byte behind the counts: 2 is little-endian, 3 big-endian, 0 not said. */
+/** The lowest two bits of the byte after the counts: 2 is little-endian, 3 big-endian, 0 unspecified. */
 function isLittleEndian(view: DataView): boolean {
   return (view.getUint8(28) & 3) !== 3;
 }

@@ -6,20 +6,20 @@ import { type Sections, sectionType } from "./sections.ts";
 import type { Segment } from "./segments.ts";
 import { WordReader, type WordLayout } from "./word-reader.ts";
 
-/** One note (elf(5), Elf_Nhdr): whose it is, its type, and its content. */
+/** One note (elf(5), Elf_Nhdr): owner, type and content. */
 export interface Note {
   readonly owner: string;
   readonly type: number;
   readonly content: Uint8Array;
 }
 
-/** Longer contents are skipped: no note that is read here has them. */
+/** Notes with longer contents are skipped: none of those read here. */
 const LONGEST_CONTENT = 64 * 1024;
 const LONGEST_OWNER = 256;
-/** More notes of one section than this are not read. */
+/** Limit on the notes of one section. */
 const MOST_NOTES = 1_000_000;
 
-/** Notes of the sections, and of the segments where there are no sections. */
+/** Notes of the sections; of the segments if the file has no sections. */
 export function* notesOf(
   sections: Sections,
   segments: readonly Segment[],
@@ -38,7 +38,7 @@ export function* notesOf(
   }
 }
 
-/** Owner and content are padded to four bytes; to eight where the segment says so (gABI, .note.gnu.property). */
+/** Owner and content are padded to four bytes, or to eight if the segment requires it (gABI, .note.gnu.property). */
 function* notesIn(source: ByteSource, layout: WordLayout, align: number): Generator<Note> {
   const reader = new WordReader(source, layout);
   const unit = align === 8 ? 8 : 4;
@@ -66,7 +66,7 @@ function withoutEnd(bytes: Uint8Array): string {
   return showBytes(end < 0 ? bytes : bytes.subarray(0, end));
 }
 
-/** NT_GNU_BUILD_ID: what identifies this very build, as hexadecimal digits. */
+/** NT_GNU_BUILD_ID: the identity of the build, as hexadecimal digits. */
 export function buildIdOf(notes: Iterable<Note>): string | undefined {
   for (const { owner, type, content } of notes) {
     if (owner === "GNU" && type === 3 && content.length > 0) return Buffer.from(content).toString("hex");

@@ -10,12 +10,12 @@ import { readSegments, type Segment } from "./segments.ts";
 import { findSymbolTables, type SymbolTables } from "../symbols/symbol-tables.ts";
 import { WordReader } from "./word-reader.ts";
 
-/** An opened ELF file. Only its headers have been read; the rest is, where it is asked for. */
+/** An open ELF file. Only its headers have been read; the rest is read on demand. */
 export interface ElfFile {
   readonly header: ElfHeader;
-  /** All of its program headers that matter here. */
+  /** The program headers of a relevant kind. */
   readonly segments: readonly Segment[];
-  /** Those that are loaded, and of these the executable ones: what a probe can be in. */
+  /** The loaded segments, and the executable ones among them, which can be probed. */
   readonly loaded: readonly Segment[];
   readonly code: readonly Segment[];
   readonly sections: Sections;
@@ -25,10 +25,10 @@ export interface ElfFile {
   notes(): Iterable<Note>;
 }
 
-/** 32 MiB: names of a large symbol table are in no order. */
+/** 32 MiB: names of a large symbol table are in random order. */
 const CHUNKS = 4096;
 
-/** Opens a file by its bytes. What is malformed behind the header reads as absent. Errors: `binary-malformed`. */
+/** Opens an ELF file. Malformed parts other than the header read as absent. Errors: `binary-malformed`. */
 export function openElf(source: ByteSource, path: string): Result<ElfFile> {
   const header = readElfHeader(source);
   if (typeof header === "string")

@@ -4,10 +4,10 @@ import { ByteArray, ByteWindow } from "./byte-window.ts";
 import type { Section } from "./sections.ts";
 import { type WordReader, WordRecord } from "./word-reader.ts";
 
-/** What is unpacked into memory is at most this. */
+/** Limit on the decompressed size. */
 const MOST_UNPACKED = 256 * 1024 * 1024;
 
-/** A section's bytes, unpacked where it is compressed (SHF_COMPRESSED). What can't be unpacked is empty. */
+/** The bytes of a section, decompressed if necessary (SHF_COMPRESSED); empty if that fails. */
 export function sectionContent(section: Section, reader: WordReader): ByteSource {
   const packed = new ByteWindow(reader.source, section.offset, section.bytes);
   return section.compressed ? unpacked(packed, reader) : packed;

@@ -18,7 +18,7 @@ export interface Section {
   readonly entryBytes: number;
 }
 
-/** SHT_*: what is looked for here. */
+/** The SHT_* types that are read. */
 export const sectionType = {
   symbols: 2,
   note: 7,
@@ -30,7 +30,7 @@ export const sectionType = {
   versions: 0x6fff_ffff,
 } as const;
 
-/** A file may have more sections than is good to hold at once: headers are read where they are asked for. */
+/** The section headers of a file, read on demand: there may be a million. */
 export class Sections implements Iterable<Section> {
   readonly count: number;
   readonly #header: ElfHeader;
@@ -82,14 +82,14 @@ export class Sections implements Iterable<Section> {
   }
 }
 
-/** Object files with a section for each function have a hundred thousand. */
+/** Object files with one section per function have a hundred thousand. */
 const MOST_SECTIONS = 1 << 20;
 
 function entrySize({ bits }: ElfHeader): number {
   return bits === 64 ? 64 : 40;
 }
 
-/** sh_flags' bit for a compressed section, SHF_COMPRESSED. */
+/** The bit of a compressed section in sh_flags, SHF_COMPRESSED. */
 const COMPRESSED = 0x800n;
 
 function sectionOf(record: WordRecord, index: number, bits: 32 | 64): Section {

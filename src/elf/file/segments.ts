@@ -5,19 +5,19 @@ import type { WordReader, WordRecord } from "./word-reader.ts";
 export interface Segment {
   readonly kind: "load" | "dynamic" | "note" | "interpreter";
   readonly executable: boolean;
-  /** Where its bytes are in the file. */
+  /** Offset of its bytes in the file. */
   readonly offset: number;
   readonly fileBytes: number;
-  /** Where the first of them is in memory, before relocation. */
+  /** Address of the first byte, before relocation. */
   readonly address: bigint;
-  /** The address behind the last one that the file holds. */
+  /** The address after the last byte that is in the file. */
   readonly end: bigint;
   readonly align: number;
 }
 
 /**
- * The segments that matter here, in the file's order. The kernel refuses a program whose program headers take more than
- * 64 KiB (fs/binfmt_elf.c, `load_elf_phdrs`), so no more than these are read.
+ * Reads the segments of a relevant kind, in file order. The kernel refuses a program with more than 64 KiB of program headers
+ * (fs/binfmt_elf.c, `load_elf_phdrs`), so no more are read.
  */
 export function readSegments(header: ElfHeader, reader: WordReader): readonly Segment[] {
   const { offset, entryBytes, count } = header.segments;
@@ -42,7 +42,7 @@ function entrySize({ bits }: ElfHeader): number {
 /** p_type: PT_LOAD 1, PT_DYNAMIC 2, PT_INTERP 3, PT_NOTE 4. */
 const KINDS: readonly (Segment["kind"] | undefined)[] = [undefined, "load", "dynamic", "interpreter", "note"];
 
-/** p_flags' bit for code, PF_X. */
+/** The bit of executable segments in p_flags, PF_X. */
 const EXECUTABLE = 1;
 
 function segmentOf(record: WordRecord, bits: 32 | 64): Segment | undefined {

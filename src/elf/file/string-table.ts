@@ -2,11 +2,11 @@ import type { ByteSource } from "../../core/byte-source.ts";
 import { showBytes } from "../../core/show-bytes.ts";
 import { ByteWindow } from "./byte-window.ts";
 
-/** Longer names are cut: a C++ name of a few thousand bytes is common, one of this size is an attack. */
+/** Longer names are truncated: a C++ name of a few thousand bytes is common, one of this size is an attack. */
 const LONGEST_NAME = 64 * 1024;
 const PIECE = 256;
 
-/** Names that end in a zero byte, by where they begin. What is no UTF-8 is shown as `\xNN`. */
+/** NUL-terminated names by offset. Bytes that are not UTF-8 are shown as `\xNN`. */
 export class StringTable {
   readonly source: ByteSource;
 
@@ -14,7 +14,7 @@ export class StringTable {
     this.source = new ByteWindow(source, offset, bytes);
   }
 
-  /** The name that begins here; empty where nothing does. */
+  /** The name at an offset; empty beyond the end. */
   at(offset: number): string {
     let piece = this.source.read(offset, PIECE);
     const end = piece.indexOf(0);

@@ -3,16 +3,16 @@ import type { ElfFile } from "./open-elf.ts";
 import { codeAddress, type ProgramImage, symbolSources, symbolsNamed } from "./program-image.ts";
 
 /**
- * Whether a file's code throws exceptions or lets them through: it has or uses a language's personality routine (C++, Rust, Ada,
- * Objective-C), or the unwinder's entry for raising one (Itanium C++ ABI, "Exception Handling"). C has `.eh_frame` and even
- * `.gcc_except_table`, as libc for the cancellation of threads, so these say nothing. Of a static program without symbols it isn't known.
+ * Whether the code of a file throws or propagates exceptions: it uses a personality routine (C++, Rust, Ada, Objective-C), or imports
+ * the unwinder's function that raises one (Itanium C++ ABI, "Exception Handling"). `.eh_frame` and `.gcc_except_table` prove nothing: C
+ * code has them too (libc, for the cancellation of threads). False for a static program without symbols.
  */
 export function hasExceptions(image: ProgramImage): boolean {
   const { needed, soname = "" } = dynamicFacts(image.elf);
   if ([soname, ...needed].some((name) => RUNTIMES.test(name))) return true;
   return (
     PERSONALITIES.some((name) => symbolsNamed(image, name).length > 0) ||
-    // The unwinder is in static programs of any language.
+    // A static program of any language contains the unwinder.
     symbolsNamed(image, "_Unwind_RaiseException").some(({ origin }) => origin === "dynsym")
   );
 }
@@ -26,13 +26,13 @@ const PERSONALITIES: readonly string[] = [
   "__objc_personality_v0",
 ];
 
-/** Whether a file holds Go code, whose runtime moves stacks: by the linker's note, else by its table of functions. */
+/** Whether a file contains Go code, whose runtime moves stacks: by the linker's note, else by its function table. */
 export function isGo(elf: ElfFile): boolean {
   for (const { owner } of elf.notes()) if (owner === "Go") return true;
   return [".gopclntab", ".data.rel.ro.gopclntab"].some((name) => elf.sections.named(name) !== undefined);
 }
 
-/** All names of the function at an address, of every table. Reads all of them. */
+/** All names of the function at an address. Reads all symbol tables. */
 export function namesAt(image: ProgramImage, address: bigint): readonly string[] {
   const names = new Set<string>();
   for (const { table } of symbolSources(image)) {
@@ -43,12 +43,12 @@ export function namesAt(image: ProgramImage, address: bigint): readonly string[]
   return [...names];
 }
 
-/** How a call can return, if not once to its caller. */
+/** How a function returns, if not once to its caller. */
 export type OddReturn = "jumped-back-to" | "other-stack" | "in-child-too";
 
 /**
- * How the C library's function of this name returns, if not once for a call: what compilers know as `returns_twice`, and what switches
- * stacks. Underscores in front count as nothing.
+ * How the C library function of this name returns, if not once per call: functions that compilers treat as `returns_twice`, and those
+ * that switch stacks. Leading underscores are ignored.
  */
 export function oddReturn(name: string): OddReturn | undefined {
   return ODD_RETURNS.get(name.replace(/^_+(?:libc_)?/u, ""));

@@ -1,14 +1,14 @@
 import type { ByteSource } from "../../core/byte-source.ts";
 
-/** How a file writes numbers: e_ident[EI_CLASS] and e_ident[EI_DATA] (elf(5)). */
+/** Word size and byte order of a file: e_ident[EI_CLASS] and e_ident[EI_DATA] (elf(5)). */
 export interface WordLayout {
   readonly bits: 32 | 64;
   readonly littleEndian: boolean;
 }
 
 /**
- * Numbers at offsets, in a file's own layout. Offsets come from files and may be anything: what isn't wholly inside the
- * source is `undefined`.
+ * Reads numbers in the layout of a file. Offsets come from files and may have any value: a number that is not wholly inside the source
+ * is `undefined`.
  */
 export class WordReader {
   readonly layout: WordLayout;
@@ -22,7 +22,7 @@ export class WordReader {
     this.wordBytes = layout.bits === 64 ? 8 : 4;
   }
 
-  /** A structure of `length` bytes, to be read field by field. */
+  /** A structure of `length` bytes, read field by field. */
   record(offset: number, length: number): WordRecord | undefined {
     if (!(offset >= 0 && offset + length <= this.source.size)) return undefined;
     const bytes = this.source.read(offset, length);
@@ -43,7 +43,7 @@ export class WordReader {
   }
 }
 
-/** The fields of one structure; the caller knows its length. */
+/** The fields of one structure. The caller respects its length. */
 export class WordRecord {
   readonly #view: DataView;
   readonly #littleEndian: boolean;
@@ -75,7 +75,7 @@ export class WordRecord {
     return this.#is64 ? this.u64(at) : BigInt(this.u32(at));
   }
 
-  /** An offset or a size. Above 2^53 it is inexact, and then beyond the end of any file. */
+  /** An offset or a size. Above 2^53 it is inexact, but beyond the end of any file. */
   length(at: number): number {
     return this.#is64 ? Number(this.u64(at)) : this.u32(at);
   }

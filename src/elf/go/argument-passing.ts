@@ -4,17 +4,17 @@ import { type GoVersion, goVersion } from "./build-info.ts";
 import { goFunctionAt } from "./function-table.ts";
 
 /**
- * How a function of a Go program gets its arguments. `registers`: ABIInternal (Go's src/cmd/compile/abi-internal.md); `stack`: ABI0, as
- * all functions before it, and those in assembly; `as-c`: no function of Go's; `assembly`: of Go's, by rules of its own.
+ * How a function in a Go program receives its arguments. `registers`: ABIInternal (Go's src/cmd/compile/abi-internal.md); `stack`: ABI0,
+ * used by all older releases and by assembly; `as-c`: not a Go function; `assembly`: a Go function with its own convention.
  */
 export type GoPassing = "registers" | "stack" | "as-c" | "assembly" | "unknown";
 
-/** The function that begins at an address. */
+/** The convention of the function at an address. */
 export function goPassing(image: ProgramImage, address: bigint): GoPassing {
   const found = goFunctionAt(image, address);
   if (found === undefined) return "unknown";
   if (found === "other") return "as-c";
-  // The linker marks a function of ABI0 where another one of that name takes its arguments in registers (src/cmd/link, `mangleABIName`).
+  // The linker adds `.abi0` to a function if one of the same name uses registers (src/cmd/link, `mangleABIName`).
   if (namesAt(image, address).some((name) => name.endsWith(".abi0"))) return "stack";
   const version = goVersion(image.elf);
   if (!version) return "unknown";
@@ -28,7 +28,7 @@ function passesInRegisters({ major, minor, keepsStack }: GoVersion, machine: num
   return major > 1 || minor >= first;
 }
 
-/** EM_* → the minor version of Go 1 that passes arguments in registers there (release notes of Go 1.17, 1.18 and 1.19). */
+/** By EM_*: the first minor version of Go 1 that passes arguments in registers (release notes of Go 1.17, 1.18 and 1.19). */
 const FIRST_WITH_REGISTERS: ReadonlyMap<number, number> = new Map([
   [62, 17],
   [183, 18],

@@ -4,18 +4,17 @@ import type { ElfFile } from "../file/open-elf.ts";
 import { sectionContent } from "../file/section-content.ts";
 import { WordReader } from "../file/word-reader.ts";
 
-/** The release of Go that built a file, and whether it was told to keep arguments on the stack. */
+/** The Go release that built a file. */
 export interface GoVersion {
   readonly major: number;
   readonly minor: number;
-  /** `GOEXPERIMENT=noregabi`. */
+  /** Built with `GOEXPERIMENT=noregabi`: arguments stay on the stack. */
   readonly keepsStack: boolean;
 }
 
 /**
- * What the linker says in `.go.buildinfo` (Go's src/debug/buildinfo/buildinfo.go, `readRawBuildInfo`): a header of 32 bytes, then the
- * version as a string behind its length (flag 2, Go 1.18 and later), else a pointer to a string at byte 16. Not known where neither can
- * be read.
+ * Reads `.go.buildinfo` (Go's src/debug/buildinfo/buildinfo.go, `readRawBuildInfo`): a header of 32 bytes, followed by the length and
+ * text of the version (flag 2, Go 1.18 and later); otherwise byte 16 has a pointer to a string. Nothing if neither can be read.
  */
 export function goVersion(elf: ElfFile): GoVersion | undefined {
   const section = elf.sections.named(".go.buildinfo");
@@ -28,12 +27,12 @@ export function goVersion(elf: ElfFile): GoVersion | undefined {
 }
 
 const HEADER_BYTES = 32;
-/** Behind a byte of 0xff. */
+/** After a byte 0xff. */
 const MAGIC = " Go buildinf:";
 const INLINE = 2;
 const LONGEST_TEXT = 200;
 
-/** A length of one byte is enough for any version. */
+/** The length is a varint; one byte is enough for any version. */
 function inlineText(source: { read(offset: number, length: number): Uint8Array }): string {
   const [length = 0] = source.read(HEADER_BYTES, 1);
   return length > 127 ? "" : showBytes(source.read(HEADER_BYTES + 1, length));

@@ -5,14 +5,14 @@ import { sectionContent } from "../file/section-content.ts";
 import { type ProgramImage, symbolsNamed } from "../file/program-image.ts";
 import { WordReader } from "../file/word-reader.ts";
 
-/** What Go's runtime knows of the function that begins at an address. */
+/** The kind of the function at an address, by the table of Go's runtime. */
 export type GoFunction =
-  /** `other`: no function of Go's begins there; in a program with cgo it is one of C. */
+  /** `other`: not a Go function; in a program with cgo, a C function. */
   "compiled" | "assembly" | "other";
 
 /**
- * Looks a function up in the table that Go's linker writes for the runtime, which stripping leaves in (Go's src/runtime/symtab.go,
- * `pcHeader`, `functab`, `_func`; src/debug/gosym/pclntab.go). Not known where the table can't be read.
+ * Looks up a function in the table that Go's linker writes for the runtime and that strip(1) keeps (Go's src/runtime/symtab.go,
+ * `pcHeader`, `functab`, `_func`; src/debug/gosym/pclntab.go). Nothing if the table cannot be read.
  */
 export function goFunctionAt(image: ProgramImage, address: bigint): GoFunction | undefined {
   const table = openTable(image);
@@ -25,17 +25,17 @@ export function goFunctionAt(image: ProgramImage, address: bigint): GoFunction |
 interface FunctionTable {
   readonly reader: WordReader;
   readonly functions: number;
-  /** Where the pairs of address and offset begin, and where such offsets count from. */
+  /** Offset of the pairs of address and record offset; record offsets are relative to it. */
   readonly pairsAt: number;
-  /** Bytes of one of a pair. */
+  /** Bytes of each half of a pair. */
   readonly cell: 4 | 8;
-  /** What is added to a pair's address. */
+  /** Added to the address of a pair. */
   readonly base: bigint;
-  /** Where a function's record has its flags; absent before Go 1.18. */
+  /** Offset of the flags in a function's record; absent before Go 1.18. */
   readonly flagsAt?: number;
 }
 
-/** `pcHeader.magic`, and the first release that wrote it. */
+/** Layouts by `pcHeader.magic`: Go 1.2, 1.16, 1.18, 1.20. */
 const LAYOUTS: ReadonlyMap<number, { readonly pairsWord?: number; readonly flagsAt?: number }> = new Map([
   [0xffff_fffb, {}],
   [0xffff_fffa, { pairsWord: 6 }],
@@ -43,7 +43,7 @@ const LAYOUTS: ReadonlyMap<number, { readonly pairsWord?: number; readonly flags
   [0xffff_fff1, { pairsWord: 7, flagsAt: 41 }],
 ]);
 
-/** Words of the header behind its first eight bytes: the number of functions, of files, then from Go 1.18 on where code begins. */
+/** After its first eight bytes the header has words: number of functions, number of files, from Go 1.18 on the start of the code. */
 const TEXT_START = 2;
 
 function openTable(image: ProgramImage): FunctionTable | undefined {
@@ -61,7 +61,7 @@ function openTable(image: ProgramImage): FunctionTable | undefined {
   return base === undefined ? undefined : { ...common, cell: 4, base, flagsAt };
 }
 
-/** In a section of its own; where another linker has put it among other data, its symbol says where. */
+/** The section of the table; if an external linker has merged it into another section, its symbol. */
 function tableSource(image: ProgramImage): ByteSource | undefined {
   const { elf } = image;
   const section = TABLE_SECTIONS.map((name) => elf.sections.named(name)).find((found) => found !== undefined);
@@ -73,7 +73,7 @@ function tableSource(image: ProgramImage): ByteSource | undefined {
 
 const TABLE_SECTIONS = [".gopclntab", ".data.rel.ro.gopclntab"] as const;
 
-/** The linker leaves 0 where the program may be anywhere in memory, and from Go 1.26 on. */
+/** The linker writes 0 in position-independent programs, and from Go 1.26 on always. */
 function textStart(said: bigint, image: ProgramImage): bigint | undefined {
   if (said !== 0n) return said;
   const [found] = symbolsNamed(image, "runtime.text");

@@ -3,9 +3,9 @@ import type { ProgramImage } from "../file/program-image.ts";
 import { goFunctionAt } from "./function-table.ts";
 
 /**
- * Most functions of Go begin with a check of their stack's size: where it is too small, the runtime copies it to a larger one and
- * enters the function once more, so that a probe at its entry counts such a call twice (Go's src/cmd/internal/obj/x86/obj6.go,
- * `stacksplit`). Returns how many bytes the check has, 0 where there is none, and nothing where that isn't known.
+ * Most Go functions start with a check of the stack size: if it is too small, the runtime copies the stack to a larger one and enters the
+ * function again, so a probe at its entry counts such a call twice (Go's src/cmd/internal/obj/x86/obj6.go, `stacksplit`). Returns the
+ * size of the check in bytes, 0 if the function has none, nothing if that is unknown.
  */
 export function stackCheckBytes(image: ProgramImage, address: bigint): number | undefined {
   if (goFunctionAt(image, address) !== "compiled") return 0;
@@ -18,7 +18,7 @@ export function stackCheckBytes(image: ProgramImage, address: bigint): number | 
 const X86_64 = 62;
 const LONGEST_CHECK = 32;
 
-/** Go keeps the goroutine in %r14; before Go 1.17 it was read from the thread's own memory. */
+/** Go keeps the goroutine in %r14; before Go 1.17 it read it from thread-local memory. */
 function checkIn(code: Uint8Array): number | undefined {
   if (OTHER_CHECKS.some((bytes) => beginsWith(code, 0, bytes))) return undefined;
   const frame = FRAMES.find(({ bytes }) => beginsWith(code, 0, bytes))?.length ?? 0;
@@ -27,7 +27,7 @@ function checkIn(code: Uint8Array): number | undefined {
   return jump && frame + COMPARE_BYTES + jump.length;
 }
 
-/** `lea -N(%rsp),%r12` in front, where the frame is large. `length`: of the whole instruction. */
+/** `lea -N(%rsp),%r12`, which precedes the check in functions with a large frame. `length`: of the whole instruction. */
 const FRAMES = [
   { bytes: [0x4c, 0x8d, 0x64, 0x24], length: 5 },
   { bytes: [0x4c, 0x8d, 0xa4, 0x24], length: 8 },
@@ -46,7 +46,7 @@ const JUMPS = [
   { bytes: [0x0f, 0x86], length: 6 },
 ] as const;
 
-/** `mov %rsp,%r12` of very large frames, and `mov %fs:…,%rcx` of older releases. */
+/** `mov %rsp,%r12` for very large frames, and `mov %fs:…,%rcx` of older releases. */
 const OTHER_CHECKS = [
   [0x49, 0x89, 0xe4],
   [0x64, 0x48, 0x8b],

@@ -4,8 +4,9 @@ import type { Demangle } from "./demangle.ts";
 import { codeOffset, type FoundSymbol, type ProgramImage } from "../file/program-image.ts";
 import type { SymbolQuery } from "./symbol-query.ts";
 import { listed, MOST_COMPARED, refuse } from "./symbol-words.ts";
-import { versionedName } from "./versioned-name.ts";
+import { versionedName } from "./elf-symbol.ts";
 
+/** The error for a name that several functions have. */
 export function ambiguousSymbol(
   image: ProgramImage,
   query: SymbolQuery,
@@ -20,15 +21,15 @@ export function ambiguousSymbol(
   );
 }
 
-/** A name stays right in the next build, an offset doesn't. */
+/** A name stays valid in the next build, an offset does not. */
 function hintFor(found: readonly FoundSymbol[]): string {
   const tellingName = namesThatTell(found)[0];
   return tellingName === undefined
-    ? "name one by its offset, and the build by build-id:, for in another build it is another offset"
-    : `name one as the file does: symbol: ${tellingName}`;
+    ? "name one by its offset, and the build by build-id:, because offsets differ between builds"
+    : `name one by its full symbol: symbol: ${tellingName}`;
 }
 
-/** For each place the name that leads to it alone, with its version where the same name is at others. */
+/** For each function a name that only it has, with its version if others share the name. */
 function namesThatTell(found: readonly FoundSymbol[]): readonly string[] {
   return found.flatMap(({ symbol: { name, version } }) => {
     const namesakes = found.filter(({ symbol }) => symbol.name === name);
@@ -53,7 +54,7 @@ function candidateText(
   return `${offset}${other}${version}${source === undefined ? "" : ` (${source})`}`;
 }
 
-/** Local symbols stand behind one of type STT_FILE, which names their source file (elf(5)). */
+/** Local symbols follow a symbol of type STT_FILE, which names their source file (elf(5)). */
 function sourceFileOf({ table, symbol }: FoundSymbol): string | undefined {
   const oldest = Math.max(1, symbol.index - MOST_COMPARED);
   for (let index = symbol.index - 1; index >= oldest; index--) {

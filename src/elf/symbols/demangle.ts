@@ -1,7 +1,7 @@
-/** Makes a name readable, or answers nothing where it is readable as it is. */
+/** Demangles a name; nothing if it is not mangled. */
 export type Demangle = (name: string) => string | undefined;
 
-/** What of the demangler's WebAssembly module is used (wasm-bindgen's calling convention: a pointer and a length). */
+/** The exports of the demangler's WebAssembly module (wasm-bindgen's calling convention: a pointer and a length). */
 export interface DemanglerExports {
   readonly memory: { readonly buffer: ArrayBufferLike };
   readonly __wbindgen_malloc: (bytes: number, align: number) => number;
@@ -9,20 +9,20 @@ export interface DemanglerExports {
   readonly demangle_any: (pointer: number, bytes: number) => readonly [number, number];
 }
 
-/** A longer name stays as it is. */
+/** A longer name is not demangled. */
 const LONGEST_NAME = 16 * 1024;
-/** A readable name is cut here: nobody reads on. */
+/** A demangled name is truncated to this length. */
 const LONGEST_RESULT = 4096;
 
 /**
- * A mangled name of 200 characters can stand for gigabytes: each part may repeat all parts before it. So work is paid from an
- * account: it begins with `CREDIT`, every name adds `CREDIT_A_NAME`, and each character that came out and each byte of memory
- * that was taken costs 1. Who has spent it all gets the names as they stand in the file.
+ * A mangled name of 200 characters can expand to gigabytes: each part may repeat all parts before it. So demangling has a budget: it
+ * starts at `CREDIT`, every name adds `CREDIT_A_NAME`, and each output character and each byte of memory growth costs 1. When it is
+ * spent, names stay mangled.
  */
 const CREDIT = 16 * 1024 * 1024;
 const CREDIT_A_NAME = 2048;
 
-/** C++ (Itanium ABI) and Rust (both manglings) by `gecko-profiler-demangle`, Go by `readableGoName`. */
+/** Creates a demangler: C++ (Itanium ABI) and Rust (both manglings) by `gecko-profiler-demangle`, Go by `readableGoName`. */
 export function createDemangler(exports: DemanglerExports): Demangle {
   let credit = CREDIT;
   const paid = (name: string): string | undefined => {
@@ -39,17 +39,17 @@ export function createDemangler(exports: DemanglerExports): Demangle {
   };
 }
 
-/** `_Z…` is C++ and Rust's older scheme, `_R…` Rust's newer one; compilers put a `_` or two in front on some systems. */
+/** `_Z…` is C++ and Rust's older scheme, `_R…` Rust's newer one; on some systems another `_` precedes it. */
 function isMangled(name: string): boolean {
   return /^_{1,2}(?:Z|R[A-Z0-9])/u.test(name);
 }
 
-/** What can't be demangled comes back as it was, or without its first character. */
+/** The module returns a name that it cannot demangle unchanged, or without its first character. */
 function changed(name: string, readable: string | undefined): string | undefined {
   return readable === undefined || name.endsWith(readable) ? undefined : readable;
 }
 
-/** A module that ran into a wall (its memory, its stack) says nothing. */
+/** Nothing if the module runs out of memory or stack. */
 function call(exports: DemanglerExports, name: string): string | undefined {
   const bytes = encoder.encode(name);
   try {
@@ -67,7 +67,7 @@ function call(exports: DemanglerExports, name: string): string | undefined {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Go escapes what a linker wouldn't take in the last part of an import path: `gopkg.in/yaml%2ev3.Unmarshal`. */
+/** Go escapes characters that linkers reject in the last part of an import path: `gopkg.in/yaml%2ev3.Unmarshal`. */
 function readableGoName(name: string): string | undefined {
   if (!name.includes("/") || !/%[0-9a-f]{2}/u.test(name)) return undefined;
   return name.replace(/%([2-7][0-9a-f])/gu, (_, digits: string) =>

@@ -1,6 +1,6 @@
 import type { WordLayout, WordRecord } from "../file/word-reader.ts";
 
-/** An entry of a symbol table as it stands there (elf(5), Elf32_Sym and Elf64_Sym). */
+/** An entry of a symbol table (elf(5), Elf32_Sym and Elf64_Sym). */
 export interface RawSymbol {
   /** Its number in its table. */
   readonly index: number;
@@ -21,11 +21,12 @@ export interface ElfSymbol extends RawSymbol {
   readonly version?: SymbolVersion;
 }
 
+/** The version of a dynamic symbol. */
 export interface SymbolVersion {
   readonly name: string;
-  /** `write@@GLIBC_2.2.5`: what a program that is linked today gets. Else it is kept for older ones, `write@GLIBC_2.0`. */
+  /** True: newly linked programs get it, `write@@GLIBC_2.2.5`. False: it is kept for older ones, `write@GLIBC_2.0`. */
   readonly isDefault: boolean;
-  /** The library that has it, for a symbol that isn't defined here. */
+  /** For an undefined symbol, the library that defines it. */
   readonly library?: string;
 }
 
@@ -47,14 +48,15 @@ export type SymbolBinding = "local" | "global" | "weak" | "unique" | "other";
 /** STV_*. */
 export type SymbolVisibility = "default" | "internal" | "hidden" | "protected";
 
-/** st_shndx' values that are no section's number: SHN_UNDEF, SHN_ABS, SHN_COMMON. */
+/** Values of st_shndx that are not section numbers: SHN_UNDEF, SHN_ABS, SHN_COMMON. */
 export const reservedSection = { undefined: 0, absolute: 0xfff1, common: 0xfff2 } as const;
 
-/** Bytes of an entry. */
+/** Size of an entry in bytes. */
 export function symbolBytes({ bits }: WordLayout): 16 | 24 {
   return bits === 64 ? 24 : 16;
 }
 
+/** Decodes an entry. */
 export function rawSymbol(record: WordRecord, index: number, { bits }: WordLayout): RawSymbol {
   const [infoAt, valueAt, sizeAt] = bits === 64 ? ([4, 8, 16] as const) : ([12, 4, 8] as const);
   const info = record.u8(infoAt);
@@ -84,3 +86,8 @@ const BINDINGS: readonly (SymbolBinding | undefined)[] = Object.assign([], ["loc
 });
 
 const VISIBILITIES: readonly SymbolVisibility[] = ["default", "internal", "hidden", "protected"];
+
+/** The name with its version: `write`, `memcpy@@GLIBC_2.14`, `memcpy@GLIBC_2.2.5`. */
+export function versionedName({ name, version }: Pick<ElfSymbol, "name" | "version">): string {
+  return version ? `${name}${version.isDefault ? "@@" : "@"}${version.name}` : name;
+}

@@ -4,18 +4,18 @@ import type { ElfSymbol } from "./elf-symbol.ts";
 import type { GnuHash } from "./hash-tables.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 
-/** More symbols of one name than this are not told apart anyway. */
+/** Limit on the symbols of one name. */
 const MOST_FOUND = 10_000;
 const PIECE_BYTES = 1024 * 1024;
 
-/** All symbols of a table with this name, whatever their version, in the table's order. Reads the table in chunks. */
+/** All symbols of a table with this name, of any version, in table order. Reads the table in chunks. */
 export function findByName(table: SymbolTable, name: string): readonly ElfSymbol[] {
   const offsets = nameOffsets(table.strings.source, shownBytes(name));
   if (!offsets) return [];
   return symbolsOf(table, indicesAt(table, offsets)).filter((symbol) => symbol.name === name);
 }
 
-/** The same for what `.gnu.hash` knows: symbols that this file defines for others. Reads a few bytes. */
+/** The same with `.gnu.hash`, which has only exported symbols. Reads a few bytes. */
 export function findByHash(table: SymbolTable, hash: GnuHash, name: string): readonly ElfSymbol[] {
   const found: ElfSymbol[] = [];
   for (const index of hash.candidates(shownBytes(name))) {
@@ -37,8 +37,8 @@ function symbolsOf(table: SymbolTable, indices: Iterable<number>): readonly ElfS
 }
 
 /**
- * Offsets at which a name begins in a string table: one bit per byte of the table. Names share their ends (`write` is in `fwrite`), so the
- * same one may begin at many offsets. A version may follow it.
+ * Offsets at which a name begins in a string table: one bit per byte of the table. Names share
+ * suffixes (`write` is in `fwrite`), so a name may begin at many offsets. A version may follow it.
  */
 function nameOffsets(strings: ByteSource, name: Uint8Array): Uint8Array | undefined {
   if (name.length === 0 || name.length > PIECE_BYTES / 2) return undefined;
@@ -56,7 +56,7 @@ function nameOffsets(strings: ByteSource, name: Uint8Array): Uint8Array | undefi
   return offsets;
 }
 
-/** A short name stands inside so many others that its end is worth looking for, too. */
+/** A short name is part of so many others that searching for its terminator too is faster. */
 const SHORT = 4;
 const END = 0;
 const VERSION = 0x40;

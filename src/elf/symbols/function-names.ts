@@ -1,8 +1,9 @@
 import type { SymbolTable } from "./symbol-table.ts";
+import { type ProgramImage, symbolSources } from "../file/program-image.ts";
 
 /** A larger string table is not searched. */
 const MOST_STRING_BYTES = 128 * 1024 * 1024;
-/** Longer names are left out: entries of a hostile table could all begin in one name as long as the table. */
+/** Longer names are skipped: all entries of a hostile table could point into one name as long as the table. */
 const LONGEST_NAME = 1024;
 /** Entries between two calls of `goesOn`. */
 const ROUND = 4096;
@@ -11,9 +12,9 @@ const CODE_TYPES: ReadonlySet<number> = new Set([2, 10]);
 const VERSION = "@";
 
 /**
- * The names of defined functions that begin with `prefix`, each once, without versions; hostile text. Fast: the string table is read at once,
- * and no object is created for an entry that does not match. Undefined if `goesOn` returned false: part of the names would suggest a common
- * beginning that not all of them have.
+ * The names of defined functions that start with `prefix`, without duplicates and versions; hostile text. Fast: the string table is read
+ * at once, and no object is created for an entry that does not match. Undefined if `goesOn` returned false: an incomplete list would
+ * suggest a wrong common prefix.
  */
 export function functionNames(
   table: SymbolTable,
@@ -23,7 +24,7 @@ export function functionNames(
   const names = new Set<string>();
   const { source } = table.strings;
   if (source.size > MOST_STRING_BYTES) return undefined;
-  // A read's bytes are valid until the next one.
+  // The bytes of a read are valid until the next read.
   const strings = Buffer.from(source.read(0, source.size));
   const start = Buffer.from(prefix);
   const { entryBytes, layout } = table;
@@ -50,7 +51,7 @@ function beginsWith(strings: Buffer, at: number, start: Buffer): boolean {
   return true;
 }
 
-/** Bytes that are not UTF-8 become U+FFFD. A name may begin with an @ of its own. */
+/** Bytes that are not UTF-8 become U+FFFD. A name may start with an @. */
 function nameIn(strings: Buffer, at: number): string | undefined {
   const bytes = strings.subarray(at, at + LONGEST_NAME);
   const length = bytes.indexOf(0);
@@ -58,4 +59,19 @@ function nameIn(strings: Buffer, at: number): string | undefined {
   const text = bytes.toString("utf8", 0, length);
   const version = text.indexOf(VERSION, 1);
   return version < 0 ? text : text.slice(0, version);
+}
+
+/** The names of a program's functions that start with `prefix`, from all its symbol tables; none if `goesOn` returned false. Hostile text. */
+export function symbolsBeginningWith(
+  image: ProgramImage,
+  prefix: string,
+  goesOn: () => boolean,
+): readonly string[] {
+  const names = new Set<string>();
+  for (const { table } of symbolSources(image)) {
+    const found = functionNames(table, prefix, goesOn);
+    if (found === undefined) return [];
+    for (const name of found) names.add(name);
+  }
+  return [...names];
 }

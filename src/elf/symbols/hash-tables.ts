@@ -7,7 +7,7 @@ function gnuHash(name: Uint8Array): number {
   return hash;
 }
 
-/** Beyond these a table isn't one: linkers make a bucket for a few symbols. */
+/** Limits: a larger table is malformed. Linkers create one bucket for a few symbols. */
 const LONGEST_CHAIN = 1 << 20;
 const MOST_BUCKETS = 1 << 22;
 
@@ -15,14 +15,14 @@ const MOST_BUCKETS = 1 << 22;
 export class GnuHash {
   readonly #reader: WordReader;
   readonly #bucketCount: number;
-  /** Number of the first symbol that is in the table: those before it are not defined. */
+  /** Number of the first symbol in the table; those before it are undefined. */
   readonly #firstSymbol: number;
   readonly #bloomWords: number;
   readonly #bloomShift: number;
   readonly #bucketsAt: number;
   readonly #chainsAt: number;
 
-  /** `reader` begins where the table does. */
+  /** @param reader starts at the table. */
   constructor(reader: WordReader) {
     const head = reader.record(0, 16);
     this.#reader = reader;
@@ -34,7 +34,7 @@ export class GnuHash {
     this.#chainsAt = this.#bucketsAt + this.#bucketCount * 4;
   }
 
-  /** Numbers of the symbols whose name has this one's hash. None where there is none for certain. */
+  /** Numbers of the symbols whose names may be `name`: they have its hash. */
   *candidates(name: Uint8Array): Generator<number> {
     const hash = gnuHash(name);
     if (this.#bucketCount === 0 || !this.#mayHold(hash)) return;
@@ -48,7 +48,7 @@ export class GnuHash {
     }
   }
 
-  /** How many symbols there are: the longest chain's end. For files without section headers. */
+  /** Number of symbols: the end of the last chain. For files without section headers. */
   symbolCount(): number {
     let last = 0;
     const room = Math.floor((this.#reader.source.size - this.#bucketsAt) / 4);
@@ -61,7 +61,7 @@ export class GnuHash {
     return last + 1;
   }
 
-  /** The lowest bit of a link says that the chain ends; the others are the hash's. */
+  /** The lowest bit of a link marks the end of the chain; the others are those of the hash. */
   #link(symbol: number): number | undefined {
     return this.#reader.u32(this.#chainsAt + (symbol - this.#firstSymbol) * 4);
   }
@@ -76,7 +76,7 @@ export class GnuHash {
   }
 }
 
-/** `.hash`, the older table: its second number is the number of symbols. */
+/** The number of symbols in `.hash`, the older table. */
 export function sysvSymbolCount(reader: WordReader): number {
   return reader.u32(4) ?? 0;
 }

@@ -5,21 +5,21 @@ import type { ProgramImage } from "../file/program-image.ts";
 import type { SymbolQuery } from "./symbol-query.ts";
 import { functionsOf, named, refuse } from "./symbol-words.ts";
 
-/** STT_GNU_IFUNC: its code runs once, and answers the address of the function that this CPU gets. */
+/** The error for an STT_GNU_IFUNC symbol: its code runs once and returns the address of the implementation for this CPU. */
 export function indirectSymbol(image: ProgramImage, { name }: SymbolQuery): Result<never> {
   const likely = implementationsOf(image, name);
   const hint =
     likely.length > 0
       ? `its implementations may be ${named(likely)}`
-      : "its implementations have no names here; install the debug symbols to see them";
+      : "install the debug symbols to see the names of its implementations";
   return refuse(
     "not-probeable",
-    `${quoted(name)} of ${image.path} is chosen when the program starts (IFUNC): the symbol is its resolver, not the function`,
+    `${quoted(name)} in ${image.path} is an indirect function (IFUNC): the symbol is its resolver, not the function that runs`,
     hint,
   );
 }
 
-/** `memcpy` is one of `__memcpy_avx_unaligned_erms`, `__memmove_…`: those that begin alike are named. */
+/** Names that start alike: `memcpy` may be `__memcpy_avx_unaligned_erms`. */
 function implementationsOf(image: ProgramImage, name: string): readonly string[] {
   const begin = `${bareName(name)}_`;
   const alike = [...functionsOf(image)].filter((symbol) => bareName(symbol.name).startsWith(begin));
@@ -28,7 +28,7 @@ function implementationsOf(image: ProgramImage, name: string): readonly string[]
   return [...new Set(likely.map((symbol) => symbol.name))].toSorted();
 }
 
-/** Not a resolver by another name, not the checked form (`__memcpy_chk`), and of no longer name (`strcasecmp_l`) that is chosen, too. */
+/** Excludes resolvers, checked variants (`__memcpy_chk`), and implementations of a longer indirect name (`strcasecmp_l`). */
 function isImplementation({ kind, name }: ElfSymbol, begin: string, resolvers: readonly string[]): boolean {
   const bare = bareName(name);
   if (kind === "ifunc" || /^(?:chk|ifunc|resolver)(?:_|$)/u.test(bare.slice(begin.length))) return false;

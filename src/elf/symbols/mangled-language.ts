@@ -1,7 +1,7 @@
-/** A language that names its functions so that they can be told by their symbols, and passes arguments in its own way. */
+/** A language whose functions can be recognized by their symbols and that has its own calling convention. */
 export type MangledLanguage = "Rust" | "Swift" | "OCaml" | "Haskell" | "D" | "Pascal";
 
-/** The language of a function by its symbol; nothing for C, C++ and whatever is called like their functions. */
+/** The language of a function, by its symbol; nothing for C, C++ and languages with similar symbols. */
 export function mangledLanguage(symbol: string): MangledLanguage | undefined {
   return SHAPES.find(([, shape]) => shape.test(symbol))?.[0];
 }
@@ -13,7 +13,7 @@ const SHAPES: readonly (readonly [MangledLanguage, RegExp])[] = [
   ["Swift", /^_?\$[sS]/u],
   // asmcomp/compilenv.ml: `camlModule__name_123`, from OCaml 5.1 on `camlModule.name_123`.
   ["OCaml", /^caml[A-Z]\w*(?:__|[.$])/u],
-  // GHC's CLabel: `base_GHCziBase_map_info`. Packages and modules are z-encoded: they hold no `_`.
+  // GHC's CLabel: `base_GHCziBase_map_info`. Packages and modules are z-encoded: they have no `_`.
   ["Haskell", /^(?:[A-Za-z0-9]+_)?[A-Z][A-Za-z0-9]*_\w+_(?:info|entry|fast|slow)$/u],
   // https://dlang.org/spec/abi.html, "Name Mangling".
   ["D", /^_D\d/u],
@@ -22,8 +22,8 @@ const SHAPES: readonly (readonly [MangledLanguage, RegExp])[] = [
 ];
 
 /**
- * True of what a compiler made of a function for some of its callers only: it has dropped, split or reordered arguments (GCC's
- * `-fipa-sra`, `-fipa-cp`, `-fpartial-inlining`).
+ * Whether a compiler has created this function from another for some of its callers. It may have dropped, split or reordered arguments
+ * (GCC's `-fipa-sra`, `-fipa-cp`, `-fpartial-inlining`).
  */
 export function isSpecialized(symbol: string): boolean {
   return /\.(?:isra|constprop|part)(?:\.\d+)?(?:\.|$)/u.test(symbol);

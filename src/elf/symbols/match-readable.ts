@@ -1,7 +1,7 @@
 import type { Demangle } from "./demangle.ts";
 
 /**
- * Says whether a mangled name is what somebody calls `foo::bar(int)`, or `foo::bar` where parameters don't matter.
+ * Returns a predicate: whether a mangled name stands for `wanted`, such as `foo::bar(int)`, or `foo::bar` with any parameters.
  */
 export function readableMatcher(wanted: string, demangle: Demangle): (name: string) => boolean {
   const meant = canonicalName(wanted);
@@ -15,8 +15,8 @@ export function readableMatcher(wanted: string, demangle: Demangle): (name: stri
 }
 
 /**
- * Says whether a mangled name is what the compiler has made of `foo::bar(int)` or `foo::bar`: a clone of it (`[clone .isra.0]`), or an
- * instance of it as a template (`foo::bar<int>(int)`).
+ * Returns a function: what the compiler made of `wanted`, such as `foo::bar(int)` or `foo::bar`, if a mangled name is a clone of it
+ * (`[clone .isra.0]`) or an instance of it as a template (`foo::bar<int>(int)`).
  */
 export function partMatcher(
   wanted: string,
@@ -59,7 +59,7 @@ function withoutTemplateArguments(readable: string): string {
   return rest;
 }
 
-/** Mangled names hold identifiers as they are, so most names needn't be demangled to see that they don't match. */
+/** Mangled names contain identifiers unchanged, so most names can be rejected without demangling. */
 function longestWord(text: string): string {
   const words = text.match(/\w+/gu) ?? [];
   const identifiers = words.filter((word) => !BUILT_IN.has(word));
@@ -76,12 +76,12 @@ const BUILT_IN: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Whether somebody may mean a readable name, not one that stands in the file. */
+/** Whether a query may be a demangled name. */
 export function isReadableQuery(text: string): boolean {
   return /[:<(]/u.test(text);
 }
 
-/** The same for all ways in which demanglers and people write a name: without blanks, and standard types by their short names. */
+/** A canonical spelling of a demangled name: without spaces, and with the short names of standard types. */
 export function canonicalName(readable: string): string {
   return readable
     .replace(/\s+/gu, "")
@@ -90,7 +90,7 @@ export function canonicalName(readable: string): string {
     .replace(/std::basic_(istream|ostream|iostream)<char,std::char_traits<char>>/gu, "std::$1");
 }
 
-/** `foo::bar(int) const` is `foo::bar`; a clone (`foo::bar(int) [clone .cold]`) stays what it is. */
+/** `foo::bar(int) const` becomes `foo::bar`; a clone (`foo::bar(int) [clone .cold]`) is unchanged. */
 export function withoutParameters(readable: string): string {
   const end = /\)(?: const| volatile| &{1,2})*$/u.exec(readable);
   if (!end) return readable;

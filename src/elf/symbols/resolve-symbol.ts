@@ -22,35 +22,34 @@ import {
 } from "./symbol-problems.ts";
 import { unknownSymbol } from "./unknown-symbol.ts";
 
-/** The one offset in a file that a symbol stands for. */
+/** The location in a file that a symbol resolves to. */
 export interface ProbeLocation {
-  /** In bytes from the file's start: what a uprobe wants. */
+  /** In bytes from the start of the file, as a uprobe needs it. */
   readonly offset: number;
   /** The same as an address, before relocation. */
   readonly address: bigint;
   readonly symbol: string;
   readonly version?: SymbolVersion;
-  /** Bytes behind the symbol's beginning, and of the whole symbol (0: unknown). */
+  /** In bytes: from the start of the symbol, and its size (0: unknown). */
   readonly delta: number;
   readonly size: number;
   readonly origin: SymbolOrigin;
 }
 
 /**
- * Finds what `NAME[+0xN][@VERSION]` stands for: exactly one address, or an error that says what there is instead. The name is
- * taken as it stands in the file, else as people read it (`foo::bar(int)`). Of several versions the default one counts, as for
- * the dynamic linker. Errors: `bad-symbol`, `unknown-symbol`, `ambiguous-symbol`, `not-probeable`.
+ * Resolves `NAME[+0xN][@VERSION]` to exactly one address, or to an error that names the alternatives. The name is a symbol of the file,
+ * else a demangled name (`foo::bar(int)`). Of several versions the default is used, as by the dynamic linker. Errors: `bad-symbol`, `unknown-symbol`, `ambiguous-symbol`, `not-probeable`.
  */
 export function resolveSymbol(image: ProgramImage, text: string, demangle: Demangle): Result<ProbeLocation> {
   const query = parseSymbolQuery(text);
   if (!query.ok) return query;
-  // A name may hold an @ or a + of its own.
+  // A name may itself contain an @ or a +.
   const literal = query.value.name === text ? [] : symbolsNamed(image, text);
   if (literal.length > 0) return locate(image, { name: text, delta: 0 }, literal, demangle);
   return locate(image, query.value, symbolsCalled(image, query.value.name, demangle), demangle);
 }
 
-/** By the name in the file; where there is none, by the readable one. */
+/** Symbols of this name; if there are none, by the demangled name. */
 function symbolsCalled(image: ProgramImage, name: string, demangle: Demangle): readonly FoundSymbol[] {
   const exact = symbolsNamed(image, name);
   return exact.length > 0 || !isReadableQuery(name) ? exact : symbolsReadAs(image, name, demangle);
@@ -85,7 +84,7 @@ function locate(
   if (wanted.length === 0) return unknownVersion(image, query, defined);
   const code = wanted.filter(({ symbol }) => isCode(image, symbol));
   const [first, second] = atDifferentAddresses(image, code);
-  // A resolver is chosen by nobody: what it chose would have the same name.
+  // A resolver is never meant: its implementation would have the same name.
   if (!first || wanted.some(({ symbol }) => symbol.kind === "ifunc"))
     return notProbeable(image, query, wanted);
   if (second) return ambiguousSymbol(image, query, atDifferentAddresses(image, code), demangle);
@@ -97,7 +96,7 @@ function isCode(image: ProgramImage, symbol: FoundSymbol["symbol"]): boolean {
   return isFunction && fileOffsetOf(image.elf.code, codeAddress(image.elf, symbol)) !== undefined;
 }
 
-/** Without a wish, those that aren't kept for older programs only; with one, those of that version. */
+/** Symbols of the requested version; without one, those that are not kept only for older programs. */
 function ofVersion(found: readonly FoundSymbol[], version: SymbolQuery["version"]): readonly FoundSymbol[] {
   if (version) {
     return found.filter(
@@ -109,7 +108,7 @@ function ofVersion(found: readonly FoundSymbol[], version: SymbolQuery["version"
   return current.length > 0 ? current : found;
 }
 
-/** One for each address: the one that says most of itself, its size first. */
+/** One symbol per address, preferably one with a size. */
 function atDifferentAddresses(image: ProgramImage, found: readonly FoundSymbol[]): readonly FoundSymbol[] {
   const byAddress = new Map<bigint, FoundSymbol>();
   for (const each of found) {

@@ -7,22 +7,22 @@ import {
   symbolSources,
 } from "../file/program-image.ts";
 
-/** Which symbols are indexed. */
+/** Selects the symbols to index. */
 export type SymbolChoice = (symbol: RawSymbol) => boolean;
 
-/** Functions that are defined here, and resolvers. */
+/** Functions that the file defines, and resolvers of indirect functions. */
 export function isFunction({ kind, section }: RawSymbol): boolean {
   return (kind === "function" || kind === "ifunc") && section !== 0;
 }
 
-/** A symbol, and where it is in the file. */
+/** A symbol and its file offset. */
 export interface IndexedSymbol extends FoundSymbol {
   readonly offset: number;
 }
 
 /**
- * The symbols of a program in the order of the file: forwards, to list them, and from an offset back to its function, for
- * stacks. Memory: 13 bytes a symbol; names stay in the file.
+ * The symbols of a program in order of offset: iterates over them, and finds the function at an offset. Memory: 13 bytes per symbol;
+ * names stay in the file.
  */
 export class SymbolIndex {
   readonly #sources: readonly SymbolSource[];
@@ -45,7 +45,7 @@ export class SymbolIndex {
     ({ offsets: this.#offsets, numbers: this.#numbers, sources: this.#sourceNumbers } = entries.sorted());
   }
 
-  /** Symbols and their aliases by offset, those at one offset by name; a name that several tables have comes once. */
+  /** Symbols and their aliases by offset, then by name; a name in several tables appears once. */
   *[Symbol.iterator](): Generator<IndexedSymbol> {
     for (let from = 0; from < this.#offsets.length;) {
       const to = this.#endOfAliases(from);
@@ -55,8 +55,8 @@ export class SymbolIndex {
   }
 
   /**
-   * The function that holds a byte of the file, and how far behind its beginning that is. One without a size (`_init`, assembler
-   * code) ends where the next one begins, or with its section. Of aliases the most public: `plainest`.
+   * The function at a file offset, and the offset in it. A function without a size (`_init`, assembly code) ends at the next one, or
+   * at the end of its section. Of several aliases, the most public: `plainest`.
    */
   at(offset: number): { readonly symbol: IndexedSymbol; readonly delta: number } | undefined {
     const last = this.#lastAtOrBefore(offset);
@@ -113,23 +113,23 @@ export class SymbolIndex {
   }
 }
 
-/** Of two names of one offset: what other files can use (`write`), not what is inside (`__GI___libc_write`); else the first. */
+/** Of two aliases, the exported one (`write`), not the internal one (`__GI___libc_write`); else the first. */
 function plainest(a: IndexedSymbol, b: IndexedSymbol): IndexedSymbol {
   return isInner(b) < isInner(a) ? b : a;
 }
 
-/** A name for inside begins with underscores, or nobody else sees it. */
+/** An internal name is not exported, or starts with underscores. Higher is more internal. */
 function isInner({ origin, symbol: { name } }: IndexedSymbol): number {
   const underscores = /^_*/u.exec(name)![0].length;
   return (origin === "dynsym" ? 0 : 100) + underscores;
 }
 
-/** Of one symbol in two tables: as the dynamic linker sees it, for debug files make all symbols local; else the first. */
+/** Of one symbol in two tables, that of the dynamic table, because debug files make all symbols local; else the first. */
 function fuller(before: IndexedSymbol | undefined, found: IndexedSymbol): IndexedSymbol {
   return !before || found.origin === "dynsym" ? found : before;
 }
 
-/** Three columns that grow. */
+/** Three growing columns. */
 class Entries {
   #count = 0;
   #offsets = new Float64Array(1024);

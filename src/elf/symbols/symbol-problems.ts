@@ -1,15 +1,14 @@
 import { quoted } from "../../core/escape.ts";
 import type { Result } from "../../core/result.ts";
 import { dynamicFacts } from "../file/dynamic-facts.ts";
-import type { ElfSymbol } from "./elf-symbol.ts";
+import { type ElfSymbol, versionedName } from "./elf-symbol.ts";
 import { fileOffsetOf } from "../file/file-offset.ts";
 import { indirectSymbol } from "./indirect-symbol.ts";
 import { codeOffset, type FoundSymbol, type ProgramImage } from "../file/program-image.ts";
 import type { SymbolQuery } from "./symbol-query.ts";
 import { named, refuse } from "./symbol-words.ts";
-import { versionedName } from "./versioned-name.ts";
 
-/** A symbol that this file takes from another one. */
+/** The error for a symbol that the file imports. */
 export function undefinedSymbol(
   image: ProgramImage,
   name: string,
@@ -19,11 +18,12 @@ export function undefinedSymbol(
   const libraries = [...new Set(versioned.length > 0 ? versioned : dynamicFacts(image.elf).needed)];
   const hint =
     libraries.length === 0
-      ? "it names no library that could have it"
-      : `it is defined in ${versioned.length > 0 ? "" : "one of "}${named(libraries)}: write that as the binary`;
-  return refuse("not-probeable", `${image.path} uses ${quoted(name)}, but doesn't define it`, hint);
+      ? "the file needs no library that could define it"
+      : `it is defined in ${versioned.length > 0 ? "" : "one of "}${named(libraries)}: use that as the binary`;
+  return refuse("not-probeable", `${image.path} uses ${quoted(name)} but does not define it`, hint);
 }
 
+/** The error for a symbol that exists in other versions. */
 export function unknownVersion(
   image: ProgramImage,
   query: SymbolQuery,
@@ -34,11 +34,11 @@ export function unknownVersion(
   return refuse(
     "unknown-symbol",
     `${image.path} has no symbol ${quoted(wanted)}`,
-    `there is ${named([...names].toSorted())}`,
+    `it has ${named([...names].toSorted())}`,
   );
 }
 
-/** There is such a symbol, and no probe can be put there. */
+/** The error for a symbol that exists but cannot be probed. */
 export function notProbeable(
   image: ProgramImage,
   query: SymbolQuery,
@@ -47,28 +47,35 @@ export function notProbeable(
   const resolver = found.find(({ symbol }) => symbol.kind === "ifunc");
   if (resolver) return indirectSymbol(image, query);
   const { symbol } = found[0]!;
-  return refuse("not-probeable", `${quoted(query.name)} of ${image.path} ${whatItIs(image, symbol)}`);
+  return refuse("not-probeable", `${quoted(query.name)} in ${image.path} ${whatItIs(image, symbol)}`);
 }
 
 function whatItIs({ elf }: ProgramImage, symbol: ElfSymbol): string {
   if (symbol.kind === "object" || symbol.kind === "common") return "is data, not a function";
-  if (symbol.kind === "tls") return "is a thread's own data, not a function";
-  if (elf.header.type === "relocatable") return "is in an object file, which isn't run: link it first";
-  if (fileOffsetOf(elf.loaded, symbol.value) === undefined) return "is in no part of the file that is loaded";
+  if (symbol.kind === "tls") return "is thread-local data, not a function";
+  if (elf.header.type === "relocatable") return "is in an object file, which cannot run: link it first";
+  if (fileOffsetOf(elf.loaded, symbol.value) === undefined)
+    return "is outside the loaded segments of the file";
   return "is not in executable code";
 }
 
+/** The error for an offset beyond the end of the symbol. */
 export function beyondSymbol({ name, delta }: SymbolQuery, { size }: ElfSymbol): Result<never> {
   const message = `${quoted(name)} is ${size} bytes long (0x${size.toString(16)}): +0x${delta.toString(16)} is beyond its end`;
   return refuse("bad-symbol", message);
 }
 
+/** The error for an offset in a symbol without a size. */
 export function sizeUnknown(
   image: ProgramImage,
   { name, delta }: SymbolQuery,
   symbol: ElfSymbol,
 ): Result<never> {
   const offset = (codeOffset(image.elf, symbol) ?? 0) + delta;
-  const message = `the file doesn't say how long ${quoted(name)} is, so +0x${delta.toString(16)} can't be checked`;
-  return refuse("bad-symbol", message, `if it is meant, give the offset itself: 0x${offset.toString(16)}`);
+  const message = `${quoted(name)} has no size in the symbol table, so +0x${delta.toString(16)} cannot be checked`;
+  return refuse(
+    "bad-symbol",
+    message,
+    `if the address is right, give it as an offset: 0x${offset.toString(16)}`,
+  );
 }

@@ -4,6 +4,7 @@ import type { StringTable } from "../file/string-table.ts";
 import type { VersionTable } from "./version-table.ts";
 import { type WordLayout, WordReader, WordRecord } from "../file/word-reader.ts";
 
+/** The section of a symbol table. */
 export type TableName = ".symtab" | ".dynsym";
 
 interface Parts {
@@ -17,7 +18,7 @@ interface Parts {
 /** Symbols are read this many bytes at a time; a multiple of both entry sizes. */
 const CHUNK_BYTES = 48 * 16_384;
 
-/** A symbol table that stays in its file: entries are read where they are asked for, or a chunk after another. */
+/** A symbol table that stays in its file: entries are read on demand, or chunk by chunk. */
 export class SymbolTable {
   readonly name: TableName;
   readonly layout: WordLayout;
@@ -49,7 +50,7 @@ export class SymbolTable {
     return raw && this.named(raw);
   }
 
-  /** With its name, and its version: from the version table, or from the name itself, as linkers write it into `.symtab`. */
+  /** Adds the name, and the version: from the version table, or from the name, as linkers write it into `.symtab`. */
   named(raw: RawSymbol): ElfSymbol {
     const text = this.strings.at(raw.nameAt);
     const version = this.#versions?.of(raw.index, raw.section === reservedSection.undefined);
@@ -57,10 +58,10 @@ export class SymbolTable {
     return this.name === ".symtab" ? { ...raw, ...splitVersion(text) } : { ...raw, name: text };
   }
 
-  /** All entries but the first, which is none. */
+  /** All entries except the first, which is reserved. */
   *rawSymbols(): Generator<RawSymbol> {
     for (const { view: shared, firstIndex, count } of this.chunks()) {
-      // The consumer reads, too.
+      // The consumer may read from the file too, which invalidates the view.
       const view = shared.slice();
       for (let entry = 0; entry < count; entry++) {
         if (firstIndex + entry === 0) continue;
@@ -70,7 +71,7 @@ export class SymbolTable {
     }
   }
 
-  /** All entries' bytes, a stretch at a time. A view is valid until the next read from the file. */
+  /** The bytes of all entries, chunk by chunk. A view is valid until the next read from the file. */
   *chunks(): Generator<{ view: Uint8Array; firstIndex: number; count: number }> {
     const size = this.count * this.entryBytes;
     for (let offset = 0; offset < size;) {
@@ -83,7 +84,7 @@ export class SymbolTable {
   }
 }
 
-/** `memcpy@@GLIBC_2.14`. A name may begin with an @ of its own. */
+/** Splits `memcpy@@GLIBC_2.14`. A name may start with an @. */
 function splitVersion(text: string): Pick<ElfSymbol, "name" | "version"> {
   const at = text.indexOf("@", 1);
   if (at < 0) return { name: text };

@@ -10,14 +10,14 @@ import { SymbolTable, type TableName } from "./symbol-table.ts";
 import { VersionTable } from "./version-table.ts";
 import { WordReader } from "../file/word-reader.ts";
 
-/** A file's own symbol tables. */
+/** The symbol tables of a file. */
 export interface SymbolTables {
   readonly symtab?: SymbolTable;
   readonly dynsym?: SymbolTable;
   readonly gnuHash?: GnuHash;
 }
 
-/** By the section headers; where there are none, the dynamic ones by what the dynamic linker goes by. */
+/** Finds the tables by the section headers; without those, the dynamic table by the dynamic segment. */
 export function findSymbolTables(sections: Sections, dynamic: Dynamic, reader: WordReader): SymbolTables {
   const symtab = fromSections(".symtab", sections, reader);
   const dynsym = fromSections(".dynsym", sections, reader) ?? fromDynamic(dynamic, reader);
@@ -64,7 +64,7 @@ function sectionVersions(
   });
 }
 
-/** A file whose section headers were removed still works: what running it takes is found through the dynamic segment. */
+/** A file without section headers still runs: the dynamic linker uses the dynamic segment. */
 function fromDynamic(dynamic: Dynamic, reader: WordReader): SymbolTable | undefined {
   const symbolsAt = first(dynamic, "symbols");
   const stringsAt = first(dynamic, "strings");

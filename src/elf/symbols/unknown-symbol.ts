@@ -6,6 +6,7 @@ import { partMatcher } from "./match-readable.ts";
 import { isStripped, type ProgramImage, symbolsNamed } from "../file/program-image.ts";
 import { functionsOf, named, refuse } from "./symbol-words.ts";
 
+/** The error for a name that no symbol has, with a hint at what was meant. */
 export function unknownSymbol(image: ProgramImage, name: string, demangle: Demangle): Result<never> {
   return refuse(
     "unknown-symbol",
@@ -16,7 +17,7 @@ export function unknownSymbol(image: ProgramImage, name: string, demangle: Deman
 
 function hintFor(image: ProgramImage, name: string, demangle: Demangle): string {
   const known = nameBeforeSign(image, name);
-  if (known !== undefined) return `a place behind its beginning is written +0xN: ${known}+0x10`;
+  if (known !== undefined) return `write an offset in the function as +0xN: ${known}+0x10`;
   const names = [...new Set(Array.from(functionsOf(image), (symbol) => symbol.name))];
   const isReadable = name.includes("::");
   const parts = isReadable ? readableParts(names, name, demangle) : partsOf(names, name);
@@ -24,12 +25,12 @@ function hintFor(image: ProgramImage, name: string, demangle: Demangle): string 
   const close = nearest(name, isReadable ? names.map((each) => demangle(each) ?? each) : names);
   if (close !== undefined) return `did you mean ${quoted(close)}?`;
   if (isStripped(image)) {
-    return "it is stripped: only symbols that others use are left; install its debug symbols, or give an offset";
+    return "the file is stripped: only its dynamic symbols are left; install its debug symbols, or give an offset";
   }
   return `see: ftrace-run symbols ${image.path}`;
 }
 
-/** `write+-4`, `write-4`, `write + 4`: the function is there. */
+/** The function in `write+-4`, `write-4` or `write + 4`, if it exists. */
 function nameBeforeSign(image: ProgramImage, text: string): string | undefined {
   const sign = text.search(/[+-]/u);
   const name = (sign < 0 ? text : text.slice(0, sign)).trim();
@@ -40,14 +41,14 @@ function nameBeforeSign(image: ProgramImage, text: string): string | undefined {
 /** `foo.cold`, `foo.constprop.0`, … */
 function partsOf(names: readonly string[], name: string): string | undefined {
   const parts = names.filter((each) => each.startsWith(`${name}.`));
-  return parts.length > 0 ? splitOrSpecialised(parts) : undefined;
+  return parts.length > 0 ? splitOrSpecialized(parts) : undefined;
 }
 
-function splitOrSpecialised(parts: readonly string[]): string {
-  return `the compiler has split or specialised it: ${named(parts)}`;
+function splitOrSpecialized(parts: readonly string[]): string {
+  return `the compiler split or specialized it: ${named(parts)}`;
 }
 
-/** The same for `foo::bar` and `foo::bar(int)`; of a template, its instances. */
+/** The same for `foo::bar` and `foo::bar(int)`; for a template, its instances. */
 function readableParts(names: readonly string[], name: string, demangle: Demangle): string | undefined {
   const partOf = partMatcher(name, demangle);
   const found = names.flatMap((each) => {
@@ -55,7 +56,7 @@ function readableParts(names: readonly string[], name: string, demangle: Demangl
     return kind === undefined ? [] : [{ each, kind }];
   });
   const clones = found.filter(({ kind }) => kind === "clone").map(({ each }) => each);
-  if (clones.length > 0) return splitOrSpecialised(clones);
+  if (clones.length > 0) return splitOrSpecialized(clones);
   if (found.length === 0) return undefined;
   return `it is a template: ${named(found.map(({ each }) => demangle(each) ?? each))}`;
 }

@@ -2,20 +2,20 @@ import type { SymbolVersion } from "./elf-symbol.ts";
 import type { StringTable } from "../file/string-table.ts";
 import type { WordReader } from "../file/word-reader.ts";
 
-/** Where the three version sections begin in their readers, and how many records two of them have. */
+/** The three version sections; `count`: their numbers of records. */
 export interface VersionParts {
-  /** `.gnu.version`: 16 bits for each dynamic symbol. */
+  /** `.gnu.version`: 16 bits per dynamic symbol. */
   readonly numbers: WordReader;
   readonly defined?: { readonly records: WordReader; readonly count: number } | undefined;
   readonly needed?: { readonly records: WordReader; readonly count: number } | undefined;
   readonly strings: StringTable;
 }
 
-/** Versions 0 and 1 mean: local, and global without a version (VER_NDX_LOCAL, VER_NDX_GLOBAL). */
+/** Versions 0 and 1 are reserved: local, and global without a version (VER_NDX_LOCAL, VER_NDX_GLOBAL). */
 const FIRST_NAMED = 2;
-/** The bit of a version that isn't the default one (VERSYM_HIDDEN). */
+/** The bit of a version that is not the default (VERSYM_HIDDEN). */
 const HIDDEN = 0x8000;
-/** A library with more versions than fit into 15 bits can't be. */
+/** Version numbers have 15 bits. */
 const MOST_RECORDS = 0x8000;
 
 interface NamedVersion {
@@ -41,7 +41,7 @@ export class VersionTable {
   }
 }
 
-/** Elf_Verdef, 20 bytes: …, vd_ndx at 4, vd_aux at 12, vd_next at 16. Its first Elf_Verdaux begins with the name. */
+/** Elf_Verdef, 20 bytes: …, vd_ndx at 4, vd_aux at 12, vd_next at 16. Its first Elf_Verdaux starts with the name. */
 function* definedVersions({ defined, strings }: VersionParts): Generator<[number, NamedVersion]> {
   if (!defined) return;
   const { records, count } = defined;

@@ -1,6 +1,7 @@
 import type { Loss, OrderedEvents } from "../../trace/decode/batch.ts";
 import type { CpuEvents } from "../../trace/recording.ts";
 import { type BatchRecords, batchRecords, type PrintkSource } from "./batch-records.ts";
+import { EarliestHeap } from "../../trace/decode/earliest-heap.ts";
 
 /** One record: a row of a batch. */
 export interface CpuRecord {
@@ -63,4 +64,23 @@ function lostBeforeOf(losses: readonly Loss[]): ReadonlyMap<number, number> | un
     lost.set(at, known === 0 || events === 0 ? 0 : (known ?? 0) + events);
   }
   return lost;
+}
+
+/** The CPU whose record is next in time, of equal ones the lowest (kernel/trace/trace.c, __find_next_entry). */
+export class EarliestCpu {
+  readonly #cursors = new EarliestHeap<CpuCursor>();
+
+  constructor(cursors: readonly CpuCursor[]) {
+    for (const cursor of cursors) {
+      if (cursor.current) this.#cursors.push(cursor, cursor.current.timeNs, cursor.cpu);
+    }
+  }
+
+  /** Only the one that it gave last may have moved on since. */
+  get(): CpuCursor | undefined {
+    const current = this.#cursors.top?.current;
+    if (current) this.#cursors.settleTop(current.timeNs);
+    else this.#cursors.removeTop();
+    return this.#cursors.top;
+  }
 }

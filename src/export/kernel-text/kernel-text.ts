@@ -5,11 +5,9 @@ import { CallLines } from "./call-lines.ts";
 import { CodeNames } from "./code-names.ts";
 import { KNOWS_LAZY } from "./context-text.ts";
 import { ContextLines } from "./context-lines.ts";
-import { CpuCursor } from "./cpu-cursor.ts";
-import { EarliestCpu } from "./earliest-cpu.ts";
+import { CpuCursor, EarliestCpu } from "./cpu-cursor.ts";
 import { headerLines, type TextTracer } from "./header-lines.ts";
 import type { GraphColumns, TextStyle } from "./text-style.ts";
-import { textTracer } from "./text-tracer.ts";
 
 /**
  * A recording as the kernel's own `trace` file has it, line by line, without line breaks. What is equal to the kernel's text, and
@@ -85,4 +83,23 @@ function styleOf(
 
 function allFields({ events }: Recording): Projection {
   return new Map([...events.keys()].map((name) => [name, "all"]));
+}
+
+const TRACERS: ReadonlyMap<string, TextTracer> = new Map([
+  ["ftrace:funcgraph_entry", "function_graph"],
+  ["ftrace:fgraph_retaddr_entry", "function_graph"],
+  ["ftrace:funcgraph_exit", "function_graph"],
+  ["ftrace:function", "function"],
+]);
+
+/** The tracer that wrote the recording: that of its first record by one. Recordings describe records they don't have. */
+function textTracer(recording: Recording): TextTracer {
+  const known = [...TRACERS].filter(([name]) => recording.events.has(name));
+  const projection: Projection = new Map(known.map(([name]) => [name, []]));
+  for (const { batches, batch } of recording.read(projection)) {
+    const first = batches[batch[0] ?? 0];
+    const tracer = first && TRACERS.get(`${first.event.system}:${first.event.name}`);
+    if (tracer) return tracer;
+  }
+  return "nop";
 }

@@ -1,16 +1,16 @@
 import { createDemangler, type Demangle, type DemanglerExports } from "../../elf/symbols/demangle.ts";
 import { SymbolIndex } from "../../elf/symbols/symbol-index.ts";
-import { loadDemangler } from "../../machine/load-demangler.ts";
+import { loadDemangler } from "../../machine/wasm-packages.ts";
 import type { CodeReader, ExecutedFile, FileRange, NamedCode } from "../executed-code.ts";
 import { type OpenProgram, openProgram } from "./open-program.ts";
 
 /**
- * Reads files that were executed: each is looked for where its process sees it, if that still runs, and by its path; it must be the
- * very one, by device and inode.
+ * Reads files that were executed. Each is opened as its process sees it, if the process still runs, else by its path. Device and
+ * inode must match.
  */
 export const codeReader: CodeReader = { name: nameCode, around: codeAround };
 
-/** The functions at offsets of a file, named as people read them. */
+/** Names the functions at offsets of a file, demangled. */
 async function nameCode(file: ExecutedFile, offsets: readonly number[]): Promise<NamedCode | undefined> {
   const program = await openExecuted(file);
   if (!program) return undefined;
@@ -21,7 +21,7 @@ async function nameCode(file: ExecutedFile, offsets: readonly number[]): Promise
   }
 }
 
-/** A segment is mapped as one (fs/binfmt_elf.c, `elf_load`; so does the dynamic linker). */
+/** A segment is mapped as a whole (fs/binfmt_elf.c, `elf_load`; the dynamic linker does the same). */
 async function codeAround(file: ExecutedFile, offset: number): Promise<FileRange | undefined> {
   const program = await openExecuted(file);
   if (!program) return undefined;

@@ -3,37 +3,37 @@ import { isFile, readSmallFile } from "../../machine/binary-file.ts";
 import { realPathBelow, rootOfPath } from "../../machine/file-root.ts";
 import type { BinarySearch } from "./find-binary.ts";
 
-/** How a script comes to be run: by which interpreter, and which program it executes in its place. */
+/** A script: its interpreter, and the program that replaces it with `exec`. */
 interface Script {
-  /** Path as seen from here, without links; absent where no such program was found. */
+  /** Path as seen from here, without links; absent if no such program was found. */
   readonly interpreter: string | undefined;
-  /** The program that its last `exec` names, and that line. */
+  /** The program that its last `exec` names, and the number of that line. */
   readonly executes?: { readonly path: string; readonly line: number };
 }
 
-/** Larger ones are not wrappers. */
+/** A larger file is not a wrapper. */
 const MOST_BYTES = 1 << 16;
 
-/** As deep as the kernel follows `#!` (fs/exec.c:exec_binprm). */
+/** The kernel follows `#!` to this depth (fs/exec.c, `exec_binprm`). */
 const MOST_SCRIPTS = 5;
 
-/** What to name instead of a script, as a hint; `undefined`: it is no script. */
+/** A hint that tells what to name instead of a script; `undefined`: the file is not a script. */
 export function explainScript(path: string, search: BinarySearch): string | undefined {
   const script = readScript(path, search);
   if (script === undefined) return undefined;
   const { interpreter, executes } = script;
   const program = programOf(executes?.path ?? interpreter, search);
   if (executes) {
-    const what = `its line ${executes.line} executes ${executes.path}`;
+    const what = `line ${executes.line} of the script executes ${executes.path}`;
     if (program !== undefined && !isShell(program)) return `${what}: write "binary: ${program}"`;
     return `${what}, which is also a script: give the path of the program that it starts${namesakes(path, search)}`;
   }
-  if (program === undefined) return "the program in its first line does not exist";
-  if (!isShell(program)) return `it is run by ${program}: write "binary: ${program}"`;
-  return `it is run by ${program}: write "binary: ${program}", or the path of a program that the script starts${namesakes(path, search)}`;
+  if (program === undefined) return "the interpreter in its first line does not exist";
+  if (!isShell(program)) return `it is a script for ${program}: write "binary: ${program}"`;
+  return `it is a script for ${program}: write "binary: ${program}", or the path of a program that the script starts${namesakes(path, search)}`;
 }
 
-/** What is executed in the end, through scripts and interpreters that are scripts. */
+/** The program that is executed in the end, through scripts and interpreters that are scripts. */
 function programOf(path: string | undefined, search: BinarySearch): string | undefined {
   let program = path;
   for (let depth = 0; program !== undefined && depth < MOST_SCRIPTS; depth++) {
@@ -44,7 +44,7 @@ function programOf(path: string | undefined, search: BinarySearch): string | und
   return undefined;
 }
 
-/** Programs of the same name further on in PATH: a wrapper is often put before what it starts. */
+/** Programs of the same name later in PATH: a wrapper often precedes the program that it starts. */
 function namesakes(path: string, search: BinarySearch): string {
   const name = basename(path);
   const found = foldersOf(rootOfPath(path), search)
@@ -68,7 +68,7 @@ function readScript(path: string, search: BinarySearch): Script | undefined {
   return { interpreter, ...(executes && { executes }) };
 }
 
-/** env(1): options, of which `-S` splits what follows, and assignments come before the program. */
+/** env(1): options (`-S` splits the rest) and assignments precede the program. */
 function wordAfterOptions(words: readonly string[]): string | undefined {
   return words.map((word) => word.replace(/^-S/u, "")).find((word) => word !== "" && !/^-|=/u.test(word));
 }
@@ -77,7 +77,7 @@ function isShell(path: string): boolean {
   return /^(?:a|ba|da|k|mk|z)?sh$|^busybox$/u.test(basename(path));
 }
 
-/** Only a path that is written out can be told from here. */
+/** Only a literal path can be resolved. */
 function lastExec(text: string, root: string): Script["executes"] {
   return text.split("\n").reduce<Script["executes"]>((found, line, index) => {
     const [, named] = /^[^#]*\bexec[ \t]+(?:-a[ \t]+\S+[ \t]+)?["']?(\/[^\s"'$`;|&]+)/u.exec(line) ?? [];
@@ -88,7 +88,7 @@ function lastExec(text: string, root: string): Script["executes"] {
 
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** What PATH is in a container can't be told from here. */
+/** The PATH inside a container is unknown. */
 function foldersOf(root: string, { environment }: BinarySearch): readonly string[] {
   return ((root === "" ? environment["PATH"] : undefined) ?? DEFAULT_PATH).split(":");
 }

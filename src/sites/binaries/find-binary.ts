@@ -10,25 +10,25 @@ import { resolveProgram } from "../../machine/resolve-program.ts";
 import { findLibrary, knownSonames } from "./find-library.ts";
 import { likelyLibrary } from "./likely-library.ts";
 
-/** Where a binary is looked for, besides the places that the system knows. */
+/** Where to search for a binary, in addition to the folders of the dynamic linker. */
 export interface BinarySearch {
   readonly cwd: string;
   readonly environment: NodeJS.ProcessEnv;
 }
 
 /**
- * The file that BINARY means: a path (with a `/`), a library as the dynamic linker would find it (`libc.so.6`), a program in PATH, or
- * a file of the working folder.
+ * The file that BINARY names: a path (with a `/`), a library as the dynamic linker finds it (`libc.so.6`), a program in PATH, or
+ * a file in the working folder.
  * Errors: `binary-missing`, `binary-ambiguous`.
  */
 export function findBinary(name: string, { cwd, environment }: BinarySearch): Result<string> {
   if (name.includes("/")) return ok(asSeenThere(name));
   const known = findKnown(name, { cwd, environment });
-  // A file of the working folder, where the name means nothing else.
+  // A file in the working folder, if the name matches nothing else.
   return !known.ok && isFile(join(cwd, name)) ? ok(join(cwd, name)) : known;
 }
 
-/** Links below another process' root are that process' links. */
+/** Links below the root of another process resolve below that root. */
 function asSeenThere(path: string): string {
   const { root, inside } = splitRoot(path);
   return root === "" ? path : root + inside;
@@ -38,7 +38,7 @@ function findKnown(name: string, { cwd, environment }: BinarySearch): Result<str
   if (/\.so(?:\.|$)/u.test(name)) return findLibrary(name);
   const program = resolveProgram(name, environment, cwd);
   if (program.ok) return ok(realPathOf(program.path));
-  const message = `there is no program ${quoted(name)} in PATH`;
+  const message = `program ${quoted(name)} is not in PATH`;
   return fail([diagnostic("binary-missing", message, { hint: hintFor(name, { cwd, environment }) })]);
 }
 

@@ -13,9 +13,9 @@ import { likelyLibrary } from "./likely-library.ts";
 
 const CACHE = "/etc/ld.so.cache";
 const MOST_CACHE_BYTES = 64 * 1024 * 1024;
-/** The linker itself: what runs here is of its class and machine. */
+/** This program: libraries must have its class and machine. */
 const OWN_PROGRAM = "/proc/self/exe";
-/** Where Debian's linker looks without a cache, as in small images: for each machine that probes are known for. */
+/** Debian's library folders, searched without a cache (small images): one per supported machine. */
 const TRIPLETS = [
   "x86_64-linux-gnu",
   "i386-linux-gnu",
@@ -23,7 +23,7 @@ const TRIPLETS = [
   "arm-linux-gnueabihf",
   "riscv64-linux-gnu",
 ];
-/** Where the linker looks when the cache has nothing (ld.so(8)). */
+/** The folders that the linker searches after its cache (ld.so(8)). */
 const FOLDERS = [
   ...TRIPLETS.flatMap((triplet) => [`/lib/${triplet}`, `/usr/lib/${triplet}`]),
   "/lib64",
@@ -31,14 +31,14 @@ const FOLDERS = [
   "/lib",
   "/usr/lib",
 ];
-/** Where musl's looks, which has no cache (ldso/dynlink.c, `sys_path`). */
+/** The folders of musl's linker, which has no cache (ldso/dynlink.c, `sys_path`). */
 const MUSL_FOLDERS = ["/lib", "/usr/local/lib", "/usr/lib"];
 
 /**
- * A library by its soname, as ld.so(8) finds it for a program of this machine: in the folders that the program which needs it
- * names, in the cache, in the standard folders. A program of another mount namespace (`/proc/PID/root/…`) has its libraries below that
- * root, and the answer begins with it. LD_LIBRARY_PATH isn't asked: that of the traced program isn't known.
- * Errors: `binary-missing`, `binary-ambiguous` where several files are as good.
+ * Finds a library by its soname, as ld.so(8) does: in the folders that the program names, in the cache, in the standard folders. The
+ * libraries of a program in another mount namespace (`/proc/PID/root/…`) are below that root, and the result starts with it.
+ * LD_LIBRARY_PATH is ignored: that of the traced program is unknown.
+ * Errors: `binary-missing`, `binary-ambiguous` if several files match.
  */
 export function findLibrary(soname: string, neededBy?: ProgramImage): Result<string> {
   const root = neededBy ? rootOfPath(neededBy.path) : "";
@@ -62,12 +62,12 @@ function cachedLibraries(located: (path: string) => string): readonly CachedLibr
   return bytes ? parseLdSoCache(bytes) : [];
 }
 
-/** The sonames that the linker's cache of this machine has. Hostile text. */
+/** The sonames in this machine's linker cache. Hostile text. */
 export function knownSonames(): readonly string[] {
   return cachedLibraries(realPathOf).map(({ soname }) => soname);
 }
 
-/** DT_RUNPATH, else DT_RPATH, with `$ORIGIN` filled in. Other words that begin with $ are the linker's secret. */
+/** DT_RUNPATH, else DT_RPATH, with `$ORIGIN` replaced. Folders with other `$` tokens ($LIB, $PLATFORM) are skipped. */
 function ownFolders({ path, elf }: ProgramImage): readonly string[] {
   const { rpath, runpath } = dynamicFacts(elf);
   const origin = dirname(splitRoot(path).inside);
@@ -96,7 +96,7 @@ function isLike(header: ElfHeader | undefined, wanted: ElfHeader | undefined): b
 
 function ambiguous(soname: string, paths: readonly string[]): Result<never> {
   return fail([
-    diagnostic("binary-ambiguous", `there are several ${quoted(soname)}: ${paths.join(", ")}`, {
+    diagnostic("binary-ambiguous", `several libraries are named ${quoted(soname)}: ${paths.join(", ")}`, {
       hint: "give the path of one",
     }),
   ]);
@@ -108,7 +108,7 @@ function missing(
   known: readonly CachedLibrary[],
 ): Result<never> {
   return fail([
-    diagnostic("binary-missing", `the dynamic linker knows no library ${quoted(soname)}`, {
+    diagnostic("binary-missing", `the dynamic linker does not find library ${quoted(soname)}`, {
       hint: hintFor(soname, elsewhere, known),
     }),
   ]);
@@ -116,7 +116,7 @@ function missing(
 
 function hintFor(soname: string, elsewhere: readonly string[], known: readonly CachedLibrary[]): string {
   if (elsewhere.length > 0)
-    return `for other machines there is ${elsewhere.join(", ")}; give its path, or see: ldconfig -p`;
+    return `found for other machines: ${elsewhere.join(", ")}; give its path, or see: ldconfig -p`;
   const likely = likelyLibrary(
     soname,
     known.map((library) => library.soname),

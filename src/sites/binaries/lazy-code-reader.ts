@@ -1,6 +1,6 @@
 import type { CodeReader } from "../executed-code.ts";
 
-/** Only a recording of user stacks names code: no other run loads what reads programs. */
+/** The code reader, loaded on first use: only a recording of user stacks needs it. */
 export const codeReader: CodeReader = {
   name: async (...args) => (await load()).name(...args),
   around: async (...args) => (await load()).around(...args),

@@ -5,20 +5,20 @@ import { openBinaryFile } from "../../machine/binary-file.ts";
 import { realPathBelow, rootOfPath } from "../../machine/file-root.ts";
 import { findLibrary } from "./find-library.ts";
 
-/** A library of a program. Its file is open until the next one is asked for. */
+/** A library of a program. Its file stays open until the next library is requested. */
 export interface ScopeLibrary {
   readonly image: ProgramImage;
-  /** What it was needed as: a soname, or the linker's path. Hostile text. */
+  /** The name by which it is needed: a soname, or the linker's path. Hostile text. */
   readonly name: string;
 }
 
-/** Programs have dozens; a hostile one may need any number. */
+/** Programs need dozens; a hostile one may need any number. */
 const MOST_LIBRARIES = 256;
 
 /**
- * The libraries of a program in the order in which the dynamic linker asks them for a name: those that it needs, then those that these
- * need, and so on (gABI, "Shared Object Dependencies"); last the linker itself, which is the libc where that is musl's. What isn't found
- * is left out. They are opened one after another, when they are asked for.
+ * The libraries of a program in the order in which the dynamic linker searches them: those that the program needs, then those that
+ * these need, and so on (gABI, "Shared Object Dependencies"); last the linker itself, which in musl is the libc. Missing ones are
+ * omitted. Each is opened when it is requested.
  */
 export function* libraryScope(program: ProgramImage): Generator<ScopeLibrary> {
   const queue: Wanted[] = [];
@@ -27,7 +27,7 @@ export function* libraryScope(program: ProgramImage): Generator<ScopeLibrary> {
   };
   const seen = new Set<string>([program.path]);
   enqueueNeeds(program);
-  // Each may lengthen the queue that it stands in.
+  // The queue grows while it is walked.
   for (const wanted of queue) yield* openedOnce(wanted, seen, enqueueNeeds);
   for (const linker of linkerOf(program)) yield* openedOnce(linker, seen, () => {});
 }

@@ -1,8 +1,8 @@
 import { nearest } from "../../core/nearest.ts";
 
 /**
- * The soname that somebody most likely means who writes `libc`, `ssl`, `libc.so` or `lbc.so.6`: of the same library, else the one that
- * is spelled most like it; nothing where none is near.
+ * The soname that `libc`, `ssl`, `libc.so` or `lbc.so.6` most likely stands for: of the same library, else the most similar one;
+ * nothing if none is similar.
  */
 export function likelyLibrary(name: string, sonames: readonly string[]): string | undefined {
   const sameLibrary = [name, `lib${name}`].flatMap(
@@ -10,7 +10,7 @@ export function likelyLibrary(name: string, sonames: readonly string[]): string 
   );
   if (sameLibrary[0] !== undefined) return sameLibrary[0];
   if (/\.so(?:\.|$)/u.test(name)) return nearest(name, sonames);
-  // Short names of programs are near to any library.
+  // A short program name is similar to some library.
   const stem = name.startsWith("lib") ? nearest(name, sonames.map(stemOf)) : undefined;
   return sonames.find((soname) => stemOf(soname) === stem);
 }

@@ -6,7 +6,7 @@ import type { ProgramImage } from "../../elf/file/program-image.ts";
 import { type StaticProbe, staticProbes } from "../../elf/usdt.ts";
 import { eventFilter } from "../../core/name-filter.ts";
 
-/** A place of a static probe, as it is listed. */
+/** A site of a static probe, for a list. */
 export interface ListedStaticProbe extends StaticProbe {
   /** `libc:setjmp`. Hostile text. */
   readonly fullName: string;
@@ -16,8 +16,8 @@ export interface ListedStaticProbe extends StaticProbe {
 }
 
 /**
- * The static probes of a program, a row for each of their places, in the order of the file: all that are in its code, or those
- * that a glob chooses by `PROVIDER:NAME`, or by either of the two. Errors: `unknown-symbol` where a glob chooses nothing.
+ * Lists the static probes of a program, one row per site, in order of offset: all sites in its code, or those whose
+ * `PROVIDER:NAME`, provider or name matches a glob. Errors: `unknown-symbol` if nothing matches the glob.
  */
 export function listStaticProbes(
   image: ProgramImage,

@@ -1,24 +1,25 @@
 import { isGlob } from "../../core/glob.ts";
-import { ok, type Result } from "../../core/result.ts";
+import { fail, ok, type Result } from "../../core/result.ts";
 import type { Demangle } from "../../elf/symbols/demangle.ts";
 import { canonicalName, isReadableQuery, withoutParameters } from "../../elf/symbols/match-readable.ts";
 import type { ProgramImage } from "../../elf/file/program-image.ts";
-import { isFunction, type IndexedSymbol, SymbolIndex } from "../../elf/symbols/symbol-index.ts";
-import type { RawSymbol } from "../../elf/symbols/elf-symbol.ts";
-import { versionedName } from "../../elf/symbols/versioned-name.ts";
+import { type IndexedSymbol, isFunction, SymbolIndex } from "../../elf/symbols/symbol-index.ts";
+import { type RawSymbol, versionedName } from "../../elf/symbols/elf-symbol.ts";
 import { nameFilter } from "../../core/name-filter.ts";
-import { notFound } from "./not-found.ts";
+import { diagnostic } from "../../core/diagnostic.ts";
+import { quoted } from "../../core/escape.ts";
+import { resolveProbe } from "./resolve-probe.ts";
 
-/** A symbol that a probe can be put on, as it is listed. */
+/** A symbol that can be probed, for a list. */
 export interface ListedSymbol extends IndexedSymbol {
-  /** As people read it, where the file has it mangled. */
+  /** The demangled name, if the symbol is mangled. */
   readonly readable?: string;
 }
 
 /**
- * The symbols of a program that are code, in the order of the file, aliases by name: all functions, or what a glob chooses (then
- * labels, too) by its name, with or without version, or by its readable one. They are found one by one, while they are consumed.
- * Errors: those of `resolveProbe` where a plain name chooses nothing, `unknown-symbol` where a glob does.
+ * Lists the code symbols of a program in order of offset, aliases by name: all functions, or the functions and labels whose name
+ * (with or without version) or demangled name matches a glob. The list is computed as it is consumed.
+ * Errors: if nothing matches, those of `resolveProbe` for a plain name, `unknown-symbol` for a glob.
  */
 export function listSymbols(
   image: ProgramImage,
@@ -46,7 +47,7 @@ function* listed(index: SymbolIndex, glob: string | undefined, demangle: Demangl
 
 type Chooser = (found: IndexedSymbol, readable: string | undefined) => boolean;
 
-/** A readable name is chosen by whatever would name it in a spec: blanks and long forms of standard types count as nothing. */
+/** A demangled name matches in every form that a spec accepts: spaces and long forms of standard types are ignored. */
 function chooser(glob: string | undefined): Chooser {
   if (glob === undefined) return () => true;
   const hasName = nameFilter(glob);
@@ -67,4 +68,15 @@ function namesOf({ symbol }: IndexedSymbol, readable: string | undefined): reado
 function* followed<T>(first: T, rest: Iterable<T>): Generator<T> {
   yield first;
   yield* rest;
+}
+
+/** Why a list of symbols is empty. */
+function notFound(image: ProgramImage, name: string, isGlob: boolean, demangle: Demangle): Result<never> {
+  const resolved = isGlob ? undefined : resolveProbe(image, name, demangle);
+  if (resolved && !resolved.ok) return resolved;
+  return fail([
+    diagnostic("unknown-symbol", `no function of ${image.path} matches ${quoted(name)}`, {
+      hint: `see: ftrace-run symbols ${image.path}`,
+    }),
+  ]);
 }

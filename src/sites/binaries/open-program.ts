@@ -1,5 +1,5 @@
 import { dirname } from "node:path/posix";
-import { ok, type Result } from "../../core/result.ts";
+import { fail, ok, type Result } from "../../core/result.ts";
 import { type Diagnostic, warning } from "../../core/diagnostic.ts";
 import { debugDataOf } from "../../elf/file/debug-data.ts";
 import { crcOf, debugFilePaths, debugLinkOf, SYSTEM_DEBUG_FOLDER } from "../../elf/file/debug-link.ts";
@@ -8,19 +8,21 @@ import { type ElfFile, openElf } from "../../elf/file/open-elf.ts";
 import type { ProgramImage, SeparateSymbols } from "../../elf/file/program-image.ts";
 import { type BinaryFile, openBinaryFile } from "../../machine/binary-file.ts";
 import { realPathBelow, splitRoot } from "../../machine/file-root.ts";
+import { explainScript } from "./explain-script.ts";
+import type { BinarySearch } from "./find-binary.ts";
 
 /** A program with its separate symbols; its files stay open until it is closed. */
 export interface OpenProgram {
   readonly image: ProgramImage;
   readonly file: { readonly device: number; readonly inode: number; readonly size: number };
   readonly buildId?: string;
-  /** What is there and could not be used. */
+  /** Debug files that could not be used. */
   readonly warnings: readonly Diagnostic[];
   close(): void;
 }
 
 /**
- * Opens a program or library, and what has its symbols where it has none itself: a debug file by build-id or link, and
+ * Opens a program or library. If it has no symbol table, also opens its debug file (by build-id or link) or its
  * `.gnu_debugdata`. Errors: `binary-missing`, `not-permitted`, `binary-malformed`.
  */
 export async function openProgram(
@@ -72,7 +74,7 @@ async function separateSymbols(path: string, elf: ElfFile, wanted: Wanted): Prom
   };
 }
 
-/** The first that is there and is this very build's. */
+/** The first candidate that exists and belongs to this build. */
 function findDebugFile(path: string, elf: ElfFile, { buildId, debugFolder }: Wanted): Found {
   const link = debugLinkOf(elf);
   const warnings: Diagnostic[] = [];
@@ -81,7 +83,7 @@ function findDebugFile(path: string, elf: ElfFile, { buildId, debugFolder }: Wan
     const file = openBinaryFile(candidate);
     if (!file.ok) continue;
     const opened = openElf(file.value, candidate);
-    // A link may lead back to the file itself.
+    // A link may point back to the file itself.
     if (opened.ok && !opened.value.tables.symtab) {
       file.value.close();
       continue;
@@ -94,14 +96,12 @@ function findDebugFile(path: string, elf: ElfFile, { buildId, debugFolder }: Wan
       };
     }
     file.value.close();
-    warnings.push(
-      warning("binary-malformed", `${candidate} is not the debug file of ${path}: it isn't used`),
-    );
+    warnings.push(warning("binary-malformed", `ignored ${candidate}: it is not the debug file of ${path}`));
   }
   return { ...nothing, warnings };
 }
 
-/** Of a file of another mount namespace, those that are there; then ours: the same build's debug file is as good. */
+/** For a file in another mount namespace, candidates there, then ours: a debug file of the same build is as good. */
 function debugFilesOf(path: string, pathsFor: (folder: string) => readonly string[]): readonly string[] {
   const { root, inside } = splitRoot(path);
   const candidates = pathsFor(dirname(inside));
@@ -109,7 +109,7 @@ function debugFilesOf(path: string, pathsFor: (folder: string) => readonly strin
   return [...candidates.map((candidate) => realPathBelow(root, candidate)), ...candidates];
 }
 
-/** Build-ids say it for certain; without them, the link's checksum does. */
+/** The build-ids decide; without them, the checksum of the link. */
 function isOf(
   debug: ElfFile,
   file: BinaryFile,
@@ -124,11 +124,19 @@ function isOf(
 async function debugDataSymbols(path: string, elf: ElfFile): Promise<Found> {
   const data = await debugDataOf(elf);
   if (data === undefined) return nothing;
-  const opened = typeof data === "string" ? undefined : openElf(data, `${path}'s .gnu_debugdata`);
+  const opened = typeof data === "string" ? undefined : openElf(data, `.gnu_debugdata of ${path}`);
   if (opened?.ok) return { ...nothing, symbols: [{ origin: "debug-data", path, elf: opened.value }] };
   const why = typeof data === "string" ? data : "it is not an ELF file";
   return {
     ...nothing,
-    warnings: [warning("binary-malformed", `${path}'s .gnu_debugdata is not used: ${why}`)],
+    warnings: [warning("binary-malformed", `ignored .gnu_debugdata of ${path}: ${why}`)],
   };
+}
+
+/** Opens a program that a user named. For a script, the error names the program that runs it. Errors: those of `openProgram`. */
+export async function openFoundProgram(path: string, search: BinarySearch): Promise<Result<OpenProgram>> {
+  const program = await openProgram(path);
+  if (program.ok) return program;
+  const hint = explainScript(path, search);
+  return hint === undefined ? program : fail(program.error.map((problem) => ({ ...problem, hint })));
 }

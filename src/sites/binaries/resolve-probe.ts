@@ -1,18 +1,17 @@
 import { quoted } from "../../core/escape.ts";
 import { fail, type Result } from "../../core/result.ts";
 import type { Demangle } from "../../elf/symbols/demangle.ts";
-import type { ElfSymbol } from "../../elf/symbols/elf-symbol.ts";
+import { type ElfSymbol, versionedName } from "../../elf/symbols/elf-symbol.ts";
 import { type ProgramImage, symbolsNamed } from "../../elf/file/program-image.ts";
 import { type ProbeLocation, resolveSymbol } from "../../elf/symbols/resolve-symbol.ts";
 import { parseSymbolQuery } from "../../elf/symbols/symbol-query.ts";
-import { versionedName } from "../../elf/symbols/versioned-name.ts";
 import { rootOfPath } from "../../machine/file-root.ts";
 import { findLibrary } from "./find-library.ts";
 import { libraryScope, type ScopeLibrary } from "./library-scope.ts";
 
 /**
- * As `resolveSymbol`; of a name that the program only uses, its libraries are asked which of them defines it, for what the program
- * says of that may be out of date: glibc has moved functions from one library into another.
+ * As `resolveSymbol`. If the program only imports the name, the hint names the library that defines it. The libraries are searched,
+ * because the import may name an outdated one: glibc has moved functions from one library to another.
  */
 export function resolveProbe(image: ProgramImage, text: string, demangle: Demangle): Result<ProbeLocation> {
   const located = resolveSymbol(image, text, demangle);
@@ -22,7 +21,7 @@ export function resolveProbe(image: ProgramImage, text: string, demangle: Demang
   return hint === undefined ? located : fail(located.error.map((error) => ({ ...error, hint })));
 }
 
-/** A name that is used here and defined elsewhere, with the version that is meant where one is. */
+/** An imported name, with its version if it has one. */
 interface Import {
   readonly name: string;
   readonly version?: string;
@@ -42,7 +41,7 @@ function onlyUsed(image: ProgramImage, name: string, asked: string | undefined):
   return { name, ...(version !== undefined && { version }) };
 }
 
-/** The first that defines it is the one that the dynamic linker takes. */
+/** The first definition is the one that the dynamic linker uses. */
 function whereDefined(program: ProgramImage, wanted: Import): string | undefined {
   for (const library of libraryScope(program)) {
     const definition = definitionIn(library.image, wanted);
@@ -55,7 +54,7 @@ function definitionIn({ path, elf }: ProgramImage, { name, version }: Import): E
   const exported = symbolsNamed({ path, elf, separate: [] }, name)
     .filter(({ origin, symbol }) => origin === "dynsym" && symbol.section !== 0 && symbol.binding !== "local")
     .map(({ symbol }) => symbol);
-  // A library without versions is taken for any.
+  // A library without versions matches any version.
   const matching = exported.filter(
     (symbol) => !version || !symbol.version || symbol.version.name === version,
   );
@@ -67,10 +66,10 @@ function hintFor(program: ProgramImage, library: ScopeLibrary, definition: ElfSy
   const key = root === "" ? "binary" : "path";
   const isOld = definition.version?.isDefault === false;
   const symbol = isOld ? `, and ${quoted(versionedName(definition))} as the symbol` : "";
-  return `it is defined in ${quoted(nameOf(library, root), 200)}: write that as the ${key}${symbol}`;
+  return `it is defined in ${quoted(nameOf(library, root), 200)}: use that as the ${key}${symbol}`;
 }
 
-/** Its soname where that is enough to find it again, else its path, as the program sees it. */
+/** Its soname if that finds the same file, else its path as the program sees it. */
 function nameOf({ name, image: { path } }: ScopeLibrary, root: string): string {
   const found = root === "" ? findLibrary(name) : undefined;
   return found?.ok && found.value === path ? name : path.slice(root.length);

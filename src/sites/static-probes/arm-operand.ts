@@ -28,13 +28,13 @@ function armOperand(text: string, registerOf: (name: string) => string | undefin
 
 function whyNot(text: string): string {
   if (/^\[[^,\]]*, *[wxr]\d/u.test(text))
-    return "its address takes two registers, and the kernel adds up none";
+    return "its address is the sum of two registers, which the kernel cannot compute";
   return /^[bhsdqv]\d+$/u.test(text)
-    ? "the kernel fetches no registers of floating point and vectors"
-    : "it is no operand that is known here";
+    ? "the kernel cannot fetch floating-point or vector registers"
+    : "the operand is not understood";
 }
 
-/** The kernel has the 64-bit names only (arch/arm64/kernel/ptrace.c). */
+/** The kernel has only the 64-bit names (arch/arm64/kernel/ptrace.c). */
 function arm64Register(name: string): string | undefined {
   if (name === "sp") return name;
   const aliases: Readonly<Record<string, string>> = { fp: "x29", lr: "x30", wsp: "sp" };
@@ -42,7 +42,7 @@ function arm64Register(name: string): string | undefined {
   return /^[wx](?:[12]?[0-9]|30)$/u.test(name) ? `x${name.slice(1)}` : undefined;
 }
 
-/** The last five have names of their own (arch/arm/kernel/ptrace.c). */
+/** Registers 11 to 15 have names instead of numbers (arch/arm/kernel/ptrace.c). */
 function arm32Register(name: string): string | undefined {
   const named = ["fp", "ip", "sp", "lr", "pc"];
   if (named.includes(name)) return name;

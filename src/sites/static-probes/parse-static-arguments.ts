@@ -3,14 +3,14 @@ import { riscvOperand } from "./riscv-operand.ts";
 import { type ParseOperand, type StaticArgument, unfetchable } from "./static-argument.ts";
 import { x86Operand } from "./x86-operand.ts";
 
-/** Notes have up to twelve (sys/sdt.h); what comes behind these is no argument of anybody. */
+/** Notes have up to twelve arguments (sys/sdt.h); the rest of a longer note is ignored. */
 const MOST_ARGUMENTS = 128;
 const LONGEST_TEXT = 16 * 1024;
 
 /**
- * The arguments of a static probe from its note, `[-]SIZE[f]@OPERAND` with blanks between them; `machine` is ELF's number
- * (SystemTap, "User Space Probe Implementation"). Total, in linear time: what isn't understood is an argument that can't be
- * fetched, so that the others keep their numbers.
+ * Parses the arguments in the note of a static probe: `[-]SIZE[f]@OPERAND`, separated by spaces (SystemTap, "User Space Probe
+ * Implementation"). `machine` is EM_* of elf(5). Total, in linear time: an operand that is not understood is `unfetchable`, so that the
+ * others keep their numbers.
  */
 export function parseStaticArguments(text: string, machine: number): readonly StaticArgument[] {
   const parseOperand = operandsOf.get(machine) ?? unknownMachine;
@@ -30,7 +30,7 @@ const operandsOf: ReadonlyMap<number, ParseOperand> = new Map([
 
 const unknownMachine: ParseOperand = () => unfetchable("this architecture is not supported");
 
-/** Blanks within brackets belong to an operand: `-4@[sp, 12]`. */
+/** Spaces within brackets belong to the operand: `-4@[sp, 12]`. */
 function splitArguments(text: string): readonly string[] {
   const found: string[] = [];
   let [start, depth] = [0, 0];
@@ -55,6 +55,6 @@ function parseArgument(text: string, parseOperand: ParseOperand): StaticArgument
     text,
     ...(bytes !== undefined && { bytes: Number(bytes) as 1 | 2 | 4 | 8 }),
     signed: sign !== undefined,
-    operand: isKnown ? value : unfetchable("its size is none that the kernel fetches"),
+    operand: isKnown ? value : unfetchable("the kernel cannot fetch a value of its size"),
   };
 }

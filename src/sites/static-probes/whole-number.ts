@@ -6,7 +6,7 @@ export const NUMBER: string = String.raw`-?(?:0x[0-9a-f]{1,16}|[0-9]{1,20})`;
 const LEAST = -(2n ** 63n);
 const MOST = 2n ** 64n - 1n;
 
-/** A constant operand; it has at most 64 bits (kernel/trace/trace_probe.c, `str_to_immediate`). */
+/** A constant operand of at most 64 bits (kernel/trace/trace_probe.c, `str_to_immediate`). */
 export function constantOf(text: string): StaticOperand {
   const value = wholeNumber(text);
   return value >= LEAST && value <= MOST
@@ -14,12 +14,12 @@ export function constantOf(text: string): StaticOperand {
     : unfetchable("the number has more than 64 bits");
 }
 
-/** Memory beside a register; a distance is a signed number of 32 bits on every machine here. */
+/** Memory at a register plus a displacement, a signed 32-bit number on all supported machines. */
 export function memoryAt(base: string, displacement: string | undefined): StaticOperand {
   const value = wholeNumber(displacement ?? "0");
   return value >= -(2n ** 31n) && value < 2n ** 31n
     ? { kind: "memory", base, displacement: Number(value) }
-    : unfetchable("the distance has more than 32 bits");
+    : unfetchable("the displacement has more than 32 bits");
 }
 
 /** `text` matches `NUMBER`. */

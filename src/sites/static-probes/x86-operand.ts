@@ -2,7 +2,7 @@ import { kernelNameOf } from "../register-names.ts";
 import { type StaticOperand, unfetchable } from "./static-argument.ts";
 import { constantOf, memoryAt, NUMBER } from "./whole-number.ts";
 
-/** An operand of x86 in AT&T's notation, as GNU `as` reads it: `%edi`, `$5`, `-24(%rbp)`, `NBuffers(%rip)`. */
+/** An operand of x86 in AT&T notation, as GNU `as` reads it: `%edi`, `$5`, `-24(%rbp)`, `NBuffers(%rip)`. */
 export function x86Operand(text: string): StaticOperand {
   if (text.startsWith("$")) return immediate(text.slice(1));
   if (/^%[a-z0-9]+$/u.test(text)) return register(text.slice(1));
@@ -15,7 +15,7 @@ const wholeImmediate = new RegExp(`^${NUMBER}$`, "iu");
 function immediate(text: string): StaticOperand {
   return wholeImmediate.test(text)
     ? constantOf(text.toLowerCase())
-    : unfetchable("it is an address that is only known when the program runs");
+    : unfetchable("its address is known only at run time");
 }
 
 function register(name: string): StaticOperand {
@@ -37,12 +37,12 @@ function wholeRegister(name: string): string | undefined {
 
 function notGeneral(name: string): string {
   return /^(?:[xyz]?mm\d+|st|k\d)$/u.test(name)
-    ? "the kernel fetches no registers of floating point and vectors"
-    : "no such register is known here";
+    ? "the kernel cannot fetch floating-point or vector registers"
+    : "the register is not known";
 }
 
 const beside = new RegExp(`^(?<distance>${NUMBER})?\\(%(?<base>[a-z0-9]+)\\)$`, "iu");
-/** `40+CheckpointStats(%rip)`: the linker's symbol, with a distance before or behind it. */
+/** `40+CheckpointStats(%rip)`: a symbol, with a distance before or after it. */
 const atSymbol =
   /^(?:(?<before>-?[0-9]{1,10})\+)?(?<symbol>[A-Za-z_.$][\w.$]{0,255})(?<behind>[+-][0-9]{1,10})?\(%[re]ip\)$/u;
 
@@ -54,8 +54,9 @@ function memory(text: string): StaticOperand {
     const displacement = Number(at["before"] ?? 0) + Number(at["behind"] ?? 0);
     return { kind: "variable", symbol: at["symbol"]!, displacement };
   }
-  if (text.includes(",")) return unfetchable("its address takes two registers, and the kernel adds up none");
-  return unfetchable("it is no operand that is known here");
+  if (text.includes(","))
+    return unfetchable("its address is the sum of two registers, which the kernel cannot compute");
+  return unfetchable("the operand is not understood");
 }
 
 function besideRegister(name: string, distance: string | undefined): StaticOperand {

@@ -1,6 +1,6 @@
 import { codeOffset } from "../../../src/elf/file/program-image.ts";
 import type { ElfFile } from "../../../src/elf/file/open-elf.ts";
-import { versionedName } from "../../../src/elf/symbols/versioned-name.ts";
+import { versionedName } from "../../../src/elf/symbols/elf-symbol.ts";
 import { type ReadelfFile, readelfOffset, type ReadelfSymbol } from "./readelf.ts";
 
 export interface Comparison {

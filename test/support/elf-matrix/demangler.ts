@@ -1,5 +1,5 @@
 import { createDemangler, type Demangle, type DemanglerExports } from "../../../src/elf/symbols/demangle.ts";
-import { loadDemangler } from "../../../src/machine/load-demangler.ts";
+import { loadDemangler } from "../../../src/machine/wasm-packages.ts";
 
 /** A demangler with a full account. */
 export async function newDemangler(): Promise<Demangle> {

@@ -133,17 +133,14 @@ describe("a binary", () => {
   });
 
   test.each([
-    [
-      "/usr/bin/ldd",
-      "error[binary-malformed]: /usr/bin/ldd is not an ELF file: it is a script, which its interpreter runs",
-    ],
-    ["no-such-program", 'error[binary-missing]: there is no program "no-such-program" in PATH'],
-    ["libnosuch.so.9", 'error[binary-missing]: the dynamic linker knows no library "libnosuch.so.9"'],
+    ["/usr/bin/ldd", "error[binary-malformed]: /usr/bin/ldd is not an ELF file: it is a script"],
+    ["no-such-program", 'error[binary-missing]: program "no-such-program" is not in PATH'],
+    ["libnosuch.so.9", 'error[binary-missing]: the dynamic linker does not find library "libnosuch.so.9"'],
     ["./no/such/file", "error[binary-missing]: there is no file ./no/such/file"],
     ["/", "error[binary-missing]: / is not a file"],
     [
       "/etc/passwd",
-      "error[binary-malformed]: /etc/passwd is not an ELF file: it does not begin with 0x7f ELF",
+      "error[binary-malformed]: /etc/passwd is not an ELF file: it does not start with 0x7f ELF",
     ],
   ])("that isn't there: %s", async (binary, message) => {
     const { stdout, stderr, status } = await runCli(["symbols", binary]);
@@ -218,16 +215,16 @@ test("a name that is taken from a library which only this program finds: its pat
   const importer = buildImporter(folder);
   const { stderr, status } = await runCli(["symbols", importer, "other_file"]);
   expect({ stderr, status }).toEqual({
-    stderr: `error[not-probeable]: ${importer} uses "other_file", but doesn't define it
-  = help: it is defined in "${join(folder, "libother.so.1")}": write that as the binary
+    stderr: `error[not-probeable]: ${importer} uses "other_file" but does not define it
+  = help: it is defined in "${join(folder, "libother.so.1")}": use that as the binary
 `,
     status: 3,
   });
 });
 
 test.each([
-  ["counter_data", 3, 'error[not-probeable]: "counter_data" of PROGRAM is data, not a function'],
-  ["__libc_start_main", 3, 'error[not-probeable]: PROGRAM uses "__libc_start_main", but doesn\'t define it'],
+  ["counter_data", 3, 'error[not-probeable]: "counter_data" in PROGRAM is data, not a function'],
+  ["__libc_start_main", 3, 'error[not-probeable]: PROGRAM uses "__libc_start_main" but does not define it'],
   ["tarqet", 3, 'error[unknown-symbol]: PROGRAM has no symbol "tarqet"'],
   ["zz*", 3, 'error[unknown-symbol]: no function of PROGRAM matches "zz*"'],
 ])("a name that nothing has: %s", async (glob, expected, message) => {

@@ -64,7 +64,7 @@ describe("a program without its symbol table", () => {
     const { image, warnings } = await openMatrixProgram(stripped, join(folder, "none"));
     expect(image.separate).toEqual([]);
     expect(warnings.map(({ message }) => message)).toEqual([
-      `${folder}/moved-program.debug is not the debug file of ${stripped}: it isn't used`,
+      `ignored ${folder}/moved-program.debug: it is not the debug file of ${stripped}`,
     ]);
   });
 

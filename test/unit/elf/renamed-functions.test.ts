@@ -24,7 +24,7 @@ const NEW_STRING = "_ZNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE6append
 const OLD_STRING = "_ZNSs6appendEPKc";
 
 describe("what a hint says can be written", () => {
-  const clone = 'the compiler has split or specialised it: "_ZN2ns1A1fEi.isra.0"';
+  const clone = 'the compiler split or specialized it: "_ZN2ns1A1fEi.isra.0"';
 
   test.each([
     ["ns::A::f", clone],
@@ -33,8 +33,8 @@ describe("what a hint says can be written", () => {
     ["_ZN2ns1A1fEi", clone],
     ["ns::tmpl", 'it is a template: "ns::tmpl<int>(int)"'],
     ["ns::box::get", 'it is a template: "ns::box<int>::get()", "ns::box<char>::get()"'],
-    ["std::string::append", `name one as the file does: symbol: ${OLD_STRING}`],
-    ["std::string::append(char const*)", `name one as the file does: symbol: ${OLD_STRING}`],
+    ["std::string::append", `name one by its full symbol: symbol: ${OLD_STRING}`],
+    ["std::string::append(char const*)", `name one by its full symbol: symbol: ${OLD_STRING}`],
     ["measure", 'its implementations may be "__measure_avx2", "__measure_sse2"'],
     ["__measure_l", 'its implementations may be "__measure_l_avx2"'],
   ])("%s: %s", async (query, hint) => {

@@ -6,7 +6,7 @@ import { createDemangler, type DemanglerExports } from "../../../src/elf/symbols
 import { parseLdSoCache } from "../../../src/elf/file/ld-so-cache.ts";
 import { canonicalName, withoutParameters } from "../../../src/elf/symbols/match-readable.ts";
 import { parseSymbolQuery } from "../../../src/elf/symbols/symbol-query.ts";
-import { loadDemangler } from "../../../src/machine/load-demangler.ts";
+import { loadDemangler } from "../../../src/machine/wasm-packages.ts";
 import { newDemangler } from "../../support/elf-matrix/demangler.ts";
 import { dynamicNames } from "../../support/binutils/nm.ts";
 import { needsTools } from "../../support/needs.ts";

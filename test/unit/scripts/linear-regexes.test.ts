@@ -19,7 +19,7 @@ const PARTS: Readonly<Record<string, readonly Readonly<Record<string, string>>[]
   "src/sites/static-probes/arm-operand.ts": [{ NUMBER }],
   "src/sites/static-probes/riscv-operand.ts": [{ NUMBER }],
   "src/sites/static-probes/x86-operand.ts": [{ NUMBER }],
-  "src/sites/find-container.ts": [{ id: "0a1b" }],
+  "src/sites/containers.ts": [{ id: "0a1b" }],
   "src/trace/ring-buffer/parse-header-page.ts": [{ name: "type_len" }, { name: "data max type_len" }],
   "src/trace/trace-dat/trace-dat-texts.ts": [{ name: "read events", what: "32-bit tasks" }],
   "src/tracefs/kallsyms-lines.ts": [

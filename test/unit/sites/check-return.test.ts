@@ -37,9 +37,9 @@ describe("a function whose return isn't one", () => {
     expect(problem).toMatchObject({
       code: "not-probeable",
       severity: "error",
-      hint: "leave `return:` out: its calls can be probed",
+      hint: "remove `return:`; the entry can be probed",
     });
-    expect(problem?.message).toContain(`the return of "${told}" of ${returns} can't be probed: `);
+    expect(problem?.message).toContain(`cannot probe the return of "${told}" in ${returns}: `);
     expect(problem?.message).toContain(reason);
   });
 
@@ -111,8 +111,8 @@ describe("exceptions", () => {
       {
         code: "return-unsafe",
         severity: "warning",
-        message: `${path} has exceptions: every process that throws one through this function while it is armed is aborted, also outside of the scope`,
-        hint: "leave `return:` out, unless the function lets no exceptions through",
+        message: `${path} uses exceptions: any process that throws one through this function while the probe is active is aborted, even outside the scope`,
+        hint: "remove `return:`, unless no exception passes through the function",
       },
     ]);
   });
@@ -126,8 +126,8 @@ test.each([
   expect(await saidOf(path, 0)).toMatchObject([
     {
       code: "not-probeable",
-      message: `${path} is a Go program: Go moves its stacks, and dies where the kernel has changed a return address on one`,
-      hint: "leave `return:` out, and probe the function's own `ret` instructions: symbol: NAME+0xN",
+      message: `${path} is a Go program: Go moves its stacks, and crashes if the kernel has replaced a return address on one`,
+      hint: "remove `return:` and probe the function's `ret` instructions: symbol: NAME+0xN",
     },
   ]);
 });

@@ -23,26 +23,30 @@ function hintOf(text: string): string | undefined {
 }
 
 test.each([
-  ["an interpreter", "#!DIR/perl -w\n", 'it is run by DIR/perl: write "binary: DIR/perl"'],
-  ["env", "#!/usr/bin/env python9\n", 'it is run by DIR/python9: write "binary: DIR/python9"'],
-  ["env with options", "#!/usr/bin/env -S A=1 perl -w\n", 'it is run by DIR/perl: write "binary: DIR/perl"'],
-  ["a link", "#! DIR/link\n", 'it is run by DIR/real/python9.1: write "binary: DIR/real/python9.1"'],
+  ["an interpreter", "#!DIR/perl -w\n", 'it is a script for DIR/perl: write "binary: DIR/perl"'],
+  ["env", "#!/usr/bin/env python9\n", 'it is a script for DIR/python9: write "binary: DIR/python9"'],
+  [
+    "env with options",
+    "#!/usr/bin/env -S A=1 perl -w\n",
+    'it is a script for DIR/perl: write "binary: DIR/perl"',
+  ],
+  ["a link", "#! DIR/link\n", 'it is a script for DIR/real/python9.1: write "binary: DIR/real/python9.1"'],
   [
     "a wrapper",
     '#!DIR/dash\n# exec /bin/nothing\nA=1 exec "DIR/link" "$@"\n',
-    'its line 3 executes DIR/real/python9.1: write "binary: DIR/real/python9.1"',
+    'line 3 of the script executes DIR/real/python9.1: write "binary: DIR/real/python9.1"',
   ],
   [
     "a shell script",
     "#!DIR/dash\ntrue\n",
-    'it is run by DIR/dash: write "binary: DIR/dash", or the path of a program that the script starts',
+    'it is a script for DIR/dash: write "binary: DIR/dash", or the path of a program that the script starts',
   ],
   [
     "a wrapper whose program isn't written out",
     '#!DIR/dash\nexec "$HOME/x"\n',
-    'it is run by DIR/dash: write "binary: DIR/dash", or the path of a program that the script starts',
+    'it is a script for DIR/dash: write "binary: DIR/dash", or the path of a program that the script starts',
   ],
-  ["an interpreter that isn't there", "#!DIR/nothing\n", "the program in its first line does not exist"],
+  ["an interpreter that isn't there", "#!DIR/nothing\n", "the interpreter in its first line does not exist"],
   ["no script", "\u007fELF", undefined],
   ["text", "echo\n", undefined],
 ])("%s", (_, text, hint) => {
@@ -52,7 +56,7 @@ test.each([
 test("an interpreter that is a script is followed to its own", () => {
   const inner = join(folder, "inner");
   writeFileSync(inner, `#!${folder}/perl\n`);
-  expect(hintOf(`#!${inner}\n`)).toBe('it is run by DIR/perl: write "binary: DIR/perl"');
+  expect(hintOf(`#!${inner}\n`)).toBe('it is a script for DIR/perl: write "binary: DIR/perl"');
 });
 
 test("a wrapper of a script names other programs of its name in PATH", () => {
@@ -63,7 +67,7 @@ test("a wrapper of a script names other programs of its name in PATH", () => {
   const environment = { PATH: `${shims}:${folder}` };
   const hint = explainScript(join(shims, "python9"), { cwd: folder, environment });
   expect(hint?.replaceAll(folder, "DIR")).toBe(
-    "its line 2 executes DIR/manager, which is also a script: give the path of the program that it starts; PATH also has DIR/python9",
+    "line 2 of the script executes DIR/manager, which is also a script: give the path of the program that it starts; PATH also has DIR/python9",
   );
 });
 
@@ -71,5 +75,5 @@ test("scripts that run each other name no program", () => {
   const [a, b] = [join(folder, "a"), join(folder, "b")];
   writeFileSync(a, `#!${b}\n`);
   writeFileSync(b, `#!${a}\n`);
-  expect(hintOf(`#!${a}\n`)).toBe("the program in its first line does not exist");
+  expect(hintOf(`#!${a}\n`)).toBe("the interpreter in its first line does not exist");
 });

@@ -2,10 +2,9 @@ import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Containers } from "../../../src/sites/containers.ts";
+import { type Containers, isSameImage } from "../../../src/sites/containers.ts";
 import { findByImage } from "../../../src/sites/find-by-image.ts";
 import { gatherSites } from "../../../src/sites/gather-sites.ts";
-import { isSameImage } from "../../../src/sites/image-name.ts";
 import { diagnostic } from "../../../src/core/diagnostic.ts";
 import { fail, ok } from "../../../src/core/result.ts";
 import type { EngineAnswer } from "../../../src/machine/container-engines.ts";
@@ -73,7 +72,7 @@ describe("one container", () => {
 
   test("of another machine", async () => {
     expect(await problemOf("other", containers)).toBe(
-      'process-missing: no process of this machine is in container bbbbbbbbbbbb, which runs "other" as its engine says / does the engine run on another machine?',
+      'process-missing: container bbbbbbbbbbbb of image "other" has no process on this machine / does the engine run on another machine?',
     );
   });
 
@@ -93,8 +92,8 @@ describe("one container", () => {
     const sites = await gatherSites(probes, { cwd: folder, environment: { PATH: folder } });
     const said = sites.map((site) => !site.ok && site.error[0]?.message);
     expect(said).toEqual([
-      expect.stringContaining("no process of this machine is in container aaaaaaaaaaaa"),
-      expect.stringContaining("no process of this machine is in container aaaaaaaaaaaa"),
+      expect.stringContaining("container aaaaaaaaaaaa of image"),
+      expect.stringContaining("container aaaaaaaaaaaa of image"),
     ]);
     expect(readFileSync(join(folder, "asked"), "utf8")).toBe("x\n");
   });
@@ -104,40 +103,40 @@ describe("no container", () => {
   test("the images that run are named", async () => {
     const running = engines({ docker: { [id("a")]: "postgres:17", [id("b")]: "redis", [id("c")]: "redis" } });
     expect(await problemOf("postgers:17", running)).toBe(
-      'process-missing: no running container has the image "postgers:17" / did you mean "postgres:17"? there are "postgres:17", "redis"',
+      'process-missing: no running container uses image "postgers:17" / did you mean "postgres:17"? running: "postgres:17", "redis"',
     );
     expect(await problemOf("web", running)).toBe(
-      'process-missing: no running container has the image "web" / there are "postgres:17", "redis"',
+      'process-missing: no running container uses image "web" / running: "postgres:17", "redis"',
     );
   });
 
   test("nothing runs", async () => {
     expect(await problemOf("web", engines({ docker: {} }))).toBe(
-      'process-missing: no running container has the image "web" / no container runs',
+      'process-missing: no running container uses image "web" / no container is running',
     );
   });
 
   test("names are hostile", async () => {
     const running = engines({ docker: { [id("a")]: '\u001b[31mred"\u202e' } });
     expect(await problemOf("web", running)).toBe(
-      'process-missing: no running container has the image "web" / there is "\\x1b[31mred\\"\\u{202e}"',
+      'process-missing: no running container uses image "web" / running: "\\x1b[31mred\\"\\u{202e}"',
     );
   });
 
   test("an engine that doesn't answer is named beside what another one says", async () => {
     const running = engines({ docker: "no daemon\u0007", podman: { [id("a")]: "redis" } });
     expect(await problemOf("web", running)).toBe(
-      'process-missing: no running container has the image "web" / there is "redis"; docker didn\'t answer: "no daemon\\x07"',
+      'process-missing: no running container uses image "web" / running: "redis"; docker did not answer: "no daemon\\x07"',
     );
   });
 
   test("no engine answers, or there is none", async () => {
     const hint = "name the container or one of its processes: binary: {container: ID, …} or {pid: N, …}";
     expect(await problemOf("web", engines({ docker: "no daemon" }))).toBe(
-      `unsupported: which containers have the image "web" only their engine knows, and none answered (docker: "no daemon") / ${hint}`,
+      `unsupported: cannot look up containers of image "web": no container engine answered (docker: "no daemon") / ${hint}`,
     );
     expect(await problemOf("web", engines({}))).toBe(
-      `unsupported: which containers have the image "web" only their engine knows, and there is no docker, podman, nerdctl in PATH / ${hint}`,
+      `unsupported: cannot look up containers of image "web": no container engine (docker, podman, nerdctl) in PATH / ${hint}`,
     );
   });
 });
@@ -169,7 +168,7 @@ describe("several containers", () => {
       await sleeperIn(root("copied")),
     ];
     expect(await problemOf("web", webContainers(pids), "/sleeper")).toBe(
-      `binary-ambiguous: 3 running containers have the image "web", and "/sleeper" is not one file in all of them: aaaaaaaaaaaa (process ${pids[0]}), bbbbbbbbbbbb (process ${pids[1]}), cccccccccccc (process ${pids[2]}) / name one of them: binary: {container: aaaaaaaaaaaa, path: …}`,
+      `binary-ambiguous: 3 running containers use image "web", but "/sleeper" is a different file in some of them: aaaaaaaaaaaa (process ${pids[0]}), bbbbbbbbbbbb (process ${pids[1]}), cccccccccccc (process ${pids[2]}) / name one container: binary: {container: aaaaaaaaaaaa, path: …}`,
     );
   });
 

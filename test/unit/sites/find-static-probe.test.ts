@@ -20,7 +20,7 @@ test("several providers have one of that name: all are listed, and one can be sa
         message: expect.stringMatching(
           /^3 providers of .* have a static probe "step": "lab:step", "other:step", "third:step"$/u,
         ) as string,
-        hint: "say whose: usdt: {provider: lab, name: step}",
+        hint: "name the provider: usdt: {provider: lab, name: step}",
       },
     ],
   });
@@ -55,7 +55,7 @@ test.each<[string, MadeNote]>([
 test("an address that is not in the code is refused", async () => {
   expect(await find([{ at: "counter" }], {})).toMatchObject({
     ok: false,
-    error: [{ code: "not-probeable", message: expect.stringContaining("not in its code") as string }],
+    error: [{ code: "not-probeable", message: expect.stringContaining("outside the code") as string }],
   });
 });
 
@@ -70,7 +70,7 @@ test("too many sites are refused", async () => {
   const notes = Array.from({ length: 1001 }, (_, index) => ({ at: `place+${index}` }));
   expect(await find(notes, {})).toMatchObject({
     ok: false,
-    error: [{ message: expect.stringContaining("has 1001 sites, and 1000 is the most") as string }],
+    error: [{ message: expect.stringContaining("has 1001 sites; the limit is 1000") as string }],
   });
   expect(sitesOf(await find(notes.slice(1), {}))).toHaveLength(1000);
 });
@@ -78,7 +78,7 @@ test("too many sites are refused", async () => {
 test("a semaphore that the file has no byte of is told", async () => {
   const found = await find([{ semaphore: "empty" }], {});
   expect(found.ok && found.value.warnings).toMatchObject([
-    { code: "probe-unsure", message: expect.stringContaining("is in no part of") as string },
+    { code: "probe-unsure", message: expect.stringContaining("lies outside every segment of") as string },
   ]);
   expect(sitesOf(found)[0]).not.toHaveProperty("semaphoreOffset");
   expect(await find([{ semaphore: "counter" }], {})).toMatchObject({ ok: true, value: { warnings: [] } });
@@ -95,8 +95,8 @@ test("variables: by the distance in memory, also where data and code are mapped 
   expect(site!.arguments.map(({ operand }) => operand)).toEqual([
     { kind: "file", distance: distance("counter") },
     { kind: "file", distance: distance("twice", 8n) },
-    { kind: "unfetchable", reason: 'no symbol of the file says where "nothing" is' },
-    { kind: "unfetchable", reason: 'no symbol of the file says where "per_thread" is' },
+    { kind: "unfetchable", reason: 'the file has no symbol "nothing"' },
+    { kind: "unfetchable", reason: 'the file has no symbol "per_thread"' },
   ]);
   // The program's data is not where it would be if all of the file were mapped as its code is.
   expect(distance("counter")).not.toBe(site!.semaphoreOffset);

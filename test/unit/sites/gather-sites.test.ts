@@ -85,7 +85,7 @@ describe("a site, and what proves which file it is in", () => {
       "_start",
       0x40,
       "",
-      ", since no symbol says where its function begins",
+      ", because no symbol covers it",
     ],
     ["the function there has no size", "pie", "sizeless", 1, ", sizeless+0x1,", ""],
   ] as const)("where %s, that is said", async (_, name, symbol, behind, what, why) => {
@@ -93,7 +93,7 @@ describe("a site, and what proves which file it is in", () => {
     const offset = (await found(path, { kind: "symbol", text: symbol })).offset + behind;
     const { warnings } = await found(path, { kind: "offset", offset });
     expect(warnings.map(({ message }) => message)).toEqual([
-      `whether an instruction begins at offset 0x${offset.toString(16)}${what} isn't known${why}: a probe in the middle of one breaks the program`,
+      `cannot verify that offset 0x${offset.toString(16)}${what} is an instruction boundary${why}; a probe inside an instruction corrupts the program`,
     ]);
   });
 });
@@ -112,8 +112,8 @@ describe("in the middle of an instruction", () => {
       expect(site?.ok === false && site.error).toMatchObject([
         {
           code: "not-probeable",
-          message: `split_function+0x${delta.toString(16)} of ${pie} is in the middle of an instruction: a probe there breaks the program`,
-          hint: `it begins at ${name(begin)}, and the next one at ${name(next)}`,
+          message: `split_function+0x${delta.toString(16)} of ${pie} is inside an instruction: a probe there corrupts the program`,
+          hint: `the instruction starts at ${name(begin)}, the next one at ${name(next)}`,
         },
       ]);
       refused += 1;
@@ -131,7 +131,7 @@ describe("in the middle of an instruction", () => {
     ] as const) {
       const [site] = await gather(pie, reference);
       expect(site?.ok === false && site.error[0]?.message).toBe(
-        `offset 0x${(offset + 1).toString(16)}, split_function+0x1, of ${pie} is in the middle of an instruction: a probe there breaks the program`,
+        `offset 0x${(offset + 1).toString(16)}, split_function+0x1, of ${pie} is inside an instruction: a probe there corrupts the program`,
       );
     }
   });
@@ -204,24 +204,24 @@ describe("a static probe", () => {
 describe("errors that teach", () => {
   test.each<[string, string, SiteReference, string]>([
     ["no such file", "/no/such/file", { kind: "symbol", text: "x" }, "there is no file /no/such/file"],
-    ["no such program", "nowhere", { kind: "symbol", text: "x" }, 'there is no program "nowhere" in PATH'],
-    ["a name too long for a file", "x".repeat(300), { kind: "symbol", text: "x" }, "there is no program"],
+    ["no such program", "nowhere", { kind: "symbol", text: "x" }, 'program "nowhere" is not in PATH'],
+    ["a name too long for a file", "x".repeat(300), { kind: "symbol", text: "x" }, "is not in PATH"],
     [
       "no such library",
       "libnowhere.so.1",
       { kind: "symbol", text: "x" },
-      'the dynamic linker knows no library "libnowhere.so.1"',
+      'the dynamic linker does not find library "libnowhere.so.1"',
     ],
     ["a script", "script", { kind: "symbol", text: "x" }, "script is not an ELF file"],
     ["a misspelt name", "same", { kind: "symbol", text: "tarqet" }, 'has no symbol "tarqet"'],
     ["several", "same", { kind: "symbol", text: "helper" }, 'has 2 functions "helper": 0x'],
-    ["a resolver", "same", { kind: "symbol", text: "pick" }, "is chosen when the program starts (IFUNC)"],
+    ["a resolver", "same", { kind: "symbol", text: "pick" }, "is an indirect function (IFUNC)"],
     ["data", "same", { kind: "symbol", text: "counter_data" }, "is data, not a function"],
     ["beyond its end", "same", { kind: "symbol", text: "target+0x1000" }, "is beyond its end"],
     ["an offset in no code", "same", { kind: "offset", offset: 0 }, "offset 0x0 of"],
     ["an address in no code", "same", { kind: "address", address: 4 }, "address 0x4 of"],
     ["no such version", "library", { kind: "symbol", text: "fetch@LIB_9" }, 'has no symbol "fetch@LIB_9"'],
-    ["an import", "library", { kind: "symbol", text: "write" }, 'uses "write", but doesn\'t define it'],
+    ["an import", "library", { kind: "symbol", text: "write" }, 'uses "write" but does not define it'],
   ])("%s", async (_, binary, reference, message) => {
     const [site] = await gather(binary === "library" ? library : binary, reference);
     expect(site?.ok === false && site.error[0]?.message).toContain(message);
@@ -267,7 +267,7 @@ describe("a file as another process sees it", () => {
     const site = await foundIn({ kind: "of-process", pid: own, path: "libc.so.6" }, "write");
     expect(site.path).toMatch(new RegExp(`^/proc/${own}/root/.*/libc\\.so\\.6$`, "u"));
     // The machine's own libc may be executed in anybody's container, too: that warning is no fault of this test.
-    const ofElsewhere = /^processes in other containers than that of process/u;
+    const ofElsewhere = /^processes outside the container of process/u;
     expect(site.warnings.filter(({ message }) => !ofElsewhere.test(message))).toEqual([]);
   });
 
@@ -276,11 +276,11 @@ describe("a file as another process sees it", () => {
     [{ kind: "of-process", pid: own, path: "/no/such" }, `process ${own} sees no file /no/such`],
     [
       { kind: "of-process", pid: own, path: "libnone.so" },
-      `process ${own} has mapped no file named libnone.so`,
+      `process ${own} has no mapped file named libnone.so`,
     ],
     [
       { kind: "of-container", id: "0123456789abcdef", path: "/bin/true" },
-      "no process runs in a container whose id begins with",
+      "no running container has an id that starts with",
     ],
   ] as const)("%j", async (binary, message) => {
     const [site] = await gatherSites([uprobe("x", { binary })], search());

@@ -69,25 +69,25 @@ describe("the library that has it is named", () => {
     const name = symbol.replace(/[@+].*/u, "");
     expect(await problemOf({ kind: "named", name: join(folder, program) }, symbol)).toEqual({
       code: "not-probeable",
-      message: `${join(folder, program)} uses "${name}", but doesn't define it`,
-      hint: `it is defined in "${join(folder, `lib${library}.so.1`)}": write that as the binary${more}`,
+      message: `${join(folder, program)} uses "${name}" but does not define it`,
+      hint: `it is defined in "${join(folder, `lib${library}.so.1`)}": use that as the binary${more}`,
     });
   });
 
   test("by its soname, where that is found without the program, too", async () => {
     const { hint } = await problemOf({ kind: "named", name: join(folder, "new") }, "__libc_start_main");
-    expect(hint).toBe('it is defined in "libc.so.6": write that as the binary');
+    expect(hint).toBe('it is defined in "libc.so.6": use that as the binary');
   });
 
   test("a version that none of them has: what the program says of the name", async () => {
     const { hint } = await problemOf({ kind: "named", name: join(folder, "new") }, "fetch@LIB_9");
-    expect(hint).toBe('it is defined in "libversions.so.1": write that as the binary');
+    expect(hint).toBe('it is defined in "libversions.so.1": use that as the binary');
   });
 
   test("not the one that the program was linked with, where it has moved since", async () => {
     const binary: BinaryReference = { kind: "named", name: join(folder, "before") };
     const { hint } = await problemOf(binary, "moved");
-    expect(hint).toBe(`it is defined in "${join(folder, "libafter.so.1")}": write that as the binary`);
+    expect(hint).toBe(`it is defined in "${join(folder, "libafter.so.1")}": use that as the binary`);
   });
 
   test("the hint is true: with it, there is a site", async () => {
@@ -121,7 +121,7 @@ describe("a program of another root has its libraries there", () => {
     const pid = await sleeperIn(root);
     const { message, hint } = await problemOf({ kind: "of-process", pid, path }, "there");
     expect(message).toContain(`/proc/${pid}/root/`);
-    expect(hint).toBe('it is defined in "/real/libthere.so.1": write that as the path');
+    expect(hint).toBe('it is defined in "/real/libthere.so.1": use that as the path');
   });
 
   test("the hint is true: with it, there is a site", async () => {
@@ -137,15 +137,15 @@ describe("a program of another root has its libraries there", () => {
   test("a library that is at its path here only isn't taken for the process'", async () => {
     const pid = await sleeperIn(root);
     const { hint } = await problemOf({ kind: "of-process", pid, path: "/elsewhere" }, "there");
-    expect(hint).toBe('it is defined in one of "libthere.so.1", "libc.so.6": write that as the binary');
+    expect(hint).toBe('it is defined in one of "libthere.so.1", "libc.so.6": use that as the binary');
   });
 
   test("`symbols` follows links as the process does, too", async () => {
     const pid = await sleeperIn(root);
     const { stderr } = await runCli(["symbols", `/proc/${pid}/root/libs/beside`, "there"]);
     expect(stderr)
-      .toBe(`error[not-probeable]: /proc/${pid}/root/real/beside uses "there", but doesn't define it
-  = help: it is defined in "/real/libthere.so.1": write that as the path
+      .toBe(`error[not-probeable]: /proc/${pid}/root/real/beside uses "there" but does not define it
+  = help: it is defined in "/real/libthere.so.1": use that as the path
 `);
   });
 });

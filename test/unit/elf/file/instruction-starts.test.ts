@@ -12,7 +12,7 @@ import {
   type Placement,
   placementIn,
 } from "../../../../src/elf/file/instruction-starts.ts";
-import { loadDisassembler } from "../../../../src/machine/load-disassembler.ts";
+import { loadDisassembler } from "../../../../src/machine/wasm-packages.ts";
 import { type Disassembled, objdump } from "../../../support/binutils/objdump.ts";
 import { buildCase } from "../../../support/elf-matrix/build.ts";
 import { openMatrixProgram } from "../../../support/elf-matrix/open.ts";

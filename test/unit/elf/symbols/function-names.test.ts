@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { openFoundProgram } from "../../../../src/sites/binaries/open-found-program.ts";
+import { openFoundProgram } from "../../../../src/sites/binaries/open-program.ts";
 import { findBinary } from "../../../../src/sites/binaries/find-binary.ts";
-import { symbolsBeginningWith } from "../../../../src/sites/binaries/symbols-beginning-with.ts";
+import { functionNames, symbolsBeginningWith } from "../../../../src/elf/symbols/function-names.ts";
 import { ByteArray } from "../../../../src/elf/file/byte-window.ts";
-import { functionNames } from "../../../../src/elf/symbols/function-names.ts";
 import { openElf } from "../../../../src/elf/file/open-elf.ts";
 import { SymbolIndex } from "../../../../src/elf/symbols/symbol-index.ts";
 import type { SymbolTable } from "../../../../src/elf/symbols/symbol-table.ts";

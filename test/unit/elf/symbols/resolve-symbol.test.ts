@@ -68,19 +68,19 @@ describe("an error says what there is instead", () => {
     [
       "pie",
       "helper",
-      'ambiguous-symbol: PATH has 2 functions "helper": 0xN (main.c), 0xN (other.c) / name one by its offset, and the build by build-id:, for in another build it is another offset',
+      'ambiguous-symbol: PATH has 2 functions "helper": 0xN (main.c), 0xN (other.c) / name one by its offset, and the build by build-id:, because offsets differ between builds',
     ],
     [
       "pie",
       "pick",
-      'not-probeable: "pick" of PATH is chosen when the program starts (IFUNC): the symbol is its resolver, not the function / its implementations may be "pick_fast", "pick_slow"',
+      'not-probeable: "pick" in PATH is an indirect function (IFUNC): the symbol is its resolver, not the function that runs / its implementations may be "pick_fast", "pick_slow"',
     ],
-    ["pie", "counter_data", 'not-probeable: "counter_data" of PATH is data, not a function'],
-    ["pie", "thread_data", 'not-probeable: "thread_data" of PATH is a thread\'s own data, not a function'],
+    ["pie", "counter_data", 'not-probeable: "counter_data" in PATH is data, not a function'],
+    ["pie", "thread_data", 'not-probeable: "thread_data" in PATH is thread-local data, not a function'],
     [
       "pie",
       "__libc_start_main",
-      'not-probeable: PATH uses "__libc_start_main", but doesn\'t define it / it is defined in "libc.so.6": write that as the binary',
+      'not-probeable: PATH uses "__libc_start_main" but does not define it / it is defined in "libc.so.6": use that as the binary',
     ],
     ["pie", "tarqet", 'unknown-symbol: PATH has no symbol "tarqet" / did you mean "target"?'],
     [
@@ -92,32 +92,32 @@ describe("an error says what there is instead", () => {
     [
       "pie",
       "sizeless+1",
-      "bad-symbol: the file doesn't say how long \"sizeless\" is, so +0x1 can't be checked / if it is meant, give the offset itself: 0xN",
+      'bad-symbol: "sizeless" has no size in the symbol table, so +0x1 cannot be checked / if the address is right, give it as an offset: 0xN',
     ],
     [
       "stripped",
       "helper",
-      'unknown-symbol: PATH has no symbol "helper" / it is stripped: only symbols that others use are left; install its debug symbols, or give an offset',
+      'unknown-symbol: PATH has no symbol "helper" / the file is stripped: only its dynamic symbols are left; install its debug symbols, or give an offset',
     ],
     [
       "versioned-library",
       "write",
-      'not-probeable: PATH uses "write", but doesn\'t define it / it is defined in "libc.so.6": write that as the binary',
+      'not-probeable: PATH uses "write" but does not define it / it is defined in "libc.so.6": use that as the binary',
     ],
     [
       "versioned-library",
       "fetch@LIB_3.0",
-      'unknown-symbol: PATH has no symbol "fetch@LIB_3.0" / there is "fetch@@LIB_2.0", "fetch@LIB_1.0"',
+      'unknown-symbol: PATH has no symbol "fetch@LIB_3.0" / it has "fetch@@LIB_2.0", "fetch@LIB_1.0"',
     ],
     [
       "versioned-library",
       "fetch@@LIB_1.0",
-      'unknown-symbol: PATH has no symbol "fetch@@LIB_1.0" / there is "fetch@@LIB_2.0", "fetch@LIB_1.0"',
+      'unknown-symbol: PATH has no symbol "fetch@@LIB_1.0" / it has "fetch@@LIB_2.0", "fetch@LIB_1.0"',
     ],
     [
       "c++",
       "outer::run",
-      'ambiguous-symbol: PATH has 2 functions "outer::run": 0xN outer::run(char const*) (_ZN5outer3runEPKc), 0xN outer::run(int) (_ZN5outer3runEi) / name one as the file does: symbol: _ZN5outer3runEPKc',
+      'ambiguous-symbol: PATH has 2 functions "outer::run": 0xN outer::run(char const*) (_ZN5outer3runEPKc), 0xN outer::run(int) (_ZN5outer3runEi) / name one by its full symbol: symbol: _ZN5outer3runEPKc',
     ],
     [
       "c++",
@@ -127,7 +127,7 @@ describe("an error says what there is instead", () => {
     [
       "assembler-names",
       "mycrate::module::work",
-      'ambiguous-symbol: PATH has 2 functions "mycrate::module::work": 0xN mycrate::module::work (_ZN7mycrate6module4work17h05af221e174051e9E), 0xN mycrate::module::work (_ZN7mycrate6module4work17h1111111111111111E) / name one as the file does: symbol: _ZN7mycrate6module4work17h05af221e174051e9E',
+      'ambiguous-symbol: PATH has 2 functions "mycrate::module::work": 0xN mycrate::module::work (_ZN7mycrate6module4work17h05af221e174051e9E), 0xN mycrate::module::work (_ZN7mycrate6module4work17h1111111111111111E) / name one by its full symbol: symbol: _ZN7mycrate6module4work17h05af221e174051e9E',
     ],
     [
       "c++",
@@ -137,25 +137,25 @@ describe("an error says what there is instead", () => {
     [
       "pie",
       "target+-4",
-      'unknown-symbol: PATH has no symbol "target+-4" / a place behind its beginning is written +0xN: target+0x10',
+      'unknown-symbol: PATH has no symbol "target+-4" / write an offset in the function as +0xN: target+0x10',
     ],
     [
       "pie",
       "target-4",
-      'unknown-symbol: PATH has no symbol "target-4" / a place behind its beginning is written +0xN: target+0x10',
+      'unknown-symbol: PATH has no symbol "target-4" / write an offset in the function as +0xN: target+0x10',
     ],
     [
       "pie",
       "target +0x2",
-      'unknown-symbol: PATH has no symbol "target " / a place behind its beginning is written +0xN: target+0x10',
+      'unknown-symbol: PATH has no symbol "target " / write an offset in the function as +0xN: target+0x10',
     ],
     [
       "object-file",
       "other_file",
-      'not-probeable: "other_file" of PATH is in an object file, which isn\'t run: link it first',
+      'not-probeable: "other_file" in PATH is in an object file, which cannot run: link it first',
     ],
     ["pie", "+0x10", 'unknown-symbol: PATH has no symbol "+0x10" / see: ftrace-run symbols PATH'],
-    ["pie", "", "bad-symbol: a symbol has a name, such as write or write+0x10"],
+    ["pie", "", "bad-symbol: a symbol needs a name, such as write or write+0x10"],
   ] as const)("%s: %s", async (name, query, expected) => {
     const { image } = await openMatrixProgram(paths.get(name)!);
     const located = resolveSymbol(image, query, demangle);

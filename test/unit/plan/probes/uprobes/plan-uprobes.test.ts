@@ -250,7 +250,7 @@ describe("refused", () => {
 });
 
 describe("what isn't there", () => {
-  const missing = fail([diagnostic("binary-missing", "the dynamic linker knows no library libx.so")]);
+  const missing = fail([diagnostic("binary-missing", "the dynamic linker does not find library libx.so")]);
 
   test("is an error", () => {
     expect(problemsOf([uprobe("write")], [missing])).toMatchObject([

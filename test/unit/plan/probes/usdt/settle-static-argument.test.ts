@@ -80,7 +80,7 @@ describe("what can't be", () => {
     ["x86-64", "4@%edi", "arg2", "there is no arg2: the probe has one argument"],
     ["x86-64", "", "arg1", "there is no arg1: the probe has no arguments"],
     ["x86-64", "8f@%xmm0", "arg1", 'the kernel cannot fetch "8f@%xmm0": it is a floating-point number'],
-    ["x86-64", "8@(%rax,%rbx,8)", "arg1", 'fetch "8@(%rax,%rbx,8)": its address takes two registers'],
+    ["x86-64", "8@(%rax,%rbx,8)", "arg1", 'fetch "8@(%rax,%rbx,8)": its address is the sum of two registers'],
     ["x86-64", "-4@%edi", "arg1:s64", '"-4@%edi" has 32 bits, but s64 has 64'],
     ["x86-64", "1@8(%rsp)", "arg1:u16", '"1@8(%rsp)" has 8 bits, but u16 has 16'],
     ["x86-64", "4@%edi", "+0(arg1):string", '"4@%edi" has 32 bits, but an address has 64'],
