@@ -1,22 +1,8 @@
 import { InvalidArgumentError, Option } from "commander";
+import type { Exporter } from "../export/exporter.ts";
+import { exporters } from "../export/exporters.ts";
+import { type RendererName, rendererNames, renderers } from "../report/renderers.ts";
 import { ownDescriptor } from "./files/own-descriptor.ts";
-
-const reportFormats = [
-  "text",
-  "json",
-  "markdown",
-  "junit",
-  "github",
-  "html",
-  "svg",
-  "mermaid",
-  "dot",
-] as const;
-export type ReportFormat = (typeof reportFormats)[number];
-
-/** A recording itself, as the kernel's `trace` file has it. */
-const listingFormats = ["trace", "trace-long"] as const;
-export type ListingFormat = (typeof listingFormats)[number];
 
 const plainFormats = ["text", "json"] as const;
 export type PlainFormat = (typeof plainFormats)[number];
@@ -53,13 +39,22 @@ export function instanceOption(): Option {
 /** A report, or the recording itself. */
 export function recordingFormatOption(): Option {
   return new Option("--format <format>", "what to print on stdout")
-    .choices([...reportFormats, ...listingFormats])
+    .choices([...rendererNames, ...listings.map(({ name }) => name)])
     .default("text");
 }
 
-export function isListingFormat(format: string): format is ListingFormat {
-  return listingFormats.some((listing) => listing === format);
+/** What `--format` names: a view of results, or the exporter of one that lists the recording itself. */
+export type WantedFormat = { readonly renderer: RendererName } | { readonly listing: Exporter };
+
+/** Of a name that the option takes. */
+export function wantedFormat(name: string): WantedFormat {
+  const listing = listings.find((one) => one.name === name);
+  if (listing) return { listing };
+  if (!Object.hasOwn(renderers, name)) throw new TypeError(`there is no format ${name}`);
+  return { renderer: name as RendererName };
 }
+
+const listings = exporters.filter(({ isListing }) => isListing);
 
 export function plainFormatOption(): Option {
   return new Option("--format <format>", "how to print").choices(plainFormats).default("text");

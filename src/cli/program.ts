@@ -5,6 +5,7 @@ import { addCompletionCommand } from "./commands/completion.ts";
 import type { CliContext } from "./context.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addExplainCommand } from "./commands/explain.ts";
+import { addExportCommand } from "./commands/export.ts";
 import { addFormatCommand } from "./commands/format.ts";
 import { addInitCommand } from "./commands/init.ts";
 import { addListCommand } from "./commands/list.ts";
@@ -25,6 +26,7 @@ export function buildProgram(context: CliContext): Command {
   addCheckCommand(program, context);
   addExplainCommand(program, context);
   addReportCommand(program, context);
+  addExportCommand(program, context);
   addRecoverCommand(program, context);
   addDoctorCommand(program, context);
   addListCommand(program, context);

@@ -79,6 +79,7 @@ type RunCode =
   | "output-failed"
   | "recording-malformed"
   | "events-lost"
+  | "export-partial"
   | "other-instances"
   | "clock-not-shifted"
   | "report-failed"
@@ -159,6 +160,7 @@ const faults: Readonly<Record<DiagnosticCode, Fault>> = {
   "output-failed": "run",
   "recording-malformed": "run",
   "events-lost": "run",
+  "export-partial": "run",
   "other-instances": "run",
   "clock-not-shifted": "run",
   "report-failed": "run",

@@ -9,7 +9,7 @@ export interface AggregationResult extends Omit<AggregationDocument, "use" | "ev
 /** What expectations on a result are judged by, beside the result itself. */
 export interface Judging {
   /** By the name of a column or scalar: what it would be with the events that are missing. */
-  readonly bounds?: Readonly<Record<string, "at-least" | "at-most">>;
+  readonly bounds?: Readonly<Record<string, Bound>>;
   /** Value columns that count or add up: a row that isn't there has 0 of them. Of the others it has no value. */
   readonly additive?: readonly string[];
   /** Of each key column: which values a row can have at all; null: any. */
@@ -19,6 +19,9 @@ export interface Judging {
   /** Why a row can be missing although its events were recorded, as a clause; absent: none is. */
   readonly incomplete?: string;
 }
+
+/** What a value would be with the events that are missing: at least, or at most, what it is. */
+export type Bound = "at-least" | "at-most";
 
 /** Which values a key can have; any other is a mistake of whoever asks for it. */
 export type KeyDomain =

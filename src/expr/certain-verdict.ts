@@ -2,7 +2,7 @@ import { assertNever } from "../core/assert-never.ts";
 import type { Comparison, ComparisonOperator, Expression } from "./ast.ts";
 import { evaluateExpectation, type ResultLookup } from "./evaluate-expectation.ts";
 import { leavesOf } from "./walk.ts";
-import type { Bound } from "./quantity.ts";
+import type { Bound } from "../document/aggregation-result.ts";
 
 /**
  * Whether an expectation comes to this verdict however far the values with a bound are from what they are: a count that is already

@@ -1,8 +1,6 @@
 import type { Exact } from "../core/exact.ts";
+import type { Bound } from "../document/aggregation-result.ts";
 import type { QuantityUnit } from "../document/result-document.ts";
-
-/** What a value would be with the events that are missing: at least, or at most, what it is. */
-export type Bound = "at-least" | "at-most";
 
 /** What an operand of an expectation comes to. */
 export type Value =

@@ -11,6 +11,7 @@ import {
   mkdirSync,
   readdirSync,
   readlinkSync,
+  readSync,
   renameSync,
   type Stats,
   statSync,
@@ -80,16 +81,24 @@ export class OutputFolder {
     return this.#created.get(name);
   }
 
-  /** All of a file or nothing: readers see the earlier one until it is complete. */
-  write(name: string, content: string | Uint8Array): void {
+  /**
+   * All of a file or nothing: readers see the earlier one until it is complete. Pieces are asked for one after the other, once.
+   */
+  write(name: string, content: Content): void {
     const earlier = lstatSync(this.at(name), { throwIfNoEntry: false });
     if (earlier?.isDirectory() === true) throw systemError("EISDIR");
-    try {
-      this.#replace(name, bytesOf(content), earlier);
-    } catch (error) {
-      if (earlier?.isFile() !== true || !IN_PLACE.has((error as NodeJS.ErrnoException).code ?? ""))
-        throw error;
+    const path = this.at(`.ftrace-run-${randomBytes(9).toString("base64url")}`);
+    const draft = openDraft(path, earlier);
+    if (!draft) {
       overwrite(this.at(name), bytesOf(content));
+      return;
+    }
+    try {
+      writeAll(draft, bytesOf(content));
+      this.#replace(name, { path, descriptor: draft }, earlier);
+    } finally {
+      draft.close();
+      unlinkIfThere(path);
     }
   }
 
@@ -158,23 +167,40 @@ export class OutputFolder {
     this.#folder.close();
   }
 
-  #replace(name: string, bytes: Uint8Array, earlier: Stats | undefined): void {
-    const draft = this.at(`.ftrace-run-${randomBytes(9).toString("base64url")}`);
-    const replaced = earlier?.isFile() === true ? earlier : undefined;
-    // What was for few is not for more while it is being written.
-    const descriptor = OwnedDescriptor.open(draft, constants.O_WRONLY | NEW, replaced ? 0o600 : ANY_MODE);
+  #replace(name: string, { path, descriptor }: Draft, earlier: Stats | undefined): void {
     try {
-      writeAll(descriptor, bytes);
-      if (replaced) fchmodSync(descriptor.number, replaced.mode & 0o777);
+      if (earlier?.isFile() === true) fchmodSync(descriptor.number, earlier.mode & 0o777);
       give(descriptor, this.#owner ?? ownerOf(earlier));
-      renameSync(draft, this.at(name));
+      renameSync(path, this.at(name));
     } catch (error) {
-      unlinkIfThere(draft);
-      throw error;
-    } finally {
-      descriptor.close();
+      if (!mustStay(earlier, error)) throw error;
+      overwrite(this.at(name), bytesIn(descriptor));
     }
   }
+}
+
+/** All of a file's bytes, or its text in pieces. */
+export type Content = string | Uint8Array | Iterable<string>;
+
+/** A file's content under a name of its own, until it takes the place of an earlier one. */
+interface Draft {
+  readonly path: string;
+  readonly descriptor: OwnedDescriptor;
+}
+
+/** Nothing where the earlier file can only be written in place. What was for few is not for more while it is being written. */
+function openDraft(path: string, earlier: Stats | undefined): OwnedDescriptor | undefined {
+  try {
+    const mode = earlier?.isFile() === true ? 0o600 : ANY_MODE;
+    return OwnedDescriptor.open(path, constants.O_RDWR | NEW, mode);
+  } catch (error) {
+    if (mustStay(earlier, error)) return undefined;
+    throw error;
+  }
+}
+
+function mustStay(earlier: Stats | undefined, error: unknown): boolean {
+  return earlier?.isFile() === true && IN_PLACE.has((error as NodeJS.ErrnoException).code ?? "");
 }
 
 /** Nothing, too, where a loop of links or a folder that is closed to us has the path by now. */
@@ -219,25 +245,41 @@ function unlinkIfThere(access: string): void {
 }
 
 /** Only a regular file that has no other name. */
-function overwrite(access: string, bytes: Uint8Array): void {
+function overwrite(access: string, pieces: Iterable<Uint8Array>): void {
   const flags = constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const descriptor = OwnedDescriptor.open(access, flags);
   try {
     const stat = fstatSync(descriptor.number);
     if (!stat.isFile() || stat.nlink !== 1) throw systemError("EPERM");
     ftruncateSync(descriptor.number, 0);
-    writeAll(descriptor, bytes);
+    writeAll(descriptor, pieces);
   } finally {
     descriptor.close();
   }
 }
 
-function writeAll(descriptor: OwnedDescriptor, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(descriptor.number, bytes, done);
+function writeAll(descriptor: OwnedDescriptor, pieces: Iterable<Uint8Array>): void {
+  for (const bytes of pieces) {
+    for (let done = 0; done < bytes.length;) done += writeSync(descriptor.number, bytes, done);
+  }
 }
 
-function bytesOf(content: string | Uint8Array): Uint8Array {
-  return typeof content === "string" ? Buffer.from(content) : content;
+function* bytesOf(content: Content): Generator<Uint8Array> {
+  if (typeof content === "string") yield Buffer.from(content);
+  else if (content instanceof Uint8Array) yield content;
+  else for (const piece of content) yield Buffer.from(piece);
+}
+
+const PIECE_BYTES = 1 << 16;
+
+function* bytesIn({ number }: OwnedDescriptor): Generator<Uint8Array> {
+  const buffer = new Uint8Array(PIECE_BYTES);
+  for (let at = 0; ;) {
+    const length = readSync(number, buffer, 0, PIECE_BYTES, at);
+    if (length === 0) return;
+    yield buffer.subarray(0, length);
+    at += length;
+  }
 }
 
 function ownerOf(earlier: Stats | undefined): UserIds | undefined {

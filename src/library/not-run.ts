@@ -14,13 +14,13 @@ export function notRun(source: SourceFile, problems: readonly Diagnostic[], spec
     toolVersion: version(),
     spec: spec ?? { source },
     problems,
-    notRun: { at: new Date(), because: "problems" },
+    notRun: { at: new Date().toISOString(), because: "problems" },
   });
 }
 
 /** The result of a spec whose run a signal ended before there was any. */
 export function interrupted(source: SourceFile, { signal, number }: ReceivedSignal): ResultDocument {
-  const stop = { at: new Date(), because: "signal", signal: { name: signal, number } } as const;
+  const stop = { at: new Date().toISOString(), because: "signal", signal, number } as const;
   const result = buildResult({ toolVersion: version(), spec: { source }, notRun: stop });
   return { ...result, verdict: { ...result.verdict, status: "interrupted" } };
 }

@@ -1,8 +1,9 @@
 import { formatResults } from "../cli/terminal/print-results.ts";
+import type { RendererName } from "../report/renderers.ts";
 import type { ResultDocument } from "../document/result-document.ts";
 
 /** What a result can be drawn as. */
-export type Format = "text" | "json" | "markdown" | "junit" | "github" | "html" | "svg" | "mermaid" | "dot";
+export type Format = RendererName;
 
 export interface RenderOptions {
   /** Columns of `text`. Default: 100. */

@@ -8,6 +8,7 @@ import type {
   ProblemDocument,
   ResultDocument,
 } from "../document/result-document.ts";
+import type { Rendering } from "./rendering.ts";
 import { outcomeText } from "./value-text.ts";
 import { verdictWord } from "./verdict-word.ts";
 
@@ -24,6 +25,10 @@ export function githubReport(
     .map((line) => `${line}\n`)
     .join("");
 }
+
+export const githubRendering: Rendering = {
+  document: (results, { pathOf }) => githubReport(results, pathOf),
+};
 
 type Level = "error" | "warning";
 

@@ -1,4 +1,5 @@
 import type { ResultDocument, ResultsDocument } from "../document/result-document.ts";
+import type { Rendering } from "./rendering.ts";
 
 /** Characters that JSON lets through and a terminal should not see: DEL, C1 controls, format and separator characters. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
@@ -31,3 +32,5 @@ function unicodeEscape(character: string): string {
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
     .join("");
 }
+
+export const jsonRendering: Rendering = { document: resultsJson, file: jsonReport };

@@ -6,6 +6,7 @@ import type {
   ResultDocument,
   Teardown,
 } from "../document/result-document.ts";
+import type { Rendering } from "./rendering.ts";
 import { textReport } from "./text/text-report.ts";
 import { outcomeText } from "./value-text.ts";
 import { xmlDocument, type XmlElement } from "./xml.ts";
@@ -18,6 +19,8 @@ import { xmlDocument, type XmlElement } from "./xml.ts";
 export function junitReport(results: readonly ResultDocument[]): string {
   return xmlDocument({ name: "testsuites", attributes: {}, children: results.map(testSuite) });
 }
+
+export const junitRendering: Rendering = { document: junitReport };
 
 interface TestCase {
   readonly name: string;

@@ -30,16 +30,9 @@ export interface ResultParts {
   /** Absent in a report on an older recording. */
   readonly session?: SessionParts;
   /** Why there is no session, of a spec that was to be run. */
-  readonly notRun?: NotRunParts;
+  readonly notRun?: NotRunDocument;
   /** Problems apart from the session's own. */
   readonly problems?: readonly Diagnostic[];
-}
-
-export interface NotRunParts {
-  readonly at: Date;
-  readonly because: NotRunDocument["because"];
-  /** The one that ended the command, for `signal`. */
-  readonly signal?: { readonly name: string; readonly number: number };
 }
 
 export type SpecParts = Pick<Spec, "source"> &
@@ -65,23 +58,14 @@ export function buildResult(parts: ResultParts): ResultDocument {
     version: 1,
     tool: { name: "ftrace-run", version: parts.toolVersion },
     spec,
-    ...(parts.kernel && { kernel: kernelIdentity(parts.kernel) }),
+    ...(parts.kernel && { kernel: parts.kernel }),
     ...(recording && { recording }),
     aggregations,
     expectations: settleExpectations(parts.spec.expect ?? [], parts.expectations ?? [], evidence),
     problems: (parts.problems ?? []).map(problemDocument),
   } as const;
-  const notRun = parts.notRun && notRunDocument(parts.notRun);
-  const run = { ...(notRun && { notRun }), ...(session && { session }) };
+  const run = { ...(parts.notRun && { notRun: parts.notRun }), ...(session && { session }) };
   return { ...undecided, verdict: decideVerdict({ ...undecided, ...run }), ...run };
-}
-
-function notRunDocument({ at, because, signal }: NotRunParts): NotRunDocument {
-  return {
-    at: at.toISOString(),
-    because,
-    ...(signal && { signal: signal.name, number: signal.number }),
-  };
 }
 
 function specIdentity({ source, name, question, params, loss }: SpecParts): SpecIdentity {
@@ -101,10 +85,6 @@ function paramIdentity({ name, value, description }: ParamValue): SpecIdentity["
     value: typeof value === "bigint" ? String(value) : value,
     ...(description !== undefined && { description }),
   };
-}
-
-function kernelIdentity({ release, architecture, cpus, clock, guest }: KernelIdentity): KernelIdentity {
-  return { release, architecture, cpus, clock, ...(guest && { guest }) };
 }
 
 function aggregationDocuments(

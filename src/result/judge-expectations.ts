@@ -1,7 +1,7 @@
 import { exactOf, exactText } from "../core/exact.ts";
 import { escapeText } from "../core/escape.ts";
 import type { Cell, DocumentValue, TableColumn } from "../document/result-document.ts";
-import type { AggregationResult } from "../document/aggregation-result.ts";
+import type { AggregationResult, Bound } from "../document/aggregation-result.ts";
 import type { Lookup, Name, NumberLiteral, TextLiteral } from "../expr/ast.ts";
 import { isCertain } from "../expr/certain-verdict.ts";
 import {
@@ -9,7 +9,7 @@ import {
   evaluateExpectation,
   type ExpectationOutcome,
 } from "../expr/evaluate-expectation.ts";
-import type { Bound, Value } from "../expr/quantity.ts";
+import type { Value } from "../expr/quantity.ts";
 import type { EvaluatedExpectation } from "./settle-expectations.ts";
 import type { Expectation } from "../spec/spec.ts";
 import { absentValue, allRows, shownKey } from "./absent-row.ts";

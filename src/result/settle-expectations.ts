@@ -2,21 +2,10 @@ import type { Expectation } from "../spec/spec.ts";
 import { incompleteness, lacksEventsOnly } from "./completeness.ts";
 import type { Interruption } from "./interruption.ts";
 import { locationOf } from "./location.ts";
-import type {
-  DocumentValue,
-  ExpectationDocument,
-  ExpectationVerdict,
-  RecordingSummary,
-} from "../document/result-document.ts";
+import type { ExpectationDocument, RecordingSummary } from "../document/result-document.ts";
 
 /** What evaluating one expectation came to, before anyone asked whether the data is whole. */
-export interface EvaluatedExpectation {
-  readonly verdict: ExpectationVerdict;
-  /** Both sides of the comparison, where the expectation is one. */
-  readonly left?: DocumentValue;
-  readonly right?: DocumentValue;
-  /** Why it is inconclusive, or what to know of its values. */
-  readonly reason?: string;
+export interface EvaluatedExpectation extends Omit<ExpectationDocument, "text" | "at"> {
   /** It failed, and would have with more events, too. */
   readonly certain?: boolean;
 }

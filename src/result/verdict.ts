@@ -92,7 +92,7 @@ function notRun({ notRun }: Undecided): readonly Finding[] {
         { status: "not-run", exitStatus: exitStatus.wrongSpec, reason: "not run: another spec is wrong" },
       ];
     case "signal": {
-      const { signal = "a signal", number = 0 } = notRun;
+      const { signal, number } = notRun;
       const reason = `not run: ${signal} ended the command before this spec was started`;
       return [{ status: "not-run", exitStatus: 128 + number, reason }];
     }

@@ -4,7 +4,7 @@ import type { CaptureOptions } from "./ports.ts";
 import type { SessionRequest } from "./session-request.ts";
 import { threadsOf } from "./steps/tids.ts";
 
-/** What the readers of a session's buffer have to know of it. */
+/** What the readers of a session's buffer need to know. */
 export function captureOptions(
   { plan, kernel, directory, spec }: Pick<SessionRequest, "plan" | "kernel" | "directory" | "spec">,
   tracefs: Pick<Tracefs, "root" | "absolute">,
@@ -32,7 +32,7 @@ export function captureOptions(
   };
 }
 
-/** CPU time of this process so far, all threads. */
+/** CPU time of this process so far, in microseconds, all threads. */
 function ownTimeUs(): number {
   const { user, system } = process.cpuUsage();
   return user + system;

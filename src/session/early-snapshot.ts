@@ -5,18 +5,18 @@ import { takeSnapshotInBackground } from "../tracefs/snapshot-in-background.ts";
 import { sessionPrefix, sessionsFolder } from "./net/session-prefix.ts";
 
 /**
- * Begins to look at the state before a session while the rest of the program is still being loaded: the look takes as
- * long as that, on another CPU. Nothing where that would not be the state before: tracefs is not mounted, or sessions
- * are there, whose remains may have to be swept away first. A look that fails counts as none.
+ * Starts the snapshot before a session while the rest of the program still loads; both take about as long, and it runs on
+ * another CPU. `undefined` if it would not show the state before: tracefs is not mounted, or there are sessions, whose remains
+ * may have to be undone first. `undefined` also if it fails.
  */
 export async function startEarlySnapshot(): Promise<Snapshot | undefined> {
   const { mounted, mountPoint } = findTracefs();
-  if (!mounted || sessionsAreThere()) return undefined;
-  // Who is not allowed to look is told when a session wants to.
+  if (!mounted || sessionsExist()) return undefined;
+  // Missing permission is reported by the session itself.
   return takeSnapshotInBackground(mountPoint, sessionPrefix).catch(() => undefined);
 }
 
-function sessionsAreThere(): boolean {
+function sessionsExist(): boolean {
   try {
     return readdirSync(sessionsFolder).length > 0;
   } catch {

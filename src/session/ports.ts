@@ -17,79 +17,81 @@ import type { ProcessOutcome, SettingChange } from "../document/result-document.
 import type { SignalWatch } from "./signals.ts";
 import type { ControlGroup } from "./workload/control-group.ts";
 
-/** Everything that a session does to the world, or asks of it. `system-ports.ts` is the real one. */
+/** All effects of a session, so that tests can replace them. `system-ports.ts` has the real ones. */
 export interface SessionPorts {
   readonly tracefs: Tracefs;
   mount(target: string): Promise<MountFailure | undefined>;
   unmount(target: string): Promise<MountFailure | undefined>;
-  /** Whether tracefs is mounted at `target` itself: a second mount elsewhere (debugfs) does not count. */
+  /** True if tracefs is mounted at `target` itself; another mount of it (debugfs) does not count. */
   isMounted(target: string): boolean;
-  /** True where tracefs is mounted only because another session has done it. */
-  mountHeldBySessions(): boolean;
-  /** State of the whole of tracing; instances of sessions are left out. */
+  /** True if another session mounted tracefs. */
+  mountedBySession(): boolean;
+  /** Reads all control files, except those of sessions' instances. */
   snapshot(): Promise<Snapshot>;
-  /** The same at once, without events' own switches: no more than a millisecond's worth. */
+  /** The same, synchronously and without the `enable` files of events: takes less than a millisecond. */
   snapshotWithoutEvents(): Snapshot;
   /** Undoes what dead sessions left. */
   sweep(): Promise<readonly RecoveredSession[]>;
-  /** Throws a system error where that can't be had. */
+  /** Opens the guard of a session. Throws system errors. */
   guard(session: string): Guard;
   readonly holdWorkload: HoldWorkload;
   readonly prepareCapture: PrepareCapture;
   watchSignals(): SignalWatch;
-  /** From now on: which files of a recording are written to. */
+  /** Watches for writes to the files of a recording, from now on. */
   watchFiles(files: ArmedFiles): FileWatch;
-  /** Milliseconds since the process started. */
+  /** In milliseconds since the process started. */
   nowMs(): number;
 }
 
-/** What a session asks of `session/workload`: starts every process held, before anything is traced. */
+/** Implemented by `session/workload`: starts all processes held, before anything is traced. */
 export type HoldWorkload = (
   items: readonly WorkloadItem[],
   options: HoldOptions,
 ) => Promise<Result<HeldWorkload>>;
 
+/** Options of `HoldWorkload`. */
 export interface HoldOptions {
   /** Folder for stdio files that are not redirected. */
   readonly directory: string;
   /**
-   * Called for every process group as soon as it exists, before the next one is started, so that a guardian
-   * can end it whatever happens to the runner.
+   * Called as soon as a process group exists, before the next one is started, so that the guardian can end it whatever happens
+   * to the runner.
    */
   readonly onGroup: (group: ProcessGroup) => void;
-  /** Makes the control group that all of them will be in; `undefined` where none can be created. */
+  /** Creates the control group for all processes; `undefined` if the kernel refuses. */
   readonly controlGroup?: () => ControlGroup | undefined;
-  /** Descriptor of a `trace_marker` that every process inherits; the caller closes its own. */
+  /** Descriptor of `trace_marker` that every process inherits; the caller closes its own copy. */
   readonly marker?: number;
 }
 
-/** Processes that exist and wait; nothing of the spec's programs has run yet. */
+/** Processes that exist and wait; none has executed the spec's program yet. */
 export interface HeldWorkload {
-  /** Ids of the held processes, one a copy: these become the spec's programs. */
+  /** Process ids, one for each copy; these processes execute the spec's programs. */
   readonly pids: readonly number[];
   readonly groups: readonly ProcessGroup[];
-  /** Lets every process go. Once; later calls do nothing. */
+  /** Starts the programs. Later calls do nothing. */
   release(): void;
-  /** Resolves when every item with `wait` has ended; never when there is none. */
+  /** Resolves when all items with `wait` have ended; never if there is none. */
   readonly ended: Promise<void>;
-  /** Ends what still runs (TERM, then after `graceMs` KILL, whole groups) and says how each process ended. Idempotent. */
+  /** Ends what still runs (TERM, after `graceMs` KILL, whole groups). Resolves to how each process ended. Idempotent. */
   end(graceMs?: number): Promise<readonly ProcessOutcome[]>;
-  /** What ended badly by itself, in the spec's order: complete after `end()`. */
+  /** Failures of programs, in the order of the spec; complete after `end()`. */
   problems(): readonly Diagnostic[];
-  /** Those of them that say what is still there: complete after `end()`. */
+  /** Those of them about processes that still run; complete after `end()`. */
   left(): readonly Diagnostic[];
 }
 
-/** What a session asks of `session/capture`: one reader a CPU, from before the first event on. */
+/** Implemented by `session/capture`: starts one reader for each CPU, before the first event. */
 export type PrepareCapture = (cpus: readonly number[]) => PreparedCapture;
 
-/** Readers that have nothing to read yet. */
+/** Readers without a task. */
 export interface PreparedCapture {
   start(options: CaptureOptions): Promise<Capture>;
-  /** Ends them, where it never came to `start`. Never rejects. */
+  /** Ends them if `start` is never called. Never rejects. */
   discard(): Promise<void>;
 }
 
+/** Options of `PreparedCapture.start`. */
 export interface CaptureOptions {
   /** Absolute path of the instance's folder in tracefs. */
   readonly instancePath: string;
@@ -98,59 +100,61 @@ export interface CaptureOptions {
   readonly cpus: readonly number[];
   readonly subBufferBytes: number;
   readonly perCpuBufferBytes: number;
-  /** Will hold `trace.dat` and, until it is assembled, the per-CPU parts. */
+  /** Folder of `trace.dat` and, until it is assembled, the per-CPU parts. */
   readonly directory: OutputFolder;
   readonly metadata: CaptureMetadata;
-  /** The ids that this process's threads have in the recording, now; absent where they are not known, or not to be left out. */
+  /** Current ids of this process's threads in the recording; absent if they are unknown, or not excluded. */
   readonly ownThreads?: () => readonly number[];
-  /** This process's CPU time so far, in us; present where a tracer traces nothing meanwhile. */
+  /** This process's CPU time so far, in microseconds; present if the tracer traces nothing during it. */
   readonly ownTimeUs?: () => number;
 }
 
-/** What trace.dat says about itself besides its events. */
+/** Metadata of trace.dat. */
 export interface CaptureMetadata {
   readonly clock: string;
   readonly kernelRelease: string;
   readonly architecture: string;
   /** Recorded in a throwaway guest. */
   readonly guest?: "kvm" | "tcg";
-  /** `system:event` of everything that will be enabled. */
+  /** The enabled events as `system:event`. */
   readonly events: readonly string[];
-  /** Names that the spec's expectations look up rows by: of functions, where they are any. */
+  /** Keys of rows in the spec's expectations; some can be names of functions. */
   readonly expectedNames: readonly string[];
-  /** Those of them that the kernel has by another system: the session's own. */
+  /** Those that the session defines; in the kernel they are in another system. */
   readonly dynamicEvents: readonly DynamicEvent[];
-  /** Where those of them are that are in programs. */
+  /** Probe sites of the events that are uprobes. */
   readonly probeSites: readonly EventSite[];
 }
 
 export interface Capture {
-  /** Thread ids of the reading workers, to be kept out of the trace. */
+  /** Thread ids of the readers, to exclude from the trace. */
   readonly tids: readonly number[];
-  /** Resolves (never rejects) when a reader can't go on, e.g. a full disk. */
+  /** Resolves when a reader fails, such as on a full disk. Never rejects. */
   readonly failed: Promise<Diagnostic>;
   progress(): CaptureProgress;
-  /** Recording is on: the moment, on the trace clock, becomes the beginning of the recording in trace.dat. */
+  /** Tells that recording started; trace.dat gets this time, on the trace clock, as its start. */
   began(): void;
   /**
-   * Recording is about to be stopped: what can only be seen while it goes on is looked at now. `changes`: settings that
-   * did not stay as they were armed.
+   * Tells that recording is about to stop; reads what is only visible while it runs. `changes`: settings that changed since
+   * arming.
    */
   ending(changes: readonly SettingChange[]): void;
-  /** After `tracing_on` = 0: drains, closes every file of the instance, assembles trace.dat. Never rejects. */
+  /** Call after `tracing_on` = 0: drains the buffers, closes all files of the instance, assembles trace.dat. Never rejects. */
   finish(): Promise<CaptureResult>;
-  /** Stops every reader and closes every file of the instance at once, undrained. What is written stays. Never rejects. */
+  /** Stops all readers and closes all files of the instance without draining. Written data stays. Never rejects. */
   abort(): Promise<void>;
 }
 
+/** Live figures of a capture. */
 export interface CaptureProgress {
   readonly events: number;
   readonly lost: number;
   readonly bytes: number;
 }
 
+/** The result of a capture. */
 export interface CaptureResult {
-  /** Absolute path of the trace.dat, where one could be written (also a partial one). */
+  /** Absolute path of the trace.dat, also of a partial one; absent if none could be written. */
   readonly recording?: string;
   readonly stats: readonly CpuStats[];
   readonly problems: readonly Diagnostic[];

@@ -22,8 +22,8 @@ import { withSharedMount } from "./net/mount-duty.ts";
 import { waitForEnd } from "./wait-for-end.ts";
 
 /**
- * Carries a plan out from the sweep to the proof. Expected failures are `problems` of the outcome, first cause first;
- * whatever happens, what was done is undone before this returns.
+ * Executes a plan: from undoing dead sessions to comparing the snapshots. Expected failures are `problems` of the outcome, the
+ * first cause first. Whatever happens, all changes are undone before this returns.
  */
 export async function runSession(request: SessionRequest, ports: SessionPorts): Promise<SessionOutcome> {
   const signals = ports.watchSignals();
@@ -35,7 +35,7 @@ export async function runSession(request: SessionRequest, ports: SessionPorts): 
 }
 
 const PROGRESS_INTERVAL_MS = 200;
-/** Between TERM and KILL, where there is no time for more. */
+/** Between TERM and KILL if the container may end at any moment. */
 const HURRIED_GRACE_MS = 100;
 const untouched: Teardown = { verified: true, identicalFiles: 0, differences: [] };
 
@@ -87,7 +87,7 @@ class Session {
     return this.#outcome(startedAt, stoppedBy, teardown, []);
   }
 
-  /** Everything up to the end of recording. Ends early at a failure or a signal. */
+  /** Arms and records until the end. Returns early after a failure or a signal. */
   async #record(guard: Guard): Promise<StopReason> {
     const armed = await this.#arm(guard);
     if (!armed.ok) {
@@ -112,7 +112,7 @@ class Session {
       () => this.#readBack(),
       () => this.#apply(machine, inPhase("start")),
     ]) {
-      // A signal that came so far ends it here: nothing to say, only to undo.
+      // A signal so far ends it here, without a problem to report.
       if (this.#signals.received()) return fail([]);
       const made = await make();
       if (!made.ok) return made;
@@ -124,9 +124,8 @@ class Session {
   }
 
   /**
-   * Three things take their time while the instance is made: readers start, to get their tasks later; the workload's
-   * processes start, to wait; and a thread looks at the state before. What an instance could conceivably touch outside
-   * itself is looked at now.
+   * Starts three slow operations in parallel with creating the instance: readers start and wait for their tasks, the workload's
+   * processes start and wait, and a thread takes the snapshot before.
    */
   #begin(guard: Guard): Promise<Result<void>> {
     const { spec, plan, earlySnapshot } = this.#request;
@@ -135,7 +134,7 @@ class Session {
     return spec.markers ? Promise.resolve(ok(undefined)) : this.#holdWorkload(guard);
   }
 
-  /** A workload that writes markers inherits their file, which must be there first. */
+  /** A workload that writes markers inherits `trace_marker`, which must be open first. */
   #holdWorkload(guard: Guard): Promise<Result<void>> {
     this.#holding ??= this.#ports.holdWorkload(this.#request.spec.workload, {
       directory: guard.folder,
@@ -143,12 +142,12 @@ class Session {
       controlGroup: () => guard.makeControlGroup(),
       ...(this.#marker && { marker: this.#marker.descriptor }),
     });
-    // Met in `beReady`; until then it must not count as unhandled.
+    // Awaited in `#beReady`; until then a rejection must not count as unhandled.
     this.#holding.catch(() => {});
     return Promise.resolve(ok(undefined));
   }
 
-  /** Nothing is armed before the state before is known completely and every process waits. */
+  /** Nothing is armed before the snapshot is complete and all processes wait. */
   async #beReady(): Promise<Result<void>> {
     const held = await this.#holding!;
     if (held.ok) this.#workload = held.value;
@@ -157,12 +156,12 @@ class Session {
     return held.ok ? ok(undefined) : held;
   }
 
-  /** The readers need the buffer as it will be, and their threads must be known before events are enabled. */
+  /** The readers need the configured buffer, and their thread ids must be known before events are enabled. */
   async #openCapture(): Promise<Result<void>> {
     const { tracefs } = this.#ports;
     const { folder } = this.#request.plan;
     const freeBuffer = `${folder}/free_buffer`;
-    // The top-level buffer is not ours to free.
+    // free_buffer would shrink the top-level buffer, which is not ours.
     const held = folder !== "" && tracefs.exists(freeBuffer) ? tracefs.hold(freeBuffer) : undefined;
     this.#freeBuffer = held?.ok === true ? held.value : undefined;
     this.#capture = await this.#readers!.start(captureOptions(this.#request, tracefs));
@@ -171,7 +170,7 @@ class Session {
     return failed ? fail([failed]) : ok(undefined);
   }
 
-  /** Everything is armed: what it reads now, it must read when recording ends. */
+  /** Reads the armed settings; they must read the same when recording ends. */
   #readBack(): Promise<Result<void>> {
     const files = armedFiles(this.#request.plan);
     this.#settings = new ArmedSettings(files, this.#ports.tracefs);
@@ -199,7 +198,7 @@ class Session {
     return stoppedBy;
   }
 
-  /** Stops the kernel first, so that nothing of the ending is recorded; then readers and workload. */
+  /** Stops tracing first, so that the shutdown is not recorded; then readers and workload. */
   async #stop(): Promise<void> {
     this.#enter("stopping");
     const ended = this.#signals.received()?.ended;
@@ -218,19 +217,19 @@ class Session {
     this.#problems.push(...recorded.problems, ...(this.#workload?.problems() ?? []));
   }
 
-  /** After the end of a starter there may be no second left: npm as a container's first process takes the container with it. */
+  /** After the end of a starter there may be less than a second left: npm as a container's first process ends the container. */
   async #endWorkload(): Promise<readonly ProcessOutcome[]> {
     const graceMs = this.#signals.received()?.ended ? HURRIED_GRACE_MS : undefined;
     return (await this.#workload?.end(graceMs)) ?? [];
   }
 
-  /** A session that ends early may have processes that it has not heard of yet. */
+  /** A session that ends early may still be starting processes. */
   async #takeWorkload(): Promise<void> {
     const [held] = await Promise.allSettled([this.#holding]);
     if (held.status === "fulfilled" && held.value?.ok === true) this.#workload = held.value.value;
   }
 
-  /** A second signal doesn't wait for what is still in the buffers. */
+  /** A second signal does not wait for the buffers to drain. */
   async #drain(): Promise<CaptureResult> {
     const nothing: CaptureResult = { stats: [], problems: [] };
     const capture = this.#capture;
@@ -280,7 +279,7 @@ class Session {
       tids: (source) => resolveTids(source, this.#workload?.pids ?? []),
       shareMarker: ({ path, anyUser }) => this.#shareMarker(path, anyUser),
       release: () => this.#workload?.release(),
-      onLasting: (doing) => this.#report(doing),
+      onProgress: (doing) => this.#report(doing),
     };
   }
 
@@ -324,7 +323,7 @@ class Session {
     };
   }
 
-  /** A second signal is the end, whatever had ended the recording before. */
+  /** A second signal overrides whatever ended the recording. */
   #abandoned(): StopReason | undefined {
     const first = this.#signals.received();
     return first && this.#signals.abandoned() ? { ...stoppedBySignal(first), abandoned: true } : undefined;

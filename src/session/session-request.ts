@@ -4,7 +4,7 @@ import type { Spec } from "../spec/spec.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { SessionProgress } from "./session-progress.ts";
 
-/** What to carry out. */
+/** Input of `runSession`. */
 export interface SessionRequest {
   readonly spec: Spec;
   readonly plan: Plan;
@@ -17,6 +17,6 @@ export interface SessionRequest {
   readonly directory: OutputFolder;
   /** A snapshot started earlier to save time (`early-snapshot.ts`). Absent: one is taken now. */
   readonly earlySnapshot?: Promise<Snapshot | undefined>;
-  /** Called now and then, and at each change of phase. */
+  /** Called at intervals and at each change of phase. */
   readonly onProgress?: (progress: SessionProgress) => void;
 }

@@ -6,20 +6,23 @@ import { endedStarter, type Starter, type Starters } from "./starters.ts";
 
 const handled = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
-/** npm as a container's first process ends half a second after its shell, and the kernel ends all of the container with it. */
+/** npm as a container's first process ends half a second after its shell, and the kernel then ends the whole container. */
 const STARTERS_INTERVAL_MS = 50;
 
+/** A signal that ends a recording. */
 export interface ReceivedSignal {
   readonly signal: NodeJS.Signals;
   readonly number: number;
-  /** Set where the kernel sent no signal, but a process that started this one has ended. */
+  /** The ended starter, if this stands for the end of a process that started this one. */
   readonly ended?: Starter;
 }
 
+/** The signal as a reason to stop. */
 export function stoppedBySignal({ signal, number }: ReceivedSignal): StopSignal {
   return { kind: "signal", signal, number };
 }
 
+/** Warns that the recording stopped because a starter ended. */
 export function starterEnded({ name, pid }: Starter): Diagnostic {
   const message = `recording stopped: ${name} (${pid}), which started ftrace-run, has exited`;
   return warning("starter-ended", message, {
@@ -27,22 +30,22 @@ export function starterEnded({ name, pid }: Starter): Diagnostic {
   });
 }
 
-/** Signals as a session takes them: the first ends recording early, a second one ends everything at once. */
+/** Signals of a session: the first ends recording early, the second ends everything at once. */
 export interface SignalWatch {
   readonly first: Promise<ReceivedSignal>;
   readonly second: Promise<ReceivedSignal>;
-  /** The first one, once it has come. */
+  /** The first signal, once received. */
   received(): ReceivedSignal | undefined;
-  /** True once the second one has come. */
+  /** True once the second signal was received. */
   abandoned(): boolean;
-  /** Gives the signals back to whoever had them. */
+  /** Restores the previous signal handling. */
   stop(): void;
 }
 
 /**
- * The end of a starter counts as a first SIGHUP, and not as a second signal: Ctrl-C reaches this process and its starters alike,
- * and they end before it. Where one of them is a container's first process, it is both: the container may end at any moment.
- * A caller's `abort` ends the recording as a first Ctrl-C does, and is not counted: a caller that aborts at Ctrl-C would make two of one.
+ * The end of a starter counts as a first SIGHUP but not as a second signal: Ctrl-C goes to this process and its starters, which
+ * end before it. If a starter is a container's first process, its end counts as both, because the container may end at any
+ * moment. A caller's `abort` ends the recording like a first Ctrl-C but is not counted, because the caller may abort on Ctrl-C.
  */
 export function watchSignals(starters: Starters = [], abort?: AbortLike): SignalWatch {
   const first = Promise.withResolvers<ReceivedSignal>();
@@ -83,7 +86,7 @@ export function watchSignals(starters: Starters = [], abort?: AbortLike): Signal
   };
 }
 
-/** Looks now and then, for the kernel tells no process of its parent's end but by a signal that only native code can ask for. */
+/** Polls: the kernel reports a parent's end only by a signal that native code has to request (prctl(2), PR_SET_PDEATHSIG). */
 export function watchStarters(starters: Starters, onEnd: (ended: Starter) => void): () => void {
   if (starters.length === 0) return () => undefined;
   const timer = setInterval(() => {

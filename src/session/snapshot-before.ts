@@ -1,17 +1,18 @@
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { SessionPorts } from "./ports.ts";
 
-/** The state before a session, being looked at in a thread of its own. */
+/** The snapshot before a session, taken in its own thread. */
 export interface SnapshotBefore {
-  /** When everything is seen. Rejects where tracefs can't be read. */
+  /** Resolves when the snapshot is complete. Rejects if tracefs cannot be read. */
   readonly done: Promise<unknown>;
-  /** Absent where it could not be seen. Never rejects. */
+  /** The snapshot; absent if it failed. Never rejects. */
   state(): Promise<Snapshot | undefined>;
 }
 
 /**
- * What making an instance could conceivably touch outside the instance is looked at before this returns, the many
- * switches of events meanwhile. Of two looks at one file, the first counts. `early`: a look that has early already.
+ * Starts the snapshot. Files that creating an instance could change outside the instance are read before this returns; the many
+ * `enable` files of events are read meanwhile. If a file is read twice, the first content counts. `early`: a snapshot that was
+ * already started.
  */
 export function startSnapshotBefore(
   { snapshotWithoutEvents, snapshot }: Pick<SessionPorts, "snapshotWithoutEvents" | "snapshot">,

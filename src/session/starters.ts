@@ -2,26 +2,26 @@ import { existsSync } from "node:fs";
 import { commOf } from "../machine/running-processes.ts";
 import { readProcess } from "../machine/process-table.ts";
 
-/** A process that waits for this one. */
+/** A process that started this one and waits for it. */
 export interface Starter {
   readonly pid: number;
-  /** Its name. Hostile text. */
+  /** Its name. Untrusted text. */
   readonly name: string;
 }
 
-/** The processes that started this one, the nearest first, as they were when the program began. */
+/** The processes that started this one when the program started, the parent first. */
 export type Starters = readonly Starter[];
 
-/** Limits the time a lookup takes. */
+/** Bounds the time of a lookup. */
 const MOST = 16;
 
 /**
- * The ancestors in this process's own process group: npm and its shell, the script around them. A shell with job control,
- * `setsid` and most services start a program in a process group of its own: it may outlive them, so they are not in the list.
+ * Finds the ancestors in this process's own process group: npm and its shell, the script around them. A shell with job control,
+ * `setsid` and most services start a program in its own process group; it may outlive them, so they do not count.
  */
 export function findStarters(): Starters {
   const self = readProcess(process.pid);
-  // With another pid namespace's /proc the numbers mean other processes.
+  // With the /proc of another pid namespace, these ids are other processes.
   if (self === undefined || self.ppid !== process.ppid) return [];
   const starters: Starter[] = [];
   for (let pid = self.ppid; pid > 0 && starters.length < MOST;) {
@@ -34,14 +34,14 @@ export function findStarters(): Starters {
 }
 
 /**
- * The one that has ended. When a process ends, its children get another parent at once, even while nobody has collected it
- * (kernel/exit.c, `forget_original_parent`): a number that is given out again can't hide it.
+ * A starter that has ended. When a process ends, its children get a new parent at once, even while it is a zombie
+ * (kernel/exit.c, `forget_original_parent`), so a reused pid cannot hide its end.
  */
 export function endedStarter(starters: Starters): Starter | undefined {
   return starters.find(({ pid }, index) => !hasParent(starters[index - 1], pid));
 }
 
-/** `undefined`: this process. A moment without free descriptors is no process's end. */
+/** `undefined`: this process. Running out of descriptors does not mean that a process ended. */
 function hasParent(starter: Starter | undefined, parent: number): boolean {
   if (starter === undefined) return process.ppid === parent;
   const entry = readProcess(starter.pid);

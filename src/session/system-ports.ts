@@ -6,14 +6,14 @@ import { takeSnapshot } from "../tracefs/snapshot.ts";
 import { takeSnapshotInBackground } from "../tracefs/snapshot-in-background.ts";
 import { watchFiles } from "./armed/watch-files.ts";
 import { openGuard } from "./net/guard.ts";
-import { mountHeldBySessions } from "./net/mount-duty.ts";
+import { mountedBySession } from "./net/mount-duty.ts";
 import type { HoldWorkload, PrepareCapture, SessionPorts } from "./ports.ts";
 import { recoverSessions } from "./net/recover.ts";
 import { sessionPrefix } from "./net/session-prefix.ts";
 import { watchSignals } from "./signals.ts";
 import type { Starters } from "./starters.ts";
 
-/** The machine as it is. `root` is where tracefs is mounted, or will be. */
+/** The real ports. `root`: the mount point of tracefs, also a future one. */
 export function systemPorts({
   root,
   holdWorkload,
@@ -24,9 +24,9 @@ export function systemPorts({
   readonly root: string;
   readonly holdWorkload: HoldWorkload;
   readonly prepareCapture: PrepareCapture;
-  /** Whose end ends the session. */
+  /** Their end ends the session. */
   readonly starters?: Starters | undefined;
-  /** Of a caller that may end the recording early. */
+  /** Lets the caller end the recording early. */
   readonly abort?: AbortLike | undefined;
 }): SessionPorts {
   return {
@@ -34,7 +34,7 @@ export function systemPorts({
     mount: mountTracefs,
     unmount: unmountTracefs,
     isMounted: (target) => isTracefsMountedAt(target),
-    mountHeldBySessions: () => mountHeldBySessions(),
+    mountedBySession: () => mountedBySession(),
     snapshot: () => takeSnapshotInBackground(root, sessionPrefix),
     snapshotWithoutEvents: () =>
       takeSnapshot(root, { isSession: (name) => name.startsWith(sessionPrefix), events: false }),

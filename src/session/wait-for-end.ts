@@ -11,19 +11,20 @@ export interface Endings {
   readonly signals: Pick<SignalWatch, "first">;
 }
 
+/** Why a recording ended. */
 export interface RecordingEnd {
   readonly stoppedBy: StopReason;
-  /** Why it failed, when it did. */
+  /** Why recording failed, if it did. */
   readonly problem?: Diagnostic;
 }
 
-/** setTimeout takes no longer delays (24 days). */
+/** The maximum delay of setTimeout (24 days). */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
 /** Resolves at the first of: duration, end of the workload, a signal, a reader's failure. */
 export async function waitForEnd({ durationNs, workload, capture, signals }: Endings): Promise<RecordingEnd> {
   const { promise: elapsed, resolve } = Promise.withResolvers<RecordingEnd>();
-  // Without a duration the timer only keeps the process alive.
+  // Without a duration, the timer only keeps the process alive.
   const delayMs = durationNs === undefined ? LONGEST_DELAY_MS : Math.min(durationNs / 1e6, LONGEST_DELAY_MS);
   const timer = setTimeout(() => resolve({ stoppedBy: { kind: "duration" } }), delayMs);
   try {

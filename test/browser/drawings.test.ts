@@ -5,12 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { pictures } from "../../src/report/pictures.ts";
+import { formatResults } from "../../src/cli/terminal/print-results.ts";
 import { CHROMIUM, openBrowser } from "../support/browser.ts";
 import { flowSample, HOSTILE } from "../support/flow-sample.ts";
 import { keptResults } from "../support/terminal/kept-results.ts";
 import { needsToolsFor } from "../support/needs.ts";
 import { vfsWriteRecording, vfsWriteSpec } from "../support/vfs-write.ts";
+import { PIPE } from "../unit/cli/support.ts";
 
 const root = join(import.meta.dirname, "../..");
 const launcher = join(root, "bin/ftrace-run.js");
@@ -247,13 +248,13 @@ test("the docs' pictures can be made again, and are small", async () => {
 
 async function openKept(name: string): Promise<void> {
   const file = join(folder, `${name}.html`);
-  writeFileSync(file, pictures([keptResults().get(name)!], "html"));
+  writeFileSync(file, await formatResults([keptResults().get(name)!], "html", { stdout: PIPE }));
   await page.goto(`file://${file}`);
 }
 
 async function openSample(format: "html" | "svg"): Promise<void> {
   const file = join(folder, `flow.${format}`);
-  writeFileSync(file, pictures([flowSample()], format));
+  writeFileSync(file, await formatResults([flowSample()], format, { stdout: PIPE }));
   await page.goto(`file://${file}`);
 }
 

@@ -121,7 +121,7 @@ describe("somebody else's probe at one of its places, without the semaphore", ()
     const before = tracingState();
     const { status, stderr } = await runCli([stepSpec(program, 1, 1), "--quiet"]);
     expect(status).toBe(3);
-    expect(stderr).toContain("one place can't be probed both with and without its semaphore");
+    expect(stderr).toContain("another probe at this address has a different semaphore");
     expect(tracingState()).toEqual(before);
     expect(definitions()).toContain("foreign_static/step");
   });

@@ -1,3 +1,5 @@
+import { shownBytes } from "../../src/core/show-bytes.ts";
+import { TextTable } from "../../src/core/text-table.ts";
 import type { Column, EventBatch, OrderedEvents } from "../../src/trace/decode/batch.ts";
 import { TextDictionary } from "../../src/trace/decode/text-dictionary.ts";
 import {
@@ -120,8 +122,13 @@ function madeColumn({ shape, signed }: Field, values: readonly MadeValue[]): Col
 
 /** Each column has a dictionary of its own, in reverse order of sight, so that codes never agree by chance. */
 function textColumn(values: readonly string[]): Column {
-  const texts = [...new Set(values)].toReversed();
-  return { kind: "text", codes: Uint32Array.from(values, (value) => texts.indexOf(value)), texts };
+  const texts = new TextTable();
+  const codeOf = (value: string): number => {
+    const bytes = shownBytes(value);
+    return texts.intern(bytes, 0, bytes.length);
+  };
+  for (const value of values.toReversed()) codeOf(value);
+  return { kind: "text", codes: Uint32Array.from(values, codeOf), texts };
 }
 
 function fetchedColumn(values: readonly MadeValue[]): Column {

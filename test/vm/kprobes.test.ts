@@ -133,10 +133,10 @@ describe.for(["6.12", "6.1"])("kprobes on Linux %s", (kernel) => {
   test("what only the kernel knows to be wrong is shown where it was written", () => {
     const { status, stderr } = left.runs["refused"]!;
     expect(status).toBe(3);
-    expect(stderr).toContain("error[kernel-refused]: define kprobe openat: the kernel refuses:");
+    expect(stderr).toContain("error[kernel-refused]: define kprobe openat: refused by the kernel:");
     expect(stderr).toMatch(/refused\.yaml:8:15\n[^^]*function: do_sys_openat2\+1\n[^^]*\^{16}\n/u);
     expect(stderr).toMatch(/notrace\.yaml:3:11\n/u);
-    expect(stderr).toContain("the kernel keeps this function out of probing");
+    expect(stderr).toContain("the kernel forbids probes in this function");
   });
 
   test("the script for doing it by hand records the same, and takes its probes away", () => {
@@ -149,7 +149,7 @@ describe.for(["6.12", "6.1"])("kprobes on Linux %s", (kernel) => {
     const { status, stderr, after } = left.runs["held"]!;
     expect(status).toBe(5);
     expect(stderr).toMatch(
-      /EBUSY on dynamic_events, for events\/\w+\/openat is enabled in the top-level instance/u,
+      /EBUSY on dynamic_events: events\/\w+\/openat is enabled in the top-level instance/u,
     );
     const [group] = after.groups;
     expect(left.document("held").session!.problems.map(({ message, hint }) => `${message} ${hint}`)).toEqual(

@@ -3,13 +3,13 @@ import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import { IN_HARDIRQ } from "./contexts.ts";
 import { CallFaults } from "./call-faults.ts";
 import { type InterruptRule, Interrupts, levelOf } from "./interrupts.ts";
-import { noteStray, settleStrays } from "./stray-interrupts.ts";
+import { noteStray, settleStrays, type StrayHooks } from "./stray-interrupts.ts";
 
 /** Most tasks with open calls at a time. */
 const MOST_TASKS = 100_000;
 
 /** What is done with calls as they come and go. */
-export interface CallHooks {
+export interface CallHooks extends StrayHooks {
   /** The call at level `at` was entered. What is returned becomes `task.node[at]`: `OUTSIDE`, or the hooks' own number. */
   enter(
     task: TaskCalls,
@@ -19,7 +19,14 @@ export interface CallHooks {
     record: CallRecord,
   ): number;
   /** A call with a node is over. `selfNs`: without the calls and interrupts in it. */
-  leave(task: TaskCalls, at: number, totalNs: number, selfNs: number, record: CallRecord): void;
+  leave(
+    task: TaskCalls,
+    at: number,
+    totalNs: number,
+    selfNs: number,
+    record: CallRecord,
+    times: CallTimes,
+  ): void;
   /** A call with a node has no recorded end. */
   drop?(task: TaskCalls, at: number): void;
 }
@@ -90,7 +97,7 @@ export class CallStacks {
       return;
     }
     this.interrupts.leave(task, at, record.flags);
-    settleStrays(task, at, times);
+    settleStrays(task, at, times, this.#hooks);
     task.length = at;
     if (at > 0) addToCaller(task, at, totalNs);
     noteStray(task, at, totalNs, times);
@@ -99,7 +106,7 @@ export class CallStacks {
     if (task.incomplete[at] === 1) this.faults.incomplete += 1;
     const selfNs = totalNs - task.innerNs[at]!;
     if (selfNs < 0) this.faults.outgrown += 1;
-    this.#hooks.leave(task, at, totalNs, selfNs, record);
+    this.#hooks.leave(task, at, totalNs, selfNs, record, times);
   }
 
   /** A call that ended before it began. */

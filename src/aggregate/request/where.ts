@@ -84,7 +84,7 @@ function accessToField(batch: EventBatch, name: string): FieldAccess | undefined
 
 function textAccess({ codes, texts, faultCode }: TextColumn): FieldAccess {
   const isFault = faultCode === undefined ? undefined : (row: number) => codes[row] === faultCode;
-  return { kind: "text", at: (row) => texts[codes[row]!]!, isFault };
+  return { kind: "text", at: (row) => texts.of(codes[row]!), isFault };
 }
 
 /** A CPU mask: words, the lowest CPUs first. */

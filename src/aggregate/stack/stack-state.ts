@@ -14,7 +14,7 @@ import { Frames } from "./frames.ts";
 import { type PendingEvent, PendingEvents, type StackOwner, type StackPart } from "./pending-events.ts";
 import { ADDRESS_BYTES, callersOf } from "./read-callers.ts";
 import { KERNEL_STACK } from "./stack-format.ts";
-import { StackTree } from "./stack-tree.ts";
+import { MOST_NODES, StackTree } from "./stack-tree.ts";
 import { FIRST_USER_FRAME, type UserAddress, UserFrames } from "./user-frames.ts";
 
 /** Which events' stacks are merged, and how they count. */
@@ -29,12 +29,20 @@ export interface AskedStacks {
   readonly value: ValueField | undefined;
 }
 
+/** How much is kept apart: row groups, and nodes of the tree. */
+export interface StackRoom {
+  readonly groups: number;
+  readonly nodes: number;
+}
+
+const USUAL_ROOM: StackRoom = { groups: MOST_SHAPES, nodes: MOST_NODES };
+
 /** Reads a row's functions into the event that it belongs to. */
 type StackReader = (row: number, into: PendingEvent) => void;
 
 /** The stacks seen so far. */
 export class StackState {
-  readonly tree: StackTree = new StackTree();
+  readonly tree: StackTree;
   readonly frames: Frames;
   readonly userFrames: UserFrames;
   readonly parts: readonly StackPart[];
@@ -54,13 +62,18 @@ export class StackState {
   /** Functions of the stack at hand, the innermost first. */
   readonly #stack: number[] = [];
 
-  constructor(asked: AskedStacks, { symbols, userCode, gaps }: KnownOfRecording) {
+  constructor(
+    asked: AskedStacks,
+    { symbols, userCode, gaps }: KnownOfRecording,
+    room: StackRoom = USUAL_ROOM,
+  ) {
     this.#asked = asked;
+    this.tree = new StackTree(room.nodes);
     this.#names = new Set(asked.events.map(eventName));
     this.parts = asked.parts;
     this.frames = new Frames(symbols);
     this.userFrames = new UserFrames(userCode, asked.byOffset);
-    this.groups = new Groups(asked.keys, MOST_SHAPES);
+    this.groups = new Groups(asked.keys, room.groups);
     this.pending = new PendingEvents(asked.parts, gaps);
   }
 

@@ -1,45 +1,56 @@
+import { shownBytes } from "../../core/show-bytes.ts";
+import { TextTable } from "../../core/text-table.ts";
+
 /** Beyond these no text is known again: two columns of the largest table have fewer. */
 const MOST_TEXTS = 1 << 18;
+const MOST_BYTES = 1 << 25;
 
-/** One numbering of texts over all columns of a recording, each of which has a dictionary of its own. */
+/** One numbering of texts over all columns of a recording, each of which has a table of its own. */
 export class TextCodes {
-  readonly #texts: string[] = [];
-  readonly #codes = new Map<string, number>();
-  readonly #translations = new WeakMap<readonly string[], Translation>();
+  readonly #texts = new TextTable();
+  /** Codes of names that are asked for again and again. */
+  readonly #named = new Map<string, number>();
+  readonly #translations = new WeakMap<TextTable, Translation>();
   /** Codes given out beyond the limit, below 0: each is of its own, so that different texts are never taken for one. */
   #beyond = 0;
 
   text(code: number): string {
-    return this.#texts[code] ?? "(other)";
+    return code < 0 ? "(other)" : this.#texts.of(code);
   }
 
   code(text: string): number {
-    const known = this.#codes.get(text);
+    const known = this.#named.get(text);
     if (known !== undefined) return known;
-    if (this.#texts.length >= MOST_TEXTS) return --this.#beyond;
-    const code = this.#texts.push(text) - 1;
-    this.#codes.set(text, code);
+    const bytes = shownBytes(text);
+    const code = this.#texts.intern(bytes, 0, bytes.length);
+    this.#named.set(text, code);
     return code;
   }
 
-  /** From a dictionary's codes to these. The dictionary may grow later. */
-  translation(dictionary: readonly string[]): Translation {
-    const known = this.#translations.get(dictionary);
+  /** Of a text that a column's table has. */
+  codeOf(texts: TextTable, code: number): number {
+    const mayAdd = this.#texts.size < MOST_TEXTS && this.#texts.byteCount < MOST_BYTES;
+    return this.#texts.internOf(texts, code, mayAdd) ?? --this.#beyond;
+  }
+
+  /** From a table's codes to these. It may grow later. */
+  translation(texts: TextTable): Translation {
+    const known = this.#translations.get(texts);
     if (known) return known;
-    const translation = new Translation(dictionary, this);
-    this.#translations.set(dictionary, translation);
+    const translation = new Translation(texts, this);
+    this.#translations.set(texts, translation);
     return translation;
   }
 }
 
 export class Translation {
-  readonly #dictionary: readonly string[];
+  readonly #texts: TextTable;
   readonly #codes: TextCodes;
   /** Own code + 1, or 0 where not asked for yet. */
   #known = new Int32Array(64);
 
-  constructor(dictionary: readonly string[], codes: TextCodes) {
-    this.#dictionary = dictionary;
+  constructor(texts: TextTable, codes: TextCodes) {
+    this.#texts = texts;
     this.#codes = codes;
   }
 
@@ -54,7 +65,7 @@ export class Translation {
       larger.set(this.#known);
       this.#known = larger;
     }
-    const own = this.#codes.code(this.#dictionary[code]!);
+    const own = this.#codes.codeOf(this.#texts, code);
     if (own >= 0) this.#known[code] = own + 1;
     return own;
   }

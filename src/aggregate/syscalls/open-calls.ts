@@ -1,12 +1,7 @@
 import { RESTORED } from "./call-abi.ts";
 import { type LossGaps, noGaps } from "../../trace/ring-buffer/loss-gaps.ts";
-
-/** A call that a thread has entered. */
-interface OpenCall {
-  /** `NO_CALL` while the thread is outside. */
-  id: number;
-  sinceNs: number;
-}
+import { withRoomFor } from "../state/growing.ts";
+import { KeyTable } from "../state/key-table.ts";
 
 /** Threads whose calls are followed; a call of another one counts as one without its end. More than a machine has in a day. */
 const MOST_THREADS = 1 << 18;
@@ -34,7 +29,10 @@ export class OpenCalls {
   negative = 0;
   /** Calls whose exit, or the thread's next entry, came only after events were lost on some CPU. */
   cutByLoss = 0;
-  readonly #threads = new Map<number, OpenCall>();
+  /** Thread ids, and by their numbers here: the call that each is in (`NO_CALL` outside), and since when. */
+  readonly #threads = new KeyTable(1, MOST_THREADS);
+  #ids = new Float64Array(16);
+  #sinceNs = new Float64Array(16);
   readonly #gaps: LossGaps;
 
   constructor(gaps: LossGaps = noGaps) {
@@ -42,30 +40,33 @@ export class OpenCalls {
   }
 
   enter(tid: number, id: number, timeNs: number): void {
-    const call = this.#threads.get(tid);
-    if (!call) {
-      if (this.#threads.size < MOST_THREADS) this.#threads.set(tid, { id, sinceNs: timeNs });
-      else countUp(this.unended, id);
+    const known = this.#find(tid);
+    if (known < 0) {
+      this.#begin(tid, id, timeNs);
       return;
     }
-    this.#forgetWhereLost(call, timeNs);
-    if (call.id !== NO_CALL) countUp(this.unended, call.id);
-    call.id = id;
-    call.sinceNs = timeNs;
+    this.#forgetWhereLost(known, timeNs);
+    const before = this.#ids[known]!;
+    if (before !== NO_CALL) countUp(this.unended, before);
+    this.#ids[known] = id;
+    this.#sinceNs[known] = timeNs;
   }
 
   /** The call that a thread is in. */
   of(tid: number): number | undefined {
-    const id = this.#threads.get(tid)?.id;
+    const thread = this.#find(tid);
+    const id = thread < 0 ? NO_CALL : this.#ids[thread]!;
     return id === NO_CALL ? undefined : id;
   }
 
   exit(tid: number, id: number, returned: number, timeNs: number): ClosedCall | undefined {
-    const call = this.#threads.get(tid);
-    if (call && this.#forgetWhereLost(call, timeNs)) return undefined;
-    if (!call || call.id === NO_CALL) return this.#unbegun(id, returned);
-    const { id: entered, sinceNs } = call;
-    call.id = NO_CALL;
+    const thread = this.#find(tid);
+    if (thread < 0) return this.#unbegun(id, returned);
+    if (this.#forgetWhereLost(thread, timeNs)) return undefined;
+    const entered = this.#ids[thread]!;
+    if (entered === NO_CALL) return this.#unbegun(id, returned);
+    const sinceNs = this.#sinceNs[thread]!;
+    this.#ids[thread] = NO_CALL;
     if (entered !== id && id !== RESTORED) {
       countUp(this.unended, entered);
       return this.#unbegun(id, returned);
@@ -77,14 +78,39 @@ export class OpenCalls {
 
   /** Calls that are still going on. */
   *open(): Generator<{ readonly tid: number; readonly id: number }> {
-    for (const [tid, { id }] of this.#threads) if (id !== NO_CALL) yield { tid, id };
+    for (let thread = 0; thread < this.#threads.size; thread++) {
+      const id = this.#ids[thread]!;
+      if (id !== NO_CALL) yield { tid: this.#threads.slot(thread, 0), id };
+    }
+  }
+
+  /** A thread's number, or -1. */
+  #find(tid: number): number {
+    this.#threads.key[0] = tid;
+    return this.#threads.find();
+  }
+
+  /** The first call of a thread. */
+  #begin(tid: number, id: number, timeNs: number): void {
+    this.#threads.key[0] = tid;
+    const thread = this.#threads.intern();
+    if (thread < 0) {
+      countUp(this.unended, id);
+      return;
+    }
+    if (thread >= this.#ids.length) {
+      this.#ids = withRoomFor(this.#ids, thread);
+      this.#sinceNs = withRoomFor(this.#sinceNs, thread);
+    }
+    this.#ids[thread] = id;
+    this.#sinceNs[thread] = timeNs;
   }
 
   /** After lost events nobody knows where the thread is. */
-  #forgetWhereLost(call: OpenCall, timeNs: number): boolean {
-    if (call.id === NO_CALL || !this.#gaps.between(call.sinceNs, timeNs)) return false;
+  #forgetWhereLost(thread: number, timeNs: number): boolean {
+    if (this.#ids[thread] === NO_CALL || !this.#gaps.between(this.#sinceNs[thread]!, timeNs)) return false;
     this.cutByLoss += 1;
-    call.id = NO_CALL;
+    this.#ids[thread] = NO_CALL;
     return true;
   }
 

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "../../core/result.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
 import { openRecordingFile } from "../../machine/recording-file.ts";
 import type { Spec } from "../../spec/spec.ts";
-import type { ReportFormat } from "../common-options.ts";
+import type { RendererName } from "../../report/renderers.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
 import { statusOf, worst } from "../exit-status.ts";
 import { printResults, type JsonDestination, takesStdout } from "../terminal/print-results.ts";
@@ -17,7 +17,7 @@ import { withJson } from "../files/with-json.ts";
 
 export interface ReportOptions {
   readonly set: Readonly<Record<string, string>>;
-  readonly format: ReportFormat;
+  readonly format: RendererName;
   /** Name of a tracefs instance in the file. */
   readonly instance?: string;
   /** True and `-`: stdout. */

@@ -2,11 +2,13 @@ import { resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { exitStatus } from "../../core/exit-status.ts";
 import type { Result } from "../../core/result.ts";
+import { renderers } from "../../report/renderers.ts";
 import type { Starters } from "../../session/starters.ts";
 import { chooseAccelerator } from "../../vm/accelerator.ts";
 import { chooseKernel } from "../../vm/choose-kernel.ts";
 import type { BootableKernel } from "../../vm/kernels.ts";
 import { type Guest, startGuest } from "../../vm/run-guest.ts";
+import { wantedFormat } from "../common-options.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
 import { statusOf, worst } from "../exit-status.ts";
 import { ownDescriptor } from "../files/own-descriptor.ts";
@@ -75,8 +77,9 @@ class GuestRun {
   }
 
   async run(starters: Starters): Promise<number> {
-    const stdout =
-      this.#options.format === "github" ? new AnnotationStream(this.#io) : new TextStream(this.#io.out);
+    const stdout = hasCommands(this.#options.format)
+      ? new AnnotationStream(this.#io)
+      : new TextStream(this.#io.out);
     const stderr = new TextStream(this.#io.err);
     const guest = await this.#start({
       stdout: (bytes) => (stdout.push(bytes), this.#io.outTakesMore()),
@@ -131,4 +134,9 @@ function outIn({ out }: GuestFiles): Pick<RunOptions, "out"> {
 function give(problems: readonly Diagnostic[], io: ConsoleIo): number {
   showProblems(problems, io);
   return statusOf({ problems });
+}
+
+function hasCommands(name: string): boolean {
+  const format = wantedFormat(name);
+  return "renderer" in format && renderers[format.renderer].hasCommands === true;
 }

@@ -3,12 +3,13 @@ import type { OpenedSpec } from "../../app/open-specs.ts";
 import type { PreparedSpec } from "../../app/prepare-spec.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { exitStatus } from "../../core/exit-status.ts";
-import { buildResult, type NotRunParts } from "../../result/build-result.ts";
-import type { ResultDocument } from "../../document/result-document.ts";
+import { buildResult } from "../../result/build-result.ts";
+import type { NotRunDocument, ResultDocument, StopSignal } from "../../document/result-document.ts";
 import { RECORDING } from "../../session/capture/recording-layout.ts";
 import type { Starters } from "../../session/starters.ts";
 import type { Snapshot } from "../../tracefs/snapshot.ts";
-import { isListingFormat, type ListingFormat, type ReportFormat } from "../common-options.ts";
+import { renderers } from "../../report/renderers.ts";
+import { wantedFormat, type WantedFormat } from "../common-options.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
 import { statusOf, worst } from "../exit-status.ts";
 import { type OpenedSpecFiles, openSpecFiles, readSpecFiles } from "../files/open-spec-files.ts";
@@ -30,7 +31,8 @@ export interface RunOptions {
   readonly out?: string;
   /** True and `-`: stdout. */
   readonly json?: true | string;
-  readonly format: ReportFormat | ListingFormat;
+  /** A name that `--format` takes. */
+  readonly format: string;
   readonly quiet?: true;
   /** In a guest: with the newest kernel, or this one. */
   readonly vm?: true | string;
@@ -108,9 +110,8 @@ function isMistake(problems: readonly Diagnostic[]): boolean {
 }
 
 /** The result of a spec that is not started. */
-function notRun({ source, spec, problems }: OpenedSpec, why: Omit<NotRunParts, "at">): ResultDocument {
-  const at = new Date();
-  const notRun = isOwn(problems) ? ({ at, because: "problems" } as const) : { ...why, at };
+function notRun({ source, spec, problems }: OpenedSpec, why: NotRunDocument): ResultDocument {
+  const notRun = isOwn(problems) ? ({ at: why.at, because: "problems" } as const) : why;
   return buildResult({ toolVersion: version(), spec: spec ?? { source }, problems, notRun });
 }
 
@@ -127,6 +128,7 @@ class Runner {
   /** What could not be written, beside what the results say. */
   readonly unwritten: Diagnostic[] = [];
   readonly #options: RunOptions;
+  readonly #format: WantedFormat;
   readonly #io: ConsoleIo;
   readonly #several: boolean;
   readonly #folders = new ResultFolders();
@@ -135,6 +137,7 @@ class Runner {
 
   constructor(options: RunOptions, io: ConsoleIo, { several, early }: RunnerSettings) {
     this.#options = options;
+    this.#format = wantedFormat(options.format);
     this.#io = io;
     this.#several = several;
     this.#earlySnapshot = early.earlySnapshot;
@@ -143,10 +146,8 @@ class Runner {
 
   /** People have read the mistakes already; programs get a result for each spec. */
   async refuseAll(specs: readonly OpenedSpec[]): Promise<readonly ResultDocument[]> {
-    const results = specs.map((opened) => notRun(opened, { because: "other-spec" }));
-    const { format, json } = this.#options;
-    if (format !== "text" && !isListingFormat(format) && !takesStdout(json))
-      await printResults(results, format, this.#io);
+    const results = specs.map((opened) => notRun(opened, { at: now(), because: "other-spec" }));
+    if (this.#options.format !== "text") await this.#print(results);
     return results;
   }
 
@@ -167,7 +168,8 @@ class Runner {
 
   /** One that this kernel cannot run, or that comes after a signal: its reports are where those of a run would be. */
   async #leaveOut(opened: OpenedSpec, stop: Signal | undefined): Promise<ResultDocument> {
-    const result = notRun(opened, stop ? { because: "signal", signal: stop } : { because: "problems" });
+    const at = now();
+    const result = notRun(opened, stop ? { at, because: "signal", ...stop } : { at, because: "problems" });
     if (this.#options.out === undefined) return result;
     const folder = openOutputFolder(this.#folderOf(specName(opened)));
     if (!folder.ok) this.#complain(folder.error);
@@ -206,11 +208,11 @@ class Runner {
 
   /** With `--format trace`: the recording, before its folder may go. */
   async #list({ recording }: ResultDocument, folder: OutputFolder): Promise<void> {
-    const { format, json } = this.#options;
-    if (!isListingFormat(format) || takesStdout(json) || recording === undefined) return;
-    const { listRecording } = await import("./list-recording.ts");
+    const format = this.#format;
+    if (!("listing" in format) || takesStdout(this.#options.json) || recording === undefined) return;
+    const { exportFile } = await import("./export.ts");
     const access = folder.created(RECORDING)?.access ?? folder.at(RECORDING);
-    this.unwritten.push(...(await listRecording({ recording: access, format, besides: [] }, this.#io)));
+    this.unwritten.push(...(await exportFile({ recording: access, exporter: format.listing }, this.#io)));
   }
 
   /** Valid for the first run only; later runs take their own. */
@@ -234,29 +236,36 @@ class Runner {
     this.unwritten.push(...problems);
   }
 
-  /** Text and Markdown are read by people, who shouldn't wait for the last spec. */
+  /** People shouldn't wait for the last spec. */
   async #printAtOnce(result: ResultDocument, further: boolean): Promise<void> {
-    const { format, json } = this.#options;
-    if (takesStdout(json) || !isForPeople(format)) return;
+    if (takesStdout(this.#options.json) || !isForPeople(this.#format)) return;
     if (further) this.#io.out("\n");
-    await printResults([result], format, this.#io);
+    await this.#print([result]);
   }
 
   async #printTogether(results: readonly ResultDocument[]): Promise<void> {
-    const { format, json } = this.#options;
-    if (takesStdout(json) || isForPeople(format) || isListingFormat(format)) return;
-    await printResults(results, format, this.#io);
+    if (!isForPeople(this.#format)) await this.#print(results);
+  }
+
+  /** A listing has been printed when it was recorded. */
+  async #print(results: readonly ResultDocument[]): Promise<void> {
+    if (takesStdout(this.#options.json) || "listing" in this.#format) return;
+    await printResults(results, this.#format.renderer, this.#io);
   }
 }
 
-type Signal = NonNullable<NotRunParts["signal"]>;
+function now(): string {
+  return new Date().toISOString();
+}
+
+type Signal = Pick<StopSignal, "signal" | "number">;
 
 function signalOf({ session }: ResultDocument): Signal | undefined {
   const stop = session?.stoppedBy;
   if (stop?.kind !== "signal") return undefined;
-  return { name: stop.signal, number: stop.number };
+  return { signal: stop.signal, number: stop.number };
 }
 
-function isForPeople(format: RunOptions["format"]): format is "text" | "markdown" {
-  return format === "text" || format === "markdown";
+function isForPeople(format: WantedFormat): boolean {
+  return "renderer" in format && renderers[format.renderer].isForPeople === true;
 }

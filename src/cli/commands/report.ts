@@ -1,12 +1,10 @@
 import type { Command } from "commander";
 import {
   instanceOption,
-  isListingFormat,
   jsonDocumentOption,
-  type ListingFormat,
   recordingFormatOption,
-  type ReportFormat,
   setOption,
+  wantedFormat,
 } from "../common-options.ts";
 import type { CliContext } from "../context.ts";
 import type { ReportOptions } from "../actions/report.ts";
@@ -33,7 +31,7 @@ export function addReportCommand(program: Command, context: CliContext): void {
     });
 }
 
-type RecordingOptions = Omit<ReportOptions, "format"> & { readonly format: ReportFormat | ListingFormat };
+type RecordingOptions = Omit<ReportOptions, "format"> & { readonly format: string };
 
 async function reportOrList(
   recording: string,
@@ -41,16 +39,17 @@ async function reportOrList(
   { format, ...options }: RecordingOptions,
   { io }: CliContext,
 ): Promise<number> {
-  if (!isListingFormat(format)) {
+  const wanted = wantedFormat(format);
+  if ("renderer" in wanted) {
     const { reportFile } = await import("../actions/report.ts");
-    return reportFile(recording, spec, { ...options, format }, io);
+    return reportFile(recording, spec, { ...options, format: wanted.renderer }, io);
   }
-  const { listRecording } = await import("../actions/list-recording.ts");
   const besides = [
     ...(spec === undefined ? [] : [spec]),
     ...(options.json === undefined ? [] : ["--json"]),
     ...Object.keys(options.set).map((name) => `--set ${name}`),
   ];
-  const request = { recording, instance: options.instance, format, besides };
-  return statusOf({ problems: await listRecording(request, io) });
+  const { listRecording } = await import("../actions/export.ts");
+  const request = { recording, instance: options.instance, exporter: wanted.listing };
+  return statusOf({ problems: await listRecording(request, besides, io) });
 }

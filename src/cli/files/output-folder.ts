@@ -2,9 +2,7 @@ import { tmpdir } from "node:os";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import { OutputFolder } from "../../files/output-folder.ts";
-import { jsonReport } from "../../report/json-report.ts";
-import { markdownReport } from "../../report/markdown/markdown-report.ts";
-import { pictureNames } from "../../report/picture-names.ts";
+import { keptFiles, keptNames } from "../../report/kept-files.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
 import { RECORDING } from "../../session/capture/recording-layout.ts";
 import { temporaryRecordingPrefix } from "../../session/net/temporary-recordings.ts";
@@ -44,26 +42,17 @@ function temporary(): RunFolder {
   };
 }
 
-const reports: Readonly<Record<string, (result: ResultDocument) => string>> = {
-  "result.json": jsonReport,
-  "report.md": markdownReport,
-};
-
 /** Every name that a file of a run can have, whose spec has aggregations of these names: the recording's, and those of `writeReports`. */
 export function resultFileNames(aggregations: readonly string[]): readonly string[] {
-  return [RECORDING, ...Object.keys(reports), ...pictureNames(aggregations)];
+  return [RECORDING, ...keptNames(aggregations)];
 }
 
-/** `result.json`, `report.md`, `report.html`, and pictures of the results that are graphs, beside trace.dat. */
+/** What each format keeps of a result, beside trace.dat. */
 export async function writeReports(
   folder: OutputFolder,
   result: ResultDocument,
 ): Promise<readonly Diagnostic[]> {
-  const { pictureFiles } = await import("../../report/pictures.ts");
-  const files = [
-    ...Object.entries(reports).map(([name, report]) => [name, report(result)] as const),
-    ...pictureFiles(result),
-  ] as const;
+  const files = await keptFiles(result);
   return files.flatMap(([name, text]) => writeReport(folder, name, text));
 }
 

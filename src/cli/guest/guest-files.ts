@@ -6,7 +6,7 @@ import { bringFiles, type ExpectedFiles } from "../../vm/bring-files.ts";
 import type { SharedFolder } from "../../vm/guest-init.ts";
 import { TemporaryFolder } from "../../vm/temporary-folder.ts";
 import { JSON_FOLDER } from "./guest-arguments.ts";
-import { openJsonTarget } from "../files/json-target.ts";
+import { openFileTarget } from "../files/file-target.ts";
 import { outputFailed } from "../files/output-failed.ts";
 import { takesStdout } from "../terminal/print-results.ts";
 import type { RunOptions } from "../actions/run.ts";
@@ -85,7 +85,7 @@ const MOST_JSON_BYTES = 256 * 1024 * 1024;
 
 function jsonFiles(json: RunOptions["json"]): Result<GuestFiles> | undefined {
   if (json === undefined || json === true || takesStdout(json)) return undefined;
-  const target = openJsonTarget(json);
+  const target = openFileTarget(json);
   if (!target.ok) return target;
   try {
     const temporary = new TemporaryFolder();

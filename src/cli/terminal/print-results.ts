@@ -1,62 +1,43 @@
-import { assertNever } from "../../core/assert-never.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { ok, type Result } from "../../core/result.ts";
-import { githubReport } from "../../report/github-report.ts";
 import { resultsJson } from "../../report/json-report.ts";
-import { junitReport } from "../../report/junit-report.ts";
-import { markdownReport } from "../../report/markdown/markdown-report.ts";
+import { type RendererName, renderers } from "../../report/renderers.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
-import { textReport } from "../../report/text/text-report.ts";
-import type { ReportFormat } from "../common-options.ts";
 import type { ConsoleIo } from "./console-io.ts";
-import { openJsonTarget } from "../files/json-target.ts";
+import { openFileTarget } from "../files/file-target.ts";
 import { ownDescriptor } from "../files/own-descriptor.ts";
 import { repositoryPath } from "../files/repository-path.ts";
 import { textOptions } from "./text-options.ts";
 
-/** Writes results to stdout. Only GitHub's own format may hold what its runner obeys. */
+/** Writes results to stdout. Only a format with commands of its own may hold what a CI system obeys. */
 export async function printResults(
   results: readonly ResultDocument[],
-  format: ReportFormat,
+  format: RendererName,
   io: ConsoleIo,
 ): Promise<void> {
   const text = await formatResults(results, format, io);
-  if (format === "github") io.outCommands(text);
+  if (renderers[format].hasCommands) io.outCommands(text);
   else io.out(text);
 }
 
 /** All results in one format. */
 export async function formatResults(
   results: readonly ResultDocument[],
-  format: ReportFormat,
+  format: RendererName,
   { stdout }: Pick<ConsoleIo, "stdout">,
 ): Promise<string> {
-  switch (format) {
-    case "text":
-      return results.map((result) => textReport(result, textOptions(stdout))).join("\n");
-    case "markdown":
-      return results.map((result) => markdownReport(result)).join("\n");
-    case "json":
-      return resultsJson(results);
-    case "junit":
-      return junitReport(results);
-    case "github":
-      return githubReport(results, (file) => repositoryPath(file, process.env));
-    case "html":
-    case "svg":
-    case "mermaid":
-    case "dot":
-      return (await import("../../report/pictures.ts")).pictures(results, format);
-    default:
-      return assertNever(format);
-  }
+  const { document } = await renderers[format].load();
+  return document(results, {
+    text: textOptions(stdout),
+    pathOf: (file) => repositoryPath(file, process.env),
+  });
 }
 
 /** Where the result document goes besides, by `--json [FILE]`. Errors: `output-failed`. */
 export function openJson(wanted: true | string | undefined, io: ConsoleIo): Result<JsonDestination> {
   if (wanted === undefined) return ok({ write: () => [], close: () => undefined });
   if (takesStdout(wanted) || wanted === true) return ok(intoStdout(io));
-  const target = openJsonTarget(wanted);
+  const target = openFileTarget(wanted);
   if (!target.ok) return target;
   return ok({
     write: (results) => target.value.write(resultsJson(results)),

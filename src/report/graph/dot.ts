@@ -2,7 +2,8 @@ import type { FlowEdge, FlowGraph, FlowNode } from "../../document/result-docume
 import { escapeText } from "../../core/escape.ts";
 import { largest } from "../largest.ts";
 import { briefText, measuresText, sizeOf } from "./measures.ts";
-import { NOTHING_TO_DRAW, type Picture } from "./picture.ts";
+import type { Rendering } from "../rendering.ts";
+import { hasArrows, NOTHING_TO_DRAW, type Picture, pictureRendering } from "./picture.ts";
 
 const WIDEST_PEN = 5;
 const STYLE = [
@@ -15,6 +16,8 @@ export function dotReport(pictures: readonly Picture[]): string {
   const graphs = pictures.flatMap((picture) => (picture.graph ? [dotGraph(picture, picture.graph)] : []));
   return graphs.length > 0 ? graphs.join("\n") : `digraph {\n  label=${quotedLines(NOTHING_TO_DRAW)};\n}\n`;
 }
+
+export const dotRendering: Rendering = pictureRendering(dotReport, hasArrows);
 
 function dotGraph({ title, facts }: Picture, { roots, nodes, edges }: FlowGraph): string {
   const starts = new Set(roots);

@@ -1,6 +1,7 @@
 import { type GraphLimits, limitGraph, limitNotes } from "./limit-graph.ts";
 import { mermaidLines, mermaidText } from "./mermaid.ts";
-import { NOTHING_TO_DRAW, type Picture } from "./picture.ts";
+import type { Rendering } from "../rendering.ts";
+import { hasArrows, NOTHING_TO_DRAW, type Picture, pictureRendering } from "./picture.ts";
 
 /** Mermaid refuses more (`maxTextSize` and `maxEdges` of its configuration, which GitHub leaves as they are: 50,000 and 500). */
 const MOST_CHARACTERS = 50_000;
@@ -13,6 +14,8 @@ export function mermaidReport(pictures: readonly Picture[]): string {
   const each = Math.max(1, drawn.length);
   return withinLimits(drawn, { nodes: Math.ceil(MOST.nodes / each), edges: Math.floor(MOST.edges / each) });
 }
+
+export const mermaidRendering: Rendering = pictureRendering(mermaidReport, hasArrows);
 
 function withinLimits(pictures: readonly Picture[], most: GraphLimits): string {
   const charts = pictures.map((picture, index) => chart(picture, index, pictures.length > 1, most));

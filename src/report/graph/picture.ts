@@ -1,4 +1,5 @@
 import type { AggregationDocument, ResultDocument } from "../../document/result-document.ts";
+import type { Rendering } from "../rendering.ts";
 import { headingFacts } from "../text/heading-text.ts";
 
 /** What of a result can be drawn, and what stands above it: a picture goes its own ways. */
@@ -23,10 +24,29 @@ export function pictureOf(result: ResultDocument, name: string): Picture | undef
 }
 
 /** All of them, in their order. */
-export function picturesOf(results: readonly ResultDocument[]): readonly Picture[] {
+function picturesOf(results: readonly ResultDocument[]): readonly Picture[] {
   return results.flatMap((result) =>
     Object.keys(result.aggregations).flatMap((name) => pictureOf(result, name) ?? []),
   );
+}
+
+/** The code of a format that has nothing but pictures; `canBe`: whether it has this one. */
+export function pictureRendering(
+  report: (pictures: readonly Picture[]) => string,
+  canBe: (picture: Picture) => boolean = () => true,
+): Rendering {
+  return {
+    document: (results) => report(picturesOf(results)),
+    picture: (result, name) => {
+      const picture = pictureOf(result, name);
+      return picture && canBe(picture) ? report([picture]) : undefined;
+    },
+  };
+}
+
+/** A tree alone has none. */
+export function hasArrows({ graph }: Picture): boolean {
+  return graph !== undefined;
 }
 
 /** Said where there is none. */

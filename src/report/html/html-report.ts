@@ -1,6 +1,7 @@
 import { escapeText } from "../../core/escape.ts";
 import { interactScript, policyHash } from "../browser/script.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
+import type { Rendering } from "../rendering.ts";
 import { drawingStyle } from "../svg/drawing-style.ts";
 import { markup, type XmlElement } from "../xml.ts";
 import { box, words } from "./elements.ts";
@@ -28,6 +29,11 @@ export function htmlReport(results: readonly ResultDocument[]): string {
   };
   return `<!DOCTYPE html>\n${markup(page)}\n`;
 }
+
+export const htmlRendering: Rendering = {
+  document: htmlReport,
+  file: (result) => htmlReport([result]),
+};
 
 function headElement(results: readonly ResultDocument[]): XmlElement {
   const title = results.map(({ spec }) => escapeText(spec.name)).join(", ");

@@ -10,6 +10,7 @@ import type {
   StateDifference,
 } from "../../document/result-document.ts";
 import { headingFacts } from "../text/heading-text.ts";
+import type { Rendering } from "../rendering.ts";
 import { outcomeText } from "../value-text.ts";
 import { verdictWord } from "../verdict-word.ts";
 import { aggregationMarkdown } from "./aggregation-markdown.ts";
@@ -36,6 +37,11 @@ export function markdownReport(result: ResultDocument): string {
   const blocks = [...before, ...fitting(answers, room), ...after];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
+
+export const markdownRendering: Rendering = {
+  document: (results) => results.map(markdownReport).join("\n"),
+  file: markdownReport,
+};
 
 /** The blocks that there is room for, each whole or not at all. */
 function fitting(blocks: readonly string[], room: number): readonly string[] {

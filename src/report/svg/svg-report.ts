@@ -1,7 +1,8 @@
 import { escapeText } from "../../core/escape.ts";
 import { interactScript } from "../browser/script.ts";
-import { NOTHING_TO_DRAW, type Picture } from "../graph/picture.ts";
+import { NOTHING_TO_DRAW, type Picture, pictureRendering } from "../graph/picture.ts";
 import { largest } from "../largest.ts";
+import type { Rendering } from "../rendering.ts";
 import { wrap } from "../text/fit.ts";
 import { xmlDocument, type XmlElement } from "../xml.ts";
 import type { Drawing } from "./drawing.ts";
@@ -29,6 +30,8 @@ export function svgReport(pictures: readonly Picture[]): string {
   for (const { picture, drawings } of drawn) paper.picture(picture, drawings);
   return xmlDocument(documentOf(paper, pictures.map(({ title }) => title).join("; ") || NOTHING_TO_DRAW));
 }
+
+export const svgRendering: Rendering = pictureRendering(svgReport);
 
 function documentOf(paper: Paper, title: string): XmlElement {
   const [width, height] = [String(Math.ceil(paper.width)), String(Math.ceil(paper.y + MARGIN))];

@@ -74,40 +74,58 @@ function blockLines(columns: readonly GridColumn[], room: number, ink: Ink): rea
   const header = columns.map((column, index) => pad(column.header, widths[index]!, column.align));
   const hasHeader = columns.some((column) => column.header !== "");
   const rowCount = Math.max(0, ...columns.map((column) => column.cells.length));
-  return [
-    ...(hasHeader ? [ink.dim(header.join(GAP).trimEnd())] : []),
-    ...Array.from({ length: rowCount }, (_, row) => rowLines(columns, widths, row)).flat(),
-  ];
+  const lines = hasHeader ? [ink.dim(header.join(GAP).trimEnd())] : [];
+  for (let row = 0; row < rowCount; row++) addRow(lines, columns, row, { widths, room });
+  return lines;
 }
 
-function rowLines(columns: readonly GridColumn[], widths: readonly number[], row: number): readonly string[] {
-  const cells = columns.map((column, index) => cellLines(column, row, widths[index]!));
-  const height = Math.max(...cells.map((lines) => lines.length));
-  return Array.from({ length: height }, (_, line) =>
-    columns
-      .map((column, index) => {
-        const text = pad(cells[index]![line] ?? "", widths[index]!, column.align);
-        return column.paint ? column.paint(text, row) : text;
-      })
-      .join(GAP),
-  );
+interface Fit {
+  readonly widths: readonly number[];
+  readonly room: number;
 }
 
-function cellLines(column: GridColumn, row: number, width: number): readonly string[] {
+function addRow(lines: string[], columns: readonly GridColumn[], row: number, { widths, room }: Fit): void {
+  const cells = columns.map((column, index) => cellLines(column, row, widths[index]!, room));
+  const height = largest(cells.map((own) => own.length));
+  for (let line = 0; line < height; line++) {
+    let text = "";
+    for (const [index, column] of columns.entries()) {
+      const cell = pad(cells[index]![line] ?? "", widths[index]!, column.align);
+      text += (index > 0 ? GAP : "") + (column.paint ? column.paint(cell, row) : cell);
+    }
+    lines.push(text);
+  }
+}
+
+/** Where lines may be of any length, no cell is wrapped: a program that reads them finds it whole. */
+function cellLines(column: GridColumn, row: number, width: number, room: number): readonly string[] {
   const cell = column.cells[row] ?? "";
   switch (column.whenNarrow) {
     case "wrap":
-      return wrap(cell, width);
+      return room === Infinity ? [cell] : wrap(cell, width);
     case "never":
     case "drop":
       return [cell];
   }
 }
 
+/** Blanks of a table, at most: one long text must not widen a hundred thousand short ones. */
+const MOST_BLANKS = 1 << 25;
+
+/** Up to which width cells stand below one another where lines may be of any length; a longer one makes its own line longer. */
+function widestAligned(columns: readonly GridColumn[]): number {
+  const rows = largest(columns.map(({ cells }) => cells.length));
+  return Math.floor(MOST_BLANKS / Math.max(1, rows * columns.length));
+}
+
 /** Natural widths, the widest shrinkable columns narrowed until all fit: if they can be, without breaking a word. */
 function fittedWidths(columns: readonly GridColumn[], room: number): readonly number[] {
   const measures = columns.map(measure);
   const natural = measures.map((measure) => measure.natural);
+  if (room === Infinity) {
+    const widest = widestAligned(columns);
+    return natural.map((width) => Math.min(width, widest));
+  }
   const unbroken = narrowed(
     natural,
     measures.map((measure) => measure.unbroken),
@@ -172,7 +190,7 @@ function measure(column: GridColumn): Measure {
 }
 
 function measureCells({ header, cells, whenNarrow }: GridColumn): Measure {
-  const cellsWidth = largest(cells.map(displayWidth));
+  const cellsWidth = widestOf(cells);
   const natural = Math.max(displayWidth(header), cellsWidth);
   if (whenNarrow !== "wrap") return { natural, unbroken: natural, least: natural, tolerable: natural };
   const narrowest = Math.min(natural, Math.max(displayWidth(header), NARROWEST_WRAPPED));
@@ -187,7 +205,16 @@ function measureCells({ header, cells, whenNarrow }: GridColumn): Measure {
 
 /** Paths may be broken after a slash (`wrap` does it). */
 function longestWord(cells: readonly string[]): number {
-  return largest(cells.flatMap((cell) => cell.split(/ |(?<=\/)/).map(displayWidth)));
+  let longest = 0;
+  for (const cell of cells) longest = Math.max(longest, widestOf(cell.split(/ |(?<=\/)/)));
+  return longest;
+}
+
+/** One by one: a table may have a hundred thousand rows. */
+function widestOf(texts: readonly string[]): number {
+  let widest = 0;
+  for (const text of texts) widest = Math.max(widest, displayWidth(text));
+  return widest;
 }
 
 /** Columns side by side, gaps between them. */

@@ -5,6 +5,7 @@ import { expectationLines } from "./expectation-text.ts";
 import { headingLines } from "./heading-text.ts";
 import { probeLines } from "./probe-text.ts";
 import { inkFor, type TextOptions } from "./ink.ts";
+import type { Rendering } from "../rendering.ts";
 import { separated } from "./sections.ts";
 import { workloadLines } from "./workload-text.ts";
 
@@ -26,3 +27,7 @@ export function textReport(result: ResultDocument, options: TextOptions): string
   ];
   return `${separated(sections).join("\n")}\n`;
 }
+
+export const textRendering: Rendering = {
+  document: (results, { text }) => results.map((result) => textReport(result, text)).join("\n"),
+};

@@ -5,21 +5,21 @@ import type { Tracefs } from "../../tracefs/port.ts";
 import { changedLines } from "./changed-lines.ts";
 import { type LoadedModules, loadedModules, withoutGoneModules } from "./gone-modules.ts";
 
-/** Of more events, only those whose filters the plan wrote are read back: it takes time while recording goes on. */
+/** With more events, only filters that the plan wrote are read back, because reading takes time while recording. */
 const MOST_EVENTS = 200;
 
 const FTRACE_ENABLED = "/proc/sys/kernel/ftrace_enabled";
 
 type Readable = Pick<Tracefs, "read" | "exists">;
 
-/** What a recording's settings were when it was armed, to be compared with what they are when it ends. */
+/** A recording's settings when armed, to compare with those at its end. */
 export class ArmedSettings {
   readonly #files: ArmedFiles;
   readonly #armed: ReadonlyMap<string, string>;
   readonly #threads: ReadonlyMap<string, readonly string[]>;
   readonly #loaded: LoadedModules;
 
-  /** Everything is armed, and recording is still off. */
+  /** Call it when everything is armed and tracing is still off. */
   constructor(files: ArmedFiles, tracefs: Readable, loaded: LoadedModules = loadedModules) {
     this.#files = files;
     this.#loaded = loaded;
@@ -33,7 +33,7 @@ export class ArmedSettings {
     );
   }
 
-  /** What differs from then. `written`: files that another process wrote to meanwhile. */
+  /** The settings that changed. `written`: files that another process wrote to meanwhile. */
   changes(tracefs: Readable, written: Iterable<string>): readonly SettingChange[] {
     const differing = [...this.#armed].flatMap(([path, before]) => {
       const now = valueOf(path, readSetting(path, tracefs));
@@ -46,7 +46,7 @@ export class ArmedSettings {
     return [...differing, ...threads, ...putBack.map((file) => ({ file }))];
   }
 
-  /** The kernel takes a task from such a list when it ends. */
+  /** The kernel removes a task from such a list when the task ends. */
   #missingThreads(path: string, tids: readonly string[], tracefs: Readable): readonly SettingChange[] {
     const now = new Set(readSetting(path, tracefs).split(/\s+/u));
     const missing = tids.filter((tid) => !now.has(tid) && existsSync(`/proc/${tid}`));
@@ -60,7 +60,7 @@ export class ArmedSettings {
   }
 }
 
-/** Recording is switched on last. */
+/** `tracing_on` is set last. */
 function isSwitch(path: string): boolean {
   return path.endsWith("tracing_on");
 }
@@ -75,7 +75,7 @@ function readSetting(path: string, tracefs: Readable): string {
   return read.ok ? read.value : `(${read.error.errno})`;
 }
 
-/** Without remarks (`# Available triggers:`), which are no part of the setting. */
+/** Without comments (`# Available triggers:`), which are not part of the setting. */
 function valueOf(path: string, content: string): string {
   const lines = path.endsWith("trigger")
     ? content.split("\n").filter((line) => !line.startsWith("#"))

@@ -1,7 +1,7 @@
-/** Enough to see what happened. */
+/** Enough lines to see what happened. */
 const MOST_CHARACTERS = 200;
 
-/** What one setting was and is: of a list, only the lines that went and came. */
+/** Old and new value of a setting; of a list, only the removed and added lines. */
 export function changedLines(
   armed: string,
   found: string,

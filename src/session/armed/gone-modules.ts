@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** The modules that are loaded now, by name. */
+/** Reads the names of the loaded modules. */
 export type LoadedModules = () => ReadonlySet<string>;
 
 const FUNCTION_LIST = /(?:^|\/)set_(?:ftrace|graph)_(?:filter|notrace|function)$/u;
@@ -8,8 +8,8 @@ const OF_MODULE = / \[([^\]\s]+)\]$/u;
 const ADDRESS = /^0x[0-9a-f]+$/u;
 
 /**
- * A list of functions, less what belongs to modules that are gone: nobody removed it. The kernel takes their functions from the tracers'
- * filters (kernel/trace/ftrace.c, `ftrace_release_mod`); in the lists of the graph tracer their addresses stay behind.
+ * A list of functions without those of unloaded modules, which no process removed: the kernel drops their functions from the
+ * function filters (kernel/trace/ftrace.c, `ftrace_release_mod`), and leaves bare addresses in the lists of the graph tracer.
  */
 export function withoutGoneModules(
   path: string,
@@ -30,6 +30,7 @@ export function withoutGoneModules(
   };
 }
 
+/** The names of the loaded modules, from /proc/modules. */
 export function loadedModules(): ReadonlySet<string> {
   try {
     const lines = readFileSync("/proc/modules", "latin1").split("\n");

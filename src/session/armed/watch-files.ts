@@ -2,26 +2,26 @@ import { closeSync, type FSWatcher, openSync, watch } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ArmedFiles } from "../../plan/armed-files.ts";
 
-/** Says which of a recording's files were written to, whatever they read afterwards. */
+/** Reports which of a recording's files were written to, even if their content did not change. */
 export interface FileWatch {
-  /** Writes from here on are another process's; what was written before is forgotten. */
+  /** From now on, writes are those of other processes; forgets earlier ones. */
   begin(): Promise<void>;
   /** Paths relative to tracefs. */
   written(): Promise<readonly string[]>;
   close(): void;
 }
 
-/** Each event takes a watch and an open folder: of more, none is watched. */
+/** Each event needs a watch and an open folder; above this number, events are not watched. */
 const MOST_EVENTS = 64;
 
 const EVENT_SETTINGS: ReadonlySet<string | null> = new Set(["enable", "filter", "trigger"]);
 
-/** Written to, these change what is recorded, though nothing reads differently afterwards. */
+/** Writes to these files change what is recorded, without a lasting change of their content. */
 const EMPTYING = ["trace", "events/enable"] as const;
 
 /**
- * Watches a recording's files by inotify, which sees every write of a program (fs/notify, `fsnotify_modify`) and nothing that
- * the kernel does by itself. What can't be watched isn't.
+ * Watches a recording's files by inotify, which sees every write of a program (fs/notify, `fsnotify_modify`) and none of the
+ * kernel's own changes. Files that cannot be watched are skipped.
  */
 export function watchFiles(root: string, { folder, settings, threads, events }: ArmedFiles): FileWatch {
   const watched = new Watched(root);
@@ -36,7 +36,7 @@ export function watchFiles(root: string, { folder, settings, threads, events }: 
 class Watched implements FileWatch {
   readonly #root: string;
   readonly #watchers: FSWatcher[] = [];
-  /** While they are open, the kernel keeps what the watches are on (fs/tracefs/event_inode.c makes it anew otherwise). */
+  /** While these are open, the kernel keeps the inodes of the watches (fs/tracefs/event_inode.c would recreate them). */
   readonly #folders: number[] = [];
   #written = new Set<string>();
 
@@ -65,7 +65,7 @@ class Watched implements FileWatch {
     return [...this.#written];
   }
 
-  /** What happened until now comes in the next turns of the event loop, one of which asks the kernel for it. */
+  /** Events so far arrive in the next turns of the event loop, one of which polls the kernel. */
   async #delivered(): Promise<void> {
     for (let turn = 0; turn < 2; turn++) await nextTurn();
   }
@@ -87,7 +87,7 @@ class Watched implements FileWatch {
     try {
       act();
     } catch {
-      // This kernel doesn't have the file, or the machine has no watches left: then the end is compared alone.
+      // No such file on this kernel, or no watches left: then only the contents are compared.
     }
   }
 }

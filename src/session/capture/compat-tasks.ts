@@ -53,7 +53,7 @@ function executionsIn(recording: Recording): ReadonlyMap<string, ReadonlySet<num
       const [names, pids] = [columns.get("filename"), columns.get("common_pid")];
       if (names?.kind !== "text" || pids?.kind !== "number") continue;
       for (let row = 0; row < length; row++) {
-        const path = names.texts[names.codes[row]!] ?? "";
+        const path = names.texts.of(names.codes[row]!);
         const tasks = executed.get(path) ?? new Set();
         executed.set(path, tasks.add(pids.values[row]!));
       }

@@ -1,17 +1,18 @@
 import { openFlushedAppend } from "./session-folder.ts";
 
 /**
- * What the guardian ends, a line each, on the disk before the next process starts: process groups (`LEADER TICKS`) in
- * `groups`, paths of control groups in `cgroups`.
+ * What the guardian ends: process groups (lines `LEADER TICKS` of the file `groups`) and control groups (paths in `cgroups`).
+ * Each line is on the disk before the next process starts.
  */
 export interface GroupList {
+  /** Call it as soon as the group exists. */
   record(group: ProcessGroup): void;
-  /** To be called before it is made. */
+  /** Call it before the group is created. */
   recordControlGroup(path: string): void;
   close(): void;
 }
 
-/** `beforeFirst` is called before the lists exist: whatever ends what is in them is recorded there, once. */
+/** `beforeFirst` is called once, before the lists exist, to record the undo that ends their groups. */
 export function openGroupList(folder: string, beforeFirst: () => void): GroupList {
   let files: { readonly groups: FlushedAppend; readonly controlGroups: FlushedAppend } | undefined;
   const open = (): NonNullable<typeof files> => {
@@ -39,7 +40,7 @@ export function openGroupList(folder: string, beforeFirst: () => void): GroupLis
 
 type FlushedAppend = ReturnType<typeof openFlushedAppend>;
 
-/** A process group by its leader, which is told from a later process of the same number by its start time. */
+/** A process group by its leader; the start time distinguishes the leader from a later process with the same id. */
 export interface ProcessGroup {
   readonly pgid: number;
   /** Field 22 of `/proc/PID/stat`, in clock ticks since boot, as text. */

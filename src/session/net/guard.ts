@@ -9,32 +9,33 @@ import { sessionsFolder } from "./session-prefix.ts";
 import { ControlGroup } from "../workload/control-group.ts";
 import { type Result, fail, ok } from "../../core/result.ts";
 
-/** The net under a session: its folder, its journal and its guardian, as one. */
+/** What undoes a session even if the runner dies: its folder, its journal and its guardian. */
 export interface Guard {
   readonly folder: string;
-  /** To be called before the change that `command` undoes. One line of shell, idempotent. */
+  /** Records an undo; call it before the change. `command`: one line of shell, idempotent. */
   record(command: string): void;
+  /** Records a process group for the guardian to end. */
   recordGroup(group: ProcessGroup): void;
-  /** For the workload; `undefined` where none can be created. */
+  /** Creates a control group for the workload; `undefined` if the kernel refuses. */
   makeControlGroup(): ControlGroup | undefined;
-  /** Before mounting; also when another session has mounted already. */
+  /** Records the undo of mounting; call it before mounting, and also if another session has mounted already. */
   recordMount(target: string): void;
-  /** True where nobody else relies on the mount: unmount now. */
+  /** True: no other session needs the mount; unmount it. */
   giveUpMount(): boolean;
-  /** Undoes everything by the journal, as when the runner dies; it finds tracefs also where that isn't mounted. False: something is left. */
+  /** Undoes everything by the journal, as the guardian would, even if tracefs is no longer mounted. False: something is left. */
   undo(): Promise<boolean>;
-  /** `restored`: everything is undone, nothing is kept; else the folder stays, for `recover`. */
+  /** Ends the guardian. `restored`: everything is undone, so the folder is removed; otherwise it stays for `recover`. */
   end(restored: boolean): Promise<void>;
 }
 
 interface GuardOptions {
-  /** Holds the folders of all sessions. */
+  /** The folder of all sessions' folders. */
   readonly base?: string;
-  /** Where the journal's paths begin: where tracefs is mounted, or will be. */
+  /** Mount point of tracefs (also a future one), for the paths in the journal. */
   readonly root?: string;
 }
 
-/** Folder first, then journal, then the guardian: each can be undone by what is there before it. Throws system errors. */
+/** Creates folder, journal and guardian in this order, so that each can be undone by its predecessors. Throws system errors. */
 export function openGuard(session: string, { base = sessionsFolder, root }: GuardOptions = {}): Guard {
   const folder = makeSessionFolder(session, base);
   try {
@@ -70,7 +71,7 @@ function guardIn(folder: string): Guard {
   };
 }
 
-/** No net, no session: where the journal can't be kept, nothing is touched. */
+/** `openGuard` with its system errors as diagnostics: without a journal, a session changes nothing. */
 export function openGuardSafely(
   ports: { readonly guard: (session: string) => Guard },
   session: string,

@@ -6,17 +6,17 @@ import { shellWord } from "../../core/shell-word.ts";
 
 /** A detached process that undoes a session when its runner dies. */
 export interface Guardian {
-  /** Lets it go: everything is undone. Resolves when it has been told. */
+  /** Ends it, once everything is undone. Resolves when the message is sent. */
   dismiss(): Promise<void>;
 }
 
-/** As shipped; each session runs its own copy, so that a package that is removed meanwhile takes nothing with it. */
+/** Each session runs its own copy, so that it works even if the package is removed meanwhile. */
 const guardianScript: string = fileURLToPath(new URL("guardian.sh", import.meta.url));
 
-/** Nothing of the runner's: CI systems find "their" processes by variables and by folders. */
+/** Nothing of the runner's environment: CI systems find and kill their processes by variables and folders. */
 const cleanEnvironment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
 
-/** Starts the guardian of a session's folder. From when this returns, the runner may die at any moment. */
+/** Starts the guardian of a session's folder. After this returns, the runner may die at any moment. */
 export function startGuardian(folder: string): Guardian {
   const script = copyOfScript(folder);
   writeFileSync(script, readFileSync(guardianScript), { mode: 0o700 });
@@ -24,12 +24,12 @@ export function startGuardian(folder: string): Guardian {
     detached: true,
     cwd: "/",
     env: cleanEnvironment,
-    // Not stdin: Node closes that when the child ends, and the child ends as soon as it has forked the watcher.
+    // Not stdin: Node closes it when the child ends, and the child ends once it has forked the watcher.
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
   child.on("error", () => {});
-  // Without descriptors or processes left, a child has no streams either.
-  if (child.pid === undefined) throw new Error("no guardian could be started with /bin/sh");
+  // If descriptors or processes ran out, the child has no streams either.
+  if (child.pid === undefined) throw new Error("cannot start the guardian with /bin/sh");
   const pipe = child.stdio[3] as Socket;
   pipe.on("error", () => {});
   child.unref();
@@ -39,15 +39,15 @@ export function startGuardian(folder: string): Guardian {
   };
 }
 
-/** The undo of starting processes: ends every group that is in the session's list, and what has left those groups. */
+/** Undoes the start of processes: ends all groups in the session's list, and the processes that left them. */
 export function endGroupsCommand(folder: string): string {
   return `sh ${shellWord(copyOfScript(folder))} end-groups ${shellWord(folder)}`;
 }
 
-/** Runs a dead session's journal backwards. Status 0: all undone, 1: not all, 2: not a session's folder. */
+/** Runs a dead session's journal backwards. Status 0: all undone; 1: not all; 2: not a session's folder. */
 export async function undoByScript(
   folder: string,
-): Promise<{ readonly status: number; readonly said: string }> {
+): Promise<{ readonly status: number; readonly stderr: string }> {
   const { execa } = await import("execa");
   const { exitCode, stderr } = await execa("/bin/sh", [guardianScript, "undo", folder], {
     reject: false,
@@ -56,7 +56,7 @@ export async function undoByScript(
     extendEnv: false,
     stdin: "ignore",
   });
-  return { status: exitCode ?? 1, said: stderr };
+  return { status: exitCode ?? 1, stderr };
 }
 
 function copyOfScript(folder: string): string {

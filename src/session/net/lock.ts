@@ -6,14 +6,14 @@ import { sessionsFolder } from "./session-prefix.ts";
 
 type Lock = { readonly lock: string; readonly session: string };
 
-/** Beside the folder of sessions, not in it: that folder goes with the last of them. */
+/** Next to the folder of sessions, not in it: the last session removes that folder. */
 function pathOf(lock: string): string {
   return `/run/.ftrace-run-${lock}`;
 }
 
 /**
- * A symbolic link to the session's name: made in one step, by one session only. One whose session is gone is nobody's.
- * Errors: `in-use`, with the holder's name.
+ * Takes a lock: a symbolic link to the session's name, because one system call creates it with its owner. The lock of a session
+ * that is gone is free. Errors: `in-use`, with the holder's name.
  */
 export function takeLock(
   step: Step,
@@ -27,19 +27,19 @@ export function takeLock(
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
     const holder = lockHolder(lock);
-    if (holder !== undefined) return heldBy(step, lock, holder);
+    if (holder !== undefined) return inUse(step, lock, holder);
     rmSync(pathOf(lock), { force: true });
   }
-  return heldBy(step, lock, lockHolder(lock) ?? "that is just starting");
+  return inUse(step, lock, lockHolder(lock) ?? "that is starting now");
 }
 
-/** The session that has it, if that is there. */
+/** The session that has the lock, if it exists. */
 export function lockHolder(lock: string): string | undefined {
   const holder = holderOf(lock);
   return holder !== undefined && existsSync(`${sessionsFolder}/${holder}`) ? holder : undefined;
 }
 
-/** Only what is this session's. Idempotent. */
+/** Releases a lock if this session has it. Idempotent. */
 export function giveLock({ lock, session }: Lock): void {
   if (holderOf(lock) === session) rmSync(pathOf(lock), { force: true });
 }
@@ -52,7 +52,7 @@ function holderOf(lock: string): string | undefined {
   }
 }
 
-function heldBy({ at }: Step, lock: string, holder: string): Result<never> {
+function inUse({ at }: Step, lock: string, holder: string): Result<never> {
   const message = `${wordsFor(lock)} are global to the kernel and in use by session ${holder}`;
   return fail([diagnostic("in-use", message, { at, hint: "try again when that session has ended" })]);
 }

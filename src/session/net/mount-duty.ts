@@ -6,14 +6,14 @@ import { mountStep } from "../../plan/plan-session.ts";
 import type { Step } from "../../plan/plan.ts";
 
 /*
- * Several sessions can share a mount that the first of them made: each one that relies on it keeps a file `mount` in
- * its folder, and the last one out unmounts. A session that comes while another one leaves writes its file first and
- * looks for the mount second; the one that leaves removes its file first and looks for others second. The file names the mount namespace: only in there it counts.
+ * Sessions share a mount that the first of them made: each session that needs it has a file `mount` in its folder, and the last
+ * one unmounts. The order makes this safe: a new session first writes its file, then checks for the mount; an ending session
+ * first removes its file, then checks for others. The file names the mount namespace, and counts only in that one.
  */
 const mountNamespace = "/proc/self/ns/mnt";
 
-/** True where tracefs is mounted only because some session mounted it: a new session then shares the duty. */
-export function mountHeldBySessions(base: string = sessionsFolder): boolean {
+/** True if a session mounted tracefs: a new session then shares the duty to unmount it. */
+export function mountedBySession(base: string = sessionsFolder): boolean {
   try {
     return readdirSync(base).some((name) => reliesOnMount(`${base}/${name}`));
   } catch {
@@ -29,19 +29,20 @@ function reliesOnMount(folder: string): boolean {
   }
 }
 
+/** Records that this session needs the mount. */
 export function takeMountDuty(folder: string): void {
   writeFileSync(`${folder}/mount`, readlinkSync(mountNamespace), { mode: 0o600 });
 }
 
-/** True where nobody else relies on the mount: it has to be unmounted now. */
+/** Records that this session no longer needs the mount. True: no other session does; unmount it. */
 export function giveUpMountDuty(folder: string): boolean {
   rmSync(`${folder}/mount`, { force: true });
-  return !mountHeldBySessions(folder.slice(0, folder.lastIndexOf("/")));
+  return !mountedBySession(folder.slice(0, folder.lastIndexOf("/")));
 }
 
 /**
- * Both in shell, for the journal. In another mount namespace (a container's journal, undone on the host) the mount at
- * `target` is somebody else's: there is nothing to do, for the session's own goes with its namespace.
+ * `giveUpMountDuty` and unmount as a shell command, for the journal. In another mount namespace (a container's journal, undone
+ * on the host) the mount at `target` is not the session's, which vanished with its namespace: the command does nothing.
  */
 export function leaveMountCommand(folder: string, target: string): string {
   const base = folder.slice(0, folder.lastIndexOf("/"));
@@ -51,11 +52,11 @@ export function leaveMountCommand(folder: string, target: string): string {
   return `(rm -f ${shellWord(`${folder}/mount`)}; ${here}; ${others}; ${unmount})`;
 }
 
-/** Where tracefs is there only because another session mounted it, this one has a share in unmounting it. */
+/** If another session mounted tracefs, this session shares the duty to unmount it. */
 export function withSharedMount(
   steps: readonly Step[],
-  ports: { readonly mountHeldBySessions: () => boolean; readonly tracefs: { readonly root: string } },
+  ports: { readonly mountedBySession: () => boolean; readonly tracefs: { readonly root: string } },
 ): readonly Step[] {
   const mounts = steps.some(({ apply }) => apply.kind === "mount-tracefs");
-  return mounts || !ports.mountHeldBySessions() ? steps : [mountStep(ports.tracefs.root), ...steps];
+  return mounts || !ports.mountedBySession() ? steps : [mountStep(ports.tracefs.root), ...steps];
 }

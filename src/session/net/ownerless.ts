@@ -5,20 +5,20 @@ import { holdersOf } from "../../machine/holders.ts";
 import { sessionPrefix, sessionsFolder } from "./session-prefix.ts";
 
 /**
- * Instances with a session's name of which no folder here tells whose they are: a container has its own /run, but the
- * kernel has one tracefs. Their sessions may live there, or have been killed with their container.
+ * Instances with a session's name but without a session's folder here: a container has its own /run, but all containers share
+ * one tracefs. Their sessions may run there, or were killed with their container.
  */
 export function ownerlessInstances(tracefs: Tracefs, base: string = sessionsFolder): readonly string[] {
   const instances = tracefs.list("instances");
   if (!instances.ok) return [];
-  // A session here has its folder before its instance and longer than it.
+  // A session's folder exists before its instance, and longer.
   return instances.value.filter(
     (name) =>
       name.startsWith(sessionPrefix) && !existsSync(`${base}/${name}`) && tracefs.exists(`instances/${name}`),
   );
 }
 
-/** Stops it and takes it away, whoever uses it. `undefined`: gone. */
+/** Stops the instance and removes it, even if it is in use. `undefined`: removed. */
 export function removeOwnerless(tracefs: Tracefs, name: string): Diagnostic | undefined {
   const folder = `instances/${name}`;
   tracefs.append(`${folder}/tracing_on`, "0");
@@ -27,6 +27,6 @@ export function removeOwnerless(tracefs: Tracefs, name: string): Diagnostic | un
   if (removed.ok || !tracefs.exists(folder)) return undefined;
   const path = tracefs.absolute(folder);
   const holders = holdersOf(path).join(", ");
-  const message = `${folder} can't be removed (${removed.error.errno})${holders && `, held open by ${holders}`}`;
+  const message = `cannot remove ${folder} (${removed.error.errno})${holders && `: opened by ${holders}`}`;
   return diagnostic("session-left", message, { hint: `rmdir ${path}` });
 }

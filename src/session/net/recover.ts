@@ -7,25 +7,26 @@ import { isOfThisBoot, lifeOf, readOwner } from "./session-owner.ts";
 import { sessionsFolder } from "./session-prefix.ts";
 import { findTracefs } from "../../tracefs/find-tracefs.ts";
 
-/** What became of one session's folder. */
+/** What was done with one session's folder. */
 export interface RecoveredSession {
   readonly session: string;
   /**
-   * `alive`: its owner runs, nothing was touched. `unknown`: it may, in another container; nothing was touched.
-   * `refused`: not a folder that this program would have made.
+   * `alive`: its owner runs; nothing changed. `unknown`: its owner may run in another container; nothing changed. `refused`:
+   * the folder does not look like a session's.
    */
   readonly outcome: "restored" | "alive" | "unknown" | "failed" | "refused";
   readonly problems: readonly Diagnostic[];
 }
 
+/** Options of `recoverSessions`. */
 export interface RecoverOptions {
-  /** Also undoes sessions of other containers of which nobody here can tell whether they live. */
+  /** Also undoes sessions of other containers that may still be in use (this cannot be detected from here). */
   readonly force?: boolean;
 }
 
 /**
- * Undoes what dead sessions left, by name, oldest name first. Sessions whose owner (pid, start time and pid namespace)
- * lives, or may live, are left alone. Nothing there: an empty list, in no time.
+ * Undoes what dead sessions left, in the order of their names. Skips sessions whose owner (pid, start time and pid namespace)
+ * runs or may run. Returns an empty list if there is none.
  */
 export async function recoverSessions(
   base: string = sessionsFolder,
@@ -44,7 +45,7 @@ export async function recoverSessions(
   return recovered;
 }
 
-/** False where there may be something that this user can't see. */
+/** False if this user lacks the rights to see or undo sessions. */
 export function mayRecover(base: string = sessionsFolder): boolean {
   try {
     accessSync(base, constants.R_OK | constants.W_OK);
@@ -62,7 +63,7 @@ function namesIn(base: string): readonly string[] {
   }
 }
 
-/** A guardian, or somebody else who recovers, may undo the same session: its folder goes when all is done. */
+/** A guardian or another `recover` may undo the same session meanwhile and then remove its folder. */
 async function recoverOne(session: string, folder: string, force: boolean): Promise<RecoveredSession> {
   const recovered = await tryToRecover(session, folder, force);
   if (existsSync(folder) || recovered.outcome === "alive" || recovered.outcome === "unknown")
@@ -78,19 +79,19 @@ async function tryToRecover(session: string, folder: string, force: boolean): Pr
   if (owner && !isOfThisBoot(owner)) return forget(session, folder);
   const life = owner ? lifeOf(owner) : "dead";
   if (life === "alive" || (life === "unknown" && !force)) return { session, outcome: life, problems: [] };
-  const { status, said } = await undoByScript(folder);
+  const { status, stderr } = await undoByScript(folder);
   if (status === 0) return { session, outcome: "restored", problems: [] };
   if (status === 2) return refused(session, folder);
-  return { session, outcome: "failed", problems: readProblems(session, folder, said) };
+  return { session, outcome: "failed", problems: readProblems(session, folder, stderr) };
 }
 
 function instanceLeft(session: string, { command }: InstanceLeft): RecoveredSession {
-  const message = `${session}: its instance is still in the kernel, where its undo can't reach it from here`;
+  const message = `${session}: its instance still exists, but its undo cannot reach it from here`;
   const problem = diagnostic("session-left", message, { hint: command });
   return { session, outcome: "failed", problems: [problem] };
 }
 
-/** After a boot the kernel holds nothing of it any more. */
+/** After a reboot the kernel has nothing left of it. */
 function forget(session: string, folder: string): RecoveredSession {
   removeSessionFolder(folder);
   return { session, outcome: "restored", problems: [] };
@@ -99,21 +100,21 @@ function forget(session: string, folder: string): RecoveredSession {
 function refused(session: string, folder: string): RecoveredSession {
   const problem = diagnostic(
     "session-left",
-    `${folder} is not a folder that ftrace-run made: nothing in it was run`,
+    `${folder} was not created by ftrace-run: nothing in it was executed`,
     {
-      hint: "look at it, and remove it",
+      hint: "inspect it, then remove it",
     },
   );
   return { session, outcome: "refused", problems: [problem] };
 }
 
-/** Pairs of lines: the command, and (indented) what it said. */
-function readProblems(session: string, folder: string, said: string): readonly Diagnostic[] {
+/** The file has pairs of lines: a command, and (indented) its error. */
+function readProblems(session: string, folder: string, stderr: string): readonly Diagnostic[] {
   const pairs = textOf(`${folder}/problems`)
     .split(/\n(?! )/)
     .filter(Boolean);
   if (pairs.length === 0)
-    return [diagnostic("session-left", `${session} could not be undone: ${said || folder}`)];
+    return [diagnostic("session-left", `${session} could not be undone: ${stderr || folder}`)];
   return pairs.map((pair) => {
     const [command = "", ...reason] = pair.split("\n");
     const hint = command.replace(/ # ftrace-run-\S+$/, "");
@@ -121,15 +122,15 @@ function readProblems(session: string, folder: string, said: string): readonly D
   });
 }
 
-/** An instance that undoing a session has not reached. `undefined`: none, as far as this user may look. */
-export interface InstanceLeft {
-  /** What undoes it. */
+/** An instance that an undo has not reached. */
+interface InstanceLeft {
+  /** Removes it. */
   readonly command: string;
 }
 
 /**
- * After undoing: its session had tracefs at another place, and this user may not mount it there (guardian.sh,
- * `reach_tracefs`).
+ * Finds an instance that is left after undoing: the session had tracefs mounted elsewhere, and this user cannot mount it there
+ * (guardian.sh, `reach_tracefs`).
  */
 function instanceElsewhere(session: string): InstanceLeft | undefined {
   const { mounted, mountPoint } = findTracefs();

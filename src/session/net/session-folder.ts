@@ -15,8 +15,8 @@ import { sessionsFolder } from "./session-prefix.ts";
 import { readProcess } from "../../machine/process-table.ts";
 
 /**
- * Makes the folder of a session, complete with its owner from the first moment that it has its name: nobody can take
- * it for a dead session's. Throws a system error where this user may not, or where the place is not to be trusted.
+ * Creates the folder of a session. It gets its name only once its owner is recorded, so `recover` never takes it for that of a
+ * dead session. Throws a system error, or an error if other users can write to `base`.
  */
 export function makeSessionFolder(session: string, base: string = sessionsFolder): string {
   const owner = thisProcess();
@@ -33,10 +33,10 @@ export function makeSessionFolder(session: string, base: string = sessionsFolder
   return `${base}/${session}`;
 }
 
-/** Far longer than a maker in another container, where nobody can look, takes to give it its name. */
+/** Much longer than it takes a session to name its folder; used for other containers, whose processes are not visible. */
 const DRAFT_MS = 60_000;
 
-/** A draft (`.ftrace-run-PID-….NAMESPACE`) whose maker died before it had its name: nothing was done yet. */
+/** True for a draft (`.ftrace-run-PID-….NAMESPACE`) whose session died before it changed anything. */
 export function isAbandonedDraft(folder: string): boolean {
   const match = /^\.ftrace-run-(\d+)-.*\.(\d+)$/.exec(folder.slice(folder.lastIndexOf("/") + 1));
   if (!match) return false;
@@ -46,11 +46,11 @@ export function isAbandonedDraft(folder: string): boolean {
   return stat !== undefined && Date.now() - stat.mtimeMs > DRAFT_MS;
 }
 
-/** The last session to end removes the base, perhaps between our two steps. */
+/** The last session to end removes the base, possibly between our two steps. */
 function makeBoth(base: string, draft: string): void {
   for (let attempt = 0; ; attempt++) {
     makeBase(base);
-    if (!isPrivateFolder(base)) throw new Error(`${base} can be written by others: remove it`);
+    if (!isPrivateFolder(base)) throw new Error(`other users can write to ${base}: remove it`);
     try {
       mkdirSync(draft, { mode: 0o700 });
       return;
@@ -60,7 +60,7 @@ function makeBoth(base: string, draft: string): void {
   }
 }
 
-/** Only itself: /run is not ours to make. */
+/** Not recursive: /run is not ours to create. */
 function makeBase(base: string): void {
   try {
     mkdirSync(base, { mode: 0o700 });
@@ -69,13 +69,13 @@ function makeBase(base: string): void {
   }
 }
 
-/** A folder (no link to one) that belongs to this user, and that nobody else can enter. */
+/** True for a folder (not a link to one) of this user that no other user can enter. */
 export function isPrivateFolder(path: string): boolean {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   return stat?.isDirectory() === true && stat.uid === process.getuid!() && (stat.mode & 0o777) === 0o700;
 }
 
-/** Removes a session's folder, and the base when it was the last one. */
+/** Removes a session's folder, and the base after the last one. */
 export function removeSessionFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   removeIfEmpty(folder.slice(0, folder.lastIndexOf("/")));
@@ -85,11 +85,11 @@ function removeIfEmpty(base: string): void {
   try {
     rmdirSync(base);
   } catch {
-    // other sessions are in it
+    // Other sessions have folders in it.
   }
 }
 
-/** Appends lines so that they are on the disk before the caller goes on. */
+/** Opens a file whose appended lines are on the disk when `append` returns. */
 export function openFlushedAppend(file: string): { append(text: string): void; close(): void } {
   const descriptor = OwnedDescriptor.open(file, "a", 0o600);
   return {
@@ -102,7 +102,7 @@ export function openFlushedAppend(file: string): { append(text: string): void; c
   };
 }
 
-/** A full disk takes the first part of a line without complaint. */
+/** A full disk accepts the first part of a line without an error. */
 function noSpace(file: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`ENOSPC: no space left on device, write '${file}'`), { code: "ENOSPC" });
 }

@@ -3,20 +3,21 @@ import { hasMachinesPids, pidNamespace } from "../../machine/pid-namespace.ts";
 import { innermostPid, runningProcesses } from "../../machine/running-processes.ts";
 import { readProcess } from "../../machine/process-table.ts";
 
-/** Who owns a session: a process, told from later ones of the same number, from those of another boot, and of other containers. */
+/** The process that owns a session, identified across reused pids, boots and containers. */
 export interface SessionOwner {
-  /** As its own pid namespace counts. */
+  /** In its own pid namespace. */
   readonly pid: number;
   readonly startTime: string;
   readonly boot: string;
   readonly pidNamespace: string;
 }
 
-/** `unknown`: in another container, where nobody in this one can look. */
+/** `unknown`: in another container, whose processes are not visible from here. */
 export type Life = "alive" | "dead" | "unknown";
 
 const bootIdFile = "/proc/sys/kernel/random/boot_id";
 
+/** This process as an owner. */
 export function thisProcess(): SessionOwner {
   return {
     pid: process.pid,
@@ -31,7 +32,7 @@ export function ownerLine(owner: SessionOwner): string {
   return `${owner.pid} ${owner.startTime} ${owner.boot} ${owner.pidNamespace}\n`;
 }
 
-/** `undefined`: no such file, or not what a session writes. */
+/** The owner recorded in a session's folder; `undefined` if the file is missing or invalid. */
 export function readOwner(folder: string): SessionOwner | undefined {
   try {
     const match = /^(\d+) (\d+) ([0-9a-f-]+) (\d+)\n$/.exec(readFileSync(`${folder}/owner`, "utf8"));
@@ -48,13 +49,14 @@ export function readOwner(folder: string): SessionOwner | undefined {
   }
 }
 
+/** False for an owner from before the last reboot. */
 export function isOfThisBoot({ boot }: SessionOwner): boolean {
   return boot === readFileSync(bootIdFile, "utf8").trim();
 }
 
 /**
- * The same number is another process in another pid namespace. The machine's own namespace sees the processes of all
- * others; from the inside of one container nothing is known of the others.
+ * Whether the owner still runs. The initial pid namespace sees the processes of all others; a container does not see those of
+ * other containers.
  */
 export function lifeOf(owner: SessionOwner): Life {
   if (!isOfThisBoot(owner)) return "dead";
@@ -69,7 +71,7 @@ function isRunning(pid: number, { startTime }: SessionOwner): boolean {
   return now !== undefined && now.state !== "Z" && (now.startTime === startTime || hasOtherClock(pid));
 }
 
-/** Start times count from another beginning in another time namespace: there the number has to be enough. */
+/** Another time namespace has another origin of start times: then the pid has to suffice. */
 function hasOtherClock(pid: number): boolean {
   return linkOf(`/proc/${pid}/ns/time`) !== linkOf("/proc/self/ns/time");
 }

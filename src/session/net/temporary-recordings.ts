@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { isPrivateFolder } from "./session-folder.ts";
 import { lifeOf, type SessionOwner, thisProcess } from "./session-owner.ts";
 
-/** Six characters come behind it (mkdtemp(3)). The name says who owns the folder, so that `recover` finds those of dead owners. */
+/** Prefix of a temporary recording's folder; mkdtemp(3) appends six characters. It names the owner, so that `recover` finds folders of dead owners. */
 export function temporaryRecordingPrefix(owner: SessionOwner = thisProcess()): string {
   return `ftrace-run-recording-${owner.pid}-${owner.startTime}-${owner.pidNamespace}-${owner.boot}-`;
 }
@@ -12,8 +12,8 @@ const NAME =
   /^ftrace-run-recording-(?<pid>\d{1,10})-(?<startTime>\d{1,20})-(?<pidNamespace>\d{1,20})-(?<boot>[0-9a-f-]{36})-\w{6}$/u;
 
 /**
- * Removes recordings that nobody asked to keep and whose owner was killed together with what would have removed them. Only folders
- * of this user that nobody else can enter. Returns their paths.
+ * Removes temporary recordings whose owner was killed before it could remove them. Only folders of this user that no other user
+ * can enter. Returns their paths.
  */
 export function removeDeadRecordings(
   parents: readonly string[] = [tmpdir(), "/tmp", "/var/tmp"],
@@ -29,14 +29,14 @@ export function removeDeadRecordings(
   return removed;
 }
 
-/** Those of dead owners. An owner in another container may live. */
+/** Recordings of dead owners. An owner in another container may still run. */
 function recordingsIn(parent: string): readonly string[] {
   return namesIn(parent).flatMap((name) => {
     const owner = NAME.exec(name)?.groups as Record<keyof SessionOwner, string> | undefined;
     if (owner === undefined) return [];
     const { pid, startTime, pidNamespace, boot } = owner;
-    const whose = { pid: Number(pid), startTime, pidNamespace, boot };
-    return lifeOf(whose) === "dead" ? [`${parent}/${name}`] : [];
+    const recorded = { pid: Number(pid), startTime, pidNamespace, boot };
+    return lifeOf(recorded) === "dead" ? [`${parent}/${name}`] : [];
   });
 }
 

@@ -13,7 +13,7 @@ import { lockSetting } from "./lock-setting.ts";
 import { setList } from "./set-list.ts";
 import { kernelRefusal } from "./kernel-refusal.ts";
 
-/** What carrying out a step needs. */
+/** What applying a step needs. */
 export interface StepMachine {
   readonly tracefs: Tracefs;
   readonly guard: Pick<Guard, "record" | "recordMount">;
@@ -22,17 +22,17 @@ export interface StepMachine {
   tids(source: TidSource): Result<readonly number[]>;
   shareMarker(operation: Extract<Operation, { kind: "share-marker" }>): TracefsResult<void>;
   release(): void;
-  /** Told now and then what goes on in a step that lasts. */
-  onLasting?(doing: string): void;
+  /** Called at intervals during a long step. */
+  onProgress?(doing: string): void;
 }
 
-/** Carries out one step; its undo is in the journal before. Every failure says where the spec asked for it. */
+/** Applies one step after its undo is in the journal. Failures have the location in the spec that asked for the step. */
 export async function applyStep(step: Step, machine: StepMachine): Promise<Result<void>> {
   const recorded = recordUndo(step, machine);
   return recorded.ok ? perform(step, step.apply, machine) : recorded;
 }
 
-/** What can't be recorded is not done. */
+/** Records the undo; without it, the step is not applied. */
 function recordUndo({ apply, undo }: Step, { guard, tracefs }: StepMachine): Result<void> {
   try {
     if (apply.kind === "mount-tracefs") guard.recordMount(apply.target);
@@ -43,7 +43,7 @@ function recordUndo({ apply, undo }: Step, { guard, tracefs }: StepMachine): Res
   }
 }
 
-/** In order, up to the first that fails. */
+/** Applies steps in order, up to the first failure. */
 export async function applySteps(
   steps: readonly Step[],
   machine: StepMachine,
@@ -71,7 +71,7 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
     case "set-list":
       return explained(
         step,
-        await setList(tracefs, operation, (doing) => machine.onLasting?.(`${step.title}: ${doing} written`)),
+        await setList(tracefs, operation, (doing) => machine.onProgress?.(`${step.title}: ${doing} written`)),
       );
     case "define-event":
       return explained(step, defineEvent(operation, tracefs));
@@ -96,13 +96,13 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
   }
 }
 
-/** Somebody may have mounted it since the plan was made, or at the same moment: then the duty to unmount is shared, or not ours. */
+/** Another process may have mounted tracefs since the plan was made: then the duty to unmount is shared, or not ours. */
 async function mountTracefs(target: string, { mount, isMounted }: StepMachine): Promise<Result<void>> {
   if (isMounted(target)) return ok(undefined);
   const failure = await mount(target);
   if (!failure || isMounted(target)) return ok(undefined);
   const hint = `as root: ${failure.command}`;
-  return fail([diagnostic("tracefs-missing", `tracefs can't be mounted: ${failure.message}`, { hint })]);
+  return fail([diagnostic("tracefs-missing", `cannot mount tracefs: ${failure.message}`, { hint })]);
 }
 
 function writeTids(

@@ -6,7 +6,7 @@ import type { Tracefs, TracefsResult } from "../../tracefs/port.ts";
 
 type Definition = Extract<Operation, { kind: "define-event" }>;
 
-/** Defines an event. A file whose path the kernel would not read right is open for as long as it takes the kernel to find it. */
+/** Defines an event. A file whose path the kernel would misread is open while the kernel resolves it. */
 export function defineEvent(definition: Definition, tracefs: Tracefs): TracefsResult<void> {
   const { through } = definition;
   if (through === undefined) return tracefs.append(DEFINITIONS, definitionText(definition));

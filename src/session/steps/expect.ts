@@ -9,7 +9,7 @@ import { instanceWords } from "../../tracefs/tracefs-path.ts";
 import { lockHolder } from "../net/lock.ts";
 import { statSync } from "node:fs";
 
-/** What must still be as it was when the plan was made. Errors: `file-differs`, `in-use`. */
+/** Checks that nothing changed since the plan was made. Errors: `file-differs`, `in-use`. */
 export function expectSame(
   step: Step,
   expectation: Expectation,
@@ -27,7 +27,7 @@ export function expectSame(
   }
 }
 
-/** What the kernel has only once may have changed since the plan was made. Errors: `in-use`, with the session that changed it. */
+/** Checks global settings. Errors: `in-use`, with the session that changed one. */
 export function expectSettings(
   { at }: Step,
   { session, settings }: Expected<"settings">,
@@ -51,7 +51,7 @@ function trouble(
   if (holder !== undefined && holder !== session)
     return `session ${holder} changed a setting that this recording depends on (${lock})`;
   const content = tracefs.read(path);
-  if (!content.ok) return `${path} can't be read (${content.error.errno})`;
+  if (!content.ok) return `cannot read ${path} (${content.error.errno})`;
   const found = listLines(content.value).join("\n");
   return found === text
     ? undefined
@@ -62,7 +62,7 @@ function shown(text: string): string {
   return text === "" ? "empty" : text.replaceAll("\n", " ");
 }
 
-/** Whoever set such a tracer since the plan was made relies on settings that are about to be changed. Errors: `in-use`. */
+/** Checks that no other instance uses these tracers: it would depend on settings that are about to change. Errors: `in-use`. */
 export function expectAlone(
   { at }: Step,
   { folder, tracers }: Expected<"alone">,
@@ -73,18 +73,18 @@ export function expectAlone(
   for (const other of folders.filter((name) => name !== folder)) {
     const current = tracefs.read(other === "" ? "current_tracer" : `${other}/current_tracer`);
     if (!current.ok || !tracers.includes(current.value.trim())) continue;
-    const message = `this recording must change settings of the whole kernel, but ${instanceWords(other)} traces with ${current.value.trim()}`;
+    const message = `this recording must change global settings of the kernel, but ${instanceWords(other)} traces with ${current.value.trim()}`;
     return fail([diagnostic("in-use", message, { at, hint: TRY_AGAIN })]);
   }
   return ok(undefined);
 }
 
-/** A file of the same path may have taken the place of the one whose symbols were read. */
+/** Checks that a path still leads to the file whose symbols were read. */
 export function expectFile({ at }: Step, { file, device, inode }: Expected<"file">): Result<void> {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found?.dev === device && found.ino === inode) return ok(undefined);
   const message = found
-    ? `${file} is another file now than when its symbols were read`
-    : `${file} is gone since its symbols were read`;
+    ? `${file} was replaced after its symbols were read`
+    : `${file} was removed after its symbols were read`;
   return fail([diagnostic("file-differs", message, { at, hint: "run it again" })]);
 }

@@ -7,8 +7,8 @@ type Take = Extract<Operation, { kind: "take-lock" }>;
 type Give = Extract<Operation, { kind: "give-lock" }>;
 
 /**
- * Takes the lock. What `raises` sets helps and is not needed: where another session has the lock, its value serves this one
- * too, and where the kernel refuses the write (a read-only mount), the session goes without and gives the lock back.
+ * Takes the lock. The setting in `raises` is useful but not needed: if another session has the lock, its value serves this one
+ * too; if the kernel refuses the write (a read-only mount), the lock is released and the session continues without it.
  */
 export function lockSetting(step: Step, take: Take, tracefs: Pick<Tracefs, "append">): Result<void> {
   const taken = takeLock(step, take);
@@ -18,8 +18,8 @@ export function lockSetting(step: Step, take: Take, tracefs: Pick<Tracefs, "appe
 }
 
 /**
- * Puts back what was raised under a lock; the lock itself is kept. It is given when the state has been compared: a session that took
- * it before that would change the settings that this one has to prove unchanged.
+ * Restores a setting that was raised under a lock, and keeps the lock until the snapshots are compared: a session that took it
+ * earlier would change settings that must read as before.
  */
 export function lowerSetting(
   { lowers, lock, session }: Give,

@@ -11,17 +11,14 @@ import { compareSnapshots, type Verified } from "./verify.ts";
 
 export interface RestoreInput {
   readonly instance: string;
-  /** Steps that were begun, in order. */
+  /** The started steps, in order. */
   readonly applied: readonly Step[];
-  /** Absent where the session ended before it looked. */
+  /** Absent if the session ended before its snapshot was complete. */
   readonly before: Snapshot | undefined;
-  /** False where something of the workload is left: the session's folder stays, for `recover`. */
+  /** False if processes of the workload are left: then the session's folder stays for `recover`. */
   readonly isClean: boolean;
   readonly guard: Guard;
-  readonly ports: Pick<
-    SessionPorts,
-    "tracefs" | "snapshot" | "unmount" | "isMounted" | "mountHeldBySessions"
-  >;
+  readonly ports: Pick<SessionPorts, "tracefs" | "snapshot" | "unmount" | "isMounted" | "mountedBySession">;
 }
 
 export interface Restored {
@@ -29,7 +26,7 @@ export interface Restored {
   readonly problems: readonly Diagnostic[];
 }
 
-/** Undoes what was done, proves it, and lets the guardian go; it looks before tracefs is unmounted, if it has to be. */
+/** Undoes all steps, compares the snapshots, and ends the guardian. The second snapshot is taken before tracefs is unmounted. */
 export async function restore({
   instance,
   applied,
@@ -50,7 +47,7 @@ export async function restore({
     : nothingSeen;
   giveLocks(others);
   const unmounted = await undoSteps(mounts, machine);
-  const isOthers = duty.leftToOthers || ports.mountHeldBySessions();
+  const isOthers = duty.leftToOthers || ports.mountedBySession();
   const left = mounts.length === 0 || isOthers ? [] : stillMounted(unmounted, ports);
   const differences = [...compared.differences, ...left];
   const ours = differences.filter(({ whose }) => whose === "ours");
@@ -61,8 +58,8 @@ export async function restore({
 }
 
 /**
- * Somebody has unmounted tracefs (`umount --lazy` does so while files are open). The journal reaches it through a mount of its own;
- * the state is not compared.
+ * Another process unmounted tracefs (`umount --lazy` does so while files are open). Undoes by the journal, which mounts tracefs
+ * for itself; the state is not compared.
  */
 async function restoreElsewhere(applied: readonly Step[], guard: Guard, root: string): Promise<Restored> {
   const restored = await guard.undo();
@@ -73,7 +70,7 @@ async function restoreElsewhere(applied: readonly Step[], guard: Guard, root: st
     : `tracefs was unmounted from ${root} meanwhile: not everything could be undone`;
   const hint = restored
     ? `mount it again: mount -t tracefs nodev ${root}`
-    : "`ftrace-run recover` tries again";
+    : "retry with `ftrace-run recover`";
   return {
     teardown: { ...nothingSeen, verified: false },
     problems: [diagnostic("state-differs", message, { hint })],
@@ -94,7 +91,7 @@ function verified(instance: string, applied: readonly Step[]): Verified {
   return { instance, written: new Set([...written, ...raised]), inTurn: [names] };
 }
 
-/** Remembers whether other sessions relied on the mount when this one gave it up: then it stays, and they take it away. */
+/** Remembers whether other sessions needed the mount when this one gave it up: then it stays, and they unmount it. */
 class MountDuty {
   leftToOthers = false;
   readonly #guard: Guard;
@@ -110,7 +107,7 @@ class MountDuty {
   }
 }
 
-/** Nobody is left who has to unmount: it was not possible, or somebody else has mounted. */
+/** No session is left to unmount: unmounting failed, or another process mounted tracefs. */
 function stillMounted(
   failed: readonly Diagnostic[],
   { tracefs, isMounted }: RestoreInput["ports"],
@@ -123,7 +120,7 @@ function stillMounted(
 
 function stateDiffers({ path, before, after }: StateDifference): Diagnostic {
   return diagnostic("state-differs", `${path} was ${shown(before)} and is ${shown(after)}`, {
-    hint: "`ftrace-run recover` tries again",
+    hint: "retry with `ftrace-run recover`",
   });
 }
 

@@ -7,16 +7,16 @@ import type { Tracefs, TracefsResult } from "../../tracefs/port.ts";
 type ListFile = Pick<Tracefs, "clear" | "appendLines" | "read">;
 type SetList = Extract<Operation, { kind: "set-list" }>;
 
-/** Told what is going on where it lasts: `120 of 1,000`. */
+/** Called with the progress of a long write: `120 of 1,000`. */
 export type OnProgress = (doing: string) => void;
 
-/** So many lines are written before other work gets its turn: by name, a line takes 80 ms in an emulated guest. */
+/** Lines between two turns of the event loop: a name takes 80 ms in an emulated guest. */
 const LINES_AT_ONCE = 16;
 
-/** From so many functions on, looking up their numbers is faster than the kernel's search for each name. */
+/** From this number of functions on, writing their indices is faster than the kernel's search for each name. */
 const MANY = 20;
 
-/** Empties a list and writes it anew. The kernel takes one line a `write()` (kernel/trace/ftrace.c, `ftrace_regex_write`). */
+/** Empties a list and rewrites it. The kernel accepts one line per `write()` (kernel/trace/ftrace.c, `ftrace_regex_write`). */
 export async function setList(
   tracefs: ListFile,
   { path, lines }: SetList,
@@ -42,9 +42,9 @@ async function setLines(
 }
 
 /**
- * By the number of a function's line in `available_filter_functions`, which the kernel finds at once, where for each name it
- * looks at all functions (kernel/trace/ftrace.c, `add_rec_by_index`; Linux 5.1 and later). A module that comes or goes
- * changes the numbers: what the list then says decides. False: it isn't set, or not right.
+ * Writes functions by their line numbers in `available_filter_functions`, which the kernel finds directly; for a name it
+ * searches all functions (kernel/trace/ftrace.c, `add_rec_by_index`; Linux 5.1 and later). Loading or unloading a module
+ * changes the numbers, so the list is read back. False: not set, or not correctly.
  */
 async function setByNumber(
   tracefs: ListFile,
@@ -72,7 +72,7 @@ async function setByNumber(
   );
 }
 
-/** No pattern, and no number either. */
+/** Neither a pattern nor a number. */
 function isName(line: string): boolean {
   return /^[A-Za-z_][\w.$]*$/u.test(line);
 }

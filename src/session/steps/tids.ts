@@ -5,7 +5,7 @@ import { type Result, fail, ok } from "../../core/result.ts";
 import type { TidSource } from "../../plan/plan.ts";
 import { commOf, runningProcesses } from "../../machine/running-processes.ts";
 
-/** The kernel's pid files take thread ids: all threads of each process. Never an empty list, which would mean everybody. */
+/** Resolves a source to thread ids (the kernel's pid files take those): all threads of each process. Never empty, which would mean all tasks. */
 export function resolveTids(source: TidSource, workloadPids: readonly number[]): Result<readonly number[]> {
   if (source === "own") return ok(threadsOf("self"));
   if (source === "workload")
@@ -27,7 +27,7 @@ function missingProcess(message: string): Result<never> {
   return fail([diagnostic("process-missing", message)]);
 }
 
-/** A single thread is found too: /proc/TID is there, though not listed. */
+/** Also finds a single thread: /proc/TID exists, although it is not listed. */
 export function threadsOf(process: number | "self"): number[] {
   try {
     return readdirSync(`/proc/${process}/task`).map(Number);

@@ -21,7 +21,7 @@ export interface UndoMachine {
   isMounted(target: string): boolean;
 }
 
-/** Undoes steps, the last one first; locks are kept, for `giveLocks`. A failure stops nothing; all of them are returned. */
+/** Undoes steps in reverse order, except for locks: see `giveLocks`. Continues after failures and returns all of them. */
 export async function undoSteps(
   steps: readonly Step[],
   machine: UndoMachine,
@@ -35,22 +35,22 @@ export async function undoSteps(
   return problems;
 }
 
-/** To be called when the state has been compared. */
+/** Releases the locks; call it after the snapshots are compared. */
 export function giveLocks(steps: readonly Step[]): void {
   for (const { undo } of steps) if (undo?.kind === "give-lock") giveLock(undo);
 }
 
 function undoFailed(undo: Operation, reason: string, root: string): Diagnostic {
   const hint = `by hand: ${operationShell(undo, locateUnder(root))}`;
-  return diagnostic("undo-failed", `could not be undone: ${reason}`, { hint });
+  return diagnostic("undo-failed", `undo failed: ${reason}`, { hint });
 }
 
-/** What an instance had went with it. */
+/** A removed instance needs no further undo. */
 function isGone(undo: Operation, tracefs: Tracefs): boolean {
   return "path" in undo && !tracefs.exists(instanceFolderOf(undo.path));
 }
 
-/** `undefined`: undone. */
+/** `undefined`: undone; otherwise the reason for the failure. */
 async function undoOne(operation: Operation, machine: UndoMachine): Promise<string | undefined> {
   switch (operation.kind) {
     case "remove-instance":
@@ -88,13 +88,13 @@ async function removeInstance(name: string, tracefs: Tracefs): Promise<string | 
     return failureOf(tracefs.removeInstance(name));
   });
   if (reason === undefined) return undefined;
-  // What has to stay shall cost nothing: an enabled event is work for the kernel even where nothing records it.
+  // If the instance cannot be removed, at least disable its events: they cost time even if nothing is recorded.
   tracefs.append(`${folder}/events/enable`, "0");
   const holders = holdersOf(tracefs.absolute(folder));
   return holders.length === 0 ? reason : `${reason}, held open by ${holders.join(", ")}`;
 }
 
-/** One that somebody else has enabled stays busy: then it is theirs to let go, and this says whose. */
+/** An event that another instance has enabled stays busy; the reason names the instances. */
 async function removeEvent(
   event: Extract<Operation, { kind: "remove-event" }>,
   tracefs: Tracefs,
@@ -105,7 +105,7 @@ async function removeEvent(
     return failureOf(tracefs.append(DEFINITIONS, removalText(event)));
   });
   const users = reason === undefined ? [] : usersOf(folder, tracefs);
-  return users.length === 0 ? reason : `${reason}, for ${folder} is enabled in ${users.join(", ")}`;
+  return users.length === 0 ? reason : `${reason}: ${folder} is enabled in ${users.join(", ")}`;
 }
 
 function usersOf(folder: string, tracefs: Tracefs): readonly string[] {
@@ -130,7 +130,7 @@ async function unmount(
 const ATTEMPTS = 60;
 const PAUSE_MS = 25;
 
-/** A file that a reader has just closed keeps its instance busy for a moment. */
+/** A file that was just closed keeps its instance busy for a moment. */
 async function whileBusy(
   attempt: () => string | undefined | Promise<string | undefined>,
 ): Promise<string | undefined> {

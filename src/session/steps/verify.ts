@@ -5,11 +5,11 @@ import { inItsInstance, isPerInstance } from "../../tracefs/instance-files.ts";
 import { sessionGroup } from "../../tracefs/session-groups.ts";
 
 export interface Verified {
-  /** The session's own instance. */
+  /** Name of the session's own instance. */
   readonly instance: string;
-  /** Files that the session has written, also those of its own instance. */
+  /** Files that the session wrote, including those of its own instance. */
   readonly written: ReadonlySet<string>;
-  /** Settings that sessions raise in turn, and whether another session has this one raised now. */
+  /** Settings that sessions raise under a lock, and whether another session has the lock now. */
   readonly inTurn?: readonly RaisedSetting[];
 }
 
@@ -19,7 +19,7 @@ interface RaisedSetting {
   readonly isHeld: boolean;
 }
 
-/** The proof: what was there before and is not as it was, and whose each difference is. */
+/** Compares two snapshots and attributes each difference. */
 export function compareSnapshots(before: Snapshot, after: Snapshot, session: Verified): Teardown {
   const left = leftOver(after, session.instance);
   const instances = instanceDifferences(before, after);
@@ -35,7 +35,7 @@ export function compareSnapshots(before: Snapshot, after: Snapshot, session: Ver
   };
 }
 
-/** The session's own instance, and its group of probes. */
+/** Remains of the session: its instance and its group of probes. */
 function leftOver({ instances, groups }: Snapshot, instance: string): readonly StateDifference[] {
   const group = sessionGroup(instance);
   const paths = [
@@ -45,7 +45,7 @@ function leftOver({ instances, groups }: Snapshot, instance: string): readonly S
   return paths.map((path) => ({ path, before: null, after: "there", whose: "ours" }));
 }
 
-/** Other sessions come and go at any time, and clean up after themselves. A foreign instance that came or went is one difference, not one for each of its files. */
+/** Skips other sessions, which clean up after themselves. A foreign instance that was created or removed is one difference, not one per file. */
 function instanceDifferences(before: Snapshot, after: Snapshot): readonly StateDifference[] {
   const cameOrWent = (name: string): boolean =>
     !name.startsWith(sessionPrefix) && before.instances.includes(name) !== after.instances.includes(name);
@@ -59,8 +59,7 @@ function instanceDifferences(before: Snapshot, after: Snapshot): readonly StateD
 }
 
 /**
- * Whose a difference is. A setting that isn't each instance's own is the session's, too, where it wrote it through its own
- * instance, and wherever else it shows.
+ * Attributes a difference. A global setting that the session wrote through its instance is the session's in every instance.
  */
 function ownership(written: ReadonlySet<string>): (path: string) => StateDifference["whose"] {
   const settings = new Set([...written].map(inItsInstance).filter((file) => !isPerInstance(file)));
@@ -81,8 +80,8 @@ function fileDifferences(
 }
 
 /**
- * Another session had the setting raised at one of the two moments: it puts back what it found, as this one does. What is left
- * raised without a session that has it is a difference.
+ * True if another session had the setting raised at one of the two moments; it restores it. A setting left raised without a
+ * session is a difference.
  */
 function isRaisedByOthers(
   { path, before, after }: StateDifference,
@@ -101,7 +100,7 @@ function identical(before: Snapshot, after: Snapshot): number {
   return count;
 }
 
-/** `instances/NAME` of a file in an instance; the file itself elsewhere. */
+/** `instances/NAME` for a file of an instance; otherwise the file itself. */
 function folderOf(path: string): string {
   return /^instances\/[^/]+/.exec(path)?.[0] ?? path;
 }

@@ -1,3 +1,4 @@
+import type { TextTable } from "../../core/text-table.ts";
 import type { EventFormat } from "./event-format.ts";
 
 /** A column of numbers of at most 32 bits. One element a row. */
@@ -19,7 +20,7 @@ export interface TextColumn {
   readonly kind: "text";
   readonly codes: Uint32Array;
   /** Text of each code. May grow while a recording is read; codes never change their meaning, but another column may have another one. */
-  readonly texts: readonly string[];
+  readonly texts: TextTable;
   /** The code of rows whose string the kernel could not read: no value. Absent where that can't happen. */
   readonly faultCode?: number;
 }
@@ -95,7 +96,7 @@ export function valueOf(column: Column, row: number): FieldValue {
     case "wide":
       return wideAt(column, row);
     case "text":
-      return column.texts[column.codes[row]!]!;
+      return column.texts.of(column.codes[row]!);
     case "bytes":
       return elementsAt(column, row);
   }

@@ -11,14 +11,6 @@ export class EarliestHeap<Item> {
     return this.#items[0];
   }
 
-  /** The item that is next after the top. */
-  get second(): { readonly time: number; readonly number: number } | undefined {
-    const length = this.#items.length;
-    if (length < 2) return undefined;
-    const at = length > 2 && this.#isBefore(2, this.#times[1]!, this.#numbers[1]!) ? 2 : 1;
-    return { time: this.#times[at]!, number: this.#numbers[at]! };
-  }
-
   push(item: Item, time: number, number: number): void {
     let at = this.#items.length;
     while (at > 0) {

@@ -1,12 +1,8 @@
-import type { EventBatch, Loss, OrderedEvents } from "./batch.ts";
-import { BatchRows } from "./batch-rows.ts";
+import type { OrderedEvents } from "./batch.ts";
 import type { CpuStream } from "../ring-buffer/cpu-stream.ts";
 import { EarliestHeap } from "./earliest-heap.ts";
 import type { Selection } from "./selection.ts";
-
-/** Most events of one stretch; with thousands of CPUs more, so that each batch has some. */
-const STRETCH_EVENTS = 1 << 16;
-const STRETCH_EVENTS_PER_CPU = 64;
+import { Stretch } from "./stretch.ts";
 
 /**
  * Merges the CPUs' records in time order (ties: lower CPU first) and decodes them a stretch at a time. Every row of a
@@ -17,152 +13,115 @@ export function* orderedEvents(
   selection: Selection,
 ): Generator<OrderedEvents> {
   const heap: StreamHeap = new EarliestHeap();
-  for (const stream of streams) if (stream.refill()) heap.push(stream, nextTime(stream), stream.cpu);
-  const stretch = new Stretch(selection, streams.length);
+  for (const stream of streams) pushIfMore(heap, stream);
+  const stretch = new Stretch(selection);
+  const kinds = new KindCount(selection.slots.length);
   while (heap.top) {
-    fill(stretch, heap);
+    const { taken, end } = nextWindow(heap, kinds);
+    for (const stream of taken) stretch.take(stream, recordsUpTo(stream, end));
     yield stretch.finish();
-    refillTop(heap);
+    for (const stream of taken) pushIfMore(heap, stream);
   }
 }
 
 /** The streams that have records, by their next ones; ties go to the lower CPU. */
 type StreamHeap = EarliestHeap<CpuStream>;
 
-function nextTime({ times, head }: CpuStream): number {
-  return times[head]!;
+function pushIfMore(heap: StreamHeap, stream: CpuStream): void {
+  if (stream.head < stream.count || stream.refill())
+    heap.push(stream, stream.times[stream.head]!, stream.cpu);
 }
 
-/** Until the stretch is full, or a stream needs a chunk that would overwrite the one still in use. */
-function fill(stretch: Stretch, heap: StreamHeap): void {
-  for (let top = heap.top; top && !stretch.full; top = heap.top) {
-    const second = heap.second;
-    stretch.take(top, second?.time ?? Infinity, !second || top.cpu < second.number);
-    if (top.head < top.count) heap.settleTop(nextTime(top));
-    else if (top.hasMore) return;
-    else heap.removeTop();
-  }
+/**
+ * Where a stretch ends: behind a stream's records before `at`. Of equal times, those of higher CPUs are later, and a stream's own ones in
+ * recorded order.
+ */
+interface StretchEnd {
+  readonly time: number;
+  readonly cpu: number;
+  readonly stream?: CpuStream;
+  readonly at: number;
 }
 
-function refillTop(heap: StreamHeap): void {
-  const top = heap.top;
-  if (!top || top.head < top.count) return;
-  if (top.refill()) heap.settleTop(nextTime(top));
-  else heap.removeTop();
+const END: StretchEnd = { time: Infinity, cpu: Infinity, at: Infinity };
+
+/**
+ * Takes the streams out of the heap that have records in the next stretch. It goes up to where some stream needs another chunk, or has
+ * given all that it may. The later a stream's first record, the less it may give: all of them together are bounded, and a CPU that is
+ * busy alone has a stretch for itself. No stream is taken out in vain: each gives one record at least, and those that were taken out
+ * before it begin no later.
+ */
+function nextWindow(
+  heap: StreamHeap,
+  kinds: KindCount,
+): { readonly taken: readonly CpuStream[]; readonly end: StretchEnd } {
+  const taken: CpuStream[] = [];
+  let end = END;
+  for (let top = heap.top; top && !isAfter(top.times[top.head]!, top.cpu, end); top = heap.top) {
+    heap.removeTop();
+    taken.push(top);
+    end = sooner(top, end, taken.length, kinds);
+  }
+  return { taken: taken.sort((a, b) => a.cpu - b.cpu), end };
 }
 
-/** Of one stretch. Thousands of events, each rare, would have a batch each: many small stretches take less memory. */
-const MOST_BATCHES = 1 << 12;
-const MOST_BATCHES_PER_CPU = 2;
-/** Rows of events on CPUs whose memory is kept from stretch to stretch: far more than events that a kernel has and CPUs that are busy. */
-const MOST_KEPT = 1 << 14;
+/** Records that the first stream of a stretch may give, and every one. */
+const MOST_RECORDS = 1 << 16;
+const LEAST_RECORDS = 32;
+/** The same of different events: each is a batch. Thousands of them, each rare, take less memory in many small stretches. */
+const MOST_KINDS = 1 << 10;
+const LEAST_KINDS = 2;
 
-/** By slot; sparse, where only some of many events occur on a CPU. */
-type SlotRows = (BatchRows | undefined)[];
+/** The end of a stretch with one stream more, its `nth`: sooner where that one can't give all its records up to there. */
+function sooner(stream: CpuStream, end: StretchEnd, nth: number, kinds: KindCount): StretchEnd {
+  const { head, count, times, cpu } = stream;
+  const wanted = recordsUpTo(stream, end);
+  const most = head + Math.max(LEAST_RECORDS, Math.floor(MOST_RECORDS / nth));
+  const given = kinds.endOf(stream, Math.min(wanted, most), Math.max(LEAST_KINDS, MOST_KINDS / nth));
+  const isAll = given === wanted && (wanted < count || !stream.hasMore);
+  return isAll ? end : { time: times[given - 1]!, cpu, stream, at: given };
+}
 
-/** A stretch while it is collected. */
-class Stretch {
-  readonly #selection: Selection;
-  /** By stream, then by slot: kept from stretch to stretch for their memory. */
-  readonly #rows = new Map<CpuStream, SlotRows>();
-  #kept = 0;
-  #used: BatchRows[] = [];
-  /** They grow: each CPU may have a stretch of its own. */
-  #batch = new Uint32Array(1024);
-  #row = new Uint32Array(1024);
-  #length = 0;
-  #losses: Loss[] = [];
-  readonly #most: number;
-  readonly #mostBatches: number;
+/** Counts a stream's different events. */
+class KindCount {
+  /** By slot: in which count it was seen last. */
+  readonly #seen: Float64Array;
+  #counts = 0;
 
-  constructor(selection: Selection, cpus: number) {
-    this.#selection = selection;
-    this.#most = Math.max(STRETCH_EVENTS, STRETCH_EVENTS_PER_CPU * cpus);
-    this.#mostBatches = Math.max(MOST_BATCHES, MOST_BATCHES_PER_CPU * cpus);
+  constructor(slots: number) {
+    this.#seen = new Float64Array(slots);
   }
 
-  get full(): boolean {
-    return this.#length === this.#most || this.#used.length >= this.#mostBatches;
-  }
-
-  /** Takes records from the stream's head: those before `bound`, and at it where the stream goes first. */
-  take(stream: CpuStream, bound: number, goesFirst: boolean): void {
-    const { times, slots, count } = stream;
-    const rowsOfSlot = this.#rowsOf(stream);
-    let { head } = stream;
-    let length = this.#length;
-    this.#reserve(length + count - head);
-    while (head < count && length < this.#most && this.#used.length < this.#mostBatches) {
-      const time = times[head]!;
-      if (time > bound || (time === bound && !goesFirst)) break;
-      const rows = rowsOfSlot[slots[head]!] ?? this.#addRows(stream, rowsOfSlot, slots[head]!);
-      if (rows.count === 0) this.#use(rows);
-      this.#batch[length] = rows.index;
-      this.#row[length] = rows.count;
-      length++;
-      rows.push(stream.offsets[head]!, stream.lengths[head]!, time);
-      head++;
+  /** Where a stream's first records end that are of `most` events at most, or `end`, if that is sooner. */
+  endOf({ slots, head }: CpuStream, end: number, most: number): number {
+    const seen = this.#seen;
+    if (seen.length <= most) return end;
+    const own = ++this.#counts;
+    let kinds = 0;
+    for (let index = head; index < end; index++) {
+      const slot = slots[index]!;
+      if (seen[slot] === own) continue;
+      if (kinds >= most) return index;
+      seen[slot] = own;
+      kinds++;
     }
-    this.#takeLosses(stream, head);
-    stream.head = head;
-    this.#length = length;
-  }
-
-  /** Decodes what was taken, and begins anew. */
-  finish(): OrderedEvents {
-    const batches: EventBatch[] = this.#used.map((rows) => rows.decode());
-    const length = this.#length;
-    const [batch, row] = [this.#batch.slice(0, length), this.#row.slice(0, length)];
-    const events = { batches, length, batch, row, losses: this.#losses };
-    for (const rows of this.#used) rows.clear();
-    if (this.#kept > MOST_KEPT) this.#rows.clear();
-    if (this.#kept > MOST_KEPT) this.#kept = 0;
-    this.#used = [];
-    this.#length = 0;
-    this.#losses = [];
-    return events;
-  }
-
-  /** Those before the records from the stream's head to `end`, which this stretch is about to have. */
-  #takeLosses(stream: CpuStream, end: number): void {
-    const { cpu, head, losses } = stream;
-    for (; stream.nextLoss < losses.length; stream.nextLoss++) {
-      const { at, events } = losses[stream.nextLoss]!;
-      if (at >= end) return;
-      this.#losses.push({ at: this.#length + at - head, cpu, events });
-    }
-  }
-
-  #reserve(needed: number): void {
-    const size = Math.min(this.#most, Math.max(needed, 2 * this.#batch.length));
-    if (needed <= this.#batch.length || size === this.#batch.length) return;
-    this.#batch = enlarged(this.#batch, size);
-    this.#row = enlarged(this.#row, size);
-  }
-
-  #rowsOf(stream: CpuStream): SlotRows {
-    const known = this.#rows.get(stream);
-    if (known) return known;
-    const rows: SlotRows = [];
-    this.#rows.set(stream, rows);
-    return rows;
-  }
-
-  #addRows(stream: CpuStream, rowsOfSlot: SlotRows, slot: number): BatchRows {
-    this.#kept += 1;
-    const rows = new BatchRows(stream, this.#selection.slots[slot]!);
-    rowsOfSlot[slot] = rows;
-    return rows;
-  }
-
-  #use(rows: BatchRows): void {
-    rows.index = this.#used.length;
-    this.#used.push(rows);
+    return end;
   }
 }
 
-function enlarged(old: Uint32Array<ArrayBuffer>, size: number): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(size);
-  larger.set(old);
-  return larger;
+/** Where a stream's records end that are in the stretch. */
+function recordsUpTo(stream: CpuStream, end: StretchEnd): number {
+  if (stream === end.stream) return end.at;
+  const { times, head, count, cpu } = stream;
+  let [low, high] = [head, count];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isAfter(times[middle]!, cpu, end)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function isAfter(time: number, cpu: number, end: StretchEnd): boolean {
+  return time > end.time || (time === end.time && cpu > end.cpu);
 }

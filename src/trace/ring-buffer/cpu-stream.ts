@@ -7,6 +7,21 @@ import type { ByteSource } from "../recording.ts";
 import { KNOWN, UNKNOWN, type Selection } from "../decode/selection.ts";
 import type { CpuSection } from "../trace-dat/trace-dat-meta.ts";
 
+/** Bytes of a sub-buffer and of what is loaded at a time, and how many records are indexed at a time, or a few more. */
+export interface StreamSizes {
+  readonly pageBytes: number;
+  readonly chunkBytes: number;
+  readonly records: number;
+}
+
+const NOTHING = new Uint8Array(0);
+const NO_VIEW = new DataView(NOTHING.buffer);
+
+/** Offsets and lengths in a chunk. Those of thousands of CPUs are small. */
+type Index = Uint16Array | Uint32Array;
+
+const NO_INDEX: Index = new Uint16Array(0);
+
 /** What all streams of one reading share, and what recognizes this CPU's records of the recorder. */
 export interface StreamTools {
   readonly walker: PageWalker;
@@ -24,21 +39,28 @@ export class CpuStream {
   head = 0;
   count = 0;
   slots: Uint16Array = new Uint16Array(0);
-  offsets: Uint32Array = new Uint32Array(0);
-  lengths: Uint32Array = new Uint32Array(0);
+  offsets: Index = NO_INDEX;
+  lengths: Index = NO_INDEX;
   times: Float64Array = new Float64Array(0);
   /** Of which records the kernel says that others were lost before them, and how many. */
   readonly losses: Pick<Loss, "at" | "events">[] = [];
   /** The first of them that was not taken yet. */
   nextLoss = 0;
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
+  /** Memory for a chunk, while there may be records. */
+  bytes: Uint8Array = NOTHING;
+  view: DataView = NO_VIEW;
   readonly #source: ByteSource;
   readonly #walker: PageWalker;
   readonly #selection: Selection;
   readonly #faults: FaultTally;
   readonly #recorder: RecorderEvents | undefined;
   readonly #pageBytes: number;
+  readonly #chunkBytes: number;
+  readonly #mostIndexed: number;
+  /** Of the loaded chunk: its bytes, the page that is to be indexed next, and how many of its records are done. */
+  #loaded = 0;
+  #page = 0;
+  #pageRecords = 0;
   #next: number;
   readonly #end: number;
   #lastTime = -Infinity;
@@ -46,7 +68,7 @@ export class CpuStream {
   constructor(
     source: ByteSource,
     section: CpuSection,
-    sizes: { readonly pageBytes: number; readonly chunkBytes: number },
+    sizes: StreamSizes,
     { walker, selection, faults, recorder }: StreamTools,
   ) {
     this.cpu = section.cpu;
@@ -54,8 +76,8 @@ export class CpuStream {
     this.#next = section.offset;
     this.#end = section.offset + section.bytes;
     this.#pageBytes = sizes.pageBytes;
-    this.bytes = new Uint8Array(Math.min(sizes.chunkBytes, section.bytes));
-    this.view = new DataView(this.bytes.buffer);
+    this.#chunkBytes = Math.min(sizes.chunkBytes, section.bytes);
+    this.#mostIndexed = sizes.records;
     this.#walker = walker;
     this.#selection = selection;
     this.#faults = faults;
@@ -69,10 +91,10 @@ export class CpuStream {
 
   /** True where `refill` may yet find records. */
   get hasMore(): boolean {
-    return this.#next < this.#end;
+    return this.#page < this.#loaded || this.#next < this.#end;
   }
 
-  /** Loads the next chunk that has selected records; false at the end. */
+  /** Goes on to the next selected records; false at the end. */
   refill(): boolean {
     // What was lost behind the last record is lost before the next one.
     const late = this.losses.splice(0).filter(({ at }) => at >= this.count);
@@ -80,36 +102,65 @@ export class CpuStream {
     this.nextLoss = 0;
     this.head = 0;
     this.count = 0;
-    while (this.count === 0 && this.hasMore) this.#load();
+    while (this.count === 0 && this.hasMore) {
+      if (this.#page >= this.#loaded) this.#load();
+      this.#indexPages();
+    }
+    if (this.count === 0) this.#close();
     return this.count > 0;
   }
 
+  /** With thousands of CPUs, only those that have records yet need memory. */
+  #close(): void {
+    this.bytes = NOTHING;
+    this.view = NO_VIEW;
+    this.slots = new Uint16Array(0);
+    this.offsets = NO_INDEX;
+    this.lengths = NO_INDEX;
+    this.times = new Float64Array(0);
+  }
+
   #load(): void {
-    const chunk = this.#source.read(this.#next, Math.min(this.bytes.length, this.#end - this.#next));
+    const chunk = this.#source.read(this.#next, Math.min(this.#chunkBytes, this.#end - this.#next));
     if (chunk.length === 0) {
       // The source is shorter than it said: a fault, and the end.
       this.#faults.malformedPages("cut-short");
       this.#next = this.#end;
       return;
     }
+    if (this.bytes.length === 0) {
+      this.bytes = new Uint8Array(this.#chunkBytes);
+      this.view = new DataView(this.bytes.buffer);
+    }
     this.bytes.set(chunk);
     this.#next += chunk.length;
-    for (let at = 0; at < chunk.length; at += this.#pageBytes) {
-      this.#index(at, Math.min(at + this.#pageBytes, chunk.length));
+    this.#loaded = chunk.length;
+    this.#page = 0;
+  }
+
+  /** All pages of the chunk, or as far as the index may go. */
+  #indexPages(): void {
+    while (this.#page < this.#loaded && this.count < this.#mostIndexed) {
+      this.#indexPage(this.#page, Math.min(this.#page + this.#pageBytes, this.#loaded));
+      if (this.#pageRecords === 0) this.#page += this.#pageBytes;
     }
   }
 
-  #index(start: number, end: number): void {
+  #indexPage(start: number, end: number): void {
     const walker = this.#walker;
     const status = walker.walk(this.view, start, end);
-    if (walker.missed) this.#noteLoss(walker.missedEvents);
-    const backwards = walker.count > 0 && walker.startTime < this.#lastTime;
-    if (status !== "complete") this.#faults.malformedPages(status);
+    const isNew = this.#pageRecords === 0;
+    if (isNew && walker.missed) this.#noteLoss(walker.missedEvents);
+    const backwards = isNew && walker.count > 0 && walker.startTime < this.#lastTime;
+    if (isNew && status !== "complete") this.#faults.malformedPages(status);
     else if (backwards) this.#faults.malformedPages("time-goes-backwards");
     if (backwards || walker.count === 0) return;
     this.#lastTime = walker.endTime;
-    this.#reserve(this.count + walker.count);
-    this.#select(walker);
+    const from = this.#pageRecords;
+    const to = Math.min(walker.count, from + this.#mostIndexed);
+    this.#reserve(this.count + to - from);
+    this.#select(walker, from, to);
+    this.#pageRecords = to < walker.count ? to : 0;
   }
 
   #noteLoss(events: number): void {
@@ -117,12 +168,12 @@ export class CpuStream {
     this.losses.push({ at: this.count, events });
   }
 
-  #select({ count, offsets, lengths, times }: PageWalker): void {
+  #select({ offsets, lengths, times }: PageWalker, from: number, to: number): void {
     const { slotOfId, idOffset, slots } = this.#selection;
     const { view } = this;
     const recorder = this.#recorder;
     let kept = this.count;
-    for (let record = 0; record < count; record++) {
+    for (let record = from; record < to; record++) {
       const offset = offsets[record]!;
       const length = lengths[record]!;
       if (recorder?.isOwn(view, offset, length, times[record]!) === true) continue;
@@ -141,19 +192,26 @@ export class CpuStream {
     this.count = kept;
   }
 
+  #emptyIndex(size: number): Index {
+    return this.#chunkBytes <= 0xffff ? new Uint16Array(size) : new Uint32Array(size);
+  }
+
   /** The index grows to what chunks of this recording really hold. */
   #reserve(needed: number): void {
     if (needed <= this.times.length) return;
     // A record takes eight bytes at least.
-    const size = Math.max(needed, Math.min(Math.max(1024, 2 * needed), this.bytes.length >> 3));
+    const size = Math.max(
+      needed,
+      Math.min(Math.max(1024, 2 * needed), this.#chunkBytes >> 3, this.#mostIndexed),
+    );
     this.slots = enlarged(this.slots, new Uint16Array(size));
-    this.offsets = enlarged(this.offsets, new Uint32Array(size));
-    this.lengths = enlarged(this.lengths, new Uint32Array(size));
+    this.offsets = enlarged(this.offsets, this.#emptyIndex(size));
+    this.lengths = enlarged(this.lengths, this.#emptyIndex(size));
     this.times = enlarged(this.times, new Float64Array(size));
   }
 }
 
-function enlarged<T extends Uint16Array | Uint32Array | Float64Array>(old: T, larger: T): T {
+function enlarged<T extends Index | Float64Array>(old: T, larger: T): T {
   larger.set(old);
   return larger;
 }

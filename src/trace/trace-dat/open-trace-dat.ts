@@ -119,7 +119,11 @@ class TraceDat implements Recording {
     const selection = select(this.events, projection, new TextDictionary());
     const { data, sections, subBufferBytes: pageBytes } = this.#header;
     const walker = this.#walker();
-    const sizes = { pageBytes, chunkBytes: chunkBytes(pageBytes, sections.length) };
+    const sizes = {
+      pageBytes,
+      chunkBytes: chunkBytes(pageBytes, sections.length),
+      records: indexedRecords(pageBytes, sections.length),
+    };
     const streams = sections.map(
       (section) =>
         new CpuStream(data, section, sizes, {
@@ -217,6 +221,16 @@ function calendarTime(ns: bigint): string | undefined {
 function chunkBytes(pageBytes: number, cpus: number): number {
   const share = Math.min(MAX_CHUNK_BYTES, CHUNKS_BYTES / Math.max(1, cpus));
   return Math.max(1, Math.floor(share / pageBytes)) * pageBytes;
+}
+
+/** Each takes 14 bytes or 18. */
+const INDEXED_RECORDS = 1 << 21;
+/** Records of a sub-buffer are indexed in a few pieces at most: for each, it is walked again. */
+const MOST_PIECES = 8;
+const LEAST_RECORD_BYTES = 8;
+
+function indexedRecords(pageBytes: number, cpus: number): number {
+  return Math.ceil(Math.max(INDEXED_RECORDS / cpus, pageBytes / LEAST_RECORD_BYTES / MOST_PIECES));
 }
 
 function differentIds(events: ReadonlyMap<string, EventFormat>): string | undefined {

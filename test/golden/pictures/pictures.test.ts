@@ -4,11 +4,12 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadForReport } from "../../../src/app/load-for-report.ts";
 import { reportRecording } from "../../../src/app/report-recording.ts";
-import { graphReport } from "../../../src/report/graph/graph-reports.ts";
+import { dotReport } from "../../../src/report/graph/dot.ts";
+import { mermaidReport } from "../../../src/report/graph/mermaid-report.ts";
 import { type Picture, pictureOf } from "../../../src/report/graph/picture.ts";
 import { jsonReport } from "../../../src/report/json-report.ts";
 import { markdownReport } from "../../../src/report/markdown/markdown-report.ts";
-import { pictureFiles } from "../../../src/report/pictures.ts";
+import { keptFiles } from "../../../src/report/kept-files.ts";
 import type { ResultDocument } from "../../../src/document/result-document.ts";
 import { inkFor } from "../../../src/report/text/ink.ts";
 import { listingLines } from "../../../src/report/text/listing-text.ts";
@@ -49,9 +50,12 @@ describe("what vfs_write does, as recorded on Linux 6.12, is drawn as its golden
     await expect(joined(listingLines(listing, ink))).toMatchFileSnapshot("listing.txt");
   });
 
-  test.each(["mermaid", "dot"] as const)("as %s", async (format) => {
-    await expect(graphReport([near()], format)).toMatchFileSnapshot(`near.${format}`);
-  });
+  test.each([["mermaid", mermaidReport] as const, ["dot", dotReport] as const])(
+    "as %s",
+    async (format, report) => {
+      await expect(report([near()])).toMatchFileSnapshot(`near.${format}`);
+    },
+  );
 
   test("as Markdown, no larger than a comment on GitHub", async () => {
     const text = markdownReport(result);
@@ -60,7 +64,7 @@ describe("what vfs_write does, as recorded on Linux 6.12, is drawn as its golden
   });
 
   test("as a page whose parts are these", async () => {
-    const [, page] = pictureFiles(result)[0]!;
+    const page = new Map(await keptFiles(result)).get("report.html")!;
     const tags = /<(h1|h2|h3|figure|nav|article|section|footer|svg|summary)\b[^>]*>([^<]*)/gu;
     const parts = [...page.matchAll(tags)].map(([, name, text = ""]) => `${name}: ${text.trim()}`);
     const withoutBars = parts.filter((part) => part !== "svg: ");
@@ -89,8 +93,11 @@ test("the result document follows its schema, graph and listings included", () =
   expect(validate(broken)).toBe(false);
 });
 
-test("files are named after the aggregations that can be drawn", () => {
-  expect(pictureFiles(result).map(([name]) => name)).toEqual([
+test("files are named after the aggregations that can be drawn", async () => {
+  const files = await keptFiles(result);
+  expect(files.map(([name]) => name)).toEqual([
+    "result.json",
+    "report.md",
     "report.html",
     "flow.svg",
     "flow.mmd",
@@ -111,12 +118,12 @@ describe("docs/reports.md shows what the program prints", () => {
   });
 
   test("Mermaid", () => {
-    expect(blockOf("mermaid")).toBe(graphReport([near()], "mermaid"));
+    expect(blockOf("mermaid")).toBe(mermaidReport([near()]));
   });
 
   test("DOT: its first lines", () => {
     const [lines] = blockOf("dot").split("  …");
-    expect(graphReport([near()], "dot").startsWith(lines!)).toBe(true);
+    expect(dotReport([near()]).startsWith(lines!)).toBe(true);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mountHeldBySessions } from "../../../src/session/net/mount-duty.ts";
+import { mountedBySession } from "../../../src/session/net/mount-duty.ts";
 import { findTracefs } from "../../../src/tracefs/find-tracefs.ts";
 import { openTracefs } from "../../../src/tracefs/kernel-tracefs.ts";
 import { readEventFormat, readMachineFacts, readTracefsFacts } from "../../../src/tracefs/read-facts.ts";
@@ -11,7 +11,7 @@ export function liveFacts(events: readonly string[], root: string = findTracefs(
   const found = readTracefsFacts(tracefs);
   if (!found.ok) throw new Error(`tracefs can't be read: ${found.error.errno}`);
   const location = findTracefs();
-  const mounted = location.mounted && !mountHeldBySessions();
+  const mounted = location.mounted && !mountedBySession();
   const formats = new Map(events.map((name) => [name, formatOf(name)]));
   return { ...readMachineFacts(), ...found.value, tracefs: { ...location, mounted }, formats };
 

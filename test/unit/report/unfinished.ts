@@ -1,6 +1,6 @@
 import { diagnostic } from "../../../src/core/diagnostic.ts";
-import { buildResult, type NotRunParts } from "../../../src/result/build-result.ts";
-import type { ResultDocument } from "../../../src/document/result-document.ts";
+import { buildResult } from "../../../src/result/build-result.ts";
+import type { NotRunDocument, ResultDocument } from "../../../src/document/result-document.ts";
 import { sampleParts, sampleRecording, sampleResult, sampleSession } from "./sample.ts";
 
 type Unfinished =
@@ -11,6 +11,8 @@ type Unfinished =
   | "refused"
   | "unsupported"
   | "changed";
+
+const at = "2025-01-02T03:04:06.000Z";
 
 /** Of each way in which a run does not come to its end, or not as it was armed, one result. */
 export function unfinishedResults(): Readonly<Record<Unfinished, ResultDocument>> {
@@ -24,20 +26,20 @@ export function unfinishedResults(): Readonly<Record<Unfinished, ResultDocument>
     endedEarly: sampleResult({
       session: sampleSession({ stoppedBy: { kind: "signal", signal: "SIGINT", number: 2 } }),
     }),
-    notStarted: notRun({ because: "signal", signal: { name: "SIGTERM", number: 15 } }),
-    refused: notRun({ because: "other-spec" }),
+    notStarted: notRun({ at, because: "signal", signal: "SIGTERM", number: 15 }),
+    refused: notRun({ at, because: "other-spec" }),
     changed: sampleResult({
       recording: {
         ...sampleRecording(),
         changes: [{ file: "tracing_on", armed: "1", found: "0" }, { file: "set_event" }],
       },
     }),
-    unsupported: notRun({ because: "problems" }, [missing]),
+    unsupported: notRun({ at, because: "problems" }, [missing]),
   };
 }
 
-function notRun(why: Omit<NotRunParts, "at">, problems: Parameters<typeof buildResult>[0]["problems"] = []) {
-  return withoutRecording({ notRun: { ...why, at: new Date("2025-01-02T03:04:06Z") }, problems });
+function notRun(why: NotRunDocument, problems: Parameters<typeof buildResult>[0]["problems"] = []) {
+  return withoutRecording({ notRun: why, problems });
 }
 
 function withoutRecording(parts: Partial<Parameters<typeof buildResult>[0]>): ResultDocument {

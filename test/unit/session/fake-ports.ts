@@ -41,7 +41,7 @@ export function fakeSession({ mounted = true, capture, holdWorkload }: FakeSessi
       return Promise.resolve(undefined);
     },
     isMounted: () => isMounted,
-    mountHeldBySessions: () => false,
+    mountedBySession: () => false,
     snapshot: () => {
       log.push("look");
       const instances = tracefs.list("instances");

@@ -28,7 +28,7 @@ test("what can't be written to the journal is not done, and the disk is named", 
 test("a bug in what is recorded is thrown on", async () => {
   const { tracefs } = fakeSession();
   const record = (): never => {
-    throw new RangeError("an undo is one line");
+    throw new RangeError("an undo must be one line");
   };
   const machine = { tracefs, guard: { record, recordMount: record } } as unknown as StepMachine;
   const step = {

@@ -70,7 +70,7 @@ describe("a mount that several sessions share", () => {
     const ports: SessionPorts = {
       ...session.ports,
       unmount: () => Promise.resolve(undefined),
-      mountHeldBySessions: () => isHeld,
+      mountedBySession: () => isHeld,
       guard: (name) => ({ ...session.ports.guard(name), giveUpMount: () => isLast }),
     };
     const outcome = await run({ ...session, ports }, { durationNs: { value: 1e6, at } });

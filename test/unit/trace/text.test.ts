@@ -45,8 +45,8 @@ describe("the dictionary", () => {
         const dictionary = new TextDictionary();
         const codes = texts.map((bytes) => dictionary.intern(bytes, 0, bytes.length));
         const shown = texts.map((bytes) => showBytes(bytes.subarray(0, endOf(bytes))));
-        expect(codes.map((code) => dictionary.texts[code])).toEqual(shown);
-        expect(dictionary.texts).toEqual([...new Set(shown)]);
+        expect(codes.map((code) => dictionary.texts.of(code))).toEqual(shown);
+        expect(allOf(dictionary)).toEqual([...new Set(shown)]);
       }),
     );
   });
@@ -56,7 +56,7 @@ describe("the dictionary", () => {
     const texts = Array.from({ length: 20_000 }, (_, index) => encode(`comm-${index % 10_000}`));
     const codes = texts.map((text) => dictionary.intern(text, 0, text.length));
     expect(codes).toEqual(texts.map((_, index) => index % 10_000));
-    expect(dictionary.texts[9_999]).toBe("comm-9999");
+    expect(dictionary.texts.of(9_999)).toBe("comm-9999");
   });
 
   test("reads up to a NUL or the end it is given", () => {
@@ -67,9 +67,13 @@ describe("the dictionary", () => {
       dictionary.intern(bytes, 3, 4),
       dictionary.intern(bytes, 2, 5),
     ];
-    expect(codes.map((code) => dictionary.texts[code])).toEqual(["ab", "c", ""]);
+    expect(codes.map((code) => dictionary.texts.of(code))).toEqual(["ab", "c", ""]);
   });
 });
+
+function allOf({ texts }: TextDictionary): readonly string[] {
+  return Array.from({ length: texts.size }, (_, code) => texts.of(code));
+}
 
 function endOf(bytes: Uint8Array): number {
   const nul = bytes.indexOf(0);

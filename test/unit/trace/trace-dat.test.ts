@@ -92,7 +92,7 @@ describe("what is written is read", () => {
     let last = -1;
     let backwards = 0;
     for (const stretch of recording.read(everything)) {
-      expect(stretch.length).toBeLessThanOrEqual(65_536);
+      expect(stretch.length).toBeLessThanOrEqual(98_304);
       expect(stretch.batches.reduce((sum, { length }) => sum + length, 0)).toBe(stretch.length);
       const seen = new Set<string>();
       for (let index = 0; index < stretch.length; index++) {

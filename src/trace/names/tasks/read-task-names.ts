@@ -1,8 +1,10 @@
+import type { TextTable } from "../../../core/text-table.ts";
 import { type EventBatch, type OrderedEvents, numberReader } from "../../decode/batch.ts";
 import { eventName } from "../../decode/event-format.ts";
 import type { Recording } from "../../recording.ts";
 import { nameOfProgram, type NamingFields, namingFields } from "./naming-events.ts";
-import { AFTER, type TaskNames } from "./task-names.ts";
+import { AFTER } from "./name-changes.ts";
+import type { TaskNames } from "./task-names.ts";
 
 /** Adds what a recording's events say about its tasks' names. Reads all events that name tasks. */
 export function readTaskNames(recording: Recording, names: TaskNames): void {
@@ -22,8 +24,8 @@ type RowReader = (row: number) => void;
 class NameReader {
   readonly #names: TaskNames;
   /** Ids by the codes of a dictionary, as names and as programs. */
-  readonly #nameIds = new WeakMap<readonly string[], number[]>();
-  readonly #programIds = new WeakMap<readonly string[], number[]>();
+  readonly #nameIds = new WeakMap<TextTable, number[]>();
+  readonly #programIds = new WeakMap<TextTable, number[]>();
 
   constructor(names: TaskNames) {
     this.#names = names;
@@ -42,7 +44,7 @@ class NameReader {
     if (column.kind !== "text") throw new TypeError(`${name} is no text column`);
     const { codes, texts } = column;
     const known = this.#knownIds(texts, kind);
-    const idOf = (row: number): number => (known[codes[row]!] ??= this.#idOf(texts[codes[row]!]!, kind));
+    const idOf = (row: number): number => (known[codes[row]!] ??= this.#idOf(texts.of(codes[row]!), kind));
     const names = this.#names;
     const shift = kind === "after" ? AFTER : 0;
     return (row) => {
@@ -54,7 +56,7 @@ class NameReader {
     };
   }
 
-  #knownIds(texts: readonly string[], kind: NamingFields["kind"]): number[] {
+  #knownIds(texts: TextTable, kind: NamingFields["kind"]): number[] {
     const all = kind === "program" ? this.#programIds : this.#nameIds;
     const known = all.get(texts) ?? [];
     all.set(texts, known);

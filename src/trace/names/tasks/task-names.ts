@@ -1,9 +1,7 @@
+import { AFTER, NameChanges, NO_NAME } from "./name-changes.ts";
+
 /** One more than PID_MAX_LIMIT (include/linux/threads.h). */
 const PIDS = (1 << 22) + 1;
-
-/** Numbers from here on are names, not thread ids. The first one is that of no name. */
-const NAMES = 1 << 23;
-const NO_NAME = NAMES;
 
 /** Tasks and names of which events tell; beyond them, none is known. A machine has fewer of both in a day. */
 const MOST_TASKS = 1 << 18;
@@ -11,14 +9,6 @@ const MOST_NAMES = 1 << 18;
 
 const NAMED = 1;
 const VARIES = 2;
-
-/** A task's names in time order: `ids[i]` from `times[i]` on. */
-interface Timeline {
-  readonly times: number[];
-  readonly ids: number[];
-  /** When the task was named last. */
-  last: number;
-}
 
 /**
  * What tasks were called, and when: from what recorded events say, in time order, and from what the kernel remembered when
@@ -28,9 +18,13 @@ export class TaskNames {
   /** Names by thread id, and by the other numbers that `at` gives. */
   readonly comms: Map<number, string>;
   readonly #saved: ReadonlyMap<number, string>;
-  readonly #timelines = new Map<number, Timeline>();
   readonly #ids = new Map<string, number>();
   readonly #flags = new Uint8Array(PIDS);
+  /** By thread id: its number among `#tasks` + 1, or 0 where no event names it. */
+  readonly #taskOf = new Uint32Array(PIDS);
+  /** Thread ids of those that events name. */
+  readonly #tasks: number[] = [];
+  readonly #changes = new NameChanges();
 
   /** `saved` is thread id → name. */
   constructor(saved: ReadonlyMap<number, string>) {
@@ -46,7 +40,7 @@ export class TaskNames {
     const known = this.#ids.get(name);
     if (known !== undefined) return known;
     if (this.#ids.size >= MOST_NAMES) return NO_NAME;
-    const id = NAMES + 1 + this.#ids.size;
+    const id = NO_NAME + 1 + this.#ids.size;
     this.#ids.set(name, id);
     this.comms.set(id, name);
     return id;
@@ -54,27 +48,26 @@ export class TaskNames {
 
   /** The task has this name now; before, too, as far as nothing else is known. In time order. */
   is(pid: number, id: number, time: number): void {
-    const timeline = this.#timelineOf(pid);
-    if (!timeline) return;
-    push(timeline, id, timeline.ids.length === 0 ? -Infinity : time);
-    timeline.last = time;
+    const task = this.#task(pid);
+    if (task < 0) return;
+    this.#changes.add(task, id, this.#changes.count(task) === 0 ? -Infinity : time, time);
   }
 
   /** The task has this name from now on; before, it had another, known or not. In time order. */
   becomes(pid: number, id: number, time: number): void {
-    const timeline = this.#timelineOf(pid);
-    if (!timeline) return;
-    if (timeline.ids.length === 0) push(timeline, NO_NAME, -Infinity);
-    push(timeline, id, time);
-    timeline.last = time;
+    const task = this.#task(pid);
+    if (task < 0) return;
+    if (this.#changes.count(task) === 0) this.#changes.add(task, NO_NAME, -Infinity, time);
+    this.#changes.add(task, id, time, time);
   }
 
   /** All events were read: what the kernel remembered comes after them. */
   finish(): void {
-    for (const [pid, timeline] of this.#timelines) {
-      this.#append(pid, timeline);
-      if (timeline.ids.length === 1) this.#settle(pid, timeline.ids[0]!);
-      else this.#flags[pid] = NAMED | VARIES;
+    this.#appendSaved();
+    this.#changes.sort(this.#tasks.length);
+    for (const [task, pid] of this.#tasks.entries()) {
+      if (this.#changes.count(task) > 1) this.#flags[pid] = NAMED | VARIES;
+      else this.#settle(pid, this.#changes.first(task));
     }
   }
 
@@ -82,52 +75,40 @@ export class TaskNames {
   at(pid: number, time: number): number {
     if (pid >= PIDS) return NO_NAME;
     if ((this.#flags[pid]! & VARIES) === 0) return pid;
-    const { times, ids } = this.#timelines.get(pid)!;
-    let [low, high] = [0, times.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (times[middle]! > time) high = middle;
-      else low = middle + 1;
-    }
-    return ids[low - 1]!;
+    return this.#changes.at(this.#taskOf[pid]! - 1, time);
   }
 
   hasName(id: number): boolean {
-    return id >= NAMES ? id !== NO_NAME : (this.#flags[id]! & NAMED) !== 0;
+    return id >= NO_NAME ? id !== NO_NAME : (this.#flags[id]! & NAMED) !== 0;
   }
 
   /** A name that the task had before is not the last one: the kernel did not note the later ones. */
-  #append(pid: number, timeline: Timeline): void {
-    const saved = this.#saved.get(pid);
-    if (saved === undefined) return;
-    const id = this.idOf(saved);
-    if (!timeline.ids.includes(id)) push(timeline, id, timeline.last + AFTER);
+  #appendSaved(): void {
+    const names = new Uint32Array(this.#tasks.length).fill(NO_NAME);
+    for (const [task, pid] of this.#tasks.entries()) {
+      const saved = this.#saved.get(pid);
+      if (saved !== undefined) names[task] = this.idOf(saved);
+    }
+    const had = this.#changes.everHad(names);
+    for (const [task, name] of names.entries()) {
+      const last = this.#changes.lastTime(task);
+      if (name !== NO_NAME && had[task] === 0) this.#changes.add(task, name, last + AFTER, last);
+    }
   }
 
   #settle(pid: number, id: number): void {
-    this.#timelines.delete(pid);
     const name = this.comms.get(id);
     if (name === undefined) return;
     this.comms.set(pid, name);
     this.#flags[pid] = NAMED;
   }
 
-  /** Nothing for what is no thread id, and where there is no more room. */
-  #timelineOf(pid: number): Timeline | undefined {
-    const known = this.#timelines.get(pid);
-    if (known) return known;
-    if (pid >= PIDS || this.#timelines.size >= MOST_TASKS) return undefined;
-    const timeline = { times: [], ids: [], last: 0 };
-    this.#timelines.set(pid, timeline);
-    return timeline;
+  /** -1 for what is no thread id, and where there is no more room. */
+  #task(pid: number): number {
+    const known = this.#taskOf[pid] ?? 0;
+    if (known > 0) return known - 1;
+    if (!(pid >= 0 && pid < PIDS) || this.#tasks.length >= MOST_TASKS) return -1;
+    this.#taskOf[pid] = this.#tasks.push(pid);
+    return this.#tasks.length - 1;
   }
 }
-
-function push({ times, ids }: Timeline, id: number, time: number): void {
-  if (ids.at(-1) === id) return;
-  times.push(time);
-  ids.push(id);
-}
-
-/** Later than one time stamp and before the next: those are whole numbers. */
-export const AFTER = 0.5;

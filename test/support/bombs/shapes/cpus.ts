@@ -38,16 +38,20 @@ export const cpus: Shapes = {
     },
     shows: "1,000",
   },
-  "eight thousand CPUs with a full sub-buffer each": {
+  "eight thousand CPUs with two full sub-buffers each": {
     make: () => {
-      const page = pagesOf({ count: 500, payloadBytes: 4, write: writeTiny });
-      return recordingOf(
-        [tiny],
-        Array.from({ length: 8000 }, () => page),
-        { pageBytes: 4096 },
-      );
+      const pages = pagesOf({ count: 1000, payloadBytes: 4, write: writeTiny });
+      return recordingOf([tiny], onCpus(8000, pages));
     },
-    shows: "4,000,000",
+    shows: "8,000,000",
+  },
+  "eight thousand CPUs with a full sub-buffer of 8 KiB each": {
+    make: () => {
+      const pageBytes = 8192;
+      const page = pagesOf({ count: 1000, payloadBytes: 4, pageBytes, write: writeTiny });
+      return recordingOf([tiny], onCpus(8000, page), { pageBytes });
+    },
+    shows: "8,000,000",
   },
   "eight thousand CPUs, sixteen thousand formats": {
     make: () => {
@@ -80,18 +84,7 @@ export const cpus: Shapes = {
     shows: "tiny:",
   },
   "fifty CPUs, each event of sixteen thousand on each": {
-    make: () => {
-      const pages = pagesOf({
-        count: 16_000,
-        payloadBytes: 4,
-        write: (view, at, i) => view.setUint32(at, 300 + i, true),
-      });
-      const texts = Array.from({ length: 16_000 }, (_, i) => tinyFormat(`e${i}`, 300 + i));
-      return recordingOf(
-        texts,
-        Array.from({ length: 50 }, () => pages),
-      );
-    },
+    make: () => eachEventOnEach(50),
     questions: "{use: count, of: a:*}",
     shows: "800,000",
   },
@@ -176,3 +169,18 @@ export const cpus: Shapes = {
     shows: "a",
   },
 };
+
+/** CPUs with the same sub-buffers. */
+function onCpus(count: number, pages: Uint8Array): readonly Uint8Array[] {
+  return Array.from({ length: count }, () => pages);
+}
+
+function eachEventOnEach(cpuCount: number): Uint8Array {
+  const pages = pagesOf({
+    count: 16_000,
+    payloadBytes: 4,
+    write: (view, at, i) => view.setUint32(at, 300 + i, true),
+  });
+  const formats = Array.from({ length: 16_000 }, (_, i) => tinyFormat(`e${i}`, 300 + i));
+  return recordingOf(formats, onCpus(cpuCount, pages));
+}

@@ -5,9 +5,9 @@ import { tinyFormat } from "../recording-parts.ts";
 
 export const texts: Shapes = {
   "millions of different texts": {
-    make: () => distinctTexts(2_000_000),
+    make: () => distinctTexts(4_000_000),
     questions: "{use: count, of: a:named, by: [text]}",
-    shows: "2,000,000",
+    shows: "4,000,000",
   },
   "millions of different texts in the kernel's own text": {
     make: () => distinctTexts(1_500_000),
@@ -15,20 +15,20 @@ export const texts: Shapes = {
     shows: "named:",
   },
   "strings of 64 KB": {
-    make: () => longStrings(700),
+    make: () => longStrings(900),
     questions: "{use: count, of: a:long, by: [text]}",
-    shows: "700",
+    shows: "900",
   },
   "strings of 64 KB in the kernel's own text": {
-    make: () => longStrings(700),
+    make: () => longStrings(900),
     options: ["--format", "trace"],
     shows: "long:",
   },
   "strings of 64 KB as JSON": {
-    make: () => longStrings(700),
+    make: () => longStrings(900),
     questions: "{use: count, of: a:long, by: [text]}",
     options: ["--format", "json"],
-    shows: "700",
+    shows: "900",
   },
   "every locator points at the same long text": {
     make: () => sharedText(),

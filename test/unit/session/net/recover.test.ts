@@ -122,7 +122,7 @@ test("a base that others can write is refused as a whole", async () => {
   deadSession("ftrace-run-9-i", ["echo oops >> $OUT"]);
   chmodSync(base, 0o777);
   expect(await recoverSessions(base)).toMatchObject([{ outcome: "refused" }]);
-  expect(() => makeSessionFolder("ftrace-run-9-j", base)).toThrow(/written by others/);
+  expect(() => makeSessionFolder("ftrace-run-9-j", base)).toThrow(/other users can write/);
   expect(output()).toBe("");
 });
 
@@ -188,7 +188,7 @@ test("without the folder above, none is made", () => {
   expect(existsSync(`${home}/nowhere`)).toBe(false);
 });
 
-test("an undo is one line", () => {
+test("an undo must be one line", () => {
   const folder = makeSessionFolder("ftrace-run-12-m", base);
   expect(() => openJournal(folder).record("a\nb")).toThrow(RangeError);
 });

@@ -20,7 +20,7 @@ test("a file that was replaced, or is gone, is another one", () => {
   rmSync(file);
   expect(expectFile(step, apply)).toMatchObject({
     ok: false,
-    error: [{ message: `${file} is gone since its symbols were read` }],
+    error: [{ message: `${file} was removed after its symbols were read` }],
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { recordingText } from "../../../../src/app/recording-text.ts";
+import { exportRecording } from "../../../../src/app/export-recording.ts";
+import { exportersByName } from "../../../../src/export/exporters.ts";
 import { openTraceDat } from "../../../../src/trace/trace-dat/open-trace-dat.ts";
 import type { Recording } from "../../../../src/trace/recording.ts";
 import { formatText } from "../../../support/event-bytes.ts";
@@ -192,9 +193,13 @@ describe("latency tracers", () => {
     ["version 7, zstd", buildVersion7({ ...sample, instances: [] }, { compression: "zstd", text })],
   ] as const;
 
-  test.for(files)("%s: the kernel's text as it is, escaped; no events", ([, bytes]) => {
-    const listed = recordingText(sourceOf(bytes), "default");
-    expect(listed.ok && [...listed.value.lines]).toEqual(shown);
+  test.for(files)("%s: the kernel's text as it is, escaped; no events", async ([, bytes]) => {
+    const listed = await exportRecording(sourceOf(bytes), exportersByName.get("trace")!);
+    expect(listed.ok && [...listed.value.text]).toEqual(shown.map((line) => `${line}\n`));
+    expect(await exportRecording(sourceOf(bytes), exportersByName.get("folded")!)).toMatchObject({
+      ok: false,
+      error: [{ code: "usage" }],
+    });
     expect(openTraceDat(sourceOf(bytes))).toMatchObject({
       ok: false,
       error: [{ code: "usage", hint: expect.stringContaining("--format trace") as unknown }],

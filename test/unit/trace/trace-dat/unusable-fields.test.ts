@@ -4,7 +4,8 @@ import { gunzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { loadForReport } from "../../../../src/app/load-for-report.ts";
-import { recordingText } from "../../../../src/app/recording-text.ts";
+import { exportRecording } from "../../../../src/app/export-recording.ts";
+import { exporters } from "../../../../src/export/exporters.ts";
 import { reportRecording } from "../../../../src/app/report-recording.ts";
 import { countReturns } from "../../../../src/trace/ring-buffer/returns-recorded.ts";
 import { openTraceDat } from "../../../../src/trace/trace-dat/open-trace-dat.ts";
@@ -15,13 +16,16 @@ import { sampleFile } from "../../../support/trace-cmd/machine-sample.ts";
 const fixtures = join(import.meta.dirname, "../../../fixtures");
 
 /** All that a recording is ever asked; throws where anything does. */
-function askAll(bytes: Uint8Array, spec: string): string {
+async function askAll(bytes: Uint8Array, spec: string): Promise<string> {
   const source = sourceOf(bytes);
   const loaded = loadForReport({ path: "spec.yaml", text: spec }, { readFile: () => undefined });
   if (!loaded.ok) throw new Error(loaded.error.map(({ message }) => message).join("; "));
   const { result } = reportRecording(source, loaded.value, "0");
-  const text = recordingText(source, "default");
-  const lines = text.ok ? [...text.value.lines] : [];
+  const lines: string[] = [];
+  for (const exporter of exporters) {
+    const exported = await exportRecording(source, exporter);
+    if (exported.ok) lines.push(...exported.value.text);
+  }
   const recording = openTraceDat(source);
   if (recording.ok) {
     recording.value.recordedEvents();
@@ -70,7 +74,7 @@ const CHANGES: readonly (readonly [string, (line: string) => string])[] = [
 ];
 
 describe.each(COMMON)("%s", (field) => {
-  test.each(CHANGES)("%s: an answer or a diagnostic", (_, change) => {
+  test.each(CHANGES)("%s: an answer or a diagnostic", async (_, change) => {
     const sample = sampleFile({ bigEndian: false, longBytes: 8 });
     const [system] = sample.eventFormats!;
     const format = system!.formats[0]!.split("\n").map((line) =>
@@ -78,7 +82,7 @@ describe.each(COMMON)("%s", (field) => {
     );
     expect(format.join("\n")).not.toBe(system!.formats[0]);
     const bytes = buildVersion6({ ...sample, eventFormats: [{ system: "a", formats: [format.join("\n")] }] });
-    expect(askAll(bytes, QUESTIONS)).toMatch(/lines$/u);
+    expect(await askAll(bytes, QUESTIONS)).toMatch(/lines$/u);
   });
 });
 
@@ -109,14 +113,17 @@ describe.each(recordings)("a recording %s", (_, file, spec) => {
     [...text.matchAll(pattern)].map((match) => ({ at: match.index, to: change(match[0]) })),
   );
 
-  test("whose formats say anything of their fields gives an answer or a diagnostic", () => {
+  test("whose formats say anything of their fields gives an answer or a diagnostic", async () => {
     expect(spots.length).toBeGreaterThan(100);
-    fc.assert(
-      fc.property(fc.array(fc.constantFrom(...spots), { minLength: 1, maxLength: 5 }), (changes) => {
-        const copy = Buffer.from(bytes);
-        for (const { at, to } of changes) copy.write(to, at, "latin1");
-        expect(askAll(copy, spec)).toMatch(/lines$/u);
-      }),
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom(...spots), { minLength: 1, maxLength: 5 }),
+        async (changes) => {
+          const copy = Buffer.from(bytes);
+          for (const { at, to } of changes) copy.write(to, at, "latin1");
+          expect(await askAll(copy, spec)).toMatch(/lines$/u);
+        },
+      ),
       { numRuns: 15 },
     );
   });

@@ -2,18 +2,19 @@ import { fstatSync, writeSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
-import { OutputFolder } from "../../files/output-folder.ts";
+import { type Content, OutputFolder } from "../../files/output-folder.ts";
 import { outputFailed } from "./output-failed.ts";
 import { ownDescriptor } from "./own-descriptor.ts";
 
-/** Where a document goes by `--json FILE`. Opened before a run: what can't be written is known then. */
-export interface JsonTarget {
-  write(text: string | Uint8Array): readonly Diagnostic[];
+/** Where a document goes by `--json FILE` or `--output FILE`. Opened before the work: what can't be written is known then. */
+export interface FileTarget {
+  /** All of it or nothing, unless the target is a descriptor. */
+  write(content: Content): readonly Diagnostic[];
   close(): void;
 }
 
 /** `path`: of a file, or of a descriptor that this process was given. Errors: `output-failed`. */
-export function openJsonTarget(path: string): Result<JsonTarget> {
+export function openFileTarget(path: string): Result<FileTarget> {
   const descriptor = ownDescriptor(path);
   if (descriptor !== undefined) return intoDescriptor(path, descriptor);
   try {
@@ -23,7 +24,7 @@ export function openJsonTarget(path: string): Result<JsonTarget> {
   }
 }
 
-function intoFile(path: string, folder: OutputFolder): Result<JsonTarget> {
+function intoFile(path: string, folder: OutputFolder): Result<FileTarget> {
   const name = basename(resolve(path));
   const found = folder.stat(name);
   if (found && !found.isFile() && !found.isSymbolicLink()) {
@@ -35,7 +36,7 @@ function intoFile(path: string, folder: OutputFolder): Result<JsonTarget> {
     return fail([outputFailed(path, Object.assign(new Error("EACCES"), { code: "EACCES" }))]);
   }
   return ok({
-    write: (text) => trying(path, () => folder.write(name, text)),
+    write: (content) => trying(path, () => folder.write(name, content)),
     close: () => folder.close(),
   });
 }
@@ -46,16 +47,21 @@ function noFile(path: string): Diagnostic {
   });
 }
 
-function intoDescriptor(path: string, descriptor: number): Result<JsonTarget> {
+function intoDescriptor(path: string, descriptor: number): Result<FileTarget> {
   const closed = trying(path, () => void fstatSync(descriptor));
   if (closed.length > 0) return fail(closed);
   return ok({
-    write: (text) => trying(path, () => writeAll(descriptor, Buffer.from(text))),
+    write: (content) => trying(path, () => writePieces(descriptor, content)),
     close: () => undefined,
   });
 }
 
 const WAIT_MS = 10;
+
+function writePieces(descriptor: number, content: Content): void {
+  const pieces = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
+  for (const piece of pieces) writeAll(descriptor, Buffer.from(piece));
+}
 
 /** A pipe that does not wait answers EAGAIN while it is full. */
 function writeAll(descriptor: number, bytes: Uint8Array): void {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
@@ -76,4 +76,32 @@ test("what isn't a recording is refused", async () => {
   const { status, stdout, stderr } = await runCli(["report", path, "--format", "trace"]);
   expect({ status, stdout }).toEqual({ status: 6, stdout: "" });
   expect(stderr).toContain("error[recording-malformed]");
+});
+
+test("export writes folded stacks, to stdout or to a file that belongs to nobody else", async () => {
+  const path = recorded("graph/vfs-write-6.12.dat");
+  const { status, stdout } = await runCli(["export", path, "--to", "folded"]);
+  expect(status).toBe(0);
+  expect(stdout).toContain("dd-203;vfs_write;rw_verify_area 4734896\n");
+  const output = join(scratchFolder(), "calls.folded");
+  const secret = join(scratchFolder(), "secret");
+  writeFileSync(secret, "kept\n");
+  symlinkSync(secret, output);
+  const written = await runCli(["export", path, "--to", "folded", "--output", output]);
+  expect({ status: written.status, stdout: written.stdout }).toEqual({ status: 0, stdout: "" });
+  expect(readFileSync(output, "utf8")).toBe(stdout);
+  expect(lstatSync(output).isFile()).toBe(true);
+  expect(readFileSync(secret, "utf8")).toBe("kept\n");
+});
+
+test("what has no calls and no stacks, and an event that isn't there, are mistakes", async () => {
+  const plain = await runCli(["export", recorded("trace/linux-6.18.dat"), "--to", "folded"]);
+  expect({ status: plain.status, stdout: plain.stdout }).toEqual({ status: 2, stdout: "" });
+  expect(plain.stderr).toContain(
+    "error[event-not-recorded]: nothing to export to folded: the recording has no calls of the function_graph tracer and no stacks of events",
+  );
+  const stacks = recorded("function/linux-6.12.stacks.dat");
+  const misspelt = await runCli(["export", stacks, "--to", "speedscope", "--event", "sched_swich"]);
+  expect({ status: misspelt.status, stdout: misspelt.stdout }).toEqual({ status: 2, stdout: "" });
+  expect(misspelt.stderr).toContain('no event of the recording matches "sched_swich"');
 });

@@ -1,0 +1,96 @@
+import { exportRecording, type WhatToExport } from "../../app/export-recording.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import { fail, ok, type Result } from "../../core/result.ts";
+import type { Exporter } from "../../export/exporter.ts";
+import { openRecordingFile } from "../../machine/recording-file.ts";
+import { openFileTarget } from "../files/file-target.ts";
+import type { ConsoleIo } from "../terminal/console-io.ts";
+import { showProblems } from "../terminal/show-problems.ts";
+
+/** Characters that are written at a time. */
+const CHUNK_LENGTH = 1 << 16;
+
+export interface WantedExport extends WhatToExport {
+  readonly recording: string;
+  readonly exporter: Exporter;
+  /** Path of a file; absent, and `-`: stdout. */
+  readonly output?: string | undefined;
+}
+
+/** Writes a recording in a format for other tools, a piece at a time. Shows and returns what went wrong. */
+export async function exportFile(wanted: WantedExport, io: ConsoleIo): Promise<readonly Diagnostic[]> {
+  const written = await write(wanted, io);
+  if (written.ok) return [];
+  showProblems(written.error, io);
+  return written.error;
+}
+
+async function write(
+  { recording, exporter, output, ...what }: WantedExport,
+  io: ConsoleIo,
+): Promise<Result<void>> {
+  const file = openRecordingFile(recording);
+  if (!file.ok) return fail(file.error);
+  try {
+    const exported = await exportRecording(file.value, exporter, what);
+    if (!exported.ok) return exported;
+    const { text, problems } = exported.value;
+    const unwritten =
+      output === undefined || output === "-" ? await toStdout(text, io) : toFile(output, text);
+    showProblems(problems(), io);
+    return unwritten.length === 0 ? ok(undefined) : fail(unwritten);
+  } finally {
+    file.value.close();
+  }
+}
+
+function toFile(path: string, text: Iterable<string>): readonly Diagnostic[] {
+  const target = openFileTarget(path);
+  if (!target.ok) return target.error;
+  try {
+    return target.value.write(chunksOf(text));
+  } finally {
+    target.value.close();
+  }
+}
+
+/** No faster than it is read, and only for as long as it is. */
+async function toStdout(
+  text: Iterable<string>,
+  { out, outTakesMore }: ConsoleIo,
+): Promise<readonly Diagnostic[]> {
+  for (const chunk of chunksOf(text)) {
+    out(chunk);
+    if (!(await outTakesMore())) break;
+  }
+  return [];
+}
+
+function* chunksOf(pieces: Iterable<string>): Generator<string> {
+  let chunk = "";
+  for (const piece of pieces) {
+    chunk += piece;
+    if (chunk.length < CHUNK_LENGTH) continue;
+    yield chunk;
+    chunk = "";
+  }
+  if (chunk !== "") yield chunk;
+}
+
+/** The same for `report --format`: nothing that it takes for results may stand beside a listing. */
+export async function listRecording(
+  wanted: WantedExport,
+  besides: readonly string[],
+  io: ConsoleIo,
+): Promise<readonly Diagnostic[]> {
+  if (besides.length === 0) return exportFile(wanted, io);
+  const problem = outOfPlace(wanted.exporter.name, besides[0]!);
+  showProblems([problem], io);
+  return [problem];
+}
+
+function outOfPlace(format: string, besides: string): Diagnostic {
+  return diagnostic("usage", `--format ${format} lists the recording itself; ${besides} has no place there`, {
+    hint: `ftrace-run report trace.dat --format ${format}`,
+  });
+}

@@ -1,0 +1,41 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Result } from "../core/result.ts";
+import type { Recording } from "../trace/recording.ts";
+
+/** What a recording can have that some formats are made of. */
+export type RecordedKind = "calls" | "stacks";
+
+/** A format in which a recording can be had, for other tools. */
+export interface Exporter {
+  /** `--to NAME`. */
+  readonly name: string;
+  /** How names of its files usually end, without the first dot. */
+  readonly ending: string;
+  /** One line for `--help` and the docs. */
+  readonly summary: string;
+  /** What it is made of: a recording must have one of these. Empty: any recording will do. */
+  readonly needs: readonly RecordedKind[];
+  /** Lists the recording itself: also a `--format` of `run` and `report`. */
+  readonly isListing?: true;
+  load(): Promise<WriteExport>;
+}
+
+/** What of a recording is wanted. */
+export interface ExportRequest {
+  /** Kinds that the recording has and the format is made of; at least one where the format needs one. */
+  readonly kinds: ReadonlySet<RecordedKind>;
+  /** `Recording.recordedEvents`: a file has the formats of others, too. */
+  readonly recorded: ReadonlySet<string>;
+  /** Stacks of these events only; absent: of all. */
+  readonly events?: ReadonlySet<string>;
+}
+
+/** Errors: `unsupported`, where the recording's formats lack what is needed. */
+export type WriteExport = (recording: Recording, request: ExportRequest) => Result<Exported>;
+
+export interface Exported {
+  /** The file, a piece at a time; to be read once. */
+  readonly text: Iterable<string>;
+  /** What isn't in the text; complete when that has been read. */
+  readonly problems: () => readonly Diagnostic[];
+}
