@@ -12,7 +12,7 @@ import type { CallStacks } from "./call-stacks.ts";
 import type { Functions } from "../call-tree/functions.ts";
 
 export const CALL_ENTRY = "ftrace:funcgraph_entry";
-const CALL_EXIT = "ftrace:funcgraph_exit";
+export const CALL_EXIT = "ftrace:funcgraph_exit";
 /** What the tracer writes instead where its option `funcgraph-retaddr` is set (6.13 and later). */
 const CALL_ENTRY_RETADDR = "ftrace:fgraph_retaddr_entry";
 
