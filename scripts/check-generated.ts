@@ -18,6 +18,8 @@ console.log(`${after.size} generated files, ${stale.length} out of date`);
 process.exitCode = stale.length > 0 || after.size === 0 ? 1 : 0;
 
 function contents(): ReadonlyMap<string, string> {
-  const files = globSync(["schemas/*.json", "docs/spec.md", "man/*.1"], { cwd: root }).toSorted();
+  const files = globSync(["schemas/*.json", "docs/{spec,diagnostics}.md", "man/*.1"], {
+    cwd: root,
+  }).toSorted();
   return new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
 }

@@ -71,11 +71,23 @@ function inline(schema: JsonSchema, definitions: JsonSchema, open: readonly stri
     const name = referenceOf(node);
     if (name === undefined) return node;
     if (open.includes(name)) throw new Error(`the schema contains itself: ${[...open, name].join(" → ")}`);
-    const target = definitions[name];
-    if (!isSchema(target)) throw new Error(`no definition ${name}`);
     const { $ref: _, ...beside } = node;
-    return { ...inline(target, definitions, [...open, name]), ...beside };
+    return { ...inline(definition(name, definitions), definitions, [...open, name]), ...beside };
   });
+}
+
+/** The schema with what it refers to, if it does; keywords beside the reference win. References further down stay. */
+export function withDefinition(schema: JsonSchema, definitions: JsonSchema): JsonSchema {
+  const name = referenceOf(schema);
+  if (name === undefined) return schema;
+  const { $ref: _, ...beside } = schema;
+  return { ...definition(name, definitions), ...beside };
+}
+
+function definition(name: string, definitions: JsonSchema): JsonSchema {
+  const target = definitions[name];
+  if (!isSchema(target)) throw new Error(`no definition ${name}`);
+  return target;
 }
 
 function referenceOf(node: JsonSchema): string | undefined {

@@ -1,4 +1,4 @@
-import { isSchema, type JsonSchema } from "./json-schema.ts";
+import { isSchema, type JsonSchema, withDefinition } from "./json-schema.ts";
 
 /**
  * The schema for editors, with the aggregations as they can complete them. yaml-language-server drops the branches of a
@@ -8,7 +8,7 @@ import { isSchema, type JsonSchema } from "./json-schema.ts";
 export function offerAggregations(schema: JsonSchema): JsonSchema {
   const definitions = schema["$defs"];
   if (!isSchema(definitions)) throw new Error("the schema has no $defs");
-  const branches = Object.entries(definitions).flatMap(([name, node]) => branchOf(name, node));
+  const branches = Object.entries(definitions).flatMap(([name, node]) => branchOf(name, node, definitions));
   return {
     ...schema,
     $defs: {
@@ -29,19 +29,19 @@ interface Branch {
   readonly required: readonly (readonly [key: string, example: string])[];
 }
 
-function branchOf(name: string, node: unknown): Branch[] {
+function branchOf(name: string, node: unknown, definitions: JsonSchema): Branch[] {
   if (!name.startsWith("aggregation-") || !isSchema(node)) return [];
   const properties = node["properties"];
   const use = isSchema(properties) && isSchema(properties["use"]) ? properties["use"]["const"] : undefined;
   if (!isSchema(properties) || typeof use !== "string") throw new Error(`${name} has no constant use`);
   const required = (node["required"] as readonly string[])
     .filter((key) => key !== "use")
-    .map((key) => [key, exampleOf(`${name}.${key}`, properties[key])] as const);
+    .map((key) => [key, exampleOf(`${name}.${key}`, properties[key], definitions)] as const);
   return [{ name, use, description: node["description"], node, required }];
 }
 
-function exampleOf(path: string, property: unknown): string {
-  const examples = isSchema(property) ? property["examples"] : undefined;
+function exampleOf(path: string, property: unknown, definitions: JsonSchema): string {
+  const examples = isSchema(property) ? withDefinition(property, definitions)["examples"] : undefined;
   const first: unknown = Array.isArray(examples) ? examples[0] : undefined;
   if (typeof first !== "string") throw new Error(`the first example of ${path} is not a string`);
   return first;

@@ -1,6 +1,6 @@
 import { isSchema, type JsonSchema, mapSchema } from "./json-schema.ts";
 
-/** An aggregation's options, as written beside its code. */
+/** An aggregation's options, as written beside its code. They may refer to the base's definitions, `#/$defs/NAME`. */
 export interface Fragment {
   /** `sched.switches`, from the file's name. */
   readonly use: string;
@@ -14,9 +14,7 @@ export interface Fragment {
 export function mergeFragments(base: JsonSchema, fragments: readonly Fragment[]): JsonSchema {
   const definitions = base["$defs"];
   if (!isSchema(definitions)) throw new Error("the base has no $defs");
-  const branches = fragments.map(
-    (fragment) => [definitionName(fragment.use), branch(fragment, definitions)] as const,
-  );
+  const branches = fragments.map((fragment) => [definitionName(fragment.use), branch(fragment)] as const);
   const oneOf = branches.map(([name]) => ({ $ref: `#/$defs/${name}` }));
   return {
     ...base,
@@ -28,12 +26,12 @@ export function mergeFragments(base: JsonSchema, fragments: readonly Fragment[])
   };
 }
 
-function branch({ use, schema }: Fragment, definitions: JsonSchema): JsonSchema {
+function branch({ use, schema }: Fragment): JsonSchema {
   const { properties, required, description } = schema;
   if (!isSchema(properties)) throw new Error(`${use}.schema.json has no properties`);
   const own = {
     use: { description: String(description), const: use, examples: [use] },
-    where: definitions["where"],
+    where: { $ref: "#/$defs/where" },
   };
   return {
     title: `${pascalCase(use)}Aggregation`,

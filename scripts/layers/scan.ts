@@ -1,4 +1,4 @@
-import { parseSync } from "oxc-parser";
+import { type AstNode, childrenOf, isNode, lineAt, parseSource } from "../source/syntax.ts";
 import { effectGlobals, effectMembers } from "./rules.ts";
 
 /** What one source file reaches for. */
@@ -20,16 +20,15 @@ export interface Use {
 
 /** Reads imports (static, dynamic, re-exports, worker URLs; of types too) and effectful globals. Throws on a syntax error. */
 export function scan(path: string, text: string): FileUse {
-  const parsed = parseSync(path, text, { sourceType: "module" });
-  if (parsed.errors[0]) throw new SyntaxError(`${path}: ${parsed.errors[0].message}`);
+  const tree = parseSource(path, text);
   const found: Found = { imports: [], effects: [], bound: new Set() };
-  visit(parsed.program as unknown as AstNode, undefined, found);
+  visit(tree.program, undefined, found);
   const place = <T extends { name: string; offset: number }>({
     offset,
     ...rest
   }: T): Omit<T, "offset"> & Use => ({
     ...rest,
-    line: text.slice(0, offset).split("\n").length,
+    line: lineAt(tree, offset),
   });
   return {
     imports: found.imports.map(place),
@@ -44,27 +43,11 @@ interface Found {
   readonly bound: Set<string>;
 }
 
-interface AstNode {
-  readonly type: string;
-  readonly start: number;
-  readonly [key: string]: unknown;
-}
-
 function visit(node: AstNode, parent: AstNode | undefined, found: Found): void {
   noteImport(node, found);
   noteEffect(node, parent, found);
   noteBinding(node, found);
-  for (const child of children(node)) visit(child, node, found);
-}
-
-function children(node: AstNode): AstNode[] {
-  return Object.values(node)
-    .flatMap((value): unknown[] => (Array.isArray(value) ? value : [value]))
-    .filter(isNode);
-}
-
-function isNode(value: unknown): value is AstNode {
-  return typeof value === "object" && value !== null && typeof (value as AstNode).type === "string";
+  for (const child of childrenOf(node)) visit(child, node, found);
 }
 
 function noteImport(node: AstNode, found: Found): void {
@@ -172,7 +155,7 @@ function bind(pattern: unknown, found: Found): void {
   }
   if (pattern.type === "Property") return bind(pattern["value"], found);
   if (pattern.type === "AssignmentPattern") return bind(pattern["left"], found);
-  for (const child of children(pattern)) bind(child, found);
+  for (const child of childrenOf(pattern)) bind(child, found);
 }
 
 function nameOf(node: unknown): string | undefined {

@@ -104,6 +104,7 @@ export interface RecordedSpan extends KnownOfRecording {
   readonly graphLimits?: GraphLimits;
 }
 
+/** How the spec limited the graphs that the function_graph tracer recorded. */
 export interface GraphLimits {
   /** Where graphs begin, as written. */
   readonly roots: readonly string[];

@@ -4,173 +4,178 @@
  */
 export type Fault = "spec" | "kernel" | "run" | "restore";
 
-/** What is wrong with the spec or the command line. */
-type SpecCode =
-  | "usage"
-  | "file-unreadable"
-  | "file-too-large"
-  | "yaml-syntax"
-  | "yaml-duplicate-key"
-  | "yaml-alias-limit"
-  | "yaml-needs-quotes"
-  | "yaml-multiple-documents"
-  | "unknown-key"
-  | "missing-key"
-  | "wrong-type"
-  | "wrong-value"
-  | "bad-unit"
-  | "bad-name"
-  | "extends-cycle"
-  | "extends-conflict"
-  | "unknown-param"
-  | "bad-param"
-  | "expression-syntax"
-  | "expression-type"
-  | "expression-limit"
-  | "unknown-field"
-  | "unknown-aggregation"
-  | "unknown-result"
-  | "event-not-recorded"
-  | "scope-leaves-out"
-  | "binary-ambiguous"
-  | "bad-symbol"
-  | "ambiguous-symbol";
+/**
+ * Every code there is, with what it means (docs/diagnostics.md is written from these sentences). A code is stable: editors and
+ * CI match on it.
+ */
+const faults = {
+  // What is wrong with the spec or the command line.
 
-/** What the kernel, or this machine, lacks or refuses. */
-type KernelCode =
-  | "unknown-event"
-  | "no-event-matches"
-  | "unknown-function"
-  | "no-function-matches"
-  | "function-split"
-  | "symbols-hidden"
-  | "unsupported"
-  | "no-such-cpu"
-  | "buffer-refused"
-  | "filter-refused"
-  | "kernel-refused"
-  | "not-permitted"
-  | "tracefs-missing"
-  | "in-use"
-  | "process-missing"
-  | "vm-missing"
-  | "binary-missing"
-  | "binary-malformed"
-  | "unknown-symbol"
-  | "not-probeable"
-  | "other-build"
-  | "file-differs"
-  | "probe-unsure"
-  | "repeats-apart"
-  | "return-unsafe"
-  | "argument-order"
-  | "entered-twice"
-  | "probe-silent"
-  | "event-silent";
-
-/** What went wrong while running. */
-type RunCode =
-  | "workload-failed-to-start"
-  | "workload-failed"
-  | "workload-escaped"
-  | "starter-ended"
-  | "capture-failed"
-  | "disk-full"
-  | "output-failed"
-  | "recording-malformed"
-  | "events-lost"
-  | "export-partial"
-  | "other-instances"
-  | "clock-not-shifted"
-  | "report-failed"
-  | "vm-install-failed"
-  | "vm-failed";
-
-/** What could not be put back. */
-type RestoreCode = "undo-failed" | "state-differs" | "session-left";
-
-/** Every code there is. A code is stable: editors and CI match on it. */
-export type DiagnosticCode = SpecCode | KernelCode | RunCode | RestoreCode;
-
-const faults: Readonly<Record<DiagnosticCode, Fault>> = {
+  /** The command line is wrong: an option, an argument, or a combination of them. */
   "usage": "spec",
+  /** A spec, a base, a kernel profile or a recording cannot be read, or is not one. */
   "file-unreadable": "spec",
+  /** A file is larger than one of its kind can reasonably be. */
   "file-too-large": "spec",
+  /** The spec is not YAML 1.2. */
   "yaml-syntax": "spec",
+  /** A mapping has the same key twice. */
   "yaml-duplicate-key": "spec",
+  /** The spec's aliases expand to too much, or to themselves. */
   "yaml-alias-limit": "spec",
+  /** YAML reads a value otherwise than it was meant; quotes help. */
   "yaml-needs-quotes": "spec",
+  /** The file has several YAML documents; a spec is one. */
   "yaml-multiple-documents": "spec",
+  /** There is no such key. */
   "unknown-key": "spec",
+  /** A key that is needed is missing. */
   "missing-key": "spec",
+  /** A value has the wrong type. */
   "wrong-type": "spec",
+  /** A value has the right type, but cannot be used here. */
   "wrong-value": "spec",
+  /** A duration or a size lacks its unit, or has one that is unknown or ambiguous. */
   "bad-unit": "spec",
+  /** A name has characters that it cannot have, or names nothing that could exist. */
   "bad-name": "spec",
+  /** A spec extends itself, directly or by way of its bases. */
   "extends-cycle": "spec",
+  /** A spec and its base have different values for one key. */
   "extends-conflict": "spec",
+  /** There is no such parameter, or a parameter is not used. */
   "unknown-param": "spec",
+  /** A parameter's declaration or value is wrong. */
   "bad-param": "spec",
+  /** An expression (a filter, a condition, an expectation, a probe's argument) cannot be parsed. */
   "expression-syntax": "spec",
+  /** An expression has operands of the wrong type. */
   "expression-type": "spec",
+  /** An expression is too long or too deeply nested, or a number in it is out of range. */
   "expression-limit": "spec",
+  /** The event has no such field. */
   "unknown-field": "spec",
+  /** There is no such aggregation. */
   "unknown-aggregation": "spec",
+  /** An expectation reads a result, a row or a column that does not exist. */
   "unknown-result": "spec",
+  /** `scope` excludes every task or CPU on which the event can occur. */
   "scope-leaves-out": "spec",
+  /** An aggregation reads an event that the spec does not record, or without what it needs of it. */
   "event-not-recorded": "spec",
+  /** Several files match the name of a binary. */
   "binary-ambiguous": "spec",
+  /** A symbol cannot be parsed, or an offset lies outside of its function. */
   "bad-symbol": "spec",
+  /** Several functions or static probes of the file match the name. */
   "ambiguous-symbol": "spec",
-  "unknown-event": "kernel",
-  "no-event-matches": "kernel",
-  "unknown-function": "kernel",
-  "no-function-matches": "kernel",
-  "function-split": "kernel",
-  "symbols-hidden": "kernel",
-  "unsupported": "kernel",
-  "no-such-cpu": "kernel",
-  "buffer-refused": "kernel",
-  "filter-refused": "kernel",
-  "kernel-refused": "kernel",
-  "not-permitted": "kernel",
-  "tracefs-missing": "kernel",
-  "in-use": "kernel",
-  "process-missing": "kernel",
-  "vm-missing": "kernel",
-  "binary-missing": "kernel",
-  "binary-malformed": "kernel",
-  "unknown-symbol": "kernel",
-  "not-probeable": "kernel",
-  "other-build": "kernel",
-  "file-differs": "kernel",
-  "probe-unsure": "kernel",
+  /** With this option of a tracer, only the first of several equal calls is an event. */
   "repeats-apart": "spec",
-  "return-unsafe": "kernel",
-  "argument-order": "kernel",
-  "entered-twice": "kernel",
-  "probe-silent": "kernel",
-  "event-silent": "kernel",
-  "workload-failed-to-start": "run",
-  "workload-failed": "run",
-  "workload-escaped": "run",
-  "starter-ended": "run",
-  "capture-failed": "run",
-  "disk-full": "run",
-  "output-failed": "run",
-  "recording-malformed": "run",
-  "events-lost": "run",
-  "export-partial": "run",
-  "other-instances": "run",
-  "clock-not-shifted": "run",
-  "report-failed": "run",
-  "vm-install-failed": "run",
-  "vm-failed": "run",
-  "undo-failed": "restore",
-  "state-differs": "restore",
-  "session-left": "restore",
-};
 
+  // What the kernel, or this machine, lacks or refuses.
+
+  /** This kernel does not have the event. */
+  "unknown-event": "kernel",
+  /** No event of this kernel matches the pattern. */
+  "no-event-matches": "kernel",
+  /** This kernel does not have the function, or cannot trace it. */
+  "unknown-function": "kernel",
+  /** No function of this kernel matches the pattern. */
+  "no-function-matches": "kernel",
+  /** The compiler split the function; its parts are functions of their own. */
+  "function-split": "kernel",
+  /** The kernel hides the addresses of its functions. */
+  "symbols-hidden": "kernel",
+  /** This kernel or this machine lacks a feature that the spec needs. */
+  "unsupported": "kernel",
+  /** A CPU does not exist, or is offline. */
+  "no-such-cpu": "kernel",
+  /** The ring buffer cannot have the size that the spec asks for. */
+  "buffer-refused": "kernel",
+  /** The kernel refused a filter. */
+  "filter-refused": "kernel",
+  /** The kernel refused a change to a control file. */
+  "kernel-refused": "kernel",
+  /** Privileges are missing. */
+  "not-permitted": "kernel",
+  /** tracefs is not mounted, and cannot be mounted. */
+  "tracefs-missing": "kernel",
+  /** Something that the kernel has only once is in use by another session or program. */
+  "in-use": "kernel",
+  /** No such process, container or task is running. */
+  "process-missing": "kernel",
+  /** A guest needs QEMU, a kernel or a tool that is missing. */
+  "vm-missing": "kernel",
+  /** A program or library was not found. */
+  "binary-missing": "kernel",
+  /** A program or library is not an ELF file that can be probed. */
+  "binary-malformed": "kernel",
+  /** A program or library has no such symbol or static probe. */
+  "unknown-symbol": "kernel",
+  /** A probe cannot be set at this address. */
+  "not-probeable": "kernel",
+  /** The file's build-id differs from the one that the spec asks for. */
+  "other-build": "kernel",
+  /** The probed file was replaced while the session started. */
+  "file-differs": "kernel",
+  /** It cannot be verified that a probe works as intended. */
+  "probe-unsure": "kernel",
+  /** A probe at the return of this function can crash the program. */
+  "return-unsafe": "kernel",
+  /** The compiler may have changed the function's arguments: `argN` may not be the N-th of the source. */
+  "argument-order": "kernel",
+  /** The function can start more than once for one call (Go's stack check): calls may be counted twice. */
+  "entered-twice": "kernel",
+  /** A probe recorded nothing. */
+  "probe-silent": "kernel",
+  /** An event did not occur, or a tracer recorded no call. */
+  "event-silent": "kernel",
+
+  // What went wrong while running.
+
+  /** A program of the workload could not be started. */
+  "workload-failed-to-start": "run",
+  /** A program of the workload ended otherwise than `exit` allows. */
+  "workload-failed": "run",
+  /** A process of the workload left its process group and may still be running. */
+  "workload-escaped": "run",
+  /** The program that started ftrace-run has ended, and with it the recording. */
+  "starter-ended": "run",
+  /** The recording stopped early, because a ring buffer could not be read or a file not be written. */
+  "capture-failed": "run",
+  /** The disk, or a quota, is full. */
+  "disk-full": "run",
+  /** A file of results could not be written. */
+  "output-failed": "run",
+  /** A recording is damaged, or is not a trace.dat. */
+  "recording-malformed": "run",
+  /** Events were lost. */
+  "events-lost": "run",
+  /** A file in another format lacks a part of the recording. */
+  "export-partial": "run",
+  /** The recording has data of other instances, too. */
+  "other-instances": "run",
+  /** The times of a guest's recording are not converted to the host's clock. */
+  "clock-not-shifted": "run",
+  /** A guest's kernel could not be installed. */
+  "vm-install-failed": "run",
+  /** A guest did not start, or ended without a result. */
+  "vm-failed": "run",
+
+  // What could not be restored.
+
+  /** A step of the session could not be undone. */
+  "undo-failed": "restore",
+  /** A control file is not as it was before the session. */
+  "state-differs": "restore",
+  /** An earlier session's instance or journal is still present. */
+  "session-left": "restore",
+} as const;
+
+/** The code of a diagnostic. */
+export type DiagnosticCode = keyof typeof faults;
+
+/** Whose fault a diagnostic with this code is. */
 export function faultOf(code: DiagnosticCode): Fault {
   return faults[code];
 }

@@ -5,6 +5,7 @@ import { lineColumn, type Span } from "../core/source.ts";
 import { type Excerpt, excerptOf } from "./source-excerpt.ts";
 import { hang } from "./text/fit.ts";
 
+/** How diagnostics are drawn. */
 export interface DiagnosticTextOptions {
   readonly color: boolean;
   /** Columns of the terminal; longer source lines are cut around the span. */

@@ -112,6 +112,7 @@ function isUnknown(cell: Cell | undefined): boolean {
   return cell === null || cell === undefined || cell === UNKNOWN_COMM;
 }
 
+/** A row's key as it is written in `expect`, between the brackets. */
 export function shownKey(wanted: readonly string[]): string {
   return wanted.map(quotedKey).join(", ");
 }

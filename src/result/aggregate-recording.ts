@@ -8,6 +8,7 @@ import type { BoundAggregations, LeftOut, NamedAggregation } from "./bind-aggreg
 import { systemCallPart } from "./absent-row.ts";
 import { RecordingCensus, type TimeWindow } from "./recording-census.ts";
 
+/** One aggregation's result under the name that the spec gave it. */
 export interface NamedResult {
   readonly name: string;
   readonly use: string;
@@ -18,6 +19,7 @@ export interface NamedResult {
   readonly leftOut?: string;
 }
 
+/** What one pass over a recording gives. */
 export interface AggregatedRecording {
   /** Those left out come last. */
   readonly results: readonly NamedResult[];

@@ -32,6 +32,7 @@ export interface LeftOut {
   readonly absent: readonly string[];
 }
 
+/** A spec's aggregations: those that can be computed, and those whose optional events are missing. */
 export interface BoundAggregations {
   readonly bound: readonly NamedAggregation[];
   readonly leftOut: readonly LeftOut[];

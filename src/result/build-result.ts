@@ -35,9 +35,11 @@ export interface ResultParts {
   readonly problems?: readonly Diagnostic[];
 }
 
+/** What the document has of a spec. All but the source is missing where the spec could not be read. */
 export type SpecParts = Pick<Spec, "source"> &
   Partial<Pick<Spec, "name" | "question" | "params" | "loss" | "expect">>;
 
+/** One aggregation, computed. */
 export interface AggregationParts {
   readonly name: string;
   readonly use: string;

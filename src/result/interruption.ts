@@ -1,5 +1,6 @@
 import type { RecordingSummary, SessionDocument, StopSignal } from "../document/result-document.ts";
 
+/** A signal that ended the command. */
 export interface Interruption {
   /** The signal's number. */
   readonly number: number;

@@ -5,6 +5,7 @@ import { type Executing, processNames } from "../machine/processes-executing.ts"
 import { noneRecorded } from "./none-recorded.ts";
 import type { RecordingParts } from "./recording-summary.ts";
 
+/** Looks up which running processes execute the file of a probe site. */
 export type WhoExecutes = (site: EventSite) => Executing;
 
 /** Warns about each probe that recorded nothing: what the kernel counted of it, and why that may be. */

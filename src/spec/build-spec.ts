@@ -15,6 +15,7 @@ import { childOf, entriesOf, itemsOf, type SpecNode, toPlain } from "./tree.ts";
 /** `buffer.per-cpu` where a spec says nothing: with it, a busy CPU loses no events while its reader waits its turn. */
 const DEFAULT_PER_CPU_BYTES = 8 * 2 ** 20;
 
+/** What a spec is built from. */
 export interface SpecParts {
   readonly source: SourceFile;
   /** Parameters filled in, valid by the schema. */

@@ -4,6 +4,7 @@ import type { ParamPrimitive } from "./spec.ts";
 import { childOf, entriesOf, itemsOf, type MapEntry, type SpecNode } from "./tree.ts";
 
 const paramTypes = ["integer", "number", "string", "boolean", "duration", "size"] as const;
+/** The type of a parameter. */
 export type ParamType = (typeof paramTypes)[number];
 
 /** A parameter as `params:` declares it; none of its values is checked yet. */

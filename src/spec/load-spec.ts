@@ -15,6 +15,7 @@ import { unusedParams } from "./unused-params.ts";
 import type { Spec } from "./spec.ts";
 import { childOf, type SpecNode, toPlain } from "./tree.ts";
 
+/** What loading a spec needs of the file system. */
 export interface LoadPorts {
   /** The text of a file that a spec extends; `undefined` when it can't be read. Paths are relative as the spec's own is. */
   readonly read: ReadFile;
@@ -22,6 +23,7 @@ export interface LoadPorts {
   readonly isFile?: IsFile;
 }
 
+/** What the command line changes in a spec. */
 export interface LoadOptions {
   /** `--set name=value`: values of parameters, as typed. */
   readonly set?: Readonly<Record<string, string>> | undefined;

@@ -21,6 +21,7 @@ export function checkDuration(node: SpecNode | undefined): readonly Diagnostic[]
   return check(node, (text) => parseDuration(text, LONGEST_DURATION_NS));
 }
 
+/** What is wrong with a size: its unit, or a buffer larger than can be. */
 export function checkSize(node: SpecNode | undefined): readonly Diagnostic[] {
   return check(node, (text) => parseBytes(text, LARGEST_BUFFER_BYTES));
 }

@@ -9,6 +9,7 @@ import { childOf, entriesOf, type SpecNode } from "./tree.ts";
 
 type Primitive = ParamPrimitive;
 
+/** The parameters with their values, from `--set` or by default. */
 export interface ResolvedParams {
   readonly values: readonly ParamValue[];
   /** By name, for `${name}`. A parameter whose value is wrong is here too, so that its uses are not called unknown. */

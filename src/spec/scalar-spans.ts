@@ -1,5 +1,6 @@
 import type { SourceFile, Span } from "../core/source.ts";
 
+/** How a scalar is written in YAML. It decides which characters of the text make which of the value. */
 export type ScalarStyle = "plain" | "single" | "double" | "block";
 
 /** One character of a scalar as written. `soft` whitespace may be folded away. */

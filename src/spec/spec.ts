@@ -41,12 +41,14 @@ export interface Spec {
 /** What a parameter can be; integers beyond 2^53 are bigints. */
 export type ParamPrimitive = string | boolean | Exact;
 
+/** A parameter with its value, for reports. */
 export interface ParamValue {
   readonly name: string;
   readonly value: ParamPrimitive;
   readonly description?: string;
 }
 
+/** A program to run while recording. */
 export interface WorkloadItem {
   readonly at: Span;
   /** Program and arguments; no shell in between. */
@@ -70,6 +72,7 @@ export interface WorkloadItem {
   readonly exit?: readonly (number | string)[];
 }
 
+/** What a program reads. */
 export type StdinTarget =
   | { readonly kind: "null" }
   | { readonly kind: "file"; readonly path: string }
@@ -79,6 +82,7 @@ export type StdioTarget =
   | { readonly kind: "null" | "inherit" | "capture" }
   | { readonly kind: "file"; readonly path: string };
 
+/** Which tasks and CPUs are recorded; what is absent is not limited. */
 export interface Scope {
   readonly at?: Span;
   /** `workload`, thread ids, or every process whose comm matches a glob; absent: the whole machine. Children are followed. */
@@ -86,6 +90,7 @@ export interface Scope {
   readonly cpus?: readonly number[];
 }
 
+/** The ring buffer. `perCpuBytes` is the size of each CPU's. */
 export interface BufferSettings {
   readonly at?: Span;
   readonly perCpuBytes: number;
@@ -94,6 +99,7 @@ export interface BufferSettings {
   readonly whenFull: "drop-oldest" | "drop-newest";
 }
 
+/** Events to record, as one entry of `tracepoints` names them. */
 export interface Tracepoint {
   readonly at: Span;
   /** `system:event`, either part a glob. */
@@ -116,6 +122,7 @@ export interface TracerSettings {
   readonly options: readonly TracerOption[];
 }
 
+/** A trace option to switch on or off. */
 export interface TracerOption {
   readonly name: string;
   readonly at: Span;
@@ -132,11 +139,13 @@ export interface KernelProbe {
   readonly return?: ReturnProbe;
 }
 
+/** The event at a function's return. */
 export interface ReturnProbe extends ProbeEvent {
   /** How many calls can be under way at once before returns are missed. Absent: the kernel's own number. */
   readonly maxActive?: number;
 }
 
+/** An aggregation as the spec asks for it, checked against the schema only. */
 export interface AggregationRequest {
   readonly name: string;
   readonly at: Span;
@@ -151,6 +160,7 @@ export interface AggregationRequest {
   readonly spanOf: (option: string, index?: number) => Span;
 }
 
+/** One line of `expect`. */
 export interface Expectation {
   readonly expression: SourceExpression;
 }

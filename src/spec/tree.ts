@@ -3,23 +3,27 @@ import type { Span } from "../core/source.ts";
 /** A YAML document as read: every value keeps its location, and after `extends` also its file. */
 export type SpecNode = MapNode | ListNode | ScalarNode;
 
+/** A mapping; its keys are in the file's order. */
 export interface MapNode {
   readonly kind: "map";
   readonly at: Span;
   readonly entries: ReadonlyMap<string, MapEntry>;
 }
 
+/** A key's location, and its value. */
 export interface MapEntry {
   readonly keyAt: Span;
   readonly value: SpecNode;
 }
 
+/** A list. */
 export interface ListNode {
   readonly kind: "list";
   readonly at: Span;
   readonly items: readonly SpecNode[];
 }
 
+/** A text, a number, a truth value or nothing. */
 export interface ScalarNode {
   readonly kind: "scalar";
   readonly at: Span;

@@ -76,6 +76,7 @@ export const GRAPH_FIGURES: readonly CallFigure[] = [
 /** Of a flat profile: shares are of all self time. */
 export const PROFILE_FIGURES: readonly CallFigure[] = [calls, self, selfShare, total, ...spread];
 
+/** The table's columns of these figures, in the same order. */
 export function columnsOf(figures: readonly CallFigure[]): readonly ValueColumn[] {
   return figures.map(({ column }) => column);
 }

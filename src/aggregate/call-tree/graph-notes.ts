@@ -36,6 +36,7 @@ export function graphNotes(answer: GraphAnswer, recording: RecordedSpan): readon
   ];
 }
 
+/** What the times of a call graph include: two notes that every report with such times has. */
 export const KINDS_OF_TIME: readonly string[] = [
   "Times are wall-clock, from entry to return, including time off the CPU (unless option sleep-time was off).",
   "Self time includes callees that were not recorded: below the depth limit, filtered out, or inlined.",
@@ -87,6 +88,7 @@ function limitNotes({ tree }: GraphState): readonly string[] {
   ];
 }
 
+/** A note on lost records, which a call's missing middle may be due to; none where nothing was lost. */
 export function lossNotes({ lost }: RecordedSpan): readonly string[] {
   const events = [...lost.values()].reduce((sum, count) => sum + count, 0);
   return sayCount(events, "record", "lost: a call whose middle is missing can look like one without callees");

@@ -27,6 +27,7 @@ export interface MergedCalls {
   readonly edgeFigures: CallFigures;
 }
 
+/** Merges the paths by function, and by pairs of caller and callee; the figures of what is merged are added up. */
 export function mergeCalls(paths: CallPaths, labels: Labels): MergedCalls {
   const { tree } = paths;
   const nodes = [...paths.nodes()];

@@ -6,6 +6,7 @@ export interface RootSums {
   readonly totalNs: number;
 }
 
+/** The number of calls at the roots of all trees, and their time in nanoseconds. Shares are parts of it. */
 export function rootSums({ roots, tree: { figures } }: CallPaths): RootSums {
   return {
     calls: roots.reduce((sum, node) => sum + figures.calls(node), 0),

@@ -17,11 +17,13 @@ export interface Cut {
   readonly minShare: number;
 }
 
+/** The request's options `depth` and `min-share`; without them everything is drawn. */
 export function cutOf(request: AggregationRequest): Cut {
   const percent = Number.parseFloat(textOption(request, "min-share") ?? "0");
   return { depth: numberOption(request, "depth") ?? Infinity, minShare: percent / 100 };
 }
 
+/** What was chosen to be drawn, and notes on what was left out. */
 export interface Drawn {
   /** Of paths, or of functions. */
   readonly ids: ReadonlySet<number>;

@@ -3,6 +3,7 @@
  * within these functions (kernel/softirq.c), and a soft interrupt has the same flags whoever called for it.
  */
 export const ENTERS_IRQ = 0x02;
+/** Ends a hard interrupt, and runs what it has left for later. */
 export const EXITS_IRQ = 0x04;
 /** What an interrupt's vector leads to: one a hard interrupt. */
 export const HANDLES_IRQ = 0x08;

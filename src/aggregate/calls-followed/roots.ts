@@ -18,6 +18,7 @@ export interface Roots {
   readonly traitsOf: (name: string) => number;
 }
 
+/** The request's option `root`. */
 export function rootsOf(binding: Binding): Roots {
   const patterns = textsOption(binding.request, "root") ?? [];
   const matchers = patterns.map(compileGlob);

@@ -44,6 +44,7 @@ export function contextPart(
   }
 }
 
+/** A key made of the record's CPU. */
 export function cpuPart(name: string): KeyPart {
   return {
     name,

@@ -6,6 +6,7 @@ import type { KeyPart, SlotReader } from "./key-part.ts";
 /** The group of everything that came after the limit was reached. */
 export const OTHER = 0;
 
+/** One row of a table: its number, and the cells of its key. */
 export interface Group {
   readonly id: number;
   readonly key: readonly Cell[];

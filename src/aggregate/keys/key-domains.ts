@@ -12,6 +12,7 @@ export const LONGEST_COMM = 15;
 export const cpusOrPids: KeyDomain = numbers(0n, MOST_PID);
 /** Tasks without the idle task. */
 export const busyPids: KeyDomain = numbers(1n, MOST_PID);
+/** Names of tasks. */
 export const comms: KeyDomain = { kind: "texts", longestBytes: LONGEST_COMM };
 
 /** What some field of these can hold, all of them numbers or all of them texts; nothing: any text. */

@@ -18,6 +18,7 @@ interface PairSide {
   readonly own: Where;
 }
 
+/** Both sides of a pair: the events that begin one, and the events that end one. */
 export interface PairSides {
   readonly from: PairSide;
   readonly to: PairSide;
@@ -29,6 +30,9 @@ interface Part {
   readonly wants?: RowPredicate | undefined;
 }
 
+/**
+ * The request's options `from` and `to` with their conditions; what is wrong with them is added to the binding's problems.
+ */
 export function pairSides(binding: Binding): PairSides {
   return { from: sideOf(binding, "from"), to: sideOf(binding, "to") };
 }

@@ -28,6 +28,7 @@ export interface Binding {
   readonly missing: string[];
 }
 
+/** Begins to check a request. `known` is what a recording says; without it a spec is only checked. */
 export function beginBinding(
   request: AggregationRequest,
   catalog: EventCatalog,

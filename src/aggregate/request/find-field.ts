@@ -4,6 +4,7 @@ import type { Span } from "../../core/source.ts";
 import { type EventFormat, eventName, type Field } from "../../trace/decode/event-format.ts";
 import type { Binding } from "./binding.ts";
 
+/** An event's field by its name. */
 export function fieldOf(format: EventFormat, name: string): Field | undefined {
   return format.fields.find((field) => field.name === name);
 }

@@ -6,6 +6,7 @@ export function textOption({ options }: AggregationRequest, name: string): strin
   return typeof value === "string" ? value : undefined;
 }
 
+/** An option's value where it is a number; the schema has checked its range. */
 export function numberOption({ options }: AggregationRequest, name: string): number | undefined {
   const value = options[name];
   return typeof value === "number" ? value : undefined;

@@ -60,6 +60,7 @@ export class GroupedEvents<State extends GroupState> {
   }
 }
 
+/** A note on the events (`others`) for whose keys there was no row left; none where there were none. */
 export function overflowNotes(limit: number, others: number): readonly string[] {
   if (others === 0) return [];
   const most = countText(limit);

@@ -25,6 +25,10 @@ export interface Layout {
   readonly top: number;
 }
 
+/**
+ * The table of a request: its columns, and the order and number of rows that it asks for. An unknown column in `sort` is
+ * added to the binding's problems.
+ */
 export function layoutOf(
   binding: Binding,
   keys: readonly KeyColumn[],

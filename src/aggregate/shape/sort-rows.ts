@@ -1,5 +1,6 @@
 import type { Cell, TableColumn } from "../../document/result-document.ts";
 
+/** How rows are sorted. */
 export interface Order {
   /** Of the column. */
   readonly index: number;

@@ -23,12 +23,14 @@ export function spreadFigures(request: AggregationRequest, unit: QuantityUnit): 
   ];
 }
 
+/** `sd`: the standard deviation of a sample, so with n - 1; no value for fewer than two. */
 export function standardDeviationFigure(unit: QuantityUnit): SpreadFigure {
   return figure("sd", unit, "real", "standard deviation of the sample (n - 1)", (spread, group) =>
     spread.moments.standardDeviation(group),
   );
 }
 
+/** `total`: the exact sum. */
 export function totalFigure(unit: QuantityUnit): SpreadFigure {
   return adding(
     figure("total", unit, "real", "sum of all values", (spread, group) =>

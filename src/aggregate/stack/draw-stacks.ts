@@ -12,11 +12,13 @@ const MOST_DRAWN = 1_000;
 /** What a function is called, by its number. */
 export type LabelOf = (func: number) => string;
 
+/** The stacks of one group, with its name. */
 export interface NamedGroup extends GroupStacks {
   /** What its key reads as; absent where there is one group. */
   readonly name?: string;
 }
 
+/** A tree to draw, and notes on what was left out of it. */
 export interface DrawnStacks {
   readonly tree: TreeNode;
   readonly notes: readonly string[];

@@ -1,6 +1,7 @@
 import type { EventBatch } from "../../trace/decode/batch.ts";
 import { columnOf } from "../request/columns.ts";
 
+/** Bytes of a return address: the kernels that can be traced here have 64-bit addresses. */
 export const ADDRESS_BYTES = 8;
 
 /** The return addresses of a batch's stack records: a view of all of them, and where a row's begin and how many there is room for. */
@@ -10,6 +11,10 @@ export interface Callers {
   readonly room: (row: number) => number;
 }
 
+/**
+ * The addresses of a batch of `ftrace:kernel_stack` or `ftrace:user_stack`. Throws a `TypeError` for a batch of another
+ * event.
+ */
 export function callersOf(batch: EventBatch): Callers {
   const callers = columnOf(batch, "caller");
   if (callers.kind !== "bytes") throw new TypeError("caller is no column of addresses");

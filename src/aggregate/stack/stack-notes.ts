@@ -80,6 +80,7 @@ function mostOf(counts: ReadonlyMap<number, number>, labels: (func: number) => s
   return `${shown.join(", ")}${most.length > FEW ? ", …" : ""}`;
 }
 
+/** The sum of all counts. */
 export function sumOf(counts: ReadonlyMap<unknown, number>): number {
   return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }

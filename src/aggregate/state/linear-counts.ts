@@ -1,6 +1,7 @@
 import { type Exact, exactOr, exactText } from "../../core/exact.ts";
 import type { Histogram } from "../../document/result-document.ts";
 
+/** The buckets of a linear histogram. */
 export interface LinearRange {
   readonly min: number;
   readonly step: number;

@@ -43,6 +43,7 @@ export class TextCodes {
   }
 }
 
+/** From the codes of one column's dictionary to those of a `TextCodes`; each text is looked up once. */
 export class Translation {
   readonly #texts: TextTable;
   readonly #codes: TextCodes;

@@ -9,6 +9,7 @@ const MOST_THREADS = 1 << 18;
 /** No call has this number. */
 const NO_CALL = Number.NEGATIVE_INFINITY;
 
+/** A call whose exit was found: its number, and its time in nanoseconds. */
 export interface ClosedCall {
   readonly id: number;
   readonly ns: number;

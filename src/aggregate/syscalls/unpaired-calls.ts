@@ -26,6 +26,7 @@ export function unpairedCalls(open: OpenCalls, architecture: string): Aggregatio
   };
 }
 
+/** Notes on what the table of system calls lacks, or has although it was not a whole call. */
 export function callNotes(
   { open, abi, unfinished, restarted }: CallTimes,
   architecture: string,

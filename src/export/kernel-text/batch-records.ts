@@ -26,12 +26,14 @@ interface Context {
   readonly preemptCount: NumberAt;
 }
 
+/** A batch of calls' entries. */
 export interface Entries extends Context {
   readonly kind: "entry";
   readonly func: Addresses;
   readonly depth: NumberAt;
 }
 
+/** A batch of calls' returns. */
 export interface Exits extends Context {
   readonly kind: "exit";
   readonly func: Addresses;

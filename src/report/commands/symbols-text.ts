@@ -32,6 +32,7 @@ const ORIGINS = {
   "debug-data": "its packed ones (.gnu_debugdata)",
 } as const;
 
+/** The line above a list of symbols, which has columns of fixed widths. */
 export const symbolsHeader: string = row("offset", "size", "kind", "binding", "symbol");
 
 /** One line; what is longer than the terminal is wide isn't cut, for a name is there to be copied. */
@@ -54,6 +55,7 @@ function row(offset: string, size: string, kind: string, binding: string, name: 
   return `${[...cells, name].join("  ").trimEnd()}\n`;
 }
 
+/** The line above a list of static probes. */
 export const probesHeader: string = probeRow("offset", "semaphore", "probe", "arguments");
 
 /** A place of a static probe; what is longer isn't cut, here either. */

@@ -1,6 +1,7 @@
 import type { Align } from "../text/fit.ts";
 import { escapeMarkdown } from "./escape-markdown.ts";
 
+/** The head of a column. */
 export interface MarkdownColumn {
   readonly header: string;
   readonly align: Align;

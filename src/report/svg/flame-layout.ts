@@ -14,6 +14,7 @@ export interface Frame {
   readonly width: number;
 }
 
+/** A flame graph's boxes. `depth` is the number of its levels. */
 export interface FlameLayout {
   readonly frames: readonly Frame[];
   /** Nodes that are too small, or too many, to be drawn. */

@@ -16,11 +16,13 @@ export interface PlacedNode {
   readonly height: number;
 }
 
+/** A point, in pixels from the upper left corner. */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
+/** Where a line runs. */
 export interface PlacedEdge {
   readonly edge: FlowEdge;
   /** From the caller's border to the callee's. */
@@ -30,6 +32,7 @@ export interface PlacedEdge {
   readonly label: Point & { readonly width: number };
 }
 
+/** A graph laid out. Widths and heights are in pixels. */
 export interface FlowLayout {
   readonly nodes: readonly PlacedNode[];
   readonly edges: readonly PlacedEdge[];
@@ -42,6 +45,7 @@ const SMALL_CHARACTER = 6.4;
 const LONGEST_LABEL = 40;
 const HEIGHT = 46;
 const MARGIN = 12;
+/** Height of an edge's label, in pixels. */
 export const LABEL_HEIGHT = 14;
 /** Lines with much time are kept straight and short. */
 const MOST_WEIGHT = 12;

@@ -1,5 +1,6 @@
 import { cutToWidth, displayWidth } from "../../core/display-width.ts";
 
+/** The side of a column on which its cells are aligned. */
 export type Align = "left" | "right";
 
 /** Text filled with blanks to `columns`; longer text stays as it is. */

@@ -32,6 +32,7 @@ export interface Ink {
 /** Colours safe text, or leaves it as it is. */
 export type Paint = (safe: string) => string;
 
+/** The characters that reports are drawn with. */
 export interface Glyphs {
   readonly held: string;
   readonly failed: string;
@@ -51,6 +52,7 @@ export interface Glyphs {
 /** Narrower terminals get lines of this width, which they wrap themselves. */
 const NARROWEST = 20;
 
+/** The ink for a terminal, a pipe or a file. */
 export function inkFor({ width, unbounded = false, color, unicode }: TextOptions): Ink {
   const columns = Math.max(NARROWEST, Math.floor(width));
   const paint =

@@ -21,6 +21,7 @@ export interface TreeLayout {
   readonly labelColumns: number;
 }
 
+/** What separates two columns of a tree. */
 export const GAP = "  ";
 /** The narrowest bar whose lengths can be compared. */
 const NARROWEST_BAR = 6;
@@ -69,6 +70,7 @@ function widthOf(figures: readonly FigureColumn[]): number {
   return figures.reduce((width, figure) => width + GAP.length + figureWidth(figure), 0);
 }
 
+/** Terminal columns that a column of figures takes. */
 export function figureWidth({ header, cells }: FigureColumn): number {
   return Math.max(displayWidth(header), largest(cells.map(displayWidth)));
 }

@@ -7,6 +7,7 @@ import { FetchCursor, FetchStop } from "./fetch-cursor.ts";
 /** `MAX_ARGSTR_LEN` in kernel/trace/trace_probe.h. */
 const LONGEST_ARGUMENT = 63;
 
+/** An argument of a probe, or what is wrong with it. */
 export type ParsedArgument =
   | { readonly ok: true; readonly value: FetchArgument }
   | { readonly ok: false; readonly error: ArgumentProblem };

@@ -7,6 +7,7 @@ export interface ProgramArgument extends FetchArgument {
   readonly isPlainWord: boolean;
 }
 
+/** An argument of a probe in a program, or what is wrong with it. */
 export type ParsedProgramArgument =
   | { readonly ok: true; readonly value: ProgramArgument }
   | Extract<ParsedArgument, { readonly ok: false }>;

@@ -34,6 +34,7 @@ export interface BytesColumn {
   readonly bytes: Uint8Array;
 }
 
+/** The values of one field, a row for each record. */
 export type Column = NumberColumn | WideColumn | TextColumn | BytesColumn;
 
 /** Rows of one event from one CPU, in recorded order. Only the asked-for columns are there. */

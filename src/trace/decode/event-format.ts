@@ -12,6 +12,7 @@ export interface EventFormat {
   readonly printFormat: string;
 }
 
+/** A field of an event, as its format file declares it. Offsets and sizes are in bytes. */
 export interface Field {
   readonly name: string;
   /** The C type as declared, without name and array bounds: `unsigned short`, `__data_loc char[]`. */
@@ -24,6 +25,7 @@ export interface Field {
   readonly shape: FieldShape;
 }
 
+/** Sizes of integers that a field can have. */
 export type IntegerBytes = 1 | 2 | 4 | 8;
 
 /** How a field's bytes are to be read. */

@@ -14,6 +14,7 @@ export interface Declaration {
 const declarationPattern =
   /^(?<type>.*?)(?<![^\s[\]:*])(?<name>[^\s[\]:*]+)(?<bounds>(?:\[[^\][]*\])*)(?::(?<bits>\d{1,2}))?$/su;
 
+/** Takes a declaration apart; undefined for a text that is none. */
 export function parseDeclaration(text: string): Declaration | undefined {
   const groups = declarationPattern.exec(text.trim())?.groups;
   if (!groups) return undefined;

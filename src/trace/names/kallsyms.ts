@@ -27,6 +27,7 @@ export function parseKallsyms(text: Uint8Array, moduleEnds?: ModuleEnds): Kallsy
 /** Most addresses whose symbols are found without a search. */
 const MOST_REMEMBERED = 200_000;
 
+/** The kernel's functions, read from the text of /proc/kallsyms. The text is parsed at the first lookup. */
 export class Kallsyms implements SymbolTable {
   readonly #text: Uint8Array;
   readonly #moduleEnds: ModuleEnds | undefined;

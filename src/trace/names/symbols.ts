@@ -17,4 +17,5 @@ export interface SymbolTable {
   addressOf(name: string): bigint | undefined;
 }
 
+/** A table without symbols, for recordings that have none. */
 export const noSymbols: SymbolTable = { size: 0, symbolAt: () => undefined, addressOf: () => undefined };

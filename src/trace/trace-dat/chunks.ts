@@ -21,6 +21,7 @@ const MOST_MAX_CHUNK = 1 << 26;
 /** Of sub-buffers: they are whole ones. */
 const LEAST_CHUNK = 512;
 
+/** What the table of chunks says, as far as it can be read. */
 export interface ReadChunks {
   readonly chunks: readonly Chunk[];
   /** The file ends, or stops making sense, before the last one. */

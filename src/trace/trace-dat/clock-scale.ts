@@ -10,6 +10,7 @@ export interface ClockScale {
   readonly isDate: boolean;
 }
 
+/** `(value × multiplier) >> shift` is nanoseconds. */
 export interface ClockFactor {
   readonly multiplier: bigint;
   readonly shift: bigint;
@@ -39,6 +40,7 @@ const FIXED: ReadonlyMap<string, ClockFactor> = new Map([
 /** Clocks that a TSC2NSEC option is about. */
 const TSC_CLOCKS: ReadonlySet<string> = new Set(["x86-tsc", "tsc2nsec"]);
 
+/** What a file's options say of its clock. */
 export interface ClockOptions {
   /** Of a TSC2NSEC option. */
   readonly tsc?: ClockFactor;

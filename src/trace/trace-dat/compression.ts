@@ -15,6 +15,7 @@ export function decompressor(name: string): Decompress | undefined {
   return algorithms.get(name);
 }
 
+/** The algorithms that can be read. */
 export const COMPRESSIONS: readonly string[] = [...algorithms.keys()];
 
 /** The limit is what the file claims, so a few bytes can't become more than the reader has made room for. */

@@ -20,6 +20,7 @@ export interface HeaderTexts {
   readonly event: string;
 }
 
+/** The text of one event's format file. */
 export interface FormatText {
   readonly system: string;
   readonly text: string;

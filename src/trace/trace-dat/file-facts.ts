@@ -16,6 +16,7 @@ export interface FileFacts {
   readonly takenMarkers: number;
 }
 
+/** Reads the options of a file; those that are not known here are passed over. */
 export function fileFacts({ options, bigEndian }: Pick<FileContents, "options" | "bigEndian">): FileFacts {
   const [uname] = textsOf(options, OPTION.uname);
   const [userCode] = textsOf(options, OPTION.userCode);

@@ -6,6 +6,7 @@ import type { FormatText, HeaderTexts } from "./file-contents.ts";
 export const MAX_CPUS: number = 1 << 13;
 /** Of all instances together: sixteen of them on the largest machine. */
 export const MAX_TABLE_ROWS: number = 1 << 17;
+/** Bytes of the longest name (of a system, an instance, a clock) that is read. */
 export const MAX_NAME = 1024;
 /** The kernel's longest, with all its symbols to print, have some 50 KiB. */
 const FORMAT: ByteLimit = { what: "event formats", bytes: 1 << 20 };
@@ -39,6 +40,7 @@ export function readFtraceFormats(file: HeaderReader): readonly FormatText[] {
   return list.all;
 }
 
+/** Formats of all other events, system by system. What exceeds a limit truncates the file there. */
 export function readEventFormats(file: HeaderReader): readonly FormatText[] {
   const systems = file.u32();
   if (systems > MAX_FORMATS) file.exceeds("event formats", systems, MAX_FORMATS, "systems");
@@ -68,6 +70,7 @@ class FormatList {
   }
 }
 
+/** The text of /proc/kallsyms. */
 export function readKallsyms(file: HeaderReader): Uint8Array {
   const text = file.bytes(file.u32(), KALLSYMS);
   const symbols = countLines(text);
@@ -83,10 +86,12 @@ function countLines(text: Uint8Array): number {
 
 const NEWLINE = 0x0a;
 
+/** The text of `printk_formats`. */
 export function readPrintkFormats(file: HeaderReader): Uint8Array {
   return file.bytes(file.u32(), PRINTK_FORMATS);
 }
 
+/** The text of `saved_cmdlines`. */
 export function readCmdlines(file: HeaderReader): Uint8Array {
   return file.bytes(file.u64(), CMDLINES);
 }

@@ -61,6 +61,7 @@ export function instanceOf(
   return numberIn(option, bigEndian, (file) => ({ offset: file.u64(), name: file.cString(MAX_NAME) }));
 }
 
+/** An option's data as text, without the zeros that pad it. */
 export function optionText({ data }: FileOption): string {
   return withoutPadding(new TextDecoder().decode(data));
 }

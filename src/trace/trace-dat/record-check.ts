@@ -16,6 +16,7 @@ interface Locator {
   readonly base: number;
 }
 
+/** Prepares the check of an event's records. `decoded`: the fields that will be read. */
 export function recordCheck(event: EventFormat, decoded: readonly Field[]): RecordCheck {
   return {
     minBytes: event.fields.reduce((max, field) => Math.max(max, fixedEnd(field)), 0),
@@ -24,6 +25,7 @@ export function recordCheck(event: EventFormat, decoded: readonly Field[]): Reco
   };
 }
 
+/** Whether the record of `length` bytes at `offset` holds all of them. */
 export function isWhole(check: RecordCheck, view: DataView, offset: number, length: number): boolean {
   if (length < check.minBytes) return false;
   let dynamicBytes = 0;

@@ -7,13 +7,18 @@ export const MAGIC: Uint8Array = Uint8Array.from([0x17, 0x08, 0x44, ...new TextE
 /** What this project writes. */
 export const VERSION = "6";
 
+/** Name of the part with the text of `events/header_page`. */
 export const HEADER_PAGE = "header_page";
+/** Name of the part with the text of `events/header_event`. */
 export const HEADER_EVENT = "header_event";
 
 /** Section names of version 6 fill ten bytes, the NUL included. */
 export const OPTIONS = "options  ";
+/** Version 6: the data of CPUs follows. */
 export const FLYRECORD = "flyrecord";
+/** Version 6: a latency tracer's text follows, and no data. */
 export const LATENCY = "latency  ";
+/** Bytes that the name of such a section takes. */
 export const SECTION_NAME_BYTES = 10;
 
 /**

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { openSpecs } from "../../../src/app/open-specs.ts";
 import { statusOf } from "../../../src/cli/exit-status.ts";
@@ -17,13 +17,14 @@ import { PIPE } from "../../unit/cli/support.ts";
 import { needsKernel } from "./needs-kernel.ts";
 
 /**
- * Wrong specs with the exact stderr and exit status of `ftrace-run check`. `UPDATE_GOLDEN=1` writes the answers anew, to be
- * read before they are committed.
+ * Wrong specs, a folder for each kind of mistake. Beside `KIND/NAME.yaml`, `KIND/NAME.stderr` has the exit status of
+ * `ftrace-run check` on its first line, and the exact stderr below it. `UPDATE_GOLDEN=1` writes these files anew, to be read
+ * before they are committed.
  */
 const folder = import.meta.dirname;
 const root = join(folder, "../../..");
-const names = globSync("*.yaml", { cwd: folder })
-  .map((file) => basename(file, ".yaml"))
+const names = globSync("*/*.yaml", { cwd: folder })
+  .map((file) => file.replace(/\.yaml$/u, ""))
   .toSorted();
 const kernel = fixtureKernel();
 
@@ -36,13 +37,9 @@ describe("wrong specs", () => {
   test.each(names)("%s", async (name) => {
     const { problems } = await check(name);
     const stderr = shown(problems);
-    const status = `${statusOf({ problems })}\n`;
-    if (process.env["UPDATE_GOLDEN"]) {
-      writeFileSync(join(folder, `${name}.stderr`), stderr);
-      writeFileSync(join(folder, `${name}.exit`), status);
-    }
-    expect(stderr).toBe(answer(name, "stderr"));
-    expect(status).toBe(answer(name, "exit"));
+    const answer = answerOf(statusOf({ problems }), stderr);
+    if (process.env["UPDATE_GOLDEN"]) writeFileSync(join(folder, `${name}.stderr`), answer);
+    expect(answer).toBe(expected(name));
     expect(stderr).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
   });
 
@@ -76,12 +73,11 @@ describe("the command line", () => {
     expect(status).toBe(2);
   });
 
-  test.each(["yaml-tab-indentation", "name-escape-sequence", "extends-cycle", "many-at-once"])(
+  test.each(["yaml/tab-indentation", "name/escape-sequence", "extends/cycle", "value/many-at-once"])(
     "%s alone",
     (name) => {
       const { stderr, status } = ftraceRun("check", `${name}.yaml`);
-      expect(stderr).toBe(answer(name, "stderr"));
-      expect(`${status}\n`).toBe(answer(name, "exit"));
+      expect(answerOf(status, stderr)).toBe(expected(name));
     },
   );
 });
@@ -130,8 +126,12 @@ function readBeside(path: string): BaseText {
   }
 }
 
-function answer(name: string, ending: "stderr" | "exit"): string {
-  return readFileSync(join(folder, `${name}.${ending}`), "utf8");
+function answerOf(status: number | null, stderr: string): string {
+  return `exit status ${status}\n${stderr}`;
+}
+
+function expected(name: string): string {
+  return readFileSync(join(folder, `${name}.stderr`), "utf8");
 }
 
 function ftraceRun(...args: readonly string[]): { stderr: string; stdout: string; status: number | null } {

@@ -5,14 +5,22 @@ import { aggregations } from "../../../src/aggregate/registry.ts";
 const folder = new URL("../../../src/aggregate/", import.meta.url);
 const fragments = readdirSync(folder).filter((name) => name.endsWith(".schema.json"));
 
+interface Option {
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
+  readonly $ref?: string;
+}
+
 interface Fragment {
   readonly title: string;
   readonly description: string;
-  readonly properties: Readonly<
-    Record<string, { readonly description?: string; readonly examples?: readonly unknown[] }>
-  >;
+  readonly properties: Readonly<Record<string, Option>>;
   readonly required?: readonly string[];
 }
+
+const { $defs: shared } = JSON.parse(
+  readFileSync(new URL("../../../schemas/source/spec.schema.json", import.meta.url), "utf8"),
+) as { readonly $defs: Readonly<Record<string, Option>> };
 
 describe("the registry", () => {
   it("holds exactly the aggregations that have a schema fragment", () => {
@@ -35,7 +43,8 @@ describe.each(fragments)("%s", (file) => {
   it("describes every option, with an example", () => {
     expect(fragment.title).toBe(file.replace(".schema.json", ""));
     expect(fragment.description).toMatch(/\.$/);
-    for (const [option, schema] of Object.entries(fragment.properties)) {
+    for (const [option, own] of Object.entries(fragment.properties)) {
+      const schema = { ...shared[own.$ref?.replace("#/$defs/", "") ?? ""], ...own };
       expect([option, schema.description?.length ?? 0, schema.examples?.length ?? 0]).toEqual([
         option,
         expect.toSatisfy((length: number) => length > 10),

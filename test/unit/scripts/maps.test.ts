@@ -1,5 +1,5 @@
 import { globSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { effectFolders, layers } from "../../../scripts/layers/rules.ts";
 
@@ -39,3 +39,28 @@ test("every source file that the docs name is there", () => {
   );
   expect(missing).toEqual([]);
 });
+
+test("test/unit mirrors src/: it has no folder of its own, and a test named like a file of its room stands in that file's folder", () => {
+  const sources = globSync("**/*.ts", { cwd: join(root, "src"), exclude: ["generated/**"] });
+  const tests = globSync("**/*.test.ts", { cwd: join(root, "test/unit"), exclude: ["scripts/**"] });
+  const folders = new Set(sources.flatMap((file) => foldersOf(file)));
+  expect(tests.filter((file) => !folders.has(dirname(file)))).toEqual([]);
+  const elsewhere = tests.filter((file) => {
+    const name = basename(file, ".test.ts");
+    const homes = sources
+      .filter((source) => roomOf(source) === roomOf(file) && basename(source, ".ts") === name)
+      .map((source) => dirname(source));
+    return homes.length > 0 && !homes.includes(dirname(file)) && basename(dirname(file)) !== name;
+  });
+  expect(elsewhere).toEqual([]);
+});
+
+/** `a/b` and `a` of `a/b/c.ts`. */
+function foldersOf(file: string): readonly string[] {
+  const folder = dirname(file);
+  return folder === "." ? [] : [folder, ...foldersOf(folder)];
+}
+
+function roomOf(file: string): string {
+  return file.split("/")[0]!;
+}

@@ -60,7 +60,7 @@ aggregations: {a: {use: count, of: sched:sched_switch, top: '\${n}'}}
     for (const [name, node] of definitions) {
       const options = Object.entries(node["properties"] as Record<string, Schema>).map(([key, option]) => [
         key,
-        (option["examples"] as unknown[])[0],
+        (resolved(option)["examples"] as unknown[])[0],
       ]);
       const spec = {
         version: 1,

@@ -22,6 +22,7 @@ export function savedComms(
   return comms;
 }
 
+/** What is known of tasks apart from the kernel's saved names. */
 export interface Judgement {
   /** The name of a living task, shown as `showBytes` does; absent where it can't be told. */
   readonly nameOf: (pid: number) => string | undefined;

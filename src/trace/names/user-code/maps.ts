@@ -12,6 +12,7 @@ export interface CodeMapping {
   readonly identity?: FileIdentity;
 }
 
+/** A file, whatever its path: numbers as `stat` gives them. */
 export interface FileIdentity {
   readonly device: number;
   readonly inode: number;

@@ -2,7 +2,9 @@ import type { EventBatch } from "../../decode/batch.ts";
 import { eventName } from "../../decode/event-format.ts";
 import type { Projection, Recording } from "../../recording.ts";
 
+/** The record of a program's stack (kernel/trace/trace_entries.h). */
 export const USER_STACK = "ftrace:user_stack";
+/** The event at which a process gets another program's code. */
 export const NEW_PROGRAM = "sched:sched_process_exec";
 
 /** A process while it ran one program, and the addresses of its stacks there. */

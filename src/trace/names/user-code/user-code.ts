@@ -17,6 +17,7 @@ export interface CodeFile {
   readonly names: readonly NamedOffset[];
 }
 
+/** An offset in a file, with the function that it lies in and how far from its beginning. */
 export interface NamedOffset {
   readonly offset: number;
   readonly symbol: string;
@@ -34,6 +35,7 @@ export interface ProgramLife {
   readonly mappings: readonly LifeMapping[];
 }
 
+/** A part of a file that was mapped to the addresses from `start` to `end`, during one life of a process's address space. */
 export interface LifeMapping {
   readonly start: number;
   readonly end: number;
