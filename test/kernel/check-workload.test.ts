@@ -17,6 +17,6 @@ tracepoints: [sched:sched_switch]
   expect(warned.map(([, message, line]) => [message, Number(line)])).toEqual([
     ["no-such-program: not found in PATH", 4],
     ["there is no user nosuchuser", 5],
-    ["/no/such/folder: there is no such folder to start in", 6],
+    ["/no/such/folder is not a folder", 6],
   ]);
 });

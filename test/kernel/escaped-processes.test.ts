@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { placesForGroups } from "../../src/session/workload/control-group.ts";
+import { foldersForGroups } from "../../src/session/workload/control-group.ts";
 import { resultOf } from "../support/cli/result-of.ts";
 import { runCli } from "../support/cli/run-cli.ts";
 import { killQuietly } from "../support/session/kill-quietly.ts";
@@ -60,7 +60,7 @@ function left(): number {
 }
 
 function expectNoGroups(session: string): void {
-  const places = placesForGroups();
+  const places = foldersForGroups();
   expect(places.length).toBeGreaterThan(0);
   for (const place of places) expect(existsSync(`${place}/${session}`)).toBe(false);
 }

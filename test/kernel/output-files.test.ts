@@ -84,7 +84,7 @@ test("a workload that swaps the folder and plants links: the run failed, and not
   chownSync(out, USER, USER);
   const { status, stderr, stdout } = await runCli(["run", spec, "--quiet", "--out", out]);
   expect(status, stdout + stderr).toBe(6);
-  expect(stderr).toContain("was moved, removed or replaced while its recording was made");
+  expect(stderr).toContain("was moved, removed or replaced during the recording");
   expect(readdirSync(roots)).toEqual([]);
   expect(tracingState()).toEqual(before);
 });

@@ -26,7 +26,7 @@ test(
     await runInGuest("6.12", ["/bin/sh", "-c", script, "sh", folder.path], folder.path);
     const text = (name: string): string => readFileSync(`${folder.path}/${name}`, "utf8");
     expect(text("stderr")).toMatch(
-      /warning\[symbols-hidden\]: the kernel hides where its functions are: .*\n[^]*= help: .*sysctl kernel\.kptr_restrict=1/u,
+      /warning\[symbols-hidden\]: the kernel hides the addresses of its functions.*\n[^]*= help: .*sysctl kernel\.kptr_restrict=1/u,
     );
     const result = resultIn(text("result.json"));
     const [row] = result.aggregations["calls"]!.table.rows;

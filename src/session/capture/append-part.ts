@@ -5,9 +5,9 @@ const largestChunk = 1024 * 1024;
 const smallestChunk = 4096;
 
 /**
- * Moves `bytes` bytes of `part` to `offset` of `target`, from the end to the beginning, giving back each piece of the
- * part once it is copied. So the disk never holds more than one piece twice, and a recording that has filled the disk
- * can still be put together. Rejects with the system's error; then the part still holds what was not moved.
+ * Moves `bytes` bytes of `part` to `offset` of `target`, from the end to the start, truncating the part after each chunk. So
+ * the disk never has more than one chunk twice, and a recording that filled the disk can still be assembled. Rejects with the
+ * system's error; then the part still has the bytes that were not moved.
  */
 export async function appendPart(
   target: FileHandle,
@@ -30,7 +30,7 @@ export async function appendPart(
   part.remove();
 }
 
-/** Half of what is free, so that the other half is there for the file system's own blocks. */
+/** Half of the free space; the rest is for the file system's own blocks. */
 async function chunkBytes(path: string): Promise<number> {
   const { bavail, bsize } = await statfs(path);
   return Math.min(largestChunk, Math.max(smallestChunk, Math.floor((bavail * bsize) / 2)));

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Thread id → how many calls of a function it is in; 1 where it can't be told, for its stack can't be read now. */
+/** Thread id → number of active calls of a function; 1 if unknown, because its stack cannot be read now. */
 export type CallsUnderWay = ReadonlyMap<number, number>;
 
 /**
- * Which tasks are in which of some functions of the kernel now, by their stacks (/proc/PID/task/TID/stack). A task that is
- * on a CPU has no stack that can be read: it may be in any of them.
+ * Finds which tasks are in which of these kernel functions now, by their stacks (/proc/PID/task/TID/stack). The stack of a task
+ * on a CPU cannot be read: it may be in any of them.
  */
 export function callsUnderWay(functions: readonly string[]): ReadonlyMap<string, CallsUnderWay> {
   const found = new Map(functions.map((name) => [name, new Map<number, number>()]));
@@ -44,7 +44,7 @@ function read(file: string): string | undefined {
   try {
     return readFileSync(file, "latin1");
   } catch {
-    // The task is gone, and in no function any more.
+    // The task ended.
     return undefined;
   }
 }

@@ -3,55 +3,54 @@ import { diagnostic, type Diagnostic } from "../../core/diagnostic.ts";
 import { errnoOf, type ReaderTask } from "./reader-protocol.ts";
 import type { ReaderFailed } from "./reader.ts";
 
-/** What a reader's end means to people. */
+/** A reader's failure as a diagnostic. */
 export function readerProblem(
   { cpu, outputName, pipe }: ReaderTask,
   { doing, errno }: ReaderFailed,
 ): Diagnostic {
   switch (doing) {
     case "writing":
-      return isFull(errno)
-        ? diskFull(outputName)
-        : captureFailed(`${outputName} could not be written: ${errno}`);
+      return isFull(errno) ? diskFull(outputName) : captureFailed(`cannot write ${outputName}: ${errno}`);
     case "opening":
-      return captureFailed(`the buffer of CPU ${cpu} could not be opened: ${errno}`, `looked for ${pipe}`);
+      return captureFailed(`cannot open the buffer of CPU ${cpu}: ${errno}`, `expected at ${pipe}`);
     case "reading":
-      return captureFailed(`the buffer of CPU ${cpu} could not be read: ${errno}`);
+      return captureFailed(`cannot read the buffer of CPU ${cpu}: ${errno}`);
   }
 }
 
-/** Files could not be made, joined or finished. */
+/** A file could not be created, joined or finished. */
 export function fileProblem(path: string, error: unknown): Diagnostic {
   const errno = errnoOf(error);
-  return isFull(errno) ? diskFull(path) : captureFailed(`${path} could not be written: ${errno}`);
+  return isFull(errno) ? diskFull(path) : captureFailed(`cannot write ${path}: ${errno}`);
 }
 
-/** It is complete, and has no name any more. */
+/** The recording is complete, but its file has no name anymore. */
 export function recordingGone(path: string): Diagnostic {
-  return captureFailed(`${path} was removed or replaced while it was being recorded`);
+  return captureFailed(`${path} was removed or replaced during the recording`);
 }
 
-/** `to`: where the kernel says it is (` (deleted)` behind it where it is nowhere). */
+/** `to`: the folder's current path according to the kernel, with ` (deleted)` appended if it was removed. */
 export function folderMoved(path: string, to: string): Diagnostic {
   const hint = to.endsWith(" (deleted)") ? undefined : `the recording is in ${to}`;
-  return captureFailed(`${path} was moved, removed or replaced while its recording was made`, hint);
+  return captureFailed(`${path} was moved, removed or replaced during the recording`, hint);
 }
 
+/** Events that a failed reader left behind. */
 export function leftInBuffer(cpu: number, entries: number): Diagnostic {
-  return captureFailed(`${entries} events of CPU ${cpu} could not be read from its buffer`);
+  return captureFailed(`cannot read ${entries} events from the buffer of CPU ${cpu}`);
 }
 
 function captureFailed(message: string, hint?: string): Diagnostic {
   return diagnostic("capture-failed", message, { hint });
 }
 
-/** A quota is a disk to those who have one. */
+/** An exceeded quota is reported like a full disk. */
 function isFull(errno: string): boolean {
   return errno === "ENOSPC" || errno === "EDQUOT";
 }
 
-/** The same for every file of a recording: they share a folder, and people did not name its parts. */
+/** The same message for every file of a recording: they share a folder, and the user did not name its parts. */
 function diskFull(path: string): Diagnostic {
-  const hint = "make room, choose another folder with --out, or record less: a filter, a shorter duration";
-  return diagnostic("disk-full", `no space is left in ${dirname(path)}`, { hint });
+  const hint = "free some space, use another folder (--out), or record less (filter, shorter duration)";
+  return diagnostic("disk-full", `no space left in ${dirname(path)}`, { hint });
 }

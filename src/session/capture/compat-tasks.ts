@@ -4,13 +4,12 @@ import type { Recording } from "../../trace/recording.ts";
 import { hasMachinesPids } from "../../machine/pid-namespace.ts";
 import { openRecordingFile } from "../../machine/recording-file.ts";
 
-/** There where a 64-bit x86 kernel runs 32-bit programs (arch/x86/entry/vdso/vdso32-setup.c). */
+/** Exists if a 64-bit x86 kernel runs 32-bit programs (arch/x86/entry/vdso/vdso32-setup.c). */
 const RUNS_32_BIT = "/proc/sys/abi/vsyscall32";
 const EXEC = "sched:sched_process_exec";
 
 /**
- * The threads whose program is a 32-bit one, of those that are there now. Empty where this kernel runs none, and where /proc is not the
- * machine's.
+ * The current threads of 32-bit programs. Empty if this kernel runs none, or if /proc is that of another pid namespace.
  */
 export function compatTasks(): readonly number[] {
   if (!mayRunThem() || !hasMachinesPids()) return [];
@@ -18,15 +17,15 @@ export function compatTasks(): readonly number[] {
   return processes.filter((pid) => is32Bit(`/proc/${pid}/exe`) === true).flatMap(threadsOf);
 }
 
-/** What a recording's `sched_process_exec` events say. */
+/** Tasks found in a recording's `sched_process_exec` events. */
 export interface ExecutedPrograms {
-  /** Tasks that began a 32-bit program. */
+  /** Tasks that executed a 32-bit program. */
   readonly compat: readonly number[];
-  /** Tasks that began a program whose file is not there (any more). */
+  /** Tasks that executed a program whose file no longer exists. */
   readonly unknown: readonly number[];
 }
 
-/** Looks at the files that were executed, as they are now. A script is what its interpreter is. */
+/** Reads the executed files as they are now. A script counts as its interpreter. */
 export function executedPrograms(recording: string): ExecutedPrograms {
   const file = openRecordingFile(recording);
   if (!file.ok || !mayRunThem()) return { compat: [], unknown: [] };
@@ -79,16 +78,16 @@ function threadsOf(pid: string): readonly number[] {
   }
 }
 
-/** Where an ELF file says its class, and the machine it is for (elf(5), e_ident[EI_CLASS], e_machine). */
+/** Offsets of an ELF file's class and machine (elf(5), e_ident[EI_CLASS], e_machine). */
 const ELFCLASS32 = 1;
 const CLASS_AT = 4;
 const MACHINE_AT = 18;
-/** EM_386, EM_ARM. x32 programs have the class, and another machine. */
+/** EM_386, EM_ARM. x32 programs have the same class but another machine. */
 const MACHINES: ReadonlySet<number | undefined> = new Set([3, 40]);
-/** More interpreters of interpreters a kernel does not follow (fs/exec.c, `exec_binprm`). */
+/** The kernel's limit of nested interpreters (fs/exec.c, `exec_binprm`). */
 const MOST_INTERPRETERS = 5;
 
-/** Absent where the file can't be read, or is something else. Kernel threads have no program. */
+/** Absent if the file cannot be read or is no ELF file. Kernel threads have no program. */
 function is32Bit(path: string, depth = 0): boolean | undefined {
   const head = headOf(path);
   const text = head?.toString("latin1") ?? "";
@@ -113,14 +112,14 @@ function headOf(path: string): Buffer | undefined {
   }
 }
 
-/** Lines for the recording's own header. */
+/** Lines for the header of the recording. */
 export function executedLines({ compat, unknown }: ExecutedPrograms): string {
   const line = (what: string, tasks: readonly number[]): string =>
     tasks.length > 0 ? `${what}: ${tasks.join(" ")}\n` : "";
   return line("32-bit programs", compat) + line("unknown programs", unknown);
 }
 
-/** True for an event that tells of system calls. */
+/** True for an event about system calls. */
 export function tellsOfCalls(event: string): boolean {
   return /^(?:raw_)?syscalls:/u.test(event);
 }

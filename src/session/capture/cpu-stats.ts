@@ -26,7 +26,7 @@ export function lostEvents({ overrun, commitOverrun, dropped }: CpuStats): numbe
   return overrun + commitOverrun + dropped;
 }
 
-/** Events so far, read or still in the buffers, and lost ones. Undefined when the buffers are gone. */
+/** Events so far, read or still in the buffers, and lost ones. `undefined` if the buffers are gone. */
 export function countSoFar(
   files: readonly { cpu: number; stats: string }[],
 ): Omit<CaptureProgress, "bytes"> | undefined {
@@ -45,8 +45,8 @@ export function countSoFar(
 }
 
 /**
- * Statistics of a CPU whose reader gave up: the kernel counts as read what never reached the file. What is in
- * the file is counted there; everything else that was made is lost, and stands under `dropped`.
+ * Statistics of a CPU whose reader failed: the kernel counts events as read that never reached the file. Counts the events in
+ * the file; all others are lost and added to `dropped`.
  */
 export function partialStats(text: string, stats: CpuStats, inFile: number): CpuStats {
   const notKept = stats.recorded - inFile + entriesLeft(text);
@@ -62,30 +62,30 @@ export function readClock(statsFile: string): string | undefined {
   }
 }
 
-/** When recording began and ended, as `readClock` gives it; unknown parts are left out. */
+/** Start and end of the recording, as `readClock` returns them; unknown parts are absent. */
 export interface ClockWindow {
   readonly began: string | undefined;
-  /** The same moment as the clock on the wall has it: ISO 8601 in UTC. */
+  /** The same moment in wall-clock time: ISO 8601 in UTC. */
   readonly beganAt?: string | undefined;
   readonly ended: string | undefined;
 }
 
-/** What belongs to the whole recording; it stands with the first CPU's. */
+/** What belongs to the whole recording; written with the first CPU's statistics. */
 export interface BesideStats {
   readonly probes?: readonly ProbeCounts[];
-  readonly returns?: readonly LookedFor[];
+  readonly returns?: readonly ReturnCheck[];
   /** The threads of this process. */
   readonly recorder?: readonly OwnThread[];
   /** Threads that ran a 32-bit program when recording began. */
   readonly compatTasks?: readonly number[];
   readonly changes?: readonly SettingChange[];
-  /** CPU time of this process, during which a tracer traced nothing. */
+  /** CPU time of this process, in microseconds, during which the tracer traced nothing. */
   readonly untracedUs?: number | undefined;
 }
 
-/** An fprobe at a return, and who was in its function when recording ended. */
-export interface LookedFor extends Pick<ReturnProbe, "event" | "entry" | "underWay"> {
-  /** As `readClock` gives it. */
+/** The return probe of an fprobe, and the tasks in its function when recording ended. */
+export interface ReturnCheck extends Pick<ReturnProbe, "event" | "entry" | "underWay"> {
+  /** As `readClock` returns it. */
   readonly at: string | undefined;
 }
 
@@ -93,7 +93,7 @@ function threadLine({ tid, from, to }: OwnThread): string {
   return `recorder thread ${tid}${from === undefined ? "" : ` from ${from}`}${to === undefined ? "" : ` to ${to}`}`;
 }
 
-/** In the kernel's words, for the recording's own header; what the kernel has no words for stands behind. */
+/** For the header of the recording: the kernel's own lines, then ours. */
 export function statsText(
   { recorded, overrun, commitOverrun, dropped }: CpuStats,
   { began, beganAt, ended }: ClockWindow = { began: undefined, ended: undefined },
@@ -129,10 +129,10 @@ export function statsText(
 /** Who changes more changes everything. */
 const MOST_CHANGES = 50;
 
-/** More are not written: the header has only so much room. Those beyond count as missed. */
+/** The header has space for this many; the rest count as missed. */
 const MOST_UNDER_WAY = 4000;
 
-function returnsLine({ event, entry, at, underWay }: LookedFor): string {
+function returnsLine({ event, entry, at, underWay }: ReturnCheck): string {
   const probe = `returns ${event} of ${entry}`;
   if (at === undefined) return probe;
   const tasks = [...underWay].slice(0, MOST_UNDER_WAY);

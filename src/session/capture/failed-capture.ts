@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { Capture, CaptureProgress, CaptureResult } from "../ports.ts";
 
-/** A capture that could not begin: nothing is open, nothing was made. */
+/** A capture that could not start: nothing is open, nothing was created. */
 export class FailedCapture implements Capture {
   readonly tids: readonly number[] = [];
   readonly failed: Promise<Diagnostic>;
@@ -17,7 +17,7 @@ export class FailedCapture implements Capture {
   }
 
   began(): void {
-    // There is nothing that could begin.
+    // Nothing to start.
   }
 
   ending(): void {}

@@ -13,9 +13,8 @@ const topBits = 0xf800_0000;
  * between that says what the header of `next` said. True when done: then `next` is free. Without this, a reader that
  * wakes often writes mostly empty sub-buffers: 64 KiB for a few events.
  *
- * Nothing closes a sub-buffer that has room left: the kernel pads one to its very end, or stops within eight bytes of
- * it (ring_buffer.c, rb_reset_tail), so there is no padding in `open` behind which a decoder would stop looking.
- * Sub-buffers before or in which events were lost keep their own headers, where that is said.
+ * The kernel pads a sub-buffer to its end, or stops within eight bytes of it (ring_buffer.c, rb_reset_tail), so `open` has no
+ * padding at which a decoder would stop. Sub-buffers with lost events are not merged, because their headers report the loss.
  */
 export function mergeSubBuffers(view: DataView, open: number, next: number, layout: PageLayout): boolean {
   const { commitOffset, timestampOffset, dataOffset, dataBytes } = layout;

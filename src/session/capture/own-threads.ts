@@ -1,4 +1,4 @@
-/** A thread of this process, and from when to when it was there, as the trace clock reads; absent: from the beginning, to the end. */
+/** A thread of this process and its lifetime on the trace clock; absent: since the start, until the end. */
 export interface OwnThread {
   readonly tid: number;
   readonly from?: string;
@@ -6,8 +6,8 @@ export interface OwnThread {
 }
 
 /**
- * The threads of this process while it records. They are looked at again and again: an id that is not there yet, or no more,
- * may be another task's.
+ * The threads of this process while it records, checked repeatedly: before and after a thread's lifetime, its id may be another
+ * task's.
  */
 export class OwnThreads {
   readonly #list: () => readonly number[];
@@ -19,10 +19,10 @@ export class OwnThreads {
     this.#list = list;
   }
 
-  /** `clock`: the trace clock now. The first look is at the beginning of the recording. */
+  /** `clock`: the trace clock now. The first check is at the start of the recording. */
   check(clock: string | undefined): void {
     const now = new Set(this.#list());
-    // Those that are new have begun since the last look, at which they were not there.
+    // New threads started after the last check.
     for (const tid of now) if (!this.#there.has(tid)) this.#there.set(tid, this.#lastCheck);
     for (const [tid, from] of this.#there) {
       if (now.has(tid)) continue;

@@ -19,7 +19,7 @@ export class PartFile {
     return this.#bytes;
   }
 
-  /** Writes all of `chunk`, or as much as there is room for and throws the system's error. */
+  /** Writes all of `chunk`; if there is no space, writes what fits and throws the system's error. */
   append(chunk: Uint8Array): void {
     let done = 0;
     while (done < chunk.length) {
@@ -35,7 +35,7 @@ export class PartFile {
     }
   }
 
-  /** After a failed write: leaves whole sub-buffers only. */
+  /** Call after a failed write: truncates the file to whole sub-buffers. */
   cutToWhole(): void {
     this.#bytes -= this.#bytes % this.#unit;
     ftruncateSync(this.#descriptor.number, this.#offset + this.#bytes);

@@ -6,21 +6,21 @@ import { commLines, savedComms } from "../../trace/names/tasks/saved-comms.ts";
 import { openRecordingFile } from "../../machine/recording-file.ts";
 
 /**
- * What the kernel remembers of tasks' names now, as it writes them: a millisecond, where judging them takes fifty.
+ * Reads the kernel's saved task names as text. Takes a millisecond; parsing them takes fifty.
  *
- * @throws the system's error where tracefs can't be read.
+ * @throws the system's error if tracefs cannot be read.
  */
 export function readSavedComms(tracefsRoot: string): Uint8Array {
   return readFileSync(`${tracefsRoot}/saved_cmdlines`);
 }
 
-/** Lines of `pid comm` of the tasks in a recording, as far as the kernel's own can be believed; of all, where it doesn't say which. */
+/** Lines `pid comm` for the tasks of a recording, as far as the kernel's names are reliable; for all tasks if the recording's are unknown. */
 export function commsOf(recording: string, saved: Uint8Array): Uint8Array {
   const nameOf = hasMachinesPids() ? livingName : unknownName;
-  return commLines(savedComms(saved, { nameOf, isWanted: pidsIn(recording) ?? everybody }));
+  return commLines(savedComms(saved, { nameOf, isWanted: pidsIn(recording) ?? everyTask }));
 }
 
-/** A thread's, too. */
+/** Also for a thread. */
 function livingName(pid: number): string | undefined {
   try {
     return showBytes(readFileSync(`/proc/${pid}/comm`).subarray(0, -1));
@@ -29,10 +29,10 @@ function livingName(pid: number): string | undefined {
   }
 }
 
-/** In a container with process ids of its own, /proc is of others. */
+/** In a container with its own pid namespace, /proc shows other ids. */
 const unknownName = (): undefined => undefined;
 
-const everybody = (): boolean => true;
+const everyTask = (): boolean => true;
 
 function pidsIn(path: string): ((pid: number) => boolean) | undefined {
   const file = openRecordingFile(path);

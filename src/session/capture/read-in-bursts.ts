@@ -1,12 +1,12 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 
-/** How long others wait at a time. */
+/** Maximum time without a turn of the event loop. */
 const BURST_MS = 8;
 
 /**
- * A whole file of /proc, which gives a page a read (fs/seq_file.c): asynchronous reads would cost ten times what the kernel does.
- * Empty where it can't be read.
+ * Reads a whole file of /proc, which returns one page per read (fs/seq_file.c): asynchronous reads would take ten times the
+ * kernel's time. Empty if it cannot be read.
  */
 export async function readInBursts(path: string): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];

@@ -6,10 +6,10 @@ import { readSavedComms } from "./read-comms.ts";
 type Source = Pick<CaptureOptions, "instancePath" | "tracefsRoot" | "cpus" | "subBufferBytes" | "metadata">;
 
 /**
- * Reads what a `trace.dat` says about its events. The page header is the instance's own, as it names the size of a
- * sub-buffer. Names of functions come at the end, when it is known which are needed (`read-symbols.ts`).
+ * Reads the metadata of a `trace.dat`. The page header is the instance's own, because it has the size of a sub-buffer. Symbols
+ * follow at the end, when the needed ones are known (`read-symbols.ts`).
  *
- * @throws the system's error where tracefs can't be read.
+ * @throws the system's error if tracefs cannot be read.
  */
 export function readMetadata({
   instancePath,
@@ -45,14 +45,14 @@ export function readMetadata({
   };
 }
 
-/** Formats of the tracers' own records. An instance has no such folder. */
+/** Formats of the ftrace system's events. An instance has no such folder. */
 function ftraceFormats(tracefsRoot: string): string[] {
   const folder = `${tracefsRoot}/events/ftrace`;
   const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return names.map(({ name }) => readFileSync(`${folder}/${name}/format`, "utf8"));
 }
 
-/** The recording has a session's probes by the system that specs name them by; a format says nothing of its system. */
+/** Puts a session's probes into the system that specs use; a format does not contain its system. */
 function folderOf(system: string, name: string, { dynamicEvents }: Source["metadata"]): string {
   const own = dynamicEvents.find(({ event }) => event === `${system}:${name}`);
   return own ? `${own.group}/${own.name}` : `${system}/${name}`;

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import type { DynamicEvent } from "../../plan/plan.ts";
 
 /**
- * How often the kernel hit each of a session's probes, and how often it missed one, since it was defined. Empty where the
- * kernel doesn't say (it says nothing of fprobes).
+ * Hits and misses of each of a session's probes since its definition. Empty if the kernel does not report them (it does not for
+ * fprobes).
  */
 export function readProbeCounts(
   tracefsRoot: string,
@@ -14,7 +14,7 @@ export function readProbeCounts(
   return KINDS.flatMap((kind) => countsOfKind(tracefsRoot, kind, dynamicEvents));
 }
 
-/** Each has a list of definitions, and one of counts: `kprobe_events` and `kprobe_profile`. */
+/** Pairs of files with definitions and counts: `kprobe_events` and `kprobe_profile`. */
 const KINDS = ["kprobe", "uprobe"] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -30,7 +30,7 @@ function countsOfKind(
   return [];
 }
 
-/** Somebody may define a probe between the reads. */
+/** Retries, because another process may define a probe between the reads. */
 const ATTEMPTS = 5;
 
 const LINE = /^ +(?:[^\s/]*\/\S* )?(?<name>[^\s/]+) +(?<hits>\d+)(?: +(?<missed>\d+))?$/u;
@@ -54,9 +54,9 @@ function readBetween(root: string, kind: Kind): ProbeLists {
 }
 
 /**
- * A profile has names without their groups, and foreign probes may have ours; but it has the same probes in the same order
- * as the definitions (`probes_profile_seq_show`, `probes_seq_show` of kernel/trace/trace_kprobe.c and trace_uprobe.c). A
- * kprobe's line is `NAME HITS MISSED`, a uprobe's `PATH NAME HITS`. Nothing where the two lists don't fit together.
+ * A profile has names without groups, and foreign probes may have our names; but it has the same probes in the same order as
+ * the definitions (`probes_profile_seq_show`, `probes_seq_show` of kernel/trace/trace_kprobe.c and trace_uprobe.c). A kprobe's
+ * line is `NAME HITS MISSED`, a uprobe's `PATH NAME HITS`. `undefined` if the two lists do not match.
  */
 export function countsIn(
   { before, profile, after }: ProbeLists,

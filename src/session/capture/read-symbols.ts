@@ -8,21 +8,21 @@ import { symbolLines } from "../../trace/names/symbol-history.ts";
 import { openRecordingFile } from "../../machine/recording-file.ts";
 import { readInBursts } from "./read-in-bursts.ts";
 
-/** How often is looked whether a module came or went. */
+/** How often modules are checked. */
 const READ_INTERVAL_MS = 200;
-/** More tables than that are not kept. */
+/** The maximum number of tables kept. */
 const MOST_TABLES = 50;
 
 /**
- * The names of code that a recording needs. They are read when it begins, when a module came or went, and when it has ended: of a
- * module that is gone then, nothing else has the names.
+ * The symbols that a recording needs. Reads them at its start, whenever a module was loaded or unloaded, and at its end: the
+ * kernel forgets the symbols of an unloaded module.
  */
 export class SymbolReader {
-  /** Resolves when the names of the modules that are there at the beginning are read. Never rejects. */
+  /** Resolves when the symbols of the initially loaded modules are read. Never rejects. */
   readonly ready: Promise<void>;
   readonly #isNeeded: boolean;
   readonly #tables: Kallsyms[] = [];
-  /** What was loaded when the last table was read. */
+  /** The modules loaded when the last table was read. */
   #modules = "";
   #hasChanged = false;
   #timer: NodeJS.Timeout | undefined;
@@ -31,19 +31,19 @@ export class SymbolReader {
 
   readonly #expected: readonly string[];
 
-  /** `events`: those that will be recorded; `expected`: functions whose names are needed whether they are called or not. */
+  /** `events`: the recorded ones; `expected`: functions whose names are needed even without a call. */
   constructor(events: readonly string[], expected: readonly string[]) {
     this.#expected = expected.filter(isIdentifier);
     this.#isNeeded = events.some(holdsAddresses);
     this.ready = this.#isNeeded ? this.#begin() : Promise.resolve();
   }
 
-  /** Recording has ended: no module is looked for any more. */
+  /** Stops checking modules. */
   stop(): void {
     clearInterval(this.#timer);
   }
 
-  /** The lines of /proc/kallsyms that a finished recording needs. Absent where it holds no addresses of code. */
+  /** The lines of /proc/kallsyms that a finished recording needs. Absent if it has no code addresses. */
   namesOf(recording: string): Uint8Array | undefined {
     if (!this.#isNeeded) return undefined;
     const addresses = addressesIn(recording);
@@ -57,7 +57,7 @@ export class SymbolReader {
     return symbolLines(hasChanged ? [...this.#tables, atEnd] : [atEnd], addresses, names);
   }
 
-  /** What kept names from being found; complete when `namesOf` has been called. */
+  /** Problems that hid symbols; complete after `namesOf`. */
   problems(): readonly Diagnostic[] {
     return this.#hidden ? [symbolsHidden()] : [];
   }
@@ -80,7 +80,7 @@ export class SymbolReader {
     this.#isReading = false;
   }
 
-  /** The kernel's own code stays where it is: of each moment only modules are kept. */
+  /** The kernel's own code does not move: each table keeps only modules. */
   async #addTable(): Promise<void> {
     const text = await readInBursts("/proc/kallsyms");
     this.#tables.push(parseKallsyms(moduleLines(text), new Map()));
@@ -110,14 +110,14 @@ function addressesIn(path: string): ReadonlySet<bigint> {
 function symbolsHidden(): Diagnostic {
   return warning(
     "symbols-hidden",
-    "the kernel hides where its functions are: they have no names in this recording",
+    "the kernel hides the addresses of its functions, so this recording has no function names",
     {
-      hint: "sysctl kernel.kptr_restrict=1, and run as root",
+      hint: "set sysctl kernel.kptr_restrict=1 and run as root",
     },
   );
 }
 
-/** As functions are called; a key can be any text. */
+/** Could be a function's name; a key can be any string. */
 function isIdentifier(name: string): boolean {
   return /^[\w.$]+$/.test(name);
 }

@@ -7,11 +7,11 @@ import { SubBufferPool } from "./sub-buffer-pool.ts";
 import { MapsReader, readMaps } from "./user-code/maps-reader.ts";
 import { StackWatch } from "./user-code/stack-watch.ts";
 
-/** A thread that does nothing but move one CPU's sub-buffers from the kernel to a file. */
+/** A thread that moves one CPU's sub-buffers from the kernel to a file. */
 let task: ReaderTask;
 let mapsReader: MapsReader;
 let watch: StackWatch | undefined;
-/** A writer that was interrupted between reserving and committing an event holds up the last of them. */
+/** A writer interrupted between reserving and committing an event delays the last events. */
 const settleTries = 50;
 
 parentPort?.once("message", (given: ReaderTask) => {
@@ -32,19 +32,19 @@ function run(): void {
   try {
     pipe = openSync(task.pipe, constants.O_RDONLY | constants.O_NONBLOCK);
     part = new PartFile(task.output, task.outputOffset, task.subBufferBytes);
-    say({ kind: "ready", tid: Number(readlinkSync("/proc/thread-self").split("/").at(-1)) });
+    send({ kind: "ready", tid: Number(readlinkSync("/proc/thread-self").split("/").at(-1)) });
     record(pipe, part);
   } catch (error) {
-    say({ kind: "failed", doing: "opening", errno: errnoOf(error) });
+    send({ kind: "failed", doing: "opening", errno: errnoOf(error) });
   }
   mapsReader.finish();
   const stats = readStats();
   if (pipe >= 0) closeSync(pipe);
   part?.close();
-  say({ kind: "done", bytes: part?.bytes ?? 0, stats, maps: mapsReader.maps });
+  send({ kind: "done", bytes: part?.bytes ?? 0, stats, maps: mapsReader.maps });
 }
 
-/** Until told to end, or until it can't go on. */
+/** Reads until a command or a failure. */
 function record(pipe: number, part: PartFile): void {
   const pool = new SubBufferPool(task.subBufferBytes, task.layout);
   try {
@@ -60,16 +60,16 @@ function record(pipe: number, part: PartFile): void {
   }
 }
 
-/** Keeps what is written, and waits for the end, when the counts in `stats` are final. */
+/** Keeps the written data and waits for the end, when the counts in `stats` are final. */
 function giveUp(part: PartFile, { doing, errno }: ReaderFailure): void {
   part.cutToWhole();
-  say({ kind: "failed", doing, errno });
+  send({ kind: "failed", doing, errno });
   Atomics.wait(task.control, 0, command.read);
 }
 
 /**
- * Reads what is complete. A reader that keeps up with the writer would get its current sub-buffer in slices, one
- * system call each, and contend with it for the buffer's lock: once that one is reached, it is time to wait.
+ * Reads complete sub-buffers. Reading the writer's current sub-buffer would return it in slices, one system call each, and
+ * contend for the buffer's lock: once it is reached, the reader waits.
  */
 function readComplete(pipe: number, pool: SubBufferPool, part: PartFile): void {
   for (let current = false; !current && told() === command.read && readOne(pipe, pool);) {
@@ -82,7 +82,7 @@ function readAll(pipe: number, pool: SubBufferPool, part: PartFile): void {
   while (told() !== command.abort && readOne(pipe, pool)) keep(pool, part);
 }
 
-/** True when it was the kernel's current sub-buffer. */
+/** True if it was the kernel's current sub-buffer. */
 function keep(pool: SubBufferPool, part: PartFile): boolean {
   watch?.page(pool.bytes.subarray(pool.freeOffset, pool.freeOffset + task.subBufferBytes));
   const current = pool.added();
@@ -90,7 +90,7 @@ function keep(pool: SubBufferPool, part: PartFile): boolean {
   return current;
 }
 
-/** Nothing is written to the buffer any more; what was begun may still have to be committed. */
+/** Tracing is off, but started events may still have to be committed. */
 function drain(pipe: number, pool: SubBufferPool, part: PartFile): void {
   readAll(pipe, pool, part);
   for (let tries = 0; tries < settleTries && !/^entries: 0$/m.test(readStats()); tries++) {
@@ -131,6 +131,6 @@ function readStats(): string {
   }
 }
 
-function say(message: ReaderMessage): void {
+function send(message: ReaderMessage): void {
   parentPort?.postMessage(message, []);
 }

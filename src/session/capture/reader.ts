@@ -10,7 +10,7 @@ const workerFile = new URL(
 
 export type ReaderFailed = Omit<Extract<ReaderMessage, { kind: "failed" }>, "kind">;
 
-/** What became of a reader. */
+/** The result of a reader. */
 export interface ReaderEnd {
   readonly task: ReaderTask;
   readonly bytes: number;
@@ -19,18 +19,18 @@ export interface ReaderEnd {
   readonly failed?: ReaderFailed;
 }
 
-/** One reading thread, seen from outside. */
+/** A reader thread, from the main thread's side. */
 export interface Reader {
   readonly task: ReaderTask;
-  /** Its thread id when it reads; undefined when it failed before. */
+  /** Its thread id once it reads; `undefined` if it failed before. */
   readonly ready: Promise<number | undefined>;
-  /** Resolves at its first failure; never without one. */
+  /** Resolves at its first failure; never if there is none. */
   readonly failed: Promise<ReaderFailed>;
   /** Resolves when it has closed all files. Never rejects. */
   readonly ended: Promise<ReaderEnd>;
 }
 
-/** A thread that has no task yet. Starting one takes as long as making an instance, so both happen at once. */
+/** A thread without a task. Starting one takes as long as creating an instance, so both happen in parallel. */
 export function startThread(cpu: number): Worker {
   return new Worker(workerFile, { execArgv: [], name: `ftrace-run cpu${cpu}` });
 }
@@ -56,7 +56,7 @@ export function startReader(task: ReaderTask, worker: Worker): Reader {
     else if (message.kind === "failed") fail(message.doing, message.errno);
     else end(message.bytes, message.stats, message.maps);
   });
-  // A bug or no memory: the thread is gone, and with it its descriptors.
+  // A bug or no memory: the thread and its descriptors are gone.
   worker.once("error", (error) => fail("reading", String(error)));
   worker.once("exit", () => {
     if (done) return;

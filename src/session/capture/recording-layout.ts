@@ -2,10 +2,10 @@ import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
 import type { OutputFile } from "../../files/output-file.ts";
 import type { OutputFolder } from "../../files/output-folder.ts";
 
-/** What a recording is called in its folder. */
+/** Name of a recording in its folder. */
 export const RECORDING = "trace.dat";
 
-/** Free space that the recording holds back, so that its parts can be joined on a disk that it has filled. */
+/** Reserved disk space, so that the parts can be joined even if the recording filled the disk. */
 const spareBytes = 64 * 1024;
 
 /**

@@ -21,7 +21,7 @@ import {
   countEvents,
   countSoFar,
   entriesLeft,
-  type LookedFor,
+  type ReturnCheck,
   parseStats,
   partialStats,
   readClock,
@@ -42,7 +42,7 @@ import type { WatchedEvents } from "./user-code/stack-watch.ts";
 import { watchedEvents } from "./user-code/watched-events.ts";
 import { WATCHFUL_MS, waitMsFor } from "./wait-policy.ts";
 
-/** Starts one thread a CPU; the task comes with `start`. `code`: for the functions of programs in user stacks. */
+/** Starts one thread per CPU; `start` gives them their tasks. `code` reads the symbols of programs in user stacks. */
 export function prepareCapture(cpus: readonly number[], code: CodeReader = noCode): PreparedCapture {
   const threads = new Map(cpus.map((cpu) => [cpu, startThread(cpu)]));
   return {
@@ -59,8 +59,8 @@ const noCode: CodeReader = {
 type Threads = ReadonlyMap<number, Worker>;
 
 /**
- * Gives the threads their CPUs and resolves when all of them read. Never rejects: what could not be started is in
- * `failed` and in the result's problems.
+ * Gives the threads their CPUs; resolves when all of them read. Never rejects: failures are in `failed` and in the result's
+ * problems.
  */
 async function startCapture(options: CaptureOptions, threads: Threads, code: CodeReader): Promise<Capture> {
   const capture = await open(options, threads, code).catch(
@@ -101,7 +101,7 @@ async function open(options: CaptureOptions, threads: Threads, code: CodeReader)
   return capture;
 }
 
-/** What is known before the first event. */
+/** Data from before the first event. */
 interface Preparation {
   readonly files: RecordingLayout;
   readonly meta: TraceDatMeta;
@@ -124,7 +124,7 @@ class RunningCapture implements Capture {
   readonly #readers: readonly Reader[];
   readonly #control = new Int32Array(new SharedArrayBuffer(4));
   readonly #written: Float64Array;
-  /** Absent where they are not to be told apart from other tasks. */
+  /** Absent if they are not excluded. */
   readonly #own: OwnThreads | undefined;
   #beganUs: number | undefined;
   #progress: Omit<CaptureProgress, "bytes"> = { events: 0, lost: 0 };
@@ -160,11 +160,11 @@ class RunningCapture implements Capture {
     this.#ended = { changes, returns: this.#returnsUnderWay() };
   }
 
-  #returnsUnderWay(): readonly LookedFor[] {
+  #returnsUnderWay(): readonly ReturnCheck[] {
     const watched = this.#options.metadata.dynamicEvents.flatMap(({ event, returnsOf }) =>
       returnsOf ? [{ event, ...returnsOf }] : [],
     );
-    // In a container with process ids of its own, /proc is of others.
+    // In a container with its own pid namespace, /proc shows other ids.
     if (watched.length === 0) return [];
     const at = hasMachinesPids() ? this.#clockNow() : undefined;
     const found = at === undefined ? noCalls : callsUnderWay(watched.map((probe) => probe.function));
@@ -220,14 +220,14 @@ class RunningCapture implements Capture {
     return nowUs === undefined || this.#beganUs === undefined ? undefined : nowUs - this.#beganUs;
   }
 
-  /** Not before the first event, nor after the last. */
+  /** Between the first event and the last. */
   #lookAtOwnThreads(): void {
     const clock =
       this.#own && !this.#result && this.#began.began !== undefined ? this.#clockNow() : undefined;
     if (clock !== undefined) this.#own?.check(clock);
   }
 
-  /** Commands only grow: an abort stays one. */
+  /** Commands only grow: an abort stays an abort. */
   #command(wanted: number): void {
     Atomics.store(this.#control, 0, Math.max(wanted, Atomics.load(this.#control, 0)));
     Atomics.notify(this.#control, 0);
@@ -317,7 +317,7 @@ class RunningCapture implements Capture {
 
 const noCalls: ReturnType<typeof callsUnderWay> = new Map();
 
-/** After an abort: files with nothing in them are of no use to anybody. */
+/** After an abort, removes empty files. */
 function removeEmpty({ recording, spare, outputs }: RecordingLayout, ends: readonly ReaderEnd[]): void {
   spare.remove();
   for (const { file } of outputs) {
@@ -328,7 +328,7 @@ function removeEmpty({ recording, spare, outputs }: RecordingLayout, ends: reado
   }
 }
 
-/** A workload may have removed, moved or replaced it, or its folder. */
+/** The workload may have removed, moved or replaced the recording or its folder. */
 function whatBecameOf(recording: OutputFile, folder: OutputFolder): Diagnostic | undefined {
   const movedTo = folder.movedTo();
   if (movedTo !== undefined) return folderMoved(folder.path, movedTo);

@@ -4,7 +4,7 @@ import { mergeSubBuffers } from "./merge-sub-buffers.ts";
 /** Written in one piece. */
 const poolBytes = 1024 * 1024;
 
-/** Sub-buffers on their way from the kernel to the file. */
+/** Sub-buffers read from the kernel and not yet written to the file. */
 export class SubBufferPool {
   readonly bytes: Uint8Array;
   readonly #view: DataView;
@@ -20,7 +20,7 @@ export class SubBufferPool {
     this.#view = new DataView(this.bytes.buffer);
   }
 
-  /** Where the next sub-buffer is to be read to; always whole. */
+  /** Offset for the next sub-buffer; there is always space for a whole one. */
   get freeOffset(): number {
     return this.#used;
   }
@@ -34,8 +34,8 @@ export class SubBufferPool {
   }
 
   /**
-   * A sub-buffer was read to `freeOffset`. True when it was mostly empty: then it is the one that the kernel writes
-   * to. (Or the next event was larger than three quarters of a sub-buffer, which costs a little waiting.)
+   * Adds the sub-buffer at `freeOffset`. True if it was mostly empty: then it is the one that the kernel writes to. (Or the next
+   * event was larger than three quarters of a sub-buffer, which only costs a short wait.)
    */
   added(): boolean {
     const fill = this.#view.getUint32(this.#used + this.#layout.commitOffset, true) & 0x07ff_ffff;

@@ -1,4 +1,4 @@
-/** More than one CPU can write into its buffer: 8 million small events in 4.4 s were 100 MB/s; bursts are faster. */
+/** Faster than any CPU writes: 8 million small events in 4.4 s were 100 MB/s; bursts are faster. */
 const fastestBytesPerMs = 800_000;
 
 /**
@@ -9,5 +9,5 @@ export function waitMsFor(perCpuBufferBytes: number): number {
   return Math.min(20, Math.max(1, Math.floor(perCpuBufferBytes / fastestBytesPerMs)));
 }
 
-/** How long where processes are looked at when their stacks come: some live no longer than a few of these. */
+/** The same with user stacks: a process's maps must be read before it ends, possibly within a few milliseconds. */
 export const WATCHFUL_MS = 1;

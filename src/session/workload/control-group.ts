@@ -6,12 +6,12 @@ import { type Mount, parseMountinfo } from "../../core/mountinfo.ts";
 import { textOf } from "../../machine/text-of.ts";
 import { cgroupsOf } from "../../machine/running-processes.ts";
 
-/** An ended process leaves its group when its parent has been told, or a moment later. */
+/** An ended process leaves its group once its parent has reaped it, or slightly later. */
 const removeWithinMs = 1000;
 
 /**
- * A control group (cgroups(7)) for a workload's processes and what they start. What left its session and threw its
- * environment away is found here.
+ * A control group (cgroups(7)) for a workload's processes and their descendants. It also has those that left their session and
+ * cleared their environment.
  */
 export class ControlGroup {
   readonly path: string;
@@ -33,10 +33,10 @@ export class ControlGroup {
   static make(
     name: string,
     record: (path: string) => void,
-    places: readonly string[] = placesForGroups(),
+    folders: readonly string[] = foldersForGroups(),
   ): ControlGroup | undefined {
-    for (const place of places) {
-      const path = `${place}/${name}`;
+    for (const folder of folders) {
+      const path = `${folder}/${name}`;
       record(path);
       try {
         mkdirSync(path);
@@ -44,14 +44,14 @@ export class ControlGroup {
         continue;
       }
       const group = new ControlGroup(path);
-      // Each level of groups makes a switch of tasks dearer for the kernel's pressure figures; nobody asks for this one's.
+      // Each level of groups adds the cost of pressure stall figures to a context switch; these are not needed.
       group.#tryToWrite("cgroup.pressure", "0");
       return group;
     }
     return undefined;
   }
 
-  /** False where the kernel refuses: the group is in a place that takes no processes. */
+  /** False if the kernel refuses: the group's parent accepts no processes. */
   async add(pid: number): Promise<boolean> {
     try {
       // Not on the main thread: the first one waits for all CPUs (kernel/cgroup/cgroup.c:cgroup_attach_lock).
@@ -62,17 +62,17 @@ export class ControlGroup {
     }
   }
 
-  /** Numbers of the processes in it, and in groups that were made below it. */
+  /** Ids of the processes in it and in groups below it. */
   members(): readonly number[] {
     return foldersBelow(this.path).flatMap(processesIn);
   }
 
-  /** Kills all at once where the kernel can (version 2, since 5.14); with version 1's `pids`, nothing can be forked from now on. */
+  /** Kills all at once if the kernel can (version 2, since 5.14); with version 1's `pids`, prevents further forks. */
   kill(): void {
     if (!this.#tryToWrite("cgroup.kill", "1")) this.#tryToWrite("pids.max", "0");
   }
 
-  /** False where it is still there: a process is in it. */
+  /** False if it still exists, because a process is in it. */
   async remove(): Promise<boolean> {
     const deadline = performance.now() + removeWithinMs;
     while (!removed(this.path)) {
@@ -97,7 +97,7 @@ export class ControlGroup {
  * Folders in which a group of ours changes nothing but who is in it, the best first. Not where controllers are handed
  * down: there a new group has its own share of the CPU, and the scheduler would be another one than without us.
  */
-export function placesForGroups(
+export function foldersForGroups(
   mountinfo: string = textOf("/proc/self/mountinfo"),
   own: string = cgroupsOf(process.pid),
 ): readonly string[] {
@@ -106,7 +106,7 @@ export function placesForGroups(
   const version2 = lines
     .filter(({ controllers }) => controllers.length === 0)
     .flatMap(({ path }) => placesIn(mounts, "cgroup2", undefined, path))
-    .filter((place) => textOf(`${place}/cgroup.subtree_control`).trim() === "");
+    .filter((folder) => textOf(`${folder}/cgroup.subtree_control`).trim() === "");
   const version1 = ["pids", "freezer"].flatMap((controller) =>
     lines
       .filter(({ controllers }) => controllers.length === 1 && controllers[0] === controller)
@@ -142,7 +142,7 @@ function placesIn(
         return [`${path}${group.slice(base.length)}`.replace(/\/$/u, "")];
       })
       // A mount may be covered by another one.
-      .filter((place) => existsSync(`${place}/cgroup.procs`))
+      .filter((folder) => existsSync(`${folder}/cgroup.procs`))
       .slice(0, 1)
   );
 }

@@ -9,22 +9,21 @@ import {
   type ProcessEntry,
 } from "../../machine/process-table.ts";
 
-/** How often the end of a group is looked for. */
+/** Interval of checks for the end of a group. */
 const pollMs = 10;
 
-/** Which processes are meant. */
+/** Selects processes. */
 export interface Processes {
   readonly groups: readonly ProcessGroup[];
-  /** Also those that have left these groups, but were started with this mark (`environment.ts`). */
+  /** Also processes that left these groups, if they have this mark in their environment (`environment.ts`). */
   readonly mark?: string;
-  /** Also those that are in it, wherever else they went. */
+  /** Also all processes in this control group. */
   readonly controlGroup?: ControlGroup;
 }
 
 /**
- * Ends every process of these sessions: TERM (and CONT, for what is stopped), then KILL for what is left after
- * `graceMs`. Resolves to what is still there a second after KILL: a process in uninterruptible sleep, or one that we
- * may not signal.
+ * Ends every process of these sessions: TERM (and CONT for stopped ones), then KILL for those left after `graceMs`. Resolves to
+ * the processes that remain a second after KILL: in uninterruptible sleep, or not ours to signal.
  */
 export async function endGroups(what: Processes, graceMs: number): Promise<readonly ProcessEntry[]> {
   signalAll(what, "SIGTERM");
@@ -41,8 +40,8 @@ export async function endGroups(what: Processes, graceMs: number): Promise<reado
  * The living processes of a group's session. Each workload process leads a session of its own, so this also finds
  * what a shell with job control put into groups of their own.
  *
- * A pid can't be given out again while it names a group or a session. So when the leader is gone and members
- * remain, they are ours; when the number has a new owner (another start time), everything there is somebody else's.
+ * A pid is not reused while it names a group or a session. So if the leader is gone and members remain, they are ours; if the
+ * pid has a new owner (another start time), none of them is.
  */
 export function membersOf(group: ProcessGroup, processes: readonly ProcessEntry[]): ProcessEntry[] {
   const leader = readProcess(group.pgid);
@@ -52,7 +51,7 @@ export function membersOf(group: ProcessGroup, processes: readonly ProcessEntry[
   );
 }
 
-/** Whole process groups, so that who forks can't run away from it. */
+/** Signals whole process groups, so that a forking process cannot escape. */
 function signalAll(what: Processes, signal: NodeJS.Signals): void {
   const pgids = new Set(allOf(what).map(({ pgid }) => pgid));
   for (const pgid of pgids) signalGroup(pgid, signal);
@@ -66,7 +65,7 @@ function allOf({ groups, mark, controlGroup }: Processes): readonly ProcessEntry
   return [...new Set([...members, ...marked, ...processes.filter(({ pid }) => contained.has(pid))])];
 }
 
-/** Only what is younger than the first group can be its offspring; few are, so few are looked at. */
+/** Only processes younger than the first group can be its descendants, so only those few are checked. */
 function strays(
   groups: readonly ProcessGroup[],
   mark: string,
@@ -80,7 +79,7 @@ function strays(
   );
 }
 
-/** A refusal is no error here: either the group ended by itself meanwhile, or `allGone` finds what is left. */
+/** A refusal is not an error here: the group ended meanwhile, or `allGone` finds the rest. */
 function signalGroup(pgid: number, signal: NodeJS.Signals): void {
   if (pgid <= 1) throw new RangeError(`not a group of ours: ${pgid}`);
   try {

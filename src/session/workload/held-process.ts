@@ -52,7 +52,7 @@ export class HeldProcess {
     }
   }
 
-  /** Undefined when the process is held; else what the chain said before it gave up. */
+  /** `undefined` if the process is held; otherwise the chain's error. */
   async held(withinMs: number): Promise<string | undefined> {
     const deadline = performance.now() + withinMs;
     while (!this.#said.endsWith(readyLine)) {
@@ -65,7 +65,7 @@ export class HeldProcess {
     return undefined;
   }
 
-  /** Lets the program run. */
+  /** Starts the program. */
   release(): void {
     if (this.#ending === undefined) this.#control.write(goLine);
   }
@@ -74,7 +74,7 @@ export class HeldProcess {
     return this.#ending;
   }
 
-  /** True when the shell was let go and could not become the program. */
+  /** True if the shell was released but could not execute the program. */
   get execFailed(): boolean {
     return this.#said.includes(execFailedLine);
   }
@@ -83,7 +83,7 @@ export class HeldProcess {
     return this.#timedOut;
   }
 
-  /** To be said before it is signalled: what happens from now on is not its own doing. */
+  /** Call it before signaling the process: from now on its end is the session's doing. */
   markEnded(why: "session" | "timeout"): void {
     if (this.#ending !== undefined) return;
     this.#endedBySession = why === "session" && !this.#timedOut;
@@ -94,7 +94,7 @@ export class HeldProcess {
     return this.#endedBySession;
   }
 
-  /** Closes what is still open and says how it ended. */
+  /** Closes open descriptors; returns how the process ended. */
   outcome(): ProcessOutcome {
     this.#control.destroy();
     const { exitCode = null, signal = null } = this.#ending ?? {};
@@ -116,7 +116,7 @@ export class HeldProcess {
     this.#ending = ending;
   }
 
-  /** What the chain says is short; a hostile one can't make it long. */
+  /** Limits the chain's error to a short text. */
   #hear(chunk: Buffer): void {
     this.#said = (this.#said + chunk.toString("utf8")).slice(-4096);
   }
@@ -131,10 +131,10 @@ export class HeldProcess {
   }
 }
 
-/** In a session of its own (`detached`), so that it can be ended as a whole and the terminal's Ctrl-C is not its. */
+/** In its own session (`detached`), so that it can be ended as a whole and does not get the terminal's Ctrl-C. */
 async function spawnHolder(launch: Launch, stdio: Stdio): Promise<ChildProcess> {
   const [file, ...args] = launchCommand(launch);
-  // Its place in the list is its number: `MARKER_DESCRIPTOR`.
+  // Its index in the list is its descriptor: `MARKER_DESCRIPTOR`.
   const { marker } = launch;
   const child = spawn(file, args, {
     cwd: launch.cwd,

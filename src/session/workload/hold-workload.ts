@@ -26,8 +26,8 @@ export interface WorkloadOptions extends HoldOptions {
 const readyWithinMs = 30_000;
 
 /**
- * Starts every copy of every item, held. What this machine can't do (no such program, CPU, user) is found before
- * the first one is started; when one fails to get ready, those already started are ended. Codes:
+ * Starts every copy of every item, held. Checks programs, CPUs and users before it starts the first one; if one fails to get
+ * ready, ends those already started. Codes:
  * `workload-failed-to-start`, `no-such-cpu`, `not-permitted`.
  */
 export async function holdWorkload(
@@ -70,7 +70,7 @@ function copiesOf(launch: Launch, directory: string): Copy[] {
   return Array.from({ length: launch.count }, (_, copy) => ({ launch, copy, base: `${base}-${copy}` }));
 }
 
-/** Stops at the first that can't be started. */
+/** Stops at the first that cannot be started. */
 async function startAll(copies: readonly Copy[], { onGroup }: HoldOptions): Promise<Started> {
   const processes: HeldProcess[] = [];
   try {
@@ -98,12 +98,12 @@ function makeControlGroup({ controlGroup }: HoldOptions): ControlGroup | undefin
   try {
     return controlGroup?.();
   } catch {
-    // Its path could not be written down, and so it was not made. A full disk is reported with the first process.
+    // Its path could not be recorded, so it was not created. A full disk is reported with the first process.
     return undefined;
   }
 }
 
-/** Before anything of theirs runs. False where one of them is not in the group, or might leave it. */
+/** Call it before they execute anything. False if one of them is not in the group, or could leave it. */
 async function containAll(
   processes: readonly HeldProcess[],
   controlGroup: ControlGroup | undefined,
@@ -114,7 +114,7 @@ async function containAll(
 }
 
 function notStarted({ at, command }: Launch, reason: string): Diagnostic {
-  const message = `${command[0]} could not be started: ${reason}`;
+  const message = `cannot start ${command[0]}: ${reason}`;
   if (/setpriv|taskset/.test(reason)) {
     return diagnostic("workload-failed-to-start", message, {
       at,
@@ -128,7 +128,7 @@ interface Bounds {
   readonly session: string;
   readonly graceMs: number;
   readonly controlGroup: ControlGroup | undefined;
-  /** Whether every process was in it before it ran. */
+  /** True if every process was in it before it ran. */
   readonly contained: boolean;
 }
 

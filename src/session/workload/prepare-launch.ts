@@ -8,7 +8,7 @@ import { findAccount, identityOf, invoker, type Identity } from "../../machine/i
 import type { Launch } from "./launch.ts";
 import { resolveProgram } from "../../machine/resolve-program.ts";
 
-/** For whom an item is started. */
+/** The caller that an item is started for. */
 export interface LaunchContext {
   /** The caller's environment, with sudo's variables in it. */
   readonly callers: NodeJS.ProcessEnv;
@@ -16,7 +16,7 @@ export interface LaunchContext {
   readonly marker?: number;
 }
 
-/** Checks one item against this machine, before anything is started: CPUs, user, rights, folder, program. */
+/** Checks one item before anything is started: CPUs, user, permissions, folder, program. */
 export function prepareLaunch(
   item: WorkloadItem,
   index: number,
@@ -68,14 +68,12 @@ function missingRights(item: WorkloadItem, { uid, account }: Identity): Diagnost
   const caller = process.geteuid!();
   if (caller === 0 || caller === uid) return [];
   const message = `only root can start a program as ${account?.name ?? uid}`;
-  return [
-    diagnostic("not-permitted", message, { at: item.at, hint: "run it with sudo, or leave `user` out" }),
-  ];
+  return [diagnostic("not-permitted", message, { at: item.at, hint: "run it with sudo, or remove `user`" })];
 }
 
 function missingFolder(item: WorkloadItem, cwd: string): Diagnostic[] {
   if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) return [];
-  const message = `${cwd}: there is no such folder to start in`;
+  const message = `${cwd} is not a folder`;
   return [diagnostic("workload-failed-to-start", message, { at: item.at, hint: "correct `cwd`" })];
 }
 
@@ -83,7 +81,7 @@ function missingCpus(item: WorkloadItem): Diagnostic[] {
   const online = onlineCpus();
   const missing = (item.cpus ?? []).filter((cpu) => !cpusIn(online).has(cpu));
   if (missing.length === 0) return [];
-  const message = `no CPU ${missing.join(", ")} is online here`;
+  const message = `CPU ${missing.join(", ")} is not online`;
   return [diagnostic("no-such-cpu", message, { at: item.at, hint: `online: ${online}` })];
 }
 

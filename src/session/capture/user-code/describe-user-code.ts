@@ -8,19 +8,19 @@ import { type StackAddresses, stackAddresses } from "../../../trace/names/user-c
 import type { CodeFile, NamedOffset, ProgramLife } from "../../../trace/names/user-code/user-code.ts";
 import { userCodeText } from "../../../trace/names/user-code/user-code-text.ts";
 import type { CodeReader } from "../../../sites/executed-code.ts";
-import { besides, ProbedMappings } from "./probed-mappings.ts";
+import { withoutOverlap, ProbedMappings } from "./probed-mappings.ts";
 import { openRecordingFile } from "../../../machine/recording-file.ts";
 
-/** What is known of the memory of processes. */
+/** What was recorded about the memory of processes. */
 export interface KnownMemory {
   readonly maps: readonly ProcessMaps[];
-  /** Where probes are in files. */
+  /** Probe sites in files. */
   readonly probeSites: readonly EventSite[];
 }
 
 /**
- * What a finished recording has to know of the code in its user stacks: where it was, and what its functions are called. Only what
- * the stacks need; the text for the recording's header.
+ * Describes the code in a finished recording's user stacks: its mappings and functions, as far as the stacks need them. Returns
+ * the text for the header.
  */
 export async function describeUserCode(
   recording: string,
@@ -67,7 +67,7 @@ function describeLife(
   files: Files,
 ): readonly ProgramLife[] {
   const seen = maps.map(({ mappings }) => mappings);
-  const settled = [...settledMappings(seen), ...settledMappings([besides(probed, seen)])];
+  const settled = [...settledMappings(seen), ...settledMappings([withoutOverlap(probed, seen)])];
   const used = new Map<CodeMapping, number>();
   for (const address of life.addresses) {
     const mapping = mappingAt(settled, address);
@@ -92,10 +92,10 @@ function later(a: bigint | undefined, b: bigint): bigint {
   return a !== undefined && a > b ? a : b;
 }
 
-/** A process has its new memory a little before the kernel says that the program began (fs/exec.c, `exec_mmap`). */
+/** A process gets its new memory slightly before the kernel reports the new program (fs/exec.c, `exec_mmap`). */
 const EXEC_TAKES = 10_000_000n;
 
-/** The clock is printed in microseconds, cut. */
+/** The clock is printed in microseconds, truncated. */
 const CLOCK_STEP = 1_000n;
 
 function isWithin({ began, ended }: ProcessMaps, { from, until }: StackAddresses, epoch: bigint): boolean {

@@ -2,9 +2,9 @@ import { type CodeMapping, mappingAt } from "../../../trace/names/user-code/maps
 import type { ProcessMaps } from "../../../trace/names/user-code/process-maps.ts";
 import { codeMappingsOf, mappedIdentity } from "../../../machine/process-files.ts";
 
-/** What looking at a process takes. */
+/** Sources of the readings; tests replace them. */
 export interface MapsSource {
-  /** Nothing: the process is gone. */
+  /** `undefined`: the process is gone. */
   readonly readMaps: (tgid: number) => readonly CodeMapping[] | undefined;
   /** The trace clock, as the kernel prints it. */
   readonly clock: () => string | undefined;
@@ -13,23 +13,23 @@ export interface MapsSource {
 
 interface Known {
   mappings: readonly CodeMapping[];
-  /** Addresses that were nowhere when they were looked for. */
+  /** Addresses that no mapping had when the maps were read. */
   readonly nowhere: Set<number>;
-  /** How many maps in a row found nothing new, and until when there is none. */
+  /** Number of readings in a row without a result, and the earliest time of the next one. */
   fruitless: number;
   notBeforeMs: number;
-  /** An address came that was not looked for. */
+  /** An unknown address was skipped during the pause. */
   missed: boolean;
 }
 
-/** All maps of one reader together; one has a hundred mappings at most, as a rule. */
+/** Readings of one reader; each usually has at most a hundred mappings. */
 const MOST_READINGS = 20_000;
 const MOST_NOWHERE = 10_000;
 const LONGEST_PAUSE_MS = 1_000;
 
 /**
- * Looks at a process' memory when a stack has addresses of it that aren't known yet: when it is new, when it began another
- * program, when it loaded a library. What is known is known of this reader's CPU; another reader maps for itself.
+ * Reads a process's maps when a stack has addresses that are not known yet: the process is new, executed another program, or
+ * loaded a library. Each reader (CPU) keeps its own data.
  */
 export class MapsReader {
   readonly maps: ProcessMaps[] = [];
@@ -40,17 +40,18 @@ export class MapsReader {
     this.#source = source;
   }
 
-  /** The process began another program: nothing is known of it any more. */
+  /** The process executed another program: its maps are obsolete. */
   begins(tgid: number): void {
     this.#known.delete(tgid);
   }
 
+  /** A stack of a process was recorded. */
   stack(tgid: number, addresses: Iterable<number>): void {
     const known = this.#known.get(tgid) ?? this.#first(tgid);
     for (const address of addresses) this.#address(tgid, known, address);
   }
 
-  /** Nothing is recorded any more: what was put off is looked for once. */
+  /** Recording has ended: reads the maps that were skipped. */
   finish(): void {
     for (const [tgid, known] of this.#known) if (known.missed) this.#read(tgid, known);
   }
@@ -77,7 +78,7 @@ export class MapsReader {
     this.#read(tgid, known);
     const isFound = mappingAt(known.mappings, address) !== undefined;
     known.fruitless = isFound ? 0 : known.fruitless + 1;
-    // What a walk without frame pointers finds is anything: each such address must not cost a look.
+    // Unwinding without frame pointers yields arbitrary addresses; they must not each cost a reading.
     known.notBeforeMs = isFound ? 0 : this.#source.nowMs() + pauseMs(known.fruitless);
     if (!isFound && known.nowhere.size < MOST_NOWHERE) known.nowhere.add(address);
   }
@@ -98,7 +99,7 @@ function pauseMs(fruitless: number): number {
   return Math.min(LONGEST_PAUSE_MS, 2 ** Math.min(fruitless, 10));
 }
 
-/** A process' executable memory, each file with its identity; nothing where the process is gone, or has no memory of its own. */
+/** A process's executable mappings with the identities of their files; `undefined` if the process is gone or has no own memory. */
 export function readMaps(tgid: number): readonly CodeMapping[] | undefined {
   const mappings = codeMappingsOf(tgid);
   return mappings.length === 0 ? undefined : mappings.map((mapping) => withIdentity(tgid, mapping));

@@ -4,8 +4,8 @@ import type { StackAddresses } from "../../../trace/names/user-code/stack-addres
 import type { CodeReader, FileRange } from "../../../sites/executed-code.ts";
 
 /**
- * What probes say of a process' memory: where one was met, the code of its file around it was. So the frames of a program that has
- * a probe are known, however short it lived.
+ * Mappings inferred from probes: at the address of a hit, the code of the probed file was mapped. So frames of a probed program
+ * get names, however short it lived.
  */
 export class ProbedMappings {
   readonly #sites: ReadonlyMap<string, EventSite>;
@@ -35,8 +35,8 @@ export class ProbedMappings {
   }
 }
 
-/** Those that say something where nothing was seen. */
-export function besides(
+/** The inferred mappings that no read mapping overlaps. */
+export function withoutOverlap(
   probed: readonly CodeMapping[],
   seen: readonly (readonly CodeMapping[])[],
 ): readonly CodeMapping[] {

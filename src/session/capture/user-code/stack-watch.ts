@@ -3,7 +3,7 @@ import { PageWalker } from "../../../trace/ring-buffer/page-walker.ts";
 import { userAddresses } from "../../../trace/names/user-code/stack-addresses.ts";
 import type { MapsReader } from "./maps-reader.ts";
 
-/** How the records that matter are told and read: event ids, and offsets in bytes from a record's start. */
+/** Ids of the relevant events, and offsets of their fields in bytes from a record's start. */
 export interface WatchedEvents {
   readonly typeOffset: number;
   readonly userStack: {
@@ -15,7 +15,7 @@ export interface WatchedEvents {
   readonly newProgram: { readonly id: number; readonly pidOffset: number };
 }
 
-/** Follows what a reader reads, sub-buffer by sub-buffer, and has processes looked at while they are there. */
+/** Scans a reader's sub-buffers and has the maps of processes read while these still run. */
 export class StackWatch {
   readonly #events: WatchedEvents;
   readonly #walker: PageWalker;
@@ -27,7 +27,7 @@ export class StackWatch {
     this.#maps = maps;
   }
 
-  /** A sub-buffer that was just read. */
+  /** Scans a sub-buffer that was just read. */
   page(bytes: Uint8Array): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const walker = this.#walker;

@@ -4,7 +4,7 @@ import type { TraceDatMeta } from "../../../trace/trace-dat/trace-dat-meta.ts";
 import { NEW_PROGRAM, USER_STACK } from "../../../trace/names/user-code/stack-addresses.ts";
 import type { WatchedEvents } from "./stack-watch.ts";
 
-/** Where a recording's user stacks and execs have what matters; nothing where they aren't both recorded with 64-bit addresses. */
+/** Layout of a recording's user stacks and execs; `undefined` unless both are recorded with 64-bit addresses. */
 export function watchedEvents(
   { ftraceFormats, eventFormats }: Pick<TraceDatMeta, "ftraceFormats" | "eventFormats">,
   recorded: readonly string[],

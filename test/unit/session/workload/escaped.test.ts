@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { afterEach, describe, expect, test } from "vitest";
-import { ControlGroup, placesForGroups } from "../../../../src/session/workload/control-group.ts";
+import { ControlGroup, foldersForGroups } from "../../../../src/session/workload/control-group.ts";
 import { liveProcesses } from "../../../../src/machine/process-table.ts";
 import { possibleStrays } from "../../../../src/session/workload/possible-strays.ts";
 import { commandOf } from "../../../support/session/kill-guardian.ts";
@@ -31,7 +31,7 @@ const ways: Readonly<Record<string, string>> = {
 };
 const sleepers = /^sleep\x007[1-5]\x00$/u;
 
-const places = placesForGroups();
+const places = foldersForGroups();
 const groups: ControlGroup[] = [];
 const folders: string[] = [];
 
@@ -169,14 +169,14 @@ test("what is no control group, is read-only, or hands controllers down, is no p
   const own = (group2: string): string =>
     `9:cpu:/docker/ab\n8:pids:/docker/ab\n7:freezer:/docker/ab/inner\n0::${group2}\n`;
   const freezer = `${base}/freezer/inner`;
-  expect(placesForGroups(mounts("rw,relatime"), own("/a.slice/b.scope"))).toEqual([
+  expect(foldersForGroups(mounts("rw,relatime"), own("/a.slice/b.scope"))).toEqual([
     `${base}/all/a.slice/b.scope`,
     freezer,
   ]);
-  expect(placesForGroups(mounts("rw"), own("/shared"))).toEqual([freezer]);
-  expect(placesForGroups(mounts("rw"), own("/covered"))).toEqual([freezer]);
-  expect(placesForGroups(mounts("ro,relatime"), own("/a.slice/b.scope"))).toEqual([freezer]);
-  expect(placesForGroups(mounts("ro"), "7:freezer:/elsewhere\n8:pids:/../x\n")).toEqual([]);
+  expect(foldersForGroups(mounts("rw"), own("/shared"))).toEqual([freezer]);
+  expect(foldersForGroups(mounts("rw"), own("/covered"))).toEqual([freezer]);
+  expect(foldersForGroups(mounts("ro,relatime"), own("/a.slice/b.scope"))).toEqual([freezer]);
+  expect(foldersForGroups(mounts("ro"), "7:freezer:/elsewhere\n8:pids:/../x\n")).toEqual([]);
 });
 
 /** Without one, the tests above would be none. */

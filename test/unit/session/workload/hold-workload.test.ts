@@ -99,8 +99,8 @@ describe("how it ended", () => {
     await workload.ended;
     await workload.end();
     const messages = workload.problems().map(({ message }) => message);
-    expect(messages[0]).toContain("could not be executed");
-    expect(messages[1]).toContain("ran into its time-out");
+    expect(messages[0]).toContain("cannot execute");
+    expect(messages[1]).toContain("exceeded its timeout");
   });
 
   test("exit status and signal of every copy", async () => {
@@ -173,7 +173,7 @@ describe("how it ended", () => {
     await workload.ended;
     const [outcome] = await workload.end();
     expect(outcome).toMatchObject({ timedOut: true, endedBySession: false, signal: "SIGTERM" });
-    expect(workload.problems()[0]?.message).toContain("ran into its time-out of 0.05 s");
+    expect(workload.problems()[0]?.message).toContain("exceeded its timeout of 0.05 s");
     expect(sessionOf(workload.pids[0]!)).toEqual([]);
   });
 });
@@ -329,14 +329,14 @@ describe("what is refused before anything starts", () => {
       "workload-failed-to-start",
       /not found in PATH/,
     ],
-    ["no such folder", item(["ls"], { cwd: "/no/such" }), "workload-failed-to-start", /no such folder/],
+    ["no such folder", item(["ls"], { cwd: "/no/such" }), "workload-failed-to-start", /is not a folder/],
     [
       "no such user",
       item(["ls"], { user: "nobody-at-all" }),
       "workload-failed-to-start",
       /no user nobody-at-all/,
     ],
-    ["no such CPU", item(["ls"], { cpus: [0, 4095] }), "no-such-cpu", /no CPU 4095 is online/],
+    ["no such CPU", item(["ls"], { cpus: [0, 4095] }), "no-such-cpu", /CPU 4095 is not online/],
   ];
   test.for(cases)("%s", async ([, wrong, code, message]) => {
     const result = await hold([sh("exit 0"), wrong]);
