@@ -1,4 +1,4 @@
-import { type WantedEvent, type FilteredEvent, planFilter } from "./plan-filter.ts";
+import { type FilteredEvent, planFilter } from "./plan-filter.ts";
 import { type Diagnostic, diagnostic, warning } from "../../core/diagnostic.ts";
 import { isGlob } from "../../core/glob.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
@@ -7,7 +7,7 @@ import { eventsNamedBy, isTracepoint, type NamedEvents } from "./named-events.ts
 import type { TargetInstance } from "../buffer/target-instance.ts";
 import type { Step } from "../plan.ts";
 import { type PlanInput, type PlanPart, join, problem, steps } from "../plan-part.ts";
-import { planStack } from "./plan-stack.ts";
+import { planStack, type WantedEvent } from "./plan-stack.ts";
 import { write } from "../step.ts";
 
 /** Filters first, for all events, then what happens at them, then the events themselves. */
