@@ -3,10 +3,9 @@
  * result. Declarations here and below need neither @types/node nor the DOM's.
  */
 export { check, type CheckOptions } from "./library/check.ts";
-export type { Parameters } from "./library/parameters.ts";
+export type { Parameters, RunOptions } from "./library/options.ts";
 export { type Format, render, type RenderOptions } from "./library/render.ts";
 export { report, type ReportOptions } from "./library/report.ts";
-export type { RunOptions } from "./library/run-options.ts";
 export { run, type Session } from "./library/run.ts";
 export type { SpecSource, SpecText } from "./library/spec-source.ts";
 export type { AbortLike } from "./core/abort.ts";

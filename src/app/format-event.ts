@@ -5,15 +5,21 @@ import { fail, ok, type Result } from "../core/result.ts";
 import type { EventFormat } from "../trace/decode/event-format.ts";
 import type { ControlFiles } from "../tracefs/port.ts";
 import { readEventFormat } from "../tracefs/read-facts.ts";
+import { type AskedKernel, askKernel } from "./ask-kernel.ts";
 import { readFormats } from "./gather-facts.ts";
 import { listEvents } from "./list-kernel.ts";
 import { chooseEvents } from "../core/name-filter.ts";
 
+/** `eventFormats` of the live kernel or a guest's. Errors: also why the kernel could not be asked. */
+export function formatEvents(pattern: string, kernel: AskedKernel): Promise<Result<readonly EventFormat[]>> {
+  return askKernel(kernel, (files) => eventFormats(files, pattern));
+}
+
 /**
- * The formats of the events that are named `system:event`, by a glob or one of both words, or by a system call (`openat`).
+ * The formats of events named by `system:event`, by a system, an event or a glob, or by a system call (`openat`).
  * Errors: `unknown-event` (with the nearest name), `kernel-refused`.
  */
-export function formatEvents(tracefs: ControlFiles, pattern: string): Result<readonly EventFormat[]> {
+export function eventFormats(tracefs: ControlFiles, pattern: string): Result<readonly EventFormat[]> {
   const all = listEvents(tracefs, undefined);
   if (!all.ok) return all;
   const wanted = chooseEvents(all.value, pattern);

@@ -15,7 +15,7 @@ import type { TracefsFailure } from "../tracefs/port.ts";
 import { readEventFormat, readMachineFacts, readTracefsFacts } from "../tracefs/read-facts.ts";
 import type { KernelView } from "./kernel-view.ts";
 
-/** What planning this spec needs to know of the kernel that the view shows. Errors: `kernel-refused`. */
+/** The facts about this kernel that planning the spec needs. Errors: `kernel-refused`. */
 export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Result<KernelFacts> {
   const facts = readTracefsFacts(tracefs);
   if (!facts.ok) return fail([unreadable(facts.error)]);
@@ -41,7 +41,7 @@ export function wantedFormats(named: readonly NamedEvents[]): readonly string[] 
   return [...new Set(named.flatMap(({ kind, events }) => (kind === "probe" ? [] : events)))];
 }
 
-/** With a tracer it may be recorded in the top-level instance, with what is set there. */
+/** With a tracer, recording may happen in the top-level instance, which may have triggers of others. */
 function triggersOf(
   { tracer }: Spec,
   named: readonly NamedEvents[],
@@ -81,7 +81,7 @@ function probedFunctions({ kprobes }: Spec): readonly string[] {
   return kprobes.map(({ target }) => target.value.symbol);
 }
 
-/** What arguments of probes read by its symbol, without the distance from it. */
+/** Symbols that arguments of probes read, without offsets. */
 function readSymbols({ kprobes }: Spec): readonly string[] {
   return kprobes
     .flatMap(({ entry, return: exit }) => [...entry.args, ...(exit?.args ?? [])])
@@ -98,7 +98,7 @@ export function readFormats(
   const formats = new Map<string, EventFormat>();
   for (const name of names) {
     const text = read(name);
-    // A kernel without a tracer may lack what it would record: planning says that of the tracer.
+    // A kernel without a tracer may lack its events: planning reports the tracer.
     if (!text.ok && text.error.errno === "ENOENT" && tracerOf(name) !== undefined) continue;
     if (!text.ok) return fail([unreadable(text.error)]);
     const format = parseEventFormat(name.slice(0, name.indexOf(":")), text.value);
@@ -108,6 +108,7 @@ export function readFormats(
   return ok(formats);
 }
 
+/** The kernel refuses to read a control file. */
 export function unreadable({ path, errno }: TracefsFailure): ReturnType<typeof diagnostic> {
   return diagnostic("kernel-refused", `the kernel refuses to show ${path} (${errno})`, {
     hint: "see: ftrace-run doctor",

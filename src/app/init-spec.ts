@@ -1,6 +1,19 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { schemaPathFor, writeNewFile } from "../files/new-spec-file.ts";
+
+/** The text of a spec to start from, for this file; without one, for the working folder. */
+export function specFor(file: string | undefined): string {
+  return initialSpec(schemaPathFor(file));
+}
+
+/** Writes a spec to start from to a new file. Errors: `usage` where the file exists, `output-failed`, `disk-full`. */
+export function writeSpec(file: string): readonly Diagnostic[] {
+  return writeNewFile(file, specFor(file));
+}
+
 /**
- * A spec to start from: it is right as it is, and every key has a comment. `schema` is the path, absolute or relative to the
- * spec, that editors read the schema from.
+ * A spec to start from: valid as it is, with a comment for every key. `schema`: the path of the schema for editors, absolute or relative
+ * to the spec.
  */
 export function initialSpec(schema: string): string {
   return `# yaml-language-server: $schema=${schema}
@@ -16,10 +29,10 @@ question: Which process is switched out, and which is switched in?
 params:
   seconds: {type: integer, default: 2, minimum: 1, description: how long to record}
 
-# The recording stops at the first of: this, the end of the workload, Ctrl-C.
+# The recording stops at the first of: this duration, the end of the workload, Ctrl-C.
 duration: \${seconds}s
 
-# Started when tracing is armed. Take it out to watch what runs on the machine anyway.
+# Started when tracing is armed. Remove it to record what runs on the machine anyway.
 workload:
   - run: [sh, -c, 'while :; do :; done']
     count: 2        # two competitors …
@@ -39,7 +52,7 @@ aggregations:
     by: [prev_comm, next_comm]
     top: 10
 
-# What must hold for exit status 0. Take it out to only look.
+# What must hold for exit status 0. Remove it to only look.
 expect:
   - switches.total > 0
 
@@ -51,7 +64,7 @@ expect:
 `;
 }
 
-const HERE_ONLY = `# (Editors read the keys from that file, which is on this machine. In a project that has ftrace-run in its
-# node_modules, init writes a path that is the same for everybody.)
+const HERE_ONLY = `# (Editors read the keys from that file on this machine. In a project with ftrace-run in its node_modules,
+# init writes a relative path, the same for everyone.)
 #
 `;

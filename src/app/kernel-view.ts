@@ -6,23 +6,23 @@ import { isRoot } from "../tracefs/mount-tracefs.ts";
 import type { Tracefs } from "../tracefs/port.ts";
 import { openPrivateView } from "../tracefs/private-view.ts";
 
-/** Tracefs for looking only: where it is mounted, else through a private mount that nobody else sees. */
+/** Read-only use of tracefs: where it is mounted, else through a mount that only this process sees. */
 export interface KernelView {
   readonly tracefs: Tracefs;
-  /** Where the machine has tracefs, or would have it; the private mount doesn't count. */
+  /** Where the machine has tracefs, or would have it; not the private mount. */
   readonly location: TracefsLocation;
   close(): Promise<void>;
 }
 
-/** Errors: `not-permitted`, `tracefs-missing`. `retry` is the command line to run with more rights. */
-export async function openKernelView(retry: string): Promise<Result<KernelView>> {
+/** Opens tracefs; changes nothing. Errors: `not-permitted`, `tracefs-missing`. */
+export async function openKernelView(): Promise<Result<KernelView>> {
   const location = findTracefs();
   const view = location.mounted ? visibleMount(location) : await privateMount(location);
-  if (!view) return fail([cannotMount(retry)]);
+  if (!view) return fail([cannotMount()]);
   const events = view.tracefs.read("available_events");
   if (events.ok) return ok(view);
   await view.close();
-  return fail([refused(events.error.errno, location, retry)]);
+  return fail([refused(events.error.errno, location)]);
 }
 
 function visibleMount(location: TracefsLocation): KernelView {
@@ -34,25 +34,27 @@ async function privateMount(location: TracefsLocation): Promise<KernelView | und
   return view && { tracefs: openTracefs(view.root), location, close: () => view.close() };
 }
 
-function cannotMount(retry: string): Diagnostic {
+function cannotMount(): Diagnostic {
   if (isRoot()) return rootCannotMount;
-  return diagnostic("not-permitted", "tracing needs root: tracefs is not mounted, and could not be mounted", {
-    hint: `run: ${retry}`,
+  return diagnostic("not-permitted", "tracing needs root: tracefs is not mounted and cannot be mounted", {
+    hint: "run it as root",
+    needs: "root-or-guest",
   });
 }
 
 const rootCannotMount = diagnostic(
   "not-permitted",
-  "tracefs is not mounted, and root may not mount it here (CAP_SYS_ADMIN; the programs mount and unshare)",
+  "tracefs is not mounted, and root cannot mount it here (needs CAP_SYS_ADMIN, mount and unshare)",
   {
-    hint: "in a container: docker run --cap-add SYS_ADMIN, or -v /sys/kernel/tracing:/sys/kernel/tracing with the host's mounted",
+    hint: "in a container: docker run --cap-add SYS_ADMIN, or mount it on the host and add -v /sys/kernel/tracing:/sys/kernel/tracing",
   },
 );
 
-function refused(errno: string, { mountPoint }: TracefsLocation, retry: string): Diagnostic {
+function refused(errno: string, { mountPoint }: TracefsLocation): Diagnostic {
   if (errno === "EACCES" || errno === "EPERM") {
-    return diagnostic("not-permitted", `tracing needs root: ${mountPoint} may not be read (${errno})`, {
-      hint: `run: ${retry}`,
+    return diagnostic("not-permitted", `tracing needs root: ${mountPoint} cannot be read (${errno})`, {
+      hint: "run it as root",
+      needs: "root-or-guest",
     });
   }
   return diagnostic("tracefs-missing", `${mountPoint} has no readable available_events (${errno})`, {

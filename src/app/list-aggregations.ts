@@ -5,12 +5,13 @@ import { didYouMean } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { nameFilter } from "../core/name-filter.ts";
 
+/** A name with one line about it. */
 export interface NamedSummary {
   readonly name: string;
   readonly summary: string;
 }
 
-/** Every named aggregation that the pattern chooses, by its name or its family's, in the registry's order. Errors: `unknown-aggregation`. */
+/** The aggregations whose name or family matches the pattern, in the registry's order. Errors: `unknown-aggregation`. */
 export function listAggregations(pattern: string | undefined): Result<readonly NamedSummary[]> {
   const chooses = nameFilter(pattern);
   const found = [...aggregations.values()].filter(({ name }) => chooses(name) || chooses(familyOf(name)));

@@ -6,7 +6,7 @@ import type { ControlFiles, Tracefs, TracefsFailure } from "../tracefs/port.ts";
 import { parseFunctions } from "../tracefs/traceable-functions.ts";
 import { chooseEvents, nameFilter } from "../core/name-filter.ts";
 
-/** `system:event` of every event that the pattern chooses, sorted. Errors: `no-event-matches`, `kernel-refused`. */
+/** `system:event` of every event that matches the pattern, sorted. Errors: `no-event-matches`, `kernel-refused`. */
 export function listEvents(tracefs: ControlFiles, pattern: string | undefined): Result<readonly string[]> {
   const choose = (all: readonly string[]): readonly string[] => chooseEvents(all, pattern);
   return chosen(tracefs.read("available_events"), { namesIn: linesOf, choose, pattern, what: "event" });
@@ -22,7 +22,7 @@ export function listFunctions(tracefs: ControlFiles, pattern: string | undefined
   return chosen(names, { namesIn: functionNames, choose, pattern, what: "traceable function" });
 }
 
-/** Tracers that the kernel lists; `doctor` says which of them can be set. Errors: `kernel-refused`. */
+/** Tracers that the kernel lists; `doctor` reports which of them can be set. Errors: `kernel-refused`. */
 export function listTracers(tracefs: ControlFiles, pattern: string | undefined): Result<readonly string[]> {
   const words = (text: string): string[] => text.trim().split(/\s+/u);
   const choose = byName(pattern);
@@ -35,7 +35,7 @@ interface Choice {
   readonly namesIn: (text: string) => readonly string[];
   readonly choose: (all: readonly string[]) => readonly string[];
   readonly pattern: string | undefined;
-  /** What the names are of, as an error says it. */
+  /** The kind of the names, for errors. */
   readonly what: string;
 }
 
@@ -69,7 +69,7 @@ function noneMatches(pattern: string, all: readonly string[], what: string): Dia
   });
 }
 
-/** A few names are said, many are for the command that lists them. */
+/** Lists few names; refers to `list` for many. */
 function whatThereIs(all: readonly string[], what: string): string {
   if (all.length > 0 && all.length <= FEW) return `there is ${all.join(", ")}`;
   return `see: ftrace-run list ${what.split(" ").at(-1)}s`;

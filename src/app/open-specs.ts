@@ -16,28 +16,27 @@ import { type PreparedSpec, prepareSpec } from "./prepare-spec.ts";
 /** One spec on its way from a file to a plan. */
 export interface OpenedSpec {
   readonly source: SourceFile;
-  /** Present when the file itself is right. */
+  /** Present if the file itself has no errors. */
   readonly spec?: Spec;
-  /** Present when this kernel can do it, too. */
+  /** Present if this kernel can run it. */
   readonly prepared?: PreparedSpec;
   /** Errors and warnings, in spec order. */
   readonly problems: readonly Diagnostic[];
 }
 
+/** How specs are opened. */
 export interface OpenOptions extends LoadOptions {
   /** Text of a file that a spec `extends`, by its path. */
   readonly readFile: ReadFile;
-  /** What to run again as root, if rights are what is missing. */
-  readonly retry: string;
   /** A kernel given as data (`check --kernel`) instead of the live one. */
   readonly kernel?: (spec: Spec) => Result<KernelFacts>;
-  /** Where programs are looked for that the specs name. */
+  /** Where to look for programs that specs name. */
   readonly binaries: BinarySearch;
   /** Name for a session's instance. */
   readonly sessionName: () => string;
 }
 
-/** Reads and checks specs, touching nothing: the files first, then all that are right against the kernel. */
+/** Reads and checks specs: the files first, then those without errors against the kernel. Changes nothing. */
 export async function openSpecs(
   sources: readonly SourceFile[],
   options: OpenOptions,
@@ -54,7 +53,7 @@ export async function openSpecs(
   }
 }
 
-/** What reading alone shows: a spec where the file itself is right, and what is wrong with it. Asks no kernel. */
+/** Reads specs and reports what is wrong with the files themselves. Asks no kernel. */
 export function readSpecs(
   sources: readonly SourceFile[],
   options: Pick<OpenOptions, "readFile" | "binaries" | "set" | "duration">,
@@ -71,7 +70,7 @@ function load(
   return { source, spec: loaded.value, problems: loaded.value.warnings ?? [] };
 }
 
-/** Of a workload's program: where the run would look. */
+/** Whether a workload's program exists, relative to where a run would start it. */
 function isFileFrom({ cwd }: BinarySearch): IsFile {
   return (path, folder = ".") => isFile(resolve(cwd, folder, path));
 }
@@ -90,9 +89,9 @@ interface Kernel {
   close(): Promise<void>;
 }
 
-async function openKernel({ kernel, retry, binaries }: OpenOptions): Promise<Kernel> {
+async function openKernel({ kernel, binaries }: OpenOptions): Promise<Kernel> {
   if (kernel) return { facts: kernel, close: () => Promise.resolve() };
-  const view = await openKernelView(retry);
+  const view = await openKernelView();
   if (!view.ok) return { facts: () => fail(view.error), close: () => Promise.resolve() };
   return liveKernel(view.value, binaries);
 }
@@ -101,7 +100,7 @@ function liveKernel(view: KernelView, binaries: BinarySearch): Kernel {
   return { facts: (spec) => liveFacts(spec, view, binaries), close: () => view.close() };
 }
 
-/** The kernel's, and those of the programs that are to be probed. */
+/** Facts about the kernel and about the programs to be probed. */
 async function liveFacts(spec: Spec, view: KernelView, binaries: BinarySearch): Promise<Result<KernelFacts>> {
   const facts = gatherFacts(spec, view);
   if (!facts.ok || spec.uprobes.length === 0) return facts;

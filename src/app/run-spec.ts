@@ -21,14 +21,15 @@ import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { PreparedSpec } from "./prepare-spec.ts";
 
+/** One run. */
 export interface RunRequest {
   readonly prepared: PreparedSpec;
   /** For trace.dat. */
   readonly directory: OutputFolder;
-  /** False where the folder goes when the run is over: the document then names no recording. */
+  /** False if the folder is removed after the run: then the document names no recording. */
   readonly keepsRecording: boolean;
   readonly toolVersion: string;
-  /** The state before the session, if a snapshot was started earlier (`session/early-snapshot.ts`). */
+  /** The snapshot before the session, if it was started already (`session/early-snapshot.ts`). */
   readonly earlySnapshot: Promise<Snapshot | undefined> | undefined;
   /** Processes whose end ends the recording (`session/starters.ts`). */
   readonly starters: Starters | undefined;
@@ -39,11 +40,11 @@ export interface RunRequest {
 
 export interface RunOutcome {
   readonly result: ResultDocument;
-  /** What the document says of problems, with their locations in the sources, for drawing. */
+  /** The document's problems with their spans in the sources, for printing. */
   readonly problems: readonly Diagnostic[];
 }
 
-/** Records, restores, aggregates, and comes to a verdict. Whatever goes wrong is in the document. */
+/** Records, restores, aggregates and judges. Whatever goes wrong is in the document. */
 export async function runSpec({
   prepared,
   directory,
@@ -67,7 +68,7 @@ export async function runSpec({
     ports,
   );
   const analysis = analyse(session, prepared, directory);
-  // Not before: whom it belongs to could change what is read.
+  // After reading: its owner could change the file.
   directory.created(RECORDING)?.complete();
   const found: Partial<Analysis> = analysis.ok
     ? withSilentProbes(analysis.value, plan)
@@ -90,7 +91,7 @@ function analyse(
 ): Result<Partial<Analysis>> {
   const abandoned = stoppedBy.kind === "signal" && stoppedBy.abandoned === true;
   if (recording === undefined || abandoned) return ok({});
-  // Not by its path, where anything may be by now.
+  // Not by its path, which may lead to another file by now.
   const file = openRecordingFile(directory.created(RECORDING)?.access ?? recording);
   if (!file.ok) return fail(file.error);
   try {
@@ -100,7 +101,7 @@ function analyse(
   }
 }
 
-/** A probe that recorded nothing is a question of its own. */
+/** Adds warnings about probes that recorded nothing. */
 function withSilentProbes(analysis: Partial<Analysis>, { probeSites }: Plan): Partial<Analysis> {
   const { recording, problems = [] } = analysis;
   if (!recording || probeSites.length === 0) return analysis;

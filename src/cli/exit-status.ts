@@ -2,8 +2,8 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { exitStatus, exitStatusOfFault } from "../core/exit-status.ts";
 
 /**
- * The status of a command that runs no session. A kernel that was not put back comes first, then the first error (the
- * cause). Warnings change nothing.
+ * The exit status of a command that runs no session. State that was not restored decides first, then the first error (the cause).
+ * Warnings do not count.
  */
 export function statusOf({ problems }: { readonly problems: readonly Diagnostic[] }): number {
   const errors = problems.filter((problem) => problem.severity === "error");
@@ -11,12 +11,12 @@ export function statusOf({ problems }: { readonly problems: readonly Diagnostic[
   return errors[0] ? exitStatusOfFault(errors[0].fault, "nothing") : exitStatus.held;
 }
 
-/** One status for several specs: the one that most needs a person. */
+/** One exit status for several specs: the most serious one. */
 export function worst(statuses: readonly number[]): number {
   return statuses.reduce((worse, status) => (gravity(status) > gravity(worse) ? status : worse), 0);
 }
 
-/** Ascending. A signal outranks all but a kernel that was not put back. */
+/** Ascending. A signal outranks everything but state that was not restored. */
 const BY_GRAVITY: readonly number[] = [
   exitStatus.held,
   exitStatus.inconclusive,

@@ -1,25 +1,28 @@
+import { existsSync } from "node:fs";
 import { CommanderError } from "commander";
 import { type ConsoleIo, openConsole } from "./terminal/console-io.ts";
 import { exitStatus } from "../core/exit-status.ts";
 import { worst } from "./exit-status.ts";
-import { endBySignals } from "./first-process.ts";
+import { endBySignals } from "./own-process.ts";
 import { buildProgram, commandNames } from "./program.ts";
-import { misspeltCommand } from "./misspelt-command.ts";
-import { settleVm } from "./guest/settle-vm.ts";
+import { settleVm } from "./settle-vm.ts";
+import { quoted } from "../core/escape.ts";
+import { didYouMean } from "../core/nearest.ts";
+import { shippedNames } from "../files/shipped-specs.ts";
 
 /** Runs one command line (without `node` and the script) and sets `process.exitCode`. Never rejects. */
 export async function main(args: readonly string[]): Promise<void> {
   if (process.pid === 1) endBySignals();
   const io = openConsole(args.includes("--no-color"));
   const status = await statusOfCommandLine(args, io);
-  // Output that could not be written has left its mark there.
+  // Failed output has set it already.
   process.exitCode = worst([status, Number(process.exitCode ?? exitStatus.held)]);
 }
 
-/** The first word of a call by a completion script. Not a command: it is not for typing, and has no help. */
+/** First argument when a completion script calls. Not a command: it is not for users, and has no help. */
 const ASKED_BY_SHELL = "__complete";
 
-/** Kernels are looked up only where `--vm` may be followed by one. */
+/** Kernels are looked up only if `--vm` is there, which a kernel may follow. */
 async function withVmSettled(
   args: readonly string[],
   commands: readonly string[],
@@ -42,12 +45,12 @@ async function statusOfCommandLine(given: readonly string[], io: ConsoleIo): Pro
     program.outputHelp({ error: true });
     return exitStatus.wrongSpec;
   }
-  const misspelt = misspeltCommand(
+  const misspelled = misspelledCommand(
     args.find((word) => !word.startsWith("--vm=")),
     commandNames(program),
   );
-  if (misspelt !== undefined) {
-    io.err(`${misspelt}\n`);
+  if (misspelled !== undefined) {
+    io.err(`${misspelled}\n`);
     return exitStatus.wrongSpec;
   }
   try {
@@ -62,6 +65,19 @@ async function statusOfCommandLine(given: readonly string[], io: ConsoleIo): Pro
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/**
+ * `run` is the default command, so a misspelled command looks like a spec. The message for a bare word that is neither a command nor
+ * a file nor a shipped spec; `undefined` for everything else.
+ */
+function misspelledCommand(word: string | undefined, commands: readonly string[]): string | undefined {
+  if (word === undefined || !/^[A-Za-z][\w-]*$/.test(word)) return undefined;
+  if (commands.includes(word) || existsSync(word)) return undefined;
+  const specs = shippedNames();
+  if (specs.includes(word)) return undefined;
+  const hint = didYouMean(word, [...commands, ...specs]) ?? "see: ftrace-run --help, ftrace-run list specs";
+  return `error: no command or spec file is named ${quoted(word)}\n(${hint})`;
 }
 
 if (import.meta.main) await main(process.argv.slice(2));

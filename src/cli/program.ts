@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { asciiText } from "../core/ascii-text.ts";
+import { asciiText } from "../core/escape.ts";
 import { addCheckCommand } from "./commands/check.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
-import type { CliContext } from "./context.ts";
+import { type CliContext, withExamples } from "./subcommand.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addExportCommand } from "./commands/export.ts";
@@ -12,12 +12,11 @@ import { addListCommand } from "./commands/list.ts";
 import { addRecoverCommand } from "./commands/recover.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
-import { withExamples } from "./subcommand.ts";
 import { addSymbolsCommand } from "./commands/symbols.ts";
 import { addVmCommand } from "./commands/vm.ts";
-import { version } from "./version.ts";
+import { version } from "../files/package-file.ts";
 
-/** The whole command line as commander knows it; completion scripts and the manual page are generated from the same value. */
+/** The command line, as commander has it. Completion scripts and the manual page are generated from the same value. */
 export function buildProgram(context: CliContext): Command {
   const program = new Command("ftrace-run");
   describe(program);
@@ -38,6 +37,7 @@ export function buildProgram(context: CliContext): Command {
   return program;
 }
 
+/** Names of all commands, `help` included. */
 export function commandNames(program: Command): readonly string[] {
   return [...program.commands.map((command) => command.name()), "help"];
 }
@@ -45,12 +45,12 @@ export function commandNames(program: Command): readonly string[] {
 function describe(program: Command): void {
   program
     .description(
-      "A trace you can check into a repo: a YAML spec says what to record, what to compute and what must hold.\n" +
+      "A trace you can check into a repo: a YAML spec states what to record, what to compute and what must hold.\n" +
         "Without a command, specs are run.",
     )
     .usage("[command] SPEC… [options]")
     .version(version(), "-V, --version", "print the version")
-    .option("--no-color", "never colour the output (also: NO_COLOR=1)");
+    .option("--no-color", "no color in the output (also: NO_COLOR=1)");
   withExamples(program, EXAMPLES, drawExitStatuses());
 }
 
@@ -72,7 +72,7 @@ function speakThrough(program: Command, { io }: CliContext): void {
 
 const EXAMPLES = [
   ["ftrace-run specs/sched-switch.yaml", "record, report, verdict"],
-  ["ftrace-run check specs/*.yaml", "find every mistake; touches nothing"],
+  ["ftrace-run check specs/*.yaml", "find every mistake; changes nothing"],
   ["ftrace-run doctor", "what can this machine trace?"],
   ["ftrace-run init > my.yaml", "a commented spec to start from"],
 ] as const;
@@ -81,11 +81,11 @@ const EXAMPLES = [
 export const exitStatuses: readonly (readonly [status: string, meaning: string])[] = [
   ["0", "everything ran and every expectation held"],
   ["1", "an expectation failed"],
-  ["2", "the spec or the command line is wrong (nothing was touched)"],
-  ["3", "this kernel, or these privileges, can't do it (nothing was recorded, everything was undone)"],
-  ["4", "inconclusive: events were lost, or a required event never came"],
+  ["2", "the spec or the command line is wrong (nothing was changed)"],
+  ["3", "this kernel or these privileges do not allow it (nothing was recorded; every change was undone)"],
+  ["4", "inconclusive: events were lost, or a required event did not occur"],
   ["5", "the kernel's state could not be restored; what is left is printed"],
-  ["6", "the run itself failed and was torn down"],
+  ["6", "the run itself failed; every change was undone"],
   ["128+n", "stopped by signal n, after a complete teardown"],
 ];
 

@@ -1,4 +1,4 @@
-/** What an `AbortSignal` has that is needed here; its own type is declared by the DOM or by @types/node, which a caller may not have. */
+/** The part of `AbortSignal` that is needed here. Its own type comes from the DOM or @types/node, which a caller may lack. */
 export interface AbortLike {
   readonly aborted: boolean;
   addEventListener(type: "abort", listener: () => void): void;

@@ -1,4 +1,4 @@
-/** Closes a union: the compiler refuses a call that can be reached, and so does the run time. */
+/** Closes a union: a call that can be reached is a compile error, and throws. */
 export function assertNever(value: never): never {
   throw new TypeError(`unreachable: ${JSON.stringify(value)}`);
 }

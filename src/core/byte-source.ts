@@ -1,4 +1,4 @@
-/** Random access to bytes; the only thing that the pure readers (recordings, binaries) ask of the world. */
+/** Random access to bytes: all that the pure readers of recordings and binaries need. */
 export interface ByteSource {
   readonly size: number;
   /** At most `length` bytes from `offset`; shorter only at the end. The view is valid until the next call. */

@@ -1,23 +1,24 @@
 /**
- * CI systems read commands in what a job prints: GitHub's runner (`::error::`, after white space too, and the older `##[error]`
- * anywhere in a line), Azure Pipelines (`##vso[…]`), TeamCity (`##teamcity[…]`). Runners take a carriage return for a line's end.
+ * CI systems find commands in the output of a job: GitHub's runner (`::error::`, after white space too, and the older `##[error]`
+ * anywhere in a line), Azure Pipelines (`##vso[…]`), TeamCity (`##teamcity[…]`). Runners treat a carriage return as the end of a line.
  */
 const AT_LINE_START = /((?:^|[\n\r])[^\S\n\r]*:):/gu;
 const ANYWHERE = /(##\w{0,20})\[/gu;
 
-/** Text that no CI system obeys: `:\x3aerror::`, `##\x5berror]`. Only the last character of a command's mark is replaced. */
+/** Text in which no CI system finds a command: `:\x3aerror::`, `##\x5berror]`. Only the last character of a command's marker is escaped. */
 export function escapeCommands(text: string): string {
   return text.replaceAll(AT_LINE_START, String.raw`$1\x3a`).replaceAll(ANYWHERE, String.raw`$1\x5b`);
 }
 
-/** The longest mark, and a little more. */
+/** More characters than the longest marker has. */
 const KEPT = 32;
 
-/** The same for a text that comes in pieces, cut anywhere, in the middle of a mark too. */
+/** The same for text in chunks, cut anywhere, even inside a marker. */
 export class CommandEscape {
-  /** What the current line has so far, as far as that matters. */
+  /** The part of the current line that matters for the next chunk. */
   #before = "";
 
+  /** The next chunk, escaped. */
   escape(text: string): string {
     const escaped = escapeCommands(this.#before + text);
     const piece = escaped.slice(this.#before.length);

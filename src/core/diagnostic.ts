@@ -1,40 +1,48 @@
 import { type DiagnosticCode, type Fault, faultOf } from "./diagnostic-codes.ts";
 import type { Span } from "./source.ts";
 
-/** Something that is wrong, said once, as data. Drawing it is `report/diagnostic-text.ts`. */
+/** An error or a warning, as data. `report/diagnostic-text.ts` formats it. */
 export interface Diagnostic {
   readonly code: DiagnosticCode;
   readonly severity: "error" | "warning";
-  /** Whose fault it is; decides the exit status. */
+  /** What it is about; decides the exit status. */
   readonly fault: Fault;
-  /** One sentence, no full stop, may hold hostile text (escaped when drawn). Cut where it is endless. */
+  /** One sentence without a full stop. May contain hostile text, escaped when printed. At most 4,000 characters. */
   readonly message: string;
   readonly at?: Span;
   /** What to do about it: a nearest name, a command. */
   readonly hint?: string;
+  /** What the caller lacks. A front end that knows the command line adds the command to repeat. */
+  readonly needs?: Needs;
   readonly related?: readonly { readonly message: string; readonly at: Span }[];
 }
+
+/** `root` on this machine; `root-or-guest`: root, or a guest's kernel instead of this one. */
+export type Needs = "root" | "root-or-guest";
 
 interface Details {
   readonly at?: Span | undefined;
   readonly hint?: string | undefined;
+  readonly needs?: Needs | undefined;
   readonly related?: Diagnostic["related"] | undefined;
 }
 
+/** An error. */
 export function diagnostic(code: DiagnosticCode, message: string, details: Details = {}): Diagnostic {
   return build(code, "error", message, details);
 }
 
+/** A warning. */
 export function warning(code: DiagnosticCode, message: string, details: Details = {}): Diagnostic {
   return build(code, "warning", message, details);
 }
 
-/** What is said of something that may be missing. */
+/** The same as a warning: for something that may be missing. */
 export function asWarning(problem: Diagnostic): Diagnostic {
   return { ...problem, severity: "warning" };
 }
 
-/** More than anyone reads: the rest repeats a file. */
+/** More than anyone reads; longer messages repeat a file. */
 const LONGEST_TEXT = 4000;
 
 function clipped(text: string): string {
@@ -45,7 +53,7 @@ function build(
   code: DiagnosticCode,
   severity: Diagnostic["severity"],
   message: string,
-  { at, hint, related }: Details,
+  { at, hint, needs, related }: Details,
 ): Diagnostic {
   return {
     code,
@@ -54,6 +62,7 @@ function build(
     message: clipped(message),
     ...(at && { at }),
     ...(hint !== undefined && { hint: clipped(hint) }),
+    ...(needs && { needs }),
     ...(related && { related }),
   };
 }

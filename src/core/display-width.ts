@@ -20,7 +20,7 @@ export function characterWidth(character: string): 0 | 1 | 2 {
   return WIDE.test(character) ? 2 : 1;
 }
 
-/** The longest beginning of `text` that fits into `columns`. */
+/** The longest start of `text` that fits into `columns`. */
 export function cutToWidth(text: string, columns: number): string {
   let width = 0;
   let end = 0;

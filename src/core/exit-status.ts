@@ -1,7 +1,7 @@
 import { assertNever } from "./assert-never.ts";
 import type { Fault } from "./diagnostic-codes.ts";
 
-/** The table in README.md, in one place; 128+n for signal n stands beside it. */
+/** The exit statuses in README.md, except 128+n for signal n. */
 export const exitStatus = {
   held: 0,
   expectationFailed: 1,
@@ -12,17 +12,18 @@ export const exitStatus = {
   runFailed: 6,
 } as const;
 
+/** An exit status other than 128+n. */
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
 
 /**
- * How far a command had come when an error occurred: `nothing` was changed; a session was `prepared` (whatever it had set
- * up was undone, and no workload ran); it had `recorded`.
+ * How far a command had come when an error occurred: `nothing` was changed; a session was `prepared` (everything was undone, and no
+ * workload ran); it had `recorded`.
  */
 export type Progress = "nothing" | "prepared" | "recorded";
 
 /**
- * What an error ends a command with. 2 and 3 tell the caller that no recording was made and no workload ran, so they
- * depend on what was done before the error, not on its kind alone: an error of any kind after that is a run that failed.
+ * The exit status for an error. 2 and 3 promise that nothing was recorded and no workload ran, so they depend on what was done before
+ * the error, not on its kind alone: after that, any error is a failed run.
  */
 export function exitStatusOfFault(fault: Fault, done: Progress): ExitStatus {
   switch (fault) {

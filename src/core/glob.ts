@@ -11,15 +11,15 @@ type Token =
 
 /**
  * A matcher for a glob as the kernel's `glob_match` understands it (lib/glob.c): `*`, `?`, `[a-z]`, `[!a-z]`, `\` before
- * a literal. A `[` without its `]` is a literal; there is no `[^…]` and no `**`. The whole text must match. Time is at
- * most pattern × text, whatever the pattern.
+ * a literal. A `[` without `]` is a literal; `[^…]` and `**` have no special meaning. The whole string must match. Time is at most
+ * pattern × string.
  */
 export function compileGlob(pattern: string): (text: string) => boolean {
   const tokens = tokenize(pattern);
   return (text) => matches(tokens, text);
 }
 
-/** True where a name holds a glob character, so that it stands for many. */
+/** Whether a name contains a glob character. */
 export function isGlob(text: string): boolean {
   return /[*?[\\]/.test(text);
 }

@@ -1,14 +1,13 @@
 import { compileGlob, isGlob } from "./glob.ts";
 
-/** Chooses names by a glob; no glob chooses all, a plain word must be the whole name. */
+/** Matches names by a glob. Without a pattern, all names match; a plain word must equal the name. */
 export function nameFilter(pattern: string | undefined): (name: string) => boolean {
   if (pattern === undefined) return () => true;
   return isGlob(pattern) ? compileGlob(pattern) : (name) => name === pattern;
 }
 
 /**
- * Chooses events as the kernel's `set_event` does: `sched:sched_*` by system and name, a word or glob without a colon by
- * either of them.
+ * Matches events as the kernel's `set_event` does: `sched:sched_*` by system and name, a word or glob without a colon by either.
  */
 export function eventFilter(pattern: string | undefined): (event: string) => boolean {
   const chooses = nameFilter(pattern);
@@ -17,8 +16,8 @@ export function eventFilter(pattern: string | undefined): (event: string) => boo
 }
 
 /**
- * The events that a pattern chooses. A word that names no event and no system, but a system call, chooses its two events:
- * `openat`, `sys_enter_openat` and `sys_exit_openat`.
+ * The events that match a pattern. A word that names a system call, but no event or system, matches the call's two events: `openat`
+ * matches `sys_enter_openat` and `sys_exit_openat`.
  */
 export function chooseEvents(events: readonly string[], pattern: string | undefined): readonly string[] {
   const chosen = events.filter(eventFilter(pattern));

@@ -1,10 +1,10 @@
-/** Longer words are not compared: nobody mistypes them, and the distance takes quadratic time. */
+/** Longer words are not compared: they are not typed by hand, and the distance takes quadratic time. */
 const LONGEST_WORD = 80;
 
 /**
- * The candidate that `word` was most likely meant to be, or nothing when none is close: at most one edit in three
- * characters (insert, delete, replace, swap of neighbours), else one that `word` abbreviates (`secs` for `seconds`).
- * Case and `-`/`_` count as nothing. Ties go to the first.
+ * The candidate that `word` most likely means, or `undefined` if none is close: at most one edit per three characters (insert, delete,
+ * replace, swap of neighbors), else one that `word` abbreviates (`secs` for `seconds`). Ignores case, and `-` equals `_`. The first
+ * candidate wins a tie.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length === 0 || word.length > LONGEST_WORD) return undefined;
@@ -32,7 +32,7 @@ function mostEdits(a: string, b: string): number {
   return a.length <= 2 || b.length <= 2 ? 0 : Math.max(1, Math.floor(Math.max(a.length, b.length) / 3));
 }
 
-/** Begins alike and leaves letters out, at most half of them. */
+/** The same first letter, and at most half of the letters left out. */
 function abbreviates(word: string, candidate: string): boolean {
   if (word.length < 3 || word[0] !== candidate[0] || word.length * 2 < candidate.length) return false;
   let at = 0;
@@ -40,15 +40,15 @@ function abbreviates(word: string, candidate: string): boolean {
   return at === word.length;
 }
 
-/** A hint for a diagnostic: `did you mean "x"?`, or nothing. */
+/** A hint for a diagnostic, `did you mean "x"?`; `undefined` if no candidate is close. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const found = nearest(word, candidates);
   return found === undefined ? undefined : `did you mean "${found}"?`;
 }
 
 /**
- * Damerau–Levenshtein distance (optimal string alignment: no part is edited twice). Answers `limit` as soon as the
- * distance can't be below it.
+ * Damerau–Levenshtein distance (optimal string alignment: no substring is edited twice). Returns `limit` as soon as the distance
+ * cannot be below it.
  */
 export function editDistance(a: string, b: string, limit: number = Infinity): number {
   let beforePrevious: number[] = [];

@@ -1,16 +1,15 @@
 import type { QuantityUnit } from "../generated/result-document.ts";
 import { assertNever } from "./assert-never.ts";
-import { groupedDigits, trimmedDecimals } from "./decimals.ts";
 
-/** How numbers are written for people, in reports, notes and messages. JSON has them exactly. */
+/** Numbers for people, in reports, notes and messages. JSON has them exactly. */
 
 export interface Amount {
-  /** An integer beyond 2^53 is decimal text. */
+  /** An integer beyond 2^53 is a decimal string. */
   readonly value: number | string;
   readonly unit: QuantityUnit;
 }
 
-/** A unit that people read, and how many base units it is. Ascending. */
+/** A unit for people, and how many base units it is. Lists are ascending. */
 type Step = readonly [name: string, factor: number];
 
 const TIME_STEPS: readonly Step[] = [
@@ -29,11 +28,11 @@ const SIZE_STEPS: readonly Step[] = [
   ["TiB", 2 ** 40],
 ];
 
-/** Significant digits of what is not a whole number. */
+/** Significant digits of numbers that are not whole. */
 const DIGITS = 3;
 
 /**
- * A number for reading at a glance: whole numbers in full with separators, the rest to three significant digits:
+ * A number for people: whole numbers in full with separators, others to three significant digits:
  * `12,345`, `12.3 ms`, `1.2 MiB`, `45.6 %`, `1,234/s`.
  */
 export function quantityText(value: number | string, unit: QuantityUnit): string {
@@ -45,7 +44,7 @@ export function countText(count: number): string {
   return quantityText(count, "none");
 }
 
-/** Each with as many digits as tell them apart: three where that is enough. Those that are equal stay equal. */
+/** Several numbers, with as few digits as distinguish them, at least three. Equal ones stay equal. */
 export function distinctTexts(amounts: readonly Amount[]): readonly string[] {
   const wanted = new Set(amounts.map(({ value }) => value)).size;
   for (const digits of [DIGITS, 6, 9, 12, 15]) {
@@ -55,7 +54,7 @@ export function distinctTexts(amounts: readonly Amount[]): readonly string[] {
   return amounts.map(inFull);
 }
 
-/** A duration or a size as a spec sets it, exactly: `1.5 s`, `64 KiB`, `1,000,001 ns`. */
+/** A duration or a size as a spec states it, exactly: `1.5 s`, `64 KiB`, `1,000,001 ns`. */
 export function settingText(value: number, unit: "ns" | "bytes"): string {
   const steps = unit === "ns" ? TIME_STEPS : SIZE_STEPS;
   const isExact = ([, factor]: Step): boolean =>
@@ -95,7 +94,7 @@ function numberText(value: number, unit: QuantityUnit, digits: number): string {
   }
 }
 
-/** The unit is chosen for the rounded number, so that 999,999 ns is `1.00 ms`, not `1,000 us`. */
+/** The unit fits the rounded number: 999,999 ns is `1.00 ms`, not `1,000 us`. */
 function scaled(value: number, steps: readonly Step[], digits: number): string {
   const size = Math.abs(value);
   const at = steps.findLastIndex(([, factor]) => Number((size / factor).toPrecision(digits)) >= 1);
@@ -108,7 +107,7 @@ function plain(value: number, digits: number): string {
   return Number.isInteger(value) ? grouped(BigInt(value).toString()) : rounded(value, digits);
 }
 
-/** So many significant digits, or all digits before the point: `0.123`, `1.23`, `12.3`, `1,234`. */
+/** With this many significant digits, or all digits before the point: `0.123`, `1.23`, `12.3`, `1,234`. */
 function rounded(value: number, digits: number): string {
   const size = Math.abs(Number(value.toPrecision(digits)));
   if (size === 0) return "0";
@@ -117,7 +116,7 @@ function rounded(value: number, digits: number): string {
   return withDecimals(value, Math.min(decimals, digits), digits);
 }
 
-/** Three digits line up in a column, so they keep their zeros. */
+/** Three digits keep their zeros, to line up in a column. */
 function withDecimals(value: number, decimals: number, digits: number): string {
   return grouped(digits === DIGITS ? value.toFixed(decimals) : trimmedDecimals(value, decimals));
 }
@@ -130,4 +129,22 @@ function grouped(decimal: string): string {
   const [whole = "", fraction] = decimal.split(".");
   const separated = groupedDigits(whole);
   return fraction === undefined ? separated : `${separated}.${fraction}`;
+}
+
+/** Fixed decimals without trailing zeros; no exponent below 1e21. */
+export function trimmedDecimals(value: number, decimals: number): string {
+  const [whole = "", fraction = ""] = value.toFixed(decimals).split(".");
+  let end = fraction.length;
+  while (fraction[end - 1] === "0") end -= 1;
+  return end === 0 ? whole : `${whole}.${fraction.slice(0, end)}`;
+}
+
+/** `1234567` → `1,234,567`; a sign may be in front. Anything but digits (`1e+21`) stays as it is. */
+function groupedDigits(whole: string): string {
+  if (!/^-?\d+$/u.test(whole)) return whole;
+  const sign = whole.startsWith("-") ? "-" : "";
+  const digits = whole.slice(sign.length);
+  const first = digits.length % 3;
+  const groups = digits.slice(first).match(/.{3}/gu) ?? [];
+  return sign + [...(first > 0 ? [digits.slice(0, first)] : []), ...groups].join(",");
 }

@@ -1,7 +1,7 @@
 /**
- * The one way in which bytes from outside (recordings, binaries) become text: UTF-8, and every byte that isn't part of it as
- * `\xNN`. A backslash that would read as such an escape is itself shown as `\x5c`, so different bytes always give different
- * texts. Control characters stay: escaping for a terminal or a page is the renderer's.
+ * Untrusted bytes (of recordings, binaries) as a string: UTF-8, and every byte that is not part of it as `\xNN`. A backslash that would
+ * look like such an escape becomes `\x5c`, so different bytes always give different strings. Control characters stay: renderers escape
+ * them for a terminal or a page.
  */
 export function showBytes(bytes: Uint8Array): string {
   const ascii = showAscii(bytes);
@@ -13,7 +13,7 @@ export function showBytes(bytes: Uint8Array): string {
   }
 }
 
-/** The bytes that `showBytes` showed. */
+/** The bytes that `showBytes` turned into this string. */
 export function shownBytes(text: string): Uint8Array {
   const pieces = text.split(/\\x([0-9a-f]{2})/u);
   const parts = pieces.map((piece, index) =>
@@ -36,7 +36,7 @@ const BACKSLASH = 0x5c;
 function showAscii(bytes: Uint8Array): string | undefined {
   if (bytes.length > 64) return undefined;
   for (const byte of bytes) if (byte >= 0x80 || byte === BACKSLASH) return undefined;
-  // Character by character, it would be a chain of pieces, which takes ten times the memory and is slow to look up.
+  // Built character by character, it would be a rope, which takes ten times the memory and is slow to hash.
   return String.fromCharCode(...bytes);
 }
 
@@ -44,7 +44,7 @@ function escapeBackslashes(text: string): string {
   return text.replaceAll(/\\(?=x[0-9a-f]{2})/gu, "\\x5c");
 }
 
-/** Valid stretches as they are, the bytes between them escaped one by one. */
+/** Valid chunks as they are, the bytes between them escaped one by one. */
 function showPieces(bytes: Uint8Array): string {
   const pieces: string[] = [];
   let from = 0;
@@ -63,7 +63,7 @@ function showPieces(bytes: Uint8Array): string {
   return pieces.join("");
 }
 
-/** Bytes of the valid UTF-8 sequence at `at`, 0 where there is none (RFC 3629, section 4). */
+/** Length in bytes of the valid UTF-8 sequence at `at`; 0 if there is none (RFC 3629, section 4). */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!;
   if (first < 0x80) return 1;
@@ -76,7 +76,7 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
   return length;
 }
 
-/** Where not every byte may follow the first one: no overlong forms, no surrogates, nothing beyond U+10FFFF. */
+/** First bytes that restrict the second: no overlong forms, no surrogates, nothing beyond U+10FFFF. */
 const SECOND_BYTES: ReadonlyMap<number, readonly [least: number, most: number]> = new Map([
   [0xe0, [0xa0, 0xbf]],
   [0xed, [0x80, 0x9f]],

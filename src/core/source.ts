@@ -1,4 +1,4 @@
-/** A text that people wrote, with its name as they would type it. */
+/** A source text with its name, as users would type it. */
 export interface SourceFile {
   /** Path as given on the command line, or a label such as `<stdin>`. */
   readonly path: string;
@@ -18,6 +18,7 @@ export interface LineColumn {
   readonly column: number;
 }
 
+/** Where an offset of a source is, for people. */
 export function lineColumn(source: SourceFile, offset: number): LineColumn {
   const starts = lineStarts(source);
   let line = 1;
@@ -29,7 +30,7 @@ export function lineColumn(source: SourceFile, offset: number): LineColumn {
   return { line, column: offset - starts[line - 1]! + 1 };
 }
 
-/** A value that remembers where it was written. */
+/** A value with its span in the source. */
 export interface Located<T> {
   readonly value: T;
   readonly at: Span;
@@ -37,7 +38,7 @@ export interface Located<T> {
 
 const known = new WeakMap<SourceFile, readonly number[]>();
 
-/** Offsets at which a source's lines begin. Found once: a file with thousands of mistakes has each of them located. */
+/** Offsets at which a source's lines start. Computed once: a file may have thousands of errors. */
 function lineStarts(source: SourceFile): readonly number[] {
   const before = known.get(source);
   if (before) return before;

@@ -4,15 +4,16 @@ import { settingText } from "./quantity-text.ts";
 export interface ParsedQuantity {
   readonly unit: "none" | "ns" | "bytes" | "ratio";
   readonly value: number;
-  /** Present where the value is a whole number written without loss. */
+  /** Present if the value is a whole number. */
   readonly exact?: bigint;
 }
 
+/** What was read, or why it could not be read. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly reason: string };
 
-/** Factor to the base unit, as a fraction-free bigint; percent is apart. */
+/** Factor to the base unit; percent is handled separately. */
 const UNITS: ReadonlyMap<string, { readonly unit: "ns" | "bytes"; readonly factor: bigint }> = new Map([
   ["ns", { unit: "ns", factor: 1n }],
   ["us", { unit: "ns", factor: 1_000n }],
@@ -29,9 +30,9 @@ const UNITS: ReadonlyMap<string, { readonly unit: "ns" | "bytes"; readonly facto
   ["TiB", { unit: "bytes", factor: 1n << 40n }],
 ]);
 
-/** Units that people write and that can be read two ways, or that have another name here. */
+/** Units that are ambiguous, or have another name here. */
 const CONFUSED: Readonly<Record<string, string>> = {
-  m: '"m" can be read two ways; write "min" for minutes or "ms" for milliseconds',
+  m: '"m" is ambiguous; write "min" for minutes or "ms" for milliseconds',
   sec: 'write "s" for seconds',
   secs: 'write "s" for seconds',
   second: 'write "s" for seconds',
@@ -42,10 +43,10 @@ const CONFUSED: Readonly<Record<string, string>> = {
   minutes: 'write "min" for minutes',
   hours: 'write "h" for hours',
   d: 'write hours, "24h"',
-  kB: '"kB" can be read two ways; write "KiB" (1,024 bytes) or bytes, "1000B"',
-  KB: '"KB" can be read two ways; write "KiB" (1,024 bytes) or bytes, "1000B"',
-  MB: '"MB" can be read two ways; write "MiB" (1,048,576 bytes) or bytes, "1000000B"',
-  GB: '"GB" can be read two ways; write "GiB" (1,073,741,824 bytes) or bytes',
+  kB: '"kB" is ambiguous; write "KiB" (1,024 bytes) or bytes, "1000B"',
+  KB: '"KB" is ambiguous; write "KiB" (1,024 bytes) or bytes, "1000B"',
+  MB: '"MB" is ambiguous; write "MiB" (1,048,576 bytes) or bytes, "1000000B"',
+  GB: '"GB" is ambiguous; write "GiB" (1,073,741,824 bytes) or bytes',
   k: 'write "KiB" (1,024 bytes)',
   K: 'write "KiB" (1,024 bytes)',
   M: 'write "MiB" (1,048,576 bytes)',
@@ -56,7 +57,7 @@ const DURATION_UNITS = "ns, us, ms, s, min, h";
 const SIZE_UNITS = "B, KiB, MiB, GiB";
 const ALL_UNITS = `${DURATION_UNITS}, ${SIZE_UNITS}, %`;
 
-/** Reads `5s`, `2.5ms`, `8MiB`, `90%`, `12`: a decimal number and a unit. `units`: those that a message names. */
+/** Reads `5s`, `2.5ms`, `8MiB`, `90%`, `12`: a decimal number and a unit. `units`: the units that an error lists. */
 export function parseQuantity(text: string, units: string = ALL_UNITS): Parsed<ParsedQuantity> {
   const match = /^([0-9]+)(?:\.([0-9]+))?(.*)$/s.exec(text.trim());
   if (!match) return refuse("expected a number, such as 5 or 2.5");
@@ -69,7 +70,7 @@ export function parseQuantity(text: string, units: string = ALL_UNITS): Parsed<P
 export function parseDuration(text: string, maximumNs: number = Number.MAX_SAFE_INTEGER): Parsed<number> {
   const parsed = parseAmount(text, DURATION);
   if (!parsed.ok) return parsed;
-  if (!Number.isInteger(parsed.value)) return refuse("a nanosecond is the shortest there is");
+  if (!Number.isInteger(parsed.value)) return refuse("a duration must be a whole number of nanoseconds");
   return parsed.value > maximumNs ? refuse(`a duration is at most ${settingText(maximumNs, "ns")}`) : parsed;
 }
 
@@ -77,7 +78,7 @@ export function parseDuration(text: string, maximumNs: number = Number.MAX_SAFE_
 export function parseBytes(text: string, maximumBytes: number = Number.MAX_SAFE_INTEGER): Parsed<number> {
   const parsed = parseAmount(text, SIZE);
   if (!parsed.ok) return parsed;
-  if (!Number.isInteger(parsed.value)) return refuse("a size is a whole number of bytes");
+  if (!Number.isInteger(parsed.value)) return refuse("a size must be a whole number of bytes");
   return parsed.value > maximumBytes
     ? refuse(`a size is at most ${settingText(maximumBytes, "bytes")}`)
     : parsed;

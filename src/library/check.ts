@@ -1,13 +1,13 @@
-import { checkWorkload } from "../app/check-workload.ts";
-import { openSpecs } from "../app/open-specs.ts";
-import { readProfile } from "../cli/files/read-profile.ts";
+import { withWorkload } from "../app/check-specs.ts";
+import { openSources } from "../app/open-spec-files.ts";
+import { readProfile } from "../app/profile/read-profile.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { problemDocument } from "../result/problem-document.ts";
 import type { ProblemDocument } from "../document/result-document.ts";
-import { openingOptions } from "./opening-options.ts";
-import type { Parameters } from "./parameters.ts";
+import { openingOptions, type Parameters } from "./options.ts";
 import { readSource, type SpecSource } from "./spec-source.ts";
 
+/** Options of `check`. */
 export interface CheckOptions {
   /** Values of the spec's parameters. */
   readonly set?: Parameters;
@@ -35,7 +35,6 @@ async function problemsOf(spec: SpecSource, options: CheckOptions): Promise<read
   const profile = options.kernel === undefined ? undefined : readProfile(options.kernel);
   if (profile?.ok === false) return profile.error;
   const kernel = profile && { kernel: profile.value };
-  const [opened] = await openSpecs([source.value], { ...openingOptions(options), ...kernel });
-  const { prepared, problems = [] } = opened ?? {};
-  return prepared && !kernel ? [...problems, ...checkWorkload(prepared.spec, process.env)] : problems;
+  const opened = await openSources([source.value], { ...openingOptions(options), ...kernel });
+  return (kernel ? opened : opened.map(withWorkload)).flatMap(({ problems }) => problems);
 }

@@ -15,20 +15,20 @@ import { interrupted, notRun, withProblems } from "./not-run.ts";
 export interface EndedCommand {
   /** 128 + n where signal n ended it. */
   readonly status: number;
-  /** The end of what it wrote to stderr. */
-  readonly said: string;
+  /** The end of what it wrote to stderr. Untrusted text. */
+  readonly stderr: string;
   /** The first signal that was passed on to it, a caller's abort (SIGINT) included. */
   readonly stoppedBy?: ReceivedSignal;
 }
 
-/** Where in its folder the command leaves its result. */
+/** The file in `folder` to which the command writes its result. */
 export function resultFile(folder: string): string {
   return join(folder, "result.json");
 }
 
 /**
- * Runs a command that leaves a result in `folder`. Signals to this process are passed on to it, and do not end this process;
- * it is in a process group of its own, so that Ctrl-C reaches it once. If this process is killed, it is ended, too.
+ * Runs a command that writes a result to `folder`. Signals to this process are passed on to it, and do not end this process; it is in a
+ * process group of its own, so that Ctrl-C reaches it once. If this process is killed, the command ends, too.
  */
 export async function runCommand(
   [program = "", ...args]: readonly string[],
@@ -41,45 +41,47 @@ export async function runCommand(
   const pass = ({ signal }: ReceivedSignal): boolean => child.kill(signal);
   void watch.first.then(pass);
   void watch.second.then(pass);
-  let said = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-MOST_SAID)));
+  let stderr = "";
+  child.stderr
+    .setEncoding("utf8")
+    .on("data", (text: string) => (stderr = (stderr + text).slice(-MOST_STDERR)));
   const status = await new Promise<number>((resolve) => {
     child.once("error", (error) => {
-      said = error.message;
+      stderr = error.message;
       resolve(exitStatus.runFailed);
     });
     child.once("close", (code, signal) => resolve(code ?? SIGNALLED + constants.signals[signal!]));
   });
   watch.stop();
   const stoppedBy = watch.received();
-  return { status, said, ...(stoppedBy && { stoppedBy }) };
+  return { status, stderr, ...(stoppedBy && { stoppedBy }) };
 }
 
 /** Characters of stderr that are kept. */
-const MOST_SAID = 4096;
+const MOST_STDERR = 4096;
 const SIGNALLED = 128;
 
-/** The result that the command has left, which may not contradict how the command ended. */
+/** The result that the command wrote; a problem is added if it contradicts how the command ended. */
 export function takeResult(folder: string, ended: EndedCommand, source: SourceFile): ResultDocument {
   const result = readGuestResult(resultFile(folder));
-  const { status, said, stoppedBy } = ended;
+  const { status, stderr, stoppedBy } = ended;
   if (result === undefined) {
     const isInterrupted = stoppedBy !== undefined && status === SIGNALLED + stoppedBy.number;
-    return isInterrupted ? interrupted(source, stoppedBy) : notRun(source, [noResult(said)]);
+    return isInterrupted ? interrupted(source, stoppedBy) : notRun(source, [noResult(stderr)]);
   }
   if (result.verdict.exitStatus === status) return result;
   return withProblems(result, [contradiction(result, ended)]);
 }
 
-function noResult(said: string): Diagnostic {
-  return diagnostic("vm-failed", `the run in a guest left no result: ${reasonIn(said)}`);
+function noResult(stderr: string): Diagnostic {
+  return diagnostic("vm-failed", `the run in a guest wrote no result: ${reasonIn(stderr)}`);
 }
 
-function contradiction({ verdict }: ResultDocument, { status, said }: EndedCommand): Diagnostic {
-  const message = `the run in a guest ended with exit status ${status}, but its result has ${verdict.exitStatus}: ${reasonIn(said)}`;
+function contradiction({ verdict }: ResultDocument, { status, stderr }: EndedCommand): Diagnostic {
+  const message = `the run in a guest ended with exit status ${status}, but its result has ${verdict.exitStatus}: ${reasonIn(stderr)}`;
   return diagnostic("vm-failed", message);
 }
 
-function reasonIn(said: string): string {
-  return said.trim() || "no reason given";
+function reasonIn(stderr: string): string {
+  return stderr.trim() || "no reason given";
 }

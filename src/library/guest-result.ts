@@ -2,10 +2,10 @@ import { readRegularFile } from "../files/read-regular-file.ts";
 import { validate } from "../generated/result-document-validator.js";
 import type { ResultDocument } from "../document/result-document.ts";
 
-/** Bytes of a result; a guest is not trusted to write less. */
+/** Largest result in bytes. */
 const MOST_BYTES = 2 ** 28;
 
-/** The result in a file that a guest has written, which may hold anything. Absent unless it is one result, by the schema. */
+/** The result in a file that an untrusted guest wrote. `undefined` unless it is one result, valid by the schema. */
 export function readGuestResult(path: string): ResultDocument | undefined {
   const file = readRegularFile(path, MOST_BYTES);
   if (file.kind !== "read") return undefined;

@@ -1,4 +1,4 @@
-import { version } from "../cli/version.ts";
+import { version } from "../files/package-file.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { SourceFile } from "../core/source.ts";
 import { buildResult } from "../result/build-result.ts";
@@ -8,7 +8,7 @@ import { decideVerdict } from "../result/verdict.ts";
 import type { ReceivedSignal } from "../session/signals.ts";
 import type { Spec } from "../spec/spec.ts";
 
-/** The result of a spec that could not be started. `spec`: where the file itself is right. */
+/** The result of a spec that could not be started. `spec`: if the file itself has no errors. */
 export function notRun(source: SourceFile, problems: readonly Diagnostic[], spec?: Spec): ResultDocument {
   return buildResult({
     toolVersion: version(),
@@ -18,14 +18,14 @@ export function notRun(source: SourceFile, problems: readonly Diagnostic[], spec
   });
 }
 
-/** The result of a spec whose run a signal ended before there was any. */
+/** The result of a spec whose run was ended by a signal before it had one. */
 export function interrupted(source: SourceFile, { signal, number }: ReceivedSignal): ResultDocument {
   const stop = { at: new Date().toISOString(), because: "signal", signal, number } as const;
   const result = buildResult({ toolVersion: version(), spec: { source }, notRun: stop });
   return { ...result, verdict: { ...result.verdict, status: "interrupted" } };
 }
 
-/** The result, judged anew with what went wrong after it. */
+/** The result with problems that occurred after it, judged again. */
 export function withProblems(result: ResultDocument, problems: readonly Diagnostic[]): ResultDocument {
   const all = { ...result, problems: [...result.problems, ...problems.map(problemDocument)] };
   return { ...all, verdict: decideVerdict(all) };

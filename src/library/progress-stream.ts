@@ -1,23 +1,24 @@
 import type { SessionProgress } from "../session/session-progress.ts";
 
-/** What a session reports while it runs, for any number of readers. A slow reader misses figures, never a phase. */
+/** Progress of a session, for any number of readers. A slow reader misses figures, never a phase. */
 export class ProgressStream {
   readonly #readers = new Set<Reader>();
   #latest: SessionProgress | undefined;
   #ended = false;
 
+  /** Passes figures to all readers. */
   push(progress: SessionProgress): void {
     this.#latest = progress;
     for (const reader of this.#readers) reader.push(progress);
   }
 
-  /** Ends every reader once it has read what is there. */
+  /** Ends every reader after it has read what is left. */
   end(): void {
     this.#ended = true;
     for (const reader of this.#readers) reader.end();
   }
 
-  /** Begins with the latest figures, if there are any. */
+  /** Starts with the latest figures, if there are any. */
   async *read(): AsyncGenerator<SessionProgress, undefined> {
     const reader = new Reader();
     if (this.#latest) reader.push(this.#latest);

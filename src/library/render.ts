@@ -2,9 +2,10 @@ import { formatResults } from "../cli/terminal/print-results.ts";
 import type { RendererName } from "../report/renderers.ts";
 import type { ResultDocument } from "../document/result-document.ts";
 
-/** What a result can be drawn as. */
+/** A report format. */
 export type Format = RendererName;
 
+/** Options of `render`. */
 export interface RenderOptions {
   /** Columns of `text`. Default: 100. */
   readonly width?: number;
@@ -13,7 +14,7 @@ export interface RenderOptions {
 }
 
 /**
- * Results as people or other programs read them, as with `--format`.
+ * Formats results for people or other programs, as `--format` does.
  *
  * @example
  * console.log(await render(await run("my.yaml"), "markdown"));

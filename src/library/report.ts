@@ -1,14 +1,14 @@
-import { loadForReport } from "../app/load-for-report.ts";
-import { reportRecording } from "../app/report-recording.ts";
-import { readBaseFile } from "../cli/files/base-files.ts";
-import { version } from "../cli/version.ts";
+import { loadForReport, reportRecording } from "../app/report-recording.ts";
+import { readBaseFile } from "../files/read-base-file.ts";
+import { version } from "../files/package-file.ts";
 import { ok } from "../core/result.ts";
 import { buildResult } from "../result/build-result.ts";
 import type { ResultDocument } from "../document/result-document.ts";
 import { openRecordingFile } from "../machine/recording-file.ts";
-import { asWritten, type Parameters } from "./parameters.ts";
+import { asWritten, type Parameters } from "./options.ts";
 import { readSource, type SpecSource, unreadSource } from "./spec-source.ts";
 
+/** Options of `report`. */
 export interface ReportOptions {
   /** Values of the spec's parameters. */
   readonly set?: Parameters;

@@ -1,7 +1,7 @@
-import { packageFile } from "../cli/package-file.ts";
-import { readSpecs } from "../app/open-specs.ts";
-import { outputFailed } from "../cli/files/output-failed.ts";
-import { ownDescriptor } from "../cli/files/own-descriptor.ts";
+import { packageFile } from "../files/package-file.ts";
+import { readSources } from "../app/open-spec-files.ts";
+import { outputFailed } from "../files/output-failed.ts";
+import { ownDescriptor } from "../files/own-descriptor.ts";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { SourceFile } from "../core/source.ts";
 import type { ResultDocument } from "../document/result-document.ts";
@@ -10,16 +10,14 @@ import { chooseKernel } from "../vm/choose-kernel.ts";
 import { TemporaryFolder } from "../vm/temporary-folder.ts";
 import { resultFile, runCommand, takeResult } from "./guest-command.ts";
 import { notRun } from "./not-run.ts";
-import { openingOptions } from "./opening-options.ts";
-import { asWritten } from "./parameters.ts";
+import { asWritten, openingOptions, type RunOptions } from "./options.ts";
 import type { ProgressStream } from "./progress-stream.ts";
-import type { RunOptions } from "./run-options.ts";
 import type { SpecSource } from "./spec-source.ts";
 
 const command = packageFile("bin/ftrace-run.js");
 const idle = { elapsedMs: 0, events: 0, lost: 0 } as const;
 
-/** Has the command run the spec in a guest, and takes over the result that it leaves. `source`: what `spec` was read as. */
+/** Runs the command, which runs the spec in a guest, and reads the result that it writes. `source`: what was read of `spec`. */
 export async function runInGuest(
   spec: SpecSource,
   source: SourceFile,
@@ -49,14 +47,14 @@ function temporaryFolder(): Result<TemporaryFolder> {
   }
 }
 
-/** The guest reads the spec again: a text has no file, and what a descriptor gave has been read. */
+/** The guest reads the spec again, so it needs a file: a descriptor cannot be read twice. */
 function isFile(spec: SpecSource): boolean {
   return typeof spec === "string" && spec !== "-" && ownDescriptor(spec) === undefined;
 }
 
-/** What is wrong with the spec itself, or no kernel to boot: said at once. */
+/** Errors that need no guest: in the spec itself, or no kernel to boot. */
 function beforeTheGuest(source: SourceFile, options: RunOptions): readonly Diagnostic[] {
-  const [read] = readSpecs([source], openingOptions(options));
+  const [read] = readSources([source], openingOptions(options));
   if (!read?.spec) return read?.problems ?? [];
   const kernel = chooseKernel(options.vm === true ? undefined : options.vm);
   return kernel.ok ? [] : kernel.error;

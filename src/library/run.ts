@@ -1,15 +1,14 @@
-import type { RunOptions } from "./run-options.ts";
 import { runSpec } from "../app/run-spec.ts";
-import { openSpecs } from "../app/open-specs.ts";
-import { openOutputFolder, writeReports } from "../cli/files/output-folder.ts";
-import { version } from "../cli/version.ts";
+import { openSources } from "../app/open-spec-files.ts";
+import { openOutputFolder, writeReports } from "../app/run-folder.ts";
+import { version } from "../files/package-file.ts";
 import type { PreparedSpec } from "../app/prepare-spec.ts";
 import type { SourceFile } from "../core/source.ts";
 import type { ResultDocument } from "../document/result-document.ts";
 import { startEarlySnapshot } from "../session/early-snapshot.ts";
 import type { SessionProgress } from "../session/session-progress.ts";
 import { notRun, withProblems } from "./not-run.ts";
-import { openingOptions } from "./opening-options.ts";
+import { openingOptions, type RunOptions } from "./options.ts";
 import { ProgressStream } from "./progress-stream.ts";
 import { readSource, type SpecSource, unreadSource } from "./spec-source.ts";
 
@@ -53,7 +52,7 @@ async function runHere(
   progress: ProgressStream,
 ): Promise<ResultDocument> {
   const earlySnapshot = startEarlySnapshot();
-  const [opened] = await openSpecs([source], openingOptions(options));
+  const [opened] = await openSources([source], openingOptions(options));
   const { prepared, spec, problems = [] } = opened ?? {};
   if (!prepared) return notRun(source, problems, spec);
   return record(prepared, options, { earlySnapshot, progress });

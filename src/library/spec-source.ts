@@ -1,18 +1,18 @@
-import { readSpecFile } from "../cli/files/spec-files.ts";
+import { readSpecFile } from "../files/read-spec-file.ts";
 import { ok, type Result } from "../core/result.ts";
 import type { SourceFile } from "../core/source.ts";
 
 /** A spec: the path of its file, the name of a shipped one (`sched-switch`), or its text. */
 export type SpecSource = string | SpecText;
 
-/** A spec that is in no file. */
+/** A spec without a file. */
 export interface SpecText {
   readonly text: string;
-  /** What it is called in messages; paths in `extends` are relative to it. Default: `<text>`. */
+  /** Its name in messages; paths in `extends` are relative to it. Default: `<text>`. */
   readonly path?: string;
 }
 
-/** Errors: `file-unreadable`. */
+/** Reads a spec. Errors: `file-unreadable`. */
 export function readSource(spec: SpecSource): Result<SourceFile> {
   if (typeof spec === "string") return readSpecFile(spec);
   return ok({ path: spec.path ?? "<text>", text: spec.text });

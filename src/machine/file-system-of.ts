@@ -1,5 +1,4 @@
-import { deviceText } from "../core/device-text.ts";
-import { parseMountinfo } from "../core/mountinfo.ts";
+import { deviceText, parseMountinfo } from "../core/mountinfo.ts";
 import { textOf } from "./text-of.ts";
 
 /**

@@ -30,6 +30,11 @@ export function invoker(environment: NodeJS.ProcessEnv): Identity {
   return withAccount(uid, gid);
 }
 
+/** Effective user id of this process. */
+export function callerUid(): number {
+  return process.geteuid!();
+}
+
 export function identityOf(account: Account): Identity {
   return { uid: account.uid, gid: account.gid, account };
 }

@@ -1,5 +1,5 @@
 import { assertNever } from "../core/assert-never.ts";
-import { shellWord } from "../core/shell-word.ts";
+import { shellWord } from "../core/escape.ts";
 
 /** What must not have changed since the plan was made. Checking it changes nothing. */
 export type Expectation =

@@ -1,6 +1,5 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
-import { asciiText } from "../core/ascii-text.ts";
-import { escapeText } from "../core/escape.ts";
+import { asciiText, escapeText } from "../core/escape.ts";
 import { lineColumn, type Span } from "../core/source.ts";
 import { type Excerpt, excerptOf } from "./source-excerpt.ts";
 import { hang } from "./text/fit.ts";

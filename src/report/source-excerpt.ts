@@ -1,6 +1,5 @@
 import { characterWidth, displayWidth } from "../core/display-width.ts";
-import { asciiText } from "../core/ascii-text.ts";
-import { escapeText } from "../core/escape.ts";
+import { asciiText, escapeText } from "../core/escape.ts";
 import type { Span } from "../core/source.ts";
 
 /** The line of a span as it is drawn, and where to draw the carets below it. */

@@ -1,5 +1,5 @@
 import { problemDocument } from "./problem-document.ts";
-import { deviceText } from "../core/device-text.ts";
+import { deviceText } from "../core/mountinfo.ts";
 import type { EventSite as PlannedSite, StaticProbeSite } from "../sites/probe-site.ts";
 import type { ProbeDocument, SessionDocument, StaticProbe } from "../document/result-document.ts";
 import type { SessionOutcome } from "../document/session-outcome.ts";

@@ -15,7 +15,7 @@ export interface SessionRequest {
   };
   /** For trace.dat. */
   readonly directory: OutputFolder;
-  /** A snapshot started earlier to save time (`early-snapshot.ts`). Absent: one is taken now. */
+  /** A snapshot that was started before, to save time: after the sweep, with tracefs mounted, nothing changed since. */
   readonly earlySnapshot?: Promise<Snapshot | undefined>;
   /** Called at intervals and at each change of phase. */
   readonly onProgress?: (progress: SessionProgress) => void;

@@ -19,14 +19,14 @@ export function startSnapshotBefore(
   early: Promise<Snapshot | undefined> | undefined,
 ): SnapshotBefore {
   const { files, instances, groups } = snapshotWithoutEvents();
-  const done = early ? early.then((seen) => seen ?? snapshot()) : snapshot();
+  const done = early ? early.then((taken) => taken ?? snapshot()) : snapshot();
   done.catch(() => {});
   return {
     done,
     async state() {
-      const [seen] = await Promise.allSettled([done]);
-      if (seen.status === "rejected") return undefined;
-      return { files: new Map([...seen.value.files, ...files]), instances, groups };
+      const [taken] = await Promise.allSettled([done]);
+      if (taken.status === "rejected") return undefined;
+      return { files: new Map([...taken.value.files, ...files]), instances, groups };
     },
   };
 }

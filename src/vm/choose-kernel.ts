@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
-import { quoted } from "../core/escape.ts";
+import { quoted, shellWord } from "../core/escape.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import { shellWord } from "../core/shell-word.ts";
 import { isKnownKernel, knownKernels } from "./known-kernels.ts";
 import { releaseOf } from "./kernel-image.ts";
 import { type BootableKernel, type InstalledKernel, installedKernels } from "./kernels.ts";

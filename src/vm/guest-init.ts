@@ -1,4 +1,4 @@
-import { shellWord } from "../core/shell-word.ts";
+import { shellWord } from "../core/escape.ts";
 import type { GuestLayout, PlainFolder } from "./guest-layout.ts";
 
 /** A folder of the host that the guest may write to, at the same path. */

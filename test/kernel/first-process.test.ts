@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-const module = join(import.meta.dirname, "../../src/cli/first-process.ts");
+const module = join(import.meta.dirname, "../../src/cli/own-process.ts");
 
 test.each([
   ["SIGTERM", 143],

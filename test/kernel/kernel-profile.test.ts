@@ -20,7 +20,7 @@ beforeAll(async () => {
 test("a profile tells of every event what the live kernel tells", async () => {
   const everything = buildSpec({ tracepoints: [tracepoint("*:*")] });
   const profile = parseProfile({ path: "k.json", text });
-  const view = await openKernelView("");
+  const view = await openKernelView();
   if (!profile.ok || !view.ok) throw new Error("no profile, or no kernel");
   const live = gatherFacts(everything, view.value);
   await view.value.close();

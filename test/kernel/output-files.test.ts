@@ -102,12 +102,12 @@ test("a user's link on the way: to a folder of theirs it is followed, to one of 
     const bad = await run(["--out", out]);
     expect(bad.status, bad.stdout).toBe(6);
     expect(bad.stdout.replaceAll(/\s+/gu, " ")).toContain(
-      `the symbolic link ${realpathSync(own)}/bad leads to a folder of another user`,
+      `the symbolic link ${realpathSync(own)}/bad leads to another user's folder`,
     );
   }
   const json = await run(["--json", join(own, "bad/result.json")]);
   expect(json.status).toBe(6);
-  expect(json.stderr).toContain("leads to a folder of another user");
+  expect(json.stderr).toContain("leads to another user's folder");
   expect(readdirSync(roots)).toEqual([]);
 });
 

@@ -75,7 +75,7 @@ describe("recover without root", () => {
     try {
       const { status, stdout, stderr } = await runCli(["recover"], { through: nobody });
       expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
-      expect(stderr).toContain("error[not-permitted]: sessions in /run/ftrace-run are root's to recover");
+      expect(stderr).toContain("error[not-permitted]: only root can recover sessions in /run/ftrace-run");
       expect(stderr).toContain(`run: sudo env "PATH=$PATH" ftrace-run recover`);
     } finally {
       expect(await runCli(["recover"])).toMatchObject({ status: 0 });

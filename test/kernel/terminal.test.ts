@@ -32,7 +32,7 @@ test("on a terminal the phases are drawn as they go, with elapsed time, events a
   expect(shown).toContain("set up a private trace instance");
   expect(shown).toMatch(/\d ms, [\d,]+ events, [\d,]+ events\/s, 0 lost/u);
   expect(shown).toMatch(/recorded 1\.\d+ s, [\d,]+ events/u);
-  expect(shown).toContain("put everything back, and prove it");
+  expect(shown).toContain("restore and verify the kernel's tracing state");
   expect(shown).toMatch(/verdict: passed/u);
   // The cursor was hidden while drawing: it is shown again at the end.
   expect(shown.lastIndexOf("\x1b[?25h")).toBeGreaterThan(shown.lastIndexOf("\x1b[?25l"));

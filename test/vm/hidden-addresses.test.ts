@@ -39,7 +39,7 @@ test(
     expect(result.expectations.map(({ verdict }) => verdict)).toEqual(["held", "inconclusive"]);
     expect(text("status")).toBe("4\n");
     expect(text("doctor")).toMatch(
-      /kernel addresses.*hidden from everybody[^]*sudo sysctl kernel\.kptr_restrict=1/u,
+      /kernel addresses.*hidden, even from root[^]*sudo sysctl kernel\.kptr_restrict=1/u,
     );
   },
 );

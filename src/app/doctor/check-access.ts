@@ -5,8 +5,8 @@ import { type Check, lacks, limited, works } from "./check.ts";
 import type { Machine } from "./machine.ts";
 
 /**
- * Mount, access, lockdown, in this order: without the first the next look alike (ENOENT and EPERM mean many things).
- * `refusal` is why tracefs could not be opened.
+ * Mount, access, lockdown, in this order: a failure of one makes the next ones fail alike (ENOENT and EPERM have many causes).
+ * `refusal`: why tracefs could not be opened.
  */
 export function checkAccess(
   machine: Machine,
@@ -32,25 +32,27 @@ function mount(machine: Machine, { mountPoint, mounted }: TracefsLocation): Chec
   if (!machine.isFolder(mountPoint)) {
     return lacks("tracefs", `this kernel has no tracefs: there is no ${mountPoint} (CONFIG_TRACING)`);
   }
-  if (machine.uid === 0)
-    return works("tracefs", "not mounted; a run mounts it, and takes the mount away again");
+  if (machine.uid === 0) return works("tracefs", "not mounted; a run mounts it, and unmounts it at the end");
   return limited("tracefs", "not mounted", `sudo mount -t tracefs nodev ${mountPoint}`);
 }
 
-function privileges({ uid, retryAsRoot }: Machine, refusal: Diagnostic | undefined): Check {
+function privileges({ uid }: Machine, refusal: Diagnostic | undefined): Check {
   const who = uid === 0 ? "root" : `user ${uid}`;
   if (!refusal) return works("access", `tracefs can be read as ${who}`);
-  const fix = uid === 0 ? undefined : retryAsRoot;
-  return lacks("access", `${who}: ${refusal.message}`, fix);
+  const check = lacks("access", `${who}: ${refusal.message}`);
+  return uid === 0 ? check : { ...check, needs: "root" };
 }
 
-/** `none [integrity] confidentiality`: only the last one closes tracefs (kernel: security/lockdown/lockdown.c). */
+/** `none [integrity] confidentiality`: only the last level closes tracefs (kernel: security/lockdown/lockdown.c). */
 function lockdown({ readText }: Machine): readonly Check[] {
   const level = /\[(\w+)\]/u.exec(readText("/sys/kernel/security/lockdown") ?? "")?.[1];
   if (level === undefined) return [];
   if (level !== "confidentiality") return [works("lockdown", level)];
   return [
-    lacks("lockdown", "confidentiality: the kernel closes tracefs; boot without lockdown=confidentiality"),
+    lacks(
+      "lockdown",
+      "confidentiality: the kernel denies access to tracefs; boot without lockdown=confidentiality",
+    ),
   ];
 }
 
@@ -60,7 +62,7 @@ function sysctl({ readText }: Machine): readonly Check[] {
   return [
     limited(
       "kernel.ftrace_enabled",
-      "0: function tracing is switched off",
+      "0: function tracing is disabled",
       "sudo sysctl kernel.ftrace_enabled=1",
     ),
   ];

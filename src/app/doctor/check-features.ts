@@ -5,10 +5,9 @@ import { readTracefsFacts, type TracefsFacts } from "../../tracefs/read-facts.ts
 import { type Check, lacks, limited, works } from "./check.ts";
 import type { Machine } from "./machine.ts";
 import { describedKinds } from "../../tracefs/read-probe-facts.ts";
-import { tryKprobe } from "./try-kprobe.ts";
-import { tryTracers } from "./try-tracers.ts";
+import { tryKprobe, tryTracers } from "./trials.ts";
 
-/** What can be traced, by looking and, where a listing proves nothing, by trying in an instance made for it. */
+/** What can be traced. What a list of the kernel does not prove is tried in an instance made for it. */
 export function checkFeatures(tracefs: Tracefs, machine: Machine, trialInstance: string): readonly Check[] {
   const facts = readTracefsFacts(tracefs);
   if (!facts.ok) return [lacks("events", `${facts.error.path} can't be read (${facts.error.errno})`)];
@@ -37,15 +36,15 @@ function events({ eventNames }: TracefsFacts): Check {
 function clocks({ clocks: names }: TracefsFacts): Check {
   const comparable = names.filter((name) => name === "mono" || name === "boot");
   if (comparable.length > 0) return works("clocks", names.join(", "));
-  return limited("clocks", `${names.join(", ")}: none of them can be compared with user space`);
+  return limited("clocks", `${names.join(", ")}: none of them is comparable with user space`);
 }
 
 function subBuffers({ instanceFiles }: TracefsFacts): Check {
-  if (instanceFiles.has("buffer_subbuf_size_kb")) return works("sub-buffers", "their size can be chosen");
-  return limited("sub-buffers", "always one page; larger ones need Linux 6.8 or later");
+  if (instanceFiles.has("buffer_subbuf_size_kb")) return works("sub-buffers", "configurable size");
+  return limited("sub-buffers", "always one page; other sizes need Linux 6.8 or later");
 }
 
-/** Where the kernel refuses instances it would refuse this, too: then nothing is tried. */
+/** A kernel that refuses instances would refuse this, too: then nothing is tried. */
 function kprobes(tracefs: Tracefs, trialInstance: string | undefined): readonly Check[] {
   const listed = dynamicEvents(tracefs, "kprobes", "kprobe_events", "CONFIG_KPROBE_EVENTS");
   if (listed.state !== "ok") return [listed];
@@ -55,7 +54,7 @@ function kprobes(tracefs: Tracefs, trialInstance: string | undefined): readonly 
 function fprobes(tracefs: Tracefs): Check {
   const readme = tracefs.read("README");
   if (describedKinds(readme.ok ? readme.value : "").has("fprobe")) return works("fprobes", "dynamic_events");
-  return limited("fprobes", "this kernel has none (Linux 6.5 and later); kprobes do the same");
+  return limited("fprobes", "not available (needs Linux 6.5 or later); kprobes do the same");
 }
 
 function dynamicEvents(tracefs: Tracefs, name: string, file: string, option: string): Check {
@@ -63,20 +62,20 @@ function dynamicEvents(tracefs: Tracefs, name: string, file: string, option: str
   return limited(name, `this kernel has no ${file} (${option})`);
 }
 
-/** Every event that can be aggregated in the kernel has a `hist` file; one stands for all. */
+/** Every event has a `hist` file, if the kernel has hist triggers. */
 function histograms(tracefs: Tracefs): Check {
   if (tracefs.exists("events/sched/sched_switch/hist"))
     return works("hist triggers", "the kernel can aggregate");
   return limited(
     "hist triggers",
-    "this kernel can't aggregate (CONFIG_HIST_TRIGGERS); not needed, ftrace-run does it",
+    "this kernel can't aggregate (CONFIG_HIST_TRIGGERS); not needed: ftrace-run does",
   );
 }
 
 function addresses({ readText }: Machine): Check {
   const level = readText("/proc/sys/kernel/kptr_restrict")?.trim() ?? "unknown";
-  if (level !== "2") return works("kernel addresses", `kernel.kptr_restrict is ${level}: shown to root`);
-  return limited("kernel addresses", "hidden from everybody", "sudo sysctl kernel.kptr_restrict=1");
+  if (level !== "2") return works("kernel addresses", `kernel.kptr_restrict is ${level}: visible to root`);
+  return limited("kernel addresses", "hidden, even from root", "sudo sysctl kernel.kptr_restrict=1");
 }
 
 function leftOvers(tracefs: Tracefs): readonly Check[] {
@@ -86,6 +85,6 @@ function leftOvers(tracefs: Tracefs): readonly Check[] {
     ...(systems.ok ? systems.value.filter(isSessionGroup) : []),
   ];
   if (ours.length === 0) return [];
-  const what = `${ours.length} of our instances and groups of probes: running now, or left by a killed session`;
+  const what = `${ours.length} instances or groups of probes made by ftrace-run: running now, or left by a killed session`;
   return [limited("left-overs", what, "sudo ftrace-run recover")];
 }

@@ -1,13 +1,13 @@
 /**
- * What checking a spec needs to know of a kernel, as a JSON document (docs/kernel-profile.md): made with
- * `doctor --profile` where that kernel runs, read with `check --kernel` anywhere.
+ * What checking a spec needs to know about a kernel, as a JSON document (docs/kernel-profile.md): `doctor --profile` makes it where that
+ * kernel runs, `check --kernel` reads it anywhere.
  */
 export interface KernelProfile {
-  /** Version of this format. A reader refuses versions that it does not know. */
+  /** Version of this format. Readers refuse versions that they do not know. */
   readonly kernelProfile: 1;
-  /** As `uname -r` says it. */
+  /** As `uname -r` prints it. */
   readonly release: string;
-  /** As `uname -m` says it. */
+  /** As `uname -m` prints it. */
   readonly architecture: string;
   readonly onlineCpus: readonly number[];
   readonly pageBytes: number;
@@ -19,6 +19,6 @@ export interface KernelProfile {
   readonly events: Readonly<Record<string, string>>;
   /** As in `available_tracers`. */
   readonly tracers: readonly string[];
-  /** Lines of `available_filter_functions`: `vfs_read`, `ext4_sync_fs [ext4]`. Absent where the kernel doesn't list them. */
+  /** Lines of `available_filter_functions`: `vfs_read`, `ext4_sync_fs [ext4]`. Absent if the kernel does not list them. */
   readonly functions?: readonly string[];
 }

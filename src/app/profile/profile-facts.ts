@@ -11,12 +11,12 @@ import type { KernelProfile } from "./kernel-profile.ts";
 import { notAProfile } from "./parse-profile.ts";
 
 /**
- * What planning this spec needs to know of the profile's kernel: for `OpenOptions.kernel`. tracefs is taken to be mounted.
- * Errors: `file-unreadable`, where a format that the spec wants is none; `path` is the profile's.
+ * The facts about a profile's kernel that planning the spec needs, for `OpenOptions.kernel`; assumes that tracefs is mounted. `path`: the
+ * profile's. Errors: `file-unreadable` for an invalid format of an event that the spec names.
  */
 export function profileFacts(profile: KernelProfile, path: string, spec: Spec): Result<KernelFacts> {
   const { release, architecture, onlineCpus, pageBytes, clocks, instanceFiles, events } = profile;
-  // Events of system `ftrace` have formats, too, but none of them can be enabled.
+  // Events of system `ftrace` have formats, but cannot be enabled.
   const eventNames = Object.keys(events)
     .filter((name) => !name.startsWith("ftrace:"))
     .sort();
@@ -25,7 +25,7 @@ export function profileFacts(profile: KernelProfile, path: string, spec: Spec): 
   for (const name of wanted.filter((one) => Object.hasOwn(events, one))) {
     const format = parseEventFormat(name.slice(0, name.indexOf(":")), events[name]!);
     if (!format.ok || eventName(format.value) !== name) {
-      return fail([notAProfile(path, `\`events\` has no format for ${quoted(name)}, but something else`)]);
+      return fail([notAProfile(path, `\`events\` has no valid format for ${quoted(name)}`)]);
     }
     formats.set(name, format.value);
   }
@@ -44,7 +44,7 @@ export function profileFacts(profile: KernelProfile, path: string, spec: Spec): 
   });
 }
 
-/** As on a kernel on which nobody traces. */
+/** As on a kernel on which nothing else traces. */
 function tracerFacts({ tracers, functions, instanceFiles }: KernelProfile): TracerFacts {
   const options = instanceFiles.filter((file) => file.startsWith("options/"));
   return {

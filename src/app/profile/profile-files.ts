@@ -1,7 +1,7 @@
 import type { ControlFiles } from "../../tracefs/port.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 
-/** The control files that a profile has the text of, as that kernel's tracefs would show them. */
+/** The control files whose text a profile contains, as in that kernel's tracefs. */
 export function profileFiles({ events, functions, tracers }: KernelProfile): ControlFiles {
   const read = (path: string): string | undefined => {
     switch (path) {

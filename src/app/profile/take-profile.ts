@@ -1,12 +1,29 @@
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { Tracefs } from "../../tracefs/port.ts";
-import { type MachineFacts, readEventFormat, readTracefsFacts } from "../../tracefs/read-facts.ts";
+import {
+  type MachineFacts,
+  readEventFormat,
+  readMachineFacts,
+  readTracefsFacts,
+} from "../../tracefs/read-facts.ts";
 import { readWords } from "../../tracefs/read-words.ts";
 import { functionLine, readFunctions } from "../../tracefs/traceable-functions.ts";
 import { unreadable } from "../gather-facts.ts";
+import { openKernelView } from "../kernel-view.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 
-/** Everything that a spec could be checked against, read from tracefs. Errors: `kernel-refused`. */
+/** The live kernel's profile; changes nothing. Errors: `not-permitted`, `tracefs-missing`, `kernel-refused`. */
+export async function liveProfile(): Promise<Result<KernelProfile>> {
+  const view = await openKernelView();
+  if (!view.ok) return view;
+  try {
+    return takeProfile(view.value.tracefs, readMachineFacts());
+  } finally {
+    await view.value.close();
+  }
+}
+
+/** Reads everything that any spec could be checked against. Errors: `kernel-refused`. */
 export function takeProfile(tracefs: Tracefs, machine: MachineFacts): Result<KernelProfile> {
   const facts = readTracefsFacts(tracefs);
   if (!facts.ok) return fail([unreadable(facts.error)]);
@@ -37,7 +54,7 @@ function takeFormats(tracefs: Tracefs, names: readonly string[]): Result<KernelP
   return ok(Object.fromEntries(formats));
 }
 
-/** What the kernel records besides events that can be enabled: tracers' records, stacks, markers. */
+/** Events of the `ftrace` system, which can't be enabled: those of tracers, stacks, markers. */
 function recordNames(tracefs: Tracefs): readonly string[] {
   const names = tracefs.list("events/ftrace");
   if (!names.ok) return [];

@@ -1,52 +1,34 @@
-import { checkWorkload } from "../../app/check-workload.ts";
+import { checkSpecFiles } from "../../app/check-specs.ts";
 import type { OpenedSpec } from "../../app/open-specs.ts";
+import type { OtherKernel } from "../../app/other-kernel.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
-import { problemDocument } from "../../result/problem-document.ts";
 import { safeJson } from "../../report/json-report.ts";
+import { problemDocument } from "../../result/problem-document.ts";
 import type { PlainFormat } from "../common-options.ts";
-import type { ConsoleIo } from "../terminal/console-io.ts";
 import { statusOf, worst } from "../exit-status.ts";
-import { openSpecFiles } from "../files/open-spec-files.ts";
-import { otherKernel, type OtherKernel } from "../guest/other-kernel.ts";
-import { withRights } from "../retry-command.ts";
-import { showProblems } from "../terminal/show-problems.ts";
+import type { ConsoleIo } from "../terminal/console-io.ts";
+import { guestHost } from "../terminal/guest-host.ts";
+import { showProblems, withCommand } from "../terminal/show-problems.ts";
 
 export interface CheckOptions extends OtherKernel {
   readonly set: Readonly<Record<string, string>>;
   readonly format: PlainFormat;
 }
 
-/** Checks specs against the live kernel or a profile's, touching nothing. Returns the exit status. */
+/** Checks specs against the live kernel or another one; changes nothing. Returns the exit status. */
 export async function checkSpecs(
   paths: readonly string[],
-  { set, format, kernel: profile, vm }: CheckOptions,
+  options: CheckOptions,
   io: ConsoleIo,
 ): Promise<number> {
-  const kernel = await otherKernel(
-    { ...(profile !== undefined && { kernel: profile }), ...(vm !== undefined && { vm }) },
-    io,
-  );
-  if (!kernel.ok) {
-    show(kernel.error, format, io);
-    return statusOf({ problems: kernel.error });
-  }
-  const retry = withRights(process.argv.slice(2), process.env);
-  const { specs: opened, unreadable } = await openSpecFiles(paths, { set, retry, ...kernel.value });
-  const specs = profile === undefined && vm === undefined ? opened.map(withWorkload) : opened;
-  show([...unreadable, ...specs.flatMap((spec) => spec.problems)], format, io);
-  if (format === "text") {
-    for (const spec of specs) io.out(verdictOn(spec));
-  }
+  const checked = await checkSpecFiles(paths, options, guestHost(io));
+  const { specs, unreadable } = checked.ok ? checked.value : { specs: [], unreadable: checked.error };
+  show([...unreadable, ...specs.flatMap((spec) => spec.problems)], options.format, io);
+  if (options.format === "text") io.out(specs.map(verdictOn).join(""));
   return worst([statusOf({ problems: unreadable }), ...specs.map((spec) => statusOf(spec))]);
 }
 
-/** With what this machine lacks for the workload. */
-function withWorkload(opened: OpenedSpec): OpenedSpec {
-  const warnings = opened.prepared ? checkWorkload(opened.prepared.spec, process.env) : [];
-  return { ...opened, problems: [...opened.problems, ...warnings] };
-}
-
-/** What is said of a spec besides its problems. */
+/** One line about a spec, besides its problems. */
 function verdictOn({ source, spec, prepared, problems }: OpenedSpec): string {
   if (!spec) return "";
   if (problems.length === 0) return `${source.path}: ok\n`;
@@ -55,7 +37,7 @@ function verdictOn({ source, spec, prepared, problems }: OpenedSpec): string {
   return `${source.path}: no errors found, but not checked against a kernel (use --vm, or --kernel PROFILE; ftrace-run doctor --profile prints one)\n`;
 }
 
-/** The kernel could not be looked at, which says nothing of the spec. */
+/** The kernel could not be read, which says nothing about the spec. */
 function isBlind({ code, at }: Diagnostic): boolean {
   return at === undefined && (code === "not-permitted" || code === "tracefs-missing");
 }
@@ -67,5 +49,5 @@ function show(problems: readonly Diagnostic[], format: PlainFormat, io: ConsoleI
 
 /** For editors: an array of diagnostics, empty where nothing is wrong. */
 function asJson(problems: readonly Diagnostic[]): string {
-  return `${safeJson(problems.map(problemDocument))}\n`;
+  return `${safeJson(problems.map((problem) => problemDocument(withCommand(problem))))}\n`;
 }

@@ -1,47 +1,33 @@
-import type { PreparedSpec } from "../../app/prepare-spec.ts";
-import { explainPlan } from "../../plan/explain.ts";
-import { shellScript } from "../../plan/shell/shell-script.ts";
-import { notInShell } from "../../plan/shell/workload-shell.ts";
+import { type Explanation, explainSpec as explain } from "../../app/explain-spec.ts";
+import type { OtherKernel } from "../../app/other-kernel.ts";
 import { explainText } from "../../report/commands/explain-text.ts";
 import { safeJson } from "../../report/json-report.ts";
 import type { PlainFormat } from "../common-options.ts";
-import type { ConsoleIo } from "../terminal/console-io.ts";
-import { statusOf } from "../exit-status.ts";
-import { openSpecFiles } from "../files/open-spec-files.ts";
-import { otherKernel, type OtherKernel } from "../guest/other-kernel.ts";
-import { withRights } from "../retry-command.ts";
-import { showProblems } from "../terminal/show-problems.ts";
-import { textOptions } from "../terminal/text-options.ts";
+import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
+import { guestHost } from "../terminal/guest-host.ts";
+import { reportProblems } from "../terminal/show-problems.ts";
 
 export interface ExplainOptions extends OtherKernel {
   readonly set: Readonly<Record<string, string>>;
   readonly format: PlainFormat;
-  readonly shell?: true;
+  readonly shell?: boolean;
 }
 
 /** Prints what a run would do, and how each step is undone. Returns the exit status. */
-export async function explainSpec(path: string, options: ExplainOptions, io: ConsoleIo): Promise<number> {
-  const kernel = await otherKernel(options, io);
-  if (!kernel.ok) {
-    showProblems(kernel.error, io);
-    return statusOf({ problems: kernel.error });
-  }
-  const retry = withRights(process.argv.slice(2), process.env);
-  const { specs, unreadable } = await openSpecFiles([path], { set: options.set, retry, ...kernel.value });
-  const prepared = specs[0]?.prepared;
-  const unwritable = prepared && options.shell ? notInShell(prepared.spec) : [];
-  const problems = [...unreadable, ...specs.flatMap((spec) => spec.problems), ...unwritable];
-  showProblems(problems, io);
-  if (prepared && unwritable.length === 0) io.out(explained(prepared, options, io));
-  return statusOf({ problems });
+export async function explainSpec(
+  path: string,
+  { format, shell = false, ...options }: ExplainOptions,
+  io: ConsoleIo,
+): Promise<number> {
+  const { explanation, problems } = await explain(path, { ...options, shell }, guestHost(io));
+  const status = reportProblems(problems, io);
+  if (explanation) io.out(textOf(explanation, format, io));
+  return status;
 }
 
-function explained(prepared: PreparedSpec, { shell, format }: ExplainOptions, io: ConsoleIo): string {
-  const { spec, plan, facts } = prepared;
-  const { mountPoint } = facts.tracefs;
-  if (shell) return shellScript(plan, spec, mountPoint);
-  const steps = explainPlan(plan, mountPoint);
-  const instance = plan.folder === "" ? mountPoint : `${mountPoint}/${plan.folder}`;
-  if (format === "text") return explainText(steps, instance, textOptions(io.stdout));
+function textOf(explanation: Explanation, format: PlainFormat, { stdout }: ConsoleIo): string {
+  if (explanation.kind === "script") return explanation.text;
+  const { steps, instance } = explanation;
+  if (format === "text") return explainText(steps, instance, textOptions(stdout));
   return `${safeJson(steps.map(({ at: _, ...step }) => step))}\n`;
 }

@@ -3,13 +3,14 @@ import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { Exporter } from "../../export/exporter.ts";
 import { openRecordingFile } from "../../machine/recording-file.ts";
-import { openFileTarget } from "../files/file-target.ts";
+import { openFileTarget } from "../../files/file-target.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
 import { showProblems } from "../terminal/show-problems.ts";
 
 /** Characters that are written at a time. */
 const CHUNK_LENGTH = 1 << 16;
 
+/** What to export, and where to. */
 export interface WantedExport extends WhatToExport {
   readonly recording: string;
   readonly exporter: Exporter;
@@ -17,7 +18,7 @@ export interface WantedExport extends WhatToExport {
   readonly output?: string | undefined;
 }
 
-/** Writes a recording in a format for other tools, a piece at a time. Shows and returns what went wrong. */
+/** Writes a recording in a format for other tools, a chunk at a time. Shows and returns what went wrong. */
 export async function exportFile(wanted: WantedExport, io: ConsoleIo): Promise<readonly Diagnostic[]> {
   const written = await write(wanted, io);
   if (written.ok) return [];
@@ -54,7 +55,7 @@ function toFile(path: string, text: Iterable<string>): readonly Diagnostic[] {
   }
 }
 
-/** No faster than it is read, and only for as long as it is. */
+/** No faster than it is read, and only as long as there is a reader. */
 async function toStdout(
   text: Iterable<string>,
   { out, outTakesMore }: ConsoleIo,
@@ -77,20 +78,20 @@ function* chunksOf(pieces: Iterable<string>): Generator<string> {
   if (chunk !== "") yield chunk;
 }
 
-/** The same for `report --format`: nothing that it takes for results may stand beside a listing. */
+/** The same for `report --format`, which cannot use what belongs to results. `unused`: such arguments on the command line. */
 export async function listRecording(
   wanted: WantedExport,
-  besides: readonly string[],
+  unused: readonly string[],
   io: ConsoleIo,
 ): Promise<readonly Diagnostic[]> {
-  if (besides.length === 0) return exportFile(wanted, io);
-  const problem = outOfPlace(wanted.exporter.name, besides[0]!);
+  if (unused.length === 0) return exportFile(wanted, io);
+  const problem = cannotUse(unused[0]!, wanted.exporter.name);
   showProblems([problem], io);
   return [problem];
 }
 
-function outOfPlace(format: string, besides: string): Diagnostic {
-  return diagnostic("usage", `--format ${format} lists the recording itself; ${besides} has no place there`, {
+function cannotUse(unused: string, format: string): Diagnostic {
+  return diagnostic("usage", `--format ${format} prints the recording itself and cannot use ${unused}`, {
     hint: `ftrace-run report trace.dat --format ${format}`,
   });
 }

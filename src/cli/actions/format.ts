@@ -1,17 +1,16 @@
 import { formatEvents } from "../../app/format-event.ts";
+import type { WantedGuest } from "../../app/guest/ask-guest.ts";
 import { exitStatus } from "../../core/exit-status.ts";
 import { formatText } from "../../report/commands/format-text.ts";
 import { safeJson } from "../../report/json-report.ts";
-import type { WantedGuest } from "../guest/ask-guest.ts";
 import type { PlainFormat } from "../common-options.ts";
-import type { ConsoleIo } from "../terminal/console-io.ts";
-import { statusOf } from "../exit-status.ts";
-import { askKernel } from "../files/kernel-files.ts";
-import { showProblems } from "../terminal/show-problems.ts";
-import { textOptions } from "../terminal/text-options.ts";
+import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
+import { guestHost } from "../terminal/guest-host.ts";
+import { reportProblems } from "../terminal/show-problems.ts";
 
 export interface FormatOptions {
   readonly format: PlainFormat;
+  /** A guest's kernel instead of the live one. */
   readonly vm?: WantedGuest;
 }
 
@@ -21,11 +20,8 @@ export async function printFormats(
   { format, vm }: FormatOptions,
   io: ConsoleIo,
 ): Promise<number> {
-  const formats = await askKernel(vm, io, (files) => formatEvents(files, pattern));
-  if (!formats.ok) {
-    showProblems(formats.error, io);
-    return statusOf({ problems: formats.error });
-  }
+  const formats = await formatEvents(pattern, { vm, host: guestHost(io) });
+  if (!formats.ok) return reportProblems(formats.error, io);
   const { value: events } = formats;
   if (format === "json") io.out(`${safeJson(events)}\n`);
   else io.out(events.map((event) => formatText(event, textOptions(io.stdout))).join("\n"));

@@ -1,34 +1,16 @@
-import { openKernelView } from "../../app/kernel-view.ts";
-import type { KernelProfile } from "../../app/profile/kernel-profile.ts";
-import { takeProfile } from "../../app/profile/take-profile.ts";
+import type { WantedGuest } from "../../app/guest/ask-guest.ts";
+import { guestProfile } from "../../app/guest/guest-profile.ts";
+import { liveProfile } from "../../app/profile/take-profile.ts";
 import { exitStatus } from "../../core/exit-status.ts";
-import type { Result } from "../../core/result.ts";
 import { safeJson } from "../../report/json-report.ts";
-import { readMachineFacts } from "../../tracefs/read-facts.ts";
-import type { WantedGuest } from "../guest/ask-guest.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
-import { statusOf } from "../exit-status.ts";
-import { guestProfile } from "../guest/guest-profile.ts";
-import { withRights } from "../retry-command.ts";
-import { showProblems } from "../terminal/show-problems.ts";
+import { guestHost } from "../terminal/guest-host.ts";
+import { reportProblems } from "../terminal/show-problems.ts";
 
-/** Prints this kernel's profile, or a guest's, touching nothing. Returns the exit status. */
+/** Prints this kernel's profile, or a guest's; changes nothing. Returns the exit status. */
 export async function printProfile(vm: WantedGuest | undefined, io: ConsoleIo): Promise<number> {
-  const profile = vm === undefined ? await thisKernel() : await guestProfile(vm, io);
-  if (!profile.ok) {
-    showProblems(profile.error, io);
-    return statusOf({ problems: profile.error });
-  }
+  const profile = vm === undefined ? await liveProfile() : await guestProfile(vm, guestHost(io));
+  if (!profile.ok) return reportProblems(profile.error, io);
   io.out(`${safeJson(profile.value)}\n`);
   return exitStatus.held;
-}
-
-async function thisKernel(): Promise<Result<KernelProfile>> {
-  const view = await openKernelView(withRights(process.argv.slice(2), process.env));
-  if (!view.ok) return view;
-  try {
-    return takeProfile(view.value.tracefs, readMachineFacts());
-  } finally {
-    await view.value.close();
-  }
 }

@@ -1,16 +1,18 @@
 import { Argument, type Command } from "commander";
-import { type Shell, shells } from "../completion/shells.ts";
-import type { CliContext } from "../context.ts";
+import type { Shell } from "../completion/script.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 import { exitStatus } from "../../core/exit-status.ts";
-import { subcommand } from "../subcommand.ts";
+
+/** Shells that `completion` writes a script for. */
+export const shells: readonly Shell[] = ["bash", "zsh", "fish"];
 
 export function addCompletionCommand(program: Command, context: CliContext): void {
-  subcommand(program, "completion", "a completion script for your shell", [
+  subcommand(program, "completion", "print a completion script for your shell", [
     ["source <(ftrace-run completion bash)", "in ~/.bashrc"],
     ["source <(ftrace-run completion zsh)", "in ~/.zshrc, after compinit"],
     ["ftrace-run completion fish | source", "in ~/.config/fish/config.fish"],
   ])
-    .addArgument(new Argument("<shell>", "the shell that will load it").choices(shells))
+    .addArgument(new Argument("<shell>", "the shell to write it for").choices(shells))
     .action(async (shell: Shell) => {
       const [{ completionScript }, { completionModel }] = await Promise.all([
         import("../completion/script.ts"),

@@ -1,16 +1,15 @@
 import { type Command, Option } from "commander";
-import type { WantedGuest } from "../guest/ask-guest.ts";
+import type { WantedGuest } from "../../app/guest/ask-guest.ts";
 import { type PlainFormat, plainFormatOption, vmOption } from "../common-options.ts";
-import type { CliContext } from "../context.ts";
-import { subcommand } from "../subcommand.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 
 export function addDoctorCommand(program: Command, context: CliContext): void {
   subcommand(
     program,
     "doctor",
-    "what this machine can trace, what is missing, and the command that fixes it",
+    "report what this machine can trace, what is missing, and the command that fixes it",
     [
-      ["sudo ftrace-run doctor", "tries tracers in an instance of its own, and removes it"],
+      ["sudo ftrace-run doctor", "tries tracers in a temporary instance"],
       ["ftrace-run doctor --format json", "for programs"],
       ["ftrace-run doctor --vm=6.12", "what a guest's kernel can trace; needs no root"],
       ["sudo ftrace-run doctor --profile > server.json", "for ftrace-run check --kernel, anywhere"],
@@ -20,10 +19,10 @@ export function addDoctorCommand(program: Command, context: CliContext): void {
     .addOption(
       new Option(
         "--profile",
-        "print what specs are checked against, as JSON (docs/kernel-profile.md)",
+        "print a profile of this kernel as JSON, to check specs against (docs/kernel-profile.md)",
       ).conflicts("format"),
     )
-    .addOption(vmOption("examine a guest's kernel, not this one: no root"))
+    .addOption(vmOption("examine a guest's kernel instead of this one, without root"))
     .action(async ({ format, profile, vm }: DoctorOptions) => {
       if (profile) {
         const { printProfile } = await import("../actions/profile.ts");

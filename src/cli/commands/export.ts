@@ -1,9 +1,8 @@
 import { type Command, Option } from "commander";
 import { exporters, exportersByName } from "../../export/exporters.ts";
 import { instanceOption } from "../common-options.ts";
-import type { CliContext } from "../context.ts";
 import { statusOf } from "../exit-status.ts";
-import { subcommand } from "../subcommand.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 
 interface ExportOptions {
   readonly to: string;
@@ -22,18 +21,15 @@ export function addExportCommand(program: Command, { io, finish }: CliContext): 
       "ftrace-run export trace.dat --to folded | flamegraph.pl > graph.svg",
       "a flame graph of calls, or of stacks",
     ],
-    ["ftrace-run export trace.dat --to folded --event sched:sched_switch", "of the stacks of one event"],
-    [
-      "ftrace-run export trace.dat --to trace --instance net",
-      "an instance that trace-cmd record -B net made",
-    ],
+    ["ftrace-run export trace.dat --to folded --event sched:sched_switch", "the stacks of one event"],
+    ["ftrace-run export trace.dat --to trace --instance net", "an instance made by trace-cmd record -B net"],
   ])
-    .argument("<trace.dat>", "recording, by ftrace-run or trace-cmd")
+    .argument("<trace.dat>", "recording made by ftrace-run or trace-cmd")
     .addOption(toOption().makeOptionMandatory())
     .option("--output <file>", "write to this file instead of stdout")
     .option(
       "--event <pattern>",
-      "the stacks of these events only (default: calls, and the stacks of all events)",
+      "only the stacks of these events (default: calls, and the stacks of all events)",
     )
     .addOption(instanceOption())
     .action(async (recording: string, { to, ...options }: ExportOptions) => {

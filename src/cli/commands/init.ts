@@ -1,11 +1,10 @@
 import type { Command } from "commander";
-import type { CliContext } from "../context.ts";
-import { subcommand } from "../subcommand.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 
 export function addInitCommand(program: Command, context: CliContext): void {
-  subcommand(program, "init", "a commented spec to start from", [
+  subcommand(program, "init", "print or write a commented spec to start from", [
     ["ftrace-run init > my.yaml", "print it"],
-    ["ftrace-run init my.yaml", "write it; never over a file that exists"],
+    ["ftrace-run init my.yaml", "write it to a new file"],
   ])
     .argument("[file]", "file to write (default: stdout)")
     .action(async (file: string | undefined) => {

@@ -1,11 +1,10 @@
 import type { Command } from "commander";
-import type { CliContext } from "../context.ts";
-import { subcommand } from "../subcommand.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 
 export function addRecoverCommand(program: Command, context: CliContext): void {
-  subcommand(program, "recover", "undo whatever a killed session left (nothing left: does nothing)", [
-    ["sudo ftrace-run recover", "put the kernel's tracing state back"],
-    ["sudo ftrace-run recover --force", "also what a container left that is known to be gone"],
+  subcommand(program, "recover", "undo what killed sessions left behind", [
+    ["sudo ftrace-run recover", "restore the kernel's tracing state"],
+    ["sudo ftrace-run recover --force", "also for containers that you know are gone"],
   ])
     .option(
       "--force",

@@ -6,22 +6,21 @@ import {
   setOption,
   wantedFormat,
 } from "../common-options.ts";
-import type { CliContext } from "../context.ts";
 import type { ReportOptions } from "../actions/report.ts";
 import { statusOf } from "../exit-status.ts";
-import { subcommand } from "../subcommand.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 
 export function addReportCommand(program: Command, context: CliContext): void {
   subcommand(program, "report", "run a spec's aggregations on a recorded trace.dat, without root", [
-    ["ftrace-run report results/trace.dat", "which events it holds, and how many of each"],
-    ["ftrace-run report trace.dat specs/syscalls.yaml", "another spec's questions"],
+    ["ftrace-run report results/trace.dat", "which events were recorded, and how many of each"],
+    ["ftrace-run report trace.dat specs/syscalls.yaml", "compute another spec's aggregations"],
     ["ftrace-run report trace.dat io.yaml --format markdown", "for a pull request"],
-    ["ftrace-run report trace.dat --instance net", "an instance that trace-cmd record -B net made"],
-    ["ftrace-run report trace.dat --format trace", "the recording itself, as the kernel's own text has it"],
-    ["ftrace-run report trace.dat --format trace-long", "with time, task and context in every line"],
+    ["ftrace-run report trace.dat --instance net", "an instance made by trace-cmd record -B net"],
+    ["ftrace-run report trace.dat --format trace", "the recording itself, as the kernel prints it"],
+    ["ftrace-run report trace.dat --format trace-long", "with time, task and context on every line"],
   ])
-    .argument("<trace.dat>", "recording, by ftrace-run or trace-cmd")
-    .argument("[spec]", "spec file: its aggregations and expectations (default: count all events)")
+    .argument("<trace.dat>", "recording made by ftrace-run or trace-cmd")
+    .argument("[spec]", "spec file with aggregations and expectations (default: count all events)")
     .addOption(setOption())
     .addOption(jsonDocumentOption())
     .addOption(instanceOption())
@@ -44,12 +43,12 @@ async function reportOrList(
     const { reportFile } = await import("../actions/report.ts");
     return reportFile(recording, spec, { ...options, format: wanted.renderer }, io);
   }
-  const besides = [
+  const unused = [
     ...(spec === undefined ? [] : [spec]),
     ...(options.json === undefined ? [] : ["--json"]),
     ...Object.keys(options.set).map((name) => `--set ${name}`),
   ];
   const { listRecording } = await import("../actions/export.ts");
   const request = { recording, instance: options.instance, exporter: wanted.listing };
-  return statusOf({ problems: await listRecording(request, besides, io) });
+  return statusOf({ problems: await listRecording(request, unused, io) });
 }

@@ -2,9 +2,8 @@ import { type Command, InvalidArgumentError } from "commander";
 import { startEarlySnapshot } from "../../session/early-snapshot.ts";
 import { findStarters } from "../../session/starters.ts";
 import { jsonDocumentOption, recordingFormatOption, setOption, vmOption } from "../common-options.ts";
-import type { CliContext } from "../context.ts";
+import { type CliContext, subcommand } from "../subcommand.ts";
 import type { RunOptions } from "../actions/run.ts";
-import { subcommand } from "../subcommand.ts";
 
 export function addRunCommand(program: Command, context: CliContext): void {
   subcommand(
@@ -16,13 +15,13 @@ export function addRunCommand(program: Command, context: CliContext): void {
   )
     .argument("[spec...]", "spec files, run one after the other")
     .addOption(setOption())
-    .option("--duration <time>", "record this long instead of the spec's duration (5s, 200ms)")
+    .option("--duration <time>", "recording time instead of the spec's duration (5s, 200ms)")
     .option("--out <dir>", "write trace.dat, result.json and report.md to this folder")
     .addOption(jsonDocumentOption())
     .addOption(recordingFormatOption())
     .option("--quiet", "no progress on stderr")
     .addOption(
-      vmOption("run in a throwaway guest: no root, no traces on this kernel (6.12, 6.1, or a vmlinuz)"),
+      vmOption("run in a throwaway guest, without root, leaving this kernel alone (6.12, 6.1, or a vmlinuz)"),
     )
     .action(async (specs: string[], options: RunOptions) => {
       const starters = findStarters();
@@ -41,8 +40,8 @@ export function addRunCommand(program: Command, context: CliContext): void {
 const EXAMPLES = [
   ["ftrace-run specs/sched-switch.yaml", "one spec"],
   ["ftrace-run perf/*.yaml --format junit", "several, one verdict each"],
-  ["ftrace-run io.yaml --set seconds=20 --out results", "parameters; keep trace.dat and reports"],
-  ["ftrace-run io.yaml --format trace | less", "the recording itself, as the kernel's own text has it"],
+  ["ftrace-run io.yaml --set seconds=20 --out results", "set a parameter; keep trace.dat and reports"],
+  ["ftrace-run io.yaml --format trace | less", "the recording itself, as the kernel prints it"],
   ["ftrace-run --vm=6.12 specs/vfs-write-graph.yaml", "in a guest, without root"],
   ["ftrace-run io.yaml --duration 500ms --json -", "the results on stdout, for programs"],
 ] as const;

@@ -1,14 +1,13 @@
-import type { InstallOptions } from "../actions/vm.ts";
+import type { OwnKernel } from "../../app/install-kernel.ts";
 import { type Command, Option } from "commander";
-import type { CliContext } from "../context.ts";
+import { type CliContext, withExamples } from "../subcommand.ts";
 import { plainFormatOption, type PlainFormat } from "../common-options.ts";
-import { withExamples } from "../subcommand.ts";
 
 /** `vm install`, `vm list`. */
 export function addVmCommand(program: Command, context: CliContext): void {
   const vm = program
     .command("vm")
-    .description("kernels for throwaway guests (run --vm), which need neither root nor KVM");
+    .description("manage kernels for throwaway guests (run --vm), which need neither root nor KVM");
   withExamples(vm, EXAMPLES);
   addInstall(vm, context);
   addList(vm, context);
@@ -17,11 +16,11 @@ export function addVmCommand(program: Command, context: CliContext): void {
 function addInstall(vm: Command, context: CliContext): void {
   const install = vm
     .command("install")
-    .description("fetch a Debian kernel with this machine's apt, without root; or keep one of your own")
+    .description("download a Debian kernel with this machine's apt, without root, or install your own")
     .argument("[name]", "6.12 or 6.1; with --kernel, any name", "6.12")
-    .addOption(new Option("--kernel <file>", "an image of your own (vmlinuz)"))
+    .addOption(new Option("--kernel <file>", "your own kernel image (vmlinuz)"))
     .addOption(new Option("--modules <folder>", "its modules (lib/modules/RELEASE)"))
-    .action(async (name: string, options: InstallOptions) => {
+    .action(async (name: string, options: OwnKernel) => {
       const { installKernel } = await import("../actions/vm.ts");
       context.finish(installKernel(name, options, context.io));
     });
@@ -31,7 +30,7 @@ function addInstall(vm: Command, context: CliContext): void {
 function addList(vm: Command, context: CliContext): void {
   const list = vm
     .command("list")
-    .description("the kernels that are installed for guests")
+    .description("list the kernels installed for guests")
     .addOption(plainFormatOption())
     .action(async ({ format }: { format: PlainFormat }) => {
       const { listKernels } = await import("../actions/vm.ts");
@@ -41,8 +40,8 @@ function addList(vm: Command, context: CliContext): void {
 }
 
 const EXAMPLES = [
-  ["ftrace-run vm install", "the newest Linux 6.12 of Debian"],
+  ["ftrace-run vm install", "Debian's newest Linux 6.12"],
   ["ftrace-run vm install 6.1", "another series"],
-  ["ftrace-run vm install mine --kernel vmlinuz --modules lib/modules/6.9.0", "a kernel of your own"],
+  ["ftrace-run vm install mine --kernel vmlinuz --modules lib/modules/6.9.0", "your own kernel"],
   ["ftrace-run --vm=6.12 specs/vfs-write-graph.yaml", "run a spec in a guest"],
 ] as const;

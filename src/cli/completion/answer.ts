@@ -39,7 +39,7 @@ async function offersOf(what: Askable, line: TypedLine): Promise<readonly Offer[
     case "instances":
       return (await import("./offer-instances.ts")).offerInstances(line);
     case "kernels":
-      return (await import("./offer-kernels.ts")).offerKernels();
+      return (await import("./offer-names.ts")).offerKernels();
     default:
       return assertNever(what);
   }

@@ -1,5 +1,5 @@
 import { assertNever } from "../../core/assert-never.ts";
-import { shellWord } from "../../core/shell-word.ts";
+import { shellWord } from "../../core/escape.ts";
 import {
   type CommandModel,
   type Completion,
@@ -154,7 +154,7 @@ function optionCase(command: string, { long, value }: OptionModel): readonly str
   return value ? [`      ${shellWord(`${command} ${long}`)}) ${action(value)} ;;`] : [];
 }
 
-/** A case for each place; the last one also for those that follow, where there may be many. */
+/** A case for each position; the last one also for those after it, if the argument is variadic. */
 function argumentCases(commands: readonly CommandModel[]): string {
   return commands.flatMap(argumentsOf).join("\n");
 }

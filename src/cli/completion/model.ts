@@ -1,36 +1,39 @@
 import type { Argument, Command, Option } from "commander";
 import { knownKernels } from "../../vm/known-kernels.ts";
-import { shippedQuestions } from "../files/find-specs.ts";
+import { shippedQuestions } from "../../files/find-specs.ts";
 
 /** The command line as completion needs it, taken from commander's program. */
 export interface CompletionModel {
   readonly program: string;
   readonly commands: readonly CommandModel[];
-  /** Name of the command that needs no name. */
+  /** Name of the command that can be called without it. */
   readonly defaultCommand: string;
-  /** Options of every command. */
+  /** Options that every command has. */
   readonly options: readonly OptionModel[];
   /** The shipped specs, which can be named without a path. */
   readonly specs: readonly Described[];
 }
 
+/** A name with its description. */
 export interface Described {
   readonly name: string;
   readonly description: string;
 }
 
+/** A command. */
 export interface CommandModel extends Described {
   readonly options: readonly OptionModel[];
   readonly arguments: readonly ArgumentModel[];
-  /** A command that has some has no arguments. */
+  /** A command with subcommands has no arguments. */
   readonly subcommands: readonly CommandModel[];
 }
 
+/** An option. */
 export interface OptionModel {
   /** `--format`; every option has a long form. */
   readonly long: string;
   readonly description: string;
-  /** Absent for a switch. */
+  /** Absent for an option without a value. */
   readonly value?: Completion;
   /** The value follows in the same word only (`--vm=6.12`), never in the next one. */
   readonly attached: boolean;
@@ -38,6 +41,7 @@ export interface OptionModel {
   readonly repeatable: boolean;
 }
 
+/** An argument that is not an option. */
 export interface ArgumentModel {
   readonly name: string;
   readonly variadic: boolean;
@@ -66,8 +70,10 @@ export type Askable = (typeof askables)[number];
 /** These may also be given as a path. */
 export const pathOrAskable: ReadonlySet<Askable> = new Set<Askable>(["kernels", "binaries"]);
 
+/** Endings of spec files. */
 export const SPEC_ENDINGS: readonly string[] = ["yaml", "yml"];
 
+/** The command line as completion scripts need it. */
 export function completionModel(program: Command, defaultCommand: string): CompletionModel {
   const commands = program.commands.map((command) => commandModel(command));
   return {
@@ -79,7 +85,7 @@ export function completionModel(program: Command, defaultCommand: string): Compl
   };
 }
 
-/** commander's own, which its list of commands lacks. */
+/** commander's own command, which is not in its list. */
 function helpCommand(commands: readonly CommandModel[]): CommandModel {
   const choices = commands.map(({ name }) => name);
   return {
@@ -116,7 +122,7 @@ function argumentModel(argument: Argument, command: string): ArgumentModel {
   return { name, variadic: argument.variadic, value: completionOf(name, command, argument.argChoices) };
 }
 
-/** By the placeholder's name in the help, and where that is not enough by its option or command. */
+/** Decided by the placeholder in the help, together with its option or command where needed. */
 function completionOf(
   placeholder: string,
   owner: string,

@@ -2,8 +2,7 @@ import { openRecordingFile } from "../../machine/recording-file.ts";
 import { hasData, instanceLabel } from "../../trace/trace-dat/instances.ts";
 import { readTraceDatFile } from "../../trace/trace-dat/read-file.ts";
 import type { Offer } from "./offer.ts";
-import { typedPath } from "./typed-path.ts";
-import type { TypedLine } from "./typed-line.ts";
+import { typedPath, type TypedLine } from "./typed-line.ts";
 
 /** Instances of the line's recording that have events. */
 export function offerInstances(line: TypedLine): readonly Offer[] {

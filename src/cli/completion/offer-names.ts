@@ -6,12 +6,14 @@ import type { Result } from "../../core/result.ts";
 import { findTracefs } from "../../tracefs/find-tracefs.ts";
 import { openTracefs } from "../../tracefs/kernel-tracefs.ts";
 import type { ControlFiles } from "../../tracefs/port.ts";
-import { wantedKernel } from "../guest/ask-guest.ts";
-import { shippedQuestions } from "../files/find-specs.ts";
-import { type Listable, listables } from "../listables.ts";
-import { rememberedProfile } from "../guest/profile-cache.ts";
-import type { Offer } from "./offer.ts";
+import { wantedKernel } from "../../app/guest/ask-guest.ts";
+import { shippedQuestions } from "../../files/find-specs.ts";
+import type { Listable } from "../../app/list-things.ts";
+import { listables } from "../commands/list.ts";
+import { rememberedProfile } from "../../app/guest/guest-profile.ts";
 import type { TypedLine } from "./typed-line.ts";
+import { installedKernels } from "../../vm/kernels.ts";
+import type { Offer } from "./offer.ts";
 
 /** Names for the glob of `list`. */
 export function offerListed(line: TypedLine): readonly Offer[] {
@@ -19,6 +21,7 @@ export function offerListed(line: TypedLine): readonly Offer[] {
   return what === undefined ? [] : offerNames(what, line);
 }
 
+/** Names of one kind. */
 export function offerNames(what: Listable, line: TypedLine): readonly Offer[] {
   switch (what) {
     case "events":
@@ -47,7 +50,7 @@ function fromKernel(
   return names?.ok ? names.value.map((word) => ({ word })) : [];
 }
 
-/** Control files of the wanted kernel, without mounting tracefs or booting a guest: the mounted tracefs, or what the guest answered earlier. */
+/** Control files of the wanted kernel, without mounting tracefs or booting a guest: mounted tracefs, or the guest's cached answer. */
 function knownFiles({ options }: TypedLine): ControlFiles | undefined {
   const vm = options.find(({ long }) => long === "--vm");
   if (vm === undefined) {
@@ -57,4 +60,9 @@ function knownFiles({ options }: TypedLine): ControlFiles | undefined {
   const kernel = wantedKernel(vm.value === undefined || vm.value === "" ? true : vm.value);
   const profile = kernel.ok ? rememberedProfile(kernel.value) : undefined;
   return profile && profileFiles(profile);
+}
+
+/** Kernels that are installed for guests. */
+export function offerKernels(): readonly Offer[] {
+  return installedKernels().map(({ name, release }) => ({ word: name, about: `Linux ${release}` }));
 }

@@ -2,11 +2,10 @@ import { type DeclaredParam, declaredParams } from "../../spec/declared-params.t
 import { readWithBases } from "../../spec/extend.ts";
 import { readRegularFile } from "../../files/read-regular-file.ts";
 import { isFile } from "../../machine/binary-file.ts";
-import { readBaseFile } from "../files/base-files.ts";
-import { specFileOf } from "../files/shipped-specs.ts";
+import { readBaseFile } from "../../files/read-base-file.ts";
+import { specFileOf } from "../../files/shipped-specs.ts";
 import type { Offer } from "./offer.ts";
-import { typedPath } from "./typed-path.ts";
-import type { TypedLine } from "./typed-line.ts";
+import { typedPath, type TypedLine } from "./typed-line.ts";
 
 /** Specs of one command line that are read. */
 const MOST_SPECS = 20;

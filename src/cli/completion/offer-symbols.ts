@@ -6,8 +6,7 @@ import { symbolsBeginningWith } from "../../elf/symbols/function-names.ts";
 import { isGlob } from "../../core/glob.ts";
 import { listPrograms } from "../../machine/list-programs.ts";
 import type { Offer } from "./offer.ts";
-import { typedPath } from "./typed-path.ts";
-import type { TypedLine } from "./typed-line.ts";
+import { typedPath, type TypedLine } from "./typed-line.ts";
 
 /** Time to read names. A hundred thousand functions take less once a first letter is typed. */
 const MOST_MILLISECONDS = 400;

@@ -1,13 +1,13 @@
 import { escapeText } from "../../core/escape.ts";
 
-/** A word that can follow. Hostile text until `offerText` has filtered it. */
+/** A word that can follow. Untrusted text until `offerText` has filtered it. */
 export interface Offer {
   readonly word: string;
-  /** Shown beside it, where the shell can. */
+  /** Shown beside it if the shell can. */
   readonly about?: string | undefined;
 }
 
-/** A longer list is of no use on a terminal. */
+/** A longer list does not help on a terminal. */
 const MOST_OFFERS = 1000;
 const LONGEST_WORD = 1000;
 const LONGEST_ABOUT = 120;

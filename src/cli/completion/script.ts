@@ -1,10 +1,12 @@
 import { bashCompletion } from "./bash.ts";
 import { fishCompletion } from "./fish.ts";
 import type { CompletionModel } from "./model.ts";
-import type { Shell } from "./shells.ts";
 import { zshCompletion } from "./zsh.ts";
 
-const writers: Readonly<Record<Shell, (model: CompletionModel) => string>> = {
+/** Shells that have a script. */
+export type Shell = "bash" | "zsh" | "fish";
+
+const scripts: Readonly<Record<Shell, (model: CompletionModel) => string>> = {
   bash: bashCompletion,
   zsh: zshCompletion,
   fish: fishCompletion,
@@ -12,5 +14,5 @@ const writers: Readonly<Record<Shell, (model: CompletionModel) => string>> = {
 
 /** A completion script for a shell, generated from the command line itself. */
 export function completionScript(shell: Shell, model: CompletionModel): string {
-  return writers[shell](model);
+  return scripts[shell](model);
 }

@@ -1,30 +1,33 @@
 import type { ArgumentModel, CommandModel, CompletionModel, OptionModel } from "./model.ts";
+import { homedir } from "node:os";
 
-/** A command line while it is typed, without the word that is being completed. */
+/** A command line while it is typed; the word being completed is apart. */
 export interface TypedLine {
   readonly command: CommandModel;
-  /** Words that are not options, each with what it is for; in order. */
+  /** Words that are not options, each with its argument, in order. */
   readonly arguments: readonly TypedArgument[];
   readonly options: readonly TypedOption[];
-  /** The word that is being completed, as far as it is typed; of `--set=na`, what follows the `=`. */
+  /** The word being completed, as far as it is typed; of `--set=na`, the part after the `=`. */
   readonly current: string;
 }
 
+/** A word that is not an option. */
 export interface TypedArgument {
   readonly text: string;
   readonly argument: ArgumentModel | undefined;
 }
 
+/** An option on the line. */
 export interface TypedOption {
   readonly long: string;
-  /** Undefined for a switch, and where none was given. */
+  /** Undefined if it takes none, or has none yet. */
   readonly value: string | undefined;
 }
 
 /** A word after `--vm` that is a kernel, not the next argument (`vm/choose-kernel.ts` recognizes more forms). */
 const KERNEL = /^\d+(?:\.[\w+~-]+)+$/u;
 
-/** Parses the words of a line; `current` is the number of the word that is being completed. Words after it count, too. */
+/** Parses the words of a line; `current` is the number of the word being completed. Words after it count, too. */
 export function typedLine(model: CompletionModel, words: readonly string[], current: number): TypedLine {
   const reader = new LineReader(model);
   for (const [index, word] of words.entries()) reader.read(word, index === current);
@@ -36,7 +39,7 @@ class LineReader {
   readonly #arguments: TypedArgument[] = [];
   readonly #options: TypedOption[] = [];
   #command: CommandModel | undefined;
-  /** The option that the next word may be the value of. */
+  /** The option whose value the next word may be. */
   #pending: OptionModel | undefined;
   #position = 0;
 
@@ -115,4 +118,9 @@ function split(word: string): readonly [string, string | undefined] {
 
 function currentOf(word: string): string {
   return word.startsWith("--") ? (split(word)[1] ?? word) : word;
+}
+
+/** A path as typed: shells do not expand its `~/` before they complete. */
+export function typedPath(word: string): string {
+  return word.startsWith("~/") ? homedir() + word.slice(1) : word;
 }

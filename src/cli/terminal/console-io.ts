@@ -1,46 +1,48 @@
 import { setImmediate } from "node:timers/promises";
-import { asciiText } from "../../core/ascii-text.ts";
+import { asciiText } from "../../core/escape.ts";
 import { CommandEscape } from "../../core/ci-commands.ts";
-import { wantsColor } from "./color.ts";
 import { exitStatus } from "../../core/exit-status.ts";
 import { worst } from "../exit-status.ts";
-import { neutralize } from "./neutralize.ts";
+import { neutralize } from "./text-stream.ts";
+import type { TextOptions } from "../../report/text/ink.ts";
 
-/** The one door to stdout and stderr. Data goes out, talk (progress, diagnostics) goes aside. */
+/** The only way to stdout and stderr. Data goes to stdout, progress and diagnostics to stderr. */
 export interface ConsoleIo {
   readonly stdout: Traits;
   readonly stderr: Traits;
-  /** Writes to stdout. A reader that went away (`| head`) is not an error. */
+  /** Writes to stdout. A reader that closed its end (`| head`) is not an error. */
   readonly out: (text: string) => void;
-  /** Writes a CI system's own commands to stdout, which `out` would show instead. */
+  /** Writes commands for a CI system to stdout; `out` would escape them. */
   readonly outCommands: (text: string) => void;
-  /** Waits until stdout can take more, so that nothing piles up; false where its reader has gone. */
+  /** Resolves when stdout can take more, so that no output accumulates in memory; false if its reader is gone. */
   readonly outTakesMore: () => Promise<boolean>;
   /** Writes to stderr. */
   readonly err: (text: string) => void;
-  /** The same of stderr. */
+  /** The same for stderr. */
   readonly errTakesMore: () => Promise<boolean>;
 }
 
+/** What a stream can show. */
 export interface Traits {
   readonly isTerminal: boolean;
   readonly color: boolean;
-  /** Width in columns; 100 where it isn't a terminal, 80 where a terminal does not know. */
+  /** Width in columns: 100 if it isn't a terminal, 80 if a terminal reports none. */
   readonly columns: number;
-  /** Whether lines must not be longer than `columns`: on a terminal, or where COLUMNS says so. */
+  /** Whether lines must not be longer than `columns`: on a terminal, or with COLUMNS set. */
   readonly bounded: boolean;
-  /** Whether what was written can be drawn again in place. */
+  /** Whether lines can be redrawn in place. */
   readonly redraws: boolean;
-  /** False where the locale is not UTF-8. */
+  /** False if the locale is not UTF-8. */
   readonly unicode: boolean;
 }
 
 const COLUMNS_ELSEWHERE = 100;
-/** Of a terminal that says it has none: a serial line, an editor's terminal, `docker run -t` as it starts. */
+/** For a terminal that reports 0: a serial line, an editor's terminal, `docker run -t` at its start. */
 const COLUMNS_UNKNOWN = 80;
 const MIN_COLUMNS = 20;
 const MOST_COLUMNS = 1000;
 
+/** stdout and stderr of this process. `colorRefused`: after `--no-color`. */
 export function openConsole(colorRefused: boolean): ConsoleIo {
   const stdout = traitsOf(process.stdout, colorRefused);
   const stderr = traitsOf(process.stderr, colorRefused);
@@ -57,7 +59,7 @@ export function openConsole(colorRefused: boolean): ConsoleIo {
   };
 }
 
-/** Diagnostics and progress in the characters that the locale has; data on stdout has its own encoding. */
+/** Diagnostics and progress in characters of the locale; data on stdout has its own encoding. */
 function talk(write: (text: string) => void, { unicode }: Traits): (text: string) => void {
   return unicode ? write : (text) => write(asciiText(text));
 }
@@ -67,22 +69,22 @@ function traitsOf(stream: NodeJS.WriteStream, refused: boolean): Traits {
   const color = wantsColor({ refused, isTerminal, env: process.env });
   const unicode = isUtf8(process.env);
   if (!isTerminal) {
-    const told = columnsVariable();
-    const bounded = told !== undefined;
-    return { isTerminal, color, columns: told ?? COLUMNS_ELSEWHERE, bounded, redraws: false, unicode };
+    const given = columnsVariable();
+    const bounded = given !== undefined;
+    return { isTerminal, color, columns: given ?? COLUMNS_ELSEWHERE, bounded, redraws: false, unicode };
   }
   const { columns } = stream;
   const redraws = columns >= MIN_COLUMNS && process.env["TERM"] !== "dumb" && unicode;
   return { isTerminal, color, columns: columns || COLUMNS_UNKNOWN, bounded: true, redraws, unicode };
 }
 
-/** COLUMNS, where another program shows the output on a terminal. */
+/** COLUMNS: set if another program shows the output on a terminal. */
 function columnsVariable(): number | undefined {
-  const told = Number(process.env["COLUMNS"]);
-  return Number.isInteger(told) && told >= MIN_COLUMNS && told <= MOST_COLUMNS ? told : undefined;
+  const given = Number(process.env["COLUMNS"]);
+  return Number.isInteger(given) && given >= MIN_COLUMNS && given <= MOST_COLUMNS ? given : undefined;
 }
 
-/** The first of these that is set decides (locale(7)). Nothing set: pipes and CI logs are read as UTF-8 today. */
+/** The first of these that is set decides (locale(7)). Without any, UTF-8: pipes and CI logs are. */
 function isUtf8(env: Readonly<Record<string, string | undefined>>): boolean {
   const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find(
     (value) => value !== undefined && value !== "",
@@ -91,19 +93,19 @@ function isUtf8(env: Readonly<Record<string, string | undefined>>): boolean {
 }
 
 interface Writer {
-  /** Whatever the text holds, no CI system finds a command of its own in it. */
+  /** Escapes what a CI system would take for a command. */
   readonly write: (text: string) => void;
   readonly writeCommands: (text: string) => void;
   readonly takesMore: () => Promise<boolean>;
 }
 
-/** Stops quietly when the reader has gone; a session still has its teardown to do. */
+/** After its reader is gone, writes nothing and reports nothing: a session must still restore the kernel's state. */
 function writerOf(stream: NodeJS.WriteStream, traits: Traits): Writer {
   let open = true;
   const commands = new CommandEscape();
   stream.on("error", (error: NodeJS.ErrnoException) => {
     open = false;
-    // A pipe without a reader, a terminal that was closed.
+    // A pipe without a reader, or a closed terminal.
     if (error.code === "EPIPE" || error.code === "EIO") return;
     process.exitCode = worst([exitStatus.runFailed, Number(process.exitCode ?? exitStatus.held)]);
     if (stream === process.stdout) process.stderr.write(`error[output-failed]: stdout: ${error.code}\n`);
@@ -113,7 +115,7 @@ function writerOf(stream: NodeJS.WriteStream, traits: Traits): Writer {
   };
   const write = (text: string): void => writeCommands(commands.escape(text));
   const takesMore = async (): Promise<boolean> => {
-    // One turn, at least: the stream may have heard that its reader has gone.
+    // At least one turn of the event loop: an error of the stream may be pending.
     if (open && stream.writableNeedDrain) await firstOf(stream, ["drain", "error", "close"]);
     else await setImmediate();
     return open;
@@ -121,7 +123,7 @@ function writerOf(stream: NodeJS.WriteStream, traits: Traits): Writer {
   return { write, writeCommands, takesMore };
 }
 
-/** Which of several events comes first doesn't matter. */
+/** Resolves at the first of these events. */
 function firstOf(stream: NodeJS.WriteStream, events: readonly string[]): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
@@ -130,4 +132,29 @@ function firstOf(stream: NodeJS.WriteStream, events: readonly string[]): Promise
     };
     for (const event of events) stream.on(event, done);
   });
+}
+
+/** What decides whether a stream gets color. */
+export interface ColorCircumstances {
+  /** True after `--no-color`. */
+  readonly refused: boolean;
+  readonly isTerminal: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Whether to use color. Decided by the first of: `--no-color`, FORCE_COLOR (`0` and `false` mean no), NO_COLOR (https://no-color.org:
+ * any non-empty value), a dumb terminal, whether it is a terminal.
+ */
+export function wantsColor({ refused, isTerminal, env }: ColorCircumstances): boolean {
+  if (refused) return false;
+  const forced = env["FORCE_COLOR"];
+  if (forced !== undefined && forced !== "") return forced !== "0" && forced !== "false";
+  if (env["NO_COLOR"]) return false;
+  return isTerminal && env["TERM"] !== "dumb";
+}
+
+/** Options of text reports on this stream. */
+export function textOptions({ columns, bounded, color, unicode }: Traits): TextOptions {
+  return { width: columns, unbounded: !bounded, color, unicode };
 }

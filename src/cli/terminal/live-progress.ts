@@ -1,22 +1,22 @@
 import { Listr, type ListrTask, ListrLogger, ProcessOutput } from "listr2";
+import type { RunProgress } from "../../app/run-specs.ts";
 import type { SessionProgress } from "../../session/session-progress.ts";
-import { recordingFigures } from "./progress-text.ts";
-import type { ProgressView } from "./progress-view.ts";
+import { recordingFigures } from "./plain-progress.ts";
 
 type Phase = SessionProgress["phase"];
 
-/** The phases people see, in order, with the words for each. */
+/** The phases that are shown, in order, with their titles. */
 const shown: readonly { readonly phase: Phase; readonly title: string }[] = [
   { phase: "preparing", title: "set up a private trace instance" },
-  { phase: "recording", title: "record (Ctrl-C ends it early, and still reports)" },
+  { phase: "recording", title: "record (Ctrl-C stops early and still reports)" },
   { phase: "stopping", title: "collect the recording" },
-  { phase: "restoring", title: "put everything back, and prove it" },
+  { phase: "restoring", title: "restore and verify the kernel's tracing state" },
 ];
 
 const order: readonly Phase[] = [...shown.map(({ phase }) => phase), "done"];
 
-/** A task list that is redrawn in place, on a terminal (stderr: data goes to stdout). */
-export function liveProgress(stream: NodeJS.WriteStream): ProgressView {
+/** A task list, redrawn in place on a terminal. On stderr: stdout is for data. */
+export function liveProgress(stream: NodeJS.WriteStream): RunProgress {
   const steps = new Map(shown.map(({ phase }) => [phase, Promise.withResolvers<void>()]));
   let live: { title: string; output: string } | undefined;
   let preparing: { output: string } | undefined;
@@ -46,7 +46,7 @@ export function liveProgress(stream: NodeJS.WriteStream): ProgressView {
   };
 }
 
-/** The drawer's own signal listeners would call `process.exit` before teardown: they stay off. */
+/** Without listr2's own signal listeners, which would call `process.exit` before teardown. */
 async function drawOn(stream: NodeJS.WriteStream, tasks: ListrTask[]): Promise<void> {
   const logger = new ListrLogger({
     processOutput: new ProcessOutput(stream, stream, { leaveEmptyLine: false }),

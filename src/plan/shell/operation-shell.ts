@@ -3,7 +3,7 @@ import { assertNever } from "../../core/assert-never.ts";
 import { DEFINITIONS, eventFolder } from "../events/dynamic-event.ts";
 import type { Operation } from "../plan.ts";
 import { instanceFolderOf } from "../../tracefs/tracefs-path.ts";
-import { shellWord } from "../../core/shell-word.ts";
+import { shellWord } from "../../core/escape.ts";
 
 /** Locates files of tracefs by their absolute paths. */
 export function locateUnder(root: string): Locate {

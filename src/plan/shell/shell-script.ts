@@ -1,9 +1,8 @@
 import { sessionGroup } from "../../tracefs/session-groups.ts";
-import { escapeText } from "../../core/escape.ts";
+import { escapeText, shellWord } from "../../core/escape.ts";
 import type { Spec } from "../../spec/spec.ts";
 import { MARKER_DESCRIPTOR, operationShell, undoShell } from "./operation-shell.ts";
 import type { Plan, Step } from "../plan.ts";
-import { shellWord } from "../../core/shell-word.ts";
 import { holdWorkloadShell, waitShell, workloadFunctions } from "./workload-shell.ts";
 
 /**

@@ -1,7 +1,7 @@
-import { trimmedDecimals } from "../../core/decimals.ts";
+import { trimmedDecimals } from "../../core/quantity-text.ts";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import type { Spec, StdinTarget, StdioTarget, WorkloadItem } from "../../spec/spec.ts";
-import { shellWord } from "../../core/shell-word.ts";
+import { shellWord } from "../../core/escape.ts";
 
 /** Problems of a spec that only a script has: a shell variable cannot contain NUL. */
 export function notInShell({ workload }: Spec): readonly Diagnostic[] {

@@ -1,7 +1,6 @@
 import { styleText } from "node:util";
-import { asciiText } from "../../core/ascii-text.ts";
+import { asciiText, escapeText } from "../../core/escape.ts";
 import { escapeCommands } from "../../core/ci-commands.ts";
-import { escapeText } from "../../core/escape.ts";
 
 /** How a text report is drawn. */
 export interface TextOptions {

@@ -3,6 +3,11 @@ import { tmpdir } from "node:os";
 import { isPrivateFolder } from "./session-folder.ts";
 import { lifeOf, type SessionOwner, thisProcess } from "./session-owner.ts";
 
+/** Where a recording that is not kept is written: the parent folder, and the prefix of the folder to make in it. */
+export function temporaryRecordingFolder(): readonly [parent: string, prefix: string] {
+  return [tmpdir(), temporaryRecordingPrefix()];
+}
+
 /** Prefix of a temporary recording's folder; mkdtemp(3) appends six characters. It names the owner, so that `recover` finds folders of dead owners. */
 export function temporaryRecordingPrefix(owner: SessionOwner = thisProcess()): string {
   return `ftrace-run-recording-${owner.pid}-${owner.startTime}-${owner.pidNamespace}-${owner.boot}-`;

@@ -16,6 +16,11 @@ export interface BinarySearch {
   readonly environment: NodeJS.ProcessEnv;
 }
 
+/** As this process would look for a binary. */
+export function searchHere(): BinarySearch {
+  return { cwd: process.cwd(), environment: process.env };
+}
+
 /**
  * The file that BINARY names: a path (with a `/`), a library as the dynamic linker finds it (`libc.so.6`), a program in PATH, or
  * a file in the working folder.

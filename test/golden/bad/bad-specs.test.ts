@@ -86,7 +86,6 @@ function check(name: string): Promise<{ problems: readonly Diagnostic[] }> {
   const source = { path: `${name}.yaml`, text: readFileSync(join(folder, `${name}.yaml`), "utf8") };
   const opened = openSpecs([source], {
     readFile: readBeside,
-    retry: "",
     binaries: { cwd: folder, environment: {} },
     kernel: () => ok(kernelFor(name)),
     sessionName: () => "golden",

@@ -99,7 +99,6 @@ async function explained(name: string): Promise<string> {
   const source = { path: `${name}.yaml`, text: readFileSync(join(specs, `${name}.yaml`), "utf8") };
   const [opened] = await openSpecs([source], {
     readFile: () => undefined,
-    retry: "",
     binaries: { cwd: specs, environment: {} },
     kernel: factsFor,
     sessionName: () => "ftrace-run-7-golden",

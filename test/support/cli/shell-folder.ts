@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { completionModel } from "../../../src/cli/completion/model.ts";
 import { completionScript } from "../../../src/cli/completion/script.ts";
-import { shells } from "../../../src/cli/completion/shells.ts";
+import { shells } from "../../../src/cli/commands/completion.ts";
 import { buildProgram } from "../../../src/cli/program.ts";
 import { silentContext } from "../../unit/cli/support.ts";
 

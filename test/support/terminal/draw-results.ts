@@ -4,8 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { setTimeout } from "node:timers/promises";
-import { openConsole } from "../../../src/cli/terminal/console-io.ts";
-import { textOptions } from "../../../src/cli/terminal/text-options.ts";
+import { openConsole, textOptions } from "../../../src/cli/terminal/console-io.ts";
 import { textReport } from "../../../src/report/text/text-report.ts";
 import { keptResults } from "./kept-results.ts";
 

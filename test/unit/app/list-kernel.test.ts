@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatEvents } from "../../../src/app/format-event.ts";
+import { eventFormats } from "../../../src/app/format-event.ts";
 import { listAggregations } from "../../../src/app/list-aggregations.ts";
 import { listEvents, listFunctions, listTracers } from "../../../src/app/list-kernel.ts";
 import { createFakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
@@ -111,7 +111,7 @@ test("listAggregations gives a summary for each, and the nearest name for none",
   });
 });
 
-describe("formatEvents", () => {
+describe("eventFormats", () => {
   const format =
     'name: irq_handler_entry\nID: 7\nformat:\n\tfield:int irq;\toffset:8;\tsize:4;\tsigned:1;\n\nprint fmt: "irq=%d", REC->irq\n';
   const tracefs = showing({
@@ -120,7 +120,7 @@ describe("formatEvents", () => {
   });
 
   test.each(["irq:irq_handler_entry", "irq_handler_entry", "irq:*"])("%s", (pattern) => {
-    expect(formatEvents(tracefs, pattern)).toMatchObject({
+    expect(eventFormats(tracefs, pattern)).toMatchObject({
       ok: true,
       value: [{ id: 7, system: "irq", name: "irq_handler_entry", fields: [{ name: "irq" }] }],
     });
@@ -131,7 +131,7 @@ describe("formatEvents", () => {
     ["irq_handler_entri", 'did you mean "irq_handler_entry"?'],
     ["nothing_like_it_at_all", "see: ftrace-run list events"],
   ])("an unknown event: %s", (pattern, hint) => {
-    expect(formatEvents(tracefs, pattern)).toMatchObject({
+    expect(eventFormats(tracefs, pattern)).toMatchObject({
       error: [{ code: "unknown-event", fault: "kernel", hint }],
     });
   });
@@ -153,7 +153,7 @@ describe("a word that names no event", () => {
   });
 
   test("but a system call finds both of its events", () => {
-    expect(formatEvents(tracefs, "openat")).toMatchObject({
+    expect(eventFormats(tracefs, "openat")).toMatchObject({
       ok: true,
       value: [{ name: "sys_enter_openat" }, { name: "sys_exit_openat" }],
     });
@@ -161,7 +161,7 @@ describe("a word that names no event", () => {
   });
 
   test("but is a part of some says how to list those", () => {
-    expect(formatEvents(tracefs, "switc")).toMatchObject({
+    expect(eventFormats(tracefs, "switc")).toMatchObject({
       error: [{ hint: "see: ftrace-run list events '*switc*'" }],
     });
   });

@@ -53,7 +53,6 @@ describe("a program of one word with blanks in it", () => {
 async function problemsOf(item: object): Promise<readonly Diagnostic[]> {
   const [opened] = await openSpecs([sourceOf(item)], {
     readFile: () => undefined,
-    retry: "",
     binaries: { cwd: folder, environment: {} },
     kernel: () => fail([]),
     sessionName: () => "blanks",

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { loadForReport } from "../../../src/app/load-for-report.ts";
-import { reportRecording, type ReportOutcome } from "../../../src/app/report-recording.ts";
+import { loadForReport, reportRecording, type ReportOutcome } from "../../../src/app/report-recording.ts";
 import { sourceOf } from "../../support/recorded.ts";
 import { problems } from "../spec/support.ts";
 

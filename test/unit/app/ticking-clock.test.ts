@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import { reportRecording } from "../../../src/app/report-recording.ts";
+import { loadForReport, reportRecording } from "../../../src/app/report-recording.ts";
 import { headingFacts } from "../../../src/report/text/heading-text.ts";
 import type { ResultDocument } from "../../../src/document/result-document.ts";
-import { loadForReport } from "../../../src/app/load-for-report.ts";
 import { sourceOf } from "../../support/recorded.ts";
 import { buildVersion7 } from "../../support/trace-cmd/file-builder.ts";
 import { sampleFile } from "../../support/trace-cmd/machine-sample.ts";

@@ -1,7 +1,8 @@
 import { globSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { rememberedProfile, rememberProfile } from "../../../src/cli/guest/profile-cache.ts";
+import { rememberedProfile } from "../../../src/app/guest/guest-profile.ts";
+import { rememberAnswer } from "../../../src/vm/answer-cache.ts";
 import { chooseKernel } from "../../../src/vm/choose-kernel.ts";
 import type { BootableKernel } from "../../../src/vm/kernels.ts";
 import { type CliResult, runCli } from "../../support/cli/run-cli.ts";
@@ -19,7 +20,7 @@ function answered(): { readonly data: string; readonly kernel: BootableKernel } 
   vi.stubEnv("XDG_DATA_HOME", data);
   const kernel = chooseKernel("6.12");
   if (!kernel.ok) throw new Error("the fake kernel is not found");
-  rememberProfile(kernel.value, JSON.stringify(profile));
+  rememberAnswer(kernel.value, JSON.stringify(profile));
   return { data, kernel: kernel.value };
 }
 
@@ -78,7 +79,7 @@ test("the answer is one user's, and goes with its image", () => {
   expect(statSync(join(data, answers()[0]!)).mode & 0o777).toBe(0o600);
   utimesSync(kernel.image, 1, 1);
   expect(rememberedProfile(kernel)).toBeUndefined();
-  rememberProfile(kernel, JSON.stringify(profile));
+  rememberAnswer(kernel, JSON.stringify(profile));
   expect(answers()).toHaveLength(1);
   expect(rememberedProfile(kernel)).toEqual(profile);
 });

@@ -47,9 +47,9 @@ const NEAR_THE_LIMIT: ReadonlySet<string> = new Set([
   "millions of different texts",
   "millions of different texts in the kernel's own text",
   "numbers that fall into one slot of a hash table",
+  "one busy CPU among eight thousand",
   "pairs with keys of their own",
   "stacks in the kernel's own text, with symbols",
-  "strings of 64 KB",
   "system calls of a million tasks",
   "two million gaps",
 ]);

@@ -1,4 +1,4 @@
-import type { CliContext } from "../../../src/cli/context.ts";
+import type { CliContext } from "../../../src/cli/subcommand.ts";
 
 export interface Spoken {
   readonly context: CliContext;

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { shellWord } from "../../../src/core/shell-word.ts";
+import { shellWord } from "../../../src/core/escape.ts";
 
 test("a shell reads back exactly the words that were meant", () => {
   const word = fc.string({ unit: "binary" }).filter((text) => !text.includes("\0") && text.isWellFormed());

@@ -31,14 +31,14 @@ async function run(script: string, meanwhile?: () => void, abort?: AbortSignal):
 }
 
 test("a command's exit status and its last words", async () => {
-  expect(await run("echo why >&2; exit 3")).toEqual({ status: 3, said: "why\n" });
+  expect(await run("echo why >&2; exit 3")).toEqual({ status: 3, stderr: "why\n" });
 });
 
 test("a program that can't be started has failed", async () => {
   const folder = new TemporaryFolder(scratchFolder());
   expect(await runCommand(["/nowhere/node"], folder, undefined)).toMatchObject({
     status: 6,
-    said: expect.stringContaining("ENOENT") as string,
+    stderr: expect.stringContaining("ENOENT") as string,
   });
   folder.remove();
 });
@@ -103,10 +103,10 @@ function taken(left: string | undefined, ended: EndedCommand): ResultDocument {
 test("a result that says what the exit status says is taken as it is; else the verdict is an error, with the reason", async () => {
   const result = await passed();
   const left = await render(result, "json");
-  expect(taken(left, { status: 0, said: "" }).verdict).toEqual(result.verdict);
+  expect(taken(left, { status: 0, stderr: "" }).verdict).toEqual(result.verdict);
   const contradicted = taken(left, {
     status: 6,
-    said: "error[output-failed]: out can't be written (ENOSPC)\n",
+    stderr: "error[output-failed]: out can't be written (ENOSPC)\n",
   });
   expect(contradicted.verdict).toMatchObject({ status: "error", exitStatus: 6 });
   expect(contradicted.problems.at(-1)).toMatchObject({
@@ -117,15 +117,15 @@ test("a result that says what the exit status says is taken as it is; else the v
 });
 
 test("without a result: interrupted where a signal ended it, else an error", () => {
-  const stopped = taken(undefined, { status: 130, said: "", stoppedBy: SIGINT });
+  const stopped = taken(undefined, { status: 130, stderr: "", stoppedBy: SIGINT });
   expect(stopped).toMatchObject({
     verdict: { status: "interrupted", exitStatus: 130 },
     notRun: { because: "signal", signal: "SIGINT", number: 2 },
     problems: [],
   });
   for (const ended of [
-    { status: 6, said: "", stoppedBy: SIGINT },
-    { status: 130, said: "" },
+    { status: 6, stderr: "", stoppedBy: SIGINT },
+    { status: 130, stderr: "" },
   ]) {
     const { verdict, problems } = taken(undefined, ended);
     expect(verdict).toMatchObject({ status: "error", exitStatus: 6 });

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { expect, test } from "vitest";
-import { deviceText } from "../../../src/core/device-text.ts";
+import { deviceText } from "../../../src/core/mountinfo.ts";
 import { fileSystemOf } from "../../../src/machine/file-system-of.ts";
 
 test.each(["/proc", "/sys", "/dev", "/dev/null", "/", process.execPath])(

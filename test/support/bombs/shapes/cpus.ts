@@ -168,6 +168,14 @@ export const cpus: Shapes = {
     questions: "{use: latency, from: a:tiny, to: a:tiny, key: [pid]}",
     shows: "a",
   },
+  "one busy CPU among eight thousand": {
+    make: () => {
+      const rare = pagesOf({ count: 100, payloadBytes: 4, delta: 10_000, write: writeTiny });
+      const busy = pagesOf({ count: 3_500_000, payloadBytes: 4, write: writeTiny });
+      return recordingOf([tiny], [busy, ...onCpus(8000, rare)]);
+    },
+    shows: "4,300,000",
+  },
 };
 
 /** CPUs with the same sub-buffers. */

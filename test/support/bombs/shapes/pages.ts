@@ -74,6 +74,19 @@ export const pages: Shapes = {
     make: () => Buffer.concat([besides({}), Buffer.alloc(60 * MB)]),
     shows: "1,000",
   },
+  "sub-buffers of four megabytes": {
+    make: () => {
+      const pageBytes = 1 << 22;
+      return recordingOf(
+        [tiny],
+        [pagesOf({ count: 7_800_000, payloadBytes: 4, pageBytes, write: writeTiny })],
+        {
+          pageBytes,
+        },
+      );
+    },
+    shows: "7,800,000",
+  },
 };
 
 function pageSize(pageBytes: number, header: number): Uint8Array {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { shellWord } from "../../../../src/core/shell-word.ts";
+import { shellWord } from "../../../../src/core/escape.ts";
 
 /** Where dockerd and containerd put things that no option moves; each engine gets its own, which nobody else sees. */
 const FIXED_FOLDERS = ["/run/docker", "/run/containerd"];

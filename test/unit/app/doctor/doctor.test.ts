@@ -19,7 +19,6 @@ function machine(changes: Partial<Machine> = {}, files: Readonly<Record<string, 
     uid: 0,
     readText: (path) => files[path],
     isFolder: () => true,
-    retryAsRoot: "sudo ftrace-run doctor",
     guests: { tools: ok(undefined), kernels: ["6.12"] },
     ...changes,
   };
@@ -60,11 +59,11 @@ describe("access", () => {
     const checks = checkAccess(machine({ uid: 1000 }), unmounted, refusal);
     expect(checks.flatMap(({ fix }) => fix ?? [])).toEqual([
       "sudo mount -t tracefs nodev /sys/kernel/tracing",
-      "sudo ftrace-run doctor",
     ]);
     expect(named(checks, "access")).toMatchObject({
       state: "missing",
       detail: "user 1000: tracing needs root",
+      needs: "root",
     });
   });
 
@@ -113,7 +112,7 @@ describe("features", () => {
       const before = fake.dump();
       const checks = checkFeatures(listing(fake, "function nop\n"), machine(), "trial");
       expect(named(checks, "function tracer")).toMatchObject({ state: "limited", detail });
-      expect(named(checks, "function_graph tracer")?.detail).toBe("this kernel doesn't have it");
+      expect(named(checks, "function_graph tracer")?.detail).toBe("this kernel does not have it");
       expect(fake.dump()).toEqual(before);
     },
   );

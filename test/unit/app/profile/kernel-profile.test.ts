@@ -28,7 +28,6 @@ function parse(document: unknown): ReturnType<typeof parseProfile> {
 async function check(profile: KernelProfile, text = spec): Promise<readonly Diagnostic[]> {
   const [opened] = await openSpecs([{ path: "any.yaml", text }], {
     readFile: () => undefined,
-    retry: "",
     binaries: { cwd: "/", environment: {} },
     kernel: (wanted) => profileFacts(profile, "k.json", wanted),
     sessionName: () => "profile",
@@ -104,7 +103,7 @@ describe("what is no profile is refused, and why", () => {
     ["an array", [], "it is not a JSON object"],
     ["null", null, "it is not a JSON object"],
     ["another document", { version: 1 }, "it has no `kernelProfile: 1`"],
-    ["another version", { ...good, kernelProfile: 2 }, "it is of version 2"],
+    ["another version", { ...good, kernelProfile: 2 }, "its version is 2"],
     ["a CPU below zero", { ...good, onlineCpus: [-1] }, "`onlineCpus` must be"],
     ["a CPU that no kernel has", { ...good, onlineCpus: [8192] }, "`onlineCpus` must be"],
     ["half a CPU", { ...good, onlineCpus: [0.5] }, "`onlineCpus` must be"],

@@ -102,7 +102,7 @@ describe("the table", () => {
     expect(status).toBe(0);
     expect(stdout.trimEnd().endsWith(flags.length > 0 ? "[]" : "symbol")).toBe(true);
     expect(stderr).toMatch(
-      /^warning\[unknown-symbol\]: \S+ names no functions: it is stripped\n.* = help: its debug symbols \(of build-id [0-9a-f]{40}\)/u,
+      /^warning\[unknown-symbol\]: \S+ names no functions: it is stripped\n.* = help: install its debug symbols \(of build-id [0-9a-f]{40}\)/u,
     );
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { wantsColor } from "../../../../src/cli/terminal/color.ts";
+import { wantsColor } from "../../../../src/cli/terminal/console-io.ts";
 
 test.each([
   ["a terminal", { isTerminal: true, env: { TERM: "xterm" } }, true],

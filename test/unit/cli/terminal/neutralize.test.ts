@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { neutralize } from "../../../../src/cli/terminal/neutralize.ts";
+import { neutralize } from "../../../../src/cli/terminal/text-stream.ts";
 
 describe("neutralize", () => {
   test("keeps the program's own colours, line breaks and tabs", () => {

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { neutralize } from "../../../../src/cli/terminal/neutralize.ts";
-import { TextStream } from "../../../../src/cli/terminal/text-stream.ts";
+import { neutralize, TextStream } from "../../../../src/cli/terminal/text-stream.ts";
 
 const pieces = fc.constantFrom("a", "é", "😀", "\n", "\x1b[1m", "\x1b[38;5;123m", "\x1b[2J", "\x1b", "[0m");
 

@@ -36,7 +36,7 @@ test("of killed runs only: not of this one, nor of another container, nor what i
 
 test("SIGKILL, as the OOM killer's: the recording goes within a second", async () => {
   const parent = scratchFolder();
-  const script = `import { openOutputFolder } from ${JSON.stringify(`${source}/cli/files/output-folder.ts`)};
+  const script = `import { openOutputFolder } from ${JSON.stringify(`${source}/app/run-folder.ts`)};
     openOutputFolder(undefined); console.log("made"); setTimeout(() => undefined, 20_000);`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
     env: { ...process.env, TMPDIR: parent },

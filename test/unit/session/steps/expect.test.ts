@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { expectationShell, type Expectation } from "../../../../src/plan/expectation.ts";
-import { shellWord } from "../../../../src/core/shell-word.ts";
+import { shellWord } from "../../../../src/core/escape.ts";
 import { scratchFolder } from "../../../support/cli/scratch.ts";
 import type { Step } from "../../../../src/plan/plan.ts";
 import { expectAlone, expectSettings } from "../../../../src/session/steps/expect.ts";

@@ -1,4 +1,0 @@
-/** What `list` can list. */
-export const listables = ["events", "functions", "tracers", "aggregations", "specs"] as const;
-
-export type Listable = (typeof listables)[number];

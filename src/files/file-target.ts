@@ -1,0 +1,94 @@
+import { fstatSync, writeSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import { fail, ok, type Result } from "../core/result.ts";
+import { type Content, OutputFolder } from "./output-folder.ts";
+import { outputFailed } from "./output-failed.ts";
+import { ownDescriptor } from "./own-descriptor.ts";
+
+/** The target of `--json FILE` or `--output FILE`. Opened before the work, so that a target that can't be written is reported early. */
+export interface FileTarget {
+  /** All of it or nothing, unless the target is a descriptor. */
+  write(content: Content): readonly Diagnostic[];
+  close(): void;
+}
+
+/** Whether stdout belongs to the result document, so that nothing else may go there. `wanted`: what `--json` was given. */
+export function takesStdout(wanted: true | string | undefined): boolean {
+  if (wanted === undefined) return false;
+  return wanted === true || wanted === "-" || ownDescriptor(wanted) === STDOUT;
+}
+
+const STDOUT = 1;
+
+/** `path`: of a file, or of an inherited descriptor. Errors: `output-failed`. */
+export function openFileTarget(path: string): Result<FileTarget> {
+  const descriptor = ownDescriptor(path);
+  if (descriptor !== undefined) return intoDescriptor(path, descriptor);
+  try {
+    return intoFile(path, OutputFolder.open(dirname(resolve(path)), { make: false }));
+  } catch (error) {
+    return fail([outputFailed(path, error)]);
+  }
+}
+
+function intoFile(path: string, folder: OutputFolder): Result<FileTarget> {
+  const name = basename(resolve(path));
+  const found = folder.stat(name);
+  if (found && !found.isFile() && !found.isSymbolicLink()) {
+    folder.close();
+    return fail([noFile(path)]);
+  }
+  if (!folder.mayWrite(name)) {
+    folder.close();
+    return fail([outputFailed(path, Object.assign(new Error("EACCES"), { code: "EACCES" }))]);
+  }
+  return ok({
+    write: (content) => trying(path, () => folder.write(name, content)),
+    close: () => folder.close(),
+  });
+}
+
+function noFile(path: string): Diagnostic {
+  return diagnostic("output-failed", `cannot write ${path}: not a regular file`, {
+    hint: "for a pipe: --json - | PROGRAM",
+  });
+}
+
+function intoDescriptor(path: string, descriptor: number): Result<FileTarget> {
+  const closed = trying(path, () => void fstatSync(descriptor));
+  if (closed.length > 0) return fail(closed);
+  return ok({
+    write: (content) => trying(path, () => writePieces(descriptor, content)),
+    close: () => undefined,
+  });
+}
+
+const WAIT_MS = 10;
+
+function writePieces(descriptor: number, content: Content): void {
+  const pieces = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
+  for (const piece of pieces) writeAll(descriptor, Buffer.from(piece));
+}
+
+/** A full non-blocking pipe returns EAGAIN. */
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  for (let done = 0; done < bytes.length;) {
+    try {
+      done += writeSync(descriptor, bytes, done);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      Atomics.wait(sleeper, 0, 0, WAIT_MS);
+    }
+  }
+}
+
+function trying(path: string, attempt: () => void): readonly Diagnostic[] {
+  try {
+    attempt();
+    return [];
+  } catch (error) {
+    return [outputFailed(path, error)];
+  }
+}

@@ -1,0 +1,58 @@
+import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { repositoryPath } from "../../../src/files/repository-path.ts";
+import { ResultFolders } from "../../../src/app/result-folders.ts";
+import { scratchFolder } from "../../support/cli/scratch.ts";
+
+function foldersFor(...names: readonly string[]): readonly string[] {
+  const folders = new ResultFolders();
+  return names.map((name) => folders.next(name));
+}
+
+test("folders have the specs' names, and a number where there are several", () => {
+  expect(foldersFor("io", "größe 1", "io", "io-2", "IO")).toEqual([
+    "io",
+    "größe 1",
+    "io-2",
+    "io-2-2",
+    "IO-3",
+  ]);
+});
+
+test("what an upload of artifacts refuses is not in them", () => {
+  expect(foldersFor('a<b>c:d"e|f?g*h', "a?", "a*", "x. .", "?")).toEqual([
+    "a_b_c_d_e_f_g_h",
+    "a_",
+    "a_-2",
+    "x",
+    "_",
+  ]);
+});
+
+test("any names give different folders that every system can have", () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: "binary", maxLength: 300 }), { maxLength: 8 }), (names) => {
+      const folders = foldersFor(...names);
+      expect(new Set(folders.map((name) => name.toLowerCase())).size).toBe(names.length);
+      for (const name of folders) {
+        expect(name).not.toMatch(/["<>|?*:\\/\p{Cc}]|[. ]$|^$/u);
+        expect(Buffer.byteLength(name)).toBeLessThan(255);
+      }
+    }),
+  );
+});
+
+test("annotations name files from the repository's root", () => {
+  const workspace = realpathSync(scratchFolder());
+  mkdirSync(join(workspace, "perf"));
+  const file = join(workspace, "perf/io.yaml");
+  writeFileSync(file, "");
+  const env = { GITHUB_WORKSPACE: workspace };
+  expect(repositoryPath(file, env)).toBe("perf/io.yaml");
+  expect(repositoryPath(file, {})).toBe(file);
+  expect(repositoryPath("/etc/passwd", env)).toBe("/etc/passwd");
+  expect(repositoryPath("--set", env)).toBe("--set");
+  expect(repositoryPath(file, { GITHUB_WORKSPACE: "/none" })).toBe(file);
+});
