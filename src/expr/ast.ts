@@ -1,8 +1,8 @@
 import type { Span } from "../core/source.ts";
 
 /**
- * The one expression language (filter, where, expect). The parser accepts all of it;
- * each use's checker refuses what its back end can't do.
+ * The expression language of filter, where and expect. The parser accepts all of it; the checker of each use refuses what its back end
+ * does not support.
  */
 export type Expression =
   | Logical
@@ -20,6 +20,7 @@ interface Node {
   readonly at: Span;
 }
 
+/** `left && right`, `left || right`. */
 export interface Logical extends Node {
   readonly kind: "logical";
   readonly operator: "&&" | "||";
@@ -27,13 +28,16 @@ export interface Logical extends Node {
   readonly right: Expression;
 }
 
+/** `!operand`. */
 export interface Not extends Node {
   readonly kind: "not";
   readonly operand: Expression;
 }
 
+/** `&`: common bits; `~`: matches a pattern. */
 export type ComparisonOperator = "==" | "!=" | "<" | "<=" | ">" | ">=" | "&" | "~";
 
+/** `left operator right`, a condition. */
 export interface Comparison extends Node {
   readonly kind: "comparison";
   readonly operator: ComparisonOperator;
@@ -42,6 +46,7 @@ export interface Comparison extends Node {
   readonly right: Expression;
 }
 
+/** `left operator right`, a number. Only in `expect`. */
 export interface Arithmetic extends Node {
   readonly kind: "arithmetic";
   readonly operator: "+" | "-" | "*" | "/";
@@ -49,6 +54,7 @@ export interface Arithmetic extends Node {
   readonly right: Expression;
 }
 
+/** `-operand`. Only in `expect`. */
 export interface Negate extends Node {
   readonly kind: "negate";
   readonly operand: Expression;
@@ -62,12 +68,13 @@ export interface NumberLiteral extends Node {
   readonly unit: "none" | "ns" | "bytes" | "ratio";
 }
 
+/** A string in quotes. */
 export interface TextLiteral extends Node {
   readonly kind: "text";
   readonly value: string;
 }
 
-/** `CPUS{0-3,6}`: a set of CPUs, to compare one with. */
+/** `CPUS{0-3,6}`: a set of CPUs. */
 export interface CpuList extends Node {
   readonly kind: "cpus";
   readonly cpus: readonly number[];

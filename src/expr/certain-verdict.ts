@@ -5,8 +5,8 @@ import { leavesOf } from "./walk.ts";
 import type { Bound } from "../document/aggregation-result.ts";
 
 /**
- * Whether an expectation comes to this verdict however far the values with a bound are from what they are: a count that is already
- * above its limit stays above it with the events that were lost. A value without a bound makes what it is in uncertain.
+ * Whether an expectation has this verdict for all real values within their bounds: a count that already exceeds its limit still does with
+ * the lost events. A comparison with a value without a bound is uncertain.
  */
 export function isCertain(tree: Expression, verdict: boolean, lookup: ResultLookup): boolean {
   switch (tree.kind) {
@@ -32,7 +32,7 @@ export function isCertain(tree: Expression, verdict: boolean, lookup: ResultLook
   }
 }
 
-/** Where the left side less the right one can go. */
+/** How the real difference of the sides can deviate from the measured one. */
 type Direction = "up" | "down" | "nowhere" | "anywhere";
 
 function isSettled(tree: Comparison, verdict: boolean, lookup: ResultLookup): boolean {
@@ -64,7 +64,7 @@ function holds(tree: Comparison, operator: ComparisonOperator, lookup: ResultLoo
 
 const directions: Readonly<Record<Bound, Direction>> = { "at-least": "up", "at-most": "down" };
 
-/** Of arithmetic with measured values, this does not say. */
+/** For arithmetic with measured values, always `anywhere`. */
 function directionOf(side: Expression, lookup: ResultLookup): Direction {
   if (side.kind === "lookup" || side.kind === "name") {
     const value = lookup(side);

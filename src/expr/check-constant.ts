@@ -2,17 +2,18 @@ import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { Comparison, NumberLiteral, TextLiteral } from "./ast.ts";
 import { type FieldType, integerRange, integerTypeName } from "./field-type.ts";
 
+/** A literal that a field is compared with. */
 export type Constant = NumberLiteral | TextLiteral;
 
-/** Where a condition runs decides what it may hold. */
+/** What a condition may contain depends on where it runs. */
 export interface UseRules {
   readonly runsIn: "kernel" | "process";
 }
 
-/** `MAX_FILTER_STR_VAL`, trace.h: a text of 256 bytes or more is refused. */
+/** The kernel refuses strings of 256 bytes or more (kernel/trace/trace.h, `MAX_FILTER_STR_VAL`). */
 const LONGEST_KERNEL_TEXT = 255;
 
-/** What is wrong with comparing an integer or text field with this constant. */
+/** Problems of comparing an integer or string field with a constant. */
 export function checkConstant(tree: Comparison, field: FieldType, constant: Constant): readonly Diagnostic[] {
   if (constant.kind === "text")
     return field.kind === "text" ? checkText(tree, field, constant) : [needsNumber(field, constant)];
@@ -20,28 +21,28 @@ export function checkConstant(tree: Comparison, field: FieldType, constant: Cons
     return [
       problem(
         constant,
-        `"${field.name}" is a text; it can't be compared with a number`,
+        `"${field.name}" is a string; it cannot be compared with a number`,
         "put the value in quotes",
       ),
     ];
   return checkNumber(tree, field, constant);
 }
 
-/** What the kernel's filter language has no way to say. */
+/** Problems of a string that the kernel's filter language cannot express. */
 export function checkKernelText(constant: TextLiteral): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
   if (constant.value.includes('"') && constant.value.includes("'")) {
     problems.push(
       problem(
         constant,
-        "the kernel can't read a text that holds both kinds of quotes",
-        "replace one of them with the pattern ? and use ~",
+        "the kernel does not accept a string with both kinds of quotes",
+        "replace one of them with the wildcard ? and use ~",
       ),
     );
   }
   if (utf8Length(constant.value) > LONGEST_KERNEL_TEXT) {
     problems.push(
-      diagnostic("expression-limit", `the kernel takes texts of at most ${LONGEST_KERNEL_TEXT} bytes`, {
+      diagnostic("expression-limit", `the kernel accepts strings of at most ${LONGEST_KERNEL_TEXT} bytes`, {
         at: constant.at,
       }),
     );
@@ -49,7 +50,7 @@ export function checkKernelText(constant: TextLiteral): readonly Diagnostic[] {
   return problems;
 }
 
-/** A text that is longer than its field never matches: `comm` is cut to 15 bytes by the kernel. */
+/** A string longer than its field never matches: the kernel truncates `comm` to 15 bytes. */
 function checkText(tree: Comparison, field: FieldType, constant: TextLiteral): readonly Diagnostic[] {
   if (tree.operator === "~") return checkPattern(constant);
   const room = field.bytes - 1;
@@ -57,20 +58,20 @@ function checkText(tree: Comparison, field: FieldType, constant: TextLiteral): r
   return [
     problem(
       constant,
-      `"${field.name}" holds at most ${room} bytes, so this never matches`,
+      `"${field.name}" has at most ${room} bytes, so this never matches`,
       `compare with the first ${room} bytes: "${cutToBytes(constant.value, room)}"`,
     ),
   ];
 }
 
-/** `filter_parse_regex` reads a pattern that begins with a digit as an index, and then compares it letter by letter. */
+/** `filter_parse_regex` treats a pattern that starts with a digit as an index; the filter then compares it literally. */
 function checkPattern(constant: TextLiteral): readonly Diagnostic[] {
   const body = constant.value.replace(/^!/, "");
   if (!/^[0-9].*[*?[\\]/.test(body)) return [];
   return [
     problem(
       constant,
-      "the kernel takes a pattern that begins with a digit literally",
+      "the kernel compares a pattern that starts with a digit literally",
       `write ~ "[${body[0]!}]${body.slice(1)}"`,
     ),
   ];
@@ -80,22 +81,22 @@ function needsNumber(field: FieldType, constant: TextLiteral): Diagnostic {
   const hint = /^-?[0-9]+$/.test(constant.value) ? `write ${constant.value} without quotes` : undefined;
   return problem(
     constant,
-    `"${field.name}" is a number (${integerTypeName(field)}); it can't be compared with a text`,
+    `"${field.name}" is a number (${integerTypeName(field)}); it cannot be compared with a string`,
     hint,
   );
 }
 
 function checkNumber(tree: Comparison, field: FieldType, constant: NumberLiteral): readonly Diagnostic[] {
   if (constant.unit === "ratio")
-    return [problem(constant, `a percentage can't be compared with "${field.name}"`)];
-  if (constant.exact === undefined) return [problem(constant, `"${field.name}" holds whole numbers`)];
+    return [problem(constant, `"${field.name}" cannot be compared with a percentage`)];
+  if (constant.exact === undefined) return [problem(constant, `"${field.name}" is an integer`)];
   const { minimum, maximum } = integerRange(field);
   if (constant.exact >= minimum && constant.exact <= maximum) return [];
   if (tree.operator === "&" && isMask(field, constant.exact)) return [];
   return [outOfRange(field, constant.exact, constant)];
 }
 
-/** The highest bit of a signed field may be asked for as 0x80000000, which is no value of it. */
+/** A mask may contain the sign bit of a signed field, 0x80000000, which is not a value of the field. */
 function isMask(field: FieldType, mask: bigint): boolean {
   return mask >= 0n && field.bytes < 8 && mask < 1n << BigInt(field.bytes * 8);
 }
@@ -107,7 +108,7 @@ function outOfRange(field: FieldType, value: bigint, constant: NumberLiteral): D
   const hint = isWrapped ? `for the same bits, write ${wrapped}` : undefined;
   return problem(
     constant,
-    `"${field.name}" (${integerTypeName(field)}) holds ${minimum} to ${maximum}`,
+    `"${field.name}" (${integerTypeName(field)}) has the range ${minimum} to ${maximum}`,
     hint,
   );
 }

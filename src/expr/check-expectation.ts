@@ -5,20 +5,20 @@ import type { QuantityUnit } from "../document/result-document.ts";
 import type { Arithmetic, Comparison, Expression, Lookup, Name } from "./ast.ts";
 import { comparable, named, unitExample, unitOf } from "./quantity.ts";
 
-/** What is known of an aggregation's result before it is computed. Absent parts are not checked. */
+/** The parts of an aggregation's result that are known before it is computed. Absent parts are not checked. */
 export interface KnownResult {
   /** Scalars by name. */
   readonly scalars?: ReadonlyMap<string, QuantityUnit>;
   /** Value columns by name. */
   readonly columns?: ReadonlyMap<string, QuantityUnit | "text">;
-  /** How many cells the key of a row has. */
+  /** Number of cells in the key of a row. */
   readonly keyCells?: number;
 }
 
-/** Results by the name the spec gave them under `aggregations`. */
+/** Results by their names under `aggregations`. */
 export type KnownResults = ReadonlyMap<string, KnownResult>;
 
-/** Everything that is wrong with an expectation, as far as it can be known before the run. */
+/** All problems of an expectation that can be found before the run. */
 export function checkExpectation(tree: Expression, results: KnownResults): readonly Diagnostic[] {
   switch (tree.kind) {
     case "logical":
@@ -40,7 +40,7 @@ export function checkExpectation(tree: Expression, results: KnownResults): reado
   }
 }
 
-/** The type of a value: its unit, `text`, or not known before the run; with what is wrong inside it. */
+/** The type of a value: its unit, `text`, or unknown before the run; and the problems inside it. */
 interface Typed {
   readonly type: QuantityUnit | "text" | undefined;
   readonly problems: readonly Diagnostic[];
@@ -50,7 +50,11 @@ function notACondition(tree: Expression, results: KnownResults): readonly Diagno
   const { problems } = typeOf(tree, results);
   if (problems.length > 0) return problems;
   return [
-    problem(tree, "an expectation is a comparison, and this is a value", "compare it: switches.total > 100"),
+    problem(
+      tree,
+      "an expectation must be a comparison, but this is a value",
+      "compare it: switches.total > 100",
+    ),
   ];
 }
 
@@ -67,19 +71,19 @@ function checkComparison(tree: Comparison, results: KnownResults): readonly Diag
 function checkTypes(tree: Comparison, left: Typed["type"], right: Typed["type"]): readonly Diagnostic[] {
   const text = left === "text" || right === "text";
   if (text && !["==", "!=", "~"].includes(tree.operator))
-    return [operatorProblem(tree, "a text knows ==, != and ~ (pattern)")];
+    return [operatorProblem(tree, "strings can be compared with ==, != and ~ (pattern)")];
   if (tree.operator === "~" && (isNumber(left) || isNumber(right)))
-    return [operatorProblem(tree, "a number knows ==, !=, <, <=, >, >= and &")];
+    return [operatorProblem(tree, "numbers can be compared with ==, !=, <, <=, >, >= and &")];
   if (left === undefined || right === undefined) return [];
   if (left === "text" || right === "text")
-    return left === right ? [] : [problem(tree, "a text can't be compared with a number")];
+    return left === right ? [] : [problem(tree, "a string cannot be compared with a number")];
   const share = plainShare(tree, left, right);
   if (share) return [share];
   if (comparable(left, right) || isZero(tree.left) || isZero(tree.right)) return [];
   return [unitProblem(tree, left, right)];
 }
 
-/** A share in a table is a percentage, so a plain number beside it above 1 is nearly always meant as one. A quotient is not. */
+/** Tables show shares as percentages, so a plain number above 1 is almost certainly meant as one. A quotient is exempt. */
 function plainShare(tree: Comparison, left: QuantityUnit, right: QuantityUnit): Diagnostic | undefined {
   const [share, plain, unit] =
     left === "ratio" ? [tree.left, tree.right, right] : [tree.right, tree.left, left];
@@ -88,7 +92,7 @@ function plainShare(tree: Comparison, left: QuantityUnit, right: QuantityUnit): 
   const percent = `${Number((plain.value * 100).toPrecision(12))}%`;
   return diagnostic("bad-unit", `a share of ${plain.value} is ${percent}`, {
     at: plain.at,
-    hint: `write ${plain.value}%, or ${percent} if that is meant`,
+    hint: `write ${plain.value}%, or ${percent} if you mean that`,
   });
 }
 
@@ -96,14 +100,14 @@ function unitProblem(tree: Comparison, left: QuantityUnit, right: QuantityUnit):
   const literal =
     tree.right.kind === "number" ? { node: tree.right, wanted: left } : { node: tree.left, wanted: right };
   const hint = literal.node.kind === "number" ? unitExample(literal.wanted) : undefined;
-  return diagnostic("bad-unit", `${named(left)} can't be compared with ${named(right)}`, {
+  return diagnostic("bad-unit", `${named(left)} cannot be compared with ${named(right)}`, {
     at: (hint ? literal.node : tree).at,
     hint,
   });
 }
 
 function operatorProblem(tree: Comparison, hint: string): Diagnostic {
-  return diagnostic("expression-type", `"${tree.operator}" can't be used here`, {
+  return diagnostic("expression-type", `"${tree.operator}" cannot be used here`, {
     at: tree.operatorAt,
     hint,
   });
@@ -124,11 +128,14 @@ function typeOf(tree: Expression, results: KnownResults): Typed {
     case "lookup":
       return lookupType(tree, results);
     case "cpus":
-      return { type: undefined, problems: [problem(tree, "CPUs are compared in filter: and where: only")] };
+      return {
+        type: undefined,
+        problems: [problem(tree, "CPUS{…} is available only in filter: and where:")],
+      };
     case "logical":
     case "not":
     case "comparison":
-      return { type: undefined, problems: [problem(tree, "a condition can't be used as a value")] };
+      return { type: undefined, problems: [problem(tree, "a condition cannot be used as a value")] };
     default:
       return assertNever(tree);
   }
@@ -139,7 +146,10 @@ function arithmeticType(tree: Arithmetic, results: KnownResults): Typed {
   const right = typeOf(tree.right, results);
   const problems = [...left.problems, ...right.problems];
   if (left.type === "text" || right.type === "text")
-    return { type: undefined, problems: [...problems, problem(tree, "a text has no arithmetic")] };
+    return {
+      type: undefined,
+      problems: [...problems, problem(tree, "arithmetic needs numbers, and this is a string")],
+    };
   const result = unitOf(tree.operator, left.type, right.type);
   if ("reason" in result)
     return {
@@ -153,7 +163,7 @@ function bareName(tree: Name, results: KnownResults): Diagnostic {
   const known = results.get(tree.name);
   if (!known) return unknownResult(tree, results);
   const first = known.scalars?.keys().next().value ?? "total";
-  return diagnostic("unknown-result", `"${tree.name}" is a whole result; name a part of it`, {
+  return diagnostic("unknown-result", `"${tree.name}" is a whole result; name one of its values`, {
     at: tree.at,
     hint: `write ${tree.name}.${first}`,
   });
@@ -172,12 +182,12 @@ function scalarType(tree: Lookup, known: KnownResult): Typed {
   if (known.columns?.has(tree.member.name))
     return unknownMember(
       tree,
-      "is a column; name a row too",
+      "is a column; also name a row",
       `write ${tree.result.name}["…"].${tree.member.name}`,
     );
   return unknownMember(
     tree,
-    `is not a part of "${tree.result.name}"`,
+    `is not a value of "${tree.result.name}"`,
     namesHint(tree.member.name, known.scalars),
   );
 }
@@ -197,8 +207,8 @@ function columnType(tree: Lookup, cells: number, known: KnownResult): Typed {
 function wrongKey(tree: Lookup, expected: number, found: number): Typed {
   const message =
     expected === 0
-      ? `"${tree.result.name}" has no rows by key`
-      : `a row of "${tree.result.name}" has a key of ${expected}, not ${found}`;
+      ? `rows of "${tree.result.name}" have no key`
+      : `the key of a row of "${tree.result.name}" has ${expected} ${expected === 1 ? "part" : "parts"}, not ${found}`;
   const hint = expected === 0 ? `write ${tree.result.name}.${tree.member.name}` : undefined;
   return { type: undefined, problems: [diagnostic("unknown-result", message, { at: tree.at, hint })] };
 }
@@ -215,7 +225,7 @@ function unknownResult(name: Name, results: KnownResults): Diagnostic {
   return diagnostic("unknown-result", `there is no aggregation "${name.name}"`, { at: name.at, hint });
 }
 
-/** `a-b` is one name; whoever meant a difference has two known names in it. */
+/** `a-b` is one name. If `a` is a result, a difference was probably meant. */
 function subtractionHint(name: Name, results: KnownResults): string | undefined {
   const dash = name.name.indexOf("-");
   return dash > 0 && results.has(name.name.slice(0, dash)) ? "put spaces around - to subtract" : undefined;
@@ -223,7 +233,7 @@ function subtractionHint(name: Name, results: KnownResults): string | undefined 
 
 function namesHint(word: string, names: ReadonlyMap<string, unknown>): string {
   if (names.size === 0) return "this spec has no aggregations";
-  return didYouMean(word, names.keys()) ?? `there is ${[...names.keys()].slice(0, 20).join(", ")}`;
+  return didYouMean(word, names.keys()) ?? `known names: ${[...names.keys()].slice(0, 20).join(", ")}`;
 }
 
 function isConstant(tree: Expression): boolean {

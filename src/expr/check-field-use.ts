@@ -5,8 +5,8 @@ import type { FieldType } from "./field-type.ts";
 import { functionNamed } from "./field-use.ts";
 
 /**
- * `x.function == vmstat_update`: the address is in that function. The kernel takes a name without quotes, or an address, for
- * fields of the size of one (kernel/trace/trace_events_filter.c, `parse_pred`).
+ * Checks `x.function == vmstat_update`: the address is in that function. The kernel accepts a name without quotes, or an address, for
+ * fields of the size of an address (kernel/trace/trace_events_filter.c, `parse_pred`).
  */
 export function checkFunctionUse(
   { operator, operatorAt, left, right }: Comparison,
@@ -15,48 +15,50 @@ export function checkFunctionUse(
 ): readonly Diagnostic[] {
   if (runsIn === "process") {
     const hint = "use filter:, which the kernel evaluates";
-    return [problem(left, "a recording does not have the functions of all addresses", hint)];
+    return [problem(left, "a recording does not contain the functions of all addresses", hint)];
   }
   if (field.bytes !== 8 || (field.kind !== "integer" && field.kind !== "pointer"))
     return [problem(left, `"${field.name}" is not a 64-bit address; .function needs one`)];
   if (operator !== "==" && operator !== "!=")
-    return [diagnostic("expression-type", `"${operator}" can't be used with a function`, { at: operatorAt })];
+    return [
+      diagnostic("expression-type", `"${operator}" cannot be used with a function`, { at: operatorAt }),
+    ];
   if (right.kind === "text")
-    return [problem(right, "a function's name is written without quotes", `write ${right.value}`)];
+    return [problem(right, "write a function name without quotes", `write ${right.value}`)];
   if (functionNamed(right) !== undefined) return [];
   if (right.kind === "number" && isAddress(right.exact)) return [];
-  return [problem(right, "expected a function's name or an address")];
+  return [problem(right, "expected a function name or an address")];
 }
 
 function isAddress(number: bigint | undefined): boolean {
   return number !== undefined && number >= 0n && BigInt.asUintN(64, number) === number;
 }
 
-/** `CPU & CPUS{0-3}`, `target_cpu == CPUS{2}`, `cpumask & CPUS{1}`. */
+/** Checks `CPU & CPUS{0-3}`, `target_cpu == CPUS{2}`, `cpumask & CPUS{1}`. */
 export function checkCpus(
   { operator, operatorAt }: Comparison,
   field: FieldType,
   list: CpuList,
 ): readonly Diagnostic[] {
   if (field.kind !== "cpus" && field.kind !== "integer")
-    return [problem(list, `"${field.name}" is neither a CPU's number nor a set of CPUs`)];
+    return [problem(list, `"${field.name}" is neither a CPU number nor a set of CPUs`)];
   if (operator !== "==" && operator !== "!=" && operator !== "&")
     return [
-      diagnostic("expression-type", `"${operator}" can't be used with CPUs`, {
+      diagnostic("expression-type", `"${operator}" cannot be used with CPUs`, {
         at: operatorAt,
         hint: CPU_SIGNS,
       }),
     ];
   if (field.kind === "integer" && operator !== "&" && list.cpus.length !== 1)
     return [
-      problem(list, "a CPU is never equal to several", `write ${field.name} & CPUS{…}: it is one of them`),
+      problem(list, "one CPU never equals several", `write ${field.name} & CPUS{…}: it is one of them`),
     ];
   return [];
 }
 
-const CPU_SIGNS = "CPUs can be compared with ==, != and & (one of them, or some in common)";
+const CPU_SIGNS = "CPUs can be compared with ==, != and & (one of them, or CPUs in common)";
 
-/** A field that is a set of CPUs, and not compared with one. */
+/** The error for a set of CPUs that is compared with another kind of value. */
 export function setOfCpus({ left }: Comparison, field: FieldType): Diagnostic {
   return problem(
     left,
@@ -65,7 +67,7 @@ export function setOfCpus({ left }: Comparison, field: FieldType): Diagnostic {
   );
 }
 
-/** A field that is the address of a string: a recording has nothing but the address. */
+/** Checks a field with the address of a string: a recording contains only the address. */
 export function checkPointer(
   tree: Comparison,
   field: FieldType,
@@ -84,16 +86,18 @@ export function checkPointer(
     return [
       problem(
         constant,
-        `"${field.name}" is a string to the kernel's filters`,
-        'compare it with a text: == "…", ~ "…*"',
+        `the kernel's filters treat "${field.name}" as a string`,
+        'compare it with a string: == "…", ~ "…*"',
       ),
     ];
   if (!["==", "!=", "~"].includes(tree.operator))
     return [
-      diagnostic("expression-type", `"${tree.operator}" can't be used with a text`, { at: tree.operatorAt }),
+      diagnostic("expression-type", `"${tree.operator}" cannot be used with a string`, {
+        at: tree.operatorAt,
+      }),
     ];
   if (!isUser || asUser) return [];
-  const message = `"${field.name}" points into the process, where a filter without .ustring doesn't look, so this never matches`;
+  const message = `"${field.name}" points to user memory, which a filter reads only with .ustring, so this never matches`;
   return [problem(tree.left, message, `write ${field.name}.ustring`)];
 }
 

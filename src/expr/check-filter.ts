@@ -7,17 +7,17 @@ import { type FieldType, fieldHint, findField, integerTypeName } from "./field-t
 import { type FieldUse, fieldUse } from "./field-use.ts";
 
 /**
- * Everything that is wrong with a filter for an event with these fields, by the kernel's own rules (`parse_pred` in
- * trace_events_filter.c): field first, then a constant; texts know only `==`, `!=` and `~`, numbers everything but `~`.
- * Stricter than the kernel where that takes a filter which can't mean what was written: a constant that doesn't fit the
- * field (the kernel cuts it), an array (the kernel never matches), an ending `&&` (the kernel drops it).
+ * All problems of a filter for an event with these fields, by the kernel's rules (kernel/trace/trace_events_filter.c, `parse_pred`): the
+ * field first, then a constant; strings support only `==`, `!=` and `~`, numbers all operators but `~`. Stricter than the kernel, which
+ * accepts some filters that cannot work as written: a constant that does not fit the field (the kernel truncates it), an array (it never
+ * matches), a trailing `&&` (the kernel drops it).
  */
 export function checkFilter(tree: Expression, fields: readonly FieldType[]): readonly Diagnostic[] {
   return checkCondition(tree, fields, { runsIn: "kernel" });
 }
 
 /**
- * The same for `where:`, which runs here: any two operands can be compared, two fields too.
+ * The same for `where:`, which runs in this process: any two operands can be compared, even two fields.
  */
 export function checkPredicate(tree: Expression, fields: readonly FieldType[]): readonly Diagnostic[] {
   return checkCondition(tree, fields, { runsIn: "process" });
@@ -38,7 +38,7 @@ function checkCondition(
     case "name":
       return checkBareName(tree, fields);
     case "lookup":
-      return [problem(tree, "results can be looked up only in expect:")];
+      return [problem(tree, "results are available only in expect:")];
     case "number":
     case "text":
     case "cpus":
@@ -62,7 +62,7 @@ function checkBareName(tree: Name, fields: readonly FieldType[]): readonly Diagn
   ];
 }
 
-/** A side of a comparison after looking: a known field, a constant, or the reason why it is neither. */
+/** A checked side of a comparison: a known field, a constant, or the reason why it is neither. */
 type Operand = FieldOperand | { readonly constant: Constant | CpuList } | { readonly wrong: Diagnostic };
 
 interface FieldOperand {
@@ -90,7 +90,7 @@ function checkComparison(
   return [problem(tree, "both sides are constants", "compare a field with a constant")];
 }
 
-/** Arguments of system calls are addresses of the process (kernel/trace/trace_syscalls.c). */
+/** Arguments of system calls are addresses in user memory (kernel/trace/trace_syscalls.c). */
 function hasUserPointers(fields: readonly FieldType[]): boolean {
   return fields.some(({ name }) => name === "__syscall_nr");
 }
@@ -100,9 +100,7 @@ function operandOf(side: Expression, fields: readonly FieldType[], rules: UseRul
     case "name":
     case "lookup": {
       const use = fieldUse(side);
-      return use
-        ? usedField(use, fields)
-        : { wrong: problem(side, "results can be looked up only in expect:") };
+      return use ? usedField(use, fields) : { wrong: problem(side, "results are available only in expect:") };
     }
     case "number":
     case "text":
@@ -110,12 +108,12 @@ function operandOf(side: Expression, fields: readonly FieldType[], rules: UseRul
       return { constant: side };
     case "arithmetic":
     case "negate":
-      return { wrong: problem(side, "arithmetic is possible only in expect:", "write the constant itself") };
+      return { wrong: problem(side, "arithmetic is available only in expect:", "write the constant itself") };
     case "comparison":
       return maskedField(side, fields, rules);
     case "logical":
     case "not":
-      return { wrong: problem(side, "a condition can't be compared with a value") };
+      return { wrong: problem(side, "a condition cannot be compared with a value") };
     default:
       return assertNever(side);
   }
@@ -131,13 +129,14 @@ function usedField({ name, as }: FieldUse, fields: readonly FieldType[]): Operan
   return { field, name, ...(as && { as }) };
 }
 
-/** `(op & 127) == 0`: the field's bits under a mask, as a number. */
+/** `(op & 127) == 0`: the masked bits of the field, as a number. */
 function maskedField(side: Comparison, fields: readonly FieldType[], { runsIn }: UseRules): Operand {
   const field = side.left.kind === "name" ? findField(fields, side.left.name) : undefined;
   if (side.operator !== "&" || side.left.kind !== "name" || field?.kind !== "integer")
-    return { wrong: problem(side, "a condition can't be compared with a value") };
+    return { wrong: problem(side, "a condition cannot be compared with a value") };
   if (runsIn === "kernel") {
-    const hint = "write x & 127, or !(x & 127) for none of them; where: in an aggregation can compare";
+    const hint =
+      "write x & 127, or !(x & 127) if no bit may be set; where: in an aggregation can compare them";
     return { wrong: problem(side, "the kernel can only test whether bits are set", hint) };
   }
   const { right } = side;
@@ -165,7 +164,7 @@ function checkAgainst(
   }
   if (tree.operator === "&" && isCpuNumber(name) && rules.runsIn === "kernel")
     return [
-      problem(tree, "the kernel does not support bits of CPU: this never matches", "write CPU & CPUS{0-3}"),
+      problem(tree, "the kernel does not support & with CPU: this never matches", "write CPU & CPUS{0-3}"),
     ];
   return checkAgainstConstant(tree, field, name, constant, rules);
 }
@@ -214,8 +213,8 @@ function checkFields(
     return [
       problem(
         tree.right,
-        "the kernel can't compare two fields",
-        `if "${right.name}" is a text, quote it; to compare fields, use where: in an aggregation`,
+        "the kernel cannot compare two fields",
+        `if "${right.name}" is a string, quote it; to compare fields, use where: in an aggregation`,
       ),
     ];
   }
@@ -227,26 +226,26 @@ function checkFields(
   }
   if ((left.kind === "text") !== (right.kind === "text"))
     return [problem(tree, `"${left.name}" is ${described(left)} and "${right.name}" is ${described(right)}`)];
-  if (tree.operator === "~") return [problem(tree.right, "a pattern is a text in quotes")];
+  if (tree.operator === "~") return [problem(tree.right, "a pattern must be a string in quotes")];
   return checkOperator(tree, left);
 }
 
-/** Texts have no order and no bits; numbers match no patterns. */
+/** Strings have no order and no bits; numbers match no pattern. */
 function checkOperator(tree: Comparison, field: FieldType): readonly Diagnostic[] {
   const { operator, operatorAt } = tree;
   if (field.kind === "text" && !["==", "!=", "~"].includes(operator)) {
     return [
-      diagnostic("expression-type", `"${operator}" can't be used with the text "${field.name}"`, {
+      diagnostic("expression-type", `"${operator}" cannot be used with the string "${field.name}"`, {
         at: operatorAt,
-        hint: "a text knows ==, != and ~ (pattern)",
+        hint: "strings can be compared with ==, != and ~ (pattern)",
       }),
     ];
   }
   if (field.kind !== "text" && operator === "~") {
     return [
-      diagnostic("expression-type", `"~" matches texts, and "${field.name}" is ${described(field)}`, {
+      diagnostic("expression-type", `"~" matches strings, but "${field.name}" is ${described(field)}`, {
         at: operatorAt,
-        hint: "a number knows ==, !=, <, <=, >, >= and & (common bits)",
+        hint: "numbers can be compared with ==, !=, <, <=, >, >= and & (common bits)",
       }),
     ];
   }
@@ -254,7 +253,7 @@ function checkOperator(tree: Comparison, field: FieldType): readonly Diagnostic[
 }
 
 function unquotedText(field: FieldType, name: Name, unknown: Diagnostic, rules: UseRules): Diagnostic {
-  if (field.kind === "text") return problem(name, "a text needs quotes", `write "${name.name}"`);
+  if (field.kind === "text") return problem(name, "a string needs quotes", `write "${name.name}"`);
   if (rules.runsIn === "process") return unknown;
   return problem(name, `"${name.name}" is not a number`, "the kernel compares a field with a constant");
 }
@@ -264,7 +263,7 @@ function written({ at }: Constant | CpuList): string {
 }
 
 function arrayField(name: Name): Diagnostic {
-  return problem(name, `"${name.name}" is an array or a structure; only numbers and texts can be compared`);
+  return problem(name, `"${name.name}" is an array or a structure; only numbers and strings can be compared`);
 }
 
 function unknownField(name: Name, fields: readonly FieldType[]): Diagnostic {
@@ -275,7 +274,7 @@ function unknownField(name: Name, fields: readonly FieldType[]): Diagnostic {
 }
 
 function described(field: FieldType): string {
-  return field.kind === "text" ? "a text" : `a number (${integerTypeName(field)})`;
+  return field.kind === "text" ? "a string" : `a number (${integerTypeName(field)})`;
 }
 
 function problem(node: Expression, message: string, hint?: string): Diagnostic {

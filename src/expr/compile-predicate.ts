@@ -4,7 +4,7 @@ import { cpuBits, HIGHEST_CPU } from "./cpu-list.ts";
 import { fieldUse } from "./field-use.ts";
 import { compileKernelPattern } from "./kernel-pattern.ts";
 
-/** How a field of the current rows is read. A binder may hand out accessors that follow it from batch to batch. */
+/** Reads a field of a row. The binder may return accessors that switch from batch to batch. */
 export type FieldAccess =
   /** At most 32 bits. */
   | { readonly kind: "number"; readonly at: (row: number) => number }
@@ -21,14 +21,15 @@ export type FieldAccess =
 
 type BindField = (field: string) => FieldAccess | undefined;
 
+/** Whether a row satisfies a condition. */
 export type RowPredicate = (row: number) => boolean;
 
 /**
- * A `where:` that `checkPredicate` has found right, as a function of the row. Exact for 64-bit fields; `~`, `&` and `!`
- * mean what they mean in the kernel. Throws on trees that are no predicate and on fields that `bind` doesn't know.
+ * Compiles a `where:` that `checkPredicate` has accepted to a function of the row. Exact for 64-bit fields; `~`, `&` and `!` work as in the
+ * kernel. Throws on trees that are not a predicate, and on fields that `bind` does not know.
  *
- * What compares a string that the kernel could not read is neither true nor false, and no `!` makes it true: such a row
- * matches only where the rest of the condition decides. `onUnknown` is told of rows for which nothing else decides.
+ * A comparison with a string that the kernel could not read is neither true nor false, even after `!`: such a row matches only if the rest
+ * of the condition decides. `onUnknown` is called for rows that the rest does not decide.
  */
 export function compilePredicate(
   tree: Expression,
@@ -45,7 +46,7 @@ export function compilePredicate(
   };
 }
 
-/** True for rows for which the condition is known to be `wanted`. */
+/** True for rows whose condition is certainly `wanted`. */
 function compileAs(wanted: boolean, tree: Expression, bind: BindField): RowPredicate {
   switch (tree.kind) {
     case "logical": {
@@ -105,7 +106,7 @@ function access(side: Expression, bind: BindField): FieldAccess {
   return found;
 }
 
-/** `(op & 127)` as a number: of as many bits as it takes, as if there were always enough. */
+/** `(op & 127)` as a number of unlimited width. */
 function masked({ left, right }: Comparison, bind: BindField): FieldAccess {
   const value = exactReader(numberSide(access(left, bind)));
   const mask = maskReader(right, bind);
@@ -119,7 +120,7 @@ function maskReader(mask: Expression, bind: BindField): (row: number) => bigint 
   return () => constant;
 }
 
-/** A CPU's number is one of the set; a set equals it, or has CPUs in common with it. */
+/** Compares a CPU number (is in the set) or a set of CPUs (equals it, or has CPUs in common) with a list. */
 function compileCpus(left: FieldAccess, operator: ComparisonOperator, { cpus }: CpuList): RowPredicate {
   const wanted = cpuBits(cpus);
   const bits = left.kind === "cpus" ? left.at : oneCpu(numberSide(left));
@@ -166,7 +167,7 @@ function numberSide(side: FieldAccess): NumberAccess {
   return side;
 }
 
-/** Below 2^53 a double says the same as the exact value: rounding never crosses such a constant. */
+/** For constants below 2^53 a double is enough: rounding never crosses such a constant. */
 function compileAgainst(
   left: NumberAccess,
   operator: ComparisonOperator,
@@ -180,7 +181,7 @@ function compileAgainst(
 }
 
 function compileBits(left: NumberAccess, mask: bigint): RowPredicate {
-  // A mask wider than the field is cut to it, as the kernel does.
+  // As in the kernel, a mask wider than the field is truncated.
   if (left.kind === "number") {
     const word = Number(BigInt.asIntN(32, mask));
     const at = left.at;
@@ -205,7 +206,7 @@ function exactReader(side: NumberAccess): (row: number) => bigint {
   return side.kind === "wide" ? side.exact : (row) => BigInt(side.at(row));
 }
 
-/** A constant on the right saves a call a row. */
+/** A constant on the right saves one call per row. */
 function compareConstant<T extends number | bigint>(
   left: (row: number) => T,
   operator: ComparisonOperator,
@@ -268,7 +269,7 @@ function mirrored(tree: Comparison): Comparison {
 
 const MOST_REMEMBERED = 4_096;
 
-/** Texts repeat (a few hundred comms in millions of rows): match each once. */
+/** Strings repeat (a few hundred comms in millions of rows): each is matched once. */
 function remembered(matches: (text: string) => boolean): (text: string) => boolean {
   const known = new Map<string, boolean>();
   return (text) => {

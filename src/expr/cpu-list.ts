@@ -1,9 +1,9 @@
-/** Larger than any machine: lists come from people. */
+/** Limit on CPU numbers (CONFIG_NR_CPUS is at most 8192). */
 export const HIGHEST_CPU = 8191;
 
 /**
- * The CPUs of a list as the kernel writes and reads them (lib/bitmap-str.c, `bitmap_parselist`): `0-3,6`, and `0-7:1/2` for every
- * second one. Nothing where it is no such list.
+ * Parses a list of CPUs in the kernel's format (lib/bitmap-str.c, `bitmap_parselist`): `0-3,6`, or `0-7:1/2` for every second one.
+ * Nothing if it is malformed.
  */
 export function parseCpuList(text: string): readonly number[] | undefined {
   const cpus = new Set<number>();
@@ -30,7 +30,7 @@ function rangeOf(part: string): readonly number[] | undefined {
   return all.filter((index) => index % group < used).map((index) => first + index);
 }
 
-/** A set of CPUs as one number: bit N is CPU N. */
+/** A set of CPUs as a number: bit N is CPU N. */
 export function cpuBits(cpus: readonly number[]): bigint {
   return cpus.reduce((bits, cpu) => bits | (1n << BigInt(cpu)), 0n);
 }

@@ -4,17 +4,18 @@ import type { Arithmetic, Comparison, ComparisonOperator, Expression, Lookup, Na
 import { compileKernelPattern } from "./kernel-pattern.ts";
 import { comparable, named, unitOf, type Value } from "./quantity.ts";
 
-/** What the results hold under a name (`total` alone is a Name, `on-cpu["sh"].share` a Lookup). */
+/** Looks up a value in the results (`total` alone is a Name, `on-cpu["sh"].share` a Lookup). */
 export type ResultLookup = (reference: Lookup | Name) => Value;
 
-/** A verdict, and the comparisons it came from, for display. */
+/** A verdict, and its comparisons, for display. */
 export interface ExpectationOutcome {
-  /** `no value`: a side that decides it has no value, so neither true nor false would be honest. */
+  /** `no value`: undecided, because a side that matters has no value. */
   readonly verdict: true | false | "no value";
-  /** In source order. All are evaluated, decided or not. */
+  /** In source order. All are evaluated, even if the verdict is already decided. */
   readonly comparisons: readonly ComparisonOutcome[];
 }
 
+/** One evaluated comparison. */
 export interface ComparisonOutcome {
   readonly tree: Comparison;
   readonly left: Value;
@@ -23,8 +24,8 @@ export interface ComparisonOutcome {
 }
 
 /**
- * Evaluates an expectation over a run's results. Total: what has no value, or can't be compared, gives `no value`.
- * `&&` and `||` follow three-valued logic: false decides an and, true an or, whatever the other side is.
+ * Evaluates an expectation over the results of a run. Total: sides without a value, or of different types, give `no value`. `&&` and `||`
+ * use three-valued logic: false decides an and, true an or, whatever the other side is.
  */
 export function evaluateExpectation(tree: Expression, lookup: ResultLookup): ExpectationOutcome {
   const comparisons: ComparisonOutcome[] = [];
@@ -92,7 +93,7 @@ function compareTexts(operator: ComparisonOperator, left: string, right: string)
   return operator === "~" ? compileKernelPattern(right)(left) : "no value";
 }
 
-/** Integers and doubles compare as what they are, without rounding. */
+/** Integers and doubles are compared exactly, without rounding. */
 function compareNumbers(operator: ComparisonOperator, left: Exact, right: Exact): Verdict {
   if (Number.isNaN(left) || Number.isNaN(right)) return "no value";
   switch (operator) {
@@ -142,7 +143,7 @@ function valueOf(tree: Expression, lookup: ResultLookup): Value {
     case "arithmetic":
       return calculate(tree, valueOf(tree.left, lookup), valueOf(tree.right, lookup));
     case "cpus":
-      return none("CPUs are not a value");
+      return none("a list of CPUs is not a value");
     case "logical":
     case "not":
     case "comparison":
@@ -155,7 +156,8 @@ function valueOf(tree: Expression, lookup: ResultLookup): Value {
 function calculate(tree: Arithmetic, left: Value, right: Value): Value {
   if (left.kind === "none") return left;
   if (right.kind === "none") return right;
-  if (left.kind === "text" || right.kind === "text") return none("a text has no arithmetic");
+  if (left.kind === "text" || right.kind === "text")
+    return none("arithmetic needs numbers, and this is a string");
   const result = unitOf(tree.operator, left.unit, right.unit);
   if ("reason" in result) return none(result.reason);
   const value = arithmetic(tree.operator, left.value, right.value);
@@ -167,7 +169,7 @@ function calculate(tree: Arithmetic, left: Value, right: Value): Value {
   );
 }
 
-/** Of integers the sum, difference and product are exact, and a quotient that is one; everything else is a double. */
+/** Exact for sums, differences and products of integers, and for quotients without a remainder; else a double. */
 function arithmetic(operator: Arithmetic["operator"], left: Exact, right: Exact): Exact {
   const [x, y] = [Number(left), Number(right)];
   const whole = isInteger(left) && isInteger(right) ? ([BigInt(left), BigInt(right)] as const) : undefined;

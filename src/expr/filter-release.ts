@@ -3,14 +3,14 @@ import type { Expression } from "./ast.ts";
 import { fieldUse } from "./field-use.ts";
 import { leavesOf } from "./walk.ts";
 
-/** A form of filter that older kernels refuse, and the first release that takes it. */
+/** A filter feature that older kernels refuse, and the first release that supports it. */
 export interface NewerForm {
   readonly form: string;
   readonly since: readonly [major: number, minor: number];
   readonly at: Span;
 }
 
-/** Every form in a filter that some supported kernel may not take (kernel/trace/trace_events_filter.c, `parse_pred`). */
+/** All such features in a filter (kernel/trace/trace_events_filter.c, `parse_pred`). */
 export function newerForms(tree: Expression): readonly NewerForm[] {
   return leavesOf(tree).flatMap((leaf) => {
     if (leaf.kind === "cpus") return [{ form: "CPUS{…}", since: [6, 6] as const, at: leaf.at }];

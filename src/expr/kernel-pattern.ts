@@ -1,9 +1,8 @@
 import { compileGlob } from "../core/glob.ts";
 
 /**
- * Matcher for the pattern of `~`, as `filter_parse_regex` and `filter_build_regex` read it (trace_events_filter.c): a
- * leading `!` negates, a pattern that begins with a digit is compared literally, all others are globs. Matching is
- * on UTF-8 bytes, so `?` is one byte.
+ * Compiles the pattern of `~`, as the kernel reads it (kernel/trace/trace_events_filter.c, `filter_parse_regex`, `filter_build_regex`): a
+ * leading `!` negates, a pattern that starts with a digit is compared literally, all others are globs. `?` matches one UTF-8 byte.
  */
 export function compileKernelPattern(pattern: string): (text: string) => boolean {
   const negated = pattern.startsWith("!");

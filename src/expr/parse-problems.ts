@@ -1,18 +1,18 @@
 import type { Token } from "./token.ts";
 import type { SymbolToken, TokenCursor } from "./token-cursor.ts";
 
-/** `1 < a < 3`, `a == 1 & b == 2`. */
+/** The error for a second comparison operator: `1 < a < 3`, `a == 1 & b == 2`. */
 export function refuseChain(cursor: TokenCursor, second: SymbolToken): never {
   const hint = second.symbol === "&" ? "write && for and" : "join two comparisons with &&";
-  cursor.stop(second, "comparisons can't be chained", hint);
+  cursor.stop(second, "comparisons cannot be chained", hint);
 }
 
-/** A word where a value should be. */
+/** The error for a token in the position of a value. */
 export function refuseOperand(cursor: TokenCursor, token: Token): never {
   if (token.kind !== "symbol") return missingValue(cursor, token);
   switch (token.symbol) {
     case "+":
-      return cursor.stop(token, '"+" before a value is not needed, and the kernel refuses it');
+      return cursor.stop(token, 'remove "+" before the value: the kernel refuses it');
     case "!":
       return cursor.stop(token, '"!" negates a whole comparison', "write !(…) around the comparison");
     case "*":
@@ -20,7 +20,7 @@ export function refuseOperand(cursor: TokenCursor, token: Token): never {
       return cursor.stop(
         token,
         `expected a value before "${token.symbol}"`,
-        'patterns are written in quotes: name ~ "sh*"',
+        'write patterns in quotes: name ~ "sh*"',
       );
     default:
       return missingValue(cursor, token);
@@ -38,20 +38,20 @@ function missingValue(cursor: TokenCursor, token: Token): never {
   cursor.stop(where, `expected a value${after}${found}`);
 }
 
-/** The inside of a parenthesis has ended, and not with one. */
+/** The error for a missing closing parenthesis. */
 export function refuseUnclosed(cursor: TokenCursor, open: Token): never {
   const found = cursor.peek();
   if (found.kind !== "end" && !isClosing(found)) refuseLeftOver(cursor, found);
   cursor.stop(open, "this parenthesis is never closed");
 }
 
-/** A word after a whole expression. */
+/** The error for a token after a complete expression. */
 export function refuseLeftOver(cursor: TokenCursor, token: Token): never {
-  if (isClosing(token)) cursor.stop(token, `"${token.symbol}" closes nothing`);
+  if (isClosing(token)) cursor.stop(token, `"${token.symbol}" has no opening counterpart`);
   if (token.kind === "name")
     cursor.stop(token, `expected an operator before "${token.name}"`, wordHint(token.name));
   if (isSymbol(token, "!"))
-    cursor.stop(token, '"!" can\'t stand between two values', "write != for not equal");
+    cursor.stop(token, '"!" cannot stand between two values', "write != for not equal");
   cursor.stop(token, "expected an operator, such as ==, && or ||");
 }
 
@@ -71,7 +71,7 @@ const WORD_HINTS: ReadonlyMap<string, string> = new Map([
   ["in", "write several comparisons joined with ||"],
 ]);
 
-/** What other languages say with words. */
+/** The operator for a word that other languages use. */
 function wordHint(word: string): string | undefined {
   return WORD_HINTS.get(word.toLowerCase());
 }

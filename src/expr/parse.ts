@@ -7,17 +7,17 @@ import type { SyntaxProblem } from "./token.ts";
 import { ParseStop, TokenCursor } from "./token-cursor.ts";
 import { type Params, tokenize } from "./tokenize.ts";
 
-/** The kernel takes no filter of a page or more; no sensible expression is near it. */
+/** The kernel refuses filters of a page or more. */
 const LONGEST_EXPRESSION = 4_000;
 
 /**
- * Parses the one expression language. Total: any text gives a tree or one diagnostic, in linear time.
+ * Parses an expression. Total: any string gives a tree or one diagnostic, in linear time.
  *
- * Precedence follows the kernel's filters (trace_events_filter.c): `!` negates the whole comparison that follows
+ * Precedence is that of the kernel's filters (kernel/trace/trace_events_filter.c): `!` negates the whole comparison that follows
  * (`!a == 1` is `!(a == 1)`), then `&&`, then `||`; arithmetic binds tighter than comparison.
  *
- * @param spanOf turns offsets in `text` into a place in the file; an offset may equal `text.length`.
- * @param params values of `${name}`. A parameter is one literal, whatever its text: it can't add operators.
+ * @param spanOf maps offsets in `text` to a span of the file; an offset may equal `text.length`.
+ * @param params values of `${name}`. A parameter is always one literal: it cannot add operators.
  */
 export function parseExpression(
   text: string,

@@ -16,7 +16,7 @@ const DEEPEST_NESTING = 60;
 const MOST_KEYS = 16;
 const COMPARISONS: readonly TokenSymbol[] = ["==", "!=", "<", "<=", ">", ">=", "&", "~"];
 
-/** Recursive descent, one method a level of precedence, lowest first. */
+/** A recursive descent parser, one method per level of precedence, lowest first. */
 export class Parser {
   readonly #cursor: TokenCursor;
   #depth = 0;
@@ -197,7 +197,7 @@ export class Parser {
       if (negative.kind === "number") return negative;
     }
     const hint = token.kind === "name" ? `write "${token.name}"` : undefined;
-    return this.#cursor.stop(token, "a key is a number or a text in quotes", hint);
+    return this.#cursor.stop(token, "a key must be a number or a string in quotes", hint);
   }
 
   #nested<T>(opening: Token, parse: () => T): T {

@@ -2,7 +2,7 @@ import type { Span } from "../core/source.ts";
 import type { Comparison, Expression, Logical } from "./ast.ts";
 import { fieldUse, functionNamed } from "./field-use.ts";
 
-/** A filter as it is written to the kernel, and the way back to where it was written by people. */
+/** A filter in the kernel's syntax, with a mapping back to the spec. */
 export interface PrintedFilter {
   /** One line, without a final newline. */
   readonly text: string;
@@ -17,11 +17,11 @@ interface Piece {
 }
 
 /**
- * The canonical text of a filter that `checkFilter` has found right: decimal numbers, units turned into plain numbers,
- * no parentheses but the needed ones, no line breaks. Throws on trees that are no filter.
+ * Prints a filter that `checkFilter` has accepted: decimal numbers without units, only necessary parentheses, no line breaks. Throws on
+ * trees that are not a filter.
  *
- * `spanAt` answers with whole comparisons: the kernel's carets inside them are off by one in some versions, and the
- * reason it gives names the part.
+ * `spanAt` returns the span of a whole comparison: inside one, the kernel's carets are off by one in some versions, and its message names
+ * the part.
  */
 export function printForKernel(tree: Expression): PrintedFilter {
   const printer = new Printer();
@@ -54,7 +54,7 @@ class Printer {
     this.#part(tree.right, needsParentheses(tree, tree.right, "right"));
   }
 
-  /** Without a space behind it: the kernel reads `! (` as something else in old versions (`is_not`). */
+  /** Without a space after it: old kernels misread `! (` (`is_not`). */
   #not(operand: Expression): void {
     this.text += "!";
     this.#part(operand, operand.kind !== "not");
@@ -83,7 +83,7 @@ function needsParentheses(parent: Logical, child: Expression, side: "left" | "ri
 
 function comparisonText({ left, operator, right }: Comparison): string {
   const use = fieldUse(left);
-  // The kernel reads a function's name up to the next white space, a closing parenthesis included.
+  // The kernel reads a function name up to the next white space, including a closing parenthesis.
   if (use?.as === "function") return `${use.name.name}.function ${operator} ${functionText(right)} `;
   const text =
     operator === "~" && right.kind === "text" ? quoteFor(asFullGlob(right.value)) : operandText(right);
@@ -91,9 +91,9 @@ function comparisonText({ left, operator, right }: Comparison): string {
 }
 
 /**
- * `*sh` as `**sh`. The kernel compares the end of a pattern `*text` with the end of the field's whole array, so that in a
- * `char[16]` it finds nothing but texts of 15 bytes, and looks for `*text*` behind the text's NUL, too
- * (trace_events_filter.c: regex_match_end, regex_match_middle). A second star makes it a glob, which ends at the NUL.
+ * Writes `*sh` as `**sh`. The kernel compares `*text` with the end of the field's whole array, so in a `char[16]` it matches only strings of
+ * 15 bytes, and it searches `*text*` also after the NUL (kernel/trace/trace_events_filter.c, `regex_match_end`, `regex_match_middle`). A
+ * second star makes the pattern a glob, which ends at the NUL.
  */
 function asFullGlob(pattern: string): string {
   return pattern.replace(/^!?\*(?=[^*])/u, "$&*");
@@ -115,5 +115,5 @@ function functionText(tree: Expression): string {
 function quoteFor(value: string): string {
   if (!value.includes('"')) return `"${value}"`;
   if (!value.includes("'")) return `'${value}'`;
-  throw new TypeError("a text with both kinds of quotes");
+  throw new TypeError("a string with both kinds of quotes");
 }

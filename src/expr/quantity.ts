@@ -2,22 +2,22 @@ import type { Exact } from "../core/exact.ts";
 import type { Bound } from "../document/aggregation-result.ts";
 import type { QuantityUnit } from "../document/result-document.ts";
 
-/** What an operand of an expectation comes to. */
+/** The value of an operand of an expectation. */
 export type Value =
   | {
       readonly kind: "number";
       readonly value: Exact;
       readonly unit: QuantityUnit;
-      /** What to know of it: that it stands for a row that isn't there. */
+      /** A remark, such as that the row is missing. */
       readonly note?: string;
-      /** Absent: missing events could have made it larger or smaller. */
+      /** Absent: missing events can have changed it in both directions. */
       readonly bound?: Bound;
     }
   | { readonly kind: "text"; readonly value: string }
-  /** The run gave no value: no such row, an empty mean, a division by zero. One sentence why. */
+  /** There is no value: no such row, an empty mean, a division by zero. `reason`: one sentence. */
   | { readonly kind: "none"; readonly reason: string };
 
-/** The unit of `left operator right`, or why there is none. `undefined` on a side: not known before the run. */
+/** The unit of `left operator right`, or why there is none. `undefined`: unknown before the run. */
 export function unitOf(
   operator: "+" | "-" | "*" | "/",
   left: QuantityUnit | undefined,
@@ -29,13 +29,13 @@ export function unitOf(
   return quotientUnit(left, right);
 }
 
-/** True where two sides can be compared: a plain number stands for a count, ticks, a rate or a share, never for time or bytes. */
+/** Whether two units can be compared: a plain number can be a count, ticks, a rate or a share, but not a time or bytes. */
 export function comparable(left: QuantityUnit | undefined, right: QuantityUnit | undefined): boolean {
   if (left === undefined || right === undefined || left === right) return true;
   return isPlainFor(left, right) || isPlainFor(right, left) || isRateOf(left, right) || isRateOf(right, left);
 }
 
-/** How to write a number so that it can be compared with this unit. */
+/** A hint with examples of numbers of this unit. */
 export function unitExample(unit: QuantityUnit): string {
   switch (unit) {
     case "ns":
@@ -60,7 +60,7 @@ function isPlainFor(plain: QuantityUnit, other: QuantityUnit): boolean {
   );
 }
 
-/** `8MiB` beside bytes per second is that many bytes a second. */
+/** `8MiB`, compared with bytes per second, means that many bytes per second. */
 function isRateOf(amount: QuantityUnit, rate: QuantityUnit): boolean {
   return amount === "bytes" && rate === "bytes-per-second";
 }
@@ -72,32 +72,35 @@ function sumUnit(
 ): { unit: QuantityUnit } | { reason: string } {
   if (left === right) return { unit: left };
   if (!comparable(left, right))
-    return { reason: `"${operator}" needs two values of one unit, not ${named(left)} and ${named(right)}` };
+    return {
+      reason: `"${operator}" needs two values of the same unit, not ${named(left)} and ${named(right)}`,
+    };
   return { unit: left === "none" || left === "bytes" ? right : left };
 }
 
 function productUnit(left: QuantityUnit, right: QuantityUnit): { unit: QuantityUnit } | { reason: string } {
   if (isFactor(left)) return { unit: right };
   if (isFactor(right)) return { unit: left };
-  return { reason: `${named(left)} can't be multiplied by ${named(right)}` };
+  return { reason: `${named(left)} cannot be multiplied by ${named(right)}` };
 }
 
 function quotientUnit(left: QuantityUnit, right: QuantityUnit): { unit: QuantityUnit } | { reason: string } {
   if (left === right && left !== "none") return { unit: "ratio" };
   if (isFactor(right) || right === "events") return { unit: left };
-  return { reason: `${named(left)} can't be divided by ${named(right)}` };
+  return { reason: `${named(left)} cannot be divided by ${named(right)}` };
 }
 
 function isFactor(unit: QuantityUnit): boolean {
   return unit === "none" || unit === "ratio";
 }
 
+/** The unit in words: `a count of events`. */
 export function named(unit: QuantityUnit): string {
   const names: Readonly<Record<QuantityUnit, string>> = {
     "none": "a plain number",
     "events": "a count of events",
     "ns": "a time",
-    "ticks": "ticks of a clock that doesn't measure time",
+    "ticks": "clock ticks",
     "bytes": "a size",
     "ratio": "a share",
     "per-second": "a rate",

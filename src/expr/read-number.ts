@@ -5,11 +5,11 @@ type NumberResult =
   | { readonly ok: true; readonly value: NumberValue }
   | { readonly ok: false; readonly message: string; readonly hint?: string };
 
-/** No number that fits 64 bits needs more, not even in octal. */
+/** Every 64-bit number fits, even in octal. */
 const LONGEST_NUMBER = 40;
 
 /**
- * A number as the kernel's `kstrtoll(…, 0)` reads it (`0x1f`, `017`, `12`; lib/kstrtox.c), or with decimals and a unit
+ * Reads a number like the kernel's `kstrtoll(…, 0)` (`0x1f`, `017`, `12`; lib/kstrtox.c), or one with decimals and a unit
  * (`2.5ms`, `8MiB`, `90%`).
  */
 export function readNumber(text: string): NumberResult {
@@ -19,14 +19,14 @@ export function readNumber(text: string): NumberResult {
   if (/^0[0-9]/.test(text))
     return {
       ok: false,
-      message: "a number with a unit can't begin with 0",
+      message: "a number with a unit cannot start with 0",
       hint: `write ${text.replace(/^0+(?=[0-9])/, "")}`,
     };
   if (/^0[bo]/i.test(text))
     return {
       ok: false,
-      message: "the kernel reads no binary (0b) or 0o numbers",
-      hint: "write it as 0x…, or decimal",
+      message: "the kernel does not support binary (0b) or 0o numbers",
+      hint: "write it in hexadecimal (0x…) or decimal",
     };
   const parsed = parseQuantity(text);
   return parsed.ok ? parsed : { ok: false, message: parsed.reason };

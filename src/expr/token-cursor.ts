@@ -1,6 +1,7 @@
 import type { Span } from "../core/source.ts";
 import type { SyntaxProblem, Token, TokenSymbol } from "./token.ts";
 
+/** A token that is a symbol. */
 export type SymbolToken = Extract<Token, { readonly kind: "symbol" }>;
 
 /** Ends the parse at its first problem; `parseExpression` turns it into a result. */
@@ -12,7 +13,7 @@ export class ParseStop extends Error {
   }
 }
 
-/** A cursor over the tokens of an expression. The last word is `end`, which is never passed. */
+/** A cursor over the tokens of an expression. The last token is `end`, which is never passed. */
 export class TokenCursor {
   readonly spanOf: (start: number, end: number) => Span;
   readonly #tokens: readonly Token[];
@@ -36,7 +37,7 @@ export class TokenCursor {
     return this.#tokens[this.#next - 1];
   }
 
-  /** The next word if it is one of these symbols; else nothing is passed. */
+  /** Consumes the next token if it is one of these symbols. */
   take(...symbols: readonly TokenSymbol[]): SymbolToken | undefined {
     const token = this.peek();
     if (token.kind !== "symbol" || !symbols.includes(token.symbol)) return undefined;

@@ -1,10 +1,10 @@
 import type { Exact } from "../core/exact.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 
-/** A parameter's value as an expression sees it: a literal, never a piece of program. */
+/** The value of a parameter in an expression: always a literal. */
 export type ParamLiteral = string | Exact;
 
-/** One word of an expression. Offsets are UTF-16 units of the expression's text. */
+/** One token of an expression. Offsets are in UTF-16 units of its text. */
 export type Token =
   | { readonly kind: "symbol"; readonly symbol: TokenSymbol; readonly start: number; readonly end: number }
   | { readonly kind: "name"; readonly name: string; readonly start: number; readonly end: number }
@@ -13,6 +13,7 @@ export type Token =
   | (NumberValue & { readonly kind: "number"; readonly start: number; readonly end: number })
   | { readonly kind: "end"; readonly start: number; readonly end: number };
 
+/** A number with its unit; `value` is in the base unit, `exact` for integers. */
 export interface NumberValue {
   readonly value: number;
   readonly exact?: bigint;
@@ -44,9 +45,10 @@ export const SYMBOLS = [
   "/",
 ] as const;
 
+/** One of `SYMBOLS`. */
 export type TokenSymbol = (typeof SYMBOLS)[number];
 
-/** What is wrong with a stretch of the text. */
+/** A problem of a range of the text, in UTF-16 units. */
 export interface SyntaxProblem {
   readonly code: Extract<
     Diagnostic["code"],

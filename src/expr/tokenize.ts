@@ -5,14 +5,14 @@ import { readNumber } from "./read-number.ts";
 import { SYMBOLS, type ParamLiteral, type SyntaxProblem, type Token } from "./token.ts";
 import { type Exact, isInteger } from "../core/exact.ts";
 
-/** Values of `${name}`; absent names are unknown parameters. */
+/** Values of `${name}` by name. */
 export type Params = ReadonlyMap<string, ParamLiteral | boolean>;
 
 type Step =
   | { readonly ok: true; readonly token: Token }
   | { readonly ok: false; readonly error: SyntaxProblem };
 
-/** The words of an expression, ending with an `end` token; or the first thing that is no word. */
+/** The tokens of an expression, with a final `end` token; or the first syntax problem. */
 export function tokenize(
   text: string,
   params: Params,
@@ -41,8 +41,8 @@ function tokenAt(text: string, at: number, params: Params, afterDot: boolean): S
 }
 
 /**
- * `on-cpu` is one name: `-` belongs to it when a letter or digit touches it on both sides. After a dot the name may hold
- * one decimal part (`latency.p99.9`).
+ * `on-cpu` is one name: `-` belongs to it if a letter or digit touches it on both sides. After a dot the name may have one decimal part
+ * (`latency.p99.9`).
  */
 function nameAt(text: string, at: number, afterDot: boolean): Step {
   const shape = afterDot
@@ -61,7 +61,7 @@ function cpusAt(text: string, start: number): Step {
   return problem(start, close + 1, "this is not a list of CPUs", "for example CPUS{0-3,6}");
 }
 
-/** Digits with all letters, digits and the dot that touch them: a wrong suffix is a wrong number, not a new word. */
+/** Digits with all adjacent letters, digits and a dot: a wrong suffix makes a wrong number, not a new token. */
 function numberAt(text: string, start: number, digitsAt: number, digits?: string): Step {
   const rest = matchAt(/[0-9A-Za-z_µμ]*(?:\.[0-9][0-9A-Za-z_µμ]*)?%?/y, text, digitsAt);
   const end = digitsAt + rest.length;
@@ -70,7 +70,7 @@ function numberAt(text: string, start: number, digitsAt: number, digits?: string
   return problem(start, end, number.message, number.hint);
 }
 
-/** As in the kernel, a text goes to the next quote of the same kind: there is no escape for it. */
+/** As in the kernel, a string ends at the next quote of the same kind; there is no escape. */
 function textAt(text: string, start: number, params: Params): Step {
   const close = text.indexOf(text[start]!, start + 1);
   if (close < 0) return problem(start, text.length, "this quote is never closed");
@@ -78,7 +78,7 @@ function textAt(text: string, start: number, params: Params): Step {
   const control = /[\p{Cc}\p{Zl}\p{Zp}]/u.exec(raw);
   if (control) {
     const at = start + 1 + control.index;
-    return problem(at, at + 1, `a text can't hold the control character ${escapeText(control[0])}`);
+    return problem(at, at + 1, `a string cannot contain the control character ${escapeText(control[0])}`);
   }
   const filled = fillParams(raw, start + 1, params);
   if (!filled.ok) return filled;
@@ -107,7 +107,7 @@ function fillParams(
   return { ok: true, value: filled + raw.slice(last) };
 }
 
-/** `${limit}` is a number or a text, whatever it holds; with a unit behind it (`${n}ms`) a number of that unit. */
+/** `${limit}` is a number or a string, whatever its content; followed by a unit (`${n}ms`), a number of that unit. */
 function paramAt(text: string, start: number, params: Params): Step {
   const close = text.indexOf("}", start);
   if (close < 0) return problem(start, text.length, 'this "${" is never closed');
@@ -118,7 +118,7 @@ function paramAt(text: string, start: number, params: Params): Step {
   return numberAt(text, start, close + 1, plainDecimal(param.value));
 }
 
-/** A parameter of type duration or size holds `5s`, `8MiB`. Every other text stays text. */
+/** A parameter of type duration or size has a value such as `5s` or `8MiB`. All others are strings. */
 function textOrQuantity(value: string, start: number, end: number): Step {
   const number = /^[0-9]/.test(value) && /[a-zA-Zµ]$/.test(value) ? readNumber(value) : undefined;
   if (number?.ok && number.value.unit !== "none")
@@ -127,7 +127,8 @@ function textOrQuantity(value: string, start: number, end: number): Step {
 }
 
 function negativeParam(text: string, value: Exact, start: number, end: number): Step {
-  if (/[A-Za-z%]/.test(text[end] ?? "")) return problem(start, end, "a negative parameter can't have a unit");
+  if (/[A-Za-z%]/.test(text[end] ?? ""))
+    return problem(start, end, "a negative parameter cannot have a unit");
   const exact = isInteger(value) ? { exact: BigInt(value) } : {};
   return token({ kind: "number", value: Number(value), ...exact, unit: "none", start, end });
 }
@@ -154,7 +155,7 @@ function paramValue(
     ok: false,
     error: {
       code: "bad-param",
-      message: `parameter "${name}" is a boolean; an expression needs a number or a text`,
+      message: `parameter "${name}" is a boolean; an expression needs a number or a string`,
       start,
       end,
     },
@@ -179,12 +180,7 @@ function singleEquals(text: string, at: number): Step {
 function strangeCharacter(text: string, at: number): Step {
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
   const hint = /[“”‘’«»`´]/.test(character) ? 'write straight quotes: "…"' : undefined;
-  return problem(
-    at,
-    at + character.length,
-    `the character ${escapeText(character)} has no meaning here`,
-    hint,
-  );
+  return problem(at, at + character.length, `unexpected character ${escapeText(character)}`, hint);
 }
 
 function isDot(last: Token | undefined): boolean {
@@ -200,7 +196,7 @@ function matchAt(shape: RegExp, text: string, at: number): string {
   return shape.exec(text)?.[0] ?? "";
 }
 
-/** Without an exponent, which is no part of the language. */
+/** Without an exponent, which the language does not have. */
 function plainDecimal(value: Exact): string {
   return typeof value === "bigint" || Number.isInteger(value) ? BigInt(value).toString() : value.toString();
 }

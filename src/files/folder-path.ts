@@ -2,16 +2,16 @@ import { constants, fstatSync, lstatSync, mkdirSync, readlinkSync, statfsSync, t
 import { resolve } from "node:path";
 import { OwnedDescriptor } from "./owned-descriptor.ts";
 
-/** Which Node has no name for (include/uapi/asm-generic/fcntl.h): a descriptor that names a file and opens nothing. */
+/** Missing in Node (include/uapi/asm-generic/fcntl.h): a descriptor that refers to a file without opening it. */
 const O_PATH = 0o10000000;
-/** A folder itself, whoever may read it. */
+/** Opens a folder without permission to read it. */
 export const FOLDER: number = O_PATH | constants.O_DIRECTORY;
 /** `MAXSYMLINKS` in include/linux/namei.h. */
 const MOST_LINKS = 40;
 /** `PROC_SUPER_MAGIC` in include/uapi/linux/magic.h. */
 const PROC_SUPER_MAGIC = 0x9fa0;
 
-/** A symbolic link on the way to a folder that root must not follow. */
+/** A symbolic link on the path that root must not follow. */
 export class UntrustedLink extends Error {
   readonly link: string;
 
@@ -21,17 +21,18 @@ export class UntrustedLink extends Error {
   }
 }
 
+/** Options of `openFolder`. */
 export interface WalkOptions {
-  /** Makes what is missing. */
+  /** Create missing folders. */
   readonly make: boolean;
-  /** Called with the path of a folder that was made and is empty. */
+  /** Called with the path of each created, still empty folder. */
   readonly onMade?: (access: string) => void;
 }
 
 /**
- * A folder as a descriptor: what is done below `/proc/self/fd/N` is done in this very folder, whatever becomes of its path. Root
- * follows a symbolic link that another user may have laid only to a folder of that user, where they could write themselves; so
- * nobody gains by one. The way is walked descriptor by descriptor: what is swapped meanwhile changes nothing.
+ * Opens a folder as a descriptor: operations below `/proc/self/fd/N` use this folder even if its path changes. Root follows a symbolic
+ * link that another user may have created only to a folder of that user, who could write there anyway; so no link gains anything. The
+ * path is walked descriptor by descriptor, so replacing a component meanwhile has no effect.
  *
  * @throws the system's error, or `UntrustedLink`.
  */
@@ -45,12 +46,12 @@ export function openFolder(path: string, options: WalkOptions): OwnedDescriptor 
   }
 }
 
-/** What a descriptor leads to, for system calls that take paths: `openat` and its kin, which Node lacks. */
+/** A path to the file of a descriptor: replaces `openat` and similar calls, which Node lacks. */
 export function accessOf(descriptor: OwnedDescriptor): string {
   return `/proc/self/fd/${descriptor.number}`;
 }
 
-/** The same, also for the processes that this one starts. */
+/** The same, valid also in child processes. */
 export function sharedAccessOf(descriptor: OwnedDescriptor): string {
   return `/proc/${process.pid}/fd/${descriptor.number}`;
 }
@@ -58,7 +59,7 @@ export function sharedAccessOf(descriptor: OwnedDescriptor): string {
 class Walk {
   readonly #options: WalkOptions;
   readonly #isRoot: boolean;
-  /** Links that other users may have laid, and those users; anybody: -1. */
+  /** Links that other users may have created, and those users; -1: any user. */
   readonly #doubts: { readonly link: string; readonly users: readonly number[] }[] = [];
   #at: OwnedDescriptor = OwnedDescriptor.open("/", FOLDER);
   #links = 0;
@@ -81,7 +82,7 @@ class Walk {
     this.#at.close();
   }
 
-  /** Goes one step. Returns what a link adds to the way. */
+  /** Enters one component. Returns the components that a link adds. */
   #enter(part: string): readonly string[] {
     const path = `${accessOf(this.#at)}/${part}`;
     try {
@@ -102,7 +103,7 @@ class Walk {
     try {
       mkdirSync(path);
     } catch (error) {
-      // Made by somebody else, meanwhile.
+      // Another process has just created it.
       if ((error as NodeJS.ErrnoException).code === "EEXIST") return [part];
       throw error;
     }
@@ -115,7 +116,7 @@ class Walk {
     if (++this.#links > MOST_LINKS) throw Object.assign(new Error("too many links"), { code: "ELOOP" });
     const users = this.#isRoot ? layersOf(fstatSync(this.#at.number), link) : [];
     if (users.length > 0) this.#doubts.push({ link: this.#shown(path), users });
-    // The links of /proc/PID/fd and its like have no text that leads there: only the kernel can follow them.
+    // Only the kernel can follow the links of /proc/PID/fd and similar: their text is not a usable path.
     if (statfsSync(accessOf(this.#at)).type === PROC_SUPER_MAGIC) {
       this.#move(path, 0);
       return [];
@@ -125,7 +126,7 @@ class Walk {
     return partsOf(target);
   }
 
-  /** Before anything is made here, or the folder is used. */
+  /** Called before a folder is created here, and before the result is used. */
   #judge(): void {
     if (this.#doubts.length === 0) return;
     const { uid } = fstatSync(this.#at.number);
@@ -144,18 +145,18 @@ class Walk {
   }
 }
 
-const ANYBODY = -1;
+const ANY_USER = -1;
 
 /**
- * Who, but root, may have laid the link that a folder has now: the folder's owner, at any moment; in a sticky folder (/tmp) the
- * link's owner, too; in another one that a group or everybody may write to, anybody. A user's own group has the user's number
- * where each has one.
+ * Users other than root who may have created a link in a folder: the owner of the folder; in a sticky folder (/tmp) also the owner of the
+ * link; in another folder that is writable for a group or for all, any user. A group with the number of the owner is the owner's
+ * private group.
  */
 function layersOf(folder: Stats, link: Stats): readonly number[] {
   const byOwner = [folder.uid].filter((user) => user !== 0);
   const isShared = (folder.mode & 0o002) !== 0 || ((folder.mode & 0o020) !== 0 && folder.gid !== folder.uid);
   if (!isShared) return byOwner;
-  if ((folder.mode & 0o1000) === 0) return [ANYBODY];
+  if ((folder.mode & 0o1000) === 0) return [ANY_USER];
   return [...byOwner, ...[link.uid].filter((user) => user !== 0)];
 }
 

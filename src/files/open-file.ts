@@ -2,17 +2,17 @@ import { constants, fstatSync, readSync, type Stats } from "node:fs";
 import type { ByteSource } from "../core/byte-source.ts";
 import { OwnedDescriptor } from "./owned-descriptor.ts";
 
-/** A regular file, open for reading; its size was taken once. */
+/** A regular file, open for reading. Its size is determined once, at opening. */
 export class OpenFile implements ByteSource {
   readonly size: number;
-  /** What identifies the file, whatever it is called: for uprobes, which belong to an inode. */
+  /** Identity of the file: uprobes belong to an inode. */
   readonly device: number;
   readonly inode: number;
   readonly #descriptor: OwnedDescriptor;
-  /** Grows to the largest read that was asked for. */
+  /** Grows to the size of the largest read. */
   #buffer: Uint8Array = new Uint8Array(64 * 1024);
 
-  /** Throws what opening throws; answers nothing where it isn't a regular file. */
+  /** Nothing if it is not a regular file. @throws the system's error. */
   static open(path: string): OpenFile | undefined {
     // Without O_NONBLOCK, opening a FIFO would wait for a writer.
     const descriptor = OwnedDescriptor.open(path, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -3,15 +3,15 @@ import type { UserIds } from "./invoking-user.ts";
 import { accessOf } from "./folder-path.ts";
 import type { OwnedDescriptor } from "./owned-descriptor.ts";
 
-/** A regular file that was made by `OutputFolder.create`, and is open. */
+/** An open regular file created by `OutputFolder.create`. */
 export class OutputFile {
-  /** Absolute; for people only: something else may have this path by now. */
+  /** Absolute; for messages only: another file may have this path by now. */
   readonly path: string;
   readonly #name: string;
   readonly #descriptor: OwnedDescriptor;
   readonly #owner: UserIds | undefined;
 
-  /** `name`: leads to its name in its folder. `owner`: whom it shall belong to once it is complete. */
+  /** `name`: path to the file through its folder. `owner`: owner of the complete file. */
   constructor(path: string, name: string, descriptor: OwnedDescriptor, owner: UserIds | undefined) {
     this.path = path;
     this.#name = name;
@@ -19,35 +19,35 @@ export class OutputFile {
     this.#owner = owner;
   }
 
-  /** Leads to this very file, for opening it in this process (its threads too), whatever becomes of its name. */
+  /** Path to this file for this process and its threads, valid even if the file is renamed. */
   get access(): string {
     return accessOf(this.#descriptor);
   }
 
-  /** Whether it is what its name leads to. */
+  /** Whether its name still leads to it. */
   isThere(): boolean {
-    const held = fstatSync(this.#descriptor.number);
+    const own = fstatSync(this.#descriptor.number);
     const found = lstatSync(this.#name, { throwIfNoEntry: false });
-    return found?.dev === held.dev && found.ino === held.ino;
+    return found?.dev === own.dev && found.ino === own.ino;
   }
 
-  /** Hands it to the user who called sudo. */
+  /** Gives it to the user who called sudo. */
   complete(): void {
     if (this.#owner === undefined) return;
     try {
       fchownSync(this.#descriptor.number, this.#owner.uid, this.#owner.gid);
     } catch {
-      // Some file systems know no owners, or don't let root give files away: it stays ours.
+      // Some file systems have no owners, or do not let root change them.
     }
   }
 
-  /** Gives back its space, and removes its name unless something else has that. */
+  /** Frees its space, and removes its name unless another file has it. */
   remove(): void {
     try {
       ftruncateSync(this.#descriptor.number);
       if (this.isThere()) unlinkSync(this.#name);
     } catch {
-      // It isn't there, which is all that is asked for.
+      // It is already gone.
     }
   }
 

@@ -26,24 +26,24 @@ import { OwnedDescriptor } from "./owned-descriptor.ts";
 
 const NEW = constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const ANY_MODE = 0o666;
-/** Somebody who makes a file of this name again and again keeps us from ours, and no more. */
+/** Another process may create a file of this name again and again; after this many attempts we give up. */
 const MOST_TRIES = 100;
-/** A file that is mounted by itself, or in a folder that takes no new files, can only be written in place. */
+/** Errors for a file that is a mount point, or in a folder without new files: it can only be overwritten in place. */
 const IN_PLACE: ReadonlySet<string> = new Set(["EBUSY", "EACCES", "EPERM", "EROFS"]);
 
 /**
- * The one door for files that are results. The folder is opened once, and all is done in this very folder, whatever becomes of its
- * path. Whatever else has the name of a file that is made (a link, a FIFO, a file with other names) is replaced; nothing but a new
- * regular file is ever opened for writing. What root makes for the user who called sudo belongs to that user.
+ * The only way to write result files. The folder is opened once, and all files are created in it even if its path changes. Anything else
+ * with the name of a new file (a link, a FIFO, a file with other names) is replaced; only new regular files are opened for writing. Files
+ * that root creates for the user who called sudo belong to that user.
  */
 export class OutputFolder {
-  /** Absolute; as it was asked for. For people only. */
+  /** Absolute, as requested. For messages only. */
   readonly path: string;
   readonly #folder: OwnedDescriptor;
   readonly #owner: UserIds | undefined;
   readonly #created = new Map<string, OutputFile>();
 
-  /** `access`: what leads to it, if that is not its path. @throws the system's error, or `UntrustedLink`. */
+  /** `access`: path to open, if not `path`. @throws the system's error, or `UntrustedLink`. */
   static open(
     path: string,
     { make, access = path }: { readonly make: boolean; readonly access?: string } = { make: true },
@@ -59,14 +59,14 @@ export class OutputFolder {
     this.#owner = owner;
   }
 
-  /** Leads to a file in this folder, for system calls of this process. */
+  /** Path to a file in this folder, for system calls of this process. */
   at(name: string): string {
     if (name.includes("/") || name === "" || name === "." || name === "..")
-      throw new Error(`no file's name: ${name}`);
+      throw new Error(`not a file name: ${name}`);
     return `${accessOf(this.#folder)}/${name}`;
   }
 
-  /** A new file, open until the folder is closed, to be filled under its name. */
+  /** Creates a file, which stays open until the folder is closed. */
   create(name: string): OutputFile {
     const access = this.at(name);
     const descriptor = replacing(access);
@@ -76,13 +76,13 @@ export class OutputFolder {
     return file;
   }
 
-  /** One that `create` has made. */
+  /** A file created by `create`. */
   created(name: string): OutputFile | undefined {
     return this.#created.get(name);
   }
 
   /**
-   * All of a file or nothing: readers see the earlier one until it is complete. Pieces are asked for one after the other, once.
+   * Writes a file atomically: readers see the previous one until it is complete. Pieces are requested one after the other, once.
    */
   write(name: string, content: Content): void {
     const earlier = lstatSync(this.at(name), { throwIfNoEntry: false });
@@ -102,7 +102,7 @@ export class OutputFolder {
     }
   }
 
-  /** Only if nothing has the name; else the system's error is EEXIST. */
+  /** Writes a new file. @throws EEXIST if the name is in use. */
   writeNew(name: string, content: string): void {
     const descriptor = OwnedDescriptor.open(this.at(name), constants.O_WRONLY | NEW, ANY_MODE);
     try {
@@ -113,19 +113,19 @@ export class OutputFolder {
     }
   }
 
-  /** What is there by this name, links not followed. */
+  /** Status of a file; links are not followed. */
   stat(name: string): Stats | undefined {
     return lstatSync(this.at(name), { throwIfNoEntry: false });
   }
 
-  /** Whether `write` may replace a file, as far as rights tell. */
+  /** Whether permissions allow `write` to replace a file. */
   mayWrite(name: string): boolean {
     return (
       isWritable(accessOf(this.#folder)) || (this.stat(name)?.isFile() === true && isWritable(this.at(name)))
     );
   }
 
-  /** A folder in this one, made if it is missing; a link to one is none. Its owner closes it. */
+  /** A subfolder, created if missing; a link is not accepted. Its owner closes it. */
   folder(name: string): OutputFolder {
     const access = this.at(name);
     const isMade = lstatSync(access, { throwIfNoEntry: false }) === undefined;
@@ -136,29 +136,29 @@ export class OutputFolder {
   }
 
   /**
-   * Takes over a regular file, `descriptor`, that has the path `from` in a folder that only this user can enter, on the same file
-   * system. Replaces what has the name.
+   * Moves a regular file, open as `descriptor`, from the path `from` in a private folder on the same file system. Replaces a file
+   * with the same name.
    */
   take(name: string, from: string, descriptor: OwnedDescriptor): void {
     give(descriptor, this.#owner);
     renameSync(from, this.at(name));
   }
 
-  /** Leads to it in this process and in those that it starts, as long as it is open. */
+  /** Path to the folder for this process and its children, valid while it is open. */
   get shared(): string {
     return sharedAccessOf(this.#folder);
   }
 
-  /** Where it is now, without any link on the way. */
+  /** Its current path, without links. */
   realPath(): string {
     return readlinkSync(accessOf(this.#folder));
   }
 
-  /** Where the folder is, if no longer at its path. */
+  /** Its current path, if that is no longer `path`. */
   movedTo(): string | undefined {
-    const held = fstatSync(this.#folder.number);
+    const own = fstatSync(this.#folder.number);
     const found = statIfReachable(this.path);
-    return found?.dev === held.dev && found.ino === held.ino ? undefined : this.realPath();
+    return found?.dev === own.dev && found.ino === own.ino ? undefined : this.realPath();
   }
 
   close(): void {
@@ -179,16 +179,16 @@ export class OutputFolder {
   }
 }
 
-/** All of a file's bytes, or its text in pieces. */
+/** The content of a file: its bytes, or its text in pieces. */
 export type Content = string | Uint8Array | Iterable<string>;
 
-/** A file's content under a name of its own, until it takes the place of an earlier one. */
+/** A complete file under a temporary name, before it replaces the previous one. */
 interface Draft {
   readonly path: string;
   readonly descriptor: OwnedDescriptor;
 }
 
-/** Nothing where the earlier file can only be written in place. What was for few is not for more while it is being written. */
+/** Nothing if the previous file can only be overwritten in place. A draft of a file with restricted permissions is not readable for others. */
 function openDraft(path: string, earlier: Stats | undefined): OwnedDescriptor | undefined {
   try {
     const mode = earlier?.isFile() === true ? 0o600 : ANY_MODE;
@@ -203,7 +203,7 @@ function mustStay(earlier: Stats | undefined, error: unknown): boolean {
   return earlier?.isFile() === true && IN_PLACE.has((error as NodeJS.ErrnoException).code ?? "");
 }
 
-/** Nothing, too, where a loop of links or a folder that is closed to us has the path by now. */
+/** Nothing also if the path now has a loop of links or a folder without permission. */
 function statIfReachable(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
@@ -221,7 +221,7 @@ function isWritable(access: string): boolean {
   }
 }
 
-/** Removing a name touches no other name of a file, and no file that a link leads to. */
+/** Removes the name, which affects neither other names of the file nor the target of a link, and creates a new file. */
 function replacing(access: string): OwnedDescriptor {
   for (let tries = 1; ; tries++) {
     unlinkIfThere(access);
@@ -239,12 +239,12 @@ function unlinkIfThere(access: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return;
-    // unlink(2): what Linux says of a folder.
+    // unlink(2): the error of Linux for a folder.
     throw code === "EISDIR" ? systemError("EISDIR") : error;
   }
 }
 
-/** Only a regular file that has no other name. */
+/** Overwrites a regular file without other names. */
 function overwrite(access: string, pieces: Iterable<Uint8Array>): void {
   const flags = constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const descriptor = OwnedDescriptor.open(access, flags);
@@ -286,23 +286,23 @@ function ownerOf(earlier: Stats | undefined): UserIds | undefined {
   return earlier?.isFile() === true && process.geteuid!() === 0 ? earlier : undefined;
 }
 
-/** Some file systems know no owners, or don't let root give files away. */
+/** Some file systems have no owners, or do not let root change them: then root stays the owner. */
 function give(descriptor: OwnedDescriptor, owner: UserIds | undefined): void {
   if (owner === undefined) return;
   try {
     fchownSync(descriptor.number, owner.uid, owner.gid);
   } catch {
-    // It stays ours.
+    // Root stays the owner.
   }
 }
 
-/** A folder that was made just now is empty; what has taken its place, if it isn't, is not given away. */
+/** A new folder is empty. If it is not, it was replaced, and does not change its owner. */
 function giveFolder(access: string, owner: UserIds | undefined): void {
   if (owner === undefined) return;
   try {
     if (readdirSync(access).length === 0) chownSync(access, owner.uid, owner.gid);
   } catch {
-    // It stays ours.
+    // Root stays the owner.
   }
 }
 

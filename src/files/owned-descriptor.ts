@@ -1,9 +1,9 @@
 import { closeSync, type Mode, openSync } from "node:fs";
 
 /**
- * A file descriptor that has one owner. The system gives the number of a closed descriptor to the next file that is
- * opened (open(2): the lowest free one), so a number that is used after its close reads, writes or closes another file.
- * Here the number is gone once it is closed, and closing twice is closing once.
+ * A file descriptor with one owner. The kernel reuses the number of a closed descriptor for the next open file (open(2): the lowest free
+ * one), so using a number after close would read, write or close another file. Here the number is gone after close, and closing twice is
+ * harmless.
  */
 export class OwnedDescriptor {
   #number: number | undefined;
@@ -12,18 +12,18 @@ export class OwnedDescriptor {
     this.#number = descriptor;
   }
 
-  /** Throws what opening throws. */
+  /** @throws the system's error. */
   static open(path: string, flags: string | number, mode?: Mode): OwnedDescriptor {
     return new OwnedDescriptor(openSync(path, flags, mode));
   }
 
-  /** @throws a bug of ours: it was closed before. */
+  /** @throws if it was closed before, which is a bug. */
   get number(): number {
     if (this.#number === undefined) throw new Error("the file descriptor is closed");
     return this.#number;
   }
 
-  /** Idempotent. Also where it throws the number is given up: Linux frees it before it reports an error (close(2)). */
+  /** Idempotent. The number is gone even if close fails: Linux frees it before it reports an error (close(2)). */
   close(): void {
     const descriptor = this.#number;
     this.#number = undefined;

@@ -3,19 +3,20 @@ import { join } from "node:path";
 import { FOLDER } from "./folder-path.ts";
 import { OwnedDescriptor } from "./owned-descriptor.ts";
 
-/** A folder that other users can enter, where a private one was made. */
+/** The new folder was replaced by one that other users can enter. */
 export class NotPrivate extends Error {}
 
+/** A folder that only this user can enter. */
 export interface PrivateFolder {
-  /** As it was made. Where others may write to `parent`, this may lead elsewhere by now. */
+  /** The path at creation. If others may write to `parent`, it may lead elsewhere by now. */
   readonly path: string;
-  /** The very folder, whatever becomes of its path. Its owner closes it. */
+  /** The folder itself, even if it is moved. Its owner closes it. */
   readonly descriptor: OwnedDescriptor;
 }
 
 /**
- * Makes a folder that only this user can enter. Whoever may write to `parent` can move it away at once and put another in its place:
- * root does not accept that one.
+ * Creates a folder that only this user can enter. Another user who may write to `parent` can replace it immediately: root does not
+ * accept the replacement.
  *
  * @throws the system's error, or `NotPrivate`.
  */
@@ -28,18 +29,18 @@ export function makePrivateFolder(parent: string, prefix: string): PrivateFolder
   throw new NotPrivate(`${path} is not private`);
 }
 
-/** An ordinary user gains no rights over others, and some file systems show modes of their own (vfat, drvfs). */
+/** Only root checks: other users risk only their own files, and some file systems report fixed modes (vfat, drvfs). */
 function isTrusted(descriptor: OwnedDescriptor): boolean {
   if (process.geteuid!() !== 0) return true;
   const { uid, mode } = fstatSync(descriptor.number);
   return uid === 0 && (mode & 0o777) === 0o700;
 }
 
-/** rmdir(2) removes nothing but an empty folder, and follows no link. */
+/** Removes a folder if it is empty: rmdir(2) removes no other, and follows no link. */
 export function removeIfEmpty(path: string): void {
   try {
     rmdirSync(path);
   } catch {
-    // It was moved away, or something else has its name.
+    // It was moved, or another file has its name.
   }
 }

@@ -1,16 +1,17 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
+/** The content of a file, or why there is none. */
 export type FileContent =
   | { readonly kind: "read"; readonly content: Uint8Array }
   | { readonly kind: "too-large"; readonly bytes: number }
   /** A folder, a pipe, a device, a socket. */
   | { readonly kind: "not-regular" }
-  /** The system's name of the error: `ENOENT`. */
+  /** The error code: `ENOENT`. */
   | { readonly kind: "failed"; readonly errno: string };
 
 /**
- * The one door for reading a small file whole. Opening a pipe or a device can wait for ever, or do something: neither is opened so
- * that it could, and neither is read. Of a larger file than `cutAt` only the beginning is read.
+ * Reads a small file completely. Opening a pipe or a device can block or have side effects: O_NONBLOCK and O_NOCTTY prevent that, and
+ * neither is read. Of a file larger than `cutAt`, only the first `cutAt` bytes are read.
  */
 export function readRegularFile(path: string, mostBytes: number, cutAt: number = mostBytes): FileContent {
   let descriptor = -1;

@@ -4,14 +4,14 @@ import { diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { OpenFile } from "../files/open-file.ts";
 
-/** A program or library, open for reading. What can't be read of it (an I/O error) reads as its end. */
+/** A program or library, open for reading. A part that cannot be read (an I/O error) reads as the end of the file. */
 export interface BinaryFile extends ByteSource {
   readonly device: number;
   readonly inode: number;
   close(): void;
 }
 
-/** Errors: `binary-missing`, `not-permitted`. */
+/** Opens a regular file. Errors: `binary-missing`, `not-permitted`. */
 export function openBinaryFile(path: string): Result<BinaryFile> {
   try {
     const file = OpenFile.open(path);
@@ -19,13 +19,13 @@ export function openBinaryFile(path: string): Result<BinaryFile> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "EACCES" || code === "EPERM")
-      return refused("not-permitted", `${path} may not be read: ${code}`);
+      return refused("not-permitted", `no permission to read ${path}: ${code}`);
     if (code === "ENOENT" || code === "ENOTDIR") return refused("binary-missing", `there is no file ${path}`);
-    return refused("binary-missing", `${path} can't be read: ${message}`);
+    return refused("binary-missing", `cannot read ${path}: ${message}`);
   }
 }
 
-/** The whole of a small file; nothing where it isn't there, or larger. */
+/** The content of a file of at most `mostBytes` bytes; nothing if it is missing or larger. */
 export function readSmallFile(path: string, mostBytes: number): Uint8Array | undefined {
   const file = openBinaryFile(path);
   if (!file.ok) return undefined;
@@ -35,7 +35,7 @@ export function readSmallFile(path: string, mostBytes: number): Uint8Array | und
   return bytes;
 }
 
-/** What no file system takes for a path (too long, a NUL in it) is no file, and neither is what may not be looked at. */
+/** Whether a path is a regular file. False for an invalid path (too long, with a NUL) and without permission. */
 export function isFile(path: string): boolean {
   try {
     return statSync(path).isFile();
@@ -44,7 +44,7 @@ export function isFile(path: string): boolean {
   }
 }
 
-/** Without symbolic links; the path itself where there is no such file. */
+/** The path without symbolic links; the path itself if there is no such file. */
 export function realPathOf(path: string): string {
   try {
     return realpathSync(path);

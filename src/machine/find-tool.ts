@@ -1,12 +1,12 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Where root's tools are, which an ordinary user's PATH may lack. */
-const FURTHER = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];
+/** Folders of system tools, which the PATH of an ordinary user may lack. */
+const SYSTEM_FOLDERS = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];
 
 /** The path of a program, if it is installed. */
 export function findTool(name: string): string | undefined {
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...FURTHER];
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...SYSTEM_FOLDERS];
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { commOf, runningProcesses } from "./running-processes.ts";
 
-/** Who has files below a folder open: `sleep (1234)`. As far as this process may look. */
+/** The processes with open files below a folder: `sleep (1234)`. Only those that this process may inspect. */
 export function holdersOf(folder: string): readonly string[] {
   return runningProcesses()
     .filter((pid) => hasOpenBelow(pid, `${folder}/`))

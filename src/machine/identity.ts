@@ -11,19 +11,19 @@ export interface Account {
   readonly shell: string;
 }
 
-/** Who a program runs as. `account` is absent for a uid that no database knows (a container's). */
+/** The user and group of a process. `account` is absent for a uid without an entry in the user database (in a container). */
 export interface Identity {
   readonly uid: number;
   readonly gid: number;
   readonly account?: Account;
 }
 
-/** The account of a login name or a decimal uid: /etc/passwd first, then whatever else the machine asks (`getent`). */
+/** The account of a login name or a decimal uid: from /etc/passwd, else from the name services (`getent`). */
 export function findAccount(nameOrUid: string): Account | undefined {
   return findIn(readPasswd(), nameOrUid) ?? findIn(askNameService(nameOrUid), nameOrUid);
 }
 
-/** The user who called sudo, where sudo says so and is to be believed (we are root); else the caller. */
+/** The user who called sudo, if SUDO_UID is set and this process is root; else the caller. */
 export function invoker(environment: NodeJS.ProcessEnv): Identity {
   const caller = { uid: process.geteuid!(), gid: process.getegid!() };
   const { uid, gid } = invokingUser(environment) ?? caller;
@@ -35,6 +35,7 @@ export function callerUid(): number {
   return process.geteuid!();
 }
 
+/** The identity of an account. */
 export function identityOf(account: Account): Identity {
   return { uid: account.uid, gid: account.gid, account };
 }

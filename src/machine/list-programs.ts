@@ -1,11 +1,11 @@
 import { opendirSync } from "node:fs";
 import { delimiter, resolve } from "node:path";
 
-/** Folders, and names in all of them, beyond which nobody looks. */
+/** Limits on the folders, and on the names in all of them. */
 const MOST_FOLDERS = 100;
 const MOST_NAMES = 50_000;
 
-/** Names of files in the folders of PATH, those of one folder in order: what a mistyped program may have been meant to be. Hostile text. */
+/** Names of files in the folders of PATH, sorted per folder: suggestions for a mistyped program. Hostile text. */
 export function listPrograms(environment: NodeJS.ProcessEnv, cwd: string): readonly string[] {
   const folders = (environment["PATH"] ?? "").split(delimiter).slice(0, MOST_FOLDERS);
   const names: string[] = [];
@@ -15,7 +15,7 @@ export function listPrograms(environment: NodeJS.ProcessEnv, cwd: string): reado
   return names;
 }
 
-/** What can't be read has none. */
+/** An unreadable folder has no names. */
 function namesIn(folder: string, most: number): readonly string[] {
   const names: string[] = [];
   try {

@@ -1,19 +1,19 @@
 import { statSync } from "node:fs";
 import { fileSystemOf } from "./file-system-of.ts";
 
-interface Seen {
-  /** Leads there from here: `/proc/PID/root/…`. */
+interface SeenFile {
+  /** As seen from here: `/proc/PID/root/…`. */
   readonly path: string;
-  /** Whose root that is. */
+  /** The process of that root. */
   readonly pid: number;
 }
 
 /**
- * Whether two containers' paths lead to one file, which a probe would then sit in for both. A file that they share has another
- * device number in each one's overlay, and one inode number; so has the copy that one of them has made of it since (metadata included),
- * but the time of its last change (ctime) is then that of the copying, which nobody can set (Documentation/filesystems/overlayfs.rst).
+ * Whether the paths of two containers lead to the same file, so that one probe covers both. A shared file has a different device
+ * number in each overlay, but the same inode number. So has a copy that a container made of it, but the ctime of a copy is the time of
+ * the copying, and no program can set it (Documentation/filesystems/overlayfs.rst).
  */
-export function isOneFile(a: Seen, b: Seen): boolean {
+export function isOneFile(a: SeenFile, b: SeenFile): boolean {
   const [one, other] = [statOf(a.path), statOf(b.path)];
   if (!one || !other || one.ino !== other.ino) return false;
   if (one.dev === other.dev) return true;

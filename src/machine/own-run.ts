@@ -4,9 +4,8 @@ import { hasMachinesPids } from "./pid-namespace.ts";
 import { textOf } from "./text-of.ts";
 
 /**
- * Whether /run is another folder than that of the machine's first process, as in a container: what is locked or written
- * down there is not seen by others. True if unknown. Not by `/proc/1/root`, which not
- * every root may enter (ptrace(2)).
+ * Whether /run is a different folder than that of process 1 of the machine, as in a container: then other sessions do not see our locks
+ * and journals. True if unknown. Does not use `/proc/1/root`, which needs ptrace(2) permission.
  */
 export function hasOwnRun(
   own: string = textOf("/proc/self/mountinfo"),
@@ -17,10 +16,10 @@ export function hasOwnRun(
   return machines === undefined || runIn(own) !== machines;
 }
 
-/** Which folder of which file system /run is: `0:23 /`. */
+/** The device and folder behind /run: `0:23 /`. */
 function runIn(mountinfo: string): string | undefined {
   const isAbove = ({ path }: Mount): boolean => path === "/run" || path === "/";
-  // The last of several mounts at a place covers the others.
+  // Of several mounts on one path, the last covers the others.
   const mount = parseMountinfo(mountinfo)
     .filter(isAbove)
     .reduce<Mount | undefined>(

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 
-/** The size of this machine's pages. */
+/** The page size of this machine in bytes. */
 export function pageBytes(): number {
   return pageSizeOf(readFileSync("/proc/self/auxv"));
 }
 
 const AT_PAGESZ = 6n;
 
-/** The auxiliary vector is pairs of machine words (getauxval(3)); every machine that runs Node has 64-bit ones. */
+/** The auxiliary vector has pairs of machine words (getauxval(3)), which have 64 bits on all machines that run Node. */
 function pageSizeOf(auxiliaryVector: Buffer): number {
   for (let at = 0; at + 16 <= auxiliaryVector.length; at += 16) {
     if (auxiliaryVector.readBigUInt64LE(at) === AT_PAGESZ)

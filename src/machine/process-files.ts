@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { basename } from "node:path/posix";
 import { type CodeMapping, type FileIdentity, parseCodeMappings } from "../trace/names/user-code/maps.ts";
 
-/** Absent where there is no such file, or it may not be looked at. */
+/** Device and inode of a file; absent if it is missing or without permission. */
 export function identityOf(path: string): FileIdentity | undefined {
   try {
     const { dev, ino } = statSync(path);
@@ -12,19 +12,20 @@ export function identityOf(path: string): FileIdentity | undefined {
   }
 }
 
+/** Whether a process exists. */
 export function processExists(pid: number): boolean {
   return identityOf(`/proc/${pid}/root`) !== undefined;
 }
 
-/** A file that a process executes code of. */
+/** A file with code that a process has mapped. */
 export interface MappedFile extends FileIdentity {
   /** As the process sees it. Hostile text. */
   readonly path: string;
 }
 
 /**
- * Files whose code a process has in memory, each once. Their identity is the kernel's own: that of the file which is mapped,
- * whatever is at its path now. Empty where the process is gone or none of ours.
+ * The files whose code a process has mapped, without duplicates. Their identity is that of the mapped file, even if another file has its
+ * path now. Empty if the process is gone, or without permission.
  */
 export function mappedFiles(
   pid: number,
@@ -39,16 +40,16 @@ export function mappedFiles(
   return [...found.values()];
 }
 
-/** What the kernel writes behind the path of a file that has none any more (fs/d_path.c, `path_with_deleted`). */
+/** The kernel appends this to the path of a deleted file (fs/d_path.c, `path_with_deleted`). */
 const DELETED = " (deleted)";
 
-/** Whether a path of a mapped file ends in this name, also where the file was deleted or another one has taken its place. */
+/** Whether the path of a mapped file has this name, even if the file was deleted or replaced. */
 export function isNamed(path: string, name: string): boolean {
   const last = basename(path);
   return last === name || last === `${name}${DELETED}`;
 }
 
-/** A path that leads to a file which a process executes, whatever has become of its own: good as long as the process runs. */
+/** A path to a file that a process executes, even if the file was deleted or renamed. Valid as long as the process runs. */
 export function pathOfMapped(pid: number, wanted: FileIdentity): string | undefined {
   const program = `/proc/${pid}/exe`;
   if (isSameIdentity(identityOf(program), wanted)) return program;
@@ -56,7 +57,7 @@ export function pathOfMapped(pid: number, wanted: FileIdentity): string | undefi
   return mapping && linkToMapped(pid, mapping);
 }
 
-/** The path that such a path stands for, even if nothing is there any more; any other path itself. */
+/** The original path behind such a path, even if no file is there any more; other paths unchanged. */
 export function linkedPath(path: string): string {
   if (!/^\/proc\/\d{1,7}\/(?:exe|map_files\/[^/]+)$/u.test(path)) return path;
   const target = linkAt(path) ?? path;
@@ -67,7 +68,7 @@ function isSameIdentity(found: FileIdentity | undefined, { device, inode }: File
   return found?.device === device && found.inode === inode;
 }
 
-/** A process' executable memory; nothing where it is gone, or has no memory of its own. */
+/** The executable mappings of a process; none if it is gone or a kernel thread. */
 export function codeMappingsOf(pid: number): readonly CodeMapping[] {
   try {
     return parseCodeMappings(readFileSync(`/proc/${pid}/maps`));
@@ -77,8 +78,8 @@ export function codeMappingsOf(pid: number): readonly CodeMapping[] {
 }
 
 /**
- * Of the file that is mapped, as stat(2) has it: where files lie upon files, /proc/PID/maps can have another one's. Its folder writes
- * addresses without the zeros before them (fs/proc/base.c, `dname_to_vma_addr`).
+ * Identity of a mapped file, as stat(2) reports it: on overlayfs, /proc/PID/maps may have that of the lower file. Names in map_files have
+ * no leading zeros (fs/proc/base.c, `dname_to_vma_addr`).
  */
 export function mappedIdentity(
   pid: number,
@@ -95,9 +96,8 @@ function linkToMapped(pid: number, { start, end }: Pick<CodeMapping, "start" | "
 const MOST_LINKS = 40;
 
 /**
- * Where a path leads below a process' root, symbolic links followed as the process would: an absolute one begins at that root,
- * not at ours, and nothing leads out of it. The result begins with `root`, which is never resolved itself. Absent where links
- * go in circles.
+ * Resolves a path below the root of a process as the process would: an absolute link starts at that root, and no link leaves it. The
+ * result starts with `root`, which is never resolved itself. Absent if links form a loop.
  */
 export function pathInRoot(root: string, path: string): string | undefined {
   let rest = partsOf(path);

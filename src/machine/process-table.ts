@@ -1,18 +1,18 @@
 import { readFileSync } from "node:fs";
 import { runningProcesses } from "./running-processes.ts";
 
-/** What `/proc/PID/stat` says of a process (proc_pid_stat(5)). */
+/** Fields of `/proc/PID/stat` (proc_pid_stat(5)). */
 export interface ProcessEntry {
   readonly pid: number;
   readonly state: string;
   readonly ppid: number;
   readonly pgid: number;
   readonly sid: number;
-  /** Field 22: clock ticks since boot. With the pid it names a process for ever. */
+  /** Field 22: clock ticks since boot. Unique together with the pid. */
   readonly startTime: string;
 }
 
-/** Absent when there is no such process. */
+/** Reads the fields; absent if there is no such process. */
 export function readProcess(pid: number): ProcessEntry | undefined {
   try {
     return parseStat(readFileSync(`/proc/${pid}/stat`, "latin1"));
@@ -21,14 +21,14 @@ export function readProcess(pid: number): ProcessEntry | undefined {
   }
 }
 
-/** Every process that has not ended: zombies are left out, they only wait to be collected. */
+/** All processes except zombies, which have ended. */
 export function liveProcesses(): ProcessEntry[] {
   return runningProcesses()
     .flatMap((pid) => readProcess(pid) ?? [])
     .filter(({ state }) => state !== "Z" && state !== "X");
 }
 
-/** True where a process was started with this variable; false where we may not look. */
+/** Whether a process was started with this environment variable; false without permission. */
 export function wasStartedWith(pid: number, name: string, value: string): boolean {
   try {
     return `\0${readFileSync(`/proc/${pid}/environ`, "latin1")}\0`.includes(`\0${name}=${value}\0`);
@@ -37,7 +37,7 @@ export function wasStartedWith(pid: number, name: string, value: string): boolea
   }
 }
 
-/** The name is in parentheses and may itself hold spaces and parentheses: fields count from the last `)`. */
+/** Parses `/proc/PID/stat`. The name may contain spaces and parentheses, so fields count from the last `)`. */
 export function parseStat(stat: string): ProcessEntry | undefined {
   const close = stat.lastIndexOf(")");
   const [state, ppid, pgid, sid] = stat.slice(close + 2).split(" ");

@@ -5,21 +5,22 @@ import type { FileIdentity } from "../trace/names/user-code/maps.ts";
 import { isNamed, linkedPath, mappedFiles } from "./process-files.ts";
 import { quoted } from "../core/escape.ts";
 
-/** Who executes a file, and who another one of the same name: another container's, another version's. */
+/** Processes that execute a file, and those that execute another file of the same name (another container or version). */
 export interface Executing {
   readonly thisFile: readonly RunningProcess[];
   readonly namesake: readonly RunningProcess[];
 }
 
+/** A process and the file that it executes. */
 export interface RunningProcess {
   readonly pid: number;
   /** Hostile text. */
   readonly comm: string;
-  /** As it sees the file. Hostile text. */
+  /** Path of the file as the process sees it. Hostile text. */
   readonly path: string;
 }
 
-/** Looks at every process that runs now. `owner`: the process through whose root the file was found. */
+/** Finds the running processes that execute a file. `owner`: the process through whose root the file was found. */
 export function processesExecuting(
   path: string,
   identity: FileIdentity,
@@ -38,9 +39,9 @@ export function processesExecuting(
 }
 
 /**
- * Every container has an overlay of its own, with a device number of its own, over layers that it shares: a file of a shared
- * layer has one inode number in all of them (Documentation/filesystems/overlayfs.rst, "Inode properties"). A copy that a
- * container has made keeps that number, so that this may take two files for one, but never one for two.
+ * Each container has its own overlay with its own device number over shared layers: a file of a shared layer has the same inode number
+ * in all of them (Documentation/filesystems/overlayfs.rst, "Inode properties"). A copy made by a container keeps that number, so this may
+ * take two files for one, but never one for two.
  */
 function isSameFile(a: FileIdentity, ownerA: number | "self", b: FileIdentity, ownerB: number): boolean {
   if (a.inode !== b.inode) return false;

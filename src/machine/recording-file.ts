@@ -13,13 +13,13 @@ export interface RecordingFile extends ByteSource {
   close(): void;
 }
 
-/** Opens a recording for reading. Refuses what is not a regular file; its size is taken once, now. */
+/** Opens a recording, which must be a regular file. Its size is determined once. Errors: `file-unreadable`. */
 export function openRecordingFile(path: string): Result<RecordingFile> {
   try {
     const file = OpenFile.open(path);
     return file ? ok(file) : unreadable(`${path} is not a file`);
   } catch (error) {
-    return unreadable(`${path} can't be read: ${(error as Error).message}`);
+    return unreadable(`cannot read ${path}: ${(error as Error).message}`);
   }
 }
 

@@ -7,10 +7,10 @@ export type ProgramLookup =
   | { readonly ok: true; readonly path: string }
   | { readonly ok: false; readonly reason: string; readonly hint: string };
 
-/** PATH of a program without one, as execvp(3) has it. */
+/** The PATH that execvp(3) uses if there is none. */
 const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** Finds what execvp(3) would execute, through the PATH that the program itself will have. */
+/** Finds the file that execvp(3) would execute, with the PATH that the program will have. */
 export function resolveProgram(name: string, environment: NodeJS.ProcessEnv, cwd: string): ProgramLookup {
   if (name.includes("/")) return checkFile(isAbsolute(name) ? name : resolve(cwd, name));
   const searched = environment["PATH"] ?? defaultPath;
@@ -20,7 +20,7 @@ export function resolveProgram(name: string, environment: NodeJS.ProcessEnv, cwd
   return lookups.find(({ ok }) => ok) ?? lookups.find(isThere) ?? notInPath(name, lookups.length);
 }
 
-/** A file that is there but can't be executed says more than "not found". */
+/** A file that exists but cannot be executed is a better answer than "not found". */
 function isThere(lookup: ProgramLookup): boolean {
   return !lookup.ok && !lookup.reason.endsWith(missing);
 }
@@ -37,7 +37,7 @@ function checkFile(path: string): ProgramLookup {
   return checkInterpreter(path);
 }
 
-/** `undefined`: not there, or in a folder that even root may not enter (NFS, a guest's share); execvp(3) passes both over. */
+/** `undefined`: missing, or in a folder that even root may not enter (NFS, a guest's share); execvp(3) skips both. */
 function isRegularFile(path: string): boolean | undefined {
   try {
     return statSync(path).isFile();
@@ -55,7 +55,7 @@ function mayExecute(path: string): boolean {
   }
 }
 
-/** The kernel answers ENOENT for a script whose interpreter is missing, which misleads: say it plainly. */
+/** For a script without its interpreter, execve(2) fails with ENOENT, which is misleading. */
 function checkInterpreter(path: string): ProgramLookup {
   const interpreter = /^#![ \t]*([^\s]+)/.exec(firstBytes(path))?.[1];
   if (interpreter === undefined || isRegularFile(interpreter) === true) return { ok: true, path };
@@ -68,7 +68,7 @@ function checkInterpreter(path: string): ProgramLookup {
 function firstBytes(path: string): string {
   let file: OwnedDescriptor | undefined;
   try {
-    // Another file may be there by now: opening a FIFO would wait for a writer.
+    // The file may have been replaced: without O_NONBLOCK, opening a FIFO would wait for a writer.
     file = OwnedDescriptor.open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const bytes = Buffer.alloc(256);
     return bytes.toString("latin1", 0, readSync(file.number, bytes));

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 
-/** The text of a small file; empty where it can't be read, as that of a process that has ended. Hostile text. */
+/** The text of a small file; empty if it cannot be read, such as one of an ended process. Hostile text. */
 export function textOf(path: string): string {
   try {
     return readFileSync(path, "utf8");

@@ -2,7 +2,7 @@ import type { Disassemble } from "../elf/file/instruction-starts.ts";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-/** The disassembler for x86: a WebAssembly module. Some 40 ms, so it is loaded for a probe inside a function. */
+/** Loads the x86 disassembler, a WebAssembly module. Takes about 40 ms, so call it only for a probe inside a function. */
 export async function loadDisassembler(): Promise<Disassemble> {
   const { Code, Decoder, DecoderOptions, Instruction, OpKind } = await import("iced-x86");
   const branches = new Set([OpKind.NearBranch16, OpKind.NearBranch32, OpKind.NearBranch64]);
@@ -25,11 +25,11 @@ export async function loadDisassembler(): Promise<Disassemble> {
   };
 }
 
-/** The demangler's WebAssembly module, ready to be called: `elf/symbols/demangle.ts` knows how. About 10 ms. */
+/** Loads the demangler's WebAssembly module for `elf/symbols/demangle.ts`. Takes about 10 ms. */
 export async function loadDemangler<Exports>(): Promise<Exports> {
   const path = fileURLToPath(import.meta.resolve("gecko-profiler-demangle/index_bg.wasm"));
   const module = new WebAssembly.Module(await readFile(path));
-  // Its one import prepares a table of JavaScript values, which demangling doesn't use.
+  // Its only import prepares a table of JavaScript values, which demangling does not use.
   const imports = { "./index_bg.js": { __wbindgen_init_externref_table: () => {} } };
   return new WebAssembly.Instance(module, imports).exports as Exports;
 }

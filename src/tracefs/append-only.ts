@@ -1,5 +1,5 @@
 /**
- * Files where opening with O_TRUNC takes away what others have put there: every probe of the machine
+ * Files that O_TRUNC empties of what other programs put there: every probe of the machine
  * (`dyn_event_open`, `probes_open`), every enabled event (`ftrace_event_set_open`), every function of a filter
  * (`ftrace_regex_open`), every trigger (`event_trigger_regex_open`).
  */
@@ -16,7 +16,7 @@ const truncationClears: ReadonlySet<string> = new Set([
   "trigger",
 ]);
 
-/** True where a file may only ever be appended to. */
+/** True for a file that must only be appended to. */
 export function isAppendOnly(path: string): boolean {
   return truncationClears.has(path.slice(path.lastIndexOf("/") + 1));
 }

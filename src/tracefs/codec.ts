@@ -1,6 +1,6 @@
 /**
- * Files that read differently from what they accept: what to write so that the file reads the same again.
- * `undefined`: there is nothing to write (the state is that of a truncated file).
+ * What to write to a file so that it reads as `content` again; some files read differently from what they accept.
+ * `undefined`: nothing (the state is that of a truncated file).
  */
 export function writableForm(path: string, content: string): string | undefined {
   switch (path.slice(path.lastIndexOf("/") + 1)) {
@@ -9,7 +9,7 @@ export function writableForm(path: string, content: string): string | undefined 
       return chosenOf(content);
     case "buffer_size_kb":
     case "buffer_total_size_kb":
-      // A buffer that was never used grows at its first use to what it says in parentheses.
+      // A buffer that was never used expands at its first use to the size in parentheses.
       return (/expanded: (\d+)/.exec(content) ?? /^(\d+)/.exec(content))?.[1];
     case "filter":
       return content.trim() === "none" ? "0" : content.trim();
@@ -40,7 +40,7 @@ function listed(content: string): string | undefined {
   return lines.length > 0 ? lines.join("\n") : undefined;
 }
 
-/** What a control file that holds a list has in it: no comments (`#### all functions enabled ####`), and not its word for nothing. */
+/** The lines of a list, without comments (`#### all functions enabled ####`) and without `no pid`. */
 export function listLines(content: string | undefined): readonly string[] {
   return (content ?? "")
     .split("\n")

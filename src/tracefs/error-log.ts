@@ -1,9 +1,9 @@
 /** One entry of an `error_log`. */
 export interface ErrorLogEntry {
   readonly message: string;
-  /** The text that was refused, as the kernel repeats it. */
+  /** The refused text, as the kernel quotes it. */
   readonly command: string;
-  /** Where in `command`, from 0. */
+  /** Offset in `command`, from 0. */
   readonly column: number;
 }
 
@@ -22,7 +22,7 @@ export function parseErrorLog(text: string): readonly ErrorLogEntry[] {
   return entries.flatMap(parseEntry);
 }
 
-/** The newest entry, if it speaks of a write of `written`. */
+/** The newest entry, if it is about a write of `written`. */
 export function newestErrorAbout(log: string, written: string): ErrorLogEntry | undefined {
   const newest = parseErrorLog(log).at(-1);
   if (newest === undefined) return undefined;

@@ -1,10 +1,10 @@
 import { addEvent, type FakeTree } from "./fake-tree.ts";
 
 /**
- * A write to a list of definitions. They are the machine's: an event comes up in every instance, and `-:GROUP/NAME` takes it
- * from all of them, unless one has it enabled (kernel/trace/trace_events.c, `probe_remove_event_call`). A name without a
- * group is removed by its name alone. A further place of an event is added to it, if its fields are the same, and goes with it
- * (kernel/trace/trace_uprobe.c, `append_trace_uprobe`). Returns the errno, where the kernel would refuse.
+ * A write to a list of definitions. They are global: an event appears in every instance, and `-:GROUP/NAME` removes it from all
+ * of them, unless one has it enabled (kernel/trace/trace_events.c, `probe_remove_event_call`). Without a group, the name alone
+ * decides. Another site of an event with the same fields is added to it and removed with it (kernel/trace/trace_uprobe.c,
+ * `append_trace_uprobe`). Returns the errno if the kernel would refuse.
  */
 export function writeDefinition(tree: FakeTree, path: string, value: string): string | undefined {
   return value.startsWith("-:") ? remove(tree, value.slice(2)) : define(tree, path, value);
@@ -15,7 +15,7 @@ function define(tree: FakeTree, path: string, line: string): string | undefined 
   const [head = "", target = ""] = line.split(" ");
   if (target === "") return "EINVAL";
   const isThere = event !== undefined && tree.has(`events/${event["group"]}/${event["name"]}/`);
-  if (isThere && !isFurtherPlace(tree, line)) return "EEXIST";
+  if (isThere && !isOtherSite(tree, line)) return "EEXIST";
   const kind = target.startsWith("/") ? "uprobe_events" : "kprobe_events";
   const lists = head.startsWith("f") ? ["dynamic_events"] : [...new Set(["dynamic_events", kind, path])];
   for (const list of lists) tree.set(list, `${tree.get(list) ?? ""}${line}\n`);
@@ -26,8 +26,8 @@ function define(tree: FakeTree, path: string, line: string): string | undefined 
   return undefined;
 }
 
-/** Of the same kind, with the same fields, and not the same place with the same arguments. */
-function isFurtherPlace(tree: FakeTree, line: string): boolean {
+/** Same kind and fields, but another site or other arguments. */
+function isOtherSite(tree: FakeTree, line: string): boolean {
   const [head] = line.split(" ");
   const siblings = linesIn(tree, "dynamic_events").filter((each) => each.startsWith(`${head} `));
   return siblings.length > 0 && siblings.every((each) => each !== line && fieldsIn(each) === fieldsIn(line));

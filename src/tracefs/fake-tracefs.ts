@@ -4,19 +4,19 @@ import { writeFake } from "./fake-write.ts";
 import type { HeldFile, SharedFile, Tracefs, TracefsFailure, TracefsResult } from "./port.ts";
 import { checkedPath, instanceFolderOf, isPathSegment } from "./tracefs-path.ts";
 
-/** What the kernel is to answer instead of doing it. */
+/** A failure to simulate. */
 export interface Refusal {
   readonly operation: TracefsFailure["operation"];
   readonly path: string;
   readonly errno: string;
-  /** How often; for ever by default. */
+  /** Number of times; default: always. */
   readonly times?: number;
   readonly errorLog?: TracefsFailure["errorLog"];
 }
 
-/** A tracefs in memory that behaves as the kernel's does, with means to make it misbehave. */
+/** A tracefs in memory that behaves like the kernel's, and can simulate failures. */
 export interface FakeTracefs extends Tracefs {
-  /** Everything there is, by path; folders end in `/`. Two equal dumps are the same state. */
+  /** All files by path; folders end in `/`. Equal dumps are equal states. */
   dump(): ReadonlyMap<string, string>;
   refuse(refusal: Refusal): void;
   /** Operations that changed something, in order. */
@@ -39,7 +39,7 @@ class MemoryTracefs implements FakeTracefs {
   readonly log: string[] = [];
   readonly #tree: FakeTree;
   readonly #refusals: { refusal: Refusal; left: number }[] = [];
-  /** Open files: an instance with one can't be removed. */
+  /** Open files: an instance with one cannot be removed. */
   readonly #held = new Map<string, number>();
 
   constructor(root: string, tree: FakeTree) {
@@ -106,7 +106,7 @@ class MemoryTracefs implements FakeTracefs {
     });
   }
 
-  /** Nobody can write to it: there is no descriptor. */
+  /** A fake without a descriptor to write to. */
   share(path: string, anyUser: boolean): TracefsResult<SharedFile> {
     const held = this.hold(path);
     if (!held.ok) return { ok: false, error: { ...held.error, operation: "share" } };

@@ -57,11 +57,11 @@ export function createFolder(tree: FakeTree, folder: string, events: readonly st
 /** One event, off and without a filter. */
 export function addEvent(tree: FakeTree, folder: string, event: string): void {
   const [system = "", name = ""] = event.split(":");
-  const place = `${folder}events/${system}/`;
-  tree.set(place, "");
-  tree.set(`${place}enable`, "0\n");
-  tree.set(`${place}${name}/`, "");
-  tree.set(`${place}${name}/enable`, "0\n");
-  tree.set(`${place}${name}/filter`, "none\n");
-  tree.set(`${place}${name}/trigger`, noTrigger);
+  const eventFolder = `${folder}events/${system}/`;
+  tree.set(eventFolder, "");
+  tree.set(`${eventFolder}enable`, "0\n");
+  tree.set(`${eventFolder}${name}/`, "");
+  tree.set(`${eventFolder}${name}/enable`, "0\n");
+  tree.set(`${eventFolder}${name}/filter`, "none\n");
+  tree.set(`${eventFolder}${name}/trigger`, noTrigger);
 }

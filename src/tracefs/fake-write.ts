@@ -5,7 +5,7 @@ import { inItsInstance, isPerInstance } from "./instance-files.ts";
 import { noTrigger, type FakeTree } from "./fake-tree.ts";
 import { instanceFolderOf } from "./tracefs-path.ts";
 
-/** What a write of `value` does to one kind of file. Returns the errno, where the kernel would refuse. */
+/** What a write of `value` does to one kind of file. Returns the errno if the kernel would refuse. */
 type Writer = (tree: FakeTree, path: string, value: string, truncate: boolean) => string | undefined;
 
 const onOrOff: Writer = (tree, path, value) => (/^[01]$/.test(value) ? put(tree, path, value) : "EINVAL");
@@ -13,7 +13,7 @@ const onOrOff: Writer = (tree, path, value) => (/^[01]$/.test(value) ? put(tree,
 const option: Writer = (tree, path, value) => {
   const file = inItsInstance(path);
   const shown = isPerInstance(file) ? [path] : [...tree.keys()].filter((key) => inItsInstance(key) === file);
-  return shown.map((place) => onOrOff(tree, place, value, false)).find((errno) => errno !== undefined);
+  return shown.map((file) => onOrOff(tree, file, value, false)).find((errno) => errno !== undefined);
 };
 const size: Writer = (tree, path, value) => (/^[1-9]\d*$/.test(value) ? put(tree, path, value) : "EINVAL");
 const cleared: Writer = (tree, path, _, truncate) => (truncate ? put(tree, path, "") : undefined);
@@ -38,7 +38,7 @@ const writers: Readonly<Record<string, Writer>> = {
   uprobe_events: writeDefinition,
 };
 
-/** One `write()` to a file of the fake. Returns the errno, where the kernel would refuse. */
+/** One `write()` to a file of the fake. Returns the errno if the kernel would refuse. */
 export function writeFake(tree: FakeTree, path: string, text: string, truncate: boolean): string | undefined {
   if (!tree.has(path)) return tree.has(`${path}/`) ? "EISDIR" : "ENOENT";
   const name = path.slice(path.lastIndexOf("/") + 1);
@@ -131,8 +131,8 @@ function choose(tree: FakeTree, path: string, value: string): string | undefined
 }
 
 /**
- * One trigger of a kind at a time: EEXIST. `!KIND` takes it away, whatever its condition, and has nothing against there
- * being none (kernel/trace/trace_events_trigger.c, `register_trigger`, `unregister_trigger`).
+ * One trigger of a kind at a time: EEXIST. `!KIND` removes it, whatever its condition, and succeeds if there is none
+ * (kernel/trace/trace_events_trigger.c, `register_trigger`, `unregister_trigger`).
  */
 function writeTrigger(tree: FakeTree, path: string, value: string): string | undefined {
   const lines = tree

@@ -1,7 +1,7 @@
 import { readFileSync, statfsSync } from "node:fs";
 import { parseMountinfo } from "../core/mountinfo.ts";
 
-/** Where tracefs is, or would be. */
+/** Where tracefs is mounted, or would be. */
 export interface TracefsLocation {
   readonly mountPoint: string;
   readonly mounted: boolean;
@@ -19,9 +19,9 @@ interface TracefsMount {
 }
 
 /**
- * Looks through this process's mounts. There can be several: debugfs mounts tracefs a second time for whoever enters
- * its `tracing` (kernel/trace/trace.c:trace_automount). One that can be written is preferred, then the standard place.
- * Not mounted: the standard place, where mounting would put it. `isTracefs`: false where another mount covers it.
+ * Finds tracefs in this process's mounts. There can be several: debugfs mounts it again when its folder `tracing` is entered
+ * (kernel/trace/trace.c, `trace_automount`). Prefers a writable mount, then the standard path. Not mounted: the standard path,
+ * where it would be mounted. `isTracefs`: false if another mount covers it.
  */
 export function findTracefs(
   mountinfo: string = readMountinfo(),
@@ -35,7 +35,7 @@ export function findTracefs(
     : { mountPoint: found.path, mounted: true };
 }
 
-/** True where tracefs is mounted at this very place, wherever else it is mounted, too. */
+/** True if tracefs is mounted at this path, whether or not also elsewhere. */
 export function isTracefsMountedAt(target: string, mountinfo: string = readMountinfo()): boolean {
   return tracefsMounts(mountinfo).some(({ path }) => path === target);
 }
@@ -48,14 +48,14 @@ function isTracefsAt(path: string): boolean {
   try {
     return statfsSync(path).type === tracefsMagic;
   } catch (error) {
-    // Below debugfs only root may look: then the mount counts as it is listed.
+    // Only root can look below debugfs; otherwise trust the list of mounts.
     return (error as NodeJS.ErrnoException).code === "EACCES";
   }
 }
 
 function rank({ path, writable }: TracefsMount): number {
-  const place = [standardMountPoint, undefined, underDebugfs].indexOf(path);
-  return (writable ? 0 : 3) + (place === -1 ? 1 : place);
+  const rank = [standardMountPoint, undefined, underDebugfs].indexOf(path);
+  return (writable ? 0 : 3) + (rank === -1 ? 1 : rank);
 }
 
 /**

@@ -23,7 +23,7 @@ const PER_INSTANCE: ReadonlySet<string> = new Set([
   "tracing_on",
 ]);
 
-/** Whether a control file, by its path in an instance, is that instance's own. */
+/** True if a control file, by its path in an instance, belongs to that instance alone. */
 export function isPerInstance(file: string): boolean {
   if (file.startsWith("options/")) return scopeOfOption(file.slice("options/".length)) === "instance";
   return /^(?:events|per_cpu)\//u.test(file) || PER_INSTANCE.has(file);

@@ -1,4 +1,4 @@
-/** One line of /proc/kallsyms. Addresses are 0 for those who may not see them. */
+/** One line of /proc/kallsyms. Addresses are 0 without the permission to see them. */
 export interface SymbolLine {
   readonly address: bigint;
   /** `t`, `D`, …: as nm(1) has it. */
@@ -7,7 +7,7 @@ export interface SymbolLine {
   readonly module?: string;
 }
 
-/** The lines with these names, and with what the compiler made of them (`NAME.isra.0`), in the file's order. */
+/** The lines with these names, also with a compiler's suffix (`NAME.isra.0`), in the order of the file. */
 export function linesNamed(kallsyms: string, names: readonly string[]): readonly SymbolLine[] {
   if (names.length === 0) return [];
   const wanted = [...new Set(names)].map((name) => name.replaceAll(/[.$]/gu, "\\$&")).join("|");

@@ -19,7 +19,7 @@ import { checkedPath, instanceFolderOf, isPathSegment } from "./tracefs-path.ts"
 const APPEND = constants.O_WRONLY | constants.O_APPEND;
 const REPLACE = constants.O_WRONLY | constants.O_TRUNC;
 
-/** The real door: tracefs as it is mounted at `root`. */
+/** The real tracefs, mounted at `root`. */
 export function openTracefs(root: string): Tracefs {
   const absolute = (path: string): string => (path === "" ? root : `${root}/${checkedPath(path)}`);
   const instance = (name: string): string => absolute(`instances/${checkedSegment(name)}`);
@@ -74,7 +74,7 @@ function write(
   return isShort ? { ok: false, error: { operation, path, errno: "SHORT_WRITE", text } } : result;
 }
 
-/** Some files (pid lists) refuse when the descriptor is closed, so closing is part of the write. */
+/** Some files (pid lists) report errors when the descriptor is closed, so closing is part of the write. */
 function withDescriptor(file: string, flags: number, act: (descriptor: number) => void): void {
   const descriptor = OwnedDescriptor.open(file, flags);
   try {
@@ -85,7 +85,7 @@ function withDescriptor(file: string, flags: number, act: (descriptor: number) =
   }
 }
 
-/** Adds the reason that the kernel left in the `error_log` of the instance that was written to. */
+/** Adds the reason from the `error_log` of the instance that was written to. */
 function explained(tracefs: Tracefs, result: TracefsResult<void>): TracefsResult<void> {
   if (result.ok || result.error.text === undefined) return result;
   const folder = instanceFolderOf(result.error.path);
@@ -99,7 +99,7 @@ function holdFile(file: string): HeldFile {
   return { release: () => descriptor.close() };
 }
 
-/** For writing, by any user; nobody may read it (`--w--w--w-`). */
+/** Any user can write it and none can read it (`--w--w--w-`). */
 const WRITABLE = 0o222;
 
 function shareFile(file: string, anyUser: boolean): SharedFile {
@@ -123,7 +123,7 @@ function attempt<T>(operation: TracefsFailure["operation"], path: string, act: (
   }
 }
 
-/** `undefined` for what no system call said: a bug, to be thrown on. */
+/** `undefined` if the error is not from a system call: a bug, to rethrow. */
 function errnoOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return undefined;
   return String(error.code);

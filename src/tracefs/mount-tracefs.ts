@@ -1,7 +1,7 @@
-/** What `mount` and `umount` said, when they failed. */
+/** Why `mount` or `umount` failed. */
 export interface MountFailure {
   readonly command: string;
-  /** The first line of the program's own words; hostile text. */
+  /** The first line of the program's error; untrusted text. */
   readonly message: string;
 }
 
@@ -10,12 +10,12 @@ export function mountTracefs(target: string): Promise<MountFailure | undefined> 
   return run("mount", ["-t", "tracefs", "nodev", target]);
 }
 
-/** Takes the mount away. `undefined`: done. Fails while anybody has a file of it open. */
+/** Unmounts it. `undefined`: done. Fails while a file of it is open. */
 export function unmountTracefs(target: string): Promise<MountFailure | undefined> {
   return run("umount", [target]);
 }
 
-/** execa takes time to load, and most machines have tracefs mounted: only those that need it pay. */
+/** Loads execa on demand: it takes time, and most machines have tracefs mounted. */
 async function run(program: string, args: readonly string[]): Promise<MountFailure | undefined> {
   const { execa } = await import("execa");
   const result = await execa(program, args, { reject: false, stdin: "ignore", timeout: 10_000, cwd: "/" });
@@ -26,7 +26,7 @@ async function run(program: string, args: readonly string[]): Promise<MountFailu
   };
 }
 
-/** Root of a container may lack the right to mount all the same. */
+/** Even root can lack the right to mount, in a container. */
 export function isRoot(): boolean {
   return process.geteuid?.() === 0;
 }

@@ -1,6 +1,6 @@
 /**
- * The one door to tracefs. Paths are relative to the tracefs root and never contain `..`.
- * The real door is `kernel-tracefs.ts`, the faithful fake `fake-tracefs.ts`; nobody else opens a tracefs file
+ * The only access to tracefs. Paths are relative to the tracefs root and never contain `..`.
+ * `kernel-tracefs.ts` is the real one, `fake-tracefs.ts` the fake; no other code opens a tracefs file
  * (the capture workers open `trace_pipe_raw` by the absolute path that `absolute` gives them).
  */
 export interface Tracefs {
@@ -11,13 +11,13 @@ export interface Tracefs {
   read(path: string): TracefsResult<string>;
   /** One `write()` of `text` on a descriptor opened O_WRONLY|O_APPEND (never O_TRUNC), `\n` added if missing. */
   append(path: string, text: string): TracefsResult<void>;
-  /** The same for each line, all on one descriptor. Ends at the first that is refused: what came before it is written. */
+  /** The same for each line, all on one descriptor. Stops at the first refused line; the earlier ones are written. */
   appendLines(path: string, lines: readonly string[]): TracefsResult<void>;
-  /** One `write()` on a descriptor opened O_WRONLY|O_TRUNC. Refused for files where truncation clears other people's state. */
+  /** One `write()` on a descriptor opened O_WRONLY|O_TRUNC. Refused for files whose truncation clears the state of other programs. */
   replace(path: string, text: string): TracefsResult<void>;
   /**
-   * Empties one of the lists where opening with truncation does that (`set_ftrace_filter`), or a buffer (`trace`). Only for
-   * what is the session's own, or what it has saved.
+   * Empties a list (`set_ftrace_filter`) or a buffer (`trace`) by opening it with truncation. Only for content that is the
+   * session's own, or that it has saved.
    */
   clear(path: string): TracefsResult<void>;
   /** Names in a folder, sorted. */
@@ -25,15 +25,15 @@ export interface Tracefs {
   /** Opens a file for writing and keeps it open (`free_buffer`: the kernel acts when it is closed). Writes nothing. */
   hold(path: string): TracefsResult<HeldFile>;
   /**
-   * Opens `trace_marker` for programs that are to write there: they inherit the descriptor. `anyUser` lets those write
-   * that aren't root, too: by the descriptor alone, as tracefs's own folder is closed to them.
+   * Opens `trace_marker` for programs to inherit the descriptor. `anyUser`: users other than root can write too, but only by the
+   * descriptor, because they cannot enter the folder of tracefs.
    */
   share(path: string, anyUser: boolean): TracefsResult<SharedFile>;
   makeInstance(name: string): TracefsResult<void>;
   removeInstance(name: string): TracefsResult<void>;
 }
 
-/** What can be asked of a kernel by reading alone; a profile answers it, too. */
+/** What can be read of a kernel; a profile provides it, too. */
 export type ControlFiles = Pick<Tracefs, "exists" | "read">;
 
 export interface HeldFile {
@@ -49,7 +49,7 @@ export type TracefsResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: TracefsFailure };
 
-/** What the kernel answered, with nothing lost. */
+/** The kernel's complete answer. */
 export interface TracefsFailure {
   readonly operation:
     | "read"
@@ -64,8 +64,8 @@ export interface TracefsFailure {
   readonly path: string;
   /** `EPERM`, `EINVAL`, … */
   readonly errno: string;
-  /** What was written. */
+  /** The written text. */
   readonly text?: string;
-  /** The newest entry of that instance's `error_log`, if it speaks of this write. `column` counts from 0 in `command`. */
+  /** The newest entry of that instance's `error_log`, if it is about this write. `column` counts from 0 in `command`. */
   readonly errorLog?: { readonly message: string; readonly command: string; readonly column: number };
 }

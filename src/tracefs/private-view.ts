@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 /**
- * Tracefs as nobody else sees it: mounted in a mount namespace of a child process, and reached through
- * `/proc/CHILD/root`. The machine's own mounts never change, and the kernel takes the mount away with the child,
- * so that looking (`check`, `list`, `format`) needs no undo, whatever happens to the looker.
+ * A private mount of tracefs in the mount namespace of a child process, reached through `/proc/CHILD/root`. The machine's own
+ * mounts never change, and the kernel unmounts it when the child ends, so reading commands (`check`, `list`, `format`) need no
+ * undo.
  */
 export interface PrivateView {
   /** Absolute path of the tracefs root, good until `close`. */
@@ -14,10 +14,10 @@ export interface PrivateView {
 
 const mountPoint = "/sys/kernel/tracing";
 
-/** Propagation is cut before the mount, else it would show on a host that shares its mounts (systemd does). */
+/** Disables propagation before mounting: a host that shares its mounts (as systemd does) would see the mount. */
 const script = `mount -t tracefs nodev ${mountPoint} && echo ready && read -r _`;
 
-/** `undefined` where this process may not make a mount namespace or mount tracefs (not root, no CAP_SYS_ADMIN). */
+/** `undefined` without the right to create a mount namespace or to mount tracefs (not root, no CAP_SYS_ADMIN). */
 export async function openPrivateView(): Promise<PrivateView | undefined> {
   const child = spawn("unshare", ["--mount", "--propagation", "private", "sh", "-c", script], {
     stdio: ["pipe", "pipe", "ignore"],

@@ -8,21 +8,21 @@ import { hasMachinesPids } from "../machine/pid-namespace.ts";
 import { isSessionGroup } from "./session-groups.ts";
 import type { ControlFiles, Tracefs, TracefsResult } from "./port.ts";
 
-/** What this kernel can trace, as its tracefs says. */
+/** What this kernel can trace, according to its tracefs. */
 export interface TracefsFacts {
   readonly clocks: readonly string[];
-  /** Every `system:event` that can be enabled, sorted; without the probes of sessions, which are theirs alone. */
+  /** Every `system:event` that can be enabled, sorted, except for the probes of sessions. */
   readonly eventNames: readonly string[];
-  /** Control files that an instance has, relative to it; options as `options/NAME`. */
+  /** Control files of an instance, relative to it; options as `options/NAME`. */
   readonly instanceFiles: ReadonlySet<string>;
-  /** Content of the top level's options, and of what the kernel has only once. */
+  /** Options of the top-level instance, and global settings. */
   readonly settings: ReadonlyMap<string, string>;
   readonly othersRecord?: true;
-  /** Whether the top-level buffer still waits for its first use (`7 (expanded: 1408)`). */
+  /** True if the top-level buffer was never used (`7 (expanded: 1408)`). */
   readonly bufferUnused: boolean;
 }
 
-/** What this machine is, tracefs aside. */
+/** Facts about the machine, without tracefs. */
 export interface MachineFacts {
   readonly release: string;
   /** As `uname -m` says it. */
@@ -118,13 +118,13 @@ const topLevelOnly: ReadonlySet<string> = new Set([
   "uprobe_profile",
 ]);
 
-/** What the kernel has only once, options aside, and sessions depend on. */
+/** Global settings, other than options, that sessions depend on. */
 const KERNEL_WIDE = ["saved_cmdlines_size", "tracing_thresh"] as const;
 
-/** The beginning of every session's instance (`session/net/session-prefix.ts`). */
+/** Prefix of every session's instance (`session/net/session-prefix.ts`). */
 const SESSION = "ftrace-run-";
 
-/** Any instance that is not a session's counts; the top level does where its buffer has something. */
+/** Every instance counts that is not a session's; the top-level one counts if its buffer is not empty. */
 function othersRecord(tracefs: Tracefs): boolean {
   const instances = tracefs.list("instances");
   if (!instances.ok || instances.value.some((name) => !name.startsWith(SESSION))) return true;
@@ -145,7 +145,7 @@ function readSettings(tracefs: Tracefs, files: ReadonlySet<string>): ReadonlyMap
   return new Map(settings);
 }
 
-/** Asked of the top level, for an instance would have to be made to ask it. */
+/** Reads the top-level instance, because there may be no other to read. */
 function readInstanceFiles(tracefs: Tracefs): TracefsResult<ReadonlySet<string>> {
   const files = tracefs.list("");
   if (!files.ok) return files;
@@ -155,7 +155,7 @@ function readInstanceFiles(tracefs: Tracefs): TracefsResult<ReadonlySet<string>>
   return { ok: true, value: new Set([...own, ...options.value.map((name) => `options/${name}`)]) };
 }
 
-/** `kernel.ftrace_enabled` (kernel/trace/ftrace.c, `ftrace_enable_sysctl`): without it no function is traced, and none is refused. */
+/** `kernel.ftrace_enabled` (kernel/trace/ftrace.c, `ftrace_enable_sysctl`): if it is 0, the kernel traces no function and reports no error. */
 function isSwitchedOff(): boolean {
   try {
     return readFileSync("/proc/sys/kernel/ftrace_enabled", "utf8").trim() === "0";

@@ -20,7 +20,7 @@ export interface ProbedSymbol {
   readonly module?: string;
 }
 
-/** `wanted`: the functions that are to be probed, by name; `data`: what arguments read by its symbol. */
+/** `wanted`: names of the probed functions; `data`: symbols that arguments read. */
 export function readProbeFacts(
   tracefs: Tracefs,
   wanted: readonly string[],
@@ -47,16 +47,16 @@ function kindsOf(tracefs: Tracefs, readme: string): ReadProbeFacts["kinds"] {
   return new Set([...(isThere ? (["kprobe"] as const) : []), ...describedKinds(readme)]);
 }
 
-/** Kinds that have no file of their own. */
+/** Kinds without a file of their own. */
 export function describedKinds(readme: string): ReadonlySet<"fprobe"> {
   return new Set(/^[ \t]+f\[:\[<group>/mu.test(readme) ? ["fprobe"] : []);
 }
 
-/** What the kernel's own README in tracefs says of its probes (kernel/trace/trace.c, `readme_msg`). */
+/** Features of probes, from the README of tracefs (kernel/trace/trace.c, `readme_msg`). */
 export function describedFeatures(
   readme: string,
 ): Pick<ReadProbeFacts, "types" | "knowsNames" | "returnsTakeArguments"> {
-  // Its lines go on as long as they end in a comma.
+  // A line that ends in a comma continues.
   const described = /^[ \t]+type: (?<types>(?:[^\n]*,\n)*[^\n]*)/mu.exec(readme)?.groups;
   const words = (described?.["types"] ?? "").match(/[a-z%][\w/%]*/giu) ?? [];
   return {
@@ -85,13 +85,13 @@ export interface ReadUprobeFacts {
   readonly takesConstants: boolean;
 }
 
-/** Nothing where the kernel has no README: it is asked then by trying. */
+/** `undefined` if the kernel has no README: then a probe is tried. */
 export function readUprobeFacts(tracefs: Tracefs): ReadUprobeFacts | undefined {
   const readme = tracefs.read("README");
   return readme.ok ? describedUprobes(readme.value) : undefined;
 }
 
-/** What the kernel's own README in tracefs says of probes in programs (kernel/trace/trace.c, `readme_msg`). */
+/** Features of uprobes, from the README of tracefs (kernel/trace/trace.c, `readme_msg`). */
 export function describedUprobes(readme: string): ReadUprobeFacts {
   return {
     raisesSemaphores: /^[ \t]+place \(uprobe\):.*\(ref_ctr_offset\)/mu.test(readme),

@@ -18,7 +18,7 @@ export interface ReadTracerFacts {
   readonly aliases: ReadonlyMap<string, readonly string[]>;
 }
 
-/** What a session in the top-level buffer could change there. */
+/** Files of the top-level instance that a session in it can change. */
 const stateFiles: readonly string[] = [
   "buffer_size_kb",
   "buffer_subbuf_size_kb",
@@ -41,7 +41,7 @@ const stateFiles: readonly string[] = [
 interface Asked {
   /** By name or pattern. Empty: the long list of functions is not read. */
   readonly functions: readonly string[];
-  /** `system:event` of what will be recorded. */
+  /** The recorded events as `system:event`. */
   readonly events: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export function readTracerFacts(tracefs: Tracefs, { functions: wanted, events }:
   };
 }
 
-/** Whether some instance's option of a tracer differs from the top level's: then it can't be the same one. */
+/** True if a tracer's option of an instance differs from the top-level one: then each instance has its own. */
 function showsOwnOptions(tracefs: Tracefs, instances: readonly string[]): boolean {
   return instances.some((name) => {
     const options = textsOf(tracefs.list(`instances/${name}/options`)).filter(tracerOfOption);
@@ -102,7 +102,7 @@ function countEntries(tracefs: Tracefs): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** Symbols of functions that were asked for by name and can't be traced, and what else is at their addresses. */
+/** Symbols of named functions that cannot be traced, and the other names at their addresses. */
 function readSymbols(
   wanted: readonly string[],
   functions: ReadonlySet<string>,

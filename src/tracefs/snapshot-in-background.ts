@@ -8,8 +8,8 @@ const workerFile = new URL(
 );
 
 /**
- * `takeSnapshot` in a thread of its own, so that a session can start its processes meanwhile.
- * Instances whose name starts with `sessionPrefix` are left out.
+ * `takeSnapshot` in a thread, so that a session can start its processes meanwhile.
+ * Skips instances whose name starts with `sessionPrefix`.
  */
 export function takeSnapshotInBackground(root: string, sessionPrefix: string): Promise<Snapshot> {
   return new Promise((resolve, reject) => {

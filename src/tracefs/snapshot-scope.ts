@@ -2,8 +2,8 @@
 export const eventControlFiles = ["enable", "filter", "trigger"] as const;
 
 /**
- * What tracing has recorded, what the kernel only offers, and files where reading takes something away or waits. `error_log` holds
- * messages: what the kernel refused, and to whom, controls nothing.
+ * Skipped files: recorded data, constants, and files whose reading consumes data or blocks. `error_log` has messages and controls
+ * nothing.
  */
 const recordedData: ReadonlySet<string> = new Set([
   "README",

@@ -9,16 +9,16 @@ import { eventControlFiles, isRecordedData, isUnsteadyFolder } from "./snapshot-
  */
 export interface Snapshot {
   readonly files: ReadonlyMap<string, string>;
-  /** Instances there are, by name, the session's own one among them. */
+  /** Names of all instances, including the session's own. */
   readonly instances: readonly string[];
-  /** Groups of sessions' probes that there are, the session's own one among them. */
+  /** Groups of sessions' probes, including the session's own. */
   readonly groups: readonly string[];
 }
 
 export interface SnapshotOptions {
-  /** Instances whose content is left out (a session's own, and other sessions', which come and go). */
+  /** True for instances to skip: those of sessions. */
   readonly isSession: (instance: string) => boolean;
-  /** False: without what is below `events`, for a look that takes a millisecond. Default: true. */
+  /** False: skips the folder `events`; the snapshot then takes a millisecond. Default: true. */
   readonly events?: boolean;
 }
 
@@ -72,7 +72,7 @@ function addEvents(root: string, files: Map<string, string>, add: Add): void {
   }
 }
 
-/** What `enable` says of an event, or a system, that is off. */
+/** Content of `enable` of an event or a system that is off. */
 const OFF = "0\n";
 
 /**

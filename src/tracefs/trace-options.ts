@@ -38,16 +38,15 @@ const TOP_LEVEL_OPTIONS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whose an option is: `instance`, each instance's own; `top-level`, of the top-level instance alone; `shared`, one setting for
- * all instances, which each instance shows as its own file. An option that this program doesn't know is taken to be shared:
- * putting back what the top level said does no harm where it is not.
+ * Scope of an option. `instance`: each instance has its own; `top-level`: only the top-level instance has it; `shared`: one setting
+ * that appears in every instance. Unknown options count as shared: restoring the top-level value does no harm if they are not.
  */
 export function scopeOfOption(name: string): "instance" | "top-level" | "shared" {
   if (INSTANCE_OPTIONS.has(name)) return "instance";
   return TOP_LEVEL_OPTIONS.has(name) ? "top-level" : "shared";
 }
 
-/** The tracer whose option it is (its `struct tracer_flags`), where it is one's. */
+/** The tracer that an option belongs to (its `struct tracer_flags`), if it does. */
 export function tracerOfOption(name: string): string | undefined {
   if (scopeOfOption(name) !== "shared") return undefined;
   if (/^(?:funcgraph-|sleep-time$|graph-time$)/u.test(name)) return "function_graph";

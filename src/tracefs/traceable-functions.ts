@@ -7,13 +7,13 @@ interface TraceableFunction {
   readonly module?: string;
 }
 
-/** `available_filter_functions`; absent where this kernel has none. */
+/** Reads `available_filter_functions`; absent if this kernel has none. */
 export function readFunctions(tracefs: Tracefs): readonly TraceableFunction[] | undefined {
   const text = tracefs.read("available_filter_functions");
   return text.ok ? parseFunctions(text.value.split("\n")) : undefined;
 }
 
-/** Lines `vfs_read`, `ext4_sync_fs [ext4]`. What belongs to no function any more is called `__ftrace_invalid_address___…`. */
+/** Lines `vfs_read`, `ext4_sync_fs [ext4]`. Removed functions are called `__ftrace_invalid_address___…`. */
 export function parseFunctions(lines: readonly string[]): readonly TraceableFunction[] {
   return lines.flatMap((line) => {
     const [name = "", module] = line.split(" ");
@@ -22,7 +22,7 @@ export function parseFunctions(lines: readonly string[]): readonly TraceableFunc
   });
 }
 
-/** The line that is read as this function. */
+/** The line of this function. */
 export function functionLine({ name, module }: TraceableFunction): string {
   return module === undefined ? name : `${name} [${module}]`;
 }

@@ -1,4 +1,4 @@
-/** A name that can stand between two slashes: no way out of tracefs, no control characters, no empty name. */
+/** True for a valid name between two slashes: not empty, no `..`, no control characters. */
 export function isPathSegment(name: string): boolean {
   return (
     name.length > 0 &&
@@ -9,7 +9,7 @@ export function isPathSegment(name: string): boolean {
   );
 }
 
-/** The path itself; throws where it would leave tracefs. Planning checks names before, so this is a bug's last net. */
+/** The path itself; throws if it would leave tracefs. Planning checks names, so this only catches bugs. */
 export function checkedPath(path: string): string {
   if (path === "") return path;
   if (path.split("/").every(isPathSegment)) return path;

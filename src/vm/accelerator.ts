@@ -7,8 +7,8 @@ import { startGuest } from "./run-guest.ts";
 const TRIAL_MS = 15_000;
 
 /**
- * KVM where it really works. That /dev/kvm can be opened says little (a virtual machine may offer it and fail), so a guest
- * is booted once, and what came of it is remembered until this machine is booted again.
+ * Chooses KVM if it works. Opening /dev/kvm proves little (a virtual machine may offer it and fail), so a guest is booted once, and the
+ * result is stored until this machine reboots.
  */
 export async function chooseAccelerator(kernel: BootableKernel): Promise<Accelerator> {
   if (!mayUseKvm()) return "tcg";
@@ -58,12 +58,12 @@ function readFinding(key: string): Accelerator | undefined {
   }
 }
 
-/** Only a saving of time: where it can't be written, the next run tries again. */
+/** Only saves time: if it cannot be written, the next run tries again. */
 function remember(key: string, found: Accelerator): void {
   try {
     mkdirSync(kernelsFolder(), { recursive: true });
     writeFileSync(findingFile(), `${key} ${found}\n`, { flag: "a" });
   } catch {
-    // Tried again next time.
+    // The next run tries again.
   }
 }

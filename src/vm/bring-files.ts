@@ -5,27 +5,29 @@ import { accessOf, FOLDER } from "../files/folder-path.ts";
 import type { OutputFolder } from "../files/output-folder.ts";
 import { OwnedDescriptor } from "../files/owned-descriptor.ts";
 
-/** Names that may be taken over: of files, and of folders with what may be in each. */
+/** Names of the files to move, and of folders with theirs. */
 export type ExpectedFiles = ReadonlyMap<string, "file" | ExpectedFiles>;
 
-/** Of what was not expected, in one folder. More entries are not looked at. */
+/** Limit on the entries of one folder that are examined. */
 const MOST_ENTRIES = 1000;
-/** Beyond which warnings are only counted. */
-const MOST_TOLD = 20;
+/** More warnings are only counted. */
+const MOST_WARNINGS = 20;
 
 /**
- * Moves what a guest has left in a private folder to where it was asked for, on the same file system. A guest is not trusted:
- * only regular files that a run writes itself come along, without any right to be run, and no link is followed.
- * Returns what could not be brought (all errors), and what was not.
+ * Moves files that a guest has written to a private folder into the output folder, on the same file system. A guest is not trusted: only
+ * regular files that a run creates are moved, without execute permission, and no link is followed.
+ * Returns an error per file that could not be moved, and warnings for discarded files.
  */
 export function bringFiles(from: string, to: OutputFolder, expected: ExpectedFiles): readonly Diagnostic[] {
   const problems = bringAll({ from, to }, expected);
   const errors = problems.filter(({ severity }) => severity === "error");
   const warnings = problems.filter(({ severity }) => severity === "warning");
-  const untold = warnings.length - MOST_TOLD;
+  const further = warnings.length - MOST_WARNINGS;
   return [
-    ...warnings.slice(0, MOST_TOLD),
-    ...(untold > 0 ? [warning("output-failed", `${untold} more files in ${to.path} were not written`)] : []),
+    ...warnings.slice(0, MOST_WARNINGS),
+    ...(further > 0
+      ? [warning("output-failed", `discarded ${further} more files from the guest for ${to.path}`)]
+      : []),
     ...errors,
   ];
 }
@@ -35,7 +37,7 @@ interface Way {
   readonly to: OutputFolder;
 }
 
-/** Nothing about one entry stops the others. */
+/** A problem with one entry does not stop the others. */
 function bringAll(way: Way, expected: ExpectedFiles): readonly Diagnostic[] {
   const path = way.to.path;
   const brought = [...expected].flatMap(([name, what]) =>
@@ -88,7 +90,7 @@ function bringFile(name: string, from: string, to: OutputFolder): readonly Diagn
 
 const AS_IT_IS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-/** As proc(5) says it: asking by umask(2) would set it, for all threads. */
+/** From proc(5): umask(2) can only read the mask by setting it, for all threads. */
 function umask(): number {
   return Number.parseInt(
     /^Umask:\t(\d+)$/mu.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "077",
@@ -96,7 +98,7 @@ function umask(): number {
   );
 }
 
-/** Names of QEMU's own begin with a dot (`mapped-file`); other hidden ones are passed over with them. */
+/** Names of QEMU's own files start with a dot (`mapped-file`), so hidden files are skipped. */
 function leftBehind({ from, to }: Way, expected: ExpectedFiles): readonly Diagnostic[] {
   const { names, further } = entriesOf(from);
   const unexpected = names.filter((name) => !name.startsWith(".") && !expected.has(name));
@@ -126,7 +128,7 @@ function trying(path: string, attempt: () => readonly Diagnostic[]): readonly Di
     return attempt();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    return [diagnostic("output-failed", `${path} can't be written (${code})`)];
+    return [diagnostic("output-failed", `cannot write ${path} (${code})`)];
   }
 }
 
@@ -135,6 +137,6 @@ function notBrought(path: string): Diagnostic {
 }
 
 function tooMany(path: string): Diagnostic {
-  const message = `the guest left more than ${MOST_ENTRIES} files for ${path}: the rest was discarded`;
+  const message = `the guest wrote more than ${MOST_ENTRIES} files for ${path}; the rest was discarded`;
   return diagnostic("output-failed", message);
 }

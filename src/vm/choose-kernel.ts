@@ -9,8 +9,7 @@ import { type BootableKernel, type InstalledKernel, installedKernels } from "./k
 import { neededModules } from "./modules.ts";
 
 /**
- * The kernel that `--vm=WANTED` means: the name or the release of an installed one, or the path of an image. Without a
- * name, the newest.
+ * The kernel of `--vm=WANTED`: the name or release of an installed kernel, or the path of an image. Without a name, the newest.
  * Errors: `vm-missing`.
  */
 export function chooseKernel(wanted: string | undefined): Result<BootableKernel> {
@@ -24,7 +23,7 @@ export function chooseKernel(wanted: string | undefined): Result<BootableKernel>
   return found ? ok(found) : fail([notInstalled(wanted, installed)]);
 }
 
-/** Whether a word behind `--vm` is a kernel, and not the next argument: `--vm 6.11`, `--vm /boot/vmlinuz`. */
+/** Whether the word after `--vm` is a kernel (`--vm 6.11`, `--vm /boot/vmlinuz`), not the next argument. */
 export function looksLikeKernel(word: string): boolean {
   if (word.startsWith("-") || /\.ya?ml$/u.test(word)) return false;
   if (installedKernels().some(({ name, release }) => name === word || release === word)) return true;
@@ -33,7 +32,7 @@ export function looksLikeKernel(word: string): boolean {
   return image !== undefined && releaseOf(image) !== undefined;
 }
 
-/** An image somewhere: its modules are beside it, or where its distribution puts them. */
+/** The kernel of an image: its modules are beside it, or in the folder of its distribution. */
 function kernelAt(path: string): Result<BootableKernel> {
   const image = imageOf(path);
   const release = image && releaseOf(image);
@@ -63,14 +62,12 @@ function imageIn(folder: string): string | undefined {
 function notInstalled(wanted: string | undefined, installed: readonly InstalledKernel[]): Diagnostic {
   const names = installed.map(({ name }) => name);
   const message =
-    wanted === undefined
-      ? "no kernel for a guest is installed"
-      : `no kernel ${quoted(wanted)} is installed for guests`;
+    wanted === undefined ? "no guest kernel is installed" : `guest kernel ${quoted(wanted)} is not installed`;
   const others = names.length > 0 ? ` (installed: ${names.join(", ")})` : "";
   return diagnostic("vm-missing", message + others, { hint: wayOut(wanted, names) });
 }
 
-/** One that can be fetched is fetched by its name; instead of any other, one that is installed already will do. */
+/** How to install a known kernel; else, which installed kernel to use. */
 function wayOut(wanted: string | undefined, installed: readonly string[]): string {
   if (wanted !== undefined && isKnownKernel(wanted)) return `run: npx ftrace-run vm install ${wanted}`;
   if (installed.length === 0) return `run: npx ftrace-run vm install ${knownKernels[0]}`;
@@ -79,13 +76,13 @@ function wayOut(wanted: string | undefined, installed: readonly string[]): strin
 }
 
 function noImage(path: string): Diagnostic {
-  return diagnostic("vm-missing", `${path} is no kernel image for x86-64, nor a folder with one`, {
-    hint: "name a vmlinuz, or the folder that holds it and no other",
+  return diagnostic("vm-missing", `${path} is neither a kernel image for x86-64 nor a folder with one`, {
+    hint: "name a vmlinuz, or a folder with exactly one",
   });
 }
 
 function noModules(image: string): Diagnostic {
-  return diagnostic("vm-missing", `the modules of ${image} can't be found`, {
+  return diagnostic("vm-missing", `cannot find the modules of ${image}`, {
     hint: `run: npx ftrace-run vm install NAME --kernel ${shellWord(image)} --modules FOLDER`,
   });
 }

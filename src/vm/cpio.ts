@@ -1,4 +1,4 @@
-/** A file of an archive: a folder where it has no content. */
+/** A file of an archive; without content, a folder. */
 export interface ArchiveFile {
   /** Without a leading `/`. */
   readonly path: string;
@@ -10,7 +10,7 @@ const FOLDER = 0o040000;
 const FILE = 0o100000;
 const HEADER_BYTES = 110;
 
-/** An archive as the kernel unpacks it at boot: cpio, "newc" (Documentation/driver-api/early-userspace/buffer-format.rst). */
+/** Creates an archive that the kernel unpacks at boot: cpio, "newc" (Documentation/driver-api/early-userspace/buffer-format.rst). */
 export function cpioArchive(files: readonly ArchiveFile[]): Uint8Array {
   const entries = [...files, { path: "TRAILER!!!", mode: 0 }].map(entry);
   const archive = new Uint8Array(entries.reduce((sum, { length }) => sum + length, 0));

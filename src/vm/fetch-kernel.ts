@@ -9,8 +9,8 @@ import type { KnownKernel } from "./known-kernels.ts";
 import { TemporaryFolder } from "./temporary-folder.ts";
 
 /**
- * Fetches the newest Debian kernel of a series with the machine's own apt, and keeps it. Needs no root: apt's lists and
- * packages go to a folder of this run, and the package is unpacked, not installed. Errors: `vm-install-failed`.
+ * Downloads the newest Debian kernel of a series with the machine's apt, and installs it for guests. Needs no root: apt's lists and
+ * packages go to a temporary folder, and the package is unpacked, not installed. Errors: `vm-install-failed`.
  */
 export function fetchKernel(series: KnownKernel, say: (line: string) => void): Result<string> {
   const missing = ["apt-get", "apt-cache", "dpkg-deb", "busybox"].filter((tool) => !findTool(tool));
@@ -30,12 +30,12 @@ function fetchInto(folder: string, series: KnownKernel, say: (line: string) => v
   const full = spaceProblem(folder);
   if (full) return fail([full]);
   const apt = new Apt(folder);
-  say("reading the lists of packages");
+  say("reading the package lists");
   const updated = apt.run("apt-get", ["update", "-qq"]);
   if (!updated.ok) return updated;
   const name = newestPackage(apt, series);
   if (!name.ok) return name;
-  say(`fetching ${name.value}`);
+  say(`downloading ${name.value}`);
   const fetched = apt.run("apt-get", ["download", "-qq", name.value]);
   if (!fetched.ok) return fetched;
   say("unpacking");
@@ -43,25 +43,25 @@ function fetchInto(folder: string, series: KnownKernel, say: (line: string) => v
   return unpacked.ok ? keep(series, unpacked.value) : unpacked;
 }
 
-/** On a full disk apt's own helpers wait for ever. */
+/** On a full disk apt's helpers wait forever. */
 const APT_LIMIT_MS = 900_000;
 
-/** A package, and what is in it, of the larger series. */
+/** A package of the larger series, and its content. */
 const SPACE_MIB = 800;
 
 function spaceProblem(folder: string): Diagnostic | undefined {
   const { bavail, bsize } = statfsSync(folder);
   const mib = Math.floor((bavail * bsize) / (1 << 20));
   if (mib >= SPACE_MIB) return undefined;
-  const message = `fetching a kernel takes ${SPACE_MIB} MiB for a while, and ${folder} has ${mib} left`;
-  return diagnostic("disk-full", message, { hint: "set TMPDIR to a folder with more room" });
+  const message = `downloading a kernel needs ${SPACE_MIB} MiB temporarily, but ${folder} has only ${mib} MiB left`;
+  return diagnostic("disk-full", message, { hint: "set TMPDIR to a folder with more space" });
 }
 
-/** The machine's package sources, with lists, cache and working folder of our own. */
+/** The machine's package sources, with our own lists, cache and working folder. */
 class Apt {
   readonly #folder: string;
   readonly #options: readonly string[];
-  /** The first source that could not be read: apt goes on without it, and calls that a success. */
+  /** The first source that could not be read: apt continues without it and reports success. */
   unread: string | undefined;
 
   constructor(folder: string) {
@@ -72,7 +72,7 @@ class Apt {
       `Dir::State::lists=${folder}/lists`,
       `Dir::Cache=${folder}`,
       "Dir::Cache::archives=archives",
-      // As root, apt would hand over to a user that can't write here.
+      // As root, apt would switch to a user who cannot write here.
       "APT::Sandbox::User=root",
     ].flatMap((option) => ["-o", option]);
   }
@@ -94,7 +94,7 @@ class Apt {
   }
 }
 
-/** Full images, with signed or unsigned modules; not the small ones for clouds, which lack 9p, nor real-time ones. */
+/** Full images, with signed or unsigned modules; not cloud images, which lack 9p, and not real-time ones. */
 function newestPackage(apt: Apt, series: KnownKernel): Result<string> {
   const found = apt.run("apt-cache", ["pkgnames", `linux-image-${series}.`]);
   if (!found.ok) return found;
@@ -102,8 +102,7 @@ function newestPackage(apt: Apt, series: KnownKernel): Result<string> {
   const names = found.value.split("\n").filter((name) => pattern.test(name));
   const newest = names.toSorted((a, b) => b.localeCompare(a, "en", { numeric: true }))[0];
   if (newest !== undefined) return ok(newest);
-  if (apt.unread !== undefined)
-    return fail([installFailed(`the lists of packages can't be read: ${apt.unread}`)]);
+  if (apt.unread !== undefined) return fail([installFailed(`cannot read the package lists: ${apt.unread}`)]);
   const hint =
     "add Debian's sources (bookworm has 6.1, bookworm-backports and trixie 6.12), or: ftrace-run vm install NAME --kernel FILE --modules FOLDER";
   return fail([
@@ -117,7 +116,7 @@ function unpack(folder: string): Result<string> {
   const { status, stderr } = spawnSync(findTool("dpkg-deb")!, ["-x", join(folder, archive ?? ""), target], {
     encoding: "utf8",
   });
-  return status === 0 ? ok(target) : fail([installFailed(`the package can't be unpacked: ${stderr.trim()}`)]);
+  return status === 0 ? ok(target) : fail([installFailed(`cannot unpack the package: ${stderr.trim()}`)]);
 }
 
 function keep(series: KnownKernel, unpacked: string): Result<string> {
@@ -126,13 +125,13 @@ function keep(series: KnownKernel, unpacked: string): Result<string> {
     .find((path) => existsSync(path));
   const release = base && readdirSync(base)[0];
   if (base === undefined || release === undefined)
-    return fail([installFailed("the package holds no modules")]);
+    return fail([installFailed("the package contains no modules")]);
   const image = join(unpacked, "boot", `vmlinuz-${release}`);
   return keepKernel(series, { image, modules: join(base, release), release });
 }
 
 function toolsMissing(tools: readonly string[]): Diagnostic {
-  return diagnostic("vm-install-failed", `${tools.join(", ")} can't be found`, {
+  return diagnostic("vm-install-failed", `${tools.join(", ")} not found`, {
     hint:
       tools.join() === "busybox"
         ? "apt-get install busybox-static"

@@ -4,19 +4,19 @@ import { join } from "node:path";
 const names = ["console", "stdout", "stderr", "control"] as const;
 type ChannelName = (typeof names)[number];
 
-/** Where it returns a promise, nothing more is read before that is settled: so a guest can't fill this process's memory. */
+/** If it returns a promise, reading pauses until it settles, so a guest cannot fill the memory of this process. */
 type TakeBytes = (bytes: Uint8Array) => Promise<unknown> | void;
 
-/** What comes from a guest, as it comes. */
+/** Handlers for the output of a guest, called as it arrives. */
 export interface ChannelHandlers {
   console(text: string): void;
   stdout: TakeBytes;
   stderr: TakeBytes;
   /** One line of the guest's script: `booted`, `beat`, `status N`. */
-  said(line: string): void;
+  control(line: string): void;
 }
 
-/** The host's ends of a guest's channels: sockets in a private folder, to which QEMU connects. */
+/** The host's ends of a guest's channels: sockets in a private folder that QEMU connects to. */
 export class GuestChannels {
   readonly #servers: readonly Server[];
   readonly #sockets = new Map<ChannelName, Socket>();
@@ -28,7 +28,7 @@ export class GuestChannels {
     this.#ended = ended;
   }
 
-  /** @throws the system's error, with nothing left open. */
+  /** @throws the system's error; then no socket is left open. */
   static async open(folder: string, handlers: ChannelHandlers): Promise<GuestChannels> {
     const ends = names.map(() => Promise.withResolvers<void>());
     const servers = names.map((name, index) =>
@@ -44,25 +44,25 @@ export class GuestChannels {
       await Promise.all(opening);
       return channels;
     } catch (error) {
-      // One that listens would keep this process alive; so would one that begins to listen later.
+      // A listening server would keep this process alive, even one that starts to listen later.
       await Promise.allSettled(opening);
       channels.close();
       throw error;
     }
   }
 
-  /** Says a line to the guest's script. */
-  say(line: string): void {
+  /** Sends a line to the guest's script. */
+  send(line: string): void {
     this.#sockets.get("control")?.write(`${line}\n`);
   }
 
-  /** Resolves when everything that the guest has said is read. */
+  /** Resolves when all output of the guest has been read. */
   async drained(): Promise<void> {
     if (this.#sockets.size === names.length) await this.#ended;
     this.close();
   }
 
-  /** Waits for nobody from now on: what is still on its way is little. */
+  /** Stops waiting for the handlers: little output is left. */
   hurry(): void {
     this.#waits = false;
     for (const socket of this.#sockets.values()) socket.resume();
@@ -92,10 +92,10 @@ function listen(name: ChannelName, socket: Socket, handlers: ChannelHandlers): v
     socket.on("data", (bytes: Buffer) => void handlers[name](bytes));
   else if (name === "console")
     socket.on("data", (bytes: Buffer) => handlers.console(bytes.toString("latin1")));
-  else socket.on("data", lineReader(handlers.said));
+  else socket.on("data", lineReader(handlers.control));
 }
 
-/** What the guest's own script says is shorter. */
+/** Lines of the guest's script are shorter. */
 const MOST_LINE = 100;
 
 function lineReader(handle: (line: string) => void): (bytes: Buffer) => void {

@@ -8,7 +8,7 @@ export interface SharedFolder {
   readonly guestPath: string;
 }
 
-/** What runs in a guest. */
+/** The command of a guest. */
 export interface GuestCommand {
   /** Program and arguments. */
   readonly run: readonly string[];
@@ -20,8 +20,8 @@ export interface GuestCommand {
 const ports = { stdout: "vport0p1", stderr: "vport0p2", control: "vport0p3" } as const;
 
 /**
- * First program of the guest: loads modules, puts a writable layer over the host's files, except where the layout says
- * otherwise, goes on there. The layer and all plain folders are in one file system, of half the memory.
+ * The init script of the guest's initramfs: loads modules, mounts a writable overlay over the host's files, except where the layout
+ * says otherwise, and switches root. The overlay and all plain folders share one tmpfs of half the memory.
  */
 export function firstInit(shared: readonly SharedFolder[], { readOnly, plain }: GuestLayout): string {
   return `#!/bin/busybox sh
@@ -29,16 +29,16 @@ export PATH=/bin
 b() { /bin/busybox "$@"; }
 b mkdir -p /proc /sys /dev /host /layer /layered /new
 b mount -t proc proc /proc; b mount -t sysfs sysfs /sys; b mount -t devtmpfs devtmpfs /dev
-for module in /modules/*; do b insmod "$module" || echo "ftrace-run: $module can't be loaded"; done
+for module in /modules/*; do b insmod "$module" || echo "ftrace-run: cannot load $module"; done
 n9p() { b mount -t 9p -o "trans=virtio,version=9p2000.L,msize=512000,$3" "$1" "$2"; }
-n9p host /host ro,cache=loose || { echo "ftrace-run: the host's files can't be seen"; echo b > /proc/sysrq-trigger; }
+n9p host /host ro,cache=loose || { echo "ftrace-run: cannot mount the host's files"; echo b > /proc/sysrq-trigger; }
 b mount -t tmpfs -o mode=755 layer /layer; b mkdir /layer/up /layer/work
 b mount -t overlay -o lowerdir=/host,upperdir=/layer/up,workdir=/layer/work overlay /layered
 b mount --bind /layered /new
 ${readOnly.map((path) => `b mount --bind ${shellWord(`/host${path}`)} ${shellWord(`/new${path}`)}`).join("\n")}
 ${plain.map(makePlain).join("\n")}
 b mkdir -p /new/proc /new/sys /new/dev /new/run
-for place in proc sys dev; do b mount --move "/$place" "/new/$place"; done
+for name in proc sys dev; do b mount --move "/$name" "/new/$name"; done
 b mount -t tmpfs -o mode=755 run /new/run
 b mkdir -p /new/run/lock /new/dev/shm; b mount -t tmpfs shm /new/dev/shm
 b mount -t cgroup2 none /new/sys/fs/cgroup
@@ -48,7 +48,7 @@ exec /bin/busybox switch_root /new /run/busybox sh /run/init-guest.sh
 `;
 }
 
-/** Names go in as arguments; `.` is the new folder. */
+/** Commands that create a plain folder. Names are arguments; `.` is the new folder. */
 function makePlain({ path, mode, uid, gid, copied, folders, others }: PlainFolder, index: number): string {
   const folder = `/layer/plain/${index}`;
   const from = shellWord(`/layered${path}`);
@@ -77,9 +77,9 @@ function mountShared({ tag, guestPath }: SharedFolder): string {
 }
 
 /**
- * The guest's life: tells the host that it is there, and every second that it still is; runs the command; passes signals
- * on; tells how the command ended. When memory is short its own few processes are the last that the kernel would end, and
- * the command's are the first. What the command leaves running doesn't keep the guest alive.
+ * The main script of the guest: reports `booted`, then a heartbeat every second; runs the command; forwards signals; reports the
+ * command's status. If memory runs out, the OOM killer chooses the script's own processes last and those of the command first.
+ * Processes that the command leaves running do not keep the guest alive.
  */
 export function guestInit({ run, cwd, env }: GuestCommand): string {
   const assignments = Object.entries(env).map(([name, value]) => shellWord(`${name}=${value}`));
@@ -113,5 +113,5 @@ $b sleep 60
 `;
 }
 
-/** How long something that the command has left running may still write. */
+/** How long processes left running by the command may still write. */
 const LEFT_RUNNING_S = 5;

@@ -2,28 +2,28 @@ import { accessSync, constants, type Dirent, lstatSync, readdirSync, realpathSyn
 import { join } from "node:path";
 
 /**
- * How the guest sees the host's files: all of them below a layer in memory (overlayfs), except those named here. On
- * overlayfs one operation on a file calls many of the kernel's functions twice (`vfs_unlink`, `vfs_rename`, from 6.8 on
- * `vfs_open`): for the layer, and for the file system below it (fs/overlayfs/file.c:ovl_open_realfile, overlayfs.h:ovl_do_unlink).
+ * How the guest sees the host's files: all of them below an overlay in memory (overlayfs), except those named here. On overlayfs one file
+ * operation calls many kernel functions twice (`vfs_unlink`, `vfs_rename`, from 6.8 on `vfs_open`): for the overlay, and for the file
+ * system below it (fs/overlayfs/file.c, `ovl_open_realfile`; fs/overlayfs/overlayfs.h, `ovl_do_unlink`).
  */
 export interface GuestLayout {
-  /** Folders of programs and settings: the host's own, read-only. */
+  /** Folders of programs and settings: the host's, read-only. */
   readonly readOnly: readonly string[];
-  /** Folders in memory alone, an outer one before those in it. */
+  /** Folders only in memory, outer ones before inner ones. */
   readonly plain: readonly PlainFolder[];
 }
 
-/** A folder in the guest's memory with what the host's folder of this path has in it. */
+/** A folder in the guest's memory with the content of the host's folder. */
 export interface PlainFolder {
   readonly path: string;
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Names of small files and of symbolic links, which are copied. */
+  /** Names of small files and symbolic links, which are copied. */
   readonly copied: readonly string[];
-  /** Names of folders, which stay layered. */
+  /** Names of folders, which stay on the overlay. */
   readonly folders: readonly string[];
-  /** Names of everything else (large files, sockets), which stays layered. */
+  /** Names of all other files (large files, sockets), which stay on the overlay. */
   readonly others: readonly string[];
 }
 
@@ -31,14 +31,14 @@ const systemFolders = ["bin", "sbin", "lib", "lib32", "lib64", "libx32", "usr", 
   (name) => `/${name}`,
 );
 
-/** In the guest these are file systems of its own. */
+/** The guest mounts its own file systems here. */
 const ofTheGuest = /^\/(?:proc|sys|dev|run)(?:\/|$)/u;
 
-/** More than that, and a boot would wait for it; the folder stays layered. */
+/** Larger folders would delay the boot: they stay on the overlay. */
 const MOST_ENTRIES = 1000;
 const MOST_COPIED_BYTES = 1 << 20;
 
-/** The layout for a command that runs in `cwd`. `written`: paths that have to be made in the guest. */
+/** The layout for a command that runs in `cwd`. `written`: paths that the guest creates. */
 export function guestLayout(
   cwd: string,
   home: string | undefined,
@@ -66,7 +66,7 @@ function realFolder(path: string | undefined): string | undefined {
   }
 }
 
-/** `undefined`: it can't be read, or has too much in it. */
+/** `undefined`: unreadable, or too large. */
 function plainFolder(path: string): PlainFolder | undefined {
   try {
     const entries = readdirSync(path, { withFileTypes: true });
@@ -89,7 +89,7 @@ function plainFolder(path: string): PlainFolder | undefined {
   }
 }
 
-/** What this user can't read, the guest can't copy either. */
+/** The guest cannot copy a file that this user cannot read. */
 function isSmallFile(folder: string, entry: Dirent): boolean {
   if (!entry.isFile()) return false;
   const path = join(folder, entry.name);

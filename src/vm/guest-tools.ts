@@ -10,7 +10,7 @@ export interface GuestTools {
   readonly setpriv: string | undefined;
 }
 
-/** Guests begin with nothing but busybox: one that needs libraries is of no use to them. Errors: `vm-missing`. */
+/** Finds the programs. A guest boots with busybox alone, so it must be statically linked. Errors: `vm-missing`. */
 export function findGuestTools(): Result<GuestTools> {
   const qemu = findTool("qemu-system-x86_64");
   const found = findTool("busybox");

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { cpioArchive, type ArchiveFile } from "./cpio.ts";
 import type { KernelModule } from "./modules.ts";
 
-/** What a guest finds in its memory when it begins: a shell, the modules it loads, and its two scripts. */
+/** The initramfs of a guest: a shell, the modules to load, and its two scripts. */
 export function initramfs(
   busybox: string,
   modules: readonly KernelModule[],
@@ -18,7 +18,7 @@ export function initramfs(
   ]);
 }
 
-/** Numbered: the guest loads them in the order of their names. */
+/** Numbered, because the guest loads them in the order of their names. */
 function moduleFile({ name, content }: KernelModule, index: number): ArchiveFile {
   return { path: `modules/${String(index).padStart(3, "0")}-${name}.ko`, mode: 0o644, content };
 }

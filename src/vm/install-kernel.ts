@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "../core/result.ts";
 import { kernelsFolder } from "./kernels.ts";
 import { extraModules, neededModules } from "./modules.ts";
 
-/** A kernel as it lies somewhere: the image, and the folder of its modules. */
+/** The files of a kernel: the image, and the folder of its modules. */
 export interface KernelFiles {
   readonly image: string;
   readonly modules: string;
@@ -13,7 +13,7 @@ export interface KernelFiles {
 }
 
 /**
- * Keeps a kernel under a name, complete or not at all; one that is there by that name is replaced. Resolves to its folder.
+ * Installs a kernel for guests under a name, atomically; a kernel of that name is replaced. Returns its folder.
  * Errors: `vm-install-failed`.
  */
 export function keepKernel(name: string, files: KernelFiles, base: string = kernelsFolder()): Result<string> {
@@ -30,7 +30,7 @@ export function keepKernel(name: string, files: KernelFiles, base: string = kern
       rmSync(draft, { recursive: true, force: true });
     }
   } catch (error) {
-    const message = `${name} can't be kept in ${base}: ${(error as Error).message}`;
+    const message = `cannot install ${name} in ${base}: ${(error as Error).message}`;
     return fail([diagnostic("vm-install-failed", message)]);
   }
 }

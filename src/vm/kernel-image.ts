@@ -3,12 +3,12 @@ import { readRegularFile } from "../files/read-regular-file.ts";
 /** Offsets of the header of an x86 image (Documentation/arch/x86/boot.rst, "The Real-Mode Kernel Header"). */
 const MAGIC_AT = 0x202;
 const VERSION_AT = 0x20e;
-/** `kernel_version` is counted from here. */
+/** `kernel_version` is relative to this offset. */
 const VERSION_BASE = 0x200;
 const MOST_BYTES = 100;
 const MOST_IMAGE_BYTES = 2 ** 28;
 
-/** The release that a kernel's image says it is (`6.12.117+deb12-amd64`); `undefined`: no image for x86, or unreadable. */
+/** The release in the header of a kernel image (`6.12.117+deb12-amd64`); `undefined`: not an x86 image, or unreadable. */
 export function releaseOf(image: string): string | undefined {
   try {
     const file = readRegularFile(image, MOST_IMAGE_BYTES);

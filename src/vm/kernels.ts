@@ -9,25 +9,25 @@ export interface BootableKernel {
   readonly release: string;
   /** Path of its image. */
   readonly image: string;
-  /** What it loads, in this order. Throws the system's error where one can't be read. */
+  /** The modules to load, in order. @throws the system's error if one cannot be read. */
   modules(): readonly KernelModule[];
 }
 
-/** One that is kept: `vmlinuz`, its release, and the modules it loads, ready to be loaded. */
+/** An installed kernel: `vmlinuz`, its release, and the modules to load. */
 export interface InstalledKernel extends BootableKernel {
-  /** `6.12`: what `--vm=` says. */
+  /** The name for `--vm=`: `6.12`. */
   readonly name: string;
-  /** Where it is; absolute. */
+  /** Its folder; absolute. */
   readonly folder: string;
   readonly bytes: number;
 }
 
-/** One user's kernels; `$XDG_DATA_HOME` as everywhere. */
+/** The folder of this user's guest kernels, below `$XDG_DATA_HOME`. */
 export function kernelsFolder(): string {
   return join(process.env["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "ftrace-run", "kernels");
 }
 
-/** Newest release first. What is half installed has another name, and isn't seen; nor is what this user may not read. */
+/** The installed kernels, newest release first. Incomplete and unreadable ones are skipped. */
 export function installedKernels(base: string = kernelsFolder()): readonly InstalledKernel[] {
   const names = namesIn(base).filter((name) => !name.startsWith("."));
   return names.flatMap((name) => readKernel(base, name) ?? []).toSorted(byRelease);
@@ -55,7 +55,7 @@ function readKernel(base: string, name: string): InstalledKernel | undefined {
   }
 }
 
-/** `003-9p.ko`: the number says when it is loaded. */
+/** `003-9p.ko`: the number is the position in the loading order. */
 function keptModule(path: string): KernelModule {
   return { name: basename(path).replace(/^\d+-|\.ko$/gu, ""), content: readFileSync(path) };
 }

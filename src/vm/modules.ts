@@ -3,20 +3,22 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { zstdDecompressSync, gunzipSync } from "node:zlib";
 
-/** A kernel module, as it is loaded. */
+/** A kernel module, decompressed. */
 export interface KernelModule {
   readonly name: string;
   readonly content: Uint8Array;
 }
 
-/** What a guest needs to see the machine's files and to talk: built into some kernels, modules of others. */
+/** Modules for the host's files and the channels; some kernels have them built in. */
 const NEEDED = ["virtio_pci", "virtio_console", "9pnet_virtio", "9p", "overlay"];
 
-/** Devices to try things with in a guest: a RAM disk. Kept beside the kernel, and loaded by nobody but who wants them. */
+/** Optional devices for experiments in a guest: a RAM disk. Installed with the kernel, but not loaded. */
 const EXTRA = ["brd"];
 
 /**
- * @throws the system's error where a module can't be read.
+ * The optional modules in a folder.
+ *
+ * @throws the system's error if a module cannot be read.
  */
 export function extraModules(folder: string): readonly KernelModule[] {
   const files = indexModules(folder);
@@ -27,9 +29,9 @@ export function extraModules(folder: string): readonly KernelModule[] {
 }
 
 /**
- * The modules that a guest loads, what each depends on before it. One that isn't in the folder is taken to be built in.
+ * The modules that a guest loads, each after its dependencies. A module that is not in the folder counts as built in.
  *
- * @throws the system's error where a module can't be read.
+ * @throws the system's error if a module cannot be read.
  */
 export function neededModules(folder: string): readonly KernelModule[] {
   const files = indexModules(folder);
@@ -50,7 +52,7 @@ function addModule(
   loaded.set(name, { name, content });
 }
 
-/** By name as modules call each other: with `_`, whatever their file has. */
+/** Files by module name, which has `_` where the file name may have `-`. */
 function indexModules(folder: string): ReadonlyMap<string, string> {
   const index = new Map<string, string>();
   if (!existsSync(folder)) return index;
@@ -74,9 +76,9 @@ function readModule(file: string): Uint8Array {
   return file.endsWith(".xz") ? readXz(file) : readFileSync(file);
 }
 
-/** Node can't: busybox, which the guest needs anyway, can. */
+/** Node cannot decompress xz; busybox, which the guest needs anyway, can. */
 function readXz(file: string): Uint8Array {
   const { status, stdout, stderr, error } = spawnSync("busybox", ["xz", "-dc", file], { maxBuffer: 1 << 28 });
   if (status === 0) return stdout;
-  throw error ?? new Error(`${file} can't be unpacked: ${stderr.toString().trim()}`);
+  throw error ?? new Error(`cannot unpack ${file}: ${stderr.toString().trim()}`);
 }

@@ -1,8 +1,10 @@
 import { availableParallelism } from "node:os";
 import type { SharedFolder } from "./guest-init.ts";
 
+/** How QEMU runs the CPUs: with KVM, or emulated. */
 export type Accelerator = "kvm" | "tcg";
 
+/** The virtual machine to start. */
 export interface Machine {
   readonly kernel: string;
   readonly initramfs: string;
@@ -16,8 +18,8 @@ export interface Machine {
 const MOST_CPUS = 2;
 
 /**
- * QEMU's command line for a guest that sees the host's files at the same paths, read-only. The machine type q35 and
- * `tsc=reliable` give clocks of nanoseconds.
+ * The arguments of QEMU for a guest that sees the host's files at the same paths, read-only. The machine type q35 and `tsc=reliable`
+ * provide clocks with nanosecond resolution.
  */
 export function qemuArguments({
   kernel,
@@ -47,9 +49,8 @@ function port(name: string, number: number, sockets: string): readonly string[] 
 }
 
 /**
- * One thread for all emulated CPUs: with one each, a kernel that changes its own code while it runs (which is what
- * ftrace does) now and then meets a half-changed instruction ("Oops: int3"). Memory protection keys are left out, for
- * Node's use of them fails under emulation.
+ * One thread for all emulated CPUs: with one thread per CPU, a kernel that patches its own code (as ftrace does) sometimes executes a
+ * partly patched instruction ("Oops: int3"). Memory protection keys are disabled, because Node's use of them fails under emulation.
  */
 function accelerated(accelerator: Accelerator): readonly string[] {
   return accelerator === "kvm"
@@ -61,22 +62,22 @@ function socket(name: string, folder: string): readonly string[] {
   return ["-chardev", `socket,id=${name},path=${escaped(`${folder}/${name}`)},server=off`];
 }
 
-/** All that this user can read, and nothing that could be written. */
+/** All files that this user can read, read-only. */
 const hostFiles: readonly string[] = [
   "-virtfs",
   "local,path=/,mount_tag=host,security_model=none,multidevs=remap,readonly=on",
 ];
 
 /**
- * `mapped-file`: whatever the guest makes of it is a plain file or folder here, of this user, for nobody else; owners, rights,
- * links and devices are only written down beside it (docs.qemu.org, "9p filesystem").
+ * `mapped-file`: everything that the guest creates is a plain file or folder of this user on the host, private to the user; owners,
+ * permissions, links and devices are stored as metadata beside it (docs.qemu.org, "9p filesystem").
  */
 function share({ tag, hostPath }: SharedFolder): readonly string[] {
   const path = escaped(hostPath);
   return ["-virtfs", `local,path=${path},mount_tag=${tag},security_model=mapped-file,multidevs=remap`];
 }
 
-/** QEMU separates what it is told by commas; a comma itself is written twice. */
+/** QEMU separates options by commas; a literal comma is doubled. */
 function escaped(text: string): string {
   return text.replaceAll(",", ",,");
 }

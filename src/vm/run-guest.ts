@@ -13,18 +13,19 @@ import { type BootableKernel } from "./kernels.ts";
 import { type Accelerator, qemuArguments } from "./qemu-arguments.ts";
 import { TemporaryFolder } from "./temporary-folder.ts";
 
+/** A guest to start. */
 export interface GuestRequest {
   readonly kernel: BootableKernel;
   readonly accelerator: Accelerator;
   readonly command: GuestCommand;
   readonly shared: readonly SharedFolder[];
   readonly output: Pick<ChannelHandlers, "stdout" | "stderr">;
-  /** Called once, when the guest is up. */
+  /** Called once, when the guest has booted. */
   readonly onBooted?: () => void;
   readonly limits?: Partial<GuestLimits>;
 }
 
-/** After which silence a guest is given up. */
+/** Limits of a guest: time to boot, time without a heartbeat, memory. */
 export interface GuestLimits {
   readonly bootMs: number;
   readonly silenceMs: number;
@@ -33,21 +34,21 @@ export interface GuestLimits {
 
 const limitsByDefault: GuestLimits = { bootMs: 120_000, silenceMs: 60_000, memoryMiB: 2048 };
 
-/** A guest that runs. */
+/** A running guest. */
 export interface Guest {
-  /** How its command ended (128 + n for signal n), or why the status is unknown. All that it wrote has been handed on by then. */
+  /** The exit status of its command (128 + n for signal n), or why it is unknown. Resolves after all output has been handled. */
   readonly ended: Promise<Result<number>>;
-  /** The program that the guest's kernel has killed for want of memory so far, if any. */
+  /** The problem of a program that the guest's OOM killer has killed so far, if any. */
   memoryProblem(): Diagnostic | undefined;
-  /** Passes a signal on to the command. */
+  /** Forwards a signal to the command. */
   signal(name: "INT" | "TERM" | "HUP"): void;
-  /** Ends it at once. */
+  /** Kills it immediately. */
   kill(): void;
 }
 
 /**
- * Boots a guest and runs one command in it. Whatever happens, QEMU ends with it, also when this process is killed; no file
- * is left. Errors: `vm-missing` (no QEMU, no busybox), `vm-failed`, `disk-full`.
+ * Boots a guest and runs one command in it. QEMU ends with the guest in any case, even if this process is killed, and no file is left
+ * behind. Errors: `vm-missing` (no QEMU, no busybox), `vm-failed`, `disk-full`.
  */
 export async function startGuest(request: GuestRequest): Promise<Result<Guest>> {
   const tools = findGuestTools();
@@ -72,7 +73,7 @@ class RunningGuest implements Guest {
   #process: ChildProcess | undefined;
   #channels: GuestChannels | undefined;
   #console = "";
-  #said = "";
+  #qemuErrors = "";
   #booted = false;
   #status: number | undefined;
   #why: "ended" | "no-boot" | "hung" = "ended";
@@ -96,7 +97,7 @@ class RunningGuest implements Guest {
     this.#channels = await GuestChannels.open(path, {
       ...output,
       console: (text) => (this.#console = (this.#console + text).slice(-MOST_CONSOLE)),
-      said: (line) => this.#hear(line),
+      control: (line) => this.#handle(line),
     });
     const { memoryMiB } = this.#limits;
     const machine = { kernel: kernel.image, initramfs: image, accelerator, shared, memoryMiB };
@@ -105,7 +106,7 @@ class RunningGuest implements Guest {
     this.#giveUpAfter(this.#limits.bootMs, "no-boot");
   }
 
-  /** After `start` has failed: no socket keeps this process alive, and no file is left. */
+  /** Cleans up after a failed `start`: closes all sockets and removes all files. */
   abandon(): void {
     this.#channels?.close();
     this.#folder.remove();
@@ -116,7 +117,7 @@ class RunningGuest implements Guest {
   }
 
   signal(name: "INT" | "TERM" | "HUP"): void {
-    this.#channels?.say(`signal ${name}`);
+    this.#channels?.send(`signal ${name}`);
   }
 
   kill(): void {
@@ -124,9 +125,9 @@ class RunningGuest implements Guest {
     this.#process?.kill("SIGKILL");
   }
 
-  /** The kernel ends QEMU when this process ends, however it ends (prctl(2), PR_SET_PDEATHSIG). */
+  /** The kernel kills QEMU when this process ends in any way (prctl(2), PR_SET_PDEATHSIG). */
   #spawn([program = "", ...args]: readonly string[]): void {
-    // Its own group: Ctrl-C at the terminal is for us, to be passed on.
+    // A process group of its own: Ctrl-C reaches only this process, which forwards it.
     this.#process = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"], detached: true });
     if (this.#process.pid !== undefined) this.#folder.endsWith(this.#process.pid);
     this.#process.stderr?.on("data", (bytes: Buffer) => this.#note(bytes.toString("latin1")));
@@ -135,10 +136,10 @@ class RunningGuest implements Guest {
   }
 
   #note(text: string): void {
-    this.#said = (this.#said + text).slice(-MOST_SAID);
+    this.#qemuErrors = (this.#qemuErrors + text).slice(-MOST_ERRORS);
   }
 
-  #hear(line: string): void {
+  #handle(line: string): void {
     if (line === "booted" && !this.#booted) {
       this.#booted = true;
       this.#request.onBooted?.();
@@ -169,13 +170,18 @@ class RunningGuest implements Guest {
     if (memory) return fail([memory]);
     if (this.#status !== undefined) return ok(this.#status);
     return fail([
-      guestProblem({ console: this.#console, said: this.#said, booted: this.#booted, why: this.#why }),
+      guestProblem({
+        console: this.#console,
+        qemuErrors: this.#qemuErrors,
+        booted: this.#booted,
+        why: this.#why,
+      }),
     ]);
   }
 }
 
 const MOST_CONSOLE = 1 << 20;
-const MOST_SAID = 1 << 14;
+const MOST_ERRORS = 1 << 14;
 const KILLED = 128 + 9;
 /** wait(2): a status has eight bits. */
 const MOST_STATUS = 255;
@@ -184,5 +190,5 @@ function cannotStart(error: unknown): Diagnostic {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined) throw error;
   const full = code === "ENOSPC" || code === "EDQUOT";
-  return diagnostic(full ? "disk-full" : "vm-failed", `a guest can't be prepared: ${message}`);
+  return diagnostic(full ? "disk-full" : "vm-failed", `cannot prepare a guest: ${message}`);
 }

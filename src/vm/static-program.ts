@@ -1,12 +1,12 @@
 import { readRegularFile } from "../files/read-regular-file.ts";
 
 const PT_INTERP = 3;
-/** Of a program that fits into a guest. */
+/** Limit on the size of a program for a guest. */
 const MOST_BYTES = 2 ** 26;
 
 /**
- * True for a program that runs without a dynamic loader: none of its segments names one (elf(5), PT_INTERP). False for what
- * can't be read, or isn't an ELF file of 64 bits, little end first.
+ * Whether a program is statically linked: it has no segment that names an interpreter (elf(5), PT_INTERP). False if it cannot be read or
+ * is not a 64-bit little-endian ELF file.
  */
 export function isStatic(path: string): boolean {
   try {

@@ -7,21 +7,21 @@ import { sharedAccessOf } from "../files/folder-path.ts";
 import type { OwnedDescriptor } from "../files/owned-descriptor.ts";
 import { makePrivateFolder, removeIfEmpty } from "../files/private-folder.ts";
 
-/** The longest path of a folder that holds sockets: an address has 108 bytes (unix(7)), their names need a few. */
+/** The longest path of a folder with sockets: an address has 108 bytes (unix(7)), including the name of the socket. */
 const MOST_BYTES = 80;
 
 /**
- * A private folder that is removed also when this process is killed: a shell of its own holds the end of a pipe, and removes
- * the folder when that ends without a word. It ends a process first, if it was told of one.
+ * A private folder that is removed even if this process is killed: a guard shell reads from a pipe and removes the folder when the pipe
+ * closes without `done`. It kills a process first, if one was named.
  */
 export class TemporaryFolder {
-  /** As it was made. Where others may write to `parent`, `shared` is the way to it. */
+  /** The path at creation. If others may write to `parent`, use `shared`. */
   readonly path: string;
   readonly #folder: OwnedDescriptor;
   readonly #guard: ChildProcess;
   #isRemoved = false;
 
-  /** @throws the system's error where it can't be made, or `NotPrivate`. */
+  /** @throws the system's error if it cannot be created, or `NotPrivate`. */
   constructor(parent: string = socketFolder(), prefix = "ftrace-run-vm-") {
     const { path, descriptor } = makePrivateFolder(parent, prefix);
     this.path = path;
@@ -29,33 +29,33 @@ export class TemporaryFolder {
     this.#guard = startGuard(path);
   }
 
-  /** Leads to the very folder, in this process and in those that it starts, until it is removed. */
+  /** Path to the folder for this process and its children, valid until it is removed. */
   get shared(): string {
     return sharedAccessOf(this.#folder);
   }
 
-  /** This process writes to the folder: it has to end before the folder is removed. */
+  /** Names a process that writes to the folder and must end before the folder is removed. */
   endsWith(pid: number): void {
-    this.#say(`end ${pid}`);
+    this.#tell(`end ${pid}`);
   }
 
-  /** Idempotent. What is in it goes, wherever the folder is by now; what has taken its place stays. */
+  /** Idempotent. Removes its content, even if the folder was moved; another folder at its path is kept. */
   remove(): void {
     if (this.#isRemoved) return;
     this.#isRemoved = true;
     empty(this.shared);
     this.#folder.close();
     removeIfEmpty(this.path);
-    this.#say("done");
+    this.#tell("done");
   }
 
-  #say(line: string): void {
+  #tell(line: string): void {
     const pipe = this.#guard.stdio[3] as Socket | undefined | null;
     pipe?.write(`${line}\n`);
   }
 }
 
-/** A name is bytes, of any encoding. */
+/** Names are bytes, not necessarily UTF-8. */
 function empty(folder: string): void {
   for (const name of readdirSync(folder, { encoding: "buffer" }))
     rmSync(Buffer.concat([Buffer.from(`${folder}/`), name]), { recursive: true, force: true });
@@ -67,8 +67,8 @@ function socketFolder(): string {
 }
 
 /**
- * In a session of its own: no signal of a terminal or of a process group reaches it. It works in the folder above, which may
- * have another path when it has to act.
+ * Starts the guard in a session of its own, so that no signal of a terminal or a process group reaches it. Its working folder is the
+ * parent, whose path may change.
  */
 function startGuard(folder: string): ChildProcess {
   const child = spawn("/bin/sh", ["-c", GUARD, "ftrace-run-vm", `./${basename(folder)}`], {
@@ -77,7 +77,7 @@ function startGuard(folder: string): ChildProcess {
     env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" },
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
-  // Without it the folder is removed as long as this process lives to do so.
+  // Without the guard, the folder is removed only if this process is not killed.
   child.on("error", () => undefined);
   const pipe = child.stdio[3] as Socket | undefined | null;
   pipe?.on("error", () => undefined);

@@ -231,14 +231,14 @@ describe("the checker takes what the kernel takes", () => {
   /** docs/decisions/stricter-filters.md has each of them. */
   const STRICTER = [
     / holds -?\d+ to \d+$/u,
-    /^a CPU is never equal to several$/u,
+    /^one CPU never equals several$/u,
     /takes a pattern that begins with a digit literally$/u,
-    /^the kernel does not support bits of CPU/u,
+    /^the kernel does not support & with CPU/u,
     /is not the address of a string; \.ustring needs one$/u,
-    /points into the process, where a filter without \.ustring doesn't look/u,
+    /points to user memory, which a filter reads only with \.ustring/u,
     /is a set of CPUs$/u,
     /is an array or a structure/u,
-    /is neither a CPU's number nor a set of CPUs$/u,
+    /is neither a CPU number nor a set of CPUs$/u,
   ];
 });
 

@@ -186,7 +186,7 @@ test("a guest that has stopped answering is ended, and the reason is given", asy
   const guest = await guestOf(["sh", "-c", stop], () => undefined, { silenceMs: 10_000 });
   expect(await guest.ended).toMatchObject({
     ok: false,
-    error: [{ code: "vm-failed", message: "the guest has stopped answering, and was ended" }],
+    error: [{ code: "vm-failed", message: "the guest stopped responding and was killed" }],
   });
 });
 

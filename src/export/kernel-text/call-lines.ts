@@ -12,8 +12,8 @@ import { cutTime } from "./time-text.ts";
 const RULE = " ------------------------------------------";
 
 /**
- * The function_graph tracer's lines: calls indented by depth, where another task came on the CPU, where an interrupt began and
- * ended, other events as comments (kernel/trace/trace_functions_graph.c, print_graph_function_flags).
+ * The lines of the function_graph tracer: calls indented by depth, task switches, starts and ends of interrupts, and other events as
+ * comments (kernel/trace/trace_functions_graph.c, `print_graph_function_flags`).
  */
 export class CallLines {
   readonly #names: CodeNames;
@@ -27,7 +27,7 @@ export class CallLines {
     this.#style = style;
   }
 
-  /** The current record's lines. The end of a call in which nothing else was recorded is on its line, and is passed over. */
+  /** The lines of the current record. A call without inner records is one line: its exit is consumed, too. */
   lines(cursor: CpuCursor): readonly string[] {
     const { cpu, current } = cursor;
     if (!current) return [];
@@ -103,7 +103,7 @@ export class CallLines {
     return [start + indentText(depth(row)) + tail, ...this.#interruptLine("<==========", cpu, record, func)];
   }
 
-  /** Of several lines: only the first is indented, as the kernel leaves them. */
+  /** A comment of several lines: only the first is indented, as by the kernel. */
   #comments(cpu: number, calls: CpuCalls, record: CpuRecord, lines: readonly string[]): readonly string[] {
     return this.#comment(cpu, calls, record, lines.join("\n")).split("\n");
   }
@@ -118,7 +118,7 @@ export class CallLines {
     return [`${this.#columns(cpu, record)}  ${arrow} |`];
   }
 
-  /** All that stands before the duration. */
+  /** The columns before the duration. */
   #columns(cpu: number, { records, row, timeNs }: CpuRecord): string {
     const cpuColumn = cpuText(cpu, this.#style.cpuDigits);
     if (this.#style.columns === "default") return cpuColumn;
@@ -132,7 +132,7 @@ export class CallLines {
   }
 }
 
-/** The end of a call, where it is the record that follows its beginning. */
+/** The exit of a call, if it immediately follows the entry. */
 function ownExit(
   { records: entry, row }: CpuRecord,
   next: CpuRecord | undefined,

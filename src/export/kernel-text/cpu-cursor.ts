@@ -3,16 +3,16 @@ import type { CpuEvents } from "../../trace/recording.ts";
 import { type BatchRecords, batchRecords, type PrintkSource } from "./batch-records.ts";
 import { EarliestHeap } from "../../trace/decode/earliest-heap.ts";
 
-/** One record: a row of a batch. */
+/** One record of a CPU: a row of a batch. */
 export interface CpuRecord {
   readonly records: BatchRecords;
   readonly row: number;
   readonly timeNs: number;
-  /** How many events were lost before it, by the kernel's account; 0: it doesn't say how many; absent: none. */
+  /** Number of events lost before it, as the kernel counted them; 0: unknown number; absent: none. */
   readonly lost?: number;
 }
 
-/** A CPU's records, one after the other, with a look at the one that comes after. */
+/** Iterates over the records of a CPU, with access to the next one. */
 export class CpuCursor {
   readonly cpu: number;
   current: CpuRecord | undefined;
@@ -38,7 +38,7 @@ export class CpuCursor {
 }
 
 function* recordsOf(events: Iterable<OrderedEvents>, prints: PrintkSource): Generator<CpuRecord> {
-  for (const stretch of events) yield* recordsIn(stretch, prints);
+  for (const chunk of events) yield* recordsIn(chunk, prints);
 }
 
 function* recordsIn(
@@ -55,7 +55,7 @@ function* recordsIn(
   }
 }
 
-/** Of several losses before one record, their sum; 0 where one of them isn't known. */
+/** The sum of all losses before a record; 0 if one of them is unknown. */
 function lostBeforeOf(losses: readonly Loss[]): ReadonlyMap<number, number> | undefined {
   if (losses.length === 0) return undefined;
   const lost = new Map<number, number>();
@@ -66,7 +66,7 @@ function lostBeforeOf(losses: readonly Loss[]): ReadonlyMap<number, number> | un
   return lost;
 }
 
-/** The CPU whose record is next in time, of equal ones the lowest (kernel/trace/trace.c, __find_next_entry). */
+/** Finds the CPU with the earliest record; of equal times, the lowest CPU (kernel/trace/trace.c, `__find_next_entry`). */
 export class EarliestCpu {
   readonly #cursors = new EarliestHeap<CpuCursor>();
 
@@ -76,7 +76,7 @@ export class EarliestCpu {
     }
   }
 
-  /** Only the one that it gave last may have moved on since. */
+  /** The earliest cursor. Only the one returned last may have advanced since. */
   get(): CpuCursor | undefined {
     const current = this.#cursors.top?.current;
     if (current) this.#cursors.settleTop(current.timeNs);

@@ -1,9 +1,9 @@
 import type { GraphColumns } from "./text-style.ts";
 
-/** Which of the kernel's tracers' text it is. */
+/** The tracer whose format the text has. */
 export type TextTracer = "function_graph" | "function" | "nop";
 
-/** What the kernel names the columns. */
+/** The header lines with the names of the columns. */
 export function headerLines(tracer: TextTracer, columns: GraphColumns): readonly string[] {
   return [`# tracer: ${tracer}`, "#", ...(tracer === "function_graph" ? GRAPH[columns] : CONTEXT)];
 }

@@ -10,8 +10,8 @@ import { headerLines, type TextTracer } from "./header-lines.ts";
 import type { GraphColumns, TextStyle } from "./text-style.ts";
 
 /**
- * A recording as the kernel's own `trace` file has it, line by line, without line breaks. What is equal to the kernel's text, and
- * what isn't, is in docs/decisions/kernel-text.md. Memory is bounded by the number of CPUs, not by the recording.
+ * Writes a recording in the format of the kernel's `trace` file, line by line, without line breaks. docs/decisions/kernel-text.md lists
+ * the differences. Memory is bounded by the number of CPUs, not by the size of the recording.
  */
 export function* kernelText(recording: Recording, columns: GraphColumns = "default"): Generator<string> {
   const tracer = textTracer(recording);
@@ -27,7 +27,7 @@ export function* kernelText(recording: Recording, columns: GraphColumns = "defau
   }
 }
 
-/** Each record by the writer that the kernel has for it (kernel/trace/trace.c, print_trace_line). */
+/** Chooses the writer of each record, as the kernel does (kernel/trace/trace.c, `print_trace_line`). */
 class TextWriter {
   readonly #isGraph: boolean;
   readonly #calls: CallLines;
@@ -59,7 +59,7 @@ function lossLine(cpu: number, events: number): string {
   return `CPU:${cpu} [LOST ${events > 0 ? `${events} ` : ""}EVENTS]`;
 }
 
-/** A clock that counts something else than nanoseconds the kernel shows as it is (kernel/trace/trace.c, trace_clocks). */
+/** The kernel prints a clock that does not count nanoseconds unchanged (kernel/trace/trace.c, `trace_clocks`). */
 function clockValueOf(scale: ClockScale): TextStyle["clockValue"] {
   if (scale.unit === "ticks") return (time) => time;
   return scale.factor?.isFixed ? (time) => unscaled(time, scale) : undefined;
@@ -92,7 +92,7 @@ const TRACERS: ReadonlyMap<string, TextTracer> = new Map([
   ["ftrace:function", "function"],
 ]);
 
-/** The tracer that wrote the recording: that of its first record by one. Recordings describe records they don't have. */
+/** The tracer of the first record by one. The event list is not enough: recordings describe events that they do not contain. */
 function textTracer(recording: Recording): TextTracer {
   const known = [...TRACERS].filter(([name]) => recording.events.has(name));
   const projection: Projection = new Map(known.map(([name]) => [name, []]));

@@ -1,21 +1,21 @@
-/** Which columns the lines of calls have. */
+/** The columns of the lines of calls. */
 export type GraphColumns =
-  /** CPU and duration: the kernel's default options. */
+  /** CPU and duration, the kernel's default options. */
   | "default"
-  /** Also time, task and context, and every end with its name: `funcgraph-abstime`, `-proc`, `-tail`, `latency-format`. */
+  /** Also time, task and context, and the function name at every exit: `funcgraph-abstime`, `-proc`, `-tail`, `latency-format`. */
   | "all";
 
-/** What lines are made with, from the recording. */
+/** Parameters of the lines, from the recording. */
 export interface TextStyle {
   readonly columns: GraphColumns;
-  /** Digits of the greatest CPU number. */
+  /** Number of digits of the highest CPU number. */
   readonly cpuDigits: number;
-  /** Time that record times are relative to. */
+  /** The time that record times are relative to. */
   readonly epoch: bigint;
-  /** What the kernel shows as it is: a time in the clock's own unit. Absent: it counts ns, and is shown in seconds. */
+  /** Converts a time to the clock's own unit, which the kernel prints unchanged. Absent: the clock counts ns, printed in seconds. */
   readonly clockValue?: (time: bigint) => bigint;
-  /** Events were overwritten before the recording began to be read. */
+  /** Events were overwritten before the recording started to be read. */
   readonly overwritten: boolean;
-  /** The kernel knows of rescheduling that isn't at once. */
+  /** The kernel supports lazy rescheduling. */
   readonly knowsLazy: boolean;
 }

@@ -1,6 +1,6 @@
 import type { Operation } from "../plan.ts";
 
-/** Takes definitions of every kind, and removals; opening it with truncation removes everybody's. */
+/** Accepts definitions and removals of all kinds of probes; opening it with truncation removes all probes of the machine. */
 export const DEFINITIONS = "dynamic_events";
 
 type Definition = Extract<Operation, { kind: "define-event" }>;
@@ -15,12 +15,12 @@ export function definitionText({ head, group, name, body }: Definition): string 
   return `${head}:${group}/${name} ${body}`;
 }
 
-/** The line that removes it, and no other. */
+/** The line that removes this event and no other. */
 export function removalText({ group, name }: KernelEventName): string {
   return `-:${group}/${name}`;
 }
 
-/** It exists while the event does. */
+/** The event's folder, which exists as long as the event. */
 export function eventFolder({ group, name }: KernelEventName): string {
   return `events/${group}/${name}`;
 }

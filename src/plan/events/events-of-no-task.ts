@@ -1,10 +1,10 @@
-/** Who is the current task when an event occurs, where that is not the task the event is about. */
+/** The current task when an event occurs, if it is not the task that the event is about. */
 export type Context =
-  /** Whichever task the hard or soft interrupt came upon. */
+  /** The task that the hard or soft interrupt interrupted. */
   | "interrupt"
-  /** A kernel thread that does work for others. */
+  /** A kernel thread that works for other tasks. */
   | "kernel thread"
-  /** The task, or the interrupt, that wakes or moves the one that the event is about. */
+  /** The task or interrupt that wakes or moves the task that the event is about. */
   | "other task"
   | "idle task";
 
@@ -54,7 +54,7 @@ const contexts: readonly (readonly [Context, string, readonly RegExp[]])[] = [
   ["idle task", "power", [/^cpu_idle/u]],
 ];
 
-/** `undefined`: it occurs in the task that it is about, or may. `name`: `system:event`. */
+/** `undefined`: the event always or sometimes occurs in the task that it is about. `name`: `system:event`. */
 export function contextOf(name: string): Context | undefined {
   const [system = "", event = ""] = name.split(":");
   return contexts.find(

@@ -2,7 +2,7 @@ import { compileGlob, isGlob } from "../../core/glob.ts";
 import { nearest } from "../../core/nearest.ts";
 import { tracerOf } from "../../trace/tracer-records.ts";
 
-/** The events (sorted as given) that a pattern `system:event` means; either part may be a glob. Without `:`, any system. */
+/** The events (in the given order) that match a pattern `system:event`; either part can be a glob. Without `:`, any system. */
 export function matchEvents(pattern: string, eventNames: readonly string[]): readonly string[] {
   const { system, event } = splitPattern(pattern);
   const systemMatches = compileGlob(system);
@@ -13,7 +13,7 @@ export function matchEvents(pattern: string, eventNames: readonly string[]): rea
   });
 }
 
-/** Why nothing matches, as a hint: the nearest event or system, or what can be listed. */
+/** Hint for a pattern without a match: the nearest event or system, or how to list them. */
 export function eventHint(pattern: string, eventNames: readonly string[]): string {
   const { system, event } = splitPattern(pattern);
   if (pattern === "ftrace:print") return 'markers can\'t be enabled by name: write "markers: true"';

@@ -10,17 +10,17 @@ import { type PredictedEvent, probeFormat } from "../probes/probe-format.ts";
 import { write } from "../step.ts";
 import { diagnostic } from "../../core/diagnostic.ts";
 
-/** One event that a probe of any kind makes. */
+/** One event of a probe of any kind. */
 export interface WantedDynamicEvent {
   /** `kprobe`: what it is, in a few words. */
   readonly what: string;
   readonly predicted: PredictedEvent;
   readonly event: ProbeEvent;
-  /** What stands before the first colon: `p`, `r16`, `f`. */
+  /** The text before the first colon: `p`, `r16`, `f`. */
   readonly head: string;
-  /** Where it sits, as the kernel reads it: `do_sys_openat2`, `/lib/libc.so.6:0x1234`. */
+  /** The probe site as the kernel reads it: `do_sys_openat2`, `/lib/libc.so.6:0x1234`. */
   readonly site: string;
-  /** The line of the spec that says where. */
+  /** The site's location in the spec. */
   readonly siteAt: Span;
   /** A file that `site` names by its descriptor. */
   readonly through?: string;
@@ -32,8 +32,8 @@ export interface WantedDynamicEvent {
 const LONGEST_COMMAND = 4095;
 
 /**
- * Defines the event in the session's own group, sets its filter, enables it. The definition is the machine's, not the
- * instance's: it is made before the instance, so that it is taken away after it, when nobody uses it any more.
+ * Defines the event in the session's own group, sets its filter, enables it. Definitions are global, not the instance's: this
+ * one is made before the instance and removed after it, when the event is no longer enabled.
  */
 export function planDynamicEvent(wanted: WantedDynamicEvent, input: PlanInput): PlanPart {
   const { event, predicted } = wanted;
@@ -54,12 +54,12 @@ export function planDynamicEvent(wanted: WantedDynamicEvent, input: PlanInput): 
   ]);
 }
 
-/** How the plan's reader finds the event in the kernel. */
+/** The event's names in specs and in the kernel. */
 export function dynamicEvent({ predicted }: WantedDynamicEvent, { instance }: PlanInput): DynamicEvent {
   return { event: eventName(predicted), group: sessionGroup(instance), name: predicted.name };
 }
 
-/** One for each site; taking the event away takes all of them. */
+/** One for each site; removing the event removes all of them. */
 function definitions(wanted: WantedDynamicEvent, kernelName: KernelEventName): readonly PlanPart[] {
   const { alsoAt = [], event, what } = wanted;
   const others = alsoAt.map(({ site, args }, index) =>
@@ -82,7 +82,7 @@ function define(
   };
   const line = definitionText(apply);
   if (line.length + 1 > LONGEST_COMMAND) {
-    const message = `the definition of a probe may be ${LONGEST_COMMAND - 1} characters long at most`;
+    const message = `the definition of a probe can have at most ${LONGEST_COMMAND - 1} characters`;
     return problem(diagnostic("expression-limit", message, { at: event.name.at }));
   }
   const before = line.length - body.length;
@@ -97,7 +97,7 @@ function define(
   return steps(step);
 }
 
-/** The probe site and the arguments as one line, and the way back from an offset in it to the spec. */
+/** The probe site and the arguments as one line, and a map from its offsets to the spec. */
 function bodyText(
   site: string,
   siteAt: Span,

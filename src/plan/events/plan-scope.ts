@@ -5,7 +5,7 @@ import { cpuMask, includesAll } from "../buffer/cpu-mask.ts";
 import { type PlanInput, type PlanPart, join, problem, steps } from "../plan-part.ts";
 import { write, writeTids, tidSource } from "../step.ts";
 
-/** CPUs that can record something, ascending. */
+/** CPUs that record, ascending. */
 export function recordedCpus({ spec, facts }: Pick<PlanInput, "spec" | "facts">): readonly number[] {
   return [...new Set(spec.scope.cpus ?? facts.onlineCpus)].sort((a, b) => a - b);
 }
@@ -24,13 +24,13 @@ function planCpus(input: PlanInput): PlanPart {
   return steps(write(target, "configure", ["tracing_cpumask", mask], title, spec.scope.at));
 }
 
-/** Where the top level, in which this must be recorded, leaves out some CPUs. */
+/** True if this must be recorded in the top-level instance, whose CPU mask lacks some CPUs. */
 function isNarrowed({ facts, target }: PlanInput): boolean {
   const mask = target.before?.get("tracing_cpumask");
   return mask !== undefined && !includesAll(mask, facts.onlineCpus);
 }
 
-/** A workload pinned to a CPU that isn't there could never run. */
+/** A workload pinned to a missing CPU could never run. */
 function planWorkloadCpus({ spec, facts }: PlanInput): PlanPart {
   return join(spec.workload.map((item) => missingCpus(item.cpus ?? [], facts.onlineCpus, item.at)));
 }
@@ -38,7 +38,7 @@ function planWorkloadCpus({ spec, facts }: PlanInput): PlanPart {
 function missingCpus(cpus: readonly number[], online: readonly number[], at: Span | undefined): PlanPart {
   const missing = cpus.filter((cpu) => !online.includes(cpu));
   if (missing.length === 0) return steps();
-  const message = `this machine has no CPU ${missing.join(", ")} online`;
+  const message = `CPU ${missing.join(", ")} is not online`;
   return problem(diagnostic("no-such-cpu", message, { at, hint: `online: ${online.join(", ")}` }));
 }
 
@@ -47,14 +47,14 @@ function planPids({ spec, facts, target }: PlanInput): PlanPart {
   if (pids === undefined) return steps();
   if (facts.ownPids) return problem(foreignPids(at));
   if (!facts.instanceFiles.has("set_event_pid")) {
-    return problem(diagnostic("unsupported", "this kernel can't limit events to processes", { at }));
+    return problem(diagnostic("unsupported", "this kernel cannot limit events to processes", { at }));
   }
   const follow = write(target, "configure", ["options/event-fork", "1"], "follow children", at);
   return steps(follow, writeTids(target, "set_event_pid", tidSource(pids), `only ${describe(pids)}`, at));
 }
 
 /**
- * What is written to `set_event_pid` is compared with the machine's process ids, never translated (kernel/trace/trace.c,
+ * The kernel compares `set_event_pid` with ids of the initial pid namespace, without translation (kernel/trace/trace.c,
  * `trace_pid_write`, `trace_ignore_this_task`).
  */
 function foreignPids(at: Span | undefined): Diagnostic {
@@ -66,8 +66,8 @@ function foreignPids(at: Span | undefined): Diagnostic {
 }
 
 /**
- * The tracer's own events are recorded, and left out when the recording is read: the kernel's `set_event_notrace_pid` leaves out
- * also the interrupts that arrive while a thread of ours runs (docs/decisions/own-threads.md).
+ * The tracer's own events are recorded, and excluded when the recording is read: the kernel's `set_event_notrace_pid` would also
+ * exclude interrupts during our threads (docs/decisions/own-threads.md).
  */
 function planOwnThreads({ facts }: PlanInput): PlanPart {
   return facts.ownPids ? problem(ownThreadsRecorded) : steps();

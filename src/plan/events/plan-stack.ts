@@ -15,11 +15,11 @@ export interface WantedEvent {
 }
 
 /**
- * The kernel's stack at each of these events alone: a trigger of the event. A trigger doesn't obey the event's filter: it
- * is called for what the filter discards, too (kernel/trace/trace_events.c, `trace_event_buffer_commit`; its own condition
- * is asked in trace_events_trigger.c, `event_triggers_call`), so that it gets the same condition.
+ * The kernel stack at each of these events: a trigger of the event. A trigger ignores the event's filter (kernel/trace/
+ * trace_events.c, `trace_event_buffer_commit`; its own condition is checked in trace_events_trigger.c, `event_triggers_call`),
+ * so it gets the same condition.
  *
- * Set when nothing is recorded any more, or not yet: a trigger also fires while its event is off.
+ * Set and removed while tracing is off, because a trigger also fires while its event is disabled.
  */
 export function planStack({ format, tracepoint }: WantedEvent, { facts, target }: PlanInput): PlanPart {
   const { stack, filter, pattern } = tracepoint;
@@ -41,7 +41,7 @@ export function planStack({ format, tracepoint }: WantedEvent, { facts, target }
   });
 }
 
-/** A file without triggers lists those that there are; one that has some lists nothing else. */
+/** Without triggers, the file lists the available ones; otherwise only the set ones. */
 function offersStacks(content: string | undefined): boolean {
   if (content === undefined) return false;
   const offered = /^# (?!Available)(?<names>.*)$/mu.exec(content)?.groups?.["names"];
@@ -49,12 +49,12 @@ function offersStacks(content: string | undefined): boolean {
 }
 
 function lacking(name: string, at: Span): PlanPart {
-  const message = `this kernel can't record the stack at ${name}: the event has no trigger "stacktrace"`;
-  const hint = `leave \`stack\` out; ${TRY_IN_A_GUEST}`;
+  const message = `this kernel cannot record the stack at ${name}: the event has no trigger "stacktrace"`;
+  const hint = `remove \`stack\`; ${TRY_IN_A_GUEST}`;
   return problem(diagnostic("unsupported", message, { at, hint }));
 }
 
-/** They would act on this recording (`traceoff`, `snapshot`), and ours could not be told from them. */
+/** Existing triggers would act on this recording (`traceoff`, `snapshot`) and could not be distinguished from ours. */
 function taken(name: string, at: Span): PlanPart {
   const message = `${name} already has triggers in the top-level instance, where this must be recorded`;
   return problem(diagnostic("in-use", message, { at, hint: "try again when it has finished" }));

@@ -13,7 +13,7 @@ test.each([
   ["one wrong spec of two", ["--vm", "good.yaml", "broken.yaml"], 2, "error[yaml-syntax]"],
   ["a parameter that there is not", ["--vm", "good.yaml", "--set", "secs=3"], 2, "secs"],
   ["a duration without a unit", ["--vm", "good.yaml", "--duration", "5"], 2, "--duration:1:1"],
-  ["a kernel that is not installed", ["--vm=6.11", "good.yaml"], 3, 'no kernel "6.11" is installed'],
+  ["a kernel that is not installed", ["--vm=6.11", "good.yaml"], 3, 'guest kernel "6.11" is not installed'],
   ["a spec on stdin", ["--vm", "-"], 2, "--vm takes no spec from stdin"],
   ["a spec on a descriptor", ["--vm", "/dev/stdin"], 2, "--vm takes no spec from /dev/stdin"],
   ["a command's name behind --vm", ["--vm", "chekc"], 2, 'did you mean "check"?'],

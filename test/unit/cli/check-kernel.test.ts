@@ -55,7 +55,7 @@ describe("what is no profile ends with 2, and the spec isn't looked at", () => {
     ],
     ["deep.json", "error[file-unreadable]: deep.json is not a kernel profile: it is not a JSON object"],
     ["large.json", "error[file-too-large]: large.json is larger than 64 MiB"],
-    ["none.json", "error[file-unreadable]: none.json can't be read: ENOENT"],
+    ["none.json", "error[file-unreadable]: cannot read none.json: ENOENT"],
     ["/dev/zero", "error[file-unreadable]: /dev/zero is not a file"],
     [".", "error[file-unreadable]: . is not a file"],
   ])("%s", async (profile, message) => {

@@ -38,16 +38,16 @@ describe("filters", () => {
   });
 
   test.each([
-    ["filename == 0", /is a string to the kernel's filters/u],
+    ["filename == 0", /kernel's filters treat "filename" as a string/u],
     ["(op & 127) == 0", /can only test whether bits are set/u],
-    ["CPU & 3", /does not support bits of CPU/u],
-    ["CPU == CPUS{0-1}", /never equal to several/u],
-    ["CPU < CPUS{0}", /can't be used with CPUs/u],
-    ["comm == CPUS{0}", /neither a CPU's number nor a set of CPUs/u],
+    ["CPU & 3", /does not support & with CPU/u],
+    ["CPU == CPUS{0-1}", /never equals several/u],
+    ["CPU < CPUS{0}", /cannot be used with CPUs/u],
+    ["comm == CPUS{0}", /neither a CPU number nor a set of CPUs/u],
     ["mask == 1", /is a set of CPUs/u],
     ["op.function == vmstat_update", /is not a 64-bit address/u],
-    ['function.function == "vmstat_update"', /is written without quotes/u],
-    ["function.function < vmstat_update", /can't be used with a function/u],
+    ['function.function == "vmstat_update"', /function name without quotes/u],
+    ["function.function < vmstat_update", /cannot be used with a function/u],
     ["op.ustring == 1", /is not the address of a string/u],
   ])("refuse %s", (text, message) => {
     expect(checkFilter(parse(text), FIELDS).map((one) => one.message)).toEqual([
@@ -111,9 +111,9 @@ describe("where", () => {
   test.each([
     ['filename == "/tmp/x"', /the recording has only the address/u],
     ['filename.ustring ~ "/tmp/*"', /the recording has only the address/u],
-    ["function.function == vmstat_update", /does not have the functions of all addresses/u],
+    ["function.function == vmstat_update", /does not contain the functions of all addresses/u],
     ["mask == 3", /is a set of CPUs/u],
-    ["(comm & 1) == 0", /a condition can't be compared/u],
+    ["(comm & 1) == 0", /a condition cannot be compared/u],
     ['(op & "x") == 0', /a mask must be a number/u],
   ])("refuses %s", (text, message) => {
     expect(checkPredicate(parse(text), FIELDS).map((one) => one.message)).toEqual([

@@ -134,7 +134,7 @@ test("a folder below is made, or is there; a link is none", () => {
 
 test.each(["../a.json", "a/b", "", ".", ".."])("%j is no name of a file", (name) => {
   const folder = OutputFolder.open(scratchFolder());
-  expect(() => folder.write(name, "")).toThrow("no file's name");
+  expect(() => folder.write(name, "")).toThrow("not a file name");
   folder.close();
 });
 

@@ -62,8 +62,8 @@ test("one that hangs, one that never stops talking, and one whose child keeps it
   });
   const tookMs = performance.now() - begin;
   console.log(`answered after ${(tookMs / 1000).toFixed(1)} s`);
-  expect(answers[0]).toEqual({ engine: "docker", failure: "it didn't end within 5 s" });
-  expect(answers[1]).toEqual({ engine: "podman", failure: "it said more than 4194304 bytes" });
+  expect(answers[0]).toEqual({ engine: "docker", failure: "it did not end within 5 s" });
+  expect(answers[1]).toEqual({ engine: "podman", failure: "its output exceeds 4194304 bytes" });
   expect(answers[2]).toEqual({ engine: "nerdctl", containers: [{ id: one, image: "left-behind" }] });
   expect(tookMs).toBeLessThan(15_000);
 });

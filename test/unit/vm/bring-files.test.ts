@@ -123,8 +123,8 @@ test("errors are all reported, however many warnings there are", () => {
   const problems = bringFiles(from, OutputFolder.open(to), files("trace.dat", "report.md"));
   const errors = problems.filter(({ severity }) => severity === "error");
   expect(errors.map(({ message }) => message)).toEqual([
-    `${join(to, "trace.dat")} can't be written (EISDIR)`,
-    `${join(to, "report.md")} can't be written (EISDIR)`,
+    `cannot write ${join(to, "trace.dat")} (EISDIR)`,
+    `cannot write ${join(to, "report.md")} (EISDIR)`,
   ]);
   expect(problems.length - errors.length).toBe(21);
 });

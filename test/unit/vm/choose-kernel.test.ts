@@ -47,7 +47,7 @@ test("a path of one that is installed is that one", () => {
 
 test("a path that is no image, or nothing", () => {
   const path = join(scratchFolder(), "vmlinuz");
-  const message = `${path} is no kernel image for x86-64, nor a folder with one`;
+  const message = `${path} is neither a kernel image for x86-64 nor a folder with one`;
   expect(chooseKernel(path)).toMatchObject({ error: [{ message }] });
   writeFileSync(path, "no image");
   expect(chooseKernel(path)).toMatchObject({ error: [{ message }] });
@@ -63,7 +63,7 @@ test("one that is not installed keeps its name, and the hint is no command that 
   expect(chooseKernel("6.11")).toMatchObject({
     error: [
       {
-        message: 'no kernel "6.11" is installed for guests (installed: 6.12, 6.1)',
+        message: 'guest kernel "6.11" is not installed (installed: 6.12, 6.1)',
         hint: "use --vm=6.12, or install your own: npx ftrace-run vm install 6.11 --kernel FILE --modules FOLDER",
       },
     ],

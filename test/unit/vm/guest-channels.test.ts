@@ -17,7 +17,7 @@ interface Connected {
 
 async function connected(handlers: Partial<ChannelHandlers>): Promise<Connected> {
   const folder = scratchFolder();
-  const all = { console: ignore, stdout: ignore, stderr: ignore, said: ignore, ...handlers };
+  const all = { console: ignore, stdout: ignore, stderr: ignore, control: ignore, ...handlers };
   const channels = await GuestChannels.open(folder, all);
   const sockets = ["stdout", "stderr", "console", "control"].map((name) => connect(join(folder, name)));
   await Promise.all(sockets.map((socket) => once(socket, "connect")));
@@ -69,7 +69,7 @@ test("in a hurry nobody is waited for, and what was on its way is handed on", as
 test("where one channel can't be opened, none is left open", async () => {
   const folder = scratchFolder();
   writeFileSync(join(folder, "control"), "");
-  const handlers = { console: ignore, stdout: ignore, stderr: ignore, said: ignore };
+  const handlers = { console: ignore, stdout: ignore, stderr: ignore, control: ignore };
   await expect(GuestChannels.open(folder, handlers)).rejects.toMatchObject({ code: "EADDRINUSE" });
   const stdout = connect(join(folder, "stdout"));
   await expect(once(stdout, "connect")).rejects.toThrow(/ECONNREFUSED|ENOENT/u);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { guestProblem } from "../../../src/vm/guest-problem.ts";
 
-const END = { said: "", booted: true, why: "ended" } as const;
+const END = { qemuErrors: "", booted: true, why: "ended" } as const;
 
 test("a panic is reported with its reason, which a guest can't make longer than a line", () => {
   const problem = guestProblem({
