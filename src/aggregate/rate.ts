@@ -27,7 +27,6 @@ const DEFAULT_STEP_NS = 100_000_000;
 export const rate: Aggregation = {
   name: "rate",
   summary: "how many events happened, or how much of a field went by, in each interval",
-  events: [],
   clockUse: "intervals",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
@@ -41,7 +40,6 @@ export const rate: Aggregation = {
     return endBinding(binding, () => {
       const grouped = new GroupedEvents(events, where, keys, MOST_SHAPES, new Amounts(stepNs, value));
       return {
-        needs: binding.needs.projection(),
         consume: (ordered) => grouped.consume(ordered),
         finish: (recording) => finish(grouped, stepNs, value, layout, recording),
       };
