@@ -1,11 +1,12 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
+import type { Needs } from "../spec/needs.ts";
 import type { AggregationRequest } from "../spec/spec.ts";
 import type { OrderedEvents } from "../trace/decode/batch.ts";
 import type { EventFormat } from "../trace/decode/event-format.ts";
 import type { LossGaps } from "../trace/ring-buffer/loss-gaps.ts";
 import type { SymbolTable } from "../trace/names/symbols.ts";
 import type { UserCode } from "../trace/names/user-code/user-code.ts";
-import type { Projection } from "../trace/recording.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
 
 /** One named aggregation: what it is called and how a request becomes a computation. */
@@ -14,15 +15,17 @@ export interface Aggregation {
   readonly name: string;
   /** One line for `list aggregations`. */
   readonly summary: string;
-  /** Events it can't work without, known before any option is read (`sched:sched_switch`). */
-  readonly events: readonly string[];
   /** What it measures with the recording's clock; absent: nothing, or rates a second beside its figures. */
   readonly clockUse?: ClockUse;
   /**
    * Checks the request against the recorded events' formats; errors have locations in the spec.
    * `known` is what an open recording says besides its events; not needed to check.
    */
-  bind(request: AggregationRequest, events: EventCatalog, known?: KnownOfRecording): Result<BoundAggregation>;
+  bind(
+    request: AggregationRequest,
+    events: EventCatalog,
+    known?: KnownOfRecording,
+  ): Result<BoundAggregation, Unbound>;
 }
 
 /** The events that are (to be) recorded, by `system:name`. */
@@ -55,10 +58,22 @@ export interface TaskNaming {
   comparedAt(pid: number, time: number): number;
 }
 
-/** A computation over one recording: bounded state, fed in time order. */
-export interface BoundAggregation {
+/** Why a request can't be answered from the events there are. */
+export interface Unbound {
+  /** Everything that is wrong with it, in the order in which it is written. */
+  readonly problems: readonly Diagnostic[];
+  /** The events that it names, or can't do without, and that are not there: names and patterns, as written. */
+  readonly missing: readonly string[];
+}
+
+/** What was found out about a request, and the computation that answers it. */
+export interface BoundAggregation extends Computation {
   /** Exactly the events and fields it reads. */
-  readonly needs: Projection;
+  readonly needs: Needs;
+}
+
+/** A computation over one recording: bounded state, fed in time order. */
+export interface Computation {
   consume(events: OrderedEvents): void;
   finish(recording: RecordedSpan): AggregationResult;
 }

@@ -1,5 +1,5 @@
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { CALL_ENTRY, CALL_EXIT, callFormats, driveCalls } from "./calls-followed/call-events.ts";
+import { callFormats, driveCalls } from "./calls-followed/call-events.ts";
 import { CallPaths } from "./call-tree/call-paths.ts";
 import { drawGraph } from "./call-tree/flow-graph.ts";
 import { drawTree, interruptLabel } from "./call-tree/call-tree-result.ts";
@@ -23,7 +23,6 @@ export const callGraph: Aggregation = {
   name: "call-graph",
   summary:
     "the traced calls under a function, merged into one graph: calls, total and self time, percentiles",
-  events: [CALL_ENTRY, CALL_EXIT],
   clockUse: "calls",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
@@ -41,7 +40,6 @@ export const callGraph: Aggregation = {
     return endBinding(binding, () => {
       const state = new GraphState(roots, asked.mode, binding.known.symbols);
       return {
-        needs: binding.needs.projection(),
         consume: (ordered) => driveCalls(ordered, state.functions, state.stacks, where),
         finish: (recording) => finish(state, asked, recording),
       };

@@ -1,6 +1,6 @@
 import { quantityText } from "../core/quantity-text.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { CALL_ENTRY, CALL_EXIT, callFormats, driveCalls } from "./calls-followed/call-events.ts";
+import { callFormats, driveCalls } from "./calls-followed/call-events.ts";
 import { lossNotes } from "./call-tree/graph-notes.ts";
 import { listingLines } from "./call-tree/listing-lines.ts";
 import { namelessNotes } from "./calls-followed/nameless.ts";
@@ -21,7 +21,6 @@ const DEFAULT_LINES = 1_000;
 export const calls: Aggregation = {
   name: "calls",
   summary: "the slowest single calls of a function, each as an indented listing",
-  events: [CALL_ENTRY, CALL_EXIT],
   clockUse: "calls",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
@@ -35,7 +34,6 @@ export const calls: Aggregation = {
     return endBinding(binding, () => {
       const state = new SlowestCalls(roots, limits, binding.known.symbols);
       return {
-        needs: binding.needs.projection(),
         consume: (ordered) => driveCalls(ordered, state.functions, state.stacks, where),
         finish: (recording) => {
           const nameOf = ({ run, startNs }: SlowCall): string =>

@@ -21,7 +21,6 @@ const COLUMNS: readonly ValueColumn[] = [
 export const count: Aggregation = {
   name: "count",
   summary: "how often events happened, by the values of their fields",
-  events: [],
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const events = selectEvents(binding, "of");
@@ -32,7 +31,6 @@ export const count: Aggregation = {
     return endBinding(binding, () => {
       const grouped = new GroupedEvents(events, where, keys, MOST_ROWS, new EventCounts());
       return {
-        needs: binding.needs.projection(),
         consume: (ordered) => grouped.consume(ordered),
         finish: (recording) => finish(grouped, layout, recording),
       };

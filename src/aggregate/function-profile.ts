@@ -25,7 +25,6 @@ const PLAIN = "ftrace:function";
 export const functionProfile: Aggregation = {
   name: "function-profile",
   summary: "how often each traced function was called and how long it took, as a flat table",
-  events: [],
   clockUse: "calls",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
@@ -41,7 +40,6 @@ export const functionProfile: Aggregation = {
       const timed = new ProfileState(binding.known.symbols, keys);
       const counted = new PlainCalls(timed.functions, keys);
       return {
-        needs: binding.needs.projection(),
         consume(ordered) {
           if (graph) driveCalls(ordered, timed.functions, timed.stacks, where);
           if (plain) counted.consume(ordered, where);

@@ -27,7 +27,6 @@ const MOST_BUCKETS = 10_000;
 export const histogram: Aggregation = {
   name: "histogram",
   summary: "distribution of a field's values, in log2 or linear buckets",
-  events: [],
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const events = selectEvents(binding, "of");
@@ -41,7 +40,6 @@ export const histogram: Aggregation = {
     return endBinding(binding, () => {
       const grouped = new GroupedEvents(events, where, keys, MOST_SHAPES, new Buckets(value!, range));
       return {
-        needs: binding.needs.projection(),
         consume: (ordered) => grouped.consume(ordered),
         finish: (recording) => finish(grouped, value!, figures, layout, recording),
       };

@@ -20,7 +20,6 @@ import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-
 export const latency: Aggregation = {
   name: "latency",
   summary: "the time from one event to its partner",
-  events: [],
   clockUse: "times",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
@@ -42,7 +41,6 @@ export const latency: Aggregation = {
       const limits = { groups: MOST_SPREADS, pending: MOST_PENDING };
       const pairing = new Pairing(key, by, limits, { gaps: known?.gaps, nested });
       return {
-        needs: binding.needs.projection(),
         consume: (ordered) => drive(ordered, (batch) => handlerOf(pairing, sides, key.isShared, batch)),
         finish: (recording) => {
           const notes = [...pairNotes(pairing, nested), ...filterNotes(sides, key, recording)];

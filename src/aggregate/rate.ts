@@ -27,7 +27,6 @@ const DEFAULT_STEP_NS = 100_000_000;
 export const rate: Aggregation = {
   name: "rate",
   summary: "number of events, or sum of a field, in each interval",
-  events: [],
   clockUse: "intervals",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
@@ -41,7 +40,6 @@ export const rate: Aggregation = {
     return endBinding(binding, () => {
       const grouped = new GroupedEvents(events, where, keys, MOST_SHAPES, new Amounts(stepNs, value));
       return {
-        needs: binding.needs.projection(),
         consume: (ordered) => grouped.consume(ordered),
         finish: (recording) => finish(grouped, stepNs, value, layout, recording),
       };
@@ -161,8 +159,7 @@ function figures({ mean, min, max }: Rates): readonly (number | null)[] {
 }
 
 function notes(askedNs: number, stepNs: number): readonly string[] {
-  const partial =
-    "The first and last intervals are recorded only in part; minimum and maximum exclude them.";
+  const partial = "The first and last intervals are recorded only in part; minimum and maximum exclude them.";
   if (askedNs === stepNs) return [partial];
   return [
     partial,

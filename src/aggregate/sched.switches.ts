@@ -41,7 +41,6 @@ const COLUMNS: readonly ValueColumn[] = [
 export const schedSwitches: Aggregation = {
   name: "sched.switches",
   summary: "which tasks are switched out and in, and whether the outgoing task was still runnable",
-  events: [SWITCH],
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const event = requireEvent(binding, SWITCH);
@@ -53,7 +52,6 @@ export const schedSwitches: Aggregation = {
     return endBinding(binding, () => {
       const grouped = new GroupedEvents(events, where, keys, MOST_ROWS, new Switches());
       return {
-        needs: binding.needs.projection(),
         consume: (ordered) => grouped.consume(ordered),
         finish: (recording) => finish(grouped, layout, recording),
       };

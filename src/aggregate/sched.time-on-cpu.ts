@@ -43,7 +43,6 @@ const COLUMNS: readonly ValueColumn[] = [
 export const schedTimeOnCpu: Aggregation = {
   name: "sched.time-on-cpu",
   summary: "how long each task was on a CPU, and in how many slices; the idle task is separate",
-  events: [SWITCH],
   clockUse: "times",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
@@ -57,7 +56,6 @@ export const schedTimeOnCpu: Aggregation = {
       const groups = new Groups(keys.prev, MOST_ROWS);
       const times = new CpuTimes(keys.next, groups, where, request.where === undefined, known?.gaps);
       return {
-        needs: binding.needs.projection(),
         consume: (ordered) =>
           drive(ordered, (batch) => (eventName(batch.event) === SWITCH ? times.handler(batch) : undefined)),
         finish: (recording) => finish(times, groups, layout, recording),

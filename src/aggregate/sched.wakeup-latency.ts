@@ -25,7 +25,6 @@ const WAKEUP_NEW = "sched:sched_wakeup_new";
 export const schedWakeupLatency: Aggregation = {
   name: "sched.wakeup-latency",
   summary: "how long tasks waited for a CPU after they were woken, and after they were preempted",
-  events: [SWITCH, WAKEUP],
   clockUse: "times",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
@@ -40,7 +39,6 @@ export const schedWakeupLatency: Aggregation = {
       const groups = new Groups(keys, MOST_SPREADS);
       const waits = new WakeupWaits(groups, where, known?.gaps);
       return {
-        needs: binding.needs.projection(),
         consume: (ordered) => drive(ordered, (batch) => handlerOf(waits, batch)),
         finish: (recording) => finish(waits, groups, figures, layout, recording, catalog.has(WAKEUP_NEW)),
       };

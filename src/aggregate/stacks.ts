@@ -25,7 +25,6 @@ import { StackState } from "./stack/stack-state.ts";
 export const stacks: Aggregation = {
   name: "stacks",
   summary: "the call stacks of events, merged into a tree with counts",
-  events: [],
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const events = selectEvents(binding, "of");
@@ -45,7 +44,6 @@ export const stacks: Aggregation = {
       const byOffset = request.options["offsets"] === true;
       const state = new StackState({ events, parts, byOffset, where, keys, value }, binding.known);
       return {
-        needs: binding.needs.projection(),
         consume: (ordered) => state.consume(ordered),
         finish: (recording) => finish(state, answer, recording),
       };

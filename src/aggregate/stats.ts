@@ -23,7 +23,6 @@ import { Spread } from "./state/spread.ts";
 export const stats: Aggregation = {
   name: "stats",
   summary: "number, mean, minimum, maximum, standard deviation and percentiles of a field",
-  events: [],
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const events = selectEvents(binding, "of");
@@ -37,7 +36,6 @@ export const stats: Aggregation = {
     return endBinding(binding, () => {
       const grouped = new GroupedEvents(events, where, keys, MOST_SPREADS, new FieldSpread(value!));
       return {
-        needs: binding.needs.projection(),
         consume: (ordered) => grouped.consume(ordered),
         finish: (recording) => finish(grouped, figures, layout, recording),
       };

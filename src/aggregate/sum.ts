@@ -20,7 +20,6 @@ import { ExactSums } from "./state/exact-sums.ts";
 export const sum: Aggregation = {
   name: "sum",
   summary: "the exact sum of a field, by the values of other fields",
-  events: [],
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const events = selectEvents(binding, "of");
@@ -46,7 +45,6 @@ export const sum: Aggregation = {
     return endBinding(binding, () => {
       const grouped = new GroupedEvents(events, where, keys, MOST_ROWS, new FieldSums(value!));
       return {
-        needs: binding.needs.projection(),
         consume: (ordered) => grouped.consume(ordered),
         finish: (recording) => finish(grouped, value!, layout, recording),
       };

@@ -47,7 +47,6 @@ const COLUMNS: readonly ValueColumn[] = [
 export const syscallsSummary: Aggregation = {
   name: "syscalls.summary",
   summary: "system calls by name: how many, how many failed, and the time spent in them",
-  events: [ENTER, EXIT],
   clockUse: "times",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
@@ -64,7 +63,6 @@ export const syscallsSummary: Aggregation = {
       const groups = new Groups(keys, MOST_ROWS);
       const calls = new CallTimes(names, groups, where, known);
       return {
-        needs: binding.needs.projection(),
         consume: (ordered) => drive(ordered, (batch) => handlerOf(calls, batch)),
         finish: (recording) => {
           naming.nameOf = syscallNames(recording.architecture);

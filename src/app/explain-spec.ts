@@ -17,12 +17,14 @@ export type Explanation =
     }
   | { readonly kind: "script"; readonly text: string };
 
+/** What `explain` prints, and what is wrong with the spec. */
 export interface ExplainedSpec {
   /** Absent where the spec is wrong, or can't be run on this kernel. */
   readonly explanation?: Explanation;
   readonly problems: readonly Diagnostic[];
 }
 
+/** How to explain a spec. */
 export interface ExplainRequest extends OtherKernel {
   readonly set: Readonly<Record<string, string>>;
   /** As a POSIX script instead of steps. */

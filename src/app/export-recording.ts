@@ -15,6 +15,7 @@ import type { WhichRecording } from "../result/analyse-recording.ts";
 import { pageFaultText } from "../result/completeness.ts";
 import { otherInstances } from "../result/other-instances.ts";
 
+/** Which recording to export, and what of it. */
 export interface WhatToExport extends WhichRecording {
   /** A pattern of events, whose stacks alone are exported. */
   readonly event?: string | undefined;

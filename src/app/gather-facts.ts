@@ -1,9 +1,8 @@
 import { diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { KernelFacts, TracerFacts } from "../plan/kernel-facts.ts";
-import { matchEvents } from "../plan/events/match-events.ts";
+import { eventsNamedBy, isTracepoint, type NamedEvents } from "../plan/events/named-events.ts";
 import type { Spec, TracerSettings } from "../spec/spec.ts";
-import { kernelRecords } from "../plan/events/kernel-records.ts";
 import { GRAPH_LOCK } from "../plan/tracer/kernel-setting.ts";
 import { lockHolder } from "../session/net/lock.ts";
 import { symbolRead } from "../spec/probes/fetch-argument.ts";
@@ -20,15 +19,15 @@ import type { KernelView } from "./kernel-view.ts";
 export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Result<KernelFacts> {
   const facts = readTracefsFacts(tracefs);
   if (!facts.ok) return fail([unreadable(facts.error)]);
-  const wanted = wantedEvents(spec, facts.value.eventNames);
-  const formats = readFormats(wanted, (name) => readEventFormat(tracefs, name));
+  const named = eventsNamedBy(spec, facts.value.eventNames);
+  const formats = readFormats(wantedFormats(named), (name) => readEventFormat(tracefs, name));
   if (!formats.ok) return formats;
   return ok({
     ...readMachineFacts(),
     ...facts.value,
     tracefs: location,
     formats: formats.value,
-    ...triggersOf(spec, facts.value.eventNames, tracefs),
+    ...triggersOf(spec, named, tracefs),
     ...(spec.tracer && { tracers: tracerFacts(spec.tracer, [...formats.value.keys()], tracefs) }),
     ...uprobeFacts(spec, tracefs),
     ...(spec.kprobes.length > 0 && {
@@ -37,21 +36,20 @@ export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Resu
   });
 }
 
-/** The events that the spec's patterns match, and ftrace events that a session records on its own. */
-export function wantedEvents(spec: Spec, eventNames: readonly string[]): readonly string[] {
-  const matched = spec.tracepoints.flatMap(({ pattern }) => matchEvents(pattern.value, eventNames));
-  return [...new Set([...matched, ...kernelRecords(spec).map(({ value }) => value)])];
+/** The events whose formats planning asks the kernel for: all but those of probes, which are not there yet. */
+export function wantedFormats(named: readonly NamedEvents[]): readonly string[] {
+  return [...new Set(named.flatMap(({ kind, events }) => (kind === "probe" ? [] : events)))];
 }
 
 /** With a tracer, recording may happen in the top-level instance, which may have triggers of others. */
 function triggersOf(
-  { tracepoints, tracer }: Spec,
-  eventNames: readonly string[],
+  { tracer }: Spec,
+  named: readonly NamedEvents[],
   tracefs: KernelView["tracefs"],
 ): Pick<KernelFacts, "triggers"> {
-  const wanted = tracepoints.filter(({ stack }) => stack ?? tracer);
+  const wanted = named.filter(isTracepoint).filter(({ stack }) => stack ?? tracer);
   if (wanted.length === 0) return {};
-  const names = new Set(wanted.flatMap(({ pattern }) => matchEvents(pattern.value, eventNames)));
+  const names = new Set(wanted.flatMap(({ events }) => events));
   const contents = [...names].flatMap((name) => {
     const content = tracefs.read(`events/${name.replace(":", "/")}/trigger`);
     return content.ok ? [[name, content.value] as const] : [];

@@ -9,6 +9,7 @@ import { type OpenedSpec, type OpenOptions, openSpecs, readSpecs } from "./open-
 /** How spec files are opened. */
 export type SpecFileOptions = Pick<OpenOptions, "set" | "duration" | "kernel">;
 
+/** Specs that were read. */
 export interface OpenedSpecFiles {
   readonly specs: readonly OpenedSpec[];
   /** Problems of files that could not be read at all. */

@@ -13,6 +13,7 @@ import { sessionsFolder } from "../session/net/session-prefix.ts";
 import { removeDeadRecordings } from "../session/net/temporary-recordings.ts";
 import { openKernelView } from "./kernel-view.ts";
 
+/** What recovering came to. */
 export interface Recovered {
   readonly outcome: RecoverOutcome;
   /** What could not be undone. */

@@ -7,6 +7,7 @@ import { openRecordingFile } from "../machine/recording-file.ts";
 import type { Spec } from "../spec/spec.ts";
 import { loadForReport, reportRecording, type ReportOutcome } from "./report-recording.ts";
 
+/** Which recording to report, and how. */
 export interface ReportRequest {
   /** Path of the recording. */
   readonly recording: string;

@@ -9,6 +9,7 @@ import type { Spec } from "../spec/spec.ts";
 import type { ByteSource } from "../trace/recording.ts";
 import { analyseRecording, type WhichRecording } from "../result/analyse-recording.ts";
 
+/** The report on a recording made before. */
 export interface ReportOutcome {
   readonly result: ResultDocument;
   /** The document's problems with their spans in the sources, for printing. */

@@ -38,6 +38,7 @@ export interface RunRequest {
   readonly abort?: AbortLike | undefined;
 }
 
+/** The report on a run. */
 export interface RunOutcome {
   readonly result: ResultDocument;
   /** The document's problems with their spans in the sources, for printing. */

@@ -51,6 +51,7 @@ export interface RunListener {
   finished(result: ResultDocument): Promise<void>;
 }
 
+/** What the runs of one command came to. */
 export interface RunSpecsOutcome {
   /** One for each spec that could be read, in order. */
   readonly results: readonly ResultDocument[];

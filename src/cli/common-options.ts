@@ -5,6 +5,7 @@ import { type RendererName, rendererNames, renderers } from "../report/renderers
 import { ownDescriptor } from "../files/own-descriptor.ts";
 
 const plainFormats = ["text", "json"] as const;
+/** One of these formats. */
 export type PlainFormat = (typeof plainFormats)[number];
 
 /** `--set name=value`, repeatable: a mapping of strings, which the spec's `params` type later. */

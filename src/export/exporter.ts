@@ -33,6 +33,7 @@ export interface ExportRequest {
 /** Errors: `unsupported`, where the recording's formats lack what is needed. */
 export type WriteExport = (recording: Recording, request: ExportRequest) => Result<Exported>;
 
+/** A recording in another format. */
 export interface Exported {
   /** The file, a piece at a time; to be read once. */
   readonly text: Iterable<string>;

@@ -34,6 +34,7 @@ export const exporters: readonly Exporter[] = [
   },
 ];
 
+/** By the name that `--to` takes. */
 export const exportersByName: ReadonlyMap<string, Exporter> = new Map(
   exporters.map((exporter) => [exporter.name, exporter]),
 );

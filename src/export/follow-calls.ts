@@ -32,7 +32,7 @@ export function followedCalls(recording: Recording, hooks: CallHooks): Result<Fo
   const stacks = new CallStacks(hooks, { apart: true, roles: (func) => functions.traits(func) });
   return bound(binding, {
     follow() {
-      for (const events of recording.read(binding.needs.projection()))
+      for (const events of recording.read(binding.needs.data.events))
         driveCalls(events, functions, stacks, () => undefined);
       stacks.finish();
     },

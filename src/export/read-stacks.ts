@@ -50,7 +50,7 @@ export function readStacks(
     value: undefined,
   };
   const state = new StackState(asked, known, ROOM);
-  for (const stretch of recording.read(binding.needs.projection())) state.consume(stretch);
+  for (const stretch of recording.read(binding.needs.data.events)) state.consume(stretch);
   state.pending.finish();
   return bound(binding, {
     paths: pathsOf(state),

@@ -1,13 +1,14 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Expression, Lookup } from "./ast.ts";
+import { fieldUse } from "./field-use.ts";
 
-/** An expression without operands: a name, a lookup, a constant. */
-export type Leaf = Exclude<
+/** What has no operands: a name, a lookup, a constant. */
+type Leaf = Exclude<
   Expression,
   { readonly kind: "logical" | "comparison" | "arithmetic" | "not" | "negate" }
 >;
 
-/** The leaves of an expression, from left to right. */
+/** The leaves of an expression, from left to right. The one walk through a tree that doesn't ask what its operators mean. */
 export function leavesOf(tree: Expression): readonly Leaf[] {
   switch (tree.kind) {
     case "logical":
@@ -28,12 +29,22 @@ export function leavesOf(tree: Expression): readonly Leaf[] {
   }
 }
 
-/** All lookups of result values in an expectation. */
+/** Every field that a filter or condition names, as often as it does: `prev_pid`, `filename` of `filename.ustring`. */
+export function fieldsIn(tree: Expression): readonly string[] {
+  return leavesOf(tree).flatMap((leaf) => fieldUse(leaf)?.name.name ?? []);
+}
+
+/** Every value of a result that an expectation looks up. */
 export function lookupsIn(tree: Expression): readonly Lookup[] {
   return leavesOf(tree).filter((leaf) => leaf.kind === "lookup");
 }
 
-/** The strings in the row keys of its lookups. */
+/** The results whose values an expectation looks up, by name, as often as it does. */
+export function resultsIn(tree: Expression): readonly string[] {
+  return lookupsIn(tree).map(({ result }) => result.name);
+}
+
+/** The texts by which an expectation looks up rows. */
 export function textKeysIn(tree: Expression): readonly string[] {
   const cells = lookupsIn(tree).flatMap(({ key = [] }) => key);
   return cells.flatMap((cell) => (cell.kind === "text" ? [cell.value] : []));

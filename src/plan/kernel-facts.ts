@@ -68,12 +68,14 @@ export interface TracerFacts {
   readonly aliases?: ReadonlyMap<string, readonly string[]>;
 }
 
+/** An instance that uses a tracer. */
 export interface TracerUser {
   /** Relative to tracefs: `instances/NAME`; empty for the top-level instance. */
   readonly folder: string;
   readonly tracer: string;
 }
 
+/** A function that the function tracers can trace. */
 export interface TraceableFunction {
   readonly name: string;
   /** Absent: built in. */

@@ -1,40 +1,43 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { type Result, fail, ok } from "../core/result.ts";
+import type { AggregationNeeds } from "../spec/needs.ts";
 import type { Spec } from "../spec/spec.ts";
+import { eventsToRecord } from "./events-to-record.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
 import type { Phase, Plan, Step } from "./plan.ts";
 import { planBuffer, subBufferBytes } from "./buffer/plan-buffer.ts";
 import { chooseInstance } from "./buffer/choose-instance.ts";
 import { planClock, planInherited, planMarkers, planUserStacks } from "./plan-instance.ts";
-import { kernelRecords } from "./events/kernel-records.ts";
 import { planEvents } from "./events/plan-events.ts";
 import { ownCalls } from "./tracer/own-calls.ts";
 import { planKprobes } from "./probes/plan-kprobes.ts";
 import { planUprobes } from "./probes/uprobes/plan-uprobes.ts";
 import { type PlanInput, join } from "./plan-part.ts";
+import { planNeeds } from "./plan-needs.ts";
 import { planScope, recordedCpus } from "./events/plan-scope.ts";
 import { planScopeReach } from "./events/plan-scope-reach.ts";
 import { planTaskNames } from "./tracer/plan-settings.ts";
 import { planTracer } from "./tracer/plan-tracer.ts";
 import { write } from "./step.ts";
 
-/**
- * Plans a spec for a kernel: the ordered steps, or all errors in spec order.
- * Pure. `instance` is the name of the private instance to create.
- */
+export interface PlanRequest {
+  /** Name of the private instance to create. */
+  readonly instance: string;
+  /** What the spec's aggregations need, which are bound to `eventsToRecord`; absent: nothing. */
+  readonly needs?: readonly AggregationNeeds[];
+}
+
+/** Plans a spec for a kernel: the ordered steps, or all errors in spec order. Pure. */
 export function planSession(
   spec: Spec,
   facts: KernelFacts,
-  { instance }: { readonly instance: string },
+  { instance, needs = [] }: PlanRequest,
 ): Result<Plan> {
   const target = chooseInstance(spec, facts, instance);
   const input: PlanInput = { spec, facts, instance, target };
-  const events = planEvents(input);
-  const tracer = planTracer(input);
-  const ftrace = ftraceFormats(input);
-  const others = [...events.events, ...ftrace];
-  const kprobes = planKprobes(input, others);
-  const uprobes = planUprobes(input, others);
+  const { fixed, probes } = eventsToRecord(spec, facts);
+  const kprobes = planKprobes(input, fixed);
+  const uprobes = planUprobes(input, fixed);
   const parts = join([
     planBuffer(input),
     planClock(input),
@@ -43,10 +46,11 @@ export function planSession(
     planMarkers(input),
     planInherited(input),
     planUserStacks(input),
-    tracer,
-    events,
+    planTracer(input),
+    planEvents(input),
     kprobes,
     uprobes,
+    planNeeds(needs, [...fixed, ...probes]),
   ]);
   const errors = parts.problems.filter((problem) => problem.severity === "error");
   if (errors.length > 0) return fail(inSpecOrder(errors));
@@ -61,7 +65,7 @@ export function planSession(
     instance,
     folder: target.folder,
     steps,
-    events: [...others, ...kprobes.events, ...uprobes.events],
+    events: [...fixed, ...probes],
     dynamicEvents: [...kprobes.dynamicEvents, ...uprobes.dynamicEvents],
     probeSites: uprobes.probeSites,
     recording: {
@@ -120,11 +124,6 @@ function start({ spec, target }: PlanInput): readonly Step[] {
   const record = write(target, "start", ["tracing_on", "1"], "start recording");
   const release: Step = { title: "start the workload", phase: "start", apply: { kind: "release-workload" } };
   return spec.workload.length > 0 ? [record, release] : [record];
-}
-
-/** Events of the ftrace system. A missing one is reported elsewhere. */
-function ftraceFormats({ spec, facts }: PlanInput): Plan["events"] {
-  return kernelRecords(spec).flatMap(({ value }) => facts.formats.get(value) ?? []);
 }
 
 const order: readonly Phase[] = ["prepare", "configure", "arm", "start"];

@@ -26,6 +26,7 @@ export function githubReport(
     .join("");
 }
 
+/** `--format github`. */
 export const githubRendering: Rendering = {
   document: (results, { pathOf }) => githubReport(results, pathOf),
 };

@@ -33,4 +33,5 @@ function unicodeEscape(character: string): string {
     .join("");
 }
 
+/** `--format json`. */
 export const jsonRendering: Rendering = { document: resultsJson, file: jsonReport };

@@ -20,6 +20,7 @@ export function junitReport(results: readonly ResultDocument[]): string {
   return xmlDocument({ name: "testsuites", attributes: {}, children: results.map(testSuite) });
 }
 
+/** `--format junit`. */
 export const junitRendering: Rendering = { document: junitReport };
 
 interface TestCase {

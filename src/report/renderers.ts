@@ -76,4 +76,5 @@ export const renderers: { readonly [Name in RendererName]: Renderer } = {
   },
 };
 
+/** The names that `--format` takes. */
 export const rendererNames: readonly RendererName[] = Object.keys(renderers) as RendererName[];

@@ -84,7 +84,7 @@ function resultOf({ name, use, bound, naming }: NamedAggregation, span: Recorded
   return {
     name,
     use,
-    events: [...bound.needs.keys()].sort(),
+    events: [...bound.needs.events.keys()].sort(),
     result: { ...(isSure ? result : withoutBounds(result)), notes },
   };
 }
@@ -123,7 +123,7 @@ function spanOf({ info }: Recording): Omit<RecordedSpan, "startNs" | "durationNs
 function projectionOf(events: EventCatalog, aggregations: readonly NamedAggregation[]): Projection {
   const union = new Map<string, Set<string> | "all">([...events.keys()].map((name) => [name, new Set()]));
   for (const { bound } of aggregations) {
-    for (const [event, fields] of bound.needs) union.set(event, widen(union.get(event), fields));
+    for (const [event, fields] of bound.needs.events) union.set(event, widen(union.get(event), fields));
   }
   return new Map([...union].map(([event, fields]) => [event, fields === "all" ? fields : [...fields]]));
 }

@@ -1,20 +1,17 @@
 import type { EventCatalog, RecordedSpan } from "../aggregate/aggregation.ts";
-import { namesIn } from "../aggregate/request/names-in.ts";
+import { fieldsIn } from "../expr/walk.ts";
 import { recordedHint } from "../aggregate/request/not-recorded.ts";
 import { type Diagnostic, diagnostic, warning } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { ResultParts } from "./build-result.ts";
 import { lossSentences } from "./completeness.ts";
 import { recordingSummary } from "./recording-summary.ts";
-import { matchEvents } from "../plan/events/match-events.ts";
-import { kernelRecords } from "../plan/events/kernel-records.ts";
+import { absentPatterns, eventsNamedBy, type NamedEvents } from "../plan/events/named-events.ts";
 import { tracerRecords } from "../trace/tracer-records.ts";
-import { recordedProbes } from "../plan/probes/spec-probes.ts";
 import { checkExpectation } from "../expr/check-expectation.ts";
 import type { Spec } from "../spec/spec.ts";
 import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";
-import { absentPatterns } from "./absent-events.ts";
 import { type AggregatedRecording, aggregateRecording, type NamedResult } from "./aggregate-recording.ts";
 import { bindAggregations, type EventsAtHand } from "./bind-aggregations.ts";
 import { foreignCounts } from "./foreign-counts.ts";
@@ -48,11 +45,14 @@ export function analyseRecording(
 ): Result<Analysis> {
   const recording = openTraceDat(source, instance);
   if (!recording.ok) return recording;
-  const isWhole = recordsNothing(spec);
-  const events = isWhole ? ok(allEvents(recording.value)) : namedEvents(spec, recording.value);
+  const recorded = [...recording.value.events.keys()].sort();
+  const named = eventsNamedBy(spec, recorded);
+  // It has questions only: they are asked of all that a recording has.
+  const isWhole = named.length === 0 && !spec.tracer;
+  const events = isWhole ? ok(allEvents(recording.value)) : namedEvents(named, recording.value);
   if (!events.ok) return events;
   const names = new RecordedNames(recording.value);
-  const absent = absentPatterns(spec, [...recording.value.events.keys()]);
+  const absent = absentPatterns(named, recorded);
   const clock = { name: recording.value.info.clock, unit: recording.value.info.clockScale.unit };
   const atHand = { events: events.value, absent, clock };
   const aggregations = bindAggregations(spec.aggregations, {
@@ -70,7 +70,7 @@ export function analyseRecording(
   if (misfits.length > 0) return fail(misfits);
   names.read(recording.value);
   const aggregated = aggregateRecording(recording.value, events.value, aggregations.value, {
-    ...limitsOf(spec, events.value),
+    ...limitsOf(spec, named, events.value),
     comms: names.names.comms,
   });
   const { results } = aggregated;
@@ -135,12 +135,6 @@ function inSpecOrder(results: readonly NamedResult[], { aggregations }: Spec): r
   return results.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
-/** It has questions only: they are asked of all that a recording has. */
-function recordsNothing(spec: Spec): boolean {
-  const sources = [spec.tracepoints, spec.kprobes, spec.uprobes];
-  return sources.every(({ length }) => length === 0) && !spec.tracer && !spec.markers;
-}
-
 /** Every recording has the formats of what the kernel's tracers record: only those count that came. */
 function allEvents(recording: Recording): EventCatalog {
   const came = recording.recordedEvents();
@@ -154,39 +148,29 @@ function allEvents(recording: Recording): EventCatalog {
 }
 
 /** The events of the recording that the spec names. One that it must have and hasn't is an error. */
-function namedEvents(spec: Spec, { events }: Recording): Result<EventCatalog> {
-  const names = [...events.keys()].sort();
-  const problems: Diagnostic[] = [];
-  const catalog = new Map<string, NonNullable<ReturnType<typeof events.get>>>();
-  for (const record of kernelRecords(spec)) {
-    const format = events.get(record.value);
-    if (format) catalog.set(record.value, format);
-    else problems.push(notRecorded(record, names));
+function namedEvents(named: readonly NamedEvents[], { events: recorded }: Recording): Result<EventCatalog> {
+  const lacking = named.filter(
+    ({ events, optional }) => !optional && !events.some((event) => recorded.has(event)),
+  );
+  if (lacking.length > 0) {
+    const names = [...recorded.keys()].sort();
+    return fail(lacking.map(({ pattern }) => notRecorded(pattern, names)));
   }
-  for (const { pattern, optional } of spec.tracepoints) {
-    const matched = matchEvents(pattern.value, names);
-    if (matched.length === 0 && !optional) problems.push(notRecorded(pattern, names));
-    for (const name of matched) catalog.set(name, events.get(name)!);
-  }
-  for (const { event, optional, wanted } of recordedProbes(spec)) {
-    const format = events.get(event);
-    if (format) catalog.set(event, format);
-    else if (!optional) problems.push(notRecorded({ value: event, at: wanted.name.at }, names));
-  }
-  return problems.length > 0 ? fail(problems) : ok(catalog);
+  const names = new Set(named.flatMap(({ events }) => events.filter((event) => recorded.has(event))));
+  return ok(new Map([...names].map((name) => [name, recorded.get(name)!])));
 }
 
 /** Events of which only some were recorded: those with a filter, and all of them where only some processes are traced. */
 function limitsOf(
   spec: Spec,
+  named: readonly NamedEvents[],
   events: EventCatalog,
 ): Pick<RecordedSpan, "selected" | "filtered" | "isPartOfCpus" | "graphLimits"> {
-  const names = [...events.keys()];
-  const filtered = filteredEvents(spec, names);
+  const filtered = filteredEvents(named);
   const { scope, tracer } = spec;
   const depth = tracer?.depth?.value;
   return {
-    selected: new Set(scope.pids === undefined ? filtered.keys() : names),
+    selected: new Set(scope.pids === undefined ? filtered.keys() : events.keys()),
     filtered,
     ...(scope.cpus && { isPartOfCpus: true }),
     ...(tracer && {
@@ -198,14 +182,10 @@ function limitsOf(
   };
 }
 
-function filteredEvents(spec: Spec, names: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const tracepoints = spec.tracepoints.flatMap(({ pattern, filter }) =>
-    matchEvents(pattern.value, names).map((event) => ({ event, filter })),
-  );
-  const probes = recordedProbes(spec).map(({ event, wanted: { filter } }) => ({ event, filter }));
+function filteredEvents(named: readonly NamedEvents[]): ReadonlyMap<string, readonly string[]> {
   return new Map(
-    [...tracepoints, ...probes].flatMap(({ event, filter }) =>
-      filter ? [[event, namesIn(filter.tree)] as const] : [],
+    named.flatMap(({ events, filter }) =>
+      filter ? events.map((event) => [event, fieldsIn(filter.tree)] as const) : [],
     ),
   );
 }

@@ -3,6 +3,7 @@ import type {
   BoundAggregation,
   EventCatalog,
   KnownOfRecording,
+  Unbound,
 } from "../aggregate/aggregation.ts";
 import { aggregations } from "../aggregate/registry.ts";
 import { inTicks } from "../aggregate/shape/clock-units.ts";
@@ -11,7 +12,8 @@ import { nearest } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { AggregationRequest } from "../spec/spec.ts";
 import type { RequestNaming } from "./task-naming.ts";
-import { absentEvents } from "./absent-events.ts";
+import type { AggregationNeeds } from "../spec/needs.ts";
+import { excusedEvents } from "./absent-events.ts";
 
 /** A computation under the name that the spec gave it. */
 export interface NamedAggregation {
@@ -23,7 +25,7 @@ export interface NamedAggregation {
   readonly naming?: RequestNaming;
 }
 
-/** A request for events that are optional and not there: no mistake, but nothing can be computed. */
+/** A request for events that are not there, which is no mistake of its own: but nothing can be computed. */
 export interface LeftOut {
   readonly request: AggregationRequest;
   /** What it reads of them, as written: `sched:sched_wakeup*`. */
@@ -45,7 +47,7 @@ export interface KnownClock {
 /** What requests can read. */
 export interface EventsAtHand {
   readonly events: EventCatalog;
-  /** Patterns of optional tracepoints that no event matches. */
+  /** What the spec names of events that are not there: optional, or a mistake that is reported already (`absentPatterns`). */
   readonly absent: readonly string[];
   /** What times are measured by. */
   readonly clock: KnownClock;
@@ -57,38 +59,42 @@ export interface EventsAtHand {
 
 /**
  * A fresh computation for each request of a spec, or everything that is wrong with the requests. A request that reads an
- * optional event that isn't there is left out whole: without the event its numbers would mean something else.
+ * event that is known to be absent is left out whole: without the event its numbers would mean something else.
  */
 export function bindAggregations(
   requests: readonly AggregationRequest[],
   atHand: EventsAtHand,
 ): Result<BoundAggregations> {
-  const { events, absent } = atHand;
   const bound: NamedAggregation[] = [];
   const leftOut: LeftOut[] = [];
   const problems: Diagnostic[] = [];
   for (const request of requests) {
     const aggregation = aggregations.get(request.use.value);
-    const lacking = aggregation ? absentEvents(aggregation, request, events, absent) : [];
-    const one = aggregation ? bindOne(aggregation, request, atHand) : unknownAggregation(request);
-    if (lacking.length > 0) leftOut.push({ request, absent: lacking });
-    else if (one.ok) bound.push(one.value);
-    else problems.push(...one.error);
+    const one = aggregation ? bindOne(aggregation, request, atHand) : fail(unknownAggregation(request));
+    const lacking = one.ok ? [] : excusedEvents(one.error.missing, atHand.absent);
+    if (one.ok) bound.push(one.value);
+    else if (lacking.length > 0) leftOut.push({ request, absent: lacking });
+    else problems.push(...one.error.problems);
   }
   return problems.length > 0 ? fail(problems) : ok({ bound, leftOut });
+}
+
+/** What the bound aggregations need, as plain data. */
+export function needsOf({ bound }: BoundAggregations): readonly AggregationNeeds[] {
+  return bound.map(({ name, bound: { needs } }) => ({ aggregation: name, needs }));
 }
 
 function bindOne(
   aggregation: Aggregation,
   request: AggregationRequest,
   atHand: EventsAtHand,
-): Result<NamedAggregation> {
+): Result<NamedAggregation, Unbound> {
   const { events, clock, known } = atHand;
   const naming = atHand.naming?.();
   const bound = aggregation.bind(request, events, known && { ...known, ...(naming && { names: naming }) });
   if (!bound.ok) return bound;
   if (clock.unit === "ticks" && aggregation.clockUse === "intervals")
-    return fail([needsTime(request, clock)]);
+    return fail({ problems: [needsTime(request, clock)], missing: [] });
   const { name: use, clockUse } = aggregation;
   const measured = clock.unit === "ns" ? bound.value : countingTicks(bound.value, clockUse, events);
   return ok({ name: request.name, use, bound: measured, ...(naming && { naming }) });
@@ -113,13 +119,12 @@ function needsTime({ use }: AggregationRequest, { name }: KnownClock): Diagnosti
   );
 }
 
-function unknownAggregation(request: AggregationRequest): Result<never> {
+function unknownAggregation(request: AggregationRequest): Unbound {
   const use = request.use.value;
   const close = nearest(use, [...aggregations.keys()]);
-  return fail([
-    diagnostic("unknown-aggregation", `there is no aggregation named "${use}"`, {
-      at: request.use.at,
-      hint: close === undefined ? "see: ftrace-run list aggregations" : `did you mean "${close}"?`,
-    }),
-  ]);
+  const problem = diagnostic("unknown-aggregation", `there is no aggregation named "${use}"`, {
+    at: request.use.at,
+    hint: close === undefined ? "see: ftrace-run list aggregations" : `did you mean "${close}"?`,
+  });
+  return { problems: [problem], missing: [] };
 }

@@ -43,7 +43,7 @@ export type SpecParts = Pick<Spec, "source"> &
 export interface AggregationParts {
   readonly name: string;
   readonly use: string;
-  /** `system:name` of the events it reads: the keys of `BoundAggregation.needs`. */
+  /** `system:name` of the events it reads: those of `BoundAggregation.needs`. */
   readonly events: Iterable<string>;
   readonly result: AggregationResult;
 }

@@ -9,6 +9,7 @@ export interface SessionParts extends SessionOutcome {
   readonly sites?: readonly PlannedSite[];
 }
 
+/** How a session went, as the result document has it; key order included. */
 export function sessionDocument({
   workload,
   teardown,

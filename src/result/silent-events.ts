@@ -1,11 +1,9 @@
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
-import { lookupsIn } from "../expr/walk.ts";
-import { matchEvents } from "../plan/events/match-events.ts";
+import { resultsIn } from "../expr/walk.ts";
+import { eventsNamedBy, isTracepoint, type NamedEvents } from "../plan/events/named-events.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { AggregatedRecording } from "./aggregate-recording.ts";
 import { noneRecorded } from "./none-recorded.ts";
-
-type Tracepoint = Spec["tracepoints"][number];
 
 /**
  * Warns about each tracepoint that recorded nothing: always if it has a filter, otherwise only if the whole recording is empty.
@@ -14,29 +12,26 @@ type Tracepoint = Spec["tracepoints"][number];
 export function silentEvents(spec: Spec, { results, parts }: AggregatedRecording): readonly Diagnostic[] {
   const { eventCounts } = parts;
   const names = [...eventCounts.keys()];
-  const own = new Set(
-    spec.tracepoints.flatMap(({ implied, pattern }) => (implied ? [] : matchEvents(pattern.value, names))),
-  );
-  const isImplied = (name: string): boolean =>
-    !own.has(name) && spec.tracepoints.some(({ implied, pattern }) => implied && pattern.value === name);
+  const tracepoints = eventsNamedBy(spec, names).filter(isTracepoint);
+  const eventsOf = (wanted: NamedEvents["kind"]): ReadonlySet<string> =>
+    new Set(tracepoints.flatMap(({ kind, events }) => (kind === wanted ? events : [])));
+  const [own, implied] = [eventsOf("tracepoint"), eventsOf("implied")];
   const isEmpty = noneRecorded(
-    names.filter((name) => !isImplied(name)),
+    names.filter((name) => own.has(name) || !implied.has(name)),
     eventCounts,
   );
-  const asked = new Set(
-    spec.expect.flatMap(({ expression }) => lookupsIn(expression.tree).map(({ result }) => result.name)),
-  );
+  const asked = new Set(spec.expect.flatMap(({ expression }) => resultsIn(expression.tree)));
   const watched = new Set(results.filter(({ name }) => asked.has(name)).flatMap(({ events }) => events));
-  return spec.tracepoints.flatMap((tracepoint) => {
-    const matched = matchEvents(tracepoint.pattern.value, names);
-    const isSilent = matched.length > 0 && noneRecorded(matched, eventCounts);
-    const isExplained = tracepoint.optional || matched.some((name) => watched.has(name));
-    if (!isSilent || isExplained || !(isEmpty || tracepoint.filter)) return [];
+  return tracepoints.flatMap((tracepoint) => {
+    const { events, optional, filter } = tracepoint;
+    const isSilent = events.length > 0 && noneRecorded(events, eventCounts);
+    const isExplained = optional || events.some((name) => watched.has(name));
+    if (!isSilent || isExplained || !(isEmpty || filter)) return [];
     return [noneCame(tracepoint, spec)];
   });
 }
 
-function noneCame({ pattern, filter }: Tracepoint, { scope }: Spec): Diagnostic {
+function noneCame({ pattern, filter }: NamedEvents, { scope }: Spec): Diagnostic {
   const limits = [filter && "the filter", scope.pids !== undefined && "scope.pids"].filter(Boolean);
   const what = limits.length > 0 ? `passed ${limits.join(" and ")}` : "was recorded";
   return warning("event-silent", `no ${pattern.value} event ${what}`, {

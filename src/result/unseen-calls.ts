@@ -1,7 +1,7 @@
 import { countOf } from "../core/plural.ts";
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import type { Span } from "../core/source.ts";
-import { lookupsIn } from "../expr/walk.ts";
+import { resultsIn } from "../expr/walk.ts";
 import type { EvaluatedExpectation } from "./settle-expectations.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { RecordingInfo } from "../trace/recording.ts";
@@ -53,7 +53,7 @@ export function withoutUnseen(
   const blind = results.filter(({ events }) => events.some((event) => event.startsWith("syscalls:")));
   const names = new Set(blind.map(({ name }) => name));
   return judged.map((one, index) => {
-    const asked = lookupsIn(expect[index]!.expression.tree).map(({ result }) => result.name);
+    const asked = resultsIn(expect[index]!.expression.tree);
     const isBlind = one.verdict === "held" && asked.some((name) => names.has(name));
     return isBlind ? { ...one, verdict: "inconclusive", reason } : one;
   });

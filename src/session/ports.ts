@@ -126,6 +126,7 @@ export interface CaptureMetadata {
   readonly probeSites: readonly EventSite[];
 }
 
+/** The readers of all CPUs, from their start until the recording is a file. */
 export interface Capture {
   /** Thread ids of the readers, to exclude from the trace. */
   readonly tids: readonly number[];

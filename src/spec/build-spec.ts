@@ -5,7 +5,7 @@ import { buildProbes } from "./probes/build-probes.ts";
 import { buildUprobes } from "./uprobes/build-uprobes.ts";
 import { buildWorkloadItem } from "./build-workload.ts";
 import { durationAt, sizeAt } from "./located-units.ts";
-import { isConditionKey } from "./expression-keys.ts";
+import { isConditionKey } from "./key-tables.ts";
 import { nameFromPath } from "./spec-name.ts";
 import type { ParsedExpressions } from "./parse-expressions.ts";
 import type { SourceExpression } from "./probes/probe-event.ts";
@@ -31,7 +31,6 @@ export function buildSpec({ source, tree, document, params, expressions }: SpecP
   const tracer = childOf(tree, "tracer");
   const markers = switchedOn(childOf(tree, "markers"));
   const userStacks = switchedOn(childOf(tree, "user-stacks"));
-  const tracepoints = itemsOf(childOf(tree, "tracepoints")).map((node) => buildTracepoint(node, expressions));
   return {
     source,
     version: 1,
@@ -45,11 +44,7 @@ export function buildSpec({ source, tree, document, params, expressions }: SpecP
     scope: buildScope(tree, document),
     buffer: buildBuffer(tree, document),
     clock: { value: document.clock ?? "mono", at: childOf(tree, "clock")?.at ?? startOf(source) },
-    tracepoints: [
-      ...tracepoints,
-      ...(userStacks ? [newPrograms(userStacks.at)] : []),
-      ...programsBesideCalls(tracepoints, userStacks !== undefined),
-    ],
+    tracepoints: itemsOf(childOf(tree, "tracepoints")).map((node) => buildTracepoint(node, expressions)),
     ...(markers && { markers }),
     ...(userStacks && { userStacks }),
     ...(tracer && { tracer: buildTracer(tracer) }),
@@ -100,20 +95,6 @@ function buildTracepoint(node: SpecNode, expressions: ParsedExpressions): Tracep
     ...(filter && { filter: expressionOf(filter, expressions) }),
     ...(stack && { stack }),
   };
-}
-
-/** When a process begins another program: the addresses of its stacks mean something else from then on. */
-function newPrograms(at: Span): Tracepoint {
-  return { at, pattern: { value: "sched:sched_process_exec", at }, optional: false, implied: true };
-}
-
-/** `syscalls:*` is blind to 32-bit programs: which programs begin tells whether that matters (docs/decisions/compat-calls.md). */
-function programsBesideCalls(
-  tracepoints: readonly Tracepoint[],
-  areRecorded: boolean,
-): readonly Tracepoint[] {
-  const calls = tracepoints.find(({ pattern }) => pattern.value.startsWith("syscalls:"));
-  return calls && !areRecorded ? [{ ...newPrograms(calls.at), optional: true }] : [];
 }
 
 /** The location of a key that is `true`. */

@@ -6,6 +6,7 @@ import { checkProgram, type IsFile } from "./check-program.ts";
 import { checkProbes } from "./probes/check-probes.ts";
 import { checkUniqueNames } from "./probes/check-unique-names.ts";
 import { checkUprobes } from "./uprobes/check-uprobes.ts";
+import { SOURCES } from "./key-tables.ts";
 import { childOf, entriesOf, itemsOf, type SpecNode } from "./tree.ts";
 
 /** What no schema can say: values of the right form that can't be meant. Wrong forms are passed over. */
@@ -141,9 +142,6 @@ function checkUserStacks(root: SpecNode): readonly Diagnostic[] {
     ),
   ];
 }
-
-/** What a spec records, and no other key does. */
-const SOURCES = ["tracepoints", "tracer", "markers", "kprobes", "uprobes"];
 
 function checkRecords(root: SpecNode): readonly Diagnostic[] {
   if (root.kind !== "map" || SOURCES.some((key) => childOf(root, key))) return [];

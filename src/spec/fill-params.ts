@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { didYouMean } from "../core/nearest.ts";
-import { isExpressionPath } from "./expression-keys.ts";
+import { isExpressionPath } from "./key-tables.ts";
 import type { ParamPrimitive } from "./spec.ts";
 import type { ScalarNode, SpecNode } from "./tree.ts";
 

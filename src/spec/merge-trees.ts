@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import { isSingleValue, mayDiffer } from "./key-tables.ts";
 import type { MapEntry, MapNode, SpecNode } from "./tree.ts";
 
 /**
@@ -16,7 +17,7 @@ export function mergeTrees(
 
 function merge(base: SpecNode, own: SpecNode, path: readonly string[], problems: Diagnostic[]): SpecNode {
   if (base.kind === "map" && own.kind === "map") return mergeMaps(base, own, path, problems);
-  if (base.kind === "list" && own.kind === "list" && !isWord(path))
+  if (base.kind === "list" && own.kind === "list" && !isSingleValue(path))
     return { ...own, items: [...base.items, ...own.items] };
   if (!isEqual(base, own) && !mayDiffer(path)) problems.push(conflict(base, own, path));
   return own;
@@ -32,17 +33,6 @@ function mergeMaps(base: MapNode, own: MapNode, path: readonly string[], problem
     );
   }
   return { ...own, entries };
-}
-
-/** The lists that are one value: an aggregation's `by`, a set of CPUs, a parameter's choices. */
-function isWord(path: readonly string[]): boolean {
-  return path[0] === "aggregations" || path[0] === "scope" || path[0] === "params";
-}
-
-function mayDiffer(path: readonly string[]): boolean {
-  const [first, , third] = path;
-  if (path.length === 1) return first === "name" || first === "question";
-  return first === "params" && (path.length === 2 || (path.length === 3 && third === "default"));
 }
 
 function isEqual(base: SpecNode, own: SpecNode): boolean {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { checkExpectation } from "../expr/check-expectation.ts";
 import { parseExpression } from "../expr/parse.ts";
-import { isConditionKey } from "./expression-keys.ts";
+import { isExpressionPath } from "./key-tables.ts";
 import type { SourceExpression } from "./probes/probe-event.ts";
 import type { ParamPrimitive } from "./spec.ts";
 import { childOf, entriesOf, itemsOf, type SpecNode } from "./tree.ts";
@@ -25,7 +25,7 @@ export function parseExpressions(
 ): ParsedExpressions {
   const byNode = new Map<SpecNode, SourceExpression>();
   const problems: Diagnostic[] = [];
-  for (const node of [...filters(root), ...conditions(root), ...itemsOf(childOf(root, "expect"))]) {
+  for (const node of expressionNodes(root, [])) {
     if (node.kind !== "scalar" || typeof node.value !== "string" || node.value === "") continue;
     if (usesAny(node.value, broken)) continue;
     const parsed = parseExpression(node.value, node.spanOf, params);
@@ -51,15 +51,8 @@ function checkExpectations(
   });
 }
 
-function filters(root: SpecNode): readonly SpecNode[] {
-  const probes = ["kprobes", "uprobes"].flatMap((key) => itemsOf(childOf(root, key)));
-  const returns = probes.flatMap((item) => childOf(item, "return") ?? []);
-  const filtered = [...itemsOf(childOf(root, "tracepoints")), ...probes, ...returns];
-  return filtered.flatMap((item) => childOf(item, "filter") ?? []);
-}
-
-function conditions(root: SpecNode): readonly SpecNode[] {
-  return entriesOf(childOf(root, "aggregations")).flatMap(([, { value }]) =>
-    entriesOf(value).flatMap(([key, entry]) => (isConditionKey(key) ? [entry.value] : [])),
-  );
+function expressionNodes(node: SpecNode, path: readonly (string | number)[]): readonly SpecNode[] {
+  if (isExpressionPath(path)) return [node];
+  const below = itemsOf(node).flatMap((item, index) => expressionNodes(item, [...path, index]));
+  return [...below, ...entriesOf(node).flatMap(([key, { value }]) => expressionNodes(value, [...path, key]))];
 }

@@ -108,8 +108,6 @@ export interface Tracepoint {
   readonly filter?: SourceExpression;
   /** Where the spec asks for the kernel's stack at each such event. */
   readonly stack?: { readonly at: Span };
-  /** Not written there: recorded because something else needs it. */
-  readonly implied?: true;
 }
 
 /** One of the kernel's tracers, and what it traces. Patterns are the kernel's: globs, and `:mod:NAME`. */

@@ -23,6 +23,7 @@ export interface FakeTracefs extends Tracefs {
   readonly log: readonly string[];
 }
 
+/** What a fake tracefs has. */
 export interface FakeOptions {
   /** `system:event` names. */
   readonly events?: readonly string[];

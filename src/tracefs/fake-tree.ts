@@ -35,8 +35,10 @@ const topLevelFiles: readonly (readonly [path: string, content: string])[] = [
   ["uprobe_events", ""],
 ];
 
+/** Content of an event's `trigger` file while it has no trigger (kernel/trace/trace_events_trigger.c). */
 export const noTrigger = "# Available triggers:\n# traceon traceoff stacktrace enable_event disable_event\n";
 
+/** The files of a kernel that traces nothing. */
 export function defaultTree(events: readonly string[]): FakeTree {
   const tree: FakeTree = new Map();
   createFolder(tree, "", events);

@@ -36,15 +36,18 @@ export interface Tracefs {
 /** What can be read of a kernel; a profile provides it, too. */
 export type ControlFiles = Pick<Tracefs, "exists" | "read">;
 
+/** A file that is held open. */
 export interface HeldFile {
   /** Closes the file. Idempotent. */
   release(): void;
 }
 
+/** A file that is held open for child processes, too. */
 export interface SharedFile extends HeldFile {
   readonly descriptor: number;
 }
 
+/** A result, or the system's error with its file. */
 export type TracefsResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: TracefsFailure };

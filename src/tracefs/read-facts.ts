@@ -39,6 +39,7 @@ export interface MachineFacts {
   readonly ownRun?: true;
 }
 
+/** Reads what tracefs shows of the kernel; the first file that cannot be read is the error. */
 export function readTracefsFacts(tracefs: Tracefs): TracefsResult<TracefsFacts> {
   const clocks = tracefs.read("trace_clock");
   if (!clocks.ok) return clocks;
@@ -66,6 +67,7 @@ export function readEventFormat(tracefs: ControlFiles, eventName: string): Trace
   return tracefs.read(`events/${eventName.replace(":", "/")}/format`);
 }
 
+/** Reads what the rest of the system shows. */
 export function readMachineFacts(): MachineFacts {
   const guest = guestKind();
   return {

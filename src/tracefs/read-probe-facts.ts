@@ -15,6 +15,7 @@ export interface ReadProbeFacts {
   readonly blacklist: ReadonlySet<string>;
 }
 
+/** A function of the kernel; without a module it is built in. */
 export interface ProbedSymbol {
   readonly name: string;
   readonly module?: string;

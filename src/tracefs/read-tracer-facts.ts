@@ -45,6 +45,7 @@ interface Asked {
   readonly events: readonly string[];
 }
 
+/** Reads the kernel's tracers, who uses them, and the functions that are wanted. */
 export function readTracerFacts(tracefs: Tracefs, { functions: wanted, events }: Asked): ReadTracerFacts {
   const instances = textsOf(tracefs.list("instances"));
   const inInstances = instances.flatMap((name) => readWords(tracefs, `instances/${name}/available_tracers`));

@@ -30,6 +30,7 @@ const recordedData: ReadonlySet<string> = new Set([
   "uprobe_profile",
 ]);
 
+/** Whether a file of this name holds what was recorded, which no session restores. */
 export function isRecordedData(fileName: string): boolean {
   return recordedData.has(fileName);
 }

@@ -15,6 +15,7 @@ export interface Snapshot {
   readonly groups: readonly string[];
 }
 
+/** What a snapshot includes. */
 export interface SnapshotOptions {
   /** True for instances to skip: those of sessions. */
   readonly isSession: (instance: string) => boolean;

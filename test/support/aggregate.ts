@@ -9,7 +9,7 @@ import type {
 import type { Cell } from "../../src/document/result-document.ts";
 import type { AggregationResult } from "../../src/document/aggregation-result.ts";
 import type { Diagnostic } from "../../src/core/diagnostic.ts";
-import type { Result } from "../../src/core/result.ts";
+import { fail, type Result } from "../../src/core/result.ts";
 import type { Span } from "../../src/core/source.ts";
 import { parseExpression } from "../../src/expr/parse.ts";
 import type { SourceExpression } from "../../src/spec/probes/probe-event.ts";
@@ -69,7 +69,8 @@ export function bindRequest(
   catalog: EventCatalog,
   known?: KnownOfRecording,
 ): Result<BoundAggregation> {
-  return aggregations.get(use)!.bind(requestOf(use, options), catalog, known);
+  const bound = aggregations.get(use)!.bind(requestOf(use, options), catalog, known);
+  return bound.ok ? bound : fail(bound.error.problems);
 }
 
 export const aSecond: RecordedSpan = {

@@ -74,7 +74,7 @@ function ourAccount(
   const bound = bindRequest("call-graph", options, recording.value.events, known);
   if (!bound.ok) throw new Error(bound.error[0]?.message);
   let records = 0;
-  for (const stretch of recording.value.read(bound.value.needs)) {
+  for (const stretch of recording.value.read(bound.value.needs.events)) {
     records += stretch.length;
     bound.value.consume(stretch);
   }

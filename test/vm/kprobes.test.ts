@@ -3,14 +3,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { reportRecording } from "../../src/app/report-recording.ts";
-import { predictedProbes } from "../../src/plan/probes/spec-probes.ts";
+import { kprobeFormats } from "../../src/plan/probes/plan-kprobes.ts";
 import { loadSpec } from "../../src/spec/load-spec.ts";
 import type { Spec } from "../../src/spec/spec.ts";
 import type { ResultDocument } from "../../src/document/result-document.ts";
+import { eventName } from "../../src/trace/decode/event-format.ts";
 import type { GuestRun, GuestState } from "../support/guest/kprobe-scenarios.ts";
 import { GuestFolder, runInGuest } from "../support/guest-script.ts";
 import { decodedRows, openRecorded, rowsOfText, type RowsByTask } from "../support/probe-rows.ts";
 import { sourceOf } from "../support/recorded.ts";
+import { someFacts } from "../unit/plan/facts.ts";
 
 const root = join(import.meta.dirname, "../..");
 const specs = "test/support/guest/kprobes";
@@ -31,10 +33,12 @@ describe.for(["6.12", "6.1"])("kprobes on Linux %s", (kernel) => {
 
   test("each predicted format is the kernel's", () => {
     const { events } = left.recording;
-    const predicted = [...predictedProbes(left.spec)];
+    const predicted = kprobeFormats(left.spec.kprobes, someFacts());
     expect(predicted.length).toBe(kernel === "6.1" ? 4 : 8);
-    for (const [name, { fields }] of predicted)
-      expect([name, events.get(name)?.fields]).toEqual([name, fields]);
+    for (const format of predicted) {
+      const name = eventName(format);
+      expect([name, events.get(name)?.fields]).toEqual([name, format.fields]);
+    }
   });
 
   test("the shipped spec passes: exact counts, names of files, errors", () => {

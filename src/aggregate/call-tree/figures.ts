@@ -26,9 +26,7 @@ const total = adding(
   ),
 );
 const self = adding(
-  time("self", "time excluding recorded callees and interrupts", (figures, id) =>
-    figures.selfNs(id),
-  ),
+  time("self", "time excluding recorded callees and interrupts", (figures, id) => figures.selfNs(id)),
 );
 const rootShare: CallFigure = {
   column: {

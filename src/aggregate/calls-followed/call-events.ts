@@ -29,8 +29,8 @@ export interface CallFormats {
  * (kernel/trace/trace_entries.h): it is read, and what an older or newer one lacks is done without.
  */
 export function callFormats(binding: Binding): CallFormats | undefined {
-  const exit = requireCall(binding, CALL_EXIT);
   const first = requireCall(binding, CALL_ENTRY);
+  const exit = requireCall(binding, CALL_EXIT);
   if (!first || !exit) return undefined;
   const other = binding.catalog.get(CALL_ENTRY_RETADDR);
   const entries = other ? [first, other] : [first];
@@ -46,6 +46,7 @@ const EXIT_EXTRAS: readonly string[] = ["calltime", "rettime", "overrun"];
 function requireCall(binding: Binding, name: string): EventFormat | undefined {
   const format = binding.catalog.get(name);
   if (format) return format;
+  binding.missing.push(name);
   const { use } = binding.request;
   const said = binding.problems.some(({ at, code }) => code === "event-not-recorded" && at === use.at);
   if (said) return undefined;

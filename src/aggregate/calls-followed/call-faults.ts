@@ -63,16 +63,8 @@ export class CallFaults {
         `had no recorded return: ${elsewhere}records were lost, or the function never returned ${LEFT_OUT}`,
       ),
       ...sayCount(this.incomplete, "call", "included such a call, whose time is in the caller's self time"),
-      ...sayCount(
-        this.gaps,
-        "call",
-        "had unrecorded callers: shown under the nearest recorded caller",
-      ),
-      ...sayCount(
-        this.withoutCaller,
-        "outermost call",
-        "had unrecorded callers, by the tracer's own depth",
-      ),
+      ...sayCount(this.gaps, "call", "had unrecorded callers: shown under the nearest recorded caller"),
+      ...sayCount(this.withoutCaller, "outermost call", "had unrecorded callers, by the tracer's own depth"),
       ...sayCount(this.negative, "call", `had a negative duration on the kernel's clock ${LEFT_OUT}`),
       ...sayCount(
         this.outgrown,

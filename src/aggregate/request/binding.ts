@@ -2,9 +2,15 @@ import type { Diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { AggregationRequest } from "../../spec/spec.ts";
 import { noSymbols } from "../../trace/names/symbols.ts";
-import type { BoundAggregation, EventCatalog, KnownOfRecording } from "../aggregation.ts";
+import type {
+  BoundAggregation,
+  Computation,
+  EventCatalog,
+  KnownOfRecording,
+  Unbound,
+} from "../aggregation.ts";
 import { TextCodes } from "../state/text-codes.ts";
-import { Needs } from "./needs.ts";
+import { CollectedNeeds } from "./needs.ts";
 import { Unreadable } from "./unreadable.ts";
 
 /** One request while it is checked against the recorded events. */
@@ -13,11 +19,13 @@ export interface Binding {
   readonly catalog: EventCatalog;
   /** What the recording says; empty while a spec is only checked. */
   readonly known: KnownOfRecording;
-  readonly needs: Needs;
+  readonly needs: CollectedNeeds;
   readonly codes: TextCodes;
   readonly unreadable: Unreadable;
   /** Everything that is wrong so far, in the order of the checks. */
   readonly problems: Diagnostic[];
+  /** Events that the request names, or can't do without, and that are not there, as written. */
+  readonly missing: string[];
 }
 
 /** Begins to check a request. `known` is what a recording says; without it a spec is only checked. */
@@ -30,19 +38,23 @@ export function beginBinding(
     request,
     catalog,
     known,
-    needs: new Needs(),
+    needs: new CollectedNeeds(),
     codes: new TextCodes(),
     unreadable: new Unreadable(),
     problems: [],
+    missing: [],
   };
 }
 
-/** The computation, or all problems in the order in which they were written. */
-export function endBinding(binding: Binding, bound: () => BoundAggregation): Result<BoundAggregation> {
-  if (binding.problems.length === 0) return ok(countingUnreadable(bound(), binding.unreadable));
-  return fail(binding.problems.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)));
+/** The computation with what it needs, or all problems in the order in which they were written. */
+export function endBinding(
+  { problems, missing, needs, unreadable }: Binding,
+  begin: () => Computation,
+): Result<BoundAggregation, Unbound> {
+  if (problems.length === 0) return ok({ ...countingUnreadable(begin(), unreadable), needs: needs.data });
+  return fail({ problems: problems.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)), missing });
 }
 
-function countingUnreadable(bound: BoundAggregation, unreadable: Unreadable): BoundAggregation {
-  return { ...bound, finish: (recording) => unreadable.addTo(bound.finish(recording)) };
+function countingUnreadable(computation: Computation, unreadable: Unreadable): Computation {
+  return { ...computation, finish: (recording) => unreadable.addTo(computation.finish(recording)) };
 }

@@ -1,8 +1,8 @@
+import type { Needs } from "../../spec/needs.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
-import type { Projection } from "../../trace/recording.ts";
 
 /** Collects which events and fields a computation reads. */
-export class Needs {
+export class CollectedNeeds {
   readonly #fields = new Map<string, Set<string>>();
 
   event(format: EventFormat, ...fields: readonly string[]): void {
@@ -10,7 +10,10 @@ export class Needs {
     this.#fields.set(eventName(format), new Set([...known, ...fields]));
   }
 
-  projection(): Projection {
-    return new Map([...this.#fields].map(([event, fields]) => [event, [...fields]]));
+  get data(): Needs {
+    return {
+      kind: "records",
+      events: new Map([...this.#fields].map(([event, fields]) => [event, [...fields]])),
+    };
   }
 }

@@ -24,6 +24,7 @@ export function requireEvent(binding: Binding, name: string): EventFormat | unde
   const format = binding.catalog.get(name);
   if (format) return format;
   const { use } = binding.request;
+  binding.missing.push(name);
   binding.problems.push(notRecorded(binding, `${use.value} reads ${name}`, use.at, howToRecord(name)));
   return undefined;
 }
@@ -37,12 +38,13 @@ function matching(catalog: EventCatalog, pattern: string): readonly EventFormat[
 }
 
 function refuse(binding: Binding, pattern: string, option: string, index: number): void {
-  const { request, catalog, problems, known } = binding;
+  const { request, catalog, problems, missing, known } = binding;
   const which = known.isWhole ? "of the recording" : "that this spec records";
   const hint = known.isWhole
     ? recordedHint(catalog.keys(), pattern)
     : (didYouMean(pattern, catalog.keys()) ?? howToRecord(pattern));
   const at = request.spanOf(option, index);
+  missing.push(pattern);
   problems.push(diagnostic("event-not-recorded", `no event ${which} matches "${pattern}"`, { at, hint }));
 }
 

@@ -16,7 +16,7 @@ import type { Binding } from "./binding.ts";
 import { numberAt } from "./columns.ts";
 import { fieldTypes } from "../../spec/field-types.ts";
 import { fieldOf } from "./find-field.ts";
-import { namesIn } from "./names-in.ts";
+import { fieldsIn } from "../../expr/walk.ts";
 
 /** Prepares the row filter of a batch; nothing where every row counts. */
 export type Where = (batch: EventBatch) => RowPredicate | undefined;
@@ -42,7 +42,7 @@ export function bindWhere(binding: Binding, events: readonly EventFormat[], tree
   }
   for (const event of events) {
     binding.needs.event(event, ...neededBy(tree, event));
-    for (const name of namesIn(tree)) {
+    for (const name of fieldsIn(tree)) {
       watch(binding, event, name);
       if (isComm(name) && !fieldOf(event, name)) known.names?.use();
     }
@@ -60,7 +60,7 @@ function unknownIn(batch: EventBatch, { unreadable }: Binding): ((row: number) =
 }
 
 function neededBy(tree: Expression, event: EventFormat): readonly string[] {
-  return namesIn(tree).flatMap((name) => {
+  return fieldsIn(tree).flatMap((name) => {
     if (fieldOf(event, name)) return [name];
     return isComm(name) ? ["common_pid"] : [];
   });

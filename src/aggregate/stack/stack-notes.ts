@@ -38,7 +38,9 @@ function userNotes(state: StackState): readonly string[] {
   return [
     ...(stacks > 0 ? [HOW_FOUND] : []),
     ...(unknown > 0
-      ? [`${of(unknown, frames, "user frame")} could not be named: ${userFrames.knowsCode ? UNKNOWN : NOT_RECORDED}.`]
+      ? [
+          `${of(unknown, frames, "user frame")} could not be named: ${userFrames.knowsCode ? UNKNOWN : NOT_RECORDED}.`,
+        ]
       : []),
     ...(alone.size > 0
       ? [

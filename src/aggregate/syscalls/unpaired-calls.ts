@@ -40,7 +40,11 @@ export function callNotes(
       "made by 32-bit programs, which number system calls differently; their rows are named i386:NAME",
     ),
     ...sayCount(unfinished.total, "call", "had no return in the recording (counted as calls, not as time)"),
-    ...sayCount(restarted.total, "call", "interrupted and restarted by the kernel (each attempt counts as a call)"),
+    ...sayCount(
+      restarted.total,
+      "call",
+      "interrupted and restarted by the kernel (each attempt counts as a call)",
+    ),
     ...sayCount(orphaned, "exit", "had no entry in the recording (not in the table)"),
     ...sayCount(broken, "call", "had no exit before the thread's next call (not in the table)"),
     ...sayCount(

@@ -27,6 +27,7 @@ export interface GuestRunRequest {
   readonly starters: Starters;
 }
 
+/** What a run in a guest came to. */
 export interface GuestRunOutcome {
   /** Exit status of the guest's program; 128 + n where signal n ended the guest. Absent where neither is known. */
   readonly status?: number;

@@ -5,7 +5,8 @@ import type { Spec } from "../../spec/spec.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { parseEventFormat } from "../../trace/decode/parse-event-format.ts";
 import { parseFunctions } from "../../tracefs/traceable-functions.ts";
-import { wantedEvents } from "../gather-facts.ts";
+import { eventsNamedBy } from "../../plan/events/named-events.ts";
+import { wantedFormats } from "../gather-facts.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 import { notAProfile } from "./parse-profile.ts";
 
@@ -20,7 +21,8 @@ export function profileFacts(profile: KernelProfile, path: string, spec: Spec): 
     .filter((name) => !name.startsWith("ftrace:"))
     .sort();
   const formats = new Map<string, EventFormat>();
-  for (const name of wantedEvents(spec, eventNames).filter((wanted) => Object.hasOwn(events, wanted))) {
+  const wanted = wantedFormats(eventsNamedBy(spec, eventNames));
+  for (const name of wanted.filter((one) => Object.hasOwn(events, one))) {
     const format = parseEventFormat(name.slice(0, name.indexOf(":")), events[name]!);
     if (!format.ok || eventName(format.value) !== name) {
       return fail([notAProfile(path, `\`events\` has no valid format for ${quoted(name)}`)]);

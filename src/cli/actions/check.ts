@@ -10,6 +10,7 @@ import type { ConsoleIo } from "../terminal/console-io.ts";
 import { guestHost } from "../terminal/guest-host.ts";
 import { showProblems, withCommand } from "../terminal/show-problems.ts";
 
+/** Options of the command `check`. */
 export interface CheckOptions extends OtherKernel {
   readonly set: Readonly<Record<string, string>>;
   readonly format: PlainFormat;

@@ -7,6 +7,7 @@ import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
 import { guestHost } from "../terminal/guest-host.ts";
 import { reportProblems } from "../terminal/show-problems.ts";
 
+/** Options of the command `explain`. */
 export interface ExplainOptions extends OtherKernel {
   readonly set: Readonly<Record<string, string>>;
   readonly format: PlainFormat;

@@ -8,6 +8,7 @@ import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
 import { guestHost } from "../terminal/guest-host.ts";
 import { reportProblems } from "../terminal/show-problems.ts";
 
+/** Options of the command `format`. */
 export interface FormatOptions {
   readonly format: PlainFormat;
   /** A guest's kernel instead of the live one. */

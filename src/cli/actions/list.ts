@@ -7,6 +7,7 @@ import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
 import { guestHost } from "../terminal/guest-host.ts";
 import { reportProblems } from "../terminal/show-problems.ts";
 
+/** Arguments and options of the command `list`. */
 export interface WantedList {
   readonly what: Listable;
   readonly glob: string | undefined;

@@ -9,6 +9,7 @@ import { printResults } from "../terminal/print-results.ts";
 import { reportProblems, showProblems } from "../terminal/show-problems.ts";
 import { type JsonDestination, withJson } from "../terminal/with-json.ts";
 
+/** Options of the command `report`. */
 export interface ReportOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly format: RendererName;

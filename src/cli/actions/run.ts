@@ -20,6 +20,7 @@ import { printResults } from "../terminal/print-results.ts";
 import { showProblems } from "../terminal/show-problems.ts";
 import { type JsonDestination, withJson } from "../terminal/with-json.ts";
 
+/** Options of the command `run`. */
 export interface RunOptions {
   readonly set: Readonly<Record<string, string>>;
   /** As written: `5s`. */

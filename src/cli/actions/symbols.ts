@@ -13,6 +13,7 @@ import { type Ink, inkFor } from "../../report/text/ink.ts";
 import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
 import { reportProblems, showProblems } from "../terminal/show-problems.ts";
 
+/** Options of the command `symbols`. */
 export interface SymbolsOptions extends WantedSymbols {
   readonly json: boolean;
 }

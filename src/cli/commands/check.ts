@@ -3,6 +3,7 @@ import type { CheckOptions } from "../actions/check.ts";
 import { ASKED_GUEST, kernelOption, plainFormatOption, setOption, vmOption } from "../common-options.ts";
 import { type CliContext, subcommand } from "../subcommand.ts";
 
+/** Declares the command `check`. */
 export function addCheckCommand(program: Command, context: CliContext): void {
   subcommand(program, "check", "check specs against the live kernel or a profile; changes nothing", [
     ["ftrace-run check specs/*.yaml", "every mistake in every file, in order"],

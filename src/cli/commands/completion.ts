@@ -6,6 +6,7 @@ import { exitStatus } from "../../core/exit-status.ts";
 /** Shells that `completion` writes a script for. */
 export const shells: readonly Shell[] = ["bash", "zsh", "fish"];
 
+/** Declares the command `completion`. */
 export function addCompletionCommand(program: Command, context: CliContext): void {
   subcommand(program, "completion", "print a completion script for your shell", [
     ["source <(ftrace-run completion bash)", "in ~/.bashrc"],

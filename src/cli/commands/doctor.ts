@@ -3,6 +3,7 @@ import type { WantedGuest } from "../../app/guest/ask-guest.ts";
 import { type PlainFormat, plainFormatOption, vmOption } from "../common-options.ts";
 import { type CliContext, subcommand } from "../subcommand.ts";
 
+/** Declares the command `doctor`. */
 export function addDoctorCommand(program: Command, context: CliContext): void {
   subcommand(
     program,

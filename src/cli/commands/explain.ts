@@ -3,6 +3,7 @@ import { ASKED_GUEST, kernelOption, plainFormatOption, setOption, vmOption } fro
 import { type CliContext, subcommand } from "../subcommand.ts";
 import type { ExplainOptions } from "../actions/explain.ts";
 
+/** Declares the command `explain`. */
 export function addExplainCommand(program: Command, context: CliContext): void {
   subcommand(program, "explain", "print the operations of a run in order, and how each is undone", [
     ["ftrace-run explain specs/sched-switch.yaml", "as a table"],

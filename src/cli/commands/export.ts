@@ -11,6 +11,7 @@ interface ExportOptions {
   readonly instance?: string;
 }
 
+/** Declares the command `export`. */
 export function addExportCommand(program: Command, { io, finish }: CliContext): void {
   subcommand(program, "export", "write a recorded trace.dat in a format for other tools", [
     [

@@ -3,6 +3,7 @@ import { ASKED_GUEST, plainFormatOption, vmOption } from "../common-options.ts";
 import { type CliContext, subcommand } from "../subcommand.ts";
 import type { FormatOptions } from "../actions/format.ts";
 
+/** Declares the command `format`. */
 export function addFormatCommand(program: Command, context: CliContext): void {
   subcommand(program, "format", "print an event's fields, types and meaning", [
     ["ftrace-run format sched:sched_switch", "one event"],

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { type CliContext, subcommand } from "../subcommand.ts";
 
+/** Declares the command `init`. */
 export function addInitCommand(program: Command, context: CliContext): void {
   subcommand(program, "init", "print or write a commented spec to start from", [
     ["ftrace-run init > my.yaml", "print it"],

@@ -7,6 +7,7 @@ import { type CliContext, subcommand } from "../subcommand.ts";
 /** What `list` can list. */
 export const listables: readonly Listable[] = ["events", "functions", "tracers", "aggregations", "specs"];
 
+/** Declares the command `list`. */
 export function addListCommand(program: Command, context: CliContext): void {
   subcommand(program, "list", "list what can be traced and computed", [
     ["ftrace-run list events 'sched:*'", "events by system and name"],

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { type CliContext, subcommand } from "../subcommand.ts";
 
+/** Declares the command `recover`. */
 export function addRecoverCommand(program: Command, context: CliContext): void {
   subcommand(program, "recover", "undo what killed sessions left behind", [
     ["sudo ftrace-run recover", "restore the kernel's tracing state"],

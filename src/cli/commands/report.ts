@@ -10,6 +10,7 @@ import type { ReportOptions } from "../actions/report.ts";
 import { statusOf } from "../exit-status.ts";
 import { type CliContext, subcommand } from "../subcommand.ts";
 
+/** Declares the command `report`. */
 export function addReportCommand(program: Command, context: CliContext): void {
   subcommand(program, "report", "run a spec's aggregations on a recorded trace.dat, without root", [
     ["ftrace-run report results/trace.dat", "which events were recorded, and how many of each"],

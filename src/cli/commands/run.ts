@@ -5,6 +5,7 @@ import { jsonDocumentOption, recordingFormatOption, setOption, vmOption } from "
 import { type CliContext, subcommand } from "../subcommand.ts";
 import type { RunOptions } from "../actions/run.ts";
 
+/** Declares the command `run`, the default one. */
 export function addRunCommand(program: Command, context: CliContext): void {
   subcommand(
     program,

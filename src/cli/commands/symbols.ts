@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { vmOption } from "../common-options.ts";
 import { type CliContext, subcommand } from "../subcommand.ts";
 
+/** Declares the command `symbols`. */
 export function addSymbolsCommand(program: Command, context: CliContext): void {
   subcommand(program, "symbols", "list the functions of a program or library, with their file offsets", [
     ["ftrace-run symbols libc.so.6 'write*'", "a library, as the dynamic linker finds it"],

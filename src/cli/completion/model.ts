@@ -65,6 +65,7 @@ export const askables = [
   "kernels",
   "binaries",
 ] as const;
+/** One of these. */
 export type Askable = (typeof askables)[number];
 
 /** These may also be given as a path. */

@@ -1,43 +1,39 @@
-import { type WantedEvent, type FilteredEvent, planFilter } from "./plan-filter.ts";
+import { type FilteredEvent, planFilter } from "./plan-filter.ts";
 import { type Diagnostic, diagnostic, warning } from "../../core/diagnostic.ts";
 import { isGlob } from "../../core/glob.ts";
-import type { Tracepoint } from "../../spec/spec.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
-import { eventHint, matchEvents } from "./match-events.ts";
+import { eventHint } from "./match-events.ts";
+import { eventsNamedBy, isTracepoint, type NamedEvents } from "./named-events.ts";
 import type { TargetInstance } from "../buffer/target-instance.ts";
 import type { Step } from "../plan.ts";
 import { type PlanInput, type PlanPart, join, problem, steps } from "../plan-part.ts";
-import { planStack } from "./plan-stack.ts";
+import { planStack, type WantedEvent } from "./plan-stack.ts";
 import { write } from "../step.ts";
 
-export interface EventsPart extends PlanPart {
-  /** What will be recorded, sorted by name. */
-  readonly events: readonly EventFormat[];
-}
-
 /** Filters first, for all events, then what happens at them, then the events themselves. */
-export function planEvents(input: PlanInput): EventsPart {
+export function planEvents(input: PlanInput): PlanPart {
   const wanted = new Map<string, WantedEvent>();
-  const problems = input.spec.tracepoints.flatMap((tracepoint) => want(tracepoint, input, wanted));
+  const tracepoints = eventsNamedBy(input.spec, input.facts.eventNames).filter(isTracepoint);
+  const problems = tracepoints.flatMap((tracepoint) => want(tracepoint, input, wanted));
   const inOrder = [...wanted.keys()].sort().map((name) => wanted.get(name)!);
   const filters = inOrder.map((event) => planFilter(filtered(event), input));
   const stacks = inOrder.map((event) => planStack(event, input));
   const enable = inOrder.map((event) => steps(enableStep(event, input.target)));
   const all = join([problem(...problems), ...filters, ...stacks, ...enable]);
-  return { steps: all.steps, problems: once(all.problems), events: inOrder.map(({ format }) => format) };
+  return { steps: all.steps, problems: once(all.problems) };
 }
 
 /** Adds the events of one line to `wanted`; returns what is wrong with the line. */
-function want(tracepoint: Tracepoint, { facts }: PlanInput, wanted: Map<string, WantedEvent>): Diagnostic[] {
-  const names = matchEvents(tracepoint.pattern.value, facts.eventNames);
-  const isHelpful = tracepoint.implied && tracepoint.optional;
-  if (names.length === 0) return isHelpful ? [] : [missing(tracepoint, facts.eventNames)];
-  return names.flatMap((name) => {
+function want(tracepoint: NamedEvents, { facts }: PlanInput, wanted: Map<string, WantedEvent>): Diagnostic[] {
+  const isImplied = tracepoint.kind === "implied";
+  const isHelpful = isImplied && tracepoint.optional;
+  if (tracepoint.events.length === 0) return isHelpful ? [] : [missing(tracepoint, facts.eventNames)];
+  return tracepoint.events.flatMap((name) => {
     const format = facts.formats.get(name);
     if (!format) return [unreadable(name, tracepoint)];
     const before = wanted.get(name);
-    if (tracepoint.implied && before && (isHelpful || !before.tracepoint.filter)) return [];
-    if (tracepoint.implied && before) return [filteredAway(name, before, tracepoint)];
+    if (isImplied && before && (isHelpful || !before.tracepoint.filter)) return [];
+    if (isImplied && before) return [filteredAway(name, before, tracepoint)];
     const difference = before && differenceOf(before.tracepoint, tracepoint);
     if (difference !== undefined) return [twice(name, before!, tracepoint, difference)];
     if (!before) wanted.set(name, { format, tracepoint });
@@ -45,7 +41,7 @@ function want(tracepoint: Tracepoint, { facts }: PlanInput, wanted: Map<string, 
   });
 }
 
-function missing({ pattern, optional }: Tracepoint, eventNames: readonly string[]): Diagnostic {
+function missing({ pattern, optional }: NamedEvents, eventNames: readonly string[]): Diagnostic {
   const { value, at } = pattern;
   const hint = eventHint(value, eventNames);
   const [code, message] = isGlob(value)
@@ -54,7 +50,7 @@ function missing({ pattern, optional }: Tracepoint, eventNames: readonly string[
   return optional ? warning(code, message, { at, hint }) : diagnostic(code, message, { at, hint });
 }
 
-function unreadable(name: string, { pattern }: Tracepoint): Diagnostic {
+function unreadable(name: string, { pattern }: NamedEvents): Diagnostic {
   return diagnostic("unsupported", `the format of ${name} can't be read on this kernel`, { at: pattern.at });
 }
 
@@ -63,7 +59,7 @@ interface Difference {
   readonly hint: string;
 }
 
-function differenceOf(before: Tracepoint, now: Tracepoint): Difference | undefined {
+function differenceOf(before: NamedEvents, now: NamedEvents): Difference | undefined {
   if (before.filter?.text !== now.filter?.text)
     return { what: "with different filters", hint: "say it once, with one filter (join conditions with ||)" };
   if ((before.stack === undefined) !== (now.stack === undefined))
@@ -75,7 +71,7 @@ function differenceOf(before: Tracepoint, now: Tracepoint): Difference | undefin
 function twice(
   name: string,
   { tracepoint: before }: WantedEvent,
-  { pattern }: Tracepoint,
+  { pattern }: NamedEvents,
   { what, hint }: Difference,
 ): Diagnostic {
   return diagnostic("wrong-value", `${name} is asked for twice, ${what}`, {
@@ -89,7 +85,7 @@ function twice(
 function filteredAway(
   name: string,
   { tracepoint: before }: WantedEvent,
-  { pattern }: Tracepoint,
+  { pattern }: NamedEvents,
 ): Diagnostic {
   return diagnostic("wrong-value", `this needs every ${name}, and a filter leaves some out`, {
     at: pattern.at,

@@ -1,4 +1,3 @@
-import type { Tracepoint } from "../../spec/spec.ts";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { checkFilter } from "../../expr/check-filter.ts";
 import { type NewerForm, newerForms } from "../../expr/filter-release.ts";
@@ -56,10 +55,4 @@ const NO_FILTER = "none";
 function notYet({ form, since, at }: NewerForm, release: string): Diagnostic {
   const message = `filters with ${form} need Linux ${since.join(".")} or later, and this is ${release}`;
   return diagnostic("unsupported", message, { at, hint: TRY_IN_A_GUEST });
-}
-
-/** One event, and the line of the spec that asked for it. */
-export interface WantedEvent {
-  readonly format: EventFormat;
-  readonly tracepoint: Tracepoint;
 }

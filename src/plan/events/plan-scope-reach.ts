@@ -1,18 +1,17 @@
 import { type Diagnostic, warning } from "../../core/diagnostic.ts";
-import type { Tracepoint } from "../../spec/spec.ts";
 import { contextOf, recordedOnlyIf } from "./events-of-no-task.ts";
-import { matchEvents } from "./match-events.ts";
+import { eventsNamedBy, isTracepoint, type NamedEvents } from "./named-events.ts";
 import { type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 
 /** Warns about events that a scope of tasks leaves out, all or by chance: they occur in no task's own context. */
 export function planScopeReach({ spec, facts }: PlanInput): PlanPart {
   if (spec.scope.pids === undefined) return steps();
-  return problem(...spec.tracepoints.flatMap((tracepoint) => outOfReach(tracepoint, facts.eventNames)));
+  return problem(...eventsNamedBy(spec, facts.eventNames).filter(isTracepoint).flatMap(outOfReach));
 }
 
 /** One warning a line of the spec: a glob can mean many such events. */
-function outOfReach({ pattern }: Tracepoint, eventNames: readonly string[]): readonly Diagnostic[] {
-  const [name, ...more] = matchEvents(pattern.value, eventNames).filter((event) => contextOf(event));
+function outOfReach({ pattern, events }: NamedEvents): readonly Diagnostic[] {
+  const [name, ...more] = events.filter((event) => contextOf(event));
   const context = name === undefined ? undefined : contextOf(name);
   if (name === undefined || context === undefined) return [];
   const others = more.length === 0 ? "" : ` (likewise: ${shortList(more)})`;

@@ -10,6 +10,7 @@ export function recordedCpus({ spec, facts }: Pick<PlanInput, "spec" | "facts">)
   return [...new Set(spec.scope.cpus ?? facts.onlineCpus)].sort((a, b) => a - b);
 }
 
+/** The steps that limit events to CPUs and tasks. */
 export function planScope(input: PlanInput): PlanPart {
   return join([planCpus(input), planWorkloadCpus(input), planPids(input), planOwnThreads(input)]);
 }

@@ -2,11 +2,17 @@ import { diagnostic } from "../../core/diagnostic.ts";
 import type { Span } from "../../core/source.ts";
 import { printForKernel } from "../../expr/print-for-kernel.ts";
 import { writableForm } from "../../tracefs/codec.ts";
-import { eventName } from "../../trace/decode/event-format.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { pathIn } from "../buffer/target-instance.ts";
 import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
-import type { WantedEvent } from "./plan-filter.ts";
+import type { NamedEvents } from "./named-events.ts";
 import { type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
+
+/** One event, and what asked for it. */
+export interface WantedEvent {
+  readonly format: EventFormat;
+  readonly tracepoint: NamedEvents;
+}
 
 /**
  * The kernel stack at each of these events: a trigger of the event. A trigger ignores the event's filter (kernel/trace/

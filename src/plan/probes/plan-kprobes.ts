@@ -4,6 +4,7 @@ import type { KernelProbe, ReturnProbe } from "../../spec/spec.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { checkProbe } from "./check-probe.ts";
 import { isAtLeast } from "../../core/kernel-release.ts";
+import type { KernelFacts } from "../kernel-facts.ts";
 import { nameClash } from "./name-clash.ts";
 import type { DynamicEvent } from "../plan.ts";
 import { dynamicEvent, planDynamicEvent, type WantedDynamicEvent } from "../events/plan-dynamic-events.ts";
@@ -12,7 +13,6 @@ import { probeFormat } from "./probe-format.ts";
 
 /** Steps, problems and events of the probes at kernel functions. */
 export interface KprobesPart extends PlanPart {
-  readonly events: readonly EventFormat[];
   readonly dynamicEvents: readonly DynamicEvent[];
 }
 
@@ -24,14 +24,20 @@ export function planKprobes(input: PlanInput, others: readonly EventFormat[]): K
   const made = input.spec.kprobes.map((probe) => planKprobe(probe, input, others));
   return {
     ...join(made),
-    events: made.flatMap(({ events }) => events),
     dynamicEvents: made.flatMap(({ dynamicEvents }) => dynamicEvents),
   };
 }
 
-/** Formats of these probes' events (`kprobes:openat`), predicted without a kernel. */
-export function predictedKprobes(kprobes: readonly KernelProbe[]): readonly EventFormat[] {
-  return kprobes.flatMap(eventsOf).map(({ predicted }) => probeFormat(predicted));
+/** `kprobes:openat` of these probes, with their fields: of all but the optional ones that this kernel can't have. */
+export function kprobeFormats(kprobes: readonly KernelProbe[], facts: KernelFacts): readonly EventFormat[] {
+  return kprobes
+    .filter((probe) => !probe.optional || !isRefused(checkProbe(probe, facts)))
+    .flatMap(eventsOf)
+    .map(({ predicted }) => probeFormat(predicted));
+}
+
+function isRefused(problems: readonly Diagnostic[]): boolean {
+  return problems.some(({ severity }) => severity === "error");
 }
 
 /** These probes' events by their names in a recording, and whether they may be missing there. */
@@ -51,9 +57,9 @@ function planKprobe(probe: KernelProbe, input: PlanInput, others: readonly Event
   const problems = checkProbe(probe, input.facts);
   const wanted = eventsOf(probe);
   const clashes = wanted.flatMap(({ event }) => nameClash(event.name, others));
-  if (problems.some(({ severity }) => severity === "error")) {
+  if (isRefused(problems)) {
     const reported = probe.optional ? problems.map(asWarning) : problems;
-    return { ...problem(...reported, ...clashes), events: [], dynamicEvents: [] };
+    return { ...problem(...reported, ...clashes), dynamicEvents: [] };
   }
   const unsure = uncountedReturns(probe, input);
   const part = join([
@@ -62,7 +68,6 @@ function planKprobe(probe: KernelProbe, input: PlanInput, others: readonly Event
   ]);
   return {
     ...part,
-    events: wanted.map(({ predicted }) => probeFormat(predicted)),
     dynamicEvents: wanted.map((one) => ({ ...dynamicEvent(one, input), ...returnsOf(one, probe, input) })),
   };
 }

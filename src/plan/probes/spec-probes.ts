@@ -1,8 +1,7 @@
 import type { ProbeEvent } from "../../spec/probes/probe-event.ts";
 import type { Spec } from "../../spec/spec.ts";
-import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
-import { kernelProbeEvents, predictedKprobes } from "./plan-kprobes.ts";
-import { predictedUprobes, UPROBES } from "./uprobes/plan-uprobes.ts";
+import { kernelProbeEvents } from "./plan-kprobes.ts";
+import { UPROBES } from "./uprobes/plan-uprobes.ts";
 
 /** An event of one of the spec's probes, by its name in a recording. */
 export interface RecordedProbe {
@@ -10,12 +9,6 @@ export interface RecordedProbe {
   readonly event: string;
   readonly optional: boolean;
   readonly wanted: ProbeEvent;
-}
-
-/** Formats of the spec's probe events (`kprobes:openat`, `uprobes:libc_write`), predicted without a kernel. */
-export function predictedProbes({ kprobes, uprobes }: Spec): ReadonlyMap<string, EventFormat> {
-  const formats = [...predictedKprobes(kprobes), ...predictedUprobes(uprobes)];
-  return new Map(formats.map((format) => [eventName(format), format]));
 }
 
 /** The spec's probe events by their names in a recording, and whether they may be missing there. */

@@ -31,11 +31,7 @@ export function recoverText(outcome: RecoverOutcome, options: TextOptions): stri
     ...say(left, "not completely restored", ink.bad),
     ...say(running, "still running, not touched", ink.dim),
     ...say(unknown, `of another container, ${perhaps}`, ink.doubtful),
-    ...say(
-      ownerless,
-      `an instance of no known session, perhaps of a container: ${perhaps}`,
-      ink.doubtful,
-    ),
+    ...say(ownerless, `an instance of no known session, perhaps of a container: ${perhaps}`, ink.doubtful),
   ];
   const nothing = [restored, left, unknown, ownerless, recordings].every(({ length }) => length === 0);
   return `${[...(nothing ? [ink.good("nothing to recover")] : []), ...lines].join("\n")}\n`;

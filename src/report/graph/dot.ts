@@ -17,6 +17,7 @@ export function dotReport(pictures: readonly Picture[]): string {
   return graphs.length > 0 ? graphs.join("\n") : `digraph {\n  label=${quotedLines(NOTHING_TO_DRAW)};\n}\n`;
 }
 
+/** `--format dot`. */
 export const dotRendering: Rendering = pictureRendering(dotReport, hasArrows);
 
 function dotGraph({ title, facts }: Picture, { roots, nodes, edges }: FlowGraph): string {

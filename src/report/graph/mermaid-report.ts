@@ -15,6 +15,7 @@ export function mermaidReport(pictures: readonly Picture[]): string {
   return withinLimits(drawn, { nodes: Math.ceil(MOST.nodes / each), edges: Math.floor(MOST.edges / each) });
 }
 
+/** `--format mermaid`. */
 export const mermaidRendering: Rendering = pictureRendering(mermaidReport, hasArrows);
 
 function withinLimits(pictures: readonly Picture[], most: GraphLimits): string {

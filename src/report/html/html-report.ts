@@ -30,6 +30,7 @@ export function htmlReport(results: readonly ResultDocument[]): string {
   return `<!DOCTYPE html>\n${markup(page)}\n`;
 }
 
+/** `--format html`. */
 export const htmlRendering: Rendering = {
   document: htmlReport,
   file: (result) => htmlReport([result]),

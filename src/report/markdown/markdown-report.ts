@@ -38,6 +38,7 @@ export function markdownReport(result: ResultDocument): string {
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
+/** `--format markdown`. */
 export const markdownRendering: Rendering = {
   document: (results) => results.map(markdownReport).join("\n"),
   file: markdownReport,

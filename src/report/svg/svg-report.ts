@@ -31,6 +31,7 @@ export function svgReport(pictures: readonly Picture[]): string {
   return xmlDocument(documentOf(paper, pictures.map(({ title }) => title).join("; ") || NOTHING_TO_DRAW));
 }
 
+/** `--format svg`. */
 export const svgRendering: Rendering = pictureRendering(svgReport);
 
 function documentOf(paper: Paper, title: string): XmlElement {

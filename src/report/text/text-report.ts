@@ -28,6 +28,7 @@ export function textReport(result: ResultDocument, options: TextOptions): string
   return `${separated(sections).join("\n")}\n`;
 }
 
+/** `--format text`. */
 export const textRendering: Rendering = {
   document: (results, { text }) => results.map((result) => textReport(result, text)).join("\n"),
 };

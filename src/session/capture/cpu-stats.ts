@@ -22,6 +22,7 @@ export function entriesLeft(text: string): number {
   return Number(/^entries: (\d+)$/m.exec(text)?.[1] ?? 0);
 }
 
+/** Events of one CPU that were lost, for whatever reason. */
 export function lostEvents({ overrun, commitOverrun, dropped }: CpuStats): number {
   return overrun + commitOverrun + dropped;
 }

@@ -8,6 +8,7 @@ const workerFile = new URL(
   import.meta.url,
 );
 
+/** What a reader could not do, and the system's error. */
 export type ReaderFailed = Omit<Extract<ReaderMessage, { kind: "failed" }>, "kind">;
 
 /** The result of a reader. */
@@ -35,6 +36,7 @@ export function startThread(cpu: number): Worker {
   return new Worker(workerFile, { execArgv: [], name: `ftrace-run cpu${cpu}` });
 }
 
+/** Starts to read one CPU's buffer in a thread of its own. */
 export function startReader(task: ReaderTask, worker: Worker): Reader {
   const ready = Promise.withResolvers<number | undefined>();
   const failed = Promise.withResolvers<ReaderFailed>();

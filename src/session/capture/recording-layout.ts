@@ -54,6 +54,7 @@ export function createFiles(
   }
 }
 
+/** Writes the header at the file's beginning, where room was left for it. Throws the system's error. */
 export function writeHeader(recording: OutputFile, header: Uint8Array): void {
   const descriptor = openSync(recording.access, "r+");
   try {

@@ -9,6 +9,7 @@ import { lockHolder } from "../net/lock.ts";
 import { giveLocks, undoSteps } from "./undo.ts";
 import { compareSnapshots, type Verified } from "./verify.ts";
 
+/** What there is to restore. */
 export interface RestoreInput {
   readonly instance: string;
   /** The started steps, in order. */
@@ -21,6 +22,7 @@ export interface RestoreInput {
   readonly ports: Pick<SessionPorts, "tracefs" | "snapshot" | "unmount" | "isMounted" | "mountedBySession">;
 }
 
+/** What restoring came to. */
 export interface Restored {
   readonly teardown: Teardown;
   readonly problems: readonly Diagnostic[];

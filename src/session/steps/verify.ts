@@ -4,6 +4,7 @@ import { sessionPrefix } from "../net/session-prefix.ts";
 import { inItsInstance, isPerInstance } from "../../tracefs/instance-files.ts";
 import { sessionGroup } from "../../tracefs/session-groups.ts";
 
+/** What tells a session's own changes from those of others. */
 export interface Verified {
   /** Name of the session's own instance. */
   readonly instance: string;

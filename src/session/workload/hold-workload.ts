@@ -14,6 +14,7 @@ import { mayHaveEscaped, notEnded, notRemoved, problemsOf } from "./problems.ts"
 import type { ProcessEntry } from "../../machine/process-table.ts";
 import { prepareStdio, type Copy } from "./stdio.ts";
 
+/** How processes of a workload are started and ended. */
 export interface WorkloadOptions extends HoldOptions {
   /** The caller's environment, with sudo's variables in it. Default: this process's. */
   readonly environment?: NodeJS.ProcessEnv;

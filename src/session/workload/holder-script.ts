@@ -29,6 +29,9 @@ trap 'echo exec-failed >&2' EXIT
 exec "$@" 2>&3 3>&-
 `;
 
+/** The holder says: the process exists, and waits. */
 export const readyLine = "ready\n";
+/** The runner says: begin. */
 export const goLine = "\n";
+/** The holder says: the program could not be executed. */
 export const execFailedLine = "exec-failed\n";

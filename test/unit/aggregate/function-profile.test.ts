@@ -96,7 +96,9 @@ describe("function-profile", () => {
       symbols,
     });
     expect(scalarsOf(result)).toMatchObject({ n: 5 });
-    expect(result.notes).toContain("1 record of ftrace:function not counted: the calls with times are counted instead.");
+    expect(result.notes).toContain(
+      "1 record of ftrace:function not counted: the calls with times are counted instead.",
+    );
   });
 
   it("needs the records of one of the tracers", () => {

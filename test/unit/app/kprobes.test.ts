@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { prepareSpec } from "../../../src/app/prepare-spec.ts";
 import type { ProbeFacts } from "../../../src/plan/kernel-facts.ts";
+import { eventName } from "../../../src/trace/decode/event-format.ts";
 import { someFacts } from "../plan/facts.ts";
 import { loaded, marked, problems } from "../spec/support.ts";
 
@@ -35,7 +36,7 @@ expect: [short.total > 1]
 `);
   const prepared = prepareSpec(loaded(text), someFacts({ probes }), "s");
   if (!prepared.ok) throw new Error(prepared.error.map(({ message }) => message).join("; "));
-  expect([...prepared.value.events.keys()]).toEqual(["kprobes:openat", "kprobes:openat_ret"]);
+  expect(prepared.value.plan.events.map(eventName)).toEqual(["kprobes:openat", "kprobes:openat_ret"]);
 });
 
 test("what reads an optional probe that can't be had is left out", () => {

@@ -6,14 +6,13 @@ const names = ["irq:irq_handler_entry", "sched:sched_switch", "sched:sched_wakeu
 /** Facts of a machine with two CPUs and four events, all of the same fields. */
 export function someFacts(parts: Partial<KernelFacts> = {}): KernelFacts {
   return {
+    ...withEvents(names),
     release: "6.18.0",
     architecture: "x86_64",
     tracefs: { mountPoint: "/fake/tracing", mounted: true },
     onlineCpus: [0, 1],
     pageBytes: 4096,
     clocks: ["local", "global", "mono", "boot"],
-    eventNames: names,
-    formats: new Map(names.map((name, index) => [name, format(name, index)])),
     instanceFiles: new Set([
       "buffer_subbuf_size_kb",
       "set_event_pid",
@@ -25,6 +24,15 @@ export function someFacts(parts: Partial<KernelFacts> = {}): KernelFacts {
     bufferUnused: false,
     ...parts,
   };
+}
+
+/** With the event that stacks of programs need, too. */
+export const withExec: Pick<KernelFacts, "eventNames" | "formats"> = withEvents(
+  [...names, "sched:sched_process_exec"].sort(),
+);
+
+function withEvents(eventNames: readonly string[]): Pick<KernelFacts, "eventNames" | "formats"> {
+  return { eventNames, formats: new Map(eventNames.map((name, index) => [name, format(name, index)])) };
 }
 
 function format(name: string, id: number): EventFormat {

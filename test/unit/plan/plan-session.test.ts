@@ -6,7 +6,7 @@ import type { Plan } from "../../../src/plan/plan.ts";
 import type { Spec } from "../../../src/spec/spec.ts";
 import { buildSpec, tracepoint, withStack, workload } from "../../support/session/build-spec.ts";
 import { noTrigger } from "../../../src/tracefs/fake-tree.ts";
-import { someFacts } from "./facts.ts";
+import { someFacts, withExec } from "./facts.ts";
 
 test("a plan is armed in the kernel's order, whatever the spec's", () => {
   const plan = planned({
@@ -135,17 +135,16 @@ test("markers are shared before the workload is held", () => {
 test("stacks of programs are an option of the instance, before the readers come", () => {
   const userStacks = { at: tracepoint("x").at };
   const instanceFiles = new Set(["options/userstacktrace"]);
-  const plan = planned({ userStacks }, { instanceFiles });
+  const plan = planned({ userStacks }, { ...withExec, instanceFiles });
   expect(plan.steps.map(({ phase, apply }) => `${phase} ${written(apply)}`)).toContain(
     "configure options/userstacktrace 1",
   );
-  const without = planSession(buildSpec({ userStacks }), someFacts(), { instance: "s" });
+  const without = planSession(buildSpec({ userStacks }), someFacts(withExec), { instance: "s" });
   expect(without.ok || without.error.map(({ code, at }) => [code, at])).toEqual([
     ["unsupported", userStacks.at],
   ]);
-  const inContainer = planSession(buildSpec({ userStacks }), someFacts({ instanceFiles, ownPids: true }), {
-    instance: "s",
-  });
+  const facts = someFacts({ ...withExec, instanceFiles, ownPids: true });
+  const inContainer = planSession(buildSpec({ userStacks }), facts, { instance: "s" });
   expect(inContainer.ok || inContainer.error.map(({ message }) => message)).toEqual([
     "this container has its own pid namespace, but user stacks have pids of the initial one",
   ]);

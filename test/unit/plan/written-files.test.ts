@@ -8,7 +8,7 @@ import { noTrigger } from "../../../src/tracefs/fake-tree.ts";
 import { kprobe } from "../../support/probes.ts";
 import { buildSpec, tracepoint, withStack, workload } from "../../support/session/build-spec.ts";
 import { documentedScopes } from "../../support/setting-table.ts";
-import { someFacts } from "./facts.ts";
+import { someFacts, withExec } from "./facts.ts";
 
 const at = tracepoint("x").at;
 const documented = documentedScopes();
@@ -63,7 +63,7 @@ function planOf(type: string, release: string, names: readonly string[]): Return
       options: options.filter(({ name }) => names.includes(name)),
     },
   };
-  return planSession(buildSpec(spec), someFacts(factsOf(release)), { instance: "s" });
+  return planSession(buildSpec(spec), someFacts({ ...withExec, ...factsOf(release) }), { instance: "s" });
 }
 
 /** Everything is set to something else before. */
@@ -102,14 +102,14 @@ function factsOf(release: string): Partial<KernelFacts> {
   };
 }
 
-/** A probe's own event is one of any. */
+/** One event stands for all, also for those of probes. */
 function fileOf(operation: Operation | undefined): readonly string[] {
   if (!operation) return [];
   if (operation.kind === "define-event" || operation.kind === "remove-event") return ["dynamic_events"];
   if (!("path" in operation)) return [];
   return [
     inItsInstance(operation.path).replace(
-      /^events\/ftrace_run_[^/]*\/[^/]*|^events\/s\/[^/]*/u,
+      /^events\/(?:ftrace_run_[^/]*|s|sched)\/[^/]*/u,
       "events/sched/sched_switch",
     ),
   ];

@@ -40,9 +40,7 @@ test("never reached: the wrong file", () => {
 });
 
 test("never reached: nobody runs it; nobody called it", () => {
-  expect(textsOf({ records: 0, hits: 0 }, nobody)[0]?.[1]).toBe(
-    "no running process executes that file",
-  );
+  expect(textsOf({ records: 0, hits: 0 }, nobody)[0]?.[1]).toBe("no running process executes that file");
   expect(textsOf({ records: 0, hits: 0 }, { thisFile: [shell], namesake: [] })[0]?.[1]).toContain(
     "the function was not called",
   );

@@ -61,11 +61,4 @@ describe("syscalls:* events", () => {
       "1 task started a program whose file cannot be read any more: if it is a 32-bit program, syscalls:* events did not record its system calls",
     ]);
   });
-
-  it("are recorded with the programs that begin, and only they are", () => {
-    const implied = ({ tracepoints }: Spec): readonly string[] =>
-      tracepoints.flatMap(({ pattern, implied }) => (implied ? [pattern.value] : []));
-    expect(implied(specOf(EVENTS))).toEqual(["sched:sched_process_exec"]);
-    expect(implied(specOf('tracepoints: ["raw_syscalls:*", "sched:sched_switch"]'))).toEqual([]);
-  });
 });

@@ -5,18 +5,18 @@ import type { DynamicEvent, Step } from "../../plan.ts";
 import { dynamicEvent, planDynamicEvent, type WantedDynamicEvent } from "../../events/plan-dynamic-events.ts";
 import { planFilter } from "../../events/plan-filter.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../../plan-part.ts";
-import { probeFormat } from "../probe-format.ts";
+import type { KernelFacts } from "../../kernel-facts.ts";
+import { type PredictedEvent, probeFormat } from "../probe-format.ts";
 import { nameClash } from "../name-clash.ts";
 import { checkCounters } from "./check-counters.ts";
 import { checkSite } from "./check-site.ts";
 import { siteText } from "./site-text.ts";
 import { conventionOf } from "../../../sites/machine-convention.ts";
-import type { EventSite, ProbeSite } from "../../../sites/probe-site.ts";
+import type { EventSite, ProbeSite, ProbeSites } from "../../../sites/probe-site.ts";
 import { settleEvent, type SettledEvent, settleStaticEvent } from "./settle-event.ts";
 
 /** Steps, problems, events and sites of the probes in programs. */
 export interface UprobesPart extends PlanPart {
-  readonly events: readonly EventFormat[];
   readonly dynamicEvents: readonly DynamicEvent[];
   readonly probeSites: readonly EventSite[];
 }
@@ -30,7 +30,6 @@ export function planUprobes(input: PlanInput, others: readonly EventFormat[]): U
   const counters = checkCounters(input.spec.uprobes, input.facts.sites ?? []);
   return {
     ...join([...made, problem(...counters)]),
-    events: made.flatMap(({ events }) => events),
     dynamicEvents: made.flatMap(({ dynamicEvents }) => dynamicEvents),
     probeSites: made.flatMap(({ probeSites }) => probeSites),
   };
@@ -45,7 +44,7 @@ function planUprobe(
   const clashes = eventsOf(probe).flatMap(({ name }) => nameClash(name, others));
   // A kernel profile has no files to probe.
   const withoutSite = [...clashes, ...wrongFilters(probe, input)];
-  if (!input.facts.sites) return unarmed(problem(...withoutSite), plainFormats(probe));
+  if (!input.facts.sites) return unarmed(problem(...withoutSite));
   const site = input.facts.sites[index]!;
   if (!site.ok) return refused(probe, site.error, withoutSite);
   const problems = checkSite(probe, site.value, input.facts);
@@ -59,7 +58,7 @@ function refused(
   problems: readonly Diagnostic[],
   mistakes: readonly Diagnostic[],
 ): UprobesPart {
-  return unarmed(problem(...(optional ? problems.map(asWarning) : problems), ...mistakes), []);
+  return unarmed(problem(...(optional ? problems.map(asWarning) : problems), ...mistakes));
 }
 
 /** Checks filters before the site is known: the types are in the spec. */
@@ -70,8 +69,8 @@ function wrongFilters(probe: ProgramProbe, input: PlanInput): readonly Diagnosti
   );
 }
 
-function unarmed(part: PlanPart, events: readonly EventFormat[]): UprobesPart {
-  return { ...part, events, dynamicEvents: [], probeSites: [] };
+function unarmed(part: PlanPart): UprobesPart {
+  return { ...part, dynamicEvents: [], probeSites: [] };
 }
 
 function armed(
@@ -82,7 +81,7 @@ function armed(
 ): UprobesPart {
   const events = eventsOf(probe).map((event) => settled(event, site, input.facts.architecture));
   const wrong = [...events.flatMap(({ problems }) => problems), ...clashes];
-  if (wrong.length > 0) return unarmed(problem(...wrong), plainFormats(probe));
+  if (wrong.length > 0) return unarmed(problem(...wrong));
   const wanted = events.map((event, index) => wantedOf(probe, event, index === 1, site));
   return {
     ...join([
@@ -90,7 +89,6 @@ function armed(
       ...wanted.map((one) => planDynamicEvent(one, input)),
       steps(sameFile(probe, site)),
     ]),
-    events: wanted.map(({ predicted }) => probeFormat(predicted)),
     dynamicEvents: wanted.map((one) => dynamicEvent(one, input)),
     probeSites: wanted.map(({ predicted }) => armedSite(`${UPROBES}:${predicted.name}`, site)),
   };
@@ -117,16 +115,16 @@ function eventsOf({ entry, return: exit }: ProgramProbe): readonly ProgramEvent[
 
 function wantedOf(
   { site: { at } }: ProgramProbe,
-  { event, elsewhere }: SettledEvent,
+  settledEvent: SettledEvent,
   isReturn: boolean,
   site: ProbeSite,
 ): WantedDynamicEvent {
-  const predicted = { system: UPROBES, name: event.name.value, isReturn, args: event.args };
+  const { event, elsewhere } = settledEvent;
   const [first = site, ...others] = site.staticProbe?.sites ?? [];
   const { text, through } = siteText(site, first);
   return {
     what: whatIs(site, isReturn),
-    predicted,
+    predicted: predictedOf(settledEvent, isReturn),
     event,
     head: isReturn ? "r" : "p",
     site: text,
@@ -174,7 +172,25 @@ function asAnyNumber(field: ProgramField): ProgramField {
   return { ...field, argument: { ...argument, type: { ...argument.type, name: "s64", signed: true } } };
 }
 
-/** Formats of the events of the spec's probes in programs, predicted without kernel or files. */
-export function predictedUprobes(probes: readonly ProgramProbe[]): readonly EventFormat[] {
-  return probes.flatMap(plainFormats);
+/** `uprobes:libc_write` of these probes, with their fields: of all but the optional ones that can't sit anywhere here. */
+export function uprobeFormats(probes: readonly ProgramProbe[], facts: KernelFacts): readonly EventFormat[] {
+  return probes.flatMap((probe, index) => formatsOf(probe, facts.sites?.[index], facts));
+}
+
+function formatsOf(
+  probe: ProgramProbe,
+  site: ProbeSites[number] | undefined,
+  facts: KernelFacts,
+): readonly EventFormat[] {
+  // A kernel that is known by its profile only has no files.
+  if (!site) return plainFormats(probe);
+  if (!site.ok || checkSite(probe, site.value, facts).length > 0)
+    return probe.optional ? [] : plainFormats(probe);
+  const events = eventsOf(probe).map((event) => settled(event, site.value, facts.architecture));
+  if (events.some(({ problems }) => problems.length > 0)) return plainFormats(probe);
+  return events.map((event, index) => probeFormat(predictedOf(event, index === 1)));
+}
+
+function predictedOf({ event: { name, args } }: SettledEvent, isReturn: boolean): PredictedEvent {
+  return { system: UPROBES, name: name.value, isReturn, args };
 }

@@ -1,7 +1,10 @@
 import { formatText } from "../../event-bytes.ts";
 import { buildVersion6 } from "../../trace-cmd/file-builder.ts";
-import { COMMON, type Shapes } from "../recording-bomb.ts";
-import { fileOf, pagesOf, rawFormat } from "../recording-parts.ts";
+import { COMMON, type Shapes, tiny, writeTiny } from "../recording-bomb.ts";
+import { fileOf, pagesOf, rawFormat, tinyFormat } from "../recording-parts.ts";
+
+/** Not all of these events have a field of the name: it is the task's. */
+const BY_TASK = "{use: count, of: '*:*', by: [comm]}";
 
 export const tasks: Shapes = {
   "a million tasks": {
@@ -51,26 +54,82 @@ export const tasks: Shapes = {
     questions: "{use: sched.switches}",
     shows: "sched.switches",
   },
+  "a task of two names, and of a third that the kernel remembered": {
+    make: () =>
+      namedTasks(
+        1_000_000,
+        () => 1,
+        (i) => (i % 2 === 0 ? "aa" : "bb"),
+        Buffer.from("1 cc\n"),
+      ),
+    questions: BY_TASK,
+    shows: "1,001,000",
+  },
+  "a task that changes its name four million times": {
+    make: () =>
+      recordingIn({ sched: [briefWaking], a: [tiny] }, [
+        pagesOf({
+          count: 4_000_000,
+          payloadBytes: 8,
+          write: (view, at, i) => {
+            view.setUint32(at, i % 8 === 7 ? 300 : 301, true);
+            view.setUint32(at + 4, 0x61 + (i % 2), true);
+          },
+        }),
+      ]),
+    questions: BY_TASK,
+    shows: "4,000,000",
+  },
+  "a million tasks, whose names are learnt from events": {
+    make: () =>
+      namedTasks(
+        1_000_000,
+        (i) => i + 1,
+        (i) => `n${i}`,
+      ),
+    questions: BY_TASK,
+    shows: "1,001,000",
+  },
 };
 
 const waking = formatText("sched_waking", 301, ["char comm[16];8;16;1", "pid_t pid;24;4;1"]);
 
+/** The same in few bytes: the task's number is the event's. */
+const briefWaking = tinyFormat("sched_waking", 301, ["char comm[4];4;4;1", "pid_t pid;0;4;1"]);
+
+/** Events that name tasks, and a thousand that don't. */
+function namedTasks(
+  count: number,
+  pid: (index: number) => number,
+  comm: (index: number) => string,
+  cmdlines?: Uint8Array,
+): Uint8Array {
+  const others = pagesOf({ count: 1000, payloadBytes: 4, write: writeTiny });
+  const named = pagesOf({ count, payloadBytes: 28, write: writeWaking(pid, comm) });
+  return recordingIn({ sched: [waking], a: [tiny] }, [named, others], cmdlines && { cmdlines });
+}
+
+function recordingIn(...parts: Parameters<typeof fileOf>): Uint8Array {
+  return buildVersion6(fileOf(...parts));
+}
+
 function wakings(pid: (index: number) => number, comm: (index: number) => string): Uint8Array {
-  return buildVersion6(
-    fileOf({ sched: [waking] }, [
-      pagesOf({
-        count: 1_000_000,
-        payloadBytes: 28,
-        write: (view, at, i) => {
-          view.setUint16(at, 301, true);
-          view.setUint32(at + 4, pid(i), true);
-          const name = comm(i);
-          for (let c = 0; c < name.length; c++) view.setUint8(at + 8 + c, name.charCodeAt(c));
-          view.setUint32(at + 24, pid(i), true);
-        },
-      }),
-    ]),
-  );
+  return recordingIn({ sched: [waking] }, [
+    pagesOf({ count: 1_000_000, payloadBytes: 28, write: writeWaking(pid, comm) }),
+  ]);
+}
+
+function writeWaking(
+  pid: (index: number) => number,
+  comm: (index: number) => string,
+): (view: DataView, at: number, index: number) => void {
+  return (view, at, i) => {
+    view.setUint16(at, 301, true);
+    view.setUint32(at + 4, pid(i), true);
+    const name = comm(i);
+    for (let c = 0; c < name.length; c++) view.setUint8(at + 8 + c, name.charCodeAt(c));
+    view.setUint32(at + 24, pid(i), true);
+  };
 }
 
 const enter = rawFormat("sys_enter", 310, [...COMMON, "long id;8;8;1", "unsigned long args[6];16;48;0"]);

@@ -1,7 +1,7 @@
 import { formatText } from "../../event-bytes.ts";
 import { longRecords } from "../long-records.ts";
 import { events, recordingOf, type Shapes } from "../recording-bomb.ts";
-import { tinyFormat } from "../recording-parts.ts";
+import { pagesOf, tinyFormat } from "../recording-parts.ts";
 
 export const texts: Shapes = {
   "millions of different texts": {
@@ -40,6 +40,39 @@ export const texts: Shapes = {
     options: ["--format", "trace"],
     shows: "50 of its records could not be read",
   },
+  "one long text among a hundred thousand short ones": {
+    make: () => {
+      const pageBytes = 1 << 16;
+      const short = pagesOf({
+        count: 100_000,
+        payloadBytes: 20,
+        pageBytes,
+        write: (view, at, i) => {
+          view.setUint32(at, 305, true);
+          view.setUint32(at + 8, 8 * 65_536 + 12, true);
+          for (let digit = 0; digit < 8; digit++)
+            view.setUint8(at + 12 + digit, 0x30 + (Math.floor(i / 10 ** digit) % 10));
+        },
+      });
+      return recordingOf([long], [longTexts(1, "x"), short], { pageBytes });
+    },
+    questions: "{use: count, of: a:long, by: [text]}",
+    shows: "100,001",
+  },
+  "half a million texts of control characters": {
+    make: () =>
+      events(tinyFormat("named", 302, ["char text[108];4;108;1"]), {
+        count: 540_000,
+        payloadBytes: 112,
+        write: (view, at, i) => {
+          view.setUint32(at, 302, true);
+          for (let word = 0; word < 26; word++) view.setUint32(at + 4 + 4 * word, 0x0101_0101, true);
+          view.setUint32(at + 108, 0x3030_3030 + i, true);
+        },
+      }),
+    questions: "{use: count, of: a:named, by: [text]}",
+    shows: "540,000",
+  },
 };
 
 const textEvent = tinyFormat("named", 302, ["char text[8];4;8;1"]);
@@ -63,22 +96,22 @@ function distinctTexts(count: number): Uint8Array {
   });
 }
 
+const long = formatText("long", 305, ["__data_loc char[] text;8;4;1"]);
+
 function longStrings(count: number): Uint8Array {
-  const data = longRecords(Math.min(count, 380), (record, index) => {
-    record.writeUInt16LE(305, 0);
-    record.writeUInt32LE(60_000 * 65_536 + 12, 8);
-    record.fill('\u001b[2J\u202e\\"<&', 12, 60_012);
-    record.writeUInt32LE(0x2020_2020 + index, 20);
-  });
-  const half = count - 380;
-  const other = longRecords(half, (record, index) => {
-    record.writeUInt16LE(305, 0);
-    record.writeUInt32LE(60_000 * 65_536 + 12, 8);
-    record.fill(0xff, 12, 60_012);
-    record.writeUInt32LE(0x3030_3030 + index, 20);
-  });
-  return recordingOf([formatText("long", 305, ["__data_loc char[] text;8;4;1"])], [data, other], {
+  const half = Math.min(count, 380);
+  return recordingOf([long], [longTexts(half, '\u001b[2J\u202e\\"<&'), longTexts(count - half, 0xff)], {
     pageBytes: 1 << 16,
+  });
+}
+
+/** Records with a text of 60,000 bytes each, no two alike. */
+function longTexts(count: number, filling: string | number): Uint8Array {
+  return longRecords(count, (record, index) => {
+    record.writeUInt16LE(305, 0);
+    record.writeUInt32LE(60_000 * 65_536 + 12, 8);
+    record.fill(filling, 12, 60_012);
+    record.writeUInt32LE(0x2020_2020 + index, 20);
   });
 }
 

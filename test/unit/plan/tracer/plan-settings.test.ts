@@ -5,7 +5,7 @@ import { planSession } from "../../../../src/plan/plan-session.ts";
 import type { Operation, Plan, Step } from "../../../../src/plan/plan.ts";
 import type { Spec } from "../../../../src/spec/spec.ts";
 import { buildSpec, tracepoint } from "../../../support/session/build-spec.ts";
-import { someFacts } from "../facts.ts";
+import { someFacts, withExec } from "../facts.ts";
 
 const at = tracepoint("x").at;
 const defaults = {
@@ -260,7 +260,7 @@ function tracer(type: string, options: Kernel["options"] = {}): NonNullable<Spec
 }
 
 function attempt(spec: Partial<Spec>, kernel: Kernel): ReturnType<typeof planSession> {
-  return planSession(buildSpec(spec), someFacts(facts(kernel)), { instance: "s" });
+  return planSession(buildSpec(spec), someFacts({ ...withExec, ...facts(kernel) }), { instance: "s" });
 }
 
 function plannedPlan(type: string): Plan {
