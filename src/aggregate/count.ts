@@ -17,10 +17,10 @@ const COLUMNS: readonly ValueColumn[] = [
   { name: "share", type: "real", unit: "ratio", absent: 0, description: "share of all counted events" },
 ];
 
-/** How often events happened, by the values of their fields. */
+/** How often events occurred, by the values of their fields. */
 export const count: Aggregation = {
   name: "count",
-  summary: "how often events happened, by the values of their fields",
+  summary: "how often events occurred, by the values of their fields",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const events = selectEvents(binding, "of");
