@@ -17,14 +17,13 @@ import { bindAggregations, type EventsAtHand } from "./bind-aggregations.ts";
 import { foreignCounts } from "./foreign-counts.ts";
 import { otherInstances } from "./other-instances.ts";
 import { lossAdvice } from "./loss-advice.ts";
-import { knownResults } from "./known-results.ts";
-import { judgeExpectations } from "./judge-expectations.ts";
+import { knownResults } from "./expectations/known-results.ts";
+import { judgeExpectations } from "./expectations/judge-expectations.ts";
 import { RecordedNames } from "./task-naming.ts";
-import { withLayerNote } from "./layer-note.ts";
-import { withScopeNotes } from "./scope-notes.ts";
+import { withLayerNote, withScopeNotes } from "./recording-notes.ts";
 import { silentEvents } from "./silent-events.ts";
-import { unseenCalls, withoutUnseen } from "./unseen-calls.ts";
-import type { Witnesses } from "./witnesses.ts";
+import { unseenCalls, withoutUnseen } from "./expectations/unseen-calls.ts";
+import type { Witnesses } from "./expectations/witnesses.ts";
 
 /** The parts of a result document that come from a recording and the questions of a spec: no clock, no session. */
 export type Analysis = Required<

@@ -5,8 +5,7 @@ import { type EventFormat, eventName } from "../../trace/decode/event-format.ts"
 import type { Binding } from "../request/binding.ts";
 import { both } from "../request/row-predicates.ts";
 import { selectEvents } from "../request/select-events.ts";
-import { type Where, whereOf } from "../request/where.ts";
-import { whereOption } from "../request/where-option.ts";
+import { type Where, whereOf, whereOption } from "../request/where.ts";
 
 /** The events of one side, and the conditions on them. */
 interface PairSide {

@@ -111,3 +111,9 @@ function commAccess(batch: EventBatch, { comms, names }: KnownOfRecording): Fiel
 function isComm(name: string): boolean {
   return name === "COMM" || name === "comm";
 }
+
+/** The row filter of an aggregation's own condition, such as `where-from`. */
+export function whereOption(binding: Binding, option: string, events: readonly EventFormat[]): Where {
+  const condition = binding.request.conditions?.[option];
+  return condition ? bindWhere(binding, events, condition.tree) : () => undefined;
+}

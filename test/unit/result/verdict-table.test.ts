@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { judgeExpectations } from "../../../src/result/judge-expectations.ts";
+import { judgeExpectations } from "../../../src/result/expectations/judge-expectations.ts";
 import type { ExpectationVerdict, TableColumn } from "../../../src/document/result-document.ts";
 import type { AggregationResult, KeyDomain } from "../../../src/document/aggregation-result.ts";
 import { parseExpression } from "../../../src/expr/parse.ts";

@@ -1,9 +1,9 @@
-import { countText } from "../core/quantity-text.ts";
-import { UNKNOWN_COMM } from "../aggregate/keys/key-part.ts";
-import { plainCallName } from "../aggregate/syscalls/syscall-names.ts";
-import type { Cell, TableColumn } from "../document/result-document.ts";
-import type { AggregationResult } from "../document/aggregation-result.ts";
-import type { Value } from "../expr/quantity.ts";
+import { countText } from "../../core/quantity-text.ts";
+import { UNKNOWN_COMM } from "../../aggregate/keys/key-part.ts";
+import { plainCallName } from "../../aggregate/syscalls/syscall-names.ts";
+import type { Cell, TableColumn } from "../../document/result-document.ts";
+import type { AggregationResult } from "../../document/aggregation-result.ts";
+import type { Value } from "../../expr/quantity.ts";
 import { outsideDomain } from "./key-domain.ts";
 import type { Witnesses } from "./witnesses.ts";
 

@@ -1,20 +1,20 @@
-import { exactOf, exactText } from "../core/exact.ts";
-import { escapeText } from "../core/escape.ts";
-import type { Cell, DocumentValue, TableColumn } from "../document/result-document.ts";
-import type { AggregationResult, Bound } from "../document/aggregation-result.ts";
-import type { Lookup, Name, NumberLiteral, TextLiteral } from "../expr/ast.ts";
-import { isCertain } from "../expr/certain-verdict.ts";
+import { exactOf, exactText } from "../../core/exact.ts";
+import { escapeText } from "../../core/escape.ts";
+import type { Cell, DocumentValue, TableColumn } from "../../document/result-document.ts";
+import type { AggregationResult, Bound } from "../../document/aggregation-result.ts";
+import type { Lookup, Name, NumberLiteral, TextLiteral } from "../../expr/ast.ts";
+import { isCertain } from "../../expr/certain-verdict.ts";
 import {
   type ComparisonOutcome,
   evaluateExpectation,
   type ExpectationOutcome,
-} from "../expr/evaluate-expectation.ts";
-import type { Value } from "../expr/quantity.ts";
+} from "../../expr/evaluate-expectation.ts";
+import type { Value } from "../../expr/quantity.ts";
 import type { EvaluatedExpectation } from "./settle-expectations.ts";
-import type { Expectation } from "../spec/spec.ts";
+import type { Expectation } from "../../spec/spec.ts";
 import { absentValue, allRows, shownKey } from "./absent-row.ts";
-import type { NamedResult } from "./aggregate-recording.ts";
-import { noneRecorded } from "./none-recorded.ts";
+import type { NamedResult } from "../aggregate-recording.ts";
+import { noneRecorded } from "../none-recorded.ts";
 import { unreadableDoubt } from "./unreadable-doubt.ts";
 import type { Witnesses } from "./witnesses.ts";
 

@@ -1,9 +1,9 @@
-import { LONGEST_COMM } from "../aggregate/keys/key-domains.ts";
-import type { KeyDomain } from "../document/aggregation-result.ts";
-import { knownSyscalls, plainCallName } from "../aggregate/syscalls/syscall-names.ts";
-import { assertNever } from "../core/assert-never.ts";
-import { didYouMean } from "../core/nearest.ts";
-import type { SymbolTable } from "../trace/names/symbols.ts";
+import { LONGEST_COMM } from "../../aggregate/keys/key-domains.ts";
+import type { KeyDomain } from "../../document/aggregation-result.ts";
+import { knownSyscalls, plainCallName } from "../../aggregate/syscalls/syscall-names.ts";
+import { assertNever } from "../../core/assert-never.ts";
+import { didYouMean } from "../../core/nearest.ts";
+import type { SymbolTable } from "../../trace/names/symbols.ts";
 import type { Witnesses } from "./witnesses.ts";
 
 /** Why no row can have this value, as a clause; nothing where one can. */

@@ -1,4 +1,4 @@
-import type { SymbolTable } from "../trace/names/symbols.ts";
+import type { SymbolTable } from "../../trace/names/symbols.ts";
 
 /** What a recording says beside its results. */
 export interface Witnesses {

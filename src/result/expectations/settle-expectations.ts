@@ -1,8 +1,8 @@
-import type { Expectation } from "../spec/spec.ts";
-import { incompleteness, lacksEventsOnly } from "./completeness.ts";
-import type { Interruption } from "./interruption.ts";
-import { locationOf } from "./location.ts";
-import type { ExpectationDocument, RecordingSummary } from "../document/result-document.ts";
+import type { Expectation } from "../../spec/spec.ts";
+import { incompleteness, lacksEventsOnly } from "../completeness.ts";
+import type { Interruption } from "../interruption.ts";
+import { locationOf } from "../problem-document.ts";
+import type { ExpectationDocument, RecordingSummary } from "../../document/result-document.ts";
 
 /** What evaluating one expectation came to, before anyone asked whether the data is whole. */
 export interface EvaluatedExpectation extends Omit<ExpectationDocument, "text" | "at"> {
