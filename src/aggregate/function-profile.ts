@@ -93,7 +93,7 @@ function finish(profile: Profile, recording: RecordedSpan): AggregationResult {
   };
 }
 
-/** Why a function that was called can have no row. */
+/** Why a called function can have no row. */
 function incompleteness({ timed, counted }: Profile): Pick<Judging, "incomplete"> {
   const beyond = timed.lostCalls + counted.lost;
   return beyond > 0 ? { incomplete: "the table has too many rows" } : timed.stacks.faults.incompleteness();

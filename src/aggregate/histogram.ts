@@ -23,7 +23,7 @@ import { Spread } from "./state/spread.ts";
 const DEFAULT_BUCKETS = 1_000;
 const MOST_BUCKETS = 10_000;
 
-/** How the values of a field are spread. */
+/** The distribution of a field's values. */
 export const histogram: Aggregation = {
   name: "histogram",
   summary: "distribution of a field's values, in log2 or linear buckets",
@@ -72,7 +72,7 @@ function rangeOf(binding: Binding, factor: number): LinearRange | undefined {
   return { min: min * factor, step: step * factor, count: Math.min(MOST_BUCKETS, Math.max(1, count)) };
 }
 
-/** YAML's numbers are doubles: of integers beyond 2^53 nobody knows which was meant. */
+/** YAML's numbers are doubles: integers beyond 2^53 are ambiguous. */
 function refuseRounded(binding: Binding, bounds: Readonly<Record<string, number>>): void {
   for (const [option, value] of Object.entries(bounds)) {
     if (!Number.isInteger(value) || Number.isSafeInteger(value)) continue;
@@ -138,7 +138,7 @@ class Buckets implements GroupState {
     return this.#of(group).buckets();
   }
 
-  /** Values outside of the linear buckets, over all groups that are asked for. */
+  /** Values outside the linear buckets, over all requested groups. */
   outside(groups: readonly number[]): { readonly below: number; readonly above: number } {
     const counts = groups.map((group) => this.#of(group)).filter((of) => of instanceof LinearCounts);
     return {

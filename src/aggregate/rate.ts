@@ -23,7 +23,7 @@ import { TimeBins } from "./state/time-bins.ts";
 
 const DEFAULT_STEP_NS = 100_000_000;
 
-/** How many events happened, or how much of a field went by, in each interval. */
+/** The number of events, or the sum of a field, in each interval. */
 export const rate: Aggregation = {
   name: "rate",
   summary: "number of events, or sum of a field, in each interval",

@@ -37,7 +37,7 @@ const COLUMNS: readonly ValueColumn[] = [
   },
 ];
 
-/** Who is switched out and who is switched in. */
+/** Which tasks are switched out and in. */
 export const schedSwitches: Aggregation = {
   name: "sched.switches",
   summary: "which tasks are switched out and in, and whether the outgoing task was still runnable",

@@ -126,7 +126,7 @@ function notes(times: CpuTimes, recording: RecordedSpan): readonly string[] {
 const SELECTED_NOTE =
   "Only some switches were recorded (a filter, or scope.pids): the times of other tasks and of the idle task are unreliable.";
 
-/** What is not known, and whether anything is missing: without loss, the kernel did not report the switch. */
+/** Notes on time that is not attributed: a switch was lost, or the kernel did not report it. */
 function gapNotes({ gaps: { lost, idle, task } }: CpuTimes, recording: RecordedSpan): readonly string[] {
   return [
     ...sayCount(

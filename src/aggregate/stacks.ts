@@ -101,7 +101,7 @@ function finish(state: StackState, answer: Answer, recording: RecordedSpan): Agg
   };
 }
 
-/** Why a function that events came through can have no row. Functions of programs have more names than a recording knows. */
+/** Why a function can have no row although events occurred in it. A recording has only some names of programs' functions. */
 function incompleteness(
   { parts, pending, cut, stray }: StackState,
   { isByStack }: Answer,
@@ -170,7 +170,7 @@ function scalarsOf(
   };
 }
 
-/** How well the programs' part could be followed. */
+/** Notes on how completely user stacks were unwound. */
 function userScalars({ userFrames: { faults } }: StackState): AggregationResult["scalars"] {
   const count = (value: number): Quantity => ({ value, unit: "none" });
   return {

@@ -72,7 +72,7 @@ function bufferHint({ lost, bytesPerEvent }: CpuLoss, { buffer }: Spec): string 
     : `they need a buffer of ${quantityText(needed, "bytes")} per CPU`;
 }
 
-/** The reader got a part of all events: a filter that leaves no more than that part would have lost none. */
+/** The reader kept up with a share of all events: a filter that passes at most that share would lose none. */
 function filterHint({ recorded, lost }: CpuLoss, eventCounts: ReadonlyMap<string, number>): string {
   const all = [...eventCounts.values()].reduce((sum, count) => sum + count, 0);
   const [name, count] = [...eventCounts].toSorted((a, b) => b[1] - a[1])[0] ?? ["", 0];

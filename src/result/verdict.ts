@@ -4,13 +4,13 @@ import { interruptionOf } from "./interruption.ts";
 import { countOf } from "../core/plural.ts";
 import type { ProblemDocument, ResultDocument, Verdict, VerdictStatus } from "../document/result-document.ts";
 
-/** All that a verdict rests on: a result document that has none yet. */
+/** All that a verdict depends on: a result document without a verdict. */
 export type Undecided = Omit<ResultDocument, "verdict">;
 
 /**
- * The verdict, from published facts alone. What weighs more comes first: a kernel that is not as it was (5), what kept the
+ * The verdict, from published facts alone. More serious reasons come first: a kernel that was not restored (5), what kept the
  * run from being made (2, 3, 6), a signal that ended it without a report (128+n), a failed
- * expectation (1), missing data (4), one that can't be judged (4). One Ctrl-C only ends a recording early, so it decides nothing.
+ * expectation (1), missing data (4), one that cannot be judged (4). A single Ctrl-C only ends a recording early and decides nothing.
  */
 export function decideVerdict(result: Undecided): Verdict {
   const findings = [
@@ -44,7 +44,7 @@ function notRestored(result: Undecided): readonly Finding[] {
   return reasons.map((reason) => ({ status: "not-restored", exitStatus: exitStatus.notRestored, reason }));
 }
 
-/** A session that failed before it touched anything compares nothing; it owes no proof. */
+/** A session that failed before it changed anything needs no comparison. */
 function lacksProof(result: Undecided): boolean {
   if (!result.session || result.session.teardown.verified) return false;
   const { identicalFiles, differences } = result.session.teardown;
@@ -61,7 +61,7 @@ function ranIntoErrors(result: Undecided): readonly Finding[] {
   });
 }
 
-/** What kept the run from being made or finished; the other statuses are found elsewhere. */
+/** Why the run was not started or finished; other statuses are decided elsewhere. */
 const statusWords: Readonly<Partial<Record<ExitStatus, VerdictStatus>>> = {
   [exitStatus.wrongSpec]: "invalid",
   [exitStatus.notPossibleHere]: "unsupported",
@@ -81,7 +81,7 @@ function interrupted({ session, recording }: Undecided): readonly Finding[] {
   return [{ status: "interrupted", exitStatus: 128 + number, reason: text }];
 }
 
-/** A spec that was left out because of something else: with the exit status of that. */
+/** A spec that was not run because of another problem: it has that problem's exit status. */
 function notRun({ notRun }: Undecided): readonly Finding[] {
   switch (notRun?.because) {
     case undefined:
@@ -99,7 +99,7 @@ function notRun({ notRun }: Undecided): readonly Finding[] {
   }
 }
 
-/** A missing recording is only worth a reason where none of the others explains it. */
+/** A missing recording is a reason only if no other reason explains it. */
 function incomplete(result: Undecided): readonly Finding[] {
   const isExplained = errorsOf(result).length > 0 || result.notRun !== undefined;
   if (!result.recording && isExplained) return [];

@@ -1,6 +1,6 @@
 import { sayCount } from "../shape/say.ts";
 
-/** Functions that stand in a result by their address. */
+/** A note on functions that a result shows by address. */
 export function namelessNotes(count: number): readonly string[] {
   return sayCount(
     count,

@@ -33,7 +33,7 @@ export function pairNotes(pairing: Pairing, nested: boolean): readonly string[] 
 const OVERWRITTEN = `had another from event with the same key before the to event, so only the later one was paired ${LEFT_OUT}. For nested calls (recursion), set "nested: true"; otherwise different pairs share the key: add a field to it`;
 
 /**
- * Where the kernel filtered both events, an end can be paired with a beginning that is not its own: those between them were
+ * If the kernel filtered both events, a to event can be paired with a from event that is not its own: the events between were
  * not recorded. Filters on the key alone leave both events of a pair out, or none.
  */
 export function filterNotes(

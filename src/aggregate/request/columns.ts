@@ -2,7 +2,7 @@ import { type Exact, exactly } from "../../core/exact.ts";
 import { type Column, type EventBatch, numberReader, wideAt } from "../../trace/decode/batch.ts";
 import { eventName } from "../../trace/decode/event-format.ts";
 
-/** A column that `needs` asked for; without it the decoder broke its promise. */
+/** A column that `needs` requested. Throws if the decoder did not deliver it. */
 export function columnOf(batch: EventBatch, field: string): Column {
   const column = batch.columns.get(field);
   if (!column) throw new Error(`the batch of ${eventName(batch.event)} has no column ${field}`);

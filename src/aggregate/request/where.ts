@@ -18,7 +18,7 @@ import { fieldTypes } from "../../spec/field-types.ts";
 import { fieldOf } from "./find-field.ts";
 import { fieldsIn } from "../../expr/walk.ts";
 
-/** Prepares the row filter of a batch; nothing where every row counts. */
+/** Prepares the row filter of a batch; undefined if every row counts. */
 export type Where = (batch: EventBatch) => RowPredicate | undefined;
 
 /** The request's `where`, checked against each event that it will meet. */

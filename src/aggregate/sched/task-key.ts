@@ -10,7 +10,7 @@ import { textsOption } from "../request/options.ts";
 import type { KeyDomain } from "../../document/aggregation-result.ts";
 import type { TextCodes } from "../state/text-codes.ts";
 
-/** The one who leaves the CPU, or the one who gets it. */
+/** The task that is switched out, or the task that is switched in. */
 export type Side = "prev" | "next";
 
 /** What the `by` option of the task aggregations can name; the schema holds it to these. */

@@ -7,7 +7,7 @@ import { compareTexts } from "../shape/sort-rows.ts";
 import { MOST_NODES } from "./stack-tree.ts";
 import type { StackState } from "./stack-state.ts";
 
-/** What a reader of merged stacks must know. */
+/** The notes under merged stacks. */
 export function stackNotes(state: StackState, { symbols, lost }: RecordedSpan): readonly string[] {
   const { tree, pending, frames } = state;
   const most = countText(MOST_NODES);
@@ -27,7 +27,7 @@ export function stackNotes(state: StackState, { symbols, lost }: RecordedSpan): 
   ];
 }
 
-/** How well the programs' part could be followed. */
+/** Notes on how completely user stacks were unwound. */
 function userNotes(state: StackState): readonly string[] {
   const { userFrames, parts } = state;
   const { stacks, frames, unknown, cutShort, alone, atEntry } = userFrames.faults;
@@ -73,7 +73,7 @@ const NOT_RECORDED = "the recording has no memory maps of processes";
 
 const FEW = 3;
 
-/** Those with most, by name. */
+/** The functions with the highest counts, by name. */
 function mostOf(counts: ReadonlyMap<number, number>, labels: (func: number) => string): string {
   const most = [...counts]
     .map(([func, count]) => ({ name: labels(func), count }))
@@ -90,7 +90,7 @@ export function sumOf(counts: ReadonlyMap<unknown, number>): number {
 const NO_NAMES =
   "No function has a name: the recording has no symbols, or the kernel hid the addresses (sysctl kernel.kptr_restrict=1 shows them to root).";
 
-/** Without a program's part nothing is guessed: a stack that lost records part from its event has none. */
+/** Only user stacks need this note: a kernel stack that lost records separate from its event is left out. */
 function lossNotes(lost: RecordedSpan["lost"], hasPrograms: boolean): readonly string[] {
   const records = [...lost.values()].reduce((sum, count) => sum + count, 0);
   return sayCount(

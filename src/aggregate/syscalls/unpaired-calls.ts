@@ -15,7 +15,7 @@ interface Unpaired {
   readonly broken: number;
 }
 
-/** Exits and entries that found no partner, by what that means. */
+/** Unmatched exits and entries, by cause. */
 export function unpairedCalls(open: OpenCalls, architecture: string): AggregationResult["scalars"] {
   const { children, orphaned, broken } = classify(open, architecture);
   return {
@@ -26,7 +26,7 @@ export function unpairedCalls(open: OpenCalls, architecture: string): Aggregatio
   };
 }
 
-/** Notes on what the table of system calls lacks, or has although it was not a whole call. */
+/** Notes on calls that the table lacks or counts only in part. */
 export function callNotes(
   { open, abi, unfinished, restarted }: CallTimes,
   architecture: string,

@@ -19,8 +19,8 @@ import { unreadableDoubt } from "./unreadable-doubt.ts";
 import type { Witnesses } from "./witnesses.ts";
 
 /**
- * Each expectation on the results at hand. Whether the data is whole is asked elsewhere (`result/completeness.ts`); whether an
- * aggregation's events came is asked here (docs/decisions/none-came.md).
+ * Evaluates each expectation on the results. `result/completeness.ts` checks whether the data is complete; whether an
+ * aggregation's events were recorded is checked here (docs/decisions/none-came.md).
  */
 export function judgeExpectations(
   expectations: readonly Expectation[],
@@ -42,7 +42,7 @@ export function judgeExpectations(
   });
 }
 
-/** A value, and whether it stands only for an expectation that it makes hold: the number of events of which none came. */
+/** A value, and whether it can only make an expectation hold: the number of events if none was recorded. */
 interface Found {
   readonly value: Value;
   readonly noneCame?: string;
@@ -61,7 +61,7 @@ function judge(
   return outcome(strict, allowing);
 }
 
-/** The values shown are those of `shown`, which has the numbers of events that never came. */
+/** The values shown are those of `shown`, which includes 0 for events that were not recorded. */
 function outcome(decided: ExpectationOutcome, shownOutcome: ExpectationOutcome): EvaluatedExpectation {
   const { verdict, comparisons } = decided;
   const at = Math.max(
@@ -186,7 +186,7 @@ function cellValue(cell: Cell, column: TableColumn | undefined, cellName: string
   return numberOr(cell, column?.unit ?? "none");
 }
 
-/** Integers beyond 2^53 are decimal text; any other text is one. */
+/** Integers beyond 2^53 are decimal strings; any other string is a string. */
 function numberOr(cell: number | string, unit: TableColumn["unit"]): Value {
   const value = exactOf(cell);
   return value === undefined ? { kind: "text", value: String(cell) } : { kind: "number", value, unit };

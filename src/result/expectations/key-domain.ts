@@ -6,7 +6,7 @@ import { didYouMean } from "../../core/nearest.ts";
 import type { SymbolTable } from "../../trace/names/symbols.ts";
 import type { Witnesses } from "./witnesses.ts";
 
-/** Why no row can have this value, as a clause; nothing where one can. */
+/** Why no row can have this value, as a clause; undefined if one can. */
 export function outsideDomain(
   value: string,
   domain: KeyDomain,

@@ -42,7 +42,7 @@ function cannotTell(tasks: number, at: Span): Diagnostic {
   return warning("event-silent", message, { at });
 }
 
-/** What holds of events that may not be all there is, is not known to hold. */
+/** An expectation that holds on possibly incomplete events is not known to hold. */
 export function withoutUnseen(
   judged: readonly EvaluatedExpectation[],
   { expect }: Spec,

@@ -1,12 +1,12 @@
 import type { SymbolTable } from "../../trace/names/symbols.ts";
 
-/** What a recording says beside its results. */
+/** What expectations need from a recording besides its results. */
 export interface Witnesses {
-  /** Records of each event, by `system:name`. Absent: all came. */
+  /** Records of each event, by `system:name`. Absent: each event was recorded. */
   readonly eventCounts?: ReadonlyMap<string, number>;
-  /** Events were lost, allowed or not. */
+  /** Whether events were lost, allowed or not. */
   readonly isLossy: boolean;
-  /** `loss: allow`: answers are taken as they are. */
+  /** `loss: allow`: results are judged despite lost events. */
   readonly allowsLoss?: boolean;
   readonly symbols: SymbolTable;
   /** As `uname -m` says it. */
