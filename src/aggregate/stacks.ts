@@ -106,9 +106,9 @@ function incompleteness(
   { parts, pending, cut, stray }: StackState,
   { isByStack }: Answer,
 ): Pick<Judging, "incomplete"> {
-  if (isByStack || parts.includes("user")) return { incomplete: "a name in it may be misspelt" };
+  if (isByStack || parts.includes("user")) return { incomplete: "a name in it may be misspelled" };
   const without = pending.withoutStack + cut + stray;
-  return without === 0 ? {} : { incomplete: `${countOf(without, "stack")} are missing or not whole` };
+  return without === 0 ? {} : { incomplete: `${countOf(without, "stack")} are missing or incomplete` };
 }
 
 /** With their keys as they read; groups that read the same are one. */

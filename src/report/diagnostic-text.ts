@@ -4,12 +4,12 @@ import { lineColumn, type Span } from "../core/source.ts";
 import { type Excerpt, excerptOf } from "./source-excerpt.ts";
 import { hang } from "./text/fit.ts";
 
-/** How diagnostics are drawn. */
+/** How diagnostics are printed. */
 export interface DiagnosticTextOptions {
   readonly color: boolean;
   /** Columns of the terminal; longer source lines are cut around the span. */
   readonly width: number;
-  /** Whether messages and hints are broken into lines of `width`. In a log each is one line, for who searches it. */
+  /** Whether messages and hints are wrapped at `width`. In a log each is one line, so that searches find it. */
   readonly wraps?: boolean;
   /** False where the locale is not UTF-8. */
   readonly unicode?: boolean;
@@ -49,7 +49,7 @@ export function diagnosticText(diagnostic: Diagnostic, options: DiagnosticTextOp
   ].join("\n");
 }
 
-/** Behind the first line of a message, and of a hint. */
+/** Indent of the following lines of a message or a hint. */
 const CONTINUED = "    ";
 
 /** A label and its words, each painted; on a terminal in lines of its width, the label on the first. */

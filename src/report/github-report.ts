@@ -13,7 +13,7 @@ import { outcomeText } from "./value-text.ts";
 import { verdictWord } from "./verdict-word.ts";
 
 /**
- * Results as GitHub workflow commands, so that what does not hold is shown at its line in the pull request; then a line
+ * Results as GitHub workflow commands, so that a failed expectation is shown at its line in the pull request; then a line
  * for each spec. `pathOf` turns a document's paths into those of the repository. The command's grammar and escapes are those of GitHub's runner (actions/toolkit, core/src/command.ts).
  */
 export function githubReport(
@@ -65,7 +65,7 @@ function problemText({ message, hint }: ProblemDocument): string {
   return hint === undefined ? message : `${message} (${hint})`;
 }
 
-/** What has no line of its own: lost events, and a verdict that no expectation explains. */
+/** Problems without a line in the spec: lost events, and a verdict that no expectation explains. */
 function doubts({ recording, verdict, expectations, problems, session }: ResultDocument): readonly string[] {
   const loss = recording ? lossSentences(recording) : [];
   const isExplained =

@@ -1,7 +1,7 @@
 import type { ResultDocument, ResultsDocument } from "../document/result-document.ts";
 import type { Rendering } from "./rendering.ts";
 
-/** Characters that JSON lets through and a terminal should not see: DEL, C1 controls, format and separator characters. */
+/** Characters that JSON allows and a terminal should not get: DEL, C1 controls, format and separator characters. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** What a CI system reads as a command (`core/ci-commands.ts`); only strings hold it, no line of JSON begins with `::`. */

@@ -65,7 +65,7 @@ function testSuite(result: ResultDocument, index: number): XmlElement {
   };
 }
 
-/** Ant's schema wants a time. What was never recorded has none, nor do recordings by others. */
+/** Ant's schema requires a time. A spec that was not recorded has none, nor have recordings of other programs. */
 const UNKNOWN_TIME = "1970-01-01T00:00:00";
 
 function timeOf({ session, recording, notRun }: ResultDocument): string {
@@ -78,7 +78,7 @@ function recordingCase(result: ResultDocument): TestCase {
   return outcome ? { ...base, outcome } : base;
 }
 
-/** `undefined`: the recording is as long as the spec wants it, and whole. */
+/** Undefined if the recording is complete and as long as the spec says. */
 function recordingOutcome(result: ResultDocument): TestCase["outcome"] {
   const { session, recording, spec } = result;
   const skipped = skippedOutcome(result);
@@ -95,7 +95,7 @@ function recordingOutcome(result: ResultDocument): TestCase["outcome"] {
   return { kind: "skipped", type: "ended-early", message: "Ctrl-C ended the recording early" };
 }
 
-/** Of a spec that this kernel cannot run, or that was not started. */
+/** For a spec that this kernel cannot run, or that was not started. */
 function skippedOutcome({ verdict }: ResultDocument): TestCase["outcome"] {
   const { status, reasons } = verdict;
   if (status !== "unsupported" && status !== "not-run") return undefined;
@@ -121,7 +121,7 @@ function expectationCase(expectation: ExpectationDocument, result: ResultDocumen
   }
 }
 
-/** A report on an older recording tears nothing down: it has no such case. */
+/** A report on a stored recording has no teardown, and so no such case. */
 function teardownCase({ session, verdict }: ResultDocument): readonly TestCase[] {
   if (!session) return [];
   const base = { name: "teardown", seconds: 0 };
@@ -146,7 +146,7 @@ function outcomeElement({ kind, type, message }: NonNullable<TestCase["outcome"]
   return { name: kind, attributes: kind === "skipped" ? {} : { type, message }, text: message };
 }
 
-/** The schemas want a sequence that is not empty, so the verdict is always there. */
+/** The schemas require a sequence that is not empty, so the verdict is always included. */
 function suiteProperties({ verdict, kernel, recording, spec }: ResultDocument): readonly XmlElement[] {
   const properties = {
     "verdict": verdict.status,

@@ -3,7 +3,7 @@ import { rendererNames, renderers } from "./renderers.ts";
 
 const all = rendererNames.map((name) => renderers[name]);
 
-/** Names of all files that `keptFiles` can give for results of these aggregations. An aggregation's name is a file's, too. */
+/** Names of all files that `keptFiles` can return for these aggregations, whose names are also file names. */
 export function keptNames(aggregations: readonly string[]): readonly string[] {
   return [
     ...all.flatMap(({ file }) => file ?? []),
@@ -13,7 +13,7 @@ export function keptNames(aggregations: readonly string[]): readonly string[] {
   ];
 }
 
-/** What `--out` keeps of a result beside its recording: names and texts of files. */
+/** Files that `--out` writes for a result besides its recording: names and contents. */
 export async function keptFiles(
   result: ResultDocument,
 ): Promise<readonly (readonly [name: string, text: string])[]> {

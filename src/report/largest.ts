@@ -1,4 +1,4 @@
-/** The largest value, at least `floor`. By a loop: a call takes fewer arguments than a result has rows. */
+/** The largest value, at least `floor`. A loop, because a result can have more rows than a call can have arguments. */
 export function largest(values: Iterable<number>, floor = 0): number {
   let found = floor;
   for (const value of values) found = Math.max(found, value);

@@ -14,7 +14,7 @@ function fateOf({ exitCode, signal, timedOut }: ProcessOutcome): string {
 }
 
 /**
- * What the spec's `exit` allows and is no success by itself, once for all copies that ended so:
+ * Ends that the spec's `exit` allows although they are not a success, once for all copies that ended so:
  * `grep -q x f exited with status 1, as expected (2 times)`. Raw text: escape it.
  */
 export function expectedTexts(workload: readonly ProcessOutcome[]): readonly string[] {

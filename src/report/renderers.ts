@@ -12,17 +12,17 @@ export type RendererName =
   | "mermaid"
   | "dot";
 
-/** A format in which results can be had. */
+/** A format of results. */
 export interface Renderer {
-  /** Who reads it, in one line for the docs. */
+  /** Its readers, in one line for the docs. */
   readonly summary: string;
   /** `--out` keeps one of each result, under this name. */
   readonly file?: string;
   /** `--out` keeps one of each aggregation that is a graph, named after it, with this ending. */
   readonly pictureEnding?: string;
-  /** People read it: several results are printed one by one, when each is known. */
+  /** For people: several results are printed one by one, as soon as each is known. */
   readonly isForPeople?: true;
-  /** A CI system obeys some of its lines. */
+  /** A CI system executes some of its lines. */
   readonly hasCommands?: true;
   load(): Promise<Rendering>;
 }

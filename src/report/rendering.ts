@@ -3,7 +3,7 @@ import type { TextOptions } from "./text/ink.ts";
 
 /** Where a document is read. */
 export interface Medium {
-  /** How text is laid out. */
+  /** Options of the text layout. */
   readonly text: TextOptions;
   /** A file's path as the reader knows it. */
   readonly pathOf: (file: string) => string;

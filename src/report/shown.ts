@@ -2,7 +2,7 @@ import type { AggregationDocument, Table } from "../document/result-document.ts"
 
 type Scalars = AggregationDocument["scalars"];
 
-/** A table as it is shown: without value columns that hold nothing in any row. The document has them. */
+/** A table as shown: without value columns that are empty in every row. The document has them. */
 export function withoutEmptyColumns(table: Table): Table {
   const { columns, rows } = table;
   if (rows.length === 0) return table;
@@ -17,24 +17,24 @@ export function withoutEmptyColumns(table: Table): Table {
   };
 }
 
-/** The single numbers that are shown: not those without a value, nor counters that counted nothing. The document has them. */
+/** The scalars that are shown: without those that have no value, and counters of 0. The document has them. */
 export function noteworthyScalars(scalars: Scalars): readonly (readonly [string, Scalars[string]])[] {
   return Object.entries(scalars).filter(
     ([name, { value }]) => value !== null && (isMeasure(name) || Number(value) !== 0),
   );
 }
 
-/** What a result is about: here 0 is an answer. */
+/** Scalars that are shown even if they are 0. */
 function isMeasure(name: string): boolean {
   return MEASURES.has(name) || /^p\d/u.test(name);
 }
 
 const MEASURES: ReadonlySet<string> = new Set(["n", "total", "mean", "min", "max", "sd"]);
 
-/** Most histograms, or series, of one aggregation in a text: of 57 groups no reader looks at each. */
+/** Most histograms, or series, of one aggregation in a text report. */
 const MOST_GROUPS = 5;
 
-/** The first of several drawings, one a group, and how many are left out. */
+/** The first of several drawings, one for each group, and the number of the rest. */
 export function firstGroups<One>(all: readonly One[]): {
   readonly shown: readonly One[];
   readonly left: number;

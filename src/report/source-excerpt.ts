@@ -2,7 +2,7 @@ import { characterWidth, displayWidth } from "../core/display-width.ts";
 import { asciiText, escapeText } from "../core/escape.ts";
 import type { Span } from "../core/source.ts";
 
-/** The line of a span as it is drawn, and where to draw the carets below it. */
+/** The printed line of a span, and the position of the carets below it. */
 export interface Excerpt {
   /** Printable; tabs are spaces, hidden characters have visible forms. */
   readonly text: string;
@@ -12,7 +12,7 @@ export interface Excerpt {
   readonly columns: number;
 }
 
-/** A character as drawn. */
+/** A character as printed. */
 interface Cell {
   readonly text: string;
   readonly width: number;
@@ -39,7 +39,7 @@ interface Range {
   readonly end: number;
 }
 
-/** Whether the line goes on before the cells, and after them, and how that is drawn. */
+/** Whether the line continues before and after the cells, and the mark for that. */
 interface More {
   readonly before: boolean;
   readonly after: boolean;
@@ -55,7 +55,7 @@ interface Marked {
 /** Characters looked at for each column: some have no width. */
 const NEAR = 4;
 
-/** The part of a line that can be seen: one of hundreds of thousands of characters is not taken apart for each of its mistakes. */
+/** The visible part of a line: a line of hundreds of thousands of characters is not split again for each mistake in it. */
 function nearBy(at: Span, line: Range, width: number): Range {
   const start = Math.max(line.start, at.start - NEAR * width);
   const end = Math.min(line.end, at.start + NEAR * width);

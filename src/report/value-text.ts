@@ -2,7 +2,7 @@ import { escapeText, quoted } from "../core/escape.ts";
 import { type Amount, distinctTexts } from "../core/quantity-text.ts";
 import type { DocumentValue, ExpectationDocument } from "../document/result-document.ts";
 
-/** What an expectation's side came to, as safe text: `523`, `45.6 %`, `"sh"`, `no value`; not to be taken for the other side. */
+/** The value of an expectation's side, as safe text: `523`, `45.6 %`, `"sh"`, `no value`; distinct from the other side's text. */
 function valueText(side: DocumentValue, other: DocumentValue | undefined): string {
   const amounts = [side, other].map((one) => one && amountOf(one));
   const [amount] = amounts;
@@ -25,7 +25,7 @@ function noteText(note: string | undefined): string {
   return note === undefined ? "" : ` (${escapeText(note)})`;
 }
 
-/** What an expectation came to in a few words (safe text): its value, and why where that is not enough. */
+/** The outcome of an expectation in a few words (safe text): its value, and the reason if the value does not explain it. */
 export function outcomeText({ verdict, left, right, reason }: ExpectationDocument): string {
   switch (verdict) {
     case "held":

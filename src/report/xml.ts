@@ -11,12 +11,12 @@ export interface XmlElement {
   readonly trusted?: string;
 }
 
-/** An XML 1.0 document in UTF-8. Characters that XML has no place for are written out visibly (`\x1b`, `\u{ffff}`). */
+/** An XML 1.0 document in UTF-8. Characters that XML does not allow are written visibly (`\x1b`, `\u{ffff}`). */
 export function xmlDocument(root: XmlElement): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${elementLines(root, "").join("\n")}\n`;
 }
 
-/** One element as HTML and SVG have it, without a prolog. */
+/** One element in the syntax of HTML and SVG, without a prolog. */
 export function markup(element: XmlElement): string {
   return elementLines(element, "").join("\n");
 }

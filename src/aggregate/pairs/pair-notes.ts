@@ -22,11 +22,7 @@ export function pairNotes(pairing: Pairing, nested: boolean): readonly string[] 
       `had events lost on some CPU before the next event with its key (more likely for long pairs) ${LEFT_OUT}`,
     ),
     ...sayCount(pairing.negative, "pair", `had a negative duration on this clock ${LEFT_OUT}`),
-    ...sayCount(
-      pairing.dropped,
-      "from event",
-      `exceeded the limit of ${most} that wait for their to events ${LEFT_OUT}`,
-    ),
+    ...sayCount(pairing.dropped, "from event", `exceeded the limit of ${most} open from events ${LEFT_OUT}`),
   ];
 }
 

@@ -59,7 +59,7 @@ export function drawStacks(
         "node",
         "of the tree omitted, below the requested share or depth",
       ),
-      ...sayCount(large.length - drawn.size, "node", `of the tree omitted, beyond the ${MOST} with most`),
+      ...sayCount(large.length - drawn.size, "node", `of the tree omitted, beyond the ${MOST} largest`),
     ],
   };
 }

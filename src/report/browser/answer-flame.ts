@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 
-/** A flame graph that answers. Parts are of the whole width, 0 to 1. */
+/** An interactive flame graph. Parts are shares of the whole width, 0 to 1. */
 export interface FlameAnswer {
-  /** Back to the whole picture. */
+  /** Shows the whole picture. */
   reset(): void;
   /** How much of the whole the marked frames cover, none counted twice. */
   foundPart(): number;
@@ -11,7 +11,7 @@ export interface FlameAnswer {
 
 /**
  * Zoom by click, wheel and keyboard. It is written into pages as text (`script.ts`), so it may use nothing from outside
- * itself. `say` is told where one is, as text.
+ * itself. `say` gets the current position as text.
  */
 export function answerFlame(flame: SVGSVGElement, say: (text: string) => void): FlameAnswer {
   const CHARACTER = 7.25;
@@ -54,7 +54,7 @@ export function answerFlame(flame: SVGSVGElement, say: (text: string) => void): 
     for (const frame of frames) draw(frame);
   }
 
-  /** What is beside the window is hidden; what is above it leads back. */
+  /** Frames beside the window are hidden; frames above it zoom out. */
   function draw({ element, box, text, name, x, width, depth }: (typeof frames)[number]): void {
     const { from, part } = window;
     const beside = x + width <= from + TINY || x >= from + part - TINY;
@@ -76,7 +76,7 @@ export function answerFlame(flame: SVGSVGElement, say: (text: string) => void): 
     return room < 3 ? "" : `${name.slice(0, room - 1)}…`;
   }
 
-  /** As wide as the page has room: letters keep their size. */
+  /** As wide as the page allows: letters keep their size. */
   function fit(pixels: number): void {
     if (pixels < 1 || pixels === flame.viewBox.baseVal.width) return;
     const { height } = flame.viewBox.baseVal;
@@ -96,7 +96,7 @@ export function answerFlame(flame: SVGSVGElement, say: (text: string) => void): 
     say(part < 1 ? `${(part * 100).toFixed(1)} % of the whole: Escape shows all` : "");
   }
 
-  /** Arrows go to the caller, the first callee, and what is beside. */
+  /** Arrow keys go to the caller, the first callee, and the neighbors. */
   function walk(event: KeyboardEvent): void {
     const at = frames.find(({ element }) => element === event.target);
     const next = at && nextFrame(at, event.key);

@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 
-/** A flow graph that answers. */
+/** An interactive flow graph. */
 export interface FlowAnswer {
-  /** The whole graph, as small as it may become. */
+  /** Shows the whole graph, as small as allowed. */
   reset(): void;
-  /** Brings a function into the middle. */
+  /** Centers a function. */
   show(node: SVGElement): void;
-  /** Nearer (below 1) or farther (above 1), around the middle. */
+  /** Zooms in (below 1) or out (above 1), around the center. */
   zoomBy(factor: number): void;
 }
 
@@ -17,7 +17,7 @@ export interface FlowAnswer {
  */
 export function answerFlow(flow: SVGSVGElement): FlowAnswer {
   const LEAST_DRAG = 4;
-  /** Letters can be read at this scale. */
+  /** The smallest scale at which letters are readable. */
   const READABLE = 0.75;
   const nodes = [...flow.querySelectorAll<SVGElement>(".node")];
   const edges = [...flow.querySelectorAll<SVGElement>(".edge")];
@@ -55,7 +55,7 @@ export function answerFlow(flow: SVGSVGElement): FlowAnswer {
     view(whole.x, whole.y, whole.width, whole.height);
   }
 
-  /** A graph that is larger than the page begins as a whole, in a window as wide as the page. */
+  /** A graph larger than the page is first shown whole, in a window as wide as the page. */
   function begin(): void {
     const page = flow.parentElement;
     if (!(page instanceof HTMLElement) || whole.width * READABLE <= page.clientWidth) return;
@@ -103,13 +103,13 @@ export function answerFlow(flow: SVGSVGElement): FlowAnswer {
     view(x - right / scale, y - down / scale, width, height);
   }
 
-  /** Where a drag ends nothing was clicked. */
+  /** The end of a drag is not a click. */
   function endDrag(event: Event): void {
     if (grip?.moved === true) event.stopPropagation();
     grip = undefined;
   }
 
-  /** Up to the caller and down to the callee with most time, to the sides along one level. */
+  /** Up: the caller, down: the callee with most time, left and right: along one level. */
   function walk(event: KeyboardEvent): void {
     const at = nodes.find((node) => node === event.target);
     const next = at && nextNode(at, event.key);

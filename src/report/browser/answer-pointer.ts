@@ -2,8 +2,8 @@
 /// <reference lib="dom.iterable" />
 
 /**
- * In a page, what a box or an arrow measured is shown beside the pointer or the focus at once, instead of the browser's own
- * slow label; the text is the same, and its label for who listens. It is written into pages as text (`script.ts`), so it may use nothing
+ * In a page, the figures of a box or an arrow are shown beside the pointer or the focus at once, instead of the browser's own
+ * slow tooltip; the text is the same, and stays the label for screen readers. It is written into pages as text (`script.ts`), so it may use nothing
  * from outside itself.
  */
 export function answerPointer(container: Element): void {

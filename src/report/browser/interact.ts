@@ -6,7 +6,7 @@ import type { answerFlow } from "./answer-flow.ts";
 import type { answerPointer } from "./answer-pointer.ts";
 import type { answerSearch } from "./answer-search.ts";
 
-/** What the script is made of, by name. */
+/** The parts of the script, by name. */
 export interface Answers {
   readonly answerFlame: typeof answerFlame;
   readonly answerFlow: typeof answerFlow;
@@ -15,8 +15,8 @@ export interface Answers {
 }
 
 /**
- * What makes drawings answer, in a page as in an SVG of its own: search, zoom, hover. It is written into them as text, so
- * it may use nothing but what it is given. Names come from attributes and go into text content: never markup.
+ * Makes drawings interactive, in a page and in a standalone SVG: search, zoom, hover. It is written into them as text, so
+ * it may use only its arguments. Names come from attributes and go into text content: never markup.
  */
 export function interact(answers: Answers): void {
   for (const container of document.querySelectorAll(".drawings")) answerContainer(container);
@@ -76,7 +76,7 @@ export function interact(answers: Answers): void {
       target.dispatchEvent(new MouseEvent("click", { bubbles: true }));
   }
 
-  /** Of each drawing one box can be reached by Tab: the one that was last in use. */
+  /** In each drawing Tab reaches one box: the one used last. */
   function rove(target: Element): void {
     const drawing = target.closest(".flame, .flow");
     if (!drawing || drawing === target) return;

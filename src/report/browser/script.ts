@@ -14,7 +14,7 @@ const parts = Object.entries(answers).map(([name, part]) => `${name}:${String(pa
  */
 export const interactScript: string = `"use strict";(${interact.toString()})({${parts.join(",")}});`;
 
-/** What a Content-Security-Policy calls a text that may run, or style. */
+/** The hash by which a Content-Security-Policy allows a script or a style. */
 export function policyHash(text: string): string {
   return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }

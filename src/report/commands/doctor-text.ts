@@ -3,7 +3,7 @@ import { gridLines } from "../text/grid.ts";
 import { separated } from "../text/sections.ts";
 import { type Ink, inkFor, type Paint, type TextOptions } from "../text/ink.ts";
 
-/** One thing that `doctor` looked at. */
+/** One check of `doctor`. */
 export interface DoctorCheck {
   /** A few words: `tracefs is mounted`. */
   readonly name: string;
@@ -13,7 +13,7 @@ export interface DoctorCheck {
   readonly detail: string;
   /** The command that fixes it. */
   readonly fix?: string;
-  /** What it makes possible, whatever else is missing. */
+  /** What it makes possible, even if other checks fail. */
   readonly enables?: string;
 }
 
@@ -44,7 +44,7 @@ function fixLines(checks: readonly DoctorCheck[], ink: Ink): readonly string[] {
   return fixes.length === 0 ? [] : [ink.bold("to fix it"), ...fixes];
 }
 
-/** Where this kernel can't be recorded, it ends with what can be done all the same. */
+/** If this kernel cannot be recorded, the report ends with the commands that work without it. */
 function summaryLines(checks: readonly DoctorCheck[], ink: Ink): readonly string[] {
   const summary = summaryOf(checks, ink);
   if (!checks.some(({ state }) => state === "missing")) return [summary];

@@ -45,7 +45,7 @@ export function explainText(steps: readonly ExplainedStep[], instance: string, o
   return `${separated([heading.map(ink.bold), gridLines(columns, ink)]).join("\n")}\n`;
 }
 
-/** A path in the folder without the folder; the folder itself, at the end of a text, in words. */
+/** Shortens a path in the folder; the folder itself, at the end of a text, becomes `the instance`. */
 function relativeTo(folder: string, text: string): string {
   if (text.startsWith(`${folder}/`)) return text.slice(folder.length + 1);
   return text.endsWith(folder) ? `${text.slice(0, -folder.length)}the instance` : text;

@@ -5,7 +5,7 @@ import type { GridColumn } from "../text/grid-records.ts";
 import { gridLines } from "../text/grid.ts";
 import { inkFor, type TextOptions } from "../text/ink.ts";
 
-/** An event's fields as a table: name, C type, where they are in the record, and how they are read. */
+/** An event's fields as a table: name, C type, offset and size in the record, and how they are read. */
 export function formatText(event: EventFormat, options: TextOptions): string {
   const ink = inkFor(options);
   const { fields } = event;
@@ -46,7 +46,7 @@ export function formatText(event: EventFormat, options: TextOptions): string {
   return `${[ink.bold(ink.text(eventName(event))), ...grid].join("\n")}\n`;
 }
 
-/** How a field's bytes are read, in words: `signed 32-bit integer`, `text, at most 15 bytes`. */
+/** How a field's bytes are read: `signed 32-bit integer`, `string, at most 15 bytes`. */
 function meaningOf({ name, shape, signed }: Field): string {
   const known = Object.hasOwn(COMMON_FIELDS, name) ? COMMON_FIELDS[name] : undefined;
   return known === undefined ? shapeText(shape, signed) : `${shapeText(shape, signed)}: ${known}`;

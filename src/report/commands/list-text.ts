@@ -1,13 +1,13 @@
 import { gridLines } from "../text/grid.ts";
 import { inkFor, type TextOptions } from "../text/ink.ts";
 
-/** One thing that `list` found. Names of files and events are other people's text. */
+/** One entry of `list`. Names of files and events are untrusted text. */
 export interface ListEntry {
   readonly name: string;
   readonly summary?: string;
 }
 
-/** Names a line each, with what they are beside them where that is known. Nothing found is no text at all. */
+/** One name a line, with its summary if there is one. Empty if nothing was found. */
 export function listText(entries: readonly ListEntry[], options: TextOptions): string {
   const ink = inkFor(options);
   const names = entries.map(({ name }) => ink.text(name));

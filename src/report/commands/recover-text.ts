@@ -3,15 +3,15 @@ import { inkFor, type Paint, type TextOptions } from "../text/ink.ts";
 
 /** What `recover` found and did, by session name. */
 export interface RecoverOutcome {
-  /** Put back: nothing is left of them. */
+  /** Restored completely. */
   readonly restored: readonly string[];
-  /** Something is still there; the problems say what. */
+  /** Not restored completely; the problems say what is left. */
   readonly left: readonly string[];
   /** Their owner is alive: not touched. */
   readonly running: readonly string[];
-  /** In another container: their owner may be alive, nobody here can tell. Not touched. */
+  /** In another container: whether their owner is alive is unknown. Not touched. */
   readonly unknown: readonly string[];
-  /** Instances that no session here has made. Not touched. */
+  /** Instances of no known session. Not touched. */
   readonly ownerless: readonly string[];
   /** Paths of recordings that killed runs left in the temporary folder: removed. */
   readonly recordings: readonly string[];

@@ -6,7 +6,7 @@ import { countOf } from "../../core/plural.ts";
 import { pad } from "../text/fit.ts";
 import type { Ink } from "../text/ink.ts";
 
-/** What `symbols` says about the file itself: what it is, its build-id, what it needs. */
+/** What `symbols` prints about the file itself: format, build-id, needed libraries. */
 export function binaryText(path: string, facts: BinaryFacts, buildId: string | undefined, ink: Ink): string {
   const order = facts.littleEndian ? "" : ", big-endian";
   const lines = [
@@ -35,7 +35,7 @@ const ORIGINS = {
 /** The line above a list of symbols, which has columns of fixed widths. */
 export const symbolsHeader: string = row("offset", "size", "kind", "binding", "symbol");
 
-/** One line; what is longer than the terminal is wide isn't cut, for a name is there to be copied. */
+/** One line. Longer lines than the terminal are not cut, so that names can be copied. */
 export function symbolText(
   { offset, symbol, readable }: IndexedSymbol & { readable?: string },
   ink: Ink,
@@ -58,7 +58,7 @@ function row(offset: string, size: string, kind: string, binding: string, name: 
 /** The line above a list of static probes. */
 export const probesHeader: string = probeRow("offset", "semaphore", "probe", "arguments");
 
-/** A place of a static probe; what is longer isn't cut, here either. */
+/** One site of a static probe. Long lines are not cut. */
 export function probeText(
   probe: { readonly fullName: string; readonly offset: number } & StaticProbe,
   ink: Ink,

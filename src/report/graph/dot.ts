@@ -11,7 +11,7 @@ const STYLE = [
   '  edge [fontname="sans-serif", fontsize="10"];',
 ];
 
-/** Flow graphs in Graphviz' language, all of each, one after the other as it takes them. Ends in a line break. */
+/** Complete flow graphs in Graphviz' language, one after the other. Ends in a line break. */
 export function dotReport(pictures: readonly Picture[]): string {
   const graphs = pictures.flatMap((picture) => (picture.graph ? [dotGraph(picture, picture.graph)] : []));
   return graphs.length > 0 ? graphs.join("\n") : `digraph {\n  label=${quotedLines(NOTHING_TO_DRAW)};\n}\n`;

@@ -8,9 +8,9 @@ export interface GraphLimits {
 }
 
 /**
- * The part of a graph that is drawn: its first functions, which took the most time, as far as a way leads to them; of the
- * calls between them first the one with most time to each, then those with most time, but no second way into an interrupt,
- * which comes anywhere. A graph within the limits is left as it is.
+ * The part of a graph that is drawn: the functions with most time, as far as a path leads to them; of the
+ * calls between them first the one with most time to each, then those with most time, but no second path into an interrupt,
+ * which can occur anywhere. A graph within the limits is not changed.
  */
 export function limitGraph(graph: FlowGraph, most: GraphLimits): FlowGraph {
   if (graph.nodes.length <= most.nodes && graph.edges.length <= most.edges) return graph;
@@ -25,7 +25,7 @@ export function limitGraph(graph: FlowGraph, most: GraphLimits): FlowGraph {
   };
 }
 
-/** Those of some functions that calls lead to, from a root or a function that nobody calls; all, where there is no such. */
+/** The functions that are reachable from a root or from a function without callers; all, if there is none. */
 function reached({ roots, edges }: FlowGraph, ids: ReadonlySet<string>): ReadonlySet<string> {
   const called = new Set(edges.filter(({ from, to }) => from !== to).map(({ to }) => to));
   const starts = [...ids].filter((id) => roots.includes(id) || !called.has(id));
@@ -48,7 +48,7 @@ function limitEdges(
   return edges.filter((edge) => kept.has(edge));
 }
 
-/** What of a graph isn't drawn; nothing where all of it is. */
+/** A note on the omitted part of a graph; empty if there is none. */
 export function limitNotes(whole: FlowGraph, drawn: FlowGraph): readonly string[] {
   const functions = whole.nodes.length - drawn.nodes.length;
   const calls = whole.edges.length - drawn.edges.length;

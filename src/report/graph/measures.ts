@@ -4,12 +4,12 @@ import { quantityText } from "../../core/quantity-text.ts";
 
 type Values = Readonly<Record<string, Quantity>>;
 
-/** How large something is drawn: its total, else how often it was, else the first number it has. Never negative. */
+/** The size of a node in a drawing: its total, else its number of calls, else its first figure. Never negative. */
 export function sizeOf(values: Values): number {
   return Math.max(0, sizeQuantity(values)?.value ?? 0);
 }
 
-/** What the sizes of a drawing are, in words. */
+/** The meaning of a drawing's sizes, in words. */
 export function sizeWords(values: Values): string {
   const unit = sizeQuantity(values)?.unit ?? "none";
   return SIZE_WORDS[unit];
@@ -30,7 +30,7 @@ function sizeQuantity(values: Values): Quantity | undefined {
   return values["total"] ?? values["calls"] ?? Object.values(values)[0];
 }
 
-/** `calls 1,003, total 6.73 ms, …`: all that was measured, in a sentence. */
+/** `calls 1,003, total 6.73 ms, …`: all figures on one line. */
 export function measuresText(values: Values): string {
   return figureTexts(values).join(", ");
 }
@@ -41,13 +41,13 @@ function figureTexts(values: Values): readonly string[] {
   );
 }
 
-/** A name, and below it all that was measured, a figure a line: safe text with line breaks. */
+/** A name, and below it one figure a line: safe text with line breaks. */
 export function titleText({ name, values }: { readonly name: string; readonly values: Values }): string {
   const figures = figureTexts(values).map((text) => escapeText(text));
   return [escapeText(name), ...figures].join("\n");
 }
 
-/** The figures that a small box has room for: how often, how long; with `share`, what part of the whole, too. */
+/** The figures that fit a small box: calls and time; with `share`, also the share of the whole. */
 export function briefText(values: Values, more?: "share"): string {
   const { calls, total, share } = values;
   const shown = [

@@ -3,7 +3,7 @@ import { mermaidLines, mermaidText } from "./mermaid.ts";
 import type { Rendering } from "../rendering.ts";
 import { hasArrows, NOTHING_TO_DRAW, type Picture, pictureRendering } from "./picture.ts";
 
-/** Mermaid refuses more (`maxTextSize` and `maxEdges` of its configuration, which GitHub leaves as they are: 50,000 and 500). */
+/** Mermaid's limits (`maxTextSize` and `maxEdges` of its configuration; GitHub uses the defaults, 50,000 and 500). */
 const MOST_CHARACTERS = 50_000;
 const MOST: GraphLimits = { nodes: 200, edges: 400 };
 

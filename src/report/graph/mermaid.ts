@@ -23,7 +23,7 @@ export function mermaidLines({ roots, nodes, edges }: FlowGraph, prefix: string)
   return [...boxes, ...arrows];
 }
 
-/** Round ends where tracing begins, six corners for what came in between. */
+/** Rounded boxes for roots, hexagons for interrupts. */
 function shaped(text: string, kind: FlowNode["kind"], isRoot: boolean): string {
   if (kind === "interrupt") return `{{${text}}}`;
   return isRoot ? `([${text}])` : `[${text}]`;
@@ -33,7 +33,7 @@ function short(name: string): string {
   return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
 }
 
-/** Whatever could mean something to Mermaid, Markdown or HTML is written as a character code. */
+/** Characters with a meaning in Mermaid, Markdown or HTML are written as character codes. */
 export function mermaidText(text: string): string {
   return escapeText(text).replace(/[^\w .,()×µ-]/gu, (character) => `#${character.codePointAt(0)};`);
 }

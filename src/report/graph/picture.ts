@@ -2,11 +2,11 @@ import type { AggregationDocument, ResultDocument } from "../../document/result-
 import type { Rendering } from "../rendering.ts";
 import { headingFacts } from "../text/heading-text.ts";
 
-/** What of a result can be drawn, and what stands above it: a picture goes its own ways. */
+/** What can be drawn of a result, with headings, because a picture may be viewed without its report. */
 export interface Picture extends Pick<AggregationDocument, "graph" | "tree"> {
-  /** Raw text: which question it answers. */
+  /** Raw text: the question that it answers. */
   readonly title: string;
-  /** Raw text: of which recording, and whether times are an emulator's. */
+  /** Raw text: the recording, and whether times are an emulator's. */
   readonly facts: string;
 }
 
@@ -23,7 +23,7 @@ export function pictureOf(result: ResultDocument, name: string): Picture | undef
   };
 }
 
-/** All of them, in their order. */
+/** All pictures of a result, in their order. */
 function picturesOf(results: readonly ResultDocument[]): readonly Picture[] {
   return results.flatMap((result) =>
     Object.keys(result.aggregations).flatMap((name) => pictureOf(result, name) ?? []),
@@ -44,10 +44,10 @@ export function pictureRendering(
   };
 }
 
-/** A tree alone has none. */
+/** False for a tree alone. */
 export function hasArrows({ graph }: Picture): boolean {
   return graph !== undefined;
 }
 
-/** Said where there is none. */
+/** The message if there is no picture. */
 export const NOTHING_TO_DRAW = "nothing to draw: no aggregation produced a graph (call-graph does)";

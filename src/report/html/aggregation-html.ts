@@ -37,7 +37,7 @@ function drawingsElement(aggregation: AggregationDocument): XmlElement | undefin
   );
 }
 
-/** The first is open; the others open when asked for. */
+/** Only the first one is open at first. */
 function listingElement({ title, lines }: Listing, index: number): XmlElement {
   return {
     name: "details",

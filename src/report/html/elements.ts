@@ -9,7 +9,7 @@ export function box(name: string, className: string, ...children: readonly Child
   return present.length > 0 ? { name, attributes, children: present } : { name, attributes, text: "" };
 }
 
-/** An element that holds text, as it is. */
+/** An element with literal text. */
 export function words(name: string, text: string, className = ""): XmlElement {
   return { name, attributes: className === "" ? {} : { class: className }, text };
 }

@@ -8,7 +8,7 @@ import { box, words } from "./elements.ts";
 import { groupText } from "./group-text.ts";
 import { scrolled } from "./table-html.ts";
 
-/** A distribution as a table with bars: a range, how many were in it, and how many that is beside the most. */
+/** A distribution as a table with bars: a range, its count, and the count relative to the largest. */
 export function histogramElement(histogram: Histogram): XmlElement {
   const { label, key, buckets } = histogram;
   const labels = bucketLabels(histogram);

@@ -11,7 +11,7 @@ import { contentsElement, resultElement } from "./result-html.ts";
 const STYLE = htmlStyle + drawingStyle;
 
 /**
- * Results as one page that needs nothing else, not even a network: its policy allows its own script and style, by their
+ * Results as one self-contained page: its policy allows its own script and style, by their
  * hashes, and nothing more. Every text of a recording is text in it.
  */
 export function htmlReport(results: readonly ResultDocument[]): string {

@@ -9,7 +9,7 @@ import { box, words } from "./elements.ts";
 import { sessionElement } from "./session-html.ts";
 import { plainTable } from "./table-html.ts";
 
-/** One spec's result: question, verdict, loss, expectations, aggregations, what happened to the kernel, whence it comes. */
+/** One spec's result: question, verdict, loss, expectations, aggregations, teardown, origin. */
 export function resultElement(result: ResultDocument, index: number): XmlElement {
   const { spec, aggregations, session } = result;
   return box(
@@ -29,7 +29,7 @@ export function resultElement(result: ResultDocument, index: number): XmlElement
   );
 }
 
-/** Links to all there is, where it doesn't fit a screen. */
+/** Links to all sections, if they do not fit a screen. */
 export function contentsElement(results: readonly ResultDocument[]): XmlElement | undefined {
   const links = results.flatMap(({ spec, aggregations }, index) => [
     ...(results.length > 1 ? [link(idOf(index), spec.name)] : []),

@@ -6,7 +6,7 @@ import type { XmlElement } from "../xml.ts";
 import { box, words } from "./elements.ts";
 import { plainTable } from "./table-html.ts";
 
-/** What the workload did, and the proof that the kernel's state is as it was. */
+/** How the workload ended, and the proof that the kernel's state was restored. */
 export function sessionElement({ workload, teardown, recording }: SessionDocument): XmlElement {
   const proof = `teardown: ${teardown.verified ? "verified" : "NOT verified"}, ${countOf(teardown.identicalFiles, "file")} identical`;
   const noteworthy = [...workload.filter(hasFailed).map(processText), ...expectedTexts(workload)].map(

@@ -7,7 +7,7 @@ import { box, words } from "./elements.ts";
 
 const NO_VALUE = "–";
 
-/** A result table. What a column means is said when one points at its name; a part of a whole has a bar. */
+/** A result table. A column's header has its description as a tooltip; shares have bars. */
 export function tableElement({ columns, rows, totalRows }: Table): XmlElement | undefined {
   if (columns.length === 0) return undefined;
   const body = rows.map((row) =>

@@ -14,7 +14,7 @@ import { escapeMarkdown, fenced } from "./escape-markdown.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 const NO_VALUE = "–";
-/** What fits a comment on GitHub without scrolling. */
+/** The width of a GitHub comment that does not scroll. */
 const INK = inkFor({ width: 90, color: false, unicode: true });
 
 /** One aggregation: a table, and what is drawn in the terminal as a drawing that folds away. */
@@ -50,7 +50,7 @@ function graphBlock(whole: AggregationDocument["graph"]): string {
   return [picture, ...limitNotes(whole, graph)].join("\n\n");
 }
 
-/** What somebody reads in a comment; result.json and the HTML report have all rows. */
+/** Most rows in a comment; result.json and the HTML report have all rows. */
 const MOST_ROWS = 50;
 /** Of a listing. */
 const MOST_LINES = 60;

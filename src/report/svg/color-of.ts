@@ -1,7 +1,7 @@
-/** Which colours something has: what came in between is blue, what was called is warm. */
+/** The kind of color: interrupts are blue, functions are warm. */
 export type Kind = "function" | "interrupt";
 
-/** A light colour for a name, the same one everywhere: dark text can be read on all of them. */
+/** A light color for a name, always the same one: dark text is readable on all of them. */
 export function colorOf(name: string, kind: Kind): string {
   let hash = 0;
   for (let index = 0; index < name.length; index++) hash = (hash * 31 + name.charCodeAt(index)) >>> 0;

@@ -1,6 +1,6 @@
 import type { XmlElement } from "../xml.ts";
 
-/** A picture, and what has to be said beside it. */
+/** A picture, and the notes on it. */
 export interface Drawing {
   readonly svg: XmlElement;
   /** In pixels. */

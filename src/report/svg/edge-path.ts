@@ -1,12 +1,12 @@
 import { largest } from "../largest.ts";
 import type { PlacedEdge, PlacedNode, Point } from "./flow-layout.ts";
 
-/** Room for the arrow's head between the line's end and the box. */
+/** Space for the arrow's head between the line's end and the box. */
 const HEAD = 9;
-/** What of a border lines may touch, the corners being round. */
+/** The part of a border that lines may touch; corners are round. */
 const TOUCHED = 0.8;
 
-/** Where lines leave and reach boxes, so that they don't all meet in one point; by edge. */
+/** The points where lines leave and reach boxes, spread along the border; by edge. */
 export type Ports = ReadonlyMap<PlacedEdge, { readonly from: Point; readonly to: Point }>;
 
 interface End {
@@ -14,7 +14,7 @@ interface End {
   readonly which: "from" | "to";
   readonly node: PlacedNode;
   readonly side: 1 | -1;
-  /** The way's next point, seen from the box: ends are in the order of these. */
+  /** The line's next point, seen from the box: ends are ordered by these. */
   readonly next: Point;
 }
 

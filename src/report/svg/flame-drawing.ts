@@ -13,7 +13,7 @@ const CHARACTER = 7.25;
 /** For figures and positions: parts of the whole, to a millionth. */
 const DIGITS = 6;
 
-/** A tree as a flame graph, its root on top: who calls is above, how much it has of what was measured is the width. */
+/** A tree as a flame graph, its root on top: callers are above, and the width is the share of the total. */
 export function flameDrawing(root: TreeNode): Drawing {
   const { frames, left, depth } = layOutFlame(root);
   const height = depth * ROW;
@@ -39,7 +39,7 @@ export function flameDrawing(root: TreeNode): Drawing {
 
 function caption(root: TreeNode, frames: readonly Frame[]): string {
   const interrupts = frames.some(({ kind }) => kind === "interrupt") ? " Interrupts are blue." : "";
-  return `Flame graph: a function is below its caller and as wide as ${sizeWords(root.values)}; the part that no callee covers is its own.${interrupts}`;
+  return `Flame graph: a function is below its caller and as wide as ${sizeWords(root.values)}; the part without a callee below is its own.${interrupts}`;
 }
 
 function leftNotes(left: number): readonly string[] {

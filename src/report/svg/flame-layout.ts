@@ -6,7 +6,7 @@ import type { Kind } from "./color-of.ts";
 /** One box of a flame graph. `x` and `width` are parts of the whole, 0 to 1. */
 export interface Frame {
   readonly node: TreeNode;
-  /** Whether it came in between, or was called by what did. */
+  /** Whether it is an interrupt, or was called by one. */
   readonly kind: Kind;
   /** 0 for the root. */
   readonly depth: number;
@@ -22,7 +22,7 @@ export interface FlameLayout {
   readonly depth: number;
 }
 
-/** Narrower than a third of a pixel, it can't be seen. */
+/** Frames narrower than a third of a pixel are invisible. */
 const NARROWEST = 1 / 4000;
 const MOST_FRAMES = 3000;
 
@@ -56,7 +56,7 @@ export function layOutFlame(root: TreeNode): FlameLayout {
   };
 }
 
-/** A tree says it by name, and only where an interrupt begins. */
+/** A tree marks only the first function of an interrupt, by its name. */
 function kindOf(node: HierarchyNode<TreeNode>): Kind {
   const isInterrupt = node.ancestors().some(({ data }) => data.name.endsWith("(interrupt)"));
   return isInterrupt ? "interrupt" : "function";

@@ -10,10 +10,10 @@ import { LABEL_HEIGHT, layOutFlow, type PlacedEdge, type PlacedNode } from "./fl
 import { flowNode } from "./flow-node.ts";
 
 const WIDEST_EDGE = 6;
-/** More of them than these nobody can follow, and lay out takes long. */
+/** Larger graphs are unreadable, and their layout takes long. */
 const MOST = { nodes: 50, edges: 80 };
 
-/** Who calls whom: a box a function, callers above, and arrows as wide as the time that passed in the calls. */
+/** The flow graph: one box for each function, callers above, and arrows as wide as the time of the calls. */
 export function flowDrawing(whole: FlowGraph): Drawing {
   const graph = limitGraph(whole, MOST);
   const { nodes, edges, width, height } = layOutFlow(graph);

@@ -115,7 +115,7 @@ function labelOf({ name }: FlowNode): string {
   return safe.length > LONGEST_LABEL ? `${safe.slice(0, LONGEST_LABEL - 1)}…` : safe;
 }
 
-/** How often, how long, and what part of the whole. */
+/** Calls, time, and share of the whole. */
 function figuresOf({ values }: FlowNode): string {
   return briefText(values, "share");
 }

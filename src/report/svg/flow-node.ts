@@ -7,7 +7,7 @@ import type { PlacedNode } from "./flow-layout.ts";
 const BAR = 4;
 const BESIDE_BAR = 10;
 
-/** A function's box: its name, how often and how long, and a bar for its part of the whole, its own part dark. */
+/** A function's box: its name, calls and time, and a bar for its share of the whole, its own part dark. */
 export function flowNode(placed: PlacedNode, isRoot: boolean): XmlElement {
   const { node, label, figures, x, y } = placed;
   return {
@@ -49,7 +49,7 @@ function barElements({ node: { values }, x, y, width, height }: PlacedNode): rea
   ];
 }
 
-/** 0 to `most`; what isn't known isn't drawn. */
+/** 0 to `most`; unknown values are not drawn. */
 function within(value: number | null | undefined, most: number): number | undefined {
   return typeof value === "number" ? Math.min(most, Math.max(0, value)) : undefined;
 }

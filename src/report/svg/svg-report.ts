@@ -21,7 +21,7 @@ const SIZES = { title: 18, note: 12 } as const;
 /** As part of a letter's size. */
 const CHARACTER = 0.55;
 
-/** Pictures one below the other in an SVG of their own: a picture anywhere, and in a browser one that answers. */
+/** Pictures one below the other in a standalone SVG, which is interactive in a browser. */
 export function svgReport(pictures: readonly Picture[]): string {
   const drawn = pictures.map((picture) => ({ picture, drawings: drawingsOf(picture) }));
   const widths = drawn.flatMap(({ drawings }) => drawings.map(({ width }) => width));

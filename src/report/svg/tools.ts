@@ -1,6 +1,6 @@
 import type { XmlElement } from "../xml.ts";
 
-/** Search, zoom and reset, above the drawings they work on. `hasFlow`: there is a graph to bring nearer. */
+/** Search, zoom and reset, above the drawings they work on. `hasFlow`: there is a graph to zoom. */
 export function toolsElement(hasFlow: boolean): XmlElement {
   return {
     name: "div",

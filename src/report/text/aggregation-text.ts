@@ -14,7 +14,7 @@ import { treeLines } from "./tree-text.ts";
 
 const INDENT = "  ";
 
-/** One aggregation: its name, its shapes, single numbers, and beside them what makes the numbers doubtful. */
+/** One aggregation: its name, its tables and drawings, its scalars, and what makes the numbers doubtful. */
 export function aggregationLines(
   name: string,
   aggregation: AggregationDocument,
@@ -67,7 +67,7 @@ function titleLines(name: string, use: string, ink: Ink): readonly string[] {
   return [...wrap(shownName, ink.room).map(ink.bold), ...wrap(shownUse, ink.room).map(ink.dim)];
 }
 
-/** `total 523`, `mean 12.3 us`; not what a table of one row says already, nor counters of nothing. */
+/** `total 523`, `mean 12.3 us`; without those that a table of one row already has, and counters of 0. */
 function scalarTexts({ scalars, table }: AggregationDocument, ink: Ink): readonly string[] {
   const isOneRow = table.rows.length === 1 && !table.columns.some(({ role }) => role === "key");
   const said = new Set(isOneRow ? table.columns.map(({ name }) => name) : []);

@@ -4,7 +4,7 @@ import { verdictWord } from "../verdict-word.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
 
-/** Where the recording is, the proof of the teardown, and last the verdict. */
+/** The recording's path, the proof of the teardown, and the verdict. */
 export function closingLines({ session, verdict }: ResultDocument, ink: Ink): readonly string[] {
   return [
     ...(session?.recording === undefined ? [] : wrap(ink.text(`recording: ${session.recording}`), ink.width)),

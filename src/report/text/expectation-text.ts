@@ -3,7 +3,7 @@ import { outcomeText } from "../value-text.ts";
 import { gridLines } from "./grid.ts";
 import type { Ink } from "./ink.ts";
 
-/** Each expectation with its mark and what it came to. */
+/** Each expectation with its mark and its outcome. */
 export function expectationLines(expectations: readonly ExpectationDocument[], ink: Ink): readonly string[] {
   if (expectations.length === 0) return [];
   const paintRow = (safe: string, row: number): string => paintFor(expectations[row]!, ink)(safe);

@@ -55,7 +55,7 @@ function lastCharacterLength(text: string): number {
   return text.codePointAt(text.length - 2)! > 0xffff ? 2 : 1;
 }
 
-/** Even one that is wider than the room: a line must get on. */
+/** Takes at least one character, even if it is too wide, so that the loop ends. */
 function firstCharacter(text: string): string {
   return String.fromCodePoint(text.codePointAt(0)!);
 }

@@ -55,7 +55,7 @@ function blocksOf(columns: readonly GridColumn[], room: number): readonly (reado
   return [...blocks, block];
 }
 
-/** Narrower than this, a block's keys would be broken everywhere, or its numbers. */
+/** In narrower blocks most keys or numbers would be broken. */
 function narrowestWidth(columns: readonly GridColumn[]): number {
   return lineWidth(
     columns.map((column) => {
@@ -180,7 +180,7 @@ interface Measure {
   readonly tolerable: number;
 }
 
-/** Each column is asked several times, and may have very many cells. */
+/** Cached: each column is measured several times, and can have very many cells. */
 const measured = new WeakMap<GridColumn, Measure>();
 
 function measure(column: GridColumn): Measure {

@@ -8,7 +8,7 @@ import type { KernelIdentity, RecordingSummary, ResultDocument } from "../../doc
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
 
-/** The question first; then where the answer comes from, and whether anything of it is missing. */
+/** The question; then the recording, and whether anything is missing from it. */
 export function headingLines(result: ResultDocument, ink: Ink): readonly string[] {
   const { spec, recording } = result;
   const paintFacts = recording && lossText(recording) !== "none lost" ? ink.doubtful : ink.dim;
@@ -41,7 +41,7 @@ function facts({ spec, kernel, recording, session }: ResultDocument): readonly s
   ];
 }
 
-/** What ended a recording that would have gone on. Pictures have no other line that says so. */
+/** Why a recording ended early. Pictures have no other line for that. */
 function stopTexts(session: ResultDocument["session"], recording: RecordingSummary | undefined): string[] {
   if (endedEarly(session, recording)) return ["ended early by Ctrl-C"];
   const interruption = interruptionOf(session, recording);
@@ -60,7 +60,7 @@ function recordedText(recording: RecordingSummary): string {
 /** Less than this rounds to nothing. */
 const LEAST_UNTRACED = 0.0005;
 
-/** What interrupts did meanwhile is missing from the tracer's records. */
+/** Functions that interrupts called meanwhile are missing from the tracer's records. */
 function untracedTexts(recording: RecordingSummary | undefined): readonly string[] {
   if (recording?.untracedNs === undefined || recording.durationNs === null) return [];
   const share = recording.untracedNs / (recording.durationNs * Math.max(1, recording.cpus.length));
@@ -68,7 +68,7 @@ function untracedTexts(recording: RecordingSummary | undefined): readonly string
   return [`functions not traced for ${quantityText(share, "ratio")} of CPU time, while ftrace-run ran`];
 }
 
-/** A share of the recorder's own events that is not small: they take room in the buffer, and time. */
+/** From this share on, the recorder's own events are reported: they take space in the buffer, and time. */
 const NOTABLE_SHARE = 0.1;
 
 function ownText(recording: RecordingSummary): string {
@@ -81,7 +81,7 @@ function durationText({ durationNs, durationTicks }: RecordingSummary): string {
   return durationNs === null ? quantityText(durationTicks ?? 0, "ticks") : quantityText(durationNs, "ns");
 }
 
-/** Without this, somebody would take an emulator's times for a machine's. */
+/** Warns that times are an emulator's, not a machine's. */
 function guestTexts({ guest }: KernelIdentity): readonly string[] {
   if (guest === undefined) return [];
   return [

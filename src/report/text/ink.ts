@@ -2,18 +2,18 @@ import { styleText } from "node:util";
 import { asciiText, escapeText } from "../../core/escape.ts";
 import { escapeCommands } from "../../core/ci-commands.ts";
 
-/** How a text report is drawn. */
+/** How a text report is laid out. */
 export interface TextOptions {
   /** Columns of the terminal. */
   readonly width: number;
-  /** True where the lines of tables and trees may be longer than `width`: in a pipe or a file. Prose is wrapped all the same. */
+  /** True if lines of tables and trees may be longer than `width`: in a pipe or a file. Prose is always wrapped. */
   readonly unbounded?: boolean;
   readonly color: boolean;
   /** False where the locale is not UTF-8: only ASCII leaves the renderer. */
   readonly unicode: boolean;
 }
 
-/** What drawing needs: colours that may do nothing, glyphs that may be ASCII, and safe text. */
+/** What renderers need: colors (or none), glyphs (or ASCII), and safe text. */
 export interface Ink {
   readonly width: number;
   /** Most columns of a line that holds a name: `width`, or no limit. */
@@ -28,7 +28,7 @@ export interface Ink {
   readonly doubtful: Paint;
 }
 
-/** Colours safe text, or leaves it as it is. */
+/** Colors safe text, or leaves it unchanged. */
 export type Paint = (safe: string) => string;
 
 /** The characters that reports are drawn with. */

@@ -4,10 +4,10 @@ import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
 
 const INDENT = "  ";
-/** What a terminal can bear; the recording has the rest. */
+/** Most lines in a terminal; the recording has the rest. */
 const MOST_LINES = 200;
 
-/** Text that was made line by line, for its columns mean something. Longer lines than there is room for go on below, indented. */
+/** Preformatted lines, whose columns have a meaning. Longer lines continue below, indented. */
 export function listingLines({ title, lines }: Listing, ink: Ink): readonly string[] {
   const left = lines.length - MOST_LINES;
   return [

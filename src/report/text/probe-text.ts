@@ -3,7 +3,7 @@ import type { ProbeDocument, ResultDocument } from "../../document/result-docume
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
 
-/** Where the probes in programs were, and how often each place was reached, by whomever. */
+/** The sites of the probes in programs, and how often any process reached each. */
 export function probeLines({ session, recording }: ResultDocument, ink: Ink): readonly string[] {
   const probes = session?.probes ?? [];
   if (probes.length === 0) return [];
