@@ -12,7 +12,7 @@ import {
 } from "./generate/standalone-validator.ts";
 
 /**
- * `npm run generate`: from schemas/source/spec.schema.json and each aggregation's schema beside its code, the published
+ * `npm run generate`: from schemas/source/spec.schema.json and each aggregation's schema in src/aggregate/schemas, the published
  * schemas/spec.schema.json; from that and schemas/result.schema.json, types and validators in src/generated/.
  * With `--check` the published schema is compared instead of written.
  */
@@ -53,7 +53,7 @@ async function generate(
 }
 
 function fragments(): readonly Fragment[] {
-  const files = globSync("src/aggregate/*.schema.json", { cwd: root }).toSorted();
+  const files = globSync("src/aggregate/schemas/*.schema.json", { cwd: root }).toSorted();
   if (files.length === 0) throw new Error("no aggregation has a schema");
   return files.map((file) => ({ use: basename(file, ".schema.json"), schema: readSchema(join(root, file)) }));
 }

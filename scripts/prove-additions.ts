@@ -13,7 +13,7 @@ const copy = mkdtempSync(join(tmpdir(), "ftrace-run-additions-"));
 /** What CONTRIBUTING.md names. */
 const OWN = [
   "specs/proof.yaml",
-  "src/aggregate/proof.schema.json",
+  "src/aggregate/schemas/proof.schema.json",
   "src/aggregate/proof.ts",
   "src/aggregate/registry.ts",
   "test/golden/aggregate/proof.golden",
@@ -85,8 +85,8 @@ function addAggregation(): void {
       .replace('"count",\n  summary', '"proof",\n  summary'),
   );
   write(
-    "src/aggregate/proof.schema.json",
-    read("src/aggregate/count.schema.json").replace('"title": "count"', '"title": "proof"'),
+    "src/aggregate/schemas/proof.schema.json",
+    read("src/aggregate/schemas/count.schema.json").replace('"title": "count"', '"title": "proof"'),
   );
   edit("src/aggregate/registry.ts", [
     ["import { rate }", 'import { proof } from "./proof.ts";\nimport { rate }'],

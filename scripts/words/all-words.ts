@@ -13,9 +13,12 @@ export function allWords(root: string): string {
     cwd: root,
     exclude: ["src/generated/**", "src/aggregate/syscalls/*-names.ts"],
   });
-  const schemas = globSync(["src/aggregate/*.schema.json", "schemas/source/*.json", "schemas/result*.json"], {
-    cwd: root,
-  });
+  const schemas = globSync(
+    ["src/aggregate/schemas/*.schema.json", "schemas/source/*.json", "schemas/result*.json"],
+    {
+      cwd: root,
+    },
+  );
   return [...sources, ...schemas]
     .toSorted()
     .map((file) => ({ file, words: wordsOf(file, readFileSync(join(root, file), "utf8")) }))

@@ -15,7 +15,7 @@ export interface Aggregation {
   readonly name: string;
   /** One line for `list aggregations`. */
   readonly summary: string;
-  /** What it measures with the recording's clock; absent: nothing, or rates a second beside its figures. */
+  /** What it measures with the recording's clock; absent: nothing, or only rates per second. */
   readonly clockUse?: ClockUse;
   /**
    * Checks the request against the recorded events' formats; errors have locations in the spec.
@@ -31,11 +31,11 @@ export interface Aggregation {
 /** The events that are (to be) recorded, by `system:name`. */
 export type EventCatalog = ReadonlyMap<string, EventFormat>;
 
-/** What a recording says about the machine, from its beginning on. */
+/** What a recording states about the machine. */
 export interface KnownOfRecording {
   /** Names by thread id, and by the numbers that `names` gives. */
   readonly comms: ReadonlyMap<number, string>;
-  /** Which name a task had when; absent: the one in `comms`, always. */
+  /** The names of tasks over time; absent: always the name in `comms`. */
   readonly names?: TaskNaming;
   /** Functions by address. */
   readonly symbols: SymbolTable;
@@ -45,11 +45,11 @@ export interface KnownOfRecording {
   readonly gaps?: LossGaps;
   /** Code of programs; absent where the recording has no user stacks, or says nothing of them. */
   readonly userCode?: UserCode;
-  /** All that was recorded can be asked about; else only what the spec names. */
+  /** True: all recorded events are available; false: only those that the spec names. */
   readonly isWhole?: true;
 }
 
-/** What tasks were called, and when. Who will ask says so while a request is bound. */
+/** The names of tasks over time. An aggregation that needs them declares that while its request is bound. */
 export interface TaskNaming {
   use(): void;
   /** A number by which `comms` has the task's name at a time on the batches' axis, for a record that is counted by it. */
@@ -58,15 +58,15 @@ export interface TaskNaming {
   comparedAt(pid: number, time: number): number;
 }
 
-/** Why a request can't be answered from the events there are. */
+/** Why a request cannot be computed from the available events. */
 export interface Unbound {
   /** Everything that is wrong with it, in the order in which it is written. */
   readonly problems: readonly Diagnostic[];
-  /** The events that it names, or can't do without, and that are not there: names and patterns, as written. */
+  /** The events that it names or requires and that do not exist: names and patterns, as written. */
   readonly missing: readonly string[];
 }
 
-/** What was found out about a request, and the computation that answers it. */
+/** A bound request: what it reads, and the computation. */
 export interface BoundAggregation extends Computation {
   /** Exactly the events and fields it reads. */
   readonly needs: Needs;
@@ -78,11 +78,11 @@ export interface Computation {
   finish(recording: RecordedSpan): AggregationResult;
 }
 
-/** What is known when the events are through. */
+/** What is known after the last event. */
 export interface RecordedSpan extends KnownOfRecording {
   /** What the clock counts; all times of the recording are in this. Absent: ns. */
   readonly timeUnit?: "ns" | "ticks";
-  /** From the first to the last moment of recording, in ns on the trace clock. */
+  /** Duration of the recording, in ns on the trace clock. */
   readonly durationNs: number;
   /** Time of the start on the batches' own axis (relative to `epoch`), in ns. */
   readonly startNs: number;
@@ -92,7 +92,7 @@ export interface RecordedSpan extends KnownOfRecording {
   /** CPU → events lost there (`overrun`, `commit overrun`, `dropped`); a CPU that lost none may be absent. */
   readonly lost: ReadonlyMap<number, number>;
   /**
-   * Events (`system:event`) of which only some were recorded: a tracepoint `filter`, or `scope.pids`. What happened in
+   * Events (`system:event`) of which only some were recorded: a tracepoint `filter`, or `scope.pids`. What occurred in
    * between is not known then. Absent: all were recorded.
    */
   readonly selected?: ReadonlySet<string>;
@@ -100,7 +100,7 @@ export interface RecordedSpan extends KnownOfRecording {
   readonly filtered?: ReadonlyMap<string, readonly string[]>;
   /** Only some of the machine's CPUs were recorded (`scope.cpus`). */
   readonly isPartOfCpus?: true;
-  /** What the spec told the function_graph tracer to leave out. */
+  /** The spec's limits for the function_graph tracer. */
   readonly graphLimits?: GraphLimits;
 }
 
@@ -118,5 +118,5 @@ export type ClockUse =
   | "times"
   /** Those of the function_graph tracer have a clock of their own, in ns, where its records say when a call began and ended. */
   | "calls"
-  /** It divides time into intervals, so it can't do without. */
+  /** It divides time into intervals, so it needs a clock that measures time. */
   | "intervals";

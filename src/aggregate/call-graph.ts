@@ -80,7 +80,7 @@ function finish(state: GraphState, asked: Asked, recording: RecordedSpan): Aggre
   };
 }
 
-/** A row each function; of one that ran in interrupts, too, a second one for that. */
+/** One row for each function, and a second one for its calls in interrupts. */
 function rowsOf({ functions, functionFigures }: MergedCalls, { totalNs }: RootSums): readonly Row[] {
   return functions.map(({ label, interrupt }, id) => {
     const figures = GRAPH_FIGURES.map(({ of }) => of(functionFigures, id, totalNs));

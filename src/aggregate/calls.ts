@@ -17,7 +17,7 @@ import type { AggregationResult } from "../document/aggregation-result.ts";
 const DEFAULT_CALLS = 5;
 const DEFAULT_LINES = 1_000;
 
-/** The slowest single calls, each as the kernel would list it. */
+/** The slowest single calls, each in the format of the kernel's own listing. */
 export const calls: Aggregation = {
   name: "calls",
   summary: "the slowest single calls of a function, each as an indented listing",
@@ -29,7 +29,7 @@ export const calls: Aggregation = {
     const where = whereOf(binding, formats?.entries ?? []);
     const roots = rootsOf(binding);
     const lines = numberOption(request, "lines") ?? DEFAULT_LINES;
-    // A line is one record, or a call's two.
+    // A line stands for one record, or for the entry and return of a call without callees.
     const limits = { calls: numberOption(request, "top") ?? DEFAULT_CALLS, records: 2 * lines };
     return endBinding(binding, () => {
       const state = new SlowestCalls(roots, limits, binding.known.symbols);
@@ -48,7 +48,7 @@ export const calls: Aggregation = {
 interface Shown {
   /** Most lines of a listing. */
   readonly lines: number;
-  /** What the task was called when the call began. */
+  /** The task's name at the call's entry. */
   readonly nameOf: (call: SlowCall) => string;
 }
 

@@ -14,13 +14,13 @@ import { Counts } from "./state/counts.ts";
 
 const COLUMNS: readonly ValueColumn[] = [
   { name: "count", type: "integer", unit: "events", absent: 0, description: "number of events" },
-  { name: "share", type: "real", unit: "ratio", absent: 0, description: "part of all events counted" },
+  { name: "share", type: "real", unit: "ratio", absent: 0, description: "share of all counted events" },
 ];
 
-/** How often events happened, by the values of their fields. */
+/** How often events occurred, by the values of their fields. */
 export const count: Aggregation = {
   name: "count",
-  summary: "how often events happened, by the values of their fields",
+  summary: "how often events occurred, by the values of their fields",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const events = selectEvents(binding, "of");

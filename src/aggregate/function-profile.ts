@@ -24,7 +24,7 @@ const PLAIN = "ftrace:function";
 /** All traced functions in one flat table. */
 export const functionProfile: Aggregation = {
   name: "function-profile",
-  summary: "how often each traced function was called, and how long it took, as a flat table",
+  summary: "how often each traced function was called and how long it took, as a flat table",
   clockUse: "calls",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
@@ -93,7 +93,7 @@ function finish(profile: Profile, recording: RecordedSpan): AggregationResult {
   };
 }
 
-/** Why a function that was called can have no row. */
+/** Why a called function can have no row. */
 function incompleteness({ timed, counted }: Profile): Pick<Judging, "incomplete"> {
   const beyond = timed.lostCalls + counted.lost;
   return beyond > 0 ? { incomplete: "the table has too many rows" } : timed.stacks.faults.incompleteness();
@@ -131,7 +131,7 @@ function timedNotes({ timed, counted }: Profile, recording: RecordedSpan): reado
   return [
     ...timed.figures.spread.percentileNotes(),
     ...(timed.calls > 0 ? KINDS_OF_TIME : []),
-    ...sayCount(counted.total, "record", `of ${PLAIN} is not counted: those with times are`),
+    ...sayCount(counted.total, "record", `of ${PLAIN} not counted: the calls with times are counted instead`),
     ...faults.notes(recording),
     ...overflow(timed.lostCalls),
   ];
@@ -139,7 +139,7 @@ function timedNotes({ timed, counted }: Profile, recording: RecordedSpan): reado
 
 function plainNotes({ counted, plain }: Profile): readonly string[] {
   const name = plain ? eventName(plain) : PLAIN;
-  return [`No times: ${name} says only that a function was called.`, ...overflow(counted.lost)];
+  return [`No times: ${name} records only that a function was called.`, ...overflow(counted.lost)];
 }
 
 function overflow(calls: number): readonly string[] {

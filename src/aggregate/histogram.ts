@@ -23,10 +23,10 @@ import { Spread } from "./state/spread.ts";
 const DEFAULT_BUCKETS = 1_000;
 const MOST_BUCKETS = 10_000;
 
-/** How the values of a field are spread. */
+/** The distribution of a field's values. */
 export const histogram: Aggregation = {
   name: "histogram",
-  summary: "how the values of a field are spread, in log2 or linear buckets",
+  summary: "distribution of a field's values, in log2 or linear buckets",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const events = selectEvents(binding, "of");
@@ -55,7 +55,7 @@ function rangeOf(binding: Binding, factor: number): LinearRange | undefined {
   const min = numberOption(request, "min") ?? 0;
   const max = numberOption(request, "max") ?? min + (step ?? 1) * DEFAULT_BUCKETS;
   if (step === undefined) {
-    refuse(binding, "missing-key", "scale", "linear buckets need their width: step");
+    refuse(binding, "missing-key", "scale", "linear buckets need a width: step");
     return undefined;
   }
   refuseRounded(binding, { min, max, step });
@@ -66,17 +66,17 @@ function rangeOf(binding: Binding, factor: number): LinearRange | undefined {
       binding,
       "wrong-value",
       "step",
-      `this makes ${count} buckets; at most ${MOST_BUCKETS} are possible`,
+      `this makes ${count} buckets; at most ${MOST_BUCKETS} are allowed`,
     );
   }
   return { min: min * factor, step: step * factor, count: Math.min(MOST_BUCKETS, Math.max(1, count)) };
 }
 
-/** YAML's numbers are doubles: of integers beyond 2^53 nobody knows which was meant. */
+/** YAML's numbers are doubles: integers beyond 2^53 are ambiguous. */
 function refuseRounded(binding: Binding, bounds: Readonly<Record<string, number>>): void {
   for (const [option, value] of Object.entries(bounds)) {
     if (!Number.isInteger(value) || Number.isSafeInteger(value)) continue;
-    refuse(binding, "wrong-value", option, `${option} is beyond 2^53, where whole numbers are rounded`);
+    refuse(binding, "wrong-value", option, `${option} is beyond 2^53, where integers are no longer exact`);
   }
 }
 
@@ -138,7 +138,7 @@ class Buckets implements GroupState {
     return this.#of(group).buckets();
   }
 
-  /** Values outside of the linear buckets, over all groups that are asked for. */
+  /** Values outside the linear buckets, over all requested groups. */
   outside(groups: readonly number[]): { readonly below: number; readonly above: number } {
     const counts = groups.map((group) => this.#of(group)).filter((of) => of instanceof LinearCounts);
     return {
@@ -200,8 +200,8 @@ function histogramOf({ id, cells }: Row, state: Buckets, value: ValueField, layo
 
 function bucketNote(scale: Histogram["scale"]): string {
   return scale === "log2"
-    ? "A bucket is twice as wide as the one before: a value read off it may be half of what it was."
-    : "A value read off a bucket is within one bucket's width.";
+    ? "Each bucket is twice as wide as the previous one: a value read from a bucket can be off by a factor of 2."
+    : "A value read from a bucket is exact to within the bucket's width.";
 }
 
 function outsideNotes(below: number, above: number): readonly string[] {

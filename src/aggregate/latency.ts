@@ -19,7 +19,7 @@ import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-
 /** The time from one event to another that belongs to it. */
 export const latency: Aggregation = {
   name: "latency",
-  summary: "the time from one event to another that belongs to it",
+  summary: "the time from one event to its partner",
   clockUse: "times",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);

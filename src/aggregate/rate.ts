@@ -23,10 +23,10 @@ import { TimeBins } from "./state/time-bins.ts";
 
 const DEFAULT_STEP_NS = 100_000_000;
 
-/** How many events happened, or how much of a field went by, in each interval. */
+/** The number of events, or the sum of a field, in each interval. */
 export const rate: Aggregation = {
   name: "rate",
-  summary: "how many events happened, or how much of a field went by, in each interval",
+  summary: "number of events, or sum of a field, in each interval",
   clockUse: "intervals",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
@@ -159,11 +159,10 @@ function figures({ mean, min, max }: Rates): readonly (number | null)[] {
 }
 
 function notes(askedNs: number, stepNs: number): readonly string[] {
-  const partial =
-    "The recording covers the first and last interval in part; minimum and maximum leave them out.";
+  const partial = "The first and last intervals are recorded only in part; minimum and maximum exclude them.";
   if (askedNs === stepNs) return [partial];
   return [
     partial,
-    `The recording is too long for intervals of ${settingText(askedNs, "ns")}: they are ${settingText(stepNs, "ns")}.`,
+    `The recording is too long for intervals of ${settingText(askedNs, "ns")}; intervals of ${settingText(stepNs, "ns")} are used.`,
   ];
 }

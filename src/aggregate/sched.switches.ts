@@ -20,27 +20,27 @@ const SWITCH = "sched:sched_switch";
 
 const COLUMNS: readonly ValueColumn[] = [
   { name: "count", type: "integer", unit: "events", absent: 0, description: "number of switches" },
-  { name: "share", type: "real", unit: "ratio", absent: 0, description: "part of all switches" },
+  { name: "share", type: "real", unit: "ratio", absent: 0, description: "share of all switches" },
   {
     name: "preempted",
     type: "integer",
     unit: "events",
     absent: 0,
-    description: "switched out while it could have gone on: preempted, or it yielded (not the idle task)",
+    description: "switched out while runnable: preempted or yielded (not the idle task)",
   },
   {
     name: "blocked",
     type: "integer",
     unit: "events",
     absent: 0,
-    description: "switched out because it waits, stopped or ended",
+    description: "switched out because it blocked, stopped or exited",
   },
 ];
 
-/** Who is switched out and who is switched in. */
+/** Which tasks are switched out and in. */
 export const schedSwitches: Aggregation = {
   name: "sched.switches",
-  summary: "who is switched out, who is switched in, and whether the one who left could have gone on",
+  summary: "which tasks are switched out and in, and whether the outgoing task was still runnable",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const event = requireEvent(binding, SWITCH);

@@ -25,7 +25,7 @@ const COLUMNS: readonly ValueColumn[] = [
     type: "real",
     unit: "ratio",
     absent: 0,
-    description: "part of one CPU: 100 % is one CPU all the time",
+    description: "share of one CPU: 100 % is one CPU the whole time",
   },
   {
     name: "slices",
@@ -42,7 +42,7 @@ const COLUMNS: readonly ValueColumn[] = [
 /** How long each task was on a CPU, in how many slices. */
 export const schedTimeOnCpu: Aggregation = {
   name: "sched.time-on-cpu",
-  summary: "how long each task was on a CPU, and in how many slices; the idle task apart",
+  summary: "how long each task was on a CPU, and in how many slices; the idle task is separate",
   clockUse: "times",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
@@ -118,15 +118,15 @@ function notes(times: CpuTimes, recording: RecordedSpan): readonly string[] {
           `${sayTime(cutNs, recording)} belong to slices already running at the start or still running at the end: they count as time, not as slices.`,
         ]
       : []),
-    ...sayCount(times.lostCpus, "CPU", "lost events: the slices at its start and end are left out"),
+    ...sayCount(times.lostCpus, "CPU", "lost events: the first and last slice of each are excluded"),
     ...(selected?.has(SWITCH) ? [SELECTED_NOTE] : gapNotes(times, recording)),
   ];
 }
 
 const SELECTED_NOTE =
-  "Only some switches were recorded (a filter, or scope.pids): the times of other tasks, and of the idle task, are not to be relied on.";
+  "Only some switches were recorded (a filter, or scope.pids): the times of other tasks and of the idle task are unreliable.";
 
-/** What is not known, and whether anything is missing: without loss, the kernel did not report the switch. */
+/** Notes on time that is not attributed: a switch was lost, or the kernel did not report it. */
 function gapNotes({ gaps: { lost, idle, task } }: CpuTimes, recording: RecordedSpan): readonly string[] {
   return [
     ...sayCount(
@@ -137,7 +137,7 @@ function gapNotes({ gaps: { lost, idle, task } }: CpuTimes, recording: RecordedS
     ...sayCount(
       idle.count,
       "time",
-      `the kernel reported a switch to the idle task and none away from it: ${sayTime(idle.ns, recording)} belong to the idle task or the next one, and count for neither`,
+      `the kernel reported a switch to the idle task and none away from it: ${sayTime(idle.ns, recording)} belong to the idle task or the next one, and are counted for neither`,
     ),
     ...sayCount(
       task.count,

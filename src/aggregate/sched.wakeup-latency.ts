@@ -115,7 +115,7 @@ function counted({ preempted, queue }: WakeupWaits): AggregationResult["scalars"
 function notes({ queue }: WakeupWaits, newTasksSeen: boolean): readonly string[] {
   return [
     ...(newTasksSeen ? [] : [`The first wait of new tasks is not counted: ${WAKEUP_NEW} is not recorded.`]),
-    ...sayCount(queue.waiting(), "wake-up", "still waited when the recording ended (not in the figures)"),
+    ...sayCount(queue.waiting(), "wake-up", "still pending when the recording ended (not in the figures)"),
     ...sayCount(
       queue.unmatched,
       "time",
@@ -125,8 +125,8 @@ function notes({ queue }: WakeupWaits, newTasksSeen: boolean): readonly string[]
     ...sayCount(
       queue.cutByLoss,
       "wait",
-      "had lost events in it, on some CPU: long waits more likely than short ones (not in the figures)",
+      "had events lost on some CPU before the end (more likely for long waits) (not in the figures)",
     ),
-    ...sayCount(queue.negative, "wait", "ended before it began, by this clock (not in the figures)"),
+    ...sayCount(queue.negative, "wait", "had a negative duration on this clock (not in the figures)"),
   ];
 }

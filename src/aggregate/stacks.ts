@@ -24,7 +24,7 @@ import { StackState } from "./stack/stack-state.ts";
 /** The stacks of events, merged into one tree. */
 export const stacks: Aggregation = {
   name: "stacks",
-  summary: "the call stacks of events, merged into a tree: through which functions, and how often",
+  summary: "the call stacks of events, merged into a tree with counts",
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const events = selectEvents(binding, "of");
@@ -61,10 +61,10 @@ interface Answer {
 }
 
 function columnsOf(unit: QuantityUnit, isByStack: boolean): readonly ValueColumn[] {
-  const what = isByStack ? "with exactly this stack" : "on whose stack it is, each once";
+  const what = isByStack ? "with exactly this stack" : "with the function on their stack, each counted once";
   return [
-    { name: "total", type: "integer", unit, absent: 0, description: `of events ${what}` },
-    { name: "share", type: "real", unit: "ratio", absent: 0, description: "total, as part of all of them" },
+    { name: "total", type: "integer", unit, absent: 0, description: `events ${what}` },
+    { name: "share", type: "real", unit: "ratio", absent: 0, description: "total, as a share of all stacks" },
     ...(isByStack
       ? []
       : [
@@ -73,7 +73,7 @@ function columnsOf(unit: QuantityUnit, isByStack: boolean): readonly ValueColumn
             type: "integer" as const,
             unit,
             absent: 0 as const,
-            description: "of events on whose stack it is innermost",
+            description: "events with the function innermost on their stack",
           },
         ]),
   ];
@@ -101,7 +101,7 @@ function finish(state: StackState, answer: Answer, recording: RecordedSpan): Agg
   };
 }
 
-/** Why a function that events came through can have no row. Functions of programs have more names than a recording knows. */
+/** Why a function can have no row although events occurred in it. A recording has only some names of programs' functions. */
 function incompleteness(
   { parts, pending, cut, stray }: StackState,
   { isByStack }: Answer,
@@ -170,7 +170,7 @@ function scalarsOf(
   };
 }
 
-/** How well the programs' part could be followed. */
+/** Notes on how completely user stacks were unwound. */
 function userScalars({ userFrames: { faults } }: StackState): AggregationResult["scalars"] {
   const count = (value: number): Quantity => ({ value, unit: "none" });
   return {

@@ -38,7 +38,7 @@ export const sum: Aggregation = {
           description: `sum of ${value?.name}, exact`,
         },
         { name: "n", type: "integer", unit: "events", absent: 0, description: "number of events" },
-        { name: "share", type: "real", unit: "ratio", absent: 0, description: "part of the whole sum" },
+        { name: "share", type: "real", unit: "ratio", absent: 0, description: "share of the whole sum" },
       ],
       "sum",
     );

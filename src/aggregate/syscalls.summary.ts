@@ -28,7 +28,7 @@ const COLUMNS: readonly ValueColumn[] = [
     type: "integer",
     unit: "events",
     absent: 0,
-    description: "calls, also those without an end",
+    description: "calls, including those without a recorded exit",
   },
   { name: "errors", type: "integer", unit: "events", absent: 0, description: "calls that returned an error" },
   {
@@ -36,7 +36,7 @@ const COLUMNS: readonly ValueColumn[] = [
     type: "real",
     unit: "ns",
     absent: 0,
-    description: "time from entry to exit, all calls with both",
+    description: "time from entry to exit, for calls with both",
   },
   { name: "mean", type: "real", unit: "ns", description: "mean time of a call" },
   { name: "min", type: "real", unit: "ns", description: "shortest call" },

@@ -17,7 +17,7 @@ import {
   type LeftOut,
   needsOf,
 } from "../result/bind-aggregations.ts";
-import { knownResults } from "../result/known-results.ts";
+import { knownResults } from "../result/expectations/known-results.ts";
 
 /** A spec that was found right for a kernel, with what it comes to there. */
 export interface PreparedSpec {

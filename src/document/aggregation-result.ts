@@ -1,16 +1,16 @@
 import type { AggregationDocument, Cell } from "./result-document.ts";
 
-/** What an aggregation came to: what the document shows of it, and what only expectations need. */
+/** The result of an aggregation: what the document shows, and what only expectations need. */
 export interface AggregationResult extends Omit<AggregationDocument, "use" | "events"> {
   /** Not in the document. */
   readonly judging?: Judging;
 }
 
-/** What expectations on a result are judged by, beside the result itself. */
+/** What is needed to judge expectations on a result, besides the result itself. */
 export interface Judging {
   /** By the name of a column or scalar: what it would be with the events that are missing. */
   readonly bounds?: Readonly<Record<string, Bound>>;
-  /** Value columns that count or add up: a row that isn't there has 0 of them. Of the others it has no value. */
+  /** Value columns of counts and sums: a missing row has 0 in them, and no value in the others. */
   readonly additive?: readonly string[];
   /** Of each key column: which values a row can have at all; null: any. */
   readonly domains?: readonly (KeyDomain | null)[];
@@ -23,11 +23,11 @@ export interface Judging {
 /** What a value would be with the events that are missing: at least, or at most, what it is. */
 export type Bound = "at-least" | "at-most";
 
-/** Which values a key can have; any other is a mistake of whoever asks for it. */
+/** Which values a key can have; any other value in an expectation is a mistake. */
 export type KeyDomain =
   /** Whole numbers between two bounds, in decimal. */
   | { readonly kind: "numbers"; readonly minimum: string; readonly maximum: string }
-  /** Texts of at most so many bytes. */
+  /** Strings of at most so many bytes. */
   | { readonly kind: "texts"; readonly longestBytes: number }
   /** Names of tasks, the idle task not among them. */
   | { readonly kind: "busy-tasks" }

@@ -1,4 +1,4 @@
-/** What one CPU's ring buffer said about itself (`per_cpu/cpuN/stats`). Counts of events. */
+/** Statistics of one CPU's ring buffer (`per_cpu/cpuN/stats`). Counts of events. */
 export interface CpuStats {
   readonly cpu: number;
   /** Events that were read into the recording, or were about to be (`read events`, `entries`). */

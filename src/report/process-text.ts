@@ -8,7 +8,7 @@ export function processText(process: ProcessOutcome): string {
 }
 
 function fateOf({ exitCode, signal, timedOut }: ProcessOutcome): string {
-  if (timedOut) return "ran into its timeout and was ended";
+  if (timedOut) return "timed out and was ended";
   if (signal !== undefined) return `was ended by ${signal}`;
   return exitCode === undefined ? "ended" : `exited with status ${exitCode}`;
 }

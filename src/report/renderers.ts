@@ -55,7 +55,7 @@ export const renderers: { readonly [Name in RendererName]: Renderer } = {
     load: async () => (await import("./github-report.ts")).githubRendering,
   },
   html: {
-    summary: "a page with everything in it, pictures that answer, no network",
+    summary: "a self-contained page with interactive pictures",
     file: "report.html",
     load: async () => (await import("./html/html-report.ts")).htmlRendering,
   },

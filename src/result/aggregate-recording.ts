@@ -5,7 +5,7 @@ import { countReturns } from "../trace/ring-buffer/returns-recorded.ts";
 import type { CpuStats } from "../document/cpu-stats.ts";
 import type { Projection, Recording } from "../trace/recording.ts";
 import type { BoundAggregations, LeftOut, NamedAggregation } from "./bind-aggregations.ts";
-import { systemCallPart } from "./absent-row.ts";
+import { systemCallPart } from "./expectations/absent-row.ts";
 import { RecordingCensus, type TimeWindow } from "./recording-census.ts";
 
 /** One aggregation's result under the name that the spec gave it. */

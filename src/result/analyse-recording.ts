@@ -17,14 +17,13 @@ import { bindAggregations, type EventsAtHand } from "./bind-aggregations.ts";
 import { foreignCounts } from "./foreign-counts.ts";
 import { otherInstances } from "./other-instances.ts";
 import { lossAdvice } from "./loss-advice.ts";
-import { knownResults } from "./known-results.ts";
-import { judgeExpectations } from "./judge-expectations.ts";
+import { knownResults } from "./expectations/known-results.ts";
+import { judgeExpectations } from "./expectations/judge-expectations.ts";
 import { RecordedNames } from "./task-naming.ts";
-import { withLayerNote } from "./layer-note.ts";
-import { withScopeNotes } from "./scope-notes.ts";
+import { withLayerNote, withScopeNotes } from "./recording-notes.ts";
 import { silentEvents } from "./silent-events.ts";
-import { unseenCalls, withoutUnseen } from "./unseen-calls.ts";
-import type { Witnesses } from "./witnesses.ts";
+import { unseenCalls, withoutUnseen } from "./expectations/unseen-calls.ts";
+import type { Witnesses } from "./expectations/witnesses.ts";
 
 /** The parts of a result document that come from a recording and the questions of a spec: no clock, no session. */
 export type Analysis = Required<
@@ -193,7 +192,7 @@ function filteredEvents(named: readonly NamedEvents[]): ReadonlyMap<string, read
 function notRecorded({ value, at }: Spec["clock"], names: readonly string[]): Diagnostic {
   // Every recording has formats of the tracers' records, whether they came or not.
   const others = names.filter((name) => !name.startsWith("ftrace:"));
-  const hint = others.length > 0 ? recordedHint(others, value) : "it has none but of the kernel's tracers";
+  const hint = others.length > 0 ? recordedHint(others, value) : "it has only events of the kernel's tracers";
   return diagnostic("event-not-recorded", `the recording has no event ${value}`, { at, hint });
 }
 
@@ -216,7 +215,7 @@ function miscounted(
     stats.length === 0 ||
     faults.malformedPages + faults.malformedRecords > 0;
   if (excused || recorded === decoded) return [];
-  const message = `the kernel counted ${recorded} events, and ${decoded} of them were found in the recording`;
+  const message = `the kernel counted ${recorded} events, but ${decoded} of them were found in the recording`;
   return [diagnostic("recording-malformed", message)];
 }
 

@@ -111,7 +111,7 @@ function countingTicks(
 function needsTime({ use }: AggregationRequest, { name }: KnownClock): Diagnostic {
   return diagnostic(
     "wrong-value",
-    `${use.value} needs a clock that measures time, and "${name}" counts ticks`,
+    `${use.value} needs a clock that measures time, but "${name}" counts ticks`,
     {
       at: use.at,
       hint: "count events with count, or record with clock: mono",

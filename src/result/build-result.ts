@@ -13,10 +13,10 @@ import { problemDocument } from "./problem-document.ts";
 import { interruptionOf } from "./interruption.ts";
 import { type RecordingParts, recordingSummary } from "./recording-summary.ts";
 import { type SessionParts, sessionDocument } from "./session-document.ts";
-import { type EvaluatedExpectation, settleExpectations } from "./settle-expectations.ts";
+import { type EvaluatedExpectation, settleExpectations } from "./expectations/settle-expectations.ts";
 import { decideVerdict } from "./verdict.ts";
 
-/** All that a result document is made of. What a run didn't come to is left out. */
+/** All parts of a result document. Parts that a run did not reach are absent. */
 export interface ResultParts {
   readonly toolVersion: string;
   /** The spec; of one that could not be read, its source alone. */

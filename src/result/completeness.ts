@@ -3,7 +3,7 @@ import { countOf } from "../core/plural.ts";
 import type { PageFaults, RecordingSummary } from "../document/result-document.ts";
 
 /**
- * Why no verdict on this recording is honest, one sentence each; empty where the data is whole. Lost events may be
+ * Why this recording supports no verdict, one sentence each; empty if the data is complete. Lost events may be
  * allowed by the spec; settings that changed, and data that can't be decoded, never are.
  */
 export function incompleteness(
@@ -24,7 +24,7 @@ export function lacksEventsOnly(recording: RecordingSummary | undefined): boolea
   );
 }
 
-/** What is missing, for the reader, whatever the spec allows. Empty where nothing is. */
+/** What is missing, whatever the spec allows. Empty if nothing is. */
 export function lossSentences(recording: RecordingSummary): readonly string[] {
   return [...changeSentences(recording), ...countedLosses(recording)];
 }
@@ -33,14 +33,14 @@ function countedLosses(recording: RecordingSummary): readonly string[] {
   return [...bufferSentences(recording), ...probeSentences(recording)];
 }
 
-/** How much is missing, nothing says. */
+/** It is unknown how much is missing. */
 function changeSentences({ changes = [] }: RecordingSummary): readonly string[] {
   const shown = changes
     .slice(0, MOST_CHANGES)
     .map(({ file, armed, found }) =>
       armed === undefined || found === undefined
         ? `another process wrote to ${file} while recording`
-        : `${file} changed while recording: armed as ${valueText(armed)}, found as ${valueText(found)}`,
+        : `${file} changed while recording: from ${valueText(armed)} to ${valueText(found)}`,
     );
   const more = changes.length - shown.length;
   return more > 0 ? [...shown, `${countOf(more, "more setting")} changed while recording`] : shown;

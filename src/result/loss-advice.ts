@@ -68,11 +68,11 @@ function bufferHint({ lost, bytesPerEvent }: CpuLoss, { buffer }: Spec): string 
   const needed = buffer.perCpuBytes + lost * bytesPerEvent;
   const advised = 2 ** Math.ceil(Math.log2(Math.max(MIB, needed * 1.1)));
   return advised <= LARGEST_ADVISED
-    ? `\`buffer: {per-cpu: ${advised / MIB}MiB}\` would have held them`
-    : `a buffer that holds them needs ${quantityText(needed, "bytes")} a CPU`;
+    ? `\`buffer: {per-cpu: ${advised / MIB}MiB}\` would have been large enough`
+    : `they need a buffer of ${quantityText(needed, "bytes")} per CPU`;
 }
 
-/** The reader got a part of all events: a filter that leaves no more than that part would have lost none. */
+/** The reader kept up with a share of all events: a filter that passes at most that share would lose none. */
 function filterHint({ recorded, lost }: CpuLoss, eventCounts: ReadonlyMap<string, number>): string {
   const all = [...eventCounts.values()].reduce((sum, count) => sum + count, 0);
   const [name, count] = [...eventCounts].toSorted((a, b) => b[1] - a[1])[0] ?? ["", 0];

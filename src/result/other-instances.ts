@@ -3,7 +3,7 @@ import { escapeText } from "../core/escape.ts";
 import type { Recording } from "../trace/recording.ts";
 import { instanceLabel } from "../trace/trace-dat/instances.ts";
 
-/** A word on what else the file holds, where nobody has chosen. */
+/** Warns that the file has other instances, if none was selected. */
 export function otherInstances({ info }: Recording, wanted: string | undefined): readonly Diagnostic[] {
   const others = info.instances.filter((name) => name !== info.instance).map(instanceName);
   if (wanted !== undefined || others.length === 0) return [];

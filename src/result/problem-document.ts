@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
-import { locationOf } from "./location.ts";
-import type { ProblemDocument } from "../document/result-document.ts";
+import { lineColumn, type Span } from "../core/source.ts";
+import type { DocumentLocation, ProblemDocument } from "../document/result-document.ts";
 
 /** A diagnostic as it stands in the result document. */
 export function problemDocument({
@@ -20,5 +20,18 @@ export function problemDocument({
     ...(at && { at: locationOf(at) }),
     ...(hint !== undefined && { hint }),
     ...(related && { related: related.map((one) => ({ message: one.message, at: locationOf(one.at) })) }),
+  };
+}
+
+/** A span in lines and columns, as editors and CI systems count them. */
+export function locationOf(span: Span): DocumentLocation {
+  const start = lineColumn(span.source, span.start);
+  const end = lineColumn(span.source, span.end);
+  return {
+    file: span.source.path,
+    line: start.line,
+    column: start.column,
+    endLine: end.line,
+    endColumn: end.column,
   };
 }

@@ -1,13 +1,13 @@
 import type { OrderedEvents } from "../trace/decode/batch.ts";
 import { eventName } from "../trace/decode/event-format.ts";
 
-/** A stretch of the trace clock; times are relative to the recording's epoch. */
+/** An interval of the trace clock; times are relative to the recording's epoch. */
 export interface TimeWindow {
   readonly startNs: number;
   readonly durationNs: number;
 }
 
-/** What passed by: how many records of each event, and from when to when. */
+/** Counts the records of each event, and notes the first and last time. */
 export class RecordingCensus {
   readonly #records = new Map<string, number>();
   #firstNs: number | undefined;
@@ -20,7 +20,7 @@ export class RecordingCensus {
     for (const { event, length } of events.batches) this.#add(eventName(event), length);
   }
 
-  /** Records by `system:event`; those that were recorded but never came are there with 0. */
+  /** Records by `system:event`; 0 for enabled events without a record. */
   eventCounts(names: Iterable<string>): ReadonlyMap<string, number> {
     return new Map([...names].map((name) => [name, this.#records.get(name) ?? 0]));
   }

@@ -25,29 +25,29 @@ function allFiltered({ event }: EventSite, hits: number): Diagnostic {
   const times = hits === 1 ? "once" : `${countText(hits)} times`;
   return warning(
     "probe-silent",
-    `${event} was reached ${times}, and its filter and the scope let none of them through`,
+    `${event} was reached ${times}, but no event passed its filter and the scope`,
   );
 }
 
 function neverReached(site: EventSite, executing: Executing): Diagnostic {
   const { event, path, offset, staticProbe } = site;
   const others = (staticProbe?.sites.length ?? 1) - 1;
-  const where = `0x${offset.toString(16)} of ${path}${others > 0 ? `, or to ${others} more sites,` : ""}`;
-  const message = `${event} recorded nothing: no process came to ${where} while it was armed`;
+  const where = `0x${offset.toString(16)} in ${path}${others > 0 ? ` or ${others} more sites` : ""}`;
+  const message = `${event} recorded nothing: no process reached ${where} while the probe was active`;
   return warning("probe-silent", message, { hint: reasonFor(site, executing) });
 }
 
 function reasonFor(site: EventSite, { thisFile, namesake }: Executing): string {
   const [other] = namesake;
   if (other) {
-    return `other processes execute another file of that name, which isn't probed: ${processNames(namesake)}; for one of them write binary: {pid: ${other.pid}, path: ${other.path}}`;
+    return `other processes execute a different file of that name, which has no probe: ${processNames(namesake)}; to probe it, write binary: {pid: ${other.pid}, path: ${other.path}}`;
   }
-  if (thisFile.length === 0) return "no process that runs now executes that file";
+  if (thisFile.length === 0) return "no running process executes that file";
   return `${processNames(thisFile)} ${thisFile.length === 1 ? "executes" : "execute"} that file; ${whyNotReached(site)}`;
 }
 
 function whyNotReached({ symbol, delta = 0, path, staticProbe }: EventSite): string {
-  if (staticProbe) return "nothing happened in it that this static probe tells of";
-  if (symbol === undefined || delta > 0) return "calls of a function needn't come to every site in it";
-  return `nobody called the function, or the compiler has put it into its callers, or they use another one: see ftrace-run symbols ${path} '*${symbol}*'`;
+  if (staticProbe) return "the event that this static probe marks did not occur";
+  if (symbol === undefined || delta > 0) return "a call of the function need not reach every address in it";
+  return `the function was not called, or was inlined, or callers use another function: see ftrace-run symbols ${path} '*${symbol}*'`;
 }

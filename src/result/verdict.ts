@@ -4,13 +4,13 @@ import { interruptionOf } from "./interruption.ts";
 import { countOf } from "../core/plural.ts";
 import type { ProblemDocument, ResultDocument, Verdict, VerdictStatus } from "../document/result-document.ts";
 
-/** All that a verdict rests on: a result document that has none yet. */
+/** All that a verdict depends on: a result document without a verdict. */
 export type Undecided = Omit<ResultDocument, "verdict">;
 
 /**
- * The verdict, from published facts alone. What weighs more comes first: a kernel that is not as it was (5), what kept the
+ * The verdict, from published facts alone. More serious reasons come first: a kernel that was not restored (5), what kept the
  * run from being made (2, 3, 6), a signal that ended it without a report (128+n), a failed
- * expectation (1), missing data (4), one that can't be judged (4). One Ctrl-C only ends a recording early, so it decides nothing.
+ * expectation (1), missing data (4), one that cannot be judged (4). A single Ctrl-C only ends a recording early and decides nothing.
  */
 export function decideVerdict(result: Undecided): Verdict {
   const findings = [
@@ -38,13 +38,13 @@ function notRestored(result: Undecided): readonly Finding[] {
   const problems = errorsOf(result).filter((problem) => problem.fault === "restore");
   const left = result.session?.teardown.differences.filter((difference) => difference.whose === "ours") ?? [];
   const reasons = problems.map((problem) => problem.message);
-  if (left.length > 0) reasons.push(`${countOf(left.length, "control file")} could not be put back`);
+  if (left.length > 0) reasons.push(`${countOf(left.length, "control file")} could not be restored`);
   if (reasons.length === 0 && lacksProof(result))
-    reasons.push("the kernel's state could not be compared with before");
+    reasons.push("the kernel's state before and after the run could not be compared");
   return reasons.map((reason) => ({ status: "not-restored", exitStatus: exitStatus.notRestored, reason }));
 }
 
-/** A session that failed before it touched anything compares nothing; it owes no proof. */
+/** A session that failed before it changed anything needs no comparison. */
 function lacksProof(result: Undecided): boolean {
   if (!result.session || result.session.teardown.verified) return false;
   const { identicalFiles, differences } = result.session.teardown;
@@ -61,7 +61,7 @@ function ranIntoErrors(result: Undecided): readonly Finding[] {
   });
 }
 
-/** What kept the run from being made or finished; the other statuses are found elsewhere. */
+/** Why the run was not started or finished; other statuses are decided elsewhere. */
 const statusWords: Readonly<Partial<Record<ExitStatus, VerdictStatus>>> = {
   [exitStatus.wrongSpec]: "invalid",
   [exitStatus.notPossibleHere]: "unsupported",
@@ -81,7 +81,7 @@ function interrupted({ session, recording }: Undecided): readonly Finding[] {
   return [{ status: "interrupted", exitStatus: 128 + number, reason: text }];
 }
 
-/** A spec that was left out because of something else: with the exit status of that. */
+/** A spec that was not run because of another problem: it has that problem's exit status. */
 function notRun({ notRun }: Undecided): readonly Finding[] {
   switch (notRun?.because) {
     case undefined:
@@ -89,7 +89,7 @@ function notRun({ notRun }: Undecided): readonly Finding[] {
       return [];
     case "other-spec":
       return [
-        { status: "not-run", exitStatus: exitStatus.wrongSpec, reason: "not run: another spec is wrong" },
+        { status: "not-run", exitStatus: exitStatus.wrongSpec, reason: "not run: another spec has errors" },
       ];
     case "signal": {
       const { signal, number } = notRun;
@@ -99,7 +99,7 @@ function notRun({ notRun }: Undecided): readonly Finding[] {
   }
 }
 
-/** A missing recording is only worth a reason where none of the others explains it. */
+/** A missing recording is a reason only if no other reason explains it. */
 function incomplete(result: Undecided): readonly Finding[] {
   const isExplained = errorsOf(result).length > 0 || result.notRun !== undefined;
   if (!result.recording && isExplained) return [];

@@ -40,13 +40,13 @@ describe("a container with a /run of its own", () => {
     const looked = await runCli(["recover"]);
     expect(looked).toMatchObject({ status: 0, stderr: "" });
     expect(words(looked.stdout)).toBe(
-      `${instance}: an instance that no session here has made, as of a container: perhaps running, left alone; ` +
-        "if it isn't: ftrace-run recover --force",
+      `${instance}: an instance of no known session, perhaps of a container: may still be running, not touched; ` +
+        "if it is not: ftrace-run recover --force",
     );
     expect(ours()).toEqual([instance]);
     expect(await runCli(["recover", "--force"])).toEqual({
       status: 0,
-      stdout: `${instance}: undone, nothing is left\n`,
+      stdout: `${instance}: restored, nothing is left\n`,
       stderr: "",
     });
     expectAsBefore();
@@ -83,11 +83,11 @@ describe("a container that shares /run/ftrace-run with the host", () => {
     const { container, instance, ended } = await recordIn({ mounts: shared });
     expect(await runCli(["recover"])).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining(`${instance}: still running, left alone`) as string,
+      stdout: expect.stringContaining(`${instance}: still running, not touched`) as string,
     });
     const other = await startContainer({ mounts: shared });
     expect(words((await cliIn(other, ["recover"])).stdout)).toContain(
-      `${instance}: of another container, perhaps running, left alone`,
+      `${instance}: of another container, may still be running, not touched`,
     );
     expect(read(instance, "tracing_on")).toBe("1\n");
     await interrupt(container);
@@ -100,7 +100,7 @@ describe("a container that shares /run/ftrace-run with the host", () => {
     await kill(container, instance);
     expect(await runCli(["recover"])).toEqual({
       status: 0,
-      stdout: `${instance}: undone, nothing is left\n`,
+      stdout: `${instance}: restored, nothing is left\n`,
       stderr: "",
     });
     expectAsBefore();
@@ -114,7 +114,7 @@ describe("a container that shares /run/ftrace-run with the host", () => {
     expect(ours()).toEqual([instance]);
     expect(await cliIn(other, ["recover", "--force"])).toEqual({
       status: 0,
-      stdout: `${instance}: undone, nothing is left\n`,
+      stdout: `${instance}: restored, nothing is left\n`,
       stderr: "",
     });
     expectAsBefore();
@@ -142,7 +142,7 @@ describe("a container that shares /run/ftrace-run with the host", () => {
     const blind = ["unshare", "--mount", "sh", "-c", script, "sh"];
     expect(await runCli(["recover"], { through: blind })).toEqual({
       status: 0,
-      stdout: `${instance}: undone, nothing is left\n`,
+      stdout: `${instance}: restored, nothing is left\n`,
       stderr: "",
     });
     expectAsBefore();

@@ -73,7 +73,7 @@ describe("what another process changes in the instance while recording", () => {
     expect(run.status).toBe(4);
     expect(result.recording!.changes).toEqual([{ file: "tracing_on", armed: "1", found: "0" }]);
     const [reason] = result.verdict.reasons;
-    expect(reason).toBe('tracing_on changed while recording: armed as "1", found as "0"');
+    expect(reason).toBe('tracing_on changed while recording: from "1" to "0"');
     expect(result.expectations.map(({ verdict }) => verdict)).toEqual(["inconclusive"]);
     expect(result.session!.teardown.verified).toBe(true);
     const again = await runCli(["report", join(out, "trace.dat"), scratchSpec(SPEC), "--json", "-"]);

@@ -26,7 +26,7 @@ test("the buffer that a run with lost events advises loses none", async () => {
   );
   expect(advice?.severity).toBe("warning");
   const [, advised = ""] =
-    /^`buffer: \{per-cpu: (\d+MiB)\}` would have held them; /u.exec(advice?.hint ?? "") ?? [];
+    /^`buffer: \{per-cpu: (\d+MiB)\}` would have been large enough; /u.exec(advice?.hint ?? "") ?? [];
   expect(advised).not.toBe("");
 
   const large = await runCli([specOf(advised), "--json", "-", "--quiet"]);

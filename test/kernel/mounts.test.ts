@@ -111,7 +111,7 @@ test.each([
   expect(readFileSync(`${TRACEFS}/uprobe_events`, "utf8")).not.toBe("");
   const recovered = await runCli(["recover"], { through: inside });
   expect(recovered).toMatchObject({ status: 0, stderr: "" });
-  expect(recovered.stdout).toContain(`${session}: undone, nothing is left\n`);
+  expect(recovered.stdout).toContain(`${session}: restored, nothing is left\n`);
   expect(existsSync(`/run/ftrace-run/${session}`)).toBe(false);
   expect(existsSync(`${TRACEFS}/instances/${session}`)).toBe(false);
   expect(tracingState()).toEqual(before);

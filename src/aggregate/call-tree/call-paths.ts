@@ -1,7 +1,7 @@
 import type { CallTree } from "./call-tree.ts";
 import { OUTSIDE } from "../calls-followed/task-calls.ts";
 
-/** What a tree of calls says about its own shape, when all calls are in. */
+/** The shape of a tree of calls, after the last call. */
 export class CallPaths {
   readonly tree: CallTree;
   /** Nodes by their caller; those of roots. Nothing that saw no call from beginning to end. */
@@ -25,7 +25,7 @@ export class CallPaths {
     this.levels = levelsOf(tree);
   }
 
-  /** Callers before what they call. */
+  /** Callers before their callees. */
   *nodes(): Iterable<number> {
     const waiting = [...this.roots];
     for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
@@ -40,7 +40,7 @@ export class CallPaths {
     return this.tree.isInterrupt(node) && (parent < 0 || !this.tree.isInterrupt(parent));
   }
 
-  /** Most levels of a tree, the root's being the first. */
+  /** Depth of the deepest tree, in levels; the root is the first. */
   get depth(): number {
     let most = 0;
     for (const node of this.nodes()) most = Math.max(most, this.levels[node]!);

@@ -6,7 +6,7 @@ import type { Roots } from "../calls-followed/roots.ts";
 import type { RootSums } from "./root-sums.ts";
 import { compareTexts } from "../shape/sort-rows.ts";
 
-/** What an interrupt is called where it stands among calls. */
+/** The name of an interrupt among calls. */
 export function interruptLabel(label: string): string {
   return `${label} (interrupt)`;
 }

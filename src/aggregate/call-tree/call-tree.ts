@@ -16,15 +16,15 @@ const BEYOND = -2;
  */
 export class CallTree {
   readonly figures: CallFigures = new CallFigures();
-  /** Calls on paths that are not kept apart. */
+  /** Calls on paths beyond the limit, which are kept by function only. */
   flatCalls = 0;
-  /** Calls of which nothing is kept. */
+  /** Calls of functions beyond the limit, which are not kept. */
   lostCalls = 0;
   readonly #paths: KeyTable;
   readonly #limit: number;
   #parents: Float64Array<ArrayBuffer> = new Float64Array(16);
   #keys: Float64Array<ArrayBuffer> = new Float64Array(16);
-  /** 1: further up the path is the same function. */
+  /** 1: the same function is further up the path. */
   #nested: Float64Array<ArrayBuffer> = new Float64Array(16);
 
   constructor(limit: number = MOST_PATHS) {
@@ -60,12 +60,12 @@ export class CallTree {
     return this.#parents[node] === BEYOND;
   }
 
-  /** True where all its calls are within others of the same function, which have their time. */
+  /** True if all its calls are inside other calls of the same function, whose totals include their time. */
   isNested(node: number): boolean {
     return this.#nested[node] === 1;
   }
 
-  /** The node of a call whose caller is `parent` (`OUTSIDE`: a root), or `OUTSIDE` where there is no more room. */
+  /** The node of a call whose caller is `parent` (`OUTSIDE`: a root), or `OUTSIDE` beyond the limit. */
   intern(parent: number, func: number, interrupt: boolean): number {
     const key = 2 * func + (interrupt ? 1 : 0);
     const known = this.#find(parent, key);
@@ -74,7 +74,7 @@ export class CallTree {
     return isBeyond ? this.#flat(key) : this.#add(parent, key);
   }
 
-  /** Takes in a call that is over. */
+  /** Adds a call that has returned. */
   leave(task: TaskCalls, at: number, totalNs: number, selfNs: number): void {
     const node = task.node[at]!;
     const flat = this.isFlat(node);

@@ -21,14 +21,12 @@ const calls: CallFigure = {
   of: (figures, id) => figures.calls(id),
 };
 const total = adding(
-  time("total", "time from entry to return; of nested calls, the outermost counts", (figures, id) =>
+  time("total", "time from entry to return; of recursive calls, only the outermost", (figures, id) =>
     figures.outerNs(id),
   ),
 );
 const self = adding(
-  time("self", "time outside of the recorded calls and interrupts in it", (figures, id) =>
-    figures.selfNs(id),
-  ),
+  time("self", "time excluding recorded callees and interrupts", (figures, id) => figures.selfNs(id)),
 );
 const rootShare: CallFigure = {
   column: {
@@ -36,7 +34,7 @@ const rootShare: CallFigure = {
     type: "real",
     unit: "ratio",
     absent: 0,
-    description: "total, as part of the roots' time",
+    description: "total, as a share of the roots' time",
   },
   of: (figures, id, wholeNs) => shareOf(figures.outerNs(id), wholeNs),
 };
@@ -46,7 +44,7 @@ const selfShare: CallFigure = {
     type: "real",
     unit: "ratio",
     absent: 0,
-    description: "self time, as part of all self time",
+    description: "self time, as a share of all self time",
   },
   of: (figures, id, wholeNs) => shareOf(figures.selfNs(id), wholeNs),
 };

@@ -3,7 +3,7 @@ import type { CallFigures } from "./call-figures.ts";
 import { graphValues } from "./figures.ts";
 import type { MergedCalls } from "./merged-calls.ts";
 
-/** The calls by function: the drawn ones, and who of them calls whom. */
+/** The graph of the shown functions, and the calls between them. */
 export function drawGraph(merged: MergedCalls, drawn: ReadonlySet<number>, wholeNs: number): FlowGraph {
   const order = byTotal([...drawn], merged.functionFigures);
   const ids = new Map(order.map((node, rank) => [node, `n${rank + 1}`]));

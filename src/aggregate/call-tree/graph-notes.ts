@@ -8,7 +8,7 @@ import type { GraphState, InterruptMode } from "./graph-state.ts";
 import { namelessNotes } from "../calls-followed/nameless.ts";
 import { rootNotes, type Roots } from "../calls-followed/roots.ts";
 
-/** Calls and what was asked of them, when all are in. */
+/** The calls and the request, after the last call. */
 export interface GraphAnswer {
   readonly state: GraphState;
   readonly paths: CallPaths;
@@ -16,7 +16,7 @@ export interface GraphAnswer {
   readonly mode: InterruptMode;
 }
 
-/** What a reader of a call graph must know. */
+/** The notes under a call graph. */
 export function graphNotes(answer: GraphAnswer, recording: RecordedSpan): readonly string[] {
   const { state, paths, roots } = answer;
   const known = paths.roots.length > 0 ? [...KINDS_OF_TIME, ...interruptNotes(answer)] : [];
@@ -28,7 +28,7 @@ export function graphNotes(answer: GraphAnswer, recording: RecordedSpan): readon
     ...sayCount(
       recursiveCalls(paths),
       "call",
-      "inside another of the same function (recursion): totals have the outer one's time, once",
+      "inside another call of the same function (recursion): totals count only the outermost call's time",
     ),
     ...state.stacks.faults.notes(recording),
     ...limitNotes(state),
@@ -52,7 +52,7 @@ function interruptNotes({ state, mode }: GraphAnswer): readonly string[] {
   ];
 }
 
-/** What can't be told where the functions that would tell are not traced. */
+/** Notes on interrupts that are ambiguous because some functions are not traced. */
 function doubtfulInterrupts({ interrupts, stacks }: GraphState): readonly string[] {
   const { guessed, bareSoftirqs } = interrupts;
   return [
@@ -84,11 +84,11 @@ function limitNotes({ tree }: GraphState): readonly string[] {
       "call",
       `occurred on paths beyond the first ${most}: in the table by function, not in the tree and the edges`,
     ),
-    ...sayCount(tree.lostCalls, "call", "of further functions found no room (not in the figures)"),
+    ...sayCount(tree.lostCalls, "call", "of functions beyond the limit (not in the figures)"),
   ];
 }
 
-/** A note on lost records, which a call's missing middle may be due to; none where nothing was lost. */
+/** A note on lost records; empty if none was lost. */
 export function lossNotes({ lost }: RecordedSpan): readonly string[] {
   const events = [...lost.values()].reduce((sum, count) => sum + count, 0);
   return sayCount(events, "record", "lost: a call whose middle is missing can look like one without callees");

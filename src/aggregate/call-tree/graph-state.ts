@@ -8,8 +8,8 @@ import { beginsTree, callerNode, type Roots } from "../calls-followed/roots.ts";
 import { OUTSIDE, type TaskCalls } from "../calls-followed/task-calls.ts";
 
 /**
- * What happens to interrupts that come in during a call: they stand apart from what it calls, and its total has their
- * time (`apart`) or hasn't (`deduct`); or they are callees like others (`inside`).
+ * What happens to interrupts during a call: they are listed separately from its callees, and its total includes their
+ * time (`apart`) or not (`deduct`); or they are ordinary callees (`inside`).
  */
 export type InterruptMode = "apart" | "inside" | "deduct";
 
@@ -17,11 +17,11 @@ export type InterruptMode = "apart" | "inside" | "deduct";
 export interface InterruptSums {
   /** Each once, however many functions it has. */
   count: number;
-  /** An interrupt within another has its time. */
+  /** Time of the interrupts; a nested interrupt is part of the outer one. */
   ns: number;
-  /** Those that may be parts of the one before them. */
+  /** Interrupts that may be part of the previous one. */
   guessed: number;
-  /** Soft ones with nothing around them that says who called for them. */
+  /** Soft interrupts without an enclosing call that shows what ran them. */
   bareSoftirqs: number;
 }
 
@@ -48,7 +48,7 @@ export class GraphState implements CallHooks {
     const caller = callerNode(task, at);
     if (caller !== OUTSIDE) return this.tree.intern(caller, task.func[at]!, task.inInterrupt[at] === 1);
     if (!beginsTree(this.#roots, this.functions, task, at) || (accepts && !accepts(row))) return OUTSIDE;
-    // A named root is a tree in its own right, wherever it runs.
+    // A named root always begins a tree.
     if (this.#roots.patterns.length > 0) task.inInterrupt[at] = 0;
     return this.tree.intern(OUTSIDE, task.func[at]!, task.inInterrupt[at] === 1);
   }

@@ -3,7 +3,7 @@ import { CallFigures } from "./call-figures.ts";
 import type { CallPaths } from "./call-paths.ts";
 import type { CallTree } from "./call-tree.ts";
 
-/** One function, all its paths together. What ran in interrupts is apart. */
+/** One function, all its paths together. Its calls in interrupts are separate. */
 export interface FunctionNode {
   readonly label: string;
   /** It is an interrupt, or was called by one. */
@@ -17,7 +17,7 @@ export interface CallEdge {
   readonly to: number;
 }
 
-/** A tree of calls, merged by function and by who calls whom. */
+/** A tree of calls, merged by function, and by caller and callee. */
 export interface MergedCalls {
   readonly functions: readonly FunctionNode[];
   readonly functionFigures: CallFigures;
@@ -86,7 +86,7 @@ function mergeNodes(known: FunctionNode, { isRoot }: FunctionNode): FunctionNode
   return { ...known, isRoot: known.isRoot || isRoot };
 }
 
-/** Whether further up the path the same function was called by the same one. */
+/** Whether the same function was called by the same caller further up the path. */
 function isNestedEdge(tree: CallTree, node: number): boolean {
   const parent = tree.parent(node);
   for (let above = parent; above >= 0 && tree.parent(above) >= 0; above = tree.parent(above)) {

@@ -19,7 +19,7 @@ export class ProfileState implements CallHooks {
   readonly figures: CallFigures = new CallFigures();
   readonly functions: Functions;
   readonly stacks: CallStacks;
-  /** Calls of rows for which there was no room. */
+  /** Calls of rows beyond the limit. */
   lostCalls = 0;
   calls = 0;
   selfNs = 0;

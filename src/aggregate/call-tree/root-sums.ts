@@ -1,6 +1,6 @@
 import type { CallPaths } from "./call-paths.ts";
 
-/** What the roots' calls came to. */
+/** Number and time of the roots' calls. */
 export interface RootSums {
   readonly calls: number;
   readonly totalNs: number;

@@ -6,7 +6,7 @@ import { type CallHooks, CallStacks } from "../calls-followed/call-stacks.ts";
 import { Functions } from "./functions.ts";
 import { beginsTree, callerNode, type Roots } from "../calls-followed/roots.ts";
 
-/** Most records that are kept at a time, of all calls that go on; further ones are as those beyond a call's own limit. */
+/** Most records kept at a time, for all open calls; the rest are treated as beyond a call's own limit. */
 const MOST_OPEN_RECORDS = 2_000_000;
 
 /** The node of a root, and of what it calls. */
@@ -16,15 +16,15 @@ const WITHIN = 1;
 /** A whole call of a root. */
 export interface SlowCall {
   readonly durationNs: number;
-  /** When its beginning was recorded, on the recording's clock. */
+  /** Time of its entry, on the recording's clock. */
   readonly startNs: number;
   readonly func: number;
-  /** Where it began, and where it ended. */
+  /** CPUs of its entry and its return. */
   readonly cpus: readonly [number, number];
   readonly run: CallRun;
 }
 
-/** What is kept, and how much of it. */
+/** Limits on what is kept. */
 export interface SlowestLimits {
   readonly calls: number;
   /** Of one call. */

@@ -9,7 +9,7 @@ import type { MergedCalls } from "./merged-calls.ts";
 /** Most paths of a tree, and functions of a graph, that are drawn. */
 export const MOST_DRAWN = 1_000;
 
-/** What is drawn of calls, and what is said of the rest. The table has everything. */
+/** Which calls the tree and the graph show. The table lists all. */
 export interface Cut {
   /** Levels; the root's is the first. */
   readonly depth: number;
@@ -17,20 +17,20 @@ export interface Cut {
   readonly minShare: number;
 }
 
-/** The request's options `depth` and `min-share`; without them everything is drawn. */
+/** The request's options `depth` and `min-share`; without them everything is shown. */
 export function cutOf(request: AggregationRequest): Cut {
   const percent = Number.parseFloat(textOption(request, "min-share") ?? "0");
   return { depth: numberOption(request, "depth") ?? Infinity, minShare: percent / 100 };
 }
 
-/** What was chosen to be drawn, and notes on what was left out. */
+/** What the tree or the graph shows, and notes on the rest. */
 export interface Drawn {
   /** Of paths, or of functions. */
   readonly ids: ReadonlySet<number>;
   readonly notes: readonly string[];
 }
 
-/** The paths to draw, those with most time first; the way to each is drawn, too. */
+/** The paths to show, those with most time first, each with the path to it. */
 export function drawnPaths(paths: CallPaths, cut: Cut, wholeNs: number): Drawn {
   const all = [...paths.nodes()];
   const near = all.filter((node) => paths.levels[node]! <= cut.depth);
@@ -40,7 +40,7 @@ export function drawnPaths(paths: CallPaths, cut: Cut, wholeNs: number): Drawn {
   return { ids, notes: cutNotes("tree", "path", all.length - ids.size, why) };
 }
 
-/** The functions to draw, those with most time first. */
+/** The functions to show, those with most time first. */
 export function drawnFunctions(paths: CallPaths, merged: MergedCalls, cut: Cut, wholeNs: number): Drawn {
   const near = [...paths.nodes()].filter((node) => paths.levels[node]! <= cut.depth);
   const functions = new Set(near.map((node) => merged.functionOf.get(node)!));
@@ -52,7 +52,7 @@ export function drawnFunctions(paths: CallPaths, merged: MergedCalls, cut: Cut, 
 
 interface Greatest {
   readonly ids: readonly number[];
-  /** Why there aren't all. */
+  /** Why some are left out. */
   readonly reasons: readonly string[];
 }
 
@@ -62,7 +62,7 @@ function greatest(
   { minShare }: Cut,
   wholeNs: number,
 ): Greatest {
-  // Where interrupts are deducted and records are missing, a time may be below nothing: no reason to leave it out unasked.
+  // If interrupts are deducted and records are missing, a time can be negative: it is shown unless `min-share` is set.
   const great = minShare > 0 ? ids.filter((id) => figures.outerNs(id) >= minShare * wholeNs) : ids;
   const sorted = great.toSorted((a, b) => figures.outerNs(b) - figures.outerNs(a) || a - b);
   const most = countText(MOST_DRAWN);

@@ -3,27 +3,27 @@ import type { RecordedSpan } from "../aggregation.ts";
 import type { AggregationResult, Judging } from "../../document/aggregation-result.ts";
 import { sayCount } from "../shape/say.ts";
 
-/** What could not be taken as it stands, counted. */
+/** Counts of records that do not fit together. */
 export class CallFaults {
-  /** Ends without a beginning. */
+  /** Returns without an entry. */
   orphans = 0;
   /** Calls that were still open when the recording ended. */
   unfinished = 0;
-  /** Calls whose end is missing although their task went on. */
+  /** Calls without a return although their task continued. */
   dropped = 0;
-  /** Calls in which one has no end: their self time has its time, too. */
+  /** Calls that contain a call without a return: their self time includes its time. */
   incomplete = 0;
-  /** Calls with levels between them and the enclosing call of which there is no record. */
+  /** Calls with unrecorded levels between them and the enclosing call. */
   gaps = 0;
   /** Outermost calls that the tracer had at a deeper level. */
   withoutCaller = 0;
-  /** Calls that ended before they began, by the clock. */
+  /** Calls with a negative duration, by the clock. */
   negative = 0;
-  /** Calls that were shorter than those in them, by the clock. */
+  /** Calls that were shorter than their callees, by the clock. */
   outgrown = 0;
-  /** Calls that ended on another CPU than they began on. */
+  /** Calls that returned on another CPU than they were entered on. */
   migrated = 0;
-  /** Ends with the tracer's word that the task's calls had outgrown its stack. */
+  /** Returns on which the tracer reports an overflow of its stack for the task. */
   overrun = 0;
 
   scalars(): AggregationResult["scalars"] {
@@ -38,7 +38,7 @@ export class CallFaults {
     };
   }
 
-  /** Why a function that was called can have no row. */
+  /** Why a called function can have no row. */
   incompleteness(): Pick<Judging, "incomplete"> {
     const without = this.orphans + this.unfinished + this.dropped + this.negative + this.overrun;
     return without === 0 ? {} : { incomplete: `${countOf(without, "call")} had no recorded entry or return` };
@@ -62,28 +62,20 @@ export class CallFaults {
         "call",
         `had no recorded return: ${elsewhere}records were lost, or the function never returned ${LEFT_OUT}`,
       ),
-      ...sayCount(this.incomplete, "call", "had such a call inside, whose time is in the caller's self time"),
-      ...sayCount(
-        this.gaps,
-        "call",
-        "had levels above without a record: shown under the next call around them that has one",
-      ),
-      ...sayCount(
-        this.withoutCaller,
-        "outermost call",
-        "had callers without a record, by the tracer's own depth",
-      ),
-      ...sayCount(this.negative, "call", `ended before it began, by the kernel's clock ${LEFT_OUT}`),
+      ...sayCount(this.incomplete, "call", "included such a call, whose time is in the caller's self time"),
+      ...sayCount(this.gaps, "call", "had unrecorded callers: shown under the nearest recorded caller"),
+      ...sayCount(this.withoutCaller, "outermost call", "had unrecorded callers, by the tracer's own depth"),
+      ...sayCount(this.negative, "call", `had a negative duration on the kernel's clock ${LEFT_OUT}`),
       ...sayCount(
         this.outgrown,
         "call",
-        "took less time than the calls in it, by the kernel's clock: the self time is less than nothing",
+        "took less time than the callees, by the kernel's clock: the self time is negative",
       ),
       ...sayCount(this.migrated, "call", "returned on another CPU than it was entered on"),
       ...sayCount(
         this.overrun,
         "return",
-        "reported that calls had outgrown the tracer's stack of the task (overrun): those calls are missing",
+        "reported an overflow of the tracer's stack for the task (overrun): the calls beyond it are missing",
       ),
     ];
   }

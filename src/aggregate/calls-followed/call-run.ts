@@ -11,7 +11,7 @@ const COLUMNS = 6;
 
 /** The records of one call and of all it calls, in order: numbers in one array, up to a limit. */
 export class CallRun {
-  /** Records that came after the limit. */
+  /** Records beyond the limit. */
   cut = 0;
   readonly pid: number;
   readonly #limit: number;

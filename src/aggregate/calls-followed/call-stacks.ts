@@ -8,7 +8,7 @@ import { noteStray, settleStrays, type StrayHooks } from "./stray-interrupts.ts"
 /** Most tasks with open calls at a time. */
 const MOST_TASKS = 100_000;
 
-/** What is done with calls as they come and go. */
+/** Hooks for the entry and the return of calls. */
 export interface CallHooks extends StrayHooks {
   /** The call at level `at` was entered. What is returned becomes `task.node[at]`: `OUTSIDE`, or the hooks' own number. */
   enter(
@@ -18,7 +18,7 @@ export interface CallHooks extends StrayHooks {
     accepts: RowPredicate | undefined,
     record: CallRecord,
   ): number;
-  /** A call with a node is over. `selfNs`: without the calls and interrupts in it. */
+  /** A call with a node has returned. `selfNs`: without the calls and interrupts in it. */
   leave(
     task: TaskCalls,
     at: number,
@@ -27,7 +27,7 @@ export interface CallHooks extends StrayHooks {
     record: CallRecord,
     times: CallTimes,
   ): void;
-  /** A call with a node has no recorded end. */
+  /** A call with a node has no recorded return. */
   drop?(task: TaskCalls, at: number): void;
 }
 
@@ -109,7 +109,7 @@ export class CallStacks {
     this.#hooks.leave(task, at, totalNs, selfNs, record, times);
   }
 
-  /** A call that ended before it began. */
+  /** A call with a negative duration. */
   #leaveOut(task: TaskCalls, at: number): void {
     task.length = at;
     if (task.node[at] === OUTSIDE) return;
@@ -134,7 +134,7 @@ export class CallStacks {
     else if (task.node[at - 1] !== OUTSIDE && depth > task.depth[at - 1]! + 1) this.faults.gaps += 1;
   }
 
-  /** The innermost call has no end in the recording. */
+  /** The innermost call has no recorded return. */
   #drop(task: TaskCalls): void {
     const at = task.length - 1;
     task.length = at;
@@ -144,7 +144,7 @@ export class CallStacks {
     this.#hooks.drop?.(task, at);
   }
 
-  /** An end without a beginning; what is outside of all trees is nobody's loss. */
+  /** A return without an entry. Not counted outside traced roots. */
   #orphan(task: TaskCalls): void {
     const at = task.length - 1;
     if (at < 0 || task.node[at] !== OUTSIDE) this.faults.orphans += 1;

@@ -9,19 +9,19 @@ import { ENTERS_IRQ, EXITS_IRQ, HANDLES_IRQ, RUNS_SOFTIRQS } from "./interrupt-r
 
 /** No interrupt, or one that has ended. */
 export const NO_SERIES = 0;
-/** `irq_enter` came. */
+/** `irq_enter` was recorded. */
 export const ENTERED = 1;
-/** The handler came after it. */
+/** The handler was recorded after it. */
 const ENTERED_AND_HANDLED = 2;
-/** A handler came, with no `irq_enter` before it. */
+/** A handler was recorded without `irq_enter` before it. */
 const HANDLED = 3;
-/** Some other function of an interrupt came, with no `irq_enter` before it. */
+/** Some other function of an interrupt was recorded without `irq_enter` before it. */
 const PART = 4;
 const SOFT_PART = 5;
 /** Beside the others: the last call was of an NMI, which can come in the middle of a series. */
 const NMI_BIT = 0x80;
 
-/** What a call of an interrupt is to those before it. */
+/** How a call of an interrupt relates to the calls before it. */
 export interface SeriesStep {
   next: number;
   /** It is the first of an interrupt. */
@@ -44,7 +44,7 @@ export function stepOf(series: number, level: number, role: number): SeriesStep 
   return say(PART, true, before === HANDLED || before === PART);
 }
 
-/** Soft interrupts come last in a hard one. */
+/** A hard interrupt runs soft interrupts last. */
 function softStep(before: number, role: number): SeriesStep {
   if ((role & RUNS_SOFTIRQS) !== 0) return say(NO_SERIES, before === NO_SERIES || before === SOFT_PART);
   return say(SOFT_PART, true, before !== NO_SERIES);

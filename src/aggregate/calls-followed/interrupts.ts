@@ -3,9 +3,9 @@ import { CALLS_SOFTIRQS, ENTERS_IRQ, EXITS_IRQ, HANDLES_IRQ, RUNS_SOFTIRQS } fro
 import { ENTERED, NO_SERIES, stepOf } from "./interrupt-series.ts";
 import type { TaskCalls } from "./task-calls.ts";
 
-/** How interrupts are known from calls. */
+/** How interrupts are distinguished from calls. */
 export interface InterruptRule {
-  /** False: they are calls like others. */
+  /** False: they are ordinary calls. */
   readonly apart: boolean;
   /** What a function has to do with interrupts, as `interruptRoles` has it. */
   roles(func: number): number;
@@ -18,7 +18,7 @@ export const IS_GUESS = 0x02;
 /** It is a soft one, and no hard one is around it. */
 export const IS_SOFT = 0x04;
 
-/** Tells of each call whether it interrupted the one around it or was called by it, and which interrupts are one. */
+/** Decides for each call whether it interrupted the enclosing one or was called by it, and which interrupts belong together. */
 export class Interrupts {
   readonly #rule: InterruptRule;
   #seenRoles = 0;

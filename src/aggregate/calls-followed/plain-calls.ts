@@ -9,9 +9,9 @@ import { functionReader } from "./call-events.ts";
 import type { Functions } from "../call-tree/functions.ts";
 import type { ProfileKey } from "../call-tree/profile-state.ts";
 
-/** Calls as the plain function tracer has them: who was called, and from where. */
+/** Calls from the plain function tracer: function and caller. */
 export class PlainCalls {
-  /** Calls of rows for which there was no room. */
+  /** Calls of rows beyond the limit. */
   lost = 0;
   readonly #functions: Functions;
   readonly #keys: readonly ProfileKey[];

@@ -9,7 +9,7 @@ export const OUTSIDE = -1;
 /** An interrupt that is counted in a call although it may be in one beside it. Times on the tracer's own clock. */
 export interface StrayInterrupt {
   readonly ns: number;
-  /** What of it is kept apart from calls: all or nothing. */
+  /** How much of it is listed separately from calls: all or nothing. */
   readonly apartNs: number;
   readonly beganNs: number;
   readonly endedNs: number;
@@ -29,25 +29,25 @@ export class TaskCalls {
   /** Whatever the hooks gave the call; `OUTSIDE`. */
   node: Int32Array = new Int32Array(16);
   cpu: Int32Array = new Int32Array(16);
-  /** Who runs, as `contextOf` has it. */
+  /** The context, as `contextOf` returns it. */
   context: Uint8Array = new Uint8Array(16);
-  /** 1: this call came in between. */
+  /** 1: this call is an interrupt. */
   between: Uint8Array = new Uint8Array(16);
-  /** 1: this call came in between, and that is kept apart. */
+  /** 1: this call is an interrupt that is listed separately. */
   interrupt: Uint8Array = new Uint8Array(16);
   /** Not 0: this call is the first of an interrupt (`BEGINS` and what else `interrupts.ts` says). */
   begins: Uint8Array = new Uint8Array(16);
-  /** What came last of the interrupts at this level, as `stepOf` has it. */
+  /** The last step of the interrupts at this level, as `stepOf` returns it. */
   series: Uint8Array = new Uint8Array(16);
-  /** 1: this call or one around it, within the same tree, came in between. */
+  /** 1: this call or one around it, within the same tree, is an interrupt. */
   inInterrupt: Uint8Array = new Uint8Array(16);
   /** 1: this call or one around it is of a hard interrupt, or above. */
   underHardirq: Uint8Array = new Uint8Array(16);
   /** 1: this call or one around it, in the same context, is a task's own that runs soft interrupts. */
   callsSoftirqs: Uint8Array = new Uint8Array(16);
-  /** 1: a call in it has no recorded end. */
+  /** 1: a call in it has no recorded return. */
   incomplete: Uint8Array = new Uint8Array(16);
-  /** Time of the record of its beginning. */
+  /** Time of its entry record. */
   startNs: Float64Array = new Float64Array(16);
   /** Time of the calls and interrupts directly in it. */
   innerNs: Float64Array = new Float64Array(16);
@@ -113,7 +113,7 @@ export interface CallRecord {
   timeNs: number;
 }
 
-/** When a call began and ended, on the tracer's own clock; NaN where this kernel's records don't say. */
+/** Times of a call's entry and return, on the tracer's own clock; NaN if this kernel's records have none. */
 export interface CallTimes {
   beganNs: number;
   endedNs: number;

@@ -59,7 +59,7 @@ export function widened(part: KeyPart): KeyPart {
 
 function textReader(batch: EventBatch, field: string, codes: TextCodes): SlotReader {
   const column = columnOf(batch, field);
-  if (column.kind !== "text") throw new TypeError(`${field} is no text column`);
+  if (column.kind !== "text") throw new TypeError(`${field} is not a string column`);
   const translation = codes.translation(column.texts);
   const own = column.codes;
   return (row) => translation.of(own[row]!);

@@ -63,9 +63,9 @@ function fieldPart(
 function partOf(binding: Binding, fields: readonly Field[], first: Field, at: Span): KeyPart | undefined {
   const unusable = fields.find((field) => field.shape.kind !== "integer" && !isTextField(field));
   const other = fields.find((field) => isTextField(field) !== isTextField(first));
-  if (unusable) refuseField(binding, unusable, "only numbers and text can make rows", at);
+  if (unusable) refuseField(binding, unusable, "only numbers and strings can make rows", at);
   else if (other)
-    refuseField(binding, other, "it isn't in the other events: give each its own aggregation", at);
+    refuseField(binding, other, "the other events do not have it: use one aggregation for each event", at);
   else if (isTextField(first))
     return readablePart(textPart(first.name, binding.codes, first.name, domainOf(fields)), binding);
   else if (fields.some(isWide)) return widePart(first.name, domainOf(fields));

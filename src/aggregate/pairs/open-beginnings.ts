@@ -1,13 +1,13 @@
 import { withRoomFor } from "../state/growing.ts";
 import { KeyTable } from "../state/key-table.ts";
 
-/** No beginning. */
+/** No open from event. */
 export const NONE = -1;
 
 /**
- * Beginnings that wait for their end, by key: a stack of them for each. The caller writes the key into `key`, then calls
- * `find`; the rest is about that key. Bounded: beginnings that find no room are counted a key, so that the ends of later
- * ones don't reach those below.
+ * Open from events by key, a stack for each key. The caller writes the key into `key`, then calls
+ * `find`; the other methods apply to that key. Bounded: from events beyond the limit are counted for each key, so that their
+ * to events do not end the ones below.
  */
 export class OpenBeginnings {
   /** Where the caller puts the key. */
@@ -15,20 +15,20 @@ export class OpenBeginnings {
   readonly #keys: KeyTable;
   readonly #limit: number;
   readonly #width: number;
-  /** By key: its latest beginning + 1, and how many came after that one and found no room. */
+  /** By key: index + 1 of its latest from event, and how many later ones exceeded the limit. */
   #tops = new Float64Array(16);
   #unrecorded = new Float64Array(16);
-  /** By beginning: its time, whether it was asked for, the one below + 1, and what is kept of it. */
+  /** By from event: its time, whether it counts, index + 1 of the one below, and the values kept of it. */
   #times = new Float64Array(16);
   #wanted = new Float64Array(16);
   #below = new Float64Array(16);
   #kept = new Float64Array(16);
   readonly #free: number[] = [];
   #next = 0;
-  /** The key at hand; -1: it has no beginning. */
+  /** The current key; -1: it has no open from event. */
   #at = -1;
 
-  /** `keptSlots`: how many numbers of a beginning are kept; `limit`: most beginnings at a time. */
+  /** `keptSlots`: how many numbers of a from event are kept; `limit`: most open from events at a time. */
   constructor(keySlots: number, keptSlots: number, limit: number) {
     this.#keys = new KeyTable(keySlots, limit);
     this.key = this.#keys.key;
@@ -36,13 +36,13 @@ export class OpenBeginnings {
     this.#limit = limit;
   }
 
-  /** The latest beginning with `key`, or `NONE`. */
+  /** The latest open from event with `key`, or `NONE`. */
   find(): number {
     this.#at = this.#keys.find();
     return this.top();
   }
 
-  /** The latest beginning with the key of the last `find`, or `NONE`. */
+  /** The latest open from event with the key of the last `find`, or `NONE`. */
   top(): number {
     return this.#at < 0 ? NONE : this.#tops[this.#at]! - 1;
   }
@@ -63,7 +63,7 @@ export class OpenBeginnings {
     this.#kept[beginning * this.#width + slot] = value;
   }
 
-  /** A beginning on top of the others with its key, or `NONE` where there is no room for it. */
+  /** Adds a from event on top of the others with its key; `NONE` beyond the limit. */
   push(timeNs: number, wanted: boolean): number {
     if (this.#at >= 0 && this.#unrecorded[this.#at]! > 0) return this.#countUnrecorded();
     if (this.#free.length === 0 && this.#next >= this.#limit) return this.#countUnrecorded();
@@ -77,14 +77,14 @@ export class OpenBeginnings {
     return beginning;
   }
 
-  /** Takes the end of a beginning that found no room; false: the latest one found room. */
+  /** Ends a from event that exceeded the limit; false: the latest one did not. */
   popUnrecorded(): boolean {
     const count = this.#at < 0 ? 0 : this.#unrecorded[this.#at]!;
     if (count > 0) this.#unrecorded[this.#at] = count - 1;
     return count > 0;
   }
 
-  /** Takes the latest beginning off. Its values stay readable until the next `push`. */
+  /** Removes the latest from event. Its values stay readable until the next `push`. */
   pop(): void {
     const beginning = this.top();
     this.#tops[this.#at] = this.#below[beginning]!;
@@ -92,7 +92,7 @@ export class OpenBeginnings {
     if (this.#tops[this.#at] === 0) this.#forgetKey();
   }
 
-  /** Takes all beginnings with the key off; returns how many of them were asked for. */
+  /** Removes all from events with the key; returns how many of them count. */
   clear(): number {
     let wanted = 0;
     for (let beginning = this.top(); beginning !== NONE; beginning = this.top()) {
@@ -102,7 +102,7 @@ export class OpenBeginnings {
     return wanted;
   }
 
-  /** How many beginnings that were asked for still wait. */
+  /** How many open from events count. */
   wanted(): number {
     let wanted = 0;
     for (const key of this.#keys.ids()) {
@@ -111,7 +111,7 @@ export class OpenBeginnings {
     return wanted;
   }
 
-  /** Where no beginning with the key found room, none of their ends finds one, either: nothing to count. */
+  /** If no from event with the key is open, their to events find none either: nothing to count. */
   #countUnrecorded(): number {
     if (this.#at >= 0) this.#unrecorded[this.#at]! += 1;
     return NONE;

@@ -9,7 +9,7 @@ import type { Binding } from "../request/binding.ts";
 import { fieldOf } from "../request/find-field.ts";
 import { listOf } from "../request/options.ts";
 
-/** What two events must have in common, read on either side into the same slots. */
+/** The values that identify a pair, read from either event into the same slots. */
 export interface PairKey {
   readonly from: readonly KeyPart[];
   readonly to: readonly KeyPart[];
@@ -46,7 +46,7 @@ function namesOf(item: unknown): { readonly from: string; readonly to: string } 
   return { from: String(item), to: String(item) };
 }
 
-/** Where one side has a field of a name that on the other side is what every event has, no pair could ever agree. */
+/** If a name is a field in one event and a common property in the other, no pair could ever match. */
 function meansTwoThings(
   binding: Binding,
   [from, to]: readonly [readonly EventFormat[], readonly EventFormat[]],
@@ -89,10 +89,10 @@ function matched(
   at: Span,
 ): { readonly from: KeyPart; readonly to: KeyPart } | undefined {
   if (from.mayCoincide || to.mayCoincide) {
-    return refuse(binding, "tasks can share a name, so it can't tell pairs apart", at, 'use "pid"');
+    return refuse(binding, "tasks can share a name, so it cannot identify a pair", at, 'use "pid"');
   }
   if (from.type !== to.type) {
-    return refuse(binding, `"${from.name}" and "${to.name}" can't be compared: one is text`, at);
+    return refuse(binding, `"${from.name}" and "${to.name}" can't be compared: one is a string`, at);
   }
   if (from.slots === to.slots) return { from, to };
   return { from: widened(from), to: widened(to) };

@@ -21,7 +21,7 @@ export function pairNotes(pairing: Pairing, nested: boolean): readonly string[] 
       "from event",
       `had events lost on some CPU before the next event with its key (more likely for long pairs) ${LEFT_OUT}`,
     ),
-    ...sayCount(pairing.negative, "pair", `ended before it began, by this clock ${LEFT_OUT}`),
+    ...sayCount(pairing.negative, "pair", `had a negative duration on this clock ${LEFT_OUT}`),
     ...sayCount(
       pairing.dropped,
       "from event",
@@ -33,7 +33,7 @@ export function pairNotes(pairing: Pairing, nested: boolean): readonly string[] 
 const OVERWRITTEN = `had another from event with the same key before the to event, so only the later one was paired ${LEFT_OUT}. For nested calls (recursion), set "nested: true"; otherwise different pairs share the key: add a field to it`;
 
 /**
- * Where the kernel filtered both events, an end can be paired with a beginning that is not its own: those between them were
+ * If the kernel filtered both events, a to event can be paired with a from event that is not its own: the events between were
  * not recorded. Filters on the key alone leave both events of a pair out, or none.
  */
 export function filterNotes(

@@ -5,8 +5,7 @@ import { type EventFormat, eventName } from "../../trace/decode/event-format.ts"
 import type { Binding } from "../request/binding.ts";
 import { both } from "../request/row-predicates.ts";
 import { selectEvents } from "../request/select-events.ts";
-import { type Where, whereOf } from "../request/where.ts";
-import { whereOption } from "../request/where-option.ts";
+import { type Where, whereOf, whereOption } from "../request/where.ts";
 
 /** The events of one side, and the conditions on them. */
 interface PairSide {
@@ -24,7 +23,7 @@ export interface PairSides {
   readonly to: PairSide;
 }
 
-/** What a batch's rows do on one side of a pair: those that `takes` accepts take part, and `wants` says which of them count. */
+/** How a batch's rows take part on one side of a pair: `takes` selects the rows that do, `wants` those that count. */
 interface Part {
   readonly takes?: RowPredicate | undefined;
   readonly wants?: RowPredicate | undefined;
@@ -49,12 +48,12 @@ function sideOf(binding: Binding, side: "from" | "to"): PairSide {
   };
 }
 
-/** Whether an event is on both sides. With a shared key, each one ends what the one before it began. */
+/** Whether an event is on both sides. With a shared key, each one ends the pair that the previous one began. */
 function isOnBothSides({ from, to }: PairSides, name: string): boolean {
   return from.names.has(name) && to.names.has(name);
 }
 
-/** With an event that both begins and ends, nesting needs conditions that tell which of the two it does. */
+/** If one event both begins and ends pairs, nesting needs conditions that select which of the two it does. */
 export function checkNesting(binding: Binding, sides: PairSides, isKeyShared: boolean): void {
   const { conditions = {} } = binding.request;
   const isTold = "where-from" in conditions && "where-to" in conditions;
@@ -66,8 +65,8 @@ export function checkNesting(binding: Binding, sides: PairSides, isKeyShared: bo
 }
 
 /**
- * What the conditions do with a batch's rows. Pairs are made first, and a condition then says which pairs count: a call
- * that `where-to` doesn't want has ended all the same. Where an event is on both sides with the same key, the conditions
+ * How the conditions apply to a batch's rows. Events are paired first, then conditions select the pairs that count: a call
+ * that does not match `where-to` has ended all the same. If an event is on both sides with the same key, the conditions
  * say what it is: `where` which ones take part, `where-from` and `where-to` together which begin and which end.
  */
 export function partOf(sides: PairSides, side: "from" | "to", batch: EventBatch, isKeyShared: boolean): Part {

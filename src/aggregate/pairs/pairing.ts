@@ -10,31 +10,31 @@ import { NONE, OpenBeginnings } from "./open-beginnings.ts";
 import type { PairGroups } from "./pair-groups.ts";
 import type { PairKey } from "./pair-key.ts";
 
-/** Most beginnings that wait for their end at a time. */
+/** Most open from events at a time. */
 export const MOST_PENDING = 1_000_000;
 
 interface PairingOptions {
   readonly gaps?: LossGaps | undefined;
-  /** Beginnings with one key are within each other: an end belongs to the latest one that has none yet. */
+  /** From events with one key are nested: a to event ends the latest open one. */
   readonly nested?: boolean;
 }
 
 /**
- * Matches beginnings to ends by key, in time order. An end belongs to the latest beginning with its key, which it ends in
- * any case; a beginning replaces the one before it, or is within it (`nested`). Only then it is asked whether the
- * pair is wanted: both its events must be. What finds no partner is counted, where it was wanted.
+ * Pairs from events with to events by key, in time order. A to event ends the latest open from event with its key, in
+ * any case; a from event replaces the one before it, or is nested in it (`nested`). Conditions are applied afterwards: a
+ * pair counts if both its events match. Unmatched events are counted if they match.
  */
 export class Pairing {
   readonly durations: LogSpread = new LogSpread();
-  /** Ends without a beginning. */
+  /** To events without a from event. */
   unmatchedTo = 0;
-  /** Beginnings after which another came before the end. */
+  /** From events that another one with the same key replaced. */
   overwritten = 0;
-  /** Pairs whose end was before the beginning, by the clock. */
+  /** Pairs with a negative duration, by the clock. */
   negative = 0;
-  /** Beginnings whose partner can be among lost events: none of their ends is believed. */
+  /** From events whose partner may be among lost events: they are not paired. */
   cutByLoss = 0;
-  /** Beginnings that found no room. */
+  /** From events beyond the limit. */
   dropped = 0;
   readonly groups: Groups;
   readonly #key: PairKey;
@@ -42,7 +42,7 @@ export class Pairing {
   readonly #gaps: LossGaps;
   readonly #nested: boolean;
   readonly #open: OpenBeginnings;
-  /** The beginning of the pair at hand. */
+  /** The from event of the current pair. */
   #matched = NONE;
 
   constructor(
@@ -62,12 +62,12 @@ export class Pairing {
     );
   }
 
-  /** Beginnings that still wait for an end. */
+  /** Open from events. */
   get unmatchedFrom(): number {
     return this.#open.wanted();
   }
 
-  /** What a row does that begins a pair. `wants` is asked whether the pair is one to count. */
+  /** Handles a from event. `wants`: whether the pair counts. */
   beginner(batch: EventBatch, wants: RowPredicate = always): RowHandler {
     const { times } = batch;
     const writeKey = this.#keyWriter(this.#key.from.flatMap((part) => part.readers(batch)));
@@ -86,7 +86,7 @@ export class Pairing {
     return guarded(begin, readableKey(this.#key.from, batch));
   }
 
-  /** What a row does that ends a pair. */
+  /** Handles a to event. */
   ender(batch: EventBatch, wants: RowPredicate = always): RowHandler {
     const { times } = batch;
     const writeKey = this.#keyWriter(this.#key.to.flatMap((part) => part.readers(batch)));
@@ -107,7 +107,7 @@ export class Pairing {
     return this.#by.parts.flatMap(({ side, part }) => (side === wanted ? [part] : []));
   }
 
-  /** Finds what waits with the key; true where it was given up, for events that were lost since can have ended it. */
+  /** Finds the open from event with the key; true if it was dropped because events lost since may have ended it. */
   #find(timeNs: number): boolean {
     const latest = this.#open.find();
     if (latest === NONE || !this.#gaps.between(this.#open.timeOf(latest), timeNs)) return false;

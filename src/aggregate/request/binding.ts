@@ -22,7 +22,7 @@ export interface Binding {
   readonly needs: CollectedNeeds;
   readonly codes: TextCodes;
   readonly unreadable: Unreadable;
-  /** Everything that is wrong so far, in the order of the checks. */
+  /** All problems so far, in the order of the checks. */
   readonly problems: Diagnostic[];
   /** Events that the request names, or can't do without, and that are not there, as written. */
   readonly missing: string[];

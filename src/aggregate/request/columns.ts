@@ -2,7 +2,7 @@ import { type Exact, exactly } from "../../core/exact.ts";
 import { type Column, type EventBatch, numberReader, wideAt } from "../../trace/decode/batch.ts";
 import { eventName } from "../../trace/decode/event-format.ts";
 
-/** A column that `needs` asked for; without it the decoder broke its promise. */
+/** A column that `needs` requested. Throws if the decoder did not deliver it. */
 export function columnOf(batch: EventBatch, field: string): Column {
   const column = batch.columns.get(field);
   if (!column) throw new Error(`the batch of ${eventName(batch.event)} has no column ${field}`);
@@ -12,7 +12,7 @@ export function columnOf(batch: EventBatch, field: string): Column {
 /** Reads a column of numbers; 64-bit values beyond 2^53 are rounded. */
 export function numberAt(batch: EventBatch, field: string): (row: number) => number {
   const reader = numberReader(columnOf(batch, field));
-  if (!reader) throw new TypeError(`${field} is no column of numbers`);
+  if (!reader) throw new TypeError(`${field} is not a number column`);
   return reader;
 }
 

@@ -1,6 +1,6 @@
 import type { EventBatch, OrderedEvents } from "../../trace/decode/batch.ts";
 
-/** What is to be done with one row of a batch. */
+/** Handles one row of a batch. */
 export type RowHandler = (row: number) => void;
 
 /** Prepares a handler once a batch, then calls it for each event in time order. Batches without one are passed over. */

@@ -36,7 +36,7 @@ function ownNames(format: EventFormat): string {
     .join(", ");
 }
 
-/** What is wrong with a field that can't be used as it is: `prev_comm is text; … needs a number`. */
+/** What is wrong with a field that can't be used as it is: `"prev_comm" is a string; value needs a number`. */
 export function refuseField(binding: Binding, field: Field, wanted: string, at: Span): void {
   binding.problems.push(diagnostic("wrong-type", `"${field.name}" is ${kindOf(field)}; ${wanted}`, { at }));
 }
@@ -47,7 +47,7 @@ function kindOf({ shape }: Field): string {
       return "a number";
     case "text":
     case "dynamic-text":
-      return "text";
+      return "a string";
     case "array":
     case "dynamic-array":
       return "an array";
@@ -62,6 +62,6 @@ export function requireNumbers(binding: Binding, format: EventFormat, names: rea
   binding.needs.event(format, ...names);
   if (missing.length === 0) return;
   const { use } = binding.request;
-  const what = `${eventName(format)} of this kernel has no number ${missing.join(", ")}`;
+  const what = `${eventName(format)} of this kernel has no numeric field ${missing.join(", ")}`;
   binding.problems.push(diagnostic("unsupported", `${use.value} can't be computed: ${what}`, { at: use.at }));
 }

@@ -19,7 +19,7 @@ export function selectEvents(binding: Binding, option: string): readonly EventFo
   return [...new Set(selected)];
 }
 
-/** An event that the aggregation can't do without. */
+/** An event that the aggregation requires. */
 export function requireEvent(binding: Binding, name: string): EventFormat | undefined {
   const format = binding.catalog.get(name);
   if (format) return format;

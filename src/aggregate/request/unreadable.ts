@@ -15,7 +15,7 @@ export class Unreadable {
   #lastBatch: EventBatch | undefined;
   #lastRow = -1;
 
-  /** Says that a field is read that may have no value. */
+  /** Declares that a field is read that may be unreadable. */
   watch({ system }: EventFormat, { name, shape }: Field): void {
     if (shape.kind !== "dynamic-text" || !shape.fault) return;
     this.#fields.add(name);

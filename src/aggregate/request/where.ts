@@ -18,7 +18,7 @@ import { fieldTypes } from "../../spec/field-types.ts";
 import { fieldOf } from "./find-field.ts";
 import { fieldsIn } from "../../expr/walk.ts";
 
-/** Prepares the row filter of a batch; nothing where every row counts. */
+/** Prepares the row filter of a batch; undefined if every row counts. */
 export type Where = (batch: EventBatch) => RowPredicate | undefined;
 
 /** The request's `where`, checked against each event that it will meet. */
@@ -110,4 +110,10 @@ function commAccess(batch: EventBatch, { comms, names }: KnownOfRecording): Fiel
 
 function isComm(name: string): boolean {
   return name === "COMM" || name === "comm";
+}
+
+/** The row filter of an aggregation's own condition, such as `where-from`. */
+export function whereOption(binding: Binding, option: string, events: readonly EventFormat[]): Where {
+  const condition = binding.request.conditions?.[option];
+  return condition ? bindWhere(binding, events, condition.tree) : () => undefined;
 }

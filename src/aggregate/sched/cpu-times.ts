@@ -18,12 +18,12 @@ const LEFT_OUT = -1;
 
 /** What is known of one CPU while the recording is read. */
 interface CpuState {
-  /** Who was switched in last. */
+  /** The task that was switched in last. */
   pid: number;
   sinceNs: number;
   /** Key slots of the task that runs. */
   readonly running: Float64Array;
-  /** The slice that was going on when the recording began; it ended here. */
+  /** End of the slice that was already running at the start of the recording. */
   first?: { readonly group: number; readonly idle: boolean; readonly endNs: number };
   idleNs: number;
   /** Switch in of one, switch out of another: after the idle task, and after any other. */
@@ -32,17 +32,17 @@ interface CpuState {
 }
 
 /**
- * Who ran on which CPU for how long, from sched_switch alone. A slice counts from the switch in to the switch out. Time
- * between a switch in and a switch out of somebody else is nobody's: a switch in between was lost, or the kernel did not
+ * How long each task ran on each CPU, from sched_switch alone. A slice lasts from the switch in to the switch out. Time
+ * between a switch in and a switch out of another task is not attributed: a switch was lost, or the kernel did not
  * report it (docs/decisions/own-threads.md).
  */
 export class CpuTimes {
   /** Complete slices of each group, in ns. */
   readonly slices: Moments = new Moments();
-  /** Time of slices that the recording's start or end cut, in ns. */
+  /** Time of slices that were running at the recording's start or end, in ns. */
   readonly cutNs: Counts = new Counts();
   idleNs = 0;
-  /** Time of nobody, by what is known of it: on a CPU that lost events, after the idle task, after another task. */
+  /** Time not attributed to a task: on a CPU that lost events, after the idle task, after another task. */
   readonly gaps: { readonly lost: Gaps; readonly idle: Gaps; readonly task: Gaps } = {
     lost: new Gaps(),
     idle: new Gaps(),
@@ -57,7 +57,7 @@ export class CpuTimes {
   readonly #gaps: LossGaps;
   readonly #cpus = new Map<number, CpuState>();
 
-  /** `where` is asked of the switch that ends a slice; `takesAll` says that there is none. */
+  /** `where` applies to the switch that ends a slice; `takesAll`: there is no `where`. */
   constructor(
     coming: readonly KeyPart[],
     groups: Groups,
@@ -91,7 +91,7 @@ export class CpuTimes {
     };
   }
 
-  /** Adds the slices that the recording cut; where a CPU lost events, or only some were recorded, they stay nobody's. */
+  /** Adds the slices cut by the recording's start or end, except on CPUs that lost events, or if only some switches were recorded. */
   close({ startNs, durationNs, lost, selected }: RecordedSpan): void {
     const some = selected?.has("sched:sched_switch") ?? false;
     for (const [cpu, state] of this.#cpus) {

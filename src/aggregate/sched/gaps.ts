@@ -1,4 +1,4 @@
-/** Stretches of a CPU's time that are nobody's. */
+/** Intervals of a CPU's time that cannot be attributed to a task. */
 export class Gaps {
   count = 0;
   ns = 0;

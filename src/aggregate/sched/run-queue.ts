@@ -5,27 +5,27 @@ type TaskState = "unknown" | "running" | "woken" | "preempted" | "asleep";
 
 interface Task {
   state: TaskState;
-  /** When it got there. */
+  /** When the task entered this state. */
   sinceNs: number;
 }
 
 /**
  * The time that tasks wait on a run queue, from sched_wakeup and sched_switch. A wait is measured only where its
- * beginning and its end were both seen; all else is counted for what it is.
+ * start and end were both recorded; everything else is counted by its kind.
  */
 export class RunQueue {
-  /** A task was woken that ran or waited already: the kernel says so, but it waits for nothing new. */
+  /** Wake-ups of tasks that were already running or waiting: they start no new wait. */
   alreadyAwake = 0;
-  /** A task got the CPU without a wake-up, after the recording saw it go to sleep. */
+  /** Switches to a sleeping task without a recorded wake-up. */
   unmatched = 0;
   /**
-   * A task left a CPU that it wasn't seen to get, or got one while it had another: the switch between was lost, or the
-   * kernel did not report it (docs/decisions/own-threads.md). A wait without both ends is left out.
+   * Switches out of a task that was not running, or in of a task that was: the switch between was lost, or the
+   * kernel did not report it (docs/decisions/own-threads.md). A wait without a start or an end is left out.
    */
   broken = 0;
-  /** The end was before the beginning, by the clock. */
+  /** Waits with a negative duration, by the clock. */
   negative = 0;
-  /** Waits during which events were lost on some CPU: others can have begun since. */
+  /** Waits during which events were lost on some CPU: a later wait can have started since. */
   cutByLoss = 0;
   readonly #tasks = new Map<number, Task>();
   readonly #gaps: LossGaps;
@@ -47,7 +47,7 @@ export class RunQueue {
     else move(task, runnable ? "preempted" : "asleep", timeNs);
   }
 
-  /** What the task waited for until now, and how long; nothing where that isn't known. */
+  /** The wait that ends now, and its duration in ns; undefined if its start is unknown. */
   enter(
     pid: number,
     timeNs: number,
@@ -63,7 +63,7 @@ export class RunQueue {
     return undefined;
   }
 
-  /** Tasks that were woken and still wait. */
+  /** Number of tasks that were woken and are still waiting. */
   waiting(): number {
     return [...this.#tasks.values()].filter(({ state }) => state === "woken").length;
   }

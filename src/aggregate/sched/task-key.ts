@@ -10,7 +10,7 @@ import { textsOption } from "../request/options.ts";
 import type { KeyDomain } from "../../document/aggregation-result.ts";
 import type { TextCodes } from "../state/text-codes.ts";
 
-/** The one who leaves the CPU, or the one who gets it. */
+/** The task that is switched out, or the task that is switched in. */
 export type Side = "prev" | "next";
 
 /** What the `by` option of the task aggregations can name; the schema holds it to these. */
@@ -47,7 +47,7 @@ function requireTexts(binding: Binding, format: EventFormat, names: readonly str
   for (const name of names) {
     const field = fieldOf(format, name);
     if (field && isTextField(field)) continue;
-    const message = `${use.value} can't be computed: sched:sched_switch of this kernel has no text ${name}`;
+    const message = `${use.value} can't be computed: sched:sched_switch of this kernel has no string field ${name}`;
     binding.problems.push(diagnostic("unsupported", message, { at: use.at }));
   }
 }

@@ -7,7 +7,7 @@ const REPORTED = 0xff;
 const ENDED = 0x10 | 0x20;
 
 /**
- * Whether the task could have gone on: no sleeping, stopped or ending bit is set. A task preempted on its way back to
+ * Whether the task is runnable: no sleeping, stopped or exiting bit is set. A task preempted on its way back to
  * user space, and one that called sched_yield(), look the same: 0.
  */
 export function isRunnable(prevState: number): boolean {

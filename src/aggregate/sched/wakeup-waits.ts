@@ -12,7 +12,7 @@ import { isEnded, isRunnable } from "./task-state.ts";
 
 const IDLE_PID = 0;
 
-/** Waits after a wake-up by group, and waits after a preemption together, in ns. */
+/** Waits after a wake-up for each group, and all waits after a preemption in one group, in ns. */
 export class WakeupWaits {
   readonly queue: RunQueue;
   readonly woken: Spread = new Spread();
@@ -23,7 +23,7 @@ export class WakeupWaits {
   readonly #groups: Groups;
   readonly #where: Where;
 
-  /** `where` is asked of the switch that ends a wait. */
+  /** `where` applies to the switch that ends a wait. */
   constructor(groups: Groups, where: Where, gaps?: LossGaps) {
     this.queue = new RunQueue(gaps);
     this.#groups = groups;

@@ -10,14 +10,14 @@ import type { Where } from "../request/where.ts";
 
 /** State that is kept for each group of rows. */
 export interface GroupState {
-  /** What to do with a row of the batch, whose group `groupOf` knows. */
+  /** The handler for a row of the batch; `groupOf` gives the row's group. */
   prepare(batch: EventBatch, groupOf: (row: number) => number): RowHandler;
   merge(into: number, from: number): void;
   /** Events that went into a group. */
   events(group: number): number;
 }
 
-/** The rows of some events, those that `where` takes, each given to its group's state. */
+/** Feeds the rows that pass `where` to the state of their groups. */
 export class GroupedEvents<State extends GroupState> {
   readonly state: State;
   readonly #names: ReadonlySet<string>;
@@ -48,7 +48,7 @@ export class GroupedEvents<State extends GroupState> {
     return this.#groups.finish(comms, merge, this.state.events(OTHER) > 0);
   }
 
-  /** What to say where there were too many groups. */
+  /** The note for more groups than the limit; empty if there are not. */
   notes(): readonly string[] {
     return overflowNotes(this.#groups.limit, this.state.events(OTHER));
   }
@@ -60,11 +60,11 @@ export class GroupedEvents<State extends GroupState> {
   }
 }
 
-/** A note on the events (`others`) for whose keys there was no row left; none where there were none. */
+/** A note on the events (`others`) whose keys are beyond the limit; empty if there are none. */
 export function overflowNotes(limit: number, others: number): readonly string[] {
   if (others === 0) return [];
   const most = countText(limit);
   return [
-    `There are more than ${most} rows: the row without a key has ${countOf(others, "event")} of the others.`,
+    `The table is limited to ${most} rows; the row without a key has the other ${countOf(others, "event")}.`,
   ];
 }

@@ -7,16 +7,16 @@ import { numberOption } from "../request/options.ts";
 import type { AggregationResult, Judging } from "../../document/aggregation-result.ts";
 import type { Cell, TableColumn } from "../../document/result-document.ts";
 
-/** A column that measures. */
+/** A column of measured values. */
 export interface ValueColumn extends Omit<TableColumn, "role"> {
-  /** Of counts and sums: what a row that isn't there has. Absent: no value. */
+  /** For counts and sums: the value of a missing row. Absent: no value. */
   readonly absent?: 0;
 }
 
 /** A column that identifies a row. */
 export type KeyColumn = Pick<KeyPart, "name" | "type" | "domain">;
 
-/** Columns, order and cut of a table, fixed when the request is bound. */
+/** Columns, order and number of rows of a table, fixed when the request is bound. */
 export interface Layout {
   readonly columns: readonly TableColumn[];
   readonly keyCount: number;
@@ -49,7 +49,7 @@ export function layoutOf(
   };
 }
 
-/** Rows sorted and cut, as a result has them. */
+/** A table with its rows sorted and limited. */
 export type LaidOut = Pick<AggregationResult, "table" | "judging">;
 
 /** `known`: what to know of the rows beside the rows. */

@@ -2,9 +2,9 @@ import type { RecordedSpan } from "../aggregation.ts";
 import type { TimeBins } from "../state/time-bins.ts";
 import { perSecond } from "./ratios.ts";
 
-/** Amounts a second. */
+/** Amounts per second. */
 export interface Rates {
-  /** Of each interval of the recording, the first and last as if they were whole. */
+  /** For each interval of the recording; the first and last count as whole intervals. */
   readonly values: readonly number[];
   /** Over the whole recording. */
   readonly mean: number | null;
@@ -13,7 +13,7 @@ export interface Rates {
   readonly max: number | null;
 }
 
-/** What some groups together came to. */
+/** The rates of several groups together. */
 export function ratesOf(bins: TimeBins, groups: readonly number[], span: RecordedSpan): Rates {
   const { startNs, durationNs } = span;
   const { stepNs } = bins;

@@ -1,9 +1,9 @@
-/** A part of a whole, 1 being all of it; nothing where there is no whole. */
+/** A share of a whole, 0 to 1; null if the whole is 0. */
 export function shareOf(part: number, whole: number): number | null {
   return whole > 0 ? part / whole : null;
 }
 
-/** How much a second of the recording; nothing for a recording without length. */
+/** The amount per second of the recording; null for a recording of duration 0. */
 export function perSecond(amount: number, durationNs: number): number | null {
   return durationNs > 0 ? (amount * 1e9) / durationNs : null;
 }

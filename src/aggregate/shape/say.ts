@@ -7,7 +7,7 @@ export function sayTime(time: number, { timeUnit = "ns" }: Pick<RecordedSpan, "t
   return quantityText(time, timeUnit);
 }
 
-/** `1 call had no end.`, `12,345 calls had no end.`; nothing where nothing was counted. */
+/** `1 call had no return.`, `12,345 calls had no return.`; empty for a count of 0. */
 export function sayCount(count: number, thing: string, rest: string): readonly string[] {
   return count === 0 ? [] : [`${countOf(count, thing)} ${rest}.`];
 }

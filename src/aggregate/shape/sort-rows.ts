@@ -7,7 +7,7 @@ export interface Order {
   readonly descending: boolean;
 }
 
-/** Rows in an order that is always the same: by the column, ties by the keys from left to right, ascending. */
+/** Rows in a stable order: by the column, ties by the keys from left to right, ascending. */
 export function sortRows(
   rows: readonly Row[],
   columns: readonly TableColumn[],
@@ -55,7 +55,7 @@ function compareNumbers(a: Cell, b: Cell): number {
   return exact === 0n ? 0 : exact < 0n ? -1 : 1;
 }
 
-/** One group's line, keys first; `id` finds its state again. */
+/** One group's row, keys first; `id` identifies its state. */
 export interface Row {
   readonly id: number;
   readonly cells: readonly Cell[];

@@ -9,12 +9,12 @@ import { type GroupStacks, levelOf, type StackNode } from "./merged-stacks.ts";
 /** Most nodes that are drawn. */
 const MOST_DRAWN = 1_000;
 
-/** What a function is called, by its number. */
+/** A function's name, by its number. */
 export type LabelOf = (func: number) => string;
 
 /** The stacks of one group, with its name. */
 export interface NamedGroup extends GroupStacks {
-  /** What its key reads as; absent where there is one group. */
+  /** Its key as shown; absent if there is only one group. */
   readonly name?: string;
 }
 
@@ -32,7 +32,7 @@ interface Pen {
   readonly drawn: ReadonlySet<StackNode>;
 }
 
-/** The tree with the outermost functions on top, groups beside each other; of too many nodes those with most. */
+/** The tree with the outermost functions on top, a root for each group; beyond the limit, the largest nodes. */
 export function drawStacks(
   name: string,
   groups: readonly NamedGroup[],
@@ -66,7 +66,7 @@ export function drawStacks(
 
 const MOST = countText(MOST_DRAWN);
 
-/** A caller has at least as much as whom it calls, and comes first where it has as much. */
+/** A caller's total is at least its callee's; with equal totals the caller is first. */
 function mostFirst(a: StackNode, b: StackNode): number {
   return b.total - a.total || b.events - a.events;
 }

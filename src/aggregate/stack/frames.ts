@@ -3,7 +3,7 @@ import { Functions } from "../call-tree/functions.ts";
 import { type Labels, labelsOf } from "../call-tree/labels.ts";
 import { KeyTable } from "../state/key-table.ts";
 
-/** More call sites than a recording is likely to have; what is beyond is looked up each time. */
+/** More call sites than a recording is likely to have; those beyond the limit are looked up each time. */
 const MOST_ADDRESSES = 250_000;
 /** `INT_MAX` stands for a trampoline that has no name (kernel/trace/trace.c, `FTRACE_TRAMPOLINE_MARKER`). */
 const TRAMPOLINE = 0x7fff_ffff;
@@ -34,7 +34,7 @@ export class Frames {
     return (this.#functionOf[id] ??= this.#lookUp(low, high));
   }
 
-  /** True for what the tracepoint itself adds on top of the stack of whoever came by it. */
+  /** True for the tracepoint's own functions, which are on top of each stack. */
   isTracing(id: number): boolean {
     return this.functions.traits(id) === TRACING;
   }

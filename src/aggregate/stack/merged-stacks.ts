@@ -5,10 +5,10 @@ export interface StackNode {
   readonly func: number;
   readonly above: StackNode | undefined;
   readonly below: Map<number, StackNode>;
-  /** Events whose stack ends here, and their amounts. */
+  /** Amounts of the events with this function innermost. */
   ownEvents: number;
   self: number;
-  /** Those whose stack comes by here, too. */
+  /** Amounts of the events with this function anywhere on their stack. */
   events: number;
   total: number;
 }
@@ -17,14 +17,14 @@ export interface StackNode {
 export interface GroupStacks {
   readonly id: number;
   readonly root: StackNode;
-  /** Callers before whom they call; without the root. */
+  /** Callers before their callees; without the root. */
   readonly nodes: readonly StackNode[];
 }
 
 /** The figures of a function in a group. */
 export interface FunctionSums {
   self: number;
-  /** Of a function that is within itself, the outer one's. */
+  /** For a recursive function, the outermost one's. */
   total: number;
 }
 
@@ -85,7 +85,7 @@ function newNode(func: number, above: StackNode | undefined): StackNode {
   return { func, above, below: new Map(), ownEvents: 0, self: 0, events: 0, total: 0 };
 }
 
-/** From the innermost nodes up. A stack that found no room has left nodes without events: they go. */
+/** From the innermost nodes up. A stack beyond the limit can leave nodes without events: they are removed. */
 function addedUp(root: StackNode): readonly StackNode[] {
   const nodes = withAllBelow(root);
   for (const node of nodes.toReversed()) {
@@ -101,7 +101,7 @@ function addedUp(root: StackNode): readonly StackNode[] {
 
 function withAllBelow(root: StackNode): readonly StackNode[] {
   const nodes = [root];
-  // Grows while it is walked: callers stand before whom they call.
+  // Grows during the iteration: callers are before their callees.
   for (const node of nodes) nodes.push(...node.below.values());
   return nodes;
 }

@@ -3,39 +3,39 @@ import { type LossGaps, noGaps } from "../../trace/ring-buffer/loss-gaps.ts";
 /** What a stack belongs to. */
 export interface StackOwner {
   pid: number;
-  /** False: an event that nobody asked for. */
+  /** False: an event that the request does not name. */
   wanted: boolean;
   group: number;
   amount: number;
 }
 
-/** Whose functions a stack record has; each kind follows its event in a record of its own. */
+/** Kernel or user stack; each is a separate record after its event. */
 export type StackPart = "kernel" | "user";
 
-/** An event, and what came of its stack. */
+/** An event, and the parts of its stack so far. */
 export interface PendingEvent extends StackOwner {
   /** Functions of each part, the innermost first. */
   readonly kernel: number[];
   readonly user: number[];
-  /** False: a part says that it has more than there is. */
+  /** False: a part is cut short. */
   whole: boolean;
 }
 
 interface Slot extends PendingEvent {
   timeNs: number;
-  /** Parts that didn't come yet. */
+  /** Parts that are still missing. */
   readonly awaited: Set<StackPart>;
 }
 
-/** Task, soft interrupt, interrupt, NMI: what can come in between goes by this order. */
+/** Task, soft interrupt, interrupt, NMI: each context can interrupt those before it. */
 const LEVELS = 4;
 
 /**
  * Finds the event that a stack belongs to: the last one before it of the same CPU and context, by the same task. Between
- * the two, an interrupt can have events and stacks of its own. Where records between them were lost, it is nobody's.
+ * the two, an interrupt can have its own events and stacks. If records between them were lost, the stack belongs to no event.
  */
 export class PendingEvents {
-  /** Wanted events whose stack never came, or came in part. */
+  /** Requested events without a stack, or with only a part of it. */
   withoutStack = 0;
   readonly #parts: readonly StackPart[];
   readonly #gaps: LossGaps;
@@ -54,7 +54,7 @@ export class PendingEvents {
     for (const part of this.#parts) slot.awaited.add(part);
   }
 
-  /** The event of a part of a stack; nothing where it isn't known. Valid until the next call. */
+  /** The event of a part of a stack; undefined if unknown. Valid until the next call. */
   take(cpu: number, level: number, pid: number, part: StackPart, timeNs: number): PendingEvent | undefined {
     const slots = this.#of(cpu);
     const slot = slots[level]!;
@@ -62,7 +62,7 @@ export class PendingEvents {
     return slot.pid === pid && slot.awaited.delete(part) ? slot : undefined;
   }
 
-  /** Whether all parts of an event's stack came. */
+  /** Whether all parts of an event's stack were recorded. */
   isComplete(event: PendingEvent): boolean {
     return (event as Slot).awaited.size === 0;
   }
@@ -71,7 +71,7 @@ export class PendingEvents {
     for (const slots of this.#slots.values()) this.#endFrom(slots, 0);
   }
 
-  /** Whatever goes on in a context ends what came in between. */
+  /** An event in a context ends all contexts that interrupted it. */
   #endFrom(slots: readonly Slot[], level: number): void {
     for (let at = level; at < LEVELS; at++) {
       const slot = slots[at]!;

@@ -17,7 +17,7 @@ export interface Callers {
  */
 export function callersOf(batch: EventBatch): Callers {
   const callers = columnOf(batch, "caller");
-  if (callers.kind !== "bytes") throw new TypeError("caller is no column of addresses");
+  if (callers.kind !== "bytes") throw new TypeError("caller is not an address column");
   const { bytes, offsets } = callers;
   return {
     view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),

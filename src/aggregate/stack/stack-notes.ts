@@ -7,7 +7,7 @@ import { compareTexts } from "../shape/sort-rows.ts";
 import { MOST_NODES } from "./stack-tree.ts";
 import type { StackState } from "./stack-state.ts";
 
-/** What a reader of merged stacks must know. */
+/** The notes under merged stacks. */
 export function stackNotes(state: StackState, { symbols, lost }: RecordedSpan): readonly string[] {
   const { tree, pending, frames } = state;
   const most = countText(MOST_NODES);
@@ -27,7 +27,7 @@ export function stackNotes(state: StackState, { symbols, lost }: RecordedSpan): 
   ];
 }
 
-/** How well the programs' part could be followed. */
+/** Notes on how completely user stacks were unwound. */
 function userNotes(state: StackState): readonly string[] {
   const { userFrames, parts } = state;
   const { stacks, frames, unknown, cutShort, alone, atEntry } = userFrames.faults;
@@ -38,40 +38,42 @@ function userNotes(state: StackState): readonly string[] {
   return [
     ...(stacks > 0 ? [HOW_FOUND] : []),
     ...(unknown > 0
-      ? [`${of(unknown, frames, "frame")} of programs ${userFrames.knowsCode ? UNKNOWN : NOT_RECORDED}.`]
+      ? [
+          `${of(unknown, frames, "user frame")} could not be named: ${userFrames.knowsCode ? UNKNOWN : NOT_RECORDED}.`,
+        ]
       : []),
     ...(alone.size > 0
       ? [
-          `${of(sumOf(alone), stacks, "stack")} of programs had one function only, as code without frame pointers has: ${mostOf(alone, labels)}.`,
+          `${of(sumOf(alone), stacks, "user stack")} had only one function, as in code without frame pointers: ${mostOf(alone, labels)}.`,
         ]
       : []),
     ...(cutShort.size > 0
       ? [
-          `${of(sumOf(cutShort), stacks, "stack")} of programs led to where no code is, and end there: ${mostOf(cutShort, labels)}, or what called it, has no frame pointer.`,
+          `unwinding of ${of(sumOf(cutShort), stacks, "user stack")} stopped at an address outside any code: ${mostOf(cutShort, labels)} or its caller has no frame pointer.`,
         ]
       : []),
     ...(atEntry > 0
       ? [
-          `${of(atEntry, stacks, "stack")} of programs were taken at the first instruction of a function, which has no frame yet: the function that called it is missing.`,
+          `${of(atEntry, stacks, "user stack")} were recorded at the first instruction of a function, before it set up its frame: its caller is missing.`,
         ]
       : []),
     ...sayCount(
       state.inKernelThreads,
       "event",
-      "of the kernel's own threads, which have no program (not in the figures)",
+      "of kernel threads, which have no user stack (not in the figures)",
     ),
   ];
 }
 
 const HOW_FOUND =
-  "Functions of programs are found by frame pointers, eight at most: one that keeps none hides its caller.";
+  "User stacks are unwound by frame pointers, at most eight functions: a function without one hides its caller.";
 const UNKNOWN =
-  "had no known memory: the process was gone, or ran another program, before it was looked at, or the recording had no room for it";
-const NOT_RECORDED = "had no known memory: the recording says nothing of its processes' memory";
+  "the memory map of their process is unknown (it exited or ran another program too early, or the recording had no room for the map)";
+const NOT_RECORDED = "the recording has no memory maps of processes";
 
 const FEW = 3;
 
-/** Those with most, by name. */
+/** The functions with the highest counts, by name. */
 function mostOf(counts: ReadonlyMap<number, number>, labels: (func: number) => string): string {
   const most = [...counts]
     .map(([func, count]) => ({ name: labels(func), count }))
@@ -88,12 +90,12 @@ export function sumOf(counts: ReadonlyMap<unknown, number>): number {
 const NO_NAMES =
   "No function has a name: the recording has no symbols, or the kernel hid the addresses (sysctl kernel.kptr_restrict=1 shows them to root).";
 
-/** Without a program's part nothing is guessed: a stack that lost records part from its event has none. */
+/** Only user stacks need this note: a kernel stack that lost records separate from its event is left out. */
 function lossNotes(lost: RecordedSpan["lost"], hasPrograms: boolean): readonly string[] {
   const records = [...lost.values()].reduce((sum, count) => sum + count, 0);
   return sayCount(
     hasPrograms ? records : 0,
     "record",
-    "lost: where the record of an exec is missing, functions can be named after another program's",
+    "lost: if the record of an exec is missing, user functions can be named after another program's",
   );
 }

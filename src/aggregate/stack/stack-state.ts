@@ -29,7 +29,7 @@ export interface AskedStacks {
   readonly value: ValueField | undefined;
 }
 
-/** How much is kept apart: row groups, and nodes of the tree. */
+/** Limits: row groups, and nodes of the tree. */
 export interface StackRoom {
   readonly groups: number;
   readonly nodes: number;
@@ -48,18 +48,18 @@ export class StackState {
   readonly parts: readonly StackPart[];
   readonly groups: Groups;
   readonly pending: PendingEvents;
-  /** Stacks whose event isn't known. */
+  /** Stacks without a known event. */
   stray = 0;
-  /** Stacks that say that they have more than there is. */
+  /** Stacks that are cut short. */
   cut = 0;
-  /** Events with an amount below nothing: no part of a whole. */
+  /** Events with a negative amount, which cannot be a share. */
   negative = 0;
-  /** Events of which only the program's stack counts, and no program was there. */
+  /** Events in kernel threads, if only user stacks are requested. */
   inKernelThreads = 0;
   readonly #asked: AskedStacks;
   readonly #names: ReadonlySet<string>;
   readonly #owner: StackOwner = { pid: 0, wanted: false, group: 0, amount: 0 };
-  /** Functions of the stack at hand, the innermost first. */
+  /** Functions of the current stack, the innermost first. */
   readonly #stack: number[] = [];
 
   constructor(
@@ -86,7 +86,7 @@ export class StackState {
     });
   }
 
-  /** What a function is called in a result, by its number. */
+  /** A function's name in a result, by its number. */
   labels(): (func: number) => string {
     const kernel = this.frames.labels();
     const user = this.userFrames.labels();
@@ -111,7 +111,7 @@ export class StackState {
     };
   }
 
-  /** Nothing where this part isn't asked for: the event may still get the other one. */
+  /** Undefined if this part is not requested: the event may still get the other one. */
   #stackHandler(batch: EventBatch, part: StackPart): RowHandler | undefined {
     if (!this.parts.includes(part)) return undefined;
     const { cpu, times } = batch;
@@ -136,7 +136,7 @@ export class StackState {
     else this.tree.add(event.group, this.#stack, 0, event.amount);
   }
 
-  /** The kernel's functions are called by the program's. */
+  /** Kernel functions are below the program's functions. */
   #join({ kernel, user }: PendingEvent): void {
     const stack = this.#stack;
     stack.length = 0;
@@ -146,7 +146,7 @@ export class StackState {
     if (this.parts.includes("user")) stack.push(...user);
   }
 
-  /** Without what the tracepoint itself has put on top; if there is nothing else, with it. */
+  /** Skips the tracepoint's own frames on top, unless there are no others. */
   #innermost(stack: readonly number[]): number {
     const first = stack.findIndex((func) => !this.frames.isTracing(func));
     return Math.max(0, first);
@@ -188,7 +188,7 @@ export class StackState {
 
 const ALL_ONES = 0xffff_ffff;
 
-/** What lies behind a stack's end is 0. */
+/** Entries after a stack's end are 0. */
 function userAddresses(view: DataView, begin: number, room: number): readonly UserAddress[] {
   const addresses: UserAddress[] = [];
   for (let at = begin; at < begin + room * ADDRESS_BYTES; at += ADDRESS_BYTES) {

@@ -1,12 +1,12 @@
 import { Counts } from "../state/counts.ts";
 import { KeyTable } from "../state/key-table.ts";
 
-/** Most nodes of the merged tree: (who called, function). */
+/** Most nodes of the merged tree: (caller, function). */
 export const MOST_NODES = 100_000;
 
 /** Stacks merged from their outer ends: a node for each function below the same callers, groups apart. */
 export class StackTree {
-  /** Stacks for which there was no room. */
+  /** Stacks beyond the limit. */
   lost = 0;
   readonly events: Counts = new Counts();
   readonly amounts: Counts = new Counts();

@@ -4,7 +4,7 @@ import { type UserFrame, userLabels } from "./user-labels.ts";
 /** Numbers from here on are functions of programs; the kernel's are below. */
 export const FIRST_USER_FRAME: number = 2 ** 20;
 
-/** More different ones than this can't be told apart. */
+/** Most distinct frames; the rest share one number. */
 const MOST_FRAMES = 200_000;
 
 /** An address in a process, as 32-bit halves. */
@@ -13,13 +13,13 @@ export interface UserAddress {
   readonly high: number;
 }
 
-/** How well stacks of programs could be followed. Counts of stacks, and of frames. */
+/** How completely user stacks were unwound. Counts of stacks, and of frames. */
 export interface UserFaults {
   stacks: number;
   frames: number;
-  /** Frames of which nobody has seen what was in memory. */
+  /** Frames at addresses whose memory map is unknown. */
   unknown: number;
-  /** Stacks that led to where no code was, by the function that they were in last. */
+  /** Stacks whose unwinding stopped at an address outside any code, by their last known function. */
   readonly cutShort: Map<number, number>;
   /** Stacks of one function, by it. */
   readonly alone: Map<number, number>;
@@ -81,7 +81,7 @@ export class UserFrames {
     else if (isAtEntry === true) faults.atEntry += 1;
   }
 
-  /** A walk goes by frame pointers: where a function has none, it leads anywhere. */
+  /** Unwinding follows frame pointers: if a function has none, the next address can be anything. */
   #endShort(stack: number[]): void {
     increment(this.faults.cutShort, stack.at(-1)!);
     stack.push(this.#numberOf("cut-short", () => ({ kind: "cut-short" })));
@@ -89,7 +89,7 @@ export class UserFrames {
 
   #unknown({ low, high }: UserAddress): number {
     this.faults.unknown += 1;
-    // An address means something in its process only: of many processes, nothing would be merged.
+    // An address has a meaning only in its process: addresses of many processes cannot be merged.
     if (!this.#byOffset) return this.#numberOf("unknown", () => ({ kind: "unknown" }));
     const address = (BigInt(high) << 32n) | BigInt(low);
     return this.#numberOf(`unknown ${address}`, () => ({ kind: "unknown", address }));
@@ -123,7 +123,7 @@ export class UserFrames {
     }));
   }
 
-  /** Beyond the limit, all new ones are one. */
+  /** Beyond the limit, all new frames share one number. */
   #numberOf(key: string, make: () => UserFrame): number {
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
@@ -140,7 +140,7 @@ function isEntry(memory: ProgramMemory, address: UserAddress): boolean {
   return resolved?.symbol !== undefined && resolved.delta === 0;
 }
 
-/** Beyond 2^53 it isn't exact; no program's code is there. */
+/** Not exact beyond 2^53, where no program has code. */
 function addressOf({ low, high }: UserAddress): number {
   return high * 2 ** 32 + low;
 }

@@ -5,25 +5,25 @@ export type UserFrame =
       /** Path of its file. */
       readonly file: string;
       readonly symbol: string;
-      /** Of its beginning in the file. */
+      /** Offset of its start in the file. */
       readonly start: number;
-      /** Bytes behind its beginning, where offsets in one function are separate frames. */
+      /** Bytes after its start, if offsets in one function are separate frames. */
       readonly delta?: number;
     }
   /** In a file that has no name for it. */
   | { readonly kind: "offset"; readonly file: string; readonly offset: number }
-  /** In memory that isn't of a file. */
+  /** In memory that belongs to no file. */
   | { readonly kind: "anonymous" }
   /** Memory that was not read. `address`: where addresses are separate frames. */
   | { readonly kind: "unknown"; readonly address?: bigint }
   /** Stands for all callers beyond the point where unwinding stopped. */
   | { readonly kind: "cut-short" }
-  /** All beyond those that there is room for. */
+  /** All frames beyond the limit. */
   | { readonly kind: "other" };
 
 /**
- * What frames are called in a result: `main (prog)`. Files of one name are told apart by their paths, functions of one name in one
- * file by where they begin: a row has one meaning.
+ * The names of frames in a result: `main (prog)`. Paths distinguish files of one name, start addresses functions of one name in one
+ * file: a row has one meaning.
  */
 export function userLabels(frames: readonly UserFrame[]): readonly string[] {
   const paths = Map.groupBy(new Set(frames.flatMap(fileOf)), nameOf);

@@ -32,9 +32,9 @@ export class CallAbi {
   compatCalls = 0;
   /** Threads of 32-bit programs. */
   readonly #compat: Set<number>;
-  /** Threads that are not heard of yet, by what their parents said when they had made them. */
+  /** Threads without events so far, by the kind of program of their parents. */
   readonly #announced = new Map<number, boolean>();
-  /** Threads that were heard of first. */
+  /** Threads whose first event preceded their parent's exit from the call. */
   readonly #early = new Set<number>();
   /** How many threads are making others now: of 32-bit programs, and of the rest. */
   readonly #forking = new Map<boolean, number>();
@@ -53,7 +53,7 @@ export class CallAbi {
     return COMPAT_BASE + id;
   }
 
-  /** The call that ends: `open` is the one that the thread is in, if any. */
+  /** The call that exits: `open` is the one that the thread is in, if any. */
   exit(tid: number, id: number, returned: number, open: number | undefined): number {
     if (id === RESTORED) return id;
     if (open !== undefined && EXECS.has(open) && returned === 0 && isExecExit(id)) {
@@ -74,7 +74,7 @@ export class CallAbi {
     else this.#compat.delete(tid);
   }
 
-  /** A new thread's first event is the end of the call that made it. */
+  /** A new thread's first event is the exit of the call that created it. */
   #beBorn(tid: number, id: number): void {
     const told = this.#announced.get(tid);
     if (!this.#announced.delete(tid) && (NATIVE_FORKS.has(id) || COMPAT_FORKS.has(id))) this.#early.add(tid);

@@ -20,12 +20,12 @@ const RESTARTS: ReadonlySet<number> = new Set([-512, -513, -514, -516]);
 export class CallTimes {
   readonly open: OpenCalls;
   readonly abi: CallAbi;
-  /** Of calls with both ends, in ns. */
+  /** Duration of calls with entry and exit, in ns. */
   readonly times: Moments = new Moments();
   readonly errors: Counts = new Counts();
-  /** Calls that a signal interrupted and the kernel begins again, as another call. */
+  /** Calls that a signal interrupted and the kernel restarts as another call. */
   readonly restarted: Counts = new Counts();
-  /** Calls without an end. */
+  /** Calls without an exit. */
   readonly unfinished: Counts = new Counts();
   readonly #names: readonly CallName[];
   readonly #groups: Groups;
@@ -33,7 +33,7 @@ export class CallTimes {
   readonly #tasks: TaskNaming | undefined;
   readonly #slots: Float64Array;
 
-  /** `where` is asked of the call's exit. */
+  /** `where` applies to the call's exit. */
   constructor(names: readonly CallName[], groups: Groups, where: Where, known?: KnownOfRecording) {
     this.open = new OpenCalls(known?.gaps);
     this.abi = new CallAbi(known?.compatTasks);
@@ -73,7 +73,7 @@ export class CallTimes {
     };
   }
 
-  /** Counts the calls that were still going on when the recording ended. */
+  /** Counts the calls that were still open when the recording ended. */
   close(): void {
     for (const { id, tid } of this.open.open()) this.unfinished.add(this.#groupOf(id, tid, Infinity));
   }

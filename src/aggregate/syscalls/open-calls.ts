@@ -9,7 +9,7 @@ const MOST_THREADS = 1 << 18;
 /** No call has this number. */
 const NO_CALL = Number.NEGATIVE_INFINITY;
 
-/** A call whose exit was found: its number, and its time in nanoseconds. */
+/** A call with its exit: its number, and its duration in nanoseconds. */
 export interface ClosedCall {
   readonly id: number;
   readonly ns: number;
@@ -22,7 +22,7 @@ export interface ClosedCall {
  * else neither is used, because events between them are missing.
  */
 export class OpenCalls {
-  /** Calls by number whose exit never came before the thread's next entry. */
+  /** Calls by number without an exit before the thread's next entry. */
   readonly unended: Map<number, number> = new Map();
   /** Exits by number with no entry that returned 0, and others. */
   readonly unbegunZero: Map<number, number> = new Map();
@@ -107,7 +107,7 @@ export class OpenCalls {
     this.#sinceNs[thread] = timeNs;
   }
 
-  /** After lost events nobody knows where the thread is. */
+  /** After lost events it is unknown which call the thread is in. */
   #forgetWhereLost(thread: number, timeNs: number): boolean {
     if (this.#ids[thread] === NO_CALL || !this.#gaps.between(this.#sinceNs[thread]!, timeNs)) return false;
     this.cutByLoss += 1;

@@ -15,7 +15,7 @@ interface Unpaired {
   readonly broken: number;
 }
 
-/** Exits and entries that found no partner, by what that means. */
+/** Unmatched exits and entries, by cause. */
 export function unpairedCalls(open: OpenCalls, architecture: string): AggregationResult["scalars"] {
   const { children, orphaned, broken } = classify(open, architecture);
   return {
@@ -26,7 +26,7 @@ export function unpairedCalls(open: OpenCalls, architecture: string): Aggregatio
   };
 }
 
-/** Notes on what the table of system calls lacks, or has although it was not a whole call. */
+/** Notes on calls that the table lacks or counts only in part. */
 export function callNotes(
   { open, abi, unfinished, restarted }: CallTimes,
   architecture: string,
@@ -40,15 +40,19 @@ export function callNotes(
       "made by 32-bit programs, which number system calls differently; their rows are named i386:NAME",
     ),
     ...sayCount(unfinished.total, "call", "had no return in the recording (counted as calls, not as time)"),
-    ...sayCount(restarted.total, "call", "interrupted and begun again by the kernel (each try is a call)"),
+    ...sayCount(
+      restarted.total,
+      "call",
+      "interrupted and restarted by the kernel (each attempt counts as a call)",
+    ),
     ...sayCount(orphaned, "exit", "had no entry in the recording (not in the table)"),
     ...sayCount(broken, "call", "had no exit before the thread's next call (not in the table)"),
     ...sayCount(
       open.cutByLoss,
       "call",
-      "had lost events, on some CPU, before the thread's next exit or entry: long calls more likely than short ones (not in the table)",
+      "had events lost on some CPU before the thread's next entry or exit (more likely for long calls) (not in the table)",
     ),
-    ...sayCount(open.negative, "call", "ended before it began, by this clock (not in the table)"),
+    ...sayCount(open.negative, "call", "had a negative duration on this clock (not in the table)"),
   ];
 }
 
@@ -67,5 +71,5 @@ function classify(open: OpenCalls, architecture: string): Unpaired {
 
 function namingNotes(architecture: string): readonly string[] {
   if (hasSyscallNames(architecture)) return [];
-  return [`There is no table of system call names for "${architecture}": they are shown by number.`];
+  return [`No system call names are known for "${architecture}": calls are shown by number.`];
 }

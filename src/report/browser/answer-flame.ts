@@ -46,7 +46,7 @@ export function answerFlame(flame: SVGSVGElement, say: (text: string) => void): 
     if (!frame) return;
     show(frame.x, frame.width, frame.depth);
     const whole = frame === frames[0];
-    say(whole ? "" : `in ${frame.name}, ${(frame.width * 100).toFixed(1)} % of the whole: Escape leads back`);
+    say(whole ? "" : `in ${frame.name}, ${(frame.width * 100).toFixed(1)} % of the whole: Escape shows all`);
   }
 
   function show(from: number, part: number, depth: number): void {
@@ -93,7 +93,7 @@ export function answerFlame(flame: SVGSVGElement, say: (text: string) => void): 
     const part = Math.min(1, Math.max(NARROWEST, window.part * (event.deltaY > 0 ? 1.25 : 0.8)));
     const from = window.from + across * (window.part - part);
     show(Math.min(1 - part, Math.max(0, from)), part, 0);
-    say(part < 1 ? `${(part * 100).toFixed(1)} % of the whole: Escape leads back` : "");
+    say(part < 1 ? `${(part * 100).toFixed(1)} % of the whole: Escape shows all` : "");
   }
 
   /** Arrows go to the caller, the first callee, and what is beside. */

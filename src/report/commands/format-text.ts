@@ -57,15 +57,15 @@ function shapeText(shape: FieldShape, signed: boolean): string {
     case "integer":
       return integerText(shape.bits?.width ?? shape.bytes * 8, signed);
     case "text":
-      return `text, at most ${countOf(Math.max(0, shape.bytes - 1), "byte")}`;
+      return `string, at most ${countOf(Math.max(0, shape.bytes - 1), "byte")}`;
     case "array":
       return `${shape.count} times ${integerText(shape.elementBytes * 8, signed)}`;
     case "dynamic-text":
-      return "text of any length";
+      return "string of any length";
     case "dynamic-array":
-      return `any number of ${integerText(shape.elementBytes * 8, signed)}`;
+      return `array of any length: ${integerText(shape.elementBytes * 8, signed)}`;
     case "opaque":
-      return `${countOf(shape.bytes, "byte")} as they are`;
+      return `${countOf(shape.bytes, "byte")}, not decoded`;
     default:
       return assertNever(shape);
   }

@@ -17,7 +17,7 @@ export interface RecoverOutcome {
   readonly recordings: readonly string[];
 }
 
-const perhaps = "perhaps running, left alone; if it isn't: ftrace-run recover --force";
+const perhaps = "may still be running, not touched; if it is not: ftrace-run recover --force";
 
 /** The outcome of `recover`, a paragraph of lines. */
 export function recoverText(outcome: RecoverOutcome, options: TextOptions): string {
@@ -26,17 +26,13 @@ export function recoverText(outcome: RecoverOutcome, options: TextOptions): stri
     sessions.flatMap((session) => wrap(ink.text(`${session}: ${words}`), ink.width).map(paint));
   const { restored, left, running, unknown, ownerless, recordings } = outcome;
   const lines = [
-    ...say(restored, "undone, nothing is left", ink.good),
+    ...say(restored, "restored, nothing is left", ink.good),
     ...say(recordings, "the recording of a killed run, removed", ink.good),
-    ...say(left, "something is left", ink.bad),
-    ...say(running, "still running, left alone", ink.dim),
+    ...say(left, "not completely restored", ink.bad),
+    ...say(running, "still running, not touched", ink.dim),
     ...say(unknown, `of another container, ${perhaps}`, ink.doubtful),
-    ...say(
-      ownerless,
-      `an instance that no session here has made, as of a container: ${perhaps}`,
-      ink.doubtful,
-    ),
+    ...say(ownerless, `an instance of no known session, perhaps of a container: ${perhaps}`, ink.doubtful),
   ];
   const nothing = [restored, left, unknown, ownerless, recordings].every(({ length }) => length === 0);
-  return `${[...(nothing ? [ink.good("nothing was left: nothing to do")] : []), ...lines].join("\n")}\n`;
+  return `${[...(nothing ? [ink.good("nothing to recover")] : []), ...lines].join("\n")}\n`;
 }

@@ -27,9 +27,9 @@ export function binaryText(path: string, facts: BinaryFacts, buildId: string | u
 
 const ORIGINS = {
   "symtab": "its symbol table",
-  "dynsym": "those that others use (.dynsym)",
+  "dynsym": "its dynamic symbols (.dynsym)",
   "debug-file": "its debug file",
-  "debug-data": "its packed ones (.gnu_debugdata)",
+  "debug-data": "its compressed symbol table (.gnu_debugdata)",
 } as const;
 
 /** The line above a list of symbols, which has columns of fixed widths. */

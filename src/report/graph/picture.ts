@@ -50,4 +50,4 @@ export function hasArrows({ graph }: Picture): boolean {
 }
 
 /** Said where there is none. */
-export const NOTHING_TO_DRAW = "nothing to draw: no aggregation gave a graph, as call-graph does";
+export const NOTHING_TO_DRAW = "nothing to draw: no aggregation produced a graph (call-graph does)";

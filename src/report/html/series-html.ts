@@ -19,7 +19,7 @@ export function seriesElement({ label, key, unit, stepNs, values }: Series): Xml
     );
   const highest = largest(values);
   const lowest = values.reduce((least, value) => Math.min(least, value), Infinity);
-  const legend = `lowest ${quantityText(lowest, unit)}, highest ${quantityText(highest, unit)}, a value each ${quantityText(stepNs, "ns")}`;
+  const legend = `lowest ${quantityText(lowest, unit)}, highest ${quantityText(highest, unit)}, one value per ${quantityText(stepNs, "ns")}`;
   return box(
     "figure",
     "series",

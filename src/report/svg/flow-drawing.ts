@@ -40,7 +40,7 @@ export function flowDrawing(whole: FlowGraph): Drawing {
       ],
     },
     notes: [
-      "Flow graph: arrows go from caller to callee, with how often and how long. Bars: part of the whole, dark what is its own. Thick borders: where tracing begins. Interrupts are blue and dashed.",
+      "Flow graph: arrows go from caller to callee, with how often and how long. Bars: share of the whole, the function's own part dark. Thick borders: where tracing begins. Interrupts are blue and dashed.",
       ...limitNotes(whole, graph),
     ],
   };

@@ -21,8 +21,8 @@ function searchElement(): XmlElement {
     attributes: {
       "class": "search",
       "type": "search",
-      "placeholder": "search a function (/)",
-      "aria-label": "search a function",
+      "placeholder": "search functions (/)",
+      "aria-label": "search functions",
     },
   };
 }

@@ -401,7 +401,7 @@ describe("what does not fit", () => {
       expect.arrayContaining([
         "2 returns of a call had no entry (not in the figures).",
         "2 calls had no recorded return: records were lost, or the function never returned (not in the figures).",
-        "1 call had such a call inside, whose time is in the caller's self time.",
+        "1 call included such a call, whose time is in the caller's self time.",
         "1 call had not returned when the recording ended (not in the figures).",
       ]),
     );
@@ -421,10 +421,10 @@ describe("what does not fit", () => {
     expect(drawn(result.tree)).toEqual(["vfs_write 1 50 40", "  kfree 1 10 10"]);
     expect(scalarsOf(result)).toMatchObject({ gaps: 1, overrun: 1, migrated: 1 });
     expect(result.notes.slice(-5)).toEqual([
-      "1 call had levels above without a record: shown under the next call around them that has one.",
-      "1 outermost call had callers without a record, by the tracer's own depth.",
+      "1 call had unrecorded callers: shown under the nearest recorded caller.",
+      "1 outermost call had unrecorded callers, by the tracer's own depth.",
       "1 call returned on another CPU than it was entered on.",
-      "1 return reported that calls had outgrown the tracer's stack of the task (overrun): those calls are missing.",
+      "1 return reported an overflow of the tracer's stack for the task (overrun): the calls beyond it are missing.",
       "5 records lost: a call whose middle is missing can look like one without callees.",
     ]);
   });

@@ -131,7 +131,7 @@ describe("count", () => {
       'unknown-field line 3: probe:write has no field "pth" (did you mean "path"?)',
     ]);
     expect(problemsOf("count", { of: "write", by: "data" }, catalog)).toEqual([
-      'wrong-type line 3: "data" is an array; only numbers and text can make rows',
+      'wrong-type line 3: "data" is an array; only numbers and strings can make rows',
     ]);
     expect(problemsOf("count", { of: "write", sort: "conut" }, catalog)).toEqual([
       'wrong-value line 3: the table has no column "conut" to sort by (did you mean "count"?)',

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Bucket } from "../../../src/document/result-document.ts";
 import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
-import { judgeExpectations } from "../../../src/result/judge-expectations.ts";
+import { judgeExpectations } from "../../../src/result/expectations/judge-expectations.ts";
 import { parseExpression } from "../../../src/expr/parse.ts";
 import { quantityText } from "../../../src/core/quantity-text.ts";
 import { noSymbols } from "../../../src/trace/names/symbols.ts";

@@ -83,7 +83,7 @@ describe("function-profile", () => {
       { function: "write_null", calls: 1 },
     ]);
     expect(scalarsOf(flat)).toMatchObject({ n: 4, self: null });
-    expect(flat.notes).toEqual(["No times: ftrace:function says only that a function was called."]);
+    expect(flat.notes).toEqual(["No times: ftrace:function records only that a function was called."]);
     const by = { by: ["function", "caller"] };
     expect(
       aggregate("function-profile", by, catalog, events, { symbols }).table.rows[0]?.slice(0, 3),
@@ -96,7 +96,9 @@ describe("function-profile", () => {
       symbols,
     });
     expect(scalarsOf(result)).toMatchObject({ n: 5 });
-    expect(result.notes).toContain("1 record of ftrace:function is not counted: those with times are.");
+    expect(result.notes).toContain(
+      "1 record of ftrace:function not counted: the calls with times are counted instead.",
+    );
   });
 
   it("needs the records of one of the tracers", () => {

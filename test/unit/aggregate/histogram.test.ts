@@ -104,7 +104,7 @@ describe("histogram", () => {
   it("refuses options that don't fit the scale", () => {
     const base = { of: "io", value: "bytes" };
     expect(problemsOf("histogram", { ...base, scale: "linear" }, catalog)).toEqual([
-      "missing-key line 4: linear buckets need their width: step",
+      "missing-key line 4: linear buckets need a width: step",
     ]);
     expect(problemsOf("histogram", { ...base, step: 3 }, catalog)).toEqual([
       'wrong-value line 4: step is for "scale: linear" only',
@@ -113,7 +113,7 @@ describe("histogram", () => {
       "wrong-value line 7: max must be above min",
     ]);
     expect(problemsOf("histogram", { ...base, scale: "linear", step: 1, max: 1e9 }, catalog)).toEqual([
-      "wrong-value line 5: this makes 1000000000 buckets; at most 10000 are possible",
+      "wrong-value line 5: this makes 1000000000 buckets; at most 10000 are allowed",
     ]);
   });
 });

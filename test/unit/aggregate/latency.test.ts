@@ -101,13 +101,13 @@ describe("latency", () => {
     });
   });
 
-  it("refuses keys that can't tell pairs apart", () => {
+  it("refuses keys that cannot identify a pair", () => {
     const base = { from: "issue", to: "done" };
     expect(problemsOf("latency", { ...base, key: "comm" }, catalog)).toEqual([
-      'wrong-type line 4: tasks can share a name, so it can\'t tell pairs apart (use "pid")',
+      'wrong-type line 4: tasks can share a name, so it cannot identify a pair (use "pid")',
     ]);
     expect(problemsOf("latency", { ...base, key: [{ from: "by", to: "dev" }] }, catalog)).toEqual([
-      'wrong-type line 4: "by" and "dev" can\'t be compared: one is text',
+      'wrong-type line 4: "by" and "dev" can\'t be compared: one is a string',
     ]);
     expect(problemsOf("latency", { ...base, key: "error" }, catalog)[0]).toContain(
       'block:issue has no field "error"',

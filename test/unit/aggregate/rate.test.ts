@@ -55,7 +55,9 @@ describe("rate", () => {
     expect(result.series?.[0]?.stepNs).toBe(8e8);
     expect(result.series?.[0]?.values.length).toBe(9000);
     expect(result.series?.[0]?.values.reduce((sum, value) => sum + value, 0)).toBe(1.25);
-    expect(result.notes).toContain("The recording is too long for intervals of 100 ms: they are 800 ms.");
+    expect(result.notes).toContain(
+      "The recording is too long for intervals of 100 ms; intervals of 800 ms are used.",
+    );
   });
 
   it("refuses an interval without a unit", () => {

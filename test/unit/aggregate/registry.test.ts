@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { aggregations } from "../../../src/aggregate/registry.ts";
 
-const folder = new URL("../../../src/aggregate/", import.meta.url);
+const folder = new URL("../../../src/aggregate/schemas/", import.meta.url);
 const fragments = readdirSync(folder).filter((name) => name.endsWith(".schema.json"));
 
 interface Option {

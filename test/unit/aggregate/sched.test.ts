@@ -132,7 +132,7 @@ describe("sched.time-on-cpu", () => {
     const span = { durationNs: 1000, cpus: [0], lost: new Map([[0, 3]]) };
     const result = aggregate("sched.time-on-cpu", {}, catalog, [ordered(events)], span);
     expect(scalarsOf(result)).toMatchObject({ total: 150, cut: 0 });
-    expect(result.notes).toEqual(["1 CPU lost events: the slices at its start and end are left out."]);
+    expect(result.notes).toEqual(["1 CPU lost events: the first and last slice of each are excluded."]);
   });
 
   it("says so where only some switches were recorded", () => {
@@ -168,7 +168,7 @@ describe("sched.time-on-cpu", () => {
 
     it("that the kernel reported none, where nothing was lost", () => {
       expect(note([...afterTask, ...afterIdle], new Map())).toEqual([
-        "1 time the kernel reported a switch to the idle task and none away from it: 400 ns belong to the idle task or the next one, and count for neither.",
+        "1 time the kernel reported a switch to the idle task and none away from it: 400 ns belong to the idle task or the next one, and are counted for neither.",
         "1 time the kernel reported no switch from one task to another: 200 ns are not attributed to any task.",
       ]);
     });

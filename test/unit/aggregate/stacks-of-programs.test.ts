@@ -124,13 +124,13 @@ describe("stacks of programs", () => {
     ]);
     expect(scalarsOf(result)).toMatchObject({ "user-frames": 4, "unknown-frames": 2 });
     expect(result.notes).toContain(
-      "2 of 4 frames of programs had no known memory: the process was gone, or ran another program, before it was looked at, or the recording had no room for it.",
+      "2 of 4 user frames could not be named: the memory map of their process is unknown (it exited or ran another program too early, or the recording had no room for the map).",
     );
   });
 
   it("say so where the recording has nothing of any memory", () => {
     expect(of(userEvent(1, 7, [PROG, PROG + 0x10]), user, {}).notes).toContain(
-      "2 of 2 frames of programs had no known memory: the recording says nothing of its processes' memory.",
+      "2 of 2 user frames could not be named: the recording has no memory maps of processes.",
     );
   });
 
@@ -139,7 +139,7 @@ describe("stacks of programs", () => {
     expect(folded(result)).toEqual(["[cut short];work (lib.so) 1"]);
     expect(scalarsOf(result)).toMatchObject({ "cut-short": 1, "unknown-frames": 0 });
     expect(result.notes).toContain(
-      "1 of 1 stack of programs led to where no code is, and end there: work (lib.so), or what called it, has no frame pointer.",
+      "unwinding of 1 of 1 user stack stopped at an address outside any code: work (lib.so) or its caller has no frame pointer.",
     );
   });
 
@@ -162,7 +162,7 @@ describe("stacks of programs", () => {
       lost,
     });
     expect(notes).toContain(
-      "12 records lost: where the record of an exec is missing, functions can be named after another program's.",
+      "12 records lost: if the record of an exec is missing, user functions can be named after another program's.",
     );
   });
 
@@ -170,7 +170,7 @@ describe("stacks of programs", () => {
     const result = of(userEvent(1, 2, []), user);
     expect([folded(result), scalarsOf(result)["n"]]).toEqual([[], 0]);
     expect(result.notes).toContain(
-      "1 event of the kernel's own threads, which have no program (not in the figures).",
+      "1 event of kernel threads, which have no user stack (not in the figures).",
     );
   });
 });

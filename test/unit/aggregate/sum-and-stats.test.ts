@@ -53,7 +53,7 @@ describe("sum", () => {
 
   it("refuses what is no number", () => {
     expect(problemsOf("sum", { of: "io", value: "comm" }, catalog)).toEqual([
-      'wrong-type line 3: "comm" is text; value needs a number',
+      'wrong-type line 3: "comm" is a string; value needs a number',
     ]);
     expect(problemsOf("sum", { of: "block:*", value: "small" }, catalog)).toEqual([
       'unknown-field line 3: block:other has no field "small" (its fields: signed)',

@@ -32,9 +32,9 @@ test("format lists an event's fields with their place and meaning", () => {
       "field       type               offset  size  meaning",
       "common_pid  int                     4     4  signed 32-bit integer: the thread",
       "                                             that was running",
-      "prev_comm   char                    8    16  text, at most 15 bytes",
+      "prev_comm   char                    8    16  string, at most 15 bytes",
       "args        unsigned long          24    48  6 times unsigned 64-bit integer",
-      "name        __data_loc char[]      72     4  text of any length",
+      "name        __data_loc char[]      72     4  string of any length",
       "flags       u8                     76     1  unsigned 3-bit integer",
       "",
     ].join("\n"),
@@ -113,17 +113,17 @@ test("recover says what it undid, what it couldn't, and what it left alone", () 
     plain,
   );
   expect(text).toBe(
-    "ftrace-run-1-a: undone, nothing is left\nftrace-run-3-c: something is left\nftrace-run-2-b: still running, left alone\n",
+    "ftrace-run-1-a: restored, nothing is left\nftrace-run-3-c: not completely restored\nftrace-run-2-b: still running, not touched\n",
   );
-  expect(recoverText(nothing, plain)).toBe("nothing was left: nothing to do\n");
+  expect(recoverText(nothing, plain)).toBe("nothing to recover\n");
 });
 
 test("recover claims nothing of what containers may use", () => {
   const text = recoverText({ ...nothing, unknown: ["ftrace-run-4-d"], ownerless: ["ftrace-run-5-e"] }, plain);
   expect(text.replaceAll(/\s+/g, " ")).toBe(
-    "ftrace-run-4-d: of another container, perhaps running, left alone; if it isn't: ftrace-run recover --force " +
-      "ftrace-run-5-e: an instance that no session here has made, as of a container: perhaps running, left alone; " +
-      "if it isn't: ftrace-run recover --force ",
+    "ftrace-run-4-d: of another container, may still be running, not touched; if it is not: ftrace-run recover --force " +
+      "ftrace-run-5-e: an instance of no known session, perhaps of a container: may still be running, not touched; " +
+      "if it is not: ftrace-run recover --force ",
   );
 });
 

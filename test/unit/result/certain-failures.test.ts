@@ -1,8 +1,8 @@
 import { array, assert, constantFrom, integer, property, record } from "fast-check";
 import { expect, test } from "vitest";
-import { judgeExpectations } from "../../../src/result/judge-expectations.ts";
+import { judgeExpectations } from "../../../src/result/expectations/judge-expectations.ts";
 import { parseExpression } from "../../../src/expr/parse.ts";
-import type { EvaluatedExpectation } from "../../../src/result/settle-expectations.ts";
+import type { EvaluatedExpectation } from "../../../src/result/expectations/settle-expectations.ts";
 import { noSymbols } from "../../../src/trace/names/symbols.ts";
 import { aggregate } from "../../support/aggregate.ts";
 import { catalogOf, madeFormat, ordered } from "../../support/batch-builder.ts";

@@ -26,25 +26,23 @@ test("one that recorded something needs no word, and nobody is looked at", () =>
 
 test("reached, and filtered", () => {
   expect(textsOf({ records: 0, hits: 1200 }, nobody)).toEqual([
-    ["uprobes:w was reached 1,200 times, and its filter and the scope let none of them through", undefined],
+    ["uprobes:w was reached 1,200 times, but no event passed its filter and the scope", undefined],
   ]);
 });
 
 test("never reached: the wrong file", () => {
   const [[message, hint] = []] = textsOf({ records: 0, hits: 0 }, { thisFile: [], namesake: [shell] });
   expect(message).toBe(
-    "uprobes:w recorded nothing: no process came to 0x10 of /usr/lib/libc.so.6 while it was armed",
+    "uprobes:w recorded nothing: no process reached 0x10 in /usr/lib/libc.so.6 while the probe was active",
   );
   expect(hint).toContain("binary: {pid: 7, path: /lib/libc.so.6}");
   expect(hint).not.toContain("\u001b");
 });
 
 test("never reached: nobody runs it; nobody called it", () => {
-  expect(textsOf({ records: 0, hits: 0 }, nobody)[0]?.[1]).toBe(
-    "no process that runs now executes that file",
-  );
+  expect(textsOf({ records: 0, hits: 0 }, nobody)[0]?.[1]).toBe("no running process executes that file");
   expect(textsOf({ records: 0, hits: 0 }, { thisFile: [shell], namesake: [] })[0]?.[1]).toContain(
-    "nobody called the function",
+    "the function was not called",
   );
 });
 
@@ -55,8 +53,8 @@ test("never reached: a static probe with several sites", () => {
     thisFile: [shell],
     namesake: [],
   }));
-  expect(told[0]?.message).toContain("came to 0x10 of /usr/lib/libc.so.6, or to 2 more sites, while");
-  expect(told[0]?.hint).toContain("nothing happened in it that this static probe tells of");
+  expect(told[0]?.message).toContain("reached 0x10 in /usr/lib/libc.so.6 or 2 more sites while");
+  expect(told[0]?.hint).toContain("the event that this static probe marks did not occur");
 });
 
 interface Counted {

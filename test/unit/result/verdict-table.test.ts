@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { judgeExpectations } from "../../../src/result/judge-expectations.ts";
+import { judgeExpectations } from "../../../src/result/expectations/judge-expectations.ts";
 import type { ExpectationVerdict, TableColumn } from "../../../src/document/result-document.ts";
 import type { AggregationResult, KeyDomain } from "../../../src/document/aggregation-result.ts";
 import { parseExpression } from "../../../src/expr/parse.ts";
@@ -263,7 +263,10 @@ test.each([
     'calls has no row ["opnat"]: syscall can\'t be "opnat", no system call has that name: did you mean "openat"?',
   ],
   ['calls["openat"].mean < 1ms', 'calls has no row ["openat"]'],
-  ['tasks[-5, "/a"].count == 0', 'tasks has no row [-5, "/a"]: pid can\'t be -5, it holds 0 to 4194304'],
+  [
+    'tasks[-5, "/a"].count == 0',
+    'tasks has no row [-5, "/a"]: pid can\'t be -5, its values are 0 to 4194304',
+  ],
 ] as const)("%s says: %s", (text, reason) => {
   expect(judged([text], {}).expectations[0]!.reason).toBe(reason);
 });

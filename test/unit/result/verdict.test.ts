@@ -218,6 +218,6 @@ test("expectations keep their values where loss makes them inconclusive", () => 
   expect(first).toMatchObject({
     verdict: "inconclusive",
     left: { value: 12_345 },
-    reason: "the recording is not whole",
+    reason: "the recording is incomplete",
   });
 });

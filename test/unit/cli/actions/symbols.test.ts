@@ -72,7 +72,7 @@ describe("the table", () => {
   position-independent program, 64 bits, x86-64
   build-id: ID
   needs: libc.so.6
-  symbols: its symbol table, those that others use (.dynsym)
+  symbols: its symbol table, its dynamic symbols (.dynsym)
 
     offset      size  kind      binding  symbol
    OFFSET  SIZE  function  global   hot_function

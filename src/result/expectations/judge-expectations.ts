@@ -1,26 +1,26 @@
-import { exactOf, exactText } from "../core/exact.ts";
-import { escapeText } from "../core/escape.ts";
-import type { Cell, DocumentValue, TableColumn } from "../document/result-document.ts";
-import type { AggregationResult, Bound } from "../document/aggregation-result.ts";
-import type { Lookup, Name, NumberLiteral, TextLiteral } from "../expr/ast.ts";
-import { isCertain } from "../expr/certain-verdict.ts";
+import { exactOf, exactText } from "../../core/exact.ts";
+import { escapeText } from "../../core/escape.ts";
+import type { Cell, DocumentValue, TableColumn } from "../../document/result-document.ts";
+import type { AggregationResult, Bound } from "../../document/aggregation-result.ts";
+import type { Lookup, Name, NumberLiteral, TextLiteral } from "../../expr/ast.ts";
+import { isCertain } from "../../expr/certain-verdict.ts";
 import {
   type ComparisonOutcome,
   evaluateExpectation,
   type ExpectationOutcome,
-} from "../expr/evaluate-expectation.ts";
-import type { Value } from "../expr/quantity.ts";
+} from "../../expr/evaluate-expectation.ts";
+import type { Value } from "../../expr/quantity.ts";
 import type { EvaluatedExpectation } from "./settle-expectations.ts";
-import type { Expectation } from "../spec/spec.ts";
+import type { Expectation } from "../../spec/spec.ts";
 import { absentValue, allRows, shownKey } from "./absent-row.ts";
-import type { NamedResult } from "./aggregate-recording.ts";
-import { noneRecorded } from "./none-recorded.ts";
+import type { NamedResult } from "../aggregate-recording.ts";
+import { noneRecorded } from "../none-recorded.ts";
 import { unreadableDoubt } from "./unreadable-doubt.ts";
 import type { Witnesses } from "./witnesses.ts";
 
 /**
- * Each expectation on the results at hand. Whether the data is whole is asked elsewhere (`result/completeness.ts`); whether an
- * aggregation's events came is asked here (docs/decisions/none-came.md).
+ * Evaluates each expectation on the results. `result/completeness.ts` checks whether the data is complete; whether an
+ * aggregation's events were recorded is checked here (docs/decisions/none-came.md).
  */
 export function judgeExpectations(
   expectations: readonly Expectation[],
@@ -42,7 +42,7 @@ export function judgeExpectations(
   });
 }
 
-/** A value, and whether it stands only for an expectation that it makes hold: the number of events of which none came. */
+/** A value, and whether it can only make an expectation hold: the number of events if none was recorded. */
 interface Found {
   readonly value: Value;
   readonly noneCame?: string;
@@ -61,7 +61,7 @@ function judge(
   return outcome(strict, allowing);
 }
 
-/** The values shown are those of `shown`, which has the numbers of events that never came. */
+/** The values shown are those of `shown`, which includes 0 for events that were not recorded. */
 function outcome(decided: ExpectationOutcome, shownOutcome: ExpectationOutcome): EvaluatedExpectation {
   const { verdict, comparisons } = decided;
   const at = Math.max(
@@ -156,7 +156,7 @@ function cellAt(
   }));
   const index = columns.findIndex((column) => column.name === member.name);
   const row = rowOf(keys, wanted);
-  if (row === "several") return none(`${name} has several rows with the shown key [${shownKey(wanted)}]`);
+  if (row === "several") return none(`${name} has several rows shown as [${shownKey(wanted)}]`);
   if (!row) return absentValue({ name, wanted, column: columns[index] }, named.result, witnesses);
   return cellValue(row[index] ?? null, columns[index], `${name}[…].${member.name}`);
 }
@@ -186,7 +186,7 @@ function cellValue(cell: Cell, column: TableColumn | undefined, cellName: string
   return numberOr(cell, column?.unit ?? "none");
 }
 
-/** Integers beyond 2^53 are decimal text; any other text is one. */
+/** Integers beyond 2^53 are decimal strings; any other string is a string. */
 function numberOr(cell: number | string, unit: TableColumn["unit"]): Value {
   const value = exactOf(cell);
   return value === undefined ? { kind: "text", value: String(cell) } : { kind: "number", value, unit };

@@ -1,26 +1,26 @@
-import type { Expectation } from "../spec/spec.ts";
-import { incompleteness, lacksEventsOnly } from "./completeness.ts";
-import type { Interruption } from "./interruption.ts";
-import { locationOf } from "./location.ts";
-import type { ExpectationDocument, RecordingSummary } from "../document/result-document.ts";
+import type { Expectation } from "../../spec/spec.ts";
+import { incompleteness, lacksEventsOnly } from "../completeness.ts";
+import type { Interruption } from "../interruption.ts";
+import { locationOf } from "../problem-document.ts";
+import type { ExpectationDocument, RecordingSummary } from "../../document/result-document.ts";
 
-/** What evaluating one expectation came to, before anyone asked whether the data is whole. */
+/** The outcome of one expectation, before completeness is checked. */
 export interface EvaluatedExpectation extends Omit<ExpectationDocument, "text" | "at"> {
-  /** It failed, and would have with more events, too. */
+  /** It failed, and would also fail with more events. */
   readonly certain?: boolean;
 }
 
-/** What the expectations are judged against. */
+/** What decides whether expectations can be judged. */
 export interface Evidence {
   readonly recording: RecordingSummary | undefined;
   readonly loss: "fail" | "allow";
-  /** A run that a signal ended has no whole answer. */
+  /** A run that a signal ended is incomplete. */
   readonly interruption?: Interruption;
 }
 
 /**
- * The expectations with their final verdict. Neither "held" nor "failed" is honest on data that is not whole: those become
- * inconclusive and keep their values. Only what failed and would have failed with the lost events, too, stays so.
+ * The expectations with their final verdict. Incomplete data supports neither "held" nor "failed": such expectations become
+ * inconclusive and keep their values. Only an expectation that would also fail with the lost events stays failed.
  */
 export function settleExpectations(
   expectations: readonly Expectation[],
@@ -55,15 +55,15 @@ function settled({ verdict, reason, certain = false }: EvaluatedExpectation, evi
   const doubt = doubtAbout(evidence);
   if (doubt === undefined) return { verdict, ...(reason !== undefined && { reason }) };
   if (certain && doubt === NOT_WHOLE && lacksEventsOnly(evidence.recording))
-    return { verdict, reason: "the events that are missing could not make it hold" };
+    return { verdict, reason: "no missing event could make it hold" };
   return { verdict: "inconclusive", reason: doubt };
 }
 
 const NOT_EVALUATED: EvaluatedExpectation = { verdict: "inconclusive", reason: "it was not evaluated" };
 
-const NOT_WHOLE = "the recording is not whole";
+const NOT_WHOLE = "the recording is incomplete";
 
-/** Why neither "held" nor "failed" would be honest of any expectation. */
+/** Why no expectation can be judged. */
 function doubtAbout({ recording, loss, interruption }: Evidence): string | undefined {
   if (interruption) return `the run was ${interruption.text}`;
   if (!recording) return "nothing was recorded";

@@ -1,12 +1,12 @@
-import { LONGEST_COMM } from "../aggregate/keys/key-domains.ts";
-import type { KeyDomain } from "../document/aggregation-result.ts";
-import { knownSyscalls, plainCallName } from "../aggregate/syscalls/syscall-names.ts";
-import { assertNever } from "../core/assert-never.ts";
-import { didYouMean } from "../core/nearest.ts";
-import type { SymbolTable } from "../trace/names/symbols.ts";
+import { LONGEST_COMM } from "../../aggregate/keys/key-domains.ts";
+import type { KeyDomain } from "../../document/aggregation-result.ts";
+import { knownSyscalls, plainCallName } from "../../aggregate/syscalls/syscall-names.ts";
+import { assertNever } from "../../core/assert-never.ts";
+import { didYouMean } from "../../core/nearest.ts";
+import type { SymbolTable } from "../../trace/names/symbols.ts";
 import type { Witnesses } from "./witnesses.ts";
 
-/** Why no row can have this value, as a clause; nothing where one can. */
+/** Why no row can have this value, as a clause; undefined if one can. */
 export function outsideDomain(
   value: string,
   domain: KeyDomain,
@@ -31,14 +31,14 @@ export function outsideDomain(
 }
 
 function outsideNumbers(value: string, minimum: bigint, maximum: bigint): string | undefined {
-  if (!/^-?[0-9]+$/.test(value)) return "it holds numbers";
+  if (!/^-?[0-9]+$/.test(value)) return "its values are numbers";
   const number = BigInt(value);
-  return number < minimum || number > maximum ? `it holds ${minimum} to ${maximum}` : undefined;
+  return number < minimum || number > maximum ? `its values are ${minimum} to ${maximum}` : undefined;
 }
 
 function tooLong(value: string, longestBytes: number): string | undefined {
   const bytes = new TextEncoder().encode(value).length;
-  return bytes > longestBytes ? `it holds at most ${longestBytes} bytes` : undefined;
+  return bytes > longestBytes ? `its values have at most ${longestBytes} bytes` : undefined;
 }
 
 /** Calls without a name are shown as `#999`, those of x32 as `x32:read`, those of 32-bit programs as `i386:read`. */
@@ -60,5 +60,5 @@ function notAmong(value: string, names: readonly string[], what: string): string
  */
 function unknownFunction(value: string, symbols: SymbolTable): string | undefined {
   const name = value.replace(/ \(interrupt\)$/, "").replace(/ \[[^\][]*\]$/, "");
-  return symbols.addressOf(name) === undefined ? "the recording knows no function of that name" : undefined;
+  return symbols.addressOf(name) === undefined ? "the recording has no function of that name" : undefined;
 }

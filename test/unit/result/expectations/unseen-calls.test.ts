@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { unseenCalls, withoutUnseen } from "../../../src/result/unseen-calls.ts";
-import { loadSpec } from "../../../src/spec/load-spec.ts";
-import type { Spec } from "../../../src/spec/spec.ts";
-import type { RecordingInfo } from "../../../src/trace/recording.ts";
+import { unseenCalls, withoutUnseen } from "../../../../src/result/expectations/unseen-calls.ts";
+import { loadSpec } from "../../../../src/spec/load-spec.ts";
+import type { Spec } from "../../../../src/spec/spec.ts";
+import type { RecordingInfo } from "../../../../src/trace/recording.ts";
 
 const ports: Parameters<typeof loadSpec>[1] = {
   read: () => {

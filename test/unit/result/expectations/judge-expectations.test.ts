@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
-import { judgeExpectations } from "../../../src/result/judge-expectations.ts";
-import type { EvaluatedExpectation } from "../../../src/result/settle-expectations.ts";
-import { noSymbols } from "../../../src/trace/names/symbols.ts";
-import { sampleParts } from "../report/sample.ts";
-import { parseExpression } from "../../../src/expr/parse.ts";
+import type { AggregationResult } from "../../../../src/document/aggregation-result.ts";
+import { judgeExpectations } from "../../../../src/result/expectations/judge-expectations.ts";
+import type { EvaluatedExpectation } from "../../../../src/result/expectations/settle-expectations.ts";
+import { noSymbols } from "../../../../src/trace/names/symbols.ts";
+import { sampleParts } from "../../report/sample.ts";
+import { parseExpression } from "../../../../src/expr/parse.ts";
 
 const complete = { isLossy: false, symbols: noSymbols, architecture: "x86_64" };
 const at = { source: { path: "test.yaml", text: "" }, start: 0, end: 0 };
@@ -41,7 +41,7 @@ describe("the row that a key means", () => {
     const keys = [String.raw`\t` + "\t", "\t" + String.raw`\t`];
     expect(judged(String.raw`r["\t\t"].n == 1`, keys)).toMatchObject({
       verdict: "inconclusive",
-      reason: String.raw`r has several rows with the shown key ["\\t\\t"]`,
+      reason: String.raw`r has several rows shown as ["\\t\\t"]`,
     });
   });
 });

@@ -1,9 +1,9 @@
-import { countOf } from "../core/plural.ts";
-import { evaluateExpectation } from "../expr/evaluate-expectation.ts";
-import type { Expression, Lookup, Name } from "../expr/ast.ts";
-import { leavesOf, lookupsIn } from "../expr/walk.ts";
-import type { Value } from "../expr/quantity.ts";
-import type { NamedResult } from "./aggregate-recording.ts";
+import { countOf } from "../../core/plural.ts";
+import { evaluateExpectation } from "../../expr/evaluate-expectation.ts";
+import type { Expression, Lookup, Name } from "../../expr/ast.ts";
+import { leavesOf, lookupsIn } from "../../expr/walk.ts";
+import type { Value } from "../../expr/quantity.ts";
+import type { NamedResult } from "../aggregate-recording.ts";
 
 /**
  * Why an expectation can't be decided though the recording is whole: strings that the kernel could not read may have been the very

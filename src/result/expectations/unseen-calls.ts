@@ -1,11 +1,11 @@
-import { countOf } from "../core/plural.ts";
-import { type Diagnostic, warning } from "../core/diagnostic.ts";
-import type { Span } from "../core/source.ts";
-import { resultsIn } from "../expr/walk.ts";
+import { countOf } from "../../core/plural.ts";
+import { type Diagnostic, warning } from "../../core/diagnostic.ts";
+import type { Span } from "../../core/source.ts";
+import { resultsIn } from "../../expr/walk.ts";
 import type { EvaluatedExpectation } from "./settle-expectations.ts";
-import type { Spec } from "../spec/spec.ts";
-import type { RecordingInfo } from "../trace/recording.ts";
-import type { NamedResult } from "./aggregate-recording.ts";
+import type { Spec } from "../../spec/spec.ts";
+import type { RecordingInfo } from "../../trace/recording.ts";
+import type { NamedResult } from "../aggregate-recording.ts";
 
 /** What a spec's `syscalls:*` events can't have recorded, if anything (kernel/trace/trace_syscalls.c). */
 export interface UnseenCalls {
@@ -42,7 +42,7 @@ function cannotTell(tasks: number, at: Span): Diagnostic {
   return warning("event-silent", message, { at });
 }
 
-/** What holds of events that may not be all there is, is not known to hold. */
+/** An expectation that holds on possibly incomplete events is not known to hold. */
 export function withoutUnseen(
   judged: readonly EvaluatedExpectation[],
   { expect }: Spec,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { judgeExpectations } from "../../../src/result/judge-expectations.ts";
-import { parseExpression } from "../../../src/expr/parse.ts";
-import { noSymbols } from "../../../src/trace/names/symbols.ts";
+import { judgeExpectations } from "../../../../src/result/expectations/judge-expectations.ts";
+import { parseExpression } from "../../../../src/expr/parse.ts";
+import { noSymbols } from "../../../../src/trace/names/symbols.ts";
 
 const at = { source: { path: "test.yaml", text: "" }, start: 0, end: 0 };
 const witnesses = { isLossy: false, symbols: noSymbols, architecture: "x86_64" };

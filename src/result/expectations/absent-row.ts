@@ -1,13 +1,13 @@
-import { countText } from "../core/quantity-text.ts";
-import { UNKNOWN_COMM } from "../aggregate/keys/key-part.ts";
-import { plainCallName } from "../aggregate/syscalls/syscall-names.ts";
-import type { Cell, TableColumn } from "../document/result-document.ts";
-import type { AggregationResult } from "../document/aggregation-result.ts";
-import type { Value } from "../expr/quantity.ts";
+import { countText } from "../../core/quantity-text.ts";
+import { UNKNOWN_COMM } from "../../aggregate/keys/key-part.ts";
+import { plainCallName } from "../../aggregate/syscalls/syscall-names.ts";
+import type { Cell, TableColumn } from "../../document/result-document.ts";
+import type { AggregationResult } from "../../document/aggregation-result.ts";
+import type { Value } from "../../expr/quantity.ts";
 import { outsideDomain } from "./key-domain.ts";
 import type { Witnesses } from "./witnesses.ts";
 
-/** A row that an expectation asks for by its key and that the table doesn't have. */
+/** A row that an expectation names by key and that the table does not have. */
 export interface AbsentRow {
   readonly name: string;
   /** The key as written, one text a key column. */
@@ -16,8 +16,8 @@ export interface AbsentRow {
 }
 
 /**
- * What a row has that isn't there: 0 in a column of counts or sums, if the recording shows that no event of it came. Else why
- * that isn't known (docs/decisions/verdicts.md has the table).
+ * The value of a missing row: 0 in a column of counts or sums, if the recording proves that it had no event. Otherwise why
+ * the value is unknown (docs/decisions/verdicts.md has the table).
  */
 export function absentValue(row: AbsentRow, result: AggregationResult, witnesses: Witnesses): Value {
   const doubt = doubtAbout(row, result, witnesses);
@@ -37,7 +37,7 @@ function doubtAbout(row: AbsentRow, result: AggregationResult, witnesses: Witnes
   );
 }
 
-/** Means, minima and maxima of nothing are nothing; so is a share of nothing, and what no row has. */
+/** Means, minima, maxima and shares have no value without events. */
 function noValue({ column }: AbsentRow, { table, judging }: AggregationResult): string | undefined {
   if (column === undefined || !judging?.additive?.includes(column.name)) return "";
   const { columns, rows } = table;
@@ -47,7 +47,7 @@ function noValue({ column }: AbsentRow, { table, judging }: AggregationResult): 
   return isKnown ? undefined : "";
 }
 
-/** A key that no row can have is a mistake, not an event that never came. */
+/** A key that no row can have is a mistake in the spec, not an event that did not occur. */
 function impossible(
   { wanted }: AbsentRow,
   { table, judging }: AggregationResult,
@@ -70,7 +70,7 @@ function incomplete({ judging, scalars }: AggregationResult): string | undefined
   return `, but ${countText(unreadable)} ${unreadable === 1 ? "event has" : "events have"} a string that the kernel could not read`;
 }
 
-/** A system call that programs of another kind made: theirs have rows of their own. */
+/** The same system call by programs of another kind, which have separate rows. */
 function otherNumbering({ wanted }: AbsentRow, result: AggregationResult): string | undefined {
   const { columns } = result.table;
   const keys = columns.flatMap(({ role }, index) => (role === "key" ? [index] : []));
