@@ -20,6 +20,7 @@ import { planTaskNames } from "./tracer/plan-settings.ts";
 import { planTracer } from "./tracer/plan-tracer.ts";
 import { write } from "./step.ts";
 
+/** What a plan depends on beside the spec and the kernel. */
 export interface PlanRequest {
   /** Name of the private instance to create. */
   readonly instance: string;

@@ -133,6 +133,12 @@ export interface Capture {
   /** Resolves when a reader fails, such as on a full disk. Never rejects. */
   readonly failed: Promise<Diagnostic>;
   progress(): CaptureProgress;
+  /**
+   * Call after `tracing_on` = 1. Writing 1 first enables recording and then starts the tracer, and some tracers empty the buffer
+   * when they start (kernel/trace/trace.c, `rb_simple_write`; trace_functions.c, `function_trace_start`). An event that was read
+   * before that would be in the recording, but not in the kernel's count.
+   */
+  startReading(): void;
   /** Tells that recording started; trace.dat gets this time, on the trace clock, as its start. */
   began(): void;
   /**

@@ -110,7 +110,9 @@ class Session {
       () => this.#beReady(),
       () => this.#apply(machine, inPhase("arm")),
       () => this.#readBack(),
-      () => this.#apply(machine, inPhase("start")),
+      () => this.#apply(machine, (step) => step.phase === "start" && !isRelease(step)),
+      () => this.#startReading(),
+      () => this.#apply(machine, isRelease),
     ]) {
       // A signal so far ends it here, without a problem to report.
       if (this.#signals.received()) return fail([]);
@@ -168,6 +170,12 @@ class Session {
     this.#readers = undefined;
     const failed = await Promise.race([this.#capture.failed, Promise.resolve(undefined)]);
     return failed ? fail([failed]) : ok(undefined);
+  }
+
+  /** Before the workload starts, so that the buffers cannot fill unread. */
+  #startReading(): Promise<Result<void>> {
+    this.#capture!.startReading();
+    return Promise.resolve(ok(undefined));
   }
 
   /** Reads the armed settings; they must read the same when recording ends. */
@@ -332,4 +340,8 @@ class Session {
 
 function inPhase(...phases: readonly Phase[]): (step: Step) => boolean {
   return (step) => phases.includes(step.phase);
+}
+
+function isRelease({ apply }: Step): boolean {
+  return apply.kind === "release-workload";
 }

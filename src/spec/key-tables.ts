@@ -36,6 +36,7 @@ export function isSingleValue([first]: readonly string[]): boolean {
   return SINGLE_VALUES.has(first);
 }
 
+/** Whether a spec may state a key again with another value than the file that it extends. */
 export function mayDiffer(path: KeyPath): boolean {
   return isIn(OWN, path);
 }

@@ -65,6 +65,7 @@ export async function record(options: RunOptions): Promise<RunResult> {
     instance.write(`${folder}/enable`, "1");
   }
   instance.write("tracing_on", "1");
+  capture.startReading();
   workload.release();
   const failed = await Promise.race([workload.ended.then(() => undefined), capture.failed]);
   instance.write("tracing_on", "0");

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { Instance } from "../support/instance.ts";
@@ -101,6 +101,26 @@ test("while no reader reads, what doesn't fit is lost and counted", async () => 
   expect({ events, lost }).toEqual({ events: recorded, lost: lostAtEnd });
   expect(recorded + lostAtEnd).toBeGreaterThanOrEqual(writes);
   expect(decode(result.recording!).total).toBe(recorded);
+});
+
+test("what the kernel empties before reading starts is neither counted nor recorded, as when a tracer starts", async () => {
+  using folder = new Folder();
+  using instance = new Instance("emptied");
+  instance.write("tracing_on", "0");
+  instance.write("events/syscalls/sys_enter_write/filter", 'fd == 1 && COMM == "dd"');
+  instance.write("events/syscalls/sys_enter_write/enable", "1");
+  const capture = await startCapture(captureOptions(instance, folder.path, ["syscalls:sys_enter_write"]));
+  instance.write("tracing_on", "1");
+  spawnSync("taskset", ["-c", "0", ...dd(200)]);
+  await sleep(200);
+  // Opening it for truncation empties the buffer (kernel/trace/trace.c, `tracing_open`).
+  writeFileSync(`${instance.path}/trace`, "");
+  capture.startReading();
+  spawnSync("taskset", ["-c", "0", ...dd(100)]);
+  instance.write("tracing_on", "0");
+  const result = await capture.finish();
+  expect(sums(result.stats)).toEqual({ recorded: 100, lost: 0 });
+  expect(decode(result.recording!).total).toBe(100);
 });
 
 test("at 100,000 events a second and more, 8 MiB a CPU lose nothing", async () => {

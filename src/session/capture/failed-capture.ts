@@ -16,6 +16,10 @@ export class FailedCapture implements Capture {
     return { events: 0, lost: 0, bytes: 0 };
   }
 
+  startReading(): void {
+    // Nothing to read.
+  }
+
   began(): void {
     // Nothing to start.
   }

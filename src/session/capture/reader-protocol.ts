@@ -24,8 +24,8 @@ export interface ReaderTask {
   readonly slot: number;
 }
 
-/** Commands only grow: a drain never replaces an abort. */
-export const command = { read: 0, drain: 1, abort: 2 } as const;
+/** Commands only grow: a drain never replaces an abort. A reader starts with `wait`. */
+export const command = { wait: 0, read: 1, drain: 2, abort: 3 } as const;
 
 /** A reader's messages. `done` is always the last one. */
 export type ReaderMessage =

@@ -44,10 +44,11 @@ function run(): void {
   send({ kind: "done", bytes: part?.bytes ?? 0, stats, maps: mapsReader.maps });
 }
 
-/** Reads until a command or a failure. */
+/** Waits for the start, then reads until a command or a failure. */
 function record(pipe: number, part: PartFile): void {
   const pool = new SubBufferPool(task.subBufferBytes, task.layout);
   try {
+    while (told() === command.wait) Atomics.wait(task.control, 0, command.wait);
     while (told() === command.read) {
       readComplete(pipe, pool, part);
       Atomics.wait(task.control, 0, command.read, task.waitMs);

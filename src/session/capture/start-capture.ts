@@ -150,6 +150,10 @@ class RunningCapture implements Capture {
     return { ...this.#progress, bytes: this.#written.reduce((sum, bytes) => sum + bytes, 0) };
   }
 
+  startReading(): void {
+    this.#command(command.read);
+  }
+
   began(): void {
     this.#own?.check(undefined);
     this.#beganUs = this.#options.ownTimeUs?.();

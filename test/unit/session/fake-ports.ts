@@ -181,6 +181,9 @@ function fakeCapture(log: string[]): Capture {
   return {
     tids: [],
     failed: new Promise(() => {}),
+    startReading: () => {
+      log.push("read");
+    },
     began: () => undefined,
     ending: () => undefined,
     progress: () => ({ events: 7, lost: 1, bytes: 0 }),

@@ -49,6 +49,7 @@ test("the order: look and hold, set, read, arm, go; then stop, drain, undo, look
     expect.stringMatching(/^set_event_pid=[\d ]+$/),
     "events/sched/sched_switch/enable=1",
     "tracing_on=1",
+    "read",
     "release",
     "tracing_on=0",
     "finish",

@@ -1,5 +1,0 @@
-/** What `list` can list. */
-export const listables = ["events", "functions", "tracers", "aggregations", "specs"] as const;
-
-/** One of these. */
-export type Listable = (typeof listables)[number];
