@@ -136,7 +136,7 @@ aggregations:
   expect(stacksOf(aggregations["entry"])).toEqual({ "main (chain);c (chain);a (chain)": 7 });
   expect(scalar(aggregations["entry"], "at-entry")).toBe(7);
   expect(aggregations["entry"]?.notes).toContain(
-    "7 of 7 stacks of programs were taken at the first instruction of a function, which has no frame yet: the function that called it is missing.",
+    "7 of 7 user stacks were recorded at the first instruction of a function, before it set up its frame: its caller is missing.",
   );
 });
 
@@ -150,7 +150,7 @@ aggregations:
   expect(b?.table.rows.map(([stack, total]) => [stack, total])).toEqual([["b (frameless)", 31]]);
   expect(scalar(b, "without-callers")).toBe(31);
   expect(b?.notes).toContain(
-    "31 of 31 stacks of programs had one function only, as code without frame pointers has: b (frameless).",
+    "31 of 31 user stacks had only one function, as in code without frame pointers: b (frameless).",
   );
 });
 
@@ -171,7 +171,7 @@ aggregations:
   ]);
   expect(scalar(leaf, "cut-short")).toBe(17);
   expect(leaf?.notes).toContain(
-    "17 of 17 stacks of programs led to where no code is, and end there: leaf (astray), or what called it, has no frame pointer.",
+    "unwinding of 17 of 17 user stacks stopped at an address outside any code: leaf (astray) or its caller has no frame pointer.",
   );
 });
 

@@ -55,7 +55,7 @@ test("units of time and rates are refused on a clock that counts ticks, where th
   expect(rated.verdict.exitStatus).toBe(2);
   expect(rated.problems[0]).toMatchObject({
     code: "wrong-value",
-    message: 'rate needs a clock that measures time, and "counter" counts ticks',
+    message: 'rate needs a clock that measures time, but "counter" counts ticks',
     at: { line: 4 },
   });
 });
