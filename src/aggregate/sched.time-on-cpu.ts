@@ -132,7 +132,7 @@ function gapNotes({ gaps: { lost, idle, task } }: CpuTimes, recording: RecordedS
     ...sayCount(
       lost.count,
       "time",
-      `a switch is or may be missing on a CPU that lost events: ${nobodys(lost, recording)}`,
+      `a switch is or may be missing on a CPU that lost events: ${unattributed(lost, recording)}`,
     ),
     ...sayCount(
       idle.count,
@@ -142,11 +142,11 @@ function gapNotes({ gaps: { lost, idle, task } }: CpuTimes, recording: RecordedS
     ...sayCount(
       task.count,
       "time",
-      `the kernel reported no switch from one task to another: ${nobodys(task, recording)}`,
+      `the kernel reported no switch from one task to another: ${unattributed(task, recording)}`,
     ),
   ];
 }
 
-function nobodys({ ns }: Gaps, recording: RecordedSpan): string {
+function unattributed({ ns }: Gaps, recording: RecordedSpan): string {
   return `${sayTime(ns, recording)} are not attributed to any task`;
 }

@@ -15,7 +15,7 @@ import type { AggregationResult, Judging } from "../document/aggregation-result.
 import type { Row } from "./shape/sort-rows.ts";
 import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
 import { shareOf } from "./shape/ratios.ts";
-import { drawStacks, type LabelOf, type NamedGroup } from "./stack/draw-stacks.ts";
+import { stackTreeResult, type LabelOf, type NamedGroup } from "./stack/stack-tree-result.ts";
 import { functionSums, levelOf, mergeStacks, wayTo } from "./stack/merged-stacks.ts";
 import { stackParts } from "./stack/stack-format.ts";
 import { stackNotes, sumOf } from "./stack/stack-notes.ts";
@@ -92,7 +92,7 @@ function finish(state: StackState, answer: Answer, recording: RecordedSpan): Agg
   const rows = groups.flatMap((group) => rowsOf(group, labels, whole));
   const name = answer.events.map(eventName).join(", ");
   const isDrawn = whole > 0 && !answer.isByStack;
-  const drawn = isDrawn ? drawStacks(name, groups, labels, answer) : undefined;
+  const drawn = isDrawn ? stackTreeResult(name, groups, labels, answer) : undefined;
   return {
     ...layOut(answer.layout, rows, incompleteness(state, answer)),
     scalars: scalarsOf(state, groups, whole, answer.unit),

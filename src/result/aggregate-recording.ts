@@ -15,20 +15,20 @@ export interface NamedResult {
   /** `system:event` of what it read. */
   readonly events: readonly string[];
   readonly result: AggregationResult;
-  /** Why there is no result: the one that stands here is empty. */
+  /** Why there is no result; the one here is empty. */
   readonly leftOut?: string;
 }
 
-/** What one pass over a recording gives. */
+/** The outcome of one pass over a recording. */
 export interface AggregatedRecording {
-  /** Those left out come last. */
+  /** Those left out are last. */
   readonly results: readonly NamedResult[];
   readonly parts: RecordingParts;
 }
 
 /**
  * Feeds a recording once through all computations, in time order. Every event of the catalog is walked, also those
- * that no computation reads: their number belongs to the report. `known`: the events of which only some were recorded, and
+ * that no computation reads, because the report states their number. `known`: the events of which only some were recorded, and
  * names of tasks beyond those that the kernel remembered.
  */
 export function aggregateRecording(
@@ -66,7 +66,7 @@ export function aggregateRecording(
   };
 }
 
-/** Whether the kernel said of each CPU that has data how many events it lost. */
+/** Whether the number of lost events is known for each CPU with data. */
 function hasAllStats({ info: { cpus, stats } }: Recording): boolean {
   const known = new Set(stats.map(({ cpu }) => cpu));
   return stats.length > 0 && cpus.every((cpu) => known.has(cpu));
@@ -100,13 +100,13 @@ function noResult({ request: { name, use }, absent }: LeftOut): NamedResult {
   return { name, use: use.value, events: [], result, leftOut };
 }
 
-/** As the recording says it; else from the first to the last event, which is all that is known. */
+/** The duration stated by the recording; otherwise from the first to the last event. */
 function windowOf({ info }: Recording, census: RecordingCensus): TimeWindow {
   const seen = census.window();
   if (!info.window) return seen ?? { startNs: 0, durationNs: 0 };
   const began = Number(info.window.start - info.epoch);
   const ended = Number(info.window.end - info.epoch);
-  // Its ends are whole microseconds: an event in the first or last one must not fall out of it.
+  // Its bounds are whole microseconds: events in the first or last microsecond must stay inside.
   const startNs = Math.min(began, seen?.startNs ?? began);
   return { startNs, durationNs: Math.max(ended, seen ? seen.startNs + seen.durationNs : ended) - startNs };
 }

@@ -134,7 +134,7 @@ function inSpecOrder(results: readonly NamedResult[], { aggregations }: Spec): r
   return results.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
-/** Every recording has the formats of what the kernel's tracers record: only those count that came. */
+/** Every recording has the formats of the tracers' events: only those with records count. */
 function allEvents(recording: Recording): EventCatalog {
   const came = recording.recordedEvents();
   const graph = tracerRecords("function_graph");
@@ -190,7 +190,7 @@ function filteredEvents(named: readonly NamedEvents[]): ReadonlyMap<string, read
 }
 
 function notRecorded({ value, at }: Spec["clock"], names: readonly string[]): Diagnostic {
-  // Every recording has formats of the tracers' records, whether they came or not.
+  // Every recording has the formats of the tracers' events, even without records of them.
   const others = names.filter((name) => !name.startsWith("ftrace:"));
   const hint = others.length > 0 ? recordedHint(others, value) : "it has only events of the kernel's tracers";
   return diagnostic("event-not-recorded", `the recording has no event ${value}`, { at, hint });

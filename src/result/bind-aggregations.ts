@@ -21,11 +21,11 @@ export interface NamedAggregation {
   /** The registry's name. */
   readonly use: string;
   readonly bound: BoundAggregation;
-  /** What it asked of tasks' names. */
+  /** Its use of tasks' names. */
   readonly naming?: RequestNaming;
 }
 
-/** A request for events that are not there, which is no mistake of its own: but nothing can be computed. */
+/** A request for events that do not exist. This is not a mistake in the spec, but nothing can be computed. */
 export interface LeftOut {
   readonly request: AggregationRequest;
   /** What it reads of them, as written: `sched:sched_wakeup*`. */

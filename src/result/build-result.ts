@@ -29,13 +29,13 @@ export interface ResultParts {
   readonly expectations?: readonly EvaluatedExpectation[];
   /** Absent in a report on an older recording. */
   readonly session?: SessionParts;
-  /** Why there is no session, of a spec that was to be run. */
+  /** Why a spec that was to be run has no session. */
   readonly notRun?: NotRunDocument;
   /** Problems apart from the session's own. */
   readonly problems?: readonly Diagnostic[];
 }
 
-/** What the document has of a spec. All but the source is missing where the spec could not be read. */
+/** The document's part on the spec: only its source if the spec could not be read. */
 export type SpecParts = Pick<Spec, "source"> &
   Partial<Pick<Spec, "name" | "question" | "params" | "loss" | "expect">>;
 

@@ -3,7 +3,7 @@ import type { CpuStats } from "../document/cpu-stats.ts";
 import type { Recording } from "../trace/recording.ts";
 
 /**
- * How many events a file of trace-cmd holds, and how many the kernel counted that it lacks: trace-cmd can limit a file's size,
+ * How many events a trace-cmd file has, and how many of those counted by the kernel it lacks: trace-cmd can limit a file's size,
  * and files can be cut down to a part. Nothing for our own files, whose counts are those of the file.
  */
 export function foreignCounts(recording: Recording): Partial<Pick<RecordingParts, "stats" | "absent">> {
@@ -17,7 +17,7 @@ export function foreignCounts(recording: Recording): Partial<Pick<RecordingParts
   return { stats, ...(missing > takenMarkers && { absent: missing - takenMarkers }) };
 }
 
-/** Events of one CPU that were counted and aren't there; up to `markers` of them may be trace-cmd's own. */
+/** Events of one CPU that were counted but are missing; up to `markers` of them may be trace-cmd's own. */
 function shortfall(cpu: CpuStats, pages: readonly number[], markers: number): number {
   let all = 0;
   const ends = Float64Array.from(pages, (count) => (all += count));
@@ -29,7 +29,7 @@ function shortfall(cpu: CpuStats, pages: readonly number[], markers: number): nu
 /**
  * trace-cmd asks for the statistics while it still reads the ring buffer, and the kernel looks at `entries` first and at
  * `read events` last (kernel/trace/trace.c, tracing_stats_read): what is read in between is in both. All is there if the first
- * sub-buffers have what was read at last, and the last ones what was yet to be read at first. `ends`: how many events the first
+ * sub-buffers have the number read at the end, and the last ones the number unread at the start. `ends`: how many events the first
  * sub-buffers have, one more each time.
  */
 function isConsistent({ recorded, unread = 0 }: CpuStats, ends: Float64Array, all: number): boolean {

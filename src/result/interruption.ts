@@ -9,7 +9,7 @@ export interface Interruption {
 }
 
 /**
- * The signal that interrupted a run. A single Ctrl-C is no interruption: it ends the recording early, as asked
+ * The signal that interrupted a run. A single Ctrl-C is not an interruption: it ends the recording early, as requested
  * (`endedEarly`).
  */
 export function interruptionOf(

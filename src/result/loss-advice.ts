@@ -6,7 +6,7 @@ import type { RecordingInfo } from "../trace/recording.ts";
 import type { AggregatedRecording } from "./aggregate-recording.ts";
 
 const MIB = 1024 * 1024;
-/** A larger buffer on each CPU is no advice. */
+/** Larger buffers are not suggested. */
 const LARGEST_ADVISED = 1024 * MIB;
 
 /** What one CPU recorded and lost to a full buffer. */
@@ -19,8 +19,8 @@ interface CpuLoss {
 }
 
 /**
- * Where a buffer was too small: how long it lasts at the rate of the events, and which buffer, or how strict a filter, would have
- * held. Nothing where the spec allows loss, or where the file does not say what was recorded with which buffer.
+ * Advice for a buffer that was too small: how long it lasts at the rate of the events, and which buffer or filter would have lost
+ * none. Empty if the spec allows loss, or if the file lacks the counts or the buffer size.
  */
 export function lossAdvice(
   spec: Spec,
@@ -61,8 +61,8 @@ function lossMessage(
 }
 
 /**
- * With room for all lost events besides, none of them would have been lost: as the recording was read, never more than those were
- * beyond the buffer.
+ * A buffer with space for all lost events in addition would have lost none: at no time did more events exceed the
+ * buffer.
  */
 function bufferHint({ lost, bytesPerEvent }: CpuLoss, { buffer }: Spec): string {
   const needed = buffer.perCpuBytes + lost * bytesPerEvent;

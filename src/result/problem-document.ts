@@ -2,7 +2,7 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { lineColumn, type Span } from "../core/source.ts";
 import type { DocumentLocation, ProblemDocument } from "../document/result-document.ts";
 
-/** A diagnostic as it stands in the result document. */
+/** A diagnostic in the form of the result document. */
 export function problemDocument({
   code,
   severity,

@@ -4,7 +4,7 @@ import type { EventSite as PlannedSite, StaticProbeSite } from "../sites/probe-s
 import type { ProbeDocument, SessionDocument, StaticProbe } from "../document/result-document.ts";
 import type { SessionOutcome } from "../document/session-outcome.ts";
 
-/** How a session went, and where its probes in programs were. */
+/** The session's outcome, and the sites of its probes in programs. */
 export interface SessionParts extends SessionOutcome {
   readonly sites?: readonly PlannedSite[];
 }

@@ -8,7 +8,7 @@ import type { RecordingParts } from "./recording-summary.ts";
 /** Looks up which running processes execute the file of a probe site. */
 export type WhoExecutes = (site: EventSite) => Executing;
 
-/** Warns about each probe that recorded nothing: what the kernel counted of it, and why that may be. */
+/** Warns about each probe that recorded nothing: how often the kernel reached it, and possible reasons. */
 export function silentProbes(
   sites: readonly EventSite[],
   { probes = [], eventCounts }: Pick<RecordingParts, "probes" | "eventCounts">,

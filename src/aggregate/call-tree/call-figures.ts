@@ -1,7 +1,7 @@
 import { withRoomFor } from "../state/growing.ts";
 import { Spread } from "../state/spread.ts";
 
-/** What calls came to: one of each per node (a path, a function, an edge). All times in ns. */
+/** Figures of calls, for each node (a path, a function, an edge). All times in ns. */
 export class CallFigures {
   readonly spread: Spread = new Spread();
   #outerNs = new Float64Array(16);

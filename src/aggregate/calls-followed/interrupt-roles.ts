@@ -1,6 +1,6 @@
 /**
  * What some functions of the kernel have to do with interrupts, as bits. The flags of a record alone do not tell: they change
- * within these functions (kernel/softirq.c), and a soft interrupt has the same flags whoever called for it.
+ * within these functions (kernel/softirq.c), and a soft interrupt has the same flags whatever runs it.
  */
 export const ENTERS_IRQ = 0x02;
 /** Ends a hard interrupt, and runs what it has left for later. */

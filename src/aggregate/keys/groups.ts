@@ -3,7 +3,7 @@ import type { Cell } from "../../document/result-document.ts";
 import { KeyTable } from "../state/key-table.ts";
 import type { KeyPart, SlotReader } from "./key-part.ts";
 
-/** The group of everything that came after the limit was reached. */
+/** The group of all keys beyond the limit. */
 export const OTHER = 0;
 
 /** One row of a table: its number, and the cells of its key. */

@@ -5,7 +5,7 @@ import type { AggregationResult } from "../../document/aggregation-result.ts";
 
 /**
  * Events that an aggregation leaves out because the kernel could not read a string that decides about them: one of their key,
- * or one that their condition needs. Such a string is no value (the kernel prints `(fault)`).
+ * or one that their condition needs. Such a string has no value (the kernel prints `(fault)`).
  */
 export class Unreadable {
   /** How many, each once. */

@@ -30,7 +30,7 @@ export class Spread {
     return all;
   }
 
-  /** How the percentiles came about; nothing where there are none. */
+  /** A note on the precision of the percentiles; empty if there are none. */
   percentileNotes(): readonly string[] {
     const used = this.#quantiles.filter((quantiles) => quantiles !== undefined);
     if (used.length === 0) return [];

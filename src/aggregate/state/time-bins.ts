@@ -33,7 +33,7 @@ export class TimeBins {
     return Array.from({ length: count }, (_, bin) => bins?.[bin] ?? 0);
   }
 
-  /** Makes intervals so wide that the whole recording has no more than there may be, silent stretches included. */
+  /** Widens the intervals until the whole recording, including times without events, fits the limit. */
   coverSpan(startNs: number, durationNs: number): void {
     while (
       Math.ceil((startNs + durationNs) / this.#stepNs) - Math.floor(startNs / this.#stepNs) >

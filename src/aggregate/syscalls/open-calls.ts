@@ -28,7 +28,7 @@ export class OpenCalls {
   readonly unbegunZero: Map<number, number> = new Map();
   readonly unbegun: Map<number, number> = new Map();
   negative = 0;
-  /** Calls whose exit, or the thread's next entry, came only after events were lost on some CPU. */
+  /** Calls whose exit, or the thread's next entry, came after events were lost on some CPU. */
   cutByLoss = 0;
   /** Thread ids, and by their numbers here: the call that each is in (`NO_CALL` outside), and since when. */
   readonly #threads = new KeyTable(1, MOST_THREADS);

@@ -27,8 +27,8 @@ const NARROWEST = 1 / 4000;
 const MOST_FRAMES = 3000;
 
 /**
- * Where each node of a tree is: as wide as its total, or as its children together where they say more (what came in
- * between is no part of the total of who was interrupted). The widest are kept.
+ * The frame of each node of a tree: as wide as its total, or as its children together if they are wider (the time of
+ * interrupts is not part of the interrupted function's total). The widest are kept.
  */
 export function layOutFlame(root: TreeNode): FlameLayout {
   const tree = hierarchy(root, ({ children }) => [...children]);

@@ -39,7 +39,7 @@ export interface GridColumn {
   readonly align: Align;
   readonly cells: readonly string[];
   /**
-   * What happens when there is no room: `wrap` takes more lines, `never` keeps the line (a broken number is a wrong number) and
+   * What happens in narrow terminals: `wrap` takes more lines, `never` keeps the line (a broken number is a wrong number) and
    * moves the column into a block of its own below, `drop` leaves the column out. Nothing is cut: half a name names nothing.
    */
   readonly whenNarrow: "wrap" | "never" | "drop";

@@ -30,7 +30,7 @@ const INDENTATIONS = [3, 2, 1, "numbered"] as const;
 const NAMES_PART = 0.6;
 
 /**
- * Bars go first where there is no room, then figures, then indentation; a name never. `room` is Infinity where lines may be
+ * In narrow terminals bars are left out first, then figures, then indentation; names never. `room` is Infinity if lines may be
  * of any length.
  */
 export function treeLayout(

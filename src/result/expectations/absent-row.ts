@@ -97,7 +97,7 @@ function mayBeIn({ wanted }: AbsentRow, result: AggregationResult): string | und
     : `, but its events may be in the row ${UNKNOWN_COMM} (tasks without a known name)`;
 }
 
-/** Those that are shown, and those that `top` cut off. */
+/** The shown rows, and those that `top` cut off. */
 export function allRows({ table, judging }: AggregationResult): readonly (readonly Cell[])[] {
   return [...table.rows, ...(judging?.cutRows ?? [])];
 }

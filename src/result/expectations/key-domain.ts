@@ -55,7 +55,7 @@ function notAmong(value: string, names: readonly string[], what: string): string
 }
 
 /**
- * It may be misspelt, or inlined. A recording has the symbols of functions that were recorded, and of those that the spec's
+ * The name may be misspelled, or the function inlined. A recording has the symbols of functions that were recorded, and of those that the spec's
  * expectations name. What labels add to a name is taken off (`aggregate/call-tree/labels.ts`).
  */
 function unknownFunction(value: string, symbols: SymbolTable): string | undefined {

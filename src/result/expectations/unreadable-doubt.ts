@@ -6,9 +6,9 @@ import type { Value } from "../../expr/quantity.ts";
 import type { NamedResult } from "../aggregate-recording.ts";
 
 /**
- * Why an expectation can't be decided though the recording is whole: strings that the kernel could not read may have been the very
- * ones that it asks for. Each count may be higher by as many events as were left out. One that failed, or that holds since nothing was
- * found, is decided only where it comes to the same for every such number; one that holds on what was found stays.
+ * Why an expectation cannot be decided although the recording is complete: strings that the kernel could not read may have been the
+ * ones that it names. Each count may be higher by up to the number of events left out. One that failed, or that holds because nothing was
+ * found, is decided only if every such number gives the same outcome; one that holds on what was found stays.
  */
 export function unreadableDoubt(
   tree: Expression,

@@ -7,17 +7,17 @@ import type { Spec } from "../../spec/spec.ts";
 import type { RecordingInfo } from "../../trace/recording.ts";
 import type { NamedResult } from "../aggregate-recording.ts";
 
-/** What a spec's `syscalls:*` events can't have recorded, if anything (kernel/trace/trace_syscalls.c). */
+/** Calls that a spec's `syscalls:*` events cannot record, if any (kernel/trace/trace_syscalls.c). */
 export interface UnseenCalls {
   readonly problems: readonly Diagnostic[];
-  /** Why what these events say may not be all; absent: it is. */
+  /** Why these events may be incomplete; absent: they are complete. */
   readonly reason?: string;
 }
 
 /** `syscalls:*` events don't fire in 32-bit programs. Whether any ran. */
 export function unseenCalls(spec: Spec, { compatTasks, begun }: RecordingInfo): UnseenCalls {
   const calls = spec.tracepoints.find(({ pattern }) => pattern.value.startsWith("syscalls:"));
-  // A workload's processes begin their programs while recording.
+  // A workload's processes execute their programs during the recording.
   const atStart = spec.scope.pids === "workload" ? [] : [...(compatTasks ?? [])];
   const tasks = [...new Set([...atStart, ...(begun?.compat ?? [])])];
   if (!calls) return { problems: [] };

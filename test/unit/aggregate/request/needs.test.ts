@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from "vitest";
-import { aggregations } from "../../../src/aggregate/registry.ts";
-import { bindRequest, requestOf } from "../../support/aggregate.ts";
-import { catalogOf, madeFormat } from "../../support/batch-builder.ts";
-import { schedSwitch, schedWakeup } from "../../support/sched-events.ts";
+import { aggregations } from "../../../../src/aggregate/registry.ts";
+import { bindRequest, requestOf } from "../../../support/aggregate.ts";
+import { catalogOf, madeFormat } from "../../../support/batch-builder.ts";
+import { schedSwitch, schedWakeup } from "../../../support/sched-events.ts";
 
 const open = madeFormat("kprobes:open", { path: "text", len: "u32", ret: "s32" });
 const close = madeFormat("kprobes:close", { len: "u32" });

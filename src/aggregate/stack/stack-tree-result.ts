@@ -19,7 +19,7 @@ export interface NamedGroup extends GroupStacks {
 }
 
 /** A tree to draw, and notes on what was left out of it. */
-export interface DrawnStacks {
+export interface StackTreeResult {
   readonly tree: TreeNode;
   readonly notes: readonly string[];
 }
@@ -33,12 +33,12 @@ interface Pen {
 }
 
 /** The tree with the outermost functions on top, a root for each group; beyond the limit, the largest nodes. */
-export function drawStacks(
+export function stackTreeResult(
   name: string,
   groups: readonly NamedGroup[],
   labels: LabelOf,
   { unit, cut }: { readonly unit: QuantityUnit; readonly cut: Cut },
-): DrawnStacks {
+): StackTreeResult {
   const whole = groups.reduce((sum, { root }) => sum + root.total, 0);
   const all = groups.flatMap(({ nodes }) => nodes);
   const large = all.filter((node) => node.total >= cut.minShare * whole && levelOf(node) <= cut.depth);
