@@ -71,6 +71,7 @@ describe("help", () => {
       "check",
       "explain",
       "report",
+      "export",
       "recover",
       "doctor",
       "list",

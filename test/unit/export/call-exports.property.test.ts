@@ -104,10 +104,14 @@ describe("folded calls", () => {
           thinned,
         ),
         async (events) => {
-          const { text } = await exportedText(recordingOf(events), "folded");
+          const { text, problems } = await exportedText(recordingOf(events), "folded");
           const graph = aggregate("call-graph", {}, callCatalog, stretches(events), { symbols });
           const selfOf = rowsOf(graph).map((row) => [String(row["function"]), Number(row["self"])] as const);
-          expect(summed(readFolded(text), functionOf)).toEqual(withoutZeros(new Map(selfOf)));
+          const folded = summed(readFolded(text), functionOf);
+          // The format has no negative amounts: such a path is left out, with a warning, so that its function has more than by call-graph.
+          if (problems.some((problem) => problem.includes("below 0")))
+            for (const [name, self] of selfOf) expect(folded.get(name) ?? 0).toBeGreaterThanOrEqual(self);
+          else expect(folded).toEqual(withoutZeros(new Map(selfOf)));
         },
       ),
       { numRuns: 100 },
