@@ -348,7 +348,7 @@ describe("an interrupt while the tracer records a call", () => {
     ]);
     expect(rowOf(result, "vfs_write")).toMatchObject({ total: 100, self: 100 - 2 - 20 - 28 });
     expect(rowOf(result, "kfree")).toMatchObject({ total: 2, self: 2 });
-    expect(result.notes.join("\n")).not.toContain("less time than the calls in it");
+    expect(result.notes.join("\n")).not.toContain("less time than the callees");
   });
 
   it("is placed as well where a call in the one that it is beside is interrupted, too", () => {
