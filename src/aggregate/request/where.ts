@@ -31,7 +31,7 @@ export function whereOf(binding: Binding, events: readonly EventFormat[]): Where
  * As `whereOf`, for a condition of any key. Each of its mistakes is added to the binding's problems once, even if several
  * events show it.
  */
-export function bindWhere(binding: Binding, events: readonly EventFormat[], tree: Expression): Where {
+function bindWhere(binding: Binding, events: readonly EventFormat[], tree: Expression): Where {
   const { problems, known } = binding;
   const wrong = events.flatMap((event) => checkPredicate(tree, fieldTypes(event)));
   for (const problem of wrong) {
