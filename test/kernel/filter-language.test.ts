@@ -230,9 +230,9 @@ describe("the checker takes what the kernel takes", () => {
 
   /** docs/decisions/stricter-filters.md has each of them. */
   const STRICTER = [
-    / holds -?\d+ to \d+$/u,
+    / has the range -?\d+ to \d+$/u,
     /^one CPU never equals several$/u,
-    /takes a pattern that begins with a digit literally$/u,
+    /compares a pattern that starts with a digit literally$/u,
     /^the kernel does not support & with CPU/u,
     /is not the address of a string; \.ustring needs one$/u,
     /points to user memory, which a filter reads only with \.ustring/u,

@@ -50,7 +50,7 @@ describe("files that were replaced or deleted while a process executes them", ()
   });
 
   async function expectCounts(stderr: string, symbol: string, link: string): Promise<void> {
-    const binary = /write binary: (\S+) for the file that it executes/u.exec(stderr)?.[1];
+    const binary = /write binary: (\S+) for the file that the process executes/u.exec(stderr)?.[1];
     expect(binary).toContain(`/proc/${child.pid}/${link}`);
     const { verdict } = resultOf(await runCli([specFor(binary!, symbol), "--json", "-", "--quiet"]));
     expect(verdict).toEqual({ status: "passed", exitStatus: 0, reasons: [] });

@@ -44,7 +44,7 @@ describe("exceptions", () => {
   test("a warning says that they may abort the program; those that pass the function do", async () => {
     const program = buildThrower(scratchFolder(), ["-O0"]);
     const caughtInside = await runCli([throwerSpec(program, 0), "--json", "-", "--quiet"]);
-    expect(caughtInside.stderr).toContain(`warning[return-unsafe]: ${program} has exceptions: `);
+    expect(caughtInside.stderr).toContain(`warning[return-unsafe]: ${program} uses exceptions: `);
     const held = resultOf(caughtInside);
     expect(held.verdict).toEqual({ status: "passed", exitStatus: 0, reasons: [] });
     expect(held.aggregations["returns"]?.scalars["total"]?.value).toBe(3);
