@@ -55,7 +55,7 @@ describe.for(["html", "svg"] as const)("a flow graph as %s, opened from a file",
     await page.fill(".search", "KSYS");
     expect(await namesOf(".flame .found")).toEqual(["ksys_write", "ksys_write"]);
     expect(await namesOf(".flow .found")).toEqual(["ksys_write"]);
-    expect(await page.textContent(".answer")).toBe("1 function in 2 places, 40.0 % of the whole");
+    expect(await page.textContent(".answer")).toBe("1 function in 2 nodes, 40.0 % of the whole");
     await page.fill(".search", "no such function");
     expect(await namesOf(".found")).toEqual([]);
     await page.fill(".search", "");
@@ -177,7 +177,7 @@ describe("a report that the built program made of a real recording", () => {
     expect(statSync(join(folder, "built.html")).size).toBeLessThan(1_500_000);
     await page.locator(".search").first().fill("shmem_file_write_iter");
     expect(await page.locator(".answer").first().textContent()).toMatch(
-      /^1 function in 1 place, 83\.\d % of the whole$/u,
+      /^1 function in 1 node, 83\.\d % of the whole$/u,
     );
     await page.locator('.frame[data-name="rw_verify_area"]').first().click();
     expect(await page.locator(".zoomed").first().textContent()).toMatch(/^in rw_verify_area, 12\.\d %/u);

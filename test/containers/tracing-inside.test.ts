@@ -36,7 +36,9 @@ test("without either it says what is missing: exit 3", async () => {
   const { status, stderr } = await runInside(countingSpec("name"), {});
   expect(status).toBe(3);
   expect(stderr).toContain("error[not-permitted]: tracefs is not mounted, and root cannot mount it here");
-  expect(stderr).toContain("docker run --cap-add SYS_ADMIN, or -v /sys/kernel/tracing:/sys/kernel/tracing");
+  expect(stderr).toContain(
+    "docker run --cap-add SYS_ADMIN, or mount it on the host and add -v /sys/kernel/tracing:/sys/kernel/tracing",
+  );
   expectAsBefore();
 });
 

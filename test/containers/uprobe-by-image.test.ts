@@ -74,7 +74,7 @@ function inodeOf(container: StartedTestContainer): number {
 test("an image that none runs: exit 3, and those that do", async () => {
   const { status, stderr } = await check("ftrace-run-test-glibd:1", WRITER, "main");
   expect(status).toBe(3);
-  expect(stderr).toContain(`did you mean "${IMAGES.glibc}"? there are "`);
+  expect(stderr).toContain(`did you mean "${IMAGES.glibc}"? running: "`);
   expect(stderr).toContain(`"${IMAGES.musl}"`);
 });
 
