@@ -26,13 +26,13 @@ export class Stretch {
   readonly #batchOf: Int32Array;
   /** Of each record, CPU by CPU in recorded order. */
   #length = 0;
-  #batch = new Uint32Array(1024);
-  #row = new Uint32Array(1024);
-  #times = new Float64Array(1024);
+  #batch = new Uint32Array(0);
+  #row = new Uint32Array(0);
+  #times = new Float64Array(0);
   /** Of each record, batch by batch. */
-  #offsets = new Uint32Array(1024);
-  #lengths = new Uint32Array(1024);
-  #rowTimes = new Float64Array(1024);
+  #offsets = new Uint32Array(0);
+  #lengths = new Uint32Array(0);
+  #rowTimes = new Float64Array(0);
   /** Where each CPU's records end. */
   #ends: number[] = [];
   #losses: Loss[] = [];
