@@ -14,7 +14,7 @@ export interface CliOptions {
   readonly through?: readonly string[];
   readonly stdin?: string;
   /** The program as it is shipped (built before), not the sources. */
-  readonly shipped?: true;
+  readonly shipped?: boolean;
   /** Called with the process once it runs. */
   readonly onStart?: (pid: number) => void;
   /** Called with what it writes to stderr, as it comes. */
