@@ -3,7 +3,6 @@ import { existsSync, mkdirSync } from "node:fs";
 import module from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 
@@ -18,18 +17,9 @@ if (!(major >= 24 || (major === 22 && minor >= 17))) {
   );
   process.exitCode = 3;
 } else {
-  keepHeapSmall();
   enableCompileCache();
   const { main } = await import("../dist/lib/main.js");
   await main(process.argv.slice(2));
-}
-
-/**
- * New objects keep 1 MiB. Node would let that grow, and hold on to what dead objects refer to for longer: on a hostile recording with
- * thousands of CPUs that is a quarter of the memory. Reading a recording takes some 4 % more CPU time for it.
- */
-function keepHeapSmall() {
-  if (major <= 24) setFlagsFromString("--semi-space-growth-factor=1");
 }
 
 function enableCompileCache() {
