@@ -29,6 +29,13 @@ export function listTracers(tracefs: ControlFiles, pattern: string | undefined):
   return chosen(tracefs.read("available_tracers"), { namesIn: words, choose, pattern, what: "tracer" });
 }
 
+/** What a kernel lists by name, for `list` and for completion. */
+export const listKernel: Readonly<Record<"events" | "functions" | "tracers", typeof listEvents>> = {
+  events: listEvents,
+  functions: listFunctions,
+  tracers: listTracers,
+};
+
 const FEW = 20;
 
 interface Choice {

@@ -5,7 +5,7 @@ import type { ListEntry } from "../report/commands/list-text.ts";
 import type { ControlFiles } from "../tracefs/port.ts";
 import { type AskedKernel, askKernel } from "./ask-kernel.ts";
 import { listAggregations } from "./list-aggregations.ts";
-import { listEvents, listFunctions, listTracers } from "./list-kernel.ts";
+import { listKernel } from "./list-kernel.ts";
 
 /** What `list` can list. */
 export type Listable = "events" | "functions" | "tracers" | "aggregations" | "specs";
@@ -18,11 +18,9 @@ export async function listThings(
 ): Promise<Result<readonly ListEntry[]>> {
   switch (what) {
     case "events":
-      return namesOf(kernel, (files) => listEvents(files, glob));
     case "functions":
-      return namesOf(kernel, (files) => listFunctions(files, glob));
     case "tracers":
-      return namesOf(kernel, (files) => listTracers(files, glob));
+      return namesOf(kernel, (files) => listKernel[what](files, glob));
     case "aggregations":
       return listAggregations(glob);
     case "specs":

@@ -1,5 +1,5 @@
 import { listAggregations } from "../../app/list-aggregations.ts";
-import { listEvents, listFunctions, listTracers } from "../../app/list-kernel.ts";
+import { listKernel } from "../../app/list-kernel.ts";
 import { profileFiles } from "../../app/profile/profile-files.ts";
 import { assertNever } from "../../core/assert-never.ts";
 import type { Result } from "../../core/result.ts";
@@ -25,11 +25,9 @@ export function offerListed(line: TypedLine): readonly Offer[] {
 export function offerNames(what: Listable, line: TypedLine): readonly Offer[] {
   switch (what) {
     case "events":
-      return fromKernel(line, (files) => listEvents(files, undefined));
     case "functions":
-      return fromKernel(line, (files) => listFunctions(files, undefined));
     case "tracers":
-      return fromKernel(line, (files) => listTracers(files, undefined));
+      return fromKernel(line, (files) => listKernel[what](files, undefined));
     case "aggregations": {
       const found = listAggregations(undefined);
       return found.ok ? found.value.map(({ name, summary }) => ({ word: name, about: summary })) : [];
