@@ -1,8 +1,8 @@
-import { isAppendOnly } from "./append-only.ts";
+import { isAppendOnly } from "../append-only.ts";
 import { createFolder, defaultTree, type FakeTree } from "./fake-tree.ts";
 import { writeFake } from "./fake-write.ts";
-import type { HeldFile, SharedFile, Tracefs, TracefsFailure, TracefsResult } from "./port.ts";
-import { checkedPath, instanceFolderOf, isPathSegment } from "./tracefs-path.ts";
+import type { HeldFile, SharedFile, Tracefs, TracefsFailure, TracefsResult } from "../port.ts";
+import { checkedPath, instanceFolderOf, isPathSegment } from "../tracefs-path.ts";
 
 /** A failure to simulate. */
 export interface Refusal {

@@ -1,8 +1,8 @@
-import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
-import { didYouMean } from "../core/nearest.ts";
-import { isExpressionPath } from "./key-tables.ts";
-import type { ParamPrimitive } from "./spec.ts";
-import type { ScalarNode, SpecNode } from "./tree.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import { didYouMean } from "../../core/nearest.ts";
+import { isExpressionPath } from "../key-tables.ts";
+import type { ParamPrimitive } from "../spec.ts";
+import type { ScalarNode, SpecNode } from "../tree.ts";
 
 type Params = ReadonlyMap<string, ParamPrimitive>;
 

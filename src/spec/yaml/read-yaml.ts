@@ -1,4 +1,4 @@
-import { countText } from "../core/quantity-text.ts";
+import { countText } from "../../core/quantity-text.ts";
 import {
   isAlias,
   isMap,
@@ -12,12 +12,12 @@ import {
   type Scalar,
   type YAMLMap,
 } from "yaml";
-import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
-import { type Result, fail, ok } from "../core/result.ts";
-import type { SourceFile, Span } from "../core/source.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import { type Result, fail, ok } from "../../core/result.ts";
+import type { SourceFile, Span } from "../../core/source.ts";
 import { needsQuotes } from "./needs-quotes.ts";
 import { scalarSpans, type ScalarStyle } from "./scalar-spans.ts";
-import type { MapEntry, SpecNode } from "./tree.ts";
+import type { MapEntry, SpecNode } from "../tree.ts";
 import { explainYamlErrors } from "./yaml-problems.ts";
 
 const LONGEST_FILE = 256 * 1024;

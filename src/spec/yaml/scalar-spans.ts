@@ -1,4 +1,4 @@
-import type { SourceFile, Span } from "../core/source.ts";
+import type { SourceFile, Span } from "../../core/source.ts";
 
 /** How a scalar is written in YAML. It decides which characters of the text make which of the value. */
 export type ScalarStyle = "plain" | "single" | "double" | "block";

@@ -1,7 +1,7 @@
-import { type Exact, exactly } from "../core/exact.ts";
-import type { Span } from "../core/source.ts";
-import type { ParamPrimitive } from "./spec.ts";
-import { childOf, entriesOf, itemsOf, type MapEntry, type SpecNode } from "./tree.ts";
+import { type Exact, exactly } from "../../core/exact.ts";
+import type { Span } from "../../core/source.ts";
+import type { ParamPrimitive } from "../spec.ts";
+import { childOf, entriesOf, itemsOf, type MapEntry, type SpecNode } from "../tree.ts";
 
 const paramTypes = ["integer", "number", "string", "boolean", "duration", "size"] as const;
 /** The type of a parameter. */

@@ -1,4 +1,4 @@
-import type { EventFormat, Field } from "../decode/event-format.ts";
+import type { EventFormat, Field } from "../../decode/event-format.ts";
 
 /** What is to be turned around in the records of each event. */
 export interface RecordSwaps {

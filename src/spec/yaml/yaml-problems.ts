@@ -1,6 +1,6 @@
 import { type Document, type Node, visit, type YAMLParseError } from "yaml";
-import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
-import type { SourceFile, Span } from "../core/source.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import type { SourceFile, Span } from "../../core/source.ts";
 import { quotingProblem } from "./needs-quotes.ts";
 
 /** Explaining one takes time; no report has more. */

@@ -1,5 +1,5 @@
-import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
-import type { SourceFile, Span } from "../core/source.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import type { SourceFile, Span } from "../../core/source.ts";
 
 /** Most mistakes in a spec's YAML are values that only quotes make a text. `offset`: where the parser gave up. */
 export function quotingProblem(source: SourceFile, code: string, offset: number): Diagnostic | undefined {

@@ -1,4 +1,4 @@
-import type { PageLayout } from "../ring-buffer/parse-header-page.ts";
+import type { PageLayout } from "../../ring-buffer/parse-header-page.ts";
 import { reverse, type RecordSwaps, swapRecord } from "./swap-record.ts";
 
 /** Bits 0–26 of the commit word; bit 30 says that a count stands behind the records (ring_buffer.c). */

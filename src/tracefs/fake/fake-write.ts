@@ -1,9 +1,9 @@
-import { compileGlob } from "../core/glob.ts";
-import { choicesOf } from "./codec.ts";
+import { compileGlob } from "../../core/glob.ts";
+import { choicesOf } from "../codec.ts";
 import { writeDefinition } from "./fake-dynamic-events.ts";
-import { inItsInstance, isPerInstance } from "./instance-files.ts";
+import { inItsInstance, isPerInstance } from "../instance-files.ts";
 import { noTrigger, type FakeTree } from "./fake-tree.ts";
-import { instanceFolderOf } from "./tracefs-path.ts";
+import { instanceFolderOf } from "../tracefs-path.ts";
 
 /** What a write of `value` does to one kind of file. Returns the errno if the kernel would refuse. */
 type Writer = (tree: FakeTree, path: string, value: string, truncate: boolean) => string | undefined;

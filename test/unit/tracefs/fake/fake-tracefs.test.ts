@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createFakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
+import { createFakeTracefs } from "../../../../src/tracefs/fake/fake-tracefs.ts";
 
 const events = ["sched:sched_switch", "sched:sched_wakeup", "irq:irq_handler_entry"];
 

@@ -1,5 +1,5 @@
-import { type Diagnostic, warning } from "../core/diagnostic.ts";
-import { childOf, entriesOf, type SpecNode } from "./tree.ts";
+import { type Diagnostic, warning } from "../../core/diagnostic.ts";
+import { childOf, entriesOf, type SpecNode } from "../tree.ts";
 
 /** A parameter that changes nothing is probably misspelt where it was to be used. `root` is the tree before filling in. */
 export function unusedParams(root: SpecNode): readonly Diagnostic[] {

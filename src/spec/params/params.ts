@@ -1,11 +1,11 @@
-import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
-import { type Exact, exactly, isInteger } from "../core/exact.ts";
-import { didYouMean } from "../core/nearest.ts";
-import type { Span } from "../core/source.ts";
-import { parseBytes, parseDuration } from "../core/units.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import { type Exact, exactly, isInteger } from "../../core/exact.ts";
+import { didYouMean } from "../../core/nearest.ts";
+import type { Span } from "../../core/source.ts";
+import { parseBytes, parseDuration } from "../../core/units.ts";
 import { type DeclaredParam, declaredParams, type ParamType } from "./declared-params.ts";
-import type { ParamPrimitive, ParamValue } from "./spec.ts";
-import { childOf, entriesOf, type SpecNode } from "./tree.ts";
+import type { ParamPrimitive, ParamValue } from "../spec.ts";
+import { childOf, entriesOf, type SpecNode } from "../tree.ts";
 
 type Primitive = ParamPrimitive;
 

@@ -1,8 +1,8 @@
-import type { EventFormat } from "../decode/event-format.ts";
-import type { PageLayout } from "../ring-buffer/parse-header-page.ts";
-import type { ByteSource } from "../recording.ts";
-import type { CpuSection } from "./trace-dat-meta.ts";
-import { SectionIndex } from "./section-index.ts";
+import type { EventFormat } from "../../decode/event-format.ts";
+import type { PageLayout } from "../../ring-buffer/parse-header-page.ts";
+import type { ByteSource } from "../../recording.ts";
+import type { CpuSection } from "../trace-dat-meta.ts";
+import { SectionIndex } from "../section-index.ts";
 import { swapPage } from "./swap-page.ts";
 import { recordSwaps, type RecordSwaps } from "./swap-record.ts";
 
