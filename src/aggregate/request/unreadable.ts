@@ -46,7 +46,7 @@ export class Unreadable {
     const fields = [...this.#fields].join(" or ");
     const advice = [...this.#systems].map((system) => ADVICE[system] ?? ADVICE["kprobes"]!);
     return [
-      `${countOf(this.events, "event")} left out: the kernel could not read ${fields}, so ${this.events === 1 ? "it is" : "they are"} in no row and match no condition. ${[...new Set(advice)].join(" ")}`,
+      `${countOf(this.events, "event")} left out: the kernel could not read ${fields}, so ${this.events === 1 ? "the event is in no row and matches" : "the events are in no row and match"} no condition. ${[...new Set(advice)].join(" ")}`,
     ];
   }
 }

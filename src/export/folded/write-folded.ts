@@ -53,7 +53,7 @@ const stacksLeft: Diagnostic = warning(
   "export-partial",
   "the recording also has stacks of events (not exported)",
   {
-    hint: "stacks alone: --event '*'",
+    hint: "for the stacks: --event '*'",
   },
 );
 
