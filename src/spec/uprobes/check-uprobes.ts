@@ -3,7 +3,9 @@ import { entriesOf, childOf, itemsOf, type ScalarNode, type SpecNode } from "../
 import { checkEventName, checkFields } from "../probes/check-event.ts";
 import { innermost } from "../probes/fetch-argument.ts";
 import { parseProgramArgument } from "./parse-program-argument.ts";
-import { SITE_KEYS } from "./site-keys.ts";
+
+/** Each names the site of a probe in its file. */
+const SITE_KEYS: readonly string[] = ["symbol", "offset", "address", "usdt"];
 
 /** Everything that is wrong with `uprobes:` and no schema can say. Wrong forms are passed over. */
 export function checkUprobes(root: SpecNode): readonly Diagnostic[] {
