@@ -1,7 +1,7 @@
 import { escapeCommands } from "../core/ci-commands.ts";
 import { escapeText } from "../core/escape.ts";
 import { lossSentences, lossText, recordedEventCount } from "../result/completeness.ts";
-import { countOf } from "../core/plural.ts";
+import { countOf } from "../core/quantity-text.ts";
 import type {
   DocumentLocation,
   ExpectationDocument,

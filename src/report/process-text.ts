@@ -1,4 +1,4 @@
-import { countOf } from "../core/plural.ts";
+import { countOf } from "../core/quantity-text.ts";
 import type { ProcessOutcome } from "../document/result-document.ts";
 import { hasFailed } from "../result/failed-process.ts";
 

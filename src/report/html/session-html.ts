@@ -1,5 +1,5 @@
 import { hasFailed } from "../../result/failed-process.ts";
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import { expectedTexts, processText } from "../process-text.ts";
 import type { SessionDocument } from "../../document/result-document.ts";
 import type { XmlElement } from "../xml.ts";

@@ -1,5 +1,5 @@
 import type { Cell, Table, TableColumn } from "../../document/result-document.ts";
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import { cellText } from "../cell-text.ts";
 import type { XmlElement } from "../xml.ts";
 import { barElement } from "./bar-html.ts";

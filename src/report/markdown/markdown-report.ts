@@ -1,7 +1,7 @@
 import { hasFailed } from "../../result/failed-process.ts";
 import { lossSentences } from "../../result/completeness.ts";
 import { escapeText } from "../../core/escape.ts";
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import { expectedTexts, processText } from "../process-text.ts";
 import type {
   ExpectationDocument,

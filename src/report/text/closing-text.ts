@@ -1,4 +1,4 @@
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import type { ResultDocument, StateDifference, Teardown, Verdict } from "../../document/result-document.ts";
 import { verdictWord } from "../verdict-word.ts";
 import { wrap } from "./fit.ts";

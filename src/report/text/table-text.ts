@@ -1,7 +1,7 @@
 import type { Cell, Table, TableColumn } from "../../document/result-document.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { largest } from "../largest.ts";
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import { cellText } from "../cell-text.ts";
 import { withoutEmptyColumns } from "../shown.ts";
 import { bar } from "./bar.ts";

@@ -1,6 +1,5 @@
 import type { Quantity, TreeNode } from "../../document/result-document.ts";
-import { countOf } from "../../core/plural.ts";
-import { quantityText } from "../../core/quantity-text.ts";
+import { countOf, quantityText } from "../../core/quantity-text.ts";
 import { bar } from "./bar.ts";
 import { pad, wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
-import { fileSystemOf } from "./file-system-of.ts";
+import { deviceText, parseMountinfo } from "../core/mountinfo.ts";
+import { textOf } from "./text-of.ts";
 
 interface SeenFile {
   /** As seen from here: `/proc/PID/root/…`. */
@@ -31,4 +32,13 @@ function statOf(path: string) {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The type of the file system with a device number (stat(2)), by the mounts of a process. Absent if the files have other device numbers
+ * than their mount (btrfs).
+ */
+export function fileSystemOf(device: number, pid: number | "self" = "self"): string | undefined {
+  const wanted = deviceText(device);
+  return parseMountinfo(textOf(`/proc/${pid}/mountinfo`)).find((mount) => mount.device === wanted)?.type;
 }

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { expect, test } from "vitest";
 import { deviceText } from "../../../src/core/mountinfo.ts";
-import { fileSystemOf } from "../../../src/machine/file-system-of.ts";
+import { fileSystemOf } from "../../../src/machine/file-identity.ts";
 
 test.each(["/proc", "/sys", "/dev", "/dev/null", "/", process.execPath])(
   "%s: as stat(1) and findmnt(1) would say",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cpuMask } from "../../../../src/plan/buffer/cpu-mask.ts";
+import { cpuMask } from "../../../../src/plan/events/plan-scope.ts";
 
 test.each([
   [[0], "1"],
