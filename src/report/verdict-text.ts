@@ -1,6 +1,23 @@
 import { escapeText, quoted } from "../core/escape.ts";
 import { type Amount, distinctTexts } from "../core/quantity-text.ts";
-import type { DocumentValue, ExpectationDocument } from "../document/result-document.ts";
+import type { DocumentValue, ExpectationDocument, VerdictStatus } from "../document/result-document.ts";
+
+const WORDS: Readonly<Record<VerdictStatus, string>> = {
+  "passed": "passed",
+  "failed": "failed",
+  "invalid": "the spec is wrong",
+  "unsupported": "this kernel can't do it",
+  "inconclusive": "inconclusive",
+  "not-restored": "the kernel's state was not restored",
+  "error": "the run failed",
+  "interrupted": "interrupted",
+  "not-run": "not run",
+};
+
+/** A verdict for people. */
+export function verdictWord(status: VerdictStatus): string {
+  return WORDS[status];
+}
 
 /** The value of an expectation's side, as safe text: `523`, `45.6 %`, `"sh"`, `no value`; distinct from the other side's text. */
 function valueText(side: DocumentValue, other: DocumentValue | undefined): string {
