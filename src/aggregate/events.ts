@@ -1,15 +1,13 @@
 import { diagnostic } from "../core/diagnostic.ts";
-import { countOf } from "../core/plural.ts";
-import { countText } from "../core/quantity-text.ts";
+import { countOf, countText } from "../core/quantity-text.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
 import type { TableColumn } from "../document/result-document.ts";
 import type { EventBatch } from "../trace/decode/batch.ts";
 import { type EventFormat, eventName } from "../trace/decode/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { beginBinding, type Binding, endBinding } from "./request/binding.ts";
-import { drive, type RowHandler } from "./request/drive.ts";
+import { drive, guarded, type RowHandler } from "./request/drive.ts";
 import { numberOption, textOption } from "./request/options.ts";
-import { guarded } from "./request/row-predicates.ts";
 import { selectEvents } from "./request/select-events.ts";
 import { readingAdvice } from "./request/unreadable.ts";
 import { type Where, whereOf } from "./request/where.ts";
@@ -18,7 +16,7 @@ import type { RowColumn } from "./rows/row-column.ts";
 import { rowColumns } from "./rows/row-columns.ts";
 import { checkWallClock } from "./rows/wall-time.ts";
 import { orderOf } from "./shape/layout.ts";
-import { perSecond } from "./shape/ratios.ts";
+import { perSecond } from "./shape/cell-values.ts";
 import { type Order, sortRows } from "./shape/sort-rows.ts";
 
 const DEFAULT_ROWS = 1_000;

@@ -9,9 +9,8 @@ import { type ValueField, valueField } from "./request/value-field.ts";
 import { whereOf } from "./request/where.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
-import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
-import { MOST_ROWS } from "./shape/limits.ts";
-import { perSecond, shareOf } from "./shape/ratios.ts";
+import { layOut, type Layout, layoutOf, MOST_ROWS } from "./shape/layout.ts";
+import { perSecond, shareOf } from "./shape/cell-values.ts";
 import { Counts } from "./state/counts.ts";
 import { ExactSums } from "./state/exact-sums.ts";
 

@@ -153,3 +153,8 @@ function groupedDigits(whole: string): string {
   const groups = digits.slice(first).match(/.{3}/gu) ?? [];
   return sign + [...(first > 0 ? [digits.slice(0, first)] : []), ...groups].join(",");
 }
+
+/** `1 file`, `12,345 files`. */
+export function countOf(count: number, noun: string): string {
+  return `${countText(count)} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,4 +1,4 @@
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
 import type { EventFormat, Field } from "../../trace/decode/event-format.ts";
 import type { AggregationResult } from "../../document/aggregation-result.ts";

@@ -7,7 +7,7 @@ import {
   type TextColumn,
 } from "../../trace/decode/batch.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
-import { exactCell } from "../shape/exact-cell.ts";
+import { exactCell } from "../shape/cell-values.ts";
 import type { Binding } from "../request/binding.ts";
 import { columnOf, exactAt } from "../request/columns.ts";
 import { fieldOf } from "../request/find-field.ts";
@@ -62,10 +62,10 @@ function textOf(cell: Cell): Cell {
 /** Most elements of an array that are shown. */
 const MOST_ELEMENTS = 256;
 
-/** `1, 2, 3`; words of 64 bits, which are addresses or masks, as `0x1f, 0x0`. */
+/** `{1,2,3}`; words of 64 bits, which are addresses or masks, as `{0x1f,0x0}`. */
 function elementsText(column: BytesColumn, row: number): string {
   const elements = elementsAt(column, row);
   const isWord = column.elementBytes === 8 && !column.signed;
   const texts = elements.slice(0, MOST_ELEMENTS).map((one) => (isWord ? `0x${one.toString(16)}` : `${one}`));
-  return [...texts, ...(elements.length > MOST_ELEMENTS ? ["…"] : [])].join(", ");
+  return `{${[...texts, ...(elements.length > MOST_ELEMENTS ? ["…"] : [])].join(",")}}`;
 }

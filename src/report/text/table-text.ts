@@ -1,13 +1,12 @@
 import type { Cell, Table, TableColumn } from "../../document/result-document.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { largest } from "../largest.ts";
-import { countOf } from "../../core/plural.ts";
-import { cellText } from "../cell-text.ts";
+import { countOf } from "../../core/quantity-text.ts";
+import { cellText } from "../measured-text.ts";
 import { withoutEmptyColumns } from "../shown.ts";
-import { bar } from "./bar.ts";
 import type { GridColumn } from "./grid-records.ts";
 import { gridLines } from "./grid.ts";
-import type { Ink } from "./ink.ts";
+import { bar, type Ink } from "./ink.ts";
 
 const INDENT = "  ";
 const WIDEST_BAR = 30;

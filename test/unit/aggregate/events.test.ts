@@ -32,7 +32,7 @@ describe("events", () => {
         path: "/etc",
         fd: -1,
         bytes: "18446744073709551615",
-        data: "0x1, 0x8000000000000000",
+        data: "{0x1,0x8000000000000000}",
       },
     ]);
     expect(result.table.columns.map(({ name, type, unit }) => `${name}: ${type} ${unit}`)).toEqual([

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { QuantityUnit } from "../../../src/document/result-document.ts";
 import { countText, distinctTexts, quantityText, settingText } from "../../../src/core/quantity-text.ts";
-import { cellText } from "../../../src/report/cell-text.ts";
+import { cellText } from "../../../src/report/measured-text.ts";
 import { column } from "../report/sample.ts";
 
 const cases: readonly (readonly [number, QuantityUnit, string])[] = [
