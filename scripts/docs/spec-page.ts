@@ -21,6 +21,10 @@ that executes the program \`ls\` is named \`ls\` in its earlier events, too. To 
 \`sched:sched_process_exec\` and \`sched:sched_process_fork\`. A task without a known name is \`<...>\`. Some events contain the name at
 that time in a field: \`prev_comm\` and \`next_comm\` of \`sched:sched_switch\`, \`comm\` of \`sched:sched_waking\` (the name of the woken
 task). A probe can fetch the name as an argument: \`args: {who: '$comm'}\`.
+
+**Events with a field \`comm\`.** The event's field comes first, as in the kernel's filters: \`comm\` of \`signal:signal_generate\` is
+the name of the task that receives the signal. \`task.comm\`, \`task.pid\` and \`task.cpu\` always belong to the running task. In a
+\`filter\`, which the kernel evaluates, they are \`COMM\`, \`common_pid\` and \`CPU\`.
 `;
 
 /** docs/spec.md: every key of a spec, with what it means, its form and an example. */

@@ -1,4 +1,4 @@
-import { countOf } from "../core/plural.ts";
+import { countOf } from "../core/quantity-text.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import type { EventBatch } from "../trace/decode/batch.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
@@ -13,8 +13,7 @@ import type { Histogram } from "../document/result-document.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
 import type { Row } from "./shape/sort-rows.ts";
-import { layOutRows, type Layout, layoutOf } from "./shape/layout.ts";
-import { MOST_SHAPES } from "./shape/limits.ts";
+import { type Layout, layoutOf, layOutRows, MOST_SHAPES } from "./shape/layout.ts";
 import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-columns.ts";
 import { LinearCounts, type LinearRange } from "./state/linear-counts.ts";
 import { Log2Counts } from "./state/log2-counts.ts";

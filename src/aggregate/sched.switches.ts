@@ -11,9 +11,8 @@ import type { Cell } from "../document/result-document.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
 import { isRunnable } from "./sched/task-state.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
-import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
-import { MOST_ROWS } from "./shape/limits.ts";
-import { perSecond, shareOf } from "./shape/ratios.ts";
+import { layOut, type Layout, layoutOf, MOST_ROWS, type ValueColumn } from "./shape/layout.ts";
+import { perSecond, shareOf } from "./shape/cell-values.ts";
 import { Counts } from "./state/counts.ts";
 
 const SWITCH = "sched:sched_switch";

@@ -8,8 +8,7 @@ import { type ValueField, valueField } from "./request/value-field.ts";
 import { whereOf } from "./request/where.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
-import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
-import { MOST_SPREADS } from "./shape/limits.ts";
+import { layOut, type Layout, layoutOf, MOST_SPREADS } from "./shape/layout.ts";
 import {
   type SpreadFigure,
   spreadFigures,

@@ -3,16 +3,14 @@ import type { EventBatch } from "../trace/decode/batch.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { keyParts } from "./keys/key-parts.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
-import { columnOf, numberAt } from "./request/columns.ts";
 import type { RowHandler } from "./request/drive.ts";
 import { selectEvents } from "./request/select-events.ts";
 import { type ValueField, valueField } from "./request/value-field.ts";
 import { whereOf } from "./request/where.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
 import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
-import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
-import { MOST_ROWS } from "./shape/limits.ts";
-import { perSecond, shareOf } from "./shape/ratios.ts";
+import { layOut, type Layout, layoutOf, MOST_ROWS } from "./shape/layout.ts";
+import { perSecond, shareOf } from "./shape/cell-values.ts";
 import { Counts } from "./state/counts.ts";
 import { ExactSums } from "./state/exact-sums.ts";
 
@@ -85,11 +83,10 @@ class FieldSums implements GroupState {
   }
 
   #adder(batch: EventBatch): (group: number, row: number) => void {
-    const { name } = this.#field;
-    const column = columnOf(batch, name);
-    if (column.kind !== "wide") {
-      const value = numberAt(batch, name);
-      return (group, row) => this.#sums.add(group, value(row), 0);
+    const column = batch.columns.get(this.#field.name);
+    if (column?.kind !== "wide") {
+      const value = this.#field.steps(batch);
+      return (group, row) => this.#sums.add(group, Number(value(row)), 0);
     }
     const { words, signed } = column;
     return (group, row) => {

@@ -8,6 +8,17 @@ import { ContextLines } from "./context-lines.ts";
 import { CpuCursor, EarliestCpu } from "./cpu-cursor.ts";
 import { headerLines, type TextTracer } from "./header-lines.ts";
 import type { GraphColumns, TextStyle } from "./text-style.ts";
+import { ok } from "../../core/result.ts";
+import type { WriteExport } from "../exporter.ts";
+
+/** The kernel's own text as an export. */
+export function writeKernelText(columns: GraphColumns): WriteExport {
+  return (recording) => ok({ text: ended(kernelText(recording, columns)), problems: () => [] });
+}
+
+function* ended(lines: Iterable<string>): Generator<string> {
+  for (const line of lines) yield `${line}\n`;
+}
 
 /**
  * Writes a recording in the format of the kernel's `trace` file, line by line, without line breaks. docs/decisions/kernel-text.md lists

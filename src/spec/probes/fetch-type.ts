@@ -1,5 +1,5 @@
 import { didYouMean } from "../../core/nearest.ts";
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import { unsignedNumber } from "./kernel-number.ts";
 
 /** What a fetched value is kept as. */

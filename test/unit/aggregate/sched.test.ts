@@ -132,7 +132,9 @@ describe("sched.time-on-cpu", () => {
     const span = { durationNs: 1000, cpus: [0], lost: new Map([[0, 3]]) };
     const result = aggregate("sched.time-on-cpu", {}, catalog, [ordered(events)], span);
     expect(scalarsOf(result)).toMatchObject({ total: 150, cut: 0 });
-    expect(result.notes).toEqual(["1 CPU lost events: slices at the start and the end of the recording are excluded there."]);
+    expect(result.notes).toEqual([
+      "1 CPU lost events: slices at the start and the end of the recording are excluded there.",
+    ]);
   });
 
   it("says so where only some switches were recorded", () => {
