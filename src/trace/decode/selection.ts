@@ -67,10 +67,7 @@ function slot(
   };
 }
 
-function wantedFields(
-  event: EventFormat,
-  wanted: readonly string[] | "all" | "records",
-): readonly Field[] {
+function wantedFields(event: EventFormat, wanted: readonly string[] | "all" | "records"): readonly Field[] {
   if (wanted === "all") return event.fields;
   if (wanted === "records") return event.fields.filter(({ common }) => common);
   return [...new Set(wanted)].map((name) => {

@@ -121,7 +121,8 @@ export class Stretch {
     const { event, columns: decoders, keepsRecords } = this.#selection.slots[slot]!;
     const { bytes, view, cpu } = stream;
     const times = allTimes.subarray(first, first + count);
-    if (decoders.length === 0 && !keepsRecords) return { event, cpu, length: count, times, columns: NO_COLUMNS };
+    if (decoders.length === 0 && !keepsRecords)
+      return { event, cpu, length: count, times, columns: NO_COLUMNS };
     const offsets = this.#offsets.subarray(first, first + count);
     const lengths = this.#lengths.subarray(first, first + count);
     const rows = { bytes, view, count, offsets, lengths };

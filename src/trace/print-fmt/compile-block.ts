@@ -1,24 +1,10 @@
-import type { ExpressionCompiler } from "./compile-expression.ts";
+import type { BlockCompiler, Local, Step } from "./compiler.ts";
 import { NotInterpretable } from "./not-interpretable.ts";
 import type { Expression, Statement } from "./parse/ast.ts";
 import { compileFormat } from "./printf/compile-format.ts";
 import { UNIONS } from "./structs.ts";
 import { UNSIGNED } from "./values/c-type.ts";
-import type { RecordView } from "./values/record-view.ts";
 import { asBigInt, asNumber, convert, integer, type Of, type Value } from "./values/value.ts";
-
-/** What a name that a block declares stands for. */
-export type Local =
-  | { readonly kind: "value"; readonly value: Value }
-  | { readonly kind: "texts"; readonly texts: readonly string[] }
-  | {
-      readonly kind: "union";
-      readonly set: (value: Value) => Step;
-      readonly member: (name: string) => Value | undefined;
-    };
-
-/** What a statement does. */
-type Step = (record: RecordView) => void;
 
 /** Text that a block puts together before its value is asked for (`trace_seq_printf`). */
 interface Printed {
@@ -28,7 +14,7 @@ interface Printed {
 /** `({ … ; value; })`: the statements are carried out for each record, in order, each once. @throws NotInterpretable */
 export function compileBlock(
   { statements, result }: Extract<Expression, { kind: "block" }>,
-  outer: ExpressionCompiler,
+  outer: BlockCompiler,
 ): Value {
   const printed: Printed = { text: "" };
   const locals = new Map<string, Local>();
@@ -44,10 +30,12 @@ function behind(steps: readonly Step[], value: Value): Value {
   const run: Step = (record) => {
     for (const step of steps) step(record);
   };
-  const after = <T>(at: Of<T>): Of<T> => (record) => {
-    run(record);
-    return at(record);
-  };
+  const after =
+    <T>(at: Of<T>): Of<T> =>
+    (record) => {
+      run(record);
+      return at(record);
+    };
   switch (value.kind) {
     case "small":
       return { kind: "small", type: value.type, at: after(value.at) };
@@ -62,7 +50,7 @@ function behind(steps: readonly Step[], value: Value): Value {
 
 function compileStatement(
   statement: Statement,
-  compiler: ExpressionCompiler,
+  compiler: BlockCompiler,
   locals: Map<string, Local>,
   printed: Printed,
 ): Step | undefined {
@@ -80,7 +68,7 @@ type Declaration = Extract<Statement, { kind: "declare" }>;
 
 function declare(
   { name, type, value }: Declaration,
-  compiler: ExpressionCompiler,
+  compiler: BlockCompiler,
   locals: Map<string, Local>,
   printed: Printed,
 ): Step | undefined {
@@ -150,14 +138,14 @@ function union(name: string): Local {
   };
 }
 
-function assign({ to, value }: Extract<Statement, { kind: "assign" }>, compiler: ExpressionCompiler): Step {
+function assign({ to, value }: Extract<Statement, { kind: "assign" }>, compiler: BlockCompiler): Step {
   const local = to.kind === "member" && to.of.kind === "name" ? compiler.local(to.of.name) : undefined;
   if (to.kind !== "member" || to.name !== "word" || local?.kind !== "union")
     throw new NotInterpretable("assigns to something that is not known");
   return local.set(compiler.compile(value));
 }
 
-function evaluate(value: Expression, compiler: ExpressionCompiler, printed: Printed): Step {
+function evaluate(value: Expression, compiler: BlockCompiler, printed: Printed): Step {
   if (value.kind === "call" && value.name === "trace_seq_printf") {
     const [, format, ...args] = value.args;
     if (format?.kind !== "text") throw new NotInterpretable("prints by a format that is no string");

@@ -1,6 +1,6 @@
 import type { EventFormat } from "../decode/event-format.ts";
-import { compileBlock, type Local } from "./compile-block.ts";
-import type { Compiler, PrintFmtContext } from "./compiler.ts";
+import { compileBlock } from "./compile-block.ts";
+import type { BlockCompiler, Local, PrintFmtContext } from "./compiler.ts";
 import { helper } from "./helpers/helpers.ts";
 import { namedConstant } from "./named-constants.ts";
 import { NotInterpretable } from "./not-interpretable.ts";
@@ -20,7 +20,7 @@ import {
 } from "./values/value.ts";
 
 /** Compiles expressions to closures over a record, with the types that C gives them. */
-export class ExpressionCompiler implements Compiler {
+export class ExpressionCompiler implements BlockCompiler {
   readonly event: EventFormat;
   readonly context: PrintFmtContext;
   readonly #locals: ReadonlyMap<string, Local>;
@@ -112,12 +112,12 @@ export class ExpressionCompiler implements Compiler {
     );
   }
 
-  #conditional({ test, then, otherwise }: Extract<Expression, { kind: "conditional" }>): Value {
+  #conditional({ test, chosen, otherwise }: Extract<Expression, { kind: "conditional" }>): Value {
     const value = this.compile(test);
     // What is never chosen may be something that isn't known.
     if ((value.kind === "small" || value.kind === "wide") && value.constant !== undefined)
-      return this.compile(BigInt(value.constant) === 0n ? otherwise : then);
-    return conditional(value, this.compile(then), this.compile(otherwise), this.context.printkFormats);
+      return this.compile(BigInt(value.constant) === 0n ? otherwise : chosen);
+    return conditional(value, this.compile(chosen), this.compile(otherwise), this.context.printkFormats);
   }
 
   #cast({ integer: type, pointers, name }: CType, value: Value): Value {
@@ -175,7 +175,10 @@ function isRecord(expression: Expression): boolean {
 }
 
 /** One element of an array, which must be within it. A string has a NUL behind it. */
-function elementOf({ start, bytes, element }: Memory, index: (record: Parameters<Memory["start"]>[0]) => number): Value {
+function elementOf(
+  { start, bytes, element }: Memory,
+  index: (record: Parameters<Memory["start"]>[0]) => number,
+): Value {
   const { signed } = element;
   const size = element.bytes;
   const offset: Memory["start"] = (record) => {

@@ -59,7 +59,11 @@ const VALUES: ReadonlyMap<string, number> = new Map([
   ...bits(10, "I_", "REFERENCED LINKABLE DIRTY_TIME WB_SWITCH OVL_INUSE CREATING DONTCACHE SYNC_QUEUED"),
   ["I_PINNING_NETFS_WB", 2 ** 18],
   // fs/btrfs/ordered-data.h, delayed-ref.h, qgroup.h
-  ...counted(0, "BTRFS_ORDERED_", "REGULAR NOCOW PREALLOC COMPRESSED DIRECT IO_DONE COMPLETE IOERR TRUNCATED"),
+  ...counted(
+    0,
+    "BTRFS_ORDERED_",
+    "REGULAR NOCOW PREALLOC COMPRESSED DIRECT IO_DONE COMPLETE IOERR TRUNCATED",
+  ),
   ...counted(1, "BTRFS_", "ADD_DELAYED_REF DROP_DELAYED_REF ADD_DELAYED_EXTENT UPDATE_DELAYED_HEAD"),
   ...bits(0, "QGROUP_", "RESERVE RELEASE FREE"),
   // arch/x86/include/asm/kvm_host.h, vmx.h; include/vdso/clocksource.h

@@ -14,13 +14,15 @@ export type PrintFmt =
   | { readonly ok: false; readonly reason: string };
 
 /** A record's text; or why it has none, although the format of its event is a good one. */
-export type Printed =
-  | { readonly text: string; readonly wrong?: undefined }
-  | { readonly wrong: string };
+export type Printed = { readonly text: string; readonly wrong?: undefined } | { readonly wrong: string };
 
 /** Line breaks and tabs of the format are the kernel's own; nothing else may move a cursor. */
 const ESCAPING: Escaping = {
-  format: (text) => text.split(/([\n\t])/u).map((part, index) => (index % 2 === 0 ? escapeText(part) : part)).join(""),
+  format: (text) =>
+    text
+      .split(/([\n\t])/u)
+      .map((part, index) => (index % 2 === 0 ? escapeText(part) : part))
+      .join(""),
   value: escapeText,
 };
 
@@ -50,10 +52,14 @@ export function compilePrintFmt(event: EventFormat, context: PrintFmtContext): P
 }
 
 /** Types that the event's own fields have tell how wide a name in a cast is. */
-function typesOf({ fields }: EventFormat): ReadonlyMap<string, { readonly bytes: 1 | 2 | 4 | 8; readonly signed: boolean }> {
+function typesOf({
+  fields,
+}: EventFormat): ReadonlyMap<string, { readonly bytes: 1 | 2 | 4 | 8; readonly signed: boolean }> {
   return new Map(
     fields.flatMap(({ type, shape, signed }) =>
-      shape.kind === "integer" && !type.includes("*") ? [[type, { bytes: shape.bytes, signed }] as const] : [],
+      shape.kind === "integer" && !type.includes("*")
+        ? [[type, { bytes: shape.bytes, signed }] as const]
+        : [],
     ),
   );
 }

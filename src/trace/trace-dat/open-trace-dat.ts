@@ -121,7 +121,10 @@ class TraceDat implements Recording {
     return new Map(this.#streams.map(({ cpu, ownEvents }) => [cpu, ownEvents]));
   }
 
-  #begin(projection: RecordProjection): { readonly streams: readonly CpuStream[]; readonly selection: Selection } {
+  #begin(projection: RecordProjection): {
+    readonly streams: readonly CpuStream[];
+    readonly selection: Selection;
+  } {
     this.#faults = this.#noFaults();
     const selection = select(this.events, projection, new TextDictionary());
     const { data, sections, subBufferBytes: pageBytes } = this.#header;

@@ -1,6 +1,6 @@
 import { escapeText } from "../../../core/escape.ts";
 import { isAtLeast } from "../../../core/kernel-release.ts";
-import type { EventBatch, RecordRows } from "../../../trace/decode/batch.ts";
+import type { EventBatch } from "../../../trace/decode/batch.ts";
 import { type EventFormat, eventName } from "../../../trace/decode/event-format.ts";
 import { compilePrintFmt, type PrintFmt } from "../../../trace/print-fmt/print-fmt.ts";
 import { MOST_TEXT } from "../../../trace/print-fmt/printf/compile-format.ts";
@@ -8,13 +8,11 @@ import type { RecordingInfo } from "../../../trace/recording.ts";
 import { eventFields, withColumns } from "./event-fields.ts";
 import { jiffiesPerSecond } from "./jiffies.ts";
 import { probeText } from "./probe-text.ts";
+import type { RecordText } from "./record-text.ts";
 import { syscallText } from "./syscall-text.ts";
 
 /** What of a recording the texts of events depend on. */
 export type TextSource = Pick<RecordingInfo, "printkFormats" | "machine" | "symbols" | "kernelRelease">;
-
-/** A record's text, behind the columns of its line; undefined: by its fields. */
-export type RecordText = (rows: RecordRows, row: number) => string | undefined;
 
 /**
  * Texts of events as the kernel prints them: system calls and probes each in a way of their own, all others by the print format of the

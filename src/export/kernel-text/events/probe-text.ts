@@ -4,7 +4,7 @@ import type { SymbolTable } from "../../../trace/names/symbols.ts";
 import type { PrintFmt } from "../../../trace/print-fmt/print-fmt.ts";
 import { offsetName } from "../../../trace/print-fmt/printf/symbol-text.ts";
 import { RecordView } from "../../../trace/print-fmt/values/record-view.ts";
-import type { RecordText } from "./event-texts.ts";
+import type { RecordText } from "./record-text.ts";
 
 /**
  * A probe's record begins with where it was hit, as a name with an offset if that is in the kernel: `opens: (do_sys_openat2+0x0/0xb0) …`,
@@ -18,7 +18,7 @@ export function probeText(
 ): RecordText | undefined {
   const offsetOf = (field: string): number | undefined => fields.find((one) => one.name === field)?.offset;
   const [at, func, from] = ["__probe_ip", "__probe_func", "__probe_ret_ip"].map(offsetOf);
-  if (!/^"\(%lx/u.test(printFormat) || (at === undefined && (func === undefined || from === undefined)))
+  if (!printFormat.startsWith('"(%lx') || (at === undefined && (func === undefined || from === undefined)))
     return undefined;
   const record = new RecordView();
   const nameAt = (offset: number): string => escapeText(offsetName(symbols, record.wide(offset, false)));

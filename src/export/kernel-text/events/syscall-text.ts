@@ -4,7 +4,7 @@ import type { RecordedMachine } from "../../../trace/decode/binary-printf.ts";
 import type { RecordRows } from "../../../trace/decode/batch.ts";
 import type { EventFormat, Field } from "../../../trace/decode/event-format.ts";
 import { RecordView } from "../../../trace/print-fmt/values/record-view.ts";
-import type { RecordText } from "./event-texts.ts";
+import type { RecordText } from "./record-text.ts";
 
 /**
  * `sys_openat(dfd: 0xffffff9c, filename: 0x55…, flags: 0, mode: 0)`, `sys_openat -> 0x3`: the kernel doesn't follow the print format
@@ -18,7 +18,9 @@ export function syscallText(
 ): RecordText | undefined {
   const [, kind, call] = /^sys_(enter|exit)_(.*)$/u.exec(name) ?? [];
   if (system !== "syscalls" || call === undefined) return undefined;
-  const own = fields.filter(({ name: field, common }) => !common && field !== "__syscall_nr" && field !== "nr");
+  const own = fields.filter(
+    ({ name: field, common }) => !common && field !== "__syscall_nr" && field !== "nr",
+  );
   const record = new RecordView();
   const longAt = (offset: number): string =>
     (longBytes === 8 ? record.wide(offset, false) : record.small(offset, 4, false)).toString(16);

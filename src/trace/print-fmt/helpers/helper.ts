@@ -24,7 +24,8 @@ export function namedArray(args: readonly Expression[], { event }: Compiler): Me
 /** An argument that is an array, or a place in the record. */
 export function memoryArgument(args: readonly Expression[], index: number, compiler: Compiler): Memory {
   const value = compiler.compile(argument(args, index));
-  if (value.kind !== "memory") throw new NotInterpretable("prints what is at an address outside of the record");
+  if (value.kind !== "memory")
+    throw new NotInterpretable("prints what is at an address outside of the record");
   return value;
 }
 

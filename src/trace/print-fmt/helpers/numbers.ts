@@ -47,7 +47,9 @@ function wideOf(at: Extract<Integer, { kind: "wide" }>["at"]): Integer {
   return { kind: "wide", signed: false, at };
 }
 
-function reversedWide(at: Extract<Integer, { kind: "wide" }>["at"]): Extract<Integer, { kind: "wide" }>["at"] {
+function reversedWide(
+  at: Extract<Integer, { kind: "wide" }>["at"],
+): Extract<Integer, { kind: "wide" }>["at"] {
   return (record) => {
     const value = at(record);
     const low = BigInt(reversed(Number(value & 0xffff_ffffn)));

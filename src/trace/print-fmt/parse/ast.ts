@@ -39,7 +39,7 @@ export type Expression =
   | {
       readonly kind: "conditional";
       readonly test: Expression;
-      readonly then: Expression;
+      readonly chosen: Expression;
       readonly otherwise: Expression;
     }
   | { readonly kind: "cast"; readonly type: CType; readonly operand: Expression }

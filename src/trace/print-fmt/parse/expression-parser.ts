@@ -47,9 +47,9 @@ export class ExpressionParser {
   }
 
   #conditional(test: Expression): Expression {
-    const then = this.expression();
+    const chosen = this.expression();
     this.#reader.expect(":");
-    return { kind: "conditional", test, then, otherwise: this.expression() };
+    return { kind: "conditional", test, chosen, otherwise: this.expression() };
   }
 
   #infix(level: number): Expression {

@@ -54,11 +54,7 @@ function escaped({ at, isPlain }: Printed, { value }: Escaping): Of<string> {
   return isPlain ? at : (record) => value(at(record));
 }
 
-function compileConversion(
-  conversion: Conversion,
-  rest: Iterator<Expression>,
-  compiler: Compiler,
-): Printed {
+function compileConversion(conversion: Conversion, rest: Iterator<Expression>, compiler: Compiler): Printed {
   const compile = CONVERSIONS.get(conversion.type);
   if (!compile) throw new NotInterpretable(`has a conversion %${conversion.type} that is not known`);
   const sized: Sized = {

@@ -43,8 +43,7 @@ const string: CompileConversion = (value, { flags, width, precision }, { context
   const isWhole = !width && !precision;
   if (isWhole) return { at: (record) => text(record) ?? NULL };
   return {
-    at: (record) =>
-      fitText(text(record) ?? NULL, sizeAt(width, record), precision?.(record), flags),
+    at: (record) => fitText(text(record) ?? NULL, sizeAt(width, record), precision?.(record), flags),
   };
 };
 

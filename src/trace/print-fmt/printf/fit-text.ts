@@ -8,7 +8,8 @@ const PLAIN = /^[\0-[\]-\u007F]*$/u;
 export function fitText(text: string, width: number, precision: number | undefined, { left }: Flags): string {
   const cut = precision === undefined ? text : cutText(text, Math.max(0, precision));
   if (width === 0) return cut;
-  const spaces = Math.min(MOST_WIDTH, Math.abs(width)) - (PLAIN.test(cut) ? cut.length : shownBytes(cut).length);
+  const spaces =
+    Math.min(MOST_WIDTH, Math.abs(width)) - (PLAIN.test(cut) ? cut.length : shownBytes(cut).length);
   if (spaces <= 0) return cut;
   return left || width < 0 ? cut + " ".repeat(spaces) : " ".repeat(spaces) + cut;
 }

@@ -13,9 +13,6 @@ export interface NumberSpec {
   readonly precision?: number | undefined;
 }
 
-/** No flags at all. */
-export const NO_FLAGS: Flags = { left: false, plus: false, space: false, alternate: false, zero: false };
-
 /**
  * A number as the kernel prints it (lib/vsprintf.c, `number`). Other than C's printf, it prints a 0 that has the precision 0, has `0x`
  * before a 0, too, and fills up with zeros in spite of a precision.

@@ -45,18 +45,23 @@ export function parseFormat(format: string): readonly Piece[] {
 function conversionOf(groups: Readonly<Record<string, string | undefined>>): Conversion {
   const { flags = "", width, point, precision, length = "", type = "p", extension = "" } = groups;
   return {
-    flags: {
-      left: flags.includes("-"),
-      plus: flags.includes("+"),
-      space: flags.includes(" "),
-      alternate: flags.includes("#"),
-      zero: flags.includes("0"),
-    },
+    flags: flagsOf(flags),
     ...(width !== undefined && { width: numberOr(width) }),
     ...(point !== undefined && { precision: numberOr(precision ?? "0") }),
     length: LENGTHS.get(length) ?? (length as LengthModifier),
     type,
     extension,
+  };
+}
+
+/** The flags that these signs are. */
+export function flagsOf(signs: string): Flags {
+  return {
+    left: signs.includes("-"),
+    plus: signs.includes("+"),
+    space: signs.includes(" "),
+    alternate: signs.includes("#"),
+    zero: signs.includes("0"),
   };
 }
 

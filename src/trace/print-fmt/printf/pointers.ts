@@ -141,6 +141,7 @@ export const pointer: CompileConversion = (value, conversion, compiler) => {
   const { extension } = conversion;
   if (extension === "") return address(value, conversion, compiler, "");
   for (const [letters, compile] of EXTENSIONS)
-    if (extension.startsWith(letters)) return compile(value, conversion, compiler, extension.slice(letters.length));
+    if (extension.startsWith(letters))
+      return compile(value, conversion, compiler, extension.slice(letters.length));
   throw new NotInterpretable(`has a conversion %p${extension} that is not known`);
 };

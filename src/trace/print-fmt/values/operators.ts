@@ -19,12 +19,12 @@ import {
 } from "./value.ts";
 
 /** What C widens a small integer to before it computes with it (C11, 6.3.1.1). */
-export function promoted(value: Integer): Integer {
+function promoted(value: Integer): Integer {
   return value.kind === "small" && value.type.bytes < 4 ? convert(value, INT) : value;
 }
 
 /** The type of a computation with two integers (C11, 6.3.1.8). */
-export function commonType(left: IntType, right: IntType): IntType {
+function commonType(left: IntType, right: IntType): IntType {
   if (left.bytes === right.bytes) return { bytes: left.bytes, signed: left.signed && right.signed };
   return left.bytes > right.bytes ? left : right;
 }
@@ -59,9 +59,7 @@ function byZero(record: RecordView): number {
 }
 
 /** Numbers and bigints compare alike. */
-const COMPARISONS: Readonly<
-  Partial<Record<Infix, (a: number | bigint, b: number | bigint) => boolean>>
-> = {
+const COMPARISONS: Readonly<Partial<Record<Infix, (a: number | bigint, b: number | bigint) => boolean>>> = {
   "<": (a, b) => a < b,
   ">": (a, b) => a > b,
   "<=": (a, b) => a <= b,
@@ -127,10 +125,15 @@ function wide(operator: Infix, { at: a }: Wide, { at: b }: Wide, signed: boolean
 
 /** The address of the nth one behind: `(struct page *)base + pfn`. */
 function pointerSum(operator: Infix, left: Integer, right: Integer): Wide | undefined {
-  if (left.kind !== "wide" || left.pointee === undefined || right.kind === "wide" && right.pointee !== undefined)
+  if (
+    left.kind !== "wide" ||
+    left.pointee === undefined ||
+    (right.kind === "wide" && right.pointee !== undefined)
+  )
     return undefined;
   if (operator !== "+" && operator !== "-") return undefined;
-  if (left.pointee === 0) throw new NotInterpretable("computes with the address of something of unknown size");
+  if (left.pointee === 0)
+    throw new NotInterpretable("computes with the address of something of unknown size");
   const [a, size] = [left.at, BigInt(left.pointee)];
   const { at: b } = convert(right, { bytes: 8, signed: true }) as Wide;
   const at: Of<bigint> =
@@ -162,7 +165,9 @@ function shift(operator: "<<" | ">>", left: Integer, right: Integer): Integer {
   return {
     kind: "small",
     type,
-    at: type.signed ? (record) => at(record) >> (by(record) & 31) : (record) => at(record) >>> (by(record) & 31),
+    at: type.signed
+      ? (record) => at(record) >> (by(record) & 31)
+      : (record) => at(record) >>> (by(record) & 31),
   };
 }
 
@@ -179,21 +184,21 @@ export function prefix(operator: "-" | "~" | "!" | "+", value: Value): Integer {
 }
 
 /**
- * `test ? then : otherwise`, of two integers or two strings, or one of them and `NULL`. An array is a string there.
+ * `test ? chosen : otherwise`, of two integers or two strings, or one of them and `NULL`. An array is a string there.
  * @throws NotInterpretable
  */
-export function conditional(test: Value, then: Value, otherwise: Value, strings: KernelStrings): Value {
+export function conditional(test: Value, chosen: Value, otherwise: Value, strings: KernelStrings): Value {
   const truth = isTrue(test);
-  if (!isInteger(then) || !isInteger(otherwise)) {
-    const [a, b] = [stringOf(then, strings), stringOf(otherwise, strings)];
+  if (!isInteger(chosen) || !isInteger(otherwise)) {
+    const [a, b] = [stringOf(chosen, strings), stringOf(otherwise, strings)];
     return { kind: "text", at: (record) => (truth(record) ? a(record) : b(record)) };
   }
-  const type = commonType(typeOf(promoted(then)), typeOf(promoted(otherwise)));
-  const [a, b] = [convert(then, type), convert(otherwise, type)];
+  const type = commonType(typeOf(promoted(chosen)), typeOf(promoted(otherwise)));
+  const [a, b] = [convert(chosen, type), convert(otherwise, type)];
   if (a.kind === "small" && b.kind === "small")
     return { kind: "small", type, at: (record) => (truth(record) ? a.at(record) : b.at(record)) };
   const [c, d] = [asBigInt(a), asBigInt(b)];
-  const pointee = pointeeOf(then) ?? pointeeOf(otherwise);
+  const pointee = pointeeOf(chosen) ?? pointeeOf(otherwise);
   return {
     kind: "wide",
     signed: type.signed,

@@ -1,6 +1,6 @@
 import { showBytes } from "../../../core/show-bytes.ts";
 import { NotInterpretable } from "../not-interpretable.ts";
-import { asBigInt, isNull, type Memory, type Of, type Text, type Value } from "./value.ts";
+import { asBigInt, isNull, type Memory, type Of, type Value } from "./value.ts";
 
 /** Strings of the kernel by their address, as far as the recording has them (`printk_formats`). */
 export type KernelStrings = ReadonlyMap<bigint, string>;
@@ -27,9 +27,4 @@ function memoryString({ start, bytes }: Memory): Of<string> {
     const end = all.indexOf(0);
     return showBytes(end < 0 ? all : all.subarray(0, end));
   };
-}
-
-/** A value as a string value. @throws NotInterpretable for a number */
-export function asText(value: Value, strings: KernelStrings): Text {
-  return value.kind === "text" ? value : { kind: "text", at: stringOf(value, strings) };
 }

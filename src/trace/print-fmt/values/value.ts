@@ -90,7 +90,8 @@ function asSmall(value: Integer, type: IntType): Of<number> {
     return narrowed((record) => Number(BigInt.asIntN(32, at(record))), type);
   }
   const from = value.type;
-  const fits = from.signed === type.signed ? from.bytes <= type.bytes : !from.signed && from.bytes < type.bytes;
+  const fits =
+    from.signed === type.signed ? from.bytes <= type.bytes : !from.signed && from.bytes < type.bytes;
   return fits ? value.at : narrowed(value.at, type);
 }
 
