@@ -39,7 +39,7 @@ export interface MadeRecord {
 }
 
 /** Fields one after another, at multiples of their size; those of any length behind them all. */
-export function madeRecord(printFmt: string, fields: readonly MadeField[]): MadeRecord {
+export function madeRecord(printFmt: string, fields: readonly MadeField[], name = "made:made"): MadeRecord {
   const lines: string[] = [];
   const placed: (readonly [at: number, bytes: Uint8Array])[] = [];
   const dynamic: (readonly [at: number, bytes: Uint8Array])[] = [];
@@ -53,20 +53,28 @@ export function madeRecord(printFmt: string, fields: readonly MadeField[]): Made
     (isDynamic ? dynamic : placed).push([at, own]);
     at += size;
   }
-  return { event: formatOf(lines, printFmt), rows: rowsOf(at, placed, dynamic) };
+  return { event: formatOf(lines, printFmt, name), rows: rowsOf(at, placed, dynamic) };
 }
 
-function formatOf(lines: readonly string[], printFmt: string): EventFormat {
+function formatOf(lines: readonly string[], printFmt: string, whole: string): EventFormat {
+  const [system = "", name = ""] = whole.split(":");
   const common = [
     "\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;",
     "\tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;",
     "\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;",
     "\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;",
   ];
-  const text = ["name: made", "ID: 7", "format:", ...common, "", ...lines, "", `print fmt: ${printFmt}`].join(
-    "\n",
-  );
-  const parsed = parseEventFormat("made", text);
+  const text = [
+    `name: ${name}`,
+    "ID: 7",
+    "format:",
+    ...common,
+    "",
+    ...lines,
+    "",
+    `print fmt: ${printFmt}`,
+  ].join("\n");
+  const parsed = parseEventFormat(system, text);
   if (!parsed.ok) throw new Error(parsed.error[0]?.message);
   return parsed.value;
 }

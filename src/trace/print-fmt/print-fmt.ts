@@ -6,6 +6,7 @@ import type { PrintFmtContext } from "./compiler.ts";
 import { NotInterpretable } from "./not-interpretable.ts";
 import { parsePrintFmt } from "./parse/parse-print-fmt.ts";
 import { compileFormat, type Escaping } from "./printf/compile-format.ts";
+import { withoutQuotes } from "./record-fields.ts";
 import { RecordView } from "./values/record-view.ts";
 
 /** A print format that was made ready for records, or why it can't be. */
@@ -34,7 +35,7 @@ export function compilePrintFmt(event: EventFormat, context: PrintFmtContext): P
   try {
     const { longBytes } = context.machine;
     const known = typesOf(event);
-    const { format, args } = parsePrintFmt(event.printFormat, longBytes, (name) => known.get(name));
+    const { format, args } = parsePrintFmt(withoutQuotes(event), longBytes, (name) => known.get(name));
     const text = compileFormat(format, args, new ExpressionCompiler(event, context), ESCAPING);
     const record = new RecordView();
     return {

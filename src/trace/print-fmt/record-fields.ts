@@ -2,6 +2,7 @@ import type { EventFormat, Field } from "../decode/event-format.ts";
 import { NotInterpretable } from "./not-interpretable.ts";
 import { type IntType, U8 } from "./values/c-type.ts";
 import type { RecordView } from "./values/record-view.ts";
+import { stringOf } from "./values/strings.ts";
 import type { Memory, Value } from "./values/value.ts";
 
 /** `REC->name`. @throws NotInterpretable where the event has no such field */
@@ -81,4 +82,27 @@ export function dynamicMemory(event: EventFormat, name: string): Memory {
     bytes: (record) => record.small(offset + 2, 2, false),
     element: { bytes: shape.kind === "dynamic-text" ? 1 : shape.elementBytes, signed },
   };
+}
+
+/**
+ * What `__get_str(name)` gives. A string that a probe could not read is `(fault)`, and all others of probes are in quotes, which are in
+ * their print formats (`withoutQuotes`): so that nothing else reads like it (kernel/trace/trace_probe.c, print_type_string).
+ */
+export function dynamicString(event: EventFormat, name: string): Value {
+  const memory = dynamicMemory(event, name);
+  const { shape, offset } = fieldNamed(event, name);
+  if (shape.kind !== "dynamic-text" || !shape.fault) return memory;
+  const later = shape.fault.locators.filter((other) => other > offset);
+  const string = stringOf(memory, new Map());
+  const isUnread = (record: RecordView): boolean =>
+    memory.bytes(record) === 0 ||
+    // Where a pointer on the way could not be read, the next string is at the same place (`column-decoder.ts`).
+    later.some((other) => record.small(other, 2, false) === record.small(offset, 2, false));
+  return { kind: "text", at: (record) => (isUnread(record) ? "(fault)" : `"${string(record)}"`) };
+}
+
+/** The print format of a probe, without the quotes that `dynamicString` has. */
+export function withoutQuotes({ fields, printFormat }: EventFormat): string {
+  const isProbe = fields.some(({ shape }) => shape.kind === "dynamic-text" && shape.fault !== undefined);
+  return isProbe ? printFormat.replaceAll(String.raw`\"%s\"`, "%s") : printFormat;
 }

@@ -1,13 +1,20 @@
-import type { Compiler } from "../compiler.ts";
 import { NotInterpretable } from "../not-interpretable.ts";
 import type { Expression } from "../parse/ast.ts";
+import { dynamicString } from "../record-fields.ts";
 import { bitMask } from "../printf/bits-text.ts";
 import { hexBytes } from "../printf/byte-text.ts";
 import { MOST_TEXT } from "../printf/compile-format.ts";
 import { INT } from "../values/c-type.ts";
 import type { RecordView } from "../values/record-view.ts";
 import type { Memory, Of, Text } from "../values/value.ts";
-import { argument, type Helper, memoryArgument, namedArray, numberArgument } from "./helper.ts";
+import {
+  argument,
+  fieldArgument,
+  type Helper,
+  memoryArgument,
+  namedArray,
+  numberArgument,
+} from "./helper.ts";
 import { hexDump } from "./hex-dump.ts";
 
 /** `__get_dynamic_array_len(name)`: bytes. */
@@ -98,13 +105,15 @@ function text(at: (record: RecordView) => string): Text {
   return { kind: "text", at };
 }
 
-const get: Helper = (args: readonly Expression[], compiler: Compiler) => namedArray(args, compiler);
+const get: Helper = (args, compiler) => namedArray(args, compiler);
+const string: Helper = (args, { event }) => dynamicString(event, fieldArgument(args));
 
 /** Helpers that take arrays out of the record, and print them (include/trace/stages/stage3_trace_output.h). */
 export const ARRAY_HELPERS: ReadonlyMap<string, Helper> = new Map([
-  ...["__get_dynamic_array", "__get_rel_dynamic_array", "__get_str", "__get_rel_str"].map(
-    (name) => [name, get] as const,
-  ),
+  ["__get_str", string],
+  ["__get_rel_str", string],
+  ["__get_dynamic_array", get],
+  ["__get_rel_dynamic_array", get],
   ["__get_sockaddr", get],
   ["__get_rel_sockaddr", get],
   ["__get_dynamic_array_len", length],

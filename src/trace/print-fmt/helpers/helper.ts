@@ -14,11 +14,16 @@ export function argument(args: readonly Expression[], index: number): Expression
   return found;
 }
 
-/** The array of any length that an argument names, as in `__get_str(name)`. */
-export function namedArray(args: readonly Expression[], { event }: Compiler): Memory {
+/** The field that an argument names, as in `__get_str(name)`. */
+export function fieldArgument(args: readonly Expression[]): string {
   const name = argument(args, 0);
   if (name.kind !== "name") throw new NotInterpretable("has no name of a field where one must be");
-  return dynamicMemory(event, name.name);
+  return name.name;
+}
+
+/** The array of any length that an argument names. */
+export function namedArray(args: readonly Expression[], { event }: Compiler): Memory {
+  return dynamicMemory(event, fieldArgument(args));
 }
 
 /** An argument that is an array, or a place in the record. */
