@@ -4,6 +4,8 @@ import { parseEventFormat } from "../../src/trace/decode/parse-event-format.ts";
 import { noSymbols } from "../../src/trace/names/symbols.ts";
 import { compilePrintFmt } from "../../src/trace/print-fmt/print-fmt.ts";
 import { busyWork } from "../support/busy-work.ts";
+import { runCli } from "../support/cli/run-cli.ts";
+import { scratchSpec } from "../support/cli/scratch.ts";
 import { compareEventTexts } from "../support/event-text-agreement.ts";
 import { Instance } from "../support/instance.ts";
 import { TRACEFS } from "../support/kernel-tier/availability.ts";
@@ -30,6 +32,41 @@ describe("the text of events", () => {
     expect(found.events.size).toBeGreaterThanOrEqual(100);
   });
 });
+
+test("a recording has the names of the code that its events print, with sizes as the kernel has them", async () => {
+  const spec = scratchSpec(`
+version: 1
+workload: [{run: [sh, -c, 'for i in 1 2 3; do /bin/true; done']}]
+duration: 20s
+scope: {pids: workload}
+tracepoints: [kmem:kmalloc, timer:hrtimer_start]
+`);
+  const run = await runCli([spec, "--format", "trace", "--quiet"]);
+  const sites = [...run.stdout.matchAll(/ kmalloc: call_site=(\S+) /gu)].map(([, site = ""]) => site);
+  expect(sites.length).toBeGreaterThan(10);
+  const sizes = functionSizes();
+  const wrong = [...new Set(sites)].filter((site) => {
+    const [, name = "", size = ""] = /^([\w.]+)\+0x[\da-f]+\/0x([\da-f]+)$/u.exec(site) ?? [];
+    return sizes.get(name)?.has(size) !== true;
+  });
+  expect(wrong).toEqual([]);
+});
+
+/** Of each name, the bytes up to the next symbol, as the kernel computes them: several functions may have one name. */
+function functionSizes(): ReadonlyMap<string, ReadonlySet<string>> {
+  const lines = readFileSync("/proc/kallsyms", "utf8").trim().split("\n");
+  const symbols = lines
+    .map((line) => line.split(/\s+/u))
+    .map(([at, , name]) => [BigInt(`0x${at}`), name!] as const);
+  const places = [...new Set(symbols.map(([at]) => at))].sort((a, b) => (a < b ? -1 : 1));
+  const next = new Map(places.map((at, index) => [at, places[index + 1] ?? at]));
+  const sizes = new Map<string, Set<string>>();
+  for (const [at, name] of symbols) {
+    const own = sizes.get(name) ?? new Set();
+    sizes.set(name, own.add((next.get(at)! - at).toString(16)));
+  }
+  return sizes;
+}
 
 test("of this kernel's print formats, fewer than one in two hundred can't be interpreted", () => {
   const paths = globSync(`${TRACEFS}/events/*/*/format`);
