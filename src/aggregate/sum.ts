@@ -1,7 +1,6 @@
 import { exactly, exactText } from "../core/exact.ts";
 import type { EventBatch } from "../trace/decode/batch.ts";
 import type { Aggregation } from "./aggregation.ts";
-import { columnOf, numberAt } from "./request/columns.ts";
 import type { RowHandler } from "./request/drive.ts";
 import { type ValueField, valueField } from "./request/value-field.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
@@ -71,11 +70,10 @@ class FieldSums implements GroupState {
   }
 
   #adder(batch: EventBatch): (group: number, row: number) => void {
-    const { name } = this.#field;
-    const column = columnOf(batch, name);
-    if (column.kind !== "wide") {
-      const value = numberAt(batch, name);
-      return (group, row) => this.#sums.add(group, value(row), 0);
+    const column = batch.columns.get(this.#field.name);
+    if (column?.kind !== "wide") {
+      const value = this.#field.steps(batch);
+      return (group, row) => this.#sums.add(group, Number(value(row)), 0);
     }
     const { words, signed } = column;
     return (group, row) => {

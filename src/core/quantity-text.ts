@@ -44,6 +44,11 @@ export function countText(count: number): string {
   return quantityText(count, "none");
 }
 
+/** A moment of a recording, in seconds to the microsecond as in the kernel's own text: `12.345678 s`. */
+export function momentText(ns: number): string {
+  return `${(Math.trunc(ns / 1e3) / 1e6).toFixed(6)} s`;
+}
+
 /** Several numbers, with as few digits as distinguish them, at least three. Equal ones stay equal. */
 export function distinctTexts(amounts: readonly Amount[]): readonly string[] {
   const wanted = new Set(amounts.map(({ value }) => value)).size;

@@ -1,4 +1,4 @@
-import { distinctTexts, quantityText } from "../core/quantity-text.ts";
+import { distinctTexts, momentText, quantityText } from "../core/quantity-text.ts";
 import type { Bucket, Cell, Histogram, TableColumn } from "../document/result-document.ts";
 
 /** A table's cell as raw text (escape it next): key cells as they are, values with their unit; undefined for no value. */
@@ -11,6 +11,7 @@ export function cellText(cell: Cell, column: TableColumn): string | undefined {
 
 function keyText(cell: string | number, column: TableColumn): string {
   if (typeof cell === "string" || column.unit === "none" || column.unit === "events") return String(cell);
+  if (column.unit === "ns") return momentText(cell);
   return quantityText(cell, column.unit);
 }
 

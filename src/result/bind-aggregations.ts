@@ -1,6 +1,7 @@
 import type {
   Aggregation,
   BoundAggregation,
+  ClockUse,
   EventCatalog,
   KnownOfRecording,
   Unbound,
@@ -93,16 +94,21 @@ function bindOne(
   const naming = atHand.naming?.();
   const bound = aggregation.bind(request, events, known && { ...known, ...(naming && { names: naming }) });
   if (!bound.ok) return bound;
-  if (clock.unit === "ticks" && aggregation.clockUse === "intervals")
+  const { name: use } = aggregation;
+  const clockUse = clockUseOf(aggregation, request);
+  if (clock.unit === "ticks" && clockUse === "intervals")
     return fail({ problems: [needsTime(request, clock)], missing: [] });
-  const { name: use, clockUse } = aggregation;
   const measured = clock.unit === "ns" ? bound.value : countingTicks(bound.value, clockUse, events);
   return ok({ name: request.name, use, bound: measured, ...(naming && { naming }) });
 }
 
+function clockUseOf({ clockUse }: Aggregation, request: AggregationRequest): ClockUse | undefined {
+  return typeof clockUse === "function" ? clockUse(request) : clockUse;
+}
+
 function countingTicks(
   bound: BoundAggregation,
-  use: Aggregation["clockUse"],
+  use: ClockUse | undefined,
   events: EventCatalog,
 ): BoundAggregation {
   return { ...bound, finish: (recording) => inTicks(bound.finish(recording), use, events) };

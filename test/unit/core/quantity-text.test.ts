@@ -76,3 +76,14 @@ test("text in a column of numbers stays text", () => {
   expect(cellText("n/a", column("n", "value", "integer"))).toBe("n/a");
   expect(cellText(null, column("n", "value", "integer"))).toBeUndefined();
 });
+
+test("a moment is written in seconds, to the microsecond", () => {
+  const moment = (ns: number): string | undefined => cellText(ns, column("time", "key", "integer", "ns"));
+  expect([0, 999, 1_000, 1_234_567_890, 3_600e9 + 1_999].map(moment)).toEqual([
+    "0.000000 s",
+    "0.000000 s",
+    "0.000001 s",
+    "1.234567 s",
+    "3600.000001 s",
+  ]);
+});
