@@ -2,10 +2,12 @@ import { spawnSync } from "node:child_process";
 import { cpSync, globSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
+import { keepPublicDeclarations } from "./package/public-declarations.ts";
 
 /**
  * `npm run build`: dist/lib (modules bundled into few files in one folder, since loading two hundred takes longer than
- * checking a spec, with the packages that every command needs; docs/decisions/bundle.md) and dist/types (declarations, by tsc). A failure leaves dist/ as it was.
+ * checking a spec, with the packages that every command needs; docs/decisions/bundle.md) and dist/types (by tsc: the declarations that
+ * `index.d.ts` reaches). A failure leaves dist/ as it was.
  */
 const root = join(import.meta.dirname, "..");
 const source = join(root, "src");
@@ -32,6 +34,7 @@ function declareTypes(): number {
   const options = ["-p", "tsconfig.build.json", "--outDir", types];
   const { status } = spawnSync("tsc", options, { cwd: root, stdio: "inherit" });
   for (const file of globSync("**/*.d.ts", { cwd: source })) cpSync(join(source, file), join(types, file));
+  if (status === 0) keepPublicDeclarations(types);
   return status ?? 1;
 }
 

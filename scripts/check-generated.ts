@@ -18,8 +18,11 @@ console.log(`${after.size} generated files, ${stale.length} out of date`);
 process.exitCode = stale.length > 0 || after.size === 0 ? 1 : 0;
 
 function contents(): ReadonlyMap<string, string> {
-  const files = globSync(["schemas/*.json", "docs/{spec,diagnostics}.md", "man/*.1"], {
-    cwd: root,
-  }).toSorted();
+  const files = globSync(
+    ["README.md", "schemas/*.json", "docs/{spec,diagnostics,exports,reports}.md", "man/*.1"],
+    {
+      cwd: root,
+    },
+  ).toSorted();
   return new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
 }

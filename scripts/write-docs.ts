@@ -1,8 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { parse } from "yaml";
 import { openConsole } from "../src/cli/terminal/console-io.ts";
 import { buildProgram } from "../src/cli/program.ts";
+import { exporters } from "../src/export/exporters.ts";
+import { renderers } from "../src/report/renderers.ts";
 import { diagnosticsPage, readCodes } from "./docs/diagnostics-page.ts";
+import { fillTable } from "./docs/fill-table.ts";
 import { manPage } from "./docs/man-page.ts";
 import type { Schema } from "./docs/schema.ts";
 import { specPage } from "./docs/spec-page.ts";
@@ -10,10 +14,14 @@ import { parseSource } from "./source/syntax.ts";
 
 /**
  * `npm run docs`: docs/spec.md from the published schema, docs/diagnostics.md from the table of codes, man/ftrace-run.1 from
- * the command line's own help and the README's tour.
- * `npm run ok:generated` holds them to that.
+ * the command line's own help and the README's tour; and the rows of three tables: the shipped specs in the README, the formats of results in
+ * docs/reports.md, the formats of recordings in docs/exports.md. `npm run ok:generated` holds them to that.
  */
 const root = join(import.meta.dirname, "..");
+rewrite("README.md", "| spec | question |", shippedSpecs());
+rewrite("docs/reports.md", "| format | for | `--out` writes |", formatsOfResults());
+rewrite("docs/exports.md", "| `--to` | what | usual ending |", formatsOfRecordings());
+
 const schema = JSON.parse(readFileSync(join(root, "schemas/spec.schema.json"), "utf8")) as Schema;
 writeFileSync(join(root, "docs/spec.md"), specPage(schema));
 
@@ -26,3 +34,28 @@ const readme = readFileSync(join(root, "README.md"), "utf8");
 mkdirSync(join(root, "man"), { recursive: true });
 const program = buildProgram({ io: openConsole(true), finish: () => undefined });
 writeFileSync(join(root, "man/ftrace-run.1"), manPage({ program, version, readme }));
+
+function rewrite(file: string, heading: string, rows: readonly (readonly string[])[]): void {
+  const path = join(root, file);
+  writeFileSync(path, fillTable(readFileSync(path, "utf8"), heading, rows));
+}
+
+function shippedSpecs(): readonly (readonly string[])[] {
+  return globSync("specs/*.yaml", { cwd: root })
+    .toSorted()
+    .map((file) => {
+      const { question } = parse(readFileSync(join(root, file), "utf8")) as { question: string };
+      return [`[${basename(file, ".yaml")}](${file})`, question];
+    });
+}
+
+function formatsOfResults(): readonly (readonly string[])[] {
+  return Object.entries(renderers).map(([name, { summary, file, pictureEnding }]) => {
+    const kept = file ?? (pictureEnding === undefined ? undefined : `NAME.${pictureEnding}`);
+    return [`\`${name}\``, summary, kept === undefined ? "" : `\`${kept}\``];
+  });
+}
+
+function formatsOfRecordings(): readonly (readonly string[])[] {
+  return exporters.map(({ name, summary, ending }) => [`\`${name}\``, summary, `\`${ending}\``]);
+}

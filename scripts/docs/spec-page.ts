@@ -19,6 +19,10 @@ ended (\`saved_cmdlines\`). So a task has one name in all its events, its last o
 also in what it did before. A task that the kernel has forgotten (it remembers few: 128 by default on older kernels), or that ran only
 before an event came, is \`<...>\`. Names at the time are in fields of events that have them (\`prev_comm\` and \`next_comm\` of
 \`sched:sched_switch\`, \`comm\` of \`sched:sched_waking\`, which is that of the woken task), and a probe can fetch one as an argument: \`args: {who: '$comm'}\`.
+
+**Whose \`comm\`, if the event has a field \`comm\`?** The event's field comes first, as in the kernel's filters: \`comm\` of
+\`signal:signal_generate\` is the task that gets the signal. \`task.comm\`, \`task.pid\` and \`task.cpu\` are always those of the running task. A
+filter, which the kernel evaluates, calls them \`COMM\`, \`common_pid\` and \`CPU\`.
 `;
 
 /** docs/spec.md: every key of a spec, with what it means, its form and an example. */

@@ -16,7 +16,7 @@ export interface Aggregation {
   /** One line for `list aggregations`. */
   readonly summary: string;
   /** What it measures with the recording's clock; absent: nothing, or only rates per second. */
-  readonly clockUse?: ClockUse;
+  readonly clockUse?: ClockUse | ((request: AggregationRequest) => ClockUse);
   /**
    * Checks the request against the recorded events' formats; errors have locations in the spec.
    * `known` is what an open recording says besides its events; not needed to check.
@@ -41,6 +41,8 @@ export interface KnownOfRecording {
   readonly symbols: SymbolTable;
   /** Threads that ran a 32-bit program when the recording began, on a machine of 64 bits; absent: none is known. */
   readonly compatTasks?: ReadonlySet<number>;
+  /** The date and time at 0 of the batches' axis, in ns since 1970 (UTC); absent where the recording does not state it. */
+  readonly wallZeroNs?: bigint;
   /** When events may have been lost; absent: never. */
   readonly gaps?: LossGaps;
   /** Code of programs; absent where the recording has no user stacks, or says nothing of them. */

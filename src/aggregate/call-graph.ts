@@ -1,6 +1,6 @@
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { callFormats, driveCalls } from "./calls-followed/call-events.ts";
-import { CallPaths } from "./call-tree/call-paths.ts";
+import { CallPaths, type RootSums, rootSums } from "./call-tree/call-paths.ts";
 import { drawGraph } from "./call-tree/flow-graph.ts";
 import { drawTree, interruptLabel } from "./call-tree/call-tree-result.ts";
 import { type Cut, cutOf, drawnFunctions, drawnPaths } from "./call-tree/visible-paths.ts";
@@ -9,7 +9,6 @@ import { graphNotes } from "./call-tree/graph-notes.ts";
 import { GraphState, type InterruptMode } from "./call-tree/graph-state.ts";
 import { labelsOf } from "./call-tree/labels.ts";
 import { mergeCalls, type MergedCalls } from "./call-tree/merged-calls.ts";
-import { type RootSums, rootSums } from "./call-tree/root-sums.ts";
 import { type Roots, rootsOf } from "./calls-followed/roots.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
 import { textOption } from "./request/options.ts";

@@ -3,14 +3,13 @@ import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { callFormats, driveCalls } from "./calls-followed/call-events.ts";
 import { lossNotes } from "./call-tree/graph-notes.ts";
 import { listingLines } from "./call-tree/listing-lines.ts";
-import { namelessNotes } from "./calls-followed/nameless.ts";
 import { rootNotes, type Roots, rootsOf } from "./calls-followed/roots.ts";
 import { type SlowCall, SlowestCalls } from "./call-tree/slowest-calls.ts";
 import { commOf } from "./keys/key-part.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
 import { numberOption } from "./request/options.ts";
 import { whereOf } from "./request/where.ts";
-import { sayTime } from "./shape/say.ts";
+import { namelessNotes, sayTime } from "./shape/say.ts";
 import type { Listing, TableColumn } from "../document/result-document.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
 

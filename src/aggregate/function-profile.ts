@@ -5,7 +5,6 @@ import { CALL_ENTRY, callFormats, driveCalls } from "./calls-followed/call-event
 import { columnsOf, PROFILE_FIGURES } from "./call-tree/figures.ts";
 import { KINDS_OF_TIME, lossNotes } from "./call-tree/graph-notes.ts";
 import { type Labels, labelsOf } from "./call-tree/labels.ts";
-import { namelessNotes } from "./calls-followed/nameless.ts";
 import { PlainCalls } from "./calls-followed/plain-calls.ts";
 import { type ProfileKey, ProfileState } from "./call-tree/profile-state.ts";
 import { type Binding, beginBinding, endBinding } from "./request/binding.ts";
@@ -15,9 +14,8 @@ import { textsOption } from "./request/options.ts";
 import { whereOf } from "./request/where.ts";
 import type { AggregationResult, Judging, KeyDomain } from "../document/aggregation-result.ts";
 import type { Row } from "./shape/sort-rows.ts";
-import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
-import { MOST_SPREADS } from "./shape/limits.ts";
-import { sayCount } from "./shape/say.ts";
+import { layOut, type Layout, layoutOf, MOST_SPREADS } from "./shape/layout.ts";
+import { namelessNotes, sayCount } from "./shape/say.ts";
 
 const PLAIN = "ftrace:function";
 

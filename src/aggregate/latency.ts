@@ -8,12 +8,10 @@ import { filterNotes, pairNotes } from "./pairs/pair-notes.ts";
 import { checkNesting, type PairSides, pairSides, partOf } from "./pairs/pair-sides.ts";
 import { MOST_PENDING, Pairing } from "./pairs/pairing.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
-import { drive, type RowHandler } from "./request/drive.ts";
-import { guarded } from "./request/row-predicates.ts";
+import { drive, guarded, type RowHandler } from "./request/drive.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
 import { overflowNotes } from "./shape/grouped.ts";
-import { layOutRows, type Layout, layoutOf } from "./shape/layout.ts";
-import { MOST_SPREADS } from "./shape/limits.ts";
+import { type Layout, layoutOf, layOutRows, MOST_SPREADS } from "./shape/layout.ts";
 import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-columns.ts";
 
 /** The time from one event to another that belongs to it. */

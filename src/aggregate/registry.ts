@@ -2,6 +2,7 @@ import type { Aggregation } from "./aggregation.ts";
 import { callGraph } from "./call-graph.ts";
 import { calls } from "./calls.ts";
 import { count } from "./count.ts";
+import { events } from "./events.ts";
 import { functionProfile } from "./function-profile.ts";
 import { histogram } from "./histogram.ts";
 import { latency } from "./latency.ts";
@@ -21,6 +22,7 @@ const all: readonly Aggregation[] = [
   histogram,
   latency,
   rate,
+  events,
   callGraph,
   functionProfile,
   calls,

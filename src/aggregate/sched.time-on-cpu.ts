@@ -5,15 +5,12 @@ import { drive } from "./request/drive.ts";
 import { requireEvent } from "./request/select-events.ts";
 import { whereOf } from "./request/where.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
-import { CpuTimes } from "./sched/cpu-times.ts";
-import type { Gaps } from "./sched/gaps.ts";
+import { CpuTimes, type Gaps } from "./sched/cpu-times.ts";
 import { needTasks, taskKey, taskNames } from "./sched/task-key.ts";
 import { overflowNotes } from "./shape/grouped.ts";
 import { sayCount, sayTime } from "./shape/say.ts";
-import { exactCell } from "./shape/exact-cell.ts";
-import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
-import { MOST_ROWS } from "./shape/limits.ts";
-import { shareOf } from "./shape/ratios.ts";
+import { layOut, type Layout, layoutOf, MOST_ROWS, type ValueColumn } from "./shape/layout.ts";
+import { exactCell, shareOf } from "./shape/cell-values.ts";
 import { eventName } from "../trace/decode/event-format.ts";
 
 const SWITCH = "sched:sched_switch";

@@ -12,9 +12,8 @@ import { needTasks, taskKey, taskNames } from "./sched/task-key.ts";
 import { WakeupWaits } from "./sched/wakeup-waits.ts";
 import { overflowNotes } from "./shape/grouped.ts";
 import { sayCount } from "./shape/say.ts";
-import { exactCell } from "./shape/exact-cell.ts";
-import { layOut, type Layout, layoutOf } from "./shape/layout.ts";
-import { MOST_SPREADS } from "./shape/limits.ts";
+import { exactCell } from "./shape/cell-values.ts";
+import { layOut, type Layout, layoutOf, MOST_SPREADS } from "./shape/layout.ts";
 import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-columns.ts";
 
 const SWITCH = "sched:sched_switch";

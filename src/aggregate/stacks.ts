@@ -1,4 +1,4 @@
-import { countOf } from "../core/plural.ts";
+import { countOf } from "../core/quantity-text.ts";
 import { type EventFormat, eventName } from "../trace/decode/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import { keyParts } from "./keys/key-parts.ts";
@@ -14,7 +14,7 @@ import type { Cell, Quantity, QuantityUnit } from "../document/result-document.t
 import type { AggregationResult, Judging } from "../document/aggregation-result.ts";
 import type { Row } from "./shape/sort-rows.ts";
 import { layOut, type Layout, layoutOf, type ValueColumn } from "./shape/layout.ts";
-import { shareOf } from "./shape/ratios.ts";
+import { shareOf } from "./shape/cell-values.ts";
 import { stackTreeResult, type LabelOf, type NamedGroup } from "./stack/stack-tree-result.ts";
 import { functionSums, levelOf, mergeStacks, wayTo } from "./stack/merged-stacks.ts";
 import { stackParts } from "./stack/stack-format.ts";

@@ -1,9 +1,8 @@
 import { basename, resolve } from "node:path";
 import { diagnostic } from "../core/diagnostic.ts";
 import { fail, type Result } from "../core/result.ts";
-import { fetchKernel } from "../vm/fetch-kernel.ts";
+import { fetchKernel, isKnownKernel, knownKernels } from "../vm/fetch-kernel.ts";
 import { keepKernel } from "../vm/install-kernel.ts";
-import { isKnownKernel, knownKernels } from "../vm/known-kernels.ts";
 
 /** A kernel of one's own. Both or neither. */
 export interface OwnKernel {

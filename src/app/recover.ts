@@ -9,7 +9,7 @@ import {
   type RecoveredSession,
   type RecoverOptions,
 } from "../session/net/recover.ts";
-import { sessionsFolder } from "../session/net/session-prefix.ts";
+import { sessionsFolder } from "../session/net/session-name.ts";
 import { removeDeadRecordings } from "../session/net/temporary-recordings.ts";
 import { openKernelView } from "./kernel-view.ts";
 

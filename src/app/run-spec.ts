@@ -2,8 +2,7 @@ import type { AbortLike } from "../core/abort.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { buildResult } from "../result/build-result.ts";
-import type { ResultDocument } from "../document/result-document.ts";
-import type { SessionOutcome } from "../document/session-outcome.ts";
+import type { ResultDocument, SessionOutcome } from "../document/result-document.ts";
 import { RECORDING } from "../session/capture/recording-layout.ts";
 import { prepareCapture } from "../session/capture/start-capture.ts";
 import type { OutputFolder } from "../files/output-folder.ts";
@@ -15,11 +14,11 @@ import { systemPorts } from "../session/system-ports.ts";
 import { holdWorkload } from "../session/workload/hold-workload.ts";
 import { processesExecuting } from "../machine/processes-executing.ts";
 import { type Analysis, analyseRecording } from "../result/analyse-recording.ts";
-import { codeReader } from "../sites/binaries/lazy-code-reader.ts";
 import { silentProbes } from "../result/silent-probes.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { PreparedSpec } from "./prepare-spec.ts";
+import type { CodeReader } from "../sites/executed-code.ts";
 
 /** One run. */
 export interface RunRequest {
@@ -114,4 +113,14 @@ function withSilentProbes(analysis: Partial<Analysis>, { probeSites }: Plan): Pa
 
 function unnamed({ recording: _, ...session }: SessionOutcome): SessionOutcome {
   return session;
+}
+
+/** The code reader, loaded on first use: only a recording of user stacks needs it. */
+const codeReader: CodeReader = {
+  name: async (...args) => (await load()).name(...args),
+  around: async (...args) => (await load()).around(...args),
+};
+
+async function load(): Promise<CodeReader> {
+  return (await import("../sites/binaries/code-reader.ts")).codeReader;
 }

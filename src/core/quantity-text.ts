@@ -44,6 +44,11 @@ export function countText(count: number): string {
   return quantityText(count, "none");
 }
 
+/** A moment of a recording, in seconds to the microsecond as in the kernel's own text: `12.345678 s`. */
+export function momentText(ns: number): string {
+  return `${(Math.trunc(ns / 1e3) / 1e6).toFixed(6)} s`;
+}
+
 /** Several numbers, with as few digits as distinguish them, at least three. Equal ones stay equal. */
 export function distinctTexts(amounts: readonly Amount[]): readonly string[] {
   const wanted = new Set(amounts.map(({ value }) => value)).size;
@@ -147,4 +152,9 @@ function groupedDigits(whole: string): string {
   const first = digits.length % 3;
   const groups = digits.slice(first).match(/.{3}/gu) ?? [];
   return sign + [...(first > 0 ? [digits.slice(0, first)] : []), ...groups].join(",");
+}
+
+/** `1 file`, `12,345 files`. */
+export function countOf(count: number, noun: string): string {
+  return `${countText(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,6 +1,10 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import type { Recording } from "../trace/recording.ts";
+import { countOf } from "../core/quantity-text.ts";
+import { CALL_EXIT } from "../aggregate/calls-followed/call-events.ts";
+import { KERNEL_STACK } from "../aggregate/stack/stack-format.ts";
+import { USER_STACK } from "../trace/names/user-code/stack-addresses.ts";
 
 /** What a recording can have that some formats are made of. */
 export type RecordedKind = "calls" | "stacks";
@@ -39,4 +43,17 @@ export interface Exported {
   readonly text: Iterable<string>;
   /** What isn't in the text; complete when that has been read. */
   readonly problems: () => readonly Diagnostic[];
+}
+
+/** `12 stacks cut short (not exported)`; nothing where nothing was counted. */
+export function omitted(count: number, thing: string, rest: string): readonly Diagnostic[] {
+  return count === 0 ? [] : [warning("export-partial", `${countOf(count, thing)} ${rest} (not exported)`)];
+}
+
+/** What a recording of these events (`Recording.recordedEvents`) can be exported as. */
+export function kindsOf(recorded: ReadonlySet<string>): ReadonlySet<RecordedKind> {
+  const kinds = new Set<RecordedKind>();
+  if (recorded.has(CALL_EXIT)) kinds.add("calls");
+  if (recorded.has(KERNEL_STACK) || recorded.has(USER_STACK)) kinds.add("stacks");
+  return kinds;
 }

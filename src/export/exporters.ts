@@ -8,7 +8,7 @@ export const exporters: readonly Exporter[] = [
     summary: "the kernel's own text, as its trace file has it",
     needs: [],
     isListing: true,
-    load: async () => (await import("./kernel-text/write-kernel-text.ts")).writeKernelText("default"),
+    load: async () => (await import("./kernel-text/kernel-text.ts")).writeKernelText("default"),
   },
   {
     name: "trace-long",
@@ -16,7 +16,7 @@ export const exporters: readonly Exporter[] = [
     summary: "the same, with time, task and context in every line",
     needs: [],
     isListing: true,
-    load: async () => (await import("./kernel-text/write-kernel-text.ts")).writeKernelText("all"),
+    load: async () => (await import("./kernel-text/kernel-text.ts")).writeKernelText("all"),
   },
   {
     name: "folded",

@@ -10,7 +10,7 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
 import type { Recording } from "../trace/recording.ts";
 import { bound, exportBinding } from "./binding.ts";
-import { omitted } from "./omitted.ts";
+import { omitted } from "./exporter.ts";
 
 /** The calls of a recording, followed as `call-graph` follows them where it has no root: interrupts apart from what was called. */
 export interface FollowedCalls {

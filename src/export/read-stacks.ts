@@ -10,8 +10,7 @@ import type { TaskNames } from "../trace/names/tasks/task-names.ts";
 import type { Recording } from "../trace/recording.ts";
 import { bound, exportBinding } from "./binding.ts";
 import { taskLabel } from "./exported-tasks.ts";
-import type { ExportRequest } from "./exporter.ts";
-import { omitted } from "./omitted.ts";
+import { type ExportRequest, omitted } from "./exporter.ts";
 import type { Paths } from "./paths.ts";
 
 /** The stacks of a recording, merged as `stacks` merges them, by task. */

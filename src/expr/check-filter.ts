@@ -1,10 +1,11 @@
 import { assertNever } from "../core/assert-never.ts";
+import { didYouMean } from "../core/nearest.ts";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { Comparison, CpuList, Expression, Name } from "./ast.ts";
 import { type Constant, type UseRules, checkConstant, checkKernelText } from "./check-constant.ts";
 import { checkCpus, checkFunctionUse, checkPointer, setOfCpus } from "./check-field-use.ts";
 import { type FieldType, fieldHint, findField, integerTypeName } from "./field-type.ts";
-import { type FieldUse, fieldUse } from "./field-use.ts";
+import { type FieldUse, fieldUse, TASK_FIELDS, taskField } from "./field-use.ts";
 
 /**
  * All problems of a filter for an event with these fields, by the kernel's rules (kernel/trace/trace_events_filter.c, `parse_pred`): the
@@ -37,8 +38,10 @@ function checkCondition(
       return checkComparison(tree, fields, rules);
     case "name":
       return checkBareName(tree, fields);
-    case "lookup":
-      return [problem(tree, "results are available only in expect:")];
+    case "lookup": {
+      const use = fieldUse(tree);
+      return use && !use.as ? checkBareName(use.name, fields) : [notAField(tree)];
+    }
     case "number":
     case "text":
     case "cpus":
@@ -100,7 +103,7 @@ function operandOf(side: Expression, fields: readonly FieldType[], rules: UseRul
     case "name":
     case "lookup": {
       const use = fieldUse(side);
-      return use ? usedField(use, fields) : { wrong: problem(side, "results are available only in expect:") };
+      return use ? usedField(use, fields, rules) : { wrong: notAField(side) };
     }
     case "number":
     case "text":
@@ -119,7 +122,21 @@ function operandOf(side: Expression, fields: readonly FieldType[], rules: UseRul
   }
 }
 
-function usedField({ name, as }: FieldUse, fields: readonly FieldType[]): Operand {
+function notAField(tree: Expression): Diagnostic {
+  if (tree.kind !== "lookup" || tree.key || tree.result.name !== "task")
+    return problem(tree, "results are available only in expect:");
+  const names = Object.keys(TASK_FIELDS);
+  const { name, at } = tree.member;
+  const hint = didYouMean(name, names) ?? `it has ${names.join(", ")}`;
+  return diagnostic("unknown-field", `the running task has no "${name}"`, { at, hint });
+}
+
+function usedField({ name, as }: FieldUse, fields: readonly FieldType[], { runsIn }: UseRules): Operand {
+  const known = taskField(name.name);
+  if (known !== undefined && runsIn === "kernel")
+    return {
+      wrong: problem(name, `the kernel does not know "${name.name}"`, `write ${TASK_FIELDS[known]}`),
+    };
   const field = findField(fields, name.name);
   if (!field) return { wrong: unknownField(name, fields) };
   if (as === "ustring" && field.kind !== "pointer" && field.kind !== "text")
@@ -131,8 +148,9 @@ function usedField({ name, as }: FieldUse, fields: readonly FieldType[]): Operan
 
 /** `(op & 127) == 0`: the masked bits of the field, as a number. */
 function maskedField(side: Comparison, fields: readonly FieldType[], { runsIn }: UseRules): Operand {
-  const field = side.left.kind === "name" ? findField(fields, side.left.name) : undefined;
-  if (side.operator !== "&" || side.left.kind !== "name" || field?.kind !== "integer")
+  const { name, as } = fieldUse(side.left) ?? {};
+  const field = name && findField(fields, name.name);
+  if (side.operator !== "&" || !name || as || field?.kind !== "integer")
     return { wrong: problem(side, "a condition cannot be compared with a value") };
   if (runsIn === "kernel") {
     const hint =
@@ -142,10 +160,10 @@ function maskedField(side: Comparison, fields: readonly FieldType[], { runsIn }:
   const { right } = side;
   if (right.kind === "number") {
     const [wrong] = checkConstant(side, field, right);
-    return wrong ? { wrong } : { field, name: side.left };
+    return wrong ? { wrong } : { field, name };
   }
   const other = right.kind === "name" ? findField(fields, right.name) : undefined;
-  if (other?.kind === "integer") return { field, name: side.left };
+  if (other?.kind === "integer") return { field, name };
   return { wrong: problem(right, "a mask must be a number") };
 }
 

@@ -14,13 +14,16 @@ export interface FieldType {
 
 /**
  * Fields that every event has in addition to its format: the CPU and the name of the current task (kernel/trace/trace_events.c,
- * `trace_define_generic_fields`). A field of the event with the same name takes precedence.
+ * `trace_define_generic_fields`). A field of the event with the same name takes precedence; `task.NAME` is always the task's.
  */
 const GENERIC_FIELDS: readonly FieldType[] = [
   { name: "CPU", kind: "integer", bytes: 4, signed: false },
   { name: "cpu", kind: "integer", bytes: 4, signed: false },
   { name: "COMM", kind: "text", bytes: 16, signed: false },
   { name: "comm", kind: "text", bytes: 16, signed: false },
+  { name: "task.comm", kind: "text", bytes: 16, signed: false },
+  { name: "task.pid", kind: "integer", bytes: 4, signed: true },
+  { name: "task.cpu", kind: "integer", bytes: 4, signed: false },
 ];
 
 /** Finds a field of the event, or a generic one. */

@@ -7,12 +7,33 @@ export interface FieldUse {
   readonly as?: "ustring" | "function";
 }
 
-/** The field of `prev_pid`, `filename.ustring`, `function.function`; nothing if it is not a field. */
+/** The field of `prev_pid`, `filename.ustring`, `function.function`, `task.comm`; nothing if it is not a field. */
 export function fieldUse(tree: Expression): FieldUse | undefined {
   if (tree.kind === "name") return { name: tree };
   if (tree.kind !== "lookup" || tree.key) return undefined;
   const { name } = tree.member;
-  return name === "ustring" || name === "function" ? { name: tree.result, as: name } : undefined;
+  if (name === "ustring" || name === "function") return { name: tree.result, as: name };
+  const known = tree.result.name === "task" ? taskField(`task.${name}`) : undefined;
+  return known && { name: { kind: "name", name: `task.${known}`, at: tree.at } };
+}
+
+/** What is known of the task that runs when an event occurs. */
+export type TaskField = "comm" | "pid" | "cpu";
+
+/**
+ * The running task's values, whatever fields the event has: `task.comm` beside a field `comm`. In the kernel's filters each has a name of
+ * its own (kernel/trace/trace_events.c, `trace_define_generic_fields`, `trace_define_common_fields`).
+ */
+export const TASK_FIELDS: Readonly<Record<TaskField, string>> = {
+  comm: "COMM",
+  pid: "common_pid",
+  cpu: "CPU",
+};
+
+/** `comm` of `task.comm`. */
+export function taskField(name: string): TaskField | undefined {
+  const field = name.startsWith("task.") ? name.slice("task.".length) : "";
+  return Object.hasOwn(TASK_FIELDS, field) ? (field as TaskField) : undefined;
 }
 
 /** The function name on the right side of `x.function ==`: `vmstat_update`, `work.isra.0`. */

@@ -13,7 +13,7 @@ const FIFO = "it is a FIFO";
 /** A byte order mark is part of the text: places are counted with it. */
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** More than any spec may have (`spec/read-yaml.ts` refuses what is longer than 256 Ki characters, of up to 4 bytes). */
+/** More than any spec may have (`spec/yaml/read-yaml.ts` refuses what is longer than 256 Ki characters, of up to 4 bytes). */
 const MOST_BYTES = 2 ** 20 + 1;
 
 /**

@@ -1,5 +1,5 @@
 import { basename } from "node:path/posix";
-import { fileSystemOf } from "./file-system-of.ts";
+import { fileSystemOf } from "./file-identity.ts";
 import { commOf, runningProcesses } from "./running-processes.ts";
 import type { FileIdentity } from "../trace/names/user-code/maps.ts";
 import { isNamed, linkedPath, mappedFiles } from "./process-files.ts";

@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic } from "../core/diagnostic.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { type PlanInput, type PlanPart, problem, steps } from "./plan-part.ts";
 import { write } from "./step.ts";
-import { pathIn } from "./buffer/target-instance.ts";
+import { pathIn } from "./buffer/choose-instance.ts";
 import type { Span } from "../core/source.ts";
 
 /** Always written: an instance starts with clock `local`, which cannot be compared across CPUs. */

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Spec } from "../spec/spec.ts";
-import type { TargetInstance } from "./buffer/target-instance.ts";
+import type { TargetInstance } from "./buffer/choose-instance.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
 import type { Step } from "./plan.ts";
 

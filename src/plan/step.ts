@@ -1,6 +1,6 @@
 import type { Span } from "../core/source.ts";
 import { writableForm } from "../tracefs/codec.ts";
-import { type TargetInstance, pathIn } from "./buffer/target-instance.ts";
+import { pathIn, type TargetInstance } from "./buffer/choose-instance.ts";
 import type { Operation, Phase, Step, TidSource } from "./plan.ts";
 import type { Scope } from "../spec/spec.ts";
 

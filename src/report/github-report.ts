@@ -1,7 +1,7 @@
 import { escapeCommands } from "../core/ci-commands.ts";
 import { escapeText } from "../core/escape.ts";
 import { lossSentences, lossText, recordedEventCount } from "../result/completeness.ts";
-import { countOf } from "../core/plural.ts";
+import { countOf } from "../core/quantity-text.ts";
 import type {
   DocumentLocation,
   ExpectationDocument,
@@ -9,8 +9,7 @@ import type {
   ResultDocument,
 } from "../document/result-document.ts";
 import type { Rendering } from "./rendering.ts";
-import { outcomeText } from "./value-text.ts";
-import { verdictWord } from "./verdict-word.ts";
+import { outcomeText, verdictWord } from "./verdict-text.ts";
 
 /**
  * Results as GitHub workflow commands, so that a failed expectation is shown at its line in the pull request; then a line

@@ -8,7 +8,7 @@ import type {
 } from "../document/result-document.ts";
 import type { Rendering } from "./rendering.ts";
 import { textReport } from "./text/text-report.ts";
-import { outcomeText } from "./value-text.ts";
+import { outcomeText } from "./verdict-text.ts";
 import { xmlDocument, type XmlElement } from "./xml.ts";
 
 /**

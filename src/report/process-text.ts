@@ -1,6 +1,5 @@
-import { countOf } from "../core/plural.ts";
+import { countOf } from "../core/quantity-text.ts";
 import type { ProcessOutcome } from "../document/result-document.ts";
-import { hasFailed } from "../result/failed-process.ts";
 
 /** `sh -c exit 3 (copy 2, pid 123) exited with status 3`. Raw text: escape it. */
 export function processText(process: ProcessOutcome): string {
@@ -26,4 +25,15 @@ export function expectedTexts(workload: readonly ProcessOutcome[]): readonly str
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   return [...counts].map(([text, copies]) => (copies === 1 ? text : `${text} (${countOf(copies, "time")})`));
+}
+
+/** Whether a process of the workload ended as the spec does not allow, by itself or by another process's signal, or timed out. */
+export function hasFailed({
+  exitCode,
+  signal,
+  timedOut,
+  endedBySession,
+  expectedExit = [0],
+}: ProcessOutcome): boolean {
+  return timedOut || (!endedBySession && !expectedExit.includes(signal ?? exitCode ?? 0));
 }

@@ -14,7 +14,7 @@ export type RendererName =
 
 /** A format of results. */
 export interface Renderer {
-  /** Its readers, in one line for the docs. */
+  /** Its readers, in one line of Markdown: the table of docs/reports.md. */
   readonly summary: string;
   /** `--out` keeps one of each result, under this name. */
   readonly file?: string;
@@ -35,12 +35,12 @@ export const renderers: { readonly [Name in RendererName]: Renderer } = {
     load: async () => (await import("./text/text-report.ts")).textRendering,
   },
   json: {
-    summary: "programs: schemas/results.schema.json",
+    summary: "programs; [schemas/results.schema.json](../schemas/results.schema.json)",
     file: "result.json",
     load: async () => (await import("./json-report.ts")).jsonRendering,
   },
   markdown: {
-    summary: "a pull request's comment or a job's summary",
+    summary: "a pull request's comment or a job's summary, at most 60,000 characters (GitHub takes 65,536)",
     file: "report.md",
     isForPeople: true,
     load: async () => (await import("./markdown/markdown-report.ts")).markdownRendering,
@@ -55,12 +55,12 @@ export const renderers: { readonly [Name in RendererName]: Renderer } = {
     load: async () => (await import("./github-report.ts")).githubRendering,
   },
   html: {
-    summary: "a self-contained page with interactive pictures",
+    summary: "one page with everything, interactive pictures, no network access",
     file: "report.html",
     load: async () => (await import("./html/html-report.ts")).htmlRendering,
   },
   svg: {
-    summary: "the pictures alone",
+    summary: "only the pictures; interactive in a browser",
     pictureEnding: "svg",
     load: async () => (await import("./svg/svg-report.ts")).svgRendering,
   },
@@ -70,7 +70,7 @@ export const renderers: { readonly [Name in RendererName]: Renderer } = {
     load: async () => (await import("./graph/mermaid-report.ts")).mermaidRendering,
   },
   dot: {
-    summary: "a flow graph for Graphviz",
+    summary: "the complete flow graph for Graphviz: `dot -Tpdf flow.dot`",
     pictureEnding: "dot",
     load: async () => (await import("./graph/dot.ts")).dotRendering,
   },

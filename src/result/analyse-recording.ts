@@ -10,6 +10,7 @@ import { absentPatterns, eventsNamedBy, type NamedEvents } from "../plan/events/
 import { tracerRecords } from "../trace/tracer-records.ts";
 import { checkExpectation } from "../expr/check-expectation.ts";
 import type { Spec } from "../spec/spec.ts";
+import { wallZeroNs } from "../trace/wall-clock.ts";
 import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";
 import { type AggregatedRecording, aggregateRecording, type NamedResult } from "./aggregate-recording.ts";
@@ -54,11 +55,13 @@ export function analyseRecording(
   const absent = absentPatterns(named, recorded);
   const clock = { name: recording.value.info.clock, unit: recording.value.info.clockScale.unit };
   const atHand = { events: events.value, absent, clock };
+  const wallNs = wallZeroNs(recording.value.info);
   const aggregations = bindAggregations(spec.aggregations, {
     ...atHand,
     known: {
       ...recording.value.info,
       comms: names.names.comms,
+      ...(wallNs !== undefined && { wallZeroNs: wallNs }),
       gaps: recording.value.gaps(),
       ...(isWhole && { isWhole }),
     },

@@ -1,6 +1,7 @@
 import type {
   Aggregation,
   BoundAggregation,
+  ClockUse,
   EventCatalog,
   KnownOfRecording,
   Unbound,
@@ -13,7 +14,7 @@ import { fail, ok, type Result } from "../core/result.ts";
 import type { AggregationRequest } from "../spec/spec.ts";
 import type { RequestNaming } from "./task-naming.ts";
 import type { AggregationNeeds } from "../spec/needs.ts";
-import { excusedEvents } from "./absent-events.ts";
+import { compileGlob } from "../core/glob.ts";
 
 /** A computation under the name that the spec gave it. */
 export interface NamedAggregation {
@@ -93,16 +94,21 @@ function bindOne(
   const naming = atHand.naming?.();
   const bound = aggregation.bind(request, events, known && { ...known, ...(naming && { names: naming }) });
   if (!bound.ok) return bound;
-  if (clock.unit === "ticks" && aggregation.clockUse === "intervals")
+  const { name: use } = aggregation;
+  const clockUse = clockUseOf(aggregation, request);
+  if (clock.unit === "ticks" && clockUse === "intervals")
     return fail({ problems: [needsTime(request, clock)], missing: [] });
-  const { name: use, clockUse } = aggregation;
   const measured = clock.unit === "ns" ? bound.value : countingTicks(bound.value, clockUse, events);
   return ok({ name: request.name, use, bound: measured, ...(naming && { naming }) });
 }
 
+function clockUseOf({ clockUse }: Aggregation, request: AggregationRequest): ClockUse | undefined {
+  return typeof clockUse === "function" ? clockUse(request) : clockUse;
+}
+
 function countingTicks(
   bound: BoundAggregation,
-  use: Aggregation["clockUse"],
+  use: ClockUse | undefined,
   events: EventCatalog,
 ): BoundAggregation {
   return { ...bound, finish: (recording) => inTicks(bound.finish(recording), use, events) };
@@ -127,4 +133,23 @@ function unknownAggregation(request: AggregationRequest): Unbound {
     hint: close === undefined ? "see: ftrace-run list aggregations" : `did you mean "${close}"?`,
   });
   return { problems: [problem], missing: [] };
+}
+
+/**
+ * What a request reads that isn't there, as written, where all of it is among what is known to be absent (`absentPatterns`).
+ * Empty where something else is missing: that is a mistake in the spec, which binding explains.
+ */
+function excusedEvents(missing: readonly string[], absent: readonly string[]): readonly string[] {
+  return missing.every((pattern) => absent.some((other) => couldMean(pattern, other))) ? missing : [];
+}
+
+/** Whether both can mean one event: they are the same, or one is among what the other stands for. */
+function couldMean(pattern: string, other: string): boolean {
+  const [a, b] =
+    pattern.includes(":") && other.includes(":") ? [pattern, other] : [nameIn(pattern), nameIn(other)];
+  return a === b || compileGlob(a)(b) || compileGlob(b)(a);
+}
+
+function nameIn(pattern: string): string {
+  return pattern.slice(pattern.indexOf(":") + 1);
 }

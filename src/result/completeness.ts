@@ -1,5 +1,4 @@
-import { countText } from "../core/quantity-text.ts";
-import { countOf } from "../core/plural.ts";
+import { countOf, countText } from "../core/quantity-text.ts";
 import type { PageFaults, RecordingSummary } from "../document/result-document.ts";
 
 /**

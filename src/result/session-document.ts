@@ -1,8 +1,12 @@
 import { problemDocument } from "./problem-document.ts";
 import { deviceText } from "../core/mountinfo.ts";
 import type { EventSite as PlannedSite, StaticProbeSite } from "../sites/probe-site.ts";
-import type { ProbeDocument, SessionDocument, StaticProbe } from "../document/result-document.ts";
-import type { SessionOutcome } from "../document/session-outcome.ts";
+import type {
+  ProbeDocument,
+  SessionDocument,
+  SessionOutcome,
+  StaticProbe,
+} from "../document/result-document.ts";
 
 /** The session's outcome, and the sites of its probes in programs. */
 export interface SessionParts extends SessionOutcome {

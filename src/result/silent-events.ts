@@ -3,7 +3,6 @@ import { resultsIn } from "../expr/walk.ts";
 import { eventsNamedBy, isTracepoint, type NamedEvents } from "../plan/events/named-events.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { AggregatedRecording } from "./aggregate-recording.ts";
-import { noneRecorded } from "./none-recorded.ts";
 
 /**
  * Warns about each tracepoint that recorded nothing: always if it has a filter, otherwise only if the whole recording is empty.
@@ -38,4 +37,9 @@ function noneCame({ pattern, filter }: NamedEvents, { scope }: Spec): Diagnostic
     at: filter?.at ?? pattern.at,
     hint: "state the expected number in expect: NAME.total > 0, or NAME.total == 0 if there should be none",
   });
+}
+
+/** Whether none of these events was recorded. `eventCounts`: records of each that was read, by `system:name`. */
+export function noneRecorded(events: readonly string[], eventCounts: ReadonlyMap<string, number>): boolean {
+  return events.every((event) => (eventCounts.get(event) ?? 0) === 0);
 }

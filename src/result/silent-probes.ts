@@ -2,7 +2,7 @@ import { countText } from "../core/quantity-text.ts";
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import type { EventSite } from "../sites/probe-site.ts";
 import { type Executing, processNames } from "../machine/processes-executing.ts";
-import { noneRecorded } from "./none-recorded.ts";
+import { noneRecorded } from "./silent-events.ts";
 import type { RecordingParts } from "./recording-summary.ts";
 
 /** Looks up which running processes execute the file of a probe site. */

@@ -1,4 +1,4 @@
-import { countOf } from "../core/plural.ts";
+import { countOf } from "../core/quantity-text.ts";
 import type { TaskNaming } from "../aggregate/aggregation.ts";
 import { readTaskNames } from "../trace/names/tasks/read-task-names.ts";
 import { TaskNames } from "../trace/names/tasks/task-names.ts";

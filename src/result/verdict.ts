@@ -1,7 +1,7 @@
 import { type ExitStatus, exitStatus, exitStatusOfFault, type Progress } from "../core/exit-status.ts";
 import { incompleteness } from "./completeness.ts";
 import { interruptionOf } from "./interruption.ts";
-import { countOf } from "../core/plural.ts";
+import { countOf } from "../core/quantity-text.ts";
 import type { ProblemDocument, ResultDocument, Verdict, VerdictStatus } from "../document/result-document.ts";
 
 /** All that a verdict depends on: a result document without a verdict. */

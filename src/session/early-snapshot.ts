@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { findTracefs } from "../tracefs/find-tracefs.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import { takeSnapshotInBackground } from "../tracefs/snapshot-in-background.ts";
-import { sessionPrefix, sessionsFolder } from "./net/session-prefix.ts";
+import { sessionPrefix, sessionsFolder } from "./net/session-name.ts";
 
 /**
  * Starts the snapshot before a session while the rest of the program still loads; both take about as long, and it runs on

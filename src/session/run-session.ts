@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
+import { type Diagnostic, withoutRepetition } from "../core/diagnostic.ts";
 import { type Result, fail, ok } from "../core/result.ts";
 import { armedFiles } from "../plan/armed-files.ts";
 import type { Phase, Step } from "../plan/plan.ts";
@@ -12,12 +12,16 @@ import { captureOptions } from "./capture-options.ts";
 import { type SnapshotBefore, startSnapshotBefore } from "./snapshot-before.ts";
 import type { SessionRequest } from "./session-request.ts";
 import { restore } from "./steps/restore.ts";
-import type { ProcessOutcome, SettingChange, StopReason, Teardown } from "../document/result-document.ts";
-import type { SessionOutcome } from "../document/session-outcome.ts";
+import type {
+  ProcessOutcome,
+  SessionOutcome,
+  SettingChange,
+  StopReason,
+  Teardown,
+} from "../document/result-document.ts";
 import type { SessionProgress } from "./session-progress.ts";
 import { type SignalWatch, starterEnded, stoppedBySignal } from "./signals.ts";
 import { resolveTids } from "./steps/tids.ts";
-import { withoutRepetition } from "./without-repetition.ts";
 import { withSharedMount } from "./net/mount-duty.ts";
 import { waitForEnd } from "./wait-for-end.ts";
 

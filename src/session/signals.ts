@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AbortLike } from "../core/abort.ts";
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import type { StopSignal } from "../document/result-document.ts";
@@ -97,4 +98,23 @@ export function watchStarters(starters: Starters, onEnd: (ended: Starter) => voi
   }, STARTERS_INTERVAL_MS);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Does synchronous work that takes milliseconds and undoes what it did. A signal that arrives meanwhile is delivered again when the
+ * work is done.
+ */
+export async function withoutSignals<T>(work: () => T): Promise<T> {
+  const held: NodeJS.Signals[] = [];
+  const hold = (signal: NodeJS.Signals): void => void held.push(signal);
+  for (const signal of SIGNALS) process.on(signal, hold);
+  try {
+    return work();
+  } finally {
+    await nextTurn();
+    for (const signal of SIGNALS) process.off(signal, hold);
+    if (held[0]) process.kill(process.pid, held[0]);
+  }
 }

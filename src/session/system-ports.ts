@@ -9,7 +9,7 @@ import { openGuard } from "./net/guard.ts";
 import { mountedBySession } from "./net/mount-duty.ts";
 import type { HoldWorkload, PrepareCapture, SessionPorts } from "./ports.ts";
 import { recoverSessions } from "./net/recover.ts";
-import { sessionPrefix } from "./net/session-prefix.ts";
+import { sessionPrefix } from "./net/session-name.ts";
 import { watchSignals } from "./signals.ts";
 import type { Starters } from "./starters.ts";
 

@@ -3,7 +3,7 @@ import { quoted } from "../core/escape.ts";
 import { nearest } from "../core/nearest.ts";
 import { collect, fail, ok, type Result } from "../core/result.ts";
 import { type EngineAnswer, ENGINES, type RunningContainer } from "../machine/container-engines.ts";
-import { isOneFile } from "../machine/one-file.ts";
+import { isOneFile } from "../machine/file-identity.ts";
 import { type Containers, isSameImage } from "./containers.ts";
 import { findInProcess, type FoundBinary } from "./find-in-process.ts";
 

@@ -3,7 +3,7 @@ import { fail, ok, type Result } from "../core/result.ts";
 import type { Span } from "../core/source.ts";
 import { createDemangler, type Demangle, type DemanglerExports } from "../elf/symbols/demangle.ts";
 import type { ProbeSite, ProbeSites } from "./probe-site.ts";
-import { fileSystemOf } from "../machine/file-system-of.ts";
+import { fileSystemOf } from "../machine/file-identity.ts";
 import { loadDemangler } from "../machine/wasm-packages.ts";
 import type { ProgramProbe } from "../spec/uprobes/program-probe.ts";
 import type { BinarySearch } from "./binaries/find-binary.ts";

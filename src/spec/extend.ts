@@ -3,7 +3,7 @@ import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { type Result, fail, ok } from "../core/result.ts";
 import type { SourceFile, Span } from "../core/source.ts";
 import { mergeTrees } from "./merge-trees.ts";
-import { readYaml } from "./read-yaml.ts";
+import { readYaml } from "./yaml/read-yaml.ts";
 import { childOf, type MapNode, type ScalarNode, type SpecNode } from "./tree.ts";
 
 /** A file's text. `undefined`: it can't be read; `outside`: it may not be, and nothing of it is shown. */

@@ -8,10 +8,10 @@ import { checkMeaning } from "./check-meaning.ts";
 import type { IsFile } from "./check-program.ts";
 import { explainSchemaErrors } from "./explain-schema.ts";
 import { type ReadFile, readWithBases } from "./extend.ts";
-import { fillParams } from "./fill-params.ts";
+import { fillParams } from "./params/fill-params.ts";
 import { parseExpressions } from "./parse-expressions.ts";
-import { resolveParams } from "./params.ts";
-import { unusedParams } from "./unused-params.ts";
+import { resolveParams } from "./params/params.ts";
+import { unusedParams } from "./params/unused-params.ts";
 import type { Spec } from "./spec.ts";
 import { childOf, type SpecNode, toPlain } from "./tree.ts";
 

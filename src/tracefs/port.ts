@@ -1,6 +1,6 @@
 /**
  * The only access to tracefs. Paths are relative to the tracefs root and never contain `..`.
- * `kernel-tracefs.ts` is the real one, `fake-tracefs.ts` the fake; no other code opens a tracefs file
+ * `kernel-tracefs.ts` is the real one, `fake/fake-tracefs.ts` the fake; no other code opens a tracefs file
  * (the capture workers open `trace_pipe_raw` by the absolute path that `absolute` gives them).
  */
 export interface Tracefs {

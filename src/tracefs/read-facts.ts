@@ -123,7 +123,7 @@ const topLevelOnly: ReadonlySet<string> = new Set([
 /** Global settings, other than options, that sessions depend on. */
 const KERNEL_WIDE = ["saved_cmdlines_size", "tracing_thresh"] as const;
 
-/** Prefix of every session's instance (`session/net/session-prefix.ts`). */
+/** Prefix of every session's instance (`session/net/session-name.ts`). */
 const SESSION = "ftrace-run-";
 
 /** Every instance counts that is not a session's; the top-level one counts if its buffer is not empty. */

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { isFunctionLine, linesAt, linesNamed } from "./kallsyms-lines.ts";
 import type { Tracefs } from "./port.ts";
 import { tracerOfOption } from "./trace-options.ts";
-import { readWords } from "./read-words.ts";
 import { readFunctions } from "./traceable-functions.ts";
 
 /** As `plan/kernel-facts.ts` describes it. */
@@ -125,4 +124,10 @@ function readSymbols(
 
 function textsOf(list: ReturnType<Tracefs["list"]>): readonly string[] {
   return list.ok ? list.value : [];
+}
+
+/** The words of a file that lists names (`available_tracers`); empty if it cannot be read. */
+export function readWords(tracefs: Tracefs, file: string): readonly string[] {
+  const text = tracefs.read(file);
+  return text.ok ? text.value.split(/\s+/u).filter(Boolean) : [];
 }

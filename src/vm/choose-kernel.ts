@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { quoted, shellWord } from "../core/escape.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import { isKnownKernel, knownKernels } from "./known-kernels.ts";
+import { isKnownKernel, knownKernels } from "./fetch-kernel.ts";
 import { releaseOf } from "./kernel-image.ts";
 import { type BootableKernel, type InstalledKernel, installedKernels } from "./kernels.ts";
 import { neededModules } from "./modules.ts";

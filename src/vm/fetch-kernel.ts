@@ -3,10 +3,19 @@ import { existsSync, mkdirSync, readdirSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import { findTool } from "../machine/find-tool.ts";
+import { findTool } from "./guest-tools.ts";
 import { keepKernel } from "./install-kernel.ts";
-import type { KnownKernel } from "./known-kernels.ts";
 import { TemporaryFolder } from "./temporary-folder.ts";
+
+/** Series of Debian kernels that `vm install` can download. */
+export const knownKernels = ["6.12", "6.1"] as const;
+/** One of `knownKernels`. */
+export type KnownKernel = (typeof knownKernels)[number];
+
+/** Whether `vm install` can download a kernel of this name. */
+export function isKnownKernel(name: string): name is KnownKernel {
+  return (knownKernels as readonly string[]).includes(name);
+}
 
 /**
  * Downloads the newest Debian kernel of a series with the machine's apt, and installs it for guests. Needs no root: apt's lists and

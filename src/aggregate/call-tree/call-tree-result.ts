@@ -1,9 +1,8 @@
 import type { Labels } from "./labels.ts";
 import type { Quantity, TreeNode } from "../../document/result-document.ts";
-import type { CallPaths } from "./call-paths.ts";
+import type { CallPaths, RootSums } from "./call-paths.ts";
 import { graphValues } from "./figures.ts";
 import type { Roots } from "../calls-followed/roots.ts";
-import type { RootSums } from "./root-sums.ts";
 import { compareTexts } from "../shape/sort-rows.ts";
 
 /** The name of an interrupt among calls. */

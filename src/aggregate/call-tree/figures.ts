@@ -1,7 +1,7 @@
 import type { Exact } from "../../core/exact.ts";
 import type { Quantity } from "../../document/result-document.ts";
 import type { ValueColumn } from "../shape/layout.ts";
-import { shareOf } from "../shape/ratios.ts";
+import { shareOf } from "../shape/cell-values.ts";
 import type { CallFigures } from "./call-figures.ts";
 
 /** One figure of a node: its column and how it is read. `wholeNs` is what shares are of. */

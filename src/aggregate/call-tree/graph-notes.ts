@@ -1,11 +1,9 @@
-import { countOf } from "../../core/plural.ts";
-import { countText, quantityText } from "../../core/quantity-text.ts";
+import { countOf, countText, quantityText } from "../../core/quantity-text.ts";
 import type { RecordedSpan } from "../aggregation.ts";
-import { sayCount } from "../shape/say.ts";
+import { namelessNotes, sayCount } from "../shape/say.ts";
 import type { CallPaths } from "./call-paths.ts";
 import { MOST_PATHS } from "./call-tree.ts";
 import type { GraphState, InterruptMode } from "./graph-state.ts";
-import { namelessNotes } from "../calls-followed/nameless.ts";
 import { rootNotes, type Roots } from "../calls-followed/roots.ts";
 
 /** The calls and the request, after the last call. */

@@ -1,6 +1,6 @@
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { SymbolTable } from "../../trace/names/symbols.ts";
-import { MOST_SPREADS } from "../shape/limits.ts";
+import { MOST_SPREADS } from "../shape/layout.ts";
 import { KeyTable } from "../state/key-table.ts";
 import { CallFigures } from "./call-figures.ts";
 import { type CallHooks, CallStacks } from "../calls-followed/call-stacks.ts";

@@ -1,4 +1,4 @@
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import type { RecordedSpan } from "../aggregation.ts";
 import type { AggregationResult, Judging } from "../../document/aggregation-result.ts";
 import { sayCount } from "../shape/say.ts";

@@ -2,7 +2,7 @@ import type { EventBatch, OrderedEvents } from "../../trace/decode/batch.ts";
 import { eventName } from "../../trace/decode/event-format.ts";
 import { drive, type RowHandler } from "../request/drive.ts";
 import type { Where } from "../request/where.ts";
-import { MOST_SPREADS } from "../shape/limits.ts";
+import { MOST_SPREADS } from "../shape/layout.ts";
 import { Counts } from "../state/counts.ts";
 import { KeyTable } from "../state/key-table.ts";
 import { functionReader } from "./call-events.ts";

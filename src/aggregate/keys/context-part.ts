@@ -1,4 +1,5 @@
 import { eventName } from "../../trace/decode/event-format.ts";
+import { taskField } from "../../expr/field-use.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
 import type { TaskNaming } from "../aggregation.ts";
 import type { Binding } from "../request/binding.ts";
@@ -19,9 +20,9 @@ export const CONTEXT_FIELDS: Readonly<Record<ContextName, string | undefined>> =
   comm: "common_pid",
 };
 
-/** `cpu`, `comm` or the kernel's own `CPU`, `COMM`. */
+/** `cpu`, `comm`; the kernel's own `CPU`, `COMM`; and `task.cpu`, `task.comm`, beside which an event can have a field `comm`. */
 export function contextName(name: string): ContextName | undefined {
-  const known = name === "CPU" || name === "COMM" ? name.toLowerCase() : name;
+  const known = name === "CPU" || name === "COMM" ? name.toLowerCase() : (taskField(name) ?? name);
   return Object.hasOwn(CONTEXT_FIELDS, known) ? (known as ContextName) : undefined;
 }
 

@@ -2,7 +2,7 @@ import type { Cell } from "../../document/result-document.ts";
 import type { KeyDomain } from "../../document/aggregation-result.ts";
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
-import { both } from "../request/row-predicates.ts";
+import { both } from "../request/drive.ts";
 
 /** Reads one number of a row's key. */
 export type SlotReader = (row: number) => number;

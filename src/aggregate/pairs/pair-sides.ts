@@ -3,7 +3,7 @@ import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import type { Binding } from "../request/binding.ts";
-import { both } from "../request/row-predicates.ts";
+import { both } from "../request/drive.ts";
 import { selectEvents } from "../request/select-events.ts";
 import { type Where, whereOf, whereOption } from "../request/where.ts";
 

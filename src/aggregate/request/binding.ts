@@ -10,8 +10,9 @@ import type {
   Unbound,
 } from "../aggregation.ts";
 import { TextCodes } from "../state/text-codes.ts";
-import { CollectedNeeds } from "./needs.ts";
 import { Unreadable } from "./unreadable.ts";
+import type { Needs } from "../../spec/needs.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 
 /** One request while it is checked against the recorded events. */
 export interface Binding {
@@ -57,4 +58,21 @@ export function endBinding(
 
 function countingUnreadable(computation: Computation, unreadable: Unreadable): Computation {
   return { ...computation, finish: (recording) => unreadable.addTo(computation.finish(recording)) };
+}
+
+/** Collects which events and fields a computation reads. */
+export class CollectedNeeds {
+  readonly #fields = new Map<string, Set<string>>();
+
+  event(format: EventFormat, ...fields: readonly string[]): void {
+    const known = this.#fields.get(eventName(format)) ?? new Set();
+    this.#fields.set(eventName(format), new Set([...known, ...fields]));
+  }
+
+  get data(): Needs {
+    return {
+      kind: "records",
+      events: new Map([...this.#fields].map(([event, fields]) => [event, [...fields]])),
+    };
+  }
 }

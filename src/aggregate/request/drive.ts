@@ -1,4 +1,5 @@
 import type { EventBatch, OrderedEvents } from "../../trace/decode/batch.ts";
+import type { RowPredicate } from "../../expr/compile-predicate.ts";
 
 /** Handles one row of a batch. */
 export type RowHandler = (row: number) => void;
@@ -11,3 +12,20 @@ export function drive(events: OrderedEvents, prepare: (batch: EventBatch) => Row
 }
 
 function ignore(): void {}
+
+/** True where both are; one that is absent asks nothing. */
+export function both(
+  first: RowPredicate | undefined,
+  second: RowPredicate | undefined,
+): RowPredicate | undefined {
+  if (!first || !second) return first ?? second;
+  return (row) => first(row) && second(row);
+}
+
+/** The handler, for the rows that the predicate takes. */
+export function guarded(handle: RowHandler, takes: RowPredicate | undefined): RowHandler {
+  if (!takes) return handle;
+  return (row) => {
+    if (takes(row)) handle(row);
+  };
+}

@@ -1,4 +1,4 @@
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
 import type { EventFormat, Field } from "../../trace/decode/event-format.ts";
 import type { AggregationResult } from "../../document/aggregation-result.ts";
@@ -44,9 +44,8 @@ export class Unreadable {
   #notes(): readonly string[] {
     if (this.events === 0) return [];
     const fields = [...this.#fields].join(" or ");
-    const advice = [...this.#systems].map((system) => ADVICE[system] ?? ADVICE["kprobes"]!);
     return [
-      `${countOf(this.events, "event")} left out: the kernel could not read ${fields}, so ${this.events === 1 ? "it is" : "they are"} in no row and match no condition. ${[...new Set(advice)].join(" ")}`,
+      `${countOf(this.events, "event")} left out: the kernel could not read ${fields}, so ${this.events === 1 ? "it is" : "they are"} in no row and match no condition. ${readingAdvice(this.#systems)}`,
     ];
   }
 }
@@ -61,3 +60,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   kprobes:
     "Either the address was wrong (a program's memory needs the type ustring, the kernel's needs string), or its page was not in memory: fetch it at the function's return (return: {args: …}).",
 };
+
+/** What helps against strings of events of these systems that the kernel could not read. */
+export function readingAdvice(systems: Iterable<string>): string {
+  const advice = [...systems].map((system) => ADVICE[system] ?? ADVICE["kprobes"]!);
+  return [...new Set(advice)].join(" ");
+}

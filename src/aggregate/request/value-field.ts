@@ -1,4 +1,5 @@
 import { type Exact, exactOr } from "../../core/exact.ts";
+import { taskField } from "../../expr/field-use.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
 import type { EventFormat } from "../../trace/decode/event-format.ts";
 import type { QuantityUnit } from "../../document/result-document.ts";
@@ -15,6 +16,8 @@ export interface ValueField {
   readonly factor: number;
   /** Reads it in base units, exactly. */
   reader(batch: EventBatch): (row: number) => Exact;
+  /** Reads it as it was recorded. */
+  steps(batch: EventBatch): (row: number) => Exact;
 }
 
 const UNITS: Readonly<Record<string, { readonly unit: QuantityUnit; readonly factor: number }>> = {
@@ -32,8 +35,28 @@ const UNITS: Readonly<Record<string, { readonly unit: QuantityUnit; readonly fac
 export function valueField(binding: Binding, events: readonly EventFormat[]): ValueField | undefined {
   const name = textOption(binding.request, "value");
   if (name === undefined) return undefined;
+  const ofTask = taskField(name);
+  if (ofTask === "cpu" || ofTask === "pid") return taskNumber(binding, events, name, ofTask);
   const isNumber = events.map((event) => requireNumber(binding, event, name)).every(Boolean);
-  return isNumber ? measured(name, textOption(binding.request, "unit")) : undefined;
+  const unit = textOption(binding.request, "unit");
+  return isNumber ? measured(name, unit, (batch) => exactAt(batch, name)) : undefined;
+}
+
+/** `task.cpu`, `task.pid`. */
+function taskNumber(
+  { needs, request }: Binding,
+  events: readonly EventFormat[],
+  name: string,
+  ofTask: "cpu" | "pid",
+): ValueField {
+  const needed = ofTask === "pid" ? ["common_pid"] : [];
+  for (const event of events) needs.event(event, ...needed);
+  const unit = textOption(request, "unit");
+  return measured(name, unit, ofTask === "pid" ? (batch) => exactAt(batch, "common_pid") : cpuOf);
+}
+
+function cpuOf({ cpu }: EventBatch): () => number {
+  return () => cpu;
 }
 
 function requireNumber(binding: Binding, event: EventFormat, name: string): boolean {
@@ -45,9 +68,9 @@ function requireNumber(binding: Binding, event: EventFormat, name: string): bool
   return field.shape.kind === "integer";
 }
 
-function measured(name: string, unitName = "none"): ValueField {
-  const { unit, factor } = UNITS[unitName] ?? UNITS["none"]!;
-  return { name, unit, factor, reader: (batch) => scaled(exactAt(batch, name), factor) };
+function measured(name: string, unitName: string | undefined, steps: ValueField["steps"]): ValueField {
+  const { unit, factor } = UNITS[unitName ?? "none"] ?? UNITS["none"]!;
+  return { name, unit, factor, steps, reader: (batch) => scaled(steps(batch), factor) };
 }
 
 function scaled(read: (row: number) => Exact, factor: number): (row: number) => Exact {

@@ -62,7 +62,7 @@ function unknownIn(batch: EventBatch, { unreadable }: Binding): ((row: number) =
 function neededBy(tree: Expression, event: EventFormat): readonly string[] {
   return fieldsIn(tree).flatMap((name) => {
     if (fieldOf(event, name)) return [name];
-    return isComm(name) ? ["common_pid"] : [];
+    return isComm(name) || isPid(name) ? ["common_pid"] : [];
   });
 }
 
@@ -70,7 +70,8 @@ function neededBy(tree: Expression, event: EventFormat): readonly string[] {
 function accessTo(batch: EventBatch, name: string, known: KnownOfRecording): FieldAccess | undefined {
   if (fieldOf(batch.event, name)) return accessToField(batch, name);
   if (isComm(name)) return commAccess(batch, known);
-  if (name === "CPU" || name === "cpu") return { kind: "number", at: () => batch.cpu };
+  if (isPid(name)) return { kind: "number", at: numberAt(batch, "common_pid") };
+  if (name === "CPU" || name === "cpu" || name === "task.cpu") return { kind: "number", at: () => batch.cpu };
   return undefined;
 }
 
@@ -109,7 +110,11 @@ function commAccess(batch: EventBatch, { comms, names }: KnownOfRecording): Fiel
 }
 
 function isComm(name: string): boolean {
-  return name === "COMM" || name === "comm";
+  return name === "COMM" || name === "comm" || name === "task.comm";
+}
+
+function isPid(name: string): boolean {
+  return name === "task.pid";
 }
 
 /** The row filter of an aggregation's own condition, such as `where-from`. */

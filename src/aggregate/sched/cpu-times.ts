@@ -8,7 +8,6 @@ import type { RowHandler } from "../request/drive.ts";
 import type { Where } from "../request/where.ts";
 import { Counts } from "../state/counts.ts";
 import { Moments } from "../state/moments.ts";
-import { Gaps } from "./gaps.ts";
 
 const IDLE_PID = 0;
 /** Not a pid: nothing was seen on this CPU yet. */
@@ -141,5 +140,21 @@ export class CpuTimes {
     const state: CpuState = { pid: NOBODY, sinceNs: 0, running, idleNs: 0, ...gaps };
     this.#cpus.set(cpu, state);
     return state;
+  }
+}
+
+/** Intervals of a CPU's time that cannot be attributed to a task. */
+export class Gaps {
+  count = 0;
+  ns = 0;
+
+  addOne(ns: number): void {
+    this.count += 1;
+    this.ns += ns;
+  }
+
+  add(other: Gaps): void {
+    this.count += other.count;
+    this.ns += other.ns;
   }
 }

@@ -1,11 +1,9 @@
-import { countOf } from "../../core/plural.ts";
-import { countText } from "../../core/quantity-text.ts";
+import { countOf, countText } from "../../core/quantity-text.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import type { EventBatch, OrderedEvents } from "../../trace/decode/batch.ts";
 import { type Group, Groups, OTHER } from "../keys/groups.ts";
 import { type KeyPart, readableKey } from "../keys/key-part.ts";
-import { drive, type RowHandler } from "../request/drive.ts";
-import { guarded } from "../request/row-predicates.ts";
+import { drive, guarded, type RowHandler } from "../request/drive.ts";
 import type { Where } from "../request/where.ts";
 
 /** State that is kept for each group of rows. */

@@ -94,7 +94,8 @@ function keyColumns(keys: readonly KeyColumn[], values: readonly ValueColumn[]):
   }));
 }
 
-function orderOf(binding: Binding, columns: readonly TableColumn[], defaultSort: string): Order {
+/** The order that `sort` asks for, or that of the column `defaultSort`. An unknown column is added to the binding's problems. */
+export function orderOf(binding: Binding, columns: readonly TableColumn[], defaultSort = ""): Order {
   const { column, order } = sortOption(binding.request.options["sort"] ?? defaultSort);
   const index = columns.findIndex((known) => known.name === column);
   if (index < 0) refuseSort(binding, columns, column);
@@ -115,3 +116,10 @@ function refuseSort({ request, problems }: Binding, columns: readonly TableColum
     }),
   );
 }
+
+/** Most rows of a table whose rows are a number or two each. */
+export const MOST_ROWS = 100_000;
+/** Most rows where each keeps values or buckets for percentiles. */
+export const MOST_SPREADS = 10_000;
+/** Most rows where each keeps a histogram or a series. */
+export const MOST_SHAPES = 1_000;

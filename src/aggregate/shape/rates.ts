@@ -1,6 +1,6 @@
 import type { RecordedSpan } from "../aggregation.ts";
 import type { TimeBins } from "../state/time-bins.ts";
-import { perSecond } from "./ratios.ts";
+import { perSecond } from "./cell-values.ts";
 
 /** Amounts per second. */
 export interface Rates {

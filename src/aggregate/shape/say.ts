@@ -1,5 +1,4 @@
-import { countOf } from "../../core/plural.ts";
-import { quantityText } from "../../core/quantity-text.ts";
+import { countOf, quantityText } from "../../core/quantity-text.ts";
 import type { RecordedSpan } from "../aggregation.ts";
 
 /** A time for a note, in the unit of the recording's clock. */
@@ -10,4 +9,13 @@ export function sayTime(time: number, { timeUnit = "ns" }: Pick<RecordedSpan, "t
 /** `1 call had no return.`, `12,345 calls had no return.`; empty for a count of 0. */
 export function sayCount(count: number, thing: string, rest: string): readonly string[] {
   return count === 0 ? [] : [`${countOf(count, thing)} ${rest}.`];
+}
+
+/** A note on functions that a result shows by address. */
+export function namelessNotes(count: number): readonly string[] {
+  return sayCount(
+    count,
+    "function",
+    `${count === 1 ? "is" : "are"} shown by address: no symbol of the kernel or of a loaded module covers it (symbols of unloaded modules are not available)`,
+  );
 }

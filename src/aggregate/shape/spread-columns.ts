@@ -1,7 +1,7 @@
 import type { AggregationRequest } from "../../spec/spec.ts";
 import type { NumberCell, QuantityUnit, Scalar } from "../../document/result-document.ts";
 import type { Spread } from "../state/spread.ts";
-import { exactCell } from "./exact-cell.ts";
+import { exactCell } from "./cell-values.ts";
 import type { ValueColumn } from "./layout.ts";
 
 /** One figure of a spread: its column and how it is read. */

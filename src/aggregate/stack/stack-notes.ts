@@ -1,8 +1,6 @@
-import { countOf } from "../../core/plural.ts";
-import { countText } from "../../core/quantity-text.ts";
+import { countOf, countText } from "../../core/quantity-text.ts";
 import type { RecordedSpan } from "../aggregation.ts";
-import { namelessNotes } from "../calls-followed/nameless.ts";
-import { sayCount } from "../shape/say.ts";
+import { namelessNotes, sayCount } from "../shape/say.ts";
 import { compareTexts } from "../shape/sort-rows.ts";
 import { MOST_NODES } from "./stack-tree.ts";
 import type { StackState } from "./stack-state.ts";

@@ -9,7 +9,7 @@ import { numberAt } from "../request/columns.ts";
 import { drive, type RowHandler } from "../request/drive.ts";
 import type { ValueField } from "../request/value-field.ts";
 import type { Where } from "../request/where.ts";
-import { MOST_SHAPES } from "../shape/limits.ts";
+import { MOST_SHAPES } from "../shape/layout.ts";
 import { Frames } from "./frames.ts";
 import { type PendingEvent, PendingEvents, type StackOwner, type StackPart } from "./pending-events.ts";
 import { ADDRESS_BYTES, callersOf } from "./read-callers.ts";

@@ -1,7 +1,7 @@
 import { countText } from "../../core/quantity-text.ts";
 import type { Quantity, QuantityUnit, TreeNode } from "../../document/result-document.ts";
 import { compareTexts } from "../shape/sort-rows.ts";
-import { shareOf } from "../shape/ratios.ts";
+import { shareOf } from "../shape/cell-values.ts";
 import { sayCount } from "../shape/say.ts";
 import type { Cut } from "../call-tree/visible-paths.ts";
 import { type GroupStacks, levelOf, type StackNode } from "./merged-stacks.ts";

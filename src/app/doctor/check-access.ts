@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../core/diagnostic.ts";
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import type { TracefsLocation } from "../../tracefs/find-tracefs.ts";
 import { type Check, lacks, limited, works } from "./check.ts";
 import type { Machine } from "./machine.ts";

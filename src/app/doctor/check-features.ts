@@ -1,4 +1,4 @@
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import type { Tracefs } from "../../tracefs/port.ts";
 import { isSessionGroup } from "../../tracefs/session-groups.ts";
 import { readTracefsFacts, type TracefsFacts } from "../../tracefs/read-facts.ts";

@@ -1,6 +1,6 @@
 import type { Result } from "../../core/result.ts";
 import { findTracefs } from "../../tracefs/find-tracefs.ts";
-import { withoutSignals } from "../../session/hold-signals.ts";
+import { withoutSignals } from "../../session/signals.ts";
 import { trialName } from "../../session/net/session-name.ts";
 import { type KernelView, openKernelView } from "../kernel-view.ts";
 import { checkAccess } from "./check-access.ts";

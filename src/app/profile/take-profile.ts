@@ -6,7 +6,7 @@ import {
   readMachineFacts,
   readTracefsFacts,
 } from "../../tracefs/read-facts.ts";
-import { readWords } from "../../tracefs/read-words.ts";
+import { readWords } from "../../tracefs/read-tracer-facts.ts";
 import { functionLine, readFunctions } from "../../tracefs/traceable-functions.ts";
 import { unreadable } from "../gather-facts.ts";
 import { openKernelView } from "../kernel-view.ts";

@@ -8,6 +8,8 @@ import type { PlainFormat } from "../common-options.ts";
 import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
 import { guestHost } from "../terminal/guest-host.ts";
 import { repeatedAsRoot, reportProblems } from "../terminal/show-problems.ts";
+import { guestProfile } from "../../app/guest/guest-profile.ts";
+import { liveProfile } from "../../app/profile/take-profile.ts";
 
 /** Prints what this machine can trace. Returns the exit status: 3 where nothing can be recorded. */
 export async function examineMachine(format: PlainFormat, io: ConsoleIo): Promise<number> {
@@ -26,4 +28,12 @@ export async function examineGuest(vm: WantedGuest, format: PlainFormat, io: Con
 
 function withFix({ needs, ...check }: Check): Check {
   return needs === "root" ? { ...check, fix: repeatedAsRoot() } : check;
+}
+
+/** Prints this kernel's profile, or a guest's; changes nothing. Returns the exit status. */
+export async function printProfile(vm: WantedGuest | undefined, io: ConsoleIo): Promise<number> {
+  const profile = vm === undefined ? await liveProfile() : await guestProfile(vm, guestHost(io));
+  if (!profile.ok) return reportProblems(profile.error, io);
+  io.out(`${safeJson(profile.value)}\n`);
+  return exitStatus.held;
 }

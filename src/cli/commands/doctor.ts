@@ -25,11 +25,8 @@ export function addDoctorCommand(program: Command, context: CliContext): void {
     )
     .addOption(vmOption("examine a guest's kernel instead of this one, without root"))
     .action(async ({ format, profile, vm }: DoctorOptions) => {
-      if (profile) {
-        const { printProfile } = await import("../actions/profile.ts");
-        return context.finish(await printProfile(vm, context.io));
-      }
-      const { examineGuest, examineMachine } = await import("../actions/doctor.ts");
+      const { examineGuest, examineMachine, printProfile } = await import("../actions/doctor.ts");
+      if (profile) return context.finish(await printProfile(vm, context.io));
       const examine =
         vm === undefined ? examineMachine(format, context.io) : examineGuest(vm, format, context.io);
       context.finish(await examine);

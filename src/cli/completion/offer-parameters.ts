@@ -1,4 +1,4 @@
-import { type DeclaredParam, declaredParams } from "../../spec/declared-params.ts";
+import { type DeclaredParam, declaredParams } from "../../spec/params/declared-params.ts";
 import { readWithBases } from "../../spec/extend.ts";
 import { readRegularFile } from "../../files/read-regular-file.ts";
 import { isFile } from "../../machine/binary-file.ts";

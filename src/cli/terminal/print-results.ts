@@ -1,7 +1,8 @@
+import { existsSync, realpathSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
 import { type RendererName, renderers } from "../../report/renderers.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
 import { type ConsoleIo, textOptions } from "./console-io.ts";
-import { repositoryPath } from "../../files/repository-path.ts";
 
 /** Writes results to stdout. Only a format with commands may contain what a CI system obeys. */
 export async function printResults(
@@ -25,4 +26,13 @@ export async function formatResults(
     text: textOptions(stdout),
     pathOf: (file) => repositoryPath(file, process.env),
   });
+}
+
+/** A file's path for annotations of a pull request: from the repository's root. Paths outside the repository stay as they are. */
+export function repositoryPath(file: string, env: NodeJS.ProcessEnv): string {
+  const root = env["GITHUB_WORKSPACE"];
+  if (root === undefined || root === "" || !existsSync(root) || !existsSync(file)) return file;
+  const path = relative(realpathSync(root), realpathSync(resolve(file)));
+  const isInside = path !== "" && path !== ".." && !path.startsWith(`..${sep}`);
+  return isInside ? path : file;
 }

@@ -6,8 +6,7 @@ import { contextText } from "./context-text.ts";
 import { CpuCalls } from "./cpu-calls.ts";
 import type { CpuCursor, CpuRecord } from "./cpu-cursor.ts";
 import { centredTask } from "./task-names.ts";
-import type { TextStyle } from "./text-style.ts";
-import { cutTime } from "./time-text.ts";
+import { cutTime, type TextStyle } from "./text-style.ts";
 
 const RULE = " ------------------------------------------";
 

@@ -5,8 +5,7 @@ import type { CodeNames } from "./code-names.ts";
 import { contextText } from "./context-text.ts";
 import type { CpuCursor, CpuRecord } from "./cpu-cursor.ts";
 import { alignedTask } from "./task-names.ts";
-import type { TextStyle } from "./text-style.ts";
-import { roundedTime } from "./time-text.ts";
+import { roundedTime, type TextStyle } from "./text-style.ts";
 
 /** Most tasks whose text is kept for their next line. */
 const MOST_TASKS = 10_000;

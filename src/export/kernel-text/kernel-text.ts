@@ -1,4 +1,5 @@
 import { isAtLeast } from "../../core/kernel-release.ts";
+import { ok } from "../../core/result.ts";
 import type { Projection, Recording, RecordingInfo, RecordProjection } from "../../trace/recording.ts";
 import { type ClockScale, unscaled } from "../../trace/trace-dat/clock-scale.ts";
 import { CallLines } from "./call-lines.ts";
@@ -7,8 +8,22 @@ import { KNOWS_LAZY } from "./context-text.ts";
 import { ContextLines } from "./context-lines.ts";
 import { CpuCursor, EarliestCpu } from "./cpu-cursor.ts";
 import { EventTexts } from "./events/event-texts.ts";
+import { shownByFields } from "./events/shown-by-fields.ts";
 import { headerLines, type TextTracer } from "./header-lines.ts";
 import type { GraphColumns, TextStyle } from "./text-style.ts";
+import type { WriteExport } from "../exporter.ts";
+
+/** The kernel's own text as an export. */
+export function writeKernelText(columns: GraphColumns): WriteExport {
+  return (recording) => {
+    const texts = new EventTexts(recording.info, recording.events);
+    return ok({ text: ended(kernelText(recording, columns, texts)), problems: () => shownByFields(texts) });
+  };
+}
+
+function* ended(lines: Iterable<string>): Generator<string> {
+  for (const line of lines) yield `${line}\n`;
+}
 
 /**
  * Writes a recording in the format of the kernel's `trace` file, line by line, without line breaks. docs/decisions/kernel-text.md lists

@@ -3,13 +3,12 @@ import { ok, type Result } from "../../core/result.ts";
 import type { Recording } from "../../trace/recording.ts";
 import type { ExportedTasks } from "../exported-tasks.ts";
 import { followedCalls } from "../follow-calls.ts";
-import { omitted } from "../omitted.ts";
+import { omitted } from "../exporter.ts";
 import { CallEvents } from "./call-events.ts";
 import { type CallForest, NONE } from "./call-forest.ts";
-import type { FrameTable } from "./frame-table.ts";
+import type { FrameTable, ProfileSource } from "./profile-source.ts";
 import { GatheredCalls, MOST_CALLS } from "./gather-calls.ts";
 import { layOut, sizeWithin } from "./lay-out.ts";
-import type { ProfileSource } from "./profile-source.ts";
 
 /** The calls of each task over time; the task with most time in calls is the first. Time 0 is when the first call began. */
 export function callProfiles(recording: Recording, tasks: ExportedTasks): Result<ProfileSource> {

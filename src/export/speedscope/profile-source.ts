@@ -1,5 +1,5 @@
+import { escapeText } from "../../core/escape.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
-import type { FrameTable } from "./frame-table.ts";
 
 /** What gives a file profiles of one type. */
 export interface ProfileSource {
@@ -7,4 +7,28 @@ export interface ProfileSource {
   profiles(frames: FrameTable): Iterable<Iterable<string>>;
   /** What isn't in them, once they were read. */
   problems(): readonly Diagnostic[];
+}
+
+/** The frames that all profiles of a file share: names, each once, by number. */
+export class FrameTable {
+  readonly names: string[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  /** Frames of one kind to numbers in the table; each is named once. */
+  numbering(labelOf: (frame: number) => string): (frame: number) => number {
+    const known = new Map<number, number>();
+    return (frame) => {
+      const number = known.get(frame) ?? this.#numberOf(escapeText(labelOf(frame)));
+      known.set(frame, number);
+      return number;
+    };
+  }
+
+  #numberOf(name: string): number {
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    const number = this.names.push(name) - 1;
+    this.#numbers.set(name, number);
+    return number;
+  }
 }

@@ -5,8 +5,7 @@ import type { ExportedTasks } from "../exported-tasks.ts";
 import type { ExportRequest } from "../exporter.ts";
 import { type Paths, wayUp } from "../paths.ts";
 import { type ReadStacks, readStacks } from "../read-stacks.ts";
-import type { FrameTable } from "./frame-table.ts";
-import type { ProfileSource } from "./profile-source.ts";
+import type { FrameTable, ProfileSource } from "./profile-source.ts";
 
 /** How often each stack of each task was recorded; the task with most stacks is the first. */
 export function stackProfiles(

@@ -4,8 +4,7 @@ import type { Recording, RecordingInfo } from "../../trace/recording.ts";
 import { ExportedTasks } from "../exported-tasks.ts";
 import type { Exported, ExportRequest } from "../exporter.ts";
 import { callProfiles } from "./call-profiles.ts";
-import { FrameTable } from "./frame-table.ts";
-import type { ProfileSource } from "./profile-source.ts";
+import { FrameTable, type ProfileSource } from "./profile-source.ts";
 import { stackProfiles } from "./stack-profiles.ts";
 
 /**

@@ -1,9 +1,24 @@
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import type { Spec } from "../../spec/spec.ts";
-import type { TargetInstance } from "./target-instance.ts";
 import type { KernelFacts, TracerFacts } from "../kernel-facts.ts";
 import { listLines } from "../../tracefs/codec.ts";
 import { isAtLeast } from "../../core/kernel-release.ts";
+
+/**
+ * The tracefs instance that a session records in: its private one or, if the kernel has the tracer nowhere else
+ * (function_graph before Linux 6.11), the top-level instance.
+ */
+export interface TargetInstance {
+  /** Relative to tracefs: `instances/NAME`; empty for the top-level instance. */
+  readonly folder: string;
+  /** Contents of the top-level instance's control files, to restore. Absent for a private instance: removing it undoes all. */
+  readonly before?: ReadonlyMap<string, string>;
+}
+
+/** Path of one of the instance's files, relative to tracefs. */
+export function pathIn({ folder }: TargetInstance, file: string): string {
+  return folder === "" ? file : `${folder}/${file}`;
+}
 
 /** First release with function_graph in instances (6.11, "function_graph: allow instances"). */
 const GRAPH_IN_INSTANCES = [6, 11] as const;

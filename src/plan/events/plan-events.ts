@@ -4,7 +4,7 @@ import { isGlob } from "../../core/glob.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { eventHint } from "./match-events.ts";
 import { eventsNamedBy, isTracepoint, type NamedEvents } from "./named-events.ts";
-import type { TargetInstance } from "../buffer/target-instance.ts";
+import type { TargetInstance } from "../buffer/choose-instance.ts";
 import type { Step } from "../plan.ts";
 import { type PlanInput, type PlanPart, join, problem, steps } from "../plan-part.ts";
 import { planStack, type WantedEvent } from "./plan-stack.ts";

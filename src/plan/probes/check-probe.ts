@@ -9,6 +9,7 @@ import { splitWords } from "../tracer/check-functions.ts";
 import { checkProbeArgument } from "./check-probe-argument.ts";
 import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
 import type { KernelFacts, ProbeFacts } from "../kernel-facts.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 
 /** Whether this kernel supports a probe: checks its kind, its function and its arguments. */
 export function checkProbe(probe: KernelProbe, facts: KernelFacts): readonly Diagnostic[] {
@@ -121,4 +122,15 @@ function alsoElsewhere(
 
 function variantsOf(symbol: string, { symbols }: ProbeFacts): readonly string[] {
   return [...new Set(symbols.map(({ name }) => name).filter((name) => name.startsWith(`${symbol}.`)))];
+}
+
+/** A probe and another recorded event with one name: a short name in `of:` would be ambiguous. */
+export function nameClash(
+  { value, at }: Located<string>,
+  others: readonly EventFormat[],
+): readonly Diagnostic[] {
+  const other = others.find(({ name }) => name === value);
+  if (!other) return [];
+  const message = `this probe has the same name as ${eventName(other)}, which is also recorded`;
+  return [diagnostic("wrong-value", message, { at, hint: "give the probe another name" })];
 }

@@ -2,7 +2,7 @@ import { diagnostic } from "../../core/diagnostic.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { TracerOption, TracerSettings } from "../../spec/spec.ts";
 import { scopeOfOption, tracerOfOption } from "../../tracefs/trace-options.ts";
-import { pathIn } from "../buffer/target-instance.ts";
+import { pathIn } from "../buffer/choose-instance.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 import { write } from "../step.ts";
 

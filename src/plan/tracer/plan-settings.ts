@@ -1,7 +1,7 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import { tracerOfOption } from "../../tracefs/trace-options.ts";
 import { instanceWords } from "../../tracefs/tracefs-path.ts";
-import { pathIn } from "../buffer/target-instance.ts";
+import { pathIn } from "../buffer/choose-instance.ts";
 import { GRAPH_LOCK, type KernelSetting, mostNames, recordNames, tracerSettings } from "./kernel-setting.ts";
 import { isAtLeast } from "../../core/kernel-release.ts";
 import { expectAsPlanned, expectNoOther, expectThat } from "../expect-steps.ts";

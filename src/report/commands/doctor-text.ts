@@ -1,4 +1,4 @@
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import { gridLines } from "../text/grid.ts";
 import { separated } from "../text/sections.ts";
 import { type Ink, inkFor, type Paint, type TextOptions } from "../text/ink.ts";

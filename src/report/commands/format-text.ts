@@ -1,6 +1,6 @@
 import { assertNever } from "../../core/assert-never.ts";
 import { eventName, type EventFormat, type Field, type FieldShape } from "../../trace/decode/event-format.ts";
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import type { GridColumn } from "../text/grid-records.ts";
 import { gridLines } from "../text/grid.ts";
 import { inkFor, type TextOptions } from "../text/ink.ts";

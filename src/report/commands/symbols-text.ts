@@ -2,7 +2,7 @@ import type { BinaryFacts } from "../../elf/file/binary-facts.ts";
 import type { IndexedSymbol } from "../../elf/symbols/symbol-index.ts";
 import type { StaticProbe } from "../../elf/usdt.ts";
 import { versionedName } from "../../elf/symbols/elf-symbol.ts";
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import { pad } from "../text/fit.ts";
 import type { Ink } from "../text/ink.ts";
 

@@ -1,5 +1,5 @@
 import type { FlowEdge, FlowGraph } from "../../document/result-document.ts";
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 
 /** How much of a graph can be drawn. */
 export interface GraphLimits {

@@ -1,8 +1,7 @@
 import type { AggregationDocument, Listing } from "../../document/result-document.ts";
 import { quantityText } from "../../core/quantity-text.ts";
 import { noteworthyScalars, withoutEmptyColumns } from "../shown.ts";
-import { drawingsOf } from "../svg/drawings-of.ts";
-import { toolsElement } from "../svg/tools.ts";
+import { drawingsOf, toolsElement } from "../svg/drawings.ts";
 import type { XmlElement } from "../xml.ts";
 import { box, words } from "./elements.ts";
 import { histogramElement } from "./histogram-html.ts";

@@ -1,4 +1,5 @@
 import type { XmlElement } from "../xml.ts";
+import type { Cell } from "../../document/result-document.ts";
 
 type Child = XmlElement | undefined;
 
@@ -12,4 +13,10 @@ export function box(name: string, className: string, ...children: readonly Child
 /** An element with literal text. */
 export function words(name: string, text: string, className = ""): XmlElement {
   return { name, attributes: className === "" ? {} : { class: className }, text };
+}
+
+/** The caption of a drawing: `latency [sh, 0]`, what it is, and of which group. */
+export function captionElement(label: string, key: readonly Cell[]): XmlElement {
+  const group = key.length === 0 ? "" : ` [${key.map((cell) => cell ?? "–").join(", ")}]`;
+  return words("figcaption", label + group);
 }

@@ -1,11 +1,10 @@
 import type { Histogram } from "../../document/result-document.ts";
-import { bucketLabels } from "../bucket-labels.ts";
+import { bucketLabels } from "../measured-text.ts";
 import { largest } from "../largest.ts";
 import { quantityText } from "../../core/quantity-text.ts";
 import type { XmlElement } from "../xml.ts";
 import { barElement } from "./bar-html.ts";
-import { box, words } from "./elements.ts";
-import { groupText } from "./group-text.ts";
+import { box, captionElement, words } from "./elements.ts";
 import { scrolled } from "./table-html.ts";
 
 /** A distribution as a table with bars: a range, its count, and the count relative to the largest. */
@@ -26,7 +25,7 @@ export function histogramElement(histogram: Histogram): XmlElement {
   return box(
     "figure",
     "histogram",
-    words("figcaption", groupText(label, key)),
+    captionElement(label, key),
     buckets.length === 0
       ? words("p", "no values", "more")
       : scrolled(box("thead", "", box("tr", "", ...head, words("th", ""))), box("tbody", "", ...rows)),

@@ -2,7 +2,7 @@ import { escapeText } from "../../core/escape.ts";
 import { interactScript, policyHash } from "../browser/script.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
 import type { Rendering } from "../rendering.ts";
-import { drawingStyle } from "../svg/drawing-style.ts";
+import { drawingStyle } from "../svg/drawing.ts";
 import { markup, type XmlElement } from "../xml.ts";
 import { box, words } from "./elements.ts";
 import { htmlStyle } from "./html-style.ts";

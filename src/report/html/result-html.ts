@@ -1,8 +1,7 @@
 import { lossSentences } from "../../result/completeness.ts";
 import type { ExpectationDocument, ProblemDocument, ResultDocument } from "../../document/result-document.ts";
 import { headingFacts } from "../text/heading-text.ts";
-import { outcomeText } from "../value-text.ts";
-import { verdictWord } from "../verdict-word.ts";
+import { outcomeText, verdictWord } from "../verdict-text.ts";
 import type { XmlElement } from "../xml.ts";
 import { aggregationElement } from "./aggregation-html.ts";
 import { box, words } from "./elements.ts";

@@ -2,8 +2,7 @@ import type { Series } from "../../document/result-document.ts";
 import { largest } from "../largest.ts";
 import { quantityText } from "../../core/quantity-text.ts";
 import type { XmlElement } from "../xml.ts";
-import { box, words } from "./elements.ts";
-import { groupText } from "./group-text.ts";
+import { box, captionElement, words } from "./elements.ts";
 
 const WIDTH = 1000;
 const HEIGHT = 80;
@@ -11,19 +10,14 @@ const HEIGHT = 80;
 /** A value over time as an area from zero, with its lowest and highest. */
 export function seriesElement({ label, key, unit, stepNs, values }: Series): XmlElement {
   if (values.length === 0)
-    return box(
-      "figure",
-      "series",
-      words("figcaption", groupText(label, key)),
-      words("p", "no values", "more"),
-    );
+    return box("figure", "series", captionElement(label, key), words("p", "no values", "more"));
   const highest = largest(values);
   const lowest = values.reduce((least, value) => Math.min(least, value), Infinity);
   const legend = `lowest ${quantityText(lowest, unit)}, highest ${quantityText(highest, unit)}, one value per ${quantityText(stepNs, "ns")}`;
   return box(
     "figure",
     "series",
-    words("figcaption", groupText(label, key)),
+    captionElement(label, key),
     areaElement(values, highest),
     axisElement(stepNs * values.length),
     words("p", legend, "more"),

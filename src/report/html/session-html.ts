@@ -1,6 +1,5 @@
-import { hasFailed } from "../../result/failed-process.ts";
-import { countOf } from "../../core/plural.ts";
-import { expectedTexts, processText } from "../process-text.ts";
+import { countOf } from "../../core/quantity-text.ts";
+import { expectedTexts, hasFailed, processText } from "../process-text.ts";
 import type { SessionDocument } from "../../document/result-document.ts";
 import type { XmlElement } from "../xml.ts";
 import { box, words } from "./elements.ts";

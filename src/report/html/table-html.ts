@@ -1,6 +1,6 @@
 import type { Cell, Table, TableColumn } from "../../document/result-document.ts";
-import { countOf } from "../../core/plural.ts";
-import { cellText } from "../cell-text.ts";
+import { countOf } from "../../core/quantity-text.ts";
+import { cellText } from "../measured-text.ts";
 import type { XmlElement } from "../xml.ts";
 import { barElement } from "./bar-html.ts";
 import { box, words } from "./elements.ts";

@@ -2,9 +2,8 @@ import type { AggregationDocument, Table } from "../../document/result-document.
 import { escapeText } from "../../core/escape.ts";
 import { limitGraph, limitNotes } from "../graph/limit-graph.ts";
 import { mermaidGraph } from "../graph/mermaid.ts";
-import { countOf } from "../../core/plural.ts";
-import { quantityText } from "../../core/quantity-text.ts";
-import { cellText } from "../cell-text.ts";
+import { countOf, quantityText } from "../../core/quantity-text.ts";
+import { cellText } from "../measured-text.ts";
 import { noteworthyScalars, withoutEmptyColumns } from "../shown.ts";
 import { histogramLines } from "../text/histogram-text.ts";
 import { inkFor } from "../text/ink.ts";

@@ -1,8 +1,7 @@
-import { hasFailed } from "../../result/failed-process.ts";
 import { lossSentences } from "../../result/completeness.ts";
 import { escapeText } from "../../core/escape.ts";
-import { countOf } from "../../core/plural.ts";
-import { expectedTexts, processText } from "../process-text.ts";
+import { countOf } from "../../core/quantity-text.ts";
+import { expectedTexts, hasFailed, processText } from "../process-text.ts";
 import type {
   ExpectationDocument,
   ResultDocument,
@@ -11,8 +10,7 @@ import type {
 } from "../../document/result-document.ts";
 import { headingFacts } from "../text/heading-text.ts";
 import type { Rendering } from "../rendering.ts";
-import { outcomeText } from "../value-text.ts";
-import { verdictWord } from "../verdict-word.ts";
+import { outcomeText, verdictWord } from "../verdict-text.ts";
 import { aggregationMarkdown } from "./aggregation-markdown.ts";
 import { escapeMarkdown } from "./escape-markdown.ts";
 import { markdownTable } from "./markdown-table.ts";

@@ -1,7 +1,7 @@
 import type { TreeNode } from "../../document/result-document.ts";
 import { escapeText } from "../../core/escape.ts";
 import { sizeWords, titleText } from "../graph/measures.ts";
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import type { XmlElement } from "../xml.ts";
 import { colorOf } from "./color-of.ts";
 import type { Drawing } from "./drawing.ts";

@@ -5,10 +5,8 @@ import { largest } from "../largest.ts";
 import type { Rendering } from "../rendering.ts";
 import { wrap } from "../text/fit.ts";
 import { xmlDocument, type XmlElement } from "../xml.ts";
-import type { Drawing } from "./drawing.ts";
-import { drawingStyle } from "./drawing-style.ts";
-import { drawingsOf } from "./drawings-of.ts";
-import { toolsElement } from "./tools.ts";
+import { type Drawing, drawingStyle } from "./drawing.ts";
+import { drawingsOf, toolsElement } from "./drawings.ts";
 
 const TITLE = 30;
 const LINE = 17;

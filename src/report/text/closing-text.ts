@@ -1,6 +1,6 @@
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import type { ResultDocument, StateDifference, Teardown, Verdict } from "../../document/result-document.ts";
-import { verdictWord } from "../verdict-word.ts";
+import { verdictWord } from "../verdict-text.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
 

@@ -1,5 +1,5 @@
 import type { ExpectationDocument } from "../../document/result-document.ts";
-import { outcomeText } from "../value-text.ts";
+import { outcomeText } from "../verdict-text.ts";
 import { gridLines } from "./grid.ts";
 import type { Ink } from "./ink.ts";
 

@@ -1,11 +1,10 @@
 import type { Histogram } from "../../document/result-document.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { largest } from "../largest.ts";
-import { bucketLabels } from "../bucket-labels.ts";
-import { countOf } from "../../core/plural.ts";
-import { quantityText } from "../../core/quantity-text.ts";
+import { bucketLabels } from "../measured-text.ts";
+import { countOf, quantityText } from "../../core/quantity-text.ts";
 import { pad, wrap } from "./fit.ts";
-import { groupTitle } from "./group-title.ts";
+import { groupTitle } from "./sections.ts";
 import type { Ink } from "./ink.ts";
 
 type Bucket = Histogram["buckets"][number];

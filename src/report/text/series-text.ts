@@ -1,7 +1,7 @@
 import type { Series } from "../../document/result-document.ts";
 import { quantityText } from "../../core/quantity-text.ts";
 import { wrap } from "./fit.ts";
-import { groupTitle } from "./group-title.ts";
+import { groupTitle } from "./sections.ts";
 import type { Ink } from "./ink.ts";
 
 const INDENT = "  ";

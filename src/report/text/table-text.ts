@@ -1,13 +1,12 @@
 import type { Cell, Table, TableColumn } from "../../document/result-document.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { largest } from "../largest.ts";
-import { countOf } from "../../core/plural.ts";
-import { cellText } from "../cell-text.ts";
+import { countOf } from "../../core/quantity-text.ts";
+import { cellText } from "../measured-text.ts";
 import { withoutEmptyColumns } from "../shown.ts";
-import { bar } from "./bar.ts";
 import type { GridColumn } from "./grid-records.ts";
 import { gridLines } from "./grid.ts";
-import type { Ink } from "./ink.ts";
+import { bar, type Ink } from "./ink.ts";
 
 const INDENT = "  ";
 const WIDEST_BAR = 30;
@@ -23,7 +22,11 @@ export function tableLines(whole: Table, ink: Ink): readonly string[] {
   if (table.columns.length === 0) return [];
   if (table.rows.length === 0) return [`${INDENT}${ink.dim("no rows")}`];
   const texts = cellTexts(table, ink);
-  const columns = table.columns.map((column, index) => gridColumn(column, texts[index]!, ink));
+  const repeated = repeatedColumns(table.columns);
+  const columns = table.columns.map((column, index) => ({
+    ...gridColumn(column, texts[index]!, ink),
+    repeated: repeated.has(column),
+  }));
   return [
     ...gridLines([...columns, ...barColumn(table, columns, ink)], ink, INDENT, ink.room),
     ...cutNote(table.totalRows - texts[0]!.length, ink),
@@ -60,8 +63,13 @@ function gridColumn(column: TableColumn, cells: readonly string[], ink: Ink): Gr
     align: isText ? "left" : "right",
     cells,
     whenNarrow: isText ? "wrap" : "never",
-    repeated: column.role === "key",
   };
+}
+
+/** The keys; where there are only keys, a list of events, the first. */
+function repeatedColumns(columns: readonly TableColumn[]): ReadonlySet<TableColumn> {
+  const keys = columns.filter(({ role }) => role === "key");
+  return new Set(keys.length === columns.length ? keys.slice(0, 1) : keys);
 }
 
 function barColumn(table: Table, columns: readonly GridColumn[], ink: Ink): readonly GridColumn[] {

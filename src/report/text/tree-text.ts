@@ -1,9 +1,7 @@
 import type { Quantity, TreeNode } from "../../document/result-document.ts";
-import { countOf } from "../../core/plural.ts";
-import { quantityText } from "../../core/quantity-text.ts";
-import { bar } from "./bar.ts";
+import { countOf, quantityText } from "../../core/quantity-text.ts";
 import { pad, wrap } from "./fit.ts";
-import type { Ink } from "./ink.ts";
+import { bar, type Ink } from "./ink.ts";
 import { labelLines } from "./tree-label.ts";
 import { type FigureColumn, figureWidth, GAP, type TreeLayout, treeLayout } from "./tree-layout.ts";
 import { type DrawnNode, drawnNodes } from "./tree-nodes.ts";

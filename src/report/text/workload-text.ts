@@ -1,5 +1,4 @@
-import { hasFailed } from "../../result/failed-process.ts";
-import { expectedTexts, processText } from "../process-text.ts";
+import { expectedTexts, hasFailed, processText } from "../process-text.ts";
 import type { ProcessOutcome } from "../../document/result-document.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";

@@ -14,7 +14,7 @@ import type { EvaluatedExpectation } from "./settle-expectations.ts";
 import type { Expectation } from "../../spec/spec.ts";
 import { absentValue, allRows, shownKey } from "./absent-row.ts";
 import type { NamedResult } from "../aggregate-recording.ts";
-import { noneRecorded } from "../none-recorded.ts";
+import { noneRecorded } from "../silent-events.ts";
 import { unreadableDoubt } from "./unreadable-doubt.ts";
 import type { Witnesses } from "./witnesses.ts";
 

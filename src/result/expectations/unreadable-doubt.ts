@@ -1,4 +1,4 @@
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import { evaluateExpectation } from "../../expr/evaluate-expectation.ts";
 import type { Expression, Lookup, Name } from "../../expr/ast.ts";
 import { leavesOf, lookupsIn } from "../../expr/walk.ts";

@@ -1,4 +1,4 @@
-import { countOf } from "../../core/plural.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import { type Diagnostic, warning } from "../../core/diagnostic.ts";
 import type { Span } from "../../core/source.ts";
 import { resultsIn } from "../../expr/walk.ts";

@@ -2,7 +2,6 @@ import type { SettingChange } from "../../document/result-document.ts";
 import { existsSync, readFileSync } from "node:fs";
 import type { ArmedFiles } from "../../plan/armed-files.ts";
 import type { Tracefs } from "../../tracefs/port.ts";
-import { changedLines } from "./changed-lines.ts";
 import { type LoadedModules, loadedModules, withoutGoneModules } from "./gone-modules.ts";
 
 /** With more events, only filters that the plan wrote are read back, because reading takes time while recording. */
@@ -81,4 +80,25 @@ function valueOf(path: string, content: string): string {
     ? content.split("\n").filter((line) => !line.startsWith("#"))
     : [content];
   return lines.join("\n").trim();
+}
+
+/** Enough lines to see what happened. */
+const MOST_CHARACTERS = 200;
+
+/** Old and new value of a setting; of a list, only the removed and added lines. */
+export function changedLines(
+  armed: string,
+  found: string,
+): { readonly armed: string; readonly found: string } {
+  const [before, after] = [armed.split("\n"), found.split("\n")];
+  if (before.length === 1 && after.length === 1) return { armed: clipped(armed), found: clipped(found) };
+  const [had, has] = [new Set(before), new Set(after)];
+  return {
+    armed: clipped(before.filter((line) => !has.has(line)).join(", ")),
+    found: clipped(after.filter((line) => !had.has(line)).join(", ")),
+  };
+}
+
+function clipped(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }

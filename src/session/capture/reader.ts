@@ -1,4 +1,4 @@
-import type { ProcessMaps } from "../../trace/names/user-code/process-maps.ts";
+import type { ProcessMaps } from "../../trace/names/user-code/maps.ts";
 import { Worker } from "node:worker_threads";
 import type { ReaderMessage, ReaderTask } from "./reader-protocol.ts";
 

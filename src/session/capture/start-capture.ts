@@ -35,12 +35,11 @@ import { commsOf, readSavedComms } from "./read-comms.ts";
 import { readMetadata } from "./read-metadata.ts";
 import { SymbolReader } from "./read-symbols.ts";
 import { startReader, startThread, type Reader, type ReaderEnd } from "./reader.ts";
-import { command } from "./reader-protocol.ts";
+import { command, waitMsFor, WATCHFUL_MS } from "./reader-protocol.ts";
 import { createFiles, RECORDING, type RecordingLayout } from "./recording-layout.ts";
 import { describeUserCode } from "./user-code/describe-user-code.ts";
 import type { WatchedEvents } from "./user-code/stack-watch.ts";
 import { watchedEvents } from "./user-code/watched-events.ts";
-import { WATCHFUL_MS, waitMsFor } from "./wait-policy.ts";
 
 /** Starts one thread per CPU; `start` gives them their tasks. `code` reads the symbols of programs in user stacks. */
 export function prepareCapture(cpus: readonly number[], code: CodeReader = noCode): PreparedCapture {

@@ -5,7 +5,7 @@ import { openGroupList, type ProcessGroup } from "./group-list.ts";
 import { openJournal, journalProblem } from "./journal.ts";
 import { giveUpMountDuty, leaveMountCommand, takeMountDuty } from "./mount-duty.ts";
 import { makeSessionFolder, removeSessionFolder } from "./session-folder.ts";
-import { sessionsFolder } from "./session-prefix.ts";
+import { sessionsFolder } from "./session-name.ts";
 import { ControlGroup } from "../workload/control-group.ts";
 import { type Result, fail, ok } from "../../core/result.ts";
 

@@ -1,6 +1,6 @@
 import { openFlushedAppend } from "./session-folder.ts";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
-import { sessionsFolder } from "./session-prefix.ts";
+import { sessionsFolder } from "./session-name.ts";
 
 /** The write-ahead log of undos. Each entry is on the disk before its change is made. */
 export interface Journal {

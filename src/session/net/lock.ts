@@ -2,7 +2,7 @@ import { existsSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { Operation, Step } from "../../plan/plan.ts";
-import { sessionsFolder } from "./session-prefix.ts";
+import { sessionsFolder } from "./session-name.ts";
 
 type Lock = { readonly lock: string; readonly session: string };
 

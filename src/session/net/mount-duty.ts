@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { operationShell, locateUnder } from "../../plan/shell/operation-shell.ts";
 import { shellWord } from "../../core/escape.ts";
-import { sessionsFolder } from "./session-prefix.ts";
+import { sessionsFolder } from "./session-name.ts";
 import { mountStep } from "../../plan/plan-session.ts";
 import type { Step } from "../../plan/plan.ts";
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import type { Tracefs } from "../../tracefs/port.ts";
 import { holdersOf } from "../../machine/holders.ts";
-import { sessionPrefix, sessionsFolder } from "./session-prefix.ts";
+import { sessionPrefix, sessionsFolder } from "./session-name.ts";
 
 /**
  * Instances with a session's name but without a session's folder here: a container has its own /run, but all containers share

@@ -4,7 +4,7 @@ import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { undoByScript } from "./guardian.ts";
 import { isAbandonedDraft, isPrivateFolder, removeSessionFolder } from "./session-folder.ts";
 import { isOfThisBoot, lifeOf, readOwner } from "./session-owner.ts";
-import { sessionsFolder } from "./session-prefix.ts";
+import { sessionsFolder } from "./session-name.ts";
 import { findTracefs } from "../../tracefs/find-tracefs.ts";
 
 /** What was done with one session's folder. */

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { OwnedDescriptor } from "../../files/owned-descriptor.ts";
 import { ownerLine, thisProcess } from "./session-owner.ts";
-import { sessionsFolder } from "./session-prefix.ts";
+import { sessionsFolder } from "./session-name.ts";
 import { readProcess } from "../../machine/process-table.ts";
 
 /**

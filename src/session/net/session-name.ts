@@ -1,5 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { sessionPrefix } from "./session-prefix.ts";
+
+/** Where every session keeps what is needed to undo it, one folder each. Only root can write here. */
+export const sessionsFolder = "/run/ftrace-run";
+
+/** Prefix of every session's name, and so of its instance's. */
+export const sessionPrefix = "ftrace-run-";
 
 /** Of an instance for a trial, which is removed at once: `ftrace-run-doctor-PID`. */
 export function trialName(): string {

@@ -1,6 +1,6 @@
 import type { Snapshot } from "../../tracefs/snapshot.ts";
 import type { StateDifference, Teardown } from "../../document/result-document.ts";
-import { sessionPrefix } from "../net/session-prefix.ts";
+import { sessionPrefix } from "../net/session-name.ts";
 import { inItsInstance, isPerInstance } from "../../tracefs/instance-files.ts";
 import { sessionGroup } from "../../tracefs/session-groups.ts";
 

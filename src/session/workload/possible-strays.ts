@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import type { ProcessGroup } from "../net/group-list.ts";
-import { sessionsFolder } from "../net/session-prefix.ts";
+import { sessionsFolder } from "../net/session-name.ts";
 import { liveProcesses, readProcess, type ProcessEntry } from "../../machine/process-table.ts";
 
 /**

@@ -3,7 +3,9 @@ import { entriesOf, childOf, itemsOf, type ScalarNode, type SpecNode } from "../
 import { checkEventName, checkFields } from "../probes/check-event.ts";
 import { innermost } from "../probes/fetch-argument.ts";
 import { parseProgramArgument } from "./parse-program-argument.ts";
-import { SITE_KEYS } from "./site-keys.ts";
+
+/** Each names the site of a probe in its file. */
+const SITE_KEYS: ReadonlySet<string> = new Set(["symbol", "offset", "address", "usdt"]);
 
 /** Everything that is wrong with `uprobes:` and no schema can say. Wrong forms are passed over. */
 export function checkUprobes(root: SpecNode): readonly Diagnostic[] {
@@ -27,7 +29,7 @@ function checkUprobe(item: SpecNode): readonly Diagnostic[] {
 }
 
 function checkSite(item: SpecNode): readonly Diagnostic[] {
-  const given = entriesOf(item).filter(([key]) => SITE_KEYS.includes(key));
+  const given = entriesOf(item).filter(([key]) => SITE_KEYS.has(key));
   const [first, second] = given;
   if (first && !second) return [];
   if (!first) {

@@ -9,6 +9,7 @@ import type { FileContents, FileStart } from "./file-contents.ts";
 import { MAX_NAME } from "./file-parts.ts";
 import { readVersion6 } from "./read-version-6.ts";
 import { readVersion7 } from "./read-version-7.ts";
+import { TOP_LEVEL } from "./instances.ts";
 
 /** Reads all of a `trace.dat` but its events. Total: any bytes give its contents or a diagnostic. */
 export function readTraceDatFile(source: ByteSource): Result<FileContents> {
@@ -54,4 +55,15 @@ function readVersion(
   if (!decompress)
     return `it is compressed with "${escapeText(name)}", and only ${COMPRESSIONS.join(", ")} can be read`;
   return readVersion7({ source, bigEndian: start.bigEndian, decompress, optionsOffset }, start);
+}
+
+/**
+ * The kernel's text of a latency tracer, which trace-cmd stores instead of events; hostile text. Undefined where the file has
+ * events, or no such instance.
+ */
+export function latencyText(source: ByteSource, instance = ""): Uint8Array | undefined {
+  const file = readTraceDatFile(source);
+  if (!file.ok || file.value.buffers.length > 0) return undefined;
+  const name = instance === TOP_LEVEL ? "" : instance;
+  return file.value.texts.find((one) => one.name === name)?.bytes;
 }

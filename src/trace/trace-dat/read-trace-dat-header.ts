@@ -10,7 +10,7 @@ import { type ClockScale, clockScale } from "./clock-scale.ts";
 import type { FileBuffer, FileContents } from "./file-contents.ts";
 import { chosenBuffer, hasData, instanceLabel } from "./instances.ts";
 import { inTimeOrder } from "./in-time-order.ts";
-import { littleEndian } from "./little-endian-source.ts";
+import { littleEndian } from "./big-endian/little-endian-source.ts";
 import { type FileFacts, fileFacts } from "./file-facts.ts";
 import { malformed, readTraceDatFile } from "./read-file.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";

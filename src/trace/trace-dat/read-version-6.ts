@@ -14,7 +14,7 @@ import {
   readKallsyms,
   readPrintkFormats,
 } from "./file-parts.ts";
-import { clipped } from "./clipped-sections.ts";
+import { clipped } from "./section-index.ts";
 import { instanceOf, MAX_INSTANCES, numberIn, OptionList, optionText } from "./read-options.ts";
 
 /** All parts of a version 6 file follow one another (trace-cmd.dat.v6(5)). A text instead: what is wrong with it. */

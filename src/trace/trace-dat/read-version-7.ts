@@ -2,9 +2,8 @@ import type { ByteSource } from "../recording.ts";
 import { HeaderReader } from "./header-reader.ts";
 import { OPTION, SECTION_COMPRESSED } from "./trace-dat-format.ts";
 import { type Chunk, ChunkedSource, readChunks } from "./chunks.ts";
-import { clipped } from "./clipped-sections.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
-import { overlap } from "./section-index.ts";
+import { clipped, overlap } from "./section-index.ts";
 import type { Decompress } from "./compression.ts";
 import type {
   FileBuffer,

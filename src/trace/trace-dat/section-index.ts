@@ -1,4 +1,5 @@
 import type { CpuSection } from "./trace-dat-meta.ts";
+import type { ByteSource } from "../recording.ts";
 
 /** Finds the section that holds a byte. Sections don't overlap (`openTraceDat` refuses those that do). */
 export class SectionIndex<Section extends CpuSection> {
@@ -29,4 +30,17 @@ export function overlap(sections: readonly CpuSection[]): string | undefined {
     return before !== undefined && offset < before.offset + before.bytes;
   });
   return wrong && `the data of CPU ${wrong.cpu} overlaps another's`;
+}
+
+/** Sections as far as the source goes, and how many its end cut short, or away. */
+export function clipped(
+  source: ByteSource,
+  sections: readonly CpuSection[],
+): { readonly sections: readonly CpuSection[]; readonly cut: number } {
+  const found = sections.map((section) => ({
+    ...section,
+    bytes: Math.max(0, Math.min(section.bytes, source.size - section.offset)),
+  }));
+  const cut = found.filter(({ bytes }, index) => bytes < sections[index]!.bytes).length;
+  return { sections: found.filter(({ bytes }) => bytes > 0), cut };
 }

@@ -1,5 +1,4 @@
 import type { ProbeCounts, SettingChange } from "../../document/result-document.ts";
-import { guestOfHost } from "./host-name.ts";
 import type { CpuStats } from "../../document/cpu-stats.ts";
 import type { RecorderThread, RecordingInfo, ReturnProbe } from "../recording.ts";
 import { type ClockScale, scaled } from "./clock-scale.ts";
@@ -158,4 +157,15 @@ export function parseUname(text: string): Pick<RecordingInfo, "kernelRelease" | 
     .slice(2)
     .map((word) => (word.length > MOST_UTS ? "" : word));
   return { kernelRelease: release, architecture, ...(guest && { guest }) };
+}
+
+/** The name of the machine, as a recording has it: it is nobody's business, but that it was a guest of ours is. */
+export function hostName(guest: "kvm" | "tcg" | undefined): string {
+  return guest ? `ftrace-run-guest-${guest}` : "localhost";
+}
+
+/** What kind of guest a recording is from; undefined for one that is not from a guest of ours. */
+function guestOfHost(name: string): "kvm" | "tcg" | undefined {
+  const kind = /^ftrace-run-guest-(kvm|tcg)$/u.exec(name)?.[1];
+  return kind === "kvm" || kind === "tcg" ? kind : undefined;
 }

@@ -1,4 +1,4 @@
-import { hostName } from "./host-name.ts";
+import { hostName } from "./trace-dat-texts.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import {
   FLYRECORD,

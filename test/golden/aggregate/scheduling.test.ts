@@ -60,6 +60,12 @@ const requests: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     by: "next_comm",
   },
   "rate": { of: "sched:sched_switch", every: "20ms", by: "cpu" },
+  "events": {
+    of: "sched:*",
+    columns: ["time", "task.comm", "event", "comm", "next_comm", "next_pid"],
+    where: "task.cpu == 1 || task.pid == 101",
+    last: 6,
+  },
   "sched.switches": {},
   "sched.time-on-cpu": { by: ["comm", "cpu"] },
   "sched.wakeup-latency": {},

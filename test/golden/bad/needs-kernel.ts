@@ -1,10 +1,12 @@
 /** The specs whose mistakes only show beside a kernel's event formats: checked against `fixture-kernel.ts`. */
 export const needsKernel: ReadonlySet<string> = new Set([
   "aggregation/event-not-recorded",
+  "aggregation/events-columns",
   "aggregation/markers-not-recorded",
   "aggregation/stacks-not-recorded",
   "aggregation/text-as-value",
   "aggregation/unknown-field",
+  "aggregation/unknown-of-task",
   "aggregation/user-frames-not-recorded",
   "aggregation/where-unknown-field",
   "expect/unknown-column",
@@ -26,6 +28,7 @@ export const needsKernel: ReadonlySet<string> = new Set([
   "field/on-the-right",
   "field/pattern-begins-with-digit",
   "field/percent",
+  "field/task-in-filter",
   "field/text-too-long",
   "field/text-with-order",
   "field/text-without-quotes",

@@ -1,5 +1,5 @@
 import { exportersByName } from "../../../src/export/exporters.ts";
-import { kindsOf } from "../../../src/export/kinds-of.ts";
+import { kindsOf } from "../../../src/export/exporter.ts";
 import type { Recording } from "../../../src/trace/recording.ts";
 
 /** What an export of a recording is, and what it says of itself. */

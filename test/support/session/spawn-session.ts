@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { SessionOutcome } from "../../../src/document/session-outcome.ts";
+import type { SessionOutcome } from "../../../src/document/result-document.ts";
 
 const runner = fileURLToPath(new URL("run-one.ts", import.meta.url));
 

@@ -1,4 +1,4 @@
-import { sessionPrefix } from "../../../src/session/net/session-prefix.ts";
+import { sessionPrefix } from "../../../src/session/net/session-name.ts";
 import { takeSnapshot } from "../../../src/tracefs/snapshot.ts";
 
 const root = "/sys/kernel/tracing";

@@ -74,6 +74,28 @@ describe("count", () => {
     expect(result.table.rows).toEqual([["woken", 3, "worker", 1, 1]]);
   });
 
+  it("names the running task by task.comm, task.pid and task.cpu, whatever fields the event has", () => {
+    const events = [
+      { event: wake, time: 1, cpu: 1, pid: 7, fields: { comm: "woken", pid: 3 } },
+      { event: wake, time: 2, cpu: 1, pid: 7, fields: { comm: "worker", pid: 3 } },
+      { event: wake, time: 3, cpu: 0, pid: 7, fields: { comm: "worker", pid: 7 } },
+    ];
+    const rows = (options: object): unknown => {
+      const request = {
+        of: "sched:wake",
+        by: ["comm", "task.comm", "pid", "task.pid", "task.cpu"],
+        ...options,
+      };
+      return aggregate("count", request, catalog, [ordered(events)]).table.rows.map((row) => row.slice(0, 6));
+    };
+    expect(rows({ where: "task.pid != pid && comm != task.comm" })).toEqual([
+      ["woken", "worker", 3, 7, 1, 1],
+    ]);
+    expect(rows({ where: 'task.comm ~ "work*" && (task.pid & 4) == 4 && task.cpu == 0' })).toEqual([
+      ["worker", "worker", 7, 7, 0, 1],
+    ]);
+  });
+
   it("takes what every event has where not all of them have a field of that name", () => {
     const events: MadeEvent[] = [
       { event: wake, time: 1, pid: 7, fields: { comm: "woken", pid: 3 } },

@@ -35,6 +35,17 @@ describe("sum", () => {
     expect(result.table.rows[0]?.[0]).toBe((value * 2_500_000n).toString());
   });
 
+  it("measures the running task's numbers", () => {
+    const events = [
+      { event: io, time: 1, cpu: 1, pid: 5 },
+      { event: other, time: 2, cpu: 3, pid: 7 },
+    ];
+    const sums = ["task.cpu", "task.pid"].map(
+      (value) => aggregate("sum", { of: "*", value }, catalog, [ordered(events)]).table.rows[0]?.[0],
+    );
+    expect(sums).toEqual([4, 12]);
+  });
+
   it("turns units into base units", () => {
     const events = [3, 4].map((small, time) => ({ event: io, time, fields: { small } }));
     const result = aggregate("sum", { of: "io", value: "small", unit: "sectors" }, catalog, [

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { eventFormats } from "../../../src/app/format-event.ts";
 import { listAggregations } from "../../../src/app/list-aggregations.ts";
 import { listEvents, listFunctions, listTracers } from "../../../src/app/list-kernel.ts";
-import { createFakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
+import { createFakeTracefs } from "../../../src/tracefs/fake/fake-tracefs.ts";
 import type { Tracefs } from "../../../src/tracefs/port.ts";
 
 const events = [

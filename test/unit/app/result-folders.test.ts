@@ -1,10 +1,6 @@
-import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { repositoryPath } from "../../../src/files/repository-path.ts";
 import { ResultFolders } from "../../../src/app/result-folders.ts";
-import { scratchFolder } from "../../support/cli/scratch.ts";
 
 function foldersFor(...names: readonly string[]): readonly string[] {
   const folders = new ResultFolders();
@@ -42,17 +38,4 @@ test("any names give different folders that every system can have", () => {
       }
     }),
   );
-});
-
-test("annotations name files from the repository's root", () => {
-  const workspace = realpathSync(scratchFolder());
-  mkdirSync(join(workspace, "perf"));
-  const file = join(workspace, "perf/io.yaml");
-  writeFileSync(file, "");
-  const env = { GITHUB_WORKSPACE: workspace };
-  expect(repositoryPath(file, env)).toBe("perf/io.yaml");
-  expect(repositoryPath(file, {})).toBe(file);
-  expect(repositoryPath("/etc/passwd", env)).toBe("/etc/passwd");
-  expect(repositoryPath("--set", env)).toBe("--set");
-  expect(repositoryPath(file, { GITHUB_WORKSPACE: "/none" })).toBe(file);
 });

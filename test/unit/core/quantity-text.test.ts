@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { QuantityUnit } from "../../../src/document/result-document.ts";
 import { countText, distinctTexts, quantityText, settingText } from "../../../src/core/quantity-text.ts";
-import { cellText } from "../../../src/report/cell-text.ts";
+import { cellText } from "../../../src/report/measured-text.ts";
 import { column } from "../report/sample.ts";
 
 const cases: readonly (readonly [number, QuantityUnit, string])[] = [
@@ -75,4 +75,15 @@ test("a 64-bit number that only text can hold is grouped, or scaled to its unit"
 test("text in a column of numbers stays text", () => {
   expect(cellText("n/a", column("n", "value", "integer"))).toBe("n/a");
   expect(cellText(null, column("n", "value", "integer"))).toBeUndefined();
+});
+
+test("a moment is written in seconds, to the microsecond", () => {
+  const moment = (ns: number): string | undefined => cellText(ns, column("time", "key", "integer", "ns"));
+  expect([0, 999, 1_000, 1_234_567_890, 3_600e9 + 1_999].map(moment)).toEqual([
+    "0.000000 s",
+    "0.000000 s",
+    "0.000001 s",
+    "1.234567 s",
+    "3600.000001 s",
+  ]);
 });

@@ -1,19 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { exporters } from "../../../src/export/exporters.ts";
 import { openTraceDat } from "../../../src/trace/trace-dat/open-trace-dat.ts";
 import { exportedText } from "../../support/export/exported.ts";
 import { sourceOf } from "../../support/recorded.ts";
 import { vfsWriteRecording } from "../../support/vfs-write.ts";
 
 const page = readFileSync(new URL("../../../docs/exports.md", import.meta.url), "utf8");
-
-test("docs/exports.md has every exporter, as the table has it", () => {
-  const rows = [...page.matchAll(/^\| `(?<name>[\w-]+)` \| (?<summary>.*) \| `(?<ending>.*)` \|$/gmu)];
-  expect(rows.map(({ groups }) => ({ ...groups }))).toEqual(
-    exporters.map(({ name, summary, ending }) => ({ name, summary, ending })),
-  );
-});
 
 test("docs/exports.md shows lines that are written", async () => {
   const recording = openTraceDat(sourceOf(vfsWriteRecording()));

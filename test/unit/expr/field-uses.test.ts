@@ -49,10 +49,23 @@ describe("filters", () => {
     ['function.function == "vmstat_update"', /function name without quotes/u],
     ["function.function < vmstat_update", /cannot be used with a function/u],
     ["op.ustring == 1", /is not the address of a string/u],
+    ['task.comm == "sh"', /the kernel does not know "task\.comm"/u],
+    ["task.core == 1", /the running task has no "core"/u],
+    ["task.pid", /a field alone is not a condition/u],
+    ["op.pid == 1", /results are available only in expect:/u],
   ])("refuse %s", (text, message) => {
     expect(checkFilter(parse(text), FIELDS).map((one) => one.message)).toEqual([
       expect.stringMatching(message),
     ]);
+  });
+
+  test.each([
+    ['task.comm == "sh"', "write COMM"],
+    ["task.pid == 1", "write common_pid"],
+    ["task.cpu == 1", "write CPU"],
+    ["task.cqu == 1", 'did you mean "cpu"?'],
+  ])("the running task in %s: %s", (text, hint) => {
+    expect(checkFilter(parse(text), FIELDS)).toMatchObject([{ hint }]);
   });
 
   test("an argument of a system call is an address of the process", () => {

@@ -5,7 +5,7 @@ import { planSession } from "../../../src/plan/plan-session.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
 import type { Spec } from "../../../src/spec/spec.ts";
 import { buildSpec, tracepoint, withStack, workload } from "../../support/session/build-spec.ts";
-import { noTrigger } from "../../../src/tracefs/fake-tree.ts";
+import { noTrigger } from "../../../src/tracefs/fake/fake-tree.ts";
 import { someFacts, withExec } from "./facts.ts";
 
 test("a plan is armed in the kernel's order, whatever the spec's", () => {

@@ -7,7 +7,7 @@ import { applyStep } from "../../../src/session/steps/apply.ts";
 import { undoSteps } from "../../../src/session/steps/undo.ts";
 import type { Spec, Tracepoint } from "../../../src/spec/spec.ts";
 import type { TracefsResult } from "../../../src/tracefs/port.ts";
-import { createFakeTracefs, type FakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
+import { createFakeTracefs, type FakeTracefs } from "../../../src/tracefs/fake/fake-tracefs.ts";
 import { buildSpec, tracepoint, workload } from "../../support/session/build-spec.ts";
 import { kprobe } from "../../support/probes.ts";
 import { someFacts } from "./facts.ts";

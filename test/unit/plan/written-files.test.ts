@@ -4,7 +4,7 @@ import { planSession } from "../../../src/plan/plan-session.ts";
 import type { Operation } from "../../../src/plan/plan.ts";
 import type { Spec } from "../../../src/spec/spec.ts";
 import { inItsInstance } from "../../../src/tracefs/instance-files.ts";
-import { noTrigger } from "../../../src/tracefs/fake-tree.ts";
+import { noTrigger } from "../../../src/tracefs/fake/fake-tree.ts";
 import { kprobe } from "../../support/probes.ts";
 import { buildSpec, tracepoint, withStack, workload } from "../../support/session/build-spec.ts";
 import { documentedScopes } from "../../support/setting-table.ts";

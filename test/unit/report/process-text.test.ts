@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { expectedTexts } from "../../../src/report/process-text.ts";
+import { expectedTexts, hasFailed } from "../../../src/report/process-text.ts";
 import type { ProcessOutcome } from "../../../src/document/result-document.ts";
 
 function process(parts: Partial<ProcessOutcome>): ProcessOutcome {
@@ -20,4 +20,17 @@ test("what `exit` allows is told once for all copies, and success not at all", (
     "grep -q x f exited with status 1, as expected (2 times)",
     "grep -q x f was ended by SIGSEGV, as expected",
   ]);
+});
+
+test.each([
+  [{ exitCode: 0 }, false],
+  [{ exitCode: 1 }, true],
+  [{ exitCode: 1, expectedExit: [0, 1] }, false],
+  [{ exitCode: 0, expectedExit: [1] }, true],
+  [{ signal: "SIGSEGV", expectedExit: ["SIGSEGV"] }, false],
+  [{ signal: "SIGKILL" }, true],
+  [{ signal: "SIGKILL", endedBySession: true }, false],
+  [{ signal: "SIGTERM", timedOut: true, expectedExit: ["SIGTERM"] }, true],
+] as const)("%j has failed: %s", (parts, failed) => {
+  expect(hasFailed(process(parts))).toBe(failed);
 });

@@ -2,10 +2,10 @@ import type {
   FaultCounts,
   QuantityUnit,
   ResultDocument,
+  SessionOutcome,
   TableColumn,
 } from "../../../src/document/result-document.ts";
 import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
-import type { SessionOutcome } from "../../../src/document/session-outcome.ts";
 import type { SourceFile, Span } from "../../../src/core/source.ts";
 import type { Expression } from "../../../src/expr/ast.ts";
 import { type ResultParts, buildResult } from "../../../src/result/build-result.ts";

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Diagnostic, diagnostic, warning } from "../../../src/core/diagnostic.ts";
 import { buildResult, type ResultParts } from "../../../src/result/build-result.ts";
-import type { ResultDocument, VerdictStatus } from "../../../src/document/result-document.ts";
-import type { SessionOutcome } from "../../../src/document/session-outcome.ts";
+import type { ResultDocument, SessionOutcome, VerdictStatus } from "../../../src/document/result-document.ts";
 import { sampleParts, sampleRecording, sampleResult, sampleSession } from "../report/sample.ts";
 
 const held = { verdict: "held" } as const;

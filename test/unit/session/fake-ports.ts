@@ -1,7 +1,7 @@
 import type { Guard } from "../../../src/session/net/guard.ts";
 import type { Capture, HeldWorkload, SessionPorts } from "../../../src/session/ports.ts";
 import type { ReceivedSignal } from "../../../src/session/signals.ts";
-import { createFakeTracefs, type FakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
+import { createFakeTracefs, type FakeTracefs } from "../../../src/tracefs/fake/fake-tracefs.ts";
 import { isSessionGroup } from "../../../src/tracefs/session-groups.ts";
 import { someFacts } from "../plan/facts.ts";
 

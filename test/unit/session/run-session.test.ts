@@ -6,7 +6,7 @@ import type { Plan } from "../../../src/plan/plan.ts";
 import type { SessionPorts } from "../../../src/session/ports.ts";
 import { runSession } from "../../../src/session/run-session.ts";
 import type { SessionRequest } from "../../../src/session/session-request.ts";
-import type { SessionOutcome } from "../../../src/document/session-outcome.ts";
+import type { SessionOutcome } from "../../../src/document/result-document.ts";
 import type { Spec } from "../../../src/spec/spec.ts";
 import { buildSpec, tracepoint, workload } from "../../support/session/build-spec.ts";
 import { someFacts } from "../plan/facts.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { undoSteps, type UndoMachine } from "../../../src/session/steps/undo.ts";
-import { createFakeTracefs, type FakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
+import { createFakeTracefs, type FakeTracefs } from "../../../src/tracefs/fake/fake-tracefs.ts";
 import type { Step } from "../../../src/plan/plan.ts";
 
 const definition: Step = {

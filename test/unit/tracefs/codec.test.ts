@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { choicesOf, writableForm } from "../../../src/tracefs/codec.ts";
-import { createFakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
+import { createFakeTracefs } from "../../../src/tracefs/fake/fake-tracefs.ts";
 
 test.each([
   ["trace_clock", "local [mono] boot\n", "mono"],

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { createFakeTracefs } from "../../../src/tracefs/fake-tracefs.ts";
+import { createFakeTracefs } from "../../../src/tracefs/fake/fake-tracefs.ts";
 import { parseCpuList, readMachineFacts, readTracefsFacts } from "../../../src/tracefs/read-facts.ts";
 
 test("CPU lists are expanded", () => {

@@ -7,7 +7,7 @@ import { planFilter } from "../../events/plan-filter.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../../plan-part.ts";
 import type { KernelFacts } from "../../kernel-facts.ts";
 import { type PredictedEvent, probeFormat } from "../probe-format.ts";
-import { nameClash } from "../name-clash.ts";
+import { nameClash } from "../check-probe.ts";
 import { checkCounters } from "./check-counters.ts";
 import { checkSite } from "./check-site.ts";
 import { siteText } from "./site-text.ts";

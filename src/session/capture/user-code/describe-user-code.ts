@@ -1,8 +1,7 @@
 import type { EventSite } from "../../../sites/probe-site.ts";
 import { openTraceDat } from "../../../trace/trace-dat/open-trace-dat.ts";
 import { clockValue } from "../../../trace/trace-dat/trace-dat-texts.ts";
-import { type CodeMapping, mappingAt } from "../../../trace/names/user-code/maps.ts";
-import type { ProcessMaps } from "../../../trace/names/user-code/process-maps.ts";
+import { type CodeMapping, mappingAt, type ProcessMaps } from "../../../trace/names/user-code/maps.ts";
 import { fileOf, settledMappings } from "../../../trace/names/user-code/settled-mappings.ts";
 import { type StackAddresses, stackAddresses } from "../../../trace/names/user-code/stack-addresses.ts";
 import type { CodeFile, NamedOffset, ProgramLife } from "../../../trace/names/user-code/user-code.ts";

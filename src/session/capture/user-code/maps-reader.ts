@@ -1,5 +1,4 @@
-import { type CodeMapping, mappingAt } from "../../../trace/names/user-code/maps.ts";
-import type { ProcessMaps } from "../../../trace/names/user-code/process-maps.ts";
+import { type CodeMapping, mappingAt, type ProcessMaps } from "../../../trace/names/user-code/maps.ts";
 import { codeMappingsOf, mappedIdentity } from "../../../machine/process-files.ts";
 
 /** Sources of the readings; tests replace them. */

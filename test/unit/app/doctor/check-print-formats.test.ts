@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { checkPrintFormats } from "../../../../src/app/doctor/check-print-formats.ts";
-import { createFakeTracefs } from "../../../../src/tracefs/fake-tracefs.ts";
+import { createFakeTracefs } from "../../../../src/tracefs/fake/fake-tracefs.ts";
 import type { Tracefs } from "../../../../src/tracefs/port.ts";
 import { formatText } from "../../../support/event-bytes.ts";
 

@@ -7,7 +7,7 @@ import type { Machine } from "../../../../src/app/doctor/machine.ts";
 import { diagnostic } from "../../../../src/core/diagnostic.ts";
 import { fail, ok } from "../../../../src/core/result.ts";
 import type { Tracefs } from "../../../../src/tracefs/port.ts";
-import { createFakeTracefs } from "../../../../src/tracefs/fake-tracefs.ts";
+import { createFakeTracefs } from "../../../../src/tracefs/fake/fake-tracefs.ts";
 
 const mounted = { mountPoint: "/sys/kernel/tracing", mounted: true };
 const unmounted = { ...mounted, mounted: false };

@@ -7,7 +7,7 @@ import { profileFacts } from "../../../../src/app/profile/profile-facts.ts";
 import { takeProfile } from "../../../../src/app/profile/take-profile.ts";
 import type { Diagnostic } from "../../../../src/core/diagnostic.ts";
 import { readTracefsFacts } from "../../../../src/tracefs/read-facts.ts";
-import { createFakeTracefs, type FakeTracefs } from "../../../../src/tracefs/fake-tracefs.ts";
+import { createFakeTracefs, type FakeTracefs } from "../../../../src/tracefs/fake/fake-tracefs.ts";
 import { fixtureProfile } from "../../../support/fixture-profile.ts";
 
 const good = fixtureProfile();

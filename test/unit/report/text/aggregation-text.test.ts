@@ -106,3 +106,27 @@ describe("the table of an aggregation", () => {
     expect(linesOf(many, {}).filter((line) => /^ {2}f\d+ +\d+/u.test(line))).toHaveLength(40);
   });
 });
+
+test("a list of events has its columns in their order, and its first one in each part of a narrow terminal", () => {
+  const columns = [
+    column("time", "key", "integer", "ns"),
+    column("filename", "key", "text"),
+    column("comm", "key", "text"),
+    column("pid", "key", "integer"),
+  ];
+  const rows = [
+    [1_000_000, "/usr/share/locale/en/LC_MESSAGES", "a-long-name", 1234567],
+    [2_000_000, "/etc/passwd", "sh", 1],
+  ];
+  expect(linesOf({ columns, rows, totalRows: 2 }, {})).toEqual([
+    "a (stats)",
+    "        time  filename",
+    "  0.001000 s  /usr/share/locale/en/",
+    "              LC_MESSAGES",
+    "  0.002000 s  /etc/passwd",
+    "",
+    "        time  comm             pid",
+    "  0.001000 s  a-long-name  1234567",
+    "  0.002000 s  sh                 1",
+  ]);
+});

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ArmedFiles } from "../../../../src/plan/armed-files.ts";
-import { ArmedSettings } from "../../../../src/session/armed/armed-settings.ts";
-import { changedLines } from "../../../../src/session/armed/changed-lines.ts";
+import { ArmedSettings, changedLines } from "../../../../src/session/armed/armed-settings.ts";
 import type { Tracefs } from "../../../../src/tracefs/port.ts";
 
 const FOLDER = "instances/x";

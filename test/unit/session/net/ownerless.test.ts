@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { ownerlessInstances, removeOwnerless } from "../../../../src/session/net/ownerless.ts";
-import { createFakeTracefs } from "../../../../src/tracefs/fake-tracefs.ts";
+import { createFakeTracefs } from "../../../../src/tracefs/fake/fake-tracefs.ts";
 import { scratchFolder } from "../../../support/cli/scratch.ts";
 
 test("an instance with a session's name is ownerless where no folder tells of it; others' instances are nobody's business", () => {

@@ -5,7 +5,7 @@ import type { Step } from "../../../../src/plan/plan.ts";
 import { defineEvent } from "../../../../src/session/steps/define-event.ts";
 import { expectFile } from "../../../../src/session/steps/expect.ts";
 import { scratchFolder } from "../../../support/cli/scratch.ts";
-import { createFakeTracefs } from "../../../../src/tracefs/fake-tracefs.ts";
+import { createFakeTracefs } from "../../../../src/tracefs/fake/fake-tracefs.ts";
 
 test("a file that was replaced, or is gone, is another one", () => {
   const file = join(scratchFolder(), "program");

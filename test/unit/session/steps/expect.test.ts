@@ -7,7 +7,7 @@ import { shellWord } from "../../../../src/core/escape.ts";
 import { scratchFolder } from "../../../support/cli/scratch.ts";
 import type { Step } from "../../../../src/plan/plan.ts";
 import { expectAlone, expectSettings } from "../../../../src/session/steps/expect.ts";
-import { createFakeTracefs, type FakeTracefs } from "../../../../src/tracefs/fake-tracefs.ts";
+import { createFakeTracefs, type FakeTracefs } from "../../../../src/tracefs/fake/fake-tracefs.ts";
 
 const settings = [{ path: "instances/mine/options/func_stack_trace", text: "0", lock: "no-such-lock" }];
 

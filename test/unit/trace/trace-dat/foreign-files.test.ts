@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { exportRecording } from "../../../../src/app/export-recording.ts";
 import { exportersByName } from "../../../../src/export/exporters.ts";
+import { wallZeroNs } from "../../../../src/trace/wall-clock.ts";
 import { openTraceDat } from "../../../../src/trace/trace-dat/open-trace-dat.ts";
 import type { Recording } from "../../../../src/trace/recording.ts";
 import { formatText } from "../../../support/event-bytes.ts";
@@ -128,6 +129,7 @@ describe("clocks", () => {
     ]);
     expect(recording.info.epoch).toBe(began - 500n);
     expect(recording.info.beganAt).toBe("2023-11-14T22:13:19.999Z");
+    expect(wallZeroNs(recording.info)).toBe(began - 500n);
     expect(withClock("counter", [{ id: 1, data: "0x1000\0" }]).info.beganAt).toBeUndefined();
   });
 
