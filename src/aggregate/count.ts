@@ -1,13 +1,10 @@
 import type { EventBatch } from "../trace/decode/batch.ts";
-import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { keyParts } from "./keys/key-parts.ts";
-import { beginBinding, endBinding } from "./request/binding.ts";
+import type { Aggregation } from "./aggregation.ts";
 import type { RowHandler } from "./request/drive.ts";
-import { selectEvents } from "./request/select-events.ts";
-import { whereOf } from "./request/where.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
-import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
-import { layOut, type Layout, layoutOf, MOST_ROWS, type ValueColumn } from "./shape/layout.ts";
+import type { GroupedEvents, GroupState } from "./shape/grouped.ts";
+import { type GroupedEnd, groupedAggregation } from "./shape/grouped-aggregation.ts";
+import { layOut, MOST_ROWS, type ValueColumn } from "./shape/layout.ts";
 import { perSecond, shareOf } from "./shape/cell-values.ts";
 import { Counts } from "./state/counts.ts";
 
@@ -17,25 +14,16 @@ const COLUMNS: readonly ValueColumn[] = [
 ];
 
 /** How often events occurred, by the values of their fields. */
-export const count: Aggregation = {
+export const count: Aggregation = groupedAggregation({
   name: "count",
   summary: "how often events occurred, by the values of their fields",
-  bind(request, catalog, known) {
-    const binding = beginBinding(request, catalog, known);
-    const events = selectEvents(binding, "of");
-    for (const event of events) binding.needs.event(event);
-    const keys = keyParts(binding, events);
-    const where = whereOf(binding, events);
-    const layout = layoutOf(binding, keys, COLUMNS, "count");
-    return endBinding(binding, () => {
-      const grouped = new GroupedEvents(events, where, keys, MOST_ROWS, new EventCounts());
-      return {
-        consume: (ordered) => grouped.consume(ordered),
-        finish: (recording) => finish(grouped, layout, recording),
-      };
-    });
-  },
-};
+  settings: () => undefined,
+  columns: () => COLUMNS,
+  sort: "count",
+  mostGroups: MOST_ROWS,
+  begin: () => new EventCounts(),
+  finish,
+});
 
 class EventCounts extends Counts implements GroupState {
   prepare(_batch: EventBatch, groupOf: (row: number) => number): RowHandler {
@@ -49,8 +37,7 @@ class EventCounts extends Counts implements GroupState {
 
 function finish(
   grouped: GroupedEvents<EventCounts>,
-  layout: Layout,
-  recording: RecordedSpan,
+  { layout, recording }: GroupedEnd<undefined>,
 ): AggregationResult {
   const groups = grouped.finish(recording.comms);
   const counts = grouped.state;

@@ -1,19 +1,18 @@
 import { countOf } from "../core/quantity-text.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import type { EventBatch } from "../trace/decode/batch.ts";
-import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { keyParts } from "./keys/key-parts.ts";
-import { type Binding, beginBinding, endBinding } from "./request/binding.ts";
+import type { EventFormat } from "../trace/decode/event-format.ts";
+import type { Aggregation } from "./aggregation.ts";
+import type { Binding } from "./request/binding.ts";
 import type { RowHandler } from "./request/drive.ts";
 import { numberOption, textOption } from "./request/options.ts";
-import { selectEvents } from "./request/select-events.ts";
 import { type ValueField, valueField } from "./request/value-field.ts";
-import { whereOf } from "./request/where.ts";
 import type { Histogram } from "../document/result-document.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
-import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
+import type { GroupedEvents, GroupState } from "./shape/grouped.ts";
+import { type GroupedEnd, groupedAggregation } from "./shape/grouped-aggregation.ts";
 import type { Row } from "./shape/sort-rows.ts";
-import { type Layout, layoutOf, layOutRows, MOST_SHAPES } from "./shape/layout.ts";
+import { type Layout, layOutRows, MOST_SHAPES } from "./shape/layout.ts";
 import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-columns.ts";
 import { LinearCounts, type LinearRange } from "./state/linear-counts.ts";
 import { Log2Counts } from "./state/log2-counts.ts";
@@ -23,28 +22,30 @@ const DEFAULT_BUCKETS = 1_000;
 const MOST_BUCKETS = 10_000;
 
 /** The distribution of a field's values. */
-export const histogram: Aggregation = {
+export const histogram: Aggregation = groupedAggregation({
   name: "histogram",
   summary: "distribution of a field's values, in log2 or linear buckets",
-  bind(request, catalog, known) {
-    const binding = beginBinding(request, catalog, known);
-    const events = selectEvents(binding, "of");
-    const value = valueField(binding, events);
-    const range = rangeOf(binding, value?.factor ?? 1);
-    const keys = keyParts(binding, events);
-    const where = whereOf(binding, events);
-    const figures = spreadFigures(request, value?.unit ?? "none");
-    const columns = figures.map(({ column }) => column);
-    const layout = layoutOf(binding, keys, columns, "n");
-    return endBinding(binding, () => {
-      const grouped = new GroupedEvents(events, where, keys, MOST_SHAPES, new Buckets(value!, range));
-      return {
-        consume: (ordered) => grouped.consume(ordered),
-        finish: (recording) => finish(grouped, value!, figures, layout, recording),
-      };
-    });
-  },
-};
+  settings: settingsOf,
+  columns: ({ figures }) => figures.map(({ column }) => column),
+  sort: "n",
+  mostGroups: MOST_SHAPES,
+  begin: ({ value, range }) => new Buckets(value!, range),
+  finish,
+});
+
+interface Settings {
+  /** Absent where the request's `value` cannot be used. */
+  readonly value: ValueField | undefined;
+  /** The linear buckets; absent: powers of two. */
+  readonly range: LinearRange | undefined;
+  readonly figures: readonly SpreadFigure[];
+}
+
+function settingsOf(binding: Binding, events: readonly EventFormat[]): Settings {
+  const value = valueField(binding, events);
+  const range = rangeOf(binding, value?.factor ?? 1);
+  return { value, range, figures: spreadFigures(binding.request, value?.unit ?? "none") };
+}
 
 /** The linear buckets asked for, in base units; nothing for `log2`. */
 function rangeOf(binding: Binding, factor: number): LinearRange | undefined {
@@ -153,10 +154,7 @@ class Buckets implements GroupState {
 
 function finish(
   grouped: GroupedEvents<Buckets>,
-  value: ValueField,
-  figures: readonly SpreadFigure[],
-  layout: Layout,
-  recording: RecordedSpan,
+  { settings: { value, figures }, layout, recording }: GroupedEnd<Settings>,
 ): AggregationResult {
   const groups = grouped.finish(recording.comms);
   const { state } = grouped;
@@ -177,7 +175,7 @@ function finish(
         above: { value: above, unit: "events" },
       }),
     },
-    histograms: shown.map((row) => histogramOf(row, state, value, layout)),
+    histograms: shown.map((row) => histogramOf(row, state, value!, layout)),
     notes: [
       ...(all.moments.n(0) > 0 ? [bucketNote(state.scale)] : []),
       ...all.percentileNotes(),

@@ -3,18 +3,17 @@ import { type Exact, exactText } from "../core/exact.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { parseDuration } from "../core/units.ts";
 import type { EventBatch } from "../trace/decode/batch.ts";
-import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { keyParts } from "./keys/key-parts.ts";
-import { type Binding, beginBinding, endBinding } from "./request/binding.ts";
+import type { EventFormat } from "../trace/decode/event-format.ts";
+import type { Aggregation } from "./aggregation.ts";
+import type { Binding } from "./request/binding.ts";
 import type { RowHandler } from "./request/drive.ts";
 import { textOption } from "./request/options.ts";
-import { selectEvents } from "./request/select-events.ts";
 import { type ValueField, valueField } from "./request/value-field.ts";
-import { whereOf } from "./request/where.ts";
 import type { QuantityUnit } from "../document/result-document.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
-import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
-import { type Layout, layoutOf, layOutRows, MOST_SHAPES, type ValueColumn } from "./shape/layout.ts";
+import type { GroupedEvents, GroupState } from "./shape/grouped.ts";
+import { type GroupedEnd, groupedAggregation } from "./shape/grouped-aggregation.ts";
+import { layOutRows, MOST_SHAPES, type ValueColumn } from "./shape/layout.ts";
 import { ratesOf, type Rates } from "./shape/rates.ts";
 import { ExactTotals } from "./state/exact-totals.ts";
 import { Counts } from "./state/counts.ts";
@@ -23,28 +22,27 @@ import { TimeBins } from "./state/time-bins.ts";
 const DEFAULT_STEP_NS = 100_000_000;
 
 /** The number of events, or the sum of a field, in each interval. */
-export const rate: Aggregation = {
+export const rate: Aggregation = groupedAggregation({
   name: "rate",
   summary: "number of events, or sum of a field, in each interval",
   clockUse: "intervals",
-  bind(request, catalog, known) {
-    const binding = beginBinding(request, catalog, known);
-    const events = selectEvents(binding, "of");
-    for (const event of events) binding.needs.event(event);
-    const stepNs = stepOf(binding);
-    const value = valueField(binding, events);
-    const keys = keyParts(binding, events);
-    const where = whereOf(binding, events);
-    const layout = layoutOf(binding, keys, columnsOf(value), "total");
-    return endBinding(binding, () => {
-      const grouped = new GroupedEvents(events, where, keys, MOST_SHAPES, new Amounts(stepNs, value));
-      return {
-        consume: (ordered) => grouped.consume(ordered),
-        finish: (recording) => finish(grouped, stepNs, value, layout, recording),
-      };
-    });
-  },
-};
+  settings: settingsOf,
+  columns: ({ value }) => columnsOf(value),
+  sort: "total",
+  mostGroups: MOST_SHAPES,
+  begin: ({ stepNs, value }) => new Amounts(stepNs, value),
+  finish,
+});
+
+interface Settings {
+  readonly stepNs: number;
+  /** What is added up; absent: events are counted. */
+  readonly value: ValueField | undefined;
+}
+
+function settingsOf(binding: Binding, events: readonly EventFormat[]): Settings {
+  return { stepNs: stepOf(binding), value: valueField(binding, events) };
+}
 
 function stepOf({ request, problems }: Binding): number {
   const every = textOption(request, "every");
@@ -113,10 +111,7 @@ class Amounts implements GroupState {
 
 function finish(
   grouped: GroupedEvents<Amounts>,
-  askedStepNs: number,
-  value: ValueField | undefined,
-  layout: Layout,
-  recording: RecordedSpan,
+  { settings: { stepNs: askedStepNs, value }, layout, recording }: GroupedEnd<Settings>,
 ): AggregationResult {
   const groups = grouped.finish(recording.comms);
   const { bins, totals, all: whole } = grouped.state;

@@ -1,17 +1,17 @@
 import type { EventBatch } from "../trace/decode/batch.ts";
-import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { keyParts } from "./keys/key-parts.ts";
-import { beginBinding, endBinding } from "./request/binding.ts";
+import type { EventFormat } from "../trace/decode/event-format.ts";
+import type { Aggregation } from "./aggregation.ts";
+import type { Binding } from "./request/binding.ts";
 import { numberAt } from "./request/columns.ts";
 import type { RowHandler } from "./request/drive.ts";
 import { requireNumbers } from "./request/find-field.ts";
 import { requireEvent } from "./request/select-events.ts";
-import { whereOf } from "./request/where.ts";
 import type { Cell } from "../document/result-document.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
 import { isRunnable } from "./sched/task-state.ts";
-import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
-import { layOut, type Layout, layoutOf, MOST_ROWS, type ValueColumn } from "./shape/layout.ts";
+import type { GroupedEvents, GroupState } from "./shape/grouped.ts";
+import { type GroupedEnd, groupedAggregation } from "./shape/grouped-aggregation.ts";
+import { layOut, MOST_ROWS, type ValueColumn } from "./shape/layout.ts";
 import { perSecond, shareOf } from "./shape/cell-values.ts";
 import { Counts } from "./state/counts.ts";
 
@@ -37,26 +37,25 @@ const COLUMNS: readonly ValueColumn[] = [
 ];
 
 /** Which tasks are switched out and in. */
-export const schedSwitches: Aggregation = {
+export const schedSwitches: Aggregation = groupedAggregation({
   name: "sched.switches",
   summary: "which tasks are switched out and in, and whether the outgoing task was still runnable",
-  bind(request, catalog, known) {
-    const binding = beginBinding(request, catalog, known);
-    const event = requireEvent(binding, SWITCH);
-    const events = event ? [event] : [];
-    for (const format of events) requireNumbers(binding, format, ["prev_pid", "next_pid", "prev_state"]);
-    const keys = event ? keyParts(binding, events, ["prev_comm", "next_comm"]) : [];
-    const where = whereOf(binding, events);
-    const layout = layoutOf(binding, keys, COLUMNS, "count");
-    return endBinding(binding, () => {
-      const grouped = new GroupedEvents(events, where, keys, MOST_ROWS, new Switches());
-      return {
-        consume: (ordered) => grouped.consume(ordered),
-        finish: (recording) => finish(grouped, layout, recording),
-      };
-    });
-  },
-};
+  events: switches,
+  defaultKey: ["prev_comm", "next_comm"],
+  settings: () => undefined,
+  columns: () => COLUMNS,
+  sort: "count",
+  mostGroups: MOST_ROWS,
+  begin: () => new Switches(),
+  finish,
+});
+
+function switches(binding: Binding): readonly EventFormat[] {
+  const event = requireEvent(binding, SWITCH);
+  if (event === undefined) return [];
+  requireNumbers(binding, event, ["prev_pid", "next_pid", "prev_state"]);
+  return [event];
+}
 
 class Switches implements GroupState {
   readonly all = new Counts();
@@ -98,8 +97,7 @@ class Switches implements GroupState {
 
 function finish(
   grouped: GroupedEvents<Switches>,
-  layout: Layout,
-  recording: RecordedSpan,
+  { layout, recording }: GroupedEnd<undefined>,
 ): AggregationResult {
   const groups = grouped.finish(recording.comms);
   const switches = grouped.state;

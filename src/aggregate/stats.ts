@@ -1,14 +1,13 @@
 import type { EventBatch } from "../trace/decode/batch.ts";
-import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { keyParts } from "./keys/key-parts.ts";
-import { beginBinding, endBinding } from "./request/binding.ts";
+import type { EventFormat } from "../trace/decode/event-format.ts";
+import type { Aggregation } from "./aggregation.ts";
+import type { Binding } from "./request/binding.ts";
 import type { RowHandler } from "./request/drive.ts";
-import { selectEvents } from "./request/select-events.ts";
 import { type ValueField, valueField } from "./request/value-field.ts";
-import { whereOf } from "./request/where.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
-import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
-import { layOut, type Layout, layoutOf, MOST_SPREADS } from "./shape/layout.ts";
+import type { GroupedEvents, GroupState } from "./shape/grouped.ts";
+import { type GroupedEnd, groupedAggregation } from "./shape/grouped-aggregation.ts";
+import { layOut, MOST_SPREADS } from "./shape/layout.ts";
 import {
   type SpreadFigure,
   spreadFigures,
@@ -19,28 +18,29 @@ import {
 import { Spread } from "./state/spread.ts";
 
 /** Number, mean, minimum, maximum, standard deviation and percentiles of a field. */
-export const stats: Aggregation = {
+export const stats: Aggregation = groupedAggregation({
   name: "stats",
   summary: "number, mean, minimum, maximum, standard deviation and percentiles of a field",
-  bind(request, catalog, known) {
-    const binding = beginBinding(request, catalog, known);
-    const events = selectEvents(binding, "of");
-    const value = valueField(binding, events);
-    const keys = keyParts(binding, events);
-    const where = whereOf(binding, events);
-    const unit = value?.unit ?? "none";
-    const figures = [...spreadFigures(request, unit), standardDeviationFigure(unit), totalFigure(unit)];
-    const columns = figures.map(({ column }) => column);
-    const layout = layoutOf(binding, keys, columns, "n");
-    return endBinding(binding, () => {
-      const grouped = new GroupedEvents(events, where, keys, MOST_SPREADS, new FieldSpread(value!));
-      return {
-        consume: (ordered) => grouped.consume(ordered),
-        finish: (recording) => finish(grouped, figures, layout, recording),
-      };
-    });
-  },
-};
+  settings: settingsOf,
+  columns: ({ figures }) => figures.map(({ column }) => column),
+  sort: "n",
+  mostGroups: MOST_SPREADS,
+  begin: ({ value }) => new FieldSpread(value!),
+  finish,
+});
+
+interface Settings {
+  /** Absent where the request's `value` cannot be used. */
+  readonly value: ValueField | undefined;
+  readonly figures: readonly SpreadFigure[];
+}
+
+function settingsOf(binding: Binding, events: readonly EventFormat[]): Settings {
+  const value = valueField(binding, events);
+  const unit = value?.unit ?? "none";
+  const figures = spreadFigures(binding.request, unit);
+  return { value, figures: [...figures, standardDeviationFigure(unit), totalFigure(unit)] };
+}
 
 class FieldSpread extends Spread implements GroupState {
   readonly #field: ValueField;
@@ -62,9 +62,7 @@ class FieldSpread extends Spread implements GroupState {
 
 function finish(
   grouped: GroupedEvents<FieldSpread>,
-  figures: readonly SpreadFigure[],
-  layout: Layout,
-  recording: RecordedSpan,
+  { settings: { figures }, layout, recording }: GroupedEnd<Settings>,
 ): AggregationResult {
   const groups = grouped.finish(recording.comms);
   const spread = grouped.state;

@@ -1,54 +1,41 @@
 import { exactly, exactText } from "../core/exact.ts";
 import type { EventBatch } from "../trace/decode/batch.ts";
-import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { keyParts } from "./keys/key-parts.ts";
-import { beginBinding, endBinding } from "./request/binding.ts";
+import type { Aggregation } from "./aggregation.ts";
 import type { RowHandler } from "./request/drive.ts";
-import { selectEvents } from "./request/select-events.ts";
 import { type ValueField, valueField } from "./request/value-field.ts";
-import { whereOf } from "./request/where.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
-import { GroupedEvents, type GroupState } from "./shape/grouped.ts";
-import { layOut, type Layout, layoutOf, MOST_ROWS } from "./shape/layout.ts";
+import type { GroupedEvents, GroupState } from "./shape/grouped.ts";
+import { type GroupedEnd, groupedAggregation } from "./shape/grouped-aggregation.ts";
+import { layOut, MOST_ROWS, type ValueColumn } from "./shape/layout.ts";
 import { perSecond, shareOf } from "./shape/cell-values.ts";
 import { Counts } from "./state/counts.ts";
 import { ExactSums } from "./state/exact-sums.ts";
 
 /** The exact sum of a field, by the values of other fields. */
-export const sum: Aggregation = {
+export const sum: Aggregation = groupedAggregation({
   name: "sum",
   summary: "the exact sum of a field, by the values of other fields",
-  bind(request, catalog, known) {
-    const binding = beginBinding(request, catalog, known);
-    const events = selectEvents(binding, "of");
-    const value = valueField(binding, events);
-    const keys = keyParts(binding, events);
-    const where = whereOf(binding, events);
-    const layout = layoutOf(
-      binding,
-      keys,
-      [
-        {
-          name: "sum",
-          type: "integer",
-          unit: value?.unit ?? "none",
-          absent: 0,
-          description: `sum of ${value?.name}, exact`,
-        },
-        { name: "n", type: "integer", unit: "events", absent: 0, description: "number of events" },
-        { name: "share", type: "real", unit: "ratio", absent: 0, description: "share of the whole sum" },
-      ],
-      "sum",
-    );
-    return endBinding(binding, () => {
-      const grouped = new GroupedEvents(events, where, keys, MOST_ROWS, new FieldSums(value!));
-      return {
-        consume: (ordered) => grouped.consume(ordered),
-        finish: (recording) => finish(grouped, value!, layout, recording),
-      };
-    });
-  },
-};
+  settings: valueField,
+  columns: columnsOf,
+  sort: "sum",
+  mostGroups: MOST_ROWS,
+  begin: (value) => new FieldSums(value!),
+  finish,
+});
+
+function columnsOf(value: ValueField | undefined): readonly ValueColumn[] {
+  return [
+    {
+      name: "sum",
+      type: "integer",
+      unit: value?.unit ?? "none",
+      absent: 0,
+      description: `sum of ${value?.name}, exact`,
+    },
+    { name: "n", type: "integer", unit: "events", absent: 0, description: "number of events" },
+    { name: "share", type: "real", unit: "ratio", absent: 0, description: "share of the whole sum" },
+  ];
+}
 
 class FieldSums implements GroupState {
   readonly #field: ValueField;
@@ -98,10 +85,9 @@ class FieldSums implements GroupState {
 
 function finish(
   grouped: GroupedEvents<FieldSums>,
-  value: ValueField,
-  layout: Layout,
-  recording: RecordedSpan,
+  { settings: value, layout, recording }: GroupedEnd<ValueField | undefined>,
 ): AggregationResult {
+  const unit = value!.unit;
   const groups = grouped.finish(recording.comms);
   const sums = grouped.state;
   const total = groups.reduce((whole, { id }) => whole + sums.of(id), 0n);
@@ -118,11 +104,11 @@ function finish(
   return {
     ...layOut(layout, rows, { bounds: { n: "at-least" } }),
     scalars: {
-      "total": { value: exactText(exactly(total)), unit: value.unit },
+      "total": { value: exactText(exactly(total)), unit },
       "n": { value: n, unit: "events" },
       "per-second": {
         value: perSecond(Number(total), recording.durationNs),
-        unit: value.unit === "bytes" ? "bytes-per-second" : "per-second",
+        unit: unit === "bytes" ? "bytes-per-second" : "per-second",
       },
     },
     notes: grouped.notes(),

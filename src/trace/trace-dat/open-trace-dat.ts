@@ -16,7 +16,14 @@ import { PageWalker } from "../ring-buffer/page-walker.ts";
 import type { TraceDatHeader } from "./read-trace-dat-header.ts";
 import { type RecorderEvents, recorderEvents } from "../recorder-events.ts";
 import { readTraceDatHeader } from "./read-trace-dat-header.ts";
-import type { ByteSource, CpuEvents, Projection, Recording, RecordingInfo } from "../recording.ts";
+import type {
+  ByteSource,
+  CpuEvents,
+  Projection,
+  Recording,
+  RecordingInfo,
+  RecordProjection,
+} from "../recording.ts";
 import { type Selection, select } from "../decode/selection.ts";
 import { TextDictionary } from "../decode/text-dictionary.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
@@ -82,7 +89,7 @@ class TraceDat implements Recording {
   }
 
   /** Begins anew, too; the CPUs may be read in turns. */
-  readByCpu(projection: Projection): readonly CpuEvents[] {
+  readByCpu(projection: RecordProjection): readonly CpuEvents[] {
     const { streams, selection } = this.#begin(projection);
     return streams.map((stream) => ({ cpu: stream.cpu, events: orderedEvents([stream], selection) }));
   }
@@ -114,7 +121,10 @@ class TraceDat implements Recording {
     return new Map(this.#streams.map(({ cpu, ownEvents }) => [cpu, ownEvents]));
   }
 
-  #begin(projection: Projection): { readonly streams: readonly CpuStream[]; readonly selection: Selection } {
+  #begin(projection: RecordProjection): {
+    readonly streams: readonly CpuStream[];
+    readonly selection: Selection;
+  } {
     this.#faults = this.#noFaults();
     const selection = select(this.events, projection, new TextDictionary());
     const { data, sections, subBufferBytes: pageBytes } = this.#header;

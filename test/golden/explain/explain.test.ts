@@ -56,16 +56,16 @@ const profile: KernelProfile = {
   ],
 };
 
-test("every plan is that of a shipped spec", () => {
-  const plans = globSync("*.txt", { cwd: folder }).map((file) => basename(file, ".txt"));
-  expect(plans.toSorted()).toEqual(names);
-});
-
 test.each(names)("%s", async (name) => {
   const plan = await explained(name);
   const golden = join(folder, `${name}.txt`);
   if (process.env["UPDATE_GOLDEN"]) writeFileSync(golden, plan);
   expect(plan).toBe(readFileSync(golden, "utf8"));
+});
+
+test("every plan is that of a shipped spec", () => {
+  const plans = globSync("*.txt", { cwd: folder }).map((file) => basename(file, ".txt"));
+  expect(plans.toSorted()).toEqual(names);
 });
 
 /** As the profile says, with sites for probes in programs, which no profile has. */

@@ -5,7 +5,7 @@ import { expectUnchanged } from "./whole-state/expect-unchanged.ts";
 
 const SCENARIO = "60-shared-settings";
 
-/** Of settings that the kernel has only once, and those that look as if it had. */
+/** Of settings that are global to the kernel, and those that seem to be. */
 export function testSettings(
   kernel: string,
   results: ScenarioResults,
@@ -25,7 +25,7 @@ export function testSettings(
     expectSame("55-setting-scope", "after", "before");
   });
 
-  describe("settings that the kernel has only once", () => {
+  describe("settings that are global to the kernel", () => {
     test.each(["options", "stacks", "wait"])("are put back after %s, and so says the proof", (name) => {
       const { status, err } = results.command(SCENARIO, name);
       // The spec with stacks has func-no-repeats, too, of which a warning tells.

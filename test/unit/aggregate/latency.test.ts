@@ -122,7 +122,9 @@ describe("latency", () => {
     expect(problems("pid")).toEqual([
       'wrong-type line 4: "pid" is a field of uprobes:kill, but in uprobes:kill_ret it means the running task (give the probe\'s argument another name, or write "common_pid" for the running task of both)',
     ]);
-    expect(problems("cpu", "kill_ret", "kill")[0]).toContain('"cpu" is a field of uprobes:kill, but in uprobes:kill_ret it means the CPU');
+    expect(problems("cpu", "kill_ret", "kill")[0]).toContain(
+      '"cpu" is a field of uprobes:kill, but in uprobes:kill_ret it means the CPU',
+    );
     expect(problems("comm")[0]).toContain("give the probe's argument another name");
     expect(problems("CPU").concat(problems("common_pid"), problems([{ from: "pid", to: "result" }]))).toEqual(
       [],

@@ -1,4 +1,4 @@
-# Settings that the kernel has only once: the session's are put back, somebody else's are set aside or refused.
+# Settings that are global to the kernel: the session's are put back, others' are set aside or refused.
 # A wait of 30 ms, by a function that is called once for it.
 cat >"$OUT/wait.yaml" <<'END'
 version: 1
