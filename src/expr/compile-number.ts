@@ -32,7 +32,7 @@ export function checkCalculation(tree: Expression, fields: readonly FieldType[])
   if (tree.kind === "negate") return checkCalculation(tree.operand, fields);
   if (tree.kind === "number") return checkConstant(tree);
   const use = fieldUse(tree);
-  if (!use || use.as) return [problem(tree, "a calculation has only numbers")];
+  if (!use || use.as) return [problem(tree, "a calculation can use only numbers")];
   const field = findField(fields, use.name.name);
   if (!field) {
     const message = `this event has no field "${use.name.name}"`;
@@ -44,7 +44,9 @@ export function checkCalculation(tree: Expression, fields: readonly FieldType[])
 }
 
 function checkConstant(tree: NumberLiteral): readonly Diagnostic[] {
-  return tree.unit === "none" ? [] : [problem(tree, "fields have no units, so a number has none here")];
+  return tree.unit === "none"
+    ? []
+    : [problem(tree, "fields have no units, so a number here cannot have one")];
 }
 
 /**

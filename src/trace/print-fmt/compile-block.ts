@@ -86,14 +86,15 @@ function declare(
       printed.text = "";
     };
   }
-  if (!type.integer || type.pointers > 0) throw new NotInterpretable(`declares ${name}, which is no integer`);
+  if (!type.integer || type.pointers > 0)
+    throw new NotInterpretable(`declares ${name}, which is not an integer`);
   const { value: variable, step } = variableOf(convert(integer(compiler.compile(value)), type.integer));
   locals.set(name, { kind: "value", value: variable });
   return step;
 }
 
 function literal(expression: Expression): string {
-  if (expression.kind !== "text") throw new NotInterpretable("has a list of something else than strings");
+  if (expression.kind !== "text") throw new NotInterpretable("has a list with elements that are not strings");
   return expression.value;
 }
 
@@ -148,7 +149,7 @@ function assign({ to, value }: Extract<Statement, { kind: "assign" }>, compiler:
 function evaluate(value: Expression, compiler: BlockCompiler, printed: Printed): Step {
   if (value.kind === "call" && value.name === "trace_seq_printf") {
     const [, format, ...args] = value.args;
-    if (format?.kind !== "text") throw new NotInterpretable("prints by a format that is no string");
+    if (format?.kind !== "text") throw new NotInterpretable("prints with a format that is not a string");
     const print = compileFormat(format.value, args, compiler);
     return (record) => {
       printed.text += print(record);

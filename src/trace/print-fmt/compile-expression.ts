@@ -96,7 +96,7 @@ export class ExpressionCompiler implements BlockCompiler {
   #addressOf(operand: Expression): Memory {
     const name = operand.kind === "member" && isRecord(operand.of) ? operand.name : undefined;
     const field = this.event.fields.find((one) => one.name === name);
-    if (!field) throw new NotInterpretable("takes the address of something that is no field");
+    if (!field) throw new NotInterpretable("takes the address of something that is not a field");
     const { offset, size } = field;
     return { kind: "memory", start: () => offset, bytes: () => size, element: { bytes: 1, signed: false } };
   }
@@ -124,7 +124,7 @@ export class ExpressionCompiler implements BlockCompiler {
     if (pointers > 0) return this.#castToPointer(value, pointers > 1 ? undefined : type, name);
     if (!type) {
       if (name === "void") return value;
-      throw new NotInterpretable(`casts to ${name}, which is no integer`);
+      throw new NotInterpretable(`casts to ${name}, which is not an integer`);
     }
     if (value.kind === "text" || value.kind === "memory") return value;
     return convert(value, type);

@@ -177,7 +177,7 @@ describe("events", () => {
     ]);
     expect(refused("path + 1")).toEqual(['expression-type line 3: "path" is not a number']);
     expect(refused("fd + 1ms")).toEqual([
-      "expression-type line 3: fields have no units, so a number has none here",
+      "expression-type line 3: fields have no units, so a number here cannot have one",
     ]);
     expect(refused("(fd + 0.5) & 1")).toEqual(["expression-type line 3: only integers have bits"]);
     expect(refused("fd == 1")).toMatchObject([expect.stringContaining('has no field "fd == 1"')]);

@@ -60,7 +60,7 @@ function elements({ start }: Memory, count: Of<number>, sizeAt: Of<number>): Tex
   return text((record) => {
     const size = sizeAt(record);
     if (size !== 1 && size !== 2 && size !== 4 && size !== 8) {
-      record.wrong = "has an array of elements of no such size";
+      record.wrong = "has an array with elements of an unsupported size";
       return "";
     }
     const from = start(record);
@@ -97,7 +97,7 @@ const dump: Helper = (args, compiler) => {
 };
 
 function literal(expression: Expression): string {
-  if (expression.kind !== "text") throw new NotInterpretable("has a prefix that is no string");
+  if (expression.kind !== "text") throw new NotInterpretable("has a prefix that is not a string");
   return expression.value;
 }
 

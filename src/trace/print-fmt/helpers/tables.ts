@@ -41,10 +41,10 @@ function namesOf(entries: readonly Expression[], type: IntType, compiler: Compil
     const [value, name] = entry.kind === "list" ? entry.items : [];
     // `{ }` is one without a name.
     if (entry.kind === "list" && !value) return names;
-    if (!value || !name) throw new NotInterpretable("has a table with something else than pairs in it");
+    if (!value || !name) throw new NotInterpretable("has a table with elements that are not pairs");
     if (name.kind !== "text") {
       if (isNull(compiler.compile(name))) return names;
-      throw new NotInterpretable("has a table with names that are no strings");
+      throw new NotInterpretable("has a table with names that are not strings");
     }
     const number = convert(integer(compiler.compile(value)), type).constant;
     if (number === undefined) throw new NotInterpretable("has a table with values that are not constant");
@@ -96,7 +96,7 @@ const LONGEST_KNOWN = 256;
 function delimiterOf(expression: Expression): string {
   if (expression.kind === "text") return expression.value;
   if (expression.kind === "number" && expression.value === 0n) return "";
-  throw new NotInterpretable("has a delimiter that is no string");
+  throw new NotInterpretable("has a delimiter that is not a string");
 }
 
 function flagsText(bits: bigint, names: readonly Named[], delimiter: string): string {

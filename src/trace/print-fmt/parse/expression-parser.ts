@@ -87,7 +87,7 @@ export class ExpressionParser {
     this.#reader.next();
     this.#reader.expect("(");
     const type = parseType(this.#reader, this.#longBytes, this.#known);
-    if (!type) throw new NotInterpretable("asks for the size of an expression");
+    if (!type) throw new NotInterpretable("needs the size of an expression");
     this.#reader.expect(")");
     return { kind: "sizeof", type };
   }

@@ -21,7 +21,7 @@ export function tokenize(text: string): readonly Token[] {
   const end = text.trimEnd().length;
   while (TOKEN.lastIndex < end) {
     const groups = TOKEN.exec(text)?.groups;
-    if (!groups) throw new NotInterpretable("has a character that is not of C");
+    if (!groups) throw new NotInterpretable("has a character that is not allowed in C");
     tokens.push(tokenOf(groups));
   }
   return tokens;
