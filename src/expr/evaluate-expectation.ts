@@ -170,7 +170,7 @@ function calculate(tree: Arithmetic, left: Value, right: Value): Value {
 }
 
 /** Exact for sums, differences and products of integers, and for quotients without a remainder; else a double. */
-function arithmetic(operator: Arithmetic["operator"], left: Exact, right: Exact): Exact {
+export function arithmetic(operator: Arithmetic["operator"], left: Exact, right: Exact): Exact {
   const [x, y] = [Number(left), Number(right)];
   const whole = isInteger(left) && isInteger(right) ? ([BigInt(left), BigInt(right)] as const) : undefined;
   switch (operator) {

@@ -4,7 +4,8 @@ import type { Bucket, Cell, Histogram, TableColumn } from "../document/result-do
 /** A table's cell as raw text (escape it next): key cells as they are, values with their unit; undefined for no value. */
 export function cellText(cell: Cell, column: TableColumn): string | undefined {
   if (cell === null) return undefined;
-  if (column.role === "key" || column.type === "text") return keyText(cell, column);
+  if ((column.role === "key" && column.type !== "real") || column.type === "text")
+    return keyText(cell, column);
   if (typeof cell === "string" && !/^-?\d+$/.test(cell)) return cell;
   return quantityText(cell, column.unit);
 }

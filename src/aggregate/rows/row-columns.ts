@@ -5,6 +5,7 @@ import type { EventFormat } from "../../trace/decode/event-format.ts";
 import type { Binding } from "../request/binding.ts";
 import { fieldOf, requireField } from "../request/find-field.ts";
 import { textsOption } from "../request/options.ts";
+import { calculatedColumn, calculationIn } from "./calculated-column.ts";
 import { contextColumn, ROW_CONTEXTS, rowContext, UNAMBIGUOUS } from "./context-column.ts";
 import { fieldColumn } from "./field-column.ts";
 import type { RowColumn } from "./row-column.ts";
@@ -37,6 +38,8 @@ function columnNamed(
   if (context !== undefined && owners.length < Math.max(1, events.length))
     return contextColumn(binding, events, name, context);
   if (owners.length > 0) return fieldColumn(binding, owners, name);
+  const calculation = calculationIn(name, at);
+  if (calculation) return calculatedColumn(binding, events, name, calculation);
   refuseColumn(binding, events, name, at);
   return undefined;
 }

@@ -144,6 +144,45 @@ describe("events", () => {
     );
   });
 
+  it("calculates with numbers, exactly, in the rows of events that have them", () => {
+    const events = [
+      { event: write, time: 1, cpu: 3, pid: 7, fields: { fd: -7, bytes: 2n ** 63n } },
+      { event: wake, time: 2, cpu: 1, pid: 8, fields: { pid: 5 } },
+      { event: write, time: 3, cpu: 0, pid: 0, fields: { fd: 0, bytes: 10n } },
+    ];
+    const columns = [
+      "bytes * 512 + 1",
+      "bytes / fd",
+      "-fd & 6",
+      "task.pid * 10 + task.cpu",
+      "pid - task.pid",
+    ];
+    const result = aggregate("events", { of: ["write", "wake"], columns }, catalog, [ordered(events)]);
+    expect(result.table.columns.map(({ type }) => type)).toEqual([
+      "integer",
+      "real",
+      "integer",
+      "integer",
+      "integer",
+    ]);
+    expect(result.table.rows).toEqual([
+      ["4722366482869645213697", Number(2n ** 63n) / -7, 6, 73, null],
+      [null, null, null, 81, -3],
+      [5121, null, 0, 0, null],
+    ]);
+    const refused = (column: string): unknown =>
+      problemsOf("events", { of: "write", columns: [column] }, catalog);
+    expect(refused("byts + 1")).toEqual([
+      'unknown-field line 3: this event has no field "byts" (did you mean "bytes"?)',
+    ]);
+    expect(refused("path + 1")).toEqual(['expression-type line 3: "path" is not a number']);
+    expect(refused("fd + 1ms")).toEqual([
+      "expression-type line 3: fields have no units, so a number has none here",
+    ]);
+    expect(refused("(fd + 0.5) & 1")).toEqual(["expression-type line 3: only integers have bits"]);
+    expect(refused("fd == 1")).toMatchObject([expect.stringContaining('has no field "fd == 1"')]);
+  });
+
   it("shows date and time where the recording has them", () => {
     const events = [{ event: write, time: 1_234_567 }];
     const options = { of: "write", columns: "time", clock: "wall" };
