@@ -9,7 +9,7 @@ const SCENARIO = "60-shared-settings";
 export function testSettings(
   kernel: string,
   results: ScenarioResults,
-  { graphInInstances }: { readonly graphInInstances: boolean },
+  { graphInInstances, withShared }: { readonly graphInInstances: boolean; readonly withShared: boolean },
 ): void {
   test("which files an instance has for itself, as measured, is what the docs say and the program goes by", () => {
     const { scopes, left } = measuredScopes(results.text("55-setting-scope", "scope"));
@@ -25,7 +25,7 @@ export function testSettings(
     expectSame("55-setting-scope", "after", "before");
   });
 
-  describe("settings that are global to the kernel", () => {
+  const global = (): void => {
     test.each(["options", "stacks", "wait"])("are put back after %s, and so says the proof", (name) => {
       const { status, err } = results.command(SCENARIO, name);
       // The spec with stacks has func-no-repeats, too, of which a warning tells.
@@ -91,7 +91,8 @@ export function testSettings(
         "hrtimer_nanosleep cannot be probed at its entry: kernel.ftrace_enabled is 0",
       );
     });
-  });
+  };
+  if (withShared) describe("settings that are global to the kernel", global);
 
   test("a thousand functions by name are all set, at once; a list that lasts says how far it is", () => {
     const scenario = "70-many-functions";
