@@ -21,7 +21,10 @@ export function checkPrintFormats(tracefs: Tracefs, events: readonly string[]): 
   if (count === 0) return works("print formats", all);
   const frequent = [...reasons].sort(([, a], [, b]) => b.length - a.length).slice(0, MOST_REASONS);
   const shown = frequent.map(([reason, { length }]) => `${reason} (${countText(length)})`).join("; ");
-  return works("print formats", `${all}; events are shown field by field whose format ${shown}`);
+  return works(
+    "print formats",
+    `${all}; the rest are shown field by field, because their print format ${shown}`,
+  );
 }
 
 /** Empty: none; undefined: the event went away. */

@@ -74,7 +74,7 @@ export function dynamicMemory(event: EventFormat, name: string): Memory {
   const field = fieldNamed(event, name);
   const { shape, offset, signed } = field;
   if (shape.kind !== "dynamic-text" && shape.kind !== "dynamic-array")
-    throw new NotInterpretable(`takes a field for an array of any length that is none`);
+    throw new NotInterpretable(`reads field ${name} as a dynamic array, but it is not one`);
   const base = shape.relative ? offset + 4 : 0;
   return {
     kind: "memory",
