@@ -60,7 +60,7 @@ export function openTraceDat(source: ByteSource, instance?: string): Result<Reco
   const header = readTraceDatHeader(source, instance);
   if (!header.ok) return header;
   const wrong = overlap(header.value.sections) ?? differentIds(header.value.events);
-  if (wrong) return fail([diagnostic("recording-malformed", `the recording can't be read: ${wrong}`)]);
+  if (wrong) return fail([diagnostic("recording-malformed", `cannot read the recording: ${wrong}`)]);
   return ok(new TraceDat(header.value));
 }
 
@@ -250,6 +250,6 @@ function differentIds(events: ReadonlyMap<string, EventFormat>): string | undefi
     offsets.add(type?.size === 2 ? `${type.offset}` : "none");
   }
   return offsets.has("none") || offsets.size > 1
-    ? "its events don't agree on where their type is"
+    ? "the field common_type is not at the same offset in all its event formats"
     : undefined;
 }
