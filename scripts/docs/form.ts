@@ -1,6 +1,6 @@
 import type { Schema, SchemaReader } from "./schema.ts";
 
-/** What a value may look like, in words: `text`, `list (whole number)`, `` `a`, `b` ``. */
+/** What a value may look like, in words: `string`, `list (whole number)`, `` `a`, `b` ``. */
 export function formOf(reader: SchemaReader, schema: Schema): string {
   const name = schema.$ref?.replace("#/$defs/", "");
   const known = name === undefined ? undefined : NAMED[name];
@@ -26,7 +26,7 @@ function oneForm(reader: SchemaReader, schema: Schema): string {
 const TYPES: Readonly<Record<string, string>> = {
   integer: "whole number",
   number: "number",
-  string: "text",
+  string: "string",
   boolean: "`true`, `false`",
   object: "mapping",
 };

@@ -6,23 +6,25 @@ const HEAD = `# The spec language
 
 <!-- Generated from schemas/spec.schema.json by \`npm run docs\`: change the schema's descriptions instead. -->
 
-A spec is one YAML 1.2 document. Keys that aren't listed here are errors. Wherever a number, a text or one of several words is
-expected, \`\${name}\` may stand for the value of a parameter. Editors complete and check a spec that begins with
+A spec is one YAML 1.2 document. Keys that are not listed here are errors. Wherever a number, a string or a keyword is
+expected, \`\${name}\` can stand for the value of a parameter. Editors complete and check a spec that begins with
 
 \`\`\`yaml
 # yaml-language-server: $schema=../schemas/spec.schema.json
 \`\`\`
 `;
 
-const COMM = `**Whose name is \`comm\`?** An event has the running task's id; its name is looked up in what the kernel remembered when the recording
-ended (\`saved_cmdlines\`). So a task has one name in all its events, its last one: a shell that has become \`true\` by exec is \`true\`
-also in what it did before. A task that the kernel has forgotten (it remembers few: 128 by default on older kernels), or that ran only
-before an event came, is \`<...>\`. Names at the time are in fields of events that have them (\`prev_comm\` and \`next_comm\` of
-\`sched:sched_switch\`, \`comm\` of \`sched:sched_waking\`, which is that of the woken task), and a probe can fetch one as an argument: \`args: {who: '$comm'}\`.
+const COMM = `**Task names (\`comm\`).** An event contains only the id of the running task. The name of the task comes from recorded events that
+contain names (such as \`sched:sched_switch\` and \`sched:sched_process_exec\`); if there is none, from the names that the kernel still had
+when the recording ended (\`saved_cmdlines\`). So if no recorded event names a task, it has its last name in all its events: a shell
+that executes the program \`ls\` is named \`ls\` in its earlier events, too. To tell them apart, record
+\`sched:sched_process_exec\` and \`sched:sched_process_fork\`. A task without a known name is \`<...>\`. Some events contain the name at
+that time in a field: \`prev_comm\` and \`next_comm\` of \`sched:sched_switch\`, \`comm\` of \`sched:sched_waking\` (the name of the woken
+task). A probe can fetch the name as an argument: \`args: {who: '$comm'}\`.
 
-**Whose \`comm\`, if the event has a field \`comm\`?** The event's field comes first, as in the kernel's filters: \`comm\` of
-\`signal:signal_generate\` is the task that gets the signal. \`task.comm\`, \`task.pid\` and \`task.cpu\` are always those of the running task. A
-filter, which the kernel evaluates, calls them \`COMM\`, \`common_pid\` and \`CPU\`.
+**Events with a field \`comm\`.** The event's field comes first, as in the kernel's filters: \`comm\` of \`signal:signal_generate\` is
+the name of the task that receives the signal. \`task.comm\`, \`task.pid\` and \`task.cpu\` always belong to the running task. In a
+\`filter\`, which the kernel evaluates, they are \`COMM\`, \`common_pid\` and \`CPU\`.
 `;
 
 /** docs/spec.md: every key of a spec, with what it means, its form and an example. */

@@ -24,7 +24,7 @@ const DEFAULT_ROWS = 1_000;
 /** Single events, a row each. */
 export const events: Aggregation = {
   name: "events",
-  summary: "single events, a row each, with any of their fields",
+  summary: "single events, one row each, with any of their fields",
   clockUse: (request) => (textOption(request, "clock") === "wall" ? "intervals" : "times"),
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);

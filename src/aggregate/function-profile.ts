@@ -129,7 +129,11 @@ function timedNotes({ timed, counted }: Profile, recording: RecordedSpan): reado
   return [
     ...timed.figures.spread.percentileNotes(),
     ...(timed.calls > 0 ? KINDS_OF_TIME : []),
-    ...sayCount(counted.total, "record", `of ${PLAIN} not counted: the calls with times are counted instead`),
+    ...sayCount(
+      counted.total,
+      "record",
+      `of ${PLAIN} not counted, because function_graph recorded the calls with their times`,
+    ),
     ...faults.notes(recording),
     ...overflow(timed.lostCalls),
   ];

@@ -83,7 +83,7 @@ function refuseRounded(binding: Binding, bounds: Readonly<Record<string, number>
 function refuseLinearOptions(binding: Binding): undefined {
   for (const option of ["step", "min", "max"]) {
     if (numberOption(binding.request, option) === undefined) continue;
-    refuse(binding, "wrong-value", option, `${option} is for "scale: linear" only`);
+    refuse(binding, "wrong-value", option, `${option} works only with "scale: linear"`);
   }
 }
 

@@ -115,7 +115,11 @@ function notes(times: CpuTimes, recording: RecordedSpan): readonly string[] {
           `${sayTime(cutNs, recording)} belong to slices already running at the start or still running at the end: they count as time, not as slices.`,
         ]
       : []),
-    ...sayCount(times.lostCpus, "CPU", "lost events: the first and last slice of each are excluded"),
+    ...sayCount(
+      times.lostCpus,
+      "CPU",
+      "lost events: slices at the start and the end of the recording are excluded there",
+    ),
     ...(selected?.has(SWITCH) ? [SELECTED_NOTE] : gapNotes(times, recording)),
   ];
 }
@@ -129,12 +133,12 @@ function gapNotes({ gaps: { lost, idle, task } }: CpuTimes, recording: RecordedS
     ...sayCount(
       lost.count,
       "time",
-      `a switch is or may be missing on a CPU that lost events: ${unattributed(lost, recording)}`,
+      `a switch was not recorded, probably because its CPU lost events: ${unattributed(lost, recording)}`,
     ),
     ...sayCount(
       idle.count,
       "time",
-      `the kernel reported a switch to the idle task and none away from it: ${sayTime(idle.ns, recording)} belong to the idle task or the next one, and are counted for neither`,
+      `the kernel reported a switch to the idle task, but no switch away from it: ${sayTime(idle.ns, recording)} belong to the idle task or the next one, and are counted for neither`,
     ),
     ...sayCount(
       task.count,

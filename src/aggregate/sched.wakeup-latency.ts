@@ -124,7 +124,7 @@ function notes({ queue }: WakeupWaits, newTasksSeen: boolean): readonly string[]
     ...sayCount(
       queue.cutByLoss,
       "wait",
-      "had events lost on some CPU before the end (more likely for long waits) (not in the figures)",
+      "may be wrong: a CPU lost events before the wait ended (not in the figures; more likely for long waits)",
     ),
     ...sayCount(queue.negative, "wait", "had a negative duration on this clock (not in the figures)"),
   ];

@@ -52,7 +52,7 @@ aggregations:
     by: [prev_comm, next_comm]
     top: 10
 
-# What must hold for exit status 0. Remove it to only look.
+# Conditions for exit status 0. Without this section, the run only reports.
 expect:
   - switches.total > 0
 

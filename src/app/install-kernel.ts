@@ -30,7 +30,7 @@ export function installKernel(
   if (kernel !== undefined || modules !== undefined)
     return wrong("--kernel and --modules belong together", "give both");
   if (!isKnownKernel(name))
-    return wrong(`there is no kernel "${name}" to fetch`, `there are ${knownKernels.join(", ")}`);
+    return wrong(`there is no kernel "${name}" to fetch`, `available: ${knownKernels.join(", ")}`);
   return fetchKernel(name, say);
 }
 

@@ -78,7 +78,7 @@ function noneMatches(pattern: string, all: readonly string[], what: string): Dia
 
 /** Lists few names; refers to `list` for many. */
 function whatThereIs(all: readonly string[], what: string): string {
-  if (all.length > 0 && all.length <= FEW) return `there is ${all.join(", ")}`;
+  if (all.length > 0 && all.length <= FEW) return `available: ${all.join(", ")}`;
   return `see: ftrace-run list ${what.split(" ").at(-1)}s`;
 }
 

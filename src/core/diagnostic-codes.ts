@@ -1,15 +1,15 @@
 /**
- * Whose fault a diagnostic is. `core/exit-status.ts` turns it into the exit status, together with what was done before:
+ * The part that a diagnostic blames. `core/exit-status.ts` turns it into the exit status, together with what was done before:
  * spec → 2, kernel → 3 (this kernel or these privileges), restore → 5, run → 6.
  */
 export type Fault = "spec" | "kernel" | "run" | "restore";
 
 /**
- * Every code there is, with what it means (docs/diagnostics.md is written from these sentences). A code is stable: editors and
+ * All codes with their meanings (docs/diagnostics.md is generated from these sentences). A code is stable: editors and
  * CI match on it.
  */
 const faults = {
-  // What is wrong with the spec or the command line.
+  // Errors of the spec or the command line.
 
   /** The command line is wrong: an option, an argument, or a combination of them. */
   "usage": "spec",
@@ -23,13 +23,13 @@ const faults = {
   "yaml-duplicate-key": "spec",
   /** The spec's aliases expand to too much, or to themselves. */
   "yaml-alias-limit": "spec",
-  /** YAML reads a value otherwise than it was meant; quotes help. */
+  /** YAML reads a value differently than intended; put it in quotes. */
   "yaml-needs-quotes": "spec",
-  /** The file has several YAML documents; a spec is one. */
+  /** The file has several YAML documents; a spec is one document. */
   "yaml-multiple-documents": "spec",
-  /** There is no such key. */
+  /** The key does not exist. */
   "unknown-key": "spec",
-  /** A key that is needed is missing. */
+  /** A required key is missing. */
   "missing-key": "spec",
   /** A value has the wrong type. */
   "wrong-type": "spec",
@@ -37,13 +37,13 @@ const faults = {
   "wrong-value": "spec",
   /** A duration or a size lacks its unit, or has one that is unknown or ambiguous. */
   "bad-unit": "spec",
-  /** A name has characters that it cannot have, or names nothing that could exist. */
+  /** A name has characters that are not allowed, or is a name that cannot exist. */
   "bad-name": "spec",
-  /** A spec extends itself, directly or by way of its bases. */
+  /** A spec extends itself, directly or through its bases. */
   "extends-cycle": "spec",
   /** A spec and its base have different values for one key. */
   "extends-conflict": "spec",
-  /** There is no such parameter, or a parameter is not used. */
+  /** The parameter does not exist, or a declared parameter is not used. */
   "unknown-param": "spec",
   /** A parameter's declaration or value is wrong. */
   "bad-param": "spec",
@@ -53,15 +53,15 @@ const faults = {
   "expression-type": "spec",
   /** An expression is too long or too deeply nested, or a number in it is out of range. */
   "expression-limit": "spec",
-  /** The event has no such field. */
+  /** The event does not have the field. */
   "unknown-field": "spec",
-  /** There is no such aggregation. */
+  /** The aggregation does not exist. */
   "unknown-aggregation": "spec",
   /** An expectation reads a result, a row or a column that does not exist. */
   "unknown-result": "spec",
   /** `scope` excludes every task or CPU on which the event can occur. */
   "scope-leaves-out": "spec",
-  /** An aggregation reads an event that the spec does not record, or without what it needs of it. */
+  /** An aggregation reads an event that the spec does not record, or that it records without the data that the aggregation needs (such as stacks). */
   "event-not-recorded": "spec",
   /** Several files match the name of a binary. */
   "binary-ambiguous": "spec",
@@ -69,10 +69,10 @@ const faults = {
   "bad-symbol": "spec",
   /** Several functions or static probes of the file match the name. */
   "ambiguous-symbol": "spec",
-  /** With this option of a tracer, only the first of several equal calls is an event. */
+  /** With this tracer option, the kernel records only the first of several identical calls in a row. */
   "repeats-apart": "spec",
 
-  // What the kernel, or this machine, lacks or refuses.
+  // Features that the kernel or this machine lacks or refuses.
 
   /** This kernel does not have the event. */
   "unknown-event": "kernel",
@@ -82,7 +82,7 @@ const faults = {
   "unknown-function": "kernel",
   /** No function of this kernel matches the pattern. */
   "no-function-matches": "kernel",
-  /** The compiler split the function; its parts are functions of their own. */
+  /** The compiler split the function; its parts are separate functions. */
   "function-split": "kernel",
   /** The kernel hides the addresses of its functions. */
   "symbols-hidden": "kernel",
@@ -100,9 +100,9 @@ const faults = {
   "not-permitted": "kernel",
   /** tracefs is not mounted, and cannot be mounted. */
   "tracefs-missing": "kernel",
-  /** Something that the kernel has only once is in use by another session or program. */
+  /** A resource that is global to the kernel is in use by another session or program. */
   "in-use": "kernel",
-  /** No such process, container or task is running. */
+  /** The process, container or task is not running. */
   "process-missing": "kernel",
   /** A guest needs QEMU, a kernel or a tool that is missing. */
   "vm-missing": "kernel",
@@ -110,7 +110,7 @@ const faults = {
   "binary-missing": "kernel",
   /** A program or library is not an ELF file that can be probed. */
   "binary-malformed": "kernel",
-  /** A program or library has no such symbol or static probe. */
+  /** A program or library does not have the symbol or static probe. */
   "unknown-symbol": "kernel",
   /** A probe cannot be set at this address. */
   "not-probeable": "kernel",
@@ -131,23 +131,23 @@ const faults = {
   /** An event did not occur, or a tracer recorded no call. */
   "event-silent": "kernel",
 
-  // What went wrong while running.
+  // Failures of the run.
 
   /** A program of the workload could not be started. */
   "workload-failed-to-start": "run",
-  /** A program of the workload ended otherwise than `exit` allows. */
+  /** A program of the workload ended in a way that `exit` does not allow. */
   "workload-failed": "run",
   /** A process of the workload left its process group and may still be running. */
   "workload-escaped": "run",
   /** The program that started ftrace-run has ended, and with it the recording. */
   "starter-ended": "run",
-  /** The recording stopped early, because a ring buffer could not be read or a file not be written. */
+  /** The recording stopped early, because a ring buffer could not be read or a file could not be written. */
   "capture-failed": "run",
   /** The disk, or a quota, is full. */
   "disk-full": "run",
   /** A file of results could not be written. */
   "output-failed": "run",
-  /** A recording is damaged, or is not a trace.dat. */
+  /** A recording is damaged, or is not a trace.dat file. */
   "recording-malformed": "run",
   /** Events were lost. */
   "events-lost": "run",
@@ -162,11 +162,11 @@ const faults = {
   /** A guest did not start, or ended without a result. */
   "vm-failed": "run",
 
-  // What could not be restored.
+  // Failures of the restore.
 
   /** A step of the session could not be undone. */
   "undo-failed": "restore",
-  /** A control file is not as it was before the session. */
+  /** The content of a control file differs from before the session. */
   "state-differs": "restore",
   /** An earlier session's instance or journal is still present. */
   "session-left": "restore",
@@ -175,7 +175,7 @@ const faults = {
 /** The code of a diagnostic. */
 export type DiagnosticCode = keyof typeof faults;
 
-/** Whose fault a diagnostic with this code is. */
+/** The part that a diagnostic with this code blames. */
 export function faultOf(code: DiagnosticCode): Fault {
   return faults[code];
 }

@@ -5,7 +5,7 @@ export const exporters: readonly Exporter[] = [
   {
     name: "trace",
     ending: "txt",
-    summary: "the kernel's own text, as its trace file has it",
+    summary: "the kernel's own text, as in its trace file",
     needs: [],
     isListing: true,
     load: async () => (await import("./kernel-text/kernel-text.ts")).writeKernelText("default"),
@@ -28,7 +28,7 @@ export const exporters: readonly Exporter[] = [
   {
     name: "speedscope",
     ending: "speedscope.json",
-    summary: "a profile a task for speedscope.app: calls over time, and counts of stacks",
+    summary: "one profile per task, for speedscope.app: calls over time, and counts of stacks",
     needs: ["calls", "stacks"],
     load: async () => (await import("./speedscope/write-speedscope.ts")).writeSpeedscope,
   },

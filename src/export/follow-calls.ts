@@ -51,7 +51,7 @@ function problemsOf({ unfinished, orphans, dropped, negative, overrun }: CallFau
     ...omitted(orphans, "return", "of a call had no recorded entry"),
     ...omitted(dropped, "call", "had no recorded return"),
     ...omitted(negative, "call", "ended before it began, by the kernel's clock"),
-    ...omitted(overrun, "call", "or more had outgrown the tracer's stack of their task"),
+    ...omitted(overrun, "call", "or more did not fit on the tracer's stack of their task"),
   ];
 }
 

@@ -71,7 +71,7 @@ function checkPattern(constant: TextLiteral): readonly Diagnostic[] {
   return [
     problem(
       constant,
-      "the kernel compares a pattern that starts with a digit literally",
+      "the kernel ignores the wildcards of a pattern that starts with a digit",
       `write ~ "[${body[0]!}]${body.slice(1)}"`,
     ),
   ];

@@ -154,7 +154,7 @@ function maskedField(side: Comparison, fields: readonly FieldType[], { runsIn }:
     return { wrong: problem(side, "a condition cannot be compared with a value") };
   if (runsIn === "kernel") {
     const hint =
-      "write x & 127, or !(x & 127) if no bit may be set; where: in an aggregation can compare them";
+      "write x & 127, or !(x & 127) if no bit may be set; to compare the bits with a number, use where: in an aggregation";
     return { wrong: problem(side, "the kernel can only test whether bits are set", hint) };
   }
   const { right } = side;

@@ -8,11 +8,11 @@ export function outputFailed(path: string, error: unknown): Diagnostic {
   if (error instanceof NotPrivate) return notPrivate(path);
   const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
   const full = code === "ENOSPC" || code === "EDQUOT";
-  return diagnostic(full ? "disk-full" : "output-failed", `${path} can't be written (${code})`);
+  return diagnostic(full ? "disk-full" : "output-failed", `cannot write ${path} (${code})`);
 }
 
 function notPrivate(path: string): Diagnostic {
-  const message = `cannot write ${path}: other users can enter a private folder made in it`;
+  const message = `cannot write ${path}: other users could enter the private folder that ftrace-run creates in it`;
   return diagnostic("output-failed", message, {
     hint: "use a folder whose file system keeps owners and permissions",
   });

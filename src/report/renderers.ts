@@ -40,7 +40,7 @@ export const renderers: { readonly [Name in RendererName]: Renderer } = {
     load: async () => (await import("./json-report.ts")).jsonRendering,
   },
   markdown: {
-    summary: "a pull request's comment or a job's summary, at most 60,000 characters (GitHub takes 65,536)",
+    summary: "a pull request's comment or a job's summary, at most 60,000 characters (GitHub accepts 65,536)",
     file: "report.md",
     isForPeople: true,
     load: async () => (await import("./markdown/markdown-report.ts")).markdownRendering,

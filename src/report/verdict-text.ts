@@ -49,7 +49,7 @@ export function outcomeText({ verdict, left, right, reason }: ExpectationDocumen
       return left ? `${valueText(left, right)}${noteText(reason)}` : "";
     case "failed": {
       if (left && right)
-        return `${valueText(left, right)} against ${valueText(right, left)}${noteText(reason)}`;
+        return `${valueText(left, right)}, compared with ${valueText(right, left)}${noteText(reason)}`;
       return left ? valueText(left, right) : escapeText(reason ?? "");
     }
     case "inconclusive": {

@@ -68,7 +68,10 @@ function bufferSentences(recording: RecordingSummary): readonly string[] {
   if (missing !== undefined && missing > 0)
     return [`${countOf(missing, "event")} ${missing === 1 ? "was" : "were"} lost (${lossParts(recording)})`];
   const marked = faults.pagesWithMissedEvents;
-  if (marked > 0) return [`the kernel marked ${countOf(marked, "page")} as missing events`];
+  if (marked > 0)
+    return [
+      `the kernel set its missed-events flag on ${countOf(marked, "page")}: events before ${marked === 1 ? "it" : "them"} were lost`,
+    ];
   if (missing === undefined)
     return ["the file has no CPU statistics, so it is unknown whether events were lost"];
   return [];

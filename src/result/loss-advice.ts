@@ -69,7 +69,7 @@ function bufferHint({ lost, bytesPerEvent }: CpuLoss, { buffer }: Spec): string 
   const advised = 2 ** Math.ceil(Math.log2(Math.max(MIB, needed * 1.1)));
   return advised <= LARGEST_ADVISED
     ? `\`buffer: {per-cpu: ${advised / MIB}MiB}\` would have been large enough`
-    : `they need a buffer of ${quantityText(needed, "bytes")} per CPU`;
+    : `a buffer of ${quantityText(needed, "bytes")} per CPU would have been needed`;
 }
 
 /** The reader kept up with a share of all events: a filter that passes at most that share would lose none. */
@@ -81,8 +81,8 @@ function filterHint({ recorded, lost }: CpuLoss, eventCounts: ReadonlyMap<string
   const percent = (part: number): string => `${Math.floor(part * 100)} %`;
   const mayPass = share > 0 ? (readable - (1 - share)) / share : 0;
   if (mayPass < 0.01) return `or record at most ${percent(readable)} of the events`;
-  const rest = `${percent(mayPass)} of ${name} (which is ${percent(share)} of the events)`;
+  const rest = `${percent(mayPass)} of ${name} (${percent(share)} of all events)`;
   return name.startsWith("ftrace:")
-    ? `so would fewer functions: at most ${rest}`
-    : `so would a filter that passes at most ${rest}`;
+    ? `or trace fewer functions: at most ${rest}`
+    : `or use a filter that passes at most ${rest}`;
 }

@@ -16,14 +16,14 @@ export function withScopeNotes(results: readonly NamedResult[], { scope }: Spec)
 function scopeNote(event: string): readonly string[] {
   const context = contextOf(event);
   if (context === undefined) return [];
-  return [`scope.pids left out most ${event} events: one is recorded only if ${recordedOnlyIf[context]}.`];
+  return [`scope.pids excluded most ${event} events: one is recorded only if ${recordedOnlyIf[context]}.`];
 }
 
 /** Events of functions of the kernel: what tracers and probes record. */
 const ofFunctions = /^(?:ftrace:func|[kf]probes:)/u;
 
 const layerNote =
-  "In a guest one file operation can call vfs functions more than once (overlayfs), except in /usr and /etc, and on new files in /tmp, /var/tmp, $HOME and the working folder.";
+  "In a guest, one file operation can call vfs functions more than once, because files are on an overlayfs. This does not apply to /usr and /etc, nor to new files in /tmp, /var/tmp, $HOME and the working folder.";
 
 /**
  * In a guest most of the host's files are below an overlay, whose functions call those of the file system below it

@@ -52,7 +52,7 @@ function ofGo(image: ProgramImage, address: bigint, name = hex(address)): Result
 const WORDS =
   "argN is the Nth word that Go passes in registers (a string has two: address and length; a slice three, an interface two; floating point and arrays none)";
 const STACK_WORDS =
-  "argN is the Nth word that Go passes on the stack (a string has two: address and length; smaller numbers in a row share a word)";
+  "argN is the Nth word that Go passes on the stack (a string has two: address and length; adjacent integers smaller than a word share one)";
 const NO_NUL = { hint: "a Go string is not NUL-terminated: the type string also reads the bytes after it" };
 
 function ofOthers(names: readonly string[], { path, elf }: ProgramImage): Result<CheckedArguments> {

@@ -58,7 +58,7 @@ function byName(pid: number, name: string): Result<FoundBinary> {
 /** For a path without a file: the file may have existed when the process started. */
 function whatItRuns(pid: number, name: string): string {
   const [gone] = mappedFiles(pid, (each) => isNamed(each, name));
-  return gone ? `it has mapped ${gone.path}: ${howToHaveIt(pid, gone)}` : `it runs in ${namedFiles(pid)}`;
+  return gone ? `it has mapped ${gone.path}: ${howToHaveIt(pid, gone)}` : `it has mapped ${namedFiles(pid)}`;
 }
 
 /** A deleted file stays reachable through the map_files of the process (proc(5)). */

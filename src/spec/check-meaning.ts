@@ -56,15 +56,19 @@ function checkBuffer(node: SpecNode | undefined): readonly Diagnostic[] {
   if (!isPowerOfTwo)
     return [
       ...units,
-      diagnostic("wrong-value", "a sub-buffer is a power of two of pages: 4KiB, 8KiB, 16KiB …", {
-        at: piece.at,
-      }),
+      diagnostic(
+        "wrong-value",
+        "the size of a sub-buffer is the page size times a power of two: 4KiB, 8KiB, 16KiB …",
+        {
+          at: piece.at,
+        },
+      ),
     ];
   const whole = sizeAt(perCpu);
   if (!whole || piece.value * 2 <= whole.value) return units;
   return [
     ...units,
-    diagnostic("wrong-value", "a buffer must hold at least two sub-buffers", {
+    diagnostic("wrong-value", "a buffer needs at least two sub-buffers", {
       at: piece.at,
       related: [{ message: "the size of the buffer", at: whole.at }],
     }),
@@ -106,7 +110,7 @@ function checkScope(root: SpecNode): readonly Diagnostic[] {
   if (pids?.kind !== "scalar" || pids.value !== "workload" || itemsOf(childOf(root, "workload")).length > 0)
     return [];
   return [
-    diagnostic("wrong-value", "the scope is the workload, and there is no workload", {
+    diagnostic("wrong-value", "the scope is the workload, but the spec has no workload", {
       at: pids.at,
       hint: "add workload: [{run: […]}]",
     }),
@@ -118,7 +122,7 @@ function checkMarkers(root: SpecNode): readonly Diagnostic[] {
   const isOn = markers?.kind === "scalar" && markers.value === true;
   if (!isOn || itemsOf(childOf(root, "workload")).length > 0) return [];
   return [
-    diagnostic("wrong-value", "the workload writes the markers, and there is no workload", {
+    diagnostic("wrong-value", "markers are written by the workload, but the spec has no workload", {
       at: markers.at,
       hint: "add workload: [{run: […]}]",
     }),
@@ -134,10 +138,10 @@ function checkUserStacks(root: SpecNode): readonly Diagnostic[] {
   return [
     diagnostic(
       "wrong-value",
-      "user-stacks needs events of all CPUs: a process begins another program anywhere",
+      "user-stacks needs the events of all CPUs, because a process can call exec on any CPU",
       {
         at: cpus.at,
-        hint: "leave scope.cpus out, and write `where: cpu == 0` in the aggregation",
+        hint: "remove scope.cpus, and write `where: cpu == 0` in the aggregation",
       },
     ),
   ];
@@ -163,7 +167,7 @@ function checkEnd(root: SpecNode): readonly Diagnostic[] {
   return [
     diagnostic("missing-key", "nothing ends this recording", {
       at,
-      hint: "add duration: 5s, or a workload that is waited for",
+      hint: "add duration: 5s, or a workload without wait: false",
     }),
   ];
 }

@@ -31,7 +31,7 @@ export function explainError(error: ErrorObject, root: SpecNode): Diagnostic {
     case "propertyNames":
       return badKeyName(node, String(parameters["propertyName"]));
     case "uniqueItems":
-      return diagnostic("wrong-value", "an item is there twice", {
+      return diagnostic("wrong-value", "duplicate item", {
         at: nodeAt(node, [Number(parameters["j"])]).at,
       });
     default:
@@ -60,14 +60,14 @@ function elsewhere(key: string, names: readonly string[], steps: readonly string
   const atTop: Readonly<Record<string, string>> = {
     events: "events are listed under tracepoints:",
     event: "events are listed under tracepoints:",
-    filter: "a filter belongs to one tracepoint: - {event: …, filter: …}",
+    filter: "a filter belongs to a tracepoint: - {event: …, filter: …}",
     pids: "write scope: {pids: …}",
     pid: "write scope: {pids: [PID]}",
     cpus: "write scope: {cpus: […]}",
     run: "write workload: [{run: […]}]",
     command: "write workload: [{run: […]}]",
     time: "write duration: 5s",
-    where: "where: belongs to one aggregation",
+    where: "where: belongs under an aggregation",
   };
   if (steps.length === 0 && Object.hasOwn(atTop, key)) return atTop[key]!;
   return names.length > 0 ? `the keys here are ${names.join(", ")}` : "no keys are expected here";
@@ -99,15 +99,15 @@ function wrongUse(error: ErrorObject, node: SpecNode): Diagnostic {
   if (!use)
     return diagnostic("missing-key", 'an aggregation needs the key "use"', {
       at: firstKey(node),
-      hint: `its values are ${names.join(", ")}`,
+      hint: `the aggregations are ${names.join(", ")}`,
     });
   const value = use.value.kind === "scalar" ? use.value.value : undefined;
   if (typeof value !== "string")
-    return diagnostic("wrong-type", "use: takes the name of an aggregation", {
+    return diagnostic("wrong-type", "use: needs the name of an aggregation", {
       at: use.value.at,
-      hint: `there is ${names.join(", ")}`,
+      hint: `the aggregations are ${names.join(", ")}`,
     });
-  const hint = didYouMean(value, names) ?? `there is ${names.join(", ")}`;
+  const hint = didYouMean(value, names) ?? `the aggregations are ${names.join(", ")}`;
   return diagnostic("unknown-aggregation", `there is no aggregation "${value}"`, { at: use.value.at, hint });
 }
 
@@ -151,9 +151,9 @@ function listHint(steps: readonly string[], text: string): string {
 
 function expectedType(schema: Schema): string {
   const type = schema["type"];
-  if (Array.isArray(type)) return "a text, a number, true or false";
+  if (Array.isArray(type)) return "a string, a number, true or false";
   const names: Readonly<Record<string, string>> = {
-    string: "a text",
+    string: "a string",
     integer: "a whole number",
     number: "a number",
     boolean: "true or false",
@@ -183,7 +183,7 @@ function wrongForm(error: ErrorObject, at: Span): Diagnostic {
   const reason = unitProblem(schema, String(error.data));
   if (reason !== undefined) return diagnostic("bad-unit", reason, { at });
   const example = exampleOf(schema);
-  return diagnostic("wrong-value", `${describeValue(error.data)} has not the form of this value`, {
+  return diagnostic("wrong-value", `${describeValue(error.data)} does not have the expected format`, {
     at,
     hint: example === undefined ? undefined : `for example ${example}`,
   });
@@ -202,9 +202,9 @@ function unitProblem(schema: Schema, text: string): string | undefined {
 
 function badKeyName(node: SpecNode, key: string): Diagnostic {
   const at = node.kind === "map" ? (node.entries.get(key)?.keyAt ?? node.at) : node.at;
-  return diagnostic("bad-name", `"${key}" can't be a name here`, {
+  return diagnostic("bad-name", `"${key}" is not a valid name`, {
     at,
-    hint: "a name is letters, digits, _ and single - inside, and begins with a letter or _",
+    hint: "a name consists of letters, digits, _ and -; it begins with a letter or _, and each - is between two other characters",
   });
 }
 

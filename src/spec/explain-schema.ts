@@ -150,8 +150,8 @@ function describeBranch(schema: Schema): string {
       ? `a mapping with ${required.join(", ")}`
       : "a mapping";
   if (types.includes("array")) return "a list";
-  if (types.length > 1) return "a text, a number, true or false";
-  return types[0] === "string" ? "a text" : types[0] === "boolean" ? "true or false" : "a number";
+  if (types.length > 1) return "a string, a number, true or false";
+  return types[0] === "string" ? "a string" : types[0] === "boolean" ? "true or false" : "a number";
 }
 
 const MOST_WORDS = 10;

@@ -58,7 +58,7 @@ function readBase(
     ]);
   if (base === undefined)
     return fail([
-      diagnostic("file-unreadable", `"${path}" can't be read`, {
+      diagnostic("file-unreadable", `"${path}" cannot be read`, {
         at: reference.at,
         hint: "the path is relative to this file",
       }),
@@ -68,8 +68,9 @@ function readBase(
 
 function refuse(written: string, path: string, chain: readonly string[], at: Span): Diagnostic | undefined {
   if (isAbsolute(written))
-    return diagnostic("bad-name", "extends takes a path relative to this file", { at });
-  if (/\p{Cc}/u.test(written)) return diagnostic("bad-name", "a path can't hold control characters", { at });
+    return diagnostic("bad-name", "extends needs a path relative to this file", { at });
+  if (/\p{Cc}/u.test(written))
+    return diagnostic("bad-name", "a path cannot contain control characters", { at });
   const loop = chain.indexOf(normalized(path));
   if (loop >= 0)
     return diagnostic(
@@ -78,7 +79,7 @@ function refuse(written: string, path: string, chain: readonly string[], at: Spa
       { at },
     );
   if (chain.length >= LONGEST_CHAIN)
-    return diagnostic("extends-cycle", `more than ${LONGEST_CHAIN} files extend each other`, { at });
+    return diagnostic("extends-cycle", `the chain of extended files is longer than ${LONGEST_CHAIN}`, { at });
   return undefined;
 }
 

@@ -44,10 +44,10 @@ function isEqual(base: SpecNode, own: SpecNode): boolean {
 function conflict(base: SpecNode, own: SpecNode, path: readonly string[]): Diagnostic {
   return diagnostic(
     "extends-conflict",
-    `"${path.join(".")}" has another value in the file this one extends`,
+    `"${path.join(".")}" has a different value in the file that this one extends`,
     {
       at: own.at,
-      hint: "make it a parameter there, or leave it out in one of the files",
+      hint: "make it a parameter there, or remove it from one of the files",
       related: [{ message: "the other value is here", at: base.at }],
     },
   );

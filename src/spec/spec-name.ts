@@ -11,9 +11,9 @@ const notFirst = /^[\s.:#-]/u;
 /** Why a text can't be a spec's name; `undefined` where it can. */
 export function wrongInName(name: string): string | undefined {
   const inside = notInside.exec(name)?.[0];
-  if (inside !== undefined) return `a spec's name can't hold ${quoted(inside)}`;
+  if (inside !== undefined) return `a spec's name cannot contain ${quoted(inside)}`;
   const first = notFirst.exec(name)?.[0];
-  return first === undefined ? undefined : `a spec's name can't begin with ${quoted(first)}`;
+  return first === undefined ? undefined : `a spec's name cannot begin with ${quoted(first)}`;
 }
 
 /** The name of a spec that gives itself none: its file's, without the ending and without what a name can't hold. */

@@ -74,17 +74,18 @@ export function toPlain(node: SpecNode): unknown {
   }
 }
 
-/** `not the text "x"`, for messages that say what was expected. */
+/** `not the string "x"`, for messages that say what was expected. */
 export function insteadOf(value: unknown): string {
-  return value === null || value === undefined ? "and there is nothing" : `not ${describeValue(value)}`;
+  return value === null || value === undefined ? "but the value is empty" : `not ${describeValue(value)}`;
 }
 
-/** `a list`, `the text "x"`: what a value is, for messages. */
+/** `a list`, `the string "x"`: what a value is, for messages. */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return describeKeys(Object.keys(value));
-  if (typeof value === "string") return `the text "${value.length > 40 ? `${value.slice(0, 40)}…` : value}"`;
+  if (typeof value === "string")
+    return `the string "${value.length > 40 ? `${value.slice(0, 40)}…` : value}"`;
   if (typeof value === "number") return `the number ${value}`;
   return value === true ? "true" : "false";
 }

@@ -91,6 +91,9 @@ export interface RecordingInfo {
 /** Which events to decode, and which of their fields. Key: `system:name`. */
 export type Projection = ReadonlyMap<string, readonly string[] | "all">;
 
+/** The same. `records`: the common fields, and the records themselves, in which every field can be read. */
+export type RecordProjection = ReadonlyMap<string, readonly string[] | "all" | "records">;
+
 /** The events of one CPU, in recorded order, a bounded stretch at a time. */
 export interface CpuEvents {
   readonly cpu: number;
@@ -104,7 +107,7 @@ export interface Recording {
   /** The events in time order across CPUs, a bounded stretch at a time. */
   read(projection: Projection): Iterable<OrderedEvents>;
   /** The same, each CPU's events apart: for those who have to look ahead on one CPU. */
-  readByCpu(projection: Projection): readonly CpuEvents[];
+  readByCpu(projection: RecordProjection): readonly CpuEvents[];
   /** Names (`system:event`) of the events that were recorded, those of the recorder's own threads left out. Walks all data. */
   recordedEvents(): ReadonlySet<string>;
   /** How many events are in the file, of whatever kind: by CPU, of each sub-buffer. Walks all data. */

@@ -40,8 +40,8 @@ describe("a container with a /run of its own", () => {
     const looked = await runCli(["recover"]);
     expect(looked).toMatchObject({ status: 0, stderr: "" });
     expect(words(looked.stdout)).toBe(
-      `${instance}: an instance of no known session, perhaps of a container: may still be running, not touched; ` +
-        "if it is not: ftrace-run recover --force",
+      `${instance}: instance of an unknown session, perhaps in a container. It may still be in use, so it was not removed. ` +
+        "To remove it: ftrace-run recover --force",
     );
     expect(ours()).toEqual([instance]);
     expect(await runCli(["recover", "--force"])).toEqual({
@@ -87,7 +87,7 @@ describe("a container that shares /run/ftrace-run with the host", () => {
     });
     const other = await startContainer({ mounts: shared });
     expect(words((await cliIn(other, ["recover"])).stdout)).toContain(
-      `${instance}: of another container, may still be running, not touched`,
+      `${instance}: session of another container. It may still be running, so it was not undone.`,
     );
     expect(read(instance, "tracing_on")).toBe("1\n");
     await interrupt(container);

@@ -46,8 +46,8 @@ describe("scope: {pids: workload}", () => {
   test("with process ids of the container's own: exit 3, and how to have the machine's", async () => {
     const { status, stderr } = await runInside(countingSpec("pid"), { mounts: bound });
     expect(status).toBe(3);
-    expect(stderr).toContain("error[unsupported]: this container has process ids of its own");
-    expect(stderr).toContain("docker run --pid=host");
+    expect(stderr).toContain("error[unsupported]: this container has its own pid namespace");
+    expect(stderr).toContain("run the container with --pid=host");
     expect(stderr).toContain("scope: {pids: workload}");
     expectAsBefore();
   });

@@ -232,7 +232,7 @@ describe("the checker takes what the kernel takes", () => {
   const STRICTER = [
     / has the range -?\d+ to \d+$/u,
     /^one CPU never equals several$/u,
-    /compares a pattern that starts with a digit literally$/u,
+    /ignores the wildcards of a pattern that starts with a digit$/u,
     /^the kernel does not support & with CPU/u,
     /is not the address of a string; \.ustring needs one$/u,
     /points to user memory, which a filter reads only with \.ustring/u,

@@ -27,7 +27,7 @@ async function run(scope: string) {
 
 test("a scope of tasks leaves interrupts out: a warning before, and a note beside the number", async () => {
   const { switches, softirqs, stderr } = await run("scope: {pids: workload}");
-  expect(stderr).toContain("warning[scope-leaves-out]: scope.pids leaves out most irq:softirq_entry events");
+  expect(stderr).toContain("warning[scope-leaves-out]: scope.pids excludes most irq:softirq_entry events");
   expect(stderr).toContain("(likewise: irq:softirq_exit)");
   expect(stderr).not.toContain("most sched:sched_switch");
   expect(softirqs.notes.join("\n")).toContain("one is recorded only if it interrupts a task of the scope");

@@ -150,7 +150,7 @@ aggregations:
   expect(b?.table.rows.map(([stack, total]) => [stack, total])).toEqual([["b (frameless)", 31]]);
   expect(scalar(b, "without-callers")).toBe(31);
   expect(b?.notes).toContain(
-    "31 of 31 user stacks had only one function, as in code without frame pointers: b (frameless).",
+    "31 of 31 user stacks had only one function, as in code without frame pointers. Most frequent: b (frameless).",
   );
 });
 

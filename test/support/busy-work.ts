@@ -8,11 +8,14 @@ import { createSocket } from "node:dgram";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 
-/** Real work of many kinds, so that many kinds of events fire: well under a second of it. */
-export async function busyWork(): Promise<void> {
+/**
+ * Real work of many kinds, so that many kinds of events fire: well under a second of it. `name`: of a program that runs; it begins
+ * with an h.
+ */
+export async function busyWork(name: string = HOSTILE_NAME): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "busy-"));
   try {
-    processesAndFiles(folder);
+    processesAndFiles(folder, name);
     await streamOverLoopback();
     await datagramsOverLoopback();
     await thread();
@@ -25,8 +28,8 @@ export async function busyWork(): Promise<void> {
 /** Names with bytes that are not UTF-8, a newline, an escape sequence and an equals sign. */
 const HOSTILE_NAME = "h\u001B[31mo\nst=i l\u00E9";
 
-function processesAndFiles(folder: string): void {
-  copyFileSync("/bin/true", join(folder, HOSTILE_NAME));
+function processesAndFiles(folder: string, name: string): void {
+  copyFileSync("/bin/true", join(folder, name));
   const script = `
     cd '${folder}'
     chmod +x ./h*; ./h*; "$(printf './h\\351')" 2>/dev/null

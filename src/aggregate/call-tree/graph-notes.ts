@@ -80,7 +80,7 @@ function limitNotes({ tree }: GraphState): readonly string[] {
     ...sayCount(
       tree.flatCalls,
       "call",
-      `occurred on paths beyond the first ${most}: in the table by function, not in the tree and the edges`,
+      `occurred on paths beyond the first ${most}: the table includes them, but the tree and the edges do not`,
     ),
     ...sayCount(tree.lostCalls, "call", "of functions beyond the limit (not in the figures)"),
   ];
@@ -89,5 +89,9 @@ function limitNotes({ tree }: GraphState): readonly string[] {
 /** A note on lost records; empty if none was lost. */
 export function lossNotes({ lost }: RecordedSpan): readonly string[] {
   const events = [...lost.values()].reduce((sum, count) => sum + count, 0);
-  return sayCount(events, "record", "lost: a call whose middle is missing can look like one without callees");
+  return sayCount(
+    events,
+    "record",
+    "lost: a call whose callees were lost can look like a call without callees",
+  );
 }

@@ -62,14 +62,22 @@ export class CallFaults {
         "call",
         `had no recorded return: ${elsewhere}records were lost, or the function never returned ${LEFT_OUT}`,
       ),
-      ...sayCount(this.incomplete, "call", "included such a call, whose time is in the caller's self time"),
+      ...sayCount(
+        this.incomplete,
+        "call",
+        "had a callee without a recorded return, whose time is counted as self time of the call",
+      ),
       ...sayCount(this.gaps, "call", "had unrecorded callers: shown under the nearest recorded caller"),
-      ...sayCount(this.withoutCaller, "outermost call", "had unrecorded callers, by the tracer's own depth"),
+      ...sayCount(
+        this.withoutCaller,
+        "outermost call",
+        "had unrecorded callers, according to the depth that the tracer recorded",
+      ),
       ...sayCount(this.negative, "call", `had a negative duration on the kernel's clock ${LEFT_OUT}`),
       ...sayCount(
         this.outgrown,
         "call",
-        "took less time than the callees, by the kernel's clock: the self time is negative",
+        "had a negative self time: by the kernel's clock, the callees took longer than the call",
       ),
       ...sayCount(this.migrated, "call", "returned on another CPU than it was entered on"),
       ...sayCount(

@@ -58,7 +58,7 @@ function meansTwoThings(
   const withField = [from, to].find((events) => events.every((event) => fieldOf(event, name)));
   const without = [from, to].find((events) => !events.every((event) => fieldOf(event, name)));
   if (!withField || !without) return false;
-  const message = `"${name}" is a field of ${namesOfEvents(withField)}, but ${MEANING[context]} for ${namesOfEvents(without)}`;
+  const message = `"${name}" is a field of ${namesOfEvents(withField)}, but in ${namesOfEvents(without)} it means ${MEANING[context]}`;
   refuse(binding, message, at, HINTS[context]);
   return true;
 }

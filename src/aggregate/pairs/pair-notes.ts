@@ -19,7 +19,7 @@ export function pairNotes(pairing: Pairing, nested: boolean): readonly string[] 
     ...sayCount(
       pairing.cutByLoss,
       "from event",
-      `had events lost on some CPU before the next event with its key (more likely for long pairs) ${LEFT_OUT}`,
+      "may have lost the to event: a CPU lost events before the next event with this key (not in the figures; more likely for long pairs)",
     ),
     ...sayCount(pairing.negative, "pair", `had a negative duration on this clock ${LEFT_OUT}`),
     ...sayCount(pairing.dropped, "from event", `exceeded the limit of ${most} open from events ${LEFT_OUT}`),
@@ -41,7 +41,7 @@ export function filterNotes(
   const ends = to.events.find((event) => isCut(event, key.to, filtered));
   if (!begins || !ends) return [];
   return [
-    `A pair may join events that do not belong together: both ${eventName(begins)} and ${eventName(ends)} have a filter, so events between them may not be recorded. Use where-from and where-to instead of at least one of the filters.`,
+    `A pair may join events that do not belong together: both ${eventName(begins)} and ${eventName(ends)} have a filter, so events between them may not be recorded. Replace at least one of the two filters by where-from or where-to.`,
   ];
 }
 

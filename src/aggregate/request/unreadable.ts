@@ -45,7 +45,7 @@ export class Unreadable {
     if (this.events === 0) return [];
     const fields = [...this.#fields].join(" or ");
     return [
-      `${countOf(this.events, "event")} left out: the kernel could not read ${fields}, so ${this.events === 1 ? "it is" : "they are"} in no row and match no condition. ${readingAdvice(this.#systems)}`,
+      `${countOf(this.events, "event")} left out: the kernel could not read ${fields}, so ${this.events === 1 ? "the event is in no row and matches" : "the events are in no row and match"} no condition. ${readingAdvice(this.#systems)}`,
     ];
   }
 }

@@ -42,7 +42,7 @@ function userNotes(state: StackState): readonly string[] {
       : []),
     ...(alone.size > 0
       ? [
-          `${of(sumOf(alone), stacks, "user stack")} had only one function, as in code without frame pointers: ${mostOf(alone, labels)}.`,
+          `${of(sumOf(alone), stacks, "user stack")} had only one function, as in code without frame pointers. Most frequent: ${mostOf(alone, labels)}.`,
         ]
       : []),
     ...(cutShort.size > 0
@@ -94,6 +94,6 @@ function lossNotes(lost: RecordedSpan["lost"], hasPrograms: boolean): readonly s
   return sayCount(
     hasPrograms ? records : 0,
     "record",
-    "lost: if the record of an exec is missing, user functions can be named after another program's",
+    "lost: if the record of an exec was lost, user functions can have names of another program",
   );
 }

@@ -37,7 +37,7 @@ export class Spread {
     if (used.every(({ exact }) => exact)) return ["Percentiles are exact (nearest rank)."];
     const kept = countText(EXACT_VALUES);
     return [
-      `Percentiles are exact (nearest rank) for up to ${kept} values and within 0.8 % beyond (64 buckets to each doubling).`,
+      `Percentiles are exact (nearest rank) up to ${kept} values. With more values, their error is at most 0.8 % (64 buckets for each power of two).`,
     ];
   }
 

@@ -50,7 +50,7 @@ export function callNotes(
     ...sayCount(
       open.cutByLoss,
       "call",
-      "had events lost on some CPU before the thread's next entry or exit (more likely for long calls) (not in the table)",
+      "may be wrong: a CPU lost events before the thread's next entry or exit (not in the table; more likely for long calls)",
     ),
     ...sayCount(open.negative, "call", "had a negative duration on this clock (not in the table)"),
   ];

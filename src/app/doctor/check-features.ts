@@ -2,6 +2,7 @@ import { countOf } from "../../core/quantity-text.ts";
 import type { Tracefs } from "../../tracefs/port.ts";
 import { isSessionGroup } from "../../tracefs/session-groups.ts";
 import { readTracefsFacts, type TracefsFacts } from "../../tracefs/read-facts.ts";
+import { checkPrintFormats } from "./check-print-formats.ts";
 import { type Check, lacks, limited, works } from "./check.ts";
 import type { Machine } from "./machine.ts";
 import { describedKinds } from "../../tracefs/read-probe-facts.ts";
@@ -15,6 +16,7 @@ export function checkFeatures(tracefs: Tracefs, machine: Machine, trialInstance:
   const mayTry = tracers.some(({ name, state }) => name === "instances" && state === "ok");
   return [
     events(facts.value),
+    checkPrintFormats(tracefs, facts.value.eventNames),
     clocks(facts.value),
     subBuffers(facts.value),
     ...tracers,

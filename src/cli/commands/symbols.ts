@@ -15,7 +15,7 @@ export function addSymbolsCommand(program: Command, context: CliContext): void {
     .argument("[glob]", "only names that match (*, ?, [a-z])")
     .addOption(new Option("--json", "an array of objects: name, offset, size, kind, …"))
     .addOption(new Option("--usdt", "its static probes (USDT) instead of its functions"))
-    .addOption(vmOption("the same as without: a guest has this machine's files, so none is booted"))
+    .addOption(vmOption("has no effect: a guest has this machine's files, so no guest is booted"))
     .action(async (binary: string, glob: string | undefined, { json = false, usdt = false }: Options) => {
       const { printSymbols } = await import("../actions/symbols.ts");
       context.finish(await printSymbols(binary, { glob, json, usdt }, context.io));

@@ -52,7 +52,7 @@ const stacksLeft: Diagnostic = warning(
   "export-partial",
   "the recording also has stacks of events (not exported)",
   {
-    hint: "stacks alone: --event '*'",
+    hint: "for the stacks: --event '*'",
   },
 );
 

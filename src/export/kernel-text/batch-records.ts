@@ -1,5 +1,4 @@
 import { binaryPrintf } from "../../trace/decode/binary-printf.ts";
-import type { RecordingInfo } from "../../trace/recording.ts";
 import {
   type BytesColumn,
   type Column,
@@ -9,7 +8,7 @@ import {
   valueOf,
 } from "../../trace/decode/batch.ts";
 import { eventName } from "../../trace/decode/event-format.ts";
-import { eventFields } from "./event-fields.ts";
+import type { EventTexts, TextSource } from "./events/event-texts.ts";
 
 type NumberAt = (row: number) => number;
 
@@ -68,17 +67,17 @@ interface Others extends Context {
 export type BatchRecords = Entries | Exits | Functions | Stacks | Prints | Others;
 
 /** A record of the tracers that lacks what it should have is shown like any other event. */
-export function batchRecords(batch: EventBatch, prints: PrintkSource): BatchRecords {
+export function batchRecords(batch: EventBatch, source: TextSource, texts: EventTexts): BatchRecords {
   const context = contextOf(batch);
-  return (
-    known(batch, context, prints) ?? { ...context, kind: "other", text: (row) => eventFields(batch, row) }
-  );
+  return known(batch, context, source, texts) ?? { ...context, kind: "other", text: texts.of(batch) };
 }
 
-/** What a recording says of `trace_printk`. */
-export type PrintkSource = Pick<RecordingInfo, "printkFormats" | "machine">;
-
-function known(batch: EventBatch, context: Context, source: PrintkSource): BatchRecords | undefined {
+function known(
+  batch: EventBatch,
+  context: Context,
+  source: TextSource,
+  texts: EventTexts,
+): BatchRecords | undefined {
   switch (eventName(batch.event)) {
     case "ftrace:funcgraph_entry":
     case "ftrace:fgraph_retaddr_entry":
@@ -94,7 +93,7 @@ function known(batch: EventBatch, context: Context, source: PrintkSource): Batch
     case "ftrace:print":
       return prints(batch, context);
     case "ftrace:bprint":
-      return binaryPrints(batch, context, source);
+      return binaryPrints(batch, context, source, texts);
     default:
       return undefined;
   }
@@ -141,15 +140,21 @@ function prints(batch: EventBatch, context: Context): Prints | undefined {
 }
 
 /** What `trace_printk` recorded: the address of a format, and its arguments. */
-function binaryPrints(batch: EventBatch, context: Context, source: PrintkSource): Prints | undefined {
+function binaryPrints(
+  batch: EventBatch,
+  context: Context,
+  source: TextSource,
+  texts: EventTexts,
+): Prints | undefined {
   const writer = addressesOf(batch, "ip");
   const format = addressesOf(batch, "fmt");
   const column = batch.columns.get("buf");
   if (!writer || !format || column?.kind !== "bytes") return undefined;
+  const fields = texts.of(batch);
   const text = (row: number): string => {
     const address = (BigInt(format.high(row)) << 32n) | BigInt(format.low(row));
     const known = source.printkFormats.get(address);
-    if (known === undefined) return eventFields(batch, row);
+    if (known === undefined) return fields(row);
     return binaryPrintf(known, argumentsOf(column, row, source.machine), source.machine);
   };
   return { ...context, kind: "print", writer, text };
@@ -159,7 +164,7 @@ function binaryPrints(batch: EventBatch, context: Context, source: PrintkSource)
 function argumentsOf(
   { bytes, offsets, elementBytes }: BytesColumn,
   row: number,
-  { bigEndian }: PrintkSource["machine"],
+  { bigEndian }: TextSource["machine"],
 ): Uint8Array {
   const own = bytes.slice(offsets[row], offsets[row + 1]);
   if (!bigEndian || elementBytes === 1) return own;

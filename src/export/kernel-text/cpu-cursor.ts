@@ -1,6 +1,7 @@
 import type { Loss, OrderedEvents } from "../../trace/decode/batch.ts";
 import type { CpuEvents } from "../../trace/recording.ts";
-import { type BatchRecords, batchRecords, type PrintkSource } from "./batch-records.ts";
+import { type BatchRecords, batchRecords } from "./batch-records.ts";
+import type { EventTexts, TextSource } from "./events/event-texts.ts";
 import { EarliestHeap } from "../../trace/decode/earliest-heap.ts";
 
 /** One record of a CPU: a row of a batch. */
@@ -19,9 +20,9 @@ export class CpuCursor {
   next: CpuRecord | undefined;
   readonly #records: Iterator<CpuRecord>;
 
-  constructor({ cpu, events }: CpuEvents, prints: PrintkSource) {
+  constructor({ cpu, events }: CpuEvents, source: TextSource, texts: EventTexts) {
     this.cpu = cpu;
-    this.#records = recordsOf(events, prints);
+    this.#records = recordsOf(events, source, texts);
     this.next = this.#read();
     this.advance();
   }
@@ -37,15 +38,20 @@ export class CpuCursor {
   }
 }
 
-function* recordsOf(events: Iterable<OrderedEvents>, prints: PrintkSource): Generator<CpuRecord> {
-  for (const chunk of events) yield* recordsIn(chunk, prints);
+function* recordsOf(
+  events: Iterable<OrderedEvents>,
+  source: TextSource,
+  texts: EventTexts,
+): Generator<CpuRecord> {
+  for (const chunk of events) yield* recordsIn(chunk, source, texts);
 }
 
 function* recordsIn(
   { batches, batch, row, length, losses }: OrderedEvents,
-  prints: PrintkSource,
+  source: TextSource,
+  texts: EventTexts,
 ): Generator<CpuRecord> {
-  const records = batches.map((one) => batchRecords(one, prints));
+  const records = batches.map((one) => batchRecords(one, source, texts));
   const lostBefore = lostBeforeOf(losses);
   for (let at = 0; at < length; at++) {
     const index = batch[at]!;

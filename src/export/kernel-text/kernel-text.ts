@@ -1,19 +1,24 @@
 import { isAtLeast } from "../../core/kernel-release.ts";
-import type { Projection, Recording, RecordingInfo } from "../../trace/recording.ts";
+import { ok } from "../../core/result.ts";
+import type { Projection, Recording, RecordingInfo, RecordProjection } from "../../trace/recording.ts";
 import { type ClockScale, unscaled } from "../../trace/trace-dat/clock-scale.ts";
 import { CallLines } from "./call-lines.ts";
 import { CodeNames } from "./code-names.ts";
 import { KNOWS_LAZY } from "./context-text.ts";
 import { ContextLines } from "./context-lines.ts";
 import { CpuCursor, EarliestCpu } from "./cpu-cursor.ts";
+import { EventTexts } from "./events/event-texts.ts";
+import { shownByFields } from "./events/shown-by-fields.ts";
 import { headerLines, type TextTracer } from "./header-lines.ts";
 import type { GraphColumns, TextStyle } from "./text-style.ts";
-import { ok } from "../../core/result.ts";
 import type { WriteExport } from "../exporter.ts";
 
 /** The kernel's own text as an export. */
 export function writeKernelText(columns: GraphColumns): WriteExport {
-  return (recording) => ok({ text: ended(kernelText(recording, columns)), problems: () => [] });
+  return (recording) => {
+    const texts = new EventTexts(recording.info, recording.events);
+    return ok({ text: ended(kernelText(recording, columns, texts)), problems: () => shownByFields(texts) });
+  };
 }
 
 function* ended(lines: Iterable<string>): Generator<string> {
@@ -24,13 +29,17 @@ function* ended(lines: Iterable<string>): Generator<string> {
  * Writes a recording in the format of the kernel's `trace` file, line by line, without line breaks. docs/decisions/kernel-text.md lists
  * the differences. Memory is bounded by the number of CPUs, not by the size of the recording.
  */
-export function* kernelText(recording: Recording, columns: GraphColumns = "default"): Generator<string> {
+export function* kernelText(
+  recording: Recording,
+  columns: GraphColumns = "default",
+  texts: EventTexts = new EventTexts(recording.info, recording.events),
+): Generator<string> {
   const tracer = textTracer(recording);
   yield* headerLines(tracer, columns);
   const writer = new TextWriter(tracer, recording.info, columns);
   const cpus = recording
-    .readByCpu(allFields(recording))
-    .map((events) => new CpuCursor(events, recording.info));
+    .readByCpu(everything(recording))
+    .map((events) => new CpuCursor(events, recording.info, texts));
   const earliest = new EarliestCpu(cpus);
   for (let cursor = earliest.get(); cursor; cursor = earliest.get()) {
     yield* writer.lines(cursor);
@@ -92,8 +101,9 @@ function styleOf(
   };
 }
 
-function allFields({ events }: Recording): Projection {
-  return new Map([...events.keys()].map((name) => [name, "all"]));
+/** Columns of the tracers' own records; of all other events, the records, in which their print formats read. */
+function everything({ events }: Recording): RecordProjection {
+  return new Map([...events.keys()].map((name) => [name, name.startsWith("ftrace:") ? "all" : "records"]));
 }
 
 const TRACERS: ReadonlyMap<string, TextTracer> = new Map([

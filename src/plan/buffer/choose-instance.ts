@@ -66,7 +66,7 @@ function useOf({ users, state, topLevelEntries, graphSession }: TracerFacts): Us
   }
   if (topLevelEntries === 0) return undefined;
   return {
-    what: `it holds another recording of ${topLevelEntries} events`,
+    what: `it contains another recording of ${topLevelEntries} events`,
     hint: "keep it (cat trace), then empty it: echo > /sys/kernel/tracing/trace",
   };
 }

@@ -51,7 +51,7 @@ function missing({ pattern, optional }: NamedEvents, eventNames: readonly string
 }
 
 function unreadable(name: string, { pattern }: NamedEvents): Diagnostic {
-  return diagnostic("unsupported", `the format of ${name} can't be read on this kernel`, { at: pattern.at });
+  return diagnostic("unsupported", `this kernel has no readable format for ${name}`, { at: pattern.at });
 }
 
 interface Difference {
@@ -61,9 +61,12 @@ interface Difference {
 
 function differenceOf(before: NamedEvents, now: NamedEvents): Difference | undefined {
   if (before.filter?.text !== now.filter?.text)
-    return { what: "with different filters", hint: "say it once, with one filter (join conditions with ||)" };
+    return {
+      what: "with different filters",
+      hint: "list it once, with one filter (join the conditions with ||)",
+    };
   if ((before.stack === undefined) !== (now.stack === undefined))
-    return { what: "once with its stack and once without", hint: "say it once" };
+    return { what: "once with its stack and once without", hint: "list it once" };
   return undefined;
 }
 
@@ -74,10 +77,10 @@ function twice(
   { pattern }: NamedEvents,
   { what, hint }: Difference,
 ): Diagnostic {
-  return diagnostic("wrong-value", `${name} is asked for twice, ${what}`, {
+  return diagnostic("wrong-value", `${name} is listed twice, ${what}`, {
     at: pattern.at,
     hint,
-    related: [{ message: "first asked for here", at: before.pattern.at }],
+    related: [{ message: "first listed here", at: before.pattern.at }],
   });
 }
 
@@ -87,9 +90,9 @@ function filteredAway(
   { tracepoint: before }: WantedEvent,
   { pattern }: NamedEvents,
 ): Diagnostic {
-  return diagnostic("wrong-value", `this needs every ${name}, and a filter leaves some out`, {
+  return diagnostic("wrong-value", `this needs every ${name} event, but a filter excludes some`, {
     at: pattern.at,
-    hint: "leave the filter out, and write `where` in the aggregations",
+    hint: "remove the filter, and write `where` in the aggregations",
     related: [{ message: "the filter is here", at: before.filter?.at ?? before.pattern.at }],
   });
 }

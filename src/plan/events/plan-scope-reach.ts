@@ -15,8 +15,8 @@ function outOfReach({ pattern, events }: NamedEvents): readonly Diagnostic[] {
   const context = name === undefined ? undefined : contextOf(name);
   if (name === undefined || context === undefined) return [];
   const others = more.length === 0 ? "" : ` (likewise: ${shortList(more)})`;
-  const message = `scope.pids leaves out most ${name} events: one is recorded only if ${recordedOnlyIf[context]}${others}`;
-  const hint = "leave out scope.pids, and select by the event's own fields (filter, where)";
+  const message = `scope.pids excludes most ${name} events: one is recorded only if ${recordedOnlyIf[context]}${others}`;
+  const hint = "remove scope.pids, and select by the event's own fields (filter, where)";
   return [warning("scope-leaves-out", message, { at: pattern.at, hint })];
 }
 

@@ -59,9 +59,8 @@ function planPids({ spec, facts, target }: PlanInput): PlanPart {
  */
 function foreignPids(at: Span | undefined): Diagnostic {
   const message =
-    "this container has process ids of its own, and the kernel can limit events to the machine's only";
-  const hint =
-    "give the container the machine's (docker run --pid=host), run this on the host, or use a filter on comm";
+    "this container has its own pid namespace, but the kernel selects events by pids of the initial one";
+  const hint = "run the container with --pid=host, run this on the host, or use a filter on COMM";
   return diagnostic("unsupported", message, { at, hint });
 }
 
@@ -75,8 +74,8 @@ function planOwnThreads({ facts }: PlanInput): PlanPart {
 
 const ownThreadsRecorded = warning(
   "unsupported",
-  "the tracer's own threads are recorded, too: this container has process ids of its own",
-  { hint: "with the machine's (docker run --pid=host) they can be left out" },
+  "the tracer's own threads are recorded, too, because this container has its own pid namespace",
+  { hint: "run the container with --pid=host to exclude them" },
 );
 
 function describe(pids: NonNullable<Scope["pids"]>): string {

@@ -56,6 +56,6 @@ function lacking(name: string, at: Span): PlanPart {
 
 /** Existing triggers would act on this recording (`traceoff`, `snapshot`) and could not be distinguished from ours. */
 function taken(name: string, at: Span): PlanPart {
-  const message = `${name} already has triggers in the top-level instance, where this must be recorded`;
-  return problem(diagnostic("in-use", message, { at, hint: "try again when it has finished" }));
+  const message = `${name} already has triggers of another program in the top-level instance, where this must be recorded`;
+  return problem(diagnostic("in-use", message, { at, hint: "try again when that program has ended" }));
 }

@@ -69,7 +69,7 @@ function warnOfRepeats(tracer: TracerSettings): PlanPart {
   if (!option) return steps();
   const message = `with ${option.name}, repeated calls are recorded as one ftrace:function event`;
   const hint =
-    "the field count of ftrace:func_repeats has the number of repeats (on each CPU, the first also has repeats from before the recording); to count calls, remove the option";
+    "the field count of ftrace:func_repeats is the number of repeats (the first such event of each CPU also counts repeats from before the recording); to count calls, remove the option";
   return problem(warning("repeats-apart", message, { at: option.at, hint }));
 }
 
@@ -91,7 +91,7 @@ function planPids({ pids, at }: Scope, { facts, target }: PlanInput): PlanPart {
   }
   return steps(
     write(target, "configure", ["options/function-fork", "1"], "follow children's calls", at),
-    writeTids(target, "set_ftrace_pid", tidSource(pids), "trace only calls of these", at),
+    writeTids(target, "set_ftrace_pid", tidSource(pids), "trace only these tasks", at),
   );
 }
 

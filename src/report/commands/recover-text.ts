@@ -17,8 +17,6 @@ export interface RecoverOutcome {
   readonly recordings: readonly string[];
 }
 
-const perhaps = "may still be running, not touched; if it is not: ftrace-run recover --force";
-
 /** The outcome of `recover`, a paragraph of lines. */
 export function recoverText(outcome: RecoverOutcome, options: TextOptions): string {
   const ink = inkFor(options);
@@ -30,8 +28,16 @@ export function recoverText(outcome: RecoverOutcome, options: TextOptions): stri
     ...say(recordings, "the recording of a killed run, removed", ink.good),
     ...say(left, "not completely restored", ink.bad),
     ...say(running, "still running, not touched", ink.dim),
-    ...say(unknown, `of another container, ${perhaps}`, ink.doubtful),
-    ...say(ownerless, `an instance of no known session, perhaps of a container: ${perhaps}`, ink.doubtful),
+    ...say(
+      unknown,
+      "session of another container. It may still be running, so it was not undone. To undo it: ftrace-run recover --force",
+      ink.doubtful,
+    ),
+    ...say(
+      ownerless,
+      "instance of an unknown session, perhaps in a container. It may still be in use, so it was not removed. To remove it: ftrace-run recover --force",
+      ink.doubtful,
+    ),
   ];
   const nothing = [restored, left, unknown, ownerless, recordings].every(({ length }) => length === 0);
   return `${[...(nothing ? [ink.good("nothing to recover")] : []), ...lines].join("\n")}\n`;

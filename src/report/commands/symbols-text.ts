@@ -18,7 +18,7 @@ export function binaryText(path: string, facts: BinaryFacts, buildId: string | u
     ...(facts.rpath.length === 0 ? [] : [`rpath: ${facts.rpath.join(":")}`]),
     ...(facts.staticProbes === 0
       ? []
-      : [`static probes: ${countOf(facts.staticProbes, "place")} (--usdt lists them)`]),
+      : [`static probes: ${countOf(facts.staticProbes, "site")} (--usdt lists them)`]),
     `symbols: ${facts.symbolsFrom.map((origin) => ORIGINS[origin]).join(", ") || "none"}`,
   ];
   const safe = lines.map((line) => `  ${ink.text(line)}`);

@@ -39,7 +39,7 @@ export function flameDrawing(root: TreeNode): Drawing {
 
 function caption(root: TreeNode, frames: readonly Frame[]): string {
   const interrupts = frames.some(({ kind }) => kind === "interrupt") ? " Interrupts are blue." : "";
-  return `Flame graph: a function is below its caller and as wide as ${sizeWords(root.values)}; the part without a callee below is its own.${interrupts}`;
+  return `Flame graph: each function is below its caller. Its width is ${sizeWords(root.values)}. The part that no callee covers is its own.${interrupts}`;
 }
 
 function leftNotes(left: number): readonly string[] {

@@ -40,7 +40,7 @@ export function flowDrawing(whole: FlowGraph): Drawing {
       ],
     },
     notes: [
-      "Flow graph: arrows go from caller to callee, with how often and how long. Bars: share of the whole, the function's own part dark. Thick borders: where tracing begins. Interrupts are blue and dashed.",
+      "Flow graph: arrows go from caller to callee, and show the number of calls and their time. The bar in a box is the function's share of the whole; its dark part is self time. Thick borders mark the roots. Interrupts are blue and dashed.",
       ...limitNotes(whole, graph),
     ],
   };

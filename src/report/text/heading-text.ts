@@ -2,7 +2,7 @@ import { displayWidth } from "../../core/display-width.ts";
 import { TOP_LEVEL } from "../../trace/trace-dat/instances.ts";
 import { lossText, recordedEventCount } from "../../result/completeness.ts";
 import { endedEarly, interruptionOf } from "../../result/interruption.ts";
-import { countOf, countText, quantityText } from "../../core/quantity-text.ts";
+import { countOf, quantityText } from "../../core/quantity-text.ts";
 import type { KernelIdentity, RecordingSummary, ResultDocument } from "../../document/result-document.ts";
 import { wrap } from "./fit.ts";
 import type { Ink } from "./ink.ts";
@@ -73,7 +73,7 @@ const NOTABLE_SHARE = 0.1;
 function ownText(recording: RecordingSummary): string {
   const { ownEvents = 0 } = recording;
   if (ownEvents === 0 || ownEvents < NOTABLE_SHARE * (ownEvents + recordedEventCount(recording))) return "";
-  return `, ${countText(ownEvents)} more by ftrace-run itself left out`;
+  return `, ${countOf(ownEvents, "event")} of ftrace-run itself excluded`;
 }
 
 function durationText({ durationNs, durationTicks }: RecordingSummary): string {

@@ -32,7 +32,7 @@ function axis(wholeNs: number, columns: number): readonly string[] {
 function legend({ values, unit, stepNs }: Series, perColumn: number): string {
   const [lowest, highest] = extremes(values);
   const step = quantityText(stepNs * perColumn, "ns");
-  const each = perColumn === 1 ? `${step} a column` : `${step} a column (means)`;
+  const each = perColumn === 1 ? `${step} per column` : `${step} per column (mean values)`;
   return `lowest ${quantityText(lowest, unit)}, highest ${quantityText(highest, unit)}, ${each}`;
 }
 

@@ -55,7 +55,7 @@ function settled({ verdict, reason, certain = false }: EvaluatedExpectation, evi
   const doubt = doubtAbout(evidence);
   if (doubt === undefined) return { verdict, ...(reason !== undefined && { reason }) };
   if (certain && doubt === NOT_WHOLE && lacksEventsOnly(evidence.recording))
-    return { verdict, reason: "no missing event could make it hold" };
+    return { verdict, reason: "it would also fail with the lost events" };
   return { verdict: "inconclusive", reason: doubt };
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Diagnostic, warning } from "../../core/diagnostic.ts";
-import { codeAddresses, holdsAddresses, IRQ_ENTRY_BOUNDS } from "../../trace/names/code-addresses.ts";
+import { codeAddresses, IRQ_ENTRY_BOUNDS, printedCode } from "../../trace/names/code-addresses.ts";
 import { type Kallsyms, moduleLines, parseKallsyms } from "../../trace/names/kallsyms.ts";
 import { loadedModules, moduleEnds } from "../../trace/names/module-list.ts";
 import { openTraceDat } from "../../trace/trace-dat/open-trace-dat.ts";
@@ -31,10 +31,10 @@ export class SymbolReader {
 
   readonly #expected: readonly string[];
 
-  /** `events`: the recorded ones; `expected`: functions whose names are needed even without a call. */
-  constructor(events: readonly string[], expected: readonly string[]) {
+  /** `isNeeded`: records will hold addresses of code; `expected`: functions whose names are needed even without a call. */
+  constructor(isNeeded: boolean, expected: readonly string[]) {
     this.#expected = expected.filter(isIdentifier);
-    this.#isNeeded = events.some(holdsAddresses);
+    this.#isNeeded = isNeeded;
     this.ready = this.#isNeeded ? this.#begin() : Promise.resolve();
   }
 
@@ -46,15 +46,15 @@ export class SymbolReader {
   /** The lines of /proc/kallsyms that a finished recording needs. Absent if it has no code addresses. */
   namesOf(recording: string): Uint8Array | undefined {
     if (!this.#isNeeded) return undefined;
-    const addresses = addressesIn(recording);
+    const { calls, printed } = addressesIn(recording);
     const modules = loadedModules(readModules());
     const hasChanged = this.#hasChanged || modules !== this.#modules;
     const text = readFileSync("/proc/kallsyms");
     const atEnd = parseKallsyms(text, hasChanged ? new Map() : moduleEnds(modules));
-    this.#hidden = addresses.size > 0 && atEnd.size === 0;
+    this.#hidden = calls.size + printed.size > 0 && atEnd.size === 0;
     if (this.#hidden) return new Uint8Array();
     const names = [...IRQ_ENTRY_BOUNDS, ...this.#expected];
-    return symbolLines(hasChanged ? [...this.#tables, atEnd] : [atEnd], addresses, names);
+    return symbolLines(hasChanged ? [...this.#tables, atEnd] : [atEnd], calls, names, printed);
   }
 
   /** Problems that hid symbols; complete after `namesOf`. */
@@ -96,12 +96,20 @@ function readModules(): string {
   }
 }
 
-function addressesIn(path: string): ReadonlySet<bigint> {
+/** Addresses of code: those that the tracers recorded, and those in fields of events. */
+interface CodeAddresses {
+  readonly calls: ReadonlySet<bigint>;
+  readonly printed: ReadonlySet<bigint>;
+}
+
+function addressesIn(path: string): CodeAddresses {
+  const none = { calls: new Set<bigint>(), printed: new Set<bigint>() };
   const file = openRecordingFile(path);
-  if (!file.ok) return new Set();
+  if (!file.ok) return none;
   try {
     const recording = openTraceDat(file.value);
-    return recording.ok ? codeAddresses(recording.value) : new Set();
+    if (!recording.ok) return none;
+    return { calls: codeAddresses(recording.value), printed: printedCode(recording.value) };
   } finally {
     file.value.close();
   }

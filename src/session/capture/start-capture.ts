@@ -2,7 +2,7 @@ import type { ProbeCounts, SettingChange } from "../../document/result-document.
 import type { Worker } from "node:worker_threads";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { CpuStats } from "../../document/cpu-stats.ts";
-import { holdsAddresses } from "../../trace/names/code-addresses.ts";
+import { holdAddresses } from "../../trace/names/code-addresses.ts";
 import { parseHeaderPage, type PageLayout } from "../../trace/ring-buffer/parse-header-page.ts";
 import type { TraceDatMeta } from "../../trace/trace-dat/trace-dat-meta.ts";
 import { buildTraceDatHeader, layoutTraceDat } from "../../trace/trace-dat/write-trace-dat.ts";
@@ -79,13 +79,15 @@ async function open(options: CaptureOptions, threads: Threads, code: CodeReader)
   if (!layout.ok) return new FailedCapture(layout.error[0]!);
   const { events, expectedNames } = options.metadata;
   const watched = watchedEvents(meta, events);
+  const formats = meta.eventFormats.flatMap((system) => system.formats);
+  const addresses = holdAddresses(events, formats);
   const { reserveBytes } = layoutTraceDat(meta, {
-    addresses: events.some(holdsAddresses),
+    addresses,
     userCode: watched !== undefined,
   });
   const header = buildTraceDatHeader(meta, [], reserveBytes);
   const files = createFiles(options.directory, options.cpus, header);
-  const symbols = new SymbolReader(events, expectedNames);
+  const symbols = new SymbolReader(addresses, expectedNames);
   const capture = new RunningCapture(options, {
     files,
     meta,

@@ -49,7 +49,7 @@ function hintFor(code: DiagnosticCode): string | undefined {
 function definitionHint({ errno, errorLog }: TracefsFailure, body: string): string {
   const reason = errorLog?.message ?? "";
   if (reason.startsWith("Failed to register"))
-    return "the kernel forbids probes in this function, as in all that probes themselves use; probe a function that calls it";
+    return "the kernel forbids probes in this function, as in every function that the probe mechanism itself uses; probe a function that calls it";
   if (reason.includes("symbol")) return "`ftrace-run list functions` lists most functions";
   if (errno === "EPERM" || errno === "EACCES") return "`ftrace-run doctor` shows what is missing";
   // kernel/trace/trace_uprobe.c, `validate_ref_ctr_offset`, which reports it only in the kernel's log.

@@ -72,7 +72,9 @@ function readSetting(
   const { name, type, at } = declaration;
   const value = typedValue(type, text);
   const reason =
-    value === undefined ? `is no ${type}` : (wrongType(type, value) ?? outOfBounds(declaration, value));
+    value === undefined
+      ? `is not ${type === "integer" ? "an" : "a"} ${type}`
+      : (wrongType(type, value) ?? outOfBounds(declaration, value));
   if (reason === undefined && value !== undefined) return { value, problems: [] };
   const problem = diagnostic("bad-param", `--set ${name}=${text}: the value ${reason}`, {
     at: settingSpan(name, text),
@@ -105,7 +107,7 @@ function wrongType(type: ParamType, value: Primitive): string | undefined {
     case "boolean":
       return typeof value === "boolean" ? undefined : "is neither true nor false";
     case "string":
-      return typeof value === "string" ? undefined : "is not a text; quote it";
+      return typeof value === "string" ? undefined : "is not a string; quote it";
     case "duration":
       return wrongUnit(parseDuration(String(value)));
     case "size":

@@ -18,7 +18,7 @@ export function checkArgument(
   return [
     diagnostic("expression-type", "a function has no return value when it is entered", {
       at: node.spanOf(start, start + "$retval".length),
-      hint: "put it under return: {args: …}",
+      hint: "fetch it under return: {args: …}",
     }),
   ];
 }
@@ -30,9 +30,9 @@ const MOST_WORDS = 2048;
 function beyondKernel({ fetch }: FetchArgument): string | undefined {
   const source = innermost(fetch);
   if (source.kind === "stack-word" && source.index > MOST_WORDS)
-    return `a stack of the kernel has ${MOST_WORDS} words`;
+    return `a kernel stack has ${MOST_WORDS} words`;
   if (source.kind === "argument" && source.number > MOST_WORDS)
-    return `there are at most ${MOST_WORDS} arguments`;
+    return `a function has at most ${MOST_WORDS} arguments`;
   if (source.kind === "memory" && source.address.startsWith("+"))
     return "an offset in a file works only for probes in programs; name a symbol or an address of the kernel";
   return undefined;
@@ -40,9 +40,9 @@ function beyondKernel({ fetch }: FetchArgument): string | undefined {
 
 /** Inside of a function its arguments may be anywhere (kernel/trace/trace_probe.c, `tparg_is_function_entry`). */
 function notAtEntry({ at }: ScalarNode): Diagnostic {
-  return diagnostic("expression-type", "a function's arguments are known at its entry only", {
+  return diagnostic("expression-type", "a function's arguments can be fetched only at its entry", {
     at,
-    hint: "fetch what is there in registers: '%di'",
+    hint: "fetch registers instead: '%di'",
   });
 }
 

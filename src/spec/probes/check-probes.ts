@@ -28,19 +28,21 @@ function checkTarget(item: SpecNode, exit: SpecNode | undefined): readonly Diagn
   if (!target) return [wrongTarget(node)];
   if (target.offset === 0) return [];
   const { kind } = probeNodes(item);
-  if (kind === "fprobe") return [onlyAtEntry(node, "an fprobe sits at a function's entry")];
-  return exit ? [onlyAtEntry(node, "a function returns to its caller, not to an offset in it")] : [];
+  if (kind === "fprobe") return [onlyAtEntry(node, "an fprobe works only at a function's entry")];
+  return exit
+    ? [onlyAtEntry(node, "a return probe belongs to a whole function, not to an offset in it")]
+    : [];
 }
 
 function wrongTarget({ value, at }: ScalarNode & { readonly value: string }): Diagnostic {
   const hint = /[*?[]/u.test(value)
-    ? "a probe sits at one function: write one for each"
+    ? "a probe cannot have a pattern: write one probe per function"
     : "for example do_sys_openat2, vfs_read+0x10, or ext4:ext4_sync_fs";
-  return diagnostic("bad-name", "this is not a function of the kernel", { at, hint });
+  return diagnostic("bad-name", "this is not the name of a kernel function", { at, hint });
 }
 
 function onlyAtEntry(node: ScalarNode, message: string): Diagnostic {
-  return diagnostic("wrong-value", message, { at: node.at, hint: "leave the offset out" });
+  return diagnostic("wrong-value", message, { at: node.at, hint: "remove the offset" });
 }
 
 function isInside(item: SpecNode): boolean {

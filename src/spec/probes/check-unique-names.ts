@@ -12,7 +12,7 @@ export function checkUniqueNames(root: SpecNode): readonly Diagnostic[] {
     if (!before) first.set(value, at);
     if (!before) return [];
     return [
-      diagnostic("wrong-value", `there are two probes named "${value}"`, {
+      diagnostic("wrong-value", `two probes have the name "${value}"`, {
         at,
         hint: "give one of them another name",
         related: [{ message: "the first one is here", at: before }],

@@ -53,8 +53,8 @@ export class FetchCursor {
     if (this.at >= this.length) return;
     throw new FetchStop({
       code: "expression-syntax",
-      message: "this is not expected here",
-      hint: "behind what is fetched stands its type: $arg1:s32",
+      message: "unexpected characters after the fetch expression",
+      hint: "a type follows after a colon: $arg1:s32",
       start: this.at,
       end: this.length,
     });
@@ -67,7 +67,7 @@ export class FetchCursor {
     const what = wrong[0] === "#" ? '"#"' : wrong[0] === " " ? "a space" : "this character";
     throw new FetchStop({
       code: "expression-syntax",
-      message: `an argument of a probe can't hold ${what}`,
+      message: `a probe's argument cannot contain ${what}`,
       start: wrong.index,
       end: wrong.index + wrong[0].length,
     });

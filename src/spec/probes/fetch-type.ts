@@ -1,4 +1,5 @@
 import { didYouMean } from "../../core/nearest.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import { unsignedNumber } from "./kernel-number.ts";
 
 /** What a fetched value is kept as. */
@@ -73,7 +74,7 @@ export function parseFetchType(written: string): FetchType | TypeProblem {
   const count = Number(unsignedNumber(array["count"]!) ?? 0n);
   if (count >= 1 && count <= LONGEST_ARRAY) return { ...found, count };
   return {
-    message: `an array has 1 to ${LONGEST_ARRAY} elements`,
+    message: `an array must have 1 to ${LONGEST_ARRAY} elements`,
     start: element.length + 1,
     end: written.length - 1,
   };
@@ -95,10 +96,13 @@ function bitField(written: string): FetchType | TypeProblem {
   const parts = /^b(\w{1,8})@(\w{1,8})\/(\w{1,8})$/u.exec(written)?.slice(1) ?? [];
   const [width, offset, size] = parts.map((part) => Number(unsignedNumber(part) ?? Number.NaN));
   if (width === undefined || offset === undefined || Number.isNaN(width + offset))
-    return { message: "bits are written bWIDTH@OFFSET/SIZE", hint: "for example b4@0/32", ...whole };
+    return { message: "a bit field is written bWIDTH@OFFSET/SIZE", hint: "for example b4@0/32", ...whole };
   const bytes = ([1, 2, 4, 8] as const).find((each) => each * 8 === size);
-  if (bytes === undefined) return { message: "bits are taken from 8, 16, 32 or 64", ...whole };
+  if (bytes === undefined) return { message: "SIZE must be 8, 16, 32 or 64", ...whole };
   if (width < 1 || offset + width > bytes * 8)
-    return { message: `${width} bits from bit ${offset} on are not in ${size} bits`, ...whole };
+    return {
+      message: `a field of ${countOf(width, "bit")} at bit ${offset} does not fit into ${size} bits`,
+      ...whole,
+    };
   return { name: `u${size}`, kind: "integer", bytes, signed: false, bits: { width, offset } };
 }

@@ -46,14 +46,14 @@ function withType(text: string, { name }: FetchType): string {
 }
 
 function tooManySteps(text: string): FetchStop {
-  const message = "this argument needs more than the 15 steps that the kernel allows";
+  const message = "this argument needs more than 15 fetch steps, the kernel's limit";
   return stop("expression-limit", message, { start: 0, end: text.length });
 }
 
 /** Bounds the depth of what follows, too. `end`: where the text as written ends. */
 function refuseLength(text: string, end: number = text.length): void {
   if (text.length <= LONGEST_ARGUMENT) return;
-  const message = `an argument has at most ${LONGEST_ARGUMENT} characters, its type among them`;
+  const message = `an argument has at most ${LONGEST_ARGUMENT} characters, including its type`;
   throw stop("expression-limit", message, { start: Math.min(LONGEST_ARGUMENT, end - 1), end });
 }
 
@@ -90,16 +90,21 @@ function variable(cursor: FetchCursor): Fetch {
     case "$stack":
       return { kind: "stack-pointer" };
     case "$arg*":
-      throw stop("expression-type", "which arguments $arg* stands for, only the kernel knows", {
-        start,
-        end: start + word.length,
-        hint: "name each one: first: $arg1",
-      });
+      throw stop(
+        "expression-type",
+        "$arg* is not supported: only the kernel knows the arguments that it stands for",
+        {
+          start,
+          end: start + word.length,
+          hint: "name each one: first: $arg1",
+        },
+      );
     default:
       throw stop("expression-syntax", `there is no ${word}`, {
         start,
         end: start + word.length,
-        hint: cursor.near(word, variables) ?? "there is $arg1, $arg2, …, $retval, $comm, $stack, $stack0, …",
+        hint:
+          cursor.near(word, variables) ?? "available: $arg1, $arg2, …, $retval, $comm, $stack, $stack0, …",
       });
   }
 }
@@ -169,7 +174,7 @@ function dereference(cursor: FetchCursor): Fetch {
   const offset = head.replace(/^(?<sign>[+-])u/u, "$<sign>");
   const isOffset = signedNumber(offset.replace(/^\+/u, "")) !== undefined;
   if (!isOffset || !cursor.take("("))
-    throw stop("expression-syntax", "memory is read as +OFFSET(ADDRESS)", {
+    throw stop("expression-syntax", "expected +OFFSET(ADDRESS), which reads memory", {
       start,
       end: Math.max(isOffset ? cursor.at : start + head.length, start + 1),
       hint: "for example +0($arg2):ustring",
@@ -180,7 +185,7 @@ function dereference(cursor: FetchCursor): Fetch {
     throw stop("expression-type", "this is a string, not an address to read from", {
       start: inside,
       end: cursor.at,
-      hint: "remove what surrounds it",
+      hint: "remove the +OFFSET( ) around it",
     });
   cursor.expect(")", "this parenthesis is never closed", start + head.length);
   return { kind: "dereference", offset, user: head[1] === "u", of };
@@ -189,7 +194,7 @@ function dereference(cursor: FetchCursor): Fetch {
 function named(cursor: FetchCursor): Fetch {
   const [path, start] = cursor.match(/(?:[A-Za-z_]\w*(?:(?:->|\.)[A-Za-z_]\w*)*)?/y);
   if (path !== "") return { kind: "variable", path };
-  throw stop("expression-syntax", "this is nothing that can be fetched", {
+  throw stop("expression-syntax", "this cannot be fetched", {
     start,
     end: cursor.length,
     hint: "for example $arg1:s32, or +0($arg2):ustring",
@@ -209,7 +214,7 @@ function explicitType(text: string, start: number): FetchType {
 /** The kernel's documented default, always said: since Linux 6.4 it may take another one from its type data. */
 function defaultType(fetch: Fetch): FetchType {
   if (fetch.kind === "variable")
-    throw stop("expression-type", "the type of a named argument must be said", {
+    throw stop("expression-type", "a named argument needs a type", {
       start: 0,
       end: fetch.path.length,
       hint: `for example ${fetch.path}:s32`,
@@ -228,7 +233,7 @@ function refuseMismatch(
 ): void {
   if (fetch.kind === "comm" || fetch.kind === "constant-text") {
     if (type.name === "string" && type.count === undefined) return;
-    throw stop("expression-type", "this is a text of the kernel's own: its type is string", { start, end });
+    throw stop("expression-type", "$comm and string constants have the type string", { start, end });
   }
   refuseSymbolString(fetch, type, { start, end });
   const isAddress = fetch.kind === "constant" && type.kind === "text";
@@ -236,8 +241,8 @@ function refuseMismatch(
     fetch.kind === "dereference" || fetch.kind === "memory" || fetch.kind === "variable" || isAddress;
   const needsMemory = type.count !== undefined || type.name === "string" || type.name === "ustring";
   if (isInMemory || !needsMemory) return;
-  const what = type.count === undefined ? "a text" : "an array";
-  throw stop("expression-type", `${what} is read from memory, and this is a value`, {
+  const what = type.count === undefined ? "a string" : "an array";
+  throw stop("expression-type", `${what} is read from memory, but this is a value, not an address`, {
     start,
     end,
     hint: `read what it points to: +0(…):${type.name}${type.count === undefined ? "" : `[${type.count}]`}`,

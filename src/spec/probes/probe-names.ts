@@ -20,7 +20,8 @@ const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/u;
 
 /** Why a text can't be the name of a probe's event; nothing where it can. */
 export function wrongInEventName(name: string): string | undefined {
-  if (!identifier.test(name)) return "a probe's name is letters, digits and _, and begins with no digit";
+  if (!identifier.test(name))
+    return "a probe's name consists of letters, digits and _, and does not begin with a digit";
   return name.length > LONGEST_EVENT_NAME
     ? `a probe's name has at most ${LONGEST_EVENT_NAME} characters`
     : undefined;
@@ -28,7 +29,8 @@ export function wrongInEventName(name: string): string | undefined {
 
 /** Why a text can't be the name of a field; nothing where it can. */
 export function wrongInFieldName(name: string): string | undefined {
-  if (!identifier.test(name)) return "a field's name is letters, digits and _, and begins with no digit";
+  if (!identifier.test(name))
+    return "a field's name consists of letters, digits and _, and does not begin with a digit";
   if (name.length > LONGEST_FIELD_NAME) return `a field's name has at most ${LONGEST_FIELD_NAME} characters`;
-  return reserved.has(name) ? `every event has a field "${name}" already` : undefined;
+  return reserved.has(name) ? `every event already has a field "${name}"` : undefined;
 }

@@ -33,23 +33,24 @@ function checkSite(item: SpecNode): readonly Diagnostic[] {
   const [first, second] = given;
   if (first && !second) return [];
   if (!first) {
-    const hint = "for example symbol: write";
-    return [
-      diagnostic("missing-key", "this probe doesn't say where in the file it sits", { at: item.at, hint }),
-    ];
+    const hint = "add symbol, offset, address or usdt, for example symbol: write";
+    return [diagnostic("missing-key", "this probe has no site", { at: item.at, hint })];
   }
   const message = `a probe has one site: ${first[0]} or ${second![0]}`;
-  const related = [{ message: "the other one is here", at: first[1].keyAt }];
-  return [diagnostic("wrong-value", message, { at: second![1].keyAt, hint: "leave one out", related })];
+  const related = [{ message: "the other site is here", at: first[1].keyAt }];
+  return [diagnostic("wrong-value", message, { at: second![1].keyAt, hint: "remove one", related })];
 }
 
 /** A static probe is an address in a function; it has no return. */
 function checkStaticProbe(item: SpecNode): readonly Diagnostic[] {
   const [usdt, exit] = [childOf(item, "usdt"), entriesOf(item).find(([key]) => key === "return")];
   if (!usdt || !exit) return [];
-  const hint = "probe the function by its symbol, in an entry of its own";
+  const hint = "probe the function by its symbol, in a separate item";
   return [
-    diagnostic("wrong-value", "a static probe is reached, and doesn't return", { at: exit[1].keyAt, hint }),
+    diagnostic("wrong-value", "a static probe has no return: it is an address inside a function", {
+      at: exit[1].keyAt,
+      hint,
+    }),
   ];
 }
 
@@ -58,13 +59,13 @@ function checkWhose(binary: SpecNode | undefined): readonly Diagnostic[] {
   if (binary?.kind !== "map" || !childOf(binary, "path")) return [];
   const [one, other] = ["pid", "container", "image"].flatMap((key) => childOf(binary, key) ?? []);
   if (one && other) {
-    const message = "a file is of a process, of a container or of an image's containers, not of two of these";
-    return [diagnostic("wrong-value", message, { at: other.at, hint: "leave one out" })];
+    const message = "binary needs only one of pid, container and image";
+    return [diagnostic("wrong-value", message, { at: other.at, hint: "remove one" })];
   }
   if (one) return [];
   const hint =
-    "add pid:, container: or image:; for a file of this machine write its path alone, binary: /usr/bin/bash";
-  return [diagnostic("missing-key", "whose file is this?", { at: binary.at, hint })];
+    "add pid:, container: or image:; for a file of this machine write only its path, binary: /usr/bin/bash";
+  return [diagnostic("missing-key", "binary needs one of pid, container and image", { at: binary.at, hint })];
 }
 
 /** A site without a symbol has no default name. */
@@ -72,7 +73,9 @@ function checkName(item: SpecNode): readonly Diagnostic[] {
   const numbered = childOf(item, "offset") ?? childOf(item, "address");
   if (!numbered || childOf(item, "symbol") || childOf(item, "name")) return [];
   const hint = "add name: my_event";
-  return [diagnostic("missing-key", "a probe at a number needs a name", { at: numbered.at, hint })];
+  return [
+    diagnostic("missing-key", "a probe at an offset or address needs a name", { at: numbered.at, hint }),
+  ];
 }
 
 /** What is wrong with one argument, with its location. */
@@ -87,7 +90,7 @@ function checkArgument(
   }
   const { kind } = innermost(parsed.value.fetch);
   if (kind === "return-value" && where === "entry") {
-    const hint = "put it under return: {args: …}";
+    const hint = "fetch it under return: {args: …}";
     return [
       diagnostic("expression-type", "a function has no return value when it is entered", {
         at: node.at,
@@ -96,13 +99,16 @@ function checkArgument(
     ];
   }
   if (kind === "return-value" && where === "static probe") {
-    const hint = "arg1, arg2, … are what it tells";
+    const hint = "its arguments are arg1, arg2, …";
     return [diagnostic("expression-type", "a static probe has no return value", { at: node.at, hint })];
   }
   if (kind === "argument" && where === "return") {
-    const hint = "fetch it at the entry; both events have the thread's id, common_pid";
+    const hint = "fetch it at the entry; latency with key: common_pid pairs the two events";
     return [
-      diagnostic("expression-type", "a function's arguments are gone when it returns", { at: node.at, hint }),
+      diagnostic("expression-type", "a function's arguments can be fetched only at its entry", {
+        at: node.at,
+        hint,
+      }),
     ];
   }
   return [];

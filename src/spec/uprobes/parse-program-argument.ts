@@ -53,9 +53,9 @@ function notOfPrograms({ fetch, type }: FetchArgument, text: string): ArgumentPr
   if (kernelTypes.has(type.name))
     return problemOf(
       "expression-type",
-      `${type.name} is for values of the kernel`,
+      `type ${type.name} works only in kprobes`,
       whole,
-      "x64 is the same address",
+      "use x64, which shows the address",
     );
   return notFetched(innermost(fetch), whole);
 }
@@ -65,10 +65,10 @@ function notFetched(
   whole: Pick<ArgumentProblem, "start" | "end">,
 ): ArgumentProblem | undefined {
   if (fetch.kind === "variable") {
-    const hint = "there is arg1, arg2, … by their order, retval, and registers such as %di";
+    const hint = "use arg1, arg2, … (by position), retval, or a register such as %di";
     return problemOf(
       "expression-syntax",
-      `the kernel knows no names of a program, such as ${fetch.path}`,
+      `the kernel cannot fetch a program's arguments by name (${fetch.path})`,
       whole,
       hint,
     );
@@ -76,7 +76,7 @@ function notFetched(
   if (fetch.kind === "memory" && !/^[\d+]/u.test(fetch.address))
     return problemOf(
       "expression-syntax",
-      "the kernel knows no names of a program's data",
+      "the kernel cannot fetch a program's variables by name",
       whole,
       "give an address: @0x404028",
     );

@@ -32,11 +32,11 @@ function reasonFor(text: string): string {
   const meanings: Readonly<Record<string, string>> = { "!": "a tag", "*": "an alias", "&": "an anchor" };
   if (text.startsWith("${")) return "inside braces and brackets, YAML reads ${…} as a mapping";
   const meaning = meanings[first];
-  if (meaning !== undefined) return `a value that begins with ${first} is ${meaning} for YAML`;
+  if (meaning !== undefined) return `YAML reads a value that begins with ${first} as ${meaning}`;
   if (first === '"' || first === "'")
-    return "a value that begins with a quote ends with that quote, for YAML";
-  if (text.includes(": ")) return 'a value that holds ": " is a mapping for YAML';
-  return `a value can't begin with ${first} in YAML`;
+    return "in YAML, a value that begins with a quote ends at the next quote of this kind";
+  if (text.includes(": ")) return 'YAML reads a value that contains ": " as a mapping';
+  return `in YAML, a value cannot begin with ${first}`;
 }
 
 /** A tag or anchor is not in the range of its value; the value is all that is written on the line. */

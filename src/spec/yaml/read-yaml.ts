@@ -40,7 +40,7 @@ export function readYaml(source: SourceFile): Result<SpecNode> {
     ]);
   }
   if (holdsTooMuch(source.text)) {
-    const message = `the file holds more than ${countText(MOST_TOKENS)} words, marks, escapes, comments and line breaks`;
+    const message = `the file has more than ${countText(MOST_TOKENS)} YAML tokens`;
     return fail([diagnostic("file-too-large", message, { at: span(source, 0, 0) })]);
   }
   const bracket = tooManyBrackets(source.text);
@@ -137,7 +137,7 @@ class TreeReader {
       const keyAt = this.#spanOf(pair.key);
       const key = this.#keyText(pair.key);
       const earlier = key === undefined ? undefined : entries.get(key);
-      if (key === undefined) this.#problem("wrong-type", "a key is a plain text", keyAt);
+      if (key === undefined) this.#problem("wrong-type", "a key must be a plain string", keyAt);
       else if (earlier) this.#duplicate(key, keyAt, earlier.keyAt);
       const value = pair.value ? this.read(pair.value, depth + 1) : emptyValue(keyAt);
       if (key !== undefined && value && !earlier)
@@ -189,7 +189,7 @@ class TreeReader {
       this.#isOver = true;
       this.#once(
         "yaml-alias-limit",
-        this.#aliases > 0 ? "the file's aliases stand for too much" : "the file holds too many values",
+        this.#aliases > 0 ? "the file's aliases expand to too many values" : "the file has too many values",
         node,
       );
       return false;
@@ -197,7 +197,7 @@ class TreeReader {
     if (depth <= DEEPEST_NESTING) return true;
     this.#once(
       this.#aliases > 0 ? "yaml-alias-limit" : "yaml-syntax",
-      `nested more than ${DEEPEST_NESTING} deep`,
+      `nested more than ${DEEPEST_NESTING} levels deep`,
       node,
     );
     return false;
@@ -210,7 +210,7 @@ class TreeReader {
 
   #duplicate(key: string, at: Span, first: Span): void {
     this.problems.push(
-      diagnostic("yaml-duplicate-key", `the key "${key}" is there twice`, {
+      diagnostic("yaml-duplicate-key", `duplicate key "${key}"`, {
         at,
         related: [{ message: "the first one is here", at: first }],
       }),

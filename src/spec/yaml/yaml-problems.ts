@@ -20,7 +20,7 @@ function explain(source: SourceFile, document: Document.Parsed, error: YAMLParse
   const at = spanOf(source, error);
   if (error.code === "MULTIPLE_DOCS") return multipleDocuments(at);
   if (error.code === "TAB_AS_INDENT")
-    return diagnostic("yaml-syntax", "a tab can't indent YAML", { at, hint: "use spaces" });
+    return diagnostic("yaml-syntax", "YAML cannot be indented with tabs", { at, hint: "use spaces" });
   const quoting = quotingProblem(source, error.code, at.start);
   return (
     quoting ?? unclosed(source, document, error) ?? diagnostic("yaml-syntax", plainMessage(error), { at })
@@ -35,10 +35,10 @@ function spanOf(source: SourceFile, { code, pos: [from, to] }: YAMLParseError): 
 }
 
 function multipleDocuments(at: Span): Diagnostic {
-  const message = "a file holds one spec, and a second document begins here";
+  const message = "a file contains one spec, but a second document begins here";
   return diagnostic("yaml-multiple-documents", message, {
     at: { ...at, end: Math.min(at.start + 3, at.end) },
-    hint: "put it into a file of its own",
+    hint: "move it to a separate file",
   });
 }
 
@@ -78,9 +78,9 @@ const CLOSING: Readonly<Record<string, string>> = { '"': '"', "'": "'", "[": "]"
 function plainMessage({ code, message }: YAMLParseError): string {
   const known: Partial<Record<YAMLParseError["code"], string>> = {
     BAD_INDENT: "the indentation doesn't fit the lines above",
-    BLOCK_AS_IMPLICIT_KEY: "a second key on this line; a mapping goes on the next line, or into braces",
-    BAD_DQ_ESCAPE: "this escape is not one of YAML's; in single quotes a backslash is a plain character",
-    MULTILINE_IMPLICIT_KEY: "a key can't span lines; is a colon missing?",
+    BLOCK_AS_IMPLICIT_KEY: "a second key on this line; write a mapping on the next line, or in braces",
+    BAD_DQ_ESCAPE: "unknown YAML escape; in single quotes a backslash is a plain character",
+    MULTILINE_IMPLICIT_KEY: "a key cannot span lines; is a colon missing?",
   };
   if (message.startsWith("Maximum call stack")) return "nested too deeply to be read";
   if (message.startsWith("Sequence item without")) return known.BAD_INDENT!;

@@ -45,6 +45,18 @@ export interface EventBatch {
   /** Nanoseconds (or the clock's own unit) since the recording's `epoch`; exact to 2^53. */
   readonly times: Float64Array;
   readonly columns: ReadonlyMap<string, Column>;
+  /** The records as they are, a row each, where they were asked for. */
+  readonly records?: RecordRows;
+}
+
+/** Records of one event, already checked to be whole: `count` payloads in `bytes`. */
+export interface RecordRows {
+  readonly bytes: Uint8Array;
+  /** The same memory. */
+  readonly view: DataView;
+  readonly count: number;
+  readonly offsets: Uint32Array;
+  readonly lengths: Uint32Array;
 }
 
 /** A stretch of a recording: batches, and the order in which their rows happened across all CPUs. */

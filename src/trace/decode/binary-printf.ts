@@ -1,4 +1,8 @@
 import { showBytes } from "../../core/show-bytes.ts";
+import { byteText } from "../print-fmt/printf/byte-text.ts";
+import { fitText } from "../print-fmt/printf/fit-text.ts";
+import { numberText } from "../print-fmt/printf/number-text.ts";
+import { type Flags, flagsOf } from "../print-fmt/printf/parse-format.ts";
 
 /**
  * Text of a `trace_printk` whose arguments were recorded as they are (`ftrace:bprint`), as the kernel's bstr_printf puts it
@@ -31,79 +35,51 @@ const CONVERSION =
 /** The kernel's own text has room for two pages (include/linux/trace_seq.h, TRACE_SEQ_BUFFER_SIZE). */
 const MOST_TEXT = 1 << 13;
 
-/** Nobody prints wider; a format comes from outside. */
-const MOST_WIDTH = 4096;
-
 function converted(found: RegExpExecArray, args: Arguments): string | undefined {
-  const { flags = "", width, precision, length, type = "" } = found.groups ?? {};
+  const { flags = "", width: wide, precision, length, type = "" } = found.groups ?? {};
   if (type === "%") return "%";
-  const wide = width === "*" ? args.int() : Number(width ?? 0);
+  const width = wide === "*" ? args.int() : Number(wide ?? 0);
   const digits = precision === "*" ? args.int() : precision === undefined ? undefined : Number(precision);
-  if (wide === undefined || (precision === "*" && digits === undefined)) return undefined;
-  const shown = type === "s" ? stringOf(args, digits) : numberOf(args, { flags, length, type, digits });
-  return shown === undefined ? undefined : padded(shown, wide, flags, type);
-}
-
-function stringOf(args: Arguments, digits: number | undefined): string | undefined {
+  if (width === undefined || (precision === "*" && digits === undefined)) return undefined;
+  if (type !== "s") return numberOf(args, { flags: flagsOf(flags), length, type, width, precision: digits });
   const text = args.string();
-  return digits === undefined ? text : text?.slice(0, Math.max(0, digits));
+  return text === undefined ? undefined : fitText(text, width, digits, flagsOf(flags));
 }
 
 interface NumberFormat {
-  readonly flags: string;
+  readonly flags: Flags;
   readonly length: string | undefined;
   readonly type: string;
-  readonly digits: number | undefined;
+  readonly width: number;
+  readonly precision: number | undefined;
 }
 
-function numberOf(args: Arguments, format: NumberFormat): string | undefined {
-  const { length, type } = format;
-  if (type === "c") return characterOf(args.integer(1, false));
+function numberOf(
+  args: Arguments,
+  { flags, length, type, width, precision }: NumberFormat,
+): string | undefined {
+  if (type === "c") return characterOf(args.integer(1, false), width, flags);
   if (type === "p") {
     const pointer = args.integer(args.longBytes, false);
-    return pointer === undefined ? undefined : `0x${pointer.toString(16)}`;
+    return pointer === undefined ? undefined : fitText(`0x${pointer.toString(16)}`, width, undefined, flags);
   }
-  const value = args.integer(args.sizeOf(length), isSigned(type));
-  return value === undefined ? undefined : digitsOf(value, format);
+  const signed = type === "d" || type === "i";
+  const value = args.integer(args.sizeOf(length), signed);
+  const base = BASES.get(type) ?? 10;
+  return value === undefined
+    ? undefined
+    : numberText(value, { base, upper: type === "X", signed, flags, width, precision });
 }
 
-function characterOf(value: bigint | undefined): string | undefined {
-  return value === undefined ? undefined : showBytes(Uint8Array.of(Number(value)));
+function characterOf(value: bigint | undefined, width: number, flags: Flags): string | undefined {
+  return value === undefined ? undefined : fitText(byteText(Number(value)), width, undefined, flags);
 }
 
-function digitsOf(value: bigint, { flags, type, digits = 0 }: NumberFormat): string {
-  const size = value < 0n ? -value : value;
-  const text = size.toString(BASES.get(type) ?? 10).padStart(Math.min(MOST_WIDTH, digits), "0");
-  const prefix = flags.includes("#") && BASES.get(type) === 16 ? "0x" : "";
-  const whole = signOf(value, flags, type) + prefix + text;
-  return type === "X" ? whole.toUpperCase() : whole;
-}
-
-const BASES: ReadonlyMap<string, number> = new Map([
+const BASES: ReadonlyMap<string, 8 | 16> = new Map([
   ["o", 8],
   ["x", 16],
   ["X", 16],
 ]);
-
-function isSigned(type: string): boolean {
-  return type === "d" || type === "i";
-}
-
-function signOf(value: bigint, flags: string, type: string): string {
-  if (value < 0n) return "-";
-  if (!isSigned(type)) return "";
-  if (flags.includes("+")) return "+";
-  return flags.includes(" ") ? " " : "";
-}
-
-function padded(text: string, width: number, flags: string, type: string): string {
-  const wide = Math.min(MOST_WIDTH, Math.abs(width));
-  if (flags.includes("-") || width < 0) return text.padEnd(wide);
-  const isNumber = type !== "s" && type !== "c";
-  if (!flags.includes("0") || !isNumber) return text.padStart(wide);
-  const [, sign = "", digits = ""] = /^([-+ ]?(?:0x)?)(.*)$/u.exec(text) ?? [];
-  return sign + digits.padStart(wide - sign.length, "0");
-}
 
 /** Arguments one after another, each at a multiple of its own size; those of eight bytes at one of four. */
 class Arguments {

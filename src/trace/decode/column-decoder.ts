@@ -1,17 +1,7 @@
 import { assertNever } from "../../core/assert-never.ts";
-import type { BytesColumn, Column, NumberColumn, TextColumn, WideColumn } from "./batch.ts";
+import type { BytesColumn, Column, NumberColumn, RecordRows, TextColumn, WideColumn } from "./batch.ts";
 import type { Field, IntegerBytes } from "./event-format.ts";
 import type { TextDictionary } from "./text-dictionary.ts";
-
-/** Records of one event, already checked to be whole: `count` payloads in `bytes`. */
-export interface RecordRows {
-  readonly bytes: Uint8Array;
-  /** The same memory. */
-  readonly view: DataView;
-  readonly count: number;
-  readonly offsets: Uint32Array;
-  readonly lengths: Uint32Array;
-}
 
 /** Decodes one field of many records: one tight loop a call, nothing allocated a row. */
 export type ColumnDecoder = (rows: RecordRows) => Column;

@@ -28,7 +28,7 @@ export function parseEventFormat(
 ): Result<EventFormat> {
   const name = /^name: (.*)$/mu.exec(text)?.[1]?.trim();
   const id = boundedInteger(/^ID: (\d+)$/mu.exec(text)?.[1], MAX_ID);
-  if (!name || id === undefined) return malformed(system, "has no name or no ID");
+  if (!name || id === undefined) return malformed(system, "has no name or no id");
   if (name.length > MAX_NAME) return malformed(system, `has a name of ${name.length} characters`);
   const fields = parseFields(text, machine);
   if (typeof fields === "string") return malformed(`${system}:${name}`, fields);
@@ -74,7 +74,7 @@ export function parseFields(text: string, machine: FormatMachine = {}): readonly
   const fields: Field[] = [];
   for (const line of lines) {
     const field = parseField(line, fields.at(-1), machine);
-    if (field === undefined) return `has a field that can't be read: ${line.trim().slice(0, 200)}`;
+    if (field === undefined) return `has an unreadable field: ${line.trim().slice(0, 200)}`;
     fields.push(field);
   }
   return duplicateName(fields) ?? fields;
@@ -140,7 +140,7 @@ function overlap(fields: readonly Field[]): string | undefined {
 function duplicateName(fields: readonly Field[]): string | undefined {
   const names = new Set<string>();
   for (const { name } of fields) {
-    if (names.has(name)) return `has two fields called ${name}`;
+    if (names.has(name)) return `has two fields named ${name}`;
     names.add(name);
   }
   return undefined;

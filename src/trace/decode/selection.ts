@@ -1,7 +1,7 @@
 import { type ColumnDecoder, columnDecoder } from "./column-decoder.ts";
 import { type EventFormat, type Field, eventName } from "./event-format.ts";
 import { type RecordCheck, recordCheck } from "../trace-dat/record-check.ts";
-import type { Projection } from "../recording.ts";
+import type { RecordProjection } from "../recording.ts";
 import type { TextDictionary } from "./text-dictionary.ts";
 
 /** A projection, made ready for records: what to do with each event id. */
@@ -18,6 +18,8 @@ export interface Slot {
   readonly event: EventFormat;
   readonly check: RecordCheck;
   readonly columns: readonly (readonly [string, ColumnDecoder])[];
+  /** The records themselves are wanted. */
+  readonly keepsRecords: boolean;
 }
 
 /** An event that the recording describes and nobody asked for. */
@@ -31,7 +33,7 @@ export const UNKNOWN = -2;
  */
 export function select(
   events: ReadonlyMap<string, EventFormat>,
-  projection: Projection,
+  projection: RecordProjection,
   dictionary: TextDictionary,
 ): Selection {
   const slotOfId = new Int32Array(1 << 16).fill(UNKNOWN);
@@ -39,7 +41,7 @@ export function select(
   for (const event of events.values()) {
     const wanted = projection.get(eventName(event));
     slotOfId[event.id] = wanted === undefined ? KNOWN : slots.length;
-    if (wanted !== undefined) slots.push(slot(event, wantedFields(event, wanted), dictionary));
+    if (wanted !== undefined) slots.push(slot(event, wanted, dictionary));
   }
   return { slotOfId, idOffset: idOffset(events), slots };
 }
@@ -50,16 +52,24 @@ function idOffset(events: ReadonlyMap<string, EventFormat>): number {
   return first?.fields.find(({ name }) => name === "common_type")?.offset ?? 0;
 }
 
-function slot(event: EventFormat, fields: readonly Field[], dictionary: TextDictionary): Slot {
+function slot(
+  event: EventFormat,
+  wanted: readonly string[] | "all" | "records",
+  dictionary: TextDictionary,
+): Slot {
+  const keepsRecords = wanted === "records";
+  const fields = wantedFields(event, wanted);
   return {
     event,
-    check: recordCheck(event, fields),
+    check: recordCheck(event, keepsRecords ? event.fields : fields),
     columns: fields.map((field) => [field.name, columnDecoder(field, dictionary)] as const),
+    keepsRecords,
   };
 }
 
-function wantedFields(event: EventFormat, wanted: readonly string[] | "all"): readonly Field[] {
+function wantedFields(event: EventFormat, wanted: readonly string[] | "all" | "records"): readonly Field[] {
   if (wanted === "all") return event.fields;
+  if (wanted === "records") return event.fields.filter(({ common }) => common);
   return [...new Set(wanted)].map((name) => {
     const field = event.fields.find((field) => field.name === name);
     if (!field) throw new RangeError(`${eventName(event)} has no field ${name}`);

@@ -1,5 +1,5 @@
 import type { CpuStream } from "../ring-buffer/cpu-stream.ts";
-import type { Column, EventBatch, Loss, OrderedEvents } from "./batch.ts";
+import type { Column, EventBatch, Loss, OrderedEvents, RecordRows } from "./batch.ts";
 import { RunMerger } from "./merge-runs.ts";
 import type { Selection } from "./selection.ts";
 
@@ -118,16 +118,18 @@ export class Stretch {
 
   /** `allTimes`: of all batches, in memory that is the stretch's own. */
   #decode({ stream, slot, first, count }: BatchRecords, allTimes: Float64Array): EventBatch {
-    const { event, columns: decoders } = this.#selection.slots[slot]!;
+    const { event, columns: decoders, keepsRecords } = this.#selection.slots[slot]!;
     const { bytes, view, cpu } = stream;
     const times = allTimes.subarray(first, first + count);
-    if (decoders.length === 0) return { event, cpu, length: count, times, columns: NO_COLUMNS };
+    if (decoders.length === 0 && !keepsRecords)
+      return { event, cpu, length: count, times, columns: NO_COLUMNS };
     const offsets = this.#offsets.subarray(first, first + count);
     const lengths = this.#lengths.subarray(first, first + count);
+    const rows = { bytes, view, count, offsets, lengths };
     const columns = new Map<string, Column>();
-    for (const [name, decode] of decoders)
-      columns.set(name, decode({ bytes, view, count, offsets, lengths }));
-    return { event, cpu, length: count, times, columns };
+    for (const [name, decode] of decoders) columns.set(name, decode(rows));
+    const batch = { event, cpu, length: count, times, columns };
+    return keepsRecords ? { ...batch, records: copyOf(rows) } : batch;
   }
 
   #order(): Omit<OrderedEvents, "batches"> {
@@ -166,6 +168,22 @@ export class Stretch {
     this.#lengths = enlarged(this.#lengths, new Uint32Array(size));
     this.#rowTimes = enlarged(this.#rowTimes, new Float64Array(size));
   }
+}
+
+/** The stream's memory, and what says where its records are, will have others. */
+function copyOf({ bytes, count, offsets, lengths }: RecordRows): RecordRows {
+  const starts = new Uint32Array(count);
+  let size = 0;
+  for (let row = 0; row < count; row++) {
+    starts[row] = size;
+    size += lengths[row]!;
+  }
+  const copy = new Uint8Array(size);
+  for (let row = 0; row < count; row++) {
+    const start = offsets[row]!;
+    copy.set(bytes.subarray(start, start + lengths[row]!), starts[row]);
+  }
+  return { bytes: copy, view: new DataView(copy.buffer), count, offsets: starts, lengths: lengths.slice() };
 }
 
 /** Losses are said to be before a record as it was taken: where is it in the order? */

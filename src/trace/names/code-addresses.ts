@@ -1,4 +1,5 @@
 import type { Column } from "../decode/batch.ts";
+import { codeFields, printsCode } from "../print-fmt/code-fields.ts";
 import type { Projection, Recording } from "../recording.ts";
 
 /** Records that hold addresses of code, and in which fields (kernel/trace/trace_entries.h). */
@@ -17,15 +18,27 @@ export const IRQ_ENTRY_BOUNDS: readonly [start: string, end: string] = [
   "__irqentry_text_end",
 ];
 
-/** True where an event holds addresses that people want to read as names. */
-export function holdsAddresses(eventName: string): boolean {
-  return addressFields.has(eventName);
+/** Whether records of these events hold addresses that people want to read as names. `formats`: what the kernel says of them. */
+export function holdAddresses(eventNames: readonly string[], formats: readonly string[]): boolean {
+  const names = eventNames.some((name) => addressFields.has(name) || name.startsWith("kprobes:"));
+  return names || formats.some(printsCode);
 }
 
 /** Every address of code in a recording, once. */
 export function codeAddresses(recording: Recording): ReadonlySet<bigint> {
+  return addressesIn(recording, presentFields(recording));
+}
+
+/** Those in fields of other events, which are printed as names with an offset and the function's size (`%pS`). */
+export function printedCode(recording: Recording): ReadonlySet<bigint> {
+  const fields = [...recording.events].map(([name, event]) => [name, codeFields(event)] as const);
+  return addressesIn(recording, new Map(fields.filter(([, names]) => names.length > 0)));
+}
+
+function addressesIn(recording: Recording, fields: Projection): ReadonlySet<bigint> {
   const addresses = new AddressSet();
-  for (const { batches } of recording.read(presentFields(recording))) {
+  if (fields.size === 0) return addresses.values();
+  for (const { batches } of recording.read(fields)) {
     for (const { columns, length } of batches) {
       for (const column of columns.values()) addColumn(addresses, column, length);
     }

@@ -40,6 +40,7 @@ export class Kallsyms implements SymbolTable {
   #remembered = 0;
   /** By line. */
   readonly #symbols = new Map<number, KernelSymbol>();
+  readonly #sizes = new Map<KernelSymbol, bigint>();
 
   constructor(text: Uint8Array, moduleEnds?: ModuleEnds) {
     this.#text = text;
@@ -58,6 +59,16 @@ export class Kallsyms implements SymbolTable {
     const symbol = this.#symbolOf(this.#indexAt((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)));
     this.#remember(found, low, symbol);
     return symbol;
+  }
+
+  sizeOf(symbol: KernelSymbol): bigint | undefined {
+    const known = this.#sizes.get(symbol);
+    if (known !== undefined) return known;
+    const end = this.#endOf(this.#indexAt(symbol.address));
+    if (end === undefined) return undefined;
+    const size = end - symbol.address;
+    this.#sizes.set(symbol, size);
+    return size;
   }
 
   addressOf(name: string): bigint | undefined {
@@ -117,8 +128,9 @@ export class Kallsyms implements SymbolTable {
   /** Absent: no end is known. */
   #endOf(index: number): bigint | undefined {
     const lines = this.#sorted();
-    const line = lines[index]!;
+    const line = lines[index];
     const next = lines[index + 1];
+    if (!line) return undefined;
     const module = moduleOf(this.#text, line);
     if (next && (!next.names || module === moduleOf(this.#text, next))) return next.address;
     if (module === undefined || !this.#isWhole) return next?.address;

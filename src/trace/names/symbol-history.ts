@@ -5,16 +5,19 @@ import { type Kallsyms, namelessLine, type SymbolLine } from "./kallsyms.ts";
  * gone at the end, the start has the names. An address that was one function's at one moment and another's at
  * another has no name: which of them ran is not known. Where no table has a name, a line says so, so that the function before it isn't
  * taken for it. Then come the lines of the symbols that are asked for by name, behind the others: of one address the first counts.
+ * `sized`: addresses whose functions' ends are wanted, too.
  */
 export function symbolLines(
   tables: readonly Kallsyms[],
   addresses: Iterable<bigint>,
   names: readonly string[] = [],
+  sized: ReadonlySet<bigint> = new Set(),
 ): Uint8Array {
-  const lines = new Map<bigint, SymbolLine>();
-  for (const address of addresses) {
+  const lines = new Map<bigint, WantedLine>();
+  for (const address of [...addresses, ...sized]) {
     const line = lineAt(tables, address) ?? { address, text: namelessLine(address) };
-    lines.set(line.address, line);
+    const isSized = sized.has(address) || lines.get(line.address)?.isSized === true;
+    lines.set(line.address, { ...line, isSized });
   }
   const sorted = [...lines.values()].toSorted((a, b) => (a.address < b.address ? -1 : 1));
   const named = names.flatMap((name) => tables.at(-1)?.lineNamed(name) ?? []);
@@ -22,9 +25,14 @@ export function symbolLines(
   return Buffer.from(texts.map((text) => `${text}\n`).join(""), "latin1");
 }
 
+interface WantedLine extends SymbolLine {
+  readonly isSized: boolean;
+}
+
 /** A function's line, and one for what is behind it: the next function of the smaller text is not the next one of the kernel. */
-function withEnd({ text, end }: SymbolLine, next: SymbolLine | undefined): readonly string[] {
-  const isNeeded = end !== undefined && isOfModule(text) && (next === undefined || end < next.address);
+function withEnd({ text, end, isSized }: WantedLine, next: SymbolLine | undefined): readonly string[] {
+  const isNeeded =
+    end !== undefined && (isSized || isOfModule(text)) && (next === undefined || end < next.address);
   return isNeeded ? [text, namelessLine(end)] : [text];
 }
 

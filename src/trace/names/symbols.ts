@@ -13,6 +13,8 @@ export interface SymbolTable {
   readonly size: number;
   /** The function that holds the address; `high` and `low` are its 32-bit halves, unsigned. */
   symbolAt(low: number, high: number): KernelSymbol | undefined;
+  /** Bytes up to the next symbol, as far as the recording has it; absent: no sizes are known. */
+  sizeOf?(symbol: KernelSymbol): bigint | undefined;
   /** Where the symbol of that name begins. */
   addressOf(name: string): bigint | undefined;
 }

@@ -24,7 +24,7 @@ export function parseHeaderPage(text: string): Result<PageLayout> {
     return malformed("lacks timestamp, commit or data");
   }
   if (timestamp.offset + 8 > data.offset || commit.offset + commit.size > data.offset) {
-    return malformed("puts its data before its header");
+    return malformed("has its data before its header");
   }
   return ok({
     timestampOffset: timestamp.offset,
@@ -55,7 +55,7 @@ export function checkHeaderEvent(text: string): Result<void> {
       text,
     )?.[1];
     if (found !== undefined && Number(found) !== expected)
-      return malformed(`says that ${name} is ${found}, not ${expected}`);
+      return malformed(`has ${name} ${found} instead of ${expected}`);
   }
   return ok(undefined);
 }

@@ -73,7 +73,7 @@ export class HeaderReader {
   /** Reads no further: there are more of them than any kernel writes. */
   exceeds(what: string, count: number, most: number, unit: string): void {
     this.truncated = true;
-    this.excess ??= `its ${what} have ${countText(count)} ${unit}, and more than ${countText(most)} are not read`;
+    this.excess ??= `its ${what} have ${countText(count)} ${unit}; the limit is ${countText(most)}`;
   }
 
   /** Text up to a NUL, at most `max` bytes. */

@@ -16,7 +16,14 @@ import { PageWalker } from "../ring-buffer/page-walker.ts";
 import type { TraceDatHeader } from "./read-trace-dat-header.ts";
 import { type RecorderEvents, recorderEvents } from "../recorder-events.ts";
 import { readTraceDatHeader } from "./read-trace-dat-header.ts";
-import type { ByteSource, CpuEvents, Projection, Recording, RecordingInfo } from "../recording.ts";
+import type {
+  ByteSource,
+  CpuEvents,
+  Projection,
+  Recording,
+  RecordingInfo,
+  RecordProjection,
+} from "../recording.ts";
 import { type Selection, select } from "../decode/selection.ts";
 import { TextDictionary } from "../decode/text-dictionary.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
@@ -53,7 +60,7 @@ export function openTraceDat(source: ByteSource, instance?: string): Result<Reco
   const header = readTraceDatHeader(source, instance);
   if (!header.ok) return header;
   const wrong = overlap(header.value.sections) ?? differentIds(header.value.events);
-  if (wrong) return fail([diagnostic("recording-malformed", `the recording can't be read: ${wrong}`)]);
+  if (wrong) return fail([diagnostic("recording-malformed", `cannot read the recording: ${wrong}`)]);
   return ok(new TraceDat(header.value));
 }
 
@@ -82,7 +89,7 @@ class TraceDat implements Recording {
   }
 
   /** Begins anew, too; the CPUs may be read in turns. */
-  readByCpu(projection: Projection): readonly CpuEvents[] {
+  readByCpu(projection: RecordProjection): readonly CpuEvents[] {
     const { streams, selection } = this.#begin(projection);
     return streams.map((stream) => ({ cpu: stream.cpu, events: orderedEvents([stream], selection) }));
   }
@@ -114,7 +121,10 @@ class TraceDat implements Recording {
     return new Map(this.#streams.map(({ cpu, ownEvents }) => [cpu, ownEvents]));
   }
 
-  #begin(projection: Projection): { readonly streams: readonly CpuStream[]; readonly selection: Selection } {
+  #begin(projection: RecordProjection): {
+    readonly streams: readonly CpuStream[];
+    readonly selection: Selection;
+  } {
     this.#faults = this.#noFaults();
     const selection = select(this.events, projection, new TextDictionary());
     const { data, sections, subBufferBytes: pageBytes } = this.#header;
@@ -240,6 +250,6 @@ function differentIds(events: ReadonlyMap<string, EventFormat>): string | undefi
     offsets.add(type?.size === 2 ? `${type.offset}` : "none");
   }
   return offsets.has("none") || offsets.size > 1
-    ? "its events don't agree on where their type is"
+    ? "the field common_type is not at the same offset in all its event formats"
     : undefined;
 }

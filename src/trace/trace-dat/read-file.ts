@@ -16,7 +16,7 @@ export function readTraceDatFile(source: ByteSource): Result<FileContents> {
   const file = new HeaderReader(source);
   const magic = file.bytes(MAGIC.length);
   if (magic.length !== MAGIC.length || magic.some((byte, index) => byte !== MAGIC[index])) {
-    return malformed("it doesn't start like a trace.dat file");
+    return malformed("it does not start like a trace.dat file");
   }
   const version = file.cString(MAX_NAME);
   const start = readStart(file);
@@ -27,7 +27,7 @@ export function readTraceDatFile(source: ByteSource): Result<FileContents> {
 
 /** A diagnostic for a recording that can't be read. */
 export function malformed(why: string, hint?: string): Result<never> {
-  return fail([diagnostic("recording-malformed", `the recording can't be read: ${why}`, { hint })]);
+  return fail([diagnostic("recording-malformed", `cannot read the recording: ${why}`, { hint })]);
 }
 
 /** The size of `long` is that of trace-cmd; the kernel's is in the page header. */
@@ -45,15 +45,14 @@ function readVersion(
   start: FileStart,
 ): FileContents | string {
   if (version === "6") return readVersion6(source, file, start);
-  if (version !== "7")
-    return `it is of version ${escapeText(version)}, and only versions 6 and 7 can be read`;
+  if (version !== "7") return `it has version ${escapeText(version)}; supported are versions 6 and 7`;
   const name = file.cString(MAX_NAME);
   file.cString(MAX_NAME);
   const optionsOffset = file.u64();
   if (file.truncated) return "it ends within its header";
   const decompress = decompressor(name);
   if (!decompress)
-    return `it is compressed with "${escapeText(name)}", and only ${COMPRESSIONS.join(", ")} can be read`;
+    return `it is compressed with "${escapeText(name)}"; supported: ${COMPRESSIONS.join(", ")}`;
   return readVersion7({ source, bigEndian: start.bigEndian, decompress, optionsOffset }, start);
 }
 

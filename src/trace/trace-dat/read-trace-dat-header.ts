@@ -71,7 +71,7 @@ function headerOf(file: FileContents, buffer: FileBuffer): Result<TraceDatHeader
   if (!records.ok) return records;
   const subBufferBytes = subBufferSize(file, buffer, layout.value);
   if (subBufferBytes > MAX_SUB_BUFFER || subBufferBytes <= layout.value.dataOffset)
-    return malformed(`its sub-buffers would have ${subBufferBytes} bytes`);
+    return malformed(`it claims sub-buffers of ${subBufferBytes} bytes`);
   const events = parseFormats(file, layout.value);
   const facts = fileFacts(file);
   const { kallsyms, printkFormats, cmdlines } = file;
@@ -154,11 +154,11 @@ function noSuchInstance({ buffers, texts }: FileContents, wanted: string | undef
       diagnostic("usage", message, { hint: "ftrace-run report FILE.dat --format trace prints it" }),
     ]);
   }
-  if (wanted === undefined) return malformed("it holds no ring buffers");
+  if (wanted === undefined) return malformed("it contains no ring buffer");
   const names = buffers.map(({ name }) => escapeText(instanceLabel(name)));
   return fail([
     diagnostic("usage", `the recording has no instance "${escapeText(wanted)}"`, {
-      hint: `it has ${names.join(", ")}`,
+      hint: `available: ${names.join(", ")}`,
     }),
   ]);
 }

@@ -91,7 +91,7 @@ function readBuffer(
   if (kind === OPTIONS) kind = file.cString(SECTION_NAME_BYTES - 1);
   if (file.truncated) return whyCut(file);
   if (kind === LATENCY) return { options, text: { name, bytes: file.bytes(source.size - file.offset) } };
-  if (kind !== FLYRECORD) return `instead of ring buffers it holds "${kind.trim()}"`;
+  if (kind !== FLYRECORD) return `instead of ring buffers it contains "${kind.trim()}"`;
   const cpus = cpuCountIn(options, file.bigEndian) ?? cpuCount;
   if (cpus > MAX_CPUS) return `it claims ${cpus} CPUs`;
   const sections = readTable(file, cpus);

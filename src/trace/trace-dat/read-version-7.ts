@@ -60,7 +60,7 @@ export function readVersion7(file: SectionedFile, start: FileStart): FileContent
 
 /** trace-cmd writes a handful. */
 const MAX_OPTION_SECTIONS = 64;
-const CUT = "it ends before its options, so it was cut off before its recording ended";
+const CUT = "it ends before its options: it was cut off, or its recording never ended";
 
 /** All options, from all of their sections. */
 function readOptions(file: SectionedFile): readonly FileOption[] | string {
@@ -129,7 +129,7 @@ function inSection<Part>(
   const section = offset === undefined ? undefined : openSection(file, offset, id);
   const part = section && read(section);
   return section === undefined || part === undefined || section.truncated
-    ? (section?.excess ?? `its section ${id} can't be read`)
+    ? (section?.excess ?? `its section ${id} cannot be read`)
     : part;
 }
 
@@ -172,7 +172,7 @@ function buffersIn(file: SectionedFile, options: readonly FileOption[]): readonl
   const spent = { rows: 0, packed: 0 };
   for (const option of described) {
     const found = numberIn(option, file.bigEndian, (reader) => describe(file, reader));
-    if (found === undefined) return "it describes an instance that can't be read";
+    if (found === undefined) return "it has an instance that cannot be read";
     spent.rows += found.cpus.length;
     if (spent.rows > MAX_TABLE_ROWS) return `its instances claim more than ${MAX_TABLE_ROWS} CPUs together`;
     const buffer = bufferOf(file, found, spent);
@@ -235,7 +235,7 @@ function decompressedBuffer(
     spent.packed += packed;
     spans.push({ cpu, offset, bytes: packed });
     // Were it more, CPUs would share bytes: then a small file could become as large as one likes.
-    if (spent.packed > source.size) return `the data of CPU ${cpu} overlaps another's`;
+    if (spent.packed > source.size) return `the data of CPU ${cpu} overlaps the data of another CPU`;
     if (end + claimed > Math.max(LEAST_LIMIT, MOST_TIMES * source.size))
       return `its data would be more than ${MOST_TIMES} times as large as the file`;
     const last = chunks.at(-1);

@@ -29,7 +29,7 @@ export function overlap(sections: readonly CpuSection[]): string | undefined {
     const before = sorted[index - 1];
     return before !== undefined && offset < before.offset + before.bytes;
   });
-  return wrong && `the data of CPU ${wrong.cpu} overlaps another's`;
+  return wrong && `the data of CPU ${wrong.cpu} overlaps the data of another CPU`;
 }
 
 /** Sections as far as the source goes, and how many its end cut short, or away. */

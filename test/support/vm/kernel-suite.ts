@@ -176,7 +176,7 @@ export function testKernel(
       expect(results.text("35-recording", "after.trace")).toBe(before);
       expectSame("35-recording", "after");
       expect(status).toBe(graphInInstances ? 0 : 3);
-      expect(err).toMatch(graphInInstances ? /^$/u : /it holds another recording of \d+ events/u);
+      expect(err).toMatch(graphInInstances ? /^$/u : /it contains another recording of \d+ events/u);
     });
 
     test("a second session with a graph is refused, and told of the first; a dead session's lock is none", () => {

@@ -348,7 +348,7 @@ describe("an interrupt while the tracer records a call", () => {
     ]);
     expect(rowOf(result, "vfs_write")).toMatchObject({ total: 100, self: 100 - 2 - 20 - 28 });
     expect(rowOf(result, "kfree")).toMatchObject({ total: 2, self: 2 });
-    expect(result.notes.join("\n")).not.toContain("less time than the callees");
+    expect(result.notes.join("\n")).not.toContain("had a negative self time");
   });
 
   it("is placed as well where a call in the one that it is beside is interrupted, too", () => {
@@ -401,7 +401,7 @@ describe("what does not fit", () => {
       expect.arrayContaining([
         "2 returns of a call had no entry (not in the figures).",
         "2 calls had no recorded return: records were lost, or the function never returned (not in the figures).",
-        "1 call included such a call, whose time is in the caller's self time.",
+        "1 call had a callee without a recorded return, whose time is counted as self time of the call.",
         "1 call had not returned when the recording ended (not in the figures).",
       ]),
     );
@@ -422,10 +422,10 @@ describe("what does not fit", () => {
     expect(scalarsOf(result)).toMatchObject({ gaps: 1, overrun: 1, migrated: 1 });
     expect(result.notes.slice(-5)).toEqual([
       "1 call had unrecorded callers: shown under the nearest recorded caller.",
-      "1 outermost call had unrecorded callers, by the tracer's own depth.",
+      "1 outermost call had unrecorded callers, according to the depth that the tracer recorded.",
       "1 call returned on another CPU than it was entered on.",
       "1 return reported an overflow of the tracer's stack for the task (overrun): the calls beyond it are missing.",
-      "5 records lost: a call whose middle is missing can look like one without callees.",
+      "5 records lost: a call whose callees were lost can look like a call without callees.",
     ]);
   });
 

@@ -97,7 +97,7 @@ describe("function-profile", () => {
     });
     expect(scalarsOf(result)).toMatchObject({ n: 5 });
     expect(result.notes).toContain(
-      "1 record of ftrace:function not counted: the calls with times are counted instead.",
+      "1 record of ftrace:function not counted, because function_graph recorded the calls with their times.",
     );
   });
 

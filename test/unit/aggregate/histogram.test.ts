@@ -107,7 +107,7 @@ describe("histogram", () => {
       "missing-key line 4: linear buckets need a width: step",
     ]);
     expect(problemsOf("histogram", { ...base, step: 3 }, catalog)).toEqual([
-      'wrong-value line 4: step is for "scale: linear" only',
+      'wrong-value line 4: step works only with "scale: linear"',
     ]);
     expect(problemsOf("histogram", { ...base, scale: "linear", step: 1, min: 5, max: 5 }, catalog)).toEqual([
       "wrong-value line 7: max must be above min",

@@ -120,9 +120,11 @@ describe("latency", () => {
     const problems = (key: unknown, from = "kill", to = "kill_ret"): readonly string[] =>
       problemsOf("latency", { from, to, key }, catalogOf(kill, ret));
     expect(problems("pid")).toEqual([
-      'wrong-type line 4: "pid" is a field of uprobes:kill, but the running task for uprobes:kill_ret (give the probe\'s argument another name, or write "common_pid" for the running task of both)',
+      'wrong-type line 4: "pid" is a field of uprobes:kill, but in uprobes:kill_ret it means the running task (give the probe\'s argument another name, or write "common_pid" for the running task of both)',
     ]);
-    expect(problems("cpu", "kill_ret", "kill")[0]).toContain('"cpu" is a field of uprobes:kill, but the CPU');
+    expect(problems("cpu", "kill_ret", "kill")[0]).toContain(
+      '"cpu" is a field of uprobes:kill, but in uprobes:kill_ret it means the CPU',
+    );
     expect(problems("comm")[0]).toContain("give the probe's argument another name");
     expect(problems("CPU").concat(problems("common_pid"), problems([{ from: "pid", to: "result" }]))).toEqual(
       [],

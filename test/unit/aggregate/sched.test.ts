@@ -132,7 +132,9 @@ describe("sched.time-on-cpu", () => {
     const span = { durationNs: 1000, cpus: [0], lost: new Map([[0, 3]]) };
     const result = aggregate("sched.time-on-cpu", {}, catalog, [ordered(events)], span);
     expect(scalarsOf(result)).toMatchObject({ total: 150, cut: 0 });
-    expect(result.notes).toEqual(["1 CPU lost events: the first and last slice of each are excluded."]);
+    expect(result.notes).toEqual([
+      "1 CPU lost events: slices at the start and the end of the recording are excluded there.",
+    ]);
   });
 
   it("says so where only some switches were recorded", () => {
@@ -168,14 +170,14 @@ describe("sched.time-on-cpu", () => {
 
     it("that the kernel reported none, where nothing was lost", () => {
       expect(note([...afterTask, ...afterIdle], new Map())).toEqual([
-        "1 time the kernel reported a switch to the idle task and none away from it: 400 ns belong to the idle task or the next one, and are counted for neither.",
+        "1 time the kernel reported a switch to the idle task, but no switch away from it: 400 ns belong to the idle task or the next one, and are counted for neither.",
         "1 time the kernel reported no switch from one task to another: 200 ns are not attributed to any task.",
       ]);
     });
 
     it("that it is missing, on a CPU that lost events", () => {
       expect(note([...afterTask, ...afterIdle], new Map([[1, 3]]))).toEqual([
-        "1 time a switch is or may be missing on a CPU that lost events: 400 ns are not attributed to any task.",
+        "1 time a switch was not recorded, probably because its CPU lost events: 400 ns are not attributed to any task.",
         "1 time the kernel reported no switch from one task to another: 200 ns are not attributed to any task.",
       ]);
     });

@@ -162,7 +162,7 @@ describe("stacks of programs", () => {
       lost,
     });
     expect(notes).toContain(
-      "12 records lost: if the record of an exec is missing, user functions can be named after another program's.",
+      "12 records lost: if the record of an exec was lost, user functions can have names of another program.",
     );
   });
 

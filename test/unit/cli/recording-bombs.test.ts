@@ -127,7 +127,7 @@ test.each([
   [
     "a terabyte of nothing",
     (path: string) => writeSparse(path, "", 1e12),
-    "doesn't start like a trace.dat file",
+    "does not start like a trace.dat file",
   ],
   [
     "a recording with a terabyte of nothing behind it",

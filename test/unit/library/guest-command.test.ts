@@ -106,13 +106,13 @@ test("a result that says what the exit status says is taken as it is; else the v
   expect(taken(left, { status: 0, stderr: "" }).verdict).toEqual(result.verdict);
   const contradicted = taken(left, {
     status: 6,
-    stderr: "error[output-failed]: out can't be written (ENOSPC)\n",
+    stderr: "error[output-failed]: cannot write out (ENOSPC)\n",
   });
   expect(contradicted.verdict).toMatchObject({ status: "error", exitStatus: 6 });
   expect(contradicted.problems.at(-1)).toMatchObject({
     code: "vm-failed",
     message:
-      "the run in a guest ended with exit status 6, but its result has 0: error[output-failed]: out can't be written (ENOSPC)",
+      "the run in a guest ended with exit status 6, but its result has 0: error[output-failed]: cannot write out (ENOSPC)",
   });
 });
 

@@ -121,9 +121,9 @@ test("recover says what it undid, what it couldn't, and what it left alone", () 
 test("recover claims nothing of what containers may use", () => {
   const text = recoverText({ ...nothing, unknown: ["ftrace-run-4-d"], ownerless: ["ftrace-run-5-e"] }, plain);
   expect(text.replaceAll(/\s+/g, " ")).toBe(
-    "ftrace-run-4-d: of another container, may still be running, not touched; if it is not: ftrace-run recover --force " +
-      "ftrace-run-5-e: an instance of no known session, perhaps of a container: may still be running, not touched; " +
-      "if it is not: ftrace-run recover --force ",
+    "ftrace-run-4-d: session of another container. It may still be running, so it was not undone. To undo it: ftrace-run recover --force " +
+      "ftrace-run-5-e: instance of an unknown session, perhaps in a container. It may still be in use, so it was not removed. " +
+      "To remove it: ftrace-run recover --force ",
   );
 });
 

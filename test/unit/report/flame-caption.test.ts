@@ -11,7 +11,7 @@ test.each([
 ] as const)("the caption of a flame graph says what is measured: %s", (unit, words) => {
   const [caption] = flameDrawing(tree(unit)).notes;
   expect(caption).toBe(
-    `Flame graph: a function is below its caller and as wide as ${words}; the part without a callee below is its own.`,
+    `Flame graph: each function is below its caller. Its width is ${words}. The part that no callee covers is its own.`,
   );
   expect(caption!.includes("time")).toBe(unit === "ns" || unit === "ticks");
 });

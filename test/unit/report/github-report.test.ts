@@ -19,7 +19,7 @@ test("an expectation that does not hold is an error at its place", () => {
   ] as const;
   expect(githubReport([sampleResult({ expectations })])).toContain(
     "::error file=specs/sched-switch.yaml,line=4,endLine=4,col=5,endColumn=25,title=who-preempts-whom::" +
-      "does not hold: switches.total > 100 (7 against 100)\n",
+      "does not hold: switches.total > 100 (7, compared with 100)\n",
   );
 });
 

@@ -43,7 +43,7 @@ describe("the advice on lost events", () => {
       code: "events-lost",
       message:
         "CPU 1 lost 600,000 of 1,000,000 events: at 1,000,000/s of 50 B on average, its buffer of 1 MiB lasts 21.0 ms",
-      hint: "`buffer: {per-cpu: 64MiB}` would have been large enough; so would a filter that passes at most 33 % of sched:sched_switch (which is 90 % of the events)",
+      hint: "`buffer: {per-cpu: 64MiB}` would have been large enough; or use a filter that passes at most 33 % of sched:sched_switch (90 % of all events)",
     });
     expect(advice!.at).toBe(spec.buffer.at);
   });
@@ -54,14 +54,14 @@ describe("the advice on lost events", () => {
       /; or record at most 40 % of the events$/u,
     );
     expect(lossAdvice(spec, info, parts({ "ftrace:function": 9 }))[0]!.hint).toContain(
-      "so would fewer functions: at most 40 % of ftrace:function (which is 100 % of the events)",
+      "or trace fewer functions: at most 40 % of ftrace:function (100 % of all events)",
     );
   });
 
   it("names no buffer that no machine has", () => {
     const many = { ...info, stats: [stats(1, 400_000, 4e8)] };
     expect(lossAdvice(spec, many, parts({ "a:b": 1 }))[0]!.hint).toMatch(
-      /^they need a buffer of 18\.\d+ GiB per CPU; /u,
+      /^a buffer of 18\.\d+ GiB per CPU would have been needed; /u,
     );
   });
 

@@ -233,12 +233,12 @@ describe("what can't be read is said", () => {
   };
 
   test.each([
-    ["an empty file", new Uint8Array(), "doesn't start like a trace.dat"],
-    ["another file", encode("\u007FELF and so on and so on"), "doesn't start like a trace.dat"],
-    ["version 8", changed(10, 0x38), "is of version 8, and only versions 6 and 7 can be read"],
+    ["an empty file", new Uint8Array(), "does not start like a trace.dat"],
+    ["another file", encode("\u007FELF and so on and so on"), "does not start like a trace.dat"],
+    ["version 8", changed(10, 0x38), "it has version 8; supported are versions 6 and 7"],
     ["version 7 without its options", changed(10, 0x37), "it ends within its header"],
     ["another byte order than its numbers have", changed(12, 1), "ends within its header"],
-    ["huge sub-buffers", changed(17, 0xff), "its sub-buffers would have"],
+    ["huge sub-buffers", changed(17, 0xff), "it claims sub-buffers of"],
     ["half a header", file.subarray(0, 900), "ends within its header"],
   ])("%s", (_, bytes, message) => {
     const result = openTraceDat(sourceOf(bytes));

@@ -143,7 +143,7 @@ export function unknownRegister(name: string, architecture: string): Wrong | und
   const hint = known.has(same)
     ? `the kernel calls it %${same}`
     : (didYouMean(name, known) ?? `the registers are ${[...known].join(", ")}`);
-  return { message: `the kernel knows no register ${name} on this machine`, hint };
+  return { message: `the kernel does not know register ${name} on this machine`, hint };
 }
 
 /** An argument or result without a type is one word of the program. */

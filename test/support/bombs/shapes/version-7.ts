@@ -104,7 +104,7 @@ export const version7: Shapes = {
         "zstd",
         true,
       ),
-    shows: "overlaps another's",
+    shows: "overlaps the data of another CPU",
   },
   "a chunk that says it is of 4 GB": {
     make: () => withChunks(1, [Buffer.concat([u32(10, 0xffff_ffff), Buffer.alloc(10)])]),

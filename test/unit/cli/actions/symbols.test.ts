@@ -102,7 +102,7 @@ describe("the table", () => {
     expect(status).toBe(0);
     expect(stdout.trimEnd().endsWith(flags.length > 0 ? "[]" : "symbol")).toBe(true);
     expect(stderr).toMatch(
-      /^warning\[unknown-symbol\]: \S+ names no functions: it is stripped\n.* = help: install its debug symbols \(of build-id [0-9a-f]{40}\)/u,
+      /^warning\[unknown-symbol\]: \S+ has no names of functions: it is stripped\n.* = help: install its debug symbols \(of build-id [0-9a-f]{40}\)/u,
     );
   });
 
@@ -195,7 +195,7 @@ describe("--usdt", () => {
     expect(stdout).toMatch(/\n {4}offset {3}semaphore {2}probe {27}arguments\n/u);
     expect(stdout.match(/^ +0x\w+ +0x\w+ {2}lab:step +-4@.* 8f@%xmm[01]$/gmu)).toHaveLength(2);
     const functions = await runCli(["symbols", steps, "main"]);
-    expect(functions.stdout).toContain("  static probes: 2 places (--usdt lists them)\n");
+    expect(functions.stdout).toContain("  static probes: 2 sites (--usdt lists them)\n");
     expect(functions.stdout).not.toContain("lab:step");
   });
 

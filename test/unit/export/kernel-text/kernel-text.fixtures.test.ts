@@ -43,20 +43,14 @@ describe.each(["6.1", "6.12"])(
       expect(shownIn(lines)["namedEnds"]).toBeGreaterThan(1_000);
     });
 
-    it("for calls with events in between, but for what an event's own print format makes of its fields", () => {
+    it("for calls with events in between, by the event's own print format", () => {
       const name = `graph/linux-${kernel}.events`;
       const { lines, differences } = compareTexts(
         fixture(`${name}.dat`),
         fixture(`${name}.plain`).toString("latin1"),
       );
-      const events = lines.filter((line) => line.includes("/* sched_switch: "));
-      expect(events.length).toBeGreaterThan(20);
-      expect(differences).toHaveLength(events.length);
-      for (const difference of differences) {
-        const [theirs, ours] = difference.replace(/^\d+: /u, "").split(" | ours: ");
-        const upToFields = /^.*\/\* sched_switch: prev_comm=.* prev_state=/u;
-        expect(upToFields.exec(ours!)?.[0]).toBe(upToFields.exec(theirs!)?.[0]);
-      }
+      expect(lines.filter((line) => line.includes("/* sched_switch: ")).length).toBeGreaterThan(20);
+      expect(differences).toEqual([]);
     });
 
     it("for the function tracer's records", () => {

@@ -51,7 +51,7 @@ function warningsOf(scope: { readonly pids?: "workload" | readonly number[] }): 
 
 test("a scope of tasks warns about an event that occurs in none of them", () => {
   const warning =
-    "scope-leaves-out: scope.pids leaves out most irq:irq_handler_entry events: one is recorded only if it interrupts a task of the scope";
+    "scope-leaves-out: scope.pids excludes most irq:irq_handler_entry events: one is recorded only if it interrupts a task of the scope";
   expect(warningsOf({ pids: "workload" })).toEqual([warning]);
   expect(warningsOf({ pids: [1] })).toEqual([warning]);
 });

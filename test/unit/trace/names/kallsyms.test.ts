@@ -151,6 +151,21 @@ test("the lines for some addresses name them as the whole text does", () => {
   );
 });
 
+test("the bytes of a function are those up to the next one, also where only some lines are kept", () => {
+  const whole = parse(
+    `${hex(0x10)} t first\n${hex(0x40)} t second\n${hex(0x100)} t third\n${hex(0x180)} T _etext\n`,
+  );
+  const [first, third] = [BASE + 0x14n, BASE + 0x17fn];
+  const part = parseKallsyms(symbolLines([whole], [], [], new Set([first, third])));
+  for (const [address, size] of [
+    [first, 0x30n],
+    [third, 0x80n],
+  ] as const) {
+    expect(sizeAt(whole, address)).toBe(size);
+    expect(sizeAt(part, address)).toBe(size);
+  }
+});
+
 test("any bytes give a table", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
@@ -167,6 +182,11 @@ function hex(at: number): string {
 
 function parse(content: string): ReturnType<typeof parseKallsyms> {
   return parseKallsyms(new TextEncoder().encode(content));
+}
+
+function sizeAt(table: SymbolTable, address: bigint): bigint | undefined {
+  const symbol = table.symbolAt(Number(address & 0xffff_ffffn), Number(address >> 32n));
+  return symbol && table.sizeOf?.(symbol);
 }
 
 function nameAt(table: SymbolTable, address: bigint): string | undefined {

@@ -58,7 +58,7 @@ describe("several instances", () => {
     expect(!error.ok && error.error[0]).toMatchObject({
       code: "usage",
       message: 'the recording has no instance "three"',
-      hint: "it has top-level, two words, net",
+      hint: "available: top-level, two words, net",
     });
   });
 

@@ -1,11 +1,10 @@
-import { escapeText } from "../../core/escape.ts";
-import { type Column, type EventBatch, type FieldValue, valueOf } from "../../trace/decode/batch.ts";
-import type { Field } from "../../trace/decode/event-format.ts";
+import { escapeText } from "../../../core/escape.ts";
+import { type Column, type EventBatch, type FieldValue, valueOf } from "../../../trace/decode/batch.ts";
+import { columnDecoder } from "../../../trace/decode/column-decoder.ts";
+import type { Field } from "../../../trace/decode/event-format.ts";
+import { TextDictionary } from "../../../trace/decode/text-dictionary.ts";
 
-/**
- * `sched_switch: prev_comm=sh prev_pid=4711 …`: an event's fields by name. The kernel would follow the event's own print format,
- * a piece of C, which isn't interpreted here.
- */
+/** `sched_switch: prev_comm=sh prev_pid=4711 …`: an event's fields by name, where its print format can't be interpreted. */
 export function eventFields({ event, columns }: EventBatch, row: number): string {
   let text = "";
   for (const field of event.fields) {
@@ -15,6 +14,17 @@ export function eventFields({ event, columns }: EventBatch, row: number): string
       return `${event.name}:${escapeText(text.slice(0, MOST_TEXT))} [LINE TOO BIG]`;
   }
   return `${event.name}:${escapeText(text)}`;
+}
+
+/** The batch with all of its columns, which are decoded from its records. */
+export function withColumns(batch: EventBatch): EventBatch {
+  const { event, records } = batch;
+  if (!records) return batch;
+  const dictionary = new TextDictionary();
+  const columns = event.fields.map(
+    (field) => [field.name, columnDecoder(field, dictionary)(records)] as const,
+  );
+  return { ...batch, columns: new Map(columns) };
 }
 
 /** The kernel has room for two pages (include/linux/trace_seq.h), and says so in these words (kernel/trace/trace_output.c). */

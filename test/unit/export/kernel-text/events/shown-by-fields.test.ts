@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { shownByFields } from "../../../../../src/export/kernel-text/events/shown-by-fields.ts";
+
+test("events shown field by field are counted, with the reason of the first", () => {
+  const reasons = new Map([
+    ["made:odd", "calls cper_unpack(), which is not known"],
+    ["made:other", "is empty"],
+  ]);
+  expect(shownByFields({ reasons: new Map() })).toEqual([]);
+  expect(shownByFields({ reasons: new Map([...reasons].slice(0, 1)) })).toMatchObject([
+    { message: 'cannot interpret the print format of "made:odd": shown field by field' },
+  ]);
+  expect(shownByFields({ reasons })).toMatchObject([
+    {
+      code: "export-partial",
+      severity: "warning",
+      message: 'cannot interpret the print format of "made:odd" and 1 other event: shown field by field',
+      hint: 'the print format of "made:odd" calls cper_unpack(), which is not known',
+    },
+  ]);
+});
