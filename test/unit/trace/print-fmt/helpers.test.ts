@@ -104,6 +104,11 @@ describe("numbers of the kernel", () => {
       '"%s %s", mc_event_error_type(REC->t), mc_event_error_type(9)',
       [int("unsigned int t", 4, 3)],
     ],
+    [
+      "op 1(mmu_update) 11",
+      '"op %u%s %u%s", REC->t, xen_hypercall_name(REC->t), 11, xen_hypercall_name(11)',
+      [int("unsigned int t", 4, 1)],
+    ],
     ["{ DRDY ERR }", '"%s", libata_trace_parse_status(p, REC->s)', [int("unsigned char s", 1, 0x41)]],
     [
       "7 9",
