@@ -114,7 +114,7 @@ export function testKernel(
     expect(calls).toBe(ours.aggregations["calls"]!.scalars["total"]!.value);
   });
 
-  testSettings(kernel, results, { graphInInstances, withShared: !leftOut.includes("60-shared-settings") });
+  testSettings(kernel, results, { graphInInstances, scenarios });
 
   test("equal calls in a row that the kernel records as a number are no fewer than without that", () => {
     for (const name of ["each-call", "repeats"])
@@ -154,7 +154,7 @@ export function testKernel(
       expect(results.number("20-graph-in-use", "still-recorded")).toBeGreaterThanOrEqual(1000);
     });
 
-    if (!leftOut.includes("25-settings")) {
+    describe.each(scenarios.filter((name) => name === "25-settings"))("%s", () => {
       test("depth, roots and exceptions that nobody uses just now are put aside and put back", () => {
         expect(results.command("25-settings", "ours")).toMatchObject({ status: 0, err: "" });
         const { session } = results.document("25-settings", "ours.json");
@@ -175,7 +175,7 @@ export function testKernel(
         expectSame("25-settings", "after-recover");
         expect(results.text("25-settings", "run-folder")).toBe("");
       });
-    }
+    });
 
     test("a kprobe on the root stays enabled, and counts the same", () => {
       expect(results.command("30-kprobe", "ours")).toMatchObject({ status: 0, err: "" });
@@ -195,7 +195,7 @@ export function testKernel(
       expect(err).toMatch(graphInInstances ? /^$/u : /it contains another recording of \d+ events/u);
     });
 
-    if (!leftOut.includes("40-two-sessions")) {
+    describe.each(scenarios.filter((name) => name === "40-two-sessions"))("%s", () => {
       test("a second session with a graph is refused, and told of the first; a dead session's lock is none", () => {
         const first = results.text("40-two-sessions", "first.session").trim();
         const { status, err } = results.command("40-two-sessions", "second");
@@ -209,10 +209,10 @@ export function testKernel(
         expect(results.text("40-two-sessions", "lock")).toContain("No such file");
         expectSame("40-two-sessions", "after-third");
       });
-    }
+    });
   });
 
-  if (!leftOut.includes("45-kill")) {
+  describe.each(scenarios.filter((name) => name === "45-kill"))("%s", () => {
     test.each(["beginning", "configuring", "tracing", "recording", "undoing"])(
       "kill -9 of a graph session while %s: everything is as before",
       (moment) => {
@@ -223,7 +223,7 @@ export function testKernel(
         expectSame("45-kill", moment);
       },
     );
-  }
+  });
 
   test("a static probe at two places: every call, every value, its semaphore raised in other processes and let fall", () => {
     expect(results.command("50-static-probes", "steps")).toMatchObject({ status: 0, err: "" });
