@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { bytes, int, type MadeField, printed } from "../../../support/print-fmt.ts";
+import { bytes, int, type MadeField, printed } from "../../../../support/print-fmt.ts";
 
 type Case = [text: string, printFmt: string, fields?: readonly MadeField[]];
 
