@@ -95,6 +95,6 @@ function* addressed(
 function withoutFunctions({ image, buildId }: OpenProgram): Diagnostic {
   const why = isStripped(image) ? ": it is stripped" : "";
   const build = buildId === undefined ? "" : ` (of build-id ${buildId})`;
-  const hint = `install its debug symbols${build}; or give an offset: in the spec, or look for static probes with --usdt`;
+  const hint = `install its debug symbols${build}, set the probe's offset in the spec, or look for static probes with --usdt`;
   return warning("unknown-symbol", `${image.path} has no names of functions${why}`, { hint });
 }

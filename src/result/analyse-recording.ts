@@ -218,7 +218,7 @@ function miscounted(
     stats.length === 0 ||
     faults.malformedPages + faults.malformedRecords > 0;
   if (excused || recorded === decoded) return [];
-  const message = `the kernel counted ${recorded} events, but ${decoded} of them were found in the recording`;
+  const message = `the kernel counted ${recorded} events, but the recording contains ${decoded}`;
   return [diagnostic("recording-malformed", message)];
 }
 

@@ -111,7 +111,7 @@ function goConvention(
   const stackOffset = convention.wordBytes;
   if (passing === "go-stack") return { ...convention, arguments: [], stackOffset };
   const { [machine]: registers = [] } = GO_REGISTERS;
-  return { ...convention, arguments: registers, stackOffset, afterRegisters: GO_BEYOND };
+  return { ...convention, arguments: registers, stackOffset, afterRegisters: goBeyond(registers.length) };
 }
 
 /** By EM_*; R0 to R15 of AArch64 are the kernel's x0 to x15, X10 to X17, X8, X9 and X18 to X23 of RISC-V its a0 to s7. */
@@ -121,8 +121,9 @@ const GO_REGISTERS: Readonly<Record<number, readonly string[]>> = {
   243: [...numberedRegisters("a", 0, 7), "s0", "s1", ...numberedRegisters("s", 2, 7)],
 };
 
-const GO_BEYOND =
-  "Go passes only these words in registers, and the position of the rest on the stack depends on their types";
+function goBeyond(registers: number): string {
+  return `Go passes only the first ${registers} words in registers, and the position of the rest on the stack depends on their types`;
+}
 
 const conventions: ReadonlyMap<number, MachineConvention> = new Map([
   [3, i386],

@@ -73,7 +73,7 @@ aggregations: {deep: {use: count, of: deep, by: [n], sort: n}}
   test("a word beyond the registers, and one of unknown assembly, are refused with the reason", async () => {
     const program = goProgram();
     expect(await refusal(program, "main.words", "arg10")).toMatch(
-      /arg10 is not in a register \(there are 9\): Go passes only these words in registers/u,
+      /arg10 is not in a register: Go passes only the first 9 words in registers/u,
     );
     expect(await refusal(program, "cmpbody", "arg1")).toMatch(
       /Go function in assembly: only its source tells/u,

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { SymbolTable } from "../../src/trace/names/symbols.ts";
+import type { TraceDatMeta } from "../../src/trace/trace-dat/trace-dat-meta.ts";
 import { builtMeta } from "./built-recording.ts";
 import { assemble } from "./recorded.ts";
 
@@ -36,7 +37,12 @@ export function capturedBuffer(
 /** Which lines of /proc/kallsyms are put in. */
 type Shorten = (kallsyms: Uint8Array) => Uint8Array;
 
-function traceDatIn(folder: string, keepSymbols: Shorten): Uint8Array {
+/** The raw buffer in a folder as a trace.dat. `changes`: what it has besides. */
+export function traceDatIn(
+  folder: string,
+  keepSymbols: Shorten,
+  changes: Partial<TraceDatMeta> = {},
+): Uint8Array {
   const text = (name: string): string => readFileSync(`${folder}/${name}`, "utf8");
   const files = readdirSync(folder);
   const cpus = files.flatMap((name) => /^raw(\d+)$/u.exec(name)?.[1] ?? []);
@@ -48,6 +54,7 @@ function traceDatIn(folder: string, keepSymbols: Shorten): Uint8Array {
     cmdlines: readFileSync(`${folder}/saved_cmdlines`),
     cpuCount: cpus.length,
     stats: cpus.map((cpu) => ({ cpu: Number(cpu), text: text(`stats${cpu}`) })),
+    ...changes,
   });
   const data = cpus.map((cpu) => ({ cpu: Number(cpu), bytes: readFileSync(`${folder}/raw${cpu}`) }));
   return assemble(meta, data);

@@ -23,7 +23,7 @@ export function checkPrintFormats(tracefs: Tracefs, events: readonly string[]): 
   const shown = frequent.map(([reason, { length }]) => `${reason} (${countText(length)})`).join("; ");
   return works(
     "print formats",
-    `${all}; the other events are shown field by field, because their format ${shown}`,
+    `${all}; the rest are shown field by field, because their print format ${shown}`,
   );
 }
 

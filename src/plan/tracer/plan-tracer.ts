@@ -69,7 +69,7 @@ function warnOfRepeats(tracer: TracerSettings): PlanPart {
   if (!option) return steps();
   const message = `with ${option.name}, repeated calls are recorded as one ftrace:function event`;
   const hint =
-    "the field count of ftrace:func_repeats is the number of repeats (the first such event of each CPU also counts repeats from before the recording); to count calls, remove the option";
+    "the field `count` of ftrace:func_repeats holds the number of repeats (the first such event of each CPU also counts repeats from before the recording); to count calls, remove the option";
   return problem(warning("repeats-apart", message, { at: option.at, hint }));
 }
 

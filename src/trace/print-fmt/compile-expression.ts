@@ -24,20 +24,43 @@ export class ExpressionCompiler implements BlockCompiler {
   readonly event: EventFormat;
   readonly context: PrintFmtContext;
   readonly #locals: ReadonlyMap<string, Local>;
+  readonly #work: { steps: number };
 
-  constructor(event: EventFormat, context: PrintFmtContext, locals: ReadonlyMap<string, Local> = new Map()) {
+  constructor(
+    event: EventFormat,
+    context: PrintFmtContext,
+    locals: ReadonlyMap<string, Local> = new Map(),
+    work = { steps: 0 },
+  ) {
     this.event = event;
     this.context = context;
     this.#locals = locals;
+    this.#work = work;
+  }
+
+  /** Operations so far that are carried out for each record: what is constant takes none. */
+  get steps(): number {
+    return this.#work.steps;
   }
 
   /** A compiler that knows the variables of a block, too. */
   within(locals: ReadonlyMap<string, Local>): ExpressionCompiler {
-    return new ExpressionCompiler(this.event, this.context, new Map([...this.#locals, ...locals]));
+    return new ExpressionCompiler(
+      this.event,
+      this.context,
+      new Map([...this.#locals, ...locals]),
+      this.#work,
+    );
   }
 
   /** @throws NotInterpretable */
   compile(expression: Expression): Value {
+    const value = this.#compiled(expression);
+    if (value.kind === "memory" || value.constant === undefined) this.#work.steps++;
+    return value;
+  }
+
+  #compiled(expression: Expression): Value {
     switch (expression.kind) {
       case "number":
         return constant(expression.value, expression.type);
@@ -106,10 +129,11 @@ export class ExpressionCompiler implements BlockCompiler {
     const chain: Extract<Expression, { kind: "infix" }>[] = [];
     let left: Expression = expression;
     for (; left.kind === "infix"; left = left.left) chain.push(left);
-    return chain.reduceRight<Value>(
-      (value, { operator, right }) => infix(operator, value, this.compile(right)),
-      this.compile(left),
-    );
+    return chain.reduceRight<Value>((value, { operator, right }) => {
+      const result = infix(operator, value, this.compile(right));
+      if (result.constant === undefined) this.#work.steps++;
+      return result;
+    }, this.compile(left));
   }
 
   #conditional({ test, chosen, otherwise }: Extract<Expression, { kind: "conditional" }>): Value {

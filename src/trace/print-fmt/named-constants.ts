@@ -51,7 +51,7 @@ const VALUES: ReadonlyMap<string, number> = new Map([
   // include/linux/mm_types.h, include/linux/mmzone.h
   ...bits(0, "FAULT_FLAG_", "WRITE MKWRITE ALLOW_RETRY RETRY_NOWAIT KILLABLE TRIED USER REMOTE INSTRUCTION"),
   ...bits(9, "FAULT_FLAG_", "INTERRUPTIBLE UNSHARE ORIG_PTE_VALID VMA_LOCK"),
-  ...bits(0, "VM_FAULT_", "OOM SIGBUS MAJOR - HWPOISON HWPOISON_LARGE SIGSEGV - NOPAGE LOCKED RETRY"),
+  ...bits(0, "VM_FAULT_", "OOM SIGBUS MAJOR WRITE HWPOISON HWPOISON_LARGE SIGSEGV - NOPAGE LOCKED RETRY"),
   ...bits(11, "VM_FAULT_", "FALLBACK DONE_COW NEEDDSYNC COMPLETED"),
   ...counted(0, "VMSCAN_THROTTLE_", "WRITEBACK ISOLATED NOPROGRESS CONGESTED"),
   // include/linux/fs.h since 6.18, where they became an enum
@@ -66,6 +66,21 @@ const VALUES: ReadonlyMap<string, number> = new Map([
   ),
   ...counted(1, "BTRFS_", "ADD_DELAYED_REF DROP_DELAYED_REF ADD_DELAYED_EXTENT UPDATE_DELAYED_HEAD"),
   ...bits(0, "QGROUP_", "RESERVE RELEASE FREE"),
+  // include/cxl/event.h, drivers/cxl/cxlmem.h; include/trace/events/fscache.h; drivers/iommu/intel/iommu.h
+  ...counted(0, "CXL_EVENT_TYPE_", "INFO WARN FAIL FATAL"),
+  ...counted(0, "CXL_POISON_TRACE_", "LIST INJECT CLEAR"),
+  ...counted(0, "fscache_active_", "use use_modify unuse"),
+  ...counted(0, "CACHE_TAG_", "IOTLB DEVTLB NESTING_IOTLB NESTING_DEVTLB"),
+  // arch/x86/include/asm/xen/hypervisor.h, include/trace/events/xen.h
+  ...counted(0, "XEN_LAZY_", "NONE MMU CPU"),
+  ...counted(0, "PARAVIRT_LAZY_", "NONE MMU CPU"),
+  ...counted(0, "XEN_MC_FL_", "NONE BATCH ARGS CALLBACK"),
+  ...counted(0, "XEN_MC_XE_", "OK BAD_OP NO_SPACE"),
+  // include/linux/platform_data/cros_ec_commands.h
+  ...counted(0, "EC_RES_", "SUCCESS INVALID_COMMAND ERROR INVALID_PARAM ACCESS_DENIED INVALID_RESPONSE"),
+  ...counted(6, "EC_RES_", "INVALID_VERSION INVALID_CHECKSUM IN_PROGRESS UNAVAILABLE TIMEOUT OVERFLOW"),
+  ...counted(12, "EC_RES_", "INVALID_HEADER REQUEST_TRUNCATED RESPONSE_TOO_BIG BUS_ERROR BUSY"),
+  ...counted(17, "EC_RES_", "INVALID_HEADER_VERSION INVALID_HEADER_CRC INVALID_DATA_CRC DUP_UNAVAILABLE"),
   // arch/x86/include/asm/kvm_host.h, vmx.h; include/vdso/clocksource.h
   ...counted(0, "APICV_INHIBIT_REASON_", "DISABLED HYPERV ABSENT BLOCKIRQ PHYSICAL_ID_ALIASED"),
   ...counted(5, "APICV_INHIBIT_REASON_", "APIC_ID_MODIFIED APIC_BASE_MODIFIED NESTED IRQWIN PIT_REINJ SEV"),

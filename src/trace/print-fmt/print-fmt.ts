@@ -11,7 +11,12 @@ import { RecordView } from "./values/record-view.ts";
 
 /** A print format that was made ready for records, or why it can't be. */
 export type PrintFmt =
-  | { readonly ok: true; readonly print: (rows: RecordRows, row: number) => Printed }
+  | {
+      readonly ok: true;
+      readonly print: (rows: RecordRows, row: number) => Printed;
+      /** Operations that a record takes. */
+      readonly steps: number;
+    }
   | { readonly ok: false; readonly reason: string };
 
 /** A record's text; or why it has none, although the format of its event is a good one. */
@@ -36,10 +41,12 @@ export function compilePrintFmt(event: EventFormat, context: PrintFmtContext): P
     const { longBytes } = context.machine;
     const known = typesOf(event);
     const { format, args } = parsePrintFmt(withoutQuotes(event), longBytes, (name) => known.get(name));
-    const text = compileFormat(format, args, new ExpressionCompiler(event, context), ESCAPING);
+    const compiler = new ExpressionCompiler(event, context);
+    const text = compileFormat(format, args, compiler, ESCAPING);
     const record = new RecordView();
     return {
       ok: true,
+      steps: compiler.steps,
       print: (rows, row) => {
         record.set(rows, row);
         const printed = text(record);

@@ -74,7 +74,7 @@ export function dynamicMemory(event: EventFormat, name: string): Memory {
   const field = fieldNamed(event, name);
   const { shape, offset, signed } = field;
   if (shape.kind !== "dynamic-text" && shape.kind !== "dynamic-array")
-    throw new NotInterpretable(`uses a field as an array of variable length, but it is not one`);
+    throw new NotInterpretable(`reads field ${name} as a dynamic array, but it is not one`);
   const base = shape.relative ? offset + 4 : 0;
   return {
     kind: "memory",

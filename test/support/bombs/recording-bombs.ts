@@ -7,6 +7,7 @@ import { nameTables } from "./shapes/name-tables.ts";
 import { numbers } from "./shapes/numbers.ts";
 import { options } from "./shapes/options.ts";
 import { pages } from "./shapes/pages.ts";
+import { printFormats } from "./shapes/print-formats.ts";
 import { stacks } from "./shapes/stacks.ts";
 import { tasks } from "./shapes/tasks.ts";
 import { texts } from "./shapes/texts.ts";
@@ -22,6 +23,7 @@ export const recordingBombs: readonly RecordingBomb[] = Object.entries({
   ...cpus,
   ...version7,
   ...pages,
+  ...printFormats,
   ...texts,
   ...numbers,
   ...tasks,

@@ -5,10 +5,12 @@ import { type EventFormat, eventName } from "../../../trace/decode/event-format.
 import { compilePrintFmt, type PrintFmt } from "../../../trace/print-fmt/print-fmt.ts";
 import { MOST_TEXT } from "../../../trace/print-fmt/printf/compile-format.ts";
 import type { RecordingInfo } from "../../../trace/recording.ts";
+import { Allowance } from "./allowance.ts";
 import { eventFields, withColumns } from "./event-fields.ts";
 import { jiffiesPerSecond } from "./jiffies.ts";
 import { probeText } from "./probe-text.ts";
 import type { RecordText } from "./record-text.ts";
+import { withoutCommas } from "./synthetic-text.ts";
 import { syscallText } from "./syscall-text.ts";
 
 /** What of a recording the texts of events depend on. */
@@ -23,6 +25,7 @@ export class EventTexts {
   readonly #events: ReadonlyMap<string, EventFormat>;
   readonly #texts = new Map<EventFormat, RecordText>();
   readonly #reasons = new Map<string, string>();
+  readonly #allowance = new Allowance();
   #hz: { readonly value: number | undefined } | undefined;
 
   constructor(source: TextSource, events: ReadonlyMap<string, EventFormat>) {
@@ -56,7 +59,7 @@ export class EventTexts {
     const { machine, kernelRelease } = this.#source;
     const syscall = syscallText(event, machine, isAtLeast(kernelRelease, MARKS_HEX));
     if (syscall) return syscall;
-    const compiled = compilePrintFmt(event, { ...this.#source, hz: () => this.#jiffies() });
+    const compiled = compilePrintFmt(withoutCommas(event), { ...this.#source, hz: () => this.#jiffies() });
     if (!compiled.ok) {
       this.#reasons.set(eventName(event), compiled.reason);
       return () => undefined;
@@ -64,11 +67,16 @@ export class EventTexts {
     return probeText(event, this.#source.symbols, compiled) ?? this.#interpreted(event, compiled);
   }
 
-  #interpreted(event: EventFormat, { print }: Extract<PrintFmt, { ok: true }>): RecordText {
+  #interpreted(event: EventFormat, { print, steps }: Extract<PrintFmt, { ok: true }>): RecordText {
     const name = escapeText(event.name);
     return (rows, row) => {
+      const bytes = rows.lengths[row]!;
+      if (!this.#allowance.allows(bytes, steps)) {
+        this.#reasons.set(eventName(event), "takes too much work for its records");
+        return undefined;
+      }
       const printed = print(rows, row);
-      if (printed.wrong === undefined) return limited(`${name}: ${printed.text}`);
+      if (printed.wrong === undefined) return this.#allowance.cut(limited(`${name}: ${printed.text}`), bytes);
       this.#reasons.set(eventName(event), printed.wrong);
       return undefined;
     };

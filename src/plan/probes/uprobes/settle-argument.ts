@@ -82,7 +82,7 @@ function wrongNumberedArgument(
     return { message, hint: "name a register, such as %di, that holds it there" };
   }
   if (convention.afterRegisters !== undefined && isOnStack(number, convention)) {
-    const message = `arg${number} is not in a register (there are ${convention.arguments.length}): ${convention.afterRegisters}`;
+    const message = `arg${number} is not in a register: ${convention.afterRegisters}`;
     return {
       message,
       hint: `name the stack slot: +${convention.stackOffset}(%${convention.stackPointer}) is the first`,

@@ -60,7 +60,7 @@ function elements({ start }: Memory, count: Of<number>, sizeAt: Of<number>): Tex
   return text((record) => {
     const size = sizeAt(record);
     if (size !== 1 && size !== 2 && size !== 4 && size !== 8) {
-      record.wrong = "has an array with elements of an unsupported size";
+      record.wrong = "has an array whose elements are not 1, 2, 4 or 8 bytes";
       return "";
     }
     const from = start(record);

@@ -17,7 +17,7 @@ export function argument(args: readonly Expression[], index: number): Expression
 /** The field that an argument names, as in `__get_str(name)`. */
 export function fieldArgument(args: readonly Expression[]): string {
   const name = argument(args, 0);
-  if (name.kind !== "name") throw new NotInterpretable("lacks the name of a field");
+  if (name.kind !== "name") throw new NotInterpretable("lacks a field name where one is required");
   return name.name;
 }
 

@@ -24,8 +24,25 @@ function ataStatus(status: number): string {
   return `{ ${set.map((name) => `${name} `).join("")}}`;
 }
 
+/** Calls of Xen, by number; `-`: none has it (include/xen/interface/xen.h; arch/x86/include/asm/xen-hypercalls.h). */
+const XEN_CALLS: readonly string[] = (
+  "set_trap_table mmu_update set_gdt stack_switch set_callbacks fpu_taskswitch sched_op_compat dom0_op set_debugreg " +
+  "get_debugreg update_descriptor - memory_op multicall update_va_mapping set_timer_op event_channel_op_compat " +
+  "xen_version console_io physdev_op_compat grant_table_op vm_assist update_va_mapping_otherdomain iret vcpu_op " +
+  "set_segment_base mmuext_op xsm_op nmi_op sched_op callback_op xenoprof_op event_channel_op physdev_op hvm_op " +
+  "sysctl domctl kexec_op tmem_op xc_reserved_op xenpmu_op - - - - - - - arch_0 arch_1 arch_2 arch_3 arch_4 arch_5 " +
+  "arch_6 arch_7"
+).split(" ");
+
+/** arch/x86/xen/trace.c, `xen_hypercall_name`: `(mmu_update)`, or nothing. */
+function xenCall(number: number): string {
+  const name = XEN_CALLS[number] ?? "-";
+  return name === "-" ? "" : `(${name})`;
+}
+
 /** Helpers that name a number. */
 export const NAME_HELPERS: ReadonlyMap<string, Helper> = new Map([
   ["mc_event_error_type", naming(0, (type) => MEMORY_ERRORS[type] ?? "Info")],
+  ["xen_hypercall_name", naming(0, xenCall)],
   ["libata_trace_parse_status", naming(1, ataStatus)],
 ]);

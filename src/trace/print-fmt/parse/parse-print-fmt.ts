@@ -21,6 +21,6 @@ export function parsePrintFmt(text: string, longBytes: 4 | 8, known: KnownTypes)
     args.push(parser.expression());
     if (args.length > MOST_ITEMS) throw new NotInterpretable("has too many arguments");
   }
-  if (!reader.atEnd) throw new NotInterpretable("continues after its arguments");
+  if (!reader.atEnd) throw new NotInterpretable("has extra text after its arguments");
   return { format: format.value, args };
 }

@@ -33,7 +33,7 @@ test("says how many print formats can be interpreted, and what is in the way of 
     name: "print formats",
     state: "ok",
     detail:
-      "1 of 4 can be interpreted; the other events are shown field by field, because their format calls cper_unpack(), which is not known (2); " +
+      "1 of 4 can be interpreted; the rest are shown field by field, because their print format calls cper_unpack(), which is not known (2); " +
       "has the name SOME_ENUM, whose value is not known (1)",
   });
 });

@@ -204,7 +204,7 @@ describe("a series", () => {
     expect(seriesLines(series([0, 1, 2, 3, 4, 5, 6, 7]), ink)).toEqual([
       "  rate [sh]",
       "  ▁▂▃▄▅▆▇█",
-      "  lowest 0/s, highest 7/s, 100 ms a column",
+      "  lowest 0/s, highest 7/s, 100 ms per column",
     ]);
   });
 

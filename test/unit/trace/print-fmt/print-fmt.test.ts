@@ -125,7 +125,7 @@ describe("what isn't C, or isn't known, is named", () => {
     ['"%d", 1 +', "ends too early"],
     ['"%d", 1.5', "has a number that is not an integer"],
     ['"%d", 08', "has a number that is not an integer"],
-    ['"%d", 1 2', "continues after its arguments"],
+    ['"%d", 1 2', "has extra text after its arguments"],
     ['"%y", 1', "has a conversion %y that is not known"],
     ['"%pZ", 1', "has a conversion %pZ that is not known"],
     ['"%s", 7', "prints a number as a string"],

@@ -135,3 +135,11 @@ describe("a probe", () => {
     expect(text("\0")).toBe('opens: (0x10) path=""');
   });
 });
+
+/** kernel/trace/trace_events_synth.c, print_synth_event */
+it("a synthetic event has no commas between its fields", () => {
+  const fields = [int("u64 delta", 8, 5), int("pid_t pid", 4, 7)];
+  expect(textOf("synthetic:wake", '"delta=%llu, pid=%d", REC->delta, REC->pid', fields)).toEqual([
+    "wake: delta=5 pid=7",
+  ]);
+});

@@ -80,10 +80,10 @@ describe("what the kernel calls by its own name", () => {
 
 describe("what can't be fetched", () => {
   test.each([
-    ["x86-64", "%rdi:u64", "no register rdi on this machine", "the kernel calls it %di"],
-    ["x86-64", "%r10d:u32", "no register r10d", "the kernel calls it %r10"],
-    ["x86-64", "%x0:u64", "no register x0", undefined],
-    ["arm64", "%di:u64", "no register di", undefined],
+    ["x86-64", "%rdi:u64", "register rdi on this machine", "the kernel calls it %di"],
+    ["x86-64", "%r10d:u32", "register r10d", "the kernel calls it %r10"],
+    ["x86-64", "%x0:u64", "register x0", undefined],
+    ["arm64", "%di:u64", "register di", undefined],
     ["i386", "arg1:u64", "have 32 bits", "use u32 for a pointer or a size_t"],
     ["arm", "retval:s64", "have 32 bits", "use s32 for a pointer or a size_t"],
     [

@@ -85,7 +85,7 @@ describe("what can't be", () => {
     ["x86-64", "1@8(%rsp)", "arg1:u16", '"1@8(%rsp)" has 8 bits, but u16 has 16'],
     ["x86-64", "4@%edi", "+0(arg1):string", '"4@%edi" has 32 bits, but an address has 64'],
     ["i386 on x86-64", "4@8(%ebp)", "+0(arg1):string", "a 64-bit kernel cannot follow a pointer"],
-    ["x86-64", "8@%rdi", "%rdi:u64", "no register rdi on this machine"],
+    ["x86-64", "8@%rdi", "%rdi:u64", "register rdi on this machine"],
     ["x86-64", "4@%\u001b[31m", "arg1", 'fetch "4@%\\x1b[31m"'],
   ])("%s: %s: %s", (machine, note, text, message) => {
     const settled = settle(machine, [note], text);

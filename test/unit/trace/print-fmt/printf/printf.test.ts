@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { parseKallsyms } from "../../../../src/trace/names/kallsyms.ts";
-import { bytes, int, type MadeField, printed } from "../../../support/print-fmt.ts";
+import { parseKallsyms } from "../../../../../src/trace/names/kallsyms.ts";
+import { bytes, int, type MadeField, printed } from "../../../../support/print-fmt.ts";
 
 type Case = [text: string, printFmt: string, fields?: readonly MadeField[]];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { bytes, int, type MadeField, printed } from "../../../support/print-fmt.ts";
+import { bytes, int, type MadeField, printed } from "../../../../support/print-fmt.ts";
 
 type Case = [text: string, printFmt: string, fields?: readonly MadeField[]];
 
@@ -103,6 +103,11 @@ describe("numbers of the kernel", () => {
       "Fatal Info",
       '"%s %s", mc_event_error_type(REC->t), mc_event_error_type(9)',
       [int("unsigned int t", 4, 3)],
+    ],
+    [
+      "op 1(mmu_update) 11",
+      '"op %u%s %u%s", REC->t, xen_hypercall_name(REC->t), 11, xen_hypercall_name(11)',
+      [int("unsigned int t", 4, 1)],
     ],
     ["{ DRDY ERR }", '"%s", libata_trace_parse_status(p, REC->s)', [int("unsigned char s", 1, 0x41)]],
     [
