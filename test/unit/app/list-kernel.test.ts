@@ -87,7 +87,7 @@ test("where nothing is near, a hint says what there is, or how to see it", () =>
     available_events: `${events.join("\n")}\n`,
   });
   expect(listTracers(tracefs, "x")).toMatchObject({
-    error: [{ code: "unsupported", hint: "there is blk, function, nop" }],
+    error: [{ code: "unsupported", hint: "available: blk, function, nop" }],
   });
   const many = Array.from({ length: 100 }, (_, index) => `many:event_${index}\n`).join("");
   expect(listEvents(showing({ available_events: many }), "nosuch*")).toMatchObject({
