@@ -61,7 +61,7 @@ const faults = {
   "unknown-result": "spec",
   /** `scope` excludes every task or CPU on which the event can occur. */
   "scope-leaves-out": "spec",
-  /** An aggregation reads an event that the spec does not record, or that it records without the data that the aggregation needs (such as stacks). */
+  /** An aggregation needs an event, or part of an event (such as its stack), that the spec does not record. */
   "event-not-recorded": "spec",
   /** Several files match the name of a binary. */
   "binary-ambiguous": "spec",
