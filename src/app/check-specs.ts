@@ -1,7 +1,7 @@
 import { asWarning } from "../core/diagnostic.ts";
 import { ok, type Result } from "../core/result.ts";
 import { prepareLaunch } from "../session/workload/prepare-launch.ts";
-import { searchHere } from "../sites/binaries/find-binary.ts";
+import { searchHere } from "../machine/resolve-program.ts";
 import { type OpenedSpecFiles, openSpecFiles } from "./open-spec-files.ts";
 import type { OpenedSpec } from "./open-specs.ts";
 import { otherKernel, type OtherKernel } from "./other-kernel.ts";

@@ -3,7 +3,7 @@ import type { SourceFile } from "../core/source.ts";
 import { readBaseFile } from "../files/read-base-file.ts";
 import { readSpecFile } from "../files/read-spec-file.ts";
 import { newSessionName } from "../session/net/session-name.ts";
-import { searchHere } from "../sites/binaries/find-binary.ts";
+import { searchHere } from "../machine/resolve-program.ts";
 import { type OpenedSpec, type OpenOptions, openSpecs, readSpecs } from "./open-specs.ts";
 
 /** How spec files are opened. */

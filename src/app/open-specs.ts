@@ -8,7 +8,7 @@ import type { IsFile } from "../spec/check-program.ts";
 import type { ReadFile } from "../spec/extend.ts";
 import { loadSpec, type LoadOptions } from "../spec/load-spec.ts";
 import type { Spec } from "../spec/spec.ts";
-import type { BinarySearch } from "../sites/binaries/find-binary.ts";
+import type { BinarySearch } from "../machine/resolve-program.ts";
 import { gatherFacts } from "./gather-facts.ts";
 import { type KernelView, openKernelView } from "./kernel-view.ts";
 import { type PreparedSpec, prepareSpec } from "./prepare-spec.ts";

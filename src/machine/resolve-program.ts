@@ -2,6 +2,17 @@ import { accessSync, constants, readSync, statSync } from "node:fs";
 import { OwnedDescriptor } from "../files/owned-descriptor.ts";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 
+/** Where to search for a binary, in addition to the folders of the dynamic linker. */
+export interface BinarySearch {
+  readonly cwd: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** As this process would look for a binary. */
+export function searchHere(): BinarySearch {
+  return { cwd: process.cwd(), environment: process.env };
+}
+
 /** A program that can be executed, or why it can't. */
 export type ProgramLookup =
   | { readonly ok: true; readonly path: string }

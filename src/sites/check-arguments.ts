@@ -93,7 +93,7 @@ const LANGUAGES: Readonly<
   OCaml: {
     certain: true,
     text: "its arguments are not where C passes them",
-    hint: "name the registers: on x86-64 %ax, %bx, %di, %si, %dx, %cx, %r8, %r9, %r12, %r13 in order, on AArch64 %x0 to %x15; an int n is 2n + 1",
+    hint: "name the registers: on x86-64 %ax, %bx, %di, %si, %dx, %cx, %r8, %r9, %r12, %r13 in order, on AArch64 %x0 to %x15; OCaml stores the int n as 2n + 1",
   },
   Haskell: {
     certain: true,

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "../core/result.ts";
 import { askEngines, type EngineAnswer } from "../machine/container-engines.ts";
-import type { BinarySearch } from "./binaries/find-binary.ts";
+import type { BinarySearch } from "../machine/resolve-program.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { cgroupsOf, innermostPid, runningProcesses } from "../machine/running-processes.ts";
 

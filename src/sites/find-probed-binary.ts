@@ -1,7 +1,8 @@
 import { resolve } from "node:path/posix";
 import { ok, type Result } from "../core/result.ts";
 import type { BinaryReference } from "../spec/uprobes/program-probe.ts";
-import { type BinarySearch, findBinary } from "./binaries/find-binary.ts";
+import type { BinarySearch } from "../machine/resolve-program.ts";
+import { findBinary } from "./binaries/find-binary.ts";
 import type { Containers } from "./containers.ts";
 import { findByImage } from "./find-by-image.ts";
 import { findInProcess, type FoundBinary } from "./find-in-process.ts";

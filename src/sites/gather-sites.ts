@@ -6,7 +6,7 @@ import type { ProbeSite, ProbeSites } from "./probe-site.ts";
 import { fileSystemOf } from "../machine/file-identity.ts";
 import { loadDemangler } from "../machine/wasm-packages.ts";
 import type { ProgramProbe } from "../spec/uprobes/program-probe.ts";
-import type { BinarySearch } from "./binaries/find-binary.ts";
+import type { BinarySearch } from "../machine/resolve-program.ts";
 import { openFoundProgram, type OpenProgram } from "./binaries/open-program.ts";
 import { type Containers, containersHere } from "./containers.ts";
 import { checkLanguage } from "./check-language.ts";

@@ -14,7 +14,7 @@ export function checkProgram(item: SpecNode, isFile: IsFile): readonly Diagnosti
   const isCommandLine = words.length === 1 && typeof value === "string" && /\s/.test(value);
   if (!isCommandLine || (value.includes("/") && isFile(value, folderOf(item)))) return [];
   const hint = `write [${value.trim().split(/\s+/).join(", ")}], or [sh, -c, '…']`;
-  return [diagnostic("wrong-value", "there is no shell to split this into words", { at, hint })];
+  return [diagnostic("wrong-value", "this is not split into words, because no shell is used", { at, hint })];
 }
 
 function folderOf(item: SpecNode): string | undefined {

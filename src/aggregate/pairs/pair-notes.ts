@@ -13,20 +13,24 @@ const LEFT_OUT = "(not in the figures)";
 export function pairNotes(pairing: Pairing, nested: boolean): readonly string[] {
   const most = countText(MOST_PENDING);
   return [
-    ...sayCount(pairing.unmatchedFrom, "from event", `had no matching to event ${LEFT_OUT}`),
-    ...sayCount(pairing.unmatchedTo, "to event", `had no matching from event ${LEFT_OUT}`),
-    ...(nested ? [] : sayCount(pairing.overwritten, "from event", OVERWRITTEN)),
+    ...sayCount(pairing.unmatchedFrom, '"from" event', `had no matching "to" event ${LEFT_OUT}`),
+    ...sayCount(pairing.unmatchedTo, '"to" event', `had no matching "from" event ${LEFT_OUT}`),
+    ...(nested ? [] : sayCount(pairing.overwritten, '"from" event', OVERWRITTEN)),
     ...sayCount(
       pairing.cutByLoss,
-      "from event",
-      "may have lost the to event: a CPU lost events before the next event with this key (not in the figures; more likely for long pairs)",
+      '"from" event',
+      'may have lost the "to" event: a CPU lost events before the next event with this key (not in the figures; more likely for long pairs)',
     ),
     ...sayCount(pairing.negative, "pair", `had a negative duration on this clock ${LEFT_OUT}`),
-    ...sayCount(pairing.dropped, "from event", `exceeded the limit of ${most} open from events ${LEFT_OUT}`),
+    ...sayCount(
+      pairing.dropped,
+      '"from" event',
+      `exceeded the limit of ${most} open "from" events ${LEFT_OUT}`,
+    ),
   ];
 }
 
-const OVERWRITTEN = `had another from event with the same key before the to event, so only the later one was paired ${LEFT_OUT}. For nested calls (recursion), set "nested: true"; otherwise different pairs share the key: add a field to it`;
+const OVERWRITTEN = `had another "from" event with the same key before the "to" event, so only the later one was paired ${LEFT_OUT}. For nested calls (recursion), set "nested: true"; otherwise different pairs share the key: add a field to it`;
 
 /**
  * If the kernel filtered both events, a to event can be paired with a from event that is not its own: the events between were

@@ -59,7 +59,7 @@ export function checkNesting(binding: Binding, sides: PairSides, isKeyShared: bo
   const isTold = "where-from" in conditions && "where-to" in conditions;
   const both = sides.from.events.find((event) => isOnBothSides(sides, eventName(event)));
   if (!both || !isKeyShared || isTold) return;
-  const message = `cannot tell which ${eventName(both)} events begin a pair and which end one`;
+  const message = `it is not defined which ${eventName(both)} events begin a pair and which end one`;
   const hint = "add both where-from and where-to";
   binding.problems.push(diagnostic("missing-key", message, { at: binding.request.spanOf("nested"), hint }));
 }

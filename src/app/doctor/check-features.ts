@@ -70,7 +70,7 @@ function histograms(tracefs: Tracefs): Check {
     return works("hist triggers", "the kernel can aggregate");
   return limited(
     "hist triggers",
-    "this kernel can't aggregate (CONFIG_HIST_TRIGGERS); not needed: ftrace-run does",
+    "this kernel can't aggregate (CONFIG_HIST_TRIGGERS); not needed, because ftrace-run aggregates by itself",
   );
 }
 

@@ -2,7 +2,8 @@ import { runInGuest as runSpecsInGuest, unreadableInGuest } from "../../app/gues
 import type { Starters } from "../../session/starters.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
 import { worst } from "../exit-status.ts";
-import { guestHost, guestStdout } from "../terminal/guest-host.ts";
+import { guestHost } from "../terminal/guest-host.ts";
+import { guestStdout } from "../terminal/guest-stdout.ts";
 import { reportProblems } from "../terminal/show-problems.ts";
 import { readOrRefuse, type RunOptions } from "./run.ts";
 

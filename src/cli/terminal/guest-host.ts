@@ -1,8 +1,5 @@
 import { resolve } from "node:path";
 import type { GuestHost, OutputSink } from "../../app/guest/guest-host.ts";
-import { renderers } from "../../report/renderers.ts";
-import { wantedFormat } from "../common-options.ts";
-import { AnnotationStream } from "./annotation-stream.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { TextStream } from "./text-stream.ts";
 
@@ -19,13 +16,11 @@ export function guestHost(io: ConsoleIo): GuestHost {
   };
 }
 
-/** Passes a guest's stdout on, in the format that the guest writes. */
-export function guestStdout(format: string, io: ConsoleIo): OutputSink {
-  const stream = hasCommands(format) ? new AnnotationStream(io) : new TextStream(io.out);
-  return paced(stream, io.outTakesMore);
-}
-
-function paced(stream: Pick<TextStream, "push" | "end">, takesMore: () => Promise<boolean>): OutputSink {
+/** A sink that asks its writer to wait while the terminal takes no more. */
+export function paced(
+  stream: Pick<TextStream, "push" | "end">,
+  takesMore: () => Promise<boolean>,
+): OutputSink {
   return {
     push: (bytes) => {
       stream.push(bytes);
@@ -33,9 +28,4 @@ function paced(stream: Pick<TextStream, "push" | "end">, takesMore: () => Promis
     },
     end: () => stream.end(),
   };
-}
-
-function hasCommands(name: string): boolean {
-  const format = wantedFormat(name);
-  return "renderer" in format && renderers[format.renderer].hasCommands === true;
 }

@@ -25,7 +25,7 @@ export function ambiguousSymbol(
 function hintFor(found: readonly FoundSymbol[]): string {
   const tellingName = namesThatTell(found)[0];
   return tellingName === undefined
-    ? "name one by its offset, and the build by build-id:, because offsets differ between builds"
+    ? "give the offset of one (offset: 0x…) and the file's build-id (build-id: …), because offsets differ between builds"
     : `name one by its full symbol: symbol: ${tellingName}`;
 }
 

@@ -60,7 +60,7 @@ function wrongSource(
   if (kind === "kprobe") return unknownRegister(source.name, architecture);
   return {
     message: "an fprobe cannot read registers",
-    hint: "name the argument, such as $arg1, or remove kind: fprobe",
+    hint: "name the argument, such as $arg1, or remove `kind: fprobe`",
   };
 }
 

@@ -33,7 +33,9 @@ function switchedOff({ target: { value, at } }: KernelProbe): Diagnostic {
 }
 
 function noSuchKind({ kind, target }: KernelProbe, { kinds }: ProbeFacts, release: string): Diagnostic {
-  const hint = kinds.has("kprobe") ? "remove kind: a kprobe does the same at a higher cost" : TRY_IN_A_GUEST;
+  const hint = kinds.has("kprobe")
+    ? "remove `kind: fprobe`; a kprobe does the same at a higher cost"
+    : TRY_IN_A_GUEST;
   return diagnostic("unsupported", `this kernel (Linux ${release}) has no ${kind}s`, { at: target.at, hint });
 }
 

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path/posix";
 import { isFile, readSmallFile } from "../../machine/binary-file.ts";
 import { realPathBelow, rootOfPath } from "../../machine/file-root.ts";
-import type { BinarySearch } from "./find-binary.ts";
+import type { BinarySearch } from "../../machine/resolve-program.ts";
 
 /** A script: its interpreter, and the program that replaces it with `exec`. */
 interface Script {

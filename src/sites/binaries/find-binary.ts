@@ -6,20 +6,9 @@ import { fail, ok, type Result } from "../../core/result.ts";
 import { isFile, realPathOf } from "../../machine/binary-file.ts";
 import { splitRoot } from "../../machine/file-root.ts";
 import { listPrograms } from "../../machine/list-programs.ts";
-import { resolveProgram } from "../../machine/resolve-program.ts";
+import { type BinarySearch, resolveProgram } from "../../machine/resolve-program.ts";
 import { findLibrary, knownSonames } from "./find-library.ts";
 import { likelyLibrary } from "./likely-library.ts";
-
-/** Where to search for a binary, in addition to the folders of the dynamic linker. */
-export interface BinarySearch {
-  readonly cwd: string;
-  readonly environment: NodeJS.ProcessEnv;
-}
-
-/** As this process would look for a binary. */
-export function searchHere(): BinarySearch {
-  return { cwd: process.cwd(), environment: process.env };
-}
 
 /**
  * The file that BINARY names: a path (with a `/`), a library as the dynamic linker finds it (`libc.so.6`), a program in PATH, or

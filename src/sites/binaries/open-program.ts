@@ -9,7 +9,7 @@ import type { ProgramImage, SeparateSymbols } from "../../elf/file/program-image
 import { type BinaryFile, openBinaryFile } from "../../machine/binary-file.ts";
 import { realPathBelow, splitRoot } from "../../machine/file-root.ts";
 import { explainScript } from "./explain-script.ts";
-import type { BinarySearch } from "./find-binary.ts";
+import type { BinarySearch } from "../../machine/resolve-program.ts";
 
 /** A program with its separate symbols; its files stay open until it is closed. */
 export interface OpenProgram {

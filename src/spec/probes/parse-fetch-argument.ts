@@ -113,7 +113,7 @@ function numberedVariable(what: string, number: number, start: number, length: n
   if (what === "stack") return { kind: "stack-word", index: number };
   if (number >= 1) return { kind: "argument", number };
   const hint = "the first argument is $arg1";
-  throw stop("expression-syntax", "arguments count from 1", { start, end: start + length, hint });
+  throw stop("expression-syntax", "arguments are numbered from 1", { start, end: start + length, hint });
 }
 
 /** Which registers there are, the machine says. */
@@ -257,7 +257,7 @@ function refuseSymbolString(
 ): void {
   if (name !== "symstr" || (kind !== "constant" && kind !== "stack-pointer")) return;
   const message =
-    "this is not a function's address: symstr names the function that a register or memory points to";
+    "symstr needs the address of a function, from a register or from memory";
   throw stop("expression-type", message, range);
 }
 

@@ -165,7 +165,7 @@ describe("nested latency", () => {
     expect(scalarsOf(nested)).toMatchObject({ "n": 177, "min": 1, "max": 353, "unmatched-to": 0 });
     const flat = aggregate("latency", pair, catalog, [ordered(events)]);
     expect(scalarsOf(flat)).toMatchObject({ "n": 89, "overwritten": 88, "unmatched-to": 88 });
-    expect(flat.notes.join("\n")).toContain("88 from events had another from event with the same key");
+    expect(flat.notes.join("\n")).toContain('88 "from" events had another "from" event with the same key');
     expect(flat.notes.join("\n")).toContain('set "nested: true"');
   });
 

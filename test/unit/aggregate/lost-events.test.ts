@@ -115,7 +115,7 @@ describe("latency, where events were lost", () => {
     const result = aggregate("latency", options, catalogOf(entry, leave), stretches(made), { gaps });
     expect(scalarsOf(result)).toMatchObject({ n: 1, max: 2, dropped: 1 });
     expect(result.notes.join("\n")).toContain(
-      "1 from event may have lost the to event: a CPU lost events before the next event with this key",
+      '1 "from" event may have lost the "to" event: a CPU lost events before the next event with this key',
     );
   });
 });

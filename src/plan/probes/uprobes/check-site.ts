@@ -51,7 +51,7 @@ function checkMachine(
 
 function checkReturn({ return: exit, site }: ProgramProbe, { delta = 0 }: ProbeSite): readonly Diagnostic[] {
   if (!exit || delta === 0) return [];
-  const message = "a function returns to its caller, not to an offset in it";
+  const message = "a return probe belongs to a whole function, not to an offset in it";
   return [
     diagnostic("wrong-value", message, {
       at: site.at,

@@ -215,7 +215,7 @@ describe("refused", () => {
       uprobe("write", { returns: {} }),
       { delta: 4 },
       "wrong-value",
-      "a function returns to its caller",
+      "a return probe belongs to a whole function",
     ],
     [
       "an argument in the middle",
