@@ -256,8 +256,7 @@ function refuseSymbolString(
   range: { readonly start: number; readonly end: number },
 ): void {
   if (name !== "symstr" || (kind !== "constant" && kind !== "stack-pointer")) return;
-  const message =
-    "symstr needs the address of a function, from a register or from memory";
+  const message = "symstr needs the address of a function, from a register or from memory";
   throw stop("expression-type", message, range);
 }
 

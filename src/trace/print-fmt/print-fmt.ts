@@ -54,7 +54,7 @@ export function compilePrintFmt(event: EventFormat, context: PrintFmtContext): P
       },
     };
   } catch (error) {
-    if (error instanceof NotInterpretable) return { ok: false, reason: error.message };
+    if (error instanceof NotInterpretable) return { ok: false, reason: escapeText(error.message) };
     throw error;
   }
 }

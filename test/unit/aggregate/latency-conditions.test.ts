@@ -203,7 +203,7 @@ describe("nested latency", () => {
   it("refuses to guess which events of one kind begin and which end", () => {
     const options = { from: "ftrace:print", to: "ftrace:print", key: "pid", nested: true };
     expect(problemsOf("latency", { ...options, "where-from": 'buf == "b"' }, catalog)).toEqual([
-      "missing-key line 5: cannot tell which ftrace:print events begin a pair and which end one (add both where-from and where-to)",
+      "missing-key line 5: it is not defined which ftrace:print events begin a pair and which end one (add both where-from and where-to)",
     ]);
   });
 });

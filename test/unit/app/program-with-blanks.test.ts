@@ -33,7 +33,11 @@ describe("a program of one word with blanks in it", () => {
     [{ run: [`/${"x".repeat(5000)} y`] }, expect.any(String)],
   ])("else somebody expects a shell: %j", async (item, hint) =>
     expect(await problemsOf(item)).toMatchObject([
-      { code: "wrong-value", message: "this is not split into words, because no shell is used", hint: hint as string },
+      {
+        code: "wrong-value",
+        message: "this is not split into words, because no shell is used",
+        hint: hint as string,
+      },
     ]),
   );
 

@@ -110,7 +110,12 @@ test("a caret of the kernel's is found in the spec", () => {
 
 describe("what the kernel lacks is reported before anything is changed", () => {
   test.each<[string, KernelProbe, string, string]>([
-    ["a kernel without the kind", kprobe("vfs_read", { kind: "fprobe" }), "has no fprobes", "remove `kind: fprobe`"],
+    [
+      "a kernel without the kind",
+      kprobe("vfs_read", { kind: "fprobe" }),
+      "has no fprobes",
+      "remove `kind: fprobe`",
+    ],
     ["a misspelt function", kprobe("vfs_reed"), "no function vfs_reed", 'did you mean "vfs_read"?'],
     ["one that is gone", kprobe("completely_inlined"), "no function completely_inlined", "it may be inlined"],
     ["one that was split", kprobe("gone"), "no function gone", "gone.constprop.0"],
