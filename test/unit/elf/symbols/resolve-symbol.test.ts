@@ -68,7 +68,7 @@ describe("an error says what there is instead", () => {
     [
       "pie",
       "helper",
-      'ambiguous-symbol: PATH has 2 functions "helper": 0xN (main.c), 0xN (other.c) / give the offset of one (offset: 0x…) and the file's build-id (build-id: …), because offsets differ between builds',
+      'ambiguous-symbol: PATH has 2 functions "helper": 0xN (main.c), 0xN (other.c) / give the offset of one (offset: 0x…) and the file\'s build-id (build-id: …), because offsets differ between builds',
     ],
     [
       "pie",
