@@ -1,5 +1,5 @@
 import { closeSync, constants, existsSync, openSync, readdirSync, readSync } from "node:fs";
-import { pageBytes } from "../machine/page-bytes.ts";
+import { pageBytes } from "../machine/machine-facts.ts";
 import { isSessionGroup, withoutSessionProbes } from "./session-groups.ts";
 import { eventControlFiles, isRecordedData, isUnsteadyFolder } from "./snapshot-scope.ts";
 

@@ -1,4 +1,4 @@
-import { GUEST_VARIABLE } from "../machine/guest-marker.ts";
+import { GUEST_VARIABLE } from "../machine/machine-facts.ts";
 
 /** The caller's terminal. The program in a guest writes to pipes, so it is told. */
 export interface GuestTerminal {

@@ -8,7 +8,7 @@ import { KNOWS_LAZY } from "./context-text.ts";
 import { ContextLines } from "./context-lines.ts";
 import { CpuCursor, EarliestCpu } from "./cpu-cursor.ts";
 import { EventTexts } from "./events/event-texts.ts";
-import { shownByFields } from "./events/shown-by-fields.ts";
+import { shownByFields } from "./events/event-texts.ts";
 import { headerLines, type TextTracer } from "./header-lines.ts";
 import type { GraphColumns, TextStyle } from "./text-style.ts";
 import type { WriteExport } from "../exporter.ts";

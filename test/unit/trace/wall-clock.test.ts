@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { clockScale } from "../../../src/trace/trace-dat/clock-scale.ts";
-import { wallZeroNs } from "../../../src/trace/wall-clock.ts";
+import { wallZeroNs } from "../../../src/trace/recording.ts";
 
 const beganAt = "2026-11-30T20:13:06.500Z";
 const window = { start: 5_000_000_000n, end: 6_000_000_000n };

@@ -1,8 +1,17 @@
 import { escapeText } from "../../../core/escape.ts";
-import { type Column, type EventBatch, type FieldValue, valueOf } from "../../../trace/decode/batch.ts";
+import {
+  type Column,
+  type EventBatch,
+  type FieldValue,
+  type RecordRows,
+  valueOf,
+} from "../../../trace/decode/batch.ts";
 import { columnDecoder } from "../../../trace/decode/column-decoder.ts";
 import type { Field } from "../../../trace/decode/event-format.ts";
 import { TextDictionary } from "../../../trace/decode/text-dictionary.ts";
+
+/** A record's text, behind the columns of its line; undefined: by its fields. */
+export type RecordText = (rows: RecordRows, row: number) => string | undefined;
 
 /** `sched_switch: prev_comm=sh prev_pid=4711 …`: an event's fields by name, where its print format can't be interpreted. */
 export function eventFields({ event, columns }: EventBatch, row: number): string {

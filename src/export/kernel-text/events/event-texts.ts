@@ -1,16 +1,15 @@
-import { escapeText } from "../../../core/escape.ts";
+import { type Diagnostic, warning } from "../../../core/diagnostic.ts";
+import { escapeText, quoted } from "../../../core/escape.ts";
 import { isAtLeast } from "../../../core/kernel-release.ts";
+import { countOf } from "../../../core/quantity-text.ts";
 import type { EventBatch } from "../../../trace/decode/batch.ts";
 import { type EventFormat, eventName } from "../../../trace/decode/event-format.ts";
 import { compilePrintFmt, type PrintFmt } from "../../../trace/print-fmt/print-fmt.ts";
 import { MOST_TEXT } from "../../../trace/print-fmt/printf/compile-format.ts";
 import type { RecordingInfo } from "../../../trace/recording.ts";
 import { Allowance } from "./allowance.ts";
-import { eventFields, withColumns } from "./event-fields.ts";
-import { jiffiesPerSecond } from "./jiffies.ts";
+import { eventFields, type RecordText, withColumns } from "./event-fields.ts";
 import { probeText } from "./probe-text.ts";
-import type { RecordText } from "./record-text.ts";
-import { withoutCommas } from "./synthetic-text.ts";
 import { syscallText } from "./syscall-text.ts";
 
 /** What of a recording the texts of events depend on. */
@@ -92,4 +91,37 @@ const MARKS_HEX = [6, 18] as const;
 
 function limited(text: string): string {
   return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)} [LINE TOO BIG]` : text;
+}
+
+/** A warning that says which events were shown field by field, and why. */
+export function shownByFields({ reasons }: Pick<EventTexts, "reasons">): readonly Diagnostic[] {
+  const [first] = reasons;
+  if (!first) return [];
+  const [event, reason] = first;
+  const others = reasons.size > 1 ? ` and ${countOf(reasons.size - 1, "other event")}` : "";
+  const message = `cannot interpret the print format of ${quoted(event)}${others}: shown field by field`;
+  return [warning("export-partial", message, { hint: `the print format of ${quoted(event)} ${reason}` })];
+}
+
+/**
+ * The print format of a synthetic event has a comma between its fields, and the kernel's text has none
+ * (kernel/trace/trace_events_synth.c, __set_synth_event_print_fmt, print_synth_event).
+ */
+function withoutCommas(event: EventFormat): EventFormat {
+  if (event.system !== "synthetic") return event;
+  const end = /^"(?:[^"\\]|\\.)*"/u.exec(event.printFormat)?.[0].length ?? 0;
+  const { printFormat } = event;
+  return { ...event, printFormat: printFormat.slice(0, end).replaceAll(", ", " ") + printFormat.slice(end) };
+}
+
+/** In print formats of `writeback`, the compiler has put the number for `HZ` (include/trace/events/writeback.h). */
+const AGE = /\(jiffies - REC->dirtied_when\) \/ (\d{1,5})\b/u;
+
+/** Jiffies a second, as far as the print formats of a recording tell. */
+function jiffiesPerSecond(events: Iterable<EventFormat>): number | undefined {
+  for (const { system, printFormat } of events) {
+    const found = system === "writeback" ? AGE.exec(printFormat)?.[1] : undefined;
+    if (found !== undefined && Number(found) > 0) return Number(found);
+  }
+  return undefined;
 }

@@ -4,7 +4,7 @@ import type { SymbolTable } from "../../../trace/names/symbols.ts";
 import type { PrintFmt } from "../../../trace/print-fmt/print-fmt.ts";
 import { offsetName } from "../../../trace/print-fmt/printf/symbol-text.ts";
 import { RecordView } from "../../../trace/print-fmt/values/record-view.ts";
-import type { RecordText } from "./record-text.ts";
+import type { RecordText } from "./event-fields.ts";
 
 /**
  * A probe's record begins with where it was hit, as a name with an offset if that is in the kernel: `opens: (do_sys_openat2+0x0/0xb0) …`,

@@ -4,7 +4,7 @@ import type { RecordedMachine } from "../../../trace/decode/binary-printf.ts";
 import type { RecordRows } from "../../../trace/decode/batch.ts";
 import type { EventFormat, Field } from "../../../trace/decode/event-format.ts";
 import { RecordView } from "../../../trace/print-fmt/values/record-view.ts";
-import type { RecordText } from "./record-text.ts";
+import type { RecordText } from "./event-fields.ts";
 
 /**
  * `sys_openat(dfd: 0xffffff9c, filename: 0x55…, flags: 0, mode: 0)`, `sys_openat -> 0x3`: the kernel doesn't follow the print format

@@ -1,7 +1,7 @@
 import { NotInterpretable } from "../not-interpretable.ts";
 import { INT } from "../values/c-type.ts";
 import type { Expression, Infix, Prefix, Statement } from "./ast.ts";
-import { MOST_DEPTH, MOST_ITEMS } from "./limits.ts";
+import { MOST_DEPTH, MOST_ITEMS } from "./tokenize.ts";
 import { parseNumber } from "./parse-number.ts";
 import { type KnownTypes, parseType } from "./parse-type.ts";
 import type { TokenReader } from "./token-reader.ts";

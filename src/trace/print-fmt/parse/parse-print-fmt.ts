@@ -1,7 +1,7 @@
 import { NotInterpretable } from "../not-interpretable.ts";
 import type { Expression, ParsedPrintFmt } from "./ast.ts";
 import { ExpressionParser } from "./expression-parser.ts";
-import { MOST_ITEMS } from "./limits.ts";
+import { MOST_ITEMS } from "./tokenize.ts";
 import type { KnownTypes } from "./parse-type.ts";
 import { TokenReader } from "./token-reader.ts";
 import { tokenize } from "./tokenize.ts";

@@ -5,7 +5,7 @@ import type { Compiler } from "../compiler.ts";
 import { bitList, bitMask } from "./bits-text.ts";
 import { hexBytes } from "./byte-text.ts";
 import { errorName } from "./error-names.ts";
-import { fitText } from "./fit-text.ts";
+import { fitText } from "./byte-text.ts";
 import { ip4Text, ip6Text, macText, socketText, uuidText } from "./address-texts.ts";
 import { numberText } from "./number-text.ts";
 import type { CompileConversion, Printed, Sized } from "./printed.ts";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { AnnotationStream } from "../../../../src/cli/terminal/annotation-stream.ts";
+import { AnnotationStream } from "../../../../src/cli/terminal/guest-stdout.ts";
 
 interface Written {
   readonly commands: string;
