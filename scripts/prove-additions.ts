@@ -18,6 +18,7 @@ const OWN = [
   "src/aggregate/registry.ts",
   "test/golden/aggregate/proof.golden",
   "test/golden/aggregate/scheduling.test.ts",
+  "test/fixtures/results/proof.json.gz",
   "test/golden/explain/proof.txt",
   "test/golden/words/words.txt",
   "test/unit/aggregate/proof.test.ts",
@@ -96,6 +97,8 @@ function addAggregation(): void {
     [/( {2}"syscalls\.summary": .*\n)/u, '$1  "proof": { of: "sched:sched_*" },\n'],
   ]);
   write("specs/proof.yaml", read("specs/sched-switch.yaml").replace("name: sched-switch", "name: proof"));
+  const results = "test/fixtures/results";
+  cpSync(join(copy, results, "sched-switch.json.gz"), join(copy, results, "proof.json.gz"));
   write("test/unit/aggregate/proof.test.ts", testOf("aggregate/proof.ts", "proof.name", "proof", "proof"));
 }
 
