@@ -66,6 +66,6 @@ export function contextOf(name: string): Context | undefined {
 export const recordedOnlyIf: Readonly<Record<Context, string>> = {
   "interrupt": "it interrupts a task of the scope",
   "kernel thread": "the kernel thread that it occurs in is in the scope",
-  "other task": "the task that wakes, moves or replaces the other one is in the scope",
+  "other task": "the running task, which wakes, moves or replaces the event's task, is in the scope",
   "idle task": "the idle task is in the scope",
 };

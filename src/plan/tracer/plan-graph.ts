@@ -27,8 +27,18 @@ export function planGraph(tracer: TracerSettings, input: PlanInput): PlanPart {
     steps(lock),
     expectNoOther(changesGraphs(tracer, input) ? [GRAPH_TRACER] : [], input),
     expectAsPlanned(asPlanned(input), input),
-    planList(roots, "set_graph_function", "graphs start at", input),
-    planList(notRoots, "set_graph_notrace", "no graphs below", input),
+    planList(
+      roots,
+      "set_graph_function",
+      { some: "graphs start at", none: "graphs start at any function" },
+      input,
+    ),
+    planList(
+      notRoots,
+      "set_graph_notrace",
+      { some: "no graphs below", none: "no function is excluded from graphs" },
+      input,
+    ),
     planDepth(depth, input),
   ]);
 }
@@ -88,15 +98,15 @@ function lockStep({ instance }: PlanInput, at: Span): Step {
 function planList(
   patterns: readonly Located<string>[],
   path: string,
-  words: string,
+  words: { readonly some: string; readonly none: string },
   { facts }: PlanInput,
 ): PlanPart {
   const { problems, count } = checkFunctions(patterns, facts);
   const lines = patterns.map(({ value }) => value);
   const before = listLines(facts.tracers?.state.get(path));
   if (lines.length === 0 && before.length === 0) return steps();
-  const what = lines.length === 0 ? "any function" : lines.join(", ");
-  const title = `${words} ${what}${count === undefined || lines.length === 0 ? "" : ` (${count} functions)`}`;
+  const counted = count === undefined ? "" : ` (${count} functions)`;
+  const title = lines.length === 0 ? words.none : `${words.some} ${lines.join(", ")}${counted}`;
   const at = patterns[0]?.at;
   return {
     steps: [

@@ -27,10 +27,11 @@ export function takeLock(
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
     const holder = lockHolder(lock);
-    if (holder !== undefined) return inUse(step, lock, holder);
+    if (holder !== undefined) return inUse(step, lock, `session ${holder}`);
     rmSync(pathOf(lock), { force: true });
   }
-  return inUse(step, lock, lockHolder(lock) ?? "that is starting now");
+  const holder = lockHolder(lock);
+  return inUse(step, lock, holder === undefined ? "a session that is starting now" : `session ${holder}`);
 }
 
 /** The session that has the lock, if it exists. */
@@ -52,8 +53,8 @@ function holderOf(lock: string): string | undefined {
   }
 }
 
-function inUse({ at }: Step, lock: string, holder: string): Result<never> {
-  const message = `${wordsFor(lock)} are global to the kernel and in use by session ${holder}`;
+function inUse({ at }: Step, lock: string, user: string): Result<never> {
+  const message = `${wordsFor(lock)} are global to the kernel and in use by ${user}`;
   return fail([diagnostic("in-use", message, { at, hint: "try again when that session has ended" })]);
 }
 
