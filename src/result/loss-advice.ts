@@ -81,7 +81,7 @@ function filterHint({ recorded, lost }: CpuLoss, eventCounts: ReadonlyMap<string
   const percent = (part: number): string => `${Math.floor(part * 100)} %`;
   const mayPass = share > 0 ? (readable - (1 - share)) / share : 0;
   if (mayPass < 0.01) return `or record at most ${percent(readable)} of the events`;
-  const rest = `${percent(mayPass)} of ${name}, which is ${percent(share)} of all events`;
+  const rest = `${percent(mayPass)} of ${name} (the event is ${percent(share)} of all events)`;
   return name.startsWith("ftrace:")
     ? `or trace fewer functions: at most ${rest}`
     : `or use a filter that passes at most ${rest}`;

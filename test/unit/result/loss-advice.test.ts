@@ -43,7 +43,7 @@ describe("the advice on lost events", () => {
       code: "events-lost",
       message:
         "CPU 1 lost 600,000 of 1,000,000 events: at 1,000,000/s of 50 B on average, its buffer of 1 MiB lasts 21.0 ms",
-      hint: "`buffer: {per-cpu: 64MiB}` would have been large enough; or use a filter that passes at most 33 % of sched:sched_switch, which is 90 % of all events",
+      hint: "`buffer: {per-cpu: 64MiB}` would have been large enough; or use a filter that passes at most 33 % of sched:sched_switch (the event is 90 % of all events)",
     });
     expect(advice!.at).toBe(spec.buffer.at);
   });
@@ -54,7 +54,7 @@ describe("the advice on lost events", () => {
       /; or record at most 40 % of the events$/u,
     );
     expect(lossAdvice(spec, info, parts({ "ftrace:function": 9 }))[0]!.hint).toContain(
-      "or trace fewer functions: at most 40 % of ftrace:function, which is 100 % of all events",
+      "or trace fewer functions: at most 40 % of ftrace:function (the event is 100 % of all events)",
     );
   });
 
