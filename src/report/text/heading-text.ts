@@ -64,7 +64,9 @@ function untracedTexts(recording: RecordingSummary | undefined): readonly string
   if (recording?.untracedNs === undefined || recording.durationNs === null) return [];
   const share = recording.untracedNs / (recording.durationNs * Math.max(1, recording.cpus.length));
   if (share < LEAST_UNTRACED) return [];
-  return [`functions not traced for ${quantityText(share, "ratio")} of CPU time, while ftrace-run ran`];
+  return [
+    `functions not traced while ftrace-run's own threads had a CPU: ${quantityText(share, "ratio")} of CPU time`,
+  ];
 }
 
 /** From this share on, the recorder's own events are reported: they take space in the buffer, and time. */
