@@ -20,7 +20,7 @@ export interface Evidence {
 
 /**
  * The expectations with their final verdict. Incomplete data supports neither "held" nor "failed": such expectations become
- * inconclusive and keep their values. Only an expectation that would also fail with the lost events stays failed.
+ * inconclusive and keep their values. Only an expectation that would also fail if no event had been lost stays failed.
  */
 export function settleExpectations(
   expectations: readonly Expectation[],
@@ -55,7 +55,7 @@ function settled({ verdict, reason, certain = false }: EvaluatedExpectation, evi
   const doubt = doubtAbout(evidence);
   if (doubt === undefined) return { verdict, ...(reason !== undefined && { reason }) };
   if (certain && doubt === NOT_WHOLE && lacksEventsOnly(evidence.recording))
-    return { verdict, reason: "it would also fail with the lost events" };
+    return { verdict, reason: "it would also fail if no event had been lost" };
   return { verdict: "inconclusive", reason: doubt };
 }
 

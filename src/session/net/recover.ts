@@ -86,7 +86,7 @@ async function tryToRecover(session: string, folder: string, force: boolean): Pr
 }
 
 function instanceLeft(session: string, { command }: InstanceLeft): RecoveredSession {
-  const message = `${session}: its instance still exists: its undo uses a mount point where tracefs is no longer mounted`;
+  const message = `${session}: its instance still exists, because the session's undo uses a mount point where tracefs is no longer mounted`;
   const problem = diagnostic("session-left", message, { hint: command });
   return { session, outcome: "failed", problems: [problem] };
 }
