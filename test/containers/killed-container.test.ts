@@ -110,7 +110,9 @@ describe("a container that shares /run/ftrace-run with the host", () => {
     const { container, instance } = await recordIn({ mounts: shared });
     const other = await startContainer({ mounts: shared });
     await kill(container, instance);
-    expect(words((await cliIn(other, ["recover"])).stdout)).toContain(`${instance}: session of another container`);
+    expect(words((await cliIn(other, ["recover"])).stdout)).toContain(
+      `${instance}: session of another container`,
+    );
     expect(ours()).toEqual([instance]);
     expect(await cliIn(other, ["recover", "--force"])).toEqual({
       status: 0,
