@@ -50,7 +50,7 @@ function problemsOf({ unfinished, orphans, dropped, negative, overrun }: CallFau
     ...omitted(unfinished, "call", "had not returned when the recording ended"),
     ...omitted(orphans, "return", "of a call had no recorded entry"),
     ...omitted(dropped, "call", "had no recorded return"),
-    ...omitted(negative, "call", "ended before it began, by the kernel's clock"),
+    ...omitted(negative, "call", "had a negative duration on the kernel's clock"),
     ...omitted(overrun, "call", "or more did not fit on the tracer's stack of their task"),
   ];
 }

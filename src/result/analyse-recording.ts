@@ -10,9 +10,8 @@ import { absentPatterns, eventsNamedBy, type NamedEvents } from "../plan/events/
 import { tracerRecords } from "../trace/tracer-records.ts";
 import { checkExpectation } from "../expr/check-expectation.ts";
 import type { Spec } from "../spec/spec.ts";
-import { wallZeroNs } from "../trace/recording.ts";
+import { type ByteSource, type Recording, wallZeroNs } from "../trace/recording.ts";
 import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
-import type { ByteSource, Recording } from "../trace/recording.ts";
 import { type AggregatedRecording, aggregateRecording, type NamedResult } from "./aggregate-recording.ts";
 import { bindAggregations, type EventsAtHand } from "./bind-aggregations.ts";
 import { foreignCounts } from "./foreign-counts.ts";

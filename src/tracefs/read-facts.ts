@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { machine, release } from "node:os";
 import { choicesOf } from "./codec.ts";
-import { type GuestKind, guestKind } from "../machine/machine-facts.ts";
-import { pageBytes } from "../machine/machine-facts.ts";
+import { type GuestKind, guestKind, pageBytes } from "../machine/machine-facts.ts";
 import { hasOwnRun } from "../machine/own-run.ts";
 import { hasMachinesPids } from "../machine/pid-namespace.ts";
 import { isSessionGroup } from "./session-groups.ts";

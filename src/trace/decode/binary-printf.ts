@@ -1,6 +1,5 @@
 import { showBytes } from "../../core/show-bytes.ts";
-import { byteText } from "../print-fmt/printf/byte-text.ts";
-import { fitText } from "../print-fmt/printf/byte-text.ts";
+import { byteText, fitText } from "../print-fmt/printf/byte-text.ts";
 import { numberText } from "../print-fmt/printf/number-text.ts";
 import { type Flags, flagsOf } from "../print-fmt/printf/parse-format.ts";
 

@@ -1,10 +1,9 @@
 import { NotInterpretable } from "../not-interpretable.ts";
 import type { Expression, ParsedPrintFmt } from "./ast.ts";
 import { ExpressionParser } from "./expression-parser.ts";
-import { MOST_ITEMS } from "./tokenize.ts";
+import { MOST_ITEMS, tokenize } from "./tokenize.ts";
 import type { KnownTypes } from "./parse-type.ts";
 import { TokenReader } from "./token-reader.ts";
-import { tokenize } from "./tokenize.ts";
 
 /**
  * Parses what a format file has behind `print fmt: `: `"comm=%s pid=%d", REC->comm, REC->pid`.

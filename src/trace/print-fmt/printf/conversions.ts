@@ -1,5 +1,4 @@
-import { byteText } from "./byte-text.ts";
-import { fitText } from "./byte-text.ts";
+import { byteText, fitText } from "./byte-text.ts";
 import { numberText } from "./number-text.ts";
 import { bytesOfLength } from "./parse-format.ts";
 import { pointer } from "./pointers.ts";

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { exportRecording } from "../../../../src/app/export-recording.ts";
 import { exportersByName } from "../../../../src/export/exporters.ts";
-import { wallZeroNs } from "../../../../src/trace/recording.ts";
+import { type Recording, wallZeroNs } from "../../../../src/trace/recording.ts";
 import { openTraceDat } from "../../../../src/trace/trace-dat/open-trace-dat.ts";
-import type { Recording } from "../../../../src/trace/recording.ts";
 import { formatText } from "../../../support/event-bytes.ts";
 import { sourceOf } from "../../../support/recorded.ts";
 import { anyEndianPage, bytesOf } from "../../../support/trace-cmd/any-endian-page.ts";
