@@ -49,7 +49,7 @@ export function readStacks(
     value: undefined,
   };
   const state = new StackState(asked, known, ROOM);
-  for (const stretch of recording.read(binding.needs.data.events)) state.consume(stretch);
+  for (const interval of recording.read(binding.needs.data.events)) state.consume(interval);
   state.pending.finish();
   return bound(binding, {
     paths: pathsOf(state),

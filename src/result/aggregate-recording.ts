@@ -39,9 +39,9 @@ export function aggregateRecording(
 ): AggregatedRecording {
   const returns = countReturns(recording);
   const census = new RecordingCensus();
-  for (const stretch of recording.read(projectionOf(events, aggregations))) {
-    census.count(stretch);
-    for (const { bound } of aggregations) bound.consume(stretch);
+  for (const interval of recording.read(projectionOf(events, aggregations))) {
+    census.count(interval);
+    for (const { bound } of aggregations) bound.consume(interval);
   }
   const ownEvents = recording.ownEvents();
   const { instance, instances, clockScale: clock } = recording.info;

@@ -94,7 +94,7 @@ export type Projection = ReadonlyMap<string, readonly string[] | "all">;
 /** The same. `records`: the common fields, and the records themselves, in which every field can be read. */
 export type RecordProjection = ReadonlyMap<string, readonly string[] | "all" | "records">;
 
-/** The events of one CPU, in recorded order, a bounded stretch at a time. */
+/** The events of one CPU, in recorded order, one bounded interval at a time. */
 export interface CpuEvents {
   readonly cpu: number;
   readonly events: Iterable<OrderedEvents>;
@@ -104,7 +104,7 @@ export interface CpuEvents {
 export interface Recording {
   readonly info: RecordingInfo;
   readonly events: ReadonlyMap<string, EventFormat>;
-  /** The events in time order across CPUs, a bounded stretch at a time. */
+  /** The events in time order across CPUs, one bounded interval at a time. */
   read(projection: Projection): Iterable<OrderedEvents>;
   /** The same, each CPU's events apart: for those who have to look ahead on one CPU. */
   readByCpu(projection: RecordProjection): readonly CpuEvents[];

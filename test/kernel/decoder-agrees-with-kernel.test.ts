@@ -71,7 +71,7 @@ async function compareAll(
   const found: Comparison = { ...texts, events: 0, types: new Set(), differences: [] };
   const everything = new Map([...recording.events.keys()].map((name) => [name, "all"] as const));
   for (const events of recording.read(everything)) {
-    compareStretch(events, found, (time) => show(recording.info.epoch + BigInt(time)));
+    compareInterval(events, found, (time) => show(recording.info.epoch + BigInt(time)));
   }
   for (const difference of found.differences.slice(0, 20)) console.log(difference);
   console.log(
@@ -120,7 +120,7 @@ interface Comparison extends Texts {
   readonly differences: string[];
 }
 
-function compareStretch(
+function compareInterval(
   { batches, batch, row, length }: OrderedEvents,
   found: Comparison,
   show: (time: number) => string,

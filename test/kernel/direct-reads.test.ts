@@ -68,8 +68,8 @@ function recorded(path: string): readonly string[] {
   if (!recording.ok) throw new Error(recording.error[0]?.message);
   const projection = new Map(events.map((event) => [`block:${event}`, ["common_pid", "sector"]]));
   const lines: string[] = [];
-  for (const { cpu, events: stretches } of recording.value.readByCpu(projection)) {
-    for (const { batches, length, batch, row } of stretches) {
+  for (const { cpu, events: intervals } of recording.value.readByCpu(projection)) {
+    for (const { batches, length, batch, row } of intervals) {
       for (let index = 0; index < length; index++) {
         const { event, columns } = batches[batch[index]!]!;
         const value = (field: string): number => numberReader(columns.get(field)!)!(row[index]!);

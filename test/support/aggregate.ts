@@ -98,7 +98,7 @@ export function aggregate(
   const span = { ...aSecond, ...recording };
   const bound = bindRequest(use, options, catalog, span);
   if (!bound.ok) throw new Error(bound.error.map(({ message }) => message).join("; "));
-  for (const stretch of events) bound.value.consume(stretch);
+  for (const interval of events) bound.value.consume(interval);
   return bound.value.finish(span);
 }
 

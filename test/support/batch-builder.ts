@@ -73,8 +73,8 @@ export function ordered(events: readonly MadeEvent[]): OrderedEvents {
   };
 }
 
-/** The same events in several stretches, cut at these places of the time order. */
-export function stretches(
+/** The same events in several intervals, cut at these places of the time order. */
+export function intervals(
   events: readonly MadeEvent[],
   ...cuts: readonly number[]
 ): readonly OrderedEvents[] {

@@ -74,9 +74,9 @@ function ourAccount(
   const bound = bindRequest("call-graph", options, recording.value.events, known);
   if (!bound.ok) throw new Error(bound.error[0]?.message);
   let records = 0;
-  for (const stretch of recording.value.read(bound.value.needs.events)) {
-    records += stretch.length;
-    bound.value.consume(stretch);
+  for (const interval of recording.value.read(bound.value.needs.events)) {
+    records += interval.length;
+    bound.value.consume(interval);
   }
   return { result: bound.value.finish({ ...aSecond, ...known }), records };
 }

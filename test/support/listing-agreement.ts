@@ -34,7 +34,7 @@ function slowest(traceDat: Uint8Array, root: string, top: number): readonly List
   const known = { comms, symbols };
   const bound = bindRequest("calls", { root, top, lines: 10_000 }, recording.value.events, known);
   if (!bound.ok) throw new Error(bound.error[0]?.message);
-  for (const stretch of recording.value.read(bound.value.needs.events)) bound.value.consume(stretch);
+  for (const interval of recording.value.read(bound.value.needs.events)) bound.value.consume(interval);
   return bound.value.finish({ ...aSecond, ...known, cpus }).listings ?? [];
 }
 

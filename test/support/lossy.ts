@@ -2,28 +2,28 @@ import fc from "fast-check";
 import { type LossGap, LossGaps } from "../../src/trace/ring-buffer/loss-gaps.ts";
 import type { MadeEvent } from "./batch-builder.ts";
 
-/** What a recording has of events after some CPUs lost stretches of them. */
+/** What a recording has of events after some CPUs lost intervals of them. */
 export interface Lossy {
   readonly kept: readonly MadeEvent[];
   readonly gaps: LossGaps;
   readonly list: readonly LossGap[];
 }
 
-/** Stretches to lose: of a CPU's own events, from one place on, so many. */
-export const losses: fc.Arbitrary<readonly Stretch[]> = fc.array(
+/** Intervals to lose: of a CPU's own events, from one place on, so many. */
+export const losses: fc.Arbitrary<readonly Interval[]> = fc.array(
   fc.record({ cpu: fc.nat(2), from: fc.nat(20), count: fc.integer({ min: 1, max: 6 }) }),
   { maxLength: 4 },
 );
 
-export interface Stretch {
+export interface Interval {
   readonly cpu: number;
   readonly from: number;
   readonly count: number;
 }
 
-export function losing(events: readonly MadeEvent[], stretches: readonly Stretch[]): Lossy {
+export function losing(events: readonly MadeEvent[], intervals: readonly Interval[]): Lossy {
   const byCpu = Map.groupBy(events, ({ cpu = 0 }) => cpu);
-  const all = [...byCpu].map(([cpu, own]) => losingOn(cpu, own, stretches));
+  const all = [...byCpu].map(([cpu, own]) => losingOn(cpu, own, intervals));
   const list = all.flatMap(({ gaps }) => gaps);
   const kept = all.flatMap((one) => one.kept).toSorted((a, b) => a.time - b.time);
   return { kept, list, gaps: new LossGaps(list) };
@@ -32,9 +32,9 @@ export function losing(events: readonly MadeEvent[], stretches: readonly Stretch
 function losingOn(
   cpu: number,
   own: readonly MadeEvent[],
-  stretches: readonly Stretch[],
+  intervals: readonly Interval[],
 ): { readonly kept: readonly MadeEvent[]; readonly gaps: readonly LossGap[] } {
-  const mine = stretches.filter((stretch) => stretch.cpu === cpu);
+  const mine = intervals.filter((interval) => interval.cpu === cpu);
   const isLost = own.map((_, at) => mine.some(({ from, count }) => at >= from && at < from + count));
   const gaps: LossGap[] = [];
   let last = -Infinity;

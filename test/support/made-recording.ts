@@ -3,12 +3,12 @@ import { eventName } from "../../src/trace/decode/event-format.ts";
 import type { Recording, RecordingInfo } from "../../src/trace/recording.ts";
 import { noGaps } from "../../src/trace/ring-buffer/loss-gaps.ts";
 import { noSymbols } from "../../src/trace/names/symbols.ts";
-import { type MadeEvent, stretches } from "./batch-builder.ts";
+import { type MadeEvent, intervals } from "./batch-builder.ts";
 
 interface Making {
   readonly info?: Partial<RecordingInfo>;
   readonly losses?: readonly Loss[];
-  /** Where each CPU's events are cut into stretches. */
+  /** Where each CPU's events are cut into intervals. */
   readonly cuts?: readonly number[];
 }
 
@@ -21,9 +21,9 @@ export function madeRecording(
   return {
     info: { ...emptyInfo, cpus: [...byCpu.keys()].sort((a, b) => a - b), ...info },
     events: new Map(events.map(({ event }) => [eventName(event), event])),
-    read: (projection) => stretches(events.filter(({ event }) => projection.has(eventName(event)))),
+    read: (projection) => intervals(events.filter(({ event }) => projection.has(eventName(event)))),
     readByCpu: () =>
-      [...byCpu].map(([cpu, own]) => ({ cpu, events: withLosses(stretches(own, ...cuts), cpu, losses) })),
+      [...byCpu].map(([cpu, own]) => ({ cpu, events: withLosses(intervals(own, ...cuts), cpu, losses) })),
     recordedEvents: () => new Set(events.map(({ event }) => eventName(event))),
     recordCounts: () => new Map([...byCpu].map(([cpu, own]) => [cpu, [own.length]])),
     gaps: () => noGaps,
@@ -50,11 +50,11 @@ const emptyInfo: RecordingInfo = {
   machine: { longBytes: 8, bigEndian: false },
 };
 
-/** In the first stretch. */
+/** In the first interval. */
 function withLosses(
-  [first, ...more]: ReturnType<typeof stretches>,
+  [first, ...more]: ReturnType<typeof intervals>,
   cpu: number,
   losses: readonly Loss[],
-): ReturnType<typeof stretches> {
+): ReturnType<typeof intervals> {
   return first ? [{ ...first, losses: losses.filter((loss) => loss.cpu === cpu) }, ...more] : more;
 }

@@ -79,7 +79,7 @@ function ourAccount(
   const options = { of, by: ["common_pid", "cpu"], rows: "stacks" };
   const bound = bindRequest("stacks", options, recording.value.events, { comms, symbols });
   if (!bound.ok) throw new Error(bound.error[0]?.message);
-  for (const stretch of recording.value.read(bound.value.needs.events)) bound.value.consume(stretch);
+  for (const interval of recording.value.read(bound.value.needs.events)) bound.value.consume(interval);
   const result = bound.value.finish({ ...aSecond, comms, symbols });
   const counts = rowsOf(result).map(
     ({ common_pid: pid, cpu, stack, total }) => [`${pid} ${cpu} ${textNames(String(stack))}`, total] as const,

@@ -83,7 +83,7 @@ function graphOf({ traceDat }: CapturedGraph, options: Readonly<Record<string, u
   const { comms, symbols } = recording.value.info;
   const bound = bindRequest("call-graph", options, recording.value.events, { comms, symbols });
   if (!bound.ok) throw new Error(bound.error[0]?.message);
-  for (const stretch of recording.value.read(bound.value.needs.events)) bound.value.consume(stretch);
+  for (const interval of recording.value.read(bound.value.needs.events)) bound.value.consume(interval);
   return bound.value.finish({ ...aSecond, comms, symbols });
 }
 

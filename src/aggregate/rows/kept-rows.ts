@@ -31,7 +31,7 @@ export class KeptRows {
   #characters = 0;
   /** A row was left out for its size: of the first rows, none after it is kept. */
   #isFull = false;
-  /** The last rows of the current stretch, as a ring: not read yet. */
+  /** The last rows of the current interval, as a ring: not read yet. */
   readonly #builders: RowBuilder[] = [];
   readonly #numbers: number[] = [];
   #pending = 0;
@@ -50,7 +50,7 @@ export class KeptRows {
     } else if (this.#rows.length < rows && !this.#isFull) this.#keepFirst(build(row));
   }
 
-  /** The end of a stretch: its batches are not read later. */
+  /** The end of an interval: its batches are not read later. */
   settle(): void {
     const { rows } = this.#limit;
     for (let index = Math.max(0, this.#pending - rows); index < this.#pending; index++)

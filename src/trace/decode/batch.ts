@@ -59,7 +59,7 @@ export interface RecordRows {
   readonly lengths: Uint32Array;
 }
 
-/** A stretch of a recording: batches, and the order in which their rows happened across all CPUs. */
+/** An interval of a recording: batches, and the order in which their rows happened across all CPUs. */
 export interface OrderedEvents {
   readonly batches: readonly EventBatch[];
   readonly length: number;
@@ -70,7 +70,7 @@ export interface OrderedEvents {
   readonly losses: readonly Loss[];
 }
 
-/** Events that a CPU lost before event `at` of a stretch. */
+/** Events that a CPU lost before event `at` of an interval. */
 export interface Loss {
   readonly at: number;
   readonly cpu: number;

@@ -2,11 +2,11 @@ import type { OrderedEvents } from "./batch.ts";
 import type { CpuStream } from "../ring-buffer/cpu-stream.ts";
 import { EarliestHeap } from "./earliest-heap.ts";
 import type { Selection } from "./selection.ts";
-import { Stretch } from "./stretch.ts";
+import { Interval } from "./interval.ts";
 
 /**
- * Merges the CPUs' records in time order (ties: lower CPU first) and decodes them a stretch at a time. Every row of a
- * stretch's batches is in that stretch's order exactly once. Only one chunk a CPU and one stretch are in memory.
+ * Merges the CPUs' records in time order (ties: lower CPU first) and decodes them an interval at a time. Every row of a
+ * interval's batches is in that interval's order exactly once. Only one chunk a CPU and one interval are in memory.
  */
 export function* orderedEvents(
   streams: readonly CpuStream[],
@@ -14,12 +14,12 @@ export function* orderedEvents(
 ): Generator<OrderedEvents> {
   const heap: StreamHeap = new EarliestHeap();
   for (const stream of streams) pushIfMore(heap, stream);
-  const stretch = new Stretch(selection);
+  const interval = new Interval(selection);
   const kinds = new KindCount(selection.slots.length);
   while (heap.top) {
     const { taken, end } = nextWindow(heap, kinds);
-    for (const stream of taken) stretch.take(stream, recordsUpTo(stream, end));
-    yield stretch.finish();
+    for (const stream of taken) interval.take(stream, recordsUpTo(stream, end));
+    yield interval.finish();
     for (const stream of taken) pushIfMore(heap, stream);
   }
 }
@@ -33,28 +33,28 @@ function pushIfMore(heap: StreamHeap, stream: CpuStream): void {
 }
 
 /**
- * Where a stretch ends: behind a stream's records before `at`. Of equal times, those of higher CPUs are later, and a stream's own ones in
+ * Where an interval ends: behind a stream's records before `at`. Of equal times, those of higher CPUs are later, and a stream's own ones in
  * recorded order.
  */
-interface StretchEnd {
+interface IntervalEnd {
   readonly time: number;
   readonly cpu: number;
   readonly stream?: CpuStream;
   readonly at: number;
 }
 
-const END: StretchEnd = { time: Infinity, cpu: Infinity, at: Infinity };
+const END: IntervalEnd = { time: Infinity, cpu: Infinity, at: Infinity };
 
 /**
- * Takes the streams out of the heap that have records in the next stretch. It goes up to where some stream needs another chunk, or has
+ * Takes the streams out of the heap that have records in the next interval. It goes up to where some stream needs another chunk, or has
  * given all that it may. The later a stream's first record, the less it may give: all of them together are bounded, and a CPU that is
- * busy alone has a stretch for itself. No stream is taken out in vain: each gives one record at least, and those that were taken out
+ * busy alone has an interval for itself. No stream is taken out in vain: each gives one record at least, and those that were taken out
  * before it begin no later.
  */
 function nextWindow(
   heap: StreamHeap,
   kinds: KindCount,
-): { readonly taken: readonly CpuStream[]; readonly end: StretchEnd } {
+): { readonly taken: readonly CpuStream[]; readonly end: IntervalEnd } {
   const taken: CpuStream[] = [];
   let end = END;
   for (let top = heap.top; top && !isAfter(top.times[top.head]!, top.cpu, end); top = heap.top) {
@@ -65,15 +65,15 @@ function nextWindow(
   return { taken: taken.sort((a, b) => a.cpu - b.cpu), end };
 }
 
-/** Records that the first stream of a stretch may give, and every one. */
+/** Records that the first stream of an interval may give, and every one. */
 const MOST_RECORDS = 1 << 16;
 const LEAST_RECORDS = 32;
-/** The same of different events: each is a batch. Thousands of them, each rare, take less memory in many small stretches. */
+/** The same of different events: each is a batch. Thousands of them, each rare, take less memory in many small intervals. */
 const MOST_KINDS = 1 << 10;
 const LEAST_KINDS = 2;
 
-/** The end of a stretch with one stream more, its `nth`: sooner where that one can't give all its records up to there. */
-function sooner(stream: CpuStream, end: StretchEnd, nth: number, kinds: KindCount): StretchEnd {
+/** The end of an interval with one stream more, its `nth`: sooner where that one can't give all its records up to there. */
+function sooner(stream: CpuStream, end: IntervalEnd, nth: number, kinds: KindCount): IntervalEnd {
   const { head, count, times, cpu } = stream;
   const wanted = recordsUpTo(stream, end);
   const most = head + Math.max(LEAST_RECORDS, Math.floor(MOST_RECORDS / nth));
@@ -109,8 +109,8 @@ class KindCount {
   }
 }
 
-/** Where a stream's records end that are in the stretch. */
-function recordsUpTo(stream: CpuStream, end: StretchEnd): number {
+/** Where a stream's records end that are in the interval. */
+function recordsUpTo(stream: CpuStream, end: IntervalEnd): number {
   if (stream === end.stream) return end.at;
   const { times, head, count, cpu } = stream;
   let [low, high] = [head, count];
@@ -122,6 +122,6 @@ function recordsUpTo(stream: CpuStream, end: StretchEnd): number {
   return low;
 }
 
-function isAfter(time: number, cpu: number, end: StretchEnd): boolean {
+function isAfter(time: number, cpu: number, end: IntervalEnd): boolean {
   return time > end.time || (time === end.time && cpu > end.cpu);
 }

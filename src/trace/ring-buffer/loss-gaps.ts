@@ -9,13 +9,13 @@ export interface LossGap {
 
 /** Asks whether something can be missing between two events. */
 export class LossGaps {
-  readonly #all: Stretches;
-  readonly #byCpu: ReadonlyMap<number, Stretches>;
+  readonly #all: Intervals;
+  readonly #byCpu: ReadonlyMap<number, Intervals>;
 
   constructor(gaps: readonly LossGap[]) {
-    this.#all = new Stretches(gaps);
+    this.#all = new Intervals(gaps);
     const byCpu = Map.groupBy(gaps, ({ cpu }) => cpu);
-    this.#byCpu = new Map([...byCpu].map(([cpu, those]) => [cpu, new Stretches(those)]));
+    this.#byCpu = new Map([...byCpu].map(([cpu, those]) => [cpu, new Intervals(those)]));
   }
 
   /** Whether some CPU may have lost an event between these times. A task may have been on any of them. */
@@ -30,7 +30,7 @@ export class LossGaps {
 }
 
 /** Times in ascending order that don't overlap. */
-class Stretches {
+class Intervals {
   readonly #from: readonly number[];
   readonly #to: readonly number[];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aggregate } from "../../support/aggregate.ts";
-import { type MadeEvent, stretches } from "../../support/batch-builder.ts";
+import { type MadeEvent, intervals } from "../../support/batch-builder.ts";
 import {
   addressOf,
   callCatalog,
@@ -54,13 +54,13 @@ const requests: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 describe("one scenario of the function_graph tracer", () => {
   it.each(Object.entries(requests))("%s", async (use, options) => {
     const span = { durationNs: 1e5, symbols };
-    const result = aggregate(use, options, callCatalog, stretches(scenario(), 7, 23), span);
+    const result = aggregate(use, options, callCatalog, intervals(scenario(), 7, 23), span);
     await expect(`${JSON.stringify(result, null, 2)}\n`).toMatchFileSnapshot(`${use}.golden`);
   });
 
   it.each(Object.entries(requests))("%s says the same however the recording is cut", (use, options) => {
-    const whole = aggregate(use, options, callCatalog, stretches(scenario()), { symbols });
+    const whole = aggregate(use, options, callCatalog, intervals(scenario()), { symbols });
     const cuts = Array.from({ length: scenario().length }, (_, index) => index);
-    expect(aggregate(use, options, callCatalog, stretches(scenario(), ...cuts), { symbols })).toEqual(whole);
+    expect(aggregate(use, options, callCatalog, intervals(scenario(), ...cuts), { symbols })).toEqual(whole);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aggregations } from "../../../src/aggregate/registry.ts";
 import { aggregate } from "../../support/aggregate.ts";
-import { catalogOf, madeFormat, type MadeEvent, stretches } from "../../support/batch-builder.ts";
+import { catalogOf, madeFormat, type MadeEvent, intervals } from "../../support/batch-builder.ts";
 import {
   idle,
   schedSwitch,
@@ -82,13 +82,13 @@ describe("one scheduling scenario", () => {
 
   it.each(Object.entries(requests))("%s", async (use, options) => {
     const span = { durationNs: 1.02e8, comms: new Map([[102, sleeper.comm]]) };
-    const result = aggregate(use, options, catalog, stretches(scenario(), 7, 23), span);
+    const result = aggregate(use, options, catalog, intervals(scenario(), 7, 23), span);
     await expect(`${JSON.stringify(result, null, 2)}\n`).toMatchFileSnapshot(`${use}.golden`);
   });
 
   it.each(Object.entries(requests))("%s says the same however the recording is cut", (use, options) => {
-    const whole = aggregate(use, options, catalog, stretches(scenario()));
+    const whole = aggregate(use, options, catalog, intervals(scenario()));
     const cuts = Array.from({ length: scenario().length }, (_, index) => index);
-    expect(aggregate(use, options, catalog, stretches(scenario(), ...cuts))).toEqual(whole);
+    expect(aggregate(use, options, catalog, intervals(scenario(), ...cuts))).toEqual(whole);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { aggregate } from "../../support/aggregate.ts";
-import { stretches } from "../../support/batch-builder.ts";
+import { intervals } from "../../support/batch-builder.ts";
 import { madeSymbols } from "../../support/call-forest.ts";
 import { UserCode } from "../../../src/trace/names/user-code/user-code.ts";
 import {
@@ -34,7 +34,7 @@ const scenario = [
 test("stacks", async () => {
   const request = { of: "sched:sched_waking", by: "comm", value: "bytes", unit: "bytes" };
   const span = { durationNs: 2e3, symbols, lost: new Map([[0, 3]]) };
-  const result = aggregate("stacks", request, stackCatalog, stretches(scenario, 5), span);
+  const result = aggregate("stacks", request, stackCatalog, intervals(scenario, 5), span);
   await expect(`${JSON.stringify(result, null, 2)}\n`).toMatchFileSnapshot("stacks.golden");
 });
 
@@ -73,6 +73,6 @@ test("stacks of programs", async () => {
     wakes({ time: 1_100, pid: 7 }, "prog"),
   ];
   const span = { durationNs: 2e3, symbols, userCode };
-  const result = aggregate("stacks", { of: "sched:sched_waking" }, bothCatalog, stretches(events), span);
+  const result = aggregate("stacks", { of: "sched:sched_waking" }, bothCatalog, intervals(events), span);
   await expect(`${JSON.stringify(result, null, 2)}\n`).toMatchFileSnapshot("stacks-of-programs.golden");
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Quantity, TreeNode } from "../../../src/document/result-document.ts";
 import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
 import { aggregate, rowsOf, scalarsOf } from "../../support/aggregate.ts";
-import { stretches } from "../../support/batch-builder.ts";
+import { intervals } from "../../support/batch-builder.ts";
 import {
   addressOf,
   callCatalog,
@@ -44,7 +44,7 @@ describe("call-graph, on any calls, says what a naive program finds", () => {
       fc.property(scenario, ({ tasks, starts, from, to, mode, root, cuts }) => {
         const all = tasks.flatMap((calls, task) => recordsOf(oneCpu(calls, task), task, starts[task]!));
         const seen = ({ time }: CallRecords["entry"]): boolean => time >= from && time <= to;
-        const events = stretches(eventsOf(all).filter(seen), ...cuts);
+        const events = intervals(eventsOf(all).filter(seen), ...cuts);
         const options = { interrupts: mode, ...(root !== undefined && { root }) };
         const result = aggregate("call-graph", options, callCatalog, events, { symbols });
         const begins = root === undefined ? undefined : (func: number) => matches(root, names[func]!);
@@ -83,7 +83,7 @@ describe("call-graph, on any calls, says what a naive program finds", () => {
       fc.property(scenario, ({ tasks, starts, from, to, cuts }) => {
         const all = tasks.flatMap((calls, task) => recordsOf(oneCpu(calls, task), task, starts[task]!));
         const seen = ({ time }: CallRecords["entry"]): boolean => time >= from && time <= to;
-        const events = stretches(eventsOf(all).filter(seen), ...cuts);
+        const events = intervals(eventsOf(all).filter(seen), ...cuts);
         const result = aggregate("function-profile", {}, callCatalog, events, { symbols });
         const naive = merged(seenCalls(all, seen, "inside"), (way) => nameOf(way.at(-1)!));
         expect(new Map(rowsOf(result).map((row) => [row["function"], picked(row)]))).toEqual(figures(naive));
@@ -133,7 +133,7 @@ describe("call-graph, on records of which any are missing or made up", () => {
   it("takes or counts each beginning and each end once", () => {
     fc.assert(
       fc.property(fc.oneof(madeUp, thinned), modes, (events, interrupts) => {
-        const result = aggregate("call-graph", { interrupts }, callCatalog, stretches(events), { symbols });
+        const result = aggregate("call-graph", { interrupts }, callCatalog, intervals(events), { symbols });
         const calls = [...functionsIn(result).values()].reduce(
           (sum, place) => sum + Number(place["calls"]),
           0,
@@ -170,7 +170,7 @@ it("a call from which more is deducted than it took is drawn, too", () => {
     at(callExit, 20, 0, 10),
   ];
   const options = { interrupts: "deduct" };
-  const result = aggregate("call-graph", options, callCatalog, stretches(events), { symbols });
+  const result = aggregate("call-graph", options, callCatalog, intervals(events), { symbols });
   expect(scalarsOf(result)["total"]).toBe(-4);
   expect([...functionsIn(result).keys()].toSorted()).toEqual(["function vfs_write", "interrupt ksys_write"]);
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aggregate, problemsOf, rowsOf, scalarsOf } from "../../support/aggregate.ts";
-import { catalogOf, madeFormat, type MadeEvent, ordered, stretches } from "../../support/batch-builder.ts";
+import { catalogOf, madeFormat, type MadeEvent, ordered, intervals } from "../../support/batch-builder.ts";
 
 const write = madeFormat("probe:write", { path: "text", fd: "s32", bytes: "u64", data: "array" });
 const close = madeFormat("probe:close", { fd: "s64", path: "text" });
@@ -16,7 +16,7 @@ describe("count", () => {
     expect(scalarsOf(result)).toEqual({ "total": 3, "rows": 1, "per-second": 3 });
   });
 
-  it("agrees with a map of keys, over any stretches and CPUs, for texts and numbers of any sign and width", () => {
+  it("agrees with a map of keys, over any intervals and CPUs, for texts and numbers of any sign and width", () => {
     const eventArbitrary = fc.record({
       time: fc.nat(1000),
       cpu: fc.nat(3),
@@ -34,7 +34,7 @@ describe("count", () => {
           expected.set(key, (expected.get(key) ?? 0) + 1);
         }
         const options = { of: ["write", "probe:c*"], by: ["path", "fd", "cpu"], where: "fd != 99" };
-        const result = aggregate("count", options, catalog, stretches(events, Math.min(cut, events.length)));
+        const result = aggregate("count", options, catalog, intervals(events, Math.min(cut, events.length)));
         const found = new Map(result.table.rows.map((row) => [JSON.stringify(row.slice(0, 3)), row[3]]));
         expect(found).toEqual(expected);
       }),

@@ -7,7 +7,7 @@ import {
   type MadeEvent,
   type MadeValue,
   ordered,
-  stretches,
+  intervals,
 } from "../../support/batch-builder.ts";
 
 const write = madeFormat("probe:write", { path: "text", fd: "s32", bytes: "u64", data: "addresses" });
@@ -101,7 +101,7 @@ describe("events", () => {
     const events = [1, 2, 3, 4, 5].map((time) => ({ event: write, time, fields: { fd: time } }));
     const cut = (options: object): unknown => {
       const request = { of: "write", columns: "fd", ...options };
-      const { table, notes } = aggregate("events", request, catalog, stretches(events, 2));
+      const { table, notes } = aggregate("events", request, catalog, intervals(events, 2));
       return [table.rows.flat(), table.totalRows, notes];
     };
     expect(cut({ limit: 2 })).toEqual([[1, 2], 5, ["The table has the first 2 of 5 events (limit: 2)."]]);
@@ -255,7 +255,7 @@ describe("events, against a filter over the events", () => {
     }),
   });
 
-  it("has the same rows for any events, stretches, CPUs, limits and ends", () => {
+  it("has the same rows for any events, intervals, CPUs, limits and ends", () => {
     fc.assert(
       fc.property(
         fc.array(made),
@@ -279,7 +279,7 @@ describe("events, against a filter over the events", () => {
             ...(end === "first" ? { limit } : { last: limit }),
           };
           const cuts = [first, second].map((cut) => Math.min(cut, events.length));
-          expect(rowsOf(aggregate("events", options, catalog, stretches(events, ...cuts)))).toEqual(expected);
+          expect(rowsOf(aggregate("events", options, catalog, intervals(events, ...cuts)))).toEqual(expected);
         },
       ),
     );

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LossGaps } from "../../../src/trace/ring-buffer/loss-gaps.ts";
 import { aggregate, problemsOf, rowsOf, scalarsOf } from "../../support/aggregate.ts";
-import { catalogOf, madeFormat, type MadeEvent, ordered, stretches } from "../../support/batch-builder.ts";
+import { catalogOf, madeFormat, type MadeEvent, ordered, intervals } from "../../support/batch-builder.ts";
 
 const enter = madeFormat("test:enter", { fd: "s32" });
 const leave = madeFormat("test:leave", { ret: "s64" });
@@ -117,7 +117,7 @@ describe("latency with conditions", () => {
       fc.property(anyEvents, anyGaps, fc.nat(40), fc.nat(3), (events, gaps, cut, fd) => {
         const options = { ...pair, nested, "where-from": `fd <= ${fd}`, "where-to": "ret < 1" };
         const recording = { gaps: new LossGaps(gaps) };
-        const parts = stretches(events, Math.min(cut, events.length));
+        const parts = intervals(events, Math.min(cut, events.length));
         const found = aggregate("latency", { ...options, percentiles: [50] }, catalog, parts, recording);
         const wanted = sortedDurations(
           naivePairs(events, nested, gaps).filter(

@@ -4,7 +4,7 @@ import { keyPart } from "../../../src/aggregate/keys/key-parts.ts";
 import { Pairing } from "../../../src/aggregate/pairs/pairing.ts";
 import { beginBinding } from "../../../src/aggregate/request/binding.ts";
 import { aggregate, problemsOf, requestOf, rowsOf, scalarsOf } from "../../support/aggregate.ts";
-import { catalogOf, madeFormat, type MadeEvent, ordered, stretches } from "../../support/batch-builder.ts";
+import { catalogOf, madeFormat, type MadeEvent, ordered, intervals } from "../../support/batch-builder.ts";
 
 const issue = madeFormat("block:issue", { sector: "u64", dev: "u32", by: "text", id: "s32" });
 const done = madeFormat("block:done", { sector: "u64", dev: "u32", error: "s32", rq: "s64", by: "text" });
@@ -43,7 +43,7 @@ describe("latency", () => {
           "latency",
           options,
           catalog,
-          stretches(events, Math.min(cut, events.length)),
+          intervals(events, Math.min(cut, events.length)),
         );
         const { durations, ...counts } = naivePairs(events);
         const { n, min, max, ...found } = scalarsOf(result);

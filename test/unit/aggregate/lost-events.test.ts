@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aggregate, rowsOf, scalarsOf } from "../../support/aggregate.ts";
-import { catalogOf, madeFormat, type MadeEvent, stretches } from "../../support/batch-builder.ts";
+import { catalogOf, madeFormat, type MadeEvent, intervals } from "../../support/batch-builder.ts";
 import { type Lossy, losing, losses } from "../../support/lossy.ts";
 import { madeSymbols } from "../../support/call-forest.ts";
 import { stackAt, stackCatalog, wakes } from "../../support/made-stacks.ts";
@@ -77,14 +77,14 @@ describe("latency, where events were lost", () => {
       fields: { tid, call },
     });
     fc.assert(
-      fc.property(steps, losses, fc.nat(40), (made, stretchesLost, cut) => {
+      fc.property(steps, losses, fc.nat(40), (made, intervalsLost, cut) => {
         const { events, calls } = callsOf(made, make);
-        const lossy = losing(events, stretchesLost);
+        const lossy = losing(events, intervalsLost);
         const result = aggregate(
           "latency",
           { from: "f", to: "f_return", key: "tid", by: ["from.call", "to.call"] },
           catalogOf(entry, leave),
-          stretches(lossy.kept, Math.min(cut, lossy.kept.length)),
+          intervals(lossy.kept, Math.min(cut, lossy.kept.length)),
           { gaps: lossy.gaps },
         );
         expect(rowsOf(result).filter((row) => row["from.call"] !== row["to.call"])).toEqual([]);
@@ -112,7 +112,7 @@ describe("latency, where events were lost", () => {
       [{ cpu: 0, from: 1, count: 2 }],
     );
     const options = { from: "f", to: "f_return", key: "tid" };
-    const result = aggregate("latency", options, catalogOf(entry, leave), stretches(made), { gaps });
+    const result = aggregate("latency", options, catalogOf(entry, leave), intervals(made), { gaps });
     expect(scalarsOf(result)).toMatchObject({ n: 1, max: 2, dropped: 1 });
     expect(result.notes.join("\n")).toContain(
       '1 "from" event may have lost the "to" event: a CPU lost events before the next event with this key',
@@ -128,11 +128,11 @@ describe("syscalls.summary, where events were lost", () => {
       fields: { id: 0, ret: 0 },
     });
     fc.assert(
-      fc.property(steps, losses, (made, stretchesLost) => {
+      fc.property(steps, losses, (made, intervalsLost) => {
         const { events, calls } = callsOf(made, make);
-        const lossy = losing(events, stretchesLost);
+        const lossy = losing(events, intervalsLost);
         const catalog = catalogOf(sysEnter, sysExit);
-        const result = aggregate("syscalls.summary", {}, catalog, stretches(lossy.kept), {
+        const result = aggregate("syscalls.summary", {}, catalog, intervals(lossy.kept), {
           gaps: lossy.gaps,
         });
         const found = certain(calls, lossy);
@@ -149,12 +149,12 @@ const schedCatalog = catalogOf(schedSwitch, schedWakeup, schedWakeupNew);
 describe("sched.time-on-cpu, where events were lost", () => {
   it("takes two slices and what was lost between them for none", () => {
     fc.assert(
-      fc.property(steps, losses, (made, stretchesLost) => {
+      fc.property(steps, losses, (made, intervalsLost) => {
         const { events, longest } = switchesOf(made);
-        const lossy = losing(events, stretchesLost);
+        const lossy = losing(events, intervalsLost);
         const recording = { gaps: lossy.gaps, lost: new Map(lossy.list.map(({ cpu }) => [cpu, 1])) };
         const by = { by: "pid" };
-        const result = aggregate("sched.time-on-cpu", by, schedCatalog, stretches(lossy.kept), recording);
+        const result = aggregate("sched.time-on-cpu", by, schedCatalog, intervals(lossy.kept), recording);
         for (const { pid, max } of rowsOf(result)) {
           expect(max ?? 0).toBeLessThanOrEqual(longest.get(Number(pid)) ?? 0);
         }
@@ -204,7 +204,7 @@ describe("sched.wakeup-latency, where events were lost", () => {
       [...kept, ...lost].toSorted((x, y) => x.time - y.time),
       [{ cpu: 0, from: 1, count: 3 }],
     );
-    const result = aggregate("sched.wakeup-latency", {}, schedCatalog, stretches(kept), { gaps });
+    const result = aggregate("sched.wakeup-latency", {}, schedCatalog, intervals(kept), { gaps });
     expect(scalarsOf(result)).toMatchObject({ n: 1, max: 3, broken: 1, unmatched: 0 });
   });
 });
@@ -224,7 +224,7 @@ describe("stacks, where events were lost", () => {
       [{ cpu: 0, from: 1, count: 2 }],
     );
     const options = { of: "sched:sched_waking" };
-    const result = aggregate("stacks", options, stackCatalog, stretches(kept), { symbols, gaps });
+    const result = aggregate("stacks", options, stackCatalog, intervals(kept), { symbols, gaps });
     expect(scalarsOf(result)).toMatchObject({ "n": 1, "without-stack": 1, "stray": 1 });
   });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aggregate, problemsOf, rowsOf, scalarsOf } from "../../support/aggregate.ts";
-import { catalogOf, madeFormat, type MadeEvent, ordered, stretches } from "../../support/batch-builder.ts";
+import { catalogOf, madeFormat, type MadeEvent, ordered, intervals } from "../../support/batch-builder.ts";
 import {
   idle,
   schedSwitch,
@@ -98,7 +98,7 @@ describe("sched.time-on-cpu", () => {
           "sched.time-on-cpu",
           options,
           catalog,
-          stretches(events, Math.min(cut, events.length)),
+          intervals(events, Math.min(cut, events.length)),
           span,
         );
         const expected = [...ran].filter(([comm, ns]) => comm !== idle.comm && ns > 0);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
 import { UserCode } from "../../../src/trace/names/user-code/user-code.ts";
 import { aggregate, problemsOf, rowsOf, scalarsOf } from "../../support/aggregate.ts";
-import { catalogOf, type MadeEvent, stretches } from "../../support/batch-builder.ts";
+import { catalogOf, type MadeEvent, intervals } from "../../support/batch-builder.ts";
 import { madeSymbols } from "../../support/call-forest.ts";
 import {
   bothCatalog,
@@ -58,7 +58,7 @@ function of(
   known: { readonly userCode?: UserCode } = { userCode },
 ): AggregationResult {
   const request = { of: "sched:sched_waking", rows: "stacks", ...options };
-  return aggregate("stacks", request, bothCatalog, stretches(events), { symbols, ...known });
+  return aggregate("stacks", request, bothCatalog, intervals(events), { symbols, ...known });
 }
 
 function folded(result: AggregationResult): readonly string[] {
@@ -156,7 +156,7 @@ describe("stacks of programs", () => {
   it("may have names of another program's where records were lost, and it is said", () => {
     const lost = new Map([[0, 12]]);
     const request = { of: "sched:sched_waking", frames: "user" };
-    const { notes } = aggregate("stacks", request, bothCatalog, stretches(userEvent(1, 7, [PROG + 0x10])), {
+    const { notes } = aggregate("stacks", request, bothCatalog, intervals(userEvent(1, 7, [PROG + 0x10])), {
       symbols,
       userCode,
       lost,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { TreeNode } from "../../../src/document/result-document.ts";
 import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
 import { aggregate, problemsOf, rowsOf, scalarsOf } from "../../support/aggregate.ts";
-import { catalogOf, type MadeEvent, stretches } from "../../support/batch-builder.ts";
+import { catalogOf, type MadeEvent, intervals } from "../../support/batch-builder.ts";
 import { madeSymbols } from "../../support/call-forest.ts";
 import { stackAt, stackCatalog, switches, waking, wakes } from "../../support/made-stacks.ts";
 
@@ -18,7 +18,7 @@ function of(
   options: Readonly<Record<string, unknown>> = {},
 ): AggregationResult {
   const request = { of: "sched:sched_waking", ...options };
-  return aggregate("stacks", request, stackCatalog, stretches(events), { symbols });
+  return aggregate("stacks", request, stackCatalog, intervals(events), { symbols });
 }
 
 /** `a;b;c 2`, one a leaf or a place where stacks end. */
@@ -226,12 +226,12 @@ function naive(happenings: readonly Happening[]): readonly string[] {
   return [...counts].map(([path, events]) => `${path} ${events}`).toSorted();
 }
 
-it("agrees with a naive computation, interrupts nested in each other included, wherever a stretch ends", () => {
+it("agrees with a naive computation, interrupts nested in each other included, wherever an interval ends", () => {
   fc.assert(
     fc.property(fc.array(happening, { minLength: 1, maxLength: 20 }), fc.nat(40), (happenings, cut) => {
       const events = eventsOf(happenings);
       const request = { of: "sched:sched_waking", by: "comm" };
-      const parts = stretches(events, Math.min(cut, events.length));
+      const parts = intervals(events, Math.min(cut, events.length));
       const result = aggregate("stacks", request, stackCatalog, parts, { symbols });
       expect(folded(result).toSorted()).toEqual(naive(happenings));
       const { n, "without-stack": without, stray } = scalarsOf(result);

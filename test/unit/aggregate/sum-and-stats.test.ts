@@ -27,10 +27,10 @@ describe("sum", () => {
 
   it("stays exact where the low words alone pass 2^53", () => {
     const value = 2n ** 64n - 1n;
-    const stretch = ordered(
+    const interval = ordered(
       Array.from({ length: 1000 }, (_, time) => ({ event: io, time, fields: { unsigned: value } })),
     );
-    const repeated = Array.from({ length: 2500 }, () => stretch);
+    const repeated = Array.from({ length: 2500 }, () => interval);
     const result = aggregate("sum", { of: "io", value: "unsigned" }, catalog, repeated);
     expect(result.table.rows[0]?.[0]).toBe((value * 2_500_000n).toString());
   });

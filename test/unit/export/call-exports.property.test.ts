@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Recording } from "../../../src/trace/recording.ts";
 import { aggregate, rowsOf, scalarsOf } from "../../support/aggregate.ts";
-import { type MadeEvent, stretches } from "../../support/batch-builder.ts";
+import { type MadeEvent, intervals } from "../../support/batch-builder.ts";
 import {
   addressOf,
   callCatalog,
@@ -105,7 +105,7 @@ describe("folded calls", () => {
         ),
         async (events) => {
           const { text, problems } = await exportedText(recordingOf(events), "folded");
-          const graph = aggregate("call-graph", {}, callCatalog, stretches(events), { symbols });
+          const graph = aggregate("call-graph", {}, callCatalog, intervals(events), { symbols });
           const selfOf = rowsOf(graph).map((row) => [String(row["function"]), Number(row["self"])] as const);
           const folded = summed(readFolded(text), functionOf);
           // The format has no negative amounts: such a path is left out, with a warning, so that its function has more than by call-graph.
@@ -169,7 +169,7 @@ describe("speedscope's profiles of calls", () => {
     await fc.assert(
       fc.asyncProperty(scenario, async ({ events }) => {
         const { text } = await exportedText(recordingOf(events), "speedscope");
-        const graph = aggregate("call-graph", {}, callCatalog, stretches(events), { symbols });
+        const graph = aggregate("call-graph", {}, callCatalog, intervals(events), { symbols });
         const selfOf = rowsOf(graph).map((row) => [String(row["function"]), Number(row["self"])] as const);
         const profiles = profilesIn(text);
         const frames: (readonly [string, number])[] = [];
@@ -190,7 +190,7 @@ describe("speedscope's profiles of calls", () => {
       fc.asyncProperty(thinned, async (events) => {
         const { text } = await exportedText(recordingOf(events), "speedscope");
         const nested = profilesIn(text).reduce((sum, profile) => sum + profile.getTotalNonIdleWeight(), 0);
-        const graph = aggregate("call-graph", {}, callCatalog, stretches(events), { symbols });
+        const graph = aggregate("call-graph", {}, callCatalog, intervals(events), { symbols });
         // What has only callers without an end is no root to call-graph.
         expect(nested).toBeGreaterThanOrEqual(scalarsOf(graph)["total"]!);
       }),

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Recording } from "../../../src/trace/recording.ts";
 import { aggregate, rowsOf } from "../../support/aggregate.ts";
-import { type MadeEvent, stretches } from "../../support/batch-builder.ts";
+import { type MadeEvent, intervals } from "../../support/batch-builder.ts";
 import { madeSymbols } from "../../support/call-forest.ts";
 import { exportedText, readFolded } from "../../support/export/exported.ts";
 import { madeRecording } from "../../support/made-recording.ts";
@@ -41,7 +41,7 @@ describe("stacks", () => {
       fc.asyncProperty(records, fc.constantFrom("*:*", "sched:sched_waking"), async (events, of) => {
         const only = of === "*:*" ? undefined : [of];
         const options = { of, by: ["pid"], rows: "stacks", top: 1_000 };
-        const result = aggregate("stacks", options, stackCatalog, stretches(events), { symbols, comms });
+        const result = aggregate("stacks", options, stackCatalog, intervals(events), { symbols, comms });
         const expected = rowsOf(result).map(
           (row) => [`${taskNames[Number(row["pid"])]}-${row["pid"]};${row["stack"]}`, row["total"]] as const,
         );

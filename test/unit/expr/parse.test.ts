@@ -75,7 +75,7 @@ describe("precedence is the kernel's", () => {
 });
 
 describe("places", () => {
-  test("each node knows its stretch of text", () => {
+  test("each node knows its span", () => {
     const text = "  prev_pid  !=  0x10 && (a == 1)";
     const tree = parse(text);
     const at = (node: { at: { start: number; end: number } }): string =>

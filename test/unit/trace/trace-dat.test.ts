@@ -84,25 +84,25 @@ describe("what is written is read", () => {
     );
   });
 
-  test("more events than one stretch or chunk holds; every batch row is in the order exactly once", () => {
+  test("more events than one interval or chunk holds; every batch row is in the order exactly once", () => {
     const events = Array.from({ length: 200_000 }, (_, n) => ({ gap: n % 3, id: 300 + (n % 3), n }));
     const built = [0, 1].map((cpu) => ({ cpu, ...pagesOf(events, cpu) }));
     const recording = opened(assemble(meta, built));
     let total = 0;
     let last = -1;
     let backwards = 0;
-    for (const stretch of recording.read(everything)) {
-      expect(stretch.length).toBeLessThanOrEqual(98_304);
-      expect(stretch.batches.reduce((sum, { length }) => sum + length, 0)).toBe(stretch.length);
+    for (const interval of recording.read(everything)) {
+      expect(interval.length).toBeLessThanOrEqual(98_304);
+      expect(interval.batches.reduce((sum, { length }) => sum + length, 0)).toBe(interval.length);
       const seen = new Set<string>();
-      for (let index = 0; index < stretch.length; index++) {
-        const time = stretch.batches[stretch.batch[index]!]!.times[stretch.row[index]!]!;
+      for (let index = 0; index < interval.length; index++) {
+        const time = interval.batches[interval.batch[index]!]!.times[interval.row[index]!]!;
         if (time < last) backwards++;
         last = time;
-        seen.add(`${stretch.batch[index]} ${stretch.row[index]}`);
+        seen.add(`${interval.batch[index]} ${interval.row[index]}`);
       }
-      expect(seen.size).toBe(stretch.length);
-      total += stretch.length;
+      expect(seen.size).toBe(interval.length);
+      total += interval.length;
     }
     expect([total, backwards]).toEqual([400_000, 0]);
   });
@@ -311,9 +311,9 @@ function record(id: number, n: number): Uint8Array {
 /** Time, CPU, `n`, id. */
 type Read = readonly [number, number, number, number];
 
-function flat(stretches: Iterable<OrderedEvents>): Read[] {
+function flat(intervals: Iterable<OrderedEvents>): Read[] {
   const read: Read[] = [];
-  for (const { batches, batch, row, length } of stretches) {
+  for (const { batches, batch, row, length } of intervals) {
     for (let index = 0; index < length; index++) {
       const { times, cpu, columns, event } = batches[batch[index]!]!;
       read.push([times[row[index]!]!, cpu, numberReader(columns.get("n")!)!(row[index]!), event.id]);

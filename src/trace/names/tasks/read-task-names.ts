@@ -15,7 +15,7 @@ export function readTaskNames(recording: Recording, names: TaskNames): void {
     const fields = namingFields(event).flatMap(({ pid, name }) => [pid, name]);
     return [eventName(event), [...new Set(fields)]] as const;
   });
-  for (const stretch of recording.read(new Map(fieldsOf))) reader.read(stretch);
+  for (const interval of recording.read(new Map(fieldsOf))) reader.read(interval);
   names.finish();
 }
 

@@ -3,7 +3,7 @@ import type { Column, EventBatch, Loss, OrderedEvents, RecordRows } from "./batc
 import { RunMerger } from "./merge-runs.ts";
 import type { Selection } from "./selection.ts";
 
-/** The records of one event on one CPU: `count` from `first` on among those of the stretch. */
+/** The records of one event on one CPU: `count` from `first` on among those of the interval. */
 interface BatchRecords {
   readonly stream: CpuStream;
   readonly slot: number;
@@ -15,10 +15,10 @@ const NO_BATCH = -1;
 const NO_COLUMNS: ReadonlyMap<string, Column> = new Map();
 
 /**
- * A stretch while it is collected: CPU by CPU, each one's records in one go. What they are, and in which order they occurred, is in
- * arrays that all stretches of a reading share: thousands of CPUs, or events, take no more memory than one.
+ * An interval while it is collected: CPU by CPU, each one's records in one go. What they are, and in which order they occurred, is in
+ * arrays that all intervals of a reading share: thousands of CPUs, or events, take no more memory than one.
  */
-export class Stretch {
+export class Interval {
   readonly #selection: Selection;
   readonly #merger = new RunMerger();
   #batches: BatchRecords[] = [];
@@ -116,7 +116,7 @@ export class Stretch {
     }
   }
 
-  /** `allTimes`: of all batches, in memory that is the stretch's own. */
+  /** `allTimes`: of all batches, in memory that is the interval's own. */
   #decode({ stream, slot, first, count }: BatchRecords, allTimes: Float64Array): EventBatch {
     const { event, columns: decoders, keepsRecords } = this.#selection.slots[slot]!;
     const { bytes, view, cpu } = stream;
@@ -147,7 +147,7 @@ export class Stretch {
     return { length, batch, row, losses: inOrder(this.#losses, order) };
   }
 
-  /** Those before the records from the stream's head to `end`, which this stretch is about to have. */
+  /** Those before the records from the stream's head to `end`, which this interval is about to have. */
   #takeLosses(stream: CpuStream, end: number): void {
     const { cpu, head, losses } = stream;
     for (; stream.nextLoss < losses.length; stream.nextLoss++) {
@@ -157,7 +157,7 @@ export class Stretch {
     }
   }
 
-  /** They grow: each CPU may have a stretch of its own. */
+  /** They grow: each CPU may have an interval of its own. */
   #reserve(needed: number): void {
     if (needed <= this.#batch.length) return;
     const size = Math.ceil(1.25 * needed);
