@@ -5,6 +5,9 @@ import { kernelTier } from "./test/support/kernel-tier/availability.ts";
 const kernel = kernelTier();
 const containers = containersTier();
 
+/** What CI leaves out of the vm tier (FTRACE_RUN_VM_SLICE): half of its time. `npm run test:vm` has all. */
+const notInSlice = ["test/vm/linux-*.test.ts", "test/vm/trace-cmd-recordings-*.test.ts"];
+
 const config: ViteUserConfig = defineConfig({
   test: {
     // The summary comes last, so that its line ends the output.
@@ -38,6 +41,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: "vm",
           include: ["test/vm/*.test.ts"],
+          exclude: process.env["FTRACE_RUN_VM_SLICE"] ? notInSlice : [],
           globalSetup: ["test/support/vm/build-once.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
@@ -50,6 +54,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: "vm-timed",
           include: ["test/vm/timed/*.test.ts"],
+          exclude: process.env["FTRACE_RUN_VM_SLICE"] ? ["test/vm/timed/*"] : [],
           globalSetup: ["test/support/vm/build-once.ts"],
           testTimeout: 300_000,
           // What is timed has the machine to itself.

@@ -11,17 +11,7 @@ import { treeNodes } from "./tree-nodes.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const specs = readdirSync(join(root, "specs")).filter((name) => name.endsWith(".yaml"));
-const allScenarios = readdirSync(join(import.meta.dirname, "scenarios")).map((name) =>
-  name.replace(".sh", ""),
-);
-
-/**
- * What FTRACE_RUN_VM_SLICE leaves out on 6.1, and runs on 6.12: half of the time that a guest takes, for what does not depend on the kernel
- * (locks, what is put back, and what a guardian and `recover` do).
- */
-const leftOutOfSlice: Readonly<Record<string, readonly string[]>> = {
-  "6.1": ["25-settings", "40-two-sessions", "45-kill", "60-shared-settings"],
-};
+const scenarios = readdirSync(join(import.meta.dirname, "scenarios")).map((name) => name.replace(".sh", ""));
 
 /** A guest takes minutes where it shares a CPU with others. */
 const BOOT_LIMIT_MS = 3_000_000;
@@ -41,11 +31,7 @@ export function testKernel(
   const installed = chooseKernel(kernel).ok;
   needs(installed, `no kernel ${kernel} for guests (npx ftrace-run vm install ${kernel})`, "vm");
   const results = new ScenarioResults();
-  const leftOut = process.env["FTRACE_RUN_VM_SLICE"] ? (leftOutOfSlice[kernel] ?? []) : [];
-  if (leftOut.length > 0)
-    console.log(`Linux ${kernel}: a slice, without ${leftOut.join(", ")} (npm run test:vm runs them)`);
-  const scenarios = allScenarios.filter((name) => !leftOut.includes(name));
-  beforeAll(() => (installed ? results.run(kernel, scenarios) : undefined), BOOT_LIMIT_MS);
+  beforeAll(() => (installed ? results.run(kernel) : undefined), BOOT_LIMIT_MS);
   afterAll(() => results.dispose());
 
   test.each(scenarios)("scenario %s ran to its end", (scenario) => {
@@ -114,7 +100,7 @@ export function testKernel(
     expect(calls).toBe(ours.aggregations["calls"]!.scalars["total"]!.value);
   });
 
-  testSettings(kernel, results, { graphInInstances, scenarios });
+  testSettings(kernel, results, { graphInInstances });
 
   test("equal calls in a row that the kernel records as a number are no fewer than without that", () => {
     for (const name of ["each-call", "repeats"])
@@ -154,27 +140,25 @@ export function testKernel(
       expect(results.number("20-graph-in-use", "still-recorded")).toBeGreaterThanOrEqual(1000);
     });
 
-    describe.each(scenarios.filter((name) => name === "25-settings"))("%s", () => {
-      test("depth, roots and exceptions that nobody uses just now are put aside and put back", () => {
-        expect(results.command("25-settings", "ours")).toMatchObject({ status: 0, err: "" });
-        const { session } = results.document("25-settings", "ours.json");
-        expect(session?.teardown).toMatchObject({ verified: true, differences: [] });
-        expectSame("25-settings", "after");
-      });
+    test("depth, roots and exceptions that nobody uses just now are put aside and put back", () => {
+      expect(results.command("25-settings", "ours")).toMatchObject({ status: 0, err: "" });
+      const { session } = results.document("25-settings", "ours.json");
+      expect(session?.teardown).toMatchObject({ verified: true, differences: [] });
+      expectSame("25-settings", "after");
+    });
 
-      test("… also when the runner is killed", () => {
-        expect(results.state("25-settings", "meanwhile")).toContain("./max_graph_depth:2");
-        expect(results.state("25-settings", "before")).toContain("./max_graph_depth:5");
-        expect(results.number("25-settings", "killed.status")).toBe(137);
-        expectSame("25-settings", "after-kill");
-      });
+    test("… also when the runner is killed", () => {
+      expect(results.state("25-settings", "meanwhile")).toContain("./max_graph_depth:2");
+      expect(results.state("25-settings", "before")).toContain("./max_graph_depth:5");
+      expect(results.number("25-settings", "killed.status")).toBe(137);
+      expectSame("25-settings", "after-kill");
+    });
 
-      test("… and, by `recover`, when the guardian is killed with it", () => {
-        expect(results.state("25-settings", "left")).toContain("./max_graph_depth:2");
-        expect(results.command("25-settings", "recover")).toMatchObject({ status: 0, err: "" });
-        expectSame("25-settings", "after-recover");
-        expect(results.text("25-settings", "run-folder")).toBe("");
-      });
+    test("… and, by `recover`, when the guardian is killed with it", () => {
+      expect(results.state("25-settings", "left")).toContain("./max_graph_depth:2");
+      expect(results.command("25-settings", "recover")).toMatchObject({ status: 0, err: "" });
+      expectSame("25-settings", "after-recover");
+      expect(results.text("25-settings", "run-folder")).toBe("");
     });
 
     test("a kprobe on the root stays enabled, and counts the same", () => {
@@ -195,35 +179,31 @@ export function testKernel(
       expect(err).toMatch(graphInInstances ? /^$/u : /it contains another recording of \d+ events/u);
     });
 
-    describe.each(scenarios.filter((name) => name === "40-two-sessions"))("%s", () => {
-      test("a second session with a graph is refused, and told of the first; a dead session's lock is none", () => {
-        const first = results.text("40-two-sessions", "first.session").trim();
-        const { status, err } = results.command("40-two-sessions", "second");
-        expect(first).toMatch(/^ftrace-run-\d+-/u);
-        expect(status).toBe(3);
-        expect(err).toContain(first);
-        // Ctrl-C ends a recording early; that is no failure.
-        expect(results.number("40-two-sessions", "first.status")).toBe(0);
-        expectSame("40-two-sessions", "after");
-        expect(results.command("40-two-sessions", "third")).toMatchObject({ status: 0, err: "" });
-        expect(results.text("40-two-sessions", "lock")).toContain("No such file");
-        expectSame("40-two-sessions", "after-third");
-      });
+    test("a second session with a graph is refused, and told of the first; a dead session's lock is none", () => {
+      const first = results.text("40-two-sessions", "first.session").trim();
+      const { status, err } = results.command("40-two-sessions", "second");
+      expect(first).toMatch(/^ftrace-run-\d+-/u);
+      expect(status).toBe(3);
+      expect(err).toContain(first);
+      // Ctrl-C ends a recording early; that is no failure.
+      expect(results.number("40-two-sessions", "first.status")).toBe(0);
+      expectSame("40-two-sessions", "after");
+      expect(results.command("40-two-sessions", "third")).toMatchObject({ status: 0, err: "" });
+      expect(results.text("40-two-sessions", "lock")).toContain("No such file");
+      expectSame("40-two-sessions", "after-third");
     });
   });
 
-  describe.each(scenarios.filter((name) => name === "45-kill"))("%s", () => {
-    test.each(["beginning", "configuring", "tracing", "recording", "undoing"])(
-      "kill -9 of a graph session while %s: everything is as before",
-      (moment) => {
-        expect(results.number("45-kill", `${moment}.status`)).toBe(137);
-        console.log(
-          `Linux ${kernel}: kill -9 while ${moment}: restored in ${seconds(results.secondsOf("45-kill", `${moment}.time`))}`,
-        );
-        expectSame("45-kill", moment);
-      },
-    );
-  });
+  test.each(["beginning", "configuring", "tracing", "recording", "undoing"])(
+    "kill -9 of a graph session while %s: everything is as before",
+    (moment) => {
+      expect(results.number("45-kill", `${moment}.status`)).toBe(137);
+      console.log(
+        `Linux ${kernel}: kill -9 while ${moment}: restored in ${seconds(results.secondsOf("45-kill", `${moment}.time`))}`,
+      );
+      expectSame("45-kill", moment);
+    },
+  );
 
   test("a static probe at two places: every call, every value, its semaphore raised in other processes and let fall", () => {
     expect(results.command("50-static-probes", "steps")).toMatchObject({ status: 0, err: "" });
