@@ -19,6 +19,7 @@ const OWN = [
   "test/golden/aggregate/proof.golden",
   "test/golden/aggregate/scheduling.test.ts",
   "test/fixtures/results/proof.json.gz",
+  "test/golden/bad/key/missing-use.stderr",
   "test/golden/explain/proof.txt",
   "test/golden/words/words.txt",
   "test/unit/aggregate/proof.test.ts",
@@ -36,7 +37,12 @@ const GENERATED = [
 ];
 
 /** Golden files that hold every aggregation, or every text: written anew, to be reviewed. */
-const GOLDEN = ["test/golden/aggregate/scheduling.test.ts", "test/golden/explain", "test/golden/words"];
+const GOLDEN = [
+  "test/golden/aggregate/scheduling.test.ts",
+  "test/golden/bad",
+  "test/golden/explain",
+  "test/golden/words",
+];
 
 try {
   copyTree();
@@ -48,6 +54,7 @@ try {
   run("env", "UPDATE_GOLDEN=1", "npx", "vitest", "run", "--project", "unit", "--update", ...GOLDEN);
   for (const check of ["types", "lint", "layers", "dead-code", "generated"])
     run("npm", "run", "--silent", `ok:${check}`);
+  run("npm", "run", "--silent", "build");
   run("npx", "vitest", "run", "--project", "unit");
   const changed = run("git", "status", "--porcelain", "--untracked-files=all").trimEnd().split("\n");
   const others = changed
