@@ -57,7 +57,8 @@ function isRegularFile(path: string): boolean | undefined {
   }
 }
 
-function mayExecute(path: string): boolean {
+/** Whether this process may execute a file. */
+export function mayExecute(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;

@@ -1,7 +1,7 @@
-import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
+import { mayExecute } from "../machine/resolve-program.ts";
 import { isStatic } from "./static-program.ts";
 
 /** Paths of the programs that a guest needs. */
@@ -33,14 +33,5 @@ const SYSTEM_FOLDERS = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];
 /** The path of a program, if it is installed. */
 export function findTool(name: string): string | undefined {
   const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...SYSTEM_FOLDERS];
-  return folders.map((folder) => join(folder, name)).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return folders.map((folder) => join(folder, name)).find(mayExecute);
 }

@@ -1,6 +1,6 @@
-import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { beforeEach, expect } from "vitest";
+import { mayExecute } from "../../src/machine/resolve-program.ts";
 
 /** Programs of others that tests hold ours against, and the Debian package of each. `.ci/run` installs them. */
 const packageOf = {
@@ -66,14 +66,5 @@ function isRequired(requirement: Requirement | undefined): requirement is Requir
 
 function isInstalled(tool: Tool): boolean {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
-  return folders.some((folder) => isExecutable(join(folder, tool)));
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return folders.some((folder) => mayExecute(join(folder, tool)));
 }

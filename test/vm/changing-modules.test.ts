@@ -84,7 +84,7 @@ function namesIn(traceDat: Uint8Array, lines: string): readonly (readonly [naive
   const recording = openTraceDat(sourceOf(traceDat));
   if (!recording.ok) throw new Error(recording.error[0]?.message);
   const { symbols: table } = recording.value.info;
-  return [...codeAddresses(recording.value)]
+  return [...codeAddresses(recording.value).calls]
     .filter((address) => address >= first && address < first + 0x4000n)
     .map((address) => {
       const naive = symbols.findLast((symbol) => symbol.address <= address)!.name;

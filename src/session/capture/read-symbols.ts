@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Diagnostic, warning } from "../../core/diagnostic.ts";
-import { codeAddresses, IRQ_ENTRY_BOUNDS, printedCode } from "../../trace/names/code-addresses.ts";
+import { type CodeAddresses, codeAddresses, IRQ_ENTRY_BOUNDS } from "../../trace/names/code-addresses.ts";
 import { type Kallsyms, moduleLines, parseKallsyms } from "../../trace/names/kallsyms.ts";
 import { loadedModules, moduleEnds } from "../../trace/names/module-list.ts";
 import { openTraceDat } from "../../trace/trace-dat/open-trace-dat.ts";
@@ -97,11 +97,6 @@ function readModules(): string {
 }
 
 /** Addresses of code: those that the tracers recorded, and those in fields of events. */
-interface CodeAddresses {
-  readonly calls: ReadonlySet<bigint>;
-  readonly printed: ReadonlySet<bigint>;
-}
-
 function addressesIn(path: string): CodeAddresses {
   const none = { calls: new Set<bigint>(), printed: new Set<bigint>() };
   const file = openRecordingFile(path);
@@ -109,7 +104,7 @@ function addressesIn(path: string): CodeAddresses {
   try {
     const recording = openTraceDat(file.value);
     if (!recording.ok) return none;
-    return { calls: codeAddresses(recording.value), printed: printedCode(recording.value) };
+    return codeAddresses(recording.value);
   } finally {
     file.value.close();
   }

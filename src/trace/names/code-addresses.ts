@@ -1,6 +1,7 @@
 import type { Column } from "../decode/batch.ts";
+import { eventName } from "../decode/event-format.ts";
 import { codeFields, printsCode } from "../print-fmt/code-fields.ts";
-import type { Projection, Recording } from "../recording.ts";
+import type { Recording } from "../recording.ts";
 
 /** Records that hold addresses of code, and in which fields (kernel/trace/trace_entries.h). */
 const addressFields: ReadonlyMap<string, readonly string[]> = new Map([
@@ -24,26 +25,43 @@ export function holdAddresses(eventNames: readonly string[], formats: readonly s
   return names || formats.some(printsCode);
 }
 
-/** Every address of code in a recording, once. */
-export function codeAddresses(recording: Recording): ReadonlySet<bigint> {
-  return addressesIn(recording, presentFields(recording));
+type FieldsByEvent = ReadonlyMap<string, readonly string[]>;
+
+/** Addresses of code in a recording, each once. */
+export interface CodeAddresses {
+  /** In records of tracers, and in stacks. */
+  readonly calls: ReadonlySet<bigint>;
+  /** In fields that are printed as names with an offset and the function's size (`%pS`). */
+  readonly printed: ReadonlySet<bigint>;
 }
 
-/** Those in fields of other events, which are printed as names with an offset and the function's size (`%pS`). */
-export function printedCode(recording: Recording): ReadonlySet<bigint> {
-  const fields = [...recording.events].map(([name, event]) => [name, codeFields(event)] as const);
-  return addressesIn(recording, new Map(fields.filter(([, names]) => names.length > 0)));
-}
-
-function addressesIn(recording: Recording, fields: Projection): ReadonlySet<bigint> {
-  const addresses = new AddressSet();
-  if (fields.size === 0) return addresses.values();
-  for (const { batches } of recording.read(fields)) {
-    for (const { columns, length } of batches) {
-      for (const column of columns.values()) addColumn(addresses, column, length);
+/** Finds all addresses of code, in one pass over the recording. */
+export function codeAddresses(recording: Recording): CodeAddresses {
+  const uses = [presentFields(recording), printedFields(recording)].map((fields) => ({
+    fields,
+    found: new AddressSet(),
+  }));
+  const wanted = together(uses.map(({ fields }) => fields));
+  for (const { batches } of wanted.size === 0 ? [] : recording.read(wanted)) {
+    for (const { event, columns, length } of batches) {
+      for (const { fields, found } of uses)
+        for (const name of fields.get(eventName(event)) ?? []) addColumn(found, columns.get(name), length);
     }
   }
-  return addresses.values();
+  const [calls, printed] = uses.map(({ found }) => found.values());
+  return { calls: calls!, printed: printed! };
+}
+
+function printedFields({ events }: Recording): FieldsByEvent {
+  const fields = [...events].map(([name, event]) => [name, codeFields(event)] as const);
+  return new Map(fields.filter(([, names]) => names.length > 0));
+}
+
+function together(parts: readonly FieldsByEvent[]): FieldsByEvent {
+  const all = new Map<string, readonly string[]>();
+  for (const [event, fields] of parts.flatMap((part) => [...part]))
+    all.set(event, [...new Set([...(all.get(event) ?? []), ...fields])]);
+  return all;
 }
 
 /** By halves: most records are of functions that are known already, and need no BigInt. */
@@ -62,7 +80,7 @@ class AddressSet {
   }
 }
 
-function presentFields({ events }: Recording): Projection {
+function presentFields({ events }: Recording): FieldsByEvent {
   return new Map(
     [...addressFields].flatMap(([name, fields]) => {
       const format = events.get(name);
@@ -72,10 +90,10 @@ function presentFields({ events }: Recording): Projection {
   );
 }
 
-function addColumn(addresses: AddressSet, column: Column, length: number): void {
-  if (column.kind === "wide") {
+function addColumn(addresses: AddressSet, column: Column | undefined, length: number): void {
+  if (column?.kind === "wide") {
     for (let row = 0; row < length; row++) addresses.add(column.words[2 * row]!, column.words[2 * row + 1]!);
-  } else if (column.kind === "bytes" && column.elementBytes === 8) {
+  } else if (column?.kind === "bytes" && column.elementBytes === 8) {
     const { buffer, byteOffset, byteLength } = column.bytes;
     const view = new DataView(buffer, byteOffset, byteLength);
     for (let at = 0; at + 8 <= column.offsets[length]!; at += 8)

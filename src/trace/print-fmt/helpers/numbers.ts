@@ -1,7 +1,7 @@
 import { NotInterpretable } from "../not-interpretable.ts";
 import { INT, type IntType, U64, UNSIGNED } from "../values/c-type.ts";
 import { infix } from "../values/operators.ts";
-import { constant, convert, integer, type Integer, type Value } from "../values/value.ts";
+import { constant, convert, integer, type Integer, type Of, type Value } from "../values/value.ts";
 import type { Compiler } from "../compiler.ts";
 import { fieldValue } from "../record-fields.ts";
 import { argument, type Helper } from "./helper.ts";
@@ -36,20 +36,14 @@ function seconds(operator: "/" | "%", type: IntType): Helper {
 function swapped(type: IntType): Helper {
   return ofNumber((value) => {
     const number = convert(value, type);
-    if (number.kind === "wide") return { ...wideOf(reversedWide(number.at)) };
+    if (number.kind === "wide") return { kind: "wide", signed: false, at: reversedWide(number.at) };
     const { at } = number;
     const unused = 32 - 8 * type.bytes;
     return { kind: "small", type, at: (record) => reversed(at(record)) >>> unused };
   });
 }
 
-function wideOf(at: Extract<Integer, { kind: "wide" }>["at"]): Integer {
-  return { kind: "wide", signed: false, at };
-}
-
-function reversedWide(
-  at: Extract<Integer, { kind: "wide" }>["at"],
-): Extract<Integer, { kind: "wide" }>["at"] {
+function reversedWide(at: Of<bigint>): Of<bigint> {
   return (record) => {
     const value = at(record);
     const low = BigInt(reversed(Number(value & 0xffff_ffffn)));

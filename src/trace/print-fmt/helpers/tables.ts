@@ -2,7 +2,7 @@ import type { Compiler } from "../compiler.ts";
 import { NotInterpretable } from "../not-interpretable.ts";
 import type { Expression } from "../parse/ast.ts";
 import { type IntType, longOf, U64 } from "../values/c-type.ts";
-import { convert, integer, isNull, type Of, type Small, type Wide } from "../values/value.ts";
+import { asBigInt, convert, integer, isNull, type Of } from "../values/value.ts";
 import { argument, type Helper } from "./helper.ts";
 
 /** What `__print_flags` and `__print_symbolic` call a value. */
@@ -25,13 +25,7 @@ function tableOf(
   compiler: Compiler,
 ): Table {
   const argument = convert(integer(compiler.compile(value)), type);
-  return { value: wideOf(argument), names: namesOf(entries, type, compiler) };
-}
-
-function wideOf(value: Small | Wide): Of<bigint> {
-  if (value.kind === "wide") return value.at;
-  const { at } = value;
-  return (record) => BigInt(at(record));
+  return { value: asBigInt(argument), names: namesOf(entries, type, compiler) };
 }
 
 /** A table ends at the first entry that has no name (kernel/trace/trace_output.c, trace_print_symbols_seq). */

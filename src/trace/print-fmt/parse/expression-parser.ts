@@ -39,11 +39,10 @@ export class ExpressionParser {
 
   /** @throws NotInterpretable for what is no expression, or too deep. */
   expression(): Expression {
-    if (++this.#depth > MOST_DEPTH) throw new NotInterpretable("is nested too deeply");
-    const test = this.#infix(0);
-    const parsed = this.#reader.take("?") ? this.#conditional(test) : test;
-    this.#depth--;
-    return parsed;
+    return this.#nested(() => {
+      const test = this.#infix(0);
+      return this.#reader.take("?") ? this.#conditional(test) : test;
+    });
   }
 
   #conditional(test: Expression): Expression {
@@ -59,9 +58,7 @@ export class ExpressionParser {
       const strength = sign?.kind === "sign" ? STRENGTH.get(sign.text) : undefined;
       if (sign === undefined || strength === undefined || strength < level) return left;
       this.#reader.next();
-      if (++this.#depth > MOST_DEPTH) throw new NotInterpretable("is nested too deeply");
-      const right = this.#infix(strength + 1);
-      this.#depth--;
+      const right = this.#nested(() => this.#infix(strength + 1));
       left = { kind: "infix", operator: sign.text as Infix, left, right };
     }
   }
@@ -70,17 +67,18 @@ export class ExpressionParser {
     const sign = this.#reader.peek();
     if (sign?.kind === "sign" && PREFIXES.has(sign.text)) {
       this.#reader.next();
-      return { kind: "prefix", operator: sign.text as Prefix, operand: this.#deeper() };
+      return { kind: "prefix", operator: sign.text as Prefix, operand: this.#nested(() => this.#prefix()) };
     }
     if (this.#reader.sees("sizeof") && this.#reader.sees("(", 1)) return this.#sizeof();
     return this.#cast() ?? this.#postfix(this.#primary());
   }
 
-  #deeper(): Expression {
+  /** What `parse` gives, one level deeper. @throws NotInterpretable where that is too deep */
+  #nested(parse: () => Expression): Expression {
     if (++this.#depth > MOST_DEPTH) throw new NotInterpretable("is nested too deeply");
-    const operand = this.#prefix();
+    const parsed = parse();
     this.#depth--;
-    return operand;
+    return parsed;
   }
 
   #sizeof(): Expression {
@@ -97,7 +95,8 @@ export class ExpressionParser {
     const start = this.#reader.position;
     this.#reader.next();
     const type = parseType(this.#reader, this.#longBytes, this.#known);
-    if (type && this.#reader.take(")")) return { kind: "cast", type, operand: this.#deeper() };
+    if (type && this.#reader.take(")"))
+      return { kind: "cast", type, operand: this.#nested(() => this.#prefix()) };
     this.#reader.seek(start);
     return undefined;
   }
