@@ -42,20 +42,15 @@ function lackingOnKernel({ argument }: ProbeArgument, { isReturn, probes }: Argu
 
 const substitutes: Readonly<Record<string, string>> = {
   char: "use u8, which gives the same number",
-  symstr: "use symbol, which gives the same address",
   ustring: "use string",
 };
 
 /** An fprobe gets no registers (kernel/trace/trace_probe.c, `parse_probe_arg`). */
 function wrongSource(
   { argument }: ProbeArgument,
-  { kind, architecture, isReturn }: ArgumentSite,
+  { kind, architecture }: ArgumentSite,
 ): Wrong | undefined {
   const source = innermost(argument.fetch);
-  if (isReturn && argument.fetch.kind === "argument" && argument.type.name === "symstr") {
-    const message = "type symstr cannot be used for an argument at the function's return";
-    return { message, hint: "use symbol, which gives the same address" };
-  }
   if (source.kind !== "register") return undefined;
   if (kind === "kprobe") return unknownRegister(source.name, architecture);
   return {

@@ -13,7 +13,7 @@ export function fitsFetchProgram(fetch: Fetch, type: FetchType): boolean {
   if (reached >= LAST_INSTRUCTION) return false;
   const isRead = fetch.kind === "dereference" || fetch.kind === "memory" || hasMembers(fetch);
   const isString = type.kind === "text";
-  const isStored = isString ? type.name === "symstr" || !isRead || type.count !== undefined : !isRead;
+  const isStored = isString ? !isRead || type.count !== undefined : !isRead;
   const steps = [isStored, type.bits !== undefined, type.count !== undefined].filter(Boolean).length;
   return reached + steps < LAST_INSTRUCTION;
 }

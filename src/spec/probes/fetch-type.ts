@@ -43,7 +43,6 @@ const plainTypes: ReadonlyMap<string, Plain> = new Map([
   ["symbol", integer(8)],
   ["string", text],
   ["ustring", text],
-  ["symstr", text],
   ["%pd", text],
   ["%pD", text],
 ]);
@@ -65,6 +64,17 @@ const cNames: Readonly<Record<string, string>> = {
   pointer: "x64",
 };
 
+/**
+ * For this type the kernel lets `sprint_symbol` write into the ring buffer (kernel/trace/trace_probe_tmpl.h, `fetch_store_symstring`), and
+ * `kallsyms_lookup_buildid` sets the last of 512 bytes to 0, however few the record has: at the end of a sub-buffer that is another page.
+ */
+const SYMBOL_STRING = "symstr";
+
+const symbolStringRefused = {
+  message: "symstr is not supported: with it the kernel overwrites memory that is not its own",
+  hint: "use symbol: it records the address, and the report names the function",
+};
+
 /** Reads what stands behind the colon. Total. */
 export function parseFetchType(written: string): FetchType | TypeProblem {
   const array = /^(?<element>[^[\]]*)\[(?<count>\w{1,20})\]$/u.exec(written)?.groups;
@@ -83,12 +93,13 @@ export function parseFetchType(written: string): FetchType | TypeProblem {
 function plainType(name: string): FetchType | TypeProblem {
   const plain = plainTypes.get(name);
   if (plain) return { name, ...plain };
+  if (name === SYMBOL_STRING) return { ...symbolStringRefused, start: 0, end: name.length };
   const known = Object.hasOwn(cNames, name) ? `did you mean "${cNames[name]}"?` : undefined;
   const hint = known ?? didYouMean(name, plainTypes.keys()) ?? `the types are ${typeNames}`;
   return { message: `there is no type "${name}"`, hint, start: 0, end: name.length };
 }
 
-const typeNames = "u8 … u64, s8 … s64, x8 … x64, char, string, ustring, symbol, symstr, b4@0/32, u32[4]";
+const typeNames = "u8 … u64, s8 … s64, x8 … x64, char, string, ustring, symbol, b4@0/32, u32[4]";
 
 /** `__parse_bitfield_probe_arg` in kernel/trace/trace_probe.c. */
 function bitField(written: string): FetchType | TypeProblem {

@@ -235,7 +235,6 @@ function refuseMismatch(
     if (type.name === "string" && type.count === undefined) return;
     throw stop("expression-type", "$comm and string constants have the type string", { start, end });
   }
-  refuseSymbolString(fetch, type, { start, end });
   const isAddress = fetch.kind === "constant" && type.kind === "text";
   const isInMemory =
     fetch.kind === "dereference" || fetch.kind === "memory" || fetch.kind === "variable" || isAddress;
@@ -247,17 +246,6 @@ function refuseMismatch(
     end,
     hint: `read what it points to: +0(…):${type.name}${type.count === undefined ? "" : `[${type.count}]`}`,
   });
-}
-
-/** kernel/trace/trace_probe.c, `finalize_fetch_insn`. */
-function refuseSymbolString(
-  { kind }: Fetch,
-  { name }: FetchType,
-  range: { readonly start: number; readonly end: number },
-): void {
-  if (name !== "symstr" || (kind !== "constant" && kind !== "stack-pointer")) return;
-  const message = "symstr needs the address of a function, from a register or from memory";
-  throw stop("expression-type", message, range);
 }
 
 /** True where an argument reads what a function returns. */

@@ -46,7 +46,7 @@ function isPlainWord({ fetch }: FetchArgument, text: string): boolean {
 }
 
 /** Types whose values are the kernel's own (kernel/trace/trace_probe.c refuses them for programs, or prints nonsense). */
-const kernelTypes: ReadonlySet<string> = new Set(["symbol", "symstr", "%pd", "%pD"]);
+const kernelTypes: ReadonlySet<string> = new Set(["symbol", "%pd", "%pD"]);
 
 function notOfPrograms({ fetch, type }: FetchArgument, text: string): ArgumentProblem | undefined {
   const whole = { start: 0, end: text.length };
