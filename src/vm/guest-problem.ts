@@ -12,7 +12,7 @@ export interface GuestEnd {
 
 /** Explains why there is no result, by the console. */
 export function guestProblem({ console, qemuErrors, booted, why }: GuestEnd): Diagnostic {
-  const panic = /Kernel panic - not syncing: ([^\r\n]{0,300})/u.exec(console)?.[1];
+  const panic = panicOf(console);
   if (panic !== undefined) return died(`the guest's kernel panicked: ${panic}`, console);
   const memory = memoryProblem(console);
   if (memory) return memory;
@@ -21,6 +21,13 @@ export function guestProblem({ console, qemuErrors, booted, why }: GuestEnd): Di
   if (!booted && qemuErrors !== "")
     return died(`QEMU could not start the guest: ${lastLine(qemuErrors)}`, "");
   return died(booted ? "the guest ended before its command" : "the guest did not boot", console);
+}
+
+/** A panic's reason; of one after an oops, what the oops said. */
+function panicOf(console: string): string | undefined {
+  const panic = /Kernel panic - not syncing: ([^\r\n]{0,300})/u.exec(console)?.[1];
+  if (panic?.startsWith("Fatal exception") !== true) return panic;
+  return /\bBUG: ([^\r\n]{0,300})/u.exec(console)?.[1] ?? panic;
 }
 
 /** The problem of a program that the guest's OOM killer has killed, if any. */

@@ -35,7 +35,7 @@ export function qemuArguments({
     accelerated(accelerator),
     ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"],
     ["-kernel", kernel, "-initrd", initramfs],
-    ["-append", "console=ttyS0 quiet panic=-1 tsc=reliable mitigations=off"],
+    ["-append", "console=ttyS0 quiet panic=-1 oops=panic tsc=reliable mitigations=off"],
     socket("console", sockets),
     ["-serial", "chardev:console", "-device", "virtio-serial-pci"],
     ...["stdout", "stderr", "control"].map((name, index) => port(name, index + 1, sockets)),
