@@ -2,7 +2,7 @@ import { checkSpecFiles } from "../../app/check-specs.ts";
 import type { OpenedSpec } from "../../app/open-specs.ts";
 import type { OtherKernel } from "../../app/other-kernel.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
-import { safeJson } from "../../report/json-report.ts";
+import { safeJson } from "../../core/safe-json.ts";
 import { problemDocument } from "../../result/problem-document.ts";
 import type { PlainFormat } from "../common-options.ts";
 import { statusOf, worst } from "../exit-status.ts";

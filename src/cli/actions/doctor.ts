@@ -3,7 +3,7 @@ import { examineMachine as examine } from "../../app/doctor/doctor.ts";
 import { examineGuest as askGuest, type WantedGuest } from "../../app/guest/ask-guest.ts";
 import { exitStatus } from "../../core/exit-status.ts";
 import { doctorText } from "../../report/commands/doctor-text.ts";
-import { safeJson } from "../../report/json-report.ts";
+import { safeJson } from "../../core/safe-json.ts";
 import type { PlainFormat } from "../common-options.ts";
 import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
 import { guestHost } from "../terminal/guest-host.ts";

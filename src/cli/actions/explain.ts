@@ -1,7 +1,7 @@
 import { type Explanation, explainSpec as explain } from "../../app/explain-spec.ts";
 import type { OtherKernel } from "../../app/other-kernel.ts";
 import { explainText } from "../../report/commands/explain-text.ts";
-import { safeJson } from "../../report/json-report.ts";
+import { safeJson } from "../../core/safe-json.ts";
 import type { PlainFormat } from "../common-options.ts";
 import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
 import { guestHost } from "../terminal/guest-host.ts";

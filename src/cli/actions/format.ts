@@ -2,7 +2,7 @@ import { formatEvents } from "../../app/format-event.ts";
 import type { WantedGuest } from "../../app/guest/ask-guest.ts";
 import { exitStatus } from "../../core/exit-status.ts";
 import { formatText } from "../../report/commands/format-text.ts";
-import { safeJson } from "../../report/json-report.ts";
+import { safeJson } from "../../core/safe-json.ts";
 import type { PlainFormat } from "../common-options.ts";
 import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
 import { guestHost } from "../terminal/guest-host.ts";

@@ -1,6 +1,6 @@
 import { type BinarySymbols, openSymbols, type WantedSymbols } from "../../app/list-symbols.ts";
 import { exitStatus } from "../../core/exit-status.ts";
-import { safeJson } from "../../report/json-report.ts";
+import { safeJson } from "../../core/safe-json.ts";
 import { probeDocument, symbolDocument } from "../../report/commands/symbols-document.ts";
 import {
   binaryText,

@@ -1,7 +1,7 @@
 import { installKernel as install, type OwnKernel } from "../../app/install-kernel.ts";
 import { exitStatus } from "../../core/exit-status.ts";
 import { quantityText } from "../../core/quantity-text.ts";
-import { safeJson } from "../../report/json-report.ts";
+import { safeJson } from "../../core/safe-json.ts";
 import { installedKernels } from "../../vm/kernels.ts";
 import type { PlainFormat } from "../common-options.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
