@@ -1,6 +1,7 @@
 import type { EventCatalog, RecordedSpan } from "../aggregate/aggregation.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
 import type { RecordingParts } from "./recording-summary.ts";
+import { recordingStart } from "../trace/recording-start.ts";
 import { countReturns } from "../trace/ring-buffer/returns-recorded.ts";
 import type { CpuStats } from "../document/cpu-stats.ts";
 import type { Projection, Recording } from "../trace/recording.ts";
@@ -104,10 +105,8 @@ function noResult({ request: { name, use }, absent }: LeftOut): NamedResult {
 function windowOf({ info }: Recording, census: RecordingCensus): TimeWindow {
   const seen = census.window();
   if (!info.window) return seen ?? { startNs: 0, durationNs: 0 };
-  const began = Number(info.window.start - info.epoch);
   const ended = Number(info.window.end - info.epoch);
-  // Its bounds are whole microseconds: events in the first or last microsecond must stay inside.
-  const startNs = Math.min(began, seen?.startNs ?? began);
+  const startNs = recordingStart(info, seen?.startNs);
   return { startNs, durationNs: Math.max(ended, seen ? seen.startNs + seen.durationNs : ended) - startNs };
 }
 

@@ -7,7 +7,6 @@ import type { ResultParts } from "./build-result.ts";
 import { lossSentences } from "./completeness.ts";
 import { recordingSummary } from "./recording-summary.ts";
 import { absentPatterns, eventsNamedBy, type NamedEvents } from "../plan/events/named-events.ts";
-import { tracerRecords } from "../trace/tracer-records.ts";
 import { checkExpectation } from "../expr/check-expectation.ts";
 import type { Spec } from "../spec/spec.ts";
 import { type ByteSource, type Recording, wallZeroNs } from "../trace/recording.ts";
@@ -15,6 +14,7 @@ import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
 import { type AggregatedRecording, aggregateRecording, type NamedResult } from "./aggregate-recording.ts";
 import { bindAggregations, type EventsAtHand } from "./bind-aggregations.ts";
 import { foreignCounts } from "./foreign-counts.ts";
+import { recordedCatalog } from "./recorded-catalog.ts";
 import { otherInstances } from "./other-instances.ts";
 import { lossAdvice } from "./loss-advice.ts";
 import { knownResults } from "./expectations/known-results.ts";
@@ -48,7 +48,7 @@ export function analyseRecording(
   const named = eventsNamedBy(spec, recorded);
   // It has questions only: they are asked of all that a recording has.
   const isWhole = named.length === 0 && !spec.tracer;
-  const events = isWhole ? ok(allEvents(recording.value)) : namedEvents(named, recording.value);
+  const events = isWhole ? ok(recordedCatalog(recording.value)) : namedEvents(named, recording.value);
   if (!events.ok) return events;
   const names = new RecordedNames(recording.value);
   const absent = absentPatterns(named, recorded);
@@ -134,18 +134,6 @@ function witnessesOf(
 function inSpecOrder(results: readonly NamedResult[], { aggregations }: Spec): readonly NamedResult[] {
   const order = aggregations.map(({ name }) => name);
   return results.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-}
-
-/** Every recording has the formats of the tracers' events: only those with records count. */
-function allEvents(recording: Recording): EventCatalog {
-  const came = recording.recordedEvents();
-  const graph = tracerRecords("function_graph");
-  const hasGraph = graph.some((name) => came.has(name));
-  return new Map(
-    [...recording.events].filter(
-      ([name, { system }]) => system !== "ftrace" || came.has(name) || (hasGraph && graph.includes(name)),
-    ),
-  );
 }
 
 /** The events of the recording that the spec names. One that it must have and hasn't is an error. */

@@ -91,8 +91,13 @@ export interface RecordingInfo {
 /** Which events to decode, and which of their fields. Key: `system:name`. */
 export type Projection = ReadonlyMap<string, readonly string[] | "all">;
 
-/** The same. `records`: the common fields, and the records themselves, in which every field can be read. */
-export type RecordProjection = ReadonlyMap<string, readonly string[] | "all" | "records">;
+/** The records themselves, in which every field can be read, with the common fields and these as columns. */
+export interface WithRecords {
+  readonly records: readonly string[];
+}
+
+/** The same, for readers of whole records. */
+export type RecordProjection = ReadonlyMap<string, readonly string[] | "all" | WithRecords>;
 
 /** The events of one CPU, in recorded order, one bounded interval at a time. */
 export interface CpuEvents {
@@ -105,7 +110,7 @@ export interface Recording {
   readonly info: RecordingInfo;
   readonly events: ReadonlyMap<string, EventFormat>;
   /** The events in time order across CPUs, one bounded interval at a time. */
-  read(projection: Projection): Iterable<OrderedEvents>;
+  read(projection: RecordProjection): Iterable<OrderedEvents>;
   /** The same, each CPU's events apart: for those who have to look ahead on one CPU. */
   readByCpu(projection: RecordProjection): readonly CpuEvents[];
   /** Names (`system:event`) of the events that were recorded, those of the recorder's own threads left out. Walks all data. */

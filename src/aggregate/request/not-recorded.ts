@@ -22,5 +22,10 @@ export function recordedHint(names: Iterable<string>, wanted = ""): string {
   const all = [...names].toSorted((a, b) => Number(isNear(b)) - Number(isNear(a)) || (a < b ? -1 : 1));
   const more = all.length > MOST_SHOWN ? ", …" : "";
   const shown = `it has ${all.slice(0, MOST_SHOWN).join(", ")}${more}`;
-  return didYouMean(wanted, all) ?? (all.length === 0 ? "it has no events" : shown);
+  const candidates = wanted.includes(":") ? all : [...all, ...all.map(withoutSystem)];
+  return didYouMean(wanted, candidates) ?? (all.length === 0 ? "it has no events" : shown);
+}
+
+function withoutSystem(name: string): string {
+  return name.slice(name.indexOf(":") + 1);
 }

@@ -1,7 +1,7 @@
 import { type ColumnDecoder, columnDecoder } from "./column-decoder.ts";
 import { type EventFormat, type Field, eventName } from "./event-format.ts";
 import { type RecordCheck, recordCheck } from "../trace-dat/record-check.ts";
-import type { RecordProjection } from "../recording.ts";
+import type { RecordProjection, WithRecords } from "../recording.ts";
 import type { TextDictionary } from "./text-dictionary.ts";
 
 /** A projection, made ready for records: what to do with each event id. */
@@ -52,12 +52,11 @@ function idOffset(events: ReadonlyMap<string, EventFormat>): number {
   return first?.fields.find(({ name }) => name === "common_type")?.offset ?? 0;
 }
 
-function slot(
-  event: EventFormat,
-  wanted: readonly string[] | "all" | "records",
-  dictionary: TextDictionary,
-): Slot {
-  const keepsRecords = wanted === "records";
+/** What a projection asks for of one event. */
+type Wanted = readonly string[] | "all" | WithRecords;
+
+function slot(event: EventFormat, wanted: Wanted, dictionary: TextDictionary): Slot {
+  const keepsRecords = typeof wanted === "object" && "records" in wanted;
   const fields = wantedFields(event, wanted);
   return {
     event,
@@ -67,10 +66,15 @@ function slot(
   };
 }
 
-function wantedFields(event: EventFormat, wanted: readonly string[] | "all" | "records"): readonly Field[] {
+function wantedFields(event: EventFormat, wanted: Wanted): readonly Field[] {
   if (wanted === "all") return event.fields;
-  if (wanted === "records") return event.fields.filter(({ common }) => common);
-  return [...new Set(wanted)].map((name) => {
+  if (!("records" in wanted)) return fieldsNamed(event, wanted);
+  const common = event.fields.filter((field) => field.common);
+  return [...new Set([...common, ...fieldsNamed(event, wanted.records)])];
+}
+
+function fieldsNamed(event: EventFormat, names: readonly string[]): readonly Field[] {
+  return [...new Set(names)].map((name) => {
     const field = event.fields.find((field) => field.name === name);
     if (!field) throw new RangeError(`${eventName(event)} has no field ${name}`);
     return field;

@@ -16,14 +16,7 @@ import { PageWalker } from "../ring-buffer/page-walker.ts";
 import type { TraceDatHeader } from "./read-trace-dat-header.ts";
 import { type RecorderEvents, recorderEvents } from "../recorder-events.ts";
 import { readTraceDatHeader } from "./read-trace-dat-header.ts";
-import type {
-  ByteSource,
-  CpuEvents,
-  Projection,
-  Recording,
-  RecordingInfo,
-  RecordProjection,
-} from "../recording.ts";
+import type { ByteSource, CpuEvents, Recording, RecordingInfo, RecordProjection } from "../recording.ts";
 import { type Selection, select } from "../decode/selection.ts";
 import { TextDictionary } from "../decode/text-dictionary.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
@@ -83,7 +76,7 @@ class TraceDat implements Recording {
   }
 
   /** Begins anew, its faults included. */
-  read(projection: Projection): Iterable<OrderedEvents> {
+  read(projection: RecordProjection): Iterable<OrderedEvents> {
     const { streams, selection } = this.#begin(projection);
     return orderedEvents(streams, selection);
   }
