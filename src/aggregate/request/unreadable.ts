@@ -38,10 +38,11 @@ export class Unreadable {
   addTo(result: AggregationResult): AggregationResult {
     if (!this.canOccur) return result;
     const scalars = { ...result.scalars, unreadable: { value: this.events, unit: "events" as const } };
-    return { ...result, scalars, notes: [...result.notes, ...this.#notes()] };
+    return { ...result, scalars, notes: [...result.notes, ...this.notes()] };
   }
 
-  #notes(): readonly string[] {
+  /** A sentence if events are left out. */
+  notes(): readonly string[] {
     if (this.events === 0) return [];
     const fields = [...this.#fields].join(" or ");
     return [

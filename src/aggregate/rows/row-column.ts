@@ -7,5 +7,5 @@ export interface RowColumn extends Pick<TableColumn, "name" | "type" | "unit" | 
   /** Reads the cell of a row. `onFault` is called for a row whose string the kernel could not read: it has no value. */
   reader(batch: EventBatch, onFault: () => void): (row: number) => Cell;
   /** Turns a kept cell into the shown one, where that takes what is known after the last event. `time`: the event's. */
-  shown?(cell: Cell, time: number, recording: RecordedSpan): Cell;
+  shown?(cell: Cell, time: number, recording: Pick<RecordedSpan, "comms" | "startNs">): Cell;
 }

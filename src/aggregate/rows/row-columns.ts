@@ -57,13 +57,19 @@ function refuseColumn(binding: Binding, events: readonly EventFormat[], name: st
 }
 
 function defaultColumns(binding: Binding, events: readonly EventFormat[]): readonly RowColumn[] {
-  const fields = ownFields(events).filter((name) => !name.startsWith("__"));
+  const fields = shownFields(events);
   if (ROW_CONTEXTS.length + fields.length > MOST_COLUMNS) {
     const message = `these events have ${fields.length} different fields, which are too many columns`;
     const at = binding.request.spanOf("of");
     binding.problems.push(diagnostic("missing-key", message, { at, hint: "name the columns: columns: […]" }));
     return [];
   }
+  return allColumns(binding, events);
+}
+
+/** What every event has, then the fields of all `events`, each name once. */
+export function allColumns(binding: Binding, events: readonly EventFormat[]): readonly RowColumn[] {
+  const fields = shownFields(events);
   const ofAll = ROW_CONTEXTS.map((context) => {
     const name = fields.includes(context) ? UNAMBIGUOUS[context] : context;
     return contextColumn(binding, events, name, context);
@@ -76,6 +82,11 @@ function defaultColumns(binding: Binding, events: readonly EventFormat[]): reado
     ),
   );
   return [...ofAll, ...own];
+}
+
+/** Without those that the kernel keeps for itself (`__syscall_nr`). */
+export function shownFields(events: readonly EventFormat[]): readonly string[] {
+  return ownFields(events).filter((name) => !name.startsWith("__"));
 }
 
 /** Each once, in the order of the events and their formats. */
