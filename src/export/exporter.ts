@@ -4,6 +4,7 @@ import type { Recording } from "../trace/recording.ts";
 import { countOf } from "../core/quantity-text.ts";
 import { CALL_EXIT } from "../aggregate/calls-followed/call-events.ts";
 import { KERNEL_STACK } from "../aggregate/stack/stack-format.ts";
+import type { RecordSelection } from "./selection/record-selection.ts";
 import { USER_STACK } from "../trace/names/user-code/stack-addresses.ts";
 
 /** What a recording can have that some formats are made of. */
@@ -32,6 +33,8 @@ export interface ExportRequest {
   readonly recorded: ReadonlySet<string>;
   /** Stacks of these events only; absent: of all. */
   readonly events?: ReadonlySet<string>;
+  /** For a listing: only these records; absent: all. */
+  readonly selection?: RecordSelection;
 }
 
 /** Errors: `unsupported`, where the recording's formats lack what is needed. */

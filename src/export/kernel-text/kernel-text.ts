@@ -1,6 +1,12 @@
 import { isAtLeast } from "../../core/kernel-release.ts";
 import { ok } from "../../core/result.ts";
-import type { Projection, Recording, RecordingInfo, RecordProjection } from "../../trace/recording.ts";
+import type {
+  CpuEvents,
+  Projection,
+  Recording,
+  RecordingInfo,
+  RecordProjection,
+} from "../../trace/recording.ts";
 import { type ClockScale, unscaled } from "../../trace/trace-dat/clock-scale.ts";
 import { CallLines } from "./call-lines.ts";
 import { CodeNames } from "./code-names.ts";
@@ -11,14 +17,26 @@ import { EventTexts, shownByFields } from "./events/event-texts.ts";
 import { headerLines, type TextTracer } from "./header-lines.ts";
 import type { GraphColumns, TextStyle } from "./text-style.ts";
 import type { WriteExport } from "../exporter.ts";
+import { CpuSelector } from "../selection/cpu-selector.ts";
+import type { WriteRecords } from "../rows/shown-records.ts";
+import { limitedSelection } from "../selection/limit-ranges.ts";
+import type { RecordSelection } from "../selection/record-selection.ts";
 
 /** The kernel's own text as an export. */
 export function writeKernelText(columns: GraphColumns): WriteExport {
-  return (recording) => {
+  return (recording, { selection }) => {
     const texts = new EventTexts(recording.info, recording.events);
-    return ok({ text: ended(kernelText(recording, columns, texts)), problems: () => shownByFields(texts) });
+    const lines = kernelText(recording, columns, texts, selection);
+    return ok({ text: ended(lines), problems: () => shownByFields(texts) });
   };
 }
+
+/** The same of some records: in `show`. */
+export const writeSelectedText: WriteRecords = (recording, shown) => {
+  const projection = textProjection(shown.select().events);
+  const selection = limitedSelection(recording, projection, shown);
+  return writeKernelText("default")(recording, { kinds: new Set(), recorded: new Set(), selection });
+};
 
 function* ended(lines: Iterable<string>): Generator<string> {
   for (const line of lines) yield `${line}\n`;
@@ -26,24 +44,30 @@ function* ended(lines: Iterable<string>): Generator<string> {
 
 /**
  * Writes a recording in the format of the kernel's `trace` file, line by line, without line breaks. docs/decisions/kernel-text.md lists
- * the differences. Memory is bounded by the number of CPUs, not by the size of the recording.
+ * the differences. Memory is bounded by the number of CPUs, not by the size of the recording. With a selection it is the text of a buffer that
+ * has no other records, under the same header.
  */
 export function* kernelText(
   recording: Recording,
   columns: GraphColumns = "default",
   texts: EventTexts = new EventTexts(recording.info, recording.events),
+  selection?: RecordSelection,
 ): Generator<string> {
   const tracer = textTracer(recording);
   yield* headerLines(tracer, columns);
   const writer = new TextWriter(tracer, recording.info, columns);
   const cpus = recording
-    .readByCpu(everything(recording))
-    .map((events) => new CpuCursor(events, recording.info, texts));
+    .readByCpu(selection ? textProjection(selection.events) : everything(recording))
+    .map((events) => new CpuCursor(events, recording.info, texts, selectorOf(events, selection)));
   const earliest = new EarliestCpu(cpus);
   for (let cursor = earliest.get(); cursor; cursor = earliest.get()) {
     yield* writer.lines(cursor);
     cursor.advance();
   }
+}
+
+function selectorOf({ cpu }: CpuEvents, selection: RecordSelection | undefined): CpuSelector | undefined {
+  return selection && new CpuSelector(cpu, selection);
 }
 
 /** Chooses the writer of each record, as the kernel does (kernel/trace/trace.c, `print_trace_line`). */
@@ -101,8 +125,14 @@ function styleOf(
 }
 
 /** Columns of the tracers' own records; of all other events, the records, in which their print formats read. */
+function textProjection(events: RecordSelection["events"]): RecordProjection {
+  return new Map(
+    [...events].map(([name, fields]) => [name, name.startsWith("ftrace:") ? "all" : { records: fields }]),
+  );
+}
+
 function everything({ events }: Recording): RecordProjection {
-  return new Map([...events.keys()].map((name) => [name, name.startsWith("ftrace:") ? "all" : "records"]));
+  return textProjection(new Map([...events.keys()].map((name) => [name, []])));
 }
 
 const TRACERS: ReadonlyMap<string, TextTracer> = new Map([
