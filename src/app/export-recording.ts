@@ -1,9 +1,7 @@
-import { type Diagnostic, diagnostic, warning } from "../core/diagnostic.ts";
-import type { DiagnosticCode } from "../core/diagnostic-codes.ts";
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { escapeText } from "../core/escape.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { showBytes } from "../core/show-bytes.ts";
-import { countText } from "../core/quantity-text.ts";
 import { recordedHint } from "../aggregate/request/not-recorded.ts";
 import { type Exported, type Exporter, type ExportRequest, kindsOf } from "../export/exporter.ts";
 import { matchEvents } from "../plan/events/match-events.ts";
@@ -11,7 +9,7 @@ import { latencyText } from "../trace/trace-dat/read-file.ts";
 import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";
 import type { WhichRecording } from "../result/analyse-recording.ts";
-import { pageFaultText } from "../result/completeness.ts";
+import { recordingProblems } from "./recording-problems.ts";
 import { otherInstances } from "../result/other-instances.ts";
 
 /** Which recording to export, and what of it. */
@@ -43,7 +41,7 @@ export async function exportRecording(
     text: exported.value.text,
     problems: () => [
       ...otherInstances(recording, instance),
-      ...problemsOf(recording),
+      ...recordingProblems(recording),
       ...exported.value.problems(),
     ],
   });
@@ -102,31 +100,4 @@ const MOST_BYTES = 1 << 17;
 function lineOf(line: Uint8Array): string {
   const text = escapeText(showBytes(line.subarray(0, MOST_BYTES)));
   return line.length > MOST_BYTES ? `${text} [LINE TOO BIG]` : text;
-}
-
-function problemsOf(recording: Recording): readonly Diagnostic[] {
-  const { malformedPages, pageFaults = {}, malformedRecords } = recording.faults();
-  const lost = recording.info.stats.reduce(
-    (sum, { overrun, commitOverrun, dropped }) => sum + overrun + commitOverrun + dropped,
-    0,
-  );
-  return [
-    ...counted(
-      malformedPages,
-      "recording-malformed",
-      `of the recording's pages could not be read to the end${pageFaultText(pageFaults)}`,
-    ),
-    ...counted(malformedRecords, "recording-malformed", "of its records could not be read"),
-    ...(recording.info.stats.length === 0 ? [lossUnknown] : []),
-    ...counted(lost, "events-lost", "of the events were lost while recording, by the kernel's count"),
-  ];
-}
-
-const lossUnknown = warning(
-  "events-lost",
-  "the file has no CPU statistics, so it is unknown whether events were lost",
-);
-
-function counted(count: number, code: DiagnosticCode, what: string): readonly Diagnostic[] {
-  return count > 0 ? [warning(code, `${countText(count)} ${what}`)] : [];
 }

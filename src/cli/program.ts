@@ -12,6 +12,7 @@ import { addListCommand } from "./commands/list.ts";
 import { addRecoverCommand } from "./commands/recover.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addShowCommand } from "./commands/show.ts";
 import { addSymbolsCommand } from "./commands/symbols.ts";
 import { addVmCommand } from "./commands/vm.ts";
 import { version } from "../files/package-file.ts";
@@ -25,6 +26,7 @@ export function buildProgram(context: CliContext): Command {
   addCheckCommand(program, context);
   addExplainCommand(program, context);
   addReportCommand(program, context);
+  addShowCommand(program, context);
   addExportCommand(program, context);
   addRecoverCommand(program, context);
   addDoctorCommand(program, context);

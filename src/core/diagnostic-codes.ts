@@ -151,6 +151,8 @@ const faults = {
   "recording-malformed": "run",
   /** Events were lost. */
   "events-lost": "run",
+  /** No event of the recording passes the filters of `show`. */
+  "nothing-selected": "run",
   /** A file in another format lacks a part of the recording. */
   "export-partial": "run",
   /** The recording has data of other instances, too. */

@@ -5,10 +5,8 @@ import type { Exporter } from "../../export/exporter.ts";
 import { openRecordingFile } from "../../machine/recording-file.ts";
 import { openFileTarget } from "../../files/file-target.ts";
 import type { ConsoleIo } from "../terminal/console-io.ts";
+import { chunksOf, writeStdout } from "../terminal/write-stdout.ts";
 import { showProblems } from "../terminal/show-problems.ts";
-
-/** Characters that are written at a time. */
-const CHUNK_LENGTH = 1 << 16;
 
 /** What to export, and where to. */
 export interface WantedExport extends WhatToExport {
@@ -37,12 +35,17 @@ async function write(
     if (!exported.ok) return exported;
     const { text, problems } = exported.value;
     const unwritten =
-      output === undefined || output === "-" ? await toStdout(text, io) : toFile(output, text);
+      output === undefined || output === "-" ? await onStdout(text, io) : toFile(output, text);
     showProblems(problems(), io);
     return unwritten.length === 0 ? ok(undefined) : fail(unwritten);
   } finally {
     file.value.close();
   }
+}
+
+async function onStdout(text: Iterable<string>, io: ConsoleIo): Promise<readonly Diagnostic[]> {
+  await writeStdout(text, io);
+  return [];
 }
 
 function toFile(path: string, text: Iterable<string>): readonly Diagnostic[] {
@@ -53,29 +56,6 @@ function toFile(path: string, text: Iterable<string>): readonly Diagnostic[] {
   } finally {
     target.value.close();
   }
-}
-
-/** No faster than it is read, and only as long as there is a reader. */
-async function toStdout(
-  text: Iterable<string>,
-  { out, outTakesMore }: ConsoleIo,
-): Promise<readonly Diagnostic[]> {
-  for (const chunk of chunksOf(text)) {
-    out(chunk);
-    if (!(await outTakesMore())) break;
-  }
-  return [];
-}
-
-function* chunksOf(pieces: Iterable<string>): Generator<string> {
-  let chunk = "";
-  for (const piece of pieces) {
-    chunk += piece;
-    if (chunk.length < CHUNK_LENGTH) continue;
-    yield chunk;
-    chunk = "";
-  }
-  if (chunk !== "") yield chunk;
 }
 
 /** The same for `report --format`, which cannot use what belongs to results. `unused`: such arguments on the command line. */

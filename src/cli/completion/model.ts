@@ -113,7 +113,12 @@ function optionModel(option: Option): OptionModel {
   const { long, description, flags } = option;
   if (long === undefined || long === null) throw new Error(`${flags} has no long form`);
   const placeholder = /[<[]([^<[]+)[>\]]/u.exec(flags)?.[1];
-  const common = { long, description, attached: long === "--vm", repeatable: long === "--set" };
+  const common = {
+    long,
+    description,
+    attached: long === "--vm",
+    repeatable: long === "--set" || Array.isArray(option.defaultValue),
+  };
   if (placeholder === undefined) return common;
   return { ...common, value: completionOf(placeholder, long, option.argChoices) };
 }

@@ -1,0 +1,176 @@
+import type { EventCatalog, KnownOfRecording } from "../aggregate/aggregation.ts";
+import { type Diagnostic, diagnostic, warning } from "../core/diagnostic.ts";
+import { countOf } from "../core/quantity-text.ts";
+import { fail, ok, type Result } from "../core/result.ts";
+import type { ShownRecords } from "../export/rows/shown-records.ts";
+import {
+  type EventCondition,
+  eventCondition,
+  type WantedEvents,
+} from "../export/selection/event-condition.ts";
+import type { RecordLimit, RecordSelection, TimeSpan } from "../export/selection/record-selection.ts";
+import { recordedCatalog } from "../result/recorded-catalog.ts";
+import { RecordedNames, type RequestNaming } from "../result/task-naming.ts";
+import { type EventFormat, eventName } from "../trace/decode/event-format.ts";
+import type { Recording } from "../trace/recording.ts";
+import { firstEventTime, recordingStart } from "../trace/recording-start.ts";
+
+/** What of a recording is wanted. */
+export interface WantedRecords extends WantedEvents {
+  readonly cpus?: ReadonlySet<number> | undefined;
+  /** Thread ids of the running task. */
+  readonly pids?: ReadonlySet<number> | undefined;
+  /** Since the recording's start; half open. */
+  readonly fromNs?: number | undefined;
+  readonly toNs?: number | undefined;
+  readonly limit?: RecordLimit | undefined;
+}
+
+/** The wanted records of a recording, ready to be read. */
+export interface SelectedRecords {
+  readonly shown: ShownRecords;
+  /** What the filters leave out without being asked to; complete when all has been read. */
+  readonly problems: () => readonly Diagnostic[];
+}
+
+/**
+ * Checks what is wanted against a recording. `readsNames`: the names of tasks are read whether or not the condition needs them. Errors:
+ * `event-not-recorded`, `wrong-value`, those of a condition.
+ */
+export function selectRecords(
+  recording: Recording,
+  wanted: WantedRecords,
+  readsNames: boolean,
+): Result<SelectedRecords> {
+  const timeless = needsTime(recording, wanted);
+  if (timeless) return fail([timeless]);
+  const names = new RecordedNames(recording);
+  const catalog = catalogFor(recording, wanted);
+  const checked = bindCondition(recording, wanted, { names, catalog });
+  if (!checked.ok) return checked;
+  const { formats, unfit } = checked.value.condition;
+  const naming = names.forRequest();
+  if (readsNames) naming.use();
+  const start = recordingStart(recording.info, firstEventTime(recording));
+  const readings = new Readings(recording, wanted, { names, catalog, start });
+  const lacking = unfitEvents(unfit, recording);
+  names.read(recording);
+  return ok({
+    shown: {
+      formats,
+      select: () => readings.begin(),
+      limit: wanted.limit,
+      known: knownOf(recording, names, naming),
+      start,
+    },
+    problems: () => [...lacking, ...readings.problems()],
+  });
+}
+
+/** What the condition is checked against. Without one, no event has to be left out. */
+function catalogFor(recording: Recording, { patterns, where }: WantedEvents): EventCatalog {
+  return patterns.length > 0 || where ? recordedCatalog(recording) : recording.events;
+}
+
+interface Checking {
+  readonly names: RecordedNames;
+  readonly catalog: EventCatalog;
+}
+
+interface BoundCondition {
+  readonly condition: EventCondition;
+  readonly naming: RequestNaming;
+}
+
+function bindCondition(
+  recording: Recording,
+  wanted: WantedEvents,
+  { names, catalog }: Checking,
+): Result<BoundCondition> {
+  const naming = names.forRequest();
+  const bound = eventCondition(wanted, catalog, knownOf(recording, names, naming));
+  return bound.ok ? ok({ condition: bound.value, naming }) : bound;
+}
+
+function knownOf({ info }: Recording, { names }: RecordedNames, naming: RequestNaming): KnownOfRecording {
+  return { ...info, comms: names.comms, names: naming };
+}
+
+/** A recording may be read twice, to find its last records: what is counted is the later reading's. */
+class Readings {
+  readonly #recording: Recording;
+  readonly #wanted: WantedRecords;
+  readonly #checking: Checking;
+  readonly #span: TimeSpan;
+  #latest: { readonly bound: BoundCondition; readonly selection: RecordSelection } | undefined;
+
+  constructor(
+    recording: Recording,
+    wanted: WantedRecords,
+    { start, ...checking }: Checking & { readonly start: number },
+  ) {
+    const { fromNs = -Infinity, toNs = Infinity } = wanted;
+    this.#recording = recording;
+    this.#wanted = wanted;
+    this.#checking = checking;
+    this.#span = { from: start + fromNs, to: start + toNs };
+  }
+
+  /** A selection that has counted nothing. */
+  begin(): RecordSelection {
+    const bound = bindCondition(this.#recording, this.#wanted, this.#checking);
+    if (!bound.ok) throw new Error("a condition that was bound before cannot be bound again");
+    const { events, takes } = bound.value.condition;
+    const { cpus, pids } = this.#wanted;
+    const selection: RecordSelection = {
+      events: pids ? withPid(events) : events,
+      takes,
+      cpus,
+      pids,
+      span: this.#span,
+      tally: { records: 0 },
+    };
+    this.#latest = { bound: bound.value, selection };
+    return selection;
+  }
+
+  problems(): readonly Diagnostic[] {
+    if (!this.#latest) return [];
+    const { bound, selection } = this.#latest;
+    const notes = [...bound.condition.notes(), ...bound.naming.notes()];
+    return [
+      ...notes.map((note) => warning("export-partial", note.replace(/\.$/u, ""))),
+      ...(selection.tally.records === 0 ? [nothingSelected] : []),
+    ];
+  }
+}
+
+const nothingSelected = warning("nothing-selected", "no event of the recording was selected");
+
+function withPid(events: EventCondition["events"]): EventCondition["events"] {
+  return new Map([...events].map(([event, fields]) => [event, [...fields, "common_pid"]]));
+}
+
+/** Times of a clock that counts something else cannot be compared with a duration. */
+function needsTime({ info }: Recording, { fromNs, toNs }: WantedRecords): Diagnostic | undefined {
+  if (info.clockScale.unit === "ns" || (fromNs === undefined && toNs === undefined)) return undefined;
+  const option = fromNs === undefined ? "--to" : "--from";
+  return diagnostic(
+    "wrong-value",
+    `${option} needs a clock that measures time, but "${info.clock}" counts ticks`,
+    { hint: "use --head or --tail" },
+  );
+}
+
+const MOST_NAMED = 10;
+
+/** The recorded events to which the condition cannot apply. */
+function unfitEvents(unfit: readonly EventFormat[], recording: Recording): readonly Diagnostic[] {
+  if (unfit.length === 0) return [];
+  const recorded = recording.recordedEvents();
+  const names = unfit.map(eventName).filter((name) => recorded.has(name));
+  if (names.length === 0) return [];
+  const more = names.length > MOST_NAMED ? ", …" : "";
+  const message = `${countOf(names.length, "event")} without the fields of --where ${names.length === 1 ? "is" : "are"} not printed: ${names.slice(0, MOST_NAMED).join(", ")}${more}`;
+  return [warning("unknown-field", message, { hint: "choose events with --event" })];
+}
