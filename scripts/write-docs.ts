@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { openConsole } from "../src/cli/terminal/console-io.ts";
 import { buildProgram } from "../src/cli/program.ts";
 import { exporters } from "../src/export/exporters.ts";
+import { showFormats } from "../src/export/show-formats.ts";
 import { renderers } from "../src/report/renderers.ts";
 import { diagnosticsPage, readCodes } from "./docs/diagnostics-page.ts";
 import { fillTable } from "./docs/fill-table.ts";
@@ -14,12 +15,13 @@ import { parseSource } from "./source/syntax.ts";
 
 /**
  * `npm run docs`: docs/spec.md from the published schema, docs/diagnostics.md from the table of codes, man/ftrace-run.1 from
- * the command line's own help and the README's tour; and the rows of three tables: the shipped specs in the README, the formats of results in
- * docs/reports.md, the formats of recordings in docs/exports.md. `npm run ok:generated` holds them to that.
+ * the command line's own help and the README's tour; and the rows of four tables: the shipped specs in the README, the formats of results in
+ * docs/reports.md, the formats of recordings in docs/exports.md, those of their events in docs/show.md. `npm run ok:generated` holds them to that.
  */
 const root = join(import.meta.dirname, "..");
 rewrite("README.md", "| spec | question |", shippedSpecs());
 rewrite("docs/reports.md", "| format | for | `--out` writes |", formatsOfResults());
+rewrite("docs/show.md", "| `--format` | what |", formatsOfEvents());
 rewrite("docs/exports.md", "| `--to` | what | usual ending |", formatsOfRecordings());
 
 const schema = JSON.parse(readFileSync(join(root, "schemas/spec.schema.json"), "utf8")) as Schema;
@@ -54,6 +56,10 @@ function formatsOfResults(): readonly (readonly string[])[] {
     const kept = file ?? (pictureEnding === undefined ? undefined : `NAME.${pictureEnding}`);
     return [`\`${name}\``, summary, kept === undefined ? "" : `\`${kept}\``];
   });
+}
+
+function formatsOfEvents(): readonly (readonly string[])[] {
+  return showFormats.map(({ name, summary }) => [`\`${name}\``, summary]);
 }
 
 function formatsOfRecordings(): readonly (readonly string[])[] {

@@ -151,7 +151,7 @@ const faults = {
   "recording-malformed": "run",
   /** Events were lost. */
   "events-lost": "run",
-  /** No event of the recording passes the filters of `show`. */
+  /** The recording has no events, or none passes the filters of `show`. */
   "nothing-selected": "run",
   /** A file in another format lacks a part of the recording. */
   "export-partial": "run",
