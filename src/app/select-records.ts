@@ -29,7 +29,7 @@ export interface WantedRecords extends WantedEvents {
 /** The wanted records of a recording, ready to be read. */
 export interface SelectedRecords {
   readonly shown: ShownRecords;
-  /** What the filters leave out without being asked to; complete when all has been read. */
+  /** Warnings about events that the filters cannot judge, and about an empty selection; complete when all has been read. */
   readonly problems: () => readonly Diagnostic[];
 }
 
@@ -140,12 +140,22 @@ class Readings {
     const notes = [...bound.condition.notes(), ...bound.naming.notes()];
     return [
       ...notes.map((note) => warning("export-partial", note.replace(/\.$/u, ""))),
-      ...(selection.tally.records === 0 ? [nothingSelected] : []),
+      ...(selection.tally.records === 0 ? [nothingSelected(this.#wanted)] : []),
     ];
   }
 }
 
-const nothingSelected = warning("nothing-selected", "no event of the recording was selected");
+function nothingSelected(wanted: WantedRecords): Diagnostic {
+  const message = isFiltered(wanted)
+    ? "no event of the recording passes the filters"
+    : "the recording has no events";
+  return warning("nothing-selected", message);
+}
+
+/** Whether anything but all records is wanted. */
+export function isFiltered({ patterns, where, cpus, pids, fromNs, toNs, limit }: WantedRecords): boolean {
+  return patterns.length > 0 || [where, cpus, pids, fromNs, toNs, limit].some((each) => each !== undefined);
+}
 
 function withPid(events: EventCondition["events"]): EventCondition["events"] {
   return new Map([...events].map(([event, fields]) => [event, [...fields, "common_pid"]]));

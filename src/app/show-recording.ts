@@ -10,7 +10,7 @@ import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
 import { latencyText } from "../trace/trace-dat/read-file.ts";
 import { exportRecording } from "./export-recording.ts";
 import { recordingProblems } from "./recording-problems.ts";
-import { selectRecords, type WantedRecords } from "./select-records.ts";
+import { isFiltered, selectRecords, type WantedRecords } from "./select-records.ts";
 
 /** Which recording to show, and what of it. */
 export interface WhatToShow extends WhichRecording, WantedRecords {
@@ -53,7 +53,3 @@ const textOnly: Diagnostic = diagnostic(
   "the recording has the text of a latency tracer instead of events: it cannot be filtered or converted",
   { hint: "ftrace-run show trace.dat, without further options" },
 );
-
-function isFiltered({ patterns, where, cpus, pids, fromNs, toNs, limit }: WantedRecords): boolean {
-  return patterns.length > 0 || [where, cpus, pids, fromNs, toNs, limit].some((each) => each !== undefined);
-}

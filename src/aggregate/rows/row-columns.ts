@@ -64,12 +64,6 @@ function defaultColumns(binding: Binding, events: readonly EventFormat[]): reado
     binding.problems.push(diagnostic("missing-key", message, { at, hint: "name the columns: columns: […]" }));
     return [];
   }
-  return allColumns(binding, events);
-}
-
-/** What every event has, then the fields of all `events`, each name once. */
-export function allColumns(binding: Binding, events: readonly EventFormat[]): readonly RowColumn[] {
-  const fields = shownFields(events);
   const ofAll = ROW_CONTEXTS.map((context) => {
     const name = fields.includes(context) ? UNAMBIGUOUS[context] : context;
     return contextColumn(binding, events, name, context);

@@ -38,6 +38,8 @@ async function offersOf(what: Askable, line: TypedLine): Promise<readonly Offer[
       return (await import("./offer-symbols.ts")).offerBinaries(line);
     case "instances":
       return (await import("./offer-instances.ts")).offerInstances(line);
+    case "recorded":
+      return (await import("./offer-recorded.ts")).offerRecorded(line);
     case "kernels":
       return (await import("./offer-names.ts")).offerKernels();
     default:

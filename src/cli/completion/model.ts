@@ -62,6 +62,7 @@ export const askables = [
   "listed",
   "symbols",
   "instances",
+  "recorded",
   "kernels",
   "binaries",
 ] as const;
@@ -141,6 +142,7 @@ function completionOf(
 const BY_OWNER: Readonly<Record<string, Completion>> = {
   "init file": { kind: "files", endings: SPEC_ENDINGS },
   "vm install name": { kind: "choices", choices: knownKernels },
+  "--event event": { kind: "asked", what: "recorded" },
   "--instance name": { kind: "asked", what: "instances" },
   "symbols glob": { kind: "asked", what: "symbols" },
 };
