@@ -22,8 +22,11 @@ export function madeRecording(
     info: { ...emptyInfo, cpus: [...byCpu.keys()].sort((a, b) => a - b), ...info },
     events: new Map(events.map(({ event }) => [eventName(event), event])),
     read: (projection) => intervals(events.filter(({ event }) => projection.has(eventName(event)))),
-    readByCpu: () =>
-      [...byCpu].map(([cpu, own]) => ({ cpu, events: withLosses(intervals(own, ...cuts), cpu, losses) })),
+    readByCpu: (projection) =>
+      [...byCpu].map(([cpu, all]) => {
+        const own = all.filter(({ event }) => projection.has(eventName(event)));
+        return { cpu, events: withLosses(intervals(own, ...cuts), cpu, losses) };
+      }),
     recordedEvents: () => new Set(events.map(({ event }) => eventName(event))),
     recordCounts: () => new Map([...byCpu].map(([cpu, own]) => [cpu, [own.length]])),
     gaps: () => noGaps,

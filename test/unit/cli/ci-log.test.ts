@@ -51,6 +51,17 @@ test.each(
   expect(isObeyed(stdout) || isObeyed(stderr)).toBe(false);
 });
 
+test.each(
+  ["colons.dat", "hashes.dat", "azure.dat"].flatMap((file) =>
+    ["text", "json", "ndjson", "csv"].map((format) => [file, format] as const),
+  ),
+)("nor one in %s through show --format %s", async (file, format) => {
+  const { status, stdout, stderr } = await runCli(["show", file, "--format", format], { cwd: folder });
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(stdout.length).toBeGreaterThan(100);
+  expect(isObeyed(stdout) || isObeyed(stderr)).toBe(false);
+});
+
 test("JSON says the same name, in other characters", async () => {
   const { stdout } = await runCli(["report", "hashes.dat", "spec.yaml", "--format", "json"], { cwd: folder });
   expect(JSON.stringify(JSON.parse(stdout))).toContain("##[stop-comm]");

@@ -71,6 +71,7 @@ describe("help", () => {
       "check",
       "explain",
       "report",
+      "show",
       "export",
       "recover",
       "doctor",

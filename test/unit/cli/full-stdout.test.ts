@@ -12,6 +12,7 @@ test.each([
   ["help", ["--help"]],
   ["a report", ["report", "trace.dat"]],
   ["a listing", ["report", "trace.dat", "--format", "trace"]],
+  ["events", ["show", "trace.dat", "--format", "ndjson"]],
 ])("%s that doesn't fit on stdout is said on stderr, and is a failure", (_, words) => {
   const cwd = scratchFolder();
   writeFileSync(join(cwd, "trace.dat"), gunzipSync(readFileSync(fixture)));

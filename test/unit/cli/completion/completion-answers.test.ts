@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answerShell } from "../../../../src/cli/completion/answer.ts";
 import { buildProgram } from "../../../../src/cli/program.ts";
@@ -46,10 +47,16 @@ beforeAll(() => {
   folder.write("half.yaml", "params: {cpu: 0\n");
   folder.write("hostile", programOf(HOSTILE_SYMBOLS));
   folder.write("program", programOf(["write_all", "write_one", "read_all"]));
+  folder.write("events.dat", eventsRecording());
   folder.write("instances.dat", recordingOf(["", "net", "block", "two\u001b[31m"]));
   for (const kernel of ["6.99", "mine"]) installKernel(kernel);
 });
 afterAll(() => folder[Symbol.dispose]());
+
+function eventsRecording(): Uint8Array {
+  const file = new URL("../../../fixtures/graph/linux-6.12.events.dat.gz", import.meta.url);
+  return gunzipSync(readFileSync(file));
+}
 
 /** Asks as a script does, with each file's whole path; the words, without what is shown beside them. */
 async function offered(kind: string, line: string): Promise<readonly string[]> {
@@ -105,6 +112,8 @@ describe.each(["bash", "fish"] as const)("%s", (shell) => {
     ["a symbol that is typed quoted", "ftrace-run symbols ./hostile house\\$L", [HOUSE[shell]]],
     ["a library", "ftrace-run symbols libc.so", ["libc.so.6"]],
     ["a recording's instance", "ftrace-run report instances.dat --instance n", ["net"]],
+    ["a recorded event", "ftrace-run show events.dat --event sched:", ["sched:sched_switch"]],
+    ["another one", "ftrace-run show events.dat --event ftrace:print --event sched:", ["sched:sched_switch"]],
     ["the top-level instance", "ftrace-run report instances.dat --instance t", ["top-level"]],
   ])("completes %s", (_, line, expected) => {
     expect(folder.complete(shell, line).toSorted()).toEqual(expected);

@@ -37,6 +37,8 @@ describe.each(["bash", "fish"] as const)("%s", (shell) => {
     ["a spec after a command", "ftrace-run check io", ["io.yaml"]],
     ["a second spec after a command", "ftrace-run check io.yaml cp", ["cpu.yml"]],
     ["a recording", "ftrace-run report a", ["a.dat"]],
+    ["a recording to show", "ftrace-run show a", ["a.dat"]],
+    ["a format of events", "ftrace-run show a.dat --format nd", ["ndjson"]],
     ["a spec after a recording", "ftrace-run report a.dat io", ["io.yaml"]],
     ["an option", "ftrace-run explain --sh", ["--shell"]],
     ["an option of the default command", "ftrace-run io.yaml --dur", ["--duration"]],
