@@ -65,8 +65,10 @@ export class CollectedNeeds {
   readonly #fields = new Map<string, Set<string>>();
 
   event(format: EventFormat, ...fields: readonly string[]): void {
-    const known = this.#fields.get(eventName(format)) ?? new Set();
-    this.#fields.set(eventName(format), new Set([...known, ...fields]));
+    const name = eventName(format);
+    const known = this.#fields.get(name) ?? new Set();
+    for (const field of fields) known.add(field);
+    this.#fields.set(name, known);
   }
 
   get data(): Needs {

@@ -16,12 +16,19 @@ function recorded(name: string): string {
 const callRecording = (): string => recorded("graph/linux-6.12.events");
 const syscallRecording = (): string => recorded("trace/linux-6.18");
 
+function words(line: string): readonly string[] {
+  return line.split(" ");
+}
+
 test("all options together", async () => {
   const { status, stdout, stderr } = await runCli([
     "show",
     callRecording(),
-    ...["--event", "sched:*", "--event", "print", "--where", "task.pid != 0", "--cpu", "0-3", "--pid", "220"],
-    ...["--from", "1ms", "--to", "10s", "--tail", "1", "--format", "ndjson"],
+    ...words(
+      "--event sched:* --event print --cpu 0-3 --pid 220 --from 1ms --to 10s --tail 1 --format ndjson",
+    ),
+    "--where",
+    "task.pid != 0",
   ]);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(JSON.parse(stdout)).toMatchObject({ pid: 220, comm: "dd", event: "sched:sched_switch" });

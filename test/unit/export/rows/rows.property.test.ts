@@ -80,7 +80,7 @@ describe("any records, with hostile names, are read back as they were", () => {
           lines
             .split("\n")
             .slice(0, -1)
-            .map((line) => JSON.parse(line)),
+            .map((line) => JSON.parse(line) as Row),
         ).toEqual(expected);
         for (const shown of [array, lines]) expectHarmless(shown);
       }),
@@ -94,9 +94,9 @@ describe("any records, with hostile names, are read back as they were", () => {
         const recording = madeRecording(all, { info: { comms: names } });
         const { text: csv } = await shownRecords(recording, { format: "csv" });
         const [header = [], ...rows] = readCsv(csv);
-        expect(
-          rows.map((row) => Object.fromEntries(row.map((cell, index) => [header[index], cell]))),
-        ).toEqual(rowsOf(all, names).map((row) => flat(row, header as readonly string[])));
+        expect(rows.map((row) => new Map(row.map((cell, index) => [header[index], cell])))).toEqual(
+          rowsOf(all, names).map((row) => flat(row, header)),
+        );
         expect(csv.split("\n")).toHaveLength(all.length + 2);
         expectHarmless(csv);
       }),
@@ -106,7 +106,7 @@ describe("any records, with hostile names, are read back as they were", () => {
 });
 
 /** A row under the names of columns: an event's own `comm` and `pid` are told from the task's. */
-function flat({ fields, ...row }: Row, header: readonly string[]): object {
+function flat({ fields, ...row }: Row, header: readonly unknown[]): ReadonlyMap<unknown, string | null> {
   const { comm = null, pid = null, ...others } = fields;
   const all: Readonly<Record<string, Value>> = {
     ...row,
@@ -114,9 +114,9 @@ function flat({ fields, ...row }: Row, header: readonly string[]): object {
     "fields.pid": pid,
     ...others,
   };
-  return Object.fromEntries(
+  return new Map(
     header.map((name) => {
-      const value = all[name] ?? null;
+      const value = all[String(name)] ?? null;
       return [name, value === null ? null : escapeText(String(value))];
     }),
   );
