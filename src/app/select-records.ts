@@ -45,9 +45,9 @@ export function selectRecords(
   const timeless = needsTime(recording, wanted);
   if (timeless) return fail([timeless]);
   const names = new RecordedNames(recording);
-  const catalog = catalogFor(recording, wanted);
+  const catalog = wanted.where ? recordedCatalog(recording) : recording.events;
   const checked = bindCondition(recording, wanted, { names, catalog });
-  if (!checked.ok) return checked;
+  if (!checked.ok) return fail(hintedProblems(checked.error, recording, wanted));
   const { formats, unfit } = checked.value.condition;
   const naming = names.forRequest();
   if (readsNames) naming.use();
@@ -67,11 +67,18 @@ export function selectRecords(
   });
 }
 
-/** What the condition is checked against. Without one, no event has to be left out. */
-function catalogFor(recording: Recording, { patterns, where }: WantedEvents): EventCatalog {
-  return patterns.length > 0 || where ? recordedCatalog(recording) : recording.events;
+/** The same problems with hints that name recorded events only. These are not looked for before: that takes a walk of all data. */
+function hintedProblems(
+  problems: readonly Diagnostic[],
+  recording: Recording,
+  wanted: WantedRecords,
+): readonly Diagnostic[] {
+  const checking = { names: new RecordedNames(recording), catalog: recordedCatalog(recording) };
+  const checked = bindCondition(recording, wanted, checking);
+  return checked.ok ? problems : checked.error;
 }
 
+/** What the condition is checked against. */
 interface Checking {
   readonly names: RecordedNames;
   readonly catalog: EventCatalog;

@@ -4,7 +4,8 @@ import type { RowColumn } from "../../aggregate/rows/row-column.ts";
 import { shownFields } from "../../aggregate/rows/row-columns.ts";
 import type { Binding } from "../../aggregate/request/binding.ts";
 import { safeJsonLine } from "../../core/safe-json.ts";
-import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
+import type { Cell } from "../../document/result-document.ts";
+import type { EventFormat } from "../../trace/decode/event-format.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
 import type { Recording } from "../../trace/recording.ts";
 import { exportBinding } from "../binding.ts";
@@ -25,37 +26,45 @@ export function* jsonObjects(recording: Recording, shown: ShownRecords): Generat
   yield* selectedRows(recording, projection, selection, (batch) => objectReader(batch, columns, shown));
 }
 
-/** The columns of each event. */
+/** The columns of each event: what is read is known from the beginning, a column is made for the event's first record. */
 class EventColumns {
   readonly contexts: readonly RowColumn[];
-  readonly #own: ReadonlyMap<string, readonly RowColumn[]>;
+  readonly #binding: Binding;
+  readonly #own = new Map<EventFormat, readonly RowColumn[]>();
 
   constructor(binding: Binding, formats: readonly EventFormat[]) {
     this.contexts = ROW_CONTEXTS.map((context) => contextColumn(binding, formats, context, context));
-    this.#own = new Map(
-      formats.map((format) => [
-        eventName(format),
-        shownFields([format]).map((name) => fieldColumn(binding, [format], name)),
-      ]),
-    );
+    this.#binding = binding;
+    for (const format of formats) binding.needs.event(format, ...shownFields([format]));
   }
 
   ownOf(event: EventFormat): readonly RowColumn[] {
-    return this.#own.get(eventName(event)) ?? [];
+    const known = this.#own.get(event);
+    if (known) return known;
+    const own = shownFields([event]).map((name) => fieldColumn(this.#binding, [event], name));
+    this.#own.set(event, own);
+    return own;
   }
 }
 
 function objectReader(batch: EventBatch, columns: EventColumns, shown: ShownRecords): RowReader<string> {
-  const contexts = entriesReader(batch, columns.contexts, shown);
-  const fields = entriesReader(batch, columns.ownOf(batch.event), shown);
-  return (row) => safeJsonLine({ ...contexts(row), fields: fields(row) });
+  const contexts = membersReader(batch, columns.contexts, shown);
+  const fields = membersReader(batch, columns.ownOf(batch.event), shown);
+  return (row) => `{${contexts(row)},"fields":{${fields(row)}}}`;
 }
 
-function entriesReader(
+/** The members of an object: a batch's names become JSON once. */
+function membersReader(
   batch: EventBatch,
   columns: readonly RowColumn[],
   shown: ShownRecords,
-): RowReader<Readonly<Record<string, unknown>>> {
-  const readers = columns.map((column) => [column.name, cellReader(column, batch, shown)] as const);
-  return (row) => Object.fromEntries(readers.map(([name, read]) => [name, read(row)]));
+): RowReader<string> {
+  const readers = columns.map(
+    (column) => [`${safeJsonLine(column.name)}:`, cellReader(column, batch, shown)] as const,
+  );
+  return (row) => readers.map(([name, read]) => name + cellJson(read(row))).join(",");
+}
+
+function cellJson(cell: Cell): string {
+  return typeof cell === "string" ? safeJsonLine(cell) : String(cell);
 }
