@@ -4,6 +4,7 @@ import type { Span } from "../../core/source.ts";
 import type { EventFormat } from "../../trace/decode/event-format.ts";
 import type { Binding } from "../request/binding.ts";
 import { fieldOf, requireField } from "../request/find-field.ts";
+import { namedField } from "../request/named-field.ts";
 import { textsOption } from "../request/options.ts";
 import { calculatedColumn, calculationIn } from "./calculated-column.ts";
 import { contextColumn, ROW_CONTEXTS, rowContext, UNAMBIGUOUS } from "./context-column.ts";
@@ -33,11 +34,12 @@ function columnNamed(
   name: string,
   at: Span,
 ): RowColumn | undefined {
-  const owners = events.filter((event) => fieldOf(event, name));
+  const named = namedField(name);
+  const owners = events.filter((event) => fieldOf(event, named.field));
   const context = rowContext(name);
   if (context !== undefined && owners.length < Math.max(1, events.length))
     return contextColumn(binding, events, name, context);
-  if (owners.length > 0) return fieldColumn(binding, owners, name);
+  if (owners.length > 0) return fieldColumn(binding, owners, named, at);
   const calculation = calculationIn(name, at);
   if (calculation) return calculatedColumn(binding, events, name, calculation);
   refuseColumn(binding, events, name, at);
@@ -72,7 +74,8 @@ function defaultColumns(binding: Binding, events: readonly EventFormat[]): reado
     fieldColumn(
       binding,
       events.filter((event) => fieldOf(event, name)),
-      name,
+      { name, field: name },
+      binding.request.spanOf("of"),
     ),
   );
   return [...ofAll, ...own];

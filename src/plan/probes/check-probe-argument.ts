@@ -46,10 +46,7 @@ const substitutes: Readonly<Record<string, string>> = {
 };
 
 /** An fprobe gets no registers (kernel/trace/trace_probe.c, `parse_probe_arg`). */
-function wrongSource(
-  { argument }: ProbeArgument,
-  { kind, architecture }: ArgumentSite,
-): Wrong | undefined {
+function wrongSource({ argument }: ProbeArgument, { kind, architecture }: ArgumentSite): Wrong | undefined {
   const source = innermost(argument.fetch);
   if (source.kind !== "register") return undefined;
   if (kind === "kprobe") return unknownRegister(source.name, architecture);

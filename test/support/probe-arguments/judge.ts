@@ -31,7 +31,8 @@ export function judgeProgramArgument(text: string, where: "entry" | "return"): J
 /** What the kernel takes, and we don't, on purpose. */
 export const STRICTER: ReadonlyMap<string, string> = new Map([
   ["+0(%di)x", "the kernel drops what stands behind the last parenthesis"],
-  ...["%di:symstr", "+0(%di):symstr", "$arg1:symstr", "@jiffies:symstr"].map(
-    (argument): [string, string] => [argument, "the kernel overwrites memory that is not its own"],
-  ),
+  ...["%di:symstr", "+0(%di):symstr", "$arg1:symstr", "@jiffies:symstr"].map((argument): [string, string] => [
+    argument,
+    "the kernel overwrites memory that is not its own",
+  ]),
 ]);

@@ -9,7 +9,8 @@ test("a panic is reported with its reason, which a guest can't make longer than 
     console: "[1] Kernel panic - not syncing: Attempted to kill init!\r\n",
   });
   expect(problem.message).toBe("the guest's kernel panicked: Attempted to kill init!");
-  const oops = "BUG: unable to handle page fault for address: ff2c184501c6800f\r\n#PF: supervisor write access\r\n";
+  const oops =
+    "BUG: unable to handle page fault for address: ff2c184501c6800f\r\n#PF: supervisor write access\r\n";
   const fatal = guestProblem({ ...END, console: `${oops}Kernel panic - not syncing: Fatal exception\r\n` });
   expect(fatal.message).toBe(
     "the guest's kernel panicked: unable to handle page fault for address: ff2c184501c6800f",
