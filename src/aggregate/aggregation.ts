@@ -3,6 +3,7 @@ import type { Result } from "../core/result.ts";
 import type { Needs } from "../spec/needs.ts";
 import type { AggregationRequest } from "../spec/spec.ts";
 import type { OrderedEvents } from "../trace/decode/batch.ts";
+import type { RecordedMachine } from "../trace/decode/binary-printf.ts";
 import type { EventFormat } from "../trace/decode/event-format.ts";
 import type { LossGaps } from "../trace/ring-buffer/loss-gaps.ts";
 import type { SymbolTable } from "../trace/names/symbols.ts";
@@ -39,6 +40,8 @@ export interface KnownOfRecording {
   readonly names?: TaskNaming;
   /** Functions by address. */
   readonly symbols: SymbolTable;
+  /** Sizes and byte order of the recorded machine; absent: 64 bits, little-endian. */
+  readonly machine?: RecordedMachine;
   /** Threads that ran a 32-bit program when the recording began, on a machine of 64 bits; absent: none is known. */
   readonly compatTasks?: ReadonlySet<number>;
   /** The date and time at 0 of the batches' axis, in ns since 1970 (UTC); absent where the recording does not state it. */

@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { Comparison, NumberLiteral, TextLiteral } from "./ast.ts";
+import { checkWord } from "./check-word.ts";
 import { type FieldType, integerRange, integerTypeName } from "./field-type.ts";
 
 /** A literal that a field is compared with. */
@@ -14,9 +15,17 @@ export interface UseRules {
 const LONGEST_KERNEL_TEXT = 255;
 
 /** Problems of comparing an integer or string field with a constant. */
-export function checkConstant(tree: Comparison, field: FieldType, constant: Constant): readonly Diagnostic[] {
-  if (constant.kind === "text")
-    return field.kind === "text" ? checkText(tree, field, constant) : [needsNumber(field, constant)];
+export function checkConstant(
+  tree: Comparison,
+  field: FieldType,
+  constant: Constant,
+  { runsIn }: UseRules,
+): readonly Diagnostic[] {
+  if (constant.kind === "text") {
+    if (field.kind === "text") return checkText(tree, field, constant);
+    const words = field.words?.();
+    return words ? checkWord(tree, field, words, constant, runsIn) : [needsNumber(field, constant)];
+  }
   if (field.kind === "text")
     return [
       problem(

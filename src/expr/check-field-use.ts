@@ -13,9 +13,11 @@ export function checkFunctionUse(
   field: FieldType,
   { runsIn }: UseRules,
 ): readonly Diagnostic[] {
-  if (runsIn === "process") {
+  if (runsIn === "process" && field.words?.()?.functionOf === undefined) {
     const hint = "use filter:, which the kernel evaluates";
-    return [problem(left, "a recording does not contain the functions of all addresses", hint)];
+    return [
+      problem(left, `a recording does not contain the functions of the addresses in "${field.name}"`, hint),
+    ];
   }
   if (field.bytes !== 8 || (field.kind !== "integer" && field.kind !== "pointer"))
     return [problem(left, `"${field.name}" is not a 64-bit address; .function needs one`)];

@@ -159,7 +159,7 @@ function maskedField(side: Comparison, fields: readonly FieldType[], { runsIn }:
   }
   const { right } = side;
   if (right.kind === "number") {
-    const [wrong] = checkConstant(side, field, right);
+    const [wrong] = checkConstant(side, field, right, { runsIn });
     return wrong ? { wrong } : { field, name };
   }
   const other = right.kind === "name" ? findField(fields, right.name) : undefined;
@@ -200,10 +200,12 @@ function checkAgainstConstant(
   rules: UseRules,
 ): readonly Diagnostic[] {
   if (field.kind === "other") return [arrayField(name)];
-  const operator = checkOperator(tree, field);
+  const isWord = constant.kind === "text" && field.kind === "integer" && field.words?.() !== undefined;
+  const operator = isWord ? [] : checkOperator(tree, field);
   if (operator.length > 0) return operator;
-  const value = checkConstant(tree, field, constant);
-  const text = constant.kind === "text" && rules.runsIn === "kernel" ? checkKernelText(constant) : [];
+  const value = checkConstant(tree, field, constant, rules);
+  const text =
+    constant.kind === "text" && !isWord && rules.runsIn === "kernel" ? checkKernelText(constant) : [];
   return [...value, ...text];
 }
 
@@ -271,7 +273,8 @@ function checkOperator(tree: Comparison, field: FieldType): readonly Diagnostic[
 }
 
 function unquotedText(field: FieldType, name: Name, unknown: Diagnostic, rules: UseRules): Diagnostic {
-  if (field.kind === "text") return problem(name, "a string needs quotes", `write "${name.name}"`);
+  if (field.kind === "text" || field.words?.()?.knows(name.name) === true)
+    return problem(name, "a string needs quotes", `write "${name.name}"`);
   if (rules.runsIn === "process") return unknown;
   return problem(name, `"${name.name}" is not a number`, "the kernel compares a field with a constant");
 }

@@ -1,15 +1,21 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Comparison, ComparisonOperator, CpuList, Expression, NumberLiteral } from "./ast.ts";
 import { cpuBits, HIGHEST_CPU } from "./cpu-list.ts";
-import { fieldUse } from "./field-use.ts";
+import type { NumberWords } from "./number-words.ts";
+import { fieldUse, functionNamed } from "./field-use.ts";
 import { compileKernelPattern } from "./kernel-pattern.ts";
 
-/** Reads a field of a row. The binder may return accessors that switch from batch to batch. */
+/** Reads a field of a row. The binder may return accessors that switch from batch to batch. `words`: what its numbers are called. */
 export type FieldAccess =
   /** At most 32 bits. */
-  | { readonly kind: "number"; readonly at: (row: number) => number }
+  | { readonly kind: "number"; readonly at: (row: number) => number; readonly words?: Words }
   /** 64 bits: `at` rounds beyond 2^53, `exact` never does. */
-  | { readonly kind: "wide"; readonly at: (row: number) => number; readonly exact: (row: number) => bigint }
+  | {
+      readonly kind: "wide";
+      readonly at: (row: number) => number;
+      readonly exact: (row: number) => bigint;
+      readonly words?: Words;
+    }
   /** A set of CPUs: bit N is CPU N. */
   | { readonly kind: "cpus"; readonly at: (row: number) => bigint }
   /** `isFault`: the rows where the kernel could not read the string, if there can be any. */
@@ -18,6 +24,9 @@ export type FieldAccess =
       readonly at: (row: number) => string;
       readonly isFault?: ((row: number) => boolean) | undefined;
     };
+
+/** Absent: the field has no words. */
+type Words = () => NumberWords | undefined;
 
 type BindField = (field: string) => FieldAccess | undefined;
 
@@ -91,6 +100,10 @@ function compileComparison(tree: Comparison, bind: BindField): RowPredicate {
   if (tree.left.kind === "number" || tree.left.kind === "text" || tree.left.kind === "cpus")
     return compileComparison(mirrored(tree), bind);
   const left = access(tree.left, bind);
+  if (fieldUse(tree.left)?.as === "function" && left.kind !== "text")
+    return compileFunction(numberSide(left), tree);
+  if (tree.right.kind === "text" && (left.kind === "number" || left.kind === "wide"))
+    return compileText(worded(left), tree.operator, tree.right.value);
   if (tree.right.kind === "cpus") return compileCpus(left, tree.operator, tree.right);
   if (left.kind === "cpus") throw new TypeError("a set of CPUs is compared with something else");
   if (left.kind === "text") return compileText(left, tree.operator, textSide(tree.right, bind));
@@ -153,6 +166,33 @@ function compileText(
   if (operator !== "~") throw new TypeError(`not an operator for texts: ${operator}`);
   const matches = remembered(compileKernelPattern(right));
   return (row) => matches(at(row));
+}
+
+/** The words of a field's numbers, each looked up once. */
+function worded(side: NumberAccess, of = side.words?.()?.of): TextAccess {
+  if (!of) throw new TypeError("a number without words is compared with a text");
+  const known = new Map<bigint, string>();
+  const exact = exactReader(side);
+  return {
+    kind: "text",
+    at: (row) => {
+      const value = exact(row);
+      const word = known.get(value) ?? of(value);
+      if (known.size < MOST_REMEMBERED) known.set(value, word);
+      return word;
+    },
+  };
+}
+
+/** `call_site.function == vfs_write`; or an address, which stands for the function that contains it. */
+function compileFunction(left: NumberAccess, { operator, right }: Comparison): RowPredicate {
+  const functionOf = left.words?.()?.functionOf;
+  const name = functionNamed(right);
+  if (!functionOf || (name === undefined && right.kind !== "number"))
+    throw new TypeError("an address without functions is compared with one");
+  const plain = (value: bigint): string => functionOf(value).replace(/ \[[^\]]*\]$/u, "");
+  const wanted = name ?? plain((right as NumberLiteral).exact ?? 0n);
+  return compileText(worded(left, plain), operator, wanted);
 }
 
 function textSide(side: Expression, bind: BindField): string | TextAccess {

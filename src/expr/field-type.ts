@@ -1,4 +1,5 @@
 import { didYouMean } from "../core/nearest.ts";
+import type { NumberWords } from "./number-words.ts";
 
 /** The type of an event's field, as the checkers need it. */
 export interface FieldType {
@@ -10,6 +11,8 @@ export interface FieldType {
   /** Size of an integer, or of a fixed-size string including its NUL; 0 for a string of any length. */
   readonly bytes: number;
   readonly signed: boolean;
+  /** What its numbers are called, if they have words. */
+  readonly words?: () => NumberWords | undefined;
 }
 
 /**

@@ -7,12 +7,13 @@ export interface FieldUse {
   readonly as?: "ustring" | "function";
 }
 
-/** The field of `prev_pid`, `filename.ustring`, `function.function`, `task.comm`; nothing if it is not a field. */
+/** The field of `prev_pid`, `filename.ustring`, `function.function`, `reason.number`, `task.comm`; nothing if it is not a field. */
 export function fieldUse(tree: Expression): FieldUse | undefined {
   if (tree.kind === "name") return { name: tree };
   if (tree.kind !== "lookup" || tree.key) return undefined;
   const { name } = tree.member;
   if (name === "ustring" || name === "function") return { name: tree.result, as: name };
+  if (name === "number") return { name: tree.result };
   const known = tree.result.name === "task" ? taskField(`task.${name}`) : undefined;
   return known && { name: { kind: "name", name: `task.${known}`, at: tree.at } };
 }
@@ -38,6 +39,7 @@ export function taskField(name: string): TaskField | undefined {
 
 /** The function name on the right side of `x.function ==`: `vmstat_update`, `work.isra.0`. */
 export function functionNamed(tree: Expression): string | undefined {
-  if (tree.kind !== "name" && (tree.kind !== "lookup" || tree.key)) return undefined;
+  if (tree.kind === "name") return tree.name;
+  if (tree.kind !== "lookup" || tree.key) return undefined;
   return tree.at.source.text.slice(tree.at.start, tree.at.end);
 }

@@ -1,12 +1,36 @@
 import type { FieldType } from "../expr/field-type.ts";
+import { noSymbols } from "../trace/names/symbols.ts";
+import { fieldWords } from "../trace/words/field-words.ts";
+import type { FieldWords } from "../trace/words/words.ts";
 import type { EventFormat, Field } from "../trace/decode/event-format.ts";
 
 /** An event's fields as the expression checker wants to know them. */
 export function fieldTypes(format: EventFormat): readonly FieldType[] {
-  return format.fields.map(fieldType);
+  return format.fields.map((field) => {
+    const type = fieldType(field);
+    return type.kind === "integer" ? { ...type, words: () => formatWords(format, field) } : type;
+  });
 }
 
-/** One field, likewise. */
+/** They depend on the format alone, and making them takes long: each is made when it is needed, and once. */
+const known = new WeakMap<EventFormat, Map<string, FieldWords | undefined>>();
+
+/** The words for a field's numbers, as far as the format alone has them: no names of functions. */
+export function formatWords(format: EventFormat, field: Field): FieldWords | undefined {
+  const words = known.get(format) ?? new Map<string, FieldWords | undefined>();
+  known.set(format, words);
+  if (!words.has(field.name)) words.set(field.name, fieldWords(format, field, NOTHING_RECORDED));
+  return words.get(field.name);
+}
+
+/** What a format means without a recording. */
+const NOTHING_RECORDED = {
+  machine: { longBytes: 8, bigEndian: false },
+  symbols: noSymbols,
+  printkFormats: new Map<bigint, string>(),
+} as const;
+
+/** One field, likewise; without words. */
 export function fieldType(field: Field): FieldType {
   const { name, signed, shape, type } = field;
   if (isCpuMask(type)) return { name, kind: "cpus", bytes: field.size, signed };

@@ -7,6 +7,7 @@ import { busyWork } from "../support/busy-work.ts";
 import { runCli } from "../support/cli/run-cli.ts";
 import { scratchSpec } from "../support/cli/scratch.ts";
 import { compareEventTexts } from "../support/event-text-agreement.ts";
+import { compareWords } from "../support/word-agreement.ts";
 import { Instance } from "../support/instance.ts";
 import { TRACEFS } from "../support/kernel-tier/availability.ts";
 import { needs } from "../support/needs.ts";
@@ -30,6 +31,15 @@ describe("the text of events", () => {
     );
     expect(found.differences.length).toBe(0);
     expect(found.events.size).toBeGreaterThanOrEqual(100);
+    const { compared, words, differences } = compareWords(traceDat, text);
+    for (const difference of differences.slice(0, 20)) console.log(difference);
+    const different = [...words.values()].reduce((sum, { size }) => sum + size, 0);
+    console.log(
+      `${compared} words of ${words.size} fields, ${different} different ones: ${differences.length} differences`,
+    );
+    expect(differences.length).toBe(0);
+    expect(words.size).toBeGreaterThanOrEqual(50);
+    expect([...words.get("sched:sched_switch.prev_state")!]).toEqual(expect.arrayContaining(["R", "S"]));
   });
 });
 

@@ -5,6 +5,7 @@ import { noSymbols } from "../../src/trace/names/symbols.ts";
 import { compilePrintFmt } from "../../src/trace/print-fmt/print-fmt.ts";
 import { capturedEvents, type SystemFormats } from "../support/captured-events.ts";
 import { compareEventTexts } from "../support/event-text-agreement.ts";
+import { compareWords } from "../support/word-agreement.ts";
 import { GuestFolder, runInGuest } from "../support/guest-script.ts";
 
 const script = new URL("../support/oracle/capture-events.sh", import.meta.url).pathname;
@@ -27,6 +28,13 @@ describe.for(["6.12", "6.1"])("the text of events on Linux %s", (kernel) => {
       `Linux ${kernel}: compared ${found.lines} lines of ${found.events.size} events: ${found.differences.length} differences; ` +
         `of ${count} print formats, ${unknown.length} are not interpreted:\n${unknown.join("\n")}`,
     );
+    const words = compareWords(traceDat, readFileSync(`${folder.path}/plain.txt`));
+    for (const difference of words.differences.slice(0, 20)) console.log(difference);
+    console.log(
+      `${words.compared} words of ${words.words.size} fields: ${words.differences.length} differences`,
+    );
+    expect(words.differences.length).toBe(0);
+    expect(words.words.size).toBeGreaterThanOrEqual(20);
     expect(found.differences.length).toBe(0);
     expect(found.events.size).toBeGreaterThanOrEqual(100);
     for (const name of ["opens", "opens_ret", "wake_time"]) expect(found.events.has(name), name).toBe(true);

@@ -33,15 +33,15 @@ export function narrowPart(name: string, field: string = name, domain?: KeyDomai
   };
 }
 
-/** A field that has 64 bits in some event: the low word, and the high word with the sign. */
-export function widePart(name: string, domain?: KeyDomain): KeyPart {
+/** A field that has 64 bits in some event: the low half, and the high half with the sign. */
+export function widePart(name: string, field: string = name, domain?: KeyDomain): KeyPart {
   return {
     ...(domain && { domain }),
     name,
     type: "integer",
     slots: 2,
     mayCoincide: false,
-    readers: (batch) => wordReaders(batch, name),
+    readers: (batch) => halfReaders(batch, field),
     cell: ([low, high]) => exactCell(low!, high!),
   };
 }
@@ -65,7 +65,7 @@ function textReader(batch: EventBatch, field: string, codes: TextCodes): SlotRea
   return (row) => translation.of(own[row]!);
 }
 
-function wordReaders(batch: EventBatch, field: string): readonly SlotReader[] {
+function halfReaders(batch: EventBatch, field: string): readonly SlotReader[] {
   const column = columnOf(batch, field);
   if (column.kind !== "wide") return split(numberAt(batch, field));
   const { words } = column;

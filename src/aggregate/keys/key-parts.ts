@@ -3,11 +3,15 @@ import type { EventBatch } from "../../trace/decode/batch.ts";
 import { type EventFormat, eventName, type Field, isTextField } from "../../trace/decode/event-format.ts";
 import type { Binding } from "../request/binding.ts";
 import { columnOf } from "../request/columns.ts";
-import { fieldOf, refuseField, requireField } from "../request/find-field.ts";
+import { fieldOf, NO_FUNCTION, NO_NUMBER, refuseField, requireField } from "../request/find-field.ts";
 import { textsOption } from "../request/options.ts";
 import type { Unreadable } from "../request/unreadable.ts";
 import { CONTEXT_FIELDS, contextName, contextPart } from "./context-part.ts";
 import { narrowPart, textPart, widePart } from "./field-part.ts";
+import { type NamedField, namedField } from "../request/named-field.ts";
+import { functionWords, wordsOf } from "../request/words.ts";
+import type { FieldWords } from "../../trace/words/words.ts";
+import { wordPart } from "./word-part.ts";
 import { domainOf } from "./key-domains.ts";
 import type { KeyPart } from "./key-part.ts";
 
@@ -25,13 +29,14 @@ export function keyParts(
 
 /**
  * One name as a key. As in the kernel's filters, a field of the event comes before what every event has (`cpu`, `comm`): where
- * several events are counted together, a field that all of them have.
+ * several events are counted together, a field that all of them have. `reading`: not the words for a field's numbers, but the numbers.
  */
 export function keyPart(
   binding: Binding,
   events: readonly EventFormat[],
   name: string,
   at: Span,
+  reading?: "number",
 ): KeyPart | undefined {
   const context = contextName(name);
   if (context !== undefined && !events.every((event) => fieldOf(event, name))) {
@@ -39,38 +44,61 @@ export function keyPart(
     for (const event of events) binding.needs.event(event, ...(field === undefined ? [] : [field]));
     return contextPart(name, context, binding, events.map(eventName));
   }
-  return fieldPart(binding, events, name, at);
+  return fieldPart(binding, events, namedField(name), at, reading);
 }
 
 function fieldPart(
   binding: Binding,
   events: readonly EventFormat[],
-  name: string,
+  named: NamedField,
   at: Span,
+  reading: "number" | undefined,
 ): KeyPart | undefined {
   const fields = events.flatMap(
-    (event) => requireField(binding, event, name, at, Object.keys(CONTEXT_FIELDS)) ?? [],
+    (event) => requireField(binding, event, named.field, at, Object.keys(CONTEXT_FIELDS)) ?? [],
   );
   const [first] = fields;
   if (fields.length < events.length || first === undefined) return undefined;
   for (const [index, event] of events.entries()) {
-    binding.needs.event(event, name);
+    binding.needs.event(event, named.field);
     binding.unreadable.watch(event, fields[index]!);
   }
-  return partOf(binding, fields, first, at);
-}
-
-function partOf(binding: Binding, fields: readonly Field[], first: Field, at: Span): KeyPart | undefined {
   const unusable = fields.find((field) => field.shape.kind !== "integer" && !isTextField(field));
   const other = fields.find((field) => isTextField(field) !== isTextField(first));
   if (unusable) refuseField(binding, unusable, "only numbers and strings can make rows", at);
   else if (other)
     refuseField(binding, other, "the other events do not have it: use one aggregation for each event", at);
-  else if (isTextField(first))
-    return readablePart(textPart(first.name, binding.codes, first.name, domainOf(fields)), binding);
-  else if (fields.some(isWide)) return widePart(first.name, domainOf(fields));
-  else return narrowPart(first.name, first.name, domainOf(fields));
+  else if (!isTextField(first))
+    return integerPart(binding, events, fields, { ...named, as: named.as ?? reading }, at);
+  else if (named.as !== undefined)
+    refuseField(binding, first, named.as === "number" ? NO_NUMBER : NO_FUNCTION, at);
+  else return readablePart(textPart(first.name, binding.codes, first.name, domainOf(fields)), binding);
   return undefined;
+}
+
+function integerPart(
+  binding: Binding,
+  events: readonly EventFormat[],
+  fields: readonly Field[],
+  { name, field, as }: NamedField,
+  at: Span,
+): KeyPart | undefined {
+  const number = (fields.some(isWide) ? widePart : narrowPart)(name, field, domainOf(fields));
+  if (as === "number") return number;
+  const words = events.map((event, index) => wordsOf(binding.known, event, fields[index]!));
+  if (as !== "function")
+    return words.every(Boolean) ? wordPart(number, field, named(events, words), binding.codes) : number;
+  const functions = words.map((one) => one && functionWords(one));
+  if (functions.every(Boolean)) return wordPart(number, field, named(events, functions), binding.codes);
+  refuseField(binding, fields[0]!, NO_FUNCTION, at);
+  return undefined;
+}
+
+function named(
+  events: readonly EventFormat[],
+  words: readonly (FieldWords | undefined)[],
+): ReadonlyMap<string, FieldWords> {
+  return new Map(events.map((event, index) => [eventName(event), words[index]!]));
 }
 
 function readablePart(part: KeyPart, { unreadable }: Binding): KeyPart {

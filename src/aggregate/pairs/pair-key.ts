@@ -28,8 +28,8 @@ export function pairKey(
     const names = namesOf(item);
     const at = request.spanOf("key", index);
     if (names.from === names.to && meansTwoThings(binding, [fromEvents, toEvents], names.from, at)) return [];
-    const from = keyPart(binding, fromEvents, names.from, at);
-    const to = keyPart(binding, toEvents, names.to, at);
+    const from = keyPart(binding, fromEvents, names.from, at, "number");
+    const to = keyPart(binding, toEvents, names.to, at, "number");
     return from && to ? (matched(binding, from, to, at) ?? []) : [];
   });
   return {

@@ -41,6 +41,11 @@ export function refuseField(binding: Binding, field: Field, wanted: string, at: 
   binding.problems.push(diagnostic("wrong-type", `"${field.name}" is ${kindOf(field)}; ${wanted}`, { at }));
 }
 
+/** Why a field has no `.function`. */
+export const NO_FUNCTION = ".function needs an address that the kernel prints as a function";
+/** Why a field has no `.number`. */
+export const NO_NUMBER = ".number needs a number";
+
 function kindOf({ shape }: Field): string {
   switch (shape.kind) {
     case "integer":

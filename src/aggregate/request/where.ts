@@ -9,7 +9,10 @@ import {
   type TextColumn,
   wideAt,
 } from "../../trace/decode/batch.ts";
-import type { EventFormat } from "../../trace/decode/event-format.ts";
+import { type EventFormat, eventName, type Field } from "../../trace/decode/event-format.ts";
+import type { FieldWords } from "../../trace/words/words.ts";
+import { withNumbers } from "../../expr/with-numbers.ts";
+import { wordsOf } from "./words.ts";
 import { commOf } from "../keys/key-part.ts";
 import type { KnownOfRecording } from "../aggregation.ts";
 import type { Binding } from "./binding.ts";
@@ -47,8 +50,19 @@ function bindWhere(binding: Binding, events: readonly EventFormat[], tree: Expre
       if (isComm(name) && !fieldOf(event, name)) known.names?.use();
     }
   }
-  return (batch) => compilePredicate(tree, (name) => accessTo(batch, name, known), unknownIn(batch, binding));
+  const trees = new Map(
+    events.map((event) => [eventName(event), withNumbers(tree, fieldTypes(event), MASKS)] as const),
+  );
+  return (batch) =>
+    compilePredicate(
+      trees.get(eventName(batch.event)) ?? tree,
+      (name) => accessTo(batch, name, known),
+      unknownIn(batch, binding),
+    );
 }
+
+/** Words are compared as words; only bits need the numbers. */
+const MASKS = ["&"] as const;
 
 function watch({ unreadable }: Binding, event: EventFormat, name: string): void {
   const field = fieldOf(event, name);
@@ -68,23 +82,25 @@ function neededBy(tree: Expression, event: EventFormat): readonly string[] {
 
 /** The event's own field first, then what every event has, as the kernel's filters do. */
 function accessTo(batch: EventBatch, name: string, known: KnownOfRecording): FieldAccess | undefined {
-  if (fieldOf(batch.event, name)) return accessToField(batch, name);
+  const field = fieldOf(batch.event, name);
+  if (field) return accessToField(batch, field, known);
   if (isComm(name)) return commAccess(batch, known);
   if (isPid(name)) return { kind: "number", at: numberAt(batch, "common_pid") };
   if (name === "CPU" || name === "cpu" || name === "task.cpu") return { kind: "number", at: () => batch.cpu };
   return undefined;
 }
 
-function accessToField(batch: EventBatch, name: string): FieldAccess | undefined {
-  const column = batch.columns.get(name);
+function accessToField(batch: EventBatch, field: Field, known: KnownOfRecording): FieldAccess | undefined {
+  const column = batch.columns.get(field.name);
   if (!column) return undefined;
   if (column.kind === "text") return textAccess(column);
   if (column.kind === "bytes") return { kind: "cpus", at: (row) => bitsOf(column, row) };
   const at = numberReader(column);
   if (!at) return undefined;
+  const words = (): FieldWords | undefined => wordsOf(known, batch.event, field);
   return column.kind === "wide"
-    ? { kind: "wide", at, exact: (row) => wideAt(column, row) }
-    : { kind: "number", at };
+    ? { kind: "wide", at, exact: (row) => wideAt(column, row), words }
+    : { kind: "number", at, words };
 }
 
 function textAccess({ codes, texts, faultCode }: TextColumn): FieldAccess {

@@ -10,14 +10,21 @@ import { type EventFormat, eventName } from "../../trace/decode/event-format.ts"
 import { exactCell } from "../shape/cell-values.ts";
 import type { Binding } from "../request/binding.ts";
 import { columnOf, exactAt } from "../request/columns.ts";
-import { fieldOf } from "../request/find-field.ts";
+import type { Span } from "../../core/source.ts";
+import { fieldOf, NO_FUNCTION, NO_NUMBER, refuseField } from "../request/find-field.ts";
+import type { NamedField } from "../request/named-field.ts";
+import { functionWords, wordsOf } from "../request/words.ts";
+import type { FieldWords } from "../../trace/words/words.ts";
 import type { RowColumn } from "./row-column.ts";
 
-/** A field that `owners` have; a row of another event has no value. Numbers are exact; arrays are text. */
-export function fieldColumn(binding: Binding, owners: readonly EventFormat[], name: string): RowColumn {
-  for (const owner of owners) binding.needs.event(owner, name);
+/** A field that `owners` have; a row of another event has no value. Numbers without words are exact; arrays are text. */
+export function fieldColumn(binding: Binding, owners: readonly EventFormat[], named: NamedField): RowColumn {
+  const { name, field } = named;
+  for (const owner of owners) binding.needs.event(owner, field);
+  const words = wordsByEvent(binding, owners, named);
   const names = new Set(owners.map(eventName));
-  const isNumber = owners.every((owner) => fieldOf(owner, name)?.shape.kind === "integer");
+  const isNumber =
+    words.size === 0 && owners.every((owner) => fieldOf(owner, field)?.shape.kind === "integer");
   return {
     name,
     type: isNumber ? "integer" : "text",
@@ -25,10 +32,47 @@ export function fieldColumn(binding: Binding, owners: readonly EventFormat[], na
     description: `value of ${name}`,
     reader: (batch, onFault) => {
       if (!names.has(eventName(batch.event))) return () => null;
-      const read = cellReader(batch, name, onFault);
+      const own = words.get(eventName(batch.event));
+      if (own) return wordReader(batch, field, own);
+      const read = cellReader(batch, field, onFault);
       return isNumber ? read : (row) => textOf(read(row));
     },
   };
+}
+
+/** The words of the events whose numbers have some, as far as they are wanted. */
+function wordsByEvent(
+  { known }: Binding,
+  owners: readonly EventFormat[],
+  { field: name, as }: NamedField,
+): ReadonlyMap<string, FieldWords> {
+  if (as === "number") return new Map();
+  const found = owners.flatMap((owner) => {
+    const field = fieldOf(owner, name);
+    const words = field && wordsOf(known, owner, field);
+    const wanted = as === "function" ? words && functionWords(words) : words;
+    return wanted ? [[eventName(owner), wanted] as const] : [];
+  });
+  return new Map(found);
+}
+
+/** Refuses `.number` of what is not a number, and `.function` of what is not an address of code. */
+export function checkReading(
+  binding: Binding,
+  owners: readonly EventFormat[],
+  named: NamedField,
+  at: Span,
+): void {
+  const { field: name, as } = named;
+  if (as === undefined || (as === "function" && wordsByEvent(binding, owners, named).size > 0)) return;
+  const fields = owners.flatMap((owner) => fieldOf(owner, name) ?? []);
+  const wrong = fields.find(({ shape }) => as === "function" || shape.kind !== "integer");
+  if (wrong) refuseField(binding, wrong, as === "number" ? NO_NUMBER : NO_FUNCTION, at);
+}
+
+function wordReader(batch: EventBatch, field: string, { of }: FieldWords): (row: number) => Cell {
+  const read = exactAt(batch, field);
+  return (row) => of(BigInt(read(row)));
 }
 
 function cellReader(batch: EventBatch, name: string, onFault: () => void): (row: number) => Cell {

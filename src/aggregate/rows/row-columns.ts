@@ -4,10 +4,11 @@ import type { Span } from "../../core/source.ts";
 import type { EventFormat } from "../../trace/decode/event-format.ts";
 import type { Binding } from "../request/binding.ts";
 import { fieldOf, requireField } from "../request/find-field.ts";
+import { namedField } from "../request/named-field.ts";
 import { textsOption } from "../request/options.ts";
 import { calculatedColumn, calculationIn } from "./calculated-column.ts";
 import { contextColumn, ROW_CONTEXTS, rowContext, UNAMBIGUOUS } from "./context-column.ts";
-import { fieldColumn } from "./field-column.ts";
+import { checkReading, fieldColumn } from "./field-column.ts";
 import type { RowColumn } from "./row-column.ts";
 
 /** Most columns of a table of events. */
@@ -33,11 +34,15 @@ function columnNamed(
   name: string,
   at: Span,
 ): RowColumn | undefined {
-  const owners = events.filter((event) => fieldOf(event, name));
+  const named = namedField(name);
+  const owners = events.filter((event) => fieldOf(event, named.field));
   const context = rowContext(name);
   if (context !== undefined && owners.length < Math.max(1, events.length))
     return contextColumn(binding, events, name, context);
-  if (owners.length > 0) return fieldColumn(binding, owners, name);
+  if (owners.length > 0) {
+    checkReading(binding, owners, named, at);
+    return fieldColumn(binding, owners, named);
+  }
   const calculation = calculationIn(name, at);
   if (calculation) return calculatedColumn(binding, events, name, calculation);
   refuseColumn(binding, events, name, at);
@@ -72,7 +77,7 @@ function defaultColumns(binding: Binding, events: readonly EventFormat[]): reado
     fieldColumn(
       binding,
       events.filter((event) => fieldOf(event, name)),
-      name,
+      { name, field: name },
     ),
   );
   return [...ofAll, ...own];

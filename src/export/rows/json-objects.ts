@@ -1,4 +1,5 @@
 import { contextColumn, ROW_CONTEXTS } from "../../aggregate/rows/context-column.ts";
+import { namedField } from "../../aggregate/request/named-field.ts";
 import { fieldColumn } from "../../aggregate/rows/field-column.ts";
 import type { RowColumn } from "../../aggregate/rows/row-column.ts";
 import { shownFields } from "../../aggregate/rows/row-columns.ts";
@@ -41,7 +42,7 @@ class EventColumns {
   ownOf(event: EventFormat): readonly RowColumn[] {
     const known = this.#own.get(event);
     if (known) return known;
-    const own = shownFields([event]).map((name) => fieldColumn(this.#binding, [event], name));
+    const own = shownFields([event]).map((name) => fieldColumn(this.#binding, [event], namedField(name)));
     this.#own.set(event, own);
     return own;
   }

@@ -1,4 +1,5 @@
 import { contextColumn, ROW_CONTEXTS } from "../../aggregate/rows/context-column.ts";
+import { namedField } from "../../aggregate/request/named-field.ts";
 import { fieldColumn } from "../../aggregate/rows/field-column.ts";
 import { shownFields } from "../../aggregate/rows/row-columns.ts";
 import { escapeText } from "../../core/escape.ts";
@@ -52,7 +53,7 @@ function fieldOwners(formats: readonly EventFormat[]): Owners {
 function* csvLines(recording: Recording, shown: ShownRecords, owners: Owners): Generator<string> {
   const binding = exportBinding(recording.events, shown.known);
   const contexts = ROW_CONTEXTS.map((name) => contextColumn(binding, shown.formats, name, name));
-  const fields = [...owners].map(([name, formats]) => fieldColumn(binding, formats, name));
+  const fields = [...owners].map(([name, formats]) => fieldColumn(binding, formats, namedField(name)));
   yield csvLine([...ROW_CONTEXTS, ...fields.map(({ name }) => fieldHeading(name))]);
   const columns = [...contexts, ...fields];
   const projection = rowProjection(binding, shown.select());

@@ -1,7 +1,8 @@
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { checkFilter } from "../../expr/check-filter.ts";
 import { type NewerForm, newerForms } from "../../expr/filter-release.ts";
-import { printForKernel } from "../../expr/print-for-kernel.ts";
+import { withNumbers } from "../../expr/with-numbers.ts";
+import { type PrintedFilter, printForKernel } from "../../expr/print-for-kernel.ts";
 import type { SourceExpression } from "../../spec/probes/probe-event.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { fieldTypes } from "../../spec/field-types.ts";
@@ -26,7 +27,7 @@ export function planFilter({ format, folder, filter }: FilteredEvent, input: Pla
   if (wrong.length > 0) return problem(...wrong);
   const newer = newerForms(filter.tree).filter(({ since }) => !isAtLeast(facts.release, since));
   if (newer.length > 0) return problem(...newer.map((form) => notYet(form, facts.release)));
-  const { text, spanAt } = printForKernel(filter.tree);
+  const { text, spanAt } = kernelFilter(filter, format);
   if (new TextEncoder().encode(text).length + 1 >= facts.pageBytes) {
     const message = `a filter may be ${facts.pageBytes - 2} bytes long at most`;
     return problem(diagnostic("expression-limit", message, { at: filter.at }));
@@ -39,6 +40,11 @@ export function planFilter({ format, folder, filter }: FilteredEvent, input: Pla
     filter.at,
   );
   return steps({ ...step, spanAt });
+}
+
+/** The condition as the kernel reads it: numbers for words. The filter must have been checked. */
+export function kernelFilter({ tree }: SourceExpression, format: EventFormat): PrintedFilter {
+  return printForKernel(withNumbers(tree, fieldTypes(format)));
 }
 
 /** In the top-level instance an event that is off keeps the filter that it was given: it would hold for this recording, too. */

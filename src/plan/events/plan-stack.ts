@@ -1,10 +1,10 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import type { Span } from "../../core/source.ts";
-import { printForKernel } from "../../expr/print-for-kernel.ts";
 import { writableForm } from "../../tracefs/codec.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { pathIn } from "../buffer/choose-instance.ts";
 import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
+import { kernelFilter } from "./plan-filter.ts";
 import type { NamedEvents } from "./named-events.ts";
 import { type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 
@@ -30,7 +30,7 @@ export function planStack({ format, tracepoint }: WantedEvent, { facts, target }
     return taken(name, stack?.at ?? pattern.at);
   if (!stack) return steps();
   if (facts.triggers && !offersStacks(present)) return lacking(name, stack.at);
-  const command = filter ? `stacktrace if ${printForKernel(filter.tree).text}` : "stacktrace";
+  const command = filter ? `stacktrace if ${kernelFilter(filter, format).text}` : "stacktrace";
   const path = pathIn(target, file);
   return steps({
     title: `take the stack at ${name}`,

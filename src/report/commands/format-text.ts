@@ -3,7 +3,8 @@ import { eventName, type EventFormat, type Field, type FieldShape } from "../../
 import { countOf } from "../../core/quantity-text.ts";
 import type { GridColumn } from "../text/grid-records.ts";
 import { gridLines } from "../text/grid.ts";
-import { inkFor, type TextOptions } from "../text/ink.ts";
+import { formatWords } from "../../spec/field-types.ts";
+import { type Ink, inkFor, type TextOptions } from "../text/ink.ts";
 
 /** An event's fields as a table: name, C type, offset and size in the record, and how they are read. */
 export function formatText(event: EventFormat, options: TextOptions): string {
@@ -43,7 +44,35 @@ export function formatText(event: EventFormat, options: TextOptions): string {
     ],
     ink,
   );
-  return `${[ink.bold(ink.text(eventName(event))), ...grid].join("\n")}\n`;
+  return `${[ink.bold(ink.text(eventName(event))), ...grid, ...wordLines(event, ink)].join("\n")}\n`;
+}
+
+/** The words that the kernel prints for numbers of the event's fields, as a second table. */
+function wordLines(event: EventFormat, ink: Ink): readonly string[] {
+  const rows = event.fields.flatMap((field) =>
+    (formatWords(event, field)?.table ?? []).map(({ number, word }) => ({
+      name: field.name,
+      number: String(number),
+      word,
+    })),
+  );
+  if (rows.length === 0) return [];
+  const column = (
+    header: string,
+    align: "left" | "right",
+    cell: (row: (typeof rows)[number]) => string,
+  ): GridColumn => ({
+    header,
+    align,
+    cells: rows.map((row) => ink.text(cell(row))),
+    whenNarrow: "never",
+  });
+  const columns = [
+    column("field", "left", ({ name }) => name),
+    column("number", "right", ({ number }) => number),
+    column("word", "left", ({ word }) => word),
+  ];
+  return ["", ...gridLines(columns, ink)];
 }
 
 /** How a field's bytes are read: `signed 32-bit integer`, `string, at most 15 bytes`. */

@@ -1,6 +1,7 @@
 import type { EventFormat } from "../decode/event-format.ts";
 import { NotInterpretable } from "./not-interpretable.ts";
 import type { Expression } from "./parse/ast.ts";
+import { memberOfRecord } from "./parse/parts-of.ts";
 import { parsePrintFmt } from "./parse/parse-print-fmt.ts";
 import { parseFormat } from "./printf/parse-format.ts";
 
@@ -48,7 +49,7 @@ function fieldsIn(expression: Expression): readonly string[] {
     case "prefix":
       return fieldsIn(expression.operand);
     case "member":
-      return expression.of.kind === "name" && expression.of.name === "REC" ? [expression.name] : [];
+      return [memberOfRecord(expression) ?? []].flat();
     default:
       return [];
   }

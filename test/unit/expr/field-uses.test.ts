@@ -124,7 +124,7 @@ describe("where", () => {
   test.each([
     ['filename == "/tmp/x"', /the recording has only the address/u],
     ['filename.ustring ~ "/tmp/*"', /the recording has only the address/u],
-    ["function.function == vmstat_update", /does not contain the functions of all addresses/u],
+    ["function.function == vmstat_update", /does not contain the functions of the addresses in "function"/u],
     ["mask == 3", /is a set of CPUs/u],
     ["(comm & 1) == 0", /a condition cannot be compared/u],
     ['(op & "x") == 0', /a mask must be a number/u],

@@ -4,7 +4,7 @@ import type { Expression } from "../parse/ast.ts";
 import { INT } from "../values/c-type.ts";
 import { asNumber, convert, integer, type Of } from "../values/value.ts";
 import { CONVERSIONS } from "./conversions.ts";
-import { type Conversion, MOST_WIDTH, parseFormat } from "./parse-format.ts";
+import { type Conversion, MOST_WIDTH, parseFormat, type Piece } from "./parse-format.ts";
 import type { Printed, Sized } from "./printed.ts";
 
 /** How the parts of a text are made harmless. */
@@ -27,9 +27,19 @@ export function compileFormat(
   compiler: Compiler,
   escaping: Escaping = NO_ESCAPING,
 ): Of<string> {
+  return compilePieces(parseFormat(format), args, compiler, escaping);
+}
+
+/** Compiles a part of a format. @throws NotInterpretable */
+export function compilePieces(
+  pieces: readonly Piece[],
+  args: readonly Expression[],
+  compiler: Compiler,
+  escaping: Escaping = NO_ESCAPING,
+): Of<string> {
   const rest = args.values();
   const parts: Of<string>[] = [];
-  for (const piece of parseFormat(format)) {
+  for (const piece of pieces) {
     if (typeof piece === "string") {
       const text = escaping.format(piece);
       parts.push(() => text);

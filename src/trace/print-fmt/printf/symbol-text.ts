@@ -12,6 +12,14 @@ export function offsetName(symbols: SymbolTable, address: bigint): string {
   return symbol.name + offset + (size === undefined ? "" : `/0x${size.toString(16)}`) + moduleOf(symbol);
 }
 
+/** `vfs_write+0x1c [module]`; at the function's start without an offset; an address without a name as `0x…`. */
+export function shortName(symbols: SymbolTable, address: bigint): string {
+  const symbol = symbolAt(symbols, address);
+  if (!symbol) return `0x${address.toString(16)}`;
+  const offset = address - symbol.address;
+  return symbol.name + (offset === 0n ? "" : `+0x${offset.toString(16)}`) + moduleOf(symbol);
+}
+
 /** `vfs_write [module]`. */
 export function plainName(symbols: SymbolTable, address: bigint): string {
   const symbol = symbolAt(symbols, address);
