@@ -4,7 +4,7 @@ import { ExpressionCompiler } from "../print-fmt/compile-expression.ts";
 import type { PrintFmtContext } from "../print-fmt/compiler.ts";
 import { NotInterpretable } from "../print-fmt/not-interpretable.ts";
 import type { Expression } from "../print-fmt/parse/ast.ts";
-import { memberOfRecord, partsOf } from "../print-fmt/parse/parts-of.ts";
+import { memberOfRecord, operandsOf, partsOf } from "../print-fmt/parse/parts-of.ts";
 import { parsePrintFmt } from "../print-fmt/parse/parse-print-fmt.ts";
 import { compilePieces } from "../print-fmt/printf/compile-format.ts";
 import { parseFormat, type Piece } from "../print-fmt/printf/parse-format.ts";
@@ -22,6 +22,7 @@ export function printedWords(
   context: PrintFmtContext,
 ): FieldWords | undefined {
   if (!event.printFormat.includes(`REC->${field.name}`) || field.type.includes("*")) return undefined;
+  if (field.offset + field.size > MOST_RECORD_BYTES) return undefined;
   try {
     const { format, args } = parsePrintFmt(event.printFormat, context.machine.longBytes, () => undefined);
     const [run, another] = runsOf(parseFormat(format), args, field.name).filter(
@@ -33,6 +34,9 @@ export function printedWords(
     throw error;
   }
 }
+
+/** A record has at most as many bytes as a sub-buffer of 64 KiB; a recording's formats may say anything. */
+const MOST_RECORD_BYTES = 1 << 16;
 
 /** A part of a print format that depends on one field only. */
 interface Run {
@@ -157,17 +161,31 @@ class OneFieldRecord {
   }
 }
 
-/** All constants in the arguments: values of tables, and what the field is compared with. */
+/** Constants in the arguments that the field may have: values of tables, and what it is compared with. */
 function constantsIn(args: readonly Expression[], compiler: ExpressionCompiler): readonly bigint[] {
-  return args
-    .flatMap((argument) => partsOf(argument))
-    .filter(({ kind }) => kind === "number" || kind === "prefix" || kind === "infix" || kind === "cast")
-    .flatMap((part) => constantOf(part, compiler) ?? []);
+  const parts = args.flatMap((argument) => wholeConstants(argument));
+  return parts.slice(0, MOST_KNOWN).flatMap((part) => constantOf(part, compiler) ?? []);
+}
+
+/** Calculations without fields that are no part of another: `(3 + 1) << 1` once, as 8. Parts come after what they are parts of. */
+function wholeConstants(argument: Expression): readonly Expression[] {
+  const parts = partsOf(argument);
+  const constants = new Set<Expression>();
+  for (const part of parts.toReversed())
+    if (
+      part.kind === "number" ||
+      (isCalculation(part) && operandsOf(part).every((one) => constants.has(one)))
+    )
+      constants.add(part);
+  const inner = new Set(parts.flatMap((part) => (constants.has(part) ? operandsOf(part) : [])));
+  return parts.filter((part) => constants.has(part) && !inner.has(part));
+}
+
+function isCalculation({ kind }: Expression): boolean {
+  return kind === "prefix" || kind === "infix" || kind === "cast";
 }
 
 function constantOf(part: Expression, compiler: ExpressionCompiler): bigint | undefined {
-  if (partsOf(part).some((inner) => inner.kind !== "number" && memberOfRecord(inner) !== undefined))
-    return undefined;
   try {
     const value = compiler.compile(part);
     const isInteger = value.kind === "small" || value.kind === "wide";

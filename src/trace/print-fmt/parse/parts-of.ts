@@ -12,7 +12,7 @@ export function partsOf(expression: Expression): readonly Expression[] {
 }
 
 /** The expressions that an expression is directly made of. */
-function operandsOf(expression: Expression): readonly Expression[] {
+export function operandsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case "number":
     case "text":
