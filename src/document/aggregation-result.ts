@@ -23,12 +23,24 @@ export interface Judging {
 /** What a value would be with the events that are missing: at least, or at most, what it is. */
 export type Bound = "at-least" | "at-most";
 
+/** Words for the numbers of a field. */
+export interface WordDomain {
+  /** The word of a number. */
+  of(value: bigint): string;
+  /** Whether a number can have this word. */
+  knows(word: string): boolean;
+  /** Words that are known beforehand. */
+  readonly table: readonly { readonly word: string }[];
+}
+
 /** Which values a key can have; any other value in an expectation is a mistake. */
 export type KeyDomain =
   /** Whole numbers between two bounds, in decimal. */
   | { readonly kind: "numbers"; readonly minimum: string; readonly maximum: string }
   /** Strings of at most so many bytes. */
   | { readonly kind: "texts"; readonly longestBytes: number }
+  /** Words that the kernel has for numbers. */
+  | { readonly kind: "words"; readonly words: WordDomain }
   /** Names of tasks, the idle task not among them. */
   | { readonly kind: "busy-tasks" }
   | { readonly kind: "events"; readonly names: readonly string[] }

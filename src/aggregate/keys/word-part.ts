@@ -1,6 +1,7 @@
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
 import type { FieldWords } from "../../trace/words/words.ts";
+import type { WordDomain } from "../../document/aggregation-result.ts";
 import { exactAt } from "../request/columns.ts";
 import type { TextCodes } from "../state/text-codes.ts";
 import type { KeyPart, SlotReader } from "./key-part.ts";
@@ -20,6 +21,7 @@ export function wordPart(
     type: "text",
     slots,
     mayCoincide: true,
+    domain: { kind: "words", words: first },
     readers,
     cell: (values, comms) => first.of(BigInt(number.cell(values, comms) ?? 0)),
   };
@@ -37,8 +39,18 @@ function translatedPart(
     type: "text",
     slots: 1,
     mayCoincide: false,
+    domain: { kind: "words", words: ofAny([...words.values()]) },
     readers: (batch) => [translation(batch, field, wordsFor(words, batch.event), codes)],
     cell: ([code]) => codes.text(code!),
+  };
+}
+
+/** What any of the events' words know. */
+function ofAny(all: readonly FieldWords[]): WordDomain {
+  return {
+    of: (value) => all[0]?.of(value) ?? value.toString(),
+    knows: (word) => all.some((words) => words.knows(word)),
+    table: all.flatMap(({ table }) => table),
   };
 }
 

@@ -1,5 +1,5 @@
 import { LONGEST_COMM } from "../../aggregate/keys/key-domains.ts";
-import type { KeyDomain } from "../../document/aggregation-result.ts";
+import type { KeyDomain, WordDomain } from "../../document/aggregation-result.ts";
 import { knownSyscalls, plainCallName } from "../../aggregate/syscalls/syscall-names.ts";
 import { assertNever } from "../../core/assert-never.ts";
 import { didYouMean } from "../../core/nearest.ts";
@@ -17,6 +17,8 @@ export function outsideDomain(
       return outsideNumbers(value, BigInt(domain.minimum), BigInt(domain.maximum));
     case "texts":
       return tooLong(value, domain.longestBytes);
+    case "words":
+      return unknownWord(value, domain.words);
     case "busy-tasks":
       return /^swapper\/[0-9]+$/.test(value) ? "the idle task has no row" : tooLong(value, LONGEST_COMM);
     case "events":
@@ -39,6 +41,16 @@ function outsideNumbers(value: string, minimum: bigint, maximum: bigint): string
 function tooLong(value: string, longestBytes: number): string | undefined {
   const bytes = new TextEncoder().encode(value).length;
   return bytes > longestBytes ? `its values have at most ${longestBytes} bytes` : undefined;
+}
+
+function unknownWord(value: string, { of, knows, table }: WordDomain): string | undefined {
+  if (knows(value)) return undefined;
+  if (/^-?[0-9]{1,20}$/.test(value)) return `${value} is shown as "${of(BigInt(value))}"`;
+  const hint = didYouMean(
+    value,
+    table.map(({ word }) => word),
+  );
+  return `no value is called that${hint === undefined ? "" : `: ${hint}`}`;
 }
 
 /** Calls without a name are shown as `#999`, those of x32 as `x32:read`, those of 32-bit programs as `i386:read`. */
