@@ -19,6 +19,12 @@ const open = madeFormat("sched:open", { path: "text", comm: "text", bytes: "u32"
 const calls = catalogOf(enter, leave);
 const opens = catalogOf(open);
 
+const drop = {
+  ...madeFormat("skb:drop", { reason: "u32" }),
+  printFormat: '"%s", __print_symbolic(REC->reason, { 2, "NO_SOCKET" }, { 3, "CSUM" })',
+};
+const dropped: MadeEvent = { event: drop, time: 20, fields: { reason: 2 } };
+
 const READ = 0n;
 const syscall: readonly MadeEvent[] = [
   { event: enter, time: 10, pid: 7, fields: { id: READ } },
@@ -39,6 +45,7 @@ const results: Readonly<Record<string, AggregationResult>> = {
   paths: aggregate("count", { of: "sched:open", by: "path", top: 1 }, opens, [ordered([named, nameless])]),
   tasks: aggregate("count", { of: "sched:open", by: ["pid", "path"] }, opens, [ordered([named])]),
   sizes: aggregate("stats", { of: "sched:open", value: "bytes", by: "path" }, opens, [ordered([named])]),
+  drops: aggregate("count", { of: "drop", by: "reason" }, catalogOf(drop), [ordered([dropped])]),
   functions: emptyTable("function", { kind: "functions" }, "calls"),
   busy: emptyTable("comm", { kind: "busy-tasks" }, "time"),
   nobody: aggregate("count", { of: "sched:open", by: "path", where: "bytes > 9" }, opens, [ordered([named])]),
@@ -112,6 +119,11 @@ const lines: Line[] = [
     4,
     { result: forgotten },
   ],
+  ["a word that no number has", 'drops["NO_SOKET"].count == 0', "inconclusive", 4],
+  ["a number where its word is shown", "drops[2].count == 1", "inconclusive", 4],
+  ["a word that no event had", 'drops["CSUM"].count == 0', "held", 0],
+  ["a number without a word", 'drops["0x9"].count == 0', "held", 0],
+  ["a word", 'drops["NO_SOCKET"].count == 1', "held", 0],
   // No such row, and its events may be somewhere else.
   [
     "a task while another has no name",
