@@ -190,9 +190,14 @@ function compileFunction(left: NumberAccess, { operator, right }: Comparison): R
   const name = functionNamed(right);
   if (!functionOf || (name === undefined && right.kind !== "number"))
     throw new TypeError("an address without functions is compared with one");
-  const plain = (value: bigint): string => functionOf(value).replace(/ \[[^\]]*\]$/u, "");
+  const plain = (value: bigint): string => withoutModule(functionOf(value));
   const wanted = name ?? plain((right as NumberLiteral).exact ?? 0n);
   return compileText(worded(left, plain), operator, wanted);
+}
+
+/** `nft_do_chain` of `nft_do_chain [nf_tables]`. */
+function withoutModule(name: string): string {
+  return name.endsWith("]") ? name.slice(0, name.lastIndexOf(" [")) : name;
 }
 
 function textSide(side: Expression, bind: BindField): string | TextAccess {

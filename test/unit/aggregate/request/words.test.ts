@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkFilter } from "../../../src/expr/check-filter.ts";
-import { compilePredicate } from "../../../src/expr/compile-predicate.ts";
-import { printForKernel } from "../../../src/expr/print-for-kernel.ts";
-import { withNumbers } from "../../../src/expr/with-numbers.ts";
-import { fieldTypes } from "../../../src/spec/field-types.ts";
-import type { EventFormat } from "../../../src/trace/decode/event-format.ts";
-import type { SymbolTable } from "../../../src/trace/names/symbols.ts";
-import { aggregate, problemsOf, rowsOf, scalarsOf } from "../../support/aggregate.ts";
-import { catalogOf, madeFormat, ordered } from "../../support/batch-builder.ts";
-import { parse } from "../expr/support.ts";
+import { checkFilter } from "../../../../src/expr/check-filter.ts";
+import { compilePredicate } from "../../../../src/expr/compile-predicate.ts";
+import { printForKernel } from "../../../../src/expr/print-for-kernel.ts";
+import { withNumbers } from "../../../../src/expr/with-numbers.ts";
+import { fieldTypes } from "../../../../src/spec/field-types.ts";
+import type { EventFormat } from "../../../../src/trace/decode/event-format.ts";
+import type { SymbolTable } from "../../../../src/trace/names/symbols.ts";
+import { aggregate, problemsOf, rowsOf, scalarsOf } from "../../../support/aggregate.ts";
+import { catalogOf, madeFormat, ordered } from "../../../support/batch-builder.ts";
+import { parse } from "../../expr/support.ts";
 
 const REASONS = new Map([
   [2, "NO_SOCKET"],
@@ -31,11 +31,12 @@ const plain = madeFormat("made:plain", { reason: "u32" });
 const catalog = catalogOf(drop, other, access, plain);
 
 const symbols: SymbolTable = {
-  size: 2,
-  symbolAt: (low) =>
-    low < 0x100
-      ? undefined
-      : { name: low < 0x200 ? "udp_rcv" : "tcp_rcv", address: low < 0x200 ? 0x100n : 0x200n },
+  size: 3,
+  symbolAt: (low) => {
+    if (low < 0x100) return undefined;
+    if (low === 0x115) return { name: "in_module", address: 0x115n, module: "udp" };
+    return low < 0x200 ? { name: "udp_rcv", address: 0x100n } : { name: "tcp_rcv", address: 0x200n };
+  },
   addressOf: () => undefined,
 };
 
@@ -160,9 +161,10 @@ describe("where", () => {
     ["reason == 3", 1],
     ["reason.number == 3", 1],
     ['reason == "0x5"', 1],
-    ["location.function == udp_rcv", 5],
-    ["location.function != udp_rcv", 0],
-    ["location.function == 0x114", 5],
+    ["location.function == udp_rcv", 4],
+    ["location.function != udp_rcv", 1],
+    ["location.function == 0x114", 4],
+    ["location.function == in_module", 1],
   ])("%s: %d of 5", (where, total) => {
     const result = aggregate("count", { of: "drop", where }, catalog, [drops([2, 3, 4, 5, 6])], { symbols });
     expect(scalarsOf(result)["total"]).toBe(total);
