@@ -12,15 +12,9 @@ export function fieldTypes(format: EventFormat): readonly FieldType[] {
   });
 }
 
-/** They depend on the format alone, and making them takes long: each is made when it is needed, and once. */
-const known = new WeakMap<EventFormat, Map<string, FieldWords | undefined>>();
-
 /** The words for a field's numbers, as far as the format alone has them: no names of functions. */
 export function formatWords(format: EventFormat, field: Field): FieldWords | undefined {
-  const words = known.get(format) ?? new Map<string, FieldWords | undefined>();
-  known.set(format, words);
-  if (!words.has(field.name)) words.set(field.name, fieldWords(format, field, NOTHING_RECORDED));
-  return words.get(field.name);
+  return fieldWords(format, field, NOTHING_RECORDED);
 }
 
 /** What a format means without a recording. */

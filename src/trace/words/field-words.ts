@@ -1,5 +1,6 @@
 import type { EventFormat, Field } from "../decode/event-format.ts";
 import type { PrintFmtContext } from "../print-fmt/compiler.ts";
+import type { SymbolTable } from "../names/symbols.ts";
 import { codeWords } from "./code-words.ts";
 import type { FieldWords } from "./words.ts";
 import { deviceWords } from "./device-words.ts";
@@ -20,6 +21,12 @@ const RULES: readonly Rule[] = [
   modeWords,
 ];
 
+/**
+ * Making words takes long, and they are asked for again with each batch: each is made once. An event's format belongs to one recording,
+ * which has one context; before there is one, no symbols are known.
+ */
+const made = new WeakMap<EventFormat, WeakMap<SymbolTable, Map<string, FieldWords | undefined>>>();
+
 /** The words for a field's numbers, if it has any. `context`: what the recording says; symbols name addresses. */
 export function fieldWords(
   event: EventFormat,
@@ -27,6 +34,20 @@ export function fieldWords(
   context: PrintFmtContext,
 ): FieldWords | undefined {
   if (field.common || field.shape.kind !== "integer" || field.shape.bits) return undefined;
+  const known = madeFor(event, context);
+  if (!known.has(field.name)) known.set(field.name, byRules(event, field, context));
+  return known.get(field.name);
+}
+
+function madeFor(event: EventFormat, { symbols }: PrintFmtContext): Map<string, FieldWords | undefined> {
+  const ofEvent = made.get(event) ?? new WeakMap<SymbolTable, Map<string, FieldWords | undefined>>();
+  made.set(event, ofEvent);
+  const words = ofEvent.get(symbols) ?? new Map<string, FieldWords | undefined>();
+  ofEvent.set(symbols, words);
+  return words;
+}
+
+function byRules(event: EventFormat, field: Field, context: PrintFmtContext): FieldWords | undefined {
   for (const rule of RULES) {
     const words = rule(event, field, context);
     if (words) return words;
