@@ -1,6 +1,6 @@
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import { checkExpectation } from "../expr/check-expectation.ts";
+import { checkExpectation } from "../expr/check/check-expectation.ts";
 import type { KernelFacts } from "../plan/kernel-facts.ts";
 import { absentPatterns, eventsNamedBy } from "../plan/events/named-events.ts";
 import { eventsToRecord } from "../plan/events-to-record.ts";

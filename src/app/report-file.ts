@@ -5,7 +5,7 @@ import { readBaseFile } from "../files/read-base-file.ts";
 import { readSpecFile } from "../files/read-spec-file.ts";
 import { openRecordingFile } from "../machine/recording-file.ts";
 import type { Spec } from "../spec/spec.ts";
-import { loadForReport, reportRecording, type ReportOutcome } from "./report-recording.ts";
+import { loadForReport, reportRecording, type ReportOutcome } from "./recordings/report-recording.ts";
 
 /** Which recording to report, and how. */
 export interface ReportRequest {

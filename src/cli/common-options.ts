@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from "commander";
 import type { Exporter } from "../export/exporter.ts";
 import { exporters } from "../export/exporters.ts";
 import { type RendererName, rendererNames, renderers } from "../report/renderers.ts";
-import { ownDescriptor } from "../files/own-descriptor.ts";
+import { ownDescriptor } from "../files/file-target.ts";
 
 const plainFormats = ["text", "json"] as const;
 /** One of these formats. */

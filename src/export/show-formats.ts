@@ -28,7 +28,7 @@ export const showFormats: readonly [text: ShowFormat, ...others: ShowFormat[]] =
     name: "ndjson",
     summary: "one object per line",
     readsNames: true,
-    load: async () => (await import("./rows/write-ndjson.ts")).writeNdjson,
+    load: async () => (await import("./rows/write-json.ts")).writeNdjson,
   },
   {
     name: "csv",

@@ -1,7 +1,7 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Comparison, ComparisonOperator, CpuList, Expression, NumberLiteral } from "./ast.ts";
 import { cpuBits, HIGHEST_CPU } from "./cpu-list.ts";
-import type { NumberWords } from "./number-words.ts";
+import type { NumberWords } from "./field-type.ts";
 import { fieldUse, functionNamed } from "./field-use.ts";
 import { compileKernelPattern } from "./kernel-pattern.ts";
 

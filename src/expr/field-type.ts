@@ -1,5 +1,4 @@
 import { didYouMean } from "../core/nearest.ts";
-import type { NumberWords } from "./number-words.ts";
 
 /** The type of an event's field, as the checkers need it. */
 export interface FieldType {
@@ -51,4 +50,17 @@ export function integerRange(field: FieldType): { readonly minimum: bigint; read
 /** The type as the kernel's probes name it: `s32`, `u64`. */
 export function integerTypeName(field: FieldType): string {
   return `${field.signed ? "s" : "u"}${field.bytes * 8}`;
+}
+
+/** What the numbers of a field are called, as conditions need it: `NO_SOCKET` for 3. */
+export interface NumberWords {
+  of(value: bigint): string;
+  /** Whether a number can have this word at all. */
+  knows(word: string): boolean;
+  /** All numbers that have this word; absent: there is no complete list. */
+  numbers(word: string): readonly bigint[] | undefined;
+  /** Words that are known beforehand. */
+  readonly table: readonly { readonly word: string }[];
+  /** Of an address of code: the function that contains it. */
+  readonly functionOf?: (value: bigint) => string;
 }

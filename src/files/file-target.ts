@@ -4,7 +4,6 @@ import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { type Content, OutputFolder } from "./output-folder.ts";
 import { outputFailed } from "./output-failed.ts";
-import { ownDescriptor } from "./own-descriptor.ts";
 
 /** The target of `--json FILE` or `--output FILE`. Opened before the work, so that a target that can't be written is reported early. */
 export interface FileTarget {
@@ -91,4 +90,13 @@ function trying(path: string, attempt: () => void): readonly Diagnostic[] {
   } catch (error) {
     return [outputFailed(path, error)];
   }
+}
+
+const names: Readonly<Record<string, number>> = { stdin: 0, stdout: 1, stderr: 2 };
+
+/** The number of this process's descriptor that a path means (`/dev/stdout`, `/dev/fd/63` of a shell's `<(…)`), if it does. */
+export function ownDescriptor(path: string): number | undefined {
+  const match = /^\/dev\/(stdin|stdout|stderr)$|^\/(?:dev\/fd|proc\/self\/fd)\/(\d{1,7})$/u.exec(path);
+  if (!match) return undefined;
+  return match[1] === undefined ? Number(match[2]) : names[match[1]];
 }

@@ -5,7 +5,7 @@ import { nearest } from "../core/nearest.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { SourceFile } from "../core/source.ts";
 import { shellWord } from "../core/escape.ts";
-import { ownDescriptor } from "./own-descriptor.ts";
+import { ownDescriptor } from "./file-target.ts";
 import { shippedNames, specFileOf } from "./shipped-specs.ts";
 
 const stdin = 0;

@@ -1,4 +1,4 @@
-import { loadForReport, reportRecording } from "../app/report-recording.ts";
+import { loadForReport, reportRecording } from "../app/recordings/report-recording.ts";
 import { readBaseFile } from "../files/read-base-file.ts";
 import { version } from "../files/package-file.ts";
 import { ok } from "../core/result.ts";

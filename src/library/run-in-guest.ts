@@ -1,7 +1,7 @@
 import { packageFile } from "../files/package-file.ts";
 import { readSources } from "../app/open-spec-files.ts";
 import { outputFailed } from "../files/output-failed.ts";
-import { ownDescriptor } from "../files/own-descriptor.ts";
+import { ownDescriptor } from "../files/file-target.ts";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import type { SourceFile } from "../core/source.ts";
 import type { ResultDocument } from "../document/result-document.ts";

@@ -7,14 +7,14 @@ import type { ResultParts } from "./build-result.ts";
 import { lossSentences } from "./completeness.ts";
 import { recordingSummary } from "./recording-summary.ts";
 import { absentPatterns, eventsNamedBy, type NamedEvents } from "../plan/events/named-events.ts";
-import { checkExpectation } from "../expr/check-expectation.ts";
+import { checkExpectation } from "../expr/check/check-expectation.ts";
 import type { Spec } from "../spec/spec.ts";
 import { type ByteSource, type Recording, wallZeroNs } from "../trace/recording.ts";
 import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
 import { type AggregatedRecording, aggregateRecording, type NamedResult } from "./aggregate-recording.ts";
 import { bindAggregations, type EventsAtHand } from "./bind-aggregations.ts";
 import { foreignCounts } from "./foreign-counts.ts";
-import { recordedCatalog } from "./recorded-catalog.ts";
+import { recordedFormats } from "../trace/tracer-records.ts";
 import { otherInstances } from "./other-instances.ts";
 import { lossAdvice } from "./loss-advice.ts";
 import { knownResults } from "./expectations/known-results.ts";
@@ -48,7 +48,7 @@ export function analyseRecording(
   const named = eventsNamedBy(spec, recorded);
   // It has questions only: they are asked of all that a recording has.
   const isWhole = named.length === 0 && !spec.tracer;
-  const events = isWhole ? ok(recordedCatalog(recording.value)) : namedEvents(named, recording.value);
+  const events = isWhole ? ok(recordedFormats(recording.value)) : namedEvents(named, recording.value);
   if (!events.ok) return events;
   const names = new RecordedNames(recording.value);
   const absent = absentPatterns(named, recorded);

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
-import { checkExpectation } from "../expr/check-expectation.ts";
+import { checkExpectation } from "../expr/check/check-expectation.ts";
 import { parseExpression } from "../expr/parse.ts";
 import { isExpressionPath } from "./key-tables.ts";
 import type { SourceExpression } from "./probes/probe-event.ts";

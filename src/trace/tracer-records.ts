@@ -1,3 +1,6 @@
+import type { EventFormat } from "./decode/event-format.ts";
+import type { Recording } from "./recording.ts";
+
 /** What tracers of functions record, as events of system `ftrace` (kernel/trace/trace_entries.h). */
 const ofFunctions: Readonly<Record<string, readonly string[]>> = {
   function: ["ftrace:function"],
@@ -25,4 +28,16 @@ export function tracesFunctions(type: string): boolean {
 export function tracerOf(event: string): string | undefined {
   const all = Object.entries({ ...ofFunctions, ...ofMeasurements });
   return all.find(([, events]) => events.includes(event))?.[0];
+}
+
+/** The events of a recording, by `system:name`. Every recording has the formats of the tracers' events: of those, only the ones with records. Walks all data. */
+export function recordedFormats(recording: Recording): ReadonlyMap<string, EventFormat> {
+  const came = recording.recordedEvents();
+  const graph = tracerRecords("function_graph");
+  const hasGraph = graph.some((name) => came.has(name));
+  return new Map(
+    [...recording.events].filter(
+      ([name, { system }]) => system !== "ftrace" || came.has(name) || (hasGraph && graph.includes(name)),
+    ),
+  );
 }

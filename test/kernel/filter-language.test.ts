@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkFilter } from "../../src/expr/check-filter.ts";
+import { checkFilter } from "../../src/expr/check/check-filter.ts";
 import { compilePredicate, type FieldAccess } from "../../src/expr/compile-predicate.ts";
 import { printForKernel } from "../../src/expr/print-for-kernel.ts";
 import { fieldTypes } from "../../src/spec/field-types.ts";

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { reportRecording } from "../../src/app/report-recording.ts";
+import { reportRecording } from "../../src/app/recordings/report-recording.ts";
 import { kprobeFormats } from "../../src/plan/probes/plan-kprobes.ts";
 import { loadSpec } from "../../src/spec/load-spec.ts";
 import type { Spec } from "../../src/spec/spec.ts";

@@ -1,6 +1,6 @@
 import { type FieldAccess, type RowPredicate, compilePredicate } from "../../expr/compile-predicate.ts";
 import type { Expression } from "../../expr/ast.ts";
-import { checkPredicate } from "../../expr/check-filter.ts";
+import { checkPredicate } from "../../expr/check/check-filter.ts";
 import {
   type BytesColumn,
   elementsAt,

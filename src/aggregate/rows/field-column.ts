@@ -12,7 +12,7 @@ import type { Binding } from "../request/binding.ts";
 import { columnOf, exactAt } from "../request/columns.ts";
 import type { Span } from "../../core/source.ts";
 import { fieldOf, NO_FUNCTION, NO_NUMBER, refuseField } from "../request/find-field.ts";
-import type { NamedField } from "../request/named-field.ts";
+import type { NamedField } from "../request/words.ts";
 import { functionWords, wordsOf } from "../request/words.ts";
 import type { FieldWords } from "../../trace/words/words.ts";
 import type { RowColumn } from "./row-column.ts";

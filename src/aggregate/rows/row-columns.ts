@@ -4,7 +4,7 @@ import type { Span } from "../../core/source.ts";
 import type { EventFormat } from "../../trace/decode/event-format.ts";
 import type { Binding } from "../request/binding.ts";
 import { fieldOf, requireField } from "../request/find-field.ts";
-import { namedField } from "../request/named-field.ts";
+import { namedField } from "../request/words.ts";
 import { textsOption } from "../request/options.ts";
 import { calculatedColumn, calculationIn } from "./calculated-column.ts";
 import { contextColumn, ROW_CONTEXTS, rowContext, UNAMBIGUOUS } from "./context-column.ts";

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { exitStatus } from "../../core/exit-status.ts";
 import type { Result } from "../../core/result.ts";
-import { ownDescriptor } from "../../files/own-descriptor.ts";
+import { ownDescriptor } from "../../files/file-target.ts";
 import { GuestSignals } from "../../session/pass-signals.ts";
 import type { Starters } from "../../session/starters.ts";
 import type { BootableKernel } from "../../vm/kernels.ts";

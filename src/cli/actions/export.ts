@@ -1,4 +1,4 @@
-import { exportRecording, type WhatToExport } from "../../app/export-recording.ts";
+import { exportRecording, type WhatToExport } from "../../app/recordings/export-recording.ts";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { Exporter } from "../../export/exporter.ts";

@@ -1,5 +1,5 @@
 import { reportFile as report } from "../../app/report-file.ts";
-import type { ReportOutcome } from "../../app/report-recording.ts";
+import type { ReportOutcome } from "../../app/recordings/report-recording.ts";
 import type { Result } from "../../core/result.ts";
 import { takesStdout } from "../../files/file-target.ts";
 import type { RendererName } from "../../report/renderers.ts";

@@ -1,4 +1,4 @@
-import { showRecording } from "../../app/show-recording.ts";
+import { showRecording } from "../../app/recordings/show-recording.ts";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { Span } from "../../core/source.ts";

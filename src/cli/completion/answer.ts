@@ -37,7 +37,7 @@ async function offersOf(what: Askable, line: TypedLine): Promise<readonly Offer[
     case "binaries":
       return (await import("./offer-symbols.ts")).offerBinaries(line);
     case "instances":
-      return (await import("./offer-instances.ts")).offerInstances(line);
+      return (await import("./offer-recorded.ts")).offerInstances(line);
     case "recorded":
       return (await import("./offer-recorded.ts")).offerRecorded(line);
     case "kernels":

@@ -1,5 +1,5 @@
 import { contextColumn, ROW_CONTEXTS } from "../../aggregate/rows/context-column.ts";
-import { namedField } from "../../aggregate/request/named-field.ts";
+import { namedField } from "../../aggregate/request/words.ts";
 import { fieldColumn } from "../../aggregate/rows/field-column.ts";
 import type { RowColumn } from "../../aggregate/rows/row-column.ts";
 import { shownFields } from "../../aggregate/rows/row-columns.ts";

@@ -14,3 +14,11 @@ function* array(objects: Iterable<string>): Generator<string> {
   }
   yield before === "[\n" ? "[]\n" : "\n]\n";
 }
+
+/** One object per line (https://github.com/ndjson/ndjson-spec). */
+export const writeNdjson: WriteRecords = (recording, shown) =>
+  ok({ text: lines(jsonObjects(recording, shown)), problems: () => [] });
+
+function* lines(objects: Iterable<string>): Generator<string> {
+  for (const object of objects) yield `${object}\n`;
+}

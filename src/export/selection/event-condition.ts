@@ -7,7 +7,7 @@ import { didYouMean } from "../../core/nearest.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { Span } from "../../core/source.ts";
 import type { Expression } from "../../expr/ast.ts";
-import { checkPredicate } from "../../expr/check-filter.ts";
+import { checkPredicate } from "../../expr/check/check-filter.ts";
 import { fieldTypes } from "../../spec/field-types.ts";
 import type { SourceExpression } from "../../spec/probes/probe-event.ts";
 import type { EventFormat } from "../../trace/decode/event-format.ts";

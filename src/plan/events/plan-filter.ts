@@ -1,12 +1,12 @@
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
-import { checkFilter } from "../../expr/check-filter.ts";
+import { checkFilter } from "../../expr/check/check-filter.ts";
 import { type NewerForm, newerForms } from "../../expr/filter-release.ts";
 import { withNumbers } from "../../expr/with-numbers.ts";
 import { type PrintedFilter, printForKernel } from "../../expr/print-for-kernel.ts";
 import type { SourceExpression } from "../../spec/probes/probe-event.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { fieldTypes } from "../../spec/field-types.ts";
-import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
+import { TRY_IN_A_GUEST } from "../kernel-facts.ts";
 import { isAtLeast } from "../../core/kernel-release.ts";
 import { type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 import { write } from "../step.ts";

@@ -3,7 +3,7 @@ import type { Span } from "../../core/source.ts";
 import { writableForm } from "../../tracefs/codec.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { pathIn } from "../buffer/choose-instance.ts";
-import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
+import { TRY_IN_A_GUEST } from "../kernel-facts.ts";
 import { kernelFilter } from "./plan-filter.ts";
 import type { NamedEvents } from "./named-events.ts";
 import { type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";

@@ -7,7 +7,7 @@ import type { ProbeTarget } from "../../spec/probes/probe-target.ts";
 import type { KernelProbe } from "../../spec/spec.ts";
 import { splitWords } from "../tracer/check-functions.ts";
 import { checkProbeArgument } from "./check-probe-argument.ts";
-import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
+import { TRY_IN_A_GUEST } from "../kernel-facts.ts";
 import type { KernelFacts, ProbeFacts } from "../kernel-facts.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 

@@ -11,7 +11,7 @@ import { ownCalls } from "./own-calls.ts";
 import { write, writeTids, tidSource } from "../step.ts";
 import { planOptions } from "./plan-option.ts";
 import { expectSettings, planSettings } from "./plan-settings.ts";
-import { TRY_IN_A_GUEST } from "../in-a-guest.ts";
+import { TRY_IN_A_GUEST } from "../kernel-facts.ts";
 import { tracesFunctions } from "../../trace/tracer-records.ts";
 
 /** The tracer. Functions are set before it, so that the kernel patches a few functions instead of forty thousand. */

@@ -1,6 +1,6 @@
 import type { RecordedSpan } from "../../aggregate/aggregation.ts";
 import type { Table } from "../../document/result-document.ts";
-import type { KnownResult, KnownResults } from "../../expr/check-expectation.ts";
+import type { KnownResult, KnownResults } from "../../expr/check/check-expectation.ts";
 import { noSymbols } from "../../trace/names/symbols.ts";
 import type { BoundAggregations, NamedAggregation } from "../bind-aggregations.ts";
 

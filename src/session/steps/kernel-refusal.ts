@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from "../../core/diagnostic-codes.ts";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
-import { TRY_IN_A_GUEST } from "../../plan/in-a-guest.ts";
+import { TRY_IN_A_GUEST } from "../../plan/kernel-facts.ts";
 import type { Step } from "../../plan/plan.ts";
 import type { TracefsFailure } from "../../tracefs/port.ts";
 

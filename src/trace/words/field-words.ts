@@ -3,11 +3,9 @@ import type { PrintFmtContext } from "../print-fmt/compiler.ts";
 import type { SymbolTable } from "../names/symbols.ts";
 import { codeWords } from "./code-words.ts";
 import type { FieldWords } from "./words.ts";
-import { deviceWords } from "./device-words.ts";
-import { modeWords } from "./mode-words.ts";
+import { deviceWords, modeWords } from "./digit-words.ts";
 import { printedWords } from "./printed-words.ts";
-import { systemCallWords } from "./system-call-words.ts";
-import { signalWords } from "./signal-words.ts";
+import { signalWords, systemCallWords } from "./uapi-words.ts";
 
 type Rule = (event: EventFormat, field: Field, context: PrintFmtContext) => FieldWords | undefined;
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
-import { loadForReport, reportRecording } from "../../../src/app/report-recording.ts";
+import { loadForReport, reportRecording } from "../../../src/app/recordings/report-recording.ts";
 import { dotReport } from "../../../src/report/graph/dot.ts";
 import { mermaidReport } from "../../../src/report/graph/mermaid-report.ts";
 import { type Picture, pictureOf } from "../../../src/report/graph/picture.ts";

@@ -1,5 +1,5 @@
-import { type WantedRecords, selectRecords } from "../../../src/app/select-records.ts";
-import { showRecording, type WhatToShow } from "../../../src/app/show-recording.ts";
+import { type WantedRecords, selectRecords } from "../../../src/app/recordings/select-records.ts";
+import { showRecording, type WhatToShow } from "../../../src/app/recordings/show-recording.ts";
 import { showFormatsByName } from "../../../src/export/show-formats.ts";
 import { parseExpression } from "../../../src/expr/parse.ts";
 import type { Recording } from "../../../src/trace/recording.ts";

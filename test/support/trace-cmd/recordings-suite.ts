@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import { analyseRecording } from "../../../src/result/analyse-recording.ts";
-import { loadForReport } from "../../../src/app/report-recording.ts";
+import { loadForReport } from "../../../src/app/recordings/report-recording.ts";
 import { buildResult } from "../../../src/result/build-result.ts";
 import { openTraceDat } from "../../../src/trace/trace-dat/open-trace-dat.ts";
 import type { ResultDocument } from "../../../src/document/result-document.ts";

@@ -2,7 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { prepareSpec } from "../../../src/app/prepare-spec.ts";
-import { reportRecording } from "../../../src/app/report-recording.ts";
+import { reportRecording } from "../../../src/app/recordings/report-recording.ts";
 import { textReport } from "../../../src/report/text/text-report.ts";
 import { sourceOf } from "../../support/recorded.ts";
 import { someFacts } from "../plan/facts.ts";

@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { loadForReport, reportRecording, type ReportOutcome } from "../../../src/app/report-recording.ts";
+import {
+  loadForReport,
+  reportRecording,
+  type ReportOutcome,
+} from "../../../src/app/recordings/report-recording.ts";
 import { sourceOf } from "../../support/recorded.ts";
 import { problems } from "../spec/support.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadForReport, reportRecording } from "../../../src/app/report-recording.ts";
+import { loadForReport, reportRecording } from "../../../src/app/recordings/report-recording.ts";
 import { headingFacts } from "../../../src/report/text/heading-text.ts";
 import type { ResultDocument } from "../../../src/document/result-document.ts";
 import { sourceOf } from "../../support/recorded.ts";

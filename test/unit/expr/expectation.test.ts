@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkExpectation, type KnownResults } from "../../../src/expr/check-expectation.ts";
+import { checkExpectation, type KnownResults } from "../../../src/expr/check/check-expectation.ts";
 import { evaluateExpectation, type ResultLookup } from "../../../src/expr/evaluate-expectation.ts";
 import { parse } from "./support.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkFilter, checkPredicate } from "../../../src/expr/check-filter.ts";
+import { checkFilter, checkPredicate } from "../../../src/expr/check/check-filter.ts";
 import { compilePredicate, type FieldAccess } from "../../../src/expr/compile-predicate.ts";
 import { parseCpuList } from "../../../src/expr/cpu-list.ts";
 import { newerForms } from "../../../src/expr/filter-release.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Span } from "../../../src/core/source.ts";
 import type { Comparison, Expression } from "../../../src/expr/ast.ts";
-import { checkFilter } from "../../../src/expr/check-filter.ts";
+import { checkFilter } from "../../../src/expr/check/check-filter.ts";
 import { printForKernel } from "../../../src/expr/print-for-kernel.ts";
 import { parse, shape, spanIn, SWITCH_FIELDS } from "./support.ts";
 

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnostic } from "../../../core/diagnostic.ts";
 import type { Span } from "../../../core/source.ts";
 import type { ProgramProbe } from "../../../spec/uprobes/program-probe.ts";
-import { TRY_IN_A_GUEST } from "../../in-a-guest.ts";
+import { TRY_IN_A_GUEST } from "../../kernel-facts.ts";
 import type { KernelFacts, UprobeFacts } from "../../kernel-facts.ts";
 import { conventionOf } from "../../../sites/machine-convention.ts";
 import type { ProbeSite, StaticSite } from "../../../sites/probe-site.ts";

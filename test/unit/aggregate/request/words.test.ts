@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkFilter } from "../../../../src/expr/check-filter.ts";
+import { checkFilter } from "../../../../src/expr/check/check-filter.ts";
 import { compilePredicate } from "../../../../src/expr/compile-predicate.ts";
 import { printForKernel } from "../../../../src/expr/print-for-kernel.ts";
 import { withNumbers } from "../../../../src/expr/with-numbers.ts";

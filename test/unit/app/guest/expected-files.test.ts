@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { loadForReport, reportRecording } from "../../../../src/app/report-recording.ts";
+import { loadForReport, reportRecording } from "../../../../src/app/recordings/report-recording.ts";
 import { writeReports } from "../../../../src/app/run-folder.ts";
 import { expectedFiles } from "../../../../src/app/guest/guest-files.ts";
 import { OutputFolder } from "../../../../src/files/output-folder.ts";

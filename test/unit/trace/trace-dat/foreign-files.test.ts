@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { exportRecording } from "../../../../src/app/export-recording.ts";
+import { exportRecording } from "../../../../src/app/recordings/export-recording.ts";
 import { exportersByName } from "../../../../src/export/exporters.ts";
 import { type Recording, wallZeroNs } from "../../../../src/trace/recording.ts";
 import { openTraceDat } from "../../../../src/trace/trace-dat/open-trace-dat.ts";

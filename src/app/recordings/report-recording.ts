@@ -1,13 +1,13 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
-import type { Result } from "../core/result.ts";
-import type { SourceFile } from "../core/source.ts";
-import { buildResult } from "../result/build-result.ts";
-import type { ResultDocument } from "../document/result-document.ts";
-import type { ReadFile } from "../spec/extend.ts";
-import { loadSpec, type LoadOptions } from "../spec/load-spec.ts";
-import type { Spec } from "../spec/spec.ts";
-import type { ByteSource } from "../trace/recording.ts";
-import { analyseRecording, type WhichRecording } from "../result/analyse-recording.ts";
+import type { Diagnostic } from "../../core/diagnostic.ts";
+import type { Result } from "../../core/result.ts";
+import type { SourceFile } from "../../core/source.ts";
+import { buildResult } from "../../result/build-result.ts";
+import type { ResultDocument } from "../../document/result-document.ts";
+import type { ReadFile } from "../../spec/extend.ts";
+import { loadSpec, type LoadOptions } from "../../spec/load-spec.ts";
+import type { Spec } from "../../spec/spec.ts";
+import type { ByteSource } from "../../trace/recording.ts";
+import { analyseRecording, type WhichRecording } from "../../result/analyse-recording.ts";
 
 /** The report on a recording made before. */
 export interface ReportOutcome {

@@ -1,16 +1,16 @@
-import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
-import { escapeText } from "../core/escape.ts";
-import { fail, ok, type Result } from "../core/result.ts";
-import { showBytes } from "../core/show-bytes.ts";
-import { recordedHint } from "../aggregate/request/not-recorded.ts";
-import { type Exported, type Exporter, type ExportRequest, kindsOf } from "../export/exporter.ts";
-import { matchEvents } from "../plan/events/match-events.ts";
-import { latencyText } from "../trace/trace-dat/read-file.ts";
-import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
-import type { ByteSource, Recording } from "../trace/recording.ts";
-import type { WhichRecording } from "../result/analyse-recording.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import { escapeText } from "../../core/escape.ts";
+import { fail, ok, type Result } from "../../core/result.ts";
+import { showBytes } from "../../core/show-bytes.ts";
+import { recordedHint } from "../../aggregate/request/not-recorded.ts";
+import { type Exported, type Exporter, type ExportRequest, kindsOf } from "../../export/exporter.ts";
+import { matchEvents } from "../../plan/events/match-events.ts";
+import { latencyText } from "../../trace/trace-dat/read-file.ts";
+import { openTraceDat } from "../../trace/trace-dat/open-trace-dat.ts";
+import type { ByteSource, Recording } from "../../trace/recording.ts";
+import type { WhichRecording } from "../../result/analyse-recording.ts";
 import { recordingProblems } from "./recording-problems.ts";
-import { otherInstances } from "../result/other-instances.ts";
+import { otherInstances } from "../../result/other-instances.ts";
 
 /** Which recording to export, and what of it. */
 export interface WhatToExport extends WhichRecording {

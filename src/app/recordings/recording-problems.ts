@@ -1,8 +1,8 @@
-import { type Diagnostic, warning } from "../core/diagnostic.ts";
-import type { DiagnosticCode } from "../core/diagnostic-codes.ts";
-import { countText } from "../core/quantity-text.ts";
-import type { Recording } from "../trace/recording.ts";
-import { pageFaultText } from "../result/completeness.ts";
+import { type Diagnostic, warning } from "../../core/diagnostic.ts";
+import type { DiagnosticCode } from "../../core/diagnostic-codes.ts";
+import { countText } from "../../core/quantity-text.ts";
+import type { Recording } from "../../trace/recording.ts";
+import { pageFaultText } from "../../result/completeness.ts";
 
 /** What a recording lacks: lost events, by the kernel's count; pages and records that could not be read so far. */
 export function recordingProblems(recording: Recording): readonly Diagnostic[] {

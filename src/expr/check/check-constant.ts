@@ -1,7 +1,7 @@
-import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
-import type { Comparison, NumberLiteral, TextLiteral } from "./ast.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import type { Comparison, NumberLiteral, TextLiteral } from "../ast.ts";
 import { checkWord } from "./check-word.ts";
-import { type FieldType, integerRange, integerTypeName } from "./field-type.ts";
+import { type FieldType, integerRange, integerTypeName } from "../field-type.ts";
 
 /** A literal that a field is compared with. */
 export type Constant = NumberLiteral | TextLiteral;

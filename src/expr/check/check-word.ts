@@ -1,8 +1,7 @@
-import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
-import { didYouMean } from "../core/nearest.ts";
-import type { Comparison, ComparisonOperator, TextLiteral } from "./ast.ts";
-import type { FieldType } from "./field-type.ts";
-import type { NumberWords } from "./number-words.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import { didYouMean } from "../../core/nearest.ts";
+import type { Comparison, ComparisonOperator, TextLiteral } from "../ast.ts";
+import type { FieldType, NumberWords } from "../field-type.ts";
 
 /** Problems of comparing a number that has words with a string. */
 export function checkWord(

@@ -1,8 +1,8 @@
-import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
-import type { Comparison, CpuList, Expression } from "./ast.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import type { Comparison, CpuList, Expression } from "../ast.ts";
 import type { Constant, UseRules } from "./check-constant.ts";
-import type { FieldType } from "./field-type.ts";
-import { functionNamed } from "./field-use.ts";
+import type { FieldType } from "../field-type.ts";
+import { functionNamed } from "../field-use.ts";
 
 /**
  * Checks `x.function == vmstat_update`: the address is in that function. The kernel accepts a name without quotes, or an address, for

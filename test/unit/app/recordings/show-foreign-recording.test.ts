@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { exportRecording } from "../../../src/app/export-recording.ts";
-import { exportersByName } from "../../../src/export/exporters.ts";
-import { shownOf } from "../../support/export/shown.ts";
-import { sourceOf } from "../../support/recorded.ts";
-import { buildLatencyVersion6, buildVersion6, buildVersion7 } from "../../support/trace-cmd/file-builder.ts";
-import { sampleFile } from "../../support/trace-cmd/machine-sample.ts";
+import { exportRecording } from "../../../../src/app/recordings/export-recording.ts";
+import { exportersByName } from "../../../../src/export/exporters.ts";
+import { shownOf } from "../../../support/export/shown.ts";
+import { sourceOf } from "../../../support/recorded.ts";
+import {
+  buildLatencyVersion6,
+  buildVersion6,
+  buildVersion7,
+} from "../../../support/trace-cmd/file-builder.ts";
+import { sampleFile } from "../../../support/trace-cmd/machine-sample.ts";
 
 const samples = [true, false].map((bigEndian) => sampleFile({ bigEndian, longBytes: 8 }));
 

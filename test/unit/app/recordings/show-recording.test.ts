@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { exportRecording } from "../../../src/app/export-recording.ts";
-import { exportersByName } from "../../../src/export/exporters.ts";
-import { openTraceDat } from "../../../src/trace/trace-dat/open-trace-dat.ts";
-import type { Recording } from "../../../src/trace/recording.ts";
-import { type Asked, shownOf } from "../../support/export/shown.ts";
-import { type TextRecord, textRecords } from "../../support/export/text-records.ts";
-import { sourceOf } from "../../support/recorded.ts";
+import { exportRecording } from "../../../../src/app/recordings/export-recording.ts";
+import { exportersByName } from "../../../../src/export/exporters.ts";
+import { openTraceDat } from "../../../../src/trace/trace-dat/open-trace-dat.ts";
+import type { Recording } from "../../../../src/trace/recording.ts";
+import { type Asked, shownOf } from "../../../support/export/shown.ts";
+import { type TextRecord, textRecords } from "../../../support/export/text-records.ts";
+import { sourceOf } from "../../../support/recorded.ts";
 
 function fixture(name: string): Buffer {
-  return gunzipSync(readFileSync(new URL(`../../fixtures/${name}.dat.gz`, import.meta.url)));
+  return gunzipSync(readFileSync(new URL(`../../../fixtures/${name}.dat.gz`, import.meta.url)));
 }
 
 async function exported(file: Uint8Array): Promise<{ text: string; problems: readonly string[] }> {

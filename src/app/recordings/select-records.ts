@@ -1,19 +1,19 @@
-import type { EventCatalog, KnownOfRecording } from "../aggregate/aggregation.ts";
-import { type Diagnostic, diagnostic, warning } from "../core/diagnostic.ts";
-import { countOf } from "../core/quantity-text.ts";
-import { fail, ok, type Result } from "../core/result.ts";
-import type { ShownRecords } from "../export/rows/shown-records.ts";
+import type { EventCatalog, KnownOfRecording } from "../../aggregate/aggregation.ts";
+import { type Diagnostic, diagnostic, warning } from "../../core/diagnostic.ts";
+import { countOf } from "../../core/quantity-text.ts";
+import { fail, ok, type Result } from "../../core/result.ts";
+import type { ShownRecords } from "../../export/rows/shown-records.ts";
 import {
   type EventCondition,
   eventCondition,
   type WantedEvents,
-} from "../export/selection/event-condition.ts";
-import type { RecordLimit, RecordSelection, TimeSpan } from "../export/selection/record-selection.ts";
-import { recordedCatalog } from "../result/recorded-catalog.ts";
-import { RecordedNames, type RequestNaming } from "../result/task-naming.ts";
-import { type EventFormat, eventName } from "../trace/decode/event-format.ts";
-import type { Recording } from "../trace/recording.ts";
-import { firstEventTime, recordingStart } from "../trace/recording-start.ts";
+} from "../../export/selection/event-condition.ts";
+import type { RecordLimit, RecordSelection, TimeSpan } from "../../export/selection/record-selection.ts";
+import { recordedFormats } from "../../trace/tracer-records.ts";
+import { RecordedNames, type RequestNaming } from "../../result/task-naming.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
+import type { Recording } from "../../trace/recording.ts";
+import { firstEventTime, recordingStart } from "../../trace/recording-start.ts";
 
 /** What of a recording is wanted. */
 export interface WantedRecords extends WantedEvents {
@@ -45,7 +45,7 @@ export function selectRecords(
   const timeless = needsTime(recording, wanted);
   if (timeless) return fail([timeless]);
   const names = new RecordedNames(recording);
-  const catalog = wanted.where ? recordedCatalog(recording) : recording.events;
+  const catalog = wanted.where ? recordedFormats(recording) : recording.events;
   const checked = bindCondition(recording, wanted, { names, catalog });
   if (!checked.ok) return fail(hintedProblems(checked.error, recording, wanted));
   const { formats, unfit } = checked.value.condition;
@@ -73,7 +73,7 @@ function hintedProblems(
   recording: Recording,
   wanted: WantedRecords,
 ): readonly Diagnostic[] {
-  const checking = { names: new RecordedNames(recording), catalog: recordedCatalog(recording) };
+  const checking = { names: new RecordedNames(recording), catalog: recordedFormats(recording) };
   const checked = bindCondition(recording, wanted, checking);
   return checked.ok ? problems : checked.error;
 }

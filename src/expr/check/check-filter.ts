@@ -1,11 +1,11 @@
-import { assertNever } from "../core/assert-never.ts";
-import { didYouMean } from "../core/nearest.ts";
-import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
-import type { Comparison, CpuList, Expression, Name } from "./ast.ts";
+import { assertNever } from "../../core/assert-never.ts";
+import { didYouMean } from "../../core/nearest.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import type { Comparison, CpuList, Expression, Name } from "../ast.ts";
 import { type Constant, type UseRules, checkConstant, checkKernelText } from "./check-constant.ts";
 import { checkCpus, checkFunctionUse, checkPointer, setOfCpus } from "./check-field-use.ts";
-import { type FieldType, fieldHint, findField, integerTypeName } from "./field-type.ts";
-import { type FieldUse, fieldUse, TASK_FIELDS, taskField } from "./field-use.ts";
+import { type FieldType, fieldHint, findField, integerTypeName } from "../field-type.ts";
+import { type FieldUse, fieldUse, TASK_FIELDS, taskField } from "../field-use.ts";
 
 /**
  * All problems of a filter for an event with these fields, by the kernel's rules (kernel/trace/trace_events_filter.c, `parse_pred`): the

@@ -1,9 +1,9 @@
-import { assertNever } from "../core/assert-never.ts";
-import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
-import { didYouMean } from "../core/nearest.ts";
-import type { QuantityUnit } from "../document/result-document.ts";
-import type { Arithmetic, Comparison, Expression, Lookup, Name } from "./ast.ts";
-import { comparable, named, unitExample, unitOf } from "./quantity.ts";
+import { assertNever } from "../../core/assert-never.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import { didYouMean } from "../../core/nearest.ts";
+import type { QuantityUnit } from "../../document/result-document.ts";
+import type { Arithmetic, Comparison, Expression, Lookup, Name } from "../ast.ts";
+import { comparable, named, unitExample, unitOf } from "../quantity.ts";
 
 /** The parts of an aggregation's result that are known before it is computed. Absent parts are not checked. */
 export interface KnownResult {
