@@ -3,11 +3,24 @@
  * anywhere in a line), Azure Pipelines (`##vso[…]`), TeamCity (`##teamcity[…]`). Runners treat a carriage return as the end of a line.
  */
 const AT_LINE_START = /((?:^|[\n\r])[^\S\n\r]*:):/gu;
+/** What follows the colons of `::1`, `::ffff:127.0.0.1` and `::` alone, which are addresses and the name of no command. */
+const ADDRESS = /^(?:(?:[\da-f]{1,4}:){0,6}(?:[\da-f]{1,4}|\d{1,3}(?:\.\d{1,3}){3}))?[\s,;"|)\]]/u;
+/** An address has fewer characters. */
+const MOST_ADDRESS = 48;
 const ANYWHERE = /(##\w{0,20})\[/gu;
 
 /** Text in which no CI system finds a command: `:\x3aerror::`, `##\x5berror]`. Only the last character of a command's marker is escaped. */
 export function escapeCommands(text: string): string {
-  return text.replaceAll(AT_LINE_START, String.raw`$1\x3a`).replaceAll(ANYWHERE, String.raw`$1\x5b`);
+  return escaped(text, "\n");
+}
+
+/** `end`: what ends the text; nothing where it may go on, and then an address at its end is none yet. */
+function escaped(text: string, end: string): string {
+  const atLineStart = (found: string, before: string, at: number): string => {
+    const from = at + found.length;
+    return ADDRESS.test(text.slice(from, from + MOST_ADDRESS) + end) ? found : String.raw`${before}\x3a`;
+  };
+  return text.replaceAll(AT_LINE_START, atLineStart).replaceAll(ANYWHERE, String.raw`$1\x5b`);
 }
 
 /** More characters than the longest marker has. */
@@ -20,9 +33,9 @@ export class CommandEscape {
 
   /** The next chunk, escaped. */
   escape(text: string): string {
-    const escaped = escapeCommands(this.#before + text);
-    const piece = escaped.slice(this.#before.length);
-    this.#before = endOf(escaped);
+    const safe = escaped(this.#before + text, "");
+    const piece = safe.slice(this.#before.length);
+    this.#before = endOf(safe);
     return piece;
   }
 }

@@ -10,6 +10,8 @@ export interface FieldType {
   /** Size of an integer, or of a fixed-size string including its NUL; 0 for a string of any length. */
   readonly bytes: number;
   readonly signed: boolean;
+  /** For the kernel, the text is bytes: its filters cannot compare them. */
+  readonly isBytes?: true;
   /** What its numbers are called, if they have words. */
   readonly words?: () => NumberWords | undefined;
 }

@@ -2,7 +2,7 @@ import type { FieldType } from "../expr/field-type.ts";
 import { noSymbols } from "../trace/names/symbols.ts";
 import { fieldWords } from "../trace/words/field-words.ts";
 import type { FieldWords } from "../trace/words/words.ts";
-import type { EventFormat, Field } from "../trace/decode/event-format.ts";
+import { type EventFormat, type Field, isTextField } from "../trace/decode/event-format.ts";
 
 /** An event's fields as the expression checker wants to know them. */
 export function fieldTypes(format: EventFormat): readonly FieldType[] {
@@ -39,6 +39,8 @@ export function fieldType(field: Field): FieldType {
       return { name, kind: "text", bytes: 0, signed };
     case "array":
     case "dynamic-array":
+      if (isTextField(field)) return { name, kind: "text", bytes: 0, signed, isBytes: true };
+      return { name, kind: "other", bytes: field.size, signed };
     case "opaque":
       return { name, kind: "other", bytes: field.size, signed };
   }

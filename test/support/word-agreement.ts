@@ -1,5 +1,5 @@
 import { openTraceDat } from "../../src/trace/trace-dat/open-trace-dat.ts";
-import { eventName } from "../../src/trace/decode/event-format.ts";
+import { addressForm, eventName } from "../../src/trace/decode/event-format.ts";
 import { valueOf } from "../../src/trace/decode/batch.ts";
 import { fieldWords } from "../../src/trace/words/field-words.ts";
 import type { FieldWords } from "../../src/trace/words/words.ts";
@@ -33,6 +33,7 @@ export function compareWords(traceDat: Uint8Array, text: Uint8Array): WordAgreem
     [...events].map(([name, event]) => {
       const found = event.fields.flatMap((field) => {
         const words = fieldWords(event, field, info);
+        if (addressForm(field.shape) !== undefined) return [[field.name, ADDRESS] as const];
         return words && PRINTED.test(words.id) ? [[field.name, words] as const] : [];
       });
       return [name, new Map<string, FieldWords>(found)] as const;
@@ -51,7 +52,7 @@ export function compareWords(traceDat: Uint8Array, text: Uint8Array): WordAgreem
         throw new Error(`${name} is not what is in line ${line}: ${printed}`);
       for (const [field, known] of worded.get(name) ?? []) {
         const value = valueOf(columns.get(field)!, row[index]!);
-        const word = known.of(BigInt(value as number | bigint));
+        const word = known === ADDRESS ? String(value) : known.of(BigInt(value as number | bigint));
         compared++;
         const own = words.get(`${name}.${field}`) ?? new Set();
         words.set(`${name}.${field}`, own.add(word));
@@ -62,6 +63,15 @@ export function compareWords(traceDat: Uint8Array, text: Uint8Array): WordAgreem
   }
   return { compared, words, differences };
 }
+
+/** Addresses of networks are text when they are read. */
+const ADDRESS: FieldWords = {
+  id: "address",
+  of: String,
+  knows: () => true,
+  numbers: () => undefined,
+  table: [],
+};
 
 /** `%ps` prints the function alone. */
 function functionIn(word: string, { functionOf }: FieldWords): string {

@@ -1,7 +1,7 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { Span } from "../../core/source.ts";
-import { type EventFormat, eventName, type Field } from "../../trace/decode/event-format.ts";
+import { type EventFormat, eventName, type Field, isTextField } from "../../trace/decode/event-format.ts";
 import type { Binding } from "./binding.ts";
 
 /** An event's field by its name. */
@@ -46,7 +46,9 @@ export const NO_FUNCTION = ".function needs an address that the kernel prints as
 /** Why a field has no `.number`. */
 export const NO_NUMBER = ".number needs a number";
 
-function kindOf({ shape }: Field): string {
+function kindOf(field: Field): string {
+  if (isTextField(field)) return "a string";
+  const { shape } = field;
   switch (shape.kind) {
     case "integer":
       return "a number";

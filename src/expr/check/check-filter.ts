@@ -200,6 +200,7 @@ function checkAgainstConstant(
   rules: UseRules,
 ): readonly Diagnostic[] {
   if (field.kind === "other") return [arrayField(name)];
+  if (field.isBytes && rules.runsIn === "kernel") return [addressField(name)];
   const isWord = constant.kind === "text" && field.kind === "integer" && field.words?.() !== undefined;
   const operator = isWord ? [] : checkOperator(tree, field);
   if (operator.length > 0) return operator;
@@ -285,6 +286,11 @@ function written({ at }: Constant | CpuList): string {
 
 function arrayField(name: Name): Diagnostic {
   return problem(name, `"${name.name}" is an array or a structure; only numbers and strings can be compared`);
+}
+
+function addressField(name: Name): Diagnostic {
+  const message = `the kernel records "${name.name}" as bytes, which its filters cannot compare`;
+  return problem(name, message, "use where: in an aggregation");
 }
 
 function unknownField(name: Name, fields: readonly FieldType[]): Diagnostic {

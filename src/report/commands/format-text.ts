@@ -88,10 +88,12 @@ function shapeText(shape: FieldShape, signed: boolean): string {
     case "text":
       return `string, at most ${countOf(Math.max(0, shape.bytes - 1), "byte")}`;
     case "array":
+      if (shape.address !== undefined) return ADDRESS;
       return `${shape.count} times ${integerText(shape.elementBytes * 8, signed)}`;
     case "dynamic-text":
       return "string of any length";
     case "dynamic-array":
+      if (shape.address !== undefined) return ADDRESS;
       return `array of any length: ${integerText(shape.elementBytes * 8, signed)}`;
     case "opaque":
       return `${countOf(shape.bytes, "byte")}, not decoded`;
@@ -99,6 +101,8 @@ function shapeText(shape: FieldShape, signed: boolean): string {
       return assertNever(shape);
   }
 }
+
+const ADDRESS = "address, as text";
 
 function integerText(bits: number, signed: boolean): string {
   return `${signed ? "signed" : "unsigned"} ${bits}-bit integer`;

@@ -1,6 +1,7 @@
 import { assertNever } from "../../core/assert-never.ts";
 import type { BytesColumn, Column, NumberColumn, RecordRows, TextColumn, WideColumn } from "./batch.ts";
-import type { Field, IntegerBytes } from "./event-format.ts";
+import { addressText } from "../print-fmt/printf/address-texts.ts";
+import type { AddressForm, Field, IntegerBytes } from "./event-format.ts";
 import type { TextDictionary } from "./text-dictionary.ts";
 
 /** Decodes one field of many records: one tight loop a call, nothing allocated a row. */
@@ -21,12 +22,24 @@ export function columnDecoder(field: Field, dictionary: TextDictionary): ColumnD
         return decode(rows);
       };
     }
-    case "array":
-      return (rows) => fixedBytes(rows, offset, shape.count * shape.elementBytes, shape.elementBytes, signed);
+    case "array": {
+      const { count, elementBytes } = shape;
+      return asAddresses(
+        (rows) => fixedBytes(rows, offset, count * elementBytes, elementBytes, signed),
+        shape,
+        dictionary,
+      );
+    }
     case "opaque":
       return (rows) => fixedBytes(rows, offset, shape.bytes, 1, false);
-    case "dynamic-array":
-      return (rows) => dynamicBytes(rows, offset, shape.relative, shape.elementBytes, signed);
+    case "dynamic-array": {
+      const { relative, elementBytes } = shape;
+      return asAddresses(
+        (rows) => dynamicBytes(rows, offset, relative, elementBytes, signed),
+        shape,
+        dictionary,
+      );
+    }
     default:
       return assertNever(shape);
   }
@@ -40,6 +53,42 @@ function textDecoder(
   if (shape.kind === "dynamic-text") return dynamicTextDecoder(offset, shape, dictionary);
   if (shape.line) return (rows) => lineText(rows, offset, dictionary);
   return (rows) => fixedText(rows, offset, shape.bytes, dictionary);
+}
+
+/** Different addresses whose text is remembered. */
+const MOST_ADDRESSES = 1 << 14;
+
+/** Bytes that are addresses of a network as texts; other bytes as they are. A recording has few different ones, so each is made once. */
+function asAddresses(
+  decode: (rows: RecordRows) => BytesColumn,
+  { address }: { readonly address?: AddressForm },
+  dictionary: TextDictionary,
+): ColumnDecoder {
+  if (address === undefined) return decode;
+  const textOf = addressText(address);
+  const encoder = new TextEncoder();
+  const known = new Map<string, number>();
+  let texts = dictionary.texts;
+  const codeOf = (bytes: Uint8Array): number => {
+    const key = bytes.join();
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    if (known.size >= MOST_ADDRESSES) known.clear();
+    const text = encoder.encode(textOf(bytes));
+    const code = dictionary.intern(text, 0, text.length);
+    known.set(key, code);
+    return code;
+  };
+  return (rows) => {
+    dictionary.beginColumn();
+    if (texts !== dictionary.texts) known.clear();
+    ({ texts } = dictionary);
+    const { offsets, bytes } = decode(rows);
+    const codes = new Uint32Array(rows.count);
+    for (let row = 0; row < rows.count; row++)
+      codes[row] = codeOf(bytes.subarray(offsets[row], offsets[row + 1]));
+    return { kind: "text", codes, texts };
+  };
 }
 
 type Bits = { readonly shift: number; readonly width: number } | undefined;

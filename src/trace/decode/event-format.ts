@@ -41,7 +41,12 @@ export type FieldShape =
    */
   | { readonly kind: "text"; readonly bytes: number; readonly line?: true }
   /** `count` 0 (`unsigned long args[]`): as many as fit between the offset and the record's end. */
-  | { readonly kind: "array"; readonly elementBytes: IntegerBytes; readonly count: number }
+  | {
+      readonly kind: "array";
+      readonly elementBytes: IntegerBytes;
+      readonly count: number;
+      readonly address?: AddressForm;
+    }
   /** A u32 of `length << 16 | offset`; the offset is from the record, or for `__rel_loc` from the field's end. */
   | {
       readonly kind: "dynamic-text";
@@ -52,16 +57,29 @@ export type FieldShape =
        */
       readonly fault?: { readonly locators: readonly number[] };
     }
-  | { readonly kind: "dynamic-array"; readonly relative: boolean; readonly elementBytes: IntegerBytes }
+  | {
+      readonly kind: "dynamic-array";
+      readonly relative: boolean;
+      readonly elementBytes: IntegerBytes;
+      readonly address?: AddressForm;
+    }
   /** Bytes this reader has no numeric meaning for (a struct): kept as they are. */
   | { readonly kind: "opaque"; readonly bytes: number };
+
+/** As what address the kernel prints the bytes of an array: the letters behind `%p`, such as `I4`, `I6c`, `ISpc`, `M`. */
+export type AddressForm = string;
 
 /** `sched:sched_switch`: how people and specs name an event. */
 export function eventName(event: Pick<EventFormat, "system" | "name">): string {
   return `${event.system}:${event.name}`;
 }
 
-/** True where the field's value is text (comparable with `==`, `!=`, `~` to a string). */
-export function isTextField(field: Field): boolean {
-  return field.shape.kind === "text" || field.shape.kind === "dynamic-text";
+/** True where the field's value is text (comparable with `==`, `!=`, `~` to a string): a string, or an address of a network. */
+export function isTextField({ shape }: Field): boolean {
+  return shape.kind === "text" || shape.kind === "dynamic-text" || addressForm(shape) !== undefined;
+}
+
+/** What the bytes of an array are, if they are an address of a network. */
+export function addressForm(shape: FieldShape): AddressForm | undefined {
+  return shape.kind === "array" || shape.kind === "dynamic-array" ? shape.address : undefined;
 }

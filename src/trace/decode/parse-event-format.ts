@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { type Result, fail, ok } from "../../core/result.ts";
 import type { EventFormat, Field } from "./event-format.ts";
+import { withAddresses } from "../print-fmt/address-fields.ts";
 import { parseDeclaration, shapeOf } from "./field-shape.ts";
 
 /** What a format's fields depend on besides their own text. */
@@ -35,7 +36,13 @@ export function parseEventFormat(
   const wrong = overlap(fields);
   if (wrong !== undefined) return malformed(`${system}:${name}`, wrong);
   const printFormat = /^print fmt: (.*)$/msu.exec(text)?.[1]?.trimEnd() ?? "";
-  return ok({ id, system, name, fields: settled(system, name, fields), printFormat });
+  return ok({
+    id,
+    system,
+    name,
+    fields: withAddresses(printFormat, settled(system, name, fields)),
+    printFormat,
+  });
 }
 
 function settled(system: string, name: string, fields: readonly Field[]): readonly Field[] {

@@ -11,6 +11,11 @@ test.each([
   ["a ##vso[task.complete]b", String.raw`a ##vso\x5btask.complete]b`],
   ["##teamcity[x]", String.raw`##teamcity\x5bx]`],
   ["std::vector", "std::vector"],
+  ["  ::1  ::ffff:127.0.0.1", "  ::1  ::ffff:127.0.0.1"],
+  ["::", "::"],
+  ["::ffff:127.0.0.1|", "::ffff:127.0.0.1|"],
+  ["::add-mask::x", String.raw`:\x3aadd-mask::x`],
+  ["::add::x", String.raw`:\x3aadd::x`],
   ["# [x]", "# [x]"],
 ])("%j", (text, escaped) => {
   expect(escapeCommands(text)).toBe(escaped);
@@ -18,7 +23,24 @@ test.each([
 
 const hostile = fc
   .array(
-    fc.constantFrom(":", "::", "#", "##", "[", "vso", "vso[", "error", " ", "\t", "\u3000", "\n", "\r", "a"),
+    fc.constantFrom(
+      ":",
+      "::",
+      "#",
+      "##",
+      "[",
+      "vso",
+      "vso[",
+      "error",
+      " ",
+      "\t",
+      "\u3000",
+      "\n",
+      "\r",
+      "a",
+      "1",
+      ".",
+    ),
     {
       maxLength: 40,
     },
@@ -46,6 +68,14 @@ describe("whatever the text", () => {
       }),
     );
   });
+});
+
+test("an address that comes in pieces is one only where its end is seen", () => {
+  const escape = new CommandEscape();
+  expect(escape.escape("::1 ")).toBe("::1 ");
+  expect(escape.escape("\n:") + escape.escape(":1 ") + escape.escape("\n::1") + escape.escape(" ")).toBe(
+    `\n::1 \n:${String.raw`\x3a`}1 `,
+  );
 });
 
 test("a long line's beginning is forgotten, and not taken for a line's", () => {

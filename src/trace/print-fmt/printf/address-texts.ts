@@ -1,4 +1,39 @@
+import type { AddressForm } from "../../decode/event-format.ts";
 import { hexByte, hexBytes } from "./byte-text.ts";
+
+/** What prints the bytes of an address. */
+export interface AddressKind {
+  /** Letters behind `%p`, without those that `text` gets as `rest`. */
+  readonly letters: string;
+  /** Bytes that are printed; `all`: as many as there are. */
+  readonly bytes: number | "all";
+  readonly text: (bytes: Uint8Array, rest: string) => string;
+}
+
+/** The kinds of addresses of networks (lib/vsprintf.c, `pointer`). */
+export const ADDRESS_KINDS: readonly AddressKind[] = [
+  { letters: "I4", bytes: 4, text: (all) => ip4Text(all) },
+  { letters: "i4", bytes: 4, text: (all) => ip4Text(all, 3) },
+  { letters: "I6", bytes: 16, text: (all, rest) => ip6Text(all, rest.startsWith("c")) },
+  { letters: "i6", bytes: 16, text: (all) => hexBytes(all, "") },
+  { letters: "IS", bytes: "all", text: socketText },
+  { letters: "iS", bytes: "all", text: socketText },
+  { letters: "M", bytes: 6, text: macText },
+  { letters: "m", bytes: 6, text: (all) => hexBytes(all, "") },
+];
+
+/** The kind of a conversion's letters. */
+export function addressKind(form: AddressForm): AddressKind | undefined {
+  return ADDRESS_KINDS.find(({ letters }) => form.startsWith(letters));
+}
+
+/** Makes text of an address's bytes: `127.0.0.1`, `fe80::1`, `[::1]:80`. */
+export function addressText(form: AddressForm): (bytes: Uint8Array) => string {
+  const kind = addressKind(form);
+  if (!kind) return (all) => hexBytes(all, "");
+  const rest = form.slice(kind.letters.length);
+  return (all) => kind.text(all, rest);
+}
 
 /** `192.168.0.1`; `digits` 3: with zeros before (lib/vsprintf.c, `ip4_string`). */
 export function ip4Text(bytes: Uint8Array, digits = 1): string {

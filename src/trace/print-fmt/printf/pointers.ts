@@ -5,7 +5,7 @@ import type { Compiler } from "../compiler.ts";
 import { bitList, bitMask } from "./bits-text.ts";
 import { fitText, hexBytes } from "./byte-text.ts";
 import { errorName } from "./error-names.ts";
-import { ip4Text, ip6Text, macText, socketText, uuidText } from "./address-texts.ts";
+import { ADDRESS_KINDS, uuidText } from "./address-texts.ts";
 import { numberText } from "./number-text.ts";
 import type { CompileConversion, Printed, Sized } from "./printed.ts";
 import { offsetName, plainName } from "./symbol-text.ts";
@@ -113,19 +113,12 @@ const physical: CompilePointer = (value) => {
 
 /** The extensions of `%p`, the longest first (lib/vsprintf.c, `pointer`). */
 const EXTENSIONS: readonly (readonly [letters: string, CompilePointer])[] = [
-  ["I4", bytes(4, (all) => ip4Text(all))],
-  ["i4", bytes(4, (all) => ip4Text(all, 3))],
-  ["I6", bytes(16, (all, rest) => ip6Text(all, rest.startsWith("c")))],
-  ["i6", bytes(16, (all) => hexBytes(all, ""))],
-  ["IS", bytes("all", socketText)],
-  ["iS", bytes("all", socketText)],
+  ...ADDRESS_KINDS.map((kind) => [kind.letters, bytes(kind.bytes, kind.text)] as const),
   ["S", code(offsetName)],
   ["F", code(offsetName)],
   ["B", code(offsetName)],
   ["s", code(plainName)],
   ["f", code(plainName)],
-  ["M", bytes(6, macText)],
-  ["m", bytes(6, (all) => hexBytes(all, ""))],
   ["U", bytes(16, uuidText)],
   ["h", hexString],
   ["b", bitmap],
