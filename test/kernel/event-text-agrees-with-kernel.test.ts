@@ -1,3 +1,4 @@
+import { release } from "node:os";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseEventFormat } from "../../src/trace/decode/parse-event-format.ts";
@@ -100,6 +101,7 @@ const CONTEXT = {
   machine: { longBytes: 8, bigEndian: false },
   symbols: noSymbols,
   printkFormats: new Map<bigint, string>(),
+  kernelRelease: release(),
   hz: () => 250,
 } as const;
 

@@ -1,6 +1,6 @@
 import { escapeText } from "../../src/core/escape.ts";
 import { showBytes } from "../../src/core/show-bytes.ts";
-import { EventTexts } from "../../src/export/kernel-text/events/event-texts.ts";
+import { EventTexts } from "../../src/trace/event-text/event-texts.ts";
 import { kernelText } from "../../src/export/kernel-text/kernel-text.ts";
 import { openTraceDat } from "../../src/trace/trace-dat/open-trace-dat.ts";
 import { sourceOf } from "./recorded.ts";

@@ -8,7 +8,7 @@ import {
   valueOf,
 } from "../../trace/decode/batch.ts";
 import { eventName } from "../../trace/decode/event-format.ts";
-import type { EventTexts, TextSource } from "./events/event-texts.ts";
+import type { EventTexts, TextSource } from "../../trace/event-text/event-texts.ts";
 
 type NumberAt = (row: number) => number;
 

@@ -1,7 +1,7 @@
 import type { EventBatch, Loss, OrderedEvents } from "../../trace/decode/batch.ts";
 import type { CpuEvents } from "../../trace/recording.ts";
 import { type BatchRecords, batchRecords } from "./batch-records.ts";
-import type { EventTexts, TextSource } from "./events/event-texts.ts";
+import type { EventTexts, TextSource } from "../../trace/event-text/event-texts.ts";
 import { EarliestHeap } from "../../trace/decode/earliest-heap.ts";
 import type { CpuSelector } from "../selection/cpu-selector.ts";
 

@@ -13,7 +13,7 @@ import { CodeNames } from "./code-names.ts";
 import { KNOWS_LAZY } from "./context-text.ts";
 import { ContextLines } from "./context-lines.ts";
 import { CpuCursor, EarliestCpu } from "./cpu-cursor.ts";
-import { EventTexts, shownByFields } from "./events/event-texts.ts";
+import { EventTexts, shownByFields } from "../../trace/event-text/event-texts.ts";
 import { headerLines, type TextTracer } from "./header-lines.ts";
 import type { GraphColumns, TextStyle } from "./text-style.ts";
 import type { WriteExport } from "../exporter.ts";

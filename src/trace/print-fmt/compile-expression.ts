@@ -99,7 +99,7 @@ export class ExpressionCompiler implements BlockCompiler {
   #name(name: string): Value {
     const local = this.#locals.get(name);
     if (local?.kind === "value") return local.value;
-    const known = namedConstant(name, this.context.machine);
+    const known = namedConstant(name, this.context);
     if (known) return known;
     throw new NotInterpretable(`has the name ${name}, whose value is not known`);
   }

@@ -11,6 +11,8 @@ export interface PrintFmtContext {
   readonly machine: RecordedMachine;
   readonly symbols: SymbolTable;
   readonly printkFormats: KernelStrings;
+  /** As `uname -r` says it. Absent: unknown. */
+  readonly kernelRelease?: string;
   /** Jiffies a second, if the recording tells. */
   readonly hz?: () => number | undefined;
 }

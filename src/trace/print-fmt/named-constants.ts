@@ -1,11 +1,15 @@
-import type { RecordedMachine } from "../decode/binary-printf.ts";
+import type { PrintFmtContext } from "./compiler.ts";
 import { INT, U64 } from "./values/c-type.ts";
 import { constant, type Integer } from "./values/value.ts";
 
 /** The value of a name that the kernel left in a print format instead of a number; undefined: not known. */
-export function namedConstant(name: string, { longBytes }: RecordedMachine): Integer | undefined {
+export function namedConstant(
+  name: string,
+  { machine: { longBytes }, kernelRelease = "" }: PrintFmtContext,
+): Integer | undefined {
   if (name === "vmemmap_base") return longBytes === 8 ? VMEMMAP_BASE : undefined;
-  const value = VALUES.get(name);
+  const value =
+    VALUES.get(name) ?? VALUES_OF_RELEASE.get(/^\d+\.\d+/u.exec(kernelRelease)?.[0] ?? "")?.get(name);
   return value === undefined ? undefined : constant(BigInt(value), INT);
 }
 
@@ -89,4 +93,29 @@ const VALUES: ReadonlyMap<string, number> = new Map([
   ...counted(7, "VMXERR_", "ENTRY_INVALID_CONTROL_FIELD ENTRY_INVALID_HOST_STATE_FIELD"),
   ["VMXERR_ENTRY_EVENTS_BLOCKED_BY_MOV_SS", 26],
   ...counted(0, "VDSO_CLOCKMODE_", "NONE TSC"),
+]);
+
+/**
+ * Members whose values differ between releases, by release: those in which they were read from the kernel's own types (BTF). Every other
+ * release has no value for them.
+ */
+const VALUES_OF_RELEASE: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map([
+  [
+    "6.18",
+    new Map([
+      // fs/btrfs/extent-io-tree.h, extent_map.h
+      ...bits(
+        0,
+        "EXTENT_",
+        "DIRTY LOCKED DIO_LOCKED DIRTY_LOG1 DIRTY_LOG2 DELALLOC DEFRAG BOUNDARY NODATASUM",
+      ),
+      ...bits(
+        9,
+        "EXTENT_",
+        "CLEAR_META_RESV NEED_WAIT NORESERVE QGROUP_RESERVED CLEAR_DATA_RESV DELALLOC_NEW",
+      ),
+      ...bits(15, "EXTENT_", "FINISHING_ORDERED ADD_INODE_BYTES CLEAR_ALL_BITS NOWAIT"),
+      ...bits(0, "EXTENT_FLAG_", "PINNED COMPRESS_ZLIB COMPRESS_LZO COMPRESS_ZSTD PREALLOC LOGGING MERGED"),
+    ]),
+  ],
 ]);

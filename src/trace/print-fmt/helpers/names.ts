@@ -1,7 +1,8 @@
 import type { Expression } from "../parse/ast.ts";
 import type { Compiler } from "../compiler.ts";
-import { UNSIGNED } from "../values/c-type.ts";
-import { asNumber, convert, integer, type Value } from "../values/value.ts";
+import { NotInterpretable } from "../not-interpretable.ts";
+import { U64, UNSIGNED } from "../values/c-type.ts";
+import { asBigInt, asNumber, convert, integer, type Value } from "../values/value.ts";
 import { argument, type Helper } from "./helper.ts";
 
 /** A function of the kernel that gives a name for a number. `index`: which argument the number is. */
@@ -40,9 +41,44 @@ function xenCall(number: number): string {
   return name === "-" ? "" : `(${name})`;
 }
 
-/** Helpers that name a number. */
+/**
+ * A request of a device for a page, as the IOMMU queues it: four words of 64 bits (drivers/iommu/intel/iommu.h, `decode_prq_descriptor`).
+ * The line break is the kernel's own.
+ */
+const pageRequest: Helper = (args, compiler) => {
+  const [first, second, third, fourth] = [2, 3, 4, 5].map((index) =>
+    asBigInt(convert(integer(compiler.compile(argument(args, index))), U64)),
+  );
+  if (!first || !second || !third || !fourth)
+    throw new NotInterpretable("calls a function with too few arguments");
+  return {
+    kind: "text",
+    at: (record) => pageRequestText(first(record), second(record), third(record), fourth(record)),
+  };
+};
+
+function pageRequestText(first: bigint, second: bigint, third: bigint, fourth: bigint): string {
+  const hex = (word: bigint, low: bigint, bits: bigint): string =>
+    `0x${((word >> low) & ((1n << bits) - 1n)).toString(16)}`;
+  const letter = (word: bigint, bit: bigint, name: string): string =>
+    ((word >> bit) & 1n) === 1n ? name : "-";
+  const access = [
+    letter(second, 0n, "r"),
+    letter(second, 1n, "w"),
+    letter(first, 52n, "x"),
+    letter(first, 53n, "p"),
+    letter(second, 2n, "l"),
+  ].join("");
+  const words = `rid=${hex(first, 16n, 16n)} addr=${hex(second, 12n, 52n)} ${access} pasid=${hex(first, 32n, 20n)}`;
+  const data =
+    ((first >> 9n) & 1n) === 1n ? ` private=0x${third.toString(16)}/0x${fourth.toString(16)}\n` : "";
+  return `${words} index=${hex(second, 3n, 9n)}${data}`;
+}
+
+/** Helpers that put numbers into words. */
 export const NAME_HELPERS: ReadonlyMap<string, Helper> = new Map([
   ["mc_event_error_type", naming(0, (type) => MEMORY_ERRORS[type] ?? "Info")],
   ["xen_hypercall_name", naming(0, xenCall)],
   ["libata_trace_parse_status", naming(1, ataStatus)],
+  ["decode_prq_descriptor", pageRequest],
 ]);

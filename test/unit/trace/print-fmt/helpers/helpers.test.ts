@@ -109,6 +109,14 @@ describe("numbers of the kernel", () => {
       '"op %u%s %u%s", REC->t, xen_hypercall_name(REC->t), 11, xen_hypercall_name(11)',
       [int("unsigned int t", 4, 1)],
     ],
+    [
+      "rid=0x108 addr=0xabcde r-x-l pasid=0x12345 index=0x1a5 private=0xdead/0xbeef\\n",
+      '"%s", decode_prq_descriptor(b, 256, 0x0011234501080200ULL, 0xabcded2dULL, 0xdeadULL, 0xbeefULL)',
+    ],
+    [
+      "rid=0xffff addr=0xfffffffffffff -w-p- pasid=0x0 index=0x1ff",
+      '"%s", decode_prq_descriptor(b, 256, 0x00200000ffff0000ULL, 0xfffffffffffffffaULL, 1ULL, 2ULL)',
+    ],
     ["{ DRDY ERR }", '"%s", libata_trace_parse_status(p, REC->s)', [int("unsigned char s", 1, 0x41)]],
     [
       "7 9",

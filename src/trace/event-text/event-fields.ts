@@ -1,14 +1,8 @@
-import { escapeText } from "../../../core/escape.ts";
-import {
-  type Column,
-  type EventBatch,
-  type FieldValue,
-  type RecordRows,
-  valueOf,
-} from "../../../trace/decode/batch.ts";
-import { columnDecoder } from "../../../trace/decode/column-decoder.ts";
-import type { Field } from "../../../trace/decode/event-format.ts";
-import { TextDictionary } from "../../../trace/decode/text-dictionary.ts";
+import { escapeText } from "../../core/escape.ts";
+import { type Column, type EventBatch, type FieldValue, type RecordRows, valueOf } from "../decode/batch.ts";
+import { columnDecoder } from "../decode/column-decoder.ts";
+import type { Field } from "../decode/event-format.ts";
+import { TextDictionary } from "../decode/text-dictionary.ts";
 
 /** A record's text, behind the columns of its line; undefined: by its fields. */
 export type RecordText = (rows: RecordRows, row: number) => string | undefined;

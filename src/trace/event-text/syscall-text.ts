@@ -1,9 +1,9 @@
-import { escapeText } from "../../../core/escape.ts";
-import { showBytes } from "../../../core/show-bytes.ts";
-import type { RecordedMachine } from "../../../trace/decode/binary-printf.ts";
-import type { RecordRows } from "../../../trace/decode/batch.ts";
-import type { EventFormat, Field } from "../../../trace/decode/event-format.ts";
-import { RecordView } from "../../../trace/print-fmt/values/record-view.ts";
+import { escapeText } from "../../core/escape.ts";
+import { showBytes } from "../../core/show-bytes.ts";
+import type { RecordedMachine } from "../decode/binary-printf.ts";
+import type { RecordRows } from "../decode/batch.ts";
+import type { EventFormat, Field } from "../decode/event-format.ts";
+import { RecordView } from "../print-fmt/values/record-view.ts";
 import type { RecordText } from "./event-fields.ts";
 
 /**

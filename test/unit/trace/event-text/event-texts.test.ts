@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { EventTexts } from "../../../../../src/export/kernel-text/events/event-texts.ts";
-import { eventName } from "../../../../../src/trace/decode/event-format.ts";
-import { parseKallsyms } from "../../../../../src/trace/names/kallsyms.ts";
-import { bytes, int, type MadeField, madeRecord } from "../../../../support/print-fmt.ts";
+import { EventTexts } from "../../../../src/trace/event-text/event-texts.ts";
+import { eventName } from "../../../../src/trace/decode/event-format.ts";
+import { parseKallsyms } from "../../../../src/trace/names/kallsyms.ts";
+import { bytes, int, type MadeField, madeRecord } from "../../../support/print-fmt.ts";
 
 const symbols = parseKallsyms(
   Buffer.from("ffffffff81000100 T vfs_write\nffffffff81000200 t kfree\nffffffff81000300 T _etext\n"),

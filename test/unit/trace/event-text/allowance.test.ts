@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Allowance } from "../../../../../src/export/kernel-text/events/allowance.ts";
+import { Allowance } from "../../../../src/trace/event-text/allowance.ts";
 
 test("many small records may not become a large text", () => {
   const allowance = new Allowance();

@@ -1,9 +1,9 @@
-import { escapeText } from "../../../core/escape.ts";
-import type { EventFormat } from "../../../trace/decode/event-format.ts";
-import type { SymbolTable } from "../../../trace/names/symbols.ts";
-import type { PrintFmt } from "../../../trace/print-fmt/print-fmt.ts";
-import { offsetName } from "../../../trace/print-fmt/printf/symbol-text.ts";
-import { RecordView } from "../../../trace/print-fmt/values/record-view.ts";
+import { escapeText } from "../../core/escape.ts";
+import type { EventFormat } from "../decode/event-format.ts";
+import type { SymbolTable } from "../names/symbols.ts";
+import type { PrintFmt } from "../print-fmt/print-fmt.ts";
+import { offsetName } from "../print-fmt/printf/symbol-text.ts";
+import { RecordView } from "../print-fmt/values/record-view.ts";
 import type { RecordText } from "./event-fields.ts";
 
 /**

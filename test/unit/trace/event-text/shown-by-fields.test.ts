@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shownByFields } from "../../../../../src/export/kernel-text/events/event-texts.ts";
+import { shownByFields } from "../../../../src/trace/event-text/event-texts.ts";
 
 test("events shown field by field are counted, with the reason of the first", () => {
   const reasons = new Map([
