@@ -6,6 +6,7 @@ import type { OrderedEvents } from "../trace/decode/batch.ts";
 import type { RecordedMachine } from "../trace/decode/binary-printf.ts";
 import type { EventFormat } from "../trace/decode/event-format.ts";
 import type { LossGaps } from "../trace/ring-buffer/loss-gaps.ts";
+import type { EventTexts } from "../trace/event-text/event-texts.ts";
 import type { SymbolTable } from "../trace/names/symbols.ts";
 import type { UserCode } from "../trace/names/user-code/user-code.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
@@ -40,6 +41,8 @@ export interface KnownOfRecording {
   readonly names?: TaskNaming;
   /** Functions by address. */
   readonly symbols: SymbolTable;
+  /** The kernel's own text of records; absent while a spec is only checked. */
+  readonly texts?: EventTexts;
   /** Sizes and byte order of the recorded machine; absent: 64 bits, little-endian. */
   readonly machine?: RecordedMachine;
   /** Threads that ran a 32-bit program when the recording began, on a machine of 64 bits; absent: none is known. */

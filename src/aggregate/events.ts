@@ -141,7 +141,12 @@ function finish(
       "rows": { value: rows.length, unit: "none" },
       "per-second": { value: perSecond(kept.matched, recording.durationNs), unit: "per-second" },
     },
-    notes: [...cutNotes(kept, shape), ...faultNotes(kept, shape), ...wallNotes(shape)],
+    notes: [
+      ...cutNotes(kept, shape),
+      ...faultNotes(kept, shape),
+      ...columns.flatMap((column) => column.notes?.() ?? []),
+      ...wallNotes(shape),
+    ],
   };
 }
 

@@ -4,7 +4,8 @@ import type { RecordingParts } from "./recording-summary.ts";
 import { recordingStart } from "../trace/recording-start.ts";
 import { countReturns } from "../trace/ring-buffer/returns-recorded.ts";
 import type { CpuStats } from "../document/cpu-stats.ts";
-import type { Projection, Recording } from "../trace/recording.ts";
+import type { Recording, RecordProjection } from "../trace/recording.ts";
+import { unionProjection } from "../trace/union-projection.ts";
 import type { BoundAggregations, LeftOut, NamedAggregation } from "./bind-aggregations.ts";
 import { systemCallPart } from "./expectations/absent-row.ts";
 import { RecordingCensus, type TimeWindow } from "./recording-census.ts";
@@ -119,18 +120,7 @@ function spanOf({ info }: Recording): Omit<RecordedSpan, "startNs" | "durationNs
 }
 
 /** Each event's fields that at least one computation reads. */
-function projectionOf(events: EventCatalog, aggregations: readonly NamedAggregation[]): Projection {
-  const union = new Map<string, Set<string> | "all">([...events.keys()].map((name) => [name, new Set()]));
-  for (const { bound } of aggregations) {
-    for (const [event, fields] of bound.needs.events) union.set(event, widen(union.get(event), fields));
-  }
-  return new Map([...union].map(([event, fields]) => [event, fields === "all" ? fields : [...fields]]));
-}
-
-function widen(
-  known: Set<string> | "all" | undefined,
-  fields: readonly string[] | "all",
-): Set<string> | "all" {
-  if (known === "all" || fields === "all") return "all";
-  return new Set([...(known ?? []), ...fields]);
+function projectionOf(events: EventCatalog, aggregations: readonly NamedAggregation[]): RecordProjection {
+  const counted = new Map([...events.keys()].map((name) => [name, []] as const));
+  return unionProjection([counted, ...aggregations.map(({ bound }) => bound.needs.events)]);
 }

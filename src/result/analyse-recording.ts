@@ -10,6 +10,7 @@ import { absentPatterns, eventsNamedBy, type NamedEvents } from "../plan/events/
 import { checkExpectation } from "../expr/check/check-expectation.ts";
 import type { Spec } from "../spec/spec.ts";
 import { type ByteSource, type Recording, wallZeroNs } from "../trace/recording.ts";
+import { EventTexts } from "../trace/event-text/event-texts.ts";
 import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
 import { type AggregatedRecording, aggregateRecording, type NamedResult } from "./aggregate-recording.ts";
 import { bindAggregations, type EventsAtHand } from "./bind-aggregations.ts";
@@ -60,6 +61,7 @@ export function analyseRecording(
     known: {
       ...recording.value.info,
       comms: names.names.comms,
+      texts: new EventTexts(recording.value.info, recording.value.events),
       ...(wallNs !== undefined && { wallZeroNs: wallNs }),
       gaps: recording.value.gaps(),
       ...(isWhole && { isWhole }),

@@ -93,11 +93,14 @@ export type Projection = ReadonlyMap<string, readonly string[] | "all">;
 
 /** The records themselves, in which every field can be read, with the common fields and these as columns. */
 export interface WithRecords {
-  readonly records: readonly string[];
+  readonly records: readonly string[] | "all";
 }
 
+/** What is wanted of the records of one event. */
+export type Wanted = readonly string[] | "all" | WithRecords;
+
 /** The same, for readers of whole records. */
-export type RecordProjection = ReadonlyMap<string, readonly string[] | "all" | WithRecords>;
+export type RecordProjection = ReadonlyMap<string, Wanted>;
 
 /** The events of one CPU, in recorded order, one bounded interval at a time. */
 export interface CpuEvents {

@@ -63,6 +63,7 @@ function countingUnreadable(computation: Computation, unreadable: Unreadable): C
 /** Collects which events and fields a computation reads. */
 export class CollectedNeeds {
   readonly #fields = new Map<string, Set<string>>();
+  readonly #records = new Set<string>();
 
   event(format: EventFormat, ...fields: readonly string[]): void {
     const name = eventName(format);
@@ -71,10 +72,21 @@ export class CollectedNeeds {
     this.#fields.set(name, known);
   }
 
+  /** Whole records of the event. */
+  records(format: EventFormat): void {
+    this.event(format);
+    this.#records.add(eventName(format));
+  }
+
+  /** By event, the fields that are read. */
+  get fields(): ReadonlyMap<string, readonly string[]> {
+    return new Map([...this.#fields].map(([event, fields]) => [event, [...fields]]));
+  }
+
   get data(): Needs {
-    return {
-      kind: "records",
-      events: new Map([...this.#fields].map(([event, fields]) => [event, [...fields]])),
-    };
+    const events = [...this.fields].map(
+      ([event, fields]) => [event, this.#records.has(event) ? { records: fields } : fields] as const,
+    );
+    return { kind: "records", events: new Map(events) };
   }
 }

@@ -6,13 +6,14 @@ import type { Binding } from "../request/binding.ts";
 import { numberAt } from "../request/columns.ts";
 import { textOption } from "../request/options.ts";
 import type { RowColumn } from "./row-column.ts";
+import { textColumn } from "./text-column.ts";
 import { wallTimeText } from "./wall-time.ts";
 
-/** What every event has beside its own fields, in the order in which a table shows it. */
+/** What every event has beside its own fields, and a table shows unless it is told what to show; in this order. */
 export const ROW_CONTEXTS = ["time", "cpu", "comm", "pid", "event"] as const;
 
-/** One of `ROW_CONTEXTS`. */
-export type RowContext = (typeof ROW_CONTEXTS)[number];
+/** What every event has beside its own fields. */
+export type RowContext = (typeof ROW_CONTEXTS)[number] | "text";
 
 /** The names that no field of an event can have. */
 export const UNAMBIGUOUS: Readonly<Record<RowContext, string>> = {
@@ -21,11 +22,13 @@ export const UNAMBIGUOUS: Readonly<Record<RowContext, string>> = {
   comm: "task.comm",
   pid: "task.pid",
   event: "event.name",
+  text: "event.text",
 };
 
 /** What a column's name stands for, if it is not a field: `time`, `event.time`, `comm`, `COMM`, `task.comm`. */
 export function rowContext(name: string): RowContext | undefined {
   if (name === "time" || name === UNAMBIGUOUS.time) return "time";
+  if (name === "text" || name === UNAMBIGUOUS.text) return "text";
   return name === UNAMBIGUOUS.event ? "event" : contextName(name);
 }
 
@@ -36,6 +39,7 @@ export function contextColumn(
   name: string,
   context: RowContext,
 ): RowColumn {
+  if (context === "text") return textColumn(binding, events, name);
   const field = context === "time" ? undefined : CONTEXT_FIELDS[context];
   for (const event of events) binding.needs.event(event, ...(field === undefined ? [] : [field]));
   return context === "time" ? timeColumn(binding, name) : ofRecord(binding, name, context);

@@ -8,4 +8,6 @@ export interface RowColumn extends Pick<TableColumn, "name" | "type" | "unit" | 
   reader(batch: EventBatch, onFault: () => void): (row: number) => Cell;
   /** Turns a kept cell into the shown one, where that takes what is known after the last event. `time`: the event's. */
   shown?(cell: Cell, time: number, recording: Pick<RecordedSpan, "comms" | "startNs">): Cell;
+  /** What a reader of the table should know, after the last event. */
+  notes?(): readonly string[];
 }

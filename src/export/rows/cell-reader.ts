@@ -3,6 +3,7 @@ import type { Binding } from "../../aggregate/request/binding.ts";
 import type { Cell } from "../../document/result-document.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
 import type { RecordProjection } from "../../trace/recording.ts";
+import { unionProjection } from "../../trace/union-projection.ts";
 import type { RecordSelection } from "../selection/record-selection.ts";
 import type { RowReader } from "../selection/selected-rows.ts";
 import type { ShownRecords } from "./shown-records.ts";
@@ -23,10 +24,5 @@ export function rowProjection(
   { needs: { data } }: Binding,
   { events }: Pick<RecordSelection, "events">,
 ): RecordProjection {
-  return new Map(
-    [...events].map(([event, fields]) => {
-      const own = data.events.get(event) ?? [];
-      return [event, own === "all" ? "all" : [...new Set([...own, ...fields])]] as const;
-    }),
-  );
+  return new Map([...unionProjection([events, data.events])].filter(([event]) => events.has(event)));
 }

@@ -60,7 +60,7 @@ export function eventCondition(
   return ok({
     formats,
     unfit: wanted.filter((event) => !fitting.has(event)),
-    events: new Map(formats.length === 0 ? [] : fieldsOf(binding)),
+    events: formats.length === 0 ? new Map() : binding.needs.fields,
     takes,
     notes: () => binding.unreadable.notes(),
   });
@@ -81,10 +81,6 @@ function conditionBinding(
     spanOf: (_: string, index = 0) => patterns[index]?.at ?? nowhere,
   };
   return beginBinding(request, events, { ...known, isWhole: true });
-}
-
-function fieldsOf({ needs: { data } }: Binding): Iterable<readonly [string, readonly string[]]> {
-  return [...data.events].map(([event, fields]) => [event, fields === "all" ? [] : fields] as const);
 }
 
 function problemsFor(tree: Expression, event: EventFormat): readonly Diagnostic[] {

@@ -1,7 +1,7 @@
 import { type ColumnDecoder, columnDecoder } from "./column-decoder.ts";
 import { type EventFormat, type Field, eventName } from "./event-format.ts";
 import { type RecordCheck, recordCheck } from "../trace-dat/record-check.ts";
-import type { RecordProjection, WithRecords } from "../recording.ts";
+import type { RecordProjection, Wanted } from "../recording.ts";
 import type { TextDictionary } from "./text-dictionary.ts";
 
 /** A projection, made ready for records: what to do with each event id. */
@@ -52,9 +52,6 @@ function idOffset(events: ReadonlyMap<string, EventFormat>): number {
   return first?.fields.find(({ name }) => name === "common_type")?.offset ?? 0;
 }
 
-/** What a projection asks for of one event. */
-type Wanted = readonly string[] | "all" | WithRecords;
-
 function slot(event: EventFormat, wanted: Wanted, dictionary: TextDictionary): Slot {
   const keepsRecords = typeof wanted === "object" && "records" in wanted;
   const fields = wantedFields(event, wanted);
@@ -69,6 +66,7 @@ function slot(event: EventFormat, wanted: Wanted, dictionary: TextDictionary): S
 function wantedFields(event: EventFormat, wanted: Wanted): readonly Field[] {
   if (wanted === "all") return event.fields;
   if (!("records" in wanted)) return fieldsNamed(event, wanted);
+  if (wanted.records === "all") return event.fields;
   const common = event.fields.filter((field) => field.common);
   return [...new Set([...common, ...fieldsNamed(event, wanted.records)])];
 }
