@@ -1,25 +1,23 @@
-import { diagnostic } from "../core/diagnostic.ts";
-import { countOf, countText } from "../core/quantity-text.ts";
+import { countOf } from "../core/quantity-text.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
 import type { TableColumn } from "../document/result-document.ts";
 import type { EventBatch } from "../trace/decode/batch.ts";
 import { type EventFormat, eventName } from "../trace/decode/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { beginBinding, type Binding, endBinding } from "./request/binding.ts";
+import { beginBinding, endBinding } from "./request/binding.ts";
 import { drive, guarded, type RowHandler } from "./request/drive.ts";
-import { numberOption, textOption } from "./request/options.ts";
+import { textOption } from "./request/options.ts";
 import { selectEvents } from "./request/select-events.ts";
 import { readingAdvice } from "./request/unreadable.ts";
 import { type Where, whereOf } from "./request/where.ts";
 import { type KeptRow, KeptRows, type RowBuilder, type RowLimit } from "./rows/kept-rows.ts";
 import type { RowColumn } from "./rows/row-column.ts";
 import { rowColumns } from "./rows/row-columns.ts";
-import { checkWallClock } from "./rows/wall-time.ts";
+import { cutNotes, rowLimit } from "./rows/row-limit.ts";
+import { checkWallClock, wallNotes } from "./rows/wall-time.ts";
 import { orderOf } from "./shape/layout.ts";
 import { perSecond } from "./shape/cell-values.ts";
 import { type Order, sortRows } from "./shape/sort-rows.ts";
-
-const DEFAULT_ROWS = 1_000;
 
 /** Single events, a row each. */
 export const events: Aggregation = {
@@ -36,8 +34,7 @@ export const events: Aggregation = {
     const shape: Shape = {
       columns,
       tableColumns: columns.map(tableColumn),
-      limit: limitOf(binding),
-      isWall: textOption(request, "clock") === "wall",
+      limit: rowLimit(binding),
       systems: [...new Set(formats.map(({ system }) => system))],
     };
     const order = request.options["sort"] === undefined ? undefined : orderOf(binding, shape.tableColumns);
@@ -48,7 +45,10 @@ export const events: Aggregation = {
           drive(ordered, (batch) => listed.handler(batch));
           listed.kept.settle();
         },
-        finish: (recording) => finish(listed.kept, shape, order, recording),
+        finish: (recording) => {
+          const result = finish(listed.kept, shape, order, recording);
+          return { ...result, notes: [...result.notes, ...wallNotes(request)] };
+        },
       };
     });
   },
@@ -59,7 +59,6 @@ interface Shape {
   readonly columns: readonly RowColumn[];
   readonly tableColumns: readonly TableColumn[];
   readonly limit: RowLimit;
-  readonly isWall: boolean;
   /** Of the events. */
   readonly systems: readonly string[];
 }
@@ -67,19 +66,6 @@ interface Shape {
 /** All cells say which event it was, and none measures it: they are shown as they are. */
 function tableColumn({ name, type, unit, description }: RowColumn): TableColumn {
   return { name, role: "key", type, unit, description };
-}
-
-function limitOf({ request, problems }: Binding): RowLimit {
-  const last = numberOption(request, "last");
-  if (last !== undefined && request.options["limit"] !== undefined)
-    problems.push(
-      diagnostic("wrong-value", "`last` cannot be combined with `limit`", {
-        at: request.spanOf("last"),
-        hint: "limit keeps the first rows, last the last ones",
-      }),
-    );
-  if (last !== undefined) return { end: "last", rows: last };
-  return { end: "first", rows: numberOption(request, "limit") ?? DEFAULT_ROWS };
 }
 
 /** The events that pass `where`, of which some are kept. */
@@ -142,22 +128,11 @@ function finish(
       "per-second": { value: perSecond(kept.matched, recording.durationNs), unit: "per-second" },
     },
     notes: [
-      ...cutNotes(kept, shape),
+      ...cutNotes(kept, shape.limit, "event"),
       ...faultNotes(kept, shape),
       ...columns.flatMap((column) => column.notes?.() ?? []),
-      ...wallNotes(shape),
     ],
   };
-}
-
-function cutNotes({ matched, rows }: KeptRows, { limit: { end, rows: most } }: Shape): readonly string[] {
-  if (matched === rows.length) return [];
-  const why = rows.length < most ? "their text is too long for a table" : `${limitKey(end)}: ${most}`;
-  return [`The table has the ${end} ${countText(rows.length)} of ${countOf(matched, "event")} (${why}).`];
-}
-
-function limitKey(end: RowLimit["end"]): string {
-  return end === "first" ? "limit" : "last";
 }
 
 function faultNotes({ rows }: KeptRows, { systems }: Shape): readonly string[] {
@@ -166,12 +141,5 @@ function faultNotes({ rows }: KeptRows, { systems }: Shape): readonly string[] {
   const verb = faults === 1 ? "lacks" : "lack";
   return [
     `${countOf(faults, "row")} ${verb} a string that the kernel could not read. ${readingAdvice(systems)}`,
-  ];
-}
-
-function wallNotes({ isWall }: Shape): readonly string[] {
-  if (!isWall) return [];
-  return [
-    "Dates and times are the recording's start plus the time on the trace clock; later changes of the system clock have no effect on them.",
   ];
 }

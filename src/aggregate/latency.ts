@@ -1,17 +1,19 @@
 import type { EventBatch } from "../trace/decode/batch.ts";
-import { eventName } from "../trace/decode/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { OTHER } from "./keys/groups.ts";
-import { pairGroups } from "./pairs/pair-groups.ts";
+import { Groups, OTHER } from "./keys/groups.ts";
+import type { SlotReader } from "./keys/key-part.ts";
+import { type PairGroups, pairGroups } from "./pairs/pair-groups.ts";
+import { pairHandler } from "./pairs/pair-handler.ts";
 import { pairKey } from "./pairs/pair-key.ts";
-import { filterNotes, pairNotes } from "./pairs/pair-notes.ts";
-import { checkNesting, type PairSides, pairSides, partOf } from "./pairs/pair-sides.ts";
-import { MOST_PENDING, Pairing } from "./pairs/pairing.ts";
+import { filterNotes, pairNotes, unpairedScalars } from "./pairs/pair-notes.ts";
+import { checkNesting, pairSides } from "./pairs/pair-sides.ts";
+import { Pairing, type TakePair } from "./pairs/pairing.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
-import { drive, guarded, type RowHandler } from "./request/drive.ts";
+import { drive } from "./request/drive.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
 import { overflowNotes } from "./shape/grouped.ts";
 import { type Layout, layoutOf, layOutRows, MOST_SPREADS } from "./shape/layout.ts";
+import { LogSpread } from "./state/log-spread.ts";
 import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-columns.ts";
 
 /** The time from one event to another that belongs to it. */
@@ -36,49 +38,46 @@ export const latency: Aggregation = {
       "n",
     );
     return endBinding(binding, () => {
-      const limits = { groups: MOST_SPREADS, pending: MOST_PENDING };
-      const pairing = new Pairing(key, by, limits, { gaps: known?.gaps, nested });
+      const grouped = new GroupedDurations(by);
+      const prepare = grouped.prepare.bind(grouped);
+      const pairing = new Pairing(key, by, prepare, { gaps: known?.gaps, nested });
       return {
-        consume: (ordered) => drive(ordered, (batch) => handlerOf(pairing, sides, key.isShared, batch)),
+        consume: (ordered) => drive(ordered, (batch) => pairHandler(pairing, sides, key.isShared, batch)),
         finish: (recording) => {
           const notes = [...pairNotes(pairing, nested), ...filterNotes(sides, key, recording)];
-          return finish(pairing, figures, layout, recording, notes);
+          return finish(grouped, pairing, figures, layout, recording, notes);
         },
       };
     });
   },
 };
 
-/** An event that is both ends a pair before it begins the next. */
-function handlerOf(
-  pairing: Pairing,
-  sides: PairSides,
-  isKeyShared: boolean,
-  batch: EventBatch,
-): RowHandler | undefined {
-  const handler = (side: "from" | "to"): RowHandler | undefined => {
-    if (!sides[side].names.has(eventName(batch.event))) return undefined;
-    const { takes, wants } = partOf(sides, side, batch, isKeyShared);
-    const handle = side === "from" ? pairing.beginner(batch, wants) : pairing.ender(batch, wants);
-    return guarded(handle, takes);
-  };
-  const ends = handler("to");
-  const begins = handler("from");
-  if (!ends || !begins) return ends ?? begins;
-  return (row) => {
-    ends(row);
-    begins(row);
-  };
+/** The durations of the pairs of each group. */
+class GroupedDurations {
+  readonly durations: LogSpread = new LogSpread();
+  readonly groups: Groups;
+
+  constructor({ parts }: PairGroups) {
+    this.groups = new Groups(
+      parts.map(({ part }) => part),
+      MOST_SPREADS,
+    );
+  }
+
+  prepare(_: EventBatch, slots: readonly SlotReader[]): TakePair {
+    const groupOf = this.groups.from(slots);
+    return (row, _timeNs, durationNs) => this.durations.add(groupOf(row), durationNs);
+  }
 }
 
 function finish(
+  { durations, groups }: GroupedDurations,
   pairing: Pairing,
   figures: readonly SpreadFigure[],
   layout: Layout,
   recording: RecordedSpan,
   notes: readonly string[],
 ): AggregationResult {
-  const { durations, groups } = pairing;
   const { spread } = durations;
   const others = spread.moments.n(OTHER);
   const found = groups.finish(recording.comms, (into, from) => durations.merge(into, from), others > 0);
@@ -90,7 +89,7 @@ function finish(
   const { laidOut, shown } = layOutRows(layout, rows);
   return {
     ...laidOut,
-    scalars: { ...spreadScalars(figures, all, 0), ...unpaired(pairing) },
+    scalars: { ...spreadScalars(figures, all, 0), ...unpairedScalars(pairing) },
     histograms: shown.map(({ id, cells }) => ({
       label: "latency",
       unit: "ns",
@@ -99,15 +98,5 @@ function finish(
       buckets: durations.buckets(id),
     })),
     notes: [...all.percentileNotes(), ...notes, ...overflowNotes(groups.limit, others)],
-  };
-}
-
-function unpaired(pairing: Pairing): AggregationResult["scalars"] {
-  return {
-    "unmatched-from": { value: pairing.unmatchedFrom, unit: "events" },
-    "unmatched-to": { value: pairing.unmatchedTo, unit: "events" },
-    "overwritten": { value: pairing.overwritten, unit: "events" },
-    "negative": { value: pairing.negative, unit: "events" },
-    "dropped": { value: pairing.dropped + pairing.cutByLoss, unit: "events" },
   };
 }

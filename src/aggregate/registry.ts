@@ -6,6 +6,7 @@ import { events } from "./events.ts";
 import { functionProfile } from "./function-profile.ts";
 import { histogram } from "./histogram.ts";
 import { latency } from "./latency.ts";
+import { pairs } from "./pairs.ts";
 import { rate } from "./rate.ts";
 import { schedSwitches } from "./sched.switches.ts";
 import { schedTimeOnCpu } from "./sched.time-on-cpu.ts";
@@ -21,6 +22,7 @@ const all: readonly Aggregation[] = [
   stats,
   histogram,
   latency,
+  pairs,
   rate,
   events,
   callGraph,

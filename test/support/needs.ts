@@ -4,6 +4,7 @@ import { mayExecute } from "../../src/machine/resolve-program.ts";
 
 /** Programs of others that tests hold ours against, and the Debian package of each. `.ci/run` installs them. */
 const packageOf = {
+  "bpftrace": "bpftrace",
   "chromium": "chromium",
   "cpio": "cpio",
   "dd": "coreutils",

@@ -25,7 +25,8 @@ export function pairGroups(
   return { parts };
 }
 
-function sideOf(name: string): { readonly side: "from" | "to"; readonly field: string } {
+/** Of `from.comm`: the field, and the event that it is of. */
+export function sideOf(name: string): { readonly side: "from" | "to"; readonly field: string } {
   const match = /^(from|to)\.(.+)$/.exec(name);
   if (!match) return { side: "to", field: name };
   return { side: match[1] === "from" ? "from" : "to", field: match[2] ?? "" };

@@ -1,11 +1,23 @@
 import { countText } from "../../core/quantity-text.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
+import type { AggregationResult } from "../../document/aggregation-result.ts";
 import type { RecordedSpan } from "../aggregation.ts";
 import type { KeyPart } from "../keys/key-part.ts";
 import { sayCount } from "../shape/say.ts";
 import type { PairKey } from "./pair-key.ts";
 import type { PairSides } from "./pair-sides.ts";
 import { MOST_PENDING, type Pairing } from "./pairing.ts";
+
+/** How many events are in no pair, and why. */
+export function unpairedScalars(pairing: Pairing): AggregationResult["scalars"] {
+  return {
+    "unmatched-from": { value: pairing.unmatchedFrom, unit: "events" },
+    "unmatched-to": { value: pairing.unmatchedTo, unit: "events" },
+    "overwritten": { value: pairing.overwritten, unit: "events" },
+    "negative": { value: pairing.negative, unit: "events" },
+    "dropped": { value: pairing.dropped + pairing.cutByLoss, unit: "events" },
+  };
+}
 
 const LEFT_OUT = "(not in the figures)";
 

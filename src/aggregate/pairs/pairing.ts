@@ -1,10 +1,8 @@
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
 import { type LossGaps, noGaps } from "../../trace/ring-buffer/loss-gaps.ts";
-import { Groups } from "../keys/groups.ts";
 import { type KeyPart, readableKey, type SlotReader } from "../keys/key-part.ts";
 import { both, guarded, type RowHandler } from "../request/drive.ts";
-import { LogSpread } from "../state/log-spread.ts";
 import { NONE, OpenBeginnings } from "./open-beginnings.ts";
 import type { PairGroups } from "./pair-groups.ts";
 import type { PairKey } from "./pair-key.ts";
@@ -12,10 +10,18 @@ import type { PairKey } from "./pair-key.ts";
 /** Most open from events at a time. */
 export const MOST_PENDING = 1_000_000;
 
+/** What becomes of a pair that counts. `row`, `timeNs`: of its `to` event. `durationNs`: since its `from` event, never negative. */
+export type TakePair = (row: number, timeNs: number, durationNs: number) => void;
+
+/** Prepares to take the pairs whose `to` event is in this batch. `slots`: the values of all parts, in the order of their slots. */
+export type PreparePairs = (batch: EventBatch, slots: readonly SlotReader[]) => TakePair;
+
 interface PairingOptions {
   readonly gaps?: LossGaps | undefined;
   /** From events with one key are nested: a to event ends the latest open one. */
   readonly nested?: boolean;
+  /** Most open from events at a time. */
+  readonly pending?: number;
 }
 
 /**
@@ -24,7 +30,6 @@ interface PairingOptions {
  * pair counts if both its events match. Unmatched events are counted if they match.
  */
 export class Pairing {
-  readonly durations: LogSpread = new LogSpread();
   /** To events without a from event. */
   unmatchedTo = 0;
   /** From events that another one with the same key replaced. */
@@ -35,30 +40,27 @@ export class Pairing {
   cutByLoss = 0;
   /** From events beyond the limit. */
   dropped = 0;
-  readonly groups: Groups;
   readonly #key: PairKey;
   readonly #by: PairGroups;
   readonly #gaps: LossGaps;
   readonly #nested: boolean;
   readonly #open: OpenBeginnings;
+  readonly #prepare: PreparePairs;
   /** The from event of the current pair. */
   #matched = NONE;
 
   constructor(
     key: PairKey,
     by: PairGroups,
-    limits: { readonly groups: number; readonly pending: number },
-    { gaps = noGaps, nested = false }: PairingOptions = {},
+    prepare: PreparePairs,
+    { gaps = noGaps, nested = false, pending = MOST_PENDING }: PairingOptions = {},
   ) {
     this.#key = key;
     this.#by = by;
     this.#gaps = gaps;
     this.#nested = nested;
-    this.#open = new OpenBeginnings(slotsOf(key.from), slotsOf(this.#partsBy("from")), limits.pending);
-    this.groups = new Groups(
-      by.parts.map(({ part }) => part),
-      limits.groups,
-    );
+    this.#open = new OpenBeginnings(slotsOf(key.from), slotsOf(this.#partsBy("from")), pending);
+    this.#prepare = prepare;
   }
 
   /** Open from events. */
@@ -89,7 +91,7 @@ export class Pairing {
   ender(batch: EventBatch, wants: RowPredicate = always): RowHandler {
     const { times } = batch;
     const writeKey = this.#keyWriter(this.#key.to.flatMap((part) => part.readers(batch)));
-    const groupOf = this.groups.from(this.#groupSlots(batch));
+    const take = this.#prepare(batch, this.#slots(batch));
     const counts = both(wants, readableKey(this.#partsBy("to"), batch)) ?? always;
     const end = (row: number): void => {
       const timeNs = times[row]!;
@@ -97,7 +99,7 @@ export class Pairing {
       if (this.#find(timeNs) || this.#open.popUnrecorded()) return;
       const beginning = this.#open.top();
       if (beginning === NONE) this.unmatchedTo += Number(counts(row));
-      else this.#end(beginning, timeNs, counts, groupOf, row);
+      else this.#end(beginning, timeNs, counts, take, row);
     };
     return guarded(end, readableKey(this.#key.to, batch));
   }
@@ -118,19 +120,13 @@ export class Pairing {
     if (this.#open.top() !== NONE) this.overwritten += this.#open.clear();
   }
 
-  #end(
-    beginning: number,
-    timeNs: number,
-    wants: RowPredicate,
-    groupOf: (row: number) => number,
-    row: number,
-  ): void {
+  #end(beginning: number, timeNs: number, wants: RowPredicate, take: TakePair, row: number): void {
     this.#matched = beginning;
     this.#open.pop();
     if (!this.#open.isWanted(beginning) || !wants(row)) return;
     const durationNs = timeNs - this.#open.timeOf(beginning);
     if (durationNs < 0) this.negative += 1;
-    else this.durations.add(groupOf(row), durationNs);
+    else take(row, timeNs, durationNs);
   }
 
   #keyWriter(readers: readonly SlotReader[]): (row: number) => void {
@@ -140,8 +136,8 @@ export class Pairing {
     };
   }
 
-  /** Slots of the group: of the end from its row, of the beginning from what was kept. */
-  #groupSlots(batch: EventBatch): readonly SlotReader[] {
+  /** Slots of all parts: of the end from its row, of the beginning from what was kept. */
+  #slots(batch: EventBatch): readonly SlotReader[] {
     let kept = 0;
     return this.#by.parts.flatMap(({ side, part }) => {
       if (side === "to") return part.readers(batch);

@@ -1,4 +1,5 @@
 import { diagnostic } from "../../core/diagnostic.ts";
+import type { AggregationRequest } from "../../spec/spec.ts";
 import type { KnownOfRecording } from "../aggregation.ts";
 import type { Binding } from "../request/binding.ts";
 import { textOption } from "../request/options.ts";
@@ -23,4 +24,12 @@ export function checkWallClock({ request, problems }: Binding, known: KnownOfRec
       hint: "remove clock: wall",
     }),
   );
+}
+
+/** What `clock: wall` shows. */
+export function wallNotes(request: AggregationRequest): readonly string[] {
+  if (textOption(request, "clock") !== "wall") return [];
+  return [
+    "Dates and times are the recording's start plus the time on the trace clock; later changes of the system clock have no effect on them.",
+  ];
 }

@@ -1,0 +1,35 @@
+import { diagnostic } from "../../core/diagnostic.ts";
+import { countOf, countText } from "../../core/quantity-text.ts";
+import type { Binding } from "../request/binding.ts";
+import { numberOption } from "../request/options.ts";
+import type { KeptRows, RowLimit } from "./kept-rows.ts";
+
+const DEFAULT_ROWS = 1_000;
+
+/** The options `limit` and `last`. */
+export function rowLimit({ request, problems }: Binding): RowLimit {
+  const last = numberOption(request, "last");
+  if (last !== undefined && request.options["limit"] !== undefined)
+    problems.push(
+      diagnostic("wrong-value", "`last` cannot be combined with `limit`", {
+        at: request.spanOf("last"),
+        hint: "limit keeps the first rows, last the last ones",
+      }),
+    );
+  if (last !== undefined) return { end: "last", rows: last };
+  return { end: "first", rows: numberOption(request, "limit") ?? DEFAULT_ROWS };
+}
+
+/** Says how many rows were left out. `what`: what a row is. */
+export function cutNotes(
+  { matched, rows }: KeptRows,
+  { end, rows: most }: RowLimit,
+  what: string,
+): readonly string[] {
+  if (matched === rows.length) return [];
+  const why =
+    rows.length < most
+      ? "their text is too long for a table"
+      : `${end === "first" ? "limit" : "last"}: ${most}`;
+  return [`The table has the ${end} ${countText(rows.length)} of ${countOf(matched, what)} (${why}).`];
+}
