@@ -29,6 +29,7 @@ record stacks -e sched:sched_switch -T
 record function -p function -l vfs_write -l vfs_read -l ksys_write
 record graph --file-version 6 -p function_graph -l vfs_write -l vfs_read -l ksys_write -l ksys_read -g ksys_write -g ksys_read
 record graph-depth -p function_graph --max-graph-depth 1 -l vfs_write -l ksys_write -g ksys_write
+record all -e all -b 16384
 mount --bind nothing /proc/kallsyms
 record v6 --file-version 6 -e sched -e raw_syscalls
 record v7-none --file-version 7 --compression none -e sched -e raw_syscalls

@@ -12,6 +12,7 @@ import { needsToolsFor } from "../needs.ts";
 import { sourceOf } from "../recorded.ts";
 import { type Agreement, compareWithTraceCmd, opened } from "./agreement.ts";
 import { type FlatEvent, flatEvents } from "./flat-events.ts";
+import { compareTexts } from "./text-agreement.ts";
 import { rebuilt } from "./rebuild.ts";
 
 const script = join(import.meta.dirname, "../oracle/record-with-trace-cmd.sh");
@@ -64,6 +65,25 @@ export function testRecordings(kernel: string): void {
       }
     }
   });
+
+  test.for(["off", "on"] as const)(
+    "the text of every event is what trace-cmd report prints, or it is known why not: plug-ins %s",
+    { timeout: 300_000 },
+    async (plugins) => {
+      for (const name of ["all", "v6", "v7-zstd"]) {
+        const { compared, kinds, explained, unexplained } = await compareTexts(
+          join(folder.path, `${name}.dat`),
+          plugins,
+        );
+        const reasons = [...explained].map(([why, records]) => `; ${records}: ${why}`);
+        console.log(
+          `Linux ${kernel} ${name}, plug-ins ${plugins}: ${compared} texts of ${kinds.size} events${reasons.join("")}`,
+        );
+        expect(unexplained).toEqual([]);
+        expect(compared).toBeGreaterThan(300);
+      }
+    },
+  );
 
   test("the counts of the report are those of trace-cmd's text; what the kernel lost is said", () => {
     for (const { name, agreements, result } of rows) {
