@@ -42,15 +42,13 @@ function matches(lines: readonly string[], pattern: RegExp): readonly (readonly 
 
 test("execsnoop lists the programs that execsnoop.bt lists", async () => {
   const { rows, lines } = await both("execsnoop", "execs", { tool: "execsnoop.bt" });
-  const programs = ["ls", "sleep", "true", "cat"];
-  const ours = rows
-    .filter(({ comm }) => programs.includes(String(comm)))
-    .map(({ pid, comm }) => `${pid} ${comm}`);
+  const programs = new Set(["ls", "sleep", "true", "cat"]);
+  const ours = rows.filter(({ comm }) => programs.has(String(comm))).map(({ pid, comm }) => `${pid} ${comm}`);
   // A shell tries each folder of PATH until a program is found there: those that failed are not in our rows.
   const found = matches(lines, /^\d+ +(\d+) +(\S+)/u).map(
     ([pid, path = ""]) => `${pid} ${path.split("/").at(-1)}`,
   );
-  const theirs = [...new Set(found)].filter((one) => programs.includes(one.split(" ")[1]!));
+  const theirs = [...new Set(found)].filter((one) => programs.has(one.split(" ")[1]!));
   console.log(`${ours.length} programs`);
   expect(ours.length).toBeGreaterThanOrEqual(4);
   expect(ours.toSorted()).toEqual(theirs.toSorted());

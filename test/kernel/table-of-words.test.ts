@@ -4,8 +4,9 @@ import { constants } from "node:os";
 import { expect, test } from "vitest";
 import { COMPAT_BASE } from "../../src/aggregate/syscalls/call-abi.ts";
 import { syscallNames } from "../../src/aggregate/syscalls/syscall-names.ts";
-import { valueOf } from "../../src/trace/decode/batch.ts";
+import { type EventBatch, valueOf } from "../../src/trace/decode/batch.ts";
 import { addressForm, eventName } from "../../src/trace/decode/event-format.ts";
+import type { Recording } from "../../src/trace/recording.ts";
 import { openTraceDat } from "../../src/trace/trace-dat/open-trace-dat.ts";
 import { fieldWords } from "../../src/trace/words/field-words.ts";
 import { busyWork } from "../support/busy-work.ts";
@@ -115,57 +116,80 @@ function defines(header: string, pattern: RegExp): ReadonlyMap<number, string> {
   return new Map([...text.matchAll(pattern)].map(([, name, value]) => [Number(value), name!]));
 }
 
-/** All records of the table's fields, each with its own line of the kernel's text. */
+/** A record's field of the table: its number, our word for it, and the line that the kernel printed of the record. */
+interface Found {
+  readonly key: string;
+  readonly value: number | bigint | string;
+  readonly word: string;
+  readonly line: string;
+}
+
+/** All records of the table's fields, each with what somebody else calls the number. */
 function compare(
   traceDat: Uint8Array,
   text: string,
 ): { readonly rows: ReadonlyMap<string, Row>; readonly differences: readonly string[] } {
-  const opened = openTraceDat(sourceOf(traceDat));
-  if (!opened.ok) throw new Error(opened.error[0]?.message);
-  const { info, events, read } = { ...opened.value, read: opened.value.read.bind(opened.value) };
-  const recorded = [...opened.value.events.keys()];
-  const fields = Object.entries(TABLE).filter(([field]) => recorded.includes(eventOf(field)));
-  const projection = new Map(
-    recorded.map((name) => [
-      name,
-      fields
-        .filter(([field]) => eventOf(field) === name)
-        .map(([field]) => field.slice(field.lastIndexOf(".") + 1)),
-    ]),
-  );
-  const lines = text.split("\n").filter((line) => /^.{0,40}?-\d+ +\[\d{3}\] .{5} +[\d.]+: /u.test(line));
   const rows = new Map<string, Row>();
   const differences: string[] = [];
-  let at = 0;
-  for (const { batches, batch, row, length } of read(projection)) {
-    for (let index = 0; index < length; index++) {
-      const { event, columns } = batches[batch[index]!]!;
-      const line = lines[at++] ?? "";
-      for (const name of projection.get(eventName(event)) ?? []) {
-        const key = `${eventName(event)}.${name}`;
-        const field = events.get(eventName(event))!.fields.find((one) => one.name === name)!;
-        const value = valueOf(columns.get(name)!, row[index]!) as number | bigint | string;
-        const isAddress = addressForm(field.shape) !== undefined;
-        const word = isAddress ? String(value) : fieldWords(event, field, info)?.of(BigInt(value));
-        const by = TABLE[key]!;
-        const other = "line" in by ? by.line.exec(line)?.[1]?.replace(",", ":") : by.libc(Number(value));
-        if (withoutOffset(word, other) !== other)
-          differences.push(`${key} ${value}: ${word}, but ${other}: ${line}`);
-        const before = rows.get(key);
-        rows.set(key, {
-          ...(before ?? { number: String(value), word: String(word), other: String(other) }),
-          records: (before?.records ?? 0) + 1,
-          words: new Set([...(before?.words ?? []), String(word)]),
-        });
-      }
-    }
+  for (const { key, value, word, line } of foundIn(traceDat, text)) {
+    const other = otherWord(TABLE[key]!, value, line);
+    if (withoutOffset(word, other) !== other)
+      differences.push(`${key} ${value}: ${word}, but ${other}: ${line}`);
+    const before = rows.get(key) ?? { number: String(value), word, other, records: 0, words: new Set() };
+    rows.set(key, { ...before, records: before.records + 1, words: new Set([...before.words, word]) });
   }
   return { rows, differences };
 }
 
+function otherWord(other: Other, value: Found["value"], line: string): string {
+  if ("libc" in other) return other.libc(Number(value));
+  return (other.line.exec(line)?.[1] ?? "").replace(",", ":");
+}
+
+function* foundIn(traceDat: Uint8Array, text: string): Generator<Found> {
+  const opened = openTraceDat(sourceOf(traceDat));
+  if (!opened.ok) throw new Error(opened.error[0]?.message);
+  const recording = opened.value;
+  const projection = projectionOf([...recording.events.keys()]);
+  const lines = text.split("\n").filter((line) => /^.{0,40}?-\d+ +\[\d{3}\] .{5} +[\d.]+: /u.test(line));
+  let at = 0;
+  for (const { batches, batch, row, length } of recording.read(projection)) {
+    for (let index = 0; index < length; index++) {
+      const own = batches[batch[index]!]!;
+      const line = lines[at++] ?? "";
+      for (const name of projection.get(eventName(own.event)) ?? [])
+        yield foundAt(recording, own, name, row[index]!, line);
+    }
+  }
+}
+
+function projectionOf(events: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const fields = Object.keys(TABLE);
+  return new Map(
+    events.map((event) => [
+      event,
+      fields.filter((field) => eventOf(field) === event).map((field) => field.slice(event.length + 1)),
+    ]),
+  );
+}
+
+function foundAt(
+  { info }: Recording,
+  { event, columns }: EventBatch,
+  name: string,
+  row: number,
+  line: string,
+): Found {
+  const field = event.fields.find((one) => one.name === name)!;
+  const value = valueOf(columns.get(name)!, row) as Found["value"];
+  const isAddress = addressForm(field.shape) !== undefined;
+  const word = isAddress ? String(value) : String(fieldWords(event, field, info)?.of(BigInt(value)));
+  return { key: `${eventName(event)}.${name}`, value, word, line };
+}
+
 /** `%ps` prints the function alone. */
-function withoutOffset(word: string | undefined, other: string | undefined): string | undefined {
-  return other?.includes("+") ? word : word?.replace(/\+0x[\da-f]+/u, "").replace(/ \[\w+\]$/u, "");
+function withoutOffset(word: string, other: string): string {
+  return other.includes("+") ? word : word.replace(/\+0x[\da-f]+/u, "").replace(/ \[\w+\]$/u, "");
 }
 
 async function freeze(
