@@ -59,6 +59,13 @@ const requests: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     key: [{ from: "pid", to: "next_pid" }],
     by: "next_comm",
   },
+  "pairs": {
+    from: "sched_wakeup",
+    to: "sched_switch",
+    key: [{ from: "pid", to: "next_pid" }],
+    columns: ["time", "began", "next_comm", "from.prio", "from.CPU", "duration"],
+    limit: 3,
+  },
   "rate": { of: "sched:sched_switch", every: "20ms", by: "cpu" },
   "events": {
     of: "sched:*",
