@@ -1,14 +1,18 @@
-import type { AggregationDocument, Table } from "../document/result-document.ts";
+import type { AggregationDocument, Cell, Table } from "../document/result-document.ts";
 
 type Scalars = AggregationDocument["scalars"];
 
-/** A table as shown: without value columns that are empty in every row. The document has them. */
+/**
+ * A table as shown: without value columns that are empty or 0 in every row, unless that leaves no value column. The document has them.
+ */
 export function withoutEmptyColumns(table: Table): Table {
   const { columns, rows } = table;
   if (rows.length === 0) return table;
-  const isShown = columns.map(
-    ({ role }, index) => role === "key" || rows.some((row) => (row[index] ?? null) !== null),
-  );
+  const holds = (isWanted: (cell: Cell) => boolean): readonly boolean[] =>
+    columns.map(({ role }, index) => role === "key" || rows.some((row) => isWanted(row[index] ?? null)));
+  const withNumbers = holds((cell) => cell !== null && cell !== 0 && cell !== "0");
+  const hasValues = columns.some(({ role }, index) => role === "value" && withNumbers[index]);
+  const isShown = hasValues ? withNumbers : holds((cell) => cell !== null);
   if (isShown.every(Boolean)) return table;
   return {
     ...table,

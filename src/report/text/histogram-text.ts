@@ -18,14 +18,14 @@ const FRAME = 4;
 /** A longer run of empty buckets is folded into one line. */
 const LONGEST_EMPTY_RUN = 3;
 
-/** A distribution as bpftrace draws it: `[1.02 us, 2.05 us)  42 |@@@@      |`. */
+/** A distribution as bpftrace draws it: `[1.02 us, 2.05 us)  42 |@@@@      |`. A very narrow one has no bars, and no heading. */
 export function histogramLines(histogram: Histogram, ink: Ink): readonly string[] {
   const buckets = histogram.buckets;
   if (buckets.length === 0) return [...titleLines(histogram, ink), `${INDENT}${ink.dim("no values")}`];
   const labels = bucketLabels(histogram);
   const counts = buckets.map((bucket) => quantityText(bucket.count, "events"));
-  const labelWidth = widestOf(labels);
-  const countWidth = widestOf(counts);
+  const labelWidth = widestOf([RANGE, ...labels]);
+  const countWidth = widestOf([EVENTS, ...counts]);
   const free = ink.width - INDENT.length - labelWidth - countWidth - FRAME;
   const barWidth = free < NARROWEST_BAR ? 0 : Math.min(WIDEST_BAR, free);
   const highest = largest(buckets.map((bucket) => bucket.count));
@@ -35,8 +35,14 @@ export function histogramLines(histogram: Histogram, ink: Ink): readonly string[
     const filled = highest === 0 ? 0 : Math.round((buckets[index]!.count / highest) * barWidth);
     return [`${INDENT}${text} |${"@".repeat(filled).padEnd(barWidth)}|`];
   };
-  return [...titleLines(histogram, ink), ...foldEmptyRuns(buckets, linesOf, ink)];
+  const heading = `${INDENT}${pad(RANGE, labelWidth, "left")} ${pad(EVENTS, countWidth, "right")}`;
+  const lines = foldEmptyRuns(buckets, linesOf, ink);
+  return [...titleLines(histogram, ink), ...(barWidth === 0 ? [] : [ink.dim(heading)]), ...lines];
 }
+
+/** What the columns are, as in the HTML report. */
+const RANGE = "range";
+const EVENTS = "events";
 
 function titleLines({ label, key }: Histogram, ink: Ink): readonly string[] {
   return groupTitle(label, key, INDENT, ink);

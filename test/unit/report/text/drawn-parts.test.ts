@@ -116,6 +116,24 @@ describe("a table", () => {
     expect(tableLines(table(columns, []), ink)).toEqual(["  no rows"]);
   });
 
+  test("leaves out columns of values that are all 0 or empty, and keeps those where there is nothing else", () => {
+    const [comm, pid] = [column("comm", "key", "text"), column("pid", "key", "integer")];
+    const values = ["calls", "errors", "time"].map((name) => column(name, "value", "integer", "events"));
+    const rows = [
+      ["sh", 0, 3, 0, null],
+      ["dd", 0, 0, "0", null],
+    ];
+    expect(tableLines(table([comm, pid, ...values], rows), ink)).toEqual([
+      "  comm  pid  calls",
+      "  sh      0      3",
+      "  dd      0      0",
+    ]);
+    expect(tableLines(table([comm, values[1]!, values[2]!], [["sh", 0, null]]), ink)).toEqual([
+      "  comm  errors",
+      "  sh         0",
+    ]);
+  });
+
   test("leaves pids as they are and groups counts", () => {
     const columns = [column("pid", "key", "integer"), column("n", "value", "integer", "events")];
     expect(tableLines(table(columns, [[12_345, 12_345]]), ink)[1]).toBe("  12345  12,345");
@@ -153,11 +171,12 @@ describe("a histogram", () => {
   test("is drawn as bpftrace draws it", () => {
     expect(histogramLines(histogram([1, 2, 4, 0, 8]), ink)).toEqual([
       "  delay",
-      "  [0 ns]        1 |@@@@@                                   |",
-      "  [1 ns]        2 |@@@@@@@@@@                              |",
-      "  [2 ns, 4 ns)  4 |@@@@@@@@@@@@@@@@@@@@                    |",
-      "  [4 ns, 8 ns)  0 |                                        |",
-      "  [8 ns, 16 ns) 8 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@|",
+      "  range         events",
+      "  [0 ns]             1 |@@@@                               |",
+      "  [1 ns]             2 |@@@@@@@@@                          |",
+      "  [2 ns, 4 ns)       4 |@@@@@@@@@@@@@@@@@@                 |",
+      "  [4 ns, 8 ns)       0 |                                   |",
+      "  [8 ns, 16 ns)      8 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@|",
     ]);
   });
 
@@ -190,8 +209,8 @@ describe("a histogram", () => {
 
   test("folds long runs of empty ranges, and says how long they are", () => {
     const lines = histogramLines(histogram([1, 0, 0, 0, 0, 0, 1]), ink);
-    expect(lines).toHaveLength(4);
-    expect(lines[2]).toBe("  … 5 empty ranges");
+    expect(lines).toHaveLength(5);
+    expect(lines[3]).toBe("  … 5 empty ranges");
   });
 
   test("of nothing says so", () => {
