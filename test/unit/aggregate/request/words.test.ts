@@ -299,8 +299,8 @@ describe("devices", () => {
       );
     expect(rows("count", { by: ["dev.disk"] })).toEqual([
       ["vda", 2],
-      ["vda1", 1],
       ["8:0", 1],
+      ["vda1", 1],
     ]);
     expect(rows("events", { columns: ["dev", "dev.disk"] })).toEqual([
       ["254:0", "vda"],
