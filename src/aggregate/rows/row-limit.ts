@@ -13,7 +13,7 @@ export function rowLimit({ request, problems }: Binding): RowLimit {
     problems.push(
       diagnostic("wrong-value", "`last` cannot be combined with `limit`", {
         at: request.spanOf("last"),
-        hint: "limit keeps the first rows, last the last ones",
+        hint: "`limit` keeps the first rows, `last` keeps the last rows",
       }),
     );
   if (last !== undefined) return { end: "last", rows: last };
@@ -29,7 +29,7 @@ export function cutNotes(
   if (matched === rows.length) return [];
   const why =
     rows.length < most
-      ? "their text is too long for a table"
+      ? "more text does not fit into a table"
       : `${end === "first" ? "limit" : "last"}: ${most}`;
   return [`The table has the ${end} ${countText(rows.length)} of ${countOf(matched, what)} (${why}).`];
 }

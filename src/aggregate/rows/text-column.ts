@@ -40,6 +40,6 @@ function fieldByField(events: readonly EventFormat[], { reasons }: EventTexts): 
   if (first === undefined) return [];
   const others = names.length > 1 ? ` and ${countOf(names.length - 1, "other event")}` : "";
   return [
-    `The text of ${quoted(first)}${others} shows the fields by name: the print format ${reasons.get(first) ?? ""}.`,
+    `The text of ${quoted(first)}${others} lists the fields by name: the print format of ${quoted(first)} ${reasons.get(first) ?? ""}.`,
   ];
 }

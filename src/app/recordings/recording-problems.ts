@@ -17,7 +17,7 @@ export function recordingProblems(recording: Recording): readonly Diagnostic[] {
       "recording-malformed",
       `of the recording's pages could not be read to the end${pageFaultText(pageFaults)}`,
     ),
-    ...counted(malformedRecords, "recording-malformed", "of its records could not be read"),
+    ...counted(malformedRecords, "recording-malformed", "of the recording's records could not be read"),
     ...(recording.info.stats.length === 0 ? [lossUnknown] : []),
     ...counted(lost, "events-lost", "of the events were lost while recording, by the kernel's count"),
   ];

@@ -1,6 +1,6 @@
 import type { EventCatalog, KnownOfRecording } from "../../aggregate/aggregation.ts";
 import { type Diagnostic, diagnostic, warning } from "../../core/diagnostic.ts";
-import { countOf } from "../../core/quantity-text.ts";
+import { countText } from "../../core/quantity-text.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { ShownRecords } from "../../export/rows/shown-records.ts";
 import {
@@ -181,6 +181,10 @@ function needsTime({ info }: Recording, { fromNs, toNs }: WantedRecords): Diagno
 
 const MOST_NAMED = 10;
 
+function kindsText(count: number): string {
+  return count === 1 ? "1 kind of event, which is" : `${countText(count)} kinds of events, which are`;
+}
+
 /** The recorded events to which the condition cannot apply. */
 function unfitEvents(unfit: readonly EventFormat[], recording: Recording): readonly Diagnostic[] {
   if (unfit.length === 0) return [];
@@ -188,6 +192,6 @@ function unfitEvents(unfit: readonly EventFormat[], recording: Recording): reado
   const names = unfit.map(eventName).filter((name) => recorded.has(name));
   if (names.length === 0) return [];
   const more = names.length > MOST_NAMED ? ", …" : "";
-  const message = `${countOf(names.length, "event")} without the fields of --where ${names.length === 1 ? "is" : "are"} not printed: ${names.slice(0, MOST_NAMED).join(", ")}${more}`;
+  const message = `--where cannot be evaluated for ${kindsText(names.length)} not printed: ${names.slice(0, MOST_NAMED).join(", ")}${more}`;
   return [warning("unknown-field", message, { hint: "choose events with --event" })];
 }

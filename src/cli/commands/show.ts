@@ -15,11 +15,14 @@ export function addShowCommand(program: Command, { io, finish }: CliContext): vo
     ["ftrace-run show trace.dat --where 'prev_comm == \"bash\"'", "events whose fields match a condition"],
     ["ftrace-run show trace.dat --from 1.5s --to 1.6s --pid 4711", "one thread for a tenth of a second"],
     ["ftrace-run show trace.dat --tail 20", "the last events"],
-    ["ftrace-run show trace.dat --format ndjson | jq .fields", "for programs"],
+    ["ftrace-run show trace.dat --format ndjson | jq .fields", "JSON objects, for other programs to read"],
   ])
     .argument("<trace.dat>", "recording made by ftrace-run or trace-cmd")
     .addOption(
-      new Option("--event <event>", "only these events: a name or a pattern, as in of: (repeatable)")
+      new Option(
+        "--event <event>",
+        "only events that match this name or pattern, like the key of: in a spec (repeatable)",
+      )
         .argParser(addTo((text) => text))
         .default([], "all"),
     )
@@ -31,7 +34,10 @@ export function addShowCommand(program: Command, { io, finish }: CliContext): vo
         .default([], "all"),
     )
     .addOption(
-      new Option("--from <time>", "only events from this time on, since the start: 1.5s").argParser(time),
+      new Option(
+        "--from <time>",
+        "only events at or after this time, counted from the start of the recording: 1.5s",
+      ).argParser(time),
     )
     .addOption(new Option("--to <time>", "only events before this time: 1600ms").argParser(time))
     .addOption(new Option("--head <count>", "only the first events that match").argParser(count))

@@ -17,7 +17,7 @@ export function checkWord(
       inKernel && operator === "~"
         ? IN_WHERE
         : `words can be compared with ${operatorsOf(runsIn).join(", ")}`;
-    const message = `"${operator}" cannot be used with a word for the number "${name}"`;
+    const message = `"${operator}" cannot compare "${name}" with a word`;
     return [diagnostic("expression-type", message, { at: operatorAt, hint })];
   }
   if (operator === "~") return [];
@@ -28,11 +28,15 @@ export function checkWord(
     ];
   }
   const numbers = words.numbers(constant.value);
-  if (operator === "&" ? numbers?.length === 1 : !inKernel || numbers !== undefined) return [];
-  const message = `which numbers of "${name}" are called "${constant.value}" is not known beforehand`;
-  return [
-    diagnostic("expression-type", message, { at: constant.at, hint: inKernel ? IN_WHERE : "use == or !=" }),
-  ];
+  if (operator === "&") {
+    if (numbers?.length === 1) return [];
+    const message = `"&" needs a word for exactly one value, but several values of "${name}" can be called "${constant.value}"`;
+    const hint = inKernel ? "compare with the number" : "use == or !=";
+    return [diagnostic("expression-type", message, { at: constant.at, hint })];
+  }
+  if (!inKernel || numbers !== undefined) return [];
+  const message = `cannot determine before recording which values of "${name}" are called "${constant.value}"`;
+  return [diagnostic("expression-type", message, { at: constant.at, hint: IN_WHERE })];
 }
 
 const IN_WHERE = "use where: in an aggregation, or compare with the number";

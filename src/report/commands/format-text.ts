@@ -102,7 +102,7 @@ function shapeText(shape: FieldShape, signed: boolean): string {
   }
 }
 
-const ADDRESS = "address, as text";
+const ADDRESS = "IP or MAC address, as a string";
 
 function integerText(bits: number, signed: boolean): string {
   return `${signed ? "signed" : "unsigned"} ${bits}-bit integer`;

@@ -71,7 +71,7 @@ const cNames: Readonly<Record<string, string>> = {
 const SYMBOL_STRING = "symstr";
 
 const symbolStringRefused = {
-  message: "symstr is not supported: with it the kernel overwrites memory that is not its own",
+  message: "symstr is not supported: the kernel can overwrite memory outside the record",
   hint: "use symbol: it records the address, and the report names the function",
 };
 

@@ -71,7 +71,7 @@ export class EventTexts {
     return (rows, row) => {
       const bytes = rows.lengths[row]!;
       if (!this.#allowance.allows(bytes, steps)) {
-        this.#reasons.set(eventName(event), "takes too much work for its records");
+        this.#reasons.set(eventName(event), "takes too many steps for records of this size");
         return undefined;
       }
       const printed = print(rows, row);
@@ -99,7 +99,7 @@ export function shownByFields({ reasons }: Pick<EventTexts, "reasons">): readonl
   if (!first) return [];
   const [event, reason] = first;
   const others = reasons.size > 1 ? ` and ${countOf(reasons.size - 1, "other event")}` : "";
-  const message = `cannot interpret the print format of ${quoted(event)}${others}: shown field by field`;
+  const message = `cannot interpret the print format of ${quoted(event)}${others}: these events are shown field by field`;
   return [warning("export-partial", message, { hint: `the print format of ${quoted(event)} ${reason}` })];
 }
 

@@ -33,6 +33,6 @@ export const STRICTER: ReadonlyMap<string, string> = new Map([
   ["+0(%di)x", "the kernel drops what stands behind the last parenthesis"],
   ...["%di:symstr", "+0(%di):symstr", "$arg1:symstr", "@jiffies:symstr"].map((argument): [string, string] => [
     argument,
-    "the kernel overwrites memory that is not its own",
+    "the kernel can overwrite memory outside the record",
   ]),
 ]);

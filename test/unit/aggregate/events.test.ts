@@ -122,7 +122,7 @@ describe("events", () => {
       const { table, notes } = aggregate("events", request, catalog, [ordered(events)]);
       return [table.rows.length, table.rows[0]?.[0], notes];
     };
-    const why = "of 9,000 events (their text is too long for a table).";
+    const why = "of 9,000 events (more text does not fit into a table).";
     expect(kept({ limit: 9_000 })).toEqual([8386, 0, [`The table has the first 8,386 ${why}`]]);
     expect(kept({ last: 9_000 })).toEqual([8386, 614, [`The table has the last 8,386 ${why}`]]);
   });
@@ -203,7 +203,7 @@ describe("events", () => {
       'unknown-field line 3: none of these events has a field "task.com" (did you mean "task.comm"?)',
     ]);
     expect(problemsOf("events", { of: "write", limit: 1, last: 1 }, catalog)).toEqual([
-      "wrong-value line 4: `last` cannot be combined with `limit` (limit keeps the first rows, last the last ones)",
+      "wrong-value line 4: `last` cannot be combined with `limit` (`limit` keeps the first rows, `last` keeps the last rows)",
     ]);
     expect(problemsOf("events", { of: "write", columns: "fd", sort: "path" }, catalog)).toEqual([
       'wrong-value line 4: the table has no column "path" to sort by (its columns: fd)',

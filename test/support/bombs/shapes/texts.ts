@@ -33,12 +33,12 @@ export const texts: Shapes = {
   "every locator points at the same long text": {
     make: () => sharedText(),
     options: ["--format", "trace"],
-    shows: "100 of its records could not be read",
+    shows: "100 of the recording's records could not be read",
   },
   "arrays that run to the end of long records": {
     make: () => longArrays(),
     options: ["--format", "trace"],
-    shows: "50 of its records could not be read",
+    shows: "50 of the recording's records could not be read",
   },
   "one long text among a hundred thousand short ones": {
     make: () => {

@@ -185,14 +185,11 @@ describe("where", () => {
   it.each([
     ['reason == "NO_SOKET"', 'no value of "reason" is called "NO_SOKET" (did you mean "NO_SOCKET"?)'],
     ['reason == "x"', 'no value of "reason" is called "x" (its words: NO_SOCKET, CSUM, NO_SOCKET)'],
-    [
-      'reason < "CSUM"',
-      '"<" cannot be used with a word for the number "reason" (words can be compared with ==, !=, &, ~)',
-    ],
+    ['reason < "CSUM"', '"<" cannot compare "reason" with a word (words can be compared with ==, !=, &, ~)'],
     ["reason == CSUM", 'a string needs quotes (write "CSUM")'],
     [
       'reason & "NO_SOCKET"',
-      'which numbers of "reason" are called "NO_SOCKET" is not known beforehand (use == or !=)',
+      '"&" needs a word for exactly one value, but several values of "reason" can be called "NO_SOCKET" (use == or !=)',
     ],
   ])("%s is refused", (where, problem) => {
     expect(problemsOf("count", { of: "drop", where }, catalog)).toEqual([expect.stringContaining(problem)]);

@@ -155,7 +155,7 @@ test("events without a field of the condition are not printed, with a warning", 
   expect(text).not.toBe("");
   expect(text.split("\n").filter((line) => line !== "" && !line.includes('"prev_pid":0'))).toEqual([]);
   expect(problems).toEqual([
-    "3 events without the fields of --where are not printed: ftrace:funcgraph_entry, ftrace:funcgraph_exit, ftrace:print",
+    "--where cannot be evaluated for 3 kinds of events, which are not printed: ftrace:funcgraph_entry, ftrace:funcgraph_exit, ftrace:print",
   ]);
   await expect(shownOf(fixture("graph/linux-6.12.events"), { where: "prev_pdi == 0" })).rejects.toThrow(
     'none of these events has a field "prev_pdi"',
