@@ -79,6 +79,8 @@ export interface BesideStats {
   readonly recorder?: readonly OwnThread[];
   /** Threads that ran a 32-bit program when recording began. */
   readonly compatTasks?: readonly number[];
+  /** Which processes there were when recording began, as `processesLine` says it. */
+  readonly processes?: string | undefined;
   readonly changes?: readonly SettingChange[];
   /** CPU time of this process, in microseconds, during which the tracer traced nothing. */
   readonly untracedUs?: number | undefined;
@@ -98,7 +100,15 @@ function threadLine({ tid, from, to }: OwnThread): string {
 export function statsText(
   { recorded, overrun, commitOverrun, dropped }: CpuStats,
   { began, beganAt, ended }: ClockWindow = { began: undefined, ended: undefined },
-  { probes = [], returns = [], recorder = [], compatTasks = [], changes = [], untracedUs }: BesideStats = {},
+  {
+    probes = [],
+    returns = [],
+    recorder = [],
+    compatTasks = [],
+    processes,
+    changes = [],
+    untracedUs,
+  }: BesideStats = {},
 ): string {
   const lines = [
     "entries: 0",
@@ -116,6 +126,7 @@ export function statsText(
     ...returns.map(returnsLine),
     ...recorder.map(threadLine),
     ...(compatTasks.length > 0 ? [`32-bit tasks: ${compatTasks.join(" ")}`] : []),
+    ...(processes === undefined ? [] : [processes]),
     ...changes
       .slice(0, MOST_CHANGES)
       .map(

@@ -33,6 +33,7 @@ import {
   parseChanges,
   parseProbeCounts,
   parseRecorderThreads,
+  parseThreadGroups,
   parseUntraced,
   parseReturnProbes,
   parseTasks,
@@ -157,6 +158,9 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
   const window = header.stats.map((text) => parseWindow(text, scale)).find((found) => found !== undefined);
   const probes = header.stats.flatMap(parseProbeCounts);
   const recorder = header.stats.flatMap((text) => parseRecorderThreads(text, scale));
+  const threadGroups = header.stats
+    .map((text) => parseThreadGroups(text, scale))
+    .find((found) => found !== undefined);
   const untracedNs = header.stats.map(parseUntraced).find((found) => found !== undefined);
   const returns = header.stats.flatMap((text) => parseReturnProbes(text, scale));
   const tasks = (what: Parameters<typeof parseTasks>[1]): readonly number[] =>
@@ -186,6 +190,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
     ...(returns.length > 0 && { returns }),
     ...(recorder.length > 0 && { recorder }),
     ...(compat.length > 0 && { compatTasks: new Set(compat) }),
+    ...(threadGroups && { threadGroups }),
     ...(untracedNs !== undefined && { untracedNs }),
     begun: { compat: tasks("32-bit programs"), unknown: tasks("unknown programs") },
     stats: header.stats.flatMap((text) => parseFileStat(text) ?? []),
