@@ -95,12 +95,16 @@ export class TaskGroups {
       : UNKNOWN_GROUP;
   }
 
-  /** From the list. `next`: the id's first change, which comes later. */
+  /** From the list, if nothing was lost before it or the time. `next`: the id's first change, which comes later. */
   #listedAt(pid: number, time: number, next: number): number {
+    const { groups, readAt } = this.#listed;
     const slack = this.#isExit[next] === true ? 0 : START_NS;
-    const isOfNext = next !== NONE && this.#times[next]! <= this.#listed.readAt + slack;
-    const group = isOfNext ? undefined : this.#listed.groups.get(pid);
-    return group === undefined ? UNKNOWN_GROUP : this.#unlessReused(group, -Infinity, time);
+    const isOfNext = next !== NONE && this.#times[next]! <= readAt + slack;
+    // In a scope, a task outside of it can have got the id unseen before the list was read.
+    const isEarly = this.#isScoped && (time < readAt || !this.#isOrdered);
+    const group = isOfNext || isEarly ? undefined : groups.get(pid);
+    if (group === undefined) return UNKNOWN_GROUP;
+    return this.#unlessReused(group, -Infinity, Math.max(time, readAt));
   }
 
   /** The group, unless the thread id may be another task's by now. */
