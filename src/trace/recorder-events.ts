@@ -22,8 +22,8 @@ interface FieldOffsets {
 /**
  * Tells which records of one CPU are the recorder's own doing: made by one of its threads, in process context. What arrives while
  * such a thread is on the CPU (interrupts of any kind) is the machine's. So is everything of the scheduler: who else was
- * woken, which task had the CPU when, and which tasks began (`task_newtask`). What the kernel's graph tracer records comes in
- * pairs, and stays. Records come in recorded order.
+ * woken, and which task had the CPU when. What the kernel's graph tracer records comes in pairs, and stays. Records come in
+ * recorded order.
  */
 export class RecorderEvents {
   /** Records that were recognized so far. */
@@ -111,10 +111,7 @@ function fieldOffsets(events: ReadonlyMap<string, EventFormat>): FieldOffsets | 
   if (type === undefined || flags === undefined || pid === undefined) return undefined;
   const stacks = all.filter(({ system, name }) => system === "ftrace" && STACKS.has(name));
   const kept = all.filter(
-    ({ system, name }) =>
-      system === "sched" ||
-      (system === "task" && name === "task_newtask") ||
-      (system === "ftrace" && name !== "function"),
+    ({ system, name }) => system === "sched" || (system === "ftrace" && name !== "function"),
   );
   return { type, flags, pid, kept: ids(kept), stacks: ids(stacks) };
 }

@@ -126,7 +126,9 @@ export interface Recording {
   readonly events: ReadonlyMap<string, EventFormat>;
   /** The events in time order across CPUs, one bounded interval at a time. */
   read(projection: RecordProjection): Iterable<OrderedEvents>;
-  /** The same, each CPU's events apart: for those who have to look ahead on one CPU. */
+  /** As `read`, with the events of the recorder's own threads. */
+  readAlsoOwn(projection: RecordProjection): Iterable<OrderedEvents>;
+  /** As `read`, each CPU's events apart: for those who have to look ahead on one CPU. */
   readByCpu(projection: RecordProjection): readonly CpuEvents[];
   /** Names (`system:event`) of the events that were recorded, those of the recorder's own threads left out. Walks all data. */
   recordedEvents(): ReadonlySet<string>;

@@ -82,6 +82,12 @@ class TraceDat implements Recording {
     return orderedEvents(streams, selection);
   }
 
+  /** Begins anew, too. */
+  readAlsoOwn(projection: RecordProjection): Iterable<OrderedEvents> {
+    const { streams, selection } = this.#begin(projection, true);
+    return orderedEvents(streams, selection);
+  }
+
   /** Begins anew, too; the CPUs may be read in turns. */
   readByCpu(projection: RecordProjection): readonly CpuEvents[] {
     const { streams, selection } = this.#begin(projection);
@@ -115,7 +121,10 @@ class TraceDat implements Recording {
     return new Map(this.#streams.map(({ cpu, ownEvents }) => [cpu, ownEvents]));
   }
 
-  #begin(projection: RecordProjection): {
+  #begin(
+    projection: RecordProjection,
+    alsoOwn = false,
+  ): {
     readonly streams: readonly CpuStream[];
     readonly selection: Selection;
   } {
@@ -134,7 +143,7 @@ class TraceDat implements Recording {
           walker,
           selection,
           faults: this.#faults,
-          recorder: this.#recorderEvents(),
+          recorder: alsoOwn ? undefined : this.#recorderEvents(),
         }),
     );
     this.#streams = streams;

@@ -45,7 +45,7 @@ export function readTaskGroups(recording: Recording): TaskGroups {
   const wanted = [...FIELDS].filter(
     ([event]) => recording.events.has(event) && (isScoped || event === START),
   );
-  for (const interval of recording.read(new Map(wanted))) addChanges(interval, found);
+  for (const interval of recording.readAlsoOwn(new Map(wanted))) addChanges(interval, found);
   const { malformedPages, malformedRecords } = recording.faults();
   if (malformedPages + malformedRecords > 0) return noGroups;
   found.finish();

@@ -1,6 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LossGaps } from "../../../../../src/trace/ring-buffer/loss-gaps.ts";
+import {
+  type Living,
+  NaiveKernel,
+  type Step,
+  type Told,
+} from "../../../../support/processes/naive-kernel.ts";
 import { noGroups, TaskGroups, UNKNOWN_GROUP } from "../../../../../src/trace/names/tasks/task-groups.ts";
 
 const SECOND = 1e9;
@@ -60,7 +66,9 @@ describe("the process of a thread id", () => {
     expect([9, 10, 11].map((at) => groups.at(20, at))).toEqual([20, 20, UNKNOWN_GROUP]);
     expect([9, 15, 25, 2 * SECOND].map((at) => groups.at(10, at))).toEqual([
       10,
-      ...Array(3).fill(UNKNOWN_GROUP),
+      UNKNOWN_GROUP,
+      UNKNOWN_GROUP,
+      UNKNOWN_GROUP,
     ]);
     expect(groups.at(12, 3 * SECOND)).toBe(12);
   });
@@ -92,149 +100,91 @@ describe("the process of a thread id", () => {
   });
 });
 
-/** What happens next: an action of a task that is chosen among the living ones. */
 const step = fc.record({
   task: fc.nat(),
-  what: fc.constantFrom("process", "thread", "thread", "exit", "exec", "outsider"),
+  what: fc.constantFrom("process", "thread", "thread", "exit", "exec"),
   pid: fc.nat(),
 });
 const steps = fc.array(step, { maxLength: 40 });
-type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
-
-interface Living {
-  readonly pid: number;
-  readonly group: number;
-  /** In the scope, and so is what it creates. */
-  readonly isTraced: boolean;
-}
-
-interface Seen {
-  readonly time: number;
-  readonly living: readonly Living[];
-}
-
-/** Few, so that they are used again. */
-const IDS = [1, 2, 3, 4, 5, 6, 7, 8];
-
-/**
- * A kernel with eight thread ids: tells `groups` what a recording would have, and what it was like at each time. The first thread of a
- * process may exit before the others: its id stays the process's.
- */
-function lived(
-  all: readonly Step[],
-  every: number,
-  { groups, isLost = () => false, isScoped = false, list }: Told,
-): readonly Seen[] {
-  let living: readonly Living[] = FIRST;
-  // Ids that the kernel takes for those of the scope.
-  const inScope = new Set(FIRST.filter(({ isTraced }) => isTraced).map(({ pid }) => pid));
-  const seen: Seen[] = [];
-  for (const [index, { task, what, pid }] of all.entries()) {
-    const time = (index + 1) * every;
-    const one = living[task % Math.max(1, living.length)];
-    if (!one) break;
-    const isRecorded = (!isScoped || inScope.has(one.pid)) && !isLost(time);
-    const free = IDS.filter((id) => living.every((other) => other.pid !== id && other.group !== id));
-    const next = free[pid % Math.max(1, free.length)];
-    if (what === "exit") {
-      if (isRecorded) groups.exits(one.pid, time);
-      inScope.delete(one.pid);
-      living = living.filter((other) => other !== one);
-    } else if (what === "exec") {
-      // All others of its process end, and it takes the process's id.
-      for (const other of living.filter((other) => other !== one && other.group === one.group)) {
-        if ((!isScoped || inScope.has(other.pid)) && !isLost(time)) groups.exits(other.pid, time);
-        inScope.delete(other.pid);
-      }
-      living = [...living.filter((other) => other.group !== one.group), { ...one, pid: one.group }];
-    } else if (next !== undefined) {
-      const isThread = what === "thread";
-      const made = { pid: next, group: isThread ? one.group : next, isTraced: one.isTraced };
-      if (isRecorded) groups.starts(next, isThread ? one.pid : undefined, time);
-      if (inScope.has(one.pid)) inScope.add(next);
-      living = [...living, made];
-    }
-    const isListed = (id: number): boolean => !isScoped || inScope.has(id);
-    const listed = living.filter((one) => isListed(one.pid) && isListed(one.group));
-    if (list && time <= list.readAt) refill(list.groups, listed);
-    seen.push({ time, living: living.filter((one) => !isScoped || inScope.has(one.pid)) });
-  }
-  groups.finish();
-  return seen;
-}
-
-interface Told {
-  readonly groups: TaskGroups;
-  readonly isLost?: (time: number) => boolean;
-  readonly isScoped?: boolean;
-  /** Is read at this time. */
-  readonly list?: { readonly groups: Map<number, number>; readonly readAt: number };
-}
-
-function refill(list: Map<number, number>, living: readonly Living[]): void {
-  list.clear();
-  for (const { pid, group } of living) list.set(pid, group);
-}
 
 const FIRST: readonly Living[] = [
-  { pid: 1, group: 1, isTraced: true },
-  { pid: 2, group: 1, isTraced: true },
-  { pid: 3, group: 3, isTraced: false },
+  { pid: 1, group: 1 },
+  { pid: 2, group: 1 },
+  { pid: 3, group: 3 },
 ];
-const firstGroups = new Map(FIRST.map(({ pid, group }) => [pid, group]));
-const tracedGroups = new Map(FIRST.filter(({ isTraced }) => isTraced).map(({ pid, group }) => [pid, group]));
+const listOf = (living: readonly Living[]): Map<number, number> =>
+  new Map(living.map(({ pid, group }) => [pid, group]));
+
+interface Answer {
+  readonly found: number;
+  readonly group: number;
+}
+
+/** After each step, what is said of all traced tasks, and what is true. `every`: between two steps. */
+function answers(all: readonly Step[], every: number, told: Told): readonly Answer[] {
+  const kernel = new NaiveKernel(FIRST, told);
+  const states = all.map((one, index) => {
+    const time = (index + 1) * every;
+    kernel.step(one, time);
+    return { time, traced: kernel.traced };
+  });
+  told.groups.finish();
+  return states.flatMap(({ time, traced }) =>
+    traced.map(({ pid, group }) => ({ group, found: told.groups.at(pid, time) })),
+  );
+}
+
+/** Adds up how often the process is known. */
+class Share {
+  known = 0;
+  all = 0;
+
+  /** Those that are known, which must be right. */
+  add(given: readonly Answer[]): readonly Answer[] {
+    const known = given.filter(({ found }) => found !== UNKNOWN_GROUP);
+    this.all += given.length;
+    this.known += known.length;
+    return known.filter(({ found, group }) => found !== group);
+  }
+}
 
 describe("a kernel that uses ids again", () => {
   test("is known at any time, if all is recorded", () => {
     fc.assert(
       fc.property(steps, (all) => {
-        const groups = new TaskGroups({ groups: firstGroups, readAt: 0 }, ORDERED);
-        for (const { time, living } of lived(all, 2 * SECOND, { groups }))
-          expect(living.map(({ pid }) => groups.at(pid, time))).toEqual(living.map(({ group }) => group));
+        const groups = new TaskGroups({ groups: listOf(FIRST), readAt: 0 }, ORDERED);
+        const given = answers(all, 2 * SECOND, { groups });
+        expect(given.filter(({ found, group }) => found !== group)).toEqual([]);
       }),
       { numRuns: 2_000 },
     );
   });
 
   test("is never misjudged where events are lost, or the list is read meanwhile", () => {
-    let [known, all] = [0, 0];
+    const share = new Share();
     fc.assert(
-      fc.property(steps, fc.nat(40), fc.nat(10), fc.nat(10), (steps, from, length, readAt) => {
+      fc.property(steps, fc.nat(40), fc.nat(10), fc.nat(10), (all, from, length, readAt) => {
         const gaps = new LossGaps([{ cpu: 0, from: from - 0.5, to: from + length + 0.5 }]);
         const isLost = (time: number): boolean => time >= from && time <= from + length;
-        const list = { groups: new Map(firstGroups), readAt };
+        const list = { groups: listOf(FIRST), readAt };
         const groups = new TaskGroups(list, { ...ORDERED, gaps });
-        for (const { time, living } of lived(steps, 1, { groups, isLost, list })) {
-          for (const { pid, group } of living) {
-            const found = groups.at(pid, time);
-            all += 1;
-            if (found !== UNKNOWN_GROUP) known += 1;
-            expect([UNKNOWN_GROUP, group]).toContain(found);
-          }
-        }
+        expect(share.add(answers(all, 1, { groups, isLost, list }))).toEqual([]);
       }),
       { numRuns: 2_000 },
     );
-    expect(known).toBeGreaterThan(all / 4);
+    expect(share.known).toBeGreaterThan(share.all / 4);
   });
 
   test("is never misjudged in a scope, where tasks outside of it take ids, too", () => {
-    let [known, all] = [0, 0];
+    const share = new Share();
     fc.assert(
-      fc.property(steps, fc.nat(10), (steps, readAt) => {
-        const list = { groups: new Map(tracedGroups), readAt };
+      fc.property(steps, fc.nat(10), (all, readAt) => {
+        const list = { groups: listOf(FIRST.slice(0, 2)), readAt };
         const groups = new TaskGroups(list, { ...ORDERED, isScoped: true });
-        for (const { time, living } of lived(steps, 1, { groups, isScoped: true, list })) {
-          for (const { pid, group } of living) {
-            const found = groups.at(pid, time);
-            all += 1;
-            if (found !== UNKNOWN_GROUP) known += 1;
-            expect([UNKNOWN_GROUP, group]).toContain(found);
-          }
-        }
+        expect(share.add(answers(all, 1, { groups, list, scope: new Set([1, 2]) }))).toEqual([]);
       }),
       { numRuns: 4_000 },
     );
-    expect(known).toBeGreaterThan(all / 4);
+    expect(share.known).toBeGreaterThan(share.all / 4);
   });
 });
