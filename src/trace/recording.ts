@@ -85,6 +85,8 @@ export interface RecordingInfo {
   readonly compatTasks?: ReadonlySet<number>;
   /** Processes of the tasks that existed when recording began; absent where the file does not state them. */
   readonly threadGroups?: ThreadGroups;
+  /** Names of disks by device, `254:0`; absent where the file has none. Hostile text. */
+  readonly disks?: ReadonlyMap<string, string>;
   /** CPU time of the recorder, in ns, during which a tracer traced no function, interrupts included; absent where it traced all. */
   readonly untracedNs?: number;
   /** Tasks that began a 32-bit program while recording, and those that began one of which that isn't known. */

@@ -81,6 +81,8 @@ export interface BesideStats {
   readonly compatTasks?: readonly number[];
   /** Which processes there were when recording began, as `processesLine` says it. */
   readonly processes?: string | undefined;
+  /** Names of disks (`disks.ts`). */
+  readonly disks?: readonly string[];
   readonly changes?: readonly SettingChange[];
   /** CPU time of this process, in microseconds, during which the tracer traced nothing. */
   readonly untracedUs?: number | undefined;
@@ -106,6 +108,7 @@ export function statsText(
     recorder = [],
     compatTasks = [],
     processes,
+    disks = [],
     changes = [],
     untracedUs,
   }: BesideStats = {},
@@ -127,6 +130,7 @@ export function statsText(
     ...recorder.map(threadLine),
     ...(compatTasks.length > 0 ? [`32-bit tasks: ${compatTasks.join(" ")}`] : []),
     ...(processes === undefined ? [] : [processes]),
+    ...disks,
     ...changes
       .slice(0, MOST_CHANGES)
       .map(

@@ -74,6 +74,15 @@ export function parseTasks(
   return list.split(" ").filter(Boolean).map(Number);
 }
 
+/** Names of disks by device, `254:0` → `vda` (this project's own line): `disks: 254:0=vda 254:1=vda1`. Hostile text. */
+export function parseDisks(text: string): readonly (readonly [device: string, name: string])[] {
+  const list = /^disks: (.+)$/mu.exec(text)?.[1] ?? "";
+  return list.split(" ").flatMap((one) => {
+    const [, device, name] = /^(\d{1,4}:\d{1,7})=(\S{1,64})$/u.exec(one) ?? [];
+    return device === undefined || name === undefined ? [] : [[device, name] as const];
+  });
+}
+
 /**
  * Processes and their threads (this project's own line, with the first CPU's statistics), the process first:
  * `thread groups at 12.345678: 1 2 100+101+102`; `thread groups of the scope at 12.345678: 100+101`.
