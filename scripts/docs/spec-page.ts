@@ -29,7 +29,7 @@ the name of the task that receives the signal. \`task.comm\`, \`task.pid\` and \
 **Processes (\`task.tgid\`).** \`pid\` and \`task.pid\` are thread ids, as in the kernel. \`task.tgid\` is the process of the running task: the
 id that \`ps\` shows. Events do not contain it. A spec that uses it also records \`task:task_newtask\` (with \`scope: pids\` also
 \`sched:sched_process_exit\`), and the recording states the threads of all processes at its start. Where the process is not known, such as
-after lost events, in recordings of other tools and with \`scope: cpus\`, the cell is empty and the key is \`unknown\`; it is never guessed
+after lost events, in recordings of other tools and with \`scope: cpus\`, the cell is empty and the key is \`<...>\`; it is never guessed
 ([decisions/processes.md](decisions/processes.md)).
 `;
 

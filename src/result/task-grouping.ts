@@ -64,6 +64,11 @@ export class RequestGrouping implements TaskGrouping {
     this.#undecided += 1;
   }
 
+  /** Records that a condition could not decide about. */
+  get leftOut(): number {
+    return this.#undecided;
+  }
+
   notes(): readonly string[] {
     return [
       ...this.#note(this.#unknown, ["has no task.tgid", "have no task.tgid"]),

@@ -155,7 +155,7 @@ aggregations:
     const after = currentTasks();
     const { table, notes } = aggregations["tasks"]!;
     const lasting = table.rows.filter(([pid]) => before.has(Number(pid)) && after.has(Number(pid)));
-    const unknown = table.rows.filter(([, tgid]) => tgid === "unknown");
+    const unknown = table.rows.filter(([, tgid]) => tgid === "<...>");
     console.log(
       `${table.rows.length} tasks, ${lasting.length} of them lasting, ${unknown.length} unknown: ${notes.join(" ")}`,
     );

@@ -6,8 +6,8 @@ import type { Binding } from "../request/binding.ts";
 import { numberAt } from "../request/columns.ts";
 import type { TextCodes } from "../state/text-codes.ts";
 import { narrowPart } from "./field-part.ts";
-import { comms, cpusOrPids } from "./key-domains.ts";
-import { commOf, type KeyPart, type SlotReader, UNKNOWN_PROCESS } from "./key-part.ts";
+import { comms, cpusOrPids, processes } from "./key-domains.ts";
+import { commOf, type KeyPart, type SlotReader, UNKNOWN_COMM } from "./key-part.ts";
 
 /** What every event has beside its own fields. */
 export type ContextName = "cpu" | "pid" | "comm" | "event" | "tgid";
@@ -96,9 +96,10 @@ function tgidPart(name: string, groups: TaskGrouping | undefined): KeyPart {
     type: "integer",
     slots: 1,
     mayCoincide: false,
+    domain: processes,
     noIdentity: { reason: "the process of a task is not always known", hint: 'use "pid"' },
     readers: (batch) => [groupAt(batch, groups)],
-    cell: ([group]) => (group === UNKNOWN ? UNKNOWN_PROCESS : group!),
+    cell: ([group]) => (group === UNKNOWN ? UNKNOWN_COMM : group!),
     rowCell: ([group]) => (group === UNKNOWN ? null : group!),
   };
 }

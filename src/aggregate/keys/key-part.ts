@@ -36,10 +36,8 @@ export function readableKey(parts: readonly KeyPart[], batch: EventBatch): RowPr
   );
 }
 
-/** Stands for the name of a task that the kernel forgot. */
+/** Stands for the name of a task that the kernel forgot, and for a process that is not known. */
 export const UNKNOWN_COMM = "<...>";
-/** Stands for a process that is not known. */
-export const UNKNOWN_PROCESS = "unknown";
 const IDLE_COMM = "<idle>";
 
 /** The name of a task as the kernel would print it before an event: `<idle>`, `<...>` where it forgot. */

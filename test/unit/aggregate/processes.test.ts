@@ -85,12 +85,22 @@ describe("the process of the running task", () => {
       expect.arrayContaining([
         [7, 3],
         [21, 1],
-        ["unknown", 1],
+        ["<...>", 1],
         [0, 1],
       ]),
     );
     expect(rows).toHaveLength(4);
     expect(notes).toEqual([UNKNOWN]);
+    const sorted = (order: string): unknown =>
+      reported("count", {
+        of: "read",
+        by: "task.tgid",
+        sort: { column: "task.tgid", order },
+      }).rows.map(([key]) => key);
+    expect([sorted("ascending"), sorted("descending")]).toEqual([
+      [0, 7, 21, "<...>"],
+      [21, 7, 0, "<...>"],
+    ]);
   });
 
   test("is a column of pairs, of either event", () => {
