@@ -1,7 +1,6 @@
-import type { Recording } from "../../src/trace/recording.ts";
 import { readdirSync, readFileSync } from "node:fs";
 import { release } from "node:os";
-import type { ByteSource } from "../../src/trace/recording.ts";
+import type { ByteSource, Recording } from "../../src/trace/recording.ts";
 import type { CpuSection, TraceDatMeta } from "../../src/trace/trace-dat/trace-dat-meta.ts";
 import { buildTraceDatHeader, layoutTraceDat } from "../../src/trace/trace-dat/write-trace-dat.ts";
 import type { Instance } from "./instance.ts";
