@@ -25,6 +25,12 @@ task). A probe can fetch the name as an argument: \`args: {who: '$comm'}\`.
 **Events with a field \`comm\`.** The event's field comes first, as in the kernel's filters: \`comm\` of \`signal:signal_generate\` is
 the name of the task that receives the signal. \`task.comm\`, \`task.pid\` and \`task.cpu\` always belong to the running task. In a
 \`filter\`, which the kernel evaluates, they are \`COMM\`, \`common_pid\` and \`CPU\`.
+
+**Processes (\`task.tgid\`).** \`pid\` and \`task.pid\` are thread ids, as in the kernel. \`task.tgid\` is the process of the running task: the
+id that \`ps\` shows. Events do not contain it. A spec that uses it also records \`task:task_newtask\` (with \`scope: pids\` also
+\`sched:sched_process_exit\`), and the recording states the threads of all processes at its start. Where the process is not known, such as
+after lost events, in recordings of other tools and with \`scope: cpus\`, the cell is empty and the key is \`<...>\`; it is never guessed
+([decisions/processes.md](decisions/processes.md)).
 `;
 
 /** docs/spec.md: every key of a spec, with what it means, its form and an example. */

@@ -39,6 +39,8 @@ export interface KnownOfRecording {
   readonly comms: ReadonlyMap<number, string>;
   /** The names of tasks over time; absent: always the name in `comms`. */
   readonly names?: TaskNaming;
+  /** The processes of tasks over time; absent: none is known. */
+  readonly groups?: TaskGrouping;
   /** Functions by address. */
   readonly symbols: SymbolTable;
   /** The kernel's own text of records; absent while a spec is only checked. */
@@ -66,6 +68,17 @@ export interface TaskNaming {
   at(pid: number, time: number): number;
   /** The same, for a record that a condition looks at. */
   comparedAt(pid: number, time: number): number;
+}
+
+/** The processes (thread groups) of tasks over time. An aggregation that needs them declares that while its request is bound. */
+export interface TaskGrouping {
+  use(): void;
+  /** The process of the task at a time on the batches' axis; undefined where it is not known. Counts nothing. */
+  find(pid: number, time: number): number | undefined;
+  /** The same, for a record that is shown or counted by it: those without a process are counted. */
+  at(pid: number, time: number): number | undefined;
+  /** Counts a record about which a condition cannot decide. */
+  undecided(): void;
 }
 
 /** Why a request cannot be computed from the available events. */

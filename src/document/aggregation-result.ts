@@ -18,6 +18,8 @@ export interface Judging {
   readonly cutRows?: readonly (readonly Cell[])[];
   /** Why a row can be missing although its events were recorded, as a clause; absent: none is. */
   readonly incomplete?: string;
+  /** Events left out because a condition needs the process of their task, which is not known; absent: none. */
+  readonly undecided?: number;
 }
 
 /** What a value would be with the events that are missing: at least, or at most, what it is. */
@@ -37,6 +39,8 @@ export interface WordDomain {
 export type KeyDomain =
   /** Whole numbers between two bounds, in decimal. */
   | { readonly kind: "numbers"; readonly minimum: string; readonly maximum: string }
+  /** The same, and `<...>`. */
+  | { readonly kind: "processes"; readonly minimum: string; readonly maximum: string }
   /** Strings of at most so many bytes. */
   | { readonly kind: "texts"; readonly longestBytes: number }
   /** Words that the kernel has for numbers. */

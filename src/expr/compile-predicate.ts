@@ -4,11 +4,17 @@ import { cpuBits, HIGHEST_CPU } from "./cpu-list.ts";
 import type { NumberWords } from "./field-type.ts";
 import { fieldUse, functionNamed } from "./field-use.ts";
 import { compileKernelPattern } from "./kernel-pattern.ts";
+import { fieldsIn } from "./walk.ts";
 
 /** Reads a field of a row. The binder may return accessors that switch from batch to batch. `words`: what its numbers are called. */
 export type FieldAccess =
-  /** At most 32 bits. */
-  | { readonly kind: "number"; readonly at: (row: number) => number; readonly words?: Words }
+  /** At most 32 bits. `isFault`: the rows that have no value, if there can be any. */
+  | {
+      readonly kind: "number";
+      readonly at: (row: number) => number;
+      readonly words?: Words;
+      readonly isFault?: (row: number) => boolean;
+    }
   /** 64 bits: `at` rounds beyond 2^53, `exact` never does. */
   | {
       readonly kind: "wide";
@@ -37,8 +43,8 @@ export type RowPredicate = (row: number) => boolean;
  * Compiles a `where:` that `checkPredicate` has accepted to a function of the row. Exact for 64-bit fields; `~`, `&` and `!` work as in the
  * kernel. Throws on trees that are not a predicate, and on fields that `bind` does not know.
  *
- * A comparison with a string that the kernel could not read is neither true nor false, even after `!`: such a row matches only if the rest
- * of the condition decides. `onUnknown` is called for rows that the rest does not decide.
+ * A comparison with a string that the kernel could not read, or with a number that is not known, is neither true nor false, even after `!`:
+ * such a row matches only if the rest of the condition decides. `onUnknown` is called for rows that the rest does not decide.
  */
 export function compilePredicate(
   tree: Expression,
@@ -84,16 +90,19 @@ function compileAs(wanted: boolean, tree: Expression, bind: BindField): RowPredi
 function knownComparison(wanted: boolean, tree: Comparison, bind: BindField): RowPredicate {
   const compares = compileComparison(tree, bind);
   const holds: RowPredicate = wanted ? compares : (row) => !compares(row);
-  const [isFault, isOtherFault] = [tree.left, tree.right].flatMap((side) => faultOf(side, bind) ?? []);
+  const [isFault, isOtherFault] = faultsOf(tree, bind);
   if (!isFault) return holds;
   if (!isOtherFault) return (row) => !isFault(row) && holds(row);
   return (row) => !isFault(row) && !isOtherFault(row) && holds(row);
 }
 
-function faultOf(side: Expression, bind: BindField): RowPredicate | undefined {
-  const use = fieldUse(side);
-  const field = use && bind(use.name.name);
-  return field?.kind === "text" ? field.isFault : undefined;
+/** At most two: one for each side, also of a masked field, `(task.tgid & 1) == 1`. */
+function faultsOf(tree: Comparison, bind: BindField): readonly RowPredicate[] {
+  return [...new Set(fieldsIn(tree))].flatMap((name) => faultOf(bind(name)) ?? []);
+}
+
+function faultOf(field: FieldAccess | undefined): RowPredicate | undefined {
+  return field?.kind === "text" || field?.kind === "number" ? field.isFault : undefined;
 }
 
 function compileComparison(tree: Comparison, bind: BindField): RowPredicate {

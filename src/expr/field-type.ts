@@ -28,6 +28,7 @@ const GENERIC_FIELDS: readonly FieldType[] = [
   { name: "task.comm", kind: "text", bytes: 16, signed: false },
   { name: "task.pid", kind: "integer", bytes: 4, signed: true },
   { name: "task.cpu", kind: "integer", bytes: 4, signed: false },
+  { name: "task.tgid", kind: "integer", bytes: 4, signed: true },
 ];
 
 /** Finds a field of the event, or a generic one. */

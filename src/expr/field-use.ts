@@ -19,17 +19,22 @@ export function fieldUse(tree: Expression): FieldUse | undefined {
 }
 
 /** What is known of the task that runs when an event occurs. */
-export type TaskField = "comm" | "pid" | "cpu";
+export type TaskField = "comm" | "pid" | "cpu" | "tgid";
 
 /**
  * The running task's values, whatever fields the event has: `task.comm` beside a field `comm`. In the kernel's filters each has a name of
- * its own (kernel/trace/trace_events.c, `trace_define_generic_fields`, `trace_define_common_fields`).
+ * its own (kernel/trace/trace_events.c, `trace_define_generic_fields`, `trace_define_common_fields`), except the process (thread group),
+ * which records do not contain.
  */
-export const TASK_FIELDS: Readonly<Record<TaskField, string>> = {
+export const TASK_FIELDS: Readonly<Record<TaskField, string | undefined>> = {
   comm: "COMM",
   pid: "common_pid",
   cpu: "CPU",
+  tgid: undefined,
 };
+
+/** The process of the running task, in conditions and in lists of names. */
+export const TASK_TGID = "task.tgid";
 
 /** `comm` of `task.comm`. */
 export function taskField(name: string): TaskField | undefined {

@@ -82,13 +82,18 @@ function withoutOwn(stats: CpuStats, own: number): CpuStats {
 function resultOf({ name, use, bound, naming }: NamedAggregation, span: RecordedSpan): NamedResult {
   const result = bound.finish(span);
   const notes = [...result.notes, ...(naming?.notes() ?? [])];
+  const undecided = naming?.groups.leftOut ?? 0;
   const isSure = !naming?.isUsed && systemCallPart(result) === undefined;
   return {
     name,
     use,
     events: [...bound.needs.events.keys()].sort(),
-    result: { ...(isSure ? result : withoutBounds(result)), notes },
+    result: { ...withUndecided(isSure ? result : withoutBounds(result), undecided), notes },
   };
+}
+
+function withUndecided(result: AggregationResult, undecided: number): AggregationResult {
+  return undecided === 0 ? result : { ...result, judging: { ...result.judging, undecided } };
 }
 
 function withoutBounds(result: AggregationResult): AggregationResult {

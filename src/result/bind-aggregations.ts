@@ -92,7 +92,8 @@ function bindOne(
 ): Result<NamedAggregation, Unbound> {
   const { events, clock, known } = atHand;
   const naming = atHand.naming?.();
-  const bound = aggregation.bind(request, events, known && { ...known, ...(naming && { names: naming }) });
+  const ofTasks = naming && { names: naming, groups: naming.groups };
+  const bound = aggregation.bind(request, events, known && { ...known, ...ofTasks });
   if (!bound.ok) return bound;
   const { name: use } = aggregation;
   const clockUse = clockUseOf(aggregation, request);

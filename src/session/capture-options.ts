@@ -1,4 +1,5 @@
 import { textKeysIn } from "../expr/walk.ts";
+import { tgidUse } from "../plan/events/uses-tgid.ts";
 import type { Tracefs } from "../tracefs/port.ts";
 import type { CaptureOptions } from "./ports.ts";
 import type { SessionRequest } from "./session-request.ts";
@@ -19,6 +20,7 @@ export function captureOptions(
     directory,
     ...(plan.recording.untracedWhileOwn && { ownTimeUs }),
     ...(plan.recording.leavesOutOwnThreads && { ownThreads: () => threadsOf("self") }),
+    ...threadGroups(plan, spec),
     metadata: {
       clock,
       kernelRelease: kernel.release,
@@ -30,6 +32,18 @@ export function captureOptions(
       expectedNames: spec.expect.flatMap(({ expression }) => textKeysIn(expression.tree)),
     },
   };
+}
+
+/**
+ * Processes are exact only where every new task is recorded: on all CPUs, and by an instance that records nothing before all its events
+ * are enabled.
+ */
+function threadGroups(
+  { folder }: SessionRequest["plan"],
+  spec: SessionRequest["spec"],
+): Pick<CaptureOptions, "threadGroups"> {
+  if (!tgidUse(spec) || spec.scope.cpus !== undefined || folder === "") return {};
+  return { threadGroups: spec.scope.pids === undefined ? "all" : "scope" };
 }
 
 /** CPU time of this process so far, in microseconds, all threads. */

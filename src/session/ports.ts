@@ -105,6 +105,8 @@ export interface CaptureOptions {
   readonly metadata: CaptureMetadata;
   /** Current ids of this process's threads in the recording; absent if they are unknown, or not excluded. */
   readonly ownThreads?: () => readonly number[];
+  /** Whose processes the recording states; absent: none. */
+  readonly threadGroups?: "all" | "scope";
   /** This process's CPU time so far, in microseconds; present if the tracer traces nothing during it. */
   readonly ownTimeUs?: () => number;
 }

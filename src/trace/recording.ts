@@ -31,6 +31,16 @@ export interface RecorderThread {
   readonly to?: bigint;
 }
 
+/** The processes (thread groups) of tasks when recording began. From then on every new task is recorded. */
+export interface ThreadGroups {
+  /** Thread id → process id. */
+  readonly groups: ReadonlyMap<number, number>;
+  /** When the list was complete, on the clock. */
+  readonly readAt: bigint;
+  /** Only tasks of the recording's scope are listed, and only their new tasks and exits are recorded. */
+  readonly isScoped: boolean;
+}
+
 /** Everything about a recording that is not its events. */
 export interface RecordingInfo {
   /** Time that batch times are relative to: the first time stamp of the recording, in the clock's unit. */
@@ -73,6 +83,8 @@ export interface RecordingInfo {
   readonly recorder?: readonly RecorderThread[];
   /** Threads that ran a 32-bit program when recording began, on a machine of 64 bits; absent: none is known. */
   readonly compatTasks?: ReadonlySet<number>;
+  /** Processes of the tasks that existed when recording began; absent where the file does not state them. */
+  readonly threadGroups?: ThreadGroups;
   /** Names of disks by device, `254:0`; absent where the file has none. Hostile text. */
   readonly disks?: ReadonlyMap<string, string>;
   /** CPU time of the recorder, in ns, during which a tracer traced no function, interrupts included; absent where it traced all. */
@@ -116,7 +128,9 @@ export interface Recording {
   readonly events: ReadonlyMap<string, EventFormat>;
   /** The events in time order across CPUs, one bounded interval at a time. */
   read(projection: RecordProjection): Iterable<OrderedEvents>;
-  /** The same, each CPU's events apart: for those who have to look ahead on one CPU. */
+  /** As `read`, with the events of the recorder's own threads. */
+  readAlsoOwn(projection: RecordProjection): Iterable<OrderedEvents>;
+  /** As `read`, each CPU's events apart: for those who have to look ahead on one CPU. */
   readByCpu(projection: RecordProjection): readonly CpuEvents[];
   /** Names (`system:event`) of the events that were recorded, those of the recorder's own threads left out. Walks all data. */
   recordedEvents(): ReadonlySet<string>;

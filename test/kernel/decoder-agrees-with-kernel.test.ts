@@ -12,7 +12,7 @@ import { Instance } from "../support/instance.ts";
 import { TRACEFS } from "../support/kernel-tier/availability.ts";
 import { KernelText, secondsOf } from "../support/kernel-text.ts";
 import { needs } from "../support/needs.ts";
-import { sourceOf, traceDatOf } from "../support/recorded.ts";
+import { sourceOf, traceDatOf, withBytes } from "../support/recorded.ts";
 
 /**
  * The same frozen buffer twice: as the kernel prints it, and raw through our decoder. `mono` shows the kernel's
@@ -105,7 +105,7 @@ async function freeze(
   const events = readFileSync(`${TRACEFS}/available_events`, "utf8").trim().split("\n");
   const opened = openTraceDat(sourceOf(traceDatOf(instance, events)));
   if (!opened.ok) throw new Error(opened.error[0]?.message);
-  return { text, usual, recording: opened.value };
+  return { text, usual, recording: withBytes(opened.value) };
 }
 
 /** The kernel's two texts of one buffer. */

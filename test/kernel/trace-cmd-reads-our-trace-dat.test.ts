@@ -9,7 +9,7 @@ import { busyWork } from "../support/busy-work.ts";
 import { Instance } from "../support/instance.ts";
 import { TRACEFS } from "../support/kernel-tier/availability.ts";
 import { needsTools } from "../support/needs.ts";
-import { sourceOf, traceDatOf } from "../support/recorded.ts";
+import { sourceOf, traceDatOf, withBytes } from "../support/recorded.ts";
 import { TraceCmdText } from "../support/trace-cmd-text.ts";
 
 const recordings = [
@@ -104,7 +104,7 @@ function compareWithTraceCmd(dat: Uint8Array): Comparison {
   const text = new TraceCmdText(reportOf(dat));
   const opened = openTraceDat(sourceOf(dat));
   if (!opened.ok) throw new Error(opened.error[0]?.message);
-  const { info, events: formats } = opened.value;
+  const { info, events: formats } = withBytes(opened.value);
   const everything = new Map([...formats.keys()].map((name) => [name, "all"] as const));
   const differences: string[] = [];
   let events = 0;

@@ -22,6 +22,7 @@ export function madeRecording(
     info: { ...emptyInfo, cpus: [...byCpu.keys()].sort((a, b) => a - b), ...info },
     events: new Map(events.map(({ event }) => [eventName(event), event])),
     read: (projection) => intervals(events.filter(({ event }) => projection.has(eventName(event)))),
+    readAlsoOwn: (projection) => intervals(events.filter(({ event }) => projection.has(eventName(event)))),
     readByCpu: (projection) =>
       [...byCpu].map(([cpu, all]) => {
         const own = all.filter(({ event }) => projection.has(eventName(event)));

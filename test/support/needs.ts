@@ -20,6 +20,7 @@ const packageOf = {
   "objcopy": "binutils",
   "objdump": "binutils",
   "perf": "linux-perf",
+  "python3": "python3",
   "qemu-system-x86_64": "qemu-system-x86",
   "readelf": "binutils",
   "script": "bsdutils",

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { release } from "node:os";
-import type { ByteSource } from "../../src/trace/recording.ts";
+import type { ByteSource, Recording } from "../../src/trace/recording.ts";
 import type { CpuSection, TraceDatMeta } from "../../src/trace/trace-dat/trace-dat-meta.ts";
 import { buildTraceDatHeader, layoutTraceDat } from "../../src/trace/trace-dat/write-trace-dat.ts";
 import type { Instance } from "./instance.ts";
@@ -70,4 +70,14 @@ function formatsIn(system: string, wanted: (name: string) => boolean): string[] 
   const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const texts = names.filter(({ name }) => wanted(name)).map(({ name }) => `${folder}/${name}/format`);
   return texts.map((path) => readFileSync(path, "utf8"));
+}
+
+/**
+ * The recording, whose addresses of networks are read as bytes again, for texts that have them so. Its formats are this recording's own, and
+ * are changed.
+ */
+export function withBytes(recording: Recording): Recording {
+  for (const { fields } of recording.events.values())
+    for (const { shape } of fields) if ("address" in shape) delete (shape as { address?: string }).address;
+  return recording;
 }

@@ -10,6 +10,8 @@ export const LONGEST_COMM = 15;
 
 /** CPUs and tasks, the idle task (0) among them. */
 export const cpusOrPids: KeyDomain = numbers(0n, MOST_PID);
+/** Processes, and those that are not known. */
+export const processes: KeyDomain = { kind: "processes", minimum: "0", maximum: String(MOST_PID) };
 /** Tasks without the idle task. */
 export const busyPids: KeyDomain = numbers(1n, MOST_PID);
 /** Names of tasks. */

@@ -20,6 +20,10 @@ export interface KeyPart {
   readable?(batch: EventBatch): RowPredicate | undefined;
   /** Slots back to what people read. `comms` is pid → comm. */
   cell(slots: readonly number[], comms: ReadonlyMap<number, string>): Cell;
+  /** The same in a table of single pairs, where it differs. */
+  rowCell?(slots: readonly number[]): Cell;
+  /** Why it cannot identify a pair. */
+  readonly noIdentity?: { readonly reason: string; readonly hint: string };
   /** True where two keys can read the same: tasks that share a name. */
   readonly mayCoincide: boolean;
 }
@@ -32,7 +36,7 @@ export function readableKey(parts: readonly KeyPart[], batch: EventBatch): RowPr
   );
 }
 
-/** Stands for the name of a task that the kernel forgot. */
+/** Stands for the name of a task that the kernel forgot, and for a process that is not known. */
 export const UNKNOWN_COMM = "<...>";
 const IDLE_COMM = "<idle>";
 

@@ -6,7 +6,7 @@ import { columnOf } from "../request/columns.ts";
 import { fieldOf, NO_READING, refuseField, requireField } from "../request/find-field.ts";
 import { textsOption } from "../request/options.ts";
 import type { Unreadable } from "../request/unreadable.ts";
-import { CONTEXT_FIELDS, contextName, contextPart } from "./context-part.ts";
+import { CONTEXT_FIELDS, CONTEXT_NAMES, contextName, contextPart } from "./context-part.ts";
 import { narrowPart, textPart, widePart } from "./field-part.ts";
 import { type NamedField, namedField, wordsOf, wordsRead } from "../request/words.ts";
 import type { FieldWords } from "../../trace/words/words.ts";
@@ -54,7 +54,7 @@ function fieldPart(
   reading: "number" | undefined,
 ): KeyPart | undefined {
   const fields = events.flatMap(
-    (event) => requireField(binding, event, named.field, at, Object.keys(CONTEXT_FIELDS)) ?? [],
+    (event) => requireField(binding, event, named.field, at, CONTEXT_NAMES) ?? [],
   );
   const [first] = fields;
   if (fields.length < events.length || first === undefined) return undefined;

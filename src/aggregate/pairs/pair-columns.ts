@@ -58,7 +58,10 @@ function partColumn(name: string, side: "from" | "to", part: KeyPart, first: num
       unit: "none",
       description: `value of ${name} in the event that ${side === "from" ? "begins" : "ends"} the pair`,
     },
-    cell: ({ slots }, { comms }) => part.cell(slots.slice(first, first + part.slots), comms),
+    cell: ({ slots }, { comms }) => {
+      const own = slots.slice(first, first + part.slots);
+      return part.rowCell ? part.rowCell(own) : part.cell(own, comms);
+    },
   };
 }
 

@@ -67,6 +67,7 @@ const MEANING: Readonly<Record<ContextName, string>> = {
   cpu: "the CPU of the event",
   pid: "the running task",
   comm: "the name of the running task",
+  tgid: "the process of the running task",
   event: "the event's own name",
 };
 
@@ -75,6 +76,7 @@ const HINTS: Readonly<Record<ContextName, string>> = {
   cpu: `${RENAME}, or write "CPU" for the CPU of both`,
   pid: `${RENAME}, or write "common_pid" for the running task of both`,
   comm: RENAME,
+  tgid: RENAME,
   event: RENAME,
 };
 
@@ -91,6 +93,8 @@ function matched(
   if (from.mayCoincide || to.mayCoincide) {
     return refuse(binding, "tasks can share a name, so it cannot identify a pair", at, 'use "pid"');
   }
+  const unfit = from.noIdentity ?? to.noIdentity;
+  if (unfit) return refuse(binding, `${unfit.reason}, so it cannot identify a pair`, at, unfit.hint);
   if (from.type !== to.type) {
     return refuse(binding, `"${from.name}" and "${to.name}" can't be compared: one is a string`, at);
   }

@@ -1,3 +1,4 @@
+import { diagnostic } from "../../core/diagnostic.ts";
 import { type Exact, exactOr } from "../../core/exact.ts";
 import { taskField } from "../../expr/field-use.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
@@ -37,9 +38,16 @@ export function valueField(binding: Binding, events: readonly EventFormat[]): Va
   if (name === undefined) return undefined;
   const ofTask = taskField(name);
   if (ofTask === "cpu" || ofTask === "pid") return taskNumber(binding, events, name, ofTask);
+  if (ofTask === "tgid") return refuseProcess(binding);
   const isNumber = events.map((event) => requireNumber(binding, event, name)).every(Boolean);
   const unit = textOption(binding.request, "unit");
   return isNumber ? measured(name, unit, (batch) => exactAt(batch, name)) : undefined;
+}
+
+function refuseProcess({ problems, request }: Binding): undefined {
+  const message = "the process of a task is not always known, so it cannot be measured";
+  const hint = 'use it in "by" or "where"';
+  problems.push(diagnostic("wrong-type", message, { at: request.spanOf("value"), hint }));
 }
 
 /** `task.cpu`, `task.pid`. */

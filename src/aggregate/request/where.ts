@@ -14,12 +14,13 @@ import type { FieldWords } from "../../trace/words/words.ts";
 import { withNumbers } from "../../expr/with-numbers.ts";
 import { wordsOf } from "./words.ts";
 import { commOf } from "../keys/key-part.ts";
-import type { KnownOfRecording } from "../aggregation.ts";
+import type { KnownOfRecording, TaskGrouping } from "../aggregation.ts";
 import type { Binding } from "./binding.ts";
 import { numberAt } from "./columns.ts";
 import { fieldTypes } from "../../spec/field-types.ts";
 import { fieldOf } from "./find-field.ts";
 import { fieldsIn } from "../../expr/walk.ts";
+import { TASK_TGID } from "../../expr/field-use.ts";
 
 /** Prepares the row filter of a batch; undefined if every row counts. */
 export type Where = (batch: EventBatch) => RowPredicate | undefined;
@@ -48,8 +49,10 @@ function bindWhere(binding: Binding, events: readonly EventFormat[], tree: Expre
     for (const name of fieldsIn(tree)) {
       watch(binding, event, name);
       if (isComm(name) && !fieldOf(event, name)) known.names?.use();
+      if (name === TASK_TGID) known.groups?.use();
     }
   }
+  const usesTgid = fieldsIn(tree).includes(TASK_TGID);
   const trees = new Map(
     events.map((event) => [eventName(event), withNumbers(tree, fieldTypes(event), MASKS)] as const),
   );
@@ -57,7 +60,7 @@ function bindWhere(binding: Binding, events: readonly EventFormat[], tree: Expre
     compilePredicate(
       trees.get(eventName(batch.event)) ?? tree,
       (name) => accessTo(batch, name, known),
-      unknownIn(batch, binding),
+      unknownIn(batch, binding, usesTgid),
     );
 }
 
@@ -69,14 +72,36 @@ function watch({ unreadable }: Binding, event: EventFormat, name: string): void 
   if (field) unreadable.watch(event, field);
 }
 
-function unknownIn(batch: EventBatch, { unreadable }: Binding): ((row: number) => void) | undefined {
-  return unreadable.canOccur ? (row) => unreadable.count(batch, row) : undefined;
+/** Counts rows about which the condition cannot decide: the process of the task is not known, or a string is unreadable. */
+function unknownIn(
+  batch: EventBatch,
+  { unreadable, known: { groups } }: Binding,
+  usesTgid: boolean,
+): ((row: number) => void) | undefined {
+  const unread = unreadable.canOccur ? (row: number) => unreadable.count(batch, row) : undefined;
+  if (!usesTgid || !groups) return unread;
+  const group = groupIn(batch, groups);
+  return (row) => {
+    if (group(row) === undefined) groups.undecided();
+    else unread?.(row);
+  };
+}
+
+function groupIn(batch: EventBatch, groups: TaskGrouping | undefined): (row: number) => number | undefined {
+  const { times } = batch;
+  const pid = numberAt(batch, "common_pid");
+  return (row) => groups?.find(pid(row), times[row]!);
+}
+
+function tgidAccess(batch: EventBatch, { groups }: KnownOfRecording): FieldAccess {
+  const group = groupIn(batch, groups);
+  return { kind: "number", at: (row) => group(row) ?? NaN, isFault: (row) => group(row) === undefined };
 }
 
 function neededBy(tree: Expression, event: EventFormat): readonly string[] {
   return fieldsIn(tree).flatMap((name) => {
     if (fieldOf(event, name)) return [name];
-    return isComm(name) || isPid(name) ? ["common_pid"] : [];
+    return isComm(name) || isPid(name) || name === TASK_TGID ? ["common_pid"] : [];
   });
 }
 
@@ -85,6 +110,7 @@ function accessTo(batch: EventBatch, name: string, known: KnownOfRecording): Fie
   const field = fieldOf(batch.event, name);
   if (field) return accessToField(batch, field, known);
   if (isComm(name)) return commAccess(batch, known);
+  if (name === TASK_TGID) return tgidAccess(batch, known);
   if (isPid(name)) return { kind: "number", at: numberAt(batch, "common_pid") };
   if (name === "CPU" || name === "cpu" || name === "task.cpu") return { kind: "number", at: () => batch.cpu };
   return undefined;

@@ -6,16 +6,18 @@ import {
   mayBeFraction,
 } from "../../expr/compile-number.ts";
 import type { Expression } from "../../expr/ast.ts";
+import { TASK_TGID } from "../../expr/field-use.ts";
 import { parseExpression } from "../../expr/parse.ts";
 import { fieldsIn } from "../../expr/walk.ts";
 import { fieldTypes } from "../../spec/field-types.ts";
 import type { Exact } from "../../core/exact.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
+import type { TaskGrouping } from "../aggregation.ts";
 import { contextName } from "../keys/context-part.ts";
 import { exactCell } from "../shape/cell-values.ts";
 import type { Binding } from "../request/binding.ts";
-import { exactAt } from "../request/columns.ts";
+import { exactAt, numberAt } from "../request/columns.ts";
 import { fieldOf } from "../request/find-field.ts";
 import type { RowColumn } from "./row-column.ts";
 
@@ -40,6 +42,7 @@ export function calculatedColumn(
   }
   for (const owner of owners)
     binding.needs.event(owner, ...fieldsIn(tree).flatMap((field) => readBy(owner, field)));
+  if (fieldsIn(tree).includes(TASK_TGID)) binding.known.groups?.use();
   const names = new Set(owners.map(eventName));
   return {
     name,
@@ -48,7 +51,7 @@ export function calculatedColumn(
     description: `calculated: ${name}`,
     reader: (batch) => {
       if (!names.has(eventName(batch.event))) return () => null;
-      const compute = compileCalculation(tree, (field) => numberOf(batch, field));
+      const compute = compileCalculation(tree, (field) => numberOf(batch, field, binding.known.groups));
       return (row) => exactCell(compute(row));
     },
   };
@@ -57,12 +60,21 @@ export function calculatedColumn(
 /** What is read for a name: the event's field, else what every event has. */
 function readBy(event: EventFormat, name: string): readonly string[] {
   if (fieldOf(event, name)) return [name];
-  return contextName(name) === "pid" ? ["common_pid"] : [];
+  const context = contextName(name);
+  return context === "pid" || context === "tgid" ? ["common_pid"] : [];
 }
 
-function numberOf(batch: EventBatch, name: string): (row: number) => Exact {
+function numberOf(batch: EventBatch, name: string, groups: TaskGrouping | undefined): (row: number) => Exact {
   if (fieldOf(batch.event, name)) return exactAt(batch, name);
   if (contextName(name) === "pid") return exactAt(batch, "common_pid");
+  if (name === TASK_TGID) return groupOf(batch, groups);
   const { cpu } = batch;
   return () => cpu;
+}
+
+/** No value where the process is not known. */
+function groupOf(batch: EventBatch, groups: TaskGrouping | undefined): (row: number) => number {
+  const { times } = batch;
+  const pid = numberAt(batch, "common_pid");
+  return (row) => groups?.find(pid(row), times[row]!) ?? NaN;
 }

@@ -13,7 +13,7 @@ import { wallTimeText } from "./wall-time.ts";
 export const ROW_CONTEXTS = ["time", "cpu", "comm", "pid", "event"] as const;
 
 /** What every event has beside its own fields. */
-export type RowContext = (typeof ROW_CONTEXTS)[number] | "text";
+export type RowContext = (typeof ROW_CONTEXTS)[number] | "tgid" | "text";
 
 /** The names that no field of an event can have. */
 export const UNAMBIGUOUS: Readonly<Record<RowContext, string>> = {
@@ -21,6 +21,7 @@ export const UNAMBIGUOUS: Readonly<Record<RowContext, string>> = {
   cpu: "task.cpu",
   comm: "task.comm",
   pid: "task.pid",
+  tgid: "task.tgid",
   event: "event.name",
   text: "event.text",
 };
@@ -53,10 +54,11 @@ const OF_RECORD: Readonly<Record<ContextName, Described>> = {
   cpu: { type: "integer", unit: "none", description: "CPU on which the event occurred" },
   pid: { type: "integer", unit: "none", description: "id of the running task" },
   comm: { type: "text", unit: "none", description: "name of the running task" },
+  tgid: { type: "integer", unit: "none", description: "id of the running task's process" },
   event: { type: "text", unit: "none", description: "name of the event" },
 };
 
-function ofRecord({ known: { names } }: Binding, name: string, context: ContextName): RowColumn {
+function ofRecord({ known: { names, groups } }: Binding, name: string, context: ContextName): RowColumn {
   const described = { name, ...OF_RECORD[context] };
   switch (context) {
     case "cpu":
@@ -70,6 +72,9 @@ function ofRecord({ known: { names } }: Binding, name: string, context: ContextN
         reader: readPid,
         shown: (pid, time, { comms }) => commOf(names?.at(Number(pid), time) ?? Number(pid), comms),
       };
+    case "tgid":
+      groups?.use();
+      return { ...described, reader: readPid, shown: (pid, time) => groups?.at(Number(pid), time) ?? null };
     case "event":
       return { ...described, reader: readEvent };
   }

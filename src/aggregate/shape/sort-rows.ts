@@ -1,4 +1,5 @@
 import type { Cell, TableColumn } from "../../document/result-document.ts";
+import { UNKNOWN_COMM } from "../keys/key-part.ts";
 
 /** How rows are sorted. */
 export interface Order {
@@ -25,7 +26,7 @@ export function sortRows(
   });
 }
 
-/** Cells without a value come last in either direction. */
+/** Cells without a value come last in either direction, before them those of numbers that are not known. */
 function compareColumn(
   a: Row,
   b: Row,
@@ -36,8 +37,10 @@ function compareColumn(
   const left = a.cells[index] ?? null;
   const right = b.cells[index] ?? null;
   if (left === null || right === null) return Number(left === null) - Number(right === null);
-  const difference =
-    columns[index]?.type === "text" ? compareTexts(left, right) : compareNumbers(left, right);
+  const isText = columns[index]?.type === "text";
+  if (!isText && (left === UNKNOWN_COMM || right === UNKNOWN_COMM))
+    return Number(left === UNKNOWN_COMM) - Number(right === UNKNOWN_COMM);
+  const difference = isText ? compareTexts(left, right) : compareNumbers(left, right);
   return descending ? -difference : difference;
 }
 

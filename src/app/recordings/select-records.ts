@@ -100,7 +100,7 @@ function bindCondition(
 }
 
 function knownOf({ info }: Recording, { names }: RecordedNames, naming: RequestNaming): KnownOfRecording {
-  return { ...info, comms: names.comms, names: naming };
+  return { ...info, comms: names.comms, names: naming, groups: naming.groups };
 }
 
 /** A recording may be read twice, to find its last records: what is counted is the later reading's. */

@@ -133,10 +133,13 @@ function notAField(tree: Expression): Diagnostic {
 
 function usedField({ name, as }: FieldUse, fields: readonly FieldType[], { runsIn }: UseRules): Operand {
   const known = taskField(name.name);
-  if (known !== undefined && runsIn === "kernel")
+  if (known !== undefined && runsIn === "kernel") {
+    const own = TASK_FIELDS[known];
+    const hint = own === undefined ? "use where: in an aggregation" : `write ${own}`;
     return {
-      wrong: problem(name, `the kernel does not know "${name.name}"`, `write ${TASK_FIELDS[known]}`),
+      wrong: problem(name, `the kernel does not know "${name.name}"`, hint),
     };
+  }
   const field = findField(fields, name.name);
   if (!field) return { wrong: unknownField(name, fields) };
   if (as === "ustring" && field.kind !== "pointer" && field.kind !== "text")

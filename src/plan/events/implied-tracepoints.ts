@@ -1,26 +1,59 @@
 import type { Span } from "../../core/source.ts";
 import type { Spec, Tracepoint } from "../../spec/spec.ts";
+import { tgidUse } from "./uses-tgid.ts";
 
 /** A tracepoint that no line of the spec names, and that another line needs whole; its span is that line's. */
-export type ImpliedTracepoint = Pick<Tracepoint, "pattern" | "optional">;
+export interface ImpliedTracepoint extends Pick<Tracepoint, "pattern" | "optional"> {
+  /** No line may filter it. One that is not optional is always needed whole. */
+  readonly isWhole: boolean;
+}
 
 /** A process starts another program. */
 const EXEC = "sched:sched_process_exec";
+/** A task creates another one. */
+const START = "task:task_newtask";
+/** A task ends. */
+const EXIT = "sched:sched_process_exit";
+
+type Implying = Pick<Spec, "tracepoints" | "userStacks" | "aggregations" | "scope"> &
+  Partial<Pick<Spec, "kprobes" | "uprobes" | "tracer">>;
+
+/** All of a spec, those of its programs first. */
+export function impliedTracepoints(spec: Implying): readonly ImpliedTracepoint[] {
+  return [...ofPrograms(spec), ...ofProcesses(spec)];
+}
 
 /**
  * `user-stacks` needs to know when a process starts another program: the addresses of its stacks mean something else from
  * then on. `syscalls:*` events don't fire in 32-bit programs: whether any ran is told by the programs that were started
  * (docs/decisions/compat-calls.md), as far as this kernel can record that.
  */
-export function impliedTracepoints({
-  tracepoints,
-  userStacks,
-}: Pick<Spec, "tracepoints" | "userStacks">): readonly ImpliedTracepoint[] {
-  if (userStacks) return [{ pattern: exec(userStacks.at), optional: false }];
+function ofPrograms({ tracepoints, userStacks }: Implying): readonly ImpliedTracepoint[] {
+  if (userStacks) return [implied(EXEC, userStacks.at, { optional: false, isWhole: true })];
   const calls = tracepoints.find(({ pattern }) => pattern.value.startsWith("syscalls:"));
-  return calls ? [{ pattern: exec(calls.at), optional: true }] : [];
+  return calls ? [implied(EXEC, calls.at, { optional: true, isWhole: false })] : [];
 }
 
-function exec(at: Span): ImpliedTracepoint["pattern"] {
-  return { value: EXEC, at };
+/**
+ * `task.tgid` needs to know of each new task whether it is a thread; in a scope of processes, also when a task ends
+ * (docs/decisions/processes.md). A recording without these events has no processes, and all else.
+ */
+function ofProcesses(spec: Implying): readonly ImpliedTracepoint[] {
+  const at = recordsNothing(spec) ? undefined : tgidUse(spec);
+  if (!at) return [];
+  const events = spec.scope.pids === undefined ? [START] : [START, EXIT];
+  return events.map((event) => implied(event, at, { optional: true, isWhole: true }));
+}
+
+/** It has questions only, for any recording. */
+function recordsNothing({ tracepoints, kprobes = [], uprobes = [], tracer }: Implying): boolean {
+  return tracepoints.length + kprobes.length + uprobes.length === 0 && !tracer;
+}
+
+function implied(
+  event: string,
+  at: Span,
+  how: Pick<ImpliedTracepoint, "optional" | "isWhole">,
+): ImpliedTracepoint {
+  return { pattern: { value: event, at }, ...how };
 }

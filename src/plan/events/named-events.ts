@@ -17,6 +17,8 @@ export interface NamedEvents {
   readonly pattern: Located<string>;
   /** It is no mistake that there is no such event. */
   readonly optional: boolean;
+  /** Another line needs every one of these events: no filter may exclude some. */
+  readonly isWhole?: boolean;
   readonly filter?: SourceExpression;
   readonly stack?: Tracepoint["stack"];
   /** Which events that is: of a tracepoint, the known ones that its pattern matches; else the name, known or not. */
@@ -41,10 +43,11 @@ export function eventsNamedBy(spec: Spec, known: readonly string[]): readonly Na
       ...(filter && { filter }),
       ...(stack && { stack }),
     })),
-    ...impliedTracepoints(spec).map(({ pattern, optional }) => ({
+    ...impliedTracepoints(spec).map(({ pattern, optional, isWhole }) => ({
       kind: "implied" as const,
       ...matched(pattern),
       optional,
+      isWhole,
     })),
     ...recordedProbes(spec).map(({ event, optional, wanted: { name, filter } }) => ({
       ...byName("probe", { value: event, at: name.at }, optional),

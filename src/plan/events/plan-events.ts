@@ -26,7 +26,7 @@ export function planEvents(input: PlanInput): PlanPart {
 /** Adds the events of one line to `wanted`; returns what is wrong with the line. */
 function want(tracepoint: NamedEvents, { facts }: PlanInput, wanted: Map<string, WantedEvent>): Diagnostic[] {
   const isImplied = tracepoint.kind === "implied";
-  const isHelpful = isImplied && tracepoint.optional;
+  const isHelpful = isImplied && !tracepoint.isWhole;
   if (tracepoint.events.length === 0) return isHelpful ? [] : [missing(tracepoint, facts.eventNames)];
   return tracepoint.events.flatMap((name) => {
     const format = facts.formats.get(name);

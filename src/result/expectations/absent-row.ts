@@ -1,4 +1,4 @@
-import { countText } from "../../core/quantity-text.ts";
+import { countOf, countText } from "../../core/quantity-text.ts";
 import { UNKNOWN_COMM } from "../../aggregate/keys/key-part.ts";
 import { plainCallName } from "../../aggregate/syscalls/syscall-names.ts";
 import type { Cell, TableColumn } from "../../document/result-document.ts";
@@ -57,7 +57,7 @@ function impossible(
   const reasons = columns.map(({ name }, part) => {
     const value = wanted[part] ?? "";
     const domain = judging?.domains?.[part];
-    const reason = domain && outsideDomain(value, domain, witnesses);
+    const reason = domain ? outsideDomain(value, domain, witnesses) : undefined;
     return reason === undefined ? undefined : `: ${name} can't be ${quotedKey(value)}, ${reason}`;
   });
   return reasons.find((reason) => reason !== undefined);
@@ -65,6 +65,8 @@ function impossible(
 
 function incomplete({ judging, scalars }: AggregationResult): string | undefined {
   if (judging?.incomplete !== undefined) return `, but ${judging.incomplete}`;
+  if (judging?.undecided !== undefined)
+    return `, but ${countOf(judging.undecided, "event")} had a task whose process is not known`;
   const unreadable = Number(scalars["unreadable"]?.value ?? 0);
   if (unreadable === 0) return undefined;
   return `, but ${countText(unreadable)} ${unreadable === 1 ? "event has" : "events have"} a string that the kernel could not read`;
@@ -94,7 +96,7 @@ function mayBeIn({ wanted }: AbsentRow, result: AggregationResult): string | und
   const isOther = keys.every((column) => (found[column] ?? null) === null);
   return isOther
     ? ", but there are too many rows: its events may be in the row without a key"
-    : `, but its events may be in the row ${UNKNOWN_COMM} (tasks without a known name)`;
+    : `, but its events may be in the row ${UNKNOWN_COMM} (tasks without a known name or process)`;
 }
 
 /** The shown rows, and those that `top` cut off. */

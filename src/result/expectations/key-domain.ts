@@ -1,4 +1,5 @@
 import { LONGEST_COMM } from "../../aggregate/keys/key-domains.ts";
+import { UNKNOWN_COMM } from "../../aggregate/keys/key-part.ts";
 import type { KeyDomain, WordDomain } from "../../document/aggregation-result.ts";
 import { knownSyscalls, plainCallName } from "../../aggregate/syscalls/syscall-names.ts";
 import { assertNever } from "../../core/assert-never.ts";
@@ -14,6 +15,9 @@ export function outsideDomain(
 ): string | undefined {
   switch (domain.kind) {
     case "numbers":
+      return outsideNumbers(value, BigInt(domain.minimum), BigInt(domain.maximum));
+    case "processes":
+      if (value === UNKNOWN_COMM) return undefined;
       return outsideNumbers(value, BigInt(domain.minimum), BigInt(domain.maximum));
     case "texts":
       return tooLong(value, domain.longestBytes);

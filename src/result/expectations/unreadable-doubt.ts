@@ -6,8 +6,8 @@ import type { Value } from "../../expr/quantity.ts";
 import type { NamedResult } from "../aggregate-recording.ts";
 
 /**
- * Why an expectation cannot be decided although the recording is complete: strings that the kernel could not read may have been the
- * ones that it names. Each count may be higher by up to the number of events left out. One that failed, or that holds because nothing was
+ * Why an expectation cannot be decided although the recording is complete: strings that the kernel could not read, or processes that are
+ * not known, may have been the ones that it names. Each count may be higher by up to the number of events left out. One that failed, or that holds because nothing was
  * found, is decided only if every such number gives the same outcome; one that holds on what was found stays.
  */
 export function unreadableDoubt(
@@ -20,7 +20,7 @@ export function unreadableDoubt(
   const [first, ...others] = affected;
   if (!first) return undefined;
   const most = leftOut(first, results);
-  const reason = `${countOf(most, "event")} of "${first.result.name}" had a string that the kernel could not read`;
+  const reason = `${countOf(most, "event")} of "${first.result.name}" had ${lackOf(first, results)}`;
   const value = find(first);
   const isFound = others.length > 0 || value.kind !== "number" || value.value !== 0;
   if (verdict && isFound) return undefined;
@@ -34,7 +34,13 @@ export function unreadableDoubt(
 
 function leftOut({ result, member }: Lookup, results: ReadonlyMap<string, NamedResult>): number {
   if (member.name === "unreadable") return 0;
-  return Number(results.get(result.name)?.result.scalars["unreadable"]?.value ?? 0);
+  const { scalars, judging } = results.get(result.name)?.result ?? {};
+  return Number(scalars?.["unreadable"]?.value ?? 0) + (judging?.undecided ?? 0);
+}
+
+function lackOf({ result }: Lookup, results: ReadonlyMap<string, NamedResult>): string {
+  const undecided = results.get(result.name)?.result.judging?.undecided ?? 0;
+  return undecided > 0 ? "a task whose process is not known" : "a string that the kernel could not read";
 }
 
 /** How many more events could change the answer: all, and those that bring the count to, or just past, a number of the expectation. */

@@ -79,6 +79,8 @@ export interface BesideStats {
   readonly recorder?: readonly OwnThread[];
   /** Threads that ran a 32-bit program when recording began. */
   readonly compatTasks?: readonly number[];
+  /** Which processes there were when recording began, as `processesLine` says it. */
+  readonly processes?: string | undefined;
   /** Names of disks (`disks.ts`). */
   readonly disks?: readonly string[];
   readonly changes?: readonly SettingChange[];
@@ -105,6 +107,7 @@ export function statsText(
     returns = [],
     recorder = [],
     compatTasks = [],
+    processes,
     disks = [],
     changes = [],
     untracedUs,
@@ -126,6 +129,7 @@ export function statsText(
     ...returns.map(returnsLine),
     ...recorder.map(threadLine),
     ...(compatTasks.length > 0 ? [`32-bit tasks: ${compatTasks.join(" ")}`] : []),
+    ...(processes === undefined ? [] : [processes]),
     ...disks,
     ...changes
       .slice(0, MOST_CHANGES)

@@ -31,6 +31,7 @@ import { FailedCapture } from "./failed-capture.ts";
 import { compatTasks, executedLines, executedPrograms, tellsOfCalls } from "./compat-tasks.ts";
 import { type DiskNames, diskLines, holdDevices, readDisks } from "./disks.ts";
 import { type OwnThread, OwnThreads } from "./own-threads.ts";
+import { currentProcesses, processesLine } from "./thread-groups.ts";
 import { readProbeCounts } from "./read-probe-counts.ts";
 import { commsOf, readSavedComms } from "./read-comms.ts";
 import { readMetadata } from "./read-metadata.ts";
@@ -133,6 +134,8 @@ class RunningCapture implements Capture {
   #beganUs: number | undefined;
   #progress: Omit<CaptureProgress, "bytes"> = { events: 0, lost: 0 };
   #ended: Pick<BesideStats, "changes" | "returns"> = {};
+  /** For the header. */
+  #processes: string | undefined;
   #began: Omit<ClockWindow, "ended"> = { began: undefined };
   #result: Promise<CaptureResult> | undefined;
 
@@ -156,6 +159,16 @@ class RunningCapture implements Capture {
 
   startReading(): void {
     this.#command(command.read);
+    this.#processes = this.#listProcesses();
+  }
+
+  /** While events are recorded, before the workload starts. */
+  #listProcesses(): string | undefined {
+    const { threadGroups, instancePath } = this.#options;
+    if (!threadGroups) return undefined;
+    const processes = currentProcesses(threadGroups, instancePath);
+    const at = this.#clockNow();
+    return at === undefined ? undefined : processesLine(threadGroups, at, processes);
   }
 
   began(): void {
@@ -284,7 +297,7 @@ class RunningCapture implements Capture {
   #besides(probes: readonly ProbeCounts[], recorder: readonly OwnThread[]): BesideStats {
     const { compatTasks, disks } = this.#preparation;
     const names = disks.size > 0 ? diskLines(disks, readDisks()) : [];
-    return { ...this.#ended, probes, recorder, compatTasks, disks: names };
+    return { ...this.#ended, probes, recorder, compatTasks, disks: names, processes: this.#processes };
   }
 
   /** Which programs `syscalls:*` could not see. */

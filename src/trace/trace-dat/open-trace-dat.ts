@@ -33,6 +33,7 @@ import {
   parseChanges,
   parseProbeCounts,
   parseRecorderThreads,
+  parseThreadGroups,
   parseUntraced,
   parseReturnProbes,
   parseDisks,
@@ -82,6 +83,12 @@ class TraceDat implements Recording {
     return orderedEvents(streams, selection);
   }
 
+  /** Begins anew, too. */
+  readAlsoOwn(projection: RecordProjection): Iterable<OrderedEvents> {
+    const { streams, selection } = this.#begin(projection, true);
+    return orderedEvents(streams, selection);
+  }
+
   /** Begins anew, too; the CPUs may be read in turns. */
   readByCpu(projection: RecordProjection): readonly CpuEvents[] {
     const { streams, selection } = this.#begin(projection);
@@ -115,7 +122,10 @@ class TraceDat implements Recording {
     return new Map(this.#streams.map(({ cpu, ownEvents }) => [cpu, ownEvents]));
   }
 
-  #begin(projection: RecordProjection): {
+  #begin(
+    projection: RecordProjection,
+    alsoOwn = false,
+  ): {
     readonly streams: readonly CpuStream[];
     readonly selection: Selection;
   } {
@@ -134,7 +144,7 @@ class TraceDat implements Recording {
           walker,
           selection,
           faults: this.#faults,
-          recorder: this.#recorderEvents(),
+          recorder: alsoOwn ? undefined : this.#recorderEvents(),
         }),
     );
     this.#streams = streams;
@@ -158,6 +168,9 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
   const window = header.stats.map((text) => parseWindow(text, scale)).find((found) => found !== undefined);
   const probes = header.stats.flatMap(parseProbeCounts);
   const recorder = header.stats.flatMap((text) => parseRecorderThreads(text, scale));
+  const threadGroups = header.stats
+    .map((text) => parseThreadGroups(text, scale))
+    .find((found) => found !== undefined);
   const untracedNs = header.stats.map(parseUntraced).find((found) => found !== undefined);
   const returns = header.stats.flatMap((text) => parseReturnProbes(text, scale));
   const tasks = (what: Parameters<typeof parseTasks>[1]): readonly number[] =>
@@ -188,6 +201,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
     ...(returns.length > 0 && { returns }),
     ...(recorder.length > 0 && { recorder }),
     ...(compat.length > 0 && { compatTasks: new Set(compat) }),
+    ...(threadGroups && { threadGroups }),
     ...(disks.length > 0 && { disks: new Map(disks) }),
     ...(untracedNs !== undefined && { untracedNs }),
     begun: { compat: tasks("32-bit programs"), unknown: tasks("unknown programs") },

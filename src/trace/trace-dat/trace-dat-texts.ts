@@ -1,6 +1,6 @@
 import type { ProbeCounts, SettingChange } from "../../document/result-document.ts";
 import type { CpuStats } from "../../document/cpu-stats.ts";
-import type { RecorderThread, RecordingInfo, ReturnProbe } from "../recording.ts";
+import type { RecorderThread, RecordingInfo, ReturnProbe, ThreadGroups } from "../recording.ts";
 import { type ClockScale, scaled } from "./clock-scale.ts";
 
 /**
@@ -81,6 +81,26 @@ export function parseDisks(text: string): readonly (readonly [device: string, na
     const [, device, name] = /^(\d{1,4}:\d{1,7})=(\S{1,64})$/u.exec(one) ?? [];
     return device === undefined || name === undefined ? [] : [[device, name] as const];
   });
+}
+
+/**
+ * Processes and their threads (this project's own line, with the first CPU's statistics), the process first:
+ * `thread groups at 12.345678: 1 2 100+101+102`; `thread groups of the scope at 12.345678: 100+101`.
+ */
+export function parseThreadGroups(text: string, scale: ClockScale): ThreadGroups | undefined {
+  const [, scope, time, list = ""] =
+    /^thread groups( of the scope)? at ([\d.]{1,40}):([ \d+]*)$/mu.exec(text) ?? [];
+  const readAt = clockTime(time, scale);
+  if (readAt === undefined) return undefined;
+  const processes = list.split(" ").filter((process) => /^\d{1,7}(?:\+\d{1,7})*$/u.test(process));
+  const groups = new Map(
+    processes.flatMap((process) => {
+      const tids = process.split("+").map(Number);
+      return tids.map((tid) => [tid, tids[0]!] as const);
+    }),
+  );
+  // The kernel prints microseconds.
+  return { groups, readAt: readAt + 1000n, isScoped: scope !== undefined };
 }
 
 /**

@@ -28,6 +28,7 @@ export const needsKernel: ReadonlySet<string> = new Set([
   "field/on-the-right",
   "field/pattern-begins-with-digit",
   "field/percent",
+  "field/process-in-filter",
   "field/task-in-filter",
   "field/text-too-long",
   "field/text-with-order",

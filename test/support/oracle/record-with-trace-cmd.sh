@@ -50,7 +50,7 @@ echo 'p:probes/op do_sys_openat2 dfd=%di:s32 path=+0(%si):ustring' >"$T/kprobe_e
 echo 'r:probes/opr do_sys_openat2 fd=$retval:s32' >>"$T/kprobe_events"
 record kprobes -e probes
 echo >"$T/kprobe_events"
-record overwritten -b 8 -s 1000000 -e raw_syscalls
+record overwritten -b 8 -s 1000000 -e raw_syscalls -e sched -e irq -e timer
 record limited -m 8 -e raw_syscalls
 record followed -F -c -e raw_syscalls
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { openTraceDat } from "../../../src/trace/trace-dat/open-trace-dat.ts";
 import type { Recording } from "../../../src/trace/recording.ts";
 import { unscaled } from "../../../src/trace/trace-dat/clock-scale.ts";
-import { sourceOf } from "../recorded.ts";
+import { sourceOf, withBytes } from "../recorded.ts";
 import { TraceCmdText } from "../trace-cmd-text.ts";
 
 /** One instance of a recording, as we read it and as `trace-cmd report` does. */
@@ -37,7 +37,7 @@ export function compareWithTraceCmd(file: string): readonly Agreement[] {
 export function opened(file: string, instance?: string): Recording {
   const recording = openTraceDat(sourceOf(readFileSync(file)), instance);
   if (!recording.ok) throw new Error(recording.error[0]?.message);
-  return recording.value;
+  return withBytes(recording.value);
 }
 
 /** The lines of one instance: those of a named one begin with its name. */

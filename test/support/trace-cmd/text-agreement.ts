@@ -22,8 +22,7 @@ export async function compareTexts(file: string, plugins: "on" | "off"): Promise
       maxBuffer: 1 << 30,
       stdio: ["ignore", "pipe", "ignore"],
     }).toString("latin1"),
-    // A marker is an event `print`, whose text begins as the kernel's line does.
-    (rest) => partsOf(rest.replace(/^print: +(?=tracing_mark_write:)/u, "")),
+    partsOf,
   );
   const shown = Buffer.from((await shownOf(readFileSync(file))).text).toString("latin1");
   const ours = textsOf(shown, ourParts);
@@ -70,11 +69,17 @@ function textsOf(report: string, partsOf: (rest: string) => Text): ReadonlyMap<s
 
 function partsOf(rest: string): Text {
   const end = rest.indexOf(":");
-  return { name: rest.slice(0, end), text: rest.slice(end + 1).trim() };
+  const [name, text] = [rest.slice(0, end), rest.slice(end + 1).trim()];
+  return name === MARKER ? { name, text: text.replace(/^\S+ /u, "") } : { name, text };
 }
+
+/** The event of a marker, whose line in the kernel's text begins with who wrote it, which not every recording has the name of. */
+const MARKER = "print";
 
 /** The kernel's text of a system call begins with the call: `sys_close(fd: 0x3)`, `sys_close -> 0x0`. */
 function ourParts(rest: string): Text {
+  const marker = /^(?:tracing_mark_write|0x[\da-f]+): (.*)$/u.exec(rest);
+  if (marker) return { name: MARKER, text: marker[1]! };
   const call = /^sys_(\w+?)(?:\((?<args>.*)\)| -> (?<ret>\S+))$/u.exec(rest);
   if (call && !/^(?:enter|exit):/u.test(rest))
     return call.groups!["ret"] === undefined
@@ -127,9 +132,10 @@ const PLUGINS: readonly { readonly of: RegExp; readonly asTheirs?: (text: string
   {
     of: /^sched_switch$/u,
     asTheirs: (text) =>
-      // It has a letter of its own for idle kernel threads.
+      // It has letters of its own for idle kernel threads and for tasks that have ended.
       text
         .replace("prev_state=I ", "prev_state=W ")
+        .replace("prev_state=Z ", "prev_state=X ")
         .replace(
           /^prev_comm=(.*) prev_pid=(\d+) prev_prio=(\d+) prev_state=([^+ ]+)\+? ==> next_comm=(.*) next_pid=(\d+) next_prio=(\d+)$/u,
           "$1:$2 [$3] $4 ==> $5:$6 [$7]",

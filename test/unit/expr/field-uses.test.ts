@@ -50,6 +50,7 @@ describe("filters", () => {
     ["function.function < vmstat_update", /cannot be used with a function/u],
     ["op.ustring == 1", /is not the address of a string/u],
     ['task.comm == "sh"', /the kernel does not know "task\.comm"/u],
+    ["task.tgid == 1", /the kernel does not know "task\.tgid"/u],
     ["task.core == 1", /the running task has no "core"/u],
     ["task.pid", /a field alone is not a condition/u],
     ["op.pid == 1", /results are available only in expect:/u],
@@ -63,6 +64,7 @@ describe("filters", () => {
     ['task.comm == "sh"', "write COMM"],
     ["task.pid == 1", "write common_pid"],
     ["task.cpu == 1", "write CPU"],
+    ["task.tgid == 1", "use where: in an aggregation"],
     ["task.cqu == 1", 'did you mean "cpu"?'],
   ])("the running task in %s: %s", (text, hint) => {
     expect(checkFilter(parse(text), FIELDS)).toMatchObject([{ hint }]);

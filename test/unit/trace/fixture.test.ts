@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { valueOf } from "../../../src/trace/decode/batch.ts";
 import { openTraceDat } from "../../../src/trace/trace-dat/open-trace-dat.ts";
 import { KernelText, secondsOf } from "../../support/kernel-text.ts";
-import { sourceOf } from "../../support/recorded.ts";
+import { sourceOf, withBytes } from "../../support/recorded.ts";
 
 /** See test/fixtures/trace/README.md for where they come from. */
 const fixture = (name: string): Buffer =>
@@ -40,5 +40,5 @@ test("its hostile name arrives whole", () => {
 function open(name: string) {
   const recording = openTraceDat(sourceOf(fixture(name)));
   if (!recording.ok) throw new Error(recording.error[0]?.message);
-  return recording.value;
+  return withBytes(recording.value);
 }

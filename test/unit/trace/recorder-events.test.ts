@@ -151,3 +151,12 @@ test("the lines are read as they are written", () => {
     { tid: 14, from: 5n, to: 9n },
   ]);
 });
+
+test("all is read by those who ask for the recorder's own events, too", () => {
+  const opened = openTraceDat(recording([call(OURS), call(OTHER)], [`recorder thread ${OURS}`]));
+  if (!opened.ok) throw new Error(opened.error[0]?.message);
+  const wanted = new Map([["raw_syscalls:sys_enter", ["number"]]]);
+  const count = (read: "read" | "readAlsoOwn"): number =>
+    [...opened.value[read](wanted)].reduce((sum, { length }) => sum + length, 0);
+  expect([count("read"), count("readAlsoOwn"), count("read")]).toEqual([1, 2, 1]);
+});

@@ -171,6 +171,7 @@ function ownLines(): readonly BuiltOption[] {
     () => "probe a:tiny: 1 hits\n",
     (i) => `returns a:r${i} of a:s${i} at 1: 1 2 3\n`,
     (i) => `32-bit tasks: ${i} ${i + 1}\n`,
+    (i) => `thread groups at 1.000000: ${i} ${i + 1}+${i + 2}\n`,
   ];
   return kinds.map((line, cpu) => {
     const most = Math.floor(((1 << 21) - 500) / line(99_999).length);

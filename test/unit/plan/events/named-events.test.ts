@@ -141,6 +141,35 @@ describe("what has to be recorded although no line names it", () => {
   });
 });
 
+test("task.tgid needs every new task, and in a scope of processes every exit, however an aggregation asks for it", () => {
+  const implied = (aggregation: string, lines = "tracepoints: [sched:sched_switch]"): unknown => {
+    const text = `version: 1\nduration: 1s\n${lines}\naggregations: {n: {use: ${aggregation}}}`;
+    const named = eventsNamedBy(loaded(text, { questionsOnly: true }), []);
+    return named.flatMap(({ kind, pattern, optional, isWhole }) =>
+      kind === "implied" ? [[pattern.value, optional, isWhole]] : [],
+    );
+  };
+  const start = ["task:task_newtask", true, true];
+  const exit = ["sched:sched_process_exit", true, true];
+  for (const use of [
+    "count, of: sched_switch, by: task.tgid",
+    "count, of: sched_switch, by: [comm, task.tgid]",
+    "count, of: sched_switch, where: task.tgid == 1",
+    "events, of: sched_switch, columns: [time, 'task.tgid * 2']",
+    "pairs, from: sched_switch, to: sched_switch, key: pid, columns: [from.task.tgid]",
+    "latency, from: sched_switch, to: sched_switch, key: pid, where-to: task.tgid == 1",
+  ]) {
+    expect(implied(use), use).toEqual([start]);
+    expect(implied(use, "tracepoints: [sched:sched_switch]\nscope: {pids: [1]}"), use).toEqual([start, exit]);
+    expect(implied(use, ""), use).toEqual([]);
+  }
+  for (const use of [
+    "count, of: sched_switch, by: task.pid",
+    "count, of: sched_switch, where: comm == 'task.tgid'",
+  ])
+    expect(implied(use), use).toEqual([]);
+});
+
 test("a line is absent where none of its events is there", () => {
   const text = `version: 1
 workload: [{run: [sh]}]

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { judgeExpectations } from "../../../../src/result/expectations/judge-expectations.ts";
+import { processes } from "../../../../src/aggregate/keys/key-domains.ts";
 import { parseExpression } from "../../../../src/expr/parse.ts";
 import { noSymbols } from "../../../../src/trace/names/symbols.ts";
 
@@ -64,4 +65,58 @@ describe("an expectation on counts that may be higher by 4, for strings could no
     expect(verdictOf('opens["a"].count == 3', true)).toBe("held");
     expect(verdictOf("opens.total == 3", true)).toBe("held");
   });
+});
+
+/** 3 reads, and 4 of tasks whose process is not known; 2 of processes that are not. */
+function judgedOf(text: string): readonly unknown[] {
+  const tree = parseExpression(text, () => at);
+  if (!tree.ok) throw new Error("not an expression");
+  const column = { unit: "none", description: "" } as const;
+  const columns = [
+    { ...column, name: "task.tgid", role: "key", type: "integer" } as const,
+    { ...column, name: "count", role: "value", type: "integer", unit: "events", absent: 0 } as const,
+  ];
+  const scalars = { total: { value: 3, unit: "events" } } as const;
+  const judging = { additive: ["count"], domains: [processes] };
+  const reads = { table: { columns, rows: [[7, 3]], totalRows: 1 }, scalars, notes: [], judging };
+  const rows = [
+    [7, 3],
+    ["<...>", 2],
+  ];
+  const keyed = { ...reads, table: { columns, rows, totalRows: 2 } };
+  const [judged] = judgeExpectations(
+    [{ expression: { text, at, tree: tree.value } }],
+    [
+      {
+        name: "reads",
+        use: "count",
+        events: [],
+        result: { ...reads, judging: { ...judging, undecided: 4 } },
+      },
+      { name: "keyed", use: "count", events: [], result: keyed },
+    ],
+    { ...witnesses, allowsLoss: false },
+  );
+  return [judged!.verdict, ...(judged!.reason === undefined ? [] : [judged!.reason])];
+}
+
+test.each([
+  ["reads.total >= 3", ["held"]],
+  ["reads.total > 7", ["failed"]],
+  ["reads.total == 5", ["inconclusive", '4 events of "reads" had a task whose process is not known']],
+  [
+    "reads[8].count == 0",
+    ["inconclusive", "reads has no row [8], but 4 events had a task whose process is not known"],
+  ],
+  ['keyed["<...>"].count == 2', ["held"]],
+  [
+    "keyed[8].count == 0",
+    [
+      "inconclusive",
+      "keyed has no row [8], but its events may be in the row <...> (tasks without a known name or process)",
+    ],
+  ],
+  ['keyed["sh"].count == 0', ["inconclusive", expect.stringContaining("its values are numbers")]],
+])("with processes that are not known: %s", (text, judged) => {
+  expect(judgedOf(text)).toEqual(judged);
 });

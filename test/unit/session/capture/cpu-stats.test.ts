@@ -6,12 +6,14 @@ import {
   partialStats,
   statsText,
 } from "../../../../src/session/capture/cpu-stats.ts";
+import { processesLine } from "../../../../src/session/capture/thread-groups.ts";
 import { clockScale } from "../../../../src/trace/trace-dat/clock-scale.ts";
 import {
   parseBeganAt,
   parseChanges,
   parseProbeCounts,
   parseReturnProbes,
+  parseThreadGroups,
   parseWindow,
 } from "../../../../src/trace/trace-dat/trace-dat-texts.ts";
 
@@ -108,4 +110,34 @@ test("what a reader that gave up has not kept is lost: nothing vanishes", () => 
   const partial = partialStats(text, stats, 900);
   expect(partial.recorded).toBe(900);
   expect(partial.recorded + lostEvents(partial)).toBe(1000 + 358 + 12);
+});
+
+test("the processes read back, with the time at which they were read, rounded up", () => {
+  const stats = { cpu: 0, recorded: 0, overrun: 0, commitOverrun: 0, dropped: 0 };
+  const readBack = (processes: string): unknown =>
+    parseThreadGroups(statsText(stats, undefined, { processes }), clockScale("mono"));
+  const groups = new Map([
+    [1, 1],
+    [100, 100],
+    [101, 100],
+    [4_194_304, 100],
+  ]);
+  const all = processesLine("all", "12.345678", [[1], [100, 101, 4_194_304]]);
+  expect(all).toBe("thread groups at 12.345678: 1 100+101+4194304");
+  expect(readBack(all)).toEqual({ groups, readAt: 12_345_679_000n, isScoped: false });
+  const none = processesLine("scope", "12.345678", []);
+  expect(readBack(none)).toEqual({ groups: new Map(), readAt: 12_345_679_000n, isScoped: true });
+  expect(readBack("recorder thread 7")).toBeUndefined();
+  expect(
+    parseThreadGroups("thread groups at 1.000000: 1 2++3 x +4 5+ 6+7", clockScale("mono")),
+  ).toBeUndefined();
+  expect(
+    parseThreadGroups("thread groups at 1.000000: 1 2++3 +4 5+ 6+7", clockScale("mono"))?.groups,
+  ).toEqual(
+    new Map([
+      [1, 1],
+      [6, 6],
+      [7, 6],
+    ]),
+  );
 });
