@@ -10,7 +10,7 @@ export class RecordedNames {
   readonly #hint: string;
   #wanted = false;
 
-  constructor({ info, events }: Recording) {
+  constructor({ info, events }: Pick<Recording, "info" | "events">) {
     this.names = new TaskNames(info.comms);
     this.#hint = events.has("sched:sched_switch") ? "" : " (record sched:sched_switch to get names)";
   }
