@@ -6,7 +6,13 @@ import { threadsOf } from "./steps/tids.ts";
 
 /** What the readers of a session's buffer need to know. */
 export function captureOptions(
-  { plan, kernel, directory, spec }: Pick<SessionRequest, "plan" | "kernel" | "directory" | "spec">,
+  {
+    plan,
+    kernel,
+    directory,
+    spec,
+    live,
+  }: Pick<SessionRequest, "plan" | "kernel" | "directory" | "spec" | "live">,
   tracefs: Pick<Tracefs, "root" | "absolute">,
 ): CaptureOptions {
   const { cpus, perCpuBytes, subBufferBytes, clock } = plan.recording;
@@ -17,6 +23,7 @@ export function captureOptions(
     subBufferBytes,
     perCpuBufferBytes: perCpuBytes,
     directory,
+    ...(live && { live }),
     ...(plan.recording.untracedWhileOwn && { ownTimeUs }),
     ...(plan.recording.leavesOutOwnThreads && { ownThreads: () => threadsOf("self") }),
     metadata: {

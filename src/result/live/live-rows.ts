@@ -78,7 +78,6 @@ export class LiveRows {
     const { info } = piece;
     this.#base ??= info.cpus.length > 0 ? info.epoch : undefined;
     const end = until === undefined ? Infinity : this.#onAxis(scaled(until, info.clockScale));
-    if (isSkipped) yield* this.#release(Infinity);
     for (const interval of piece.read()) {
       this.#noteFirst(interval, info);
       const rowsOf = interval.batches.map((batch) => piece.rowsOf(batch));
