@@ -17,7 +17,7 @@ import { type Analysis, analyseRecording } from "../result/analyse-recording.ts"
 import { silentProbes } from "../result/silent-probes.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { LiveView } from "./live/live-view.ts";
+import type { LiveView } from "./live-view.ts";
 import type { PreparedSpec } from "./prepare-spec.ts";
 import type { CodeReader } from "../sites/executed-code.ts";
 
@@ -69,7 +69,11 @@ export async function runSpec({
   });
   const session = await runSession(
     {
-      ...{ spec, plan, kernel: facts, directory, onProgress },
+      spec,
+      plan,
+      kernel: facts,
+      directory,
+      onProgress,
       ...(earlySnapshot && { earlySnapshot }),
       ...(live && { live }),
     },

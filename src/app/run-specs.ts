@@ -15,8 +15,8 @@ import {
   type SpecFileOptions,
 } from "./open-spec-files.ts";
 import type { OpenedSpec } from "./open-specs.ts";
-import { checkLive } from "./live/check-live.ts";
-import { type LiveEnd, type LiveOutput, LiveView } from "./live/live-view.ts";
+import { checkLive } from "./check-live.ts";
+import type { LiveEnd, LiveView } from "./live-view.ts";
 import type { PreparedSpec } from "./prepare-spec.ts";
 import { ResultFolders, specName } from "./result-folders.ts";
 import { openOutputFolder, writeReports } from "./run-folder.ts";
@@ -50,8 +50,8 @@ export interface RunProgress {
 export interface RunListener {
   showProblems(problems: readonly Diagnostic[]): void;
   openProgress(name: string): Promise<RunProgress>;
-  /** Where rows are printed while recording. */
-  readonly rows?: LiveOutput;
+  /** Begins to print rows while recording; with the option `live`. */
+  openRows?(spec: Spec): LiveView;
   /** How that ended. */
   rowsEnded?(end: LiveEnd): void;
   /** There is a recording at this path, perhaps only until this returns. Returns what could not be printed of it. */
@@ -189,7 +189,7 @@ class Runner {
     const folder = openOutputFolder(this.#folderOf(spec.name));
     if (!folder.ok) return buildResult({ toolVersion: version(), spec, problems: folder.error });
     const progress = await this.#listener.openProgress(spec.name);
-    const live = this.#openLive(spec);
+    const live = this.#live ? this.#listener.openRows?.(spec) : undefined;
     try {
       const { result, problems } = await runSpec({
         prepared,
@@ -212,11 +212,6 @@ class Runner {
       live?.stop();
       folder.value.dispose();
     }
-  }
-
-  #openLive(spec: Spec): LiveView | undefined {
-    const { rows } = this.#listener;
-    return this.#live && rows ? new LiveView(spec, rows) : undefined;
   }
 
   async #passOn({ recording }: ResultDocument, folder: OutputFolder): Promise<void> {

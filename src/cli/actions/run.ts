@@ -7,17 +7,19 @@ import {
   runSpecFiles,
   type RunSpecsOutcome,
 } from "../../app/run-specs.ts";
-import type { LiveEnd, LiveOutput } from "../../app/live/live-view.ts";
+import type { LiveEnd, LiveView } from "../../app/live-view.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { countOf } from "../../core/quantity-text.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
 import { takesStdout } from "../../files/file-target.ts";
 import { renderers } from "../../report/renderers.ts";
 import { wantedFormat, type WantedFormat } from "../common-options.ts";
+import type { Spec } from "../../spec/spec.ts";
 import { statusOf, worst } from "../exit-status.ts";
+import { liveMisuse, liveProblems, lostRows } from "../live/live-problems.ts";
+import { LiveThread } from "../live/live-thread.ts";
 import { namingThreads } from "../own-process.ts";
 import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
-import { liveMisuse, liveProblems, lostRows } from "../terminal/live-problems.ts";
 import { plainProgress, silentProgress } from "../terminal/plain-progress.ts";
 import { printResults } from "../terminal/print-results.ts";
 import { reportProblems, showProblems } from "../terminal/show-problems.ts";
@@ -118,13 +120,13 @@ class ResultPrinter implements RunListener {
     return liveProgress(process.stderr);
   }
 
-  get rows(): LiveOutput {
+  openRows(spec: Spec): LiveView {
     const { out, outTakesMore, stdout } = this.#io;
     const write = (text: string): Promise<boolean> => {
       out(text);
       return outTakesMore();
     };
-    return { options: textOptions(stdout), write };
+    return new LiveThread(spec, { options: textOptions(stdout), write });
   }
 
   rowsEnded(end: LiveEnd): void {

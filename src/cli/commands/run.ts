@@ -45,7 +45,7 @@ const EXAMPLES = [
   ["ftrace-run perf/*.yaml --format junit", "several, one verdict each"],
   ["ftrace-run io.yaml --set seconds=20 --out results", "set a parameter; keep trace.dat and reports"],
   ["ftrace-run io.yaml --format trace | less", "the recording itself, as the kernel prints it"],
-  ["ftrace-run exec-snoop --live", "rows of events as they occur, then the report"],
+  ["ftrace-run execsnoop --live", "rows of events as they occur, then the report"],
   ["ftrace-run --vm=6.12 specs/vfs-write-graph.yaml", "in a guest, without root"],
   ["ftrace-run io.yaml --duration 500ms --json -", "the results on stdout, for programs"],
 ] as const;

@@ -1,6 +1,7 @@
 import { displayWidth } from "../../core/display-width.ts";
 import type { Cell, TableColumn } from "../../document/result-document.ts";
 import { largest } from "../largest.ts";
+import { cellText } from "../measured-text.ts";
 import { pad } from "./fit.ts";
 import { type Ink, inkFor, type TextOptions } from "./ink.ts";
 import { shownCell } from "./table-text.ts";
@@ -14,8 +15,27 @@ export interface RowTable {
 const GAP = "  ";
 /** Wider cells do not widen their column. */
 const MOST_WIDTH = 32;
+const BLANKS = " ".repeat(MOST_WIDTH);
+/** Texts that are remembered. */
+const MOST_TEXTS = 10_000;
+const LONGEST_REMEMBERED = 256;
 /** Room for a time of 1,000 seconds, so that columns rarely grow. */
 const TIME_WIDTH = 13;
+
+/** A cell's safe text. */
+interface Shown {
+  readonly text: string;
+  readonly width: number;
+}
+
+function measured(text: string): Shown {
+  return { text, width: displayWidth(text) };
+}
+
+/** Numbers with their units are ASCII. */
+function asWide(text: string): Shown {
+  return { text, width: text.length };
+}
 
 /**
  * Rows of tables as lines, each when it is known. A column is as wide as its widest cell so far. With several tables, each line
@@ -27,6 +47,8 @@ export class RowLines {
   /** By table. */
   readonly #widths: readonly number[][];
   readonly #labels: readonly string[];
+  /** Cells that were shown before. */
+  readonly #texts = new Map<string, Shown>();
 
   constructor(tables: readonly RowTable[], options: TextOptions) {
     this.#tables = tables;
@@ -39,28 +61,46 @@ export class RowLines {
   headings(): string {
     const lines = this.#tables.map(({ columns }, table) => {
       const names = columns.map(({ name }) => this.#ink.text(name));
-      return this.#ink.dim(this.#joined(table, names));
+      return this.#ink.dim(this.#joined(table, names.map(measured)));
     });
     return lines.map((line) => `${line}\n`).join("");
   }
 
   line(table: number, cells: readonly Cell[]): string {
     const { columns } = this.#tables[table]!;
-    const texts = columns.map((column, index) => shownCell(cells[index] ?? null, column, this.#ink));
-    return `${this.#joined(table, texts)}\n`;
+    return `${this.#joined(
+      table,
+      columns.map((column, index) => this.#shown(cells[index] ?? null, column)),
+    )}\n`;
   }
 
-  #joined(table: number, texts: readonly string[]): string {
+  #joined(table: number, cells: readonly Shown[]): string {
     const widths = this.#widths[table]!;
     const { columns } = this.#tables[table]!;
     let line = this.#labels[table]!;
-    for (const [index, text] of texts.entries()) {
-      const width = displayWidth(text);
+    for (const [index, { text, width }] of cells.entries()) {
       if (width > widths[index]!) widths[index] = Math.min(width, MOST_WIDTH);
-      const cell = pad(text, widths[index]!, columns[index]!.type === "text" ? "left" : "right");
-      line += index === 0 ? cell : GAP + cell;
+      const blanks = BLANKS.slice(0, Math.max(0, widths[index]! - width));
+      if (index > 0) line += GAP;
+      line += columns[index]!.type === "text" ? text + blanks : blanks + text;
     }
     return line.trimEnd();
+  }
+
+  #shown(cell: Cell, column: TableColumn): Shown {
+    if (typeof cell === "number") return asWide(cellText(cell, column) ?? "");
+    // A text that is a number has a unit in columns of this type only.
+    if (cell === null || column.type === "real") return measured(shownCell(cell, column, this.#ink));
+    return this.#texts.get(cell) ?? this.#remember(cell, shownCell(cell, column, this.#ink));
+  }
+
+  /** Most texts occur again: names of tasks, of events, of files. */
+  #remember(cell: string, text: string): Shown {
+    const shown = measured(text);
+    if (cell.length > LONGEST_REMEMBERED) return shown;
+    if (this.#texts.size >= MOST_TEXTS) this.#texts.clear();
+    this.#texts.set(cell, shown);
+    return shown;
   }
 
   #firstWidth({ name, unit }: TableColumn): number {

@@ -110,8 +110,7 @@ export class LiveRows {
 
   #skip({ length, batch, row }: OrderedEvents, rowsOf: readonly (readonly TableRows[])[]): void {
     for (let index = 0; index < length; index++)
-      for (const { takes } of rowsOf[batch[index]!]!)
-        if (!takes || takes(row[index]!)) this.#skipped += 1;
+      for (const { takes } of rowsOf[batch[index]!]!) if (!takes || takes(row[index]!)) this.#skipped += 1;
   }
 
   /** Held rows before `end`. */

@@ -116,7 +116,12 @@ interface BoundTable extends LiveTable {
 
 /** The rows are read here. */
 const idle = { consume: (): void => undefined, finish: () => NOTHING };
-const NOTHING = { table: { columns: [], rows: [], totalRows: 0 }, judging: { bounds: {}, domains: [] }, scalars: {}, notes: [] };
+const NOTHING = {
+  table: { columns: [], rows: [], totalRows: 0 },
+  judging: { bounds: {}, domains: [] },
+  scalars: {},
+  notes: [],
+};
 
 function ticking(columns: readonly TableColumn[], events: QuestionsAtHand["events"]): readonly TableColumn[] {
   return inTicks({ ...NOTHING, table: { ...NOTHING.table, columns } }, "times", events).table.columns;

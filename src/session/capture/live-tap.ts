@@ -1,5 +1,4 @@
 import type { TraceDatMeta } from "../../trace/trace-dat/trace-dat-meta.ts";
-import type { ClockWindow } from "./cpu-stats.ts";
 import type { OwnThread } from "./own-threads.ts";
 
 /** Reads what a capture has written while it still records. It must not change any of it. */
@@ -7,9 +6,17 @@ export interface LiveTap {
   /** The files exist. Called before the first event. */
   attached(source: LiveSource, threads: () => readonly OwnThread[]): void;
   /** Recording started. */
-  began(window: Omit<ClockWindow, "ended">): void;
+  began(start: RecordingBegan): void;
   /** Recording ended: the files of the CPUs are about to be joined. */
   ending(): void;
+}
+
+/** When recording started. */
+export interface RecordingBegan {
+  /** On the trace clock, as `readClock` returns it. */
+  readonly began: string | undefined;
+  /** ISO 8601 in UTC. */
+  readonly beganAt?: string | undefined;
 }
 
 /** Where a capture writes, as plain data for another thread. */

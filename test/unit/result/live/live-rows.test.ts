@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { pieceOf } from "../../../../src/app/live/piece-bytes.ts";
+import { pieceOf } from "../../../../src/result/live/piece-bytes.ts";
 import type { Cell } from "../../../../src/document/result-document.ts";
 import { analyseRecording } from "../../../../src/result/analyse-recording.ts";
 import { LiveRows } from "../../../../src/result/live/live-rows.ts";
@@ -98,14 +98,14 @@ function pagesOf(events: readonly Made[]): readonly Page[] {
     one.time = time;
     if (isLast) close(cpu);
   }
-  for (const cpu of [...open.keys()]) close(cpu);
+  for (const cpu of open.keys()) close(cpu);
   return pages.toSorted((a, b) => a.lastTime - b.lastTime);
 }
 
 /** The sub-buffers of each CPU, one behind the other. */
 function joined(pages: readonly Page[]): readonly { readonly cpu: number; readonly bytes: Uint8Array }[] {
   const byCpu = Map.groupBy(pages, ({ cpu }) => cpu);
-  return [...byCpu.keys()].sort().map((cpu) => ({
+  return [...byCpu.keys()].toSorted((a, b) => a - b).map((cpu) => ({
     cpu,
     bytes: Buffer.concat(byCpu.get(cpu)!.map(({ bytes }) => bytes)),
   }));

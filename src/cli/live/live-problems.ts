@@ -1,4 +1,4 @@
-import type { LiveEnd } from "../../app/live/live-view.ts";
+import type { LiveEnd } from "../../app/live-view.ts";
 import { type Diagnostic, diagnostic, warning } from "../../core/diagnostic.ts";
 import { countOf } from "../../core/quantity-text.ts";
 import type { ResultDocument } from "../../document/result-document.ts";

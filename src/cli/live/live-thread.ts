@@ -1,9 +1,8 @@
 import { Worker } from "node:worker_threads";
+import type { LiveEnd, LiveView } from "../../app/live-view.ts";
 import type { TextOptions } from "../../report/text/ink.ts";
-import type { LiveCounts } from "../../result/live/live-rows.ts";
 import { listsEvents } from "../../result/live/open-piece.ts";
-import type { LiveSource, LiveTap } from "../../session/capture/live-tap.ts";
-import type { ClockWindow } from "../../session/capture/cpu-stats.ts";
+import type { LiveSource, RecordingBegan } from "../../session/capture/live-tap.ts";
 import type { OwnThread } from "../../session/capture/own-threads.ts";
 import type { Spec } from "../../spec/spec.ts";
 import { type FromLiveThread, portableSpec, type ToLiveThread } from "./live-protocol.ts";
@@ -21,22 +20,14 @@ export interface LiveOutput {
   readonly write: (text: string) => Promise<boolean>;
 }
 
-/** How printing ended. */
-export type LiveEnd =
-  | ({ readonly kind: "done" } & LiveCounts)
-  /** The reader of stdout is gone, or the session was abandoned. */
-  | { readonly kind: "stopped" }
-  | { readonly kind: "failed"; readonly why: string };
-
 /**
  * Prints rows while a session records, in a thread of its own: the session waits for nothing here. If the thread fails, only rows are
  * missing on stdout.
  */
-export class LiveView implements LiveTap {
+export class LiveThread implements LiveView {
   readonly #worker: Worker;
   readonly #output: LiveOutput;
   readonly #end = Promise.withResolvers<LiveEnd>();
-  /** Never rejects. */
   readonly ended: Promise<LiveEnd> = this.#end.promise;
   #threads: () => readonly OwnThread[] = () => [];
 
@@ -55,7 +46,7 @@ export class LiveView implements LiveTap {
     this.#send({ kind: "attached", source });
   }
 
-  began(window: Omit<ClockWindow, "ended">): void {
+  began(window: RecordingBegan): void {
     this.#send({ kind: "began", window });
   }
 
@@ -63,14 +54,12 @@ export class LiveView implements LiveTap {
     this.#send({ kind: "ending" });
   }
 
-  /** Prints the rest, from the finished recording. Never rejects. */
   async finish(recording: string): Promise<void> {
     this.#worker.ref();
     this.#send({ kind: "finish", recording });
     await this.ended;
   }
 
-  /** Ends it at once. */
   stop(): void {
     this.#end.resolve({ kind: "stopped" });
     void this.#worker.terminate();

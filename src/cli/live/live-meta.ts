@@ -1,12 +1,12 @@
-import { type ClockWindow, statsText } from "../../session/capture/cpu-stats.ts";
-import type { LiveSource } from "../../session/capture/live-tap.ts";
+import { statsText } from "../../session/capture/cpu-stats.ts";
+import type { LiveSource, RecordingBegan } from "../../session/capture/live-tap.ts";
 import type { OwnThread } from "../../session/capture/own-threads.ts";
 import type { TraceDatMeta } from "../../trace/trace-dat/trace-dat-meta.ts";
 
 /** What a part of a recording says about the whole: its start, and whose events are left out. */
 export function liveMeta(
   { meta, compatTasks, outputs }: LiveSource,
-  window: Omit<ClockWindow, "ended">,
+  window: RecordingBegan,
   recorder: readonly OwnThread[],
 ): TraceDatMeta {
   const cpu = outputs[0]?.cpu ?? 0;

@@ -1,7 +1,6 @@
 import type { TextOptions } from "../../report/text/ink.ts";
 import type { LiveCounts } from "../../result/live/live-rows.ts";
-import type { LiveSource } from "../../session/capture/live-tap.ts";
-import type { ClockWindow } from "../../session/capture/cpu-stats.ts";
+import type { LiveSource, RecordingBegan } from "../../session/capture/live-tap.ts";
 import type { OwnThread } from "../../session/capture/own-threads.ts";
 import type { AggregationRequest, Spec } from "../../spec/spec.ts";
 
@@ -19,7 +18,7 @@ export type PortableSpec = Omit<Spec, "aggregations"> & {
 /** Messages to the thread that prints rows while recording. */
 export type ToLiveThread =
   | { readonly kind: "attached"; readonly source: LiveSource }
-  | { readonly kind: "began"; readonly window: Omit<ClockWindow, "ended"> }
+  | { readonly kind: "began"; readonly window: RecordingBegan }
   /** The files of the CPUs are about to be joined. */
   | { readonly kind: "ending" }
   /** The answer to `threads`. */
@@ -36,10 +35,7 @@ export type FromLiveThread =
   | { readonly kind: "done"; readonly counts: LiveCounts };
 
 /** The spec, as far as its events are listed, without functions. */
-export function portableSpec(
-  spec: Spec,
-  isWanted: (request: AggregationRequest) => boolean,
-): PortableSpec {
+export function portableSpec(spec: Spec, isWanted: (request: AggregationRequest) => boolean): PortableSpec {
   const aggregations = spec.aggregations.filter(isWanted).map(({ spanOf: _, ...request }) => request);
   return { ...spec, aggregations };
 }

@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { RowLines } from "../../report/text/live-text.ts";
 import type { TextOptions } from "../../report/text/ink.ts";
 import { LiveRows, type PieceOptions } from "../../result/live/live-rows.ts";
-import type { LiveSource } from "../../session/capture/live-tap.ts";
-import type { ClockWindow } from "../../session/capture/cpu-stats.ts";
+import type { LiveSource, RecordingBegan } from "../../session/capture/live-tap.ts";
 import type { OwnThread } from "../../session/capture/own-threads.ts";
 import { commsIn, readSavedComms } from "../../session/capture/read-comms.ts";
 import { LIVE_INTERVAL_MS } from "../../session/capture/live-flush.ts";
@@ -15,7 +14,7 @@ import type { TraceDatMeta } from "../../trace/trace-dat/trace-dat-meta.ts";
 import type { FromLiveThread, ToLiveThread } from "./live-protocol.ts";
 import { liveMeta } from "./live-meta.ts";
 import { Mailbox } from "./mailbox.ts";
-import { type CpuBytes, pieceOf } from "./piece-bytes.ts";
+import { type CpuBytes, pieceOf } from "../../result/live/piece-bytes.ts";
 import { UnreadData } from "./unread-data.ts";
 
 /** More unread data than this is not printed: a reader that is too slow sees the newest rows, and how many it has not seen. */
@@ -57,7 +56,8 @@ export class LivePrinter {
     const lines = new RowLines(this.#rows.tables(pieceOf(source.meta, [])), this.#options);
     const printing = { source, symbols, window: began.window, lines };
     await this.#write(lines.headings());
-    while (!(await this.#mail.within(LIVE_INTERVAL_MS, "ending", "finish"))) await this.#print(data, printing);
+    while (!(await this.#mail.within(LIVE_INTERVAL_MS, "ending", "finish")))
+      await this.#print(data, printing);
     data.finished((await this.#mail.first("finish")).recording);
     await this.#print(data, printing, true);
     data.close();
@@ -66,7 +66,9 @@ export class LivePrinter {
   /** Everything that is written by now. */
   async #print(data: UnreadData, printing: Printing, isLast = false): Promise<void> {
     const { complete } = printing.source;
-    const until = isLast ? undefined : complete.reduce((least, _, slot) => earlier(least, complete, slot), MAX);
+    const until = isLast
+      ? undefined
+      : complete.reduce((least, _, slot) => earlier(least, complete, slot), MAX);
     while (data.bytes > MOST_BEHIND) {
       const skipped = data.take(SKIPPED_AT_ONCE);
       if (!skipped) return;
@@ -106,7 +108,7 @@ export class LivePrinter {
 interface Printing {
   readonly source: LiveSource;
   readonly symbols: SymbolTable | undefined;
-  readonly window: Omit<ClockWindow, "ended">;
+  readonly window: RecordingBegan;
   readonly lines: RowLines;
 }
 

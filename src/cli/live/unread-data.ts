@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { openRecordingFile } from "../../machine/recording-file.ts";
 import type { LiveSource } from "../../session/capture/live-tap.ts";
 import { readTraceDatHeader } from "../../trace/trace-dat/read-trace-dat-header.ts";
-import type { CpuBytes } from "./piece-bytes.ts";
+import type { CpuBytes } from "../../result/live/piece-bytes.ts";
 
 /** Where one CPU's sub-buffers are. */
 interface CpuData {
