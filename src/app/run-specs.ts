@@ -53,7 +53,7 @@ export interface RunListener {
   /** Begins to print rows while recording; with the option `live`. */
   openRows?(spec: Spec): LiveView;
   /** How that ended. */
-  rowsEnded?(end: LiveEnd): void;
+  rowsEnded?(name: string, end: LiveEnd): void;
   /** There is a recording at this path, perhaps only until this returns. Returns what could not be printed of it. */
   recorded(path: string): Promise<readonly Diagnostic[]>;
   /** The result of a spec, before the next one is run. */
@@ -202,7 +202,7 @@ class Runner {
         live,
       });
       await progress.end();
-      if (live) this.#listener.rowsEnded?.(await live.ended);
+      if (live) this.#listener.rowsEnded?.(spec.name, await live.ended);
       this.#listener.showProblems(problems);
       if (this.#out !== undefined) await this.#keep(folder.value.folder, result);
       await this.#passOn(result, folder.value.folder);

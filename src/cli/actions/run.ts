@@ -129,10 +129,10 @@ class ResultPrinter implements RunListener {
     return new LiveThread(spec, { options: textOptions(stdout), write });
   }
 
-  rowsEnded(end: LiveEnd): void {
+  rowsEnded(name: string, end: LiveEnd): void {
     this.showProblems(liveProblems(end));
     if (end.kind === "done" && !this.#options.quiet)
-      this.#io.err(`printed ${countOf(end.printed, "row")} while recording\n`);
+      this.#io.err(`${name}: printed ${countOf(end.printed, "row")}\n`);
   }
 
   /** With `--format trace`: the recording. */

@@ -18,9 +18,9 @@ import { type CpuBytes, pieceOf } from "../../result/live/piece-bytes.ts";
 import { UnreadData } from "./unread-data.ts";
 
 /** More unread data than this is not printed: a reader that is too slow sees the newest rows, and how many it has not seen. */
-const MOST_BEHIND = 32 * 1024 * 1024;
+const MOST_BEHIND = 16 * 1024 * 1024;
 /** Data that is counted at a time. */
-const SKIPPED_AT_ONCE = 16 * 1024 * 1024;
+const SKIPPED_AT_ONCE = 8 * 1024 * 1024;
 /** Characters that are sent at a time. */
 const CHUNK_LENGTH = 1 << 16;
 
@@ -53,13 +53,15 @@ export class LivePrinter {
     const symbols = source.addresses ? readSymbols() : undefined;
     const began = await this.#mail.first("began", "finish");
     if (began.kind !== "began") return;
-    const lines = new RowLines(this.#rows.tables(pieceOf(source.meta, [])), this.#options);
-    const printing = { source, symbols, window: began.window, lines };
+    const empty = pieceOf(liveMeta(source, began.window, []), []);
+    const lines = new RowLines(this.#rows.tables(empty), this.#options);
+    const names = (): Uint8Array => savedNames(source);
+    const printing = { source, symbols, window: began.window, lines, names };
     await this.#write(lines.headings());
     while (!(await this.#mail.within(LIVE_INTERVAL_MS, "ending", "finish")))
       await this.#print(data, printing);
-    data.finished((await this.#mail.first("finish")).recording);
-    await this.#print(data, printing, true);
+    const cmdlines = data.finished((await this.#mail.first("finish")).recording);
+    await this.#print(data, { ...printing, names: () => cmdlines }, true);
     data.close();
   }
 
@@ -81,7 +83,7 @@ export class LivePrinter {
   async #printPiece(data: readonly CpuBytes[], printing: Printing, how: PieceOptions): Promise<void> {
     const { source, window, symbols, lines } = printing;
     const bare = liveMeta(source, window, await this.#threads());
-    const meta = this.#rows.namesWanted ? withNames(bare, data, source) : bare;
+    const meta = this.#rows.namesWanted ? withNames(bare, data, printing.names()) : bare;
     let text = "";
     for (const { table, cells } of this.#rows.read(pieceOf(meta, data), { ...how, symbols })) {
       text += lines.line(table, cells);
@@ -110,6 +112,8 @@ interface Printing {
   readonly symbols: SymbolTable | undefined;
   readonly window: RecordingBegan;
   readonly lines: RowLines;
+  /** The kernel's saved names of tasks. */
+  readonly names: () => Uint8Array;
 }
 
 const MAX = 2n ** 63n - 1n;
@@ -119,8 +123,17 @@ function earlier(least: bigint, complete: BigInt64Array, slot: number): bigint {
   return own < least ? own : least;
 }
 
-function withNames(meta: TraceDatMeta, data: readonly CpuBytes[], { tracefsRoot }: LiveSource): TraceDatMeta {
-  return { ...meta, cmdlines: commsIn(pieceOf(meta, data), readSavedComms(tracefsRoot)) };
+function withNames(meta: TraceDatMeta, data: readonly CpuBytes[], saved: Uint8Array): TraceDatMeta {
+  return { ...meta, cmdlines: commsIn(pieceOf(meta, data), saved) };
+}
+
+/** Without tracefs, which the session may have unmounted by now, no names are known. */
+function savedNames({ tracefsRoot }: LiveSource): Uint8Array {
+  try {
+    return readSavedComms(tracefsRoot);
+  } catch {
+    return new Uint8Array();
+  }
 }
 
 /** The functions of the kernel and its modules now. */

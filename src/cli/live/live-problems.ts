@@ -33,7 +33,7 @@ export function liveProblems(end: LiveEnd): readonly Diagnostic[] {
   }
   if (end.kind === "stopped" || end.skipped === 0) return [];
   const message = `${countOf(end.skipped, "row")} not printed while recording: stdout was read too slowly`;
-  return [warning("rows-skipped", message, { hint: "the recording and the report have them" })];
+  return [warning("rows-skipped", message, { hint: "the recording has them; --out DIR keeps it" })];
 }
 
 /** A warning about events that were lost. */

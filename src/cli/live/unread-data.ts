@@ -30,8 +30,8 @@ export class UnreadData {
     }));
   }
 
-  /** From now on reads the finished recording. Nothing is left if it cannot be opened. */
-  finished(recording: string): void {
+  /** From now on reads the finished recording. Nothing is left if it cannot be opened. Returns the names of tasks in it. */
+  finished(recording: string): Uint8Array {
     this.close();
     const file = openRecordingFile(recording);
     const header = file.ok ? readTraceDatHeader(file.value) : undefined;
@@ -39,6 +39,7 @@ export class UnreadData {
     if (file.ok) file.value.close();
     const descriptor = sections.length > 0 ? openSync(recording, "r") : -1;
     this.#data = sections.map(({ cpu, offset, bytes }) => ({ cpu, descriptor, offset, bytes: () => bytes }));
+    return header?.ok ? header.value.cmdlines : new Uint8Array();
   }
 
   /** Bytes that can be read now. */

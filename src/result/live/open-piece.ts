@@ -1,7 +1,6 @@
 import { beginBinding, endBinding } from "../../aggregate/request/binding.ts";
 import { type BatchRows, EventRows } from "../../aggregate/rows/event-rows.ts";
 import type { KeptRow } from "../../aggregate/rows/kept-rows.ts";
-import { inTicks } from "../../aggregate/shape/clock-units.ts";
 import type { Result } from "../../core/result.ts";
 import type { Cell, TableColumn } from "../../document/result-document.ts";
 import type { AggregationRequest, Spec } from "../../spec/spec.ts";
@@ -88,14 +87,13 @@ export class OpenedPiece {
 
   /** Requests without their optional events are left out. */
   #bind(request: AggregationRequest): readonly BoundTable[] {
-    const { events, known, clock, naming } = this.#questions;
+    const { events, known, naming } = this.#questions;
     const names = naming();
     const binding = beginBinding(request, events, { ...known, names });
     const rows = new EventRows(binding, binding.known);
     const bound = endBinding(binding, () => idle);
     if (!bound.ok) return [];
-    const { tableColumns } = rows;
-    const columns = clock.unit === "ns" ? tableColumns : ticking(tableColumns, events);
+    const { tableColumns: columns } = rows;
     const projection = bound.value.needs.events;
     return [{ name: request.name, columns, rows, projection, isNaming: names.isUsed }];
   }
@@ -122,10 +120,6 @@ const NOTHING = {
   scalars: {},
   notes: [],
 };
-
-function ticking(columns: readonly TableColumn[], events: QuestionsAtHand["events"]): readonly TableColumn[] {
-  return inTicks({ ...NOTHING, table: { ...NOTHING.table, columns } }, "times", events).table.columns;
-}
 
 function taken<T>(result: Result<T>): T {
   if (result.ok) return result.value;

@@ -105,10 +105,12 @@ function pagesOf(events: readonly Made[]): readonly Page[] {
 /** The sub-buffers of each CPU, one behind the other. */
 function joined(pages: readonly Page[]): readonly { readonly cpu: number; readonly bytes: Uint8Array }[] {
   const byCpu = Map.groupBy(pages, ({ cpu }) => cpu);
-  return [...byCpu.keys()].toSorted((a, b) => a - b).map((cpu) => ({
-    cpu,
-    bytes: Buffer.concat(byCpu.get(cpu)!.map(({ bytes }) => bytes)),
-  }));
+  return [...byCpu.keys()]
+    .toSorted((a, b) => a - b)
+    .map((cpu) => ({
+      cpu,
+      bytes: Buffer.concat(byCpu.get(cpu)!.map(({ bytes }) => bytes)),
+    }));
 }
 
 const COMMS = "10 sh\n11 dd\n12 cat\n";
