@@ -47,6 +47,8 @@ export interface KnownOfRecording {
   readonly machine?: RecordedMachine;
   /** Threads that ran a 32-bit program when the recording began, on a machine of 64 bits; absent: none is known. */
   readonly compatTasks?: ReadonlySet<number>;
+  /** Names of disks by device, `254:0` → `vda`; absent: none is known. */
+  readonly disks?: ReadonlyMap<string, string>;
   /** The date and time at 0 of the batches' axis, in ns since 1970 (UTC); absent where the recording does not state it. */
   readonly wallZeroNs?: bigint;
   /** When events may have been lost; absent: never. */

@@ -73,6 +73,8 @@ export interface RecordingInfo {
   readonly recorder?: readonly RecorderThread[];
   /** Threads that ran a 32-bit program when recording began, on a machine of 64 bits; absent: none is known. */
   readonly compatTasks?: ReadonlySet<number>;
+  /** Names of disks by device, `254:0`; absent where the file has none. Hostile text. */
+  readonly disks?: ReadonlyMap<string, string>;
   /** CPU time of the recorder, in ns, during which a tracer traced no function, interrupts included; absent where it traced all. */
   readonly untracedNs?: number;
   /** Tasks that began a 32-bit program while recording, and those that began one of which that isn't known. */

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { constants } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import type { Cell, ResultDocument } from "../../src/document/result-document.ts";
 import { type BpftraceProgram, whileBpftrace } from "../support/bpftrace/while-bpftrace.ts";
@@ -90,13 +90,12 @@ test("biosnoop lists the requests, with the times, that bpftrace finds", async (
   const { rows, lines } = await both("biosnoop", "requests", { text: BLOCK_REQUESTS });
   const found = matches(lines, /^(\S+) (\d+) (\d+) (\d+) (\d+) (\d+) (\S+)$/u).map(
     ([comm, pid, dev, sector, bytes, ns, rwbs]) => ({
-      // The number of a device in the kernel has 20 bits for the minor one.
-      request: `${comm} ${pid} ${Number(dev) >>> 20}:${Number(dev) & 0xfffff} ${sector} ${bytes} ${rwbs}`,
+      request: `${comm} ${pid} ${diskOf(Number(dev))} ${sector} ${bytes} ${rwbs}`,
       ns: Number(ns),
     }),
   );
   const mine = rows.map((row) => ({
-    request: `${row["from.comm"]} ${row["from.pid"]} ${row["dev"]} ${row["sector"]} ${row["from.bytes"]} ${row["rwbs"]}`,
+    request: `${row["from.comm"]} ${row["from.pid"]} ${row["dev.disk"]} ${row["sector"]} ${row["from.bytes"]} ${row["rwbs"]}`,
     ns: Number(row["duration"]),
   }));
   const ofWorkload = ({ request }: { request: string }): boolean => request.startsWith("dd ");
@@ -111,6 +110,11 @@ test("biosnoop lists the requests, with the times, that bpftrace finds", async (
   console.log(`${ours.length} requests, median difference of their times ${median} ns`);
   expect(median).toBeLessThan(20_000);
 });
+
+/** The number of a device in the kernel has 20 bits for the minor one. */
+function diskOf(device: number): string {
+  return basename(realpathSync(`/sys/dev/block/${device >>> 20}:${device & 0xfffff}`));
+}
 
 const DROPS = String.raw`tracepoint:skb:kfree_skb { printf("%s %d %s %d\n", comm, tid, ksym(args->location), args->reason); }`;
 

@@ -3,12 +3,12 @@ import type { EventBatch } from "../../trace/decode/batch.ts";
 import { type EventFormat, eventName, type Field, isTextField } from "../../trace/decode/event-format.ts";
 import type { Binding } from "../request/binding.ts";
 import { columnOf } from "../request/columns.ts";
-import { fieldOf, NO_FUNCTION, NO_NUMBER, refuseField, requireField } from "../request/find-field.ts";
+import { fieldOf, NO_READING, refuseField, requireField } from "../request/find-field.ts";
 import { textsOption } from "../request/options.ts";
 import type { Unreadable } from "../request/unreadable.ts";
 import { CONTEXT_FIELDS, contextName, contextPart } from "./context-part.ts";
 import { narrowPart, textPart, widePart } from "./field-part.ts";
-import { functionWords, type NamedField, namedField, wordsOf } from "../request/words.ts";
+import { type NamedField, namedField, wordsOf, wordsRead } from "../request/words.ts";
 import type { FieldWords } from "../../trace/words/words.ts";
 import { wordPart } from "./word-part.ts";
 import { domainOf } from "./key-domains.ts";
@@ -69,8 +69,7 @@ function fieldPart(
     refuseField(binding, other, "the other events do not have it: use one aggregation for each event", at);
   else if (!isTextField(first))
     return integerPart(binding, events, fields, { ...named, as: named.as ?? reading }, at);
-  else if (named.as !== undefined)
-    refuseField(binding, first, named.as === "number" ? NO_NUMBER : NO_FUNCTION, at);
+  else if (named.as !== undefined) refuseField(binding, first, NO_READING[named.as], at);
   else return readablePart(textPart(first.name, binding.codes, first.name, domainOf(fields)), binding);
   return undefined;
 }
@@ -83,13 +82,11 @@ function integerPart(
   at: Span,
 ): KeyPart | undefined {
   const number = (fields.some(isWide) ? widePart : narrowPart)(name, field, domainOf(fields));
-  if (as === "number") return number;
-  const words = events.map((event, index) => wordsOf(binding.known, event, fields[index]!));
-  if (as !== "function")
-    return words.every(Boolean) ? wordPart(number, field, named(events, words), binding.codes) : number;
-  const functions = words.map((one) => one && functionWords(one));
-  if (functions.every(Boolean)) return wordPart(number, field, named(events, functions), binding.codes);
-  refuseField(binding, fields[0]!, NO_FUNCTION, at);
+  const { known } = binding;
+  const words = events.map((event, index) => wordsRead(wordsOf(known, event, fields[index]!), as, known));
+  if (words.every(Boolean)) return wordPart(number, field, named(events, words), binding.codes);
+  if (as === undefined || as === "number") return number;
+  refuseField(binding, fields[0]!, NO_READING[as], at);
   return undefined;
 }
 

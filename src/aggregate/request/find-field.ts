@@ -3,6 +3,7 @@ import { didYouMean } from "../../core/nearest.ts";
 import type { Span } from "../../core/source.ts";
 import { type EventFormat, eventName, type Field, isTextField } from "../../trace/decode/event-format.ts";
 import type { Binding } from "./binding.ts";
+import type { Reading } from "./words.ts";
 
 /** An event's field by its name. */
 export function fieldOf(format: EventFormat, name: string): Field | undefined {
@@ -41,10 +42,12 @@ export function refuseField(binding: Binding, field: Field, wanted: string, at: 
   binding.problems.push(diagnostic("wrong-type", `"${field.name}" is ${kindOf(field)}; ${wanted}`, { at }));
 }
 
-/** Why a field has no `.function`. */
-export const NO_FUNCTION = ".function needs an address that the kernel prints as a function";
-/** Why a field has no `.number`. */
-export const NO_NUMBER = ".number needs a number";
+/** Why a field has no `.number`, `.function` or `.disk`. */
+export const NO_READING: Readonly<Record<Reading, string>> = {
+  number: ".number needs a number",
+  function: ".function needs an address that the kernel prints as a function",
+  disk: ".disk needs the number of a device (dev_t)",
+};
 
 function kindOf(field: Field): string {
   if (isTextField(field)) return "a string";

@@ -16,8 +16,40 @@ export function wordsOf(
   return fieldWords(event, field, { machine, symbols, printkFormats: NO_STRINGS });
 }
 
+/** A way to read a field's numbers that a suffix asks for: the number itself, the function of an address, the disk of a device. */
+export type Reading = "number" | "function" | "disk";
+
+/** The words for a reading; nothing where the words for the numbers do not allow it. `number`: no words. */
+export function wordsRead(
+  words: FieldWords | undefined,
+  as: Reading | undefined,
+  known: KnownOfRecording,
+): FieldWords | undefined {
+  switch (as) {
+    case undefined:
+      return words;
+    case "number":
+      return undefined;
+    case "function":
+      return words && functionWords(words);
+    case "disk":
+      return words?.id === "device" ? diskWords(words, known) : undefined;
+  }
+}
+
+/** The names of disks as the recording has them; a device without one keeps its numbers. */
+function diskWords({ of }: FieldWords, { disks }: KnownOfRecording): FieldWords {
+  return {
+    id: "disk",
+    of: (value) => disks?.get(of(value)) ?? of(value),
+    knows: () => true,
+    numbers: () => undefined,
+    table: [],
+  };
+}
+
 /** The functions that contain addresses of code, without offsets; nothing for other words. */
-export function functionWords({ functionOf }: FieldWords): FieldWords | undefined {
+function functionWords({ functionOf }: FieldWords): FieldWords | undefined {
   return (
     functionOf && { id: "function", of: functionOf, knows: () => true, numbers: () => undefined, table: [] }
   );
@@ -28,13 +60,13 @@ export interface NamedField {
   /** As written: the name of the column. */
   readonly name: string;
   readonly field: string;
-  /** `.number`: the number that was recorded; `.function`: the function that contains this address. Absent: a word, if it has one. */
-  readonly as?: "number" | "function" | undefined;
+  /** `.number`, `.function`, `.disk`. Absent: a word, if it has one. */
+  readonly as?: Reading | undefined;
 }
 
-/** `reason`, `reason.number`, `call_site.function`. */
+/** `reason`, `reason.number`, `call_site.function`, `dev.disk`. */
 export function namedField(name: string): NamedField {
-  const { field, as } = /^(?<field>.+)\.(?<as>number|function)$/u.exec(name)?.groups ?? {};
-  if (field === undefined || (as !== "number" && as !== "function")) return { name, field: name };
-  return { name, field, as };
+  const { field, as } = /^(?<field>.+)\.(?<as>number|function|disk)$/u.exec(name)?.groups ?? {};
+  if (field === undefined || as === undefined) return { name, field: name };
+  return { name, field, as: as as Reading };
 }

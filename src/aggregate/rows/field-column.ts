@@ -11,9 +11,9 @@ import { exactCell } from "../shape/cell-values.ts";
 import type { Binding } from "../request/binding.ts";
 import { columnOf, exactAt } from "../request/columns.ts";
 import type { Span } from "../../core/source.ts";
-import { fieldOf, NO_FUNCTION, NO_NUMBER, refuseField } from "../request/find-field.ts";
+import { fieldOf, NO_READING, refuseField } from "../request/find-field.ts";
 import type { NamedField } from "../request/words.ts";
-import { functionWords, wordsOf } from "../request/words.ts";
+import { wordsOf, wordsRead } from "../request/words.ts";
 import type { FieldWords } from "../../trace/words/words.ts";
 import type { RowColumn } from "./row-column.ts";
 
@@ -46,17 +46,15 @@ function wordsByEvent(
   owners: readonly EventFormat[],
   { field: name, as }: NamedField,
 ): ReadonlyMap<string, FieldWords> {
-  if (as === "number") return new Map();
   const found = owners.flatMap((owner) => {
     const field = fieldOf(owner, name);
-    const words = field && wordsOf(known, owner, field);
-    const wanted = as === "function" ? words && functionWords(words) : words;
+    const wanted = field && wordsRead(wordsOf(known, owner, field), as, known);
     return wanted ? [[eventName(owner), wanted] as const] : [];
   });
   return new Map(found);
 }
 
-/** Refuses `.number` of what is not a number, and `.function` of what is not an address of code. */
+/** Refuses `.number` of what is not a number, `.function` of what is not an address of code, `.disk` of what is not a device. */
 export function checkReading(
   binding: Binding,
   owners: readonly EventFormat[],
@@ -64,10 +62,10 @@ export function checkReading(
   at: Span,
 ): void {
   const { field: name, as } = named;
-  if (as === undefined || (as === "function" && wordsByEvent(binding, owners, named).size > 0)) return;
+  if (as === undefined || (as !== "number" && wordsByEvent(binding, owners, named).size > 0)) return;
   const fields = owners.flatMap((owner) => fieldOf(owner, name) ?? []);
-  const wrong = fields.find(({ shape }) => as === "function" || shape.kind !== "integer");
-  if (wrong) refuseField(binding, wrong, as === "number" ? NO_NUMBER : NO_FUNCTION, at);
+  const wrong = fields.find(({ shape }) => as !== "number" || shape.kind !== "integer");
+  if (wrong) refuseField(binding, wrong, NO_READING[as], at);
 }
 
 function wordReader(batch: EventBatch, field: string, { of }: FieldWords): (row: number) => Cell {

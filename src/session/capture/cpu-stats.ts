@@ -79,6 +79,8 @@ export interface BesideStats {
   readonly recorder?: readonly OwnThread[];
   /** Threads that ran a 32-bit program when recording began. */
   readonly compatTasks?: readonly number[];
+  /** Names of disks (`disks.ts`). */
+  readonly disks?: readonly string[];
   readonly changes?: readonly SettingChange[];
   /** CPU time of this process, in microseconds, during which the tracer traced nothing. */
   readonly untracedUs?: number | undefined;
@@ -98,7 +100,15 @@ function threadLine({ tid, from, to }: OwnThread): string {
 export function statsText(
   { recorded, overrun, commitOverrun, dropped }: CpuStats,
   { began, beganAt, ended }: ClockWindow = { began: undefined, ended: undefined },
-  { probes = [], returns = [], recorder = [], compatTasks = [], changes = [], untracedUs }: BesideStats = {},
+  {
+    probes = [],
+    returns = [],
+    recorder = [],
+    compatTasks = [],
+    disks = [],
+    changes = [],
+    untracedUs,
+  }: BesideStats = {},
 ): string {
   const lines = [
     "entries: 0",
@@ -116,6 +126,7 @@ export function statsText(
     ...returns.map(returnsLine),
     ...recorder.map(threadLine),
     ...(compatTasks.length > 0 ? [`32-bit tasks: ${compatTasks.join(" ")}`] : []),
+    ...disks,
     ...changes
       .slice(0, MOST_CHANGES)
       .map(

@@ -29,6 +29,7 @@ import {
 } from "./cpu-stats.ts";
 import { FailedCapture } from "./failed-capture.ts";
 import { compatTasks, executedLines, executedPrograms, tellsOfCalls } from "./compat-tasks.ts";
+import { type DiskNames, diskLines, holdDevices, readDisks } from "./disks.ts";
 import { type OwnThread, OwnThreads } from "./own-threads.ts";
 import { readProbeCounts } from "./read-probe-counts.ts";
 import { commsOf, readSavedComms } from "./read-comms.ts";
@@ -97,6 +98,7 @@ async function open(options: CaptureOptions, threads: Threads, code: CodeReader)
     symbols,
     addresses,
     compatTasks: events.some(tellsOfCalls) ? compatTasks() : [],
+    disks: holdDevices(formats) ? readDisks() : new Map(),
     ...(watched && { watched }),
   });
   await Promise.all([capture.ready, symbols.ready]);
@@ -115,6 +117,7 @@ interface Preparation {
   readonly addresses: boolean;
   /** Threads of 32-bit programs. */
   readonly compatTasks: readonly number[];
+  readonly disks: DiskNames;
   /** Where there are user stacks. */
   readonly watched?: WatchedEvents;
 }
@@ -301,7 +304,9 @@ class RunningCapture implements Capture {
   }
 
   #besides(probes: readonly ProbeCounts[], recorder: readonly OwnThread[]): BesideStats {
-    return { ...this.#ended, probes, recorder, compatTasks: this.#preparation.compatTasks };
+    const { compatTasks, disks } = this.#preparation;
+    const names = disks.size > 0 ? diskLines(disks, readDisks()) : [];
+    return { ...this.#ended, probes, recorder, compatTasks, disks: names };
   }
 
   /** Which programs `syscalls:*` could not see. */

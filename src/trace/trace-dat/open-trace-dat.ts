@@ -35,6 +35,7 @@ import {
   parseRecorderThreads,
   parseUntraced,
   parseReturnProbes,
+  parseDisks,
   parseTasks,
   parseUname,
   parseWindow,
@@ -162,6 +163,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
   const tasks = (what: Parameters<typeof parseTasks>[1]): readonly number[] =>
     header.stats.flatMap((text) => parseTasks(text, what));
   const compat = tasks("32-bit tasks");
+  const disks = header.stats.flatMap(parseDisks);
   const changes = header.stats.flatMap(parseChanges);
   const userCode = header.userCode === undefined ? undefined : parseUserCode(header.userCode);
   const ticks = (BigInt(epoch.high) << 32n) | BigInt(epoch.low);
@@ -186,6 +188,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
     ...(returns.length > 0 && { returns }),
     ...(recorder.length > 0 && { recorder }),
     ...(compat.length > 0 && { compatTasks: new Set(compat) }),
+    ...(disks.length > 0 && { disks: new Map(disks) }),
     ...(untracedNs !== undefined && { untracedNs }),
     begun: { compat: tasks("32-bit programs"), unknown: tasks("unknown programs") },
     stats: header.stats.flatMap((text) => parseFileStat(text) ?? []),

@@ -74,6 +74,15 @@ export function parseTasks(
   return list.split(" ").filter(Boolean).map(Number);
 }
 
+/** Names of disks by device, `254:0` → `vda` (this project's own line): `disks: 254:0=vda 254:1=vda1`. Hostile text. */
+export function parseDisks(text: string): readonly (readonly [device: string, name: string])[] {
+  const list = /^disks: (.+)$/mu.exec(text)?.[1] ?? "";
+  return list.split(" ").flatMap((one) => {
+    const [, device, name] = /^(\d{1,4}:\d{1,7})=(\S{1,64})$/u.exec(one) ?? [];
+    return device === undefined || name === undefined ? [] : [[device, name] as const];
+  });
+}
+
 /**
  * Which tasks were in a function whose returns an fprobe records, when recording ended (this project's own lines):
  * `returns kprobes:nap_ret of kprobes:nap at 12.345678: 101 102*2`.

@@ -273,3 +273,49 @@ describe("pairs", () => {
     expect(rowsOf(result).map((row) => row["from.reason"] ?? row["reason"])).toEqual(["TIMEOUT"]);
   });
 });
+
+describe("devices", () => {
+  const made = madeFormat("block:issue", { dev: "u32", sector: "u64", name: "text" });
+  const issue = {
+    ...made,
+    fields: made.fields.map((one) => (one.name === "dev" ? { ...one, type: "dev_t" } : one)),
+  };
+  const blocks = catalogOf(issue);
+  const MINOR = 2 ** 20;
+  const events = [254 * MINOR, 254 * MINOR + 1, 254 * MINOR, 8 * MINOR].map((dev, time) => ({
+    event: issue,
+    time,
+    fields: { dev, sector: BigInt(dev), name: "n" },
+  }));
+  const disks = new Map([
+    ["254:0", "vda"],
+    ["254:1", "vda1"],
+  ]);
+
+  it("are their numbers, and with .disk the names that the recording has", () => {
+    const rows = (use: string, options: object): readonly unknown[] =>
+      rowsOf(aggregate(use, { of: "issue", ...options }, blocks, [ordered(events)], { disks })).map((row) =>
+        Object.values(row).slice(0, 2),
+      );
+    expect(rows("count", { by: ["dev.disk"] })).toEqual([
+      ["vda", 2],
+      ["8:0", 1],
+      ["vda1", 1],
+    ]);
+    expect(rows("events", { columns: ["dev", "dev.disk"] })).toEqual([
+      ["254:0", "vda"],
+      ["254:1", "vda1"],
+      ["254:0", "vda"],
+      ["8:0", "8:0"],
+    ]);
+  });
+
+  it("have names only where a field is a device's number", () => {
+    expect(problemsOf("count", { of: "issue", by: ["sector.disk"] }, blocks)).toEqual([
+      'wrong-type line 3: "sector" is a number; .disk needs the number of a device (dev_t)',
+    ]);
+    expect(problemsOf("events", { of: "issue", columns: ["name.disk"] }, blocks)).toEqual([
+      'wrong-type line 3: "name" is a string; .disk needs the number of a device (dev_t)',
+    ]);
+  });
+});
