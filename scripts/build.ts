@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, globSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { rolldown } from "rolldown";
+import { type OutputOptions, rolldown } from "rolldown";
 import { keepPublicDeclarations } from "./package/public-declarations.ts";
 
 /**
@@ -12,6 +12,8 @@ import { keepPublicDeclarations } from "./package/public-declarations.ts";
 const root = join(import.meta.dirname, "..");
 const source = join(root, "src");
 const target = join(root, "dist");
+type CodeSplitting = NonNullable<OutputOptions["codeSplitting"]>;
+
 /** Packages that go into the bundle, with their licences. */
 const bundledPackages = ["yaml", "commander", "ajv"];
 const unfinished = join(root, `dist.${process.pid}`);
@@ -38,17 +40,29 @@ function declareTypes(): number {
   return status ?? 1;
 }
 
-/** Files that are loaded by address (`new URL("./x-worker.js", import.meta.url)`) keep their names. */
+/**
+ * The program in a few files, whatever command loads them; a thread's file (`new URL("./x-worker.js", import.meta.url)`) keeps its name and
+ * holds all that the thread needs, and nothing else: one is started for each CPU.
+ */
 async function bundle(): Promise<void> {
-  const workers = globSync("**/*-worker.ts", { cwd: source });
-  const entries = ["cli/main.ts", "index.ts", ...workers];
+  await bundleOf(["cli/main.ts", "index.ts"], {
+    groups: [
+      { name: "base", test: /\/src\/(?:core|document|expr|files|machine|spec)\// },
+      { name: "reading", test: /\/src\/(?:trace|aggregate|result)\// },
+    ],
+  });
+  for (const worker of globSync("**/*-worker.ts", { cwd: source })) await bundleOf([worker], false);
+}
+
+async function bundleOf(entries: readonly string[], codeSplitting: CodeSplitting): Promise<void> {
   const bundled = await rolldown({
     cwd: root,
     platform: "node",
     input: Object.fromEntries(entries.map((file) => [basename(file, ".ts"), join(source, file)])),
     external: (id) => !/^[./]/u.test(id) && !bundledPackages.includes(id.split("/")[0] ?? id),
   });
-  await bundled.write({ dir: join(unfinished, "lib"), format: "esm", chunkFileNames: "[name].js" });
+  const dir = join(unfinished, "lib");
+  await bundled.write({ dir, format: "esm", chunkFileNames: "[name].js", codeSplitting });
 }
 
 function copyLicences(): void {
