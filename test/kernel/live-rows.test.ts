@@ -164,7 +164,7 @@ test.each([
   expect(await output(program, args)).toMatchObject({
     status: 2,
     stdout: "",
-    stderr: expect.stringContaining(message),
+    stderr: expect.stringContaining(message) as string,
   });
 });
 
@@ -178,11 +178,11 @@ test("several specs, and a spec that lists no events, are refused", async () => 
     return output(program, args);
   };
   const lists = '--live prints rows of events, but "starts" has no aggregation that lists events';
-  expect(await refused(count)).toMatchObject({ status: 2, stderr: expect.stringContaining(lists) });
+  expect(await refused(count)).toMatchObject({ status: 2, stderr: expect.stringContaining(lists) as string });
   const several = "--live prints the rows of one spec, but 2 are given";
   expect(await refused(starts, starts)).toMatchObject({
     status: 2,
-    stderr: expect.stringContaining(several),
+    stderr: expect.stringContaining(several) as string,
   });
 });
 

@@ -36,7 +36,7 @@ export function addressText(form: AddressForm): (bytes: Uint8Array) => string {
 }
 
 /** `192.168.0.1`; `digits` 3: with zeros before (lib/vsprintf.c, `ip4_string`). */
-export function ip4Text(bytes: Uint8Array, digits = 1): string {
+function ip4Text(bytes: Uint8Array, digits = 1): string {
   return Array.from(bytes.subarray(0, 4), (byte) => String(byte).padStart(digits, "0")).join(".");
 }
 
@@ -83,7 +83,7 @@ function compressed(words: readonly number[], start: number, length: number): st
 }
 
 /** `00:11:22:33:44:55`; `F`: with dashes, `R`: the last byte first. */
-export function macText(bytes: Uint8Array, rest: string): string {
+function macText(bytes: Uint8Array, rest: string): string {
   const own = rest.startsWith("R") ? bytes.toReversed() : bytes;
   return hexBytes(own, rest.startsWith("F") ? "-" : ":");
 }
@@ -104,7 +104,7 @@ const AF_INET = 2;
 const AF_INET6 = 10;
 
 /** A `struct sockaddr`, by its family: `127.0.0.1:80`, `[::1]:80` (lib/vsprintf.c, `ip_addr_string`). */
-export function socketText(bytes: Uint8Array, rest: string): string {
+function socketText(bytes: Uint8Array, rest: string): string {
   const family = (bytes[0] ?? 0) + 256 * (bytes[1] ?? 0);
   const port = rest.includes("p") ? `:${(bytes[2] ?? 0) * 256 + (bytes[3] ?? 0)}` : "";
   if (family === AF_INET) return ip4Text(bytes.subarray(4)) + port;
