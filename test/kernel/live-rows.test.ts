@@ -124,6 +124,15 @@ aggregations:
 `;
 }
 
+test("rows of lost events are said to be missing", async () => {
+  const { stdout, stderr, result } = await runLive(writes(300_000).replace("64MiB", "8KiB"));
+  const { recorded, overwritten, lost } = result.recording!.totals;
+  const missing = (overwritten! + lost!).toLocaleString("en");
+  console.log(`recorded ${recorded}, overwritten ${overwritten}, lost ${lost}`);
+  expect(rowLines(stdout).length - 1).toBe(result.aggregations["writes"]!.scalars["total"]!.value);
+  expect(stderr).toContain(`${missing} events were lost while recording: up to as many rows are missing`);
+});
+
 function skippedIn(stderr: string): number {
   const text = /warning\[rows-skipped\]: ([\d,]+) rows? not printed/u.exec(stderr)?.[1];
   return Number(text?.replaceAll(",", "") ?? 0);
@@ -143,7 +152,7 @@ test("100,000 events in a short time are all printed", async () => {
 });
 
 test("what a reader is too slow for is counted, and the recording does not wait for it", async () => {
-  const count = 2_000_000;
+  const count = 1_000_000;
   const pauseMs = 12_000;
   const { stdout, stderr, result, endedMs } = await runLive(writes(count), { pauseMs });
   const printed = rowLines(stdout).length - 1;

@@ -57,11 +57,11 @@ export class LivePrinter {
     const lines = new RowLines(this.#rows.tables(empty), this.#options);
     const names = (): Uint8Array => savedNames(source);
     const printing = { source, symbols, window: began.window, lines, names };
-    await this.#write(lines.headings());
     while (!(await this.#mail.within(LIVE_INTERVAL_MS, "ending", "finish")))
       await this.#print(data, printing);
     const cmdlines = data.finished((await this.#mail.first("finish")).recording);
     await this.#print(data, { ...printing, names: () => cmdlines }, true);
+    await this.#write(lines.end());
     data.close();
   }
 
@@ -86,16 +86,17 @@ export class LivePrinter {
     const meta = this.#rows.namesWanted ? withNames(bare, data, printing.names()) : bare;
     let text = "";
     for (const { table, cells } of this.#rows.read(pieceOf(meta, data), { ...how, symbols })) {
-      text += lines.line(table, cells);
+      text += lines.add(table, cells);
       if (text.length < CHUNK_LENGTH) continue;
       await this.#write(text);
       text = "";
     }
-    if (text !== "") await this.#write(text);
+    await this.#write(text + lines.flush());
   }
 
   /** Not faster than it is read. */
   async #write(text: string): Promise<void> {
+    if (text === "") return;
     this.#send({ kind: "rows", text });
     await this.#mail.first("written");
   }

@@ -41,6 +41,7 @@ export function lostRows({ recording }: ResultDocument): readonly Diagnostic[] {
   const { overwritten = 0, lost = 0 } = recording?.totals ?? {};
   const missing = (overwritten ?? 0) + (lost ?? 0);
   if (missing === 0) return [];
-  const message = `up to ${countOf(missing, "row")} missing: ${countOf(missing, "event")} lost while recording`;
+  const were = missing === 1 ? "was" : "were";
+  const message = `${countOf(missing, "event")} ${were} lost while recording: up to as many rows are missing`;
   return [warning("events-lost", message)];
 }

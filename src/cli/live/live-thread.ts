@@ -36,7 +36,9 @@ export class LiveThread implements LiveView {
     const workerData = { spec: portableSpec(spec, listsEvents), options: output.options };
     this.#worker = new Worker(workerFile, { workerData, execArgv: [], name: "ftrace-run live" });
     this.#worker.unref();
-    this.#worker.on("message", (message: FromLiveThread) => void this.#receive(message));
+    this.#worker.on("message", (message: FromLiveThread) => {
+      this.#receive(message).catch((error: unknown) => this.#fail(error));
+    });
     this.#worker.once("error", (error) => this.#fail(error));
     this.#worker.once("exit", () => this.#end.resolve({ kind: "stopped" }));
   }

@@ -15,6 +15,8 @@ export interface RowTable {
 const GAP = "  ";
 /** Wider cells do not widen their column. */
 const MOST_WIDTH = 32;
+/** Rows that are looked at before the columns' names are printed. */
+const FIRST_ROWS = 100;
 const BLANKS = " ".repeat(MOST_WIDTH);
 /** Texts that are remembered. */
 const MOST_TEXTS = 10_000;
@@ -49,6 +51,8 @@ export class RowLines {
   readonly #labels: readonly string[];
   /** Cells that were shown before. */
   readonly #texts = new Map<string, Shown>();
+  /** Until the columns' names are printed. */
+  #first: (readonly [table: number, cells: readonly Shown[]])[] | undefined = [];
 
   constructor(tables: readonly RowTable[], options: TextOptions) {
     this.#tables = tables;
@@ -57,21 +61,46 @@ export class RowLines {
     this.#labels = this.#labelsOf(tables);
   }
 
-  /** The columns' names, a line for each table. */
-  headings(): string {
-    const lines = this.#tables.map(({ columns }, table) => {
-      const names = columns.map(({ name }) => this.#ink.text(name));
-      return this.#ink.dim(this.#joined(table, names.map(measured)));
-    });
-    return lines.map((line) => `${line}\n`).join("");
+  /** The text with one row more: nothing while the first rows are held back, which decide how wide the columns are. */
+  add(table: number, cells: readonly Cell[]): string {
+    const shown = this.#tables[table]!.columns.map((column, at) => this.#shown(cells[at] ?? null, column));
+    if (!this.#first) return this.#line(table, shown);
+    this.#widen(table, shown);
+    this.#first.push([table, shown]);
+    return this.#first.length < FIRST_ROWS ? "" : this.flush();
   }
 
-  line(table: number, cells: readonly Cell[]): string {
-    const { columns } = this.#tables[table]!;
-    return `${this.#joined(
-      table,
-      columns.map((column, index) => this.#shown(cells[index] ?? null, column)),
-    )}\n`;
+  /** The rows that are held back, below the columns' names; nothing if there are none. */
+  flush(): string {
+    return this.#first && this.#first.length > 0 ? this.end() : "";
+  }
+
+  /** The same after the last row: the columns' names are printed in any case. */
+  end(): string {
+    const rows = this.#first;
+    this.#first = undefined;
+    if (!rows) return "";
+    return this.#headings() + rows.map(([table, shown]) => this.#line(table, shown)).join("");
+  }
+
+  /** A line for each table. */
+  #headings(): string {
+    const lines = this.#tables.map(({ columns }, table) => {
+      const names = columns.map(({ name }) => measured(this.#ink.text(name)));
+      return `${this.#ink.dim(this.#joined(table, names))}\n`;
+    });
+    return lines.join("");
+  }
+
+  #line(table: number, cells: readonly Shown[]): string {
+    this.#widen(table, cells);
+    return `${this.#joined(table, cells)}\n`;
+  }
+
+  #widen(table: number, cells: readonly Shown[]): void {
+    const widths = this.#widths[table]!;
+    for (const [index, { width }] of cells.entries())
+      if (width > widths[index]!) widths[index] = Math.min(width, MOST_WIDTH);
   }
 
   #joined(table: number, cells: readonly Shown[]): string {
@@ -79,7 +108,6 @@ export class RowLines {
     const { columns } = this.#tables[table]!;
     let line = this.#labels[table]!;
     for (const [index, { text, width }] of cells.entries()) {
-      if (width > widths[index]!) widths[index] = Math.min(width, MOST_WIDTH);
       const blanks = BLANKS.slice(0, Math.max(0, widths[index]! - width));
       if (index > 0) line += GAP;
       line += columns[index]!.type === "text" ? text + blanks : blanks + text;
