@@ -6,7 +6,11 @@ const kernel = kernelTier();
 const containers = containersTier();
 
 /** What CI leaves out of the vm tier (FTRACE_RUN_VM_SLICE): half of its time. `npm run test:vm` has all. */
-const notInSlice = ["test/vm/linux-*.test.ts", "test/vm/trace-cmd-recordings-*.test.ts"];
+const notInSlice = [
+  "test/vm/linux-*.test.ts",
+  "test/vm/trace-cmd-recordings-*.test.ts",
+  "test/vm/opensnoop-agrees.test.ts",
+];
 
 const config: ViteUserConfig = defineConfig({
   test: {

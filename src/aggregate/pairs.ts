@@ -12,7 +12,7 @@ import { Pairing, type TakePair } from "./pairs/pairing.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
 import { drive } from "./request/drive.ts";
 import { textOption } from "./request/options.ts";
-import { KeptRows, type RowLimit } from "./rows/kept-rows.ts";
+import { type KeptRow, KeptRows, type RowLimit } from "./rows/kept-rows.ts";
 import { cutNotes, rowLimit } from "./rows/row-limit.ts";
 import { checkWallClock, wallNotes } from "./rows/wall-time.ts";
 import { perSecond } from "./shape/cell-values.ts";
@@ -65,16 +65,25 @@ export const pairs: Aggregation = {
 /** The pairs that count, of which some are kept: as the values of their parts, and the duration behind. */
 class ListedPairs {
   readonly kept: KeptRows;
+  readonly #end: RowLimit["end"];
 
   constructor(limit: RowLimit) {
     this.kept = new KeptRows(limit);
+    this.#end = limit.end;
   }
 
+  /** What is kept of a `from` event is readable only until the next one begins, and the last rows are read later. */
   prepare(_: EventBatch, slots: readonly SlotReader[]): TakePair {
+    const read = (row: number, time: number, durationNs: number): KeptRow => ({
+      time,
+      cells: [...slots.map((slot) => slot(row)), durationNs],
+      hasFault: false,
+    });
+    if (this.#end === "first")
+      return (row, timeNs, durationNs) => this.kept.add(() => read(row, timeNs, durationNs), row);
     return (row, timeNs, durationNs) => {
-      // What is kept of the `from` event is readable only until the next one begins.
-      const cells = [...slots.map((read) => read(row)), durationNs];
-      this.kept.add(() => ({ time: timeNs, cells, hasFault: false }), row);
+      const kept = read(row, timeNs, durationNs);
+      this.kept.add(() => kept, row);
     };
   }
 }

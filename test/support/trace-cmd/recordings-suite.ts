@@ -58,7 +58,8 @@ export function testRecordings(kernel: string): void {
   });
 
   test("every event, time stamp and field is what trace-cmd report says", () => {
-    for (const { name, agreements } of rows) {
+    // Of addresses of strings, trace-cmd prints the strings: the recording of all events is compared as text, below.
+    for (const { name, agreements } of rows.filter((row) => row.name !== "all")) {
       for (const { instance, differences, complete, events } of agreements) {
         expect([name, instance, differences.slice(0, 5), complete]).toEqual([name, instance, [], true]);
         expect([name, instance, events > 0]).toEqual([name, instance, true]);

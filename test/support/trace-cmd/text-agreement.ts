@@ -22,10 +22,8 @@ export async function compareTexts(file: string, plugins: "on" | "off"): Promise
       maxBuffer: 1 << 30,
       stdio: ["ignore", "pipe", "ignore"],
     }).toString("latin1"),
-    (rest) => {
-      const end = rest.indexOf(":");
-      return { name: rest.slice(0, end), text: rest.slice(end + 1).trim() };
-    },
+    // A marker is an event `print`, whose text begins as the kernel's line does.
+    (rest) => partsOf(rest.replace(/^print: +(?=tracing_mark_write:)/u, "")),
   );
   const shown = Buffer.from((await shownOf(readFileSync(file))).text).toString("latin1");
   const ours = textsOf(shown, ourParts);
@@ -70,6 +68,11 @@ function textsOf(report: string, partsOf: (rest: string) => Text): ReadonlyMap<s
   return texts;
 }
 
+function partsOf(rest: string): Text {
+  const end = rest.indexOf(":");
+  return { name: rest.slice(0, end), text: rest.slice(end + 1).trim() };
+}
+
 /** The kernel's text of a system call begins with the call: `sys_close(fd: 0x3)`, `sys_close -> 0x0`. */
 function ourParts(rest: string): Text {
   const call = /^sys_(\w+?)(?:\((?<args>.*)\)| -> (?<ret>\S+))$/u.exec(rest);
@@ -97,10 +100,11 @@ const REASONS: readonly {
   },
   {
     why: "it does not know the names of an enum",
-    of: /^(?:hrtimer_(?:start|init|setup)|block_|writeback_|ext4_)/u,
+    of: /^(?:hrtimer_(?:start|init|setup)|block_|writeback_|ext4_|fscache_)/u,
     common: (text) =>
       text
         .replace(/ mode=\S+/u, "")
+        .replace(/^(c=\w+) \S+/u, "$1")
         .replace(/ (?:\w+),(\d+),(\d+) \[/u, " $1,$2 [")
         .replace(/ state=\S* flags=\S*/u, "")
         .replace(/ state \S*/u, ""),
@@ -123,20 +127,20 @@ const PLUGINS: readonly { readonly of: RegExp; readonly asTheirs?: (text: string
   {
     of: /^sched_switch$/u,
     asTheirs: (text) =>
-      text.replace(
-        /^prev_comm=(.*) prev_pid=(\d+) prev_prio=(\d+) prev_state=([^+ ]+)\+? ==> next_comm=(.*) next_pid=(\d+) next_prio=(\d+)$/u,
-        "$1:$2 [$3] $4 ==> $5:$6 [$7]",
-      ),
+      // It has a letter of its own for idle kernel threads.
+      text
+        .replace("prev_state=I ", "prev_state=W ")
+        .replace(
+          /^prev_comm=(.*) prev_pid=(\d+) prev_prio=(\d+) prev_state=([^+ ]+)\+? ==> next_comm=(.*) next_pid=(\d+) next_prio=(\d+)$/u,
+          "$1:$2 [$3] $4 ==> $5:$6 [$7]",
+        ),
   },
   {
     of: /^sched_wakeup(?:_new)?$/u,
     asTheirs: (text) =>
       text.replace(/^comm=(.*) pid=(\d+) prio=(\d+) target_cpu=(\d+)$/u, "$1:$2 [$3] CPU:$4"),
   },
-  {
-    of: /^tlb_flush$/u,
-    asTheirs: (text) => text.toLowerCase().replace(/^pages:(\S+) reason:/u, "pages=$1 reason="),
-  },
+  { of: /^tlb_flush$/u },
   { of: /^sys_enter_futex$/u },
   { of: /^hrtimer_(?:start|expire_entry)$/u },
 ];
