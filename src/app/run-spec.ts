@@ -17,6 +17,7 @@ import { type Analysis, analyseRecording } from "../result/analyse-recording.ts"
 import { silentProbes } from "../result/silent-probes.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { LiveView } from "./live-view.ts";
 import type { PreparedSpec } from "./prepare-spec.ts";
 import type { CodeReader } from "../sites/executed-code.ts";
 
@@ -33,6 +34,8 @@ export interface RunRequest {
   /** Processes whose end ends the recording (`session/starters.ts`). */
   readonly starters: Starters | undefined;
   readonly onProgress: (progress: SessionProgress) => void;
+  /** Prints rows while recording. */
+  readonly live?: LiveView | undefined;
   /** Ends the recording early, as a first Ctrl-C does. */
   readonly abort?: AbortLike | undefined;
 }
@@ -53,6 +56,7 @@ export async function runSpec({
   earlySnapshot,
   starters,
   onProgress,
+  live,
   abort,
 }: RunRequest): Promise<RunOutcome> {
   const { spec, facts, plan } = prepared;
@@ -64,9 +68,18 @@ export async function runSpec({
     abort,
   });
   const session = await runSession(
-    { spec, plan, kernel: facts, directory, onProgress, ...(earlySnapshot && { earlySnapshot }) },
+    {
+      spec,
+      plan,
+      kernel: facts,
+      directory,
+      onProgress,
+      ...(earlySnapshot && { earlySnapshot }),
+      ...(live && { live }),
+    },
     ports,
   );
+  await printRest(live, readable(session, directory));
   const analysis = analyse(session, prepared, directory);
   // After reading: its owner could change the file.
   directory.created(RECORDING)?.complete();
@@ -84,15 +97,26 @@ export async function runSpec({
   };
 }
 
+async function printRest(live: LiveView | undefined, recording: string | undefined): Promise<void> {
+  if (recording === undefined) live?.stop();
+  else await live?.finish(recording);
+}
+
+/** The finished recording. Not by its path, which may lead to another file by now. */
+function readable({ recording, stoppedBy }: SessionOutcome, directory: OutputFolder): string | undefined {
+  const abandoned = stoppedBy.kind === "signal" && stoppedBy.abandoned === true;
+  if (recording === undefined || abandoned) return undefined;
+  return directory.created(RECORDING)?.access ?? recording;
+}
+
 function analyse(
-  { recording, stoppedBy }: SessionOutcome,
+  session: SessionOutcome,
   { spec }: PreparedSpec,
   directory: OutputFolder,
 ): Result<Partial<Analysis>> {
-  const abandoned = stoppedBy.kind === "signal" && stoppedBy.abandoned === true;
-  if (recording === undefined || abandoned) return ok({});
-  // Not by its path, which may lead to another file by now.
-  const file = openRecordingFile(directory.created(RECORDING)?.access ?? recording);
+  const path = readable(session, directory);
+  if (path === undefined) return ok({});
+  const file = openRecordingFile(path);
   if (!file.ok) return fail(file.error);
   try {
     return analyseRecording(file.value, spec);

@@ -6,6 +6,7 @@ import { buildResult } from "../result/build-result.ts";
 import { RECORDING } from "../session/capture/recording-layout.ts";
 import type { SessionProgress } from "../session/session-progress.ts";
 import type { Starters } from "../session/starters.ts";
+import type { Spec } from "../spec/spec.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
 import {
   type OpenedSpecFiles,
@@ -14,6 +15,8 @@ import {
   type SpecFileOptions,
 } from "./open-spec-files.ts";
 import type { OpenedSpec } from "./open-specs.ts";
+import { checkLive } from "./check-live.ts";
+import type { LiveEnd, LiveView } from "./live-view.ts";
 import type { PreparedSpec } from "./prepare-spec.ts";
 import { ResultFolders, specName } from "./result-folders.ts";
 import { openOutputFolder, writeReports } from "./run-folder.ts";
@@ -23,6 +26,8 @@ import { runSpec } from "./run-spec.ts";
 export interface RunSpecsOptions extends Pick<SpecFileOptions, "set" | "duration"> {
   /** Folder to keep recordings and reports in; with several specs, a folder for each below it. */
   readonly out?: string | undefined;
+  /** Print rows while recording. */
+  readonly live?: true | undefined;
   /** The time (ISO 8601), for results of specs that are not run. */
   readonly now: () => string;
 }
@@ -45,6 +50,10 @@ export interface RunProgress {
 export interface RunListener {
   showProblems(problems: readonly Diagnostic[]): void;
   openProgress(name: string): Promise<RunProgress>;
+  /** Begins to print rows while recording; with the option `live`. */
+  openRows?(spec: Spec): LiveView;
+  /** How that ended. */
+  rowsEnded?(name: string, end: LiveEnd): void;
   /** There is a recording at this path, perhaps only until this returns. Returns what could not be printed of it. */
   recorded(path: string): Promise<readonly Diagnostic[]>;
   /** The result of a spec, before the next one is run. */
@@ -71,6 +80,12 @@ export async function runSpecFiles(
   const opened = await openSpecFiles(paths, options);
   listener.showProblems(problemsOf(opened));
   if (isMistaken(opened)) return refusal(opened, options);
+  const unlisted = options.live ? checkLive(opened.specs) : [];
+  if (unlisted.length > 0) {
+    listener.showProblems(unlisted);
+    const refused = refusal(opened, options);
+    return { ...refused, problems: [...refused.problems, ...unlisted] };
+  }
   const runner = new Runner(options, listener, { several: opened.specs.length > 1, early });
   const results = await runner.runAll(opened.specs);
   return { results, started: true, problems: [...opened.unreadable, ...runner.unwritten] };
@@ -122,12 +137,13 @@ class Runner {
   readonly #now: () => string;
   readonly #listener: RunListener;
   readonly #several: boolean;
+  readonly #live: boolean;
   readonly #folders = new ResultFolders();
   readonly #starters: Starters | undefined;
   #earlySnapshot: Promise<Snapshot | undefined> | undefined;
 
   constructor(
-    { out, now }: RunSpecsOptions,
+    { out, now, live }: RunSpecsOptions,
     listener: RunListener,
     { several, early }: { readonly several: boolean; readonly early: EarlyWork },
   ) {
@@ -135,6 +151,7 @@ class Runner {
     this.#now = now;
     this.#listener = listener;
     this.#several = several;
+    this.#live = live === true;
     this.#earlySnapshot = early.earlySnapshot;
     this.#starters = early.starters;
   }
@@ -172,6 +189,7 @@ class Runner {
     const folder = openOutputFolder(this.#folderOf(spec.name));
     if (!folder.ok) return buildResult({ toolVersion: version(), spec, problems: folder.error });
     const progress = await this.#listener.openProgress(spec.name);
+    const live = this.#live ? this.#listener.openRows?.(spec) : undefined;
     try {
       const { result, problems } = await runSpec({
         prepared,
@@ -181,14 +199,17 @@ class Runner {
         earlySnapshot: this.#startEarlySnapshot(),
         starters: this.#starters,
         onProgress: (figures) => progress.update(figures),
+        live,
       });
       await progress.end();
+      if (live) this.#listener.rowsEnded?.(spec.name, await live.ended);
       this.#listener.showProblems(problems);
       if (this.#out !== undefined) await this.#keep(folder.value.folder, result);
       await this.#passOn(result, folder.value.folder);
       return result;
     } finally {
       await progress.end();
+      live?.stop();
       folder.value.dispose();
     }
   }

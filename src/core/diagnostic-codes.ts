@@ -149,6 +149,8 @@ const faults = {
   "output-failed": "run",
   /** A recording is damaged, or is not a trace.dat file. */
   "recording-malformed": "run",
+  /** Rows were not printed while recording (`--live`). */
+  "rows-skipped": "run",
   /** Events were lost. */
   "events-lost": "run",
   /** The recording has no events, or none passes the filters of `show`. */

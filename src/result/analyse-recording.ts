@@ -1,26 +1,23 @@
 import type { EventCatalog, RecordedSpan } from "../aggregate/aggregation.ts";
 import { fieldsIn } from "../expr/walk.ts";
-import { recordedHint } from "../aggregate/request/not-recorded.ts";
 import { type Diagnostic, diagnostic, warning } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { ResultParts } from "./build-result.ts";
 import { lossSentences } from "./completeness.ts";
 import { recordingSummary } from "./recording-summary.ts";
-import { absentPatterns, eventsNamedBy, type NamedEvents } from "../plan/events/named-events.ts";
+import type { NamedEvents } from "../plan/events/named-events.ts";
 import { checkExpectation } from "../expr/check/check-expectation.ts";
 import type { Spec } from "../spec/spec.ts";
-import { type ByteSource, type Recording, wallZeroNs } from "../trace/recording.ts";
-import { EventTexts } from "../trace/event-text/event-texts.ts";
+import type { ByteSource, Recording } from "../trace/recording.ts";
 import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
 import { type AggregatedRecording, aggregateRecording, type NamedResult } from "./aggregate-recording.ts";
 import { bindAggregations, type EventsAtHand } from "./bind-aggregations.ts";
 import { foreignCounts } from "./foreign-counts.ts";
-import { recordedFormats } from "../trace/tracer-records.ts";
 import { otherInstances } from "./other-instances.ts";
 import { lossAdvice } from "./loss-advice.ts";
 import { knownResults } from "./expectations/known-results.ts";
 import { judgeExpectations } from "./expectations/judge-expectations.ts";
-import { RecordedNames } from "./task-naming.ts";
+import { questionsAtHand } from "./questions-at-hand.ts";
 import { withLayerNote, withScopeNotes } from "./recording-notes.ts";
 import { silentEvents } from "./silent-events.ts";
 import { unseenCalls, withoutUnseen } from "./expectations/unseen-calls.ts";
@@ -45,35 +42,17 @@ export function analyseRecording(
 ): Result<Analysis> {
   const recording = openTraceDat(source, instance);
   if (!recording.ok) return recording;
-  const recorded = [...recording.value.events.keys()].sort();
-  const named = eventsNamedBy(spec, recorded);
-  // It has questions only: they are asked of all that a recording has.
-  const isWhole = named.length === 0 && !spec.tracer;
-  const events = isWhole ? ok(recordedFormats(recording.value)) : namedEvents(named, recording.value);
-  if (!events.ok) return events;
-  const names = new RecordedNames(recording.value);
-  const absent = absentPatterns(named, recorded);
-  const clock = { name: recording.value.info.clock, unit: recording.value.info.clockScale.unit };
-  const atHand = { events: events.value, absent, clock };
-  const wallNs = wallZeroNs(recording.value.info);
-  const aggregations = bindAggregations(spec.aggregations, {
-    ...atHand,
-    known: {
-      ...recording.value.info,
-      comms: names.names.comms,
-      texts: new EventTexts(recording.value.info, recording.value.events),
-      ...(wallNs !== undefined && { wallZeroNs: wallNs }),
-      gaps: recording.value.gaps(),
-      ...(isWhole && { isWhole }),
-    },
-    naming: () => names.forRequest(),
-  });
+  const atHand = questionsAtHand(recording.value, spec);
+  if (!atHand.ok) return atHand;
+  const { events, absent, clock, named, names } = atHand.value;
+  const known = { ...atHand.value.known, gaps: recording.value.gaps() };
+  const aggregations = bindAggregations(spec.aggregations, { ...atHand.value, known });
   if (!aggregations.ok) return aggregations;
-  const misfits = clock.unit === "ticks" ? checkTicks(spec, atHand) : [];
+  const misfits = clock.unit === "ticks" ? checkTicks(spec, { events, absent, clock }) : [];
   if (misfits.length > 0) return fail(misfits);
   names.read(recording.value);
-  const aggregated = aggregateRecording(recording.value, events.value, aggregations.value, {
-    ...limitsOf(spec, named, events.value),
+  const aggregated = aggregateRecording(recording.value, events, aggregations.value, {
+    ...limitsOf(spec, named, events),
     comms: names.names.comms,
   });
   const { results } = aggregated;
@@ -100,7 +79,7 @@ export function analyseRecording(
       unseen,
     ),
     problems: [
-      ...(coversAll(events.value, recording.value) ? miscounted(parts, recording.value) : []),
+      ...(coversAll(events, recording.value) ? miscounted(parts, recording.value) : []),
       ...otherInstances(recording.value, instance),
       ...shiftedClock(recording.value),
       ...lossAdvice(spec, recording.value.info, aggregated.parts),
@@ -138,19 +117,6 @@ function inSpecOrder(results: readonly NamedResult[], { aggregations }: Spec): r
   return results.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
-/** The events of the recording that the spec names. One that it must have and hasn't is an error. */
-function namedEvents(named: readonly NamedEvents[], { events: recorded }: Recording): Result<EventCatalog> {
-  const lacking = named.filter(
-    ({ events, optional }) => !optional && !events.some((event) => recorded.has(event)),
-  );
-  if (lacking.length > 0) {
-    const names = [...recorded.keys()].sort();
-    return fail(lacking.map(({ pattern }) => notRecorded(pattern, names)));
-  }
-  const names = new Set(named.flatMap(({ events }) => events.filter((event) => recorded.has(event))));
-  return ok(new Map([...names].map((name) => [name, recorded.get(name)!])));
-}
-
 /** Events of which only some were recorded: those with a filter, and all of them where only some processes are traced. */
 function limitsOf(
   spec: Spec,
@@ -179,13 +145,6 @@ function filteredEvents(named: readonly NamedEvents[]): ReadonlyMap<string, read
       filter ? events.map((event) => [event, fieldsIn(filter.tree)] as const) : [],
     ),
   );
-}
-
-function notRecorded({ value, at }: Spec["clock"], names: readonly string[]): Diagnostic {
-  // Every recording has the formats of the tracers' events, even without records of them.
-  const others = names.filter((name) => !name.startsWith("ftrace:"));
-  const hint = others.length > 0 ? recordedHint(others, value) : "it has only events of the kernel's tracers";
-  return diagnostic("event-not-recorded", `the recording has no event ${value}`, { at, hint });
 }
 
 /** The kernel counts all events of a CPU together, so its counts say nothing about a part of them. */

@@ -10,7 +10,7 @@ export class RecordedGroups {
   readonly #hint: string;
   #wanted = false;
 
-  constructor({ info }: Recording) {
+  constructor({ info }: Pick<Recording, "info">) {
     this.#hint = info.threadGroups
       ? ""
       : " (a spec that uses task.tgid, and has no scope: cpus, records the processes)";

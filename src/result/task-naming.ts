@@ -12,7 +12,7 @@ export class RecordedNames {
   readonly #hint: string;
   #wanted = false;
 
-  constructor(recording: Recording) {
+  constructor(recording: Pick<Recording, "info" | "events">) {
     const { info, events } = recording;
     this.names = new TaskNames(info.comms);
     this.#groups = new RecordedGroups(recording);

@@ -7,7 +7,13 @@ import { threadsOf } from "./steps/tids.ts";
 
 /** What the readers of a session's buffer need to know. */
 export function captureOptions(
-  { plan, kernel, directory, spec }: Pick<SessionRequest, "plan" | "kernel" | "directory" | "spec">,
+  {
+    plan,
+    kernel,
+    directory,
+    spec,
+    live,
+  }: Pick<SessionRequest, "plan" | "kernel" | "directory" | "spec" | "live">,
   tracefs: Pick<Tracefs, "root" | "absolute">,
 ): CaptureOptions {
   const { cpus, perCpuBytes, subBufferBytes, clock } = plan.recording;
@@ -18,6 +24,7 @@ export function captureOptions(
     subBufferBytes,
     perCpuBufferBytes: perCpuBytes,
     directory,
+    ...(live && { live }),
     ...(plan.recording.untracedWhileOwn && { ownTimeUs }),
     ...(plan.recording.leavesOutOwnThreads && { ownThreads: () => threadsOf("self") }),
     ...threadGroups(plan, spec),

@@ -14,6 +14,7 @@ import type { FileWatch } from "./armed/watch-files.ts";
 import type { Guard } from "./net/guard.ts";
 import type { RecoveredSession } from "./net/recover.ts";
 import type { ProcessOutcome, SettingChange } from "../document/result-document.ts";
+import type { LiveTap } from "./capture/live-tap.ts";
 import type { SignalWatch } from "./signals.ts";
 import type { ControlGroup } from "./workload/control-group.ts";
 
@@ -107,6 +108,8 @@ export interface CaptureOptions {
   readonly ownThreads?: () => readonly number[];
   /** Whose processes the recording states; absent: none. */
   readonly threadGroups?: "all" | "scope";
+  /** Reads the recording while it is made. */
+  readonly live?: LiveTap;
   /** This process's CPU time so far, in microseconds; present if the tracer traces nothing during it. */
   readonly ownTimeUs?: () => number;
 }

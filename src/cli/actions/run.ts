@@ -7,17 +7,22 @@ import {
   runSpecFiles,
   type RunSpecsOutcome,
 } from "../../app/run-specs.ts";
+import type { LiveEnd, LiveView } from "../../app/live-view.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
+import { countOf } from "../../core/quantity-text.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
 import { takesStdout } from "../../files/file-target.ts";
 import { renderers } from "../../report/renderers.ts";
 import { wantedFormat, type WantedFormat } from "../common-options.ts";
+import type { Spec } from "../../spec/spec.ts";
 import { statusOf, worst } from "../exit-status.ts";
+import { liveMisuse, liveProblems, lostRows } from "../live/live-problems.ts";
+import { LiveThread } from "../live/live-thread.ts";
 import { namingThreads } from "../own-process.ts";
-import type { ConsoleIo } from "../terminal/console-io.ts";
+import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
 import { plainProgress, silentProgress } from "../terminal/plain-progress.ts";
 import { printResults } from "../terminal/print-results.ts";
-import { showProblems } from "../terminal/show-problems.ts";
+import { reportProblems, showProblems } from "../terminal/show-problems.ts";
 import { type JsonDestination, withJson } from "../terminal/with-json.ts";
 
 /** Options of the command `run`. */
@@ -31,6 +36,8 @@ export interface RunOptions {
   /** A name that `--format` takes. */
   readonly format: string;
   readonly quiet?: true;
+  /** Print rows while recording. */
+  readonly live?: true;
   /** In a guest: true for the newest kernel, else its name. */
   readonly vm?: true | string;
 }
@@ -42,6 +49,8 @@ export async function runSpecs(
   io: ConsoleIo,
   early: EarlyWork = {},
 ): Promise<number> {
+  const misused = options.live ? liveMisuse(options) : [];
+  if (misused.length > 0) return reportProblems(misused, io);
   return withJson(options.json, io, async (json) => {
     const printer = new ResultPrinter(options, io);
     return settle(await runSpecFiles(paths, { ...options, now }, printer, early), printer, json);
@@ -105,9 +114,25 @@ class ResultPrinter implements RunListener {
   async #shownProgress(name: string): Promise<RunProgress> {
     const { stderr, err } = this.#io;
     if (this.#options.quiet) return silentProgress;
-    if (!stderr.redraws) return plainProgress(name, (line) => err(`${line}\n`));
+    // Rows on the same terminal would be overwritten.
+    if (!stderr.redraws || this.#options.live) return plainProgress(name, (line) => err(`${line}\n`));
     const { liveProgress } = await import("../terminal/live-progress.ts");
     return liveProgress(process.stderr);
+  }
+
+  openRows(spec: Spec): LiveView {
+    const { out, outTakesMore, stdout } = this.#io;
+    const write = (text: string): Promise<boolean> => {
+      out(text);
+      return outTakesMore();
+    };
+    return new LiveThread(spec, { options: textOptions(stdout), write });
+  }
+
+  rowsEnded(name: string, end: LiveEnd): void {
+    this.showProblems(liveProblems(end));
+    if (end.kind === "done" && !this.#options.quiet)
+      this.#io.err(`${name}: printed ${countOf(end.printed, "row")}\n`);
   }
 
   /** With `--format trace`: the recording. */
@@ -121,7 +146,8 @@ class ResultPrinter implements RunListener {
   /** People should not have to wait for the last spec. */
   async finished(result: ResultDocument): Promise<void> {
     if (this.#jsonOnStdout() || !isForPeople(this.#format)) return;
-    if (this.#printed++ > 0) this.#io.out("\n");
+    if (this.#options.live) this.showProblems(lostRows(result));
+    if (this.#printed++ > 0 || this.#options.live) this.#io.out("\n");
     await this.#print([result]);
   }
 

@@ -20,6 +20,7 @@ export function addRunCommand(program: Command, context: CliContext): void {
     .option("--out <dir>", "write trace.dat, result.json and report.md to this folder")
     .addOption(jsonDocumentOption())
     .addOption(recordingFormatOption())
+    .option("--live", "print the rows of the spec's `use: events` aggregations while recording")
     .option("--quiet", "no progress on stderr")
     .addOption(
       vmOption("run in a throwaway guest, without root, leaving this kernel alone (6.12, 6.1, or a vmlinuz)"),
@@ -27,7 +28,8 @@ export function addRunCommand(program: Command, context: CliContext): void {
     .action(async (specs: string[], options: RunOptions) => {
       const starters = findStarters();
       if (specs.length === 0) throw new InvalidArgumentError("missing required argument 'spec'");
-      if (options.vm !== undefined) {
+      // runSpecs refuses both together.
+      if (options.vm !== undefined && !options.live) {
         const { runInGuest } = await import("../actions/run-in-guest.ts");
         context.finish(await runInGuest(specs, options, context.io, starters));
         return;
@@ -43,6 +45,7 @@ const EXAMPLES = [
   ["ftrace-run perf/*.yaml --format junit", "several, one verdict each"],
   ["ftrace-run io.yaml --set seconds=20 --out results", "set a parameter; keep trace.dat and reports"],
   ["ftrace-run io.yaml --format trace | less", "the recording itself, as the kernel prints it"],
+  ["ftrace-run execsnoop --live", "rows of events as they occur, then the report"],
   ["ftrace-run --vm=6.12 specs/vfs-write-graph.yaml", "in a guest, without root"],
   ["ftrace-run io.yaml --duration 500ms --json -", "the results on stdout, for programs"],
 ] as const;

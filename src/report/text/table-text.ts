@@ -48,7 +48,8 @@ function cellTexts({ columns, rows }: Table, ink: Ink): readonly (readonly strin
   return texts;
 }
 
-function shownCell(cell: Cell, column: TableColumn, ink: Ink): string {
+/** A cell as safe text of one line. */
+export function shownCell(cell: Cell, column: TableColumn, ink: Ink): string {
   const text = cellText(cell, column);
   if (text === undefined) return ink.glyphs.noValue;
   const shown = ink.text(text.length > MOST_CELL ? text.slice(0, MOST_CELL) : text);

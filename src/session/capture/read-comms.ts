@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { ByteSource } from "../../core/byte-source.ts";
 import { showBytes } from "../../core/show-bytes.ts";
 import { hasMachinesPids } from "../../machine/pid-namespace.ts";
 import { recordedPids } from "../../trace/names/tasks/recorded-pids.ts";
@@ -16,8 +17,17 @@ export function readSavedComms(tracefsRoot: string): Uint8Array {
 
 /** Lines `pid comm` for the tasks of a recording, as far as the kernel's names are reliable; for all tasks if the recording's are unknown. */
 export function commsOf(recording: string, saved: Uint8Array): Uint8Array {
+  return reliableComms(saved, pidsIn(recording));
+}
+
+/** The same, of a recording in memory. */
+export function commsIn(recording: ByteSource, saved: Uint8Array): Uint8Array {
+  return reliableComms(saved, recordedPids(recording));
+}
+
+function reliableComms(saved: Uint8Array, isWanted: (pid: number) => boolean = everyTask): Uint8Array {
   const nameOf = hasMachinesPids() ? livingName : unknownName;
-  return commLines(savedComms(saved, { nameOf, isWanted: pidsIn(recording) ?? everyTask }));
+  return commLines(savedComms(saved, { nameOf, isWanted }));
 }
 
 /** Also for a thread. */

@@ -22,6 +22,8 @@ export interface ReaderTask {
   /** Bytes written so far; this reader's is at `slot`. */
   readonly written: Float64Array;
   readonly slot: number;
+  /** Present: rows are printed while recording. By slot: all events before this time are written. */
+  readonly complete?: BigInt64Array;
 }
 
 /** Commands only grow: a drain never replaces an abort. A reader starts with `wait`. */

@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync, readFileSync, readlinkSync, readSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import { readClock } from "./cpu-stats.ts";
+import { LiveFlush } from "./live-flush.ts";
 import { PartFile } from "./part-file.ts";
 import { command, errnoOf, ReaderFailure, type ReaderMessage, type ReaderTask } from "./reader-protocol.ts";
 import { SubBufferPool } from "./sub-buffer-pool.ts";
@@ -47,10 +48,13 @@ function run(): void {
 /** Waits for the start, then reads until a command or a failure. */
 function record(pipe: number, part: PartFile): void {
   const pool = new SubBufferPool(task.subBufferBytes, task.layout);
+  const live = task.complete && new LiveFlush(task, task.complete);
   try {
     while (told() === command.wait) Atomics.wait(task.control, 0, command.wait);
     while (told() === command.read) {
+      live?.begin();
       readComplete(pipe, pool, part);
+      live?.end(() => flush(pool, part));
       Atomics.wait(task.control, 0, command.read, task.waitMs);
     }
     if (told() === command.drain) drain(pipe, pool, part);

@@ -97,6 +97,7 @@ async function open(options: CaptureOptions, threads: Threads, code: CodeReader)
     threads,
     code,
     symbols,
+    addresses,
     compatTasks: events.some(tellsOfCalls) ? compatTasks() : [],
     disks: holdDevices(formats) ? readDisks() : new Map(),
     ...(watched && { watched }),
@@ -113,6 +114,8 @@ interface Preparation {
   readonly threads: Threads;
   readonly code: CodeReader;
   readonly symbols: SymbolReader;
+  /** Records hold addresses of code. */
+  readonly addresses: boolean;
   /** Threads of 32-bit programs. */
   readonly compatTasks: readonly number[];
   readonly disks: DiskNames;
@@ -129,6 +132,8 @@ class RunningCapture implements Capture {
   readonly #readers: readonly Reader[];
   readonly #control = new Int32Array(new SharedArrayBuffer(4));
   readonly #written: Float64Array;
+  /** Present if rows are printed while recording. */
+  readonly #complete: BigInt64Array | undefined;
   /** Absent if they are not excluded. */
   readonly #own: OwnThreads | undefined;
   #beganUs: number | undefined;
@@ -144,8 +149,10 @@ class RunningCapture implements Capture {
     this.#preparation = preparation;
     this.#own = options.ownThreads && new OwnThreads(options.ownThreads);
     this.#written = new Float64Array(new SharedArrayBuffer(8 * options.cpus.length));
+    this.#complete = options.live && new BigInt64Array(new SharedArrayBuffer(8 * options.cpus.length));
     this.#readers = preparation.files.outputs.map((_, slot) => this.#startReader(slot));
     this.ready = this.#learnTids();
+    this.#attachLive();
     this.failed = Promise.race(
       this.#readers.map(({ task, failed }) => failed.then((how) => readerProblem(task, how))),
     );
@@ -175,9 +182,11 @@ class RunningCapture implements Capture {
     this.#own?.check(undefined);
     this.#beganUs = this.#options.ownTimeUs?.();
     this.#began = { began: this.#clockNow(), beganAt: new Date().toISOString() };
+    this.#options.live?.began(this.#began);
   }
 
   ending(changes: readonly SettingChange[]): void {
+    this.#options.live?.ending();
     this.#ended = { changes, returns: this.#returnsUnderWay() };
   }
 
@@ -232,6 +241,7 @@ class RunningCapture implements Capture {
       control: this.#control,
       written: this.#written,
       slot,
+      ...(this.#complete && { complete: this.#complete }),
     };
     return startReader(task, this.#preparation.threads.get(cpu) ?? startThread(cpu));
   }
@@ -246,6 +256,18 @@ class RunningCapture implements Capture {
     const clock =
       this.#own && !this.#result && this.#began.began !== undefined ? this.#clockNow() : undefined;
     if (clock !== undefined) this.#own?.check(clock);
+  }
+
+  #attachLive(): void {
+    const { meta, files, addresses, compatTasks } = this.#preparation;
+    const { tracefsRoot, live } = this.#options;
+    if (!live || !this.#complete) return;
+    const outputs = files.outputs.map(({ cpu, file, offset }) => ({ cpu, access: file.access, offset }));
+    const source = { meta, addresses, compatTasks, tracefsRoot, outputs };
+    live.attached({ ...source, written: this.#written, complete: this.#complete }, () => {
+      this.#lookAtOwnThreads();
+      return this.#own?.threads() ?? [];
+    });
   }
 
   /** Commands only grow: an abort stays an abort. */

@@ -78,6 +78,14 @@ export class TaskNames {
     return this.#changes.at(this.#taskOf[pid]! - 1, time);
   }
 
+  /** Thread id and last name of each task that events name. */
+  *latest(): Generator<readonly [pid: number, name: string]> {
+    for (const pid of this.#tasks) {
+      const name = this.comms.get(this.at(pid, Infinity));
+      if (name !== undefined) yield [pid, name];
+    }
+  }
+
   hasName(id: number): boolean {
     return id >= NO_NAME ? id !== NO_NAME : (this.#flags[id]! & NAMED) !== 0;
   }

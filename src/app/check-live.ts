@@ -1,0 +1,29 @@
+import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import { tgidUse } from "../plan/events/uses-tgid.ts";
+import { listsEvents } from "../result/live/open-piece.ts";
+import type { OpenedSpec } from "./open-specs.ts";
+
+/** Why the rows of these specs cannot be printed while recording. */
+export function checkLive(specs: readonly OpenedSpec[]): readonly Diagnostic[] {
+  if (specs.length > 1) {
+    const message = `--live prints the rows of one spec, but ${specs.length} are given`;
+    return [diagnostic("usage", message, { hint: "run them one by one" })];
+  }
+  const spec = specs[0]?.spec;
+  const listing = spec?.aggregations.filter(listsEvents) ?? [];
+  const at = tgidUse({ aggregations: listing });
+  if (at) {
+    const message = "which process a task belongs to is known only after recording";
+    return [diagnostic("usage", message, { at, hint: "run it without --live" })];
+  }
+  if (!spec || listing.length > 0) return [];
+  return [
+    diagnostic(
+      "usage",
+      `--live prints rows of events, but "${spec.name}" has no aggregation that lists events`,
+      {
+        hint: "add one: aggregations: {rows: {use: events, of: EVENT}}",
+      },
+    ),
+  ];
+}
