@@ -41,17 +41,20 @@ function declareTypes(): number {
 }
 
 /**
- * The program in a few files, whatever command loads them; a thread's file (`new URL("./x-worker.js", import.meta.url)`) keeps its name and
- * holds all that the thread needs, and nothing else: one is started for each CPU.
+ * The program in a few files, whatever command loads them. A thread's file (`new URL("./x-worker.js", import.meta.url)`) keeps its name. Those
+ * of every session hold all that the thread needs, and nothing else: one is started for each CPU. The thread of `--live` reads recordings,
+ * so it shares the program's files.
  */
 async function bundle(): Promise<void> {
-  await bundleOf(["cli/main.ts", "index.ts"], {
+  const workers = globSync("**/*-worker.ts", { cwd: source });
+  const sharing = workers.filter((file) => file.startsWith("cli/"));
+  await bundleOf(["cli/main.ts", "index.ts", ...sharing], {
     groups: [
       { name: "base", test: /\/src\/(?:core|document|expr|files|machine|spec)\// },
       { name: "reading", test: /\/src\/(?:trace|aggregate|result)\// },
     ],
   });
-  for (const worker of globSync("**/*-worker.ts", { cwd: source })) await bundleOf([worker], false);
+  for (const worker of workers.filter((file) => !sharing.includes(file))) await bundleOf([worker], false);
 }
 
 async function bundleOf(entries: readonly string[], codeSplitting: CodeSplitting): Promise<void> {

@@ -91,7 +91,7 @@ test("rows are printed when their time is complete, and the rest from the finish
   );
   appendFileSync(source.outputs[0]!.access, parts[1]!);
   source.complete[0] = 5_000_021_000n;
-  source.written[0]! += parts[1]!.length;
+  source.written[0] += parts[1]!.length;
   await out.until("4       4");
   expect(out.text().split("\n").at(-2)).toBe("   0.000010 s    4       4");
   live.ending();
