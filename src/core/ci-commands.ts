@@ -4,7 +4,7 @@
  */
 const AT_LINE_START = /((?:^|[\n\r])[^\S\n\r]*:):/gu;
 /** What follows the colons of `::1`, `::ffff:127.0.0.1` and `::` alone, which are addresses and the name of no command. */
-const ADDRESS = /^(?:(?:[\da-f]{1,4}:){0,6}(?:[\da-f]{1,4}|\d{1,3}(?:\.\d{1,3}){3}))?[\s,;"|)\]]/u;
+const ADDRESS = /^(?:(?:[\da-f]{1,4}:){0,6}(?:[\da-f]{1,4}|\d{1,3}(?:\.\d{1,3}){3}))?[ \n\r,;"|)\]]/u;
 /** An address has fewer characters. */
 const MOST_ADDRESS = 48;
 const ANYWHERE = /(##\w{0,20})\[/gu;

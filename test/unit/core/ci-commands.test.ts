@@ -14,6 +14,8 @@ test.each([
   ["  ::1  ::ffff:127.0.0.1", "  ::1  ::ffff:127.0.0.1"],
   ["::", "::"],
   ["::ffff:127.0.0.1|", "::ffff:127.0.0.1|"],
+  ["::\u3000[::", String.raw`:\x3a` + "\u3000[::"],
+  ["::\terror::x", String.raw`:\x3a` + "\terror::x"],
   ["::add-mask::x", String.raw`:\x3aadd-mask::x`],
   ["::add::x", String.raw`:\x3aadd::x`],
   ["# [x]", "# [x]"],
@@ -40,6 +42,8 @@ const hostile = fc
       "a",
       "1",
       ".",
+      ",",
+      "|",
     ),
     {
       maxLength: 40,
