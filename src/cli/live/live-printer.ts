@@ -12,10 +12,10 @@ import { loadedModules, moduleEnds } from "../../trace/names/module-list.ts";
 import type { SymbolTable } from "../../trace/names/symbols.ts";
 import type { TraceDatMeta } from "../../trace/trace-dat/trace-dat-meta.ts";
 import type { FromLiveThread, ToLiveThread } from "./live-protocol.ts";
-import { liveMeta } from "./live-meta.ts";
 import { Mailbox } from "./mailbox.ts";
 import { type CpuBytes, pieceOf } from "../../result/live/piece-bytes.ts";
 import { UnreadData } from "./unread-data.ts";
+import { statsText } from "../../session/capture/cpu-stats.ts";
 
 /** More unread data than this is not printed: a reader that is too slow sees the newest rows, and how many it has not seen. */
 const MOST_BEHIND = 16 * 1024 * 1024;
@@ -149,4 +149,17 @@ function readModules(): string {
   } catch {
     return "";
   }
+}
+
+/** What a part of a recording says about the whole: its start, and whose events are left out. */
+function liveMeta(
+  { meta, compatTasks, disks, outputs }: LiveSource,
+  window: RecordingBegan,
+  recorder: readonly OwnThread[],
+): TraceDatMeta {
+  const cpu = outputs[0]?.cpu ?? 0;
+  const none = { cpu, recorded: 0, overrun: 0, commitOverrun: 0, dropped: 0 };
+  // Times count from the start only; a window without an end is not valid.
+  const text = statsText(none, { ...window, ended: window.began }, { recorder, compatTasks, disks });
+  return { ...meta, cmdlines: new Uint8Array(), stats: [{ cpu, text }] };
 }

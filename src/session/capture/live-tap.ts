@@ -26,6 +26,8 @@ export interface LiveSource {
   readonly addresses: boolean;
   /** Threads that ran a 32-bit program when recording began. */
   readonly compatTasks: readonly number[];
+  /** Names of disks when recording began (`disks.ts`). */
+  readonly disks: readonly string[];
   readonly tracefsRoot: string;
   /** By CPU: a path that works in this process only, and the offset of the first sub-buffer. */
   readonly outputs: readonly { readonly cpu: number; readonly access: string; readonly offset: number }[];

@@ -259,11 +259,12 @@ class RunningCapture implements Capture {
   }
 
   #attachLive(): void {
-    const { meta, files, addresses, compatTasks } = this.#preparation;
+    const { meta, files, addresses, compatTasks, disks } = this.#preparation;
     const { tracefsRoot, live } = this.#options;
     if (!live || !this.#complete) return;
     const outputs = files.outputs.map(({ cpu, file, offset }) => ({ cpu, access: file.access, offset }));
-    const source = { meta, addresses, compatTasks, tracefsRoot, outputs };
+    const names = diskLines(disks, disks);
+    const source = { meta, addresses, compatTasks, disks: names, tracefsRoot, outputs };
     live.attached({ ...source, written: this.#written, complete: this.#complete }, () => {
       this.#lookAtOwnThreads();
       return this.#own?.threads() ?? [];

@@ -44,6 +44,7 @@ function sourceIn(folder: string): LiveSource {
     meta,
     addresses: false,
     compatTasks: [],
+    disks: [],
     tracefsRoot: "/nonexistent",
     outputs: [{ cpu: 0, access: join(folder, "cpu0"), offset: 0 }],
     written: new Float64Array(new SharedArrayBuffer(8)),

@@ -26,7 +26,10 @@ function files(): Files {
   writeFileSync(paths[1]!, "");
   const outputs = paths.map((access, cpu) => ({ cpu, access, offset: cpu === 0 ? 100 : 0 }));
   const shared = { written: new Float64Array(2), complete: new BigInt64Array(2) };
-  return { paths, source: { meta, addresses: false, compatTasks: [], tracefsRoot: "/", outputs, ...shared } };
+  return {
+    paths,
+    source: { meta, addresses: false, compatTasks: [], disks: [], tracefsRoot: "/", outputs, ...shared },
+  };
 }
 
 function write({ paths, source }: Files, cpu: number, ...values: readonly number[]): void {
