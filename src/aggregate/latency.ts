@@ -4,9 +4,8 @@ import { Groups, OTHER } from "./keys/groups.ts";
 import type { SlotReader } from "./keys/key-part.ts";
 import { type PairGroups, pairGroups } from "./pairs/pair-groups.ts";
 import { pairHandler } from "./pairs/pair-handler.ts";
-import { pairKey } from "./pairs/pair-key.ts";
 import { filterNotes, pairNotes, unpairedScalars } from "./pairs/pair-notes.ts";
-import { checkNesting, pairSides } from "./pairs/pair-sides.ts";
+import { pairClockUse, pairingOptions, pairRules } from "./pairs/pair-rules.ts";
 import { Pairing, type TakePair } from "./pairs/pairing.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
 import { drive } from "./request/drive.ts";
@@ -20,15 +19,13 @@ import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-
 export const latency: Aggregation = {
   name: "latency",
   summary: "the time from one event to its partner",
-  clockUse: "times",
+  clockUse: pairClockUse,
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
-    const sides = pairSides(binding);
+    const rules = pairRules(binding);
+    const { sides, key, nested } = rules;
     const { from, to } = sides;
-    const key = pairKey(binding, from.events, to.events);
     const by = pairGroups(binding, from.events, to.events);
-    const nested = request.options["nested"] === true;
-    if (nested) checkNesting(binding, sides, key.isShared);
     const figures = spreadFigures(request, "ns");
     const columns = figures.map(({ column }) => column);
     const layout = layoutOf(
@@ -40,7 +37,7 @@ export const latency: Aggregation = {
     return endBinding(binding, () => {
       const grouped = new GroupedDurations(by);
       const prepare = grouped.prepare.bind(grouped);
-      const pairing = new Pairing(key, by, prepare, { gaps: known?.gaps, nested });
+      const pairing = new Pairing(key, by, prepare, pairingOptions(rules, known?.gaps));
       return {
         consume: (ordered) => drive(ordered, (batch) => pairHandler(pairing, sides, key.isShared, batch)),
         finish: (recording) => {

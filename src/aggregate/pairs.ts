@@ -5,13 +5,11 @@ import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import type { SlotReader } from "./keys/key-part.ts";
 import { pairColumns, type PairColumn } from "./pairs/pair-columns.ts";
 import { pairHandler } from "./pairs/pair-handler.ts";
-import { pairKey } from "./pairs/pair-key.ts";
 import { filterNotes, pairNotes, unpairedScalars } from "./pairs/pair-notes.ts";
-import { checkNesting, pairSides } from "./pairs/pair-sides.ts";
+import { pairClockUse, pairingOptions, pairRules } from "./pairs/pair-rules.ts";
 import { Pairing, type TakePair } from "./pairs/pairing.ts";
 import { beginBinding, endBinding } from "./request/binding.ts";
 import { drive } from "./request/drive.ts";
-import { textOption } from "./request/options.ts";
 import { type KeptRow, KeptRows, type RowLimit } from "./rows/kept-rows.ts";
 import { cutNotes, rowLimit } from "./rows/row-limit.ts";
 import { checkWallClock, wallNotes } from "./rows/wall-time.ts";
@@ -23,22 +21,20 @@ import { type Order, sortRows } from "./shape/sort-rows.ts";
 export const pairs: Aggregation = {
   name: "pairs",
   summary: "pairs of events that belong together, one row each, with the time between",
-  clockUse: (request) => (textOption(request, "clock") === "wall" ? "intervals" : "times"),
+  clockUse: pairClockUse,
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     checkWallClock(binding, known);
-    const sides = pairSides(binding);
+    const rules = pairRules(binding);
+    const { sides, key, nested } = rules;
     const { from, to } = sides;
-    const key = pairKey(binding, from.events, to.events);
-    const nested = request.options["nested"] === true;
-    if (nested) checkNesting(binding, sides, key.isShared);
     const { columns, parts } = pairColumns(binding, from.events, to.events);
     const tableColumns = columns.map(({ column }) => column);
     const limit = rowLimit(binding);
     const order = request.options["sort"] === undefined ? undefined : orderOf(binding, tableColumns);
     return endBinding(binding, () => {
       const listed = new ListedPairs(limit);
-      const pairing = new Pairing(key, { parts }, listed.prepare.bind(listed), { gaps: known?.gaps, nested });
+      const pairing = new Pairing(key, { parts }, listed.prepare.bind(listed), pairingOptions(rules, known?.gaps));
       return {
         consume: (ordered) => {
           drive(ordered, (batch) => pairHandler(pairing, sides, key.isShared, batch));

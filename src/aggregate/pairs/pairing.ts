@@ -4,6 +4,7 @@ import { type LossGaps, noGaps } from "../../trace/ring-buffer/loss-gaps.ts";
 import { type KeyPart, readableKey, type SlotReader } from "../keys/key-part.ts";
 import { both, guarded, type RowHandler } from "../request/drive.ts";
 import { NONE, OpenBeginnings } from "./open-beginnings.ts";
+import { anyDuration, type DurationLimits } from "./duration-limits.ts";
 import type { PairGroups } from "./pair-groups.ts";
 import type { PairKey } from "./pair-key.ts";
 
@@ -20,6 +21,8 @@ interface PairingOptions {
   readonly gaps?: LossGaps | undefined;
   /** From events with one key are nested: a to event ends the latest open one. */
   readonly nested?: boolean;
+  /** Pairs that are shorter or longer do not count. */
+  readonly durations?: DurationLimits;
   /** Most open from events at a time. */
   readonly pending?: number;
 }
@@ -40,10 +43,15 @@ export class Pairing {
   cutByLoss = 0;
   /** From events beyond the limit. */
   dropped = 0;
+  /** Pairs that are shorter than the least duration asked for. */
+  shorter = 0;
+  /** Pairs that are longer than the greatest. */
+  longer = 0;
   readonly #key: PairKey;
   readonly #by: PairGroups;
   readonly #gaps: LossGaps;
   readonly #nested: boolean;
+  readonly #durations: DurationLimits;
   readonly #open: OpenBeginnings;
   readonly #prepare: PreparePairs;
   /** The from event of the current pair. */
@@ -53,12 +61,13 @@ export class Pairing {
     key: PairKey,
     by: PairGroups,
     prepare: PreparePairs,
-    { gaps = noGaps, nested = false, pending = MOST_PENDING }: PairingOptions = {},
+    { gaps = noGaps, nested = false, durations = anyDuration, pending = MOST_PENDING }: PairingOptions = {},
   ) {
     this.#key = key;
     this.#by = by;
     this.#gaps = gaps;
     this.#nested = nested;
+    this.#durations = durations;
     this.#open = new OpenBeginnings(slotsOf(key.from), slotsOf(this.#partsBy("from")), pending);
     this.#prepare = prepare;
   }
@@ -104,6 +113,21 @@ export class Pairing {
     return guarded(end, readableKey(this.#key.to, batch));
   }
 
+  /**
+   * The open from events that count, as pairs that end at `endNs`, in no order that means anything. `slots`: as in `PreparePairs`,
+   * of from events. One whose partner may be among lost events is not among them.
+   */
+  takeOpen(endNs: number, take: (slots: readonly SlotReader[], timeNs: number, durationNs: number) => void): void {
+    const slots = this.#keptSlots();
+    for (const beginning of this.#open.all()) {
+      const timeNs = this.#open.timeOf(beginning);
+      if (!this.#open.isWanted(beginning)) continue;
+      this.#matched = beginning;
+      if (this.#gaps.between(timeNs, endNs)) this.cutByLoss += 1;
+      else if (this.#isWithin(endNs - timeNs)) take(slots, timeNs, endNs - timeNs);
+    }
+  }
+
   #partsBy(wanted: "from" | "to"): readonly KeyPart[] {
     return this.#by.parts.flatMap(({ side, part }) => (side === wanted ? [part] : []));
   }
@@ -126,7 +150,14 @@ export class Pairing {
     if (!this.#open.isWanted(beginning) || !wants(row)) return;
     const durationNs = timeNs - this.#open.timeOf(beginning);
     if (durationNs < 0) this.negative += 1;
-    else take(row, timeNs, durationNs);
+    else if (this.#isWithin(durationNs)) take(row, timeNs, durationNs);
+  }
+
+  #isWithin(durationNs: number): boolean {
+    const { minNs, maxNs } = this.#durations;
+    this.shorter += Number(durationNs < minNs);
+    this.longer += Number(durationNs > maxNs);
+    return durationNs >= minNs && durationNs <= maxNs;
   }
 
   #keyWriter(readers: readonly SlotReader[]): (row: number) => void {
@@ -143,6 +174,11 @@ export class Pairing {
       if (side === "to") return part.readers(batch);
       return Array.from({ length: part.slots }, () => this.#keptReader(kept++));
     });
+  }
+
+  #keptSlots(): readonly SlotReader[] {
+    const count = slotsOf(this.#partsBy("from"));
+    return Array.from({ length: count }, (_, slot) => this.#keptReader(slot));
   }
 
   #keptReader(slot: number): SlotReader {

@@ -10,6 +10,7 @@ import type {
   Unbound,
 } from "../aggregation.ts";
 import { TextCodes } from "../state/text-codes.ts";
+import { resolveNeeds, withDerived } from "./derivations.ts";
 import { Unreadable } from "./unreadable.ts";
 import type { Needs } from "../../spec/needs.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
@@ -49,10 +50,15 @@ export function beginBinding(
 
 /** The computation with what it needs, or all problems in the order in which they were written. */
 export function endBinding(
-  { problems, missing, needs, unreadable }: Binding,
+  binding: Binding,
   begin: () => Computation,
 ): Result<BoundAggregation, Unbound> {
-  if (problems.length === 0) return ok({ ...countingUnreadable(begin(), unreadable), needs: needs.data });
+  const { problems, missing, unreadable } = binding;
+  if (problems.length === 0) {
+    const { recorded, derivations } = resolveNeeds(binding);
+    const computation = withDerived(countingUnreadable(begin(), unreadable), derivations);
+    return ok({ ...computation, needs: { kind: "records", events: recorded } });
+  }
   return fail({ problems: problems.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)), missing });
 }
 

@@ -1,10 +1,11 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import { compileGlob } from "../../core/glob.ts";
 import { didYouMean } from "../../core/nearest.ts";
-import type { EventFormat } from "../../trace/decode/event-format.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { tracerOf } from "../../trace/tracer-records.ts";
 import type { EventCatalog } from "../aggregation.ts";
 import type { Binding } from "./binding.ts";
+import { isDerived } from "./derived-event.ts";
 import { notRecorded, recordedHint } from "./not-recorded.ts";
 import { textsOption } from "./options.ts";
 
@@ -14,9 +15,35 @@ export function selectEvents(binding: Binding, option: string): readonly EventFo
   const selected = patterns.flatMap((pattern, index) => {
     const found = matching(binding.catalog, pattern);
     if (found.length === 0) refuse(binding, pattern, option, index);
-    return found;
+    if (found.length > 1 && found.some(isDerived)) refuseAmbiguous(binding, found, option, index);
+    return found.filter((event) => isSound(binding, event));
   });
   return [...new Set(selected)];
+}
+
+/** Whether an event can be read. What is wrong with a derived one is wrong with all that read it. */
+function isSound({ problems, missing }: Binding, event: EventFormat): boolean {
+  if (!isDerived(event)) return true;
+  const { derivation } = event;
+  problems.push(...derivation.problems);
+  missing.push(...derivation.missing);
+  return derivation.problems.length === 0;
+}
+
+function refuseAmbiguous(
+  { problems, request }: Binding,
+  events: readonly EventFormat[],
+  option: string,
+  index: number,
+): void {
+  const names = events.map(eventName);
+  const message = `"${events[0]!.name}" is the name of an event and of an aggregation`;
+  problems.push(
+    diagnostic("wrong-value", message, {
+      at: request.spanOf(option, index),
+      hint: `write one of ${names.map((name) => `"${name}"`).join(", ")}`,
+    }),
+  );
 }
 
 /** An event that the aggregation requires. */
@@ -33,7 +60,11 @@ function matching(catalog: EventCatalog, pattern: string): readonly EventFormat[
   const matches = compileGlob(pattern);
   const whole = pattern.includes(":");
   return [...catalog]
-    .filter(([name, { name: short }]) => matches(whole ? name : short))
+    .filter(([name, format]) => {
+      const text = whole ? name : format.name;
+      // Pairs are read only by those that name them: a glob stands for recorded events.
+      return isDerived(format) ? text === pattern : matches(text);
+    })
     .map(([, format]) => format);
 }
 

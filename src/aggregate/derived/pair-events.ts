@@ -1,0 +1,93 @@
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
+import type { AggregationRequest } from "../../spec/spec.ts";
+import type { EventCatalog, KnownOfRecording } from "../aggregation.ts";
+import { asksForOpen } from "../pairs/open-pairs.ts";
+import { pairRules, type PairRules } from "../pairs/pair-rules.ts";
+import { beginBinding, type Binding } from "../request/binding.ts";
+import { type Derivation, type DerivedEvent, type DerivedEvents, isDerived } from "../request/derived-event.ts";
+import { PairDerivation } from "./pair-derivation.ts";
+import { type PairFields, pairFields, type TimeUnit } from "./pair-format.ts";
+
+/** Aggregations whose pairs are events that other requests can read. */
+export const PAIRING: readonly string[] = ["latency", "pairs"];
+
+/** No record has this id. */
+const NO_ID = -1;
+
+/**
+ * The pairs of a request as events, `latency:NAME`. A pair occurs at its `to` event: on its CPU, in its task. With `rows: open`
+ * the events are the beginnings that never ended. `catalog`: what the request can read;
+ * `unit`: of durations.
+ */
+export function pairEvent(request: AggregationRequest, catalog: EventCatalog, unit: TimeUnit): DerivedEvent {
+  const binding = beginBinding(request, catalog);
+  const rules = pairRules(binding);
+  refuseOpenEnds(binding, rules);
+  const isOpen = asksForOpen(request);
+  const { from, to } = rules.sides;
+  const fields = pairFields(binding, from.events, to.events, isOpen ? "from" : "to", unit);
+  const event = {
+    id: NO_ID,
+    system: request.use.value,
+    name: request.name,
+    fields: fields.fields,
+    origins: fields.origins,
+    printFormat: "",
+  };
+  const derivation = new PairEvents(binding, isOpen, fields);
+  return Object.assign(event, { derivation });
+}
+
+/** A beginning that never ended occurs after everything else: it can neither begin nor end a pair. */
+function refuseOpenEnds({ problems, request }: Binding, { sides }: PairRules): void {
+  for (const side of ["from", "to"] as const) {
+    const open = sides[side].events.find(
+      (event) => isDerived(event) && event.derivation instanceof PairEvents && event.derivation.isOpen,
+    );
+    if (!open) continue;
+    const message = `the rows of "${open.name}" are beginnings without an end (rows: open), which cannot be paired`;
+    problems.push(diagnostic("wrong-value", message, { at: request.spanOf(side) }));
+  }
+}
+
+class PairEvents implements DerivedEvents {
+  readonly problems: readonly Diagnostic[];
+  readonly missing: readonly string[];
+  readonly isOpen: boolean;
+  readonly #request: AggregationRequest;
+  readonly #catalog: EventCatalog;
+  readonly #fields: PairFields;
+
+  constructor({ request, catalog, problems, missing }: Binding, isOpen: boolean, fields: PairFields) {
+    this.problems = problems;
+    this.missing = missing;
+    this.isOpen = isOpen;
+    this.#request = request;
+    this.#catalog = catalog;
+    this.#fields = fields;
+  }
+
+  derive(event: DerivedEvent, asked: readonly string[], known: KnownOfRecording): Derivation {
+    const binding = beginBinding(this.#request, this.#catalog, known);
+    return new PairDerivation(binding, { event, fields: this.#fields, isOpen: this.isOpen, asked });
+  }
+}
+
+/** Stands for the pairs of a request that reads, directly or not, its own pairs. */
+export function circularEvent({ name, use, at }: AggregationRequest): DerivedEvent {
+  const message = `the pairs of "${name}" are made of themselves: its "from" or "to" reads them`;
+  return {
+    id: NO_ID,
+    system: use.value,
+    name,
+    fields: [],
+    printFormat: "",
+    derivation: {
+      problems: [diagnostic("wrong-value", message, { at })],
+      missing: [],
+      derive: () => {
+        throw new Error(message);
+      },
+    },
+  };
+}
