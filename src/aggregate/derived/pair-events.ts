@@ -1,8 +1,10 @@
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import type { AggregationRequest } from "../../spec/spec.ts";
+import { eventName } from "../../trace/decode/event-format.ts";
 import type { EventCatalog, KnownOfRecording } from "../aggregation.ts";
 import { asksForOpen } from "../pairs/open-pairs.ts";
 import { pairRules, type PairRules } from "../pairs/pair-rules.ts";
+import type { PairSides } from "../pairs/pair-sides.ts";
 import { beginBinding, type Binding } from "../request/binding.ts";
 import { type Derivation, type DerivedEvent, type DerivedEvents, isDerived } from "../request/derived-event.ts";
 import { PairDerivation } from "./pair-derivation.ts";
@@ -34,7 +36,7 @@ export function pairEvent(request: AggregationRequest, catalog: EventCatalog, un
     origins: fields.origins,
     printFormat: "",
   };
-  const derivation = new PairEvents(binding, isOpen, fields);
+  const derivation = new PairEvents(binding, { sides: rules.sides, isOpen, fields });
   return Object.assign(event, { derivation });
 }
 
@@ -56,15 +58,27 @@ class PairEvents implements DerivedEvents {
   readonly isOpen: boolean;
   readonly #request: AggregationRequest;
   readonly #catalog: EventCatalog;
+  readonly #sides: PairSides;
   readonly #fields: PairFields;
 
-  constructor({ request, catalog, problems, missing }: Binding, isOpen: boolean, fields: PairFields) {
+  constructor(
+    { request, catalog, problems, missing }: Binding,
+    { sides, isOpen, fields }: { sides: PairSides; isOpen: boolean; fields: PairFields },
+  ) {
+    this.#sides = sides;
     this.problems = problems;
     this.missing = missing;
     this.isOpen = isOpen;
     this.#request = request;
     this.#catalog = catalog;
     this.#fields = fields;
+  }
+
+  /** A pair at an end of another one has the stack of its beginning. */
+  stacksOf(end: "from" | "to"): readonly string[] {
+    return this.#sides[end].events.flatMap((event) =>
+      isDerived(event) ? event.derivation.stacksOf("from") : [eventName(event)],
+    );
   }
 
   derive(event: DerivedEvent, asked: readonly string[], known: KnownOfRecording): Derivation {
@@ -85,6 +99,7 @@ export function circularEvent({ name, use, at }: AggregationRequest): DerivedEve
     derivation: {
       problems: [diagnostic("wrong-value", message, { at })],
       missing: [],
+      stacksOf: () => [],
       derive: () => {
         throw new Error(message);
       },
