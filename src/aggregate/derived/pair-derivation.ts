@@ -140,7 +140,6 @@ export class PairDerivation implements Derivation {
 
   #taker(batch: EventBatch, slots: readonly SlotReader[]): TakePair {
     const found = this.#found;
-    if (this.#pairs.isOpen) return () => {};
     const serial = this.#pairs.asked.includes(STACK_OF.to) ? this.#serialOf(batch) : () => 0;
     return (row, timeNs, durationNs) => found.add(row, timeNs, durationNs, serial(row), slots);
   }

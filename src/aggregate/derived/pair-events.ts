@@ -2,7 +2,6 @@ import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import type { AggregationRequest } from "../../spec/spec.ts";
 import { eventName } from "../../trace/decode/event-format.ts";
 import type { EventCatalog, KnownOfRecording } from "../aggregation.ts";
-import { asksForOpen } from "../pairs/open-pairs.ts";
 import { pairRules, type PairRules } from "../pairs/pair-rules.ts";
 import type { PairSides } from "../pairs/pair-sides.ts";
 import { beginBinding, type Binding } from "../request/binding.ts";
@@ -25,8 +24,7 @@ export function pairEvent(request: AggregationRequest, catalog: EventCatalog, un
   const binding = beginBinding(request, catalog);
   const rules = pairRules(binding);
   refuseOpenEnds(binding, rules);
-  const isOpen = asksForOpen(request);
-  const { from, to } = rules.sides;
+  const { isOpen, sides: { from, to } } = rules;
   const fields = pairFields(binding, from.events, to.events, isOpen ? "from" : "to", unit);
   const event = {
     id: NO_ID,

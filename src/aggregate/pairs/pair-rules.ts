@@ -5,6 +5,7 @@ import type { Binding } from "../request/binding.ts";
 import { textOption } from "../request/options.ts";
 import { type DurationLimits, durationLimits } from "./duration-limits.ts";
 import { type PairKey, pairKey } from "./pair-key.ts";
+import type { PairingOptions } from "./pairing.ts";
 import { checkNesting, type PairSides, pairSides } from "./pair-sides.ts";
 
 /** Which events are pairs, and which pairs count. */
@@ -14,6 +15,8 @@ export interface PairRules {
   /** A `to` event ends the latest of several open `from` events. */
   readonly nested: boolean;
   readonly durations: DurationLimits;
+  /** Not pairs are asked for, but `from` events that were never ended (`rows: open`). */
+  readonly isOpen: boolean;
 }
 
 /** The options that every request for pairs has: `from`, `to`, `key`, `nested`, conditions, `min`, `max`. */
@@ -22,15 +25,19 @@ export function pairRules(binding: Binding): PairRules {
   const key = pairKey(binding, sides.from.events, sides.to.events);
   const nested = binding.request.options["nested"] === true;
   if (nested) checkNesting(binding, sides, key.isShared);
-  return { sides, key, nested, durations: durationLimits(binding) };
+  return { sides, key, nested, durations: durationLimits(binding), isOpen: asksForOpen(binding) };
 }
 
 /** What a pairing needs of its rules. */
 export function pairingOptions(
-  { nested, durations }: PairRules,
+  { nested, durations, isOpen }: PairRules,
   gaps: LossGaps | undefined,
-): { readonly gaps: LossGaps | undefined; readonly nested: boolean; readonly durations: DurationLimits } {
-  return { gaps, nested, durations };
+): PairingOptions {
+  return { gaps, nested, durations, isOpen };
+}
+
+function asksForOpen({ request }: Binding): boolean {
+  return textOption(request, "rows") === "open";
 }
 
 /** Durations are differences of the clock; a limit for them is a time, which needs a clock that measures it. */

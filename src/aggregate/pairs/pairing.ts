@@ -14,15 +14,21 @@ export const MOST_PENDING = 1_000_000;
 /** What becomes of a pair that counts. `row`, `timeNs`: of its `to` event. `durationNs`: since its `from` event, never negative. */
 export type TakePair = (row: number, timeNs: number, durationNs: number) => void;
 
+/** What becomes of a from event that was never ended. `timeNs`: of the event; `durationNs`: from then to the end of the recording. */
+export type TakeOpen = (slots: readonly SlotReader[], timeNs: number, durationNs: number) => void;
+
 /** Prepares to take the pairs whose `to` event is in this batch. `slots`: the values of all parts, in the order of their slots. */
 export type PreparePairs = (batch: EventBatch, slots: readonly SlotReader[]) => TakePair;
 
-interface PairingOptions {
+/** How events are paired, and which pairs count. */
+export interface PairingOptions {
   readonly gaps?: LossGaps | undefined;
   /** From events with one key are nested: a to event ends the latest open one. */
   readonly nested?: boolean;
   /** Pairs that are shorter or longer do not count. */
   readonly durations?: DurationLimits;
+  /** Only from events that are never ended count (`takeOpen`). */
+  readonly isOpen?: boolean;
   /** Most open from events at a time. */
   readonly pending?: number;
 }
@@ -52,6 +58,7 @@ export class Pairing {
   readonly #gaps: LossGaps;
   readonly #nested: boolean;
   readonly #durations: DurationLimits;
+  readonly #isOpen: boolean;
   readonly #open: OpenBeginnings;
   readonly #prepare: PreparePairs;
   /** The from event of the current pair. */
@@ -61,13 +68,14 @@ export class Pairing {
     key: PairKey,
     by: PairGroups,
     prepare: PreparePairs,
-    { gaps = noGaps, nested = false, durations = anyDuration, pending = MOST_PENDING }: PairingOptions = {},
+    { gaps = noGaps, nested = false, durations = anyDuration, isOpen = false, pending = MOST_PENDING }: PairingOptions = {},
   ) {
     this.#key = key;
     this.#by = by;
     this.#gaps = gaps;
     this.#nested = nested;
     this.#durations = durations;
+    this.#isOpen = isOpen;
     this.#open = new OpenBeginnings(slotsOf(key.from), slotsOf(this.#partsBy("from")), pending);
     this.#prepare = prepare;
   }
@@ -114,14 +122,15 @@ export class Pairing {
   }
 
   /**
-   * The open from events that count, as pairs that end at `endNs`, in no order that means anything. `slots`: as in `PreparePairs`,
-   * of from events. One whose partner may be among lost events is not among them.
+   * The open from events that count, in the order in which they occurred, as pairs that last until `endNs`. `slots`: as in
+   * `PreparePairs`, of from events. One whose partner may be among lost events is not among them.
    */
-  takeOpen(endNs: number, take: (slots: readonly SlotReader[], timeNs: number, durationNs: number) => void): void {
+  takeOpen(endNs: number, take: TakeOpen): void {
     const slots = this.#keptSlots();
-    for (const beginning of this.#open.all()) {
-      const timeNs = this.#open.timeOf(beginning);
-      if (!this.#open.isWanted(beginning)) continue;
+    const open = this.#open;
+    const wanted = [...open.all()].filter((beginning) => open.isWanted(beginning));
+    for (const beginning of wanted.toSorted((a, b) => open.timeOf(a) - open.timeOf(b))) {
+      const timeNs = open.timeOf(beginning);
       this.#matched = beginning;
       if (this.#gaps.between(timeNs, endNs)) this.cutByLoss += 1;
       else if (this.#isWithin(endNs - timeNs)) take(slots, timeNs, endNs - timeNs);
@@ -147,7 +156,7 @@ export class Pairing {
   #end(beginning: number, timeNs: number, wants: RowPredicate, take: TakePair, row: number): void {
     this.#matched = beginning;
     this.#open.pop();
-    if (!this.#open.isWanted(beginning) || !wants(row)) return;
+    if (this.#isOpen || !this.#open.isWanted(beginning) || !wants(row)) return;
     const durationNs = timeNs - this.#open.timeOf(beginning);
     if (durationNs < 0) this.negative += 1;
     else if (this.#isWithin(durationNs)) take(row, timeNs, durationNs);
