@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import type { AggregationRequest } from "../../spec/spec.ts";
 import { eventName } from "../../trace/decode/event-format.ts";
 import type { EventCatalog, KnownOfRecording } from "../aggregation.ts";
-import { pairRules, type PairRules } from "../pairs/pair-rules.ts";
+import { pairRules } from "../pairs/pair-rules.ts";
 import type { PairSides } from "../pairs/pair-sides.ts";
 import { beginBinding, type Binding } from "../request/binding.ts";
 import { type Derivation, type DerivedEvent, type DerivedEvents, isDerived } from "../request/derived-event.ts";
@@ -23,7 +23,6 @@ const NO_ID = -1;
 export function pairEvent(request: AggregationRequest, catalog: EventCatalog, unit: TimeUnit): DerivedEvent {
   const binding = beginBinding(request, catalog);
   const rules = pairRules(binding);
-  refuseOpenEnds(binding, rules);
   const { isOpen, sides: { from, to } } = rules;
   const fields = pairFields(binding, from.events, to.events, isOpen ? "from" : "to", unit);
   const event = {
@@ -36,18 +35,6 @@ export function pairEvent(request: AggregationRequest, catalog: EventCatalog, un
   };
   const derivation = new PairEvents(binding, { sides: rules.sides, isOpen, fields });
   return Object.assign(event, { derivation });
-}
-
-/** A beginning that never ended occurs after everything else: it can neither begin nor end a pair. */
-function refuseOpenEnds({ problems, request }: Binding, { sides }: PairRules): void {
-  for (const side of ["from", "to"] as const) {
-    const open = sides[side].events.find(
-      (event) => isDerived(event) && event.derivation instanceof PairEvents && event.derivation.isOpen,
-    );
-    if (!open) continue;
-    const message = `the rows of "${open.name}" are beginnings without an end (rows: open), which cannot be paired`;
-    problems.push(diagnostic("wrong-value", message, { at: request.spanOf(side) }));
-  }
 }
 
 class PairEvents implements DerivedEvents {
@@ -97,6 +84,7 @@ export function circularEvent({ name, use, at }: AggregationRequest): DerivedEve
     derivation: {
       problems: [diagnostic("wrong-value", message, { at })],
       missing: [],
+      isOpen: false,
       stacksOf: () => [],
       derive: () => {
         throw new Error(message);

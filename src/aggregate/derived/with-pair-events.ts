@@ -14,8 +14,8 @@ export function withPairEvents(
   const all = new Map(events);
   let open = requests.filter(({ use }) => PAIRING.includes(use.value));
   while (open.length > 0) {
-    const names = new Set(open.map(({ name }) => name));
-    const ready = open.filter((request) => !namesAny(request, names));
+    const waiting = open;
+    const ready = open.filter((request) => !readsAny(request, waiting, events));
     for (const request of ready.length > 0 ? ready : open) {
       const event = ready.length > 0 ? pairEvent(request, new Map(all), unit) : circularEvent(request);
       all.set(eventName(event), event);
@@ -25,9 +25,15 @@ export function withPairEvents(
   return all;
 }
 
-/** Whether a request reads the pairs of one of these. */
-function namesAny(request: AggregationRequest, names: ReadonlySet<string>): boolean {
-  return ["from", "to"]
-    .flatMap((option) => textsOption(request, option) ?? [])
-    .some((name) => names.has(name.slice(name.indexOf(":") + 1)));
+/** Whether a request reads the pairs of one of these. A short name that a recorded event has means that event. */
+function readsAny(
+  request: AggregationRequest,
+  others: readonly AggregationRequest[],
+  events: EventCatalog,
+): boolean {
+  const recorded = new Set([...events.values()].map(({ name }) => name));
+  const names = ["from", "to"].flatMap((option) => textsOption(request, option) ?? []);
+  return others.some(({ name, use }) =>
+    names.some((one) => one === `${use.value}:${name}` || (one === name && !recorded.has(name))),
+  );
 }

@@ -15,6 +15,8 @@ export interface DerivedEvents {
   readonly problems: readonly Diagnostic[];
   /** Events that it reads and that do not exist, as written. */
   readonly missing: readonly string[];
+  /** They occur when the recording has ended: beginnings without an end. */
+  readonly isOpen: boolean;
   /** The recorded events (`system:event`) whose stacks belong to this end. */
   stacksOf(end: keyof typeof STACK_OF): readonly string[];
   /** A fresh computation of the event with these fields. */

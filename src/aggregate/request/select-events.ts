@@ -15,7 +15,6 @@ export function selectEvents(binding: Binding, option: string): readonly EventFo
   const selected = patterns.flatMap((pattern, index) => {
     const found = matching(binding.catalog, pattern);
     if (found.length === 0) refuse(binding, pattern, option, index);
-    if (found.length > 1 && found.some(isDerived)) refuseAmbiguous(binding, found, option, index);
     return found.filter((event) => isSound(binding, event));
   });
   return [...new Set(selected)];
@@ -28,22 +27,6 @@ function isSound({ problems, missing }: Binding, event: EventFormat): boolean {
   problems.push(...derivation.problems);
   missing.push(...derivation.missing);
   return derivation.problems.length === 0;
-}
-
-function refuseAmbiguous(
-  { problems, request }: Binding,
-  events: readonly EventFormat[],
-  option: string,
-  index: number,
-): void {
-  const names = events.map(eventName);
-  const message = `"${events[0]!.name}" is the name of an event and of an aggregation`;
-  problems.push(
-    diagnostic("wrong-value", message, {
-      at: request.spanOf(option, index),
-      hint: `write one of ${names.map((name) => `"${name}"`).join(", ")}`,
-    }),
-  );
 }
 
 /** An event that the aggregation requires. */
@@ -59,13 +42,17 @@ export function requireEvent(binding: Binding, name: string): EventFormat | unde
 function matching(catalog: EventCatalog, pattern: string): readonly EventFormat[] {
   const matches = compileGlob(pattern);
   const whole = pattern.includes(":");
-  return [...catalog]
-    .filter(([name, format]) => {
-      const text = whole ? name : format.name;
-      // Pairs are read only by those that name them: a glob stands for recorded events.
-      return isDerived(format) ? text === pattern : matches(text);
-    })
+  const found = [...catalog]
+    .filter(([name, format]) => !isDerived(format) && matches(whole ? name : format.name))
     .map(([, format]) => format);
+  return found.length > 0 ? found : pairsNamed(catalog, pattern);
+}
+
+/** Pairs are read only by those that name them: a glob stands for recorded events, which also come first if they have the name. */
+function pairsNamed(catalog: EventCatalog, pattern: string): readonly EventFormat[] {
+  return [...catalog.values()].filter(
+    (format) => isDerived(format) && (format.name === pattern || eventName(format) === pattern),
+  );
 }
 
 function refuse(binding: Binding, pattern: string, option: string, index: number): void {
