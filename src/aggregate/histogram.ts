@@ -216,11 +216,7 @@ interface Drawing {
   readonly recording: RecordedSpan;
 }
 
-function histogramOf(
-  { id, cells }: Row,
-  state: Buckets,
-  { value, layout, recording }: Drawing,
-): Histogram {
+function histogramOf({ id, cells }: Row, state: Buckets, { value, layout, recording }: Drawing): Histogram {
   return {
     label: value.name,
     unit: value.unit,

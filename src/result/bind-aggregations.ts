@@ -73,11 +73,16 @@ export function bindAggregations(
   const catalog = withPairEvents(atHand.events, requests, atHand.clock.unit);
   for (const request of requests) {
     const aggregation = aggregations.get(request.use.value);
-    const one = aggregation ? bindOne(aggregation, request, { ...atHand, events: catalog }) : fail(unknownAggregation(request));
+    const one = aggregation
+      ? bindOne(aggregation, request, { ...atHand, events: catalog })
+      : fail(unknownAggregation(request));
     const lacking = one.ok ? [] : excusedEvents(one.error.missing, atHand.absent);
     if (one.ok) bound.push(one.value);
     else if (lacking.length > 0) leftOut.push({ request, absent: lacking });
-    else problems.push(...one.error.problems.filter((problem) => !problems.some((said) => isSame(said, problem))));
+    else
+      problems.push(
+        ...one.error.problems.filter((problem) => !problems.some((said) => isSame(said, problem))),
+      );
   }
   return problems.length > 0 ? fail(problems) : ok({ bound, leftOut });
 }

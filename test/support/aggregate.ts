@@ -133,7 +133,9 @@ function bindAll(
   known: KnownOfRecording | undefined,
   unit: "ns" | "ticks" = "ns",
 ): ReturnType<typeof bindAggregations> {
-  const made = Object.entries(requests).map(([name, { use, ...options }]) => requestOf(String(use), options, name));
+  const made = Object.entries(requests).map(([name, { use, ...options }]) =>
+    requestOf(String(use), options, name),
+  );
   const clock = { name: unit === "ns" ? "mono" : "counter", unit };
   return bindAggregations(made, { events, absent: [], clock, ...(known && { known }) });
 }

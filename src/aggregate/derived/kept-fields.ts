@@ -99,7 +99,12 @@ function texts(values: readonly number[], codes: TextCodes): Column {
     if (code === FAULT) return (faultCode ??= apart(table, "(fault)"));
     return code < 0 ? apart(table, codes.text(code)) : code;
   });
-  return { kind: "text", codes: Uint32Array.from(coded), texts: table, ...(faultCode !== undefined && { faultCode }) };
+  return {
+    kind: "text",
+    codes: Uint32Array.from(coded),
+    texts: table,
+    ...(faultCode !== undefined && { faultCode }),
+  };
 }
 
 /** A code that no other text has, even one that reads the same. */

@@ -105,19 +105,33 @@ export class PairDerivation implements Derivation {
     return [
       ...kept,
       ...(asksStack ? [keptNumber(STACK_OF.from, (batch) => this.#serialOf(batch))] : []),
-      ...(this.#pairs.isOpen ? [keptNumber("@cpu", ({ cpu }) => () => cpu)] : []),
+      ...(this.#pairs.isOpen
+        ? [
+            keptNumber(
+              "@cpu",
+              ({ cpu }) =>
+                () =>
+                  cpu,
+            ),
+          ]
+        : []),
     ];
   }
 
   #endFields(binding: Binding): readonly EndField[] {
     const { events } = this.#rules.sides.to;
-    const fields = this.#sourced("to").map(({ field, source }) => ({ name: field.name, field: source.field }));
+    const fields = this.#sourced("to").map(({ field, source }) => ({
+      name: field.name,
+      field: source.field,
+    }));
     for (const event of events) binding.needs.event(event, ...fields.map(({ field }) => field));
     if (this.#pairs.asked.includes(STACK_OF.to)) needStacks(binding, events);
     return fields;
   }
 
-  #sourced(side: FieldSource["side"]): readonly { field: EventFormat["fields"][number]; source: FieldSource }[] {
+  #sourced(
+    side: FieldSource["side"],
+  ): readonly { field: EventFormat["fields"][number]; source: FieldSource }[] {
     const { asked, fields } = this.#pairs;
     return fields.fields.flatMap((field) => {
       const source = fields.sources.get(field.name);

@@ -5,7 +5,12 @@ import type { EventCatalog, KnownOfRecording } from "../aggregation.ts";
 import { pairRules } from "../pairs/pair-rules.ts";
 import type { PairSides } from "../pairs/pair-sides.ts";
 import { beginBinding, type Binding } from "../request/binding.ts";
-import { type Derivation, type DerivedEvent, type DerivedEvents, isDerived } from "../request/derived-event.ts";
+import {
+  type Derivation,
+  type DerivedEvent,
+  type DerivedEvents,
+  isDerived,
+} from "../request/derived-event.ts";
 import { PairDerivation } from "./pair-derivation.ts";
 import { type PairFields, pairFields, type TimeUnit } from "./pair-format.ts";
 
@@ -23,7 +28,10 @@ const NO_ID = -1;
 export function pairEvent(request: AggregationRequest, catalog: EventCatalog, unit: TimeUnit): DerivedEvent {
   const binding = beginBinding(request, catalog);
   const rules = pairRules(binding);
-  const { isOpen, sides: { from, to } } = rules;
+  const {
+    isOpen,
+    sides: { from, to },
+  } = rules;
   const fields = pairFields(binding, from.events, to.events, isOpen ? "from" : "to", unit);
   const event = {
     id: NO_ID,

@@ -1,5 +1,10 @@
 import { diagnostic } from "../../core/diagnostic.ts";
-import { type EventFormat, type Field, type FieldOrigin, isTextField } from "../../trace/decode/event-format.ts";
+import {
+  type EventFormat,
+  type Field,
+  type FieldOrigin,
+  isTextField,
+} from "../../trace/decode/event-format.ts";
 import { contextName, type ContextName } from "../keys/context-part.ts";
 import type { Binding } from "../request/binding.ts";
 import { fieldOf } from "../request/find-field.ts";
@@ -73,11 +78,15 @@ const FROM_CONTEXTS = ["pid", "comm", "cpu"] as const;
 
 function addFrom(all: Map<string, Listed>, from: readonly EventFormat[]): void {
   for (const name of sharedNames(from)) {
-    if (!fieldOf(from[0]!, name)?.common) all.set(`from.${name}`, recorded(from, "from", name, `from.${name}`));
+    if (!fieldOf(from[0]!, name)?.common)
+      all.set(`from.${name}`, recorded(from, "from", name, `from.${name}`));
   }
   for (const context of FROM_CONTEXTS) {
     const name = `from.${context}`;
-    const listed = { field: contextField(name, context), source: { side: "from", field: context, context } } as const;
+    const listed = {
+      field: contextField(name, context),
+      source: { side: "from", field: context, context },
+    } as const;
     if (!all.has(name)) all.set(name, listed);
     all.set(`from.task.${context}`, aliased(listed, `from.task.${context}`));
   }
@@ -93,14 +102,18 @@ function keptNames(
     const at = binding.request.spanOf("keep", index);
     if (taken.has(name)) {
       const hint = `use "from.${name}"`;
-      binding.problems.push(diagnostic("wrong-value", `the "to" event has a field "${name}", too`, { at, hint }));
+      binding.problems.push(
+        diagnostic("wrong-value", `the "to" event has a field "${name}", too`, { at, hint }),
+      );
       return false;
     }
     if (sharedNames(from).includes(name) || fromContext(name) !== undefined) return true;
     binding.problems.push(
       diagnostic("unknown-field", `the "from" event has no field "${name}" that can be kept`, {
         at,
-        hint: `its fields: ${sharedNames(from).filter((known) => !known.startsWith("common_")).join(", ")}`,
+        hint: `its fields: ${sharedNames(from)
+          .filter((known) => !known.startsWith("common_"))
+          .join(", ")}`,
       }),
     );
     return false;

@@ -36,8 +36,16 @@ export function pairNotes(pairing: Pairing, { nested, isOpen, durations }: PairR
       '"from" event',
       'may have lost the "to" event: a CPU lost events before the next event with this key (not in the figures; more likely for long pairs)',
     ),
-    ...sayCount(pairing.shorter, isOpen ? "event" : "pair", `shorter than ${settingText(durations.minNs, "ns")} ${LEFT_OUT}`),
-    ...sayCount(pairing.longer, isOpen ? "event" : "pair", `longer than ${settingText(durations.maxNs, "ns")} ${LEFT_OUT}`),
+    ...sayCount(
+      pairing.shorter,
+      isOpen ? "event" : "pair",
+      `shorter than ${settingText(durations.minNs, "ns")} ${LEFT_OUT}`,
+    ),
+    ...sayCount(
+      pairing.longer,
+      isOpen ? "event" : "pair",
+      `longer than ${settingText(durations.maxNs, "ns")} ${LEFT_OUT}`,
+    ),
     ...sayCount(pairing.negative, "pair", `had a negative duration on this clock ${LEFT_OUT}`),
     ...sayCount(
       pairing.dropped,

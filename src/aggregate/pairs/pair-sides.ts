@@ -51,7 +51,11 @@ function sideOf(binding: Binding, side: "from" | "to"): PairSide {
 }
 
 /** A beginning without an end occurs after everything else: it can neither begin nor end a pair. */
-function refuseOpen({ problems, request }: Binding, side: "from" | "to", events: readonly EventFormat[]): void {
+function refuseOpen(
+  { problems, request }: Binding,
+  side: "from" | "to",
+  events: readonly EventFormat[],
+): void {
   const open = events.find((event) => isDerived(event) && event.derivation.isOpen);
   if (!open) return;
   const message = `the rows of "${open.name}" are beginnings without an end (rows: open), which cannot be paired`;

@@ -68,7 +68,13 @@ export class Pairing {
     key: PairKey,
     by: PairGroups,
     prepare: PreparePairs,
-    { gaps = noGaps, nested = false, durations = anyDuration, isOpen = false, pending = MOST_PENDING }: PairingOptions = {},
+    {
+      gaps = noGaps,
+      nested = false,
+      durations = anyDuration,
+      isOpen = false,
+      pending = MOST_PENDING,
+    }: PairingOptions = {},
   ) {
     this.#key = key;
     this.#by = by;

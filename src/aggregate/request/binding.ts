@@ -49,10 +49,7 @@ export function beginBinding(
 }
 
 /** The computation with what it needs, or all problems in the order in which they were written. */
-export function endBinding(
-  binding: Binding,
-  begin: () => Computation,
-): Result<BoundAggregation, Unbound> {
+export function endBinding(binding: Binding, begin: () => Computation): Result<BoundAggregation, Unbound> {
   const { problems, missing, unreadable } = binding;
   if (problems.length === 0) {
     const { recorded, derivations } = resolveNeeds(binding);

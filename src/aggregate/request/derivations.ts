@@ -13,7 +13,11 @@ export interface ResolvedNeeds {
 }
 
 /** The needs of a binding that has no problems. */
-export function resolveNeeds({ catalog, known, needs }: Pick<Binding, "catalog" | "known" | "needs">): ResolvedNeeds {
+export function resolveNeeds({
+  catalog,
+  known,
+  needs,
+}: Pick<Binding, "catalog" | "known" | "needs">): ResolvedNeeds {
   const asked = needs.data.events;
   const derivations: Derivation[] = [];
   const recorded = new Map(asked);

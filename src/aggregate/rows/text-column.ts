@@ -20,7 +20,9 @@ export function textColumn(
   for (const event of events) needs.records(event);
   if (events.some(isDerived)) {
     const at = request.spanOf("columns", (textsOption(request, "columns") ?? []).indexOf(name));
-    problems.push(diagnostic("wrong-value", "the kernel has no text of a pair", { at, hint: "name its fields" }));
+    problems.push(
+      diagnostic("wrong-value", "the kernel has no text of a pair", { at, hint: "name its fields" }),
+    );
   }
   return {
     name,

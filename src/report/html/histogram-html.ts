@@ -24,7 +24,9 @@ export function histogramElement(histogram: Histogram): XmlElement {
     ),
   );
   const head = [words("th", "range", "number"), words("th", "events", "number")];
-  const heads = overTime ? [words("th", ""), words("th", `over time, ${quantityText(overTime.stepNs, "ns")} each`)] : [words("th", "")];
+  const heads = overTime
+    ? [words("th", ""), words("th", `over time, ${quantityText(overTime.stepNs, "ns")} each`)]
+    : [words("th", "")];
   return box(
     "figure",
     "histogram",
@@ -55,5 +57,8 @@ const LIGHTEST = 0.15;
 
 function cellElement(index: number, share: number): XmlElement {
   const opacity = (LIGHTEST + (1 - LIGHTEST) * share).toFixed(2);
-  return { name: "rect", attributes: { "x": String(index), "width": "1", "height": "1", "fill-opacity": opacity } };
+  return {
+    name: "rect",
+    attributes: { "x": String(index), "width": "1", "height": "1", "fill-opacity": opacity },
+  };
 }

@@ -1,4 +1,9 @@
-import type { AggregationDocument, Histogram, RecordingSummary, Table } from "../../document/result-document.ts";
+import type {
+  AggregationDocument,
+  Histogram,
+  RecordingSummary,
+  Table,
+} from "../../document/result-document.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { lossSentences } from "../../result/completeness.ts";
 import { countText, quantityText } from "../../core/quantity-text.ts";

@@ -37,7 +37,10 @@ function eventsOf(steps: readonly Step[]): readonly MadeEvent[] {
 }
 
 /** Time by stack, `outermost;…;innermost`, and the pairs whose event has none. */
-function naive(steps: readonly Step[], end: "from" | "to"): { readonly times: Map<string, number>; readonly without: number } {
+function naive(
+  steps: readonly Step[],
+  end: "from" | "to",
+): { readonly times: Map<string, number>; readonly without: number } {
   const open = new Map<number, number>();
   const times = new Map<string, number>();
   let without = 0;
@@ -48,7 +51,10 @@ function naive(steps: readonly Step[], end: "from" | "to"): { readonly times: Ma
     if (isStart || begun === undefined) continue;
     const { stack } = steps[end === "from" ? begun : index]!;
     if (!stack) without += 1;
-    const key = stack?.map((func) => NAMES[func]).toReversed().join(";");
+    const key = stack
+      ?.map((func) => NAMES[func])
+      .toReversed()
+      .join(";");
     if (key !== undefined) times.set(key, (times.get(key) ?? 0) + 10 * (index - begun));
   }
   return { times, without };
@@ -59,7 +65,9 @@ describe("stacks of pairs", () => {
     fc.assert(
       fc.property(fc.array(step), fc.integer({ min: 1, max: 9 }), (steps, cut) => {
         const stacks = { use: "stacks", of: "off", stack: end, value: "duration", rows: "stacks" };
-        const results = aggregateAll({ ...REQUESTS, stacks }, catalog, intervals(eventsOf(steps), cut), { symbols });
+        const results = aggregateAll({ ...REQUESTS, stacks }, catalog, intervals(eventsOf(steps), cut), {
+          symbols,
+        });
         const { times, without } = naive(steps, end);
         const result = results.get("stacks")!;
         const rows = rowsOf(result).map((row) => [row["stack"], row["total"]] as const);

@@ -135,9 +135,23 @@ describe("pairs as events", () => {
     ];
     const requests = {
       io: { use: "latency", ...PAIRS, keep: ["id"] },
-      life: { use: "pairs", from: "io", to: "freed", key: "sector", keep: "id", columns: ["sector", "from.id", "from.from.by", "from.comm", "duration"] },
+      life: {
+        use: "pairs",
+        from: "io",
+        to: "freed",
+        key: "sector",
+        keep: "id",
+        columns: ["sector", "from.id", "from.from.by", "from.comm", "duration"],
+      },
       rows: { use: "events", of: "life", columns: ["id", "error", "duration", "from.duration"] },
-      left: { use: "pairs", from: "io", to: "freed", key: "sector", rows: "open", columns: ["sector", "id", "duration"] },
+      left: {
+        use: "pairs",
+        from: "io",
+        to: "freed",
+        key: "sector",
+        rows: "open",
+        columns: ["sector", "id", "duration"],
+      },
     };
     const results = aggregateAll(requests, catalog, intervals(events, 2), { durationNs: 100 });
     expect(results.get("life")!.table.rows).toEqual([[2, 22, "fio", "worker", 4]]);
@@ -147,22 +161,33 @@ describe("pairs as events", () => {
 
   it("are, with rows: open, the beginnings without an end", () => {
     fc.assert(
-      fc.property(timeline, fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 300 }), (events, cut, min) => {
-        const requests = {
-          left: { use: "pairs", ...PAIRS, rows: "open", min: `${min}ns`, columns: ["time", "by", "duration"] },
-          rows: { use: "events", of: "left", columns: ["time", "cpu", "by", "from.id", "duration"] },
-          n: { use: "count", of: "left", by: ["by"] },
-        };
-        const results = aggregateAll(requests, catalog, intervals(events, cut), { durationNs: 600 });
-        const open = naive(events).open.filter(({ time }) => 600 - time >= min);
-        expect(results.get("left")!.table.rows).toEqual(
-          open.map(({ time, fields }) => [time, fields!["by"], 600 - time]),
-        );
-        expect(results.get("rows")!.table.rows).toEqual(
-          open.map(({ time, cpu, fields }) => [time, cpu, fields!["by"], fields!["id"], 600 - time]),
-        );
-        expect(scalarsOf(results.get("n")!)["total"]).toBe(open.length);
-      }),
+      fc.property(
+        timeline,
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: 1, max: 300 }),
+        (events, cut, min) => {
+          const requests = {
+            left: {
+              use: "pairs",
+              ...PAIRS,
+              rows: "open",
+              min: `${min}ns`,
+              columns: ["time", "by", "duration"],
+            },
+            rows: { use: "events", of: "left", columns: ["time", "cpu", "by", "from.id", "duration"] },
+            n: { use: "count", of: "left", by: ["by"] },
+          };
+          const results = aggregateAll(requests, catalog, intervals(events, cut), { durationNs: 600 });
+          const open = naive(events).open.filter(({ time }) => 600 - time >= min);
+          expect(results.get("left")!.table.rows).toEqual(
+            open.map(({ time, fields }) => [time, fields!["by"], 600 - time]),
+          );
+          expect(results.get("rows")!.table.rows).toEqual(
+            open.map(({ time, cpu, fields }) => [time, cpu, fields!["by"], fields!["id"], 600 - time]),
+          );
+          expect(scalarsOf(results.get("n")!)["total"]).toBe(open.length);
+        },
+      ),
     );
   });
 
@@ -195,7 +220,10 @@ describe("requests for pairs that cannot be answered", () => {
   it.each<readonly [string, Readonly<Record<string, Readonly<Record<string, unknown>>>>, readonly string[]]>([
     [
       "a circle",
-      { a: { use: "pairs", from: "b", to: "done", key: "sector" }, b: { use: "pairs", from: "a", to: "done", key: "sector" } },
+      {
+        a: { use: "pairs", from: "b", to: "done", key: "sector" },
+        b: { use: "pairs", from: "a", to: "done", key: "sector" },
+      },
       [
         'wrong-value line 1: the pairs of "b" are made of themselves: its "from" or "to" reads them',
         'wrong-value line 1: the pairs of "a" are made of themselves: its "from" or "to" reads them',
@@ -203,13 +231,24 @@ describe("requests for pairs that cannot be answered", () => {
     ],
     [
       "the problem of the pairs, once",
-      { a: { use: "latency", from: "isue", to: "done", key: "sector" }, n: { use: "count", of: "a" }, m: { use: "count", of: "a" } },
-      ['event-not-recorded line 2: no event that this spec records matches "isue" (add "- isue" under tracepoints)'],
+      {
+        a: { use: "latency", from: "isue", to: "done", key: "sector" },
+        n: { use: "count", of: "a" },
+        m: { use: "count", of: "a" },
+      },
+      [
+        'event-not-recorded line 2: no event that this spec records matches "isue" (add "- isue" under tracepoints)',
+      ],
     ],
     [
       "pairs of what has no end",
-      { a: { use: "pairs", ...PAIRS, rows: "open" }, b: { use: "latency", from: "a", to: "done", key: "sector" } },
-      ['wrong-value line 2: the rows of "a" are beginnings without an end (rows: open), which cannot be paired'],
+      {
+        a: { use: "pairs", ...PAIRS, rows: "open" },
+        b: { use: "latency", from: "a", to: "done", key: "sector" },
+      },
+      [
+        'wrong-value line 2: the rows of "a" are beginnings without an end (rows: open), which cannot be paired',
+      ],
     ],
     [
       "a kept field of both events",
@@ -234,7 +273,9 @@ describe("requests for pairs that cannot be answered", () => {
     [
       "two limits",
       { a: { use: "pairs", ...PAIRS, slowest: 3, limit: 4 } },
-      ["wrong-value line 5: `slowest` cannot be combined with `limit` (`slowest` keeps the longest pairs, `limit` the first, `last` the last)"],
+      [
+        "wrong-value line 5: `slowest` cannot be combined with `limit` (`slowest` keeps the longest pairs, `limit` the first, `last` the last)",
+      ],
     ],
     [
       "bounds in the wrong order",
@@ -252,7 +293,11 @@ describe("requests for pairs that cannot be answered", () => {
       pairs: { use: "count", of: "latency:issue" },
     };
     const issued = { event: issue, fields: { sector: 1n, dev: 1, by: "dd" } };
-    const events = [{ ...issued, time: 1 }, { ...issued, time: 2 }, { ...issued, event: done, time: 3 }];
+    const events = [
+      { ...issued, time: 1 },
+      { ...issued, time: 2 },
+      { ...issued, event: done, time: 3 },
+    ];
     const results = aggregateAll(requests, catalog, [ordered(events)]);
     expect(scalarsOf(results.get("events")!)["total"]).toBe(2);
     expect(scalarsOf(results.get("pairs")!)["total"]).toBe(1);
