@@ -17,13 +17,11 @@ export function fieldUse(tree: Expression): FieldUse | undefined {
   const { name: whose } = tree.result;
   const known = whose === "task" ? taskField(`task.${name}`) : undefined;
   if (known !== undefined) return { name: { kind: "name", name: `task.${known}`, at: tree.at } };
-  return PAIR_ENDS.includes(whose)
-    ? { name: { kind: "name", name: `${whose}.${name}`, at: tree.at } }
-    : undefined;
+  return PAIR_ENDS.has(whose) ? { name: { kind: "name", name: `${whose}.${name}`, at: tree.at } } : undefined;
 }
 
 /** What the fields of a pair begin with that are those of one of its events: `from.prev_state`. */
-const PAIR_ENDS: readonly string[] = ["from", "to"];
+const PAIR_ENDS: ReadonlySet<string> = new Set(["from", "to"]);
 
 /** What is known of the task that runs when an event occurs. */
 export type TaskField = "comm" | "pid" | "cpu" | "tgid";

@@ -2,8 +2,8 @@ import type { OrderedEvents } from "../../trace/decode/batch.ts";
 import type { RecordProjection } from "../../trace/recording.ts";
 import { unionProjection } from "../../trace/union-projection.ts";
 import type { AggregationResult } from "../../document/aggregation-result.ts";
-import type { Computation, RecordedSpan } from "../aggregation.ts";
-import type { Binding } from "./binding.ts";
+import type { Computation, EventCatalog, KnownOfRecording, RecordedSpan } from "../aggregation.ts";
+import type { CollectedNeeds } from "./collected-needs.ts";
 import { type Derivation, isDerived } from "./derived-event.ts";
 
 /** What a binding reads of a recording, and the computations of the other events that it reads. */
@@ -12,12 +12,15 @@ export interface ResolvedNeeds {
   readonly derivations: readonly Derivation[];
 }
 
-/** The needs of a binding that has no problems. */
-export function resolveNeeds({
-  catalog,
-  known,
-  needs,
-}: Pick<Binding, "catalog" | "known" | "needs">): ResolvedNeeds {
+/** Who asks: a binding that has no problems. */
+interface Asking {
+  readonly catalog: EventCatalog;
+  readonly known: KnownOfRecording;
+  readonly needs: CollectedNeeds;
+}
+
+/** What is read of a recording for these needs. */
+export function resolveNeeds({ catalog, known, needs }: Asking): ResolvedNeeds {
   const asked = needs.data.events;
   const derivations: Derivation[] = [];
   const recorded = new Map(asked);

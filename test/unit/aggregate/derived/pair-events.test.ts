@@ -311,6 +311,9 @@ describe("requests for pairs that cannot be answered", () => {
   });
 });
 
+/** What `latency` and `stats` have in common. */
 function withoutShare(rows: readonly Readonly<Record<string, unknown>>[]): readonly unknown[] {
-  return rows.map(({ share, sd, ...others }) => others);
+  return rows.map((row) =>
+    Object.fromEntries(Object.entries(row).filter(([name]) => name !== "share" && name !== "sd")),
+  );
 }
