@@ -25,7 +25,7 @@ describe.for(["6.12", "6.1"])("a threshold on Linux %s", (kernel) => {
     const returns = returnsIn(join(out, "trace.dat"));
     expect(returns.length).toBeGreaterThan(50);
     expect(Math.min(...returns.map(({ began, ended }) => ended - began))).toBeGreaterThanOrEqual(500_000);
-    const table = result.aggregations["slow"]!.table!;
+    const table = result.aggregations["slow"]!.table;
     const column = (name: string): number => table.columns.findIndex((one) => one.name === name);
     const rows = table.rows.map((row) => ["function", "calls", "self"].map((name) => row[column(name)]));
     expect(new Set(rows.map(String))).toEqual(naive(returns));

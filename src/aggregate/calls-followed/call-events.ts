@@ -12,7 +12,7 @@ import type { CallStacks } from "./call-stacks.ts";
 import type { Functions } from "../call-tree/functions.ts";
 
 /** The function_graph tracer's record of a call's entry (kernel/trace/trace_entries.h). */
-export const CALL_ENTRY = "ftrace:funcgraph_entry";
+const CALL_ENTRY = "ftrace:funcgraph_entry";
 /** Its record of a call's return. */
 export const CALL_EXIT = "ftrace:funcgraph_exit";
 /** What the tracer writes instead where its option `funcgraph-retaddr` is set (6.13 and later). */

@@ -50,7 +50,7 @@ export class Returns {
 
   /** Gives all that are waiting to the hooks: calls around them have no recorded return. */
   finish(): void {
-    for (const task of [...this.#waiting.keys()]) this.#settle(task);
+    for (const task of this.#waiting.keys()) this.#settle(task);
   }
 
   #settle(task: number): void {
