@@ -10,9 +10,9 @@ import type {
   Unbound,
 } from "../aggregation.ts";
 import { TextCodes } from "../state/text-codes.ts";
+import { CollectedNeeds } from "./collected-needs.ts";
+import { resolveNeeds, withDerived } from "./derivations.ts";
 import { Unreadable } from "./unreadable.ts";
-import type { Needs } from "../../spec/needs.ts";
-import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 
 /** One request while it is checked against the recorded events. */
 export interface Binding {
@@ -48,45 +48,16 @@ export function beginBinding(
 }
 
 /** The computation with what it needs, or all problems in the order in which they were written. */
-export function endBinding(
-  { problems, missing, needs, unreadable }: Binding,
-  begin: () => Computation,
-): Result<BoundAggregation, Unbound> {
-  if (problems.length === 0) return ok({ ...countingUnreadable(begin(), unreadable), needs: needs.data });
+export function endBinding(binding: Binding, begin: () => Computation): Result<BoundAggregation, Unbound> {
+  const { problems, missing, unreadable } = binding;
+  if (problems.length === 0) {
+    const { recorded, derivations } = resolveNeeds(binding);
+    const computation = withDerived(countingUnreadable(begin(), unreadable), derivations);
+    return ok({ ...computation, needs: { kind: "records", events: recorded } });
+  }
   return fail({ problems: problems.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)), missing });
 }
 
 function countingUnreadable(computation: Computation, unreadable: Unreadable): Computation {
   return { ...computation, finish: (recording) => unreadable.addTo(computation.finish(recording)) };
-}
-
-/** Collects which events and fields a computation reads. */
-export class CollectedNeeds {
-  readonly #fields = new Map<string, Set<string>>();
-  readonly #records = new Set<string>();
-
-  event(format: EventFormat, ...fields: readonly string[]): void {
-    const name = eventName(format);
-    const known = this.#fields.get(name) ?? new Set();
-    for (const field of fields) known.add(field);
-    this.#fields.set(name, known);
-  }
-
-  /** Whole records of the event. */
-  records(format: EventFormat): void {
-    this.event(format);
-    this.#records.add(eventName(format));
-  }
-
-  /** By event, the fields that are read. */
-  get fields(): ReadonlyMap<string, readonly string[]> {
-    return new Map([...this.#fields].map(([event, fields]) => [event, [...fields]]));
-  }
-
-  get data(): Needs {
-    const events = [...this.fields].map(
-      ([event, fields]) => [event, this.#records.has(event) ? { records: fields } : fields] as const,
-    );
-    return { kind: "records", events: new Map(events) };
-  }
 }

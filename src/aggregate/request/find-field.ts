@@ -20,7 +20,7 @@ export function requireField(
 ): Field | undefined {
   const field = fieldOf(format, name);
   if (field) return field;
-  const names = format.fields.map((known) => known.name);
+  const names = format.fields.filter(({ alias }) => !alias).map((known) => known.name);
   binding.problems.push(
     diagnostic("unknown-field", `${eventName(format)} has no field "${name}"`, {
       at,
@@ -32,7 +32,7 @@ export function requireField(
 
 function ownNames(format: EventFormat): string {
   return format.fields
-    .filter((field) => !field.common)
+    .filter((field) => !field.common && !field.alias)
     .map((field) => field.name)
     .join(", ");
 }
