@@ -4,6 +4,7 @@ import { mayExecute } from "../../src/machine/resolve-program.ts";
 
 /** Programs of others that tests hold ours against, and the Debian package of each. `.ci/run` installs them. */
 const packageOf = {
+  "biolatency": "libbpf-tools",
   "bpftrace": "bpftrace",
   "chromium": "chromium",
   "cpio": "cpio",
@@ -16,6 +17,7 @@ const packageOf = {
   "groff": "groff-base",
   "go": "golang-go",
   "ldconfig": "libc-bin",
+  "losetup": "mount",
   "c++filt": "binutils",
   "objcopy": "binutils",
   "objdump": "binutils",
