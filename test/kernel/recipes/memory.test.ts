@@ -23,7 +23,9 @@ test("oomkill: the victim that the kernel's log names, with its memory", async (
   const result = await runRecipe("oomkill");
   const [victim] = rowsOf(result, "victims").filter(({ comm }) => comm === "tail");
   const log = execFileSync("dmesg", { encoding: "utf8", maxBuffer: 2 ** 26 });
-  const line = log.split("\n").findLast((one) => one.includes(`Killed process ${String(victim!["pid"])} (tail)`));
+  const line = log
+    .split("\n")
+    .findLast((one) => one.includes(`Killed process ${String(victim!["pid"])} (tail)`));
   const [, total, anonymous] = /total-vm:(\d+)kB, anon-rss:(\d+)kB/u.exec(line ?? "") ?? [];
   console.log(`oomkill: ${line}`);
   expect([victim!["total_vm"], victim!["anon_rss"]]).toEqual([Number(total), Number(anonymous)]);
@@ -59,7 +61,9 @@ test.each([
 test("slabratetop: 400 more open files need 400 more objects of filp", async () => {
   const opened = async (opens: number): Promise<number> => {
     const result = await runRecipe("slabratetop", (text) =>
-      text.replace("default: 500", `default: ${opens}`).replace(/^tracepoints/mu, "scope: {pids: workload}\n$&"),
+      text
+        .replace("default: 500", `default: ${opens}`)
+        .replace(/^tracepoints/mu, "scope: {pids: workload}\n$&"),
     );
     return Number(rowsOf(result, "caches").find(({ name }) => name === "filp")?.["n"]);
   };

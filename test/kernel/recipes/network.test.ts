@@ -97,7 +97,9 @@ describe("beside the counters of a network namespace of their own", () => {
     'ip addr add 192.0.2.1 dev lo; ip route add 192.0.2.2 dev lo; timeout 3.5 bash -c ": < /dev/tcp/192.0.2.2/80"; nstat -az';
 
   test("tcpretrans: as many segments as TcpRetransSegs", async () => {
-    const result = await runRecipe("tcpretrans", (text) => inside(NOWHERE)(text).replace("count == 1", "count > 0"));
+    const result = await runRecipe("tcpretrans", (text) =>
+      inside(NOWHERE)(text).replace("count == 1", "count > 0"),
+    );
     const ours = rowsOf(result, "segments").filter(({ daddr }) => daddr === "192.0.2.2");
     expect(ours).toHaveLength(counter(result, "TcpRetransSegs"));
     expect(ours.length).toBeGreaterThan(0);
@@ -169,10 +171,12 @@ function isSameChange(theirs: Row, ours: Row): boolean {
 
 /** `ffff88810a71e5c0 22292 perl 127.0.0.1 52031 0.0.0.0 0 CLOSE -> LISTEN 0.000` */
 function stateOf(line: string): Row[] {
-  const found =
-    /^([0-9a-f]{16}) +(\d+) +(\S+) +(\S+) +(\d+) +(\S+) +(\d+) +(\S+) +-> (\S+) +([\d.]+)$/u.exec(line);
+  const found = /^([0-9a-f]{16}) +(\d+) +(\S+) +(\S+) +(\d+) +(\S+) +(\d+) +(\S+) +-> (\S+) +([\d.]+)$/u.exec(
+    line,
+  );
   if (!found) return [];
-  const [, skaddr, pid, comm, saddr, sport, daddr, dport, oldstate, newstate, ms] = found as unknown as string[];
+  const [, skaddr, pid, comm, saddr, sport, daddr, dport, oldstate, newstate, ms] =
+    found as unknown as string[];
   return [
     {
       skaddr: skaddr!,
