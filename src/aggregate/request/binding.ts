@@ -11,10 +11,10 @@ import type {
 } from "../aggregation.ts";
 import { TextCodes } from "../state/text-codes.ts";
 import { Calculations, calculationsIn } from "./calculations.ts";
+import { CollectedNeeds } from "./collected-needs.ts";
+import { resolveNeeds, withDerived } from "./derivations.ts";
 import { Uncomputed } from "./uncomputed.ts";
 import { Unreadable } from "./unreadable.ts";
-import type { Needs } from "../../spec/needs.ts";
-import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 
 /** One request while it is checked against the recorded events. */
 export interface Binding {
@@ -57,8 +57,12 @@ export function beginBinding(
 
 /** The computation with what it needs, or all problems in the order in which they were written. */
 export function endBinding(binding: Binding, begin: () => Computation): Result<BoundAggregation, Unbound> {
-  const { problems, missing, needs } = binding;
-  if (problems.length === 0) return ok({ ...calculating(begin(), binding), needs: needs.data });
+  const { problems, missing } = binding;
+  if (problems.length === 0) {
+    const { recorded, derivations } = resolveNeeds(binding);
+    const computation = withDerived(calculating(begin(), binding), derivations);
+    return ok({ ...computation, needs: { kind: "records", events: recorded } });
+  }
   return fail({ problems: problems.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)), missing });
 }
 
@@ -70,40 +74,4 @@ function calculating(computation: Computation, binding: Binding): Computation {
     consume: (events) => computation.consume(calculations.extend(events)),
     finish: (recording) => uncomputed.addTo(unreadable.addTo(computation.finish(recording))),
   };
-}
-
-/** Collects which events and fields a computation reads. */
-export class CollectedNeeds {
-  readonly #fields = new Map<string, Set<string>>();
-  readonly #records = new Set<string>();
-  readonly #calculations: Calculations;
-
-  constructor(calculations: Calculations) {
-    this.#calculations = calculations;
-  }
-
-  event(format: EventFormat, ...fields: readonly string[]): void {
-    const name = eventName(format);
-    const known = this.#fields.get(name) ?? new Set();
-    for (const field of fields) for (const read of this.#calculations.readBy(format, field)) known.add(read);
-    this.#fields.set(name, known);
-  }
-
-  /** Whole records of the event. */
-  records(format: EventFormat): void {
-    this.event(format);
-    this.#records.add(eventName(format));
-  }
-
-  /** By event, the fields that are read. */
-  get fields(): ReadonlyMap<string, readonly string[]> {
-    return new Map([...this.#fields].map(([event, fields]) => [event, [...fields]]));
-  }
-
-  get data(): Needs {
-    const events = [...this.fields].map(
-      ([event, fields]) => [event, this.#records.has(event) ? { records: fields } : fields] as const,
-    );
-    return { kind: "records", events: new Map(events) };
-  }
 }

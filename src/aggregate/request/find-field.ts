@@ -26,7 +26,7 @@ export function requireField(
     addOnce(binding.problems, calculated);
     return undefined;
   }
-  const names = format.fields.map((known) => known.name);
+  const names = format.fields.filter(({ alias }) => !alias).map((known) => known.name);
   binding.problems.push(
     diagnostic("unknown-field", `${eventName(format)} has no field "${name}"`, {
       at,
@@ -47,7 +47,7 @@ export function addOnce(problems: Diagnostic[], found: readonly Diagnostic[]): v
 
 function ownNames(format: EventFormat): string {
   return format.fields
-    .filter((field) => !field.common)
+    .filter((field) => !field.common && !field.alias)
     .map((field) => field.name)
     .join(", ");
 }

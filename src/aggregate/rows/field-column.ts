@@ -28,7 +28,7 @@ export function fieldColumn(binding: Binding, owners: readonly EventFormat[], na
   return {
     name,
     type: isNumber ? "integer" : "text",
-    unit: "none",
+    unit: (isNumber && owners.length === 1 && fieldOf(owners[0]!, field)?.unit) || "none",
     description: `value of ${name}`,
     reader: (batch, onFault) => {
       if (!names.has(eventName(batch.event))) return () => null;

@@ -90,6 +90,6 @@ export function shownFields(events: readonly EventFormat[]): readonly string[] {
 
 /** Each once, in the order of the events and their formats. */
 function ownFields(events: readonly EventFormat[]): readonly string[] {
-  const own = events.flatMap(({ fields }) => fields.filter(({ common }) => !common));
+  const own = events.flatMap(({ fields }) => fields.filter(({ common, alias }) => !common && !alias));
   return [...new Set(own.map(({ name }) => name))];
 }
