@@ -1,5 +1,5 @@
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { callFormats, driveCalls } from "./calls-followed/call-events.ts";
+import { askedRecords, callFormats, driveCalls } from "./calls-followed/call-events.ts";
 import { CallPaths, type RootSums, rootSums } from "./call-tree/call-paths.ts";
 import { drawGraph } from "./call-tree/flow-graph.ts";
 import { drawTree, interruptLabel } from "./call-tree/call-tree-result.ts";
@@ -26,7 +26,7 @@ export const callGraph: Aggregation = {
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const formats = callFormats(binding);
-    const where = whereOf(binding, formats?.entries ?? []);
+    const where = whereOf(binding, askedRecords(formats));
     const roots = rootsOf(binding);
     const key = { name: "function", type: "text", domain: { kind: "functions" } } as const;
     const layout = layoutOf(binding, [key], columnsOf(GRAPH_FIGURES), "total");
@@ -39,7 +39,7 @@ export const callGraph: Aggregation = {
     return endBinding(binding, () => {
       const state = new GraphState(roots, asked.mode, binding.known.symbols);
       return {
-        consume: (ordered) => driveCalls(ordered, state.functions, state.stacks, where),
+        consume: (ordered) => driveCalls(ordered, formats, state, where),
         finish: (recording) => finish(state, asked, recording),
       };
     });

@@ -1,6 +1,6 @@
 import { quantityText } from "../core/quantity-text.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { callFormats, driveCalls } from "./calls-followed/call-events.ts";
+import { askedRecords, callFormats, driveCalls } from "./calls-followed/call-events.ts";
 import { lossNotes } from "./call-tree/graph-notes.ts";
 import { listingLines } from "./call-tree/listing-lines.ts";
 import { rootNotes, type Roots, rootsOf } from "./calls-followed/roots.ts";
@@ -25,7 +25,7 @@ export const calls: Aggregation = {
     const binding = beginBinding(request, catalog, known);
     known?.names?.use();
     const formats = callFormats(binding);
-    const where = whereOf(binding, formats?.entries ?? []);
+    const where = whereOf(binding, askedRecords(formats));
     const roots = rootsOf(binding);
     const lines = numberOption(request, "lines") ?? DEFAULT_LINES;
     // A line stands for one record, or for the entry and return of a call without callees.
@@ -33,7 +33,7 @@ export const calls: Aggregation = {
     return endBinding(binding, () => {
       const state = new SlowestCalls(roots, limits, binding.known.symbols);
       return {
-        consume: (ordered) => driveCalls(ordered, state.functions, state.stacks, where),
+        consume: (ordered) => driveCalls(ordered, formats, state, where),
         finish: (recording) => {
           const nameOf = ({ run, startNs }: SlowCall): string =>
             commOf(known?.names?.at(run.pid, startNs) ?? run.pid, recording.comms);

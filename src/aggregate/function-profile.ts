@@ -1,7 +1,7 @@
 import { countText } from "../core/quantity-text.ts";
 import { type EventFormat, eventName } from "../trace/decode/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { CALL_ENTRY, callFormats, driveCalls } from "./calls-followed/call-events.ts";
+import { askedRecords, CALL_EXIT, callFormats, driveCalls } from "./calls-followed/call-events.ts";
 import { columnsOf, PROFILE_FIGURES } from "./call-tree/figures.ts";
 import { KINDS_OF_TIME, lossNotes } from "./call-tree/graph-notes.ts";
 import { type Labels, labelsOf } from "./call-tree/labels.ts";
@@ -27,10 +27,10 @@ export const functionProfile: Aggregation = {
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const plain = catalog.get(PLAIN);
-    const graph = catalog.has(CALL_ENTRY) ? callFormats(binding) : undefined;
+    const graph = catalog.has(CALL_EXIT) ? callFormats(binding) : undefined;
     if (plain) requireNumbers(binding, plain, ["ip", "parent_ip"]);
-    if (!plain && !catalog.has(CALL_ENTRY)) refuse(binding);
-    const where = whereOf(binding, [...(graph?.entries ?? []), ...(plain ? [plain] : [])]);
+    if (!plain && !catalog.has(CALL_EXIT)) refuse(binding);
+    const where = whereOf(binding, [...askedRecords(graph), ...(plain ? [plain] : [])]);
     const keys = (textsOption(request, "by") ?? ["function"]).map(profileKey);
     const columns = keys.map((name) => ({ name, type: "text", domain: FUNCTIONS }) as const);
     const layout = layoutOf(binding, columns, columnsOf(PROFILE_FIGURES), graph ? "self" : "calls");
@@ -39,7 +39,7 @@ export const functionProfile: Aggregation = {
       const counted = new PlainCalls(timed.functions, keys);
       return {
         consume(ordered) {
-          if (graph) driveCalls(ordered, timed.functions, timed.stacks, where);
+          if (graph) driveCalls(ordered, graph, timed, where);
           if (plain) counted.consume(ordered, where);
         },
         finish: (recording) => finish({ timed, counted, keys, layout, plain }, recording),
