@@ -104,7 +104,7 @@ test("mutex-waits: the time that the program itself measures", async () => {
   const result = await runRecipe("mutex-waits", (text) =>
     withWorkload(`exec ${program}`)(text)
       .replace("default: 20us", "default: 10ms")
-      .replace('calls.total > 5000', 'calls["waits"].count >= 20'),
+      .replace("calls.total > 5000", 'calls["waits"].count >= 20'),
   );
   const row = rowsOf(result, "waits").find(({ comm }) => comm === "waits");
   const theirs = Number(printed(result));
