@@ -76,6 +76,28 @@ test("biotop: the bytes that the disk's own statistics count", async () => {
   expect(written() - before).toBe(WRITES * 65_536);
 });
 
+test("biopattern: the shares that the tool prints", async () => {
+  // 50 blocks one after the other, then 10 with a gap before each.
+  const random = `for i in $(seq 10); do dd if=/dev/zero of=${disk} bs=64k count=1 seek=$((i * 20)) oflag=direct status=none; done`;
+  const sequential = `dd if=/dev/zero of=${disk} bs=64k count=50 oflag=direct status=none`;
+  let result: Awaited<ReturnType<typeof runRecipe>> | undefined;
+  const lines = await whileTool(["biopattern", "-d", basename(disk)], async () => {
+    result = await runRecipe("biopattern", withWorkload(`${sequential}; ${random}`));
+  });
+  const count = (table: string): number =>
+    Number(rowsOf(result!, table).find((row) => row["dev.disk"] === basename(disk))?.["count"]);
+  const [ordered, others] = [count("sequential"), count("random")];
+  const [, randomShare, share, requests] = /(\d+) +(\d+) +(\d+) +\d+$/u.exec(lines.at(-1)!) ?? [];
+  console.log(`biopattern: ${ordered} sequential, ${others} random; the tool: ${lines.at(-1)}`);
+  expect([ordered, others]).toEqual([49, 10]);
+  // Whole percents, cut off.
+  expect(Number(requests)).toBe(ordered + others);
+  expect([Number(randomShare), Number(share)]).toEqual([
+    Math.floor((100 * others) / (ordered + others)),
+    Math.floor((100 * ordered) / (ordered + others)),
+  ]);
+});
+
 test("biostacks: each request comes from dd's system call", async () => {
   const result = await runRecipe("biostacks", load());
   const requests = rowsOf(result, "requests").find((row) => row["from.comm"] === "dd");
