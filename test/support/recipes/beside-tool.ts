@@ -21,12 +21,12 @@ export async function besideTool(
 }
 
 /** Beside a bpftrace program. */
-export async function besideProgram(
+export function besideProgram(
   name: string,
   program: string,
   changed?: (text: string) => string,
 ): Promise<Beside> {
-  return await besideTool(name, ["bpftrace", "-B", "line", "-e", program], changed);
+  return besideTool(name, ["bpftrace", "-B", "line", "-e", program], changed);
 }
 
 /** The spec's text with one more aggregation. */

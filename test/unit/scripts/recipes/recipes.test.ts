@@ -18,8 +18,10 @@ test("every spec that a tool or the README names is shipped", () => {
 });
 
 test("a tool that has the name of a shipped spec is answered by it", () => {
-  for (const [name, { spec }] of Object.entries(recipes.tools))
-    if (questions.has(name)) expect(spec, name).toBeDefined();
+  const unanswered = Object.entries(recipes.tools).filter(
+    ([name, { spec }]) => questions.has(name) && spec === undefined,
+  );
+  expect(unanswered).toEqual([]);
 });
 
 test("more than 150 tools, in the order of their names, each with one answer and its collections", () => {
