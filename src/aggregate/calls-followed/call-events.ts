@@ -1,11 +1,11 @@
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { EventBatch, OrderedEvents } from "../../trace/decode/batch.ts";
-import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
+import { type EventFormat, eventName, fieldOf } from "../../trace/decode/event-format.ts";
 import type { Binding } from "../request/binding.ts";
 import { columnOf, numberAt } from "../request/columns.ts";
 import { drive, type RowHandler } from "../request/drive.ts";
 import { type AskedReturns, errorReader, returnReader } from "./return-values.ts";
-import { fieldOf, requireNumbers } from "../request/find-field.ts";
+import { requireNumbers } from "../request/find-field.ts";
 import { notRecorded } from "../request/not-recorded.ts";
 import type { Where } from "../request/where.ts";
 import type { CallRecord, CallTimes } from "./task-calls.ts";

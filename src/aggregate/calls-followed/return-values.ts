@@ -1,10 +1,9 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import type { EventBatch, WideColumn } from "../../trace/decode/batch.ts";
-import type { EventFormat } from "../../trace/decode/event-format.ts";
+import { type EventFormat, fieldOf } from "../../trace/decode/event-format.ts";
 import { fieldsIn } from "../../expr/walk.ts";
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { Binding } from "../request/binding.ts";
-import { fieldOf } from "../request/find-field.ts";
 import { type Where, whereOption } from "../request/where.ts";
 
 /** The option that asks for what calls returned, and the condition on the records of returns. */
