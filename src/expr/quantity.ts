@@ -84,11 +84,7 @@ function isRateOf(amount: QuantityUnit, rate: QuantityUnit): boolean {
   return amount === "bytes" && rate === "bytes-per-second";
 }
 
-function sumUnit(
-  operator: string,
-  left: QuantityUnit,
-  right: QuantityUnit,
-): UnitOfResult {
+function sumUnit(operator: string, left: QuantityUnit, right: QuantityUnit): UnitOfResult {
   if (left === right) return { unit: left };
   if (!comparable(left, right))
     return {
