@@ -23,7 +23,7 @@ export function checkFields(root: SpecNode, { byNode }: ParsedExpressions): read
   }
   const sizes = new Map<string, number>();
   return [...all].flatMap(([name, { keyAt }]) => {
-    if (findField([], name) || EVERY_EVENT.includes(name))
+    if (findField([], name) || EVERY_EVENT.has(name))
       return [
         diagnostic("bad-name", `every event has "${name}"`, { at: keyAt, hint: "choose another name" }),
       ];
@@ -40,7 +40,7 @@ export function checkFields(root: SpecNode, { byNode }: ParsedExpressions): read
 }
 
 /** Beside those that conditions know. */
-const EVERY_EVENT: readonly string[] = ["pid", "event", "time", "text"];
+const EVERY_EVENT: ReadonlySet<string> = new Set(["pid", "event", "time", "text"]);
 
 /** The way from a definition back to itself; each definition on it is visited once. */
 function circleFrom(
