@@ -4,6 +4,7 @@ import { type EventFormat, eventName, fieldOf } from "../../trace/decode/event-f
 import type { Binding } from "../request/binding.ts";
 import { columnOf, numberAt } from "../request/columns.ts";
 import { drive, type RowHandler } from "../request/drive.ts";
+import { type AskedReturns, errorReader, returnReader } from "./return-values.ts";
 import { requireNumbers } from "../request/find-field.ts";
 import { notRecorded } from "../request/not-recorded.ts";
 import type { Where } from "../request/where.ts";
@@ -70,13 +71,15 @@ export function askedRecords(formats: CallFormats | undefined): readonly EventFo
 export interface CallTaker {
   readonly functions: Functions;
   readonly stacks: CallStacks;
+  /** What is asked of returns; absent: nothing. */
+  readonly returns?: AskedReturns | undefined;
 }
 
 /** Gives every call's beginning and end to the stacks. `where` is asked of the records that `askedRecords` returns. */
 export function driveCalls(
   events: OrderedEvents,
   formats: CallFormats | undefined,
-  { functions, stacks }: CallTaker,
+  { functions, stacks, returns }: CallTaker,
   where: Where,
 ): void {
   const hasReturnsOnly = formats?.entries.length === 0;
@@ -87,8 +90,8 @@ export function driveCalls(
         return entryHandler(batch, functions, stacks, where(batch));
       case CALL_EXIT:
         return hasReturnsOnly
-          ? returnHandler(batch, functions, stacks, where(batch))
-          : exitHandler(batch, functions, stacks);
+          ? returnHandler(batch, { functions, stacks, returns }, where(batch))
+          : exitHandler(batch, { functions, stacks, returns });
       default:
         return undefined;
     }
@@ -105,9 +108,9 @@ function entryHandler(
   return (row) => stacks.enter(read(row), row, accepts);
 }
 
-function exitHandler(batch: EventBatch, functions: Functions, stacks: CallStacks): RowHandler {
+function exitHandler(batch: EventBatch, { functions, stacks, returns }: CallTaker): RowHandler {
   const read = recordReader(batch, functions);
-  const times = timesReader(batch);
+  const times = endReader(batch, returns);
   const overrun = batch.columns.has("overrun") ? numberAt(batch, "overrun") : undefined;
   return (row) => {
     if (overrun && overrun(row) > 0) stacks.faults.overrun += 1;
@@ -117,12 +120,11 @@ function exitHandler(batch: EventBatch, functions: Functions, stacks: CallStacks
 
 function returnHandler(
   batch: EventBatch,
-  functions: Functions,
-  stacks: CallStacks,
+  { functions, stacks, returns }: CallTaker,
   accepts: RowPredicate | undefined,
 ): RowHandler {
   const read = recordReader(batch, functions);
-  const times = timesReader(batch);
+  const times = endReader(batch, returns);
   return (row) => stacks.takeReturn(read(row), times(row), accepts?.(row) ?? true);
 }
 
@@ -157,6 +159,21 @@ export function functionReader(
   }
   const low = numberAt(batch, field);
   return (row) => functions.of(low(row) >>> 0, 0);
+}
+
+/** Times, and how the call ended where that is asked. */
+function endReader(batch: EventBatch, returns: AskedReturns | undefined): (row: number) => CallTimes {
+  const times = timesReader(batch);
+  if (!returns) return times;
+  const accepts = returns.where(batch);
+  const isError = errorReader(batch);
+  const value = returns.shown ? returnReader(batch) : undefined;
+  return (row) => {
+    const ended = { isAccepted: accepts?.(row) ?? true, isError: isError?.(row) ?? false };
+    const read = times(row);
+    read.ended = value ? { ...ended, value: value(row) } : ended;
+    return read;
+  };
 }
 
 /** When the call began and ended by the record itself. The duration is exact, the times are where they are below 2^53. */
