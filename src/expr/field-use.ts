@@ -7,21 +7,20 @@ export interface FieldUse {
   readonly as?: "ustring" | "function";
 }
 
-/** The field of `prev_pid`, `filename.ustring`, `function.function`, `reason.number`, `task.comm`, `from.prev_pid`; nothing if it is not a field. */
+/**
+ * The field of `prev_pid`, `filename.ustring`, `function.function`, `reason.number`, `task.comm`, `from.expires`; nothing if it is not a
+ * field.
+ */
 export function fieldUse(tree: Expression): FieldUse | undefined {
   if (tree.kind === "name") return { name: tree };
   if (tree.kind !== "lookup" || tree.key) return undefined;
   const { name } = tree.member;
   if (name === "ustring" || name === "function") return { name: tree.result, as: name };
   if (name === "number") return { name: tree.result };
-  const { name: whose } = tree.result;
-  const known = whose === "task" ? taskField(`task.${name}`) : undefined;
-  if (known !== undefined) return { name: { kind: "name", name: `task.${known}`, at: tree.at } };
-  return PAIR_ENDS.has(whose) ? { name: { kind: "name", name: `${whose}.${name}`, at: tree.at } } : undefined;
+  const dotted = `${tree.result.name}.${name}`;
+  if (tree.result.name === "task" && taskField(dotted) === undefined) return undefined;
+  return { name: { kind: "name", name: dotted, at: tree.at } };
 }
-
-/** What the fields of a pair begin with that are those of one of its events: `from.prev_state`. */
-const PAIR_ENDS: ReadonlySet<string> = new Set(["from", "to"]);
 
 /** What is known of the task that runs when an event occurs. */
 export type TaskField = "comm" | "pid" | "cpu" | "tgid";

@@ -4,10 +4,10 @@ import {
   type Field,
   type FieldOrigin,
   isTextField,
+  fieldOf,
 } from "../../trace/decode/event-format.ts";
 import { contextName, type ContextName } from "../keys/context-part.ts";
 import type { Binding } from "../request/binding.ts";
-import { fieldOf } from "../request/find-field.ts";
 import { textsOption } from "../request/options.ts";
 
 /** What a field of a pair repeats: a field of one of its two events, or what every event has (`comm`). */

@@ -1,15 +1,22 @@
 import type { Needs } from "../../spec/needs.ts";
+import type { Calculations } from "./calculations.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 
 /** Collects which events and fields a computation reads. */
 export class CollectedNeeds {
   readonly #fields = new Map<string, Set<string>>();
   readonly #records = new Set<string>();
+  readonly #calculations: Calculations;
+
+  /** @param calculations those that stand for fields: what they calculate with is read. */
+  constructor(calculations: Calculations) {
+    this.#calculations = calculations;
+  }
 
   event(format: EventFormat, ...fields: readonly string[]): void {
     const name = eventName(format);
     const known = this.#fields.get(name) ?? new Set();
-    for (const field of fields) known.add(field);
+    for (const field of fields) for (const read of this.#calculations.readBy(format, field)) known.add(read);
     this.#fields.set(name, known);
   }
 

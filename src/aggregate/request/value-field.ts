@@ -2,11 +2,11 @@ import { diagnostic } from "../../core/diagnostic.ts";
 import { type Exact, exactOr } from "../../core/exact.ts";
 import { taskField } from "../../expr/field-use.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
-import type { EventFormat } from "../../trace/decode/event-format.ts";
+import { type EventFormat, fieldOf } from "../../trace/decode/event-format.ts";
 import type { QuantityUnit } from "../../document/result-document.ts";
 import type { Binding } from "./binding.ts";
 import { exactAt } from "./columns.ts";
-import { fieldOf, refuseField, requireField } from "./find-field.ts";
+import { refuseField, requireField } from "./find-field.ts";
 import { textOption } from "./options.ts";
 
 /** The measured field, with what its steps mean. */

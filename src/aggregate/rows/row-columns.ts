@@ -1,9 +1,9 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { Span } from "../../core/source.ts";
-import type { EventFormat } from "../../trace/decode/event-format.ts";
+import { type EventFormat, fieldOf } from "../../trace/decode/event-format.ts";
 import type { Binding } from "../request/binding.ts";
-import { fieldOf, requireField } from "../request/find-field.ts";
+import { requireField } from "../request/find-field.ts";
 import { namedField } from "../request/words.ts";
 import { textsOption } from "../request/options.ts";
 import { calculatedColumn, calculationIn } from "./calculated-column.ts";

@@ -1,9 +1,9 @@
 import { diagnostic } from "../../core/diagnostic.ts";
-import type { EventFormat } from "../../trace/decode/event-format.ts";
+import { type EventFormat, fieldOf } from "../../trace/decode/event-format.ts";
 import { USER_STACK } from "../../trace/names/user-code/stack-addresses.ts";
 import type { Binding } from "../request/binding.ts";
 import { isDerived } from "../request/derived-event.ts";
-import { fieldOf, requireNumbers } from "../request/find-field.ts";
+import { requireNumbers } from "../request/find-field.ts";
 import { notRecorded } from "../request/not-recorded.ts";
 import { textOption } from "../request/options.ts";
 import type { StackPart } from "./pending-events.ts";

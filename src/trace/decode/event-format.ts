@@ -86,6 +86,11 @@ export function eventName(event: Pick<EventFormat, "system" | "name">): string {
   return `${event.system}:${event.name}`;
 }
 
+/** An event's field by its name. */
+export function fieldOf(format: EventFormat, name: string): Field | undefined {
+  return format.fields.find((field) => field.name === name);
+}
+
 /** True where the field's value is text (comparable with `==`, `!=`, `~` to a string): a string, or an address of a network. */
 export function isTextField({ shape }: Field): boolean {
   return shape.kind === "text" || shape.kind === "dynamic-text" || addressForm(shape) !== undefined;
