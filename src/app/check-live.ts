@@ -42,9 +42,9 @@ function pairsRead(
   listing: readonly AggregationRequest[],
   all: readonly AggregationRequest[],
 ): Span | undefined {
-  const names = all.filter(({ use }) => PAIRING.has(use.value)).flatMap(pairNames);
+  const names = new Set(all.filter(({ use }) => PAIRING.has(use.value)).flatMap(pairNames));
   for (const request of listing) {
-    const index = (textsOption(request, "of") ?? []).findIndex((name) => names.includes(name));
+    const index = (textsOption(request, "of") ?? []).findIndex((name) => names.has(name));
     if (index >= 0) return request.spanOf("of", index);
   }
   return undefined;
