@@ -1,4 +1,5 @@
 import type { Exact } from "../core/exact.ts";
+import type { ArithmeticOperator } from "./ast.ts";
 import type { Bound } from "../document/aggregation-result.ts";
 import type { QuantityUnit } from "../document/result-document.ts";
 
@@ -17,9 +18,17 @@ export type Value =
   /** There is no value: no such row, an empty mean, a division by zero. `reason`: one sentence. */
   | { readonly kind: "none"; readonly reason: string };
 
+/** The operators of expectations. */
+export type ResultOperator = "+" | "-" | "*" | "/";
+
+/** Whether an operator is for results, too: results can have fractions, which have no bits. */
+export function isResultOperator(operator: ArithmeticOperator): operator is ResultOperator {
+  return operator === "+" || operator === "-" || operator === "*" || operator === "/";
+}
+
 /** The unit of `left operator right`, or why there is none. `undefined`: unknown before the run. */
 export function unitOf(
-  operator: "+" | "-" | "*" | "/",
+  operator: ResultOperator,
   left: QuantityUnit | undefined,
   right: QuantityUnit | undefined,
 ): { readonly unit: QuantityUnit | undefined } | { readonly reason: string } {

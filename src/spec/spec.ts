@@ -132,6 +132,8 @@ export interface TracerSettings {
   readonly roots: readonly Located<string>[];
   readonly notRoots: readonly Located<string>[];
   readonly depth?: Located<number>;
+  /** Calls and latencies that are shorter are not recorded. In ns, whole microseconds. */
+  readonly thresholdNs?: Located<number>;
   readonly options: readonly TracerOption[];
 }
 

@@ -2,7 +2,7 @@ import { diagnostic } from "../../core/diagnostic.ts";
 import { type Exact, exactOr } from "../../core/exact.ts";
 import { taskField } from "../../expr/field-use.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
-import type { EventFormat } from "../../trace/decode/event-format.ts";
+import { type EventFormat, fieldOf } from "../../trace/decode/event-format.ts";
 import type { QuantityUnit } from "../../document/result-document.ts";
 import type { Binding } from "./binding.ts";
 import { exactAt } from "./columns.ts";
@@ -24,6 +24,7 @@ export interface ValueField {
 const UNITS: Readonly<Record<string, { readonly unit: QuantityUnit; readonly factor: number }>> = {
   none: { unit: "none", factor: 1 },
   ns: { unit: "ns", factor: 1 },
+  ticks: { unit: "ticks", factor: 1 },
   us: { unit: "ns", factor: 1e3 },
   ms: { unit: "ns", factor: 1e6 },
   s: { unit: "ns", factor: 1e9 },
@@ -40,8 +41,14 @@ export function valueField(binding: Binding, events: readonly EventFormat[]): Va
   if (ofTask === "cpu" || ofTask === "pid") return taskNumber(binding, events, name, ofTask);
   if (ofTask === "tgid") return refuseProcess(binding);
   const isNumber = events.map((event) => requireNumber(binding, event, name)).every(Boolean);
-  const unit = textOption(binding.request, "unit");
+  const unit = textOption(binding.request, "unit") ?? knownUnit(events, name);
   return isNumber ? measured(name, unit, (batch) => exactAt(batch, name)) : undefined;
+}
+
+/** The unit of a field that says so itself, such as the duration of a pair. */
+function knownUnit(events: readonly EventFormat[], name: string): string | undefined {
+  const units = new Set(events.map((event) => fieldOf(event, name)?.unit));
+  return units.size === 1 ? [...units][0] : undefined;
 }
 
 function refuseProcess({ problems, request }: Binding): undefined {

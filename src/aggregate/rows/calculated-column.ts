@@ -1,29 +1,18 @@
 import type { Span } from "../../core/source.ts";
-import {
-  checkCalculation,
-  compileCalculation,
-  isCalculation,
-  mayBeFraction,
-} from "../../expr/compile-number.ts";
 import type { Expression } from "../../expr/ast.ts";
-import { TASK_TGID } from "../../expr/field-use.ts";
-import { parseExpression } from "../../expr/parse.ts";
-import { fieldsIn } from "../../expr/walk.ts";
+import { checkCalculation } from "../../expr/calculation/check-calculation.ts";
+import { isCalculation } from "../../expr/calculation/compile-calculation.ts";
+import { parseCalculation } from "../../expr/parse.ts";
 import { fieldTypes } from "../../spec/field-types.ts";
-import type { Exact } from "../../core/exact.ts";
-import type { EventBatch } from "../../trace/decode/batch.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
-import type { TaskGrouping } from "../aggregation.ts";
-import { contextName } from "../keys/context-part.ts";
-import { exactCell } from "../shape/cell-values.ts";
 import type { Binding } from "../request/binding.ts";
-import { exactAt, numberAt } from "../request/columns.ts";
-import { fieldOf } from "../request/find-field.ts";
+import { numbersOf, readBy } from "../request/calculated-field.ts";
+import { exactCell } from "../shape/cell-values.ts";
 import type { RowColumn } from "./row-column.ts";
 
 /** The tree of a column that is a calculation, `nr_sector * 512`; nothing if it is not one. */
 export function calculationIn(text: string, at: Span): Expression | undefined {
-  const parsed = parseExpression(text, () => at);
+  const parsed = parseCalculation(text, () => at);
   return parsed.ok && isCalculation(parsed.value) ? parsed.value : undefined;
 }
 
@@ -40,41 +29,20 @@ export function calculatedColumn(
     binding.problems.push(...(problems[0] ?? []));
     return undefined;
   }
-  for (const owner of owners)
-    binding.needs.event(owner, ...fieldsIn(tree).flatMap((field) => readBy(owner, field)));
-  if (fieldsIn(tree).includes(TASK_TGID)) binding.known.groups?.use();
+  for (const owner of owners) binding.needs.event(owner, ...readBy(owner, tree, binding.known));
   const names = new Set(owners.map(eventName));
   return {
     name,
-    type: mayBeFraction(tree) ? "real" : "integer",
+    type: "integer",
     unit: "none",
     description: `calculated: ${name}`,
     reader: (batch) => {
       if (!names.has(eventName(batch.event))) return () => null;
-      const compute = compileCalculation(tree, (field) => numberOf(batch, field, binding.known.groups));
-      return (row) => exactCell(compute(row));
+      const compute = numbersOf(tree, batch, binding.known.groups);
+      return (row) => {
+        const value = compute(row);
+        return exactCell(Number.isNaN(value) ? null : value);
+      };
     },
   };
-}
-
-/** What is read for a name: the event's field, else what every event has. */
-function readBy(event: EventFormat, name: string): readonly string[] {
-  if (fieldOf(event, name)) return [name];
-  const context = contextName(name);
-  return context === "pid" || context === "tgid" ? ["common_pid"] : [];
-}
-
-function numberOf(batch: EventBatch, name: string, groups: TaskGrouping | undefined): (row: number) => Exact {
-  if (fieldOf(batch.event, name)) return exactAt(batch, name);
-  if (contextName(name) === "pid") return exactAt(batch, "common_pid");
-  if (name === TASK_TGID) return groupOf(batch, groups);
-  const { cpu } = batch;
-  return () => cpu;
-}
-
-/** No value where the process is not known. */
-function groupOf(batch: EventBatch, groups: TaskGrouping | undefined): (row: number) => number {
-  const { times } = batch;
-  const pid = numberAt(batch, "common_pid");
-  return (row) => groups?.find(pid(row), times[row]!) ?? NaN;
 }
