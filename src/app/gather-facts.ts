@@ -5,6 +5,7 @@ import { eventsNamedBy, isTracepoint, type NamedEvents } from "../plan/events/na
 import type { Spec, TracerSettings } from "../spec/spec.ts";
 import { GRAPH_LOCK } from "../plan/tracer/kernel-setting.ts";
 import { lockHolder } from "../session/net/lock.ts";
+import { stubOf } from "../plan/probes/check-tracepoint-probe.ts";
 import { symbolRead } from "../spec/probes/fetch-argument.ts";
 import { readProbeFacts, readUprobeFacts } from "../tracefs/read-probe-facts.ts";
 import { readTracerFacts } from "../tracefs/read-tracer-facts.ts";
@@ -30,15 +31,15 @@ export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Resu
     ...triggersOf(spec, named, tracefs),
     ...(spec.tracer && { tracers: tracerFacts(spec.tracer, [...formats.value.keys()], tracefs) }),
     ...uprobeFacts(spec, tracefs),
-    ...(spec.kprobes.length > 0 && {
+    ...(spec.kprobes.length + spec.tracepointProbes.length > 0 && {
       probes: readProbeFacts(tracefs, probedFunctions(spec), readSymbols(spec)),
     }),
   });
 }
 
-/** The events whose formats planning asks the kernel for: all but those of probes, which are not there yet. */
+/** The events whose formats planning asks the kernel for: not those of probes, which are not there yet, but those that probes are on. */
 export function wantedFormats(named: readonly NamedEvents[]): readonly string[] {
-  return [...new Set(named.flatMap(({ kind, events }) => (kind === "probe" ? [] : events)))];
+  return [...new Set(named.flatMap(({ kind, events, on = [] }) => (kind === "probe" ? on : events)))];
 }
 
 /** With a tracer, recording may happen in the top-level instance, which may have triggers of others. */
@@ -77,14 +78,19 @@ function uprobeFacts({ uprobes }: Spec, tracefs: KernelView["tracefs"]): Pick<Ke
   return facts ? { uprobes: facts } : {};
 }
 
-function probedFunctions({ kprobes }: Spec): readonly string[] {
-  return kprobes.map(({ target }) => target.value.symbol);
+function probedFunctions({ kprobes, tracepointProbes }: Spec): readonly string[] {
+  const raw = tracepointProbes.filter(({ kind }) => kind === "tprobe");
+  return [
+    ...kprobes.map(({ target }) => target.value.symbol),
+    ...raw.map(({ pattern }) => stubOf(pattern.value)),
+  ];
 }
 
 /** Symbols that arguments of probes read, without offsets. */
-function readSymbols({ kprobes }: Spec): readonly string[] {
-  return kprobes
-    .flatMap(({ entry, return: exit }) => [...entry.args, ...(exit?.args ?? [])])
+function readSymbols({ kprobes, tracepointProbes }: Spec): readonly string[] {
+  const events = kprobes.flatMap(({ entry, return: exit }) => [entry, ...(exit ? [exit] : [])]);
+  return [...events, ...tracepointProbes.map(({ entry }) => entry)]
+    .flatMap(({ args }) => args)
     .flatMap(({ argument }) => symbolRead(argument) ?? []);
 }
 

@@ -3,6 +3,7 @@ import { type EventFormat, eventName } from "../trace/decode/event-format.ts";
 import { eventsNamedBy, isTracepoint, type NamedEvents } from "./events/named-events.ts";
 import type { KernelFacts } from "./kernel-facts.ts";
 import { kprobeFormats } from "./probes/plan-kprobes.ts";
+import { tracepointProbeFormats } from "./probes/plan-tracepoint-probes.ts";
 import { uprobeFormats } from "./probes/uprobes/plan-uprobes.ts";
 
 /** What a kernel has of the events that a spec names. */
@@ -30,6 +31,10 @@ export function eventsToRecord(spec: Spec, facts: KernelFacts): EventsToRecord {
       // What the kernel lacks of these was said already.
       ...formats(named.filter(({ kind }) => kind === "record")),
     ],
-    probes: [...kprobeFormats(spec.kprobes, facts), ...uprobeFormats(spec.uprobes, facts)],
+    probes: [
+      ...tracepointProbeFormats(spec.tracepointProbes, facts),
+      ...kprobeFormats(spec.kprobes, facts),
+      ...uprobeFormats(spec.uprobes, facts),
+    ],
   };
 }

@@ -85,7 +85,7 @@ export interface TraceableFunction {
 /** What planning needs to know about probes in the kernel. Gathered by `tracefs/read-probe-facts.ts`. */
 export interface ProbeFacts {
   /** The kinds that the kernel supports; lockdown can still forbid them. */
-  readonly kinds: ReadonlySet<"kprobe" | "fprobe">;
+  readonly kinds: ReadonlySet<"kprobe" | "fprobe" | "eprobe" | "tprobe">;
   /** Types of arguments, as the README of tracefs names them; empty if it does not. */
   readonly types: ReadonlySet<string>;
   /** True if arguments can be fetched by their names in the source (BTF). */
@@ -93,7 +93,10 @@ export interface ProbeFacts {
   /** True if `$arg1` can also be fetched at the return. */
   readonly returnsTakeArguments: boolean;
   /** Functions by the wanted names, also with a compiler's suffix (`NAME.isra.0`); an ambiguous name is listed repeatedly. */
-  readonly symbols: readonly { readonly name: string; readonly module?: string }[];
+  readonly symbols: readonly {
+    readonly name: string;
+    readonly module?: string;
+  }[];
   /** All functions' names; only if a wanted one is missing. */
   readonly functions?: readonly string[];
   /** Which of the symbols in arguments (`@jiffies`) exist; absent if unknown. */

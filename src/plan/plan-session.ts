@@ -11,6 +11,7 @@ import { planClock, planInherited, planMarkers, planUserStacks } from "./plan-in
 import { planEvents } from "./events/plan-events.ts";
 import { ownCalls } from "./tracer/own-calls.ts";
 import { planKprobes } from "./probes/plan-kprobes.ts";
+import { planTracepointProbes } from "./probes/plan-tracepoint-probes.ts";
 import { planUprobes } from "./probes/uprobes/plan-uprobes.ts";
 import { type PlanInput, join } from "./plan-part.ts";
 import { planNeeds } from "./plan-needs.ts";
@@ -37,6 +38,7 @@ export function planSession(
   const target = chooseInstance(spec, facts, instance);
   const input: PlanInput = { spec, facts, instance, target };
   const { fixed, probes } = eventsToRecord(spec, facts);
+  const ofTracepoints = planTracepointProbes(input, fixed);
   const kprobes = planKprobes(input, fixed);
   const uprobes = planUprobes(input, fixed);
   const parts = join([
@@ -49,6 +51,7 @@ export function planSession(
     planUserStacks(input),
     planTracer(input),
     planEvents(input),
+    ofTracepoints,
     kprobes,
     uprobes,
     planNeeds(needs, [...fixed, ...probes]),
@@ -67,7 +70,7 @@ export function planSession(
     folder: target.folder,
     steps,
     events: [...fixed, ...probes],
-    dynamicEvents: [...kprobes.dynamicEvents, ...uprobes.dynamicEvents],
+    dynamicEvents: [...ofTracepoints.dynamicEvents, ...kprobes.dynamicEvents, ...uprobes.dynamicEvents],
     probeSites: uprobes.probeSites,
     recording: {
       cpus: recordedCpus(input),

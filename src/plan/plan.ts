@@ -24,7 +24,7 @@ export interface Plan {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** An event that the session defines and removes. In the kernel it is in the session's group, in the recording in `kprobes` or `uprobes`. */
+/** An event that the session defines and removes. In the kernel it is in the session's group, in the recording in `kprobes`, `uprobes`, `eprobes` or `tracepoints`. */
 export interface DynamicEvent {
   /** As specs and recordings name it: `kprobes:openat`. */
   readonly event: string;
@@ -80,7 +80,11 @@ export type Operation =
   /** One write to a control file, opened with truncation (pid lists, to drop their old content). */
   | { readonly kind: "replace"; readonly path: string; readonly text: string }
   /** Empties a list, then writes it line by line (function filters). */
-  | { readonly kind: "set-list"; readonly path: string; readonly lines: readonly string[] }
+  | {
+      readonly kind: "set-list";
+      readonly path: string;
+      readonly lines: readonly string[];
+    }
   /** A lock on global settings of the kernel, held by one session at a time. */
   | {
       readonly kind: "take-lock";
@@ -105,12 +109,24 @@ export type Operation =
       /** A file whose path the kernel would misread: it is opened, and `body` names its descriptor, 9. */
       readonly through?: string;
     }
-  | { readonly kind: "remove-event"; readonly group: string; readonly name: string }
+  | {
+      readonly kind: "remove-event";
+      readonly group: string;
+      readonly name: string;
+    }
   | { readonly kind: "expect"; readonly expected: Expectation }
   /** Thread ids known only when the session runs; they replace the list. */
-  | { readonly kind: "write-tids"; readonly path: string; readonly source: TidSource }
+  | {
+      readonly kind: "write-tids";
+      readonly path: string;
+      readonly source: TidSource;
+    }
   /** Opens `trace_marker` for the workload to inherit. `anyUser`: users other than root can write to it too. */
-  | { readonly kind: "share-marker"; readonly path: string; readonly anyUser: boolean }
+  | {
+      readonly kind: "share-marker";
+      readonly path: string;
+      readonly anyUser: boolean;
+    }
   | { readonly kind: "release-workload" };
 
 /** A write by the session that has the lock. */

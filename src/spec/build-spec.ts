@@ -2,6 +2,8 @@ import type { Located, SourceFile, Span } from "../core/source.ts";
 import type { SpecDocument } from "../generated/spec-document.ts";
 import { buildTracer } from "./build-tracer.ts";
 import { buildProbes } from "./probes/build-probes.ts";
+import { buildTracepointProbes } from "./tracepoint-probes/build-tracepoint-probes.ts";
+import { hasArgs } from "./tracepoint-probes/tracepoint-probe-nodes.ts";
 import { buildUprobes } from "./uprobes/build-uprobes.ts";
 import { buildWorkloadItem } from "./build-workload.ts";
 import { durationAt, sizeAt } from "./located-units.ts";
@@ -52,8 +54,14 @@ export function buildSpec({ source, tree, document, params, expressions }: SpecP
     ),
     scope: buildScope(tree, document),
     buffer: buildBuffer(tree, document),
-    clock: { value: document.clock ?? "mono", at: childOf(tree, "clock")?.at ?? startOf(source) },
-    tracepoints: itemsOf(childOf(tree, "tracepoints")).map((node) => buildTracepoint(node, expressions)),
+    clock: {
+      value: document.clock ?? "mono",
+      at: childOf(tree, "clock")?.at ?? startOf(source),
+    },
+    tracepoints: itemsOf(childOf(tree, "tracepoints"))
+      .filter((node) => !hasArgs(node))
+      .map((node) => buildTracepoint(node, expressions)),
+    tracepointProbes: buildTracepointProbes(tree, (node) => expressionOf(node, expressions)),
     ...(markers && { markers }),
     ...(userStacks && { userStacks }),
     ...(tracer && { tracer: buildTracer(tracer) }),

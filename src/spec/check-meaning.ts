@@ -5,6 +5,7 @@ import { checkDuration, checkSize, durationAt, sizeAt } from "./located-units.ts
 import { checkProgram, type IsFile } from "./check-program.ts";
 import { checkProbes } from "./probes/check-probes.ts";
 import { checkUniqueNames } from "./probes/check-unique-names.ts";
+import { checkTracepointProbes } from "./tracepoint-probes/check-tracepoint-probes.ts";
 import { checkUprobes } from "./uprobes/check-uprobes.ts";
 import { SOURCES } from "./key-tables.ts";
 import { THRESHOLD_TRACERS } from "../trace/tracer-records.ts";
@@ -24,6 +25,7 @@ export function checkMeaning(
     ...checkBuffer(childOf(root, "buffer")),
     ...itemsOf(childOf(root, "workload")).flatMap((item) => checkWorkloadItem(item, isFile)),
     ...itemsOf(childOf(root, "tracepoints")).flatMap(checkEvent),
+    ...checkTracepointProbes(root),
     ...checkProbes(root),
     ...checkUprobes(root),
     ...checkUniqueNames(root),

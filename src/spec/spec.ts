@@ -29,6 +29,8 @@ export interface Spec {
   readonly userStacks?: { readonly at: Span };
   /** Absent: `nop`. */
   readonly tracer?: TracerSettings;
+  /** Tracepoints with `args`: each makes an event of its own. They are not among `tracepoints`. */
+  readonly tracepointProbes: readonly TracepointProbe[];
   readonly kprobes: readonly KernelProbe[];
   readonly uprobes: readonly ProgramProbe[];
   readonly aggregations: readonly AggregationRequest[];
@@ -109,6 +111,17 @@ export interface Tracepoint {
   readonly filter?: SourceExpression;
   /** Where the spec asks for the kernel's stack at each such event. */
   readonly stack?: { readonly at: Span };
+}
+
+/** A probe on a tracepoint: an event with other fields than the tracepoint's own. */
+export interface TracepointProbe {
+  readonly at: Span;
+  /** `eprobe`: on the event, whose fields it reads; `tprobe`: on the tracepoint, whose raw arguments it reads. */
+  readonly kind: "eprobe" | "tprobe";
+  /** `system:event` of the tracepoint; never a glob. */
+  readonly pattern: Located<string>;
+  readonly optional: boolean;
+  readonly entry: ProbeEvent;
 }
 
 /** One of the kernel's tracers, and what it traces. Patterns are the kernel's: globs, and `:mod:NAME`. */

@@ -5,7 +5,7 @@ import { keptOutOfProbing } from "./read-blacklist.ts";
 
 /** As `plan/kernel-facts.ts` describes it. */
 export interface ReadProbeFacts {
-  readonly kinds: ReadonlySet<"kprobe" | "fprobe">;
+  readonly kinds: ReadonlySet<"kprobe" | DescribedKind>;
   readonly types: ReadonlySet<string>;
   readonly knowsNames: boolean;
   readonly returnsTakeArguments: boolean;
@@ -14,6 +14,9 @@ export interface ReadProbeFacts {
   readonly data: ReadonlySet<string>;
   readonly blacklist: ReadonlySet<string>;
 }
+
+/** Kinds that have no file of their own. */
+type DescribedKind = "fprobe" | "eprobe" | "tprobe";
 
 /** A function of the kernel; without a module it is built in. */
 export interface ProbedSymbol {
@@ -33,7 +36,7 @@ export function readProbeFacts(
   const symbols = lines.map(({ name, module }) => (module === undefined ? { name } : { name, module }));
   const isComplete = wanted.every((name) => symbols.some((symbol) => symbol.name === name));
   return {
-    kinds: kindsOf(tracefs, readme.ok ? readme.value : ""),
+    kinds: kindsOf(tracefs, readme.ok ? readme.value : "", kallsyms),
     ...describedFeatures(readme.ok ? readme.value : ""),
     symbols,
     ...(!isComplete && { functions: functionNames(kallsyms) }),
@@ -42,15 +45,22 @@ export function readProbeFacts(
   };
 }
 
-function kindsOf(tracefs: Tracefs, readme: string): ReadProbeFacts["kinds"] {
+function kindsOf(tracefs: Tracefs, readme: string, kallsyms: string): ReadProbeFacts["kinds"] {
   if (!tracefs.exists("dynamic_events")) return new Set();
   const isThere = tracefs.exists("kprobe_events");
-  return new Set([...(isThere ? (["kprobe"] as const) : []), ...describedKinds(readme)]);
+  return new Set([...(isThere ? (["kprobe"] as const) : []), ...describedKinds(readme, kallsyms)]);
 }
 
-/** Kinds without a file of their own. */
-export function describedKinds(readme: string): ReadonlySet<"fprobe"> {
-  return new Set(/^[ \t]+f\[:\[<group>/mu.test(readme) ? ["fprobe"] : []);
+/** Kinds without a file of their own. The README has the line of event probes on every kernel. */
+export function describedKinds(readme: string, kallsyms: string): ReadonlySet<DescribedKind> {
+  const has = (head: string): boolean => new RegExp(`^[ \\t]+${head}\\[:\\[<group>`, "mu").test(readme);
+  // kernel/trace/trace_eprobe.c; with CONFIG_EPROBE_EVENTS.
+  const hasEventProbes = has("e") && / [tT] eprobe_register(?:\.|$)/mu.test(kallsyms);
+  return new Set([
+    ...(has("f") ? (["fprobe"] as const) : []),
+    ...(has("t") ? (["tprobe"] as const) : []),
+    ...(hasEventProbes ? (["eprobe"] as const) : []),
+  ]);
 }
 
 /** Features of probes, from the README of tracefs (kernel/trace/trace.c, `readme_msg`). */

@@ -75,15 +75,86 @@ describe.for(["6.12", "6.1"])("kprobes on Linux %s", (kernel) => {
   test("after each run the machine is as it was, foreign probes and buffers included", () => {
     expect(left.before).toMatchObject({ foreignEnabled: "1\n", topLevelKept: true, foreignKept: true });
     expect(left.before.definitions.split("\n").filter(Boolean)).toHaveLength(2);
-    const names = ["types", "killed", "misses", "beside", "unknown", "refused", "byHand"];
+    const names = [
+      "types",
+      "killed",
+      "opens",
+      "raw",
+      "held-events",
+      "misses",
+      "beside",
+      "unknown",
+      "refused",
+      "byHand",
+    ];
     for (const name of names) expect([name, left.runs[name]?.after]).toEqual([name, left.before]);
   });
 
   test("a runner that is killed leaves it to its guardian", () => {
-    const { groups, instances, definitions } = left.runs["during"]!.after;
+    const { groups, instances, definitions } = left.runs["during-killed"]!.after;
     expect(groups).toHaveLength(1);
     expect(instances).toHaveLength(1);
     expect(definitions).toContain(`p:${groups[0]}/openat do_sys_openat2\n`);
+  });
+
+  test("an event probe has the paths that strace has, and the tracepoint's own fields", () => {
+    const { aggregations, verdict, recording } = left.document("opens");
+    const { rows } = aggregations["opens"]!.table;
+    const theirs = pathsByPid(left.strace);
+    const ours = Map.groupBy(rows, ([pid]) => String(pid));
+    expect(theirs.size).toBeGreaterThanOrEqual(3);
+    for (const [pid, paths] of theirs)
+      expect([pid, ours.get(pid)?.map(([, path]) => path)]).toEqual([pid, paths]);
+    expect(aggregations["by-kprobe"]!.table.rows).toEqual(rows);
+    expect(left.strace).toContain("/no/such/file");
+    expect(aggregations["passwd"]!.scalars["total"]!.value).toBe(2);
+    const fields = (name: string): unknown =>
+      aggregations[name]!.table.rows.map(([pid, , ...values]) => [pid, ...values]);
+    expect(fields("whole")).toEqual(fields("plain"));
+    expect(recording!.totals).toMatchObject({ lost: 0, overwritten: 0 });
+    expect(verdict.status).toBe("passed");
+  });
+
+  test.runIf(kernel === "6.12")(
+    "raw arguments: members of structures are what the event and /proc have",
+    () => {
+      const { aggregations, session, recording } = left.document("raw");
+      const { rows } = aggregations["raw"]!.table;
+      // Switches away from ftrace-run's own threads are in the kernel's event, and left out of the probe's.
+      const records = new Map(recording!.events.map((event) => [event.name, event.records]));
+      expect(records.get("tracepoints:switches")! + recording!.ownEvents!).toBe(
+        records.get("sched:sched_switch"),
+      );
+      for (const cpu of [0, 1]) {
+        const plain = aggregations["plain"]!.table.rows.filter((row) => row[0] === cpu).map(String);
+        const ours = rows.filter((row) => row[0] === cpu).map((row) => String(row.slice(0, 3)));
+        expect(isSubsequence(ours, plain)).toBe(true);
+      }
+      for (const [, , , , third, same] of rows) expect(third).toBe(same);
+      const stat = session!.workload[0]!.stdout!;
+      const [pid, ticks] = [
+        Number.parseInt(stat, 10),
+        Number(stat.slice(stat.lastIndexOf(")")).split(" ")[20]),
+      ];
+      const starts = new Set(rows.filter((row) => row[1] === pid).map((row) => Number(row[3])));
+      expect(starts.size).toBe(1);
+      // USER_HZ is 100.
+      expect(Math.floor([...starts][0]! / 10_000_000)).toBe(ticks);
+    },
+  );
+
+  test.runIf(kernel === "6.1")("raw arguments need a newer kernel: exit 3, with what this one has", () => {
+    const { status, stderr } = left.runs["raw"]!;
+    expect(status).toBe(3);
+    expect(stderr).toContain("has no probes of raw tracepoint arguments");
+    expect(stderr).toContain("fetch fields of the event instead ($prev_comm, $prev_pid,");
+  });
+
+  test("a runner with probes on tracepoints that is killed leaves them to its guardian", () => {
+    const { groups, definitions } = left.runs["during-held-events"]!.after;
+    expect(groups).toHaveLength(1);
+    expect(definitions).toContain(`e:${groups[0]}/sys_enter_openat syscalls.sys_enter_openat `);
+    expect(definitions.includes(`t:${groups[0]}/switches sched_switch `)).toBe(kernel !== "6.1");
   });
 
   test("returns that the kernel missed make the answer inconclusive; a session beside doesn't mind", () => {
@@ -168,6 +239,7 @@ interface Scenarios {
   readonly spec: Spec;
   readonly result: ResultDocument;
   readonly recording: ReturnType<typeof openRecorded>;
+  readonly strace: string;
   readonly theirs: string;
   readonly byHand: string;
   readonly document: (run: string) => ResultDocument;
@@ -179,9 +251,14 @@ function readScenarios(folder: string, kernel: string): Scenarios {
   const document = (run: string): ResultDocument =>
     JSON.parse(readFileSync(join(folder, run, "result.json"), "utf8")) as ResultDocument;
   const documents = new Map(
-    ["types", "misses", "beside", "held", ...(kernel === "6.1" ? [] : ["returns", "under-way"])].map(
-      (run) => [run, document(run)],
-    ),
+    [
+      "types",
+      "opens",
+      "misses",
+      "beside",
+      "held",
+      ...(kernel === "6.1" ? [] : ["raw", "returns", "under-way"]),
+    ].map((run) => [run, document(run)]),
   );
   const bytes = readFileSync(join(folder, "types/trace.dat"));
   return {
@@ -189,6 +266,7 @@ function readScenarios(folder: string, kernel: string): Scenarios {
     spec: loadFile(kernel === "6.1" ? "types.yaml" : `types-${kernel}.yaml`),
     result: documents.get("types")!,
     recording: openRecorded(bytes),
+    strace: text("opens.strace"),
     theirs: text("theirs.txt"),
     byHand: text("by-hand.txt"),
     document: (run) => documents.get(run)!,
@@ -222,6 +300,20 @@ function expectTails(
     compared += rows.length;
   }
   expect(compared).toBeGreaterThanOrEqual(atLeast);
+}
+
+function isSubsequence(some: readonly string[], all: readonly string[]): boolean {
+  let at = 0;
+  for (const one of all) if (one === some[at]) at += 1;
+  return at === some.length;
+}
+
+/** `12 openat(AT_FDCWD, "/etc/passwd", O_RDONLY) = 3`. */
+function pathsByPid(strace: string): ReadonlyMap<string, readonly string[]> {
+  const calls = [...strace.matchAll(/^(\d+) +openat\([^,]*, "([^"]*)"/gmu)];
+  return new Map(
+    [...Map.groupBy(calls, ([, pid]) => pid!)].map(([pid, some]) => [pid, some.map(([, , path]) => path!)]),
+  );
 }
 
 /** The guest read the spec by the same path, but where it was found is not the recording's. */

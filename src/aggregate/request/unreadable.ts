@@ -51,6 +51,9 @@ export class Unreadable {
   }
 }
 
+const AT_TRACEPOINT =
+  "Either the address was wrong (a program's memory needs the type ustring, the kernel's needs string), or its page was not in memory: fetch it with a kprobe at the return of a function that reads it (return: {args: …}).";
+
 /**
  * Why a string can't be read, and what helps. A uprobe may sleep, and brings pages into memory (kernel/trace/trace_uprobe.c,
  * `fetch_store_string`); the other probes may not (kernel/trace/trace_probe_kernel.h).
@@ -60,6 +63,8 @@ const ADVICE: Readonly<Record<string, string>> = {
     "Either the address was not yet valid at this point (probe later in the function, or at its return), or the string has more than 4,095 bytes (+0(arg1):u64 fetches its first 8 bytes as a number).",
   kprobes:
     "Either the address was wrong (a program's memory needs the type ustring, the kernel's needs string), or its page was not in memory: fetch it at the function's return (return: {args: …}).",
+  eprobes: AT_TRACEPOINT,
+  tracepoints: AT_TRACEPOINT,
 };
 
 /** What helps against strings of events of these systems that the kernel could not read. */

@@ -55,7 +55,8 @@ function kprobes(tracefs: Tracefs, trialInstance: string | undefined): readonly 
 
 function fprobes(tracefs: Tracefs): Check {
   const readme = tracefs.read("README");
-  if (describedKinds(readme.ok ? readme.value : "").has("fprobe")) return works("fprobes", "dynamic_events");
+  if (describedKinds(readme.ok ? readme.value : "", "").has("fprobe"))
+    return works("fprobes", "dynamic_events");
   return limited("fprobes", "not available (needs Linux 6.5 or later); kprobes do the same");
 }
 

@@ -16,7 +16,7 @@ const START = "task:task_newtask";
 const EXIT = "sched:sched_process_exit";
 
 type Implying = Pick<Spec, "tracepoints" | "userStacks" | "aggregations" | "scope"> &
-  Partial<Pick<Spec, "kprobes" | "uprobes" | "tracer">>;
+  Partial<Pick<Spec, "tracepointProbes" | "kprobes" | "uprobes" | "tracer">>;
 
 /** All of a spec, those of its programs first. */
 export function impliedTracepoints(spec: Implying): readonly ImpliedTracepoint[] {
@@ -28,9 +28,15 @@ export function impliedTracepoints(spec: Implying): readonly ImpliedTracepoint[]
  * then on. `syscalls:*` events don't fire in 32-bit programs: whether any ran is told by the programs that were started
  * (docs/decisions/compat-calls.md), as far as this kernel can record that.
  */
-function ofPrograms({ tracepoints, userStacks }: Implying): readonly ImpliedTracepoint[] {
+function ofPrograms({
+  tracepoints,
+  tracepointProbes = [],
+  userStacks,
+}: Implying): readonly ImpliedTracepoint[] {
   if (userStacks) return [implied(EXEC, userStacks.at, { optional: false, isWhole: true })];
-  const calls = tracepoints.find(({ pattern }) => pattern.value.startsWith("syscalls:"));
+  const calls = [...tracepoints, ...tracepointProbes].find(({ pattern }) =>
+    pattern.value.startsWith("syscalls:"),
+  );
   return calls ? [implied(EXEC, calls.at, { optional: true, isWhole: false })] : [];
 }
 
@@ -46,8 +52,9 @@ function ofProcesses(spec: Implying): readonly ImpliedTracepoint[] {
 }
 
 /** It has questions only, for any recording. */
-function recordsNothing({ tracepoints, kprobes = [], uprobes = [], tracer }: Implying): boolean {
-  return tracepoints.length + kprobes.length + uprobes.length === 0 && !tracer;
+function recordsNothing(spec: Implying): boolean {
+  const { tracepoints, tracepointProbes = [], kprobes = [], uprobes = [], tracer } = spec;
+  return [tracepoints, tracepointProbes, kprobes, uprobes].every(({ length }) => length === 0) && !tracer;
 }
 
 function implied(

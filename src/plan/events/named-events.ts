@@ -23,6 +23,8 @@ export interface NamedEvents {
   readonly stack?: Tracepoint["stack"];
   /** Which events that is: of a tracepoint, the known ones that its pattern matches; else the name, known or not. */
   readonly events: readonly string[];
+  /** Of a probe on a tracepoint: that tracepoint, if it is known. */
+  readonly on?: readonly string[];
 }
 
 /**
@@ -49,9 +51,10 @@ export function eventsNamedBy(spec: Spec, known: readonly string[]): readonly Na
       optional,
       isWhole,
     })),
-    ...recordedProbes(spec).map(({ event, optional, wanted: { name, filter } }) => ({
+    ...recordedProbes(spec).map(({ event, optional, on, wanted: { name, filter } }) => ({
       ...byName("probe", { value: event, at: name.at }, optional),
       ...(filter && { filter }),
+      ...(on !== undefined && { on: matchEvents(on, known) }),
     })),
   ];
 }

@@ -7,6 +7,7 @@ import type { DynamicEvent, Operation, Step } from "../plan.ts";
 import { planFilter } from "./plan-filter.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 import { type PredictedEvent, probeFormat } from "../probes/probe-format.ts";
+import { pathIn } from "../buffer/choose-instance.ts";
 import { write } from "../step.ts";
 import { diagnostic } from "../../core/diagnostic.ts";
 
@@ -20,12 +21,17 @@ export interface WantedDynamicEvent {
   readonly head: string;
   /** The probe site as the kernel reads it: `do_sys_openat2`, `/lib/libc.so.6:0x1234`. */
   readonly site: string;
+  /** The event is a trigger of another one: the kernel frees it only if it is disabled before its instance is removed. */
+  readonly isTrigger?: true;
   /** The site's location in the spec. */
   readonly siteAt: Span;
   /** A file that `site` names by its descriptor. */
   readonly through?: string;
   /** Other sites of the same event: the kernel adds them to it (Linux 5.4 and later). */
-  readonly alsoAt?: readonly { readonly site: string; readonly args: readonly ProbeArgument[] }[];
+  readonly alsoAt?: readonly {
+    readonly site: string;
+    readonly args: readonly ProbeArgument[];
+  }[];
 }
 
 /** `WRITE_BUFSIZE` in kernel/trace/trace.c, with the final newline. */
@@ -47,10 +53,15 @@ export function planDynamicEvent(wanted: WantedDynamicEvent, input: PlanInput): 
     `enable ${eventName(format)}`,
     event.name.at,
   );
+  const disable = {
+    kind: "append",
+    path: pathIn(input.target, `${folder}/enable`),
+    text: "0",
+  } as const;
   return join([
     ...definitions(wanted, kernelName),
     planFilter({ format, folder, ...(event.filter && { filter: event.filter }) }, input),
-    steps(enable),
+    steps({ ...enable, ...(wanted.isTrigger && { undo: disable }) }),
   ]);
 }
 

@@ -1,13 +1,13 @@
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { innermost, symbolRead } from "../../spec/probes/fetch-argument.ts";
 import type { ProbeArgument } from "../../spec/probes/probe-event.ts";
-import type { KernelProbe } from "../../spec/spec.ts";
+import type { KernelProbe, TracepointProbe } from "../../spec/spec.ts";
 import type { ProbeFacts } from "../kernel-facts.ts";
 import { unknownRegister, type Wrong } from "./uprobes/settle-argument.ts";
 
 /** Where an argument is fetched. */
 export interface ArgumentSite {
-  readonly kind: KernelProbe["kind"];
+  readonly kind: KernelProbe["kind"] | TracepointProbe["kind"];
   readonly isReturn: boolean;
   readonly probes: ProbeFacts;
   /** `uname -m`. */

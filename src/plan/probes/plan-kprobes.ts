@@ -40,9 +40,11 @@ function isRefused(problems: readonly Diagnostic[]): boolean {
 }
 
 /** These probes' events by their names in a recording, and whether they may be missing there. */
-export function kernelProbeEvents(
-  kprobes: readonly KernelProbe[],
-): readonly { readonly event: string; readonly optional: boolean; readonly wanted: ProbeEvent }[] {
+export function kernelProbeEvents(kprobes: readonly KernelProbe[]): readonly {
+  readonly event: string;
+  readonly optional: boolean;
+  readonly wanted: ProbeEvent;
+}[] {
   return kprobes.flatMap((probe) =>
     eventsOf(probe).map(({ predicted, event }) => ({
       event: eventName(predicted),
@@ -130,6 +132,11 @@ function wantedOf(
   event: ProbeEvent,
   isReturn: boolean,
 ): Pick<WantedDynamicEvent, "predicted" | "event" | "siteAt"> {
-  const predicted = { system: SYSTEM, name: event.name.value, isReturn, args: event.args };
+  const predicted = {
+    system: SYSTEM,
+    name: event.name.value,
+    begins: isReturn ? ("return" as const) : ("entry" as const),
+    args: event.args,
+  };
   return { predicted, event, siteAt: target.at };
 }

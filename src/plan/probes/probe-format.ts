@@ -7,8 +7,8 @@ import { parseEventFormat } from "../../trace/decode/parse-event-format.ts";
 export interface PredictedEvent {
   readonly system: string;
   readonly name: string;
-  /** A return event begins with two addresses, an entry event with one. */
-  readonly isReturn: boolean;
+  /** A return event begins with two addresses, an entry event with one; an event on another event with none. */
+  readonly begins: "entry" | "return" | "event";
   readonly args: readonly ProbeArgument[];
 }
 
@@ -21,12 +21,12 @@ export function probeFormat(event: PredictedEvent): EventFormat {
 
 /**
  * The text of `events/GROUP/NAME/format` before that file exists: common fields (`trace_define_common_fields`), the
- * probe's own (`kprobe_event_define_fields`, `kretprobe_event_define_fields`), then the arguments in order, packed
+ * probe's own (`kprobe_event_define_fields`, `kretprobe_event_define_fields`, `eprobe_event_define_fields`), then the arguments in order, packed
  * (`traceprobe_define_arg_fields`). `test/vm/kprobes.test.ts` compares it with the kernel's, line by line.
  */
-export function probeFormatText({ name, isReturn, args }: PredictedEvent): string {
-  const lines = isReturn ? [...commonLines, ...returnLines] : [...commonLines, ...entryLines];
-  let offset = isReturn ? 24 : 16;
+export function probeFormatText({ name, begins, args }: PredictedEvent): string {
+  const lines = [...commonLines, ...firstLines[begins]];
+  let offset = 8 * (1 + firstLines[begins].length);
   for (const { name: field, argument } of args) {
     const size = argument.type.bytes * (argument.type.count ?? 1);
     lines.push(fieldLine(declaration(field, argument.type), offset, size, argument.type.signed));
@@ -45,11 +45,14 @@ const commonLines: readonly string[] = [
   fieldLine("unsigned char common_preempt_count", 3, 1, false),
   fieldLine("int common_pid", 4, 4, true),
 ];
-const entryLines: readonly string[] = [fieldLine("unsigned long __probe_ip", 8, 8, false)];
-const returnLines: readonly string[] = [
-  fieldLine("unsigned long __probe_func", 8, 8, false),
-  fieldLine("unsigned long __probe_ret_ip", 16, 8, false),
-];
+const firstLines: Readonly<Record<PredictedEvent["begins"], readonly string[]>> = {
+  entry: [fieldLine("unsigned long __probe_ip", 8, 8, false)],
+  return: [
+    fieldLine("unsigned long __probe_func", 8, 8, false),
+    fieldLine("unsigned long __probe_ret_ip", 16, 8, false),
+  ],
+  event: [],
+};
 
 /** The kernel prints no bound of an array (`f_show`); that of a string is part of its type. */
 function declaration(name: string, { kind, bytes, signed, count }: FetchType): string {

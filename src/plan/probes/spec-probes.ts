@@ -1,6 +1,7 @@
 import type { ProbeEvent } from "../../spec/probes/probe-event.ts";
-import type { Spec } from "../../spec/spec.ts";
+import type { Spec, TracepointProbe } from "../../spec/spec.ts";
 import { kernelProbeEvents } from "./plan-kprobes.ts";
+import { tracepointProbeSystems } from "./plan-tracepoint-probes.ts";
 import { UPROBES } from "./uprobes/plan-uprobes.ts";
 
 /** An event of one of the spec's probes, by its name in a recording. */
@@ -9,10 +10,12 @@ export interface RecordedProbe {
   readonly event: string;
   readonly optional: boolean;
   readonly wanted: ProbeEvent;
+  /** The tracepoint that it is on. */
+  readonly on?: string;
 }
 
 /** The spec's probe events by their names in a recording, and whether they may be missing there. */
-export function recordedProbes({ kprobes, uprobes }: Spec): readonly RecordedProbe[] {
+export function recordedProbes({ kprobes, uprobes, tracepointProbes }: Spec): readonly RecordedProbe[] {
   const inPrograms = uprobes.flatMap(({ optional, entry, return: exit }) =>
     [entry, ...(exit ? [exit] : [])].map((wanted) => ({
       event: `${UPROBES}:${wanted.name.value}`,
@@ -20,5 +23,10 @@ export function recordedProbes({ kprobes, uprobes }: Spec): readonly RecordedPro
       wanted,
     })),
   );
-  return [...kernelProbeEvents(kprobes), ...inPrograms];
+  return [...tracepointProbes.map(asRecorded), ...kernelProbeEvents(kprobes), ...inPrograms];
+}
+
+function asRecorded({ kind, pattern, optional, entry }: TracepointProbe): RecordedProbe {
+  const event = `${tracepointProbeSystems[kind]}:${entry.name.value}`;
+  return { event, optional, wanted: entry, on: pattern.value };
 }

@@ -16,7 +16,9 @@ export interface UnseenCalls {
 
 /** `syscalls:*` events don't fire in 32-bit programs. Whether any ran. */
 export function unseenCalls(spec: Spec, { compatTasks, begun }: RecordingInfo): UnseenCalls {
-  const calls = spec.tracepoints.find(({ pattern }) => pattern.value.startsWith("syscalls:"));
+  const calls = [...spec.tracepoints, ...spec.tracepointProbes].find(({ pattern }) =>
+    pattern.value.startsWith("syscalls:"),
+  );
   // A workload's processes execute their programs during the recording.
   const atStart = spec.scope.pids === "workload" ? [] : [...(compatTasks ?? [])];
   const tasks = [...new Set([...atStart, ...(begun?.compat ?? [])])];

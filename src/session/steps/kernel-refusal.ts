@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from "../../core/diagnostic-codes.ts";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { TRY_IN_A_GUEST } from "../../plan/kernel-facts.ts";
-import type { Step } from "../../plan/plan.ts";
+import type { Operation, Step } from "../../plan/plan.ts";
 import type { TracefsFailure } from "../../tracefs/port.ts";
 
 /** The kernel's refusal of a step as a diagnostic, located in the spec. */
@@ -35,7 +35,7 @@ function codeOf({ errno, path }: TracefsFailure): DiagnosticCode {
 function hintOf(step: Step, failure: TracefsFailure, code: DiagnosticCode): string | undefined {
   if (failure.errno === "EROFS")
     return "tracefs is mounted read-only: as root, run mount -o remount,rw on its mount point";
-  if (step.apply.kind === "define-event") return definitionHint(failure, step.apply.body);
+  if (step.apply.kind === "define-event") return definitionHint(failure, step.apply);
   return code === "not-permitted" && isOfTracer(failure) ? TRACER_REFUSED : hintFor(code);
 }
 
@@ -46,10 +46,16 @@ function hintFor(code: DiagnosticCode): string | undefined {
 }
 
 /** Explains the kernel's terse errors about probes (kernel/trace/trace_probe.h, `ERRORS`). */
-function definitionHint({ errno, errorLog }: TracefsFailure, body: string): string {
+function definitionHint(
+  { errno, errorLog }: TracefsFailure,
+  { head, body }: Extract<Operation, { kind: "define-event" }>,
+): string {
   const reason = errorLog?.message ?? "";
   if (reason.startsWith("Failed to register"))
     return "the kernel forbids probes in this function, as in every function that the probe mechanism itself uses; probe a function that calls it";
+  // kernel/tracepoint.c, `tracepoint_add_func`: the first probe has the tracepoint's stub already (measured on 6.12).
+  if (errno === "EEXIST" && head === "t")
+    return "this kernel allows one probe with raw arguments per tracepoint; fetch all of them in one line, and end other sessions that have one";
   if (reason.includes("symbol")) return "`ftrace-run list functions` lists most functions";
   if (errno === "EPERM" || errno === "EACCES") return "`ftrace-run doctor` shows what is missing";
   // kernel/trace/trace_uprobe.c, `validate_ref_ctr_offset`, which reports it only in the kernel's log.

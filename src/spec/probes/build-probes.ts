@@ -5,7 +5,8 @@ import { parseFetchArgument } from "./parse-fetch-argument.ts";
 import { probeNodes, textNode } from "./probe-nodes.ts";
 import { parseProbeTarget } from "./probe-target.ts";
 
-type ExpressionOf = (node: SpecNode) => SourceExpression;
+/** Finds a parsed expression by its node. */
+export type ExpressionOf = (node: SpecNode) => SourceExpression;
 
 /** `kprobes:` of a document in which nothing is wrong. */
 export function buildProbes(list: SpecNode | undefined, expressionOf: ExpressionOf): readonly KernelProbe[] {
@@ -36,19 +37,29 @@ function buildReturn(exit: SpecNode, name: ReturnProbe["name"], expressionOf: Ex
   };
 }
 
-function eventOf(node: SpecNode, expressionOf: ExpressionOf): Omit<ProbeEvent, "name"> {
+/** `args` and `filter` of an item. `takesFields`: `$NAME` is a field of the event that the probe is on. */
+export function eventOf(
+  node: SpecNode,
+  expressionOf: ExpressionOf,
+  takesFields = false,
+): Omit<ProbeEvent, "name"> {
   const filter = childOf(node, "filter");
   return {
     args: entriesOf(childOf(node, "args")).map(([name, { keyAt, value }]) =>
-      buildArgument(name, keyAt, value),
+      buildArgument(name, keyAt, value, takesFields),
     ),
     ...(filter && { filter: expressionOf(filter) }),
   };
 }
 
-function buildArgument(name: string, nameAt: ProbeArgument["nameAt"], node: SpecNode): ProbeArgument {
+function buildArgument(
+  name: string,
+  nameAt: ProbeArgument["nameAt"],
+  node: SpecNode,
+  takesFields: boolean,
+): ProbeArgument {
   const text = textNode(node)!;
-  const parsed = parseFetchArgument(text.value);
+  const parsed = parseFetchArgument(text.value, { takesFields });
   if (!parsed.ok) throw new Error("an argument was not checked");
   return { name, nameAt, at: text.at, argument: parsed.value, spanAt: (offset) => spanIn(text, offset) };
 }

@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import type { Located, Span } from "../../core/source.ts";
 import { uprobeNodes } from "../uprobes/uprobe-nodes.ts";
+import { tracepointProbeItems, tracepointProbeName } from "../tracepoint-probes/tracepoint-probe-nodes.ts";
 import { childOf, itemsOf, type SpecNode } from "../tree.ts";
 import { probeNodes } from "./probe-nodes.ts";
 
@@ -22,7 +23,8 @@ export function checkUniqueNames(root: SpecNode): readonly Diagnostic[] {
 }
 
 function namesIn(root: SpecNode): readonly Located<string>[] {
-  const nodes = [
+  const nodes: readonly Pick<ReturnType<typeof uprobeNodes>, "name" | "exitName">[] = [
+    ...tracepointProbeItems(root).map(tracepointProbeName),
     ...itemsOf(childOf(root, "kprobes")).map(probeNodes),
     ...itemsOf(childOf(root, "uprobes")).map(uprobeNodes),
   ];

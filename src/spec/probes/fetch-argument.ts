@@ -18,6 +18,11 @@ export type Fetch =
   | { readonly kind: "argument"; readonly number: number }
   /** `$retval`: what a function returns. */
   | { readonly kind: "return-value" }
+  /**
+   * `$filename`: a field of the event that the probe is on. `$comm` is the name of the current task if there is no field of
+   * that name (kernel/trace/trace_probe.c, `parse_probe_vars`).
+   */
+  | { readonly kind: "field"; readonly name: string }
   /** `$comm`: the name of the current task. */
   | { readonly kind: "comm" }
   /** `$stack`: the stack pointer itself. */

@@ -14,10 +14,13 @@ export class FetchStop extends Error {
 /** A text that is read from left to right. */
 export class FetchCursor {
   at = 0;
+  /** True if `$NAME` is a field of an event. */
+  readonly takesFields: boolean;
   readonly #text: string;
 
-  constructor(text: string) {
+  constructor(text: string, takesFields: boolean) {
     this.#text = text;
+    this.takesFields = takesFields;
   }
 
   get length(): number {

@@ -14,20 +14,24 @@ export type ParsedArgument =
 
 /**
  * Parses one argument of a probe, `FETCH[:TYPE]`, as the kernel would (kernel/trace/trace_probe.c,
- * `traceprobe_parse_probe_arg_body`). Total: any text gives an argument or one problem, in linear time.
+ * `traceprobe_parse_probe_arg_body`). Total: any text gives an argument or one problem, in linear time. `takesFields`: the probe
+ * is on an event, so `$NAME` is one of its fields.
  */
-export function parseFetchArgument(text: string): ParsedArgument {
+export function parseFetchArgument(
+  text: string,
+  { takesFields = false }: { readonly takesFields?: boolean } = {},
+): ParsedArgument {
   try {
-    return { ok: true, value: argument(text) };
+    return { ok: true, value: argument(text, takesFields) };
   } catch (error) {
     if (error instanceof FetchStop) return { ok: false, error: error.problem };
     throw error;
   }
 }
 
-function argument(text: string): FetchArgument {
+function argument(text: string, takesFields: boolean): FetchArgument {
   refuseLength(text);
-  const cursor = new FetchCursor(text);
+  const cursor = new FetchCursor(text, takesFields);
   cursor.onlyKnownCharacters();
   const fetch = value(cursor);
   const typeAt = cursor.at + 1;
@@ -81,6 +85,8 @@ function variable(cursor: FetchCursor): Fetch {
   const [word, start] = cursor.match(/\$[\w*]*/y);
   const numbered = /^\$(?<what>arg|stack)(?<digits>\d{1,9})$/u.exec(word)?.groups;
   if (numbered) return numberedVariable(numbered["what"]!, Number(numbered["digits"]), start, word.length);
+  if (cursor.takesFields && /^\$(?!COMM$|retval$|stack$)[A-Za-z_]\w*$/u.test(word))
+    return { kind: "field", name: word.slice(1) };
   switch (word) {
     case "$retval":
       return { kind: "return-value" };
@@ -213,6 +219,12 @@ function explicitType(text: string, start: number): FetchType {
 
 /** The kernel's documented default, always said: since Linux 6.4 it may take another one from its type data. */
 function defaultType(fetch: Fetch): FetchType {
+  if (fetch.kind === "field")
+    throw stop("expression-type", "a field of an event needs a type", {
+      start: 0,
+      end: fetch.name.length + 1,
+      hint: `for example $${fetch.name}:s32, or +0($${fetch.name}):ustring for a string that it points to`,
+    });
   if (fetch.kind === "variable")
     throw stop("expression-type", "a named argument needs a type", {
       start: 0,
@@ -235,17 +247,31 @@ function refuseMismatch(
     if (type.name === "string" && type.count === undefined) return;
     throw stop("expression-type", "$comm and string constants have the type string", { start, end });
   }
-  const isAddress = fetch.kind === "constant" && type.kind === "text";
-  const isInMemory =
-    fetch.kind === "dereference" || fetch.kind === "memory" || fetch.kind === "variable" || isAddress;
   const needsMemory = type.count !== undefined || type.name === "string" || type.name === "ustring";
-  if (isInMemory || !needsMemory) return;
+  if (!needsMemory || isInMemory(fetch, type)) return;
   const what = type.count === undefined ? "a string" : "an array";
   throw stop("expression-type", `${what} is read from memory, but this is a value, not an address`, {
     start,
     end,
     hint: `read what it points to: +0(…):${type.name}${type.count === undefined ? "" : `[${type.count}]`}`,
   });
+}
+
+/** Whether there is something to read a string or an array from. */
+function isInMemory(fetch: Fetch, type: FetchType): boolean {
+  switch (fetch.kind) {
+    case "dereference":
+    case "memory":
+    case "variable":
+      return true;
+    case "constant":
+      return type.kind === "text";
+    case "field":
+      // A field can be a string itself.
+      return type.name === "string" && type.count === undefined;
+    default:
+      return false;
+  }
 }
 
 /** True where an argument reads what a function returns. */

@@ -40,17 +40,30 @@ export function parseEventFormat(
     id,
     system,
     name,
-    fields: withAddresses(printFormat, settled(system, name, fields)),
+    fields: withAddresses(printFormat, settled({ system, name, printFormat }, fields)),
     printFormat,
   });
 }
 
-function settled(system: string, name: string, fields: readonly Field[]): readonly Field[] {
+function settled(
+  { system, name, printFormat }: Pick<EventFormat, "system" | "name" | "printFormat">,
+  fields: readonly Field[],
+): readonly Field[] {
   const locators = fields.flatMap(({ type, offset }) => (type.startsWith("__data_loc ") ? [offset] : []));
   const isProbe =
     locators.length <= MOST_PROBE_ARGUMENTS &&
-    fields.some((field) => field.name === "__probe_ip" || field.name === "__probe_func");
+    (isOnEvent(system, printFormat, fields) ||
+      fields.some((field) => field.name === "__probe_ip" || field.name === "__probe_func"));
   return fields.map((field) => asRecorded(system, name, isProbe ? faultingText(field, locators) : field));
+}
+
+/** An event probe has no address, and its print format begins with a space (kernel/trace/trace_probe.c, `__set_print_fmt`). */
+function isOnEvent(system: string, printFormat: string, fields: readonly Field[]): boolean {
+  if (system === "eprobes") return true;
+  return (
+    /^" \w/u.test(printFormat) &&
+    fields.every(({ common, type }) => common || /^(?:[us](?:8|16|32|64)$|__data_loc char)/u.test(type))
+  );
 }
 
 /** kernel/trace/trace_probe.h, MAX_TRACE_ARGS: an event with more strings is none of a probe. */

@@ -21,7 +21,7 @@ export const IRQ_ENTRY_BOUNDS: readonly [start: string, end: string] = [
 
 /** Whether records of these events hold addresses that people want to read as names. `formats`: what the kernel says of them. */
 export function holdAddresses(eventNames: readonly string[], formats: readonly string[]): boolean {
-  const names = eventNames.some((name) => addressFields.has(name) || name.startsWith("kprobes:"));
+  const names = eventNames.some((name) => addressFields.has(name) || /^(?:kprobes|tracepoints):/u.test(name));
   return names || formats.some(printsCode);
 }
 

@@ -17,7 +17,9 @@ const PROBE_FIELDS: readonly string[] = ["__probe_ip", "__probe_func", "__probe_
 export function codeFields({ system, printFormat, fields }: EventFormat): readonly string[] {
   const own = CODE.test(printFormat) ? pointersPrinted(printFormat) : [];
   const names = own.filter(({ extension }) => /^[SsFfB]/u.test(extension)).map(({ name }) => name);
-  const found = new Set(system === "kprobes" ? [...names, ...PROBE_FIELDS] : names);
+  const found = new Set(
+    system === "kprobes" || system === "tracepoints" ? [...names, ...PROBE_FIELDS] : names,
+  );
   if (found.size === 0) return [];
   return fields.filter(({ name, size }) => size === 8 && found.has(name)).map(({ name }) => name);
 }

@@ -43,6 +43,7 @@ export const needsKernel: ReadonlySet<string> = new Set([
   "name/event-unknown",
   "probe/filter-field",
   "probe/named-as-tracepoint",
+  "probe/tracepoint-fields",
   "probe/uprobe-filter-field",
   "value/cpu-that-is-not-there",
   "value/stack-and-no-stack",

@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /*
@@ -104,17 +112,25 @@ async function everyType(): Promise<void> {
   append("instances/theirs/tracing_on", "1");
 }
 
+/** Probes on tracepoints. */
+async function onTracepoints(): Promise<void> {
+  await run("opens", "run", ...toFiles("opens"), `${specs}/opens.yaml`);
+  copyFileSync("/tmp/opens.strace", `${out}/opens.strace`);
+  await run("raw", "run", ...toFiles("raw"), `${specs}/raw-arguments.yaml`);
+  await killed("held-events", "event-probes-held");
+}
+
 /** The guardian is left, and has to do it. */
-async function killed(): Promise<void> {
-  const child = start("run", ...toFiles("killed"), `${specs}/held.yaml`);
+async function killed(name: string, spec: string): Promise<void> {
+  const child = start("run", ...toFiles(name), `${specs}/${spec}.yaml`);
   const end = ended(child);
   await recording();
   const during = state();
   child.kill("SIGKILL");
   const { stderr } = await end;
   for (let tries = 0; tries < 100 && state().groups.length > 0; tries++) await sleep(100);
-  runs["during"] = { status: null, stderr: "", after: during };
-  runs["killed"] = { status: null, stderr, after: state() };
+  runs[`during-${name}`] = { status: null, stderr: "", after: during };
+  runs[name] = { status: null, stderr, after: state() };
 }
 
 /** Two sessions at once, and both call their probe `openat`. One of them has too little room for returns. */
@@ -154,7 +170,8 @@ async function byHand(): Promise<void> {
 setUp();
 const before = state();
 await everyType();
-await killed();
+await killed("killed", "held");
+await onTracepoints();
 await atOnce();
 if (kernel !== "6.1") {
   for (const name of ["returns", "under-way"])

@@ -18,6 +18,7 @@ export function buildSpec(parts: Partial<Spec> = {}): Spec {
     buffer: { perCpuBytes: 1 << 20, whenFull: "drop-oldest" },
     clock: { value: "mono", at: nowhere },
     tracepoints: [],
+    tracepointProbes: [],
     kprobes: [],
     uprobes: [],
     aggregations: [],

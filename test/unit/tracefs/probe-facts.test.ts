@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { describedFeatures, describedUprobes } from "../../../src/tracefs/read-probe-facts.ts";
+import {
+  describedFeatures,
+  describedKinds,
+  describedUprobes,
+} from "../../../src/tracefs/read-probe-facts.ts";
 import { isSessionGroup, sessionGroup, withoutSessionProbes } from "../../../src/tracefs/session-groups.ts";
 
 /** The lines about arguments in the README of tracefs, of Linux 6.1 and 6.12. */
@@ -74,4 +78,18 @@ test("in a list of definitions, sessions' own don't count", () => {
     "p:ftrace_run_1_ab/openat do_sys_openat2\nr16:ftrace_run_1_ab/openat_ret vfs_read\nf:ftrace_run_2_c/f vfs_read\n";
   expect(withoutSessionProbes("dynamic_events", theirs + ours)).toBe(theirs);
   expect(withoutSessionProbes("set_event", ours)).toBe(ours);
+});
+
+/** Of Linux 6.12; 6.1 has the last line only, and 6.18 has it without event probes, too. */
+const heads = `\t           f[:[<group>/][<event>]] <func-name>[%return] [<args>]
+\t           t[:[<group>/][<event>]] <tracepoint> [<args>]
+\t           e[:[<group>/][<event>]] <attached-group>.<attached-event> [<args>] [if <filter>]
+`;
+
+test("the README has the line of event probes on every kernel: the kernel must also have their code", () => {
+  const line = heads.split("\n")[2]!;
+  const code = "ffffffff865e0ea0 t eprobe_register\n";
+  expect([...describedKinds(heads, code)]).toEqual(["fprobe", "tprobe", "eprobe"]);
+  expect([...describedKinds(line, code)]).toEqual(["eprobe"]);
+  expect([...describedKinds(line, "ffffffff814d7a40 T traceprobe_parse_event_name\n")]).toEqual([]);
 });

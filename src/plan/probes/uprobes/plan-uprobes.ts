@@ -159,7 +159,7 @@ function plainFormats(probe: ProgramProbe): readonly EventFormat[] {
     probeFormat({
       system: UPROBES,
       name: name.value,
-      isReturn: index === 1,
+      begins: index === 1 ? "return" : "entry",
       args: isStatic ? args.map(asAnyNumber) : args,
     }),
   );
@@ -192,5 +192,10 @@ function formatsOf(
 }
 
 function predictedOf({ event: { name, args } }: SettledEvent, isReturn: boolean): PredictedEvent {
-  return { system: UPROBES, name: name.value, isReturn, args };
+  return {
+    system: UPROBES,
+    name: name.value,
+    begins: isReturn ? "return" : "entry",
+    args,
+  };
 }

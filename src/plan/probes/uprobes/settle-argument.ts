@@ -167,6 +167,8 @@ function fetchText(fetch: Fetch, textOf: (number: number) => string): string {
       return textOf(fetch.number);
     case "return-value":
       return "$retval";
+    case "field":
+      return `$${fetch.name}`;
     case "comm":
       return "$comm";
     case "stack-pointer":

@@ -27,11 +27,16 @@ const args = [
 ];
 
 test("a probe's format is known before the kernel has it", () => {
-  expect(probeFormatText({ system: "kprobes", name: "ret", isReturn: true, args })).toBe(kernelText);
+  expect(probeFormatText({ system: "kprobes", name: "ret", begins: "return", args })).toBe(kernelText);
 });
 
 test("filters are checked against the fields that will be there", () => {
-  const format = probeFormat({ system: "kprobes", name: "entry", isReturn: false, args: args.slice(0, 2) });
+  const format = probeFormat({
+    system: "kprobes",
+    name: "entry",
+    begins: "entry",
+    args: args.slice(0, 2),
+  });
   expect(format).toMatchObject({ system: "kprobes", name: "entry" });
   expect(
     fieldTypes(format)
