@@ -32,14 +32,10 @@ export interface CallFormats {
  */
 export function callFormats(binding: Binding): CallFormats | undefined {
   const { catalog } = binding;
-  const hasReturnsOnly =
-    catalog.has(CALL_EXIT) && ![CALL_ENTRY, CALL_ENTRY_RETADDR].some((name) => catalog.has(name));
-  const first = hasReturnsOnly ? undefined : requireCall(binding, CALL_ENTRY);
+  const entries = [CALL_ENTRY, CALL_ENTRY_RETADDR].flatMap((name) => catalog.get(name) ?? []);
+  if (entries.length === 0 && !catalog.has(CALL_EXIT)) requireCall(binding, CALL_ENTRY);
   const exit = requireCall(binding, CALL_EXIT);
-  if (!exit || (!first && !hasReturnsOnly)) return undefined;
-  const entries = [first, hasReturnsOnly ? undefined : catalog.get(CALL_ENTRY_RETADDR)].filter(
-    (event) => event !== undefined,
-  );
+  if (!exit) return undefined;
   for (const event of [...entries, exit]) requireNumbers(binding, event, NUMBERS);
   const times = EXIT_EXTRAS.filter((name) => fieldOf(exit, name)?.shape.kind === "integer");
   binding.needs.event(exit, ...times);

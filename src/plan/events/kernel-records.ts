@@ -35,13 +35,21 @@ export function kernelRecords({
   const userStack = userStacks ?? optionOf(USER_STACK_OPTIONS);
   const repeats = tracer && repeatsOption(tracer);
   return [
-    ...tracerRecords(tracer?.type.value, tracer?.thresholdNs !== undefined).map((value) => ({
-      value,
-      at: tracer!.at,
-    })),
+    ...(tracer ? recordsOf(tracer) : []),
     ...(repeats ? [{ value: REPEATS, at: repeats.at }] : []),
     ...(stack ? [{ value: KERNEL_STACK, at: stack.at }] : []),
     ...(userStack ? [{ value: USER_STACK, at: userStack.at }] : []),
     ...(markers ? [{ value: MARKER, at: markers.at }] : []),
   ];
+}
+
+/** With the option `funcgraph-retaddr`, another record of the entry takes the place of the usual one. */
+function recordsOf(tracer: TracerSettings): readonly Spec["clock"][] {
+  const { at, type, thresholdNs, options } = tracer;
+  const retaddr = options.find(({ name, on }) => on && name === "funcgraph-retaddr");
+  return tracerRecords(type.value, thresholdNs !== undefined).map((value) =>
+    retaddr && value === "ftrace:funcgraph_entry"
+      ? { value: "ftrace:fgraph_retaddr_entry", at: retaddr.at }
+      : { value, at },
+  );
 }

@@ -1,4 +1,5 @@
 import { diagnostic } from "../../core/diagnostic.ts";
+import { isAtLeast } from "../../core/kernel-release.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { TracerOption, TracerSettings } from "../../spec/spec.ts";
 import { scopeOfOption, tracerOfOption } from "../../tracefs/trace-options.ts";
@@ -8,9 +9,24 @@ import { write } from "../step.ts";
 
 /** The spec's options of the instance. `planSettings` has those that are global to the kernel. */
 export function planOptions(tracer: TracerSettings, input: PlanInput): PlanPart {
-  return join(
-    tracer.options.map((option) => checkOption(option, tracer, input) ?? planOption(option, input)),
+  return join([
+    ...tracer.options.map((option) => checkOption(option, tracer, input) ?? planOption(option, input)),
+    checkTogether(tracer, input),
+  ]);
+}
+
+/** Since 6.19 ("function_graph: Enable funcgraph-args and funcgraph-retaddr to work simultaneously"). */
+const ARGS_AND_RETADDR = [6, 19] as const;
+
+/** An older kernel accepts both options, and records no arguments (kernel/trace/trace_functions_graph.c, `graph_entry`). */
+function checkTogether({ options }: TracerSettings, { facts }: PlanInput): PlanPart {
+  const [args, retaddr] = ["funcgraph-args", "funcgraph-retaddr"].map((wanted) =>
+    options.find(({ name, on }) => on && name === wanted),
   );
+  if (!args || !retaddr || isAtLeast(facts.release, ARGS_AND_RETADDR)) return steps();
+  const message = "before 6.19, a kernel records either the arguments of calls or their return addresses";
+  const hint = "remove funcgraph-args or funcgraph-retaddr";
+  return problem(diagnostic("unsupported", message, { at: retaddr.at, hint }));
 }
 
 /** True for an option that is global to the kernel, which `planSettings` sets. */
