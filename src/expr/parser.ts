@@ -9,13 +9,30 @@ import type {
   NumberLiteral,
   TextLiteral,
 } from "./ast.ts";
-import { refuseChain, refuseLeftOver, refuseOperand, refuseUnclosed } from "./parse-problems.ts";
+import {
+  refuseChain,
+  refuseLeftOver,
+  refuseOperand,
+  refuseUnclosed,
+} from "./parse-problems.ts";
 import type { Token, TokenSymbol } from "./token.ts";
-import { ParseStop, type SymbolToken, type TokenCursor } from "./token-cursor.ts";
+import {
+  ParseStop,
+  type SymbolToken,
+  type TokenCursor,
+} from "./token-cursor.ts";
 
 const DEEPEST_NESTING = 60;
 const MOST_KEYS = 16;
-const COMPARISONS: readonly TokenSymbol[] = ["==", "!=", "<", "<=", ">", ">=", "~"];
+const COMPARISONS: readonly TokenSymbol[] = [
+  "==",
+  "!=",
+  "<",
+  "<=",
+  ">",
+  ">=",
+  "~",
+];
 /** Loosest first, all looser than signs and tighter than comparisons, as in Rust, Go and Python; C compares before it joins bits. */
 const ARITHMETIC: readonly (readonly ArithmeticOperator[])[] = [
   ["|"],
@@ -38,7 +55,8 @@ export class Parser {
   }
 
   whole(): Expression {
-    if (this.#cursor.peek().kind === "end") this.#cursor.stop(this.#cursor.peek(), "the expression is empty");
+    if (this.#cursor.peek().kind === "end")
+      this.#cursor.stop(this.#cursor.peek(), "the expression is empty");
     const tree = this.#or();
     const rest = this.#cursor.peek();
     if (rest.kind !== "end") refuseLeftOver(this.#cursor, rest);
@@ -47,18 +65,30 @@ export class Parser {
 
   #or(): Expression {
     let left = this.#and();
-    while (this.#cursor.take("||")) left = this.#logical("||", left, this.#and());
+    while (this.#cursor.take("||"))
+      left = this.#logical("||", left, this.#and());
     return left;
   }
 
   #and(): Expression {
     let left = this.#not();
-    while (this.#cursor.take("&&")) left = this.#logical("&&", left, this.#not());
+    while (this.#cursor.take("&&"))
+      left = this.#logical("&&", left, this.#not());
     return left;
   }
 
-  #logical(operator: "&&" | "||", left: Expression, right: Expression): Expression {
-    return { kind: "logical", operator, left, right, at: this.#around(left, right) };
+  #logical(
+    operator: "&&" | "||",
+    left: Expression,
+    right: Expression,
+  ): Expression {
+    return {
+      kind: "logical",
+      operator,
+      left,
+      right,
+      at: this.#around(left, right),
+    };
   }
 
   #not(): Expression {
@@ -92,7 +122,11 @@ export class Parser {
     const operators = ARITHMETIC[level];
     if (!operators) return this.#operand();
     let left = this.#arithmetic(level + 1);
-    for (let sign = this.#cursor.take(...operators); sign; sign = this.#cursor.take(...operators)) {
+    for (
+      let sign = this.#cursor.take(...operators);
+      sign;
+      sign = this.#cursor.take(...operators)
+    ) {
       const right = this.#arithmetic(level + 1);
       left = {
         kind: "arithmetic",
@@ -102,7 +136,8 @@ export class Parser {
         right,
         at: this.#around(left, right),
       };
-      if (sign.symbol === "&" || sign.symbol === "|") this.#joins.set(left, sign);
+      if (sign.symbol === "&" || sign.symbol === "|")
+        this.#joins.set(left, sign);
     }
     return left;
   }
@@ -144,33 +179,59 @@ export class Parser {
     const sign = this.#cursor.advance();
     const operand = this.#nested(sign, () => this.#operand());
     const at = this.#cursor.spanFrom(sign.start);
-    if (operand.kind !== "number" || operand.value < 0 || Object.is(operand.value, -0))
+    if (
+      operand.kind !== "number" ||
+      operand.value < 0 ||
+      Object.is(operand.value, -0)
+    )
       return { kind: "negate", operator: "-", operand, at };
     const exact = operand.exact === undefined ? {} : { exact: -operand.exact };
-    return { ...operand, value: operand.exact === 0n ? 0 : -operand.value, ...exact, at };
+    return {
+      ...operand,
+      value: operand.exact === 0n ? 0 : -operand.value,
+      ...exact,
+      at,
+    };
   }
 
   #inverted(sign: SymbolToken): Expression {
     this.#cursor.advance();
     const next = this.#cursor.peek();
-    const isPattern = next.kind === "text" || (next.kind === "symbol" && next.symbol === "*");
+    const isPattern =
+      next.kind === "text" || (next.kind === "symbol" && next.symbol === "*");
     if (isPattern || next.kind === "end") refuseOperand(this.#cursor, sign);
     const operand = this.#nested(sign, () => this.#operand());
-    return { kind: "negate", operator: "~", operand, at: this.#cursor.spanFrom(sign.start) };
+    return {
+      kind: "negate",
+      operator: "~",
+      operand,
+      at: this.#cursor.spanFrom(sign.start),
+    };
   }
 
   #number(): NumberLiteral {
-    const { kind: _, start, end, ...number } = this.#cursor.advance() as Token & { kind: "number" };
+    const {
+      kind: _,
+      start,
+      end,
+      ...number
+    } = this.#cursor.advance() as Token & { kind: "number" };
     return { kind: "number", ...number, at: this.#cursor.spanOf(start, end) };
   }
 
   #text(): TextLiteral {
     const token = this.#cursor.advance() as Token & { kind: "text" };
-    return { kind: "text", value: token.value, at: this.#cursor.spanOf(token.start, token.end) };
+    return {
+      kind: "text",
+      value: token.value,
+      at: this.#cursor.spanOf(token.start, token.end),
+    };
   }
 
   #cpus(): CpuList {
-    const { cpus, start, end } = this.#cursor.advance() as Token & { kind: "cpus" };
+    const { cpus, start, end } = this.#cursor.advance() as Token & {
+      kind: "cpus";
+    };
     return { kind: "cpus", cpus, at: this.#cursor.spanOf(start, end) };
   }
 
@@ -178,21 +239,55 @@ export class Parser {
     const start = this.#cursor.peek().start;
     const result = this.#name();
     const open = this.#cursor.take("[");
-    if (open) return this.#row(start, result, this.#key(open));
+    if (open) return this.#rowOrElement(start, result, this.#key(open));
     if (!this.#cursor.take(".")) return result;
     return this.#dotted(start, result, this.#member());
   }
 
+  /** `args[1]` is an element, `switches[1].count` a row. */
+  #rowOrElement(
+    start: number,
+    result: Name,
+    key: Lookup["key"],
+  ): Name | Lookup {
+    const [cell, ...others] = key!;
+    const next = this.#cursor.peek();
+    const isRow = next.kind === "symbol" && next.symbol === ".";
+    if (isRow || cell?.kind !== "number" || others.length > 0 || !isIndex(cell))
+      return this.#row(start, result, key);
+    return {
+      kind: "name",
+      name: `${result.name}[${cell.value}]`,
+      at: this.#cursor.spanFrom(start),
+    };
+  }
+
   #row(start: number, result: Name, key: Lookup["key"]): Lookup {
     if (!this.#cursor.take(".")) return this.#missingMember(start);
-    return { kind: "lookup", result, key: key!, member: this.#member(), at: this.#cursor.spanFrom(start) };
+    return {
+      kind: "lookup",
+      result,
+      key: key!,
+      member: this.#member(),
+      at: this.#cursor.spanFrom(start),
+    };
   }
 
   /** All but the last part of `from.reason.number` are the name of one field. */
   #dotted(start: number, result: Name, member: Name): Lookup {
-    if (!this.#cursor.take(".")) return { kind: "lookup", result, member, at: this.#cursor.spanFrom(start) };
+    if (!this.#cursor.take("."))
+      return {
+        kind: "lookup",
+        result,
+        member,
+        at: this.#cursor.spanFrom(start),
+      };
     const name = `${result.name}.${member.name}`;
-    return this.#dotted(start, { kind: "name", name, at: this.#around(result, member) }, this.#member());
+    return this.#dotted(
+      start,
+      { kind: "name", name, at: this.#around(result, member) },
+      this.#member(),
+    );
   }
 
   #missingMember(start: number): never {
@@ -211,14 +306,20 @@ export class Parser {
 
   #name(): Name {
     const token = this.#cursor.advance() as Token & { kind: "name" };
-    return { kind: "name", name: token.name, at: this.#cursor.spanOf(token.start, token.end) };
+    return {
+      kind: "name",
+      name: token.name,
+      at: this.#cursor.spanOf(token.start, token.end),
+    };
   }
 
   #key(open: Token): readonly (TextLiteral | NumberLiteral)[] {
     const cells = [this.#keyCell()];
     while (this.#cursor.take(",")) cells.push(this.#keyCell());
-    if (cells.length > MOST_KEYS) this.#cursor.stop(open, `a key has at most ${MOST_KEYS} parts`);
-    if (!this.#cursor.take("]")) this.#cursor.stop(open, "this bracket is never closed");
+    if (cells.length > MOST_KEYS)
+      this.#cursor.stop(open, `a key has at most ${MOST_KEYS} parts`);
+    if (!this.#cursor.take("]"))
+      this.#cursor.stop(open, "this bracket is never closed");
     return cells;
   }
 
@@ -231,7 +332,11 @@ export class Parser {
       if (negative.kind === "number") return negative;
     }
     const hint = token.kind === "name" ? `write "${token.name}"` : undefined;
-    return this.#cursor.stop(token, "a key must be a number or a string in quotes", hint);
+    return this.#cursor.stop(
+      token,
+      "a key must be a number or a string in quotes",
+      hint,
+    );
   }
 
   #nested<T>(opening: Token, parse: () => T): T {
@@ -251,4 +356,8 @@ export class Parser {
   #around(left: Expression, right: Expression): Span {
     return { source: left.at.source, start: left.at.start, end: right.at.end };
   }
+}
+
+function isIndex({ exact, unit }: NumberLiteral): boolean {
+  return unit === "none" && exact !== undefined && exact >= 0n;
 }

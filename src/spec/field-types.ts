@@ -2,18 +2,27 @@ import type { FieldType } from "../expr/field-type.ts";
 import { noSymbols } from "../trace/names/symbols.ts";
 import { fieldWords } from "../trace/words/field-words.ts";
 import type { FieldWords } from "../trace/words/words.ts";
-import { type EventFormat, type Field, isTextField } from "../trace/decode/event-format.ts";
+import {
+  type EventFormat,
+  type Field,
+  isTextField,
+} from "../trace/decode/event-format.ts";
 
 /** An event's fields as the expression checker wants to know them. */
 export function fieldTypes(format: EventFormat): readonly FieldType[] {
   return format.fields.map((field) => {
     const type = fieldType(field);
-    return type.kind === "integer" ? { ...type, words: () => formatWords(format, field) } : type;
+    return type.kind === "integer"
+      ? { ...type, words: () => formatWords(format, field) }
+      : type;
   });
 }
 
 /** The words for a field's numbers, as far as the format alone has them: no names of functions. */
-export function formatWords(format: EventFormat, field: Field): FieldWords | undefined {
+export function formatWords(
+  format: EventFormat,
+  field: Field,
+): FieldWords | undefined {
   return fieldWords(format, field, NOTHING_RECORDED);
 }
 
@@ -38,9 +47,21 @@ export function fieldType(field: Field): FieldType {
     case "dynamic-text":
       return { name, kind: "text", bytes: 0, signed };
     case "array":
-    case "dynamic-array":
-      if (isTextField(field)) return { name, kind: "text", bytes: 0, signed, isBytes: true };
-      return { name, kind: "other", bytes: field.size, signed };
+    case "dynamic-array": {
+      const elements = shape.kind === "array" && {
+        elements: { count: shape.count, bytes: shape.elementBytes },
+      };
+      if (isTextField(field))
+        return {
+          name,
+          kind: "text",
+          bytes: 0,
+          signed,
+          isBytes: true,
+          ...elements,
+        };
+      return { name, kind: "other", bytes: field.size, signed, ...elements };
+    }
     case "opaque":
       return { name, kind: "other", bytes: field.size, signed };
   }
