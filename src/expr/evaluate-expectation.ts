@@ -163,7 +163,8 @@ function calculate(tree: Arithmetic, left: Value, right: Value): Value {
   if (!isResultOperator(operator)) return none(`"${operator}" is available only for fields`);
   const result = unitOf(operator, left.unit, right.unit);
   if ("reason" in result) return none(result.reason);
-  const value = arithmetic(operator, left.value, right.value);
+  const { times = 1, over = 1 } = result;
+  const value = arithmetic("/", arithmetic(operator, arithmetic("*", left.value, times), right.value), over);
   if (Number.isFinite(Number(value))) return { kind: "number", value, unit: result.unit ?? "none" };
   return none(
     Number(right.value) === 0

@@ -8,6 +8,7 @@ import type {
 } from "../aggregate/aggregation.ts";
 import { aggregations } from "../aggregate/registry.ts";
 import { withPairEvents } from "../aggregate/derived/with-pair-events.ts";
+import { checkDefinitions } from "../aggregate/request/field-definitions.ts";
 import { inTicks } from "../aggregate/shape/clock-units.ts";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { nearest } from "../core/nearest.ts";
@@ -69,7 +70,7 @@ export function bindAggregations(
 ): Result<BoundAggregations> {
   const bound: NamedAggregation[] = [];
   const leftOut: LeftOut[] = [];
-  const problems: Diagnostic[] = [];
+  const problems = [...checkDefinitions(requests[0]?.fields ?? [], atHand.events)];
   const catalog = withPairEvents(atHand.events, requests, atHand.clock.unit);
   for (const request of requests) {
     const aggregation = aggregations.get(request.use.value);

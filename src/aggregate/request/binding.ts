@@ -40,7 +40,7 @@ export function beginBinding(
   known: KnownOfRecording = { comms: new Map(), symbols: noSymbols },
 ): Binding {
   const { calculations: all, problems } = calculationsIn(request);
-  const calculations = new Calculations(all, catalog, known);
+  const calculations = new Calculations(all, request.fields ?? [], catalog, known);
   return {
     request,
     catalog: calculations.catalog,

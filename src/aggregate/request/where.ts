@@ -47,14 +47,16 @@ export function whereOf(binding: Binding, events: readonly EventFormat[]): Where
  * As `whereOf`, for a condition of any key. Each of its mistakes is added to the binding's problems once, even if several
  * events show it.
  */
-function bindWhere(binding: Binding, events: readonly EventFormat[], tree: Expression): Where {
+function bindWhere(binding: Binding, events: readonly EventFormat[], written: Expression): Where {
   const { known } = binding;
+  const treeFor = (event: EventFormat): Expression => binding.calculations.asDefined(written, event);
   addOnce(
     binding.problems,
-    events.flatMap((event) => checkPredicate(tree, fieldTypes(event))),
+    events.flatMap((event) => checkPredicate(treeFor(event), fieldTypes(event))),
   );
-  if (canFail(tree)) binding.uncomputed.watch();
   for (const event of events) {
+    const tree = treeFor(event);
+    if (canFail(tree)) binding.uncomputed.watch();
     binding.needs.event(event, ...neededBy(tree, event));
     for (const name of fieldsIn(tree)) {
       watch(binding, event, name);
@@ -62,16 +64,14 @@ function bindWhere(binding: Binding, events: readonly EventFormat[], tree: Expre
       if (name === TASK_TGID) known.groups?.use();
     }
   }
-  const usesTgid = fieldsIn(tree).includes(TASK_TGID);
   const trees = new Map(
-    events.map((event) => [eventName(event), withNumbers(tree, fieldTypes(event), MASKS)] as const),
+    events.map((event) => [eventName(event), withNumbers(treeFor(event), fieldTypes(event), MASKS)] as const),
   );
-  return (batch) =>
-    compilePredicate(
-      trees.get(eventName(batch.event)) ?? tree,
-      (name) => accessTo(batch, name, known),
-      unknownIn(batch, tree, binding, usesTgid),
-    );
+  return (batch) => {
+    const tree = trees.get(eventName(batch.event)) ?? written;
+    const bind = (name: string): FieldAccess | undefined => accessTo(batch, name, known);
+    return compilePredicate(tree, bind, unknownIn(batch, tree, binding));
+  };
 }
 
 /** Counts and leaves out the rows whose `value` is a calculation without a result. */
@@ -93,7 +93,6 @@ function unknownIn(
   batch: EventBatch,
   tree: Expression,
   { unreadable, uncomputed, known }: Binding,
-  usesTgid: boolean,
 ): ((row: number) => void) | undefined {
   const { groups } = known;
   const fails = compileFailures(tree, (name) => accessTo(batch, name, known));
@@ -102,7 +101,7 @@ function unknownIn(
     else unreadable.count(batch, row);
   };
   const unread = unreadable.canOccur || fails ? count : undefined;
-  if (!usesTgid || !groups) return unread;
+  if (!groups || !fieldsIn(tree).includes(TASK_TGID)) return unread;
   const group = groupIn(batch, groups);
   return (row) => {
     if (group(row) === undefined) groups.undecided();

@@ -43,7 +43,7 @@ function columnNamed(
     checkReading(binding, owners, named, at);
     return fieldColumn(binding, owners, named);
   }
-  const calculation = calculationIn(name, at);
+  const calculation = calculationIn(binding, name, at);
   if (calculation) return calculatedColumn(binding, events, name, calculation);
   refuseColumn(binding, events, name, at);
   return undefined;

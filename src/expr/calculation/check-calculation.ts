@@ -38,9 +38,14 @@ export function checkCalculatedComparison(
     return [problem(tree, "both sides are constants", "compare a field with a constant")];
   const [one, other] = [unitIn(left), unitIn(right)];
   if ("reason" in one || "reason" in other || one.unit === undefined || other.unit === undefined) return [];
-  if (comparable(one.unit, other.unit)) return [];
+  if (comparable(one.unit, other.unit) || isZero(left) || isZero(right)) return [];
   const message = `${named(one.unit)} cannot be compared with ${named(other.unit)}`;
   return [diagnostic("bad-unit", message, { at: tree.at })];
+}
+
+/** Zero is the same in every unit. */
+function isZero(tree: Expression): boolean {
+  return tree.kind === "number" && tree.value === 0;
 }
 
 function checkConstant(tree: NumberLiteral): readonly Diagnostic[] {
@@ -85,6 +90,9 @@ function unitIn(
   if ("reason" in left) return left;
   if ("reason" in right) return right;
   const operator = UNIT_OPERATORS[tree.operator];
+  // A field alone is a plain number: `kib * 1KiB` is a size.
+  if (operator === "*" && left.unit === undefined && tree.right.kind === "number" && right.unit !== "none")
+    return right;
   return operator ? unitOf(operator, left.unit, right.unit) : {};
 }
 
