@@ -19,7 +19,7 @@ process.exitCode = stale.length > 0 || after.size === 0 ? 1 : 0;
 
 function contents(): ReadonlyMap<string, string> {
   const files = globSync(
-    ["README.md", "schemas/*.json", "docs/{spec,diagnostics,exports,reports}.md", "man/*.1"],
+    ["README.md", "schemas/*.json", "docs/{spec,diagnostics,exports,recipes,reports}.md", "man/*.1"],
     {
       cwd: root,
     },

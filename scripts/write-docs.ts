@@ -1,6 +1,5 @@
-import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { parse } from "yaml";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { openConsole } from "../src/cli/terminal/console-io.ts";
 import { buildProgram } from "../src/cli/program.ts";
 import { exporters } from "../src/export/exporters.ts";
@@ -11,15 +10,20 @@ import { fillTable } from "./docs/fill-table.ts";
 import { manPage } from "./docs/man-page.ts";
 import type { Schema } from "./docs/schema.ts";
 import { specPage } from "./docs/spec-page.ts";
+import { readRecipes, shippedQuestions } from "./recipes/recipes.ts";
+import { recipesPage } from "./recipes/recipes-page.ts";
 import { parseSource } from "./source/syntax.ts";
 
 /**
  * `npm run docs`: docs/spec.md from the published schema, docs/diagnostics.md from the table of codes, man/ftrace-run.1 from
- * the command line's own help and the README's tour; and the rows of four tables: the shipped specs in the README, the formats of results in
+ * the command line's own help and the README's tour; docs/recipes.md from docs/recipes.yaml and specs/; and the rows of four tables: the
+ * most used specs in the README, the formats of results in
  * docs/reports.md, the formats of recordings in docs/exports.md, those of their events in docs/show.md. `npm run ok:generated` holds them to that.
  */
 const root = join(import.meta.dirname, "..");
-rewrite("README.md", "| spec | question |", shippedSpecs());
+const recipes = readRecipes(root);
+rewrite("README.md", "| spec | question |", mostUsedSpecs());
+writeFileSync(join(root, "docs/recipes.md"), recipesPage(recipes, root));
 rewrite("docs/reports.md", "| format | for | `--out` writes |", formatsOfResults());
 rewrite("docs/show.md", "| `--format` | what |", formatsOfEvents());
 rewrite("docs/exports.md", "| `--to` | what | usual ending |", formatsOfRecordings());
@@ -42,13 +46,9 @@ function rewrite(file: string, heading: string, rows: readonly (readonly string[
   writeFileSync(path, fillTable(readFileSync(path, "utf8"), heading, rows));
 }
 
-function shippedSpecs(): readonly (readonly string[])[] {
-  return globSync("specs/*.yaml", { cwd: root })
-    .toSorted()
-    .map((file) => {
-      const { question } = parse(readFileSync(join(root, file), "utf8")) as { question: string };
-      return [`[${basename(file, ".yaml")}](${file})`, question];
-    });
+function mostUsedSpecs(): readonly (readonly string[])[] {
+  const questions = shippedQuestions(root);
+  return recipes.readme.map((name) => [`[${name}](specs/${name}.yaml)`, questions.get(name) ?? ""]);
 }
 
 function formatsOfResults(): readonly (readonly string[])[] {

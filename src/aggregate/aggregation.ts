@@ -137,6 +137,8 @@ export interface GraphLimits {
 
 /** Which of an aggregation's figures are differences of the recording's clock. */
 export type ClockUse =
+  /** None: it measures fields, which have units of their own. */
+  | "values"
   /** All that are times. */
   | "times"
   /** Those of the function_graph tracer have a clock of their own, in ns, where its records say when a call began and ended. */

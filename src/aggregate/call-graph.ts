@@ -1,10 +1,11 @@
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { callFormats, driveCalls } from "./calls-followed/call-events.ts";
+import { askedRecords, callFormats, driveCalls } from "./calls-followed/call-events.ts";
+import { askedReturns } from "./calls-followed/return-values.ts";
 import { CallPaths, type RootSums, rootSums } from "./call-tree/call-paths.ts";
 import { drawGraph } from "./call-tree/flow-graph.ts";
 import { drawTree, interruptLabel } from "./call-tree/call-tree-result.ts";
 import { type Cut, cutOf, drawnFunctions, drawnPaths } from "./call-tree/visible-paths.ts";
-import { columnsOf, GRAPH_FIGURES } from "./call-tree/figures.ts";
+import { type CallFigure, columnsOf, GRAPH_FIGURES, withErrors } from "./call-tree/figures.ts";
 import { graphNotes } from "./call-tree/graph-notes.ts";
 import { GraphState, type InterruptMode } from "./call-tree/graph-state.ts";
 import { labelsOf } from "./call-tree/labels.ts";
@@ -26,20 +27,24 @@ export const callGraph: Aggregation = {
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const formats = callFormats(binding);
-    const where = whereOf(binding, formats?.entries ?? []);
+    const where = whereOf(binding, askedRecords(formats));
     const roots = rootsOf(binding);
+    const returns = askedReturns(binding, formats?.exit);
+    const figures = withErrors(GRAPH_FIGURES, returns?.shown === true);
     const key = { name: "function", type: "text", domain: { kind: "functions" } } as const;
-    const layout = layoutOf(binding, [key], columnsOf(GRAPH_FIGURES), "total");
+    const layout = layoutOf(binding, [key], columnsOf(figures), "total");
     const asked = {
       mode: interruptMode(textOption(request, "interrupts")),
       cut: cutOf(request),
       roots,
       layout,
+      figures,
     };
     return endBinding(binding, () => {
       const state = new GraphState(roots, asked.mode, binding.known.symbols);
       return {
-        consume: (ordered) => driveCalls(ordered, state.functions, state.stacks, where),
+        consume: (ordered) =>
+          driveCalls(ordered, formats, { functions: state.functions, stacks: state.stacks, returns }, where),
         finish: (recording) => finish(state, asked, recording),
       };
     });
@@ -51,6 +56,7 @@ interface Asked {
   readonly cut: Cut;
   readonly roots: Roots;
   readonly layout: Layout;
+  readonly figures: readonly CallFigure[];
 }
 
 function interruptMode(option = "apart"): InterruptMode {
@@ -67,7 +73,7 @@ function finish(state: GraphState, asked: Asked, recording: RecordedSpan): Aggre
   const inGraph = drawnFunctions(paths, merged, asked.cut, sums.totalNs);
   const hasCalls = paths.roots.length > 0;
   return {
-    ...layOut(asked.layout, rowsOf(merged, sums), state.stacks.faults.incompleteness()),
+    ...layOut(asked.layout, rowsOf(merged, sums, asked.figures), state.stacks.faults.incompleteness()),
     scalars: scalarsOf(state, paths, merged, sums),
     ...(hasCalls && { tree: drawTree(paths, inTree.ids, labels, asked.roots, sums) }),
     ...(hasCalls && { graph: drawGraph(merged, inGraph.ids, sums.totalNs) }),
@@ -80,9 +86,13 @@ function finish(state: GraphState, asked: Asked, recording: RecordedSpan): Aggre
 }
 
 /** One row for each function, and a second one for its calls in interrupts. */
-function rowsOf({ functions, functionFigures }: MergedCalls, { totalNs }: RootSums): readonly Row[] {
+function rowsOf(
+  { functions, functionFigures }: MergedCalls,
+  { totalNs }: RootSums,
+  columns: readonly CallFigure[],
+): readonly Row[] {
   return functions.map(({ label, interrupt }, id) => {
-    const figures = GRAPH_FIGURES.map(({ of }) => of(functionFigures, id, totalNs));
+    const figures = columns.map(({ of }) => of(functionFigures, id, totalNs));
     return { id, cells: [interrupt ? interruptLabel(label) : label, ...figures] };
   });
 }

@@ -1,6 +1,8 @@
+import { exactly, exactText } from "../core/exact.ts";
+import { askedReturns } from "./calls-followed/return-values.ts";
 import { quantityText } from "../core/quantity-text.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { callFormats, driveCalls } from "./calls-followed/call-events.ts";
+import { askedRecords, callFormats, driveCalls } from "./calls-followed/call-events.ts";
 import { lossNotes } from "./call-tree/graph-notes.ts";
 import { listingLines } from "./call-tree/listing-lines.ts";
 import { rootNotes, type Roots, rootsOf } from "./calls-followed/roots.ts";
@@ -25,19 +27,23 @@ export const calls: Aggregation = {
     const binding = beginBinding(request, catalog, known);
     known?.names?.use();
     const formats = callFormats(binding);
-    const where = whereOf(binding, formats?.entries ?? []);
+    const where = whereOf(binding, askedRecords(formats));
     const roots = rootsOf(binding);
+    const returns = askedReturns(binding, formats?.exit);
     const lines = numberOption(request, "lines") ?? DEFAULT_LINES;
     // A line stands for one record, or for the entry and return of a call without callees.
     const limits = { calls: numberOption(request, "top") ?? DEFAULT_CALLS, records: 2 * lines };
     return endBinding(binding, () => {
       const state = new SlowestCalls(roots, limits, binding.known.symbols);
       return {
-        consume: (ordered) => driveCalls(ordered, state.functions, state.stacks, where),
+        consume: (ordered) => {
+          const { functions, stacks } = state;
+          driveCalls(ordered, formats, { functions, stacks, returns }, where);
+        },
         finish: (recording) => {
           const nameOf = ({ run, startNs }: SlowCall): string =>
             commOf(known?.names?.at(run.pid, startNs) ?? run.pid, recording.comms);
-          return finish(state, roots, { lines, nameOf }, recording);
+          return finish(state, roots, { lines, nameOf, hasReturns: returns?.shown === true }, recording);
         },
       };
     });
@@ -47,6 +53,7 @@ export const calls: Aggregation = {
 interface Shown {
   /** Most lines of a listing. */
   readonly lines: number;
+  readonly hasReturns: boolean;
   /** The task's name at the call's entry. */
   readonly nameOf: (call: SlowCall) => string;
 }
@@ -61,6 +68,14 @@ const COLUMNS: readonly TableColumn[] = [
   { name: "comm", role: "value", type: "text", unit: "none", description: "name of the task" },
 ];
 
+const RETVAL: TableColumn = {
+  name: "retval",
+  role: "value",
+  type: "integer",
+  unit: "none",
+  description: "what the function returned, as a signed number",
+};
+
 function finish(state: SlowestCalls, roots: Roots, shown: Shown, recording: RecordedSpan): AggregationResult {
   state.stacks.finish();
   const { slowest } = state;
@@ -73,9 +88,10 @@ function finish(state: SlowestCalls, roots: Roots, shown: Shown, recording: Reco
     call.cpus[0],
     call.run.pid,
     names[index]!,
+    ...(shown.hasReturns ? [call.retval === undefined ? null : exactText(exactly(call.retval))] : []),
   ]);
   return {
-    table: { columns: COLUMNS, rows, totalRows: rows.length },
+    table: { columns: shown.hasReturns ? [...COLUMNS, RETVAL] : COLUMNS, rows, totalRows: rows.length },
     scalars: {
       n: { value: state.calls, unit: "events" },
       total: { value: state.totalNs, unit: "ns" },

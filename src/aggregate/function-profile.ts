@@ -1,8 +1,9 @@
 import { countText } from "../core/quantity-text.ts";
 import { type EventFormat, eventName } from "../trace/decode/event-format.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import { CALL_ENTRY, callFormats, driveCalls } from "./calls-followed/call-events.ts";
-import { columnsOf, PROFILE_FIGURES } from "./call-tree/figures.ts";
+import { askedRecords, CALL_EXIT, callFormats, driveCalls } from "./calls-followed/call-events.ts";
+import { type AskedReturns, askedReturns } from "./calls-followed/return-values.ts";
+import { type CallFigure, columnsOf, PROFILE_FIGURES, withErrors } from "./call-tree/figures.ts";
 import { KINDS_OF_TIME, lossNotes } from "./call-tree/graph-notes.ts";
 import { type Labels, labelsOf } from "./call-tree/labels.ts";
 import { PlainCalls } from "./calls-followed/plain-calls.ts";
@@ -27,26 +28,35 @@ export const functionProfile: Aggregation = {
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     const plain = catalog.get(PLAIN);
-    const graph = catalog.has(CALL_ENTRY) ? callFormats(binding) : undefined;
+    const graph = catalog.has(CALL_EXIT) ? callFormats(binding) : undefined;
     if (plain) requireNumbers(binding, plain, ["ip", "parent_ip"]);
-    if (!plain && !catalog.has(CALL_ENTRY)) refuse(binding);
-    const where = whereOf(binding, [...(graph?.entries ?? []), ...(plain ? [plain] : [])]);
+    if (!plain && !catalog.has(CALL_EXIT)) refuse(binding);
+    const where = whereOf(binding, [...askedRecords(graph), ...(plain ? [plain] : [])]);
     const keys = (textsOption(request, "by") ?? ["function"]).map(profileKey);
     const columns = keys.map((name) => ({ name, type: "text", domain: FUNCTIONS }) as const);
-    const layout = layoutOf(binding, columns, columnsOf(PROFILE_FIGURES), graph ? "self" : "calls");
+    const returns = askedReturns(binding, graph?.exit);
+    const figures = profileFigures(returns);
+    const layout = layoutOf(binding, columns, columnsOf(figures), graph ? "self" : "calls");
     return endBinding(binding, () => {
       const timed = new ProfileState(binding.known.symbols, keys);
       const counted = new PlainCalls(timed.functions, keys);
       return {
         consume(ordered) {
-          if (graph) driveCalls(ordered, timed.functions, timed.stacks, where);
+          const of = { functions: timed.functions, stacks: timed.stacks };
+          if (graph) driveCalls(ordered, graph, { ...of, returns }, where);
           if (plain) counted.consume(ordered, where);
         },
-        finish: (recording) => finish({ timed, counted, keys, layout, plain }, recording),
+        finish: (recording) => finish({ timed, counted, keys, figures, layout, plain }, recording),
       };
     });
   },
 };
+
+/** Where only some calls count, there is no total: the others may be around them or in them. */
+function profileFigures(returns: AskedReturns | undefined): readonly CallFigure[] {
+  const figures = withErrors(PROFILE_FIGURES, returns?.shown === true);
+  return returns?.isLimited === true ? figures.filter(({ column }) => column.name !== "total") : figures;
+}
 
 const FUNCTIONS: KeyDomain = { kind: "functions" };
 
@@ -54,6 +64,7 @@ interface Profile {
   readonly timed: ProfileState;
   readonly counted: PlainCalls;
   readonly keys: readonly ProfileKey[];
+  readonly figures: readonly CallFigure[];
   readonly layout: Layout;
   readonly plain: EventFormat | undefined;
 }
@@ -97,18 +108,18 @@ function incompleteness({ timed, counted }: Profile): Pick<Judging, "incomplete"
   return beyond > 0 ? { incomplete: "the table has too many rows" } : timed.stacks.faults.incompleteness();
 }
 
-function timedRows({ timed, keys }: Profile, labels: Labels): readonly Row[] {
+function timedRows({ timed, keys, figures }: Profile, labels: Labels): readonly Row[] {
   return timed.groups().map((id) => ({
     id,
     cells: [
       ...keys.map((_, part) => labelAt(labels, timed.funcAt(id, part))),
-      ...PROFILE_FIGURES.map(({ of }) => of(timed.figures, id, timed.selfNs)),
+      ...figures.map(({ of }) => of(timed.figures, id, timed.selfNs)),
     ],
   }));
 }
 
-function plainRows({ counted, keys }: Profile, labels: Labels): readonly Row[] {
-  const noTimes = PROFILE_FIGURES.slice(1).map(() => null);
+function plainRows({ counted, keys, figures }: Profile, labels: Labels): readonly Row[] {
+  const noTimes = figures.slice(1).map(() => null);
   return counted.groups().map((id) => ({
     id,
     cells: [

@@ -1,10 +1,11 @@
-import { countOf } from "../core/quantity-text.ts";
+import { countOf, settingText } from "../core/quantity-text.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import type { EventBatch } from "../trace/decode/batch.ts";
 import type { EventFormat } from "../trace/decode/event-format.ts";
-import type { Aggregation } from "./aggregation.ts";
+import type { Aggregation, RecordedSpan } from "./aggregation.ts";
 import type { Binding } from "./request/binding.ts";
 import type { RowHandler } from "./request/drive.ts";
+import { intervalOption } from "./request/interval-option.ts";
 import { numberOption, textOption } from "./request/options.ts";
 import { type ValueField, valueField } from "./request/value-field.ts";
 import type { Histogram } from "../document/result-document.ts";
@@ -14,22 +15,26 @@ import { type GroupedEnd, groupedAggregation } from "./shape/grouped-aggregation
 import type { Row } from "./shape/sort-rows.ts";
 import { type Layout, layOutRows, MOST_SHAPES } from "./shape/layout.ts";
 import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-columns.ts";
+import { HeatCounts, MOST_HEAT_BUCKETS } from "./state/heat.ts";
 import { LinearCounts, type LinearRange } from "./state/linear-counts.ts";
 import { Log2Counts } from "./state/log2-counts.ts";
 import { Spread } from "./state/spread.ts";
 
 const DEFAULT_BUCKETS = 1_000;
 const MOST_BUCKETS = 10_000;
+/** Most groups, if each has a heat map. */
+const MOST_HEAT_MAPS = 100;
 
 /** The distribution of a field's values. */
 export const histogram: Aggregation = groupedAggregation({
   name: "histogram",
   summary: "distribution of a field's values, in log2 or linear buckets",
+  clockUse: ({ options }) => (options["every"] === undefined ? "values" : "intervals"),
   settings: settingsOf,
   columns: ({ figures }) => figures.map(({ column }) => column),
   sort: "n",
-  mostGroups: MOST_SHAPES,
-  begin: ({ value, range }) => new Buckets(value!, range),
+  mostGroups: ({ stepNs }) => (stepNs === undefined ? MOST_SHAPES : MOST_HEAT_MAPS),
+  begin: ({ value, range, stepNs }) => new Buckets(value!, range, stepNs),
   finish,
 });
 
@@ -39,12 +44,19 @@ interface Settings {
   /** The linear buckets; absent: powers of two. */
   readonly range: LinearRange | undefined;
   readonly figures: readonly SpreadFigure[];
+  /** Intervals of the heat map, in ns; absent: none is asked for. */
+  readonly stepNs: number | undefined;
 }
 
 function settingsOf(binding: Binding, events: readonly EventFormat[]): Settings {
   const value = valueField(binding, events);
   const range = rangeOf(binding, value?.factor ?? 1);
-  return { value, range, figures: spreadFigures(binding.request, value?.unit ?? "none") };
+  const stepNs = intervalOption(binding);
+  if (stepNs !== undefined && range && range.count > MOST_HEAT_BUCKETS) {
+    const message = `this makes ${range.count} buckets; with "every", at most ${MOST_HEAT_BUCKETS} are allowed`;
+    refuse(binding, "wrong-value", "step", message);
+  }
+  return { value, range, figures: spreadFigures(binding.request, value?.unit ?? "none"), stepNs };
 }
 
 /** The linear buckets asked for, in base units; nothing for `log2`. */
@@ -102,10 +114,13 @@ class Buckets implements GroupState {
   readonly #value: ValueField;
   readonly #range: LinearRange | undefined;
   readonly #counts: (Log2Counts | LinearCounts | undefined)[] = [];
+  /** Absent: not asked for. */
+  readonly heat: HeatCounts | undefined;
 
-  constructor(value: ValueField, range: LinearRange | undefined) {
+  constructor(value: ValueField, range: LinearRange | undefined, stepNs: number | undefined) {
     this.#value = value;
     this.#range = range;
+    this.heat = stepNs === undefined ? undefined : new HeatCounts(stepNs);
   }
 
   get scale(): Histogram["scale"] {
@@ -114,11 +129,14 @@ class Buckets implements GroupState {
 
   prepare(batch: EventBatch, groupOf: (row: number) => number): RowHandler {
     const valueOf = this.#value.reader(batch);
+    const { times } = batch;
+    const { heat } = this;
     return (row) => {
       const group = groupOf(row);
       const value = valueOf(row);
       this.spread.add(group, value);
-      this.#of(group).add(value);
+      const bucket = this.#of(group).add(value);
+      if (bucket !== undefined) heat?.add(group, bucket, times[row]!);
     };
   }
 
@@ -128,14 +146,19 @@ class Buckets implements GroupState {
 
   merge(into: number, from: number): void {
     this.spread.merge(into, from);
+    this.heat?.merge(into, from);
     const target = this.#of(into);
     const source = this.#of(from);
     if (target instanceof LinearCounts && source instanceof LinearCounts) target.merge(source);
     if (target instanceof Log2Counts && source instanceof Log2Counts) target.merge(source);
   }
 
-  buckets(group: number): Histogram["buckets"] {
-    return this.#of(group).buckets();
+  /** The buckets of a group, and the same over time. */
+  drawn(group: number, recording: RecordedSpan): Pick<Histogram, "buckets" | "overTime"> {
+    const counts = this.#of(group);
+    const buckets = counts.buckets();
+    const overTime = this.heat?.of(group, Math.max(0, counts.first), buckets.length, recording);
+    return { buckets, ...(overTime && { overTime }) };
   }
 
   /** Values outside the linear buckets, over all requested groups. */
@@ -154,10 +177,11 @@ class Buckets implements GroupState {
 
 function finish(
   grouped: GroupedEvents<Buckets>,
-  { settings: { value, figures }, layout, recording }: GroupedEnd<Settings>,
+  { settings: { value, figures, stepNs }, layout, recording }: GroupedEnd<Settings>,
 ): AggregationResult {
   const groups = grouped.finish(recording.comms);
   const { state } = grouped;
+  state.heat?.cover(recording.startNs, recording.durationNs);
   const rows = groups.map(({ id, key }) => ({
     id,
     cells: [...key, ...figures.map((figure) => figure.of(state.spread, id))],
@@ -175,23 +199,30 @@ function finish(
         above: { value: above, unit: "events" },
       }),
     },
-    histograms: shown.map((row) => histogramOf(row, state, value!, layout)),
+    histograms: shown.map((row) => histogramOf(row, state, { value: value!, layout, recording })),
     notes: [
       ...(all.moments.n(0) > 0 ? [bucketNote(state.scale)] : []),
       ...all.percentileNotes(),
       ...outsideNotes(below, above),
+      ...intervalNotes(stepNs, state),
       ...grouped.notes(),
     ],
   };
 }
 
-function histogramOf({ id, cells }: Row, state: Buckets, value: ValueField, layout: Layout): Histogram {
+interface Drawing {
+  readonly value: ValueField;
+  readonly layout: Layout;
+  readonly recording: RecordedSpan;
+}
+
+function histogramOf({ id, cells }: Row, state: Buckets, { value, layout, recording }: Drawing): Histogram {
   return {
     label: value.name,
     unit: value.unit,
     scale: state.scale,
     key: cells.slice(0, layout.keyCount),
-    buckets: state.buckets(id),
+    ...state.drawn(id, recording),
   };
 }
 
@@ -204,4 +235,11 @@ function bucketNote(scale: Histogram["scale"]): string {
 function outsideNotes(below: number, above: number): readonly string[] {
   if (below + above === 0) return [];
   return [`${countOf(below, "value")} below the buckets, ${countOf(above, "value")} above.`];
+}
+
+function intervalNotes(askedNs: number | undefined, { heat }: Buckets): readonly string[] {
+  if (!heat || askedNs === undefined || heat.stepNs === askedNs) return [];
+  return [
+    `The recording is too long for intervals of ${settingText(askedNs, "ns")}; intervals of ${settingText(heat.stepNs, "ns")} are used.`,
+  ];
 }

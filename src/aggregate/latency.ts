@@ -4,33 +4,35 @@ import { Groups, OTHER } from "./keys/groups.ts";
 import type { SlotReader } from "./keys/key-part.ts";
 import { type PairGroups, pairGroups } from "./pairs/pair-groups.ts";
 import { pairHandler } from "./pairs/pair-handler.ts";
-import { pairKey } from "./pairs/pair-key.ts";
 import { filterNotes, pairNotes, unpairedScalars } from "./pairs/pair-notes.ts";
-import { checkNesting, pairSides } from "./pairs/pair-sides.ts";
+import { pairClockUse, pairingOptions, pairRules, type PairRules } from "./pairs/pair-rules.ts";
+import { PairList } from "./pairs/pair-list.ts";
 import { Pairing, type TakePair } from "./pairs/pairing.ts";
-import { beginBinding, endBinding } from "./request/binding.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import { numberOption } from "./request/options.ts";
+import { beginBinding, type Binding, endBinding } from "./request/binding.ts";
 import { drive } from "./request/drive.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
+import { shareOf } from "./shape/cell-values.ts";
 import { overflowNotes } from "./shape/grouped.ts";
-import { type Layout, layoutOf, layOutRows, MOST_SPREADS } from "./shape/layout.ts";
+import { type Layout, layoutOf, layOutRows, MOST_SPREADS, type ValueColumn } from "./shape/layout.ts";
 import { LogSpread } from "./state/log-spread.ts";
-import { type SpreadFigure, spreadFigures, spreadScalars } from "./shape/spread-columns.ts";
+import { type SpreadFigure, spreadFigures, spreadScalars, totalFigure } from "./shape/spread-columns.ts";
 
 /** The time from one event to another that belongs to it. */
 export const latency: Aggregation = {
   name: "latency",
   summary: "the time from one event to its partner",
-  clockUse: "times",
+  clockUse: pairClockUse,
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
-    const sides = pairSides(binding);
+    const rules = pairRules(binding);
+    const { sides, key } = rules;
     const { from, to } = sides;
-    const key = pairKey(binding, from.events, to.events);
     const by = pairGroups(binding, from.events, to.events);
-    const nested = request.options["nested"] === true;
-    if (nested) checkNesting(binding, sides, key.isShared);
-    const figures = spreadFigures(request, "ns");
-    const columns = figures.map(({ column }) => column);
+    const figures = [...spreadFigures(request, "ns"), totalFigure("ns")];
+    const columns = [...figures.map(({ column }) => column), SHARE];
+    const slowest = slowestPairs(binding, rules);
     const layout = layoutOf(
       binding,
       by.parts.map(({ part }) => part),
@@ -40,17 +42,45 @@ export const latency: Aggregation = {
     return endBinding(binding, () => {
       const grouped = new GroupedDurations(by);
       const prepare = grouped.prepare.bind(grouped);
-      const pairing = new Pairing(key, by, prepare, { gaps: known?.gaps, nested });
+      const pairing = new Pairing(key, by, prepare, pairingOptions(rules, known?.gaps));
+      const list = slowest?.begin(known?.gaps);
       return {
-        consume: (ordered) => drive(ordered, (batch) => pairHandler(pairing, sides, key.isShared, batch)),
+        consume: (ordered) => {
+          drive(ordered, (batch) => pairHandler(pairing, sides, key.isShared, batch));
+          list?.consume(ordered);
+        },
         finish: (recording) => {
-          const notes = [...pairNotes(pairing, nested), ...filterNotes(sides, key, recording)];
-          return finish(grouped, pairing, figures, layout, recording, notes);
+          const notes = [...pairNotes(pairing, rules), ...filterNotes(sides, key, recording)];
+          const result = finish(grouped, pairing, figures, layout, recording, notes);
+          return { ...result, ...(list && { slowest: list.finish(recording) }) };
         },
       };
     });
   },
 };
+
+const SHARE: ValueColumn = {
+  name: "share",
+  type: "real",
+  unit: "ratio",
+  absent: 0,
+  description: "total, as a share of the total of all rows",
+};
+
+/** The list that `slowest` asks for. */
+function slowestPairs(binding: Binding, rules: PairRules): PairList | undefined {
+  const { request, problems } = binding;
+  const rows = numberOption(request, "slowest");
+  if (rows !== undefined) return new PairList(binding, rules, { end: "slowest", rows });
+  if (request.options["columns"] !== undefined)
+    problems.push(
+      diagnostic("missing-key", "columns are those of the list of slowest pairs", {
+        at: request.spanOf("columns"),
+        hint: 'add "slowest: 10"',
+      }),
+    );
+  return undefined;
+}
 
 /** The durations of the pairs of each group. */
 class GroupedDurations {
@@ -81,11 +111,15 @@ function finish(
   const { spread } = durations;
   const others = spread.moments.n(OTHER);
   const found = groups.finish(recording.comms, (into, from) => durations.merge(into, from), others > 0);
+  const all = spread.together(found.map(({ id }) => id));
   const rows = found.map(({ id, key }) => ({
     id,
-    cells: [...key, ...figures.map((figure) => figure.of(spread, id))],
+    cells: [
+      ...key,
+      ...figures.map((figure) => figure.of(spread, id)),
+      shareOf(Number(spread.moments.total(id)), Number(all.moments.total(0))),
+    ],
   }));
-  const all = spread.together(found.map(({ id }) => id));
   const { laidOut, shown } = layOutRows(layout, rows);
   return {
     ...laidOut,

@@ -1,18 +1,12 @@
 import type { AggregationResult } from "../document/aggregation-result.ts";
-import type { Cell, TableColumn } from "../document/result-document.ts";
-import type { EventBatch } from "../trace/decode/batch.ts";
+import { diagnostic } from "../core/diagnostic.ts";
+import type { Table } from "../document/result-document.ts";
 import type { Aggregation, RecordedSpan } from "./aggregation.ts";
-import type { SlotReader } from "./keys/key-part.ts";
-import { pairColumns, type PairColumn } from "./pairs/pair-columns.ts";
-import { pairHandler } from "./pairs/pair-handler.ts";
-import { pairKey } from "./pairs/pair-key.ts";
 import { filterNotes, pairNotes, unpairedScalars } from "./pairs/pair-notes.ts";
-import { checkNesting, pairSides } from "./pairs/pair-sides.ts";
-import { Pairing, type TakePair } from "./pairs/pairing.ts";
-import { beginBinding, endBinding } from "./request/binding.ts";
-import { drive } from "./request/drive.ts";
-import { textOption } from "./request/options.ts";
-import { type KeptRow, KeptRows, type RowLimit } from "./rows/kept-rows.ts";
+import { type FilledPairList, type PairLimit, PairList } from "./pairs/pair-list.ts";
+import { pairClockUse, pairRules } from "./pairs/pair-rules.ts";
+import { beginBinding, type Binding, endBinding } from "./request/binding.ts";
+import { numberOption } from "./request/options.ts";
 import { cutNotes, rowLimit } from "./rows/row-limit.ts";
 import { checkWallClock, wallNotes } from "./rows/wall-time.ts";
 import { perSecond } from "./shape/cell-values.ts";
@@ -23,101 +17,64 @@ import { type Order, sortRows } from "./shape/sort-rows.ts";
 export const pairs: Aggregation = {
   name: "pairs",
   summary: "pairs of events that belong together, one row each, with the time between",
-  clockUse: (request) => (textOption(request, "clock") === "wall" ? "intervals" : "times"),
+  clockUse: pairClockUse,
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);
     checkWallClock(binding, known);
-    const sides = pairSides(binding);
-    const { from, to } = sides;
-    const key = pairKey(binding, from.events, to.events);
-    const nested = request.options["nested"] === true;
-    if (nested) checkNesting(binding, sides, key.isShared);
-    const { columns, parts } = pairColumns(binding, from.events, to.events);
-    const tableColumns = columns.map(({ column }) => column);
-    const limit = rowLimit(binding);
-    const order = request.options["sort"] === undefined ? undefined : orderOf(binding, tableColumns);
+    const rules = pairRules(binding);
+    const limit = pairLimit(binding);
+    const list = new PairList(binding, rules, limit);
+    const order = request.options["sort"] === undefined ? undefined : orderOf(binding, list.columns);
     return endBinding(binding, () => {
-      const listed = new ListedPairs(limit);
-      const pairing = new Pairing(key, { parts }, listed.prepare.bind(listed), { gaps: known?.gaps, nested });
+      const filled = list.begin(known?.gaps);
       return {
-        consume: (ordered) => {
-          drive(ordered, (batch) => pairHandler(pairing, sides, key.isShared, batch));
-          listed.kept.settle();
+        consume: (ordered) => filled.consume(ordered),
+        finish: (recording) => {
+          const table = filled.finish(recording);
+          return {
+            ...resultOf(sorted(table, order)),
+            notes: [
+              ...cutNotes(filled.kept, limit, rules.isOpen ? "event" : "pair"),
+              ...pairNotes(filled.pairing, rules),
+              ...filterNotes(rules.sides, rules.key, recording),
+              ...wallNotes(request),
+            ],
+            scalars: { ...scalarsOf(filled, recording), ...unpairedScalars(filled.pairing) },
+          };
         },
-        finish: (recording) => ({
-          ...finish(listed.kept, columns, order, recording),
-          notes: [
-            ...cutNotes(listed.kept, limit, "pair"),
-            ...pairNotes(pairing, nested),
-            ...filterNotes(sides, key, recording),
-            ...wallNotes(request),
-          ],
-          scalars: {
-            ...scalarsOf(listed.kept, recording),
-            ...unpairedScalars(pairing),
-          },
-        }),
       };
     });
   },
 };
 
-/** The pairs that count, of which some are kept: as the values of their parts, and the duration behind. */
-class ListedPairs {
-  readonly kept: KeptRows;
-  readonly #end: RowLimit["end"];
-
-  constructor(limit: RowLimit) {
-    this.kept = new KeptRows(limit);
-    this.#end = limit.end;
-  }
-
-  /** What is kept of a `from` event is readable only until the next one begins, and the last rows are read later. */
-  prepare(_: EventBatch, slots: readonly SlotReader[]): TakePair {
-    const read = (row: number, time: number, durationNs: number): KeptRow => ({
-      time,
-      cells: [...slots.map((slot) => slot(row)), durationNs],
-      hasFault: false,
-    });
-    if (this.#end === "first")
-      return (row, timeNs, durationNs) => this.kept.add(() => read(row, timeNs, durationNs), row);
-    return (row, timeNs, durationNs) => {
-      const kept = read(row, timeNs, durationNs);
-      this.kept.add(() => kept, row);
-    };
-  }
+/** The options `limit`, `last` and `slowest`. */
+function pairLimit(binding: Binding): PairLimit {
+  const { request, problems } = binding;
+  const slowest = numberOption(request, "slowest");
+  if (slowest === undefined) return rowLimit(binding);
+  const other = ["limit", "last"].find((option) => request.options[option] !== undefined);
+  if (other !== undefined)
+    problems.push(
+      diagnostic("wrong-value", `\`slowest\` cannot be combined with \`${other}\``, {
+        at: request.spanOf("slowest"),
+        hint: "`slowest` keeps the longest pairs, `limit` the first, `last` the last",
+      }),
+    );
+  return { end: "slowest", rows: slowest };
 }
 
-function finish(
-  kept: KeptRows,
-  columns: readonly PairColumn[],
-  order: Order | undefined,
-  recording: RecordedSpan,
-): Pick<AggregationResult, "table" | "judging"> {
-  const tableColumns: readonly TableColumn[] = columns.map(({ column }) => column);
-  const rows = kept.rows.map(({ time, cells }, id) => ({
-    id,
-    cells: shown(columns, time, cells, recording),
-  }));
-  const sorted = order ? sortRows(rows, tableColumns, order) : rows;
-  return {
-    table: { columns: tableColumns, rows: sorted.map(({ cells }) => cells), totalRows: kept.matched },
-    judging: { bounds: { total: "at-least", rows: "at-least" }, domains: tableColumns.map(() => null) },
-  };
+function sorted(table: Table, order: Order | undefined): Table {
+  if (!order) return table;
+  const rows = table.rows.map((cells, id) => ({ id, cells }));
+  return { ...table, rows: sortRows(rows, table.columns, order).map(({ cells }) => cells) };
 }
 
-function shown(
-  columns: readonly PairColumn[],
-  timeNs: number,
-  slots: readonly Cell[],
-  recording: RecordedSpan,
-): readonly Cell[] {
-  const numbers = slots.map(Number);
-  const durationNs = numbers.at(-1)!;
-  return columns.map(({ cell }) => cell({ slots: numbers, timeNs, durationNs }, recording));
+function resultOf(table: Table): Pick<AggregationResult, "table" | "judging"> {
+  const bounds = { total: "at-least", rows: "at-least" } as const;
+  return { table, judging: { bounds, domains: table.columns.map(() => null) } };
 }
 
-function scalarsOf(kept: KeptRows, { durationNs }: RecordedSpan): AggregationResult["scalars"] {
+function scalarsOf({ kept }: FilledPairList, { durationNs }: RecordedSpan): AggregationResult["scalars"] {
   return {
     "total": { value: kept.matched, unit: "events" },
     "rows": { value: kept.rows.length, unit: "none" },

@@ -1,13 +1,11 @@
 import { settingText } from "../core/quantity-text.ts";
 import { type Exact, exactText } from "../core/exact.ts";
-import { diagnostic } from "../core/diagnostic.ts";
-import { parseDuration } from "../core/units.ts";
 import type { EventBatch } from "../trace/decode/batch.ts";
 import type { EventFormat } from "../trace/decode/event-format.ts";
 import type { Aggregation } from "./aggregation.ts";
 import type { Binding } from "./request/binding.ts";
 import type { RowHandler } from "./request/drive.ts";
-import { textOption } from "./request/options.ts";
+import { intervalOption } from "./request/interval-option.ts";
 import { type ValueField, valueField } from "./request/value-field.ts";
 import type { QuantityUnit } from "../document/result-document.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
@@ -41,16 +39,7 @@ interface Settings {
 }
 
 function settingsOf(binding: Binding, events: readonly EventFormat[]): Settings {
-  return { stepNs: stepOf(binding), value: valueField(binding, events) };
-}
-
-function stepOf({ request, problems }: Binding): number {
-  const every = textOption(request, "every");
-  if (every === undefined) return DEFAULT_STEP_NS;
-  const parsed = parseDuration(every);
-  if (parsed.ok) return parsed.value;
-  problems.push(diagnostic("bad-unit", `every: ${parsed.reason}`, { at: request.spanOf("every") }));
-  return DEFAULT_STEP_NS;
+  return { stepNs: intervalOption(binding) ?? DEFAULT_STEP_NS, value: valueField(binding, events) };
 }
 
 function columnsOf(value: ValueField | undefined): readonly ValueColumn[] {
@@ -69,8 +58,15 @@ function columnsOf(value: ValueField | undefined): readonly ValueColumn[] {
   ];
 }
 
+/** A time per time is a ratio: 250 % are two and a half tasks, on average. */
 function rateUnit(value: ValueField | undefined): QuantityUnit {
+  if (value?.unit === "ns") return "ratio";
   return value?.unit === "bytes" ? "bytes-per-second" : "per-second";
+}
+
+/** What an amount per second is multiplied by to be in its unit. */
+function rateScale(value: ValueField | undefined): number {
+  return rateUnit(value) === "ratio" ? 1e-9 : 1;
 }
 
 class Amounts implements GroupState {
@@ -117,12 +113,14 @@ function finish(
   const { bins, totals, all: whole } = grouped.state;
   bins.coverSpan(recording.startNs, recording.durationNs);
   const unit = rateUnit(value);
+  const scale = rateScale(value);
   const all = ratesOf(
     bins,
     groups.map(({ id }) => id),
     recording,
+    scale,
   );
-  const byGroup = new Map(groups.map(({ id }) => [id, ratesOf(bins, [id], recording)]));
+  const byGroup = new Map(groups.map(({ id }) => [id, ratesOf(bins, [id], recording, scale)]));
   const rows = groups.map(({ id, key }) => ({
     id,
     cells: [...key, exactText(totals.of(id)), ...figures(byGroup.get(id)!)],

@@ -19,6 +19,7 @@ import { stackTreeResult, type LabelOf, type NamedGroup } from "./stack/stack-tr
 import { functionSums, levelOf, mergeStacks, wayTo } from "./stack/merged-stacks.ts";
 import { stackParts } from "./stack/stack-format.ts";
 import { stackNotes, sumOf } from "./stack/stack-notes.ts";
+import { stackEnd } from "./stack/pair-stacks.ts";
 import { StackState } from "./stack/stack-state.ts";
 
 /** The stacks of events, merged into one tree. */
@@ -32,6 +33,7 @@ export const stacks: Aggregation = {
     const value = valueField(binding, events);
     const keys = keyParts(binding, events);
     const where = whereOf(binding, events);
+    const end = stackEnd(binding, events);
     const unit = value?.unit ?? "events";
     const isByStack = textOption(request, "rows") === "stacks";
     const ownKey = isByStack
@@ -42,7 +44,7 @@ export const stacks: Aggregation = {
     const answer = { events, keys, unit, isByStack, layout, cut: cutOf(request) };
     return endBinding(binding, () => {
       const byOffset = request.options["offsets"] === true;
-      const state = new StackState({ events, parts, byOffset, where, keys, value }, binding.known);
+      const state = new StackState({ events, parts, byOffset, where, keys, value, end }, binding.known);
       return {
         consume: (ordered) => state.consume(ordered),
         finish: (recording) => finish(state, answer, recording),
@@ -103,11 +105,11 @@ function finish(state: StackState, answer: Answer, recording: RecordedSpan): Agg
 
 /** Why a function can have no row although events occurred in it. A recording has only some names of programs' functions. */
 function incompleteness(
-  { parts, pending, cut, stray }: StackState,
+  { parts, withoutStack, cut, stray }: StackState,
   { isByStack }: Answer,
 ): Pick<Judging, "incomplete"> {
   if (isByStack || parts.includes("user")) return { incomplete: "a name in it may be misspelled" };
-  const without = pending.withoutStack + cut + stray;
+  const without = withoutStack + cut + stray;
   return without === 0 ? {} : { incomplete: `${countOf(without, "stack")} are missing or incomplete` };
 }
 
@@ -163,7 +165,7 @@ function scalarsOf(
     "stacks": { value: nodes.filter(({ ownEvents }) => ownEvents > 0).length, unit: "none" },
     "functions": { value: new Set(nodes.map(({ func }) => func)).size, unit: "none" },
     "depth": { value: nodes.reduce((most, node) => Math.max(most, levelOf(node)), 0), unit: "none" },
-    "without-stack": { value: state.pending.withoutStack, unit: "events" },
+    "without-stack": { value: state.withoutStack, unit: "events" },
     "cut": { value: state.cut, unit: "events" },
     "stray": { value: state.stray, unit: "events" },
     ...(state.parts.includes("user") && userScalars(state)),

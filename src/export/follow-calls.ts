@@ -33,7 +33,7 @@ export function followedCalls(recording: Recording, hooks: CallHooks): Result<Fo
   return bound(binding, {
     follow() {
       for (const events of recording.read(binding.needs.data.events))
-        driveCalls(events, functions, stacks, () => undefined);
+        driveCalls(events, formats, { functions, stacks }, () => undefined);
       stacks.finish();
     },
     labels() {

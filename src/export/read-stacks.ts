@@ -47,6 +47,7 @@ export function readStacks(
     where: () => undefined,
     keys: [task(names)],
     value: undefined,
+    end: "from" as const,
   };
   const state = new StackState(asked, known, ROOM);
   for (const interval of recording.read(binding.needs.data.events)) state.consume(interval);

@@ -34,7 +34,7 @@ export interface Not extends Node {
   readonly operand: Expression;
 }
 
-/** `&`: common bits; `~`: matches a pattern. */
+/** `&`: common bits, as a condition; `~`: matches a pattern. */
 export type ComparisonOperator = "==" | "!=" | "<" | "<=" | ">" | ">=" | "&" | "~";
 
 /** `left operator right`, a condition. */
@@ -46,17 +46,22 @@ export interface Comparison extends Node {
   readonly right: Expression;
 }
 
-/** `left operator right`, a number. Only in `expect`. */
+/** Operators of numbers. Those of integers (`%`, bits, shifts) are for fields only, not for results. */
+export type ArithmeticOperator = "+" | "-" | "*" | "/" | "%" | "&" | "|" | "^" | "<<" | ">>";
+
+/** `left operator right`, a number. */
 export interface Arithmetic extends Node {
   readonly kind: "arithmetic";
-  readonly operator: "+" | "-" | "*" | "/";
+  readonly operator: ArithmeticOperator;
+  readonly operatorAt: Span;
   readonly left: Expression;
   readonly right: Expression;
 }
 
-/** `-operand`. Only in `expect`. */
+/** `-operand`, or `~operand`: all bits inverted. */
 export interface Negate extends Node {
   readonly kind: "negate";
+  readonly operator: "-" | "~";
   readonly operand: Expression;
 }
 
@@ -86,7 +91,10 @@ export interface Name extends Node {
   readonly name: string;
 }
 
-/** `on-cpu["sh"].share`: a result, optionally a row by its key cells, and a column or scalar. Only in `expect`. */
+/**
+ * `on-cpu["sh"].share`: a result, optionally a row by its key cells, and a column or scalar. Without a key also a field whose name has a
+ * dot: `from.expires`.
+ */
 export interface Lookup extends Node {
   readonly kind: "lookup";
   readonly result: Name;

@@ -1,5 +1,13 @@
+import { type Exact, exactly } from "../core/exact.ts";
 import { assertNever } from "../core/assert-never.ts";
 import type { Comparison, ComparisonOperator, CpuList, Expression, NumberLiteral } from "./ast.ts";
+import {
+  compileCalculation,
+  EXACT_COMPARISONS,
+  isCalculation,
+  mayFail,
+  type NumberReader,
+} from "./calculation/compile-calculation.ts";
 import { cpuBits, HIGHEST_CPU } from "./cpu-list.ts";
 import type { NumberWords } from "./field-type.ts";
 import { fieldUse, functionNamed } from "./field-use.ts";
@@ -21,6 +29,7 @@ export type FieldAccess =
       readonly at: (row: number) => number;
       readonly exact: (row: number) => bigint;
       readonly words?: Words;
+      readonly isFault?: (row: number) => boolean;
     }
   /** A set of CPUs: bit N is CPU N. */
   | { readonly kind: "cpus"; readonly at: (row: number) => bigint }
@@ -73,7 +82,9 @@ function compileAs(wanted: boolean, tree: Expression, bind: BindField): RowPredi
     case "not":
       return compileAs(!wanted, tree.operand, bind);
     case "comparison":
-      return knownComparison(wanted, tree, bind);
+      return isCalculation(tree.left) || isCalculation(tree.right)
+        ? calculatedComparison(wanted, tree, bind)
+        : knownComparison(wanted, tree, bind);
     case "name":
     case "lookup":
     case "number":
@@ -87,6 +98,51 @@ function compileAs(wanted: boolean, tree: Expression, bind: BindField): RowPredi
   }
 }
 
+/** Of integers of any size. Without a value on one side it is neither true nor false. */
+function calculatedComparison(wanted: boolean, tree: Comparison, bind: BindField): RowPredicate {
+  if (tree.operator === "~") throw new TypeError("a calculation matches no pattern");
+  const [left, right] = compileSides(tree, bind);
+  const holds = EXACT_COMPARISONS[tree.operator];
+  return (row) => {
+    const [one, other] = [left(row), right(row)];
+    return !Number.isNaN(one) && !Number.isNaN(other) && holds(one, other) === wanted;
+  };
+}
+
+function compileSides({ left, right }: Comparison, bind: BindField): readonly [NumberReader, NumberReader] {
+  const read = (name: string): NumberReader => numberReader(bind(name));
+  return [compileCalculation(left, read), compileCalculation(right, read)];
+}
+
+function numberReader(field: FieldAccess | undefined): NumberReader {
+  if (!field) throw new TypeError("not a known field");
+  const side = numberSide(field);
+  const { at, isFault } = side;
+  const exact: NumberReader = side.kind === "wide" ? (row) => exactWide(at(row), row, side.exact) : at;
+  return isFault ? (row) => (isFault(row) ? NaN : exact(row)) : exact;
+}
+
+function exactWide(rounded: number, row: number, exact: (row: number) => bigint): Exact {
+  return Number.isSafeInteger(rounded) ? rounded : exactly(exact(row));
+}
+
+/** The rows in which a calculation of a condition has no value; nothing if it has no calculations that can fail. */
+export function compileFailures(tree: Expression, bind: BindField): RowPredicate | undefined {
+  const sides = calculatedIn(tree).flatMap((comparison) => compileSides(comparison, bind));
+  return sides.length === 0 ? undefined : (row) => sides.some((side) => Number.isNaN(side(row)));
+}
+
+/** Whether a condition has a calculation that can be without a value. */
+export function canFail(tree: Expression): boolean {
+  return calculatedIn(tree).length > 0;
+}
+
+function calculatedIn(tree: Expression): readonly Comparison[] {
+  if (tree.kind === "logical") return [...calculatedIn(tree.left), ...calculatedIn(tree.right)];
+  if (tree.kind === "not") return calculatedIn(tree.operand);
+  return tree.kind === "comparison" && (mayFail(tree.left) || mayFail(tree.right)) ? [tree] : [];
+}
+
 function knownComparison(wanted: boolean, tree: Comparison, bind: BindField): RowPredicate {
   const compares = compileComparison(tree, bind);
   const holds: RowPredicate = wanted ? compares : (row) => !compares(row);
@@ -96,13 +152,13 @@ function knownComparison(wanted: boolean, tree: Comparison, bind: BindField): Ro
   return (row) => !isFault(row) && !isOtherFault(row) && holds(row);
 }
 
-/** At most two: one for each side, also of a masked field, `(task.tgid & 1) == 1`. */
+/** At most two: one for each side. */
 function faultsOf(tree: Comparison, bind: BindField): readonly RowPredicate[] {
   return [...new Set(fieldsIn(tree))].flatMap((name) => faultOf(bind(name)) ?? []);
 }
 
 function faultOf(field: FieldAccess | undefined): RowPredicate | undefined {
-  return field?.kind === "text" || field?.kind === "number" ? field.isFault : undefined;
+  return field && "isFault" in field ? field.isFault : undefined;
 }
 
 function compileComparison(tree: Comparison, bind: BindField): RowPredicate {
@@ -121,25 +177,10 @@ function compileComparison(tree: Comparison, bind: BindField): RowPredicate {
 }
 
 function access(side: Expression, bind: BindField): FieldAccess {
-  if (side.kind === "comparison" && side.operator === "&") return masked(side, bind);
   const use = fieldUse(side);
   const found = use && bind(use.name.name);
   if (!found) throw new TypeError(`not a known field: ${use?.name.name ?? side.kind}`);
   return found;
-}
-
-/** `(op & 127)` as a number of unlimited width. */
-function masked({ left, right }: Comparison, bind: BindField): FieldAccess {
-  const value = exactReader(numberSide(access(left, bind)));
-  const mask = maskReader(right, bind);
-  const exact = (row: number): bigint => value(row) & mask(row);
-  return { kind: "wide", at: (row) => Number(exact(row)), exact };
-}
-
-function maskReader(mask: Expression, bind: BindField): (row: number) => bigint {
-  if (mask.kind !== "number") return exactReader(numberSide(access(mask, bind)));
-  const constant = mask.exact ?? BigInt(Math.trunc(mask.value));
-  return () => constant;
 }
 
 /** Compares a CPU number (is in the set) or a set of CPUs (equals it, or has CPUs in common) with a list. */
@@ -316,8 +357,7 @@ function mirrored(tree: Comparison): Comparison {
     ">": "<",
     ">=": "<=",
   };
-  if (!fieldUse(tree.right) && tree.right.kind !== "comparison")
-    throw new TypeError("both sides are constants");
+  if (!fieldUse(tree.right)) throw new TypeError("both sides are constants");
   return { ...tree, left: tree.right, right: tree.left, operator: mirrors[tree.operator] ?? tree.operator };
 }
 

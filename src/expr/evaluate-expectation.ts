@@ -2,7 +2,7 @@ import { compareExact, type Exact, exactly, isInteger } from "../core/exact.ts";
 import { assertNever } from "../core/assert-never.ts";
 import type { Arithmetic, Comparison, ComparisonOperator, Expression, Lookup, Name } from "./ast.ts";
 import { compileKernelPattern } from "./kernel-pattern.ts";
-import { comparable, named, unitOf, type Value } from "./quantity.ts";
+import { comparable, isResultOperator, named, type ResultOperator, unitOf, type Value } from "./quantity.ts";
 
 /** Looks up a value in the results (`total` alone is a Name, `on-cpu["sh"].share` a Lookup). */
 export type ResultLookup = (reference: Lookup | Name) => Value;
@@ -138,6 +138,7 @@ function valueOf(tree: Expression, lookup: ResultLookup): Value {
       return lookup(tree);
     case "negate": {
       const operand = valueOf(tree.operand, lookup);
+      if (tree.operator === "~") return none('"~" is available only for fields');
       return operand.kind === "number" ? { ...operand, value: -operand.value } : operand;
     }
     case "arithmetic":
@@ -158,9 +159,12 @@ function calculate(tree: Arithmetic, left: Value, right: Value): Value {
   if (right.kind === "none") return right;
   if (left.kind === "text" || right.kind === "text")
     return none("arithmetic needs numbers, and this is a string");
-  const result = unitOf(tree.operator, left.unit, right.unit);
+  const { operator } = tree;
+  if (!isResultOperator(operator)) return none(`"${operator}" is available only for fields`);
+  const result = unitOf(operator, left.unit, right.unit);
   if ("reason" in result) return none(result.reason);
-  const value = arithmetic(tree.operator, left.value, right.value);
+  const { times = 1, over = 1 } = result;
+  const value = arithmetic("/", arithmetic(operator, arithmetic("*", left.value, times), right.value), over);
   if (Number.isFinite(Number(value))) return { kind: "number", value, unit: result.unit ?? "none" };
   return none(
     Number(right.value) === 0
@@ -170,7 +174,7 @@ function calculate(tree: Arithmetic, left: Value, right: Value): Value {
 }
 
 /** Exact for sums, differences and products of integers, and for quotients without a remainder; else a double. */
-export function arithmetic(operator: Arithmetic["operator"], left: Exact, right: Exact): Exact {
+function arithmetic(operator: ResultOperator, left: Exact, right: Exact): Exact {
   const [x, y] = [Number(left), Number(right)];
   const whole = isInteger(left) && isInteger(right) ? ([BigInt(left), BigInt(right)] as const) : undefined;
   switch (operator) {

@@ -7,15 +7,19 @@ export interface FieldUse {
   readonly as?: "ustring" | "function";
 }
 
-/** The field of `prev_pid`, `filename.ustring`, `function.function`, `reason.number`, `task.comm`; nothing if it is not a field. */
+/**
+ * The field of `prev_pid`, `filename.ustring`, `function.function`, `reason.number`, `task.comm`, `from.expires`; nothing if it is not a
+ * field.
+ */
 export function fieldUse(tree: Expression): FieldUse | undefined {
   if (tree.kind === "name") return { name: tree };
   if (tree.kind !== "lookup" || tree.key) return undefined;
   const { name } = tree.member;
   if (name === "ustring" || name === "function") return { name: tree.result, as: name };
   if (name === "number") return { name: tree.result };
-  const known = tree.result.name === "task" ? taskField(`task.${name}`) : undefined;
-  return known && { name: { kind: "name", name: `task.${known}`, at: tree.at } };
+  const dotted = `${tree.result.name}.${name}`;
+  if (tree.result.name === "task" && taskField(dotted) === undefined) return undefined;
+  return { name: { kind: "name", name: dotted, at: tree.at } };
 }
 
 /** What is known of the task that runs when an event occurs. */

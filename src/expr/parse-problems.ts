@@ -1,10 +1,14 @@
 import type { Token } from "./token.ts";
 import type { SymbolToken, TokenCursor } from "./token-cursor.ts";
 
-/** The error for a second comparison operator: `1 < a < 3`, `a == 1 & b == 2`. */
-export function refuseChain(cursor: TokenCursor, second: SymbolToken): never {
-  const hint = second.symbol === "&" ? "write && for and" : "join two comparisons with &&";
-  cursor.stop(second, "comparisons cannot be chained", hint);
+/** The error for a second comparison operator: `1 < a < 3`. `joined`: the `&` or `|` of `a == 1 & b == 2`. */
+export function refuseChain(
+  cursor: TokenCursor,
+  second: SymbolToken,
+  joined: SymbolToken | undefined,
+): never {
+  const hint = joined && (joined.symbol === "&" ? "write && for and" : "write || for or");
+  cursor.stop(joined ?? second, "comparisons cannot be chained", hint ?? "join two comparisons with &&");
 }
 
 /** The error for a token in the position of a value. */

@@ -1,5 +1,6 @@
 import type { Span } from "../core/source.ts";
 import type {
+  ArithmeticOperator,
   ComparisonOperator,
   CpuList,
   Expression,
@@ -14,11 +15,22 @@ import { ParseStop, type SymbolToken, type TokenCursor } from "./token-cursor.ts
 
 const DEEPEST_NESTING = 60;
 const MOST_KEYS = 16;
-const COMPARISONS: readonly TokenSymbol[] = ["==", "!=", "<", "<=", ">", ">=", "&", "~"];
+const COMPARISONS: readonly TokenSymbol[] = ["==", "!=", "<", "<=", ">", ">=", "~"];
+/** Loosest first, all looser than signs and tighter than comparisons, as in Rust, Go and Python; C compares before it joins bits. */
+const ARITHMETIC: readonly (readonly ArithmeticOperator[])[] = [
+  ["|"],
+  ["^"],
+  ["&"],
+  ["<<", ">>"],
+  ["+", "-"],
+  ["*", "/", "%"],
+];
 
 /** A recursive descent parser, one method per level of precedence, lowest first. */
 export class Parser {
   readonly #cursor: TokenCursor;
+  /** The operator of each `a & b` and `a | b` that stands without parentheses. */
+  readonly #joins = new Map<Expression, SymbolToken>();
   #depth = 0;
 
   constructor(cursor: TokenCursor) {
@@ -57,12 +69,13 @@ export class Parser {
   }
 
   #comparison(): Expression {
-    const left = this.#sum();
+    const left = this.#arithmetic(0);
     const sign = this.#cursor.take(...COMPARISONS);
     if (!sign) return left;
-    const right = this.#sum();
+    const right = this.#arithmetic(0);
     const second = this.#cursor.peek();
-    if (second.kind === "symbol" && COMPARISONS.includes(second.symbol)) refuseChain(this.#cursor, second);
+    if (second.kind === "symbol" && COMPARISONS.includes(second.symbol))
+      refuseChain(this.#cursor, second, this.#joins.get(right));
     const operator = sign.symbol as ComparisonOperator;
     return {
       kind: "comparison",
@@ -74,24 +87,24 @@ export class Parser {
     };
   }
 
-  #sum(): Expression {
-    let left = this.#product();
-    for (let sign = this.#cursor.take("+", "-"); sign; sign = this.#cursor.take("+", "-")) {
-      left = this.#arithmetic(sign.symbol as "+" | "-", left, this.#product());
+  /** Operators of one level join from left to right. */
+  #arithmetic(level: number): Expression {
+    const operators = ARITHMETIC[level];
+    if (!operators) return this.#operand();
+    let left = this.#arithmetic(level + 1);
+    for (let sign = this.#cursor.take(...operators); sign; sign = this.#cursor.take(...operators)) {
+      const right = this.#arithmetic(level + 1);
+      left = {
+        kind: "arithmetic",
+        operator: sign.symbol as ArithmeticOperator,
+        operatorAt: this.#cursor.spanOf(sign.start, sign.end),
+        left,
+        right,
+        at: this.#around(left, right),
+      };
+      if (sign.symbol === "&" || sign.symbol === "|") this.#joins.set(left, sign);
     }
     return left;
-  }
-
-  #product(): Expression {
-    let left = this.#operand();
-    for (let sign = this.#cursor.take("*", "/"); sign; sign = this.#cursor.take("*", "/")) {
-      left = this.#arithmetic(sign.symbol as "*" | "/", left, this.#operand());
-    }
-    return left;
-  }
-
-  #arithmetic(operator: "+" | "-" | "*" | "/", left: Expression, right: Expression): Expression {
-    return { kind: "arithmetic", operator, left, right, at: this.#around(left, right) };
   }
 
   #operand(): Expression {
@@ -115,6 +128,7 @@ export class Parser {
   #symbolOperand(token: SymbolToken): Expression {
     if (token.symbol === "(") return this.#group();
     if (token.symbol === "-") return this.#negative();
+    if (token.symbol === "~") return this.#inverted(token);
     return refuseOperand(this.#cursor, token);
   }
 
@@ -131,9 +145,18 @@ export class Parser {
     const operand = this.#nested(sign, () => this.#operand());
     const at = this.#cursor.spanFrom(sign.start);
     if (operand.kind !== "number" || operand.value < 0 || Object.is(operand.value, -0))
-      return { kind: "negate", operand, at };
+      return { kind: "negate", operator: "-", operand, at };
     const exact = operand.exact === undefined ? {} : { exact: -operand.exact };
     return { ...operand, value: operand.exact === 0n ? 0 : -operand.value, ...exact, at };
+  }
+
+  #inverted(sign: SymbolToken): Expression {
+    this.#cursor.advance();
+    const next = this.#cursor.peek();
+    const isPattern = next.kind === "text" || (next.kind === "symbol" && next.symbol === "*");
+    if (isPattern || next.kind === "end") refuseOperand(this.#cursor, sign);
+    const operand = this.#nested(sign, () => this.#operand());
+    return { kind: "negate", operator: "~", operand, at: this.#cursor.spanFrom(sign.start) };
   }
 
   #number(): NumberLiteral {
@@ -155,10 +178,21 @@ export class Parser {
     const start = this.#cursor.peek().start;
     const result = this.#name();
     const open = this.#cursor.take("[");
-    const key = open ? this.#key(open) : undefined;
-    if (!this.#cursor.take(".")) return key && open ? this.#missingMember(start) : result;
-    const member = this.#member();
-    return { kind: "lookup", result, ...(key && { key }), member, at: this.#cursor.spanFrom(start) };
+    if (open) return this.#row(start, result, this.#key(open));
+    if (!this.#cursor.take(".")) return result;
+    return this.#dotted(start, result, this.#member());
+  }
+
+  #row(start: number, result: Name, key: Lookup["key"]): Lookup {
+    if (!this.#cursor.take(".")) return this.#missingMember(start);
+    return { kind: "lookup", result, key: key!, member: this.#member(), at: this.#cursor.spanFrom(start) };
+  }
+
+  /** All but the last part of `from.reason.number` are the name of one field. */
+  #dotted(start: number, result: Name, member: Name): Lookup {
+    if (!this.#cursor.take(".")) return { kind: "lookup", result, member, at: this.#cursor.spanFrom(start) };
+    const name = `${result.name}.${member.name}`;
+    return this.#dotted(start, { kind: "name", name, at: this.#around(result, member) }, this.#member());
   }
 
   #missingMember(start: number): never {

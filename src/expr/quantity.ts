@@ -1,4 +1,5 @@
 import type { Exact } from "../core/exact.ts";
+import type { ArithmeticOperator } from "./ast.ts";
 import type { Bound } from "../document/aggregation-result.ts";
 import type { QuantityUnit } from "../document/result-document.ts";
 
@@ -17,12 +18,30 @@ export type Value =
   /** There is no value: no such row, an empty mean, a division by zero. `reason`: one sentence. */
   | { readonly kind: "none"; readonly reason: string };
 
+/** The operators of expectations. */
+export type ResultOperator = "+" | "-" | "*" | "/";
+
+/** Whether an operator is for results, too: results can have fractions, which have no bits. */
+export function isResultOperator(operator: ArithmeticOperator): operator is ResultOperator {
+  return operator === "+" || operator === "-" || operator === "*" || operator === "/";
+}
+
+/** A unit. Numbers are in ns, rates per second: the result is multiplied by `times`, or divided by `over`. */
+export interface ResultUnit {
+  /** `undefined`: unknown before the run. */
+  readonly unit: QuantityUnit | undefined;
+  readonly times?: number;
+  readonly over?: number;
+}
+
+type UnitOfResult = ResultUnit | { readonly reason: string };
+
 /** The unit of `left operator right`, or why there is none. `undefined`: unknown before the run. */
 export function unitOf(
-  operator: "+" | "-" | "*" | "/",
+  operator: ResultOperator,
   left: QuantityUnit | undefined,
   right: QuantityUnit | undefined,
-): { readonly unit: QuantityUnit | undefined } | { readonly reason: string } {
+): UnitOfResult {
   if (left === undefined || right === undefined) return { unit: undefined };
   if (operator === "+" || operator === "-") return sumUnit(operator, left, right);
   if (operator === "*") return productUnit(left, right);
@@ -65,11 +84,7 @@ function isRateOf(amount: QuantityUnit, rate: QuantityUnit): boolean {
   return amount === "bytes" && rate === "bytes-per-second";
 }
 
-function sumUnit(
-  operator: string,
-  left: QuantityUnit,
-  right: QuantityUnit,
-): { unit: QuantityUnit } | { reason: string } {
+function sumUnit(operator: string, left: QuantityUnit, right: QuantityUnit): UnitOfResult {
   if (left === right) return { unit: left };
   if (!comparable(left, right))
     return {
@@ -78,17 +93,43 @@ function sumUnit(
   return { unit: left === "none" || left === "bytes" ? right : left };
 }
 
-function productUnit(left: QuantityUnit, right: QuantityUnit): { unit: QuantityUnit } | { reason: string } {
+/** A count of events times what each has, a rate times a time, and anything times a plain number or a share. */
+function productUnit(left: QuantityUnit, right: QuantityUnit): UnitOfResult {
   if (isFactor(left)) return { unit: right };
   if (isFactor(right)) return { unit: left };
-  return { reason: `${named(left)} cannot be multiplied by ${named(right)}` };
+  const found = PRODUCTS[left]?.[right] ?? PRODUCTS[right]?.[left];
+  return found ?? { reason: `${named(left)} cannot be multiplied by ${named(right)}` };
 }
 
-function quotientUnit(left: QuantityUnit, right: QuantityUnit): { unit: QuantityUnit } | { reason: string } {
+function quotientUnit(left: QuantityUnit, right: QuantityUnit): UnitOfResult {
   if (left === right && left !== "none") return { unit: "ratio" };
   if (isFactor(right) || right === "events") return { unit: left };
-  return { reason: `${named(left)} cannot be divided by ${named(right)}` };
+  const found = QUOTIENTS[left]?.[right];
+  return found ?? { reason: `${named(left)} cannot be divided by ${named(right)}` };
 }
+
+type UnitTable = Partial<Record<QuantityUnit, Partial<Record<QuantityUnit, ResultUnit>>>>;
+
+const NS_PER_SECOND = 1e9;
+
+const PRODUCTS: UnitTable = {
+  "events": { ns: { unit: "ns" }, ticks: { unit: "ticks" }, bytes: { unit: "bytes" } },
+  "per-second": { ns: { unit: "none", over: NS_PER_SECOND } },
+  "bytes-per-second": { ns: { unit: "bytes", over: NS_PER_SECOND } },
+};
+
+const QUOTIENTS: UnitTable = {
+  "none": { ns: { unit: "per-second", times: NS_PER_SECOND } },
+  "events": {
+    "ns": { unit: "per-second", times: NS_PER_SECOND },
+    "per-second": { unit: "ns", times: NS_PER_SECOND },
+  },
+  "bytes": {
+    "ns": { unit: "bytes-per-second", times: NS_PER_SECOND },
+    "bytes-per-second": { unit: "ns", times: NS_PER_SECOND },
+  },
+  "bytes-per-second": { "bytes": { unit: "per-second" }, "per-second": { unit: "bytes" } },
+};
 
 function isFactor(unit: QuantityUnit): boolean {
   return unit === "none" || unit === "ratio";

@@ -164,8 +164,6 @@ function paramValue(
 
 function symbolAt(text: string, at: number): Step {
   if (text.startsWith("=", at) && !text.startsWith("==", at)) return singleEquals(text, at);
-  if (text.startsWith("|", at) && !text.startsWith("||", at))
-    return problem(at, at + 1, '"|" is not an operator', "write || for or");
   const symbol = SYMBOLS.find((candidate) => text.startsWith(candidate, at));
   if (symbol !== undefined) return token({ kind: "symbol", symbol, start: at, end: at + symbol.length });
   return strangeCharacter(text, at);

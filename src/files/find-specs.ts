@@ -1,5 +1,6 @@
 import { globSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { isGlob } from "../core/glob.ts";
 import { nameFilter } from "../core/name-filter.ts";
 import { diagnostic } from "../core/diagnostic.ts";
 import { quoted } from "../core/escape.ts";
@@ -18,13 +19,12 @@ interface ListedSpec {
 
 /**
  * Specs in ./specs and those that come with the package, by a path that can be typed, with the question of each.
- * Errors: `usage` where the glob matches none.
+ * A glob matches names; a plain word, parts of names and questions in any case. Errors: `usage` where none matches.
  */
 export function findSpecs(glob: string | undefined): Result<readonly ListedSpec[]> {
   const folders = [...new Set([resolve("specs"), shippedFolder])];
   const all = folders.flatMap(specsIn);
-  const chooses = nameFilter(glob);
-  const found = all.filter(({ name }) => chooses(name) || chooses(baseName(name)));
+  const found = all.filter(chosenBy(glob));
   if (found.length > 0 || glob === undefined) return ok(found);
   const hint =
     didYouMean(
@@ -32,6 +32,15 @@ export function findSpecs(glob: string | undefined): Result<readonly ListedSpec[
       all.map(({ name }) => baseName(name)),
     ) ?? "see: ftrace-run list specs";
   return fail([diagnostic("usage", `no spec matches ${quoted(glob)}`, { hint })]);
+}
+
+function chosenBy(pattern: string | undefined): (spec: ListedSpec) => boolean {
+  if (pattern !== undefined && !isGlob(pattern)) {
+    const word = pattern.toLowerCase();
+    return ({ name, summary }) => [baseName(name), summary].some((text) => text.toLowerCase().includes(word));
+  }
+  const chooses = nameFilter(pattern);
+  return ({ name }) => chooses(name) || chooses(baseName(name));
 }
 
 /** The shipped specs by name, with the question of each. */

@@ -7,6 +7,8 @@ import type {
   Unbound,
 } from "../aggregate/aggregation.ts";
 import { aggregations } from "../aggregate/registry.ts";
+import { withPairEvents } from "../aggregate/derived/with-pair-events.ts";
+import { checkDefinitions } from "../aggregate/request/field-definitions.ts";
 import { inTicks } from "../aggregate/shape/clock-units.ts";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { nearest } from "../core/nearest.ts";
@@ -68,16 +70,27 @@ export function bindAggregations(
 ): Result<BoundAggregations> {
   const bound: NamedAggregation[] = [];
   const leftOut: LeftOut[] = [];
-  const problems: Diagnostic[] = [];
+  const problems = [...checkDefinitions(requests[0]?.fields ?? [], atHand.events)];
+  const catalog = withPairEvents(atHand.events, requests, atHand.clock.unit);
   for (const request of requests) {
     const aggregation = aggregations.get(request.use.value);
-    const one = aggregation ? bindOne(aggregation, request, atHand) : fail(unknownAggregation(request));
+    const one = aggregation
+      ? bindOne(aggregation, request, { ...atHand, events: catalog })
+      : fail(unknownAggregation(request));
     const lacking = one.ok ? [] : excusedEvents(one.error.missing, atHand.absent);
     if (one.ok) bound.push(one.value);
     else if (lacking.length > 0) leftOut.push({ request, absent: lacking });
-    else problems.push(...one.error.problems);
+    else
+      problems.push(
+        ...one.error.problems.filter((problem) => !problems.some((said) => isSame(said, problem))),
+      );
   }
   return problems.length > 0 ? fail(problems) : ok({ bound, leftOut });
+}
+
+/** What is wrong with pairs is wrong with every request that reads them. */
+function isSame(one: Diagnostic, other: Diagnostic): boolean {
+  return one.message === other.message && one.at?.start === other.at?.start;
 }
 
 /** What the bound aggregations need, as plain data. */

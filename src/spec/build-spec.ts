@@ -9,7 +9,15 @@ import { isConditionKey } from "./key-tables.ts";
 import { nameFromPath } from "./spec-name.ts";
 import type { ParsedExpressions } from "./parse-expressions.ts";
 import type { SourceExpression } from "./probes/probe-event.ts";
-import type { AggregationRequest, BufferSettings, ParamValue, Scope, Spec, Tracepoint } from "./spec.ts";
+import type {
+  AggregationRequest,
+  BufferSettings,
+  FieldDefinition,
+  ParamValue,
+  Scope,
+  Spec,
+  Tracepoint,
+} from "./spec.ts";
 import { childOf, entriesOf, itemsOf, type SpecNode, toPlain } from "./tree.ts";
 
 /** `buffer.per-cpu` where a spec says nothing: with it, a busy CPU loses no events while its reader waits its turn. */
@@ -31,6 +39,7 @@ export function buildSpec({ source, tree, document, params, expressions }: SpecP
   const tracer = childOf(tree, "tracer");
   const markers = switchedOn(childOf(tree, "markers"));
   const userStacks = switchedOn(childOf(tree, "user-stacks"));
+  const fields = buildFields(tree, expressions);
   return {
     source,
     version: 1,
@@ -51,7 +60,7 @@ export function buildSpec({ source, tree, document, params, expressions }: SpecP
     kprobes: buildProbes(childOf(tree, "kprobes"), (node) => expressionOf(node, expressions)),
     uprobes: buildUprobes(childOf(tree, "uprobes"), (node) => expressionOf(node, expressions)),
     aggregations: entriesOf(childOf(tree, "aggregations")).map(([name, { value, keyAt }]) =>
-      buildAggregation(name, keyAt, value, expressions),
+      withFields(buildAggregation(name, keyAt, value, expressions), fields),
     ),
     expect: itemsOf(childOf(tree, "expect")).map((node) => ({ expression: expressionOf(node, expressions) })),
     loss: document.loss ?? "fail",
@@ -127,6 +136,24 @@ function buildAggregation(
       return item?.at ?? keyAt;
     },
   };
+}
+
+function withFields(request: AggregationRequest, fields: readonly FieldDefinition[]): AggregationRequest {
+  return fields.length === 0 ? request : { ...request, fields };
+}
+
+function buildFields(tree: SpecNode, expressions: ParsedExpressions): readonly FieldDefinition[] {
+  return entriesOf(childOf(tree, "fields")).map(([name, { keyAt, value }]) => {
+    const of = childOf(value, "of");
+    const unit = childOf(value, "unit");
+    return {
+      name,
+      at: keyAt,
+      ...(of && { of: (of.kind === "list" ? itemsOf(of) : [of]).map((one) => locatedText(one).value) }),
+      tree: expressionOf(childOf(value, "value") ?? value, expressions).tree,
+      ...(unit && { unit: locatedText(unit).value }),
+    };
+  });
 }
 
 function optionsOf(node: SpecNode): Readonly<Record<string, unknown>> {

@@ -1,12 +1,13 @@
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { wrongInName } from "./spec-name.ts";
 import { checkEventPattern } from "./event-pattern.ts";
-import { checkDuration, checkSize, sizeAt } from "./located-units.ts";
+import { checkDuration, checkSize, durationAt, sizeAt } from "./located-units.ts";
 import { checkProgram, type IsFile } from "./check-program.ts";
 import { checkProbes } from "./probes/check-probes.ts";
 import { checkUniqueNames } from "./probes/check-unique-names.ts";
 import { checkUprobes } from "./uprobes/check-uprobes.ts";
 import { SOURCES } from "./key-tables.ts";
+import { THRESHOLD_TRACERS } from "../trace/tracer-records.ts";
 import { childOf, entriesOf, itemsOf, type SpecNode } from "./tree.ts";
 
 /** What no schema can say: values of the right form that can't be meant. Wrong forms are passed over. */
@@ -26,6 +27,7 @@ export function checkMeaning(
     ...checkProbes(root),
     ...checkUprobes(root),
     ...checkUniqueNames(root),
+    ...checkThreshold(childOf(root, "tracer")),
     ...checkScope(root),
     ...checkMarkers(root),
     ...checkUserStacks(root),
@@ -115,6 +117,31 @@ function checkScope(root: SpecNode): readonly Diagnostic[] {
       hint: "add workload: [{run: […]}]",
     }),
   ];
+}
+
+/** The kernel has it in whole microseconds (kernel/trace/trace.c, `tracing_thresh_write`). */
+function checkThreshold(tracer: SpecNode | undefined): readonly Diagnostic[] {
+  const node = childOf(tracer, "threshold");
+  const threshold = durationAt(node);
+  if (!threshold) return checkDuration(node);
+  const { at } = threshold;
+  const type = childOf(tracer, "type");
+  const name = type?.kind === "scalar" ? String(type.value) : "";
+  if (type && !THRESHOLD_TRACERS.includes(name)) {
+    const message = `the tracer ${name} has no threshold`;
+    return [diagnostic("wrong-value", message, { at, hint: `these have: ${THRESHOLD_TRACERS.join(", ")}` })];
+  }
+  if (threshold.value % 1_000 === 0) return checkSleepTime(tracer);
+  const message = "the kernel has the threshold in whole microseconds";
+  return [diagnostic("wrong-value", message, { at, hint: "for example 10us" })];
+}
+
+/** The kernel moves the recorded beginning of a call by its sleep; then nothing shows which call was in which. */
+function checkSleepTime(tracer: SpecNode | undefined): readonly Diagnostic[] {
+  const option = childOf(childOf(tracer, "options"), "sleep-time");
+  if (option?.kind !== "scalar" || option.value !== false) return [];
+  const message = "with a threshold, times must include sleep";
+  return [diagnostic("wrong-value", message, { at: option.at, hint: "remove sleep-time or the threshold" })];
 }
 
 function checkMarkers(root: SpecNode): readonly Diagnostic[] {

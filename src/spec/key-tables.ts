@@ -17,11 +17,13 @@ const EXPRESSIONS: readonly KeyPath[] = [
     [kind, "[]", "filter"],
     [kind, "[]", "return", "filter"],
   ]),
+  ["fields", "{}"],
+  ["fields", "{}", "value"],
   ["aggregations", "{}", "where*"],
 ];
 
 /** Below which a list is one value: an aggregation's `by`, a set of CPUs, a parameter's choices. */
-const SINGLE_VALUES: ReadonlySet<string | undefined> = new Set(["aggregations", "scope", "params"]);
+const SINGLE_VALUES: ReadonlySet<string | undefined> = new Set(["aggregations", "fields", "scope", "params"]);
 
 /** Whose value may differ from the one in the file that a spec extends: what names the spec, and parameters. */
 const OWN: readonly KeyPath[] = [["name"], ["question"], ["params", "{}"], ["params", "{}", "default"]];

@@ -4,6 +4,7 @@ import type { SourceFile } from "../core/source.ts";
 import type { SpecDocument } from "../generated/spec-document.ts";
 import { validate } from "../generated/spec-document-validator.js";
 import { buildSpec } from "./build-spec.ts";
+import { checkFields } from "./check-fields.ts";
 import { checkMeaning } from "./check-meaning.ts";
 import type { IsFile } from "./check-program.ts";
 import { explainSchemaErrors } from "./explain-schema.ts";
@@ -54,6 +55,7 @@ export function loadSpec(source: SourceFile, ports: LoadPorts, options: LoadOpti
   const others = [
     ...schemaProblems,
     ...expressions.problems,
+    ...checkFields(filled.tree, expressions),
     ...checkMeaning(filled.tree, { isFile, questionsOnly: options.questionsOnly }),
   ];
   const problems = [

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { checkExpectation } from "../expr/check/check-expectation.ts";
-import { parseExpression } from "../expr/parse.ts";
+import { parseCalculation, parseExpression } from "../expr/parse.ts";
 import { isExpressionPath } from "./key-tables.ts";
 import type { SourceExpression } from "./probes/probe-event.ts";
 import type { ParamPrimitive } from "./spec.ts";
@@ -25,10 +25,12 @@ export function parseExpressions(
 ): ParsedExpressions {
   const byNode = new Map<SpecNode, SourceExpression>();
   const problems: Diagnostic[] = [];
+  const calculations = new Set(expressionNodes(childOf(root, "fields"), ["fields"]));
   for (const node of expressionNodes(root, [])) {
     if (node.kind !== "scalar" || typeof node.value !== "string" || node.value === "") continue;
     if (usesAny(node.value, broken)) continue;
-    const parsed = parseExpression(node.value, node.spanOf, params);
+    const parse = calculations.has(node) ? parseCalculation : parseExpression;
+    const parsed = parse(node.value, node.spanOf, params);
     if (parsed.ok) byNode.set(node, { text: node.value, at: node.at, tree: parsed.value });
     else problems.push(...parsed.error);
   }
@@ -51,8 +53,11 @@ function checkExpectations(
   });
 }
 
-function expressionNodes(node: SpecNode, path: readonly (string | number)[]): readonly SpecNode[] {
-  if (isExpressionPath(path)) return [node];
+function expressionNodes(
+  node: SpecNode | undefined,
+  path: readonly (string | number)[],
+): readonly SpecNode[] {
+  if (node?.kind === "scalar" && isExpressionPath(path)) return [node];
   const below = itemsOf(node).flatMap((item, index) => expressionNodes(item, [...path, index]));
   return [...below, ...entriesOf(node).flatMap(([key, { value }]) => expressionNodes(value, [...path, key]))];
 }

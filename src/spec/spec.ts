@@ -1,6 +1,7 @@
 import type { ProbeEvent, SourceExpression } from "./probes/probe-event.ts";
 import type { Exact } from "../core/exact.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Expression } from "../expr/ast.ts";
 import type { Located, SourceFile, Span } from "../core/source.ts";
 import type { ProbeTarget } from "./probes/probe-target.ts";
 import type { ProgramProbe } from "./uprobes/program-probe.ts";
@@ -119,6 +120,8 @@ export interface TracerSettings {
   readonly roots: readonly Located<string>[];
   readonly notRoots: readonly Located<string>[];
   readonly depth?: Located<number>;
+  /** Calls and latencies that are shorter are not recorded. In ns, whole microseconds. */
+  readonly thresholdNs?: Located<number>;
   readonly options: readonly TracerOption[];
 }
 
@@ -154,10 +157,25 @@ export interface AggregationRequest {
   readonly where?: SourceExpression;
   /** The aggregation's own conditions by key (`where-from`, `where-to`), parsed; absent where it has none. Their texts are in `options` too. */
   readonly conditions?: Readonly<Record<string, SourceExpression>>;
+  /** The fields that the spec defines; absent: none. */
+  readonly fields?: readonly FieldDefinition[];
   /** All other keys (`of`, `by`, `value`, `top`, …), valid by the aggregation's schema fragment. */
   readonly options: Readonly<Record<string, unknown>>;
   /** Location of an option's value; the whole item's if it has none. */
   readonly spanOf: (option: string, index?: number) => Span;
+}
+
+/** A field that a spec computes from the fields of events. */
+export interface FieldDefinition {
+  readonly name: string;
+  /** Location of its name. */
+  readonly at: Span;
+  /** Patterns of the events that it is for; absent: all that have the fields. */
+  readonly of?: readonly string[];
+  /** A calculation with fields of the event and with other definitions. */
+  readonly tree: Expression;
+  /** What one of it is, such as `KiB`; absent: a plain number. */
+  readonly unit?: string;
 }
 
 /** One line of `expect`. */

@@ -14,8 +14,12 @@ const ofMeasurements: Readonly<Record<string, readonly string[]>> = {
   timerlat: ["ftrace:timerlat"],
 };
 
-/** The events that a tracer records; empty where this program knows none. */
-export function tracerRecords(type: string | undefined): readonly string[] {
+/**
+ * The events that a tracer records; empty where this program knows none. With a threshold, function_graph records returns only
+ * (kernel/trace/trace_functions_graph.c, `graph_entry`).
+ */
+export function tracerRecords(type: string | undefined, hasThreshold = false): readonly string[] {
+  if (type === "function_graph" && hasThreshold) return ["ftrace:funcgraph_exit"];
   return type === undefined ? [] : (ofFunctions[type] ?? ofMeasurements[type] ?? []);
 }
 
@@ -23,6 +27,18 @@ export function tracerRecords(type: string | undefined): readonly string[] {
 export function tracesFunctions(type: string): boolean {
   return Object.hasOwn(ofFunctions, type);
 }
+
+/** Tracers that skip whatever took less than `tracing_thresh`. hwlat sets it itself. */
+export const THRESHOLD_TRACERS: readonly string[] = [
+  "function_graph",
+  "irqsoff",
+  "osnoise",
+  "preemptirqsoff",
+  "preemptoff",
+  "wakeup",
+  "wakeup_dl",
+  "wakeup_rt",
+];
 
 /** The tracer that records an event of system `ftrace`. */
 export function tracerOf(event: string): string | undefined {
@@ -33,7 +49,8 @@ export function tracerOf(event: string): string | undefined {
 /** The events of a recording, by `system:name`. Every recording has the formats of the tracers' events: of those, only the ones with records. Walks all data. */
 export function recordedFormats(recording: Recording): ReadonlyMap<string, EventFormat> {
   const came = recording.recordedEvents();
-  const graph = tracerRecords("function_graph");
+  const hasEntries = ["ftrace:funcgraph_entry", "ftrace:fgraph_retaddr_entry"].some((name) => came.has(name));
+  const graph = tracerRecords("function_graph", !hasEntries);
   const hasGraph = graph.some((name) => came.has(name));
   return new Map(
     [...recording.events].filter(

@@ -3,8 +3,8 @@ import { dirname, join, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { quoted, shellWord } from "../core/escape.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import { isKnownKernel, knownKernels } from "./fetch-kernel.ts";
 import { releaseOf } from "./kernel-image.ts";
+import { knownKernels } from "./kernel-packages.ts";
 import { type BootableKernel, type InstalledKernel, installedKernels } from "./kernels.ts";
 import { neededModules } from "./modules.ts";
 
@@ -69,7 +69,7 @@ function notInstalled(wanted: string | undefined, installed: readonly InstalledK
 
 /** How to install a known kernel; else, which installed kernel to use. */
 function wayOut(wanted: string | undefined, installed: readonly string[]): string {
-  if (wanted !== undefined && isKnownKernel(wanted)) return `run: npx ftrace-run vm install ${wanted}`;
+  if (knownKernels.some((name) => name === wanted)) return `run: npx ftrace-run vm install ${wanted}`;
   if (installed.length === 0) return `run: npx ftrace-run vm install ${knownKernels[0]}`;
   const own = /^\w[\w.+-]*$/u.test(wanted ?? "") ? wanted : "NAME";
   return `use --vm=${installed[0]}, or install your own: npx ftrace-run vm install ${own} --kernel FILE --modules FOLDER`;

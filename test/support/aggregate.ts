@@ -13,6 +13,7 @@ import { fail, type Result } from "../../src/core/result.ts";
 import type { Span } from "../../src/core/source.ts";
 import { parseExpression } from "../../src/expr/parse.ts";
 import type { SourceExpression } from "../../src/spec/probes/probe-event.ts";
+import { bindAggregations } from "../../src/result/bind-aggregations.ts";
 import type { AggregationRequest } from "../../src/spec/spec.ts";
 import type { OrderedEvents } from "../../src/trace/decode/batch.ts";
 
@@ -22,7 +23,7 @@ type Options = Readonly<Record<string, unknown>>;
  * A request as the loader would make it. Its source is one line an option, in the order given, so that a test can say
  * where a problem is: `lineOf`.
  */
-export function requestOf(use: string, options: Options): AggregationRequest {
+export function requestOf(use: string, options: Options, name = "test"): AggregationRequest {
   const lines = [
     `use: ${use}`,
     ...Object.entries(options).map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
@@ -38,7 +39,7 @@ export function requestOf(use: string, options: Options): AggregationRequest {
   };
   const { where, ...others } = options;
   return {
-    name: "test",
+    name,
     at: spanOf("use"),
     use: { value: use, at: spanOf("use") },
     options: others,
@@ -100,6 +101,43 @@ export function aggregate(
   if (!bound.ok) throw new Error(bound.error.map(({ message }) => message).join("; "));
   for (const interval of events) bound.value.consume(interval);
   return bound.value.finish(span);
+}
+
+/** As `aggregate`, for several requests of one spec by name, each with its `use`: what `result/bind-aggregations.ts` does. */
+export function aggregateAll(
+  requests: Readonly<Record<string, Options>>,
+  catalog: EventCatalog,
+  events: readonly OrderedEvents[],
+  recording: Partial<RecordedSpan> = {},
+): ReadonlyMap<string, AggregationResult> {
+  const span = { ...aSecond, ...recording };
+  const bound = bindAll(requests, catalog, span);
+  if (!bound.ok) throw new Error(bound.error.map(({ message }) => message).join("; "));
+  for (const interval of events) for (const { bound: one } of bound.value.bound) one.consume(interval);
+  return new Map(bound.value.bound.map(({ name, bound: one }) => [name, one.finish(span)]));
+}
+
+/** What is wrong with the requests of a spec, one a problem. */
+export function problemsOfAll(
+  requests: Readonly<Record<string, Options>>,
+  catalog: EventCatalog,
+  unit: "ns" | "ticks" = "ns",
+): readonly string[] {
+  const bound = bindAll(requests, catalog, undefined, unit);
+  return bound.ok ? [] : bound.error.map(problemText);
+}
+
+function bindAll(
+  requests: Readonly<Record<string, Options>>,
+  events: EventCatalog,
+  known: KnownOfRecording | undefined,
+  unit: "ns" | "ticks" = "ns",
+): ReturnType<typeof bindAggregations> {
+  const made = Object.entries(requests).map(([name, { use, ...options }]) =>
+    requestOf(String(use), options, name),
+  );
+  const clock = { name: unit === "ns" ? "mono" : "counter", unit };
+  return bindAggregations(made, { events, absent: [], clock, ...(known && { known }) });
 }
 
 /** What is wrong with a request: `CODE line N: message (hint)`, one a problem. */

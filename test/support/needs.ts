@@ -4,6 +4,7 @@ import { mayExecute } from "../../src/machine/resolve-program.ts";
 
 /** Programs of others that tests hold ours against, and the Debian package of each. `.ci/run` installs them. */
 const packageOf = {
+  "biolatency": "libbpf-tools",
   "bpftrace": "bpftrace",
   "chromium": "chromium",
   "cpio": "cpio",
@@ -16,10 +17,14 @@ const packageOf = {
   "groff": "groff-base",
   "go": "golang-go",
   "ldconfig": "libc-bin",
+  "losetup": "mount",
   "c++filt": "binutils",
+  "ip": "iproute2",
   "objcopy": "binutils",
   "objdump": "binutils",
   "perf": "linux-perf",
+  "openssl": "openssl",
+  "perl": "perl-base",
   "python3": "python3",
   "qemu-system-x86_64": "qemu-system-x86",
   "readelf": "binutils",

@@ -7,6 +7,7 @@ export class CallFigures {
   #outerNs = new Float64Array(16);
   #selfNs = new Float64Array(16);
   #interruptNs = new Float64Array(16);
+  #errors = new Float64Array(16);
 
   /** `nested`: within another call of the same node, whose total has its time already. */
   add(id: number, totalNs: number, selfNs: number, interruptNs: number, nested: boolean): void {
@@ -23,7 +24,18 @@ export class CallFigures {
     this.spread.merge(into, from, source.spread);
     if (!nested) this.#outerNs[into]! += source.outerNs(from);
     this.#selfNs[into]! += source.selfNs(from);
+    this.#errors[into]! += source.errors(from);
     if (!nested) this.#interruptNs[into]! += source.interruptNs(from);
+  }
+
+  /** A call of the node, which was added, returned an error. */
+  addError(id: number): void {
+    this.#errors[id]! += 1;
+  }
+
+  /** Calls that returned an error. */
+  errors(id: number): number {
+    return this.#errors[id] ?? 0;
   }
 
   calls(id: number): number {
@@ -49,5 +61,6 @@ export class CallFigures {
     this.#outerNs = withRoomFor(this.#outerNs, id);
     this.#selfNs = withRoomFor(this.#selfNs, id);
     this.#interruptNs = withRoomFor(this.#interruptNs, id);
+    this.#errors = withRoomFor(this.#errors, id);
   }
 }

@@ -75,12 +75,13 @@ export class CallTree {
   }
 
   /** Adds a call that has returned. */
-  leave(task: TaskCalls, at: number, totalNs: number, selfNs: number): void {
+  leave(task: TaskCalls, at: number, totalNs: number, selfNs: number, isError = false): void {
     const node = task.node[at]!;
     const flat = this.isFlat(node);
     if (flat) this.flatCalls += 1;
     const nested = flat && isWithinSame(task, at);
     this.figures.add(node, totalNs, selfNs, task.interruptNs[at]!, nested);
+    if (isError) this.figures.addError(node);
   }
 
   #find(parent: number, key: number): number {

@@ -74,6 +74,21 @@ export const GRAPH_FIGURES: readonly CallFigure[] = [
 /** Of a flat profile: shares are of all self time. */
 export const PROFILE_FIGURES: readonly CallFigure[] = [calls, self, selfShare, total, ...spread];
 
+const errors = adding({
+  column: {
+    name: "errors",
+    type: "integer",
+    unit: "events",
+    description: "calls that returned -4095 to -1; meaningless for functions that return no number",
+  },
+  of: (figures, id) => figures.errors(id),
+});
+
+/** With the errors after the calls, where they are asked for. */
+export function withErrors(figures: readonly CallFigure[], shown: boolean): readonly CallFigure[] {
+  return shown ? [figures[0]!, errors, ...figures.slice(1)] : figures;
+}
+
 /** The table's columns of these figures, in the same order. */
 export function columnsOf(figures: readonly CallFigure[]): readonly ValueColumn[] {
   return figures.map(({ column }) => column);

@@ -5,7 +5,7 @@ import { CallTree } from "./call-tree.ts";
 import { Functions } from "./functions.ts";
 import { IS_GUESS, IS_SOFT } from "../calls-followed/interrupts.ts";
 import { beginsTree, callerNode, type Roots } from "../calls-followed/roots.ts";
-import { OUTSIDE, type TaskCalls } from "../calls-followed/task-calls.ts";
+import { type CallRecord, type CallTimes, OUTSIDE, type TaskCalls } from "../calls-followed/task-calls.ts";
 
 /**
  * What happens to interrupts during a call: they are listed separately from its callees, and its total includes their
@@ -53,7 +53,14 @@ export class GraphState implements CallHooks {
     return this.tree.intern(OUTSIDE, task.func[at]!, task.inInterrupt[at] === 1);
   }
 
-  leave(task: TaskCalls, at: number, totalNs: number, selfNs: number): void {
+  leave(
+    task: TaskCalls,
+    at: number,
+    totalNs: number,
+    selfNs: number,
+    _record: CallRecord,
+    { ended }: CallTimes,
+  ): void {
     const caller = callerNode(task, at);
     if (task.inInterrupt[at] === 1 && task.interrupt[at] === 1) {
       this.#count(task.begins[at]!);
@@ -62,7 +69,7 @@ export class GraphState implements CallHooks {
       task.node[at] = this.tree.intern(caller, task.func[at]!, true);
     }
     const ownNs = this.#mode === "deduct" ? totalNs - task.interruptNs[at]! : totalNs;
-    if (task.node[at] !== OUTSIDE) this.tree.leave(task, at, ownNs, selfNs);
+    if (task.node[at] !== OUTSIDE) this.tree.leave(task, at, ownNs, selfNs, ended?.isError);
   }
 
   #count(begins: number): void {

@@ -6,7 +6,7 @@ import { CallFigures } from "./call-figures.ts";
 import { type CallHooks, CallStacks } from "../calls-followed/call-stacks.ts";
 import { Functions } from "./functions.ts";
 import { interruptRoles } from "../calls-followed/interrupt-roles.ts";
-import { OUTSIDE, type TaskCalls } from "../calls-followed/task-calls.ts";
+import { type CallRecord, type CallTimes, OUTSIDE, type TaskCalls } from "../calls-followed/task-calls.ts";
 
 /** What rows of a profile are made by. */
 export type ProfileKey = "function" | "caller";
@@ -47,10 +47,19 @@ export class ProfileState implements CallHooks {
     return id < 0 ? OUTSIDE : id;
   }
 
-  leave(task: TaskCalls, at: number, totalNs: number, selfNs: number): void {
+  leave(
+    task: TaskCalls,
+    at: number,
+    totalNs: number,
+    selfNs: number,
+    _record: CallRecord,
+    { ended }: CallTimes,
+  ): void {
+    if (ended?.isAccepted === false) return;
     this.calls += 1;
     this.selfNs += selfNs;
     this.figures.add(task.node[at]!, totalNs, selfNs, 0, isWithinSameRow(task, at));
+    if (ended?.isError === true) this.figures.addError(task.node[at]!);
   }
 
   /** The rows with a call that was seen from beginning to end. */

@@ -1,7 +1,13 @@
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { SymbolTable } from "../../trace/names/symbols.ts";
 import { CallRun } from "../calls-followed/call-run.ts";
-import { type CallRecord, OUTSIDE, type TaskCalls } from "../calls-followed/task-calls.ts";
+import {
+  type CallEnd,
+  type CallRecord,
+  type CallTimes,
+  OUTSIDE,
+  type TaskCalls,
+} from "../calls-followed/task-calls.ts";
 import { type CallHooks, CallStacks } from "../calls-followed/call-stacks.ts";
 import { Functions } from "./functions.ts";
 import { beginsTree, callerNode, type Roots } from "../calls-followed/roots.ts";
@@ -22,6 +28,8 @@ export interface SlowCall {
   /** CPUs of its entry and its return. */
   readonly cpus: readonly [number, number];
   readonly run: CallRun;
+  /** What it returned, where that is asked. */
+  readonly retval?: bigint;
 }
 
 /** Limits on what is kept. */
@@ -69,8 +77,15 @@ export class SlowestCalls implements CallHooks {
     return ROOT;
   }
 
-  leave(task: TaskCalls, at: number, totalNs: number, _selfNs: number, record: CallRecord): void {
-    if (task.node[at] === ROOT) this.#end(task, at, totalNs, record);
+  leave(
+    task: TaskCalls,
+    at: number,
+    totalNs: number,
+    _selfNs: number,
+    record: CallRecord,
+    { ended }: CallTimes,
+  ): void {
+    if (task.node[at] === ROOT) this.#end(task, at, totalNs, record, ended);
     else this.#keep(task, (run) => run.exit(record, totalNs));
   }
 
@@ -86,8 +101,9 @@ export class SlowestCalls implements CallHooks {
     this.#openRecords += run.length - before;
   }
 
-  #end(task: TaskCalls, at: number, durationNs: number, record: CallRecord): void {
+  #end(task: TaskCalls, at: number, durationNs: number, record: CallRecord, ended?: CallEnd): void {
     const run = this.#close(task);
+    if (ended?.isAccepted === false) return;
     this.calls += 1;
     this.totalNs += durationNs;
     const { calls: most } = this.#limits;
@@ -99,6 +115,7 @@ export class SlowestCalls implements CallHooks {
       func: task.func[at]!,
       cpus: [task.cpu[at]!, record.cpu] as const,
       run,
+      ...(ended?.value !== undefined && { retval: ended.value }),
     };
     const rank = this.slowest.findIndex((other) => other.durationNs < durationNs);
     this.slowest.splice(rank < 0 ? this.slowest.length : rank, 0, call);

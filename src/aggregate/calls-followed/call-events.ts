@@ -1,10 +1,11 @@
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { EventBatch, OrderedEvents } from "../../trace/decode/batch.ts";
-import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
+import { type EventFormat, eventName, fieldOf } from "../../trace/decode/event-format.ts";
 import type { Binding } from "../request/binding.ts";
 import { columnOf, numberAt } from "../request/columns.ts";
 import { drive, type RowHandler } from "../request/drive.ts";
-import { fieldOf, requireNumbers } from "../request/find-field.ts";
+import { type AskedReturns, errorReader, returnReader } from "./return-values.ts";
+import { requireNumbers } from "../request/find-field.ts";
 import { notRecorded } from "../request/not-recorded.ts";
 import type { Where } from "../request/where.ts";
 import type { CallRecord, CallTimes } from "./task-calls.ts";
@@ -12,7 +13,7 @@ import type { CallStacks } from "./call-stacks.ts";
 import type { Functions } from "../call-tree/functions.ts";
 
 /** The function_graph tracer's record of a call's entry (kernel/trace/trace_entries.h). */
-export const CALL_ENTRY = "ftrace:funcgraph_entry";
+const CALL_ENTRY = "ftrace:funcgraph_entry";
 /** Its record of a call's return. */
 export const CALL_EXIT = "ftrace:funcgraph_exit";
 /** What the tracer writes instead where its option `funcgraph-retaddr` is set (6.13 and later). */
@@ -20,6 +21,7 @@ const CALL_ENTRY_RETADDR = "ftrace:fgraph_retaddr_entry";
 
 /** The function_graph tracer's events, as this kernel has them. */
 export interface CallFormats {
+  /** Empty where only returns are recorded: with a threshold (kernel/trace/trace_functions_graph.c, `graph_entry`). */
   readonly entries: readonly EventFormat[];
   readonly exit: EventFormat;
 }
@@ -29,11 +31,15 @@ export interface CallFormats {
  * (kernel/trace/trace_entries.h): it is read, and what an older or newer one lacks is done without.
  */
 export function callFormats(binding: Binding): CallFormats | undefined {
-  const first = requireCall(binding, CALL_ENTRY);
+  const { catalog } = binding;
+  const hasReturnsOnly =
+    catalog.has(CALL_EXIT) && ![CALL_ENTRY, CALL_ENTRY_RETADDR].some((name) => catalog.has(name));
+  const first = hasReturnsOnly ? undefined : requireCall(binding, CALL_ENTRY);
   const exit = requireCall(binding, CALL_EXIT);
-  if (!first || !exit) return undefined;
-  const other = binding.catalog.get(CALL_ENTRY_RETADDR);
-  const entries = other ? [first, other] : [first];
+  if (!exit || (!first && !hasReturnsOnly)) return undefined;
+  const entries = [first, hasReturnsOnly ? undefined : catalog.get(CALL_ENTRY_RETADDR)].filter(
+    (event) => event !== undefined,
+  );
   for (const event of [...entries, exit]) requireNumbers(binding, event, NUMBERS);
   const times = EXIT_EXTRAS.filter((name) => fieldOf(exit, name)?.shape.kind === "integer");
   binding.needs.event(exit, ...times);
@@ -55,20 +61,37 @@ function requireCall(binding: Binding, name: string): EventFormat | undefined {
   return undefined;
 }
 
-/** Gives every call's beginning and end to the stacks. `where` is asked of beginnings. */
+/** The records that a condition on calls is asked of: their beginnings, or their ends where only those are recorded. */
+export function askedRecords(formats: CallFormats | undefined): readonly EventFormat[] {
+  if (!formats) return [];
+  return formats.entries.length > 0 ? formats.entries : [formats.exit];
+}
+
+/** What follows calls, and the functions that it numbers. */
+export interface CallTaker {
+  readonly functions: Functions;
+  readonly stacks: CallStacks;
+  /** What is asked of returns; absent: nothing. */
+  readonly returns?: AskedReturns | undefined;
+}
+
+/** Gives every call's beginning and end to the stacks. `where` is asked of the records that `askedRecords` returns. */
 export function driveCalls(
   events: OrderedEvents,
-  functions: Functions,
-  stacks: CallStacks,
+  formats: CallFormats | undefined,
+  { functions, stacks, returns }: CallTaker,
   where: Where,
 ): void {
+  const hasReturnsOnly = formats?.entries.length === 0;
   drive(events, (batch) => {
     switch (eventName(batch.event)) {
       case CALL_ENTRY:
       case CALL_ENTRY_RETADDR:
         return entryHandler(batch, functions, stacks, where(batch));
       case CALL_EXIT:
-        return exitHandler(batch, functions, stacks);
+        return hasReturnsOnly
+          ? returnHandler(batch, { functions, stacks, returns }, where(batch))
+          : exitHandler(batch, { functions, stacks, returns });
       default:
         return undefined;
     }
@@ -85,14 +108,24 @@ function entryHandler(
   return (row) => stacks.enter(read(row), row, accepts);
 }
 
-function exitHandler(batch: EventBatch, functions: Functions, stacks: CallStacks): RowHandler {
+function exitHandler(batch: EventBatch, { functions, stacks, returns }: CallTaker): RowHandler {
   const read = recordReader(batch, functions);
-  const times = timesReader(batch);
+  const times = endReader(batch, returns);
   const overrun = batch.columns.has("overrun") ? numberAt(batch, "overrun") : undefined;
   return (row) => {
     if (overrun && overrun(row) > 0) stacks.faults.overrun += 1;
     stacks.leave(read(row), times(row));
   };
+}
+
+function returnHandler(
+  batch: EventBatch,
+  { functions, stacks, returns }: CallTaker,
+  accepts: RowPredicate | undefined,
+): RowHandler {
+  const read = recordReader(batch, functions);
+  const times = endReader(batch, returns);
+  return (row) => stacks.takeReturn(read(row), times(row), accepts?.(row) ?? true);
 }
 
 /** One object for all rows: nothing is allocated a record. */
@@ -126,6 +159,21 @@ export function functionReader(
   }
   const low = numberAt(batch, field);
   return (row) => functions.of(low(row) >>> 0, 0);
+}
+
+/** Times, and how the call ended where that is asked. */
+function endReader(batch: EventBatch, returns: AskedReturns | undefined): (row: number) => CallTimes {
+  const times = timesReader(batch);
+  if (!returns) return times;
+  const accepts = returns.where(batch);
+  const isError = errorReader(batch);
+  const value = returns.shown ? returnReader(batch) : undefined;
+  return (row) => {
+    const ended = { isAccepted: accepts?.(row) ?? true, isError: isError?.(row) ?? false };
+    const read = times(row);
+    read.ended = value ? { ...ended, value: value(row) } : ended;
+    return read;
+  };
 }
 
 /** When the call began and ended by the record itself. The duration is exact, the times are where they are below 2^53. */

@@ -7,6 +7,8 @@ import { sayCount } from "../shape/say.ts";
 export class CallFaults {
   /** Returns without an entry. */
   orphans = 0;
+  /** Calls of which only the return was recorded. */
+  withoutEntry = 0;
   /** Calls that were still open when the recording ended. */
   unfinished = 0;
   /** Calls without a return although their task continued. */
@@ -47,6 +49,11 @@ export class CallFaults {
   notes({ isPartOfCpus }: Pick<RecordedSpan, "isPartOfCpus">): readonly string[] {
     const elsewhere = isPartOfCpus ? "it returned on a CPU that was not recorded, " : "";
     return [
+      ...sayCount(
+        this.withoutEntry,
+        "call",
+        "had only a recorded return, because of a threshold: self time includes shorter callees, and the CPU is that of the return",
+      ),
       ...sayCount(
         this.unfinished,
         "call",

@@ -1,5 +1,6 @@
 import { type CallTimes, type CallRecord, OUTSIDE, TaskCalls } from "./task-calls.ts";
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
+import { Returns } from "./returns.ts";
 import { IN_HARDIRQ } from "./contexts.ts";
 import { CallFaults } from "./call-faults.ts";
 import { type InterruptRule, Interrupts, levelOf } from "./interrupts.ts";
@@ -42,6 +43,10 @@ export class CallStacks {
   readonly interrupts: Interrupts;
   readonly #tasks = new Map<number, TaskCalls>();
   readonly #hooks: CallHooks;
+  readonly #returns = new Returns({
+    enter: (record, isAccepted) => this.enter(record, 0, isAccepted ? undefined : () => false),
+    leave: (record, times) => this.leave(record, times),
+  });
   #lastKey = NaN;
   #last = new TaskCalls();
 
@@ -82,8 +87,19 @@ export class CallStacks {
     } else this.#close(task, at, record, times);
   }
 
+  /** A call of which only the return is recorded. */
+  takeReturn(record: CallRecord, times: CallTimes, isAccepted: boolean): void {
+    if (Number.isNaN(times.durationNs)) {
+      this.faults.orphans += 1;
+      return;
+    }
+    this.faults.withoutEntry += 1;
+    this.#returns.take(record, times, isAccepted);
+  }
+
   /** Counts the calls that are still open. */
   finish(): void {
+    this.#returns.finish();
     for (const task of this.#tasks.values()) {
       for (let at = 0; at < task.length; at++) if (task.node[at] !== OUTSIDE) this.faults.unfinished += 1;
     }

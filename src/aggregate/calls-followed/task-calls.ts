@@ -118,4 +118,16 @@ export interface CallTimes {
   beganNs: number;
   endedNs: number;
   durationNs: number;
+  /** What the record of the return says, where it was asked for. */
+  ended?: CallEnd;
+}
+
+/** How a call ended. */
+export interface CallEnd {
+  /** It meets the condition on returns. */
+  isAccepted: boolean;
+  /** It returned -4095 to -1. */
+  isError: boolean;
+  /** What it returned. */
+  value?: bigint;
 }

@@ -1,9 +1,16 @@
 import type { Span } from "../../core/source.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
-import { type EventFormat, eventName, type Field, isTextField } from "../../trace/decode/event-format.ts";
+import {
+  type EventFormat,
+  eventName,
+  type Field,
+  isTextField,
+  fieldOf,
+} from "../../trace/decode/event-format.ts";
 import type { Binding } from "../request/binding.ts";
+import { calculatedRows } from "../request/calculated-rows.ts";
 import { columnOf } from "../request/columns.ts";
-import { fieldOf, NO_READING, refuseField, requireField } from "../request/find-field.ts";
+import { NO_READING, refuseField, requireField } from "../request/find-field.ts";
 import { textsOption } from "../request/options.ts";
 import type { Unreadable } from "../request/unreadable.ts";
 import { CONTEXT_FIELDS, CONTEXT_NAMES, contextName, contextPart } from "./context-part.ts";
@@ -81,7 +88,10 @@ function integerPart(
   { name, field, as }: NamedField,
   at: Span,
 ): KeyPart | undefined {
-  const number = (fields.some(isWide) ? widePart : narrowPart)(name, field, domainOf(fields));
+  const part = (fields.some(isWide) ? widePart : narrowPart)(name, field, domainOf(fields));
+  const number = binding.calculations.has(name)
+    ? { ...part, readable: (batch: EventBatch) => calculatedRows(batch, name, binding) }
+    : part;
   const { known } = binding;
   const words = events.map((event, index) => wordsRead(wordsOf(known, event, fields[index]!), as, known));
   if (words.every(Boolean)) return wordPart(number, field, named(events, words), binding.codes);

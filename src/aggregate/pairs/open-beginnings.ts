@@ -105,10 +105,15 @@ export class OpenBeginnings {
   /** How many open from events count. */
   wanted(): number {
     let wanted = 0;
-    for (const key of this.#keys.ids()) {
-      for (let at = this.#tops[key]!; at > 0; at = this.#below[at - 1]!) wanted += this.#wanted[at - 1]!;
-    }
+    for (const beginning of this.all()) wanted += this.#wanted[beginning]!;
     return wanted;
+  }
+
+  /** All open from events, in no order that means anything. */
+  *all(): Generator<number> {
+    for (const key of this.#keys.ids()) {
+      for (let at = this.#tops[key]!; at > 0; at = this.#below[at - 1]!) yield at - 1;
+    }
   }
 
   /** If no from event with the key is open, their to events find none either: nothing to count. */

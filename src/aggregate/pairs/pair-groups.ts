@@ -25,9 +25,12 @@ export function pairGroups(
   return { parts };
 }
 
-/** Of `from.comm`: the field, and the event that it is of. */
-export function sideOf(name: string): { readonly side: "from" | "to"; readonly field: string } {
+/** Of `from.comm`: the field, and the event that it is of; `usual`: for a name that does not say. */
+export function sideOf(
+  name: string,
+  usual: "from" | "to" = "to",
+): { readonly side: "from" | "to"; readonly field: string } {
   const match = /^(from|to)\.(.+)$/.exec(name);
-  if (!match) return { side: "to", field: name };
+  if (!match) return { side: usual, field: name };
   return { side: match[1] === "from" ? "from" : "to", field: match[2] ?? "" };
 }

@@ -1,12 +1,11 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import type { Span } from "../../core/source.ts";
-import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
+import { type EventFormat, eventName, fieldOf } from "../../trace/decode/event-format.ts";
 import { type ContextName, contextName } from "../keys/context-part.ts";
 import { widened } from "../keys/field-part.ts";
 import type { KeyPart } from "../keys/key-part.ts";
 import { keyPart } from "../keys/key-parts.ts";
 import type { Binding } from "../request/binding.ts";
-import { fieldOf } from "../request/find-field.ts";
 import { listOf } from "../request/options.ts";
 
 /** The values that identify a pair, read from either event into the same slots. */

@@ -1,10 +1,11 @@
-import { countText } from "../../core/quantity-text.ts";
+import { countText, settingText } from "../../core/quantity-text.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import type { AggregationResult } from "../../document/aggregation-result.ts";
 import type { RecordedSpan } from "../aggregation.ts";
 import type { KeyPart } from "../keys/key-part.ts";
 import { sayCount } from "../shape/say.ts";
 import type { PairKey } from "./pair-key.ts";
+import type { PairRules } from "./pair-rules.ts";
 import type { PairSides } from "./pair-sides.ts";
 import { MOST_PENDING, type Pairing } from "./pairing.ts";
 
@@ -21,17 +22,29 @@ export function unpairedScalars(pairing: Pairing): AggregationResult["scalars"] 
 
 const LEFT_OUT = "(not in the figures)";
 
-/** What is not in the figures, and why; `nested` says how pairs were made. */
-export function pairNotes(pairing: Pairing, nested: boolean): readonly string[] {
+/** What is not in the figures, and why. */
+export function pairNotes(pairing: Pairing, { nested, isOpen, durations }: PairRules): readonly string[] {
   const most = countText(MOST_PENDING);
   return [
-    ...sayCount(pairing.unmatchedFrom, '"from" event', `had no matching "to" event ${LEFT_OUT}`),
+    ...(isOpen
+      ? []
+      : sayCount(pairing.unmatchedFrom, '"from" event', `had no matching "to" event ${LEFT_OUT}`)),
     ...sayCount(pairing.unmatchedTo, '"to" event', `had no matching "from" event ${LEFT_OUT}`),
     ...(nested ? [] : sayCount(pairing.overwritten, '"from" event', OVERWRITTEN)),
     ...sayCount(
       pairing.cutByLoss,
       '"from" event',
       'may have lost the "to" event: a CPU lost events before the next event with this key (not in the figures; more likely for long pairs)',
+    ),
+    ...sayCount(
+      pairing.shorter,
+      isOpen ? "event" : "pair",
+      `shorter than ${settingText(durations.minNs, "ns")} ${LEFT_OUT}`,
+    ),
+    ...sayCount(
+      pairing.longer,
+      isOpen ? "event" : "pair",
+      `longer than ${settingText(durations.maxNs, "ns")} ${LEFT_OUT}`,
     ),
     ...sayCount(pairing.negative, "pair", `had a negative duration on this clock ${LEFT_OUT}`),
     ...sayCount(

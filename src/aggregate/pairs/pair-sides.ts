@@ -3,6 +3,7 @@ import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import type { Binding } from "../request/binding.ts";
+import { isDerived } from "../request/derived-event.ts";
 import { both } from "../request/drive.ts";
 import { selectEvents } from "../request/select-events.ts";
 import { type Where, whereOf, whereOption } from "../request/where.ts";
@@ -39,6 +40,7 @@ export function pairSides(binding: Binding): PairSides {
 function sideOf(binding: Binding, side: "from" | "to"): PairSide {
   const events = selectEvents(binding, side);
   for (const event of events) binding.needs.event(event);
+  refuseOpen(binding, side, events);
   const where = whereOf(binding, events);
   return {
     events,
@@ -46,6 +48,18 @@ function sideOf(binding: Binding, side: "from" | "to"): PairSide {
     where,
     own: whereOption(binding, `where-${side}`, events),
   };
+}
+
+/** A beginning without an end occurs after everything else: it can neither begin nor end a pair. */
+function refuseOpen(
+  { problems, request }: Binding,
+  side: "from" | "to",
+  events: readonly EventFormat[],
+): void {
+  const open = events.find((event) => isDerived(event) && event.derivation.isOpen);
+  if (!open) return;
+  const message = `the rows of "${open.name}" are beginnings without an end (rows: open), which cannot be paired`;
+  problems.push(diagnostic("wrong-value", message, { at: request.spanOf(side) }));
 }
 
 /** Whether an event is on both sides. With a shared key, each one ends the pair that the previous one began. */

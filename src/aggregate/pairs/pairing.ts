@@ -4,6 +4,7 @@ import { type LossGaps, noGaps } from "../../trace/ring-buffer/loss-gaps.ts";
 import { type KeyPart, readableKey, type SlotReader } from "../keys/key-part.ts";
 import { both, guarded, type RowHandler } from "../request/drive.ts";
 import { NONE, OpenBeginnings } from "./open-beginnings.ts";
+import { anyDuration, type DurationLimits } from "./duration-limits.ts";
 import type { PairGroups } from "./pair-groups.ts";
 import type { PairKey } from "./pair-key.ts";
 
@@ -13,13 +14,21 @@ export const MOST_PENDING = 1_000_000;
 /** What becomes of a pair that counts. `row`, `timeNs`: of its `to` event. `durationNs`: since its `from` event, never negative. */
 export type TakePair = (row: number, timeNs: number, durationNs: number) => void;
 
+/** What becomes of a from event that was never ended. `timeNs`: of the event; `durationNs`: from then to the end of the recording. */
+export type TakeOpen = (slots: readonly SlotReader[], timeNs: number, durationNs: number) => void;
+
 /** Prepares to take the pairs whose `to` event is in this batch. `slots`: the values of all parts, in the order of their slots. */
 export type PreparePairs = (batch: EventBatch, slots: readonly SlotReader[]) => TakePair;
 
-interface PairingOptions {
+/** How events are paired, and which pairs count. */
+export interface PairingOptions {
   readonly gaps?: LossGaps | undefined;
   /** From events with one key are nested: a to event ends the latest open one. */
   readonly nested?: boolean;
+  /** Pairs that are shorter or longer do not count. */
+  readonly durations?: DurationLimits;
+  /** Only from events that are never ended count (`takeOpen`). */
+  readonly isOpen?: boolean;
   /** Most open from events at a time. */
   readonly pending?: number;
 }
@@ -40,10 +49,16 @@ export class Pairing {
   cutByLoss = 0;
   /** From events beyond the limit. */
   dropped = 0;
+  /** Pairs that are shorter than the least duration asked for. */
+  shorter = 0;
+  /** Pairs that are longer than the greatest. */
+  longer = 0;
   readonly #key: PairKey;
   readonly #by: PairGroups;
   readonly #gaps: LossGaps;
   readonly #nested: boolean;
+  readonly #durations: DurationLimits;
+  readonly #isOpen: boolean;
   readonly #open: OpenBeginnings;
   readonly #prepare: PreparePairs;
   /** The from event of the current pair. */
@@ -53,12 +68,20 @@ export class Pairing {
     key: PairKey,
     by: PairGroups,
     prepare: PreparePairs,
-    { gaps = noGaps, nested = false, pending = MOST_PENDING }: PairingOptions = {},
+    {
+      gaps = noGaps,
+      nested = false,
+      durations = anyDuration,
+      isOpen = false,
+      pending = MOST_PENDING,
+    }: PairingOptions = {},
   ) {
     this.#key = key;
     this.#by = by;
     this.#gaps = gaps;
     this.#nested = nested;
+    this.#durations = durations;
+    this.#isOpen = isOpen;
     this.#open = new OpenBeginnings(slotsOf(key.from), slotsOf(this.#partsBy("from")), pending);
     this.#prepare = prepare;
   }
@@ -104,6 +127,22 @@ export class Pairing {
     return guarded(end, readableKey(this.#key.to, batch));
   }
 
+  /**
+   * The open from events that count, in the order in which they occurred, as pairs that last until `endNs`. `slots`: as in
+   * `PreparePairs`, of from events. One whose partner may be among lost events is not among them.
+   */
+  takeOpen(endNs: number, take: TakeOpen): void {
+    const slots = this.#keptSlots();
+    const open = this.#open;
+    const wanted = [...open.all()].filter((beginning) => open.isWanted(beginning));
+    for (const beginning of wanted.toSorted((a, b) => open.timeOf(a) - open.timeOf(b))) {
+      const timeNs = open.timeOf(beginning);
+      this.#matched = beginning;
+      if (this.#gaps.between(timeNs, endNs)) this.cutByLoss += 1;
+      else if (this.#isWithin(endNs - timeNs)) take(slots, timeNs, endNs - timeNs);
+    }
+  }
+
   #partsBy(wanted: "from" | "to"): readonly KeyPart[] {
     return this.#by.parts.flatMap(({ side, part }) => (side === wanted ? [part] : []));
   }
@@ -123,10 +162,17 @@ export class Pairing {
   #end(beginning: number, timeNs: number, wants: RowPredicate, take: TakePair, row: number): void {
     this.#matched = beginning;
     this.#open.pop();
-    if (!this.#open.isWanted(beginning) || !wants(row)) return;
+    if (this.#isOpen || !this.#open.isWanted(beginning) || !wants(row)) return;
     const durationNs = timeNs - this.#open.timeOf(beginning);
     if (durationNs < 0) this.negative += 1;
-    else take(row, timeNs, durationNs);
+    else if (this.#isWithin(durationNs)) take(row, timeNs, durationNs);
+  }
+
+  #isWithin(durationNs: number): boolean {
+    const { minNs, maxNs } = this.#durations;
+    this.shorter += Number(durationNs < minNs);
+    this.longer += Number(durationNs > maxNs);
+    return durationNs >= minNs && durationNs <= maxNs;
   }
 
   #keyWriter(readers: readonly SlotReader[]): (row: number) => void {
@@ -143,6 +189,11 @@ export class Pairing {
       if (side === "to") return part.readers(batch);
       return Array.from({ length: part.slots }, () => this.#keptReader(kept++));
     });
+  }
+
+  #keptSlots(): readonly SlotReader[] {
+    const count = slotsOf(this.#partsBy("from"));
+    return Array.from({ length: count }, (_, slot) => this.#keptReader(slot));
   }
 
   #keptReader(slot: number): SlotReader {

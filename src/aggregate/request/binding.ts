@@ -10,9 +10,11 @@ import type {
   Unbound,
 } from "../aggregation.ts";
 import { TextCodes } from "../state/text-codes.ts";
+import { Calculations, calculationsIn } from "./calculations.ts";
+import { CollectedNeeds } from "./collected-needs.ts";
+import { resolveNeeds, withDerived } from "./derivations.ts";
+import { Uncomputed } from "./uncomputed.ts";
 import { Unreadable } from "./unreadable.ts";
-import type { Needs } from "../../spec/needs.ts";
-import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 
 /** One request while it is checked against the recorded events. */
 export interface Binding {
@@ -23,6 +25,8 @@ export interface Binding {
   readonly needs: CollectedNeeds;
   readonly codes: TextCodes;
   readonly unreadable: Unreadable;
+  readonly uncomputed: Uncomputed;
+  readonly calculations: Calculations;
   /** All problems so far, in the order of the checks. */
   readonly problems: Diagnostic[];
   /** Events that the request names, or can't do without, and that are not there, as written. */
@@ -35,58 +39,39 @@ export function beginBinding(
   catalog: EventCatalog,
   known: KnownOfRecording = { comms: new Map(), symbols: noSymbols },
 ): Binding {
+  const { calculations: all, problems } = calculationsIn(request);
+  const calculations = new Calculations(all, request.fields ?? [], catalog, known);
   return {
     request,
-    catalog,
+    catalog: calculations.catalog,
     known,
-    needs: new CollectedNeeds(),
+    needs: new CollectedNeeds(calculations),
     codes: new TextCodes(),
     unreadable: new Unreadable(),
-    problems: [],
+    uncomputed: new Uncomputed(),
+    calculations,
+    problems: [...problems],
     missing: [],
   };
 }
 
 /** The computation with what it needs, or all problems in the order in which they were written. */
-export function endBinding(
-  { problems, missing, needs, unreadable }: Binding,
-  begin: () => Computation,
-): Result<BoundAggregation, Unbound> {
-  if (problems.length === 0) return ok({ ...countingUnreadable(begin(), unreadable), needs: needs.data });
+export function endBinding(binding: Binding, begin: () => Computation): Result<BoundAggregation, Unbound> {
+  const { problems, missing } = binding;
+  if (problems.length === 0) {
+    const { recorded, derivations } = resolveNeeds(binding);
+    const computation = withDerived(calculating(begin(), binding), derivations);
+    return ok({ ...computation, needs: { kind: "records", events: recorded } });
+  }
   return fail({ problems: problems.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)), missing });
 }
 
-function countingUnreadable(computation: Computation, unreadable: Unreadable): Computation {
-  return { ...computation, finish: (recording) => unreadable.addTo(computation.finish(recording)) };
-}
-
-/** Collects which events and fields a computation reads. */
-export class CollectedNeeds {
-  readonly #fields = new Map<string, Set<string>>();
-  readonly #records = new Set<string>();
-
-  event(format: EventFormat, ...fields: readonly string[]): void {
-    const name = eventName(format);
-    const known = this.#fields.get(name) ?? new Set();
-    for (const field of fields) known.add(field);
-    this.#fields.set(name, known);
-  }
-
-  /** Whole records of the event. */
-  records(format: EventFormat): void {
-    this.event(format);
-    this.#records.add(eventName(format));
-  }
-
-  /** By event, the fields that are read. */
-  get fields(): ReadonlyMap<string, readonly string[]> {
-    return new Map([...this.#fields].map(([event, fields]) => [event, [...fields]]));
-  }
-
-  get data(): Needs {
-    const events = [...this.fields].map(
-      ([event, fields]) => [event, this.#records.has(event) ? { records: fields } : fields] as const,
-    );
-    return { kind: "records", events: new Map(events) };
-  }
+/** Fed with calculated columns, it reports the events that were left out. */
+function calculating(computation: Computation, binding: Binding): Computation {
+  const { calculations, unreadable, uncomputed } = binding;
+  if (calculations.mayLack) uncomputed.watch();
+  return {
+    consume: (events) => computation.consume(calculations.extend(events)),
+    finish: (recording) => uncomputed.addTo(unreadable.addTo(computation.finish(recording))),
+  };
 }

@@ -1,14 +1,15 @@
-import { diagnostic } from "../../core/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { Span } from "../../core/source.ts";
-import { type EventFormat, eventName, type Field, isTextField } from "../../trace/decode/event-format.ts";
+import {
+  type EventFormat,
+  eventName,
+  type Field,
+  isTextField,
+  fieldOf,
+} from "../../trace/decode/event-format.ts";
 import type { Binding } from "./binding.ts";
 import type { Reading } from "./words.ts";
-
-/** An event's field by its name. */
-export function fieldOf(format: EventFormat, name: string): Field | undefined {
-  return format.fields.find((field) => field.name === name);
-}
 
 /** A field that must be there; else a problem at `at`, with the nearest of the event's fields and `otherNames`. */
 export function requireField(
@@ -20,7 +21,12 @@ export function requireField(
 ): Field | undefined {
   const field = fieldOf(format, name);
   if (field) return field;
-  const names = format.fields.map((known) => known.name);
+  const calculated = binding.calculations.problemsOf(format, name);
+  if (calculated) {
+    addOnce(binding.problems, calculated);
+    return undefined;
+  }
+  const names = format.fields.filter(({ alias }) => !alias).map((known) => known.name);
   binding.problems.push(
     diagnostic("unknown-field", `${eventName(format)} has no field "${name}"`, {
       at,
@@ -30,9 +36,18 @@ export function requireField(
   return undefined;
 }
 
+/** Adds problems, each once, even if several events show it. */
+export function addOnce(problems: Diagnostic[], found: readonly Diagnostic[]): void {
+  for (const problem of found) {
+    const { message, at } = problem;
+    const isKnown = problems.some((known) => known.message === message && known.at?.start === at?.start);
+    if (!isKnown) problems.push(problem);
+  }
+}
+
 function ownNames(format: EventFormat): string {
   return format.fields
-    .filter((field) => !field.common)
+    .filter((field) => !field.common && !field.alias)
     .map((field) => field.name)
     .join(", ");
 }

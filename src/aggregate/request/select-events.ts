@@ -1,10 +1,11 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import { compileGlob } from "../../core/glob.ts";
 import { didYouMean } from "../../core/nearest.ts";
-import type { EventFormat } from "../../trace/decode/event-format.ts";
+import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { tracerOf } from "../../trace/tracer-records.ts";
 import type { EventCatalog } from "../aggregation.ts";
 import type { Binding } from "./binding.ts";
+import { isDerived } from "./derived-event.ts";
 import { notRecorded, recordedHint } from "./not-recorded.ts";
 import { textsOption } from "./options.ts";
 
@@ -14,9 +15,18 @@ export function selectEvents(binding: Binding, option: string): readonly EventFo
   const selected = patterns.flatMap((pattern, index) => {
     const found = matching(binding.catalog, pattern);
     if (found.length === 0) refuse(binding, pattern, option, index);
-    return found;
+    return found.filter((event) => isSound(binding, event));
   });
   return [...new Set(selected)];
+}
+
+/** Whether an event can be read. What is wrong with a derived one is wrong with all that read it. */
+function isSound({ problems, missing }: Binding, event: EventFormat): boolean {
+  if (!isDerived(event)) return true;
+  const { derivation } = event;
+  problems.push(...derivation.problems);
+  missing.push(...derivation.missing);
+  return derivation.problems.length === 0;
 }
 
 /** An event that the aggregation requires. */
@@ -32,9 +42,17 @@ export function requireEvent(binding: Binding, name: string): EventFormat | unde
 function matching(catalog: EventCatalog, pattern: string): readonly EventFormat[] {
   const matches = compileGlob(pattern);
   const whole = pattern.includes(":");
-  return [...catalog]
-    .filter(([name, { name: short }]) => matches(whole ? name : short))
+  const found = [...catalog]
+    .filter(([name, format]) => !isDerived(format) && matches(whole ? name : format.name))
     .map(([, format]) => format);
+  return found.length > 0 ? found : pairsNamed(catalog, pattern);
+}
+
+/** Pairs are read only by those that name them: a glob stands for recorded events, which also come first if they have the name. */
+function pairsNamed(catalog: EventCatalog, pattern: string): readonly EventFormat[] {
+  return [...catalog.values()].filter(
+    (format) => isDerived(format) && (format.name === pattern || eventName(format) === pattern),
+  );
 }
 
 function refuse(binding: Binding, pattern: string, option: string, index: number): void {

@@ -16,10 +16,10 @@ export class Unreadable {
   #lastRow = -1;
 
   /** Declares that a field is read that may be unreadable. */
-  watch({ system }: EventFormat, { name, shape }: Field): void {
+  watch({ system, origins }: EventFormat, { name, shape }: Field): void {
     if (shape.kind !== "dynamic-text" || !shape.fault) return;
     this.#fields.add(name);
-    this.#systems.add(system);
+    this.#systems.add(origins?.get(name)?.event.system ?? system);
   }
 
   get canOccur(): boolean {

@@ -2,10 +2,11 @@ import { diagnostic } from "../../core/diagnostic.ts";
 import { type Exact, exactOr } from "../../core/exact.ts";
 import { taskField } from "../../expr/field-use.ts";
 import type { EventBatch } from "../../trace/decode/batch.ts";
-import type { EventFormat } from "../../trace/decode/event-format.ts";
+import { type EventFormat, fieldOf } from "../../trace/decode/event-format.ts";
 import type { QuantityUnit } from "../../document/result-document.ts";
 import type { Binding } from "./binding.ts";
 import { exactAt } from "./columns.ts";
+import { FIELD_UNITS } from "./field-units.ts";
 import { refuseField, requireField } from "./find-field.ts";
 import { textOption } from "./options.ts";
 
@@ -21,17 +22,6 @@ export interface ValueField {
   steps(batch: EventBatch): (row: number) => Exact;
 }
 
-const UNITS: Readonly<Record<string, { readonly unit: QuantityUnit; readonly factor: number }>> = {
-  none: { unit: "none", factor: 1 },
-  ns: { unit: "ns", factor: 1 },
-  us: { unit: "ns", factor: 1e3 },
-  ms: { unit: "ns", factor: 1e6 },
-  s: { unit: "ns", factor: 1e9 },
-  bytes: { unit: "bytes", factor: 1 },
-  KiB: { unit: "bytes", factor: 1024 },
-  sectors: { unit: "bytes", factor: 512 },
-};
-
 /** The `value` option, which must be a number in every event. */
 export function valueField(binding: Binding, events: readonly EventFormat[]): ValueField | undefined {
   const name = textOption(binding.request, "value");
@@ -40,8 +30,15 @@ export function valueField(binding: Binding, events: readonly EventFormat[]): Va
   if (ofTask === "cpu" || ofTask === "pid") return taskNumber(binding, events, name, ofTask);
   if (ofTask === "tgid") return refuseProcess(binding);
   const isNumber = events.map((event) => requireNumber(binding, event, name)).every(Boolean);
-  const unit = textOption(binding.request, "unit");
+  const unit =
+    textOption(binding.request, "unit") ?? binding.calculations.unitOf(name) ?? knownUnit(events, name);
   return isNumber ? measured(name, unit, (batch) => exactAt(batch, name)) : undefined;
+}
+
+/** The unit of a field that says so itself, such as the duration of a pair. */
+function knownUnit(events: readonly EventFormat[], name: string): string | undefined {
+  const units = new Set(events.map((event) => fieldOf(event, name)?.unit));
+  return units.size === 1 ? [...units][0] : undefined;
 }
 
 function refuseProcess({ problems, request }: Binding): undefined {
@@ -77,7 +74,7 @@ function requireNumber(binding: Binding, event: EventFormat, name: string): bool
 }
 
 function measured(name: string, unitName: string | undefined, steps: ValueField["steps"]): ValueField {
-  const { unit, factor } = UNITS[unitName ?? "none"] ?? UNITS["none"]!;
+  const { unit, factor } = FIELD_UNITS[unitName ?? "none"] ?? FIELD_UNITS["none"]!;
   return { name, unit, factor, steps, reader: (batch) => scaled(steps(batch), factor) };
 }
 

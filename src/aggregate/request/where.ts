@@ -1,4 +1,10 @@
-import { type FieldAccess, type RowPredicate, compilePredicate } from "../../expr/compile-predicate.ts";
+import {
+  canFail,
+  compileFailures,
+  compilePredicate,
+  type FieldAccess,
+  type RowPredicate,
+} from "../../expr/compile-predicate.ts";
 import type { Expression } from "../../expr/ast.ts";
 import { checkPredicate } from "../../expr/check/check-filter.ts";
 import {
@@ -9,7 +15,7 @@ import {
   type TextColumn,
   wideAt,
 } from "../../trace/decode/batch.ts";
-import { type EventFormat, eventName, type Field } from "../../trace/decode/event-format.ts";
+import { type EventFormat, eventName, type Field, fieldOf } from "../../trace/decode/event-format.ts";
 import type { FieldWords } from "../../trace/words/words.ts";
 import { withNumbers } from "../../expr/with-numbers.ts";
 import { wordsOf } from "./words.ts";
@@ -18,7 +24,10 @@ import type { KnownOfRecording, TaskGrouping } from "../aggregation.ts";
 import type { Binding } from "./binding.ts";
 import { numberAt } from "./columns.ts";
 import { fieldTypes } from "../../spec/field-types.ts";
-import { fieldOf } from "./find-field.ts";
+import { calculatedRows } from "./calculated-rows.ts";
+import { both } from "./drive.ts";
+import { addOnce } from "./find-field.ts";
+import { textOption } from "./options.ts";
 import { fieldsIn } from "../../expr/walk.ts";
 import { TASK_TGID } from "../../expr/field-use.ts";
 
@@ -28,23 +37,26 @@ export type Where = (batch: EventBatch) => RowPredicate | undefined;
 /** The request's `where`, checked against each event that it will meet. */
 export function whereOf(binding: Binding, events: readonly EventFormat[]): Where {
   const { where } = binding.request;
-  return where ? bindWhere(binding, events, where.tree) : () => undefined;
+  const isValued = valueGuard(binding);
+  if (!where) return isValued;
+  const matches = bindWhere(binding, events, where.tree);
+  return (batch) => both(matches(batch), isValued(batch));
 }
 
 /**
  * As `whereOf`, for a condition of any key. Each of its mistakes is added to the binding's problems once, even if several
  * events show it.
  */
-function bindWhere(binding: Binding, events: readonly EventFormat[], tree: Expression): Where {
-  const { problems, known } = binding;
-  const wrong = events.flatMap((event) => checkPredicate(tree, fieldTypes(event)));
-  for (const problem of wrong) {
-    const said = problems.some(
-      (known) => known.message === problem.message && known.at?.start === problem.at?.start,
-    );
-    if (!said) problems.push(problem);
-  }
+function bindWhere(binding: Binding, events: readonly EventFormat[], written: Expression): Where {
+  const { known } = binding;
+  const treeFor = (event: EventFormat): Expression => binding.calculations.asDefined(written, event);
+  addOnce(
+    binding.problems,
+    events.flatMap((event) => checkPredicate(treeFor(event), fieldTypes(event))),
+  );
   for (const event of events) {
+    const tree = treeFor(event);
+    if (canFail(tree)) binding.uncomputed.watch();
     binding.needs.event(event, ...neededBy(tree, event));
     for (const name of fieldsIn(tree)) {
       watch(binding, event, name);
@@ -52,16 +64,20 @@ function bindWhere(binding: Binding, events: readonly EventFormat[], tree: Expre
       if (name === TASK_TGID) known.groups?.use();
     }
   }
-  const usesTgid = fieldsIn(tree).includes(TASK_TGID);
   const trees = new Map(
-    events.map((event) => [eventName(event), withNumbers(tree, fieldTypes(event), MASKS)] as const),
+    events.map((event) => [eventName(event), withNumbers(treeFor(event), fieldTypes(event), MASKS)] as const),
   );
-  return (batch) =>
-    compilePredicate(
-      trees.get(eventName(batch.event)) ?? tree,
-      (name) => accessTo(batch, name, known),
-      unknownIn(batch, binding, usesTgid),
-    );
+  return (batch) => {
+    const tree = trees.get(eventName(batch.event)) ?? written;
+    const bind = (name: string): FieldAccess | undefined => accessTo(batch, name, known);
+    return compilePredicate(tree, bind, unknownIn(batch, tree, binding));
+  };
+}
+
+/** Counts and leaves out the rows whose `value` is a calculation without a result. */
+function valueGuard(binding: Binding): Where {
+  const name = textOption(binding.request, "value");
+  return (batch) => (name === undefined ? undefined : calculatedRows(batch, name, binding));
 }
 
 /** Words are compared as words; only bits need the numbers. */
@@ -72,14 +88,20 @@ function watch({ unreadable }: Binding, event: EventFormat, name: string): void 
   if (field) unreadable.watch(event, field);
 }
 
-/** Counts rows about which the condition cannot decide: the process of the task is not known, or a string is unreadable. */
+/** Counts rows about which the condition cannot decide: a process is not known, a string unreadable, a calculation without a value. */
 function unknownIn(
   batch: EventBatch,
-  { unreadable, known: { groups } }: Binding,
-  usesTgid: boolean,
+  tree: Expression,
+  { unreadable, uncomputed, known }: Binding,
 ): ((row: number) => void) | undefined {
-  const unread = unreadable.canOccur ? (row: number) => unreadable.count(batch, row) : undefined;
-  if (!usesTgid || !groups) return unread;
+  const { groups } = known;
+  const fails = compileFailures(tree, (name) => accessTo(batch, name, known));
+  const count = (row: number): void => {
+    if (fails?.(row)) uncomputed.count(batch, row);
+    else unreadable.count(batch, row);
+  };
+  const unread = unreadable.canOccur || fails ? count : undefined;
+  if (!groups || !fieldsIn(tree).includes(TASK_TGID)) return unread;
   const group = groupIn(batch, groups);
   return (row) => {
     if (group(row) === undefined) groups.undecided();
@@ -124,9 +146,11 @@ function accessToField(batch: EventBatch, field: Field, known: KnownOfRecording)
   const at = numberReader(column);
   if (!at) return undefined;
   const words = (): FieldWords | undefined => wordsOf(known, batch.event, field);
+  const { faults } = column;
+  const isFault = faults && { isFault: (row: number) => faults[row] !== 0 };
   return column.kind === "wide"
-    ? { kind: "wide", at, exact: (row) => wideAt(column, row), words }
-    : { kind: "number", at, words };
+    ? { kind: "wide", at, exact: (row) => wideAt(column, row), words, ...isFault }
+    : { kind: "number", at, words, ...isFault };
 }
 
 function textAccess({ codes, texts, faultCode }: TextColumn): FieldAccess {

@@ -66,7 +66,7 @@ export interface NamedField {
 
 /** `reason`, `reason.number`, `call_site.function`, `dev.disk`. */
 export function namedField(name: string): NamedField {
-  const { field, as } = /^(?<field>.+)\.(?<as>number|function|disk)$/u.exec(name)?.groups ?? {};
+  const { field, as } = /^(?<field>[\w.]+)\.(?<as>number|function|disk)$/u.exec(name)?.groups ?? {};
   if (field === undefined || as === undefined) return { name, field: name };
   return { name, field, as: as as Reading };
 }

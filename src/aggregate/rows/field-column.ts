@@ -6,12 +6,12 @@ import {
   type EventBatch,
   type TextColumn,
 } from "../../trace/decode/batch.ts";
-import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
+import { type EventFormat, eventName, fieldOf } from "../../trace/decode/event-format.ts";
 import { exactCell } from "../shape/cell-values.ts";
 import type { Binding } from "../request/binding.ts";
 import { columnOf, exactAt } from "../request/columns.ts";
 import type { Span } from "../../core/source.ts";
-import { fieldOf, NO_READING, refuseField } from "../request/find-field.ts";
+import { NO_READING, refuseField } from "../request/find-field.ts";
 import type { NamedField } from "../request/words.ts";
 import { wordsOf, wordsRead } from "../request/words.ts";
 import type { FieldWords } from "../../trace/words/words.ts";
@@ -28,7 +28,7 @@ export function fieldColumn(binding: Binding, owners: readonly EventFormat[], na
   return {
     name,
     type: isNumber ? "integer" : "text",
-    unit: "none",
+    unit: (isNumber && owners.length === 1 && fieldOf(owners[0]!, field)?.unit) || "none",
     description: `value of ${name}`,
     reader: (batch, onFault) => {
       if (!names.has(eventName(batch.event))) return () => null;

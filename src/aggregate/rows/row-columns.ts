@@ -1,9 +1,9 @@
 import { diagnostic } from "../../core/diagnostic.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { Span } from "../../core/source.ts";
-import type { EventFormat } from "../../trace/decode/event-format.ts";
+import { type EventFormat, fieldOf } from "../../trace/decode/event-format.ts";
 import type { Binding } from "../request/binding.ts";
-import { fieldOf, requireField } from "../request/find-field.ts";
+import { requireField } from "../request/find-field.ts";
 import { namedField } from "../request/words.ts";
 import { textsOption } from "../request/options.ts";
 import { calculatedColumn, calculationIn } from "./calculated-column.ts";
@@ -43,7 +43,7 @@ function columnNamed(
     checkReading(binding, owners, named, at);
     return fieldColumn(binding, owners, named);
   }
-  const calculation = calculationIn(name, at);
+  const calculation = calculationIn(binding, name, at);
   if (calculation) return calculatedColumn(binding, events, name, calculation);
   refuseColumn(binding, events, name, at);
   return undefined;
@@ -90,6 +90,6 @@ export function shownFields(events: readonly EventFormat[]): readonly string[] {
 
 /** Each once, in the order of the events and their formats. */
 function ownFields(events: readonly EventFormat[]): readonly string[] {
-  const own = events.flatMap(({ fields }) => fields.filter(({ common }) => !common));
+  const own = events.flatMap(({ fields }) => fields.filter(({ common, alias }) => !common && !alias));
   return [...new Set(own.map(({ name }) => name))];
 }

@@ -22,14 +22,14 @@ export function rowLimit({ request, problems }: Binding): RowLimit {
 
 /** Says how many rows were left out. `what`: what a row is. */
 export function cutNotes(
-  { matched, rows }: KeptRows,
-  { end, rows: most }: RowLimit,
+  { matched, rows }: Pick<KeptRows, "matched" | "rows">,
+  { end, rows: most }: { readonly end: RowLimit["end"] | "slowest"; readonly rows: number },
   what: string,
 ): readonly string[] {
   if (matched === rows.length) return [];
   const why =
     rows.length < most
       ? "more text does not fit into a table"
-      : `${end === "first" ? "limit" : "last"}: ${most}`;
+      : `${end === "first" ? "limit" : end}: ${most}`;
   return [`The table has the ${end} ${countText(rows.length)} of ${countOf(matched, what)} (${why}).`];
 }

@@ -2,7 +2,10 @@ import { countOf } from "../../core/quantity-text.ts";
 import { quoted } from "../../core/escape.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import type { EventTexts } from "../../trace/event-text/event-texts.ts";
+import { diagnostic } from "../../core/diagnostic.ts";
 import type { Binding } from "../request/binding.ts";
+import { isDerived } from "../request/derived-event.ts";
+import { textsOption } from "../request/options.ts";
 import type { RowColumn } from "./row-column.ts";
 
 /**
@@ -10,11 +13,17 @@ import type { RowColumn } from "./row-column.ts";
  * the call's name instead. Characters that move a cursor or hide text are escaped.
  */
 export function textColumn(
-  { needs, known: { texts } }: Binding,
+  { needs, problems, request, known: { texts } }: Binding,
   events: readonly EventFormat[],
   name: string,
 ): RowColumn {
   for (const event of events) needs.records(event);
+  if (events.some(isDerived)) {
+    const at = request.spanOf("columns", (textsOption(request, "columns") ?? []).indexOf(name));
+    problems.push(
+      diagnostic("wrong-value", "the kernel has no text of a pair", { at, hint: "name its fields" }),
+    );
+  }
   return {
     name,
     type: "text",

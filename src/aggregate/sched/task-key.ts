@@ -1,11 +1,11 @@
 import { diagnostic } from "../../core/diagnostic.ts";
-import { type EventFormat, isTextField } from "../../trace/decode/event-format.ts";
+import { type EventFormat, isTextField, fieldOf } from "../../trace/decode/event-format.ts";
 import { cpuPart } from "../keys/context-part.ts";
 import { busyPids } from "../keys/key-domains.ts";
 import { narrowPart, textPart } from "../keys/field-part.ts";
 import type { KeyPart } from "../keys/key-part.ts";
 import type { Binding } from "../request/binding.ts";
-import { fieldOf, requireNumbers } from "../request/find-field.ts";
+import { requireNumbers } from "../request/find-field.ts";
 import { textsOption } from "../request/options.ts";
 import type { KeyDomain } from "../../document/aggregation-result.ts";
 import type { TextCodes } from "../state/text-codes.ts";

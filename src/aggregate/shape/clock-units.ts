@@ -1,5 +1,5 @@
 import type { ClockUse, EventCatalog } from "../aggregation.ts";
-import type { Quantity, QuantityUnit, Scalar, TreeNode } from "../../document/result-document.ts";
+import type { Quantity, QuantityUnit, Scalar, Table, TreeNode } from "../../document/result-document.ts";
 import type { AggregationResult } from "../../document/aggregation-result.ts";
 
 /**
@@ -14,12 +14,16 @@ export function inTicks(
   const all = use === "times" || (use === "calls" && !hasOwnTimes(events));
   const units = (name: string, unit: QuantityUnit): QuantityUnit =>
     unit === "ns" && (all || (use === "calls" && name === START)) ? "ticks" : unit;
-  const { table, scalars, histograms, tree, graph } = result;
-  const columns = table.columns.map((column) => ({ ...column, unit: units(column.name, column.unit) }));
+  const { table, slowest, scalars, histograms, tree, graph } = result;
+  const converted = (one: Table): Table => ({
+    ...one,
+    columns: one.columns.map((column) => ({ ...column, unit: units(column.name, column.unit) })),
+  });
   const values = (quantities: Values<Quantity>): Values<Quantity> => inUnits(quantities, units);
   return {
     ...result,
-    table: { ...table, columns },
+    table: converted(table),
+    ...(slowest && { slowest: converted(slowest) }),
     scalars: withoutRates(inUnits(scalars, units)),
     ...(histograms && {
       histograms: histograms.map((one) => ({ ...one, unit: units(one.label, one.unit) })),

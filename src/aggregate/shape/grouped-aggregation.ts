@@ -23,7 +23,7 @@ export interface GroupedDefinition<Settings, State extends GroupState> extends P
   /** The column that orders the rows by default. */
   readonly sort: string;
   /** More groups than this share the row without a key. */
-  readonly mostGroups: number;
+  readonly mostGroups: number | ((settings: Settings) => number);
   begin(settings: Settings): State;
   finish(grouped: GroupedEvents<State>, end: GroupedEnd<Settings>): AggregationResult;
 }
@@ -53,7 +53,8 @@ export function groupedAggregation<Settings, State extends GroupState>(
       const where = whereOf(binding, events);
       const layout = layoutOf(binding, keys, definition.columns(settings), sort);
       return endBinding(binding, () => {
-        const grouped = new GroupedEvents(events, where, keys, mostGroups, definition.begin(settings));
+        const limit = typeof mostGroups === "number" ? mostGroups : mostGroups(settings);
+        const grouped = new GroupedEvents(events, where, keys, limit, definition.begin(settings));
         return {
           consume: (ordered) => grouped.consume(ordered),
           finish: (recording) => definition.finish(grouped, { settings, layout, recording }),

@@ -13,8 +13,13 @@ export interface Rates {
   readonly max: number | null;
 }
 
-/** The rates of several groups together. */
-export function ratesOf(bins: TimeBins, groups: readonly number[], span: RecordedSpan): Rates {
+/** The rates of several groups together; `scale`: what an amount per second is multiplied by. */
+export function ratesOf(
+  bins: TimeBins,
+  groups: readonly number[],
+  span: RecordedSpan,
+  scale: number = 1,
+): Rates {
   const { startNs, durationNs } = span;
   const { stepNs } = bins;
   // Intervals are counted from the first event, and the recording began before it.
@@ -22,17 +27,24 @@ export function ratesOf(bins: TimeBins, groups: readonly number[], span: Recorde
   const end = Math.max(bins.used, Math.ceil((startNs + durationNs) / stepNs), first + 1);
   const series = groups.map((group) => bins.of(group, end));
   const amounts = Array.from({ length: end - first }, (_, index) => sumAt(series, first + index));
-  const values = amounts.map((amount) => (amount * 1e9) / stepNs);
+  const values = amounts.map((amount) => ((amount * 1e9) / stepNs) * scale);
   const whole = values.filter((_, index) => isCovered(first + index, stepNs, startNs, startNs + durationNs));
   return {
     values,
-    mean: perSecond(
-      amounts.reduce((sum, amount) => sum + amount, 0),
-      durationNs,
+    mean: scaled(
+      perSecond(
+        amounts.reduce((sum, amount) => sum + amount, 0),
+        durationNs,
+      ),
+      scale,
     ),
     min: whole.length > 0 ? whole.reduce((a, b) => Math.min(a, b)) : null,
     max: whole.length > 0 ? whole.reduce((a, b) => Math.max(a, b)) : null,
   };
+}
+
+function scaled(value: number | null, scale: number): number | null {
+  return value === null ? null : value * scale;
 }
 
 function sumAt(series: readonly (readonly number[])[], index: number): number {

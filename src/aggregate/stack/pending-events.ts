@@ -7,6 +7,8 @@ export interface StackOwner {
   wanted: boolean;
   group: number;
   amount: number;
+  /** Number of the recorded event, if its stack is kept for pairs; else 0. */
+  serial: number;
 }
 
 /** Kernel or user stack; each is a separate record after its event. */
@@ -90,6 +92,6 @@ export class PendingEvents {
 }
 
 function emptySlot(): Slot {
-  const owner = { pid: 0, wanted: false, group: 0, amount: 0 };
+  const owner = { pid: 0, wanted: false, group: 0, amount: 0, serial: 0 };
   return { ...owner, timeNs: 0, kernel: [], user: [], whole: true, awaited: new Set() };
 }

@@ -1,8 +1,9 @@
 import { diagnostic } from "../../core/diagnostic.ts";
-import type { EventFormat } from "../../trace/decode/event-format.ts";
+import { type EventFormat, fieldOf } from "../../trace/decode/event-format.ts";
 import { USER_STACK } from "../../trace/names/user-code/stack-addresses.ts";
 import type { Binding } from "../request/binding.ts";
-import { fieldOf, requireNumbers } from "../request/find-field.ts";
+import { isDerived } from "../request/derived-event.ts";
+import { requireNumbers } from "../request/find-field.ts";
 import { notRecorded } from "../request/not-recorded.ts";
 import { textOption } from "../request/options.ts";
 import type { StackPart } from "./pending-events.ts";
@@ -19,7 +20,8 @@ const OWN_NUMBERS: Readonly<Record<StackPart, readonly string[]>> = { kernel: ["
  */
 export function stackParts(binding: Binding): readonly StackPart[] {
   const { catalog } = binding;
-  for (const event of catalog.values()) requireNumbers(binding, event, ["common_pid", "common_flags"]);
+  for (const event of catalog.values())
+    if (!isDerived(event)) requireNumbers(binding, event, ["common_pid", "common_flags"]);
   const recorded = PARTS.filter((part) => catalog.has(RECORDS[part]));
   const asked = askedParts(binding) ?? recorded;
   if (asked.length === 0) noStacks(binding);

@@ -7,7 +7,7 @@ import type { StackState } from "./stack-state.ts";
 
 /** The notes under merged stacks. */
 export function stackNotes(state: StackState, { symbols, lost }: RecordedSpan): readonly string[] {
-  const { tree, pending, frames } = state;
+  const { tree, frames } = state;
   const most = countText(MOST_NODES);
   return [
     ...(tree.size > 0 && state.parts.includes("kernel")
@@ -16,10 +16,10 @@ export function stackNotes(state: StackState, { symbols, lost }: RecordedSpan): 
     ...(frames.functions.end > 1 && symbols.size === 0 ? [NO_NAMES] : []),
     ...namelessNotes(frames.nameless()),
     ...userNotes(state),
-    ...sayCount(pending.withoutStack, "event", "had no stack (not in the figures)"),
+    ...sayCount(state.withoutStack, "event", "had no stack (not in the figures)"),
     ...sayCount(state.cut, "stack", "cut short (not in the figures)"),
     ...sayCount(state.negative, "event", "with an amount below 0 (not in the figures)"),
-    ...sayCount(tree.lost, "stack", `exceeded the limit of ${most} nodes (not in the figures)`),
+    ...sayCount(state.lost, "stack", `exceeded the limit of ${most} nodes (not in the figures)`),
     ...sayCount(state.stray, "stack", "whose event is not in the recording (not in the figures)"),
     ...lossNotes(lost, state.parts.includes("user")),
   ];

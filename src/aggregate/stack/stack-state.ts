@@ -6,11 +6,14 @@ import { contextOf } from "../calls-followed/contexts.ts";
 import { Groups } from "../keys/groups.ts";
 import { type KeyPart, readableKey } from "../keys/key-part.ts";
 import { numberAt } from "../request/columns.ts";
-import { drive, type RowHandler } from "../request/drive.ts";
+import { both, drive, guarded, type RowHandler } from "../request/drive.ts";
 import type { ValueField } from "../request/value-field.ts";
 import type { Where } from "../request/where.ts";
 import { MOST_SHAPES } from "../shape/layout.ts";
+import { isDerived, STACK_OF } from "../request/derived-event.ts";
 import { Frames } from "./frames.ts";
+import { KeptStacks } from "./kept-stacks.ts";
+import type { PairEnd } from "./pair-stacks.ts";
 import { type PendingEvent, PendingEvents, type StackOwner, type StackPart } from "./pending-events.ts";
 import { ADDRESS_BYTES, callersOf } from "./read-callers.ts";
 import { KERNEL_STACK } from "./stack-format.ts";
@@ -27,6 +30,8 @@ export interface AskedStacks {
   readonly keys: readonly KeyPart[];
   /** Absent: each event counts as one. */
   readonly value: ValueField | undefined;
+  /** For pairs: which of their two events has the stack. */
+  readonly end: PairEnd;
 }
 
 /** Limits: row groups, and nodes of the tree. */
@@ -58,7 +63,12 @@ export class StackState {
   inKernelThreads = 0;
   readonly #asked: AskedStacks;
   readonly #names: ReadonlySet<string>;
-  readonly #owner: StackOwner = { pid: 0, wanted: false, group: 0, amount: 0 };
+  readonly #kept: KeptStacks;
+  /** Recorded events whose stacks are kept for pairs. */
+  readonly #endNames: ReadonlySet<string>;
+  /** Recorded events so far. */
+  #serial = 0;
+  readonly #owner: StackOwner = { pid: 0, wanted: false, group: 0, amount: 0, serial: 0 };
   /** Functions of the current stack, the innermost first. */
   readonly #stack: number[] = [];
 
@@ -75,15 +85,38 @@ export class StackState {
     this.userFrames = new UserFrames(userCode, asked.byOffset);
     this.groups = new Groups(asked.keys, room.groups);
     this.pending = new PendingEvents(asked.parts, gaps);
+    const derived = asked.events.filter(isDerived);
+    this.#kept = new KeptStacks((...pair) => this.#count(...pair), derived.length === 1);
+    this.#endNames = new Set(derived.flatMap(({ derivation }) => derivation.stacksOf(asked.end)));
+  }
+
+  /** Requested events without a stack, or with only a part of it. */
+  get withoutStack(): number {
+    return this.pending.withoutStack + this.#kept.withoutStack;
+  }
+
+  /** Stacks for which the tree had no room. */
+  get lost(): number {
+    return this.tree.lost + this.#kept.lost;
   }
 
   consume(events: OrderedEvents): void {
     drive(events, (batch) => {
-      const name = eventName(batch.event);
-      if (name === KERNEL_STACK) return this.#stackHandler(batch, "kernel");
-      if (name === USER_STACK) return this.#stackHandler(batch, "user");
-      return this.#eventHandler(batch, this.#names.has(name));
+      if (isDerived(batch.event)) return this.#pairHandler(batch);
+      const handle = this.#recordedHandler(batch);
+      if (this.#endNames.size === 0) return handle;
+      return (row) => {
+        this.#serial += 1;
+        handle?.(row);
+      };
     });
+  }
+
+  #recordedHandler(batch: EventBatch): RowHandler | undefined {
+    const name = eventName(batch.event);
+    if (name === KERNEL_STACK) return this.#stackHandler(batch, "kernel");
+    if (name === USER_STACK) return this.#stackHandler(batch, "user");
+    return this.#eventHandler(batch, this.#names.has(name));
   }
 
   /** A function's name in a result, by its number. */
@@ -102,13 +135,26 @@ export class StackState {
     const groupOf = isAsked ? this.groups.reader(batch) : undefined;
     const amountOf = isAsked ? this.#asked.value?.reader(batch) : undefined;
     const owner = this.#owner;
+    const isEnd = this.#endNames.has(eventName(batch.event));
     return (row) => {
+      owner.serial = isEnd ? this.#serial : 0;
       owner.pid = pid(row);
       owner.wanted = isAsked && (accepts?.(row) ?? true) && (isReadable?.(row) ?? true);
       owner.group = owner.wanted ? groupOf!(row) : 0;
       owner.amount = owner.wanted && amountOf ? Number(amountOf(row)) : 1;
       this.pending.event(cpu, contextOf(flags(row)), owner, times[row]!);
     };
+  }
+
+  /** Pairs have the stack of one of their events, by its number. */
+  #pairHandler(batch: EventBatch): RowHandler | undefined {
+    const { where, keys, value, end } = this.#asked;
+    if (!this.#names.has(eventName(batch.event))) return undefined;
+    const serial = numberAt(batch, STACK_OF[end]);
+    const accepts = both(where(batch), readableKey(keys, batch));
+    const groupOf = this.groups.reader(batch);
+    const amountOf = value?.reader(batch) ?? (() => 1);
+    return guarded((row) => this.#kept.ask(serial(row), groupOf(row), Number(amountOf(row))), accepts);
   }
 
   /** Undefined if this part is not requested: the event may still get the other one. */
@@ -121,7 +167,7 @@ export class StackState {
     return (row) => {
       const owner = this.pending.take(cpu, contextOf(flags(row)), pid(row), part, times[row]!);
       if (!owner) this.stray += 1;
-      else if (owner.wanted) {
+      else if (owner.wanted || owner.serial > 0) {
         read(row, owner);
         if (this.pending.isComplete(owner)) this.#add(owner);
       }
@@ -130,10 +176,16 @@ export class StackState {
 
   #add(event: PendingEvent): void {
     this.#join(event);
-    if (!event.whole) this.cut += 1;
-    else if (event.amount < 0) this.negative += 1;
-    else if (this.#stack.length === 0) this.inKernelThreads += 1;
-    else this.tree.add(event.group, this.#stack, 0, event.amount);
+    const stack = event.whole ? this.#stack : undefined;
+    if (event.wanted) this.#count(event.group, event.amount, stack);
+    if (event.serial > 0) this.#kept.put(event.serial, stack);
+  }
+
+  #count(group: number, amount: number, stack: readonly number[] | undefined): void {
+    if (!stack) this.cut += 1;
+    else if (amount < 0) this.negative += 1;
+    else if (stack.length === 0) this.inKernelThreads += 1;
+    else this.tree.add(group, stack, 0, amount);
   }
 
   /** Kernel functions are below the program's functions. */

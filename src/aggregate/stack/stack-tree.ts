@@ -36,6 +36,20 @@ export class StackTree {
     this.amounts.add(node, amount);
   }
 
+  /** The node of a whole stack, which is counted nowhere; `NO_ROOM` beyond the limit. */
+  intern(stack: readonly number[]): number {
+    let node = NO_GROUP;
+    for (let at = stack.length - 1; at >= 0 && node !== NO_ROOM; at--) node = this.#nodeOf(node, stack[at]!);
+    return node;
+  }
+
+  /** The functions of an interned stack, the innermost first. */
+  stackAt(node: number): readonly number[] {
+    const stack: number[] = [];
+    for (let at = node; at >= 0; at = this.parent(at)) stack.push(this.func(at));
+    return stack;
+  }
+
   /** True where a stack of the group was added. */
   usesGroup(group: number): boolean {
     return this.#groups.has(group);
@@ -59,4 +73,7 @@ export class StackTree {
   }
 }
 
-const NO_ROOM = -Infinity;
+/** Stands for the node of a stack beyond the limit. */
+export const NO_ROOM: number = -Infinity;
+/** Above the outermost functions of interned stacks. */
+const NO_GROUP = -1;

@@ -21,12 +21,17 @@ export class LinearCounts {
     this.#counts = new Float64Array(range.count);
   }
 
-  add(value: Exact): void {
+  /** The number of the bucket; nothing for a value outside. */
+  add(value: Exact): number | undefined {
     const { count } = this.#range;
     const bucket = this.#bucketOf(value);
+    if (bucket >= 0 && bucket < count) {
+      this.#counts[bucket]! += 1;
+      return bucket;
+    }
     if (bucket < 0) this.below += 1;
-    else if (bucket >= count) this.above += 1;
-    else this.#counts[bucket]! += 1;
+    else this.above += 1;
+    return undefined;
   }
 
   merge(other: LinearCounts): void {
@@ -35,10 +40,15 @@ export class LinearCounts {
     for (const [bucket, count] of other.#counts.entries()) this.#counts[bucket]! += count;
   }
 
+  /** Number of the first bucket in use. */
+  get first(): number {
+    return this.#counts.findIndex((count) => count > 0);
+  }
+
   /** From the first bucket in use to the last. */
   buckets(): Histogram["buckets"] {
     const { min, step } = this.#range;
-    const first = this.#counts.findIndex((count) => count > 0);
+    const { first } = this;
     if (first < 0) return [];
     const last = this.#counts.findLastIndex((count) => count > 0);
     return Array.from({ length: last - first + 1 }, (_, index) => ({

@@ -10,17 +10,25 @@ export class Log2Counts {
   /** Negative powers in falling order, zero, then positive powers. */
   readonly #counts = new Float64Array(2 * POWERS + 1);
 
-  add(value: Exact): void {
-    this.#counts[bucketOf(value)]! += 1;
+  /** The number of the bucket. */
+  add(value: Exact): number {
+    const bucket = bucketOf(value);
+    this.#counts[bucket]! += 1;
+    return bucket;
   }
 
   merge(other: Log2Counts): void {
     for (const [bucket, count] of other.#counts.entries()) this.#counts[bucket]! += count;
   }
 
+  /** Number of the first bucket in use. */
+  get first(): number {
+    return this.#counts.findIndex((count) => count > 0);
+  }
+
   /** From the first bucket in use to the last. */
   buckets(): readonly Bucket[] {
-    const first = this.#counts.findIndex((count) => count > 0);
+    const { first } = this;
     if (first < 0) return [];
     const last = this.#counts.findLastIndex((count) => count > 0);
     return Array.from({ length: last - first + 1 }, (_, index) => ({

@@ -14,6 +14,11 @@ export class TextCodes {
   /** Codes given out beyond the limit, below 0: each is of its own, so that different texts are never taken for one. */
   #beyond = 0;
 
+  /** The texts by their codes from 0 on. */
+  get table(): TextTable {
+    return this.#texts;
+  }
+
   text(code: number): string {
     return code < 0 ? "(other)" : this.#texts.of(code);
   }

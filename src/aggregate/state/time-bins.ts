@@ -4,11 +4,14 @@ const MOST_BINS = 10_000;
 /** Amounts by time, one series a group, all with the same intervals. Bounded: a long recording makes them wider. */
 export class TimeBins {
   #stepNs: number;
+  readonly #most: number;
   readonly #bins: (Float64Array | undefined)[] = [];
   #used = 0;
 
-  constructor(stepNs: number) {
+  /** `most`: of intervals. */
+  constructor(stepNs: number, most: number = MOST_BINS) {
     this.#stepNs = stepNs;
+    this.#most = most;
   }
 
   /** Of one interval, in ns: the one asked for, doubled as often as the recording's length made necessary. */
@@ -19,7 +22,7 @@ export class TimeBins {
   /** `timeNs` is from 0 on. */
   add(group: number, timeNs: number, amount: number): void {
     let bin = Math.floor(timeNs / this.#stepNs);
-    while (bin >= MOST_BINS) {
+    while (bin >= this.#most) {
       this.#double();
       bin = Math.floor(timeNs / this.#stepNs);
     }
@@ -37,7 +40,7 @@ export class TimeBins {
   coverSpan(startNs: number, durationNs: number): void {
     while (
       Math.ceil((startNs + durationNs) / this.#stepNs) - Math.floor(startNs / this.#stepNs) >
-      MOST_BINS
+      this.#most
     ) {
       this.#double();
     }
@@ -58,7 +61,7 @@ export class TimeBins {
   #roomFor(group: number, bin: number): Float64Array {
     const known = this.#bins[group];
     if (known && bin < known.length) return known;
-    const larger = new Float64Array(Math.min(MOST_BINS, Math.max(64, 2 * (bin + 1))));
+    const larger = new Float64Array(Math.min(this.#most, Math.max(64, 2 * (bin + 1))));
     if (known) larger.set(known);
     this.#bins[group] = larger;
     return larger;

@@ -1,4 +1,4 @@
-import { installKernel as install, type OwnKernel } from "../../app/install-kernel.ts";
+import { installKernel as install, type KernelSource } from "../../app/install-kernel.ts";
 import { exitStatus } from "../../core/exit-status.ts";
 import { quantityText } from "../../core/quantity-text.ts";
 import { safeJson } from "../../core/safe-json.ts";
@@ -8,7 +8,7 @@ import type { ConsoleIo } from "../terminal/console-io.ts";
 import { reportProblems } from "../terminal/show-problems.ts";
 
 /** Installs a kernel for guests. Returns the exit status. */
-export function installKernel(name: string, options: OwnKernel, io: ConsoleIo): number {
+export function installKernel(name: string, options: KernelSource, io: ConsoleIo): number {
   const installed = install(name, options, (line) => io.err(`${line}\n`));
   if (!installed.ok) return reportProblems(installed.error, io);
   io.out(`${name} is installed in ${installed.value}\n`);

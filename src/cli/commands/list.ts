@@ -16,9 +16,13 @@ export function addListCommand(program: Command, context: CliContext): void {
     ["ftrace-run list functions 'vfs_*' --vm=6.12", "of a guest's kernel; needs no root"],
     ["ftrace-run list aggregations", "what can be computed, one per line"],
     ["ftrace-run list specs", "specs in ./specs and shipped specs"],
+    ["ftrace-run list specs lock", "specs with a word in their name or question"],
   ])
     .addArgument(new Argument("<what>", "what to list").choices(listables))
-    .argument("[glob]", "only names that match (*, ?, [a-z])")
+    .argument(
+      "[glob]",
+      "only names that match (*, ?, [a-z]); for specs, a word also matches parts of names and questions",
+    )
     .addOption(vmOption(ASKED_GUEST))
     .action(async (what: Listable, glob: string | undefined, { vm }: { vm?: WantedGuest }) => {
       const { listThings } = await import("../actions/list.ts");

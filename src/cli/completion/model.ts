@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from "commander";
-import { knownKernels } from "../../vm/fetch-kernel.ts";
+import { knownKernels } from "../../vm/kernel-packages.ts";
 import { shippedQuestions } from "../../files/find-specs.ts";
 
 /** The command line as completion needs it, taken from commander's program. */

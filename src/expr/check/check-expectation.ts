@@ -3,7 +3,7 @@ import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { QuantityUnit } from "../../document/result-document.ts";
 import type { Arithmetic, Comparison, Expression, Lookup, Name } from "../ast.ts";
-import { comparable, named, unitExample, unitOf } from "../quantity.ts";
+import { comparable, isResultOperator, named, unitExample, unitOf } from "../quantity.ts";
 
 /** The parts of an aggregation's result that are known before it is computed. Absent parts are not checked. */
 export interface KnownResult {
@@ -120,7 +120,7 @@ function typeOf(tree: Expression, results: KnownResults): Typed {
     case "text":
       return { type: "text", problems: [] };
     case "negate":
-      return typeOf(tree.operand, results);
+      return tree.operator === "-" ? typeOf(tree.operand, results) : onlyFields("~", tree);
     case "arithmetic":
       return arithmeticType(tree, results);
     case "name":
@@ -141,7 +141,14 @@ function typeOf(tree: Expression, results: KnownResults): Typed {
   }
 }
 
+function onlyFields(operator: string, tree: Expression): Typed {
+  const message = `"${operator}" works only with fields: in where, value, by and columns`;
+  return { type: undefined, problems: [problem(tree, message)] };
+}
+
 function arithmeticType(tree: Arithmetic, results: KnownResults): Typed {
+  const { operator } = tree;
+  if (!isResultOperator(operator)) return onlyFields(operator, tree);
   const left = typeOf(tree.left, results);
   const right = typeOf(tree.right, results);
   const problems = [...left.problems, ...right.problems];
@@ -150,7 +157,7 @@ function arithmeticType(tree: Arithmetic, results: KnownResults): Typed {
       type: undefined,
       problems: [...problems, problem(tree, "arithmetic needs numbers, and this is a string")],
     };
-  const result = unitOf(tree.operator, left.type, right.type);
+  const result = unitOf(operator, left.type, right.type);
   if ("reason" in result)
     return {
       type: undefined,

@@ -1,11 +1,14 @@
 import { assertNever } from "../../core/assert-never.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
-import type { Comparison, CpuList, Expression, Name } from "../ast.ts";
+import type { Arithmetic, Comparison, CpuList, Expression, Name, Negate } from "../ast.ts";
+import { checkCalculatedComparison } from "../calculation/check-calculation.ts";
+import { isCalculation } from "../calculation/compile-calculation.ts";
 import { type Constant, type UseRules, checkConstant, checkKernelText } from "./check-constant.ts";
 import { checkCpus, checkFunctionUse, checkPointer, setOfCpus } from "./check-field-use.ts";
 import { type FieldType, fieldHint, findField, integerTypeName } from "../field-type.ts";
 import { type FieldUse, fieldUse, TASK_FIELDS, taskField } from "../field-use.ts";
+import { fieldsIn } from "../walk.ts";
 
 /**
  * All problems of a filter for an event with these fields, by the kernel's rules (kernel/trace/trace_events_filter.c, `parse_pred`): the
@@ -18,7 +21,7 @@ export function checkFilter(tree: Expression, fields: readonly FieldType[]): rea
 }
 
 /**
- * The same for `where:`, which runs in this process: any two operands can be compared, even two fields.
+ * The same for `where:`, which runs in this process: any two operands can be compared, even two fields, or calculations with them.
  */
 export function checkPredicate(tree: Expression, fields: readonly FieldType[]): readonly Diagnostic[] {
   return checkCondition(tree, fields, { runsIn: "process" });
@@ -40,7 +43,9 @@ function checkCondition(
       return checkBareName(tree, fields);
     case "lookup": {
       const use = fieldUse(tree);
-      return use && !use.as ? checkBareName(use.name, fields) : [notAField(tree)];
+      return use && !use.as && findField(fields, use.name.name)
+        ? checkBareName(use.name, fields)
+        : [notAField(tree, fields)];
     }
     case "number":
     case "text":
@@ -79,6 +84,8 @@ function checkComparison(
   fields: readonly FieldType[],
   rules: UseRules,
 ): readonly Diagnostic[] {
+  if (rules.runsIn === "process" && (isCalculation(tree.left) || isCalculation(tree.right)))
+    return checkCalculatedComparison(tree, fields);
   const left = operandOf(tree.left, fields, rules);
   if ("field" in left && left.as === "function") return checkFunctionUse(tree, left.field, rules);
   const right = operandOf(tree.right, fields, rules);
@@ -103,7 +110,8 @@ function operandOf(side: Expression, fields: readonly FieldType[], rules: UseRul
     case "name":
     case "lookup": {
       const use = fieldUse(side);
-      return use ? usedField(use, fields, rules) : { wrong: notAField(side) };
+      const isKnown = use && (side.kind === "name" || use.as || findField(fields, use.name.name));
+      return isKnown ? usedField(use, fields, rules) : { wrong: notAField(side, fields) };
     }
     case "number":
     case "text":
@@ -111,9 +119,8 @@ function operandOf(side: Expression, fields: readonly FieldType[], rules: UseRul
       return { constant: side };
     case "arithmetic":
     case "negate":
-      return { wrong: problem(side, "arithmetic is available only in expect:", "write the constant itself") };
+      return { wrong: kernelArithmetic(side) };
     case "comparison":
-      return maskedField(side, fields, rules);
     case "logical":
     case "not":
       return { wrong: problem(side, "a condition cannot be compared with a value") };
@@ -122,7 +129,20 @@ function operandOf(side: Expression, fields: readonly FieldType[], rules: UseRul
   }
 }
 
-function notAField(tree: Expression): Diagnostic {
+/** kernel/trace/trace_events_filter.c, `parse_pred`: a field, an operator, a constant. */
+function kernelArithmetic(side: Arithmetic | Negate): Diagnostic {
+  if (side.kind === "arithmetic" && side.operator === "&") {
+    const hint =
+      "write x & 127, or !(x & 127) if no bit may be set; to compare the bits with a number, use where: in an aggregation";
+    return problem(side, "the kernel can only test whether bits are set", hint);
+  }
+  const hint = fieldsIn(side).length > 0 ? "use where: in an aggregation" : "write the constant itself";
+  return problem(side, "the kernel's filters have no arithmetic", hint);
+}
+
+function notAField(tree: Expression, fields: readonly FieldType[]): Diagnostic {
+  const use = fieldUse(tree);
+  if (use && fields.some(({ name }) => name.includes("."))) return unknownField(use.name, fields);
   if (tree.kind !== "lookup" || tree.key || tree.result.name !== "task")
     return problem(tree, "results are available only in expect:");
   const names = Object.keys(TASK_FIELDS);
@@ -147,27 +167,6 @@ function usedField({ name, as }: FieldUse, fields: readonly FieldType[], { runsI
       wrong: problem(name, `"${name.name}" is not the address of a string; .ustring needs one`),
     };
   return { field, name, ...(as && { as }) };
-}
-
-/** `(op & 127) == 0`: the masked bits of the field, as a number. */
-function maskedField(side: Comparison, fields: readonly FieldType[], { runsIn }: UseRules): Operand {
-  const { name, as } = fieldUse(side.left) ?? {};
-  const field = name && findField(fields, name.name);
-  if (side.operator !== "&" || !name || as || field?.kind !== "integer")
-    return { wrong: problem(side, "a condition cannot be compared with a value") };
-  if (runsIn === "kernel") {
-    const hint =
-      "write x & 127, or !(x & 127) if no bit may be set; to compare the bits with a number, use where: in an aggregation";
-    return { wrong: problem(side, "the kernel can only test whether bits are set", hint) };
-  }
-  const { right } = side;
-  if (right.kind === "number") {
-    const [wrong] = checkConstant(side, field, right, { runsIn });
-    return wrong ? { wrong } : { field, name };
-  }
-  const other = right.kind === "name" ? findField(fields, right.name) : undefined;
-  if (other?.kind === "integer") return { field, name };
-  return { wrong: problem(right, "a mask must be a number") };
 }
 
 function checkAgainst(

@@ -35,7 +35,10 @@ export function kernelRecords({
   const userStack = userStacks ?? optionOf(USER_STACK_OPTIONS);
   const repeats = tracer && repeatsOption(tracer);
   return [
-    ...tracerRecords(tracer?.type.value).map((value) => ({ value, at: tracer!.at })),
+    ...tracerRecords(tracer?.type.value, tracer?.thresholdNs !== undefined).map((value) => ({
+      value,
+      at: tracer!.at,
+    })),
     ...(repeats ? [{ value: REPEATS, at: repeats.at }] : []),
     ...(stack ? [{ value: KERNEL_STACK, at: stack.at }] : []),
     ...(userStack ? [{ value: USER_STACK, at: userStack.at }] : []),

@@ -12,7 +12,15 @@ export function tgidUse({ aggregations }: Pick<Spec, "aggregations">): Span | un
   return undefined;
 }
 
-function useIn({ where, conditions = {}, options, spanOf }: AggregationRequest): Span | undefined {
+function useIn({
+  where,
+  conditions = {},
+  options,
+  fields = [],
+  spanOf,
+}: AggregationRequest): Span | undefined {
+  const defined = fields.find(({ tree }) => fieldsIn(tree).includes(TASK_TGID));
+  if (defined) return defined.at;
   const inCondition = [...(where ? [where] : []), ...Object.values(conditions)].find(({ tree }) =>
     fieldsIn(tree).includes(TASK_TGID),
   );

@@ -1,5 +1,7 @@
+import type { Span } from "../../core/source.ts";
 import { tracerOfOption } from "../../tracefs/trace-options.ts";
-import type { TracerOption } from "../../spec/spec.ts";
+import { THRESHOLD_TRACERS } from "../../trace/tracer-records.ts";
+import type { TracerOption, TracerSettings } from "../../spec/spec.ts";
 
 /** A setting global to the kernel, and the value that a recording needs. */
 export interface KernelSetting {
@@ -10,8 +12,10 @@ export interface KernelSetting {
   readonly tracers: readonly string[];
   /** Name of the lock; the session that changed the setting has it. */
   readonly lock: string;
-  /** The spec's option, if it sets this. Absent: the default that the recording's meaning depends on. */
-  readonly asked?: TracerOption;
+  /** Its value on a kernel that nobody has changed, where the value is not known. */
+  readonly usual?: string;
+  /** Where the spec sets this. Absent: the default that the recording's meaning depends on. */
+  readonly asked?: { readonly at: Span };
 }
 
 /** Lock of the session that set roots and depth of graphs, or options of the function_graph tracer. */
@@ -36,36 +40,30 @@ const NEEDED_OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>>
   blk: { blk_cgroup: "0" },
 };
 
-/** Tracers that skip whatever took less than `tracing_thresh`. hwlat sets it itself. */
-const THRESHOLD_TRACERS: readonly string[] = [
-  "function_graph",
-  "irqsoff",
-  "osnoise",
-  "preemptirqsoff",
-  "preemptoff",
-  "timerlat",
-  "wakeup",
-  "wakeup_dl",
-  "wakeup_rt",
-];
-
-/** Settings that a recording with this tracer depends on; options of the spec have the spec's values. */
-export function tracerSettings(type: string, asked: readonly TracerOption[]): readonly KernelSetting[] {
+/** Settings that a recording with this tracer depends on; `asked` are the spec's options that are global to the kernel. */
+export function tracerSettings(
+  { type: { value: type }, thresholdNs }: TracerSettings,
+  asked: readonly TracerOption[],
+): readonly KernelSetting[] {
   const byName = new Map(asked.map((option) => [option.name, option]));
   const needed = Object.entries(NEEDED_OPTIONS[type] ?? {}).filter(([name]) => !byName.has(name));
   return [
-    ...(THRESHOLD_TRACERS.includes(type) ? [threshold] : []),
+    ...(THRESHOLD_TRACERS.includes(type) ? [thresholdSetting(thresholdNs)] : []),
     ...needed.map(([name, wanted]) => optionSetting(name, wanted)),
     ...asked.map((option) => ({ ...optionSetting(option.name, option.on ? "1" : "0"), asked: option })),
   ];
 }
 
-const threshold: KernelSetting = {
-  file: "tracing_thresh",
-  wanted: "0",
-  tracers: THRESHOLD_TRACERS,
-  lock: "tracing-thresh",
-};
+function thresholdSetting(threshold: TracerSettings["thresholdNs"]): KernelSetting {
+  return {
+    file: "tracing_thresh",
+    usual: "0",
+    wanted: String((threshold?.value ?? 0) / 1_000),
+    tracers: THRESHOLD_TRACERS,
+    lock: "tracing-thresh",
+    ...(threshold && { asked: threshold }),
+  };
+}
 
 /** The kernel records task names only with this option, which new instances inherit. */
 export const recordNames: KernelSetting = {

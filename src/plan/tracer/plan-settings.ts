@@ -75,7 +75,7 @@ export function expectSettings(input: PlanInput): PlanPart {
 function neededSettings({ spec: { tracer } }: PlanInput): readonly KernelSetting[] {
   if (!tracer) return [];
   const asked = tracer.options.filter(({ name }) => isSharedOption(name));
-  return tracerSettings(tracer.type.value, asked);
+  return tracerSettings(tracer, asked);
 }
 
 /** A setting that this kernel lacks needs no change. With a profile, all settings count as correct. */
@@ -130,10 +130,10 @@ function asPlanned({ file, lock }: KernelSetting, { facts }: PlanInput): readonl
 /** Writes a tracer's option through the instance, which works wherever the kernel keeps it; restores that of the top-level instance. */
 function change(setting: KernelSetting, input: PlanInput): Step {
   const { facts, target } = input;
-  const { file, wanted, asked } = setting;
+  const { file, wanted, asked, usual } = setting;
   const title = titleOf(setting);
   if (!isShared(setting, input)) return write(target, "configure", [file, wanted], title, asked?.at);
-  const before = facts.settings?.get(file);
+  const before = facts.settings ? facts.settings.get(file) : usual;
   return {
     title,
     phase: "configure",

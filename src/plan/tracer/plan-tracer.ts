@@ -51,14 +51,30 @@ function planSwitch(type: TracerSettings["type"], { functionsOff }: PlanInput["f
   return problem(diagnostic("unsupported", message, { at: type.at, hint }));
 }
 
-/** Debian's kernels, and so the guests, are built without the latency tracers. */
+/** Of Debian's kernels, and so of the guests, only the real-time ones have latency tracers (docs/vm.md). */
 function whereElse(type: string, guest: "kvm" | "tcg" | undefined): string | undefined {
-  if (latencyTracers.has(type))
-    return `kernels built with CONFIG_${type.toUpperCase()}_TRACER have it (Debian's do not)`;
+  if (inRealTimeKernels.has(type))
+    return "Debian's real-time kernels have it: ftrace-run vm install 6.12-rt, then ftrace-run --vm=6.12-rt";
+  const option = builtOnlyWith[type];
+  if (option !== undefined) return `only kernels built with ${option} have it (Debian's do not)`;
   return guest === undefined ? TRY_IN_A_GUEST : undefined;
 }
 
-const latencyTracers: ReadonlySet<string> = new Set(["hwlat", "osnoise", "timerlat"]);
+const inRealTimeKernels: ReadonlySet<string> = new Set([
+  "hwlat",
+  "osnoise",
+  "timerlat",
+  "wakeup",
+  "wakeup_dl",
+  "wakeup_rt",
+]);
+
+/** What a kernel is built with that has the tracer (kernel/trace/Kconfig). */
+const builtOnlyWith: Readonly<Record<string, string>> = {
+  irqsoff: "CONFIG_IRQSOFF_TRACER",
+  preemptoff: "CONFIG_PREEMPT_TRACER",
+  preemptirqsoff: "CONFIG_IRQSOFF_TRACER and CONFIG_PREEMPT_TRACER",
+};
 
 /**
  * Counting events then gives too few calls, and adding up `count` can give too many: the kernel counts repeats from when the

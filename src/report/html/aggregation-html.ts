@@ -10,7 +10,7 @@ import { tableElement } from "./table-html.ts";
 
 /** One aggregation: its drawings, its table, its distributions and series, its listings, single numbers, what must be known. */
 export function aggregationElement(id: string, name: string, aggregation: AggregationDocument): XmlElement {
-  const { use, table, scalars, histograms, series, listings, notes } = aggregation;
+  const { use, table, scalars, histograms, series, slowest, listings, notes } = aggregation;
   return box(
     "section",
     "",
@@ -19,6 +19,7 @@ export function aggregationElement(id: string, name: string, aggregation: Aggreg
     tableElement(withoutEmptyColumns(table)),
     ...(histograms ?? []).map(histogramElement),
     ...(series ?? []).map(seriesElement),
+    ...(slowest && slowest.rows.length > 0 ? [words("p", "Slowest"), tableElement(slowest)] : []),
     ...(listings ?? []).map(listingElement),
     words("p", scalarsText(scalars), "facts"),
     notes.length > 0 ? box("ul", "notes", ...notes.map((note) => words("li", note))) : undefined,

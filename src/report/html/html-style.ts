@@ -18,7 +18,8 @@ th[title] { cursor: help; }
 tbody tr:hover { background: #8882; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .bar { display: inline-block; width: 4.5rem; height: .7em; margin-right: .6rem; vertical-align: baseline; background: #8882; }
-.bar rect, .area path { fill: var(--bar); }
+.bar rect, .area path, .strip rect { fill: var(--bar); }
+.strip { display: block; width: 24rem; max-width: 50vw; height: 1.2em; }
 .histogram .bar { width: 26rem; max-width: 50vw; margin: 0; }
 figure { margin: 1rem 0; } figcaption { font-weight: 600; }
 .area { display: block; width: 100%; height: 5rem; border-bottom: 1px solid var(--line); }

@@ -5,6 +5,7 @@ import { mermaidGraph } from "../graph/mermaid.ts";
 import { countOf, quantityText } from "../../core/quantity-text.ts";
 import { cellText } from "../measured-text.ts";
 import { noteworthyScalars, withoutEmptyColumns } from "../shown.ts";
+import { heatLines } from "../text/heat-text.ts";
 import { histogramLines } from "../text/histogram-text.ts";
 import { inkFor } from "../text/ink.ts";
 import { seriesLines } from "../text/series-text.ts";
@@ -18,14 +19,14 @@ const INK = inkFor({ width: 90, color: false, unicode: true });
 
 /** One aggregation: a table, and what is drawn in the terminal as a drawing that folds away. */
 export function aggregationMarkdown(name: string, aggregation: AggregationDocument): readonly string[] {
-  const { table, scalars, histograms, series, tree, graph, listings, notes, use } = aggregation;
+  const { table, scalars, histograms, series, tree, graph, slowest, listings, notes, use } = aggregation;
   return [
     `### ${escapeMarkdown(name)} (${escapeMarkdown(use)})`,
     tableBlock(table),
     scalarBlock(scalars),
     drawing(
       countOf(histograms?.length ?? 0, "histogram"),
-      histograms?.flatMap((one) => histogramLines(one, INK)),
+      histograms?.flatMap((one) => [...histogramLines(one, INK), ...heatLines(one, INK)]),
     ),
     drawing(
       "over time",
@@ -33,6 +34,7 @@ export function aggregationMarkdown(name: string, aggregation: AggregationDocume
     ),
     graphBlock(graph),
     drawing("tree", tree && treeLines(tree, INK)),
+    slowest && slowest.rows.length > 0 ? `Slowest:\n\n${tableBlock(slowest)}` : "",
     ...(listings ?? []).map(({ title, lines }) => drawing(escapeMarkdown(title), listingLines(lines))),
     notes.map((note) => `- ${escapeMarkdown(note)}`).join("\n"),
   ];

@@ -1,9 +1,15 @@
-import type { AggregationDocument, RecordingSummary, Table } from "../../document/result-document.ts";
+import type {
+  AggregationDocument,
+  Histogram,
+  RecordingSummary,
+  Table,
+} from "../../document/result-document.ts";
 import { displayWidth } from "../../core/display-width.ts";
 import { lossSentences } from "../../result/completeness.ts";
 import { countText, quantityText } from "../../core/quantity-text.ts";
 import { firstGroups, noteworthyScalars } from "../shown.ts";
 import { wrap } from "./fit.ts";
+import { heatLines } from "./heat-text.ts";
 import { histogramLines } from "./histogram-text.ts";
 import type { Ink } from "./ink.ts";
 import { listingLines } from "./listing-text.ts";
@@ -24,8 +30,10 @@ export function aggregationLines(
   const drawings = [
     tableLines(readable(aggregation), ink),
     ...groupDrawings("histogram", aggregation.histograms, histogramLines, ink),
+    ...groupDrawings("heat map", aggregation.histograms?.filter(hasHeat), heatLines, ink),
     ...groupDrawings("series", aggregation.series, seriesLines, ink),
     ...(aggregation.tree ? [treeLines(aggregation.tree, ink)] : []),
+    slowestLines(aggregation, ink),
     ...(aggregation.listings ?? []).map((listing) => listingLines(listing, ink)),
   ];
   return [
@@ -35,6 +43,15 @@ export function aggregationLines(
     ...lossNotes(recording).flatMap((note) => indented(ink.text(note), ink).map(ink.doubtful)),
     ...aggregation.notes.flatMap((note) => indented(ink.text(`note: ${note}`), ink).map(ink.dim)),
   ];
+}
+
+function hasHeat({ overTime }: Histogram): boolean {
+  return overTime !== undefined;
+}
+
+function slowestLines({ slowest }: AggregationDocument, ink: Ink): readonly string[] {
+  if (!slowest || slowest.rows.length === 0) return [];
+  return [`${INDENT}slowest`, ...tableLines(slowest, ink)];
 }
 
 /** With a tree below it, a table is for its first rows: a call graph has hundreds. Documents, files and pages have all. */

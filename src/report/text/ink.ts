@@ -46,6 +46,8 @@ export interface Glyphs {
   readonly barParts: readonly string[];
   /** From low to high. */
   readonly levels: readonly string[];
+  /** From none to most: cells of a heat map. */
+  readonly shades: readonly string[];
 }
 
 /** Narrower terminals get lines of this width, which they wrap themselves. */
@@ -100,6 +102,7 @@ const UNICODE: Glyphs = {
   arrow: "→",
   barParts: ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
   levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+  shades: [" ", "░", "▒", "▓", "█"],
 };
 
 const ASCII: Glyphs = {
@@ -114,6 +117,7 @@ const ASCII: Glyphs = {
   arrow: "->",
   barParts: ["", "#"],
   levels: ["_", ".", "-", "=", "+", "*", "%", "#"],
+  shades: [" ", ".", "+", "*", "#"],
 };
 
 /** A bar of `value / full` of `columns`, in fractions of a character if the terminal has them. Never wider than `columns`. */

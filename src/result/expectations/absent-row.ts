@@ -1,5 +1,6 @@
 import { countOf, countText } from "../../core/quantity-text.ts";
 import { UNKNOWN_COMM } from "../../aggregate/keys/key-part.ts";
+import { WITHOUT_VALUE } from "../../aggregate/request/uncomputed.ts";
 import { plainCallName } from "../../aggregate/syscalls/syscall-names.ts";
 import type { Cell, TableColumn } from "../../document/result-document.ts";
 import type { AggregationResult } from "../../document/aggregation-result.ts";
@@ -67,6 +68,8 @@ function incomplete({ judging, scalars }: AggregationResult): string | undefined
   if (judging?.incomplete !== undefined) return `, but ${judging.incomplete}`;
   if (judging?.undecided !== undefined)
     return `, but ${countOf(judging.undecided, "event")} had a task whose process is not known`;
+  const uncomputed = Number(scalars[WITHOUT_VALUE]?.value ?? 0);
+  if (uncomputed > 0) return `, but ${countOf(uncomputed, "event")} had no value for a calculation`;
   const unreadable = Number(scalars["unreadable"]?.value ?? 0);
   if (unreadable === 0) return undefined;
   return `, but ${countText(unreadable)} ${unreadable === 1 ? "event has" : "events have"} a string that the kernel could not read`;

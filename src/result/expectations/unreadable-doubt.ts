@@ -3,11 +3,12 @@ import { evaluateExpectation } from "../../expr/evaluate-expectation.ts";
 import type { Expression, Lookup, Name } from "../../expr/ast.ts";
 import { leavesOf, lookupsIn } from "../../expr/walk.ts";
 import type { Value } from "../../expr/quantity.ts";
+import { WITHOUT_VALUE } from "../../aggregate/request/uncomputed.ts";
 import type { NamedResult } from "../aggregate-recording.ts";
 
 /**
- * Why an expectation cannot be decided although the recording is complete: strings that the kernel could not read, or processes that are
- * not known, may have been the ones that it names. Each count may be higher by up to the number of events left out. One that failed, or that holds because nothing was
+ * Why an expectation cannot be decided although the recording is complete: strings that the kernel could not read, calculations without a
+ * value, or processes that are not known, may have been the ones that it names. Each count may be higher by up to the number of events left out. One that failed, or that holds because nothing was
  * found, is decided only if every such number gives the same outcome; one that holds on what was found stays.
  */
 export function unreadableDoubt(
@@ -33,15 +34,21 @@ export function unreadableDoubt(
 }
 
 function leftOut({ result, member }: Lookup, results: ReadonlyMap<string, NamedResult>): number {
-  if (member.name === "unreadable") return 0;
+  if (LEFT_OUT.includes(member.name)) return 0;
   const { scalars, judging } = results.get(result.name)?.result ?? {};
-  return Number(scalars?.["unreadable"]?.value ?? 0) + (judging?.undecided ?? 0);
+  const counts = LEFT_OUT.map((name) => Number(scalars?.[name]?.value ?? 0));
+  return counts.reduce((sum, count) => sum + count, judging?.undecided ?? 0);
 }
 
 function lackOf({ result }: Lookup, results: ReadonlyMap<string, NamedResult>): string {
-  const undecided = results.get(result.name)?.result.judging?.undecided ?? 0;
-  return undecided > 0 ? "a task whose process is not known" : "a string that the kernel could not read";
+  const { scalars, judging } = results.get(result.name)?.result ?? {};
+  if ((judging?.undecided ?? 0) > 0) return "a task whose process is not known";
+  const isUncomputed = Number(scalars?.[WITHOUT_VALUE]?.value ?? 0) > 0;
+  return isUncomputed ? "no value for a calculation" : "a string that the kernel could not read";
 }
+
+/** The scalars that count events that are left out. */
+const LEFT_OUT: readonly string[] = ["unreadable", WITHOUT_VALUE];
 
 /** How many more events could change the answer: all, and those that bring the count to, or just past, a number of the expectation. */
 function turningPoints(tree: Expression, count: number, most: number): readonly number[] {

@@ -5,6 +5,8 @@ import type { EventFormat } from "./event-format.ts";
 export interface NumberColumn {
   readonly kind: "number";
   readonly values: Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
+  /** Of a calculated column: not 0 in rows without a value. Absent: every row has one. */
+  readonly faults?: Uint8Array;
 }
 
 /** A column of 64-bit integers as two little-endian words a row: no BigInt in the decoding loop. */
@@ -13,6 +15,8 @@ export interface WideColumn {
   readonly signed: boolean;
   /** `words[2 * row]` is the low half, `words[2 * row + 1]` the high half. */
   readonly words: Uint32Array;
+  /** As in a column of numbers. */
+  readonly faults?: Uint8Array;
 }
 
 /** A dictionary-encoded column of text. One code a row. */

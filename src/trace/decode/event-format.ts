@@ -10,6 +10,14 @@ export interface EventFormat {
   /** Common fields first, in the file's order. */
   readonly fields: readonly Field[];
   readonly printFormat: string;
+  /** Of an event that is computed from others: the recorded fields behind its own, by name. Absent: its records are in the recording. */
+  readonly origins?: ReadonlyMap<string, FieldOrigin>;
+}
+
+/** A recorded field whose values a computed event repeats. */
+export interface FieldOrigin {
+  readonly event: EventFormat;
+  readonly field: Field;
 }
 
 /** A field of an event, as its format file declares it. Offsets and sizes are in bytes. */
@@ -23,6 +31,10 @@ export interface Field {
   /** True for the `common_*` fields that every event has. */
   readonly common: boolean;
   readonly shape: FieldShape;
+  /** Another name for a field of the same event: found when asked for, never listed. */
+  readonly alias?: true;
+  /** What its numbers count, where that is known. */
+  readonly unit?: "ns" | "ticks";
 }
 
 /** Sizes of integers that a field can have. */
@@ -72,6 +84,11 @@ export type AddressForm = string;
 /** `sched:sched_switch`: how people and specs name an event. */
 export function eventName(event: Pick<EventFormat, "system" | "name">): string {
   return `${event.system}:${event.name}`;
+}
+
+/** An event's field by its name. */
+export function fieldOf(format: EventFormat, name: string): Field | undefined {
+  return format.fields.find((field) => field.name === name);
 }
 
 /** True where the field's value is text (comparable with `==`, `!=`, `~` to a string): a string, or an address of a network. */

@@ -31,7 +31,9 @@ export function fieldWords(
   field: Field,
   context: PrintFmtContext,
 ): FieldWords | undefined {
-  if (field.common || field.shape.kind !== "integer" || field.shape.bits) return undefined;
+  const origin = event.origins?.get(field.name);
+  if (origin) return fieldWords(origin.event, origin.field, context);
+  if (event.origins || field.common || field.shape.kind !== "integer" || field.shape.bits) return undefined;
   const known = madeFor(event, context);
   if (!known.has(field.name)) known.set(field.name, byRules(event, field, context));
   return known.get(field.name);

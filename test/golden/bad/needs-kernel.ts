@@ -47,4 +47,8 @@ export const needsKernel: ReadonlySet<string> = new Set([
   "value/cpu-that-is-not-there",
   "value/stack-and-no-stack",
   "value/user-stacks-filtered-exec",
+  "fields/clash",
+  "fields/unit",
+  "fields/unknown",
+  "filter/arithmetic-on-fields",
 ]);

@@ -16,13 +16,14 @@ import type { ProgramProbe } from "../../../src/spec/uprobes/program-probe.ts";
 import { fixtureProfile } from "../../support/fixture-profile.ts";
 
 /**
- * What `ftrace-run explain --kernel PROFILE` prints of every shipped spec, for the kernel of test/fixtures/formats: a change of
- * any plan shows here, a line for each step. `UPDATE_GOLDEN=1` writes the plans anew, to be read before they are committed.
+ * What `ftrace-run explain --kernel PROFILE` prints of the shipped specs that have a file here, for the kernel of test/fixtures/formats: a
+ * change of any plan shows here, a line for each step. `UPDATE_GOLDEN=1` writes the plans anew, to be read before they are committed; an empty
+ * file adds a spec. Recipes whose plan is of a kind that is here already need none.
  */
 const folder = import.meta.dirname;
 const specs = join(folder, "../../../specs");
-const names = globSync("*.yaml", { cwd: specs })
-  .map((file) => basename(file, ".yaml"))
+const names = globSync("*.txt", { cwd: folder })
+  .map((file) => basename(file, ".txt"))
   .toSorted();
 const kernel = fixtureProfile();
 /** With all that instances of Linux 6.18 have, and some functions to trace. */
@@ -64,8 +65,9 @@ test.each(names)("%s", async (name) => {
 });
 
 test("every plan is that of a shipped spec", () => {
-  const plans = globSync("*.txt", { cwd: folder }).map((file) => basename(file, ".txt"));
-  expect(plans.toSorted()).toEqual(names);
+  const shipped = globSync("*.yaml", { cwd: specs }).map((file) => basename(file, ".yaml"));
+  expect(names.length).toBeGreaterThan(20);
+  expect(shipped).toEqual(expect.arrayContaining(names));
 });
 
 /** As the profile says, with sites for probes in programs, which no profile has. */

@@ -10,7 +10,10 @@ import { traceCmdLines } from "./trace-cmd-lines.ts";
 import { treeNodes } from "./tree-nodes.ts";
 
 const root = join(import.meta.dirname, "../../..");
-const specs = readdirSync(join(root, "specs")).filter((name) => name.endsWith(".yaml"));
+/** As in scenarios/00-specs.sh: those whose plans are kept. */
+const specs = readdirSync(join(root, "test/golden/explain"))
+  .filter((name) => name.endsWith(".txt"))
+  .map((name) => name.replace(".txt", ".yaml"));
 const scenarios = readdirSync(join(import.meta.dirname, "scenarios")).map((name) => name.replace(".sh", ""));
 
 /** A guest takes minutes where it shares a CPU with others. */

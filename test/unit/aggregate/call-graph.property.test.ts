@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Quantity, TreeNode } from "../../../src/document/result-document.ts";
 import type { AggregationResult } from "../../../src/document/aggregation-result.ts";
 import { aggregate, rowsOf, scalarsOf } from "../../support/aggregate.ts";
-import { intervals } from "../../support/batch-builder.ts";
+import { catalogOf, intervals } from "../../support/batch-builder.ts";
 import {
   addressOf,
   callCatalog,
@@ -88,6 +88,39 @@ describe("call-graph, on any calls, says what a naive program finds", () => {
         const naive = merged(seenCalls(all, seen, "inside"), (way) => nameOf(way.at(-1)!));
         expect(new Map(rowsOf(result).map((row) => [row["function"], picked(row)]))).toEqual(figures(naive));
       }),
+    );
+  });
+});
+
+describe("where only returns of slow calls are recorded, as with a threshold", () => {
+  const slow = fc.record({ threshold: fc.nat(400), scenario });
+
+  it("call-graph and function-profile say what a naive program finds", () => {
+    fc.assert(
+      fc.property(slow, ({ threshold, scenario: { tasks, starts, mode, cuts } }) => {
+        const all = tasks.flatMap((calls, task) => recordsOf(oneCpu(calls, task), task, starts[task]!));
+        const slowCalls = all.filter(({ totalNs }) => totalNs >= threshold);
+        const kept = new Set(slowCalls.flatMap(({ entry, exit }) => [entry, exit]));
+        const seen = (event: CallRecords["entry"]): boolean => kept.has(event);
+        const returns = eventsOf(slowCalls).filter(({ event }) => event === callExit);
+        const events = intervals(returns, ...cuts);
+        const catalog = catalogOf(callExit);
+        const graph = aggregate("call-graph", { interrupts: mode }, catalog, events, { symbols });
+        const calls = seenCalls(all, seen, mode);
+        const apart = (way: readonly CallRecords[]): boolean => mode !== "inside" && hasInterrupt(way, false);
+        const byFunction: PlaceOf = (way) =>
+          `${apart(way) ? "interrupt" : "function"} ${nameOf(way.at(-1)!)}`;
+        const byPath: PlaceOf = (way) =>
+          way.map((_, index) => byFunction(way.slice(0, index + 1))).join(" / ");
+        expect(functionsIn(graph)).toEqual(figures(merged(calls, byFunction)));
+        expect(pathsIn(graph)).toEqual(figures(merged(calls, byPath)));
+        expect(scalarsOf(graph)).toMatchObject({ orphans: 0, unfinished: 0, dropped: 0, gaps: 0 });
+
+        const profile = aggregate("function-profile", {}, catalog, events, { symbols });
+        const naive = merged(seenCalls(all, seen, "inside"), (way) => nameOf(way.at(-1)!));
+        expect(new Map(rowsOf(profile).map((row) => [row["function"], picked(row)]))).toEqual(figures(naive));
+      }),
+      { numRuns: 500 },
     );
   });
 });

@@ -31,6 +31,87 @@ function plain(time: number, ip: number, parent: number): MadeEvent {
   };
 }
 
+/** As a kernel with CONFIG_FUNCTION_GRAPH_RETVAL has it (kernel/trace/trace_entries.h). */
+const exitWithReturn = madeFormat("ftrace:funcgraph_exit", {
+  common_flags: "u8",
+  func: "u64",
+  retval: "u64",
+  calltime: "u64",
+  rettime: "u64",
+  overrun: "u32",
+  depth: "s32",
+});
+const catalogWithReturn = catalogOf(callEntry, exitWithReturn);
+
+/** Calls of vfs_write, one after the other, which return these. */
+function returning(...values: readonly bigint[]): readonly MadeEvent[] {
+  const calls = recordsOf(
+    values.map(() => call(0, [10])),
+    7,
+    0,
+  );
+  return calls.flatMap(({ entry, exit }, index) => [
+    entry,
+    { ...exit, event: exitWithReturn, fields: { ...exit.fields, retval: values[index]! } },
+  ]);
+}
+
+describe("function-profile, of what functions returned", () => {
+  const ENOENT = 0xffff_ffff_ffff_fffen;
+  const ENOENT_AS_INT = 0xffff_fffen;
+  const LEAST_ERROR = 0xffff_ffff_ffff_f001n;
+  const pointer = 0xffff_8880_0000_1000n;
+  const events = [
+    ordered(returning(0n, 5n, ENOENT, ENOENT_AS_INT, LEAST_ERROR, LEAST_ERROR - 1n, pointer, 0xffff_f000n)),
+  ];
+  const profile = (options: Record<string, unknown>) =>
+    rowsOf(aggregate("function-profile", options, catalogWithReturn, events, { symbols }));
+
+  it("counts -4095 to -1 as errors, of 64 and of 32 bits, and neither pointers nor other numbers", () => {
+    expect(profile({ returns: true })).toMatchObject([{ function: "vfs_write", calls: 8, errors: 3 }]);
+    expect(profile({})[0]).not.toHaveProperty("errors");
+  });
+
+  it.each([
+    ["retval == -2", 2],
+    ["retval < 0 && retval >= -4095", 3],
+    ["retval < 0", 5],
+    ["retval == 4294963200", 1],
+    ["retval > 0", 2],
+    ["depth == 0", 8],
+  ])("with the condition %s on returns, has %i calls and no total", (condition, calls) => {
+    const rows = profile({ "where-return": condition });
+    expect(rows).toMatchObject([{ function: "vfs_write", calls, self: 10 * calls }]);
+    expect(rows[0]).not.toHaveProperty("total");
+  });
+
+  it("is in call-graph and calls, too", () => {
+    const graph = aggregate("call-graph", { returns: true }, catalogWithReturn, events, { symbols });
+    expect(rowsOf(graph)).toMatchObject([{ function: "vfs_write", calls: 8, errors: 3 }]);
+    const options = { "returns": true, "where-return": "retval < 0", "top": 10 };
+    const slowest = aggregate("calls", options, catalogWithReturn, events, { symbols });
+    expect(rowsOf(slowest).map(({ retval }) => retval)).toEqual([
+      -2,
+      -2,
+      -4095,
+      -4096,
+      Number(pointer - (1n << 64n)),
+    ]);
+    expect(scalarsOf(slowest)).toMatchObject({ n: 5, total: 50 });
+  });
+
+  it("refuses both on a kernel that does not record it", () => {
+    const problem = `this kernel does not record what functions return (kernels from 6.5 on record it if they are built with CONFIG_FUNCTION_GRAPH_RETVAL (Debian's are not); a kprobe also reads it: kprobes: [{function: vfs_open, return: {args: {ret: "$retval:s64"}}}])`;
+    for (const use of ["function-profile", "call-graph", "calls"]) {
+      expect(problemsOf(use, { returns: true }, callCatalog)).toEqual([`unsupported line 2: ${problem}`]);
+    }
+    for (const use of ["function-profile", "calls"]) {
+      const options = { "where-return": "retval < 0" };
+      expect(problemsOf(use, options, callCatalog)).toEqual([`unsupported line 2: ${problem}`]);
+    }
+  });
+});
+
 describe("function-profile", () => {
   it("has every traced function, most self time first", () => {
     const result = aggregate("function-profile", {}, callCatalog, [ordered(graph)], { symbols });

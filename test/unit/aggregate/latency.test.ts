@@ -80,7 +80,7 @@ describe("latency", () => {
     const by = ["from.by", "by", "to.comm", "from.comm"];
     const options = { from: "issue", to: "done", key: "sector", by, sort: "max" };
     const result = aggregate("latency", options, catalog, [ordered(events)]);
-    expect(result.table.rows.map((row) => [...row.slice(0, 4), row.at(-1)])).toEqual([
+    expect(result.table.rows.map((row) => [...row.slice(0, 4), row.at(-2)])).toEqual([
       ["cat", "irq", "<idle>", "init", 30],
       ["dd", "irq", "<idle>", "worker", 10],
     ]);

@@ -58,9 +58,14 @@ test.each([
 
 test.each(measuring)("a kernel without the tracer %s: one error, of the tracer", (tracer) => {
   const yaml = `tracer: ${tracer}\naggregations: {a: {use: count, of: ftrace:${tracer}}}\n`;
-  const option = `CONFIG_${tracer.toUpperCase()}_TRACER`;
   expect(errorsOf(yaml, ["function", "nop"])).toEqual([
-    `this kernel has no tracer "${tracer}" (it has function, nop; kernels built with ${option} have it (Debian's do not))`,
+    `this kernel has no tracer "${tracer}" (it has function, nop; Debian's real-time kernels have it: ftrace-run vm install 6.12-rt, then ftrace-run --vm=6.12-rt)`,
+  ]);
+});
+
+test("a tracer that no Debian kernel has: the option that builds it", () => {
+  expect(errorsOf("tracer: irqsoff\n", ["function", "nop"])).toEqual([
+    'this kernel has no tracer "irqsoff" (it has function, nop; only kernels built with CONFIG_IRQSOFF_TRACER have it (Debian\'s do not))',
   ]);
 });
 

@@ -173,6 +173,18 @@ test("list specs shows the shipped ones with their questions", () => {
   expect(stdout).toContain("Which process is switched out, and which is switched in?");
 });
 
+test("list specs finds a word in a name or a question, in any case", () => {
+  const found = (word: string): readonly string[] =>
+    cli("list", "specs", word)
+      .stdout.trimEnd()
+      .split("\n")
+      .map((line) => line.split(" ")[0]!);
+  expect(found("snoop")).toEqual(expect.arrayContaining(["specs/execsnoop.yaml", "specs/killsnoop.yaml"]));
+  expect(found("SWITCHED in")).toEqual(["specs/sched-switch.yaml"]);
+  expect(found("wakes")).toContain("specs/who-wakes-whom.yaml");
+  expect(found("sched-*")).toEqual(["specs/sched-switch.yaml"]);
+});
+
 test("what isn't a terminal gets a line for each thing, however long", () => {
   const lines = cli("list", "aggregations").stdout.trimEnd().split("\n");
   expect(lines.filter((line) => !/^[a-z]/u.test(line))).toEqual([]);

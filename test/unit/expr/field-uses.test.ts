@@ -128,8 +128,8 @@ describe("where", () => {
     ['filename.ustring ~ "/tmp/*"', /the recording has only the address/u],
     ["function.function == vmstat_update", /does not contain the functions of the addresses in "function"/u],
     ["mask == 3", /is a set of CPUs/u],
-    ["(comm & 1) == 0", /a condition cannot be compared/u],
-    ['(op & "x") == 0', /a mask must be a number/u],
+    ["(comm & 1) == 0", /"comm" is not a number/u],
+    ['(op & "x") == 0', /a calculation can use only numbers/u],
   ])("refuses %s", (text, message) => {
     expect(checkPredicate(parse(text), FIELDS).map((one) => one.message)).toEqual([
       expect.stringMatching(message),

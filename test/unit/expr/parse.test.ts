@@ -69,6 +69,9 @@ describe("precedence is the kernel's", () => {
     ["a == 1 && b == 2 || c == 3", "(a == 1 && b == 2) || c == 3"],
     ["a == 1 && b == 2 && c == 3", "(a == 1 && b == 2) && c == 3"],
     ["a.b + 2 * 3 > 4 - 1 - 1", "(a.b + (2 * 3)) > ((4 - 1) - 1)"],
+    ["a | b ^ c & d << 1 + 2 * -e == 0", "(a | (b ^ (c & (d << (1 + (2 * (-e))))))) == 0"],
+    ["a >> 1 >> 2 < ~b % 3", "((a >> 1) >> 2) < ((~b) % 3)"],
+    ["a & 1 == 0", "(a & 1) == 0"],
   ])("%s is %s", (loose, explicit) => {
     expect(shape(parse(loose))).toEqual(shape(parse(explicit)));
   });
@@ -94,7 +97,7 @@ describe("what is wrong is said at its place", () => {
     ["", "the expression is empty", ""],
     ["a = 1", '"=" is not an operator', "="],
     ["a =~ 'x'", '"=~" is not an operator', "=~"],
-    ["a == 1 | b == 2", '"|" is not an operator', "|"],
+    ["a == 1 | b == 2", "comparisons cannot be chained", "|"],
     ["(a == 1", "this parenthesis is never closed", "("],
     ["a == 1)", '")" has no opening counterpart', ")"],
     ["((a == 1)", "this parenthesis is never closed", "("],
