@@ -177,7 +177,7 @@ test.each([
   });
 });
 
-test("several specs, and a spec that lists no events, are refused", async () => {
+test("several specs, rows of pairs, and a spec that lists no events, are refused", async () => {
   const count = starts.replaceAll(
     /use: events(.*)columns: \[[^\]]*\](.*), limit: 100000/gu,
     "use: count$1by: [pid]$2",
@@ -188,6 +188,17 @@ test("several specs, and a spec that lists no events, are refused", async () => 
   };
   const lists = '--live prints rows of events, but "starts" has no aggregation that lists events';
   expect(await refused(count)).toMatchObject({ status: 2, stderr: expect.stringContaining(lists) as string });
+  const ofPairs = `
+version: 1
+duration: 1s
+tracepoints: [sched:sched_switch]
+aggregations:
+  off: {use: latency, from: sched:sched_switch, to: sched:sched_switch, key: [{from: prev_pid, to: next_pid}]}
+  rows: {use: events, of: off}`;
+  expect(await refused(ofPairs)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("pairs of events are put together only after recording") as string,
+  });
   const several = "--live prints the rows of one spec, but 2 are given";
   expect(await refused(starts, starts)).toMatchObject({
     status: 2,

@@ -15,7 +15,7 @@ import { PairDerivation } from "./pair-derivation.ts";
 import { type PairFields, pairFields, type TimeUnit } from "./pair-format.ts";
 
 /** Aggregations whose pairs are events that other requests can read. */
-export const PAIRING: readonly string[] = ["latency", "pairs"];
+export const PAIRING: ReadonlySet<string> = new Set(["latency", "pairs"]);
 
 /** No record has this id. */
 const NO_ID = -1;

@@ -12,7 +12,7 @@ export function withPairEvents(
   unit: TimeUnit,
 ): EventCatalog {
   const all = new Map(events);
-  let open = requests.filter(({ use }) => PAIRING.includes(use.value));
+  let open = requests.filter(({ use }) => PAIRING.has(use.value));
   while (open.length > 0) {
     const waiting = open;
     const ready = open.filter((request) => !readsAny(request, waiting, events));
