@@ -9,30 +9,13 @@ import type {
   NumberLiteral,
   TextLiteral,
 } from "./ast.ts";
-import {
-  refuseChain,
-  refuseLeftOver,
-  refuseOperand,
-  refuseUnclosed,
-} from "./parse-problems.ts";
+import { refuseChain, refuseLeftOver, refuseOperand, refuseUnclosed } from "./parse-problems.ts";
 import type { Token, TokenSymbol } from "./token.ts";
-import {
-  ParseStop,
-  type SymbolToken,
-  type TokenCursor,
-} from "./token-cursor.ts";
+import { ParseStop, type SymbolToken, type TokenCursor } from "./token-cursor.ts";
 
 const DEEPEST_NESTING = 60;
 const MOST_KEYS = 16;
-const COMPARISONS: readonly TokenSymbol[] = [
-  "==",
-  "!=",
-  "<",
-  "<=",
-  ">",
-  ">=",
-  "~",
-];
+const COMPARISONS: readonly TokenSymbol[] = ["==", "!=", "<", "<=", ">", ">=", "~"];
 /** Loosest first, all looser than signs and tighter than comparisons, as in Rust, Go and Python; C compares before it joins bits. */
 const ARITHMETIC: readonly (readonly ArithmeticOperator[])[] = [
   ["|"],
@@ -55,8 +38,7 @@ export class Parser {
   }
 
   whole(): Expression {
-    if (this.#cursor.peek().kind === "end")
-      this.#cursor.stop(this.#cursor.peek(), "the expression is empty");
+    if (this.#cursor.peek().kind === "end") this.#cursor.stop(this.#cursor.peek(), "the expression is empty");
     const tree = this.#or();
     const rest = this.#cursor.peek();
     if (rest.kind !== "end") refuseLeftOver(this.#cursor, rest);
@@ -65,23 +47,17 @@ export class Parser {
 
   #or(): Expression {
     let left = this.#and();
-    while (this.#cursor.take("||"))
-      left = this.#logical("||", left, this.#and());
+    while (this.#cursor.take("||")) left = this.#logical("||", left, this.#and());
     return left;
   }
 
   #and(): Expression {
     let left = this.#not();
-    while (this.#cursor.take("&&"))
-      left = this.#logical("&&", left, this.#not());
+    while (this.#cursor.take("&&")) left = this.#logical("&&", left, this.#not());
     return left;
   }
 
-  #logical(
-    operator: "&&" | "||",
-    left: Expression,
-    right: Expression,
-  ): Expression {
+  #logical(operator: "&&" | "||", left: Expression, right: Expression): Expression {
     return {
       kind: "logical",
       operator,
@@ -122,11 +98,7 @@ export class Parser {
     const operators = ARITHMETIC[level];
     if (!operators) return this.#operand();
     let left = this.#arithmetic(level + 1);
-    for (
-      let sign = this.#cursor.take(...operators);
-      sign;
-      sign = this.#cursor.take(...operators)
-    ) {
+    for (let sign = this.#cursor.take(...operators); sign; sign = this.#cursor.take(...operators)) {
       const right = this.#arithmetic(level + 1);
       left = {
         kind: "arithmetic",
@@ -136,8 +108,7 @@ export class Parser {
         right,
         at: this.#around(left, right),
       };
-      if (sign.symbol === "&" || sign.symbol === "|")
-        this.#joins.set(left, sign);
+      if (sign.symbol === "&" || sign.symbol === "|") this.#joins.set(left, sign);
     }
     return left;
   }
@@ -179,11 +150,7 @@ export class Parser {
     const sign = this.#cursor.advance();
     const operand = this.#nested(sign, () => this.#operand());
     const at = this.#cursor.spanFrom(sign.start);
-    if (
-      operand.kind !== "number" ||
-      operand.value < 0 ||
-      Object.is(operand.value, -0)
-    )
+    if (operand.kind !== "number" || operand.value < 0 || Object.is(operand.value, -0))
       return { kind: "negate", operator: "-", operand, at };
     const exact = operand.exact === undefined ? {} : { exact: -operand.exact };
     return {
@@ -197,8 +164,7 @@ export class Parser {
   #inverted(sign: SymbolToken): Expression {
     this.#cursor.advance();
     const next = this.#cursor.peek();
-    const isPattern =
-      next.kind === "text" || (next.kind === "symbol" && next.symbol === "*");
+    const isPattern = next.kind === "text" || (next.kind === "symbol" && next.symbol === "*");
     if (isPattern || next.kind === "end") refuseOperand(this.#cursor, sign);
     const operand = this.#nested(sign, () => this.#operand());
     return {
@@ -210,12 +176,7 @@ export class Parser {
   }
 
   #number(): NumberLiteral {
-    const {
-      kind: _,
-      start,
-      end,
-      ...number
-    } = this.#cursor.advance() as Token & { kind: "number" };
+    const { kind: _, start, end, ...number } = this.#cursor.advance() as Token & { kind: "number" };
     return { kind: "number", ...number, at: this.#cursor.spanOf(start, end) };
   }
 
@@ -245,11 +206,7 @@ export class Parser {
   }
 
   /** `args[1]` is an element, `switches[1].count` a row. */
-  #rowOrElement(
-    start: number,
-    result: Name,
-    key: Lookup["key"],
-  ): Name | Lookup {
+  #rowOrElement(start: number, result: Name, key: Lookup["key"]): Name | Lookup {
     const [cell, ...others] = key!;
     const next = this.#cursor.peek();
     const isRow = next.kind === "symbol" && next.symbol === ".";
@@ -283,11 +240,7 @@ export class Parser {
         at: this.#cursor.spanFrom(start),
       };
     const name = `${result.name}.${member.name}`;
-    return this.#dotted(
-      start,
-      { kind: "name", name, at: this.#around(result, member) },
-      this.#member(),
-    );
+    return this.#dotted(start, { kind: "name", name, at: this.#around(result, member) }, this.#member());
   }
 
   #missingMember(start: number): never {
@@ -316,10 +269,8 @@ export class Parser {
   #key(open: Token): readonly (TextLiteral | NumberLiteral)[] {
     const cells = [this.#keyCell()];
     while (this.#cursor.take(",")) cells.push(this.#keyCell());
-    if (cells.length > MOST_KEYS)
-      this.#cursor.stop(open, `a key has at most ${MOST_KEYS} parts`);
-    if (!this.#cursor.take("]"))
-      this.#cursor.stop(open, "this bracket is never closed");
+    if (cells.length > MOST_KEYS) this.#cursor.stop(open, `a key has at most ${MOST_KEYS} parts`);
+    if (!this.#cursor.take("]")) this.#cursor.stop(open, "this bracket is never closed");
     return cells;
   }
 
@@ -332,11 +283,7 @@ export class Parser {
       if (negative.kind === "number") return negative;
     }
     const hint = token.kind === "name" ? `write "${token.name}"` : undefined;
-    return this.#cursor.stop(
-      token,
-      "a key must be a number or a string in quotes",
-      hint,
-    );
+    return this.#cursor.stop(token, "a key must be a number or a string in quotes", hint);
   }
 
   #nested<T>(opening: Token, parse: () => T): T {

@@ -2,27 +2,18 @@ import type { FieldType } from "../expr/field-type.ts";
 import { noSymbols } from "../trace/names/symbols.ts";
 import { fieldWords } from "../trace/words/field-words.ts";
 import type { FieldWords } from "../trace/words/words.ts";
-import {
-  type EventFormat,
-  type Field,
-  isTextField,
-} from "../trace/decode/event-format.ts";
+import { type EventFormat, type Field, isTextField } from "../trace/decode/event-format.ts";
 
 /** An event's fields as the expression checker wants to know them. */
 export function fieldTypes(format: EventFormat): readonly FieldType[] {
   return format.fields.map((field) => {
     const type = fieldType(field);
-    return type.kind === "integer"
-      ? { ...type, words: () => formatWords(format, field) }
-      : type;
+    return type.kind === "integer" ? { ...type, words: () => formatWords(format, field) } : type;
   });
 }
 
 /** The words for a field's numbers, as far as the format alone has them: no names of functions. */
-export function formatWords(
-  format: EventFormat,
-  field: Field,
-): FieldWords | undefined {
+export function formatWords(format: EventFormat, field: Field): FieldWords | undefined {
   return fieldWords(format, field, NOTHING_RECORDED);
 }
 

@@ -1,10 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import type {
-  Cell,
-  ResultDocument,
-} from "../../src/document/result-document.ts";
+import type { Cell, ResultDocument } from "../../src/document/result-document.ts";
 import { resultOf } from "../support/cli/result-of.ts";
 import { runCli } from "../support/cli/run-cli.ts";
 import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";
@@ -37,14 +34,7 @@ let lines: readonly (readonly bigint[])[];
 
 beforeAll(async () => {
   const folder = scratchFolder();
-  const run = await runCli([
-    scratchSpec(SPEC),
-    "--out",
-    join(folder, "out"),
-    "--json",
-    "-",
-    "--quiet",
-  ]);
+  const run = await runCli([scratchSpec(SPEC), "--out", join(folder, "out"), "--json", "-", "--quiet"]);
   result = resultOf(run);
   if (result.verdict.status !== "passed")
     throw new Error(`${run.stderr}${result.verdict.reasons.join("\n")}`);
@@ -63,18 +53,14 @@ test("elements are keys and conditions: one row for each file and size that the 
 });
 
 test("an element is a value: its sum is that of trace-cmd's lines", () => {
-  const sizes = lines.flatMap(([id, fd, , size]) =>
-    id === 1n && fd === 4n ? [size!] : [],
-  );
+  const sizes = lines.flatMap(([id, fd, , size]) => (id === 1n && fd === 4n ? [size!] : []));
   expect(sizes.length).toBeGreaterThan(99);
   const total = sizes.reduce((sum, size) => sum + size, 0n);
   expect(rowsOf("fourth").flat().map(String)).toContain(String(total));
 });
 
 test("every element of every record has the value that trace-cmd prints, addresses included", () => {
-  const expected = lines.map((line) =>
-    [0, 1, 2, 3, 6].map((at) => String(line[at]!)),
-  );
+  const expected = lines.map((line) => [0, 1, 2, 3, 6].map((at) => String(line[at]!)));
   expect(rowsOf("all").map((row) => row.map(String))).toEqual(expected);
   expect(expected.length).toBeGreaterThan(1000);
 });
@@ -85,12 +71,10 @@ function linesOf(file: string): readonly (readonly bigint[])[] {
     encoding: "latin1",
     maxBuffer: 2 ** 28,
   });
-  return [...text.matchAll(/sys_enter: +NR (-?\d+) \((.*)\)$/gmu)].map(
-    ([, id, args]) => [
-      BigInt(id!),
-      ...args!.matchAll(/[\da-f]+/gu).map(([word]) => BigInt(`0x${word}`)),
-    ],
-  );
+  return [...text.matchAll(/sys_enter: +NR (-?\d+) \((.*)\)$/gmu)].map(([, id, args]) => [
+    BigInt(id!),
+    ...args!.matchAll(/[\da-f]+/gu).map(([word]) => BigInt(`0x${word}`)),
+  ]);
 }
 
 function rowsOf(name: string): readonly (readonly Cell[])[] {

@@ -28,9 +28,7 @@ export function requireField(
     addOnce(binding.problems, calculated);
     return undefined;
   }
-  const names = format.fields
-    .filter(({ alias }) => !alias)
-    .map((known) => known.name);
+  const names = format.fields.filter(({ alias }) => !alias).map((known) => known.name);
   binding.problems.push(
     diagnostic("unknown-field", `${eventName(format)} has no field "${name}"`, {
       at,
@@ -44,15 +42,10 @@ export function requireField(
 }
 
 /** Adds problems, each once, even if several events show it. */
-export function addOnce(
-  problems: Diagnostic[],
-  found: readonly Diagnostic[],
-): void {
+export function addOnce(problems: Diagnostic[], found: readonly Diagnostic[]): void {
   for (const problem of found) {
     const { message, at } = problem;
-    const isKnown = problems.some(
-      (known) => known.message === message && known.at?.start === at?.start,
-    );
+    const isKnown = problems.some((known) => known.message === message && known.at?.start === at?.start);
     if (!isKnown) problems.push(problem);
   }
 }
@@ -65,12 +58,7 @@ function ownNames(format: EventFormat): string {
 }
 
 /** What is wrong with a field that can't be used as it is: `"prev_comm" is a string; value needs a number`. */
-export function refuseField(
-  binding: Binding,
-  field: Field,
-  wanted: string,
-  at: Span,
-): void {
+export function refuseField(binding: Binding, field: Field, wanted: string, at: Span): void {
   binding.problems.push(
     diagnostic("wrong-type", `"${field.name}" is ${kindOf(field)}; ${wanted}`, {
       at,
@@ -103,14 +91,8 @@ function kindOf(field: Field): string {
 }
 
 /** Number fields that an aggregation reads on its own account; a kernel without them can't be served. */
-export function requireNumbers(
-  binding: Binding,
-  format: EventFormat,
-  names: readonly string[],
-): void {
-  const missing = names.filter(
-    (name) => fieldOf(format, name)?.shape.kind !== "integer",
-  );
+export function requireNumbers(binding: Binding, format: EventFormat, names: readonly string[]): void {
+  const missing = names.filter((name) => fieldOf(format, name)?.shape.kind !== "integer");
   binding.needs.event(format, ...names);
   if (missing.length === 0) return;
   const { use } = binding.request;

@@ -88,23 +88,14 @@ export function eventName(event: Pick<EventFormat, "system" | "name">): string {
 
 /** An event's field by its name; an element of an array, `args[1]`, is a field, too. */
 export function fieldOf(format: EventFormat, name: string): Field | undefined {
-  return (
-    format.fields.find((field) => field.name === name) ??
-    elementOf(format, name)
-  );
+  return format.fields.find((field) => field.name === name) ?? elementOf(format, name);
 }
 
 /** Only arrays of a fixed length, which hold the element in every record. */
-function elementOf(
-  { fields, origins }: EventFormat,
-  name: string,
-): Field | undefined {
+function elementOf({ fields, origins }: EventFormat, name: string): Field | undefined {
   const [, array, index] = /^([^[]+)\[(\d{1,5})\]$/u.exec(name) ?? [];
-  const field = origins
-    ? undefined
-    : fields.find((known) => known.name === array);
-  if (field?.shape.kind !== "array" || Number(index) >= field.shape.count)
-    return undefined;
+  const field = origins ? undefined : fields.find((known) => known.name === array);
+  if (field?.shape.kind !== "array" || Number(index) >= field.shape.count) return undefined;
   const { elementBytes: bytes } = field.shape;
   const { type, signed, common } = field;
   const offset = field.offset + Number(index) * bytes;
@@ -121,16 +112,10 @@ function elementOf(
 
 /** True where the field's value is text (comparable with `==`, `!=`, `~` to a string): a string, or an address of a network. */
 export function isTextField({ shape }: Field): boolean {
-  return (
-    shape.kind === "text" ||
-    shape.kind === "dynamic-text" ||
-    addressForm(shape) !== undefined
-  );
+  return shape.kind === "text" || shape.kind === "dynamic-text" || addressForm(shape) !== undefined;
 }
 
 /** What the bytes of an array are, if they are an address of a network. */
 export function addressForm(shape: FieldShape): AddressForm | undefined {
-  return shape.kind === "array" || shape.kind === "dynamic-array"
-    ? shape.address
-    : undefined;
+  return shape.kind === "array" || shape.kind === "dynamic-array" ? shape.address : undefined;
 }

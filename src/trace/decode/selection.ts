@@ -1,10 +1,5 @@
 import { type ColumnDecoder, columnDecoder } from "./column-decoder.ts";
-import {
-  type EventFormat,
-  type Field,
-  eventName,
-  fieldOf,
-} from "./event-format.ts";
+import { type EventFormat, type Field, eventName, fieldOf } from "./event-format.ts";
 import { type RecordCheck, recordCheck } from "../trace-dat/record-check.ts";
 import type { RecordProjection, Wanted } from "../recording.ts";
 import type { TextDictionary } from "./text-dictionary.ts";
@@ -57,19 +52,13 @@ function idOffset(events: ReadonlyMap<string, EventFormat>): number {
   return first?.fields.find(({ name }) => name === "common_type")?.offset ?? 0;
 }
 
-function slot(
-  event: EventFormat,
-  wanted: Wanted,
-  dictionary: TextDictionary,
-): Slot {
+function slot(event: EventFormat, wanted: Wanted, dictionary: TextDictionary): Slot {
   const keepsRecords = typeof wanted === "object" && "records" in wanted;
   const fields = wantedFields(event, wanted);
   return {
     event,
     check: recordCheck(event, keepsRecords ? event.fields : fields),
-    columns: fields.map(
-      (field) => [field.name, columnDecoder(field, dictionary)] as const,
-    ),
+    columns: fields.map((field) => [field.name, columnDecoder(field, dictionary)] as const),
     keepsRecords,
   };
 }
@@ -82,14 +71,10 @@ function wantedFields(event: EventFormat, wanted: Wanted): readonly Field[] {
   return [...new Set([...common, ...fieldsNamed(event, wanted.records)])];
 }
 
-function fieldsNamed(
-  event: EventFormat,
-  names: readonly string[],
-): readonly Field[] {
+function fieldsNamed(event: EventFormat, names: readonly string[]): readonly Field[] {
   return [...new Set(names)].map((name) => {
     const field = fieldOf(event, name);
-    if (!field)
-      throw new RangeError(`${eventName(event)} has no field ${name}`);
+    if (!field) throw new RangeError(`${eventName(event)} has no field ${name}`);
     return field;
   });
 }

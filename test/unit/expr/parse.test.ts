@@ -29,12 +29,9 @@ describe("an index after a name", () => {
     });
   });
 
-  test.each(["args[-1]", "args[1.5]", "args[1ms]", "args[1, 2]", 'args["a"]'])(
-    "%s is none",
-    (text) => {
-      expect(problemOf(`${text} == 3`).message).toBe("a row needs a column");
-    },
-  );
+  test.each(["args[-1]", "args[1.5]", "args[1ms]", "args[1, 2]", 'args["a"]'])("%s is none", (text) => {
+    expect(problemOf(`${text} == 3`).message).toBe("a row needs a column");
+  });
 });
 
 describe("numbers are read as the kernel reads them (base 0)", () => {
@@ -66,12 +63,9 @@ describe("numbers are read as the kernel reads them (base 0)", () => {
     });
   });
 
-  test.each(["08", "0b1", "0x", "1e5", "5q", "1_000", "010ms", "1".repeat(41)])(
-    "%s is refused",
-    (text) => {
-      expect(problemOf(`a == ${text}`).at).toBe(text);
-    },
-  );
+  test.each(["08", "0b1", "0x", "1e5", "5q", "1_000", "010ms", "1".repeat(41)])("%s is refused", (text) => {
+    expect(problemOf(`a == ${text}`).at).toBe(text);
+  });
 });
 
 describe("names", () => {
@@ -112,10 +106,7 @@ describe("precedence is the kernel's", () => {
     ["a == 1 && b == 2 || c == 3", "(a == 1 && b == 2) || c == 3"],
     ["a == 1 && b == 2 && c == 3", "(a == 1 && b == 2) && c == 3"],
     ["a.b + 2 * 3 > 4 - 1 - 1", "(a.b + (2 * 3)) > ((4 - 1) - 1)"],
-    [
-      "a | b ^ c & d << 1 + 2 * -e == 0",
-      "(a | (b ^ (c & (d << (1 + (2 * (-e))))))) == 0",
-    ],
+    ["a | b ^ c & d << 1 + 2 * -e == 0", "(a | (b ^ (c & (d << (1 + (2 * (-e))))))) == 0"],
     ["a >> 1 >> 2 < ~b % 3", "((a >> 1) >> 2) < ((~b) % 3)"],
     ["a & 1 == 0", "(a & 1) == 0"],
   ])("%s is %s", (loose, explicit) => {
@@ -129,14 +120,11 @@ describe("places", () => {
     const tree = parse(text);
     const at = (node: { at: { start: number; end: number } }): string =>
       text.slice(node.at.start, node.at.end);
-    if (tree.kind !== "logical" || tree.left.kind !== "comparison")
-      throw new Error("shape");
+    if (tree.kind !== "logical" || tree.left.kind !== "comparison") throw new Error("shape");
     expect(at(tree)).toBe("prev_pid  !=  0x10 && (a == 1)");
     expect(at(tree.left)).toBe("prev_pid  !=  0x10");
     expect(at(tree.left.right)).toBe("0x10");
-    expect(
-      text.slice(tree.left.operatorAt.start, tree.left.operatorAt.end),
-    ).toBe("!=");
+    expect(text.slice(tree.left.operatorAt.start, tree.left.operatorAt.end)).toBe("!=");
     expect(at(tree.right)).toBe("(a == 1)");
   });
 });
@@ -176,16 +164,10 @@ describe("what is wrong is said at its place", () => {
   });
 
   test("depth and length are bounded", () => {
-    expect(problemOf(`${"(".repeat(5000)}a == 1`).code).toBe(
-      "expression-limit",
-    );
-    expect(problemOf(`${"(".repeat(100)}a == 1${")".repeat(100)}`).code).toBe(
-      "expression-limit",
-    );
+    expect(problemOf(`${"(".repeat(5000)}a == 1`).code).toBe("expression-limit");
+    expect(problemOf(`${"(".repeat(100)}a == 1${")".repeat(100)}`).code).toBe("expression-limit");
     expect(problemOf(`${"!".repeat(100)}a == 1`).code).toBe("expression-limit");
-    expect(parse(`${"(".repeat(50)}a == 1${")".repeat(50)}`).kind).toBe(
-      "comparison",
-    );
+    expect(parse(`${"(".repeat(50)}a == 1${")".repeat(50)}`).kind).toBe("comparison");
   });
 });
 

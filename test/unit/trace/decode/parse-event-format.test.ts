@@ -1,10 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  fieldOf,
-  isTextField,
-  type FieldShape,
-} from "../../../../src/trace/decode/event-format.ts";
+import { fieldOf, isTextField, type FieldShape } from "../../../../src/trace/decode/event-format.ts";
 import { parseEventFormat } from "../../../../src/trace/decode/parse-event-format.ts";
 import { formatText } from "../../../support/event-bytes.ts";
 
@@ -19,41 +15,17 @@ const shapes: readonly (readonly [string, FieldShape])[] = [
   ["unsigned char x[6];8;6;0", { kind: "text", bytes: 6 }],
   ["char x[];8;0;0", { kind: "text", bytes: 0 }],
   ["unsigned long x[6];8;48;0", { kind: "array", elementBytes: 8, count: 6 }],
-  [
-    "u8 x[BTRFS_UUID_SIZE];8;16;0",
-    { kind: "array", elementBytes: 1, count: 16 },
-  ],
+  ["u8 x[BTRFS_UUID_SIZE];8;16;0", { kind: "array", elementBytes: 1, count: 16 }],
   ["unsigned long x[];8;0;0", { kind: "array", elementBytes: 8, count: 0 }],
   ["__data_loc char[] x;8;4;0", { kind: "dynamic-text", relative: false }],
   ["__rel_loc char[] x;8;4;0", { kind: "dynamic-text", relative: true }],
-  [
-    "__data_loc u64[] x;8;4;0",
-    { kind: "dynamic-array", relative: false, elementBytes: 8 },
-  ],
-  [
-    "__data_loc unsigned int[] x;8;4;0",
-    { kind: "dynamic-array", relative: false, elementBytes: 4 },
-  ],
-  [
-    "__rel_loc u8[] x;8;4;0",
-    { kind: "dynamic-array", relative: true, elementBytes: 1 },
-  ],
-  [
-    "__data_loc cpumask_t x;8;4;0",
-    { kind: "dynamic-array", relative: false, elementBytes: 8 },
-  ],
-  [
-    "__data_loc unsigned long[] x;8;4;0",
-    { kind: "dynamic-array", relative: false, elementBytes: 8 },
-  ],
-  [
-    "__data_loc s16[] x;8;4;1",
-    { kind: "dynamic-array", relative: false, elementBytes: 2 },
-  ],
-  [
-    "__data_loc struct thing[] x;8;4;0",
-    { kind: "dynamic-array", relative: false, elementBytes: 1 },
-  ],
+  ["__data_loc u64[] x;8;4;0", { kind: "dynamic-array", relative: false, elementBytes: 8 }],
+  ["__data_loc unsigned int[] x;8;4;0", { kind: "dynamic-array", relative: false, elementBytes: 4 }],
+  ["__rel_loc u8[] x;8;4;0", { kind: "dynamic-array", relative: true, elementBytes: 1 }],
+  ["__data_loc cpumask_t x;8;4;0", { kind: "dynamic-array", relative: false, elementBytes: 8 }],
+  ["__data_loc unsigned long[] x;8;4;0", { kind: "dynamic-array", relative: false, elementBytes: 8 }],
+  ["__data_loc s16[] x;8;4;1", { kind: "dynamic-array", relative: false, elementBytes: 2 }],
+  ["__data_loc struct thing[] x;8;4;0", { kind: "dynamic-array", relative: false, elementBytes: 1 }],
   ["struct in6_addr x;8;16;0", { kind: "opaque", bytes: 16 }],
   ["struct odd x[3];8;9;0", { kind: "opaque", bytes: 9 }],
 ];
@@ -83,18 +55,8 @@ describe("a field's shape", () => {
   });
 
   test("text is what the kernel's filters take for text", () => {
-    const texts = [
-      "char x[4];8;4;0",
-      "__data_loc char[] x;8;4;0",
-      "char * x;8;8;0",
-      "u8 x[4];8;4;0",
-    ];
-    expect(texts.map((text) => isTextField(parsed([text]).at(-1)!))).toEqual([
-      true,
-      true,
-      false,
-      false,
-    ]);
+    const texts = ["char x[4];8;4;0", "__data_loc char[] x;8;4;0", "char * x;8;8;0", "u8 x[4];8;4;0"];
+    expect(texts.map((text) => isTextField(parsed([text]).at(-1)!))).toEqual([true, true, false, false]);
   });
 });
 
@@ -107,9 +69,7 @@ describe("a format", () => {
       value: { system: "sched", name: "sched_x", id: 372 },
     });
     if (!format.ok) return;
-    expect(
-      format.value.fields.map(({ name, common }) => [name, common]),
-    ).toEqual([
+    expect(format.value.fields.map(({ name, common }) => [name, common])).toEqual([
       ["common_type", true],
       ["common_flags", true],
       ["common_preempt_count", true],
@@ -120,10 +80,7 @@ describe("a format", () => {
   });
 
   test("a kernel stack runs to its record's end, whatever it says", () => {
-    const text = formatText("kernel_stack", 4, [
-      "int size;8;4;1",
-      "unsigned long caller[8];16;64;0",
-    ]);
+    const text = formatText("kernel_stack", 4, ["int size;8;4;1", "unsigned long caller[8];16;64;0"]);
     const format = parseEventFormat("ftrace", text);
     expect(format.ok && format.value.fields.at(-1)?.shape).toEqual({
       kind: "array",
@@ -136,26 +93,14 @@ describe("a format", () => {
     ["no name", formatText("x", 1, []).replace("name: x", "")],
     ["no id", formatText("x", 1, []).replace("ID: 1", "")],
     ["an id of more than 16 bits", formatText("x", 65_536, [])],
-    [
-      "an endless id",
-      formatText("x", 1, []).replace("ID: 1", `ID: ${"9".repeat(400)}`),
-    ],
-    [
-      "a field without a size",
-      `${formatText("x", 1, [])}\tfield:int a;\toffset:8;\n`,
-    ],
+    ["an endless id", formatText("x", 1, []).replace("ID: 1", `ID: ${"9".repeat(400)}`)],
+    ["a field without a size", `${formatText("x", 1, [])}\tfield:int a;\toffset:8;\n`],
     ["a field without a name", formatText("x", 1, ["[4];8;4;0"])],
     ["a field beyond any record", formatText("x", 1, ["int a;4294967295;4;0"])],
     ["a bit field wider than its word", formatText("x", 1, ["u8 a:9;8;1;0"])],
-    [
-      "bit fields that overflow their word",
-      formatText("x", 1, ["u8 a:7;8;1;0", "u8 b:2;8;1;0"]),
-    ],
+    ["bit fields that overflow their word", formatText("x", 1, ["u8 a:7;8;1;0", "u8 b:2;8;1;0"])],
     ["a bit field of no bits", formatText("x", 1, ["u8 a:0;8;1;0"])],
-    [
-      "two fields of one name",
-      formatText("x", 1, ["int a;8;4;0", "int a;12;4;0"]),
-    ],
+    ["two fields of one name", formatText("x", 1, ["int a;8;4;0", "int a;12;4;0"])],
     [
       "too many fields",
       formatText(
@@ -179,9 +124,7 @@ describe("a format", () => {
     ]);
     const mutated = fc
       .tuple(fc.nat(good.length), fc.nat(20), fc.string())
-      .map(
-        ([at, cut, text]) => good.slice(0, at) + text + good.slice(at + cut),
-      );
+      .map(([at, cut, text]) => good.slice(0, at) + text + good.slice(at + cut));
     fc.assert(
       fc.property(fc.oneof(fc.string(), mutated), (text) => {
         const format = parseEventFormat("s", text);
@@ -210,11 +153,7 @@ function formatOf(fields: readonly string[]) {
 }
 
 describe("an element of an array", () => {
-  const event = formatOf([
-    "s16 x[3];10;6;1",
-    "unsigned long open[];16;0;0",
-    "int y;4;4;1",
-  ]);
+  const event = formatOf(["s16 x[3];10;6;1", "unsigned long open[];16;0;0", "int y;4;4;1"]);
 
   test("is a number with its own offset and the array's sign", () => {
     expect(fieldOf(event, "x[2]")).toMatchObject({
