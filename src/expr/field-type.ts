@@ -14,6 +14,10 @@ export interface FieldType {
   readonly isBytes?: true;
   /** What its numbers are called, if they have words. */
   readonly words?: () => NumberWords | undefined;
+  /** Of an array of a fixed length: the numbers in it. */
+  readonly elements?: { readonly count: number; readonly bytes: number };
+  /** An element of an array, which the kernel's filters do not know. */
+  readonly isElement?: true;
 }
 
 /**
@@ -31,20 +35,52 @@ const GENERIC_FIELDS: readonly FieldType[] = [
   { name: "task.tgid", kind: "integer", bytes: 4, signed: true },
 ];
 
-/** Finds a field of the event, or a generic one. */
+/** Finds a field of the event, an element of an array (`args[1]`), or a generic field. */
 export function findField(fields: readonly FieldType[], name: string): FieldType | undefined {
-  return fields.find((field) => field.name === name) ?? GENERIC_FIELDS.find((field) => field.name === name);
+  return (
+    fields.find((field) => field.name === name) ??
+    elementOf(fields, name) ??
+    GENERIC_FIELDS.find((field) => field.name === name)
+  );
+}
+
+function elementOf(fields: readonly FieldType[], name: string): FieldType | undefined {
+  const [, array, index] = /^([^[]+)\[(\d{1,5})\]$/u.exec(name) ?? [];
+  const field = fields.find((known) => known.name === array);
+  if (!field?.elements || Number(index) >= field.elements.count) return undefined;
+  return {
+    name,
+    kind: "integer",
+    bytes: field.elements.bytes,
+    signed: field.signed,
+    isElement: true,
+  };
 }
 
 /** A hint with the most similar field, or all fields. */
 export function fieldHint(fields: readonly FieldType[], name: string): string {
+  const element = elementHint(fields, name);
+  if (element !== undefined) return element;
   const own = fields.filter((field) => !field.name.startsWith("common_")).map((field) => field.name);
   const all = [...fields.map((field) => field.name), "CPU", "COMM"];
   return didYouMean(name, all) ?? `its fields are ${[...own, "CPU", "COMM"].join(", ")}`;
 }
 
+/** Why an array does not have this element: `args[6]`; undefined if the name is none of an array's elements. */
+export function elementHint(fields: readonly FieldType[], name: string): string | undefined {
+  const array = name.slice(0, Math.max(0, name.indexOf("[")));
+  const field = fields.find((known) => known.name === array);
+  if (!field) return undefined;
+  const { count } = field.elements ?? { count: 0 };
+  if (count > 0) return `the elements of "${array}" are ${array}[0] to ${array}[${count - 1}]`;
+  return `"${array}" is not an array of fixed length: its elements have no names`;
+}
+
 /** The smallest and largest value of the field. */
-export function integerRange(field: FieldType): { readonly minimum: bigint; readonly maximum: bigint } {
+export function integerRange(field: FieldType): {
+  readonly minimum: bigint;
+  readonly maximum: bigint;
+} {
   const bits = BigInt(field.bytes * 8);
   if (field.signed) return { minimum: -(1n << (bits - 1n)), maximum: (1n << (bits - 1n)) - 1n };
   return { minimum: 0n, maximum: (1n << bits) - 1n };

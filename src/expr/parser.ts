@@ -58,7 +58,13 @@ export class Parser {
   }
 
   #logical(operator: "&&" | "||", left: Expression, right: Expression): Expression {
-    return { kind: "logical", operator, left, right, at: this.#around(left, right) };
+    return {
+      kind: "logical",
+      operator,
+      left,
+      right,
+      at: this.#around(left, right),
+    };
   }
 
   #not(): Expression {
@@ -147,7 +153,12 @@ export class Parser {
     if (operand.kind !== "number" || operand.value < 0 || Object.is(operand.value, -0))
       return { kind: "negate", operator: "-", operand, at };
     const exact = operand.exact === undefined ? {} : { exact: -operand.exact };
-    return { ...operand, value: operand.exact === 0n ? 0 : -operand.value, ...exact, at };
+    return {
+      ...operand,
+      value: operand.exact === 0n ? 0 : -operand.value,
+      ...exact,
+      at,
+    };
   }
 
   #inverted(sign: SymbolToken): Expression {
@@ -156,7 +167,12 @@ export class Parser {
     const isPattern = next.kind === "text" || (next.kind === "symbol" && next.symbol === "*");
     if (isPattern || next.kind === "end") refuseOperand(this.#cursor, sign);
     const operand = this.#nested(sign, () => this.#operand());
-    return { kind: "negate", operator: "~", operand, at: this.#cursor.spanFrom(sign.start) };
+    return {
+      kind: "negate",
+      operator: "~",
+      operand,
+      at: this.#cursor.spanFrom(sign.start),
+    };
   }
 
   #number(): NumberLiteral {
@@ -166,11 +182,17 @@ export class Parser {
 
   #text(): TextLiteral {
     const token = this.#cursor.advance() as Token & { kind: "text" };
-    return { kind: "text", value: token.value, at: this.#cursor.spanOf(token.start, token.end) };
+    return {
+      kind: "text",
+      value: token.value,
+      at: this.#cursor.spanOf(token.start, token.end),
+    };
   }
 
   #cpus(): CpuList {
-    const { cpus, start, end } = this.#cursor.advance() as Token & { kind: "cpus" };
+    const { cpus, start, end } = this.#cursor.advance() as Token & {
+      kind: "cpus";
+    };
     return { kind: "cpus", cpus, at: this.#cursor.spanOf(start, end) };
   }
 
@@ -178,19 +200,45 @@ export class Parser {
     const start = this.#cursor.peek().start;
     const result = this.#name();
     const open = this.#cursor.take("[");
-    if (open) return this.#row(start, result, this.#key(open));
+    if (open) return this.#rowOrElement(start, result, this.#key(open));
     if (!this.#cursor.take(".")) return result;
     return this.#dotted(start, result, this.#member());
   }
 
+  /** `args[1]` is an element, `switches[1].count` a row. */
+  #rowOrElement(start: number, result: Name, key: Lookup["key"]): Name | Lookup {
+    const [cell, ...others] = key!;
+    const next = this.#cursor.peek();
+    const isRow = next.kind === "symbol" && next.symbol === ".";
+    if (isRow || cell?.kind !== "number" || others.length > 0 || !isIndex(cell))
+      return this.#row(start, result, key);
+    return {
+      kind: "name",
+      name: `${result.name}[${cell.value}]`,
+      at: this.#cursor.spanFrom(start),
+    };
+  }
+
   #row(start: number, result: Name, key: Lookup["key"]): Lookup {
     if (!this.#cursor.take(".")) return this.#missingMember(start);
-    return { kind: "lookup", result, key: key!, member: this.#member(), at: this.#cursor.spanFrom(start) };
+    return {
+      kind: "lookup",
+      result,
+      key: key!,
+      member: this.#member(),
+      at: this.#cursor.spanFrom(start),
+    };
   }
 
   /** All but the last part of `from.reason.number` are the name of one field. */
   #dotted(start: number, result: Name, member: Name): Lookup {
-    if (!this.#cursor.take(".")) return { kind: "lookup", result, member, at: this.#cursor.spanFrom(start) };
+    if (!this.#cursor.take("."))
+      return {
+        kind: "lookup",
+        result,
+        member,
+        at: this.#cursor.spanFrom(start),
+      };
     const name = `${result.name}.${member.name}`;
     return this.#dotted(start, { kind: "name", name, at: this.#around(result, member) }, this.#member());
   }
@@ -211,7 +259,11 @@ export class Parser {
 
   #name(): Name {
     const token = this.#cursor.advance() as Token & { kind: "name" };
-    return { kind: "name", name: token.name, at: this.#cursor.spanOf(token.start, token.end) };
+    return {
+      kind: "name",
+      name: token.name,
+      at: this.#cursor.spanOf(token.start, token.end),
+    };
   }
 
   #key(open: Token): readonly (TextLiteral | NumberLiteral)[] {
@@ -251,4 +303,8 @@ export class Parser {
   #around(left: Expression, right: Expression): Span {
     return { source: left.at.source, start: left.at.start, end: right.at.end };
   }
+}
+
+function isIndex({ exact, unit }: NumberLiteral): boolean {
+  return unit === "none" && exact !== undefined && exact >= 0n;
 }

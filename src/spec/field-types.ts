@@ -38,9 +38,21 @@ export function fieldType(field: Field): FieldType {
     case "dynamic-text":
       return { name, kind: "text", bytes: 0, signed };
     case "array":
-    case "dynamic-array":
-      if (isTextField(field)) return { name, kind: "text", bytes: 0, signed, isBytes: true };
-      return { name, kind: "other", bytes: field.size, signed };
+    case "dynamic-array": {
+      const elements = shape.kind === "array" && {
+        elements: { count: shape.count, bytes: shape.elementBytes },
+      };
+      if (isTextField(field))
+        return {
+          name,
+          kind: "text",
+          bytes: 0,
+          signed,
+          isBytes: true,
+          ...elements,
+        };
+      return { name, kind: "other", bytes: field.size, signed, ...elements };
+    }
     case "opaque":
       return { name, kind: "other", bytes: field.size, signed };
   }

@@ -1,5 +1,7 @@
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { didYouMean } from "../../core/nearest.ts";
+import { elementHint } from "../../expr/field-type.ts";
+import { fieldTypes } from "../../spec/field-types.ts";
 import type { Span } from "../../core/source.ts";
 import {
   type EventFormat,
@@ -30,7 +32,10 @@ export function requireField(
   binding.problems.push(
     diagnostic("unknown-field", `${eventName(format)} has no field "${name}"`, {
       at,
-      hint: didYouMean(name, [...names, ...otherNames]) ?? `its fields: ${ownNames(format)}`,
+      hint:
+        elementHint(fieldTypes(format), name) ??
+        didYouMean(name, [...names, ...otherNames]) ??
+        `its fields: ${ownNames(format)}`,
     }),
   );
   return undefined;
@@ -54,7 +59,11 @@ function ownNames(format: EventFormat): string {
 
 /** What is wrong with a field that can't be used as it is: `"prev_comm" is a string; value needs a number`. */
 export function refuseField(binding: Binding, field: Field, wanted: string, at: Span): void {
-  binding.problems.push(diagnostic("wrong-type", `"${field.name}" is ${kindOf(field)}; ${wanted}`, { at }));
+  binding.problems.push(
+    diagnostic("wrong-type", `"${field.name}" is ${kindOf(field)}; ${wanted}`, {
+      at,
+    }),
+  );
 }
 
 /** Why a field has no `.number`, `.function` or `.disk`. */
@@ -88,5 +97,9 @@ export function requireNumbers(binding: Binding, format: EventFormat, names: rea
   if (missing.length === 0) return;
   const { use } = binding.request;
   const what = `${eventName(format)} of this kernel has no numeric field ${missing.join(", ")}`;
-  binding.problems.push(diagnostic("unsupported", `${use.value} can't be computed: ${what}`, { at: use.at }));
+  binding.problems.push(
+    diagnostic("unsupported", `${use.value} can't be computed: ${what}`, {
+      at: use.at,
+    }),
+  );
 }

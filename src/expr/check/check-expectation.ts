@@ -135,7 +135,10 @@ function typeOf(tree: Expression, results: KnownResults): Typed {
     case "logical":
     case "not":
     case "comparison":
-      return { type: undefined, problems: [problem(tree, "a condition cannot be used as a value")] };
+      return {
+        type: undefined,
+        problems: [problem(tree, "a condition cannot be used as a value")],
+      };
     default:
       return assertNever(tree);
   }
@@ -167,6 +170,7 @@ function arithmeticType(tree: Arithmetic, results: KnownResults): Typed {
 }
 
 function bareName(tree: Name, results: KnownResults): Diagnostic {
+  if (tree.name.endsWith("]")) return problem(tree, "a row needs a column", `write ${tree.name}.column`);
   const known = results.get(tree.name);
   if (!known) return unknownResult(tree, results);
   const first = known.scalars?.keys().next().value ?? "total";
@@ -217,13 +221,21 @@ function wrongKey(tree: Lookup, expected: number, found: number): Typed {
       ? `rows of "${tree.result.name}" have no key`
       : `the key of a row of "${tree.result.name}" has ${expected} ${expected === 1 ? "part" : "parts"}, not ${found}`;
   const hint = expected === 0 ? `write ${tree.result.name}.${tree.member.name}` : undefined;
-  return { type: undefined, problems: [diagnostic("unknown-result", message, { at: tree.at, hint })] };
+  return {
+    type: undefined,
+    problems: [diagnostic("unknown-result", message, { at: tree.at, hint })],
+  };
 }
 
 function unknownMember(tree: Lookup, what: string, hint: string): Typed {
   return {
     type: undefined,
-    problems: [diagnostic("unknown-result", `"${tree.member.name}" ${what}`, { at: tree.member.at, hint })],
+    problems: [
+      diagnostic("unknown-result", `"${tree.member.name}" ${what}`, {
+        at: tree.member.at,
+        hint,
+      }),
+    ],
   };
 }
 

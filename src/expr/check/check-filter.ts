@@ -94,7 +94,10 @@ function checkComparison(
   const wrong = [left, right].flatMap((side) => ("wrong" in side ? [side.wrong] : []));
   if (wrong.length > 0) return wrong;
   if ("field" in left && "constant" in right)
-    return checkAgainst(tree, left, right.constant, { ...rules, isUser: hasUserPointers(fields) });
+    return checkAgainst(tree, left, right.constant, {
+      ...rules,
+      isUser: hasUserPointers(fields),
+    });
   if ("constant" in left && "field" in right) return checkReversed(tree, right, left.constant, rules);
   if ("field" in left && "field" in right) return checkFields(tree, left.field, right.field, rules);
   return [problem(tree, "both sides are constants", "compare a field with a constant")];
@@ -123,7 +126,9 @@ function operandOf(side: Expression, fields: readonly FieldType[], rules: UseRul
     case "comparison":
     case "logical":
     case "not":
-      return { wrong: problem(side, "a condition cannot be compared with a value") };
+      return {
+        wrong: problem(side, "a condition cannot be compared with a value"),
+      };
     default:
       return assertNever(side);
   }
@@ -148,7 +153,10 @@ function notAField(tree: Expression, fields: readonly FieldType[]): Diagnostic {
   const names = Object.keys(TASK_FIELDS);
   const { name, at } = tree.member;
   const hint = didYouMean(name, names) ?? `it has ${names.join(", ")}`;
-  return diagnostic("unknown-field", `the running task has no "${name}"`, { at, hint });
+  return diagnostic("unknown-field", `the running task has no "${name}"`, {
+    at,
+    hint,
+  });
 }
 
 function usedField({ name, as }: FieldUse, fields: readonly FieldType[], { runsIn }: UseRules): Operand {
@@ -178,7 +186,10 @@ function checkAgainst(
   if (constant.kind === "cpus") return checkCpus(tree, field, constant);
   if (field.kind === "cpus") return [setOfCpus(tree, field)];
   if (field.kind === "pointer") {
-    const problems = checkPointer(tree, field, constant, { ...rules, asUser: as === "ustring" });
+    const problems = checkPointer(tree, field, constant, {
+      ...rules,
+      asUser: as === "ustring",
+    });
     const text = constant.kind === "text" && rules.runsIn === "kernel" ? checkKernelText(constant) : [];
     return [...problems, ...text];
   }
@@ -203,6 +214,7 @@ function checkAgainstConstant(
 ): readonly Diagnostic[] {
   if (field.kind === "other") return [arrayField(name)];
   if (field.isBytes && rules.runsIn === "kernel") return [addressField(name)];
+  if (field.isElement && rules.runsIn === "kernel") return [elementField(name)];
   const isWord = constant.kind === "text" && field.kind === "integer" && field.words?.() !== undefined;
   const operator = isWord ? [] : checkOperator(tree, field);
   if (operator.length > 0) return operator;
@@ -292,6 +304,11 @@ function arrayField(name: Name): Diagnostic {
 
 function addressField(name: Name): Diagnostic {
   const message = `the kernel records "${name.name}" as bytes, which its filters cannot compare`;
+  return problem(name, message, "use where: in an aggregation");
+}
+
+function elementField(name: Name): Diagnostic {
+  const message = `"${name.name}" is an element of an array, which the kernel's filters cannot compare`;
   return problem(name, message, "use where: in an aggregation");
 }
 

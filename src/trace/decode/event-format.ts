@@ -86,9 +86,28 @@ export function eventName(event: Pick<EventFormat, "system" | "name">): string {
   return `${event.system}:${event.name}`;
 }
 
-/** An event's field by its name. */
+/** An event's field by its name; an element of an array, `args[1]`, is a field, too. */
 export function fieldOf(format: EventFormat, name: string): Field | undefined {
-  return format.fields.find((field) => field.name === name);
+  return format.fields.find((field) => field.name === name) ?? elementOf(format, name);
+}
+
+/** Only arrays of a fixed length, which hold the element in every record. */
+function elementOf({ fields, origins }: EventFormat, name: string): Field | undefined {
+  const [, array, index] = /^([^[]+)\[(\d{1,5})\]$/u.exec(name) ?? [];
+  const field = origins ? undefined : fields.find((known) => known.name === array);
+  if (field?.shape.kind !== "array" || Number(index) >= field.shape.count) return undefined;
+  const { elementBytes: bytes } = field.shape;
+  const { type, signed, common } = field;
+  const offset = field.offset + Number(index) * bytes;
+  return {
+    name,
+    type,
+    offset,
+    size: bytes,
+    signed,
+    common,
+    shape: { kind: "integer", bytes },
+  };
 }
 
 /** True where the field's value is text (comparable with `==`, `!=`, `~` to a string): a string, or an address of a network. */

@@ -1,5 +1,5 @@
 import { type ColumnDecoder, columnDecoder } from "./column-decoder.ts";
-import { type EventFormat, type Field, eventName } from "./event-format.ts";
+import { type EventFormat, type Field, eventName, fieldOf } from "./event-format.ts";
 import { type RecordCheck, recordCheck } from "../trace-dat/record-check.ts";
 import type { RecordProjection, Wanted } from "../recording.ts";
 import type { TextDictionary } from "./text-dictionary.ts";
@@ -73,7 +73,7 @@ function wantedFields(event: EventFormat, wanted: Wanted): readonly Field[] {
 
 function fieldsNamed(event: EventFormat, names: readonly string[]): readonly Field[] {
   return [...new Set(names)].map((name) => {
-    const field = event.fields.find((field) => field.name === name);
+    const field = fieldOf(event, name);
     if (!field) throw new RangeError(`${eventName(event)} has no field ${name}`);
     return field;
   });

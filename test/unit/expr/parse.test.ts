@@ -3,13 +3,36 @@ import { describe, expect, test } from "vitest";
 import { parseExpression } from "../../../src/expr/parse.ts";
 import { parse, shape, spanIn } from "./support.ts";
 
-function problemOf(text: string): { message: string; at: string; hint: string | undefined; code: string } {
+function problemOf(text: string): {
+  message: string;
+  at: string;
+  hint: string | undefined;
+  code: string;
+} {
   const parsed = parseExpression(text, spanIn(text));
   if (parsed.ok) throw new Error(`accepted: ${text}`);
   const [first] = parsed.error;
   const { message, hint, at, code } = first!;
   return { message, hint, at: text.slice(at!.start, at!.end), code };
 }
+
+describe("an index after a name", () => {
+  test.each(["args[1]", "args [ 0x1 ]"])("%s is the element's name", (text) => {
+    expect(parse(`${text} == 3`)).toMatchObject({
+      left: { kind: "name", name: "args[1]" },
+    });
+  });
+
+  test("before a column it is the key of a row", () => {
+    expect(parse("writes[1].count == 3")).toMatchObject({
+      left: { kind: "lookup", key: [{ value: 1 }] },
+    });
+  });
+
+  test.each(["args[-1]", "args[1.5]", "args[1ms]", "args[1, 2]", 'args["a"]'])("%s is none", (text) => {
+    expect(problemOf(`${text} == 3`).message).toBe("a row needs a column");
+  });
+});
 
 describe("numbers are read as the kernel reads them (base 0)", () => {
   test.each([
@@ -23,7 +46,9 @@ describe("numbers are read as the kernel reads them (base 0)", () => {
     ["18446744073709551615", 18446744073709551615n],
   ])("%s", (text, exact) => {
     const tree = parse(`a == ${text}`);
-    expect(tree).toMatchObject({ right: { kind: "number", exact, unit: "none" } });
+    expect(tree).toMatchObject({
+      right: { kind: "number", exact, unit: "none" },
+    });
   });
 
   test.each([
@@ -33,7 +58,9 @@ describe("numbers are read as the kernel reads them (base 0)", () => {
     ["90%", 0.9, "ratio"],
     ["0.5", 0.5, "none"],
   ])("%s has its unit", (text, value, unit) => {
-    expect(parse(`a.b > ${text}`)).toMatchObject({ right: { kind: "number", value, unit } });
+    expect(parse(`a.b > ${text}`)).toMatchObject({
+      right: { kind: "number", value, unit },
+    });
   });
 
   test.each(["08", "0b1", "0x", "1e5", "5q", "1_000", "010ms", "1".repeat(41)])("%s is refused", (text) => {
@@ -43,20 +70,30 @@ describe("numbers are read as the kernel reads them (base 0)", () => {
 
 describe("names", () => {
   test("a dash belongs to the name when it touches it on both sides", () => {
-    expect(shape(parse("on-cpu.x > 1"))).toMatchObject({ left: { result: { name: "on-cpu" } } });
-    expect(shape(parse("on - cpu.x > 1"))).toMatchObject({ left: { kind: "arithmetic", operator: "-" } });
+    expect(shape(parse("on-cpu.x > 1"))).toMatchObject({
+      left: { result: { name: "on-cpu" } },
+    });
+    expect(shape(parse("on - cpu.x > 1"))).toMatchObject({
+      left: { kind: "arithmetic", operator: "-" },
+    });
     expect(shape(parse("a.b -5 > 1"))).toMatchObject({
       left: { kind: "arithmetic", operator: "-", right: { value: 5 } },
     });
   });
 
   test("a member may hold one decimal part", () => {
-    expect(shape(parse("latency.p99.9 < 5ms"))).toMatchObject({ left: { member: { name: "p99.9" } } });
+    expect(shape(parse("latency.p99.9 < 5ms"))).toMatchObject({
+      left: { member: { name: "p99.9" } },
+    });
   });
 
   test("a row is named by its key cells", () => {
     expect(shape(parse('s["sh", -1].count > 0'))).toMatchObject({
-      left: { kind: "lookup", key: [{ value: "sh" }, { value: -1 }], member: { name: "count" } },
+      left: {
+        kind: "lookup",
+        key: [{ value: "sh" }, { value: -1 }],
+        member: { name: "count" },
+      },
     });
   });
 });
@@ -119,7 +156,11 @@ describe("what is wrong is said at its place", () => {
     ["a == 1\nb == 2", 'expected an operator before "b"', "b"],
     ["a ~ *x", 'expected a value before "*"', "*"],
   ])("%j", (text, message, at) => {
-    expect(problemOf(text)).toMatchObject({ message, at, code: "expression-syntax" });
+    expect(problemOf(text)).toMatchObject({
+      message,
+      at,
+      code: "expression-syntax",
+    });
   });
 
   test("depth and length are bounded", () => {
@@ -154,11 +195,19 @@ describe("parameters are literals", () => {
   });
 
   test("a number may carry a unit behind it", () => {
-    expect(parse("a.b > ${n}ms", params)).toMatchObject({ right: { value: 5_000_000, unit: "ns" } });
+    expect(parse("a.b > ${n}ms", params)).toMatchObject({
+      right: { value: 5_000_000, unit: "ns" },
+    });
     expect(parse("a.b > ${n}", params)).toMatchObject({ right: { exact: 5n } });
-    expect(parse("a.b > ${minus}", params)).toMatchObject({ right: { exact: -3n } });
-    expect(parse("a.b > ${big}", params)).toMatchObject({ right: { exact: 10n ** 21n } });
-    expect(parse("a.b > ${limit}", params)).toMatchObject({ right: { value: 5_000_000, unit: "ns" } });
+    expect(parse("a.b > ${minus}", params)).toMatchObject({
+      right: { exact: -3n },
+    });
+    expect(parse("a.b > ${big}", params)).toMatchObject({
+      right: { exact: 10n ** 21n },
+    });
+    expect(parse("a.b > ${limit}", params)).toMatchObject({
+      right: { value: 5_000_000, unit: "ns" },
+    });
   });
 
   test.each([

@@ -396,3 +396,17 @@ test("a duration of the command line takes the place of the spec's", () => {
     { code: "bad-unit", at: { source: { path: "--duration" } } },
   ]);
 });
+
+describe("a long list of functions", () => {
+  const listed = (count: number): string => {
+    const names = Array.from({ length: count }, (_, index) => `f${index}`).join(", ");
+    return `version: 1\nduration: 1s\ntracer: {type: function, functions: [${names}]}\n`;
+  };
+
+  test("has at most 10,000 names", () => {
+    expect(loaded(listed(10_000)).tracer?.functions).toHaveLength(10_000);
+    expect(problems(listed(10_001)).map(({ message }) => message)).toEqual([
+      "the list may have at most 10000 items",
+    ]);
+  });
+});

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isTextField, type FieldShape } from "../../../../src/trace/decode/event-format.ts";
+import { fieldOf, isTextField, type FieldShape } from "../../../../src/trace/decode/event-format.ts";
 import { parseEventFormat } from "../../../../src/trace/decode/parse-event-format.ts";
 import { formatText } from "../../../support/event-bytes.ts";
 
@@ -32,7 +32,11 @@ const shapes: readonly (readonly [string, FieldShape])[] = [
 
 describe("a field's shape", () => {
   test.each(shapes)("%s", (field, shape) => {
-    expect(parsed([field]).at(-1)).toMatchObject({ name: "x", common: false, shape });
+    expect(parsed([field]).at(-1)).toMatchObject({
+      name: "x",
+      common: false,
+      shape,
+    });
   });
 
   test("neighbouring bit fields of one word follow each other from its lowest bit", () => {
@@ -60,7 +64,10 @@ describe("a format", () => {
   test("has name, id, common fields first, and its print format over all its lines", () => {
     const text = `${formatText("sched_x", 372, ["int a;8;4;1"]).trimEnd()} \\\n  "y", REC->a\n`;
     const format = parseEventFormat("sched", text);
-    expect(format).toMatchObject({ ok: true, value: { system: "sched", name: "sched_x", id: 372 } });
+    expect(format).toMatchObject({
+      ok: true,
+      value: { system: "sched", name: "sched_x", id: 372 },
+    });
     if (!format.ok) return;
     expect(format.value.fields.map(({ name, common }) => [name, common])).toEqual([
       ["common_type", true],
@@ -136,7 +143,31 @@ describe("a format", () => {
 });
 
 function parsed(fields: readonly string[]) {
+  return formatOf(fields).fields;
+}
+
+function formatOf(fields: readonly string[]) {
   const format = parseEventFormat("s", formatText("e", 7, fields));
   if (!format.ok) throw new Error(format.error[0]?.message);
-  return format.value.fields;
+  return format.value;
 }
+
+describe("an element of an array", () => {
+  const event = formatOf(["s16 x[3];10;6;1", "unsigned long open[];16;0;0", "int y;4;4;1"]);
+
+  test("is a number with its own offset and the array's sign", () => {
+    expect(fieldOf(event, "x[2]")).toMatchObject({
+      offset: 14,
+      size: 2,
+      signed: true,
+      shape: { kind: "integer", bytes: 2 },
+    });
+  });
+
+  test.each(["x[3]", "x[-1]", "x[]", "x[1][0]", "open[0]", "y[0]", "z[0]"])(
+    "%s is not in every record",
+    (name) => {
+      expect(fieldOf(event, name)).toBeUndefined();
+    },
+  );
+});
