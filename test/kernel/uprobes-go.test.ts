@@ -11,7 +11,7 @@ import { needsTools } from "../support/needs.ts";
 import { buildGo } from "../support/uprobes/build-program.ts";
 
 describe("arguments of a Go program's functions", () => {
-  needsTools("go");
+  needsTools("go", "strip");
 
   let folder = "";
   let built: string | undefined;
