@@ -73,7 +73,7 @@ export function elementHint(fields: readonly FieldType[], name: string): string 
   if (!field) return undefined;
   const { count } = field.elements ?? { count: 0 };
   if (count > 0) return `the elements of "${array}" are ${array}[0] to ${array}[${count - 1}]`;
-  return `"${array}" is not an array of fixed length: its elements have no names`;
+  return `elements can be used only of an array of fixed length in a recorded event`;
 }
 
 /** The smallest and largest value of the field. */

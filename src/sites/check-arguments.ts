@@ -42,6 +42,8 @@ function ofGo(image: ProgramImage, address: bigint, name = hex(address)): Result
       });
     case "assembly":
       return unplaced(`${what} in assembly: only its source tells where its arguments are`);
+    case "unnamed":
+      return unplaced(`${what} of a stripped program: its arguments may be in registers or on the stack`);
     case "unknown":
       return unplaced(
         `${what}, and the file does not say which Go release built it: arguments may be in registers or on the stack`,

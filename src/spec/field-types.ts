@@ -7,7 +7,9 @@ import { type EventFormat, type Field, isTextField } from "../trace/decode/event
 /** An event's fields as the expression checker wants to know them. */
 export function fieldTypes(format: EventFormat): readonly FieldType[] {
   return format.fields.map((field) => {
-    const type = fieldType(field);
+    const { elements, ...whole } = fieldType(field);
+    // The elements of a computed event are in no record of its own (`fieldOf`).
+    const type = elements && !format.origins ? { ...whole, elements } : whole;
     return type.kind === "integer" ? { ...type, words: () => formatWords(format, field) } : type;
   });
 }

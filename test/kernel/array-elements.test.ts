@@ -65,6 +65,50 @@ test("every element of every record has the value that trace-cmd prints, address
   expect(expected.length).toBeGreaterThan(1000);
 });
 
+test("elements of a probe's arrays, signed and unsigned", async () => {
+  const program =
+    "import os; fd = os.open('/dev/null', os.O_WRONLY)\nfor i in range(300): os.write(fd, bytes([7, i % 3, 255, 9]))";
+  const run = await runCli([
+    scratchSpec(`
+version: 1
+duration: 60s
+workload: [{run: [python3, -c, ${JSON.stringify(program)}]}]
+scope: {pids: workload}
+uprobes: [{name: w, binary: libc.so.6, symbol: write, args: {b: "+0(arg2):u8[4]", s: "+0(arg2):s8[4]"}}]
+aggregations:
+  bytes: {use: count, of: w, by: ["b[1]", "b[2]", "s[2]"], where: "b[0] == 7 && b[3] == 9"}
+  calculated: {use: count, of: w, where: "b[0] == 7 && s[2] == -1 && b[1] + 1 == 3"}
+`),
+    "--json",
+    "-",
+    "--quiet",
+  ]);
+  const { aggregations } = resultOf(run);
+  expect(aggregations["bytes"]!.table.rows.map((row) => row.slice(0, 4))).toEqual([
+    [0, 255, -1, 100],
+    [1, 255, -1, 100],
+    [2, 255, -1, 100],
+  ]);
+  expect(aggregations["calculated"]!.table.rows[0]![0]).toBe(100);
+});
+
+test("a pair has no elements: an error, in a condition as in a key", async () => {
+  const run = await runCli([
+    scratchSpec(`
+version: 1
+duration: 1s
+tracepoints: [sock:inet_sock_set_state]
+aggregations:
+  states: {use: latency, from: inet_sock_set_state, to: inet_sock_set_state, key: skaddr}
+  where: {use: count, of: states, where: "saddr[0] == 127"}
+  by: {use: count, of: states, by: ["saddr[0]"]}
+`),
+  ]);
+  expect(run.status).toBe(2);
+  expect(run.stderr.match(/error\[unknown-field\]/gu)).toHaveLength(2);
+  expect(run.stderr).toContain("only of an array of fixed length in a recorded event");
+});
+
 /** `NR 1 (3, 7f0c, a, 0, 0, 0)`: the call, then its six arguments in hexadecimal. */
 function linesOf(file: string): readonly (readonly bigint[])[] {
   const text = execFileSync("trace-cmd", ["report", "-i", file], {

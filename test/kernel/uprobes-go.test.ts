@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +11,7 @@ import { needsTools } from "../support/needs.ts";
 import { buildGo } from "../support/uprobes/build-program.ts";
 
 describe("arguments of a Go program's functions", () => {
-  needsTools("go");
+  needsTools("go", "strip");
 
   let folder = "";
   let built: string | undefined;
@@ -92,6 +93,22 @@ aggregations: {deep: {use: count, of: deep, by: [n], sort: n}}
     expect(stdout + stderr).toContain("+24(%sp):s64");
     expect(stderr).toMatch(
       /main\.words" is a Go function: argN is the Nth word that Go passes on the stack/u,
+    );
+  });
+
+  test("are refused in a stripped program, whose calls are counted by name", async () => {
+    const program = join(folder, "stripped");
+    execFileSync("strip", ["-o", program, goProgram()]);
+    const { aggregations } = await recorded(`
+workload: [{run: [${program}]}]
+uprobes: [{name: words, binary: ${program}, symbol: main.words}]
+aggregations: {calls: {use: count, of: words}}
+`);
+    expect(rows(aggregations["calls"])).toEqual([[5]]);
+    const refused = await runCli(["check", oneProbe(program, "main.words", "arg1:s64")]);
+    expect(refused.status).toBe(3);
+    expect(refused.stderr).toMatch(
+      /of a stripped program: its arguments may be in registers or on the stack/u,
     );
   });
 

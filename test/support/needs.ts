@@ -28,6 +28,7 @@ const packageOf = {
   "python3": "python3",
   "qemu-system-x86_64": "qemu-system-x86",
   "readelf": "binutils",
+  "strip": "binutils",
   "script": "bsdutils",
   "shellcheck": "shellcheck",
   "strace": "strace",

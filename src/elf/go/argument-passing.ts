@@ -5,9 +5,10 @@ import { goFunctionAt } from "./function-table.ts";
 
 /**
  * How a function in a Go program receives its arguments. `registers`: ABIInternal (Go's src/cmd/compile/abi-internal.md); `stack`: ABI0,
- * used by all older releases and by assembly; `as-c`: not a Go function; `assembly`: a Go function with its own convention.
+ * used by all older releases and by assembly; `as-c`: not a Go function; `assembly`: a Go function with its own
+ * convention; `unnamed`: one of the first two, but the file has no symbol that tells which.
  */
-export type GoPassing = "registers" | "stack" | "as-c" | "assembly" | "unknown";
+export type GoPassing = "registers" | "stack" | "as-c" | "assembly" | "unnamed" | "unknown";
 
 /** The convention of the function at an address. */
 export function goPassing(image: ProgramImage, address: bigint): GoPassing {
@@ -15,11 +16,13 @@ export function goPassing(image: ProgramImage, address: bigint): GoPassing {
   if (found === undefined) return "unknown";
   if (found === "other") return "as-c";
   // The linker adds `.abi0` to a function if one of the same name uses registers (src/cmd/link, `mangleABIName`).
-  if (namesAt(image, address).some((name) => name.endsWith(".abi0"))) return "stack";
+  const names = namesAt(image, address);
+  if (names.some((name) => name.endsWith(".abi0"))) return "stack";
   const version = goVersion(image.elf);
   if (!version) return "unknown";
   if (!passesInRegisters(version, image.elf.header.machine)) return "stack";
-  return found === "assembly" ? "assembly" : "registers";
+  if (found === "assembly") return "assembly";
+  return names.length === 0 ? "unnamed" : "registers";
 }
 
 function passesInRegisters({ major, minor, keepsStack }: GoVersion, machine: number): boolean {

@@ -22,7 +22,8 @@ export function goFunctionAt(image: ProgramImage, address: bigint): GoFunction |
   return isAssembly(table, index) ? "assembly" : "compiled";
 }
 
-interface FunctionTable {
+/** The table of a file. */
+export interface FunctionTable {
   readonly reader: WordReader;
   readonly functions: number;
   /** Offset of the pairs of address and record offset; record offsets are relative to it. */
@@ -33,29 +34,47 @@ interface FunctionTable {
   readonly base: bigint;
   /** Offset of the flags in a function's record; absent before Go 1.18. */
   readonly flagsAt?: number;
+  /** The word of the header with the offset of the names; absent in Go 1.2, where they are relative to the table. */
+  readonly namesWord?: number;
+  /** What record offsets are relative to. */
+  readonly recordsAt: number;
+}
+
+interface Layout {
+  readonly namesWord?: number;
+  readonly pairsWord?: number;
+  readonly flagsAt?: number;
 }
 
 /** Layouts by `pcHeader.magic`: Go 1.2, 1.16, 1.18, 1.20. */
-const LAYOUTS: ReadonlyMap<number, { readonly pairsWord?: number; readonly flagsAt?: number }> = new Map([
+const LAYOUTS: ReadonlyMap<number, Layout> = new Map([
   [0xffff_fffb, {}],
-  [0xffff_fffa, { pairsWord: 6 }],
-  [0xffff_fff0, { pairsWord: 7, flagsAt: 37 }],
-  [0xffff_fff1, { pairsWord: 7, flagsAt: 41 }],
+  [0xffff_fffa, { namesWord: 2, pairsWord: 6 }],
+  [0xffff_fff0, { namesWord: 3, pairsWord: 7, flagsAt: 37 }],
+  [0xffff_fff1, { namesWord: 3, pairsWord: 7, flagsAt: 41 }],
 ]);
 
 /** After its first eight bytes the header has words: number of functions, number of files, from Go 1.18 on the start of the code. */
 const TEXT_START = 2;
 
-function openTable(image: ProgramImage): FunctionTable | undefined {
+/** The table of a program; nothing if it has none, or none that can be read. */
+export function openTable(image: ProgramImage): FunctionTable | undefined {
   const source = tableSource(image);
   if (!source) return undefined;
   const reader = new WordReader(source, image.elf.reader.layout);
   const layout = LAYOUTS.get(reader.u32(0) ?? 0);
   const wordAt = (index: number): number => Number(reader.word(8 + index * reader.wordBytes) ?? 0n);
   if (!layout) return undefined;
-  const { pairsWord, flagsAt } = layout;
+  const { namesWord, pairsWord, flagsAt } = layout;
   const pairsAt = pairsWord === undefined ? 8 + reader.wordBytes : wordAt(pairsWord);
-  const common = { reader, functions: wordAt(0), pairsAt };
+  const recordsAt = pairsWord === undefined ? 0 : pairsAt;
+  const common = {
+    reader,
+    functions: wordAt(0),
+    pairsAt,
+    recordsAt,
+    ...(namesWord !== undefined && { namesWord }),
+  };
   if (flagsAt === undefined) return { ...common, cell: reader.wordBytes, base: 0n };
   const base = textStart(BigInt(wordAt(TEXT_START)), image);
   return base === undefined ? undefined : { ...common, cell: 4, base, flagsAt };
@@ -94,7 +113,8 @@ function indexOf(table: FunctionTable, address: bigint): number | undefined {
   return undefined;
 }
 
-function entryOf({ reader, pairsAt, cell, base }: FunctionTable, index: number): bigint | undefined {
+/** The address of a function by its number; from the number of functions on, the end of the last. */
+export function entryOf({ reader, pairsAt, cell, base }: FunctionTable, index: number): bigint | undefined {
   const at = pairsAt + index * 2 * cell;
   const entry = cell === 4 ? reader.u32(at) : reader.word(at);
   return entry === undefined ? undefined : base + BigInt(entry);

@@ -16,10 +16,12 @@ import { ambiguousSymbol } from "./ambiguous-symbol.ts";
 import {
   beyondSymbol,
   notProbeable,
+  severalGoFunctions,
   sizeUnknown,
   undefinedSymbol,
   unknownVersion,
 } from "./symbol-problems.ts";
+import { goFunctionsNamed } from "../go/functions-by-name.ts";
 import { unknownSymbol } from "./unknown-symbol.ts";
 
 /** The location in a file that a symbol resolves to. */
@@ -33,7 +35,7 @@ export interface ProbeLocation {
   /** In bytes: from the start of the symbol, and its size (0: unknown). */
   readonly delta: number;
   readonly size: number;
-  readonly origin: SymbolOrigin;
+  readonly origin: SymbolOrigin | "go-table";
 }
 
 /**
@@ -46,7 +48,29 @@ export function resolveSymbol(image: ProgramImage, text: string, demangle: Deman
   // A name may itself contain an @ or a +.
   const literal = query.value.name === text ? [] : symbolsNamed(image, text);
   if (literal.length > 0) return locate(image, { name: text, delta: 0 }, literal, demangle);
-  return locate(image, query.value, symbolsCalled(image, query.value.name, demangle), demangle);
+  const found = symbolsCalled(image, query.value.name, demangle);
+  const ofGo = found.length === 0 && !query.value.version ? inGoTable(image, query.value) : undefined;
+  return ofGo ?? locate(image, query.value, found, demangle);
+}
+
+/** In a stripped Go program, by the table of Go's runtime; nothing if that does not have the name. */
+function inGoTable(image: ProgramImage, { name, delta }: SymbolQuery): Result<ProbeLocation> | undefined {
+  const found = goFunctionsNamed(image, name).flatMap((place) => {
+    const start = fileOffsetOf(image.elf.code, place.address);
+    return start === undefined ? [] : [{ ...place, start }];
+  });
+  const [first, second] = found;
+  if (!first) return undefined;
+  if (second)
+    return severalGoFunctions(
+      image,
+      name,
+      found.map(({ start }) => start),
+    );
+  const { address, size, start } = first;
+  if (delta >= size) return beyondSymbol({ name, delta }, { size });
+  const at = { offset: start + delta, address: address + BigInt(delta) };
+  return ok({ ...at, symbol: name, delta, size, origin: "go-table" });
 }
 
 /** Symbols of this name; if there are none, by the demangled name. */

@@ -6,7 +6,7 @@ import { fileOffsetOf } from "../file/file-offset.ts";
 import { indirectSymbol } from "./indirect-symbol.ts";
 import { codeOffset, type FoundSymbol, type ProgramImage } from "../file/program-image.ts";
 import type { SymbolQuery } from "./symbol-query.ts";
-import { named, refuse } from "./symbol-words.ts";
+import { listed, named, refuse } from "./symbol-words.ts";
 
 /** The error for a symbol that the file imports. */
 export function undefinedSymbol(
@@ -60,7 +60,10 @@ function whatItIs({ elf }: ProgramImage, symbol: ElfSymbol): string {
 }
 
 /** The error for an offset beyond the end of the symbol. */
-export function beyondSymbol({ name, delta }: SymbolQuery, { size }: ElfSymbol): Result<never> {
+export function beyondSymbol(
+  { name, delta }: Pick<SymbolQuery, "name" | "delta">,
+  { size }: Pick<ElfSymbol, "size">,
+): Result<never> {
   const message = `${quoted(name)} is ${size} bytes long (0x${size.toString(16)}): +0x${delta.toString(16)} is beyond its end`;
   return refuse("bad-symbol", message);
 }
@@ -77,5 +80,19 @@ export function sizeUnknown(
     "bad-symbol",
     message,
     `if the address is right, give it as an offset: 0x${offset.toString(16)}`,
+  );
+}
+
+/** The error for a name that several functions of a stripped Go program have. */
+export function severalGoFunctions(
+  { path }: ProgramImage,
+  name: string,
+  offsets: readonly number[],
+): Result<never> {
+  const places = listed(offsets.map((offset) => `0x${offset.toString(16)}`));
+  return refuse(
+    "ambiguous-symbol",
+    `${path} has ${offsets.length} functions ${quoted(name)}: ${places}`,
+    "give the offset of one (offset: 0x…) and the file's build-id (build-id: …), because offsets differ between builds",
   );
 }
