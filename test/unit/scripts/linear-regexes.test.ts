@@ -22,6 +22,7 @@ const PARTS: Readonly<Record<string, readonly Readonly<Record<string, string>>[]
   "src/sites/containers.ts": [{ id: "0a1b" }],
   "src/trace/ring-buffer/parse-header-page.ts": [{ name: "type_len" }, { name: "data max type_len" }],
   "src/trace/trace-dat/trace-dat-texts.ts": [{ name: "read events", what: "32-bit tasks" }],
+  "src/tracefs/read-probe-facts.ts": [{ head: "e" }, { head: "t" }],
   "src/tracefs/kallsyms-lines.ts": [
     { address: "[0-9a-f]+", name: "vfs_read|vfs_write" },
     { address: "ffffffff81000000|ffffffff81000040", name: String.raw`\S+` },
