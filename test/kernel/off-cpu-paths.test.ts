@@ -5,25 +5,30 @@ import type { ResultDocument, TreeNode } from "../../src/document/result-documen
 import { resultOf } from "../support/cli/result-of.ts";
 import { runCli } from "../support/cli/run-cli.ts";
 import { scratchFolder, scratchSpec } from "../support/cli/scratch.ts";
+import { withoutIdleSwitches } from "../support/idle-switches.ts";
 import { needsTools } from "../support/needs.ts";
 import { WITH_FRAMES } from "../support/user-stacks/build-chain.ts";
 
 needsTools("gcc");
 
+const unfit = await withoutIdleSwitches();
+
 /** Of the time that the program's own clock says. */
 const WITHIN = 0.02;
 
 /** Time off the CPU by path, of a program whose blocking functions measure themselves. */
-describe("a program with known blocking times", () => {
-  let result: ResultDocument;
-  /** By function, in ns: what the program measured. */
-  let measured: Readonly<Record<string, number>>;
+describe.skipIf(unfit !== undefined)(
+  `a program with known blocking times${unfit ? ` (${unfit})` : ""}`,
+  () => {
+    let result: ResultDocument;
+    /** By function, in ns: what the program measured. */
+    let measured: Readonly<Record<string, number>>;
 
-  beforeAll(async () => {
-    const program = join(scratchFolder(), "blocks");
-    const source = join(import.meta.dirname, "../support/user-stacks/blocks.c");
-    execFileSync("gcc", ["-O1", "-pthread", ...WITH_FRAMES, source, "-o", program]);
-    const spec = `
+    beforeAll(async () => {
+      const program = join(scratchFolder(), "blocks");
+      const source = join(import.meta.dirname, "../support/user-stacks/blocks.c");
+      execFileSync("gcc", ["-O1", "-pthread", ...WITH_FRAMES, source, "-o", program]);
+      const spec = `
 version: 1
 duration: 60s
 scope: {pids: workload}
@@ -37,44 +42,45 @@ aggregations:
   wakers: {use: stacks, of: asleep, stack: to, value: duration, frames: user}
   over-time: {use: rate, of: off, value: duration, every: 100ms}
   heat: {use: histogram, of: off, value: duration, every: 100ms}`;
-    result = resultOf(await runCli([scratchSpec(spec), "--json", "-", "--quiet"]));
-    const [rests, longs, polls, pokes] = String(result.session?.workload[0]?.stdout)
-      .trim()
-      .split(" ")
-      .map(Number);
-    measured = { short_rest: rests!, long_rest: longs!, poll: polls!, read: pokes! };
-  });
+      result = resultOf(await runCli([scratchSpec(spec), "--json", "-", "--quiet"]));
+      const [rests, longs, polls, pokes] = String(result.session?.workload[0]?.stdout)
+        .trim()
+        .split(" ")
+        .map(Number);
+      measured = { short_rest: rests!, long_rest: longs!, poll: polls!, read: pokes! };
+    });
 
-  test.each(["short_rest", "long_rest", "poll", "read"])(
-    "%s: within a fiftieth of the program's own clock",
-    (name) => {
-      const ns = totalUnder(result.aggregations["off-cpu"]!.tree!, name);
-      expect(measured[name]).toBeGreaterThan(150e6);
-      expect(Math.abs(ns / measured[name]! - 1)).toBeLessThan(WITHIN);
-    },
-  );
-
-  test("the paths below main and of the other threads are all of the time", () => {
-    const tree = result.aggregations["off-cpu"]!.tree!;
-    const off = result.aggregations["off"]!;
-    const { n, total } = off.scalars;
-    expect(result.aggregations["off-cpu"]!.scalars["n"]!.value).toBe(n!.value);
-    expect(tree.values["total"]!.value).toBe(total!.value);
-    expect(result.aggregations["over-time"]!.scalars["total"]!.value).toBe(total!.value);
-    const heat = result.aggregations["heat"]!.histograms![0]!.overTime!.counts.flat();
-    expect(heat.reduce((sum, count) => sum + count, 0)).toBe(n!.value);
-    expect(off.slowest!.rows.map((row) => row.at(-1))).toEqual(
-      off.slowest!.rows.map((row) => row.at(-1)).toSorted((a, b) => Number(b) - Number(a)),
+    test.each(["short_rest", "long_rest", "poll", "read"])(
+      "%s: within a fiftieth of the program's own clock",
+      (name) => {
+        const ns = totalUnder(result.aggregations["off-cpu"]!.tree!, name);
+        expect(measured[name]).toBeGreaterThan(150e6);
+        expect(Math.abs(ns / measured[name]! - 1)).toBeLessThan(WITHIN);
+      },
     );
-  });
 
-  test("who woke it: the reads end where the other thread writes", () => {
-    // libc has no frame pointers: its write hides the function that calls it.
-    const ns = totalUnder(result.aggregations["wakers"]!.tree!, "poker");
-    // What the wait for the CPU is behind the wakeup, the waker has no part in.
-    expect(Math.abs(ns / measured["read"]! - 1)).toBeLessThan(WITHIN);
-  });
-});
+    test("the paths below main and of the other threads are all of the time", () => {
+      const tree = result.aggregations["off-cpu"]!.tree!;
+      const off = result.aggregations["off"]!;
+      const { n, total } = off.scalars;
+      expect(result.aggregations["off-cpu"]!.scalars["n"]!.value).toBe(n!.value);
+      expect(tree.values["total"]!.value).toBe(total!.value);
+      expect(result.aggregations["over-time"]!.scalars["total"]!.value).toBe(total!.value);
+      const heat = result.aggregations["heat"]!.histograms![0]!.overTime!.counts.flat();
+      expect(heat.reduce((sum, count) => sum + count, 0)).toBe(n!.value);
+      expect(off.slowest!.rows.map((row) => row.at(-1))).toEqual(
+        off.slowest!.rows.map((row) => row.at(-1)).toSorted((a, b) => Number(b) - Number(a)),
+      );
+    });
+
+    test("who woke it: the reads end where the other thread writes", () => {
+      // libc has no frame pointers: its write hides the function that calls it.
+      const ns = totalUnder(result.aggregations["wakers"]!.tree!, "poker");
+      // What the wait for the CPU is behind the wakeup, the waker has no part in.
+      expect(Math.abs(ns / measured["read"]! - 1)).toBeLessThan(WITHIN);
+    });
+  },
+);
 
 /** Time of a function of the program or of libc, once for each path from the top. */
 function totalUnder(node: TreeNode, name: string): number {

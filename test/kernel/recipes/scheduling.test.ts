@@ -2,6 +2,7 @@ import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { scratchFolder } from "../../support/cli/scratch.ts";
+import { withoutIdleSwitches } from "../../support/idle-switches.ts";
 import { needsTools } from "../../support/needs.ts";
 import { besideProgram, besideTool, withAggregation } from "../../support/recipes/beside-tool.ts";
 import { printed, type Row, rowsOf, runRecipe, withWorkload } from "../../support/recipes/run-recipe.ts";
@@ -9,10 +10,13 @@ import { printed, type Row, rowsOf, runRecipe, withWorkload } from "../../suppor
 /** Recipes about scheduling beside libbpf-tools, bpftrace and the kernel's own accounts. */
 needsTools("biolatency", "bpftrace", "perl");
 
+const unfit = await withoutIdleSwitches();
+
 /** Both clocks are read at the same event; an interrupt may come between the two. */
 const CLOCKS_US = 100;
 
-test("runqslower: the waits that the tool prints", { timeout: 60_000 }, async () => {
+test("runqslower: the waits that the tool prints", { timeout: 60_000 }, async ({ skip }) => {
+  skip(unfit !== undefined, unfit);
   const { result, lines } = await besideTool("runqslower", ["runqslower", "1000"]);
   const theirs = lines.flatMap((line) => {
     const [, tid, us] = /^\d\d:\d\d:\d\d .* (\d+) +(\d+)$/u.exec(line) ?? [];
@@ -34,7 +38,8 @@ test("runqslower: the waits that the tool prints", { timeout: 60_000 }, async ()
 test(
   "runqlat: the longest wait of each program is one that runqslower prints",
   { timeout: 60_000 },
-  async () => {
+  async ({ skip }) => {
+    skip(unfit !== undefined, unfit);
     const { result, lines } = await besideTool("runqlat", ["runqslower", "1000"]);
     const theirs = lines.map((line) => Number(/ (\d+)$/u.exec(line)?.[1]));
     const ours = rowsOf(result, "tasks").filter(({ max }) => Number(max) > 1_000_000 + CLOCKS_US * 1000);
@@ -49,7 +54,8 @@ test(
 
 const SLEEPER = String.raw`use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC usleep); \$0 = "sleeper"; for (1 .. 30) { \$b = clock_gettime(CLOCK_MONOTONIC); usleep(20000); \$sum += clock_gettime(CLOCK_MONOTONIC) - \$b } print \$sum`;
 
-test("offcputime: as long as the program says itself", { timeout: 60_000 }, async () => {
+test("offcputime: as long as the program says itself", { timeout: 60_000 }, async ({ skip }) => {
+  skip(unfit !== undefined, unfit);
   const result = await runRecipe("offcputime", (text) =>
     withWorkload(`exec perl -e '${SLEEPER.replaceAll("\\$", "$")}'`)(text).replace(
       /^expect:[^]*/mu,
@@ -65,7 +71,8 @@ test("offcputime: as long as the program says itself", { timeout: 60_000 }, asyn
   expect(paths.some((row) => row["function"] === "do_nanosleep")).toBe(true);
 });
 
-test("cpudist: as long as the kernel's account of the process", { timeout: 60_000 }, async () => {
+test("cpudist: as long as the kernel's account of the process", { timeout: 60_000 }, async ({ skip }) => {
+  skip(unfit !== undefined, unfit);
   const program = join(scratchFolder(), "cpudist-load");
   symlinkSync("/bin/bash", program);
   const load = `exec ${program} -c 'for ((i = 0; i < 300000; i++)); do :; done; cat /proc/$$/schedstat'`;
