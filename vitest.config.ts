@@ -9,7 +9,9 @@ const containers = containersTier();
 const notInSlice = [
   "test/vm/linux-*.test.ts",
   "test/vm/trace-cmd-recordings-*.test.ts",
+  "test/vm/kprobes.test.ts",
   "test/vm/opensnoop-agrees.test.ts",
+  "test/vm/slow-calls.test.ts",
 ];
 
 const config: ViteUserConfig = defineConfig({
