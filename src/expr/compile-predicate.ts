@@ -328,24 +328,13 @@ function compareConstant<T extends number | bigint>(
   }
 }
 
-const ORDERS: Partial<
-  Record<ComparisonOperator, (left: number | bigint, right: number | bigint) => boolean>
-> = {
-  "==": (left, right) => left === right,
-  "!=": (left, right) => left !== right,
-  "<": (left, right) => left < right,
-  "<=": (left, right) => left <= right,
-  ">": (left, right) => left > right,
-  ">=": (left, right) => left >= right,
-};
-
 function compareFields<T extends number | bigint>(
   left: (row: number) => T,
   operator: ComparisonOperator,
   right: (row: number) => T,
 ): RowPredicate {
-  const holds = ORDERS[operator];
-  if (!holds) throw new TypeError(`not an order: ${operator}`);
+  if (operator === "&" || operator === "~") throw new TypeError(`not an order: ${operator}`);
+  const holds = EXACT_COMPARISONS[operator];
   return (row) => holds(left(row), right(row));
 }
 

@@ -1,6 +1,6 @@
 import { countOf } from "../../core/quantity-text.ts";
 import type { AggregationResult } from "../../document/aggregation-result.ts";
-import type { EventBatch } from "../../trace/decode/batch.ts";
+import { CountedRows } from "./counted-rows.ts";
 
 /** The scalar with the number of events that are left out because a calculation has no value. */
 export const WITHOUT_VALUE = "without-value";
@@ -9,24 +9,12 @@ export const WITHOUT_VALUE = "without-value";
  * Events that an aggregation leaves out because a calculation that decides about them has no value: it divides by zero, shifts by less
  * than 0 or more than 63 bits, or its result does not fit into 64 bits.
  */
-export class Uncomputed {
-  /** How many, each once. */
-  events = 0;
+export class Uncomputed extends CountedRows {
   #isWatched = false;
-  #lastBatch: EventBatch | undefined;
-  #lastRow = -1;
 
   /** Declares that a calculation is used that may have no value. */
   watch(): void {
     this.#isWatched = true;
-  }
-
-  /** A value, a key and a condition may all ask for the same row: it counts once. */
-  count(batch: EventBatch, row: number): void {
-    if (batch === this.#lastBatch && row === this.#lastRow) return;
-    this.#lastBatch = batch;
-    this.#lastRow = row;
-    this.events += 1;
   }
 
   /** The result, with how many events are left out where some can be. */

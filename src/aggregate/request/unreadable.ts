@@ -1,19 +1,15 @@
 import { countOf } from "../../core/quantity-text.ts";
-import type { EventBatch } from "../../trace/decode/batch.ts";
 import type { EventFormat, Field } from "../../trace/decode/event-format.ts";
 import type { AggregationResult } from "../../document/aggregation-result.ts";
+import { CountedRows } from "./counted-rows.ts";
 
 /**
  * Events that an aggregation leaves out because the kernel could not read a string that decides about them: one of their key,
  * or one that their condition needs. Such a string has no value (the kernel prints `(fault)`).
  */
-export class Unreadable {
-  /** How many, each once. */
-  events = 0;
+export class Unreadable extends CountedRows {
   readonly #fields = new Set<string>();
   readonly #systems = new Set<string>();
-  #lastBatch: EventBatch | undefined;
-  #lastRow = -1;
 
   /** Declares that a field is read that may be unreadable. */
   watch({ system, origins }: EventFormat, { name, shape }: Field): void {
@@ -24,14 +20,6 @@ export class Unreadable {
 
   get canOccur(): boolean {
     return this.#fields.size > 0;
-  }
-
-  /** A key and a condition may both ask for the same row: it counts once. */
-  count(batch: EventBatch, row: number): void {
-    if (batch === this.#lastBatch && row === this.#lastRow) return;
-    this.#lastBatch = batch;
-    this.#lastRow = row;
-    this.events += 1;
   }
 
   /** The result, with how many events are left out where some can be. */
