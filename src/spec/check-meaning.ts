@@ -3,6 +3,7 @@ import { wrongInName } from "./spec-name.ts";
 import { checkEventPattern } from "./event-pattern.ts";
 import { checkDuration, checkSize, durationAt, sizeAt } from "./located-units.ts";
 import { checkProgram, type IsFile } from "./check-program.ts";
+import { checkOsnoise } from "./check-osnoise.ts";
 import { checkProbes } from "./probes/check-probes.ts";
 import { checkUniqueNames } from "./probes/check-unique-names.ts";
 import { checkTracepointProbes } from "./tracepoint-probes/check-tracepoint-probes.ts";
@@ -30,6 +31,7 @@ export function checkMeaning(
     ...checkUprobes(root),
     ...checkUniqueNames(root),
     ...checkThreshold(childOf(root, "tracer")),
+    ...checkOsnoise(childOf(root, "tracer")),
     ...checkScope(root),
     ...checkMarkers(root),
     ...checkUserStacks(root),

@@ -40,6 +40,11 @@ export const THRESHOLD_TRACERS: readonly string[] = [
   "wakeup_rt",
 ];
 
+/** Tracers that keep the greatest latency in `tracing_max_latency`. */
+export function keepsMaximum(type: string): boolean {
+  return type in ofMeasurements || (THRESHOLD_TRACERS.includes(type) && !tracesFunctions(type));
+}
+
 /** The tracer that records an event of system `ftrace`. */
 export function tracerOf(event: string): string | undefined {
   const all = Object.entries({ ...ofFunctions, ...ofMeasurements });
