@@ -1,3 +1,4 @@
+import type { GreatestLatency } from "../trace/greatest-latency.ts";
 import type { ProcessGroup } from "./net/group-list.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
@@ -150,7 +151,7 @@ export interface Capture {
    * Tells that recording is about to stop; reads what is only visible while it runs. `changes`: settings that changed since
    * arming.
    */
-  ending(changes: readonly SettingChange[]): void;
+  ending(changes: readonly SettingChange[], greatest?: GreatestLatency): void;
   /** Call after `tracing_on` = 0: drains the buffers, closes all files of the instance, assembles trace.dat. Never rejects. */
   finish(): Promise<CaptureResult>;
   /** Stops all readers and closes all files of the instance without draining. Written data stays. Never rejects. */
