@@ -123,7 +123,7 @@ describe(`on Linux ${KERNEL}`, () => {
     const before = file("before.txt");
     expect(file("during.txt").split("\n").slice(0, 9)).toEqual([
       "osnoise/cpus: 1",
-      "osnoise/options: DEFAULTS OSNOISE_WORKLOAD NO_PANIC_ON_STOP NO_OSNOISE_PREEMPT_DISABLE OSNOISE_IRQ_DISABLE ",
+      "osnoise/options: NO_DEFAULTS OSNOISE_WORKLOAD NO_PANIC_ON_STOP NO_OSNOISE_PREEMPT_DISABLE OSNOISE_IRQ_DISABLE ",
       "osnoise/period_us: 2000000",
       "osnoise/print_stack: 15000000",
       "osnoise/runtime_us: 1500000",

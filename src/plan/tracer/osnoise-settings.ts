@@ -90,13 +90,17 @@ function optionsSetting(asked: readonly TracerOption[], current: string | undefi
     const on = asked.find((option) => option.name === name)?.on ?? OPTIONS[name];
     return on === undefined ? now : word(name, on);
   });
+  const isUsual = wanted.every((one) => usual.includes(one) || !(one.replace(/^NO_/u, "") in OPTIONS));
   const [first] = asked;
   return {
     ...setting(OPTIONS_FILE, usual.join(" "), first && { value: first.name, at: first.at }),
-    wanted: wanted.join(" "),
+    wanted: wanted.map((one) => (SUMMARY.test(one) ? word("DEFAULTS", isUsual) : one)).join(" "),
     isWords: true,
   };
 }
+
+/** Not an option: whether all of them have their defaults (kernel/trace/trace_osnoise.c, `osnoise_options_show`). */
+export const SUMMARY: RegExp = /^(?:NO_)?DEFAULTS$/u;
 
 function word(name: string, on: boolean): string {
   return on ? name : `NO_${name}`;

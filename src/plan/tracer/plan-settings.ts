@@ -7,7 +7,7 @@ import { GRAPH_LOCK, type KernelSetting, mostNames, recordNames, tracerSettings 
 import { isAtLeast } from "../../core/kernel-release.ts";
 import { expectAsPlanned, expectNoOther, expectThat } from "../expect-steps.ts";
 import type { ExpectedSetting } from "../expectation.ts";
-import { osnoiseSettings } from "./osnoise-settings.ts";
+import { osnoiseSettings, SUMMARY } from "./osnoise-settings.ts";
 import type { Step } from "../plan.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 import { isSharedOption } from "./plan-option.ts";
@@ -176,7 +176,7 @@ function changesOf(setting: KernelSetting, input: PlanInput): readonly Step[] {
   const before = (input.facts.settings?.get(file) ?? usual).split(/\s+/u);
   return wanted.split(" ").flatMap((word, index): readonly Step[] => {
     const old = before[index];
-    if (old === undefined || old === word) return [];
+    if (old === undefined || old === word || SUMMARY.test(word)) return [];
     return [
       {
         title: `${file} ${word}`,

@@ -73,13 +73,28 @@ describe("the files of osnoise/", () => {
       "osnoise/stop_tracing_us": "5",
       "osnoise/cpus": "1",
       "osnoise/options":
-        "DEFAULTS NO_OSNOISE_WORKLOAD PANIC_ON_STOP NO_OSNOISE_PREEMPT_DISABLE NO_OSNOISE_IRQ_DISABLE NO_FUTURE",
+        "NO_DEFAULTS NO_OSNOISE_WORKLOAD PANIC_ON_STOP NO_OSNOISE_PREEMPT_DISABLE NO_OSNOISE_IRQ_DISABLE NO_FUTURE",
     };
     expect(written("osnoise", changed)).toEqual([
       "osnoise/cpus: 1 → 0-1",
       "osnoise/stop_tracing_us: 5 → 0",
       "osnoise/options: NO_OSNOISE_WORKLOAD → OSNOISE_WORKLOAD",
       "osnoise/options: PANIC_ON_STOP → NO_PANIC_ON_STOP",
+    ]);
+  });
+
+  test("the kernel's word for all defaults is not written, and is expected as the kernel will print it", () => {
+    const planned = plan("{type: timerlat, osnoise: {options: {OSNOISE_IRQ_DISABLE: true}}}");
+    const expected = planned.ok
+      ? planned.value.steps.flatMap(({ apply }) =>
+          apply.kind === "expect" && apply.expected.kind === "settings" ? apply.expected.settings : [],
+        )
+      : [];
+    expect(expected.findLast(({ path }) => path === "osnoise/options")?.text).toBe(
+      "NO_DEFAULTS OSNOISE_WORKLOAD NO_PANIC_ON_STOP NO_OSNOISE_PREEMPT_DISABLE OSNOISE_IRQ_DISABLE",
+    );
+    expect(written("{type: timerlat, osnoise: {options: {OSNOISE_IRQ_DISABLE: true}}}")).toEqual([
+      "osnoise/options: NO_OSNOISE_IRQ_DISABLE → OSNOISE_IRQ_DISABLE",
     ]);
   });
 
