@@ -13,6 +13,7 @@ const notInSlice = [
   "test/vm/opensnoop-agrees.test.ts",
   "test/vm/slow-calls.test.ts",
   "test/vm/measuring-tracers.test.ts",
+  "test/vm/latency-tracers.test.ts",
 ];
 
 const config: ViteUserConfig = defineConfig({
