@@ -49,7 +49,7 @@ describe(`on Linux ${KERNEL}`, () => {
       ["/bin/sh", script, folder.path, process.execPath, main, ...tracers],
       folder.path,
     );
-  }, 300_000);
+  }, 600_000);
 
   test.each(tracers)("the greatest latency of %s, and whose it is, are what the kernel says", (tracer) => {
     const text = file(`${tracer}-trace.txt`);
