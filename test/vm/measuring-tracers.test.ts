@@ -75,7 +75,7 @@ describe(`on Linux ${KERNEL}`, () => {
     for (const [name, text] of Object.entries(specs))
       writeFileSync(join(folder.path, `${name}.yaml`), text.replace("OUT_FOLDER", folder.path));
     await runInGuest(KERNEL, ["/bin/sh", script, folder.path, process.execPath, main], folder.path);
-  }, 300_000);
+  }, 600_000);
 
   test("each osnoise sample is what the kernel prints of it", () => {
     const line =
