@@ -80,7 +80,13 @@ const requests: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 };
 
 /** Those that read records of the kernel's own: `function-graph.test.ts`, `stacks.test.ts`. */
-const ofTracers: ReadonlySet<string> = new Set(["call-graph", "function-profile", "calls", "stacks"]);
+const ofTracers: ReadonlySet<string> = new Set([
+  "call-graph",
+  "function-profile",
+  "calls",
+  "max-latency",
+  "stacks",
+]);
 
 describe("one scheduling scenario", () => {
   it("is read by every aggregation there is, but those of the kernel's own records", () => {

@@ -20,8 +20,8 @@ describe.each(["bash", "fish"] as const)("%s", (shell) => {
   test.each([
     ["a command", "ftrace-run ch", ["check"]],
     ["a spec after no command", "ftrace-run io", ["io.yaml"]],
-    ["a shipped spec", "ftrace-run wakeup-", ["wakeup-latency"]],
-    ["a shipped spec to list", "ftrace-run list specs wakeup-", ["wakeup-latency"]],
+    ["a shipped spec", "ftrace-run wakeup-l", ["wakeup-latency"]],
+    ["a shipped spec to list", "ftrace-run list specs wakeup-l", ["wakeup-latency"]],
     ["a command to explain", "ftrace-run help rec", ["recover"]],
     ["a command of a command", "ftrace-run vm ins", ["install"]],
     ["a kernel to install", "ftrace-run vm install 6.12", ["6.12"]],
