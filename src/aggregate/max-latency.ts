@@ -74,12 +74,20 @@ function finish(greatest: GreatestLatency | undefined, lines: number): Aggregati
       max: { value: greatest ? greatest.latencyUs * 1000 : null, unit: "ns" },
     },
     ...(greatest && { listings: [{ title: titleOf(greatest), lines: listed(greatest, lines) }] }),
-    notes: greatest ? [] : ["The tracer measured no latency."],
+    notes: notesOf(greatest),
   };
 }
 
-function rowOf({ comm, latencyUs, pid, cpu, policy, rtPriority }: GreatestLatency): readonly Cell[] {
-  return [comm, latencyUs * 1000, pid, cpu, POLICIES[policy] ?? String(policy), rtPriority];
+function notesOf(greatest: GreatestLatency | undefined): readonly string[] {
+  if (!greatest) return ["The tracer measured no latency."];
+  return greatest.task ? [] : ["The kernel has no trace of this latency, so its task is not known."];
+}
+
+function rowOf({ latencyUs, task }: GreatestLatency): readonly Cell[] {
+  const ns = latencyUs * 1000;
+  if (!task) return ["", ns, null, null, null, null];
+  const { comm, pid, cpu, policy, rtPriority } = task;
+  return [comm, ns, pid, cpu, POLICIES[policy] ?? String(policy), rtPriority];
 }
 
 function titleOf({ tracer, allLines }: GreatestLatency): string {

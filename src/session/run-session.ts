@@ -202,8 +202,11 @@ class Session {
     if (latency === undefined || this.#armedMs === 0) return undefined;
     const { tracefs } = this.#ports;
     tracefs.append(`${latency}/tracing_on`, "0");
-    const trace = tracefs.read(`${latency}/trace`);
-    return trace.ok ? parseGreatestLatency(trace.value) : undefined;
+    const [trace = "", maximum = ""] = ["trace", "tracing_max_latency"].map((file) => {
+      const text = tracefs.read(`${latency}/${file}`);
+      return text.ok ? text.value : "";
+    });
+    return parseGreatestLatency(trace, maximum);
   }
 
   async #waitForEnd(capture: Capture): Promise<StopReason> {

@@ -28,11 +28,7 @@ irq/27-v-159       1D...2 3387us+: irq_enter_rcu <-sysvec_call_function_single
 const greatest = {
   tracer: "wakeup_rt",
   latencyUs: 108_349,
-  cpu: 1,
-  comm: "irq/27-virtio1-",
-  pid: 159,
-  policy: 1,
-  rtPriority: 50,
+  task: { cpu: 1, comm: "irq/27-virtio1-", pid: 159, policy: 1, rtPriority: 50 },
   lines: [
     "     cat-263       0dN.5.   10us!:      263:120:R   + [001]     159: 49:R irq/27-virtio1-",
     "     cat-263       0dN.5.  216us : <stack trace>",
@@ -44,21 +40,34 @@ const greatest = {
 };
 
 test("the header says how long, which task and where; the rest is the trace", () => {
-  expect(parseGreatestLatency(text)).toEqual(greatest);
+  expect(parseGreatestLatency(text, "108349\n")).toEqual(greatest);
 });
 
 test("a tracer that measured nothing has no header", () => {
-  expect(parseGreatestLatency("# tracer: wakeup_rt\n#\n")).toBeUndefined();
+  expect(parseGreatestLatency("# tracer: wakeup_rt\n#\n", "0\n")).toBeUndefined();
+});
+
+test("a latency without a trace is a latency of a task that is not known", () => {
+  expect(parseGreatestLatency("# tracer: wakeup_rt\n#\n", "23084\n")).toEqual({
+    tracer: "wakeup_rt",
+    latencyUs: 23_084,
+    lines: [],
+    allLines: 0,
+  });
 });
 
 test("a long trace is cut, and its length is kept", () => {
-  const long = parseGreatestLatency(text + "a line\n".repeat(1000));
+  const long = parseGreatestLatency(text + "a line\n".repeat(1000), "");
   expect(long?.lines.length).toBe(200);
   expect(long?.allLines).toBe(1005);
 });
 
 test("a recording's header has it in one line, whatever the task is called", () => {
-  const hostile = { ...greatest, comm: 'a"\n\\', lines: ["\u001b[31m", "greatest latency {}"] };
+  const hostile = {
+    ...greatest,
+    task: { ...greatest.task, comm: 'a"\n\\' },
+    lines: ["\u001b[31m", "greatest latency {}"],
+  };
   const header = `CPU: 0\n${greatestLatencyLine(hostile)}\nrecorder untraced: 5 us\n`;
   expect(header.split("\n").length).toBe(4);
   expect(findGreatestLatency(header)).toEqual(hostile);
