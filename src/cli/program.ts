@@ -14,6 +14,7 @@ import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addSymbolsCommand } from "./commands/symbols.ts";
+import { addTestCommand } from "./commands/test.ts";
 import { addVmCommand } from "./commands/vm.ts";
 import { version } from "../files/package-file.ts";
 
@@ -28,6 +29,7 @@ export function buildProgram(context: CliContext): Command {
   addReportCommand(program, context);
   addShowCommand(program, context);
   addExportCommand(program, context);
+  addTestCommand(program, context);
   addRecoverCommand(program, context);
   addDoctorCommand(program, context);
   addListCommand(program, context);
