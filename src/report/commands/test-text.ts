@@ -27,14 +27,22 @@ export function testText({ folder, outcome, changes }: TestOutcome, options: Tex
 export function changeLines(changes: readonly Change[]): readonly string[] {
   const further = changes.length - MOST_CHANGES;
   return [
-    ...changes.slice(0, MOST_CHANGES).map(({ path, expected, actual }) => {
-      if (expected === undefined) return `  ${path}: new, ${actual}`;
-      return actual === undefined
-        ? `  ${path}: gone, was ${expected}`
-        : `  ${path}: ${expected}, now ${actual}`;
-    }),
+    ...changes.slice(0, MOST_CHANGES).map(changeLine),
     ...(further > 0 ? [`  … ${countOf(further, "more change")}`] : []),
   ];
+}
+
+function changeLine({ path, expected, actual }: Change): string {
+  if (expected === undefined) return `  ${path}: new, ${short(actual ?? "")}`;
+  if (actual === undefined) return `  ${path}: gone, was ${short(expected)}`;
+  return `  ${path}: ${short(expected)}, now ${short(actual)}`;
+}
+
+/** Characters of a value. `git diff` after --update has all. */
+const MOST_OF_A_VALUE = 100;
+
+function short(value: string): string {
+  return value.length <= MOST_OF_A_VALUE ? value : `${value.slice(0, MOST_OF_A_VALUE)} …`;
 }
 
 /** `5 recordings: 4 passed, 1 changed`. */

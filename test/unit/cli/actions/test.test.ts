@@ -96,3 +96,16 @@ test("a spec that is gone, a recording that is none: errors that name the file; 
     /^tests\/gone: broken\ntests\/none: broken\n(?: .*\n)*tests\/one: passed\n3 recordings: 1 passed, 2 broken\n$/u,
   );
 });
+
+test("docs/testing.md shows what the command prints", async () => {
+  const root = await repository();
+  for (const name of ["io", "net"]) {
+    cpSync(join(root, "tests/one"), join(root, "perf/tests", name), { recursive: true });
+    cpSync(join(root, "spec.yaml"), join(root, `perf/${name}.yaml`));
+    change(join(root, "perf/tests", name, "result.json"), '"path":"spec.yaml"', `"path":"perf/${name}.yaml"`);
+  }
+  change(join(root, "perf/io.yaml"), ".calls >= 200", ".calls >= 300");
+  const { stdout } = await runCli(["test", "perf/tests"], { cwd: root });
+  const page = readFileSync(new URL("../../../../docs/testing.md", import.meta.url), "utf8");
+  expect(page).toContain(`$ ftrace-run test perf/tests\n${stdout}\`\`\``);
+});
