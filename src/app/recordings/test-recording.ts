@@ -1,20 +1,17 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
 import { openFileTarget } from "../../files/file-target.ts";
+import { RECORDING, RESULT } from "../../files/find-recordings.ts";
 import { readRegularFile } from "../../files/read-regular-file.ts";
 import { validate } from "../../generated/result-document-validator.js";
 import { jsonReport } from "../../report/json-report.ts";
 import { type Change, resultChanges } from "../../result/result-changes.ts";
-import { RECORDING } from "../../session/capture/recording-layout.ts";
 import { reportFile } from "../report-file.ts";
 
-const RESULT = "result.json";
 /** More than any real result document. */
 const MOST_BYTES = 2 ** 28;
-const MOST_DEPTH = 8;
 
 /** A stored recording, and what the spec of its result makes of it now. */
 export interface RecordingTest {
@@ -24,30 +21,6 @@ export interface RecordingTest {
   readonly outcome: "passed" | "changed" | "updated" | "broken";
   readonly changes: readonly Change[];
   readonly problems: readonly Diagnostic[];
-}
-
-/** Folders at or below `path` that have a recording with its result, as `--out` writes them, sorted. Errors: `file-unreadable`. */
-export function findRecordings(path: string): Result<readonly string[]> {
-  try {
-    const found = recordingsIn(path, MOST_DEPTH);
-    if (found.length > 0) return ok(found);
-    const message = `${path} has no folder with ${RECORDING} and ${RESULT}`;
-    return fail([
-      diagnostic("file-unreadable", message, { hint: "ftrace-run SPEC --out FOLDER writes one" }),
-    ]);
-  } catch (error) {
-    const { code = "" } = error as NodeJS.ErrnoException;
-    return fail([diagnostic("file-unreadable", `cannot read ${path} (${code})`)]);
-  }
-}
-
-function recordingsIn(folder: string, depth: number): readonly string[] {
-  const entries = readdirSync(folder, { withFileTypes: true });
-  const files = new Set(entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name));
-  if (files.has(RECORDING) && files.has(RESULT)) return [folder];
-  if (depth === 0) return [];
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  return folders.toSorted().flatMap((name) => recordingsIn(join(folder, name), depth - 1));
 }
 
 /**

@@ -1,4 +1,5 @@
-import { findRecordings, testRecording, type RecordingTest } from "../../app/recordings/test-recording.ts";
+import { findRecordings } from "../../files/find-recordings.ts";
+import { testRecording, type RecordingTest } from "../../app/recordings/test-recording.ts";
 import { exitStatus, worst } from "../../core/exit-status.ts";
 import { testJunit } from "../../report/commands/test-junit.ts";
 import { testText, testTotal } from "../../report/commands/test-text.ts";
