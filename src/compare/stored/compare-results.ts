@@ -1,6 +1,6 @@
 import type { AggregationDocument, ResultDocument } from "../../document/result-document.ts";
 import { compareTables } from "./compare-tables.ts";
-import { type Obstacles, obstaclesOf } from "./obstacles.ts";
+import { type Obstacles, obstaclesOf, withEvents } from "./obstacles.ts";
 import { compareValues, type ValueComparison } from "./compare-values.ts";
 
 /** Two results of one spec, value by value. */
@@ -52,8 +52,14 @@ function compareAggregations(
       values: [],
       notes: [`not the same aggregation: ${before.use} before, ${after.use} after`],
     };
-  const table = compareTables(before.table, after.table, obstacles);
-  return { name, ...table, values: [...table.values, ...compareScalars(before, after, obstacles)] };
+  const own = withEvents(obstacles, before, after);
+  const { keys, values, notes } = compareTables(before.table, after.table, own);
+  return {
+    name,
+    keys,
+    values: [...values, ...compareScalars(before, after, own)],
+    notes: [...own.different.slice(obstacles.different.length), ...notes],
+  };
 }
 
 function compareScalars(

@@ -1,4 +1,4 @@
-import type { ResultDocument } from "../../document/result-document.ts";
+import type { AggregationDocument, ResultDocument } from "../../document/result-document.ts";
 import { incompleteness } from "../../result/completeness.ts";
 
 /** What limits a comparison of two results, one clause each. */
@@ -13,11 +13,34 @@ export interface Obstacles {
 export function obstaclesOf(before: ResultDocument, after: ResultDocument): Obstacles {
   return {
     missing: [...missingOf("before", before), ...missingOf("after", after)],
-    different: conditions.flatMap(({ name, of }) => {
-      const [old, now] = [of(before), of(after)];
-      return old === now ? [] : [`${name}: ${old} before, ${now} after`];
-    }),
+    different: [
+      ...conditions.flatMap(({ name, of }) => difference(name, of(before), of(after))),
+      ...problemsOnlyOf(before, after).map((problem) => `only before: ${problem}`),
+      ...problemsOnlyOf(after, before).map((problem) => `only after: ${problem}`),
+    ],
   };
+}
+
+/** The same for one aggregation, which reads other events where an optional one, or a probe, is missing. */
+export function withEvents(
+  obstacles: Obstacles,
+  before: AggregationDocument,
+  after: AggregationDocument,
+): Obstacles {
+  const eventsOf = ({ events }: AggregationDocument): string => events.toSorted().join(", ") || "none";
+  return {
+    ...obstacles,
+    different: [...obstacles.different, ...difference("events", eventsOf(before), eventsOf(after))],
+  };
+}
+
+function difference(name: string, before: string, after: string): readonly string[] {
+  return before === after ? [] : [`${name}: ${before} before, ${after} after`];
+}
+
+function problemsOnlyOf(result: ResultDocument, other: ResultDocument): readonly string[] {
+  const known = new Set(other.problems.map(({ message }) => message));
+  return result.problems.flatMap(({ message }) => (known.has(message) ? [] : [message]));
 }
 
 /** Losses that the spec allows are missing all the same. */

@@ -63,7 +63,7 @@ export function verdictNotes({ obstacles, aggregations }: ResultComparison): rea
       ? ["The conditions differ, so equal values are not called the same."]
       : []),
     ...(all.some(({ verdict }) => verdict === "changed")
-      ? ["Each side is one run, so a change of a count may be chance."]
+      ? ["Each side is one run, so a change of a count or a share may be chance."]
       : []),
     ...(all.some(({ unit }) => isMeasured(unit))
       ? ["Times and rates differ between any two runs; one run on each side does not show by how much."]

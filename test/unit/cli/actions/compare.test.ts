@@ -47,7 +47,7 @@ describe("two files", () => {
       "changed",
     ]);
     expect(stdout).toContain("switches: 1 changed, ");
-    expect(stdout).toContain("a change of a count may be chance");
+    expect(stdout).toContain("a change of a count or a share may be chance");
   });
 
   test("as Markdown", async () => {

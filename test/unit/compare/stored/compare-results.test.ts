@@ -173,6 +173,23 @@ describe("obstacles", () => {
     ]);
   });
 
+  test("an aggregation that reads other events, or a problem on one side, is never the same", () => {
+    const [before, after] = [result({ rows }), result({ rows })];
+    const calls = { ...after.aggregations["calls"]!, events: ["syscalls:sys_enter_read"] };
+    const withEvent = compareResults(before, { ...after, aggregations: { calls } });
+    expect(valuesOf(withEvent).every(({ verdict }) => verdict === "can't tell")).toBe(true);
+    expect(withEvent.aggregations[0]!.notes).toEqual(["events: none before, syscalls:sys_enter_read after"]);
+    const problem = {
+      code: "probe-silent",
+      severity: "warning",
+      fault: "run",
+      message: "p recorded nothing",
+    } as const;
+    const withProblem = compareResults(before, { ...after, problems: [problem] });
+    expect(valuesOf(withProblem).every(({ verdict }) => verdict === "can't tell")).toBe(true);
+    expect(withProblem.obstacles.different).toEqual(["only after: p recorded nothing"]);
+  });
+
   test("each difference of conditions is named", () => {
     const { obstacles } = compareResults(result({ rows }), result({ rows, release: "6.13.0" }));
     expect(obstacles).toEqual({
