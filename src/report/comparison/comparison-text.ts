@@ -25,13 +25,13 @@ function resultLines({ comparison, before, after }: ComparedResults, ink: Ink): 
   const { name, obstacles, aggregations } = comparison;
   const counts = verdictCounts(aggregations);
   return [
-    ink.bold(ink.text(name)),
+    ...prose(name, ink).map(ink.bold),
     ...prose(`before: ${headingFacts(before)}`, ink).map(ink.dim),
     ...prose(`after: ${headingFacts(after)}`, ink).map(ink.dim),
     ...[...obstacles.missing, ...obstacles.different].flatMap((text) => prose(text, ink).map(ink.doubtful)),
     ...aggregations.flatMap((one) => ["", ...aggregationLines(one, ink)]),
     "",
-    ink.bold(counts === "" ? "nothing to compare" : ink.text(counts)),
+    ...prose(counts === "" ? "nothing to compare" : counts, ink).map(ink.bold),
     ...verdictNotes(comparison).flatMap((note) => prose(note, ink).map(ink.dim)),
   ];
 }
@@ -48,7 +48,7 @@ function aggregationLines(aggregation: AggregationComparison, ink: Ink): readonl
   }));
   const counts = verdictCounts([aggregation]);
   return [
-    `${ink.bold(ink.text(aggregation.name))}${counts === "" ? "" : ink.text(`: ${counts}`)}`,
+    ...prose(counts === "" ? aggregation.name : `${aggregation.name}: ${counts}`, ink).map(ink.bold),
     ...(rows.length > 0 ? gridLines(grid, ink, INDENT, ink.room) : []),
     ...(hidden > 0 ? [`${INDENT}${ink.dim(`${ink.glyphs.ellipsis} ${hiddenText(hidden)}`)}`] : []),
     ...aggregation.notes.flatMap((note) => prose(note, ink).map((line) => `${INDENT}${ink.dim(line)}`)),
