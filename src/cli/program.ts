@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { asciiText } from "../core/escape.ts";
 import { addCheckCommand } from "./commands/check.ts";
+import { addCompareCommand } from "./commands/compare.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { type CliContext, withExamples } from "./subcommand.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
@@ -30,6 +31,7 @@ export function buildProgram(context: CliContext): Command {
   addShowCommand(program, context);
   addExportCommand(program, context);
   addTestCommand(program, context);
+  addCompareCommand(program, context);
   addRecoverCommand(program, context);
   addDoctorCommand(program, context);
   addListCommand(program, context);

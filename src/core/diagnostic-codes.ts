@@ -13,7 +13,7 @@ const faults = {
 
   /** The command line is wrong: an option, an argument, or a combination of them. */
   "usage": "spec",
-  /** A spec, a base, a kernel profile or a recording cannot be read, or is not one. */
+  /** A spec, a base, a kernel profile, a recording or a result cannot be read, or is not one. */
   "file-unreadable": "spec",
   /** A file is larger than one of its kind can reasonably be. */
   "file-too-large": "spec",
