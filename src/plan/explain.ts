@@ -1,6 +1,7 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Span } from "../core/source.ts";
 import { DEFINITIONS, definitionText, removalText } from "./events/dynamic-event.ts";
+import { stopText } from "./events/stop-trigger.ts";
 import { expectationWords } from "./expectation.ts";
 import type { Operation, Phase, Plan, Step, TidSource } from "./plan.ts";
 
@@ -56,6 +57,8 @@ function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "
       return { file: `${root}/${DEFINITIONS}`, value: removalText(operation) };
     case "expect":
       return expectationWords(operation.expected, root);
+    case "set-stop":
+      return { file: `${root}/${operation.path}`, value: stopWords(operation) };
     case "write-tids":
       return { file: `${root}/${operation.path}`, value: tidWords(operation.source) };
     case "share-marker":
@@ -73,6 +76,10 @@ function lockWords(
   root: string,
 ): Pick<ExplainedStep, "file" | "value"> {
   return setting ? { file: `${root}/${setting.file}`, value: setting.text } : { value: lock };
+}
+
+function stopWords({ condition, notOwn }: Extract<Operation, { kind: "set-stop" }>): string {
+  return stopText(notOwn ? `${condition}, and the task is not ftrace-run` : condition);
 }
 
 function tidWords(source: TidSource): string {

@@ -16,12 +16,22 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** Formats of the recorded events, sorted by name, globs expanded; predicted formats of probes last. */
   readonly events: readonly EventFormat[];
+  /** By which the kernel stops the recording; absent: it does not. */
+  readonly stop?: PlannedStop;
   /** Events that the session defines. */
   readonly dynamicEvents: readonly DynamicEvent[];
   /** Probe sites of the events that are uprobes. */
   readonly probeSites: readonly EventSite[];
   readonly recording: RecordingSettings;
   readonly warnings: readonly Diagnostic[];
+}
+
+/** The trigger that stops the recording at an event. It fires once. */
+export interface PlannedStop {
+  /** As specs and recordings name it: `kprobes:openat`. */
+  readonly event: string;
+  /** The event's `trigger` file, relative to tracefs. */
+  readonly file: string;
 }
 
 /** An event that the session defines and removes. In the kernel it is in the session's group, in the recording in `kprobes`, `uprobes`, `eprobes` or `tracepoints`. */
@@ -115,6 +125,13 @@ export type Operation =
       readonly name: string;
     }
   | { readonly kind: "expect"; readonly expected: Expectation }
+  /** A trigger that stops the recording at an event that matches. `notOwn`: not at one of a thread of this process. */
+  | {
+      readonly kind: "set-stop";
+      readonly path: string;
+      readonly condition: string;
+      readonly notOwn: boolean;
+    }
   /** Thread ids known only when the session runs; they replace the list. */
   | {
       readonly kind: "write-tids";

@@ -18,6 +18,8 @@ export interface Spec {
   readonly params: readonly ParamValue[];
   /** Upper bound of the recording in nanoseconds; absent: until the workload ends. */
   readonly durationNs?: Located<number>;
+  /** The event at which the kernel stops the recording; absent: none. */
+  readonly stop?: StopCondition;
   readonly workload: readonly WorkloadItem[];
   readonly scope: Scope;
   readonly buffer: BufferSettings;
@@ -39,6 +41,14 @@ export interface Spec {
   readonly loss: "fail" | "allow";
   /** What is right but probably not meant. */
   readonly warnings?: readonly Diagnostic[];
+}
+
+/** An event at which the kernel stops the recording. */
+export interface StopCondition {
+  /** `system:event`; never a glob. */
+  readonly on: Located<string>;
+  /** Absent: every such event matches. */
+  readonly where?: SourceExpression;
 }
 
 /** What a parameter can be; integers beyond 2^53 are bigints. */

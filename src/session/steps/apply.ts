@@ -2,6 +2,7 @@ import { assertNever } from "../../core/assert-never.ts";
 import { diagnostic } from "../../core/diagnostic.ts";
 import { type Result, fail, ok } from "../../core/result.ts";
 import { locateUnder, undoShell } from "../../plan/shell/operation-shell.ts";
+import { stopText, withoutThreads } from "../../plan/events/stop-trigger.ts";
 import type { Operation, Step, TidSource } from "../../plan/plan.ts";
 import type { MountFailure } from "../../tracefs/mount-tracefs.ts";
 import type { Tracefs, TracefsResult } from "../../tracefs/port.ts";
@@ -79,6 +80,8 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
       return expectSame(step, operation.expected, tracefs);
     case "take-lock":
       return lockSetting(step, operation, tracefs);
+    case "set-stop":
+      return setStop(step, operation, machine);
     case "write-tids":
       return writeTids(step, operation.path, operation.source, machine);
     case "share-marker":
@@ -114,6 +117,18 @@ function writeTids(
   const list = tids(source);
   if (!list.ok) return fail(list.error.map((problem) => (step.at ? { ...problem, at: step.at } : problem)));
   return explained(step, tracefs.replace(path, list.value.join(" ")));
+}
+
+/** The readers and all other threads of this process are there. */
+function setStop(
+  step: Step,
+  { path, condition, notOwn }: Extract<Operation, { kind: "set-stop" }>,
+  { tracefs, tids }: StepMachine,
+): Result<void> {
+  const own = notOwn ? tids("own") : undefined;
+  if (own?.ok === false) return own;
+  const text = stopText(own ? withoutThreads(condition, own.value) : condition);
+  return explained(step, tracefs.append(path, text));
 }
 
 function explained(step: Step, result: TracefsResult<void>): Result<void> {

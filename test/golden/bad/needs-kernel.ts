@@ -54,4 +54,8 @@ export const needsKernel: ReadonlySet<string> = new Set([
   "fields/unit",
   "fields/unknown",
   "filter/arithmetic-on-fields",
+  "stop/unknown-event",
+  "stop/unknown-field",
+  "stop/unknown-field-of-listed",
+  "stop/unknown-probe",
 ]);
