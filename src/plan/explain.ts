@@ -1,7 +1,6 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Span } from "../core/source.ts";
 import { DEFINITIONS, definitionText, removalText } from "./events/dynamic-event.ts";
-import { stopText } from "./events/stop-trigger.ts";
 import { expectationWords } from "./expectation.ts";
 import type { Operation, Phase, Plan, Step, TidSource } from "./plan.ts";
 
@@ -43,6 +42,7 @@ function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "
     case "remove-instance":
       return { file: `${root}/instances/${operation.name}`, value: "rmdir" };
     case "append":
+      return { file: `${root}/${operation.path}`, value: appendedWords(operation) };
     case "replace":
       return { file: `${root}/${operation.path}`, value: operation.text };
     case "set-list":
@@ -57,8 +57,6 @@ function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "
       return { file: `${root}/${DEFINITIONS}`, value: removalText(operation) };
     case "expect":
       return expectationWords(operation.expected, root);
-    case "set-stop":
-      return { file: `${root}/${operation.path}`, value: stopWords(operation) };
     case "write-tids":
       return { file: `${root}/${operation.path}`, value: tidWords(operation.source) };
     case "share-marker":
@@ -70,16 +68,16 @@ function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "
   }
 }
 
+function appendedWords({ text, notOwn }: Extract<Operation, { kind: "append" }>): string {
+  return notOwn ? `${text}, except for threads of ftrace-run` : text;
+}
+
 function lockWords(
   setting: { readonly file: string; readonly text: string } | undefined,
   lock: string,
   root: string,
 ): Pick<ExplainedStep, "file" | "value"> {
   return setting ? { file: `${root}/${setting.file}`, value: setting.text } : { value: lock };
-}
-
-function stopWords({ condition, notOwn }: Extract<Operation, { kind: "set-stop" }>): string {
-  return stopText(notOwn ? `${condition}, and the task is not ftrace-run` : condition);
 }
 
 function tidWords(source: TidSource): string {

@@ -86,7 +86,13 @@ export type Operation =
   | { readonly kind: "make-instance"; readonly name: string }
   | { readonly kind: "remove-instance"; readonly name: string }
   /** One write to a control file, opened for append. */
-  | { readonly kind: "append"; readonly path: string; readonly text: string }
+  | {
+      readonly kind: "append";
+      readonly path: string;
+      readonly text: string;
+      /** The text is a trigger that must ignore this process's threads: their ids are added to its condition. */
+      readonly notOwn?: true;
+    }
   /** One write to a control file, opened with truncation (pid lists, to drop their old content). */
   | { readonly kind: "replace"; readonly path: string; readonly text: string }
   /** Empties a list, then writes it line by line (function filters). */
@@ -125,13 +131,6 @@ export type Operation =
       readonly name: string;
     }
   | { readonly kind: "expect"; readonly expected: Expectation }
-  /** A trigger that stops the recording at an event that matches. `notOwn`: not at one of a thread of this process. */
-  | {
-      readonly kind: "set-stop";
-      readonly path: string;
-      readonly condition: string;
-      readonly notOwn: boolean;
-    }
   /** Thread ids known only when the session runs; they replace the list. */
   | {
       readonly kind: "write-tids";

@@ -20,6 +20,7 @@ import { UPROBES } from "../probes/uprobes/plan-uprobes.ts";
 import { eventFolder } from "./dynamic-event.ts";
 import { eventHint } from "./match-events.ts";
 import { eventsNamedBy } from "./named-events.ts";
+import { stopText } from "./stop-trigger.ts";
 import { kernelFilter } from "./plan-filter.ts";
 
 /**
@@ -48,7 +49,12 @@ export function planStop(input: PlanInput, recorded: EventsToRecord): PlanPart {
     steps({
       title: `stop recording at ${on.value}`,
       phase: "arm",
-      apply: { kind: "set-stop", path: file, condition, notOwn: countsOwnThreads(found, input) },
+      apply: {
+        kind: "append",
+        path: file,
+        text: stopText(condition),
+        ...(countsOwnThreads(found, input) && { notOwn: true }),
+      },
       undo: { kind: "append", path: file, text: "!traceoff" },
       at: (where ?? on).at,
     }),

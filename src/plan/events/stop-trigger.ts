@@ -4,12 +4,15 @@ export function stopText(condition: string): string {
 }
 
 /**
- * The condition, and the event is not of one of these threads. An event in an interrupt is of no thread: `common_flags` has one of 0x08
+ * The trigger, but not at events of these threads. An event in an interrupt is of no thread: `common_flags` has one of 0x08
  * (HARDIRQ), 0x10 (SOFTIRQ) and 0x40 (NMI), as in `src/trace/recorder-events.ts`.
  */
-export function withoutThreads(condition: string, threads: readonly number[]): string {
+export function withoutThreads(trigger: string, threads: readonly number[]): string {
   const others = threads.map((tid) => `common_pid != ${tid}`).join(" && ");
-  return `(${condition} ) && ((${others}) || common_flags & 88)`;
+  return trigger.replace(
+    / if (?<condition>.+)$/u,
+    ` if ($<condition> ) && ((${others}) || common_flags & 88)`,
+  );
 }
 
 /** The content of the file before the trigger fired. */

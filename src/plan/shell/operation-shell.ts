@@ -1,7 +1,6 @@
 import { type Locate, expectationShell } from "../expectation.ts";
 import { assertNever } from "../../core/assert-never.ts";
 import { DEFINITIONS, eventFolder } from "../events/dynamic-event.ts";
-import { stopText } from "../events/stop-trigger.ts";
 import type { Operation } from "../plan.ts";
 import { instanceFolderOf } from "../../tracefs/tracefs-path.ts";
 import { shellWord } from "../../core/escape.ts";
@@ -53,8 +52,6 @@ export function operationShell(
       return `[ ! -d ${locate(eventFolder(operation))} ] || printf '%s\\n' ${removalWord(operation, groupWord)} >> ${locate(DEFINITIONS)}`;
     case "expect":
       return expectationShell(operation.expected, locate);
-    case "set-stop":
-      return `${printLine(stopText(operation.condition))} >> ${locate(operation.path)}`;
     case "write-tids":
       return `echo "$${tidsVariable(operation.source)}" > ${locate(operation.path)}`;
     case "share-marker":

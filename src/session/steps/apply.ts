@@ -2,7 +2,7 @@ import { assertNever } from "../../core/assert-never.ts";
 import { diagnostic } from "../../core/diagnostic.ts";
 import { type Result, fail, ok } from "../../core/result.ts";
 import { locateUnder, undoShell } from "../../plan/shell/operation-shell.ts";
-import { stopText, withoutThreads } from "../../plan/events/stop-trigger.ts";
+import { withoutThreads } from "../../plan/events/stop-trigger.ts";
 import type { Operation, Step, TidSource } from "../../plan/plan.ts";
 import type { MountFailure } from "../../tracefs/mount-tracefs.ts";
 import type { Tracefs, TracefsResult } from "../../tracefs/port.ts";
@@ -66,7 +66,7 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
     case "make-instance":
       return explained(step, tracefs.makeInstance(operation.name));
     case "append":
-      return explained(step, tracefs.append(operation.path, operation.text));
+      return append(step, operation, machine);
     case "replace":
       return explained(step, tracefs.replace(operation.path, operation.text));
     case "set-list":
@@ -80,8 +80,6 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
       return expectSame(step, operation.expected, tracefs);
     case "take-lock":
       return lockSetting(step, operation, tracefs);
-    case "set-stop":
-      return setStop(step, operation, machine);
     case "write-tids":
       return writeTids(step, operation.path, operation.source, machine);
     case "share-marker":
@@ -119,16 +117,15 @@ function writeTids(
   return explained(step, tracefs.replace(path, list.value.join(" ")));
 }
 
-/** The readers and all other threads of this process are there. */
-function setStop(
+/** When triggers are set, the readers and all other threads of this process are there. */
+function append(
   step: Step,
-  { path, condition, notOwn }: Extract<Operation, { kind: "set-stop" }>,
+  { path, text, notOwn }: Extract<Operation, { kind: "append" }>,
   { tracefs, tids }: StepMachine,
 ): Result<void> {
   const own = notOwn ? tids("own") : undefined;
   if (own?.ok === false) return own;
-  const text = stopText(own ? withoutThreads(condition, own.value) : condition);
-  return explained(step, tracefs.append(path, text));
+  return explained(step, tracefs.append(path, own ? withoutThreads(text, own.value) : text));
 }
 
 function explained(step: Step, result: TracefsResult<void>): Result<void> {

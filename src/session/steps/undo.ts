@@ -72,7 +72,6 @@ async function undoOne(operation: Operation, machine: UndoMachine): Promise<stri
     case "make-instance":
     case "define-event":
     case "expect":
-    case "set-stop":
     case "write-tids":
     case "share-marker":
     case "release-workload":

@@ -309,7 +309,6 @@ function written(operation: Plan["steps"][number]["apply"]): string {
 
 function textOf(operation: Extract<Plan["steps"][number]["apply"], { path: string }>): unknown {
   if (operation.kind === "write-tids") return operation.source;
-  if (operation.kind === "set-stop") return operation.condition;
   if (operation.kind === "share-marker") return operation.anyUser ? "for any user" : "for root";
   return operation.kind === "set-list" ? operation.lines.join(" ") : operation.text;
 }

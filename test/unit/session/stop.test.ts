@@ -53,7 +53,7 @@ async function run(during: (session: FakeSession) => void): Promise<Ran> {
   });
   if (!plan.ok) throw new Error("not planned");
   const outcome = await runSession(
-    { spec, plan: plan.value, kernel, directory: new OutputFolder("/tmp") },
+    { spec, plan: plan.value, kernel, directory: OutputFolder.open("/tmp") },
     session.ports,
   );
   expect(stateOf(session.tracefs)).toEqual(before);

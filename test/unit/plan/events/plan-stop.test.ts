@@ -25,7 +25,7 @@ function planned(spec: Partial<Spec>, facts: Partial<KernelFacts> = {}): Plan {
 }
 
 function triggerOf({ steps }: Plan) {
-  return steps.find(({ apply }) => apply.kind === "set-stop");
+  return steps.find(({ apply }) => apply.kind === "append" && apply.text.startsWith("traceoff:1 if "));
 }
 
 const SWITCH = "sched:sched_switch";
@@ -51,7 +51,7 @@ describe("the condition", () => {
     const step = triggerOf(planned(spec));
     expect(step).toMatchObject({
       phase: "arm",
-      apply: { path: "instances/s/events/sched/sched_switch/trigger", condition, notOwn: false },
+      apply: { path: "instances/s/events/sched/sched_switch/trigger", text: `traceoff:1 if ${condition}` },
       undo: { kind: "append", text: "!traceoff" },
     });
   });
@@ -60,9 +60,9 @@ describe("the condition", () => {
     const { apply } = triggerOf(planned({ stop: stopAt("irq:irq_handler_entry") }))!;
     expect(apply).toMatchObject({ notOwn: true });
     const inContainer = planned({ stop: stopAt("irq:irq_handler_entry") }, { ownPids: true });
-    expect(triggerOf(inContainer)!.apply).toMatchObject({ notOwn: false });
-    expect(withoutThreads("irq == 3", [7, 8])).toBe(
-      "(irq == 3 ) && ((common_pid != 7 && common_pid != 8) || common_flags & 88)",
+    expect(triggerOf(inContainer)!.apply).not.toHaveProperty("notOwn");
+    expect(withoutThreads("traceoff:1 if irq == 3", [7, 8])).toBe(
+      "traceoff:1 if (irq == 3 ) && ((common_pid != 7 && common_pid != 8) || common_flags & 88)",
     );
   });
 
@@ -96,10 +96,9 @@ describe("the event", () => {
       symbols: [{ name: "do_sys_openat2" }],
       blacklist: new Set<string>(),
     };
-    expect(planned(spec, { probes }).stop).toEqual({
-      event: "kprobes:openat",
-      file: expect.stringMatching(/^instances\/s\/events\/\w+\/openat\/trigger$/),
-    });
+    const { stop } = planned(spec, { probes });
+    expect(stop?.event).toBe("kprobes:openat");
+    expect(stop?.file).toMatch(/^instances\/s\/events\/\w+\/openat\/trigger$/);
   });
 
   test("scope.pids does not limit it: a warning, unless the condition names the task", () => {
@@ -149,7 +148,8 @@ describe("a marker", () => {
 
   test.each(['buf ~ "*done*"', 'buf ~ "done*"'])("%s is written as it is", (where) => {
     const { apply } = triggerOf(planned({ markers, stop: stopAt("ftrace:print", where) }, facts))!;
-    expect(apply).toMatchObject({ condition: where, notOwn: false });
+    expect(apply).toMatchObject({ text: `traceoff:1 if ${where}` });
+    expect(apply).not.toHaveProperty("notOwn");
   });
 
   test.each(['buf == "done"', 'buf ~ "*done"', 'buf ~ "d?ne*"', 'buf ~ "*a*b*"'])(
