@@ -31,6 +31,8 @@ export interface Spec {
   readonly userStacks?: { readonly at: Span };
   /** Absent: `nop`. */
   readonly tracer?: TracerSettings;
+  /** Files that name functions for the tracer; absent: none was read. */
+  readonly functionLists?: readonly FunctionList[];
   /** Tracepoints with `args`: each makes an event of its own. They are not among `tracepoints`. */
   readonly tracepointProbes: readonly TracepointProbe[];
   readonly kprobes: readonly KernelProbe[];
@@ -146,6 +148,13 @@ export interface TracerSettings {
   /** Calls and latencies that are shorter are not recorded. In ns, whole microseconds. */
   readonly thresholdNs?: Located<number>;
   readonly options: readonly TracerOption[];
+}
+
+/** A file that names functions, one a line. */
+export interface FunctionList {
+  readonly source: SourceFile;
+  /** Number of names and patterns. */
+  readonly functions: number;
 }
 
 /** A trace option to switch on or off. */
