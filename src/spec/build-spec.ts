@@ -115,7 +115,7 @@ function buildBuffer(tree: SpecNode, { buffer }: SpecDocument): BufferSettings {
 function buildTracepoint(node: SpecNode, expressions: ParsedExpressions): Tracepoint {
   const filter = childOf(node, "filter");
   const optional = childOf(node, "optional");
-  const stack = switchedOn(childOf(node, "stack"));
+  const stack = buildStack(childOf(node, "stack"), expressions);
   return {
     at: node.at,
     pattern: locatedText(childOf(node, "event") ?? node),
@@ -123,6 +123,11 @@ function buildTracepoint(node: SpecNode, expressions: ParsedExpressions): Tracep
     ...(filter && { filter: expressionOf(filter, expressions) }),
     ...(stack && { stack }),
   };
+}
+
+function buildStack(node: SpecNode | undefined, expressions: ParsedExpressions): Tracepoint["stack"] {
+  const where = childOf(node, "where");
+  return node && where ? { at: node.at, where: expressionOf(where, expressions) } : switchedOn(node);
 }
 
 /** The location of a key that is `true`. */

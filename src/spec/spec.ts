@@ -121,8 +121,8 @@ export interface Tracepoint {
   readonly pattern: Located<string>;
   readonly optional: boolean;
   readonly filter?: SourceExpression;
-  /** Where the spec asks for the kernel's stack at each such event. */
-  readonly stack?: { readonly at: Span };
+  /** Where the spec asks for the kernel's stack at each such event, or at those that match. */
+  readonly stack?: { readonly at: Span; readonly where?: SourceExpression };
 }
 
 /** A probe on a tracepoint: an event with other fields than the tracepoint's own. */

@@ -1,10 +1,8 @@
 import { type Diagnostic, diagnostic, warning } from "../../core/diagnostic.ts";
 import { isAtLeast } from "../../core/kernel-release.ts";
-import { checkFilter } from "../../expr/check/check-filter.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import { comparisonsIn, fieldsIn } from "../../expr/walk.ts";
 import { printForKernel } from "../../expr/print-for-kernel.ts";
-import { fieldTypes } from "../../spec/field-types.ts";
 import type { SourceExpression } from "../../spec/probes/probe-event.ts";
 import type { StopCondition } from "../../spec/spec.ts";
 import { sessionGroup } from "../../tracefs/session-groups.ts";
@@ -21,7 +19,7 @@ import { eventFolder } from "./dynamic-event.ts";
 import { eventHint } from "./match-events.ts";
 import { eventsNamedBy } from "./named-events.ts";
 import { stopText } from "./stop-trigger.ts";
-import { kernelFilter } from "./plan-filter.ts";
+import { allOf, checkKernelFilter, kernelFilter } from "./plan-filter.ts";
 
 /**
  * `stop`: a trigger `traceoff` of the event, so that the kernel itself stops at it. Set while tracing is off: then it does nothing, and its
@@ -34,7 +32,8 @@ export function planStop(input: PlanInput, recorded: EventsToRecord): PlanPart {
   const found = formatOf(on.value, recorded);
   if (!found) return problem(unknown(stop, input));
   if (!isAtLeast(input.facts.release, STOPS_ITS_INSTANCE)) return problem(tooOld(stop, input));
-  const wrong = where && isListed(input, on.value) ? checkFilter(where.tree, fieldTypes(found)) : [];
+  const isChecked = !isListed(input, on.value);
+  const wrong = where && !isChecked ? checkKernelFilter(where, found, input.facts) : [];
   if (wrong.length > 0) return problem(...wrong);
   const unmatched = where && on.value === MARKER ? markerPatterns(where) : [];
   if (unmatched.length > 0) return problem(...unmatched);
@@ -129,11 +128,9 @@ function conditionOf(format: EventFormat, { spec, facts }: PlanInput): string {
   const filters = [lines.find(({ filter }) => filter)?.filter, spec.stop?.where];
   const texts = filters
     .filter((filter): filter is SourceExpression => filter !== undefined)
-    .map((filter) => textOf(filter, format).trimEnd());
+    .map((filter) => textOf(filter, format));
   const cpus = spec.scope.cpus?.map((cpu) => `CPU == ${cpu}`).join(" || ");
-  const all = [...texts, ...(cpus === undefined ? [] : [cpus])];
-  if (all.length === 0) return "common_type != 0";
-  return all.length === 1 ? all[0]! : all.map((text) => `(${text} )`).join(" && ");
+  return allOf([...texts, ...(cpus === undefined ? [] : [cpus])]) ?? "common_type != 0";
 }
 
 /** The kernel compares the line of a marker with a pattern only from its start, or anywhere in it (`markerPatterns`). */
