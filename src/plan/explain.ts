@@ -42,6 +42,7 @@ function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "
     case "remove-instance":
       return { file: `${root}/instances/${operation.name}`, value: "rmdir" };
     case "append":
+      return { file: `${root}/${operation.path}`, value: appendedWords(operation) };
     case "replace":
       return { file: `${root}/${operation.path}`, value: operation.text };
     case "set-list":
@@ -65,6 +66,10 @@ function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "
     default:
       return assertNever(operation);
   }
+}
+
+function appendedWords({ text, notOwn }: Extract<Operation, { kind: "append" }>): string {
+  return notOwn ? `${text}, except for threads of ftrace-run` : text;
 }
 
 function lockWords(

@@ -151,8 +151,13 @@ export interface Capture {
    * arming.
    */
   ending(changes: readonly SettingChange[]): void;
-  /** Call after `tracing_on` = 0: drains the buffers, closes all files of the instance, assembles trace.dat. Never rejects. */
-  finish(): Promise<CaptureResult>;
+  /** The trace clock now, as the kernel prints it; `undefined` if it cannot be read. */
+  clock(): string | undefined;
+  /**
+   * Call after `tracing_on` = 0: drains the buffers, closes all files of the instance, assembles trace.dat. `ended`: the trace clock
+   * when tracing stopped; absent: now. Never rejects.
+   */
+  finish(ended?: string): Promise<CaptureResult>;
   /** Stops all readers and closes all files of the instance without draining. Written data stays. Never rejects. */
   abort(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { checkTracepointProbes } from "./tracepoint-probes/check-tracepoint-prob
 import { checkUprobes } from "./uprobes/check-uprobes.ts";
 import { SOURCES } from "./key-tables.ts";
 import { THRESHOLD_TRACERS } from "../trace/tracer-records.ts";
+import { checkStop } from "./check-stop.ts";
 import { childOf, entriesOf, itemsOf, type SpecNode } from "./tree.ts";
 
 /** What no schema can say: values of the right form that can't be meant. Wrong forms are passed over. */
@@ -30,6 +31,7 @@ export function checkMeaning(
     ...checkUprobes(root),
     ...checkUniqueNames(root),
     ...checkThreshold(childOf(root, "tracer")),
+    ...checkStop(root),
     ...checkScope(root),
     ...checkMarkers(root),
     ...checkUserStacks(root),
@@ -177,7 +179,7 @@ function checkUserStacks(root: SpecNode): readonly Diagnostic[] {
 }
 
 function checkRecords(root: SpecNode): readonly Diagnostic[] {
-  if (root.kind !== "map" || SOURCES.some((key) => childOf(root, key))) return [];
+  if (root.kind !== "map" || [...SOURCES, "stop"].some((key) => childOf(root, key))) return [];
   return [
     diagnostic("missing-key", "this spec records nothing", {
       at: entriesOf(root)[0]?.[1].keyAt ?? root.at,
@@ -186,9 +188,9 @@ function checkRecords(root: SpecNode): readonly Diagnostic[] {
   ];
 }
 
-/** Without a duration, something that waits must end the recording. */
+/** Without a duration, an event or something that waits must end the recording. */
 function checkEnd(root: SpecNode): readonly Diagnostic[] {
-  if (childOf(root, "duration")) return [];
+  if (childOf(root, "duration") ?? childOf(root, "stop")) return [];
   const items = itemsOf(childOf(root, "workload"));
   if (items.some(isWaitedFor)) return [];
   const first = entriesOf(root)[0]?.[1].keyAt ?? root.at;

@@ -18,6 +18,8 @@ export interface Spec {
   readonly params: readonly ParamValue[];
   /** Upper bound of the recording in nanoseconds; absent: until the workload ends. */
   readonly durationNs?: Located<number>;
+  /** The event at which the kernel stops the recording; absent: none. */
+  readonly stop?: StopCondition;
   readonly workload: readonly WorkloadItem[];
   readonly scope: Scope;
   readonly buffer: BufferSettings;
@@ -29,6 +31,8 @@ export interface Spec {
   readonly userStacks?: { readonly at: Span };
   /** Absent: `nop`. */
   readonly tracer?: TracerSettings;
+  /** Files that name functions for the tracer; absent: none was read. */
+  readonly functionLists?: readonly FunctionList[];
   /** Tracepoints with `args`: each makes an event of its own. They are not among `tracepoints`. */
   readonly tracepointProbes: readonly TracepointProbe[];
   readonly kprobes: readonly KernelProbe[];
@@ -39,6 +43,14 @@ export interface Spec {
   readonly loss: "fail" | "allow";
   /** What is right but probably not meant. */
   readonly warnings?: readonly Diagnostic[];
+}
+
+/** An event at which the kernel stops the recording. */
+export interface StopCondition {
+  /** `system:event`; never a glob. */
+  readonly on: Located<string>;
+  /** Absent: every such event matches. */
+  readonly where?: SourceExpression;
 }
 
 /** What a parameter can be; integers beyond 2^53 are bigints. */
@@ -109,8 +121,8 @@ export interface Tracepoint {
   readonly pattern: Located<string>;
   readonly optional: boolean;
   readonly filter?: SourceExpression;
-  /** Where the spec asks for the kernel's stack at each such event. */
-  readonly stack?: { readonly at: Span };
+  /** Where the spec asks for the kernel's stack at each such event, or at those that match. */
+  readonly stack?: { readonly at: Span; readonly where?: SourceExpression };
 }
 
 /** A probe on a tracepoint: an event with other fields than the tracepoint's own. */
@@ -136,6 +148,13 @@ export interface TracerSettings {
   /** Calls and latencies that are shorter are not recorded. In ns, whole microseconds. */
   readonly thresholdNs?: Located<number>;
   readonly options: readonly TracerOption[];
+}
+
+/** A file that names functions, one a line. */
+export interface FunctionList {
+  readonly source: SourceFile;
+  /** Number of names and patterns. */
+  readonly functions: number;
 }
 
 /** A trace option to switch on or off. */

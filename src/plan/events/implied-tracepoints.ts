@@ -3,7 +3,7 @@ import type { Spec, Tracepoint } from "../../spec/spec.ts";
 import { tgidUse } from "./uses-tgid.ts";
 
 /** A tracepoint that no line of the spec names, and that another line needs whole; its span is that line's. */
-export interface ImpliedTracepoint extends Pick<Tracepoint, "pattern" | "optional"> {
+export interface ImpliedTracepoint extends Pick<Tracepoint, "pattern" | "optional" | "filter"> {
   /** No line may filter it. One that is not optional is always needed whole. */
   readonly isWhole: boolean;
 }
@@ -16,11 +16,18 @@ const START = "task:task_newtask";
 const EXIT = "sched:sched_process_exit";
 
 type Implying = Pick<Spec, "tracepoints" | "userStacks" | "aggregations" | "scope"> &
-  Partial<Pick<Spec, "tracepointProbes" | "kprobes" | "uprobes" | "tracer">>;
+  Partial<Pick<Spec, "tracepointProbes" | "kprobes" | "uprobes" | "tracer" | "stop">>;
 
 /** All of a spec, those of its programs first. */
 export function impliedTracepoints(spec: Implying): readonly ImpliedTracepoint[] {
-  return [...ofPrograms(spec), ...ofProcesses(spec)];
+  return [...ofPrograms(spec), ...ofProcesses(spec), ...ofStop(spec)];
+}
+
+/** The event that stops the recording is its last one. What is wrong with its name is said where it is planned. */
+function ofStop({ stop }: Implying): readonly ImpliedTracepoint[] {
+  if (!stop) return [];
+  const event = implied(stop.on.value, stop.on.at, { optional: false, isWhole: false });
+  return [{ ...event, ...(stop.where && { filter: stop.where }) }];
 }
 
 /**

@@ -27,10 +27,15 @@ export function shellScript(plan: Plan, spec: Spec, root: string): string {
     ...(sharesMarker(plan) ? [CLOSE_MARKER] : []),
     tidLists(plan),
     ...after.map(command),
-    waitShell(spec),
+    waitShell(spec, plan.stop && locate(runningFile(plan))),
   ]
     .filter((part) => part !== "")
     .join("\n\n")}\n`;
+}
+
+/** The kernel sets it to 0 when it stops the recording. */
+function runningFile({ folder }: Plan): string {
+  return folder === "" ? "tracing_on" : `${folder}/tracing_on`;
 }
 
 const CLOSE_MARKER = `exec ${MARKER_DESCRIPTOR}>&-`;

@@ -1,7 +1,7 @@
 import { displayWidth } from "../../core/display-width.ts";
 import { TOP_LEVEL } from "../../trace/trace-dat/instances.ts";
 import { lossText, recordedEventCount } from "../../result/completeness.ts";
-import { endedEarly, interruptionOf } from "../../result/interruption.ts";
+import { endedEarly, interruptionOf, stoppedAt } from "../../result/interruption.ts";
 import { countOf, quantityText } from "../../core/quantity-text.ts";
 import type { KernelIdentity, RecordingSummary, ResultDocument } from "../../document/result-document.ts";
 import { wrap } from "./fit.ts";
@@ -40,9 +40,11 @@ function facts({ spec, kernel, recording, session }: ResultDocument): readonly s
   ];
 }
 
-/** Why a recording ended early. Pictures have no other line for that. */
+/** Why a recording ended, unless its duration or its workload did. Pictures have no other line for that. */
 function stopTexts(session: ResultDocument["session"], recording: RecordingSummary | undefined): string[] {
   if (endedEarly(session, recording)) return ["ended early by Ctrl-C"];
+  const event = stoppedAt(session);
+  if (event !== undefined) return [`stopped at ${event}`];
   const interruption = interruptionOf(session, recording);
   return interruption ? [`interrupted: ${interruption.text}`] : [];
 }

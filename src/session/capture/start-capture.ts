@@ -206,8 +206,12 @@ class RunningCapture implements Capture {
     }));
   }
 
-  finish(): Promise<CaptureResult> {
-    this.#result ??= this.#finish();
+  clock(): string | undefined {
+    return this.#clockNow();
+  }
+
+  finish(ended?: string): Promise<CaptureResult> {
+    this.#result ??= this.#finish(ended ?? this.#clockNow());
     return this.#result;
   }
 
@@ -282,8 +286,8 @@ class RunningCapture implements Capture {
     return readClock(this.#readers[0]?.task.stats ?? "");
   }
 
-  async #finish(): Promise<CaptureResult> {
-    const window = { ...this.#began, ended: this.#clockNow() };
+  async #finish(ended: string | undefined): Promise<CaptureResult> {
+    const window = { ...this.#began, ended };
     const { tracefsRoot, metadata } = this.#options;
     this.#preparation.symbols.stop();
     const probes = readProbeCounts(tracefsRoot, metadata.dynamicEvents);

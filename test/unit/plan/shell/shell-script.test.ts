@@ -5,7 +5,7 @@ import { shellScript } from "../../../../src/plan/shell/shell-script.ts";
 import { notInShell } from "../../../../src/plan/shell/workload-shell.ts";
 import type { Spec } from "../../../../src/spec/spec.ts";
 import { needsTools } from "../../../support/needs.ts";
-import { buildSpec, tracepoint, workload } from "../../../support/session/build-spec.ts";
+import { buildSpec, expression, tracepoint, workload } from "../../../support/session/build-spec.ts";
 import { kprobe } from "../../../support/probes.ts";
 import { someFacts } from "../facts.ts";
 
@@ -43,6 +43,10 @@ const specs: readonly (readonly [string, Partial<Spec>])[] = [
     },
   ],
   ["processes by number", { scope: { pids: [1, 2] } }],
+  [
+    "an event that stops it",
+    { stop: { on: { value: "sched:sched_switch", at }, where: expression(`prev_comm == "it's"`) } },
+  ],
   [
     "probes",
     {
