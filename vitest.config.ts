@@ -12,6 +12,8 @@ const notInSlice = [
   "test/vm/kprobes.test.ts",
   "test/vm/opensnoop-agrees.test.ts",
   "test/vm/slow-calls.test.ts",
+  "test/vm/measuring-tracers.test.ts",
+  "test/vm/latency-tracers.test.ts",
 ];
 
 const config: ViteUserConfig = defineConfig({

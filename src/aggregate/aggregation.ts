@@ -7,6 +7,7 @@ import type { RecordedMachine } from "../trace/decode/binary-printf.ts";
 import type { EventFormat } from "../trace/decode/event-format.ts";
 import type { LossGaps } from "../trace/ring-buffer/loss-gaps.ts";
 import type { EventTexts } from "../trace/event-text/event-texts.ts";
+import type { GreatestLatency } from "../trace/greatest-latency.ts";
 import type { SymbolTable } from "../trace/names/symbols.ts";
 import type { UserCode } from "../trace/names/user-code/user-code.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
@@ -49,6 +50,8 @@ export interface KnownOfRecording {
   readonly machine?: RecordedMachine;
   /** Threads that ran a 32-bit program when the recording began, on a machine of 64 bits; absent: none is known. */
   readonly compatTasks?: ReadonlySet<number>;
+  /** What a tracer such as `wakeup_rt` kept; absent: it measured no latency, or there was none. */
+  readonly greatestLatency?: GreatestLatency;
   /** Names of disks by device, `254:0` → `vda`; absent: none is known. */
   readonly disks?: ReadonlyMap<string, string>;
   /** The date and time at 0 of the batches' axis, in ns since 1970 (UTC); absent where the recording does not state it. */

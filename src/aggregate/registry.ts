@@ -6,6 +6,7 @@ import { events } from "./events.ts";
 import { functionProfile } from "./function-profile.ts";
 import { histogram } from "./histogram.ts";
 import { latency } from "./latency.ts";
+import { maxLatency } from "./max-latency.ts";
 import { pairs } from "./pairs.ts";
 import { rate } from "./rate.ts";
 import { schedSwitches } from "./sched.switches.ts";
@@ -28,6 +29,7 @@ const all: readonly Aggregation[] = [
   callGraph,
   functionProfile,
   calls,
+  maxLatency,
   stacks,
   schedSwitches,
   schedTimeOnCpu,

@@ -27,8 +27,8 @@ const DECISIVE = [
   "buffer_subbuf_size_kb",
 ] as const;
 
-/** `set_event` covers the `enable` files; `trace` and `trace_marker` are data. */
-const NOT_A_SETTING = /\/(?:trace|trace_marker|enable)$/u;
+/** `set_event` covers the `enable` files; `trace` and `trace_marker` are data, and `tracing_max_latency` is a result. */
+const NOT_A_SETTING = /\/(?:trace|trace_marker|tracing_max_latency|enable)$/u;
 
 /** The control files that a plan's recording depends on. */
 export function armedFiles({ folder, steps, events, dynamicEvents, stop }: Plan): ArmedFiles {
@@ -43,15 +43,25 @@ export function armedFiles({ folder, steps, events, dynamicEvents, stop }: Plan)
   const folders = events
     .filter(({ system }) => system !== "ftrace")
     .map(({ system, name }) => below(own.get(`${system}:${name}`) ?? `events/${system}/${name}`));
+  const all = new Set([...DECISIVE.map(below), ...settings, ...steps.flatMap(kernelWide)]);
+  if (steps.some(stopsTracing)) all.delete(below("tracing_on"));
   return {
     folder,
-    settings: [...new Set([...DECISIVE.map(below), ...settings, ...steps.flatMap(kernelWide)])],
+    settings: [...all],
     threads,
     ...(stop && { stop: stop.file }),
     events: folders,
     needsFtrace: dynamicEvents.length > 0 || settings.includes(below("current_tracer")),
   };
 }
+
+/** osnoise and timerlat switch tracing off as the spec asks (kernel/trace/trace_osnoise.c, `osnoise_stop_tracing`). */
+function stopsTracing({ apply }: Plan["steps"][number]): boolean {
+  if (apply.kind !== "expect" || apply.expected.kind !== "settings") return false;
+  return apply.expected.settings.some(({ path, text }) => STOPS.test(path) && text !== "0");
+}
+
+const STOPS = /^osnoise\/stop_tracing(?:_total)?_us$/u;
 
 /** Global settings that the recording's meaning depends on. */
 function kernelWide({ apply }: Plan["steps"][number]): readonly string[] {

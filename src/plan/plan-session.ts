@@ -19,6 +19,7 @@ import { planNeeds } from "./plan-needs.ts";
 import { planScope, recordedCpus } from "./events/plan-scope.ts";
 import { planScopeReach } from "./events/plan-scope-reach.ts";
 import { planTaskNames } from "./tracer/plan-settings.ts";
+import { latencyFolder, planLatency, tracerInput } from "./tracer/plan-latency.ts";
 import { planTracer } from "./tracer/plan-tracer.ts";
 import { write } from "./step.ts";
 
@@ -52,7 +53,8 @@ export function planSession(
     planMarkers(input),
     planInherited(input),
     planUserStacks(input),
-    planTracer(input),
+    planLatency(input),
+    planTracer(tracerInput(input)),
     planEvents(input),
     ofTracepoints,
     kprobes,
@@ -63,6 +65,7 @@ export function planSession(
   const errors = parts.problems.filter((problem) => problem.severity === "error");
   if (errors.length > 0) return fail(inSpecOrder(errors));
   const clock = spec.clock.value;
+  const latency = latencyFolder(input);
   // Definitions come before the instance and so are removed after it: the kernel refuses to remove an event that is enabled.
   const isDefinition = ({ apply }: Step): boolean => apply.kind === "define-event";
   const definitions = parts.steps.filter(isDefinition);
@@ -72,6 +75,7 @@ export function planSession(
   return ok({
     instance,
     folder: target.folder,
+    ...(latency !== undefined && { latency }),
     steps,
     events: [...fixed, ...probes],
     ...(stop && { stop }),

@@ -13,6 +13,8 @@ export interface Plan {
   readonly instance: string;
   /** The instance, relative to tracefs: `instances/NAME`; empty for the top-level instance. */
   readonly folder: string;
+  /** The instance of a tracer that keeps the greatest latency; absent: no such tracer. */
+  readonly latency?: string;
   readonly steps: readonly Step[];
   /** Formats of the recorded events, sorted by name, globs expanded; predicted formats of probes last. */
   readonly events: readonly EventFormat[];

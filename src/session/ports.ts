@@ -1,3 +1,4 @@
+import type { GreatestLatency } from "../trace/greatest-latency.ts";
 import type { ProcessGroup } from "./net/group-list.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Result } from "../core/result.ts";
@@ -150,7 +151,7 @@ export interface Capture {
    * Tells that recording is about to stop; reads what is only visible while it runs. `changes`: settings that changed since
    * arming.
    */
-  ending(changes: readonly SettingChange[]): void;
+  ending(changes: readonly SettingChange[], greatest?: GreatestLatency): void;
   /** The trace clock now, as the kernel prints it; `undefined` if it cannot be read. */
   clock(): string | undefined;
   /**

@@ -22,6 +22,7 @@ import type {
 import type { SessionProgress } from "./session-progress.ts";
 import { StopWatch } from "./stop-watch.ts";
 import { type SignalWatch, starterEnded, stoppedBySignal } from "./signals.ts";
+import { type GreatestLatency, parseGreatestLatency } from "../trace/greatest-latency.ts";
 import { resolveTids } from "./steps/tids.ts";
 import { withSharedMount } from "./net/mount-duty.ts";
 import { waitForEnd } from "./wait-for-end.ts";
@@ -202,6 +203,16 @@ class Session {
     return this.#settings?.changes(this.#ports.tracefs, written) ?? [];
   }
 
+  /** Stops the tracer first, so that its greatest latency stays. */
+  #greatestLatency(): GreatestLatency | undefined {
+    const { latency } = this.#request.plan;
+    if (latency === undefined || this.#armedMs === 0) return undefined;
+    const { tracefs } = this.#ports;
+    tracefs.append(`${latency}/tracing_on`, "0");
+    const trace = tracefs.read(`${latency}/trace`);
+    return trace.ok ? parseGreatestLatency(trace.value) : undefined;
+  }
+
   async #waitForEnd(capture: Capture): Promise<StopReason> {
     this.#enter("recording");
     const timer = setInterval(() => this.#report(), PROGRESS_INTERVAL_MS);
@@ -223,7 +234,8 @@ class Session {
     this.#enter("stopping");
     const ended = this.#signals.received()?.ended;
     if (ended) this.#problems.push(starterEnded(ended));
-    if (this.#armedMs > 0) this.#capture?.ending(await this.#changes());
+    const greatest = this.#greatestLatency();
+    if (this.#armedMs > 0) this.#capture?.ending(await this.#changes(), greatest);
     this.#watch?.close();
     this.#stopWatch?.end();
     const file = this.#tracingOn();

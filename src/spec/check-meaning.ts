@@ -1,14 +1,16 @@
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
+import type { Span } from "../core/source.ts";
 import { wrongInName } from "./spec-name.ts";
 import { checkEventPattern } from "./event-pattern.ts";
 import { checkDuration, checkSize, durationAt, sizeAt } from "./located-units.ts";
 import { checkProgram, type IsFile } from "./check-program.ts";
+import { checkOsnoise } from "./check-osnoise.ts";
 import { checkProbes } from "./probes/check-probes.ts";
 import { checkUniqueNames } from "./probes/check-unique-names.ts";
 import { checkTracepointProbes } from "./tracepoint-probes/check-tracepoint-probes.ts";
 import { checkUprobes } from "./uprobes/check-uprobes.ts";
 import { SOURCES } from "./key-tables.ts";
-import { THRESHOLD_TRACERS } from "../trace/tracer-records.ts";
+import { LATENCY_TRACERS, THRESHOLD_TRACERS } from "../trace/tracer-records.ts";
 import { checkStop } from "./check-stop.ts";
 import { childOf, entriesOf, itemsOf, type SpecNode } from "./tree.ts";
 
@@ -32,6 +34,7 @@ export function checkMeaning(
     ...checkUniqueNames(root),
     ...checkThreshold(childOf(root, "tracer")),
     ...checkStop(root),
+    ...checkOsnoise(childOf(root, "tracer")),
     ...checkScope(root),
     ...checkMarkers(root),
     ...checkUserStacks(root),
@@ -131,13 +134,28 @@ function checkThreshold(tracer: SpecNode | undefined): readonly Diagnostic[] {
   const { at } = threshold;
   const type = childOf(tracer, "type");
   const name = type?.kind === "scalar" ? String(type.value) : "";
+  if (LATENCY_TRACERS.includes(name)) return [keepsLatest(name, at)];
   if (type && !THRESHOLD_TRACERS.includes(name)) {
     const message = `the tracer ${name} has no threshold`;
-    return [diagnostic("wrong-value", message, { at, hint: `these have: ${THRESHOLD_TRACERS.join(", ")}` })];
+    return [
+      diagnostic("wrong-value", message, {
+        at,
+        hint: `these have: ${THRESHOLD_TRACERS.filter((one) => !LATENCY_TRACERS.includes(one)).join(", ")}`,
+      }),
+    ];
   }
   if (threshold.value % 1_000 === 0) return checkSleepTime(tracer);
   const message = "the kernel has the threshold in whole microseconds";
   return [diagnostic("wrong-value", message, { at, hint: "for example 10us" })];
+}
+
+/** kernel/trace/trace_sched_wakeup.c, trace_irqsoff.c, `report_latency`: with a threshold, the greatest latency is not compared. */
+function keepsLatest(name: string, at: Span): Diagnostic {
+  const message = `with a threshold, ${name} keeps the latest latency above it, not the greatest`;
+  return diagnostic("wrong-value", message, {
+    at,
+    hint: "remove the threshold, and compare the greatest in expect",
+  });
 }
 
 /** The kernel moves the recorded beginning of a call by its sleep; then nothing shows which call was in which. */

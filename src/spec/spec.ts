@@ -147,6 +147,16 @@ export interface TracerSettings {
   readonly depth?: Located<number>;
   /** Calls and latencies that are shorter are not recorded. In ns, whole microseconds. */
   readonly thresholdNs?: Located<number>;
+  /** How `osnoise` and `timerlat` measure. Absent: as by the kernel's defaults. */
+  readonly osnoise?: OsnoiseSettings;
+  readonly options: readonly TracerOption[];
+}
+
+/** The kernel's folder `osnoise/`. */
+export interface OsnoiseSettings {
+  /** By file (`period_us`), in microseconds. */
+  readonly microseconds: ReadonlyMap<string, Located<number>>;
+  /** Words of the file `options`. */
   readonly options: readonly TracerOption[];
 }
 

@@ -13,7 +13,7 @@ interface FieldOffsets {
   readonly flags: number;
   readonly pid: number;
   readonly type: number;
-  /** Both of the scheduler and of the tracers: never left out. */
+  /** Those of the scheduler, of noise and of the tracers: never left out. */
   readonly kept: ReadonlySet<number>;
   /** They belong to the event before them. */
   readonly stacks: ReadonlySet<number>;
@@ -21,8 +21,8 @@ interface FieldOffsets {
 
 /**
  * Tells which records of one CPU are the recorder's own doing: made by one of its threads, in process context. What arrives while
- * such a thread is on the CPU (interrupts of any kind) is the machine's. So is everything of the scheduler: who else was
- * woken, and which task had the CPU when. What the kernel's graph tracer records comes in pairs, and stays. Records come in
+ * such a thread is on the CPU (interrupts of any kind) is the machine's. So is everything of the scheduler, which task was
+ * woken, and which task had the CPU when, and of noise. What the kernel's graph tracer records comes in pairs, and stays. Records come in
  * recorded order.
  */
 export class RecorderEvents {
@@ -111,10 +111,13 @@ function fieldOffsets(events: ReadonlyMap<string, EventFormat>): FieldOffsets | 
   if (type === undefined || flags === undefined || pid === undefined) return undefined;
   const stacks = all.filter(({ system, name }) => system === "ftrace" && STACKS.has(name));
   const kept = all.filter(
-    ({ system, name }) => system === "sched" || (system === "ftrace" && name !== "function"),
+    ({ system, name }) => ABOUT_THE_MACHINE.has(system) || (system === "ftrace" && name !== "function"),
   );
   return { type, flags, pid, kept: ids(kept), stacks: ids(stacks) };
 }
+
+/** `thread_noise` says how long a task, the recorder too, kept the measuring thread waiting (kernel/trace/trace_osnoise.c). */
+const ABOUT_THE_MACHINE: ReadonlySet<string> = new Set(["sched", "osnoise"]);
 
 const STACKS: ReadonlySet<string> = new Set(["kernel_stack", "user_stack"]);
 

@@ -1,4 +1,5 @@
 import type { RecordedMachine } from "./decode/binary-printf.ts";
+import type { GreatestLatency } from "./greatest-latency.ts";
 import type { OrderedEvents } from "./decode/batch.ts";
 import type { EventFormat } from "./decode/event-format.ts";
 import type { LossGaps } from "./ring-buffer/loss-gaps.ts";
@@ -85,6 +86,8 @@ export interface RecordingInfo {
   readonly compatTasks?: ReadonlySet<number>;
   /** Processes of the tasks that existed when recording began; absent where the file does not state them. */
   readonly threadGroups?: ThreadGroups;
+  /** What a tracer such as `wakeup_rt` kept; absent where the recording has none. */
+  readonly greatestLatency?: GreatestLatency;
   /** Names of disks by device, `254:0`; absent where the file has none. Hostile text. */
   readonly disks?: ReadonlyMap<string, string>;
   /** CPU time of the recorder, in ns, during which a tracer traced no function, interrupts included; absent where it traced all. */

@@ -31,17 +31,23 @@ export function tracesFunctions(type: string): boolean {
   return Object.hasOwn(ofFunctions, type);
 }
 
-/** Tracers that skip whatever took less than `tracing_thresh`. hwlat sets it itself. */
-export const THRESHOLD_TRACERS: readonly string[] = [
-  "function_graph",
+/** Tracers that keep the trace of the greatest latency only. Each latency that they measure empties their buffer. */
+export const LATENCY_TRACERS: readonly string[] = [
   "irqsoff",
-  "osnoise",
   "preemptirqsoff",
   "preemptoff",
   "wakeup",
   "wakeup_dl",
   "wakeup_rt",
 ];
+
+/** Tracers that skip whatever took less than `tracing_thresh`. hwlat sets it itself. */
+export const THRESHOLD_TRACERS: readonly string[] = ["function_graph", "osnoise", ...LATENCY_TRACERS];
+
+/** Tracers that keep the greatest latency in `tracing_max_latency`. */
+export function keepsMaximum(type: string): boolean {
+  return type in ofMeasurements || LATENCY_TRACERS.includes(type);
+}
 
 /** The tracer that records an event of system `ftrace`. */
 export function tracerOf(event: string): string | undefined {

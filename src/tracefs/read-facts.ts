@@ -139,7 +139,9 @@ function othersRecord(tracefs: Tracefs): boolean {
 
 function readSettings(tracefs: Tracefs, files: ReadonlySet<string>): ReadonlyMap<string, string> {
   const options = [...files].filter((file) => file.startsWith("options/"));
-  const settings = [...KERNEL_WIDE, ...options].flatMap((file) => {
+  const osnoise = tracefs.list("osnoise");
+  const measuring = osnoise.ok ? osnoise.value.map((name) => `osnoise/${name}`) : [];
+  const settings = [...KERNEL_WIDE, ...measuring, ...options].flatMap((file) => {
     const content = tracefs.read(file);
     return content.ok ? [[file, content.value.trim()] as const] : [];
   });

@@ -34,6 +34,7 @@ const stateFiles: readonly string[] = [
   "set_graph_notrace",
   "trace_clock",
   "tracing_cpumask",
+  "tracing_max_latency",
   "tracing_on",
 ];
 

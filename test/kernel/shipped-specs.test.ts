@@ -55,7 +55,7 @@ test.each(tried.filter(({ refusal }) => refusal !== undefined))(
   async ({ path }) => {
     const before = tracingState();
     const run = await runCli([path, "--quiet"], { cwd: root });
-    expect(run.stderr).toMatch(/error\[(?:unsupported|not-permitted)\]: .*\n[^]*= help: .*with --vm: /u);
+    expect(run.stderr).toMatch(/error\[(?:unsupported|not-permitted)\]: .*\n[^]*= help: .*--vm(?:: |=)/u);
     expect(run.status).toBe(3);
     expect(tracingState()).toEqual(before);
   },

@@ -1,9 +1,10 @@
 import { diagnostic } from "../../core/diagnostic.ts";
-import type { EventBatch, WideColumn } from "../../trace/decode/batch.ts";
+import type { EventBatch } from "../../trace/decode/batch.ts";
 import { type EventFormat, fieldOf } from "../../trace/decode/event-format.ts";
 import { fieldsIn } from "../../expr/walk.ts";
 import type { RowPredicate } from "../../expr/compile-predicate.ts";
 import type { Binding } from "../request/binding.ts";
+import { ALL_ONES, isError32, LEAST_ERROR } from "../request/signed-returns.ts";
 import { type Where, whereOption } from "../request/where.ts";
 
 /** The option that asks for what calls returned, and the condition on the records of returns. */
@@ -31,17 +32,14 @@ export function askedReturns(binding: Binding, exit: EventFormat | undefined): A
   const shown = request.options[RETURNS] === true;
   if (!exit || (!shown && !isLimited)) return undefined;
   const isRead = shown || fieldsIn(condition!.tree).includes("retval");
-  if (!isRead) return { shown, isLimited, where: whereOption(binding, WHERE_RETURN, [exit]) };
-  if (!fieldOf(exit, "retval")) {
+  if (isRead && !fieldOf(exit, "retval")) {
     const at = request.spanOf(shown ? RETURNS : WHERE_RETURN);
     const message = "this kernel does not record what functions return";
     binding.problems.push(diagnostic("unsupported", message, { at, hint: WITHOUT }));
     return undefined;
   }
-  const signed = withSignedRetval(exit);
-  binding.needs.event(exit, "retval");
-  const where = whereOption(binding, WHERE_RETURN, [signed]);
-  return { shown, isLimited, where: (batch) => where(isLimited ? withErrors(batch, signed) : batch) };
+  if (isRead) binding.needs.event(exit, "retval");
+  return { shown, isLimited, where: whereOption(binding, WHERE_RETURN, [exit]) };
 }
 
 const WITHOUT =
@@ -68,29 +66,4 @@ export function errorReader({ columns }: EventBatch): RowPredicate | undefined {
     const [low, high] = [words[2 * row]!, words[2 * row + 1]!];
     return low >= LEAST_ERROR && (high === 0 || high === ALL_ONES);
   };
-}
-
-const LEAST_ERROR = 0xffff_f001;
-const ALL_ONES = 0xffff_ffff;
-
-/** An `int` of a function that sets the lower half of the register only, as the kernel's text has it (`print_graph_retval`). */
-function isError32(low: number, high: number): boolean {
-  return high === 0 && low >= LEAST_ERROR;
-}
-
-function withSignedRetval(exit: EventFormat): EventFormat {
-  const fields = exit.fields.map((field) => (field.name === "retval" ? { ...field, signed: true } : field));
-  return { ...exit, fields };
-}
-
-/** The batch with `retval` as a signed number, and errors of 32 bits as the errors that they are. */
-function withErrors(batch: EventBatch, event: EventFormat): EventBatch {
-  const column = batch.columns.get("retval");
-  if (column?.kind !== "wide") return batch;
-  const words = column.words.slice();
-  for (let at = 0; at < words.length; at += 2) {
-    if (isError32(words[at]!, words[at + 1]!)) words[at + 1] = ALL_ONES;
-  }
-  const signed: WideColumn = { kind: "wide", signed: true, words };
-  return { ...batch, event, columns: new Map(batch.columns).set("retval", signed) };
 }

@@ -13,6 +13,7 @@ import { TextCodes } from "../state/text-codes.ts";
 import { Calculations, calculationsIn } from "./calculations.ts";
 import { CollectedNeeds } from "./collected-needs.ts";
 import { resolveNeeds, withDerived } from "./derivations.ts";
+import { signReturns, withSignedReturns } from "./signed-returns.ts";
 import { Uncomputed } from "./uncomputed.ts";
 import { Unreadable } from "./unreadable.ts";
 
@@ -40,7 +41,7 @@ export function beginBinding(
   known: KnownOfRecording = { comms: new Map(), symbols: noSymbols },
 ): Binding {
   const { calculations: all, problems } = calculationsIn(request);
-  const calculations = new Calculations(all, request.fields ?? [], catalog, known);
+  const calculations = new Calculations(all, request.fields ?? [], withSignedReturns(catalog), known);
   return {
     request,
     catalog: calculations.catalog,
@@ -61,7 +62,11 @@ export function endBinding(binding: Binding, begin: () => Computation): Result<B
   if (problems.length === 0) {
     const { recorded, derivations } = resolveNeeds(binding);
     const computation = withDerived(calculating(begin(), binding), derivations);
-    return ok({ ...computation, needs: { kind: "records", events: recorded } });
+    return ok({
+      consume: (events) => computation.consume(signReturns(events)),
+      finish: (recording) => computation.finish(recording),
+      needs: { kind: "records", events: recorded },
+    });
   }
   return fail({ problems: problems.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)), missing });
 }

@@ -20,8 +20,20 @@ export function pathIn({ folder }: TargetInstance, file: string): string {
   return folder === "" ? file : `${folder}/${file}`;
 }
 
-/** First release with function_graph in instances (6.11, "function_graph: allow instances"). */
-const GRAPH_IN_INSTANCES = [6, 11] as const;
+/** First release with the tracer in instances (`allow_instances` of its `struct tracer`). */
+const IN_INSTANCES: ReadonlyMap<string, readonly [major: number, minor: number]> = new Map([
+  ["function_graph", [6, 11]],
+  // 5.17, "tracing/osnoise: Support multiple instances"
+  ["osnoise", [5, 17]],
+  ["timerlat", [5, 17]],
+  ["hwlat", [4, 9]],
+  ["irqsoff", [3, 16]],
+  ["preemptirqsoff", [3, 16]],
+  ["preemptoff", [3, 16]],
+  ["wakeup", [3, 16]],
+  ["wakeup_dl", [3, 16]],
+  ["wakeup_rt", [3, 16]],
+]);
 
 /** The instance to record a spec in: a private one wherever this kernel allows it. */
 export function chooseInstance(spec: Spec, facts: KernelFacts, instance: string): TargetInstance {
@@ -33,7 +45,8 @@ export function chooseInstance(spec: Spec, facts: KernelFacts, instance: string)
 function takesTracer(type: string, { tracers, release }: KernelFacts): boolean {
   if (type === "nop" || type === "function") return true;
   if (tracers?.inInstances) return tracers.inInstances.includes(type);
-  return type === "function_graph" && isAtLeast(release, GRAPH_IN_INSTANCES);
+  const since = IN_INSTANCES.get(type);
+  return since !== undefined && isAtLeast(release, since);
 }
 
 /** Why the top-level instance is not free: the machine has only one. */

@@ -5,7 +5,7 @@ import type { TracerOption, TracerSettings } from "../../spec/spec.ts";
 
 /** A setting global to the kernel, and the value that a recording needs. */
 export interface KernelSetting {
-  /** Of the top-level instance: `options/sleep-time`, `tracing_thresh`. */
+  /** Relative to tracefs: `options/sleep-time`, `tracing_thresh`, `osnoise/cpus`. */
   readonly file: string;
   readonly wanted: string;
   /** Tracers whose recordings depend on it. */
@@ -14,6 +14,8 @@ export interface KernelSetting {
   readonly lock: string;
   /** Its value on a kernel that nobody has changed, where the value is not known. */
   readonly usual?: string;
+  /** Its content is a list of words; each write changes one of them. */
+  readonly isWords?: true;
   /** Where the spec sets this. Absent: the default that the recording's meaning depends on. */
   readonly asked?: { readonly at: Span };
 }

@@ -2,7 +2,7 @@ import { isGlob } from "../../core/glob.ts";
 import type { Spec } from "../../spec/spec.ts";
 import { checkFunctions } from "./check-functions.ts";
 import type { KernelFacts } from "../kernel-facts.ts";
-import { tracerRecords } from "../../trace/tracer-records.ts";
+import { tracesFunctions } from "../../trace/tracer-records.ts";
 
 /**
  * Reading a sub-buffer of 4 KiB calls about 200 functions, and a sub-buffer holds about 170 calls: a recorder that traced all
@@ -18,7 +18,7 @@ export type OwnCalls = "read" | "kernel" | "none";
 
 /** How a recording of this spec excludes the recorder's own calls. */
 export function ownCalls({ tracer }: Pick<Spec, "tracer">, facts: KernelFacts): OwnCalls {
-  if (!tracer || tracerRecords(tracer.type.value).length === 0 || facts.ownPids) return "none";
+  if (!tracer || !tracesFunctions(tracer.type.value) || facts.ownPids) return "none";
   // function_graph: whether a call is in an interrupt can differ between entry and return; the kernel excludes both or neither.
   if (tracer.type.value === "function" && areFew(tracer.functions, facts)) return "read";
   return facts.instanceFiles.has("set_ftrace_notrace_pid") ? "kernel" : "none";

@@ -1,4 +1,5 @@
 import { diagnostic } from "../../core/diagnostic.ts";
+import type { Span } from "../../core/source.ts";
 import { tracerOfOption } from "../../tracefs/trace-options.ts";
 import { instanceWords } from "../../tracefs/tracefs-path.ts";
 import { pathIn } from "../buffer/choose-instance.ts";
@@ -6,6 +7,7 @@ import { GRAPH_LOCK, type KernelSetting, mostNames, recordNames, tracerSettings 
 import { isAtLeast } from "../../core/kernel-release.ts";
 import { expectAsPlanned, expectNoOther, expectThat } from "../expect-steps.ts";
 import type { ExpectedSetting } from "../expectation.ts";
+import { osnoiseSettings, SUMMARY } from "./osnoise-settings.ts";
 import type { Step } from "../plan.ts";
 import { join, type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 import { isSharedOption } from "./plan-option.ts";
@@ -20,8 +22,8 @@ const OPTIONS_PER_INSTANCE = [6, 19] as const;
  */
 export function planSettings(input: PlanInput): PlanPart {
   const changes = neededSettings(input).filter((setting) => mustChange(setting, input));
-  const used = changes.flatMap((setting) => inUse(setting, input));
-  if (used.length > 0) return join(used);
+  const refused = [...missingSettings(input), ...changes.flatMap((setting) => inUse(setting, input))];
+  if (refused.length > 0) return join(refused);
   const shared = changes.filter((setting) => isShared(setting, input));
   return join([
     steps(...locks(shared, input)),
@@ -30,7 +32,7 @@ export function planSettings(input: PlanInput): PlanPart {
       shared.flatMap((setting) => asPlanned(setting, input)),
       input,
     ),
-    steps(...changes.map((setting) => change(setting, input))),
+    steps(...changes.flatMap((setting) => changesOf(setting, input))),
   ]);
 }
 
@@ -72,10 +74,35 @@ export function expectSettings(input: PlanInput): PlanPart {
   return expectThat(expected, "check that the global settings are as this recording needs them", input);
 }
 
-function neededSettings({ spec: { tracer } }: PlanInput): readonly KernelSetting[] {
+function neededSettings({ spec: { tracer, scope }, facts }: PlanInput): readonly KernelSetting[] {
   if (!tracer) return [];
   const asked = tracer.options.filter(({ name }) => isSharedOption(name));
-  return tracerSettings(tracer, asked);
+  const { onlineCpus, settings } = facts;
+  return [
+    ...tracerSettings(tracer, asked),
+    ...osnoiseSettings(tracer, { cpus: scope.cpus, at: scope.at, onlineCpus, settings }),
+  ];
+}
+
+/** What the spec sets in `osnoise/`, and this kernel does not have. */
+function missingSettings({ spec: { tracer }, facts: { settings } }: PlanInput): readonly PlanPart[] {
+  if (!settings || !tracer?.osnoise) return [];
+  const { microseconds, options } = tracer.osnoise;
+  const files = [...microseconds].filter(([file]) => !settings.has(`osnoise/${file}`));
+  const known = settings
+    .get("osnoise/options")
+    ?.split(/\s+/u)
+    .map((word) => word.replace(/^NO_/u, ""));
+  const lacking = options.filter(({ name }) => known?.includes(name) !== true);
+  return [
+    ...files.map(([file, { at }]) => lacks(`osnoise/${file}`, at)),
+    ...lacking.map(({ name, at }) => lacks(`osnoise/options ${name}`, at)),
+  ];
+}
+
+function lacks(what: string, at: Span): PlanPart {
+  const hint = "remove it, or use a newer kernel";
+  return problem(diagnostic("unsupported", `this kernel has no ${what}`, { at, hint }));
 }
 
 /** A setting that this kernel lacks needs no change. With a profile, all settings count as correct. */
@@ -141,6 +168,25 @@ function change(setting: KernelSetting, input: PlanInput): Step {
     ...(before !== undefined && { undo: { kind: "append", path: file, text: before } }),
     ...(asked && { at: asked.at }),
   };
+}
+
+function changesOf(setting: KernelSetting, input: PlanInput): readonly Step[] {
+  if (setting.isWords !== true) return [change(setting, input)];
+  const { file, wanted, asked, usual = "" } = setting;
+  const before = (input.facts.settings?.get(file) ?? usual).split(/\s+/u);
+  return wanted.split(" ").flatMap((word, index): readonly Step[] => {
+    const old = before[index];
+    if (old === undefined || old === word || SUMMARY.test(word)) return [];
+    return [
+      {
+        title: `${file} ${word}`,
+        phase: "configure",
+        apply: { kind: "append", path: file, text: word },
+        undo: { kind: "append", path: file, text: old },
+        ...(asked && { at: asked.at }),
+      },
+    ];
+  });
 }
 
 function titleOf(setting: KernelSetting): string {

@@ -12,7 +12,7 @@ import { write, writeTids, tidSource } from "../step.ts";
 import { planOptions } from "./plan-option.ts";
 import { expectSettings, planSettings } from "./plan-settings.ts";
 import { TRY_IN_A_GUEST } from "../kernel-facts.ts";
-import { tracesFunctions } from "../../trace/tracer-records.ts";
+import { keepsMaximum, tracesFunctions } from "../../trace/tracer-records.ts";
 
 /** The tracer. Functions are set before it, so that the kernel patches a few functions instead of forty thousand. */
 export function planTracer(input: PlanInput): PlanPart {
@@ -29,6 +29,7 @@ export function planTracer(input: PlanInput): PlanPart {
     warnOfRepeats(tracer),
     planSettings(input),
     planTasks(tracer, input),
+    planMaximum(tracer, input),
     steps(setTracer(tracer, input)),
     expectSettings(input),
   ]);
@@ -108,6 +109,17 @@ function planPids({ pids, at }: Scope, { facts, target }: PlanInput): PlanPart {
   return steps(
     write(target, "configure", ["options/function-fork", "1"], "follow children's calls", at),
     writeTids(target, "set_ftrace_pid", tidSource(pids), "trace only these tasks", at),
+  );
+}
+
+/**
+ * The tracers that measure latencies keep the greatest one in `tracing_max_latency` of their instance. A private instance begins
+ * with 0.
+ */
+function planMaximum({ type }: TracerSettings, { target }: PlanInput): PlanPart {
+  if (!target.before || !keepsMaximum(type.value)) return steps();
+  return steps(
+    write(target, "configure", ["tracing_max_latency", "0"], "reset the maximum latency", type.at),
   );
 }
 

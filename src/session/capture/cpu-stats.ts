@@ -4,6 +4,7 @@ import { PageWalker } from "../../trace/ring-buffer/page-walker.ts";
 import type { CpuStats } from "../../document/cpu-stats.ts";
 import type { ByteSource, ReturnProbe } from "../../trace/recording.ts";
 import { subBuffers } from "../../trace/ring-buffer/sub-buffers.ts";
+import { type GreatestLatency, greatestLatencyLine } from "../../trace/greatest-latency.ts";
 import { parseCpuStat } from "../../trace/trace-dat/trace-dat-texts.ts";
 import type { CpuSection } from "../../trace/trace-dat/trace-dat-meta.ts";
 import type { PageLayout } from "../../trace/ring-buffer/parse-header-page.ts";
@@ -86,6 +87,7 @@ export interface BesideStats {
   readonly changes?: readonly SettingChange[];
   /** CPU time of this process, in microseconds, during which the tracer traced nothing. */
   readonly untracedUs?: number | undefined;
+  readonly greatest?: GreatestLatency | undefined;
 }
 
 /** The return probe of an fprobe, and the tasks in its function when recording ended. */
@@ -111,6 +113,7 @@ export function statsText(
     disks = [],
     changes = [],
     untracedUs,
+    greatest,
   }: BesideStats = {},
 ): string {
   const lines = [
@@ -137,6 +140,7 @@ export function statsText(
         ({ file, armed, found }) =>
           `changed ${JSON.stringify({ file, ...(armed !== undefined && found !== undefined && { armed, found }) })}`,
       ),
+    ...(greatest === undefined ? [] : [greatestLatencyLine(greatest)]),
     ...(untracedUs === undefined ? [] : [`recorder untraced: ${untracedUs} us`]),
   ];
   return `${lines.join("\n")}\n`;

@@ -35,6 +35,7 @@ import { currentProcesses, processesLine } from "./thread-groups.ts";
 import { readProbeCounts } from "./read-probe-counts.ts";
 import { commsOf, readSavedComms } from "./read-comms.ts";
 import { readMetadata } from "./read-metadata.ts";
+import type { GreatestLatency } from "../../trace/greatest-latency.ts";
 import { SymbolReader } from "./read-symbols.ts";
 import { startReader, startThread, type Reader, type ReaderEnd } from "./reader.ts";
 import { command, waitMsFor, WATCHFUL_MS } from "./reader-protocol.ts";
@@ -138,7 +139,7 @@ class RunningCapture implements Capture {
   readonly #own: OwnThreads | undefined;
   #beganUs: number | undefined;
   #progress: Omit<CaptureProgress, "bytes"> = { events: 0, lost: 0 };
-  #ended: Pick<BesideStats, "changes" | "returns"> = {};
+  #ended: Pick<BesideStats, "changes" | "returns" | "greatest"> = {};
   /** For the header. */
   #processes: string | undefined;
   #began: Omit<ClockWindow, "ended"> = { began: undefined };
@@ -185,9 +186,9 @@ class RunningCapture implements Capture {
     this.#options.live?.began(this.#began);
   }
 
-  ending(changes: readonly SettingChange[]): void {
+  ending(changes: readonly SettingChange[], greatest?: GreatestLatency): void {
     this.#options.live?.ending();
-    this.#ended = { changes, returns: this.#returnsUnderWay() };
+    this.#ended = { changes, returns: this.#returnsUnderWay(), greatest };
   }
 
   #returnsUnderWay(): readonly ReturnCheck[] {

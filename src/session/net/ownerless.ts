@@ -14,8 +14,15 @@ export function ownerlessInstances(tracefs: Tracefs, base: string = sessionsFold
   // A session's folder exists before its instance, and longer.
   return instances.value.filter(
     (name) =>
-      name.startsWith(sessionPrefix) && !existsSync(`${base}/${name}`) && tracefs.exists(`instances/${name}`),
+      name.startsWith(sessionPrefix) &&
+      !existsSync(`${base}/${sessionOf(name)}`) &&
+      tracefs.exists(`instances/${name}`),
   );
+}
+
+/** A session can have a second instance, `NAME-max` (`plan/tracer/plan-latency.ts`). */
+function sessionOf(instance: string): string {
+  return instance.replace(/-max$/u, "");
 }
 
 /** Stops the instance and removes it, even if it is in use. `undefined`: removed. */

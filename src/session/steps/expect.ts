@@ -52,7 +52,7 @@ function trouble(
     return `session ${holder} changed a setting that this recording depends on (${lock})`;
   const content = tracefs.read(path);
   if (!content.ok) return `cannot read ${path} (${content.error.errno})`;
-  const found = listLines(content.value).join("\n");
+  const found = listLines(content.value).join("\n").trimEnd();
   return found === text
     ? undefined
     : `${path} is ${shown(found)}, but must be ${shown(text)}: another program just changed it`;

@@ -40,7 +40,9 @@ export function compareSnapshots(before: Snapshot, after: Snapshot, session: Ver
 function leftOver({ instances, groups }: Snapshot, instance: string): readonly StateDifference[] {
   const group = sessionGroup(instance);
   const paths = [
-    ...(instances.includes(instance) ? [`instances/${instance}`] : []),
+    ...instances
+      .filter((name) => name === instance || name === `${instance}-max`)
+      .map((name) => `instances/${name}`),
     ...(groups.includes(group) ? [`events/${group}`] : []),
   ];
   return paths.map((path) => ({ path, before: null, after: "there", whose: "ours" }));

@@ -22,6 +22,7 @@ import { TextDictionary } from "../decode/text-dictionary.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
 import { UserCode } from "../names/user-code/user-code.ts";
 import { scaled } from "./clock-scale.ts";
+import { findGreatestLatency } from "../greatest-latency.ts";
 import { recordCounts, recordedEvents } from "./recorded-events.ts";
 import { overlap } from "./section-index.ts";
 import { parsePrintkFormats } from "../decode/printk-formats.ts";
@@ -176,6 +177,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
   const tasks = (what: Parameters<typeof parseTasks>[1]): readonly number[] =>
     header.stats.flatMap((text) => parseTasks(text, what));
   const compat = tasks("32-bit tasks");
+  const greatest = header.stats.map(findGreatestLatency).find((found) => found !== undefined);
   const disks = header.stats.flatMap(parseDisks);
   const changes = header.stats.flatMap(parseChanges);
   const userCode = header.userCode === undefined ? undefined : parseUserCode(header.userCode);
@@ -202,6 +204,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
     ...(recorder.length > 0 && { recorder }),
     ...(compat.length > 0 && { compatTasks: new Set(compat) }),
     ...(threadGroups && { threadGroups }),
+    ...(greatest && { greatestLatency: greatest }),
     ...(disks.length > 0 && { disks: new Map(disks) }),
     ...(untracedNs !== undefined && { untracedNs }),
     begun: { compat: tasks("32-bit programs"), unknown: tasks("unknown programs") },

@@ -32,15 +32,18 @@ function plain(time: number, ip: number, parent: number): MadeEvent {
 }
 
 /** As a kernel with CONFIG_FUNCTION_GRAPH_RETVAL has it (kernel/trace/trace_entries.h). */
-const exitWithReturn = madeFormat("ftrace:funcgraph_exit", {
-  common_flags: "u8",
-  func: "u64",
-  retval: "u64",
-  calltime: "u64",
-  rettime: "u64",
-  overrun: "u32",
-  depth: "s32",
-});
+const exitWithReturn = {
+  ...madeFormat("ftrace:funcgraph_exit", {
+    common_flags: "u8",
+    func: "u64",
+    retval: "u64",
+    calltime: "u64",
+    rettime: "u64",
+    overrun: "u32",
+    depth: "s32",
+  }),
+  printFormat: '"<-- %ps (%u) retval: %lx", (void *)REC->func, REC->depth, REC->retval',
+};
 const catalogWithReturn = catalogOf(callEntry, exitWithReturn);
 
 /** Calls of vfs_write, one after the other, which return these. */
@@ -98,6 +101,35 @@ describe("function-profile, of what functions returned", () => {
       Number(pointer - (1n << 64n)),
     ]);
     expect(scalarsOf(slowest)).toMatchObject({ n: 5, total: 50 });
+  });
+
+  it("is a signed number in every other aggregation, too: errors by code and function", () => {
+    const of = "ftrace:funcgraph_exit";
+    const count = (options: Record<string, unknown>) =>
+      rowsOf(aggregate("count", { of, ...options }, catalogWithReturn, events, { symbols }));
+    expect(count({ by: ["retval"], where: "retval < 0 && retval >= -4095" })).toMatchObject([
+      { retval: -2, count: 2 },
+      { retval: -4095, count: 1 },
+    ]);
+    expect(count({ by: ["func.function", "retval"], where: "retval == -2" })).toMatchObject([
+      { "func.function": "vfs_write", "retval": -2, "count": 2 },
+    ]);
+    const least = aggregate(
+      "stats",
+      { of, value: "retval", where: "retval >= -4095" },
+      catalogWithReturn,
+      events,
+      { symbols },
+    );
+    expect(scalarsOf(least)).toMatchObject({ n: 6, min: -4095, max: 0xffff_f000 });
+    const codes = aggregate(
+      "stats",
+      { of, value: "0 - retval", where: "retval < 0 && retval >= -4095" },
+      catalogWithReturn,
+      events,
+      { symbols },
+    );
+    expect(scalarsOf(codes)).toMatchObject({ n: 3, min: 2, max: 4095 });
   });
 
   it("refuses both on a kernel that does not record it", () => {
