@@ -139,6 +139,4 @@ interface LockedSetting {
 export type TidSource =
   | "workload"
   | "own"
-  | { readonly pids: readonly number[] }
-  /** Every process whose comm matches the glob. */
-  | { readonly comm: string };
+  | { readonly pids: readonly number[] };

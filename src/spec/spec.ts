@@ -88,9 +88,19 @@ export type StdioTarget =
 /** Which tasks and CPUs are recorded; what is absent is not limited. */
 export interface Scope {
   readonly at?: Span;
-  /** `workload`, thread ids, or every process whose comm matches a glob; absent: the whole machine. Children are followed. */
-  readonly pids?: "workload" | readonly number[] | { readonly comm: string };
+  /** Whom the kernel records: `workload`, or thread ids; absent: all tasks. Children are followed. */
+  readonly pids?: "workload" | readonly number[];
+  /** Whose events are read, of all that were recorded; never beside `pids`. */
+  readonly tasks?: TaskRule;
   readonly cpus?: readonly number[];
+}
+
+/** Which tasks a recording is about, also those that start later (docs/decisions/scope.md). */
+export interface TaskRule {
+  /** Glob of names. */
+  readonly comm: string;
+  /** Where the spec says it: `scope.pids`. */
+  readonly key: string;
 }
 
 /** The ring buffer. `perCpuBytes` is the size of each CPU's. */

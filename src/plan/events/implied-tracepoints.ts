@@ -12,6 +12,8 @@ export interface ImpliedTracepoint extends Pick<Tracepoint, "pattern" | "optiona
 const EXEC = "sched:sched_process_exec";
 /** A task creates another one. */
 const START = "task:task_newtask";
+/** A task gets another name. */
+const RENAME = "task:task_rename";
 /** A task ends. */
 const EXIT = "sched:sched_process_exit";
 
@@ -20,7 +22,7 @@ type Implying = Pick<Spec, "tracepoints" | "userStacks" | "aggregations" | "scop
 
 /** All of a spec, those of its programs first. */
 export function impliedTracepoints(spec: Implying): readonly ImpliedTracepoint[] {
-  return [...ofPrograms(spec), ...ofProcesses(spec)];
+  return [...ofScope(spec), ...ofPrograms(spec), ...ofProcesses(spec)];
 }
 
 /**
@@ -49,6 +51,12 @@ function ofProcesses(spec: Implying): readonly ImpliedTracepoint[] {
   if (!at) return [];
   const events = spec.scope.pids === undefined ? [START] : [START, EXIT];
   return events.map((event) => implied(event, at, { optional: true, isWhole: true }));
+}
+
+/** Which tasks are in a scope that follows them is told by every new task, name and program (docs/decisions/scope.md). */
+function ofScope({ scope: { tasks, at } }: Implying): readonly ImpliedTracepoint[] {
+  if (!tasks || !at) return [];
+  return [START, RENAME, EXEC].map((event) => implied(event, at, { optional: false, isWhole: true }));
 }
 
 /** It has questions only, for any recording. */

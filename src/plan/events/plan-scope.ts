@@ -11,7 +11,7 @@ export function recordedCpus({ spec, facts }: Pick<PlanInput, "spec" | "facts">)
 
 /** The steps that limit events to CPUs and tasks. */
 export function planScope(input: PlanInput): PlanPart {
-  return join([planCpus(input), planWorkloadCpus(input), planPids(input), planOwnThreads(input)]);
+  return join([planCpus(input), planWorkloadCpus(input), planPids(input), planTasks(input), planOwnThreads(input)]);
 }
 
 function planCpus(input: PlanInput): PlanPart {
@@ -53,6 +53,17 @@ function planPids({ spec, facts, target }: PlanInput): PlanPart {
   return steps(follow, writeTids(target, "set_event_pid", tidSource(pids), `only ${describe(pids)}`, at));
 }
 
+/** Which tasks are meant is decided when the recording is read, from a list of all tasks and from every new one. */
+function planTasks({ spec, facts, target }: PlanInput): PlanPart {
+  const { tasks, at } = spec.scope;
+  if (!tasks) return steps();
+  if (facts.ownPids) return problem(foreignPids(at));
+  if (target.folder !== "") return steps();
+  const message = `this kernel records the spec's tracer in the top-level instance, where not every new task is recorded from the beginning: ${tasks.key} cannot follow them`;
+  const hint = "list the processes, scope: {pids: [PID]}, or use a kernel from 6.11 on: --vm 6.12";
+  return problem(diagnostic("unsupported", message, { at, hint }));
+}
+
 /**
  * The kernel compares `set_event_pid` with ids of the initial pid namespace, without translation (kernel/trace/trace.c,
  * `trace_pid_write`, `trace_ignore_this_task`).
@@ -80,7 +91,7 @@ const ownThreadsRecorded = warning(
 
 function describe(pids: NonNullable<Scope["pids"]>): string {
   if (pids === "workload") return "the workload";
-  return "comm" in pids ? `processes named ${pids.comm}` : `processes ${pids.join(", ")}`;
+  return `processes ${pids.join(", ")}`;
 }
 
 const WORD_DIGITS = 8;

@@ -32,6 +32,7 @@ import { compatTasks, executedLines, executedPrograms, tellsOfCalls } from "./co
 import { type DiskNames, diskLines, holdDevices, readDisks } from "./disks.ts";
 import { type OwnThread, OwnThreads } from "./own-threads.ts";
 import { currentProcesses, processesLine } from "./thread-groups.ts";
+import { currentMembers, scopeLine } from "./scope-tasks.ts";
 import { readProbeCounts } from "./read-probe-counts.ts";
 import { commsOf, readSavedComms } from "./read-comms.ts";
 import { readMetadata } from "./read-metadata.ts";
@@ -141,6 +142,7 @@ class RunningCapture implements Capture {
   #ended: Pick<BesideStats, "changes" | "returns"> = {};
   /** For the header. */
   #processes: string | undefined;
+  #scope: string | undefined;
   #began: Omit<ClockWindow, "ended"> = { began: undefined };
   #result: Promise<CaptureResult> | undefined;
 
@@ -167,6 +169,7 @@ class RunningCapture implements Capture {
   startReading(): void {
     this.#command(command.read);
     this.#processes = this.#listProcesses();
+    this.#scope = this.#listScope();
   }
 
   /** While events are recorded, before the workload starts. */
@@ -176,6 +179,15 @@ class RunningCapture implements Capture {
     const processes = currentProcesses(threadGroups, instancePath);
     const at = this.#clockNow();
     return at === undefined ? undefined : processesLine(threadGroups, at, processes);
+  }
+
+  /** At the same time, for the same reasons. */
+  #listScope(): string | undefined {
+    const { tasks } = this.#options;
+    if (!tasks) return undefined;
+    const found = currentMembers(tasks);
+    const at = this.#clockNow();
+    return at === undefined ? undefined : scopeLine(tasks, at, found);
   }
 
   began(): void {
@@ -320,7 +332,7 @@ class RunningCapture implements Capture {
   #besides(probes: readonly ProbeCounts[], recorder: readonly OwnThread[]): BesideStats {
     const { compatTasks, disks } = this.#preparation;
     const names = disks.size > 0 ? diskLines(disks, readDisks()) : [];
-    return { ...this.#ended, probes, recorder, compatTasks, disks: names, processes: this.#processes };
+    return { ...this.#ended, probes, recorder, compatTasks, disks: names, processes: this.#processes, scope: this.#scope };
   }
 
   /** Which programs `syscalls:*` could not see. */

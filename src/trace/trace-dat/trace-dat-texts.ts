@@ -1,6 +1,6 @@
 import type { ProbeCounts, SettingChange } from "../../document/result-document.ts";
 import type { CpuStats } from "../../document/cpu-stats.ts";
-import type { RecorderThread, RecordingInfo, ReturnProbe, ThreadGroups } from "../recording.ts";
+import type { RecorderThread, RecordingInfo, ReturnProbe, TaskScope, ThreadGroups } from "../recording.ts";
 import { type ClockScale, scaled } from "./clock-scale.ts";
 
 /**
@@ -101,6 +101,25 @@ export function parseThreadGroups(text: string, scale: ClockScale): ThreadGroups
   );
   // The kernel prints microseconds.
   return { groups, readAt: readAt + 1000n, isScoped: scope !== undefined };
+}
+
+/**
+ * Whose events are meant (this project's own line, with the first CPU's statistics), with the thread ids that were in the scope and those
+ * that were not: `scope {"comm":"nginx*"} at 12.345678: 100 101; others: 1 2 3`.
+ */
+export function parseTaskScope(text: string, scale: ClockScale): TaskScope | undefined {
+  const [, json = "", time, members = "", others = ""] =
+    /^scope (\{.{1,4000}\}) at ([\d.]{1,40}):([ \d]*); others:([ \d]*)$/mu.exec(text) ?? [];
+  const readAt = clockTime(time, scale);
+  const rule = parsedJson(json);
+  if (readAt === undefined || typeof rule !== "object" || rule === null) return undefined;
+  if (!("comm" in rule) || typeof rule.comm !== "string") return undefined;
+  // The kernel prints microseconds.
+  return { comm: rule.comm, members: idsIn(members), others: idsIn(others), readAt: readAt + 1000n };
+}
+
+function idsIn(list: string): ReadonlySet<number> {
+  return new Set(list.split(" ").filter(Boolean).map(Number));
 }
 
 /**
