@@ -23,7 +23,10 @@ export function checkLive(specs: readonly OpenedSpec[]): readonly Diagnostic[] {
   if (spec?.scope.tasks) {
     const message = "which tasks are in the scope is known only after recording";
     return [
-      diagnostic("usage", message, { at: spec.scope.at, hint: "run it without --live, or use scope: {pids: workload}" }),
+      diagnostic("usage", message, {
+        at: spec.scope.at,
+        hint: "run it without --live, or use scope: {pids: workload}",
+      }),
     ];
   }
   const pairs = spec && pairsRead(listing, spec.aggregations);

@@ -136,7 +136,4 @@ interface LockedSetting {
 }
 
 /** Source of thread ids: the held workload, the tracer itself, or processes that already run. */
-export type TidSource =
-  | "workload"
-  | "own"
-  | { readonly pids: readonly number[] };
+export type TidSource = "workload" | "own" | { readonly pids: readonly number[] };

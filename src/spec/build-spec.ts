@@ -92,8 +92,7 @@ function buildScope(tree: SpecNode, { scope }: SpecDocument): Scope {
 
 function tasksOf({ pids }: NonNullable<SpecDocument["scope"]>): Pick<Scope, "pids" | "tasks"> {
   if (pids === undefined) return {};
-  if (typeof pids === "object" && "comm" in pids)
-    return { tasks: { comm: pids.comm, key: "scope.pids" } };
+  if (typeof pids === "object" && "comm" in pids) return { tasks: { comm: pids.comm, key: "scope.pids" } };
   return { pids };
 }
 

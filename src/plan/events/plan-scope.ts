@@ -11,7 +11,13 @@ export function recordedCpus({ spec, facts }: Pick<PlanInput, "spec" | "facts">)
 
 /** The steps that limit events to CPUs and tasks. */
 export function planScope(input: PlanInput): PlanPart {
-  return join([planCpus(input), planWorkloadCpus(input), planPids(input), planTasks(input), planOwnThreads(input)]);
+  return join([
+    planCpus(input),
+    planWorkloadCpus(input),
+    planPids(input),
+    planTasks(input),
+    planOwnThreads(input),
+  ]);
 }
 
 function planCpus(input: PlanInput): PlanPart {

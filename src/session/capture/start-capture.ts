@@ -332,7 +332,15 @@ class RunningCapture implements Capture {
   #besides(probes: readonly ProbeCounts[], recorder: readonly OwnThread[]): BesideStats {
     const { compatTasks, disks } = this.#preparation;
     const names = disks.size > 0 ? diskLines(disks, readDisks()) : [];
-    return { ...this.#ended, probes, recorder, compatTasks, disks: names, processes: this.#processes, scope: this.#scope };
+    return {
+      ...this.#ended,
+      probes,
+      recorder,
+      compatTasks,
+      disks: names,
+      processes: this.#processes,
+      scope: this.#scope,
+    };
   }
 
   /** Which programs `syscalls:*` could not see. */

@@ -123,8 +123,7 @@ export class ScopeMembers {
   #mix(change: number, state: Membership): void {
     const pid = this.#takenOver.get(change)!;
     const before = this.#previous[change]!;
-    const known =
-      before === NONE ? this.#listedAt(pid, this.#times[change]!, NONE) : this.#states[before]!;
+    const known = before === NONE ? this.#listedAt(pid, this.#times[change]!, NONE) : this.#states[before]!;
     if (known === state) return;
     if (before === NONE) this.#mixed.add(pid);
     else this.#states[before] = UNKNOWN;
