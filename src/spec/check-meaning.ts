@@ -142,7 +142,7 @@ function checkFollowed(root: SpecNode): readonly Diagnostic[] {
       ? [
           diagnostic(
             "wrong-value",
-            `a scope that follows tasks needs times that can be compared across CPUs, but those of the clock ${String(clock.value)} cannot`,
+            `a scope that follows tasks needs times that can be compared across CPUs, but those of the clock ${clock.value} cannot`,
             { at: clock.at, hint: "write clock: mono" },
           ),
         ]
