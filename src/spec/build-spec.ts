@@ -90,7 +90,8 @@ function buildScope(tree: SpecNode, { scope }: SpecDocument): Scope {
   };
 }
 
-function tasksOf({ pids }: NonNullable<SpecDocument["scope"]>): Pick<Scope, "pids" | "tasks"> {
+function tasksOf({ pids, cgroup }: NonNullable<SpecDocument["scope"]>): Pick<Scope, "pids" | "tasks"> {
+  if (cgroup !== undefined) return { tasks: { cgroup, key: "scope.cgroup" } };
   if (pids === undefined) return {};
   if (typeof pids === "object" && "comm" in pids) return { tasks: { comm: pids.comm, key: "scope.pids" } };
   return { pids };

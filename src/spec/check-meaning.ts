@@ -112,7 +112,12 @@ function checkNoNul(node: SpecNode): readonly Diagnostic[] {
 function checkScope(root: SpecNode): readonly Diagnostic[] {
   const scope = childOf(root, "scope");
   const pids = childOf(scope, "pids");
-  if (pids?.kind === "map") return checkFollowed(root);
+  const cgroup = childOf(scope, "cgroup");
+  if (pids && cgroup) {
+    const message = "the scope is either pids or cgroup";
+    return [diagnostic("wrong-value", message, { at: cgroup.at, hint: "remove one of them" })];
+  }
+  if (pids?.kind === "map" || cgroup) return checkFollowed(root);
   if (pids?.kind !== "scalar" || pids.value !== "workload" || itemsOf(childOf(root, "workload")).length > 0)
     return [];
   return [

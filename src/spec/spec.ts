@@ -96,12 +96,11 @@ export interface Scope {
 }
 
 /** Which tasks a recording is about, also those that start later (docs/decisions/scope.md). */
-export interface TaskRule {
-  /** Glob of names. */
-  readonly comm: string;
-  /** Where the spec says it: `scope.pids`. */
-  readonly key: string;
-}
+export type TaskRule =
+  /** By a glob of names. */
+  | { readonly key: "scope.pids"; readonly comm: string }
+  /** By the path of a control group of version 2, from the root of the hierarchy. */
+  | { readonly key: "scope.cgroup"; readonly cgroup: string };
 
 /** The ring buffer. `perCpuBytes` is the size of each CPU's. */
 export interface BufferSettings {

@@ -1,8 +1,8 @@
 import type { Scope, TaskRule } from "./spec.ts";
 
 /** Whom a rule means, in words. */
-export function describeTasks({ comm }: TaskRule): string {
-  return `tasks named ${comm}`;
+export function describeTasks(rule: TaskRule): string {
+  return "comm" in rule ? `tasks named ${rule.comm}` : `tasks of the control group ${rule.cgroup}`;
 }
 
 /** The key that limits a spec to some tasks, as the spec says it; nothing if none does. */

@@ -41,13 +41,17 @@ export interface ThreadGroups {
   readonly isScoped: boolean;
 }
 
+/** A glob of names, or a control group of version 2 by its path from the root of the hierarchy: it and all below it. */
+export type ScopeRule = { readonly comm: string } | { readonly cgroup: string };
+
 /** The tasks that a recording is about: all tasks were recorded, and those of others are left out when it is read. */
 export interface TaskScope {
-  /** Glob of names. */
-  readonly comm: string;
+  readonly rule: ScopeRule;
   /** Thread ids of the tasks that were in the scope when recording began, and of those that were not. */
   readonly members: ReadonlySet<number>;
   readonly others: ReadonlySet<number>;
+  /** Of threads that are not the first of their process: its id. */
+  readonly processes: ReadonlyMap<number, number>;
   /** When both lists were complete, on the clock. */
   readonly readAt: bigint;
 }

@@ -14,6 +14,8 @@ const EXEC = "sched:sched_process_exec";
 const START = "task:task_newtask";
 /** A task gets another name. */
 const RENAME = "task:task_rename";
+/** A process moves to another control group. */
+const MOVE = "cgroup:cgroup_attach_task";
 /** A task ends. */
 const EXIT = "sched:sched_process_exit";
 
@@ -53,10 +55,11 @@ function ofProcesses(spec: Implying): readonly ImpliedTracepoint[] {
   return events.map((event) => implied(event, at, { optional: true, isWhole: true }));
 }
 
-/** Which tasks are in a scope that follows them is told by every new task, name and program (docs/decisions/scope.md). */
+/** Which tasks are in a scope that follows them is told by every new task, name, program or move (docs/decisions/scope.md). */
 function ofScope({ scope: { tasks, at } }: Implying): readonly ImpliedTracepoint[] {
   if (!tasks || !at) return [];
-  return [START, RENAME, EXEC].map((event) => implied(event, at, { optional: false, isWhole: true }));
+  const events = "comm" in tasks ? [START, RENAME, EXEC] : [START, MOVE];
+  return events.map((event) => implied(event, at, { optional: false, isWhole: true }));
 }
 
 /** It has questions only, for any recording. */

@@ -31,7 +31,13 @@ function membersOf(
 ): ScopeMembers {
   return readScopeMembers({
     events: catalogOf(START, RENAME, EXECUTE),
-    scope: { comm: "web*", members: new Set(members), others: new Set(others), readAt: BigInt(readAt) },
+    scope: {
+      rule: { comm: "web*" },
+      members: new Set(members),
+      others: new Set(others),
+      processes: new Map(),
+      readAt: BigInt(readAt),
+    },
     epoch: 0n,
     gaps,
     isUnreliable: false,
@@ -112,7 +118,15 @@ describe("a task in a scope by name", () => {
   });
 
   test("is not known where the recording cannot say it", () => {
-    const reading = { scope: { comm: "a", members: new Set([1]), others: new Set([2]), readAt: 0n } };
+    const reading = {
+      scope: {
+        rule: { comm: "a" },
+        members: new Set([1]),
+        others: new Set([2]),
+        processes: new Map(),
+        readAt: 0n,
+      },
+    };
     const of = (isUnreliable: boolean, malformedRecords: number): ScopeMembers =>
       readScopeMembers({
         ...reading,
