@@ -7,6 +7,7 @@ import { GRAPH_LOCK } from "../plan/tracer/kernel-setting.ts";
 import { lockHolder } from "../session/net/lock.ts";
 import { stubOf } from "../plan/probes/check-tracepoint-probe.ts";
 import { symbolRead } from "../spec/probes/fetch-argument.ts";
+import { findControlGroup } from "../machine/find-control-group.ts";
 import { readProbeFacts, readUprobeFacts } from "../tracefs/read-probe-facts.ts";
 import { readTracerFacts } from "../tracefs/read-tracer-facts.ts";
 import { type EventFormat, eventName } from "../trace/decode/event-format.ts";
@@ -21,6 +22,7 @@ export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Resu
   const facts = readTracefsFacts(tracefs);
   if (!facts.ok) return fail([unreadable(facts.error)]);
   const named = eventsNamedBy(spec, facts.value.eventNames);
+  const { tasks } = spec.scope;
   const formats = readFormats(wantedFormats(named), (name) => readEventFormat(tracefs, name));
   if (!formats.ok) return formats;
   return ok({
@@ -29,6 +31,7 @@ export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Resu
     tracefs: location,
     formats: formats.value,
     ...triggersOf(spec, named, tracefs),
+    ...(tasks && "cgroup" in tasks && { controlGroup: findControlGroup(tasks.cgroup) }),
     ...(spec.tracer && { tracers: tracerFacts(spec.tracer, [...formats.value.keys()], tracefs) }),
     ...uprobeFacts(spec, tracefs),
     ...(spec.kprobes.length + spec.tracepointProbes.length > 0 && {

@@ -104,6 +104,8 @@ const faults = {
   "in-use": "kernel",
   /** The process, container or task is not running. */
   "process-missing": "kernel",
+  /** `scope.cgroup` names a control group that does not exist. */
+  "control-group-missing": "kernel",
   /** A guest needs QEMU, a kernel or a tool that is missing. */
   "vm-missing": "kernel",
   /** A program or library was not found. */

@@ -83,9 +83,7 @@ function lockWords(
 function tidWords(source: TidSource): string {
   if (source === "own") return "threads of ftrace-run";
   if (source === "workload") return "processes of the workload";
-  return "comm" in source
-    ? `threads of processes named ${source.comm}`
-    : `threads of ${source.pids.join(", ")}`;
+  return `threads of ${source.pids.join(", ")}`;
 }
 
 function undoWords(step: Step, root: string): string {

@@ -154,9 +154,4 @@ interface LockedSetting {
 }
 
 /** Source of thread ids: the held workload, the tracer itself, or processes that already run. */
-export type TidSource =
-  | "workload"
-  | "own"
-  | { readonly pids: readonly number[] }
-  /** Every process whose comm matches the glob. */
-  | { readonly comm: string };
+export type TidSource = "workload" | "own" | { readonly pids: readonly number[] };

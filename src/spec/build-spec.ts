@@ -96,9 +96,16 @@ function buildScope(tree: SpecNode, { scope }: SpecDocument): Scope {
   if (!scope || !node) return {};
   return {
     at: node.at,
-    ...(scope.pids !== undefined && { pids: scope.pids }),
+    ...tasksOf(scope),
     ...(scope.cpus && { cpus: scope.cpus }),
   };
+}
+
+function tasksOf({ pids, cgroup }: NonNullable<SpecDocument["scope"]>): Pick<Scope, "pids" | "tasks"> {
+  if (cgroup !== undefined) return { tasks: { cgroup, key: "scope.cgroup" } };
+  if (pids === undefined) return {};
+  if (typeof pids === "object" && "comm" in pids) return { tasks: { comm: pids.comm, key: "scope.pids" } };
+  return { pids };
 }
 
 function buildBuffer(tree: SpecNode, { buffer }: SpecDocument): BufferSettings {

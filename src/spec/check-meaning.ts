@@ -115,7 +115,14 @@ function checkNoNul(node: SpecNode): readonly Diagnostic[] {
 }
 
 function checkScope(root: SpecNode): readonly Diagnostic[] {
-  const pids = childOf(childOf(root, "scope"), "pids");
+  const scope = childOf(root, "scope");
+  const pids = childOf(scope, "pids");
+  const cgroup = childOf(scope, "cgroup");
+  if (pids && cgroup) {
+    const message = "the scope is either pids or cgroup";
+    return [diagnostic("wrong-value", message, { at: cgroup.at, hint: "remove one of them" })];
+  }
+  if (pids?.kind === "map" || cgroup) return checkFollowed(root);
   if (pids?.kind !== "scalar" || pids.value !== "workload" || itemsOf(childOf(root, "workload")).length > 0)
     return [];
   return [
@@ -123,6 +130,33 @@ function checkScope(root: SpecNode): readonly Diagnostic[] {
       at: pids.at,
       hint: "add workload: [{run: […]}]",
     }),
+  ];
+}
+
+/** Which task has which name is known from events of all CPUs, whose times are compared. */
+function checkFollowed(root: SpecNode): readonly Diagnostic[] {
+  const cpus = childOf(childOf(root, "scope"), "cpus");
+  const clock = childOf(root, "clock");
+  const isLocal = clock?.kind === "scalar" && (clock.value === "local" || clock.value === "perf");
+  return [
+    ...(cpus
+      ? [
+          diagnostic(
+            "wrong-value",
+            "a scope that follows tasks needs the events of all CPUs, because a task can start on any CPU",
+            { at: cpus.at, hint: "remove scope.cpus, and write `where: cpu == 0` in the aggregation" },
+          ),
+        ]
+      : []),
+    ...(isLocal
+      ? [
+          diagnostic(
+            "wrong-value",
+            `a scope that follows tasks needs times that can be compared across CPUs, but those of the clock ${clock.value} cannot`,
+            { at: clock.at, hint: "write clock: mono" },
+          ),
+        ]
+      : []),
   ];
 }
 

@@ -100,10 +100,19 @@ export type StdioTarget =
 /** Which tasks and CPUs are recorded; what is absent is not limited. */
 export interface Scope {
   readonly at?: Span;
-  /** `workload`, thread ids, or every process whose comm matches a glob; absent: the whole machine. Children are followed. */
-  readonly pids?: "workload" | readonly number[] | { readonly comm: string };
+  /** Whom the kernel records: `workload`, or thread ids; absent: all tasks. Children are followed. */
+  readonly pids?: "workload" | readonly number[];
+  /** Whose events are read, of all that were recorded; never beside `pids`. */
+  readonly tasks?: TaskRule;
   readonly cpus?: readonly number[];
 }
+
+/** Which tasks a recording is about, also those that start later (docs/decisions/scope.md). */
+export type TaskRule =
+  /** By a glob of names. */
+  | { readonly key: "scope.pids"; readonly comm: string }
+  /** By the path of a control group of version 2, from the root of the hierarchy. */
+  | { readonly key: "scope.cgroup"; readonly cgroup: string };
 
 /** The ring buffer. `perCpuBytes` is the size of each CPU's. */
 export interface BufferSettings {

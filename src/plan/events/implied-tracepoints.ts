@@ -12,6 +12,10 @@ export interface ImpliedTracepoint extends Pick<Tracepoint, "pattern" | "optiona
 const EXEC = "sched:sched_process_exec";
 /** A task creates another one. */
 const START = "task:task_newtask";
+/** A task gets another name. */
+const RENAME = "task:task_rename";
+/** A process moves to another control group. */
+const MOVE = "cgroup:cgroup_attach_task";
 /** A task ends. */
 const EXIT = "sched:sched_process_exit";
 
@@ -20,7 +24,7 @@ type Implying = Pick<Spec, "tracepoints" | "userStacks" | "aggregations" | "scop
 
 /** All of a spec, those of its programs first. */
 export function impliedTracepoints(spec: Implying): readonly ImpliedTracepoint[] {
-  return [...ofPrograms(spec), ...ofProcesses(spec), ...ofStop(spec)];
+  return [...ofScope(spec), ...ofPrograms(spec), ...ofProcesses(spec), ...ofStop(spec)];
 }
 
 /** The event that stops the recording is its last one. What is wrong with its name is said where it is planned. */
@@ -56,6 +60,13 @@ function ofProcesses(spec: Implying): readonly ImpliedTracepoint[] {
   if (!at) return [];
   const events = spec.scope.pids === undefined ? [START] : [START, EXIT];
   return events.map((event) => implied(event, at, { optional: true, isWhole: true }));
+}
+
+/** Which tasks are in a scope that follows them is told by every new task, name, program or move (docs/decisions/scope.md). */
+function ofScope({ scope: { tasks, at } }: Implying): readonly ImpliedTracepoint[] {
+  if (!tasks || !at) return [];
+  const events = "comm" in tasks ? [START, RENAME, EXEC] : [START, MOVE];
+  return events.map((event) => implied(event, at, { optional: false, isWhole: true }));
 }
 
 /** It has questions only, for any recording. */

@@ -54,7 +54,7 @@ function recordedText(recording: RecordingSummary): string {
   const missed = (recording.probes ?? []).reduce((sum, probe) => sum + (probe.missed ?? 0), 0);
   const { instance } = recording;
   const which = instance === undefined ? "" : `instance ${instance || TOP_LEVEL}: `;
-  const text = `${which}${events} in ${durationText(recording)}, ${lossText(recording)}${ownText(recording)}`;
+  const text = `${which}${events} in ${durationText(recording)}, ${lossText(recording)}${ownText(recording)}${otherTasksText(recording)}`;
   return missed === 0 ? text : `${text}, ${countOf(missed, "hit")} missed by probes`;
 }
 
@@ -78,6 +78,12 @@ function ownText(recording: RecordingSummary): string {
   const { ownEvents = 0 } = recording;
   if (ownEvents === 0 || ownEvents < NOTABLE_SHARE * (ownEvents + recordedEventCount(recording))) return "";
   return `, ${countOf(ownEvents, "event")} of ftrace-run itself excluded`;
+}
+
+/** They took space in the buffer, too. */
+function otherTasksText({ scope }: RecordingSummary): string {
+  if (!scope || scope.excluded === 0) return "";
+  return `, ${countOf(scope.excluded, "event")} of other tasks excluded`;
 }
 
 function durationText({ durationNs, durationTicks }: RecordingSummary): string {
