@@ -17,14 +17,14 @@ export const layers: Readonly<Record<string, number>> = {
   "aggregate": 5,
   "session": 6,
   "result": 6,
-  "compare": 6,
   "export": 6,
   "vm": 6,
-  "report": 7,
-  "app": 8,
-  "cli": 9,
-  "library": 10,
-  "index.ts": 11,
+  "compare": 7,
+  "report": 8,
+  "app": 9,
+  "cli": 10,
+  "library": 11,
+  "index.ts": 12,
 };
 
 /** Where files, processes, clocks and the console may be touched. */

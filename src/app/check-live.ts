@@ -20,6 +20,15 @@ export function checkLive(specs: readonly OpenedSpec[]): readonly Diagnostic[] {
     const message = "which process a task belongs to is known only after recording";
     return [diagnostic("usage", message, { at, hint: "run it without --live" })];
   }
+  if (spec?.scope.tasks) {
+    const message = "which tasks are in the scope is known only after recording";
+    return [
+      diagnostic("usage", message, {
+        at: spec.scope.at,
+        hint: "run it without --live, or use scope: {pids: workload}",
+      }),
+    ];
+  }
   const pairs = spec && pairsRead(listing, spec.aggregations);
   if (pairs) {
     const message = "pairs of events are put together only after recording";

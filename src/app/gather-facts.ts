@@ -7,10 +7,11 @@ import { GRAPH_LOCK } from "../plan/tracer/kernel-setting.ts";
 import { lockHolder } from "../session/net/lock.ts";
 import { stubOf } from "../plan/probes/check-tracepoint-probe.ts";
 import { symbolRead } from "../spec/probes/fetch-argument.ts";
+import { findControlGroup } from "../machine/find-control-group.ts";
 import { readProbeFacts, readUprobeFacts } from "../tracefs/read-probe-facts.ts";
 import { readTracerFacts } from "../tracefs/read-tracer-facts.ts";
 import { type EventFormat, eventName } from "../trace/decode/event-format.ts";
-import { tracerOf } from "../trace/tracer-records.ts";
+import { MARKER, tracerOf } from "../trace/tracer-records.ts";
 import { parseEventFormat } from "../trace/decode/parse-event-format.ts";
 import type { TracefsFailure } from "../tracefs/port.ts";
 import { readEventFormat, readMachineFacts, readTracefsFacts } from "../tracefs/read-facts.ts";
@@ -21,6 +22,7 @@ export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Resu
   const facts = readTracefsFacts(tracefs);
   if (!facts.ok) return fail([unreadable(facts.error)]);
   const named = eventsNamedBy(spec, facts.value.eventNames);
+  const { tasks } = spec.scope;
   const formats = readFormats(wantedFormats(named), (name) => readEventFormat(tracefs, name));
   if (!formats.ok) return formats;
   return ok({
@@ -29,6 +31,7 @@ export function gatherFacts(spec: Spec, { tracefs, location }: KernelView): Resu
     tracefs: location,
     formats: formats.value,
     ...triggersOf(spec, named, tracefs),
+    ...(tasks && "cgroup" in tasks && { controlGroup: findControlGroup(tasks.cgroup) }),
     ...(spec.tracer && { tracers: tracerFacts(spec.tracer, [...formats.value.keys()], tracefs) }),
     ...uprobeFacts(spec, tracefs),
     ...(spec.kprobes.length + spec.tracepointProbes.length > 0 && {
@@ -44,13 +47,14 @@ export function wantedFormats(named: readonly NamedEvents[]): readonly string[] 
 
 /** With a tracer, recording may happen in the top-level instance, which may have triggers of others. */
 function triggersOf(
-  { tracer }: Spec,
+  { tracer, stop }: Spec,
   named: readonly NamedEvents[],
   tracefs: KernelView["tracefs"],
 ): Pick<KernelFacts, "triggers"> {
   const wanted = named.filter(isTracepoint).filter(({ stack }) => stack ?? tracer);
-  if (wanted.length === 0) return {};
-  const names = new Set(wanted.flatMap(({ events }) => events));
+  const marker = tracer && stop?.on.value === MARKER ? [MARKER] : [];
+  const names = new Set([...wanted.flatMap(({ events }) => events), ...marker]);
+  if (names.size === 0) return {};
   const contents = [...names].flatMap((name) => {
     const content = tracefs.read(`events/${name.replace(":", "/")}/trigger`);
     return content.ok ? [[name, content.value] as const] : [];

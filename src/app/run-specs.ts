@@ -26,6 +26,8 @@ import { runSpec } from "./run-spec.ts";
 export interface RunSpecsOptions extends Pick<SpecFileOptions, "set" | "duration"> {
   /** Folder to keep recordings and reports in; with several specs, a folder for each below it. */
   readonly out?: string | undefined;
+  /** Run no further spec after one that did not pass. */
+  readonly failFast?: true | undefined;
   /** Print rows while recording. */
   readonly live?: true | undefined;
   /** The time (ISO 8601), for results of specs that are not run. */
@@ -130,6 +132,9 @@ function notRun({ source, spec, problems }: OpenedSpec, why: NotRunDocument): Re
 
 type Signal = Pick<StopSignal, "signal" | "number">;
 
+/** Why no further spec is run. */
+type Stop = ({ readonly because: "signal" } & Signal) | { readonly because: "fail-fast" };
+
 class Runner {
   /** What could not be written. */
   readonly unwritten: Diagnostic[] = [];
@@ -138,12 +143,13 @@ class Runner {
   readonly #listener: RunListener;
   readonly #several: boolean;
   readonly #live: boolean;
+  readonly #failFast: boolean;
   readonly #folders = new ResultFolders();
   readonly #starters: Starters | undefined;
   #earlySnapshot: Promise<Snapshot | undefined> | undefined;
 
   constructor(
-    { out, now, live }: RunSpecsOptions,
+    { out, now, live, failFast }: RunSpecsOptions,
     listener: RunListener,
     { several, early }: { readonly several: boolean; readonly early: EarlyWork },
   ) {
@@ -152,28 +158,35 @@ class Runner {
     this.#listener = listener;
     this.#several = several;
     this.#live = live === true;
+    this.#failFast = failFast === true;
     this.#earlySnapshot = early.earlySnapshot;
     this.#starters = early.starters;
   }
 
   async runAll(specs: readonly OpenedSpec[]): Promise<readonly ResultDocument[]> {
     const results: ResultDocument[] = [];
-    // Ctrl-C ends this recording early; who pressed it does not want the next one.
-    let stop: Signal | undefined;
+    let stop: Stop | undefined;
     for (const opened of specs) {
       const { prepared } = opened;
       const result = prepared && !stop ? await this.#runOne(prepared) : await this.#leaveOut(opened, stop);
       results.push(result);
       if (prepared || this.#several) await this.#listener.finished(result);
-      stop ??= signalOf(result);
+      stop ??= this.#stopAfter(result);
     }
     return results;
   }
 
-  /** For a spec that this kernel cannot run, or one after a signal: its reports are where those of a run would be. */
-  async #leaveOut(opened: OpenedSpec, stop: Signal | undefined): Promise<ResultDocument> {
+  /** Ctrl-C ends this recording early; who pressed it does not want the next one. */
+  #stopAfter(result: ResultDocument): Stop | undefined {
+    const signal = signalOf(result);
+    if (signal) return { because: "signal", ...signal };
+    return this.#failFast && result.verdict.status !== "passed" ? { because: "fail-fast" } : undefined;
+  }
+
+  /** For a spec that this kernel cannot run, or one that is not started: its reports are where those of a run would be. */
+  async #leaveOut(opened: OpenedSpec, stop: Stop | undefined): Promise<ResultDocument> {
     const at = this.#now();
-    const result = notRun(opened, stop ? { at, because: "signal", ...stop } : { at, because: "problems" });
+    const result = notRun(opened, stop ? { at, ...stop } : { at, because: "problems" });
     if (this.#out === undefined) return result;
     const folder = openOutputFolder(this.#folderOf(specName(opened)));
     if (!folder.ok) this.#complain(folder.error);

@@ -1,7 +1,4 @@
 import { InvalidArgumentError, Option } from "commander";
-import type { Exporter } from "../export/exporter.ts";
-import { exporters } from "../export/exporters.ts";
-import { type RendererName, rendererNames, renderers } from "../report/renderers.ts";
 import { ownDescriptor } from "../files/file-target.ts";
 
 const plainFormats = ["text", "json"] as const;
@@ -36,26 +33,6 @@ export function instanceOption(): Option {
     'report this instance of a recording with several ("top-level": the global one)',
   );
 }
-
-/** `--format`: a report, or the recording itself. */
-export function recordingFormatOption(): Option {
-  return new Option("--format <format>", "what to print on stdout")
-    .choices([...rendererNames, ...listings.map(({ name }) => name)])
-    .default("text");
-}
-
-/** The meaning of `--format`: a report of results, or an exporter that prints the recording itself. */
-export type WantedFormat = { readonly renderer: RendererName } | { readonly listing: Exporter };
-
-/** The format of this name. @throws TypeError for a name that the option does not take. */
-export function wantedFormat(name: string): WantedFormat {
-  const listing = listings.find((one) => one.name === name);
-  if (listing) return { listing };
-  if (!Object.hasOwn(renderers, name)) throw new TypeError(`there is no format ${name}`);
-  return { renderer: name as RendererName };
-}
-
-const listings = exporters.filter(({ isListing }) => isListing);
 
 /** `--format text|json`. */
 export function plainFormatOption(): Option {

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { CommanderError } from "commander";
 import { type ConsoleIo, openConsole } from "./terminal/console-io.ts";
-import { exitStatus } from "../core/exit-status.ts";
-import { worst } from "./exit-status.ts";
+import { exitStatus, worst } from "../core/exit-status.ts";
 import { endBySignals } from "./own-process.ts";
 import { buildProgram, commandNames } from "./program.ts";
 import { settleVm } from "./settle-vm.ts";

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { asciiText } from "../core/escape.ts";
 import { addCheckCommand } from "./commands/check.ts";
+import { addCompareCommand } from "./commands/compare.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { type CliContext, withExamples } from "./subcommand.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
@@ -14,6 +15,7 @@ import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addSymbolsCommand } from "./commands/symbols.ts";
+import { addTestCommand } from "./commands/test.ts";
 import { addVmCommand } from "./commands/vm.ts";
 import { version } from "../files/package-file.ts";
 
@@ -28,6 +30,8 @@ export function buildProgram(context: CliContext): Command {
   addReportCommand(program, context);
   addShowCommand(program, context);
   addExportCommand(program, context);
+  addTestCommand(program, context);
+  addCompareCommand(program, context);
   addRecoverCommand(program, context);
   addDoctorCommand(program, context);
   addListCommand(program, context);

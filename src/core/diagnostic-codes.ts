@@ -13,7 +13,7 @@ const faults = {
 
   /** The command line is wrong: an option, an argument, or a combination of them. */
   "usage": "spec",
-  /** A spec, a base, a kernel profile or a recording cannot be read, or is not one. */
+  /** A spec, a base, a kernel profile, a recording or a result cannot be read, or is not one. */
   "file-unreadable": "spec",
   /** A file is larger than one of its kind can reasonably be. */
   "file-too-large": "spec",
@@ -104,6 +104,8 @@ const faults = {
   "in-use": "kernel",
   /** The process, container or task is not running. */
   "process-missing": "kernel",
+  /** `scope.cgroup` names a control group that does not exist. */
+  "control-group-missing": "kernel",
   /** A guest needs QEMU, a kernel or a tool that is missing. */
   "vm-missing": "kernel",
   /** A program or library was not found. */

@@ -21,10 +21,10 @@ interface Piece {
  * trees that are not a filter.
  *
  * `spanAt` returns the span of a whole comparison: inside one, the kernel's carets are off by one in some versions, and its message names
- * the part.
+ * the part. `patterns`: whether a pattern is for the whole string, or for what the kernel makes of it (`asFullGlob`).
  */
-export function printForKernel(tree: Expression): PrintedFilter {
-  const printer = new Printer();
+export function printForKernel(tree: Expression, patterns: "whole" | "as-written" = "whole"): PrintedFilter {
+  const printer = new Printer(patterns === "whole" ? asFullGlob : (pattern) => pattern);
   printer.condition(tree);
   const { text, pieces } = printer;
   return { text, spanAt: (offset) => pieceAt(pieces, offset)?.at ?? tree.at };
@@ -40,11 +40,16 @@ function pieceAt(pieces: readonly Piece[], offset: number): Piece | undefined {
 class Printer {
   text = "";
   readonly pieces: Piece[] = [];
+  readonly #pattern: (pattern: string) => string;
+
+  constructor(pattern: (pattern: string) => string) {
+    this.#pattern = pattern;
+  }
 
   condition(tree: Expression): void {
     if (tree.kind === "logical") this.#logical(tree);
     else if (tree.kind === "not") this.#not(tree.operand);
-    else if (tree.kind === "comparison") this.#piece(tree.at, comparisonText(tree));
+    else if (tree.kind === "comparison") this.#piece(tree.at, this.#comparison(tree));
     else throw new TypeError(`not a condition: ${tree.kind}`);
   }
 
@@ -66,6 +71,15 @@ class Printer {
     if (parentheses) this.text += ")";
   }
 
+  #comparison({ left, operator, right }: Comparison): string {
+    const use = fieldUse(left);
+    // The kernel reads a function name up to the next white space, including a closing parenthesis.
+    if (use?.as === "function") return `${use.name.name}.function ${operator} ${functionText(right)} `;
+    const isPattern = operator === "~" && right.kind === "text";
+    const text = isPattern ? quoteFor(this.#pattern(right.value)) : operandText(right);
+    return `${operandText(left)} ${operator} ${text}`;
+  }
+
   #piece(at: Span, text: string): void {
     const start = this.text.length;
     this.text += text;
@@ -79,15 +93,6 @@ function needsParentheses(parent: Logical, child: Expression, side: "left" | "ri
   return side === "right"
     ? child.operator === parent.operator || child.operator === "||"
     : parent.operator === "&&" && child.operator === "||";
-}
-
-function comparisonText({ left, operator, right }: Comparison): string {
-  const use = fieldUse(left);
-  // The kernel reads a function name up to the next white space, including a closing parenthesis.
-  if (use?.as === "function") return `${use.name.name}.function ${operator} ${functionText(right)} `;
-  const text =
-    operator === "~" && right.kind === "text" ? quoteFor(asFullGlob(right.value)) : operandText(right);
-  return `${operandText(left)} ${operator} ${text}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { assertNever } from "../core/assert-never.ts";
-import type { Expression, Lookup } from "./ast.ts";
+import type { Comparison, Expression, Lookup } from "./ast.ts";
 import { fieldUse } from "./field-use.ts";
 
 /** What has no operands: a name, a lookup, a constant. */
@@ -32,6 +32,13 @@ export function leavesOf(tree: Expression): readonly Leaf[] {
 /** Every field that a filter or condition names, as often as it does: `prev_pid`, `filename` of `filename.ustring`. */
 export function fieldsIn(tree: Expression): readonly string[] {
   return leavesOf(tree).flatMap((leaf) => fieldUse(leaf)?.name.name ?? []);
+}
+
+/** The comparisons of a condition, from left to right. */
+export function comparisonsIn(tree: Expression): readonly Comparison[] {
+  if (tree.kind === "comparison") return [tree];
+  if (tree.kind === "logical") return [...comparisonsIn(tree.left), ...comparisonsIn(tree.right)];
+  return tree.kind === "not" ? comparisonsIn(tree.operand) : [];
 }
 
 /** Every value of a result that an expectation looks up. */

@@ -1,8 +1,9 @@
-import { fstatSync, writeSync } from "node:fs";
+import { constants, fstatSync, writeSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { type Content, OutputFolder } from "./output-folder.ts";
+import { OwnedDescriptor } from "./owned-descriptor.ts";
 import { outputFailed } from "./output-failed.ts";
 
 /** The target of `--json FILE` or `--output FILE`. Opened before the work, so that a target that can't be written is reported early. */
@@ -20,10 +21,14 @@ export function takesStdout(wanted: true | string | undefined): boolean {
 
 const STDOUT = 1;
 
-/** `path`: of a file, or of an inherited descriptor. Errors: `output-failed`. */
-export function openFileTarget(path: string): Result<FileTarget> {
+/** `path`: of a file, or of an inherited descriptor. `appends`: to a file that exists. Errors: `output-failed`. */
+export function openFileTarget(
+  path: string,
+  { appends }: { readonly appends?: boolean } = {},
+): Result<FileTarget> {
   const descriptor = ownDescriptor(path);
   if (descriptor !== undefined) return intoDescriptor(path, descriptor);
+  if (appends === true) return toEndOf(path);
   try {
     return intoFile(path, OutputFolder.open(dirname(resolve(path)), { make: false }));
   } catch (error) {
@@ -61,6 +66,19 @@ function intoDescriptor(path: string, descriptor: number): Result<FileTarget> {
     write: (content) => trying(path, () => writePieces(descriptor, content)),
     close: () => undefined,
   });
+}
+
+function toEndOf(path: string): Result<FileTarget> {
+  try {
+    const file = OwnedDescriptor.open(path, constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK);
+    const close = (): void => file.close();
+    if (fstatSync(file.number).isFile())
+      return ok({ write: (content) => trying(path, () => writePieces(file.number, content)), close });
+    close();
+    return fail([noFile(path)]);
+  } catch (error) {
+    return fail([outputFailed(path, error)]);
+  }
 }
 
 const WAIT_MS = 10;

@@ -1,4 +1,4 @@
-import { formatResults } from "../cli/terminal/print-results.ts";
+import { formatResults, PAGE } from "../cli/terminal/print-results.ts";
 import type { RendererName } from "../report/renderers.ts";
 import type { ResultDocument } from "../document/result-document.ts";
 
@@ -25,8 +25,7 @@ export function render(
   { width = 100, color = false }: RenderOptions = {},
 ): Promise<string> {
   const all = isList(results) ? results : [results];
-  const page = { columns: width, color, bounded: true, isTerminal: false, redraws: false, unicode: true };
-  return formatResults(all, format, { stdout: page });
+  return formatResults(all, format, { stdout: { ...PAGE.stdout, columns: width, color } });
 }
 
 function isList(results: ResultDocument | readonly ResultDocument[]): results is readonly ResultDocument[] {

@@ -8,6 +8,8 @@ export interface ArmedFiles {
   readonly settings: readonly string[];
   /** Lists of thread ids. The kernel itself adds and removes ids, but a task that is alive must stay listed. */
   readonly threads: readonly string[];
+  /** The trigger that stops the recording; absent: none. */
+  readonly stop?: string;
   /** Folders of the recorded events, with their filters and triggers. */
   readonly events: readonly string[];
   /** True if `kernel.ftrace_enabled=0` would stop this recording. */
@@ -29,7 +31,7 @@ const DECISIVE = [
 const NOT_A_SETTING = /\/(?:trace|trace_marker|tracing_max_latency|enable)$/u;
 
 /** The control files that a plan's recording depends on. */
-export function armedFiles({ folder, steps, events, dynamicEvents }: Plan): ArmedFiles {
+export function armedFiles({ folder, steps, events, dynamicEvents, stop }: Plan): ArmedFiles {
   const below = (file: string): string => (folder === "" ? file : `${folder}/${file}`);
   const isOwn = (path: string): boolean => folder === "" || path.startsWith(`${folder}/`);
   const written = steps.flatMap(({ apply }) => ("path" in apply && isOwn(apply.path) ? [apply] : []));
@@ -47,6 +49,7 @@ export function armedFiles({ folder, steps, events, dynamicEvents }: Plan): Arme
     folder,
     settings: [...all],
     threads,
+    ...(stop && { stop: stop.file }),
     events: folders,
     needsFtrace: dynamicEvents.length > 0 || settings.includes(below("current_tracer")),
   };

@@ -42,6 +42,7 @@ function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "
     case "remove-instance":
       return { file: `${root}/instances/${operation.name}`, value: "rmdir" };
     case "append":
+      return { file: `${root}/${operation.path}`, value: appendedWords(operation) };
     case "replace":
       return { file: `${root}/${operation.path}`, value: operation.text };
     case "set-list":
@@ -67,6 +68,10 @@ function fileAndValue(operation: Operation, root: string): Pick<ExplainedStep, "
   }
 }
 
+function appendedWords({ text, notOwn }: Extract<Operation, { kind: "append" }>): string {
+  return notOwn ? `${text}, except for threads of ftrace-run` : text;
+}
+
 function lockWords(
   setting: { readonly file: string; readonly text: string } | undefined,
   lock: string,
@@ -78,9 +83,7 @@ function lockWords(
 function tidWords(source: TidSource): string {
   if (source === "own") return "threads of ftrace-run";
   if (source === "workload") return "processes of the workload";
-  return "comm" in source
-    ? `threads of processes named ${source.comm}`
-    : `threads of ${source.pids.join(", ")}`;
+  return `threads of ${source.pids.join(", ")}`;
 }
 
 function undoWords(step: Step, root: string): string {

@@ -1,3 +1,4 @@
+import type { FoundControlGroup } from "../machine/find-control-group.ts";
 import type { ProbeSites } from "../sites/probe-site.ts";
 import type { EventFormat } from "../trace/decode/event-format.ts";
 
@@ -25,6 +26,8 @@ export interface KernelFacts {
   readonly instanceFiles: ReadonlySet<string>;
   /** Options of the top-level instance, and global settings; absent with a kernel profile. */
   readonly settings?: ReadonlyMap<string, string>;
+  /** The spec's control group; absent if it names none, or with a kernel profile. */
+  readonly controlGroup?: FoundControlGroup;
   /** Another program is recording: in an instance that is not a session's, or in the top-level instance. */
   readonly othersRecord?: true;
   /** True if the top-level buffer was never used: it still has its minimal size, and expands at its first use. */

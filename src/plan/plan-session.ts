@@ -9,6 +9,7 @@ import { planBuffer, subBufferBytes } from "./buffer/plan-buffer.ts";
 import { chooseInstance } from "./buffer/choose-instance.ts";
 import { planClock, planInherited, planMarkers, planUserStacks } from "./plan-instance.ts";
 import { planEvents } from "./events/plan-events.ts";
+import { plannedStop, planStop } from "./events/plan-stop.ts";
 import { ownCalls } from "./tracer/own-calls.ts";
 import { planKprobes } from "./probes/plan-kprobes.ts";
 import { planTracepointProbes } from "./probes/plan-tracepoint-probes.ts";
@@ -38,7 +39,9 @@ export function planSession(
 ): Result<Plan> {
   const target = chooseInstance(spec, facts, instance);
   const input: PlanInput = { spec, facts, instance, target };
-  const { fixed, probes } = eventsToRecord(spec, facts);
+  const recorded = eventsToRecord(spec, facts);
+  const { fixed, probes } = recorded;
+  const stop = plannedStop(spec.stop, input);
   const ofTracepoints = planTracepointProbes(input, fixed);
   const kprobes = planKprobes(input, fixed);
   const uprobes = planUprobes(input, fixed);
@@ -56,6 +59,7 @@ export function planSession(
     ofTracepoints,
     kprobes,
     uprobes,
+    planStop(input, recorded),
     planNeeds(needs, [...fixed, ...probes]),
   ]);
   const errors = parts.problems.filter((problem) => problem.severity === "error");
@@ -74,6 +78,7 @@ export function planSession(
     ...(latency !== undefined && { latency }),
     steps,
     events: [...fixed, ...probes],
+    ...(stop && { stop }),
     dynamicEvents: [...ofTracepoints.dynamicEvents, ...kprobes.dynamicEvents, ...uprobes.dynamicEvents],
     probeSites: uprobes.probeSites,
     recording: {

@@ -18,12 +18,22 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** Formats of the recorded events, sorted by name, globs expanded; predicted formats of probes last. */
   readonly events: readonly EventFormat[];
+  /** By which the kernel stops the recording; absent: it does not. */
+  readonly stop?: PlannedStop;
   /** Events that the session defines. */
   readonly dynamicEvents: readonly DynamicEvent[];
   /** Probe sites of the events that are uprobes. */
   readonly probeSites: readonly EventSite[];
   readonly recording: RecordingSettings;
   readonly warnings: readonly Diagnostic[];
+}
+
+/** The trigger that stops the recording at an event. It fires once. */
+export interface PlannedStop {
+  /** As specs and recordings name it: `kprobes:openat`. */
+  readonly event: string;
+  /** The event's `trigger` file, relative to tracefs. */
+  readonly file: string;
 }
 
 /** An event that the session defines and removes. In the kernel it is in the session's group, in the recording in `kprobes`, `uprobes`, `eprobes` or `tracepoints`. */
@@ -78,7 +88,13 @@ export type Operation =
   | { readonly kind: "make-instance"; readonly name: string }
   | { readonly kind: "remove-instance"; readonly name: string }
   /** One write to a control file, opened for append. */
-  | { readonly kind: "append"; readonly path: string; readonly text: string }
+  | {
+      readonly kind: "append";
+      readonly path: string;
+      readonly text: string;
+      /** The text is a trigger that must ignore this process's threads: their ids are added to its condition. */
+      readonly notOwn?: true;
+    }
   /** One write to a control file, opened with truncation (pid lists, to drop their old content). */
   | { readonly kind: "replace"; readonly path: string; readonly text: string }
   /** Empties a list, then writes it line by line (function filters). */
@@ -138,9 +154,4 @@ interface LockedSetting {
 }
 
 /** Source of thread ids: the held workload, the tracer itself, or processes that already run. */
-export type TidSource =
-  | "workload"
-  | "own"
-  | { readonly pids: readonly number[] }
-  /** Every process whose comm matches the glob. */
-  | { readonly comm: string };
+export type TidSource = "workload" | "own" | { readonly pids: readonly number[] };

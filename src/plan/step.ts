@@ -59,6 +59,5 @@ function withSpan(step: Step, at: Span | undefined): Step {
 
 /** Source of the thread ids of `scope.pids`. */
 export function tidSource(pids: NonNullable<Scope["pids"]>): TidSource {
-  if (pids === "workload") return "workload";
-  return "comm" in pids ? { comm: pids.comm } : { pids };
+  return pids === "workload" ? "workload" : { pids };
 }

@@ -9,20 +9,30 @@ import type {
   ResultDocument,
 } from "../document/result-document.ts";
 import type { Rendering } from "./rendering.ts";
+import { totalText } from "./total.ts";
 import { outcomeText, verdictWord } from "./verdict-text.ts";
 
 /**
  * Results as GitHub workflow commands, so that a failed expectation is shown at its line in the pull request; then a line
- * for each spec. `pathOf` turns a document's paths into those of the repository. The command's grammar and escapes are those of GitHub's runner (actions/toolkit, core/src/command.ts).
+ * for each spec, and one for all of several. GitHub shows ten errors and ten warnings of a step: the tenth one says how many more
+ * the log has. `pathOf` turns a document's paths into those of the repository. The command's grammar and escapes are those of GitHub's runner (actions/toolkit, core/src/command.ts).
  */
 export function githubReport(
   results: readonly ResultDocument[],
   pathOf: (file: string) => string = (file) => file,
 ): string {
-  return results
-    .flatMap((result) => [...annotations(result, pathOf), summaryLine(result)])
-    .map((line) => `${line}\n`)
-    .join("");
+  const specs = results.map((result) => ({ result, annotations: annotations(result, pathOf) }));
+  const all = specs.flatMap((spec) => spec.annotations);
+  const shown = new Set(LEVELS.flatMap((level) => firstOf(all, level)));
+  const lines = [
+    ...specs.flatMap((spec) => [
+      ...spec.annotations.map((one) => (shown.has(one) ? commandLine(one) : logLine(one))),
+      summaryLine(spec.result),
+    ]),
+    ...LEVELS.flatMap((level) => furtherLine(all, level)),
+    ...(results.length > 1 ? [`ftrace-run: ${totalText(results)}`] : []),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
 }
 
 /** `--format github`. */
@@ -31,6 +41,35 @@ export const githubRendering: Rendering = {
 };
 
 type Level = "error" | "warning";
+const LEVELS: readonly Level[] = ["error", "warning"];
+
+/** GitHub's limit for a step and a level. */
+const MOST_OF_A_LEVEL = 10;
+
+/** One message at a place of the repository. */
+interface Annotation {
+  readonly level: Level;
+  readonly title: string;
+  readonly message: string;
+  readonly at: Partial<DocumentLocation>;
+}
+
+/** Of more than GitHub shows, one less, so that there is room to say so. */
+function firstOf(all: readonly Annotation[], level: Level): readonly Annotation[] {
+  const found = all.filter((one) => one.level === level);
+  return found.length > MOST_OF_A_LEVEL ? found.slice(0, MOST_OF_A_LEVEL - 1) : found;
+}
+
+function furtherLine(all: readonly Annotation[], level: Level): readonly string[] {
+  const further = all.filter((one) => one.level === level).length - firstOf(all, level).length;
+  if (further === 0) return [];
+  const message = `${further} more ${level}s: see the log`;
+  return [commandLine({ level, title: "ftrace-run", message, at: {} })];
+}
+
+function logLine({ level, title, message }: Annotation): string {
+  return `ftrace-run ${plainLine(title)}: ${level}: ${plainLine(message)}`;
+}
 
 /** Of both levels. */
 const ANNOTATION = /^::(?:error|warning) [^:\p{Cc}]*::\P{Cc}*$/u;
@@ -41,16 +80,21 @@ export function isAnnotation(line: string): boolean {
   return ANNOTATION.test(line) && escapeCommands(rest) === rest;
 }
 
-function annotations(result: ResultDocument, pathOf: (file: string) => string): readonly string[] {
+function annotations(result: ResultDocument, pathOf: (file: string) => string): readonly Annotation[] {
   const title = result.spec.name;
   const problems = [...result.problems, ...(result.session?.problems ?? [])];
-  const open = result.expectations.filter(({ verdict }) => verdict !== "held");
-  const command = (level: Level, title: string, message: string, at?: Partial<DocumentLocation>): string =>
-    commandLine(level, title, message, at?.file === undefined ? at : { ...at, file: pathOf(at.file) });
+  const isRun = result.verdict.status !== "not-run";
+  const open = isRun ? result.expectations.filter(({ verdict }) => verdict !== "held") : [];
+  const annotation = (level: Level, message: string, at: Partial<DocumentLocation> = {}): Annotation => ({
+    level,
+    title,
+    message,
+    at: at.file === undefined ? at : { ...at, file: pathOf(at.file) },
+  });
   return [
-    ...problems.map((problem) => command(problem.severity, title, problemText(problem), problem.at)),
-    ...open.map((expectation) => command("error", title, expectationText(expectation), expectation.at)),
-    ...doubts(result).map((doubt) => command(lossLevel(result), title, doubt, { file: result.spec.path })),
+    ...problems.map((problem) => annotation(problem.severity, problemText(problem), problem.at)),
+    ...open.map((expectation) => annotation("error", expectationText(expectation), expectation.at)),
+    ...doubts(result).map((doubt) => annotation(lossLevel(result), doubt, { file: result.spec.path })),
   ];
 }
 
@@ -79,12 +123,7 @@ function lossLevel({ verdict }: ResultDocument): Level {
   return verdict.status === "passed" ? "warning" : "error";
 }
 
-function commandLine(
-  level: Level,
-  title: string,
-  message: string,
-  at: Partial<DocumentLocation> = {},
-): string {
+function commandLine({ level, title, message, at }: Annotation): string {
   const properties: Properties = { ...locationProperties(at), title };
   const written = Object.entries(properties).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${escapeProperty(String(value))}`],

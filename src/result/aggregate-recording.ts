@@ -46,6 +46,7 @@ export function aggregateRecording(
     for (const { bound } of aggregations) bound.consume(interval);
   }
   const ownEvents = recording.ownEvents();
+  const scope = recording.scopeCounts();
   const { instance, instances, clockScale: clock } = recording.info;
   const unit = clock.unit === "ticks" ? { timeUnit: clock.unit } : {};
   const span = { ...windowOf(recording, census), ...spanOf(recording), ...unit, ...known };
@@ -57,9 +58,12 @@ export function aggregateRecording(
       ...(instances.some((name) => name !== "") && { instance }),
       ...(!hasAllStats(recording) && { lossUnknown: true as const }),
       ...(recording.info.beganAt !== undefined && { beganAt: recording.info.beganAt }),
-      stats: recording.info.stats.map((cpu) => withoutOwn(cpu, ownEvents.get(cpu.cpu) ?? 0)),
+      stats: recording.info.stats.map((cpu) =>
+        without(cpu, (ownEvents.get(cpu.cpu) ?? 0) + (scope?.leftOut.get(cpu.cpu) ?? 0)),
+      ),
       ...(recording.info.untracedNs !== undefined && { untracedNs: recording.info.untracedNs }),
       ownEvents: [...ownEvents.values()].reduce((sum, events) => sum + events, 0),
+      ...(scope && { scope: { excluded: scope.excluded, unknown: scope.unknown } }),
       probes: [...(recording.info.probes ?? []), ...returns].filter(({ name }) => events.has(name)),
       changes: recording.info.changes ?? [],
       faults: recording.faults(),
@@ -74,9 +78,9 @@ function hasAllStats({ info: { cpus, stats } }: Recording): boolean {
   return stats.length > 0 && cpus.every((cpu) => known.has(cpu));
 }
 
-/** The kernel counts every event; those of the recorder's own threads were left out when the recording was read. */
-function withoutOwn(stats: CpuStats, own: number): CpuStats {
-  return { ...stats, recorded: Math.max(0, stats.recorded - own) };
+/** The kernel counts every event; those of the recorder's own threads, and of tasks outside of the scope, were left out. */
+function without(stats: CpuStats, leftOut: number): CpuStats {
+  return { ...stats, recorded: Math.max(0, stats.recorded - leftOut) };
 }
 
 function resultOf({ name, use, bound, naming }: NamedAggregation, span: RecordedSpan): NamedResult {

@@ -7,6 +7,7 @@ import { lossSentences } from "./completeness.ts";
 import { recordingSummary } from "./recording-summary.ts";
 import type { NamedEvents } from "../plan/events/named-events.ts";
 import { checkExpectation } from "../expr/check/check-expectation.ts";
+import { taskKey } from "../spec/task-rule.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { ByteSource, Recording } from "../trace/recording.ts";
 import { openTraceDat } from "../trace/trace-dat/open-trace-dat.ts";
@@ -127,7 +128,7 @@ function limitsOf(
   const { scope, tracer } = spec;
   const depth = tracer?.depth?.value;
   return {
-    selected: new Set(scope.pids === undefined ? filtered.keys() : events.keys()),
+    selected: new Set(taskKey(scope) === undefined ? filtered.keys() : events.keys()),
     filtered,
     ...(scope.cpus && { isPartOfCpus: true }),
     ...(tracer && {

@@ -8,7 +8,8 @@ import type {
 } from "../document/result-document.ts";
 import type { AggregationResult } from "../document/aggregation-result.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
-import type { ParamValue, Spec } from "../spec/spec.ts";
+import type { SourceFile } from "../core/source.ts";
+import type { FunctionList, ParamValue, Spec } from "../spec/spec.ts";
 import { problemDocument } from "./problem-document.ts";
 import { interruptionOf } from "./interruption.ts";
 import { type RecordingParts, recordingSummary } from "./recording-summary.ts";
@@ -37,7 +38,7 @@ export interface ResultParts {
 
 /** The document's part on the spec: only its source if the spec could not be read. */
 export type SpecParts = Pick<Spec, "source"> &
-  Partial<Pick<Spec, "name" | "question" | "params" | "loss" | "expect">>;
+  Partial<Pick<Spec, "name" | "question" | "params" | "loss" | "expect" | "functionLists">>;
 
 /** One aggregation, computed. */
 export interface AggregationParts {
@@ -70,15 +71,24 @@ export function buildResult(parts: ResultParts): ResultDocument {
   return { ...undecided, verdict: decideVerdict({ ...undecided, ...run }), ...run };
 }
 
-function specIdentity({ source, name, question, params, loss }: SpecParts): SpecIdentity {
+function specIdentity({ source, name, question, params, loss, functionLists = [] }: SpecParts): SpecIdentity {
   return {
     name: name ?? source.path,
     ...(question !== undefined && { question }),
     path: source.path,
-    sha256: createHash("sha256").update(source.text).digest("hex"),
+    sha256: hashOf(source),
+    ...(functionLists.length > 0 && { lists: functionLists.map(listIdentity) }),
     params: (params ?? []).map(paramIdentity),
     loss: loss ?? "fail",
   };
+}
+
+function listIdentity({ source, functions }: FunctionList): NonNullable<SpecIdentity["lists"]>[number] {
+  return { path: source.path, sha256: hashOf(source), functions };
+}
+
+function hashOf({ text }: SourceFile): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 function paramIdentity({ name, value, description }: ParamValue): SpecIdentity["params"][number] {

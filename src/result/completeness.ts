@@ -29,7 +29,13 @@ export function lossSentences(recording: RecordingSummary): readonly string[] {
 }
 
 function countedLosses(recording: RecordingSummary): readonly string[] {
-  return [...bufferSentences(recording), ...probeSentences(recording)];
+  return [...bufferSentences(recording), ...probeSentences(recording), ...scopeSentences(recording)];
+}
+
+/** They may be part of what is asked for, and are left out. */
+function scopeSentences({ scope }: RecordingSummary): readonly string[] {
+  if (!scope || scope.unknown === 0) return [];
+  return [`${countOf(scope.unknown, "event")} left out: it is unknown whether their tasks are in the scope`];
 }
 
 /** It is unknown how much is missing. */

@@ -31,6 +31,12 @@ export function endedEarly(
   return stop?.kind === "signal" && endsOnlyTheRecording(stop, recording);
 }
 
+/** The event at which the kernel stopped the recording, if the spec's `stop` ended it. */
+export function stoppedAt(session: SessionDocument | undefined): string | undefined {
+  const stop = session?.stoppedBy;
+  return stop?.kind === "event" ? stop.event : undefined;
+}
+
 function endsOnlyTheRecording(
   { signal, abandoned }: StopSignal,
   recording: RecordingSummary | undefined,

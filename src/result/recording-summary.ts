@@ -26,6 +26,8 @@ export interface RecordingParts {
   readonly stats: readonly CpuStats[];
   /** How many of the recorder's own events were left out. */
   readonly ownEvents?: number;
+  /** Events left out because of the scope: of tasks outside of it, and, by `system:event`, of tasks of which that is not known. */
+  readonly scope?: { readonly excluded: number; readonly unknown: ReadonlyMap<string, number> };
   /** CPU time of the recorder, in ns, during which a tracer traced no function. */
   readonly untracedNs?: number;
   /** What the kernel counted of the probes that were read. */
@@ -45,6 +47,7 @@ export function recordingSummary(parts: RecordingParts): RecordingSummary {
     absent = 0,
     stats,
     ownEvents = 0,
+    scope,
     untracedNs,
     lossUnknown,
     probes = [],
@@ -61,6 +64,7 @@ export function recordingSummary(parts: RecordingParts): RecordingSummary {
     cpus,
     totals: lossUnknown ? { recorded: null, overwritten: null, lost: null } : totalsOf(cpus),
     ...(ownEvents > 0 && { ownEvents }),
+    ...(scope && { scope: { excluded: scope.excluded, unknown: sum([...scope.unknown.values()]) } }),
     ...(untracedNs !== undefined && { untracedNs }),
     ...(probes.length > 0 && { probes: probes.toSorted(byName) }),
     ...(changes.length > 0 && { changes }),

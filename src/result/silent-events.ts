@@ -1,6 +1,7 @@
 import { type Diagnostic, warning } from "../core/diagnostic.ts";
 import { resultsIn } from "../expr/walk.ts";
 import { eventsNamedBy, isTracepoint, type NamedEvents } from "../plan/events/named-events.ts";
+import { taskKey } from "../spec/task-rule.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { AggregatedRecording } from "./aggregate-recording.ts";
 
@@ -31,7 +32,7 @@ export function silentEvents(spec: Spec, { results, parts }: AggregatedRecording
 }
 
 function noneCame({ pattern, filter }: NamedEvents, { scope }: Spec): Diagnostic {
-  const limits = [filter && "the filter", scope.pids !== undefined && "scope.pids"].filter(Boolean);
+  const limits = [filter && "the filter", taskKey(scope)].filter(Boolean);
   const what = limits.length > 0 ? `passed ${limits.join(" and ")}` : "was recorded";
   return warning("event-silent", `no ${pattern.value} event ${what}`, {
     at: filter?.at ?? pattern.at,

@@ -91,6 +91,14 @@ function notRun({ notRun }: Undecided): readonly Finding[] {
       return [
         { status: "not-run", exitStatus: exitStatus.wrongSpec, reason: "not run: another spec has errors" },
       ];
+    case "fail-fast":
+      return [
+        {
+          status: "not-run",
+          exitStatus: exitStatus.inconclusive,
+          reason: "not run: an earlier spec did not pass (--fail-fast)",
+        },
+      ];
     case "signal": {
       const { signal, number } = notRun;
       const reason = `not run: ${signal} ended the command before this spec was started`;

@@ -28,6 +28,7 @@ export function captureOptions(
     ...(plan.recording.untracedWhileOwn && { ownTimeUs }),
     ...(plan.recording.leavesOutOwnThreads && { ownThreads: () => threadsOf("self") }),
     ...threadGroups(plan, spec),
+    ...(spec.scope.tasks && { tasks: spec.scope.tasks }),
     metadata: {
       clock,
       kernelRelease: kernel.release,

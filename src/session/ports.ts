@@ -5,7 +5,7 @@ import type { Result } from "../core/result.ts";
 import type { ArmedFiles } from "../plan/armed-files.ts";
 import type { DynamicEvent } from "../plan/plan.ts";
 import type { EventSite } from "../sites/probe-site.ts";
-import type { WorkloadItem } from "../spec/spec.ts";
+import type { TaskRule, WorkloadItem } from "../spec/spec.ts";
 import type { OutputFolder } from "../files/output-folder.ts";
 import type { CpuStats } from "../document/cpu-stats.ts";
 import type { Snapshot } from "../tracefs/snapshot.ts";
@@ -109,6 +109,8 @@ export interface CaptureOptions {
   readonly ownThreads?: () => readonly number[];
   /** Whose processes the recording states; absent: none. */
   readonly threadGroups?: "all" | "scope";
+  /** Whose events are read; absent: all that the kernel records. */
+  readonly tasks?: TaskRule;
   /** Reads the recording while it is made. */
   readonly live?: LiveTap;
   /** This process's CPU time so far, in microseconds; present if the tracer traces nothing during it. */
@@ -152,8 +154,13 @@ export interface Capture {
    * arming.
    */
   ending(changes: readonly SettingChange[], greatest?: GreatestLatency): void;
-  /** Call after `tracing_on` = 0: drains the buffers, closes all files of the instance, assembles trace.dat. Never rejects. */
-  finish(): Promise<CaptureResult>;
+  /** The trace clock now, as the kernel prints it; `undefined` if it cannot be read. */
+  clock(): string | undefined;
+  /**
+   * Call after `tracing_on` = 0: drains the buffers, closes all files of the instance, assembles trace.dat. `ended`: the trace clock
+   * when tracing stopped; absent: now. Never rejects.
+   */
+  finish(ended?: string): Promise<CaptureResult>;
   /** Stops all readers and closes all files of the instance without draining. Written data stays. Never rejects. */
   abort(): Promise<void>;
 }

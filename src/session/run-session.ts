@@ -20,6 +20,7 @@ import type {
   Teardown,
 } from "../document/result-document.ts";
 import type { SessionProgress } from "./session-progress.ts";
+import { StopWatch } from "./stop-watch.ts";
 import { type SignalWatch, starterEnded, stoppedBySignal } from "./signals.ts";
 import { type GreatestLatency, parseGreatestLatency } from "../trace/greatest-latency.ts";
 import { resolveTids } from "./steps/tids.ts";
@@ -60,6 +61,8 @@ class Session {
   #capture: Capture | undefined;
   #settings: ArmedSettings | undefined;
   #watch: FileWatch | undefined;
+  #stopWatch: StopWatch | undefined;
+  #fired: StopWatch | undefined;
   #recorded: CaptureResult = { stats: [], problems: [] };
   #processes: readonly ProcessOutcome[] = [];
   #phase: SessionProgress["phase"] = "preparing";
@@ -185,8 +188,12 @@ class Session {
 
   /** Reads the armed settings; they must read the same when recording ends. */
   #readBack(): Promise<Result<void>> {
-    const files = armedFiles(this.#request.plan);
-    this.#settings = new ArmedSettings(files, this.#ports.tracefs);
+    const { plan } = this.#request;
+    const files = armedFiles(plan);
+    const { tracefs } = this.#ports;
+    this.#settings = new ArmedSettings(files, tracefs);
+    const clock = (): string | undefined => this.#capture?.clock();
+    if (plan.stop) this.#stopWatch = new StopWatch(plan.stop, this.#tracingOn(), { tracefs, clock });
     this.#watch = this.#ports.watchFiles(files);
     return Promise.resolve(ok(undefined));
   }
@@ -216,6 +223,7 @@ class Session {
     const { stoppedBy, problem } = await waitForEnd({
       durationNs: durationNs?.value,
       workload: workload.length > 0 ? this.#workload : undefined,
+      stop: this.#stopWatch,
       capture,
       signals: this.#signals,
     });
@@ -232,11 +240,13 @@ class Session {
     const greatest = this.#greatestLatency();
     if (this.#armedMs > 0) this.#capture?.ending(await this.#changes(), greatest);
     this.#watch?.close();
-    const { folder } = this.#request.plan;
-    const file = folder === "" ? "tracing_on" : `${folder}/tracing_on`;
+    this.#stopWatch?.end();
+    const file = this.#tracingOn();
     if (this.#applied.some(({ apply }) => "path" in apply && apply.path === file))
       this.#ports.tracefs.append(file, "0");
     this.#stoppedMs = this.#ports.nowMs();
+    // Final, because tracing is off.
+    if (this.#stopWatch?.hasFired() === true) this.#fired = this.#stopWatch;
     await Promise.all([this.#takeWorkload(), this.#readers?.discard()]);
     const [recorded, processes] = await Promise.all([this.#drain(), this.#endWorkload()]);
     this.#recorded = recorded;
@@ -263,7 +273,7 @@ class Session {
     if (!capture) return nothing;
     if (this.#armedMs === 0) return capture.abort().then(() => nothing);
     return Promise.race([
-      capture.finish(),
+      capture.finish(this.#fired?.lastOn),
       this.#signals.second.then(() => capture.abort()).then(() => nothing),
     ]);
   }
@@ -342,12 +352,23 @@ class Session {
       startedAt: startedAt.toISOString(),
       startToArmedMs: this.#armedMs,
       recordedNs: Math.round(recordedMs * 1e6),
-      stoppedBy: this.#abandoned() ?? stoppedBy,
+      stoppedBy: this.#abandoned() ?? this.#endedBy(stoppedBy),
       ...(recording !== undefined && { recording }),
       workload: this.#processes,
       teardown,
       problems: withoutRepetition([...this.#problems, ...more]),
     };
+  }
+
+  #tracingOn(): string {
+    const { folder } = this.#request.plan;
+    return folder === "" ? "tracing_on" : `${folder}/tracing_on`;
+  }
+
+  /** The kernel may have stopped in the moment in which something else ended the recording. */
+  #endedBy(stoppedBy: StopReason): StopReason {
+    const wasOver = stoppedBy.kind === "duration" || stoppedBy.kind === "workload-ended";
+    return this.#fired && wasOver ? { kind: "event", event: this.#fired.event } : stoppedBy;
   }
 
   /** A second signal overrides whatever ended the recording. */

@@ -18,6 +18,7 @@ import type {
   ParamValue,
   Scope,
   Spec,
+  StopCondition,
   Tracepoint,
 } from "./spec.ts";
 import { childOf, entriesOf, itemsOf, type SpecNode, toPlain } from "./tree.ts";
@@ -38,6 +39,7 @@ export interface SpecParts {
 /** The Spec of a document in which nothing is wrong. */
 export function buildSpec({ source, tree, document, params, expressions }: SpecParts): Spec {
   const durationNs = durationAt(childOf(tree, "duration"));
+  const stop = childOf(tree, "stop");
   const tracer = childOf(tree, "tracer");
   const markers = switchedOn(childOf(tree, "markers"));
   const userStacks = switchedOn(childOf(tree, "user-stacks"));
@@ -49,6 +51,7 @@ export function buildSpec({ source, tree, document, params, expressions }: SpecP
     ...(document.question !== undefined && { question: document.question }),
     params,
     ...(durationNs && { durationNs }),
+    ...(stop && { stop: buildStop(stop, expressions) }),
     workload: itemsOf(childOf(tree, "workload")).map((node, index) =>
       buildWorkloadItem(node, document.workload![index]!),
     ),
@@ -80,14 +83,29 @@ function startOf(source: SourceFile): Span {
   return { source, start: 0, end: 0 };
 }
 
+function buildStop(node: SpecNode, expressions: ParsedExpressions): StopCondition {
+  const where = childOf(node, "where");
+  return {
+    on: locatedText(childOf(node, "on") ?? node),
+    ...(where && { where: expressionOf(where, expressions) }),
+  };
+}
+
 function buildScope(tree: SpecNode, { scope }: SpecDocument): Scope {
   const node = childOf(tree, "scope");
   if (!scope || !node) return {};
   return {
     at: node.at,
-    ...(scope.pids !== undefined && { pids: scope.pids }),
+    ...tasksOf(scope),
     ...(scope.cpus && { cpus: scope.cpus }),
   };
+}
+
+function tasksOf({ pids, cgroup }: NonNullable<SpecDocument["scope"]>): Pick<Scope, "pids" | "tasks"> {
+  if (cgroup !== undefined) return { tasks: { cgroup, key: "scope.cgroup" } };
+  if (pids === undefined) return {};
+  if (typeof pids === "object" && "comm" in pids) return { tasks: { comm: pids.comm, key: "scope.pids" } };
+  return { pids };
 }
 
 function buildBuffer(tree: SpecNode, { buffer }: SpecDocument): BufferSettings {
@@ -104,7 +122,7 @@ function buildBuffer(tree: SpecNode, { buffer }: SpecDocument): BufferSettings {
 function buildTracepoint(node: SpecNode, expressions: ParsedExpressions): Tracepoint {
   const filter = childOf(node, "filter");
   const optional = childOf(node, "optional");
-  const stack = switchedOn(childOf(node, "stack"));
+  const stack = buildStack(childOf(node, "stack"), expressions);
   return {
     at: node.at,
     pattern: locatedText(childOf(node, "event") ?? node),
@@ -112,6 +130,11 @@ function buildTracepoint(node: SpecNode, expressions: ParsedExpressions): Tracep
     ...(filter && { filter: expressionOf(filter, expressions) }),
     ...(stack && { stack }),
   };
+}
+
+function buildStack(node: SpecNode | undefined, expressions: ParsedExpressions): Tracepoint["stack"] {
+  const where = childOf(node, "where");
+  return node && where ? { at: node.at, where: expressionOf(where, expressions) } : switchedOn(node);
 }
 
 /** The location of a key that is `true`. */

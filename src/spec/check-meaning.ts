@@ -11,6 +11,7 @@ import { checkTracepointProbes } from "./tracepoint-probes/check-tracepoint-prob
 import { checkUprobes } from "./uprobes/check-uprobes.ts";
 import { SOURCES } from "./key-tables.ts";
 import { LATENCY_TRACERS, THRESHOLD_TRACERS } from "../trace/tracer-records.ts";
+import { checkStop } from "./check-stop.ts";
 import { childOf, entriesOf, itemsOf, type SpecNode } from "./tree.ts";
 
 /** What no schema can say: values of the right form that can't be meant. Wrong forms are passed over. */
@@ -32,6 +33,7 @@ export function checkMeaning(
     ...checkUprobes(root),
     ...checkUniqueNames(root),
     ...checkThreshold(childOf(root, "tracer")),
+    ...checkStop(root),
     ...checkOsnoise(childOf(root, "tracer")),
     ...checkScope(root),
     ...checkMarkers(root),
@@ -113,7 +115,14 @@ function checkNoNul(node: SpecNode): readonly Diagnostic[] {
 }
 
 function checkScope(root: SpecNode): readonly Diagnostic[] {
-  const pids = childOf(childOf(root, "scope"), "pids");
+  const scope = childOf(root, "scope");
+  const pids = childOf(scope, "pids");
+  const cgroup = childOf(scope, "cgroup");
+  if (pids && cgroup) {
+    const message = "the scope is either pids or cgroup";
+    return [diagnostic("wrong-value", message, { at: cgroup.at, hint: "remove one of them" })];
+  }
+  if (pids?.kind === "map" || cgroup) return checkFollowed(root);
   if (pids?.kind !== "scalar" || pids.value !== "workload" || itemsOf(childOf(root, "workload")).length > 0)
     return [];
   return [
@@ -121,6 +130,33 @@ function checkScope(root: SpecNode): readonly Diagnostic[] {
       at: pids.at,
       hint: "add workload: [{run: […]}]",
     }),
+  ];
+}
+
+/** Which task has which name is known from events of all CPUs, whose times are compared. */
+function checkFollowed(root: SpecNode): readonly Diagnostic[] {
+  const cpus = childOf(childOf(root, "scope"), "cpus");
+  const clock = childOf(root, "clock");
+  const isLocal = clock?.kind === "scalar" && (clock.value === "local" || clock.value === "perf");
+  return [
+    ...(cpus
+      ? [
+          diagnostic(
+            "wrong-value",
+            "a scope that follows tasks needs the events of all CPUs, because a task can start on any CPU",
+            { at: cpus.at, hint: "remove scope.cpus, and write `where: cpu == 0` in the aggregation" },
+          ),
+        ]
+      : []),
+    ...(isLocal
+      ? [
+          diagnostic(
+            "wrong-value",
+            `a scope that follows tasks needs times that can be compared across CPUs, but those of the clock ${clock.value} cannot`,
+            { at: clock.at, hint: "write clock: mono" },
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -195,7 +231,7 @@ function checkUserStacks(root: SpecNode): readonly Diagnostic[] {
 }
 
 function checkRecords(root: SpecNode): readonly Diagnostic[] {
-  if (root.kind !== "map" || SOURCES.some((key) => childOf(root, key))) return [];
+  if (root.kind !== "map" || [...SOURCES, "stop"].some((key) => childOf(root, key))) return [];
   return [
     diagnostic("missing-key", "this spec records nothing", {
       at: entriesOf(root)[0]?.[1].keyAt ?? root.at,
@@ -204,9 +240,9 @@ function checkRecords(root: SpecNode): readonly Diagnostic[] {
   ];
 }
 
-/** Without a duration, something that waits must end the recording. */
+/** Without a duration, an event or something that waits must end the recording. */
 function checkEnd(root: SpecNode): readonly Diagnostic[] {
-  if (childOf(root, "duration")) return [];
+  if (childOf(root, "duration") ?? childOf(root, "stop")) return [];
   const items = itemsOf(childOf(root, "workload"));
   if (items.some(isWaitedFor)) return [];
   const first = entriesOf(root)[0]?.[1].keyAt ?? root.at;

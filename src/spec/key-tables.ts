@@ -13,6 +13,8 @@ export const SOURCES: readonly string[] = ["tracepoints", "tracer", "markers", .
 const EXPRESSIONS: readonly KeyPath[] = [
   ["expect", "[]"],
   ["tracepoints", "[]", "filter"],
+  ["tracepoints", "[]", "stack", "where"],
+  ["stop", "where"],
   ...PROBES.flatMap((kind) => [
     [kind, "[]", "filter"],
     [kind, "[]", "return", "filter"],

@@ -8,6 +8,7 @@ import { checkFields } from "./check-fields.ts";
 import { checkMeaning } from "./check-meaning.ts";
 import type { IsFile } from "./check-program.ts";
 import { explainSchemaErrors } from "./explain-schema.ts";
+import { withFunctionLists } from "./function-lists.ts";
 import { type ReadFile, readWithBases } from "./extend.ts";
 import { fillParams } from "./params/fill-params.ts";
 import { parseExpressions } from "./parse-expressions.ts";
@@ -18,7 +19,7 @@ import { childOf, type SpecNode, toPlain } from "./tree.ts";
 
 /** What loading a spec needs of the file system. */
 export interface LoadPorts {
-  /** The text of a file that a spec extends; `undefined` when it can't be read. Paths are relative as the spec's own is. */
+  /** The text of a file that a spec extends, or that lists functions; `undefined` when it can't be read. Paths are relative as the spec's own is. */
   readonly read: ReadFile;
   /** Absent: no file is looked for, and a program's path isn't taken for a command line. */
   readonly isFile?: IsFile;
@@ -43,9 +44,16 @@ export function loadSpec(source: SourceFile, ports: LoadPorts, options: LoadOpti
   if (!read.ok) return fail(inSourceOrder(read.error, source));
   const params = resolveParams(read.value, options.set ?? {});
   const filled = fillParams(withDuration(read.value, options.duration), params.byName);
-  const expressions = parseExpressions(filled.tree, params.byName, params.broken);
-  const document = toPlain(filled.tree);
-  const schemaProblems = validate(document) ? [] : explainSchemaErrors(validate.errors ?? [], filled.tree);
+  const { questionsOnly = false } = options;
+  const listed = withFunctionLists(filled.tree, {
+    read: ports.read,
+    spec: source.path,
+    mayLack: questionsOnly,
+  });
+  const { tree } = listed;
+  const expressions = parseExpressions(tree, params.byName, params.broken);
+  const document = toPlain(tree);
+  const schemaProblems = validate(document) ? [] : explainSchemaErrors(validate.errors ?? [], tree);
   const causes = [
     ...params.problems,
     ...filled.problems,
@@ -54,9 +62,10 @@ export function loadSpec(source: SourceFile, ports: LoadPorts, options: LoadOpti
   const { isFile = () => true } = ports;
   const others = [
     ...schemaProblems,
+    ...listed.problems,
     ...expressions.problems,
-    ...checkFields(filled.tree, expressions),
-    ...checkMeaning(filled.tree, { isFile, questionsOnly: options.questionsOnly }),
+    ...checkFields(tree, expressions),
+    ...checkMeaning(tree, { isFile, questionsOnly }),
   ];
   const problems = [
     ...causes,
@@ -65,12 +74,13 @@ export function loadSpec(source: SourceFile, ports: LoadPorts, options: LoadOpti
   if (problems.length > 0) return fail(inSourceOrder(problems, source));
   const spec = buildSpec({
     source,
-    tree: filled.tree,
+    tree,
     document: document as SpecDocument,
     params: params.values,
     expressions,
   });
-  return ok({ ...spec, warnings: unusedParams(read.value) });
+  const lists = listed.lists.length > 0 && { functionLists: listed.lists };
+  return ok({ ...spec, ...lists, warnings: unusedParams(read.value) });
 }
 
 function isInside({ at }: Diagnostic, node: SpecNode | undefined): boolean {

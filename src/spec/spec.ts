@@ -18,6 +18,8 @@ export interface Spec {
   readonly params: readonly ParamValue[];
   /** Upper bound of the recording in nanoseconds; absent: until the workload ends. */
   readonly durationNs?: Located<number>;
+  /** The event at which the kernel stops the recording; absent: none. */
+  readonly stop?: StopCondition;
   readonly workload: readonly WorkloadItem[];
   readonly scope: Scope;
   readonly buffer: BufferSettings;
@@ -29,6 +31,8 @@ export interface Spec {
   readonly userStacks?: { readonly at: Span };
   /** Absent: `nop`. */
   readonly tracer?: TracerSettings;
+  /** Files that name functions for the tracer; absent: none was read. */
+  readonly functionLists?: readonly FunctionList[];
   /** Tracepoints with `args`: each makes an event of its own. They are not among `tracepoints`. */
   readonly tracepointProbes: readonly TracepointProbe[];
   readonly kprobes: readonly KernelProbe[];
@@ -39,6 +43,14 @@ export interface Spec {
   readonly loss: "fail" | "allow";
   /** What is right but probably not meant. */
   readonly warnings?: readonly Diagnostic[];
+}
+
+/** An event at which the kernel stops the recording. */
+export interface StopCondition {
+  /** `system:event`; never a glob. */
+  readonly on: Located<string>;
+  /** Absent: every such event matches. */
+  readonly where?: SourceExpression;
 }
 
 /** What a parameter can be; integers beyond 2^53 are bigints. */
@@ -88,10 +100,19 @@ export type StdioTarget =
 /** Which tasks and CPUs are recorded; what is absent is not limited. */
 export interface Scope {
   readonly at?: Span;
-  /** `workload`, thread ids, or every process whose comm matches a glob; absent: the whole machine. Children are followed. */
-  readonly pids?: "workload" | readonly number[] | { readonly comm: string };
+  /** Whom the kernel records: `workload`, or thread ids; absent: all tasks. Children are followed. */
+  readonly pids?: "workload" | readonly number[];
+  /** Whose events are read, of all that were recorded; never beside `pids`. */
+  readonly tasks?: TaskRule;
   readonly cpus?: readonly number[];
 }
+
+/** Which tasks a recording is about, also those that start later (docs/decisions/scope.md). */
+export type TaskRule =
+  /** By a glob of names. */
+  | { readonly key: "scope.pids"; readonly comm: string }
+  /** By the path of a control group of version 2, from the root of the hierarchy. */
+  | { readonly key: "scope.cgroup"; readonly cgroup: string };
 
 /** The ring buffer. `perCpuBytes` is the size of each CPU's. */
 export interface BufferSettings {
@@ -109,8 +130,8 @@ export interface Tracepoint {
   readonly pattern: Located<string>;
   readonly optional: boolean;
   readonly filter?: SourceExpression;
-  /** Where the spec asks for the kernel's stack at each such event. */
-  readonly stack?: { readonly at: Span };
+  /** Where the spec asks for the kernel's stack at each such event, or at those that match. */
+  readonly stack?: { readonly at: Span; readonly where?: SourceExpression };
 }
 
 /** A probe on a tracepoint: an event with other fields than the tracepoint's own. */
@@ -146,6 +167,13 @@ export interface OsnoiseSettings {
   readonly microseconds: ReadonlyMap<string, Located<number>>;
   /** Words of the file `options`. */
   readonly options: readonly TracerOption[];
+}
+
+/** A file that names functions, one a line. */
+export interface FunctionList {
+  readonly source: SourceFile;
+  /** Number of names and patterns. */
+  readonly functions: number;
 }
 
 /** A trace option to switch on or off. */

@@ -1,22 +1,11 @@
+import { type CommonFields, commonFields, idsOf, INTERRUPT } from "./common-fields.ts";
 import type { EventFormat } from "./decode/event-format.ts";
 import type { RecorderThread } from "./recording.ts";
 
-/** Bits of `common_flags` (include/linux/trace_events.h, `enum trace_flag_type`; the same since 3.x). */
-const HARDIRQ = 0x08;
-/** Only while a soft interrupt is served (trace.c, `tracing_gen_ctx_irq_test`: `in_serving_softirq`); disabled ones have 0x80. */
-const SOFTIRQ = 0x10;
-const NMI = 0x40;
-const INTERRUPT = HARDIRQ | SOFTIRQ | NMI;
-
 /** Where every record has what tells whose it is, and the ids of events that are not judged by it. */
-interface FieldOffsets {
-  readonly flags: number;
-  readonly pid: number;
-  readonly type: number;
+interface FieldOffsets extends CommonFields {
   /** Those of the scheduler, of noise and of the tracers: never left out. */
   readonly kept: ReadonlySet<number>;
-  /** They belong to the event before them. */
-  readonly stacks: ReadonlySet<number>;
 }
 
 /**
@@ -102,35 +91,14 @@ export function recorderEvents(
   return () => offsets && new RecorderEvents(offsets, threads, epoch);
 }
 
-/** The kernel has them at the same offset in every record (trace_events.c, `trace_define_common_fields`). */
 function fieldOffsets(events: ReadonlyMap<string, EventFormat>): FieldOffsets | undefined {
   const all = [...events.values()];
-  const type = commonOffset(all, "common_type", 2);
-  const flags = commonOffset(all, "common_flags", 1);
-  const pid = commonOffset(all, "common_pid", 4);
-  if (type === undefined || flags === undefined || pid === undefined) return undefined;
-  const stacks = all.filter(({ system, name }) => system === "ftrace" && STACKS.has(name));
+  const common = commonFields(all);
   const kept = all.filter(
     ({ system, name }) => ABOUT_THE_MACHINE.has(system) || (system === "ftrace" && name !== "function"),
   );
-  return { type, flags, pid, kept: ids(kept), stacks: ids(stacks) };
+  return common && { ...common, kept: idsOf(kept) };
 }
 
 /** `thread_noise` says how long a task, the recorder too, kept the measuring thread waiting (kernel/trace/trace_osnoise.c). */
 const ABOUT_THE_MACHINE: ReadonlySet<string> = new Set(["sched", "osnoise"]);
-
-const STACKS: ReadonlySet<string> = new Set(["kernel_stack", "user_stack"]);
-
-function ids(events: readonly EventFormat[]): ReadonlySet<number> {
-  return new Set(events.map(({ id }) => id));
-}
-
-function commonOffset(events: readonly EventFormat[], name: string, size: number): number | undefined {
-  const offsets = new Set(
-    events.map(({ fields }) => {
-      const field = fields.find((one) => one.name === name);
-      return field?.size === size ? field.offset : undefined;
-    }),
-  );
-  return offsets.size === 1 ? [...offsets][0] : undefined;
-}

@@ -42,6 +42,31 @@ export interface ThreadGroups {
   readonly isScoped: boolean;
 }
 
+/** A glob of names, or a control group of version 2 by its path from the root of the hierarchy: it and all below it. */
+export type ScopeRule = { readonly comm: string } | { readonly cgroup: string };
+
+/** The tasks that a recording is about: all tasks were recorded, and those of others are left out when it is read. */
+export interface TaskScope {
+  readonly rule: ScopeRule;
+  /** Thread ids of the tasks that were in the scope when recording began, and of those that were not. */
+  readonly members: ReadonlySet<number>;
+  readonly others: ReadonlySet<number>;
+  /** Of threads that are not the first of their process: its id. */
+  readonly processes: ReadonlyMap<number, number>;
+  /** When both lists were complete, on the clock. */
+  readonly readAt: bigint;
+}
+
+/** Events that were left out because of the recording's scope. */
+export interface ScopeCounts {
+  /** Of tasks outside of the scope, and of tasks of which that is not known: by CPU. */
+  readonly leftOut: ReadonlyMap<number, number>;
+  /** Of tasks outside of the scope, and of before the list of tasks was complete. */
+  readonly excluded: number;
+  /** Of tasks of which it is not known, by `system:event`. */
+  readonly unknown: ReadonlyMap<string, number>;
+}
+
 /** Everything about a recording that is not its events. */
 export interface RecordingInfo {
   /** Time that batch times are relative to: the first time stamp of the recording, in the clock's unit. */
@@ -88,6 +113,8 @@ export interface RecordingInfo {
   readonly threadGroups?: ThreadGroups;
   /** What a tracer such as `wakeup_rt` kept; absent where the recording has none. */
   readonly greatestLatency?: GreatestLatency;
+  /** Absent: the kernel has selected the tasks, or all are meant. */
+  readonly scope?: TaskScope;
   /** Names of disks by device, `254:0`; absent where the file has none. Hostile text. */
   readonly disks?: ReadonlyMap<string, string>;
   /** CPU time of the recorder, in ns, during which a tracer traced no function, interrupts included; absent where it traced all. */
@@ -131,11 +158,11 @@ export interface Recording {
   readonly events: ReadonlyMap<string, EventFormat>;
   /** The events in time order across CPUs, one bounded interval at a time. */
   read(projection: RecordProjection): Iterable<OrderedEvents>;
-  /** As `read`, with the events of the recorder's own threads. */
+  /** As `read`, with the events of the recorder's own threads, and of tasks outside of the scope. */
   readAlsoOwn(projection: RecordProjection): Iterable<OrderedEvents>;
   /** As `read`, each CPU's events apart: for those who have to look ahead on one CPU. */
   readByCpu(projection: RecordProjection): readonly CpuEvents[];
-  /** Names (`system:event`) of the events that were recorded, those of the recorder's own threads left out. Walks all data. */
+  /** Names (`system:event`) of the events that were recorded, of the recording's scope, those of the recorder's own threads left out. Walks all data. */
   recordedEvents(): ReadonlySet<string>;
   /** How many events are in the file, of whatever kind: by CPU, of each sub-buffer. Walks all data. */
   recordCounts(): ReadonlyMap<number, readonly number[]>;
@@ -145,6 +172,8 @@ export interface Recording {
   faults(): FaultCounts;
   /** Events of the recorder's own threads that `read`, or `readByCpu`, has left out so far, by CPU. */
   ownEvents(): ReadonlyMap<number, number>;
+  /** What `read`, or `readByCpu`, has left out so far because of the scope; absent where the recording has none. */
+  scopeCounts(): ScopeCounts | undefined;
 }
 
 /**

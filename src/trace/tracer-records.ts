@@ -1,6 +1,9 @@
 import type { EventFormat } from "./decode/event-format.ts";
 import type { Recording } from "./recording.ts";
 
+/** A line that was written to `trace_marker`. */
+export const MARKER = "ftrace:print";
+
 /** What tracers of functions record, as events of system `ftrace` (kernel/trace/trace_entries.h). */
 const ofFunctions: Readonly<Record<string, readonly string[]>> = {
   function: ["ftrace:function"],

@@ -32,7 +32,8 @@ function panicOf(console: string): string | undefined {
 
 /** The problem of a program that the guest's OOM killer has killed, if any. */
 export function memoryProblem(console: string): Diagnostic | undefined {
-  const killed = /Out of memory: Killed process \d{1,10} \(([^)\r\n]{0,64})\)/u.exec(console)?.[1];
+  // A task's name has at most 15 bytes (TASK_COMM_LEN).
+  const killed = /Out of memory: Killed process \d{1,10} \(([^)\r\n]{0,15})\)/u.exec(console)?.[1];
   if (killed === undefined) return undefined;
   return diagnostic("vm-failed", `the guest ran out of memory: its kernel killed ${killed}`, {
     hint: "reduce the memory of the workload, record less, or write the recording to the host: --out FOLDER",

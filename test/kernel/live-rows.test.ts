@@ -165,8 +165,8 @@ test("what a reader is too slow for is counted, and the recording does not wait 
 }, 60_000);
 
 test.each([
-  [["--format", "json"], "--live cannot be combined with --format json"],
-  [["--json", "-"], "--live cannot be combined with --json on stdout"],
+  [["--format", "json"], "--live cannot be combined with json on stdout"],
+  [["--json", "-"], "--live cannot be combined with json on stdout"],
   [["--vm"], "--live cannot be combined with --vm"],
 ])("--live and %j are refused", async (more, message) => {
   const [program, ...args] = cliCommand([scratchSpec(starts), "--live", ...more]);

@@ -95,3 +95,18 @@ test("--format trace prints each recording itself, and leaves no file", async ()
   expect(run.stdout).toContain(" sched_switch: ");
   expect(readdirSync(folder)).toEqual(["good.yaml"]);
 });
+
+test("--fail-fast: after a failure nothing is run, the rest says why, and the total counts it", async () => {
+  const folder = scratchFolder();
+  const good = specIn(folder, "good.yaml", ["duration: 200ms", count, "expect: [s.total > 0]"]);
+  const failing = specIn(folder, "failing.yaml", ["duration: 200ms", count, "expect: [s.total < 1]"]);
+  const json = join(folder, "results.json");
+  const run = await runCli([good, failing, good, "--fail-fast", "--quiet", "--format", `json=${json}`]);
+  expect(run.status).toBe(1);
+  expect(run.stdout).toMatch(/\n\n3 specs: 1 passed, 1 failed, 1 not run\n$/u);
+  expect(resultsIn(readFileSync(json, "utf8")).map(({ verdict }) => verdict)).toMatchObject([
+    { status: "passed" },
+    { status: "failed" },
+    { status: "not-run", exitStatus: 4, reasons: ["not run: an earlier spec did not pass (--fail-fast)"] },
+  ]);
+});

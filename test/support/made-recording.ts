@@ -32,6 +32,7 @@ export function madeRecording(
     recordCounts: () => new Map([...byCpu].map(([cpu, own]) => [cpu, [own.length]])),
     gaps: () => noGaps,
     faults: () => ({ malformedPages: 0, malformedRecords: 0, pagesWithMissedEvents: 0 }),
+    scopeCounts: () => undefined,
     ownEvents: () => new Map(),
   };
 }

@@ -5,6 +5,11 @@ import { mayExecute } from "../../src/machine/resolve-program.ts";
 /** Programs of others that tests hold ours against, and the Debian package of each. `.ci/run` installs them. */
 const packageOf = {
   "biolatency": "libbpf-tools",
+  "hardirqs": "libbpf-tools",
+  "offcputime": "libbpf-tools",
+  "softirqs": "libbpf-tools",
+  "syscount": "libbpf-tools",
+  "taskset": "util-linux",
   "bpftrace": "bpftrace",
   "chromium": "chromium",
   "cpio": "cpio",

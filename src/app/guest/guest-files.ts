@@ -5,13 +5,12 @@ import { readRegularFile } from "../../files/read-regular-file.ts";
 import { bringFiles, type ExpectedFiles } from "../../vm/bring-files.ts";
 import type { SharedFolder } from "../../vm/guest-init.ts";
 import { TemporaryFolder } from "../../vm/temporary-folder.ts";
-import { JSON_FOLDER } from "./guest-arguments.ts";
-import { openFileTarget, takesStdout } from "../../files/file-target.ts";
+import { type GuestOptions, type GuestReport, reportName, REPORTS_FOLDER } from "./guest-arguments.ts";
+import { type FileTarget, openFileTarget } from "../../files/file-target.ts";
 import { outputFailed } from "../../files/output-failed.ts";
 import type { OpenedSpec } from "../open-specs.ts";
 import { ResultFolders, specName } from "../result-folders.ts";
 import { resultFileNames } from "../run-folder.ts";
-import type { GuestOptions } from "./guest-arguments.ts";
 
 /** Files that a guest writes: to private folders, from which they are moved when the guest has ended. */
 export interface GuestFiles {
@@ -23,16 +22,16 @@ export interface GuestFiles {
   dispose(): void;
 }
 
-/** Folders for `--out` and `--json FILE`; of `--out`, only `expected` files are taken. Errors: `output-failed`. */
+/** Folders for `--out` and for reports; of `--out`, only `expected` files are taken. Errors: `output-failed`. */
 export function guestFiles(
-  { out, json }: Pick<GuestOptions, "out" | "json">,
+  { out, reports }: Pick<GuestOptions, "out" | "reports">,
   expected: ExpectedFiles,
 ): Result<GuestFiles> {
   const parts: GuestFiles[] = [];
   const dispose = (): void => {
     for (const part of parts) part.dispose();
   };
-  for (const make of [() => outFiles(out, expected), () => jsonFiles(json)]) {
+  for (const make of [() => outFiles(out, expected), () => reportFiles(reports)]) {
     const part = make();
     if (part?.ok === false) {
       dispose();
@@ -82,36 +81,57 @@ function clear(temporary: TemporaryFolder, target: { close(): void }): void {
   target.close();
 }
 
-/** Larger than any real result document. */
-const MOST_JSON_BYTES = 256 * 1024 * 1024;
+/** Larger than any real report. */
+const MOST_REPORT_BYTES = 256 * 1024 * 1024;
 
-function jsonFiles(json: GuestOptions["json"]): Result<GuestFiles> | undefined {
-  if (json === undefined || json === true || takesStdout(json)) return undefined;
-  const target = openFileTarget(json);
-  if (!target.ok) return target;
+function reportFiles(reports: readonly GuestReport[]): Result<GuestFiles> | undefined {
+  if (reports.length === 0) return undefined;
+  const targets = openTargets(reports);
+  if (!targets.ok) return targets;
+  const close = (): void => {
+    for (const target of targets.value) target.close();
+  };
   try {
     const temporary = new TemporaryFolder();
     return ok({
-      shared: [{ tag: "json", hostPath: temporary.shared, guestPath: JSON_FOLDER }],
-      bring: () => {
-        const file = readRegularFile(`${temporary.shared}/result.json`, MOST_JSON_BYTES);
-        if (file.kind === "read") return target.value.write(file.content);
-        return [file.kind === "too-large" ? tooLarge(json, file.bytes) : notLeft(json)];
-      },
-      dispose: () => clear(temporary, target.value),
+      shared: [{ tag: "reports", hostPath: temporary.shared, guestPath: REPORTS_FOLDER }],
+      bring: () =>
+        reports.flatMap((report, index) =>
+          bringReport(report, `${temporary.shared}/${reportName(report, index)}`, targets.value[index]!),
+        ),
+      dispose: () => clear(temporary, { close }),
     });
   } catch (error) {
-    target.value.close();
+    close();
     return fail([outputFailed("a temporary folder", error)]);
   }
 }
 
+function openTargets(reports: readonly GuestReport[]): Result<readonly FileTarget[]> {
+  const opened: FileTarget[] = [];
+  for (const report of reports) {
+    const target = openFileTarget(report.path, report);
+    if (!target.ok) {
+      for (const earlier of opened) earlier.close();
+      return target;
+    }
+    opened.push(target.value);
+  }
+  return ok(opened);
+}
+
+function bringReport({ path }: GuestReport, left: string, target: FileTarget): readonly Diagnostic[] {
+  const file = readRegularFile(left, MOST_REPORT_BYTES);
+  if (file.kind === "read") return target.write(file.content);
+  return [file.kind === "too-large" ? tooLarge(path, file.bytes) : notLeft(path)];
+}
+
 function notLeft(path: string): Diagnostic {
-  return diagnostic("output-failed", `${path} was not written: the guest wrote no result document`);
+  return diagnostic("output-failed", `${path} was not written: the guest wrote no report`);
 }
 
 function tooLarge(path: string, bytes: number): Diagnostic {
-  const message = `${path} was not written: the guest wrote ${bytes} bytes, more than the limit of ${MOST_JSON_BYTES} for a result document`;
+  const message = `${path} was not written: the guest wrote ${bytes} bytes, more than the limit of ${MOST_REPORT_BYTES} for a report`;
   return diagnostic("output-failed", message);
 }
 

@@ -11,11 +11,17 @@ import type { LiveEnd, LiveView } from "../../app/live-view.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { countOf } from "../../core/quantity-text.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
-import { takesStdout } from "../../files/file-target.ts";
 import { renderers } from "../../report/renderers.ts";
-import { wantedFormat, type WantedFormat } from "../common-options.ts";
 import type { Spec } from "../../spec/spec.ts";
-import { statusOf, worst } from "../exit-status.ts";
+import { worst } from "../../core/exit-status.ts";
+import { statusOf } from "../exit-status.ts";
+import {
+  type FormatOnStdout,
+  nameOf,
+  type ReportTargets,
+  reportTargets,
+  type WantedFormat,
+} from "../wanted-formats.ts";
 import { liveMisuse, liveProblems, lostRows } from "../live/live-problems.ts";
 import { LiveThread } from "../live/live-thread.ts";
 import { namingThreads } from "../own-process.ts";
@@ -23,7 +29,7 @@ import { type ConsoleIo, textOptions } from "../terminal/console-io.ts";
 import { plainProgress, silentProgress } from "../terminal/plain-progress.ts";
 import { printResults } from "../terminal/print-results.ts";
 import { reportProblems, showProblems } from "../terminal/show-problems.ts";
-import { type JsonDestination, withJson } from "../terminal/with-json.ts";
+import { type ReportFiles, withReportFiles } from "../terminal/with-report-files.ts";
 
 /** Options of the command `run`. */
 export interface RunOptions {
@@ -33,9 +39,10 @@ export interface RunOptions {
   readonly out?: string;
   /** True and `-`: stdout. */
   readonly json?: true | string;
-  /** A name that `--format` takes. */
-  readonly format: string;
+  readonly format: readonly WantedFormat[];
   readonly quiet?: true;
+  /** Run no further spec after one that did not pass. */
+  readonly failFast?: true;
   /** Print rows while recording. */
   readonly live?: true;
   /** In a guest: true for the newest kernel, else its name. */
@@ -49,11 +56,12 @@ export async function runSpecs(
   io: ConsoleIo,
   early: EarlyWork = {},
 ): Promise<number> {
-  const misused = options.live ? liveMisuse(options) : [];
+  const targets = reportTargets(options);
+  const misused = options.live ? liveMisuse({ ...options, format: nameOf(targets.stdout) }) : [];
   if (misused.length > 0) return reportProblems(misused, io);
-  return withJson(options.json, io, async (json) => {
-    const printer = new ResultPrinter(options, io);
-    return settle(await runSpecFiles(paths, { ...options, now }, printer, early), printer, json);
+  return withReportFiles(targets.files, io, async (files) => {
+    const printer = new ResultPrinter(options, targets, io);
+    return settle(await runSpecFiles(paths, { ...options, now }, printer, early), printer, files);
   });
 }
 
@@ -63,10 +71,11 @@ export async function readOrRefuse(
   options: RunOptions,
   io: ConsoleIo,
 ): Promise<number | readonly OpenedSpec[]> {
-  const printer = new ResultPrinter(options, io);
+  const targets = reportTargets(options);
+  const printer = new ResultPrinter(options, targets, io);
   const read = await readSpecsToRun(paths, { ...options, now }, printer);
   if ("specs" in read) return read.specs;
-  return withJson(options.json, io, (json) => settle(read.refused, printer, json));
+  return withReportFiles(targets.files, io, (files) => settle(read.refused, printer, files));
 }
 
 function now(): string {
@@ -74,13 +83,9 @@ function now(): string {
 }
 
 /** Prints what is left to print. Returns the exit status. */
-async function settle(
-  outcome: RunSpecsOutcome,
-  printer: ResultPrinter,
-  json: JsonDestination,
-): Promise<number> {
+async function settle(outcome: RunSpecsOutcome, printer: ResultPrinter, files: ReportFiles): Promise<number> {
   await printer.printTogether(outcome);
-  const unwritten = json.write(outcome.results);
+  const unwritten = await files.write(outcome.results);
   printer.showProblems(unwritten);
   return worst([
     ...outcome.results.map(({ verdict }) => verdict.exitStatus),
@@ -91,13 +96,13 @@ async function settle(
 /** Prints results on stdout and talks on stderr, while specs are run. */
 class ResultPrinter implements RunListener {
   readonly #options: RunOptions;
-  readonly #format: WantedFormat;
+  readonly #format: FormatOnStdout;
   readonly #io: ConsoleIo;
   #printed = 0;
 
-  constructor(options: RunOptions, io: ConsoleIo) {
+  constructor(options: RunOptions, { stdout }: ReportTargets, io: ConsoleIo) {
     this.#options = options;
-    this.#format = wantedFormat(options.format);
+    this.#format = stdout;
     this.#io = io;
   }
 
@@ -138,14 +143,14 @@ class ResultPrinter implements RunListener {
   /** With `--format trace`: the recording. */
   async recorded(recording: string): Promise<readonly Diagnostic[]> {
     const format = this.#format;
-    if (!("listing" in format) || this.#jsonOnStdout()) return [];
+    if (!("listing" in format)) return [];
     const { exportFile } = await import("./export.ts");
     return exportFile({ recording, exporter: format.listing }, this.#io);
   }
 
   /** People should not have to wait for the last spec. */
   async finished(result: ResultDocument): Promise<void> {
-    if (this.#jsonOnStdout() || !isForPeople(this.#format)) return;
+    if (!isForPeople(this.#format)) return;
     if (this.#options.live) this.showProblems(lostRows(result));
     if (this.#printed++ > 0 || this.#options.live) this.#io.out("\n");
     await this.#print([result]);
@@ -153,21 +158,24 @@ class ResultPrinter implements RunListener {
 
   /** Other formats hold all results. Of specs that were not started, mistakes have been shown already; text would repeat them. */
   async printTogether({ results, started }: RunSpecsOutcome): Promise<void> {
-    const isPrinted = started ? isForPeople(this.#format) : this.#options.format === "text";
+    const isPrinted = started ? isForPeople(this.#format) : nameOf(this.#format) === "text";
     if (!isPrinted) await this.#print(results);
+    else if (started && results.length > 1) await this.#printTotal(results);
+  }
+
+  async #printTotal(results: readonly ResultDocument[]): Promise<void> {
+    if ("listing" in this.#format) return;
+    const { total } = await renderers[this.#format.renderer].load();
+    if (total) this.#io.out(`\n${total(results)}`);
   }
 
   /** A listing is printed when it is recorded. */
   async #print(results: readonly ResultDocument[]): Promise<void> {
-    if (this.#jsonOnStdout() || "listing" in this.#format) return;
+    if ("listing" in this.#format) return;
     await printResults(results, this.#format.renderer, this.#io);
-  }
-
-  #jsonOnStdout(): boolean {
-    return takesStdout(this.#options.json);
   }
 }
 
-function isForPeople(format: WantedFormat): boolean {
+function isForPeople(format: FormatOnStdout): boolean {
   return "renderer" in format && renderers[format.renderer].isForPeople === true;
 }

@@ -1,13 +1,8 @@
 import type { Command } from "commander";
-import {
-  instanceOption,
-  jsonDocumentOption,
-  recordingFormatOption,
-  setOption,
-  wantedFormat,
-} from "../common-options.ts";
+import { instanceOption, jsonDocumentOption, setOption } from "../common-options.ts";
 import type { ReportOptions } from "../actions/report.ts";
 import { statusOf } from "../exit-status.ts";
+import { formatsOption, reportTargets, type WantedFormat } from "../wanted-formats.ts";
 import { type CliContext, subcommand } from "../subcommand.ts";
 
 /** Declares the command `report`. */
@@ -25,31 +20,37 @@ export function addReportCommand(program: Command, context: CliContext): void {
     .addOption(setOption())
     .addOption(jsonDocumentOption())
     .addOption(instanceOption())
-    .addOption(recordingFormatOption())
+    .addOption(formatsOption())
     .action(async (recording: string, spec: string | undefined, asked: RecordingOptions) => {
       context.finish(await reportOrList(recording, spec, asked, context));
     });
 }
 
-type RecordingOptions = Omit<ReportOptions, "format"> & { readonly format: string };
+type RecordingOptions = Omit<ReportOptions, "stdout" | "files"> & {
+  readonly format: readonly WantedFormat[];
+  /** True and `-`: stdout. */
+  readonly json?: true | string;
+};
 
 async function reportOrList(
   recording: string,
   spec: string | undefined,
-  { format, ...options }: RecordingOptions,
+  { format, json, ...options }: RecordingOptions,
   { io }: CliContext,
 ): Promise<number> {
-  const wanted = wantedFormat(format);
-  if ("renderer" in wanted) {
+  const listing = format.find((one) => "listing" in one);
+  if (!listing) {
+    const { stdout, files } = reportTargets({ format, ...(json !== undefined && { json }) });
     const { reportFile } = await import("../actions/report.ts");
-    return reportFile(recording, spec, { ...options, format: wanted.renderer }, io);
+    return reportFile(recording, spec, { ...options, stdout, files }, io);
   }
   const unused = [
     ...(spec === undefined ? [] : [spec]),
-    ...(options.json === undefined ? [] : ["--json"]),
+    ...(json === undefined ? [] : ["--json"]),
+    ...format.flatMap((one) => ("path" in one ? [`--format ${one.renderer}`] : [])),
     ...Object.keys(options.set).map((name) => `--set ${name}`),
   ];
   const { listRecording } = await import("../actions/export.ts");
-  const request = { recording, instance: options.instance, exporter: wanted.listing };
+  const request = { recording, instance: options.instance, exporter: listing.listing };
   return statusOf({ problems: await listRecording(request, unused, io) });
 }

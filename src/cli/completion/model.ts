@@ -144,6 +144,8 @@ const BY_OWNER: Readonly<Record<string, Completion>> = {
   "vm install name": { kind: "choices", choices: knownKernels },
   "--event event": { kind: "asked", what: "recorded" },
   "--instance name": { kind: "asked", what: "instances" },
+  "compare before": { kind: "files", endings: ["json", "dat"] },
+  "compare after": { kind: "files", endings: ["json", "dat"] },
   "symbols glob": { kind: "asked", what: "symbols" },
 };
 

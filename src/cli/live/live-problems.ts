@@ -2,22 +2,21 @@ import type { LiveEnd } from "../../app/live-view.ts";
 import { type Diagnostic, diagnostic, warning } from "../../core/diagnostic.ts";
 import { countOf } from "../../core/quantity-text.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
-import { takesStdout } from "../../files/file-target.ts";
 
 /** Options that `--live` cannot be combined with. */
 export function liveMisuse({
   format,
-  json,
   vm,
 }: {
+  /** The format on stdout. */
   readonly format: string;
-  readonly json?: true | string;
   readonly vm?: true | string;
 }): readonly Diagnostic[] {
   return [
     ...(vm === undefined ? [] : [conflict("--vm", "rows come from this machine's kernel only")]),
-    ...(format === "text" ? [] : [conflict(`--format ${format}`, "rows are followed by the report as text")]),
-    ...(takesStdout(json) ? [conflict("--json on stdout", "write the document to a file: --json FILE")] : []),
+    ...(format === "text"
+      ? []
+      : [conflict(`${format} on stdout`, `write it to a file: --format ${format}=FILE`)]),
   ];
 }
 

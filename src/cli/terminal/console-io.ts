@@ -1,8 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { asciiText } from "../../core/escape.ts";
 import { CommandEscape } from "../../core/ci-commands.ts";
-import { exitStatus } from "../../core/exit-status.ts";
-import { worst } from "../exit-status.ts";
+import { exitStatus, worst } from "../../core/exit-status.ts";
 import { neutralize } from "./text-stream.ts";
 import type { TextOptions } from "../../report/text/ink.ts";
 

@@ -1,7 +1,7 @@
 import type { OutputSink } from "../../app/guest/guest-host.ts";
 import { isAnnotation } from "../../report/github-report.ts";
 import { renderers } from "../../report/renderers.ts";
-import { wantedFormat } from "../common-options.ts";
+import type { FormatOnStdout } from "../wanted-formats.ts";
 import type { ConsoleIo } from "./console-io.ts";
 import { paced } from "./guest-host.ts";
 import { TextStream } from "./text-stream.ts";
@@ -56,12 +56,11 @@ export class AnnotationStream {
 }
 
 /** Passes a guest's stdout on, in the format that the guest writes. */
-export function guestStdout(format: string, io: ConsoleIo): OutputSink {
+export function guestStdout(format: FormatOnStdout, io: ConsoleIo): OutputSink {
   const stream = hasCommands(format) ? new AnnotationStream(io) : new TextStream(io.out);
   return paced(stream, io.outTakesMore);
 }
 
-function hasCommands(name: string): boolean {
-  const format = wantedFormat(name);
+function hasCommands(format: FormatOnStdout): boolean {
   return "renderer" in format && renderers[format.renderer].hasCommands === true;
 }

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import { type RendererName, renderers } from "../../report/renderers.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
-import { type ConsoleIo, textOptions } from "./console-io.ts";
+import { type ConsoleIo, textOptions, type Traits } from "./console-io.ts";
 
 /** Writes results to stdout. Only a format with commands may contain what a CI system obeys. */
 export async function printResults(
@@ -14,6 +14,11 @@ export async function printResults(
   if (renderers[format].hasCommands) io.outCommands(text);
   else io.out(text);
 }
+
+/** A file: no terminal, lines of 100 columns. */
+export const PAGE: { readonly stdout: Traits } = {
+  stdout: { columns: 100, color: false, bounded: true, isTerminal: false, redraws: false, unicode: true },
+};
 
 /** All results in one format. */
 export async function formatResults(

@@ -3,7 +3,7 @@ import type { Spec, Tracepoint } from "../../spec/spec.ts";
 import { tgidUse } from "./uses-tgid.ts";
 
 /** A tracepoint that no line of the spec names, and that another line needs whole; its span is that line's. */
-export interface ImpliedTracepoint extends Pick<Tracepoint, "pattern" | "optional"> {
+export interface ImpliedTracepoint extends Pick<Tracepoint, "pattern" | "optional" | "filter"> {
   /** No line may filter it. One that is not optional is always needed whole. */
   readonly isWhole: boolean;
 }
@@ -12,15 +12,26 @@ export interface ImpliedTracepoint extends Pick<Tracepoint, "pattern" | "optiona
 const EXEC = "sched:sched_process_exec";
 /** A task creates another one. */
 const START = "task:task_newtask";
+/** A task gets another name. */
+const RENAME = "task:task_rename";
+/** A process moves to another control group. */
+const MOVE = "cgroup:cgroup_attach_task";
 /** A task ends. */
 const EXIT = "sched:sched_process_exit";
 
 type Implying = Pick<Spec, "tracepoints" | "userStacks" | "aggregations" | "scope"> &
-  Partial<Pick<Spec, "tracepointProbes" | "kprobes" | "uprobes" | "tracer">>;
+  Partial<Pick<Spec, "tracepointProbes" | "kprobes" | "uprobes" | "tracer" | "stop">>;
 
 /** All of a spec, those of its programs first. */
 export function impliedTracepoints(spec: Implying): readonly ImpliedTracepoint[] {
-  return [...ofPrograms(spec), ...ofProcesses(spec)];
+  return [...ofScope(spec), ...ofPrograms(spec), ...ofProcesses(spec), ...ofStop(spec)];
+}
+
+/** The event that stops the recording is its last one. What is wrong with its name is said where it is planned. */
+function ofStop({ stop }: Implying): readonly ImpliedTracepoint[] {
+  if (!stop) return [];
+  const event = implied(stop.on.value, stop.on.at, { optional: false, isWhole: false });
+  return [{ ...event, ...(stop.where && { filter: stop.where }) }];
 }
 
 /**
@@ -49,6 +60,13 @@ function ofProcesses(spec: Implying): readonly ImpliedTracepoint[] {
   if (!at) return [];
   const events = spec.scope.pids === undefined ? [START] : [START, EXIT];
   return events.map((event) => implied(event, at, { optional: true, isWhole: true }));
+}
+
+/** Which tasks are in a scope that follows them is told by every new task, name, program or move (docs/decisions/scope.md). */
+function ofScope({ scope: { tasks, at } }: Implying): readonly ImpliedTracepoint[] {
+  if (!tasks || !at) return [];
+  const events = "comm" in tasks ? [START, RENAME, EXEC] : [START, MOVE];
+  return events.map((event) => implied(event, at, { optional: false, isWhole: true }));
 }
 
 /** It has questions only, for any recording. */

@@ -1,13 +1,10 @@
 import type { Spec, TracerOption, TracerSettings } from "../../spec/spec.ts";
-import { tracerRecords } from "../../trace/tracer-records.ts";
+import { MARKER, tracerRecords } from "../../trace/tracer-records.ts";
 
 /** The kernel's stack at an event: the record that follows it (kernel/trace/trace_entries.h, `kernel_stack`). */
 const KERNEL_STACK = "ftrace:kernel_stack";
 /** The program's stack at an event (kernel/trace/trace_entries.h, `user_stack`). */
 const USER_STACK = "ftrace:user_stack";
-/** A line that somebody wrote to `trace_marker`. */
-const MARKER = "ftrace:print";
-
 /** How often the call before was repeated (kernel/trace/trace_entries.h, `func_repeats`), with the option of that name. */
 const REPEATS = "ftrace:func_repeats";
 const REPEATS_OPTION = "func-no-repeats";

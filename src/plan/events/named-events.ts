@@ -45,11 +45,12 @@ export function eventsNamedBy(spec: Spec, known: readonly string[]): readonly Na
       ...(filter && { filter }),
       ...(stack && { stack }),
     })),
-    ...impliedTracepoints(spec).map(({ pattern, optional, isWhole }) => ({
+    ...impliedTracepoints(spec).map(({ pattern, optional, isWhole, filter }) => ({
       kind: "implied" as const,
       ...matched(pattern),
       optional,
       isWhole,
+      ...(filter && { filter }),
     })),
     ...recordedProbes(spec).map(({ event, optional, on, wanted: { name, filter } }) => ({
       ...byName("probe", { value: event, at: name.at }, optional),

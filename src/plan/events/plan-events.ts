@@ -67,6 +67,11 @@ function differenceOf(before: NamedEvents, now: NamedEvents): Difference | undef
     };
   if ((before.stack === undefined) !== (now.stack === undefined))
     return { what: "once with its stack and once without", hint: "list it once" };
+  if (before.stack?.where?.text !== now.stack?.where?.text)
+    return {
+      what: "with different conditions for its stack",
+      hint: "list it once, with one condition (join the conditions with ||)",
+    };
   return undefined;
 }
 

@@ -6,7 +6,7 @@ import { type PrintedFilter, printForKernel } from "../../expr/print-for-kernel.
 import type { SourceExpression } from "../../spec/probes/probe-event.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { fieldTypes } from "../../spec/field-types.ts";
-import { TRY_IN_A_GUEST } from "../kernel-facts.ts";
+import { type KernelFacts, TRY_IN_A_GUEST } from "../kernel-facts.ts";
 import { isAtLeast } from "../../core/kernel-release.ts";
 import { type PlanInput, type PlanPart, problem, steps } from "../plan-part.ts";
 import { write } from "../step.ts";
@@ -23,10 +23,8 @@ export interface FilteredEvent {
 export function planFilter({ format, folder, filter }: FilteredEvent, input: PlanInput): PlanPart {
   const { facts, target } = input;
   if (!filter) return withoutFilter({ format, folder }, input);
-  const wrong = checkFilter(filter.tree, fieldTypes(format));
+  const wrong = checkKernelFilter(filter, format, facts);
   if (wrong.length > 0) return problem(...wrong);
-  const newer = newerForms(filter.tree).filter(({ since }) => !isAtLeast(facts.release, since));
-  if (newer.length > 0) return problem(...newer.map((form) => notYet(form, facts.release)));
   const { text, spanAt } = kernelFilter(filter, format);
   if (new TextEncoder().encode(text).length + 1 >= facts.pageBytes) {
     const message = `a filter may be ${facts.pageBytes - 2} bytes long at most`;
@@ -40,6 +38,24 @@ export function planFilter({ format, folder, filter }: FilteredEvent, input: Pla
     filter.at,
   );
   return steps({ ...step, spanAt });
+}
+
+/** What is wrong with a condition that this kernel is to evaluate for the event. */
+export function checkKernelFilter(
+  { tree }: SourceExpression,
+  format: EventFormat,
+  { release }: Pick<KernelFacts, "release">,
+): readonly Diagnostic[] {
+  const wrong = checkFilter(tree, fieldTypes(format));
+  if (wrong.length > 0) return wrong;
+  const newer = newerForms(tree).filter(({ since }) => !isAtLeast(release, since));
+  return newer.map((form) => notYet(form, release));
+}
+
+/** Conditions in the kernel's syntax, joined; `undefined` if there is none. */
+export function allOf(conditions: readonly string[]): string | undefined {
+  // The kernel reads a function name up to the next white space.
+  return conditions.length > 1 ? conditions.map((one) => `(${one.trimEnd()} )`).join(" && ") : conditions[0];
 }
 
 /** The condition as the kernel reads it: numbers for words. The filter must have been checked. */

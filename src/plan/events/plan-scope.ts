@@ -1,5 +1,7 @@
 import { type Diagnostic, diagnostic, warning } from "../../core/diagnostic.ts";
 import type { Span } from "../../core/source.ts";
+import { assertNever } from "../../core/assert-never.ts";
+import type { FoundControlGroup } from "../../machine/find-control-group.ts";
 import type { Scope } from "../../spec/spec.ts";
 import { type PlanInput, type PlanPart, join, problem, steps } from "../plan-part.ts";
 import { write, writeTids, tidSource } from "../step.ts";
@@ -11,7 +13,13 @@ export function recordedCpus({ spec, facts }: Pick<PlanInput, "spec" | "facts">)
 
 /** The steps that limit events to CPUs and tasks. */
 export function planScope(input: PlanInput): PlanPart {
-  return join([planCpus(input), planWorkloadCpus(input), planPids(input), planOwnThreads(input)]);
+  return join([
+    planCpus(input),
+    planWorkloadCpus(input),
+    planPids(input),
+    planTasks(input),
+    planOwnThreads(input),
+  ]);
 }
 
 function planCpus(input: PlanInput): PlanPart {
@@ -53,6 +61,55 @@ function planPids({ spec, facts, target }: PlanInput): PlanPart {
   return steps(follow, writeTids(target, "set_event_pid", tidSource(pids), `only ${describe(pids)}`, at));
 }
 
+/** Which tasks are meant is decided when the recording is read, from a list of all tasks and from every new one. */
+function planTasks({ spec, facts, target }: PlanInput): PlanPart {
+  const { tasks, at } = spec.scope;
+  if (!tasks) return steps();
+  if (facts.ownPids) return problem(foreignPids(at));
+  const unusable = facts.controlGroup && unusableGroup(facts.controlGroup, at);
+  if (unusable) return problem(unusable);
+  if (target.folder !== "") return steps();
+  const message = `this kernel records the spec's tracer in the top-level instance, where not every new task is recorded from the beginning: ${tasks.key} cannot follow them`;
+  const hint = "list the processes, scope: {pids: [PID]}, or use a kernel from 6.11 on: --vm 6.12";
+  return problem(diagnostic("unsupported", message, { at, hint }));
+}
+
+/** Why the tasks of a control group cannot be told; nothing if they can. */
+function unusableGroup(group: FoundControlGroup, at: Span | undefined): Diagnostic | undefined {
+  switch (group.kind) {
+    case "found": {
+      if (group.type !== "threaded") return undefined;
+      const message =
+        "this control group is threaded: events do not say which threads of a process are in it";
+      return diagnostic("unsupported", message, { at, hint: "name the control group above it that is not" });
+    }
+    case "missing": {
+      const near = group.near.slice(0, MOST_GROUPS).join(", ");
+      const hint = near === "" ? "see: cat /proc/PID/cgroup" : `beside it: ${near}`;
+      return diagnostic("control-group-missing", "there is no such control group", { at, hint });
+    }
+    case "no-hierarchy": {
+      const message = "no hierarchy of control groups of version 2 is mounted, and events name no others";
+      return diagnostic("unsupported", message, {
+        at,
+        hint: "use scope: {pids: {comm: GLOB}}, or scope: {pids: [PID]}",
+      });
+    }
+    case "own-namespace": {
+      const message =
+        "this container has its own control group namespace, but events name paths of the initial one";
+      return diagnostic("unsupported", message, {
+        at,
+        hint: "run the container with --cgroupns=host, or run this on the host",
+      });
+    }
+    default:
+      return assertNever(group);
+  }
+}
+
+const MOST_GROUPS = 5;
+
 /**
  * The kernel compares `set_event_pid` with ids of the initial pid namespace, without translation (kernel/trace/trace.c,
  * `trace_pid_write`, `trace_ignore_this_task`).
@@ -80,7 +137,7 @@ const ownThreadsRecorded = warning(
 
 function describe(pids: NonNullable<Scope["pids"]>): string {
   if (pids === "workload") return "the workload";
-  return "comm" in pids ? `processes named ${pids.comm}` : `processes ${pids.join(", ")}`;
+  return `processes ${pids.join(", ")}`;
 }
 
 const WORD_DIGITS = 8;

@@ -2,6 +2,7 @@ import { sessionGroup } from "../../tracefs/session-groups.ts";
 import { escapeText, shellWord } from "../../core/escape.ts";
 import type { Spec } from "../../spec/spec.ts";
 import { MARKER_DESCRIPTOR, operationShell, undoShell } from "./operation-shell.ts";
+import { describeTasks } from "../../spec/task-rule.ts";
 import type { Plan, Step } from "../plan.ts";
 import { holdWorkloadShell, waitShell, workloadFunctions } from "./workload-shell.ts";
 
@@ -26,11 +27,17 @@ export function shellScript(plan: Plan, spec: Spec, root: string): string {
     holdWorkloadShell(spec),
     ...(sharesMarker(plan) ? [CLOSE_MARKER] : []),
     tidLists(plan),
+    ...allTasks(spec),
     ...after.map(command),
-    waitShell(spec),
+    waitShell(spec, plan.stop && locate(runningFile(plan))),
   ]
     .filter((part) => part !== "")
     .join("\n\n")}\n`;
+}
+
+/** The kernel sets it to 0 when it stops the recording. */
+function runningFile({ folder }: Plan): string {
+  return folder === "" ? "tracing_on" : `${folder}/tracing_on`;
 }
 
 const CLOSE_MARKER = `exec ${MARKER_DESCRIPTOR}>&-`;
@@ -94,6 +101,11 @@ if ! [ -e "$tracefs"/tracing_on ]; then
   mount -t tracefs nodev "$tracefs"
 fi`;
 
+/** `ftrace-run` selects these tasks when it reads the recording. */
+function allTasks({ scope: { tasks } }: Spec): readonly string[] {
+  return tasks ? [comment(`This records all tasks: the kernel cannot follow ${describeTasks(tasks)}.`)] : [];
+}
+
 /** Commands that set the variables of thread ids. */
 function tidLists({ steps }: Plan): string {
   const sources = steps.flatMap(({ apply }) => (apply.kind === "write-tids" ? [apply.source] : []));
@@ -101,9 +113,7 @@ function tidLists({ steps }: Plan): string {
     .map((source) => {
       if (source === "own") return "own_tids=$$";
       if (source === "workload") return "workload_pids=$pids";
-      if ("pids" in source) return threads(`for pid in ${source.pids.join(" ")}; do`);
-      const matches = `case $(cat "/proc/$pid/comm" 2>/dev/null) in ${casePattern(source.comm)}) ;; *) continue ;; esac`;
-      return threads(`for pid in /proc/[0-9]*; do\n  pid=\${pid#/proc/}\n  ${matches}`);
+      return threads(`for pid in ${source.pids.join(" ")}; do`);
     })
     .join("\n");
 }
@@ -116,21 +126,6 @@ ${loop}
   done
 done
 [ -n "$scope_tids" ]`;
-}
-
-/** A glob as a shell pattern: wildcards stay, everything else is quoted; `\x` is a literal x. */
-function casePattern(glob: string): string {
-  const part = /\\(?<escaped>.)|(?<special>[*?])|(?<set>\[!?\]?[^\]]*\])|(?<plain>\[|[^\\*?[]+)/gs;
-  return [...glob.matchAll(part)]
-    .map(
-      ({ groups: { escaped, special, set, plain } = {} }) =>
-        special ?? (set ? quotedSet(set) : shellWord(escaped ?? plain ?? "")),
-    )
-    .join("");
-}
-
-function quotedSet(set: string): string {
-  return set.replace(/[^\w![\]-]+/g, shellWord);
 }
 
 /** A path of the plan, in the script's variables: the script's instance has its pid in its name, so that two can run. */

@@ -28,11 +28,12 @@ export function holdWorkloadShell({ workload }: Spec): string {
   return workload.flatMap(holdItem).join("\n");
 }
 
-/** Waits until the duration is over or all items with `wait` have ended. */
-export function waitShell({ durationNs, workload }: Spec): string {
+/** Waits until the duration is over, all items with `wait` have ended, or the kernel has stopped: `tracingOn` is then 0. */
+export function waitShell({ durationNs, workload }: Spec, tracingOn?: string): string {
   const conditions = [
     ...(durationNs ? ['running "$timer"'] : []),
     ...(workload.some(({ wait }) => wait) ? ["any_running"] : []),
+    ...(tracingOn === undefined ? [] : [`[ "$(cat ${tracingOn})" = 1 ]`]),
   ];
   const timer = durationNs ? `sleep ${seconds(durationNs.value)} &\ntimer=$!\npids="$pids $timer"\n` : "";
   return `recording=yes

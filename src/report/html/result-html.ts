@@ -91,5 +91,6 @@ function problemsElement(problems: readonly ProblemDocument[]): XmlElement | und
 }
 
 function sourceText({ tool, spec }: ResultDocument): string {
-  return `${tool.name} ${tool.version}; spec ${spec.path}, SHA-256 ${spec.sha256}`;
+  const lists = (spec.lists ?? []).map(({ path, sha256 }) => `; list ${path}, SHA-256 ${sha256}`);
+  return `${tool.name} ${tool.version}; spec ${spec.path}, SHA-256 ${spec.sha256}${lists.join("")}`;
 }

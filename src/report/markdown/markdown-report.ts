@@ -10,6 +10,7 @@ import type {
 } from "../../document/result-document.ts";
 import { headingFacts } from "../text/heading-text.ts";
 import type { Rendering } from "../rendering.ts";
+import { totalText } from "../total.ts";
 import { outcomeText, verdictWord } from "../verdict-text.ts";
 import { aggregationMarkdown } from "./aggregation-markdown.ts";
 import { escapeMarkdown } from "./escape-markdown.ts";
@@ -39,6 +40,7 @@ export function markdownReport(result: ResultDocument): string {
 /** `--format markdown`. */
 export const markdownRendering: Rendering = {
   document: (results) => results.map(markdownReport).join("\n"),
+  total: (results) => `**${escapeMarkdown(totalText(results))}**\n`,
   file: markdownReport,
 };
 

@@ -1,7 +1,7 @@
 import { displayWidth } from "../../core/display-width.ts";
 import { TOP_LEVEL } from "../../trace/trace-dat/instances.ts";
 import { lossText, recordedEventCount } from "../../result/completeness.ts";
-import { endedEarly, interruptionOf } from "../../result/interruption.ts";
+import { endedEarly, interruptionOf, stoppedAt } from "../../result/interruption.ts";
 import { countOf, quantityText } from "../../core/quantity-text.ts";
 import type { KernelIdentity, RecordingSummary, ResultDocument } from "../../document/result-document.ts";
 import { wrap } from "./fit.ts";
@@ -40,9 +40,11 @@ function facts({ spec, kernel, recording, session }: ResultDocument): readonly s
   ];
 }
 
-/** Why a recording ended early. Pictures have no other line for that. */
+/** Why a recording ended, unless its duration or its workload did. Pictures have no other line for that. */
 function stopTexts(session: ResultDocument["session"], recording: RecordingSummary | undefined): string[] {
   if (endedEarly(session, recording)) return ["ended early by Ctrl-C"];
+  const event = stoppedAt(session);
+  if (event !== undefined) return [`stopped at ${event}`];
   const interruption = interruptionOf(session, recording);
   return interruption ? [`interrupted: ${interruption.text}`] : [];
 }
@@ -52,7 +54,7 @@ function recordedText(recording: RecordingSummary): string {
   const missed = (recording.probes ?? []).reduce((sum, probe) => sum + (probe.missed ?? 0), 0);
   const { instance } = recording;
   const which = instance === undefined ? "" : `instance ${instance || TOP_LEVEL}: `;
-  const text = `${which}${events} in ${durationText(recording)}, ${lossText(recording)}${ownText(recording)}`;
+  const text = `${which}${events} in ${durationText(recording)}, ${lossText(recording)}${ownText(recording)}${otherTasksText(recording)}`;
   return missed === 0 ? text : `${text}, ${countOf(missed, "hit")} missed by probes`;
 }
 
@@ -76,6 +78,12 @@ function ownText(recording: RecordingSummary): string {
   const { ownEvents = 0 } = recording;
   if (ownEvents === 0 || ownEvents < NOTABLE_SHARE * (ownEvents + recordedEventCount(recording))) return "";
   return `, ${countOf(ownEvents, "event")} of ftrace-run itself excluded`;
+}
+
+/** They took space in the buffer, too. */
+function otherTasksText({ scope }: RecordingSummary): string {
+  if (!scope || scope.excluded === 0) return "";
+  return `, ${countOf(scope.excluded, "event")} of other tasks excluded`;
 }
 
 function durationText({ durationNs, durationTicks }: RecordingSummary): string {

@@ -6,6 +6,7 @@ import { headingLines } from "./heading-text.ts";
 import { probeLines } from "./probe-text.ts";
 import { inkFor, type TextOptions } from "./ink.ts";
 import type { Rendering } from "../rendering.ts";
+import { totalText } from "../total.ts";
 import { separated } from "./sections.ts";
 import { workloadLines } from "./workload-text.ts";
 
@@ -31,4 +32,5 @@ export function textReport(result: ResultDocument, options: TextOptions): string
 /** `--format text`. */
 export const textRendering: Rendering = {
   document: (results, { text }) => results.map((result) => textReport(result, text)).join("\n"),
+  total: (results) => `${totalText(results)}\n`,
 };

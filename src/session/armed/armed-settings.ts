@@ -2,6 +2,7 @@ import type { SettingChange } from "../../document/result-document.ts";
 import { existsSync, readFileSync } from "node:fs";
 import type { ArmedFiles } from "../../plan/armed-files.ts";
 import type { Tracefs } from "../../tracefs/port.ts";
+import { asArmed, hasFired } from "../../plan/events/stop-trigger.ts";
 import { type LoadedModules, loadedModules, withoutGoneModules } from "./gone-modules.ts";
 
 /** With more events, only filters that the plan wrote are read back, because reading takes time while recording. */
@@ -35,7 +36,7 @@ export class ArmedSettings {
   /** The settings that changed. `written`: files that another process wrote to meanwhile. */
   changes(tracefs: Readable, written: Iterable<string>): readonly SettingChange[] {
     const differing = [...this.#armed].flatMap(([path, before]) => {
-      const now = valueOf(path, readSetting(path, tracefs));
+      const now = this.#now(path, tracefs);
       const { armed, found } = withoutGoneModules(path, { armed: before, found: now }, this.#loaded);
       return armed === found ? [] : [{ file: this.#name(path), ...changedLines(armed, found) }];
     });
@@ -43,6 +44,16 @@ export class ArmedSettings {
     const named = new Set([...differing, ...threads].map(({ file }) => file));
     const putBack = [...new Set(written)].map((path) => this.#name(path)).filter((file) => !named.has(file));
     return [...differing, ...threads, ...putBack.map((file) => ({ file }))];
+  }
+
+  /** Content as if the kernel had not stopped the recording; read first, because its trigger counts before it stops. */
+  #now(path: string, tracefs: Readable): string {
+    const now = valueOf(path, readSetting(path, tracefs));
+    const { stop } = this.#files;
+    if (stop === undefined || (path !== stop && !isSwitch(path))) return now;
+    const trigger = path === stop ? now : readSetting(stop, tracefs);
+    if (!hasFired(trigger)) return now;
+    return isSwitch(path) ? "1" : asArmed(now);
   }
 
   /** The kernel removes a task from such a list when the task ends. */

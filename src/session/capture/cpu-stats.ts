@@ -82,6 +82,8 @@ export interface BesideStats {
   readonly compatTasks?: readonly number[];
   /** Which processes there were when recording began, as `processesLine` says it. */
   readonly processes?: string | undefined;
+  /** Whose events are meant, as `scopeLine` says it. */
+  readonly scope?: string | undefined;
   /** Names of disks (`disks.ts`). */
   readonly disks?: readonly string[];
   readonly changes?: readonly SettingChange[];
@@ -110,6 +112,7 @@ export function statsText(
     recorder = [],
     compatTasks = [],
     processes,
+    scope,
     disks = [],
     changes = [],
     untracedUs,
@@ -133,6 +136,7 @@ export function statsText(
     ...recorder.map(threadLine),
     ...(compatTasks.length > 0 ? [`32-bit tasks: ${compatTasks.join(" ")}`] : []),
     ...(processes === undefined ? [] : [processes]),
+    ...(scope === undefined ? [] : [scope]),
     ...disks,
     ...changes
       .slice(0, MOST_CHANGES)

@@ -26,6 +26,10 @@ export class FailedCapture implements Capture {
 
   ending(): void {}
 
+  clock(): undefined {
+    return undefined;
+  }
+
   finish(): Promise<CaptureResult> {
     return Promise.resolve({ stats: [], problems: [this.#problem] });
   }

@@ -32,6 +32,7 @@ import { compatTasks, executedLines, executedPrograms, tellsOfCalls } from "./co
 import { type DiskNames, diskLines, holdDevices, readDisks } from "./disks.ts";
 import { type OwnThread, OwnThreads } from "./own-threads.ts";
 import { currentProcesses, processesLine } from "./thread-groups.ts";
+import { currentMembers, scopeLine } from "./scope-tasks.ts";
 import { readProbeCounts } from "./read-probe-counts.ts";
 import { commsOf, readSavedComms } from "./read-comms.ts";
 import { readMetadata } from "./read-metadata.ts";
@@ -142,6 +143,7 @@ class RunningCapture implements Capture {
   #ended: Pick<BesideStats, "changes" | "returns" | "greatest"> = {};
   /** For the header. */
   #processes: string | undefined;
+  #scope: string | undefined;
   #began: Omit<ClockWindow, "ended"> = { began: undefined };
   #result: Promise<CaptureResult> | undefined;
 
@@ -168,6 +170,7 @@ class RunningCapture implements Capture {
   startReading(): void {
     this.#command(command.read);
     this.#processes = this.#listProcesses();
+    this.#scope = this.#listScope();
   }
 
   /** While events are recorded, before the workload starts. */
@@ -177,6 +180,15 @@ class RunningCapture implements Capture {
     const processes = currentProcesses(threadGroups, instancePath);
     const at = this.#clockNow();
     return at === undefined ? undefined : processesLine(threadGroups, at, processes);
+  }
+
+  /** At the same time, for the same reasons. */
+  #listScope(): string | undefined {
+    const { tasks } = this.#options;
+    if (!tasks) return undefined;
+    const found = currentMembers(tasks);
+    const at = this.#clockNow();
+    return at === undefined ? undefined : scopeLine(tasks, at, found);
   }
 
   began(): void {
@@ -207,8 +219,12 @@ class RunningCapture implements Capture {
     }));
   }
 
-  finish(): Promise<CaptureResult> {
-    this.#result ??= this.#finish();
+  clock(): string | undefined {
+    return this.#clockNow();
+  }
+
+  finish(ended?: string): Promise<CaptureResult> {
+    this.#result ??= this.#finish(ended ?? this.#clockNow());
     return this.#result;
   }
 
@@ -283,8 +299,8 @@ class RunningCapture implements Capture {
     return readClock(this.#readers[0]?.task.stats ?? "");
   }
 
-  async #finish(): Promise<CaptureResult> {
-    const window = { ...this.#began, ended: this.#clockNow() };
+  async #finish(ended: string | undefined): Promise<CaptureResult> {
+    const window = { ...this.#began, ended };
     const { tracefsRoot, metadata } = this.#options;
     this.#preparation.symbols.stop();
     const probes = readProbeCounts(tracefsRoot, metadata.dynamicEvents);
@@ -321,7 +337,15 @@ class RunningCapture implements Capture {
   #besides(probes: readonly ProbeCounts[], recorder: readonly OwnThread[]): BesideStats {
     const { compatTasks, disks } = this.#preparation;
     const names = disks.size > 0 ? diskLines(disks, readDisks()) : [];
-    return { ...this.#ended, probes, recorder, compatTasks, disks: names, processes: this.#processes };
+    return {
+      ...this.#ended,
+      probes,
+      recorder,
+      compatTasks,
+      disks: names,
+      processes: this.#processes,
+      scope: this.#scope,
+    };
   }
 
   /** Which programs `syscalls:*` could not see. */

@@ -2,6 +2,7 @@ import { assertNever } from "../../core/assert-never.ts";
 import { diagnostic } from "../../core/diagnostic.ts";
 import { type Result, fail, ok } from "../../core/result.ts";
 import { locateUnder, undoShell } from "../../plan/shell/operation-shell.ts";
+import { withoutThreads } from "../../plan/events/stop-trigger.ts";
 import type { Operation, Step, TidSource } from "../../plan/plan.ts";
 import type { MountFailure } from "../../tracefs/mount-tracefs.ts";
 import type { Tracefs, TracefsResult } from "../../tracefs/port.ts";
@@ -65,7 +66,7 @@ async function perform(step: Step, operation: Operation, machine: StepMachine): 
     case "make-instance":
       return explained(step, tracefs.makeInstance(operation.name));
     case "append":
-      return explained(step, tracefs.append(operation.path, operation.text));
+      return append(step, operation, machine);
     case "replace":
       return explained(step, tracefs.replace(operation.path, operation.text));
     case "set-list":
@@ -114,6 +115,17 @@ function writeTids(
   const list = tids(source);
   if (!list.ok) return fail(list.error.map((problem) => (step.at ? { ...problem, at: step.at } : problem)));
   return explained(step, tracefs.replace(path, list.value.join(" ")));
+}
+
+/** When triggers are set, the readers and all other threads of this process are there. */
+function append(
+  step: Step,
+  { path, text, notOwn }: Extract<Operation, { kind: "append" }>,
+  { tracefs, tids }: StepMachine,
+): Result<void> {
+  const own = notOwn ? tids("own") : undefined;
+  if (own?.ok === false) return own;
+  return explained(step, tracefs.append(path, own ? withoutThreads(text, own.value) : text));
 }
 
 function explained(step: Step, result: TracefsResult<void>): Result<void> {

@@ -1,19 +1,13 @@
 import { readdirSync } from "node:fs";
 import { diagnostic } from "../../core/diagnostic.ts";
-import { compileGlob } from "../../core/glob.ts";
 import { type Result, fail, ok } from "../../core/result.ts";
 import type { TidSource } from "../../plan/plan.ts";
-import { commOf, runningProcesses } from "../../machine/running-processes.ts";
 
 /** Resolves a source to thread ids (the kernel's pid files take those): all threads of each process. Never empty, which would mean all tasks. */
 export function resolveTids(source: TidSource, workloadPids: readonly number[]): Result<readonly number[]> {
   if (source === "own") return ok(threadsOf("self"));
   if (source === "workload")
     return someTids(workloadPids.flatMap(threadsOf), "the workload has no process left");
-  if ("comm" in source) {
-    const pids = processesNamed(source.comm);
-    return someTids(pids.flatMap(threadsOf), `no process is named ${source.comm}`);
-  }
   const missing = source.pids.filter((pid) => threadsOf(pid).length === 0);
   if (missing.length > 0) return missingProcess(`there is no process ${missing.join(", ")}`);
   return ok(source.pids.flatMap(threadsOf));
@@ -34,9 +28,4 @@ export function threadsOf(process: number | "self"): number[] {
   } catch {
     return [];
   }
-}
-
-function processesNamed(glob: string): readonly number[] {
-  const matches = compileGlob(glob);
-  return runningProcesses().filter((pid) => matches(commOf(pid)));
 }

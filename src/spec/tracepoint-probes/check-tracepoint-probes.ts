@@ -54,7 +54,7 @@ function checkOneEvent(item: SpecNode): readonly Diagnostic[] {
 
 function checkNoStack(item: SpecNode): readonly Diagnostic[] {
   const stack = childOf(item, "stack");
-  if (stack?.kind !== "scalar" || stack.value !== true) return [];
+  if (!stack || (stack.kind === "scalar" && stack.value !== true)) return [];
   const message = "a tracepoint with args cannot have a stack";
   return [
     diagnostic("wrong-value", message, {

@@ -3,6 +3,7 @@ import type { FaultTally } from "./fault-tally.ts";
 import type { PageWalker } from "./page-walker.ts";
 import { isWhole } from "../trace-dat/record-check.ts";
 import type { RecorderEvents } from "../recorder-events.ts";
+import type { ScopeEvents } from "../scope-events.ts";
 import type { ByteSource } from "../recording.ts";
 import { KNOWN, UNKNOWN, type Selection } from "../decode/selection.ts";
 import type { CpuSection } from "../trace-dat/trace-dat-meta.ts";
@@ -22,12 +23,13 @@ type Index = Uint16Array | Uint32Array;
 
 const NO_INDEX: Index = new Uint16Array(0);
 
-/** What all streams of one reading share, and what recognizes this CPU's records of the recorder. */
+/** What all streams of one reading share, and what recognizes this CPU's records that are left out. */
 export interface StreamTools {
   readonly walker: PageWalker;
   readonly selection: Selection;
   readonly faults: FaultTally;
   readonly recorder: RecorderEvents | undefined;
+  readonly scope: ScopeEvents | undefined;
 }
 
 /**
@@ -54,6 +56,8 @@ export class CpuStream {
   readonly #selection: Selection;
   readonly #faults: FaultTally;
   readonly #recorder: RecorderEvents | undefined;
+  /** Of tasks outside of the scope; absent where all are read. */
+  readonly scopeEvents: ScopeEvents | undefined;
   readonly #pageBytes: number;
   readonly #chunkBytes: number;
   readonly #mostIndexed: number;
@@ -69,7 +73,7 @@ export class CpuStream {
     source: ByteSource,
     section: CpuSection,
     sizes: StreamSizes,
-    { walker, selection, faults, recorder }: StreamTools,
+    { walker, selection, faults, recorder, scope }: StreamTools,
   ) {
     this.cpu = section.cpu;
     this.#source = source;
@@ -82,6 +86,7 @@ export class CpuStream {
     this.#selection = selection;
     this.#faults = faults;
     this.#recorder = recorder;
+    this.scopeEvents = scope;
   }
 
   /** Records of the recorder's own threads that were left out so far. */
@@ -172,11 +177,13 @@ export class CpuStream {
     const { slotOfId, idOffset, slots } = this.#selection;
     const { view } = this;
     const recorder = this.#recorder;
+    const scope = this.scopeEvents;
     let kept = this.count;
     for (let record = from; record < to; record++) {
       const offset = offsets[record]!;
       const length = lengths[record]!;
       if (recorder?.isOwn(view, offset, length, times[record]!) === true) continue;
+      if (scope?.isLeftOut(view, offset, length, times[record]!) === true) continue;
       const slot = length < idOffset + 2 ? UNKNOWN : slotOfId[view.getUint16(offset + idOffset, true)]!;
       if (slot === KNOWN) continue;
       if (slot === UNKNOWN || !isWhole(slots[slot]!.check, view, offset, length)) {

@@ -16,13 +16,24 @@ import { PageWalker } from "../ring-buffer/page-walker.ts";
 import type { TraceDatHeader } from "./read-trace-dat-header.ts";
 import { type RecorderEvents, recorderEvents } from "../recorder-events.ts";
 import { readTraceDatHeader } from "./read-trace-dat-header.ts";
-import type { ByteSource, CpuEvents, Recording, RecordingInfo, RecordProjection } from "../recording.ts";
+import type {
+  ByteSource,
+  CpuEvents,
+  Recording,
+  RecordingInfo,
+  RecordProjection,
+  ScopeCounts,
+  TaskScope,
+} from "../recording.ts";
 import { type Selection, select } from "../decode/selection.ts";
 import { TextDictionary } from "../decode/text-dictionary.ts";
 import type { CpuSection } from "./trace-dat-meta.ts";
 import { UserCode } from "../names/user-code/user-code.ts";
 import { scaled } from "./clock-scale.ts";
 import { findGreatestLatency } from "../greatest-latency.ts";
+import { commonFields } from "../common-fields.ts";
+import { readScopeMembers } from "../names/tasks/read-scope-members.ts";
+import { type ScopeEvents, scopeEvents } from "../scope-events.ts";
 import { recordCounts, recordedEvents } from "./recorded-events.ts";
 import { overlap } from "./section-index.ts";
 import { parsePrintkFormats } from "../decode/printk-formats.ts";
@@ -39,6 +50,7 @@ import {
   parseReturnProbes,
   parseDisks,
   parseTasks,
+  parseTaskScope,
   parseUname,
   parseWindow,
 } from "./trace-dat-texts.ts";
@@ -55,7 +67,8 @@ const MAX_CHUNK_BYTES = 1024 * 1024;
 export function openTraceDat(source: ByteSource, instance?: string): Result<Recording> {
   const header = readTraceDatHeader(source, instance);
   if (!header.ok) return header;
-  const wrong = overlap(header.value.sections) ?? differentIds(header.value.events);
+  const { sections, events } = header.value;
+  const wrong = overlap(sections) ?? differentIds(events) ?? unknownOwners(header.value);
   if (wrong) return fail([diagnostic("recording-malformed", `cannot read the recording: ${wrong}`)]);
   return ok(new TraceDat(header.value));
 }
@@ -66,6 +79,8 @@ class TraceDat implements Recording {
   readonly #header: TraceDatHeader;
   readonly #epoch: Epoch;
   readonly #recorderEvents: () => RecorderEvents | undefined;
+  /** Made when it is first needed: all events that tell of the scope's tasks are read for it. */
+  #scopeEvents: (() => ScopeEvents) | undefined;
   #faults: FaultTally;
   #streams: readonly CpuStream[] = [];
 
@@ -80,19 +95,19 @@ class TraceDat implements Recording {
 
   /** Begins anew, its faults included. */
   read(projection: RecordProjection): Iterable<OrderedEvents> {
-    const { streams, selection } = this.#begin(projection);
+    const { streams, selection } = this.#begin(projection, this.#leftOut());
     return orderedEvents(streams, selection);
   }
 
   /** Begins anew, too. */
   readAlsoOwn(projection: RecordProjection): Iterable<OrderedEvents> {
-    const { streams, selection } = this.#begin(projection, true);
+    const { streams, selection } = this.#begin(projection, {});
     return orderedEvents(streams, selection);
   }
 
   /** Begins anew, too; the CPUs may be read in turns. */
   readByCpu(projection: RecordProjection): readonly CpuEvents[] {
-    const { streams, selection } = this.#begin(projection);
+    const { streams, selection } = this.#begin(projection, this.#leftOut());
     return streams.map((stream) => ({ cpu: stream.cpu, events: orderedEvents([stream], selection) }));
   }
 
@@ -108,7 +123,7 @@ class TraceDat implements Recording {
   }
 
   recordedEvents(): ReadonlySet<string> {
-    return recordedEvents(this.#header);
+    return recordedEvents(this.#header, this.#leftOut().scope);
   }
 
   recordCounts(): ReadonlyMap<number, readonly number[]> {
@@ -123,9 +138,50 @@ class TraceDat implements Recording {
     return new Map(this.#streams.map(({ cpu, ownEvents }) => [cpu, ownEvents]));
   }
 
+  scopeCounts(): ScopeCounts | undefined {
+    const { scope } = this.info;
+    if (!scope) return undefined;
+    const leftOut = new Map<number, number>();
+    const unknown = new Map<string, number>();
+    const nameOf = new Map([...this.events].map(([name, { id }]) => [id, name]));
+    let excluded = 0;
+    for (const { cpu, scopeEvents: found } of this.#streams) {
+      if (!found) continue;
+      excluded += found.excluded;
+      let unknownHere = 0;
+      for (const [id, records] of found.unknown) {
+        const name = nameOf.get(id) ?? `${id}`;
+        unknown.set(name, (unknown.get(name) ?? 0) + records);
+        unknownHere += records;
+      }
+      leftOut.set(cpu, (leftOut.get(cpu) ?? 0) + found.excluded + unknownHere);
+    }
+    return { leftOut, excluded, unknown };
+  }
+
+  #leftOut(): LeftOut {
+    const { scope } = this.info;
+    if (scope) this.#scopeEvents ??= this.#readScope(scope);
+    return { recorder: this.#recorderEvents, scope: this.#scopeEvents };
+  }
+
+  #readScope(scope: TaskScope): (() => ScopeEvents) | undefined {
+    const { events, info } = this;
+    const members = readScopeMembers({
+      events,
+      scope,
+      epoch: info.epoch,
+      gaps: this.gaps(),
+      isUnreliable: (info.changes ?? []).length > 0,
+      read: (fields) => this.readAlsoOwn(fields),
+      faults: () => this.faults(),
+    });
+    return scopeEvents(events, members, Number(scope.readAt - info.epoch));
+  }
+
   #begin(
     projection: RecordProjection,
-    alsoOwn = false,
+    { recorder, scope }: LeftOut,
   ): {
     readonly streams: readonly CpuStream[];
     readonly selection: Selection;
@@ -145,7 +201,8 @@ class TraceDat implements Recording {
           walker,
           selection,
           faults: this.#faults,
-          recorder: alsoOwn ? undefined : this.#recorderEvents(),
+          recorder: recorder?.(),
+          scope: scope?.(),
         }),
     );
     this.#streams = streams;
@@ -164,6 +221,12 @@ class TraceDat implements Recording {
   }
 }
 
+/** Which events a reading leaves out; for each CPU, one is made. */
+interface LeftOut {
+  readonly recorder?: () => RecorderEvents | undefined;
+  readonly scope?: (() => ScopeEvents) | undefined;
+}
+
 function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
   const { sections, scale } = header;
   const window = header.stats.map((text) => parseWindow(text, scale)).find((found) => found !== undefined);
@@ -171,6 +234,9 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
   const recorder = header.stats.flatMap((text) => parseRecorderThreads(text, scale));
   const threadGroups = header.stats
     .map((text) => parseThreadGroups(text, scale))
+    .find((found) => found !== undefined);
+  const taskScope = header.stats
+    .map((text) => parseTaskScope(text, scale))
     .find((found) => found !== undefined);
   const untracedNs = header.stats.map(parseUntraced).find((found) => found !== undefined);
   const returns = header.stats.flatMap((text) => parseReturnProbes(text, scale));
@@ -205,6 +271,7 @@ function info(header: TraceDatHeader, epoch: Epoch): RecordingInfo {
     ...(compat.length > 0 && { compatTasks: new Set(compat) }),
     ...(threadGroups && { threadGroups }),
     ...(greatest && { greatestLatency: greatest }),
+    ...(taskScope && { scope: taskScope }),
     ...(disks.length > 0 && { disks: new Map(disks) }),
     ...(untracedNs !== undefined && { untracedNs }),
     begun: { compat: tasks("32-bit programs"), unknown: tasks("unknown programs") },
@@ -254,6 +321,13 @@ const LEAST_RECORD_BYTES = 8;
 
 function indexedRecords(pageBytes: number, cpus: number): number {
   return Math.ceil(Math.max(INDEXED_RECORDS / cpus, pageBytes / LEAST_RECORD_BYTES / MOST_PIECES));
+}
+
+/** Where the tasks are selected here, records must say whose they are. */
+function unknownOwners({ stats, scale, events }: TraceDatHeader): string | undefined {
+  const isScoped = stats.some((text) => parseTaskScope(text, scale) !== undefined);
+  if (!isScoped || commonFields([...events.values()])) return undefined;
+  return "its event formats do not say where a record has its task";
 }
 
 function differentIds(events: ReadonlyMap<string, EventFormat>): string | undefined {

@@ -3,21 +3,32 @@ import { firstTime } from "../decode/first-time.ts";
 import { PageWalker } from "../ring-buffer/page-walker.ts";
 import type { TraceDatHeader } from "./read-trace-dat-header.ts";
 import { type RecorderEvents, recorderEvents } from "../recorder-events.ts";
+import type { ScopeEvents } from "../scope-events.ts";
 import { subBuffers } from "../ring-buffer/sub-buffers.ts";
 import { scaled } from "./clock-scale.ts";
 import { parseRecorderThreads } from "./trace-dat-texts.ts";
 
-/** Names (`system:event`) of the events that were recorded at least once, those of the recorder's own threads left out. */
-export function recordedEvents(header: TraceDatHeader): ReadonlySet<string> {
+/**
+ * Names (`system:event`) of the events that were recorded at least once, those of the recorder's own threads, and those that are not of the
+ * scope's tasks, left out.
+ */
+export function recordedEvents(
+  header: TraceDatHeader,
+  scope: (() => ScopeEvents) | undefined,
+): ReadonlySet<string> {
   const offset = typeOffset(header);
   if (offset === undefined) return new Set();
-  const seen = recordedIds(header, offset);
+  const seen = recordedIds(header, offset, scope);
   const recorded = [...header.events.values()].filter(({ id }) => seen[id] === 1);
   return new Set(recorded.map(eventName));
 }
 
 /** By event id, 1 where one came. */
-function recordedIds(header: TraceDatHeader, offset: number): Uint8Array {
+function recordedIds(
+  header: TraceDatHeader,
+  offset: number,
+  scope: (() => ScopeEvents) | undefined,
+): Uint8Array {
   const { data, layout, subBufferBytes, sections, scale } = header;
   const epoch = firstTime(header);
   const ticks = (BigInt(epoch.high) << 32n) | BigInt(epoch.low);
@@ -26,10 +37,10 @@ function recordedIds(header: TraceDatHeader, offset: number): Uint8Array {
   const walker = new PageWalker(layout, subBufferBytes, epoch, scale.factor);
   const seen = new Uint8Array(1 << 16);
   for (const section of sections) {
-    const own = recorder();
+    const [own, tasks] = [recorder(), scope?.()];
     for (const [view, start, end] of subBuffers(data, section, subBufferBytes)) {
       walker.walk(view, start, end);
-      noteIds(walker, view, { offset, own, seen });
+      noteIds(walker, view, { offset, own, tasks, seen });
     }
   }
   return seen;
@@ -39,18 +50,20 @@ interface Noting {
   /** Of a record's `common_type`. */
   readonly offset: number;
   readonly own: RecorderEvents | undefined;
+  readonly tasks: ScopeEvents | undefined;
   readonly seen: Uint8Array;
 }
 
 function noteIds(
   { count, offsets, lengths, times }: PageWalker,
   view: DataView,
-  { offset: at, own, seen }: Noting,
+  { offset: at, own, tasks, seen }: Noting,
 ): void {
   for (let record = 0; record < count; record++) {
     const offset = offsets[record]!;
     const length = lengths[record]!;
     if (length < at + 4 || own?.isOwn(view, offset, length, times[record]!) === true) continue;
+    if (tasks?.isLeftOut(view, offset, length, times[record]!) === true) continue;
     seen[view.getUint16(offset + at, true)] = 1;
   }
 }

@@ -1,6 +1,13 @@
 import type { ProbeCounts, SettingChange } from "../../document/result-document.ts";
 import type { CpuStats } from "../../document/cpu-stats.ts";
-import type { RecorderThread, RecordingInfo, ReturnProbe, ThreadGroups } from "../recording.ts";
+import type {
+  RecorderThread,
+  RecordingInfo,
+  ReturnProbe,
+  ScopeRule,
+  TaskScope,
+  ThreadGroups,
+} from "../recording.ts";
 import { type ClockScale, scaled } from "./clock-scale.ts";
 
 /**
@@ -101,6 +108,41 @@ export function parseThreadGroups(text: string, scale: ClockScale): ThreadGroups
   );
   // The kernel prints microseconds.
   return { groups, readAt: readAt + 1000n, isScoped: scope !== undefined };
+}
+
+/**
+ * Whose events are meant (this project's own line, with the first CPU's statistics), with the thread ids that were in the scope and those
+ * that were not: `scope {"comm":"nginx*"} at 12.345678: 100+101; others: 1 2+3`. A process comes before its other threads.
+ */
+export function parseTaskScope(text: string, scale: ClockScale): TaskScope | undefined {
+  const [, json = "", time, members = "", others = ""] =
+    /^scope (\{.{1,4000}\}) at ([\d.]{1,40}):([ \d+]*); others:([ \d+]*)$/mu.exec(text) ?? [];
+  const readAt = clockTime(time, scale);
+  const rule = scopeRule(parsedJson(json));
+  if (readAt === undefined || !rule) return undefined;
+  const [inside, outside] = [threadsIn(members), threadsIn(others)];
+  return {
+    rule,
+    members: new Set(inside.flat()),
+    others: new Set(outside.flat()),
+    processes: new Map([...inside, ...outside].flatMap(([pid, ...tids]) => tids.map((tid) => [tid, pid!]))),
+    // The kernel prints microseconds.
+    readAt: readAt + 1000n,
+  };
+}
+
+function scopeRule(found: unknown): ScopeRule | undefined {
+  if (typeof found !== "object" || found === null) return undefined;
+  if ("comm" in found && typeof found.comm === "string") return { comm: found.comm };
+  return "cgroup" in found && typeof found.cgroup === "string" ? { cgroup: found.cgroup } : undefined;
+}
+
+/** The threads of each process, the first one first. */
+function threadsIn(list: string): readonly (readonly number[])[] {
+  return list
+    .split(" ")
+    .filter((process) => /^\d{1,7}(?:\+\d{1,7})*$/u.test(process))
+    .map((process) => process.split("+").map(Number));
 }
 
 /**

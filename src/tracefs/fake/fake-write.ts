@@ -144,7 +144,15 @@ function writeTrigger(tree: FakeTree, path: string, value: string): string | und
   if (value.startsWith("!"))
     return left.length > 0 ? put(tree, path, left.join("\n")) : restoreEmptyTrigger(tree, path);
   if (left.length < lines.length) return "EEXIST";
-  return put(tree, path, [...lines, value.replace(kind, `${kind}:unlimited`)].join("\n"));
+  return put(tree, path, [...lines, shownTrigger(value)].join("\n"));
+}
+
+/** `stacktrace:5 if pid > 1` → `stacktrace:count=5 if pid > 1`; without a number `stacktrace:unlimited` (`event_trigger_print`). */
+function shownTrigger(value: string): string {
+  return value.replace(
+    /^(?<kind>\w+)(?::(?<count>\d+))?/,
+    (_, kind: string, count?: string) => `${kind}:${count === undefined ? "unlimited" : `count=${count}`}`,
+  );
 }
 
 /** `stacktrace:unlimited if pid > 1` → `stacktrace`. */

@@ -54,4 +54,10 @@ export const needsKernel: ReadonlySet<string> = new Set([
   "fields/unit",
   "fields/unknown",
   "filter/arithmetic-on-fields",
+  "stack/two-conditions",
+  "stack/unknown-field",
+  "stop/unknown-event",
+  "stop/unknown-field",
+  "stop/unknown-field-of-listed",
+  "stop/unknown-probe",
 ]);

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { scratchFolder } from "../../support/cli/scratch.ts";
 import { needsTools } from "../../support/needs.ts";
+import { besideProgram, besideTool } from "../../support/recipes/beside-tool.ts";
 import { printed, rowsOf, runRecipe, withWorkload } from "../../support/recipes/run-recipe.ts";
 
 /** Recipes about system calls beside strace, on a program that always does the same. */
-needsTools("strace", "perl");
+needsTools("strace", "perl", "bpftrace", "syscount");
 
 const DD = ["dd", "if=/dev/zero", "of=/dev/null", "bs=512", "count=1000", "status=none"];
 
@@ -33,6 +34,31 @@ test("argdist: the sizes that strace prints", async () => {
   const ours = rowsOf(result, "values").find(({ comm, ret }) => comm === "dd" && String(ret) === "512");
   const lines = traced(DD).split("\n");
   expect(ours?.["count"]).toBe(lines.filter((line) => /^read\(.* = 512$/u.test(line)).length);
+});
+
+test("argdist: every size that bpftrace counts, as often", { timeout: 60_000 }, async () => {
+  const program =
+    'BEGIN { printf("begin\\n") } tracepoint:syscalls:sys_exit_read /comm == "dd" && args->ret >= 0/ { @[args->ret] = count() }';
+  const { result, lines } = await besideProgram("argdist", program);
+  const found = lines.map((line) => /^@\[(\d+)\]: (\d+)$/u.exec(line)).filter((row) => row !== null);
+  const theirs = found.map(([, size, count]) => [size!, Number(count)]);
+  const ours = rowsOf(result, "values").filter(({ comm }) => comm === "dd");
+  console.log(`argdist: ${ours.length} sizes, ${theirs.length} by bpftrace`);
+  expect(ours.length).toBeGreaterThan(1);
+  expect(Object.fromEntries(ours.map(({ ret, count }) => [String(ret), count]))).toEqual(
+    Object.fromEntries(theirs),
+  );
+});
+
+test("syscount: as many calls of dd as the tool of that name counts", { timeout: 60_000 }, async () => {
+  const { result, lines } = await besideTool("syscount", ["syscount", "-P", "-T", "10000"]);
+  const ours = Number(rowsOf(result, "programs").find(({ comm }) => comm === "dd")?.["count"]);
+  const counts = lines.map((line) => Number(/^\d+ +dd +(\d+)$/u.exec(line)?.[1] ?? 0));
+  const theirs = Math.max(...counts);
+  console.log(`syscount: ${ours} calls, ${theirs} by the tool`);
+  // It counts by process: those before dd is started in it, too.
+  expect(theirs).toBeGreaterThanOrEqual(ours);
+  expect(theirs).toBeLessThan(ours + 200);
 });
 
 test("naptime: as long as the program says itself", async () => {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { needsTools } from "../../support/needs.ts";
-import { besideProgram, withAggregation } from "../../support/recipes/beside-tool.ts";
+import { besideProgram, besideTool, withAggregation } from "../../support/recipes/beside-tool.ts";
 import { printed, type Row, rowsOf, runRecipe, withWorkload } from "../../support/recipes/run-recipe.ts";
 
-/** Recipes about interrupts and deferred work beside /proc and bpftrace. */
-needsTools("bpftrace");
+/** Recipes about interrupts and deferred work beside /proc, bpftrace and the tools of the same names. */
+needsTools("bpftrace", "hardirqs", "softirqs");
 
 /** Both clocks are read at the same event; an interrupt may come between the two. */
 const CLOCKS_NS = 100_000;
@@ -113,4 +113,73 @@ function sum(numbers: string): number {
     .trim()
     .split(/ +/u)
     .reduce((total, number) => total + Number(number), 0);
+}
+
+test("hardirqs: as many as the tool of that name counts, and as long", { timeout: 60_000 }, async () => {
+  const write =
+    "dd if=/dev/zero of=/var/tmp/hardirqs bs=64k count=200 oflag=dsync 2> /dev/null; rm /var/tmp/hardirqs";
+  const changed = withWorkload(write);
+  const counted = await besideTool("hardirqs", ["hardirqs", "-C"], changed);
+  const timed = await besideTool("hardirqs", ["hardirqs", "-N"], changed);
+  const numbers = totalsIn(counted.lines);
+  const times = totalsIn(timed.lines);
+  const disk = largest(rowsOf(counted.result, "numbers"), "count");
+  const count = { ours: Number(disk["count"]), theirs: numbers.get(String(disk["name"]))! };
+  const busy = rowsOf(timed.result, "handlers").find((row) => row["from.name"] === disk["name"]);
+  const ns = { ours: Number(busy?.["total"]), theirs: times.get(String(disk["name"]))! };
+  console.log(
+    `hardirqs: ${String(disk["name"])} ${count.ours} and ${ns.ours} ns, ${count.theirs} and ${ns.theirs} ns by the tool`,
+  );
+  expect(count.ours).toBeGreaterThanOrEqual(200);
+  // It starts earlier and ends later.
+  expect(count.theirs).toBeGreaterThanOrEqual(count.ours);
+  expect(count.theirs).toBeLessThan(count.ours * 1.5 + 50);
+  expect(ns.ours / ns.theirs).toBeGreaterThan(0.5);
+  expect(ns.ours / ns.theirs).toBeLessThan(1.2);
+});
+
+test("softirqs: each kind is distributed as the tool of that name shows", { timeout: 60_000 }, async () => {
+  const changed = withWorkload("i=0; while [ $i -lt 1000 ]; do sleep 0.001; i=$((i + 1)); done");
+  const long = (text: string): string => changed(text).replace("${seconds}s", "30s");
+  const { result, lines } = await besideTool("softirqs", ["softirqs", "-d", "-N"], long);
+  for (const vec of ["TIMER", "SCHED"]) {
+    const row = rowsOf(result, "kinds").find((one) => one["vec"] === vec)!;
+    const theirs = distributionOf(lines, vec.toLowerCase());
+    console.log(
+      `softirqs: ${vec} ${String(row["n"])}, p50 ${String(row["p50"])} ns; ${theirs.n}, p50 from ${theirs.p50} ns by the tool`,
+    );
+    // It starts earlier and ends later.
+    expect(theirs.n).toBeGreaterThanOrEqual(Number(row["n"]));
+    // A neighboring bucket: the clocks are read before and after the event.
+    expect(Number(row["p50"])).toBeGreaterThanOrEqual(theirs.p50 / 2);
+    expect(Number(row["p50"])).toBeLessThan(theirs.p50 * 4);
+  }
+});
+
+/** Of a tool's histogram with powers of two: how many, and where the bucket of the median begins. */
+function distributionOf(
+  lines: readonly string[],
+  kind: string,
+): { readonly n: number; readonly p50: number } {
+  const from = lines.indexOf(`softirq = ${kind}`);
+  const rows = [];
+  for (const line of lines.slice(from + 2)) {
+    const [, low, count] = /^ *(\d+) -> \d+ +: (\d+) /u.exec(line) ?? [];
+    if (low === undefined) break;
+    rows.push({ low: Number(low), count: Number(count) });
+  }
+  const n = rows.reduce((total, { count }) => total + count, 0);
+  let seen = 0;
+  const median = rows.find(({ count }) => (seen += count) >= n / 2);
+  return { n, p50: median?.low ?? NaN };
+}
+
+/** Rows of a tool: a name and a number. */
+function totalsIn(lines: readonly string[]): ReadonlyMap<string, number> {
+  const rows = lines.map((line) => /^(\S+) +(\d+)$/u.exec(line)).filter((row) => row !== null);
+  return new Map(rows.map(([, name, number]) => [name!, Number(number)]));
+}
+
+function largest(rows: readonly Row[], column: string): Row {
+  return rows.reduce((most, row) => (Number(row[column]) > Number(most[column]) ? row : most));
 }

@@ -8,7 +8,7 @@ import { besideProgram, besideTool, withAggregation } from "../../support/recipe
 import { printed, type Row, rowsOf, runRecipe, withWorkload } from "../../support/recipes/run-recipe.ts";
 
 /** Recipes about scheduling beside libbpf-tools, bpftrace and the kernel's own accounts. */
-needsTools("biolatency", "bpftrace", "perl");
+needsTools("biolatency", "bpftrace", "offcputime", "perl", "taskset");
 
 const unfit = await withoutIdleSwitches();
 
@@ -69,6 +69,24 @@ test("offcputime: as long as the program says itself", { timeout: 60_000 }, asyn
   expect(Number(ours?.["total"]) / slept).toBeGreaterThan(0.98);
   expect(Number(ours?.["total"]) / slept).toBeLessThan(1.05);
   expect(paths.some((row) => row["function"] === "do_nanosleep")).toBe(true);
+});
+
+test("offcputime: as long as the tool of that name says", { timeout: 60_000 }, async () => {
+  const sleeps = "i=0; while [ $i -lt 50 ]; do sleep 0.02; i=$((i + 1)); done";
+  // On one CPU whose idle task can be traced.
+  const { result, lines } = await besideTool(
+    "offcputime",
+    ["offcputime", "-u"],
+    withWorkload(`exec taskset -c 0 sh -c '${sleeps}'`),
+  );
+  const theirs = lines.flatMap((line, index) =>
+    /^ +- +sleep \(\d+\)$/u.test(line) ? [Number(lines[index + 1])] : [],
+  );
+  const us = theirs.reduce((total, one) => total + one, 0);
+  const ours = Number(rowsOf(result, "off").find(({ next_comm }) => next_comm === "sleep")?.["total"]) / 1000;
+  console.log(`offcputime: ${ours} us, ${us} us by the tool, in ${theirs.length} stacks`);
+  expect(theirs.length).toBeGreaterThanOrEqual(50);
+  expect(Math.abs(ours / us - 1)).toBeLessThan(0.02);
 });
 
 test("cpudist: as long as the kernel's account of the process", { timeout: 60_000 }, async ({ skip }) => {

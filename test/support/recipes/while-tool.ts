@@ -1,10 +1,14 @@
 import { spawn } from "node:child_process";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const LONGEST_START_MS = 30_000;
 
-/** The lines that a tool of libbpf-tools prints while something is done. Its first line is its heading, printed once it records. */
+/**
+ * The lines that a tool of libbpf-tools or bpftrace prints while something is done, which begins once the tool records: it has printed its
+ * heading, or, where it has none, attached a program.
+ */
 export async function whileTool(
   [tool, ...args]: readonly [string, ...string[]],
   doIt: () => Promise<void>,
@@ -15,7 +19,7 @@ export async function whileTool(
   child.stdout.on("data", (data: Buffer) => (out += data.toString("latin1")));
   child.stderr.on("data", (data: Buffer) => (errors += data.toString("latin1")));
   try {
-    for (let waited = 0; !out.includes("\n"); waited += 50) {
+    for (let waited = 0; !out.includes("\n") && !hasAttached(child.pid!); waited += 50) {
       if (child.exitCode !== null || waited > LONGEST_START_MS) throw new Error(`${tool}: ${errors}${out}`);
       await sleep(50);
     }
@@ -27,4 +31,25 @@ export async function whileTool(
     await ended;
   }
   return out.split("\n").filter((line) => line !== "");
+}
+
+/** bpftrace attaches its programs one after the other, and prints a line then; tools without a heading attach one. */
+function hasAttached(pid: number): boolean {
+  if (!SILENT.has(nameOf(pid))) return false;
+  return readdirSync(`/proc/${pid}/fd`).some((fd) => linkOf(`/proc/${pid}/fd/${fd}`).includes("bpf_link"));
+}
+
+const SILENT: ReadonlySet<string> = new Set(["offcputime"]);
+
+function nameOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    // It was closed meanwhile.
+    return "";
+  }
 }

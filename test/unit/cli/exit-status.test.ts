@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { exitStatus } from "../../../src/core/exit-status.ts";
-import { statusOf, worst } from "../../../src/cli/exit-status.ts";
+import { exitStatus, worst } from "../../../src/core/exit-status.ts";
+import { statusOf } from "../../../src/cli/exit-status.ts";
 import { diagnostic, warning } from "../../../src/core/diagnostic.ts";
 
 describe("statusOf", () => {

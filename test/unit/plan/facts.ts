@@ -31,6 +31,11 @@ export const withExec: Pick<KernelFacts, "eventNames" | "formats"> = withEvents(
   [...names, "sched:sched_process_exec"].sort(),
 );
 
+/** With the events that a scope that follows tasks needs, too. */
+export const withTasks: Pick<KernelFacts, "eventNames" | "formats"> = withEvents(
+  [...names, "sched:sched_process_exec", "task:task_newtask", "task:task_rename"].sort(),
+);
+
 function withEvents(eventNames: readonly string[]): Pick<KernelFacts, "eventNames" | "formats"> {
   return { eventNames, formats: new Map(eventNames.map((name, index) => [name, format(name, index)])) };
 }

@@ -4,7 +4,7 @@ import type { KernelFacts } from "../../../src/plan/kernel-facts.ts";
 import { planSession } from "../../../src/plan/plan-session.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
 import type { Spec } from "../../../src/spec/spec.ts";
-import { buildSpec, tracepoint, withStack, workload } from "../../support/session/build-spec.ts";
+import { buildSpec, expression, tracepoint, withStack, workload } from "../../support/session/build-spec.ts";
 import { noTrigger } from "../../../src/tracefs/fake/fake-tree.ts";
 import { someFacts, withExec } from "./facts.ts";
 
@@ -88,6 +88,17 @@ test("a stack is taken by a trigger with the event's own condition, before the e
     "events/irq/irq_handler_entry/trigger !stacktrace",
     "events/sched/sched_switch/trigger !stacktrace",
   ]);
+});
+
+test("a stack's own condition is joined with the event's filter, which a trigger ignores", () => {
+  const where = expression("prev_pid == 3 || prev_pid == 4");
+  const line = { ...withStack("sched:sched_switch", "prev_pid != 0"), stack: { at: where.at, where } };
+  const alone = { ...withStack("sched:sched_wakeup"), stack: { at: where.at, where } };
+  const writes = planned({ tracepoints: [line, alone] }).steps.map(({ apply }) => written(apply));
+  expect(writes).toContain(
+    "events/sched/sched_switch/trigger stacktrace if (prev_pid != 0 ) && (prev_pid == 3 || prev_pid == 4 )",
+  );
+  expect(writes).toContain("events/sched/sched_wakeup/trigger stacktrace if prev_pid == 3 || prev_pid == 4");
 });
 
 test("a kernel whose events take no stacks is told apart from one that is known by its profile only", () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { planSession } from "../../../src/plan/plan-session.ts";
 import { shellScript } from "../../../src/plan/shell/shell-script.ts";
 import { buildSpec, tracepoint, workload } from "../../support/session/build-spec.ts";
-import { someFacts } from "./facts.ts";
+import { someFacts, withTasks } from "./facts.ts";
 
 /** What breaks out of comments, quotes, here-documents, expansions, patterns and redirections, where something lets it. */
 const fragments = [
@@ -80,7 +80,7 @@ function scriptOf(
 ): string {
   const spec = buildSpec({
     name,
-    scope: { pids: { comm } },
+    scope: { tasks: { comm, key: "scope.pids" }, at: tracepoint("x").at },
     durationNs: { value: 1, at: tracepoint("x").at },
     tracepoints: [tracepoint("sched:sched_switch", `prev_comm == ${quotedForFilter(value)}`)],
     workload: [
@@ -95,7 +95,7 @@ function scriptOf(
       }),
     ],
   });
-  const plan = planSession(spec, someFacts(), { instance: "lab" });
+  const plan = planSession(spec, someFacts(withTasks), { instance: "lab" });
   if (!plan.ok) throw new Error(plan.error.map(({ message }) => message).join("; "));
   return shellScript(plan.value, spec, root).replace("set -eu", "set -u");
 }

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { diagnostic } from "../../../src/core/diagnostic.ts";
 import { githubReport, isAnnotation } from "../../../src/report/github-report.ts";
+import { buildResult } from "../../../src/result/build-result.ts";
 import { hostileResult } from "./hostile.ts";
 import { SPEC_FILE, sampleParts, sampleRecording, sampleResult } from "./sample.ts";
 
@@ -53,4 +54,40 @@ test("a failed verdict always has an error, whatever the text in it", () => {
       expect(lines.filter((line) => !line.startsWith("::"))).toEqual([expect.stringMatching(/^ftrace-run /)]);
     }),
   );
+});
+
+const failing = sampleResult({
+  expectations: [
+    { verdict: "failed", left: { value: 7, unit: "events" } },
+    { verdict: "failed", left: { value: 0.5, unit: "ratio" } },
+  ],
+});
+
+test.each([
+  { specs: 5, annotations: 10, logged: 0, further: [] },
+  { specs: 6, annotations: 9, logged: 3, further: ["::error title=ftrace-run::3 more errors: see the log"] },
+])(
+  "$specs specs with two errors each: GitHub shows ten of a step",
+  ({ specs, annotations, logged, further }) => {
+    const lines = githubReport(Array.from({ length: specs }, () => failing))
+      .trimEnd()
+      .split("\n");
+    expect(lines.filter((line) => line.startsWith("::error file="))).toHaveLength(annotations);
+    expect(lines.filter((line) => / error: does not hold: /u.test(line))).toHaveLength(logged);
+    expect(lines.filter((line) => line.includes("see the log"))).toEqual(further);
+    expect(lines.at(-1)).toBe(`ftrace-run: ${specs} specs: ${specs} failed`);
+  },
+);
+
+test("a spec that was not run has one error, and none for each expectation", () => {
+  const { spec } = sampleParts();
+  const notRun = buildResult({
+    toolVersion: "1.2.3",
+    spec,
+    notRun: { at: "2026-12-01T00:00:00.000Z", because: "fail-fast" },
+  });
+  const lines = githubReport([notRun]).trimEnd().split("\n");
+  expect(lines.filter((line) => line.startsWith("::"))).toEqual([
+    "::error file=specs/sched-switch.yaml,title=who-preempts-whom::not run: an earlier spec did not pass (--fail-fast)",
+  ]);
 });

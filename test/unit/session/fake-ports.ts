@@ -186,6 +186,7 @@ function fakeCapture(log: string[]): Capture {
     },
     began: () => undefined,
     ending: () => undefined,
+    clock: () => undefined,
     progress: () => ({ events: 7, lost: 1, bytes: 0 }),
     finish: () => {
       log.push("finish");

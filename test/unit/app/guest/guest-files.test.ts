@@ -12,16 +12,16 @@ import { expect, test } from "vitest";
 import { guestFiles, type GuestFiles } from "../../../../src/app/guest/guest-files.ts";
 import { scratchFolder } from "../../../support/cli/scratch.ts";
 
-function opened(options: Parameters<typeof guestFiles>[0]): GuestFiles {
-  const files = guestFiles(options, new Map([["trace.dat", "file"]]));
+function opened(options: Partial<Parameters<typeof guestFiles>[0]>): GuestFiles {
+  const files = guestFiles({ reports: [], ...options }, new Map([["trace.dat", "file"]]));
   if (!files.ok) throw new Error(files.error[0]?.message);
   return files.value;
 }
 
-test("a guest's result document of 3 GB is refused, and not read", () => {
+test("a guest's report of 3 GB is refused, and not read", () => {
   const json = join(scratchFolder(), "result.json");
-  const files = opened({ json });
-  const made = join(files.shared[0]!.hostPath, "result.json");
+  const files = opened({ reports: [{ format: "json", path: json }] });
+  const made = join(files.shared[0]!.hostPath, "0.json");
   writeFileSync(made, "");
   truncateSync(made, 3 * 2 ** 30);
   expect(files.bring()).toMatchObject([
@@ -58,11 +58,11 @@ test("the guest's folder is the one that was made, whatever takes its place", ()
   expect(readdirSync(join(base, "elsewhere"))).toEqual(["secret.json"]);
 });
 
-test("a result document that the guest did not leave is reported", () => {
+test("a report that the guest did not leave is reported", () => {
   const json = join(scratchFolder(), "result.json");
-  const files = opened({ json });
+  const files = opened({ reports: [{ format: "json", path: json }] });
   expect(files.bring()).toMatchObject([
-    { code: "output-failed", message: `${json} was not written: the guest wrote no result document` },
+    { code: "output-failed", message: `${json} was not written: the guest wrote no report` },
   ]);
   files.dispose();
 });

@@ -61,7 +61,7 @@ test("another folder takes the place of --out before the private one is made: th
     renameSync(out, join(base, "moved"));
     mkdirSync(out);
   };
-  const files = guestFiles({ out }, recording);
+  const files = guestFiles({ reports: [], out }, recording);
   if (!files.ok) throw new Error(files.error[0]?.message);
   const { hostPath } = files.value.shared[0]!;
   expect(statSync(hostPath).mode & 0o777).toBe(0o700);
@@ -83,7 +83,7 @@ test.skipIf(process.geteuid!() !== 0).each<[string, MakeDirectoryOptions, number
     chownSync(made, owner, owner);
     writeFileSync(join(made, "planted.json"), "planted");
   };
-  expect(guestFiles({ out }, recording)).toMatchObject({
+  expect(guestFiles({ reports: [], out }, recording)).toMatchObject({
     ok: false,
     error: [{ code: "output-failed", message: expect.stringContaining("private folder") as string }],
   });
@@ -93,7 +93,10 @@ test.skipIf(process.geteuid!() !== 0).each<[string, MakeDirectoryOptions, number
 test("the private folder is moved away before it is made one's own: nothing is used in its place", () => {
   const { base, out } = usersFolder();
   race.after = (made) => renameSync(made, join(base, "moved"));
-  expect(guestFiles({ out }, recording)).toMatchObject({ ok: false, error: [{ code: "output-failed" }] });
+  expect(guestFiles({ reports: [], out }, recording)).toMatchObject({
+    ok: false,
+    error: [{ code: "output-failed" }],
+  });
   expect(readdirSync(out)).toEqual([]);
 });
 

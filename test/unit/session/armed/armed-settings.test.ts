@@ -124,3 +124,30 @@ describe("functions of a module", () => {
 test("long values are cut", () => {
   expect(changedLines("x", "y".repeat(1000)).found).toHaveLength(201);
 });
+
+describe("the kernel stopped the recording by its trigger", () => {
+  const trigger = `${EVENT}/trigger`;
+  const set = new Map([...armed(), [trigger, "traceoff:count=1 if prev_pid == 3\n"]]);
+  const settings = new ArmedSettings({ ...files, stop: trigger }, view(set));
+  const later = (on: string, count: number, written: readonly string[] = []) =>
+    settings.changes(
+      view(
+        new Map([
+          ...set,
+          [`${FOLDER}/tracing_on`, `${on}\n`],
+          [trigger, `traceoff:count=${count} if prev_pid == 3\n`],
+        ]),
+      ),
+      written,
+    );
+
+  test("is no change", () => {
+    expect(later("0", 0)).toEqual([]);
+    expect(later("1", 1)).toEqual([]);
+  });
+
+  test("tracing that is off although the trigger has not fired is one, and so is a write", () => {
+    expect(later("0", 1)).toEqual([{ file: "tracing_on", armed: "1", found: "0" }]);
+    expect(later("0", 0, [`${FOLDER}/tracing_on`])).toEqual([{ file: "tracing_on" }]);
+  });
+});
