@@ -102,10 +102,23 @@ function threadLine({ tid, from, to }: OwnThread): string {
   return `recorder thread ${tid}${from === undefined ? "" : ` from ${from}`}${to === undefined ? "" : ` to ${to}`}`;
 }
 
+function changeLine({ file, armed, found }: SettingChange): string {
+  const values = armed !== undefined && found !== undefined ? { armed, found } : {};
+  return `changed ${JSON.stringify({ file, ...values })}`;
+}
+
+function windowLines({ began, beganAt, ended }: ClockWindow): readonly string[] {
+  return [
+    ...(began === undefined ? [] : [`recording began: ${began}`]),
+    ...(beganAt === undefined ? [] : [`recording began at: ${beganAt}`]),
+    ...(ended === undefined ? [] : [`recording ended: ${ended}`]),
+  ];
+}
+
 /** For the header of the recording: the kernel's own lines, then ours. */
 export function statsText(
   { recorded, overrun, commitOverrun, dropped }: CpuStats,
-  { began, beganAt, ended }: ClockWindow = { began: undefined, ended: undefined },
+  window: ClockWindow = { began: undefined, ended: undefined },
   {
     probes = [],
     returns = [],
@@ -125,9 +138,7 @@ export function statsText(
     `commit overrun: ${commitOverrun}`,
     `dropped events: ${dropped}`,
     `read events: ${recorded}`,
-    ...(began === undefined ? [] : [`recording began: ${began}`]),
-    ...(beganAt === undefined ? [] : [`recording began at: ${beganAt}`]),
-    ...(ended === undefined ? [] : [`recording ended: ${ended}`]),
+    ...windowLines(window),
     ...probes.map(
       ({ name, hits, missed }) =>
         `probe ${name}: ${hits} hits${missed === undefined ? "" : `, ${missed} missed`}`,
@@ -138,12 +149,7 @@ export function statsText(
     ...(processes === undefined ? [] : [processes]),
     ...(scope === undefined ? [] : [scope]),
     ...disks,
-    ...changes
-      .slice(0, MOST_CHANGES)
-      .map(
-        ({ file, armed, found }) =>
-          `changed ${JSON.stringify({ file, ...(armed !== undefined && found !== undefined && { armed, found }) })}`,
-      ),
+    ...changes.slice(0, MOST_CHANGES).map(changeLine),
     ...(greatest === undefined ? [] : [greatestLatencyLine(greatest)]),
     ...(untracedUs === undefined ? [] : [`recorder untraced: ${untracedUs} us`]),
   ];
