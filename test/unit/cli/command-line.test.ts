@@ -73,6 +73,7 @@ describe("help", () => {
       "report",
       "show",
       "export",
+      "compare",
       "recover",
       "doctor",
       "list",
