@@ -17,6 +17,7 @@ export const layers: Readonly<Record<string, number>> = {
   "aggregate": 5,
   "session": 6,
   "result": 6,
+  "compare": 6,
   "export": 6,
   "vm": 6,
   "report": 7,
