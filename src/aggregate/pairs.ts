@@ -16,7 +16,7 @@ import { type Order, sortRows } from "./shape/sort-rows.ts";
 /** Pairs of events, a row each: what a table of I/O requests or of lock waits is made of. */
 export const pairs: Aggregation = {
   name: "pairs",
-  summary: "pairs of events that belong together, one row each, with the time between",
+  summary: "pairs of matching events, one row each, with the time between the two",
   clockUse: pairClockUse,
   bind(request, catalog, known) {
     const binding = beginBinding(request, catalog, known);

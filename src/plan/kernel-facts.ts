@@ -120,4 +120,4 @@ export interface UprobeFacts {
 }
 
 /** Hint for what this kernel cannot do. */
-export const TRY_IN_A_GUEST = "run it with --vm: the guest's kernel has all tracers and probes";
+export const TRY_IN_A_GUEST = "run it with --vm: the guest's kernel has function tracers and probes";

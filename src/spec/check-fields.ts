@@ -6,7 +6,7 @@ import { leavesOf } from "../expr/walk.ts";
 import type { ParsedExpressions } from "./parse-expressions.ts";
 import { childOf, entriesOf, type SpecNode } from "./tree.ts";
 
-/** Most parts of a definition, with those of the definitions that it uses. */
+/** Limit of a definition's operands, including those of the definitions that it uses. */
 const MOST_PARTS = 1_000;
 
 interface Definition {
@@ -14,7 +14,7 @@ interface Definition {
   readonly tree: Expression;
 }
 
-/** What is wrong with `fields` whatever events there are: circles, names that every event has, definitions that grow too large. */
+/** Problems of `fields` that do not depend on events: cycles, names that every event has, definitions that grow too large. */
 export function checkFields(root: SpecNode, { byNode }: ParsedExpressions): readonly Diagnostic[] {
   const all = new Map<string, Definition>();
   for (const [name, { keyAt, value }] of entriesOf(childOf(root, "fields"))) {
@@ -30,11 +30,11 @@ export function checkFields(root: SpecNode, { byNode }: ParsedExpressions): read
     const circle = circleFrom(name, all, [name]);
     if (circle && [...all.keys()].find((one) => circle.includes(one)) !== name) return [];
     if (circle) {
-      const message = `this field is defined by itself: ${circle.join(" → ")}`;
+      const message = `this definition uses itself: ${circle.join(" → ")}`;
       return [diagnostic("wrong-value", message, { at: keyAt })];
     }
     if (sizeOf(name, all, sizes) <= MOST_PARTS) return [];
-    const message = `this field has more than ${MOST_PARTS} parts, with those of the fields that it uses`;
+    const message = `this definition has more than ${MOST_PARTS} operands, including those of the definitions that it uses`;
     return [diagnostic("expression-limit", message, { at: keyAt })];
   });
 }

@@ -67,7 +67,7 @@ class PairEvents implements DerivedEvents {
     this.#fields = fields;
   }
 
-  /** A pair at an end of another one has the stack of its beginning. */
+  /** If the event is itself a pair, its stack is that of its `from` event. */
   stacksOf(end: "from" | "to"): readonly string[] {
     return this.#sides[end].events.flatMap((event) =>
       isDerived(event) ? event.derivation.stacksOf("from") : [eventName(event)],
@@ -82,7 +82,7 @@ class PairEvents implements DerivedEvents {
 
 /** Stands for the pairs of a request that reads, directly or not, its own pairs. */
 export function circularEvent({ name, use, at }: AggregationRequest): DerivedEvent {
-  const message = `the pairs of "${name}" are made of themselves: its "from" or "to" reads them`;
+  const message = `the pairs of "${name}" depend on themselves: its "from" or "to" reads them`;
   return {
     id: NO_ID,
     system: use.value,

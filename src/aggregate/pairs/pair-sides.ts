@@ -50,7 +50,7 @@ function sideOf(binding: Binding, side: "from" | "to"): PairSide {
   };
 }
 
-/** A beginning without an end occurs after everything else: it can neither begin nor end a pair. */
+/** A pair that never ended is a row when the recording ends, after all events: it can neither begin nor end another pair. */
 function refuseOpen(
   { problems, request }: Binding,
   side: "from" | "to",
@@ -58,7 +58,7 @@ function refuseOpen(
 ): void {
   const open = events.find((event) => isDerived(event) && event.derivation.isOpen);
   if (!open) return;
-  const message = `the rows of "${open.name}" are beginnings without an end (rows: open), which cannot be paired`;
+  const message = `the rows of "${open.name}" are unmatched "from" events (rows: open), which cannot be paired`;
   problems.push(diagnostic("wrong-value", message, { at: request.spanOf(side) }));
 }
 

@@ -15,7 +15,7 @@ export interface DerivedEvents {
   readonly problems: readonly Diagnostic[];
   /** Events that it reads and that do not exist, as written. */
   readonly missing: readonly string[];
-  /** They occur when the recording has ended: beginnings without an end. */
+  /** Unmatched `from` events (rows: open), which occur when the recording has ended. */
   readonly isOpen: boolean;
   /** The recorded events (`system:event`) whose stacks belong to this end. */
   stacksOf(end: keyof typeof STACK_OF): readonly string[];

@@ -159,7 +159,7 @@ describe("pairs as events", () => {
     expect(results.get("left")!.table.rows).toEqual([[1, 11, 94]]);
   });
 
-  it("are, with rows: open, the beginnings without an end", () => {
+  it("are, with rows: open, the unmatched from events", () => {
     fc.assert(
       fc.property(
         timeline,
@@ -225,8 +225,8 @@ describe("requests for pairs that cannot be answered", () => {
         b: { use: "pairs", from: "a", to: "done", key: "sector" },
       },
       [
-        'wrong-value line 1: the pairs of "b" are made of themselves: its "from" or "to" reads them',
-        'wrong-value line 1: the pairs of "a" are made of themselves: its "from" or "to" reads them',
+        'wrong-value line 1: the pairs of "b" depend on themselves: its "from" or "to" reads them',
+        'wrong-value line 1: the pairs of "a" depend on themselves: its "from" or "to" reads them',
       ],
     ],
     [
@@ -247,7 +247,7 @@ describe("requests for pairs that cannot be answered", () => {
         b: { use: "latency", from: "a", to: "done", key: "sector" },
       },
       [
-        'wrong-value line 2: the rows of "a" are beginnings without an end (rows: open), which cannot be paired',
+        'wrong-value line 2: the rows of "a" are unmatched "from" events (rows: open), which cannot be paired',
       ],
     ],
     [

@@ -75,14 +75,14 @@ describe("kernels without them: what does the same is written out", () => {
       OPEN,
       { kinds: new Set([] as const) },
       "this kernel (Linux 6.18.0) has no event probes",
-      "run it with --vm: the guest's kernel has all tracers and probes",
+      "run it with --vm: the guest's kernel has function tracers and probes",
     ],
     [
       "no raw arguments",
       RAW,
       { kinds: new Set(["kprobe", "eprobe"] as const) },
       "this kernel (Linux 6.18.0) has no probes of raw tracepoint arguments",
-      "fetch fields of the event instead ($prev_comm, $prev_pid); raw arguments need Linux 6.6; run it with --vm: the guest's kernel has all tracers and probes",
+      "fetch fields of the event instead ($prev_comm, $prev_pid); raw arguments need Linux 6.6; run it with --vm: the guest's kernel has function tracers and probes",
     ],
     [
       "an event that is none of a tracepoint",
