@@ -12,6 +12,7 @@ const notInSlice = [
   "test/vm/kprobes.test.ts",
   "test/vm/opensnoop-agrees.test.ts",
   "test/vm/slow-calls.test.ts",
+  "test/vm/recipes.test.ts",
 ];
 
 const config: ViteUserConfig = defineConfig({
