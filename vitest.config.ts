@@ -14,6 +14,7 @@ const notInSlice = [
   "test/vm/slow-calls.test.ts",
   "test/vm/measuring-tracers.test.ts",
   "test/vm/latency-tracers.test.ts",
+  "test/vm/recipes.test.ts",
 ];
 
 const config: ViteUserConfig = defineConfig({

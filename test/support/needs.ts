@@ -16,6 +16,7 @@ const packageOf = {
   "dd": "coreutils",
   "dot": "graphviz",
   "filefrag": "e2fsprogs",
+  "filetop": "libbpf-tools",
   "fish": "fish",
   "gcc": "gcc",
   "g++": "g++",
