@@ -9,11 +9,12 @@ export function stopText(condition: string): string {
  */
 export function withoutThreads(trigger: string, threads: readonly number[]): string {
   const others = threads.map((tid) => `common_pid != ${tid}`).join(" && ");
-  return trigger.replace(
-    / if (?<condition>.+)$/u,
-    ` if ($<condition> ) && ((${others}) || common_flags & 88)`,
-  );
+  const at = trigger.indexOf(IF);
+  const condition = trigger.slice(at + IF.length);
+  return `${trigger.slice(0, at)}${IF}(${condition} ) && ((${others}) || common_flags & 88)`;
 }
+
+const IF = " if ";
 
 /** The content of the file before the trigger fired. */
 export function asArmed(content: string): string {
