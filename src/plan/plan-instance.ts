@@ -30,7 +30,8 @@ export function planMarkers({ spec: { markers }, facts, target }: PlanInput): Pl
     } as const;
     return steps({ title: "let the workload write markers", phase: "configure", apply, at });
   }
-  return problem(diagnostic("unsupported", "this kernel has no trace_marker", { at }));
+  const hint = "mark a place in the workload by an event of its own: a system call, or a probe of a function";
+  return problem(diagnostic("unsupported", "this kernel has no trace_marker", { at, hint }));
 }
 
 const OPTION = "options/userstacktrace";

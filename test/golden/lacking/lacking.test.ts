@@ -1,0 +1,92 @@
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { statusOf } from "../../../src/cli/exit-status.ts";
+import { showProblems } from "../../../src/cli/terminal/show-problems.ts";
+import type { KernelFacts, TracerFacts } from "../../../src/plan/kernel-facts.ts";
+import { planSession } from "../../../src/plan/plan-session.ts";
+import { loadSpec } from "../../../src/spec/load-spec.ts";
+import { PIPE } from "../../unit/cli/support.ts";
+import { someFacts, withTasks } from "../../unit/plan/facts.ts";
+
+/**
+ * Right specs on kernels that lack what they ask for: `NAME.stderr` has the exit status on its first line, and what is printed below it.
+ * `UPDATE_GOLDEN=1` writes these files anew, to be read before they are committed.
+ */
+const folder = import.meta.dirname;
+const names = globSync("*.yaml", { cwd: folder })
+  .map((file) => file.replace(/\.yaml$/u, ""))
+  .toSorted();
+
+const tracers: TracerFacts = {
+  available: ["nop"],
+  users: [],
+  state: new Map(),
+  topLevelEntries: 0,
+  functions: [{ name: "vfs_read" }, { name: "vfs_write" }],
+  symbols: [],
+};
+
+/** A kernel with nothing but tracepoints. */
+const plain = someFacts({
+  ...withTasks,
+  instanceFiles: new Set(["buffer_subbuf_size_kb", "set_event_pid", "set_event_notrace_pid"]),
+  settings: new Map(),
+  tracers,
+  probes: {
+    kinds: new Set(),
+    types: new Set(["u64", "string"]),
+    knowsNames: true,
+    returnsTakeArguments: true,
+    symbols: [],
+    blacklist: new Set(),
+  },
+});
+
+/** Of the specs whose tracer is there, but not all of its options. */
+const withTracers: KernelFacts = {
+  ...plain,
+  instanceFiles: new Set([...plain.instanceFiles, "options/funcgraph-args", "options/funcgraph-retaddr"]),
+  settings: new Map([["osnoise/options", "DEFAULTS OSNOISE_WORKLOAD"]]),
+  tracers: { ...tracers, available: ["function_graph", "osnoise", "timerlat", "nop"] },
+};
+
+const older: KernelFacts = { ...withTracers, instanceFiles: plain.instanceFiles };
+
+const kernels: Readonly<Record<string, KernelFacts>> = {
+  "osnoise-setting": withTracers,
+  "osnoise-option": withTracers,
+  "args-and-retaddr": withTracers,
+  "args": older,
+  "returns": older,
+  "cgroup": { ...plain, controlGroup: { kind: "no-hierarchy" } },
+};
+
+test("there is one for each facility that kernels have had for less than ten years", () => {
+  expect(names.length).toBeGreaterThanOrEqual(14);
+  expect(Object.keys(kernels).filter((name) => !names.includes(name))).toEqual([]);
+});
+
+test.each(names)("%s", (name) => {
+  const text = readFileSync(join(folder, `${name}.yaml`), "utf8");
+  const spec = loadSpec({ path: `${name}.yaml`, text }, { read: () => undefined });
+  if (!spec.ok) throw new Error(spec.error[0]?.message);
+  const plan = planSession(spec.value, kernels[name] ?? plain, { instance: "golden" });
+  const problems = plan.ok ? plan.value.warnings : plan.error;
+  let stderr = "";
+  showProblems(problems, {
+    stdout: PIPE,
+    stderr: PIPE,
+    out: () => undefined,
+    outCommands: () => undefined,
+    outTakesMore: () => Promise.resolve(true),
+    errTakesMore: () => Promise.resolve(true),
+    err: (more) => void (stderr += more),
+  });
+  const status = statusOf({ problems });
+  const answer = `exit status ${status}\n${stderr}`;
+  if (process.env["UPDATE_GOLDEN"]) writeFileSync(join(folder, `${name}.stderr`), answer);
+  expect(answer).toBe(readFileSync(join(folder, `${name}.stderr`), "utf8"));
+  expect(status).toBe(3);
+  expect(stderr).toMatch(/\n += help: /u);
+});
