@@ -1,11 +1,12 @@
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { openSpecs } from "../../../src/app/open-specs.ts";
 import { statusOf } from "../../../src/cli/exit-status.ts";
 import { showProblems } from "../../../src/cli/terminal/show-problems.ts";
+import { ok } from "../../../src/core/result.ts";
 import type { KernelFacts, TracerFacts } from "../../../src/plan/kernel-facts.ts";
-import { planSession } from "../../../src/plan/plan-session.ts";
-import { loadSpec } from "../../../src/spec/load-spec.ts";
+import { fixtureKernel } from "../bad/fixture-kernel.ts";
 import { PIPE } from "../../unit/cli/support.ts";
 import { someFacts, withTasks } from "../../unit/plan/facts.ts";
 
@@ -58,7 +59,7 @@ const kernels: Readonly<Record<string, KernelFacts>> = {
   "osnoise-option": withTracers,
   "args-and-retaddr": withTracers,
   "args": older,
-  "returns": older,
+  "returns": { ...older, formats: fixtureKernel().formats },
   "cgroup": { ...plain, controlGroup: { kind: "no-hierarchy" } },
 };
 
@@ -67,12 +68,15 @@ test("there is one for each facility that kernels have had for less than ten yea
   expect(Object.keys(kernels).filter((name) => !names.includes(name))).toEqual([]);
 });
 
-test.each(names)("%s", (name) => {
-  const text = readFileSync(join(folder, `${name}.yaml`), "utf8");
-  const spec = loadSpec({ path: `${name}.yaml`, text }, { read: () => undefined });
-  if (!spec.ok) throw new Error(spec.error[0]?.message);
-  const plan = planSession(spec.value, kernels[name] ?? plain, { instance: "golden" });
-  const problems = plan.ok ? plan.value.warnings : plan.error;
+test.each(names)("%s", async (name) => {
+  const source = { path: `${name}.yaml`, text: readFileSync(join(folder, `${name}.yaml`), "utf8") };
+  const [opened] = await openSpecs([source], {
+    readFile: () => undefined,
+    binaries: { cwd: folder, environment: {} },
+    kernel: () => ok(kernels[name] ?? plain),
+    sessionName: () => "golden",
+  });
+  const { problems } = opened!;
   let stderr = "";
   showProblems(problems, {
     stdout: PIPE,
