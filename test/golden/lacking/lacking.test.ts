@@ -60,6 +60,7 @@ const kernels: Readonly<Record<string, KernelFacts>> = {
   "args-and-retaddr": withTracers,
   "args": older,
   "returns": { ...older, formats: fixtureKernel().formats },
+  "stop": { ...plain, release: "5.15.0" },
   "cgroup": { ...plain, controlGroup: { kind: "no-hierarchy" } },
 };
 
