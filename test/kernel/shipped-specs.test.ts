@@ -63,7 +63,7 @@ test.each(tried.filter(({ refusal }) => refusal !== undefined))(
 
 /** Why this kernel has no such tracer for us, by trying; nothing where it has, or where the spec needs none. */
 function tracerRefusal(spec: string): string | undefined {
-  const type = /^tracer:\s+(?:type: )?(?<type>\w+)/mu.exec(spec)?.groups?.["type"];
+  const type = /^tracer:\s+(?:\{?type: )?(?<type>\w+)/mu.exec(spec)?.groups?.["type"];
   if (type === undefined) return undefined;
   if (!readFileSync(`${TRACEFS}/available_tracers`, "utf8").trim().split(/\s+/u).includes(type))
     return `this kernel has no tracer ${type}`;

@@ -1,5 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { Instance } from "./instance.ts";
+
+const run = promisify(execFile);
 
 /**
  * Why times between switches cannot be right here; nothing where they can. Linux 6.18 was seen to call no tracepoint from the idle task of
@@ -8,7 +11,9 @@ import { Instance } from "./instance.ts";
 export async function withoutIdleSwitches(): Promise<string | undefined> {
   using instance = new Instance("idle-switches");
   instance.write("events/sched/sched_switch/enable", "1");
-  await pause(500);
+  // Each CPU leaves its idle task some twenty times.
+  const sleeps = "for i in $(seq 20); do sleep 0.01; done";
+  await Promise.all(instance.cpus().map((cpu) => run("taskset", ["-c", String(cpu), "sh", "-c", sleeps])));
   instance.write("tracing_on", "0");
   const lines = instance.read("trace").split("\n");
   const silent = instance.cpus().filter((cpu) => {
