@@ -73,6 +73,7 @@ describe("help", () => {
       "report",
       "show",
       "export",
+      "test",
       "compare",
       "recover",
       "doctor",
