@@ -5,6 +5,7 @@ import { comparisonsIn, fieldsIn } from "../../expr/walk.ts";
 import { printForKernel } from "../../expr/print-for-kernel.ts";
 import type { SourceExpression } from "../../spec/probes/probe-event.ts";
 import type { StopCondition } from "../../spec/spec.ts";
+import { taskKey } from "../../spec/task-rule.ts";
 import { sessionGroup } from "../../tracefs/session-groups.ts";
 import { type EventFormat, eventName } from "../../trace/decode/event-format.ts";
 import { MARKER } from "../../trace/tracer-records.ts";
@@ -166,16 +167,13 @@ function countsOwnThreads({ system }: EventFormat, { facts }: PlanInput): boolea
 /** The trigger is called for tasks that the instance does not record. */
 function outsideScope({ on, where }: StopCondition, { spec }: PlanInput): readonly Diagnostic[] {
   const namesTask = where !== undefined && fieldsIn(where.tree).some((name) => OF_TASK.has(name));
-  if (spec.scope.pids === undefined || on.value === MARKER || namesTask) return [];
+  const key = taskKey(spec.scope);
+  if (key === undefined || on.value === MARKER || namesTask) return [];
   return [
-    warning(
-      "wrong-value",
-      `scope.pids does not limit \`stop\`: any task's ${on.value} can stop the recording`,
-      {
-        at: on.at,
-        hint: 'name the task in its condition, as in where: COMM == "dd"',
-      },
-    ),
+    warning("wrong-value", `${key} does not limit \`stop\`: any task's ${on.value} can stop the recording`, {
+      at: on.at,
+      hint: 'name the task in its condition, as in where: COMM == "dd"',
+    }),
   ];
 }
 

@@ -33,7 +33,13 @@ export const withExec: Pick<KernelFacts, "eventNames" | "formats"> = withEvents(
 
 /** With the events that a scope that follows tasks needs, too. */
 export const withTasks: Pick<KernelFacts, "eventNames" | "formats"> = withEvents(
-  [...names, "sched:sched_process_exec", "task:task_newtask", "task:task_rename"].sort(),
+  [
+    ...names,
+    "cgroup:cgroup_attach_task",
+    "sched:sched_process_exec",
+    "task:task_newtask",
+    "task:task_rename",
+  ].sort(),
 );
 
 function withEvents(eventNames: readonly string[]): Pick<KernelFacts, "eventNames" | "formats"> {

@@ -6,7 +6,7 @@ import type { Plan } from "../../../../src/plan/plan.ts";
 import type { Spec, StopCondition } from "../../../../src/spec/spec.ts";
 import { buildSpec, expression, tracepoint } from "../../../support/session/build-spec.ts";
 import { kprobe } from "../../../support/probes.ts";
-import { someFacts } from "../facts.ts";
+import { someFacts, withTasks } from "../facts.ts";
 
 const at = tracepoint("x").at;
 
@@ -101,11 +101,15 @@ describe("the event", () => {
     expect(stop?.file).toMatch(/^instances\/s\/events\/\w+\/openat\/trigger$/);
   });
 
-  test("scope.pids does not limit it: a warning, unless the condition names the task", () => {
-    const scope = { pids: [1] };
-    const { warnings } = planned({ stop: stopAt(SWITCH), scope });
-    expect(warnings).toMatchObject([{ code: "wrong-value", severity: "warning" }]);
-    expect(planned({ stop: stopAt(SWITCH, 'COMM == "dd"'), scope }).warnings).toEqual([]);
+  test.each<[string, Spec["scope"]]>([
+    ["scope.pids", { pids: [1] }],
+    ["scope.pids", { at, tasks: { key: "scope.pids", comm: "dd*" } }],
+    ["scope.cgroup", { at, tasks: { key: "scope.cgroup", cgroup: "/x" } }],
+  ])("%s does not limit it: a warning, unless the condition names the task", (key, scope) => {
+    const message = `${key} does not limit \`stop\`: any task's ${SWITCH} can stop the recording`;
+    const { warnings } = planned({ stop: stopAt(SWITCH), scope }, withTasks);
+    expect(warnings).toMatchObject([{ code: "wrong-value", severity: "warning", message }]);
+    expect(planned({ stop: stopAt(SWITCH, 'COMM == "dd"'), scope }, withTasks).warnings).toEqual([]);
   });
 });
 
