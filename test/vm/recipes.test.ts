@@ -106,8 +106,10 @@ describe("on Linux 6.12, as shipped, one after the other", () => {
   test("dcsnoop: the two names that are not in the cache", () => {
     const names = rowsOf(results.get("dcsnoop")!, "misses").map(({ name }) => String(name));
     const own = names.filter((name) => /^dcsnoop-\d+-[ab]$/u.test(name)).map((name) => name.at(-1));
-    expect(own).toHaveLength(2);
     expect(new Set(own)).toEqual(new Set(["a", "b"]));
+    // `ls` asks twice for a name that is not there, and a tmpfs keeps no entry for it.
+    const [a, b] = ["a", "b"].map((name) => own.filter((one) => one === name).length);
+    expect(a).toBe(b);
   });
 
   test("tcpsynbl: the backlog grows by one with each connection that nobody accepts", () => {
