@@ -60,7 +60,11 @@ const NEAR_THE_LIMIT: ReadonlySet<string> = new Set([
 ]);
 /** `npm run bombs` builds the program first, and measures what is shipped: Node takes some 100 MB more to run the sources as they are. */
 const all = process.env["FTRACE_RUN_ALL_BOMBS"] === "1";
-const shapes = recordingBombs.filter(({ name }) => all || !NEAR_THE_LIMIT.has(name));
+const mild = recordingBombs.filter(({ name }) => !NEAR_THE_LIMIT.has(name));
+/** CI reads every second one of these: together they take three minutes. */
+const slice =
+  process.env["FTRACE_RUN_BOMBS_SLICE"] === "1" ? mild.filter((_, index) => index % 2 === 0) : mild;
+const shapes = all ? recordingBombs : slice;
 
 let folder: string;
 let plainMs: number;
