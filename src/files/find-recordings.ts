@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 
-/** The names of a recording and its result in a folder that `--out` writes. */
+/** The recording in a folder that `--out` writes. */
 export const RECORDING = "trace.dat";
+/** Its result. */
 export const RESULT = "result.json";
 
 const MOST_DEPTH = 8;

@@ -29,6 +29,7 @@ export function commonFields(events: readonly EventFormat[]): CommonFields | und
 
 const STACKS: ReadonlySet<string> = new Set(["kernel_stack", "user_stack"]);
 
+/** The ids of events, by which records name them. */
 export function idsOf(events: readonly EventFormat[]): ReadonlySet<number> {
   return new Set(events.map(({ id }) => id));
 }

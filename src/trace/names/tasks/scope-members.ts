@@ -3,8 +3,11 @@ import { type LossGaps, noGaps } from "../../ring-buffer/loss-gaps.ts";
 /** Whether a task is in a scope. */
 export type Membership = typeof OUTSIDE | typeof MEMBER | typeof UNKNOWN;
 
+/** The task is not in the scope. */
 export const OUTSIDE = 0;
+/** The task is in the scope. */
 export const MEMBER = 1;
+/** No event tells which of the two. */
 export const UNKNOWN = 2;
 
 /** The tasks that were found when recording began. */

@@ -8,6 +8,7 @@ export interface TaskEvents {
   reader(batch: EventBatch): RowReader;
 }
 
+/** Reads one record, by its row in a batch. */
 export type RowReader = (row: number) => void;
 
 /** @throws TypeError for a field that is no number. */
