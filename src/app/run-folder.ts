@@ -3,7 +3,7 @@ import { fail, ok, type Result } from "../core/result.ts";
 import { OutputFolder } from "../files/output-folder.ts";
 import { keptFiles, keptNames } from "../report/kept-files.ts";
 import type { ResultDocument } from "../document/result-document.ts";
-import { RECORDING } from "../session/capture/recording-layout.ts";
+import { RECORDING } from "../files/find-recordings.ts";
 import { temporaryRecordingFolder } from "../session/net/temporary-recordings.ts";
 import { TemporaryFolder } from "../vm/temporary-folder.ts";
 import { outputFailed } from "../files/output-failed.ts";

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { buildResult } from "../result/build-result.ts";
 import type { ResultDocument, SessionOutcome } from "../document/result-document.ts";
-import { RECORDING } from "../session/capture/recording-layout.ts";
+import { RECORDING } from "../files/find-recordings.ts";
 import { prepareCapture } from "../session/capture/start-capture.ts";
 import type { OutputFolder } from "../files/output-folder.ts";
 import { openRecordingFile } from "../machine/recording-file.ts";

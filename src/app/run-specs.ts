@@ -3,7 +3,7 @@ import type { NotRunDocument, ResultDocument, StopSignal } from "../document/res
 import type { OutputFolder } from "../files/output-folder.ts";
 import { version } from "../files/package-file.ts";
 import { buildResult } from "../result/build-result.ts";
-import { RECORDING } from "../session/capture/recording-layout.ts";
+import { RECORDING } from "../files/find-recordings.ts";
 import type { SessionProgress } from "../session/session-progress.ts";
 import type { Starters } from "../session/starters.ts";
 import type { Spec } from "../spec/spec.ts";

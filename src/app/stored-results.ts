@@ -22,11 +22,31 @@ export function readStoredResults(path: string): Result<readonly ResultDocument[
   return results.ok ? ok(results.value.flat()) : results;
 }
 
+/** One result, in a file of its own. Errors: `file-unreadable`, `file-too-large`. */
+export function readStoredResult(path: string): Result<ResultDocument> {
+  const value = readJson(path);
+  if (!value.ok) return value;
+  return validate(value.value) ? ok(value.value) : fail([notOneResult(path)]);
+}
+
+/** One result, or the document of several. */
 function readFile(path: string): Result<readonly ResultDocument[]> {
+  const read = readJson(path);
+  if (!read.ok) return read;
+  const { value } = read;
+  const isDocument =
+    typeof value === "object" && value !== null && "results" in value && Array.isArray(value.results);
+  const all: readonly unknown[] = isDocument ? (value.results as readonly unknown[]) : [value];
+  const results = all.filter((one): one is ResultDocument => validate(one));
+  return results.length === all.length && all.length > 0 ? ok(results) : fail([notResults(path)]);
+}
+
+/** What is no JSON is `undefined`, which is no result. */
+function readJson(path: string): Result<unknown> {
   const file = readRegularFile(path, MOST_BYTES);
   switch (file.kind) {
     case "read":
-      return resultsIn(path, Buffer.from(file.content).toString());
+      return ok(parsed(Buffer.from(file.content).toString()));
     case "too-large":
       return fail([diagnostic("file-too-large", `${path} is larger than 256 MiB`)]);
     case "not-regular":
@@ -34,16 +54,6 @@ function readFile(path: string): Result<readonly ResultDocument[]> {
     case "failed":
       return fail([diagnostic("file-unreadable", `cannot read ${path}: ${file.errno}`)]);
   }
-}
-
-/** One result, or the document of several. */
-function resultsIn(path: string, text: string): Result<readonly ResultDocument[]> {
-  const value = parsed(text);
-  const isDocument =
-    typeof value === "object" && value !== null && "results" in value && Array.isArray(value.results);
-  const all: readonly unknown[] = isDocument ? (value.results as readonly unknown[]) : [value];
-  const results = all.filter((one): one is ResultDocument => validate(one));
-  return results.length === all.length && all.length > 0 ? ok(results) : fail([notResults(path)]);
 }
 
 function parsed(text: string): unknown {
@@ -57,5 +67,11 @@ function parsed(text: string): unknown {
 function notResults(path: string): Diagnostic {
   return diagnostic("file-unreadable", `${quoted(path)} is not a result of this version of ftrace-run`, {
     hint: "compare takes what --json FILE and --out DIR write",
+  });
+}
+
+function notOneResult(path: string): Diagnostic {
+  return diagnostic("file-unreadable", `${path} is not a result document, version 1`, {
+    hint: "a result of another version of ftrace-run: record it again, or compute it with `ftrace-run report`",
   });
 }

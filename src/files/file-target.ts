@@ -36,6 +36,27 @@ export function openFileTarget(
   }
 }
 
+/** Several, or none: no file may be named twice. Errors: `output-failed`, `usage`. */
+export function openFileTargets(
+  files: readonly { readonly path: string; readonly appends?: boolean }[],
+): Result<readonly FileTarget[]> {
+  const opened: FileTarget[] = [];
+  for (const [index, file] of files.entries()) {
+    const isTwice = files.slice(0, index).some(({ path }) => resolve(path) === resolve(file.path));
+    const target = isTwice ? fail([namedTwice(file.path)]) : openFileTarget(file.path, file);
+    if (!target.ok) {
+      for (const earlier of opened) earlier.close();
+      return target;
+    }
+    opened.push(target.value);
+  }
+  return ok(opened);
+}
+
+function namedTwice(path: string): Diagnostic {
+  return diagnostic("usage", `two formats would be written to ${path}`);
+}
+
 function intoFile(path: string, folder: OutputFolder): Result<FileTarget> {
   const name = basename(resolve(path));
   const found = folder.stat(name);

@@ -6,7 +6,7 @@ import { bringFiles, type ExpectedFiles } from "../../vm/bring-files.ts";
 import type { SharedFolder } from "../../vm/guest-init.ts";
 import { TemporaryFolder } from "../../vm/temporary-folder.ts";
 import { type GuestOptions, type GuestReport, reportName, REPORTS_FOLDER } from "./guest-arguments.ts";
-import { type FileTarget, openFileTarget } from "../../files/file-target.ts";
+import { type FileTarget, openFileTargets } from "../../files/file-target.ts";
 import { outputFailed } from "../../files/output-failed.ts";
 import type { OpenedSpec } from "../open-specs.ts";
 import { ResultFolders, specName } from "../result-folders.ts";
@@ -86,7 +86,7 @@ const MOST_REPORT_BYTES = 256 * 1024 * 1024;
 
 function reportFiles(reports: readonly GuestReport[]): Result<GuestFiles> | undefined {
   if (reports.length === 0) return undefined;
-  const targets = openTargets(reports);
+  const targets = openFileTargets(reports);
   if (!targets.ok) return targets;
   const close = (): void => {
     for (const target of targets.value) target.close();
@@ -105,19 +105,6 @@ function reportFiles(reports: readonly GuestReport[]): Result<GuestFiles> | unde
     close();
     return fail([outputFailed("a temporary folder", error)]);
   }
-}
-
-function openTargets(reports: readonly GuestReport[]): Result<readonly FileTarget[]> {
-  const opened: FileTarget[] = [];
-  for (const report of reports) {
-    const target = openFileTarget(report.path, report);
-    if (!target.ok) {
-      for (const earlier of opened) earlier.close();
-      return target;
-    }
-    opened.push(target.value);
-  }
-  return ok(opened);
 }
 
 function bringReport({ path }: GuestReport, left: string, target: FileTarget): readonly Diagnostic[] {

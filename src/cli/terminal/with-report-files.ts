@@ -1,8 +1,7 @@
-import { resolve } from "node:path";
-import { type Diagnostic, diagnostic } from "../../core/diagnostic.ts";
-import { fail, ok, type Result } from "../../core/result.ts";
+import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { ResultDocument } from "../../document/result-document.ts";
-import { type FileTarget, openFileTarget } from "../../files/file-target.ts";
+import { type FileTarget, openFileTargets } from "../../files/file-target.ts";
+import type { RendererName } from "../../report/renderers.ts";
 import type { ReportFile } from "../wanted-formats.ts";
 import { formatResults, PAGE } from "./print-results.ts";
 import type { ConsoleIo } from "./console-io.ts";
@@ -20,39 +19,18 @@ export async function withReportFiles(
   io: ConsoleIo,
   work: (files: ReportFiles) => Promise<number>,
 ): Promise<number> {
-  const opened = openAll(wanted);
-  if (!opened.ok) return reportProblems(opened.error, io);
+  const targets = openFileTargets(wanted);
+  if (!targets.ok) return reportProblems(targets.error, io);
+  const files = wanted.map(({ renderer }, index) => ({ renderer, target: targets.value[index]! }));
   try {
-    return await work({ write: (results) => writeAll(opened.value, results) });
+    return await work({ write: (results) => writeAll(files, results) });
   } finally {
-    for (const { target } of opened.value) target.close();
+    for (const { target } of files) target.close();
   }
-}
-
-interface OpenedFile extends ReportFile {
-  readonly target: FileTarget;
-}
-
-function openAll(wanted: readonly ReportFile[]): Result<readonly OpenedFile[]> {
-  const opened: OpenedFile[] = [];
-  for (const file of wanted) {
-    const target = wantedTwice(file, opened) ?? openFileTarget(file.path, file);
-    if (!target.ok) {
-      for (const earlier of opened) earlier.target.close();
-      return target;
-    }
-    opened.push({ ...file, target: target.value });
-  }
-  return ok(opened);
-}
-
-function wantedTwice({ path }: ReportFile, opened: readonly OpenedFile[]): Result<never> | undefined {
-  const other = opened.find((file) => resolve(file.path) === resolve(path));
-  return other && fail([diagnostic("usage", `two formats would be written to ${path}`)]);
 }
 
 async function writeAll(
-  files: readonly OpenedFile[],
+  files: readonly { readonly renderer: RendererName; readonly target: FileTarget }[],
   results: readonly ResultDocument[],
 ): Promise<readonly Diagnostic[]> {
   const problems: Diagnostic[] = [];

@@ -1,4 +1,5 @@
 import type { Located, Span } from "../../core/source.ts";
+import { parseCpuList } from "../../expr/cpu-list.ts";
 import { OSNOISE_FILES, OSNOISE_TRACERS } from "../../spec/osnoise-files.ts";
 import type { OsnoiseSettings, TracerOption, TracerSettings } from "../../spec/spec.ts";
 import type { KernelSetting } from "./kernel-setting.ts";
@@ -76,7 +77,7 @@ function cpusSetting({ cpus, at, onlineCpus, settings }: OsnoiseFacts): KernelSe
   const all = cpuList(onlineCpus);
   if (cpus) return { ...setting(file, all, at && { value: cpus, at }), wanted: cpuList(cpus) };
   const before = settings?.get(file);
-  const measured = new Set(before === undefined ? onlineCpus : cpusIn(before));
+  const measured = new Set(before === undefined ? onlineCpus : (parseCpuList(before) ?? []));
   const isAll = onlineCpus.every((cpu) => measured.has(cpu));
   return { ...setting(file, all), wanted: isAll && before !== undefined ? before : all };
 }
@@ -116,14 +117,4 @@ export function cpuList(cpus: readonly number[]): string {
     else ranges.push({ first: cpu, last: cpu });
   }
   return ranges.map(({ first, last }) => (first === last ? String(first) : `${first}-${last}`)).join(",");
-}
-
-function cpusIn(list: string): readonly number[] {
-  return list
-    .split(",")
-    .filter(Boolean)
-    .flatMap((range) => {
-      const [first = 0, last = first] = range.split("-").map(Number);
-      return Array.from({ length: last - first + 1 }, (_, index) => first + index);
-    });
 }

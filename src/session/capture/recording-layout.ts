@@ -1,9 +1,7 @@
 import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { RECORDING } from "../../files/find-recordings.ts";
 import type { OutputFile } from "../../files/output-file.ts";
 import type { OutputFolder } from "../../files/output-folder.ts";
-
-/** Name of a recording in its folder. */
-export const RECORDING = "trace.dat";
 
 /** Reserved disk space, so that the parts can be joined even if the recording filled the disk. */
 const spareBytes = 64 * 1024;
