@@ -13,7 +13,7 @@ import { problemDocument } from "../../../src/result/problem-document.ts";
 import { showProblems } from "../../../src/cli/terminal/show-problems.ts";
 import { fixtureProfile } from "../../support/fixture-profile.ts";
 import { fixtureKernel } from "./fixture-kernel.ts";
-import { PIPE } from "../../unit/cli/support.ts";
+import { silentContext } from "../../unit/cli/support.ts";
 import { needsKernel } from "./needs-kernel.ts";
 
 /**
@@ -95,20 +95,9 @@ function check(name: string): Promise<{ problems: readonly Diagnostic[] }> {
 
 /** As the command line shows them. */
 function shown(problems: readonly Diagnostic[]): string {
-  let text = "";
-  const keep = (more: string): void => {
-    text += more;
-  };
-  showProblems(problems, {
-    stdout: PIPE,
-    stderr: PIPE,
-    out: keep,
-    outCommands: keep,
-    outTakesMore: () => Promise.resolve(true),
-    errTakesMore: () => Promise.resolve(true),
-    err: keep,
-  });
-  return text;
+  const spoken = silentContext();
+  showProblems(problems, spoken.context.io);
+  return spoken.out() + spoken.err();
 }
 
 /** A wrong file never gets as far as a kernel. */

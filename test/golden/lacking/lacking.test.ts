@@ -7,7 +7,7 @@ import { showProblems } from "../../../src/cli/terminal/show-problems.ts";
 import { ok } from "../../../src/core/result.ts";
 import type { KernelFacts, TracerFacts } from "../../../src/plan/kernel-facts.ts";
 import { fixtureKernel } from "../bad/fixture-kernel.ts";
-import { PIPE } from "../../unit/cli/support.ts";
+import { silentContext } from "../../unit/cli/support.ts";
 import { someFacts, withTasks } from "../../unit/plan/facts.ts";
 
 /**
@@ -78,16 +78,9 @@ test.each(names)("%s", async (name) => {
     sessionName: () => "golden",
   });
   const { problems } = opened!;
-  let stderr = "";
-  showProblems(problems, {
-    stdout: PIPE,
-    stderr: PIPE,
-    out: () => undefined,
-    outCommands: () => undefined,
-    outTakesMore: () => Promise.resolve(true),
-    errTakesMore: () => Promise.resolve(true),
-    err: (more) => void (stderr += more),
-  });
+  const spoken = silentContext();
+  showProblems(problems, spoken.context.io);
+  const stderr = spoken.err();
   const status = statusOf({ problems });
   const answer = `exit status ${status}\n${stderr}`;
   if (process.env["UPDATE_GOLDEN"]) writeFileSync(join(folder, `${name}.stderr`), answer);
